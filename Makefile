@@ -1,0 +1,62 @@
+# The two commands: `make run` serves a portal full of content, `make test` checks everything.
+PYTHON ?= python3
+PORTAL_DEMO ?= 1
+export PORTAL_DEMO
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes --only-binary :all:
+
+.PHONY: run test lint lock browser check-machine translations
+.DEFAULT_GOAL := run
+
+run: $(VENV)/run.installed
+	@$(BIN)/python -m portal run --prepare
+
+test: $(VENV)/test.installed browser translations lint
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: $(VENV)/test.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/djlint portal --check --lint --quiet
+
+# Refreshes the two lists of packages; needs uv, and writes no address of an index.
+lock:
+	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv" >&2; exit 1; }
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --only-binary :all: --upgrade --no-annotate --custom-compile-command "make lock" --output-file requirements.lock
+	uv pip compile pyproject.toml --extra postgres --extra test --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --only-binary :all: --upgrade --no-annotate --custom-compile-command "make lock" \
+	  --constraint requirements.lock --output-file requirements-test.lock
+	@! grep -nE '://' requirements.lock requirements-test.lock || { echo "an address is in the lock" >&2; exit 1; }
+
+translations: $(VENV)/test.installed
+	@$(BIN)/python -m portal translations
+
+# Chromium for the browser tests, from apt where that is allowed. Without it they skip and say so.
+browser:
+	@if ! command -v chromium >/dev/null 2>&1; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends -y \
+	      chromium fonts-noto-cjk; } >/dev/null 2>&1 || echo "Chromium could not be installed from apt." >&2; \
+	  else echo "No chromium, and apt may not be used: the browser tests will be skipped." >&2; fi; fi
+
+check-machine:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Python is missing: install Python 3.11 or newer." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1)." >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+	  { echo "Python's venv module is missing: install it (Debian, Ubuntu: apt install python3-venv)." >&2; exit 1; }
+	@[ -w . ] || { echo "This folder is not writable: $(CURDIR)" >&2; exit 1; }
+
+$(VENV)/run.installed: requirements.lock | check-machine
+	@[ -x $(BIN)/python ] || { echo "Setting up the environment in $(VENV) …"; $(PYTHON) -m venv $(VENV); }
+	@$(PIP) --requirement requirements.lock
+	@touch $@
+
+$(VENV)/test.installed: requirements-test.lock requirements.lock | check-machine
+	@[ -x $(BIN)/python ] || { echo "Setting up the environment in $(VENV) …"; $(PYTHON) -m venv $(VENV); }
+	@$(PIP) --requirement requirements-test.lock
+	@touch $@ $(VENV)/run.installed

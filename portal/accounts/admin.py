@@ -1,0 +1,151 @@
+"""The staff's door to accounts: signing in and out, the second factor, one's own settings, who is who."""
+
+import segno
+from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from pyotp import TOTP
+
+from portal.accounts import operations, queries, rules
+from portal.accounts.forms import CodeForm, PasswordForm, SignInForm
+from portal.accounts.models import Staff
+from portal.accounts.session import begin_browser_session, end_browser_session, pending_staff, remember_pending
+from portal.shared.audit import record_event, writing
+from portal.shared.db import db
+from portal.shared.formats import LANGUAGES, local_today
+from portal.shared.permissions import CITIZEN, open_to_anyone, requires
+from portal.shared.rate_limits import count_try, forget_tries
+from portal.shared.refusals import RefusedActError
+
+blueprint = Blueprint("accounts_admin", __name__, template_folder="templates")
+
+
+@blueprint.route("/sign-in/", methods=["GET", "POST"])
+@open_to_anyone
+def sign_in() -> ResponseReturnValue:
+    """Ask for name and password, at most five times a minute for one name."""
+    form = SignInForm()
+    if form.validate_on_submit():
+        name = form.user_name.data
+        if not count_try("sign-in", name.lower(), rules.TRIES, rules.TRY_WINDOW):
+            abort(429)
+        try:
+            staff = operations.verify_password(name, form.password.data)
+        except RefusedActError as refusal:
+            with writing():
+                record_event(CITIZEN, "sign_in", "staff", "-", outcome="refused")
+            form.refuse(refusal.message, form.password)
+        else:
+            return _after_password(staff)
+    return render_template("accounts/admin/sign_in.html", form=form)
+
+
+def _after_password(staff: Staff) -> ResponseReturnValue:
+    if staff.needs_second_factor:
+        remember_pending(staff.id)
+        return redirect(url_for(".second_factor" if staff.totp_secret else ".enrol"))
+    return _finish(staff)
+
+
+def _finish(staff: Staff) -> ResponseReturnValue:
+    with writing():
+        forget_tries("sign-in", staff.user_name.lower())
+        token = operations.begin_session(queries.actor_of(staff, local_today()), staff)
+    begin_browser_session(token)
+    return redirect(url_for("desk_admin.my_work"))
+
+
+@blueprint.route("/second-factor/", methods=["GET", "POST"])
+@open_to_anyone
+def second_factor() -> ResponseReturnValue:
+    """Ask for the code of the authenticator app, or a recovery code."""
+    staff = pending_staff() or abort(redirect(url_for(".sign_in")))
+    form = CodeForm()
+    if form.validate_on_submit():
+        if not count_try("second-factor", staff.user_name, rules.TRIES, rules.TRY_WINDOW):
+            abort(429)
+        try:
+            with writing():
+                operations.use_second_factor(queries.actor_of(staff, local_today()), staff, form.code.data)
+        except RefusedActError as refusal:
+            form.refuse(refusal.message, form.code)
+        else:
+            return _finish(staff)
+    return render_template("accounts/admin/second_factor.html", form=form)
+
+
+@blueprint.route("/enrol/", methods=["GET", "POST"])
+@open_to_anyone
+def enrol() -> ResponseReturnValue:
+    """Show the secret as a QR code, ask for a first code, show the recovery codes once."""
+    staff = pending_staff() or abort(redirect(url_for(".sign_in")))
+    if staff.totp_secret:
+        return redirect(url_for(".second_factor"))
+    secret = session.setdefault("enrolling", operations.new_totp_secret())
+    form = CodeForm()
+    if form.validate_on_submit():
+        try:
+            with writing():
+                actor = queries.actor_of(staff, local_today())
+                codes = operations.enrol_second_factor(actor, staff, secret, form.code.data)
+        except RefusedActError as refusal:
+            form.refuse(refusal.message, form.code)
+        else:
+            _finish(staff)
+            return render_template("accounts/admin/recovery_codes.html", codes=codes)
+    uri = TOTP(secret).provisioning_uri(name=staff.user_name, issuer_name="Portal")
+    # The picture is our own markup around a URI made of letters and digits; nothing typed is in it.
+    picture = Markup(segno.make(uri).svg_inline(scale=5, border=2))  # noqa: S704
+    return render_template("accounts/admin/enrol.html", form=form, secret=secret, picture=picture)
+
+
+@blueprint.post("/sign-out/")
+@requires("accounts:self:change")
+def sign_out() -> ResponseReturnValue:
+    """End the session here and in the database."""
+    with writing():
+        operations.end_session(g.actor, session.get("token", ""))
+    end_browser_session()
+    return redirect(url_for(".sign_in"))
+
+
+@blueprint.route("/password/", methods=["GET", "POST"])
+@requires("accounts:self:change")
+def password() -> ResponseReturnValue:
+    """Change one's own password; every session ends."""
+    form = PasswordForm()
+    if form.validate_on_submit():
+        try:
+            operations.verify_password(g.staff.user_name, form.current.data)
+        except RefusedActError:
+            form.refuse(rules.SignInRefusedError.message, form.current)
+            return render_template("accounts/admin/password.html", form=form)
+        try:
+            with writing():
+                operations.change_password(g.actor, g.staff, form.new.data)
+        except RefusedActError as refusal:
+            form.refuse(refusal.message, form.new)
+        else:
+            end_browser_session()
+            return redirect(url_for(".sign_in"))
+    return render_template("accounts/admin/password.html", form=form)
+
+
+@blueprint.post("/language/")
+@requires("accounts:self:change")
+def language() -> ResponseReturnValue:
+    """Switch the language of the admin area and stay on the page."""
+    chosen = request.form.get("language", "")
+    if chosen not in LANGUAGES:
+        abort(400)
+    with writing():
+        db.session.get_one(Staff, g.actor.staff_id).language = chosen
+    back = request.form.get("back", "")
+    return redirect(back if back.startswith("/admin/") and "\\" not in back else url_for("desk_admin.my_work"))
+
+
+@blueprint.get("/people/")
+@requires("accounts:person:see")
+def people() -> ResponseReturnValue:
+    """List the accounts with their roles and posts."""
+    return render_template("accounts/admin/people.html", people=queries.all_staff(), today=local_today())

@@ -1,0 +1,27 @@
+"""Forms of signing in."""
+
+from flask_babel import lazy_gettext as _l
+
+from portal.shared.forms import PortalForm, line, secret
+
+
+class SignInForm(PortalForm):
+    """Name and password."""
+
+    user_name = line(_l("User name"), longest=60, autocomplete="username", autocapitalize="none", spellcheck="false")
+    password = secret(_l("Password"), autocomplete="current-password")
+
+
+class CodeForm(PortalForm):
+    """The second factor."""
+
+    code = line(
+        _l("Code"), _l("Six digits from your app, or a recovery code."), longest=20, autocomplete="one-time-code"
+    )
+
+
+class PasswordForm(PortalForm):
+    """A new password."""
+
+    current = secret(_l("Present password"), autocomplete="current-password")
+    new = secret(_l("New password"), _l("At least 12 characters; a sentence is good."), autocomplete="new-password")

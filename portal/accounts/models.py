@@ -1,0 +1,74 @@
+"""Staff, their roles and posts over time, recovery codes and sessions."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
+from portal.shared.permissions import Role
+
+
+class Staff(Versioned, Base):
+    """A person who signs in."""
+
+    __tablename__ = "staff"
+
+    user_name: Mapped[str] = mapped_column(String(60), unique=True)
+    display_name: Mapped[str] = mapped_column(String(100))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    totp_last_step: Mapped[int] = mapped_column(default=0)
+    language: Mapped[str] = mapped_column(String(2), default="zh")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    needs_second_factor: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    role_grants: Mapped[list["RoleGrant"]] = relationship(order_by="RoleGrant.id", cascade="all, delete-orphan")
+    holdings: Mapped[list["Holding"]] = relationship(order_by="Holding.from_on", cascade="all, delete-orphan")
+
+
+class RoleGrant(Base):
+    """A role that a person holds, in one department or everywhere."""
+
+    __tablename__ = "role_grants"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    role: Mapped[Role] = mapped_column(EnumText(Role))
+    department_code: Mapped[str | None] = mapped_column(String(40))
+
+
+class Holding(Base):
+    """Who held which post when; ``to_on`` is the last day, empty while it lasts."""
+
+    __tablename__ = "holdings"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    post_code: Mapped[str] = mapped_column(String(40), index=True)
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the post was held on a day."""
+        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+
+
+class RecoveryCode(Base):
+    """A code for the day the second factor is lost; each works once."""
+
+    __tablename__ = "recovery_codes"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class StaffSession(Base):
+    """One signed-in browser, by the hash of its token."""
+
+    __tablename__ = "staff_sessions"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    staff: Mapped[Staff] = relationship()

@@ -1,0 +1,147 @@
+"""Verbs on accounts."""
+
+import hashlib
+import secrets
+from datetime import date
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select, update
+
+from portal.accounts.models import Holding, RecoveryCode, RoleGrant, Staff, StaffSession
+from portal.accounts.queries import find_staff, token_hash
+from portal.accounts.rules import (
+    CodeRefusedError,
+    SignInRefusedError,
+    UserNameTakenError,
+    accepted_totp_step,
+    check_password_strength,
+)
+from portal.shared import audit, clock
+from portal.shared.codes import new_reference, read_code
+from portal.shared.db import db
+from portal.shared.permissions import Actor, Role
+from portal.shared.sealed import open_sealed, seal
+
+RECOVERY_CODES = 8
+_HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=2)
+# Verified when there is no such account, so that the answer takes as long.
+_NOBODY = _HASHER.hash(secrets.token_hex(16))
+
+
+def add_staff(
+    actor: Actor, user_name: str, *, display_name: str, password: str, language: str = "zh", is_demo: bool = False
+) -> Staff:
+    """Create an account without any role; raises PasswordTooWeakError or UserNameTakenError."""
+    if not is_demo:
+        check_password_strength(user_name, password)
+    if db.session.scalar(select(Staff.id).where(Staff.user_name == user_name)):
+        raise UserNameTakenError
+    staff = Staff(
+        user_name=user_name,
+        display_name=display_name,
+        password_hash=_HASHER.hash(password),
+        language=language,
+        needs_second_factor=not is_demo,
+        created_at=clock.now(),
+    )
+    audit.record(actor, "add_staff", staff)
+    return staff
+
+
+def grant_role(actor: Actor, staff: Staff, role: Role, department: str | None = None) -> None:
+    """Give a person a role, in one department or everywhere."""
+    staff.role_grants.append(RoleGrant(role=role, department_code=department))
+    audit.record(actor, "grant_role", staff)
+
+
+def assign_post(actor: Actor, staff: Staff, post_code: str, from_on: date) -> None:
+    """Let a person hold a post from a day on."""
+    staff.holdings.append(Holding(post_code=post_code, from_on=from_on))
+    audit.record(actor, "assign_post", staff)
+
+
+def verify_password(user_name: str, password: str) -> Staff:
+    """Return the account of a right name and password; raises SignInRefusedError after the same time for any other.
+
+    It writes nothing and takes a while: call it outside ``writing()``.
+    """
+    staff = find_staff(user_name)
+    try:
+        _HASHER.verify(staff.password_hash if staff else _NOBODY, password)
+    except (VerificationError, InvalidHashError) as error:
+        raise SignInRefusedError from error
+    if staff is None:
+        raise SignInRefusedError
+    return staff
+
+
+def begin_session(actor: Actor, staff: Staff) -> str:
+    """Begin a session and return its token, which is kept only as a hash."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(StaffSession(staff_id=staff.id, token_hash=token_hash(token), started_at=clock.now()))
+    audit.record(actor, "sign_in", staff)
+    return token
+
+
+def end_session(actor: Actor, token: str) -> None:
+    """End the session of a token."""
+    db.session.execute(
+        update(StaffSession).where(StaffSession.token_hash == token_hash(token)).values(ended_at=clock.now())
+    )
+    audit.record_event(actor, "sign_out", "staff", str(actor.staff_id))
+
+
+def change_password(actor: Actor, staff: Staff, new_password: str) -> None:
+    """Set a new password and end every session of the person; raises PasswordTooWeakError."""
+    check_password_strength(staff.user_name, new_password)
+    staff.password_hash = _HASHER.hash(new_password)
+    db.session.execute(
+        update(StaffSession)
+        .where(StaffSession.staff_id == staff.id, StaffSession.ended_at.is_(None))
+        .values(ended_at=clock.now())
+    )
+    audit.record(actor, "change_password", staff)
+
+
+def new_totp_secret() -> str:
+    """Return a fresh secret for an authenticator app."""
+    return pyotp.random_base32()
+
+
+def enrol_second_factor(actor: Actor, staff: Staff, secret: str, typed: str) -> list[str]:
+    """Keep the secret, sealed, once a code shows that the app has it; return the recovery codes, shown this once."""
+    staff.totp_last_step = accepted_totp_step(secret, typed, 0, clock.now())
+    staff.totp_secret = seal(secret, f"totp:{staff.id}")
+    codes = [new_reference("R") for _ in range(RECOVERY_CODES)]
+    db.session.add_all(RecoveryCode(staff_id=staff.id, code_hash=_recovery_hash(staff, code)) for code in codes)
+    audit.record(actor, "enrol_second_factor", staff)
+    return codes
+
+
+def use_second_factor(actor: Actor, staff: Staff, typed: str) -> None:
+    """Accept a code of the app, or a recovery code, once; raises CodeRefusedError."""
+    if typed.isdigit() and staff.totp_secret is not None:
+        secret = open_sealed(staff.totp_secret, f"totp:{staff.id}")
+        staff.totp_last_step = accepted_totp_step(secret, typed, staff.totp_last_step, clock.now())
+    else:
+        _use_recovery_code(staff, typed)
+    audit.record(actor, "use_second_factor", staff)
+
+
+def _use_recovery_code(staff: Staff, typed: str) -> None:
+    code = db.session.scalar(
+        select(RecoveryCode).where(
+            RecoveryCode.staff_id == staff.id,
+            RecoveryCode.code_hash == _recovery_hash(staff, typed),
+            RecoveryCode.used_at.is_(None),
+        )
+    )
+    if code is None:
+        raise CodeRefusedError
+    code.used_at = clock.now()
+
+
+def _recovery_hash(staff: Staff, code: str) -> str:
+    return hashlib.sha256(f"{staff.id}:{read_code(code)}".encode()).hexdigest()

@@ -1,0 +1,83 @@
+"""Reads about staff."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from portal.accounts.models import Holding, RoleGrant, Staff, StaffSession
+from portal.accounts.rules import is_session_over
+from portal.shared.db import db
+from portal.shared.permissions import Actor, Grant, Role
+
+
+def token_hash(token: str) -> str:
+    """Return the hash under which a session token is kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find_staff(user_name: str) -> Staff | None:
+    """Find an active account by its name."""
+    return db.session.scalar(select(Staff).where(Staff.user_name == user_name, Staff.is_active))
+
+
+def find_session(token: str, seen_at: datetime, now: datetime) -> StaffSession | None:
+    """Find the session of a token while it lasts."""
+    session = db.session.scalar(
+        select(StaffSession)
+        .where(StaffSession.token_hash == token_hash(token), StaffSession.ended_at.is_(None))
+        .options(selectinload(StaffSession.staff).selectinload(Staff.role_grants))
+        .options(selectinload(StaffSession.staff).selectinload(Staff.holdings))
+    )
+    if session is None or not session.staff.is_active or is_session_over(session.started_at, seen_at, now):
+        return None
+    return session
+
+
+def actor_of(staff: Staff, today: date) -> Actor:
+    """Return what a person may do today."""
+    return Actor(
+        staff_id=staff.id,
+        name=staff.display_name,
+        grants=frozenset(Grant(grant.role, grant.department_code) for grant in staff.role_grants),
+        posts=frozenset(holding.post_code for holding in staff.holdings if holding.covers(today)),
+    )
+
+
+def holders_of(post_code: str, day: date) -> frozenset[int]:
+    """Return the ids of the persons who held a post on a day."""
+    holdings = db.session.scalars(select(Holding).where(Holding.post_code == post_code))
+    return frozenset(holding.staff_id for holding in holdings if holding.covers(day))
+
+
+def people_with_role(roles: Iterable[Role], department: str | None = None) -> Sequence[Staff]:
+    """Return the active staff who hold one of the roles, for a department where one is named."""
+    query = (
+        select(Staff)
+        .join(RoleGrant, RoleGrant.staff_id == Staff.id)
+        .where(Staff.is_active, RoleGrant.role.in_(list(roles)))
+        .order_by(Staff.display_name)
+        .distinct()
+    )
+    if department is not None:
+        query = query.where((RoleGrant.department_code == department) | RoleGrant.department_code.is_(None))
+    return db.session.scalars(query).all()
+
+
+def all_staff() -> Sequence[Staff]:
+    """Return every account with its roles and posts."""
+    return db.session.scalars(
+        select(Staff)
+        .order_by(Staff.user_name)
+        .options(selectinload(Staff.role_grants), selectinload(Staff.holdings))
+        .limit(500)
+    ).all()
+
+
+def names_of(staff_ids: Iterable[int | None]) -> dict[int, str]:
+    """Return display names by id."""
+    wanted = {staff_id for staff_id in staff_ids if staff_id is not None}
+    rows = db.session.execute(select(Staff.id, Staff.display_name).where(Staff.id.in_(wanted)))
+    return dict(rows.tuples().all())

@@ -1,0 +1,64 @@
+"""Pure decisions about signing in."""
+
+from datetime import datetime, timedelta
+
+import pyotp
+from flask_babel import lazy_gettext as _l
+
+from portal.shared.refusals import RefusedActError
+
+IDLE_LIMIT = timedelta(minutes=30)
+ABSOLUTE_LIMIT = timedelta(hours=8)
+TRIES = 5
+TRY_WINDOW = timedelta(minutes=1)
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 200
+TOTP_STEP_SECONDS = 30
+
+
+class SignInRefusedError(RefusedActError):
+    """The name or password is wrong; nobody learns which."""
+
+    message = _l("The user name or password is not right.")
+
+
+class CodeRefusedError(RefusedActError):
+    """The second factor is wrong or was used before."""
+
+    message = _l("The code is not right, or has been used already. Wait for the next one.")
+
+
+class PasswordTooWeakError(RefusedActError):
+    """The new password is too short or is the user name."""
+
+    message = _l("Choose a password of at least 12 characters that does not contain your user name.")
+
+
+class UserNameTakenError(RefusedActError):
+    """There is an account of this name already."""
+
+    message = _l("There is an account of this name already.")
+
+
+def check_password_strength(user_name: str, password: str) -> None:
+    """Raise PasswordTooWeakError unless the password is long enough and not built on the name."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD or user_name.lower() in password.lower():
+        raise PasswordTooWeakError
+
+
+def is_session_over(started_at: datetime, seen_at: datetime, now: datetime) -> bool:
+    """Tell whether a session was idle for 30 minutes or is 8 hours old."""
+    return now - seen_at > IDLE_LIMIT or now - started_at > ABSOLUTE_LIMIT
+
+
+def accepted_totp_step(secret: str, typed: str, last_step: int, now: datetime) -> int:
+    """Return the time step a code belongs to; raises CodeRefusedError when it is wrong or not newer than the last.
+
+    One step to either side is accepted for clocks that differ (RFC 6238, section 5.2).
+    """
+    totp = pyotp.TOTP(secret)
+    present = int(now.timestamp()) // TOTP_STEP_SECONDS
+    for step in (present - 1, present, present + 1):
+        if step > last_step and pyotp.utils.strings_equal(totp.generate_otp(step), typed):
+            return step
+    raise CodeRefusedError

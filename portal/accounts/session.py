@@ -1,0 +1,56 @@
+"""The signed cookie of a staff browser: a random token, and when it was last seen."""
+
+from datetime import UTC, datetime, timedelta
+
+from flask import g, session
+
+from portal.accounts.models import Staff
+from portal.accounts.queries import actor_of, find_session
+from portal.shared import clock
+from portal.shared.db import db
+from portal.shared.formats import local_today
+
+PENDING_FOR = timedelta(minutes=10)
+
+
+def begin_browser_session(token: str) -> None:
+    """Start with an empty cookie, so that nothing of before the sign-in lives on."""
+    session.clear()
+    session["token"] = token
+    session["seen"] = clock.now().timestamp()
+
+
+def end_browser_session() -> None:
+    """Empty the cookie."""
+    session.clear()
+
+
+def remember_pending(staff_id: int) -> None:
+    """Note whose password was right while the second factor is awaited."""
+    session.clear()
+    session["pending"] = [staff_id, clock.now().timestamp()]
+
+
+def pending_staff() -> Staff | None:
+    """Return the person whose second factor is awaited, for ten minutes."""
+    staff_id, since = session.get("pending", (None, 0.0))
+    if staff_id is None or clock.now() - datetime.fromtimestamp(since, UTC) > PENDING_FOR:
+        return None
+    return db.session.get(Staff, staff_id)
+
+
+def load_actor() -> bool:
+    """Set ``g.staff`` and ``g.actor`` from the cookie; tell whether somebody is signed in."""
+    g.staff = g.actor = None
+    if "token" not in session:
+        return False
+    now = clock.now()
+    seen_at = datetime.fromtimestamp(session.get("seen", 0.0), UTC)
+    found = find_session(session["token"], seen_at, now)
+    if found is None:
+        session.clear()
+        return False
+    session["seen"] = now.timestamp()
+    g.staff = found.staff
+    g.actor = actor_of(found.staff, local_today())
+    return True

@@ -1,0 +1,110 @@
+"""The factory."""
+
+from datetime import timedelta
+
+from flask import Flask, Response, g, request, url_for
+from flask_babel import Babel
+from flask_migrate import Migrate
+from jinja2 import StrictUndefined
+
+from portal import errors
+from portal.doors import open_doors
+from portal.languages import VIEWS, View, choose_locale, install_languages
+from portal.procedures.search import open_index
+from portal.settings import ROOT, Settings, read_settings
+from portal.shared import formats, tokens
+from portal.shared.db import db, init_db
+from portal.shared.forms import csrf
+from portal.shared.keys import load_keys
+
+MOST_BODY_BYTES = 256 * 1024
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "manifest-src 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application; raises SettingsError when it cannot work with its settings."""
+    settings = settings or read_settings()
+    app = Flask("portal", static_folder=str(ROOT / "static"), template_folder="templates")
+    app.extensions["portal.settings"] = settings
+    app.extensions["portal.keys"] = load_keys(settings)
+    app.config.update(
+        SECRET_KEY=app.extensions["portal.keys"].session_secret,
+        MAX_CONTENT_LENGTH=MOST_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_BODY_BYTES,
+        MAX_FORM_PARTS=200,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or (["127.0.0.1", "localhost", "[::1]"] if settings.demo else None),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=8),
+        WTF_CSRF_TIME_LIMIT=None,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
+        BABEL_DEFAULT_LOCALE="zh",
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    init_db(app, settings)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    Babel(app, locale_selector=choose_locale)
+    csrf.init_app(app)
+    open_index(app, settings)
+    install_languages(app)
+    open_doors(app)
+    errors.install(app)
+    _install_template_words(app, settings)
+    app.after_request(_secure)
+    return app
+
+
+def _install_template_words(app: Flask, settings: Settings) -> None:
+    app.add_template_filter(formats.words, "words")
+    app.add_template_filter(formats.words_marked, "words_marked")
+    app.add_template_filter(formats.format_day, "day")
+    app.add_template_filter(formats.format_instant, "instant")
+    app.add_template_filter(formats.format_limit, "limit")
+    app.add_template_filter(formats.format_money, "money")
+    app.add_template_filter(tokens.highlight, "highlight")
+    app.add_template_global(formats.days_left, "days_left")
+    app.add_template_global(same_page)
+
+    @app.context_processor
+    def page_words() -> dict[str, object]:
+        view: View = g.get("view", VIEWS["zh"])
+        lang = formats.language()
+        return {
+            "view": view,
+            "lang": lang,
+            "html_lang": formats.LANGUAGES[lang],
+            "actor": g.get("actor"),
+            "is_demo": settings.demo,
+        }
+
+
+def same_page(view: str) -> str:
+    """Return the address of this page in another language or view; the home page where there is no such page."""
+    endpoint = request.endpoint or ""
+    if not endpoint or ("view" not in (request.view_args or {}) and g.get("view") is None):
+        return url_for("front_public.home", view=view)
+    if request.routing_exception is not None or "GET" not in _methods():
+        return url_for("front_public.home", view=view)
+    values = {**(request.view_args or {}), **request.args.to_dict(flat=False), "view": view}
+    return url_for(endpoint, **values)
+
+
+def _methods() -> set[str]:
+    return set(request.url_rule.methods or ()) if request.url_rule is not None else set()
+
+
+def _secure(response: Response) -> Response:
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

@@ -1,0 +1,212 @@
+"""The staff's door to complaints."""
+
+from typing import Any
+
+from flask import Blueprint, g, make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.models import Staff
+from portal.accounts.queries import names_of, people_with_role
+from portal.complaints import operations, queries
+from portal.complaints.forms import AskForm, AssignForm, DeclineForm, EmptyForm, NoteForm, RemarksForm, ReplyForm
+from portal.complaints.models import Complaint
+from portal.complaints.rules import COMPLAINT_WORKFLOW
+from portal.complaints.vocabulary import Decision, DeclineReason
+from portal.shared.audit import writing
+from portal.shared.formats import local_today
+from portal.shared.pagination import page_number
+from portal.shared.permissions import Role, requires
+from portal.shared.views import carry_out
+
+blueprint = Blueprint("complaints_admin", __name__, template_folder="templates")
+HANDLERS = (Role.HANDLER, Role.MANAGER, Role.QUALITY_OFFICER)
+
+
+@blueprint.get("/")
+@requires("complaints:complaint:see")
+def index() -> ResponseReturnValue:
+    """List the complaints in reach, due soonest first."""
+    page = queries.complaints_for(g.actor, page_number())
+    return render_template("complaints/admin/index.html", page=page, today=local_today())
+
+
+@blueprint.get("/<reference>/")
+@requires("complaints:complaint:see")
+def show(reference: str) -> ResponseReturnValue:
+    """Show one complaint and what can be done with it now."""
+    return _page(_get(reference))
+
+
+def _get(reference: str) -> Complaint:
+    return queries.get_complaint_for(g.actor, reference, g.permission)
+
+
+def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
+    people = [staff_id for reply in complaint.replies for staff_id in (reply.drafted_by_id, reply.decided_by_id)]
+    people += [message.staff_id for message in complaint.messages]
+    forms = {"decline": DeclineForm, "assign": AssignForm, "ask": AskForm, "note": NoteForm, "reply": ReplyForm,
+             "return_reply": RemarksForm, "button": EmptyForm}  # fmt: skip
+    made = {name: bound.get(name) or form(formdata=None) for name, form in forms.items()}
+    made["assign"].handler.choices = _handler_choices(complaint)
+    return render_template(
+        "complaints/admin/show.html",
+        complaint=complaint,
+        part=complaint.version.guide.element(complaint.element),
+        names=names_of(people),
+        forms=made,
+        verbs=COMPLAINT_WORKFLOW.verbs(complaint.state),
+        open_reply=operations.open_reply(complaint),
+        is_handler=g.actor.staff_id == complaint.handler_id,
+        contact=contact,
+        today=local_today(),
+    )
+
+
+def _possible_handlers(complaint: Complaint) -> list[Staff]:
+    roles = (Role.INSPECTOR,) if complaint.is_integrity else HANDLERS
+    barred = queries.people_complained_about(complaint)
+    return [staff for staff in people_with_role(roles, complaint.department_code) if staff.id not in barred]
+
+
+def _handler_choices(complaint: Complaint) -> list[tuple[str, str]]:
+    return [(str(staff.id), staff.display_name) for staff in _possible_handlers(complaint)]
+
+
+def _after(complaint: Complaint) -> str:
+    return url_for(".show", reference=complaint.reference)
+
+
+@blueprint.post("/<reference>/accept/")
+@requires("complaints:complaint:assess")
+def accept(reference: str) -> ResponseReturnValue:
+    """Accept a complaint."""
+    complaint, form = _get(reference), EmptyForm()
+    return carry_out(
+        form,
+        lambda: operations.accept_complaint(g.actor, complaint),
+        _after(complaint),
+        lambda: _page(complaint, button=form),
+    )
+
+
+@blueprint.post("/<reference>/decline/")
+@requires("complaints:complaint:assess")
+def decline(reference: str) -> ResponseReturnValue:
+    """Decline a complaint with a reason."""
+    complaint, form = _get(reference), DeclineForm()
+    return carry_out(
+        form,
+        lambda: operations.decline_complaint(
+            g.actor, complaint, reason=DeclineReason(form.reason.data), words=form.words.data
+        ),
+        _after(complaint),
+        lambda: _page(complaint, decline=form),
+    )
+
+
+@blueprint.post("/<reference>/assign/")
+@requires("complaints:complaint:assess")
+def assign(reference: str) -> ResponseReturnValue:
+    """Give a complaint to a handler."""
+    complaint, form = _get(reference), AssignForm()
+    form.handler.choices = _handler_choices(complaint)
+    return carry_out(
+        form,
+        lambda: operations.assign_handler(g.actor, complaint, handler_id=int(form.handler.data)),
+        _after(complaint),
+        lambda: _page(complaint, assign=form),
+    )
+
+
+@blueprint.post("/<reference>/ask/")
+@requires("complaints:complaint:handle")
+def ask(reference: str) -> ResponseReturnValue:
+    """Ask the citizen a question."""
+    complaint, form = _get(reference), AskForm()
+    return carry_out(
+        form,
+        lambda: operations.ask_citizen(g.actor, complaint, question=form.question.data),
+        _after(complaint),
+        lambda: _page(complaint, ask=form),
+    )
+
+
+@blueprint.post("/<reference>/note/")
+@requires("complaints:complaint:handle")
+def note(reference: str) -> ResponseReturnValue:
+    """Keep a note."""
+    complaint, form = _get(reference), NoteForm()
+    return carry_out(
+        form,
+        lambda: operations.add_note(g.actor, complaint, words=form.words.data),
+        _after(complaint),
+        lambda: _page(complaint, note=form),
+    )
+
+
+@blueprint.post("/<reference>/reply/")
+@requires("complaints:complaint:handle")
+def reply(reference: str) -> ResponseReturnValue:
+    """Write the reply."""
+    complaint, form = _get(reference), ReplyForm()
+    return carry_out(
+        form,
+        lambda: operations.draft_reply(
+            g.actor,
+            complaint,
+            decision=Decision(form.decision.data),
+            words=form.words.data,
+            remedy_given=form.remedy_given.data,
+        ),
+        _after(complaint),
+        lambda: _page(complaint, reply=form),
+    )
+
+
+@blueprint.post("/<reference>/approve-reply/")
+@requires("complaints:reply:approve")
+def approve_reply(reference: str) -> ResponseReturnValue:
+    """Send the drafted reply."""
+    complaint, form = _get(reference), EmptyForm()
+    return carry_out(
+        form,
+        lambda: operations.decide_reply(g.actor, complaint, approves=True),
+        _after(complaint),
+        lambda: _page(complaint, button=form),
+    )
+
+
+@blueprint.post("/<reference>/return-reply/")
+@requires("complaints:reply:approve")
+def return_reply(reference: str) -> ResponseReturnValue:
+    """Give the drafted reply back."""
+    complaint, form = _get(reference), RemarksForm()
+    return carry_out(
+        form,
+        lambda: operations.decide_reply(g.actor, complaint, approves=False, remarks=form.remarks.data),
+        _after(complaint),
+        lambda: _page(complaint, return_reply=form),
+    )
+
+
+@blueprint.post("/<reference>/reopen/")
+@requires("complaints:complaint:assess")
+def reopen(reference: str) -> ResponseReturnValue:
+    """Look into it again."""
+    complaint, form = _get(reference), EmptyForm()
+    return carry_out(
+        form,
+        lambda: operations.reopen_complaint(g.actor, complaint),
+        _after(complaint),
+        lambda: _page(complaint, button=form),
+    )
+
+
+@blueprint.post("/<reference>/contact/")
+@requires("complaints:contact:open")
+def contact(reference: str) -> ResponseReturnValue:
+    """Open the sealed contact; the entry of it is kept before anything is shown."""
+    complaint = queries.get_complaint_with_contact_for(g.actor, reference)
+    with writing():
+        opened = operations.open_contact(g.actor, complaint)
+    return make_response(_page(complaint, contact=opened))

@@ -1,0 +1,135 @@
+"""Forms of complaints."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField
+from wtforms.validators import Regexp
+
+from portal.complaints.vocabulary import ComplaintKind, Decision, DeclineReason, Identity
+from portal.procedures.guide import Guide
+from portal.shared.formats import words
+from portal.shared.forms import PortalForm, choose, clean_text, day, line, prose, select
+
+PAGES = ("what", "who", "check")
+NARRATIVE_LONGEST = 4000
+
+
+class ComplaintForm(PortalForm):
+    """A complaint, asked on two pages and read over on a third; every page carries all fields."""
+
+    element = select(_l("What part of the guide is it about?"), required=False)
+    kind = choose(_l("What went wrong?"), ComplaintKind)
+    narrative = prose(
+        _l("What happened?"),
+        _l("Say what happened, where, and what you were told. Leave out what only concerns you."),
+        longest=NARRATIVE_LONGEST,
+        rows=7,
+    )
+    happened_on = day(_l("On which day?"), _l("If you know it. For example 2026-11-20."), required=False)
+    remedy_sought = prose(_l("What would put it right?"), _l("You may leave this empty."), required=False, rows=3)
+    identity = choose(_l("Who may know who you are?"), Identity)
+    contact = prose(
+        _l("Your name, and how to reach you"),
+        _l("A telephone number or an address. It is sealed at once; only the persons named above can open it."),
+        required=False,
+        longest=500,
+        rows=3,
+    )
+    may_publish = BooleanField(_l("The authority may publish what I wrote, without anything that points at me"))
+    idempotency_key = HiddenField(filters=[clean_text], validators=[Regexp(r"^[0-9a-f]{40}$")])
+
+    fields_of_page = {  # noqa: RUF012 - WTForms classes are not instances
+        "what": ("element", "kind", "narrative", "happened_on", "remedy_sought"),
+        "who": ("identity", "contact", "may_publish"),
+        "check": (),
+    }
+
+    def offer_elements(self, guide: Guide) -> None:
+        """Offer the parts of a guide that a complaint can name."""
+        groups: dict[str, list[tuple[str, str]]] = {"": [("", str(_l("The whole guide")))]}
+        for group, label in (("steps", _l("Steps")), ("materials", _l("What to bring")), ("fees", _l("Fees"))):
+            parts = getattr(guide, group)
+            if parts:
+                groups[str(label)] = [(f"{group}/{part.key}", words(part.name)) for part in parts]
+        self.element.choices = groups
+
+    def page_with_errors(self, up_to: str) -> str | None:
+        """Return the first page, up to one, that has an error; errors of later pages are not the reader's yet."""
+        for page in PAGES[: PAGES.index(up_to) + 1]:
+            if any(self[name].errors for name in self.fields_of_page[page]):
+                return page
+        return None
+
+    def forget_errors_after(self, page: str) -> None:
+        """Drop the errors of fields that have not been asked yet."""
+        for later in PAGES[PAGES.index(page) + 1 :]:
+            for name in self.fields_of_page[later]:
+                self[name].errors = []
+
+    def hidden_fields_on(self, page: str) -> list[Any]:
+        """Return the fields that a page carries without showing them."""
+        shown = self.fields_of_page[page]
+        return [self[name] for names in self.fields_of_page.values() for name in names if name not in shown]
+
+
+class FollowForm(PortalForm):
+    """Number and code."""
+
+    number = line(_l("Number"), _l("It begins with C-."), longest=40, autocomplete="off", spellcheck="false")
+    code = line(_l("Code"), _l("Five groups of four letters and digits."), longest=60, autocomplete="off")
+
+
+class CitizenMessageForm(PortalForm):
+    """A message of the citizen."""
+
+    words = prose(_l("Your message"), longest=NARRATIVE_LONGEST)
+
+
+class VerdictForm(PortalForm):
+    """Whether the answer settled the matter."""
+
+    words = prose(_l("Why? (You may leave this empty.)"), required=False, longest=NARRATIVE_LONGEST, rows=3)
+
+
+class EmptyForm(PortalForm):
+    """A button."""
+
+
+class DeclineForm(PortalForm):
+    """Why a complaint is not accepted."""
+
+    reason = choose(_l("Reason"), DeclineReason)
+    words = prose(_l("What the citizen reads"), longest=NARRATIVE_LONGEST)
+
+
+class AssignForm(PortalForm):
+    """Who handles it."""
+
+    handler = select(_l("Handler"), hint=_l("Persons who held the post complained about are not offered."))
+
+
+class AskForm(PortalForm):
+    """A question to the citizen."""
+
+    question = prose(_l("Question to the citizen"), _l("The clock stops until the answer."), rows=3)
+
+
+class NoteForm(PortalForm):
+    """A note."""
+
+    words = prose(_l("Note, for staff only"), rows=2)
+
+
+class ReplyForm(PortalForm):
+    """The answer."""
+
+    decision = choose(_l("What was found"), Decision)
+    words = prose(_l("Answer to the citizen"), rows=6)
+    remedy_given = prose(_l("What has been put right"), required=False, rows=3)
+
+
+class RemarksForm(PortalForm):
+    """Remarks with which something goes back."""
+
+    remarks = prose(_l("Remarks"), rows=2)

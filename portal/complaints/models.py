@@ -1,0 +1,111 @@
+"""Complaints 投诉, their messages, replies and pauses."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import Staff
+from portal.complaints.vocabulary import (
+    ComplaintKind,
+    ComplaintState,
+    Decision,
+    DeclineReason,
+    Identity,
+    MessageKind,
+    ReplyState,
+)
+from portal.procedures.models import Procedure, ProcedureVersion
+from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
+
+
+class Complaint(Versioned, Base):
+    """What a citizen complains about, pinned to an element of the guide version in force when it was filed."""
+
+    __tablename__ = "complaints"
+
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    language: Mapped[str] = mapped_column(String(2))
+    kind: Mapped[ComplaintKind] = mapped_column(EnumText(ComplaintKind))
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedures.id"), index=True)
+    procedure_version_id: Mapped[int] = mapped_column(ForeignKey("procedure_versions.id"))
+    element: Mapped[str] = mapped_column(String(100))
+    department_code: Mapped[str] = mapped_column(String(40), index=True)
+    post_code: Mapped[str] = mapped_column(String(40))
+    happened_on: Mapped[date | None]
+    narrative: Mapped[str] = mapped_column(Text)
+    remedy_sought: Mapped[str] = mapped_column(Text)
+    identity: Mapped[Identity] = mapped_column(EnumText(Identity))
+    contact_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    may_publish: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[ComplaintState] = mapped_column(EnumText(ComplaintState), index=True)
+    decline_reason: Mapped[DeclineReason | None] = mapped_column(EnumText(DeclineReason))
+    decide_by: Mapped[date]
+    limit_days: Mapped[int]
+    due_on: Mapped[date] = mapped_column(index=True)
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    verdict_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    procedure: Mapped[Procedure] = relationship()
+    version: Mapped[ProcedureVersion] = relationship()
+    handler: Mapped[Staff | None] = relationship()
+    messages: Mapped[list["Message"]] = relationship(order_by="Message.id", back_populates="complaint")
+    replies: Mapped[list["Reply"]] = relationship(order_by="Reply.id", back_populates="complaint")
+    pauses: Mapped[list["Pause"]] = relationship(order_by="Pause.id", back_populates="complaint")
+
+    @property
+    def is_integrity(self) -> bool:
+        """Tell whether only inspectors may know of it."""
+        return self.kind is ComplaintKind.INTEGRITY
+
+    @property
+    def sent_reply(self) -> "Reply | None":
+        """Return the newest reply that was sent."""
+        return next((reply for reply in reversed(self.replies) if reply.state is ReplyState.APPROVED), None)
+
+
+class Message(Base):
+    """One message of the conversation, or a note that only staff see."""
+
+    __tablename__ = "messages"
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[MessageKind] = mapped_column(EnumText(MessageKind))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    words: Mapped[str] = mapped_column(Text)
+    changed_version: Mapped[str] = mapped_column(String(60), default="")  # such as PS-101/3, for a link to the change
+    complaint: Mapped[Complaint] = relationship(back_populates="messages")
+
+
+class Reply(Base):
+    """答复: drafted by one person, approved by another."""
+
+    __tablename__ = "replies"
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
+    state: Mapped[ReplyState] = mapped_column(EnumText(ReplyState))
+    decision: Mapped[Decision] = mapped_column(EnumText(Decision))
+    words: Mapped[str] = mapped_column(Text)
+    remedy_given: Mapped[str] = mapped_column(Text)
+    drafted_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    remarks: Mapped[str] = mapped_column(Text, default="")
+    complaint: Mapped[Complaint] = relationship(back_populates="replies")
+
+
+class Pause(Base):
+    """暂停计时: from one day to another, with a reason the citizen reads."""
+
+    __tablename__ = "pauses"
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(Text)
+    complaint: Mapped[Complaint] = relationship(back_populates="pauses")

@@ -1,0 +1,280 @@
+"""Verbs on complaints."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.complaints.models import Complaint, Message, Pause, Reply
+from portal.complaints.queries import find_by_key, people_complained_about
+from portal.complaints.rules import (
+    ANSWER_DAYS,
+    COMPLAINT_WORKFLOW,
+    check_handler,
+    check_identity,
+    check_is_handler,
+    check_reply_approver,
+    decide_by,
+    due_after_pause,
+    due_on,
+)
+from portal.complaints.vocabulary import (
+    ComplaintKind,
+    ComplaintState,
+    Decision,
+    DeclineReason,
+    Identity,
+    MessageKind,
+    ReplyState,
+)
+from portal.corrective_actions.operations import Report, report_finding
+from portal.corrective_actions.vocabulary import Severity, SourceKind
+from portal.procedures.guide import Step
+from portal.procedures.models import ProcedureVersion
+from portal.shared import audit, clock
+from portal.shared.audit import act
+from portal.shared.codes import code_hash, new_reference, tracking_code
+from portal.shared.db import db
+from portal.shared.formats import local_date
+from portal.shared.permissions import CITIZEN, Actor
+from portal.shared.sealed import open_sealed, seal
+from portal.shared.transitions import MoveNotPossibleError
+from portal.shared.working_days import load_calendar
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What a citizen has written, checked by the form."""
+
+    idempotency_key: str
+    language: str
+    element: str
+    kind: ComplaintKind
+    narrative: str
+    identity: Identity
+    remedy_sought: str = ""
+    happened_on: date | None = None
+    contact: str = ""
+    may_publish: bool = False
+
+
+@act
+def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -> Complaint:
+    """Keep a complaint and report its finding in the same transaction; a form sent again gives the first one.
+
+    Raises NameNeededError.
+    """
+    kept = find_by_key(filing.idempotency_key)
+    if kept is not None:
+        return kept
+    check_identity(filing.identity, filing.contact)
+    now = clock.now()
+    received_on, calendar = local_date(now), load_calendar()
+    reference = new_reference("C")
+    complaint = Complaint(
+        reference=reference,
+        idempotency_key=filing.idempotency_key,
+        code_hash=code_hash(tracking_code(filing.idempotency_key)),
+        received_at=now,
+        language=filing.language,
+        kind=filing.kind,
+        procedure_id=version.procedure_id,
+        procedure_version_id=version.id,
+        element=filing.element,
+        department_code=version.procedure.department.code,
+        post_code=_post_of(version, filing.element),
+        happened_on=filing.happened_on,
+        narrative=filing.narrative,
+        remedy_sought=filing.remedy_sought,
+        identity=filing.identity,
+        contact_sealed=_sealed_contact(filing, reference),
+        may_publish=filing.may_publish,
+        state=ComplaintState.RECEIVED,
+        decide_by=decide_by(received_on, calendar),
+        limit_days=ANSWER_DAYS,
+        due_on=due_on(filing.kind, received_on, calendar),
+    )
+    audit.record(actor, "file_complaint", complaint)
+    report_finding(actor, _report(complaint, version))
+    return complaint
+
+
+def _post_of(version: ProcedureVersion, element: str) -> str:
+    part = version.guide.element(element)
+    return part.post if isinstance(part, Step) else ""
+
+
+def _sealed_contact(filing: Filing, reference: str) -> bytes | None:
+    is_known = filing.identity is not Identity.ANONYMOUS
+    return seal(filing.contact, f"contact:{reference}") if is_known and filing.contact else None
+
+
+def _report(complaint: Complaint, version: ProcedureVersion) -> Report:
+    return Report(
+        source_kind=SourceKind.COMPLAINT,
+        source_reference=complaint.reference,
+        procedure_code=version.procedure.code,
+        version_number=version.number,
+        element=complaint.element,
+        department_code=complaint.department_code,
+        post_code=complaint.post_code,
+        happened_on=complaint.happened_on,
+        reported=complaint.narrative,
+        severity=Severity.HIGH if complaint.is_integrity else Severity.MEDIUM,
+        is_restricted=complaint.is_integrity,
+    )
+
+
+@act
+def accept_complaint(actor: Actor, complaint: Complaint) -> None:
+    """Accept a complaint for looking into."""
+    complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "accept")
+    audit.record(actor, "accept_complaint", complaint)
+
+
+@act
+def decline_complaint(actor: Actor, complaint: Complaint, *, reason: DeclineReason, words: str) -> None:
+    """Decline a complaint, for a reason of the closed list and with words the citizen reads."""
+    complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "decline")
+    complaint.decline_reason = reason
+    _say(actor, complaint, MessageKind.TO_CITIZEN, words)
+    audit.record(actor, "decline_complaint", complaint)
+
+
+@act
+def assign_handler(actor: Actor, complaint: Complaint, *, handler_id: int) -> None:
+    """Give a complaint to a handler who is not complained about; raises HandlerIsComplainedAboutError."""
+    state = COMPLAINT_WORKFLOW.target(complaint.state, "assign")
+    check_handler(handler_id, people_complained_about(complaint))
+    complaint.state = state
+    complaint.handler_id = handler_id
+    audit.record(actor, "assign_handler", complaint)
+
+
+@act
+def ask_citizen(actor: Actor, complaint: Complaint, *, question: str) -> None:
+    """Ask the citizen something and stop the clock until the answer; the question is the reason the citizen reads."""
+    state = COMPLAINT_WORKFLOW.target(complaint.state, "ask")
+    check_is_handler(actor.staff_id, complaint.handler_id)
+    complaint.state = state
+    complaint.pauses.append(Pause(from_on=local_date(clock.now()), reason=question))
+    _say(actor, complaint, MessageKind.TO_CITIZEN, question)
+    audit.record(actor, "ask_citizen", complaint)
+
+
+@act
+def add_note(actor: Actor, complaint: Complaint, *, words: str) -> None:
+    """Keep a note that only staff see."""
+    _say(actor, complaint, MessageKind.INTERNAL_NOTE, words)
+    audit.record(actor, "add_note", complaint)
+
+
+@act
+def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, words: str, remedy_given: str) -> Reply:
+    """Write the reply; another person approves it."""
+    if complaint.state is not ComplaintState.INVESTIGATING or open_reply(complaint) is not None:
+        raise MoveNotPossibleError
+    check_is_handler(actor.staff_id, complaint.handler_id)
+    assert actor.staff_id is not None  # noqa: S101 - the handler is staff
+    reply = Reply(
+        state=ReplyState.DRAFT,
+        decision=decision,
+        words=words,
+        remedy_given=remedy_given,
+        drafted_by_id=actor.staff_id,
+        drafted_at=clock.now(),
+    )
+    complaint.replies.append(reply)
+    audit.record(actor, "draft_reply", complaint)
+    return reply
+
+
+@act
+def decide_reply(actor: Actor, complaint: Complaint, *, approves: bool, remarks: str = "") -> None:
+    """Send the drafted reply, or give it back with remarks, as another person; raises DrafterIsApproverError."""
+    reply = open_reply(complaint)
+    if reply is None:
+        raise MoveNotPossibleError
+    check_reply_approver(actor.staff_id, reply.drafted_by_id)
+    reply.decided_by_id = actor.staff_id
+    reply.decided_at = clock.now()
+    reply.remarks = remarks
+    reply.state = ReplyState.APPROVED if approves else ReplyState.RETURNED
+    if approves:
+        complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "answer")
+        complaint.answered_at = clock.now()
+    audit.record(actor, "approve_reply" if approves else "return_reply", complaint)
+
+
+def open_reply(complaint: Complaint) -> Reply | None:
+    """Return the reply that awaits approval, if any."""
+    return next((reply for reply in complaint.replies if reply.state is ReplyState.DRAFT), None)
+
+
+@act
+def reopen_complaint(actor: Actor, complaint: Complaint) -> None:
+    """Look into a complaint again because the citizen is not content."""
+    complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "reopen")
+    complaint.answered_at = None
+    calendar = load_calendar()
+    complaint.due_on = due_on(complaint.kind, local_date(clock.now()), calendar)
+    audit.record(actor, "reopen_complaint", complaint)
+
+
+def open_contact(actor: Actor, complaint: Complaint) -> str:
+    """Open the sealed contact, leaving an entry; raises CannotOpenError where this process holds no key."""
+    audit.record(actor, "open_contact", complaint)
+    return open_sealed(complaint.contact_sealed or b"", f"contact:{complaint.reference}")
+
+
+@act
+def write_as_citizen(actor: Actor, complaint: Complaint, *, words: str) -> None:
+    """Add a message of the citizen; it ends a pause and moves the due date by the working days that passed."""
+    if complaint.state not in (
+        ComplaintState.RECEIVED,
+        ComplaintState.ACCEPTED,
+        ComplaintState.INVESTIGATING,
+        ComplaintState.AWAITING_CITIZEN,
+    ):
+        raise MoveNotPossibleError
+    _say(actor, complaint, MessageKind.FROM_CITIZEN, words)
+    if complaint.state is ComplaintState.AWAITING_CITIZEN:
+        complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "resume")
+        _end_pause(complaint)
+    audit.record(actor, "write_as_citizen", complaint)
+
+
+def _end_pause(complaint: Complaint) -> None:
+    pause = complaint.pauses[-1]
+    pause.to_on = local_date(clock.now())
+    complaint.due_on = due_after_pause(complaint.due_on, pause.from_on, pause.to_on, load_calendar())
+
+
+@act
+def give_verdict(actor: Actor, complaint: Complaint, *, verdict: str, words: str = "") -> None:
+    """Record whether the answer settled the matter: ``confirm``, ``confirm_partly`` or ``dispute``."""
+    complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, verdict)
+    complaint.verdict_at = clock.now()
+    if words:
+        _say(actor, complaint, MessageKind.FROM_CITIZEN, words)
+    audit.record(actor, verdict, complaint)
+
+
+@act
+def withdraw_complaint(actor: Actor, complaint: Complaint) -> None:
+    """Take a complaint back, as the citizen."""
+    complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "withdraw")
+    audit.record(actor, "withdraw_complaint", complaint)
+
+
+@act
+def tell_complainant(actor: Actor, complaint: Complaint, *, words: str, changed_version: str = "") -> None:
+    """Leave a message of the office, in the language of the complaint."""
+    _say(actor, complaint, MessageKind.TO_CITIZEN, words, changed_version)
+    audit.record(actor, "tell_complainant", complaint)
+
+
+def _say(actor: Actor, complaint: Complaint, kind: MessageKind, words: str, changed_version: str = "") -> None:
+    staff_id = None if actor is CITIZEN else actor.staff_id
+    complaint.messages.append(
+        Message(at=clock.now(), kind=kind, staff_id=staff_id, words=words, changed_version=changed_version)
+    )
+    db.session.flush()

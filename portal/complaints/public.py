@@ -1,0 +1,207 @@
+"""The citizens' door to complaints: filing, and following by number and code."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import Blueprint, abort, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+
+from portal.complaints import operations
+from portal.complaints.forms import PAGES, CitizenMessageForm, ComplaintForm, FollowForm, VerdictForm
+from portal.complaints.models import Complaint
+from portal.complaints.operations import Filing
+from portal.complaints.queries import find_by_code, find_by_key
+from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS, NameNeededError
+from portal.complaints.vocabulary import ComplaintKind, Identity, MessageKind
+from portal.procedures.models import ProcedureVersion
+from portal.procedures.queries import get_version_in_force
+from portal.shared.audit import writing
+from portal.shared.codes import new_idempotency_key, tracking_code
+from portal.shared.formats import language, local_today
+from portal.shared.forms import PortalForm, csrf
+from portal.shared.permissions import CITIZEN
+from portal.shared.rate_limits import count_try
+from portal.shared.refusals import RefusedActError
+from portal.shared.working_days import load_calendar
+
+blueprint = Blueprint("complaints_public", __name__, template_folder="templates")
+FOLLOW_TRIES = 30
+FOLLOW_TRIES_OF_ALL = 3000
+FOLLOW_WINDOW = timedelta(minutes=10)
+
+
+# The form checks its token itself: when a cookie was lost, the page comes back with what was typed.
+@blueprint.route("/new/", methods=["GET", "POST"])
+@csrf.exempt
+def new() -> ResponseReturnValue:
+    """Ask for a complaint on two pages, show it to be read over, file it once."""
+    code = request.args.get("procedure", "")
+    if not code:
+        return render_template("complaints/public/choose.html")
+    version = get_version_in_force(code)
+    form = ComplaintForm()
+    form.offer_elements(version.guide)
+    if request.method == "GET":
+        _begin(form, version)
+        return _page(form, version, "what")
+    page = request.form.get("page", "")
+    if page not in PAGES:
+        abort(400)
+    if request.form.get("go") == "back":
+        return _page(form, version, PAGES[max(0, PAGES.index(page) - 1)])
+    return _go_on(form, version, page)
+
+
+def _begin(form: ComplaintForm, version: ProcedureVersion) -> None:
+    element = request.args.get("element", "")
+    form.element.data = element if version.guide.element(element) else ""
+    form.idempotency_key.data = new_idempotency_key()
+
+
+def _go_on(form: ComplaintForm, version: ProcedureVersion, page: str) -> ResponseReturnValue:
+    form.validate()
+    if page != "what" and form.identity.data and not form.identity.errors:
+        _check_identity(form)
+    if form.idempotency_key.errors:
+        form.idempotency_key.data = new_idempotency_key()
+    wrong = form.page_with_errors(page)
+    form.forget_errors_after(wrong or page)
+    if wrong or form.csrf_token.errors or form.idempotency_key.errors:
+        return _page(form, version, wrong or page), 400
+    if page != "check":
+        return _page(form, version, PAGES[PAGES.index(page) + 1])
+    return _receipt(_file(version, _filing(form)))
+
+
+def _check_identity(form: ComplaintForm) -> None:
+    if form.identity.data != Identity.ANONYMOUS and not form.contact.data:
+        form.refuse(NameNeededError.message, form.contact)
+
+
+def _page(form: ComplaintForm, version: ProcedureVersion, page: str) -> str:
+    part = version.guide.element(form.element.data or "")
+    return render_template(
+        f"complaints/public/new_{page}.html",
+        form=form,
+        version=version,
+        page=page,
+        part=part,
+        kinds={kind.value: kind.label for kind in ComplaintKind},
+        identities={identity.value: identity.label for identity in Identity},
+    )
+
+
+def _filing(form: ComplaintForm) -> Filing:
+    return Filing(
+        idempotency_key=form.idempotency_key.data or "",
+        language=language(),
+        element=form.element.data or "",
+        kind=ComplaintKind(form.kind.data),
+        narrative=form.narrative.data,
+        remedy_sought=form.remedy_sought.data,
+        happened_on=form.happened_on.day,
+        identity=Identity(form.identity.data),
+        contact=form.contact.data,
+        may_publish=bool(form.may_publish.data),
+    )
+
+
+def _file(version: ProcedureVersion, filing: Filing) -> Complaint:
+    try:
+        with writing():
+            return operations.file_complaint(CITIZEN, version, filing=filing)
+    except IntegrityError:
+        # The same form came in twice at one moment, and the other was faster.
+        complaint = find_by_key(filing.idempotency_key)
+        if complaint is None:
+            raise
+        return complaint
+
+
+def _receipt(complaint: Complaint) -> ResponseReturnValue:
+    code = tracking_code(complaint.idempotency_key)
+    return _not_stored(render_template("complaints/public/receipt.html", complaint=complaint, code=code))
+
+
+@blueprint.route("/follow/", methods=["GET", "POST"])
+def follow() -> ResponseReturnValue:
+    """Show a complaint to who knows its number and code, and take what the citizen has to say."""
+    form = FollowForm()
+    if not form.validate_on_submit():
+        status = 400 if request.method == "POST" else 200
+        return _not_stored(render_template("complaints/public/follow.html", form=form), status)
+    _limit_tries()
+    complaint = find_by_code(form.number.data, form.code.data)
+    if complaint is None:
+        return _not_stored(render_template("complaints/public/follow.html", form=form, is_unknown=True), 404)
+    return _show(form, complaint)
+
+
+def _limit_tries() -> None:
+    address = request.remote_addr or ""
+    of_one = count_try("follow", address, FOLLOW_TRIES, FOLLOW_WINDOW)
+    if not of_one or not count_try("follow-all", "", FOLLOW_TRIES_OF_ALL, FOLLOW_WINDOW):
+        abort(429)
+
+
+def _show(form: FollowForm, complaint: Complaint) -> ResponseReturnValue:
+    message, verdict = CitizenMessageForm(), VerdictForm()
+    done = refused = False
+    act = request.form.get("act", "show")
+    acts = _acts(complaint, message, verdict)
+    if act in acts:
+        act_form, operation = acts[act]
+        done = _run(act_form, operation)
+        refused = not done
+    else:
+        message.process(formdata=None)
+        verdict.process(formdata=None)
+    page = render_template(
+        "complaints/public/followed.html",
+        form=form,
+        complaint=complaint,
+        message=CitizenMessageForm(formdata=None) if done else message,
+        verdict=verdict,
+        done=act if done else "",
+        verbs=COMPLAINT_WORKFLOW.verbs(complaint.state),
+        messages=[m for m in complaint.messages if m.kind is not MessageKind.INTERNAL_NOTE],
+        reply=complaint.sent_reply,
+        is_provisional=load_calendar().is_provisional(complaint.due_on),
+        today=local_today(),
+    )
+    return _not_stored(page, 400 if refused else 200)
+
+
+def _acts(
+    complaint: Complaint, message: CitizenMessageForm, verdict: VerdictForm
+) -> dict[str, tuple[PortalForm, Callable[[], None]]]:
+    def say() -> None:
+        operations.write_as_citizen(CITIZEN, complaint, words=message.words.data)
+
+    def withdraw() -> None:
+        operations.withdraw_complaint(CITIZEN, complaint)
+
+    def judge(verb: str) -> Callable[[], None]:
+        return lambda: operations.give_verdict(CITIZEN, complaint, verdict=verb, words=verdict.words.data)
+
+    verdicts: dict[str, tuple[PortalForm, Callable[[], None]]] = {verb: (verdict, judge(verb)) for verb in VERDICTS}
+    return {"write": (message, say), "withdraw": (verdict, withdraw), **verdicts}
+
+
+def _run(form: PortalForm, operation: Callable[[], None]) -> bool:
+    if not form.validate():
+        return False
+    try:
+        with writing():
+            operation()
+    except RefusedActError as refusal:
+        form.refuse(refusal.message)
+        return False
+    return True
+
+
+def _not_stored(page: str, status: int = 200) -> ResponseReturnValue:
+    response = make_response(page, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response

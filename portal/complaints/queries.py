@@ -1,0 +1,108 @@
+"""Reads of complaints: by number and code for the citizen, within reach for staff."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.accounts.queries import holders_of
+from portal.complaints.models import Complaint
+from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Identity
+from portal.procedures.models import Procedure
+from portal.shared.codes import is_code, read_code
+from portal.shared.db import db
+from portal.shared.formats import local_date
+from portal.shared.pagination import Page, paginate
+from portal.shared.permissions import Actor, Role
+from portal.shared.refusals import NotFoundError
+
+WORKED = (
+    ComplaintState.RECEIVED,
+    ComplaintState.ACCEPTED,
+    ComplaintState.INVESTIGATING,
+    ComplaintState.AWAITING_CITIZEN,
+    ComplaintState.DISPUTED,
+    ComplaintState.PARTLY,
+)
+_NO_HASH = "0" * 64
+
+
+def find_by_key(idempotency_key: str) -> Complaint | None:
+    """Find what a form has already filed."""
+    return db.session.scalar(select(Complaint).where(Complaint.idempotency_key == idempotency_key))
+
+
+def find_by_code(number: str, code: str) -> Complaint | None:
+    """Find a complaint by its number and secret code; a wrong number takes as long as a wrong code."""
+    letters = read_code(number)
+    reference = f"{letters[:1]}-{letters[1:5]}-{letters[5:9]}"
+    complaint = db.session.scalar(_whole(select(Complaint)).where(Complaint.reference == reference))
+    matches = is_code(code, complaint.code_hash if complaint else _NO_HASH)
+    return complaint if matches else None
+
+
+def get_complaint_for(actor: Actor, reference: str, permission: str) -> Complaint:
+    """Return a complaint in a person's reach; raises NotFoundError."""
+    complaint = db.session.scalar(_whole(_in_reach(actor)).where(Complaint.reference == reference))
+    if complaint is None or not actor.may(permission, complaint.department_code):
+        raise NotFoundError
+    return complaint
+
+
+def get_complaint_with_contact_for(actor: Actor, reference: str) -> Complaint:
+    """Return a complaint whose contact a person may open; raises NotFoundError.
+
+    A name given openly: its handler and the quality officers. One given in confidence: never the handler.
+    """
+    complaint = get_complaint_for(actor, reference, "complaints:contact:open")
+    is_trusted = actor.holds(Role.QUALITY_OFFICER, Role.INSPECTOR)
+    is_handler = complaint.identity is Identity.NAMED and actor.staff_id == complaint.handler_id
+    if complaint.contact_sealed is None or not (is_trusted or is_handler):
+        raise NotFoundError
+    return complaint
+
+
+def complaints_for(actor: Actor, number: int = 1) -> Page[Complaint]:
+    """Return a page of the complaints in reach, those still worked on and due soonest first."""
+    worked = Complaint.state.in_(WORKED)
+    return paginate(
+        _with_procedure(_in_reach(actor)).order_by(worked.desc(), Complaint.due_on, Complaint.id.desc()), number
+    )
+
+
+def open_complaints_for(actor: Actor) -> Sequence[Complaint]:
+    """Return the complaints still worked on, due soonest first, at most a hundred."""
+    query = (
+        _with_procedure(_in_reach(actor)).where(Complaint.state.in_(WORKED)).options(selectinload(Complaint.replies))
+    )
+    return db.session.scalars(query.order_by(Complaint.due_on).limit(100)).all()
+
+
+def people_complained_about(complaint: Complaint) -> frozenset[int]:
+    """Return the persons who held the post complained about, on the day of the event or of the complaint."""
+    if not complaint.post_code:
+        return frozenset()
+    return holders_of(complaint.post_code, complaint.happened_on or local_date(complaint.received_at))
+
+
+def _in_reach(actor: Actor) -> Select[Complaint]:
+    query = select(Complaint)
+    if not actor.holds(Role.INSPECTOR):
+        query = query.where(Complaint.kind != ComplaintKind.INTEGRITY)
+    reach = actor.departments_for("complaints:complaint:see")
+    return query if reach is None else query.where(Complaint.department_code.in_(reach))
+
+
+def _with_procedure(query: Select[Complaint]) -> Select[Complaint]:
+    return query.options(
+        joinedload(Complaint.procedure).joinedload(Procedure.department), joinedload(Complaint.handler)
+    )
+
+
+def _whole(query: Select[Complaint]) -> Select[Complaint]:
+    return _with_procedure(query).options(
+        joinedload(Complaint.version),
+        selectinload(Complaint.messages),
+        selectinload(Complaint.replies),
+        selectinload(Complaint.pauses),
+    )

@@ -1,0 +1,97 @@
+"""The workflow of complaints, their limits, and who may do what; persons are compared, never posts or roles."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Identity
+from portal.shared.refusals import RefusedActError
+from portal.shared.transitions import Workflow
+from portal.shared.working_days import Calendar
+
+COMPLAINT_WORKFLOW = Workflow(
+    ("withdraw", (ComplaintState.RECEIVED, ComplaintState.ACCEPTED, ComplaintState.INVESTIGATING),
+     ComplaintState.WITHDRAWN),
+    ("accept", ComplaintState.RECEIVED, ComplaintState.ACCEPTED),
+    ("decline", ComplaintState.RECEIVED, ComplaintState.DECLINED),
+    ("assign", ComplaintState.ACCEPTED, ComplaintState.INVESTIGATING),
+    ("ask", ComplaintState.INVESTIGATING, ComplaintState.AWAITING_CITIZEN),
+    ("resume", ComplaintState.AWAITING_CITIZEN, ComplaintState.INVESTIGATING),
+    ("answer", ComplaintState.INVESTIGATING, ComplaintState.ANSWERED),
+    ("confirm", ComplaintState.ANSWERED, ComplaintState.CONFIRMED),
+    ("confirm_partly", ComplaintState.ANSWERED, ComplaintState.PARTLY),
+    ("dispute", ComplaintState.ANSWERED, ComplaintState.DISPUTED),
+    ("reopen", (ComplaintState.PARTLY, ComplaintState.DISPUTED), ComplaintState.INVESTIGATING),
+)  # fmt: skip
+VERDICTS = ("confirm", "confirm_partly", "dispute")
+
+# Working days; the defaults of the field, for an authority to set.
+DECIDE_DAYS = 5
+ANSWER_DAYS = 13
+INTEGRITY_ANSWER = timedelta(days=91)
+
+
+class NameNeededError(RefusedActError):
+    """Who wants to be known must say who they are."""
+
+    message = _l("Give a name and a telephone number or address, or choose “Without my name”.")
+
+
+class HandlerIsComplainedAboutError(RefusedActError):
+    """The handler held the post that is complained about."""
+
+    message = _l("This person held the post complained about, and cannot handle the complaint.")
+
+
+class NotTheHandlerError(RefusedActError):
+    """Only the handler works a complaint."""
+
+    message = _l("Only the handler of this complaint can do this.")
+
+
+class DrafterIsApproverError(RefusedActError):
+    """Nobody approves their own reply."""
+
+    message = _l("You wrote this reply: another person must approve it.")
+
+
+def check_identity(identity: Identity, contact: str) -> None:
+    """Raise NameNeededError when somebody wants to be known and does not say who they are."""
+    if identity is not Identity.ANONYMOUS and not contact:
+        raise NameNeededError
+
+
+def check_handler(handler: int, complained_about: Collection[int]) -> None:
+    """Raise HandlerIsComplainedAboutError."""
+    if handler in complained_about:
+        raise HandlerIsComplainedAboutError
+
+
+def check_is_handler(actor: int | None, handler: int | None) -> None:
+    """Raise NotTheHandlerError."""
+    if actor is None or actor != handler:
+        raise NotTheHandlerError
+
+
+def check_reply_approver(actor: int | None, drafted_by: int) -> None:
+    """Raise DrafterIsApproverError."""
+    if actor is None or actor == drafted_by:
+        raise DrafterIsApproverError
+
+
+def decide_by(received_on: date, calendar: Calendar) -> date:
+    """Return the day by which a complaint is accepted or declined."""
+    return calendar.add_working_days(received_on, DECIDE_DAYS)
+
+
+def due_on(kind: ComplaintKind, received_on: date, calendar: Calendar) -> date:
+    """Return the day by which a complaint is answered: 13 working days; three months for an integrity report."""
+    if kind is ComplaintKind.INTEGRITY:
+        return received_on + INTEGRITY_ANSWER
+    return calendar.add_working_days(received_on, ANSWER_DAYS)
+
+
+def due_after_pause(due: date, from_on: date, to_on: date, calendar: Calendar) -> date:
+    """Return the due date moved by the working days of a pause: the day it begins is not counted, its last day is."""
+    return calendar.add_working_days(due, calendar.working_days_between(from_on, to_on))

@@ -1,0 +1,75 @@
+"""The closed lists of complaints."""
+
+from flask_babel import lazy_gettext as _l
+
+from portal.shared.labels import LabelledEnum
+
+
+class ComplaintKind(LabelledEnum):
+    """What went wrong."""
+
+    LIMIT_MISSED = "limit_missed", _l("It took longer than promised")
+    EXTRA_MATERIAL = "extra_material", _l("I was asked for something that is not in the guide")
+    UNLAWFUL_FEE = "unlawful_fee", _l("I was charged something that is not in the guide")
+    GUIDE_NOT_FOLLOWED = "guide_not_followed", _l("The office did something else than the guide says")
+    GUIDE_WRONG = "guide_wrong", _l("The guide is wrong or cannot be understood")
+    CONDUCT = "conduct", _l("I was treated badly")
+    REFUSAL = "refusal", _l("My application was not taken")
+    INTEGRITY = "integrity", _l("Somebody wanted a favour, money or a gift")
+    OTHER = "other", _l("Something else")
+
+
+class Identity(LabelledEnum):
+    """Who learns who the complainant is."""
+
+    NAMED = "named", _l("With my name")
+    CONFIDENTIAL = "confidential", _l("In confidence")
+    ANONYMOUS = "anonymous", _l("Without my name")
+
+
+class ComplaintState(LabelledEnum):
+    """Where a complaint stands, in the citizen's words."""
+
+    RECEIVED = "received", _l("Received")
+    ACCEPTED = "accepted", _l("Accepted")
+    DECLINED = "declined", _l("Not accepted")
+    WITHDRAWN = "withdrawn", _l("Withdrawn by you")
+    INVESTIGATING = "investigating", _l("Being looked into")
+    AWAITING_CITIZEN = "awaiting_citizen", _l("Waiting for you")
+    ANSWERED = "answered", _l("Answered")
+    CONFIRMED = "confirmed", _l("Settled, as you said")
+    PARTLY = "partly", _l("Partly settled, as you said")
+    DISPUTED = "disputed", _l("Not settled, as you said")
+
+
+class DeclineReason(LabelledEnum):
+    """Why a complaint is not accepted; “not ours” is not on the list."""
+
+    NOT_A_SERVICE = "not_a_service", _l("It is not about a public service")
+    IN_COURT = "in_court", _l("A court or a review body is deciding the same matter")
+    REPEATED = "repeated", _l("The same complaint has been answered, and nothing new is said")
+    NO_FACTS = "no_facts", _l("It names no facts, and nobody can be asked")
+
+
+class Decision(LabelledEnum):
+    """What looking into a complaint has shown 属实."""
+
+    UPHELD = "upheld", _l("Your complaint is right")
+    PARTLY_UPHELD = "partly_upheld", _l("Your complaint is partly right")
+    NOT_UPHELD = "not_upheld", _l("We could not find your complaint right")
+
+
+class MessageKind(LabelledEnum):
+    """Who speaks to whom."""
+
+    FROM_CITIZEN = "from_citizen", _l("From you")
+    TO_CITIZEN = "to_citizen", _l("From the office")
+    INTERNAL_NOTE = "internal_note", _l("Internal note")
+
+
+class ReplyState(LabelledEnum):
+    """Where a reply stands."""
+
+    DRAFT = "draft", _l("Awaiting approval")
+    APPROVED = "approved", _l("Sent")
+    RETURNED = "returned", _l("Returned with remarks")

@@ -1,0 +1,393 @@
+"""The door to the queue; there is no other."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Blueprint, abort, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.models import Staff
+from portal.accounts.queries import names_of, people_with_role
+from portal.corrective_actions import forms, operations, queries
+from portal.corrective_actions.models import CorrectiveAction, Finding, Task
+from portal.corrective_actions.rules import ACTION_WORKFLOW
+from portal.corrective_actions.vocabulary import (
+    ActionKind,
+    CancelReason,
+    CauseCategory,
+    NoCauseReason,
+    Severity,
+    TaskKind,
+)
+from portal.procedures.queries import versions_made_for
+from portal.shared.formats import local_today
+from portal.shared.forms import PortalForm
+from portal.shared.pagination import page_number
+from portal.shared.permissions import Role, requires
+from portal.shared.views import carry_out
+
+blueprint = Blueprint("corrective_actions_admin", __name__, template_folder="templates")
+OWNERS = (Role.HANDLER, Role.MANAGER, Role.QUALITY_OFFICER)
+TASK_OWNERS = (*OWNERS, Role.EDITOR, Role.APPROVER)
+
+
+@blueprint.get("/")
+@requires("actions:action:see")
+def index() -> ResponseReturnValue:
+    """List the actions in reach, the open ones that are due soonest first."""
+    page = queries.actions_for(g.actor, page_number())
+    return render_template("corrective_actions/admin/actions.html", page=page, today=local_today())
+
+
+@blueprint.get("/findings/")
+@requires("actions:finding:see")
+def findings() -> ResponseReturnValue:
+    """List the findings in reach, those that wait first."""
+    page = queries.findings_for(g.actor, page_number())
+    return render_template("corrective_actions/admin/findings.html", page=page, today=local_today())
+
+
+@blueprint.get("/findings/<reference>/")
+@requires("actions:finding:see")
+def finding(reference: str) -> ResponseReturnValue:
+    """Show one finding and its triage."""
+    return _finding_page(_finding(reference))
+
+
+def _finding(reference: str) -> Finding:
+    return queries.get_finding_for(g.actor, reference, g.permission)
+
+
+def _finding_page(found: Finding, **bound: Any) -> str:
+    made = {
+        "open": bound.get("open") or forms.OpenActionForm(formdata=None, severity=found.severity.value),
+        "join": bound.get("join") or forms.JoinForm(formdata=None),
+        "no_cause": bound.get("no_cause") or forms.NoCauseForm(formdata=None),
+        "button": bound.get("button") or forms.EmptyForm(formdata=None),
+    }
+    made["open"].owner.choices = _owner_choices(found)
+    made["join"].action.choices = _join_choices(found)
+    names = names_of([found.triaged_by_id, found.seconded_by_id])
+    return render_template(
+        "corrective_actions/admin/finding.html", finding=found, forms=made, names=names, today=local_today()
+    )
+
+
+def _as_choices(people: Iterable[Staff]) -> list[tuple[str, str]]:
+    return [(str(staff.id), staff.display_name) for staff in people]
+
+
+def _owner_choices(found: Finding) -> list[tuple[str, str]]:
+    roles = (Role.INSPECTOR,) if found.is_restricted else OWNERS
+    barred = queries.people_complained_about([found])
+    return _as_choices(staff for staff in people_with_role(roles, found.department_code) if staff.id not in barred)
+
+
+def _join_choices(found: Finding) -> list[tuple[str, str]]:
+    actions = queries.open_actions_for(g.actor)
+    return [(a.reference, f"{a.reference} {a.title}") for a in actions if a.is_restricted == found.is_restricted]
+
+
+def _to_finding(found: Finding) -> str:
+    return url_for(".finding", reference=found.reference)
+
+
+@blueprint.post("/findings/<reference>/open/")
+@requires("actions:finding:triage")
+def open_action(reference: str) -> ResponseReturnValue:
+    """Open an action for a finding."""
+    found, form = _finding(reference), forms.OpenActionForm()
+    form.owner.choices = _owner_choices(found)
+    return carry_out(
+        form,
+        lambda: operations.open_action(
+            g.actor,
+            found,
+            title=form.title.data,
+            description=form.description.data,
+            kind=ActionKind(form.kind.data),
+            severity=Severity(form.severity.data),
+            owner_id=int(form.owner.data),
+        ),
+        _to_finding(found),
+        lambda: _finding_page(found, open=form),
+    )
+
+
+@blueprint.post("/findings/<reference>/join/")
+@requires("actions:finding:triage")
+def join(reference: str) -> ResponseReturnValue:
+    """Add a finding to an open action."""
+    found, form = _finding(reference), forms.JoinForm()
+    form.action.choices = _join_choices(found)
+    return carry_out(
+        form,
+        lambda: operations.join_action(
+            g.actor, found, action=queries.get_action_for(g.actor, form.action.data, "actions:action:see")
+        ),
+        _to_finding(found),
+        lambda: _finding_page(found, join=form),
+    )
+
+
+@blueprint.post("/findings/<reference>/no-cause/")
+@requires("actions:finding:triage")
+def no_cause(reference: str) -> ResponseReturnValue:
+    """Propose that nothing needs to be done."""
+    found, form = _finding(reference), forms.NoCauseForm()
+    return carry_out(
+        form,
+        lambda: operations.propose_no_cause(g.actor, found, reason=NoCauseReason(form.reason.data)),
+        _to_finding(found),
+        lambda: _finding_page(found, no_cause=form),
+    )
+
+
+@blueprint.post("/findings/<reference>/second/")
+@requires("actions:finding:second")
+def second(reference: str) -> ResponseReturnValue:
+    """Agree, or not, that nothing needs to be done."""
+    found, form = _finding(reference), forms.EmptyForm()
+    agrees = _answer("agree", "disagree") == "agree"
+    return carry_out(
+        form,
+        lambda: operations.decide_no_cause(g.actor, found, agrees=agrees),
+        _to_finding(found),
+        lambda: _finding_page(found, button=form),
+    )
+
+
+def _answer(*possible: str) -> str:
+    answer = request.form.get("answer", "")
+    if answer not in possible:
+        abort(400)
+    return answer
+
+
+@blueprint.get("/<reference>/")
+@requires("actions:action:see")
+def show(reference: str) -> ResponseReturnValue:
+    """Show one action: what is due, the one next step, the evidence."""
+    return _page(_action(reference))
+
+
+def _action(reference: str) -> CorrectiveAction:
+    return queries.get_action_for(g.actor, reference, g.permission)
+
+
+def _page(action: CorrectiveAction, **bound: Any) -> str:
+    made: dict[str, PortalForm] = {
+        "analysis": forms.AnalysisForm(formdata=None, obj=action, data={"whys": "\n".join(action.whys)}),
+        "criterion": forms.CriterionForm(formdata=None, obj=action),
+        "task": forms.TaskForm(formdata=None),
+        "evidence": forms.EvidenceForm(formdata=None),
+        "return_plan": forms.RemarksForm(formdata=None),
+        "verify": forms.VerifyForm(formdata=None),
+        "cancel": forms.CancelForm(formdata=None),
+        "button": forms.EmptyForm(formdata=None),
+        **bound,
+    }
+    made["task"]["owner"].choices = _task_owner_choices(action)
+    people = (action.quality_officer_id, action.plan_approved_by_id, action.verifier_id, action.cancel_proposed_by_id)
+    return render_template(
+        "corrective_actions/admin/action.html",
+        action=action,
+        forms=made,
+        names=names_of(people),
+        verbs=ACTION_WORKFLOW.verbs(action.state),
+        versions=versions_made_for(action.reference),
+        is_owner=g.actor.staff_id == action.owner_id,
+        task_in_hand=request.view_args.get("task_id") if request.view_args else None,
+        today=local_today(),
+    )
+
+
+def _task_owner_choices(action: CorrectiveAction) -> list[tuple[str, str]]:
+    roles = (Role.INSPECTOR,) if action.is_restricted else TASK_OWNERS
+    return _as_choices(people_with_role(roles, action.department_code))
+
+
+def _step(
+    action: CorrectiveAction, name: str, form: PortalForm, operation: Callable[[], object]
+) -> ResponseReturnValue:
+    done = url_for(".show", reference=action.reference)
+    return carry_out(form, operation, done, lambda: _page(action, **{name: form}))
+
+
+@blueprint.post("/<reference>/take-up/")
+@requires("actions:action:work")
+def take_up(reference: str) -> ResponseReturnValue:
+    """Begin looking for the cause."""
+    action = _action(reference)
+    return _step(action, "button", forms.EmptyForm(), lambda: operations.take_up(g.actor, action))
+
+
+@blueprint.post("/<reference>/analysis/")
+@requires("actions:action:work")
+def analysis(reference: str) -> ResponseReturnValue:
+    """Record containment and root cause."""
+    action, form = _action(reference), forms.AnalysisForm()
+
+    def record() -> None:
+        operations.record_analysis(
+            g.actor,
+            action,
+            immediate_action=form.immediate_action.data,
+            similar_cases=form.similar_cases.data,
+            cause_category=CauseCategory(form.cause_category.data),
+            whys=[line.strip() for line in form.whys.data.splitlines() if line.strip()][: forms.MOST_WHYS],
+        )
+
+    return _step(action, "analysis", form, record)
+
+
+@blueprint.post("/<reference>/criterion/")
+@requires("actions:action:work")
+def criterion(reference: str) -> ResponseReturnValue:
+    """Record how effectiveness will be seen."""
+    action, form = _action(reference), forms.CriterionForm()
+
+    def record() -> None:
+        assert form.check_on.day is not None  # noqa: S101 - the form requires it
+        operations.record_criterion(
+            g.actor,
+            action,
+            criterion=form.criterion.data,
+            baseline=form.baseline.data,
+            target=form.target.data,
+            check_on=form.check_on.day,
+        )
+
+    return _step(action, "criterion", form, record)
+
+
+@blueprint.post("/<reference>/tasks/")
+@requires("actions:action:work")
+def add_task(reference: str) -> ResponseReturnValue:
+    """Add a task to the plan."""
+    action, form = _action(reference), forms.TaskForm()
+    form.owner.choices = _task_owner_choices(action)
+
+    def add() -> None:
+        assert form.due_on.day is not None  # noqa: S101 - the form requires it
+        operations.add_task(
+            g.actor,
+            action,
+            kind=TaskKind(form.kind.data),
+            description=form.description.data,
+            owner_id=int(form.owner.data),
+            due_on=form.due_on.day,
+        )
+
+    return _step(action, "task", form, add)
+
+
+def _task(action: CorrectiveAction, task_id: int) -> Task:
+    return next((task for task in action.tasks if task.id == task_id), None) or abort(404)
+
+
+@blueprint.post("/<reference>/tasks/<int:task_id>/remove/")
+@requires("actions:action:work")
+def remove_task(reference: str, task_id: int) -> ResponseReturnValue:
+    """Take a task out of the plan."""
+    action = _action(reference)
+    task = _task(action, task_id)
+    return _step(action, "button", forms.EmptyForm(), lambda: operations.remove_task(g.actor, task))
+
+
+@blueprint.post("/<reference>/tasks/<int:task_id>/finish/")
+@requires("actions:action:see")
+def finish_task(reference: str, task_id: int) -> ResponseReturnValue:
+    """Mark one's own task done, with evidence."""
+    action, form = _action(reference), forms.EvidenceForm()
+    task = _task(action, task_id)
+    return _step(action, "evidence", form, lambda: operations.finish_task(g.actor, task, evidence=form.evidence.data))
+
+
+@blueprint.post("/<reference>/submit-plan/")
+@requires("actions:action:work")
+def submit_plan(reference: str) -> ResponseReturnValue:
+    """Hand the plan in for approval."""
+    action = _action(reference)
+    return _step(action, "button", forms.EmptyForm(), lambda: operations.submit_plan(g.actor, action))
+
+
+@blueprint.post("/<reference>/approve-plan/")
+@requires("actions:action:approve")
+def approve_plan(reference: str) -> ResponseReturnValue:
+    """Approve the plan."""
+    action = _action(reference)
+    return _step(action, "button", forms.EmptyForm(), lambda: operations.decide_plan(g.actor, action, approves=True))
+
+
+@blueprint.post("/<reference>/return-plan/")
+@requires("actions:action:approve")
+def return_plan(reference: str) -> ResponseReturnValue:
+    """Give the plan back with remarks."""
+    action, form = _action(reference), forms.RemarksForm()
+    return _step(
+        action,
+        "return_plan",
+        form,
+        lambda: operations.decide_plan(g.actor, action, approves=False, remarks=form.remarks.data),
+    )
+
+
+@blueprint.post("/<reference>/submit-for-verification/")
+@requires("actions:action:work")
+def submit_for_verification(reference: str) -> ResponseReturnValue:
+    """Say that everything is done."""
+    action = _action(reference)
+    return _step(action, "button", forms.EmptyForm(), lambda: operations.submit_for_verification(g.actor, action))
+
+
+@blueprint.post("/<reference>/verify/")
+@requires("actions:action:verify")
+def verify(reference: str) -> ResponseReturnValue:
+    """Find the action effective and close it, or send it back."""
+    action, form = _action(reference), forms.VerifyForm()
+    is_effective = _answer("effective", "not_effective") == "effective"
+    return _step(
+        action,
+        "verify",
+        form,
+        lambda: operations.verify_action(
+            g.actor,
+            action,
+            is_effective=is_effective,
+            result=form.result.data,
+            public_summary={"zh": form.summary_zh.data, "en": form.summary_en.data},
+        ),
+    )
+
+
+@blueprint.post("/<reference>/reopen/")
+@requires("actions:action:verify")
+def reopen(reference: str) -> ResponseReturnValue:
+    """Open a closed action again while the watch runs."""
+    action = _action(reference)
+    return _step(action, "button", forms.EmptyForm(), lambda: operations.reopen_action(g.actor, action))
+
+
+@blueprint.post("/<reference>/cancel/")
+@requires("actions:action:approve")
+def cancel(reference: str) -> ResponseReturnValue:
+    """Propose to give an action up."""
+    action, form = _action(reference), forms.CancelForm()
+    return _step(
+        action,
+        "cancel",
+        form,
+        lambda: operations.propose_cancelling(g.actor, action, reason=CancelReason(form.reason.data)),
+    )
+
+
+@blueprint.post("/<reference>/decide-cancel/")
+@requires("actions:action:approve")
+def decide_cancel(reference: str) -> ResponseReturnValue:
+    """Agree, or not, to give an action up."""
+    action = _action(reference)
+    agrees = _answer("agree", "disagree") == "agree"
+    return _step(
+        action, "button", forms.EmptyForm(), lambda: operations.decide_cancelling(g.actor, action, agrees=agrees)
+    )

@@ -1,0 +1,103 @@
+"""The private queue: findings and corrective actions."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import Staff
+from portal.corrective_actions.vocabulary import (
+    ActionKind,
+    ActionState,
+    CancelReason,
+    CauseCategory,
+    FindingState,
+    NoCauseReason,
+    Severity,
+    SourceKind,
+    TaskKind,
+)
+from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
+
+
+class CorrectiveAction(Versioned, Base):
+    """Removes the cause of one or many findings."""
+
+    __tablename__ = "corrective_actions"
+
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    title: Mapped[str] = mapped_column(String(300))
+    description: Mapped[str] = mapped_column(Text)
+    kind: Mapped[ActionKind] = mapped_column(EnumText(ActionKind))
+    severity: Mapped[Severity] = mapped_column(EnumText(Severity))
+    state: Mapped[ActionState] = mapped_column(EnumText(ActionState), index=True)
+    department_code: Mapped[str] = mapped_column(String(40), index=True)
+    procedure_code: Mapped[str] = mapped_column(String(40), index=True)
+    is_restricted: Mapped[bool] = mapped_column(default=False)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    quality_officer_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_on: Mapped[date] = mapped_column(index=True)
+    immediate_action: Mapped[str] = mapped_column(Text, default="")
+    similar_cases: Mapped[str] = mapped_column(Text, default="")
+    cause_category: Mapped[CauseCategory | None] = mapped_column(EnumText(CauseCategory))
+    whys: Mapped[list[str]] = mapped_column(JSON, default=list)
+    criterion: Mapped[str] = mapped_column(Text, default="")
+    baseline: Mapped[str] = mapped_column(String(300), default="")
+    target: Mapped[str] = mapped_column(String(300), default="")
+    check_on: Mapped[date | None]
+    plan_approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    plan_remarks: Mapped[str] = mapped_column(Text, default="")
+    result: Mapped[str] = mapped_column(Text, default="")
+    verifier_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    public_summary: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    cancel_reason: Mapped[CancelReason | None] = mapped_column(EnumText(CancelReason))
+    cancel_proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    findings: Mapped[list["Finding"]] = relationship(back_populates="action", order_by="Finding.id")
+    tasks: Mapped[list["Task"]] = relationship(back_populates="action", order_by="Task.id")
+    owner: Mapped[Staff | None] = relationship(foreign_keys=[owner_id])
+
+
+class Finding(Versioned, Base):
+    """One thing reported to the queue, with its opaque source; ``reported`` names no citizen."""
+
+    __tablename__ = "findings"
+
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    source_kind: Mapped[SourceKind] = mapped_column(EnumText(SourceKind))
+    source_reference: Mapped[str] = mapped_column(String(40), index=True)
+    procedure_code: Mapped[str] = mapped_column(String(40), index=True)
+    version_number: Mapped[int | None]
+    element: Mapped[str] = mapped_column(String(100))
+    department_code: Mapped[str] = mapped_column(String(40), index=True)
+    post_code: Mapped[str] = mapped_column(String(40))
+    happened_on: Mapped[date | None]
+    reported: Mapped[str] = mapped_column(Text)
+    severity: Mapped[Severity] = mapped_column(EnumText(Severity))
+    reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    triage_by: Mapped[date] = mapped_column(index=True)
+    is_restricted: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[FindingState] = mapped_column(EnumText(FindingState), index=True)
+    no_cause_reason: Mapped[NoCauseReason | None] = mapped_column(EnumText(NoCauseReason))
+    triaged_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    seconded_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    action_id: Mapped[int | None] = mapped_column(ForeignKey("corrective_actions.id"), index=True)
+    action: Mapped[CorrectiveAction | None] = relationship(back_populates="findings")
+
+
+class Task(Versioned, Base):
+    """One thing to do for an action; done when there is evidence."""
+
+    __tablename__ = "tasks"
+
+    action_id: Mapped[int] = mapped_column(ForeignKey("corrective_actions.id"), index=True)
+    kind: Mapped[TaskKind] = mapped_column(EnumText(TaskKind))
+    description: Mapped[str] = mapped_column(Text)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    due_on: Mapped[date]
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    evidence: Mapped[str] = mapped_column(Text, default="")
+    action: Mapped[CorrectiveAction] = relationship(back_populates="tasks")
+    owner: Mapped[Staff] = relationship()

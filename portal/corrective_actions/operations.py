@@ -1,0 +1,332 @@
+"""Verbs on findings and corrective actions."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from portal.corrective_actions.models import CorrectiveAction, Finding, Task
+from portal.corrective_actions.queries import people_complained_about
+from portal.corrective_actions.rules import (
+    ACTION_DAYS,
+    ACTION_WORKFLOW,
+    FINDING_WORKFLOW,
+    RECURRENCE_WATCH,
+    TRIAGE_DAYS,
+    WatchOverError,
+    check_is_owner,
+    check_other_person,
+    check_owner,
+    check_plan,
+    check_tasks_done,
+    one_severity_up,
+)
+from portal.corrective_actions.vocabulary import (
+    ActionKind,
+    ActionState,
+    CancelReason,
+    CauseCategory,
+    FindingState,
+    NoCauseReason,
+    Severity,
+    SourceKind,
+    TaskKind,
+)
+from portal.shared import audit, clock
+from portal.shared.audit import act
+from portal.shared.codes import new_reference
+from portal.shared.db import db
+from portal.shared.formats import local_date
+from portal.shared.permissions import Actor
+from portal.shared.transitions import MoveNotPossibleError
+from portal.shared.working_days import load_calendar
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a slice above reports: the opaque source, and what it is about."""
+
+    source_kind: SourceKind
+    source_reference: str
+    procedure_code: str
+    department_code: str
+    reported: str
+    version_number: int | None = None
+    element: str = ""
+    post_code: str = ""
+    happened_on: date | None = None
+    severity: Severity = Severity.MEDIUM
+    is_restricted: bool = False
+
+
+def report_finding(actor: Actor, report: Report) -> Finding:
+    """Put one thing into the queue, to be triaged within three working days."""
+    now = clock.now()
+    finding = Finding(
+        **report.__dict__,
+        reference=new_reference("F"),
+        reported_at=now,
+        triage_by=load_calendar().add_working_days(local_date(now), TRIAGE_DAYS),
+        state=FindingState.AWAITING_TRIAGE,
+    )
+    audit.record(actor, "report_finding", finding)
+    return finding
+
+
+@act
+def open_action(
+    actor: Actor, finding: Finding, *, title: str, description: str, kind: ActionKind, severity: Severity, owner_id: int
+) -> CorrectiveAction:
+    """Open an action for a finding, with an owner who is not complained about; raises OwnerIsComplainedAboutError."""
+    state = FINDING_WORKFLOW.target(finding.state, "place_in_action")
+    check_owner(owner_id, people_complained_about([finding]))
+    assert actor.staff_id is not None  # noqa: S101 - the door lets staff in only
+    now = clock.now()
+    action = CorrectiveAction(
+        reference=new_reference("A"),
+        title=title,
+        description=description,
+        kind=kind,
+        severity=severity,
+        state=ActionState.OPEN,
+        department_code=finding.department_code,
+        procedure_code=finding.procedure_code,
+        is_restricted=finding.is_restricted,
+        owner_id=owner_id,
+        quality_officer_id=actor.staff_id,
+        opened_at=now,
+        due_on=load_calendar().add_working_days(local_date(now), ACTION_DAYS[severity]),
+    )
+    audit.record(actor, "open_action", action)
+    _place(actor, finding, action, state)
+    return action
+
+
+@act
+def join_action(actor: Actor, finding: Finding, *, action: CorrectiveAction) -> None:
+    """Add a finding to an action that has the same cause in hand; raises MoveNotPossibleError when that is over."""
+    state = FINDING_WORKFLOW.target(finding.state, "place_in_action")
+    is_over = action.state in (ActionState.CLOSED, ActionState.CANCELLED)
+    if is_over or action.is_restricted != finding.is_restricted:
+        raise MoveNotPossibleError
+    if action.owner_id is not None:
+        check_owner(action.owner_id, people_complained_about([finding]))
+    _place(actor, finding, action, state)
+
+
+def _place(actor: Actor, finding: Finding, action: CorrectiveAction, state: FindingState) -> None:
+    finding.state = state
+    finding.action = action
+    finding.triaged_by_id = actor.staff_id
+    audit.record(actor, "place_in_action", finding)
+
+
+@act
+def propose_no_cause(actor: Actor, finding: Finding, *, reason: NoCauseReason) -> None:
+    """Say that a finding needs no action; it counts once a second person agrees."""
+    finding.state = FINDING_WORKFLOW.target(finding.state, "propose_no_cause")
+    finding.no_cause_reason = reason
+    finding.triaged_by_id = actor.staff_id
+    audit.record(actor, "propose_no_cause", finding)
+
+
+@act
+def decide_no_cause(actor: Actor, finding: Finding, *, agrees: bool) -> None:
+    """Agree or not, as the second person; raises SamePersonError."""
+    state = FINDING_WORKFLOW.target(finding.state, "confirm_no_cause" if agrees else "reject_no_cause")
+    check_other_person(actor.staff_id, finding.triaged_by_id)
+    finding.state = state
+    finding.seconded_by_id = actor.staff_id if agrees else None
+    audit.record(actor, "confirm_no_cause" if agrees else "reject_no_cause", finding)
+
+
+@act
+def take_up(actor: Actor, action: CorrectiveAction) -> None:
+    """Begin looking for the cause, as the owner."""
+    state = ACTION_WORKFLOW.target(action.state, "take_up")
+    check_is_owner(actor.staff_id, action.owner_id)
+    check_owner(action.owner_id or 0, people_complained_about(action.findings))
+    action.state = state
+    audit.record(actor, "take_up", action)
+
+
+@act
+def record_analysis(
+    actor: Actor,
+    action: CorrectiveAction,
+    *,
+    immediate_action: str,
+    similar_cases: str,
+    cause_category: CauseCategory,
+    whys: list[str],
+) -> None:
+    """Record containment, similar cases and the root cause with its chain of whys."""
+    _check_analysing(actor, action)
+    action.immediate_action = immediate_action
+    action.similar_cases = similar_cases
+    action.cause_category = cause_category
+    action.whys = whys
+    audit.record(actor, "record_analysis", action)
+
+
+@act
+def record_criterion(
+    actor: Actor, action: CorrectiveAction, *, criterion: str, baseline: str, target: str, check_on: date
+) -> None:
+    """Record how it will be seen that the cause is gone, and when."""
+    _check_analysing(actor, action)
+    action.criterion = criterion
+    action.baseline = baseline
+    action.target = target
+    action.check_on = check_on
+    audit.record(actor, "record_criterion", action)
+
+
+@act
+def add_task(
+    actor: Actor, action: CorrectiveAction, *, kind: TaskKind, description: str, owner_id: int, due_on: date
+) -> Task:
+    """Add a task to the plan."""
+    _check_analysing(actor, action)
+    task = Task(action=action, kind=kind, description=description, owner_id=owner_id, due_on=due_on)
+    audit.record(actor, "add_task", task)
+    return task
+
+
+@act
+def remove_task(actor: Actor, task: Task) -> None:
+    """Take a task out of a plan that is not approved yet."""
+    _check_analysing(actor, task.action)
+    audit.record(actor, "remove_task", task)
+    db.session.delete(task)
+    db.session.flush()
+
+
+def _check_analysing(actor: Actor, action: CorrectiveAction) -> None:
+    if action.state is not ActionState.ANALYSING:
+        raise MoveNotPossibleError
+    check_is_owner(actor.staff_id, action.owner_id)
+
+
+@act
+def submit_plan(actor: Actor, action: CorrectiveAction) -> None:
+    """Hand the plan in for approval; raises NoRootCauseError or NoCriterionError."""
+    state = ACTION_WORKFLOW.target(action.state, "submit_plan")
+    check_is_owner(actor.staff_id, action.owner_id)
+    corrective = sum(task.kind is TaskKind.CORRECTIVE for task in action.tasks)
+    check_plan(
+        has_cause=bool(action.cause_category and action.whys),
+        corrective_tasks=corrective,
+        has_criterion=bool(action.criterion and action.check_on),
+    )
+    action.state = state
+    action.plan_remarks = ""
+    audit.record(actor, "submit_plan", action)
+
+
+@act
+def decide_plan(actor: Actor, action: CorrectiveAction, *, approves: bool, remarks: str = "") -> None:
+    """Approve a plan or give it back with remarks, as another person than the owner; raises SamePersonError."""
+    verb = "approve_plan" if approves else "return_plan"
+    state = ACTION_WORKFLOW.target(action.state, verb)
+    check_other_person(actor.staff_id, action.owner_id)
+    action.state = state
+    action.plan_approved_by_id = actor.staff_id if approves else None
+    action.plan_remarks = remarks
+    audit.record(actor, verb, action)
+
+
+@act
+def finish_task(actor: Actor, task: Task, *, evidence: str) -> None:
+    """Mark one's own task done, with evidence; raises NotTheOwnerError."""
+    if task.action.state is not ActionState.IN_PROGRESS or task.done_at is not None:
+        raise MoveNotPossibleError
+    check_is_owner(actor.staff_id, task.owner_id)
+    task.done_at = clock.now()
+    task.evidence = evidence
+    audit.record(actor, "finish_task", task)
+
+
+@act
+def submit_for_verification(actor: Actor, action: CorrectiveAction) -> None:
+    """Say that everything is done; raises TaskOpenError."""
+    state = ACTION_WORKFLOW.target(action.state, "submit_for_verification")
+    check_is_owner(actor.staff_id, action.owner_id)
+    check_tasks_done(sum(task.done_at is None for task in action.tasks), len(action.tasks))
+    action.state = state
+    audit.record(actor, "submit_for_verification", action)
+
+
+@act
+def verify_action(
+    actor: Actor, action: CorrectiveAction, *, is_effective: bool, result: str, public_summary: dict[str, str]
+) -> None:
+    """Close an action as effective, or send it back one severity up, as neither owner nor approver.
+
+    Raises SamePersonError.
+    """
+    verb = "close" if is_effective else "find_ineffective"
+    state = ACTION_WORKFLOW.target(action.state, verb)
+    check_other_person(actor.staff_id, action.owner_id, action.plan_approved_by_id)
+    action.state = state
+    action.result = result
+    action.verifier_id = actor.staff_id
+    action.public_summary = public_summary
+    if is_effective:
+        action.closed_at = clock.now()
+    else:
+        _begin_again(action)
+    audit.record(actor, verb, action)
+
+
+@act
+def reopen_action(actor: Actor, action: CorrectiveAction) -> None:
+    """Open a closed action again, one severity up, while the recurrence watch runs; raises WatchOverError."""
+    state = ACTION_WORKFLOW.target(action.state, "reopen")
+    if action.closed_at is None or clock.now() - action.closed_at > RECURRENCE_WATCH:
+        raise WatchOverError
+    action.state = state
+    action.closed_at = None
+    _begin_again(action)
+    audit.record(actor, "reopen", action)
+
+
+def _begin_again(action: CorrectiveAction) -> None:
+    action.severity = one_severity_up(action.severity)
+    action.plan_approved_by_id = None
+    action.due_on = load_calendar().add_working_days(local_date(clock.now()), ACTION_DAYS[action.severity])
+
+
+@act
+def propose_cancelling(actor: Actor, action: CorrectiveAction, *, reason: CancelReason) -> None:
+    """Ask to give an action up; a second person decides."""
+    ACTION_WORKFLOW.target(action.state, "cancel")
+    action.cancel_reason = reason
+    action.cancel_proposed_by_id = actor.staff_id
+    audit.record(actor, "propose_cancelling", action)
+
+
+@act
+def decide_cancelling(actor: Actor, action: CorrectiveAction, *, agrees: bool) -> None:
+    """Give an action up, or go on with it, as the second person; its findings await triage again.
+
+    Raises SamePersonError.
+    """
+    state = ACTION_WORKFLOW.target(action.state, "cancel")
+    if action.cancel_proposed_by_id is None:
+        raise MoveNotPossibleError
+    check_other_person(actor.staff_id, action.cancel_proposed_by_id)
+    if agrees:
+        action.state = state
+        action.cancelled_by_id = actor.staff_id
+        _release_findings(actor, action)
+    else:
+        action.cancel_reason = action.cancel_proposed_by_id = None
+    audit.record(actor, "cancel" if agrees else "keep_action", action)
+
+
+def _release_findings(actor: Actor, action: CorrectiveAction) -> None:
+    for finding in db.session.scalars(select(Finding).where(Finding.action_id == action.id)):
+        finding.state = FindingState.AWAITING_TRIAGE
+        finding.action = None
+        audit.record(actor, "release_finding", finding)

@@ -1,0 +1,117 @@
+"""The workflow of corrective actions, and who may do what in it; persons are compared, never posts or roles."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from portal.corrective_actions.vocabulary import ActionState, FindingState, Severity
+from portal.shared.refusals import RefusedActError
+from portal.shared.transitions import Workflow
+
+ACTION_WORKFLOW = Workflow(
+    ("take_up", ActionState.OPEN, ActionState.ANALYSING),
+    ("submit_plan", ActionState.ANALYSING, ActionState.PLANNED),
+    ("return_plan", ActionState.PLANNED, ActionState.ANALYSING),
+    ("approve_plan", ActionState.PLANNED, ActionState.IN_PROGRESS),
+    ("submit_for_verification", ActionState.IN_PROGRESS, ActionState.AWAITING_VERIFICATION),
+    ("close", ActionState.AWAITING_VERIFICATION, ActionState.CLOSED),
+    ("find_ineffective", ActionState.AWAITING_VERIFICATION, ActionState.ANALYSING),
+    ("reopen", ActionState.CLOSED, ActionState.ANALYSING),
+    (
+        "cancel",
+        (ActionState.OPEN, ActionState.ANALYSING, ActionState.PLANNED, ActionState.IN_PROGRESS),
+        ActionState.CANCELLED,
+    ),
+)
+FINDING_WORKFLOW = Workflow(
+    ("place_in_action", FindingState.AWAITING_TRIAGE, FindingState.IN_ACTION),
+    ("propose_no_cause", FindingState.AWAITING_TRIAGE, FindingState.NO_CAUSE_PROPOSED),
+    ("confirm_no_cause", FindingState.NO_CAUSE_PROPOSED, FindingState.NO_CAUSE),
+    ("reject_no_cause", FindingState.NO_CAUSE_PROPOSED, FindingState.AWAITING_TRIAGE),
+)
+
+# Working days; the defaults of the field, for an authority to set.
+TRIAGE_DAYS = 3
+ACTION_DAYS = {Severity.LOW: 20, Severity.MEDIUM: 15, Severity.HIGH: 10}
+RECURRENCE_WATCH = timedelta(days=90)
+
+
+class OwnerIsComplainedAboutError(RefusedActError):
+    """The owner held the post that is complained about."""
+
+    message = _l("This person held the post complained about, and cannot own the action.")
+
+
+class NotTheOwnerError(RefusedActError):
+    """Only the owner works an action."""
+
+    message = _l("Only the owner of this action can do this.")
+
+
+class NoRootCauseError(RefusedActError):
+    """A plan needs a cause, and something to do about it."""
+
+    message = _l("Record the root cause and at least one corrective task first.")
+
+
+class NoCriterionError(RefusedActError):
+    """Nobody can verify what nobody said how to measure."""
+
+    message = _l("Say first how it will be seen that the cause is gone, and when.")
+
+
+class SamePersonError(RefusedActError):
+    """Two people are needed."""
+
+    message = _l("Another person must do this: you took part before.")
+
+
+class TaskOpenError(RefusedActError):
+    """A task is not done, or has no evidence."""
+
+    message = _l("Every task must be done, with evidence, first.")
+
+
+class WatchOverError(RefusedActError):
+    """The recurrence watch has ended."""
+
+    message = _l("The recurrence watch is over: open a new action.")
+
+
+def check_owner(owner: int, complained_about: Collection[int]) -> None:
+    """Raise OwnerIsComplainedAboutError."""
+    if owner in complained_about:
+        raise OwnerIsComplainedAboutError
+
+
+def check_is_owner(actor: int | None, owner: int | None) -> None:
+    """Raise NotTheOwnerError."""
+    if actor is None or actor != owner:
+        raise NotTheOwnerError
+
+
+def check_plan(*, has_cause: bool, corrective_tasks: int, has_criterion: bool) -> None:
+    """Raise NoRootCauseError or NoCriterionError."""
+    if not has_cause or corrective_tasks == 0:
+        raise NoRootCauseError
+    if not has_criterion:
+        raise NoCriterionError
+
+
+def check_other_person(actor: int | None, *others: int | None) -> None:
+    """Raise SamePersonError when the actor is one of those who acted before."""
+    if actor is None or actor in others:
+        raise SamePersonError
+
+
+def check_tasks_done(open_tasks: int, tasks: int) -> None:
+    """Raise TaskOpenError unless there are tasks and all are done."""
+    if open_tasks or not tasks:
+        raise TaskOpenError
+
+
+def one_severity_up(severity: Severity) -> Severity:
+    """Return the next severity; the highest stays."""
+    ladder = list(Severity)
+    return ladder[min(ladder.index(severity) + 1, len(ladder) - 1)]

@@ -1,0 +1,96 @@
+"""The closed lists of the queue."""
+
+from flask_babel import lazy_gettext as _l
+
+from portal.shared.labels import LabelledEnum
+
+
+class SourceKind(LabelledEnum):
+    """Where a finding comes from."""
+
+    COMPLAINT = "complaint", _l("Complaint")
+    RATING = "rating", _l("Bad rating")
+    MISSED_LIMIT = "missed_limit", _l("Missed limit")
+    PUBLISH_GATE = "publish_gate", _l("Publish gate")
+    AUDIT = "audit", _l("Audit")
+    RECURRENCE = "recurrence", _l("Recurrence")
+    SUGGESTION = "suggestion", _l("Suggestion")
+    STAFF = "staff", _l("Reported by staff")
+
+
+class Severity(LabelledEnum):
+    """How much harm there is."""
+
+    LOW = "low", _l("Low")
+    MEDIUM = "medium", _l("Medium")
+    HIGH = "high", _l("High")
+
+
+class FindingState(LabelledEnum):
+    """Where a finding stands."""
+
+    AWAITING_TRIAGE = "awaiting_triage", _l("Awaiting triage")
+    NO_CAUSE_PROPOSED = "no_cause_proposed", _l("“No cause” awaits a second person")
+    IN_ACTION = "in_action", _l("In a corrective action")
+    NO_CAUSE = "no_cause", _l("No cause to act")
+
+
+class NoCauseReason(LabelledEnum):
+    """Why a finding needs no corrective action; “not ours” is not on the list."""
+
+    GUIDE_FOLLOWED = "guide_followed", _l("The guide was followed and is right")
+    ALREADY_REMOVED = "already_removed", _l("The cause has been removed already")
+    NOT_REPEATABLE = "not_repeatable", _l("A single event that cannot recur")
+    NOT_CONFIRMED = "not_confirmed", _l("The facts could not be confirmed")
+
+
+class ActionKind(LabelledEnum):
+    """What was wrong."""
+
+    GUIDE_WRONG = "guide_wrong", _l("The guide is wrong")
+    GUIDE_NOT_FOLLOWED = "guide_not_followed", _l("The guide was not followed")
+    STANDARD_MISSING = "standard_missing", _l("A standard is missing")
+    RESOURCES = "resources", _l("Too few people or means")
+    SYSTEM = "system", _l("A system or tool")
+    CONDUCT = "conduct", _l("Conduct")
+    LAW = "law", _l("The law itself")
+
+
+class ActionState(LabelledEnum):
+    """Where a corrective action stands."""
+
+    OPEN = "open", _l("Open")
+    ANALYSING = "analysing", _l("Looking for the cause")
+    PLANNED = "planned", _l("Planned, awaiting approval")
+    IN_PROGRESS = "in_progress", _l("In progress")
+    AWAITING_VERIFICATION = "awaiting_verification", _l("Awaiting verification")
+    CLOSED = "closed", _l("Closed, found effective")
+    CANCELLED = "cancelled", _l("Cancelled")
+
+
+class CauseCategory(LabelledEnum):
+    """Root cause, by kind."""
+
+    PEOPLE = "people", _l("Knowledge or staffing")
+    METHOD = "method", _l("Way of working")
+    RULE = "rule", _l("Guide, standard or rule")
+    TOOL = "tool", _l("System, equipment or premises")
+    COOPERATION = "cooperation", _l("Cooperation between departments")
+    SUPERVISION = "supervision", _l("Supervision")
+
+
+class CancelReason(LabelledEnum):
+    """Why an action is given up."""
+
+    DUPLICATE = "duplicate", _l("Another action has the same cause in hand")
+    CAUSE_GONE = "cause_gone", _l("The cause has gone by itself")
+    OPENED_IN_ERROR = "opened_in_error", _l("Opened in error")
+
+
+class TaskKind(LabelledEnum):
+    """What a task is for."""
+
+    IMMEDIATE = "immediate", _l("Immediate")
+    CORRECTIVE = "corrective", _l("Corrective")
+    PREVENTIVE = "preventive", _l("Preventive")
+    IMPROVEMENT = "improvement", _l("Improvement")

@@ -1,0 +1,153 @@
+"""What waits for a person, gathered from the slices; nothing is kept, it follows from states, roles and people."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from portal.complaints.models import Complaint
+from portal.complaints.operations import open_reply
+from portal.complaints.queries import open_complaints_for
+from portal.complaints.vocabulary import ComplaintState
+from portal.corrective_actions.models import CorrectiveAction
+from portal.corrective_actions.queries import awaiting_triage_for, open_actions_for, open_tasks_of
+from portal.corrective_actions.vocabulary import ActionState, FindingState
+from portal.improvements.queries import due_for, improvements_for
+from portal.improvements.vocabulary import ImprovementState
+from portal.procedures.queries import open_versions_for
+from portal.procedures.vocabulary import VersionState
+from portal.shared.formats import words
+from portal.shared.permissions import Actor
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One thing that waits: what is next, on what, where, and by when (None: no date)."""
+
+    next_step: Any
+    title: str
+    url: str
+    due_on: date | None = None
+
+
+def work_of(actor: Actor) -> list[WorkItem]:
+    """Return what waits for a person, due soonest first, what has no date last."""
+    sources = (_complaints, _findings, _actions, _tasks, _versions, _improvements)
+    items = [item for source in sources for item in source(actor)]
+    return sorted(items, key=lambda item: item.due_on or date.max)
+
+
+def _complaints(actor: Actor) -> Iterator[WorkItem]:
+    if not actor.may("complaints:complaint:see"):
+        return
+    for complaint in open_complaints_for(actor):
+        step = _complaint_step(actor, complaint)
+        if step is not None:
+            is_new = complaint.state is ComplaintState.RECEIVED
+            yield WorkItem(
+                step,
+                f"{complaint.reference} · {words(complaint.procedure.name)}",
+                url_for("complaints_admin.show", reference=complaint.reference),
+                complaint.decide_by if is_new else complaint.due_on,
+            )
+
+
+def _complaint_step(actor: Actor, complaint: Complaint) -> Any:
+    may_assess = actor.may("complaints:complaint:assess", complaint.department_code)
+    steps = {
+        ComplaintState.RECEIVED: _l("Accept or decline the complaint"),
+        ComplaintState.ACCEPTED: _l("Assign a handler"),
+        ComplaintState.DISPUTED: _l("The citizen disputes the answer: look into it again"),
+        ComplaintState.PARTLY: _l("The citizen is partly content: look into it again, or leave it"),
+    }
+    if complaint.state in steps:
+        return steps[complaint.state] if may_assess else None
+    if complaint.state is not ComplaintState.INVESTIGATING:
+        return None
+    reply = open_reply(complaint)
+    if reply is None:
+        return _l("Look into the complaint and draft the answer") if complaint.handler_id == actor.staff_id else None
+    may_approve = actor.may("complaints:reply:approve", complaint.department_code)
+    return _l("Approve the answer") if may_approve and reply.drafted_by_id != actor.staff_id else None
+
+
+def _findings(actor: Actor) -> Iterator[WorkItem]:
+    for finding in awaiting_triage_for(actor) if actor.may("actions:finding:see") else ():
+        is_new = finding.state is FindingState.AWAITING_TRIAGE
+        may_triage = actor.may("actions:finding:triage", finding.department_code)
+        may_second = actor.may("actions:finding:second", finding.department_code)
+        if (is_new and may_triage) or (not is_new and may_second and finding.triaged_by_id != actor.staff_id):
+            yield WorkItem(
+                _l("Triage the finding") if is_new else _l("Agree that there is no cause, or not"),
+                f"{finding.reference} · {finding.procedure_code}",
+                url_for("corrective_actions_admin.finding", reference=finding.reference),
+                finding.triage_by,
+            )
+
+
+def _actions(actor: Actor) -> Iterator[WorkItem]:
+    for action in open_actions_for(actor) if actor.may("actions:action:see") else ():
+        step = _action_step(actor, action)
+        if step is not None:
+            yield WorkItem(
+                step,
+                f"{action.reference} · {action.title}",
+                url_for("corrective_actions_admin.show", reference=action.reference),
+                action.due_on,
+            )
+
+
+def _action_step(actor: Actor, action: CorrectiveAction) -> Any:
+    is_owner = action.owner_id == actor.staff_id
+    steps_of_owner = {
+        ActionState.OPEN: _l("Take up the corrective action"),
+        ActionState.ANALYSING: _l("Find the cause and plan"),
+        ActionState.IN_PROGRESS: _l("See the tasks through"),
+    }
+    if is_owner:
+        return steps_of_owner.get(action.state)
+    if action.state is ActionState.PLANNED and actor.may("actions:action:approve", action.department_code):
+        return _l("Approve the plan")
+    is_third = actor.staff_id != action.plan_approved_by_id
+    if action.state is ActionState.AWAITING_VERIFICATION and is_third:
+        may_verify = actor.may("actions:action:verify", action.department_code)
+        return _l("Verify that the cause is gone") if may_verify else None
+    return None
+
+
+def _tasks(actor: Actor) -> Iterator[WorkItem]:
+    for task in open_tasks_of(actor):
+        url = url_for("corrective_actions_admin.show", reference=task.action.reference)
+        yield WorkItem(_l("Do the task"), f"{task.action.reference} · {task.description[:80]}", url, task.due_on)
+
+
+def _versions(actor: Actor) -> Iterator[WorkItem]:
+    if not actor.may("procedures:version:see"):
+        return
+    for version in open_versions_for(actor):
+        department = version.procedure.department.code
+        url = url_for("procedures_admin.version", code=version.procedure.code, number=version.number)
+        title = f"{version.procedure.code}/{version.number} · {words(version.procedure.name)}"
+        is_draft = version.state is VersionState.DRAFT
+        if is_draft and actor.may("procedures:version:edit", department):
+            yield WorkItem(_l("Finish the draft and submit it"), title, url)
+        is_others = not is_draft and version.drafted_by_id != actor.staff_id
+        if is_others and actor.may("procedures:version:publish", department):
+            yield WorkItem(_l("Approve the version"), title, url)
+
+
+def _improvements(actor: Actor) -> Iterator[WorkItem]:
+    if actor.may("improvements:improvement:draft"):
+        for due in due_for(actor):
+            url = url_for("improvements_admin.new", action_reference=due.action.reference)
+            title = f"{due.action.reference} · {words(due.version.procedure.name)}"
+            yield WorkItem(_l("Tell the public what was changed"), title, url)
+    if actor.may("improvements:improvement:publish"):
+        for notice in improvements_for(actor).rows:
+            if notice.state is ImprovementState.DRAFT and notice.drafted_by_id != actor.staff_id:
+                url = url_for("improvements_admin.show", reference=notice.reference)
+                title = f"{notice.reference} · {words(notice.version.procedure.name)}"
+                yield WorkItem(_l("Take a second look at the notice"), title, url)

@@ -1,0 +1,68 @@
+"""The two doors: which blueprints stand behind which, and the guard of the staff's."""
+
+from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.admin import blueprint as accounts_admin
+from portal.accounts.session import load_actor
+from portal.complaints.admin import blueprint as complaints_admin
+from portal.complaints.public import blueprint as complaints_public
+from portal.corrective_actions.admin import blueprint as corrective_actions_admin
+from portal.desk.admin import blueprint as desk_admin
+from portal.front.public import blueprint as front_public
+from portal.front.public import root_blueprint as front_root
+from portal.health import blueprint as health
+from portal.improvements.admin import blueprint as improvements_admin
+from portal.improvements.public import blueprint as improvements_public
+from portal.open_data.public import blueprint as open_data_public
+from portal.procedures.admin import blueprint as procedures_admin
+from portal.procedures.public import blueprint as procedures_public
+
+# Blueprint and what stands before its addresses; <view:view> is zh, en, zh-large or en-large.
+PUBLIC: tuple[tuple[Blueprint, str], ...] = (
+    (front_root, ""),
+    (front_public, "/<view:view>"),
+    (procedures_public, "/<view:view>"),
+    (complaints_public, "/<view:view>/complaints"),
+    (improvements_public, "/<view:view>/improvements"),
+    (open_data_public, ""),
+    (health, ""),
+)
+ADMIN: tuple[tuple[Blueprint, str], ...] = (
+    (desk_admin, "/admin"),
+    (accounts_admin, "/admin"),
+    (procedures_admin, "/admin/procedures"),
+    (complaints_admin, "/admin/complaints"),
+    (corrective_actions_admin, "/admin/actions"),
+    (improvements_admin, "/admin/improvements"),
+)
+
+
+def open_doors(app: Flask) -> None:
+    """Register both doors; what the staff's door does not know it denies."""
+    for blueprint, prefix in PUBLIC + ADMIN:
+        app.register_blueprint(blueprint, url_prefix=prefix or None)
+    app.before_request(_guard)
+    app.after_request(_do_not_store)
+
+
+def _guard() -> ResponseReturnValue | None:
+    if not request.path.startswith("/admin/") or request.endpoint is None:
+        return None
+    view = current_app.view_functions[request.endpoint]
+    is_signed_in = load_actor()
+    if getattr(view, "is_open", False):
+        return None
+    if not is_signed_in:
+        return redirect(url_for("accounts_admin.sign_in"))
+    permission = getattr(view, "permission", None)
+    if permission is None or not g.actor.may(permission):
+        abort(403)
+    g.permission = permission
+    return None
+
+
+def _do_not_store(response: Response) -> Response:
+    if request.path.startswith("/admin"):
+        response.headers["Cache-Control"] = "no-store"
+    return response

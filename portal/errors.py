@@ -1,0 +1,75 @@
+"""Domain errors and HTTP errors, worded and translated; and whether the process is well."""
+
+import logging
+import sqlite3
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from portal.shared.db import WriteGateBusyError, db
+from portal.shared.refusals import NotFoundError, RefusedActError
+from portal.shared.sealed import CannotOpenError
+
+_log = logging.getLogger(__name__)
+RETRY_AFTER_SECONDS = 10
+
+# status -> (title, what one can do)
+WORDS = {
+    400: (_l("This could not be read"), _l("Something in the request was not as it should be. Go back and try again.")),
+    403: (_l("This is not for you to see"), _l("Your roles do not allow this. Ask your administrator.")),
+    404: (_l("There is no such page"), _l("Perhaps the address was mistyped, or the page has moved. Try a search.")),
+    405: (_l("This could not be read"), _l("Something in the request was not as it should be. Go back and try again.")),
+    409: (_l("Somebody was faster"), _l("This was changed by somebody else at the same moment. Open it again.")),
+    413: (_l("This is too large"), _l("What was sent is larger than we can take. Nothing was kept. Make it shorter.")),
+    429: (_l("Too many tries"), _l("For safety there is a limit on tries. Wait a few minutes, then try again.")),
+    500: (_l("Something went wrong here"), _l("It is our fault, and nothing was kept. Please try again later.")),
+    503: (_l("We cannot take this now"), _l("Nothing was accepted. Please try again in a moment.")),
+}
+
+
+def install(app: Flask) -> None:
+    """Word every error."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(NotFoundError, lambda _: _page(404))
+    app.register_error_handler(RefusedActError, lambda refusal: _page(409, refusal.message))
+    app.register_error_handler(StaleDataError, lambda _: _page(409))
+    app.register_error_handler(WriteGateBusyError, lambda _: _page(503))
+    app.register_error_handler(CannotOpenError, lambda _: _page(503))
+    app.register_error_handler(DBAPIError, _database_error)
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:
+        return make_response(error.response)
+    if isinstance(error, InternalServerError):
+        _log.exception("unexpected error", exc_info=error.original_exception)
+    return _page(error.code or 500)
+
+
+def _database_error(error: DBAPIError) -> ResponseReturnValue:
+    is_storage = isinstance(error, OperationalError) or isinstance(error.orig, sqlite3.OperationalError)
+    # The text of the error may hold what a citizen wrote; its type and code do not.
+    _log.error("database: %s %s", type(error.orig).__name__, getattr(error.orig, "sqlite_errorname", ""))
+    db.session.rollback()
+    db.engine.dispose()
+    return _page(503 if is_storage else 500)
+
+
+def _page(status: int, message: object = None) -> Response:
+    status = status if status in WORDS else 400 if status < 500 else 500
+    title, advice = WORDS[status]
+    if request.path.startswith("/api/"):
+        response = jsonify(error=str(message or title))
+    else:
+        door = "admin" if request.path.startswith("/admin") and g.get("actor") else "public"
+        page = render_template(f"errors/{door}.html", status=status, title=title, advice=message or advice)
+        response = make_response(page)
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response

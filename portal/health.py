@@ -1,0 +1,21 @@
+"""Whether the process is alive, and whether it can write."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from portal.shared.probe import write_probe
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def alive() -> ResponseReturnValue:
+    """Answer as long as the process lives."""
+    return {"status": "ok"}, {"Cache-Control": "no-store"}
+
+
+@blueprint.get("/readyz")
+def ready() -> ResponseReturnValue:
+    """Write a row; 503, worded like every error, when that cannot be done."""
+    write_probe()
+    return {"status": "ok"}, {"Cache-Control": "no-store"}

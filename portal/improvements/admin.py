@@ -1,0 +1,132 @@
+"""The staff's door to improvement notices."""
+
+from typing import Any
+
+from flask import Blueprint, g, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.queries import names_of
+from portal.improvements import operations, queries
+from portal.improvements.forms import EmptyForm, ImprovementForm, RemarksForm
+from portal.improvements.models import Improvement
+from portal.procedures.difference import difference
+from portal.procedures.models import ProcedureVersion
+from portal.procedures.queries import find_public_predecessor
+from portal.shared.pagination import page_number
+from portal.shared.permissions import requires
+from portal.shared.views import carry_out
+
+blueprint = Blueprint("improvements_admin", __name__, template_folder="templates")
+
+
+@blueprint.get("/")
+@requires("improvements:improvement:see")
+def index() -> ResponseReturnValue:
+    """List the changed guides that await a notice, and the notices."""
+    return render_template(
+        "improvements/admin/index.html",
+        due=queries.due_for(g.actor),
+        page=queries.improvements_for(g.actor, page_number()),
+    )
+
+
+@blueprint.route("/new/<action_reference>/", methods=["GET", "POST"])
+@requires("improvements:improvement:draft")
+def new(action_reference: str) -> ResponseReturnValue:
+    """Write the notice of a changed guide."""
+    due = queries.get_due(g.actor, action_reference)
+    summary = due.action.public_summary
+    form = ImprovementForm(
+        we_changed_zh=due.version.what_changed.get("zh") or summary.get("zh", ""),
+        we_changed_en=due.version.what_changed.get("en") or summary.get("en", ""),
+    )
+
+    def page() -> str:
+        changes = _changes(due.version)
+        return render_template("improvements/admin/new.html", due=due, form=form, changes=changes)
+
+    if not form.is_submitted():
+        return page()
+    return carry_out(
+        form,
+        lambda: operations.draft_improvement(
+            g.actor, due.version, action=due.action, you_said=form.you_said, we_changed=form.we_changed
+        ),
+        url_for(".index"),
+        page,
+    )
+
+
+def _changes(version: ProcedureVersion) -> list[Any]:
+    before = find_public_predecessor(version)
+    return difference(before.guide, version.guide) if before else []
+
+
+@blueprint.get("/<reference>/")
+@requires("improvements:improvement:see")
+def show(reference: str) -> ResponseReturnValue:
+    """Show one notice as it will read."""
+    return _page(_get(reference))
+
+
+def _get(reference: str) -> Improvement:
+    return queries.get_improvement_for(g.actor, reference, g.permission)
+
+
+def _page(improvement: Improvement, **bound: Any) -> str:
+    redraft = ImprovementForm(
+        formdata=None,
+        you_said_zh=improvement.you_said.get("zh", ""),
+        you_said_en=improvement.you_said.get("en", ""),
+        we_changed_zh=improvement.we_changed.get("zh", ""),
+        we_changed_en=improvement.we_changed.get("en", ""),
+    )
+    made = {"button": EmptyForm(formdata=None), "return": RemarksForm(formdata=None), "redraft": redraft, **bound}
+    return render_template(
+        "improvements/admin/show.html",
+        improvement=improvement,
+        forms=made,
+        changes=_changes(improvement.version),
+        names=names_of([improvement.drafted_by_id, improvement.decided_by_id]),
+    )
+
+
+@blueprint.post("/<reference>/publish/")
+@requires("improvements:improvement:publish")
+def publish(reference: str) -> ResponseReturnValue:
+    """Make a notice public, after a second look."""
+    improvement, form = _get(reference), EmptyForm()
+    return carry_out(
+        form,
+        lambda: operations.publish_improvement(g.actor, improvement),
+        url_for(".show", reference=reference),
+        lambda: _page(improvement, button=form),
+    )
+
+
+@blueprint.post("/<reference>/return/")
+@requires("improvements:improvement:publish")
+def give_back(reference: str) -> ResponseReturnValue:
+    """Give a notice back with remarks."""
+    improvement, form = _get(reference), RemarksForm()
+    return carry_out(
+        form,
+        lambda: operations.return_improvement(g.actor, improvement, remarks=form.remarks.data),
+        url_for(".show", reference=reference),
+        lambda: _page(improvement, **{"return": form}),
+    )
+
+
+@blueprint.post("/<reference>/redraft/")
+@requires("improvements:improvement:draft")
+def redraft(reference: str) -> ResponseReturnValue:
+    """Write a returned notice anew."""
+    improvement, form = _get(reference), ImprovementForm()
+    return carry_out(
+        form,
+        lambda: operations.redraft_improvement(
+            g.actor, improvement, you_said=form.you_said, we_changed=form.we_changed
+        ),
+        url_for(".show", reference=reference),
+        lambda: _page(improvement, redraft=form),
+    )

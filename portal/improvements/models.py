@@ -1,0 +1,29 @@
+"""Improvements 改进公告: “you said, we changed”."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.improvements.vocabulary import ImprovementState
+from portal.procedures.models import ProcedureVersion
+from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
+
+
+class Improvement(Versioned, Base):
+    """What people said and what was changed, tied to an action and to the version that changed."""
+
+    __tablename__ = "improvements"
+
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    action_reference: Mapped[str] = mapped_column(String(20), index=True)
+    procedure_version_id: Mapped[int] = mapped_column(ForeignKey("procedure_versions.id"), unique=True)
+    state: Mapped[ImprovementState] = mapped_column(EnumText(ImprovementState), index=True)
+    you_said: Mapped[dict[str, str]] = mapped_column(JSON)
+    we_changed: Mapped[dict[str, str]] = mapped_column(JSON)
+    drafted_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    remarks: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[ProcedureVersion] = relationship()

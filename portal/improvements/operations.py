@@ -1,0 +1,106 @@
+"""Verbs on improvement notices: what a change of the guide owes to those who spoke."""
+
+from collections.abc import Iterator
+
+from flask_babel import force_locale, gettext
+from sqlalchemy import select
+
+from portal.complaints.models import Complaint
+from portal.complaints.operations import tell_complainant
+from portal.corrective_actions.models import CorrectiveAction
+from portal.corrective_actions.queries import find_action, sources_of
+from portal.corrective_actions.vocabulary import ActionState, SourceKind
+from portal.improvements.models import Improvement
+from portal.improvements.rules import IMPROVEMENT_WORKFLOW, check_ready, check_second_look
+from portal.improvements.vocabulary import ImprovementState
+from portal.procedures.models import ProcedureVersion
+from portal.procedures.queries import PUBLIC_STATES
+from portal.shared import audit, clock
+from portal.shared.audit import act
+from portal.shared.codes import new_reference
+from portal.shared.db import db
+from portal.shared.formats import words
+from portal.shared.permissions import Actor
+from portal.shared.refusals import NotFoundError
+from portal.shared.revisions import raise_revision
+
+IMPROVEMENTS_REVISION = "improvements"
+
+
+@act
+def draft_improvement(
+    actor: Actor,
+    version: ProcedureVersion,
+    *,
+    action: CorrectiveAction,
+    you_said: dict[str, str],
+    we_changed: dict[str, str],
+) -> Improvement:
+    """Write the notice of a change that a closed action made; raises ActionNotClosedError."""
+    check_ready(is_closed=action.state is ActionState.CLOSED, is_public=version.state in PUBLIC_STATES)
+    assert actor.staff_id is not None  # noqa: S101 - the door lets staff in only
+    improvement = Improvement(
+        reference=new_reference("M"),
+        action_reference=action.reference,
+        procedure_version_id=version.id,
+        state=ImprovementState.DRAFT,
+        you_said=you_said,
+        we_changed=we_changed,
+        drafted_by_id=actor.staff_id,
+        drafted_at=clock.now(),
+    )
+    audit.record(actor, "draft_improvement", improvement)
+    return improvement
+
+
+@act
+def redraft_improvement(
+    actor: Actor, improvement: Improvement, *, you_said: dict[str, str], we_changed: dict[str, str]
+) -> None:
+    """Write a returned notice anew."""
+    improvement.state = IMPROVEMENT_WORKFLOW.target(improvement.state, "redraft")
+    assert actor.staff_id is not None  # noqa: S101 - the door lets staff in only
+    improvement.you_said, improvement.we_changed = you_said, we_changed
+    improvement.drafted_by_id = actor.staff_id
+    audit.record(actor, "redraft_improvement", improvement)
+
+
+@act
+def return_improvement(actor: Actor, improvement: Improvement, *, remarks: str) -> None:
+    """Give a notice back with remarks, as the second person; raises SecondLookError."""
+    state = IMPROVEMENT_WORKFLOW.target(improvement.state, "return")
+    check_second_look(improvement.drafted_by_id, actor.staff_id)
+    improvement.state = state
+    improvement.remarks = remarks
+    improvement.decided_by_id = actor.staff_id
+    audit.record(actor, "return_improvement", improvement)
+
+
+@act
+def publish_improvement(actor: Actor, improvement: Improvement) -> None:
+    """Make a notice public and tell everyone whose complaint led to it; raises SecondLookError."""
+    state = IMPROVEMENT_WORKFLOW.target(improvement.state, "publish")
+    check_second_look(improvement.drafted_by_id, actor.staff_id)
+    action = find_action(improvement.action_reference)
+    if action is None:
+        raise NotFoundError
+    improvement.state = state
+    improvement.decided_by_id = actor.staff_id
+    improvement.published_at = clock.now()
+    for complaint in _complaints_behind(action):
+        _tell(actor, complaint, improvement)
+    raise_revision(IMPROVEMENTS_REVISION)
+    audit.record(actor, "publish_improvement", improvement)
+
+
+def _complaints_behind(action: CorrectiveAction) -> Iterator[Complaint]:
+    references = sources_of(action, SourceKind.COMPLAINT)
+    yield from db.session.scalars(select(Complaint).where(Complaint.reference.in_(references)))
+
+
+def _tell(actor: Actor, complaint: Complaint, improvement: Improvement) -> None:
+    with force_locale(complaint.language):
+        said = gettext(
+            "Because you spoke, the guide has been changed: %(change)s", change=words(improvement.we_changed)
+        )
+    tell_complainant(actor, complaint, words=said, changed_version=improvement.version.reference)

@@ -1,0 +1,37 @@
+"""The workflow of improvement notices."""
+
+from flask_babel import lazy_gettext as _l
+
+from portal.improvements.vocabulary import ImprovementState
+from portal.shared.refusals import RefusedActError
+from portal.shared.transitions import Workflow
+
+IMPROVEMENT_WORKFLOW = Workflow(
+    ("publish", ImprovementState.DRAFT, ImprovementState.PUBLISHED),
+    ("return", ImprovementState.DRAFT, ImprovementState.RETURNED),
+    ("redraft", ImprovementState.RETURNED, ImprovementState.DRAFT),
+)
+
+
+class SecondLookError(RefusedActError):
+    """Two people look at what becomes public."""
+
+    message = _l("You wrote this notice: another person must take the second look.")
+
+
+class ActionNotClosedError(RefusedActError):
+    """Only a cause that is gone is announced."""
+
+    message = _l("The action must be closed, and its guide change in force, before this is announced.")
+
+
+def check_second_look(drafted_by: int, actor: int | None) -> None:
+    """Raise SecondLookError."""
+    if actor is None or actor == drafted_by:
+        raise SecondLookError
+
+
+def check_ready(*, is_closed: bool, is_public: bool) -> None:
+    """Raise ActionNotClosedError unless the action is closed and the version has been in force."""
+    if not (is_closed and is_public):
+        raise ActionNotClosedError

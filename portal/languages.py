@@ -1,0 +1,76 @@
+"""Language and view as part of the address: ``zh``, ``en``, and their large views."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from werkzeug.routing import BaseConverter
+
+from portal.shared.formats import LANGUAGES
+
+
+@dataclass(frozen=True)
+class View:
+    """How a page is read: in which language, and whether in the large view."""
+
+    name: str
+    language: str
+    is_large: bool
+
+    @property
+    def plain(self) -> str:
+        """Return the address part of the same language in the plain view."""
+        return self.language
+
+    @property
+    def large(self) -> str:
+        """Return the address part of the same language in the large view."""
+        return f"{self.language}-large"
+
+    def other_language(self) -> "View":
+        """Return the same view in the other language."""
+        other = "en" if self.language == "zh" else "zh"
+        return VIEWS[f"{other}-large" if self.is_large else other]
+
+
+VIEWS = {
+    name: View(name, name[:2], name.endswith("-large"))
+    for name in (*LANGUAGES, *(f"{language}-large" for language in LANGUAGES))
+}
+
+
+class ViewConverter(BaseConverter):
+    """Matches the first part of a public address."""
+
+    regex = "zh-large|en-large|zh|en"
+
+
+def install_languages(app: Flask) -> None:
+    """Take the view out of every public address, and put it into every link."""
+    app.url_map.converters["view"] = ViewConverter
+
+    @app.url_value_preprocessor
+    def take_view(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        name = (values or {}).pop("view", None) or _first_part()
+        if name in VIEWS:
+            g.view = VIEWS[name]
+
+    @app.url_defaults
+    def put_view(endpoint: str, values: dict[str, Any]) -> None:
+        if "view" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "view"):
+            values["view"] = g.view.name if "view" in g else choose_locale()
+
+
+def choose_locale() -> str:
+    """Return the language of the page: that of the address, of the member of staff, or what the browser prefers."""
+    view = g.get("view")
+    if view is not None:
+        return str(view.language)
+    staff = g.get("staff")
+    if staff is not None:
+        return str(staff.language)
+    return request.accept_languages.best_match(list(LANGUAGES), "zh") if request else "zh"
+
+
+def _first_part() -> str:
+    return request.path.split("/", 2)[1] if "/" in request.path else ""

@@ -1,0 +1,73 @@
+"""The machines' door: a read-only JSON API, and whether the process is alive and can write."""
+
+from typing import Any
+
+from flask import Blueprint, abort, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.procedures.guide import Guide
+from portal.procedures.models import Procedure
+from portal.procedures.queries import get_version_in_force, list_procedures
+from portal.procedures.search import search_procedures
+from portal.shared.forms import clean_text
+from portal.shared.page_cache import public_page
+from portal.shared.pagination import page_number
+
+blueprint = Blueprint("open_data_public", __name__)
+MOST_ITEMS = 100
+LONGEST_QUESTION = 200
+
+
+@blueprint.get("/api/v1/procedures")
+@public_page
+def procedures() -> ResponseReturnValue:
+    """List the procedures in force: ``{"total", "page", "pages", "items"}``."""
+    page = list_procedures(
+        department=request.args.get("department", ""),
+        audience=request.args.get("audience", ""),
+        life_event=request.args.get("theme", ""),
+        number=page_number(),
+    )
+    items = [_item(procedure) for procedure in page.rows]
+    return jsonify(total=page.total, page=page.number, pages=page.last, items=items)
+
+
+@blueprint.get("/api/v1/procedures/<code>")
+@public_page
+def procedure(code: str) -> ResponseReturnValue:
+    """Return the guide in force with its version number."""
+    version = get_version_in_force(code)
+    in_force_from = version.in_force_from.isoformat() if version.in_force_from else None
+    return jsonify(version=version.number, in_force_from=in_force_from, guide=version.guide.to_document())
+
+
+@blueprint.get("/api/v1/search")
+@public_page
+def search() -> ResponseReturnValue:
+    """Answer ``?q=&limit=`` with ``{"total", "items"}``, best first."""
+    limit = request.args.get("limit", "10")
+    if not (limit.isascii() and limit.isdigit() and len(limit) <= 3 and 1 <= int(limit) <= MOST_ITEMS):
+        abort(400)
+    answer = search_procedures(clean_text(request.args.get("q"))[:LONGEST_QUESTION], per_page=int(limit))
+    return jsonify(total=answer.page.total, items=[_item(found) for found in answer.page.rows])
+
+
+@blueprint.get("/api/v1/schemas/guide.json")
+@public_page
+def guide_schema() -> ResponseReturnValue:
+    """Return the JSON Schema of a guide, as imports and exports use it."""
+    return jsonify(Guide.model_json_schema())
+
+
+def _item(procedure: Procedure) -> dict[str, Any]:
+    limit = procedure.committed_limit
+    return {
+        "code": procedure.code,
+        "name": procedure.name,
+        "department": {"code": procedure.department.code, "name": procedure.department.name},
+        "summary": procedure.summary,
+        "committed_limit": limit.model_dump(mode="json") if limit else None,
+        "is_free": procedure.is_free,
+        "visits": procedure.visits,
+        "url": url_for("front_public.guide", view="zh", code=procedure.code, _external=True),
+    }

@@ -1,0 +1,91 @@
+"""What makes a portal ready to serve, each step doing nothing when it has been done."""
+
+import os
+import socket
+from pathlib import Path
+
+import click
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask
+from flask_migrate import upgrade
+
+from portal.app import create_app
+from portal.demo.build import fill_demo, is_empty
+from portal.procedures.search import refresh_index
+from portal.settings import ROOT, Settings, SettingsError
+from portal.shared.audit import writing
+from portal.shared.formats import local_today
+from portal.shared.keys import create_missing_keys
+from portal.shared.working_days import seed_calendar
+
+YEARS_BACK, YEARS_AHEAD = 1, 2
+
+
+def migrate(settings: Settings) -> Flask:
+    """Make keys, tables and calendar, or bring them up to date; raises SettingsError."""
+    make_data_folder(settings)
+    create_missing_keys(settings)
+    app = create_app(settings)
+    with app.app_context():
+        upgrade()
+        seed_years()
+    return app
+
+
+def prepare(settings: Settings) -> Flask:
+    """Make everything that serving needs, the demonstration and the index included; raises SettingsError."""
+    compile_translations()
+    app = migrate(settings)
+    with app.app_context():
+        if settings.demo and is_empty():
+            click.echo("Filling the portal with the demonstration authority …")
+            fill_demo(app)
+        refresh_index()
+    return app
+
+
+def seed_years() -> None:
+    """Make sure that the calendar covers last year, this one and the next."""
+    year = local_today().year
+    with writing():
+        seed_calendar(range(year - YEARS_BACK, year + YEARS_AHEAD))
+
+
+def make_data_folder(settings: Settings) -> None:
+    """Create the data folder; raises SettingsError when it cannot be written to."""
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = settings.data_dir / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise SettingsError(f"PORTAL_DATA_DIR={settings.data_dir} is not writable: {error.strerror}.") from error
+
+
+def check_port_is_free(settings: Settings) -> None:
+    """Raise SettingsError when somebody listens already."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SettingsError(
+                f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}): "
+                "is another portal running? Choose another with PORTAL_PORT=8001."
+            ) from error
+
+
+def compile_translations(folder: Path = ROOT / "translations") -> None:
+    """Compile every translation that is newer than its compiled form."""
+    for source in folder.glob("*/LC_MESSAGES/messages.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as text:
+            catalogue = read_po(text)
+        partial = target.with_suffix(f".{os.getpid()}.tmp")
+        with partial.open("wb") as compiled:
+            write_mo(compiled, catalogue)
+        partial.replace(target)

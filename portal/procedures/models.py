@@ -1,0 +1,116 @@
+"""Procedures 政务服务事项, their versions, and small read tables of what is in force."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.organisation.models import Department
+from portal.procedures.guide import Guide, TimeLimit
+from portal.procedures.vocabulary import LimitUnit, ProcedureType, VersionState
+from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
+
+
+class Procedure(Versioned, Base):
+    """A service that the authority offers; what lists show is copied from the version in force when that changes."""
+
+    __tablename__ = "procedures"
+
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+    is_listed: Mapped[bool] = mapped_column(default=False, index=True)
+    name: Mapped[dict[str, str]] = mapped_column(JSON)
+    summary: Mapped[dict[str, str]] = mapped_column(JSON)
+    type: Mapped[ProcedureType | None] = mapped_column(EnumText(ProcedureType))
+    committed_amount: Mapped[int | None]
+    committed_unit: Mapped[LimitUnit | None] = mapped_column(EnumText(LimitUnit))
+    is_free: Mapped[bool] = mapped_column(default=False)
+    visits: Mapped[int] = mapped_column(default=0)
+    changed_in_revision: Mapped[int] = mapped_column(default=0, index=True)
+    department: Mapped[Department] = relationship()
+    versions: Mapped[list["ProcedureVersion"]] = relationship(
+        order_by="ProcedureVersion.number", back_populates="procedure"
+    )
+
+    @property
+    def committed_limit(self) -> TimeLimit | None:
+        """Return the promised limit in force."""
+        return (
+            None if self.committed_unit is None else TimeLimit(amount=self.committed_amount, unit=self.committed_unit)
+        )
+
+
+class ProcedureVersion(Versioned, Base):
+    """A document in force from a date; immutable once published. ``reason`` is an opaque (kind, reference)."""
+
+    __tablename__ = "procedure_versions"
+    __table_args__ = (
+        UniqueConstraint("procedure_id", "number"),
+        Index(
+            "one_in_force",
+            "procedure_id",
+            unique=True,
+            sqlite_where=text("state = 'published'"),
+            postgresql_where=text("state = 'published'"),
+        ),
+    )
+
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedures.id"))
+    number: Mapped[int]
+    state: Mapped[VersionState] = mapped_column(EnumText(VersionState), index=True)
+    schema_version: Mapped[int]
+    document: Mapped[dict[str, Any]] = mapped_column("guide", JSON)
+    reason_kind: Mapped[str] = mapped_column(String(40), default="")
+    reason_reference: Mapped[str] = mapped_column(String(40), default="", index=True)
+    what_changed: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    drafted_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    remarks: Mapped[str] = mapped_column(Text, default="")
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    in_force_from: Mapped[date | None]
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawal_reason: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    procedure: Mapped[Procedure] = relationship(back_populates="versions")
+
+    @property
+    def guide(self) -> Guide:
+        """Return the guide, read through the model."""
+        return Guide.model_validate(self.document)
+
+    @property
+    def reference(self) -> str:
+        """Return the version's name in the audit trail."""
+        return f"{self.procedure.code}/{self.number}"
+
+
+class ProcedureTag(Base):
+    """Read table: for whom and for which life event a procedure in force is, for lists and their counts."""
+
+    __tablename__ = "procedure_tags"
+    __table_args__ = (Index("ix_procedure_tags_kind_value", "kind", "value"),)
+
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedures.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    value: Mapped[str] = mapped_column(String(40))
+
+
+class PublishedStep(Base):
+    """Read table: which post answers for which step in force, and its limit."""
+
+    __tablename__ = "published_steps"
+
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedures.id"), index=True)
+    key: Mapped[str] = mapped_column(String(40))
+    position: Mapped[int]
+    name: Mapped[dict[str, str]] = mapped_column(JSON)
+    post_code: Mapped[str] = mapped_column(String(40), index=True)
+    amount: Mapped[int | None]
+    unit: Mapped[LimitUnit | None] = mapped_column(EnumText(LimitUnit))
+
+    @property
+    def limit(self) -> TimeLimit | None:
+        """Return the limit of the step."""
+        return None if self.unit is None else TimeLimit(amount=self.amount, unit=self.unit)

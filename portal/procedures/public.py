@@ -1,0 +1,81 @@
+"""The citizens' door to procedures: lists, search, versions and what changed between them."""
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.organisation.queries import posts_by_code
+from portal.procedures import queries
+from portal.procedures.difference import difference
+from portal.procedures.search import search_procedures
+from portal.procedures.vocabulary import Audience, LifeEvent
+from portal.shared.forms import clean_text
+from portal.shared.page_cache import public_page
+from portal.shared.pagination import page_number
+from portal.shared.refusals import NotFoundError
+
+blueprint = Blueprint("procedures_public", __name__, template_folder="templates")
+LONGEST_QUESTION = 200
+
+
+@blueprint.get("/procedures/")
+@public_page
+def index() -> ResponseReturnValue:
+    """List the procedures in force, by department, audience and life event, with counts."""
+    chosen = {name: request.args.get(name, "") for name in ("department", "audience", "theme")}
+    facets = queries.facets()
+    known = {
+        "department": {department.code: department.name for department, _ in facets.departments},
+        "audience": {member.value: member.label for member in Audience},
+        "theme": {member.value: member.label for member in LifeEvent},
+    }
+    for name, value in chosen.items():
+        if value and value not in known[name]:
+            abort(404)
+    page = queries.list_procedures(chosen["department"], chosen["audience"], chosen["theme"], page_number())
+    return render_template("procedures/public/index.html", page=page, chosen=chosen, facets=facets, known=known)
+
+
+@blueprint.get("/search")
+@public_page
+def search() -> ResponseReturnValue:
+    """Answer a question with guides, best first; with none, say so and show ways on."""
+    question = clean_text(request.args.get("q"))
+    is_too_long = len(question) > LONGEST_QUESTION
+    question = question[:LONGEST_QUESTION]
+    answer = search_procedures(question, page_number())
+    return render_template(
+        "procedures/public/search.html",
+        question=question,
+        answer=answer,
+        is_too_long=is_too_long,
+        facets=None if answer.page.total else queries.facets(),
+        life_events={event.value: event.label for event in LifeEvent},
+    )
+
+
+@blueprint.get("/procedures/<code>/versions/")
+@public_page
+def versions(code: str) -> ResponseReturnValue:
+    """Show the public history of a procedure."""
+    return render_template("procedures/public/versions.html", versions=queries.public_versions(code))
+
+
+@blueprint.get("/procedures/<code>/versions/<int:number>/")
+@public_page
+def version(code: str, number: int) -> ResponseReturnValue:
+    """Show a version as it was."""
+    shown = queries.get_public_version(code, number)
+    posts = posts_by_code([step.post for step in shown.guide.steps])
+    return render_template("procedures/public/version.html", version=shown, guide=shown.guide, posts=posts)
+
+
+@blueprint.get("/procedures/<code>/versions/<int:number>/changes/")
+@public_page
+def changes(code: str, number: int) -> ResponseReturnValue:
+    """Say in words what changed against the version before."""
+    shown = queries.get_public_version(code, number)
+    before = queries.find_public_predecessor(shown)
+    if before is None:
+        raise NotFoundError
+    found = difference(before.guide, shown.guide)
+    return render_template("procedures/public/changes.html", version=shown, before=before, changes=found)

@@ -1,0 +1,88 @@
+"""The settings of one process, read once from ``PORTAL_*`` environment variables."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(Exception):
+    """Say which setting cannot be used and why."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator may choose; every value has a default that is safe for one machine."""
+
+    data_dir: Path
+    database_url: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    demo: bool = False
+    secret_key: str = ""
+    timezone: str = "Asia/Shanghai"
+    trusted_hosts: tuple[str, ...] = ()
+    https: bool = False
+    write_gate_seconds: float = 10.0
+    threads: int = 8
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell whether the embedded database is used."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def database_path(self) -> Path:
+        """Return the file of the embedded database."""
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; raises SettingsError naming the variable that cannot be used."""
+    data_dir = Path(environment.get("PORTAL_DATA_DIR") or ROOT / "instance").resolve()
+    settings = Settings(
+        data_dir=data_dir,
+        database_url=_database_url(environment.get("PORTAL_DATABASE_URL") or f"sqlite:///{data_dir / 'portal.db'}"),
+        host=environment.get("PORTAL_HOST") or "127.0.0.1",
+        port=_port(environment.get("PORTAL_PORT") or "8000"),
+        demo=_flag(environment, "PORTAL_DEMO"),
+        secret_key=environment.get("PORTAL_SECRET_KEY", ""),
+        timezone=environment.get("PORTAL_TIMEZONE") or "Asia/Shanghai",
+        trusted_hosts=tuple(environment.get("PORTAL_TRUSTED_HOSTS", "").split()),
+        https=_flag(environment, "PORTAL_HTTPS"),
+    )
+    if settings.demo and not is_loopback(settings.host):
+        raise SettingsError(
+            f"PORTAL_HOST={settings.host}: demo mode has well-known passwords and serves loopback addresses only; "
+            "set PORTAL_DEMO=0 for any other address."
+        )
+    return settings
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether an address or host name stays on this machine."""
+    return address in {"localhost", "::1"} or address.startswith("127.")
+
+
+def _database_url(url: str) -> str:
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    if not url.startswith(("sqlite:////", "postgresql+psycopg://")):
+        raise SettingsError("PORTAL_DATABASE_URL must begin with postgresql:// or sqlite:/// and an absolute path.")
+    return url
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise SettingsError(f"PORTAL_PORT={text!r} is not a port number from 1 to 65535.")
+    return int(text)
+
+
+def _flag(environment: Mapping[str, str], name: str) -> bool:
+    value = environment.get(name, "0")
+    if value not in {"", "0", "1"}:
+        raise SettingsError(f"{name}={value!r}: write 1 for yes or 0 for no.")
+    return value == "1"

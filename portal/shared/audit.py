@@ -1,0 +1,106 @@
+"""Who did what, kept in the same transaction as the change; refused acts are kept after the rollback.
+
+Personal text never goes into an entry: it names the fields that changed, not what was written.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from sqlalchemy import JSON, String, inspect
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.shared import clock
+from portal.shared.db import Base, UtcDateTime, db, write_transaction
+from portal.shared.permissions import Actor
+from portal.shared.refusals import RefusedActError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+S = TypeVar("S")
+
+
+class AuditEntry(Base):
+    """One act: by whom, in which roles and posts, on what, with which outcome."""
+
+    __tablename__ = "audit_entries"
+
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    staff_id: Mapped[int | None]
+    roles: Mapped[str] = mapped_column(String(200))
+    posts: Mapped[str] = mapped_column(String(400))
+    verb: Mapped[str] = mapped_column(String(80))
+    subject_kind: Mapped[str] = mapped_column(String(40), index=True)
+    subject: Mapped[str] = mapped_column(String(80), index=True)
+    fields: Mapped[list[str]] = mapped_column(JSON)
+    outcome: Mapped[str] = mapped_column(String(40))
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Run one operation inside the write gate and commit once; log a refused act after the rollback."""
+    try:
+        with write_transaction():
+            yield
+    except RefusedActError as refusal:
+        if refusal.attempt is not None:
+            with write_transaction():
+                _add(*refusal.attempt, fields=[], outcome=type(refusal).__name__)
+        raise
+
+
+def act(operation: Callable[Concatenate[Actor, S, P], R]) -> Callable[Concatenate[Actor, S, P], R]:
+    """Name an operation's actor, verb and subject on the refusal it may raise."""
+
+    @wraps(operation)
+    def run(actor: Actor, subject: S, *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return operation(actor, subject, *args, **kwargs)
+        except RefusedActError as refusal:
+            refusal.attempt = refusal.attempt or (actor, operation.__name__, _name(subject))
+            raise
+
+    return cast("Callable[Concatenate[Actor, S, P], R]", run)
+
+
+def record(actor: Actor, verb: str, subject: Any) -> None:
+    """Add the entry for a change to ``subject`` and flush both; call it last in an operation."""
+    fields = _changed_fields(subject)
+    db.session.add(subject)
+    db.session.flush()
+    _add(actor, verb, _name(subject), fields=fields, outcome="done")
+    db.session.flush()
+
+
+def record_event(actor: Actor, verb: str, kind: str, subject: str, outcome: str = "done") -> None:
+    """Add the entry for an act that changes no record of its own, such as a failed sign-in or a reading."""
+    _add(actor, verb, (kind, subject), fields=[], outcome=outcome)
+
+
+def _add(actor: Actor, verb: str, subject: tuple[str, str], fields: list[str], outcome: str) -> None:
+    db.session.add(
+        AuditEntry(
+            at=clock.now(),
+            staff_id=actor.staff_id,
+            roles=" ".join(sorted({grant.role.value for grant in actor.grants})),
+            posts=" ".join(sorted(actor.posts))[:400],
+            verb=verb,
+            subject_kind=subject[0],
+            subject=subject[1],
+            fields=fields,
+            outcome=outcome,
+        )
+    )
+
+
+def _name(subject: Any) -> tuple[str, str]:
+    kind = getattr(type(subject), "__tablename__", type(subject).__name__)
+    reference = getattr(subject, "reference", None) or getattr(subject, "code", None) or getattr(subject, "id", "")
+    return kind, str(reference)
+
+
+def _changed_fields(subject: Any) -> list[str]:
+    attributes = inspect(subject).attrs
+    return sorted(attribute.key for attribute in attributes if attribute.history.has_changes())

@@ -1,0 +1,49 @@
+"""Numbers and codes that people read aloud: no look-alikes, random, nothing counted by them."""
+
+import hashlib
+import hmac
+import secrets
+
+from flask import current_app
+
+from portal.shared.keys import Keys
+
+# Crockford's alphabet without U: nobody confuses 0/O, 1/I/L.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_READ_AS = str.maketrans("OIL", "011")
+
+
+def new_reference(prefix: str) -> str:
+    """Return a random public number such as ``C-7K3M-9Q2P`` (40 bit)."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    return f"{prefix}-{letters[:4]}-{letters[4:]}"
+
+
+def new_idempotency_key() -> str:
+    """Return a key of 160 bit for a form, so that the same form sent twice is one act."""
+    return secrets.token_hex(20)
+
+
+def tracking_code(idempotency_key: str) -> str:
+    """Derive the 100-bit secret code of a complaint from its form's key: five groups of four."""
+    keys: Keys = current_app.extensions["portal.keys"]
+    digest = hmac.digest(keys.tracking_pepper, idempotency_key.encode(), hashlib.sha256)
+    number = int.from_bytes(digest[:13], "big") >> 4
+    letters = "".join(ALPHABET[(number >> shift) & 31] for shift in range(95, -5, -5))
+    return "-".join(letters[start : start + 4] for start in range(0, 20, 4))
+
+
+def code_hash(code: str) -> str:
+    """Return the keyed hash under which a tracking code is kept."""
+    keys: Keys = current_app.extensions["portal.keys"]
+    return hmac.new(keys.tracking_hash_key, read_code(code).encode(), hashlib.sha256).hexdigest()
+
+
+def is_code(code: str, kept_hash: str) -> bool:
+    """Compare a typed code with the kept hash, in constant time."""
+    return hmac.compare_digest(code_hash(code), kept_hash)
+
+
+def read_code(typed: str) -> str:
+    """Read a number or code as typed: any case, with or without spaces and hyphens, O for 0, I and L for 1."""
+    return "".join(letter for letter in typed.upper().translate(_READ_AS) if letter in ALPHABET)

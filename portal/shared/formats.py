@@ -1,0 +1,105 @@
+"""How instants, days, limits and money read in the language of the page; the only place of local time."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from flask_babel import get_locale, gettext, ngettext
+from markupsafe import Markup, escape
+
+from portal.settings import Settings
+from portal.shared import clock
+
+LANGUAGES = {"zh": "zh-Hans", "en": "en"}
+
+
+def local_zone() -> ZoneInfo:
+    """Return the authority's time zone."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    return ZoneInfo(settings.timezone)
+
+
+def local_date(instant: datetime) -> date:
+    """Return the authority's calendar day of an instant."""
+    return instant.astimezone(local_zone()).date()
+
+
+def local_today() -> date:
+    """Return the authority's present calendar day."""
+    return local_date(clock.now())
+
+
+def language() -> str:
+    """Return the language of the page: ``zh`` or ``en``."""
+    return str(get_locale())[:2]
+
+
+def format_day(day: date | None) -> str:
+    """Write a day: 2026年11月22日 / 22 November 2026."""
+    if day is None:
+        return "—"
+    if language() == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def format_instant(instant: datetime | None) -> str:
+    """Write an instant in local time, to the minute."""
+    if instant is None:
+        return "—"
+    local = instant.astimezone(local_zone())
+    joint = "" if language() == "zh" else ", "
+    return f"{format_day(local.date())}{joint}{local:%H:%M}"
+
+
+def format_limit(limit: Any) -> str:
+    """Write a time limit (``amount``, ``unit``): 15个工作日 / 15 working days."""
+    if limit is None:
+        return gettext("not stated")
+    if limit.unit == "at_once" or limit.amount is None:
+        return gettext("at once")
+    match limit.unit:
+        case "working_days":
+            return ngettext("%(num)s working day", "%(num)s working days", limit.amount)
+        case "calendar_days":
+            return ngettext("%(num)s calendar day", "%(num)s calendar days", limit.amount)
+        case _:
+            return ngettext("%(num)s hour", "%(num)s hours", limit.amount)
+
+
+def format_money(amount: str) -> str:
+    """Write an amount of yuan given as digits: 20元 / ¥20."""
+    return gettext("¥%(amount)s", amount=amount)
+
+
+def days_left(due_on: date, today: date) -> str:
+    """Say how far a due date is away, in calendar days."""
+    distance = (due_on - today).days
+    if distance == 0:
+        return gettext("due today")
+    if distance > 0:
+        return ngettext("%(num)s day left", "%(num)s days left", distance)
+    return ngettext("%(num)s day late", "%(num)s days late", -distance)
+
+
+def words(text: Any) -> str:
+    """Return localised words (a mapping or a ``Text``) in the page's language, or the original."""
+    mapping = _mapping(text)
+    return mapping.get(language()) or mapping.get("zh") or next(iter(mapping.values()), "")
+
+
+def words_marked(text: Any) -> Markup:
+    """Return localised words as HTML, marked with their language where that is not the page's; lines stay lines."""
+    mapping = _mapping(text)
+    chosen = words(mapping)
+    body = Markup("<br>").join(escape(line) for line in chosen.splitlines())
+    if not chosen or mapping.get(language()):
+        return body
+    return Markup('<span lang="{}">{}</span>').format(LANGUAGES["zh"], body)
+
+
+def _mapping(text: Any) -> dict[str, str]:
+    if text is None:
+        return {}
+    return text if isinstance(text, dict) else dict(text)

@@ -1,0 +1,162 @@
+"""Form fields whose input is cleaned once, at the edge, and always has a limit."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import CSRFProtect, FlaskForm
+from wtforms import Field, IntegerField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from portal.shared.labels import LabelledEnum
+
+csrf = CSRFProtect()
+LINE = 300
+PROSE = 6000
+_KEPT_CONTROLS = {"\n", "\t"}
+# Format characters (bidi controls, zero-width marks, BOM), controls, surrogates, private use and unassigned.
+_DROPPED = {"Cf", "Cc", "Cs", "Co", "Cn"}
+
+
+def clean_text(value: str | None) -> str:
+    """Return typed words with one kind of line end, composed, without invisible and control characters."""
+    if not value:
+        return ""
+    composed = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = (c for c in composed if c in _KEPT_CONTROLS or unicodedata.category(c) not in _DROPPED)
+    return "".join(kept).strip()
+
+
+class PortalForm(FlaskForm):  # type: ignore[misc]
+    """The base of every form."""
+
+    def errors_in_order(self) -> list[tuple[str, Any]]:
+        """Return (id of the field, message) for the summary, in the order of the page."""
+        of_fields = [(_first_id(field), message) for field in self for message in field.errors]
+        return [("", message) for message in self.form_errors] + of_fields
+
+    def refuse(self, message: Any, field: Field | None = None) -> None:
+        """Put a message beside a field, or above the whole form, after validation."""
+        if field is None:
+            self.form_errors.append(message)
+        else:
+            field.errors = [*field.errors, message]
+
+
+class LineField(StringField):
+    """One line; cleaned, so never None after a form was sent."""
+
+    data: str
+
+
+class ProseField(TextAreaField):
+    """Many lines; cleaned, so never None after a form was sent."""
+
+    data: str
+
+
+class SecretField(PasswordField):
+    """A password, taken as it was typed."""
+
+    data: str
+
+
+def _first_id(field: Field) -> str:
+    return f"{field.id}-0" if isinstance(field, RadioField) else str(field.id)
+
+
+def line(label: Any, hint: Any = "", *, required: bool = True, longest: int = LINE, **render: Any) -> LineField:
+    """Make a field of one line."""
+    return LineField(
+        label, description=hint, filters=[clean_text], validators=_limits(required, longest), render_kw=render
+    )
+
+
+def secret(label: Any, hint: Any = "", *, autocomplete: str) -> SecretField:
+    """Make a field for a password."""
+    validators = [InputRequired(_l("Enter your password.")), Length(max=200, message=_l("At most %(max)d characters."))]
+    return SecretField(label, description=hint, validators=validators, render_kw={"autocomplete": autocomplete})
+
+
+def prose(label: Any, hint: Any = "", *, required: bool = True, longest: int = PROSE, rows: int = 5) -> ProseField:
+    """Make a field of many lines."""
+    return ProseField(
+        label, description=hint, filters=[clean_text], validators=_limits(required, longest), render_kw={"rows": rows}
+    )
+
+
+def number(label: Any, hint: Any = "", *, required: bool = False, most: int = 999) -> IntegerField:
+    """Make a field for a whole number from 0."""
+    first = InputRequired(_l("Enter a number.")) if required else Optional()
+    limits = NumberRange(0, most, message=_l("Enter a number from %(min)s to %(max)s."))
+    return IntegerField(label, description=hint, validators=[first, limits], render_kw={"inputmode": "numeric"})
+
+
+def choose(label: Any, members: type[LabelledEnum], hint: Any = "", *, required: bool = True) -> RadioField:
+    """Make radio buttons for a closed list."""
+    validators = [InputRequired(_l("Choose one."))] if required else [Optional()]
+    return RadioField(
+        label, description=hint, choices=members.choices(), validators=validators, validate_choice=required
+    )
+
+
+def select(
+    label: Any, choices: Sequence[tuple[str, Any]] = (), hint: Any = "", *, required: bool = True
+) -> SelectField:
+    """Make a drop-down list; its choices may be set by the view."""
+    validators = [InputRequired(_l("Choose one."))] if required else [Optional()]
+    return SelectField(label, description=hint, choices=list(choices), validators=validators)
+
+
+def day(label: Any, hint: Any = "", *, required: bool = True) -> "DayField":
+    """Make a field for a calendar day."""
+    validators = [InputRequired(_l("Enter a date."))] if required else [Optional()]
+    return DayField(label, description=hint, validators=validators)
+
+
+class DayField(StringField):
+    """A day typed as 2026-11-22 (or with full-width digits, 2026/11/22, 2026年11月22日, 20261122)."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        """Offer the browser's date input."""
+        super().__init__(label, filters=[clean_text], render_kw={"type": "date"}, **kwargs)
+        self.day: date | None = None
+
+    def pre_validate(self, form: Any) -> None:
+        """Read the day; raises ValidationError when there is none in what was typed."""
+        if self.data:
+            self.day = read_day(self.data)
+            if self.day is None:
+                raise ValidationError(str(_l("Enter a date like 2026-11-22.")))
+
+
+def read_day(typed: str) -> date | None:
+    """Read a day as people write it; None when it is none."""
+    folded = unicodedata.normalize("NFKC", typed)
+    for mark in ("年", "月", "/", "."):
+        folded = folded.replace(mark, "-")
+    folded = folded.replace("日", "").replace(" ", "")
+    if folded.isascii() and folded.isdigit() and len(folded) == 8:
+        folded = f"{folded[:4]}-{folded[4:6]}-{folded[6:]}"
+    try:
+        year, month, number = (int(piece) for piece in folded.split("-") if piece.isascii())
+        return date(year, month, number)
+    except ValueError:
+        return None
+
+
+def _limits(required: bool, longest: int) -> list[Any]:
+    first = InputRequired(_l("Write something here.")) if required else Optional()
+    return [
+        first,
+        _NotBlank() if required else Optional(),
+        Length(max=longest, message=_l("At most %(max)d characters.")),
+    ]
+
+
+class _NotBlank:
+    def __call__(self, form: Any, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(str(_l("Write something here.")))

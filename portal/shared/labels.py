@@ -1,0 +1,22 @@
+"""Enumerations whose members carry the words people read."""
+
+from enum import StrEnum
+from typing import Any, Self
+
+
+class LabelledEnum(StrEnum):
+    """A closed list kept by value; each member names its label: ``OPEN = "open", lazy_gettext("Open")``."""
+
+    label: Any
+
+    def __new__(cls, value: str, label: object = "") -> Self:
+        """Keep the value as the member and the (lazily translated) label beside it."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, Any]]:
+        """Return (value, label) pairs in the order of definition, for a form."""
+        return [(member.value, member.label) for member in cls]

@@ -1,0 +1,81 @@
+"""Public read pages: cookie-free, with an ETag, and kept compressed in memory while nothing they show has changed."""
+
+import gzip
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from flask import Response, current_app, make_response, request
+from flask.typing import ResponseReturnValue
+
+from portal.shared.formats import local_today
+from portal.shared.revisions import recent_revisions
+
+P = ParamSpec("P")
+MOST_PAGES = 1024
+LONGEST_QUERY = 200
+_pages: OrderedDict[tuple[str, ...], tuple[str, str, bytes]] = OrderedDict()
+_lock = threading.Lock()
+
+
+def public_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Mark a read page: the same bytes for everyone, kept until a revision or the local date changes."""
+
+    @wraps(view)
+    def serve(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        key = _key()
+        page = _pages.get(key)
+        if page is None:
+            response = make_response(view(*args, **kwargs))
+            if response.status_code != 200:
+                return response
+            page = _keep(key, response)
+        return _answer(*page)
+
+    return serve
+
+
+def clear() -> None:
+    """Forget every kept page."""
+    with _lock:
+        _pages.clear()
+
+
+def _key() -> tuple[str, ...]:
+    revisions = sorted(recent_revisions().items())
+    return (
+        current_app.config["SQLALCHEMY_DATABASE_URI"],
+        request.host_url,
+        request.path,
+        request.query_string.decode("latin-1"),
+        local_today().isoformat(),
+        repr(revisions),
+    )
+
+
+def _keep(key: tuple[str, ...], response: Response) -> tuple[str, str, bytes]:
+    body = response.get_data()
+    page = (hashlib.sha256(body).hexdigest()[:32], response.content_type, gzip.compress(body, 6, mtime=0))
+    if len(request.query_string) <= LONGEST_QUERY:
+        with _lock:
+            _pages[key] = page
+            while len(_pages) > MOST_PAGES:
+                _pages.popitem(last=False)
+    return page
+
+
+def _answer(etag: str, content_type: str, packed: bytes) -> Response:
+    takes_gzip = request.accept_encodings.quality("gzip") > 0
+    response = Response(packed if takes_gzip else gzip.decompress(packed), content_type=content_type)
+    if takes_gzip:
+        response.content_encoding = "gzip"
+    response.set_etag(etag, weak=True)
+    response.cache_control.public = True
+    response.cache_control.max_age = 1
+    response.cache_control.must_revalidate = True
+    response.vary.add("Accept-Encoding")
+    response.make_conditional(request)
+    return response

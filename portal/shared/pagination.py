@@ -1,0 +1,46 @@
+"""Pages of a list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import abort, request
+from sqlalchemy import Select, func, select
+
+from portal.shared.db import db
+
+T = TypeVar("T")
+PER_PAGE = 20
+LAST_PAGE = 10_000
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Some rows of a list, and where they stand in it."""
+
+    rows: Sequence[T]
+    number: int
+    total: int
+    per_page: int = PER_PAGE
+
+    @property
+    def last(self) -> int:
+        """Return the number of the last page, at least 1."""
+        return max(1, -(-self.total // self.per_page))
+
+
+def page_number() -> int:
+    """Read ``?page=`` of the request; anything but a number from 1 is 404."""
+    typed = request.args.get("page", "1")
+    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed[:6]) <= LAST_PAGE and len(typed) <= 5):
+        abort(404)
+    return int(typed)
+
+
+def paginate(query: Select[Any], number: int) -> Page[Any]:
+    """Fetch one page in two queries, whatever its length; a page past the end is 404."""
+    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    rows = db.session.scalars(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all()
+    if not rows and number > 1:
+        abort(404)
+    return Page(rows, number, total)

@@ -1,0 +1,112 @@
+"""Who may do what: roles, the one table of permissions, and the mark every admin view carries."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
+
+from flask_babel import lazy_gettext as _l
+
+from portal.shared.labels import LabelledEnum
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Role(LabelledEnum):
+    """What a person may do; duties belong to posts, not to roles."""
+
+    EDITOR = "editor", _l("Editor")
+    APPROVER = "approver", _l("Publishing approver")
+    HANDLER = "handler", _l("Handler")
+    MANAGER = "manager", _l("Department manager")
+    QUALITY_OFFICER = "quality_officer", _l("Quality officer")
+    INSPECTOR = "inspector", _l("Discipline inspector")
+    SUPERVISOR = "supervisor", _l("Performance supervisor")
+    ADMINISTRATOR = "administrator", _l("Administrator")
+
+
+ALL = frozenset(Role)
+_EDITOR, _APPROVER, _HANDLER, _MANAGER = Role.EDITOR, Role.APPROVER, Role.HANDLER, Role.MANAGER
+_QUALITY, _INSPECTOR, _SUPERVISOR, _ADMIN = Role.QUALITY_OFFICER, Role.INSPECTOR, Role.SUPERVISOR, Role.ADMINISTRATOR
+
+# area:noun:verb -> the roles that hold it. Whether a record is in a person's reach is decided where it is fetched.
+GRANTS: dict[str, frozenset[Role]] = {
+    "desk:work:see": ALL,
+    "accounts:self:change": ALL,
+    "accounts:person:see": frozenset({_ADMIN}),
+    "procedures:version:see": frozenset({_EDITOR, _APPROVER, _MANAGER, _QUALITY, _SUPERVISOR}),
+    "procedures:version:edit": frozenset({_EDITOR}),
+    "procedures:version:publish": frozenset({_APPROVER}),
+    "complaints:complaint:see": frozenset({_HANDLER, _MANAGER, _QUALITY, _INSPECTOR, _SUPERVISOR}),
+    "complaints:complaint:assess": frozenset({_MANAGER, _QUALITY, _INSPECTOR}),
+    "complaints:complaint:handle": frozenset({_HANDLER, _MANAGER, _QUALITY, _INSPECTOR}),
+    "complaints:reply:approve": frozenset({_MANAGER, _QUALITY, _INSPECTOR}),
+    "complaints:contact:open": frozenset({_HANDLER, _QUALITY, _INSPECTOR}),
+    "actions:finding:see": frozenset({_HANDLER, _MANAGER, _QUALITY, _INSPECTOR, _SUPERVISOR}),
+    "actions:finding:triage": frozenset({_QUALITY, _INSPECTOR}),
+    "actions:finding:second": frozenset({_MANAGER, _QUALITY, _INSPECTOR}),
+    "actions:action:see": frozenset({_EDITOR, _APPROVER, _HANDLER, _MANAGER, _QUALITY, _INSPECTOR, _SUPERVISOR}),
+    "actions:action:work": frozenset({_HANDLER, _MANAGER, _QUALITY, _INSPECTOR}),
+    "actions:action:approve": frozenset({_MANAGER, _QUALITY, _INSPECTOR}),
+    "actions:action:verify": frozenset({_QUALITY, _INSPECTOR}),
+    "improvements:improvement:see": frozenset({_EDITOR, _APPROVER, _MANAGER, _QUALITY, _SUPERVISOR}),
+    "improvements:improvement:draft": frozenset({_EDITOR, _QUALITY}),
+    "improvements:improvement:publish": frozenset({_APPROVER, _MANAGER, _QUALITY}),
+}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role held, in one department (by its code) or, without one, everywhere."""
+
+    role: Role
+    department: str | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person behind a request: a member of staff, or a citizen (no ``staff_id``)."""
+
+    staff_id: int | None = None
+    name: str = ""
+    grants: frozenset[Grant] = frozenset()
+    posts: frozenset[str] = field(default_factory=frozenset)
+
+    def may(self, permission: str, department: str | None = None) -> bool:
+        """Tell whether a role held grants the permission, for that department where one is named."""
+        roles = GRANTS[permission]
+        return any(
+            grant.role in roles and (department is None or grant.department in (None, department))
+            for grant in self.grants
+        )
+
+    def holds(self, *roles: Role) -> bool:
+        """Tell whether any of the roles is held, anywhere."""
+        return any(grant.role in roles for grant in self.grants)
+
+    def departments_for(self, permission: str) -> frozenset[str] | None:
+        """Return the codes of the departments a permission reaches; None means all of them."""
+        reach = [grant.department for grant in self.grants if grant.role in GRANTS[permission]]
+        return None if None in reach else frozenset(code for code in reach if code is not None)
+
+
+CITIZEN = Actor()
+SYSTEM = Actor(name="system")
+
+
+def requires(permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Name the one permission an admin view needs; the door checks it before the view runs."""
+    if permission not in GRANTS:
+        raise KeyError(permission)
+
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        view.permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def open_to_anyone(view: Callable[P, R]) -> Callable[P, R]:
+    """Mark the few admin views that come before signing in."""
+    view.is_open = True  # type: ignore[attr-defined]
+    return view

@@ -1,0 +1,41 @@
+"""Counted tries, exact across processes because they are counted in the database."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.shared import clock
+from portal.shared.db import Base, UtcDateTime, db, write_transaction
+
+
+class Try(Base):
+    """One counted try; the bucket is a hash, so that no address or name stands in the table."""
+
+    __tablename__ = "tries"
+
+    bucket: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+def count_try(purpose: str, who: str, limit: int, window: timedelta) -> bool:
+    """Count one try and tell whether it is within ``limit`` per ``window``; tries over the limit are not counted."""
+    since = clock.now() - window
+    bucket = _bucket(purpose, who)
+    with write_transaction():
+        db.session.execute(delete(Try).where(Try.at < clock.now() - timedelta(days=1)))
+        tries = db.session.scalar(select(db.func.count(Try.id)).where(Try.bucket == bucket, Try.at > since)) or 0
+        if tries >= limit:
+            return False
+        db.session.add(Try(bucket=bucket, at=clock.now()))
+        return True
+
+
+def forget_tries(purpose: str, who: str) -> None:
+    """Forget the tries after a success; call it inside ``writing()``."""
+    db.session.execute(delete(Try).where(Try.bucket == _bucket(purpose, who)))
+
+
+def _bucket(purpose: str, who: str) -> str:
+    return hashlib.sha256(f"{purpose}\0{who}".encode()).hexdigest()

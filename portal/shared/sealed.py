@@ -1,0 +1,30 @@
+"""Words that only the authority's private key opens (HPKE, RFC 9180: X25519, HKDF-SHA256, AES-256-GCM)."""
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hpke
+from flask import current_app
+
+from portal.shared.keys import Keys
+
+_SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
+
+
+class CannotOpenError(Exception):
+    """This process holds no private key, or the sealed words belong to another key or purpose."""
+
+
+def seal(words: str, purpose: str) -> bytes:
+    """Seal words with the public key; ``purpose`` (such as a record's number) must be named again to open them."""
+    keys: Keys = current_app.extensions["portal.keys"]
+    return _SUITE.encrypt(words.encode(), keys.contact_public, purpose.encode())
+
+
+def open_sealed(sealed: bytes, purpose: str) -> str:
+    """Open sealed words; raises CannotOpenError."""
+    keys: Keys = current_app.extensions["portal.keys"]
+    if keys.contact_private is None:
+        raise CannotOpenError
+    try:
+        return _SUITE.decrypt(sealed, keys.contact_private, purpose.encode()).decode()
+    except (InvalidTag, ValueError) as error:
+        raise CannotOpenError from error

@@ -1,0 +1,100 @@
+"""Working days 工作日: public holidays and make-up workdays 调休上班日 from a table that people confirm.
+
+The State Council announces a year's arrangement late in the year before. Until a year is confirmed its dates are
+counted with the statutory holidays alone and shown as provisional.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import holidays
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.shared.db import Base, EnumText, db
+from portal.shared.labels import LabelledEnum
+
+# Years whose arrangement had been announced, and is complete in the seed library, when this code was written.
+ANNOUNCED_YEARS = (2024, 2025, 2026)
+SATURDAY = 5
+
+
+class DayKind(LabelledEnum):
+    """How a day differs from its weekday."""
+
+    HOLIDAY = "holiday", _l("Public holiday")
+    MAKEUP_WORKDAY = "makeup_workday", _l("Make-up workday")
+
+
+class CalendarYear(Base):
+    """A year of the calendar, and whether somebody has confirmed its arrangement."""
+
+    __tablename__ = "calendar_years"
+
+    year: Mapped[int] = mapped_column(unique=True)
+    is_confirmed: Mapped[bool]
+
+
+class CalendarDay(Base):
+    """A day that is not what its weekday says."""
+
+    __tablename__ = "calendar_days"
+
+    day: Mapped[date] = mapped_column(unique=True)
+    kind: Mapped[DayKind] = mapped_column(EnumText(DayKind))
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Which days are worked."""
+
+    holidays: frozenset[date]
+    makeup_workdays: frozenset[date]
+    confirmed_years: frozenset[int]
+
+    def is_working_day(self, day: date) -> bool:
+        """Tell whether the offices are open."""
+        if day in self.makeup_workdays:
+            return True
+        return day.weekday() < SATURDAY and day not in self.holidays
+
+    def add_working_days(self, start: date, days: int) -> date:
+        """Return the last day of a limit: the day of the event itself is not counted (Civil Code, art. 201)."""
+        day = start
+        while days > 0:
+            day += timedelta(days=1)
+            days -= self.is_working_day(day)
+        return day
+
+    def working_days_between(self, start: date, end: date) -> int:
+        """Count the working days after ``start`` up to and including ``end``."""
+        span = range(1, (end - start).days + 1)
+        return sum(self.is_working_day(start + timedelta(days=offset)) for offset in span)
+
+    def is_provisional(self, day: date) -> bool:
+        """Tell whether a date hangs on a year that nobody has confirmed yet."""
+        return day.year not in self.confirmed_years
+
+
+def load_calendar() -> Calendar:
+    """Read the calendar in two queries."""
+    days = db.session.execute(select(CalendarDay.day, CalendarDay.kind)).tuples().all()
+    years = db.session.scalars(select(CalendarYear.year).where(CalendarYear.is_confirmed)).all()
+    return Calendar(
+        holidays=frozenset(day for day, kind in days if kind is DayKind.HOLIDAY),
+        makeup_workdays=frozenset(day for day, kind in days if kind is DayKind.MAKEUP_WORKDAY),
+        confirmed_years=frozenset(years),
+    )
+
+
+def seed_calendar(years: range) -> None:
+    """Add the years that are not in the table yet, from the ``holidays`` library; call it inside ``writing()``."""
+    known = set(db.session.scalars(select(CalendarYear.year)))
+    for year in sorted(set(years) - known):
+        china = holidays.country_holidays("CN", years=year)
+        db.session.add(CalendarYear(year=year, is_confirmed=year in ANNOUNCED_YEARS))
+        db.session.add_all(CalendarDay(day=day, kind=DayKind.HOLIDAY) for day in china)
+        makeup = [day for day in china.weekend_workdays if day.year == year]
+        db.session.add_all(CalendarDay(day=day, kind=DayKind.MAKEUP_WORKDAY) for day in makeup)
+    db.session.flush()
