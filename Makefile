@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes --only-binary :all:
 
-.PHONY: run test lint lock browser check-machine translations
+.PHONY: run test lint lock messages browser check-machine translations
 .DEFAULT_GOAL := run
 
 run: $(VENV)/run.installed
@@ -34,6 +34,13 @@ lock:
 
 translations: $(VENV)/test.installed
 	@$(BIN)/python -m portal translations
+
+# Collects the words of code and templates into the translations; new ones wait there for their Chinese.
+messages: $(VENV)/test.installed
+	$(BIN)/pybabel -q extract -F translations/babel.cfg -k _l -k lazy_gettext --no-location --no-wrap --omit-header \
+	  --project portal --output translations/messages.pot .
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date --no-wrap --omit-header \
+	  --input-file translations/messages.pot --output-dir translations
 
 # Chromium for the browser tests, from apt where that is allowed. Without it they skip and say so.
 browser:

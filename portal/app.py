@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from portal import errors
 from portal.doors import open_doors
 from portal.languages import VIEWS, View, choose_locale, install_languages
+from portal.procedures.rules import promised_share
 from portal.procedures.search import open_index
 from portal.settings import ROOT, Settings, read_settings
 from portal.shared import formats, tokens
@@ -74,6 +75,7 @@ def _install_template_words(app: Flask, settings: Settings) -> None:
     app.add_template_filter(formats.format_money, "money")
     app.add_template_filter(tokens.highlight, "highlight")
     app.add_template_global(formats.days_left, "days_left")
+    app.add_template_global(promised_share)
     app.add_template_global(same_page)
 
     @app.context_processor
@@ -86,22 +88,17 @@ def _install_template_words(app: Flask, settings: Settings) -> None:
             "html_lang": formats.LANGUAGES[lang],
             "actor": g.get("actor"),
             "is_demo": settings.demo,
+            "site_name": settings.name_zh if lang == "zh" else settings.name_en,
         }
 
 
 def same_page(view: str) -> str:
     """Return the address of this page in another language or view; the home page where there is no such page."""
-    endpoint = request.endpoint or ""
-    if not endpoint or ("view" not in (request.view_args or {}) and g.get("view") is None):
-        return url_for("front_public.home", view=view)
-    if request.routing_exception is not None or "GET" not in _methods():
+    is_page = request.endpoint is not None and request.routing_exception is None and "view" in g
+    if not is_page or "GET" not in (request.url_rule.methods or () if request.url_rule else ()):
         return url_for("front_public.home", view=view)
     values = {**(request.view_args or {}), **request.args.to_dict(flat=False), "view": view}
-    return url_for(endpoint, **values)
-
-
-def _methods() -> set[str]:
-    return set(request.url_rule.methods or ()) if request.url_rule is not None else set()
+    return url_for(request.endpoint, **values)
 
 
 def _secure(response: Response) -> Response:

@@ -21,6 +21,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     demo: bool = False
+    name_zh: str = "政务服务公开监督平台"
+    name_en: str = "Public Services, Open to Supervision"
     secret_key: str = ""
     timezone: str = "Asia/Shanghai"
     trusted_hosts: tuple[str, ...] = ()
@@ -48,6 +50,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=environment.get("PORTAL_HOST") or "127.0.0.1",
         port=_port(environment.get("PORTAL_PORT") or "8000"),
         demo=_flag(environment, "PORTAL_DEMO"),
+        **_names(environment),
         secret_key=environment.get("PORTAL_SECRET_KEY", ""),
         timezone=environment.get("PORTAL_TIMEZONE") or "Asia/Shanghai",
         trusted_hosts=tuple(environment.get("PORTAL_TRUSTED_HOSTS", "").split()),
@@ -59,6 +62,15 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             "set PORTAL_DEMO=0 for any other address."
         )
     return settings
+
+
+def _names(environment: Mapping[str, str]) -> dict[str, str]:
+    demo = {"name_zh": "望溪区政务服务公开监督平台", "name_en": "Wangxi District Services, Open to Supervision"}
+    names = demo if environment.get("PORTAL_DEMO") == "1" else {}
+    for name, variable in (("name_zh", "PORTAL_NAME_ZH"), ("name_en", "PORTAL_NAME_EN")):
+        if environment.get(variable):
+            names[name] = environment[variable]
+    return names
 
 
 def is_loopback(address: str) -> bool:

@@ -80,6 +80,12 @@ class Message(Base):
     changed_version: Mapped[str] = mapped_column(String(60), default="")  # such as PS-101/3, for a link to the change
     complaint: Mapped[Complaint] = relationship(back_populates="messages")
 
+    @property
+    def change_address(self) -> dict[str, str]:
+        """Return code and number of the version that changed, for a link."""
+        code, _, number = self.changed_version.partition("/")
+        return {"code": code, "number": number}
+
 
 class Reply(Base):
     """答复: drafted by one person, approved by another."""

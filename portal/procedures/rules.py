@@ -110,6 +110,12 @@ def calendar_days(limit: TimeLimit | None) -> Fraction:
     return Fraction(0) if limit is None else (limit.amount or 0) * _CALENDAR_DAYS_PER_UNIT[limit.unit]
 
 
+def promised_share(guide: Guide) -> int | None:
+    """Return the promised limit as a share of the law's, in per cent, for the bar; None where there is none to draw."""
+    by_law = calendar_days(guide.statutory_limit)
+    return None if not by_law else max(1, min(100, round(100 * calendar_days(guide.committed_limit) / by_law)))
+
+
 Found = Iterator[tuple[str, Any]]
 
 
