@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         BABEL_DEFAULT_LOCALE="zh",
     )
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_db(app, settings)
     Migrate(app, db, directory=str(ROOT / "migrations"))
@@ -94,11 +95,16 @@ def _install_template_words(app: Flask, settings: Settings) -> None:
 
 def same_page(view: str) -> str:
     """Return the address of this page in another language or view; the home page where there is no such page."""
-    is_page = request.endpoint is not None and request.routing_exception is None and "view" in g
-    if not is_page or "GET" not in (request.url_rule.methods or () if request.url_rule else ()):
+    endpoint = request.endpoint
+    if (
+        endpoint is None
+        or request.routing_exception is not None
+        or "view" not in g
+        or "GET" not in (request.url_rule.methods or () if request.url_rule else ())
+    ):
         return url_for("front_public.home", view=view)
     values = {**(request.view_args or {}), **request.args.to_dict(flat=False), "view": view}
-    return url_for(request.endpoint, **values)
+    return url_for(endpoint, **values)
 
 
 def _secure(response: Response) -> Response:

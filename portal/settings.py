@@ -7,6 +7,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# variable -> (name of a portal nobody has named yet, name of the demonstration)
+_NAMES = {
+    "PORTAL_NAME_ZH": ("政务服务公开监督平台", "望溪区政务服务公开监督平台"),
+    "PORTAL_NAME_EN": ("Public Services, Open to Supervision", "Wangxi District Services, Open to Supervision"),
+}
+
 
 class SettingsError(Exception):
     """Say which setting cannot be used and why."""
@@ -21,8 +27,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     demo: bool = False
-    name_zh: str = "政务服务公开监督平台"
-    name_en: str = "Public Services, Open to Supervision"
+    name_zh: str = ""
+    name_en: str = ""
     secret_key: str = ""
     timezone: str = "Asia/Shanghai"
     trusted_hosts: tuple[str, ...] = ()
@@ -50,7 +56,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=environment.get("PORTAL_HOST") or "127.0.0.1",
         port=_port(environment.get("PORTAL_PORT") or "8000"),
         demo=_flag(environment, "PORTAL_DEMO"),
-        **_names(environment),
+        name_zh=_name(environment, "PORTAL_NAME_ZH"),
+        name_en=_name(environment, "PORTAL_NAME_EN"),
         secret_key=environment.get("PORTAL_SECRET_KEY", ""),
         timezone=environment.get("PORTAL_TIMEZONE") or "Asia/Shanghai",
         trusted_hosts=tuple(environment.get("PORTAL_TRUSTED_HOSTS", "").split()),
@@ -64,13 +71,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     return settings
 
 
-def _names(environment: Mapping[str, str]) -> dict[str, str]:
-    demo = {"name_zh": "望溪区政务服务公开监督平台", "name_en": "Wangxi District Services, Open to Supervision"}
-    names = demo if environment.get("PORTAL_DEMO") == "1" else {}
-    for name, variable in (("name_zh", "PORTAL_NAME_ZH"), ("name_en", "PORTAL_NAME_EN")):
-        if environment.get(variable):
-            names[name] = environment[variable]
-    return names
+def _name(environment: Mapping[str, str], variable: str) -> str:
+    default, demo = _NAMES[variable]
+    return environment.get(variable) or (demo if environment.get("PORTAL_DEMO") == "1" else default)
 
 
 def is_loopback(address: str) -> bool:

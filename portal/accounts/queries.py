@@ -80,4 +80,4 @@ def names_of(staff_ids: Iterable[int | None]) -> dict[int, str]:
     """Return display names by id."""
     wanted = {staff_id for staff_id in staff_ids if staff_id is not None}
     rows = db.session.execute(select(Staff.id, Staff.display_name).where(Staff.id.in_(wanted)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -14,6 +14,7 @@ from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.vocabulary import Decision, DeclineReason
 from portal.shared.audit import writing
 from portal.shared.formats import local_today
+from portal.shared.forms import options
 from portal.shared.pagination import page_number
 from portal.shared.permissions import Role, requires
 from portal.shared.views import carry_out
@@ -47,7 +48,7 @@ def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
     forms = {"decline": DeclineForm, "assign": AssignForm, "ask": AskForm, "note": NoteForm, "reply": ReplyForm,
              "return_reply": RemarksForm, "button": EmptyForm}  # fmt: skip
     made = {name: bound.get(name) or form(formdata=None) for name, form in forms.items()}
-    made["assign"].handler.choices = _handler_choices(complaint)
+    made["assign"].handler.choices = options(_handler_choices(complaint))
     return render_template(
         "complaints/admin/show.html",
         complaint=complaint,
@@ -109,7 +110,7 @@ def decline(reference: str) -> ResponseReturnValue:
 def assign(reference: str) -> ResponseReturnValue:
     """Give a complaint to a handler."""
     complaint, form = _get(reference), AssignForm()
-    form.handler.choices = _handler_choices(complaint)
+    form.handler.choices = options(_handler_choices(complaint))
     return carry_out(
         form,
         lambda: operations.assign_handler(g.actor, complaint, handler_id=int(form.handler.data)),

@@ -9,7 +9,7 @@ from wtforms.validators import Regexp
 from portal.complaints.vocabulary import ComplaintKind, Decision, DeclineReason, Identity
 from portal.procedures.guide import Guide
 from portal.shared.formats import words
-from portal.shared.forms import PortalForm, choose, clean_text, day, line, prose, select
+from portal.shared.forms import PortalForm, choose, clean_text, day, line, options, prose, select
 
 PAGES = ("what", "who", "check")
 NARRATIVE_LONGEST = 4000
@@ -47,12 +47,11 @@ class ComplaintForm(PortalForm):
 
     def offer_elements(self, guide: Guide) -> None:
         """Offer the parts of a guide that a complaint can name."""
-        groups: dict[str, list[tuple[str, str]]] = {"": [("", str(_l("The whole guide")))]}
+        choices = options([("", _l("The whole guide"))])
         for group, label in (("steps", _l("Steps")), ("materials", _l("What to bring")), ("fees", _l("Fees"))):
-            parts = getattr(guide, group)
-            if parts:
-                groups[str(label)] = [(f"{group}/{part.key}", words(part.name)) for part in parts]
-        self.element.choices = groups
+            parts = [(f"{group}/{part.key}", words(part.name)) for part in getattr(guide, group)]
+            choices += options(parts, group=str(label))
+        self.element.choices = choices
 
     def page_with_errors(self, up_to: str) -> str | None:
         """Return the first page, up to one, that has an error; errors of later pages are not the reader's yet."""

@@ -21,7 +21,7 @@ from portal.corrective_actions.vocabulary import (
 )
 from portal.procedures.queries import versions_made_for
 from portal.shared.formats import local_today
-from portal.shared.forms import PortalForm
+from portal.shared.forms import PortalForm, options
 from portal.shared.pagination import page_number
 from portal.shared.permissions import Role, requires
 from portal.shared.views import carry_out
@@ -65,8 +65,8 @@ def _finding_page(found: Finding, **bound: Any) -> str:
         "no_cause": bound.get("no_cause") or forms.NoCauseForm(formdata=None),
         "button": bound.get("button") or forms.EmptyForm(formdata=None),
     }
-    made["open"].owner.choices = _owner_choices(found)
-    made["join"].action.choices = _join_choices(found)
+    made["open"].owner.choices = options(_owner_choices(found))
+    made["join"].action.choices = options(_join_choices(found))
     names = names_of([found.triaged_by_id, found.seconded_by_id])
     return render_template(
         "corrective_actions/admin/finding.html", finding=found, forms=made, names=names, today=local_today()
@@ -97,7 +97,7 @@ def _to_finding(found: Finding) -> str:
 def open_action(reference: str) -> ResponseReturnValue:
     """Open an action for a finding."""
     found, form = _finding(reference), forms.OpenActionForm()
-    form.owner.choices = _owner_choices(found)
+    form.owner.choices = options(_owner_choices(found))
     return carry_out(
         form,
         lambda: operations.open_action(
@@ -119,7 +119,7 @@ def open_action(reference: str) -> ResponseReturnValue:
 def join(reference: str) -> ResponseReturnValue:
     """Add a finding to an open action."""
     found, form = _finding(reference), forms.JoinForm()
-    form.action.choices = _join_choices(found)
+    form.action.choices = options(_join_choices(found))
     return carry_out(
         form,
         lambda: operations.join_action(
@@ -177,7 +177,13 @@ def _action(reference: str) -> CorrectiveAction:
 
 def _page(action: CorrectiveAction, **bound: Any) -> str:
     made: dict[str, PortalForm] = {
-        "analysis": forms.AnalysisForm(formdata=None, obj=action, data={"whys": "\n".join(action.whys)}),
+        "analysis": forms.AnalysisForm(
+            formdata=None,
+            immediate_action=action.immediate_action,
+            similar_cases=action.similar_cases,
+            cause_category=action.cause_category,
+            whys="\n".join(action.whys),
+        ),
         "criterion": forms.CriterionForm(formdata=None, obj=action),
         "task": forms.TaskForm(formdata=None),
         "evidence": forms.EvidenceForm(formdata=None),
@@ -187,7 +193,7 @@ def _page(action: CorrectiveAction, **bound: Any) -> str:
         "button": forms.EmptyForm(formdata=None),
         **bound,
     }
-    made["task"]["owner"].choices = _task_owner_choices(action)
+    made["task"]["owner"].choices = options(_task_owner_choices(action))
     people = (action.quality_officer_id, action.plan_approved_by_id, action.verifier_id, action.cancel_proposed_by_id)
     return render_template(
         "corrective_actions/admin/action.html",
@@ -266,7 +272,7 @@ def criterion(reference: str) -> ResponseReturnValue:
 def add_task(reference: str) -> ResponseReturnValue:
     """Add a task to the plan."""
     action, form = _action(reference), forms.TaskForm()
-    form.owner.choices = _task_owner_choices(action)
+    form.owner.choices = options(_task_owner_choices(action))
 
     def add() -> None:
         assert form.due_on.day is not None  # noqa: S101 - the form requires it

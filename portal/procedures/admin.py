@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, g, render_template, url_for
+from flask import Blueprint, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.queries import names_of
@@ -38,7 +38,7 @@ def index() -> ResponseReturnValue:
 @requires("procedures:version:see")
 def show(code: str) -> ResponseReturnValue:
     """Show a procedure's versions."""
-    return _procedure_page(code, forms.DraftForm(formdata=None))
+    return _procedure_page(code, forms.DraftForm(formdata=None, reason=request.args.get("reason", "")))
 
 
 def _procedure_page(code: str, form: forms.DraftForm) -> str:

@@ -123,16 +123,14 @@ def facets() -> Facets:
     counts = dict(
         db.session.execute(
             select(Procedure.department_id, func.count()).where(Procedure.is_listed).group_by(Procedure.department_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     departments = db.session.scalars(select(Department).where(Department.id.in_(counts)).order_by(Department.id)).all()
     tags: dict[str, dict[str, int]] = {"audience": {}, "life_event": {}}
     rows = db.session.execute(
         select(ProcedureTag.kind, ProcedureTag.value, func.count()).group_by(ProcedureTag.kind, ProcedureTag.value)
     )
-    for kind, value, count in rows.tuples():
+    for kind, value, count in rows:
         tags[kind][value] = count
     return Facets(
         [(department, counts[department.id]) for department in departments], tags["audience"], tags["life_event"]

@@ -1,13 +1,14 @@
 """Form fields whose input is cleaned once, at the edge, and always has a limit."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import CSRFProtect, FlaskForm
 from wtforms import Field, IntegerField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from portal.shared.labels import LabelledEnum
@@ -94,20 +95,25 @@ def number(label: Any, hint: Any = "", *, required: bool = False, most: int = 99
     return IntegerField(label, description=hint, validators=[first, limits], render_kw={"inputmode": "numeric"})
 
 
+def options(pairs: Iterable[tuple[str, Any]], group: str | None = None) -> list[Any]:
+    """Make the options of a drop-down list or of radio buttons from (value, label) pairs."""
+    return [SelectChoice(value, label, optgroup=group) for value, label in pairs]
+
+
 def choose(label: Any, members: type[LabelledEnum], hint: Any = "", *, required: bool = True) -> RadioField:
     """Make radio buttons for a closed list."""
     validators = [InputRequired(_l("Choose one."))] if required else [Optional()]
     return RadioField(
-        label, description=hint, choices=members.choices(), validators=validators, validate_choice=required
+        label, description=hint, choices=options(members.choices()), validators=validators, validate_choice=required
     )
 
 
 def select(
-    label: Any, choices: Sequence[tuple[str, Any]] = (), hint: Any = "", *, required: bool = True
+    label: Any, choices: Iterable[tuple[str, Any]] = (), hint: Any = "", *, required: bool = True
 ) -> SelectField:
     """Make a drop-down list; its choices may be set by the view."""
     validators = [InputRequired(_l("Choose one."))] if required else [Optional()]
-    return SelectField(label, description=hint, choices=list(choices), validators=validators)
+    return SelectField(label, description=hint, choices=options(choices), validators=validators)
 
 
 def day(label: Any, hint: Any = "", *, required: bool = True) -> "DayField":
@@ -123,6 +129,10 @@ class DayField(StringField):
         """Offer the browser's date input."""
         super().__init__(label, filters=[clean_text], render_kw={"type": "date"}, **kwargs)
         self.day: date | None = None
+
+    def process_data(self, value: Any) -> None:
+        """Take a day as well as its text."""
+        super().process_data(value.isoformat() if isinstance(value, date) else value)
 
     def pre_validate(self, form: Any) -> None:
         """Read the day; raises ValidationError when there is none in what was typed."""

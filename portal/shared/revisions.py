@@ -44,7 +44,7 @@ def recent_revisions() -> dict[str, int]:
     with _lock:
         read_at, numbers = _seen.get(url, (0.0, {}))
         if time.monotonic() - read_at > STALE_SECONDS or not read_at:
-            rows = db.session.execute(select(Revision.name, Revision.number)).tuples()
+            rows = db.session.execute(select(Revision.name, Revision.number))
             numbers = dict(rows.all())
             _seen[url] = (time.monotonic(), numbers)
         return numbers

@@ -79,7 +79,7 @@ class Calendar:
 
 def load_calendar() -> Calendar:
     """Read the calendar in two queries."""
-    days = db.session.execute(select(CalendarDay.day, CalendarDay.kind)).tuples().all()
+    days = db.session.execute(select(CalendarDay.day, CalendarDay.kind)).all()
     years = db.session.scalars(select(CalendarYear.year).where(CalendarYear.is_confirmed)).all()
     return Calendar(
         holidays=frozenset(day for day, kind in days if kind is DayKind.HOLIDAY),

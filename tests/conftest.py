@@ -1,0 +1,62 @@
+"""Fixtures: both databases, the application, the cast."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+
+from portal.procedures.models import ProcedureVersion
+from portal.procedures.search import refresh_index
+from tests.support.cast import Cast, add_departments, add_people, publish, read_guide
+from tests.support.databases import built_app, empty_tables
+from tests.support.visitor import Visitor, sign_in
+
+
+@pytest.fixture(scope="session")
+def run_and_worker(testrun_uid: str, worker_id: str) -> tuple[str, str]:
+    """Return the names of this run and of this worker."""
+    return testrun_uid[:12], worker_id
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def app(request: pytest.FixtureRequest, run_and_worker: tuple[str, str]) -> Flask:
+    """Return the application over an empty database, once on SQLite and once on PostgreSQL."""
+    built = built_app(request.param, *run_and_worker)
+    empty_tables(built)
+    return built
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[None]:
+    """Stand in an application and request context, for tests of operations and queries."""
+    with app.test_request_context("/zh/"):
+        yield
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """Add departments, posts and the cast."""
+    with app.test_request_context("/zh/"):
+        add_departments()
+        return add_people()
+
+
+@pytest.fixture
+def guide_in_force(app: Flask, cast: Cast) -> str:
+    """Put one guide in force, index and all, and return its code."""
+    with app.test_request_context("/zh/"):
+        version: ProcedureVersion = publish(cast, read_guide())
+        refresh_index()
+        return version.procedure.code
+
+
+@pytest.fixture
+def citizen(app: Flask) -> Visitor:
+    """Return a citizen's browser."""
+    return Visitor(app)
+
+
+@pytest.fixture
+def staff(app: Flask, cast: Cast) -> Callable[[str], Visitor]:
+    """Return a function that gives the browser of one of the cast, signed in."""
+    return lambda name: sign_in(app, cast, name)

@@ -1,0 +1,118 @@
+"""The fixed cast, one guide in force, and short ways through the workflows."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from argon2 import PasswordHasher
+
+from portal.accounts.models import Holding, RoleGrant, Staff
+from portal.accounts.queries import actor_of
+from portal.complaints.models import Complaint
+from portal.complaints.operations import Filing, file_complaint
+from portal.complaints.vocabulary import ComplaintKind, Identity
+from portal.demo import build
+from portal.procedures.guide import Guide
+from portal.procedures.models import ProcedureVersion
+from portal.procedures.operations import import_guide, publish_version, submit_version
+from portal.shared import clock
+from portal.shared.audit import writing
+from portal.shared.codes import new_idempotency_key
+from portal.shared.db import db
+from portal.shared.formats import local_today
+from portal.shared.permissions import CITIZEN, Actor, Role
+
+CODE = "TR-101"
+STEP = "steps/review"
+PASSWORD = "a long enough password"
+PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+# user name -> roles, department, post held
+PEOPLE: dict[str, tuple[tuple[Role, ...], str | None, str]] = {
+    "handler": ((Role.HANDLER,), "transport", "tr-deliver"),
+    "reviewer": ((Role.HANDLER,), "transport", "tr-review"),
+    "other_handler": ((Role.HANDLER,), "health", "hc-window"),
+    "manager": ((Role.MANAGER,), "transport", ""),
+    "other_manager": ((Role.MANAGER,), "health", ""),
+    "quality": ((Role.QUALITY_OFFICER,), None, ""),
+    "quality2": ((Role.QUALITY_OFFICER,), None, ""),
+    "editor": ((Role.EDITOR,), None, ""),
+    "approver": ((Role.APPROVER,), None, ""),
+    "inspector": ((Role.INSPECTOR,), None, ""),
+    "supervisor": ((Role.SUPERVISOR,), None, ""),
+    "administrator": ((Role.ADMINISTRATOR,), None, ""),
+}
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everyone, by user name."""
+
+    actors: dict[str, Actor]
+
+    def __getitem__(self, name: str) -> Actor:
+        return self.actors[name]
+
+    def id(self, name: str) -> int:
+        staff_id = self.actors[name].staff_id
+        assert staff_id is not None
+        return staff_id
+
+
+def read_guide(code: str = CODE) -> Guide:
+    """Return a guide of the demonstration."""
+    return Guide.model_validate_json((build.CONTENT / "guides" / f"{code}.json").read_text(encoding="utf-8"))
+
+
+def add_people() -> Cast:
+    """Add the cast; everyone has the same password and no second factor."""
+    today = local_today()
+    with writing():
+        for user_name, (roles, department, post) in PEOPLE.items():
+            staff = Staff(
+                user_name=user_name,
+                display_name=f"Name of {user_name}",
+                password_hash=PASSWORD_HASH,
+                language="en",
+                needs_second_factor=False,
+                created_at=clock.now(),
+                role_grants=[RoleGrant(role=role, department_code=department) for role in roles],
+                holdings=[Holding(post_code=post, from_on=today - timedelta(days=400))] if post else [],
+            )
+            db.session.add(staff)
+    return Cast({staff.user_name: actor_of(staff, today) for staff in db.session.query(Staff)})
+
+
+def add_departments() -> None:
+    """Add the departments and posts of the demonstration."""
+    build.add_organisation()
+
+
+def publish(cast: Cast, guide: Guide) -> ProcedureVersion:
+    """Put a guide in force by two persons."""
+    with writing():
+        version = import_guide(cast["editor"], guide)
+        assert version is not None
+        submit_version(cast["editor"], version, what_changed={"zh": "测试", "en": "Test"})
+        publish_version(cast["approver"], version)
+    return version
+
+
+def complain(version: ProcedureVersion, **fields: Any) -> Complaint:
+    """File a complaint about the review step of a guide."""
+    filing = {
+        "idempotency_key": new_idempotency_key(),
+        "language": "zh",
+        "element": STEP,
+        "kind": ComplaintKind.LIMIT_MISSED,
+        "narrative": "等了三个星期还没有结果。",
+        "identity": Identity.ANONYMOUS,
+        **fields,
+    }
+    with writing():
+        return file_complaint(CITIZEN, version, filing=Filing(**filing))
+
+
+def in_days(days: int) -> date:
+    """Return a day from today."""
+    return clock.now().astimezone(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=days)

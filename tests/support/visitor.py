@@ -1,0 +1,154 @@
+"""A visitor without scripts: reads pages, fills in the forms that are really there, and sends them."""
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from portal.accounts.operations import begin_session
+from portal.accounts.queries import find_staff
+from portal.shared import clock
+from portal.shared.audit import writing
+from tests.support.cast import Cast
+
+
+@dataclass
+class Form:
+    """A form as it stands on a page."""
+
+    action: str
+    method: str
+    fields: dict[str, str] = field(default_factory=dict)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self._form: Form | None = None
+        self._select: str | None = None
+        self._textarea: str | None = None
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._form = Form(values.get("action", ""), values.get("method", "get").lower())
+            self.forms.append(self._form)
+        if self._form is None:
+            return
+        name, value = values.get("name", ""), values.get("value", "")
+        if tag == "input" and name:
+            is_choice = values.get("type") in {"radio", "checkbox"}
+            if not is_choice or "checked" in values:
+                self._form.fields[name] = value
+        elif tag == "textarea":
+            self._textarea = name
+            self._form.fields[name] = ""
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select:
+            if "selected" in values or self._select not in self._form.fields:
+                self._form.fields[self._select] = value
+        elif tag == "button":
+            self._form.buttons.append((name, value))
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+        if self._textarea is not None and self._form is not None:
+            self._form.fields[self._textarea] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._form = None
+        elif tag == "select":
+            self._select = None
+        elif tag == "textarea" and self._form is not None and self._textarea is not None:
+            self._form.fields[self._textarea] = (
+                self._form.fields[self._textarea].removeprefix("\r\n").removeprefix("\n")
+            )
+            self._textarea = None
+
+
+class Visitor:
+    """One browser: cookies, the page last seen, and its forms."""
+
+    def __init__(self, app: Flask) -> None:
+        self.client = app.test_client()
+        self.response: TestResponse | None = None
+        self.url = ""
+
+    @property
+    def html(self) -> str:
+        assert self.response is not None
+        return self.response.get_data(as_text=True)
+
+    @property
+    def status(self) -> int:
+        assert self.response is not None
+        return self.response.status_code
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self._read().text).split())
+
+    def get(self, url: str) -> "Visitor":
+        self.url = url
+        return self._seen(self.client.get(url))
+
+    def submit(self, action: str = "", button: tuple[str, str] | None = None, **typed: object) -> "Visitor":
+        """Send the form whose action ends with ``action`` (the first posting one in main when empty)."""
+        form = self.form(action)
+        unknown = set(typed) - set(form.fields) - self._choices()
+        assert not unknown, f"the form has no {unknown}: {form}"
+        data = {**form.fields, **{name: str(value) for name, value in typed.items()}}
+        if button is None and form.buttons and form.buttons[0][0]:
+            button = form.buttons[0]
+        if button is not None:
+            data[button[0]] = button[1]
+        self.url = form.action or self.url
+        return self._seen(self.client.post(self.url, data=data))
+
+    def form(self, action: str = "") -> Form:
+        forms = [form for form in self._read().forms if form.method == "post"]
+        if not action:
+            forms = [form for form in forms if "sign-out" not in form.action and "language" not in form.action]
+        found = [form for form in forms if form.action.split("?")[0].endswith(action)]
+        assert found, f"no form for {action!r} on {self.url}: {[form.action for form in forms]}"
+        return found[0]
+
+    def has_form(self, action: str) -> bool:
+        return any(form.action.split("?")[0].endswith(action) for form in self._read().forms)
+
+    def _choices(self) -> set[str]:
+        """Return the names on the page; radio buttons that are not chosen yet have no value in the form."""
+        return set(re.findall(r'name="([^"]+)"', self.html))
+
+    def _read(self) -> _Reader:
+        reader = _Reader()
+        reader.feed(self.html)
+        return reader
+
+    def _seen(self, response: TestResponse) -> "Visitor":
+        while response.status_code in {302, 303}:
+            self.url = response.headers["Location"]
+            response = self.client.get(self.url)
+        self.response = response
+        return self
+
+
+def sign_in(app: Flask, cast: Cast, name: str) -> Visitor:
+    """Return a visitor who is signed in as one of the cast."""
+    visitor = Visitor(app)
+    with app.app_context():
+        staff = find_staff(name)
+        assert staff is not None
+        with writing():
+            token = begin_session(cast[name], staff)
+    with visitor.client.session_transaction() as session:
+        session["token"] = token
+        session["seen"] = clock.now().timestamp()
+    return visitor

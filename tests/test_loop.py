@@ -1,0 +1,107 @@
+"""The one loop, without a browser: a complaint travels through every room until the guide has changed in public."""
+
+import re
+from collections.abc import Callable
+
+from tests.support.cast import in_days
+from tests.support.visitor import Visitor
+
+
+def test_a_complaint_changes_the_guide_in_public(
+    guide_in_force: str, citizen: Visitor, staff: Callable[[str], Visitor]
+):
+    number, code = file_complaint(citizen, guide_in_force)
+    complaint = f"/admin/complaints/{number}/"
+    quality, handler, manager = staff("quality"), staff("handler"), staff("manager")
+
+    quality.get(complaint).submit("/accept/")
+    quality.get(complaint).submit("/assign/", handler=handler_id(quality, "Name of handler"))
+    finding = re.search(r"/admin/actions/findings/(F-[\w-]+)/", quality.get("/admin/").html)
+    assert finding
+    quality.get(finding[0]).submit(
+        "/open/",
+        title="审查环节超过承诺时限",
+        description="投诉属实。",
+        severity="medium",
+        kind="guide_wrong",
+        owner=handler_id(quality, "Name of handler"),
+    )
+    found = re.search(r"/admin/actions/(A-[\w-]+)/", quality.html)
+    assert found
+    action, reference = found[0], found[1]
+
+    handler.get(action).submit("/take-up/")
+    handler.submit(
+        "/analysis/",
+        immediate_action="已补办。",
+        similar_cases="查了近三个月。",
+        cause_category="rule",
+        whys="为什么超时？\n审查时限写得太短。",
+    )
+    handler.submit("/tasks/", description="修改指南", kind="corrective", due_on=in_days(5).isoformat())
+    handler.submit("/criterion/", criterion="三个月内无超时", target="0 件", check_on=in_days(30).isoformat())
+    handler.submit("/submit-plan/")
+    manager.get(action).submit("/approve-plan/")
+    task_owner = staff("approver") if "Name of approver" in handler.get(action).text else handler
+    task_owner.get(action).submit("/finish/", evidence="新版本已起草。")
+    handler.get(action).submit("/submit-for-verification/")
+
+    change_guide(staff("editor"), staff("approver"), guide_in_force, reference)
+    quality2 = staff("quality2")
+    quality2.get(action).submit("/verify/", button=("answer", "effective"), result="没有再发生。")
+    assert "Closed" in quality2.text
+
+    editor = staff("editor")
+    editor.get(f"/admin/improvements/new/{reference}/").submit(
+        you_said_zh="审查太慢。", you_said_en="Review was too slow.", we_changed_zh="缩短了。", we_changed_en="Cut it."
+    )
+    notice = re.search(r"/admin/improvements/(M-[\w-]+)/", editor.html)
+    assert notice
+    manager.get(notice[0]).submit("/publish/")
+
+    handler.get(complaint).submit("/reply/", decision="upheld", words="您说得对。", remedy_given="已补办。")
+    assert not handler.has_form("/approve-reply/")
+    manager.get(complaint).submit("/approve-reply/")
+
+    assert "缩短了。" in citizen.get(f"/zh/procedures/{guide_in_force}/").text
+    assert "缩短了。" in citizen.get("/zh/improvements/").text
+    assert "2 working days" in citizen.get(f"/en/procedures/{guide_in_force}/versions/2/changes/").text
+    citizen.get("/zh/complaints/follow/").submit("/follow/", number=number, code=code)
+    assert "您说得对。" in citizen.text
+    assert "缩短了。" in citizen.text
+    citizen.submit("/follow/", button=("act", "confirm"), words="谢谢")
+    assert citizen.status == 200
+    assert "Settled" in quality.get(complaint).text
+
+
+def file_complaint(citizen: Visitor, code: str) -> tuple[str, str]:
+    """Go the whole way of a citizen from search to receipt; return number and code."""
+    citizen.get("/zh/search?q=货运")
+    assert f"/zh/procedures/{code}/" in citizen.html
+    citizen.get(f"/zh/procedures/{code}/")
+    assert f"/zh/complaints/new/?procedure={code}&amp;element=steps/review" in citizen.html
+    citizen.get(f"/zh/complaints/new/?procedure={code}&element=steps/review")
+    citizen.submit("/new/", kind="limit_missed", narrative="等了三个星期。")
+    citizen.submit("/new/", identity="anonymous")
+    assert "等了三个星期。" in citizen.text
+    citizen.submit("/new/")
+    codes = re.findall(r"<dd>([0-9A-Z-]{9,})</dd>", citizen.html)
+    assert len(codes) == 2
+    return codes[0], codes[1]
+
+
+def handler_id(visitor: Visitor, name: str) -> str:
+    """Return the value of a person in a drop-down list."""
+    found = re.search(rf'<option value="(\d+)"[^>]*>{name}<', visitor.html)
+    assert found, f"{name} is not offered"
+    return found[1]
+
+
+def change_guide(editor: Visitor, approver: Visitor, code: str, reference: str) -> None:
+    """Draft a version for an action, shorten a step, publish it by two persons."""
+    editor.get(f"/admin/procedures/{code}/?reason={reference}").submit("/draft/")
+    editor.get(f"/admin/procedures/{code}/2/steps/review/").submit(limit_amount=2, limit_unit="working_days")
+    assert editor.status == 200
+    editor.submit("/submit/", what_changed_zh="审查缩短为两个工作日。", what_changed_en="Review cut to two days.")
+    approver.get(f"/admin/procedures/{code}/2/").submit("/publish/")
+    assert "In force" in approver.text
