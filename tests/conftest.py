@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser
 
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.search import refresh_index
+from tests.support.browser import CHROMIUM, WHY_NOT, browser_is_required, chromium, served
 from tests.support.cast import Cast, add_departments, add_people, publish, read_guide
 from tests.support.databases import built_app, empty_tables
 from tests.support.visitor import Visitor, sign_in
@@ -60,3 +62,21 @@ def citizen(app: Flask) -> Visitor:
 def staff(app: Flask, cast: Cast) -> Callable[[str], Visitor]:
     """Return a function that gives the browser of one of the cast, signed in."""
     return lambda name: sign_in(app, cast, name)
+
+
+@pytest.fixture(scope="session")
+def chromium_browser() -> Iterator[Browser]:
+    """Start one Chromium for a worker; without one, skip loudly, or fail where CI demands it."""
+    if CHROMIUM is None:
+        if browser_is_required():
+            pytest.fail(WHY_NOT)
+        pytest.skip(WHY_NOT)
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Serve the application on this machine."""
+    with served(app) as url:
+        yield url

@@ -1,15 +1,44 @@
-"""The one loop, without a browser: a complaint travels through every room until the guide has changed in public."""
+"""The one loop, over HTTP and in a real browser: a complaint travels until the guide has changed in public."""
 
 import re
 from collections.abc import Callable
+from functools import cache
 
-from tests.support.cast import in_days
+import pytest
+from playwright.sync_api import Browser
+
+from tests.support.browser import BrowserVisitor
+from tests.support.cast import PASSWORD, in_days
 from tests.support.visitor import Visitor
 
+AnyVisitor = Visitor | BrowserVisitor
 
-def test_a_complaint_changes_the_guide_in_public(
-    guide_in_force: str, citizen: Visitor, staff: Callable[[str], Visitor]
-):
+
+def test_the_loop_over_http(guide_in_force: str, citizen: Visitor, staff: Callable[[str], Visitor]):
+    walk_the_loop(guide_in_force, citizen, staff)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scripts", [False, True], ids=["without-scripts", "with-scripts"])
+def test_the_loop_in_a_browser(guide_in_force: str, chromium_browser: Browser, address: str, scripts: bool):
+    checked: set[str] = set()
+    visitors: list[BrowserVisitor] = []
+
+    def visitor(width: int = 1200) -> BrowserVisitor:
+        visitors.append(BrowserVisitor(chromium_browser, address, scripts, checked, width))
+        return visitors[-1]
+
+    @cache
+    def staff(name: str) -> BrowserVisitor:
+        return visitor().get("/admin/sign-in/").submit(user_name=name, password=PASSWORD)
+
+    walk_the_loop(guide_in_force, visitor(width=360), staff)
+    assert [heard for one in visitors for heard in one.complaints] == []
+    assert len(checked) >= 18 or not scripts
+
+
+def walk_the_loop(guide_in_force: str, citizen: AnyVisitor, staff: Callable[[str], AnyVisitor]) -> None:
+    """Take one complaint through every room."""
     number, code = file_complaint(citizen, guide_in_force)
     complaint = f"/admin/complaints/{number}/"
     quality, handler, manager = staff("quality"), staff("handler"), staff("manager")
@@ -74,7 +103,7 @@ def test_a_complaint_changes_the_guide_in_public(
     assert "Settled" in quality.get(complaint).text
 
 
-def file_complaint(citizen: Visitor, code: str) -> tuple[str, str]:
+def file_complaint(citizen: AnyVisitor, code: str) -> tuple[str, str]:
     """Go the whole way of a citizen from search to receipt; return number and code."""
     citizen.get("/zh/search?q=货运")
     assert f"/zh/procedures/{code}/" in citizen.html
@@ -90,14 +119,14 @@ def file_complaint(citizen: Visitor, code: str) -> tuple[str, str]:
     return codes[0], codes[1]
 
 
-def handler_id(visitor: Visitor, name: str) -> str:
+def handler_id(visitor: AnyVisitor, name: str) -> str:
     """Return the value of a person in a drop-down list."""
     found = re.search(rf'<option value="(\d+)"[^>]*>{name}<', visitor.html)
     assert found, f"{name} is not offered"
     return found[1]
 
 
-def change_guide(editor: Visitor, approver: Visitor, code: str, reference: str) -> None:
+def change_guide(editor: AnyVisitor, approver: AnyVisitor, code: str, reference: str) -> None:
     """Draft a version for an action, shorten a step, publish it by two persons."""
     editor.get(f"/admin/procedures/{code}/?reason={reference}").submit("/draft/")
     editor.get(f"/admin/procedures/{code}/2/steps/review/").submit(limit_amount=2, limit_unit="working_days")

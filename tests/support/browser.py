@@ -1,0 +1,123 @@
+"""A visitor in a real Chromium, with the same words as the visitor without one."""
+
+import os
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
+from waitress.server import create_server
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+WHY_NOT = "no Chromium on this machine: install it (Debian: apt install chromium fonts-noto-cjk) to run these tests"
+
+
+def browser_is_required() -> bool:
+    """Tell whether a missing browser is a failure rather than a skip."""
+    return os.environ.get("CI") == "true"
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start a Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an application on a free port of this machine and give its address."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    server.task_dispatcher.shutdown()
+    thread.join(timeout=5)
+
+
+class BrowserVisitor:
+    """One browser window; every page it meets is checked for accessibility where scripts may run."""
+
+    def __init__(self, browser: Browser, address: str, scripts: bool, checked: set[str], width: int = 1200) -> None:
+        self.address = address
+        self.scripts = scripts
+        self.checked = checked
+        self.complaints: list[str] = []
+        self.status = 0
+        self.page: Page = browser.new_context(
+            java_script_enabled=scripts, viewport={"width": width, "height": 900}, locale="zh-CN"
+        ).new_page()
+        self.page.on("console", self._hear)
+
+    @property
+    def html(self) -> str:
+        return self.page.content()
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.page.inner_text("body").split())
+
+    def get(self, url: str) -> "BrowserVisitor":
+        response = self.page.goto(self.address + url)
+        assert response is not None
+        self.status = response.status
+        self._check()
+        return self
+
+    def submit(self, action: str = "", button: tuple[str, str] | None = None, **typed: object) -> "BrowserVisitor":
+        """Fill in and send the form whose action ends with ``action`` (the first posting one in main when empty)."""
+        forms = self.page.locator("main form[method=post]")
+        if action:
+            forms = self.page.locator(f'main form[action$="{action}"], main form[action*="{action}?"]')
+        if button is not None:
+            forms = forms.filter(has=self.page.locator(f'button[name="{button[0]}"][value="{button[1]}"]'))
+        form = forms.first
+        closed = form.locator("xpath=ancestor::details[not(@open)]/summary")
+        if closed.count():
+            closed.first.click()
+        for name, value in typed.items():
+            self._fill(form, name, str(value))
+        pressed = f'button[name="{button[0]}"][value="{button[1]}"]' if button else "button"
+        with self.page.expect_navigation() as navigation:
+            form.locator(pressed).first.click()
+        self.status = navigation.value.status if navigation.value else 0
+        self._check()
+        return self
+
+    def has_form(self, action: str) -> bool:
+        return self.page.locator(f'form[action$="{action}"]').count() > 0
+
+    def _fill(self, form: Locator, name: str, value: str) -> None:
+        field = form.locator(f'[name="{name}"]').first
+        kind = field.evaluate("element => element.type")
+        if kind == "radio":
+            form.locator(f'[name="{name}"][value="{value}"]').check()
+        elif kind == "select-one":
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "status of 4" not in message.text:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _check(self) -> None:
+        kind = re.sub(r"[A-Z]-[0-9A-Z-]{9}|\d+|\?.*", "*", self.page.url.removeprefix(self.address)) + str(self.status)
+        if not self.scripts or kind in self.checked:
+            return
+        self.checked.add(kind)
+        results = Axe().run(self.page)
+        assert results.violations_count == 0, f"{self.page.url}\n{results.generate_report()}"
+        width = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert width <= 0, f"{self.page.url} is {width} px wider than the window"
