@@ -8,6 +8,7 @@ from portal.accounts.session import load_actor
 from portal.complaints.admin import blueprint as complaints_admin
 from portal.complaints.public import blueprint as complaints_public
 from portal.corrective_actions.admin import blueprint as corrective_actions_admin
+from portal.corrective_actions.findings_admin import blueprint as findings_admin
 from portal.desk.admin import blueprint as desk_admin
 from portal.front.public import blueprint as front_public
 from portal.front.public import root_blueprint as front_root
@@ -33,6 +34,7 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
     (accounts_admin, "/admin"),
     (procedures_admin, "/admin/procedures"),
     (complaints_admin, "/admin/complaints"),
+    (findings_admin, "/admin/actions/findings"),
     (corrective_actions_admin, "/admin/actions"),
     (improvements_admin, "/admin/improvements"),
 )

@@ -1,22 +1,19 @@
-"""The door to the queue; there is no other."""
+"""The door to corrective actions; there is no other."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.models import Staff
 from portal.accounts.queries import names_of, people_with_role
 from portal.corrective_actions import forms, operations, queries
-from portal.corrective_actions.models import CorrectiveAction, Finding, Task
+from portal.corrective_actions.forms import OWNERS, people_choices
+from portal.corrective_actions.models import CorrectiveAction, Task
 from portal.corrective_actions.rules import ACTION_WORKFLOW
 from portal.corrective_actions.vocabulary import (
-    ActionKind,
     CancelReason,
     CauseCategory,
-    NoCauseReason,
-    Severity,
     TaskKind,
 )
 from portal.procedures.queries import versions_made_for
@@ -24,10 +21,9 @@ from portal.shared.formats import local_today
 from portal.shared.forms import PortalForm, options
 from portal.shared.pagination import page_number
 from portal.shared.permissions import Role, requires
-from portal.shared.views import carry_out
+from portal.shared.views import answer, carry_out
 
 blueprint = Blueprint("corrective_actions_admin", __name__, template_folder="templates")
-OWNERS = (Role.HANDLER, Role.MANAGER, Role.QUALITY_OFFICER)
 TASK_OWNERS = (*OWNERS, Role.EDITOR, Role.APPROVER)
 
 
@@ -37,131 +33,6 @@ def index() -> ResponseReturnValue:
     """List the actions in reach, the open ones that are due soonest first."""
     page = queries.actions_for(g.actor, page_number())
     return render_template("corrective_actions/admin/actions.html", page=page, today=local_today())
-
-
-@blueprint.get("/findings/")
-@requires("actions:finding:see")
-def findings() -> ResponseReturnValue:
-    """List the findings in reach, those that wait first."""
-    page = queries.findings_for(g.actor, page_number())
-    return render_template("corrective_actions/admin/findings.html", page=page, today=local_today())
-
-
-@blueprint.get("/findings/<reference>/")
-@requires("actions:finding:see")
-def finding(reference: str) -> ResponseReturnValue:
-    """Show one finding and its triage."""
-    return _finding_page(_finding(reference))
-
-
-def _finding(reference: str) -> Finding:
-    return queries.get_finding_for(g.actor, reference, g.permission)
-
-
-def _finding_page(found: Finding, **bound: Any) -> str:
-    made = {
-        "open": bound.get("open") or forms.OpenActionForm(formdata=None, severity=found.severity.value),
-        "join": bound.get("join") or forms.JoinForm(formdata=None),
-        "no_cause": bound.get("no_cause") or forms.NoCauseForm(formdata=None),
-        "button": bound.get("button") or forms.EmptyForm(formdata=None),
-    }
-    made["open"].owner.choices = options(_owner_choices(found))
-    made["join"].action.choices = options(_join_choices(found))
-    names = names_of([found.triaged_by_id, found.seconded_by_id])
-    return render_template(
-        "corrective_actions/admin/finding.html", finding=found, forms=made, names=names, today=local_today()
-    )
-
-
-def _as_choices(people: Iterable[Staff]) -> list[tuple[str, str]]:
-    return [(str(staff.id), staff.display_name) for staff in people]
-
-
-def _owner_choices(found: Finding) -> list[tuple[str, str]]:
-    roles = (Role.INSPECTOR,) if found.is_restricted else OWNERS
-    barred = queries.people_complained_about([found])
-    return _as_choices(staff for staff in people_with_role(roles, found.department_code) if staff.id not in barred)
-
-
-def _join_choices(found: Finding) -> list[tuple[str, str]]:
-    actions = queries.open_actions_for(g.actor)
-    return [(a.reference, f"{a.reference} {a.title}") for a in actions if a.is_restricted == found.is_restricted]
-
-
-def _to_finding(found: Finding) -> str:
-    return url_for(".finding", reference=found.reference)
-
-
-@blueprint.post("/findings/<reference>/open/")
-@requires("actions:finding:triage")
-def open_action(reference: str) -> ResponseReturnValue:
-    """Open an action for a finding."""
-    found, form = _finding(reference), forms.OpenActionForm()
-    form.owner.choices = options(_owner_choices(found))
-    return carry_out(
-        form,
-        lambda: operations.open_action(
-            g.actor,
-            found,
-            title=form.title.data,
-            description=form.description.data,
-            kind=ActionKind(form.kind.data),
-            severity=Severity(form.severity.data),
-            owner_id=int(form.owner.data),
-        ),
-        _to_finding(found),
-        lambda: _finding_page(found, open=form),
-    )
-
-
-@blueprint.post("/findings/<reference>/join/")
-@requires("actions:finding:triage")
-def join(reference: str) -> ResponseReturnValue:
-    """Add a finding to an open action."""
-    found, form = _finding(reference), forms.JoinForm()
-    form.action.choices = options(_join_choices(found))
-    return carry_out(
-        form,
-        lambda: operations.join_action(
-            g.actor, found, action=queries.get_action_for(g.actor, form.action.data, "actions:action:see")
-        ),
-        _to_finding(found),
-        lambda: _finding_page(found, join=form),
-    )
-
-
-@blueprint.post("/findings/<reference>/no-cause/")
-@requires("actions:finding:triage")
-def no_cause(reference: str) -> ResponseReturnValue:
-    """Propose that nothing needs to be done."""
-    found, form = _finding(reference), forms.NoCauseForm()
-    return carry_out(
-        form,
-        lambda: operations.propose_no_cause(g.actor, found, reason=NoCauseReason(form.reason.data)),
-        _to_finding(found),
-        lambda: _finding_page(found, no_cause=form),
-    )
-
-
-@blueprint.post("/findings/<reference>/second/")
-@requires("actions:finding:second")
-def second(reference: str) -> ResponseReturnValue:
-    """Agree, or not, that nothing needs to be done."""
-    found, form = _finding(reference), forms.EmptyForm()
-    agrees = _answer("agree", "disagree") == "agree"
-    return carry_out(
-        form,
-        lambda: operations.decide_no_cause(g.actor, found, agrees=agrees),
-        _to_finding(found),
-        lambda: _finding_page(found, button=form),
-    )
-
-
-def _answer(*possible: str) -> str:
-    answer = request.form.get("answer", "")
-    if answer not in possible:
-        abort(400)
-    return answer
 
 
 @blueprint.get("/<reference>/")
@@ -210,7 +81,7 @@ def _page(action: CorrectiveAction, **bound: Any) -> str:
 
 def _task_owner_choices(action: CorrectiveAction) -> list[tuple[str, str]]:
     roles = (Role.INSPECTOR,) if action.is_restricted else TASK_OWNERS
-    return _as_choices(people_with_role(roles, action.department_code))
+    return people_choices(people_with_role(roles, action.department_code))
 
 
 def _step(
@@ -352,7 +223,7 @@ def submit_for_verification(reference: str) -> ResponseReturnValue:
 def verify(reference: str) -> ResponseReturnValue:
     """Find the action effective and close it, or send it back."""
     action, form = _action(reference), forms.VerifyForm()
-    is_effective = _answer("effective", "not_effective") == "effective"
+    is_effective = answer("effective", "not_effective") == "effective"
     return _step(
         action,
         "verify",
@@ -393,7 +264,7 @@ def cancel(reference: str) -> ResponseReturnValue:
 def decide_cancel(reference: str) -> ResponseReturnValue:
     """Agree, or not, to give an action up."""
     action = _action(reference)
-    agrees = _answer("agree", "disagree") == "agree"
+    agrees = answer("agree", "disagree") == "agree"
     return _step(
         action, "button", forms.EmptyForm(), lambda: operations.decide_cancelling(g.actor, action, agrees=agrees)
     )

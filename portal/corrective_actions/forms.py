@@ -1,7 +1,10 @@
 """Forms of the queue."""
 
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _l
 
+from portal.accounts.models import Staff
 from portal.corrective_actions.vocabulary import (
     ActionKind,
     CancelReason,
@@ -11,8 +14,15 @@ from portal.corrective_actions.vocabulary import (
     TaskKind,
 )
 from portal.shared.forms import PortalForm, choose, day, line, prose, select
+from portal.shared.permissions import Role
 
 MOST_WHYS = 5
+OWNERS = (Role.HANDLER, Role.MANAGER, Role.QUALITY_OFFICER)
+
+
+def people_choices(people: Iterable[Staff]) -> list[tuple[str, str]]:
+    """Return (value, label) pairs for a list of people."""
+    return [(str(staff.id), staff.display_name) for staff in people]
 
 
 class OpenActionForm(PortalForm):

@@ -83,7 +83,7 @@ def _findings(actor: Actor) -> Iterator[WorkItem]:
             yield WorkItem(
                 _l("Triage the finding") if is_new else _l("Agree that there is no cause, or not"),
                 f"{finding.reference} · {finding.procedure_code}",
-                url_for("corrective_actions_admin.finding", reference=finding.reference),
+                url_for("findings_admin.show", reference=finding.reference),
                 finding.triage_by,
             )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import redirect
+from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
 
 from portal.shared.audit import writing
@@ -23,3 +23,11 @@ def carry_out(
         else:
             return redirect(done, 303)
     return again(), 400
+
+
+def answer(*possible: str) -> str:
+    """Return which of a form's buttons was pressed; anything else is a bad request."""
+    pressed = request.form.get("answer", "")
+    if pressed not in possible:
+        abort(400)
+    return pressed

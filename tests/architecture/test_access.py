@@ -1,0 +1,135 @@
+"""The access table: every route, and which roles it lets in. A route without an entry fails the build."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+
+from portal.doors import ADMIN, PUBLIC
+from portal.shared.permissions import GRANTS, Role
+from tests.support.visitor import Visitor
+
+PUBLIC_ROUTES = {
+    "static", "health.alive", "health.ready", "front_root.root", "front_root.short",
+    "front_public.home", "front_public.guide", "front_public.departments", "front_public.department",
+    "front_public.post", "front_public.about", "front_public.privacy", "front_public.accessibility",
+    "procedures_public.index", "procedures_public.search", "procedures_public.versions",
+    "procedures_public.version", "procedures_public.changes",
+    "complaints_public.new", "complaints_public.follow", "improvements_public.index",
+    "open_data_public.procedures", "open_data_public.procedure", "open_data_public.search",
+    "open_data_public.guide_schema",
+}  # fmt: skip
+BEFORE_SIGN_IN = {"accounts_admin.sign_in", "accounts_admin.second_factor", "accounts_admin.enrol"}
+ED, AP, HA, MA = Role.EDITOR, Role.APPROVER, Role.HANDLER, Role.MANAGER
+QU, IN, SU, AD = Role.QUALITY_OFFICER, Role.INSPECTOR, Role.SUPERVISOR, Role.ADMINISTRATOR
+ALL = frozenset(Role)
+READERS = {ED, AP, MA, QU, SU}
+COMPLAINTS = {HA, MA, QU, IN, SU}
+ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
+    "desk_admin.my_work": ALL,
+    "accounts_admin.sign_out": ALL, "accounts_admin.password": ALL, "accounts_admin.language": ALL,
+    "accounts_admin.people": {AD},
+    "procedures_admin.index": READERS, "procedures_admin.show": READERS, "procedures_admin.version": READERS,
+    "procedures_admin.preview": READERS,
+    "procedures_admin.draft": {ED}, "procedures_admin.edit_promise": {ED}, "procedures_admin.edit_part": {ED},
+    "procedures_admin.remove_part": {ED}, "procedures_admin.submit": {ED},
+    "procedures_admin.give_back": {AP}, "procedures_admin.publish": {AP}, "procedures_admin.withdraw": {AP},
+    "complaints_admin.index": COMPLAINTS, "complaints_admin.show": COMPLAINTS,
+    "complaints_admin.accept": {MA, QU, IN}, "complaints_admin.decline": {MA, QU, IN},
+    "complaints_admin.assign": {MA, QU, IN}, "complaints_admin.reopen": {MA, QU, IN},
+    "complaints_admin.ask": {HA, MA, QU, IN}, "complaints_admin.note": {HA, MA, QU, IN},
+    "complaints_admin.reply": {HA, MA, QU, IN},
+    "complaints_admin.approve_reply": {MA, QU, IN}, "complaints_admin.return_reply": {MA, QU, IN},
+    "complaints_admin.contact": {HA, QU, IN},
+    "findings_admin.index": COMPLAINTS, "findings_admin.show": COMPLAINTS,
+    "findings_admin.open_action": {QU, IN}, "findings_admin.join": {QU, IN},
+    "findings_admin.no_cause": {QU, IN}, "findings_admin.second": {MA, QU, IN},
+    "corrective_actions_admin.index": ALL - {AD}, "corrective_actions_admin.show": ALL - {AD},
+    "corrective_actions_admin.finish_task": ALL - {AD},
+    "corrective_actions_admin.take_up": {HA, MA, QU, IN}, "corrective_actions_admin.analysis": {HA, MA, QU, IN},
+    "corrective_actions_admin.criterion": {HA, MA, QU, IN}, "corrective_actions_admin.add_task": {HA, MA, QU, IN},
+    "corrective_actions_admin.remove_task": {HA, MA, QU, IN},
+    "corrective_actions_admin.submit_plan": {HA, MA, QU, IN},
+    "corrective_actions_admin.submit_for_verification": {HA, MA, QU, IN},
+    "corrective_actions_admin.approve_plan": {MA, QU, IN}, "corrective_actions_admin.return_plan": {MA, QU, IN},
+    "corrective_actions_admin.verify": {QU, IN}, "corrective_actions_admin.reopen": {QU, IN},
+    "corrective_actions_admin.cancel": {MA, QU, IN}, "corrective_actions_admin.decide_cancel": {MA, QU, IN},
+    "improvements_admin.index": READERS, "improvements_admin.show": READERS,
+    "improvements_admin.new": {ED, QU}, "improvements_admin.redraft": {ED, QU},
+    "improvements_admin.publish": {AP, MA, QU}, "improvements_admin.give_back": {AP, MA, QU},
+}  # fmt: skip
+HOLDER = {
+    ED: "editor", AP: "approver", HA: "handler", MA: "manager", QU: "quality", IN: "inspector", SU: "supervisor",
+    AD: "administrator",
+}  # fmt: skip
+VALUES = {"code": "TR-101", "number": 1, "group": "steps", "key": "review", "task_id": 1, "view": "zh"}
+
+
+@pytest.fixture
+def sqlite_only(app: Flask) -> None:
+    """The table is the same on every database; once is enough."""
+    if not app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        pytest.skip("the access table does not depend on the database; shown on SQLite")
+
+
+def test_every_route_has_an_entry(app: Flask):
+    routes = {rule.endpoint for rule in app.url_map.iter_rules()}
+    known = PUBLIC_ROUTES | BEFORE_SIGN_IN | set(ADMIN_ROUTES)
+    assert routes - known == set(), "place these routes in the access table"
+    assert known - routes == set(), "these entries have no route any more"
+
+
+def test_every_admin_view_names_a_permission(app: Flask):
+    blueprints = {blueprint.name for blueprint, _ in ADMIN}
+    for endpoint, view in app.view_functions.items():
+        if endpoint.split(".")[0] in blueprints:
+            is_open = getattr(view, "is_open", False)
+            assert is_open == (endpoint in BEFORE_SIGN_IN), endpoint
+            assert is_open or getattr(view, "permission", None) in GRANTS, f"{endpoint}: add @requires(…)"
+
+
+def test_no_blueprint_stands_behind_both_doors():
+    assert not {blueprint.name for blueprint, _ in PUBLIC} & {blueprint.name for blueprint, _ in ADMIN}
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.usefixtures("sqlite_only")
+def test_each_role_enters_where_the_table_says_and_nowhere_else(
+    app: Flask, guide_in_force: str, staff: Callable[[str], Visitor], role: Role
+):
+    visitor = staff(HOLDER[role])
+    token = csrf_token(visitor)
+    for endpoint, roles in ADMIN_ROUTES.items():
+        if endpoint in {"accounts_admin.sign_out", "accounts_admin.password"}:
+            continue
+        status = knock(app, visitor, endpoint, token)
+        expected = role in roles
+        assert (status != 403) == expected, f"{role} at {endpoint}: {status}"
+        assert status < 500, f"{endpoint}: {status}"
+
+
+@pytest.mark.usefixtures("sqlite_only")
+def test_nobody_enters_without_signing_in(app: Flask, guide_in_force: str):
+    visitor = Visitor(app)
+    token = csrf_token(visitor.get("/admin/sign-in/"))
+    for endpoint in ADMIN_ROUTES:
+        assert knock(app, visitor, endpoint, token) in {302, 303}, endpoint
+
+
+def csrf_token(visitor: Visitor) -> str:
+    if not visitor.url:
+        visitor.get("/admin/")
+    found = [form.fields["csrf_token"] for form in visitor._read().forms if "csrf_token" in form.fields]
+    return found[0]
+
+
+def knock(app: Flask, visitor: Visitor, endpoint: str, token: str) -> int:
+    """Ask for a route, with objects that exist where the table needs none to be hidden."""
+    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+    values: dict[str, Any] = {name: VALUES.get(name, "X-0000-0000") for name in rule.arguments}
+    with app.test_request_context():
+        url = url_for(endpoint, **values)
+    if "POST" in (rule.methods or set()):
+        return visitor.client.post(url, data={"csrf_token": token}).status_code
+    return visitor.client.get(url).status_code
