@@ -1,0 +1,162 @@
+"""Signing in, the second factor, sessions."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pyotp
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from portal.accounts.models import Staff, StaffSession
+from portal.accounts.operations import add_staff, grant_role
+from portal.accounts.rules import CodeRefusedError, PasswordTooWeakError, accepted_totp_step, is_session_over
+from portal.shared.audit import AuditEntry, writing
+from portal.shared.db import db
+from portal.shared.permissions import SYSTEM, Role
+from tests.support.cast import PASSWORD, Cast
+from tests.support.visitor import Visitor
+
+NOW = datetime(2026, 11, 22, 2, 0, 5, tzinfo=UTC)
+
+
+def try_to_sign_in(visitor: Visitor, name: str, password: str) -> Visitor:
+    return visitor.get("/admin/sign-in/").submit(user_name=name, password=password)
+
+
+def test_the_right_password_leads_to_my_work(citizen: Visitor, cast: Cast):
+    before = citizen.get("/admin/sign-in/").client.get_cookie("session")
+    try_to_sign_in(citizen, "editor", PASSWORD)
+    assert citizen.url == "/admin/"
+    assert citizen.client.get_cookie("session") != before
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [("editor", "not-the-one"), ("nobody", PASSWORD), ("EDITOR ", "x" * 200)]
+)
+def test_a_wrong_name_and_a_wrong_password_read_the_same(citizen: Visitor, cast: Cast, name: str, password: str):
+    page = try_to_sign_in(citizen, name, password)
+    assert page.has_form("")
+    assert 'role="alert"' in page.html
+    assert f'value="{name.strip()}"' in page.html, "what was typed stays"
+    assert password not in page.html
+
+
+def test_a_sixth_try_in_a_minute_is_refused_even_with_the_right_password(citizen: Visitor, cast: Cast):
+    with time_machine.travel(NOW, tick=False) as clock:
+        for _ in range(5):
+            try_to_sign_in(citizen, "editor", "wrong")
+        assert try_to_sign_in(citizen, "editor", PASSWORD).status == 429
+        clock.shift(timedelta(seconds=61))
+        assert try_to_sign_in(citizen, "editor", PASSWORD).url == "/admin/"
+
+
+def test_a_refused_sign_in_leaves_an_entry_without_the_name(app: Flask, citizen: Visitor, cast: Cast):
+    try_to_sign_in(citizen, "my-secret-name", "wrong")
+    with app.app_context():
+        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "sign_in")).one()
+        assert (entry.outcome, entry.subject) == ("refused", "-")
+
+
+@pytest.mark.parametrize(
+    ("idle", "age", "is_over"),
+    [(29, 60, False), (30, 60, False), (31, 60, True), (0, 479, False), (0, 481, True)],
+)
+def test_sessions_end_when_idle_or_old(idle: int, age: int, is_over: bool):
+    minute = timedelta(minutes=1)
+    assert is_session_over(NOW - age * minute, NOW - idle * minute, NOW) == is_over
+
+
+def test_an_idle_browser_must_sign_in_again(citizen: Visitor, cast: Cast):
+    with time_machine.travel(NOW, tick=False) as clock:
+        try_to_sign_in(citizen, "editor", PASSWORD)
+        clock.shift(timedelta(minutes=29))
+        assert citizen.get("/admin/").url == "/admin/"
+        clock.shift(timedelta(minutes=31))
+        assert citizen.get("/admin/").url == "/admin/sign-in/"
+
+
+def test_signing_out_ends_the_session_for_a_copied_cookie_too(app: Flask, citizen: Visitor, cast: Cast):
+    try_to_sign_in(citizen, "editor", PASSWORD)
+    cookie = citizen.client.get_cookie("session")
+    assert cookie is not None
+    citizen.submit("/sign-out/")
+    thief = Visitor(app)
+    thief.client.set_cookie("session", cookie.value)
+    assert thief.get("/admin/").url == "/admin/sign-in/"
+
+
+def test_a_new_password_ends_every_session(app: Flask, staff: Callable[[str], Visitor]):
+    here, there = staff("editor"), staff("editor")
+    here.get("/admin/password/").submit(current=PASSWORD, new="eine ganz neue Losung")
+    assert there.get("/admin/").url == "/admin/sign-in/"
+    with app.app_context():
+        assert all(session.ended_at for session in db.session.scalars(select(StaffSession)))
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 11, "my editor password"])
+def test_a_weak_password_is_refused(staff: Callable[[str], Visitor], password: str):
+    page = staff("editor").get("/admin/password/").submit(current=PASSWORD, new=password)
+    assert page.status == 200
+    assert "12" in page.text
+
+
+def test_enrolment_then_codes_once_each_then_a_recovery_code(app: Flask, citizen: Visitor):
+    with app.test_request_context(), writing():
+        person = add_staff(SYSTEM, "newcomer", display_name="Newcomer", password=PASSWORD)
+        grant_role(SYSTEM, person, Role.EDITOR)
+    with time_machine.travel(NOW, tick=False) as clock:
+        try_to_sign_in(citizen, "newcomer", PASSWORD)
+        assert citizen.url == "/admin/enrol/"
+        assert citizen.get("/admin/procedures/").url == "/admin/sign-in/", "nothing opens before the second factor"
+        citizen.get("/admin/enrol/")
+        secret = re.findall(r"<code>([A-Z2-7]{32})</code>", citizen.html)[0]
+        citizen.submit(code="000000")
+        assert 'role="alert"' in citizen.html
+        citizen.submit(code=pyotp.TOTP(secret).at(NOW))
+        recovery = re.findall(r"<code>(R-[\w-]+)</code>", citizen.html)
+        assert len(recovery) == 8
+        assert citizen.get("/admin/").url == "/admin/"
+        with app.app_context():
+            kept = db.session.scalars(select(Staff.totp_secret)).one()
+            assert kept is not None
+            assert secret.encode() not in kept
+
+        second = Visitor(app)
+        try_to_sign_in(second, "newcomer", PASSWORD)
+        second.submit(code=pyotp.TOTP(secret).at(NOW))
+        assert second.url == "/admin/second-factor/", "a code works once"
+        clock.shift(timedelta(seconds=60))
+        second.submit(code=pyotp.TOTP(secret).at(NOW + timedelta(seconds=60)))
+        assert second.url == "/admin/"
+
+        third = Visitor(app)
+        try_to_sign_in(third, "newcomer", PASSWORD).submit(code=recovery[0].lower())
+        assert third.url == "/admin/"
+        fourth = Visitor(app)
+        try_to_sign_in(fourth, "newcomer", PASSWORD).submit(code=recovery[0])
+        assert fourth.url == "/admin/second-factor/", "a recovery code works once"
+
+
+@pytest.mark.parametrize(("seconds", "is_taken"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)])
+def test_clocks_may_differ_by_one_step(seconds: int, is_taken: bool):
+    secret = pyotp.random_base32()
+    code = pyotp.TOTP(secret).at(NOW + timedelta(seconds=seconds))
+    if is_taken:
+        assert accepted_totp_step(secret, code, 0, NOW) > 0
+    else:
+        with pytest.raises(CodeRefusedError):
+            accepted_totp_step(secret, code, 0, NOW)
+
+
+def test_without_demo_mode_there_is_no_account(app: Flask):
+    with app.app_context():
+        assert db.session.scalar(select(Staff.id)) is None
+
+
+@pytest.mark.usefixtures("context")
+def test_a_real_account_needs_a_strong_password():
+    with pytest.raises(PasswordTooWeakError), writing():
+        add_staff(SYSTEM, "someone", display_name="Someone", password="portal-demo")

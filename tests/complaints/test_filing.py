@@ -1,0 +1,145 @@
+"""Filing a complaint: asked page by page, kept once, sealed, with its finding in the same transaction."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from portal.complaints.models import Complaint
+from portal.complaints.rules import NameNeededError, due_after_pause, due_on
+from portal.complaints.vocabulary import ComplaintKind, Identity
+from portal.corrective_actions.models import Finding
+from portal.procedures.queries import get_version_in_force
+from portal.shared.codes import new_idempotency_key
+from portal.shared.db import db
+from portal.shared.sealed import open_sealed
+from portal.shared.working_days import Calendar
+from tests.support.cast import CODE, STEP, complain, in_days
+from tests.support.visitor import Visitor
+
+NEW = f"/zh/complaints/new/?procedure={CODE}&element={STEP}"
+WHAT = {"kind": "limit_missed", "narrative": "等了三个星期。"}
+PLAIN = Calendar(frozenset(), frozenset(), frozenset())
+
+
+def fill(citizen: Visitor, **who: str) -> Visitor:
+    citizen.get(NEW).submit("/new/", **WHAT)
+    return citizen.submit("/new/", **{"identity": "anonymous", **who})
+
+
+def count(app: Flask, table: Any) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.count(table.id))) or 0
+
+
+def test_a_complaint_is_pinned_to_element_version_and_post(app: Flask, guide_in_force: str, citizen: Visitor):
+    fill(citizen).submit("/new/")
+    with app.app_context():
+        kept = db.session.scalars(select(Complaint)).one()
+        finding = db.session.scalars(select(Finding)).one()
+        assert (kept.element, kept.version.number, kept.post_code) == (STEP, 1, "tr-review")
+        assert (finding.source_reference, finding.element) == (kept.reference, STEP)
+        assert kept.code_hash not in citizen.html
+
+
+def test_the_same_form_sent_twice_prints_the_same_receipt(app: Flask, guide_in_force: str, citizen: Visitor):
+    fill(citizen)
+    data = {**citizen.form("/new/").fields, "go": "next"}
+    receipts = [citizen.client.post(NEW, data=data).get_data(as_text=True) for _ in range(2)]
+    codes = [re.findall(r"<dd>([0-9A-Z-]{9,})</dd>", receipt) for receipt in receipts]
+    assert codes[0] == codes[1]
+    assert len(codes[0]) == 2
+    assert (count(app, Complaint), count(app, Finding)) == (1, 1)
+    assert "no-store" in citizen.client.post(NEW, data=data).headers["Cache-Control"]
+
+
+def test_ten_at_once_of_the_same_form_are_one_complaint(app: Flask, guide_in_force: str, citizen: Visitor):
+    fill(citizen)
+    data = {**citizen.form("/new/").fields, "go": "next"}
+    cookie = citizen.client.get_cookie("session")
+    assert cookie is not None
+
+    def send(_: int) -> int:
+        client = app.test_client()
+        client.set_cookie("session", cookie.value)
+        return client.post(NEW, data=data).status_code
+
+    with ThreadPoolExecutor(10) as pool:
+        assert set(pool.map(send, range(10))) == {200}
+    assert (count(app, Complaint), count(app, Finding)) == (1, 1)
+
+
+def test_the_contact_is_sealed_and_stands_nowhere_else(app: Flask, guide_in_force: str, citizen: Visitor):
+    fill(citizen, identity="named", contact="王小演 0000-88009999")
+    citizen.submit("/new/")
+    with app.app_context():
+        kept = db.session.scalars(select(Complaint)).one()
+        assert kept.contact_sealed is not None
+        assert open_sealed(kept.contact_sealed, f"contact:{kept.reference}") == "王小演 0000-88009999"
+        database = app.extensions["portal.settings"].database_path
+        if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+            db.engine.dispose()
+            written = b"".join(path.read_bytes() for path in database.parent.glob("portal.db*"))
+            assert "王小演".encode() not in written
+            assert b"88009999" not in written
+
+
+def test_an_anonymous_complaint_keeps_no_contact_even_when_typed(app: Flask, guide_in_force: str, citizen: Visitor):
+    fill(citizen, contact="王小演 0000-88009999").submit("/new/")
+    with app.app_context():
+        assert db.session.scalars(select(Complaint)).one().contact_sealed is None
+
+
+@pytest.mark.parametrize("identity", ["named", "confidential"])
+def test_who_wants_to_be_known_must_say_who(app: Flask, guide_in_force: str, citizen: Visitor, identity: str):
+    page = fill(citizen, identity=identity)
+    assert page.status == 400
+    assert 'href="#contact"' in page.html
+    assert "等了三个星期。" in page.html, "what was typed before is carried on"
+    assert count(app, Complaint) == 0
+
+
+def test_going_back_loses_nothing(guide_in_force: str, citizen: Visitor):
+    fill(citizen).submit("/new/", button=("go", "back"))
+    assert citizen.form("/new/").fields["page"] == "who"
+    citizen.submit("/new/", button=("go", "back"))
+    assert "等了三个星期。</textarea>" in citizen.html
+
+
+def test_a_lost_cookie_loses_nothing(app: Flask, guide_in_force: str, citizen: Visitor):
+    fill(citizen)
+    citizen.client.delete_cookie("session")
+    page = citizen.submit("/new/")
+    assert page.status == 400
+    assert "等了三个星期。" in page.html
+    page.submit("/new/")
+    assert count(app, Complaint) == 1
+
+
+@pytest.mark.usefixtures("context")
+def test_the_rule_asks_for_a_name_too(guide_in_force: str):
+    with pytest.raises(NameNeededError):
+        complain(get_version_in_force(CODE), identity=Identity.NAMED)
+
+
+@pytest.mark.usefixtures("context")
+def test_a_key_used_by_another_form_gives_the_first_complaint(guide_in_force: str):
+    version, key = get_version_in_force(CODE), new_idempotency_key()
+    assert complain(version, idempotency_key=key).id == complain(version, idempotency_key=key, narrative="x").id
+
+
+def test_limits_of_the_field():
+    monday = in_days(0).replace(year=2026, month=11, day=23)
+    assert due_on(ComplaintKind.CONDUCT, monday, PLAIN).isoformat() == "2026-12-10"
+    assert due_on(ComplaintKind.INTEGRITY, monday, PLAIN).isoformat() == "2027-02-22"
+
+
+@pytest.mark.parametrize(("days", "moved"), [(0, 0), (1, 1), (5, 7)])
+def test_a_pause_moves_the_due_date_by_its_working_days(days: int, moved: int):
+    monday = in_days(0).replace(year=2026, month=11, day=23)
+    until = PLAIN.add_working_days(monday, days)
+    due = monday.replace(day=30)
+    assert (due_after_pause(due, monday, until, PLAIN) - due).days == moved

@@ -1,0 +1,122 @@
+"""Nobody sees what is not theirs; an integrity report is invisible to the department, to the byte."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal.complaints.models import Complaint
+from portal.complaints.operations import accept_complaint, assign_handler, decide_reply, draft_reply
+from portal.complaints.rules import DrafterIsApproverError, HandlerIsComplainedAboutError, NotTheHandlerError
+from portal.complaints.vocabulary import ComplaintKind, Decision, Identity
+from portal.procedures.queries import get_version_in_force
+from portal.shared.audit import AuditEntry, writing
+from portal.shared.db import db
+from tests.support.cast import CODE, Cast, complain
+from tests.support.visitor import Visitor
+
+OUTSIDERS = ["handler", "manager", "quality", "supervisor"]
+PAGES = ["/admin/", "/admin/complaints/", "/admin/actions/", "/admin/actions/findings/"]
+PUBLIC_PAGES = ["/zh/", f"/zh/procedures/{CODE}/", "/zh/departments/transport/", "/zh/improvements/"]
+
+
+def file_one(app: Flask, **fields: object) -> str:
+    with app.test_request_context("/zh/"):
+        return complain(get_version_in_force(CODE), **fields).reference
+
+
+def strip_tokens(html: str) -> str:
+    return re.sub(r'value="[\w.-]{60,}"', "", html)
+
+
+@pytest.mark.parametrize("name", OUTSIDERS)
+def test_an_integrity_report_changes_no_byte_for_the_department(
+    app: Flask, guide_in_force: str, staff: Callable[[str], Visitor], name: str
+):
+    visitor = staff(name)
+    before = [strip_tokens(visitor.get(url).html) for url in PAGES]
+    number = file_one(app, kind=ComplaintKind.INTEGRITY, narrative="有人要红包。")
+    assert [strip_tokens(visitor.get(url).html) for url in PAGES] == before
+    assert visitor.get(f"/admin/complaints/{number}/").status == 404
+
+
+def test_an_integrity_report_changes_no_public_byte_and_no_etag(app: Flask, guide_in_force: str, citizen: Visitor):
+    before = [citizen.client.get(url) for url in PUBLIC_PAGES]
+    file_one(app, kind=ComplaintKind.INTEGRITY)
+    after = [citizen.client.get(url) for url in PUBLIC_PAGES]
+    assert [(page.data, page.headers["ETag"]) for page in after] == [
+        (page.data, page.headers["ETag"]) for page in before
+    ]
+
+
+def test_inspectors_see_and_handle_it(app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]):
+    number = file_one(app, kind=ComplaintKind.INTEGRITY)
+    inspector = staff("inspector")
+    assert number in inspector.get("/admin/complaints/").text
+    inspector.get(f"/admin/complaints/{number}/").submit("/accept/")
+    assert "Name of inspector" in inspector.html
+    assert "Name of handler" not in inspector.html
+
+
+@pytest.mark.parametrize("name", ["other_handler", "other_manager"])
+def test_another_department_gets_404(app: Flask, guide_in_force: str, staff: Callable[[str], Visitor], name: str):
+    number = file_one(app)
+    assert staff(name).get(f"/admin/complaints/{number}/").status == 404
+    assert number not in staff(name).get("/admin/complaints/").text
+
+
+@pytest.mark.parametrize(
+    ("identity", "name", "is_opened"),
+    [
+        (Identity.NAMED, "handler", True),
+        (Identity.NAMED, "quality", True),
+        (Identity.NAMED, "reviewer", False),
+        (Identity.CONFIDENTIAL, "handler", False),
+        (Identity.CONFIDENTIAL, "quality", True),
+        (Identity.ANONYMOUS, "quality", False),
+    ],
+)
+def test_who_opens_the_contact(
+    app: Flask,
+    guide_in_force: str,
+    cast: Cast,
+    staff: Callable[[str], Visitor],
+    identity: Identity,
+    name: str,
+    is_opened: bool,
+):
+    number = file_one(app, identity=identity, contact="王小演 0000-88009999")
+    with app.test_request_context("/zh/"):
+        complaint = db.session.scalars(select(Complaint)).one()
+        with writing():
+            accept_complaint(cast["quality"], complaint)
+            assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
+    visitor = staff(name).get(f"/admin/complaints/{number}/")
+    assert "王小演" not in visitor.html
+    data = {"csrf_token": visitor.form("/sign-out/").fields["csrf_token"]}
+    response = visitor.client.post(f"/admin/complaints/{number}/contact/", data=data)
+    assert ("王小演" in response.get_data(as_text=True)) == is_opened
+    assert response.status_code == (200 if is_opened else 404)
+    with app.app_context():
+        verbs = db.session.scalars(select(AuditEntry.verb)).all()
+        assert ("open_contact" in verbs) == is_opened
+
+
+@pytest.mark.usefixtures("context")
+def test_persons_are_compared_not_posts(guide_in_force: str, cast: Cast):
+    complaint = complain(get_version_in_force(CODE))
+    with writing():
+        accept_complaint(cast["quality"], complaint)
+    with pytest.raises(HandlerIsComplainedAboutError), writing():
+        assign_handler(cast["quality"], complaint, handler_id=cast.id("reviewer"))
+    with writing():
+        assign_handler(cast["quality"], complaint, handler_id=cast.id("manager"))
+    with pytest.raises(NotTheHandlerError), writing():
+        draft_reply(cast["handler"], complaint, decision=Decision.UPHELD, words="x", remedy_given="")
+    with writing():
+        draft_reply(cast["manager"], complaint, decision=Decision.UPHELD, words="x", remedy_given="")
+    with pytest.raises(DrafterIsApproverError), writing():
+        decide_reply(cast["manager"], complaint, approves=True)
+    assert complaint.sent_reply is None

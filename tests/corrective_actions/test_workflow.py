@@ -1,0 +1,286 @@
+"""Every gate of the queue: who may, and on what condition; persons are compared."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from portal.corrective_actions import operations as do
+from portal.corrective_actions.models import CorrectiveAction, Finding
+from portal.corrective_actions.queries import get_action_for, get_finding_for
+from portal.corrective_actions.rules import (
+    ACTION_WORKFLOW,
+    NoCriterionError,
+    NoRootCauseError,
+    NotTheOwnerError,
+    OwnerIsComplainedAboutError,
+    SamePersonError,
+    TaskOpenError,
+    WatchOverError,
+)
+from portal.corrective_actions.vocabulary import (
+    ActionKind,
+    ActionState,
+    CancelReason,
+    CauseCategory,
+    FindingState,
+    NoCauseReason,
+    Severity,
+    TaskKind,
+)
+from portal.procedures.queries import get_version_in_force
+from portal.shared import clock
+from portal.shared.audit import AuditEntry, writing
+from portal.shared.db import db
+from portal.shared.refusals import NotFoundError, RefusedActError
+from portal.shared.transitions import MoveNotPossibleError
+from tests.support.cast import CODE, Cast, complain, in_days
+
+pytestmark = pytest.mark.usefixtures("context", "guide_in_force")
+
+
+def act(operation: Callable[..., Any], *args: Any, **fields: Any) -> Any:
+    with writing():
+        return operation(*args, **fields)
+
+
+@pytest.fixture
+def finding(guide_in_force: str) -> Finding:
+    complain(get_version_in_force(CODE))
+    return db.session.scalars(select(Finding)).one()
+
+
+def opened(cast: Cast, finding: Finding, owner: str = "handler", quality: str = "quality") -> CorrectiveAction:
+    action = act(do.open_action, cast[quality], finding, title="超时", description="属实", kind=ActionKind.GUIDE_WRONG,
+                 severity=Severity.MEDIUM, owner_id=cast.id(owner))  # fmt: skip
+    assert isinstance(action, CorrectiveAction)
+    return action
+
+
+def analysed(cast: Cast, action: CorrectiveAction) -> CorrectiveAction:
+    if action.state is ActionState.OPEN:
+        act(do.take_up, cast["handler"], action)
+    act(do.record_analysis, cast["handler"], action, immediate_action="已补办", similar_cases="无",
+        cause_category=CauseCategory.RULE, whys=["时限太短"])  # fmt: skip
+    return action
+
+
+def planned(cast: Cast, action: CorrectiveAction) -> CorrectiveAction:
+    analysed(cast, action)
+    act(do.add_task, cast["handler"], action, kind=TaskKind.CORRECTIVE, description="改指南",
+        owner_id=cast.id("editor"), due_on=in_days(5))  # fmt: skip
+    act(
+        do.record_criterion, cast["handler"], action, criterion="无超时", baseline="3", target="0", check_on=in_days(30)
+    )
+    act(do.submit_plan, cast["handler"], action)
+    return action
+
+
+def verified(cast: Cast, action: CorrectiveAction, *, is_effective: bool = True, by: str = "quality2") -> None:
+    act(do.verify_action, cast[by], action, is_effective=is_effective, result="查过", public_summary={})
+
+
+def done(cast: Cast, action: CorrectiveAction) -> CorrectiveAction:
+    act(do.decide_plan, cast["manager"], planned(cast, action), approves=True)
+    for task in action.tasks:
+        if task.done_at is None:
+            act(do.finish_task, cast["editor"], task, evidence="已改")
+    act(do.submit_for_verification, cast["handler"], action)
+    return action
+
+
+def test_the_owner_is_not_the_person_complained_about(cast: Cast, finding: Finding):
+    with pytest.raises(OwnerIsComplainedAboutError):
+        opened(cast, finding, owner="reviewer")
+    assert finding.state is FindingState.AWAITING_TRIAGE
+
+
+def test_only_the_owner_takes_it_up(cast: Cast, finding: Finding):
+    action = opened(cast, finding)
+    with pytest.raises(NotTheOwnerError):
+        act(do.take_up, cast["manager"], action)
+
+
+def test_a_plan_needs_a_cause_a_corrective_task_and_a_criterion(cast: Cast, finding: Finding):
+    action = opened(cast, finding)
+    act(do.take_up, cast["handler"], action)
+    with pytest.raises(NoRootCauseError):
+        act(do.submit_plan, cast["handler"], action)
+    analysed(cast, action)
+    act(
+        do.add_task,
+        cast["handler"],
+        action,
+        kind=TaskKind.IMMEDIATE,
+        description="x",
+        owner_id=cast.id("editor"),
+        due_on=in_days(1),
+    )
+    with pytest.raises(NoRootCauseError):
+        act(do.submit_plan, cast["handler"], action)
+    act(
+        do.add_task,
+        cast["handler"],
+        action,
+        kind=TaskKind.CORRECTIVE,
+        description="x",
+        owner_id=cast.id("editor"),
+        due_on=in_days(1),
+    )
+    with pytest.raises(NoCriterionError):
+        act(do.submit_plan, cast["handler"], action)
+
+
+def test_the_owner_does_not_approve_the_plan(cast: Cast, finding: Finding):
+    act(
+        do.open_action,
+        cast["quality"],
+        finding,
+        title="x",
+        description="x",
+        kind=ActionKind.SYSTEM,
+        severity=Severity.LOW,
+        owner_id=cast.id("quality2"),
+    )
+    action = db.session.scalars(select(CorrectiveAction)).one()
+    action_owner = {"handler": cast["quality2"]}
+    act(do.take_up, action_owner["handler"], action)
+    act(
+        do.record_analysis,
+        cast["quality2"],
+        action,
+        immediate_action="x",
+        similar_cases="x",
+        cause_category=CauseCategory.TOOL,
+        whys=["x"],
+    )
+    act(
+        do.add_task,
+        cast["quality2"],
+        action,
+        kind=TaskKind.CORRECTIVE,
+        description="x",
+        owner_id=cast.id("editor"),
+        due_on=in_days(1),
+    )
+    act(do.record_criterion, cast["quality2"], action, criterion="x", baseline="", target="0", check_on=in_days(9))
+    act(do.submit_plan, cast["quality2"], action)
+    with pytest.raises(SamePersonError):
+        act(do.decide_plan, cast["quality2"], action, approves=True)
+    assert action.state is ActionState.PLANNED
+
+
+def test_a_returned_plan_goes_back_with_remarks(cast: Cast, finding: Finding):
+    action = planned(cast, opened(cast, finding))
+    act(do.decide_plan, cast["manager"], action, approves=False, remarks="再想想")
+    assert (action.state, action.plan_remarks) == (ActionState.ANALYSING, "再想想")
+
+
+def test_verification_needs_every_task_done_by_its_owner_with_evidence(cast: Cast, finding: Finding):
+    action = planned(cast, opened(cast, finding))
+    act(do.decide_plan, cast["manager"], action, approves=True)
+    with pytest.raises(TaskOpenError):
+        act(do.submit_for_verification, cast["handler"], action)
+    with pytest.raises(NotTheOwnerError):
+        act(do.finish_task, cast["handler"], action.tasks[0], evidence="x")
+
+
+@pytest.mark.parametrize("name", ["handler", "manager"])
+def test_closing_needs_a_third_person(cast: Cast, finding: Finding, name: str):
+    action = done(cast, opened(cast, finding))
+    with pytest.raises(SamePersonError):
+        verified(cast, action, by=name)
+    assert action.state is ActionState.AWAITING_VERIFICATION
+
+
+def test_not_effective_means_again_and_one_severity_up(cast: Cast, finding: Finding):
+    action = done(cast, opened(cast, finding))
+    verified(cast, action, is_effective=False)
+    assert (action.state, action.severity) == (ActionState.ANALYSING, Severity.HIGH)
+    verified(cast, done(cast, action))
+    assert action.state is ActionState.CLOSED
+
+
+@pytest.mark.parametrize(("days", "is_open_again"), [(89, True), (91, False)])
+def test_a_closed_action_opens_again_while_the_watch_runs(cast: Cast, finding: Finding, days: int, is_open_again: bool):
+    action = done(cast, opened(cast, finding))
+    verified(cast, action)
+    with time_machine.travel(clock.now() + timedelta(days=days)):
+        if is_open_again:
+            act(do.reopen_action, cast["quality"], action)
+            assert (action.state, action.severity) == (ActionState.ANALYSING, Severity.HIGH)
+        else:
+            with pytest.raises(WatchOverError):
+                act(do.reopen_action, cast["quality"], action)
+
+
+def test_no_cause_needs_a_second_person(cast: Cast, finding: Finding):
+    act(do.propose_no_cause, cast["quality"], finding, reason=NoCauseReason.NOT_CONFIRMED)
+    with pytest.raises(SamePersonError):
+        act(do.decide_no_cause, cast["quality"], finding, agrees=True)
+    act(do.decide_no_cause, cast["quality2"], finding, agrees=False)
+    assert finding.state is FindingState.AWAITING_TRIAGE
+    act(do.propose_no_cause, cast["quality"], finding, reason=NoCauseReason.NOT_CONFIRMED)
+    act(do.decide_no_cause, cast["manager"], finding, agrees=True)
+    assert finding.state is FindingState.NO_CAUSE
+
+
+def test_cancelling_needs_a_second_person_and_frees_the_findings(cast: Cast, finding: Finding):
+    action = opened(cast, finding)
+    act(do.propose_cancelling, cast["quality"], action, reason=CancelReason.OPENED_IN_ERROR)
+    with pytest.raises(SamePersonError):
+        act(do.decide_cancelling, cast["quality"], action, agrees=True)
+    act(do.decide_cancelling, cast["manager"], action, agrees=True)
+    assert action.state is ActionState.CANCELLED
+    assert finding.state is FindingState.AWAITING_TRIAGE
+    assert finding.action is None
+
+
+def test_findings_join_an_open_action_and_not_a_closed_one(cast: Cast, finding: Finding):
+    action = opened(cast, finding)
+    complain(get_version_in_force(CODE))
+    second = db.session.scalars(select(Finding).where(Finding.id != finding.id)).one()
+    act(do.join_action, cast["quality"], second, action=action)
+    assert len(action.findings) == 2
+    verified(cast, done(cast, action))
+    complain(get_version_in_force(CODE))
+    third = db.session.scalars(select(Finding).order_by(Finding.id.desc())).first()
+    with pytest.raises(MoveNotPossibleError):
+        act(do.join_action, cast["quality"], third, action=action)
+
+
+def test_the_workflow_is_the_table_of_the_field():
+    states = {
+        move.verb: (sorted(state.value for state in move.from_states), move.to.value) for move in ACTION_WORKFLOW.moves
+    }
+    assert states["cancel"][0] == ["analysing", "in_progress", "open", "planned"]
+    assert states["find_ineffective"] == (["awaiting_verification"], "analysing")
+    for state in ActionState:
+        for verb in states:
+            if verb not in ACTION_WORKFLOW.verbs(state):
+                with pytest.raises(MoveNotPossibleError):
+                    ACTION_WORKFLOW.target(state, verb)
+
+
+def test_a_refused_act_leaves_an_entry_and_no_change(cast: Cast, finding: Finding):
+    with pytest.raises(RefusedActError):
+        opened(cast, finding, owner="reviewer")
+    entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert entry is not None
+    assert (entry.verb, entry.outcome, entry.staff_id) == (
+        "open_action",
+        "OwnerIsComplainedAboutError",
+        cast.id("quality"),
+    )
+
+
+@pytest.mark.parametrize("name", ["other_handler", "other_manager"])
+def test_another_departments_findings_and_actions_are_not_there(cast: Cast, finding: Finding, name: str):
+    action = opened(cast, finding)
+    with pytest.raises(NotFoundError):
+        get_finding_for(cast[name], finding.reference, "actions:finding:see")
+    with pytest.raises(NotFoundError):
+        get_action_for(cast[name], action.reference, "actions:action:see")

@@ -1,0 +1,78 @@
+"""Cleaning, tokens, highlights, days as people write them."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from portal.shared.forms import clean_text, read_day
+from portal.shared.tokens import highlight, index_tokens, query_tokens
+
+
+@given(st.text())
+def test_cleaning_is_done_once(typed: str):
+    cleaned = clean_text(typed)
+    assert clean_text(cleaned) == cleaned
+    assert not set(cleaned) & {"\0", "\r", "\u202e", "\u200b", "\ufeff"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "cleaned"),
+    [
+        ("a\0b", "ab"),
+        ("\u202eabc\u202c", "abc"),
+        ("一\u200b二", "一二"),
+        (" x\r\ny ", "x\ny"),
+        ("e\u0301", "é"),
+        (None, ""),
+    ],
+)
+def test_what_nobody_sees_is_dropped(typed: str | None, cleaned: str):
+    assert clean_text(typed) == cleaned
+
+
+def test_chinese_becomes_pairs_and_latin_becomes_words():
+    assert [token.text for token in query_tokens("办居住证 ID卡２０２６")] == [
+        "办居",
+        "居住",
+        "住证",
+        "id",
+        "卡",
+        "2026",
+    ]
+    assert "证" in {token.text for token in index_tokens("居住证")}
+
+
+@given(st.text(), st.text())
+def test_highlighting_keeps_every_character(text: str, query: str):
+    marked = highlight(text, query)
+    assert Markup(marked).striptags() == Markup("{}").format(text).striptags()
+
+
+def test_highlighting_marks_what_was_asked_and_escapes_the_rest():
+    assert highlight("<b>居住证</b>申领", "居住证") == Markup("&lt;b&gt;<mark>居住证</mark>&lt;/b&gt;申领")
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-11-22", date(2026, 11, 22)),
+        ("２０２６年１１月２２日", date(2026, 11, 22)),
+        ("2026/1/2", date(2026, 1, 2)),
+        ("20261122", date(2026, 11, 22)),
+        ("2026-02-29", None),
+        ("yesterday", None),
+        ("2026-11", None),
+        ("1-2-3-4", None),
+        ("٢٠٢٦-١١-٢٢", None),
+    ],
+)
+def test_days_are_read_as_people_write_them(typed: str, day: date | None):
+    assert read_day(typed) == day
+
+
+@given(st.text(max_size=30))
+def test_reading_a_day_never_fails(typed: str):
+    read_day(typed)
