@@ -20,7 +20,7 @@ lint: $(VENV)/test.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/djlint portal --check --lint --quiet
+	$(BIN)/djlint portal --lint --quiet
 
 # Refreshes the two lists of packages; needs uv, and writes no address of an index.
 lock:

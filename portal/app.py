@@ -54,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     init_db(app, settings)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     Babel(app, locale_selector=choose_locale)

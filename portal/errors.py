@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from portal.shared.db import WriteGateBusyError, db
 from portal.shared.refusals import NotFoundError, RefusedActError
@@ -45,6 +45,9 @@ def install(app: Flask) -> None:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return make_response(error.response)
+    if isinstance(error, SecurityError):
+        # An untrusted host name: no address can be built for it, so no page either.
+        return str(WORDS[400][0]), 400, {"Content-Type": "text/plain; charset=utf-8"}
     if isinstance(error, InternalServerError):
         _log.exception("unexpected error", exc_info=error.original_exception)
     return _page(error.code or 500)

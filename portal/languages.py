@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, request
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 from portal.shared.formats import LANGUAGES
 
@@ -39,6 +39,18 @@ VIEWS = {
 }
 
 
+class CodeConverter(BaseConverter):
+    """Matches a code, key or reference; anything else in an address is no page of ours."""
+
+    regex = "[A-Za-z0-9_-]{1,60}"
+
+
+class NumberConverter(IntegerConverter):
+    """Matches a number that fits every database."""
+
+    regex = "[0-9]{1,9}"
+
+
 class ViewConverter(BaseConverter):
     """Matches the first part of a public address."""
 
@@ -47,7 +59,7 @@ class ViewConverter(BaseConverter):
 
 def install_languages(app: Flask) -> None:
     """Take the view out of every public address, and put it into every link."""
-    app.url_map.converters["view"] = ViewConverter
+    app.url_map.converters |= {"view": ViewConverter, "default": CodeConverter, "int": NumberConverter}
 
     @app.url_value_preprocessor
     def take_view(_endpoint: str | None, values: dict[str, Any] | None) -> None:

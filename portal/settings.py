@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,7 +79,12 @@ def _name(environment: Mapping[str, str], variable: str) -> str:
 
 def is_loopback(address: str) -> bool:
     """Tell whether an address or host name stays on this machine."""
-    return address in {"localhost", "::1"} or address.startswith("127.")
+    if address == "localhost":
+        return True
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def _database_url(url: str) -> str:

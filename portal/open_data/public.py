@@ -23,9 +23,9 @@ LONGEST_QUESTION = 200
 def procedures() -> ResponseReturnValue:
     """List the procedures in force: ``{"total", "page", "pages", "items"}``."""
     page = list_procedures(
-        department=request.args.get("department", ""),
-        audience=request.args.get("audience", ""),
-        life_event=request.args.get("theme", ""),
+        department=clean_text(request.args.get("department")),
+        audience=clean_text(request.args.get("audience")),
+        life_event=clean_text(request.args.get("theme")),
         number=page_number(),
     )
     items = [_item(procedure) for procedure in page.rows]

@@ -1,0 +1,109 @@
+"""Every page in a real browser: axe finds nothing, nothing is wider than a phone, the keyboard gets everywhere."""
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+
+from portal.procedures.queries import get_version_in_force
+from tests.support.browser import BrowserVisitor
+from tests.support.cast import CODE, PASSWORD, complain
+
+pytestmark = pytest.mark.browser
+PUBLIC = ["/", "/procedures/", f"/procedures/{CODE}/", f"/procedures/{CODE}/versions/", f"/procedures/{CODE}/versions/1/",
+          "/search?q=货运", "/search?q=qqqqzzzz", "/departments/", "/departments/transport/", "/posts/tr-review/",
+          "/complaints/new/", f"/complaints/new/?procedure={CODE}", "/complaints/follow/", "/improvements/", "/about/",
+          "/privacy/", "/accessibility/", "/nothing/"]  # fmt: skip
+ADMIN = {
+    "quality": ["/admin/", "/admin/complaints/", "/admin/actions/", "/admin/actions/findings/", "/admin/improvements/"],
+    "editor": ["/admin/", "/admin/procedures/", f"/admin/procedures/{CODE}/", f"/admin/procedures/{CODE}/1/",
+               f"/admin/procedures/{CODE}/1/preview/", "/admin/password/", "/admin/people/"],
+    "administrator": ["/admin/people/"],
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def once(app: Flask) -> None:
+    """The pages are the same on every database; once is enough for the slow browser."""
+    if not app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        pytest.skip("pages do not depend on the database; shown on SQLite")
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+@pytest.mark.parametrize("view", ["zh", "en-large"])
+def test_public_pages(guide_in_force: str, chromium_browser: Browser, address: str, view: str, width: int):
+    visitor = BrowserVisitor(chromium_browser, address, scripts=True, checked=set(), width=width)
+    for url in PUBLIC:
+        visitor.get(f"/{view}{url}")
+    assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+@pytest.mark.parametrize("name", ADMIN)
+def test_admin_pages(app: Flask, guide_in_force: str, chromium_browser: Browser, address: str, name: str, width: int):
+    with app.test_request_context("/zh/"):
+        complain(get_version_in_force(CODE))
+    visitor = BrowserVisitor(chromium_browser, address, scripts=True, checked=set(), width=width)
+    visitor.get("/admin/sign-in/").submit(user_name=name, password=PASSWORD)
+    for url in ADMIN[name]:
+        visitor.get(url)
+    assert visitor.complaints == []
+
+
+def test_an_error_takes_the_focus_and_leads_to_its_field(guide_in_force: str, chromium_browser: Browser, address: str):
+    visitor = BrowserVisitor(chromium_browser, address, scripts=True, checked=set(), width=360)
+    visitor.get(f"/en/complaints/new/?procedure={CODE}").submit("/new/", kind="conduct")
+    page = visitor.page
+    assert page.title().startswith("Error:")
+    assert page.evaluate("document.activeElement.id") == "error-summary"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.type("It was rude.")
+    assert page.input_value("#narrative") == "It was rude."
+    assert page.is_checked('[name="kind"][value="conduct"]')
+
+
+def test_the_keyboard_alone_files_a_complaint(guide_in_force: str, chromium_browser: Browser, address: str):
+    visitor = BrowserVisitor(chromium_browser, address, scripts=True, checked=set(), width=360)
+    visitor.get(f"/en/complaints/new/?procedure={CODE}")
+    page = visitor.page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    tab_to(visitor, "kind-0")
+    page.keyboard.press("Space")
+    tab_to(visitor, "narrative")
+    page.keyboard.type("Three weeks.")
+    press_button(visitor)
+    tab_to(visitor, "identity-0")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Space")
+    press_button(visitor)
+    press_button(visitor)
+    assert "We have your complaint" in visitor.text
+
+
+def tab_to(visitor: BrowserVisitor, element: str) -> None:
+    for _ in range(60):
+        visitor.page.keyboard.press("Tab")
+        if visitor.page.evaluate("document.activeElement.id") == element:
+            return
+    pytest.fail(f"Tab never came to {element}")
+
+
+def press_button(visitor: BrowserVisitor) -> None:
+    for _ in range(60):
+        visitor.page.keyboard.press("Tab")
+        if visitor.page.evaluate("document.activeElement.matches('main button[value=next]')"):
+            with visitor.page.expect_navigation():
+                visitor.page.keyboard.press("Enter")
+            return
+    pytest.fail("Tab never came to the button")
+
+
+def test_printing_a_guide_shows_no_navigation(guide_in_force: str, chromium_browser: Browser, address: str):
+    visitor = BrowserVisitor(chromium_browser, address, scripts=True, checked=set())
+    visitor.get(f"/zh/procedures/{CODE}/")
+    visitor.page.emulate_media(media="print")
+    for hidden in (".site-nav", ".index", ".complain-here", ".button"):
+        assert not visitor.page.locator(hidden).first.is_visible(), hidden
+    assert visitor.page.locator("#steps").is_visible()

@@ -1,0 +1,85 @@
+"""What a request costs in queries: a page never asks more because there are more rows."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from portal.procedures.queries import get_version_in_force
+from portal.procedures.search import refresh_index
+from portal.shared import page_cache, revisions
+from portal.shared.db import db
+from tests.support.cast import CODE, Cast, complain, publish, read_guide
+from tests.support.visitor import Visitor
+
+# Page -> the most queries it may ask, revisions included.
+PUBLIC = {
+    "/zh/": 6, "/zh/procedures/": 6, f"/zh/procedures/{CODE}/": 4, "/zh/search?q=货运": 4, "/zh/departments/": 5,
+    "/zh/departments/transport/": 7, "/zh/posts/tr-review/": 4, f"/zh/procedures/{CODE}/versions/": 2,
+    f"/zh/procedures/{CODE}/versions/1/": 3, "/zh/improvements/": 3, "/zh/about/": 1, "/api/v1/procedures": 4,
+}  # fmt: skip
+# Signing in costs four: session, person, roles, posts.
+ADMIN = {
+    "/admin/": 13, "/admin/complaints/": 8, "/admin/actions/findings/": 7, "/admin/actions/": 7,
+    "/admin/procedures/": 8, "/admin/improvements/": 8,
+}  # fmt: skip
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[list[str]]:
+    asked: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith("BEGIN"):
+            asked.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
+
+
+def cost(app: Flask, visitor: Visitor, url: str) -> int:
+    page_cache.clear()
+    revisions.forget_recent()
+    with counted(app) as asked:
+        assert visitor.client.get(url).status_code == 200
+    return len(asked)
+
+
+@pytest.mark.parametrize("url", PUBLIC)
+def test_a_public_page_keeps_its_price(app: Flask, guide_in_force: str, citizen: Visitor, url: str):
+    assert cost(app, citizen, url) <= PUBLIC[url]
+
+
+def test_a_kept_page_asks_nothing(app: Flask, guide_in_force: str, citizen: Visitor):
+    citizen.client.get("/zh/procedures/")
+    with counted(app) as asked:
+        citizen.client.get("/zh/procedures/")
+    assert asked == []
+
+
+def test_pages_cost_the_same_with_more_rows(
+    app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]
+):
+    quality, citizen = staff("quality"), Visitor(app)
+    with app.test_request_context("/zh/"):
+        complain(get_version_in_force(CODE))
+    urls = [(citizen, url) for url in PUBLIC] + [(quality, url) for url in ADMIN]
+    before = [cost(app, visitor, url) for visitor, url in urls]
+    with app.test_request_context("/zh/"):
+        for code in ("NR-101", "HF-101", "MR-101"):
+            publish(cast, read_guide(code))
+        refresh_index()
+        for _ in range(10):
+            complain(get_version_in_force(CODE))
+    after = [cost(app, visitor, url) for visitor, url in urls]
+    grown = [(url, was, now) for (_, url), was, now in zip(urls, before, after, strict=True) if now > was]
+    assert grown == []
+    limits = PUBLIC | ADMIN
+    assert [(url, now) for (_, url), now in zip(urls, after, strict=True) if now > limits[url]] == []

@@ -1,0 +1,145 @@
+"""The portal command as people run it: a process, a port, a signal."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from portal.settings import ROOT
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    return {**kept, "PORTAL_DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1", **more}
+
+
+def portal(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "portal", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment(folder, **more), capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(folder: Path, **more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Start a portal and wait for the line that says its address."""
+    command = [sys.executable, "-m", "portal", "run", "--prepare"]
+    settings = environment(folder, PORTAL_PORT=str(free_port()), **more)
+    process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        for line in process.stdout:
+            if line.startswith("The portal is ready: "):
+                yield process, line.removeprefix("The portal is ready: ").strip()
+                return
+        pytest.fail("the portal never said that it is ready")
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        process.stdout.close()
+
+
+def test_a_first_run_makes_everything_and_a_second_changes_nothing(tmp_path: Path):
+    with running(tmp_path, PORTAL_DEMO="1") as (_, address):
+        first = urllib.request.urlopen(f"{address}zh/procedures/").read()
+        assert "PS-101" in urllib.request.urlopen(f"{address}api/v1/procedures").read().decode()
+    with running(tmp_path, PORTAL_DEMO="1") as (process, address):
+        assert urllib.request.urlopen(f"{address}zh/procedures/").read() == first
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+
+
+def test_an_empty_portal_has_no_account_until_one_is_added(tmp_path: Path):
+    with running(tmp_path) as (_, address):
+        page = urllib.request.urlopen(f"{address}zh/procedures/").read().decode()
+    assert "演示" not in page
+    weak = portal(
+        tmp_path, "staff", "add", "first", "--name", "First", "--role", "administrator", "--password", "short"
+    )
+    assert weak.returncode == 1
+    assert "12" in weak.stderr
+    good = portal(
+        tmp_path,
+        "staff",
+        "add",
+        "first",
+        "--name",
+        "First",
+        "--role",
+        "administrator",
+        "--password",
+        "a long enough one",
+    )
+    assert good.returncode == 0, good.stderr
+    twice = portal(
+        tmp_path,
+        "staff",
+        "add",
+        "first",
+        "--name",
+        "First",
+        "--role",
+        "administrator",
+        "--password",
+        "a long enough one",
+    )
+    assert twice.returncode == 1
+
+
+def test_a_taken_port_is_said(tmp_path: Path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        answer = portal(tmp_path, "run", "--prepare", PORTAL_PORT=port)
+    assert answer.returncode == 1
+    assert answer.stderr.startswith(f"portal: Port {port}")
+    assert "PORTAL_PORT" in answer.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path):
+    (tmp_path / "file").write_text("in the way")
+    answer = portal(tmp_path / "file", "run", "--prepare", PORTAL_PORT=str(free_port()))
+    assert answer.returncode == 1
+    assert "not writable" in answer.stderr
+
+
+def test_demo_mode_stays_on_this_machine(tmp_path: Path):
+    answer = portal(tmp_path, "run", "--prepare", PORTAL_DEMO="1", PORTAL_HOST="0.0.0.0")
+    assert answer.returncode == 1
+    assert "loopback" in answer.stderr
+
+
+def test_importing_guides_tells_what_is_wrong_with_each(tmp_path: Path):
+    assert portal(tmp_path, "migrate").returncode == 0
+    broken = tmp_path / "broken.json"
+    broken.write_text("{not json")
+    odd = tmp_path / "odd.json"
+    odd.write_text('[{"code": "ABC-1", "sumary": {}}, {"code": "ABC-2", "department": "nowhere"}]')
+    answer = portal(tmp_path, "import", str(broken), str(odd))
+    assert answer.returncode == 1
+    assert "not JSON" in answer.stderr
+    assert "record 1, sumary" in answer.stderr
+    assert "there is no department nowhere" in answer.stderr
+
+
+def test_a_foreign_host_name_is_refused_in_demo_mode(tmp_path: Path):
+    with running(tmp_path, PORTAL_DEMO="1") as (_, address):
+        request = urllib.request.Request(f"{address}zh/", headers={"Host": "evil.example"})
+        with pytest.raises(urllib.request.HTTPError) as refused:
+            urllib.request.urlopen(request)
+        assert refused.value.code == 400
+        refused.value.close()
