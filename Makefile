@@ -39,7 +39,7 @@ translations: $(VENV)/test.installed
 messages: $(VENV)/test.installed
 	$(BIN)/pybabel -q extract -F translations/babel.cfg -k _l -k lazy_gettext --no-location --no-wrap --omit-header \
 	  --project portal --output translations/messages.pot .
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date --no-wrap --omit-header \
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap \
 	  --input-file translations/messages.pot --output-dir translations
 
 # Chromium for the browser tests, from apt where that is allowed. Without it they skip and say so.

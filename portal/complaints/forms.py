@@ -76,7 +76,7 @@ class FollowForm(PortalForm):
     """Number and code."""
 
     number = line(_l("Number"), _l("It begins with C-."), longest=40, autocomplete="off", spellcheck="false")
-    code = line(_l("Code"), _l("Five groups of four letters and digits."), longest=60, autocomplete="off")
+    code = line(_l("Tracking code"), _l("Five groups of four letters and digits."), longest=60, autocomplete="off")
 
 
 class CitizenMessageForm(PortalForm):

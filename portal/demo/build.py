@@ -11,6 +11,7 @@ from sqlalchemy import select
 from portal.accounts.models import Staff
 from portal.accounts.operations import add_staff, assign_post, grant_role
 from portal.accounts.queries import actor_of
+from portal.demo.story import CHANGED_CODE, before_the_complaint, tell_story
 from portal.organisation.models import Department
 from portal.organisation.operations import add_department, add_post
 from portal.procedures.guide import Guide
@@ -42,12 +43,19 @@ def is_empty() -> bool:
 
 
 def fill_demo(app: Flask) -> None:
-    """Fill an empty portal: departments, posts, staff, and guides in force."""
+    """Fill an empty portal: departments, posts, staff, guides in force, and what happened to them."""
     with app.test_request_context():
         add_organisation()
         cast = add_cast()
-        for path in sorted((CONTENT / "guides").glob("*.json")):
-            publish_guide(cast, Guide.model_validate_json(path.read_text(encoding="utf-8")))
+        guides = {path.stem: read_guide(path) for path in sorted((CONTENT / "guides").glob("*.json"))}
+        for code, guide in guides.items():
+            publish_guide(cast, before_the_complaint(guide) if code == CHANGED_CODE else guide)
+        tell_story(cast, guides[CHANGED_CODE])
+
+
+def read_guide(path: Path) -> Guide:
+    """Read a guide from a file."""
+    return Guide.model_validate_json(path.read_text(encoding="utf-8"))
 
 
 def add_organisation() -> None:

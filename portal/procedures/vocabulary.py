@@ -30,7 +30,7 @@ class Level(LabelledEnum):
 class Audience(LabelledEnum):
     """服务对象."""
 
-    PERSONS = "persons", _l("People")
+    PERSONS = "persons", _l("Individuals")
     ENTERPRISES = "enterprises", _l("Businesses")
     ORGANISATIONS = "organisations", _l("Other organisations")
 
