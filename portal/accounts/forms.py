@@ -16,7 +16,10 @@ class CodeForm(PortalForm):
     """The second factor."""
 
     code = line(
-        _l("Sign-in code"), _l("Six digits from your app, or a recovery code."), longest=20, autocomplete="one-time-code"
+        _l("Sign-in code"),
+        _l("Six digits from your app, or a recovery code."),
+        longest=20,
+        autocomplete="one-time-code",
     )
 
 
