@@ -33,10 +33,10 @@ def clean_text(value: str | None) -> str:
 class PortalForm(FlaskForm):  # type: ignore[misc]
     """The base of every form."""
 
-    def errors_in_order(self) -> list[tuple[str, Any]]:
-        """Return (id of the field, message) for the summary, in the order of the page."""
-        of_fields = [(_first_id(field), message) for field in self for message in field.errors]
-        return [("", message) for message in self.form_errors] + of_fields
+    def errors_in_order(self) -> list[tuple[str, Any, Any]]:
+        """Return (id of the field, its label, message) for the summary, in the order of the page."""
+        of_form = [("", "", message) for message in self.form_errors]
+        return of_form + [(_first_id(field), field.label.text, said) for field in self for said in field.errors]
 
     def refuse(self, message: Any, field: Field | None = None) -> None:
         """Put a message beside a field, or above the whole form, after validation."""
