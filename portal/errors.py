@@ -58,7 +58,8 @@ def _database_error(error: DBAPIError) -> ResponseReturnValue:
     # The text of the error may hold what a citizen wrote; its type and code do not.
     _log.error("database: %s %s", type(error.orig).__name__, getattr(error.orig, "sqlite_errorname", ""))
     db.session.rollback()
-    db.engine.dispose()
+    if is_storage:
+        db.engine.dispose()  # no connection that saw the fault is used again
     return _page(503 if is_storage else 500)
 
 

@@ -482,6 +482,7 @@ def upgrade() -> None:
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("remarks", sa.Text(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["complaint_id"], ["complaints.id"], name=op.f("fk_replies_complaint_id_complaints")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["staff.id"], name=op.f("fk_replies_decided_by_id_staff")),
         sa.ForeignKeyConstraint(["drafted_by_id"], ["staff.id"], name=op.f("fk_replies_drafted_by_id_staff")),

@@ -1,5 +1,6 @@
 """The staff's door to complaints."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, g, make_response, render_template, url_for
@@ -8,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.models import Staff
 from portal.accounts.queries import names_of, people_with_role
 from portal.complaints import operations, queries
-from portal.complaints.forms import AskForm, AssignForm, DeclineForm, EmptyForm, NoteForm, RemarksForm, ReplyForm
+from portal.complaints.forms import AskForm, AssignForm, DeclineForm, NoteForm, ReplyForm
 from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.vocabulary import Decision, DeclineReason
 from portal.shared.audit import writing
 from portal.shared.formats import local_today
-from portal.shared.forms import options
+from portal.shared.forms import ButtonForm, PortalForm, RemarksForm, options
 from portal.shared.pagination import page_number
 from portal.shared.permissions import Role, requires
 from portal.shared.views import carry_out
@@ -46,7 +47,7 @@ def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
     people = [staff_id for reply in complaint.replies for staff_id in (reply.drafted_by_id, reply.decided_by_id)]
     people += [message.staff_id for message in complaint.messages]
     forms = {"decline": DeclineForm, "assign": AssignForm, "ask": AskForm, "note": NoteForm, "reply": ReplyForm,
-             "return_reply": RemarksForm, "button": EmptyForm}  # fmt: skip
+             "return_reply": RemarksForm, "button": ButtonForm}  # fmt: skip
     made = {name: bound.get(name) or form(formdata=None) for name, form in forms.items()}
     made["assign"].handler.choices = options(_handler_choices(complaint))
     return render_template(
@@ -73,21 +74,17 @@ def _handler_choices(complaint: Complaint) -> list[tuple[str, str]]:
     return [(str(staff.id), staff.display_name) for staff in _possible_handlers(complaint)]
 
 
-def _after(complaint: Complaint) -> str:
-    return url_for(".show", reference=complaint.reference)
+def _step(complaint: Complaint, name: str, form: PortalForm, operation: Callable[[], object]) -> ResponseReturnValue:
+    done = url_for(".show", reference=complaint.reference)
+    return carry_out(form, operation, done, lambda: _page(complaint, **{name: form}))
 
 
 @blueprint.post("/<reference>/accept/")
 @requires("complaints:complaint:assess")
 def accept(reference: str) -> ResponseReturnValue:
     """Accept a complaint."""
-    complaint, form = _get(reference), EmptyForm()
-    return carry_out(
-        form,
-        lambda: operations.accept_complaint(g.actor, complaint),
-        _after(complaint),
-        lambda: _page(complaint, button=form),
-    )
+    complaint, form = _get(reference), ButtonForm()
+    return _step(complaint, "button", form, lambda: operations.accept_complaint(g.actor, complaint))
 
 
 @blueprint.post("/<reference>/decline/")
@@ -95,13 +92,13 @@ def accept(reference: str) -> ResponseReturnValue:
 def decline(reference: str) -> ResponseReturnValue:
     """Decline a complaint with a reason."""
     complaint, form = _get(reference), DeclineForm()
-    return carry_out(
+    return _step(
+        complaint,
+        "decline",
         form,
         lambda: operations.decline_complaint(
             g.actor, complaint, reason=DeclineReason(form.reason.data), words=form.words.data
         ),
-        _after(complaint),
-        lambda: _page(complaint, decline=form),
     )
 
 
@@ -111,11 +108,11 @@ def assign(reference: str) -> ResponseReturnValue:
     """Give a complaint to a handler."""
     complaint, form = _get(reference), AssignForm()
     form.handler.choices = options(_handler_choices(complaint))
-    return carry_out(
+    return _step(
+        complaint,
+        "assign",
         form,
         lambda: operations.assign_handler(g.actor, complaint, handler_id=int(form.handler.data)),
-        _after(complaint),
-        lambda: _page(complaint, assign=form),
     )
 
 
@@ -124,11 +121,8 @@ def assign(reference: str) -> ResponseReturnValue:
 def ask(reference: str) -> ResponseReturnValue:
     """Ask the citizen a question."""
     complaint, form = _get(reference), AskForm()
-    return carry_out(
-        form,
-        lambda: operations.ask_citizen(g.actor, complaint, question=form.question.data),
-        _after(complaint),
-        lambda: _page(complaint, ask=form),
+    return _step(
+        complaint, "ask", form, lambda: operations.ask_citizen(g.actor, complaint, question=form.question.data)
     )
 
 
@@ -137,12 +131,7 @@ def ask(reference: str) -> ResponseReturnValue:
 def note(reference: str) -> ResponseReturnValue:
     """Keep a note."""
     complaint, form = _get(reference), NoteForm()
-    return carry_out(
-        form,
-        lambda: operations.add_note(g.actor, complaint, words=form.words.data),
-        _after(complaint),
-        lambda: _page(complaint, note=form),
-    )
+    return _step(complaint, "note", form, lambda: operations.add_note(g.actor, complaint, words=form.words.data))
 
 
 @blueprint.post("/<reference>/reply/")
@@ -150,7 +139,9 @@ def note(reference: str) -> ResponseReturnValue:
 def reply(reference: str) -> ResponseReturnValue:
     """Write the reply."""
     complaint, form = _get(reference), ReplyForm()
-    return carry_out(
+    return _step(
+        complaint,
+        "reply",
         form,
         lambda: operations.draft_reply(
             g.actor,
@@ -159,8 +150,6 @@ def reply(reference: str) -> ResponseReturnValue:
             words=form.words.data,
             remedy_given=form.remedy_given.data,
         ),
-        _after(complaint),
-        lambda: _page(complaint, reply=form),
     )
 
 
@@ -168,13 +157,8 @@ def reply(reference: str) -> ResponseReturnValue:
 @requires("complaints:reply:approve")
 def approve_reply(reference: str) -> ResponseReturnValue:
     """Send the drafted reply."""
-    complaint, form = _get(reference), EmptyForm()
-    return carry_out(
-        form,
-        lambda: operations.decide_reply(g.actor, complaint, approves=True),
-        _after(complaint),
-        lambda: _page(complaint, button=form),
-    )
+    complaint, form = _get(reference), ButtonForm()
+    return _step(complaint, "button", form, lambda: operations.decide_reply(g.actor, complaint, approves=True))
 
 
 @blueprint.post("/<reference>/return-reply/")
@@ -182,11 +166,11 @@ def approve_reply(reference: str) -> ResponseReturnValue:
 def return_reply(reference: str) -> ResponseReturnValue:
     """Give the drafted reply back."""
     complaint, form = _get(reference), RemarksForm()
-    return carry_out(
+    return _step(
+        complaint,
+        "return_reply",
         form,
         lambda: operations.decide_reply(g.actor, complaint, approves=False, remarks=form.remarks.data),
-        _after(complaint),
-        lambda: _page(complaint, return_reply=form),
     )
 
 
@@ -194,13 +178,8 @@ def return_reply(reference: str) -> ResponseReturnValue:
 @requires("complaints:complaint:assess")
 def reopen(reference: str) -> ResponseReturnValue:
     """Look into it again."""
-    complaint, form = _get(reference), EmptyForm()
-    return carry_out(
-        form,
-        lambda: operations.reopen_complaint(g.actor, complaint),
-        _after(complaint),
-        lambda: _page(complaint, button=form),
-    )
+    complaint, form = _get(reference), ButtonForm()
+    return _step(complaint, "button", form, lambda: operations.reopen_complaint(g.actor, complaint))
 
 
 @blueprint.post("/<reference>/contact/")

@@ -91,10 +91,6 @@ class VerdictForm(PortalForm):
     words = prose(_l("Why? (You may leave this empty.)"), required=False, longest=NARRATIVE_LONGEST, rows=3)
 
 
-class EmptyForm(PortalForm):
-    """A button."""
-
-
 class DeclineForm(PortalForm):
     """Why a complaint is not accepted."""
 
@@ -126,9 +122,3 @@ class ReplyForm(PortalForm):
     decision = choose(_l("What was found"), Decision)
     words = prose(_l("Answer to the citizen"), rows=6)
     remedy_given = prose(_l("What has been put right"), required=False, rows=3)
-
-
-class RemarksForm(PortalForm):
-    """Remarks with which something goes back."""
-
-    remarks = prose(_l("Remarks"), rows=2)

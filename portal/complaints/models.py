@@ -87,7 +87,7 @@ class Message(Base):
         return {"code": code, "number": number}
 
 
-class Reply(Base):
+class Reply(Versioned, Base):
     """答复: drafted by one person, approved by another."""
 
     __tablename__ = "replies"

@@ -16,9 +16,9 @@ from portal.corrective_actions.vocabulary import (
     CauseCategory,
     TaskKind,
 )
-from portal.procedures.queries import versions_made_for
+from portal.procedures.queries import get_procedure_for, versions_made_for
 from portal.shared.formats import local_today
-from portal.shared.forms import PortalForm, options
+from portal.shared.forms import ButtonForm, PortalForm, RemarksForm, options
 from portal.shared.pagination import page_number
 from portal.shared.permissions import Role, requires
 from portal.shared.views import answer, carry_out
@@ -58,10 +58,10 @@ def _page(action: CorrectiveAction, **bound: Any) -> str:
         "criterion": forms.CriterionForm(formdata=None, obj=action),
         "task": forms.TaskForm(formdata=None),
         "evidence": forms.EvidenceForm(formdata=None),
-        "return_plan": forms.RemarksForm(formdata=None),
+        "return_plan": RemarksForm(formdata=None),
         "verify": forms.VerifyForm(formdata=None),
         "cancel": forms.CancelForm(formdata=None),
-        "button": forms.EmptyForm(formdata=None),
+        "button": ButtonForm(formdata=None),
         **bound,
     }
     made["task"]["owner"].choices = options(_task_owner_choices(action))
@@ -96,7 +96,7 @@ def _step(
 def take_up(reference: str) -> ResponseReturnValue:
     """Begin looking for the cause."""
     action = _action(reference)
-    return _step(action, "button", forms.EmptyForm(), lambda: operations.take_up(g.actor, action))
+    return _step(action, "button", ButtonForm(), lambda: operations.take_up(g.actor, action))
 
 
 @blueprint.post("/<reference>/analysis/")
@@ -169,7 +169,7 @@ def remove_task(reference: str, task_id: int) -> ResponseReturnValue:
     """Take a task out of the plan."""
     action = _action(reference)
     task = _task(action, task_id)
-    return _step(action, "button", forms.EmptyForm(), lambda: operations.remove_task(g.actor, task))
+    return _step(action, "button", ButtonForm(), lambda: operations.remove_task(g.actor, task))
 
 
 @blueprint.post("/<reference>/tasks/<int:task_id>/finish/")
@@ -186,7 +186,7 @@ def finish_task(reference: str, task_id: int) -> ResponseReturnValue:
 def submit_plan(reference: str) -> ResponseReturnValue:
     """Hand the plan in for approval."""
     action = _action(reference)
-    return _step(action, "button", forms.EmptyForm(), lambda: operations.submit_plan(g.actor, action))
+    return _step(action, "button", ButtonForm(), lambda: operations.submit_plan(g.actor, action))
 
 
 @blueprint.post("/<reference>/approve-plan/")
@@ -194,14 +194,14 @@ def submit_plan(reference: str) -> ResponseReturnValue:
 def approve_plan(reference: str) -> ResponseReturnValue:
     """Approve the plan."""
     action = _action(reference)
-    return _step(action, "button", forms.EmptyForm(), lambda: operations.decide_plan(g.actor, action, approves=True))
+    return _step(action, "button", ButtonForm(), lambda: operations.decide_plan(g.actor, action, approves=True))
 
 
 @blueprint.post("/<reference>/return-plan/")
 @requires("actions:action:approve")
 def return_plan(reference: str) -> ResponseReturnValue:
     """Give the plan back with remarks."""
-    action, form = _action(reference), forms.RemarksForm()
+    action, form = _action(reference), RemarksForm()
     return _step(
         action,
         "return_plan",
@@ -210,12 +210,21 @@ def return_plan(reference: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/<reference>/change-guide/")
+@requires("procedures:version:edit")
+def change_guide(reference: str) -> ResponseReturnValue:
+    """Begin a new version of the guide for this action."""
+    action = _action(reference)
+    procedure = get_procedure_for(g.actor, action.procedure_code, g.permission)
+    return _step(action, "button", ButtonForm(), lambda: operations.change_guide(g.actor, action, procedure=procedure))
+
+
 @blueprint.post("/<reference>/submit-for-verification/")
 @requires("actions:action:work")
 def submit_for_verification(reference: str) -> ResponseReturnValue:
     """Say that everything is done."""
     action = _action(reference)
-    return _step(action, "button", forms.EmptyForm(), lambda: operations.submit_for_verification(g.actor, action))
+    return _step(action, "button", ButtonForm(), lambda: operations.submit_for_verification(g.actor, action))
 
 
 @blueprint.post("/<reference>/verify/")
@@ -243,7 +252,7 @@ def verify(reference: str) -> ResponseReturnValue:
 def reopen(reference: str) -> ResponseReturnValue:
     """Open a closed action again while the watch runs."""
     action = _action(reference)
-    return _step(action, "button", forms.EmptyForm(), lambda: operations.reopen_action(g.actor, action))
+    return _step(action, "button", ButtonForm(), lambda: operations.reopen_action(g.actor, action))
 
 
 @blueprint.post("/<reference>/cancel/")
@@ -265,6 +274,4 @@ def decide_cancel(reference: str) -> ResponseReturnValue:
     """Agree, or not, to give an action up."""
     action = _action(reference)
     agrees = answer("agree", "disagree") == "agree"
-    return _step(
-        action, "button", forms.EmptyForm(), lambda: operations.decide_cancelling(g.actor, action, agrees=agrees)
-    )
+    return _step(action, "button", ButtonForm(), lambda: operations.decide_cancelling(g.actor, action, agrees=agrees))

@@ -11,7 +11,7 @@ from portal.corrective_actions.forms import OWNERS, people_choices
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.vocabulary import ActionKind, NoCauseReason, Severity
 from portal.shared.formats import local_today
-from portal.shared.forms import options
+from portal.shared.forms import ButtonForm, options
 from portal.shared.pagination import page_number
 from portal.shared.permissions import Role, requires
 from portal.shared.views import answer, carry_out
@@ -43,7 +43,7 @@ def _finding_page(found: Finding, **bound: Any) -> str:
         "open": bound.get("open") or forms.OpenActionForm(formdata=None, severity=found.severity.value),
         "join": bound.get("join") or forms.JoinForm(formdata=None),
         "no_cause": bound.get("no_cause") or forms.NoCauseForm(formdata=None),
-        "button": bound.get("button") or forms.EmptyForm(formdata=None),
+        "button": bound.get("button") or ButtonForm(formdata=None),
     }
     made["open"].owner.choices = options(_owner_choices(found))
     made["join"].action.choices = options(_join_choices(found))
@@ -123,7 +123,7 @@ def no_cause(reference: str) -> ResponseReturnValue:
 @requires("actions:finding:second")
 def second(reference: str) -> ResponseReturnValue:
     """Agree, or not, that nothing needs to be done."""
-    found, form = _finding(reference), forms.EmptyForm()
+    found, form = _finding(reference), ButtonForm()
     agrees = answer("agree", "disagree") == "agree"
     return carry_out(
         form,

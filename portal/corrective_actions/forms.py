@@ -47,10 +47,6 @@ class NoCauseForm(PortalForm):
     reason = choose(_l("Reason"), NoCauseReason)
 
 
-class EmptyForm(PortalForm):
-    """A button."""
-
-
 class AnalysisForm(PortalForm):
     """Containment and root cause."""
 
@@ -84,12 +80,6 @@ class EvidenceForm(PortalForm):
     """What shows that a task is done."""
 
     evidence = prose(_l("Evidence"), rows=2)
-
-
-class RemarksForm(PortalForm):
-    """Remarks with which a plan goes back."""
-
-    remarks = prose(_l("Remarks"), rows=2)
 
 
 class VerifyForm(PortalForm):

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import select
 
 from portal.corrective_actions.models import CorrectiveAction, Finding, Task
-from portal.corrective_actions.queries import people_complained_about
+from portal.corrective_actions.queries import OVER, people_complained_about
 from portal.corrective_actions.rules import (
     ACTION_DAYS,
     ACTION_WORKFLOW,
@@ -32,6 +32,8 @@ from portal.corrective_actions.vocabulary import (
     SourceKind,
     TaskKind,
 )
+from portal.procedures.models import Procedure, ProcedureVersion
+from portal.procedures.operations import draft_version
 from portal.shared import audit, clock
 from portal.shared.audit import act
 from portal.shared.codes import new_reference
@@ -40,6 +42,8 @@ from portal.shared.formats import local_date
 from portal.shared.permissions import Actor
 from portal.shared.transitions import MoveNotPossibleError
 from portal.shared.working_days import load_calendar
+
+REASON_KIND = "corrective_action"
 
 
 @dataclass(frozen=True)
@@ -106,8 +110,7 @@ def open_action(
 def join_action(actor: Actor, finding: Finding, *, action: CorrectiveAction) -> None:
     """Add a finding to an action that has the same cause in hand; raises MoveNotPossibleError when that is over."""
     state = FINDING_WORKFLOW.target(finding.state, "place_in_action")
-    is_over = action.state in (ActionState.CLOSED, ActionState.CANCELLED)
-    if is_over or action.is_restricted != finding.is_restricted:
+    if action.state in OVER or action.is_restricted != finding.is_restricted:
         raise MoveNotPossibleError
     if action.owner_id is not None:
         check_owner(action.owner_id, people_complained_about([finding]))
@@ -245,6 +248,17 @@ def finish_task(actor: Actor, task: Task, *, evidence: str) -> None:
     task.done_at = clock.now()
     task.evidence = evidence
     audit.record(actor, "finish_task", task)
+
+
+@act
+def change_guide(actor: Actor, action: CorrectiveAction, *, procedure: Procedure) -> ProcedureVersion:
+    """Begin a new version of the action's guide that carries the action's reference as its reason.
+
+    Raises MoveNotPossibleError when the action is over or another version is being written.
+    """
+    if action.state in OVER or procedure.code != action.procedure_code:
+        raise MoveNotPossibleError
+    return draft_version(actor, procedure, reason_kind=REASON_KIND, reason_reference=action.reference)
 
 
 @act

@@ -18,7 +18,7 @@ from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.vocabulary import ActionKind, CauseCategory, Severity, TaskKind
 from portal.improvements.operations import draft_improvement, publish_improvement
 from portal.procedures.guide import Guide, TimeLimit
-from portal.procedures.operations import draft_version, edit_version, publish_version, submit_version
+from portal.procedures.operations import edit_version, publish_version, submit_version
 from portal.procedures.queries import get_version_in_force
 from portal.shared.audit import writing
 from portal.shared.codes import new_idempotency_key
@@ -137,9 +137,7 @@ def _plan(cast: dict[str, Actor], action: CorrectiveAction) -> None:
 def _change_guide(cast: dict[str, Actor], guide: Guide, action: CorrectiveAction) -> None:
     with writing():
         procedure = get_version_in_force(guide.code).procedure
-        version = draft_version(
-            cast["editor"], procedure, reason_kind="corrective_action", reason_reference=action.reference
-        )
+        version = actions.change_guide(cast["editor"], action, procedure=procedure)
         edit_version(cast["editor"], version, guide)
         submit_version(cast["editor"], version, what_changed=WHAT_CHANGED)
         publish_version(cast["approver"], version)

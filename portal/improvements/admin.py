@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.queries import names_of
 from portal.improvements import operations, queries
-from portal.improvements.forms import EmptyForm, ImprovementForm, RemarksForm
+from portal.improvements.forms import ImprovementForm
 from portal.improvements.models import Improvement
 from portal.procedures.difference import difference
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import find_public_predecessor
+from portal.shared.forms import ButtonForm, RemarksForm
 from portal.shared.pagination import page_number
 from portal.shared.permissions import requires
 from portal.shared.views import carry_out
@@ -81,7 +82,7 @@ def _page(improvement: Improvement, **bound: Any) -> str:
         we_changed_zh=improvement.we_changed.get("zh", ""),
         we_changed_en=improvement.we_changed.get("en", ""),
     )
-    made = {"button": EmptyForm(formdata=None), "return": RemarksForm(formdata=None), "redraft": redraft, **bound}
+    made = {"button": ButtonForm(formdata=None), "return": RemarksForm(formdata=None), "redraft": redraft, **bound}
     return render_template(
         "improvements/admin/show.html",
         improvement=improvement,
@@ -95,7 +96,7 @@ def _page(improvement: Improvement, **bound: Any) -> str:
 @requires("improvements:improvement:publish")
 def publish(reference: str) -> ResponseReturnValue:
     """Make a notice public, after a second look."""
-    improvement, form = _get(reference), EmptyForm()
+    improvement, form = _get(reference), ButtonForm()
     return carry_out(
         form,
         lambda: operations.publish_improvement(g.actor, improvement),

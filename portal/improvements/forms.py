@@ -24,13 +24,3 @@ class ImprovementForm(PortalForm):
     def we_changed(self) -> dict[str, str]:
         """Return what was changed, by language."""
         return {"zh": self.we_changed_zh.data, "en": self.we_changed_en.data}
-
-
-class EmptyForm(PortalForm):
-    """A button."""
-
-
-class RemarksForm(PortalForm):
-    """Remarks with which a notice goes back."""
-
-    remarks = prose(_l("Remarks"), rows=2)

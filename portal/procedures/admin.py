@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, g, render_template, request, url_for
+from flask import Blueprint, abort, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.queries import names_of
@@ -14,6 +14,7 @@ from portal.procedures.guide import Guide, Keyed
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.search import mend_in_background
 from portal.procedures.vocabulary import FIELD_LABELS
+from portal.shared.forms import ButtonForm, RemarksForm
 from portal.shared.pagination import page_number
 from portal.shared.permissions import requires
 from portal.shared.revisions import forget_recent
@@ -38,10 +39,10 @@ def index() -> ResponseReturnValue:
 @requires("procedures:version:see")
 def show(code: str) -> ResponseReturnValue:
     """Show a procedure's versions."""
-    return _procedure_page(code, forms.DraftForm(formdata=None, reason=request.args.get("reason", "")))
+    return _procedure_page(code, ButtonForm(formdata=None))
 
 
-def _procedure_page(code: str, form: forms.DraftForm) -> str:
+def _procedure_page(code: str, form: ButtonForm) -> str:
     procedure = queries.get_procedure_for(g.actor, code, "procedures:version:see")
     versions = queries.versions_of(procedure)
     names = names_of(person for version in versions for person in (version.drafted_by_id, version.approved_by_id))
@@ -51,16 +52,11 @@ def _procedure_page(code: str, form: forms.DraftForm) -> str:
 @blueprint.post("/<code>/draft/")
 @requires("procedures:version:edit")
 def draft(code: str) -> ResponseReturnValue:
-    """Begin a new version, for a corrective action or of one's own accord."""
-    procedure, form = queries.get_procedure_for(g.actor, code, g.permission), forms.DraftForm()
+    """Begin a new version of one's own accord; one for a corrective action begins on the action's page."""
+    procedure, form = queries.get_procedure_for(g.actor, code, g.permission), ButtonForm()
     return carry_out(
         form,
-        lambda: operations.draft_version(
-            g.actor,
-            procedure,
-            reason_kind="corrective_action" if form.reason.data else "",
-            reason_reference=form.reason.data.upper(),
-        ),
+        lambda: operations.draft_version(g.actor, procedure),
         url_for(".show", code=code),
         lambda: _procedure_page(code, form),
     )
@@ -78,8 +74,8 @@ def _version(code: str, number: int) -> ProcedureVersion:
 
 
 def _page(shown: ProcedureVersion, **bound: Any) -> str:
-    made = {"submit": forms.SubmitForm, "return": forms.RemarksForm, "withdraw": forms.WithdrawForm,
-            "button": forms.EmptyForm}  # fmt: skip
+    made = {"submit": forms.SubmitForm, "return": RemarksForm, "withdraw": forms.WithdrawForm,
+            "button": ButtonForm}  # fmt: skip
     before = queries.find_public_predecessor(shown)
     guide = shown.guide
     return render_template(
@@ -144,7 +140,7 @@ def _edit(shown: ProcedureVersion, form: Any, title: Any, guide: Guide, part: An
 @requires("procedures:version:edit")
 def remove_part(code: str, number: int, group: str, key: str) -> ResponseReturnValue:
     """Take a step or a material out of a draft."""
-    shown, form = _version(code, number), forms.EmptyForm()
+    shown, form = _version(code, number), ButtonForm()
     guide = shown.guide
     part: Keyed = guide.element(f"{group}/{key}") or abort(404)
     setattr(guide, group, [other for other in getattr(guide, group) if other.key != part.key])
@@ -171,7 +167,7 @@ def submit(code: str, number: int) -> ResponseReturnValue:
 @requires("procedures:version:publish")
 def give_back(code: str, number: int) -> ResponseReturnValue:
     """Give a version back with remarks."""
-    shown, form = _version(code, number), forms.RemarksForm()
+    shown, form = _version(code, number), RemarksForm()
     return _step(shown, "return", form, lambda: operations.return_version(g.actor, shown, remarks=form.remarks.data))
 
 
@@ -179,7 +175,7 @@ def give_back(code: str, number: int) -> ResponseReturnValue:
 @requires("procedures:version:publish")
 def publish(code: str, number: int) -> ResponseReturnValue:
     """Put a version in force."""
-    shown, form = _version(code, number), forms.EmptyForm()
+    shown, form = _version(code, number), ButtonForm()
     response = _step(shown, "button", form, lambda: operations.publish_version(g.actor, shown))
     return _with_fresh_index(response)
 

@@ -118,27 +118,11 @@ class SubmitForm(PortalForm):
     what_changed_en = prose(_l("What changed and why, English"), required=False, rows=2)
 
 
-class RemarksForm(PortalForm):
-    """Remarks with which a version goes back."""
-
-    remarks = prose(_l("Remarks"), rows=2)
-
-
 class WithdrawForm(PortalForm):
     """Why a version is taken out of force."""
 
     reason_zh = prose(_l("Reason, Chinese"), _l("The public reads this."), rows=2)
     reason_en = prose(_l("Reason, English"), required=False, rows=2)
-
-
-class EmptyForm(PortalForm):
-    """A button."""
-
-
-class DraftForm(PortalForm):
-    """A new version, and the corrective action it is made for, if any."""
-
-    reason = line(_l("Made for the corrective action"), required=False, longest=20)
 
 
 def _limit(amount: int | None, unit: str) -> TimeLimit:

@@ -64,6 +64,10 @@ class SecretField(PasswordField):
     data: str
 
 
+class ButtonForm(PortalForm):
+    """A button alone."""
+
+
 def _first_id(field: Field) -> str:
     return f"{field.id}-0" if isinstance(field, RadioField) else str(field.id)
 
@@ -170,3 +174,9 @@ class _NotBlank:
     def __call__(self, form: Any, field: Field) -> None:
         if not field.data:
             raise ValidationError(str(_l("Write something here.")))
+
+
+class RemarksForm(PortalForm):
+    """Remarks with which something is given back to who wrote it."""
+
+    remarks = prose(_l("Remarks"), rows=2)

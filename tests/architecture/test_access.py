@@ -47,6 +47,7 @@ ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "findings_admin.no_cause": {QU, IN}, "findings_admin.second": {MA, QU, IN},
     "corrective_actions_admin.index": ALL - {AD}, "corrective_actions_admin.show": ALL - {AD},
     "corrective_actions_admin.finish_task": ALL - {AD},
+    "corrective_actions_admin.change_guide": {ED},
     "corrective_actions_admin.take_up": {HA, MA, QU, IN}, "corrective_actions_admin.analysis": {HA, MA, QU, IN},
     "corrective_actions_admin.criterion": {HA, MA, QU, IN}, "corrective_actions_admin.add_task": {HA, MA, QU, IN},
     "corrective_actions_admin.remove_task": {HA, MA, QU, IN},

@@ -284,3 +284,15 @@ def test_another_departments_findings_and_actions_are_not_there(cast: Cast, find
         get_finding_for(cast[name], finding.reference, "actions:finding:see")
     with pytest.raises(NotFoundError):
         get_action_for(cast[name], action.reference, "actions:action:see")
+
+
+def test_a_guide_is_changed_for_an_open_action_only(cast: Cast, finding: Finding):
+    procedure = get_version_in_force(CODE).procedure
+    action = opened(cast, finding)
+    version = act(do.change_guide, cast["editor"], action, procedure=procedure)
+    assert (version.reason_kind, version.reason_reference) == ("corrective_action", action.reference)
+    with pytest.raises(MoveNotPossibleError):
+        act(do.change_guide, cast["editor"], action, procedure=procedure)
+    verified(cast, done(cast, action))
+    with pytest.raises(MoveNotPossibleError):
+        act(do.change_guide, cast["editor"], action, procedure=procedure)
