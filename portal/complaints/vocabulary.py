@@ -28,18 +28,18 @@ class Identity(LabelledEnum):
 
 
 class ComplaintState(LabelledEnum):
-    """Where a complaint stands, in the citizen's words."""
+    """Where a complaint stands, in words for citizens and staff alike."""
 
     RECEIVED = "received", _l("Received")
     ACCEPTED = "accepted", _l("Accepted")
     DECLINED = "declined", _l("Not accepted")
-    WITHDRAWN = "withdrawn", _l("Withdrawn by you")
+    WITHDRAWN = "withdrawn", _l("Taken back")
     INVESTIGATING = "investigating", _l("Being looked into")
-    AWAITING_CITIZEN = "awaiting_citizen", _l("Waiting for you")
+    AWAITING_CITIZEN = "awaiting_citizen", _l("Waiting for the complainant")
     ANSWERED = "answered", _l("Answered")
-    CONFIRMED = "confirmed", _l("Settled, as you said")
-    PARTLY = "partly", _l("Partly settled, as you said")
-    DISPUTED = "disputed", _l("Not settled, as you said")
+    CONFIRMED = "confirmed", _l("Settled")
+    PARTLY = "partly", _l("Partly settled")
+    DISPUTED = "disputed", _l("Not settled")
 
 
 class DeclineReason(LabelledEnum):

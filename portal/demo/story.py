@@ -82,7 +82,9 @@ def _closed_loop(cast: dict[str, Actor], guide: Guide) -> None:
         remedy_sought="请说明为什么不能当天审查。", may_publish=True,
     )  # fmt: skip
     _assign(cast, complaint)
-    action = _open_action(cast, complaint)
+    action = _open_action(
+        cast, complaint, "材料审查每周只集中一次", "查近三个月记录，材料齐全的申请平均等待四个工作日才开始审查。"
+    )
     _plan(cast, action)
     _do(actions.decide_plan, cast["manager"], action, approves=True)
     for task, evidence in zip(action.tasks, ("新的排班表自本月起执行。", "新版本已起草并提交审批。"), strict=True):
@@ -102,19 +104,18 @@ def _closed_loop(cast: dict[str, Actor], guide: Guide) -> None:
     _do(complaints.give_verdict, CITIZEN, complaint, verdict="confirm", words="改得好。")
 
 
-def _open_action(cast: dict[str, Actor], complaint: Complaint) -> CorrectiveAction:
+def _open_action(cast: dict[str, Actor], complaint: Complaint, title: str, description: str) -> CorrectiveAction:
     finding = db.session.scalars(select(Finding).where(Finding.source_reference == complaint.reference)).one()
     action: CorrectiveAction = _do(
-        actions.open_action, cast["quality"], finding, title="材料审查每周只集中一次", kind=ActionKind.GUIDE_WRONG,
-        description="查近三个月记录，材料齐全的申请平均等待四个工作日才开始审查。", severity=Severity.MEDIUM,
-        owner_id=cast["handler"].staff_id,
+        actions.open_action, cast["quality"], finding, title=title, kind=ActionKind.GUIDE_WRONG,
+        description=description, severity=Severity.MEDIUM, owner_id=cast["handler"].staff_id,
     )  # fmt: skip
+    _do(actions.take_up, cast["handler"], action)
     return action
 
 
 def _plan(cast: dict[str, Actor], action: CorrectiveAction) -> None:
     handler, today = cast["handler"], local_today()
-    _do(actions.take_up, handler, action)
     _do(
         actions.record_analysis, handler, action, immediate_action="当天审查了积压的6件申请。",
         similar_cases="查了本局其他许可事项，没有集中审查的做法。", cause_category=CauseCategory.METHOD,
@@ -144,7 +145,10 @@ def _change_guide(cast: dict[str, Actor], guide: Guide, action: CorrectiveAction
 
 
 def _others(cast: dict[str, Actor]) -> None:
-    _file("NR-101", "steps/accept", ComplaintKind.CONDUCT, "取号后等了一个半小时，问什么时候轮到，窗口说“等着就行”。")
+    waited = _file(
+        "NR-101", "steps/accept", ComplaintKind.CONDUCT, "取号后等了一个半小时，问什么时候轮到，窗口说“等着就行”。"
+    )
+    _open_action(cast, waited, "大厅不告诉等候的人还要多久", "叫号系统只显示当前号码，一周内有三人反映过。")
     _file(
         "MR-102", "", ComplaintKind.EXTRA_MATERIAL, "窗口让我另交一份房东的身份证复印件，指南里没有这一项。",
         identity=Identity.NAMED, contact="演示投诉人，电话0000-88009001",
