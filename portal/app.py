@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, abort, g, request, url_for
 from flask_babel import Babel
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
@@ -12,7 +12,7 @@ from portal.doors import open_doors
 from portal.languages import VIEWS, View, choose_locale, install_languages
 from portal.procedures.rules import promised_share
 from portal.procedures.search import open_index
-from portal.settings import ROOT, Settings, read_settings
+from portal.settings import ROOT, Settings, is_loopback, read_settings
 from portal.shared import formats, tokens
 from portal.shared.db import db, init_db
 from portal.shared.forms import csrf
@@ -65,6 +65,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.install(app)
     _install_template_words(app, settings)
     app.after_request(_secure)
+    if settings.demo:
+        app.before_request(_serve_this_machine_only)
     return app
 
 
@@ -106,6 +108,12 @@ def same_page(view: str) -> str:
         return url_for("front_public.home", view=view)
     values = {**(request.view_args or {}), **request.args.to_dict(flat=False), "view": view}
     return url_for(endpoint, **values)
+
+
+def _serve_this_machine_only() -> None:
+    # Whatever server holds the socket: the passwords of the demonstration are known to everyone.
+    if not is_loopback(request.remote_addr or ""):
+        abort(403)
 
 
 def _secure(response: Response) -> Response:

@@ -143,3 +143,22 @@ def test_a_foreign_host_name_is_refused_in_demo_mode(tmp_path: Path):
             urllib.request.urlopen(request)
         assert refused.value.code == 400
         refused.value.close()
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        (None, "Python is missing"),
+        ('case "$2" in *version_info*) exit 1;; esac; echo "Python 3.9.2"', "Python 3.11 or newer is needed"),
+        ('case "$2" in *ensurepip*) exit 1;; esac', "venv module is missing"),
+    ],
+)
+def test_make_says_what_the_machine_lacks(tmp_path: Path, script: str | None, said: str):
+    python = tmp_path / "python"
+    if script is not None:
+        python.write_text(f"#!/bin/sh\n{script}\n")
+        python.chmod(0o755)
+    command = ["make", "--no-print-directory", "check-machine", f"PYTHON={python}"]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    assert answer.returncode != 0
+    assert said in answer.stderr
