@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from portal import errors
 from portal.doors import open_doors
 from portal.languages import VIEWS, View, choose_locale, install_languages
-from portal.procedures.rules import promised_share
+from portal.procedures.gate import promised_share
 from portal.procedures.search import open_index
 from portal.settings import ROOT, Settings, is_loopback, read_settings
 from portal.shared import formats, tokens

@@ -25,7 +25,7 @@ from portal.complaints.vocabulary import (
     MessageKind,
     ReplyState,
 )
-from portal.corrective_actions.operations import Report, report_finding
+from portal.corrective_actions.triage import Report, report_finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.procedures.guide import Step
 from portal.procedures.models import ProcedureVersion

@@ -6,7 +6,7 @@ from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.queries import names_of, people_with_role
-from portal.corrective_actions import forms, operations, queries
+from portal.corrective_actions import forms, queries, triage
 from portal.corrective_actions.forms import OWNERS, people_choices
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.vocabulary import ActionKind, NoCauseReason, Severity
@@ -76,7 +76,7 @@ def open_action(reference: str) -> ResponseReturnValue:
     form.owner.choices = options(_owner_choices(found))
     return carry_out(
         form,
-        lambda: operations.open_action(
+        lambda: triage.open_action(
             g.actor,
             found,
             title=form.title.data,
@@ -98,7 +98,7 @@ def join(reference: str) -> ResponseReturnValue:
     form.action.choices = options(_join_choices(found))
     return carry_out(
         form,
-        lambda: operations.join_action(
+        lambda: triage.join_action(
             g.actor, found, action=queries.get_action_for(g.actor, form.action.data, "actions:action:see")
         ),
         _to_finding(found),
@@ -113,7 +113,7 @@ def no_cause(reference: str) -> ResponseReturnValue:
     found, form = _finding(reference), forms.NoCauseForm()
     return carry_out(
         form,
-        lambda: operations.propose_no_cause(g.actor, found, reason=NoCauseReason(form.reason.data)),
+        lambda: triage.propose_no_cause(g.actor, found, reason=NoCauseReason(form.reason.data)),
         _to_finding(found),
         lambda: _finding_page(found, no_cause=form),
     )
@@ -127,7 +127,7 @@ def second(reference: str) -> ResponseReturnValue:
     agrees = answer("agree", "disagree") == "agree"
     return carry_out(
         form,
-        lambda: operations.decide_no_cause(g.actor, found, agrees=agrees),
+        lambda: triage.decide_no_cause(g.actor, found, agrees=agrees),
         _to_finding(found),
         lambda: _finding_page(found, button=form),
     )

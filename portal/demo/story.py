@@ -14,6 +14,7 @@ from portal.complaints.models import Complaint
 from portal.complaints.operations import Filing
 from portal.complaints.vocabulary import ComplaintKind, Decision, Identity
 from portal.corrective_actions import operations as actions
+from portal.corrective_actions import triage
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.vocabulary import ActionKind, CauseCategory, Severity, TaskKind
 from portal.improvements.operations import draft_improvement, publish_improvement
@@ -107,7 +108,7 @@ def _closed_loop(cast: dict[str, Actor], guide: Guide) -> None:
 def _open_action(cast: dict[str, Actor], complaint: Complaint, title: str, description: str) -> CorrectiveAction:
     finding = db.session.scalars(select(Finding).where(Finding.source_reference == complaint.reference)).one()
     action: CorrectiveAction = _do(
-        actions.open_action, cast["quality"], finding, title=title, kind=ActionKind.GUIDE_WRONG,
+        triage.open_action, cast["quality"], finding, title=title, kind=ActionKind.GUIDE_WRONG,
         description=description, severity=Severity.MEDIUM, owner_id=cast["handler"].staff_id,
     )  # fmt: skip
     _do(actions.take_up, cast["handler"], action)

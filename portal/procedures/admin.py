@@ -10,6 +10,7 @@ from portal.accounts.queries import names_of
 from portal.organisation.queries import posts_by_code
 from portal.procedures import forms, operations, queries, rules
 from portal.procedures.difference import difference
+from portal.procedures.gate import gate_problems
 from portal.procedures.guide import Guide, Keyed
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.search import mend_in_background
@@ -82,7 +83,7 @@ def _page(shown: ProcedureVersion, **bound: Any) -> str:
         "procedures/admin/version.html",
         version=shown,
         guide=guide,
-        problems=rules.gate_problems(guide),
+        problems=gate_problems(guide),
         changes=difference(before.guide, guide) if before else [],
         forms={name: bound.get(name) or form(formdata=None) for name, form in made.items()},
         verbs=rules.VERSION_WORKFLOW.verbs(shown.state),

@@ -3,9 +3,10 @@
 from sqlalchemy import delete, func, select
 
 from portal.organisation.models import Department
+from portal.procedures.gate import check_gate
 from portal.procedures.guide import SCHEMA_VERSION, Guide
 from portal.procedures.models import Procedure, ProcedureTag, ProcedureVersion, PublishedStep
-from portal.procedures.rules import VERSION_WORKFLOW, check_approver, check_gate
+from portal.procedures.rules import VERSION_WORKFLOW, check_approver
 from portal.procedures.vocabulary import VersionState
 from portal.shared import audit, clock
 from portal.shared.audit import act

@@ -16,12 +16,12 @@ STANDARD = {"__init__", "models", "rules", "operations", "queries", "forms", "pu
 SPLIT_OFF = {
     "accounts": {"session"},
     "organisation": set(),
-    "procedures": {"guide", "vocabulary", "difference", "search"},
-    "corrective_actions": {"vocabulary", "findings_admin"},
+    "procedures": {"guide", "gate", "vocabulary", "difference", "search"},
+    "corrective_actions": {"vocabulary", "triage", "findings_admin"},
     "complaints": {"vocabulary"},
     "improvements": {"vocabulary"},
 }
-LONGEST_FILE, LONGEST_FUNCTION = 380, 40
+LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef]:
@@ -56,10 +56,10 @@ def test_the_clock_is_read_in_one_place(path: Path):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PORTAL)))
 def test_rules_are_pure_and_operations_never_commit(path: Path):
     text = path.read_text(encoding="utf-8")
-    if path.name == "rules.py":
+    if path.name in {"rules.py", "gate.py", "difference.py"}:
         for word in ("import flask\n", "from flask import", "db.session", "clock.now"):
             assert word not in text, "rules take values and give values"
-    if path.name == "operations.py":
+    if path.name in {"operations.py", "triage.py"}:
         assert ".commit(" not in text, "the view's `with writing():` commits"
         assert "with writing()" not in text, "the view enters the write gate"
 

@@ -9,6 +9,7 @@ import time_machine
 from sqlalchemy import select
 
 from portal.corrective_actions import operations as do
+from portal.corrective_actions import triage
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.queries import get_action_for, get_finding_for
 from portal.corrective_actions.rules import (
@@ -54,7 +55,7 @@ def finding(guide_in_force: str) -> Finding:
 
 
 def opened(cast: Cast, finding: Finding, owner: str = "handler", quality: str = "quality") -> CorrectiveAction:
-    action = act(do.open_action, cast[quality], finding, title="超时", description="属实", kind=ActionKind.GUIDE_WRONG,
+    action = act(triage.open_action, cast[quality], finding, title="超时", description="属实", kind=ActionKind.GUIDE_WRONG,
                  severity=Severity.MEDIUM, owner_id=cast.id(owner))  # fmt: skip
     assert isinstance(action, CorrectiveAction)
     return action
@@ -136,7 +137,7 @@ def test_a_plan_needs_a_cause_a_corrective_task_and_a_criterion(cast: Cast, find
 
 def test_the_owner_does_not_approve_the_plan(cast: Cast, finding: Finding):
     act(
-        do.open_action,
+        triage.open_action,
         cast["quality"],
         finding,
         title="x",
@@ -218,13 +219,13 @@ def test_a_closed_action_opens_again_while_the_watch_runs(cast: Cast, finding: F
 
 
 def test_no_cause_needs_a_second_person(cast: Cast, finding: Finding):
-    act(do.propose_no_cause, cast["quality"], finding, reason=NoCauseReason.NOT_CONFIRMED)
+    act(triage.propose_no_cause, cast["quality"], finding, reason=NoCauseReason.NOT_CONFIRMED)
     with pytest.raises(SamePersonError):
-        act(do.decide_no_cause, cast["quality"], finding, agrees=True)
-    act(do.decide_no_cause, cast["quality2"], finding, agrees=False)
+        act(triage.decide_no_cause, cast["quality"], finding, agrees=True)
+    act(triage.decide_no_cause, cast["quality2"], finding, agrees=False)
     assert finding.state is FindingState.AWAITING_TRIAGE
-    act(do.propose_no_cause, cast["quality"], finding, reason=NoCauseReason.NOT_CONFIRMED)
-    act(do.decide_no_cause, cast["manager"], finding, agrees=True)
+    act(triage.propose_no_cause, cast["quality"], finding, reason=NoCauseReason.NOT_CONFIRMED)
+    act(triage.decide_no_cause, cast["manager"], finding, agrees=True)
     assert finding.state is FindingState.NO_CAUSE
 
 
@@ -243,13 +244,13 @@ def test_findings_join_an_open_action_and_not_a_closed_one(cast: Cast, finding: 
     action = opened(cast, finding)
     complain(get_version_in_force(CODE))
     second = db.session.scalars(select(Finding).where(Finding.id != finding.id)).one()
-    act(do.join_action, cast["quality"], second, action=action)
+    act(triage.join_action, cast["quality"], second, action=action)
     assert len(action.findings) == 2
     verified(cast, done(cast, action))
     complain(get_version_in_force(CODE))
     third = db.session.scalars(select(Finding).order_by(Finding.id.desc())).first()
     with pytest.raises(MoveNotPossibleError):
-        act(do.join_action, cast["quality"], third, action=action)
+        act(triage.join_action, cast["quality"], third, action=action)
 
 
 def test_the_workflow_is_the_table_of_the_field():

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from portal.procedures.gate import GateNotPassedError, Severity, check_gate, gate_problems
 from portal.procedures.guide import Guide, TimeLimit
-from portal.procedures.rules import GateNotPassedError, Severity, check_gate, gate_problems
 from portal.procedures.vocabulary import LimitUnit
 from tests.support.cast import read_guide
 

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from portal.demo.build import CONTENT
 from portal.procedures.difference import ChangeKind, difference
+from portal.procedures.gate import gate_problems, texts_of
 from portal.procedures.guide import Guide, Step, Text, TimeLimit
-from portal.procedures.rules import gate_problems, texts_of
 from portal.procedures.vocabulary import LimitUnit
 from tests.support.cast import read_guide
 

@@ -6,11 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.procedures.gate import GateNotPassedError
 from portal.procedures.guide import TimeLimit
 from portal.procedures.models import ProcedureVersion, PublishedStep
 from portal.procedures.operations import draft_version, edit_version, import_guide, publish_version, submit_version
 from portal.procedures.queries import get_version_in_force
-from portal.procedures.rules import EditorIsApproverError, GateNotPassedError
+from portal.procedures.rules import EditorIsApproverError
 from portal.procedures.vocabulary import VersionState
 from portal.shared.audit import writing
 from portal.shared.db import db

@@ -1,0 +1,126 @@
+"""Verbs on findings: reporting them, and triage into an action, another action, or no cause."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.corrective_actions.models import CorrectiveAction, Finding
+from portal.corrective_actions.queries import OVER, people_complained_about
+from portal.corrective_actions.rules import (
+    ACTION_DAYS,
+    FINDING_WORKFLOW,
+    TRIAGE_DAYS,
+    check_other_person,
+    check_owner,
+)
+from portal.corrective_actions.vocabulary import (
+    ActionKind,
+    ActionState,
+    FindingState,
+    NoCauseReason,
+    Severity,
+    SourceKind,
+)
+from portal.shared import audit, clock
+from portal.shared.audit import act
+from portal.shared.codes import new_reference
+from portal.shared.formats import local_date
+from portal.shared.permissions import Actor
+from portal.shared.transitions import MoveNotPossibleError
+from portal.shared.working_days import load_calendar
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a slice above reports: the opaque source, and what it is about."""
+
+    source_kind: SourceKind
+    source_reference: str
+    procedure_code: str
+    department_code: str
+    reported: str
+    version_number: int | None = None
+    element: str = ""
+    post_code: str = ""
+    happened_on: date | None = None
+    severity: Severity = Severity.MEDIUM
+    is_restricted: bool = False
+
+
+def report_finding(actor: Actor, report: Report) -> Finding:
+    """Put one thing into the queue, to be triaged within three working days."""
+    now = clock.now()
+    finding = Finding(
+        **report.__dict__,
+        reference=new_reference("F"),
+        reported_at=now,
+        triage_by=load_calendar().add_working_days(local_date(now), TRIAGE_DAYS),
+        state=FindingState.AWAITING_TRIAGE,
+    )
+    audit.record(actor, "report_finding", finding)
+    return finding
+
+
+@act
+def open_action(
+    actor: Actor, finding: Finding, *, title: str, description: str, kind: ActionKind, severity: Severity, owner_id: int
+) -> CorrectiveAction:
+    """Open an action for a finding, with an owner who is not complained about; raises OwnerIsComplainedAboutError."""
+    state = FINDING_WORKFLOW.target(finding.state, "place_in_action")
+    check_owner(owner_id, people_complained_about([finding]))
+    assert actor.staff_id is not None  # noqa: S101 - the door lets staff in only
+    now = clock.now()
+    action = CorrectiveAction(
+        reference=new_reference("A"),
+        title=title,
+        description=description,
+        kind=kind,
+        severity=severity,
+        state=ActionState.OPEN,
+        department_code=finding.department_code,
+        procedure_code=finding.procedure_code,
+        is_restricted=finding.is_restricted,
+        owner_id=owner_id,
+        quality_officer_id=actor.staff_id,
+        opened_at=now,
+        due_on=load_calendar().add_working_days(local_date(now), ACTION_DAYS[severity]),
+    )
+    audit.record(actor, "open_action", action)
+    _place(actor, finding, action, state)
+    return action
+
+
+@act
+def join_action(actor: Actor, finding: Finding, *, action: CorrectiveAction) -> None:
+    """Add a finding to an action that has the same cause in hand; raises MoveNotPossibleError when that is over."""
+    state = FINDING_WORKFLOW.target(finding.state, "place_in_action")
+    if action.state in OVER or action.is_restricted != finding.is_restricted:
+        raise MoveNotPossibleError
+    if action.owner_id is not None:
+        check_owner(action.owner_id, people_complained_about([finding]))
+    _place(actor, finding, action, state)
+
+
+def _place(actor: Actor, finding: Finding, action: CorrectiveAction, state: FindingState) -> None:
+    finding.state = state
+    finding.action = action
+    finding.triaged_by_id = actor.staff_id
+    audit.record(actor, "place_in_action", finding)
+
+
+@act
+def propose_no_cause(actor: Actor, finding: Finding, *, reason: NoCauseReason) -> None:
+    """Say that a finding needs no action; it counts once a second person agrees."""
+    finding.state = FINDING_WORKFLOW.target(finding.state, "propose_no_cause")
+    finding.no_cause_reason = reason
+    finding.triaged_by_id = actor.staff_id
+    audit.record(actor, "propose_no_cause", finding)
+
+
+@act
+def decide_no_cause(actor: Actor, finding: Finding, *, agrees: bool) -> None:
+    """Agree or not, as the second person; raises SamePersonError."""
+    state = FINDING_WORKFLOW.target(finding.state, "confirm_no_cause" if agrees else "reject_no_cause")
+    check_other_person(actor.staff_id, finding.triaged_by_id)
+    finding.state = state
+    finding.seconded_by_id = actor.staff_id if agrees else None
+    audit.record(actor, "confirm_no_cause" if agrees else "reject_no_cause", finding)
