@@ -1,6 +1,7 @@
 """The factory."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, g, request, url_for
 from flask_babel import Babel
@@ -17,6 +18,7 @@ from portal.shared import formats, tokens
 from portal.shared.db import db, init_db
 from portal.shared.forms import csrf
 from portal.shared.keys import load_keys
+from portal.shared.views import seen_token
 
 MOST_BODY_BYTES = 256 * 1024
 SECURITY_HEADERS = {
@@ -81,6 +83,7 @@ def _install_template_words(app: Flask, settings: Settings) -> None:
     app.add_template_global(formats.days_left, "days_left")
     app.add_template_global(promised_share)
     app.add_template_global(same_page)
+    app.add_template_global(seen_token)
 
     @app.context_processor
     def page_words() -> dict[str, object]:
@@ -106,8 +109,8 @@ def same_page(view: str) -> str:
         or "GET" not in (request.url_rule.methods or () if request.url_rule else ())
     ):
         return url_for("front_public.home", view=view)
-    values = {**(request.view_args or {}), **request.args.to_dict(flat=False), "view": view}
-    return url_for(endpoint, **values)
+    address = url_for(endpoint, **{**(request.view_args or {}), "view": view})
+    return f"{address}?{urlencode(list(request.args.items(multi=True)))}" if request.args else address
 
 
 def _serve_this_machine_only() -> None:

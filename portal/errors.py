@@ -6,7 +6,7 @@ import sqlite3
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
@@ -37,6 +37,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotFoundError, lambda _: _page(404))
     app.register_error_handler(RefusedActError, lambda refusal: _page(409, refusal.message))
     app.register_error_handler(StaleDataError, lambda _: _page(409))
+    app.register_error_handler(IntegrityError, lambda _: _page(409))
     app.register_error_handler(WriteGateBusyError, lambda _: _page(503))
     app.register_error_handler(CannotOpenError, lambda _: _page(503))
     app.register_error_handler(DBAPIError, _database_error)

@@ -301,6 +301,7 @@ def upgrade() -> None:
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("approved_by_id", sa.Integer(), nullable=True),
+        sa.Column("editors", sa.JSON(), nullable=False),
         sa.Column("remarks", sa.Text(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("in_force_from", sa.Date(), nullable=True),
@@ -371,7 +372,7 @@ def upgrade() -> None:
         "complaints",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(length=20), nullable=False),
-        sa.Column("idempotency_key", sa.String(length=64), nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
         sa.Column("code_hash", sa.String(length=64), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
@@ -406,7 +407,7 @@ def upgrade() -> None:
             name=op.f("fk_complaints_procedure_version_id_procedure_versions"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_complaints")),
-        sa.UniqueConstraint("idempotency_key", name=op.f("uq_complaints_idempotency_key")),
+        sa.UniqueConstraint("key_hash", name=op.f("uq_complaints_key_hash")),
         sa.UniqueConstraint("reference", name=op.f("uq_complaints_reference")),
     )
     op.create_index(op.f("ix_complaints_department_code"), "complaints", ["department_code"], unique=False)

@@ -141,7 +141,8 @@ def language() -> ResponseReturnValue:
     with writing():
         db.session.get_one(Staff, g.actor.staff_id).language = chosen
     back = request.form.get("back", "")
-    return redirect(back if back.startswith("/admin/") and "\\" not in back else url_for("desk_admin.my_work"))
+    is_ours = back.startswith("/admin/") and "\\" not in back and back.isprintable()
+    return redirect(back if is_ours else url_for("desk_admin.my_work"))
 
 
 @blueprint.get("/people/")

@@ -19,6 +19,7 @@ from portal.accounts.rules import (
     check_password_strength,
 )
 from portal.shared import audit, clock
+from portal.shared.audit import act
 from portal.shared.codes import new_reference, read_code
 from portal.shared.db import db
 from portal.shared.permissions import Actor, Role
@@ -110,8 +111,11 @@ def new_totp_secret() -> str:
     return pyotp.random_base32()
 
 
+@act
 def enrol_second_factor(actor: Actor, staff: Staff, secret: str, typed: str) -> list[str]:
     """Keep the secret, sealed, once a code shows that the app has it; return the recovery codes, shown this once."""
+    if staff.totp_secret is not None:
+        raise CodeRefusedError
     staff.totp_last_step = accepted_totp_step(secret, typed, 0, clock.now())
     staff.totp_secret = seal(secret, f"totp:{staff.id}")
     codes = [new_reference("R") for _ in range(RECOVERY_CODES)]
@@ -120,6 +124,7 @@ def enrol_second_factor(actor: Actor, staff: Staff, secret: str, typed: str) -> 
     return codes
 
 
+@act
 def use_second_factor(actor: Actor, staff: Staff, typed: str) -> None:
     """Accept a code of the app, or a recovery code, once; raises CodeRefusedError."""
     if typed.isdigit() and staff.totp_secret is not None:

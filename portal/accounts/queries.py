@@ -1,10 +1,10 @@
 """Reads about staff."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Holding, RoleGrant, Staff, StaffSession
@@ -46,10 +46,17 @@ def actor_of(staff: Staff, today: date) -> Actor:
     )
 
 
-def holders_of(post_code: str, day: date) -> frozenset[int]:
-    """Return the ids of the persons who held a post on a day."""
-    holdings = db.session.scalars(select(Holding).where(Holding.post_code == post_code))
-    return frozenset(holding.staff_id for holding in holdings if holding.covers(day))
+def holders_of(post_codes: Collection[str]) -> frozenset[int]:
+    """Return the ids of the persons who hold or have held one of the posts.
+
+    The day of an event is what somebody typed; whoever ever held the post is barred, so that a slip lifts no bar.
+    """
+    return frozenset(db.session.scalars(select(Holding.staff_id).where(Holding.post_code.in_(post_codes))))
+
+
+def posts_ever_held(actor: Actor) -> Select[str]:
+    """Return, as a subquery, the codes of the posts that a person holds or has held."""
+    return select(Holding.post_code).where(Holding.staff_id == actor.staff_id)
 
 
 def people_with_role(roles: Iterable[Role], department: str | None = None) -> Sequence[Staff]:

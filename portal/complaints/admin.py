@@ -18,7 +18,7 @@ from portal.shared.formats import local_today
 from portal.shared.forms import ButtonForm, PortalForm, RemarksForm, options
 from portal.shared.pagination import page_number
 from portal.shared.permissions import Role, requires
-from portal.shared.views import carry_out
+from portal.shared.views import carry_out, check_seen
 
 blueprint = Blueprint("complaints_admin", __name__, template_folder="templates")
 HANDLERS = (Role.HANDLER, Role.MANAGER, Role.QUALITY_OFFICER)
@@ -126,6 +126,14 @@ def ask(reference: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/<reference>/go-on/")
+@requires("complaints:complaint:handle")
+def go_on(reference: str) -> ResponseReturnValue:
+    """Go on without the citizen's answer."""
+    complaint, form = _get(reference), ButtonForm()
+    return _step(complaint, "button", form, lambda: operations.go_on_without_answer(g.actor, complaint))
+
+
 @blueprint.post("/<reference>/note/")
 @requires("complaints:complaint:handle")
 def note(reference: str) -> ResponseReturnValue:
@@ -158,7 +166,12 @@ def reply(reference: str) -> ResponseReturnValue:
 def approve_reply(reference: str) -> ResponseReturnValue:
     """Send the drafted reply."""
     complaint, form = _get(reference), ButtonForm()
-    return _step(complaint, "button", form, lambda: operations.decide_reply(g.actor, complaint, approves=True))
+
+    def approve() -> None:
+        check_seen(operations.open_reply(complaint))
+        operations.decide_reply(g.actor, complaint, approves=True)
+
+    return _step(complaint, "button", form, approve)
 
 
 @blueprint.post("/<reference>/return-reply/")

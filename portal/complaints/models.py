@@ -25,7 +25,7 @@ class Complaint(Versioned, Base):
     __tablename__ = "complaints"
 
     reference: Mapped[str] = mapped_column(String(20), unique=True)
-    idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
     code_hash: Mapped[str] = mapped_column(String(64))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     language: Mapped[str] = mapped_column(String(2))

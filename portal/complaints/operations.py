@@ -8,6 +8,7 @@ from portal.complaints.queries import find_by_key, people_complained_about
 from portal.complaints.rules import (
     ANSWER_DAYS,
     COMPLAINT_WORKFLOW,
+    FormUsedError,
     check_handler,
     check_identity,
     check_is_handler,
@@ -31,7 +32,7 @@ from portal.procedures.guide import Step
 from portal.procedures.models import ProcedureVersion
 from portal.shared import audit, clock
 from portal.shared.audit import act
-from portal.shared.codes import code_hash, new_reference, tracking_code
+from portal.shared.codes import code_hash, key_hash, new_reference, tracking_code
 from portal.shared.db import db
 from portal.shared.formats import local_date
 from portal.shared.permissions import CITIZEN, Actor
@@ -60,10 +61,11 @@ class Filing:
 def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -> Complaint:
     """Keep a complaint and report its finding in the same transaction; a form sent again gives the first one.
 
-    Raises NameNeededError.
+    Raises NameNeededError, and FormUsedError when the first one said something else.
     """
     kept = find_by_key(filing.idempotency_key)
     if kept is not None:
+        check_same_filing(kept, version, filing)
         return kept
     check_identity(filing.identity, filing.contact)
     now = clock.now()
@@ -71,7 +73,7 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
     reference = new_reference("C")
     complaint = Complaint(
         reference=reference,
-        idempotency_key=filing.idempotency_key,
+        key_hash=key_hash(filing.idempotency_key),
         code_hash=code_hash(tracking_code(filing.idempotency_key)),
         received_at=now,
         language=filing.language,
@@ -95,6 +97,13 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
     audit.record(actor, "file_complaint", complaint)
     report_finding(actor, _report(complaint, version))
     return complaint
+
+
+def check_same_filing(kept: Complaint, version: ProcedureVersion, filing: Filing) -> None:
+    """Raise FormUsedError unless a filing says what the complaint of its key says."""
+    was = (kept.procedure_id, kept.element, kept.kind, kept.narrative, kept.identity)
+    if was != (version.procedure_id, filing.element, filing.kind, filing.narrative, filing.identity):
+        raise FormUsedError
 
 
 def _post_of(version: ProcedureVersion, element: str) -> str:
@@ -158,6 +167,16 @@ def ask_citizen(actor: Actor, complaint: Complaint, *, question: str) -> None:
     complaint.pauses.append(Pause(from_on=local_date(clock.now()), reason=question))
     _say(actor, complaint, MessageKind.TO_CITIZEN, question)
     audit.record(actor, "ask_citizen", complaint)
+
+
+@act
+def go_on_without_answer(actor: Actor, complaint: Complaint) -> None:
+    """Go on looking into a complaint whose question nobody answers; the clock runs again."""
+    state = COMPLAINT_WORKFLOW.target(complaint.state, "resume")
+    check_is_handler(actor.staff_id, complaint.handler_id)
+    complaint.state = state
+    _end_pause(complaint)
+    audit.record(actor, "go_on_without_answer", complaint)
 
 
 @act

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Blueprint, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from portal.complaints import operations
 from portal.complaints.forms import PAGES, CitizenMessageForm, ComplaintForm, FollowForm, VerdictForm
@@ -23,12 +25,20 @@ from portal.shared.forms import PortalForm, csrf
 from portal.shared.permissions import CITIZEN
 from portal.shared.rate_limits import count_try
 from portal.shared.refusals import RefusedActError
+from portal.shared.transitions import MoveNotPossibleError
 from portal.shared.working_days import load_calendar
 
 blueprint = Blueprint("complaints_public", __name__, template_folder="templates")
 FOLLOW_TRIES = 30
 FOLLOW_TRIES_OF_ALL = 3000
 FOLLOW_WINDOW = timedelta(minutes=10)
+
+
+@blueprint.after_request
+def do_not_store(response: Response) -> Response:
+    """Keep every answer of this door out of caches: forms carry a key, the others what a citizen wrote."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 # The form checks its token itself: when a cookie was lost, the page comes back with what was typed.
@@ -63,6 +73,8 @@ def _go_on(form: ComplaintForm, version: ProcedureVersion, page: str) -> Respons
     form.validate()
     if page != "what" and form.identity.data and not form.identity.errors:
         _check_identity(form)
+    if form.happened_on.day and form.happened_on.day > local_today():
+        form.refuse(_l("This day has not come yet."), form.happened_on)
     if form.idempotency_key.errors:
         form.idempotency_key.data = new_idempotency_key()
     wrong = form.page_with_errors(page)
@@ -71,7 +83,13 @@ def _go_on(form: ComplaintForm, version: ProcedureVersion, page: str) -> Respons
         return _page(form, version, wrong or page), 400
     if page != "check":
         return _page(form, version, PAGES[PAGES.index(page) + 1])
-    return _receipt(_file(version, _filing(form)))
+    filing = _filing(form)
+    try:
+        return _receipt(_file(version, filing), filing.idempotency_key)
+    except RefusedActError as refusal:
+        form.idempotency_key.data = new_idempotency_key()
+        form.refuse(refusal.message)
+        return _page(form, version, page), 400
 
 
 def _check_identity(form: ComplaintForm) -> None:
@@ -116,12 +134,13 @@ def _file(version: ProcedureVersion, filing: Filing) -> Complaint:
         complaint = find_by_key(filing.idempotency_key)
         if complaint is None:
             raise
+        operations.check_same_filing(complaint, version, filing)
         return complaint
 
 
-def _receipt(complaint: Complaint) -> ResponseReturnValue:
-    code = tracking_code(complaint.idempotency_key)
-    return _not_stored(render_template("complaints/public/receipt.html", complaint=complaint, code=code))
+def _receipt(complaint: Complaint, idempotency_key: str) -> ResponseReturnValue:
+    code = tracking_code(idempotency_key)
+    return render_template("complaints/public/receipt.html", complaint=complaint, code=code)
 
 
 @blueprint.route("/follow/", methods=["GET", "POST"])
@@ -130,11 +149,11 @@ def follow() -> ResponseReturnValue:
     form = FollowForm()
     if not form.validate_on_submit():
         status = 400 if request.method == "POST" else 200
-        return _not_stored(render_template("complaints/public/follow.html", form=form), status)
+        return (render_template("complaints/public/follow.html", form=form), status)
     _limit_tries()
     complaint = find_by_code(form.number.data, form.code.data)
     if complaint is None:
-        return _not_stored(render_template("complaints/public/follow.html", form=form, is_unknown=True), 404)
+        return (render_template("complaints/public/follow.html", form=form, is_unknown=True), 404)
     return _show(form, complaint)
 
 
@@ -170,7 +189,7 @@ def _show(form: FollowForm, complaint: Complaint) -> ResponseReturnValue:
         is_provisional=load_calendar().is_provisional(complaint.due_on),
         today=local_today(),
     )
-    return _not_stored(page, 400 if refused else 200)
+    return page, 400 if refused else 200
 
 
 def _acts(
@@ -198,10 +217,7 @@ def _run(form: PortalForm, operation: Callable[[], None]) -> bool:
     except RefusedActError as refusal:
         form.refuse(refusal.message)
         return False
+    except StaleDataError:
+        form.refuse(MoveNotPossibleError.message)
+        return False
     return True
-
-
-def _not_stored(page: str, status: int = 200) -> ResponseReturnValue:
-    response = make_response(page, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response

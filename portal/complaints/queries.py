@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.queries import holders_of
+from portal.accounts.queries import holders_of, posts_ever_held
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Identity
 from portal.procedures.models import Procedure
-from portal.shared.codes import is_code, read_code
-from portal.shared.db import db
-from portal.shared.formats import local_date
+from portal.shared.codes import is_code, key_hash, read_code
+from portal.shared.db import db, within
 from portal.shared.pagination import Page, paginate
 from portal.shared.permissions import Actor, Role
 from portal.shared.refusals import NotFoundError
@@ -29,7 +28,7 @@ _NO_HASH = "0" * 64
 
 def find_by_key(idempotency_key: str) -> Complaint | None:
     """Find what a form has already filed."""
-    return db.session.scalar(select(Complaint).where(Complaint.idempotency_key == idempotency_key))
+    return db.session.scalar(select(Complaint).where(Complaint.key_hash == key_hash(idempotency_key)))
 
 
 def find_by_code(number: str, code: str) -> Complaint | None:
@@ -55,7 +54,7 @@ def get_complaint_with_contact_for(actor: Actor, reference: str) -> Complaint:
     A name given openly: its handler and the quality officers. One given in confidence: never the handler.
     """
     complaint = get_complaint_for(actor, reference, "complaints:contact:open")
-    is_trusted = actor.holds(Role.QUALITY_OFFICER, Role.INSPECTOR)
+    is_trusted = actor.holds(Role.QUALITY_OFFICER, Role.INSPECTOR, department=complaint.department_code)
     is_handler = complaint.identity is Identity.NAMED and actor.staff_id == complaint.handler_id
     if complaint.contact_sealed is None or not (is_trusted or is_handler):
         raise NotFoundError
@@ -79,18 +78,18 @@ def open_complaints_for(actor: Actor) -> Sequence[Complaint]:
 
 
 def people_complained_about(complaint: Complaint) -> frozenset[int]:
-    """Return the persons who held the post complained about, on the day of the event or of the complaint."""
-    if not complaint.post_code:
-        return frozenset()
-    return holders_of(complaint.post_code, complaint.happened_on or local_date(complaint.received_at))
+    """Return the persons who hold or have held the post complained about."""
+    return holders_of({complaint.post_code})
 
 
 def _in_reach(actor: Actor) -> Select[Complaint]:
-    query = select(Complaint)
-    if not actor.holds(Role.INSPECTOR):
-        query = query.where(Complaint.kind != ComplaintKind.INTEGRITY)
-    reach = actor.departments_for("complaints:complaint:see")
-    return query if reach is None else query.where(Complaint.department_code.in_(reach))
+    is_integrity = Complaint.kind == ComplaintKind.INTEGRITY
+    open_reach = within(Complaint.department_code, actor.departments_for("complaints:complaint:see"))
+    secret_reach = within(Complaint.department_code, actor.departments_as(Role.INSPECTOR))
+    return select(Complaint).where(
+        or_(and_(~is_integrity, open_reach), and_(is_integrity, secret_reach)),
+        Complaint.post_code.not_in(posts_ever_held(actor)),
+    )
 
 
 def _with_procedure(query: Select[Complaint]) -> Select[Complaint]:

@@ -11,7 +11,8 @@ from portal.shared.transitions import Workflow
 from portal.shared.working_days import Calendar
 
 COMPLAINT_WORKFLOW = Workflow(
-    ("withdraw", (ComplaintState.RECEIVED, ComplaintState.ACCEPTED, ComplaintState.INVESTIGATING),
+    ("withdraw", (ComplaintState.RECEIVED, ComplaintState.ACCEPTED, ComplaintState.INVESTIGATING,
+                  ComplaintState.AWAITING_CITIZEN),
      ComplaintState.WITHDRAWN),
     ("accept", ComplaintState.RECEIVED, ComplaintState.ACCEPTED),
     ("decline", ComplaintState.RECEIVED, ComplaintState.DECLINED),
@@ -30,6 +31,12 @@ VERDICTS = ("confirm", "confirm_partly", "dispute")
 DECIDE_DAYS = 5
 ANSWER_DAYS = 13
 INTEGRITY_ANSWER = timedelta(days=91)
+
+
+class FormUsedError(RefusedActError):
+    """A form's key was used for another complaint, as when somebody goes back and writes anew."""
+
+    message = _l("This form was sent before with other words. Send it once more to file a new complaint.")
 
 
 class NameNeededError(RefusedActError):

@@ -21,7 +21,7 @@ from portal.shared.formats import local_today
 from portal.shared.forms import ButtonForm, PortalForm, RemarksForm, options
 from portal.shared.pagination import page_number
 from portal.shared.permissions import Role, requires
-from portal.shared.views import answer, carry_out
+from portal.shared.views import answer, carry_out, check_seen
 
 blueprint = Blueprint("corrective_actions_admin", __name__, template_folder="templates")
 TASK_OWNERS = (*OWNERS, Role.EDITOR, Role.APPROVER)
@@ -194,7 +194,12 @@ def submit_plan(reference: str) -> ResponseReturnValue:
 def approve_plan(reference: str) -> ResponseReturnValue:
     """Approve the plan."""
     action = _action(reference)
-    return _step(action, "button", ButtonForm(), lambda: operations.decide_plan(g.actor, action, approves=True))
+
+    def approve() -> None:
+        check_seen(action)
+        operations.decide_plan(g.actor, action, approves=True)
+
+    return _step(action, "button", ButtonForm(), approve)
 
 
 @blueprint.post("/<reference>/return-plan/")

@@ -99,7 +99,7 @@ def join(reference: str) -> ResponseReturnValue:
     return carry_out(
         form,
         lambda: triage.join_action(
-            g.actor, found, action=queries.get_action_for(g.actor, form.action.data, "actions:action:see")
+            g.actor, found, action=queries.get_action_for(g.actor, form.action.data, g.permission)
         ),
         _to_finding(found),
         lambda: _finding_page(found, join=form),

@@ -29,7 +29,7 @@ from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.operations import draft_version
 from portal.shared import audit, clock
 from portal.shared.audit import act
-from portal.shared.db import db
+from portal.shared.db import db, lock_row
 from portal.shared.formats import local_date
 from portal.shared.permissions import Actor
 from portal.shared.transitions import MoveNotPossibleError
@@ -94,6 +94,7 @@ def add_task(
 @act
 def remove_task(actor: Actor, task: Task) -> None:
     """Take a task out of a plan that is not approved yet."""
+    lock_row(task.action)
     _check_analysing(actor, task.action)
     audit.record(actor, "remove_task", task)
     db.session.delete(task)
@@ -111,7 +112,7 @@ def submit_plan(actor: Actor, action: CorrectiveAction) -> None:
     """Hand the plan in for approval; raises NoRootCauseError or NoCriterionError."""
     state = ACTION_WORKFLOW.target(action.state, "submit_plan")
     check_is_owner(actor.staff_id, action.owner_id)
-    corrective = sum(task.kind is TaskKind.CORRECTIVE for task in action.tasks)
+    corrective = sum(task.kind is TaskKind.CORRECTIVE and task.done_at is None for task in action.tasks)
     check_plan(
         has_cause=bool(action.cause_category and action.whys),
         corrective_tasks=corrective,
@@ -153,6 +154,8 @@ def change_guide(actor: Actor, action: CorrectiveAction, *, procedure: Procedure
     """
     if action.state in OVER or procedure.code != action.procedure_code:
         raise MoveNotPossibleError
+    if action.is_restricted:
+        return draft_version(actor, procedure)  # a reason would tell that there is such an action
     return draft_version(actor, procedure, reason_kind=REASON_KIND, reason_reference=action.reference)
 
 
@@ -170,13 +173,14 @@ def submit_for_verification(actor: Actor, action: CorrectiveAction) -> None:
 def verify_action(
     actor: Actor, action: CorrectiveAction, *, is_effective: bool, result: str, public_summary: dict[str, str]
 ) -> None:
-    """Close an action as effective, or send it back one severity up, as neither owner nor approver.
+    """Close an action as effective, or send it back one severity up, as none of those who owned, approved or did it.
 
     Raises SamePersonError.
     """
     verb = "close" if is_effective else "find_ineffective"
     state = ACTION_WORKFLOW.target(action.state, verb)
-    check_other_person(actor.staff_id, action.owner_id, action.plan_approved_by_id)
+    doers = [task.owner_id for task in action.tasks]
+    check_other_person(actor.staff_id, action.owner_id, action.plan_approved_by_id, *doers)
     action.state = state
     action.result = result
     action.verifier_id = actor.staff_id

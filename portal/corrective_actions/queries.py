@@ -3,14 +3,13 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.queries import holders_of
+from portal.accounts.queries import holders_of, posts_ever_held
 from portal.corrective_actions.models import CorrectiveAction, Finding, Task
 from portal.corrective_actions.vocabulary import ActionState, FindingState, SourceKind
-from portal.shared.db import db
-from portal.shared.formats import local_date
+from portal.shared.db import db, within
 from portal.shared.pagination import Page, paginate
 from portal.shared.permissions import Actor, Role
 from portal.shared.refusals import NotFoundError
@@ -93,6 +92,7 @@ def open_tasks_of(actor: Actor) -> Sequence[Task]:
             Task.owner_id == actor.staff_id,
             Task.done_at.is_(None),
             CorrectiveAction.state == ActionState.IN_PROGRESS,
+            _reach(CorrectiveAction, actor, "actions:action:see"),
         )
         .options(joinedload(Task.action))
         .order_by(Task.due_on)
@@ -101,13 +101,8 @@ def open_tasks_of(actor: Actor) -> Sequence[Task]:
 
 
 def people_complained_about(findings: Collection[Finding]) -> frozenset[int]:
-    """Return the persons who held the posts that findings are about, on the day of the event or of the report."""
-    people: frozenset[int] = frozenset()
-    for finding in findings:
-        if finding.post_code:
-            day = finding.happened_on or local_date(finding.reported_at)
-            people |= holders_of(finding.post_code, day)
-    return people
+    """Return the persons who hold or have held the posts that findings are about."""
+    return holders_of({finding.post_code for finding in findings})
 
 
 def sources_of(action: CorrectiveAction, kind: SourceKind) -> list[str]:
@@ -116,15 +111,16 @@ def sources_of(action: CorrectiveAction, kind: SourceKind) -> list[str]:
 
 
 def _findings_in_reach(actor: Actor) -> Select[Finding]:
-    return _in_reach(select(Finding), Finding, actor, "actions:finding:see")
+    about_me = Finding.post_code.in_(posts_ever_held(actor))
+    return select(Finding).where(_reach(Finding, actor, "actions:finding:see"), ~about_me)
 
 
 def _actions_in_reach(actor: Actor) -> Select[CorrectiveAction]:
-    return _in_reach(select(CorrectiveAction), CorrectiveAction, actor, "actions:action:see")
+    about_me = CorrectiveAction.findings.any(Finding.post_code.in_(posts_ever_held(actor)))
+    return select(CorrectiveAction).where(_reach(CorrectiveAction, actor, "actions:action:see"), ~about_me)
 
 
-def _in_reach(query: Select[Any], table: Any, actor: Actor, permission: str) -> Select[Any]:
-    if not actor.holds(Role.INSPECTOR):
-        query = query.where(~table.is_restricted)
-    reach = actor.departments_for(permission)
-    return query if reach is None else query.where(table.department_code.in_(reach))
+def _reach(table: Any, actor: Actor, permission: str) -> ColumnElement[bool]:
+    open_reach = within(table.department_code, actor.departments_for(permission))
+    secret_reach = within(table.department_code, actor.departments_as(Role.INSPECTOR))
+    return or_(and_(~table.is_restricted, open_reach), and_(table.is_restricted, secret_reach))

@@ -23,6 +23,7 @@ from portal.corrective_actions.vocabulary import (
 from portal.shared import audit, clock
 from portal.shared.audit import act
 from portal.shared.codes import new_reference
+from portal.shared.db import lock_row
 from portal.shared.formats import local_date
 from portal.shared.permissions import Actor
 from portal.shared.transitions import MoveNotPossibleError
@@ -93,7 +94,9 @@ def open_action(
 def join_action(actor: Actor, finding: Finding, *, action: CorrectiveAction) -> None:
     """Add a finding to an action that has the same cause in hand; raises MoveNotPossibleError when that is over."""
     state = FINDING_WORKFLOW.target(finding.state, "place_in_action")
-    if action.state in OVER or action.is_restricted != finding.is_restricted:
+    lock_row(action)
+    is_alike = (action.department_code, action.is_restricted) == (finding.department_code, finding.is_restricted)
+    if action.state in OVER or not is_alike:
         raise MoveNotPossibleError
     if action.owner_id is not None:
         check_owner(action.owner_id, people_complained_about([finding]))

@@ -65,6 +65,8 @@ def _complaint_step(actor: Actor, complaint: Complaint) -> Any:
     }
     if complaint.state in steps:
         return steps[complaint.state] if may_assess else None
+    if complaint.state is ComplaintState.AWAITING_CITIZEN:
+        return _l("Waiting for the complainant") if complaint.handler_id == actor.staff_id else None
     if complaint.state is not ComplaintState.INVESTIGATING:
         return None
     reply = open_reply(complaint)
@@ -134,7 +136,7 @@ def _versions(actor: Actor) -> Iterator[WorkItem]:
         is_draft = version.state is VersionState.DRAFT
         if is_draft and actor.may("procedures:version:edit", department):
             yield WorkItem(_l("Finish the draft and submit it"), title, url)
-        is_others = not is_draft and version.drafted_by_id != actor.staff_id
+        is_others = not is_draft and actor.staff_id not in version.editors
         if is_others and actor.may("procedures:version:publish", department):
             yield WorkItem(_l("Approve the version"), title, url)
 

@@ -15,7 +15,7 @@ from portal.procedures.queries import find_public_predecessor
 from portal.shared.forms import ButtonForm, RemarksForm
 from portal.shared.pagination import page_number
 from portal.shared.permissions import requires
-from portal.shared.views import carry_out
+from portal.shared.views import carry_out, check_seen
 
 blueprint = Blueprint("improvements_admin", __name__, template_folder="templates")
 
@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
 @requires("improvements:improvement:draft")
 def new(action_reference: str) -> ResponseReturnValue:
     """Write the notice of a changed guide."""
-    due = queries.get_due(g.actor, action_reference)
+    due = queries.get_due(g.actor, action_reference, g.permission)
     summary = due.action.public_summary
     form = ImprovementForm(
         we_changed_zh=due.version.what_changed.get("zh") or summary.get("zh", ""),
@@ -97,9 +97,14 @@ def _page(improvement: Improvement, **bound: Any) -> str:
 def publish(reference: str) -> ResponseReturnValue:
     """Make a notice public, after a second look."""
     improvement, form = _get(reference), ButtonForm()
+
+    def make_public() -> None:
+        check_seen(improvement)
+        operations.publish_improvement(g.actor, improvement)
+
     return carry_out(
         form,
-        lambda: operations.publish_improvement(g.actor, improvement),
+        make_public,
         url_for(".show", reference=reference),
         lambda: _page(improvement, button=form),
     )

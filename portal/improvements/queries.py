@@ -83,10 +83,11 @@ def due_for(actor: Actor) -> list[Due]:
     return [Due(row[0], row[1]) for row in db.session.execute(_in_reach(query, actor))]
 
 
-def get_due(actor: Actor, action_reference: str) -> Due:
+def get_due(actor: Actor, action_reference: str, permission: str) -> Due:
     """Return one changed guide that awaits its notice; raises NotFoundError."""
     for due in due_for(actor):
-        if due.action.reference == action_reference:
+        department = due.version.procedure.department.code
+        if due.action.reference == action_reference and actor.may(permission, department):
             return due
     raise NotFoundError
 

@@ -11,7 +11,7 @@ from portal.organisation.queries import posts_by_code
 from portal.procedures import forms, operations, queries, rules
 from portal.procedures.difference import difference
 from portal.procedures.gate import gate_problems
-from portal.procedures.guide import Guide, Keyed
+from portal.procedures.guide import Guide
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.search import mend_in_background
 from portal.procedures.vocabulary import FIELD_LABELS
@@ -19,7 +19,7 @@ from portal.shared.forms import ButtonForm, RemarksForm
 from portal.shared.pagination import page_number
 from portal.shared.permissions import requires
 from portal.shared.revisions import forget_recent
-from portal.shared.views import carry_out
+from portal.shared.views import carry_out, check_seen
 
 blueprint = Blueprint("procedures_admin", __name__, template_folder="templates")
 PART_FORMS: dict[str, type[forms.StepForm | forms.MaterialForm]] = {
@@ -142,12 +142,15 @@ def _edit(shown: ProcedureVersion, form: Any, title: Any, guide: Guide, part: An
 def remove_part(code: str, number: int, group: str, key: str) -> ResponseReturnValue:
     """Take a step or a material out of a draft."""
     shown, form = _version(code, number), ButtonForm()
-    guide = shown.guide
-    part: Keyed = guide.element(f"{group}/{key}") or abort(404)
-    setattr(guide, group, [other for other in getattr(guide, group) if other.key != part.key])
-    for condition in guide.conditions if group == "materials" else []:
-        condition.materials = [name for name in condition.materials if name != part.key]
-    return _step(shown, "button", form, lambda: operations.edit_version(g.actor, shown, guide))
+
+    def remove() -> None:
+        guide = shown.guide
+        setattr(guide, group, [part for part in getattr(guide, group) if part.key != key])
+        for condition in guide.conditions if group == "materials" else []:
+            condition.materials = [name for name in condition.materials if name != key]
+        operations.edit_version(g.actor, shown, guide)
+
+    return _step(shown, "button", form, remove)
 
 
 def _step(shown: ProcedureVersion, name: str, form: Any, operation: Callable[[], object]) -> ResponseReturnValue:
@@ -177,8 +180,12 @@ def give_back(code: str, number: int) -> ResponseReturnValue:
 def publish(code: str, number: int) -> ResponseReturnValue:
     """Put a version in force."""
     shown, form = _version(code, number), ButtonForm()
-    response = _step(shown, "button", form, lambda: operations.publish_version(g.actor, shown))
-    return _with_fresh_index(response)
+
+    def put_in_force() -> None:
+        check_seen(shown)
+        operations.publish_version(g.actor, shown)
+
+    return _with_fresh_index(_step(shown, "button", form, put_in_force))
 
 
 @blueprint.post("/<code>/<int:number>/withdraw/")

@@ -65,6 +65,7 @@ class ProcedureVersion(Versioned, Base):
     reason_reference: Mapped[str] = mapped_column(String(40), default="", index=True)
     what_changed: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     drafted_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    editors: Mapped[list[int]] = mapped_column(JSON, default=list)  # everyone who wrote or submitted it
     drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

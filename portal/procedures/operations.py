@@ -61,6 +61,7 @@ def edit_version(actor: Actor, version: ProcedureVersion, guide: Guide) -> Proce
     version.document = guide.to_document()
     version.schema_version = SCHEMA_VERSION
     version.drafted_by_id = actor.staff_id
+    _remember_editor(version, actor)
     audit.record(actor, "edit_version", version)
     return version
 
@@ -73,6 +74,7 @@ def submit_version(actor: Actor, version: ProcedureVersion, *, what_changed: dic
     version.state = state
     version.what_changed = what_changed
     version.submitted_at = clock.now()
+    _remember_editor(version, actor)
     audit.record(actor, "submit_version", version)
 
 
@@ -91,7 +93,7 @@ def publish_version(actor: Actor, version: ProcedureVersion) -> None:
     Raises EditorIsApproverError, GateNotPassedError or MoveNotPossibleError.
     """
     state = VERSION_WORKFLOW.target(version.state, "publish")
-    check_approver(version.drafted_by_id, actor.staff_id)
+    check_approver(version.editors, actor.staff_id)
     check_gate(version.guide)
     now = clock.now()
     _end_present_version(actor, version.procedure)
@@ -116,6 +118,11 @@ def withdraw_version(actor: Actor, version: ProcedureVersion, *, reason: dict[st
     audit.record(actor, "withdraw_version", version)
 
 
+def _remember_editor(version: ProcedureVersion, actor: Actor) -> None:
+    if actor.staff_id is not None:
+        version.editors = sorted({*version.editors, actor.staff_id})
+
+
 def _newest(procedure: Procedure) -> ProcedureVersion | None:
     return db.session.scalar(
         select(ProcedureVersion)
@@ -137,7 +144,9 @@ def _add_draft(actor: Actor, procedure: Procedure, guide: Guide) -> ProcedureVer
         document=guide.to_document(),
         drafted_by_id=actor.staff_id,
         drafted_at=clock.now(),
+        editors=[],
     )
+    _remember_editor(version, actor)
     audit.record(actor, "draft_version", version)
     return version
 

@@ -1,5 +1,7 @@
 """The workflow of versions, and who may approve what."""
 
+from collections.abc import Collection
+
 from flask_babel import lazy_gettext as _l
 
 from portal.procedures.vocabulary import VersionState
@@ -27,7 +29,7 @@ class SavedMeanwhileError(RefusedActError):
     message = _l("Somebody else has saved this draft meanwhile. Your words are below; look at theirs, then save again.")
 
 
-def check_approver(drafted_by: int | None, approver: int | None) -> None:
-    """Raise EditorIsApproverError when one person is both; persons are compared, never posts or roles."""
-    if drafted_by is not None and drafted_by == approver:
+def check_approver(editors: Collection[int], approver: int | None) -> None:
+    """Raise EditorIsApproverError when the approver wrote any of it; persons are compared, never posts or roles."""
+    if approver is None or approver in editors:
         raise EditorIsApproverError

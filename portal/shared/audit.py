@@ -13,7 +13,7 @@ from sqlalchemy import JSON, String, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.shared import clock
-from portal.shared.db import Base, UtcDateTime, db, write_transaction
+from portal.shared.db import Base, UtcDateTime, db, lock_row, write_transaction
 from portal.shared.permissions import Actor
 from portal.shared.refusals import RefusedActError
 
@@ -52,10 +52,11 @@ def writing() -> Iterator[None]:
 
 
 def act(operation: Callable[Concatenate[Actor, S, P], R]) -> Callable[Concatenate[Actor, S, P], R]:
-    """Name an operation's actor, verb and subject on the refusal it may raise."""
+    """Lock an operation's subject; name actor, verb and subject on the refusal it may raise."""
 
     @wraps(operation)
     def run(actor: Actor, subject: S, *args: P.args, **kwargs: P.kwargs) -> R:
+        lock_row(subject)
         try:
             return operation(actor, subject, *args, **kwargs)
         except RefusedActError as refusal:

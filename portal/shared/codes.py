@@ -33,6 +33,12 @@ def tracking_code(idempotency_key: str) -> str:
     return "-".join(letters[start : start + 4] for start in range(0, 20, 4))
 
 
+def key_hash(idempotency_key: str) -> str:
+    """Return the keyed hash under which a form's key is kept: who reads the database cannot derive a code from it."""
+    keys: Keys = current_app.extensions["portal.keys"]
+    return hmac.new(keys.tracking_hash_key, b"form:" + idempotency_key.encode(), hashlib.sha256).hexdigest()
+
+
 def code_hash(code: str) -> str:
     """Return the keyed hash under which a tracking code is kept."""
     keys: Keys = current_app.extensions["portal.keys"]

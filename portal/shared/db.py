@@ -19,7 +19,19 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, TypeDecorator, event
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    TypeDecorator,
+    event,
+    inspect,
+    select,
+    true,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from portal.settings import Settings
@@ -138,7 +150,12 @@ class WriteGate:
 def init_db(app: Flask, settings: Settings) -> None:
     """Bind the database to the application and prepare its engine."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 16, "max_overflow": 48, "pool_pre_ping": True}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "pool_size": 16,
+        "max_overflow": 48,
+        "pool_pre_ping": True,
+        "hide_parameters": True,  # what a citizen wrote stays out of error texts
+    }
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
@@ -167,6 +184,19 @@ def _free_gate(_connection: Any, record: Any, _state: Any) -> None:
     gate = record.info.pop("write_gate", None) if record is not None else None
     if gate is not None:
         gate.free()
+
+
+def within(column: Any, codes: frozenset[str] | None) -> ColumnElement[bool]:
+    """Return the condition that a column is one of some codes; None means all of them."""
+    return true() if codes is None else column.in_(codes)
+
+
+def lock_row(record: Any) -> None:
+    """Read a record again and keep others from changing it until the transaction ends (one writer is SQLite's way)."""
+    if inspect(record).persistent:
+        table = type(record)
+        locked = select(table).where(table.id == record.id).with_for_update()
+        db.session.execute(locked, execution_options={"populate_existing": True}).one()
 
 
 @contextmanager

@@ -140,8 +140,8 @@ class DayField(StringField):
 
     def pre_validate(self, form: Any) -> None:
         """Read the day; raises ValidationError when there is none in what was typed."""
-        if self.data:
-            self.day = read_day(self.data)
+        if self.data or self.flags.required:
+            self.day = read_day(self.data or "")
             if self.day is None:
                 raise ValidationError(str(_l("Enter a date like 2026-11-22.")))
 
@@ -157,7 +157,7 @@ def read_day(typed: str) -> date | None:
     try:
         year, month, number = (int(piece) for piece in folded.split("-") if piece.isascii())
         return date(year, month, number)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

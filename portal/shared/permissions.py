@@ -80,13 +80,17 @@ class Actor:
             for grant in self.grants
         )
 
-    def holds(self, *roles: Role) -> bool:
-        """Tell whether any of the roles is held, anywhere."""
-        return any(grant.role in roles for grant in self.grants)
+    def holds(self, *roles: Role, department: str) -> bool:
+        """Tell whether any of the roles is held for a department."""
+        return any(grant.role in roles and grant.department in (None, department) for grant in self.grants)
 
     def departments_for(self, permission: str) -> frozenset[str] | None:
         """Return the codes of the departments a permission reaches; None means all of them."""
-        reach = [grant.department for grant in self.grants if grant.role in GRANTS[permission]]
+        return self.departments_as(*GRANTS[permission])
+
+    def departments_as(self, *roles: Role) -> frozenset[str] | None:
+        """Return the codes of the departments that one of the roles reaches; None means all of them."""
+        reach = [grant.department for grant in self.grants if grant.role in roles]
         return None if None in reach else frozenset(code for code in reach if code is not None)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, delete, select
+from sqlalchemy import String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.shared import clock
@@ -24,8 +24,11 @@ def count_try(purpose: str, who: str, limit: int, window: timedelta) -> bool:
     since = clock.now() - window
     bucket = _bucket(purpose, who)
     with write_transaction():
+        if db.engine.dialect.name == "postgresql":
+            # Tries of one bucket are counted one after the other; SQLite has one writer anyway.
+            db.session.execute(select(func.pg_advisory_xact_lock(int(bucket[:15], 16))))
         db.session.execute(delete(Try).where(Try.at < clock.now() - timedelta(days=1)))
-        tries = db.session.scalar(select(db.func.count(Try.id)).where(Try.bucket == bucket, Try.at > since)) or 0
+        tries = db.session.scalar(select(func.count(Try.id)).where(Try.bucket == bucket, Try.at > since)) or 0
         if tries >= limit:
             return False
         db.session.add(Try(bucket=bucket, at=clock.now()))

@@ -1,13 +1,17 @@
 """The one shape of a view that changes something."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from portal.shared.audit import writing
 from portal.shared.forms import PortalForm
 from portal.shared.refusals import RefusedActError
+from portal.shared.transitions import MoveNotPossibleError
 
 
 def carry_out(
@@ -20,9 +24,22 @@ def carry_out(
                 operation()
         except RefusedActError as refusal:
             form.refuse(refusal.message)
+        except (StaleDataError, IntegrityError):
+            form.refuse(MoveNotPossibleError.message)
         else:
             return redirect(done, 303)
     return again(), 400
+
+
+def seen_token(record: Any) -> str:
+    """Return what a button carries so that it acts on the very state its page showed."""
+    return f"{record.id}.{record.row_version}"
+
+
+def check_seen(record: Any) -> None:
+    """Raise MoveNotPossibleError unless a record is what the button's page showed; call it inside ``writing()``."""
+    if record is None or request.form.get("seen") != seen_token(record):
+        raise MoveNotPossibleError
 
 
 def answer(*possible: str) -> str:

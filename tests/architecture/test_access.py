@@ -38,6 +38,7 @@ ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "complaints_admin.index": COMPLAINTS, "complaints_admin.show": COMPLAINTS,
     "complaints_admin.accept": {MA, QU, IN}, "complaints_admin.decline": {MA, QU, IN},
     "complaints_admin.assign": {MA, QU, IN}, "complaints_admin.reopen": {MA, QU, IN},
+    "complaints_admin.go_on": {HA, MA, QU, IN},
     "complaints_admin.ask": {HA, MA, QU, IN}, "complaints_admin.note": {HA, MA, QU, IN},
     "complaints_admin.reply": {HA, MA, QU, IN},
     "complaints_admin.approve_reply": {MA, QU, IN}, "complaints_admin.return_reply": {MA, QU, IN},
