@@ -117,6 +117,18 @@ def test_unknown_things_are_404_in_words(guide_in_force: str, citizen: Visitor, 
     assert "<h1>" in page.html
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["endpoint=x", "_anchor=x", "_method=x", "_scheme=javascript", "view=en", "code=EVIL", "number=abc", "_external=1"],
+)
+@pytest.mark.parametrize("url", ["/zh/", "/zh/complaints/follow/", f"/zh/procedures/{CODE}/", "/zh/procedures/NOPE/"])
+def test_a_query_does_not_bend_the_links_of_a_page(guide_in_force: str, citizen: Visitor, url: str, query: str):
+    page = citizen.get(f"{url}?{query}")
+    assert page.status in {200, 404}
+    assert "EVIL'" not in page.html
+    assert 'href="javascript' not in page.html
+
+
 def test_an_oversized_body_is_413_in_words(guide_in_force: str, citizen: Visitor, app: Flask):
     for kind in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
         response = citizen.client.post(NEW, data=b"a=" + b"x" * 300_000, content_type=kind)

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.complaints.models import Complaint
-from portal.complaints.rules import NameNeededError, due_after_pause, due_on
+from portal.complaints.rules import FormUsedError, NameNeededError, due_after_pause, due_on
 from portal.complaints.vocabulary import ComplaintKind, Identity
 from portal.corrective_actions.models import Finding
 from portal.procedures.queries import get_version_in_force
@@ -126,9 +126,38 @@ def test_the_rule_asks_for_a_name_too(guide_in_force: str):
 
 
 @pytest.mark.usefixtures("context")
-def test_a_key_used_by_another_form_gives_the_first_complaint(guide_in_force: str):
+def test_a_key_used_for_other_words_is_refused_and_kept_only_as_a_hash(guide_in_force: str):
     version, key = get_version_in_force(CODE), new_idempotency_key()
-    assert complain(version, idempotency_key=key).id == complain(version, idempotency_key=key, narrative="x").id
+    first = complain(version, idempotency_key=key)
+    assert complain(version, idempotency_key=key).id == first.id
+    with pytest.raises(FormUsedError):
+        complain(version, idempotency_key=key, narrative="x")
+    assert key not in first.key_hash
+
+
+def test_going_back_and_writing_anew_files_a_second_complaint(app: Flask, guide_in_force: str, citizen: Visitor):
+    fill(citizen)
+    used = citizen.form("/new/").fields
+    citizen.submit("/new/")
+    citizen.client.post(NEW, data={**used, "go": "next"})
+    response = citizen.client.post(NEW, data={**used, "go": "next", "narrative": "另一件事。"})
+    citizen.response = response
+    assert citizen.status == 400
+    assert "另一件事。" in citizen.html
+    citizen.submit("/new/")
+    assert count(app, Complaint) == 2
+
+
+@pytest.mark.parametrize("typed", ["99999999999999999999-1-1", "2999-01-01", "2026-02-30"])
+def test_a_day_that_cannot_be_is_refused(app: Flask, guide_in_force: str, citizen: Visitor, typed: str):
+    page = citizen.get(NEW).submit("/new/", **WHAT, happened_on=typed)
+    assert page.status == 400
+    assert 'href="#happened_on"' in page.html
+    assert "等了三个星期。" in page.html
+
+
+def test_no_answer_of_the_form_is_stored(guide_in_force: str, citizen: Visitor):
+    assert citizen.client.get(NEW).headers["Cache-Control"] == "no-store"
 
 
 def test_limits_of_the_field():

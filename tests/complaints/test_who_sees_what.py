@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.accounts.models import Holding, RoleGrant
 from portal.complaints.models import Complaint
 from portal.complaints.operations import accept_complaint, assign_handler, decide_reply, draft_reply
 from portal.complaints.rules import DrafterIsApproverError, HandlerIsComplainedAboutError, NotTheHandlerError
@@ -14,7 +16,9 @@ from portal.complaints.vocabulary import ComplaintKind, Decision, Identity
 from portal.procedures.queries import get_version_in_force
 from portal.shared.audit import AuditEntry, writing
 from portal.shared.db import db
-from tests.support.cast import CODE, Cast, complain
+from portal.shared.permissions import Role
+from portal.shared.refusals import RefusedActError
+from tests.support.cast import CODE, Cast, complain, in_days
 from tests.support.visitor import Visitor
 
 OUTSIDERS = ["handler", "manager", "quality", "supervisor"]
@@ -120,3 +124,78 @@ def test_persons_are_compared_not_posts(guide_in_force: str, cast: Cast):
     with pytest.raises(DrafterIsApproverError), writing():
         decide_reply(cast["manager"], complaint, approves=True)
     assert complaint.sent_reply is None
+
+
+@pytest.mark.parametrize("kind", [ComplaintKind.CONDUCT, ComplaintKind.INTEGRITY])
+@pytest.mark.parametrize("name", ["quality2", "inspector"])
+def test_who_ever_held_the_post_complained_about_sees_nothing_of_it(
+    app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor], kind: ComplaintKind, name: str
+):
+    with app.test_request_context("/zh/"), writing():
+        past = in_days(-900)
+        db.session.add(Holding(staff_id=cast.id(name), post_code="tr-review", from_on=past, to_on=in_days(-500)))
+    number = file_one(app, kind=kind, identity=Identity.CONFIDENTIAL, contact="王小演")
+    visitor = staff(name)
+    assert number not in visitor.get("/admin/complaints/").text
+    assert CODE not in visitor.get("/admin/actions/findings/").text
+    for act in ("", "accept/", "contact/"):
+        token = visitor.get("/admin/").form("/sign-out/").fields["csrf_token"]
+        url = f"/admin/complaints/{number}/{act}"
+        response = visitor.client.post(url, data={"csrf_token": token}) if act else visitor.client.get(url)
+        assert response.status_code == 404
+
+
+def test_an_inspector_of_one_department_is_none_in_another(
+    app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]
+):
+    with app.test_request_context("/zh/"), writing():
+        db.session.add(RoleGrant(staff_id=cast.id("manager"), role=Role.INSPECTOR, department_code="health"))
+    number = file_one(app, kind=ComplaintKind.INTEGRITY)
+    assert staff("manager").get(f"/admin/complaints/{number}/").status == 404
+    assert CODE not in staff("manager").get("/admin/actions/findings/").text
+
+
+def test_an_approval_counts_for_what_was_on_the_page(
+    app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]
+):
+    number = file_one(app)
+    with app.test_request_context("/zh/"):
+        complaint = db.session.scalars(select(Complaint)).one()
+        for operation, actor, fields in (
+            (accept_complaint, "quality", {}),
+            (assign_handler, "quality", {"handler_id": cast.id("handler")}),
+            (draft_reply, "handler", {"decision": Decision.UPHELD, "words": "第一稿", "remedy_given": ""}),
+        ):
+            with writing():
+                operation(cast[actor], complaint, **fields)
+    slow = staff("manager").get(f"/admin/complaints/{number}/")
+    with app.test_request_context("/zh/"):
+        complaint = db.session.scalars(select(Complaint)).one()
+        with writing():
+            decide_reply(cast["quality"], complaint, approves=False, remarks="再写")
+        with writing():
+            draft_reply(cast["handler"], complaint, decision=Decision.UPHELD, words="第二稿", remedy_given="")
+    assert slow.submit("/approve-reply/").status == 400
+    assert slow.submit("/approve-reply/").status == 200, "the page came back with what there is now"
+
+
+def test_twenty_answers_at_once_are_one_draft(app: Flask, guide_in_force: str, cast: Cast):
+    file_one(app)
+    with app.test_request_context("/zh/"):
+        complaint = db.session.scalars(select(Complaint)).one()
+        with writing():
+            accept_complaint(cast["quality"], complaint)
+            assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
+
+    def answer(number: int) -> bool:
+        with app.test_request_context("/zh/"):
+            mine = db.session.scalars(select(Complaint)).one()
+            try:
+                with writing():
+                    draft_reply(cast["handler"], mine, decision=Decision.UPHELD, words=str(number), remedy_given="")
+            except RefusedActError:
+                return False
+            return True
+
+    with ThreadPoolExecutor(20) as pool:
+        assert sum(pool.map(answer, range(20))) == 1

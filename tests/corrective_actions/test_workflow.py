@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from portal.complaints.vocabulary import ComplaintKind
 from portal.corrective_actions import operations as do
 from portal.corrective_actions import triage
 from portal.corrective_actions.models import CorrectiveAction, Finding
@@ -297,3 +298,37 @@ def test_a_guide_is_changed_for_an_open_action_only(cast: Cast, finding: Finding
     verified(cast, done(cast, action))
     with pytest.raises(MoveNotPossibleError):
         act(do.change_guide, cast["editor"], action, procedure=procedure)
+
+
+def test_after_no_effect_a_plan_needs_something_new_to_do(cast: Cast, finding: Finding):
+    action = done(cast, opened(cast, finding))
+    verified(cast, action, is_effective=False)
+    with pytest.raises(NoRootCauseError):
+        act(do.submit_plan, cast["handler"], action)
+
+
+def test_who_did_a_task_does_not_verify_it(cast: Cast, finding: Finding):
+    action = done(cast, opened(cast, finding))
+    with writing():
+        action.tasks[0].owner_id = cast.id("quality2")
+    with pytest.raises(SamePersonError):
+        verified(cast, action)
+
+
+def test_a_guide_changed_for_a_restricted_action_does_not_name_it(cast: Cast, guide_in_force: str):
+    complain(get_version_in_force(CODE), kind=ComplaintKind.INTEGRITY)
+    finding = db.session.scalars(select(Finding)).one()
+    action = act(triage.open_action, cast["inspector"], finding, title="x", description="x", kind=ActionKind.CONDUCT,
+                 severity=Severity.HIGH, owner_id=cast.id("inspector"))  # fmt: skip
+    version = act(do.change_guide, cast["editor"], action, procedure=get_version_in_force(CODE).procedure)
+    assert (version.reason_kind, version.reason_reference) == ("", "")
+
+
+def test_findings_of_another_department_do_not_join(cast: Cast, finding: Finding):
+    action = opened(cast, finding)
+    complain(get_version_in_force(CODE))
+    second = db.session.scalars(select(Finding).where(Finding.id != finding.id)).one()
+    with writing():
+        second.department_code = "health"
+    with pytest.raises(MoveNotPossibleError):
+        act(triage.join_action, cast["quality"], second, action=action)

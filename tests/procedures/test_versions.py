@@ -113,3 +113,14 @@ def test_drafts_are_nobodys_business(
     staff("editor").get(f"/admin/procedures/{guide_in_force}/").submit("/draft/")
     assert citizen.get(f"/zh/procedures/{guide_in_force}/versions/2/").status == 404
     assert citizen.get(f"/zh/procedures/{guide_in_force}/versions/1/changes/").status == 404
+
+
+@pytest.mark.usefixtures("context")
+def test_nobody_approves_what_they_wrote_a_word_of(cast: Cast):
+    with writing():
+        version = import_guide(cast["approver"], read_guide())
+        assert version is not None
+        edit_version(cast["editor"], version, read_guide())
+        submit_version(cast["editor"], version, what_changed=WORDS)
+    with pytest.raises(EditorIsApproverError), writing():
+        publish_version(cast["approver"], version)

@@ -1,5 +1,6 @@
 """Counted tries, cached pages, revisions."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -64,3 +65,12 @@ def test_a_publication_makes_another_page(app: Flask, guide_in_force: str, cast:
     after = citizen.client.get("/zh/procedures/TR-101/")
     assert "改过的摘要。" in after.text
     assert before.headers["ETag"] != after.headers["ETag"]
+
+
+def test_tries_at_once_are_counted_one_by_one(app: Flask):
+    def knock(_: int) -> bool:
+        with app.app_context():
+            return count_try("door", "me", 5, MINUTE)
+
+    with ThreadPoolExecutor(20) as pool:
+        assert sum(pool.map(knock, range(20))) == 5
