@@ -115,9 +115,13 @@ def password() -> ResponseReturnValue:
     """Change one's own password; every session ends."""
     form = PasswordForm()
     if form.validate_on_submit():
+        if not count_try("sign-in", g.staff.user_name.lower(), rules.TRIES, rules.TRY_WINDOW):
+            abort(429)
         try:
             operations.verify_password(g.staff.user_name, form.current.data)
         except RefusedActError:
+            with writing():
+                record_event(g.actor, "change_password", "staff", str(g.actor.staff_id), outcome="refused")
             form.refuse(rules.SignInRefusedError.message, form.current)
             return render_template("accounts/admin/password.html", form=form)
         try:

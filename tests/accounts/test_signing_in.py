@@ -96,6 +96,16 @@ def test_a_new_password_ends_every_session(app: Flask, staff: Callable[[str], Vi
         assert all(session.ended_at for session in db.session.scalars(select(StaffSession)))
 
 
+def test_guessing_the_present_password_is_limited_and_recorded(app: Flask, staff: Callable[[str], Visitor]):
+    page = staff("editor").get("/admin/password/")
+    for _ in range(5):
+        assert page.submit(current="not-the-one", new="eine ganz neue Losung").status == 200
+    assert page.submit(current=PASSWORD, new="eine ganz neue Losung").status == 429
+    with app.app_context():
+        outcomes = db.session.scalars(select(AuditEntry.outcome).where(AuditEntry.verb == "change_password")).all()
+        assert outcomes == ["refused"] * 5
+
+
 @pytest.mark.parametrize("password", ["short", "x" * 11, "my editor password"])
 def test_a_weak_password_is_refused(staff: Callable[[str], Visitor], password: str):
     page = staff("editor").get("/admin/password/").submit(current=PASSWORD, new=password)
