@@ -149,11 +149,11 @@ def follow() -> ResponseReturnValue:
     form = FollowForm()
     if not form.validate_on_submit():
         status = 400 if request.method == "POST" else 200
-        return (render_template("complaints/public/follow.html", form=form), status)
+        return render_template("complaints/public/follow.html", form=form), status
     _limit_tries()
     complaint = find_by_code(form.number.data, form.code.data)
     if complaint is None:
-        return (render_template("complaints/public/follow.html", form=form, is_unknown=True), 404)
+        return render_template("complaints/public/follow.html", form=form, is_unknown=True), 404
     return _show(form, complaint)
 
 

@@ -64,10 +64,10 @@ def refresh_index() -> None:
     try:
         behind = index.revision
     except Exception:
-        index.rebuild(_entries(since=0), revision)
+        rebuild_index()
         return
     if behind > revision:
-        index.rebuild(_entries(since=0), revision)
+        rebuild_index()
     elif behind < revision:
         index.index(_entries(since=behind), revision)
         index.delete(_unlisted(since=behind), revision)
