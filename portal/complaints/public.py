@@ -7,7 +7,6 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 
 from portal.complaints import operations
 from portal.complaints.forms import PAGES, CitizenMessageForm, ComplaintForm, FollowForm, VerdictForm
@@ -25,7 +24,7 @@ from portal.shared.forms import PortalForm, csrf
 from portal.shared.permissions import CITIZEN
 from portal.shared.rate_limits import count_try
 from portal.shared.refusals import RefusedActError
-from portal.shared.transitions import MoveNotPossibleError
+from portal.shared.views import attempt
 from portal.shared.working_days import load_calendar
 
 blueprint = Blueprint("complaints_public", __name__, template_folder="templates")
@@ -171,7 +170,7 @@ def _show(form: FollowForm, complaint: Complaint) -> ResponseReturnValue:
     acts = _acts(complaint, message, verdict)
     if act in acts:
         act_form, operation = acts[act]
-        done = _run(act_form, operation)
+        done = attempt(act_form, operation)
         refused = not done
     else:
         message.process(formdata=None)
@@ -206,18 +205,3 @@ def _acts(
 
     verdicts: dict[str, tuple[PortalForm, Callable[[], None]]] = {verb: (verdict, judge(verb)) for verb in VERDICTS}
     return {"write": (message, say), "withdraw": (verdict, withdraw), **verdicts}
-
-
-def _run(form: PortalForm, operation: Callable[[], None]) -> bool:
-    if not form.validate():
-        return False
-    try:
-        with writing():
-            operation()
-    except RefusedActError as refusal:
-        form.refuse(refusal.message)
-        return False
-    except StaleDataError:
-        form.refuse(MoveNotPossibleError.message)
-        return False
-    return True

@@ -18,17 +18,23 @@ def carry_out(
     form: PortalForm, operation: Callable[[], object], done: str, again: Callable[[], str]
 ) -> ResponseReturnValue:
     """Run one operation for a valid form and go on to ``done``; otherwise show the page again with what was typed."""
-    if form.validate_on_submit():
-        try:
-            with writing():
-                operation()
-        except RefusedActError as refusal:
-            form.refuse(refusal.message)
-        except (StaleDataError, IntegrityError):
-            form.refuse(MoveNotPossibleError.message)
-        else:
-            return redirect(done, 303)
-    return again(), 400
+    return redirect(done, 303) if attempt(form, operation) else (again(), 400)
+
+
+def attempt(form: PortalForm, operation: Callable[[], object]) -> bool:
+    """Run one operation for a valid form and tell whether it was done; why not stands in the form."""
+    if not form.validate_on_submit():
+        return False
+    try:
+        with writing():
+            operation()
+    except RefusedActError as refusal:
+        form.refuse(refusal.message)
+        return False
+    except (StaleDataError, IntegrityError):
+        form.refuse(MoveNotPossibleError.message)
+        return False
+    return True
 
 
 def seen_token(record: Any) -> str:
