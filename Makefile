@@ -27,7 +27,7 @@ lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv" >&2; exit 1; }
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --only-binary :all: --upgrade --no-annotate --custom-compile-command "make lock" --output-file requirements.lock
-	uv pip compile pyproject.toml --extra postgres --extra test --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --extra postgres --extra server --extra test --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --only-binary :all: --upgrade --no-annotate --custom-compile-command "make lock" \
 	  --constraint requirements.lock --output-file requirements-test.lock
 	@! grep -nE '://' requirements.lock requirements-test.lock || { echo "an address is in the lock" >&2; exit 1; }
@@ -42,13 +42,13 @@ messages: $(VENV)/test.installed
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap \
 	  --input-file translations/messages.pot --output-dir translations
 
-# Chromium for the browser tests, from apt where that is allowed. Without it they skip and say so.
+# Chromium and nginx for the tests that need them, from apt where that is allowed. Without them those skip and say so.
 browser:
-	@if ! command -v chromium >/dev/null 2>&1; then \
+	@if ! command -v chromium >/dev/null 2>&1 || ! command -v nginx >/dev/null 2>&1; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
-	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends -y \
-	      chromium fonts-noto-cjk; } >/dev/null 2>&1 || echo "Chromium could not be installed from apt." >&2; \
-	  else echo "No chromium, and apt may not be used: the browser tests will be skipped." >&2; fi; fi
+	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq install --no-install-recommends -y \
+	      chromium fonts-noto-cjk nginx-light; } >/dev/null 2>&1 || echo "Chromium and nginx could not be installed." >&2; \
+	  else echo "No chromium or no nginx, and apt may not be used: their tests will be skipped." >&2; fi; fi
 
 check-machine:
 	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Python is missing: install Python 3.11 or newer." >&2; exit 1; }

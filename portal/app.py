@@ -8,11 +8,13 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 
-from portal import errors
+import portal.shared.leases  # noqa: F401 - a table that only the worker asks for is a table of the portal too
+from portal import errors, request_log
 from portal.doors import open_doors
 from portal.languages import VIEWS, View, choose_locale, install_languages
 from portal.procedures.gate import promised_share
 from portal.procedures.search import open_index
+from portal.proxies import TrustedProxies
 from portal.settings import ROOT, Settings, is_loopback, read_settings
 from portal.shared import formats, tokens
 from portal.shared.db import db, init_db
@@ -67,6 +69,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.install(app)
     _install_template_words(app, settings)
     app.after_request(_secure)
+    app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+    request_log.install(app)
     if settings.demo:
         app.before_request(_serve_this_machine_only)
     return app
@@ -95,6 +99,7 @@ def _install_template_words(app: Flask, settings: Settings) -> None:
             "html_lang": formats.LANGUAGES[lang],
             "actor": g.get("actor"),
             "is_demo": settings.demo,
+            "languages": settings.languages,
             "site_name": settings.name_zh if lang == "zh" else settings.name_en,
         }
 

@@ -4,29 +4,28 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Callable
+import threading
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 import click
 from flask import Flask
-from pydantic import ValidationError
-from sqlalchemy import select
 from waitress.server import create_server
 
-from portal import prepare as preparation
-from portal.accounts.operations import add_staff, grant_role
 from portal.app import MOST_BODY_BYTES, create_app
-from portal.organisation.models import Department
-from portal.procedures.guide import Guide
-from portal.procedures.operations import import_guide
+from portal.operating import doctor
+from portal.operating import prepare as preparation
+from portal.operating.backup import BackupError, back_up, restore
+from portal.operating.importing import import_file
+from portal.operating.initialise import initialise
+from portal.operating.keys_backup import back_up_keys, restore_keys
+from portal.operating.rotation import reseal
+from portal.operating.staff_commands import add_account, staff
+from portal.operating.worker import start_thread, work
 from portal.procedures.search import rebuild_index
+from portal.request_log import log_to_stderr
 from portal.settings import Settings, SettingsError, read_settings
-from portal.shared.audit import writing
-from portal.shared.db import db
-from portal.shared.permissions import SYSTEM, Role
-from portal.shared.refusals import NotFoundError, RefusedActError
+from portal.shared.keys import load_keys, use_new_contact_keys, write_new_contact_keys
 
 CONNECTION_LIMIT = 4000
 CHANNEL_TIMEOUT_SECONDS = 20
@@ -34,26 +33,30 @@ CHANNEL_TIMEOUT_SECONDS = 20
 
 @click.group()
 def commands() -> None:
-    """Run and look after a portal. Settings are PORTAL_* environment variables; docs/ has the list."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    """Run and look after a portal. Settings are PORTAL_* environment variables; docs/settings.md has the list."""
 
 
 def main() -> None:
     """Run the command; a setting that cannot be used is said in one line."""
     try:
         commands(prog_name="portal")
-    except SettingsError as error:
+    except (SettingsError, BackupError) as error:
         sys.exit(f"portal: {error}")
 
 
 @commands.command()
 @click.option("--prepare", is_flag=True, help="First make what is missing: keys, tables, calendar, index.")
 def run(prepare: bool) -> None:
-    """Serve the portal with waitress until it is told to stop."""
+    """Serve the portal with waitress, and work beside it, until it is told to stop."""
     settings = read_settings()
     preparation.check_port_is_free(settings)
+    log_to_stderr(logging.WARNING if settings.demo else logging.INFO)
     app = preparation.prepare(settings) if prepare else create_app(settings)
-    serve(app, settings)
+    stop = start_thread(app)
+    try:
+        serve(app, settings)
+    finally:
+        stop.set()
 
 
 def serve(app: Flask, settings: Settings) -> None:
@@ -67,7 +70,7 @@ def serve(app: Flask, settings: Settings) -> None:
         connection_limit=CONNECTION_LIMIT,
         channel_timeout=CHANNEL_TIMEOUT_SECONDS,
         max_request_body_size=MOST_BODY_BYTES,
-        clear_untrusted_proxy_headers=True,
+        clear_untrusted_proxy_headers=False,  # portal.proxies decides whose word counts
         ident=None,
     )
 
@@ -94,50 +97,25 @@ def migrate() -> None:
 
 
 @commands.command()
-def demo() -> None:
-    """Fill an empty portal with the demonstration authority."""
+@click.option("--scale", default=1, show_default=True, type=click.IntRange(1, 1000), help="How many times as much.")
+def demo(scale: int) -> None:
+    """Fill an empty portal with the demonstration authority and a year of what happened there."""
     settings = read_settings()
     if not settings.demo:
         raise SettingsError("the demonstration has well-known passwords; it needs PORTAL_DEMO=1.")
-    preparation.prepare(settings)
+    preparation.prepare(settings, scale)
 
 
 @commands.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_files(files: tuple[Path, ...]) -> None:
-    """Load guides from JSON files, one guide or a list of guides in each, as drafts."""
+    """Load guides as drafts: whole ones from JSON (one or a list in each file), names alone from CSV."""
+    wrong = 0
     with create_app().app_context():
-        wrong = sum(not _import_file(path) for path in files)
+        for outcome in (outcome for path in files for outcome in import_file(path)):
+            wrong += outcome.is_wrong
+            click.echo(f"{outcome.place}: {outcome.words}", err=outcome.is_wrong)
     sys.exit(1 if wrong else 0)
-
-
-def _import_file(path: Path) -> bool:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        click.echo(f"{path}: not JSON: {error}", err=True)
-        return False
-    records = content if isinstance(content, list) else [content]
-    outcomes = [_import_record(path, position, record) for position, record in enumerate(records, 1)]
-    return all(outcomes)
-
-
-def _import_record(path: Path, position: int, record: Any) -> bool:
-    try:
-        guide = Guide.model_validate(record)
-        with writing():
-            version = import_guide(SYSTEM, guide)
-            outcome = "unchanged" if version is None else f"draft {version.reference}"
-    except ValidationError as error:
-        for problem in error.errors():
-            place = "/".join(str(piece) for piece in problem["loc"])
-            click.echo(f"{path} record {position}, {place}: {problem['msg']}", err=True)
-        return False
-    except NotFoundError as error:
-        click.echo(f"{path} record {position}, department: there is no department {error}", err=True)
-        return False
-    click.echo(f"{path} record {position}: {outcome}")
-    return True
 
 
 @commands.group()
@@ -152,40 +130,103 @@ def rebuild() -> None:
         rebuild_index()
 
 
-@commands.group()
-def staff() -> None:
-    """Look after accounts."""
+commands.add_command(staff)
 
 
-@staff.command()
-@click.argument("user_name")
-@click.option("--name", required=True, help="The name that colleagues read.")
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role]))
-@click.option("--department", help="Code of the department the roles are for; without it, everywhere.")
-@click.password_option(help="At least 12 characters; asked for when left out.")
-def add(user_name: str, name: str, roles: tuple[str, ...], department: str | None, password: str) -> None:
-    """Add an account; its second factor is set up at the first sign-in."""
+@commands.command()
+@click.option("--name-zh", prompt="Name of the authority's portal, in Chinese")
+@click.option("--name-en", prompt="The same in English")
+@click.option("--languages", type=click.Choice(["zh en", "zh"]), default="zh en", show_default=True)
+@click.option("--host-names", prompt="Host names under which citizens will reach it", help="Separated by blanks.")
+@click.option("--database-url", default="", help="postgresql://…; without it SQLite in the data folder.")
+@click.option("--administrator", prompt="User name of the first administrator")
+@click.option("--administrator-name", prompt="The administrator's name as colleagues read it")
+@click.password_option(help="The administrator's password, at least 12 characters.")
+def init(administrator: str, administrator_name: str, password: str, **answers: str) -> None:
+    """Make a portal that is fit to go online: settings, keys, tables, calendar, first administrator."""
+    path = initialise(
+        answers, lambda: add_account(administrator, administrator_name, ("administrator",), None, password)
+    )
+    click.echo(f"Written: {path}. Next: “portal keys backup FILE”, then “portal doctor”; docs/operating.md goes on.")
+
+
+@commands.command()
+def worker() -> None:
+    """Do what time asks for, beside any number of other workers: close what met silence, delete what is over."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    log_to_stderr()
+    work(create_app(), stop)
+
+
+@commands.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+def doctor_command(as_json: bool) -> None:
+    """Say whether everything is well; ends with 1 when it is not."""
+    settings = read_settings()
+    results = doctor.examine(create_app(settings))
+    if as_json:
+        shown = {"settings": doctor.settings_shown(settings), "checks": doctor.as_dicts(results)}
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
+    else:
+        for name, value in doctor.settings_shown(settings).items():
+            click.echo(f"setting {name} = {value}")
+        for result in results:
+            click.echo(f"{result.state:8} {result.check}: {result.words}")
+    sys.exit(1 if doctor.has_trouble(results) else 0)
+
+
+@commands.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Write a back-up of the database while the portal serves; keys are not in it."""
     with create_app().app_context():
-        _in_words(lambda: _add(user_name, name, roles, department, password))
-    click.echo(f"{user_name} can sign in at /admin/.")
+        manifest = back_up(file)
+    click.echo(f"{file}: {sum(table['rows'] for table in manifest['tables'].values())} rows.")
 
 
-def _add(user_name: str, name: str, roles: tuple[str, ...], department: str | None, password: str) -> None:
-    with writing():
-        if department and not db.session.scalar(select(Department.id).where(Department.code == department)):
-            raise NotFoundError(department)
-        person = add_staff(SYSTEM, user_name, display_name=name, password=password)
-        for role in roles:
-            grant_role(SYSTEM, person, Role(role), department)
+@commands.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore_command(file: Path) -> None:
+    """Fill an empty database from a back-up; restore the keys first."""
+    with create_app().app_context():
+        manifest = restore(file)
+    click.echo(f"{sum(table['rows'] for table in manifest['tables'].values())} rows, each hash as in the back-up.")
 
 
-def _in_words(act: Callable[[], None]) -> None:
-    try:
-        act()
-    except RefusedActError as refusal:
-        raise SettingsError(str(refusal.message)) from refusal
-    except NotFoundError as error:
-        raise SettingsError(f"there is no department {error}") from error
+@commands.group()
+def keys() -> None:
+    """Look after the keys: apart from the back-ups of the database."""
+
+
+@keys.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.password_option("--passphrase", help="At least 16 characters; asked for when left out.")
+def backup_keys(file: Path, passphrase: str) -> None:
+    """Seal the keys into a file that opens with a passphrase."""
+    back_up_keys(read_settings(), file, passphrase)
+    click.echo(f"{file}: keep it and its passphrase apart from each other and from the back-ups of the database.")
+
+
+@keys.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--passphrase", prompt=True, hide_input=True)
+def restore_keys_command(file: Path, passphrase: str) -> None:
+    """Put the keys of a sealed file in place, where there are none yet."""
+    restore_keys(read_settings(), file, passphrase)
+    click.echo("The keys are in place.")
+
+
+@keys.command()
+def rotate() -> None:
+    """Seal everything with a new contact key; stop the portal first."""
+    settings = read_settings()
+    app, new_folder = create_app(settings), write_new_contact_keys(settings)
+    with app.app_context():
+        count = reseal(load_keys(settings), load_keys(settings, new_folder))
+    old = use_new_contact_keys(settings)
+    click.echo(f"{count} records are sealed with the new key. Back it up, start the portal, then destroy {old}.")
 
 
 @commands.command()

@@ -18,14 +18,22 @@ from portal.improvements.public import blueprint as improvements_public
 from portal.open_data.public import blueprint as open_data_public
 from portal.procedures.admin import blueprint as procedures_admin
 from portal.procedures.public import blueprint as procedures_public
+from portal.ratings.admin import blueprint as ratings_admin
+from portal.ratings.public import blueprint as ratings_public
+from portal.settings import Settings
+from portal.supervision.public import blueprint as supervision_public
+from portal.supervision.public import data_blueprint as supervision_data
 
 # Blueprint and what stands before its addresses; <view:view> is zh, en, zh-large or en-large.
 PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (front_root, ""),
     (front_public, "/<view:view>"),
     (procedures_public, "/<view:view>"),
+    (ratings_public, "/<view:view>"),
     (complaints_public, "/<view:view>/complaints"),
     (improvements_public, "/<view:view>/improvements"),
+    (supervision_public, "/<view:view>/supervision"),
+    (supervision_data, ""),
     (open_data_public, ""),
     (health, ""),
 )
@@ -33,6 +41,7 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
     (desk_admin, "/admin"),
     (accounts_admin, "/admin"),
     (procedures_admin, "/admin/procedures"),
+    (ratings_admin, "/admin/ratings"),
     (complaints_admin, "/admin/complaints"),
     (findings_admin, "/admin/actions/findings"),
     (corrective_actions_admin, "/admin/actions"),
@@ -44,8 +53,27 @@ def open_doors(app: Flask) -> None:
     """Register both doors; what the staff's door does not know it denies."""
     for blueprint, prefix in PUBLIC + ADMIN:
         app.register_blueprint(blueprint, url_prefix=prefix or None)
+    settings: Settings = app.extensions["portal.settings"]
+    if settings.doors != "both":
+        _shut(app, ADMIN if settings.doors == "public" else PUBLIC)
     app.before_request(_guard)
     app.after_request(_do_not_store)
+
+
+def _shut(app: Flask, door: tuple[tuple[Blueprint, str], ...]) -> None:
+    """Take the views of a door out of this process; its addresses stay known, so that pages can link to them."""
+    shut = {blueprint.name for blueprint, _ in door} - {health.name}
+    for endpoint in app.view_functions:
+        if endpoint.split(".")[0] in shut:
+            app.view_functions[endpoint] = _nobody_home
+
+
+def _nobody_home(**_: object) -> ResponseReturnValue:
+    """Answer for a view that this process does not have."""
+    abort(404)
+
+
+_nobody_home.is_open = True  # type: ignore[attr-defined] # it has nothing to guard
 
 
 def _guard() -> ResponseReturnValue | None:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask, abort, current_app, g, request
 from werkzeug.routing import BaseConverter, IntegerConverter
 
+from portal.settings import Settings
 from portal.shared.formats import LANGUAGES
 
 
@@ -65,6 +66,8 @@ def install_languages(app: Flask) -> None:
     def take_view(_endpoint: str | None, values: dict[str, Any] | None) -> None:
         name = (values or {}).pop("view", None) or _first_part()
         if name in VIEWS:
+            if VIEWS[name].language not in offered_languages():
+                abort(404)
             g.view = VIEWS[name]
 
     @app.url_defaults
@@ -81,7 +84,13 @@ def choose_locale() -> str:
     staff = g.get("staff")
     if staff is not None:
         return str(staff.language)
-    return request.accept_languages.best_match(list(LANGUAGES), "zh") if request else "zh"
+    return request.accept_languages.best_match(list(offered_languages()), "zh") if request else "zh"
+
+
+def offered_languages() -> tuple[str, ...]:
+    """Return the languages that the authority has chosen to publish in."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    return settings.languages
 
 
 def _first_part() -> str:

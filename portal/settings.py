@@ -3,10 +3,14 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+
+SETTINGS_FILE = "portal.env"
+DOORS = ("both", "public", "admin")
+MOST_DAYS = 3650
 
 # variable -> (name of a portal nobody has named yet, name of the demonstration)
 _NAMES = {
@@ -34,6 +38,10 @@ class Settings:
     timezone: str = "Asia/Shanghai"
     trusted_hosts: tuple[str, ...] = ()
     https: bool = False
+    trusted_proxies: tuple[str, ...] = ()
+    doors: str = "both"
+    languages: tuple[str, ...] = ("zh", "en")
+    contact_days: int = 180
     write_gate_seconds: float = 10.0
     threads: int = 8
 
@@ -49,8 +57,12 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings; raises SettingsError naming the variable that cannot be used."""
+    """Read the settings: the environment, and beneath it the file that ``portal init`` has written.
+
+    Raises SettingsError naming the variable that cannot be used.
+    """
     data_dir = Path(environment.get("PORTAL_DATA_DIR") or ROOT / "instance").resolve()
+    environment = {**read_settings_file(data_dir / SETTINGS_FILE), **environment}
     settings = Settings(
         data_dir=data_dir,
         database_url=_database_url(environment.get("PORTAL_DATABASE_URL") or f"sqlite:///{data_dir / 'portal.db'}"),
@@ -63,13 +75,41 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         timezone=environment.get("PORTAL_TIMEZONE") or "Asia/Shanghai",
         trusted_hosts=tuple(environment.get("PORTAL_TRUSTED_HOSTS", "").split()),
         https=_flag(environment, "PORTAL_HTTPS"),
+        trusted_proxies=_proxies(environment.get("PORTAL_TRUSTED_PROXIES", "")),
+        doors=_one_of(environment, "PORTAL_DOORS", DOORS),
+        languages=tuple(_one_of(environment, "PORTAL_LANGUAGES", ("zh en", "zh")).split()),
+        contact_days=_days(environment.get("PORTAL_CONTACT_DAYS") or "180"),
     )
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
+    if not settings.demo and not settings.trusted_hosts and not is_loopback(settings.host):
+        raise SettingsError(
+            f"PORTAL_HOST={settings.host} is no loopback address: say in PORTAL_TRUSTED_HOSTS by which host names the "
+            "portal is reached, so that nobody can make it build links to elsewhere."
+        )
     if settings.demo and not is_loopback(settings.host):
         raise SettingsError(
             f"PORTAL_HOST={settings.host}: demo mode has well-known passwords and serves loopback addresses only; "
             "set PORTAL_DEMO=0 for any other address."
         )
-    return settings
+
+
+def read_settings_file(path: Path) -> dict[str, str]:
+    """Read ``NAME=value`` lines, as systemd's EnvironmentFile does; no file is an empty one.
+
+    Raises SettingsError for a file that cannot be read.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}.") from error
+    pairs = (line.partition("=") for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    return {name.strip(): value.strip().strip('"') for name, _, value in pairs}
 
 
 def _name(environment: Mapping[str, str], variable: str) -> str:
@@ -100,6 +140,32 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise SettingsError(f"PORTAL_PORT={text!r} is not a port number from 1 to 65535.")
     return int(text)
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= MOST_DAYS):
+        raise SettingsError(f"PORTAL_CONTACT_DAYS={text!r} is not a number of days from 1 to {MOST_DAYS}.")
+    return int(text)
+
+
+def _one_of(environment: Mapping[str, str], name: str, possible: tuple[str, ...]) -> str:
+    value = environment.get(name) or possible[0]
+    if value not in possible:
+        raise SettingsError(f"{name}={value!r} is none of: {', '.join(possible)}.")
+    return value
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    names = tuple(text.split())
+    for name in names:
+        if name != "unix":
+            try:
+                ip_network(name)
+            except ValueError as error:
+                raise SettingsError(
+                    f"PORTAL_TRUSTED_PROXIES: {name!r} is neither an address or network nor unix."
+                ) from error
+    return names
 
 
 def _flag(environment: Mapping[str, str], name: str) -> bool:

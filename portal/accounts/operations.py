@@ -3,11 +3,12 @@
 import hashlib
 import secrets
 from datetime import date
+from functools import cache
 
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from portal.accounts.models import Holding, RecoveryCode, RoleGrant, Staff, StaffSession
 from portal.accounts.queries import find_staff, token_hash
@@ -23,6 +24,7 @@ from portal.shared.audit import act
 from portal.shared.codes import new_reference, read_code
 from portal.shared.db import db
 from portal.shared.permissions import Actor, Role
+from portal.shared.refusals import NotFoundError
 from portal.shared.sealed import open_sealed, seal
 
 RECOVERY_CODES = 8
@@ -42,13 +44,19 @@ def add_staff(
     staff = Staff(
         user_name=user_name,
         display_name=display_name,
-        password_hash=_HASHER.hash(password),
+        password_hash=_demo_hash(password) if is_demo else _HASHER.hash(password),
         language=language,
         needs_second_factor=not is_demo,
         created_at=clock.now(),
     )
     audit.record(actor, "add_staff", staff)
     return staff
+
+
+@cache
+def _demo_hash(password: str) -> str:
+    """Hash the demonstration's password once: everyone has the same, and everyone knows it."""
+    return _HASHER.hash(password)
 
 
 def grant_role(actor: Actor, staff: Staff, role: Role, department: str | None = None) -> None:
@@ -61,6 +69,47 @@ def assign_post(actor: Actor, staff: Staff, post_code: str, from_on: date) -> No
     """Let a person hold a post from a day on."""
     staff.holdings.append(Holding(post_code=post_code, from_on=from_on))
     audit.record(actor, "assign_post", staff)
+
+
+def revoke_role(actor: Actor, staff: Staff, role: Role, department: str | None = None) -> None:
+    """Take a role away; raises NotFoundError when it is not held."""
+    held = [grant for grant in staff.role_grants if (grant.role, grant.department_code) == (role, department)]
+    if not held:
+        raise NotFoundError(role.value)
+    staff.role_grants.remove(held[0])
+    audit.record(actor, "revoke_role", staff)
+
+
+def leave_post(actor: Actor, staff: Staff, post_code: str, last_day: date) -> None:
+    """End the holding of a post; who held it when is kept. Raises NotFoundError when it is not held."""
+    held = [holding for holding in staff.holdings if holding.post_code == post_code and holding.to_on is None]
+    if not held:
+        raise NotFoundError(post_code)
+    held[0].to_on = last_day
+    audit.record(actor, "leave_post", staff)
+
+
+def set_active(actor: Actor, staff: Staff, *, is_active: bool) -> None:
+    """Let an account sign in, or not any more; its sessions end and its past stays."""
+    staff.is_active = is_active
+    _end_sessions(staff)
+    audit.record(actor, "activate" if is_active else "deactivate", staff)
+
+
+def forget_second_factor(actor: Actor, staff: Staff) -> None:
+    """Let a person set up a second factor anew at the next sign-in, after it was lost."""
+    staff.totp_secret = None
+    db.session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff.id))
+    _end_sessions(staff)
+    audit.record(actor, "forget_second_factor", staff)
+
+
+def _end_sessions(staff: Staff) -> None:
+    db.session.execute(
+        update(StaffSession)
+        .where(StaffSession.staff_id == staff.id, StaffSession.ended_at.is_(None))
+        .values(ended_at=clock.now())
+    )
 
 
 def verify_password(user_name: str, password: str) -> Staff:
@@ -98,11 +147,7 @@ def change_password(actor: Actor, staff: Staff, new_password: str) -> None:
     """Set a new password and end every session of the person; raises PasswordTooWeakError."""
     check_password_strength(staff.user_name, new_password)
     staff.password_hash = _HASHER.hash(new_password)
-    db.session.execute(
-        update(StaffSession)
-        .where(StaffSession.staff_id == staff.id, StaffSession.ended_at.is_(None))
-        .values(ended_at=clock.now())
-    )
+    _end_sessions(staff)
     audit.record(actor, "change_password", staff)
 
 

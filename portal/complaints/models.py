@@ -1,11 +1,12 @@
 """Complaints 投诉, their messages, replies and pauses."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Staff
+from portal.complaints.rules import SILENCE_DAYS
 from portal.complaints.vocabulary import (
     ComplaintKind,
     ComplaintState,
@@ -14,6 +15,7 @@ from portal.complaints.vocabulary import (
     Identity,
     MessageKind,
     ReplyState,
+    Verdict,
 )
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
@@ -23,23 +25,29 @@ class Complaint(Versioned, Base):
     """What a citizen complains about, pinned to an element of the guide version in force when it was filed."""
 
     __tablename__ = "complaints"
+    __table_args__ = (
+        Index("ix_complaints_procedure_id_received_on", "procedure_id", "received_on"),
+        Index("ix_complaints_department_code_received_on", "department_code", "received_on"),
+    )
 
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
     code_hash: Mapped[str] = mapped_column(String(64))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    received_on: Mapped[date]
     language: Mapped[str] = mapped_column(String(2))
     kind: Mapped[ComplaintKind] = mapped_column(EnumText(ComplaintKind))
-    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedures.id"), index=True)
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedures.id"))
     procedure_version_id: Mapped[int] = mapped_column(ForeignKey("procedure_versions.id"))
     element: Mapped[str] = mapped_column(String(100))
-    department_code: Mapped[str] = mapped_column(String(40), index=True)
+    department_code: Mapped[str] = mapped_column(String(40))
     post_code: Mapped[str] = mapped_column(String(40))
     happened_on: Mapped[date | None]
     narrative: Mapped[str] = mapped_column(Text)
     remedy_sought: Mapped[str] = mapped_column(Text)
     identity: Mapped[Identity] = mapped_column(EnumText(Identity))
     contact_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    contact_deleted_on: Mapped[date | None]  # the tombstone of a contact that was deleted on time
     may_publish: Mapped[bool] = mapped_column(default=False)
     state: Mapped[ComplaintState] = mapped_column(EnumText(ComplaintState), index=True)
     decline_reason: Mapped[DeclineReason | None] = mapped_column(EnumText(DeclineReason))
@@ -48,7 +56,10 @@ class Complaint(Versioned, Base):
     due_on: Mapped[date] = mapped_column(index=True)
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    verdict_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_on: Mapped[date | None]  # of the first answer; a complaint looked into again keeps it
+    answer_due_on: Mapped[date | None]  # the day that the first answer met or missed
+    verdict: Mapped[Verdict | None] = mapped_column(EnumText(Verdict))
+    verdict_on: Mapped[date | None]
     procedure: Mapped[Procedure] = relationship()
     version: Mapped[ProcedureVersion] = relationship()
     handler: Mapped[Staff | None] = relationship()
@@ -60,6 +71,15 @@ class Complaint(Versioned, Base):
     def is_integrity(self) -> bool:
         """Tell whether only inspectors may know of it."""
         return self.kind is ComplaintKind.INTEGRITY
+
+    @property
+    def next_due_on(self) -> date:
+        """Return by when the next thing is due: the decision, the answer, or a second look where it is asked for."""
+        if self.state is ComplaintState.RECEIVED:
+            return self.decide_by
+        if self.state in (ComplaintState.DISPUTED, ComplaintState.PARTLY) and self.verdict_on is not None:
+            return self.verdict_on + timedelta(days=SILENCE_DAYS)
+        return self.due_on
 
     @property
     def sent_reply(self) -> "Reply | None":

@@ -9,9 +9,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
 from portal.complaints import operations
+from portal.complaints.filing import Filing, check_same_filing, file_complaint
 from portal.complaints.forms import PAGES, CitizenMessageForm, ComplaintForm, FollowForm, VerdictForm
 from portal.complaints.models import Complaint
-from portal.complaints.operations import Filing
 from portal.complaints.queries import find_by_code, find_by_key
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS, NameNeededError
 from portal.complaints.vocabulary import ComplaintKind, Identity, MessageKind
@@ -127,13 +127,13 @@ def _filing(form: ComplaintForm) -> Filing:
 def _file(version: ProcedureVersion, filing: Filing) -> Complaint:
     try:
         with writing():
-            return operations.file_complaint(CITIZEN, version, filing=filing)
+            return file_complaint(CITIZEN, version, filing=filing)
     except IntegrityError:
         # The same form came in twice at one moment, and the other was faster.
         complaint = find_by_key(filing.idempotency_key)
         if complaint is None:
             raise
-        operations.check_same_filing(complaint, version, filing)
+        check_same_filing(complaint, version, filing)
         return complaint
 
 

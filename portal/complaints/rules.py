@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Identity
+from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Identity, Verdict
 from portal.shared.refusals import RefusedActError
 from portal.shared.transitions import Workflow
 from portal.shared.working_days import Calendar
@@ -23,14 +23,25 @@ COMPLAINT_WORKFLOW = Workflow(
     ("confirm", ComplaintState.ANSWERED, ComplaintState.CONFIRMED),
     ("confirm_partly", ComplaintState.ANSWERED, ComplaintState.PARTLY),
     ("dispute", ComplaintState.ANSWERED, ComplaintState.DISPUTED),
+    ("lapse", ComplaintState.ANSWERED, ComplaintState.LAPSED),
+    ("close", ComplaintState.PARTLY, ComplaintState.CLOSED),
     ("reopen", (ComplaintState.PARTLY, ComplaintState.DISPUTED), ComplaintState.INVESTIGATING),
 )  # fmt: skip
-VERDICTS = ("confirm", "confirm_partly", "dispute")
+VERDICTS = {"confirm": Verdict.SATISFIED, "confirm_partly": Verdict.PARTLY, "dispute": Verdict.NOT_SATISFIED}
 
 # Working days; the defaults of the field, for an authority to set.
 DECIDE_DAYS = 5
 ANSWER_DAYS = 13
 INTEGRITY_ANSWER = timedelta(days=91)
+# Calendar days.
+SILENCE_DAYS = 30
+SETTLED = (
+    ComplaintState.CONFIRMED,
+    ComplaintState.LAPSED,
+    ComplaintState.CLOSED,
+    ComplaintState.DECLINED,
+    ComplaintState.WITHDRAWN,
+)
 
 
 class FormUsedError(RefusedActError):

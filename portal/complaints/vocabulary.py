@@ -40,6 +40,8 @@ class ComplaintState(LabelledEnum):
     CONFIRMED = "confirmed", _l("Settled")
     PARTLY = "partly", _l("Partly settled")
     DISPUTED = "disputed", _l("Not settled")
+    LAPSED = "lapsed", _l("Closed after silence")
+    CLOSED = "closed", _l("Closed, partly settled")
 
 
 class DeclineReason(LabelledEnum):
@@ -57,6 +59,15 @@ class Decision(LabelledEnum):
     UPHELD = "upheld", _l("Your complaint is right")
     PARTLY_UPHELD = "partly_upheld", _l("Your complaint is partly right")
     NOT_UPHELD = "not_upheld", _l("We could not find your complaint right")
+
+
+class Verdict(LabelledEnum):
+    """The citizen's word on the answer; silence is counted apart, never as content."""
+
+    SATISFIED = "satisfied", _l("Settled")
+    PARTLY = "partly", _l("Partly settled")
+    NOT_SATISFIED = "not_satisfied", _l("Not settled")
+    SILENT = "silent", _l("Said nothing for 30 days")
 
 
 class MessageKind(LabelledEnum):

@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ColumnElement, ForeignKey, String, Text, case
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Staff
@@ -59,6 +60,18 @@ class CorrectiveAction(Versioned, Base):
     tasks: Mapped[list["Task"]] = relationship(back_populates="action", order_by="Task.id")
     owner: Mapped[Staff | None] = relationship(foreign_keys=[owner_id])
 
+    @hybrid_property
+    def next_due_on(self) -> date:
+        """Return by when the next thing is due: the verification on its day, everything before by the action's."""
+        is_awaiting = self.state is ActionState.AWAITING_VERIFICATION and self.check_on is not None
+        return max(self.due_on, self.check_on or self.due_on) if is_awaiting else self.due_on
+
+    @next_due_on.inplace.expression
+    @classmethod
+    def _next_due_on(cls) -> ColumnElement[date]:
+        later = case((cls.check_on > cls.due_on, cls.check_on), else_=cls.due_on)
+        return case((cls.state == ActionState.AWAITING_VERIFICATION, later), else_=cls.due_on)
+
 
 class Finding(Versioned, Base):
     """One thing reported to the queue, with its opaque source; ``reported`` names no citizen."""
@@ -81,6 +94,7 @@ class Finding(Versioned, Base):
     is_restricted: Mapped[bool] = mapped_column(default=False)
     state: Mapped[FindingState] = mapped_column(EnumText(FindingState), index=True)
     no_cause_reason: Mapped[NoCauseReason | None] = mapped_column(EnumText(NoCauseReason))
+    triaged_on: Mapped[date | None]  # when it was placed in an action, or found without cause
     triaged_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     seconded_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     action_id: Mapped[int | None] = mapped_column(ForeignKey("corrective_actions.id"), index=True)

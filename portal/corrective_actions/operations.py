@@ -242,4 +242,5 @@ def _release_findings(actor: Actor, action: CorrectiveAction) -> None:
     for finding in db.session.scalars(select(Finding).where(Finding.action_id == action.id)):
         finding.state = FindingState.AWAITING_TRIAGE
         finding.action = None
+        finding.triaged_on = None
         audit.record(actor, "release_finding", finding)

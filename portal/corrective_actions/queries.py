@@ -47,6 +47,13 @@ def find_action(reference: str) -> CorrectiveAction | None:
     return db.session.scalar(select(CorrectiveAction).where(CorrectiveAction.reference == reference))
 
 
+def find_report(source_kind: SourceKind, source_reference: str) -> Finding | None:
+    """Find what a source has reported, for a slice above."""
+    return db.session.scalar(
+        select(Finding).where(Finding.source_kind == source_kind, Finding.source_reference == source_reference)
+    )
+
+
 def findings_for(actor: Actor, number: int = 1) -> Page[Finding]:
     """Return a page of the findings in reach, those awaiting triage and due soonest first."""
     awaiting = Finding.state.in_(AWAITING)
@@ -64,7 +71,7 @@ def actions_for(actor: Actor, number: int = 1) -> Page[CorrectiveAction]:
     return paginate(
         _actions_in_reach(actor)
         .options(joinedload(CorrectiveAction.owner))
-        .order_by(over, CorrectiveAction.due_on, CorrectiveAction.id),
+        .order_by(over, CorrectiveAction.next_due_on, CorrectiveAction.id),
         number,
     )
 
@@ -80,7 +87,7 @@ def open_actions_for(actor: Actor) -> Sequence[CorrectiveAction]:
     query = (
         _actions_in_reach(actor).where(CorrectiveAction.state.not_in(OVER)).options(joinedload(CorrectiveAction.owner))
     )
-    return db.session.scalars(query.order_by(CorrectiveAction.due_on).limit(100)).all()
+    return db.session.scalars(query.order_by(CorrectiveAction.next_due_on).limit(100)).all()
 
 
 def open_tasks_of(actor: Actor) -> Sequence[Task]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.corrective_actions.models import CorrectiveAction, Finding
-from portal.corrective_actions.queries import OVER, people_complained_about
+from portal.corrective_actions.queries import OVER, find_report, people_complained_about
 from portal.corrective_actions.rules import (
     ACTION_DAYS,
     FINDING_WORKFLOW,
@@ -107,6 +107,7 @@ def _place(actor: Actor, finding: Finding, action: CorrectiveAction, state: Find
     finding.state = state
     finding.action = action
     finding.triaged_by_id = actor.staff_id
+    finding.triaged_on = local_date(clock.now())
     audit.record(actor, "place_in_action", finding)
 
 
@@ -126,4 +127,13 @@ def decide_no_cause(actor: Actor, finding: Finding, *, agrees: bool) -> None:
     check_other_person(actor.staff_id, finding.triaged_by_id)
     finding.state = state
     finding.seconded_by_id = actor.staff_id if agrees else None
+    finding.triaged_on = local_date(clock.now()) if agrees else None
     audit.record(actor, "confirm_no_cause" if agrees else "reject_no_cause", finding)
+
+
+def extend_report(actor: Actor, source_kind: SourceKind, source_reference: str, words: str) -> None:
+    """Add what a source says later to its finding, while that awaits triage."""
+    finding = find_report(source_kind, source_reference)
+    if finding is not None and words and finding.state is FindingState.AWAITING_TRIAGE:
+        finding.reported = f"{finding.reported}\n{words}"
+        audit.record(actor, "extend_report", finding)

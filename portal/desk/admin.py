@@ -1,11 +1,14 @@
 """The staff's own page: what is to be done now, due soonest first."""
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.desk.work import work_of
+from portal.desk.components import ComponentsForm, components_shown
+from portal.desk.work import by_stretch, overdue_for, work_of
+from portal.settings import Settings
 from portal.shared.formats import local_today
-from portal.shared.permissions import requires
+from portal.shared.permissions import Role, requires
+from portal.shared.refusals import NotFoundError
 
 blueprint = Blueprint("desk_admin", __name__, template_folder="templates")
 
@@ -13,6 +16,26 @@ blueprint = Blueprint("desk_admin", __name__, template_folder="templates")
 @blueprint.get("/")
 @requires("desk:work:see")
 def my_work() -> ResponseReturnValue:
-    """Show what waits for this person, due soonest first."""
-    today = local_today()
-    return render_template("desk/admin/my_work.html", items=work_of(g.actor), today=today)
+    """Show what waits for this person: late, today, this week, later; and what is overdue in the person's reach."""
+    today, items = local_today(), work_of(g.actor)
+    own = {item.url for item in items}
+    return render_template(
+        "desk/admin/my_work.html",
+        count=len(items),
+        stretches=by_stretch(items, today),
+        overdue=[item for item in overdue_for(g.actor, today) if item.url not in own],
+        roles=sorted({grant.role for grant in g.actor.grants}, key=list(Role).index),
+        today=today,
+    )
+
+
+@blueprint.route("/components/", methods=["GET", "POST"])
+@requires("desk:components:see")
+def components() -> ResponseReturnValue:
+    """Show every component in every state, in demo mode, for those who change how the portal looks."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    if not settings.demo:
+        raise NotFoundError
+    form = ComponentsForm()
+    form.validate_on_submit()
+    return render_template("desk/admin/components.html", form=form, today=local_today(), **components_shown())

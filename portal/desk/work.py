@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from portal.complaints.models import Complaint
 from portal.complaints.operations import open_reply
@@ -17,10 +18,12 @@ from portal.corrective_actions.queries import awaiting_triage_for, open_actions_
 from portal.corrective_actions.vocabulary import ActionState, FindingState
 from portal.improvements.queries import due_for, improvements_for
 from portal.improvements.vocabulary import ImprovementState
-from portal.procedures.queries import open_versions_for
+from portal.procedures.queries import count_untouched_drafts, open_versions_for
 from portal.procedures.vocabulary import VersionState
 from portal.shared.formats import words
 from portal.shared.permissions import Actor
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,70 @@ class WorkItem:
     due_on: date | None = None
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """The things that are due within one stretch of time, due soonest first."""
+
+    name: str
+    title: Any
+    items: list[WorkItem]
+
+
 def work_of(actor: Actor) -> list[WorkItem]:
     """Return what waits for a person, due soonest first, what has no date last."""
-    sources = (_complaints, _findings, _actions, _tasks, _versions, _improvements)
+    sources = (_complaints, _findings, _actions, _tasks, _versions, _untouched, _improvements)
     items = [item for source in sources for item in source(actor)]
     return sorted(items, key=lambda item: item.due_on or date.max)
+
+
+def by_stretch(items: list[WorkItem], today: date) -> list[Stretch]:
+    """Sort what waits into late, today, this week (seven days) and later; stretches without anything are left out."""
+    stretches = (
+        ("late", _l("Late"), date.min, today - DAY),
+        ("today", _l("Today"), today, today),
+        ("week", _l("This week"), today + DAY, today + WEEK),
+        ("later", _l("Later, or without a date"), today + WEEK + DAY, date.max),
+    )
+    found = [
+        Stretch(name, title, [item for item in items if first <= (item.due_on or date.max) <= last])
+        for name, title, first, last in stretches
+    ]
+    return [stretch for stretch in found if stretch.items]
+
+
+def overdue_for(actor: Actor, today: date) -> list[WorkItem]:
+    """Return what is overdue in a person's reach, whoever has it, the longest overdue first."""
+    if not actor.may("desk:overdue:see"):
+        return []
+    late = [
+        WorkItem(
+            complaint.handler.display_name if complaint.handler else complaint.state.label,
+            f"{complaint.reference} · {words(complaint.procedure.name)}",
+            url_for("complaints_admin.show", reference=complaint.reference),
+            complaint.next_due_on,
+        )
+        for complaint in open_complaints_for(actor)
+        if complaint.state is not ComplaintState.AWAITING_CITIZEN
+    ]
+    late += [
+        WorkItem(
+            action.owner.display_name if action.owner else action.state.label,
+            f"{action.reference} · {action.title}",
+            url_for("corrective_actions_admin.show", reference=action.reference),
+            action.next_due_on,
+        )
+        for action in open_actions_for(actor)
+    ]
+    return sorted(
+        (item for item in late if item.due_on and item.due_on < today), key=lambda item: item.due_on or date.max
+    )
+
+
+def _untouched(actor: Actor) -> Iterator[WorkItem]:
+    count = count_untouched_drafts(actor) if actor.may("procedures:version:edit") else 0
+    if count:
+        url = url_for("procedures_admin.index", state="draft")
+        yield WorkItem(_l("Take up an imported draft"), ngettext("%(num)s draft", "%(num)s drafts", count), url)
 
 
 def _complaints(actor: Actor) -> Iterator[WorkItem]:
@@ -46,12 +108,11 @@ def _complaints(actor: Actor) -> Iterator[WorkItem]:
     for complaint in open_complaints_for(actor):
         step = _complaint_step(actor, complaint)
         if step is not None:
-            is_new = complaint.state is ComplaintState.RECEIVED
             yield WorkItem(
                 step,
                 f"{complaint.reference} · {words(complaint.procedure.name)}",
                 url_for("complaints_admin.show", reference=complaint.reference),
-                complaint.decide_by if is_new else complaint.due_on,
+                complaint.next_due_on,
             )
 
 
@@ -98,7 +159,7 @@ def _actions(actor: Actor) -> Iterator[WorkItem]:
                 step,
                 f"{action.reference} · {action.title}",
                 url_for("corrective_actions_admin.show", reference=action.reference),
-                action.due_on,
+                action.next_due_on,
             )
 
 

@@ -1,19 +1,31 @@
 """The public's pages composed of many slices: home, the guide, departments and posts, and what the portal is."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.improvements.queries import improvements_of, published_improvements
-from portal.languages import choose_locale
+from portal.languages import choose_locale, offered_languages
 from portal.organisation.queries import all_departments, get_department, get_post, posts_by_code
-from portal.procedures.queries import facets, get_version_in_force, list_procedures, steps_of_post
+from portal.procedures.queries import (
+    facets,
+    get_version_in_force,
+    list_procedures,
+    listed_procedures,
+    steps_of_post,
+)
 from portal.procedures.vocabulary import LifeEvent
 from portal.shared.formats import language
 from portal.shared.page_cache import public_page
 from portal.shared.pagination import page_number
+from portal.supervision.queries import Scope, short_figures
 
 root_blueprint = Blueprint("front_root", __name__)
 blueprint = Blueprint("front_public", __name__, template_folder="templates")
+PLAIN_PAGES = (
+    "procedures_public.index", "front_public.departments", "supervision_public.index", "improvements_public.index",
+    "front_public.about", "front_public.privacy", "front_public.accessibility",
+)  # fmt: skip
+MOST_IN_SITEMAP = 20_000  # a sitemap may name 50,000 addresses, and each page stands in it once for each language
 
 
 @root_blueprint.get("/")
@@ -28,6 +40,38 @@ def root() -> ResponseReturnValue:
 def short(code: str) -> ResponseReturnValue:
     """Go from the short address on a printed sheet to the guide."""
     return redirect(url_for("front_public.guide", view=choose_locale(), code=code))
+
+
+@root_blueprint.get("/r/<code>")
+def short_rating(code: str) -> ResponseReturnValue:
+    """Go from the code at the counter (``?post=``) to the rating page."""
+    post = request.args.get("post", "")
+    return redirect(url_for("ratings_public.rate", view=choose_locale(), code=code, via="counter", post=post or None))
+
+
+@root_blueprint.get("/sitemap.xml")
+@public_page
+def sitemap() -> ResponseReturnValue:
+    """List every public page for search engines, each with its other languages."""
+    pages: list[tuple[str, dict[str, str]]] = [("front_public.home", {}), *((endpoint, {}) for endpoint in PLAIN_PAGES)]
+    pages += [("front_public.guide", {"code": each.code}) for each in listed_procedures()[:MOST_IN_SITEMAP]]
+    pages += [("front_public.department", {"code": each.code}) for each in all_departments()]
+    body = render_template("front/sitemap.xml", pages=pages, languages=offered_languages())
+    return Response(body, content_type="application/xml; charset=utf-8")
+
+
+@root_blueprint.get("/robots.txt")
+@public_page
+def robots() -> ResponseReturnValue:
+    """Ask robots to leave alone what is for people: forms, searches, the staff's door."""
+    body = render_template("front/robots.txt", languages=offered_languages())
+    return Response(body, content_type="text/plain; charset=utf-8")
+
+
+@root_blueprint.get("/favicon.ico")
+def favicon() -> ResponseReturnValue:
+    """Give the icon to browsers that ask for it by its old name."""
+    return redirect(url_for("static", filename="icon-192.png"), 301)
 
 
 @blueprint.get("/")
@@ -54,6 +98,7 @@ def guide(code: str) -> ResponseReturnValue:
         guide=document,
         posts=posts_by_code([step.post for step in document.steps]),
         improvements=improvements_of(version.procedure_id),
+        figures=short_figures(Scope(procedure=version.procedure.code)),
     )
 
 
@@ -71,7 +116,8 @@ def department(code: str) -> ResponseReturnValue:
     """Show a department: what it is for, where and when, its posts and guides."""
     found = get_department(code)
     page = list_procedures(department=code, number=page_number())
-    return render_template("front/public/department.html", department=found, page=page)
+    figures = short_figures(Scope(department=code))
+    return render_template("front/public/department.html", department=found, page=page, figures=figures)
 
 
 @blueprint.get("/posts/<code>/")

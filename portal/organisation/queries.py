@@ -36,3 +36,9 @@ def get_post(code: str) -> Post:
 def posts_by_code(codes: Collection[str]) -> dict[str, Post]:
     """Return posts by their codes, in one query."""
     return {post.code: post for post in db.session.scalars(select(Post).where(Post.code.in_(set(codes))))}
+
+
+def find_department_named(name: str) -> Department | None:
+    """Find a department by its Chinese name or short name."""
+    zh, short = Department.name["zh"].as_string(), Department.short_name["zh"].as_string()
+    return db.session.scalar(select(Department).where((zh == name) | (short == name)).order_by(Department.id).limit(1))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, g, render_template, url_for
+from flask import Blueprint, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.queries import names_of
@@ -15,13 +15,14 @@ from portal.procedures.guide import Guide
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.search import mend_in_background
 from portal.procedures.vocabulary import FIELD_LABELS
-from portal.shared.forms import ButtonForm, RemarksForm
+from portal.shared.forms import ButtonForm, RemarksForm, clean_text
 from portal.shared.pagination import page_number
 from portal.shared.permissions import requires
 from portal.shared.revisions import forget_recent
 from portal.shared.views import carry_out, check_seen
 
 blueprint = Blueprint("procedures_admin", __name__, template_folder="templates")
+LISTED = {"in-force": True, "draft": False}
 PART_FORMS: dict[str, type[forms.StepForm | forms.MaterialForm]] = {
     "steps": forms.StepForm,
     "materials": forms.MaterialForm,
@@ -31,9 +32,16 @@ PART_FORMS: dict[str, type[forms.StepForm | forms.MaterialForm]] = {
 @blueprint.get("/")
 @requires("procedures:version:see")
 def index() -> ResponseReturnValue:
-    """List the procedures in reach, and the versions being worked on."""
-    page = queries.procedures_for(g.actor, page_number())
-    return render_template("procedures/admin/index.html", page=page, open_versions=queries.open_versions_for(g.actor))
+    """List the procedures in reach (``?q=`` words, ``?state=in-force`` or ``draft``), and the versions worked on."""
+    words, state = clean_text(request.args.get("q"))[:100], request.args.get("state", "")
+    page = queries.procedures_for(g.actor, words, LISTED.get(state), page_number())
+    return render_template(
+        "procedures/admin/index.html",
+        page=page,
+        words=words,
+        state=state,
+        open_versions=queries.open_versions_for(g.actor),
+    )
 
 
 @blueprint.get("/<code>/")

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import defer, joinedload, undefer
 
 from portal.organisation.models import Department
 from portal.procedures.models import Procedure, ProcedureTag, ProcedureVersion, PublishedStep
@@ -107,6 +107,14 @@ def list_procedures(department: str = "", audience: str = "", life_event: str = 
     return paginate(query, number)
 
 
+def listed_procedures(department: str = "") -> Sequence[Procedure]:
+    """Return every procedure in force, of one department where one is named, by department and code."""
+    query = select(Procedure).where(Procedure.is_listed).order_by(Procedure.department_id, Procedure.code)
+    if department:
+        query = query.where(Procedure.department_id == _department_id(department))
+    return db.session.scalars(query).all()
+
+
 def procedures_by_codes(codes: Sequence[str]) -> list[Procedure]:
     """Return the listed procedures of the codes, in the order of the codes."""
     rows = db.session.scalars(
@@ -137,12 +145,18 @@ def facets() -> Facets:
     )
 
 
-def procedures_for(actor: Actor, number: int = 1) -> Page[Procedure]:
-    """Return a page of all procedures in reach, by department and code."""
+def procedures_for(actor: Actor, words: str = "", listed: bool | None = None, number: int = 1) -> Page[Procedure]:
+    """Return a page of the procedures in reach, by department and code: those with words in code or name, if any."""
     query = select(Procedure).options(joinedload(Procedure.department))
     reach = actor.departments_for("procedures:version:see")
     if reach is not None:
         query = query.where(Procedure.department_id.in_(_department_ids(reach)))
+    if words:
+        zh, en = Procedure.name["zh"].as_string(), Procedure.name["en"].as_string()
+        found = [column.icontains(words, autoescape=True) for column in (Procedure.code, zh, en)]
+        query = query.where(or_(*found))
+    if listed is not None:
+        query = query.where(Procedure.is_listed == listed)
     return paginate(query.order_by(Procedure.department_id, Procedure.code), number)
 
 
@@ -156,9 +170,16 @@ def versions_of(procedure: Procedure) -> Sequence[ProcedureVersion]:
 
 
 def open_versions_for(actor: Actor) -> Sequence[ProcedureVersion]:
-    """Return the drafts and the versions in review in a person's reach, oldest first, at most a hundred."""
+    """Return the versions in review, and the drafts that somebody has taken up, oldest first, at most a hundred."""
     states = (VersionState.DRAFT, VersionState.IN_REVIEW)
-    return db.session.scalars(_versions_in_reach(actor, states).order_by(ProcedureVersion.id).limit(100)).all()
+    query = _versions_in_reach(actor, states).where(ProcedureVersion.drafted_by_id.is_not(None))
+    return db.session.scalars(query.order_by(ProcedureVersion.id).limit(100)).all()
+
+
+def count_untouched_drafts(actor: Actor) -> int:
+    """Count the imported drafts in a person's reach that nobody has taken up."""
+    query = _versions_in_reach(actor, (VersionState.DRAFT,)).where(ProcedureVersion.drafted_by_id.is_(None))
+    return db.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
 
 
 def versions_made_for(reference: str) -> Sequence[ProcedureVersion]:
@@ -173,7 +194,7 @@ def versions_made_for(reference: str) -> Sequence[ProcedureVersion]:
 def _versions_in_reach(actor: Actor, states: Sequence[VersionState]) -> Select[ProcedureVersion]:
     query = _with_procedure(
         select(ProcedureVersion).join(ProcedureVersion.procedure).where(ProcedureVersion.state.in_(states))
-    )
+    ).options(defer(ProcedureVersion.document))
     reach = actor.departments_for("procedures:version:see")
     if reach is not None:
         query = query.where(Procedure.department_id.in_(_department_ids(reach)))

@@ -105,6 +105,7 @@ class SpecialKind(LabelledEnum):
     EXPERT_REVIEW = "expert_review", _l("Expert review")
     TESTING = "testing", _l("Testing or examination")
     PUBLIC_NOTICE = "public_notice", _l("Public notice")
+    WAITING_PERIOD = "waiting_period", _l("Waiting period set by law")
 
 
 class ChannelKind(LabelledEnum):

@@ -7,9 +7,19 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import CSRFProtect, FlaskForm
-from wtforms import Field, IntegerField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput
 
 from portal.shared.labels import LabelledEnum
 
@@ -58,6 +68,12 @@ class ProseField(TextAreaField):
     data: str
 
 
+class CheckboxesField(SelectMultipleField):
+    """Any number of a closed list, as check boxes."""
+
+    option_widget = CheckboxInput()
+
+
 class SecretField(PasswordField):
     """A password, taken as it was typed."""
 
@@ -69,7 +85,7 @@ class ButtonForm(PortalForm):
 
 
 def _first_id(field: Field) -> str:
-    return f"{field.id}-0" if isinstance(field, RadioField) else str(field.id)
+    return f"{field.id}-0" if isinstance(field, RadioField | CheckboxesField) else str(field.id)
 
 
 def line(label: Any, hint: Any = "", *, required: bool = True, longest: int = LINE, **render: Any) -> LineField:
@@ -110,6 +126,11 @@ def choose(label: Any, members: type[LabelledEnum], hint: Any = "", *, required:
     return RadioField(
         label, description=hint, choices=options(members.choices()), validators=validators, validate_choice=required
     )
+
+
+def choose_many(label: Any, members: type[LabelledEnum], hint: Any = "") -> CheckboxesField:
+    """Make check boxes for a closed list; none need be chosen."""
+    return CheckboxesField(label, description=hint, choices=options(members.choices()), validators=[Optional()])
 
 
 def select(

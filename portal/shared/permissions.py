@@ -32,6 +32,8 @@ _QUALITY, _INSPECTOR, _SUPERVISOR, _ADMIN = Role.QUALITY_OFFICER, Role.INSPECTOR
 # area:noun:verb -> the roles that hold it. Whether a record is in a person's reach is decided where it is fetched.
 GRANTS: dict[str, frozenset[Role]] = {
     "desk:work:see": ALL,
+    "desk:overdue:see": frozenset({_MANAGER, _QUALITY, _INSPECTOR, _SUPERVISOR}),
+    "desk:components:see": ALL,
     "accounts:self:change": ALL,
     "accounts:person:see": frozenset({_ADMIN}),
     "procedures:version:see": frozenset({_EDITOR, _APPROVER, _MANAGER, _QUALITY, _SUPERVISOR}),
@@ -49,6 +51,7 @@ GRANTS: dict[str, frozenset[Role]] = {
     "actions:action:work": frozenset({_HANDLER, _MANAGER, _QUALITY, _INSPECTOR}),
     "actions:action:approve": frozenset({_MANAGER, _QUALITY, _INSPECTOR}),
     "actions:action:verify": frozenset({_QUALITY, _INSPECTOR}),
+    "ratings:rating:see": frozenset({_HANDLER, _MANAGER, _QUALITY, _SUPERVISOR}),
     "improvements:improvement:see": frozenset({_EDITOR, _APPROVER, _MANAGER, _QUALITY, _SUPERVISOR}),
     "improvements:improvement:draft": frozenset({_EDITOR, _QUALITY}),
     "improvements:improvement:publish": frozenset({_APPROVER, _MANAGER, _QUALITY}),

@@ -2,12 +2,15 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import String, delete, func, select
+from sqlalchemy import CursorResult, String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.shared import clock
 from portal.shared.db import Base, UtcDateTime, db, write_transaction
+
+LONGEST_WINDOW = timedelta(days=1)
 
 
 class Try(Base):
@@ -27,12 +30,17 @@ def count_try(purpose: str, who: str, limit: int, window: timedelta) -> bool:
         if db.engine.dialect.name == "postgresql":
             # Tries of one bucket are counted one after the other; SQLite has one writer anyway.
             db.session.execute(select(func.pg_advisory_xact_lock(int(bucket[:15], 16))))
-        db.session.execute(delete(Try).where(Try.at < clock.now() - timedelta(days=1)))
         tries = db.session.scalar(select(func.count(Try.id)).where(Try.bucket == bucket, Try.at > since)) or 0
         if tries >= limit:
             return False
         db.session.add(Try(bucket=bucket, at=clock.now()))
         return True
+
+
+def delete_old_tries() -> int:
+    """Delete tries that no window reaches any more; call it inside ``writing()``."""
+    old = delete(Try).where(Try.at < clock.now() - LONGEST_WINDOW)
+    return cast("CursorResult[Any]", db.session.execute(old)).rowcount
 
 
 def forget_tries(purpose: str, who: str) -> None:

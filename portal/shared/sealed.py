@@ -2,6 +2,7 @@
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from flask import current_app
 
 from portal.shared.keys import Keys
@@ -16,15 +17,25 @@ class CannotOpenError(Exception):
 def seal(words: str, purpose: str) -> bytes:
     """Seal words with the public key; ``purpose`` (such as a record's number) must be named again to open them."""
     keys: Keys = current_app.extensions["portal.keys"]
-    return _SUITE.encrypt(words.encode(), keys.contact_public, purpose.encode())
+    return seal_with(keys.contact_public, words, purpose)
+
+
+def seal_with(key: X25519PublicKey, words: str, purpose: str) -> bytes:
+    """Seal words with a public key."""
+    return _SUITE.encrypt(words.encode(), key, purpose.encode())
 
 
 def open_sealed(sealed: bytes, purpose: str) -> str:
     """Open sealed words; raises CannotOpenError."""
     keys: Keys = current_app.extensions["portal.keys"]
-    if keys.contact_private is None:
+    return open_with(keys.contact_private, sealed, purpose)
+
+
+def open_with(key: X25519PrivateKey | None, sealed: bytes, purpose: str) -> str:
+    """Open sealed words with a private key; raises CannotOpenError."""
+    if key is None:
         raise CannotOpenError
     try:
-        return _SUITE.decrypt(sealed, keys.contact_private, purpose.encode()).decode()
+        return _SUITE.decrypt(sealed, key, purpose.encode()).decode()
     except (InvalidTag, ValueError) as error:
         raise CannotOpenError from error

@@ -88,13 +88,22 @@ def load_calendar() -> Calendar:
     )
 
 
-def seed_calendar(years: range) -> None:
-    """Add the years that are not in the table yet, from the ``holidays`` library; call it inside ``writing()``."""
-    known = set(db.session.scalars(select(CalendarYear.year)))
-    for year in sorted(set(years) - known):
+def seed_years_around(year: int) -> int:
+    """Add last year, this one and the next where they are missing; return how many. Call it inside ``writing()``."""
+    return seed_calendar(range(year - 1, year + 2))
+
+
+def seed_calendar(years: range) -> int:
+    """Add the years that are not in the table yet, from the ``holidays`` library; return how many.
+
+    Call it inside ``writing()``.
+    """
+    missing = sorted(set(years) - set(db.session.scalars(select(CalendarYear.year))))
+    for year in missing:
         china = holidays.country_holidays("CN", years=year)
         db.session.add(CalendarYear(year=year, is_confirmed=year in ANNOUNCED_YEARS))
         db.session.add_all(CalendarDay(day=day, kind=DayKind.HOLIDAY) for day in china)
         makeup = [day for day in china.weekend_workdays if day.year == year]
         db.session.add_all(CalendarDay(day=day, kind=DayKind.MAKEUP_WORKDAY) for day in makeup)
     db.session.flush()
+    return len(missing)

@@ -11,12 +11,15 @@ from portal.shared.permissions import GRANTS, Role
 from tests.support.visitor import Visitor
 
 PUBLIC_ROUTES = {
-    "static", "health.alive", "health.ready", "front_root.root", "front_root.short",
+    "static", "health.alive", "health.ready", "front_root.root", "front_root.short", "front_root.short_rating", "front_root.sitemap", "front_root.robots",
+    "front_root.favicon",
     "front_public.home", "front_public.guide", "front_public.departments", "front_public.department",
     "front_public.post", "front_public.about", "front_public.privacy", "front_public.accessibility",
     "procedures_public.index", "procedures_public.search", "procedures_public.versions",
     "procedures_public.version", "procedures_public.changes",
     "complaints_public.new", "complaints_public.follow", "improvements_public.index",
+    "ratings_public.rate", "ratings_public.explain", "supervision_public.index", "supervision_public.department",
+    "supervision_public.procedure", "supervision_data.table",
     "open_data_public.procedures", "open_data_public.procedure", "open_data_public.search",
     "open_data_public.guide_schema",
 }  # fmt: skip
@@ -27,7 +30,7 @@ ALL = frozenset(Role)
 READERS = {ED, AP, MA, QU, SU}
 COMPLAINTS = {HA, MA, QU, IN, SU}
 ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
-    "desk_admin.my_work": ALL,
+    "desk_admin.my_work": ALL, "desk_admin.components": ALL,
     "accounts_admin.sign_out": ALL, "accounts_admin.password": ALL, "accounts_admin.language": ALL,
     "accounts_admin.people": {AD},
     "procedures_admin.index": READERS, "procedures_admin.show": READERS, "procedures_admin.version": READERS,
@@ -35,6 +38,7 @@ ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "procedures_admin.draft": {ED}, "procedures_admin.edit_promise": {ED}, "procedures_admin.edit_part": {ED},
     "procedures_admin.remove_part": {ED}, "procedures_admin.submit": {ED},
     "procedures_admin.give_back": {AP}, "procedures_admin.publish": {AP}, "procedures_admin.withdraw": {AP},
+    "ratings_admin.index": {HA, MA, QU, SU},
     "complaints_admin.index": COMPLAINTS, "complaints_admin.show": COMPLAINTS,
     "complaints_admin.accept": {MA, QU, IN}, "complaints_admin.decline": {MA, QU, IN},
     "complaints_admin.assign": {MA, QU, IN}, "complaints_admin.reopen": {MA, QU, IN},

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from portal.demo.build import CONTENT
+from portal.demo.town import CONTENT
 from portal.procedures.difference import ChangeKind, difference
 from portal.procedures.gate import gate_problems, texts_of
 from portal.procedures.guide import Guide, Step, Text, TimeLimit
@@ -35,9 +35,9 @@ def test_a_demonstration_guide_is_bilingual_and_names_posts_that_exist(path: Pat
     assert guide.department in {department["code"] for department in ORGANISATION["departments"]}
 
 
-def test_there_are_twelve_guides_of_six_departments():
+def test_there_are_forty_guides_of_sixteen_departments():
     guides = [Guide.model_validate_json(path.read_text(encoding="utf-8")) for path in GUIDES]
-    assert len(guides) >= 12
+    assert len(guides) >= 40
     assert len({guide.department for guide in guides}) >= 6
 
 

@@ -9,10 +9,11 @@ from argon2 import PasswordHasher
 
 from portal.accounts.models import Holding, RoleGrant, Staff
 from portal.accounts.queries import actor_of
+from portal.complaints.filing import Filing, file_complaint
 from portal.complaints.models import Complaint
-from portal.complaints.operations import Filing, file_complaint
 from portal.complaints.vocabulary import ComplaintKind, Identity
 from portal.demo import build
+from portal.demo.town import CONTENT
 from portal.procedures.guide import Guide
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.operations import import_guide, publish_version, submit_version
@@ -61,7 +62,7 @@ class Cast:
 
 def read_guide(code: str = CODE) -> Guide:
     """Return a guide of the demonstration."""
-    return Guide.model_validate_json((build.CONTENT / "guides" / f"{code}.json").read_text(encoding="utf-8"))
+    return Guide.model_validate_json((CONTENT / "guides" / f"{code}.json").read_text(encoding="utf-8"))
 
 
 def add_people() -> Cast:

@@ -13,13 +13,14 @@ from flask_migrate import upgrade
 from sqlalchemy import delete
 
 from portal.app import create_app
-from portal.prepare import compile_translations, seed_years
+from portal.operating.prepare import compile_translations
 from portal.settings import Settings, read_settings
 from portal.shared import page_cache, revisions
 from portal.shared.audit import writing
 from portal.shared.db import db, metadata
+from portal.shared.formats import local_today
 from portal.shared.keys import create_missing_keys
-from portal.shared.working_days import seed_calendar
+from portal.shared.working_days import seed_calendar, seed_years_around
 
 KEPT_TABLES = {"calendar_years", "calendar_days"}
 
@@ -70,8 +71,8 @@ def built_app(kind: str, run: str, worker: str) -> Flask:
     app.testing = True
     with app.app_context():
         upgrade()
-        seed_years()
         with writing():
+            seed_years_around(local_today().year)
             seed_calendar(range(2024, 2028))  # the years that tests name, whatever year it is
     return app
 

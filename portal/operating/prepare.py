@@ -17,9 +17,7 @@ from portal.settings import ROOT, Settings, SettingsError
 from portal.shared.audit import writing
 from portal.shared.formats import local_today
 from portal.shared.keys import create_missing_keys
-from portal.shared.working_days import seed_calendar
-
-YEARS_BACK, YEARS_AHEAD = 1, 2
+from portal.shared.working_days import seed_years_around
 
 
 def migrate(settings: Settings) -> Flask:
@@ -29,27 +27,21 @@ def migrate(settings: Settings) -> Flask:
     app = create_app(settings)
     with app.app_context():
         upgrade()
-        seed_years()
+        with writing():
+            seed_years_around(local_today().year)
     return app
 
 
-def prepare(settings: Settings) -> Flask:
+def prepare(settings: Settings, scale: int = 1) -> Flask:
     """Make everything that serving needs, the demonstration and the index included; raises SettingsError."""
     compile_translations()
     app = migrate(settings)
     with app.app_context():
         if settings.demo and is_empty():
             click.echo("Filling the portal with the demonstration authority …")
-            fill_demo(app)
+            fill_demo(app, scale)
         refresh_index()
     return app
-
-
-def seed_years() -> None:
-    """Make sure that the calendar covers last year, this one and the next."""
-    year = local_today().year
-    with writing():
-        seed_calendar(range(year - YEARS_BACK, year + YEARS_AHEAD))
 
 
 def make_data_folder(settings: Settings) -> None:

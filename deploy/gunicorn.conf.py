@@ -1,0 +1,28 @@
+"""gunicorn behind nginx: `gunicorn --config deploy/gunicorn.conf.py wsgi:app`, one service for each door.
+
+The socket comes from PORTAL_SOCKET, so that the public and the admin process share this file.
+"""
+
+import os
+
+bind = f"unix:{os.environ['PORTAL_SOCKET']}"
+umask = 0o007  # nginx is in the group of the socket
+worker_class = "gthread"
+workers = int(os.environ.get("PORTAL_WORKERS", "2"))
+threads = 8
+timeout = 60
+graceful_timeout = 30
+max_requests = 10_000
+max_requests_jitter = 1_000
+limit_request_line = 4094
+limit_request_fields = 60
+forwarded_allow_ips = ""  # portal.proxies decides, by PORTAL_TRUSTED_PROXIES
+accesslog = None  # the portal writes one line of JSON for each request itself
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "portal.request_log.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"level": "WARNING", "handlers": ["stderr"]},
+    "loggers": {"portal": {"level": "INFO"}, "gunicorn.error": {"level": "INFO"}},
+}

@@ -1,0 +1,18 @@
+"""What time does to accounts. The worker runs it."""
+
+from datetime import timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, delete
+
+from portal.accounts.models import StaffSession
+from portal.shared import clock
+from portal.shared.db import db
+
+SESSIONS_KEPT = timedelta(days=30)
+
+
+def delete_old_sessions() -> int:
+    """Delete sessions that ended by themselves long ago; call it inside ``writing()``."""
+    old = delete(StaffSession).where(StaffSession.started_at < clock.now() - SESSIONS_KEPT)
+    return cast("CursorResult[Any]", db.session.execute(old)).rowcount

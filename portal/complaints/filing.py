@@ -1,0 +1,112 @@
+"""Filing a complaint: one transaction keeps it, reports its finding, and seals who wrote it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.complaints.models import Complaint
+from portal.complaints.queries import find_by_key
+from portal.complaints.rules import ANSWER_DAYS, FormUsedError, check_identity, decide_by, due_on
+from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Identity
+from portal.corrective_actions.triage import Report, report_finding
+from portal.corrective_actions.vocabulary import Severity, SourceKind
+from portal.procedures.guide import Step
+from portal.procedures.models import ProcedureVersion
+from portal.shared import audit, clock
+from portal.shared.audit import act
+from portal.shared.codes import code_hash, key_hash, new_reference, tracking_code
+from portal.shared.formats import local_date
+from portal.shared.permissions import Actor
+from portal.shared.sealed import seal
+from portal.shared.working_days import load_calendar
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What a citizen has written, checked by the form."""
+
+    idempotency_key: str
+    language: str
+    element: str
+    kind: ComplaintKind
+    narrative: str
+    identity: Identity
+    remedy_sought: str = ""
+    happened_on: date | None = None
+    contact: str = ""
+    may_publish: bool = False
+
+
+@act
+def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -> Complaint:
+    """Keep a complaint and report its finding in the same transaction; a form sent again gives the first one.
+
+    Raises NameNeededError, and FormUsedError when the first one said something else.
+    """
+    kept = find_by_key(filing.idempotency_key)
+    if kept is not None:
+        check_same_filing(kept, version, filing)
+        return kept
+    check_identity(filing.identity, filing.contact)
+    now = clock.now()
+    received_on, calendar = local_date(now), load_calendar()
+    reference = new_reference("C")
+    complaint = Complaint(
+        reference=reference,
+        key_hash=key_hash(filing.idempotency_key),
+        code_hash=code_hash(tracking_code(filing.idempotency_key)),
+        received_at=now,
+        received_on=received_on,
+        language=filing.language,
+        kind=filing.kind,
+        procedure_id=version.procedure_id,
+        procedure_version_id=version.id,
+        element=filing.element,
+        department_code=version.procedure.department.code,
+        post_code=_post_of(version, filing.element),
+        happened_on=filing.happened_on,
+        narrative=filing.narrative,
+        remedy_sought=filing.remedy_sought,
+        identity=filing.identity,
+        contact_sealed=_sealed_contact(filing, reference),
+        may_publish=filing.may_publish,
+        state=ComplaintState.RECEIVED,
+        decide_by=decide_by(received_on, calendar),
+        limit_days=ANSWER_DAYS,
+        due_on=due_on(filing.kind, received_on, calendar),
+    )
+    audit.record(actor, "file_complaint", complaint)
+    report_finding(actor, _report(complaint, version))
+    return complaint
+
+
+def check_same_filing(kept: Complaint, version: ProcedureVersion, filing: Filing) -> None:
+    """Raise FormUsedError unless a filing says what the complaint of its key says."""
+    was = (kept.procedure_id, kept.element, kept.kind, kept.narrative, kept.identity)
+    if was != (version.procedure_id, filing.element, filing.kind, filing.narrative, filing.identity):
+        raise FormUsedError
+
+
+def _post_of(version: ProcedureVersion, element: str) -> str:
+    part = version.guide.element(element)
+    return part.post if isinstance(part, Step) else ""
+
+
+def _sealed_contact(filing: Filing, reference: str) -> bytes | None:
+    is_known = filing.identity is not Identity.ANONYMOUS
+    return seal(filing.contact, f"contact:{reference}") if is_known and filing.contact else None
+
+
+def _report(complaint: Complaint, version: ProcedureVersion) -> Report:
+    return Report(
+        source_kind=SourceKind.COMPLAINT,
+        source_reference=complaint.reference,
+        procedure_code=version.procedure.code,
+        version_number=version.number,
+        element=complaint.element,
+        department_code=complaint.department_code,
+        post_code=complaint.post_code,
+        happened_on=complaint.happened_on,
+        reported=complaint.narrative,
+        severity=Severity.HIGH if complaint.is_integrity else Severity.MEDIUM,
+        is_restricted=complaint.is_integrity,
+    )

@@ -1,0 +1,58 @@
+"""What time does to complaints: silence closes them, and contacts are deleted. The worker runs both."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from portal.complaints.models import Complaint
+from portal.complaints.rules import COMPLAINT_WORKFLOW, SETTLED, SILENCE_DAYS
+from portal.complaints.vocabulary import ComplaintState, Verdict
+from portal.shared import audit, clock
+from portal.shared.db import db
+from portal.shared.formats import local_date, local_today
+from portal.shared.permissions import SYSTEM
+
+AT_ONCE = 200  # so that nobody waits long at the write gate
+
+
+def lapse_silent_complaints() -> int:
+    """Close what was answered and met thirty days of silence; return how many. Call it inside ``writing()``."""
+    before = clock.now() - timedelta(days=SILENCE_DAYS)
+    query = select(Complaint).where(Complaint.state == ComplaintState.ANSWERED, Complaint.answered_at < before)
+    silent = db.session.scalars(query.order_by(Complaint.id).limit(AT_ONCE)).all()
+    for complaint in silent:
+        complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "lapse")
+        complaint.verdict = Verdict.SILENT
+        complaint.verdict_on = local_date(clock.now())
+        audit.record(SYSTEM, "lapse_complaint", complaint)
+    return len(silent)
+
+
+def close_partly_settled() -> int:
+    """Close what was partly settled and not looked into again within thirty days; call it inside ``writing()``."""
+    before = local_today() - timedelta(days=SILENCE_DAYS)
+    query = select(Complaint).where(Complaint.state == ComplaintState.PARTLY, Complaint.verdict_on < before)
+    partly = db.session.scalars(query.order_by(Complaint.id).limit(AT_ONCE)).all()
+    for complaint in partly:
+        complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "close")
+        audit.record(SYSTEM, "close_complaint", complaint)
+    return len(partly)
+
+
+def delete_contacts(days: int) -> int:
+    """Delete the contacts of complaints settled for ``days``, leaving a tombstone; return how many.
+
+    Call it inside ``writing()``. What was settled without an answer counts from the day it was received.
+    """
+    before = local_today() - timedelta(days=days)
+    query = select(Complaint).where(
+        Complaint.contact_sealed.is_not(None),
+        Complaint.state.in_(SETTLED),
+        db.func.coalesce(Complaint.verdict_on, Complaint.received_on) < before,
+    )
+    over = db.session.scalars(query.order_by(Complaint.id).limit(AT_ONCE)).all()
+    for complaint in over:
+        complaint.contact_sealed = None
+        complaint.contact_deleted_on = local_today()
+        audit.record(SYSTEM, "delete_contact", complaint)
+    return len(over)

@@ -1,0 +1,225 @@
+"""How findings are triaged, and how a corrective action goes its way until the guide itself has changed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.corrective_actions import operations, triage
+from portal.corrective_actions.models import CorrectiveAction, Finding
+from portal.corrective_actions.queries import OVER
+from portal.corrective_actions.vocabulary import (
+    ActionKind,
+    ActionState,
+    CancelReason,
+    CauseCategory,
+    FindingState,
+    NoCauseReason,
+    Severity,
+    SourceKind,
+    TaskKind,
+)
+from portal.demo.calendar import Act
+from portal.demo.town import Arc, Town
+from portal.improvements.operations import draft_improvement, publish_improvement
+from portal.procedures.guide import Guide
+from portal.procedures.models import ProcedureVersion
+from portal.procedures.operations import edit_version, publish_version, submit_version
+from portal.procedures.queries import get_version_in_force
+from portal.shared.db import db
+from portal.shared.formats import local_date
+from portal.shared.permissions import SYSTEM, Actor
+
+NOT_EFFECTIVE = "复查时仍有同类情况，措施没有落实到每一个窗口，退回重新查找原因。"
+CHECKED_AFTER = timedelta(days=30)
+
+
+@dataclass
+class FindingStory:
+    """One finding: an action of its own, one that is under way, or none."""
+
+    town: Town
+    id: int
+    arc: Arc
+    action: "ActionStory | None" = None
+
+    @property
+    def finding(self) -> Finding:
+        """Return the finding as it stands."""
+        return db.session.get_one(Finding, self.id)
+
+    def triage(self, moment: datetime) -> None:
+        """Open an action, join one, or propose that there is no cause."""
+        finding, town = self.finding, self.town
+        officer = town.people["inspector"] if finding.is_restricted else town.people.quality()
+        under_way = self._under_way()
+        if self.action is not None:
+            self.action.open(moment, finding, officer)
+        elif under_way is not None:
+            triage.join_action(officer, finding, action=under_way)
+        elif finding.source_kind is SourceKind.COMPLAINT and town.chance(0.3):
+            ActionStory(town, self.arc).open(moment, finding, officer)
+        else:
+            reason = town.random.choice(list(NoCauseReason))
+            triage.propose_no_cause(officer, finding, reason=reason)
+            town.diary.plan(town.diary.in_office(moment, town.random.randint(1, 3)), self.second)
+
+    def _under_way(self) -> CorrectiveAction | None:
+        finding = self.finding
+        action_id = self.town.open_actions.get((finding.department_code, self.arc.get("key", "")))
+        action = db.session.get(CorrectiveAction, action_id) if action_id else None
+        if action is None or action.state in OVER or action.is_restricted != finding.is_restricted:
+            return None
+        is_about_owner = finding.post_code and finding.post_code in self.town.people.posts_of(action.owner_id)
+        return None if is_about_owner else action
+
+    def second(self, _moment: datetime) -> None:
+        """Agree, as the second person."""
+        if self.finding.state is not FindingState.NO_CAUSE_PROPOSED:
+            return
+        people = self.town.people
+        judge = people["inspector2"] if self.finding.is_restricted else people.manager(self.finding.department_code)
+        triage.decide_no_cause(judge, self.finding, agrees=True)
+
+
+@dataclass
+class ActionStory:
+    """One corrective action; with ``changed_guide`` it ends in a new version and a notice to the public.
+
+    ``stops_at`` is the state in which it is to stand today.
+    """
+
+    town: Town
+    arc: Arc
+    changed_guide: Guide | None = None
+    stops_at: ActionState | None = None
+    id: int = 0
+    owner: Actor = SYSTEM
+
+    @property
+    def action(self) -> CorrectiveAction:
+        """Return the action as it stands."""
+        return db.session.get_one(CorrectiveAction, self.id)
+
+    def open(self, moment: datetime, finding: Finding, officer: Actor) -> None:
+        """Open it for a finding, with an owner who is not complained about."""
+        town, plan = self.town, self.arc["action"]
+        restricted = finding.is_restricted
+        self.owner = town.people["inspector2"] if restricted else town.people.handler(
+            finding.department_code, finding.post_code
+        )  # fmt: skip
+        action = triage.open_action(
+            officer,
+            finding,
+            title=plan["title"],
+            description=plan["description"],
+            kind=ActionKind(plan["kind"]),
+            severity=Severity(plan["severity"]),
+            owner_id=self.owner.staff_id or 0,
+        )
+        self.id = action.id
+        town.open_actions[finding.department_code, self.arc.get("key", "")] = action.id
+        self._next(moment, 1, 3, self.cancel if self.stops_at is ActionState.CANCELLED else self.take_up)
+
+    def cancel(self, moment: datetime) -> None:
+        """Give it up, by two persons."""
+        if self.action.cancel_proposed_by_id is None:
+            reason = CancelReason.OPENED_IN_ERROR
+            operations.propose_cancelling(self.town.people["quality"], self.action, reason=reason)
+            self._next(moment, 1, 2, self.cancel)
+        else:
+            operations.decide_cancelling(self.town.people["quality2"], self.action, agrees=True)
+
+    def _next(self, moment: datetime, soonest: int, latest: int, act: Act) -> None:
+        if self.stops_at is not None and self.action.state is self.stops_at:
+            return
+        days = 1 if self.stops_at else self.town.random.randint(soonest, latest)
+        self.town.diary.plan(self.town.diary.in_office(moment, days), act)
+
+    def take_up(self, moment: datetime) -> None:
+        """Begin to look for the cause."""
+        operations.take_up(self.owner, self.action)
+        self._next(moment, 2, 5, self.analyse)
+
+    def analyse(self, moment: datetime) -> None:
+        """Record the cause, the tasks and how it will be seen that the cause is gone."""
+        plan, action, owner = self.arc["action"], self.action, self.owner
+        operations.record_analysis(
+            owner, action, immediate_action=plan["immediate_action"], similar_cases=plan["similar_cases"],
+            cause_category=CauseCategory(plan["cause_category"]), whys=plan["whys"],
+        )  # fmt: skip
+        today = local_date(moment)
+        for position, task in enumerate(plan["tasks"], 1):
+            operations.add_task(
+                owner, action, kind=TaskKind(task["kind"]), description=task["description"],
+                owner_id=owner.staff_id or 0, due_on=today + timedelta(days=7 * position),
+            )  # fmt: skip
+        operations.record_criterion(
+            owner, action, criterion=plan["criterion"], baseline=plan["baseline"], target=plan["target"],
+            check_on=today + CHECKED_AFTER,
+        )  # fmt: skip
+        operations.submit_plan(owner, action)
+        self._next(moment, 1, 3, self.approve)
+
+    def approve(self, moment: datetime) -> None:
+        """Approve the plan, as another person than the owner."""
+        action, people = self.action, self.town.people
+        judge = people["inspector"] if action.is_restricted else people.manager(action.department_code)
+        operations.decide_plan(judge, action, approves=True)
+        self._next(moment, 3, 8, self.work)
+
+    def work(self, moment: datetime) -> None:
+        """Do the tasks; where the guide is the cause, a new version is drafted and submitted."""
+        action = self.action
+        evidence = {task["description"]: task["evidence"] for task in self.arc["action"]["tasks"]}
+        for task in action.tasks:
+            if task.done_at is None:
+                operations.finish_task(self.owner, task, evidence=evidence[task.description])
+        operations.submit_for_verification(self.owner, action)
+        if self.changed_guide is not None:
+            self._submit_version()
+            self._next(moment, 2, 4, self.publish)
+        else:
+            self._plan_check(moment)
+
+    def _plan_check(self, moment: datetime) -> None:
+        if self.stops_at is None:
+            self.town.diary.plan(self.town.diary.in_office(moment + CHECKED_AFTER, 1), self.verify)
+
+    def _submit_version(self) -> None:
+        assert self.changed_guide is not None  # noqa: S101 - asked before
+        editor, procedure = self.town.people["editor"], get_version_in_force(self.changed_guide.code).procedure
+        version = operations.change_guide(editor, self.action, procedure=procedure)
+        edit_version(editor, version, self.changed_guide)
+        submit_version(editor, version, what_changed=self.arc["we_changed"])
+
+    def publish(self, moment: datetime) -> None:
+        """Put the new version in force."""
+        publish_version(self.town.people["approver"], self._newest_version())
+        self._plan_check(moment)
+
+    def _newest_version(self) -> ProcedureVersion:
+        assert self.changed_guide is not None  # noqa: S101 - only stories that change a guide ask
+        return get_version_in_force(self.changed_guide.code).procedure.versions[-1]
+
+    def verify(self, moment: datetime) -> None:
+        """Look whether the cause is gone, as a third person; now and then it is not."""
+        action, people = self.action, self.town.people
+        if action.state is not ActionState.AWAITING_VERIFICATION:
+            return
+        is_effective = self.changed_guide is not None or self.town.chance(0.88)
+        verifier = people["inspector3"] if action.is_restricted else people["quality"]
+        operations.verify_action(
+            verifier, action, is_effective=is_effective, result=self.arc["action"]["result"] if is_effective else NOT_EFFECTIVE,
+            public_summary=self.arc["public_summary"] if is_effective else {},
+        )  # fmt: skip
+        if not is_effective:
+            self._next(moment, 2, 5, self.analyse)
+        elif self.changed_guide is not None:
+            self._next(moment, 1, 3, self.tell)
+
+    def tell(self, moment: datetime) -> None:
+        """Write the notice of what was changed."""
+        notice = draft_improvement(
+            self.town.people["editor"], self._newest_version(), action=self.action, you_said=self.arc["you_said"],
+            we_changed=self.arc["we_changed"],
+        )  # fmt: skip
+        self._next(moment, 1, 2, lambda _: publish_improvement(self.town.people["manager"], notice))

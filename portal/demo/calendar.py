@@ -1,0 +1,56 @@
+"""The demonstration's clockwork: acts are planned for moments, and done in their order while the clock tells them."""
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from random import Random
+
+from portal.shared import clock
+from portal.shared.audit import writing
+from portal.shared.formats import local_zone
+from portal.shared.working_days import Calendar
+
+Act = Callable[[datetime], None]
+OPENS, CLOSES = 9, 17
+
+
+@dataclass
+class Diary:
+    """What is to happen when. Each day is one transaction, so that a year takes seconds."""
+
+    calendar: Calendar
+    random: Random
+    until: datetime
+    planned: list[tuple[datetime, int, Act]] = field(default_factory=list)
+    numbers: count = field(default_factory=count)  # type: ignore[type-arg]
+
+    def plan(self, moment: datetime, act: Act) -> None:
+        """Plan an act; one that would happen after now is left undone, as in life."""
+        if moment < self.until:
+            heapq.heappush(self.planned, (moment, next(self.numbers), act))
+
+    def in_office(self, after: datetime, working_days: int) -> datetime:
+        """Return a moment in office hours, some working days after another."""
+        day = self.calendar.add_working_days(after.astimezone(local_zone()).date(), max(working_days, 0))
+        if working_days <= 0:
+            return after + timedelta(minutes=self.random.randint(5, 40))
+        return self.at(day, self.random.randint(OPENS * 60, CLOSES * 60))
+
+    def at(self, day: date, minute: int) -> datetime:
+        """Return a minute of a local day."""
+        return datetime.combine(day, time(minute // 60, minute % 60), local_zone()).astimezone(UTC)
+
+    def run(self) -> None:
+        """Do everything that is planned, and what that plans in turn."""
+        while self.planned:
+            today = self._day_of(self.planned[0][0])
+            with writing():
+                while self.planned and self._day_of(self.planned[0][0]) == today:
+                    moment, _, act = heapq.heappop(self.planned)
+                    with clock.telling(moment):
+                        act(moment)
+
+    def _day_of(self, moment: datetime) -> date:
+        return moment.astimezone(local_zone()).date()

@@ -1,0 +1,205 @@
+"""How one complaint goes its way: each act looks at the state it finds, and plans what follows."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy import select
+
+from portal.complaints import operations
+from portal.complaints.filing import Filing, file_complaint
+from portal.complaints.models import Complaint
+from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS
+from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Decision, DeclineReason, Identity
+from portal.corrective_actions.models import Finding
+from portal.demo.action_story import ActionStory, FindingStory
+from portal.demo.calendar import Act
+from portal.demo.town import Arc, Town
+from portal.procedures.guide import Guide, Step
+from portal.procedures.queries import get_version_in_force
+from portal.shared.db import db
+from portal.shared.formats import words
+from portal.shared.permissions import CITIZEN, Actor
+
+DECLINED = "您反映的事情不属于政务服务事项的办理，我们已经告诉您应当找哪个部门。"
+QUESTION = "请问您是哪一天、在哪个窗口办理的？如果有受理凭证，请告诉我们上面的编号。"
+ANSWER = "是上周二上午，在一楼，凭证上的编号我抄在这里了，末尾三位是二零七。"
+AGAIN = "我们重新调看了当天的记录，您补充的情况属实，第一次答复没有查清，向您致歉。"
+
+
+@dataclass
+class ComplaintStory:
+    """One complaint; ``action`` is set when it changes a guide, ``stops_at`` when it is to stand in a state today."""
+
+    town: Town
+    arc: Arc
+    guide: Guide
+    element: str
+    action: ActionStory | None = None
+    stops_at: ComplaintState | None = None
+    id: int = 0
+    is_second_look: bool = False
+
+    @property
+    def complaint(self) -> Complaint:
+        """Return the complaint as it stands."""
+        return db.session.get_one(Complaint, self.id)
+
+    def _then(self, moment: datetime, act: Act) -> None:
+        if self.stops_at is None or self.complaint.state is not self.stops_at:
+            self.town.diary.plan(moment, act)
+
+    def _either(self, state: ComplaintState, share: float) -> bool:
+        """Tell whether a way is taken: surely when it leads where this story stops, else by chance."""
+        return self.stops_at is state or (self.stops_at is None and self.town.chance(share))
+
+    def file(self, moment: datetime) -> None:
+        """Write the complaint, as one of several kinds of people would."""
+        town, version = self.town, get_version_in_force(self.guide.code)
+        identity = town.random.choices(list(Identity), [4, 2, 4])[0]
+        known = identity is not Identity.ANONYMOUS
+        number = f"0000-8800{town.random.randint(9000, 9999)}"
+        filing = Filing(
+            idempotency_key=f"{town.random.getrandbits(160):040x}",
+            language="zh",
+            element=self.element,
+            kind=ComplaintKind(self.arc["kind"]),
+            narrative=self._narrative(town.random),
+            identity=identity,
+            remedy_sought=self.arc["remedy_sought"],
+            contact=f"演示投诉人，电话{number}" if known else "",
+            may_publish=town.chance(0.6),
+        )
+        complaint = file_complaint(CITIZEN, version, filing=filing)
+        self.id = complaint.id
+        self._plan_what_follows(moment, complaint)
+
+    def _plan_what_follows(self, moment: datetime, complaint: Complaint) -> None:
+        diary, random = self.town.diary, self.town.random
+        if self._either(ComplaintState.WITHDRAWN, 0.03):
+            diary.plan(moment + timedelta(hours=3), self.withdraw)
+        self._then(diary.in_office(moment, 1 if self.stops_at else random.randint(1, 4)), self.assess)
+        reference = complaint.reference
+        finding = db.session.scalars(select(Finding).where(Finding.source_reference == reference)).one()
+        story = FindingStory(self.town, finding.id, self.arc, self.action)
+        diary.plan(diary.in_office(moment, random.choice([1, 1, 2, 2, 3, 3, 4])), story.triage)
+
+    def _narrative(self, random: Random) -> str:
+        part = self.guide.element(self.element)
+        department = get_version_in_force(self.guide.code).procedure.department
+        return str(random.choice(self.arc["narratives"])).format(
+            procedure=self.guide.name.zh,
+            step=part.name.zh if isinstance(part, Step) else "",
+            material=words(getattr(part, "name", {"zh": ""})),
+            department=department.short_name["zh"],
+        )
+
+    def withdraw(self, _moment: datetime) -> None:
+        """Take it back, if it is not too late."""
+        if self.complaint.state in (ComplaintState.RECEIVED, ComplaintState.ACCEPTED):
+            operations.withdraw_complaint(CITIZEN, self.complaint)
+
+    def assess(self, moment: datetime) -> None:
+        """Accept it, or decline it for a reason."""
+        complaint, diary = self.complaint, self.town.diary
+        if complaint.state is not ComplaintState.RECEIVED:
+            return
+        judge = self.town.people["inspector"] if complaint.is_integrity else self.town.people.quality()
+        if self._either(ComplaintState.DECLINED, 0.5 if self.arc["kind"] == "other" else 0):
+            reason = self.town.random.choice(list(DeclineReason))
+            operations.decline_complaint(judge, complaint, reason=reason, words=DECLINED)
+            return
+        operations.accept_complaint(judge, complaint)
+        self._then(diary.in_office(moment, self.town.random.randint(0, 1)), self.assign)
+
+    def assign(self, moment: datetime) -> None:
+        """Give it to somebody who is not complained about."""
+        complaint, town = self.complaint, self.town
+        if complaint.state is not ComplaintState.ACCEPTED:
+            return
+        people = town.people
+        handler = people["inspector2"] if complaint.is_integrity else self._handler(complaint)
+        judge = people["inspector"] if complaint.is_integrity else people.quality()
+        operations.assign_handler(judge, complaint, handler_id=handler.staff_id or 0)
+        if self._either(ComplaintState.AWAITING_CITIZEN, 0.15):
+            self._then(town.diary.in_office(moment, 1), lambda at: self.ask(at, handler))
+        else:
+            self._then(town.diary.in_office(moment, self._days_to_answer()), lambda at: self.draft(at, handler))
+
+    def _handler(self, complaint: Complaint) -> Actor:
+        return self.town.people.handler(complaint.department_code, complaint.post_code)
+
+    def _days_to_answer(self) -> int:
+        if self.stops_at is not None:
+            return 1
+        return self.town.random.choices([3, 4, 5, 6, 7, 13], [4, 6, 6, 4, 2, 1])[0]
+
+    def ask(self, moment: datetime, handler: Actor) -> None:
+        """Ask the citizen something; most answer."""
+        diary, town = self.town.diary, self.town
+        if self.complaint.state is not ComplaintState.INVESTIGATING:
+            return
+        operations.ask_citizen(handler, self.complaint, question=QUESTION)
+        if town.chance(0.75):
+            hours = town.random.randint(5, 90)
+            self._then(moment + timedelta(hours=hours), lambda at: self.hear(at, handler))
+        else:
+            self._then(diary.in_office(moment, 10), lambda at: self.go_on(at, handler))
+
+    def hear(self, moment: datetime, handler: Actor) -> None:
+        """Let the citizen answer."""
+        if self.complaint.state is ComplaintState.AWAITING_CITIZEN:
+            operations.write_as_citizen(CITIZEN, self.complaint, words=ANSWER)
+            self.town.diary.plan(self.town.diary.in_office(moment, 3), lambda at: self.draft(at, handler))
+
+    def go_on(self, moment: datetime, handler: Actor) -> None:
+        """Go on without an answer."""
+        if self.complaint.state is ComplaintState.AWAITING_CITIZEN:
+            operations.go_on_without_answer(handler, self.complaint)
+            self.town.diary.plan(self.town.diary.in_office(moment, 2), lambda at: self.draft(at, handler))
+
+    def draft(self, moment: datetime, handler: Actor) -> None:
+        """Write the answer."""
+        if self.complaint.state is not ComplaintState.INVESTIGATING:
+            return
+        is_right = self.is_second_look or self.action is not None or self.town.chance(0.62)
+        decision = Decision.UPHELD if is_right else Decision.NOT_UPHELD
+        said = AGAIN if self.is_second_look else self.arc["reply_upheld" if is_right else "reply_not_upheld"]
+        remedy = self.arc["remedy_given"] if is_right else ""
+        operations.draft_reply(handler, self.complaint, decision=decision, words=said, remedy_given=remedy)
+        self._then(self.town.diary.in_office(moment, self.town.random.randint(0, 2)), self.approve)
+
+    def approve(self, moment: datetime) -> None:
+        """Send the answer, as another person."""
+        complaint, town = self.complaint, self.town
+        if operations.open_reply(complaint) is None:
+            return
+        judge = town.people["inspector"] if complaint.is_integrity else town.people.manager(complaint.department_code)
+        operations.decide_reply(judge, complaint, approves=True)
+        if town.chance(0.55) or self.stops_at is not None:
+            self._then(moment + timedelta(hours=1 if self.stops_at else town.random.randint(3, 200)), self.judge)
+
+    def judge(self, moment: datetime) -> None:
+        """Let the citizen say whether it is settled."""
+        complaint, town = self.complaint, self.town
+        if complaint.state is not ComplaintState.ANSWERED:
+            return
+        is_content = self.is_second_look or town.mood[self.guide.code] > 0
+        liked = dict(zip(VERDICTS, (8, 1, 0.6) if is_content else (5, 2, 2), strict=True))
+        wanted = [verb for verb in liked if COMPLAINT_WORKFLOW.target(complaint.state, verb) is self.stops_at]
+        verdict = wanted[0] if wanted else town.random.choices(list(liked), list(liked.values()))[0]
+        operations.give_verdict(CITIZEN, complaint, verdict=verdict)
+        if verdict == "dispute" and not self.is_second_look:
+            self._then(town.diary.in_office(moment, town.random.randint(1, 4)), self.reopen)
+
+    def reopen(self, moment: datetime) -> None:
+        """Look into it again."""
+        complaint, town = self.complaint, self.town
+        if complaint.state is not ComplaintState.DISPUTED:
+            return
+        judge = town.people["inspector"] if complaint.is_integrity else town.people.quality()
+        operations.reopen_complaint(judge, complaint)
+        self.is_second_look = True
+        handler_id = complaint.handler_id
+        handler = next(actor for actor in town.people.everyone() if actor.staff_id == handler_id)
+        town.diary.plan(town.diary.in_office(moment, 5), lambda at: self.draft(at, handler))

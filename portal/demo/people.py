@@ -1,0 +1,93 @@
+"""Who works at the demonstration authority: the accounts of the README, and two handlers and a manager everywhere."""
+
+from datetime import timedelta
+from random import Random
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from portal.accounts.models import Staff
+from portal.accounts.operations import add_staff, assign_post, grant_role
+from portal.accounts.queries import actor_of
+from portal.organisation.models import Department
+from portal.shared.audit import writing
+from portal.shared.db import db
+from portal.shared.formats import local_today
+from portal.shared.permissions import SYSTEM, Actor, Role
+
+PASSWORD = "portal-demo"
+# user name -> (name, roles, post held, if any)
+CAST: dict[str, tuple[str, tuple[Role, ...], str]] = {
+    "editor": ("编制员（演示）", (Role.EDITOR,), ""),
+    "approver": ("发布审批员（演示）", (Role.APPROVER,), ""),
+    "handler": ("经办员（演示）", (Role.HANDLER,), "ps-deliver"),
+    "manager": ("部门负责人（演示）", (Role.MANAGER,), ""),
+    "quality": ("质量管理员（演示）", (Role.QUALITY_OFFICER,), ""),
+    "quality2": ("质量管理员乙（演示）", (Role.QUALITY_OFFICER,), ""),
+    "inspector": ("纪检监察员（演示）", (Role.INSPECTOR,), ""),
+    "inspector2": ("纪检监察员乙（演示）", (Role.INSPECTOR,), ""),
+    "inspector3": ("纪检监察员丙（演示）", (Role.INSPECTOR,), ""),
+    "supervisor": ("效能督查员（演示）", (Role.SUPERVISOR,), ""),
+    "administrator": ("系统管理员（演示）", (Role.ADMINISTRATOR,), ""),
+}
+HELD_FOR = timedelta(days=500)
+
+
+class People:
+    """The cast, and who may handle what without being complained about."""
+
+    def __init__(self, random: Random) -> None:
+        """Read everybody."""
+        everyone = db.session.scalars(
+            select(Staff).options(selectinload(Staff.role_grants), selectinload(Staff.holdings))
+        )
+        self._actors = {person.user_name: actor_of(person, local_today()) for person in everyone}
+        self._random = random
+
+    def __getitem__(self, user_name: str) -> Actor:
+        """Return one of the cast."""
+        return self._actors[user_name]
+
+    def everyone(self) -> list[Actor]:
+        """Return all of them."""
+        return list(self._actors.values())
+
+    def posts_of(self, staff_id: int | None) -> frozenset[str]:
+        """Return the posts that somebody holds."""
+        return next((actor.posts for actor in self.everyone() if actor.staff_id == staff_id), frozenset())
+
+    def handler(self, department: str, about_post: str) -> Actor:
+        """Return somebody who handles things of a department and does not hold the post that they are about."""
+        names = [f"{department}-1", f"{department}-2", "handler"]
+        free = [name for name in names if about_post not in self._actors[name].posts]
+        return self._actors[self._random.choice(free)]
+
+    def manager(self, department: str) -> Actor:
+        """Return the manager of a department, or the one of all."""
+        return self._actors[self._random.choice([f"{department}-manager", "manager"])]
+
+    def quality(self) -> Actor:
+        """Return one of the quality officers."""
+        return self._actors[self._random.choice(["quality", "quality2"])]
+
+
+def add_people() -> None:
+    """Add the accounts, all with the well-known password and no second factor."""
+    with writing():
+        for user_name, (display_name, roles, post) in CAST.items():
+            _add(user_name, display_name, roles, None, [post] if post else [])
+    for department in db.session.scalars(select(Department).options(selectinload(Department.posts))).all():
+        name, posts = department.short_name["zh"], [post.code for post in department.posts]
+        with writing():
+            handler, manager = (Role.HANDLER,), (Role.MANAGER,)
+            _add(f"{department.code}-1", f"{name}经办甲（演示）", handler, department.code, posts[:1])
+            _add(f"{department.code}-2", f"{name}经办乙（演示）", handler, department.code, posts[1:2])
+            _add(f"{department.code}-manager", f"{name}负责人（演示）", manager, department.code, [])
+
+
+def _add(user_name: str, display_name: str, roles: tuple[Role, ...], department: str | None, posts: list[str]) -> None:
+    staff = add_staff(SYSTEM, user_name, display_name=display_name, password=PASSWORD, is_demo=True)
+    for role in roles:
+        grant_role(SYSTEM, staff, role, department)
+    for post in posts:
+        assign_post(SYSTEM, staff, post, local_today() - HELD_FOR)

@@ -1,0 +1,63 @@
+"""What the stories of the demonstration share: guides, words, people, the diary and chance."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from portal.demo.calendar import Diary
+from portal.demo.people import People
+from portal.procedures.guide import Guide
+
+CONTENT = Path(__file__).parent / "content"
+Arc = dict[str, Any]
+
+
+@dataclass
+class Town:
+    """Everything a story needs; ``busy`` says how much a guide is used."""
+
+    guides: dict[str, Guide]
+    people: People
+    diary: Diary
+    random: Random
+    arcs: list[Arc]
+    ratings: dict[str, list[dict[str, str]]]
+    busy: dict[str, float]
+    mood: dict[str, float]
+    open_actions: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def chance(self, share: float) -> bool:
+        """Tell whether something happens that happens in this share of cases."""
+        return self.random.random() < share
+
+    def some_guide(self) -> Guide:
+        """Return a guide, the busy ones more often."""
+        return self.guides[self.random.choices(list(self.busy), list(self.busy.values()))[0]]
+
+    def element_for(self, arc: Arc, guide: Guide) -> str | None:
+        """Return the part of a guide that an arc could be about; None when it has no such part."""
+        if not arc["element"]:
+            return ""
+        parts: Sequence[Any] = getattr(guide, arc["element"])
+        if arc["element"] == "steps":
+            parts = [step for step in guide.steps if step.stage == arc.get("stage")]
+        return f"{arc['element']}/{self.random.choice(parts).key}" if parts else None
+
+
+def read_content(name: str) -> Any:
+    """Read one of the content files."""
+    return json.loads((CONTENT / name).read_text(encoding="utf-8"))
+
+
+def read_guide(path: Path) -> Guide:
+    """Read a guide from a file."""
+    return Guide.model_validate_json(path.read_text(encoding="utf-8"))
+
+
+def read_guides() -> dict[str, Guide]:
+    """Read the guides by their codes."""
+    paths = sorted((CONTENT / "guides").glob("*.json"))
+    return {path.stem: read_guide(path) for path in paths}

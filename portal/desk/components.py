@@ -1,0 +1,45 @@
+"""What the component page shows: every part that pages are made of, in every state."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
+
+from portal.complaints.vocabulary import ComplaintKind
+from portal.ratings.vocabulary import Driver, RatingLevel
+from portal.shared.formats import local_today
+from portal.shared.forms import PortalForm, choose, choose_many, day, line, number, prose, select
+from portal.shared.pagination import Page
+from portal.supervision.queries import MonthLine, present_period
+from portal.supervision.rules import Breakdown
+
+
+class ComponentsForm(PortalForm):
+    """One field of each kind; sending it empty shows the errors."""
+
+    name = line(_l("One line"), _l("With a hint."))
+    words = prose(_l("Many lines"), rows=3)
+    on = day(_l("A day"))
+    count = number(_l("A number"), required=True)
+    kind = choose(_l("One of a few"), ComplaintKind)
+    drivers = choose_many(_l("Any of a few"), Driver)
+    level = select(_l("One of many"), [("", "—"), *RatingLevel.choices()])
+    agree = BooleanField(_l("Yes or no"))
+
+
+def components_shown() -> dict[str, Any]:
+    """Return the examples: due dates of every distance, a page in the middle, months with and without complaints."""
+    today = local_today()
+    received = (0, 3, 8, 5, 12, 7, 0, 1, 9, 14, 6, 4)
+    months = [
+        MonthLine(month, count, count * 2 // 3, count // 6)
+        for month, count in zip(present_period().months, received, strict=True)
+    ]
+    return {
+        "days": [today + timedelta(days=distance) for distance in (-3, 0, 1, 9)],
+        "page": Page([], 2, 60, 20),
+        "months": months,
+        "levels": [(level.label, 3 * int(level.value)) for level in RatingLevel],
+        "nothing": Breakdown(),
+    }

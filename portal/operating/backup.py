@@ -1,0 +1,172 @@
+"""Back-ups: every row of every table in one zip, the same for SQLite and PostgreSQL; keys are never in it.
+
+One read transaction sees one moment, so a back-up is consistent while the portal serves. A table is a file of JSON
+lines; the manifest says how many rows it has and what they hash to. Restoring goes into an empty database only, of
+either kind, and counts only when everything hashes to what the manifest says.
+"""
+
+import base64
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask_migrate import upgrade
+from sqlalchemy import Connection, Date, LargeBinary, Table, delete, func, insert, select, text
+
+from portal.settings import ROOT
+from portal.shared import clock
+from portal.shared.db import UtcDateTime, db, metadata, write_transaction
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+ROWS_AT_ONCE = 500
+# What a migrated, unused database holds already; a restore replaces it.
+SEEDED_TABLES = {"calendar_years", "calendar_days", "leases", "probes"}
+
+
+class BackupError(Exception):
+    """Say why a back-up could not be made or restored."""
+
+
+def back_up(path: Path) -> dict[str, Any]:
+    """Write a back-up and return its manifest; raises BackupError when the file exists."""
+    if path.exists():
+        raise BackupError(f"{path} exists; a back-up overwrites nothing.")
+    partial = path.with_name(path.name + ".partial")
+    with _one_moment() as connection, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
+        manifest = {
+            "format": FORMAT,
+            "made_at": clock.now().isoformat(timespec="seconds"),
+            "schema": present_schema(connection),
+            "tables": {table.name: _write_table(archive, connection, table) for table in metadata.sorted_tables},
+        }
+        archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
+    partial.chmod(0o600)
+    partial.replace(path)
+    return manifest
+
+
+def restore(path: Path) -> dict[str, Any]:
+    """Fill an empty database from a back-up and return its manifest; nothing is kept unless every row is there.
+
+    Raises BackupError when the database is not empty, or the file is damaged or of another version.
+    """
+    upgrade()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+            _check_fits(manifest)
+            with write_transaction():
+                _check_empty()
+                for table in metadata.sorted_tables:
+                    _read_table(archive, table, manifest["tables"][table.name])
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise BackupError(f"{path} is no back-up that can be read: {type(error).__name__} {error}") from error
+    return manifest
+
+
+def present_schema(connection: Connection) -> str:
+    """Return the migration a database stands at; empty when there is none."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def newest_schema() -> str:
+    """Return the newest migration of this version of the portal."""
+    return ScriptDirectory(str(ROOT / "migrations")).get_current_head() or ""
+
+
+def _one_moment() -> Any:
+    options = {} if db.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    return db.engine.connect().execution_options(**options)
+
+
+def _write_table(archive: zipfile.ZipFile, connection: Connection, table: Table) -> dict[str, Any]:
+    digest, rows = hashlib.sha256(), 0
+    with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as file:
+        for line in _lines(connection, table):
+            file.write(line)
+            digest.update(line)
+            rows += 1
+    return {"rows": rows, "sha256": digest.hexdigest()}
+
+
+def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
+    found = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(select(table).order_by(table.c.id))
+    for row in found.mappings():
+        values = {name: _plain(value) for name, value in row.items()}
+        yield json.dumps(values, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value
+
+
+def _check_fits(manifest: dict[str, Any]) -> None:
+    if manifest.get("format") != FORMAT or set(manifest["tables"]) != set(metadata.tables):
+        raise BackupError("This back-up was made by another version of the portal; restore it with that version.")
+    if manifest["schema"] != newest_schema():
+        raise BackupError(
+            f"This back-up stands at migration {manifest['schema']}, this portal at {newest_schema()}: "
+            "restore it with the version that made it, then upgrade."
+        )
+
+
+def _check_empty() -> None:
+    for table in metadata.sorted_tables:
+        if table.name in SEEDED_TABLES:
+            db.session.execute(delete(table))
+        elif db.session.scalar(select(func.count()).select_from(table)):
+            raise BackupError(f"The database is not empty ({table.name}); a restore overwrites nothing.")
+
+
+def _read_table(archive: zipfile.ZipFile, table: Table, expected: dict[str, Any]) -> None:
+    with archive.open(f"{table.name}.jsonl") as file:
+        rows = (_typed(table, json.loads(line)) for line in file)
+        for some in _in_groups(rows):
+            db.session.execute(insert(table), some)
+    if db.engine.dialect.name == "postgresql":
+        sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
+        last = f"(SELECT max(id) FROM {table.name})"  # noqa: S608 - names of our own tables
+        db.session.execute(text(f"SELECT setval({sequence}, coalesce({last}, 1), {last} IS NOT NULL)"))
+    digest, rows_kept = hashlib.sha256(), 0
+    for line in _lines(db.session.connection(), table):
+        digest.update(line)
+        rows_kept += 1
+    if (rows_kept, digest.hexdigest()) != (expected["rows"], expected["sha256"]):
+        raise BackupError(f"What was read of {table.name} is not what was written; nothing was kept.")
+
+
+def _typed(table: Table, values: dict[str, Any]) -> dict[str, Any]:
+    return {name: _of_type(table.c[name].type, value) for name, value in values.items()}
+
+
+def _of_type(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(kind, UtcDateTime):
+        return datetime.fromisoformat(value)
+    if isinstance(kind, Date):
+        return date.fromisoformat(value)
+    return base64.b64decode(value) if isinstance(kind, LargeBinary) else value
+
+
+def _in_groups(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    group: list[dict[str, Any]] = []
+    for row in rows:
+        group.append(row)
+        if len(group) == ROWS_AT_ONCE:
+            yield group
+            group = []
+    if group:
+        yield group

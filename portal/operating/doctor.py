@@ -1,0 +1,191 @@
+"""Is this portal well? One check for each thing that an operator must not find out from a citizen."""
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, fields
+from datetime import timedelta
+
+from flask import Flask, current_app
+from sqlalchemy import func, select
+
+from portal.accounts.models import Staff
+from portal.accounts.queries import people_with_role
+from portal.operating.backup import newest_schema, present_schema
+from portal.operating.keys_backup import note_of_backup
+from portal.operating.worker import JOBS
+from portal.procedures.operations import GUIDES_REVISION
+from portal.settings import Settings
+from portal.shared import clock
+from portal.shared.audit import AuditEntry
+from portal.shared.db import db
+from portal.shared.formats import local_today
+from portal.shared.keys import key_files, key_fingerprint
+from portal.shared.leases import last_successes
+from portal.shared.permissions import Role
+from portal.shared.probe import write_probe
+from portal.shared.revisions import current_revision
+from portal.shared.search_index import SearchIndex
+from portal.shared.working_days import load_calendar
+
+OK, WARNING, TROUBLE = "ok", "warning", "trouble"
+LITTLE_DISK, TOO_LITTLE_DISK = 5 * 1024**3, 512 * 1024**2
+NOVEMBER = 11
+CLOCK_SLACK = timedelta(minutes=1)
+SECRET = {"secret_key", "database_url"}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one check found."""
+
+    check: str
+    state: str
+    words: str
+
+
+def examine(app: Flask) -> list[Result]:
+    """Run every check; one that cannot be made is trouble of its own."""
+    results: list[Result] = []
+    with app.app_context():
+        for check in CHECKS:
+            name = check.__name__.strip("_")
+            try:
+                results += [Result(name, state, words) for state, words in check()]
+            except Exception as error:
+                results.append(Result(name, TROUBLE, f"could not be checked: {type(error).__name__}"))
+    return results
+
+
+def has_trouble(results: list[Result]) -> bool:
+    """Tell whether a check found trouble; warnings are none."""
+    return any(result.state == TROUBLE for result in results)
+
+
+def settings_shown(settings: Settings) -> dict[str, str]:
+    """Return every setting as text, without secrets."""
+    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    return {name: "(set)" if name in SECRET and value else str(value) for name, value in values.items()}
+
+
+def as_dicts(results: list[Result]) -> list[dict[str, str]]:
+    """Return results as plain values."""
+    return [asdict(result) for result in results]
+
+
+Found = Iterator[tuple[str, str]]
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["portal.settings"]
+    return settings
+
+
+def _database() -> Found:
+    write_probe()
+    yield OK, f"{db.engine.dialect.name}, a row was written"
+
+
+def _migrations() -> Found:
+    with db.engine.connect() as connection:
+        present, newest = present_schema(connection), newest_schema()
+    yield (OK, f"at {present}") if present == newest else (
+        TROUBLE, f"at {present or 'none'}, the newest is {newest}: run “portal migrate”"
+    )  # fmt: skip
+
+
+def _search_index() -> Found:
+    index: SearchIndex = current_app.extensions["portal.search"]
+    try:
+        found, wanted = index.revision, current_revision(GUIDES_REVISION)
+    except Exception as error:
+        yield WARNING, f"cannot be read ({type(error).__name__}); it is mended at the next search"
+        return
+    yield (OK, f"at revision {found}") if found == wanted else (
+        WARNING, f"at revision {found}, the guides are at {wanted}; it is mended at the next search"
+    )  # fmt: skip
+
+
+def _calendar() -> Found:
+    today, confirmed = local_today(), load_calendar().confirmed_years
+    if today.year in confirmed:
+        yield OK, f"{today.year} is confirmed"
+    else:
+        yield TROUBLE, f"{today.year} is not confirmed: dates are counted without the make-up workdays"
+    if today.month >= NOVEMBER and today.year + 1 not in confirmed:
+        yield WARNING, f"{today.year + 1} is not confirmed yet; dates that reach into it are shown as provisional"
+
+
+def _keys() -> Found:
+    settings = _settings()
+    loose = [path.name for path in key_files(settings) if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    if loose:
+        yield TROUBLE, f"others can read {', '.join(loose)}: chmod 600"
+    has_private = any(path.name == "contact_private.pem" for path in key_files(settings))
+    if settings.doors == "public" and has_private:
+        yield WARNING, "this public process does not use the private key, but can read its file: keep it from its user"
+    if settings.doors != "public" and not has_private:
+        yield TROUBLE, "the private key is missing: no contact can be opened, no second factor be checked"
+    note = note_of_backup(settings)
+    if note.get("fingerprint") == key_fingerprint(settings):
+        yield OK, f"present, and backed up on {note['at']}"
+    else:
+        yield WARNING, "these keys have not been backed up: run “portal keys backup FILE”"
+
+
+def _proxies() -> Found:
+    settings = _settings()
+    if settings.trusted_proxies:
+        yield OK, f"trusted: {' '.join(settings.trusted_proxies)}"
+    elif settings.demo:
+        yield OK, "none in demo mode"
+    else:
+        yield WARNING, "PORTAL_TRUSTED_PROXIES is empty: behind a proxy all citizens would share one limit on tries"
+    if not settings.demo and not settings.https:
+        yield WARNING, "PORTAL_HTTPS is not 1: cookies would travel without TLS"
+
+
+def _clock() -> Found:
+    newest = db.session.scalar(select(func.max(AuditEntry.at)))
+    if newest is not None and newest > clock.now() + CLOCK_SLACK:
+        yield (
+            TROUBLE,
+            f"the newest entry of the audit trail is from {newest:%Y-%m-%d %H:%M} UTC, which has not come yet",
+        )
+    else:
+        yield OK, f"{clock.now():%Y-%m-%d %H:%M} UTC, {_settings().timezone}"
+
+
+def _disk() -> Found:
+    free = shutil.disk_usage(_settings().data_dir).free
+    state = TROUBLE if free < TOO_LITTLE_DISK else WARNING if free < LITTLE_DISK else OK
+    yield state, f"{free / 1024**3:.1f} GiB free in {_settings().data_dir}"
+
+
+def _worker() -> Found:
+    ran = last_successes()
+    late = [job.name for job in JOBS if (at := ran.get(job.name)) is None or clock.now() - at > 2 * job.every]
+    if late:
+        yield WARNING, f"not done in time: {', '.join(late)}; is “portal worker” running?"
+    else:
+        yield OK, "every job was done in time"
+
+
+def _accounts() -> Found:
+    settings = _settings()
+    if settings.demo:
+        yield WARNING, "demo mode: the passwords are known to everyone; never serve this to a network"
+    if not people_with_role([Role.ADMINISTRATOR]):
+        yield TROUBLE, "nobody is administrator: run “portal staff add”"
+    without = db.session.scalar(
+        select(func.count()).select_from(Staff).where(Staff.is_active, Staff.totp_secret.is_(None))
+    )
+    if without and not settings.demo:
+        yield WARNING, f"{without} active accounts have not set up a second factor"
+    else:
+        yield OK, "second factors are set up, or not asked for"
+
+
+CHECKS: tuple[Callable[[], Found], ...] = (
+    _database, _migrations, _search_index, _calendar, _keys, _proxies, _clock, _disk, _worker, _accounts,
+)  # fmt: skip

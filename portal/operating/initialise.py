@@ -1,0 +1,44 @@
+"""``portal init``: settings, keys, tables, calendar and the first administrator of a portal that will go online."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from portal.operating.prepare import compile_translations, make_data_folder, migrate
+from portal.operating.staff_commands import in_words
+from portal.procedures.search import rebuild_index
+from portal.settings import SETTINGS_FILE, SettingsError, read_settings
+from portal.shared.audit import writing
+
+VARIABLES = {
+    "name_zh": "PORTAL_NAME_ZH", "name_en": "PORTAL_NAME_EN", "languages": "PORTAL_LANGUAGES",
+    "host_names": "PORTAL_TRUSTED_HOSTS", "database_url": "PORTAL_DATABASE_URL",
+}  # fmt: skip
+
+
+def initialise(answers: Mapping[str, str], add_administrator: Callable[[], None]) -> Path:
+    """Write the settings file and make what it needs; return the file.
+
+    Raises SettingsError when there is a settings file already or an answer cannot be used; nothing is written then.
+    """
+    given = {VARIABLES[name]: answer for name, answer in answers.items() if answer}
+    values = {"PORTAL_DEMO": "0", "PORTAL_HTTPS": "1", **given}
+    wrong = [name for name, value in values.items() if any(ord(letter) < 32 or letter == '"' for letter in value)]
+    if wrong:
+        raise SettingsError(f"{', '.join(wrong)}: no quotes and no line ends, please.")
+    settings = read_settings({**os.environ, **values})
+    path = settings.data_dir / SETTINGS_FILE
+    if path.exists():
+        raise SettingsError(
+            f"{path} exists: this portal has been made already; edit the file, or choose PORTAL_DATA_DIR."
+        )
+    make_data_folder(settings)
+    compile_translations()
+    app = migrate(settings)
+    with app.app_context():
+        with in_words(), writing():
+            add_administrator()
+        rebuild_index()
+    path.touch(mode=0o600)
+    path.write_text("".join(f'{name}="{value}"\n' for name, value in values.items()), encoding="utf-8")
+    return path

@@ -1,0 +1,75 @@
+"""The keys in one sealed file, apart from the back-ups of the database: who has one of the two has nothing.
+
+The file is sealed with a passphrase (scrypt, AES-256-GCM), so that it may lie in a safe or with a notary.
+"""
+
+import io
+import json
+import secrets
+import zipfile
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from portal.operating.backup import BackupError
+from portal.settings import Settings
+from portal.shared import clock
+from portal.shared.keys import key_files, key_fingerprint
+
+MAGIC = b"portal-keys-1\n"
+NOTE = "keys-backed-up.json"
+SHORTEST_PASSPHRASE = 16
+SALT_BYTES, NONCE_BYTES = 16, 12
+
+
+def back_up_keys(settings: Settings, path: Path, passphrase: str) -> None:
+    """Seal the keys into a new file and note that it was done; raises BackupError."""
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise BackupError(f"The passphrase needs at least {SHORTEST_PASSPHRASE} characters.")
+    if path.exists():
+        raise BackupError(f"{path} exists; a back-up overwrites nothing.")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in key_files(settings):
+            archive.writestr(file.name, file.read_bytes())
+    salt, nonce = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(NONCE_BYTES)
+    sealed = AESGCM(_key(passphrase, salt)).encrypt(nonce, packed.getvalue(), MAGIC)
+    path.touch(mode=0o600)
+    path.write_bytes(MAGIC + salt + nonce + sealed)
+    note = {"at": clock.now().isoformat(timespec="seconds"), "fingerprint": key_fingerprint(settings)}
+    (settings.data_dir / NOTE).write_text(json.dumps(note))
+
+
+def restore_keys(settings: Settings, path: Path, passphrase: str) -> None:
+    """Put the keys of a sealed file in place; raises BackupError when there are keys already or it cannot be opened."""
+    if key_files(settings):
+        raise BackupError("There are keys already; a restore overwrites nothing.")
+    sealed = path.read_bytes()
+    start = len(MAGIC)
+    salt, rest = sealed[start : start + SALT_BYTES], sealed[start + SALT_BYTES :]
+    try:
+        packed = AESGCM(_key(passphrase, salt)).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], sealed[:start])
+    except (InvalidTag, ValueError) as error:
+        raise BackupError("The passphrase is wrong, or the file is damaged.") from error
+    folder = settings.data_dir / "keys"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        for name in archive.namelist():
+            target = folder / Path(name).name
+            target.touch(mode=0o600)
+            target.write_bytes(archive.read(name))
+
+
+def note_of_backup(settings: Settings) -> dict[str, str]:
+    """Return when the keys were last backed up, and which ones; empty when never."""
+    try:
+        found: dict[str, str] = json.loads((settings.data_dir / NOTE).read_text())
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def _key(passphrase: str, salt: bytes) -> bytes:
+    return Scrypt(salt=salt, length=32, n=2**15, r=8, p=1).derive(passphrase.encode())

@@ -1,0 +1,161 @@
+"""``portal staff …``: accounts from the command line, for the first one and for the day somebody is locked out."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy import select
+
+from portal.accounts import operations
+from portal.accounts.models import Staff
+from portal.accounts.queries import all_staff
+from portal.app import create_app
+from portal.organisation.models import Department, Post
+from portal.settings import SettingsError
+from portal.shared.audit import writing
+from portal.shared.db import db
+from portal.shared.formats import local_today
+from portal.shared.permissions import SYSTEM, Role
+from portal.shared.refusals import NotFoundError, RefusedActError
+
+ROLE = click.Choice([role.value for role in Role])
+
+
+@click.group()
+def staff() -> None:
+    """Look after accounts."""
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Say a refusal in one line, in an application context; raises SettingsError."""
+    try:
+        yield
+    except RefusedActError as refusal:
+        raise SettingsError(str(refusal.message)) from refusal
+    except NotFoundError as error:
+        raise SettingsError(f"there is no such thing here: {error}") from error
+
+
+@contextmanager
+def one_change() -> Iterator[None]:
+    """Make one change of accounts from the command line."""
+    with create_app().app_context(), in_words(), writing():
+        yield
+
+
+def add_account(user_name: str, name: str, roles: tuple[str, ...], department: str | None, password: str) -> None:
+    """Add an account with roles, in one department or everywhere; call it inside ``writing()``."""
+    _check_department(department)
+    person = operations.add_staff(SYSTEM, user_name, display_name=name, password=password)
+    for role in roles:
+        operations.grant_role(SYSTEM, person, Role(role), department)
+
+
+@staff.command()
+@click.argument("user_name")
+@click.option("--name", required=True, help="The name that colleagues read.")
+@click.option("--role", "roles", multiple=True, required=True, type=ROLE)
+@click.option("--department", help="Code of the department the roles are for; without it, everywhere.")
+@click.password_option(help="At least 12 characters; asked for when left out.")
+def add(user_name: str, name: str, roles: tuple[str, ...], department: str | None, password: str) -> None:
+    """Add an account; its second factor is set up at the first sign-in."""
+    with one_change():
+        add_account(user_name, name, roles, department, password)
+    click.echo(f"{user_name} can sign in at /admin/.")
+
+
+@staff.command("list")
+def list_accounts() -> None:
+    """List the accounts with their roles and posts."""
+    with create_app().app_context():
+        for person in all_staff():
+            roles = [f"{grant.role.value}@{grant.department_code or '*'}" for grant in person.role_grants]
+            posts = [holding.post_code for holding in person.holdings if holding.covers(local_today())]
+            state = "active" if person.is_active else "inactive"
+            factor = "second factor" if person.totp_secret else "no second factor"
+            click.echo(f"{person.user_name}\t{state}\t{factor}\t{' '.join(roles)}\t{' '.join(posts)}")
+
+
+@staff.command()
+@click.argument("user_name")
+@click.password_option(help="At least 12 characters; asked for when left out.")
+def password(user_name: str, password: str) -> None:
+    """Set a new password; every session of the account ends."""
+    _change(user_name, lambda person: operations.change_password(SYSTEM, person, password))
+
+
+@staff.command("second-factor")
+@click.argument("user_name")
+def second_factor(user_name: str) -> None:
+    """Forget a lost second factor; a new one is set up at the next sign-in."""
+    _change(user_name, lambda person: operations.forget_second_factor(SYSTEM, person))
+
+
+@staff.command()
+@click.argument("user_name")
+def deactivate(user_name: str) -> None:
+    """Keep an account from signing in; what it did stays."""
+    _change(user_name, lambda person: operations.set_active(SYSTEM, person, is_active=False))
+
+
+@staff.command()
+@click.argument("user_name")
+def activate(user_name: str) -> None:
+    """Let an account sign in again."""
+    _change(user_name, lambda person: operations.set_active(SYSTEM, person, is_active=True))
+
+
+@staff.command()
+@click.argument("user_name")
+@click.argument("role", type=ROLE)
+@click.option("--department", help="Code of the department; without it, everywhere.")
+def grant(user_name: str, role: str, department: str | None) -> None:
+    """Give a role."""
+
+    def give(person: Staff) -> None:
+        _check_department(department)
+        operations.grant_role(SYSTEM, person, Role(role), department)
+
+    _change(user_name, give)
+
+
+@staff.command()
+@click.argument("user_name")
+@click.argument("role", type=ROLE)
+@click.option("--department", help="Code of the department; without it, the role held everywhere.")
+def revoke(user_name: str, role: str, department: str | None) -> None:
+    """Take a role away."""
+    _change(user_name, lambda person: operations.revoke_role(SYSTEM, person, Role(role), department))
+
+
+@staff.command()
+@click.argument("user_name")
+@click.argument("post")
+@click.option("--leave", is_flag=True, help="The account leaves the post today; who held it when is kept.")
+def post(user_name: str, post: str, leave: bool) -> None:
+    """Let an account hold a post from today on, or leave it."""
+
+    def change(person: Staff) -> None:
+        if leave:
+            operations.leave_post(SYSTEM, person, post, local_today())
+        elif not db.session.scalar(select(Post.id).where(Post.code == post)):
+            raise NotFoundError(f"post {post}")
+        else:
+            operations.assign_post(SYSTEM, person, post, local_today())
+
+    _change(user_name, change)
+
+
+def _change(user_name: str, change: Callable[[Staff], None]) -> None:
+    with one_change():
+        person = db.session.scalar(select(Staff).where(Staff.user_name == user_name))
+        if person is None:
+            raise NotFoundError(f"account {user_name}")
+        change(person)
+    click.echo(f"{user_name}: done.")
+
+
+def _check_department(code: str | None) -> None:
+    if code and not db.session.scalar(select(Department.id).where(Department.code == code)):
+        raise NotFoundError(f"department {code}")

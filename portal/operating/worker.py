@@ -1,0 +1,86 @@
+"""What time does to records, done by any number of workers: each job is leased, so one of them does it.
+
+Nothing that people see waits for the worker: states that follow from dates are derived. It closes what met silence,
+deletes what may no longer be kept, and keeps the calendar ahead of the year.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Flask
+
+from portal.accounts.upkeep import delete_old_sessions
+from portal.complaints.upkeep import close_partly_settled, delete_contacts, lapse_silent_complaints
+from portal.ratings.upkeep import forget_sources
+from portal.settings import Settings
+from portal.shared.audit import writing
+from portal.shared.formats import local_today
+from portal.shared.leases import note_success, take_lease
+from portal.shared.rate_limits import delete_old_tries
+from portal.shared.working_days import seed_years_around
+
+_log = logging.getLogger(__name__)
+LOOK_EVERY_SECONDS = 20.0
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One thing to do every so often; ``run`` is called inside ``writing()`` until it returns 0."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Settings], int]
+
+
+JOBS = (
+    Job("lapse_complaints", HOUR, lambda _: lapse_silent_complaints()),
+    Job("close_partly_settled", HOUR, lambda _: close_partly_settled()),
+    Job("delete_contacts", HOUR, lambda settings: delete_contacts(settings.contact_days)),
+    Job("forget_rating_sources", HOUR, lambda _: forget_sources()),
+    Job("delete_old_tries", HOUR, lambda _: delete_old_tries()),
+    Job("delete_old_sessions", DAY, lambda _: delete_old_sessions()),
+    Job("seed_calendar", DAY, lambda _: seed_years_around(local_today().year)),
+)
+
+
+def run_due_jobs(app: Flask) -> list[str]:
+    """Run the jobs that are due and that no other worker has; return their names. One that fails is tried later."""
+    with app.app_context():
+        return [job.name for job in JOBS if _run_if_due(job, app.extensions["portal.settings"])]
+
+
+def _run_if_due(job: Job, settings: Settings) -> bool:
+    with writing():
+        if not take_lease(job.name, job.every):
+            return False
+    try:
+        done = 1
+        while done:
+            with writing():
+                done = job.run(settings)
+        with writing():
+            note_success(job.name)
+    except Exception:
+        _log.exception("job %s failed; it is tried again when it is due", job.name)
+    return True
+
+
+def work(app: Flask, stop: threading.Event) -> None:
+    """Look for due jobs until told to stop."""
+    while not stop.is_set():
+        try:
+            run_due_jobs(app)
+        except Exception:
+            _log.exception("the worker could not look for jobs")
+        stop.wait(LOOK_EVERY_SECONDS)
+
+
+def start_thread(app: Flask) -> threading.Event:
+    """Work in a thread beside the server; set the returned event to stop."""
+    stop = threading.Event()
+    threading.Thread(target=work, args=(app, stop), name="worker", daemon=True).start()
+    return stop

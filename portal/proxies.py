@@ -1,0 +1,42 @@
+"""Whose word about the citizen's address counts: only that of the proxies an operator names."""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Network = IPv4Network | IPv6Network
+UNIX_SOCKET = "unix"  # what a server behind a local socket says, or says nothing
+_FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
+
+
+class TrustedProxies:
+    """Take address and scheme from ``X-Forwarded-*`` when a trusted proxy sent them; otherwise forget the headers."""
+
+    def __init__(self, application: "WSGIApplication", trusted: Iterable[str]) -> None:
+        """Take networks such as ``10.0.0.0/8``, or ``unix`` for a proxy on this machine's socket."""
+        names = list(trusted)
+        self._application = application
+        self._trusts_socket = UNIX_SOCKET in names
+        self._networks = [ip_network(name) for name in names if name != UNIX_SOCKET]
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Put the real address in place, and go on."""
+        given = {name: environ.pop(name, "") for name in _FORWARDED}
+        if self._is_trusted(environ.get("REMOTE_ADDR", "")):
+            hops = [hop.strip() for hop in given["HTTP_X_FORWARDED_FOR"].split(",") if hop.strip()]
+            # From the nearest hop outwards: the first one that is no proxy of ours is the citizen.
+            outside = (hop for hop in reversed(hops) if not self._is_trusted(hop))
+            environ["REMOTE_ADDR"] = next(outside, hops[0] if hops else environ.get("REMOTE_ADDR", ""))
+            if given["HTTP_X_FORWARDED_PROTO"] in {"http", "https"}:
+                environ["wsgi.url_scheme"] = given["HTTP_X_FORWARDED_PROTO"]
+        return self._application(environ, start_response)
+
+    def _is_trusted(self, address: str) -> bool:
+        try:
+            parsed = ip_address(address)
+        except ValueError:
+            return self._trusts_socket and address in {"", UNIX_SOCKET, UNIX_SOCKET + ":"}
+        return any(parsed in network for network in self._networks)

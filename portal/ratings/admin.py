@@ -1,0 +1,19 @@
+"""The staff's door to ratings: what citizens said, never about a person by name."""
+
+from flask import Blueprint, g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.ratings.queries import ratings_for
+from portal.shared.pagination import page_number
+from portal.shared.permissions import requires
+
+blueprint = Blueprint("ratings_admin", __name__, template_folder="templates")
+
+
+@blueprint.get("/")
+@requires("ratings:rating:see")
+def index() -> ResponseReturnValue:
+    """List the ratings in reach, newest first; ``?only=bad`` leaves out the good ones."""
+    only_bad = request.args.get("only") == "bad"
+    page = ratings_for(g.actor, only_bad, page_number())
+    return render_template("ratings/admin/index.html", page=page, only_bad=only_bad)

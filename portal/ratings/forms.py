@@ -1,0 +1,32 @@
+"""Forms of ratings."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
+from wtforms.validators import AnyOf, Regexp
+
+from portal.ratings.vocabulary import Driver, RatingLevel
+from portal.shared.forms import PortalForm, choose_many, clean_text, line, number, prose
+
+
+class RateForm(PortalForm):
+    """Five buttons; pressing one is the rating."""
+
+    level = HiddenField(validators=[AnyOf([level.value for level in RatingLevel], message=_l("Choose one."))])
+    key = HiddenField(filters=[clean_text], validators=[Regexp(r"^[0-9a-f]{40}$")])
+
+
+class ReasonsForm(PortalForm):
+    """Why; everything may be left empty."""
+
+    drivers = choose_many(_l("What was it about?"), Driver)
+    comment = prose(
+        _l("In your own words"),
+        _l("The staff of the authority read it. Leave out names, telephone numbers and what only concerns you."),
+        required=False,
+        longest=1000,
+        rows=4,
+    )
+    asked_extra = line(_l("Were you asked for something that is not in the guide? What?"), required=False, longest=300)
+    visits_made = number(_l("How often did you have to come?"), most=99)
+    days_taken = number(_l("How many days did it take, all in all?"), most=999)
+    key = HiddenField(filters=[clean_text], validators=[Regexp(r"^[0-9a-f]{40}$")])

@@ -1,0 +1,57 @@
+"""Ratings 满意度评价, of a service and its posts, never of a person by name."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.procedures.models import Procedure, ProcedureVersion
+from portal.ratings.rules import is_bad
+from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
+from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
+
+
+class Rating(Versioned, Base):
+    """One rating, bound to the version in force; ``source_hash`` is forgotten after two days."""
+
+    __tablename__ = "ratings"
+    __table_args__ = (
+        Index("ix_ratings_procedure_id_rated_on", "procedure_id", "rated_on"),
+        Index("ix_ratings_department_code_rated_on", "department_code", "rated_on"),
+    )
+
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    rated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    rated_on: Mapped[date]
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedures.id"))
+    procedure_version_id: Mapped[int] = mapped_column(ForeignKey("procedure_versions.id"))
+    department_code: Mapped[str] = mapped_column(String(40))
+    post_code: Mapped[str] = mapped_column(String(40))
+    channel: Mapped[RatingChannel] = mapped_column(EnumText(RatingChannel))
+    level: Mapped[int]
+    drivers: Mapped[list[str]] = mapped_column(JSON, default=list)
+    comment: Mapped[str] = mapped_column(Text, default="")
+    asked_extra: Mapped[str] = mapped_column(String(300), default="")
+    visits_made: Mapped[int | None]
+    days_taken: Mapped[int | None]
+    explained_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    source_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    is_counted: Mapped[bool] = mapped_column(default=True)
+    procedure: Mapped[Procedure] = relationship()
+    version: Mapped[ProcedureVersion] = relationship()
+
+    @property
+    def is_bad(self) -> bool:
+        """Tell whether it reported a finding."""
+        return is_bad(self.level)
+
+    @property
+    def level_label(self) -> object:
+        """Return the words of the level."""
+        return RatingLevel(str(self.level)).label
+
+    @property
+    def driver_labels(self) -> list[object]:
+        """Return the words of what it is about."""
+        return [Driver(value).label for value in self.drivers]

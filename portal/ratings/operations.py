@@ -1,0 +1,109 @@
+"""Verbs on ratings: one press rates, one more step says why."""
+
+from dataclasses import dataclass
+
+from flask_babel import force_locale, gettext
+
+from portal.corrective_actions.triage import Report, extend_report, report_finding
+from portal.corrective_actions.vocabulary import Severity, SourceKind
+from portal.procedures.models import ProcedureVersion
+from portal.ratings.models import Rating
+from portal.ratings.queries import count_of_source, find_by_key
+from portal.ratings.rules import EXPLAIN_WITHIN, TooLateToExplainError, counts
+from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
+from portal.shared import audit, clock
+from portal.shared.audit import act
+from portal.shared.codes import key_hash, new_reference
+from portal.shared.formats import local_date
+from portal.shared.permissions import Actor
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """What somebody adds to a rating."""
+
+    drivers: tuple[Driver, ...] = ()
+    comment: str = ""
+    asked_extra: str = ""
+    visits_made: int | None = None
+    days_taken: int | None = None
+
+
+@act
+def rate(
+    actor: Actor,
+    version: ProcedureVersion,
+    *,
+    key: str,
+    level: RatingLevel,
+    source: str,
+    post_code: str = "",
+    channel: RatingChannel = RatingChannel.WEB,
+) -> Rating:
+    """Keep a rating and, when it is bad, report a finding in the same transaction; a form sent again gives the first.
+
+    ``source`` is the address it came from; only a keyed hash of it and the day is kept, to see many of one source.
+    """
+    kept = find_by_key(key)
+    if kept is not None:
+        return kept
+    now = clock.now()
+    source_hash = key_hash(f"{source} {local_date(now)}")
+    rating = Rating(
+        reference=new_reference("R"),
+        key_hash=key_hash(key),
+        rated_at=now,
+        rated_on=local_date(now),
+        procedure_id=version.procedure_id,
+        procedure_version_id=version.id,
+        department_code=version.procedure.department.code,
+        post_code=post_code if post_code and any(step.post == post_code for step in version.guide.steps) else "",
+        channel=channel,
+        level=int(level),
+        source_hash=source_hash,
+        is_counted=counts(count_of_source(source_hash, version.procedure_id)),
+    )
+    audit.record(actor, "rate", rating)
+    if rating.is_bad:
+        report_finding(actor, _report(rating, version))
+    return rating
+
+
+def _report(rating: Rating, version: ProcedureVersion) -> Report:
+    return Report(
+        source_kind=SourceKind.RATING,
+        source_reference=rating.reference,
+        procedure_code=version.procedure.code,
+        version_number=version.number,
+        department_code=rating.department_code,
+        post_code=rating.post_code,
+        reported=f"{rating.level}/5",
+        severity=Severity.LOW,
+    )
+
+
+@act
+def explain_rating(actor: Actor, rating: Rating, *, reasons: Reasons) -> None:
+    """Add the reasons to a rating, once, within an hour; raises TooLateToExplainError."""
+    now = clock.now()
+    if rating.explained_at is not None or now - rating.rated_at > EXPLAIN_WITHIN:
+        raise TooLateToExplainError
+    rating.drivers = [driver.value for driver in reasons.drivers]
+    rating.comment = reasons.comment
+    rating.asked_extra = reasons.asked_extra
+    rating.visits_made = reasons.visits_made
+    rating.days_taken = reasons.days_taken
+    rating.explained_at = now
+    audit.record(actor, "explain_rating", rating)
+    if rating.is_bad:
+        extend_report(actor, SourceKind.RATING, rating.reference, _in_words(rating))
+
+
+def _in_words(rating: Rating) -> str:
+    with force_locale("zh"):  # a record's words do not hang on the language of who pressed the button
+        lines = [str(label) for label in rating.driver_labels]
+        if rating.asked_extra:
+            lines.append(gettext("Asked for something that is not in the guide: %(what)s", what=rating.asked_extra))
+    if rating.comment:
+        lines.append(rating.comment)
+    return "\n".join(lines)

@@ -1,0 +1,103 @@
+"""The citizens' door to ratings: five buttons, and one more step to say why."""
+
+from flask import Blueprint, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+
+from portal.procedures.models import ProcedureVersion
+from portal.procedures.queries import get_version_in_force
+from portal.ratings import operations
+from portal.ratings.forms import RateForm, ReasonsForm
+from portal.ratings.models import Rating
+from portal.ratings.operations import Reasons
+from portal.ratings.queries import find_by_key
+from portal.ratings.rules import PRAISE_FROM
+from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
+from portal.shared.audit import writing
+from portal.shared.codes import new_idempotency_key
+from portal.shared.forms import csrf
+from portal.shared.permissions import CITIZEN
+from portal.shared.views import attempt
+
+blueprint = Blueprint("ratings_public", __name__, template_folder="templates")
+
+
+@blueprint.after_request
+def do_not_store(response: Response) -> Response:
+    """Keep every answer of this door out of caches: its forms carry keys."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+# Both forms check their token themselves: when a cookie was lost, the page comes back with what was typed.
+@blueprint.route("/procedures/<code>/rate/", methods=["GET", "POST"])
+@csrf.exempt
+def rate(code: str) -> ResponseReturnValue:
+    """Take a rating by one press of a button, then ask why."""
+    version = get_version_in_force(code)
+    form = RateForm()
+    if request.method == "GET":
+        form.key.data = new_idempotency_key()
+        return _buttons(form, version)
+    if not form.validate():
+        form.key.data = new_idempotency_key()
+        return _buttons(form, version), 400
+    rating = _keep(form, version)
+    reasons = ReasonsForm(formdata=None)
+    reasons.key.data = form.key.data
+    return _why(reasons, rating, version)
+
+
+@blueprint.post("/procedures/<code>/rate/why/")
+@csrf.exempt
+def explain(code: str) -> ResponseReturnValue:
+    """Add the reasons to a rating that was just given."""
+    version = get_version_in_force(code)
+    form = ReasonsForm()
+    rating = find_by_key(form.key.data or "")
+    if rating is None or rating.procedure_id != version.procedure_id:
+        abort(404)
+    if not attempt(form, lambda: operations.explain_rating(CITIZEN, rating, reasons=_reasons(form))):
+        return _why(form, rating, version), 400
+    return render_template("ratings/public/thanks.html", rating=rating, version=version)
+
+
+def _keep(form: RateForm, version: ProcedureVersion) -> Rating:
+    channel = RatingChannel.COUNTER if request.args.get("via") == "counter" else RatingChannel.WEB
+    try:
+        with writing():
+            return operations.rate(
+                CITIZEN,
+                version,
+                key=form.key.data or "",
+                level=RatingLevel(form.level.data or ""),
+                source=request.remote_addr or "",
+                post_code=request.args.get("post", ""),
+                channel=channel,
+            )
+    except IntegrityError:
+        # The same form came in twice at one moment, and the other was faster.
+        rating = find_by_key(form.key.data or "")
+        if rating is None:
+            raise
+        return rating
+
+
+def _reasons(form: ReasonsForm) -> Reasons:
+    return Reasons(
+        drivers=tuple(Driver(value) for value in form.drivers.data or ()),
+        comment=form.comment.data,
+        asked_extra=form.asked_extra.data,
+        visits_made=form.visits_made.data,
+        days_taken=form.days_taken.data,
+    )
+
+
+def _buttons(form: RateForm, version: ProcedureVersion) -> str:
+    return render_template("ratings/public/rate.html", form=form, version=version, levels=list(RatingLevel))
+
+
+def _why(form: ReasonsForm, rating: Rating, version: ProcedureVersion) -> str:
+    return render_template(
+        "ratings/public/why.html", form=form, rating=rating, version=version, praises=rating.level >= PRAISE_FROM
+    )

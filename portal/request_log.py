@@ -1,0 +1,81 @@
+"""Structured logs: one line of JSON for each request and each message, with the request's id and nothing personal.
+
+A line names the rule of the address, never the address itself, no query, no form, no host of the reader; of an
+exception it tells the type and where it was raised, never its text, which may hold what a citizen wrote.
+"""
+
+import json
+import logging
+import re
+import secrets
+import sys
+import time
+import traceback
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, Response, g, has_request_context, request
+
+_log = logging.getLogger("portal.request")
+_GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+HEADER = "X-Request-ID"
+
+
+class JsonFormatter(logging.Formatter):
+    """Write a record as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= getattr(record, "portal", {})
+        if has_request_context():
+            line["request_id"] = request_id()
+        if record.exc_info and record.exc_info[0] is not None:
+            line["exception"] = record.exc_info[0].__name__
+            line["raised_at"] = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(record.exc_info[2])]
+        return json.dumps(line, ensure_ascii=False)
+
+
+def log_to_stderr(level: int = logging.INFO) -> None:
+    """Send every message of this process to standard error, one line of JSON each."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.getLogger("portal").setLevel(level)
+
+
+def install(app: Flask) -> None:
+    """Log each request when it is answered."""
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def request_id() -> str:
+    """Return the id of this request: that which a proxy gave it, or a new one."""
+    if "request_id" not in g:
+        given = request.headers.get(HEADER, "")
+        g.request_id = given if _GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
+    return str(g.request_id)
+
+
+def _begin() -> None:
+    g.began = time.perf_counter()
+
+
+def _end(response: Response) -> Response:
+    rule = request.url_rule.rule if request.url_rule else "(none)"
+    about = {
+        "method": request.method,
+        "rule": rule,
+        "status": response.status_code,
+        "milliseconds": round(1000 * (time.perf_counter() - g.get("began", time.perf_counter())), 1),
+    }
+    _log.info("request", extra={"portal": about})
+    if "no-store" in response.headers.get("Cache-Control", ""):
+        response.headers[HEADER] = request_id()  # what is kept for everybody carries nobody's id
+    return response

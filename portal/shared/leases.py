@@ -1,0 +1,43 @@
+"""Which jobs are due, and one worker for each: a lease in the database, so that any number of hosts may try."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.shared import clock
+from portal.shared.db import Base, UtcDateTime, db
+
+
+class Lease(Base):
+    """A job, until when it is nobody else's to begin, and when it last went well."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+    ran_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+def take_lease(name: str, every: timedelta) -> bool:
+    """Take a job that is due, for as long as it is due again; call it inside ``writing()``."""
+    lease = db.session.scalar(select(Lease).where(Lease.name == name).with_for_update())
+    now = clock.now()
+    if lease is None:
+        lease = Lease(name=name)
+        db.session.add(lease)
+    elif lease.until > now:
+        return False
+    lease.until = now + every
+    db.session.flush()
+    return True
+
+
+def note_success(name: str) -> None:
+    """Note that a job went well; call it inside ``writing()``."""
+    db.session.execute(db.update(Lease).where(Lease.name == name).values(ran_at=clock.now()))
+
+
+def last_successes() -> dict[str, datetime | None]:
+    """Return when each job last went well."""
+    return {lease.name: lease.ran_at for lease in db.session.scalars(select(Lease))}

@@ -1,0 +1,112 @@
+"""The public figures: of the authority, of a department, of a procedure; as pages and as one file."""
+
+import csv
+import io
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.complaints.vocabulary import ComplaintKind, Verdict
+from portal.organisation.queries import all_departments, get_department
+from portal.procedures.queries import get_version_in_force, listed_procedures
+from portal.ratings.vocabulary import RatingLevel
+from portal.shared.page_cache import public_page
+from portal.supervision import queries
+from portal.supervision.queries import NOTHING, Figures, Scope
+from portal.supervision.rules import WITHHELD_UNDER, Period
+
+blueprint = Blueprint("supervision_public", __name__, template_folder="templates")
+data_blueprint = Blueprint("supervision_data", __name__)
+
+CSV_COLUMNS = (
+    "scope", "code", "name_zh", "name_en", "from", "as_of", "complaints_received", "complaints_declined",
+    "complaints_withdrawn", "complaints_answered_in_time", "complaints_late", "complaints_unanswered",
+    "verdict_satisfied", "verdict_partly", "verdict_not_satisfied", "verdict_silent", "ratings", "ratings_not_counted",
+    "rating_5", "rating_4", "rating_3", "rating_2", "rating_1", "findings_open", "findings_overdue", "actions_open",
+    "actions_overdue", "actions_closed_effective",
+)  # fmt: skip
+
+
+@blueprint.get("/")
+@public_page
+def index() -> ResponseReturnValue:
+    """Show the whole authority, department by department."""
+    period, scope = queries.present_period(), Scope()
+    by_department = queries.group_by_department(queries.figures_by_procedure(period, scope))
+    rows = [(each, by_department.get(each.code, NOTHING)) for each in all_departments()]
+    figures = queries.add_up(by_department.values())
+    return _page("supervision/public/index.html", period, scope, figures, rows=rows)
+
+
+@blueprint.get("/departments/<code>/")
+@public_page
+def department(code: str) -> ResponseReturnValue:
+    """Show a department, procedure by procedure."""
+    period, scope, found = queries.present_period(), Scope(department=code), get_department(code)
+    by_procedure = queries.figures_by_procedure(period, scope)
+    rows = [(each, by_procedure.get(each.code, NOTHING)) for each in listed_procedures(code)]
+    return _page(
+        "supervision/public/department.html",
+        period,
+        scope,
+        queries.add_up(by_procedure.values()),
+        department=found,
+        rows=rows,
+    )
+
+
+@blueprint.get("/procedures/<code>/")
+@public_page
+def procedure(code: str) -> ResponseReturnValue:
+    """Show one procedure."""
+    period, scope, version = queries.present_period(), Scope(procedure=code), get_version_in_force(code)
+    figures = queries.figures_by_procedure(period, scope).get(code, NOTHING)
+    return _page("supervision/public/procedure.html", period, scope, figures, version=version)
+
+
+@data_blueprint.get("/data/supervision.csv")
+@public_page
+def table() -> ResponseReturnValue:
+    """Give the figures of every department and every procedure in force as one file."""
+    period = queries.present_period()
+    by_procedure = queries.figures_by_procedure(period, Scope())
+    by_department = queries.group_by_department(by_procedure)
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(CSV_COLUMNS)
+    for each in all_departments():
+        writer.writerow(_row("department", each.code, each.name, period, by_department.get(each.code, NOTHING)))
+    for one in listed_procedures():
+        writer.writerow(_row("procedure", one.code, one.name, period, by_procedure.get(one.code, NOTHING)))
+    return Response("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
+
+
+def _row(scope: str, code: str, name: dict[str, str], period: Period, figures: Figures) -> list[object]:
+    numbers = figures.volumes
+    verdicts = [figures.verdicts.counts[value] if figures.verdicts.total else "" for value in Verdict]
+    levels = [figures.levels.counts[value] if figures.levels.total else "" for value in RatingLevel]
+    return [
+        scope, code, _safe(name.get("zh", "")), _safe(name.get("en", "")), period.from_on, period.as_of,
+        numbers.received, numbers.declined, numbers.withdrawn, numbers.in_time, numbers.late, numbers.unanswered,
+        *verdicts, numbers.ratings, numbers.not_counted, *levels, numbers.findings_open, numbers.findings_overdue,
+        numbers.actions_open, numbers.actions_overdue, numbers.actions_effective,
+    ]  # fmt: skip
+
+
+def _safe(text: str) -> str:
+    """Keep a spreadsheet from taking a name for a formula."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text
+
+
+def _page(template: str, period: Period, scope: Scope, figures: Figures, **values: object) -> str:
+    return render_template(
+        template,
+        period=period,
+        figures=figures,
+        months=queries.complaints_by_month(period, scope),
+        levels=list(RatingLevel),
+        verdicts=list(Verdict),
+        kinds=[kind for kind in ComplaintKind if kind is not ComplaintKind.INTEGRITY],
+        least=WITHHELD_UNDER,
+        **values,
+    )

@@ -1,0 +1,75 @@
+"""What time does to complaints: silence closes, and contacts are deleted on the day they must be."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from portal.complaints import operations
+from portal.complaints.models import Complaint
+from portal.complaints.upkeep import close_partly_settled, delete_contacts, lapse_silent_complaints
+from portal.complaints.vocabulary import ComplaintState, Decision, Identity, Verdict
+from portal.procedures.queries import get_version_in_force
+from portal.shared import clock
+from portal.shared.audit import writing
+from portal.shared.permissions import CITIZEN
+from tests.support.cast import CODE, Cast, complain
+
+CANARY = "王小燕雀 0000-88009999"
+
+
+def later(**distance: int) -> Any:
+    return clock.telling(clock.now() + timedelta(**distance))
+
+
+@pytest.fixture
+def answered(app: Flask, cast: Cast, guide_in_force: str, context: None) -> Complaint:
+    complaint = complain(get_version_in_force(CODE), identity=Identity.NAMED, contact=CANARY)
+    with writing():
+        operations.accept_complaint(cast["quality"], complaint)
+        operations.assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
+        operations.draft_reply(cast["handler"], complaint, decision=Decision.UPHELD, words="是的", remedy_given="")
+        operations.decide_reply(cast["manager"], complaint, approves=True)
+    return complaint
+
+
+@pytest.mark.parametrize(("days", "state"), [(29, ComplaintState.ANSWERED), (31, ComplaintState.LAPSED)])
+def test_thirty_days_of_silence_close_a_complaint_as_silent(answered: Complaint, days: int, state: ComplaintState):
+    with later(days=days), writing():
+        lapse_silent_complaints()
+    assert answered.state is state
+    assert answered.verdict is (Verdict.SILENT if state is ComplaintState.LAPSED else None)
+
+
+def test_who_has_spoken_is_not_silent(answered: Complaint):
+    with writing():
+        operations.give_verdict(CITIZEN, answered, verdict="dispute")
+    with later(days=99), writing():
+        assert lapse_silent_complaints() == 0
+
+
+@pytest.mark.parametrize(("days", "state"), [(30, ComplaintState.PARTLY), (31, ComplaintState.CLOSED)])
+def test_partly_settled_and_not_looked_into_again_is_closed(answered: Complaint, days: int, state: ComplaintState):
+    with writing():
+        operations.give_verdict(CITIZEN, answered, verdict="confirm_partly")
+    with later(days=days), writing():
+        close_partly_settled()
+    assert answered.state is state
+    assert answered.verdict is Verdict.PARTLY
+
+
+@pytest.mark.parametrize(("days", "is_kept"), [(180, True), (181, False)])
+def test_a_contact_is_deleted_on_time_and_leaves_a_tombstone(answered: Complaint, days: int, is_kept: bool):
+    with writing():
+        operations.give_verdict(CITIZEN, answered, verdict="confirm")
+    with later(days=days), writing():
+        delete_contacts(180)
+    assert (answered.contact_sealed is not None) == is_kept
+    assert (answered.contact_deleted_on is None) == is_kept
+
+
+def test_the_contact_of_an_open_complaint_stays(answered: Complaint):
+    with later(days=9999), writing():
+        assert delete_contacts(180) == 0
+    assert answered.contact_sealed is not None

@@ -1,0 +1,100 @@
+"""The demonstration: a year told through the real operations, and what it must hold."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select
+
+from portal.app import create_app
+from portal.complaints.models import Complaint
+from portal.complaints.vocabulary import ComplaintState
+from portal.corrective_actions.models import CorrectiveAction, Finding
+from portal.corrective_actions.vocabulary import ActionState
+from portal.demo.town import CONTENT, read_content
+from portal.improvements.models import Improvement
+from portal.operating.prepare import prepare
+from portal.organisation.models import Department, Post
+from portal.procedures.models import ProcedureVersion
+from portal.procedures.vocabulary import VersionState
+from portal.ratings.models import Rating
+from portal.settings import read_settings
+from portal.shared.audit import AuditEntry
+from portal.shared.db import db
+
+
+@pytest.fixture(scope="module", params=["2026-11-23", "2027-02-28"])
+def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    folder = tmp_path_factory.mktemp("told")
+    noon = datetime.fromisoformat(f"{request.param}T12:00").replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+    with time_machine.travel(noon, tick=True):
+        app = prepare(read_settings({"PORTAL_DATA_DIR": str(folder), "PORTAL_DEMO": "1"}))
+        with app.app_context():
+            yield app
+
+
+def count_by(column: Any) -> Counter[Any]:
+    return Counter(dict(db.session.execute(select(column, func.count()).group_by(column)).all()))
+
+
+def test_the_district_is_whole(told: Flask):
+    assert (db.session.scalar(select(func.count(Department.id))) or 0) >= 16
+    posts = db.session.scalars(select(Post)).all()
+    assert len(posts) >= 60
+    for post in posts:
+        assert len(post.duties) >= 3, post.code
+        assert len(post.behaviour_norms) >= 3, post.code
+        assert all(text["zh"] and text["en"] for text in [post.name, *post.duties, *post.behaviour_norms]), post.code
+    in_force = db.session.scalars(
+        select(ProcedureVersion).where(ProcedureVersion.state == VersionState.PUBLISHED)
+    ).all()
+    assert len(in_force) == len(list((CONTENT / "guides").glob("*.json"))) >= 40
+
+
+def test_complaints_and_actions_stand_in_every_state(told: Flask):
+    assert set(ComplaintState) - set(count_by(Complaint.state)) <= {ComplaintState.RECEIVED}
+    assert set(ActionState) - set(count_by(CorrectiveAction.state)) == set()
+
+
+def test_a_year_of_life(told: Flask):
+    assert (db.session.scalar(select(func.count(Rating.id))) or 0) > 1000
+    assert (db.session.scalar(select(func.count(Complaint.id))) or 0) > 150
+    months = {day.strftime("%Y-%m") for day in db.session.scalars(select(Complaint.received_on))}
+    assert len(months) >= 12
+
+
+def test_guides_changed_because_somebody_spoke_and_the_public_was_told(told: Flask):
+    changed = db.session.scalars(select(ProcedureVersion).where(ProcedureVersion.reason_reference != "")).all()
+    assert len(changed) == len(read_content("changes.json"))
+    for version in changed:
+        assert version.procedure.versions[0].document != version.document
+    told_of = db.session.scalars(select(Improvement)).all()
+    assert len(told_of) >= 6
+    assert {notice.version.reason_reference for notice in told_of} <= {v.reason_reference for v in changed}
+
+
+def test_everything_went_through_the_operations(told: Flask):
+    """Every record has its entry, none was refused, and nothing lies in the future."""
+    done = Counter(dict(db.session.execute(select(AuditEntry.verb, func.count()).group_by(AuditEntry.verb)).all()))
+    for verb, table in (("file_complaint", Complaint), ("rate", Rating), ("report_finding", Finding),
+                        ("open_action", CorrectiveAction)):  # fmt: skip
+        assert done[verb] == db.session.scalar(select(func.count(table.id)))
+    assert set(count_by(AuditEntry.outcome)) == {"done"}
+    assert (db.session.scalar(select(func.max(Complaint.received_on))) or date.max) <= datetime.now().date()  # noqa: DTZ005
+
+
+def test_the_same_day_tells_the_same_year(tmp_path: Any):
+    def year(name: str) -> list[Any]:
+        with time_machine.travel(datetime(2026, 6, 1, 12, tzinfo=ZoneInfo("Asia/Shanghai")), tick=False):
+            settings = read_settings({"PORTAL_DATA_DIR": str(tmp_path / name), "PORTAL_DEMO": "1"})
+            prepare(settings)
+            with create_app(settings).app_context():
+                columns = (Complaint.received_at, Complaint.narrative, Complaint.state, Complaint.due_on)
+                return [tuple(row) for row in db.session.execute(select(*columns).order_by(Complaint.id))]
+
+    assert year("one") == year("two")

@@ -1,0 +1,170 @@
+"""Ratings: one press is enough, a bad one reports a finding, nobody stuffs the box."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select
+
+from portal.corrective_actions.models import Finding
+from portal.corrective_actions.vocabulary import Severity, SourceKind
+from portal.procedures.queries import get_version_in_force
+from portal.ratings.models import Rating
+from portal.ratings.operations import Reasons, explain_rating, rate
+from portal.ratings.rules import TooLateToExplainError
+from portal.ratings.upkeep import forget_sources
+from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
+from portal.shared import clock
+from portal.shared.audit import writing
+from portal.shared.codes import new_idempotency_key
+from portal.shared.db import db
+from portal.shared.permissions import CITIZEN
+from tests.support.cast import CODE
+from tests.support.visitor import Visitor
+
+RATE = f"/zh/procedures/{CODE}/rate/"
+
+
+def press(visitor: Visitor, level: str, url: str = RATE) -> Visitor:
+    return visitor.get(url).submit(button=("level", level))
+
+
+def all_ratings() -> list[Rating]:
+    return list(db.session.scalars(select(Rating).order_by(Rating.id)))
+
+
+def give(level: str, source: str = "one address") -> Rating:
+    with writing():
+        return rate(
+            CITIZEN, get_version_in_force(CODE), key=new_idempotency_key(), level=RatingLevel(level), source=source
+        )
+
+
+def test_one_press_is_a_rating_and_the_reasons_are_one_more_step(app: Flask, guide_in_force: str, citizen: Visitor):
+    press(citizen, "4")
+    assert citizen.status == 200
+    with app.app_context():
+        assert [rating.level for rating in all_ratings()] == [4]
+    citizen.submit("/why/", drivers="courtesy", comment="很耐心", days_taken="3")
+    assert "谢谢" in citizen.text
+    with app.app_context():
+        (rating,) = all_ratings()
+        assert (rating.drivers, rating.comment, rating.days_taken) == (["courtesy"], "很耐心", 3)
+        assert rating.channel is RatingChannel.WEB
+        assert db.session.scalar(select(func.count(Finding.id))) == 0
+
+
+def test_the_same_form_sent_again_is_the_same_rating(app: Flask, guide_in_force: str, citizen: Visitor):
+    form = citizen.get(RATE).form()
+    for _ in range(3):
+        assert citizen.client.post(RATE, data={**form.fields, "level": "5"}).status_code == 200
+    with app.app_context():
+        assert len(all_ratings()) == 1
+
+
+@pytest.mark.parametrize(("level", "findings"), [("3", 0), ("2", 1), ("1", 1)])
+def test_a_bad_rating_reports_a_finding_with_its_words_and_offers_a_complaint(
+    app: Flask, guide_in_force: str, citizen: Visitor, level: str, findings: int
+):
+    press(citizen, level)
+    assert ("complaints/new" in citizen.html.split("<main")[1]) == bool(findings)
+    citizen.submit("/why/", drivers="speed", comment="等了三个小时", asked_extra="房东身份证")
+    with app.app_context():
+        found = db.session.scalars(select(Finding)).all()
+        assert len(found) == findings
+        for finding in found:
+            assert finding.source_kind is SourceKind.RATING
+            assert finding.severity is Severity.LOW
+            assert "等了三个小时" in finding.reported
+            assert "房东身份证" in finding.reported
+
+
+def test_a_rating_is_explained_once_and_within_the_hour(app: Flask, guide_in_force: str, context: None):
+    rating = give("2")
+    with writing():
+        explain_rating(CITIZEN, rating, reasons=Reasons((Driver.SPEED,), "慢"))
+    with pytest.raises(TooLateToExplainError), writing():
+        explain_rating(CITIZEN, rating, reasons=Reasons((Driver.SPEED,), "还是慢"))
+    late = give("5")
+    with (
+        time_machine.travel(clock.now() + timedelta(minutes=61)),
+        pytest.raises(TooLateToExplainError),
+        writing(),
+    ):
+        explain_rating(CITIZEN, late, reasons=Reasons())
+    assert [each.comment for each in all_ratings()] == ["慢", ""]
+
+
+@pytest.mark.parametrize(("post", "kept"), [("tr-window", "tr-window"), ("ps-window", ""), ("x' OR 1", "")])
+def test_the_code_at_the_counter_names_a_post_of_the_guide_or_none(
+    app: Flask, guide_in_force: str, citizen: Visitor, post: str, kept: str
+):
+    citizen.get(f"/r/{CODE}?post={post}")
+    citizen.submit(button=("level", "5"))
+    with app.app_context():
+        (rating,) = all_ratings()
+        assert (rating.channel, rating.post_code) == (RatingChannel.COUNTER, kept)
+
+
+@pytest.mark.parametrize("data", [{"level": "6"}, {"level": ""}, {"level": "5", "key": "x"}, {"level": "five"}])
+def test_what_is_no_rating_is_refused_and_the_buttons_come_back(
+    app: Flask, guide_in_force: str, citizen: Visitor, data: dict[str, str]
+):
+    form = citizen.get(RATE).form()
+    answer = citizen.client.post(RATE, data={**form.fields, **data})
+    assert answer.status_code == 400
+    assert 'name="level" value="1"' in answer.get_data(as_text=True)
+    with app.app_context():
+        assert all_ratings() == []
+
+
+def test_a_lost_cookie_loses_no_words(app: Flask, guide_in_force: str, citizen: Visitor):
+    press(citizen, "2")
+    fields = citizen.form("/why/").fields | {"comment": "窗口没人"}
+    citizen.client.delete_cookie("session")
+    answer = citizen.client.post(f"{RATE}why/", data=fields)
+    assert answer.status_code == 400
+    assert "窗口没人" in answer.get_data(as_text=True)
+
+
+def test_a_thousand_tries_of_one_source_move_the_mean_by_less_than_a_twentieth(
+    app: Flask, guide_in_force: str, context: None
+):
+    with writing():
+        version = get_version_in_force(CODE)
+        for number in range(300):
+            rate(CITIZEN, version, key=f"{number:040x}", level=RatingLevel.SATISFIED, source=f"address {number}")
+        for number in range(1000):
+            rate(CITIZEN, version, key=f"{number:039x}f", level=RatingLevel.VERY_DISSATISFIED, source="one address")
+    counted = [rating.level for rating in all_ratings() if rating.is_counted]
+    assert len(counted) == 303
+    assert 4 - sum(counted) / len(counted) <= 0.05
+
+
+def test_nobody_is_turned_away_and_another_day_counts_anew(app: Flask, guide_in_force: str, context: None):
+    assert [give("5").is_counted for _ in range(4)] == [True, True, True, False]
+    with time_machine.travel(clock.now() + timedelta(days=1)):
+        assert give("5").is_counted
+
+
+def test_where_a_rating_came_from_is_forgotten_after_two_days(app: Flask, guide_in_force: str, context: None):
+    give("5")
+    with writing():
+        assert forget_sources() == 0
+    with time_machine.travel(clock.now() + timedelta(days=2, minutes=1)), writing():
+        assert forget_sources() == 1
+    assert [rating.source_hash for rating in all_ratings()] == [None]
+
+
+def test_staff_read_the_ratings_of_their_department_only(
+    app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]
+):
+    with app.test_request_context("/zh/"):
+        rating = give("1")
+        with writing():
+            explain_rating(CITIZEN, rating, reasons=Reasons((Driver.COURTESY,), "说话很冲"))
+    assert "说话很冲" in staff("manager").get("/admin/ratings/?only=bad").text
+    assert "说话很冲" not in staff("other_manager").get("/admin/ratings/").text
+    assert staff("editor").get("/admin/ratings/").status == 403

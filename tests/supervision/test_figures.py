@@ -1,0 +1,252 @@
+"""Public figures: right, frozen as of yesterday, and never pointing at a citizen."""
+
+import csv
+import io
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.complaints import operations
+from portal.complaints.models import Complaint
+from portal.complaints.vocabulary import ComplaintKind, Decision, DeclineReason
+from portal.corrective_actions.queries import find_report
+from portal.corrective_actions.triage import open_action
+from portal.corrective_actions.vocabulary import ActionKind, Severity, SourceKind
+from portal.procedures.queries import get_version_in_force
+from portal.ratings.operations import rate
+from portal.ratings.vocabulary import RatingLevel
+from portal.shared import clock, page_cache, revisions
+from portal.shared.audit import writing
+from portal.shared.formats import local_today
+from portal.shared.permissions import CITIZEN
+from portal.supervision.public import _safe
+from portal.supervision.queries import (
+    Figures,
+    Scope,
+    Volumes,
+    complaints_by_month,
+    figures_by_procedure,
+    present_period,
+)
+from portal.supervision.rules import Period, batches, published, stretches
+from tests.support.cast import CODE, Cast, complain
+from tests.support.visitor import Visitor
+
+AS_OF = date(2026, 11, 22)
+PERIOD = Period(AS_OF)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "first", "last_over"),
+    [
+        (date(2026, 11, 22), date(2025, 12, 1), (2026, 10)),
+        (date(2026, 11, 30), date(2025, 12, 1), (2026, 11)),
+        (date(2026, 1, 1), date(2025, 2, 1), (2025, 12)),
+        (date(2026, 12, 31), date(2026, 1, 1), (2026, 12)),
+        (date(2024, 2, 29), date(2023, 3, 1), (2024, 2)),
+    ],
+)
+def test_a_period_is_twelve_months_and_knows_which_are_over(as_of: date, first: date, last_over: tuple[int, int]):
+    period = Period(as_of)
+    assert period.from_on == first
+    assert len(period.months) == 12
+    following = (last_over[0] + last_over[1] // 12, last_over[1] % 12 + 1)
+    assert period.is_over(last_over)
+    assert not period.is_over(following)
+
+
+@pytest.mark.parametrize(
+    ("months", "shown"),
+    [
+        ({}, 0),
+        ({(2026, 10): 9}, 0),
+        ({(2026, 10): 10}, 10),
+        ({(2026, 9): 4, (2026, 10): 6}, 10),
+        ({(2026, 9): 12, (2026, 10): 9}, 12),
+        ({(2026, 9): 12, (2026, 11): 99}, 12),  # the running month is not over
+        ({(2025, 11): 50, (2026, 10): 10}, 10),  # what ended before the period is not in it
+        ({(2025, 11): 5, (2025, 12): 5}, 10),  # a batch belongs to the month that completed it
+    ],
+)
+def test_a_breakdown_is_published_in_whole_batches_of_ten(months: dict[tuple[int, int], int], shown: int):
+    by_month = {month: Counter({"5": count}) for month, count in months.items()}
+    assert published(by_month, PERIOD).total == shown
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.just(2026), st.integers(1, 12)), st.dictionaries(st.sampled_from("12345"), st.integers(0, 9))
+    ),
+    st.dates(date(2026, 1, 1), date(2026, 12, 31)),
+    st.dates(date(2026, 1, 1), date(2026, 12, 31)),
+)
+def test_no_two_publications_differ_by_fewer_than_ten_people(counts: Any, one: date, other: date):
+    by_month = {month: Counter(said) for month, said in counts.items()}
+    earlier, later = sorted((one, other))
+    before, after = list(batches(by_month, Period(earlier))), list(batches(by_month, Period(later)))
+    assert after[: len(before)] == before
+    assert all(sum(batch.values()) >= 10 for _, batch in after)
+
+
+@given(st.lists(st.integers(0, 1000), min_size=1, max_size=8))
+def test_a_bar_is_filled_by_its_parts(counts: list[int]):
+    parts = stretches(counts)
+    assert all(length >= 0 for _, length in parts)
+    assert sum(length for _, length in parts) == pytest.approx(100 if any(counts) else 0, abs=0.1)
+
+
+def days_ago(days: int) -> Any:
+    return clock.telling(clock.now() - timedelta(days=days))
+
+
+def filed(days: int, **fields: Any) -> Complaint:
+    with days_ago(days):
+        return complain(get_version_in_force(CODE), **fields)
+
+
+def answer(cast: Cast, complaint: Complaint, days: int) -> None:
+    with days_ago(days), writing():
+        operations.accept_complaint(cast["quality"], complaint)
+        operations.assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
+        operations.draft_reply(cast["handler"], complaint, decision=Decision.UPHELD, words="是的", remedy_given="")
+        operations.decide_reply(cast["manager"], complaint, approves=True)
+
+
+def volumes() -> Volumes:
+    found = figures_by_procedure(present_period(), Scope(procedure=CODE)).get(CODE)
+    return found.volumes if found else Volumes()
+
+
+def test_complaints_are_counted_in_time_late_open_declined_and_withdrawn(
+    app: Flask, cast: Cast, guide_in_force: str, context: None
+):
+    answer(cast, filed(60), 55)  # in time
+    answer(cast, filed(60), 20)  # late
+    filed(60)  # never answered: late and unanswered
+    filed(3)  # not due yet
+    declined, withdrawn = filed(9), filed(8)
+    with writing():
+        operations.decline_complaint(cast["quality"], declined, reason=DeclineReason.NO_FACTS, words="没有事实")
+    with writing():
+        operations.withdraw_complaint(CITIZEN, withdrawn)
+    filed(0)  # today's are counted tomorrow
+    found = volumes()
+    assert (found.received, found.in_time, found.late, found.unanswered) == (6, 1, 2, 2)
+    assert (found.declined, found.withdrawn) == (1, 1)
+    assert found.in_time_share == 33
+
+
+def test_the_last_day_is_in_time_and_the_day_after_is_late(app: Flask, cast: Cast, guide_in_force: str, context: None):
+    on_time, late = filed(80), filed(80)
+    today = local_today()
+    answer(cast, on_time, (today - on_time.due_on).days)
+    answer(cast, late, (today - late.due_on).days - 1)
+    assert (volumes().in_time, volumes().late) == (1, 1)
+
+
+def test_a_second_look_does_not_turn_a_late_answer_into_one_in_time(
+    app: Flask, cast: Cast, guide_in_force: str, context: None
+):
+    complaint = filed(60)
+    answer(cast, complaint, 20)
+    with days_ago(10), writing():
+        operations.give_verdict(CITIZEN, complaint, verdict="dispute")
+        operations.reopen_complaint(cast["quality"], complaint)
+    assert (volumes().in_time, volumes().late) == (0, 1)
+
+
+def test_findings_and_actions_are_counted_open_and_overdue(app: Flask, cast: Cast, guide_in_force: str, context: None):
+    filed(1)
+    filed(30)
+    placed = filed(30).reference
+    with days_ago(29), writing():
+        finding = find_report(SourceKind.COMPLAINT, placed)
+        assert finding is not None
+        open_action(
+            cast["quality"], finding, title="x", description="x", kind=ActionKind.RESOURCES, severity=Severity.HIGH,
+            owner_id=cast.id("handler"),
+        )  # fmt: skip
+    found = volumes()
+    assert (found.findings_open, found.findings_overdue) == (2, 1)
+    assert (found.actions_open, found.actions_overdue) == (1, 1)
+
+
+def test_months_without_complaints_are_there_too(app: Flask, cast: Cast, guide_in_force: str, context: None):
+    filed(40)
+    lines = complaints_by_month(present_period(), Scope(department="transport"))
+    assert len(lines) == 12
+    assert sum(line.received for line in lines) == 1
+
+
+def test_ratings_are_withheld_under_ten_and_shown_from_ten(app: Flask, guide_in_force: str, citizen: Visitor):
+    with app.test_request_context("/zh/"):
+        rate_often(9)
+    assert "暂不公布" in figures_page(citizen)
+    with app.test_request_context("/zh/"):
+        rate_often(1)
+        found: Figures = figures_by_procedure(present_period(), Scope())[CODE]
+        assert found.levels.total == 10
+        assert found.content_share == 100
+    assert "100%" in figures_page(citizen)
+
+
+def rate_often(times: int) -> None:
+    with days_ago(40), writing():
+        version = get_version_in_force(CODE)
+        for _ in range(times):
+            key = f"{clock.now().timestamp():.6f}{_}".replace(".", "").zfill(40)
+            rate(CITIZEN, version, key=key, level=RatingLevel.SATISFIED, source=key)
+
+
+def figures_page(citizen: Visitor) -> str:
+    page_cache.clear()
+    revisions.forget_recent()
+    return citizen.get(f"/zh/supervision/procedures/{CODE}/").text
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["/zh/supervision/", "/zh/supervision/departments/transport/", f"/zh/supervision/procedures/{CODE}/",
+     f"/zh/procedures/{CODE}/", "/zh/departments/transport/", "/data/supervision.csv", "/zh/improvements/", "/zh/"],
+)  # fmt: skip
+def test_an_integrity_report_changes_no_byte_of_any_public_page(
+    app: Flask, cast: Cast, guide_in_force: str, citizen: Visitor, url: str
+):
+    def body() -> bytes:
+        page_cache.clear()
+        revisions.forget_recent()
+        return citizen.client.get(url).get_data()
+
+    before = body()
+    with app.test_request_context("/zh/"):
+        complaint = filed(70, kind=ComplaintKind.INTEGRITY)
+        with days_ago(60), writing():
+            operations.accept_complaint(cast["inspector"], complaint)
+    assert body() == before
+    with app.test_request_context("/zh/"):
+        filed(70)
+    if "supervision" in url:
+        assert body() != before
+
+
+def test_the_file_says_the_same_as_the_pages(app: Flask, cast: Cast, guide_in_force: str, citizen: Visitor):
+    with app.test_request_context("/zh/"):
+        answer(cast, filed(60), 55)
+    answer_ = citizen.client.get("/data/supervision.csv")
+    assert answer_.content_type == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(io.StringIO(answer_.get_data().decode("utf-8-sig"))))
+    of_guide = next(row for row in rows if row["code"] == CODE)
+    of_department = next(row for row in rows if row["code"] == "transport")
+    for row in (of_guide, of_department):
+        assert (row["complaints_received"], row["complaints_answered_in_time"]) == ("1", "1")
+        assert row["rating_5"] == row["verdict_silent"] == ""  # withheld, not nought
+
+
+@pytest.mark.parametrize(("name", "written"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("道路运输", "道路运输"), ("", "")])
+def test_a_name_is_no_formula(name: str, written: str):
+    assert _safe(name) == written
