@@ -98,7 +98,8 @@ def _write_table(archive: zipfile.ZipFile, connection: Connection, table: Table)
 
 
 def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
-    found = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(select(table).order_by(table.c.id))
+    query = select(table).order_by(table.c.id)
+    found = connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
     for row in found.mappings():
         values = {name: _plain(value) for name, value in row.items()}
         yield json.dumps(values, ensure_ascii=False, sort_keys=True).encode() + b"\n"

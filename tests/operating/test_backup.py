@@ -1,0 +1,110 @@
+"""Back-ups: consistent, complete, restorable on either database, and never over anything."""
+
+import json
+import zipfile
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal.app import create_app
+from portal.complaints.models import Complaint
+from portal.complaints.vocabulary import Identity
+from portal.operating.backup import MANIFEST, BackupError, back_up, restore
+from portal.procedures.queries import get_version_in_force
+from portal.shared.db import db, metadata
+from portal.shared.sealed import open_sealed
+from tests.support.cast import CODE, Cast, complain
+from tests.support.databases import empty_database_url, settings_for
+
+
+@pytest.fixture
+def written(app: Flask, cast: Cast, guide_in_force: str, tmp_path: Path) -> Path:
+    """Back up a portal with a guide, people and a complaint whose contact is sealed."""
+    with app.test_request_context("/zh/"):
+        complain(get_version_in_force(CODE), identity=Identity.NAMED, contact="王小燕雀 0000-88009999")
+        back_up(tmp_path / "backup.zip")
+    return tmp_path / "backup.zip"
+
+
+def empty_portal(kind: str, run_and_worker: tuple[str, str]) -> Flask:
+    run, worker = run_and_worker
+    name = f"restored_{worker}_{kind}_{uuid4().hex[:8]}"
+    return create_app(settings_for(empty_database_url(kind, run, name), name))
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_restore_equals_its_backup_on_either_database(
+    written: Path, kind: str, run_and_worker: tuple[str, str], tmp_path: Path
+):
+    restored = empty_portal(kind, run_and_worker)
+    with restored.app_context():
+        manifest = restore(written)
+        again = back_up(tmp_path / f"again-{kind}.zip")
+        assert again["tables"] == manifest["tables"]
+        assert set(again["tables"]) == set(metadata.tables)
+        assert again["tables"]["complaints"]["rows"] == 1
+    with restored.test_request_context("/zh/"):
+        complain(get_version_in_force(CODE))  # numbers go on where they were
+        assert len(db.session.scalars(select(Complaint)).all()) == 2
+        db.engine.dispose()
+
+
+def test_a_restore_overwrites_nothing(app: Flask, written: Path):
+    with app.app_context(), pytest.raises(BackupError, match="not empty"):
+        restore(written)
+    with app.app_context(), pytest.raises(BackupError, match="exists"):
+        back_up(written)
+
+
+def damage_row(archive: dict[str, bytes]) -> None:
+    archive["complaints.jsonl"] = archive["complaints.jsonl"].replace(b"C-", b"D-", 1)
+
+
+def lose_row(archive: dict[str, bytes]) -> None:
+    archive["messages.jsonl"] = b""
+    archive["complaints.jsonl"] = b""
+
+
+def other_version(archive: dict[str, bytes]) -> None:
+    manifest = json.loads(archive[MANIFEST])
+    archive[MANIFEST] = json.dumps({**manifest, "schema": "0001"}).encode()
+
+
+def no_manifest(archive: dict[str, bytes]) -> None:
+    del archive[MANIFEST]
+
+
+@pytest.mark.parametrize("damage", [damage_row, lose_row, other_version, no_manifest])
+def test_a_damaged_backup_is_refused_and_leaves_nothing_behind(
+    written: Path, damage: object, run_and_worker: tuple[str, str], tmp_path: Path
+):
+    with zipfile.ZipFile(written) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    damage(files)
+    broken = tmp_path / "broken.zip"
+    with zipfile.ZipFile(broken, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    portal = empty_portal("sqlite", run_and_worker)
+    with portal.app_context():
+        with pytest.raises(BackupError):
+            restore(broken)
+        assert db.session.scalars(select(Complaint)).all() == []
+
+
+def test_no_backup_at_all_is_said(run_and_worker: tuple[str, str], tmp_path: Path):
+    (tmp_path / "notes.txt").write_text("not a zip")
+    with empty_portal("sqlite", run_and_worker).app_context(), pytest.raises(BackupError, match="no back-up"):
+        restore(tmp_path / "notes.txt")
+
+
+def test_keys_and_open_contacts_are_not_in_a_backup(app: Flask, written: Path):
+    content = b"".join(zipfile.ZipFile(written).read(name) for name in zipfile.ZipFile(written).namelist())
+    assert "王小燕雀".encode() not in content
+    assert b"PRIVATE KEY" not in content
+    with app.app_context():
+        complaint = db.session.scalars(select(Complaint)).one()
+        assert "王小燕雀" in open_sealed(complaint.contact_sealed or b"", f"contact:{complaint.reference}")

@@ -1,0 +1,127 @@
+"""The portal command, as an operator types it: init, staff, doctor, back-ups, import."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portal.settings import ROOT
+
+PASSWORD = "a long enough password"
+INIT = (
+    "init", "--name-zh", "望溪区", "--name-en", "Wangxi", "--host-names", "services.example.org", "--administrator",
+    "chief", "--administrator-name", "管理员", "--password", PASSWORD,
+)  # fmt: skip
+
+
+def portal(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "portal", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PORTAL_DEMO": "", "PORTAL_DATA_DIR": str(folder), **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a portal with ``portal init``, once."""
+    folder = tmp_path_factory.mktemp("made") / "data"
+    answer = portal(folder, *INIT)
+    assert answer.returncode == 0, answer.stderr
+    return folder
+
+
+def test_init_makes_a_portal_that_is_fit_to_go_online(made: Path):
+    settings = (made / "portal.env").read_text(encoding="utf-8")
+    assert 'PORTAL_NAME_ZH="望溪区"' in settings
+    assert 'PORTAL_HTTPS="1"' in settings
+    assert (made / "portal.env").stat().st_mode & 0o777 == 0o600
+    examined = portal(made, "doctor", "--json")
+    report = json.loads(examined.stdout)
+    assert examined.returncode == 0, [check for check in report["checks"] if check["state"] == "trouble"]
+    assert report["settings"]["name_zh"] == "望溪区"
+    assert report["settings"]["https"] == "True"
+    assert "chief\tactive\tno second factor\tadministrator@*" in portal(made, "staff", "list").stdout
+
+
+def test_init_overwrites_nothing(made: Path):
+    again = portal(made, *INIT)
+    assert again.returncode == 1
+    assert "made already" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("--password", "short"), "12"),
+        (("--database-url", "mysql://x"), "PORTAL_DATABASE_URL"),
+        (("--name-en", 'a "quoted" name'), "quotes"),
+    ],
+)
+def test_init_says_what_it_cannot_use_and_writes_no_settings(tmp_path: Path, wrong: tuple[str, str], said: str):
+    answer = portal(tmp_path / "data", *INIT, *wrong)
+    assert answer.returncode == 1
+    assert said in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert not (tmp_path / "data/portal.env").exists()
+
+
+def test_accounts_are_looked_after_from_the_command_line(made: Path):
+    add = ("staff", "add", "li", "--name", "经办", "--role", "handler", "--password", PASSWORD)
+    for arguments, words in (
+        (add, "can sign in"),
+        (("staff", "grant", "li", "editor"), "done"),
+        (("staff", "revoke", "li", "handler"), "done"),
+        (("staff", "second-factor", "li"), "done"),
+        (("staff", "password", "li", "--password", PASSWORD + "!"), "done"),
+        (("staff", "deactivate", "li"), "done"),
+    ):
+        answer = portal(made, *arguments)
+        assert (answer.returncode, words in answer.stdout) == (0, True), answer.stderr
+    assert "li\tinactive\tno second factor\teditor@*" in portal(made, "staff", "list").stdout
+    for arguments in (add, ("staff", "grant", "nobody", "editor"), ("staff", "revoke", "li", "handler"),
+                      ("staff", "post", "li", "no-post"), ("staff", "password", "li", "--password", "short")):  # fmt: skip
+        answer = portal(made, *arguments)
+        assert answer.returncode == 1, arguments
+        assert answer.stderr.startswith("portal: "), answer.stderr
+
+
+def test_backup_keys_and_restore_from_the_command_line(made: Path, tmp_path: Path):
+    passphrase = ("--passphrase", "a long and winding passphrase")
+    assert portal(made, "backup", str(tmp_path / "b.zip")).returncode == 0
+    assert portal(made, "keys", "backup", str(tmp_path / "k"), *passphrase).returncode == 0
+    new = tmp_path / "new"
+    assert portal(new, "keys", "restore", str(tmp_path / "k"), *passphrase).returncode == 0
+    assert portal(new, "restore", str(tmp_path / "b.zip")).returncode == 0
+    assert portal(new, "staff", "list").stdout == portal(made, "staff", "list").stdout
+    again = portal(new, "restore", str(tmp_path / "b.zip"))
+    assert again.returncode == 1
+    assert "not empty" in again.stderr
+    assert portal(new, "keys", "rotate").returncode == 0
+
+
+def test_names_are_imported_from_csv_as_drafts_and_twice_is_once(made: Path, tmp_path: Path):
+    file = tmp_path / "names.csv"
+    file.write_text(
+        "\ufeffdepartment,main_item,name,item_code,task_type\n"
+        "区教育局,未分类,校车使用许可,000105014000-511602000000-000-1,1\n"
+        "区教育局,教师,教师资格认定,000105015000-511602000000-000-1,7\n"
+        "区教育局,,,000105016000-511602000000-000-1,7\n",
+        encoding="utf-8",
+    )
+    first = portal(made, "import", str(file))
+    assert first.returncode == 1
+    assert first.stdout.count("draft ") == 2
+    assert "line 4" in first.stderr
+    assert portal(made, "import", str(file)).stdout.count("unchanged") == 2
+    file.write_text("name,code\nx,y\n")
+    assert "columns are missing" in portal(made, "import", str(file)).stderr
+    file.write_bytes("department,name,item_code\n教育局,校车,1".encode("gb18030"))
+    assert "UTF-8" in portal(made, "import", str(file)).stderr

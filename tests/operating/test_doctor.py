@@ -1,0 +1,99 @@
+"""The doctor finds what an operator must not learn from a citizen."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import update
+
+from portal.operating import doctor
+from portal.operating.doctor import OK, TROUBLE, WARNING, examine
+from portal.operating.keys_backup import back_up_keys
+from portal.operating.worker import run_due_jobs
+from portal.settings import Settings
+from portal.shared import clock
+from portal.shared.audit import AuditEntry, record_event, writing
+from portal.shared.db import db
+from portal.shared.permissions import SYSTEM
+from portal.shared.working_days import CalendarYear
+from tests.support.cast import Cast
+
+
+def state_of(app: Flask, check: str) -> set[str]:
+    return {result.state for result in examine(app) if result.check == check}
+
+
+def settings_of(app: Flask) -> Settings:
+    settings: Settings = app.extensions["portal.settings"]
+    return settings
+
+
+def test_a_portal_that_is_well(app: Flask, cast: Cast, guide_in_force: str, tmp_path: Path):
+    run_due_jobs(app)
+    back_up_keys(settings_of(app), tmp_path / "keys", "a long and winding passphrase")
+    results = [result for result in examine(app) if result.check != "calendar"]  # that hangs on the year
+    assert not doctor.has_trouble(results)
+    for check in ("database", "migrations", "search_index", "keys", "clock", "worker"):
+        assert {result.state for result in results if result.check == check} == {OK}, check
+
+
+@pytest.mark.parametrize(
+    ("day", "states"),
+    [("2026-10-31", {OK}), ("2026-11-01", {OK, WARNING}), ("2026-12-31", {OK, WARNING}), ("2027-01-01", {TROUBLE})],
+)
+def test_the_next_year_is_warned_about_from_november(app: Flask, day: str, states: set[str]):
+    with app.app_context(), writing():
+        db.session.execute(update(CalendarYear).values(is_confirmed=CalendarYear.year <= 2026))
+    with time_machine.travel(datetime.fromisoformat(f"{day}T08:00+08:00")):
+        assert state_of(app, "calendar") == states
+
+
+def loose_key(app: Flask) -> None:
+    (settings_of(app).data_dir / "keys/tracking_pepper").chmod(0o644)
+
+
+def no_administrator(_app: Flask) -> None:
+    """Leave the portal as it is: empty."""
+
+
+def clock_set_back(app: Flask) -> None:
+    with app.app_context(), clock.telling(clock.now() + timedelta(hours=3)), writing():
+        record_event(SYSTEM, "read", "x", "y")
+
+
+@pytest.mark.parametrize(
+    ("fault", "check"), [(loose_key, "keys"), (no_administrator, "accounts"), (clock_set_back, "clock")]
+)
+def test_faults_are_trouble(app: Flask, fault: Callable[[Flask], None], check: str):
+    fault(app)
+    try:
+        assert TROUBLE in state_of(app, check)
+    finally:
+        (settings_of(app).data_dir / "keys/tracking_pepper").chmod(0o600)
+        with app.app_context(), writing():
+            db.session.query(AuditEntry).delete()
+
+
+def test_a_search_index_that_is_gone_is_a_warning_since_it_mends_itself(app: Flask):
+    assert state_of(app, "search_index") == {WARNING}
+
+
+def test_a_worker_that_stands_still_is_warned_about(app: Flask):
+    run_due_jobs(app)
+    assert state_of(app, "worker") == {OK}
+    with clock.telling(clock.now() + timedelta(hours=3)):
+        assert state_of(app, "worker") == {WARNING}
+
+
+def test_settings_are_shown_without_secrets(app: Flask):
+    from dataclasses import replace
+
+    shown = json.dumps(
+        doctor.settings_shown(replace(settings_of(app), secret_key="hush", database_url="postgresql://u:pw@h/d"))
+    )
+    assert "hush" not in shown
+    assert "pw" not in shown

@@ -1,0 +1,46 @@
+"""The worker: each job by one of many, tried again after a failure, and noted when it went well."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from portal.operating import worker
+from portal.operating.worker import JOBS, Job, run_due_jobs
+from portal.settings import Settings
+from portal.shared import clock
+from portal.shared.leases import last_successes
+
+
+def test_a_job_is_done_by_one_worker_until_it_is_due_again(app: Flask):
+    assert run_due_jobs(app) == [job.name for job in JOBS]
+    assert run_due_jobs(app) == []
+    with clock.telling(clock.now() + timedelta(minutes=61)):
+        again = run_due_jobs(app)
+    assert "lapse_complaints" in again
+    assert "seed_calendar" not in again
+    with app.app_context():
+        assert all(last_successes()[job.name] for job in JOBS)
+
+
+def test_a_job_that_fails_is_logged_and_the_others_go_on(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def fail(_settings: Settings) -> int:
+        raise OSError("王小燕雀")
+
+    done: list[int] = []
+    jobs = (Job("broken", timedelta(hours=1), fail), Job("sound", timedelta(hours=1), lambda _: bool(done.append(1))))
+    monkeypatch.setattr(worker, "JOBS", jobs)
+    assert run_due_jobs(app) == ["broken", "sound"]
+    assert done == [1]
+    assert "job broken failed" in caplog.text
+    with app.app_context():
+        assert last_successes()["broken"] is None
+
+
+def test_a_job_runs_until_nothing_is_left(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    left = [3, 2, 1, 0]
+    monkeypatch.setattr(worker, "JOBS", (Job("many", timedelta(hours=1), lambda _: left.pop(0)),))
+    run_due_jobs(app)
+    assert left == []
