@@ -28,7 +28,6 @@ from portal.shared.db import db
 from portal.shared.formats import local_date
 from portal.shared.permissions import SYSTEM, Actor
 
-NOT_EFFECTIVE = "复查时仍有同类情况，措施没有落实到每一个窗口，退回重新查找原因。"
 CHECKED_AFTER = timedelta(days=30)
 
 
@@ -208,7 +207,7 @@ class ActionStory:
         is_effective = self.changed_guide is not None or self.town.chance(0.88)
         verifier = people["inspector3"] if action.is_restricted else people["quality"]
         operations.verify_action(
-            verifier, action, is_effective=is_effective, result=self.arc["action"]["result"] if is_effective else NOT_EFFECTIVE,
+            verifier, action, is_effective=is_effective, result=self.arc["action"]["result" if is_effective else "result_ineffective"],
             public_summary=self.arc["public_summary"] if is_effective else {},
         )  # fmt: skip
         if not is_effective:

@@ -43,6 +43,12 @@ def clean_text(value: str | None) -> str:
 class PortalForm(FlaskForm):  # type: ignore[misc]
     """The base of every form."""
 
+    def give_ids(self, address: str) -> None:
+        """Make the ids of the fields those of the form's address, where a page holds several forms."""
+        place = "-".join(address.strip("/").split("/")[2:])
+        for field in self:
+            field.id = field.label.field_id = f"{place}-{field.short_name}"
+
     def errors_in_order(self) -> list[tuple[str, Any, Any]]:
         """Return (id of the field, its label, message) for the summary, in the order of the page."""
         of_form = [("", "", message) for message in self.form_errors]

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +13,6 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal.app import create_app
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintState
 from portal.corrective_actions.models import CorrectiveAction, Finding
@@ -27,15 +28,26 @@ from portal.settings import read_settings
 from portal.shared.audit import AuditEntry
 from portal.shared.db import db
 
+pytestmark = pytest.mark.xdist_group("demo")
+DAYS = ("2026-11-23", "2027-02-28")
 
-@pytest.fixture(scope="module", params=["2026-11-23", "2027-02-28"])
-def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    folder = tmp_path_factory.mktemp("told")
-    noon = datetime.fromisoformat(f"{request.param}T12:00").replace(tzinfo=ZoneInfo("Asia/Shanghai"))
-    with time_machine.travel(noon, tick=True):
+
+@contextmanager
+def telling_on(day: str, folder: Path) -> Iterator[Flask]:
+    noon = datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+    with time_machine.travel(noon, tick=False):
         app = prepare(read_settings({"PORTAL_DATA_DIR": str(folder), "PORTAL_DEMO": "1"}))
+        app.extensions["portal.day"] = day
         with app.app_context():
             yield app
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture(scope="module", params=DAYS)
+def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with telling_on(request.param, tmp_path_factory.mktemp("told")) as app:
+        yield app
 
 
 def count_by(column: Any) -> Counter[Any]:
@@ -88,13 +100,13 @@ def test_everything_went_through_the_operations(told: Flask):
     assert (db.session.scalar(select(func.max(Complaint.received_on))) or date.max) <= datetime.now().date()  # noqa: DTZ005
 
 
-def test_the_same_day_tells_the_same_year(tmp_path: Any):
-    def year(name: str) -> list[Any]:
-        with time_machine.travel(datetime(2026, 6, 1, 12, tzinfo=ZoneInfo("Asia/Shanghai")), tick=False):
-            settings = read_settings({"PORTAL_DATA_DIR": str(tmp_path / name), "PORTAL_DEMO": "1"})
-            prepare(settings)
-            with create_app(settings).app_context():
-                columns = (Complaint.received_at, Complaint.narrative, Complaint.state, Complaint.due_on)
-                return [tuple(row) for row in db.session.execute(select(*columns).order_by(Complaint.id))]
+def test_the_same_day_tells_the_same_year(told: Flask, tmp_path: Path):
+    def year() -> list[Any]:
+        columns = (Complaint.received_at, Complaint.narrative, Complaint.state, Complaint.due_on)
+        return [tuple(row) for row in db.session.execute(select(*columns).order_by(Complaint.id))]
 
-    assert year("one") == year("two")
+    if told.extensions["portal.day"] != DAYS[0]:
+        pytest.skip("shown for one day; a second telling takes a quarter of a minute")
+    first = year()
+    with telling_on(DAYS[0], tmp_path):
+        assert year() == first

@@ -2,6 +2,8 @@
 
 import json
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -29,27 +31,35 @@ def written(app: Flask, cast: Cast, guide_in_force: str, tmp_path: Path) -> Path
     return tmp_path / "backup.zip"
 
 
-def empty_portal(kind: str, run_and_worker: tuple[str, str]) -> Flask:
+@contextmanager
+def empty_portal(kind: str, run_and_worker: tuple[str, str]) -> Iterator[Flask]:
     run, worker = run_and_worker
     name = f"restored_{worker}_{kind}_{uuid4().hex[:8]}"
-    return create_app(settings_for(empty_database_url(kind, run, name), name))
+    portal = create_app(settings_for(empty_database_url(kind, run, name), name))
+    yield portal
+    with portal.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_restore_equals_its_backup_on_either_database(
     written: Path, kind: str, run_and_worker: tuple[str, str], tmp_path: Path
 ):
-    restored = empty_portal(kind, run_and_worker)
+    with empty_portal(kind, run_and_worker) as restored:
+        check_restored(restored, written, tmp_path / "again.zip")
+
+
+def check_restored(restored: Flask, written: Path, second: Path) -> None:
     with restored.app_context():
         manifest = restore(written)
-        again = back_up(tmp_path / f"again-{kind}.zip")
+        again = back_up(second)
         assert again["tables"] == manifest["tables"]
         assert set(again["tables"]) == set(metadata.tables)
         assert again["tables"]["complaints"]["rows"] == 1
     with restored.test_request_context("/zh/"):
         complain(get_version_in_force(CODE))  # numbers go on where they were
         assert len(db.session.scalars(select(Complaint)).all()) == 2
-        db.engine.dispose()
 
 
 def test_a_restore_overwrites_nothing(app: Flask, written: Path):
@@ -88,8 +98,7 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing_behind(
     with zipfile.ZipFile(broken, "w") as archive:
         for name, content in files.items():
             archive.writestr(name, content)
-    portal = empty_portal("sqlite", run_and_worker)
-    with portal.app_context():
+    with empty_portal("sqlite", run_and_worker) as portal, portal.app_context():
         with pytest.raises(BackupError):
             restore(broken)
         assert db.session.scalars(select(Complaint)).all() == []
@@ -97,12 +106,17 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing_behind(
 
 def test_no_backup_at_all_is_said(run_and_worker: tuple[str, str], tmp_path: Path):
     (tmp_path / "notes.txt").write_text("not a zip")
-    with empty_portal("sqlite", run_and_worker).app_context(), pytest.raises(BackupError, match="no back-up"):
+    with (
+        empty_portal("sqlite", run_and_worker) as portal,
+        portal.app_context(),
+        pytest.raises(BackupError, match="no back-up"),
+    ):
         restore(tmp_path / "notes.txt")
 
 
 def test_keys_and_open_contacts_are_not_in_a_backup(app: Flask, written: Path):
-    content = b"".join(zipfile.ZipFile(written).read(name) for name in zipfile.ZipFile(written).namelist())
+    with zipfile.ZipFile(written) as archive:
+        content = b"".join(archive.read(name) for name in archive.namelist())
     assert "王小燕雀".encode() not in content
     assert b"PRIVATE KEY" not in content
     with app.app_context():

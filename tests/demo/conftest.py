@@ -1,0 +1,21 @@
+"""The demonstration as it stands today, told once for every test that looks at its pages."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from portal.operating.prepare import prepare
+from portal.settings import read_settings
+from portal.shared.db import db
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """Return the portal that ``make run`` serves."""
+    folder = tmp_path_factory.mktemp("demo")
+    app = prepare(read_settings({"PORTAL_DATA_DIR": str(folder), "PORTAL_DEMO": "1"}))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()

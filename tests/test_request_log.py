@@ -1,0 +1,73 @@
+"""The log: one line of JSON for each request, with its id, and nothing personal in it."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from portal.request_log import HEADER, JsonFormatter
+from tests.support.cast import CODE
+from tests.support.visitor import Visitor
+
+CANARY = "王小燕雀"
+
+
+@pytest.fixture
+def lines() -> Iterator[Any]:
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JsonFormatter())
+    logger = logging.getLogger("portal")
+    logger.addHandler(handler)
+    level = logger.level
+    logger.setLevel(logging.INFO)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    logger.removeHandler(handler)
+    logger.setLevel(level)
+
+
+def test_a_request_is_one_line_without_address_query_or_words(
+    app: Flask, guide_in_force: str, citizen: Visitor, lines: Any
+):
+    citizen.client.get(f"/zh/search?q={CANARY}", environ_base={"REMOTE_ADDR": "203.0.113.77"})
+    citizen.get(f"/zh/complaints/new/?procedure={CODE}")
+    citizen.submit(kind="limit_missed", narrative=CANARY)
+    found = [line for line in lines() if line["message"] == "request"]
+    assert [line["rule"] for line in found] == [
+        "/<view:view>/search", "/<view:view>/complaints/new/", "/<view:view>/complaints/new/",
+    ]  # fmt: skip
+    assert {line["status"] for line in found} == {200}
+    assert all(line["request_id"] and line["milliseconds"] >= 0 for line in found)
+    said = json.dumps(lines(), ensure_ascii=False)
+    for secret in (CANARY, "203.0.113.77", CODE):
+        assert secret not in said
+
+
+@pytest.mark.parametrize(
+    ("given", "is_kept"), [("a1b2c3d4e5", True), ("short", False), ("x" * 99, False), ("a b\tc;d e", False)]
+)
+def test_the_id_of_a_proxy_is_taken_over_when_it_is_one(
+    app: Flask, guide_in_force: str, citizen: Visitor, lines: Any, given: str, is_kept: bool
+):
+    answer = citizen.client.get(f"/zh/complaints/new/?procedure={CODE}", headers={HEADER: given})
+    assert (answer.headers[HEADER] == given) == is_kept
+    assert lines()[-1]["request_id"] == answer.headers[HEADER]
+
+
+def test_a_kept_page_carries_nobodys_id(app: Flask, guide_in_force: str, citizen: Visitor):
+    assert HEADER not in citizen.client.get("/zh/").headers
+
+
+def test_an_exception_is_logged_without_its_text(app: Flask, lines: Any):
+    try:
+        int(CANARY)
+    except ValueError:
+        logging.getLogger("portal.x").exception("it went wrong")
+    line = lines()[-1]
+    assert line["exception"] == "ValueError"
+    assert line["raised_at"]
+    assert CANARY not in json.dumps(line, ensure_ascii=False)
