@@ -88,6 +88,7 @@ def _install_template_words(app: Flask, settings: Settings) -> None:
     app.add_template_global(promised_share)
     app.add_template_global(same_page)
     app.add_template_global(seen_token)
+    app.add_template_global(request_log.request_id)
 
     @app.context_processor
     def page_words() -> dict[str, object]:

@@ -206,8 +206,9 @@ class ActionStory:
             return
         is_effective = self.changed_guide is not None or self.town.chance(0.88)
         verifier = people["inspector3"] if action.is_restricted else people["quality"]
+        result = self.arc["action"]["result" if is_effective else "result_ineffective"]
         operations.verify_action(
-            verifier, action, is_effective=is_effective, result=self.arc["action"]["result" if is_effective else "result_ineffective"],
+            verifier, action, is_effective=is_effective, result=result,
             public_summary=self.arc["public_summary"] if is_effective else {},
         )  # fmt: skip
         if not is_effective:

@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.desk.components import ComponentsForm, components_shown
-from portal.desk.work import by_stretch, overdue_for, work_of
+from portal.desk.work import InReach, by_stretch, overdue_for, work_of
 from portal.settings import Settings
 from portal.shared.formats import local_today
 from portal.shared.permissions import Role, requires
@@ -17,13 +17,14 @@ blueprint = Blueprint("desk_admin", __name__, template_folder="templates")
 @requires("desk:work:see")
 def my_work() -> ResponseReturnValue:
     """Show what waits for this person: late, today, this week, later; and what is overdue in the person's reach."""
-    today, items = local_today(), work_of(g.actor)
+    today, reach = local_today(), InReach(g.actor)
+    items = work_of(reach)
     own = {item.url for item in items}
     return render_template(
         "desk/admin/my_work.html",
         count=len(items),
         stretches=by_stretch(items, today),
-        overdue=[item for item in overdue_for(g.actor, today) if item.url not in own],
+        overdue=[item for item in overdue_for(reach, today) if item.url not in own],
         roles=sorted({grant.role for grant in g.actor.grants}, key=list(Role).index),
         today=today,
     )

@@ -1,8 +1,9 @@
 """What waits for a person, gathered from the slices; nothing is kept, it follows from states, roles and people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from flask import url_for
@@ -45,10 +46,30 @@ class Stretch:
     items: list[WorkItem]
 
 
-def work_of(actor: Actor) -> list[WorkItem]:
+class InReach:
+    """The open complaints and actions that a person may see, each read once."""
+
+    def __init__(self, actor: Actor) -> None:
+        """Take the person."""
+        self.actor = actor
+
+    @cached_property
+    def complaints(self) -> Sequence[Complaint]:
+        """Return the complaints still worked on."""
+        return open_complaints_for(self.actor) if self.actor.may("complaints:complaint:see") else []
+
+    @cached_property
+    def actions(self) -> Sequence[CorrectiveAction]:
+        """Return the actions that are not over."""
+        return open_actions_for(self.actor) if self.actor.may("actions:action:see") else []
+
+
+def work_of(reach: InReach) -> list[WorkItem]:
     """Return what waits for a person, due soonest first, what has no date last."""
-    sources = (_complaints, _findings, _actions, _tasks, _versions, _untouched, _improvements)
-    items = [item for source in sources for item in source(actor)]
+    items = [*_complaints(reach), *_actions(reach)]
+    items += [
+        item for source in (_findings, _tasks, _versions, _untouched, _improvements) for item in source(reach.actor)
+    ]
     return sorted(items, key=lambda item: item.due_on or date.max)
 
 
@@ -67,9 +88,9 @@ def by_stretch(items: list[WorkItem], today: date) -> list[Stretch]:
     return [stretch for stretch in found if stretch.items]
 
 
-def overdue_for(actor: Actor, today: date) -> list[WorkItem]:
+def overdue_for(reach: InReach, today: date) -> list[WorkItem]:
     """Return what is overdue in a person's reach, whoever has it, the longest overdue first."""
-    if not actor.may("desk:overdue:see"):
+    if not reach.actor.may("desk:overdue:see"):
         return []
     late = [
         WorkItem(
@@ -78,7 +99,7 @@ def overdue_for(actor: Actor, today: date) -> list[WorkItem]:
             url_for("complaints_admin.show", reference=complaint.reference),
             complaint.next_due_on,
         )
-        for complaint in open_complaints_for(actor)
+        for complaint in reach.complaints
         if complaint.state is not ComplaintState.AWAITING_CITIZEN
     ]
     late += [
@@ -88,7 +109,7 @@ def overdue_for(actor: Actor, today: date) -> list[WorkItem]:
             url_for("corrective_actions_admin.show", reference=action.reference),
             action.next_due_on,
         )
-        for action in open_actions_for(actor)
+        for action in reach.actions
     ]
     return sorted(
         (item for item in late if item.due_on and item.due_on < today), key=lambda item: item.due_on or date.max
@@ -102,11 +123,9 @@ def _untouched(actor: Actor) -> Iterator[WorkItem]:
         yield WorkItem(_l("Take up an imported draft"), ngettext("%(num)s draft", "%(num)s drafts", count), url)
 
 
-def _complaints(actor: Actor) -> Iterator[WorkItem]:
-    if not actor.may("complaints:complaint:see"):
-        return
-    for complaint in open_complaints_for(actor):
-        step = _complaint_step(actor, complaint)
+def _complaints(reach: InReach) -> Iterator[WorkItem]:
+    for complaint in reach.complaints:
+        step = _complaint_step(reach.actor, complaint)
         if step is not None:
             yield WorkItem(
                 step,
@@ -151,9 +170,9 @@ def _findings(actor: Actor) -> Iterator[WorkItem]:
             )
 
 
-def _actions(actor: Actor) -> Iterator[WorkItem]:
-    for action in open_actions_for(actor) if actor.may("actions:action:see") else ():
-        step = _action_step(actor, action)
+def _actions(reach: InReach) -> Iterator[WorkItem]:
+    for action in reach.actions:
+        step = _action_step(reach.actor, action)
         if step is not None:
             yield WorkItem(
                 step,

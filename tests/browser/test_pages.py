@@ -12,9 +12,11 @@ pytestmark = pytest.mark.browser
 PUBLIC = ["/", "/procedures/", f"/procedures/{CODE}/", f"/procedures/{CODE}/versions/", f"/procedures/{CODE}/versions/1/",
           "/search?q=货运", "/search?q=qqqqzzzz", "/departments/", "/departments/transport/", "/posts/tr-review/",
           "/complaints/new/", f"/complaints/new/?procedure={CODE}", "/complaints/follow/", "/improvements/", "/about/",
-          "/privacy/", "/accessibility/", "/nothing/"]  # fmt: skip
+          "/privacy/", "/accessibility/", "/nothing/", "/supervision/", "/supervision/departments/transport/",
+          f"/supervision/procedures/{CODE}/", f"/procedures/{CODE}/rate/"]  # fmt: skip
 ADMIN = {
-    "quality": ["/admin/", "/admin/complaints/", "/admin/actions/", "/admin/actions/findings/", "/admin/improvements/"],
+    "quality": ["/admin/", "/admin/complaints/", "/admin/actions/", "/admin/actions/findings/", "/admin/improvements/",
+                "/admin/ratings/"],
     "editor": ["/admin/", "/admin/procedures/", f"/admin/procedures/{CODE}/", f"/admin/procedures/{CODE}/1/",
                f"/admin/procedures/{CODE}/1/preview/", "/admin/password/", "/admin/people/"],
     "administrator": ["/admin/people/"],

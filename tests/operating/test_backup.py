@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -89,7 +89,7 @@ def no_manifest(archive: dict[str, bytes]) -> None:
 
 @pytest.mark.parametrize("damage", [damage_row, lose_row, other_version, no_manifest])
 def test_a_damaged_backup_is_refused_and_leaves_nothing_behind(
-    written: Path, damage: object, run_and_worker: tuple[str, str], tmp_path: Path
+    written: Path, damage: Callable[[dict[str, bytes]], None], run_and_worker: tuple[str, str], tmp_path: Path
 ):
     with zipfile.ZipFile(written) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}

@@ -30,7 +30,12 @@ def test_a_job_that_fails_is_logged_and_the_others_go_on(
         raise OSError("王小燕雀")
 
     done: list[int] = []
-    jobs = (Job("broken", timedelta(hours=1), fail), Job("sound", timedelta(hours=1), lambda _: bool(done.append(1))))
+
+    def succeed(_settings: Settings) -> int:
+        done.append(1)
+        return 0
+
+    jobs = (Job("broken", timedelta(hours=1), fail), Job("sound", timedelta(hours=1), succeed))
     monkeypatch.setattr(worker, "JOBS", jobs)
     assert run_due_jobs(app) == ["broken", "sound"]
     assert done == [1]

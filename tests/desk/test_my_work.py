@@ -1,0 +1,75 @@
+"""My work: what waits for each role, late first, and what comes when nothing waits."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from portal.complaints import operations
+from portal.desk.work import WorkItem, by_stretch
+from portal.procedures.queries import get_version_in_force
+from portal.shared import clock
+from portal.shared.audit import writing
+from portal.shared.formats import local_today
+from tests.support.cast import CODE, Cast, complain, in_days
+from tests.support.visitor import Visitor
+
+
+@pytest.mark.parametrize(
+    ("days", "stretch"), [(-1, "late"), (0, "today"), (1, "week"), (7, "week"), (8, "later"), (None, "later")]
+)
+def test_what_is_due_stands_in_its_stretch(days: int | None, stretch: str):
+    item = WorkItem("x", "y", "/", None if days is None else in_days(days))
+    assert [found.name for found in by_stretch([item], in_days(0))] == [stretch]
+
+
+def test_a_new_complaint_waits_for_those_who_decide_and_for_nobody_else(
+    app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]
+):
+    with app.test_request_context("/zh/"):
+        reference = complain(get_version_in_force(CODE)).reference
+    for name in ("quality", "manager"):
+        assert reference in staff(name).get("/admin/").text, name
+    for name in ("handler", "editor", "approver", "supervisor", "other_manager", "administrator"):
+        assert reference not in staff(name).get("/admin/").text, name
+
+
+def test_what_is_overdue_with_others_is_seen_by_those_who_supervise(
+    app: Flask, cast: Cast, guide_in_force: str, staff: Callable[[str], Visitor]
+):
+    with app.test_request_context("/zh/"):
+        with clock.telling(clock.now() - timedelta(days=40)):
+            complaint = complain(get_version_in_force(CODE))
+            with writing():
+                operations.accept_complaint(cast["quality"], complaint)
+                operations.assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
+        reference = complaint.reference
+        assert complaint.due_on < local_today()
+    for name in ("supervisor", "quality", "manager"):
+        desk = staff(name).get("/admin/").text
+        assert reference in desk, name
+        assert "Name of handler" in desk
+    assert "late" in staff("handler").get("/admin/").text
+    assert reference not in staff("other_manager").get("/admin/").text
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("quality", "within five working days"),
+        ("handler", "draft the answer"),
+        ("editor", "begin a new version"),
+        ("approver", "versions that others submit"),
+        ("supervisor", "Nothing in your reach is overdue"),
+        ("administrator", "who holds which roles"),
+    ],
+)
+def test_an_empty_desk_says_what_comes(app: Flask, staff: Callable[[str], Visitor], name: str, words: str):
+    desk = staff(name).get("/admin/")
+    assert desk.status == 200
+    assert words in desk.text
+
+
+def test_the_component_page_is_for_demo_mode(app: Flask, staff: Callable[[str], Visitor]):
+    assert staff("editor").get("/admin/components/").status == 404
