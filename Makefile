@@ -22,7 +22,7 @@ lint: $(VENV)/test.installed
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint portal --lint --quiet
 
-# Refreshes the two lists of packages; needs uv, and writes no address of an index.
+# Refreshes the three lists of packages; needs uv, and writes no address of an index.
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv" >&2; exit 1; }
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -30,7 +30,10 @@ lock:
 	uv pip compile pyproject.toml --extra postgres --extra server --extra test --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --only-binary :all: --upgrade --no-annotate --custom-compile-command "make lock" \
 	  --constraint requirements.lock --output-file requirements-test.lock
-	@! grep -nE '://' requirements.lock requirements-test.lock || { echo "an address is in the lock" >&2; exit 1; }
+	uv pip compile pyproject.toml --extra postgres --extra server --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --only-binary :all: --upgrade --no-annotate --custom-compile-command "make lock" \
+	  --constraint requirements.lock --output-file requirements-server.lock
+	@! grep -nE '://' requirements.lock requirements-server.lock requirements-test.lock || { echo "an address is in the lock" >&2; exit 1; }
 
 translations: $(VENV)/test.installed
 	@$(BIN)/python -m portal translations

@@ -54,10 +54,11 @@ def running(folder: Path, **more: str) -> Iterator[tuple[subprocess.Popen[str], 
 
 def test_a_first_run_makes_everything_and_a_second_changes_nothing(tmp_path: Path):
     with running(tmp_path, PORTAL_DEMO="1") as (_, address):
-        first = urllib.request.urlopen(f"{address}zh/procedures/").read()
+        first = urllib.request.urlopen(f"{address}zh/procedures/").read().replace(address.encode(), b"")
         assert "PS-101" in urllib.request.urlopen(f"{address}api/v1/procedures").read().decode()
     with running(tmp_path, PORTAL_DEMO="1") as (process, address):
-        assert urllib.request.urlopen(f"{address}zh/procedures/").read() == first
+        again = urllib.request.urlopen(f"{address}zh/procedures/").read()
+        assert again.replace(address.encode(), b"") == first
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
 

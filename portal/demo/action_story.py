@@ -54,7 +54,7 @@ class FindingStory:
             self.action.open(moment, finding, officer)
         elif under_way is not None:
             triage.join_action(officer, finding, action=under_way)
-        elif finding.source_kind is SourceKind.COMPLAINT and town.chance(0.3):
+        elif self.arc and finding.source_kind is SourceKind.COMPLAINT and town.chance(0.3):
             ActionStory(town, self.arc).open(moment, finding, officer)
         else:
             reason = town.random.choice(list(NoCauseReason))
@@ -125,7 +125,11 @@ class ActionStory:
             operations.propose_cancelling(self.town.people["quality"], self.action, reason=reason)
             self._next(moment, 1, 2, self.cancel)
         else:
+            findings = [finding.id for finding in self.action.findings]
             operations.decide_cancelling(self.town.people["quality2"], self.action, agrees=True)
+            for finding_id in findings:
+                again = FindingStory(self.town, finding_id, {})
+                self.town.diary.plan(self.town.diary.in_office(moment, 1), again.triage)
 
     def _next(self, moment: datetime, soonest: int, latest: int, act: Act) -> None:
         if self.stops_at is not None and self.action.state is self.stops_at:

@@ -184,8 +184,8 @@ class ComplaintStory:
         complaint, town = self.complaint, self.town
         if complaint.state is not ComplaintState.ANSWERED:
             return
-        is_content = self.is_second_look or town.mood[self.guide.code] > 0
-        liked = dict(zip(VERDICTS, (8, 1, 0.6) if is_content else (5, 2, 2), strict=True))
+        weights = (8, 1, 0) if self.is_second_look else (8, 1, 0.6) if town.mood[self.guide.code] > 0 else (5, 2, 2)
+        liked = dict(zip(VERDICTS, weights, strict=True))
         wanted = [verb for verb in liked if COMPLAINT_WORKFLOW.target(complaint.state, verb) is self.stops_at]
         verdict = wanted[0] if wanted else town.random.choices(list(liked), list(liked.values()))[0]
         operations.give_verdict(CITIZEN, complaint, verdict=verdict)

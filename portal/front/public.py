@@ -3,10 +3,11 @@
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.improvements.queries import improvements_of, published_improvements
+from portal.improvements.queries import count_published_since, improvements_of, published_improvements
 from portal.languages import choose_locale, offered_languages
-from portal.organisation.queries import all_departments, get_department, get_post, posts_by_code
+from portal.organisation.queries import get_department, get_post, posts_by_code
 from portal.procedures.queries import (
+    departments_in_force,
     facets,
     get_version_in_force,
     list_procedures,
@@ -17,7 +18,7 @@ from portal.procedures.vocabulary import LifeEvent
 from portal.shared.formats import language
 from portal.shared.page_cache import public_page
 from portal.shared.pagination import page_number
-from portal.supervision.queries import Scope, short_figures
+from portal.supervision.queries import Scope, present_period, short_figures
 
 root_blueprint = Blueprint("front_root", __name__)
 blueprint = Blueprint("front_public", __name__, template_folder="templates")
@@ -55,7 +56,7 @@ def sitemap() -> ResponseReturnValue:
     """List every public page for search engines, each with its other languages."""
     pages: list[tuple[str, dict[str, str]]] = [("front_public.home", {}), *((endpoint, {}) for endpoint in PLAIN_PAGES)]
     pages += [("front_public.guide", {"code": each.code}) for each in listed_procedures()[:MOST_IN_SITEMAP]]
-    pages += [("front_public.department", {"code": each.code}) for each in all_departments()]
+    pages += [("front_public.department", {"code": each.code}) for each, _ in departments_in_force()]
     body = render_template("front/sitemap.xml", pages=pages, languages=offered_languages())
     return Response(body, content_type="application/xml; charset=utf-8")
 
@@ -80,6 +81,8 @@ def home() -> ResponseReturnValue:
     """Search first, then life events, departments, and what was changed because somebody spoke."""
     return render_template(
         "front/public/home.html",
+        figures=short_figures(Scope()),
+        changed=count_published_since(present_period().from_on),
         facets=facets(),
         life_events={event.value: event.label for event in LifeEvent},
         improvements=published_improvements().rows[:3],
@@ -106,8 +109,7 @@ def guide(code: str) -> ResponseReturnValue:
 @public_page
 def departments() -> ResponseReturnValue:
     """List the departments with the number of their guides."""
-    counts = {department.id: count for department, count in facets().departments}
-    return render_template("front/public/departments.html", departments=all_departments(), counts=counts)
+    return render_template("front/public/departments.html", departments=departments_in_force())
 
 
 @blueprint.get("/departments/<code>/")

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.corrective_actions.models import CorrectiveAction
@@ -15,6 +16,7 @@ from portal.organisation.models import Department
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.queries import PUBLIC_STATES
 from portal.shared.db import db
+from portal.shared.formats import local_zone
 from portal.shared.pagination import Page, paginate
 from portal.shared.permissions import Actor
 from portal.shared.refusals import NotFoundError
@@ -33,6 +35,15 @@ class Due:
 def published_improvements(number: int = 1) -> Page[Improvement]:
     """Return a page of the public notices, newest first."""
     return paginate(_public().order_by(Improvement.published_at.desc()), number)
+
+
+def count_published_since(day: date) -> int:
+    """Count the public notices published on a day or after it."""
+    instant = datetime.combine(day, time.min, local_zone())
+    query = select(func.count(Improvement.id)).where(
+        Improvement.state == ImprovementState.PUBLISHED, Improvement.published_at >= instant
+    )
+    return db.session.scalar(query) or 0
 
 
 def improvements_of(procedure_id: int, most: int = 10) -> Sequence[Improvement]:

@@ -1,6 +1,6 @@
 """Reads of departments and posts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -8,11 +8,6 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.organisation.models import Department, Post
 from portal.shared.db import db
 from portal.shared.refusals import NotFoundError
-
-
-def all_departments() -> Sequence[Department]:
-    """Return every department in the order they were entered."""
-    return db.session.scalars(select(Department).order_by(Department.id)).all()
 
 
 def get_department(code: str) -> Department:

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.complaints.vocabulary import ComplaintKind, Verdict
-from portal.organisation.queries import all_departments, get_department
-from portal.procedures.queries import get_version_in_force, listed_procedures
+from portal.organisation.queries import get_department
+from portal.procedures.queries import departments_in_force, get_version_in_force, listed_procedures
 from portal.ratings.vocabulary import RatingLevel
 from portal.shared.page_cache import public_page
 from portal.supervision import queries
@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
     """Show the whole authority, department by department."""
     period, scope = queries.present_period(), Scope()
     by_department = queries.group_by_department(queries.figures_by_procedure(period, scope))
-    rows = [(each, by_department.get(each.code, NOTHING)) for each in all_departments()]
+    rows = [(each, by_department.get(each.code, NOTHING)) for each, _ in departments_in_force()]
     figures = queries.add_up(by_department.values())
     return _page("supervision/public/index.html", period, scope, figures, rows=rows)
 
@@ -74,7 +74,7 @@ def table() -> ResponseReturnValue:
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(CSV_COLUMNS)
-    for each in all_departments():
+    for each, _ in departments_in_force():
         writer.writerow(_row("department", each.code, each.name, period, by_department.get(each.code, NOTHING)))
     for one in listed_procedures():
         writer.writerow(_row("procedure", one.code, one.name, period, by_procedure.get(one.code, NOTHING)))

@@ -77,6 +77,7 @@ def test_after_a_rotation_only_the_new_key_opens(app: Flask, cast: Cast, guide_i
     rotated = create_app(settings)
     with rotated.test_request_context("/zh/"):
         assert contact() == "王小燕雀"
+        db.session.remove()
         db.engine.dispose()
     app.extensions["portal.keys"] = old
     with app.test_request_context("/zh/"), pytest.raises(CannotOpenError):

@@ -13,6 +13,7 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.organisation.models import Department
+from portal.shared import probe
 from portal.shared.audit import AuditEntry, act, record, writing
 from portal.shared.db import WriteGateBusyError, db, write_transaction
 from portal.shared.permissions import SYSTEM, Actor
@@ -96,7 +97,26 @@ def test_a_gate_that_stays_shut_is_said_and_nothing_is_kept(app: Flask):
     finally:
         os.close(lock)
         object.__setattr__(settings, "write_gate_seconds", 10.0)
+    probe.forget_probe()
     assert app.test_client().get("/readyz").status_code == 200
+
+
+def test_asking_whether_it_can_write_writes_once_a_second_however_often_one_asks(app: Flask):
+    probe.forget_probe()
+    written: list[str] = []
+    with app.app_context():
+        engine = db.engine
+
+    def hear(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "probes" in statement and not statement.startswith("SELECT"):
+            written.append(statement)
+
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        assert [app.test_client().get("/readyz").status_code for _ in range(20)] == [200] * 20
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
+    assert len(written) <= 2, "a slow machine may see a second begin"
 
 
 def test_the_gate_opens_after_an_error(app: Flask):

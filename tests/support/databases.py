@@ -15,7 +15,7 @@ from sqlalchemy import delete
 from portal.app import create_app
 from portal.operating.prepare import compile_translations
 from portal.settings import Settings, read_settings
-from portal.shared import page_cache, revisions
+from portal.shared import page_cache, probe, revisions
 from portal.shared.audit import writing
 from portal.shared.db import db, metadata
 from portal.shared.formats import local_today
@@ -95,3 +95,4 @@ def empty_tables(app: Flask) -> None:
     shutil.rmtree(app.extensions["portal.search"].folder, ignore_errors=True)
     page_cache.clear()
     revisions.forget_recent()
+    probe.forget_probe()
