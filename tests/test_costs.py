@@ -18,8 +18,8 @@ from tests.support.visitor import Visitor
 PUBLIC = {
     "/zh/": 9, "/zh/procedures/": 6, f"/zh/procedures/{CODE}/": 6, "/zh/search?q=货运": 4, "/zh/departments/": 5,
     "/zh/departments/transport/": 9, "/zh/posts/tr-review/": 4, f"/zh/procedures/{CODE}/versions/": 2,
-    f"/zh/procedures/{CODE}/versions/1/": 3, "/zh/improvements/": 3, "/zh/supervision/": 11, "/zh/supervision/departments/transport/": 13,
-    f"/zh/supervision/procedures/{CODE}/": 10, "/data/supervision.csv": 11, "/sitemap.xml": 4, "/robots.txt": 1, "/zh/about/": 1, "/api/v1/procedures": 4,
+    f"/zh/procedures/{CODE}/versions/1/": 3, "/zh/improvements/": 3, "/zh/supervision/": 12, "/zh/supervision/departments/transport/": 13,
+    f"/zh/supervision/procedures/{CODE}/": 10, "/data/supervision.csv": 12, "/sitemap.xml": 4, "/robots.txt": 1, "/zh/about/": 1, "/api/v1/procedures": 4,
 }  # fmt: skip
 # Signing in costs four: session, person, roles, posts.
 ADMIN = {

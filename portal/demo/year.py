@@ -17,7 +17,13 @@ from portal.demo.complaint_story import ComplaintStory
 from portal.demo.people import People
 from portal.demo.town import Arc, Town, read_content
 from portal.procedures.guide import Guide, Text, TimeLimit
-from portal.procedures.operations import import_guide, publish_version, submit_version
+from portal.procedures.operations import (
+    draft_version,
+    edit_version,
+    import_guide,
+    publish_version,
+    submit_version,
+)
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.operations import Reasons, explain_rating, rate
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
@@ -40,6 +46,10 @@ POSED_ACTIONS = (
     ActionState.AWAITING_VERIFICATION, ActionState.CANCELLED,
 )  # fmt: skip
 POSED_DAYS_AGO = 14
+SHORTER = {
+    "zh": "承诺办结时限由20个工作日缩短为18个工作日。",
+    "en": "The promise goes from 20 to 18 working days.",
+}
 MORNING, EVENING = 8 * 60, 21 * 60
 
 
@@ -65,6 +75,7 @@ def tell_year(guides: dict[str, Guide], scale: int = 1) -> None:
     for _ in range(INTEGRITY_REPORTS):
         _plan_complaint(town, days, integrity=True)
     _plan_poses(town)
+    town.diary.plan(now - timedelta(hours=20), lambda _: _leave_versions_in_hand(town))
     for day in days:
         town.diary.plan(town.diary.at(day, 5), lambda _: _close_silent())
     town.diary.run()
@@ -139,6 +150,18 @@ def _plan_poses(town: Town) -> None:
         story = ComplaintStory(town, arc, guide, element, action, stops_at=complaint_state)
         days_ago = POSED_DAYS_AGO + number % 3 + (POSED_DAYS_AGO if action else 0)
         town.diary.plan(_some_moment(town, local_today() - timedelta(days=days_ago)), story.file)
+
+
+def _leave_versions_in_hand(town: Town) -> None:
+    """Leave one version with the approver, and one with the editor that the gate would not let pass yet."""
+    editor = town.people["editor"]
+    for code, days, what_changed in (("ED-101", 18, SHORTER), ("PS-101", 4, None)):
+        version = draft_version(editor, get_version_in_force(code).procedure)
+        guide = version.guide
+        guide.committed_limit = TimeLimit(amount=days)
+        edit_version(editor, version, guide)
+        if what_changed:
+            submit_version(editor, version, what_changed=what_changed)
 
 
 def _fitting_arcs(town: Town, guide: Guide, *, integrity: bool) -> list[tuple[Arc, str]]:
