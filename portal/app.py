@@ -23,6 +23,7 @@ from portal.shared.keys import load_keys
 from portal.shared.views import seen_token
 
 MOST_BODY_BYTES = 256 * 1024
+MOST_FIELDS = 1000
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     open_doors(app)
     errors.install(app)
     _install_template_words(app, settings)
+    app.before_request(_refuse_too_many_fields)
     app.after_request(_secure)
     app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     request_log.install(app)
@@ -123,6 +125,12 @@ def _serve_this_machine_only() -> None:
     # Whatever server holds the socket: the passwords of the demonstration are known to everyone.
     if not is_loopback(request.remote_addr or ""):
         abort(403)
+
+
+def _refuse_too_many_fields() -> None:
+    # MAX_FORM_PARTS stops multipart forms only.
+    if request.mimetype == "application/x-www-form-urlencoded" and request.get_data().count(b"&") > MOST_FIELDS:
+        abort(413)
 
 
 def _secure(response: Response) -> Response:

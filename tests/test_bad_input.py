@@ -144,6 +144,13 @@ def test_too_many_parts_are_refused(guide_in_force: str, citizen: Visitor):
     assert response.status_code in {400, 413}
 
 
+@pytest.mark.parametrize(("fields", "status"), [(1000, 400), (1003, 413), (100_000, 413)])
+def test_too_many_fields_are_refused(guide_in_force: str, citizen: Visitor, fields: int, status: int):
+    body = "&".join(["a"] * fields)
+    response = citizen.client.post(NEW, data=body, content_type="application/x-www-form-urlencoded")
+    assert response.status_code == status
+
+
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
 def test_wrong_methods_are_answered_in_words(guide_in_force: str, citizen: Visitor, method: str):
     response = getattr(citizen.client, method)("/zh/")

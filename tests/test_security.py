@@ -1,18 +1,28 @@
 """Headers on every answer, and the demonstration's walls."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from portal.app import create_app
+from portal.complaints.models import Complaint
+from portal.ratings.models import Rating
+from portal.shared.audit import AuditEntry
 from portal.shared.db import db
-from tests.support.cast import CODE
+from tests.support.cast import CODE, PASSWORD, Cast
 from tests.support.visitor import Visitor
 
 URLS = ["/zh/", f"/zh/procedures/{CODE}/", f"/zh/complaints/new/?procedure={CODE}", "/zh/nothing/", "/admin/",
-        "/admin/sign-in/", "/api/v1/procedures", "/static/portal.css", "/readyz"]  # fmt: skip
+        "/admin/sign-in/", "/api/v1/procedures", "/static/portal.css", "/readyz", f"/zh/procedures/{CODE}/rate/", "/zh/supervision/",
+        "/data/supervision.csv", "/sitemap.xml", "/robots.txt"]  # fmt: skip
+# What the fixtures do, and what a look at a page leaves behind.
+BUILT_WITH = {
+    "add_department", "add_post", "add_procedure", "draft_version", "submit_version", "publish_version", "sign_in",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("url", URLS)
@@ -47,6 +57,41 @@ def test_the_demonstration_answers_this_machine_only(app: Flask):
     assert "演示网站" in page
     with demo.app_context():
         db.engine.dispose()
+
+
+def test_no_form_of_the_staffs_acts_without_its_token(app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]):
+    for name in ("quality", "editor", "approver", "manager"):
+        client = staff(name).client
+        for rule in app.url_map.iter_rules():
+            if "POST" in (rule.methods or ()) and rule.rule.startswith("/admin/"):
+                url = re.sub(r"<int:[^>]+>", "1", rule.rule)
+                url = re.sub(r"<[^>]+>", CODE, url)
+                assert client.post(url, data={}).status_code in {400, 403, 404}, url
+    with app.app_context():
+        kept = db.session.scalars(select(AuditEntry.verb)).all()
+    assert set(kept) <= BUILT_WITH, "something acted"
+
+
+@pytest.mark.parametrize("url", [f"/zh/procedures/{CODE}/rate/", f"/zh/complaints/new/?procedure={CODE}"])
+def test_no_form_of_the_citizens_keeps_anything_without_its_token(
+    app: Flask, guide_in_force: str, citizen: Visitor, url: str
+):
+    fields = citizen.get(url).form().fields | {"csrf_token": "forged", "level": "1", "page": "check"}
+    fields |= {"kind": "conduct", "narrative": "x", "identity": "anonymous"}
+    assert Visitor(app).client.post(url, data=fields).status_code == 400
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Rating.id))) == 0
+        assert db.session.scalar(select(func.count(Complaint.id))) == 0
+
+
+def test_what_a_cookie_held_before_the_sign_in_is_gone_after_it(citizen: Visitor, cast: Cast):
+    with citizen.client.session_transaction() as session:
+        session["token"] = "planted by somebody else"
+        session["planted"] = "too"
+    citizen.get("/admin/sign-in/").submit(user_name="editor", password=PASSWORD)
+    with citizen.client.session_transaction() as session:
+        assert session["token"] != "planted by somebody else"
+        assert "planted" not in session
 
 
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "/\\evil.example", "/zh/"])

@@ -1,10 +1,16 @@
 """Every page in a real browser: axe finds nothing, nothing is wider than a phone, the keyboard gets everywhere."""
 
+from urllib.parse import quote
+
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser
+from sqlalchemy import select
 
+from portal.complaints.models import Complaint
+from portal.corrective_actions.models import Finding
 from portal.procedures.queries import get_version_in_force
+from portal.shared.db import db
 from tests.support.browser import BrowserVisitor
 from tests.support.cast import CODE, PASSWORD, complain
 
@@ -109,3 +115,33 @@ def test_printing_a_guide_shows_no_navigation(guide_in_force: str, chromium_brow
     for hidden in (".site-nav", ".index", ".complain-here", ".button"):
         assert not visitor.page.locator(hidden).first.is_visible(), hidden
     assert visitor.page.locator("#steps").is_visible()
+
+
+CANARY = "<script>window.ran=1</script>\"'><img src=x onerror=window.ran=1>{{7*7}}"
+
+
+def test_what_people_type_never_runs(app: Flask, guide_in_force: str, chromium_browser: Browser, address: str):
+    """A canary in every field of the citizens' forms, then every page where staff and citizens read it."""
+    citizen = BrowserVisitor(chromium_browser, address, scripts=True, checked=set(), width=360)
+    citizen.get(f"/zh/complaints/new/?procedure={CODE}")
+    citizen.submit("/new/", kind="conduct", narrative=CANARY, remedy_sought=CANARY)
+    citizen.submit("/new/", identity="named", contact=CANARY)
+    citizen.submit("/new/", button=("go", "next"))
+    pages = [citizen]
+    citizen.get(f"/zh/procedures/{CODE}/rate/").submit(button=("level", "1"))
+    citizen.submit("/why/", comment=CANARY, asked_extra=CANARY)
+    citizen.get(f"/zh/search?q={quote(CANARY)}")
+    staff = BrowserVisitor(chromium_browser, address, scripts=True, checked=set())
+    staff.get("/admin/sign-in/").submit(user_name="quality", password=PASSWORD)
+    with app.app_context():
+        complaint = db.session.scalars(select(Complaint.reference)).one()
+        findings = db.session.scalars(select(Finding.reference)).all()
+    assert len(findings) == 2
+    read = [f"/admin/complaints/{complaint}/", "/admin/ratings/", "/admin/", f"/admin/procedures/?q={quote(CANARY)}"]
+    for url in read + [f"/admin/actions/findings/{reference}/" for reference in findings]:
+        staff.get(url)
+        assert "window.ran" in staff.text or "procedures" in url or url == "/admin/", url
+        pages.append(staff)
+    for visitor in pages:
+        assert visitor.page.evaluate("window.ran") is None
+        assert visitor.complaints == []
