@@ -47,6 +47,7 @@ def log_to_stderr(level: int = logging.INFO) -> None:
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("portal").setLevel(level)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits a moment is no event
 
 
 def install(app: Flask) -> None:

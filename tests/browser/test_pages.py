@@ -1,5 +1,6 @@
 """Every page in a real browser: axe finds nothing, nothing is wider than a phone, the keyboard gets everywhere."""
 
+from typing import Literal
 from urllib.parse import quote
 
 import pytest
@@ -36,10 +37,20 @@ def once(app: Flask) -> None:
         pytest.skip("pages do not depend on the database; shown on SQLite")
 
 
-@pytest.mark.parametrize("width", [360, 1200])
-@pytest.mark.parametrize("view", ["zh", "en-large"])
-def test_public_pages(guide_in_force: str, chromium_browser: Browser, address: str, view: str, width: int):
-    visitor = BrowserVisitor(chromium_browser, address, scripts=True, checked=set(), width=width)
+@pytest.mark.parametrize(
+    ("view", "width", "scheme"),
+    [("zh", 360, "light"), ("zh", 1200, "light"), ("en-large", 360, "light"), ("en-large", 1200, "light"),
+     ("zh", 360, "dark")],
+)  # fmt: skip
+def test_public_pages(
+    guide_in_force: str,
+    chromium_browser: Browser,
+    address: str,
+    view: str,
+    width: int,
+    scheme: Literal["light", "dark"],
+):
+    visitor = BrowserVisitor(chromium_browser, address, scripts=True, checked=set(), width=width, scheme=scheme)
     for url in PUBLIC:
         visitor.get(f"/{view}{url}")
     assert visitor.complaints == []

@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
@@ -49,14 +50,25 @@ def served(app: Flask) -> Iterator[str]:
 class BrowserVisitor:
     """One browser window; every page it meets is checked for accessibility where scripts may run."""
 
-    def __init__(self, browser: Browser, address: str, scripts: bool, checked: set[str], width: int = 1200) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        address: str,
+        scripts: bool,
+        checked: set[str],
+        width: int = 1200,
+        scheme: Literal["light", "dark"] = "light",
+    ) -> None:
         self.address = address
         self.scripts = scripts
         self.checked = checked
         self.complaints: list[str] = []
         self.status = 0
         self.page: Page = browser.new_context(
-            java_script_enabled=scripts, viewport={"width": width, "height": 900}, locale="zh-CN"
+            java_script_enabled=scripts,
+            viewport={"width": width, "height": 900},
+            locale="zh-CN",
+            color_scheme=scheme,
         ).new_page()
         self.page.on("console", self._hear)
 

@@ -1,0 +1,158 @@
+"""Is an acknowledged complaint ever lost or doubled? Forms are sent while the portal is killed again and again.
+
+    python benchmarks/kills.py [--complaints 2000] [--kills 20]
+
+Each form is sent until it is acknowledged, as a citizen does who presses the button again. In the end every
+acknowledged number must stand in the database exactly once, with its finding and its audit entry; the same run without
+the form's key (a fresh key with every press) shows how many would be doubled.
+"""
+
+import argparse
+import http.client
+import os
+import random
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parent.parent
+CODE = "TR-101"
+SENDERS = 8
+NUMBER = re.compile(r"<dd>(C-[0-9A-Z]{4}-[0-9A-Z]{4})</dd>")
+
+
+class Portal:
+    """A portal that is killed and started again on the same folder and port."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make the demonstration and start serving."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.environment = {
+            **os.environ, "PORTAL_DATA_DIR": str(folder), "PORTAL_DEMO": "1", "PORTAL_PORT": str(self.port),
+        }  # fmt: skip
+        self.start(prepare=True)
+
+    def start(self, *, prepare: bool = False) -> None:
+        """Start and wait for the line that says it is ready."""
+        command = [sys.executable, "-m", "portal", "run", *(["--prepare"] if prepare else [])]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if line.startswith("The portal is ready"):
+                return
+        raise SystemExit("the portal did not start")
+
+    def kill(self) -> None:
+        """Kill it without a warning and start it again."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.start()
+
+    def ask(self, method: str, path: str, form: dict[str, str] | None = None, cookie: str = "") -> tuple[str, str]:
+        """Send one request and return (body, cookie); raises OSError when the portal is away."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+            connection.request(method, path, urlencode(form) if form else None, headers)
+            answer = connection.getresponse()
+            body = answer.read().decode()
+            if answer.status >= 500:
+                raise OSError(answer.status)
+            return body, (answer.headers.get("Set-Cookie") or cookie).split(";")[0]
+        except http.client.HTTPException as error:
+            raise OSError(str(error)) from error
+        finally:
+            connection.close()
+
+
+def send_until_acknowledged(portal: Portal, narrative: str, *, fresh_key: bool) -> str:
+    """Send one complaint as often as it takes and return the number on the receipt."""
+    path = f"/zh/complaints/new/?procedure={CODE}"
+    key = f"{random.getrandbits(160):040x}"
+    while True:
+        try:
+            page, cookie = portal.ask("GET", path)
+            found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+            if found is None:
+                continue
+            form = {
+                "csrf_token": found[1], "idempotency_key": key, "page": "check", "kind": "limit_missed",
+                "narrative": narrative, "identity": "anonymous", "element": "", "go": "next",
+            }  # fmt: skip
+            receipt, _ = portal.ask("POST", path, form, cookie)
+            number = NUMBER.search(receipt)
+            if number is not None:
+                return number[1]
+        except OSError:
+            time.sleep(0.05)
+        if fresh_key:
+            key = f"{random.getrandbits(160):040x}"
+
+
+def run(complaints: int, kills: int, *, fresh_key: bool) -> tuple[int, int]:
+    """Return how many acknowledged complaints were lost and how many were doubled."""
+    with tempfile.TemporaryDirectory() as name:
+        portal = Portal(Path(name))
+        stop = threading.Event()
+
+        def kill_now_and_then() -> None:
+            for _ in range(kills):
+                if stop.wait(random.uniform(0.3, 1.2)):
+                    return
+                portal.kill()
+
+        killer = threading.Thread(target=kill_now_and_then)
+        killer.start()
+        words = [f"第{number}件" for number in range(complaints)]
+        with ThreadPoolExecutor(SENDERS) as senders:
+            numbers = list(senders.map(lambda each: send_until_acknowledged(portal, each, fresh_key=fresh_key), words))
+        stop.set()
+        killer.join()
+        portal.process.send_signal(signal.SIGTERM)
+        portal.process.wait()
+        return check(Path(name) / "portal.db", numbers, words)
+
+
+def check(database: Path, numbers: list[str], words: list[str]) -> tuple[int, int]:
+    """Compare the receipts with the database."""
+    connection = sqlite3.connect(database)
+    kept = dict(connection.execute("SELECT reference, narrative FROM complaints").fetchall())
+    found = {row[0] for row in connection.execute("SELECT source_reference FROM findings")}
+    entries = {row[0] for row in connection.execute("SELECT subject FROM audit_entries WHERE verb = 'file_complaint'")}
+    connection.close()
+    whole = {reference for reference in kept if reference in found and reference in entries}
+    sent = zip(numbers, words, strict=True)
+    lost = sum(kept.get(number) != narrative or number not in whole for number, narrative in sent)
+    wanted = set(words)
+    doubled = sum(narrative in wanted for narrative in kept.values()) - len(set(numbers))
+    return lost, doubled
+
+
+def main() -> None:
+    """Run with the form's key, and with a fresh one at every press for comparison."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--complaints", type=int, default=2000)
+    parser.add_argument("--kills", type=int, default=20)
+    chosen = parser.parse_args()
+    for label, fresh_key in (("as built", False), ("without the form's key", True)):
+        began = time.monotonic()
+        lost, doubled = run(chosen.complaints, chosen.kills, fresh_key=fresh_key)
+        sent = f"{chosen.complaints} complaints, {chosen.kills} kills, {time.monotonic() - began:.0f} s"
+        print(f"{label}: {sent}: {lost} lost, {doubled} doubled")
+        if lost or (doubled and not fresh_key):
+            sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
