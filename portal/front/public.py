@@ -1,6 +1,6 @@
 """The public's pages composed of many slices: home, the guide, departments and posts, and what the portal is."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.improvements.queries import count_published_since, improvements_of, published_improvements
@@ -15,6 +15,7 @@ from portal.procedures.queries import (
     steps_of_post,
 )
 from portal.procedures.vocabulary import LifeEvent
+from portal.settings import Settings
 from portal.shared.formats import language
 from portal.shared.page_cache import public_page
 from portal.shared.pagination import page_number
@@ -140,7 +141,8 @@ def about() -> ResponseReturnValue:
 @public_page
 def privacy() -> ResponseReturnValue:
     """Say what is kept of a citizen, where, and who can read it."""
-    return render_template(f"front/public/privacy_{language()}.html")
+    settings: Settings = current_app.extensions["portal.settings"]
+    return render_template(f"front/public/privacy_{language()}.html", contact_days=settings.contact_days)
 
 
 @blueprint.get("/accessibility/")
