@@ -9,7 +9,7 @@ from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.procedures.models import ProcedureVersion
 from portal.ratings.models import Rating
 from portal.ratings.queries import count_of_source, find_by_key
-from portal.ratings.rules import EXPLAIN_WITHIN, TooLateToExplainError, counts
+from portal.ratings.rules import CHANGE_WITHIN, OtherServiceError, TooLateToChangeError, counts
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
 from portal.shared import audit, clock
 from portal.shared.audit import act
@@ -40,13 +40,14 @@ def rate(
     post_code: str = "",
     channel: RatingChannel = RatingChannel.WEB,
 ) -> Rating:
-    """Keep a rating and, when it is bad, report a finding in the same transaction; a form sent again gives the first.
+    """Keep a rating and, when it is bad, report a finding in the same transaction; a form sent again is one rating.
 
     ``source`` is the address it came from; only a keyed hash of it and the day is kept, to see many of one source.
+    Raises OtherServiceError and TooLateToChangeError.
     """
     kept = find_by_key(key)
     if kept is not None:
-        return kept
+        return _sent_again(actor, kept, version, level)
     now = clock.now()
     source_hash = key_hash(f"{source} {local_date(now)}")
     rating = Rating(
@@ -69,6 +70,28 @@ def rate(
     return rating
 
 
+def _sent_again(actor: Actor, kept: Rating, version: ProcedureVersion, level: RatingLevel) -> Rating:
+    """Let somebody who pressed the wrong button press another one."""
+    if kept.procedure_id != version.procedure_id:
+        raise OtherServiceError
+    if kept.level == int(level):
+        return kept
+    _check_changeable(kept)
+    was_bad = kept.is_bad
+    kept.level = int(level)
+    audit.record(actor, "change_rating", kept)
+    if was_bad:
+        extend_report(actor, SourceKind.RATING, kept.reference, f"→ {kept.level}/5")
+    elif kept.is_bad:
+        report_finding(actor, _report(kept, version))
+    return kept
+
+
+def _check_changeable(rating: Rating) -> None:
+    if rating.explained_at is not None or clock.now() - rating.rated_at > CHANGE_WITHIN:
+        raise TooLateToChangeError
+
+
 def _report(rating: Rating, version: ProcedureVersion) -> Report:
     return Report(
         source_kind=SourceKind.RATING,
@@ -84,16 +107,14 @@ def _report(rating: Rating, version: ProcedureVersion) -> Report:
 
 @act
 def explain_rating(actor: Actor, rating: Rating, *, reasons: Reasons) -> None:
-    """Add the reasons to a rating, once, within an hour; raises TooLateToExplainError."""
-    now = clock.now()
-    if rating.explained_at is not None or now - rating.rated_at > EXPLAIN_WITHIN:
-        raise TooLateToExplainError
+    """Add the reasons to a rating, once, within an hour; raises TooLateToChangeError."""
+    _check_changeable(rating)
     rating.drivers = [driver.value for driver in reasons.drivers]
     rating.comment = reasons.comment
     rating.asked_extra = reasons.asked_extra
     rating.visits_made = reasons.visits_made
     rating.days_taken = reasons.days_taken
-    rating.explained_at = now
+    rating.explained_at = clock.now()
     audit.record(actor, "explain_rating", rating)
     if rating.is_bad:
         extend_report(actor, SourceKind.RATING, rating.reference, _in_words(rating))

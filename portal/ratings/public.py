@@ -1,5 +1,7 @@
 """The citizens' door to ratings: five buttons, and one more step to say why."""
 
+from datetime import timedelta
+
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
@@ -17,8 +19,11 @@ from portal.shared.audit import writing
 from portal.shared.codes import new_idempotency_key
 from portal.shared.forms import csrf
 from portal.shared.permissions import CITIZEN
+from portal.shared.rate_limits import count_try
+from portal.shared.refusals import RefusedActError
 from portal.shared.views import attempt
 
+RATINGS_OF_ONE_ADDRESS, RATINGS_WINDOW = 300, timedelta(minutes=10)
 blueprint = Blueprint("ratings_public", __name__, template_folder="templates")
 
 
@@ -42,7 +47,13 @@ def rate(code: str) -> ResponseReturnValue:
     if not form.validate():
         form.key.data = new_idempotency_key()
         return _buttons(form, version), 400
-    rating = _keep(form, version)
+    _limit_ratings()
+    try:
+        rating = _keep(form, version)
+    except RefusedActError as refusal:
+        form.key.data = new_idempotency_key()
+        form.refuse(refusal.message)
+        return _buttons(form, version), 400
     reasons = ReasonsForm(formdata=None)
     reasons.key.data = form.key.data
     return _why(reasons, rating, version)
@@ -60,6 +71,12 @@ def explain(code: str) -> ResponseReturnValue:
     if not attempt(form, lambda: operations.explain_rating(CITIZEN, rating, reasons=_reasons(form))):
         return _why(form, rating, version), 400
     return render_template("ratings/public/thanks.html", rating=rating, version=version)
+
+
+def _limit_ratings() -> None:
+    # Far above what a hall full of people does: it keeps the tables from being filled, not people from rating.
+    if not count_try("rate", request.remote_addr or "", RATINGS_OF_ONE_ADDRESS, RATINGS_WINDOW):
+        abort(429)
 
 
 def _keep(form: RateForm, version: ProcedureVersion) -> Rating:

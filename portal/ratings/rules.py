@@ -11,11 +11,17 @@ PRAISE_FROM = 4
 # A family, an office or a counter shares one address: nobody is turned away, but of one address and day only so many
 # ratings of one procedure count, and the rest are kept and told apart.
 COUNTED_PER_SOURCE_AND_DAY = 3
-EXPLAIN_WITHIN = timedelta(hours=1)
+CHANGE_WITHIN = timedelta(hours=1)
 
 
-class TooLateToExplainError(RefusedActError):
-    """A rating is explained once, soon after it was given."""
+class OtherServiceError(RefusedActError):
+    """A form's key was used for the rating of another service."""
+
+    message = _l("This page has rated another service. Press once more.")
+
+
+class TooLateToChangeError(RefusedActError):
+    """A rating is changed or explained soon after it was given, and explained once."""
 
     message = _l("This rating has its reason already, or was given too long ago. The rating itself is kept.")
 

@@ -13,7 +13,7 @@ from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.models import Rating
 from portal.ratings.operations import Reasons, explain_rating, rate
-from portal.ratings.rules import TooLateToExplainError
+from portal.ratings.rules import TooLateToChangeError
 from portal.ratings.upkeep import forget_sources
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
 from portal.shared import clock
@@ -21,7 +21,7 @@ from portal.shared.audit import writing
 from portal.shared.codes import new_idempotency_key
 from portal.shared.db import db
 from portal.shared.permissions import CITIZEN
-from tests.support.cast import CODE
+from tests.support.cast import CODE, Cast, publish, read_guide
 from tests.support.visitor import Visitor
 
 RATE = f"/zh/procedures/{CODE}/rate/"
@@ -64,6 +64,35 @@ def test_the_same_form_sent_again_is_the_same_rating(app: Flask, guide_in_force:
         assert len(all_ratings()) == 1
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "reported"), [("5", "1", ["1/5"]), ("1", "5", ["1/5\n→ 5/5"]), ("4", "5", [])]
+)
+def test_whoever_pressed_the_wrong_button_presses_another(
+    app: Flask, guide_in_force: str, citizen: Visitor, first: str, second: str, reported: list[str]
+):
+    form = citizen.get(RATE).form()
+    for level in (first, second):
+        assert citizen.client.post(RATE, data={**form.fields, "level": level}).status_code == 200
+    with app.app_context():
+        assert [rating.level for rating in all_ratings()] == [int(second)]
+        assert [finding.reported for finding in db.session.scalars(select(Finding))] == reported
+
+
+def test_a_key_of_another_service_or_an_old_one_rates_nothing(
+    app: Flask, cast: Cast, guide_in_force: str, citizen: Visitor
+):
+    with app.test_request_context("/zh/"):
+        publish(cast, read_guide("NR-101"))
+    form = citizen.get(RATE).form()
+    citizen.client.post(RATE, data={**form.fields, "level": "5"})
+    other = citizen.client.post("/zh/procedures/NR-101/rate/", data={**form.fields, "level": "1"})
+    assert other.status_code == 400
+    with time_machine.travel(clock.now() + timedelta(minutes=61)):
+        assert citizen.client.post(RATE, data={**form.fields, "level": "1"}).status_code == 400
+    with app.app_context():
+        assert [rating.level for rating in all_ratings()] == [5]
+
+
 @pytest.mark.parametrize(("level", "findings"), [("3", 0), ("2", 1), ("1", 1)])
 def test_a_bad_rating_reports_a_finding_with_its_words_and_offers_a_complaint(
     app: Flask, guide_in_force: str, citizen: Visitor, level: str, findings: int
@@ -85,12 +114,12 @@ def test_a_rating_is_explained_once_and_within_the_hour(app: Flask, guide_in_for
     rating = give("2")
     with writing():
         explain_rating(CITIZEN, rating, reasons=Reasons((Driver.SPEED,), "慢"))
-    with pytest.raises(TooLateToExplainError), writing():
+    with pytest.raises(TooLateToChangeError), writing():
         explain_rating(CITIZEN, rating, reasons=Reasons((Driver.SPEED,), "还是慢"))
     late = give("5")
     with (
         time_machine.travel(clock.now() + timedelta(minutes=61)),
-        pytest.raises(TooLateToExplainError),
+        pytest.raises(TooLateToChangeError),
         writing(),
     ):
         explain_rating(CITIZEN, late, reasons=Reasons())
@@ -137,7 +166,7 @@ def test_a_thousand_tries_of_one_source_move_the_mean_by_less_than_a_twentieth(
         for number in range(300):
             rate(CITIZEN, version, key=f"{number:040x}", level=RatingLevel.SATISFIED, source=f"address {number}")
         for number in range(1000):
-            rate(CITIZEN, version, key=f"{number:039x}f", level=RatingLevel.VERY_DISSATISFIED, source="one address")
+            rate(CITIZEN, version, key=f"f{number:039x}", level=RatingLevel.VERY_DISSATISFIED, source="one address")
     counted = [rating.level for rating in all_ratings() if rating.is_counted]
     assert len(counted) == 303
     assert 4 - sum(counted) / len(counted) <= 0.05
