@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import signal
 import sys
 import threading
@@ -25,7 +26,11 @@ from portal.operating.worker import start_thread, work
 from portal.procedures.search import rebuild_index
 from portal.request_log import log_to_stderr
 from portal.settings import Settings, SettingsError, read_settings
-from portal.shared.keys import load_keys, use_new_contact_keys, write_new_contact_keys
+from portal.shared.audit import writing
+from portal.shared.keys import begin_rotation
+from portal.shared.permissions import SYSTEM
+from portal.shared.sealed import CannotOpenError
+from portal.shared.working_days import confirm_calendar, days_of, seed_calendar
 
 CONNECTION_LIMIT = 4000
 CHANNEL_TIMEOUT_SECONDS = 20
@@ -37,11 +42,14 @@ def commands() -> None:
 
 
 def main() -> None:
-    """Run the command; a setting that cannot be used is said in one line."""
+    """Run the command; what cannot be done is said in one line. What it writes is for its user alone."""
+    os.umask(0o077)
     try:
         commands(prog_name="portal")
-    except (SettingsError, BackupError) as error:
+    except (SettingsError, BackupError, OSError) as error:
         sys.exit(f"portal: {error}")
+    except CannotOpenError:
+        sys.exit("portal: neither the key in force nor the old one opens what is sealed; restore the right keys.")
 
 
 @commands.command()
@@ -109,7 +117,7 @@ def demo(scale: int) -> None:
 @commands.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_files(files: tuple[Path, ...]) -> None:
-    """Load guides as drafts: whole ones from JSON (one or a list in each file), names alone from CSV."""
+    """Load departments and posts, or guides as drafts, from JSON; names of guides alone from CSV."""
     wrong = 0
     with create_app().app_context():
         for outcome in (outcome for path in files for outcome in import_file(path)):
@@ -138,11 +146,17 @@ commands.add_command(staff)
 @click.option("--name-en", prompt="The same in English")
 @click.option("--languages", type=click.Choice(["zh en", "zh"]), default="zh en", show_default=True)
 @click.option("--host-names", prompt="Host names under which citizens will reach it", help="Separated by blanks.")
-@click.option("--database-url", default="", help="postgresql://…; without it SQLite in the data folder.")
+@click.option(
+    "--database-url",
+    envvar="PORTAL_DATABASE_URL",
+    default="",
+    help="postgresql://…, better in the environment, where nobody reads it; without one SQLite in the data folder.",
+)
+@click.option("--https/--no-https", default=True, show_default=True, help="Whether citizens reach it by https only.")
 @click.option("--administrator", prompt="User name of the first administrator")
 @click.option("--administrator-name", prompt="The administrator's name as colleagues read it")
 @click.password_option(help="The administrator's password, at least 12 characters.")
-def init(administrator: str, administrator_name: str, password: str, **answers: str) -> None:
+def init(administrator: str, administrator_name: str, password: str, **answers: str | bool) -> None:
     """Make a portal that is fit to go online: settings, keys, tables, calendar, first administrator."""
     path = initialise(
         answers, lambda: add_account(administrator, administrator_name, ("administrator",), None, password)
@@ -171,7 +185,7 @@ def doctor_command(as_json: bool) -> None:
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
         for name, value in doctor.settings_shown(settings).items():
-            click.echo(f"setting {name} = {value}")
+            click.echo(f"{name}={value}")
         for result in results:
             click.echo(f"{result.state:8} {result.check}: {result.words}")
     sys.exit(1 if doctor.has_trouble(results) else 0)
@@ -193,6 +207,27 @@ def restore_command(file: Path) -> None:
     with create_app().app_context():
         manifest = restore(file)
     click.echo(f"{sum(table['rows'] for table in manifest['tables'].values())} rows, each hash as in the back-up.")
+
+
+@commands.group()
+def calendar() -> None:
+    """Look after the calendar of working days."""
+
+
+@calendar.command("confirm")
+@click.argument("year", type=click.IntRange(2000, 2100))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def confirm_year(year: int, yes: bool) -> None:
+    """Show a year's holidays and make-up workdays, and confirm that they are those of the official notice."""
+    with create_app().app_context():
+        with writing():
+            seed_calendar(range(year, year + 1))
+        for day, kind in days_of(year):
+            click.echo(f"{day:%Y-%m-%d %a}  {kind.value}")
+        if yes or click.confirm(f"Are these the days of the State Council's notice for {year}?"):
+            with writing():
+                confirm_calendar(SYSTEM, year)
+            click.echo(f"{year} is confirmed.")
 
 
 @commands.group()
@@ -220,13 +255,18 @@ def restore_keys_command(file: Path, passphrase: str) -> None:
 
 @keys.command()
 def rotate() -> None:
-    """Seal everything with a new contact key; stop the portal first."""
+    """Put a new contact key in force; run it, restart the portal, run it again."""
     settings = read_settings()
-    app, new_folder = create_app(settings), write_new_contact_keys(settings)
+    begin_rotation(settings)
+    app = create_app(settings)
     with app.app_context():
-        count = reseal(load_keys(settings), load_keys(settings, new_folder))
-    old = use_new_contact_keys(settings)
-    click.echo(f"{count} records are sealed with the new key. Back it up, start the portal, then destroy {old}.")
+        count = reseal(app.extensions["portal.keys"])
+    old = settings.data_dir / "keys" / "old"
+    if count:
+        click.echo(f"{count} records were sealed with the old key and are sealed with the new one now.")
+        click.echo("Back up the keys, restart every process of the portal, and run this again.")
+    else:
+        click.echo(f"Nothing needs the old key. When every process was restarted since, destroy {old}.")
 
 
 @commands.command()

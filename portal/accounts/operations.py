@@ -11,9 +11,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select, update
 
 from portal.accounts.models import Holding, RecoveryCode, RoleGrant, Staff, StaffSession
-from portal.accounts.queries import find_staff, token_hash
+from portal.accounts.queries import find_staff, people_with_role, token_hash
 from portal.accounts.rules import (
     CodeRefusedError,
+    LastAdministratorError,
     SignInRefusedError,
     UserNameTakenError,
     accepted_totp_step,
@@ -72,10 +73,12 @@ def assign_post(actor: Actor, staff: Staff, post_code: str, from_on: date) -> No
 
 
 def revoke_role(actor: Actor, staff: Staff, role: Role, department: str | None = None) -> None:
-    """Take a role away; raises NotFoundError when it is not held."""
+    """Take a role away; raises NotFoundError when it is not held, and LastAdministratorError."""
     held = [grant for grant in staff.role_grants if (grant.role, grant.department_code) == (role, department)]
     if not held:
-        raise NotFoundError(role.value)
+        raise NotFoundError(f"{role.value} is not a role of {staff.user_name}")
+    if role is Role.ADMINISTRATOR:
+        _check_not_last_administrator(staff)
     staff.role_grants.remove(held[0])
     audit.record(actor, "revoke_role", staff)
 
@@ -90,10 +93,17 @@ def leave_post(actor: Actor, staff: Staff, post_code: str, last_day: date) -> No
 
 
 def set_active(actor: Actor, staff: Staff, *, is_active: bool) -> None:
-    """Let an account sign in, or not any more; its sessions end and its past stays."""
+    """Let an account sign in, or not any more; its sessions end and its past stays. Raises LastAdministratorError."""
+    if not is_active and any(grant.role is Role.ADMINISTRATOR for grant in staff.role_grants):
+        _check_not_last_administrator(staff)
     staff.is_active = is_active
     _end_sessions(staff)
     audit.record(actor, "activate" if is_active else "deactivate", staff)
+
+
+def _check_not_last_administrator(staff: Staff) -> None:
+    if all(person.id == staff.id for person in people_with_role([Role.ADMINISTRATOR])):
+        raise LastAdministratorError
 
 
 def forget_second_factor(actor: Actor, staff: Staff) -> None:

@@ -34,6 +34,12 @@ class PasswordTooWeakError(RefusedActError):
     message = _l("Choose a password of at least 12 characters that does not contain your user name.")
 
 
+class LastAdministratorError(RefusedActError):
+    """Nobody could look after the accounts any more."""
+
+    message = _l("This is the last administrator. Make another one first.")
+
+
 class UserNameTakenError(RefusedActError):
     """There is an account of this name already."""
 

@@ -1,15 +1,14 @@
 """The demonstration authority: a fictional district, made through the same operations that staff and citizens use."""
 
-from typing import Any
-
 from flask import Flask
 from sqlalchemy import select
 
 from portal.demo.people import add_people
 from portal.demo.town import read_content, read_guides
 from portal.demo.year import tell_year
+from portal.organisation.file import OrganisationFile
 from portal.organisation.models import Department
-from portal.organisation.operations import add_department, add_post
+from portal.organisation.operations import add_missing
 from portal.shared.audit import writing
 from portal.shared.db import db
 from portal.shared.permissions import SYSTEM
@@ -30,12 +29,6 @@ def fill_demo(app: Flask, scale: int = 1) -> None:
 
 def add_organisation() -> None:
     """Add the departments and posts of the fictional district."""
-    content: dict[str, Any] = read_content("organisation.json")
+    content = read_content("organisation.json")
     with writing():
-        departments = {}
-        for fields in content["departments"]:
-            code = fields.pop("code")
-            departments[code] = add_department(SYSTEM, code, fields)
-        for fields in content["posts"]:
-            department = departments[fields.pop("department")]
-            add_post(SYSTEM, department, code=fields.pop("code"), fields=fields)
+        add_missing(SYSTEM, OrganisationFile.model_validate(content))

@@ -1,9 +1,10 @@
 """Is this portal well? One check for each thing that an operator must not find out from a citizen."""
 
+import re
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from flask import Flask, current_app
@@ -32,7 +33,10 @@ OK, WARNING, TROUBLE = "ok", "warning", "trouble"
 LITTLE_DISK, TOO_LITTLE_DISK = 5 * 1024**3, 512 * 1024**2
 NOVEMBER = 11
 CLOCK_SLACK = timedelta(minutes=1)
-SECRET = {"secret_key", "database_url"}
+VARIABLES = (
+    "data_dir", "host", "port", "demo", "name_zh", "name_en", "languages", "timezone", "trusted_hosts",
+    "trusted_proxies", "https", "doors", "contact_days",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,17 @@ def has_trouble(results: list[Result]) -> bool:
 
 
 def settings_shown(settings: Settings) -> dict[str, str]:
-    """Return every setting as text, without secrets."""
-    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
-    return {name: "(set)" if name in SECRET and value else str(value) for name, value in values.items()}
+    """Return every setting under the name of its variable, without secrets."""
+    shown = {f"PORTAL_{name.upper()}": getattr(settings, name) for name in VARIABLES}
+    shown["PORTAL_DATABASE_URL"] = re.sub(r"(?<=:)[^:@/]+(?=@)", "…", settings.database_url)
+    shown["PORTAL_SECRET_KEY"] = "(set)" if settings.secret_key else ""
+    return {name: _as_written(value) for name, value in shown.items()}
+
+
+def _as_written(value: object) -> str:
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def as_dicts(results: list[Result]) -> list[dict[str, str]]:
@@ -126,6 +138,10 @@ def _keys() -> Found:
         yield WARNING, "this public process does not use the private key, but can read its file: keep it from its user"
     if settings.doors != "public" and not has_private:
         yield TROUBLE, "the private key is missing: no contact can be opened, no second factor be checked"
+    if (settings.data_dir / "keys" / "old").exists():
+        yield WARNING, "a rotation is under way: restart every process and run “portal keys rotate” again"
+    if settings.data_dir.stat().st_mode & 0o077:
+        yield WARNING, f"others can look into {settings.data_dir}: chmod 700"
     note = note_of_backup(settings)
     if note.get("fingerprint") == key_fingerprint(settings):
         yield OK, f"present, and backed up on {note['at']}"

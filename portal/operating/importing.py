@@ -1,4 +1,4 @@
-"""Guides from files, as drafts: whole guides from JSON, names alone from CSV."""
+"""What files bring: departments and posts, whole guides from JSON, names alone from CSV; guides become drafts."""
 
 import csv
 import hashlib
@@ -12,7 +12,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from portal.organisation.operations import add_department
+from portal.organisation.file import OrganisationFile
+from portal.organisation.operations import add_department, add_missing
 from portal.organisation.queries import find_department_named
 from portal.procedures.guide import Guide
 from portal.procedures.operations import import_guide
@@ -54,6 +55,9 @@ def _import_guides(path: Path) -> Iterator[Outcome]:
     except (ValueError, RecursionError) as error:
         yield Outcome(str(path), f"not JSON: {error}", is_wrong=True)
         return
+    if isinstance(content, dict) and "departments" in content:
+        yield from _import_organisation(path, content)
+        return
     for position, record in enumerate(content if isinstance(content, list) else [content], 1):
         place = f"{path} record {position}"
         try:
@@ -70,6 +74,22 @@ def _import_guides(path: Path) -> Iterator[Outcome]:
             yield Outcome(f"{place}, department", f"there is no department {error}", is_wrong=True)
             continue
         yield Outcome(place, words)
+
+
+def _import_organisation(path: Path, content: dict[str, Any]) -> Iterator[Outcome]:
+    """Load departments and posts that are not there yet; what is there stays as it is."""
+    try:
+        organisation = OrganisationFile.model_validate(content)
+    except ValidationError as error:
+        yield from (Outcome(f"{path}, {_place(problem)}", problem["msg"], is_wrong=True) for problem in error.errors())
+        return
+    try:
+        with writing():
+            outcomes = [Outcome(f"{path} {code}", words) for code, words in add_missing(SYSTEM, organisation)]
+    except NotFoundError as error:
+        yield Outcome(str(path), f"there is no department {error}", is_wrong=True)
+        return
+    yield from outcomes
 
 
 def _place(problem: Any) -> str:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from portal.operating.prepare import compile_translations, make_data_folder, migrate
+from portal.operating.prepare import make_data_folder, migrate
 from portal.operating.staff_commands import in_words
 from portal.procedures.search import rebuild_index
 from portal.settings import SETTINGS_FILE, SettingsError, read_settings
@@ -16,13 +16,14 @@ VARIABLES = {
 }  # fmt: skip
 
 
-def initialise(answers: Mapping[str, str], add_administrator: Callable[[], None]) -> Path:
+def initialise(answers: Mapping[str, str | bool], add_administrator: Callable[[], None]) -> Path:
     """Write the settings file and make what it needs; return the file.
 
-    Raises SettingsError when there is a settings file already or an answer cannot be used; nothing is written then.
+    Raises SettingsError when there is a settings file already or an answer cannot be used; no settings file is written
+    then, and it can be tried again.
     """
-    given = {VARIABLES[name]: answer for name, answer in answers.items() if answer}
-    values = {"PORTAL_DEMO": "0", "PORTAL_HTTPS": "1", **given}
+    given = {VARIABLES[name]: str(answer) for name, answer in answers.items() if name in VARIABLES and answer}
+    values = {"PORTAL_DEMO": "0", "PORTAL_HTTPS": "1" if answers.get("https", True) else "0", **given}
     wrong = [name for name, value in values.items() if any(ord(letter) < 32 or letter == '"' for letter in value)]
     if wrong:
         raise SettingsError(f"{', '.join(wrong)}: no quotes and no line ends, please.")
@@ -33,7 +34,6 @@ def initialise(answers: Mapping[str, str], add_administrator: Callable[[], None]
             f"{path} exists: this portal has been made already; edit the file, or choose PORTAL_DATA_DIR."
         )
     make_data_folder(settings)
-    compile_translations()
     app = migrate(settings)
     with app.app_context():
         with in_words(), writing():

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from portal.operating.backup import BackupError
+from portal.operating.prepare import make_data_folder
 from portal.settings import Settings
 from portal.shared import clock
 from portal.shared.keys import key_files, key_fingerprint
@@ -38,8 +39,7 @@ def back_up_keys(settings: Settings, path: Path, passphrase: str) -> None:
     sealed = AESGCM(_key(passphrase, salt)).encrypt(nonce, packed.getvalue(), MAGIC)
     path.touch(mode=0o600)
     path.write_bytes(MAGIC + salt + nonce + sealed)
-    note = {"at": clock.now().isoformat(timespec="seconds"), "fingerprint": key_fingerprint(settings)}
-    (settings.data_dir / NOTE).write_text(json.dumps(note))
+    _note(settings)
 
 
 def restore_keys(settings: Settings, path: Path, passphrase: str) -> None:
@@ -53,13 +53,20 @@ def restore_keys(settings: Settings, path: Path, passphrase: str) -> None:
         packed = AESGCM(_key(passphrase, salt)).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], sealed[:start])
     except (InvalidTag, ValueError) as error:
         raise BackupError("The passphrase is wrong, or the file is damaged.") from error
+    make_data_folder(settings)
     folder = settings.data_dir / "keys"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         for name in archive.namelist():
             target = folder / Path(name).name
             target.touch(mode=0o600)
             target.write_bytes(archive.read(name))
+    _note(settings)
+
+
+def _note(settings: Settings) -> None:
+    note = {"at": clock.now().isoformat(timespec="seconds"), "fingerprint": key_fingerprint(settings)}
+    (settings.data_dir / NOTE).write_text(json.dumps(note))
 
 
 def note_of_backup(settings: Settings) -> dict[str, str]:

@@ -21,8 +21,9 @@ from portal.shared.working_days import seed_years_around
 
 
 def migrate(settings: Settings) -> Flask:
-    """Make keys, tables and calendar, or bring them up to date; raises SettingsError."""
+    """Make translations, keys, tables and calendar, or bring them up to date; raises SettingsError."""
     make_data_folder(settings)
+    compile_translations()
     create_missing_keys(settings)
     app = create_app(settings)
     with app.app_context():
@@ -34,7 +35,6 @@ def migrate(settings: Settings) -> Flask:
 
 def prepare(settings: Settings, scale: int = 1) -> Flask:
     """Make everything that serving needs, the demonstration and the index included; raises SettingsError."""
-    compile_translations()
     app = migrate(settings)
     with app.app_context():
         if settings.demo and is_empty():
@@ -70,7 +70,10 @@ def check_port_is_free(settings: Settings) -> None:
 
 
 def compile_translations(folder: Path = ROOT / "translations") -> None:
-    """Compile every translation that is newer than its compiled form."""
+    """Compile every translation that is newer than its compiled form.
+
+    Raises SettingsError where that cannot be written, as when the code belongs to another user.
+    """
     for source in folder.glob("*/LC_MESSAGES/messages.po"):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
@@ -78,6 +81,12 @@ def compile_translations(folder: Path = ROOT / "translations") -> None:
         with source.open("rb") as text:
             catalogue = read_po(text)
         partial = target.with_suffix(f".{os.getpid()}.tmp")
-        with partial.open("wb") as compiled:
-            write_mo(compiled, catalogue)
-        partial.replace(target)
+        try:
+            with partial.open("wb") as compiled:
+                write_mo(compiled, catalogue)
+            partial.chmod(0o644)  # whoever compiles, every process reads
+            partial.replace(target)
+        except OSError as error:
+            raise SettingsError(
+                f"{target} cannot be written ({error.strerror}): run “portal translations” as the owner of the code."
+            ) from error

@@ -1,4 +1,9 @@
-"""A new key for sealed words: everything sealed is opened with the old key and sealed with the new one."""
+"""A new key for sealed words, in two runs with a restart between them.
+
+The first run puts a new pair in force and seals anew what the old one sealed. A process that was not restarted yet
+goes on sealing with the old key; the portal opens both, and the second run seals the rest anew. When a run finds
+nothing that needs the old key, that may be destroyed. Each run can be interrupted and begun again.
+"""
 
 from sqlalchemy import select
 
@@ -8,24 +13,32 @@ from portal.shared.audit import record_event, writing
 from portal.shared.db import db
 from portal.shared.keys import Keys
 from portal.shared.permissions import SYSTEM
-from portal.shared.sealed import open_with, seal_with
+from portal.shared.sealed import CannotOpenError, open_with, seal_with
 
 
-def reseal(old: Keys, new: Keys) -> int:
-    """Seal contacts and second factors with a new key, in one transaction; return how many.
+def reseal(keys: Keys) -> int:
+    """Seal anew every contact and second factor that the new key does not open; return how many there were.
 
-    Raises CannotOpenError, and changes nothing, when the old key does not open one of them.
+    Raises CannotOpenError, and changes nothing, when neither key opens one of them.
     """
     with writing():
-        complaints = db.session.scalars(select(Complaint).where(Complaint.contact_sealed.is_not(None))).all()
-        for complaint in complaints:
-            purpose = f"contact:{complaint.reference}"
-            words = open_with(old.contact_private, complaint.contact_sealed or b"", purpose)
-            complaint.contact_sealed = seal_with(new.contact_public, words, purpose)
-        people = db.session.scalars(select(Staff).where(Staff.totp_secret.is_not(None))).all()
-        for person in people:
-            purpose = f"totp:{person.id}"
-            secret = open_with(old.contact_private, person.totp_secret or b"", purpose)
-            person.totp_secret = seal_with(new.contact_public, secret, purpose)
+        count = 0
+        complaints = select(Complaint).where(Complaint.contact_sealed.is_not(None))
+        for complaint in db.session.scalars(complaints):
+            sealed = _sealed_anew(keys, complaint.contact_sealed or b"", f"contact:{complaint.reference}")
+            count += sealed is not None
+            complaint.contact_sealed = sealed or complaint.contact_sealed
+        for person in db.session.scalars(select(Staff).where(Staff.totp_secret.is_not(None))):
+            sealed = _sealed_anew(keys, person.totp_secret or b"", f"totp:{person.id}")
+            count += sealed is not None
+            person.totp_secret = sealed or person.totp_secret
         record_event(SYSTEM, "rotate_contact_key", "keys", "contact")
-    return len(complaints) + len(people)
+    return count
+
+
+def _sealed_anew(keys: Keys, sealed: bytes, purpose: str) -> bytes | None:
+    try:
+        open_with(keys.contact_private, sealed, purpose)
+    except CannotOpenError:
+        return seal_with(keys.contact_public, open_with(keys.old_contact_private, sealed, purpose), purpose)
+    return None

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from portal.accounts import operations
@@ -29,12 +30,13 @@ def staff() -> None:
 @contextmanager
 def in_words() -> Iterator[None]:
     """Say a refusal in one line, in an application context; raises SettingsError."""
-    try:
-        yield
-    except RefusedActError as refusal:
-        raise SettingsError(str(refusal.message)) from refusal
-    except NotFoundError as error:
-        raise SettingsError(f"there is no such thing here: {error}") from error
+    with force_locale("en"):
+        try:
+            yield
+        except RefusedActError as refusal:
+            raise SettingsError(str(refusal.message)) from refusal
+        except NotFoundError as error:
+            raise SettingsError(f"there is no such thing here: {error}") from error
 
 
 @contextmanager

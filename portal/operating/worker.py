@@ -18,12 +18,13 @@ from portal.ratings.upkeep import forget_sources
 from portal.settings import Settings
 from portal.shared.audit import writing
 from portal.shared.formats import local_today
-from portal.shared.leases import note_success, take_lease
+from portal.shared.leases import give_back, note_success, take_lease
 from portal.shared.rate_limits import delete_old_tries
 from portal.shared.working_days import seed_years_around
 
 _log = logging.getLogger(__name__)
 LOOK_EVERY_SECONDS = 20.0
+RETRY_IN = timedelta(minutes=5)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -65,7 +66,9 @@ def _run_if_due(job: Job, settings: Settings) -> bool:
         with writing():
             note_success(job.name)
     except Exception:
-        _log.exception("job %s failed; it is tried again when it is due", job.name)
+        _log.exception("job %s failed; it is tried again", job.name)
+        with writing():
+            give_back(job.name, RETRY_IN)
     return True
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,13 +17,17 @@ CONTACT_FILES = ("contact_private.pem", "contact_public.pem")
 
 @dataclass(frozen=True)
 class Keys:
-    """What a process holds; ``contact_private`` is None where contacts are sealed but never opened."""
+    """What a process holds; ``contact_private`` is None where contacts are sealed but never opened.
+
+    ``old_contact_private`` is there while a rotation is under way.
+    """
 
     session_secret: str
     tracking_pepper: bytes
     tracking_hash_key: bytes
     contact_public: X25519PublicKey
     contact_private: X25519PrivateKey | None
+    old_contact_private: X25519PrivateKey | None = None
 
 
 def create_missing_keys(settings: Settings) -> None:
@@ -35,24 +40,25 @@ def create_missing_keys(settings: Settings) -> None:
         _write_contact_keys(folder)
 
 
-def write_new_contact_keys(settings: Settings) -> Path:
-    """Write a new pair beside the present one and return its folder; ``use_new_contact_keys`` puts it in force."""
-    folder = settings.data_dir / "keys" / "new"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    _write_contact_keys(folder)
-    return folder
+def begin_rotation(settings: Settings) -> None:
+    """Put a new contact pair in force and keep the old one in ``keys/old``; one that was interrupted is finished.
 
-
-def use_new_contact_keys(settings: Settings) -> Path:
-    """Put a written new pair in force and return the folder where the old one now lies, to be destroyed."""
-    folder = settings.data_dir / "keys"
-    old = folder / "old"
-    old.mkdir(mode=0o700, exist_ok=True)
-    for name in CONTACT_FILES:
-        (folder / name).replace(old / name)
-        (folder / "new" / name).replace(folder / name)
-    (folder / "new").rmdir()
-    return old
+    The old pair is copied before anything is replaced, so that at no moment a key is in no file.
+    """
+    folder, old, new = (settings.data_dir / "keys" / name for name in ("", "old", "new"))
+    if not old.exists():
+        new.mkdir(mode=0o700, exist_ok=True)
+        _write_contact_keys(new)
+        partial = folder / "old.partial"
+        partial.mkdir(mode=0o700, exist_ok=True)
+        for name in CONTACT_FILES:
+            shutil.copy(folder / name, partial / name)
+        partial.rename(old)
+    if new.exists():
+        for name in CONTACT_FILES:
+            if (new / name).exists():
+                (new / name).replace(folder / name)
+        new.rmdir()
 
 
 def key_files(settings: Settings) -> list[Path]:
@@ -82,15 +88,11 @@ def _write_contact_keys(folder: Path) -> None:
     )
 
 
-def load_keys(settings: Settings, folder: Path | None = None) -> Keys:
-    """Read the keys, those of contacts from another folder where one is named.
-
-    Raises SettingsError naming the file that is missing.
-    """
-    contact_folder = folder or settings.data_dir / "keys"
-    folder = settings.data_dir / "keys"
+def load_keys(settings: Settings) -> Keys:
+    """Read the keys; raises SettingsError naming the file that is missing."""
+    folder, opens = settings.data_dir / "keys", settings.doors != "public"
     try:
-        public = serialization.load_pem_public_key((contact_folder / "contact_public.pem").read_bytes())
+        public = serialization.load_pem_public_key((folder / "contact_public.pem").read_bytes())
         assert isinstance(public, X25519PublicKey)  # noqa: S101 - written by create_missing_keys
         return Keys(
             session_secret=settings.secret_key or (folder / "session_secret").read_text(),
@@ -98,11 +100,13 @@ def load_keys(settings: Settings, folder: Path | None = None) -> Keys:
             tracking_hash_key=bytes.fromhex((folder / "tracking_hash_key").read_text()),
             contact_public=public,
             # The public door seals and never opens, even where the file could be read.
-            contact_private=None if settings.doors == "public" else _private_key(contact_folder),
+            contact_private=_private_key(folder) if opens else None,
+            old_contact_private=_private_key(folder / "old") if opens else None,
         )
     except OSError as error:
         raise SettingsError(
-            f"Key not readable: {error.filename}; `portal run --prepare` makes missing ones."
+            f"Key not readable: {error.filename}. “portal keys restore” brings keys back from their back-up; "
+            "a new portal gets them from “portal init” or “portal run --prepare”."
         ) from error
 
 

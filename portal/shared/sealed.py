@@ -28,7 +28,10 @@ def seal_with(key: X25519PublicKey, words: str, purpose: str) -> bytes:
 def open_sealed(sealed: bytes, purpose: str) -> str:
     """Open sealed words; raises CannotOpenError."""
     keys: Keys = current_app.extensions["portal.keys"]
-    return open_with(keys.contact_private, sealed, purpose)
+    try:
+        return open_with(keys.contact_private, sealed, purpose)
+    except CannotOpenError:
+        return open_with(keys.old_contact_private, sealed, purpose)
 
 
 def open_with(key: X25519PrivateKey | None, sealed: bytes, purpose: str) -> str:

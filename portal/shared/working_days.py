@@ -9,11 +9,13 @@ from datetime import date, timedelta
 
 import holidays
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.shared import audit
 from portal.shared.db import Base, EnumText, db
 from portal.shared.labels import LabelledEnum
+from portal.shared.permissions import Actor
 
 # Years whose arrangement had been announced, and is complete in the seed library, when this code was written.
 ANNOUNCED_YEARS = (2024, 2025, 2026)
@@ -96,10 +98,14 @@ def seed_years_around(year: int) -> int:
 def seed_calendar(years: range) -> int:
     """Add the years that are not in the table yet, from the ``holidays`` library; return how many.
 
+    A year that nobody has confirmed, and whose notice this version of the portal knows, is seeded anew.
     Call it inside ``writing()``.
     """
-    missing = sorted(set(years) - set(db.session.scalars(select(CalendarYear.year))))
+    known = {each.year: each.is_confirmed for each in db.session.scalars(select(CalendarYear))}
+    stale = [year for year, is_confirmed in known.items() if year in ANNOUNCED_YEARS and not is_confirmed]
+    missing = sorted(year for year in years if year not in known or year in stale)
     for year in missing:
+        _forget_year(year)
         china = holidays.country_holidays("CN", years=year)
         db.session.add(CalendarYear(year=year, is_confirmed=year in ANNOUNCED_YEARS))
         db.session.add_all(CalendarDay(day=day, kind=DayKind.HOLIDAY) for day in china)
@@ -107,3 +113,25 @@ def seed_calendar(years: range) -> int:
         db.session.add_all(CalendarDay(day=day, kind=DayKind.MAKEUP_WORKDAY) for day in makeup)
     db.session.flush()
     return len(missing)
+
+
+def days_of(year: int) -> list[tuple[date, DayKind]]:
+    """Return the days of a year that differ from their weekday, in order."""
+    query = select(CalendarDay.day, CalendarDay.kind).where(_in_year(year)).order_by(CalendarDay.day)
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def confirm_calendar(actor: Actor, year: int) -> None:
+    """Say that a year's days are those of the official notice; call it inside ``writing()``."""
+    kept = db.session.scalars(select(CalendarYear).where(CalendarYear.year == year)).one()
+    kept.is_confirmed = True
+    audit.record(actor, "confirm_calendar", kept)
+
+
+def _forget_year(year: int) -> None:
+    db.session.execute(delete(CalendarDay).where(_in_year(year)))
+    db.session.execute(delete(CalendarYear).where(CalendarYear.year == year))
+
+
+def _in_year(year: int) -> ColumnElement[bool]:
+    return CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31))

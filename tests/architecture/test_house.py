@@ -17,7 +17,7 @@ STANDARD = {"__init__", "models", "rules", "operations", "queries", "forms", "pu
 # Files beyond the eight, split off by noun.
 SPLIT_OFF = {
     "accounts": {"session", "upkeep"},
-    "organisation": set(),
+    "organisation": {"file"},
     "procedures": {"guide", "gate", "vocabulary", "difference", "search"},
     "corrective_actions": {"vocabulary", "triage", "findings_admin"},
     "ratings": {"vocabulary", "upkeep"},

@@ -46,8 +46,8 @@ def test_init_makes_a_portal_that_is_fit_to_go_online(made: Path):
     examined = portal(made, "doctor", "--json")
     report = json.loads(examined.stdout)
     assert examined.returncode == 0, [check for check in report["checks"] if check["state"] == "trouble"]
-    assert report["settings"]["name_zh"] == "望溪区"
-    assert report["settings"]["https"] == "True"
+    assert report["settings"]["PORTAL_NAME_ZH"] == "望溪区"
+    assert report["settings"]["PORTAL_HTTPS"] == "1"
     assert "chief\tactive\tno second factor\tadministrator@*" in portal(made, "staff", "list").stdout
 
 
@@ -87,7 +87,8 @@ def test_accounts_are_looked_after_from_the_command_line(made: Path):
         assert (answer.returncode, words in answer.stdout) == (0, True), answer.stderr
     assert "li\tinactive\tno second factor\teditor@*" in portal(made, "staff", "list").stdout
     for arguments in (add, ("staff", "grant", "nobody", "editor"), ("staff", "revoke", "li", "handler"),
-                      ("staff", "post", "li", "no-post"), ("staff", "password", "li", "--password", "short")):  # fmt: skip
+                      ("staff", "post", "li", "no-post"), ("staff", "deactivate", "chief"),
+                      ("staff", "revoke", "chief", "administrator"), ("staff", "password", "li", "--password", "short")):  # fmt: skip
         answer = portal(made, *arguments)
         assert answer.returncode == 1, arguments
         assert answer.stderr.startswith("portal: "), answer.stderr
@@ -105,6 +106,11 @@ def test_backup_keys_and_restore_from_the_command_line(made: Path, tmp_path: Pat
     assert again.returncode == 1
     assert "not empty" in again.stderr
     assert portal(new, "keys", "rotate").returncode == 0
+    assert {path.stat().st_mode & 0o077 for path in (new, *new.rglob("*"))} == {0}
+    for wrong in (("backup", "/nodir/b.zip"), ("keys", "backup", "/nodir/k", *passphrase)):
+        refused = portal(new, *wrong)
+        assert refused.returncode == 1
+        assert "Traceback" not in refused.stderr
 
 
 def test_names_are_imported_from_csv_as_drafts_and_twice_is_once(made: Path, tmp_path: Path):
@@ -125,3 +131,25 @@ def test_names_are_imported_from_csv_as_drafts_and_twice_is_once(made: Path, tmp
     assert "columns are missing" in portal(made, "import", str(file)).stderr
     file.write_bytes("department,name,item_code\n教育局,校车,1".encode("gb18030"))
     assert "UTF-8" in portal(made, "import", str(file)).stderr
+
+
+def test_departments_posts_and_guides_are_loaded_from_files(made: Path, tmp_path: Path):
+    organisation = ROOT / "portal/demo/content/organisation.json"
+    guide = ROOT / "portal/demo/content/guides/CA-101.json"
+    assert portal(made, "import", str(organisation)).stdout.count(": added") > 80
+    assert ": added" not in portal(made, "import", str(organisation)).stdout
+    assert "draft CA-101/1" in portal(made, "import", str(guide)).stdout
+    portal(made, "staff", "add", "zhao", "--name", "窗口", "--role", "handler", "--password", PASSWORD)
+    assert portal(made, "staff", "post", "zhao", "ca-window").returncode == 0
+    broken = tmp_path / "broken.json"
+    broken.write_text(json.dumps({"departments": [{"code": "x", "nmae": {}}], "posts": []}))
+    refused = portal(made, "import", str(broken))
+    assert refused.returncode == 1
+    assert "departments/0/nmae" in refused.stderr
+
+
+def test_a_year_is_confirmed_by_somebody_who_has_seen_its_days(made: Path):
+    shown = portal(made, "calendar", "confirm", "2027", "--yes")
+    assert shown.returncode == 0
+    assert "2027-01-01" in shown.stdout
+    assert "2027 is confirmed" in shown.stdout

@@ -93,7 +93,9 @@ def test_settings_are_shown_without_secrets(app: Flask):
     from dataclasses import replace
 
     shown = json.dumps(
-        doctor.settings_shown(replace(settings_of(app), secret_key="hush", database_url="postgresql://u:pw@h/d"))
+        doctor.settings_shown(replace(settings_of(app), secret_key="hush", database_url="postgresql://u:pw@h/d")),
+        ensure_ascii=False,
     )
     assert "hush" not in shown
     assert "pw" not in shown
+    assert "postgresql://u:…@h/d" in shown

@@ -1,6 +1,8 @@
 """The key drill: back up, lose, restore, rotate."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,12 +19,11 @@ from portal.procedures.queries import get_version_in_force
 from portal.settings import Settings, read_settings
 from portal.shared.db import db
 from portal.shared.keys import (
+    begin_rotation,
     create_missing_keys,
     key_files,
     key_fingerprint,
     load_keys,
-    use_new_contact_keys,
-    write_new_contact_keys,
 )
 from portal.shared.sealed import CannotOpenError, open_sealed
 from tests.support.cast import CODE, Cast, complain
@@ -67,24 +68,62 @@ def test_a_wrong_passphrase_a_damaged_file_and_keys_in_place_are_refused(setting
     assert key_files(settings) == []
 
 
-def test_after_a_rotation_only_the_new_key_opens(app: Flask, cast: Cast, guide_in_force: str):
-    settings: Settings = app.extensions["portal.settings"]
-    with app.test_request_context("/zh/"):
-        complain(get_version_in_force(CODE), identity=Identity.NAMED, contact="王小燕雀")
-        old = load_keys(settings)
-        assert reseal(old, load_keys(settings, write_new_contact_keys(settings))) == 1
-    use_new_contact_keys(settings)
-    rotated = create_app(settings)
-    with rotated.test_request_context("/zh/"):
-        assert contact() == "王小燕雀"
+@contextmanager
+def process(settings: Settings) -> Iterator[Flask]:
+    """Run another process of the portal, with the keys as they lie there now."""
+    portal = create_app(settings)
+    with portal.test_request_context("/zh/"):
+        yield portal
         db.session.remove()
         db.engine.dispose()
-    app.extensions["portal.keys"] = old
+
+
+def test_a_rotation_loses_nothing_even_while_the_portal_serves(app: Flask, cast: Cast, guide_in_force: str):
+    settings: Settings = app.extensions["portal.settings"]
+    old = app.extensions["portal.keys"]
+
+    def file(portal: Flask, contact: str) -> None:
+        complain(get_version_in_force(CODE), identity=Identity.NAMED, contact=contact)
+
+    with app.test_request_context("/zh/"):
+        file(app, "before")
+    begin_rotation(settings)
+    with process(settings) as rotating:
+        assert reseal(rotating.extensions["portal.keys"]) == 1
+    with app.test_request_context("/zh/"):
+        file(app, "by a process that was not restarted")
+    with process(settings) as restarted:
+        file(restarted, "after the restart")
+        assert contacts() == ["before", "by a process that was not restarted", "after the restart"]
+    begin_rotation(settings)  # a second run changes no key
+    with process(settings) as rotating:
+        assert reseal(rotating.extensions["portal.keys"]) == 1
+        assert reseal(rotating.extensions["portal.keys"]) == 0
+    shutil.rmtree(settings.data_dir / "keys/old")
+    with process(settings):
+        assert len(contacts()) == 3
     with app.test_request_context("/zh/"), pytest.raises(CannotOpenError):
-        contact()
+        contacts()  # the old key opens nothing any more
+    assert old.contact_private is not None
     app.extensions["portal.keys"] = load_keys(settings)
 
 
-def contact() -> str:
-    complaint = db.session.scalars(select(Complaint)).one()
-    return open_sealed(complaint.contact_sealed or b"", f"contact:{complaint.reference}")
+@pytest.mark.parametrize("files_moved", [0, 1])
+def test_a_rotation_that_was_interrupted_is_finished(settings: Settings, files_moved: int):
+    begin_rotation(settings)
+    folder = settings.data_dir / "keys"
+    new = folder / "new"
+    new.mkdir()
+    for name in ("contact_private.pem", "contact_public.pem")[files_moved:]:
+        (folder / name).rename(new / name)
+        shutil.copy(folder / "old" / name, folder / name)
+    begin_rotation(settings)
+    keys = load_keys(settings)
+    assert not new.exists()
+    assert keys.contact_private is not None
+    assert keys.contact_private.public_key() == keys.contact_public
+
+
+def contacts() -> list[str]:
+    found = db.session.scalars(select(Complaint).order_by(Complaint.id))
+    return [open_sealed(each.contact_sealed or b"", f"contact:{each.reference}") for each in found]
