@@ -155,7 +155,7 @@ def nginx(folder: Path, port: int) -> Iterator[None]:
     for shipped, ours in (
         ("unix:/run/portal-public/portal.sock", f"unix:{folder}/public.sock"),
         ("unix:/run/portal-admin/portal.sock", f"unix:{folder}/admin.sock"),
-        ("/var/cache/nginx/portal", f"{folder}/cache"),
+        ("/var/lib/nginx/portal-cache", f"{folder}/cache"),
         ("/etc/ssl/portal/", f"{folder}/"),
         ("listen 443 ssl http2", f"listen 127.0.0.1:{port} ssl http2"),
         ("listen 80", f"listen 127.0.0.1:{free_port()}"),
