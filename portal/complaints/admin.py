@@ -60,6 +60,7 @@ def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
         open_reply=operations.open_reply(complaint),
         is_handler=g.actor.staff_id == complaint.handler_id,
         contact=contact,
+        may_open_contact=queries.may_open_contact(g.actor, complaint),
         today=local_today(),
     )
 

@@ -27,7 +27,7 @@ class ComplaintForm(PortalForm):
         rows=7,
     )
     happened_on = day(_l("On which day?"), _l("If you know it. For example 2026-11-20."), required=False)
-    remedy_sought = prose(_l("What would put it right?"), _l("You may leave this empty."), required=False, rows=3)
+    remedy_sought = prose(_l("What would put it right?"), required=False, rows=3)
     identity = choose(_l("Who may know who you are?"), Identity)
     contact = prose(
         _l("Your name, and how to reach you"),
@@ -88,7 +88,7 @@ class CitizenMessageForm(PortalForm):
 class VerdictForm(PortalForm):
     """Whether the answer settled the matter."""
 
-    words = prose(_l("Why? (You may leave this empty.)"), required=False, longest=NARRATIVE_LONGEST, rows=3)
+    words = prose(_l("Why?"), required=False, longest=NARRATIVE_LONGEST, rows=3)
 
 
 class DeclineForm(PortalForm):

@@ -49,16 +49,23 @@ def get_complaint_for(actor: Actor, reference: str, permission: str) -> Complain
 
 
 def get_complaint_with_contact_for(actor: Actor, reference: str) -> Complaint:
-    """Return a complaint whose contact a person may open; raises NotFoundError.
-
-    A name given openly: its handler and the quality officers. One given in confidence: never the handler.
-    """
+    """Return a complaint whose contact a person may open; raises NotFoundError."""
     complaint = get_complaint_for(actor, reference, "complaints:contact:open")
-    is_trusted = actor.holds(Role.QUALITY_OFFICER, Role.INSPECTOR, department=complaint.department_code)
-    is_handler = complaint.identity is Identity.NAMED and actor.staff_id == complaint.handler_id
-    if complaint.contact_sealed is None or not (is_trusted or is_handler):
+    if not may_open_contact(actor, complaint):
         raise NotFoundError
     return complaint
+
+
+def may_open_contact(actor: Actor, complaint: Complaint) -> bool:
+    """Tell whether there is a contact, and a person may open it.
+
+    A name given openly: its handler and the quality officers. One given in confidence: never the handler. Of an
+    integrity report: the inspectors alone.
+    """
+    trusted = Role.INSPECTOR if complaint.is_integrity else Role.QUALITY_OFFICER
+    is_trusted = actor.holds(trusted, department=complaint.department_code)
+    is_handler = complaint.identity is Identity.NAMED and actor.staff_id == complaint.handler_id
+    return complaint.contact_sealed is not None and (is_trusted or is_handler)
 
 
 def complaints_for(actor: Actor, number: int = 1) -> Page[Complaint]:

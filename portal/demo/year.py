@@ -143,6 +143,10 @@ def _plan_poses(town: Town) -> None:
     """Plan recent complaints and actions that stand in each state today, so that every desk has something on it."""
     poses: list[tuple[ComplaintState | None, ActionState | None]] = [(state, None) for state in POSED_COMPLAINTS]
     poses += [(None, state) for state in POSED_ACTIONS]
+    guide = town.some_guide()
+    arc, element = town.random.choice(_fitting_arcs(town, guide, integrity=True))
+    report = ComplaintStory(town, arc, guide, element, stops_at=ComplaintState.ACCEPTED)
+    town.diary.plan(_some_moment(town, local_today() - timedelta(days=4)), report.file)
     for number, (complaint_state, action_state) in enumerate(poses):
         guide = town.some_guide()
         arc, element = town.random.choice(_fitting_arcs(town, guide, integrity=False))

@@ -14,15 +14,15 @@ from portal.complaints.models import Complaint
 from portal.complaints.operations import open_reply
 from portal.complaints.queries import open_complaints_for
 from portal.complaints.vocabulary import ComplaintState
-from portal.corrective_actions.models import CorrectiveAction
+from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.queries import awaiting_triage_for, open_actions_for, open_tasks_of
 from portal.corrective_actions.vocabulary import ActionState, FindingState
 from portal.improvements.queries import due_for, improvements_for
 from portal.improvements.vocabulary import ImprovementState
-from portal.procedures.queries import count_untouched_drafts, open_versions_for
+from portal.procedures.queries import count_untouched_drafts, names_by_code, open_versions_for
 from portal.procedures.vocabulary import VersionState
 from portal.shared.formats import words
-from portal.shared.permissions import Actor
+from portal.shared.permissions import Actor, Role
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
@@ -56,20 +56,31 @@ class InReach:
     @cached_property
     def complaints(self) -> Sequence[Complaint]:
         """Return the complaints still worked on."""
-        return open_complaints_for(self.actor) if self.actor.may("complaints:complaint:see") else []
+        found = open_complaints_for(self.actor) if self.actor.may("complaints:complaint:see") else []
+        return [each for each in found if each.is_integrity or not self._is_inspector_alone]
 
     @cached_property
     def actions(self) -> Sequence[CorrectiveAction]:
         """Return the actions that are not over."""
-        return open_actions_for(self.actor) if self.actor.may("actions:action:see") else []
+        found = open_actions_for(self.actor) if self.actor.may("actions:action:see") else []
+        return [each for each in found if each.is_restricted or not self._is_inspector_alone]
+
+    @cached_property
+    def findings(self) -> Sequence[Finding]:
+        """Return the findings that wait for triage or for a second person."""
+        found = awaiting_triage_for(self.actor) if self.actor.may("actions:finding:see") else []
+        return [each for each in found if each.is_restricted or not self._is_inspector_alone]
+
+    @property
+    def _is_inspector_alone(self) -> bool:
+        # Inspectors may step in everywhere; what waits for them is what nobody else can see.
+        return {grant.role for grant in self.actor.grants} == {Role.INSPECTOR}
 
 
 def work_of(reach: InReach) -> list[WorkItem]:
     """Return what waits for a person, due soonest first, what has no date last."""
-    items = [*_complaints(reach), *_actions(reach)]
-    items += [
-        item for source in (_findings, _tasks, _versions, _untouched, _improvements) for item in source(reach.actor)
-    ]
+    items = [*_complaints(reach), *_findings(reach), *_actions(reach)]
+    items += [item for source in (_tasks, _versions, _untouched, _improvements) for item in source(reach.actor)]
     return sorted(items, key=lambda item: item.due_on or date.max)
 
 
@@ -156,15 +167,16 @@ def _complaint_step(actor: Actor, complaint: Complaint) -> Any:
     return _l("Approve the answer") if may_approve and reply.drafted_by_id != actor.staff_id else None
 
 
-def _findings(actor: Actor) -> Iterator[WorkItem]:
-    for finding in awaiting_triage_for(actor) if actor.may("actions:finding:see") else ():
+def _findings(reach: InReach) -> Iterator[WorkItem]:
+    actor, names = reach.actor, names_by_code({finding.procedure_code for finding in reach.findings})
+    for finding in reach.findings:
         is_new = finding.state is FindingState.AWAITING_TRIAGE
         may_triage = actor.may("actions:finding:triage", finding.department_code)
         may_second = actor.may("actions:finding:second", finding.department_code)
         if (is_new and may_triage) or (not is_new and may_second and finding.triaged_by_id != actor.staff_id):
             yield WorkItem(
                 _l("Triage the finding") if is_new else _l("Agree that there is no cause, or not"),
-                f"{finding.reference} · {finding.procedure_code}",
+                f"{finding.reference} · {words(names.get(finding.procedure_code, {}))}",
                 url_for("findings_admin.show", reference=finding.reference),
                 finding.triage_by,
             )

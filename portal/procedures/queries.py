@@ -1,6 +1,6 @@
 """Reads of procedures and their versions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select
@@ -113,6 +113,12 @@ def listed_procedures(department: str = "") -> Sequence[Procedure]:
     if department:
         query = query.where(Procedure.department_id == _department_id(department))
     return db.session.scalars(query).all()
+
+
+def names_by_code(codes: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return the names of procedures by their codes."""
+    rows = db.session.execute(select(Procedure.code, Procedure.name).where(Procedure.code.in_(codes)))
+    return dict(rows.all())
 
 
 def procedures_by_codes(codes: Sequence[str]) -> list[Procedure]:

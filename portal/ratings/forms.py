@@ -27,6 +27,6 @@ class ReasonsForm(PortalForm):
         rows=4,
     )
     asked_extra = line(_l("Were you asked for something that is not in the guide? What?"), required=False, longest=300)
-    visits_made = number(_l("How often did you have to come?"), most=99)
+    visits_made = number(_l("How many times did you have to come?"), most=99)
     days_taken = number(_l("How many days did it take, all in all?"), most=999)
     key = HiddenField(filters=[clean_text], validators=[Regexp(r"^[0-9a-f]{40}$")])

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
@@ -59,10 +59,12 @@ def rate(code: str) -> ResponseReturnValue:
     return _why(reasons, rating, version)
 
 
-@blueprint.post("/procedures/<code>/rate/why/")
+@blueprint.route("/procedures/<code>/rate/why/", methods=["GET", "POST"])
 @csrf.exempt
 def explain(code: str) -> ResponseReturnValue:
-    """Add the reasons to a rating that was just given."""
+    """Add the reasons to a rating that was just given; who comes back to the address later begins anew."""
+    if request.method == "GET":
+        return redirect(url_for(".rate", code=code))
     version = get_version_in_force(code)
     form = ReasonsForm()
     rating = find_by_key(form.key.data or "")

@@ -49,8 +49,13 @@ def format_instant(instant: datetime | None) -> str:
     if instant is None:
         return "—"
     local = instant.astimezone(local_zone())
-    joint = "" if language() == "zh" else ", "
+    joint = " " if language() == "zh" else ", "
     return f"{format_day(local.date())}{joint}{local:%H:%M}"
+
+
+def format_day_of(instant: datetime) -> str:
+    """Write the local day of an instant."""
+    return format_day(local_date(instant))
 
 
 def format_limit(limit: Any) -> str:

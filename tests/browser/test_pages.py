@@ -26,7 +26,12 @@ ADMIN = {
                 "/admin/ratings/"],
     "editor": ["/admin/", "/admin/procedures/", f"/admin/procedures/{CODE}/", f"/admin/procedures/{CODE}/1/",
                f"/admin/procedures/{CODE}/1/preview/", "/admin/password/", "/admin/people/"],
-    "administrator": ["/admin/people/"],
+    "administrator": ["/admin/", "/admin/people/"],
+    "handler": ["/admin/", "/admin/ratings/"],
+    "manager": ["/admin/", "/admin/actions/findings/"],
+    "approver": ["/admin/", "/admin/procedures/"],
+    "inspector": ["/admin/"],
+    "supervisor": ["/admin/", "/admin/complaints/"],
 }  # fmt: skip
 
 

@@ -49,6 +49,8 @@ def test_one_press_is_a_rating_and_the_reasons_are_one_more_step(app: Flask, gui
         assert [rating.level for rating in all_ratings()] == [4]
     citizen.submit("/why/", drivers="courtesy", comment="很耐心", days_taken="3")
     assert "谢谢" in citizen.text
+    assert "/zh-large/" not in citizen.html.split("<main")[0].split("<body")[1], "a switch would lose what was answered"
+    assert citizen.get(f"{RATE}why/").status == 200, "who comes back later begins anew"
     with app.app_context():
         (rating,) = all_ratings()
         assert (rating.drivers, rating.comment, rating.days_taken) == (["courtesy"], "很耐心", 3)
