@@ -3,7 +3,7 @@
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from flask import Flask, Response, abort, g, request, url_for
+from flask import Flask, Response, abort, current_app, g, request, session, url_for
 from flask_babel import Babel
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
@@ -12,8 +12,10 @@ import portal.shared.leases  # noqa: F401 - a table that only the worker asks fo
 from portal import errors, request_log
 from portal.doors import open_doors
 from portal.languages import VIEWS, View, choose_locale, install_languages
-from portal.procedures.gate import promised_share
+from portal.procedures.coming_into_force import look_for_due_versions
+from portal.procedures.gate_limits import promised_share
 from portal.procedures.search import open_index
+from portal.procedures.sentences import is_told_in_full, sentence
 from portal.proxies import TrustedProxies
 from portal.settings import ROOT, Settings, is_loopback, read_settings
 from portal.shared import formats, tokens
@@ -23,6 +25,7 @@ from portal.shared.keys import load_keys
 from portal.shared.views import seen_token
 
 MOST_BODY_BYTES = 256 * 1024
+MOST_FILE_BYTES = 9 * 1024 * 1024  # what the server takes in at all; the views that may have it say so
 MOST_FIELDS = 1000
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
@@ -69,13 +72,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     open_doors(app)
     errors.install(app)
     _install_template_words(app, settings)
-    app.before_request(_refuse_too_many_fields)
-    app.after_request(_secure)
+    _install_guards(app, settings)
     app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     request_log.install(app)
+    return app
+
+
+def _install_guards(app: Flask, settings: Settings) -> None:
+    app.url_value_preprocessor(_allow_larger_files)
+    app.before_request(_refuse_too_many_fields)
+    app.before_request(look_for_due_versions)
+    app.after_request(_secure)
     if settings.demo:
         app.before_request(_serve_this_machine_only)
-    return app
 
 
 def _install_template_words(app: Flask, settings: Settings) -> None:
@@ -87,6 +96,8 @@ def _install_template_words(app: Flask, settings: Settings) -> None:
     app.add_template_filter(formats.format_limit, "limit")
     app.add_template_filter(formats.format_money, "money")
     app.add_template_filter(tokens.highlight, "highlight")
+    app.add_template_filter(sentence, "told")
+    app.add_template_filter(is_told_in_full)
     app.add_template_global(formats.days_left, "days_left")
     app.add_template_global(promised_share)
     app.add_template_global(same_page)
@@ -126,6 +137,13 @@ def _serve_this_machine_only() -> None:
     # Whatever server holds the socket: the passwords of the demonstration are known to everyone.
     if not is_loopback(request.remote_addr or ""):
         abort(403)
+
+
+def _allow_larger_files(endpoint: str | None, _values: dict[str, object] | None) -> None:
+    """Let the views that take files, and are meant for staff, take more than a form may hold."""
+    most = getattr(current_app.view_functions.get(endpoint or ""), "most_bytes", None)
+    if most is not None and "token" in session:
+        request.max_content_length = most
 
 
 def _refuse_too_many_fields() -> None:

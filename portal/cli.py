@@ -13,11 +13,11 @@ import click
 from flask import Flask
 from waitress.server import create_server
 
-from portal.app import MOST_BODY_BYTES, create_app
+from portal.app import MOST_FILE_BYTES, create_app
 from portal.operating import doctor
 from portal.operating import prepare as preparation
 from portal.operating.backup import BackupError, back_up, restore
-from portal.operating.importing import import_file
+from portal.operating.exchange_commands import export_file, import_files
 from portal.operating.initialise import initialise
 from portal.operating.keys_backup import back_up_keys, restore_keys
 from portal.operating.rotation import reseal
@@ -77,7 +77,7 @@ def serve(app: Flask, settings: Settings) -> None:
         asyncore_use_poll=True,
         connection_limit=CONNECTION_LIMIT,
         channel_timeout=CHANNEL_TIMEOUT_SECONDS,
-        max_request_body_size=MOST_BODY_BYTES,
+        max_request_body_size=MOST_FILE_BYTES,
         clear_untrusted_proxy_headers=False,  # portal.proxies decides whose word counts
         ident=None,
     )
@@ -114,18 +114,6 @@ def demo(scale: int) -> None:
     preparation.prepare(settings, scale)
 
 
-@commands.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def import_files(files: tuple[Path, ...]) -> None:
-    """Load departments and posts, or guides as drafts, from JSON; names of guides alone from CSV."""
-    wrong = 0
-    with create_app().app_context():
-        for outcome in (outcome for path in files for outcome in import_file(path)):
-            wrong += outcome.is_wrong
-            click.echo(f"{outcome.place}: {outcome.words}", err=outcome.is_wrong)
-    sys.exit(1 if wrong else 0)
-
-
 @commands.group()
 def search() -> None:
     """Look after the search index."""
@@ -138,7 +126,8 @@ def rebuild() -> None:
         rebuild_index()
 
 
-commands.add_command(staff)
+for group in (staff, import_files, export_file):
+    commands.add_command(group)
 
 
 @commands.command()

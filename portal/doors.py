@@ -10,17 +10,25 @@ from portal.complaints.public import blueprint as complaints_public
 from portal.corrective_actions.admin import blueprint as corrective_actions_admin
 from portal.corrective_actions.findings_admin import blueprint as findings_admin
 from portal.desk.admin import blueprint as desk_admin
+from portal.exchange.admin import blueprint as exchange_admin
 from portal.front.public import blueprint as front_public
 from portal.front.public import root_blueprint as front_root
+from portal.front.sheets import blueprint as front_sheets
+from portal.front.standards import blueprint as front_standards
 from portal.health import blueprint as health
 from portal.improvements.admin import blueprint as improvements_admin
 from portal.improvements.public import blueprint as improvements_public
 from portal.open_data.public import blueprint as open_data_public
+from portal.organisation.admin import blueprint as organisation_admin
+from portal.organisation.queries import predecessors_of
 from portal.procedures.admin import blueprint as procedures_admin
+from portal.procedures.editing_admin import blueprint as procedures_editing
 from portal.procedures.public import blueprint as procedures_public
+from portal.procedures.reorganisation_admin import blueprint as reorganisation_admin
 from portal.ratings.admin import blueprint as ratings_admin
 from portal.ratings.public import blueprint as ratings_public
 from portal.settings import Settings
+from portal.standards.admin import blueprint as standards_admin
 from portal.supervision.public import blueprint as supervision_public
 from portal.supervision.public import data_blueprint as supervision_data
 
@@ -28,6 +36,8 @@ from portal.supervision.public import data_blueprint as supervision_data
 PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (front_root, ""),
     (front_public, "/<view:view>"),
+    (front_sheets, "/<view:view>"),
+    (front_standards, "/<view:view>/standards"),
     (procedures_public, "/<view:view>"),
     (ratings_public, "/<view:view>"),
     (complaints_public, "/<view:view>/complaints"),
@@ -41,6 +51,11 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
     (desk_admin, "/admin"),
     (accounts_admin, "/admin"),
     (procedures_admin, "/admin/procedures"),
+    (procedures_editing, "/admin/procedures"),
+    (exchange_admin, "/admin/exchange"),
+    (organisation_admin, "/admin/organisation"),
+    (reorganisation_admin, "/admin/reorganisation"),
+    (standards_admin, "/admin/standards"),
     (ratings_admin, "/admin/ratings"),
     (complaints_admin, "/admin/complaints"),
     (findings_admin, "/admin/actions/findings"),
@@ -81,6 +96,9 @@ def _guard() -> ResponseReturnValue | None:
         return None
     view = current_app.view_functions[request.endpoint]
     is_signed_in = load_actor()
+    if is_signed_in and any(grant.department for grant in g.actor.grants):
+        # Who reaches a department reaches what was left by those that were merged into it.
+        g.actor = g.actor.reaching(predecessors_of({grant.department for grant in g.actor.grants if grant.department}))
     if getattr(view, "is_open", False):
         return None
     if not is_signed_in:

@@ -110,7 +110,8 @@ from portal.accounts.operations import add_staff, grant_role
 from portal.accounts.queries import actor_of
 from portal.demo.build import add_organisation
 from portal.demo.town import read_guide
-from portal.procedures.operations import import_guide, publish_version, submit_version
+from portal.procedures.operations import import_guide, submit_version
+from portal.procedures.publication import publish_version
 from portal.shared.audit import writing
 from portal.shared.formats import local_today
 from portal.shared.permissions import SYSTEM, Role

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import pyotp
@@ -90,6 +90,29 @@ def leave_post(actor: Actor, staff: Staff, post_code: str, last_day: date) -> No
         raise NotFoundError(post_code)
     held[0].to_on = last_day
     audit.record(actor, "leave_post", staff)
+
+
+def lead_grants_over(actor: Actor, old_department: str, new_department: str) -> None:
+    """Give whoever has a role in a department that role in its successor instead."""
+    for grant in db.session.scalars(select(RoleGrant).where(RoleGrant.department_code == old_department)).all():
+        staff = db.session.get_one(Staff, grant.staff_id)
+        has_both = any((each.role, each.department_code) == (grant.role, new_department) for each in staff.role_grants)
+        if has_both:
+            staff.role_grants.remove(grant)
+        else:
+            grant.department_code = new_department
+        audit.record(actor, "lead_grant_over", staff)
+
+
+def lead_holdings_over(actor: Actor, old_post: str, new_post: str, today: date) -> None:
+    """Let whoever holds a post hold its successor from today on; that the old one was held is kept."""
+    query = select(Holding).where(Holding.post_code == old_post, (Holding.to_on.is_(None)) | (Holding.to_on >= today))
+    for holding in db.session.scalars(query).all():
+        staff = db.session.get_one(Staff, holding.staff_id)
+        if not any(each.post_code == new_post and each.covers(today) for each in staff.holdings):
+            staff.holdings.append(Holding(post_code=new_post, from_on=today, to_on=holding.to_on))
+        holding.to_on = max(holding.from_on, today - timedelta(days=1))
+        audit.record(actor, "lead_holding_over", staff)
 
 
 def set_active(actor: Actor, staff: Staff, *, is_active: bool) -> None:

@@ -9,8 +9,8 @@ from portal.complaints.rules import ANSWER_DAYS, FormUsedError, check_identity, 
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Identity
 from portal.corrective_actions.triage import Report, report_finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
-from portal.procedures.guide import Step
 from portal.procedures.models import ProcedureVersion
+from portal.procedures.parts import Step
 from portal.shared import audit, clock
 from portal.shared.audit import act
 from portal.shared.codes import code_hash, key_hash, new_reference, tracking_code

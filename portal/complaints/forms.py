@@ -8,8 +8,9 @@ from wtforms.validators import Regexp
 
 from portal.complaints.vocabulary import ComplaintKind, Decision, DeclineReason, Identity
 from portal.procedures.guide import Guide
+from portal.shared.clean import clean_text
 from portal.shared.formats import words
-from portal.shared.forms import PortalForm, choose, clean_text, day, line, options, prose, select
+from portal.shared.forms import PortalForm, choose, day, line, options, prose, select
 
 PAGES = ("what", "who", "check")
 NARRATIVE_LONGEST = 4000

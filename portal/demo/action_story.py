@@ -22,7 +22,8 @@ from portal.demo.town import Arc, Town
 from portal.improvements.operations import draft_improvement, publish_improvement
 from portal.procedures.guide import Guide
 from portal.procedures.models import ProcedureVersion
-from portal.procedures.operations import edit_version, publish_version, submit_version
+from portal.procedures.operations import edit_version, submit_version
+from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
 from portal.shared.db import db
 from portal.shared.formats import local_date

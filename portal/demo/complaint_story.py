@@ -15,7 +15,8 @@ from portal.corrective_actions.models import Finding
 from portal.demo.action_story import ActionStory, FindingStory
 from portal.demo.calendar import Act
 from portal.demo.town import Arc, Town
-from portal.procedures.guide import Guide, Step
+from portal.procedures.guide import Guide
+from portal.procedures.parts import Step
 from portal.procedures.queries import get_version_in_force
 from portal.shared.db import db
 from portal.shared.formats import words

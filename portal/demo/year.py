@@ -16,14 +16,15 @@ from portal.demo.calendar import Diary
 from portal.demo.complaint_story import ComplaintStory
 from portal.demo.people import People
 from portal.demo.town import Arc, Town, read_content
-from portal.procedures.guide import Guide, Text, TimeLimit
+from portal.procedures.guide import Guide
 from portal.procedures.operations import (
     draft_version,
     edit_version,
     import_guide,
-    publish_version,
     submit_version,
 )
+from portal.procedures.parts import Text, TimeLimit
+from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.operations import Reasons, explain_rating, rate
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel

@@ -19,7 +19,8 @@ from portal.corrective_actions.queries import awaiting_triage_for, open_actions_
 from portal.corrective_actions.vocabulary import ActionState, FindingState
 from portal.improvements.queries import due_for, improvements_for
 from portal.improvements.vocabulary import ImprovementState
-from portal.procedures.queries import count_untouched_drafts, names_by_code, open_versions_for
+from portal.procedures.catalogue import names_by_code
+from portal.procedures.queries import count_untouched_drafts, open_versions_for
 from portal.procedures.vocabulary import VersionState
 from portal.shared.formats import words
 from portal.shared.permissions import Actor, Role

@@ -5,26 +5,38 @@ from flask.typing import ResponseReturnValue
 
 from portal.improvements.queries import count_published_since, improvements_of, published_improvements
 from portal.languages import choose_locale, offered_languages
-from portal.organisation.queries import get_department, get_post, posts_by_code
-from portal.procedures.queries import (
+from portal.organisation.queries import (
+    changes_of,
+    find_department,
+    find_post,
+    get_department,
+    get_post,
+    posts_by_code,
+)
+from portal.procedures.catalogue import (
+    coverage,
     departments_in_force,
     facets,
-    get_version_in_force,
+    get_listed_procedure,
     list_procedures,
-    listed_procedures,
+    procedures_in_force,
     steps_of_post,
 )
+from portal.procedures.queries import find_version_in_force
+from portal.procedures.surroundings import posts_shown
 from portal.procedures.vocabulary import LifeEvent
 from portal.settings import Settings
-from portal.shared.formats import language
+from portal.shared.formats import language, local_today
 from portal.shared.page_cache import public_page
 from portal.shared.pagination import page_number
+from portal.standards.queries import standards_by_codes, standards_of_post
 from portal.supervision.queries import Scope, present_period, short_figures
 
 root_blueprint = Blueprint("front_root", __name__)
 blueprint = Blueprint("front_public", __name__, template_folder="templates")
 PLAIN_PAGES = (
     "procedures_public.index", "front_public.departments", "supervision_public.index", "improvements_public.index",
+    "front_standards.index",
     "front_public.about", "front_public.privacy", "front_public.accessibility",
 )  # fmt: skip
 MOST_IN_SITEMAP = 20_000  # a sitemap may name 50,000 addresses, and each page stands in it once for each language
@@ -56,7 +68,7 @@ def short_rating(code: str) -> ResponseReturnValue:
 def sitemap() -> ResponseReturnValue:
     """List every public page for search engines, each with its other languages."""
     pages: list[tuple[str, dict[str, str]]] = [("front_public.home", {}), *((endpoint, {}) for endpoint in PLAIN_PAGES)]
-    pages += [("front_public.guide", {"code": each.code}) for each in listed_procedures()[:MOST_IN_SITEMAP]]
+    pages += [("front_public.guide", {"code": each.code}) for each in procedures_in_force()[:MOST_IN_SITEMAP]]
     pages += [("front_public.department", {"code": each.code}) for each, _ in departments_in_force()]
     body = render_template("front/sitemap.xml", pages=pages, languages=offered_languages())
     return Response(body, content_type="application/xml; charset=utf-8")
@@ -94,13 +106,19 @@ def home() -> ResponseReturnValue:
 @public_page
 def guide(code: str) -> ResponseReturnValue:
     """Show the guide in force: the answer first, then how, by whom, by what law, and where to complain."""
-    version = get_version_in_force(code)
+    version = find_version_in_force(code)
+    if version is None:
+        return render_template("front/public/coming.html", procedure=get_listed_procedure(code))
     document = version.guide
+    checked_by = version.procedure.checked_by_post
     return render_template(
         "front/public/guide.html",
         version=version,
         guide=document,
-        posts=posts_by_code([step.post for step in document.steps]),
+        posts=posts_shown(version, document),
+        alert=version.procedure.alert_on(local_today()),
+        checked_by=posts_by_code([checked_by]).get(checked_by) if checked_by else None,
+        standards=standards_by_codes(document.standards),
         improvements=improvements_of(version.procedure_id),
         figures=short_figures(Scope(procedure=version.procedure.code)),
     )
@@ -118,16 +136,30 @@ def departments() -> ResponseReturnValue:
 def department(code: str) -> ResponseReturnValue:
     """Show a department: what it is for, where and when, its posts and guides."""
     found = get_department(code)
-    page = list_procedures(department=code, number=page_number())
-    figures = short_figures(Scope(department=code))
-    return render_template("front/public/department.html", department=found, page=page, figures=figures)
+    return render_template(
+        "front/public/department.html",
+        department=found,
+        successor=find_department(found.successor_code) if found.successor_code else None,
+        changes=changes_of("departments", code),
+        page=list_procedures(department=code, number=page_number()),
+        coverage=coverage(local_today(), code),
+        figures=short_figures(Scope(department=code)),
+    )
 
 
 @blueprint.get("/posts/<code>/")
 @public_page
 def post(code: str) -> ResponseReturnValue:
-    """Show a post: its duties, how it behaves, and the steps it answers for."""
-    return render_template("front/public/post.html", post=get_post(code), steps=steps_of_post(code))
+    """Show a post, its work standard: duties, how it behaves, the steps it answers for and their limits."""
+    found = get_post(code)
+    return render_template(
+        "front/public/post.html",
+        post=found,
+        successor=find_post(found.successor_code) if found.successor_code else None,
+        changes=changes_of("posts", code),
+        steps=steps_of_post(code),
+        standards=standards_of_post(code),
+    )
 
 
 @blueprint.get("/about/")

@@ -1,15 +1,20 @@
 """The machines' door: a read-only JSON API, and whether the process is alive and can write."""
 
+import json
 from typing import Any
 
-from flask import Blueprint, abort, jsonify, request, url_for
+from flask import Blueprint, Response, abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.languages import offered_languages
+from portal.open_data.linked_data import linked_data
+from portal.procedures.catalogue import list_procedures
 from portal.procedures.guide import Guide
 from portal.procedures.models import Procedure
-from portal.procedures.queries import get_version_in_force, list_procedures
+from portal.procedures.queries import get_version_in_force
 from portal.procedures.search import search_procedures
-from portal.shared.forms import clean_text
+from portal.procedures.surroundings import posts_shown
+from portal.shared.clean import clean_text
 from portal.shared.page_cache import public_page
 from portal.shared.pagination import page_number
 
@@ -21,7 +26,7 @@ LONGEST_QUESTION = 200
 @blueprint.get("/api/v1/procedures")
 @public_page
 def procedures() -> ResponseReturnValue:
-    """List the procedures in force: ``{"total", "page", "pages", "items"}``."""
+    """List the procedures in public: ``{"total", "page", "pages", "items"}``."""
     page = list_procedures(
         department=clean_text(request.args.get("department")),
         audience=clean_text(request.args.get("audience")),
@@ -39,6 +44,40 @@ def procedure(code: str) -> ResponseReturnValue:
     version = get_version_in_force(code)
     in_force_from = version.in_force_from.isoformat() if version.in_force_from else None
     return jsonify(version=version.number, in_force_from=in_force_from, guide=version.guide.to_document())
+
+
+@blueprint.get("/<view:view>/procedures/<code>.json")
+@public_page
+def guide_json(code: str) -> ResponseReturnValue:
+    """Return the guide in force as it is kept, the twin of its page."""
+    return jsonify(get_version_in_force(code).guide.to_document())
+
+
+@blueprint.get("/<view:view>/procedures/<code>.jsonld")
+@public_page
+def guide_jsonld(code: str) -> ResponseReturnValue:
+    """Return the guide in force as linked data (CPSV-AP 3.2, schema.org)."""
+    version = get_version_in_force(code)
+    guide, department = version.guide, version.procedure.department
+    document = linked_data(
+        guide,
+        url=url_for("front_public.guide", code=code, _external=True),
+        department={
+            "code": department.code,
+            "url": url_for("front_public.department", code=department.code, _external=True),
+            "name": department.name,
+            "address": department.address,
+            "phone": department.phone,
+            "hours": department.hours,
+        },
+        posts={post: shown.present_name for post, shown in posts_shown(version, guide).items()},
+        languages=offered_languages(),
+        in_force_from=version.in_force_from,
+        version=version.number,
+        lists=url_for(".guide_schema", _external=True),
+    )
+    body = json.dumps(document, ensure_ascii=False, indent=1)
+    return Response(body, content_type="application/ld+json; charset=utf-8")
 
 
 @blueprint.get("/api/v1/search")
@@ -66,6 +105,8 @@ def _item(procedure: Procedure) -> dict[str, Any]:
         "name": procedure.name,
         "department": {"code": procedure.department.code, "name": procedure.department.name},
         "summary": procedure.summary,
+        "has_guide": procedure.has_guide,
+        "guide_due_on": procedure.guide_due_on.isoformat() if procedure.guide_due_on else None,
         "committed_limit": limit.model_dump(mode="json") if limit else None,
         "is_free": procedure.is_free,
         "visits": procedure.visits,

@@ -15,7 +15,7 @@ from portal.accounts.queries import people_with_role
 from portal.operating.backup import newest_schema, present_schema
 from portal.operating.keys_backup import note_of_backup
 from portal.operating.worker import JOBS
-from portal.procedures.operations import GUIDES_REVISION
+from portal.procedures.publication import GUIDES_REVISION
 from portal.settings import Settings
 from portal.shared import clock
 from portal.shared.audit import AuditEntry

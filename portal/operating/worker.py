@@ -7,6 +7,7 @@ deletes what may no longer be kept, and keeps the calendar ahead of the year.
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,6 +15,9 @@ from flask import Flask
 
 from portal.accounts.upkeep import delete_old_sessions
 from portal.complaints.upkeep import close_partly_settled, delete_contacts, lapse_silent_complaints
+from portal.exchange.operations import forget_runs
+from portal.exchange.runs import resume_runs
+from portal.procedures.publication import put_due_versions_in_force
 from portal.ratings.upkeep import forget_sources
 from portal.settings import Settings
 from portal.shared.audit import writing
@@ -25,19 +29,26 @@ from portal.shared.working_days import seed_years_around
 _log = logging.getLogger(__name__)
 LOOK_EVERY_SECONDS = 20.0
 RETRY_IN = timedelta(minutes=5)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Job:
-    """One thing to do every so often; ``run`` is called inside ``writing()`` until it returns 0."""
+    """One thing to do every so often; ``run`` is called inside ``writing()`` until it returns 0.
+
+    A job that ``writes_itself`` opens its own writings, for work that is kept step by step.
+    """
 
     name: str
     every: timedelta
     run: Callable[[Settings], int]
+    writes_itself: bool = False
 
 
 JOBS = (
+    Job("put_versions_in_force", MINUTE, lambda _: put_due_versions_in_force()),
+    Job("resume_imports", MINUTE, lambda _: resume_runs(), writes_itself=True),
+    Job("forget_imports", DAY, lambda _: forget_runs()),
     Job("lapse_complaints", HOUR, lambda _: lapse_silent_complaints()),
     Job("close_partly_settled", HOUR, lambda _: close_partly_settled()),
     Job("delete_contacts", HOUR, lambda settings: delete_contacts(settings.contact_days)),
@@ -61,7 +72,7 @@ def _run_if_due(job: Job, settings: Settings) -> bool:
     try:
         done = 1
         while done:
-            with writing():
+            with nullcontext() if job.writes_itself else writing():
                 done = job.run(settings)
         with writing():
             note_success(job.name)

@@ -1,9 +1,13 @@
 """Departments 部门 and posts 岗位: the duty belongs to the post, the person holds it."""
 
-from sqlalchemy import JSON, ForeignKey, String
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.shared.db import Base, Versioned
+from portal.organisation.vocabulary import ChangeOfOrganisation
+from portal.shared.db import Base, EnumText, Versioned
 
 
 class Department(Versioned, Base):
@@ -18,6 +22,8 @@ class Department(Versioned, Base):
     address: Mapped[dict[str, str]] = mapped_column(JSON)
     hours: Mapped[dict[str, str]] = mapped_column(JSON)
     phone: Mapped[str] = mapped_column(String(40))
+    closed_on: Mapped[date | None]
+    successor_code: Mapped[str] = mapped_column(String(40), default="", index=True)
     posts: Mapped[list["Post"]] = relationship(order_by="Post.id", back_populates="department")
 
 
@@ -31,4 +37,21 @@ class Post(Versioned, Base):
     name: Mapped[dict[str, str]] = mapped_column(JSON)
     duties: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     behaviour_norms: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    closed_on: Mapped[date | None]
+    successor_code: Mapped[str] = mapped_column(String(40), default="")
     department: Mapped[Department] = relationship(back_populates="posts")
+
+
+class OrganisationChange(Base):
+    """One line of the history of a department or post: what was changed on which day, from what to what."""
+
+    __tablename__ = "organisation_changes"
+    __table_args__ = (Index("ix_organisation_changes_subject", "subject_kind", "subject_code"),)
+
+    act: Mapped[str] = mapped_column(String(20))  # changes of one reorganisation share it
+    kind: Mapped[ChangeOfOrganisation] = mapped_column(EnumText(ChangeOfOrganisation))
+    subject_kind: Mapped[str] = mapped_column(String(20))
+    subject_code: Mapped[str] = mapped_column(String(40))
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)
+    changed_on: Mapped[date]

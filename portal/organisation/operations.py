@@ -2,18 +2,42 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, update
 
+from portal.accounts.operations import lead_grants_over, lead_holdings_over
 from portal.organisation.file import OrganisationFile
-from portal.organisation.models import Department, Post
+from portal.organisation.models import Department, OrganisationChange, Post
+from portal.organisation.queries import find_department, find_post
+from portal.organisation.vocabulary import ChangeOfOrganisation
 from portal.shared import audit
+from portal.shared.audit import act as audited
 from portal.shared.db import db
+from portal.shared.formats import local_today
 from portal.shared.permissions import Actor
-from portal.shared.refusals import NotFoundError
+from portal.shared.refusals import NotFoundError, RefusedActError
+from portal.shared.revisions import raise_revision
+
+ORGANISATION_REVISION = "organisation"
+
+
+class CodeTakenError(RefusedActError):
+    """A code is taken, or is none."""
+
+    message = _l("Choose a code of small letters, digits and hyphens that is not taken.")
+
+
+class IntoItselfError(RefusedActError):
+    """Nothing is merged into itself, or moved to where it is."""
+
+    message = _l("Choose another one than itself.")
 
 
 def add_department(actor: Actor, code: str, fields: dict[str, Any]) -> Department:
-    """Add a department: name, short_name, mission, address, hours (by language) and phone."""
+    """Add a department: name, short_name, mission, address, hours (by language) and phone; raises CodeTakenError."""
+    if find_department(code) is not None:
+        raise CodeTakenError
+    raise_revision(ORGANISATION_REVISION)
     department = Department(code=code, **fields)
     audit.record(actor, "add_department", department)
     return department
@@ -42,7 +66,88 @@ def add_missing(actor: Actor, organisation: OrganisationFile) -> list[tuple[str,
 
 
 def add_post(actor: Actor, department: Department, *, code: str, fields: dict[str, Any]) -> Post:
-    """Add a post to a department: name, duties and behaviour norms, by language."""
+    """Add a post to a department: name, duties and behaviour norms, by language; raises CodeTakenError."""
+    if find_post(code) is not None:
+        raise CodeTakenError
+    raise_revision(ORGANISATION_REVISION)
     post = Post(code=code, department=department, **fields)
     audit.record(actor, "add_post", post)
     return post
+
+
+@audited
+def edit_department(actor: Actor, department: Department, fields: dict[str, Any]) -> None:
+    """Change mission, address, hours and phone; a name is changed by a reorganisation."""
+    _edit(actor, "edit_department", department, fields)
+
+
+@audited
+def edit_post(actor: Actor, post: Post, fields: dict[str, Any]) -> None:
+    """Change duties and behaviour norms; a name is changed by a reorganisation."""
+    _edit(actor, "edit_post", post, fields)
+
+
+def _edit(actor: Actor, verb: str, subject: Department | Post, fields: dict[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(subject, name, value)
+    raise_revision(ORGANISATION_REVISION)
+    audit.record(actor, verb, subject)
+
+
+def rename_department(
+    actor: Actor, department: Department, *, act: str, name: dict[str, str], short_name: dict[str, str]
+) -> None:
+    """Give a department another name from today on."""
+    before = {"name": department.name, "short_name": department.short_name}
+    after = {"name": name, "short_name": short_name if short_name["zh"] else name}
+    department.name, department.short_name = after["name"], after["short_name"]
+    _note(actor, act, department, OrganisationChange(kind=ChangeOfOrganisation.RENAMED, before=before, after=after))
+
+
+def rename_post(actor: Actor, post: Post, *, act: str, name: dict[str, str]) -> None:
+    """Give a post another name from today on."""
+    before = {"name": post.name}
+    post.name = name
+    _note(actor, act, post, OrganisationChange(kind=ChangeOfOrganisation.RENAMED, before=before, after={"name": name}))
+
+
+def move_post(actor: Actor, post: Post, *, to: Department, act: str) -> None:
+    """Move a post to another department; raises IntoItselfError."""
+    if post.department_id == to.id:
+        raise IntoItselfError
+    before, after = {"department": post.department.code}, {"department": to.code}
+    post.department = to
+    _note(actor, act, post, OrganisationChange(kind=ChangeOfOrganisation.MOVED, before=before, after=after))
+
+
+def merge_department(actor: Actor, department: Department, *, into: Department, act: str) -> None:
+    """Close a department in favour of another, which takes its posts and people; raises IntoItselfError."""
+    if department.id == into.id:
+        raise IntoItselfError
+    db.session.execute(update(Post).where(Post.department_id == department.id).values(department_id=into.id))
+    lead_grants_over(actor, department.code, into.code)
+    department.closed_on, department.successor_code = local_today(), into.code
+    _note(
+        actor,
+        act,
+        department,
+        OrganisationChange(kind=ChangeOfOrganisation.MERGED, before={}, after={"into": into.code}),
+    )
+
+
+def merge_post(actor: Actor, post: Post, *, into: Post, act: str) -> None:
+    """Close a post in favour of another, which takes its holders; raises IntoItselfError."""
+    if post.id == into.id:
+        raise IntoItselfError
+    lead_holdings_over(actor, post.code, into.code, local_today())
+    post.closed_on, post.successor_code = local_today(), into.code
+    _note(actor, act, post, OrganisationChange(kind=ChangeOfOrganisation.MERGED, before={}, after={"into": into.code}))
+
+
+def _note(actor: Actor, act: str, subject: Department | Post, change: OrganisationChange) -> None:
+    """Add the line of history and the audit entry, and let the public pages be made anew."""
+    change.act, change.changed_on = act, local_today()
+    change.subject_kind, change.subject_code = subject.__tablename__, subject.code
+    db.session.add(change)
+    raise_revision(ORGANISATION_REVISION)
+    audit.record(actor, change.kind.value, subject)

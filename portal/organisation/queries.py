@@ -1,11 +1,11 @@
 """Reads of departments and posts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.organisation.models import Department, Post
+from portal.organisation.models import Department, OrganisationChange, Post
 from portal.shared.db import db
 from portal.shared.refusals import NotFoundError
 
@@ -20,9 +20,30 @@ def get_department(code: str) -> Department:
     return department
 
 
+def posts_to_choose_from(department_id: int) -> Sequence[Post]:
+    """Return the posts at work today, those of one department first."""
+    query = select(Post).where(Post.closed_on.is_(None)).order_by(Post.department_id != department_id, Post.id)
+    return db.session.scalars(query.limit(500)).all()
+
+
+def find_department(code: str) -> Department | None:
+    """Find a department by its code."""
+    return db.session.scalar(select(Department).where(Department.code == code))
+
+
+def department_id_of(code: str) -> int:
+    """Return the id of a department; 0, which none has, when there is none."""
+    return db.session.scalar(select(Department.id).where(Department.code == code)) or 0
+
+
+def find_post(code: str) -> Post | None:
+    """Find a post by its code."""
+    return db.session.scalar(select(Post).where(Post.code == code).options(joinedload(Post.department)))
+
+
 def get_post(code: str) -> Post:
     """Return a post with its department; raises NotFoundError."""
-    post = db.session.scalar(select(Post).where(Post.code == code).options(joinedload(Post.department)))
+    post = find_post(code)
     if post is None:
         raise NotFoundError
     return post
@@ -31,6 +52,68 @@ def get_post(code: str) -> Post:
 def posts_by_code(codes: Collection[str]) -> dict[str, Post]:
     """Return posts by their codes, in one query."""
     return {post.code: post for post in db.session.scalars(select(Post).where(Post.code.in_(set(codes))))}
+
+
+def department_codes_in_force(codes: Collection[str]) -> frozenset[str]:
+    """Return those of some codes that are departments at work today."""
+    query = select(Department.code).where(Department.code.in_(codes), Department.closed_on.is_(None))
+    return frozenset(db.session.scalars(query))
+
+
+def posts_in_force(codes: Collection[str]) -> dict[str, str]:
+    """Return the department's code for those of some codes that are posts at work today."""
+    query = select(Post.code, Department.code).join(Post.department)
+    return dict(db.session.execute(query.where(Post.code.in_(codes), Post.closed_on.is_(None))).all())
+
+
+def successors_of_posts(codes: Collection[str]) -> dict[str, str]:
+    """Return for merged posts the post that answers in their place today."""
+    closed = _successors(Post)
+    return {code: _last(closed, code) for code in codes if code in closed}
+
+
+def predecessors_of(departments: Collection[str]) -> dict[str, str]:
+    """Return the closed departments that lead, over any number of mergers, to one of some departments."""
+    closed = dict(
+        db.session.execute(
+            select(Department.code, Department.successor_code).where(Department.successor_code != "")
+        ).all()
+    )
+    return {code: last for code in closed if (last := _last(closed, code)) in departments}
+
+
+def _successors(table: type[Department | Post]) -> dict[str, str]:
+    return dict(db.session.execute(select(table.code, table.successor_code).where(table.successor_code != "")).all())
+
+
+def _last(successors: dict[str, str], code: str) -> str:
+    while code in successors:
+        code = successors[code]
+    return code
+
+
+def changes_of(kind: str, code: str) -> Sequence[OrganisationChange]:
+    """Return the history of a department or post, newest first."""
+    query = select(OrganisationChange).where(
+        OrganisationChange.subject_kind == kind, OrganisationChange.subject_code == code
+    )
+    return db.session.scalars(query.order_by(OrganisationChange.id.desc()).limit(50)).all()
+
+
+def all_departments() -> Sequence[Department]:
+    """Return every department at work today, by code."""
+    return db.session.scalars(select(Department).where(Department.closed_on.is_(None)).order_by(Department.id)).all()
+
+
+def departments_with_posts() -> Sequence[Department]:
+    """Return the departments at work today with their posts, in two queries."""
+    query = select(Department).where(Department.closed_on.is_(None)).options(selectinload(Department.posts))
+    return db.session.scalars(query.order_by(Department.id)).all()
+
+
+def all_posts() -> Sequence[Post]:
+    """Return every post at work today."""
+    return db.session.scalars(select(Post).where(Post.closed_on.is_(None)).order_by(Post.department_id, Post.id)).all()
 
 
 def find_department_named(name: str) -> Department | None:

@@ -1,74 +1,176 @@
-"""The staff's door to procedures: drafts, their parts, four eyes, publication."""
+"""The staff's door to procedures: lists, versions, four eyes, publication, and what is said beside the versions."""
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, g, render_template, request, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.queries import names_of
-from portal.organisation.queries import posts_by_code
-from portal.procedures import forms, operations, queries, rules
+from portal.organisation.queries import all_departments
+from portal.procedures import care, forms, operations, publication, queries, reviews, rules
 from portal.procedures.difference import difference
-from portal.procedures.gate import gate_problems
-from portal.procedures.guide import Guide
-from portal.procedures.models import ProcedureVersion
+from portal.procedures.gate import gate_problems, score
+from portal.procedures.models import Procedure, ProcedureVersion
+from portal.procedures.pages import page_of, tasks_of
+from portal.procedures.parts import Text
 from portal.procedures.search import mend_in_background
-from portal.procedures.vocabulary import FIELD_LABELS
-from portal.shared.forms import ButtonForm, RemarksForm, clean_text
+from portal.procedures.surroundings import posts_shown, surroundings
+from portal.shared.clean import clean_text
+from portal.shared.formats import local_today
+from portal.shared.forms import ButtonForm, RemarksForm, options
 from portal.shared.pagination import page_number
 from portal.shared.permissions import requires
 from portal.shared.revisions import forget_recent
 from portal.shared.views import carry_out, check_seen
 
 blueprint = Blueprint("procedures_admin", __name__, template_folder="templates")
-LISTED = {"in-force": True, "draft": False}
-PART_FORMS: dict[str, type[forms.StepForm | forms.MaterialForm]] = {
-    "steps": forms.StepForm,
-    "materials": forms.MaterialForm,
-}
+STATES = ("in-force", "listed", "draft")
 
 
 @blueprint.get("/")
 @requires("procedures:version:see")
 def index() -> ResponseReturnValue:
-    """List the procedures in reach (``?q=`` words, ``?state=in-force`` or ``draft``), and the versions worked on."""
+    """List the procedures in reach (``?q=`` words, ``?state=``), and the versions worked on."""
     words, state = clean_text(request.args.get("q"))[:100], request.args.get("state", "")
-    page = queries.procedures_for(g.actor, words, LISTED.get(state), page_number())
+    page = queries.procedures_for(g.actor, words, state if state in STATES else "", page_number())
     return render_template(
         "procedures/admin/index.html",
         page=page,
         words=words,
         state=state,
         open_versions=queries.open_versions_for(g.actor),
+        due=reviews.count_due_for(g.actor, local_today()),
     )
+
+
+@blueprint.route("/new/", methods=["GET", "POST"])
+@requires("procedures:version:edit")
+def new() -> ResponseReturnValue:
+    """Begin a procedure that nobody has written about yet."""
+    form = forms.NewProcedureForm()
+    mine = [each for each in all_departments() if g.actor.may(g.permission, each.code)]
+    form.department.choices = options((each.code, each.name["zh"]) for each in mine)
+
+    def page() -> str:
+        return render_template("procedures/admin/new.html", form=form)
+
+    if not form.is_submitted():
+        return page()
+    name = Text(zh=form.name_zh.data, en=form.name_en.data)
+    return carry_out(
+        form,
+        lambda: operations.begin_procedure(g.actor, code=form.code.data, name=name, department=form.department.data),
+        url_for(".show", code=form.code.data or "-"),
+        page,
+    )
+
+
+@blueprint.get("/reviews/")
+@requires("procedures:version:see")
+def due_for_review() -> ResponseReturnValue:
+    """List the guides whose check is due, the longest due first."""
+    page = reviews.due_for(g.actor, local_today(), page_number())
+    return render_template("procedures/admin/reviews.html", page=page, today=local_today())
 
 
 @blueprint.get("/<code>/")
 @requires("procedures:version:see")
 def show(code: str) -> ResponseReturnValue:
-    """Show a procedure's versions."""
-    return _procedure_page(code, ButtonForm(formdata=None))
+    """Show a procedure's versions, and what is said beside them."""
+    return _procedure_page(queries.get_procedure_for(g.actor, code, "procedures:version:see"))
 
 
-def _procedure_page(code: str, form: ButtonForm) -> str:
-    procedure = queries.get_procedure_for(g.actor, code, "procedures:version:see")
+def _procedure_page(procedure: Procedure, **bound: Any) -> str:
     versions = queries.versions_of(procedure)
-    names = names_of(person for version in versions for person in (version.drafted_by_id, version.approved_by_id))
-    return render_template("procedures/admin/show.html", procedure=procedure, versions=versions, names=names, form=form)
+    return render_template(
+        "procedures/admin/show.html",
+        procedure=procedure,
+        versions=versions,
+        names=names_of(person for version in versions for person in (version.drafted_by_id, version.approved_by_id)),
+        forms={
+            "button": ButtonForm(formdata=None),
+            "alert": bound.get("alert") or _alert_form(procedure, formdata=None),
+            "checked": bound.get("checked") or _checked_form(procedure, formdata=None),
+            "listing": bound.get("listing") or forms.ListingForm(formdata=None, due_on=procedure.guide_due_on),
+        },
+        today=local_today(),
+        under_way=rules.UNDER_WAY,
+    )
+
+
+def _alert_form(procedure: Procedure, **kwargs: Any) -> forms.AlertForm:
+    alert = procedure.alert
+    return forms.AlertForm(alert_zh=alert.get("zh"), alert_en=alert.get("en"), until=procedure.alert_until, **kwargs)
+
+
+def _checked_form(procedure: Procedure, **kwargs: Any) -> forms.CheckedForm:
+    form = forms.CheckedForm(next_on=local_today() + publication.CHECKED_EVERY, **kwargs)
+    form.post.choices = options(reviews.posts_that_check(g.actor, procedure))
+    return form
+
+
+def _beside(
+    code: str, name: str, make: Callable[..., Any], change: Callable[[Procedure, Any], object]
+) -> ResponseReturnValue:
+    """Carry out a form of the procedure's page."""
+    procedure = queries.get_procedure_for(g.actor, code, g.permission)
+    form = make(procedure)
+    response = carry_out(
+        form,
+        lambda: change(procedure, form),
+        url_for(".show", code=code),
+        lambda: _procedure_page(procedure, **{name: form}),
+    )
+    return _with_fresh_index(response)
 
 
 @blueprint.post("/<code>/draft/")
 @requires("procedures:version:edit")
 def draft(code: str) -> ResponseReturnValue:
     """Begin a new version of one's own accord; one for a corrective action begins on the action's page."""
-    procedure, form = queries.get_procedure_for(g.actor, code, g.permission), ButtonForm()
-    return carry_out(
-        form,
-        lambda: operations.draft_version(g.actor, procedure),
-        url_for(".show", code=code),
-        lambda: _procedure_page(code, form),
-    )
+    return _beside(code, "button", lambda _: ButtonForm(), lambda one, _: operations.draft_version(g.actor, one))
+
+
+@blueprint.post("/<code>/alert/")
+@requires("procedures:alert:set")
+def alert(code: str) -> ResponseReturnValue:
+    """Put a notice on a procedure, or take it away."""
+
+    def change(procedure: Procedure, form: forms.AlertForm) -> None:
+        words = {"zh": form.alert_zh.data, "en": form.alert_en.data}
+        care.set_alert(g.actor, procedure, alert=words, until=form.until.day)
+
+    return _beside(code, "alert", _alert_form, change)
+
+
+@blueprint.post("/<code>/checked/")
+@requires("procedures:procedure:check")
+def checked(code: str) -> ResponseReturnValue:
+    """Note that the guide was checked and nothing need change."""
+
+    def change(procedure: Procedure, form: forms.CheckedForm) -> None:
+        care.confirm_checked(g.actor, procedure, post_code=form.post.data, next_on=form.next_on.day or local_today())
+
+    return _beside(code, "checked", _checked_form, change)
+
+
+@blueprint.post("/<code>/list/")
+@requires("procedures:listing:change")
+def list_early(code: str) -> ResponseReturnValue:
+    """List a procedure in public before its guide is written."""
+
+    def change(procedure: Procedure, form: forms.ListingForm) -> None:
+        care.list_early(g.actor, procedure, due_on=form.due_on.day or local_today())
+
+    return _beside(code, "listing", lambda _: forms.ListingForm(), change)
+
+
+@blueprint.post("/<code>/unlist/")
+@requires("procedures:listing:change")
+def unlist(code: str) -> ResponseReturnValue:
+    """Take a procedure without a guide out of the public lists."""
+    return _beside(code, "button", lambda _: ButtonForm(), lambda one, _: care.unlist(g.actor, one))
 
 
 @blueprint.get("/<code>/<int:number>/")
@@ -84,81 +186,31 @@ def _version(code: str, number: int) -> ProcedureVersion:
 
 def _page(shown: ProcedureVersion, **bound: Any) -> str:
     made = {"submit": forms.SubmitForm, "return": RemarksForm, "withdraw": forms.WithdrawForm,
-            "button": ButtonForm}  # fmt: skip
+            "publish": forms.PublishForm, "take_back": RemarksForm, "button": ButtonForm}  # fmt: skip
     before = queries.find_public_predecessor(shown)
     guide = shown.guide
+    problems = gate_problems(guide, surroundings(shown))
     return render_template(
         "procedures/admin/version.html",
         version=shown,
         guide=guide,
-        problems=gate_problems(guide),
+        problems=problems,
+        score=score(problems),
+        page_of=page_of,
+        tasks=tasks_of(guide, problems),
         changes=difference(before.guide, guide) if before else [],
         forms={name: bound.get(name) or form(formdata=None) for name, form in made.items()},
-        verbs=rules.VERSION_WORKFLOW.verbs(shown.state),
         names=names_of([shown.drafted_by_id, shown.approved_by_id]),
     )
 
 
-@blueprint.get("/<code>/<int:number>/preview/")
+@blueprint.get("/<code>/<int:number>/preview/<view:view>/")
 @requires("procedures:version:see")
 def preview(code: str, number: int) -> ResponseReturnValue:
-    """Show a version as the citizen will read it."""
+    """Show a version as the citizen will read it, in the language and view of the address."""
     shown = _version(code, number)
     guide = shown.guide
-    posts = posts_by_code([step.post for step in guide.steps])
-    return render_template("procedures/admin/preview.html", version=shown, guide=guide, posts=posts)
-
-
-@blueprint.route("/<code>/<int:number>/promise/", methods=["GET", "POST"])
-@requires("procedures:version:edit")
-def edit_promise(code: str, number: int) -> ResponseReturnValue:
-    """Edit summary and limits."""
-    shown = _version(code, number)
-    guide = shown.guide
-    return _edit(shown, forms.PromiseForm.of(guide), FIELD_LABELS["committed_limit"], guide, guide)
-
-
-@blueprint.route("/<code>/<int:number>/<any(steps, materials):group>/<key>/", methods=["GET", "POST"])
-@requires("procedures:version:edit")
-def edit_part(code: str, number: int, group: str, key: str) -> ResponseReturnValue:
-    """Edit one step or one material."""
-    shown = _version(code, number)
-    guide = shown.guide
-    part: Any = guide.element(f"{group}/{key}") or abort(404)
-    return _edit(shown, PART_FORMS[group].of(part), FIELD_LABELS[group], guide, part)
-
-
-def _edit(shown: ProcedureVersion, form: Any, title: Any, guide: Guide, part: Any) -> ResponseReturnValue:
-    def page() -> str:
-        form.seen.data = str(shown.row_version)
-        return render_template("procedures/admin/edit.html", version=shown, form=form, title=title, part=part)
-
-    if not form.is_submitted():
-        return page()
-
-    def save() -> None:
-        if form.seen.data != str(shown.row_version):
-            raise rules.SavedMeanwhileError
-        form.apply(part)
-        operations.edit_version(g.actor, shown, guide)
-
-    return carry_out(form, save, url_for(".version", code=guide.code, number=shown.number), page)
-
-
-@blueprint.post("/<code>/<int:number>/<any(steps, materials):group>/<key>/remove/")
-@requires("procedures:version:edit")
-def remove_part(code: str, number: int, group: str, key: str) -> ResponseReturnValue:
-    """Take a step or a material out of a draft."""
-    shown, form = _version(code, number), ButtonForm()
-
-    def remove() -> None:
-        guide = shown.guide
-        setattr(guide, group, [part for part in getattr(guide, group) if part.key != key])
-        for condition in guide.conditions if group == "materials" else []:
-            condition.materials = [name for name in condition.materials if name != key]
-        operations.edit_version(g.actor, shown, guide)
-
-    return _step(shown, "button", form, remove)
+    return render_template("procedures/admin/preview.html", version=shown, guide=guide, posts=posts_shown(shown, guide))
 
 
 def _step(shown: ProcedureVersion, name: str, form: Any, operation: Callable[[], object]) -> ResponseReturnValue:
@@ -186,14 +238,24 @@ def give_back(code: str, number: int) -> ResponseReturnValue:
 @blueprint.post("/<code>/<int:number>/publish/")
 @requires("procedures:version:publish")
 def publish(code: str, number: int) -> ResponseReturnValue:
-    """Put a version in force."""
-    shown, form = _version(code, number), ButtonForm()
+    """Approve a version, for at once or for a later day."""
+    shown, form = _version(code, number), forms.PublishForm()
 
-    def put_in_force() -> None:
+    def approve() -> None:
         check_seen(shown)
-        operations.publish_version(g.actor, shown)
+        publication.publish_version(g.actor, shown, from_on=form.from_on.day)
 
-    return _with_fresh_index(_step(shown, "button", form, put_in_force))
+    return _with_fresh_index(_step(shown, "publish", form, approve))
+
+
+@blueprint.post("/<code>/<int:number>/take-back/")
+@requires("procedures:version:publish")
+def take_back(code: str, number: int) -> ResponseReturnValue:
+    """Make an approved version whose day has not come a draft again."""
+    shown, form = _version(code, number), RemarksForm()
+    return _step(
+        shown, "take_back", form, lambda: publication.take_back_version(g.actor, shown, remarks=form.remarks.data)
+    )
 
 
 @blueprint.post("/<code>/<int:number>/withdraw/")
@@ -202,7 +264,7 @@ def withdraw(code: str, number: int) -> ResponseReturnValue:
     """Take the version in force away."""
     shown, form = _version(code, number), forms.WithdrawForm()
     reason = {"zh": form.reason_zh.data, "en": form.reason_en.data}
-    response = _step(shown, "withdraw", form, lambda: operations.withdraw_version(g.actor, shown, reason=reason))
+    response = _step(shown, "withdraw", form, lambda: publication.withdraw_version(g.actor, shown, reason=reason))
     return _with_fresh_index(response)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from portal.procedures.guide import Guide, Keyed
-from portal.procedures.vocabulary import FIELD_LABELS
+from portal.procedures.guide import Guide
+from portal.procedures.parts import Keyed
 from portal.shared.labels import LabelledEnum
 
 
@@ -29,16 +29,6 @@ class Change:
     field: str
     before: Any
     after: Any
-
-    @property
-    def group_label(self) -> Any:
-        """Return what the group is called."""
-        return FIELD_LABELS[self.group]
-
-    @property
-    def field_label(self) -> Any:
-        """Return what the field is called."""
-        return FIELD_LABELS[self.field]
 
 
 def difference(old: Guide, new: Guide) -> list[Change]:

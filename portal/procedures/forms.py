@@ -1,114 +1,116 @@
-"""Forms for finding guides, and for editing the parts of a guide."""
+"""Forms for editing guides, made of the cells of their parts, and for what is done with versions."""
 
+import hashlib
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
-from portal.procedures.guide import Guide, Material, Step, Text, TimeLimit
-from portal.procedures.vocabulary import FIELD_LABELS, LimitUnit
-from portal.shared.forms import PortalForm, line, number, prose, select
+from portal.procedures.cells import YES, Cell, Kind, to_cells
+from portal.procedures.guide import CODE_PATTERN, Guide
+from portal.procedures.parts import Part
+from portal.shared.forms import CheckboxesField, PortalForm, choose_many, day, line, options, prose, select
+
+_HINTS = {
+    "committed_limit_amount": _l("Empty when done at once."),
+    "statutory_limit_amount": _l("Empty when done at once."),
+    "limit_amount": _l("Empty when done at once."),
+    "post": _l("The code of the post."),
+    "when": _l("Empty when everyone needs it."),
+    "amount": _l("In yuan, such as 20 or 20.50; empty when it follows a rule."),
+    "open_points": _l("For editors only: nothing is published while anything stands here."),
+}
+_TALL = {"text", "answer", "what_happens", "scope"}
 
 
 class EditForm(PortalForm):
-    """The base of the editing forms: it carries the draft's counter, so that a newer save is not overwritten."""
+    """The base of the editing forms: it carries what the part said when the page was opened."""
 
     seen = HiddenField()
 
-
-def _zh(field: str, *, required: bool = False, rows: int = 2) -> Any:
-    return prose(_l("%(field)s, Chinese", field=FIELD_LABELS[field]), required=required, rows=rows)
-
-
-def _en(field: str, rows: int = 2) -> Any:
-    return prose(_l("%(field)s, English", field=FIELD_LABELS[field]), required=False, rows=rows)
+    def written(self, cells: Sequence[Cell]) -> dict[str, str]:
+        """Return what was typed, cell by cell."""
+        return {cell.name: _as_text(self[cell.name].data) for cell in cells}
 
 
-class PromiseForm(EditForm):
-    """Summary and limits."""
-
-    summary_zh = _zh("summary", required=True)
-    summary_en = _en("summary")
-    committed_amount = number(_l("Promised limit: how many"), _l("Empty when done at once."))
-    committed_unit = select(_l("Promised limit: counted in"), LimitUnit.choices())
-    statutory_amount = number(_l("Limit set by law: how many"))
-    statutory_unit = select(_l("Limit set by law: counted in"), LimitUnit.choices())
-
-    @classmethod
-    def of(cls, guide: Guide) -> "PromiseForm":
-        """Fill the form from a guide."""
-        return cls(
-            summary_zh=guide.summary.zh,
-            summary_en=guide.summary.en,
-            **_limit_fields("committed", guide.committed_limit),
-            **_limit_fields("statutory", guide.statutory_limit),
-        )
-
-    def apply(self, guide: Guide) -> None:
-        """Write the form into a guide."""
-        guide.summary = Text(zh=self.summary_zh.data, en=self.summary_en.data)
-        guide.committed_limit = _limit(self.committed_amount.data, self.committed_unit.data)
-        guide.statutory_limit = _limit(self.statutory_amount.data, self.statutory_unit.data)
+def edit_form(part: Part, cells: tuple[Cell, ...], guide: Guide) -> Any:
+    """Return the form of a part's cells, filled with what it says, or with what was sent."""
+    written = to_cells(part, cells)
+    values = {cell.name: _as_data(cell, written[cell.name]) for cell in cells}
+    form = _form_type(cells)(**values, seen=seen_of(part, cells))
+    for cell in cells:
+        if cell.kind is Kind.KEYS:
+            form[cell.name].choices = options(
+                (each.key, each.caption.zh or each.key) for each in getattr(guide, cell.group)
+            )
+    return form
 
 
-class StepForm(EditForm):
-    """One step."""
-
-    name_zh = _zh("name", required=True, rows=1)
-    name_en = _en("name", rows=1)
-    what_happens_zh = _zh("what_happens")
-    what_happens_en = _en("what_happens")
-    post = line(FIELD_LABELS["post"], _l("The code of the post."), required=False, longest=40)
-    limit_amount = number(_l("Time limit: how many"), _l("Empty when done at once."))
-    limit_unit = select(_l("Time limit: counted in"), LimitUnit.choices())
-    review_standard_zh = _zh("review_standard")
-    review_standard_en = _en("review_standard")
-
-    texts = ("name", "what_happens", "review_standard")
-
-    @classmethod
-    def of(cls, step: Step) -> "StepForm":
-        """Fill the form from a step."""
-        return cls(post=step.post, **_text_fields(step, cls.texts), **_limit_fields("limit", step.limit))
-
-    def apply(self, step: Step) -> None:
-        """Write the form into a step."""
-        _apply_texts(self, step, self.texts)
-        step.post = self.post.data
-        step.limit = _limit(self.limit_amount.data, self.limit_unit.data)
+def seen_of(part: Part, cells: Sequence[Cell]) -> str:
+    """Return a short mark of what a part says, so that a page knows whether it was saved meanwhile."""
+    return hashlib.sha256(repr(to_cells(part, cells)).encode()).hexdigest()[:16]
 
 
-class MaterialForm(EditForm):
-    """One material."""
+@cache
+def _form_type(cells: tuple[Cell, ...]) -> type[EditForm]:
+    return type("PartForm", (EditForm,), {cell.name: _field(cell) for cell in cells})
 
-    name_zh = _zh("name", required=True, rows=1)
-    name_en = _en("name", rows=1)
-    originals = number(FIELD_LABELS["originals"])
-    copies = number(FIELD_LABELS["copies"])
-    when_zh = _zh("when", rows=1)
-    when_en = _en("when", rows=1)
-    how_to_fill_zh = _zh("how_to_fill")
-    how_to_fill_en = _en("how_to_fill")
-    held_by_government = BooleanField(_l("The authority has it already: nobody needs to bring it"))
 
-    texts = ("name", "when", "how_to_fill")
+def _field(cell: Cell) -> Any:
+    hint = _HINTS.get(cell.name, _HINTS.get(cell.path[0], "") if cell.language == "zh" else "")
+    match cell.kind:
+        case Kind.FLAG:
+            return BooleanField(cell.label, description=hint)
+        case Kind.CHOICE if cell.members:
+            choices = cell.members.choices() if cell.default else [("", "—"), *cell.members.choices()]
+            return select(cell.label, choices, hint, required=False)
+        case Kind.CHOICES if cell.members:
+            return choose_many(cell.label, cell.members, hint)
+        case Kind.KEYS:
+            return CheckboxesField(cell.label, description=hint)
+        case _:
+            return _words_field(cell, hint)
 
-    @classmethod
-    def of(cls, material: Material) -> "MaterialForm":
-        """Fill the form from a material."""
-        return cls(
-            originals=material.originals,
-            copies=material.copies,
-            held_by_government=material.held_by_government,
-            **_text_fields(material, cls.texts),
-        )
 
-    def apply(self, material: Material) -> None:
-        """Write the form into a material."""
-        _apply_texts(self, material, self.texts)
-        material.originals = self.originals.data or 0
-        material.copies = self.copies.data or 0
-        material.held_by_government = bool(self.held_by_government.data)
+def _words_field(cell: Cell, hint: Any) -> Any:
+    label = {"zh": _l("%(field)s, Chinese", field=cell.label), "en": _l("%(field)s, English", field=cell.label)}
+    marks = {"lang": "zh-Hans" if cell.language == "zh" else "en"} if cell.language else {}
+    words = label.get(cell.language, cell.label)
+    if cell.kind in {Kind.PROSE, Kind.PHRASES, Kind.LINES}:
+        rows = 4 if cell.kind is not Kind.PROSE or cell.path[-2] in _TALL else 2
+        hint = hint or ("" if cell.kind is Kind.PROSE else _l("One on a line."))
+        return prose(words, hint, required=False, longest=cell.longest, rows=rows, **marks)
+    if cell.kind is Kind.COUNT:
+        return line(words, hint, required=False, longest=10, inputmode="numeric", autocomplete="off")
+    if cell.kind is Kind.DAY:
+        return line(words, hint or _l("Such as 2026-11-22."), required=False, longest=20)
+    listed = {"list": "posts"} if cell.name == "post" else {}
+    return line(words, hint, required=False, longest=cell.longest, **listed, **marks)
+
+
+def _as_data(cell: Cell, text: str) -> Any:
+    if cell.kind is Kind.FLAG:
+        return text == YES
+    return text.split("\n") if cell.kind in {Kind.CHOICES, Kind.KEYS} and text else text or None
+
+
+def _as_text(data: Any) -> str:
+    if isinstance(data, bool):
+        return YES if data else ""
+    return "\n".join(data) if isinstance(data, list) else data or ""
+
+
+class NewProcedureForm(PortalForm):
+    """A procedure that nobody has written about yet."""
+
+    code = line(_l("Code"), _l("Letters, digits and hyphens, such as TR-101; it is never changed."), longest=40)
+    department = select(_l("Department"))
+    name_zh = line(_l("Name, Chinese"))
+    name_en = line(_l("Name, English"), required=False)
+
+    code_pattern = CODE_PATTERN
 
 
 class SubmitForm(PortalForm):
@@ -118,6 +120,12 @@ class SubmitForm(PortalForm):
     what_changed_en = prose(_l("What changed and why, English"), required=False, rows=2)
 
 
+class PublishForm(PortalForm):
+    """From which day a version is in force."""
+
+    from_on = day(_l("In force from"), _l("Empty for at once."), required=False)
+
+
 class WithdrawForm(PortalForm):
     """Why a version is taken out of force."""
 
@@ -125,22 +133,23 @@ class WithdrawForm(PortalForm):
     reason_en = prose(_l("Reason, English"), required=False, rows=2)
 
 
-def _limit(amount: int | None, unit: str) -> TimeLimit:
-    chosen = LimitUnit(unit)
-    if amount is None or chosen is LimitUnit.AT_ONCE:
-        return TimeLimit(amount=None, unit=LimitUnit.AT_ONCE)
-    return TimeLimit(amount=amount, unit=chosen)
+class AlertForm(PortalForm):
+    """A notice on a procedure, without a new version."""
+
+    alert_zh = prose(_l("Notice, Chinese"), _l("Such as a closed window. Empty takes the notice away."), required=False,
+                     longest=500, rows=2)  # fmt: skip
+    alert_en = prose(_l("Notice, English"), required=False, longest=500, rows=2)
+    until = day(_l("Shown until"), _l("The last day; empty until it is taken away."), required=False)
 
 
-def _limit_fields(name: str, limit: TimeLimit | None) -> dict[str, Any]:
-    limit = limit or TimeLimit(amount=None)
-    return {f"{name}_amount": limit.amount, f"{name}_unit": limit.unit.value}
+class CheckedForm(PortalForm):
+    """The guide was checked and nothing need change."""
+
+    post = select(_l("Checked by the post"))
+    next_on = day(_l("To be checked again by"))
 
 
-def _text_fields(part: Any, names: tuple[str, ...]) -> dict[str, str]:
-    return {f"{name}_{lang}": getattr(getattr(part, name), lang) for name in names for lang in ("zh", "en")}
+class ListingForm(PortalForm):
+    """The day by which the guide of a listed procedure is due."""
 
-
-def _apply_texts(form: PortalForm, part: Any, names: tuple[str, ...]) -> None:
-    for name in names:
-        setattr(part, name, Text(zh=form[f"{name}_zh"].data, en=form[f"{name}_en"].data))
+    due_on = day(_l("The guide is due by"))

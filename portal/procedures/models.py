@@ -7,7 +7,8 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.organisation.models import Department
-from portal.procedures.guide import Guide, TimeLimit
+from portal.procedures.guide import Guide
+from portal.procedures.parts import TimeLimit
 from portal.procedures.vocabulary import LimitUnit, ProcedureType, VersionState
 from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
 
@@ -19,7 +20,9 @@ class Procedure(Versioned, Base):
 
     code: Mapped[str] = mapped_column(String(40), unique=True)
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
-    is_listed: Mapped[bool] = mapped_column(default=False, index=True)
+    is_listed: Mapped[bool] = mapped_column(default=False, index=True)  # the public finds it, with a guide or before
+    has_guide: Mapped[bool] = mapped_column(default=False, index=True)  # a version is in force
+    guide_due_on: Mapped[date | None]
     name: Mapped[dict[str, str]] = mapped_column(JSON)
     summary: Mapped[dict[str, str]] = mapped_column(JSON)
     type: Mapped[ProcedureType | None] = mapped_column(EnumText(ProcedureType))
@@ -28,10 +31,19 @@ class Procedure(Versioned, Base):
     is_free: Mapped[bool] = mapped_column(default=False)
     visits: Mapped[int] = mapped_column(default=0)
     changed_in_revision: Mapped[int] = mapped_column(default=0, index=True)
+    alert: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    alert_until: Mapped[date | None]
+    checked_on: Mapped[date | None]
+    checked_by_post: Mapped[str] = mapped_column(String(40), default="")
+    next_check_on: Mapped[date | None] = mapped_column(index=True)
     department: Mapped[Department] = relationship()
     versions: Mapped[list["ProcedureVersion"]] = relationship(
         order_by="ProcedureVersion.number", back_populates="procedure"
     )
+
+    def alert_on(self, day: date) -> dict[str, str]:
+        """Return the alert notice that holds on a day; empty when there is none."""
+        return self.alert if self.alert_until is None or day <= self.alert_until else {}
 
     @property
     def committed_limit(self) -> TimeLimit | None:
@@ -73,6 +85,7 @@ class ProcedureVersion(Versioned, Base):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     in_force_from: Mapped[date | None]
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    names: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # of department and posts, as they were then
     withdrawal_reason: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     procedure: Mapped[Procedure] = relationship(back_populates="versions")
 

@@ -3,12 +3,12 @@
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.organisation.queries import posts_by_code
-from portal.procedures import queries
+from portal.procedures import catalogue, queries
 from portal.procedures.difference import difference
 from portal.procedures.search import search_procedures
+from portal.procedures.surroundings import posts_shown
 from portal.procedures.vocabulary import Audience, LifeEvent
-from portal.shared.forms import clean_text
+from portal.shared.clean import clean_text
 from portal.shared.page_cache import public_page
 from portal.shared.pagination import page_number
 from portal.shared.refusals import NotFoundError
@@ -22,7 +22,7 @@ LONGEST_QUESTION = 200
 def index() -> ResponseReturnValue:
     """List the procedures in force, by department, audience and life event, with counts."""
     chosen = {name: request.args.get(name, "") for name in ("department", "audience", "theme")}
-    facets = queries.facets()
+    facets = catalogue.facets()
     known = {
         "department": {department.code: department.name for department, _ in facets.departments},
         "audience": {member.value: member.label for member in Audience},
@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
     for name, value in chosen.items():
         if value and value not in known[name]:
             abort(404)
-    page = queries.list_procedures(chosen["department"], chosen["audience"], chosen["theme"], page_number())
+    page = catalogue.list_procedures(chosen["department"], chosen["audience"], chosen["theme"], page_number())
     return render_template("procedures/public/index.html", page=page, chosen=chosen, facets=facets, known=known)
 
 
@@ -48,7 +48,7 @@ def search() -> ResponseReturnValue:
         question=question,
         answer=answer,
         is_too_long=is_too_long,
-        facets=None if answer.page.total else queries.facets(),
+        facets=None if answer.page.total else catalogue.facets(),
         life_events={event.value: event.label for event in LifeEvent},
     )
 
@@ -65,8 +65,10 @@ def versions(code: str) -> ResponseReturnValue:
 def version(code: str, number: int) -> ResponseReturnValue:
     """Show a version as it was."""
     shown = queries.get_public_version(code, number)
-    posts = posts_by_code([step.post for step in shown.guide.steps])
-    return render_template("procedures/public/version.html", version=shown, guide=shown.guide, posts=posts)
+    guide = shown.guide
+    return render_template(
+        "procedures/public/version.html", version=shown, guide=guide, posts=posts_shown(shown, guide)
+    )
 
 
 @blueprint.get("/procedures/<code>/versions/<int:number>/changes/")

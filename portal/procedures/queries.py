@@ -1,13 +1,14 @@
 """Reads of procedures and their versions."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import defer, joinedload, undefer
 
 from portal.organisation.models import Department
-from portal.procedures.models import Procedure, ProcedureTag, ProcedureVersion, PublishedStep
+from portal.organisation.queries import department_id_of
+from portal.procedures.models import Procedure, ProcedureVersion
+from portal.procedures.rules import UNDER_WAY
 from portal.procedures.vocabulary import VersionState
 from portal.shared.db import db
 from portal.shared.pagination import Page, paginate
@@ -15,15 +16,6 @@ from portal.shared.permissions import Actor
 from portal.shared.refusals import NotFoundError
 
 PUBLIC_STATES = (VersionState.PUBLISHED, VersionState.SUPERSEDED, VersionState.WITHDRAWN)
-
-
-@dataclass(frozen=True)
-class Facets:
-    """How many procedures in force there are, by department and by tag; values without any are left out."""
-
-    departments: list[tuple[Department, int]]
-    audience: dict[str, int]
-    life_event: dict[str, int]
 
 
 def get_version_in_force(code: str) -> ProcedureVersion:
@@ -42,6 +34,27 @@ def get_public_version(code: str, number: int) -> ProcedureVersion:
         .join(ProcedureVersion.procedure)
         .where(Procedure.code == code, ProcedureVersion.number == number, ProcedureVersion.state.in_(PUBLIC_STATES))
     )
+
+
+def find_version_in_force(code: str) -> ProcedureVersion | None:
+    """Find the version that holds today; None where a procedure has none."""
+    try:
+        return get_version_in_force(code)
+    except NotFoundError:
+        return None
+
+
+def versions_in_force(department: str, number: int = 1) -> Page[ProcedureVersion]:
+    """Return a page of the versions in force of a department, by code."""
+    query = _with_procedure(
+        select(ProcedureVersion)
+        .join(ProcedureVersion.procedure)
+        .where(
+            ProcedureVersion.state == VersionState.PUBLISHED, Procedure.department_id == department_id_of(department)
+        )
+        .order_by(Procedure.code)
+    )
+    return paginate(query, number)
 
 
 def public_versions(code: str) -> Sequence[ProcedureVersion]:
@@ -95,67 +108,11 @@ def get_procedure_for(actor: Actor, code: str, permission: str) -> Procedure:
     return procedure
 
 
-def list_procedures(department: str = "", audience: str = "", life_event: str = "", number: int = 1) -> Page[Procedure]:
-    """Return a page of the procedures in force, by department and code."""
-    query = select(Procedure).where(Procedure.is_listed).options(joinedload(Procedure.department))
-    query = query.order_by(Procedure.department_id, Procedure.code)
-    if department:
-        query = query.where(Procedure.department_id == _department_id(department))
-    for kind, value in (("audience", audience), ("life_event", life_event)):
-        if value:
-            query = query.where(Procedure.id.in_(_tagged(kind, value)))
-    return paginate(query, number)
+def procedures_for(actor: Actor, words: str = "", state: str = "", number: int = 1) -> Page[Procedure]:
+    """Return a page of the procedures in reach, by department and code: those with words in code or name, if any.
 
-
-def listed_procedures(department: str = "") -> Sequence[Procedure]:
-    """Return every procedure in force, of one department where one is named, by department and code."""
-    query = select(Procedure).where(Procedure.is_listed).order_by(Procedure.department_id, Procedure.code)
-    if department:
-        query = query.where(Procedure.department_id == _department_id(department))
-    return db.session.scalars(query).all()
-
-
-def names_by_code(codes: Collection[str]) -> dict[str, dict[str, str]]:
-    """Return the names of procedures by their codes."""
-    rows = db.session.execute(select(Procedure.code, Procedure.name).where(Procedure.code.in_(codes)))
-    return dict(rows.all())
-
-
-def procedures_by_codes(codes: Sequence[str]) -> list[Procedure]:
-    """Return the listed procedures of the codes, in the order of the codes."""
-    rows = db.session.scalars(
-        select(Procedure)
-        .where(Procedure.code.in_(codes), Procedure.is_listed)
-        .options(joinedload(Procedure.department))
-    )
-    found = {row.code: row for row in rows}
-    return [found[code] for code in codes if code in found]
-
-
-def departments_in_force() -> list[tuple[Department, int]]:
-    """Return the departments that have procedures in force, with their number, in two queries."""
-    counts = dict(
-        db.session.execute(
-            select(Procedure.department_id, func.count()).where(Procedure.is_listed).group_by(Procedure.department_id)
-        ).all()
-    )
-    departments = db.session.scalars(select(Department).where(Department.id.in_(counts)).order_by(Department.id)).all()
-    return [(department, counts[department.id]) for department in departments]
-
-
-def facets() -> Facets:
-    """Count the procedures in force, in three queries."""
-    tags: dict[str, dict[str, int]] = {"audience": {}, "life_event": {}}
-    rows = db.session.execute(
-        select(ProcedureTag.kind, ProcedureTag.value, func.count()).group_by(ProcedureTag.kind, ProcedureTag.value)
-    )
-    for kind, value, count in rows:
-        tags[kind][value] = count
-    return Facets(departments_in_force(), tags["audience"], tags["life_event"])
-
-
-def procedures_for(actor: Actor, words: str = "", listed: bool | None = None, number: int = 1) -> Page[Procedure]:
-    """Return a page of the procedures in reach, by department and code: those with words in code or name, if any."""
+    ``state`` is ``in-force``, ``listed`` (in public before its guide), ``draft`` (neither), or empty for all.
+    """
     query = select(Procedure).options(joinedload(Procedure.department))
     reach = actor.departments_for("procedures:version:see")
     if reach is not None:
@@ -164,8 +121,9 @@ def procedures_for(actor: Actor, words: str = "", listed: bool | None = None, nu
         zh, en = Procedure.name["zh"].as_string(), Procedure.name["en"].as_string()
         found = [column.icontains(words, autoescape=True) for column in (Procedure.code, zh, en)]
         query = query.where(or_(*found))
-    if listed is not None:
-        query = query.where(Procedure.is_listed == listed)
+    if state:
+        query = query.where(Procedure.has_guide == (state == "in-force"))
+        query = query.where(Procedure.is_listed == (state != "draft"))
     return paginate(query.order_by(Procedure.department_id, Procedure.code), number)
 
 
@@ -179,8 +137,8 @@ def versions_of(procedure: Procedure) -> Sequence[ProcedureVersion]:
 
 
 def open_versions_for(actor: Actor) -> Sequence[ProcedureVersion]:
-    """Return the versions in review, and the drafts that somebody has taken up, oldest first, at most a hundred."""
-    states = (VersionState.DRAFT, VersionState.IN_REVIEW)
+    """Return the versions on their way, drafts that nobody has taken up aside, oldest first, at most a hundred."""
+    states = UNDER_WAY
     query = _versions_in_reach(actor, states).where(ProcedureVersion.drafted_by_id.is_not(None))
     return db.session.scalars(query.order_by(ProcedureVersion.id).limit(100)).all()
 
@@ -223,23 +181,3 @@ def _one(query: Select[ProcedureVersion]) -> ProcedureVersion:
 
 def _department_ids(codes: frozenset[str]) -> Select[int]:
     return select(Department.id).where(Department.code.in_(codes))
-
-
-def _department_id(code: str) -> int:
-    return db.session.scalar(select(Department.id).where(Department.code == code)) or 0
-
-
-def _tagged(kind: str, value: str) -> Select[int]:
-    return select(ProcedureTag.procedure_id).where(ProcedureTag.kind == kind, ProcedureTag.value == value)
-
-
-def steps_of_post(post_code: str) -> list[tuple[PublishedStep, Procedure]]:
-    """Return the steps in force that a post answers for, with their procedures, at most two hundred."""
-    rows = db.session.execute(
-        select(PublishedStep, Procedure)
-        .join(Procedure, Procedure.id == PublishedStep.procedure_id)
-        .where(PublishedStep.post_code == post_code)
-        .order_by(Procedure.code, PublishedStep.position)
-        .limit(200)
-    )
-    return [(row[0], row[1]) for row in rows]

@@ -1,6 +1,6 @@
 """The workflow of versions, and who may approve what."""
 
-from collections.abc import Collection
+from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
 
@@ -12,24 +12,41 @@ VERSION_WORKFLOW = Workflow(
     ("submit", VersionState.DRAFT, VersionState.IN_REVIEW),
     ("return", VersionState.IN_REVIEW, VersionState.DRAFT),
     ("publish", VersionState.IN_REVIEW, VersionState.PUBLISHED),
+    ("schedule", VersionState.IN_REVIEW, VersionState.SCHEDULED),
+    ("come_into_force", VersionState.SCHEDULED, VersionState.PUBLISHED),
+    ("take_back", VersionState.SCHEDULED, VersionState.DRAFT),
     ("supersede", VersionState.PUBLISHED, VersionState.SUPERSEDED),
     ("withdraw", VersionState.PUBLISHED, VersionState.WITHDRAWN),
 )
 
 
-class EditorIsApproverError(RefusedActError):
-    """Nobody approves what they wrote."""
+UNDER_WAY = (VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.SCHEDULED)
 
-    message = _l("You wrote this version: another person must approve it.")
+
+class CodeRefusedError(RefusedActError):
+    """A code is taken, or is none."""
+
+    message = _l("Choose a code of 3 to 40 letters, digits and hyphens that no other procedure has.")
+
+
+class DayNotPossibleError(RefusedActError):
+    """A version cannot come into force on a day that is past, or more than a year away."""
+
+    message = _l("Choose a day from today on, within a year.")
 
 
 class SavedMeanwhileError(RefusedActError):
     """Somebody else saved the draft after it was opened."""
 
-    message = _l("Somebody else has saved this draft meanwhile. Your words are below; look at theirs, then save again.")
+    message = _l(
+        "Somebody else has saved this part meanwhile. Theirs stands beside your words; save again to keep yours."
+    )
 
 
-def check_approver(editors: Collection[int], approver: int | None) -> None:
-    """Raise EditorIsApproverError when the approver wrote any of it; persons are compared, never posts or roles."""
-    if approver is None or approver in editors:
-        raise EditorIsApproverError
+FARTHEST = timedelta(days=366)
+
+
+def check_day(day: date, today: date) -> None:
+    """Raise DayNotPossibleError unless a version may come into force on a day."""
+    if not today <= day <= today + FARTHEST:
+        raise DayNotPossibleError

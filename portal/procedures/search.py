@@ -12,10 +12,11 @@ from flask import Flask, current_app
 from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import joinedload
 
-from portal.procedures.guide import Guide, Text
+from portal.procedures.catalogue import procedures_by_codes
+from portal.procedures.guide import Guide
 from portal.procedures.models import Procedure, ProcedureVersion
-from portal.procedures.operations import GUIDES_REVISION
-from portal.procedures.queries import procedures_by_codes
+from portal.procedures.parts import Text
+from portal.procedures.publication import GUIDES_REVISION
 from portal.procedures.vocabulary import VersionState
 from portal.settings import Settings
 from portal.shared.db import db
@@ -109,6 +110,14 @@ def _entries(since: int) -> Iterable[Entry]:
     )
     for version in db.session.scalars(query):
         yield _entry(version)
+    listed = (
+        select(Procedure)
+        .where(Procedure.is_listed, ~Procedure.has_guide, Procedure.changed_in_revision > since)
+        .options(joinedload(Procedure.department))
+        .execution_options(yield_per=BATCH)
+    )
+    for procedure in db.session.scalars(listed):
+        yield _listed_entry(procedure)
 
 
 def _unlisted(since: int) -> Sequence[str]:
@@ -140,6 +149,19 @@ def _entry(version: ProcedureVersion) -> Entry:
     )
 
 
+def _listed_entry(procedure: Procedure) -> Entry:
+    """Return what is found of a procedure that is listed before its guide."""
+    department = procedure.department
+    return Entry(
+        key=procedure.code,
+        name="\n".join([procedure.code, *procedure.name.values()]),
+        plain="",
+        department=" ".join([*department.name.values(), *department.short_name.values()]),
+        summary="\n".join(procedure.summary.values()),
+        body="",
+    )
+
+
 def _both(text: Text) -> str:
     return f"{text.zh}\n{text.en}"
 
@@ -154,12 +176,16 @@ def _answer_from_sql(text: str, number: int, per_page: int) -> Answer:
         return Answer(Page([], number, 0, per_page), is_partial=False)
     query = (
         select(Procedure)
-        .join(ProcedureVersion, ProcedureVersion.procedure_id == Procedure.id)
-        .where(ProcedureVersion.state == VersionState.PUBLISHED)
+        .outerjoin(
+            ProcedureVersion,
+            (ProcedureVersion.procedure_id == Procedure.id) & (ProcedureVersion.state == VersionState.PUBLISHED),
+        )
+        .where(Procedure.is_listed)
         .options(joinedload(Procedure.department))
         .order_by(Procedure.code)
     )
-    haystack = func.lower(cast(ProcedureVersion.document, String))
+    said = func.coalesce(cast(ProcedureVersion.document, String), "")
+    haystack = func.lower(said + cast(Procedure.name, String) + cast(Procedure.summary, String))
     for word in words:
         # JSON is kept with escapes on some databases, so a word is looked for in both spellings.
         escaped = word.encode("unicode_escape").decode()

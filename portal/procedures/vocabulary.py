@@ -153,9 +153,35 @@ class VersionState(LabelledEnum):
 
     DRAFT = "draft", _l("Draft")
     IN_REVIEW = "in_review", _l("In review")
+    SCHEDULED = "scheduled", _l("Approved, in force from a later day")
     PUBLISHED = "published", _l("In force")
     SUPERSEDED = "superseded", _l("Replaced by a newer version")
     WITHDRAWN = "withdrawn", _l("Withdrawn")
+
+
+class PlanKind(LabelledEnum):
+    """What a line of a reorganisation 机构改革 does."""
+
+    RENAME_DEPARTMENT = "rename_department", _l("Rename a department")
+    MERGE_DEPARTMENTS = "merge_departments", _l("Merge a department into another")
+    RENAME_POST = "rename_post", _l("Rename a post")
+    MOVE_POST = "move_post", _l("Move a post to another department")
+    MERGE_POSTS = "merge_posts", _l("Merge a post into another")
+
+    @property
+    def is_of_department(self) -> bool:
+        """Tell whether it changes a department, and not a post."""
+        return self in {PlanKind.RENAME_DEPARTMENT, PlanKind.MERGE_DEPARTMENTS}
+
+    @property
+    def is_renaming(self) -> bool:
+        """Tell whether it gives another name."""
+        return self in {PlanKind.RENAME_DEPARTMENT, PlanKind.RENAME_POST}
+
+    @property
+    def is_merger(self) -> bool:
+        """Tell whether something ends and something else takes its place."""
+        return self in {PlanKind.MERGE_DEPARTMENTS, PlanKind.MERGE_POSTS}
 
 
 # What the fields of a guide are called on pages, in differences and in forms.
@@ -207,6 +233,7 @@ FIELD_LABELS = {
     "litigation": _l("Court action"),
     "compensation": _l("Compensation"),
     "standards": _l("Standards"),
+    "open_points": _l("Open points"),
     "stage": _l("Stage"),
     "what_happens": _l("What happens"),
     "post": _l("Post that answers for it"),
@@ -223,7 +250,6 @@ FIELD_LABELS = {
     "source": _l("Who issues it"),
     "when": _l("Only when"),
     "blank_form_url": _l("Blank form"),
-    "sample_url": _l("Sample"),
     "how_to_fill": _l("How to prepare it"),
     "basis": _l("Legal basis"),
     "held_by_government": _l("The authority has it already"),
@@ -237,6 +263,19 @@ FIELD_LABELS = {
     "text": _l("Text"),
     "issuer": _l("Issued by"),
     "in_force_from": _l("In force from"),
+    "unit": _l("Counted in"),
+    "counter": _l("At the counter, minutes"),
+    "queueing": _l("Queueing, minutes"),
+    "waiting": _l("Waiting, minutes"),
+    "counts_toward_limit": _l("Counted within the limit"),
+    "sample_url": _l("Sample"),
+    "validity": _l("Valid"),
+    "delivery": _l("Delivery"),
+    "reason": _l("Reason"),
+    "question": _l("Question"),
+    "answer": _l("Answer"),
+    "body": _l("To whom"),
+    "note": _l("Note"),
     "address": _l("Address"),
     "hours": _l("Opening hours"),
     "transport": _l("How to get there"),

@@ -5,7 +5,8 @@ from wtforms import HiddenField
 from wtforms.validators import AnyOf, Regexp
 
 from portal.ratings.vocabulary import Driver, RatingLevel
-from portal.shared.forms import PortalForm, choose_many, clean_text, line, number, prose
+from portal.shared.clean import clean_text
+from portal.shared.forms import PortalForm, choose_many, line, number, prose
 
 
 class RateForm(PortalForm):

@@ -53,6 +53,11 @@ def format_instant(instant: datetime | None) -> str:
     return f"{format_day(local.date())}{joint}{local:%H:%M}"
 
 
+def format_time(instant: datetime) -> str:
+    """Write the local time of an instant, to the second."""
+    return f"{instant.astimezone(local_zone()):%H:%M:%S}"
+
+
 def format_day_of(instant: datetime) -> str:
     """Write the local day of an instant."""
     return format_day(local_date(instant))

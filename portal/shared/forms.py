@@ -1,6 +1,5 @@
 """Form fields whose input is cleaned once, at the edge, and always has a limit."""
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -21,23 +20,12 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
+from portal.shared.clean import clean_text, read_day
 from portal.shared.labels import LabelledEnum
 
 csrf = CSRFProtect()
 LINE = 300
 PROSE = 6000
-_KEPT_CONTROLS = {"\n", "\t"}
-# Format characters (bidi controls, zero-width marks, BOM), controls, surrogates, private use and unassigned.
-_DROPPED = {"Cf", "Cc", "Cs", "Co", "Cn"}
-
-
-def clean_text(value: str | None) -> str:
-    """Return typed words with one kind of line end, composed, without invisible and control characters."""
-    if not value:
-        return ""
-    composed = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (c for c in composed if c in _KEPT_CONTROLS or unicodedata.category(c) not in _DROPPED)
-    return "".join(kept).strip()
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]
@@ -107,10 +95,13 @@ def secret(label: Any, hint: Any = "", *, autocomplete: str) -> SecretField:
     return SecretField(label, description=hint, validators=validators, render_kw={"autocomplete": autocomplete})
 
 
-def prose(label: Any, hint: Any = "", *, required: bool = True, longest: int = PROSE, rows: int = 5) -> ProseField:
+def prose(
+    label: Any, hint: Any = "", *, required: bool = True, longest: int = PROSE, rows: int = 5, **render: Any
+) -> ProseField:
     """Make a field of many lines."""
+    validators = _limits(required, longest)
     return ProseField(
-        label, description=hint, filters=[clean_text], validators=_limits(required, longest), render_kw={"rows": rows}
+        label, description=hint, filters=[clean_text], validators=validators, render_kw={"rows": rows, **render}
     )
 
 
@@ -171,21 +162,6 @@ class DayField(StringField):
             self.day = read_day(self.data or "")
             if self.day is None:
                 raise ValidationError(str(_l("Enter a date like 2026-11-22.")))
-
-
-def read_day(typed: str) -> date | None:
-    """Read a day as people write it; None when it is none."""
-    folded = unicodedata.normalize("NFKC", typed)
-    for mark in ("年", "月", "/", "."):
-        folded = folded.replace(mark, "-")
-    folded = folded.replace("日", "").replace(" ", "")
-    if folded.isascii() and folded.isdigit() and len(folded) == 8:
-        folded = f"{folded[:4]}-{folded[4:6]}-{folded[6:]}"
-    try:
-        year, month, number = (int(piece) for piece in folded.split("-") if piece.isascii())
-        return date(year, month, number)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _limits(required: bool, longest: int) -> list[Any]:

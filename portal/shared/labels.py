@@ -1,7 +1,10 @@
 """Enumerations whose members carry the words people read."""
 
 from enum import StrEnum
+from functools import cache
 from typing import Any, Self
+
+from flask_babel import force_locale
 
 
 class LabelledEnum(StrEnum):
@@ -20,3 +23,24 @@ class LabelledEnum(StrEnum):
     def choices(cls) -> list[tuple[str, Any]]:
         """Return (value, label) pairs in the order of definition, for a form."""
         return [(member.value, member.label) for member in cls]
+
+    def label_in(self, language: str) -> str:
+        """Return the label in a language; needs an application context."""
+        with force_locale(language):
+            return str(self.label)
+
+    @classmethod
+    @cache
+    def by_name(cls) -> dict[str, Self]:
+        """Return the members by everything they are called: value, Chinese label, English label."""
+        return {name: member for language in ("en", "zh") for member in cls
+                for name in (member.label_in(language), member.value)}  # fmt: skip
+
+
+def in_every_language(label: Any) -> list[str]:
+    """Return a lazily translated label in each language; needs an application context."""
+    written = []
+    for language in ("zh", "en"):
+        with force_locale(language):
+            written.append(str(label))
+    return written

@@ -1,7 +1,7 @@
 """Who may do what: roles, the one table of permissions, and the mark every admin view carries."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import ParamSpec, TypeVar
 
 from flask_babel import lazy_gettext as _l
@@ -39,6 +39,17 @@ GRANTS: dict[str, frozenset[Role]] = {
     "procedures:version:see": frozenset({_EDITOR, _APPROVER, _MANAGER, _QUALITY, _SUPERVISOR}),
     "procedures:version:edit": frozenset({_EDITOR}),
     "procedures:version:publish": frozenset({_APPROVER}),
+    "procedures:procedure:check": frozenset({_EDITOR, _MANAGER, _QUALITY}),
+    "procedures:alert:set": frozenset({_APPROVER, _MANAGER}),
+    "procedures:listing:change": frozenset({_EDITOR, _APPROVER}),
+    "exchange:run:see": frozenset({_EDITOR, _APPROVER, _MANAGER, _QUALITY, _SUPERVISOR}),
+    "exchange:run:start": frozenset({_EDITOR}),
+    "standards:standard:see": frozenset({_EDITOR, _APPROVER, _MANAGER, _QUALITY, _SUPERVISOR}),
+    "standards:standard:edit": frozenset({_EDITOR, _QUALITY}),
+    "standards:standard:publish": frozenset({_APPROVER, _MANAGER, _QUALITY}),
+    "organisation:department:see": frozenset({_EDITOR, _APPROVER, _MANAGER, _QUALITY, _SUPERVISOR, _ADMIN}),
+    "organisation:department:edit": frozenset({_MANAGER, _ADMIN}),
+    "organisation:structure:change": frozenset({_ADMIN}),
     "complaints:complaint:see": frozenset({_HANDLER, _MANAGER, _QUALITY, _INSPECTOR, _SUPERVISOR}),
     "complaints:complaint:assess": frozenset({_MANAGER, _QUALITY, _INSPECTOR}),
     "complaints:complaint:handle": frozenset({_HANDLER, _MANAGER, _QUALITY, _INSPECTOR}),
@@ -95,6 +106,12 @@ class Actor:
         """Return the codes of the departments that one of the roles reaches; None means all of them."""
         reach = [grant.department for grant in self.grants if grant.role in roles]
         return None if None in reach else frozenset(code for code in reach if code is not None)
+
+    def reaching(self, predecessors: Mapping[str, str]) -> "Actor":
+        """Return the actor with every role in a department held in its predecessors (old code to new) as well."""
+        more = {Grant(grant.role, old) for old, new in predecessors.items() for grant in self.grants
+                if grant.department == new}  # fmt: skip
+        return replace(self, grants=self.grants | more)
 
 
 CITIZEN = Actor()

@@ -19,6 +19,10 @@ class RefusedActError(Exception):
             self.message = message
         self.attempt: tuple[Any, str, Any] | None = None
 
+    def tell(self, form: Any) -> None:
+        """Put the sentence where whoever filled in a form will read it."""
+        form.refuse(self.message)
+
 
 class NotFoundError(Exception):
     """There is no such record, or it is not for this person to see."""

@@ -3,7 +3,7 @@
 import threading
 import time
 
-from sqlalchemy import String, select
+from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.shared.db import Base, db
@@ -31,6 +31,12 @@ def raise_revision(name: str) -> int:
     revision.number += 1
     db.session.flush()
     return revision.number
+
+
+def set_revision(name: str, number: int) -> None:
+    """Note a number that every process should know within a second; call it inside ``writing()``."""
+    raise_revision(name)
+    db.session.execute(update(Revision).where(Revision.name == name).values(number=number))
 
 
 def current_revision(name: str) -> int:

@@ -29,7 +29,7 @@ def attempt(form: PortalForm, operation: Callable[[], object]) -> bool:
         with writing():
             operation()
     except RefusedActError as refusal:
-        form.refuse(refusal.message)
+        refusal.tell(form)
         return False
     except (StaleDataError, IntegrityError):
         form.refuse(MoveNotPossibleError.message)

@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from portal.complaints.vocabulary import ComplaintKind, Verdict
 from portal.organisation.queries import get_department
-from portal.procedures.queries import departments_in_force, get_version_in_force, listed_procedures
+from portal.procedures.catalogue import coverage, departments_in_force, procedures_in_force
+from portal.procedures.queries import get_version_in_force
 from portal.ratings.vocabulary import RatingLevel
+from portal.shared.formats import local_today
 from portal.shared.page_cache import public_page
 from portal.supervision import queries
 from portal.supervision.queries import NOTHING, Figures, Scope
@@ -35,7 +37,8 @@ def index() -> ResponseReturnValue:
     by_department = queries.group_by_department(queries.figures_by_procedure(period, scope))
     rows = [(each, by_department.get(each.code, NOTHING)) for each, _ in departments_in_force()]
     figures = queries.add_up(by_department.values())
-    return _page("supervision/public/index.html", period, scope, figures, rows=rows)
+    covered = coverage(local_today())
+    return _page("supervision/public/index.html", period, scope, figures, rows=rows, coverage=covered)
 
 
 @blueprint.get("/departments/<code>/")
@@ -44,7 +47,7 @@ def department(code: str) -> ResponseReturnValue:
     """Show a department, procedure by procedure."""
     period, scope, found = queries.present_period(), Scope(department=code), get_department(code)
     by_procedure = queries.figures_by_procedure(period, scope)
-    rows = [(each, by_procedure.get(each.code, NOTHING)) for each in listed_procedures(code)]
+    rows = [(each, by_procedure.get(each.code, NOTHING)) for each in procedures_in_force(code)]
     return _page(
         "supervision/public/department.html",
         period,
@@ -76,7 +79,7 @@ def table() -> ResponseReturnValue:
     writer.writerow(CSV_COLUMNS)
     for each, _ in departments_in_force():
         writer.writerow(_row("department", each.code, each.name, period, by_department.get(each.code, NOTHING)))
-    for one in listed_procedures():
+    for one in procedures_in_force():
         writer.writerow(_row("procedure", one.code, one.name, period, by_procedure.get(one.code, NOTHING)))
     return Response("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
 

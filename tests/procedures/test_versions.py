@@ -7,14 +7,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.procedures.gate import GateNotPassedError
-from portal.procedures.guide import TimeLimit
 from portal.procedures.models import ProcedureVersion, PublishedStep
-from portal.procedures.operations import draft_version, edit_version, import_guide, publish_version, submit_version
+from portal.procedures.operations import draft_version, edit_version, import_guide, submit_version
+from portal.procedures.parts import TimeLimit
+from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
-from portal.procedures.rules import EditorIsApproverError
 from portal.procedures.vocabulary import VersionState
 from portal.shared.audit import writing
 from portal.shared.db import db
+from portal.shared.four_eyes import EditorIsApproverError
 from portal.shared.transitions import MoveNotPossibleError
 from tests.support.cast import CODE, Cast, publish, read_guide
 from tests.support.visitor import Visitor
@@ -78,13 +79,14 @@ def test_the_same_file_twice_changes_nothing(cast: Cast):
 def test_a_second_save_is_refused_with_what_was_typed(guide_in_force: str, staff: Callable[[str], Visitor]):
     editor, colleague = staff("editor"), staff("editor")
     editor.get(f"/admin/procedures/{guide_in_force}/").submit("/draft/")
-    url = f"/admin/procedures/{guide_in_force}/2/steps/review/"
+    url = f"/admin/procedures/{guide_in_force}/2/lists/steps/review/"
     editor.get(url)
     colleague.get(url).submit(name_zh="同事改的名字")
     editor.submit(name_zh="我改的名字")
     assert editor.status == 400
     assert "我改的名字" in editor.html
     assert "Somebody else has saved" in editor.text
+    assert "同事改的名字" in editor.text
     editor.submit(name_zh="我改的名字")
     assert editor.status == 200
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from portal.shared.forms import clean_text, read_day
+from portal.shared.clean import clean_text, read_day
 from portal.shared.tokens import highlight, index_tokens, query_tokens
 
 

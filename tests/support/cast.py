@@ -13,10 +13,12 @@ from portal.complaints.filing import Filing, file_complaint
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, Identity
 from portal.demo import build
-from portal.demo.town import CONTENT
+from portal.demo.town import CONTENT, read_content
+from portal.procedures.gate import Surroundings
 from portal.procedures.guide import Guide
 from portal.procedures.models import ProcedureVersion
-from portal.procedures.operations import import_guide, publish_version, submit_version
+from portal.procedures.operations import import_guide, submit_version
+from portal.procedures.publication import publish_version
 from portal.shared import clock
 from portal.shared.audit import writing
 from portal.shared.codes import new_idempotency_key
@@ -58,6 +60,17 @@ class Cast:
         staff_id = self.actors[name].staff_id
         assert staff_id is not None
         return staff_id
+
+
+def known_surroundings() -> Surroundings:
+    """Return the departments, posts and standards of the demonstration, for the gate without a database."""
+    organisation = read_content("organisation.json")
+    return Surroundings(
+        departments=frozenset(each["code"] for each in organisation["departments"]),
+        posts={each["code"]: each["department"] for each in organisation["posts"]},
+        standards=frozenset(),
+        in_force_on=date(2026, 1, 5),
+    )
 
 
 def read_guide(code: str = CODE) -> Guide:

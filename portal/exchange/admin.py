@@ -1,0 +1,138 @@
+"""The staff's door to import and export."""
+
+import logging
+import tempfile
+import threading
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import BinaryIO
+
+from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.exchange import export, operations, queries
+from portal.exchange.bringing import Options
+from portal.exchange.forms import ImportForm
+from portal.exchange.models import ImportRun
+from portal.exchange.runs import work_on
+from portal.exchange.vocabulary import Purpose, RunState
+from portal.procedures.guide import Guide
+from portal.procedures.queries import get_version_for
+from portal.procedures.search import mend_in_background
+from portal.shared.audit import record_event, writing
+from portal.shared.formats import language, local_today
+from portal.shared.permissions import requires
+from portal.shared.views import carry_out
+
+_log = logging.getLogger(__name__)
+blueprint = Blueprint("exchange_admin", __name__, template_folder="templates")
+TYPES = {
+    "json": "application/json",
+    "jsonl": "application/x-ndjson",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+WRITERS: dict[str, Callable[[Iterable[Guide], BinaryIO], None]] = {
+    "json": export.write_json,
+    "jsonl": export.write_lines,
+    "xlsx": lambda guides, handle: export.write_workbook(guides, handle, language()),
+}
+DUE_IN = timedelta(days=180)
+UPLOAD_BYTES = 8 * 1024 * 1024
+
+
+@blueprint.get("/")
+@requires("exchange:run:see")
+def index() -> ResponseReturnValue:
+    """Offer import, template and export, and list one's latest imports."""
+    return _page(ImportForm(formdata=None, due_on=local_today() + DUE_IN, purpose=Purpose.GUIDES.value))
+
+
+def _page(form: ImportForm) -> str:
+    return render_template("exchange/admin/index.html", form=form, runs=queries.runs_of(g.actor))
+
+
+@blueprint.post("/import/")
+@requires("exchange:run:start")
+def start() -> ResponseReturnValue:
+    """Take a file and begin to import it; the page of the run shows how far it is."""
+    form = ImportForm()
+    started: list[ImportRun] = []
+
+    def keep() -> None:
+        options = Options(
+            Purpose(form.purpose.data),
+            form.all_or_nothing.data,
+            form.create_departments.data,
+            form.due_on.day or local_today() + DUE_IN,
+        )
+        file = form.file.data
+        started.append(
+            operations.start_run(g.actor, file_name=file.filename or "-", content=file.read(), options=options)
+        )
+
+    response = carry_out(form, keep, url_for(".index"), lambda: _page(form))
+    if not started:
+        return response
+    _work_in_background(started[0].reference)
+    return redirect(url_for(".show", reference=started[0].reference), 303)
+
+
+start.most_bytes = UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be
+
+
+def _work_in_background(reference: str) -> None:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    threading.Thread(target=_work, args=(app, reference), name="import", daemon=True).start()
+
+
+def _work(app: Flask, reference: str) -> None:
+    with app.app_context():
+        try:
+            work_on(reference)
+            mend_in_background()
+        except Exception:
+            _log.exception("import %s was interrupted; the worker goes on with it", reference)
+
+
+@blueprint.get("/runs/<reference>/")
+@requires("exchange:run:see")
+def show(reference: str) -> ResponseReturnValue:
+    """Show how far an import is, and what was wrong with which row and cell."""
+    run = queries.get_run_for(g.actor, reference)
+    is_under_way = run.state in (RunState.WAITING, RunState.RUNNING)
+    return render_template("exchange/admin/show.html", run=run, is_under_way=is_under_way)
+
+
+@blueprint.get("/template.xlsx")
+@requires("exchange:run:see")
+def template() -> ResponseReturnValue:
+    """Give the workbook to fill in."""
+    return _file("template.xlsx", "xlsx", [])
+
+
+@blueprint.get("/guides.<ending>")
+@requires("exchange:run:see")
+def guides(ending: str) -> ResponseReturnValue:
+    """Give the guides in force in one's reach as a file."""
+    if ending not in WRITERS:
+        abort(404)
+    with writing():
+        record_event(g.actor, "export_guides", "guides", ending)
+    return _file(f"guides.{ending}", ending, queries.guides_to_export(g.actor))
+
+
+@blueprint.get("/<code>/<int:number>/guide.<ending>")
+@requires("exchange:run:see")
+def download(code: str, number: int, ending: str) -> ResponseReturnValue:
+    """Give one version as a file."""
+    if ending not in WRITERS:
+        abort(404)
+    version = get_version_for(g.actor, code, number, "procedures:version:see")
+    return _file(f"{code}-{number}.{ending}", ending, [version.guide])
+
+
+def _file(name: str, ending: str, guides: Iterable[Guide]) -> Response:
+    handle = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    WRITERS[ending](guides, handle)
+    handle.seek(0)
+    return send_file(handle, mimetype=TYPES[ending], as_attachment=True, download_name=name)

@@ -1,0 +1,168 @@
+"""Bringing the records of a file in: nothing of a bad one, all of the good ones, or nothing at all."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from itertools import islice
+from pathlib import PurePath
+from typing import Any, BinaryIO
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.exchange.json_file import guides_by_line, guides_in, read_json
+from portal.exchange.names import department_code, names_in
+from portal.exchange.records import Contents, FileRefusedError, Note, Record
+from portal.exchange.vocabulary import Fate, Purpose
+from portal.exchange.workbook import guides_in_workbook
+from portal.organisation.models import Department
+from portal.organisation.operations import add_department
+from portal.organisation.queries import find_department, find_department_named
+from portal.procedures.care import put_in_catalogue
+from portal.procedures.gate import Severity, gate_problems
+from portal.procedures.guide import Guide
+from portal.procedures.operations import import_guide
+from portal.procedures.surroundings import around
+from portal.shared.audit import writing
+from portal.shared.db import db
+from portal.shared.permissions import SYSTEM, Actor
+from portal.shared.refusals import RefusedActError
+
+RECORDS_AT_ONCE = 100
+SUFFIXES = (".json", ".jsonl", ".xlsx", ".csv")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a file is to be brought in; ``due_on`` is the day by which the guides of a catalogue are due."""
+
+    purpose: Purpose = Purpose.GUIDES
+    all_or_nothing: bool = False
+    create_departments: bool = False
+    due_on: date = date.max
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one record."""
+
+    place: str
+    fate: Fate
+    words: Any = ""
+    notes: tuple[Note, ...] = ()
+
+
+class _NothingKeptError(Exception):
+    """Roll everything back."""
+
+
+def contents_of(name: str, handle: BinaryIO, purpose: Purpose = Purpose.GUIDES) -> Contents:
+    """Return the records of a file by the kind its name says; raises FileRefusedError."""
+    suffix = PurePath(name).suffix.lower()
+    if purpose is Purpose.CATALOGUE and suffix != ".csv":
+        raise FileRefusedError(_l("A list of services is a CSV file."))
+    match suffix:
+        case ".json":
+            return guides_in(read_json(handle))
+        case ".jsonl":
+            return guides_by_line(handle)
+        case ".xlsx":
+            return guides_in_workbook(handle)
+        case ".csv":
+            return names_in(handle)
+        case _:
+            raise FileRefusedError(_l("Files end in one of: %(endings)s.", endings=", ".join(SUFFIXES)))
+
+
+def contents_of_bytes(name: str, content: bytes, purpose: Purpose) -> Contents:
+    """Return the records of an uploaded file; raises FileRefusedError."""
+    return contents_of(name, BytesIO(content), purpose)
+
+
+def check(record: Record) -> Result:
+    """Say what the gate finds in a record; nothing is kept."""
+    if record.guide is None:
+        return Result(record.place, Fate.REFUSED, notes=tuple(record.notes))
+    problems = gate_problems(record.guide, around(record.guide))
+    notes = [
+        Note(f"{record.guide.code} {problem.element}".strip(), f"{problem.message} [{problem.rule}]",
+             is_wrong=problem.severity is Severity.ERROR)
+        for problem in problems
+    ]  # fmt: skip
+    fate = Fate.REFUSED if any(note.is_wrong for note in notes) else Fate.UNCHANGED
+    return Result(record.place, fate, record.guide.code, (*record.notes, *notes))
+
+
+def bring(actor: Actor, records: Iterator[Record], options: Options) -> Iterator[Result]:
+    """Bring records in and yield what became of each; a hundred stand in one transaction."""
+    if options.all_or_nothing:
+        yield from _bring_all(actor, list(records), options)
+        return
+    while some := list(islice(records, RECORDS_AT_ONCE)):
+        with writing():
+            results = [_bring_one(actor, record, options) for record in some]
+        yield from results
+
+
+def _bring_all(actor: Actor, records: list[Record], options: Options) -> Iterator[Result]:
+    results: list[Result] = []
+    try:
+        with writing():
+            results = [_bring_one(actor, record, options) for record in records]
+            if any(result.fate is Fate.REFUSED for result in results):
+                raise _NothingKeptError
+    except _NothingKeptError:
+        words = _l("Not kept, because others were refused.")
+        kept = (Fate.IMPORTED, Fate.UNCHANGED)
+        results = [Result(each.place, Fate.REFUSED, words) if each.fate in kept else each for each in results]
+    yield from results
+
+
+def _bring_one(actor: Actor, record: Record, options: Options) -> Result:
+    if record.is_wrong or record.guide is None:
+        return Result(record.place, Fate.REFUSED, notes=tuple(record.notes))
+    try:
+        with db.session.begin_nested():
+            words = _keep(actor, record.guide, options)
+    except RefusedActError as refusal:
+        note = Note(f"{record.place}, {record.guide.code}", refusal.message)
+        return Result(record.place, Fate.REFUSED, notes=(*record.notes, note))
+    except SQLAlchemyError as error:
+        note = Note(record.place, _l("The database refused it: %(why)s", why=type(error).__name__))
+        return Result(record.place, Fate.REFUSED, notes=(*record.notes, note))
+    fate = Fate.IMPORTED if words else Fate.UNCHANGED
+    return Result(record.place, fate, words, tuple(record.notes))
+
+
+def _keep(actor: Actor, guide: Guide, options: Options) -> str:
+    """Keep one guide or item; return what it became, nothing when it was so already."""
+    department = _department(actor, guide.department, create=options.create_departments)
+    if actor is not SYSTEM and not actor.may("procedures:version:edit", department.code):
+        raise RefusedActError(_l("The department %(code)s is not in your reach.", code=department.code))
+    if options.purpose is Purpose.CATALOGUE:
+        became = put_in_catalogue(
+            actor,
+            code=guide.code,
+            name=guide.name.model_dump(),
+            department=department,
+            type_=guide.type,
+            summary=guide.summary.model_dump(),
+            due_on=options.due_on,
+        )
+        return "" if became == "unchanged" else became
+    guide.department = department.code
+    version = import_guide(actor, guide)
+    return "" if version is None else version.reference
+
+
+def _department(actor: Actor, name: str, *, create: bool) -> Department:
+    """Return the department of a code or a name; raises RefusedActError when there is none and none may be added."""
+    known = find_department(name) or find_department_named(name)
+    if known is not None:
+        return known
+    if not create or not name:
+        raise RefusedActError(_l("There is no department %(code)s.", code=name))
+    words = {"zh": name}
+    fields = {"name": words, "short_name": words, "mission": {}, "address": {}, "hours": {}, "phone": ""}
+    return add_department(actor, department_code(name), fields)

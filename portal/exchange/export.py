@@ -1,0 +1,141 @@
+"""Guides into files: JSON, one guide on a line, or a workbook, which is also the template to fill in."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
+
+from flask_babel import force_locale, gettext
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from portal.exchange.sheets import FIRST_ROW, GUIDES, SHEETS, Sheet
+from portal.procedures.cells import YES, Cell, Kind, to_cells
+from portal.procedures.guide import Guide
+from portal.procedures.vocabulary import FIELD_LABELS
+
+ROWS_WITH_LISTS = 5000
+GUIDANCE, CHOICES = "guidance", "choices"
+_SMALL = Font(size=9, color="808080")
+_BOLD = Font(bold=True)
+_SHADE = PatternFill("solid", fgColor="E3EEF0")
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
+
+
+def write_json(guides: Iterable[Guide], handle: BinaryIO) -> None:
+    """Write a list of guides."""
+    handle.write(b"[")
+    for number, guide in enumerate(guides):
+        handle.write(b",\n" if number else b"\n")
+        handle.write(json.dumps(guide.to_document(), ensure_ascii=False, indent=1).encode())
+    handle.write(b"\n]\n")
+
+
+def write_lines(guides: Iterable[Guide], handle: BinaryIO) -> None:
+    """Write one guide on each line."""
+    for guide in guides:
+        handle.write(json.dumps(guide.to_document(), ensure_ascii=False).encode() + b"\n")
+
+
+def write_workbook(guides: Iterable[Guide], handle: BinaryIO, language: str = "zh") -> None:
+    """Write a workbook with guidance and drop-downs in a language; without guides it is the template."""
+    with force_locale(language):
+        book = Workbook(write_only=True)
+        _write_guidance(book.create_sheet(gettext("Guidance")))
+        ranges = _choice_ranges()
+        sheets = {sheet.name: _begin(book, sheet, ranges) for sheet in SHEETS}
+        for guide in guides:
+            _append(sheets[GUIDES], [guide.code], guide, SHEETS[0])
+            for sheet in SHEETS[1:]:
+                for part in getattr(guide, sheet.name):
+                    _append(sheets[sheet.name], [guide.code, part.key], part, sheet)
+        _write_choices(book.create_sheet(CHOICES))
+        book.save(handle)
+
+
+def _begin(book: Workbook, sheet: Sheet, ranges: dict[str, str]) -> Any:
+    written = book.create_sheet(str(FIELD_LABELS.get(sheet.name, sheet.name))[:31] if sheet.name != GUIDES else GUIDES)
+    written.freeze_panes = f"{get_column_letter(len(sheet.leading) + 1)}{FIRST_ROW}"
+    for position, name in enumerate(sheet.columns, 1):
+        written.column_dimensions[get_column_letter(position)].width = 14 if name in sheet.leading else 24
+    for cell in sheet.choices:
+        letter = get_column_letter(sheet.columns.index(cell.name) + 1)
+        rule = DataValidation(type="list", formula1=ranges[_list_name(cell)], allow_blank=True)
+        rule.add(f"{letter}{FIRST_ROW}:{letter}{ROWS_WITH_LISTS}")
+        written.data_validations.append(rule)
+    written.append([_styled(written, name, _SMALL) for name in sheet.columns])
+    labels = [str(FIELD_LABELS[name]) for name in sheet.leading] + [_column_label(cell) for cell in sheet.cells]
+    written.append([_styled(written, label, _BOLD, _SHADE) for label in labels])
+    return written
+
+
+def _column_label(cell: Cell) -> str:
+    languages = {"zh": gettext("Chinese"), "en": gettext("English"), "": ""}
+    return f"{cell.label} · {languages[cell.language]}" if cell.language else str(cell.label)
+
+
+def _append(sheet: Any, leading: list[str], part: Any, columns: Sheet) -> None:
+    written = to_cells(part, columns.cells)
+    texts = leading + [_as_people_write(cell, written[cell.name]) for cell in columns.cells]
+    sheet.append([_styled(sheet, text) for text in texts])
+
+
+def _as_people_write(cell: Cell, text: str) -> str:
+    """Return the label of a chosen member in the language of the workbook; other cells as they are."""
+    if cell.members is None or not text:
+        return gettext("yes") if cell.kind is Kind.FLAG and text == YES else text
+    return "\n".join(str(cell.members(value).label) for value in text.split("\n"))
+
+
+def _styled(sheet: Any, text: str, font: Font | None = None, fill: PatternFill | None = None) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value="")
+    cell.value, cell.data_type = text, "s"  # a text that begins with = is a text
+    cell.alignment = _WRAPPED
+    if font:
+        cell.font = font
+    if fill:
+        cell.fill = fill
+    return cell
+
+
+def _list_name(cell: Cell) -> str:
+    return cell.members.__name__ if cell.members else "Flag"
+
+
+def _lists() -> dict[str, list[str]]:
+    lists = {"Flag": [gettext("yes"), gettext("no")]}
+    for cell in (cell for sheet in SHEETS for cell in sheet.cells if cell.members):
+        lists[_list_name(cell)] = [str(member.label) for member in cell.members or ()]
+    return lists
+
+
+def _choice_ranges() -> dict[str, str]:
+    letters = (
+        (name, get_column_letter(place), len(values)) for place, (name, values) in enumerate(_lists().items(), 1)
+    )
+    return {name: f"{CHOICES}!${letter}$2:${letter}${count + 1}" for name, letter, count in letters}
+
+
+def _write_choices(sheet: Any) -> None:
+    lists = _lists()
+    sheet.append(list(lists))
+    for number in range(max(map(len, lists.values()))):
+        sheet.append([values[number] if number < len(values) else None for values in lists.values()])
+
+
+def _write_guidance(sheet: Any) -> None:
+    sheet.column_dimensions["A"].width = 90
+    for line in _guidance():
+        sheet.append([_styled(sheet, line)])
+
+
+def _guidance() -> Iterator[str]:
+    yield gettext("One guide is one row on the sheet “guides”; its steps, materials and fees have sheets of their own.")
+    yield gettext("Rows of the other sheets belong to the guide whose code they carry, in the order they stand in.")
+    yield gettext("Leave the first two rows as they are. Columns may stay empty: the gate asks before publication.")
+    yield gettext("The key names a row for good (lower-case letters, digits, hyphens); left empty, it gets a number.")
+    yield gettext("Where several values can stand in a cell, write one on a line (Alt+Enter).")
+    yield gettext("Write limits as a number and choose in what it is counted. Write days like 2026-11-22.")
+    yield gettext("No formulas, no merged cells. English may stay empty; Chinese is needed to publish.")

@@ -1,0 +1,23 @@
+"""Forms of importing and exporting."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField
+
+from portal.exchange.vocabulary import Purpose
+from portal.shared.forms import PortalForm, choose, day
+
+
+class ImportForm(PortalForm):
+    """A file, and how it is to be brought in."""
+
+    file = FileField(
+        _l("File"),
+        description=_l("XLSX, JSON, JSONL, or CSV in UTF-8 or GB18030; at most 8 MB."),
+        validators=[FileRequired(_l("Choose a file."))],
+        render_kw={"accept": ".xlsx,.json,.jsonl,.csv"},
+    )
+    purpose = choose(_l("What it holds"), Purpose)
+    due_on = day(_l("Guides of a list are due by"), _l("Only for a list of services."), required=False)
+    create_departments = BooleanField(_l("Add departments that are not there yet"))
+    all_or_nothing = BooleanField(_l("Import all of it, or nothing at all"))

@@ -1,0 +1,43 @@
+"""Guides as JSON: one guide, a list of guides, or one guide on each line (``.jsonl``)."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from flask_babel import lazy_gettext as _l
+
+from portal.exchange.records import Contents, FileRefusedError, Note, Record, decoded, read_all, record_of
+
+
+def read_json(handle: BinaryIO) -> Any:
+    """Return what a JSON file says; raises FileRefusedError."""
+    return _parsed(decoded(read_all(handle)))
+
+
+def guides_in(content: Any) -> Contents:
+    """Return the guides of a JSON file."""
+    guides = content if isinstance(content, list) else [content]
+    return Contents(len(guides), (record_of(str(number), guide) for number, guide in enumerate(guides, 1)))
+
+
+def guides_by_line(handle: BinaryIO) -> Contents:
+    """Return the guides of a file with one on each line; it is read as it goes, whatever its size."""
+    total = sum(1 for line in handle if line.strip())
+    handle.seek(0)
+    return Contents(total, _by_line(handle))
+
+
+def _by_line(handle: BinaryIO) -> Iterator[Record]:
+    for number, line in enumerate(handle, 1):
+        if line.strip():
+            try:
+                yield record_of(str(number), _parsed(decoded(line)))
+            except FileRefusedError as error:
+                yield Record(str(number), None, [Note(str(number), error.message)])
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise FileRefusedError(_l("This is not JSON: %(why)s", why=str(error)[:200])) from error

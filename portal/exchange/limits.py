@@ -1,0 +1,32 @@
+"""Time limits as people write them: what is clear becomes a limit, everything else stays text."""
+
+import re
+
+from portal.procedures.parts import TimeLimit
+from portal.procedures.vocabulary import LimitUnit
+from portal.shared.clean import clean_line, fold_width
+
+_CLEAR = (
+    (re.compile(r"(\d{1,3})\s*(?:个\s*)?工作日"), LimitUnit.WORKING_DAYS),
+    (re.compile(r"(\d{1,3})\s*working days?", re.IGNORECASE), LimitUnit.WORKING_DAYS),
+    (re.compile(r"(\d{1,3})\s*(?:个\s*)?自然日"), LimitUnit.CALENDAR_DAYS),
+    (re.compile(r"(\d{1,3})\s*calendar days?", re.IGNORECASE), LimitUnit.CALENDAR_DAYS),
+    (re.compile(r"(\d{1,3})\s*(?:个\s*)?小时"), LimitUnit.HOURS),
+    (re.compile(r"(\d{1,3})\s*hours?", re.IGNORECASE), LimitUnit.HOURS),
+)
+_AT_ONCE = {"即办", "当场", "当场办结", "即时办结", "at once", "immediately"}
+
+
+def read_limit(written: str) -> TimeLimit | None:
+    """Read a limit; None when it does not say clearly how many of what.
+
+    ``45 days`` is not clear: days of the law are working days in one country and calendar days in another.
+    """
+    text = fold_width(clean_line(written)).strip()
+    if text.lower() in _AT_ONCE:
+        return TimeLimit(amount=None, unit=LimitUnit.AT_ONCE)
+    for pattern, unit in _CLEAR:
+        match = pattern.fullmatch(text)
+        if match and int(match[1]):
+            return TimeLimit(amount=int(match[1]), unit=unit)
+    return None

@@ -1,0 +1,36 @@
+"""Imports that were started in the admin area: the file until it is read, how far it is, what became of each record."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, deferred, mapped_column
+
+from portal.exchange.vocabulary import Purpose, RunState
+from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
+
+
+class ImportRun(Versioned, Base):
+    """One import; ``beat_at`` says when somebody last worked on it, so that another can go on after a crash."""
+
+    __tablename__ = "import_runs"
+
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    purpose: Mapped[Purpose] = mapped_column(EnumText(Purpose))
+    all_or_nothing: Mapped[bool] = mapped_column(default=False)
+    create_departments: Mapped[bool] = mapped_column(default=False)
+    due_on: Mapped[date | None]
+    state: Mapped[RunState] = mapped_column(EnumText(RunState), index=True)
+    total: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    imported: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+    why_refused: Mapped[str] = mapped_column(String(400), default="")
+    report: Mapped[list[dict[str, Any]]] = deferred(mapped_column(JSON, default=list, nullable=False))
+    started_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    beat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,156 @@
+"""Names of procedures from CSV: the columns of an authority's own list, led over to ours.
+
+``name`` and ``department`` are needed; ``code`` is a national or own number, ``type`` one of the closed list, ``limit``
+a promised limit as people write it, ``main_item`` a theme, ``summary`` a sentence or two. Without a code one is made of
+department and name, always the same.
+"""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO
+
+from flask_babel import lazy_gettext as _l
+
+from portal.exchange.limits import read_limit
+from portal.exchange.records import Contents, FileRefusedError, Note, Record, decoded, read_all, record_of
+from portal.procedures.parts import LONGEST_LINE
+from portal.procedures.vocabulary import ProcedureType
+from portal.shared.clean import clean_line, clean_text, fold_width
+
+MOST_COLUMNS = 200
+NEEDED = ("name", "department")
+# What other lists call our columns.
+OTHER_NAMES = {"item_code": "code", "task_type": "type", "time_limit": "limit", "service": "name"}
+# The national codes of 事项类型.
+NATIONAL_TYPES = {
+    "1": ProcedureType.LICENCE, "5": ProcedureType.PAYMENT, "7": ProcedureType.CONFIRMATION,
+    "8": ProcedureType.REWARD, "9": ProcedureType.RULING, "10": ProcedureType.REGISTRATION,
+    "20": ProcedureType.PUBLIC_SERVICE,
+}  # fmt: skip
+NO_MAIN_ITEM = {"", "未分类"}
+
+
+def names_in(handle: BinaryIO) -> Contents:
+    """Return the rows of a CSV file as guides that say little more than a name; raises FileRefusedError."""
+    rows = read_rows(decoded(read_all(handle)))
+    return Contents(len(rows), _records(rows))
+
+
+def read_rows(text: str) -> list[tuple[int, dict[str, str]]]:
+    """Read a CSV file with a header into (line, cells by our names); raises FileRefusedError."""
+    try:
+        sample = text[:4096]
+        dialect = "excel-tab" if sample.count("\t") > sample.count(",") else "excel"
+        reader = csv.reader(io.StringIO(text, newline=""), dialect, strict=True)
+        header = [_our_name(cell) for cell in next(reader, [])]
+        _check_header(header)
+        return [
+            (reader.line_num, dict(zip(header, (clean_text(cell) for cell in row), strict=False)))
+            for row in reader
+            if any(cell.strip() for cell in row)
+        ]
+    except csv.Error as error:
+        raise FileRefusedError(_l("This is not a CSV file: %(why)s", why=str(error))) from error
+
+
+def _our_name(cell: str) -> str:
+    name = fold_width(clean_line(cell)).lower().replace(" ", "_")
+    return OTHER_NAMES.get(name, name)
+
+
+def _check_header(header: list[str]) -> None:
+    if len(header) > MOST_COLUMNS:
+        raise FileRefusedError(_l("The file has %(count)s columns; at most %(most)s are read.",
+                                  count=len(header), most=MOST_COLUMNS))  # fmt: skip
+    missing = [name for name in NEEDED if name not in header]
+    if missing:
+        raise FileRefusedError(_l("These columns are missing: %(names)s.", names=", ".join(missing)))
+    twice = {name for name in header if name and header.count(name) > 1}
+    if twice:
+        raise FileRefusedError(_l("These columns occur twice: %(names)s.", names=", ".join(sorted(twice))))
+
+
+def _records(rows: list[tuple[int, dict[str, str]]]) -> Iterator[Record]:
+    seen: dict[str, int] = {}
+    for line, cells in rows:
+        record = read_name(line, cells)
+        if record.guide is not None:
+            first = seen.setdefault(record.guide.code, line)
+            if first != line:
+                record.notes.append(Note(record.place, _l("This is the same as in line %(line)s.", line=first)))
+        yield record
+
+
+def read_name(line: int, cells: Mapping[str, str]) -> Record:
+    """Make a record of one row."""
+    place = str(line)
+    notes = [
+        Note(f"{place}, {name}", _l("This is missing.")) for name in NEEDED if not cells.get(name)
+    ] + [
+        Note(f"{place}, {name}", _l("At most %(max)d characters.", max=LONGEST_LINE))
+        for name in (*NEEDED, "code") if len(cells.get(name, "")) > LONGEST_LINE
+    ]  # fmt: skip
+    if notes:
+        return Record(place, None, notes)
+    kind = _type(cells.get("type", ""))
+    if cells.get("type") and kind is None:
+        words = _l("“%(text)s” is none of our types; it was left out.", text=cells["type"][:60])
+        notes.append(Note(f"{place}, type", words, is_wrong=False))
+    limit, open_points = None, ""
+    if cells.get("limit"):
+        limit = read_limit(cells["limit"])
+        if limit is None:
+            open_points = f"limit: {cells['limit']}"
+            notes.append(Note(f"{place}, limit", _unclear(cells["limit"][:100]), is_wrong=False))
+    main_item = cells.get("main_item", "")
+    record = record_of(
+        place,
+        {
+            "code": code_of(cells),
+            "base_code": cells.get("code", "") if not is_code(cells.get("code", "")) else "",
+            "name": {"zh": cells["name"]},
+            "summary": {"zh": cells.get("summary", "")},
+            "department": cells["department"],
+            "type": kind,
+            "themes": [] if main_item in NO_MAIN_ITEM else [{"zh": main_item[:120]}],
+            "committed_limit": limit,
+            "open_points": open_points,
+        },
+    )
+    record.notes += notes
+    return record
+
+
+def _unclear(text: str) -> object:
+    return _l("“%(text)s” does not say clearly how many of what; it is kept as text among the open points.", text=text)
+
+
+def _type(written: str) -> ProcedureType | None:
+    text = fold_width(written).strip()
+    return NATIONAL_TYPES.get(text) or ProcedureType.by_name().get(text)
+
+
+def is_code(text: str) -> bool:
+    """Tell whether a number is short and plain enough to be a procedure's code as it is."""
+    return 3 <= len(text) <= 40 and text.isascii() and text.replace("-", "").isalnum() and text[0] != "-"
+
+
+def code_of(cells: Mapping[str, str]) -> str:
+    """Return the code of a row: its own where that can be one, else a short one made of it, always the same."""
+    own = fold_width(cells.get("code", "")).strip()
+    if is_code(own):
+        return own
+    first = own.split("-", maxsplit=1)[0]
+    kept = "".join(letter for letter in first if letter.isascii() and letter.isalnum())[:20]
+    return f"{kept or 'N'}-{_short_hash(own or cells['department'] + '/' + cells['name'])}"
+
+
+def department_code(name: str) -> str:
+    """Return the code that a department gets which is known by its name only."""
+    return f"d-{_short_hash(name)}"
+
+
+def _short_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8].upper()

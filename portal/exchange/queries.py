@@ -1,0 +1,50 @@
+"""Reads of imports, and of the guides to export."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import undefer
+
+from portal.exchange.models import ImportRun
+from portal.organisation.models import Department
+from portal.procedures.guide import Guide
+from portal.procedures.models import Procedure, ProcedureVersion
+from portal.procedures.vocabulary import VersionState
+from portal.shared.db import db
+from portal.shared.permissions import SYSTEM, Actor
+from portal.shared.refusals import NotFoundError
+
+GUIDES_AT_ONCE = 200
+
+
+def runs_of(actor: Actor) -> Sequence[ImportRun]:
+    """Return the latest imports that a person started, newest first."""
+    query = select(ImportRun).where(ImportRun.started_by_id == actor.staff_id)
+    return db.session.scalars(query.order_by(ImportRun.id.desc()).limit(20)).all()
+
+
+def get_run_for(actor: Actor, reference: str) -> ImportRun:
+    """Return an import that a person started, with its report; raises NotFoundError."""
+    run = db.session.scalar(
+        select(ImportRun)
+        .where(ImportRun.reference == reference, ImportRun.started_by_id == actor.staff_id)
+        .options(undefer(ImportRun.report))
+    )
+    if run is None:
+        raise NotFoundError
+    return run
+
+
+def guides_to_export(actor: Actor, *, drafts: bool = False, department: str = "") -> Iterator[Guide]:
+    """Yield guides in a person's reach, by code: those in force, or with ``drafts`` the newest version of each."""
+    newest = select(func.max(ProcedureVersion.id)).group_by(ProcedureVersion.procedure_id)
+    query = select(ProcedureVersion).join(ProcedureVersion.procedure).join(Procedure.department)
+    query = query.where(ProcedureVersion.id.in_(newest) if drafts else ProcedureVersion.state == VersionState.PUBLISHED)
+    reach = None if actor is SYSTEM else actor.departments_for("procedures:version:see")
+    if reach is not None:
+        query = query.where(Department.code.in_(reach))
+    if department:
+        query = query.where(Department.code == department)
+    query = query.order_by(Procedure.code).execution_options(yield_per=GUIDES_AT_ONCE)
+    for version in db.session.scalars(query):
+        yield version.guide

@@ -1,0 +1,56 @@
+"""Working on imports: step by step, each kept with how far it is, by whoever takes it up."""
+
+from datetime import date
+from itertools import islice
+
+from sqlalchemy import select
+
+from portal.accounts.models import Staff
+from portal.accounts.queries import actor_of
+from portal.exchange.bringing import Options, bring, contents_of_bytes
+from portal.exchange.models import ImportRun
+from portal.exchange.operations import ABANDONED_AFTER, finish_run, note_results, take_run
+from portal.exchange.records import FileRefusedError
+from portal.exchange.vocabulary import RunState
+from portal.shared import clock
+from portal.shared.audit import writing
+from portal.shared.db import db
+from portal.shared.formats import local_today
+from portal.shared.revisions import forget_recent
+
+STEP = 100
+
+
+def work_on(reference: str) -> bool:
+    """Bring a file in, in the name of who started it; False when somebody is at it already."""
+    with writing():
+        run = take_run(reference)
+        if run is None:
+            return False
+        name, content = run.file_name, run.content or b""
+        options = Options(run.purpose, run.all_or_nothing, run.create_departments, run.due_on or date.max)
+        actor = actor_of(db.session.get_one(Staff, run.started_by_id), local_today())
+    try:
+        contents = contents_of_bytes(name, content, options.purpose)
+        with writing():
+            note_results(reference, [], total=contents.total)
+        results = bring(actor, contents.records, options)
+        while some := list(islice(results, STEP)):
+            with writing():
+                note_results(reference, some)
+    except FileRefusedError as error:
+        with writing():
+            finish_run(reference, RunState.REFUSED, str(error.message))
+    else:
+        with writing():
+            finish_run(reference, RunState.DONE)
+    forget_recent()
+    return True
+
+
+def resume_runs() -> int:
+    """Go on with runs that wait, or that whoever worked on them has left; return how many."""
+    waiting = ImportRun.state == RunState.WAITING
+    left = (ImportRun.state == RunState.RUNNING) & (ImportRun.beat_at < clock.now() - ABANDONED_AFTER)
+    due = db.session.scalars(select(ImportRun.reference).where(waiting | left).order_by(ImportRun.id)).all()
+    return sum(work_on(reference) for reference in due)

@@ -1,0 +1,37 @@
+"""What the sheets of a workbook are: one for the guides, one for each of their lists, the same columns as the forms."""
+
+from dataclasses import dataclass
+
+from portal.procedures.cells import Cell, Kind, cells_of
+from portal.procedures.guide import Guide
+from portal.procedures.parts import Part
+
+GUIDES = "guides"
+MAIN_FIELDS = tuple(name for name in Guide.model_fields if name != "code" and name not in Guide.lists_of_keyed)
+LABEL_ROW, FIRST_ROW = 2, 3
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: its name, the columns that say whose row it is, and the cells after them."""
+
+    name: str
+    part: type[Part]
+    leading: tuple[str, ...]
+    cells: tuple[Cell, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the names of all columns, in order."""
+        return self.leading + tuple(cell.name for cell in self.cells)
+
+    @property
+    def choices(self) -> tuple[Cell, ...]:
+        """Return the cells that hold one of a closed list."""
+        return tuple(cell for cell in self.cells if cell.kind in {Kind.CHOICE, Kind.FLAG})
+
+
+SHEETS = (
+    Sheet(GUIDES, Guide, ("code",), cells_of(Guide, MAIN_FIELDS)),
+    *(Sheet(name, part, ("code", "key"), cells_of(part)) for name, part in Guide.lists_of_keyed.items()),
+)

@@ -1,0 +1,202 @@
+"""Guides from a workbook (.xlsx): a sheet for the guides, a sheet for each of their lists, rows joined by code.
+
+A workbook comes from anywhere: its unpacked size, sheets and columns are limited before anything is read, formulas and
+merged cells are refused with their place, and nothing in it is ever computed.
+"""
+
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, BinaryIO
+
+from flask_babel import lazy_gettext as _l
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from portal.exchange.records import (
+    MOST_UNPACKED_BYTES,
+    Contents,
+    FileRefusedError,
+    Note,
+    Record,
+    record_of,
+)
+from portal.exchange.sheets import GUIDES, LABEL_ROW, SHEETS, Sheet
+from portal.procedures.cells import UnreadableCellsError, from_cells
+from portal.procedures.vocabulary import FIELD_LABELS
+from portal.shared.clean import clean_line, clean_text, fold_width
+from portal.shared.labels import in_every_language
+
+MOST_FILES, MOST_COLUMNS, MOST_ROWS = 200, 200, 1_000_000
+_MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z0-9:]{1,20})"')
+_CHUNK = 1 << 20
+
+
+@dataclass
+class Row:
+    """One row of a sheet: where it stands, and its cells by name; formulas and errors are noted, not read."""
+
+    sheet: str
+    number: int
+    cells: dict[str, str]
+    letters: dict[str, str]
+    notes: list[Note] = field(default_factory=list)
+
+    def place(self, name: str = "") -> str:
+        """Return the address of a cell as a spreadsheet shows it."""
+        return f"{self.sheet}!{self.letters.get(name, 'A')}{self.number}"
+
+
+def guides_in_workbook(handle: BinaryIO) -> Contents:
+    """Return the guides of a workbook; raises FileRefusedError."""
+    _check_package(handle)
+    try:
+        book = load_workbook(handle, read_only=True, data_only=False, keep_links=False)
+        tables = {sheet.name: list(_rows(book, sheet)) for sheet in SHEETS}
+    except FileRefusedError:
+        raise
+    except Exception as error:  # whatever a damaged package makes the library raise
+        raise FileRefusedError(_l("This workbook cannot be read: %(why)s", why=type(error).__name__)) from error
+    return Contents(len(tables[GUIDES]), _records(tables))
+
+
+def _check_package(handle: BinaryIO) -> None:
+    try:
+        package = zipfile.ZipFile(handle)
+    except zipfile.BadZipFile as error:
+        raise FileRefusedError(_l("This is not a workbook (.xlsx).")) from error
+    files = package.infolist()
+    if len(files) > MOST_FILES or sum(each.file_size for each in files) > MOST_UNPACKED_BYTES:
+        raise FileRefusedError(_l("The file is too big: split it, or write one guide on a line (.jsonl)."))
+    for each in files:
+        if each.filename.startswith("xl/worksheets/"):
+            with package.open(each) as sheet:
+                merged = _first_merged(sheet)
+            if merged:
+                raise FileRefusedError(_l("Cells %(ref)s are merged: every row must stand by itself.", ref=merged))
+
+
+def _first_merged(sheet: Any) -> str:
+    kept = b""
+    while chunk := sheet.read(_CHUNK):
+        if match := _MERGED.search(kept + chunk):
+            return match[1].decode()
+        kept = chunk[-200:]
+    return ""
+
+
+def _rows(book: Any, sheet: Sheet) -> Iterator[Row]:
+    titles = {clean_line(name).lower(): name for name in book.sheetnames}
+    title = next((titles[name] for name in _titles(sheet) if name in titles), None)
+    if title is None:
+        if sheet.name == GUIDES:
+            raise FileRefusedError(_l("The workbook has no sheet “%(name)s”.", name=GUIDES))
+        return
+    rows = book[title].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS + 1)
+    header = [clean_line(str(cell.value or "")) for cell in next(rows, ())]
+    _check_header(title, header, sheet)
+    for number, cells in enumerate(rows, LABEL_ROW):
+        row = _row(title, number, header, cells)
+        is_labels = number == LABEL_ROW and row.cells.get("code", "") in in_every_language(FIELD_LABELS["code"])
+        if not is_labels and (row.notes or any(row.cells.values())):
+            yield row
+
+
+def _titles(sheet: Sheet) -> list[str]:
+    return [sheet.name, *(name.lower()[:31] for name in in_every_language(FIELD_LABELS.get(sheet.name, sheet.name)))]
+
+
+def _check_header(title: str, header: list[str], sheet: Sheet) -> None:
+    while header and not header[-1]:
+        header.pop()
+    if len(header) > MOST_COLUMNS:
+        raise FileRefusedError(_l("Sheet “%(name)s” has more than %(most)s columns.", name=title, most=MOST_COLUMNS))
+    unknown = [name for name in header if name and name not in sheet.columns]
+    if unknown or "code" not in header or len(set(header)) < len(header):
+        names = ", ".join(unknown[:10]) or "code"
+        raise FileRefusedError(_l("Sheet “%(name)s”: look at the columns %(names)s.", name=title, names=names))
+
+
+def _row(title: str, number: int, header: list[str], cells: tuple[Any, ...]) -> Row:
+    letters = {name: get_column_letter(position) for position, name in enumerate(header, 1)}
+    row = Row(title, number, {}, letters)
+    for name, cell in zip(header, cells, strict=False):
+        if cell.data_type == "f":
+            row.notes.append(Note(row.place(name), _l("This is a formula: write what it comes to.")))
+        elif cell.data_type == "e":
+            row.notes.append(Note(row.place(name), _l("This cell shows an error.")))
+        else:
+            row.cells[name] = _text(cell.value)
+    for name in ("code", "key"):
+        row.cells[name] = fold_width(row.cells.get(name, ""))
+    for position, cell in enumerate(islice(cells, len(header), None), len(header) + 1):
+        if cell.value is not None:
+            place = f"{title}!{get_column_letter(position)}{number}"
+            row.notes.append(Note(place, _l("This stands beside the columns that have names.")))
+    return row
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime | date):
+        return value.strftime("%Y-%m-%d")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return clean_text(str(value)) if value is not None else ""
+
+
+def _records(tables: dict[str, list[Row]]) -> Iterator[Record]:
+    members = {sheet.name: _by_code(tables[sheet.name]) for sheet in SHEETS[1:]}
+    seen: set[str] = set()
+    for row in tables[GUIDES]:
+        code = row.cells["code"]
+        lists = {name: by_code.get(code, []) for name, by_code in members.items()}
+        record = _record(row, lists)
+        if code in seen:
+            record.notes.append(Note(row.place("code"), _l("This code stood in an earlier row already.")))
+        seen.add(code)
+        yield record
+    for by_code in members.values():
+        for row in (row for code, rows in by_code.items() if code not in seen for row in rows):
+            words = _l("There is no guide with this code on the sheet “%(name)s”.", name=GUIDES)
+            yield Record(row.place(), None, [Note(row.place("code"), words)])
+
+
+def _by_code(rows: list[Row]) -> dict[str, list[Row]]:
+    grouped: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row.cells["code"]].append(row)
+    return grouped
+
+
+def _record(row: Row, lists: dict[str, list[Row]]) -> Record:
+    notes, places = list(row.notes), {"code": row.place("code")}
+    document: dict[str, Any] = {"code": row.cells["code"], **_fields(SHEETS[0], row, notes, places, "")}
+    for sheet in SHEETS[1:]:
+        document[sheet.name] = []
+        for position, member in enumerate(lists[sheet.name]):
+            notes += member.notes
+            fields = _fields(sheet, member, notes, places, f"{sheet.name}/{position}/")
+            document[sheet.name].append({"key": member.cells["key"] or None, **fields})
+    if notes:
+        return Record(row.place(), None, notes)
+    return record_of(row.place(), document, places)
+
+
+def _fields(sheet: Sheet, row: Row, notes: list[Note], places: dict[str, str], prefix: str) -> dict[str, Any]:
+    """Read the cells of a row; what cannot be read is noted, and where each field stands is put into ``places``."""
+    if "key" in sheet.leading:
+        places[f"{prefix}key"] = row.place("key")
+    for cell in sheet.cells:
+        places.setdefault(prefix + cell.path[0], row.place(cell.name))
+        places[prefix + "/".join(cell.path)] = row.place(cell.name)
+    try:
+        return from_cells(sheet.cells, row.cells)
+    except UnreadableCellsError as error:
+        notes += [Note(row.place(name), words) for name, words in error.problems.items()]
+        return {}

@@ -1,0 +1,102 @@
+"""What is printed: the notice sheet of a guide, those of a whole department, and the card for the counter."""
+
+import io
+from dataclasses import dataclass
+
+import segno
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from portal.organisation.queries import get_department
+from portal.procedures.guide import Guide
+from portal.procedures.models import ProcedureVersion
+from portal.procedures.queries import get_version_in_force, versions_in_force
+from portal.procedures.surroundings import PostShown, posts_shown
+from portal.shared.formats import language
+from portal.shared.page_cache import public_page
+from portal.shared.pagination import page_number
+
+blueprint = Blueprint("front_sheets", __name__, template_folder="templates")
+MOST_MATERIALS, MOST_STEPS = 12, 9
+# Weight of what stands on a sheet, above which its letters grow smaller so that it stays on one page.
+TIGHT, TIGHTER, TIGHTEST = 560, 820, 1150
+_WEIGHT_OF_A_LINE = 26
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One notice sheet: the guide, the posts of its steps, its short address, and how closely it is set."""
+
+    version: ProcedureVersion
+    guide: Guide
+    posts: dict[str, PostShown]
+    address: str
+    code: Markup
+    setting: str
+
+
+@blueprint.get("/procedures/<code>/notice/")
+@public_page
+def notice(code: str) -> ResponseReturnValue:
+    """Show the notice sheet of a guide, one page of A4."""
+    version = get_version_in_force(code)
+    return render_template("front/public/notices.html", title=version.guide.name, sheets=[_sheet(version)], page=None)
+
+
+@blueprint.get("/departments/<code>/notices/")
+@public_page
+def notices(code: str) -> ResponseReturnValue:
+    """Show the notice sheets of a department's guides, one page of A4 each."""
+    department = get_department(code)
+    page = versions_in_force(code, page_number())
+    sheets = [_sheet(version) for version in page.rows]
+    return render_template(
+        "front/public/notices.html", title=department.name, sheets=sheets, page=page, department=department
+    )
+
+
+@blueprint.get("/procedures/<code>/card/")
+@public_page
+def card(code: str) -> ResponseReturnValue:
+    """Show the card for the counter, whose code opens the rating page."""
+    version = get_version_in_force(code)
+    address = url_for("front_root.short_rating", code=code, _external=True)
+    return render_template(
+        "front/public/card.html", version=version, guide=version.guide, address=address, code=_qr(address)
+    )
+
+
+def _sheet(version: ProcedureVersion) -> Sheet:
+    guide = version.guide
+    address = url_for("front_root.short", code=guide.code, _external=True)
+    return Sheet(version, guide, posts_shown(version, guide), address, _qr(address), _setting(guide))
+
+
+def _qr(address: str) -> Markup:
+    """Return the QR code of an address as an inline drawing."""
+    drawing = io.BytesIO()
+    segno.make(address, error="m").save(drawing, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=2)
+    return Markup(drawing.getvalue().decode())  # noqa: S704 - segno draws paths, the address is not in it
+
+
+def _setting(guide: Guide) -> str:
+    weight = _weight(guide)
+    return next(
+        (name for least, name in ((TIGHTEST, "tightest"), (TIGHTER, "tighter"), (TIGHT, "tight")) if weight > least), ""
+    )
+
+
+def _weight(guide: Guide) -> int:
+    """Estimate the room that a guide takes on its sheet; a Chinese letter is as wide as two others."""
+    lang, width = language(), 2 if language() == "zh" else 1
+    texts = [guide.name, guide.summary]
+    texts += [material.name for material in guide.materials[:MOST_MATERIALS]]
+    texts += [material.when for material in guide.materials[:MOST_MATERIALS]]
+    texts += [step.name for step in guide.steps[:MOST_STEPS]]
+    texts += [text for channel in guide.channels[:3] for text in (channel.name, channel.address, channel.hours)]
+    texts += [text for fee in guide.fees for text in (fee.name, fee.rule)]
+    texts += [channel.name for channel in guide.complaint_channels]
+    lines = len(guide.materials[:MOST_MATERIALS]) + 2 * len(guide.steps[:MOST_STEPS]) + 3 * len(guide.channels[:3])
+    words = sum(width * len(getattr(text, lang) or text.zh) for text in texts)
+    return words // 2 + _WEIGHT_OF_A_LINE * lines // 2

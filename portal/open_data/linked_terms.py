@@ -1,0 +1,192 @@
+"""What linked data is written with: the inline context, addresses of parts, tagged words, concepts, time limits.
+
+Nodes are built inside one another and lifted into one flat graph at the end, so that a node that several others point
+at (an authority, a concept) is written once, and whatever is pointed at is typed in the same document.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import quote, urljoin
+
+from flask_babel import force_locale
+
+from portal.procedures.parts import Keyed, Text, TimeLimit
+from portal.procedures.vocabulary import FIELD_LABELS, LimitUnit
+from portal.shared.labels import LabelledEnum
+
+Node = dict[str, Any]
+Words = Text | Mapping[str, str]
+Say = Callable[[object, str], str]
+Named = TypeVar("Named", bound=Keyed)
+
+# Written out in every document, so that nobody has to fetch a context to read it.
+CONTEXT = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "cpsv": "http://purl.org/vocab/cpsv#",
+    "cv": "http://data.europa.eu/m8g/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "eli": "http://data.europa.eu/eli/ontology#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "locn": "http://www.w3.org/ns/locn#",
+    "org": "http://www.w3.org/ns/org#",
+    "schema": "https://schema.org/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "time": "http://www.w3.org/2006/time#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+AUTHORITY_TABLES = "http://publications.europa.eu/resource/authority"
+# language of the portal -> (tag of its words, its entry in the European table of languages)
+_LANGUAGES = {"zh": ("zh-Hans", "ZHO"), "en": ("en", "ENG")}
+# The common codes of UN/CEFACT Recommendation 20, which tells working days from days.
+_UNIT_CODES = {LimitUnit.WORKING_DAYS: "E49", LimitUnit.CALENDAR_DAYS: "DAY", LimitUnit.HOURS: "HUR"}
+_MARKS_OF_ADDRESSES = ":/?#[]@!$&'()*+,;=%~"
+
+
+def say_in(label: object, language: str) -> str:
+    """Return a lazily translated label in a language; needs an application context."""
+    with force_locale(language):
+        return str(label)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the graph of a guide stands: its page, the address that closed lists are named under, its languages."""
+
+    url: str
+    code: str
+    lists: str
+    languages: Sequence[str]
+    say: Say
+
+    def named(self, parts: Sequence[Named]) -> list[Named]:
+        """Return the parts that are called something: one without a name says nothing, and may have no node."""
+        return [part for part in parts if self.words(part.caption)]
+
+    def part(self, kind: str, key: str, *types: str) -> Node:
+        """Begin the node of a part of the page."""
+        return {
+            "@id": f"{self.url}#{kind}-{key}",
+            "@type": list(types),
+            "dct:identifier": f"{self.code}#{kind}-{key}",
+        }
+
+    def words(self, *texts: Words) -> list[Node]:
+        """Return a tagged value for each language that has words; several texts become lines of one value."""
+        mappings = [dict(text) for text in texts]
+        lines = {
+            language: [mapping[language] for mapping in mappings if mapping.get(language)]
+            for language in self.languages
+        }
+        return [_tagged("\n".join(lines[language]), language) for language in self.languages if lines[language]]
+
+    def label(self, label: object) -> list[Node]:
+        """Return a translated label in each language."""
+        return [_tagged(self.say(label, language), language) for language in self.languages]
+
+    def concept(self, member: LabelledEnum) -> Node:
+        """Return a member of a closed list; it has the same address in every guide."""
+        scheme = f"{self.lists}#{type(member).__name__}"
+        return {
+            "@id": f"{scheme}-{member.value}",
+            "@type": ["skos:Concept"],
+            "skos:prefLabel": self.label(member.label),
+            "skos:notation": member.value,
+            "skos:inScheme": {"@id": scheme, "@type": ["skos:ConceptScheme"]},
+        }
+
+    def theme(self, theme: Words) -> Node:
+        """Return a theme, which editors word freely, as a concept that the same words always lead to."""
+        name = dict(theme)
+        address = f"{self.lists}#Theme-{quote(name.get('zh') or name.get('en') or '')}"
+        return {"@id": address, "@type": ["skos:Concept"], "skos:prefLabel": self.words(theme)}
+
+    def document(self, address: str) -> Node | None:
+        """Return the page or file at an address; None for what is no address."""
+        if not address.startswith(("http://", "https://", "/")):
+            return None
+        return {"@id": urljoin(self.url, quote(address, safe=_MARKS_OF_ADDRESSES)), "@type": ["foaf:Document"]}
+
+    def language_systems(self, text: Words) -> list[Node]:
+        """Return the languages that a text is written in."""
+        return [
+            {
+                "@id": f"{AUTHORITY_TABLES}/language/{_LANGUAGES[language][1]}",
+                "@type": ["dct:LinguisticSystem"],
+                "skos:notation": _LANGUAGES[language][0],
+            }
+            for language in self.languages
+            if dict(text).get(language)
+        ]
+
+    def property_value(self, key: str, field: str, value: int | bool) -> Node:
+        """Return what a field says, for fields that neither vocabulary has a word for."""
+        return {
+            "@id": f"{self.url}#value-{key}",
+            "@type": ["schema:PropertyValue"],
+            "schema:propertyID": field,
+            "schema:name": self.label(FIELD_LABELS[field]),
+            "schema:value": value,
+        }
+
+    def limit(self, key: str, field: str, limit: TimeLimit | None, *notes: Words) -> Node | None:
+        """Return a time limit in its own unit, whatever ``duration`` can say of it, with notes on how it is counted."""
+        if limit is None:
+            return None
+        unit = LimitUnit.AT_ONCE if is_at_once(limit) else limit.unit
+        spoken = {language: self._spoken(limit, unit, language) for language in self.languages}
+        return self.property_value(key, field, 0 if is_at_once(limit) else limit.amount or 0) | {
+            "schema:unitText": self.label(unit.label),
+            "schema:unitCode": _UNIT_CODES.get(unit),
+            "schema:description": self.words(spoken, *notes),
+        }
+
+    def _spoken(self, limit: TimeLimit, unit: LimitUnit, language: str) -> str:
+        words = self.say(unit.label, language)
+        if unit is LimitUnit.AT_ONCE:
+            return words
+        if language == "zh":
+            return f"{limit.amount}{words}" if unit is LimitUnit.HOURS else f"{limit.amount}个{words}"
+        return f"{limit.amount} {words.removesuffix('s') if limit.amount == 1 else words}"
+
+
+def is_at_once(limit: TimeLimit) -> bool:
+    """Tell whether nothing is counted: a limit without an amount is one that is done at once."""
+    return limit.unit is LimitUnit.AT_ONCE or limit.amount is None
+
+
+def duration(limit: TimeLimit | None) -> Node | None:
+    """Return a limit as an ``xsd:duration``; None for working days.
+
+    A duration counts days on end: which days are worked depends on when the application comes in and on the calendar
+    of the year, so five working days are neither ``P5D`` nor ``P7D``. CPSV-AP lets the processing time be left out.
+    """
+    if limit is None or (limit.unit is LimitUnit.WORKING_DAYS and not is_at_once(limit)):
+        return None
+    hours = limit.unit is LimitUnit.HOURS
+    value = "PT0S" if is_at_once(limit) else f"PT{limit.amount}H" if hours else f"P{limit.amount}D"
+    return {"@value": value, "@type": "xsd:duration"}
+
+
+def flat_graph(root: Node) -> list[Node]:
+    """Return a nested node and all nodes within it, each once, empty values left out and members as references."""
+    nodes: dict[str, Node] = {}
+    _lift(root, nodes)
+    return list(nodes.values())
+
+
+def _lift(value: Any, nodes: dict[str, Node]) -> Any:
+    if isinstance(value, list):
+        return [_lift(member, nodes) for member in value if member is not None]
+    if not isinstance(value, dict) or "@id" not in value:
+        return value
+    if len(value) > 1:
+        node = nodes.setdefault(value["@id"], {})  # takes its place before the nodes within it
+        lifted = {name: _lift(inner, nodes) for name, inner in value.items()}
+        node |= {name: inner for name, inner in lifted.items() if inner not in (None, "", [])}
+    return {"@id": value["@id"]}
+
+
+def _tagged(words: str, language: str) -> Node:
+    return {"@value": words, "@language": _LANGUAGES[language][0]}

@@ -1,0 +1,126 @@
+"""The commands that bring files in and out."""
+
+import sys
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import ValidationError
+
+from portal.app import create_app
+from portal.exchange import export
+from portal.exchange.bringing import Options, Result, bring, check, contents_of
+from portal.exchange.json_file import guides_in, read_json
+from portal.exchange.queries import guides_to_export
+from portal.exchange.records import Contents, FileRefusedError
+from portal.exchange.vocabulary import Fate, Purpose
+from portal.organisation.file import OrganisationFile
+from portal.organisation.operations import add_missing
+from portal.shared.audit import writing
+from portal.shared.formats import local_today
+from portal.shared.permissions import SYSTEM
+from portal.shared.refusals import NotFoundError
+
+DUE_IN = timedelta(days=180)
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check", "only_check", is_flag=True, help="Say what the publish gate finds; keep nothing.")
+@click.option("--list", "as_list", is_flag=True, help="CSV only: show the services in public before their guides.")
+@click.option("--create-departments", is_flag=True, help="Add departments that are not there yet.")
+@click.option("--all-or-nothing", is_flag=True, help="Keep a file only when nothing in it is refused.")
+@click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help="With --list: the day by which the guides are due.")
+def import_files(
+    files: tuple[Path, ...], *, only_check: bool, as_list: bool, due: datetime | None, **flags: bool
+) -> None:
+    """Load guides as drafts (JSON, JSONL, XLSX, names alone from CSV), or departments and posts (JSON)."""
+    refused = 0
+    with create_app().app_context():
+        options = Options(
+            Purpose.CATALOGUE if as_list else Purpose.GUIDES,
+            flags["all_or_nothing"],
+            flags["create_departments"] or (not as_list and all(path.suffix.lower() == ".csv" for path in files)),
+            due.date() if due else local_today() + DUE_IN,
+        )
+        for path in files:
+            try:
+                refused += _import_file(path, options, only_check=only_check)
+            except FileRefusedError as error:
+                refused += 1
+                click.echo(f"{path}: {error.message}", err=True)
+    sys.exit(1 if refused else 0)
+
+
+def _import_file(path: Path, options: Options, *, only_check: bool) -> int:
+    """Bring one file in, with a progress bar where somebody watches; return how many records were refused."""
+    with path.open("rb") as handle:
+        contents = _contents(path, handle, options)
+        if contents is None:
+            return 0
+        results = map(check, contents.records) if only_check else bring(SYSTEM, contents.records, options)
+        counts = dict.fromkeys(Fate, 0)
+        with click.progressbar(results, length=contents.total, label=path.name, file=sys.stderr,
+                               hidden=not sys.stderr.isatty()) as shown:  # fmt: skip
+            for result in shown:
+                counts[result.fate] += 1
+                _tell(path, result)
+    if not only_check:
+        told = ", ".join(f"{count} {fate.value}" for fate, count in counts.items())
+        click.echo(f"{path}: {told}")
+    return counts[Fate.REFUSED]
+
+
+def _contents(path: Path, handle: Any, options: Options) -> Contents | None:
+    """Return the guides of a file; None when it holds departments and posts, which are added at once."""
+    if path.suffix.lower() != ".json":
+        return contents_of(path.name, handle, options.purpose)
+    content = read_json(handle)
+    if not (isinstance(content, dict) and "departments" in content):
+        return guides_in(content)
+    try:
+        with writing():
+            added = add_missing(SYSTEM, OrganisationFile.model_validate(content))
+    except ValidationError as error:
+        raise FileRefusedError("; ".join(_problems(error))) from error
+    except NotFoundError as error:
+        raise FileRefusedError(f"there is no department {error}") from error
+    for code, words in added:
+        click.echo(f"{path} {code}: {words}")
+    return None
+
+
+def _problems(error: ValidationError) -> Iterator[str]:
+    for problem in error.errors()[:20]:
+        yield f"{'/'.join(str(piece) for piece in problem['loc'])}: {problem['msg']}"
+
+
+def _tell(path: Path, result: Result) -> None:
+    for note in result.notes:
+        click.echo(f"{path} {note.place}: {note.words}", err=True)
+    if result.fate is Fate.REFUSED and not result.notes:
+        click.echo(f"{path} {result.place}: {result.words}", err=True)
+    elif result.fate is not Fate.REFUSED:
+        click.echo(f"{path} {result.place}: {result.words or result.fate.value}")
+
+
+@click.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--drafts", is_flag=True, help="The newest version of each procedure, whatever its state.")
+@click.option("--department", default="", help="Of this department only (its code).")
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", help="Of the headings in a workbook.")
+@click.option("--template", is_flag=True, help="No guides: the workbook to fill in.")
+def export_file(file: Path, drafts: bool, department: str, language: str, template: bool) -> None:
+    """Write guides to FILE: .json, .jsonl (one on a line) or .xlsx."""
+    writers = {".json": export.write_json, ".jsonl": export.write_lines, ".xlsx": export.write_workbook}
+    writer = writers.get(file.suffix.lower())
+    if writer is None:
+        raise click.BadParameter("FILE ends in .json, .jsonl or .xlsx.")
+    with create_app().app_context(), file.open("wb") as handle:
+        guides = iter(()) if template else guides_to_export(SYSTEM, drafts=drafts, department=department)
+        if writer is export.write_workbook:
+            export.write_workbook(guides, handle, language)
+        else:
+            writer(guides, handle)

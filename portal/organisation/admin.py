@@ -1,0 +1,99 @@
+"""The staff's door to departments and posts; names, mergers and moves are a reorganisation's."""
+
+import re
+from typing import Any
+
+from flask import Blueprint, abort, g, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.organisation import forms, operations, queries
+from portal.organisation.models import Department
+from portal.organisation.operations import CodeTakenError
+from portal.shared.permissions import requires
+from portal.shared.revisions import forget_recent
+from portal.shared.views import carry_out
+
+blueprint = Blueprint("organisation_admin", __name__, template_folder="templates")
+CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
+
+
+@blueprint.get("/")
+@requires("organisation:department:see")
+def index() -> ResponseReturnValue:
+    """List the departments in reach."""
+    reach = g.actor.departments_for(g.permission)
+    mine = [each for each in queries.all_departments() if reach is None or each.code in reach]
+    return render_template("organisation/admin/index.html", departments=mine)
+
+
+@blueprint.route("/new/", methods=["GET", "POST"])
+@requires("organisation:structure:change")
+def new_department() -> ResponseReturnValue:
+    """Add a department."""
+    form = forms.NewDepartmentForm()
+    done = url_for(".show", code=form.code.data or "-")
+    return _edit(form, lambda: operations.add_department(g.actor, _code(form), form.fields()), done, url_for(".index"))
+
+
+@blueprint.get("/<code>/")
+@requires("organisation:department:see")
+def show(code: str) -> ResponseReturnValue:
+    """Show a department, its posts and its history."""
+    department = _department(code)
+    changes = queries.changes_of("departments", code)
+    return render_template("organisation/admin/show.html", department=department, changes=changes)
+
+
+def _department(code: str) -> Department:
+    department = queries.get_department(code)
+    return department if g.actor.may(g.permission, code) else abort(404)
+
+
+@blueprint.route("/<code>/edit/", methods=["GET", "POST"])
+@requires("organisation:department:edit")
+def edit(code: str) -> ResponseReturnValue:
+    """Change mission, address, hours and phone."""
+    department = _department(code)
+    form, done = forms.DepartmentForm.of(department), url_for(".show", code=code)
+    return _edit(form, lambda: operations.edit_department(g.actor, department, form.fields()), done, done)
+
+
+@blueprint.route("/<code>/posts/new/", methods=["GET", "POST"])
+@requires("organisation:structure:change")
+def new_post(code: str) -> ResponseReturnValue:
+    """Add a post to a department."""
+    department, form, done = _department(code), forms.NewPostForm(), url_for(".show", code=code)
+
+    def add() -> None:
+        operations.add_post(g.actor, department, code=_code(form), fields=form.fields())
+
+    return _edit(form, add, done, done)
+
+
+@blueprint.route("/posts/<code>/edit/", methods=["GET", "POST"])
+@requires("organisation:department:edit")
+def edit_post(code: str) -> ResponseReturnValue:
+    """Change duties and behaviour norms of a post."""
+    post = queries.get_post(code)
+    if not g.actor.may(g.permission, post.department.code):
+        abort(404)
+    form, done = forms.PostForm.of(post), url_for(".show", code=post.department.code)
+    return _edit(form, lambda: operations.edit_post(g.actor, post, form.fields()), done, done)
+
+
+def _code(form: Any) -> str:
+    """Return the typed code; raises CodeTakenError when it can be none."""
+    if not CODE.fullmatch(form.code.data):
+        raise CodeTakenError
+    return str(form.code.data)
+
+
+def _edit(form: Any, operation: Any, done: str, back: str) -> ResponseReturnValue:
+    def page() -> str:
+        return render_template("organisation/admin/edit.html", form=form, back=back)
+
+    if not form.is_submitted():
+        return page()
+    response = carry_out(form, operation, done, page)
+    forget_recent()
+    return response

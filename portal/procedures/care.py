@@ -1,0 +1,110 @@
+"""What is said of a procedure beside its versions: the alert, when it was last checked, whether it is listed early."""
+
+from datetime import date, timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from portal.organisation.models import Department
+from portal.organisation.queries import posts_in_force
+from portal.procedures.models import Procedure
+from portal.procedures.publication import GUIDES_REVISION
+from portal.procedures.vocabulary import ProcedureType
+from portal.shared import audit
+from portal.shared.audit import act
+from portal.shared.db import db
+from portal.shared.formats import local_today
+from portal.shared.permissions import Actor
+from portal.shared.refusals import RefusedActError
+from portal.shared.revisions import raise_revision
+from portal.shared.transitions import MoveNotPossibleError
+
+FARTHEST_CHECK = timedelta(days=2 * 366)
+
+
+class NextCheckNotPossibleError(RefusedActError):
+    """The next check lies ahead, and not too far."""
+
+    message = _l("Choose a day after today, within two years.")
+
+
+class PostNotKnownError(RefusedActError):
+    """A check is answered for by a post that exists."""
+
+    message = _l("There is no such post.")
+
+
+@act
+def set_alert(actor: Actor, procedure: Procedure, *, alert: dict[str, str], until: date | None) -> None:
+    """Put an alert notice on a procedure without a new version, until a day or until it is taken away (empty)."""
+    procedure.alert, procedure.alert_until = {lang: words for lang, words in alert.items() if words}, until
+    raise_revision(GUIDES_REVISION)
+    audit.record(actor, "set_alert", procedure)
+
+
+@act
+def confirm_checked(actor: Actor, procedure: Procedure, *, post_code: str, next_on: date) -> None:
+    """Note that the guide in force was checked and nothing need change, and by when it is checked next.
+
+    Raises NextCheckNotPossibleError, PostNotKnownError, or MoveNotPossibleError where no guide is in force.
+    """
+    today = local_today()
+    if not procedure.has_guide:
+        raise MoveNotPossibleError
+    if not today < next_on <= today + FARTHEST_CHECK:
+        raise NextCheckNotPossibleError
+    if post_code not in posts_in_force([post_code]):
+        raise PostNotKnownError
+    procedure.checked_on, procedure.checked_by_post, procedure.next_check_on = today, post_code, next_on
+    raise_revision(GUIDES_REVISION)
+    audit.record(actor, "confirm_checked", procedure)
+
+
+@act
+def list_early(actor: Actor, procedure: Procedure, *, due_on: date) -> None:
+    """List a procedure in public before its guide, with the day by which the guide is due.
+
+    Raises MoveNotPossibleError when a guide is in force.
+    """
+    if procedure.has_guide:
+        raise MoveNotPossibleError
+    procedure.is_listed, procedure.guide_due_on = True, due_on
+    procedure.changed_in_revision = raise_revision(GUIDES_REVISION)
+    audit.record(actor, "list_early", procedure)
+
+
+@act
+def unlist(actor: Actor, procedure: Procedure) -> None:
+    """Take a procedure without a guide out of the public lists."""
+    if procedure.has_guide:
+        raise MoveNotPossibleError
+    procedure.is_listed, procedure.guide_due_on = False, None
+    procedure.changed_in_revision = raise_revision(GUIDES_REVISION)
+    audit.record(actor, "unlist", procedure)
+
+
+def put_in_catalogue(
+    actor: Actor,
+    *,
+    code: str,
+    name: dict[str, str],
+    department: Department,
+    type_: ProcedureType | None,
+    summary: dict[str, str],
+    due_on: date,
+) -> str:
+    """List an item of the catalogue; return ``listed``, ``changed``, ``unchanged`` or ``has a guide``."""
+    procedure = db.session.scalar(select(Procedure).where(Procedure.code == code))
+    if procedure is None:
+        procedure = Procedure(code=code, name=name, summary=summary, department=department, type=type_)
+        audit.record(actor, "add_procedure", procedure)
+        list_early(actor, procedure, due_on=due_on)
+        return "listed"
+    if procedure.has_guide:
+        return "has a guide"
+    said = (procedure.name, procedure.summary, procedure.department_id, procedure.type, procedure.is_listed)
+    if said == (name, summary, department.id, type_, True):
+        return "unchanged"
+    procedure.name, procedure.summary, procedure.department, procedure.type = name, summary, department, type_
+    list_early(actor, procedure, due_on=procedure.guide_due_on or due_on)
+    return "changed"

@@ -1,0 +1,140 @@
+"""Reads of the catalogue: the procedures that the public finds, in lists, by what they are for, and counted."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from portal.organisation.models import Department
+from portal.organisation.queries import department_id_of
+from portal.procedures.models import Procedure, ProcedureTag, PublishedStep
+from portal.shared.db import db
+from portal.shared.pagination import Page, paginate
+from portal.shared.refusals import NotFoundError
+
+
+@dataclass(frozen=True)
+class Facets:
+    """How many procedures in force there are, by department and by tag; values without any are left out."""
+
+    departments: list[tuple[Department, int]]
+    audience: dict[str, int]
+    life_event: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far the catalogue is covered: services in public, those with a guide, those whose guide is overdue."""
+
+    listed: int
+    with_guide: int
+    overdue: int
+
+
+def list_procedures(department: str = "", audience: str = "", life_event: str = "", number: int = 1) -> Page[Procedure]:
+    """Return a page of the procedures that the public finds, by department and code."""
+    query = select(Procedure).where(Procedure.is_listed).options(joinedload(Procedure.department))
+    query = query.order_by(Procedure.department_id, Procedure.code)
+    if department:
+        query = query.where(Procedure.department_id == department_id_of(department))
+    for kind, value in (("audience", audience), ("life_event", life_event)):
+        if value:
+            query = query.where(Procedure.id.in_(_tagged(kind, value)))
+    return paginate(query, number)
+
+
+def procedures_in_force(department: str = "") -> Sequence[Procedure]:
+    """Return every procedure in force, of one department where one is named, by department and code."""
+    query = select(Procedure).where(Procedure.has_guide).order_by(Procedure.department_id, Procedure.code)
+    if department:
+        query = query.where(Procedure.department_id == department_id_of(department))
+    return db.session.scalars(query).all()
+
+
+def get_listed_procedure(code: str) -> Procedure:
+    """Return a procedure that is listed before its guide; raises NotFoundError."""
+    procedure = db.session.scalar(
+        select(Procedure)
+        .where(Procedure.code == code, Procedure.is_listed, ~Procedure.has_guide)
+        .options(joinedload(Procedure.department))
+    )
+    if procedure is None:
+        raise NotFoundError
+    return procedure
+
+
+def names_by_code(codes: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return the names of procedures by their codes."""
+    rows = db.session.execute(select(Procedure.code, Procedure.name).where(Procedure.code.in_(codes)))
+    return dict(rows.all())
+
+
+def procedures_by_codes(codes: Sequence[str]) -> list[Procedure]:
+    """Return the listed procedures of the codes, in the order of the codes."""
+    rows = db.session.scalars(
+        select(Procedure)
+        .where(Procedure.code.in_(codes), Procedure.is_listed)
+        .options(joinedload(Procedure.department))
+    )
+    found = {row.code: row for row in rows}
+    return [found[code] for code in codes if code in found]
+
+
+def procedures_of_standard(code: str) -> Sequence[Procedure]:
+    """Return the procedures whose guides in force name a standard, at most two hundred."""
+    query = select(Procedure).where(Procedure.has_guide, Procedure.id.in_(_tagged("standard", code)))
+    return db.session.scalars(query.options(joinedload(Procedure.department)).order_by(Procedure.code).limit(200)).all()
+
+
+def departments_in_force() -> list[tuple[Department, int]]:
+    """Return the departments that have procedures in public, with their number, in two queries."""
+    counts = dict(
+        db.session.execute(
+            select(Procedure.department_id, func.count()).where(Procedure.is_listed).group_by(Procedure.department_id)
+        ).all()
+    )
+    departments = db.session.scalars(select(Department).where(Department.id.in_(counts)).order_by(Department.id)).all()
+    return [(department, counts[department.id]) for department in departments]
+
+
+def facets() -> Facets:
+    """Count the procedures in force, in three queries."""
+    tags: dict[str, dict[str, int]] = {"audience": {}, "life_event": {}}
+    rows = db.session.execute(
+        select(ProcedureTag.kind, ProcedureTag.value, func.count())
+        .where(ProcedureTag.kind.in_(tags))
+        .group_by(ProcedureTag.kind, ProcedureTag.value)
+    )
+    for kind, value, count in rows:
+        tags[kind][value] = count
+    return Facets(departments_in_force(), tags["audience"], tags["life_event"])
+
+
+def coverage(today: date, department: str = "") -> Coverage:
+    """Count how far the catalogue is covered, in one query."""
+    query = select(
+        func.count(),
+        func.count().filter(Procedure.has_guide),
+        func.count().filter(~Procedure.has_guide, Procedure.guide_due_on < today),
+    ).where(Procedure.is_listed)
+    if department:
+        query = query.where(Procedure.department_id == department_id_of(department))
+    return Coverage(*db.session.execute(query).one())
+
+
+def steps_of_post(post_code: str) -> list[tuple[PublishedStep, Procedure]]:
+    """Return the steps in force that a post answers for, with their procedures, at most two hundred."""
+    rows = db.session.execute(
+        select(PublishedStep, Procedure)
+        .join(Procedure, Procedure.id == PublishedStep.procedure_id)
+        .where(PublishedStep.post_code == post_code)
+        .order_by(Procedure.code, PublishedStep.position)
+        .limit(200)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _tagged(kind: str, value: str) -> Select[int]:
+    return select(ProcedureTag.procedure_id).where(ProcedureTag.kind == kind, ProcedureTag.value == value)

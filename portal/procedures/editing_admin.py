@@ -1,0 +1,175 @@
+"""The staff's door to what a draft says: a page for each group of fields and for each part of a list."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, g, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from portal.organisation.queries import posts_to_choose_from
+from portal.procedures import forms, operations, queries, rules
+from portal.procedures.cells import Cell, cells_of, rewritten, to_cells
+from portal.procedures.guide import Guide
+from portal.procedures.models import ProcedureVersion
+from portal.procedures.pages import PAGES, pairs
+from portal.procedures.parts import Part
+from portal.procedures.vocabulary import FIELD_LABELS
+from portal.shared import clock
+from portal.shared.codes import ALPHABET
+from portal.shared.formats import format_time
+from portal.shared.forms import ButtonForm
+from portal.shared.permissions import requires
+from portal.shared.views import answer, attempt, carry_out
+
+blueprint = Blueprint("procedures_editing", __name__, template_folder="templates")
+AUTOSAVE = "X-Autosave"
+Find = Callable[[Guide], Part | None]
+Put = Callable[[Guide, Part], Guide]
+
+
+@blueprint.route("/<code>/<int:number>/parts/<page>/", methods=["GET", "POST"])
+@requires("procedures:version:edit")
+def edit_page(code: str, number: int, page: str) -> ResponseReturnValue:
+    """Edit one group of fields."""
+    shown, edited = _draft(code, number), PAGES.get(page) or abort(404)
+    return _edit(shown, edited.cells, edited.label, find=lambda guide: guide, put=_put_guide)
+
+
+@blueprint.route("/<code>/<int:number>/lists/<group>/<key>/", methods=["GET", "POST"])
+@requires("procedures:version:edit")
+def edit_part(code: str, number: int, group: str, key: str) -> ResponseReturnValue:
+    """Edit one step, material, fee or other part of a list."""
+    shown, part_type = _draft(code, number), Guide.lists_of_keyed.get(group) or abort(404)
+    return _edit(
+        shown,
+        cells_of(part_type),
+        FIELD_LABELS[group],
+        find=lambda guide: guide.element(f"{group}/{key}"),
+        put=lambda guide, part: _put_part(guide, group, part),
+    )
+
+
+def _draft(code: str, number: int) -> ProcedureVersion:
+    return queries.get_version_for(g.actor, code, number, g.permission)
+
+
+def _edit(shown: ProcedureVersion, cells: tuple[Cell, ...], title: Any, *, find: Find, put: Put) -> ResponseReturnValue:
+    guide = shown.guide
+    part = find(guide) or abort(404)
+    form = forms.edit_form(part, cells, guide)
+
+    def page() -> str:
+        return _edit_page(shown, form, cells, title, part=find(shown.guide) or part)
+
+    def rewrite(present: Guide) -> Guide:
+        there = find(present)
+        if there is None or form.seen.data != forms.seen_of(there, cells):
+            raise rules.SavedMeanwhileError
+        return put(present, rewritten(there, cells, form.written(cells)))
+
+    if not form.is_submitted():
+        return page()
+
+    def save() -> None:
+        operations.rewrite_version(g.actor, shown, rewrite)
+
+    if AUTOSAVE in request.headers:
+        is_saved = attempt(form, save)
+        return _told(form, is_saved, seen=forms.seen_of(find(shown.guide) or part, cells))
+    return carry_out(form, save, url_for("procedures_admin.version", code=guide.code, number=shown.number), page)
+
+
+def _edit_page(shown: ProcedureVersion, form: Any, cells: tuple[Cell, ...], title: Any, *, part: Part) -> str:
+    """Show the form; where the part was saved meanwhile, with what it says now beside what was typed."""
+    present = to_cells(part, cells)
+    seen = forms.seen_of(part, cells)
+    is_older = form.is_submitted() and form.seen.data != seen
+    written = form.written(cells) if is_older else present
+    form.seen.data = seen
+    return render_template(
+        "procedures/admin/edit.html",
+        version=shown,
+        form=form,
+        title=title,
+        part=part,
+        rows=list(pairs(cells)),
+        theirs={name: text for name, text in present.items() if text != written[name]},
+        posts=posts_to_choose_from(shown.procedure.department_id) if any(c.name == "post" for c in cells) else [],
+    )
+
+
+def _told(form: Any, is_saved: bool, seen: str) -> ResponseReturnValue:
+    """Answer a script that saves while somebody writes."""
+    if is_saved:
+        return jsonify(seen=seen, words=gettext("Saved at %(time)s.", time=format_time(clock.now())))
+    words = "; ".join(str(message) for _, _, message in form.errors_in_order())
+    return jsonify(words=gettext("Not saved: %(why)s", why=words)), 409
+
+
+def _put_guide(_guide: Guide, part: Part) -> Guide:
+    return Guide.model_validate(part.model_dump())
+
+
+def _put_part(guide: Guide, group: str, part: Any) -> Guide:
+    setattr(guide, group, [part if each.key == part.key else each for each in getattr(guide, group)])
+    return guide
+
+
+@blueprint.post("/<code>/<int:number>/lists/<group>/add/")
+@requires("procedures:version:edit")
+def add_part(code: str, number: int, group: str) -> ResponseReturnValue:
+    """Add a part at the end of a list and go on to its page."""
+    shown, part_type = _draft(code, number), Guide.lists_of_keyed.get(group) or abort(404)
+    key = f"{group[0]}-{''.join(secrets.choice(ALPHABET) for _ in range(5)).lower()}"
+
+    def add(guide: Guide) -> Guide:
+        setattr(guide, group, [*getattr(guide, group), part_type(key=key)])
+        return guide
+
+    done = url_for(".edit_part", code=code, number=number, group=group, key=key)
+    return _rewrite(shown, add, done)
+
+
+@blueprint.post("/<code>/<int:number>/lists/<group>/<key>/move/")
+@requires("procedures:version:edit")
+def move_part(code: str, number: int, group: str, key: str) -> ResponseReturnValue:
+    """Move a part one place up or down."""
+    shown, offset = _draft(code, number), {"up": -1, "down": 1}[answer("up", "down")]
+    if group not in Guide.lists_of_keyed:
+        abort(404)
+
+    def move(guide: Guide) -> Guide:
+        parts = list(getattr(guide, group))
+        place = next((place for place, part in enumerate(parts) if part.key == key), None)
+        if place is not None and 0 <= place + offset < len(parts):
+            parts[place], parts[place + offset] = parts[place + offset], parts[place]
+            setattr(guide, group, parts)
+        return guide
+
+    return _rewrite(shown, move, _list_address(code, number, group))
+
+
+@blueprint.post("/<code>/<int:number>/lists/<group>/<key>/remove/")
+@requires("procedures:version:edit")
+def remove_part(code: str, number: int, group: str, key: str) -> ResponseReturnValue:
+    """Take a part out of a list, and out of what names it."""
+    shown = _draft(code, number)
+    if group not in Guide.lists_of_keyed:
+        abort(404)
+    return _rewrite(shown, lambda guide: guide.without(group, key), _list_address(code, number, group))
+
+
+def _list_address(code: str, number: int, group: str) -> str:
+    return url_for("procedures_admin.version", code=code, number=number, _anchor=f"task-{group}")
+
+
+def _rewrite(shown: ProcedureVersion, rewrite: Callable[[Guide], Guide], done: str) -> ResponseReturnValue:
+    form = ButtonForm()
+    return carry_out(
+        form,
+        lambda: operations.rewrite_version(g.actor, shown, rewrite),
+        done,
+        lambda: render_template("procedures/admin/refused.html", version=shown, form=form),
+    )

@@ -1,0 +1,144 @@
+"""The gate's rules about time: limits that contradict each other, or what the text says of them."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from portal.procedures.guide import Guide
+from portal.procedures.parts import Text, TimeLimit
+from portal.procedures.vocabulary import CaseKind, LimitUnit, SpecialKind
+from portal.shared.clean import fold_width
+
+Found = Iterator[tuple[str, Any]]
+
+SHORTEST_INSPECTION = 5
+_CALENDAR_DAYS_PER_UNIT = {
+    LimitUnit.WORKING_DAYS: Fraction(7, 5),
+    LimitUnit.CALENDAR_DAYS: Fraction(1),
+    LimitUnit.HOURS: Fraction(7, 40),
+    LimitUnit.AT_ONCE: Fraction(0),
+}
+ONE_WORKING_DAY = _CALENDAR_DAYS_PER_UNIT[LimitUnit.WORKING_DAYS]
+_UNIT_WORDS = {
+    "工作日": LimitUnit.WORKING_DAYS, "working day": LimitUnit.WORKING_DAYS,
+    "自然日": LimitUnit.CALENDAR_DAYS, "日": LimitUnit.CALENDAR_DAYS, "天": LimitUnit.CALENDAR_DAYS,
+    "calendar day": LimitUnit.CALENDAR_DAYS, "小时": LimitUnit.HOURS, "hour": LimitUnit.HOURS,
+}  # fmt: skip
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
+_NUMBER = r"(?P<number>\d{1,3}|[零一二两三四五六七八九十百]{1,5})"
+_SPAN = re.compile(
+    _NUMBER + r"\s*个?\s*(?P<unit>工作日|自然日|小时|日|天|working day|calendar day|hour)(?!期)", re.IGNORECASE
+)
+_PROMISE = re.compile(r"承诺|promise", re.IGNORECASE)
+_LAW = re.compile(r"法定|by law", re.IGNORECASE)
+# What the Administrative Licensing Law, art. 32, says of every application: gaps are told once, within five days.
+_ONE_TIME_NOTICE = re.compile(r"告知|告诉|补正|tell|correct", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[。；;！!？?\n]|\.\s")
+
+
+def calendar_days(limit: TimeLimit | None) -> Fraction:
+    """Return a limit as calendar days, for comparing limits of different units."""
+    return Fraction(0) if limit is None else (limit.amount or 0) * _CALENDAR_DAYS_PER_UNIT[limit.unit]
+
+
+def promised_share(guide: Guide) -> int | None:
+    """Return the promised limit as a share of the law's, in per cent, for the bar; None where there is none to draw."""
+    by_law = calendar_days(guide.statutory_limit)
+    return None if not by_law else max(1, min(100, round(100 * calendar_days(guide.committed_limit) / by_law)))
+
+
+def spans_in(words: str) -> list[TimeLimit]:
+    """Return the spans of time that a text names: ``15个工作日``, ``二十日``, ``48 hours``."""
+    found = (
+        (_number(match["number"]), _UNIT_WORDS[match["unit"].lower()]) for match in _SPAN.finditer(fold_width(words))
+    )
+    return [TimeLimit(amount=number, unit=unit) for number, unit in found]
+
+
+def _number(digits: str) -> int:
+    """Read a number up to 999 in Arabic or Chinese digits."""
+    if digits.isdecimal():
+        return int(digits)
+    total, present = 0, 0
+    for digit in digits:
+        if digit in _DIGITS:
+            present = _DIGITS[digit]
+        else:
+            total += (present or 1) * {"十": 10, "百": 100}[digit]
+            present = 0
+    return total + present
+
+
+def limit_missing(guide: Guide) -> Found:
+    """Both limits are stated."""
+    if guide.statutory_limit is None:
+        yield "statutory_limit", _l("State the limit that the law sets.")
+    if guide.committed_limit is None:
+        yield "committed_limit", _l("State the limit that you promise.")
+
+
+def limit_without_amount(guide: Guide) -> Found:
+    """A limit that is not at once says how many."""
+    limits = {"statutory_limit": guide.statutory_limit, "committed_limit": guide.committed_limit}
+    limits |= {f"steps/{step.key}": step.limit for step in guide.steps}
+    limits |= {f"special_procedures/{each.key}": each.limit for each in guide.special_procedures}
+    for element, limit in limits.items():
+        if limit is not None and limit.unit is not LimitUnit.AT_ONCE and not limit.amount:
+            yield element, _l("Say how many, or choose “at once”.")
+
+
+def promise_above_law(guide: Guide) -> Found:
+    """The promise is never longer than the law allows."""
+    if guide.statutory_limit and calendar_days(guide.committed_limit) > calendar_days(guide.statutory_limit):
+        yield "committed_limit", _l("The promised limit is longer than the law allows: shorten it.")
+
+
+def steps_above_promise(guide: Guide) -> Found:
+    """The steps on the path add up to no more than the promise."""
+    on_path = [step for step in guide.steps if not step.optional]
+    if guide.committed_limit and sum(calendar_days(step.limit) for step in on_path) > _whole_promise(guide):
+        yield "steps", _l("The steps add up to more than the promised limit.")
+
+
+def _whole_promise(guide: Guide) -> Fraction:
+    promised = calendar_days(guide.committed_limit)
+    return max(promised, ONE_WORKING_DAY) if guide.case_kind is CaseKind.AT_ONCE else promised
+
+
+def at_once_above_a_day(guide: Guide) -> Found:
+    """What is done while people wait takes no more than a day."""
+    if guide.case_kind is CaseKind.AT_ONCE and calendar_days(guide.committed_limit) > ONE_WORKING_DAY:
+        yield "committed_limit", _l("A service done while people wait cannot take more than one day.")
+
+
+def short_inspection(guide: Guide) -> Found:
+    """A site inspection has time enough."""
+    for special in guide.special_procedures:
+        is_short = calendar_days(special.limit) < SHORTEST_INSPECTION
+        if special.kind is SpecialKind.INSPECTION and is_short:
+            yield f"special_procedures/{special.key}", _l("A site inspection in less than five days is rarely kept.")
+
+
+def text_against_limit(guide: Guide) -> Found:
+    """No text names another number of days than the field it speaks of."""
+    whole = [limit for limit in (guide.committed_limit, guide.statutory_limit) if limit]
+    for step in guide.steps:
+        known = [*whole, *([step.limit] if step.limit else [])]
+        for text in (step.name, step.what_happens, step.result):
+            yield from _strays(f"steps/{step.key}", text, known, lambda _: True)
+    for field in ("name", "summary", "scope", "clock_start", "extension_rule", "no_answer_rule", "online_depth"):
+        for about, limit in ((_PROMISE, guide.committed_limit), (_LAW, guide.statutory_limit)):
+            yield from _strays(field, getattr(guide, field), [limit] if limit else [], about.search)
+
+
+def _strays(element: str, text: Text, known: list[TimeLimit], concerns: Any) -> Found:
+    for sentence in _SENTENCE_END.split(f"{text.zh}\n{text.en}"):
+        if not concerns(sentence) or _ONE_TIME_NOTICE.search(sentence):
+            continue
+        for span in spans_in(sentence):
+            if span not in known:
+                said = f"{span.amount} {span.unit.label}"
+                yield element, _l("The text says “%(span)s”, which is not the limit stated here.", span=said)

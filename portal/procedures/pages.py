@@ -1,0 +1,130 @@
+"""The pages on which a guide is edited: which fields stand on which, and which parts have pages of their own."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from portal.procedures.cells import Cell, cells_of
+from portal.procedures.gate import Problem, Severity
+from portal.procedures.gate_rules import texts_of
+from portal.procedures.guide import Guide
+from portal.procedures.parts import Keyed
+from portal.procedures.vocabulary import FIELD_LABELS
+
+
+@dataclass(frozen=True)
+class EditPage:
+    """One page of plain fields."""
+
+    name: str
+    label: Any
+    fields: tuple[str, ...]
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Return the cells that stand on the page."""
+        return cells_of(Guide, self.fields)
+
+
+PAGES = {
+    page.name: page
+    for page in (
+        EditPage("identity", _l("Name and kind"), ("name", "summary", "type", "level", "base_code", "power_source")),
+        EditPage("people", _l("For whom, and how people ask"), ("audience", "life_events", "plain_names", "themes")),
+        EditPage("bodies", _l("Who does it"), ("accepting_body", "deciding_body", "entrusted_body", "joint_bodies")),
+        EditPage("scope", _l("What it covers"), ("scope", "quantity_limit", "forbidden", "variants",
+                                                 "rights_and_duties")),
+        EditPage("time", _l("Time"), ("case_kind", "committed_limit", "statutory_limit", "clock_start",
+                                      "excluded_time", "extension_rule", "no_answer_rule")),
+        EditPage("money", _l("With or without a fee"), ("is_free",)),
+        EditPage("help", _l("Help before people apply"), ("consult_phone", "consult_note", "online_depth")),
+        EditPage("remedies", _l("If people disagree"), ("administrative_review", "litigation", "compensation")),
+        EditPage("quality", _l("Standards and open points"), ("standards", "open_points")),
+    )
+}  # fmt: skip
+# The task list in the order of the guide: pages by name, lists by the name of their field.
+TASKS = (
+    "identity", "people", "bodies", "scope", "legal_basis", "conditions", "materials", "steps", "special_procedures",
+    "time", "visits", "money", "fees", "outcomes", "channels", "help", "questions", "complaint_channels", "remedies",
+    "quality",
+)  # fmt: skip
+_PAGE_OF = {field: page.name for page in PAGES.values() for field in page.fields}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of the task list: a page, or a list with its parts; what is still to do there."""
+
+    name: str
+    label: Any
+    errors: int
+    warnings: int
+    untranslated: int
+    is_empty: bool
+    parts: tuple["PartLine", ...] = ()
+    is_list: bool = False
+
+
+@dataclass(frozen=True)
+class PartLine:
+    """One part of a list, with what is still to do in it."""
+
+    part: Keyed
+    errors: int
+    untranslated: int
+
+
+def tasks_of(guide: Guide, problems: list[Problem]) -> list[Task]:
+    """Return the task list of a guide."""
+    return [
+        _page_task(PAGES[name], guide, problems) if name in PAGES else _list_task(name, guide, problems)
+        for name in TASKS
+    ]
+
+
+def page_of(element: str) -> tuple[str, str]:
+    """Return the page and the key of the part that an element of a problem stands on; empty where there is none."""
+    group, _, key = element.partition("/")
+    return _PAGE_OF.get(group, group if group in Guide.lists_of_keyed else ""), key
+
+
+def _page_task(page: EditPage, guide: Guide, problems: list[Problem]) -> Task:
+    values = [getattr(guide, field) for field in page.fields]
+    counts = Counter(problem.severity for problem in problems if problem.element in page.fields)
+    untranslated = sum(_untranslated(value) for value in values)
+    is_empty = all(value == Guide.model_fields[field].default for field, value in zip(page.fields, values, strict=True))
+    return Task(page.name, page.label, counts[Severity.ERROR], counts[Severity.WARNING], untranslated, is_empty)
+
+
+def _list_task(group: str, guide: Guide, problems: list[Problem]) -> Task:
+    parts: list[Keyed] = getattr(guide, group)
+    mine = [problem for problem in problems if problem.element.partition("/")[0] == group]
+    counts = Counter(problem.severity for problem in mine)
+    errors = Counter(problem.element for problem in mine if problem.severity is Severity.ERROR)
+    lines = tuple(PartLine(part, errors[f"{group}/{part.key}"], _untranslated(part)) for part in parts)
+    return Task(
+        group,
+        FIELD_LABELS[group],
+        counts[Severity.ERROR],
+        counts[Severity.WARNING],
+        sum(line.untranslated for line in lines),
+        not parts,
+        lines,
+        is_list=True,
+    )
+
+
+def _untranslated(value: Any) -> int:
+    return sum(1 for text in texts_of(value) if text.zh and not text.en)
+
+
+def pairs(cells: tuple[Cell, ...]) -> Iterator[tuple[Cell, ...]]:
+    """Yield the cells in rows: Chinese and English of one field together, every other cell alone."""
+    for cell in cells:
+        if cell.language == "zh":
+            yield (cell, next(other for other in cells if other.path == (*cell.path[:-1], "en")))
+        elif not cell.language:
+            yield (cell,)

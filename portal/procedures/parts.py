@@ -1,0 +1,232 @@
+"""The parts of which a guide is made; each accepts any state of completeness.
+
+Members of lists carry a stable ``key`` (lower-case letters, digits and hyphens), so that a complaint, a difference or
+an address can name one of them for good.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from portal.procedures.vocabulary import (
+    ChannelKind,
+    ComplaintChannelKind,
+    LimitUnit,
+    MaterialKind,
+    MaterialSource,
+    OutcomeKind,
+    SpecialKind,
+    Stage,
+)
+from portal.shared.clean import clean_line, clean_text
+
+LONGEST_LINE, LONGEST_PROSE, LONGEST_PHRASE = 300, 6000, 120
+MOST_COUNT = 999
+NOTHING = "—"  # what stands for an empty line among phrases that are written one on a line
+
+
+def _cleaned_text(value: object) -> object:
+    return clean_text(value) if isinstance(value, str) else value
+
+
+def _cleaned_line(value: object) -> object:
+    return clean_line(value) if isinstance(value, str) else value
+
+
+def _cleaned_phrase(value: object) -> object:
+    return clean_line(value).removeprefix(NOTHING).strip() if isinstance(value, str) else value
+
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+Line = Annotated[str, BeforeValidator(_cleaned_line), StringConstraints(max_length=LONGEST_LINE)]
+Prose = Annotated[str, BeforeValidator(_cleaned_text), StringConstraints(max_length=LONGEST_PROSE)]
+PhraseLine = Annotated[str, BeforeValidator(_cleaned_phrase), StringConstraints(max_length=LONGEST_PHRASE)]
+Count = Annotated[int, Field(ge=0, le=MOST_COUNT)]
+Amount = Annotated[str, BeforeValidator(_cleaned_line), StringConstraints(pattern=r"^(\d{1,9}(\.\d{1,2})?)?$")]
+
+
+@dataclass(frozen=True)
+class KeysOf:
+    """Says of a list of keys which list of the guide they are keys of."""
+
+    group: str
+
+
+LawKeys = Annotated[list[Key], KeysOf("legal_basis"), Field(max_length=50)]
+MaterialKeys = Annotated[list[Key], KeysOf("materials"), Field(max_length=50)]
+
+
+class Part(BaseModel):
+    """Any part of a guide: unknown fields are refused, so that a misspelt one cannot be lost in silence."""
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+
+class Text(Part):
+    """Words in each language; Chinese is the original."""
+
+    zh: Prose = ""
+    en: Prose = ""
+
+
+class Phrase(Text):
+    """A few words on one line in each language."""
+
+    zh: PhraseLine = ""
+    en: PhraseLine = ""
+
+
+class TimeLimit(Part):
+    """How long something may take: ``amount`` of ``unit``; no amount when it is done at once."""
+
+    amount: Count | None = None
+    unit: LimitUnit = LimitUnit.WORKING_DAYS
+
+
+class Keyed(Part):
+    """A part that others can point at."""
+
+    key: Key
+
+    @property
+    def caption(self) -> Text:
+        """Return the words it is called by: its name, or the first words it has."""
+        return next((value for _, value in self if isinstance(value, Text)), Text())
+
+
+class LegalBasis(Keyed):
+    """设定依据: the rule that a procedure, material, fee or limit stands on."""
+
+    title: Text = Text()
+    document_number: Line = ""
+    article: Text = Text()
+    text: Text = Text()
+    issuer: Text = Text()
+    in_force_from: date | None = None
+
+
+class Condition(Keyed):
+    """受理条件: what must hold to be accepted, and the keys of the materials that prove it."""
+
+    text: Text = Text()
+    materials: MaterialKeys = []
+
+
+class Material(Keyed):
+    """申请材料: one thing to hand in. ``when`` is empty for a material that everyone needs."""
+
+    name: Text = Text()
+    kind: MaterialKind = MaterialKind.ORIGINAL
+    originals: Count = 0
+    copies: Count = 0
+    source: MaterialSource = MaterialSource.APPLICANT
+    when: Text = Text()
+    blank_form_url: Line = ""
+    sample_url: Line = ""
+    how_to_fill: Text = Text()
+    basis: LawKeys = []
+    held_by_government: bool = False
+
+    @property
+    def is_required(self) -> bool:
+        """Tell whether every applicant must bring it."""
+        return not self.when.zh and not self.held_by_government
+
+
+class TimeSplit(Part):
+    """Where the minutes of a step go, in minutes."""
+
+    counter: Count | None = None
+    queueing: Count | None = None
+    waiting: Count | None = None
+
+
+class Step(Keyed):
+    """办理环节: one step, the post that answers for it and the limit it has. Order is the order of the list."""
+
+    stage: Stage | None = None
+    name: Text = Text()
+    what_happens: Text = Text()
+    post: Line = ""
+    limit: TimeLimit | None = None
+    review_standard: Text = Text()
+    result: Text = Text()
+    where: Text = Text()
+    recourse: Text = Text()
+    time_split: TimeSplit = TimeSplit()
+    optional: bool = False
+
+
+class SpecialProcedure(Keyed):
+    """特别程序: a hearing, inspection or review, told with its own limit."""
+
+    kind: SpecialKind | None = None
+    name: Text = Text()
+    limit: TimeLimit | None = None
+    counts_toward_limit: bool = False
+    basis: LawKeys = []
+
+
+class Fee(Keyed):
+    """收费: what is charged, on what basis, who pays and who need not."""
+
+    name: Text = Text()
+    amount: Amount = ""
+    rule: Text = Text()
+    basis: LawKeys = []
+    payer: Text = Text()
+    waiver: Text = Text()
+
+
+class Outcome(Keyed):
+    """办理结果: what one holds in the end."""
+
+    name: Text = Text()
+    kind: OutcomeKind = OutcomeKind.CERTIFICATE
+    sample_url: Line = ""
+    validity: Text = Text()
+    delivery: Text = Text()
+
+
+class Channel(Keyed):
+    """办理渠道: where and when one can apply."""
+
+    kind: ChannelKind = ChannelKind.WINDOW
+    name: Text = Text()
+    address: Text = Text()
+    hours: Text = Text()
+    transport: Text = Text()
+    phone: Line = ""
+    url: Line = ""
+    appointment: Text = Text()
+
+
+class Visit(Keyed):
+    """A visit that cannot be spared, and why."""
+
+    reason: Text = Text()
+
+
+class Question(Keyed):
+    """A question people ask, and its answer."""
+
+    question: Text = Text()
+    answer: Text = Text()
+
+
+class ComplaintChannel(Keyed):
+    """Where to complain; ``address`` is the number, web address or postal address."""
+
+    kind: ComplaintChannelKind = ComplaintChannelKind.PHONE
+    name: Text = Text()
+    address: Text = Text()
+
+
+class Remedy(Part):
+    """A way to challenge the decision: to which body, within what time."""
+
+    body: Text = Text()
+    limit: TimeLimit | None = None
+    note: Text = Text()

@@ -1,0 +1,168 @@
+"""Putting versions in force and taking them out: one transaction with read tables, names of the day and revision."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select
+
+from portal.organisation.queries import posts_by_code
+from portal.procedures.gate import check_gate
+from portal.procedures.models import Procedure, ProcedureTag, ProcedureVersion, PublishedStep
+from portal.procedures.rules import VERSION_WORKFLOW, check_day
+from portal.procedures.surroundings import surroundings
+from portal.procedures.vocabulary import VersionState
+from portal.shared import audit, clock
+from portal.shared.audit import act
+from portal.shared.db import db
+from portal.shared.formats import local_date, local_today
+from portal.shared.four_eyes import check_approver
+from portal.shared.permissions import SYSTEM, Actor
+from portal.shared.revisions import raise_revision, set_revision
+
+GUIDES_REVISION = "guides"
+NEXT_DAY_REVISION = "guides_next_day"  # the ordinal of the first day on which an approved version comes into force
+CHECKED_EVERY = timedelta(days=365)
+
+
+@act
+def publish_version(actor: Actor, version: ProcedureVersion, *, from_on: date | None = None) -> None:
+    """Approve a version: it is in force at once, or from a later day.
+
+    Raises EditorIsApproverError, GateNotPassedError, DayNotPossibleError or MoveNotPossibleError.
+    """
+    today = local_today()
+    day = from_on or today
+    verb = "publish" if day == today else "schedule"
+    state = VERSION_WORKFLOW.target(version.state, verb)
+    check_approver(version.editors, actor.staff_id)
+    check_day(day, today)
+    check_gate(version.guide, surroundings(version, day))
+    version.approved_by_id = actor.staff_id
+    version.names = {"checked_by": min(actor.posts, default="")}
+    version.in_force_from = day
+    version.remarks = ""
+    if state is VersionState.PUBLISHED:
+        _put_in_force(actor, version)
+    else:
+        version.state = state
+        db.session.flush()
+        _note_next_day()
+    audit.record(actor, f"{verb}_version", version)
+
+
+@act
+def take_back_version(actor: Actor, version: ProcedureVersion, *, remarks: str) -> None:
+    """Make an approved version that is not in force yet a draft again, with remarks."""
+    version.state = VERSION_WORKFLOW.target(version.state, "take_back")
+    version.approved_by_id, version.in_force_from, version.remarks = None, None, remarks
+    db.session.flush()
+    _note_next_day()
+    audit.record(actor, "take_back_version", version)
+
+
+def put_due_versions_in_force() -> int:
+    """Put one approved version in force whose day has come; return how many were. Call it inside ``writing()``."""
+    version = db.session.scalar(
+        select(ProcedureVersion)
+        .where(ProcedureVersion.state == VersionState.SCHEDULED, ProcedureVersion.in_force_from <= local_today())
+        .order_by(ProcedureVersion.in_force_from, ProcedureVersion.id)
+        .limit(1)
+        .with_for_update()
+    )
+    if version is None:
+        return 0
+    VERSION_WORKFLOW.target(version.state, "come_into_force")
+    _put_in_force(SYSTEM, version)
+    db.session.flush()
+    _note_next_day()
+    audit.record(SYSTEM, "publish_version", version)
+    return 1
+
+
+@act
+def withdraw_version(actor: Actor, version: ProcedureVersion, *, reason: dict[str, str]) -> None:
+    """Take the version in force away, with a reason that the public reads."""
+    version.state = VERSION_WORKFLOW.target(version.state, "withdraw")
+    version.ended_at = clock.now()
+    version.withdrawal_reason = reason
+    procedure = version.procedure
+    _clear_read_tables(procedure)
+    procedure.is_listed = procedure.has_guide = False
+    procedure.changed_in_revision = raise_revision(GUIDES_REVISION)
+    audit.record(actor, "withdraw_version", version)
+
+
+def _put_in_force(actor: Actor, version: ProcedureVersion) -> None:
+    now = clock.now()
+    _end_present_version(actor, version.procedure)
+    version.state = VersionState.PUBLISHED
+    version.published_at = now
+    version.names = _names_of_today(version) | version.names
+    procedure = version.procedure
+    procedure.checked_on = version.in_force_from
+    procedure.checked_by_post = version.names["checked_by"]
+    procedure.next_check_on = local_date(now) + CHECKED_EVERY
+    procedure.guide_due_on = None
+    _rebuild_read_tables(version)
+
+
+def _names_of_today(version: ProcedureVersion) -> dict[str, Any]:
+    """Return what department and posts are called now: a version keeps the names it was published with."""
+    posts = posts_by_code([step.post for step in version.guide.steps])
+    return {"department": version.procedure.department.name, "posts": {code: post.name for code, post in posts.items()}}
+
+
+def _note_next_day() -> None:
+    day = db.session.scalar(
+        select(func.min(ProcedureVersion.in_force_from)).where(ProcedureVersion.state == VersionState.SCHEDULED)
+    )
+    set_revision(NEXT_DAY_REVISION, day.toordinal() if day else 0)
+
+
+def _end_present_version(actor: Actor, procedure: Procedure) -> None:
+    present = db.session.scalar(
+        select(ProcedureVersion).where(
+            ProcedureVersion.procedure_id == procedure.id, ProcedureVersion.state == VersionState.PUBLISHED
+        )
+    )
+    if present is not None:
+        present.state = VERSION_WORKFLOW.target(present.state, "supersede")
+        present.ended_at = clock.now()
+        audit.record(actor, "supersede_version", present)
+
+
+def _rebuild_read_tables(version: ProcedureVersion) -> None:
+    procedure, guide = version.procedure, version.guide
+    _clear_read_tables(procedure)
+    procedure.name = guide.name.model_dump()
+    procedure.summary = guide.summary.model_dump()
+    procedure.type = guide.type
+    procedure.committed_amount = guide.committed_limit.amount if guide.committed_limit else None
+    procedure.committed_unit = guide.committed_limit.unit if guide.committed_limit else None
+    procedure.is_free = guide.is_free
+    procedure.visits = len(guide.visits)
+    procedure.is_listed = procedure.has_guide = True
+    procedure.changed_in_revision = raise_revision(GUIDES_REVISION)
+    tags: list[tuple[str, str]] = [("audience", value) for value in guide.audience]
+    tags += [("life_event", value) for value in guide.life_events]
+    tags += [("standard", code[:40]) for code in guide.standards]
+    db.session.add_all(
+        ProcedureTag(procedure_id=procedure.id, kind=kind, value=str(value)) for kind, value in dict.fromkeys(tags)
+    )
+    db.session.add_all(
+        PublishedStep(
+            procedure_id=procedure.id,
+            key=step.key,
+            position=position,
+            name=step.name.model_dump(),
+            post_code=step.post,
+            amount=step.limit.amount if step.limit else None,
+            unit=step.limit.unit if step.limit else None,
+        )
+        for position, step in enumerate(guide.steps, 1)
+    )
+
+
+def _clear_read_tables(procedure: Procedure) -> None:
+    for table in (ProcedureTag, PublishedStep):
+        db.session.execute(delete(table).where(table.procedure_id == procedure.id))

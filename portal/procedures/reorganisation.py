@@ -1,0 +1,176 @@
+"""机构改革: departments and posts renamed, merged and moved over all guides in one act.
+
+Versions that are or were published stay as they are, with the names they had; what is on its way, and what is kept for
+lists, is led over to the successors. Records of a merged department stay its own: its successor reaches them.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, String, cast, func, select, update
+
+from portal.organisation import operations as organisation
+from portal.organisation.models import Department, Post
+from portal.organisation.queries import department_id_of, find_department, find_post
+from portal.procedures.models import Procedure, ProcedureVersion, PublishedStep
+from portal.procedures.publication import GUIDES_REVISION
+from portal.procedures.rules import UNDER_WAY
+from portal.procedures.surroundings import as_of_today
+from portal.procedures.vocabulary import PlanKind
+from portal.shared import audit
+from portal.shared.codes import new_reference
+from portal.shared.db import db
+from portal.shared.permissions import Actor
+from portal.shared.refusals import RefusedActError
+from portal.shared.revisions import raise_revision
+from portal.standards.operations import lead_posts_over, move_standards
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """One change: of which department or post, into which (merging, moving) or to which name (renaming)."""
+
+    kind: PlanKind
+    code: str
+    into: str = ""
+    name_zh: str = ""
+    name_en: str = ""
+    short_zh: str = ""
+    short_en: str = ""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a line touches: guides in force, versions on their way, posts."""
+
+    line: PlanLine
+    guides: int
+    versions: int
+    posts: int
+
+
+class PlanLineNotPossibleError(RefusedActError):
+    """A line names what is not there, or leads into itself; ``line`` says which."""
+
+    def __init__(self, line: PlanLine, message: object) -> None:
+        """Keep the line for the page."""
+        super().__init__()
+        self.line, self.message = line, message
+
+
+def effects_of(plan: Sequence[PlanLine]) -> list[Effect]:
+    """Count what each line would touch, as things stand now."""
+    return [
+        Effect(
+            line,
+            guides=_count(Procedure, Procedure.has_guide & _affected(line)),
+            versions=_count(ProcedureVersion, ProcedureVersion.state.in_(UNDER_WAY) & _names(line.code)),
+            posts=_count(Post, Post.department_id == department_id_of(line.code)) if line.kind.is_of_department else 1,
+        )
+        for line in plan
+    ]
+
+
+def reorganise(actor: Actor, plan: Sequence[PlanLine]) -> str:
+    """Carry out a plan, all of it or nothing; return the act's reference.
+
+    Raises PlanLineNotPossibleError, or the refusals of the organisation's verbs.
+    """
+    act = new_reference("JG")
+    revision = raise_revision(GUIDES_REVISION)
+    for line in plan:
+        affected = db.session.scalars(select(Procedure.id).where(_affected(line))).all()
+        _VERBS[line.kind](actor, act, line)
+        for some in _in_hundreds(affected):
+            db.session.execute(
+                update(Procedure).where(Procedure.id.in_(some)).values(changed_in_revision=revision),
+            )
+        _lead_versions_over(line)
+    kinds = " ".join(sorted({line.kind.value for line in plan}))
+    audit.record_event(actor, f"reorganise {kinds}"[:80], "reorganisations", act)
+    return act
+
+
+def _rename_department(actor: Actor, act: str, line: PlanLine) -> None:
+    name, short = _words(line.name_zh, line.name_en), _words(line.short_zh, line.short_en)
+    organisation.rename_department(actor, _department(line, line.code), act=act, name=name, short_name=short)
+
+
+def _merge_departments(actor: Actor, act: str, line: PlanLine) -> None:
+    old, new = _department(line, line.code), _department(line, line.into)
+    organisation.merge_department(actor, old, into=new, act=act)
+    db.session.execute(update(Procedure).where(Procedure.department_id == old.id).values(department_id=new.id))
+    move_standards(old, new)
+
+
+def _rename_post(actor: Actor, act: str, line: PlanLine) -> None:
+    organisation.rename_post(actor, _post(line, line.code), act=act, name=_words(line.name_zh, line.name_en))
+
+
+def _move_post(actor: Actor, act: str, line: PlanLine) -> None:
+    organisation.move_post(actor, _post(line, line.code), to=_department(line, line.into), act=act)
+
+
+def _merge_posts(actor: Actor, act: str, line: PlanLine) -> None:
+    organisation.merge_post(actor, _post(line, line.code), into=_post(line, line.into), act=act)
+    db.session.execute(update(PublishedStep).where(PublishedStep.post_code == line.code).values(post_code=line.into))
+    lead_posts_over(line.code, line.into)
+
+
+_VERBS: dict[PlanKind, Callable[[Actor, str, PlanLine], None]] = {
+    PlanKind.RENAME_DEPARTMENT: _rename_department,
+    PlanKind.MERGE_DEPARTMENTS: _merge_departments,
+    PlanKind.RENAME_POST: _rename_post,
+    PlanKind.MOVE_POST: _move_post,
+    PlanKind.MERGE_POSTS: _merge_posts,
+}
+
+
+def _lead_versions_over(line: PlanLine) -> None:
+    """Write successors into the versions on their way that name what was merged."""
+    if not line.kind.is_merger:
+        return
+    versions = db.session.scalars(
+        select(ProcedureVersion).where(ProcedureVersion.state.in_(UNDER_WAY), _names(line.code))
+    ).all()
+    for version in versions:
+        version.document = as_of_today(version.guide, version.procedure.department.code).to_document()
+    db.session.flush()
+
+
+def _affected(line: PlanLine) -> ColumnElement[bool]:
+    """Return the condition that a procedure belongs to the department, or has a step of the post."""
+    if line.kind.is_of_department:
+        return Procedure.department_id == department_id_of(line.code)
+    return Procedure.id.in_(select(PublishedStep.procedure_id).where(PublishedStep.post_code == line.code))
+
+
+def _names(code: str) -> ColumnElement[bool]:
+    return cast(ProcedureVersion.document, String).contains(f'"{code}"', autoescape=True)
+
+
+def _department(line: PlanLine, code: str) -> Department:
+    found = find_department(code)
+    if found is None or found.closed_on is not None:
+        raise PlanLineNotPossibleError(line, _l("There is no department %(code)s.", code=code))
+    return found
+
+
+def _post(line: PlanLine, code: str) -> Post:
+    found = find_post(code)
+    if found is None or found.closed_on is not None:
+        raise PlanLineNotPossibleError(line, _l("There is no post %(post)s.", post=code))
+    return found
+
+
+def _words(zh: str, en: str) -> dict[str, str]:
+    return {"zh": zh, "en": en}
+
+
+def _count(table: type[Procedure | ProcedureVersion | Post], condition: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count()).select_from(table).where(condition)) or 0
+
+
+def _in_hundreds(ids: Sequence[int]) -> list[Sequence[int]]:
+    return [ids[start : start + 500] for start in range(0, len(ids), 500)]

@@ -1,0 +1,153 @@
+"""A change between two versions as a sentence that a citizen understands."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import gettext
+
+from portal.procedures.difference import Change, ChangeKind
+from portal.procedures.parts import Fee, Keyed, Text, TimeLimit
+from portal.procedures.vocabulary import FIELD_LABELS
+from portal.shared.formats import format_day, format_limit, format_money, words
+from portal.shared.labels import LabelledEnum
+
+SHORT = 60
+
+
+def sentence(change: Change) -> str:
+    """Say what a change means, in the language of the page."""
+    if change.kind is ChangeKind.ADDED:
+        return _added(change)
+    if change.kind is ChangeKind.REMOVED:
+        return _removed(change)
+    told = _TOLD.get(change.field)
+    return told(change) if told else _changed(change)
+
+
+def is_told_in_full(change: Change) -> bool:
+    """Tell whether the sentence says before and after already."""
+    if change.kind is not ChangeKind.CHANGED or change.field in {"is_free", "held_by_government", "optional"}:
+        return True
+    return (change.field != change.group and _both_short(change)) or _is_order(change)
+
+
+def _added(change: Change) -> str:
+    name = _name(change.part)
+    match change.group:
+        case "steps":
+            return gettext("A step was added: %(name)s (%(limit)s)", name=name, limit=format_limit(_limit(change.part)))
+        case "materials":
+            return gettext("A paper is asked for that was not before: %(name)s", name=name)
+        case "fees":
+            return gettext("A fee was added: %(name)s %(amount)s", name=name, amount=_fee(change.part)).strip()
+        case _:
+            return gettext("Added to “%(group)s”: %(name)s", group=FIELD_LABELS[change.group], name=name)
+
+
+def _removed(change: Change) -> str:
+    name = _name(change.part)
+    match change.group:
+        case "steps":
+            return gettext("A step was dropped: %(name)s", name=name)
+        case "materials":
+            return gettext("No longer needed: %(name)s", name=name)
+        case "fees":
+            return gettext("A fee was dropped: %(name)s", name=name)
+        case _:
+            return gettext("Taken out of “%(group)s”: %(name)s", group=FIELD_LABELS[change.group], name=name)
+
+
+def _changed(change: Change) -> str:
+    if _is_order(change):
+        return gettext("The order of “%(group)s” changed.", group=FIELD_LABELS[change.group])
+    field = str(FIELD_LABELS[change.field])
+    where = f"{_name(change.part)}{gettext(': ')}" if change.part else ""
+    if _both_short(change):
+        before, after = _short(change.before), _short(change.after)
+        return where + gettext("“%(field)s” went from %(before)s to %(after)s", field=field, before=before, after=after)
+    return where + gettext("“%(field)s” was written anew", field=field)
+
+
+def _told_promise(change: Change) -> str:
+    before, after = format_limit(change.before), format_limit(change.after)
+    if change.field == "committed_limit":
+        return gettext("The promised time went from %(before)s to %(after)s.", before=before, after=after)
+    return gettext("The time set by law went from %(before)s to %(after)s.", before=before, after=after)
+
+
+def _told_step_limit(change: Change) -> str:
+    before, after = format_limit(change.before), format_limit(change.after)
+    return gettext("%(name)s: may take %(after)s, where it was %(before)s", name=_name(change.part), before=before,
+                   after=after)  # fmt: skip
+
+
+def _told_free(change: Change) -> str:
+    return gettext("It is free now.") if change.after else gettext("It is not free any more.")
+
+
+def _told_held(change: Change) -> str:
+    if change.after:
+        return gettext("%(name)s: nobody needs to bring it any more, the authority has it", name=_name(change.part))
+    return gettext("%(name)s: people must bring it now", name=_name(change.part))
+
+
+def _told_optional(change: Change) -> str:
+    if change.after:
+        return gettext("%(name)s: happens only in some cases now", name=_name(change.part))
+    return gettext("%(name)s: happens in every case now", name=_name(change.part))
+
+
+def _told_amount(change: Change) -> str:
+    before, after = (format_money(each) if each else gettext("nothing") for each in (change.before, change.after))
+    return gettext("%(name)s: costs %(after)s, where it was %(before)s", name=_name(change.part), before=before,
+                   after=after)  # fmt: skip
+
+
+_TOLD: dict[str, Callable[[Change], str]] = {
+    "committed_limit": _told_promise,
+    "statutory_limit": _told_promise,
+    "limit": _told_step_limit,
+    "is_free": _told_free,
+    "held_by_government": _told_held,
+    "optional": _told_optional,
+    "amount": _told_amount,
+}
+
+
+def _name(part: Keyed | None) -> str:
+    if part is None:
+        return ""
+    kind = getattr(part, "kind", None)
+    return words(part.caption) or (str(kind.label) if kind else part.key)
+
+
+def _limit(part: Any) -> TimeLimit | None:
+    return part.limit if part is not None else None
+
+
+def _fee(part: Any) -> str:
+    return format_money(part.amount) if isinstance(part, Fee) and part.amount else ""
+
+
+def _is_order(change: Change) -> bool:
+    return change.part is None and isinstance(change.before, list) and change.group == change.field and all(
+        isinstance(each, Keyed) for each in change.before + change.after
+    )  # fmt: skip
+
+
+def _both_short(change: Change) -> bool:
+    said = [_short(value) for value in (change.before, change.after)]
+    return all(0 < len(each) <= SHORT and "\n" not in each for each in said)
+
+
+def _short(value: Any) -> str:
+    """Return a value on a line, empty where it cannot be put on one."""
+    if isinstance(value, LabelledEnum):
+        return str(value.label)
+    if isinstance(value, TimeLimit):
+        return format_limit(value)
+    if isinstance(value, Text):
+        return words(value)
+    if isinstance(value, bool | list | dict) or value is None:
+        return ""
+    return format_day(value) if hasattr(value, "isoformat") else str(value)

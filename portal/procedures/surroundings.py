@@ -1,0 +1,67 @@
+"""What a guide refers to as it stands today: departments and posts, merged ones included, and standards."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.organisation.queries import (
+    department_codes_in_force,
+    posts_by_code,
+    posts_in_force,
+    successors_of_posts,
+)
+from portal.procedures.gate import Surroundings
+from portal.procedures.guide import Guide
+from portal.procedures.models import ProcedureVersion
+from portal.procedures.vocabulary import VersionState
+from portal.shared.formats import local_today
+from portal.standards.queries import standard_codes
+
+
+def surroundings(version: ProcedureVersion, day: date | None = None) -> Surroundings:
+    """Return what the gate compares a version with, for a day on which it is to be in force (today when none)."""
+    guide, procedure = version.guide, version.procedure
+    is_new = version.state is not VersionState.PUBLISHED
+    return around(guide, day, next_check_on=None if is_new else procedure.next_check_on)
+
+
+def around(guide: Guide, day: date | None = None, next_check_on: date | None = None) -> Surroundings:
+    """Return what the gate compares a guide with, in three queries."""
+    return Surroundings(
+        departments=department_codes_in_force([guide.department]),
+        posts=posts_in_force({step.post for step in guide.steps}),
+        standards=standard_codes(guide.standards),
+        in_force_on=day or local_today(),
+        next_check_on=next_check_on,
+    )
+
+
+def as_of_today(guide: Guide, department: str) -> Guide:
+    """Return a guide whose department and posts are those of today, where they were merged since."""
+    moved = successors_of_posts({step.post for step in guide.steps})
+    guide.department = department
+    for step in guide.steps:
+        step.post = moved.get(step.post, step.post)
+    return guide
+
+
+@dataclass(frozen=True)
+class PostShown:
+    """A post as a version names it: its name then, and the code and name of the post that answers today."""
+
+    code: str
+    name: dict[str, str]
+    present_name: dict[str, str]
+
+
+def posts_shown(version: ProcedureVersion, guide: Guide) -> dict[str, PostShown]:
+    """Return the posts of a version by the codes it names them with, in two queries."""
+    codes = {step.post for step in guide.steps}
+    moved = successors_of_posts(codes)
+    present = posts_by_code(codes | set(moved.values()))
+    frozen = version.names.get("posts", {})
+    shown = {}
+    for code in codes:
+        post = present.get(moved.get(code, code))
+        if post is not None:
+            shown[code] = PostShown(post.code, frozen.get(code) or present[code].name, post.name)
+    return shown

@@ -1,0 +1,126 @@
+"""The staff's door to standards."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, g, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.organisation.queries import all_departments, find_department
+from portal.shared.forms import ButtonForm, options
+from portal.shared.permissions import requires
+from portal.shared.revisions import forget_recent
+from portal.shared.views import carry_out, check_seen
+from portal.standards import forms, operations, queries
+from portal.standards.models import Standard
+from portal.standards.rules import CodeTakenError
+from portal.standards.vocabulary import Family, StandardState
+
+blueprint = Blueprint("standards_admin", __name__, template_folder="templates")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,39}")
+
+
+@blueprint.get("/")
+@requires("standards:standard:see")
+def index() -> ResponseReturnValue:
+    """List the standards in reach."""
+    return render_template("standards/admin/index.html", standards=queries.standards_for(g.actor))
+
+
+@blueprint.route("/new/", methods=["GET", "POST"])
+@requires("standards:standard:edit")
+def new() -> ResponseReturnValue:
+    """Begin a standard."""
+    form = forms.NewStandardForm()
+    reach = g.actor.departments_for(g.permission)
+    mine = [(each.code, each.name["zh"]) for each in all_departments() if reach is None or each.code in reach]
+    form.department.choices = options(([("", "—")] if reach is None else []) + mine)
+
+    def add() -> None:
+        if not CODE.fullmatch(form.code.data):
+            raise CodeTakenError
+        operations.add_standard(
+            g.actor,
+            code=form.code.data,
+            family=Family(form.family.data),
+            name={"zh": form.name_zh.data, "en": form.name_en.data},
+            department=find_department(form.department.data or ""),
+        )
+
+    def page() -> str:
+        return render_template("standards/admin/new.html", form=form)
+
+    return carry_out(form, add, url_for(".show", code=form.code.data or "-"), page) if form.is_submitted() else page()
+
+
+@blueprint.get("/<code>/")
+@requires("standards:standard:see")
+def show(code: str) -> ResponseReturnValue:
+    """Show a standard: its versions, its posts, what comes next."""
+    return _page(queries.get_standard_for(g.actor, code, g.permission))
+
+
+def _page(standard: Standard, **bound: Any) -> str:
+    posts = forms.PostsForm(formdata=None, posts="\n".join(each.post_code for each in standard.posts))
+    return render_template(
+        "standards/admin/show.html",
+        standard=standard,
+        newest=standard.versions[-1],
+        forms={
+            "button": bound.get("button") or ButtonForm(formdata=None),
+            "posts": bound.get("posts") or posts,
+            "text": bound.get("text") or forms.StandardForm.of(standard.versions[-1]),
+        },
+        is_draft=standard.versions[-1].state is StandardState.DRAFT,
+    )
+
+
+def _step(code: str, name: str, form: Any, change: Callable[[Standard], object]) -> ResponseReturnValue:
+    standard = queries.get_standard_for(g.actor, code, g.permission)
+    again: Callable[[], str] = lambda: _page(standard, **{name: form})  # noqa: E731
+    response = carry_out(form, lambda: change(standard), url_for(".show", code=code), again)
+    forget_recent()
+    return response
+
+
+@blueprint.post("/<code>/draft/")
+@requires("standards:standard:edit")
+def draft(code: str) -> ResponseReturnValue:
+    """Begin a new version."""
+    return _step(code, "button", ButtonForm(), lambda one: operations.draft_standard(g.actor, one))
+
+
+@blueprint.post("/<code>/text/")
+@requires("standards:standard:edit")
+def write(code: str) -> ResponseReturnValue:
+    """Write a draft."""
+    form = forms.StandardForm()
+
+    def change(standard: Standard) -> None:
+        check_seen(standard.versions[-1])
+        words = {name: form.words(name) for name in ("name", "text", "what_changed")}
+        operations.edit_standard(g.actor, standard.versions[-1], **words)
+
+    return _step(code, "text", form, change)
+
+
+@blueprint.post("/<code>/posts/")
+@requires("standards:standard:edit")
+def govern(code: str) -> ResponseReturnValue:
+    """Say which posts it governs."""
+    form = forms.PostsForm()
+    codes = [line.strip() for line in form.posts.data.split("\n") if line.strip()]
+    return _step(code, "posts", form, lambda one: operations.govern_posts(g.actor, one, codes))
+
+
+@blueprint.post("/<code>/publish/")
+@requires("standards:standard:publish")
+def publish(code: str) -> ResponseReturnValue:
+    """Put a draft in force."""
+
+    def change(standard: Standard) -> None:
+        check_seen(standard.versions[-1])
+        operations.publish_standard(g.actor, standard.versions[-1])
+
+    return _step(code, "button", ButtonForm(), change)

@@ -1,0 +1,74 @@
+"""Written standards, their versions, and the posts they govern; which guides they govern the guides say."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.organisation.models import Department
+from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
+from portal.standards.rules import Section, sections_of
+from portal.standards.vocabulary import Family, StandardState
+
+
+class Standard(Versioned, Base):
+    """A standard of the authority, or of one department; ``is_in_force`` when the public may read it."""
+
+    __tablename__ = "standards"
+
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    family: Mapped[Family] = mapped_column(EnumText(Family))
+    name: Mapped[dict[str, str]] = mapped_column(JSON)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
+    is_in_force: Mapped[bool] = mapped_column(default=False, index=True)
+    department: Mapped[Department | None] = relationship()
+    versions: Mapped[list["StandardVersion"]] = relationship(
+        order_by="StandardVersion.number", back_populates="standard"
+    )
+    posts: Mapped[list["StandardPost"]] = relationship(order_by="StandardPost.id", cascade="all, delete-orphan")
+
+
+class StandardVersion(Versioned, Base):
+    """What a standard says from a date; ``text`` has lines ``## heading`` before each section."""
+
+    __tablename__ = "standard_versions"
+    __table_args__ = (
+        UniqueConstraint("standard_id", "number"),
+        Index(
+            "one_standard_in_force",
+            "standard_id",
+            unique=True,
+            sqlite_where=text("state = 'published'"),
+            postgresql_where=text("state = 'published'"),
+        ),
+    )
+
+    standard_id: Mapped[int] = mapped_column(ForeignKey("standards.id"))
+    number: Mapped[int]
+    state: Mapped[StandardState] = mapped_column(EnumText(StandardState))
+    text: Mapped[dict[str, str]] = mapped_column(JSON)
+    what_changed: Mapped[dict[str, str]] = mapped_column(JSON)
+    editors: Mapped[list[int]] = mapped_column(JSON)
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    in_force_from: Mapped[date | None]
+    standard: Mapped[Standard] = relationship(back_populates="versions")
+
+    @property
+    def reference(self) -> str:
+        """Return the version's name in the audit trail."""
+        return f"{self.standard.code}/{self.number}"
+
+    def sections(self, language: str) -> list[Section]:
+        """Return what it says in a language, or in Chinese where it is not translated."""
+        return sections_of(self.text.get(language) or self.text.get("zh", ""))
+
+
+class StandardPost(Base):
+    """A post that a standard governs."""
+
+    __tablename__ = "standard_posts"
+
+    standard_id: Mapped[int] = mapped_column(ForeignKey("standards.id"), index=True)
+    post_code: Mapped[str] = mapped_column(String(40), index=True)

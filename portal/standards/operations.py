@@ -1,0 +1,130 @@
+"""Verbs on standards."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select, update
+
+from portal.organisation.models import Department
+from portal.organisation.queries import posts_in_force
+from portal.shared import audit, clock
+from portal.shared.audit import act
+from portal.shared.db import db
+from portal.shared.formats import local_date
+from portal.shared.four_eyes import check_approver
+from portal.shared.permissions import Actor
+from portal.shared.revisions import raise_revision
+from portal.shared.transitions import MoveNotPossibleError
+from portal.standards.models import Standard, StandardPost, StandardVersion
+from portal.standards.rules import STANDARD_WORKFLOW, CodeTakenError, UnknownPostError
+from portal.standards.vocabulary import Family, StandardState
+
+STANDARDS_REVISION = "standards"
+
+
+def add_standard(
+    actor: Actor, *, code: str, family: Family, name: dict[str, str], department: Department | None
+) -> Standard:
+    """Add a standard with an empty draft; raises CodeTakenError."""
+    if db.session.scalar(select(Standard.id).where(Standard.code == code)):
+        raise CodeTakenError
+    standard = Standard(code=code, family=family, name=name, department=department)
+    audit.record(actor, "add_standard", standard)
+    _add_draft(actor, standard, {"zh": "", "en": ""})
+    return standard
+
+
+@act
+def govern_posts(actor: Actor, standard: Standard, post_codes: Collection[str]) -> None:
+    """Say which posts a standard governs; raises UnknownPostError."""
+    codes = list(dict.fromkeys(post_codes))
+    if set(codes) - set(posts_in_force(codes)):
+        raise UnknownPostError
+    standard.posts = [StandardPost(post_code=code) for code in codes]
+    raise_revision(STANDARDS_REVISION)
+    audit.record(actor, "govern_posts", standard)
+
+
+@act
+def draft_standard(actor: Actor, standard: Standard) -> StandardVersion:
+    """Begin a new version from the newest one; raises MoveNotPossibleError while there is a draft."""
+    newest = standard.versions[-1]
+    if newest.state is StandardState.DRAFT:
+        raise MoveNotPossibleError
+    return _add_draft(actor, standard, newest.text)
+
+
+@act
+def edit_standard(
+    actor: Actor,
+    version: StandardVersion,
+    *,
+    name: dict[str, str],
+    text: dict[str, str],
+    what_changed: dict[str, str],
+) -> None:
+    """Write a draft; raises MoveNotPossibleError when it is none."""
+    if version.state is not StandardState.DRAFT:
+        raise MoveNotPossibleError
+    version.standard.name = name
+    version.text, version.what_changed = text, what_changed
+    _remember_editor(version, actor)
+    audit.record(actor, "edit_standard", version)
+
+
+@act
+def publish_standard(actor: Actor, version: StandardVersion) -> None:
+    """Put a draft in force in place of the version before; raises EditorIsApproverError or MoveNotPossibleError."""
+    state = STANDARD_WORKFLOW.target(version.state, "publish")
+    check_approver(version.editors, actor.staff_id)
+    if not version.text.get("zh"):
+        raise MoveNotPossibleError
+    now = clock.now()
+    for other in version.standard.versions:
+        if other.state is StandardState.PUBLISHED:
+            other.state = STANDARD_WORKFLOW.target(other.state, "supersede")
+    db.session.flush()
+    version.state = state
+    version.approved_by_id, version.published_at, version.in_force_from = actor.staff_id, now, local_date(now)
+    version.standard.is_in_force = True
+    raise_revision(STANDARDS_REVISION)
+    audit.record(actor, "publish_standard", version)
+
+
+def move_standards(old: Department, new: Department) -> None:
+    """Give the standards of a merged department to its successor."""
+    db.session.execute(update(Standard).where(Standard.department_id == old.id).values(department_id=new.id))
+
+
+def lead_posts_over(old_code: str, new_code: str) -> None:
+    """Let standards govern the successor of a merged post."""
+    for row in db.session.scalars(select(StandardPost).where(StandardPost.post_code == old_code)).all():
+        has_both = db.session.scalar(
+            select(StandardPost.id).where(
+                StandardPost.standard_id == row.standard_id, StandardPost.post_code == new_code
+            )
+        )
+        if has_both:
+            db.session.delete(row)
+        else:
+            row.post_code = new_code
+        db.session.flush()
+
+
+def _add_draft(actor: Actor, standard: Standard, text: dict[str, str]) -> StandardVersion:
+    version = StandardVersion(
+        standard=standard,
+        number=1 + max((each.number for each in standard.versions), default=0),
+        state=StandardState.DRAFT,
+        text=text,
+        what_changed={},
+        editors=[],
+        drafted_at=clock.now(),
+    )
+    _remember_editor(version, actor)
+    audit.record(actor, "draft_standard", version)
+    return version
+
+
+def _remember_editor(version: StandardVersion, actor: Actor) -> None:
+    if actor.staff_id is not None:
+        version.editors = sorted({*version.editors, actor.staff_id})

@@ -1,0 +1,46 @@
+"""The workflow of standards, and how their text falls into sections."""
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+
+from portal.shared.refusals import RefusedActError
+from portal.shared.transitions import Workflow
+from portal.standards.vocabulary import StandardState
+
+HEADING = "## "
+STANDARD_WORKFLOW = Workflow(
+    ("publish", StandardState.DRAFT, StandardState.PUBLISHED),
+    ("supersede", StandardState.PUBLISHED, StandardState.SUPERSEDED),
+)
+
+
+class CodeTakenError(RefusedActError):
+    """Two standards cannot have one code."""
+
+    message = _l("There is a standard with this code already.")
+
+
+class UnknownPostError(RefusedActError):
+    """A standard governs posts that exist."""
+
+    message = _l("There is no such post: look at the codes.")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading (empty before the first one) and its paragraphs."""
+
+    heading: str
+    paragraphs: list[str]
+
+
+def sections_of(text: str) -> list[Section]:
+    """Split a text into sections at its lines ``## heading``."""
+    sections = [Section("", [])]
+    for line in text.splitlines():
+        if line.startswith(HEADING):
+            sections.append(Section(line.removeprefix(HEADING).strip(), []))
+        elif line.strip():
+            sections[-1].paragraphs.append(line.strip())
+    return [section for section in sections if section.heading or section.paragraphs]
