@@ -18,11 +18,11 @@ from portal.shared.permissions import SYSTEM, Actor, Role
 PASSWORD = "portal-demo"
 # user name -> (name, roles, post held, if any)
 CAST: dict[str, tuple[str, tuple[Role, ...], str]] = {
-    "editor": ("编制员（演示）", (Role.EDITOR,), ""),
-    "approver": ("发布审批员（演示）", (Role.APPROVER,), ""),
+    "editor": ("编制员（演示）", (Role.EDITOR,), "gs-edit"),
+    "approver": ("发布审批员（演示）", (Role.APPROVER,), "gs-approve"),
     "handler": ("经办员（演示）", (Role.HANDLER,), "ps-deliver"),
     "manager": ("部门负责人（演示）", (Role.MANAGER,), ""),
-    "quality": ("质量管理员（演示）", (Role.QUALITY_OFFICER,), ""),
+    "quality": ("质量管理员（演示）", (Role.QUALITY_OFFICER,), "gs-quality"),
     "quality2": ("质量管理员乙（演示）", (Role.QUALITY_OFFICER,), ""),
     "inspector": ("纪检监察员（演示）", (Role.INSPECTOR,), ""),
     "inspector2": ("纪检监察员乙（演示）", (Role.INSPECTOR,), ""),

@@ -58,6 +58,10 @@ def read_guide(path: Path) -> Guide:
 
 
 def read_guides() -> dict[str, Guide]:
-    """Read the guides by their codes."""
+    """Read the guides by their codes, each with the standards that govern it."""
     paths = sorted((CONTENT / "guides").glob("*.json"))
-    return {path.stem: read_guide(path) for path in paths}
+    guides = {path.stem: read_guide(path) for path in paths}
+    for standard in read_content("standards.json"):
+        for code in standard["guides"]:
+            guides[code].standards = [*guides[code].standards, standard["code"]]
+    return guides

@@ -14,6 +14,7 @@ from portal.corrective_actions.vocabulary import ActionState, SourceKind
 from portal.demo.action_story import ActionStory, FindingStory
 from portal.demo.calendar import Diary
 from portal.demo.complaint_story import ComplaintStory
+from portal.demo.keeping import plan_keeping, publish_first_standards
 from portal.demo.people import People
 from portal.demo.town import Arc, Town, read_content
 from portal.procedures.guide import Guide
@@ -64,6 +65,8 @@ def tell_year(guides: dict[str, Guide], scale: int = 1) -> None:
     changes = read_content("changes.json")
     earlier = {change["code"]: _as_it_was(guides[change["code"]], change["before"]) for change in changes}
     with clock.telling(town.diary.at(first_day - timedelta(days=30), 10 * 60)):
+        with writing():
+            publish_first_standards(town.people)
         for code, guide in guides.items():
             _publish(town.people, earlier.get(code, guide))
     for change in changes:
@@ -76,6 +79,7 @@ def tell_year(guides: dict[str, Guide], scale: int = 1) -> None:
     for _ in range(INTEGRITY_REPORTS):
         _plan_complaint(town, days, integrity=True)
     _plan_poses(town)
+    plan_keeping(town)
     town.diary.plan(now - timedelta(hours=20), lambda _: _leave_versions_in_hand(town))
     for day in days:
         town.diary.plan(town.diary.at(day, 5), lambda _: _close_silent())

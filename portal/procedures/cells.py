@@ -78,6 +78,10 @@ class Cell:
     def label(self) -> Any:
         """Return what people call it, without its language."""
         names = [FIELD_LABELS[name] for name in self.path if name not in {"zh", "en"}]
+        if len(names) > 1 and self.path[-1] == "amount":
+            return _l("%(field)s: how many", field=names[-2])
+        if self.path[-1] == "unit":
+            return _l("%(field)s: counted in", field=names[-2])
         return names[0] if len(names) == 1 else _l("%(group)s: %(field)s", group=names[-2], field=names[-1])
 
 

@@ -8,7 +8,7 @@ is given one by its place.
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from portal.procedures.parts import (
     Channel,
@@ -38,7 +38,9 @@ SCHEMA_VERSION = 2
 CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]{2,39}$"
 MOST_PARTS = 100
 _Parts = Field(max_length=MOST_PARTS)
-_Phrases = Annotated[list[Phrase], Field(max_length=50)]
+_Phrases = Annotated[
+    list[Phrase], Field(max_length=50), AfterValidator(lambda phrases: [each for each in phrases if each.zh or each.en])
+]
 
 
 class Guide(Part):

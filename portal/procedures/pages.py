@@ -122,9 +122,12 @@ def _untranslated(value: Any) -> int:
 
 
 def pairs(cells: tuple[Cell, ...]) -> Iterator[tuple[Cell, ...]]:
-    """Yield the cells in rows: Chinese and English of one field together, every other cell alone."""
+    """Yield the cells in rows: both languages of a field, or amount and unit of a limit together; others alone."""
+    second = {"zh": "en", "amount": "unit"}
+    by_path = {cell.path: cell for cell in cells}
+    taken: set[tuple[str, ...]] = set()
     for cell in cells:
-        if cell.language == "zh":
-            yield (cell, next(other for other in cells if other.path == (*cell.path[:-1], "en")))
-        elif not cell.language:
-            yield (cell,)
+        other = by_path.get((*cell.path[:-1], second.get(cell.path[-1], "")))
+        if cell.path not in taken:
+            taken |= {cell.path, other.path} if other else {cell.path}
+            yield (cell, other) if other else (cell,)

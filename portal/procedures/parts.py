@@ -36,7 +36,8 @@ def _cleaned_line(value: object) -> object:
 
 
 def _cleaned_phrase(value: object) -> object:
-    return clean_line(value).removeprefix(NOTHING).strip() if isinstance(value, str) else value
+    line = clean_line(value) if isinstance(value, str) else value
+    return "" if isinstance(line, str) and set(line) <= {NOTHING, " "} else line
 
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]

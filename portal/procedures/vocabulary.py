@@ -187,6 +187,7 @@ class PlanKind(LabelledEnum):
 # What the fields of a guide are called on pages, in differences and in forms.
 FIELD_LABELS = {
     "code": _l("Code"),
+    "key": _l("Key"),
     "base_code": _l("Base code"),
     "name": _l("Name"),
     "plain_names": _l("What people call it"),

@@ -1,0 +1,134 @@
+"""How the guides of the demonstration are kept: standards, the catalogue, notices, checks, a renamed post."""
+
+from datetime import timedelta
+from typing import Any
+
+from portal.demo.people import People
+from portal.demo.town import Town, read_content
+from portal.organisation.queries import find_department
+from portal.procedures.care import confirm_checked, put_in_catalogue, set_alert
+from portal.procedures.operations import draft_version, edit_version, submit_version
+from portal.procedures.parts import Text
+from portal.procedures.publication import publish_version
+from portal.procedures.queries import get_version_in_force
+from portal.procedures.reorganisation import PlanLine, reorganise
+from portal.procedures.vocabulary import PlanKind, ProcedureType
+from portal.shared.formats import local_today
+from portal.standards.operations import add_standard, draft_standard, edit_standard, govern_posts, publish_standard
+from portal.standards.queries import get_standard_for
+from portal.standards.vocabulary import Family
+
+LISTED_DAYS_AGO, RENAMED_DAYS_AGO = 75, 160
+NOT_CHECKED = {"TX-101", "JU-101", "FI-101"}  # their check is due
+YEAR = timedelta(days=365)
+ALERT = {
+    "zh": "因设备检修，发证窗口12月上旬只在上午开放；可以选择邮寄送达。",
+    "en": "The delivery counter is open only in the mornings in early December; delivery by post goes on.",
+}
+HOURS_CHANGED = {
+    "zh": "窗口中午不再休息。",
+    "en": "The counter no longer closes at noon.",
+}
+
+
+def publish_first_standards(people: People) -> None:
+    """Put the standards in force as they were first, before the guides that name them."""
+    for standard in read_content("standards.json"):
+        _publish_standard(people, standard, 0)
+
+
+def plan_keeping(town: Town) -> None:
+    """Plan what happens to standards, catalogue, notices and checks during the year."""
+    for standard in read_content("standards.json"):
+        for number, version in enumerate(standard["versions"][1:], 1):
+            _plan(
+                town, version["days_ago"], lambda town, *told: _publish_standard(town.people, *told), standard, number
+            )
+    for item in read_content("catalogue.json"):
+        _plan(town, LISTED_DAYS_AGO, _list, item)
+    for number, code in enumerate(sorted(set(town.guides) - NOT_CHECKED)):
+        _plan(town, 40 + number * 5, _check, code)
+    _plan(town, RENAMED_DAYS_AGO, _rename_post)
+    _plan(town, 3, _put_alert)
+    _plan(town, 2, _approve_for_later)
+
+
+def _plan(town: Town, days_ago: int, tell: Any, *arguments: Any) -> None:
+    moment = town.diary.at(local_today() - timedelta(days=days_ago), 10 * 60)
+    town.diary.plan(moment, lambda _: tell(town, *arguments))
+
+
+def _publish_later(town: Town, standard: dict[str, Any], number: int) -> None:
+    _publish_standard(town.people, standard, number)
+
+
+def _publish_standard(people: People, standard: dict[str, Any], number: int) -> None:
+    editor, approver = people["editor"], people["approver"]
+    version = standard["versions"][number]
+    if number == 0:
+        kept = add_standard(
+            editor,
+            code=standard["code"],
+            family=Family(standard["family"]),
+            name=standard["name"],
+            department=find_department(standard["department"]),
+        )
+        govern_posts(editor, kept, standard["posts"])
+    else:
+        kept = get_standard_for(editor, standard["code"], "standards:standard:edit")
+        draft_standard(editor, kept)
+    edit_standard(
+        editor,
+        kept.versions[-1],
+        name=standard["name"],
+        text={lang: _text(version["sections"], lang) for lang in ("zh", "en")},
+        what_changed=version["what_changed"],
+    )
+    publish_standard(approver, kept.versions[-1])
+
+
+def _text(sections: list[dict[str, Any]], lang: str) -> str:
+    return "\n".join(f"## {section['heading'][lang]}\n{section['text'][lang]}" for section in sections)
+
+
+def _list(town: Town, item: dict[str, Any]) -> None:
+    department = find_department(item["department"])
+    if department is not None:
+        put_in_catalogue(
+            town.people["editor"],
+            code=item["code"],
+            name=item["name"],
+            department=department,
+            type_=ProcedureType(item["type"]),
+            summary=item["summary"],
+            due_on=local_today() + timedelta(days=LISTED_DAYS_AGO + item["due_in"]),
+        )
+
+
+def _check(town: Town, code: str) -> None:
+    procedure = get_version_in_force(code).procedure
+    confirm_checked(town.people["quality"], procedure, post_code="gs-quality", next_on=local_today() + YEAR)
+
+
+def _rename_post(town: Town) -> None:
+    line = PlanLine(PlanKind.RENAME_POST, "hc-window", name_zh="卫健综合受理岗", name_en="Health general counter post")
+    reorganise(town.people["administrator"], [line])
+
+
+def _put_alert(town: Town) -> None:
+    procedure = get_version_in_force("PS-102").procedure
+    set_alert(town.people["approver"], procedure, alert=ALERT, until=local_today() + timedelta(days=24))
+
+
+def _approve_for_later(town: Town) -> None:
+    """Leave a version approved that comes into force in ten days."""
+    editor = town.people["editor"]
+    version = get_version_in_force("CA-104")
+    draft = draft_version(editor, version.procedure)
+    guide = draft.guide
+    window = next(channel for channel in guide.channels if channel.hours.zh)
+    window.hours = Text(zh="周一至周五 9:00—17:00（法定节假日除外）",
+                        en="Monday to Friday, 9:00 to 17:00, except public holidays")  # fmt: skip
+    edit_version(editor, draft, guide)
+    submit_version(editor, draft, what_changed=HOURS_CHANGED)
+    publish_version(town.people["approver"], draft, from_on=local_today() + timedelta(days=10))

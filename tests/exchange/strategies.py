@@ -1,0 +1,59 @@
+"""Guides that could be: any that the model accepts, empty and odd ones included."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from portal.procedures.cells import Kind, cells_of, from_cells
+from portal.procedures.guide import Guide
+from portal.procedures.parts import Part
+
+# Letters that files, sheets and pages have trouble with: marks of formulas, of markup, of lists; wide and rare ones.
+WORDS = st.text(alphabet="=+-@'\"<>&,;\t\n —·#|/\\{}%_a甲乙丙时限Ⅳ９𠮷é\u00a0", max_size=12)
+COUNTS = st.sampled_from(["", "0", "1", "12", "999"])
+
+
+@st.composite
+def documents(draw: st.DrawFn, part_type: type[Part], fields: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Draw the JSON values of a part, cell by cell."""
+    written = {}
+    for cell in cells_of(part_type, fields):
+        written[cell.name] = draw(_written(cell))
+    for name in [name for name in written if name.endswith("_amount") and name[:-6] + "unit" in written]:
+        if written[name] and not written[name[:-6] + "unit"]:
+            written[name] = ""
+    return from_cells(cells_of(part_type, fields), written)
+
+
+def _written(cell: Any) -> st.SearchStrategy[str]:
+    match cell.kind:
+        case Kind.CHOICE:
+            values = [member.value for member in cell.members]
+            return st.sampled_from(values if cell.default else ["", *values])
+        case Kind.CHOICES:
+            members = st.lists(st.sampled_from([member.value for member in cell.members]), max_size=3, unique=True)
+            return members.map("\n".join)
+        case Kind.COUNT:
+            return COUNTS
+        case Kind.FLAG:
+            return st.sampled_from(["", "yes"])
+        case Kind.DAY:
+            return st.dates().map(lambda day: day.isoformat()) | st.just("")
+        case Kind.KEYS:
+            return st.lists(st.sampled_from(["a", "b-2", "c"]), max_size=2, unique=True).map("\n".join)
+        case _ if cell.name == "amount":
+            return st.sampled_from(["", "20", "20.50"])
+        case _:
+            return WORDS
+
+
+@st.composite
+def guides(draw: st.DrawFn) -> Guide:
+    """Draw a guide with up to two parts in each list."""
+    lists = Guide.lists_of_keyed
+    fields = tuple(name for name in Guide.model_fields if name not in lists and name not in {"code", "department"})
+    document = draw(documents(Guide, fields)) | {"code": "ODD-1", "department": "transport"}
+    for name, part_type in lists.items():
+        if draw(st.booleans()):
+            document[name] = [draw(documents(part_type)) for _ in range(draw(st.integers(1, 2)))]
+    return Guide.model_validate(document)

@@ -1,0 +1,288 @@
+"""What files bring that is wrong: refused with its place and a reason, never half kept, never silently turned."""
+
+import zipfile
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from openpyxl import Workbook, load_workbook
+
+from portal.exchange import export, records
+from portal.exchange.bringing import Options, Result, bring, check, contents_of
+from portal.exchange.limits import read_limit
+from portal.exchange.records import FileRefusedError
+from portal.exchange.vocabulary import Fate, Purpose
+from portal.procedures.guide import Guide
+from portal.procedures.models import Procedure, ProcedureVersion
+from portal.procedures.parts import TimeLimit
+from portal.procedures.vocabulary import LimitUnit
+from portal.shared.db import db
+from portal.shared.permissions import SYSTEM
+from tests.support.cast import Cast, in_days, read_guide
+
+NAMES = "code,name,department,type\nAB-1,营业执照,transport,行政许可\nAB-2,护照,望溪区交通运输局,5\n"
+
+
+@pytest.fixture(autouse=True)
+def organisation(context: None, cast: Cast) -> None:
+    """Every test stands in a context, with departments."""
+
+
+def workbook(change: Any = None, *guides: Guide) -> BytesIO:
+    """Return a workbook of guides, changed by hand."""
+    handle = BytesIO()
+    export.write_workbook(guides or [read_guide()], handle)
+    handle.seek(0)
+    if change is None:
+        return handle
+    book = load_workbook(handle)
+    change(book)
+    changed = BytesIO()
+    book.save(changed)
+    changed.seek(0)
+    return changed
+
+
+def column(sheet: Any, name: str) -> int:
+    return next(cell.column for cell in sheet[1] if cell.value == name)
+
+
+def brought(name: str, content: bytes | BytesIO, **options: Any) -> list[Result]:
+    handle = BytesIO(content) if isinstance(content, bytes) else content
+    asked = Options(**options)
+    return list(bring(SYSTEM, contents_of(name, handle, asked.purpose).records, asked))
+
+
+def put(sheet_title: str, name: str, value: Any, row: int = 3) -> Any:
+    def change(book: Workbook) -> None:
+        sheet = book[sheet_title]
+        sheet.cell(row, column(sheet, name)).value = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("sheet", "name", "value", "words"),
+    [
+        ("guides", "statutory_limit_amount", "48 working hrs.", "whole number"),
+        ("guides", "statutory_limit_amount", "Cat.A-60 days, Cat.B-45 days", "whole number"),
+        ("guides", "statutory_limit_amount", "=20+5", "formula"),
+        ("guides", "statutory_limit_amount", 1000, "999"),
+        ("guides", "statutory_limit_amount", 4.5, "whole number"),
+        ("guides", "statutory_limit_unit", "fortnights", "not on the list"),
+        ("guides", "statutory_limit_unit", "", "not on the list"),
+        ("guides", "is_free", "perhaps", "yes or no"),
+        ("guides", "name_zh", "长" * 6001, "6000"),
+        ("guides", "summary_zh", "#N/A", ""),
+        ("设定依据", "in_force_from", "31/31/2020", "2026-11-22"),
+        ("申请材料", "key", "Not A Key", "written"),
+    ],
+)
+def test_a_wrong_cell_is_named_and_its_guide_left_out(sheet: str, name: str, value: Any, words: str):
+    good = read_guide("NR-101")
+    (wrong, kept) = brought("x.xlsx", workbook(put(sheet, name, value), read_guide(), good))
+    assert (wrong.fate, kept.fate) == (Fate.REFUSED, Fate.IMPORTED)
+    assert any(note.place.startswith(f"{sheet}!") and note.place.endswith("3") for note in wrong.notes)
+    assert words in " ".join(str(note.words) for note in wrong.notes)
+    assert [procedure.code for procedure in db.session.query(Procedure)] == ["NR-101"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("statutory_limit_amount", "２０", TimeLimit(amount=20)),
+        ("statutory_limit_amount", 20.0, TimeLimit(amount=20)),
+        ("statutory_limit_unit", "自然日", TimeLimit(amount=20, unit=LimitUnit.CALENDAR_DAYS)),
+        ("statutory_limit_unit", "calendar days", TimeLimit(amount=20, unit=LimitUnit.CALENDAR_DAYS)),
+        ("statutory_limit_unit", "calendar_days", TimeLimit(amount=20, unit=LimitUnit.CALENDAR_DAYS)),
+    ],
+)
+def test_what_people_write_is_understood(name: str, value: Any, expected: TimeLimit):
+    (record,) = contents_of("x.xlsx", workbook(put("guides", name, value))).records
+    assert record.guide is not None
+    assert record.guide.statutory_limit == expected
+
+
+def test_rows_of_a_list_without_their_guide_are_named():
+    results = brought("x.xlsx", workbook(put("申请材料", "code", "NOBODY-1")))
+    assert [result.fate for result in results] == [Fate.IMPORTED, Fate.REFUSED]
+    assert "申请材料!A3" in results[1].notes[0].place
+
+
+def test_a_code_twice_is_refused_the_second_time():
+    assert [each.fate for each in brought("x.xlsx", workbook(None, read_guide(), read_guide()))] == [
+        Fate.IMPORTED,
+        Fate.REFUSED,
+    ]
+
+
+def merge(book: Workbook) -> None:
+    book["guides"].merge_cells("B3:C4")
+
+
+def widen(book: Workbook) -> None:
+    for place in range(1, 2000):
+        book["guides"].cell(1, place).value = f"column {place}"
+
+
+def misname(book: Workbook) -> None:
+    book["guides"].cell(1, 2).value = "sumary"
+
+
+def forget(book: Workbook) -> None:
+    del book["guides"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"), [(merge, "B3:C4"), (widen, "columns"), (misname, "sumary"), (forget, "guides")]
+)
+def test_a_workbook_that_is_none_is_refused_with_the_reason(change: Any, words: str):
+    with pytest.raises(FileRefusedError, match=words):
+        brought("x.xlsx", workbook(change))
+    assert db.session.query(Procedure).count() == 0
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch):
+    bomb = BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/worksheets/sheet1.xml", b"0" * 3_000_000)
+    bomb.seek(0)
+    monkeypatch.setattr("portal.exchange.workbook.MOST_UNPACKED_BYTES", 1_000_000)
+    with pytest.raises(FileRefusedError, match="too big"):
+        contents_of("x.xlsx", bomb)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.xlsx", b"PK no package"),
+        ("x.xlsx", b""),
+        ("x.json", b"{"),
+        ("x.json", b"[" * 100_000),
+        ("x.csv", b""),
+        ("x.csv", b"code,summary\n1,2\n"),
+        ("x.csv", b"name,department,name\na,b,c\n"),
+        ("x.csv", b'name,department\n"a,b\n'),
+        ("x.csv", ("name,department," + ",".join(map(str, range(5000)))).encode()),
+        ("x.csv", b"\x00\x01\x02\xff\xff\xff\xff\xff"),
+        ("x.exe", b"MZ"),
+    ],
+)
+def test_what_is_no_such_file_is_refused_with_a_reason(name: str, content: bytes):
+    with pytest.raises(FileRefusedError) as refused:
+        list(contents_of(name, BytesIO(content)).records)
+    assert str(refused.value.message)
+
+
+def test_a_workbook_with_an_entity_is_refused():
+    source, poisoned = workbook(), BytesIO()
+    with zipfile.ZipFile(source) as package, zipfile.ZipFile(poisoned, "w") as out:
+        for each in package.infolist():
+            content = package.read(each)
+            if each.filename.endswith("workbook.xml"):
+                content = content.replace(b"<workbook", b'<!DOCTYPE x [<!ENTITY a "b">]><workbook', 1)
+            out.writestr(each, content)
+    poisoned.seek(0)
+    with pytest.raises(FileRefusedError):
+        contents_of("x.xlsx", poisoned)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_names_are_read_in_the_encodings_of_offices(encoding: str):
+    results = brought("x.csv", NAMES.encode(encoding))
+    assert [result.fate for result in results] == [Fate.IMPORTED, Fate.IMPORTED]
+    names = sorted(procedure.name["zh"] for procedure in db.session.query(Procedure))
+    assert names == ["护照", "营业执照"]
+    assert [each.fate for each in brought("x.csv", NAMES.encode(encoding))] == [Fate.UNCHANGED, Fate.UNCHANGED]
+
+
+@pytest.mark.parametrize(
+    ("written", "limit"),
+    [
+        ("15个工作日", TimeLimit(amount=15)),
+        ("１５ 工作日", TimeLimit(amount=15)),
+        ("3 working days", TimeLimit(amount=3)),
+        ("60 calendar days", TimeLimit(amount=60, unit=LimitUnit.CALENDAR_DAYS)),
+        ("48小时", TimeLimit(amount=48, unit=LimitUnit.HOURS)),
+        ("即办", TimeLimit(amount=None, unit=LimitUnit.AT_ONCE)),
+        ("45 days", None),
+        ("20日", None),
+        ("48 working hrs.", None),
+        ("Cat.A-60 days, Cat.B-45 days", None),
+        ("15 to 20 working days", None),
+        ("0 working days", None),
+        ("1500 working days", None),
+        ("-5 working days", None),
+        ("", None),
+    ],
+)
+def test_only_a_clear_limit_becomes_one(written: str, limit: TimeLimit | None):
+    assert read_limit(written) == limit
+
+
+def test_a_limit_that_is_not_clear_is_kept_as_text_and_told():
+    rows = 'department,service,time_limit\ntransport,Permit,"Cat.A-60 days, Cat.B-45 days"\ntransport,Licence,7 working days\n'
+    results = brought("x.csv", rows.encode())
+    guides = {version.guide.name.zh: version.guide for version in db.session.query(ProcedureVersion)}
+    assert guides["Permit"].committed_limit is None
+    assert "Cat.A-60 days" in guides["Permit"].open_points
+    assert "Cat.A-60 days" in str(results[0].notes[0].words)
+    assert guides["Licence"].committed_limit == TimeLimit(amount=7)
+    assert not guides["Licence"].open_points
+
+
+def test_all_or_nothing_keeps_nothing_of_a_file_with_a_wrong_row():
+    rows = NAMES + "AB-3,,transport,\n"
+    results = brought("x.csv", rows.encode(), all_or_nothing=True)
+    assert {result.fate for result in results} == {Fate.REFUSED}
+    assert db.session.query(Procedure).count() == 0
+    assert {each.fate for each in brought("x.csv", NAMES.encode(), all_or_nothing=True)} == {Fate.IMPORTED}
+
+
+def test_the_same_service_twice_in_a_list_is_told():
+    rows = "name,department\n营业执照,transport\n营业执照,transport\n"
+    assert [each.fate for each in brought("x.csv", rows.encode())] == [Fate.IMPORTED, Fate.REFUSED]
+
+
+def test_a_catalogue_is_listed_without_a_limit_and_again_changes_nothing():
+    options = {"purpose": Purpose.CATALOGUE, "due_on": in_days(90)}
+    rows = NAMES + "AB-3,新局的事,没有的局,\n"
+    fates = [each.fate for each in brought("x.csv", rows.encode(), **options)]
+    assert fates == [Fate.IMPORTED, Fate.IMPORTED, Fate.REFUSED]
+    listed = db.session.query(Procedure).filter_by(code="AB-1").one()
+    assert (listed.is_listed, listed.has_guide, listed.committed_limit) == (True, False, None)
+    assert listed.guide_due_on == in_days(90)
+    assert db.session.query(ProcedureVersion).count() == 0
+    again = brought("x.csv", rows.encode(), create_departments=True, **options)
+    assert [each.fate for each in again] == [Fate.UNCHANGED, Fate.UNCHANGED, Fate.IMPORTED]
+
+
+def test_a_guide_under_approval_is_not_overtaken_by_an_import(app: Flask, cast: Cast):
+    from portal.procedures.operations import import_guide, submit_version
+    from portal.shared.audit import writing
+
+    with writing():
+        version = import_guide(cast["editor"], read_guide())
+        assert version is not None
+        submit_version(cast["editor"], version, what_changed={"zh": "改"})
+    changed = read_guide()
+    changed.summary.zh = "别的话"
+    (result,) = brought("x.xlsx", workbook(None, changed))
+    assert result.fate is Fate.REFUSED
+    assert db.session.query(ProcedureVersion).count() == 1
+
+
+def test_checking_says_what_the_gate_finds_and_keeps_nothing():
+    wrong = read_guide()
+    wrong.committed_limit = TimeLimit(amount=99)
+    results = [check(record) for record in contents_of("x.xlsx", workbook(None, read_guide("NR-101"), wrong)).records]
+    assert [result.fate for result in results] == [Fate.UNCHANGED, Fate.REFUSED]
+    assert "promise-above-law" in str(results[1].notes[0].words)
+    assert db.session.query(Procedure).count() == 0
+
+
+def test_a_file_beyond_all_measure_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(records, "MOST_UNPACKED_BYTES", 10)
+    with pytest.raises(FileRefusedError, match="too big"):
+        contents_of("x.json", BytesIO(b"[" + b" " * 20 + b"]"))

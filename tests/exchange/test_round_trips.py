@@ -1,0 +1,88 @@
+"""What is exported comes back as it was: through cells, JSON, lines and workbooks."""
+
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from typing import BinaryIO
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+
+from portal.demo.town import read_guides
+from portal.exchange import export
+from portal.exchange.bringing import Options, bring, contents_of
+from portal.exchange.queries import guides_to_export
+from portal.exchange.vocabulary import Fate
+from portal.procedures.cells import cells_of, rewritten, to_cells
+from portal.procedures.difference import difference
+from portal.procedures.guide import Guide
+from portal.procedures.models import ProcedureVersion
+from portal.shared.db import db
+from portal.shared.permissions import SYSTEM
+from tests.exchange.strategies import guides
+from tests.support.cast import Cast, publish, read_guide
+
+WRITERS: dict[str, Callable[[Iterable[Guide], BinaryIO], None]] = {
+    "guides.json": export.write_json,
+    "guides.jsonl": export.write_lines,
+    "guides.xlsx": export.write_workbook,
+    "english.xlsx": lambda guides, handle: export.write_workbook(guides, handle, "en"),
+}
+
+
+@pytest.fixture
+def sqlite_context(app: Flask) -> Iterable[None]:
+    """Files do not depend on the database; once is enough."""
+    if not app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        pytest.skip("files do not depend on the database; shown on SQLite")
+    with app.app_context():
+        yield
+
+
+def through(name: str, written: list[Guide]) -> list[Guide]:
+    handle = BytesIO()
+    WRITERS[name](written, handle)
+    handle.seek(0)
+    records = list(contents_of(name, handle).records)
+    assert [record.notes for record in records] == [[] for _ in written]
+    return [record.guide for record in records if record.guide]
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.usefixtures("sqlite_context")
+def test_the_guides_of_the_demonstration_come_back_as_they_were(name: str):
+    written = list(read_guides().values())
+    assert through(name, written) == written
+
+
+@pytest.mark.parametrize("name", ["guides.jsonl", "guides.xlsx"])
+@pytest.mark.usefixtures("sqlite_context")
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(guide=guides())
+def test_any_guide_comes_back_as_it_was(name: str, guide: Guide):
+    (back,) = through(name, [guide])
+    assert difference(guide, back) == []
+    assert back == guide
+
+
+@pytest.mark.usefixtures("sqlite_context")
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(guide=guides())
+def test_saving_an_untouched_form_changes_nothing(guide: Guide):
+    for name, part_type in Guide.lists_of_keyed.items():
+        cells = cells_of(part_type)
+        for part in getattr(guide, name):
+            assert rewritten(part, cells, to_cells(part, cells)) == part
+    cells = cells_of(Guide, ("name", "plain_names", "committed_limit", "administrative_review", "audience", "is_free"))
+    assert rewritten(guide, cells, to_cells(guide, cells)) == guide
+
+
+@pytest.mark.usefixtures("context")
+def test_an_export_imported_again_changes_nothing_and_elsewhere_makes_equal_drafts(cast: Cast):
+    publish(cast, read_guide())
+    handle = BytesIO()
+    export.write_workbook(guides_to_export(SYSTEM), handle)
+    handle.seek(0)
+    contents = contents_of("guides.xlsx", handle)
+    assert [result.fate for result in bring(SYSTEM, contents.records, Options())] == [Fate.UNCHANGED]
+    assert db.session.query(ProcedureVersion).count() == 1
