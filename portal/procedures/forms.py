@@ -42,10 +42,14 @@ def edit_form(part: Part, cells: tuple[Cell, ...], guide: Guide) -> Any:
     form = _form_type(cells)(**values, seen=seen_of(part, cells))
     for cell in cells:
         if cell.kind is Kind.KEYS:
-            form[cell.name].choices = options(
-                (each.key, each.caption.zh or each.key) for each in getattr(guide, cell.group)
-            )
+            chosen = getattr(part, cell.path[0])  # they stand first, so that saving keeps their order
+            ordered = sorted(getattr(guide, cell.group), key=lambda each: _place(chosen, each.key))
+            form[cell.name].choices = options((each.key, each.caption.zh or each.key) for each in ordered)
     return form
+
+
+def _place(chosen: list[str], key: str) -> int:
+    return chosen.index(key) if key in chosen else len(chosen)
 
 
 def seen_of(part: Part, cells: Sequence[Cell]) -> str:

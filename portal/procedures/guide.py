@@ -6,7 +6,7 @@ is given one by its place.
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
@@ -33,10 +33,19 @@ from portal.procedures.parts import (
     Visit,
 )
 from portal.procedures.vocabulary import Audience, CaseKind, Level, LifeEvent, ProcedureType, Variant
+from portal.shared.labels import LabelledEnum
 
 SCHEMA_VERSION = 2
 CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]{2,39}$"
 MOST_PARTS = 100
+Member = TypeVar("Member", bound=LabelledEnum)
+
+
+def _in_order(members: list[Member]) -> list[Member]:
+    """Return members of a closed list once each, in the order of the list: their order says nothing."""
+    return [member for member in (type(members[0]) if members else ()) if member in members]
+
+
 _Parts = Field(max_length=MOST_PARTS)
 _Phrases = Annotated[
     list[Phrase], Field(max_length=50), AfterValidator(lambda phrases: [each for each in phrases if each.zh or each.en])
@@ -75,14 +84,14 @@ class Guide(Part):
     deciding_body: Text = Text()
     entrusted_body: Text = Text()
     joint_bodies: _Phrases = []
-    audience: list[Audience] = []
-    life_events: list[LifeEvent] = []
+    audience: Annotated[list[Audience], AfterValidator(_in_order)] = []
+    life_events: Annotated[list[LifeEvent], AfterValidator(_in_order)] = []
     themes: _Phrases = []
     # scope
     scope: Text = Text()
     quantity_limit: Text = Text()
     forbidden: Text = Text()
-    variants: list[Variant] = []
+    variants: Annotated[list[Variant], AfterValidator(_in_order)] = []
     # law, conditions
     legal_basis: Annotated[list[LegalBasis], _Parts] = []
     conditions: Annotated[list[Condition], _Parts] = []

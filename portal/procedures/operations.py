@@ -88,6 +88,8 @@ def rewrite_version(
     actor: Actor, version: ProcedureVersion, rewrite: Callable[[Guide], Guide | None]
 ) -> ProcedureVersion:
     """Change what a draft says as it stands now, under its lock; nothing is kept when nothing has changed."""
+    if version.state is not VersionState.DRAFT:
+        raise MoveNotPossibleError
     present = version.guide
     changed = rewrite(present.model_copy(deep=True))
     return version if changed is None or changed == present else edit_version(actor, version, changed)

@@ -38,9 +38,10 @@ class PlanForm(PortalForm):
     def lines(self) -> list[PlanLine]:
         """Return the lines there are already; none where they cannot be read."""
         try:
-            rows = json.loads(self.plan.data or "[]")
-            return [PlanLine(**{**row, "kind": PlanKind(row["kind"])}) for row in rows][:MOST_LINES]
-        except (ValueError, TypeError, KeyError):
+            rows = json.loads(self.plan.data or "[]")[:MOST_LINES]
+            return [PlanLine(**{name: str(value) for name, value in row.items()} | {"kind": PlanKind(row["kind"])})
+                    for row in rows]  # fmt: skip
+        except (ValueError, TypeError, KeyError, AttributeError):
             return []
 
     def new_line(self) -> PlanLine:

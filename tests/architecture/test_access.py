@@ -21,7 +21,9 @@ PUBLIC_ROUTES = {
     "ratings_public.rate", "ratings_public.explain", "supervision_public.index", "supervision_public.department",
     "supervision_public.procedure", "supervision_data.table",
     "open_data_public.procedures", "open_data_public.procedure", "open_data_public.search",
-    "open_data_public.guide_schema",
+    "open_data_public.guide_schema", "open_data_public.guide_json", "open_data_public.guide_jsonld",
+    "front_sheets.notice", "front_sheets.notices", "front_sheets.card",
+    "front_standards.index", "front_standards.standard",
 }  # fmt: skip
 BEFORE_SIGN_IN = {"accounts_admin.sign_in", "accounts_admin.second_factor", "accounts_admin.enrol"}
 ED, AP, HA, MA = Role.EDITOR, Role.APPROVER, Role.HANDLER, Role.MANAGER
@@ -34,10 +36,22 @@ ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "accounts_admin.sign_out": ALL, "accounts_admin.password": ALL, "accounts_admin.language": ALL,
     "accounts_admin.people": {AD},
     "procedures_admin.index": READERS, "procedures_admin.show": READERS, "procedures_admin.version": READERS,
-    "procedures_admin.preview": READERS,
-    "procedures_admin.draft": {ED}, "procedures_admin.edit_promise": {ED}, "procedures_admin.edit_part": {ED},
-    "procedures_admin.remove_part": {ED}, "procedures_admin.submit": {ED},
+    "procedures_admin.preview": READERS, "procedures_admin.due_for_review": READERS,
+    "procedures_admin.new": {ED}, "procedures_admin.draft": {ED}, "procedures_admin.submit": {ED},
+    "procedures_editing.edit_page": {ED}, "procedures_editing.edit_part": {ED}, "procedures_editing.add_part": {ED},
+    "procedures_editing.move_part": {ED}, "procedures_editing.remove_part": {ED},
     "procedures_admin.give_back": {AP}, "procedures_admin.publish": {AP}, "procedures_admin.withdraw": {AP},
+    "procedures_admin.take_back": {AP}, "procedures_admin.alert": {AP, MA}, "procedures_admin.checked": {ED, MA, QU},
+    "procedures_admin.list_early": {ED, AP}, "procedures_admin.unlist": {ED, AP},
+    "exchange_admin.index": READERS, "exchange_admin.show": READERS, "exchange_admin.template": READERS,
+    "exchange_admin.guides": READERS, "exchange_admin.download": READERS, "exchange_admin.start": {ED},
+    "standards_admin.index": READERS, "standards_admin.show": READERS, "standards_admin.new": {ED, QU},
+    "standards_admin.draft": {ED, QU}, "standards_admin.write": {ED, QU}, "standards_admin.govern": {ED, QU},
+    "standards_admin.publish": {AP, MA, QU},
+    "organisation_admin.index": READERS | {AD}, "organisation_admin.show": READERS | {AD},
+    "organisation_admin.edit": {MA, AD}, "organisation_admin.edit_post": {MA, AD},
+    "organisation_admin.new_department": {AD}, "organisation_admin.new_post": {AD},
+    "reorganisation_admin.plan": {AD},
     "ratings_admin.index": {HA, MA, QU, SU},
     "complaints_admin.index": COMPLAINTS, "complaints_admin.show": COMPLAINTS,
     "complaints_admin.accept": {MA, QU, IN}, "complaints_admin.decline": {MA, QU, IN},
@@ -69,7 +83,8 @@ HOLDER = {
     ED: "editor", AP: "approver", HA: "handler", MA: "manager", QU: "quality", IN: "inspector", SU: "supervisor",
     AD: "administrator",
 }  # fmt: skip
-VALUES = {"code": "TR-101", "number": 1, "group": "steps", "key": "review", "task_id": 1, "view": "zh"}
+VALUES = {"code": "TR-101", "number": 1, "group": "steps", "key": "review", "task_id": 1, "view": "zh",
+          "page": "time", "ending": "json"}  # fmt: skip
 
 
 @pytest.fixture

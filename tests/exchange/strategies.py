@@ -10,7 +10,12 @@ from portal.procedures.parts import Part
 
 # Letters that files, sheets and pages have trouble with: marks of formulas, of markup, of lists; wide and rare ones.
 WORDS = st.text(alphabet="=+-@'\"<>&,;\t\n —·#|/\\{}%_a甲乙丙时限Ⅳ９𠮷é\u00a0", max_size=12)
-COUNTS = st.sampled_from(["", "0", "1", "12", "999"])
+_OF_A_KIND = {
+    Kind.COUNT: st.sampled_from(["", "0", "1", "12", "999"]),
+    Kind.FLAG: st.sampled_from(["", "yes"]),
+    Kind.DAY: st.dates().map(lambda day: day.isoformat()) | st.just(""),
+    Kind.KEYS: st.lists(st.sampled_from(["a", "b-2", "c"]), max_size=2, unique=True).map("\n".join),
+}
 
 
 @st.composite
@@ -26,25 +31,15 @@ def documents(draw: st.DrawFn, part_type: type[Part], fields: tuple[str, ...] = 
 
 
 def _written(cell: Any) -> st.SearchStrategy[str]:
-    match cell.kind:
-        case Kind.CHOICE:
-            values = [member.value for member in cell.members]
-            return st.sampled_from(values if cell.default else ["", *values])
-        case Kind.CHOICES:
-            members = st.lists(st.sampled_from([member.value for member in cell.members]), max_size=3, unique=True)
-            return members.map("\n".join)
-        case Kind.COUNT:
-            return COUNTS
-        case Kind.FLAG:
-            return st.sampled_from(["", "yes"])
-        case Kind.DAY:
-            return st.dates().map(lambda day: day.isoformat()) | st.just("")
-        case Kind.KEYS:
-            return st.lists(st.sampled_from(["a", "b-2", "c"]), max_size=2, unique=True).map("\n".join)
-        case _ if cell.name == "amount":
-            return st.sampled_from(["", "20", "20.50"])
-        case _:
-            return WORDS
+    if cell.name == "amount":
+        return st.sampled_from(["", "20", "20.50"])
+    if cell.kind is Kind.CHOICE:
+        values = [member.value for member in cell.members]
+        return st.sampled_from(values if cell.default else ["", *values])
+    if cell.kind is Kind.CHOICES:
+        members = st.lists(st.sampled_from([member.value for member in cell.members]), max_size=3, unique=True)
+        return members.map("\n".join)
+    return _OF_A_KIND.get(cell.kind, WORDS)
 
 
 @st.composite

@@ -21,7 +21,16 @@ class Form:
     action: str
     method: str
     fields: dict[str, str] = field(default_factory=dict)
+    chosen: dict[str, list[str]] = field(default_factory=dict)  # every checked box of a name
     buttons: list[tuple[str, str]] = field(default_factory=list)
+
+    def note(self, name: str, value: str, *, is_choice: bool, is_checked: bool) -> None:
+        """Note an input as a browser would send it."""
+        if not is_choice:
+            self.fields[name] = value
+        elif is_checked:
+            self.chosen.setdefault(name, []).append(value)
+            self.fields[name] = self.chosen[name][0]
 
 
 class _Reader(HTMLParser):
@@ -42,9 +51,8 @@ class _Reader(HTMLParser):
             return
         name, value = values.get("name", ""), values.get("value", "")
         if tag == "input" and name:
-            is_choice = values.get("type") in {"radio", "checkbox"}
-            if not is_choice or "checked" in values:
-                self._form.fields[name] = value
+            self._form.note(name, value, is_choice=values.get("type") in {"radio", "checkbox"},
+                            is_checked="checked" in values)  # fmt: skip
         elif tag == "textarea":
             self._textarea = name
             self._form.fields[name] = ""
@@ -104,7 +112,8 @@ class Visitor:
         form = self.form(action)
         unknown = set(typed) - set(form.fields) - self._choices()
         assert not unknown, f"the form has no {unknown}: {form}"
-        data = {**form.fields, **{name: str(value) for name, value in typed.items()}}
+        data: dict[str, str | list[str]] = {**form.fields, **form.chosen}
+        data |= {name: str(value) for name, value in typed.items()}
         if button is None and form.buttons and form.buttons[0][0]:
             button = form.buttons[0]
         if button is not None:

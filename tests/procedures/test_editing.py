@@ -1,0 +1,164 @@
+"""Editing a whole guide without scripts: pages for its parts, added, moved and removed by buttons, saved at any state."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from portal.procedures.difference import difference
+from portal.procedures.guide import Guide
+from portal.procedures.models import ProcedureVersion
+from portal.procedures.pages import PAGES, TASKS
+from portal.shared.db import db
+from tests.support.cast import CODE
+from tests.support.visitor import Visitor
+
+
+@pytest.fixture
+def editor(guide_in_force: str, staff: Callable[[str], Visitor]) -> Visitor:
+    """Return the editor's browser on a fresh draft of the guide."""
+    visitor = staff("editor")
+    visitor.get(f"/admin/procedures/{CODE}/").submit("/draft/")
+    return visitor.get(DRAFT)
+
+
+DRAFT = f"/admin/procedures/{CODE}/2/"
+
+
+def draft(app: Flask) -> Guide:
+    with app.app_context():
+        return db.session.query(ProcedureVersion).filter_by(number=2).one().guide
+
+
+def test_every_field_of_a_guide_stands_on_a_page_and_every_page_in_the_task_list():
+    on_pages = [field for page in PAGES.values() for field in page.fields]
+    assert sorted([*on_pages, *Guide.lists_of_keyed, "code", "department"]) == sorted(Guide.model_fields)
+    assert sorted(TASKS) == sorted([*PAGES, *Guide.lists_of_keyed])
+
+
+def test_every_page_opens_and_saving_it_untouched_changes_nothing(app: Flask, editor: Visitor):
+    before = draft(app)
+    for page in PAGES:
+        assert editor.get(f"{DRAFT}parts/{page}/").submit().status == 200
+    for group in Guide.lists_of_keyed:
+        for part in getattr(before, group)[:2]:
+            assert editor.get(f"{DRAFT}lists/{group}/{part.key}/").submit().status == 200
+    assert [str(change) for change in difference(before, draft(app))] == []
+
+
+def test_a_part_is_added_filled_in_moved_and_removed(app: Flask, editor: Visitor):
+    editor.submit("/lists/materials/add/")
+    assert editor.url.split("/")[-3] == "materials"
+    key = editor.url.split("/")[-2]
+    editor.submit(name_zh="新的材料", name_en="A new paper", originals="1")
+    materials = draft(app).materials
+    assert (materials[-1].key, materials[-1].name.zh, materials[-1].originals) == (key, "新的材料", 1)
+    editor.get(DRAFT).submit(f"/materials/{key}/move/", button=("answer", "up"))
+    assert draft(app).materials[-2].key == key
+    editor.get(DRAFT).submit(f"/materials/{key}/remove/")
+    assert key not in {material.key for material in draft(app).materials}
+
+
+def test_a_removed_material_is_named_by_no_condition_any_more(app: Flask, editor: Visitor):
+    used = next(key for condition in draft(app).conditions for key in condition.materials)
+    editor.submit(f"/materials/{used}/remove/")
+    assert used not in {key for condition in draft(app).conditions for key in condition.materials}
+
+
+def test_anything_is_saved_however_incomplete_and_the_gate_says_what_is_missing(app: Flask, editor: Visitor):
+    editor.get(f"{DRAFT}lists/steps/review/").submit(name_zh="", post="", limit_amount="", limit_unit="")
+    step = draft(app).element("steps/review")
+    assert step is not None
+    assert step.caption.zh == ""
+    text = editor.get(DRAFT).text
+    assert "step-without-post-or-limit" in text
+    assert "Mend it" in text
+
+
+@pytest.mark.parametrize(
+    ("page", "typed", "words"),
+    [
+        ("lists/steps/review/", {"limit_amount": "soon"}, "whole number"),
+        ("lists/steps/review/", {"limit_amount": "1000"}, "0 to 999"),
+        ("lists/steps/review/", {"limit_amount": "3", "limit_unit": ""}, "not on the list"),
+        ("lists/legal_basis/{law}/", {"in_force_from": "yesterday"}, "2026-11-22"),
+        ("parts/identity/", {"summary_zh": "长" * 6001}, "6000"),
+        ("parts/people/", {"plain_names_zh": "名" * 121}, "120"),
+        ("parts/remedies/", {"litigation_limit_amount": "-1"}, "whole number"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_beside_the_field_and_stays(
+    app: Flask, editor: Visitor, page: str, typed: dict[str, str], words: str
+):
+    before = draft(app)
+    editor.get(DRAFT + page.format(law=before.legal_basis[0].key)).submit(**typed)
+    assert editor.status == 400
+    assert words in editor.text
+    assert all(value in editor.html for value in typed.values())
+    assert "field-wrong" in editor.html
+    assert draft(app) == before
+
+
+def test_two_editors_of_different_parts_do_not_disturb_each_other(
+    app: Flask, editor: Visitor, staff: Callable[[str], Visitor]
+):
+    colleague = staff("editor")
+    editor.get(f"{DRAFT}lists/steps/review/")
+    colleague.get(f"{DRAFT}parts/time/").submit(clock_start_zh="自收到材料的第二天起算。")
+    assert editor.submit(name_zh="审查材料").status == 200
+    guide = draft(app)
+    assert (guide.clock_start.zh, guide.steps[1].name.zh) == ("自收到材料的第二天起算。", "审查材料")
+
+
+def test_a_part_that_was_removed_meanwhile_is_not_saved(app: Flask, editor: Visitor, staff: Callable[[str], Visitor]):
+    colleague = staff("editor")
+    editor.get(f"{DRAFT}lists/steps/review/")
+    colleague.get(DRAFT).submit("/steps/review/remove/")
+    assert editor.submit(name_zh="审查材料").status == 404
+    assert draft(app).element("steps/review") is None
+
+
+def test_autosave_saves_and_gives_the_mark_for_the_next_one(app: Flask, editor: Visitor):
+    url = f"{DRAFT}parts/time/"
+    fields = editor.get(url).form().fields
+    for words in ("第一次", "第二次"):
+        fields["clock_start_zh"] = words
+        answer = editor.client.post(url, data=fields, headers={"X-Autosave": "1"})
+        assert answer.status_code == 200
+        fields["seen"] = answer.json["seen"]
+        assert draft(app).clock_start.zh == words
+    fields["seen"] = "0" * 16
+    answer = editor.client.post(url, data=fields, headers={"X-Autosave": "1"})
+    assert answer.status_code == 409
+    assert "Somebody else" in answer.json["words"]
+
+
+def test_a_published_version_is_not_edited(editor: Visitor):
+    fields = editor.get(f"{DRAFT}parts/time/").form().fields
+    answer = editor.client.post(f"/admin/procedures/{CODE}/1/parts/time/", data=fields)
+    assert answer.status_code == 400
+
+
+def test_untranslated_passages_are_counted(editor: Visitor):
+    editor.get(f"{DRAFT}parts/time/").submit(clock_start_en="", excluded_time_en="")
+    assert "2 passages have no English" in editor.get(DRAFT).text
+
+
+@pytest.mark.parametrize("view", ["zh", "en", "zh-large", "en-large"])
+def test_the_preview_is_the_citizens_page_in_every_view(editor: Visitor, view: str):
+    editor.get(f"{DRAFT}parts/identity/").submit(summary_zh="草稿里的摘要", summary_en="The summary of the draft")
+    editor.get(f"{DRAFT}preview/{view}/")
+    assert editor.status == 200
+    assert ("草稿里的摘要" if view.startswith("zh") else "The summary of the draft") in editor.text
+    assert ('class="large"' in editor.html) == view.endswith("large")
+    assert editor.response is not None
+    assert editor.response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_procedure_is_begun_with_a_code_of_its_own(app: Flask, editor: Visitor):
+    new = {"name_zh": "新的事项", "department": "transport"}
+    assert "no other procedure" in editor.get("/admin/procedures/new/").submit(code=CODE, **new).text
+    assert editor.status == 400
+    editor.get("/admin/procedures/new/").submit(code="TR-900", **new)
+    assert editor.status == 200
+    assert editor.get("/admin/procedures/TR-900/1/").status == 200

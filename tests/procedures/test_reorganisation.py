@@ -1,0 +1,187 @@
+"""Departments and posts renamed, merged and moved in one act; published versions keep the names they had."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from portal.accounts.models import Holding, RoleGrant, Staff
+from portal.complaints.models import Complaint
+from portal.organisation.models import Department, OrganisationChange, Post
+from portal.procedures.models import Procedure, ProcedureVersion, PublishedStep
+from portal.procedures.operations import draft_version
+from portal.procedures.publication import publish_version
+from portal.procedures.queries import get_version_in_force
+from portal.procedures.reorganisation import PlanLine, PlanLineNotPossibleError, effects_of, reorganise
+from portal.procedures.vocabulary import PlanKind
+from portal.shared import page_cache, revisions
+from portal.shared.audit import AuditEntry, writing
+from portal.shared.db import db
+from portal.shared.refusals import RefusedActError
+from tests.support.cast import CODE, Cast, complain, publish, read_guide
+from tests.support.visitor import Visitor
+
+MERGE = PlanLine(PlanKind.MERGE_DEPARTMENTS, "transport", "health")
+MERGE_POSTS = PlanLine(PlanKind.MERGE_POSTS, "tr-review", "tr-window")
+RENAME_POST = PlanLine(PlanKind.RENAME_POST, "tr-review", name_zh="综合审查岗", name_en="General review post")
+RENAME = PlanLine(PlanKind.RENAME_DEPARTMENT, "transport", name_zh="交通和水务局", name_en="Transport and Water",
+                  short_zh="交水局", short_en="Transport and Water")  # fmt: skip
+
+
+def carry_out(app: Flask, cast: Cast, *plan: PlanLine) -> str:
+    with app.test_request_context("/zh/"), writing():
+        reference = reorganise(cast["administrator"], plan)
+    page_cache.clear()
+    revisions.forget_recent()
+    return reference
+
+
+def test_a_merger_leads_guides_posts_people_and_drafts_over(app: Flask, guide_in_force: str, cast: Cast):
+    with app.test_request_context("/zh/"), writing():
+        draft = draft_version(cast["editor"], get_version_in_force(CODE).procedure)
+        draft_id = draft.id
+    reference = carry_out(app, cast, MERGE, MERGE_POSTS)
+    with app.app_context():
+        procedure = db.session.query(Procedure).one()
+        assert procedure.department.code == "health"
+        assert {post.department.code for post in db.session.query(Post).filter(Post.code.startswith("tr-"))} == {
+            "health"
+        }
+        steps = db.session.query(PublishedStep).order_by(PublishedStep.position)
+        assert "tr-review" not in {step.post_code for step in steps}
+        guide = db.session.get_one(ProcedureVersion, draft_id).guide
+        assert guide.department == "health"
+        assert "tr-review" not in {step.post for step in guide.steps}
+        old = get_version_in_force(CODE).guide
+        assert old.department == "transport"
+        assert "tr-review" in {step.post for step in old.steps}
+        closed = db.session.query(Department).filter_by(code="transport").one()
+        assert closed.successor_code == "health"
+        assert closed.closed_on is not None
+        reviewer = db.session.query(Staff).filter_by(user_name="reviewer").one()
+        assert {grant.department_code for grant in reviewer.role_grants} == {"health"}
+        held = {holding.post_code: holding.to_on for holding in reviewer.holdings}
+        assert held["tr-window"] is None
+        assert held["tr-review"] is not None
+        assert {change.act for change in db.session.query(OrganisationChange)} == {reference}
+        assert db.session.query(AuditEntry).filter_by(subject_kind="reorganisations", subject=reference).count() == 1
+
+
+def test_the_next_version_names_the_successors_and_passes_the_gate(app: Flask, guide_in_force: str, cast: Cast):
+    carry_out(app, cast, MERGE, MERGE_POSTS)
+    with app.test_request_context("/zh/"):
+        from portal.procedures.operations import submit_version
+
+        with writing():
+            version = draft_version(cast["editor"], get_version_in_force(CODE).procedure)
+            submit_version(cast["editor"], version, what_changed={"zh": "机构改革", "en": "Reorganised"})
+            publish_version(cast["approver"], version)
+        assert get_version_in_force(CODE).guide.department == "health"
+
+
+def test_published_versions_keep_the_names_they_had(app: Flask, guide_in_force: str, cast: Cast, citizen: Visitor):
+    with app.app_context():
+        old_name = db.session.query(Post).filter_by(code="tr-review").one().name["zh"]
+        old_department = db.session.query(Department).filter_by(code="transport").one().name["zh"]
+    carry_out(app, cast, RENAME_POST, RENAME)
+    text = citizen.get(f"/zh/procedures/{CODE}/").text
+    assert old_name in text
+    assert "综合审查岗" in text
+    assert old_department in citizen.get(f"/zh/procedures/{CODE}/versions/1/").text
+    history = citizen.get("/zh/posts/tr-review/").text
+    assert old_name in history
+    assert "综合审查岗" in history
+    assert "交通和水务局" in citizen.get("/zh/departments/transport/").text
+
+
+def test_a_closed_department_and_post_lead_to_their_successors(
+    app: Flask, guide_in_force: str, cast: Cast, citizen: Visitor
+):
+    carry_out(app, cast, MERGE_POSTS, MERGE)
+    citizen.get("/zh/departments/transport/")
+    assert citizen.status == 200
+    assert "/zh/departments/health/" in citizen.html
+    citizen.get("/zh/posts/tr-review/")
+    assert "/zh/posts/tr-window/" in citizen.html
+    assert CODE in citizen.get("/zh/departments/health/").html
+    assert "tr-window" in citizen.get(f"/zh/procedures/{CODE}/").html
+
+
+def test_who_works_for_the_successor_reaches_what_the_old_department_left(
+    app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]
+):
+    with app.test_request_context("/zh/"):
+        reference = complain(get_version_in_force(CODE)).reference
+    manager = staff("other_manager")
+    assert manager.get(f"/admin/complaints/{reference}/").status == 404
+    carry_out(app, cast, MERGE)
+    assert manager.get(f"/admin/complaints/{reference}/").status == 200
+    with app.app_context():
+        assert db.session.query(Complaint).one().department_code == "transport"
+        assert db.session.query(RoleGrant).filter_by(department_code="transport").count() == 0
+        assert db.session.query(Holding).filter_by(post_code="tr-review").count() == 1
+
+
+def test_effects_are_told_before(app: Flask, guide_in_force: str, cast: Cast):
+    with app.test_request_context("/zh/"):
+        merge, post = effects_of([MERGE, MERGE_POSTS])
+    assert (merge.guides, merge.posts) == (1, 4)
+    assert (post.guides, post.posts) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        [MERGE, PlanLine(PlanKind.MERGE_DEPARTMENTS, "transport", "education")],
+        [MERGE, PlanLine(PlanKind.MERGE_DEPARTMENTS, "health", "health")],
+        [RENAME, PlanLine(PlanKind.MERGE_POSTS, "no-such-post", "tr-window")],
+        [RENAME, PlanLine(PlanKind.MOVE_POST, "tr-review", "transport")],
+    ],
+)
+def test_a_plan_with_an_impossible_line_changes_nothing(
+    app: Flask, guide_in_force: str, cast: Cast, plan: list[PlanLine]
+):
+    with app.test_request_context("/zh/"):
+        with pytest.raises((PlanLineNotPossibleError, RefusedActError)), writing():
+            reorganise(cast["administrator"], plan)
+        assert db.session.query(OrganisationChange).count() == 0
+        assert db.session.query(Department).filter(Department.closed_on.isnot(None)).count() == 0
+        assert db.session.query(Procedure).one().department.code == "transport"
+
+
+def test_a_plan_is_put_together_and_carried_out_in_the_admin_area(
+    app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]
+):
+    administrator = staff("administrator").get("/admin/reorganisation/")
+    administrator.submit(
+        button=("answer", "add"), kind="merge_posts", subject="department/health", into="post/tr-window"
+    )
+    assert administrator.status == 400
+    assert "right kind" in administrator.text
+    administrator.submit(button=("answer", "add"), kind="merge_posts", subject="post/tr-review", into="post/tr-window")
+    assert administrator.status == 200
+    administrator.submit(button=("answer", "add"), kind="rename_department", subject="department/transport",
+                         name_zh="交通和水务局")  # fmt: skip
+    assert len(json.loads(administrator.form().fields["plan"])) == 2
+    administrator.submit(button=("answer", "remove-1"))
+    assert len(json.loads(administrator.form().fields["plan"])) == 1
+    administrator.submit(button=("answer", "carry-out"))
+    assert administrator.url.endswith("/admin/organisation/")
+    with app.app_context():
+        assert db.session.query(Post).filter_by(code="tr-review").one().successor_code == "tr-window"
+
+
+@pytest.mark.parametrize("plan", ["[", "[1]", '[{"kind": "x"}]', '{"a": 1}', '[{"kind": "merge_posts", "code": 5}]'])
+def test_a_plan_that_cannot_be_read_is_an_empty_one(app: Flask, cast: Cast, staff: Callable[[str], Visitor], plan: str):
+    administrator = staff("administrator").get("/admin/reorganisation/")
+    administrator.submit(button=("answer", "carry-out"), plan=plan)
+    assert administrator.status < 500
+
+
+def test_published_stays_published(app: Flask, cast: Cast):
+    with app.test_request_context("/zh/"):
+        publish(cast, read_guide("NR-101"))
+    carry_out(app, cast, PlanLine(PlanKind.MERGE_DEPARTMENTS, "natural-resources", "construction"))
+    with app.app_context():
+        assert get_version_in_force("NR-101").procedure.department.code == "construction"
