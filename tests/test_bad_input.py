@@ -167,7 +167,7 @@ def test_staff_forms_without_a_token_change_nothing(guide_in_force: str, staff: 
 def test_staff_forms_keep_what_was_typed(guide_in_force: str, staff: Callable[[str], Visitor]):
     editor = staff("editor")
     editor.get(f"/admin/procedures/{CODE}/").submit("/draft/")
-    page = editor.get(f"/admin/procedures/{CODE}/2/steps/review/").submit(limit_amount="many", name_zh="新名字")
+    page = editor.get(f"/admin/procedures/{CODE}/2/lists/steps/review/").submit(limit_amount="many", name_zh="新名字")
     assert page.status == 400
     assert 'value="many"' in page.html
     assert "新名字" in page.html

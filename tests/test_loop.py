@@ -129,7 +129,7 @@ def handler_id(visitor: AnyVisitor, name: str) -> str:
 def change_guide(editor: AnyVisitor, approver: AnyVisitor, code: str, action: str) -> None:
     """Draft a version for an action, shorten a step, publish it by two persons."""
     editor.get(action).submit("/change-guide/")
-    editor.get(f"/admin/procedures/{code}/2/steps/review/").submit(limit_amount=2, limit_unit="working_days")
+    editor.get(f"/admin/procedures/{code}/2/lists/steps/review/").submit(limit_amount=2, limit_unit="working_days")
     assert editor.status == 200
     editor.submit("/submit/", what_changed_zh="审查缩短为两个工作日。", what_changed_en="Review cut to two days.")
     approver.get(f"/admin/procedures/{code}/2/").submit("/publish/")

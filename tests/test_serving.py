@@ -134,7 +134,7 @@ def test_importing_guides_tells_what_is_wrong_with_each(tmp_path: Path):
     assert answer.returncode == 1
     assert "not JSON" in answer.stderr
     assert "record 1, sumary" in answer.stderr
-    assert "there is no department nowhere" in answer.stderr
+    assert "There is no department nowhere" in answer.stderr
 
 
 def test_a_foreign_host_name_is_refused_in_demo_mode(tmp_path: Path):

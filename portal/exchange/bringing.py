@@ -153,7 +153,7 @@ def _keep(actor: Actor, guide: Guide, options: Options) -> str:
         return "" if became == "unchanged" else became
     guide.department = department.code
     version = import_guide(actor, guide)
-    return "" if version is None else version.reference
+    return "" if version is None else f"draft {version.reference}"
 
 
 def _department(actor: Actor, name: str, *, create: bool) -> Department:

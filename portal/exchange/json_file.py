@@ -4,9 +4,19 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from portal.exchange.records import Contents, FileRefusedError, Note, Record, decoded, read_all, record_of
+from portal.exchange.records import (
+    Contents,
+    FileRefusedError,
+    Note,
+    Record,
+    decoded,
+    place_of_line,
+    read_all,
+    record_of,
+)
 
 
 def read_json(handle: BinaryIO) -> Any:
@@ -17,7 +27,8 @@ def read_json(handle: BinaryIO) -> Any:
 def guides_in(content: Any) -> Contents:
     """Return the guides of a JSON file."""
     guides = content if isinstance(content, list) else [content]
-    return Contents(len(guides), (record_of(str(number), guide) for number, guide in enumerate(guides, 1)))
+    places = (gettext("record %(number)s", number=number) for number in range(1, len(guides) + 1))
+    return Contents(len(guides), map(record_of, places, guides))
 
 
 def guides_by_line(handle: BinaryIO) -> Contents:
@@ -31,9 +42,9 @@ def _by_line(handle: BinaryIO) -> Iterator[Record]:
     for number, line in enumerate(handle, 1):
         if line.strip():
             try:
-                yield record_of(str(number), _parsed(decoded(line)))
+                yield record_of(place_of_line(number), _parsed(decoded(line)))
             except FileRefusedError as error:
-                yield Record(str(number), None, [Note(str(number), error.message)])
+                yield Record(place_of_line(number), None, [Note(place_of_line(number), error.message)])
 
 
 def _parsed(text: str) -> Any:

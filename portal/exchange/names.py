@@ -14,7 +14,16 @@ from typing import BinaryIO
 from flask_babel import lazy_gettext as _l
 
 from portal.exchange.limits import read_limit
-from portal.exchange.records import Contents, FileRefusedError, Note, Record, decoded, read_all, record_of
+from portal.exchange.records import (
+    Contents,
+    FileRefusedError,
+    Note,
+    Record,
+    decoded,
+    place_of_line,
+    read_all,
+    record_of,
+)
 from portal.procedures.parts import LONGEST_LINE
 from portal.procedures.vocabulary import ProcedureType
 from portal.shared.clean import clean_line, clean_text, fold_width
@@ -85,7 +94,7 @@ def _records(rows: list[tuple[int, dict[str, str]]]) -> Iterator[Record]:
 
 def read_name(line: int, cells: Mapping[str, str]) -> Record:
     """Make a record of one row."""
-    place = str(line)
+    place = place_of_line(line)
     notes = [
         Note(f"{place}, {name}", _l("This is missing.")) for name in NEEDED if not cells.get(name)
     ] + [

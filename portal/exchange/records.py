@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from pydantic import ValidationError
 
@@ -84,6 +85,11 @@ def _place(place: str, location: tuple[int | str, ...], places: dict[str, str]) 
     name = "/".join(str(piece) for piece in location)
     found = next((places[name[:end]] for end in range(len(name), 0, -1) if name[:end] in places), None)
     return found or f"{place}, {name}"
+
+
+def place_of_line(number: int) -> str:
+    """Return what a line of a file is called in a report."""
+    return gettext("line %(number)s", number=number)
 
 
 def read_all(handle: BinaryIO) -> bytes:

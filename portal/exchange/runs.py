@@ -3,6 +3,7 @@
 from datetime import date
 from itertools import islice
 
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from portal.accounts.models import Staff
@@ -10,12 +11,13 @@ from portal.accounts.queries import actor_of
 from portal.exchange.bringing import Options, bring, contents_of_bytes
 from portal.exchange.models import ImportRun
 from portal.exchange.operations import ABANDONED_AFTER, finish_run, note_results, take_run
-from portal.exchange.records import FileRefusedError
+from portal.exchange.records import Contents, FileRefusedError
 from portal.exchange.vocabulary import RunState
 from portal.shared import clock
 from portal.shared.audit import writing
 from portal.shared.db import db
 from portal.shared.formats import local_today
+from portal.shared.permissions import Actor
 from portal.shared.revisions import forget_recent
 
 STEP = 100
@@ -29,23 +31,28 @@ def work_on(reference: str) -> bool:
             return False
         name, content = run.file_name, run.content or b""
         options = Options(run.purpose, run.all_or_nothing, run.create_departments, run.due_on or date.max)
-        actor = actor_of(db.session.get_one(Staff, run.started_by_id), local_today())
-    try:
-        contents = contents_of_bytes(name, content, options.purpose)
-        with writing():
-            note_results(reference, [], total=contents.total)
-        results = bring(actor, contents.records, options)
-        while some := list(islice(results, STEP)):
+        staff = db.session.get_one(Staff, run.started_by_id)
+        actor, language = actor_of(staff, local_today()), staff.language
+    with force_locale(language):
+        try:
+            contents = contents_of_bytes(name, content, options.purpose)
+            _bring(reference, actor, contents, options)
+        except FileRefusedError as error:
             with writing():
-                note_results(reference, some)
-    except FileRefusedError as error:
-        with writing():
-            finish_run(reference, RunState.REFUSED, str(error.message))
-    else:
-        with writing():
-            finish_run(reference, RunState.DONE)
+                finish_run(reference, RunState.REFUSED, str(error.message))
     forget_recent()
     return True
+
+
+def _bring(reference: str, actor: Actor, contents: Contents, options: Options) -> None:
+    with writing():
+        note_results(reference, [], total=contents.total)
+    results = bring(actor, contents.records, options)
+    while some := list(islice(results, STEP)):
+        with writing():
+            note_results(reference, some)
+    with writing():
+        finish_run(reference, RunState.DONE)
 
 
 def resume_runs() -> int:

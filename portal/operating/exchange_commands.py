@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask_babel import force_locale
 from pydantic import ValidationError
 
 from portal.app import create_app
@@ -38,7 +39,7 @@ def import_files(
 ) -> None:
     """Load guides as drafts (JSON, JSONL, XLSX, names alone from CSV), or departments and posts (JSON)."""
     refused = 0
-    with create_app().app_context():
+    with create_app().app_context(), force_locale("en"):
         options = Options(
             Purpose.CATALOGUE if as_list else Purpose.GUIDES,
             flags["all_or_nothing"],

@@ -23,6 +23,11 @@ blueprint = Blueprint("reorganisation_admin", __name__, template_folder="templat
 MOST_LINES = 200
 
 
+def _line(row: dict[str, str]) -> PlanLine:
+    kind = PlanKind(row.pop("kind"))
+    return PlanLine(kind, **row)
+
+
 class PlanForm(PortalForm):
     """The line to add; the lines there are already travel with the form."""
 
@@ -39,8 +44,7 @@ class PlanForm(PortalForm):
         """Return the lines there are already; none where they cannot be read."""
         try:
             rows = json.loads(self.plan.data or "[]")[:MOST_LINES]
-            return [PlanLine(**{name: str(value) for name, value in row.items()} | {"kind": PlanKind(row["kind"])})
-                    for row in rows]  # fmt: skip
+            return [_line({name: str(value) for name, value in row.items()}) for row in rows]
         except (ValueError, TypeError, KeyError, AttributeError):
             return []
 

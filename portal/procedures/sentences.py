@@ -28,7 +28,7 @@ def is_told_in_full(change: Change) -> bool:
     """Tell whether the sentence says before and after already."""
     if change.kind is not ChangeKind.CHANGED or change.field in {"is_free", "held_by_government", "optional"}:
         return True
-    return (change.field != change.group and _both_short(change)) or _is_order(change)
+    return _both_short(change) or _is_order(change)
 
 
 def _added(change: Change) -> str:

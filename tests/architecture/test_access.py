@@ -153,4 +153,4 @@ def knock(app: Flask, visitor: Visitor, endpoint: str, token: str) -> int:
         url = url_for(endpoint, **values)
     if "POST" in (rule.methods or set()):
         return visitor.client.post(url, data={"csrf_token": token}).status_code
-    return visitor.client.get(url).status_code
+    return visitor.client.get(url, buffered=True).status_code

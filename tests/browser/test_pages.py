@@ -10,26 +10,37 @@ from sqlalchemy import select
 
 from portal.complaints.models import Complaint
 from portal.corrective_actions.models import Finding
+from portal.procedures.care import put_in_catalogue
+from portal.procedures.operations import draft_version
 from portal.procedures.queries import get_version_in_force
+from portal.shared.audit import writing
 from portal.shared.db import db
+from portal.shared.permissions import SYSTEM
 from tests.support.browser import BrowserVisitor
-from tests.support.cast import CODE, PASSWORD, complain
+from tests.support.cast import CODE, PASSWORD, complain, in_days
 
 pytestmark = pytest.mark.browser
 PUBLIC = ["/", "/procedures/", f"/procedures/{CODE}/", f"/procedures/{CODE}/versions/", f"/procedures/{CODE}/versions/1/",
           "/search?q=货运", "/search?q=qqqqzzzz", "/departments/", "/departments/transport/", "/posts/tr-review/",
           "/complaints/new/", f"/complaints/new/?procedure={CODE}", "/complaints/follow/", "/improvements/", "/about/",
           "/privacy/", "/accessibility/", "/nothing/", "/supervision/", "/supervision/departments/transport/",
-          f"/supervision/procedures/{CODE}/", f"/procedures/{CODE}/rate/"]  # fmt: skip
+          f"/supervision/procedures/{CODE}/", f"/procedures/{CODE}/rate/",
+          f"/procedures/{CODE}/notice/", f"/procedures/{CODE}/card/", "/departments/transport/notices/", "/standards/",
+          "/procedures/TR-700/"]  # fmt: skip
 ADMIN = {
     "quality": ["/admin/", "/admin/complaints/", "/admin/actions/", "/admin/actions/findings/", "/admin/improvements/",
                 "/admin/ratings/"],
     "editor": ["/admin/", "/admin/procedures/", f"/admin/procedures/{CODE}/", f"/admin/procedures/{CODE}/1/",
-               f"/admin/procedures/{CODE}/1/preview/", "/admin/password/", "/admin/people/"],
-    "administrator": ["/admin/", "/admin/people/"],
+               f"/admin/procedures/{CODE}/1/preview/zh/", "/admin/password/", "/admin/people/",
+               "/admin/procedures/new/", "/admin/procedures/reviews/", f"/admin/procedures/{CODE}/2/",
+               f"/admin/procedures/{CODE}/2/parts/time/", f"/admin/procedures/{CODE}/2/parts/people/",
+               f"/admin/procedures/{CODE}/2/lists/steps/review/", "/admin/exchange/", "/admin/standards/",
+               "/admin/standards/new/", "/admin/organisation/transport/"],
+    "administrator": ["/admin/", "/admin/people/", "/admin/organisation/", "/admin/organisation/new/",
+                      "/admin/organisation/transport/edit/", "/admin/reorganisation/"],
     "handler": ["/admin/", "/admin/ratings/"],
     "manager": ["/admin/", "/admin/actions/findings/"],
-    "approver": ["/admin/", "/admin/procedures/"],
+    "approver": ["/admin/", "/admin/procedures/", f"/admin/procedures/{CODE}/"],
     "inspector": ["/admin/"],
     "supervisor": ["/admin/", "/admin/complaints/"],
 }  # fmt: skip
@@ -48,6 +59,7 @@ def once(app: Flask) -> None:
      ("zh", 360, "dark")],
 )  # fmt: skip
 def test_public_pages(
+    app: Flask,
     guide_in_force: str,
     chromium_browser: Browser,
     address: str,
@@ -55,6 +67,10 @@ def test_public_pages(
     width: int,
     scheme: Literal["light", "dark"],
 ):
+    with app.test_request_context("/zh/"), writing():
+        department = get_version_in_force(CODE).procedure.department
+        put_in_catalogue(SYSTEM, code="TR-700", name={"zh": "渡口"}, department=department, type_=None,
+                         summary={"zh": "渡口的事"}, due_on=in_days(9))  # fmt: skip
     visitor = BrowserVisitor(chromium_browser, address, scripts=True, checked=set(), width=width, scheme=scheme)
     for url in PUBLIC:
         visitor.get(f"/{view}{url}")
@@ -66,6 +82,8 @@ def test_public_pages(
 def test_admin_pages(app: Flask, guide_in_force: str, chromium_browser: Browser, address: str, name: str, width: int):
     with app.test_request_context("/zh/"):
         complain(get_version_in_force(CODE))
+        with writing():
+            draft_version(SYSTEM, get_version_in_force(CODE).procedure)
     visitor = BrowserVisitor(chromium_browser, address, scripts=True, checked=set(), width=width)
     visitor.get("/admin/sign-in/").submit(user_name=name, password=PASSWORD)
     for url in ADMIN[name]:

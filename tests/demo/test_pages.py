@@ -48,7 +48,7 @@ def pages(client: FlaskClient, start: str, under: tuple[str, ...]) -> Iterator[t
         kinds[kind] += 1
         if kinds[kind] > PER_KIND or sum(kinds.values()) > MOST_PAGES * 4:
             continue
-        answer = client.get(url)
+        answer = client.get(url, buffered=True)
         assert answer.status_code in {200, 302}, f"{url}: {answer.status_code}"
         if answer.status_code == 302 or "html" not in answer.content_type:
             continue

@@ -19,7 +19,8 @@ from portal.improvements.operations import (
 from portal.improvements.queries import due_for
 from portal.improvements.rules import ActionNotClosedError, SecondLookError
 from portal.procedures.models import ProcedureVersion
-from portal.procedures.operations import draft_version, publish_version, submit_version
+from portal.procedures.operations import draft_version, submit_version
+from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
 from portal.shared import clock
 from portal.shared.audit import writing

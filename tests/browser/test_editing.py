@@ -1,0 +1,88 @@
+"""Editing and four eyes in a real browser, with scripts and without."""
+
+import re
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from portal.procedures.models import ProcedureVersion
+from portal.shared.db import db
+from tests.support.browser import BrowserVisitor
+from tests.support.cast import CODE, PASSWORD
+
+pytestmark = pytest.mark.browser
+DRAFT = f"/admin/procedures/{CODE}/2/"
+
+
+@pytest.fixture(autouse=True)
+def once(app: Flask) -> None:
+    """What a browser does with a form does not depend on the database; once is enough for the slow browser."""
+    if not app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        pytest.skip("what a browser does does not depend on the database; shown on SQLite")
+
+
+def signed_in(browser: Browser, address: str, name: str, *, scripts: bool) -> BrowserVisitor:
+    visitor = BrowserVisitor(browser, address, scripts=scripts, checked=set())
+    visitor.get("/admin/sign-in/").submit(user_name=name, password=PASSWORD)
+    return visitor
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
+def test_a_guide_is_edited_by_its_editor_and_put_in_force_by_another(
+    app: Flask, guide_in_force: str, chromium_browser: Browser, address: str, scripts: bool
+):
+    editor = signed_in(chromium_browser, address, "editor", scripts=scripts)
+    editor.get(f"/admin/procedures/{CODE}/").submit("/draft/")
+    editor.get(DRAFT).submit("/lists/fees/add/")
+    editor.submit(name_zh="工本费", name_en="Cost of the permit", amount="20")
+    page: Page = editor.page
+    assert "fee-or-free" in editor.text
+    editor.get(f"{DRAFT}parts/money/")
+    page.uncheck("#is_free")
+    page.click("main form .button")
+    editor.get(DRAFT)
+    page.click("#task-fees .task-parts a")
+    page.check("main input[type=checkbox] >> nth=0")
+    page.click("main form .button")
+    assert "The gate finds nothing" in editor.text
+    editor.get(DRAFT).submit("/submit/", what_changed_zh="收工本费。", what_changed_en="A fee for the permit.")
+    approver = signed_in(chromium_browser, address, "approver", scripts=scripts)
+    approver.get(DRAFT).submit("/publish/")
+    assert "In force from" in approver.text
+    citizen = BrowserVisitor(chromium_browser, address, scripts=scripts, checked=set())
+    citizen.get(f"/en/procedures/{CODE}/versions/2/changes/")
+    assert "A fee was added: Cost of the permit ¥20" in citizen.text
+    assert "It is not free any more." in citizen.text
+    assert editor.complaints + approver.complaints + citizen.complaints == []
+
+
+def test_what_is_written_is_saved_without_a_press_and_the_next_save_goes_on_from_there(
+    app: Flask, guide_in_force: str, chromium_browser: Browser, address: str
+):
+    editor = signed_in(chromium_browser, address, "editor", scripts=True)
+    editor.get(f"/admin/procedures/{CODE}/").submit("/draft/")
+    editor.get(f"{DRAFT}parts/time/")
+    page = editor.page
+    for words in ("自次日起算", "自收到之日的次日起算"):
+        page.fill("#clock_start_zh", words)
+        status = page.locator("[data-autosave-words]")
+        expect(status).to_have_text(re.compile("Saved at"), timeout=15_000)
+        with app.app_context():
+            assert db.session.query(ProcedureVersion).filter_by(number=2).one().guide.clock_start.zh == words
+        page.evaluate("document.querySelector('[data-autosave-words]').textContent = ''")
+    page.click("main form .button")
+    assert editor.page.url.endswith(DRAFT)
+    assert editor.complaints == []
+
+
+def test_every_part_is_reached_with_the_keyboard(guide_in_force: str, chromium_browser: Browser, address: str):
+    editor = signed_in(chromium_browser, address, "editor", scripts=True)
+    editor.get(f"/admin/procedures/{CODE}/").submit("/draft/")
+    editor.get(f"{DRAFT}lists/steps/review/")
+    page = editor.page
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.name || document.activeElement.textContent"))
+    assert {"name_zh", "name_en", "post", "limit_amount", "limit_unit", "optional", "Save"} <= reached

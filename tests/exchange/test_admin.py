@@ -1,0 +1,173 @@
+"""Import and export in the admin area: a file, a page that shows how far it is, a report by row and cell."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+import time_machine
+from flask import Flask
+from openpyxl import load_workbook
+
+from portal.exchange import export
+from portal.exchange.models import ImportRun
+from portal.exchange.operations import forget_runs, take_run
+from portal.exchange.runs import resume_runs, work_on
+from portal.exchange.vocabulary import RunState
+from portal.operating.worker import run_due_jobs
+from portal.procedures.models import Procedure, ProcedureVersion
+from portal.procedures.parts import TimeLimit
+from portal.shared import clock
+from portal.shared.audit import writing
+from portal.shared.db import db
+from tests.support.cast import CODE, Cast, read_guide
+from tests.support.visitor import Visitor
+
+NAMES = "name,department\n营业执照,transport\n,transport\n"
+
+
+def upload(visitor: Visitor, name: str, content: bytes, **fields: str) -> Visitor:
+    """Send a file, and wait for the thread that brings it in."""
+    token = visitor.get("/admin/exchange/").form("/import/").fields["csrf_token"]
+    data = {"csrf_token": token, "purpose": "guides", **fields, "file": (BytesIO(content), name)}
+    visitor._seen(visitor.client.post("/admin/exchange/import/", data=data, content_type="multipart/form-data"))
+    for thread in threading.enumerate():
+        if thread.name in {"import", "mend-search"}:
+            thread.join()
+    return visitor.get(visitor.url) if "/runs/" in visitor.url else visitor
+
+
+def test_a_file_is_imported_with_a_report(app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]):
+    editor = upload(staff("editor"), "names.csv", NAMES.encode("gb18030"))
+    assert "2 of 2 read" in editor.text
+    assert "line 3, name" in editor.text
+    assert "This is missing." in editor.text
+    with app.app_context():
+        run = db.session.query(ImportRun).one()
+        assert (run.state, run.imported, run.refused, run.content) == (RunState.DONE, 1, 1, None)
+
+
+def test_a_workbook_made_from_the_template_goes_in(app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]):
+    handle, guide = BytesIO(), read_guide("NR-101")
+    with app.app_context():
+        export.write_workbook([guide], handle)
+    editor = upload(staff("editor"), "guides.xlsx", handle.getvalue())
+    assert "Done" in editor.text
+    with app.app_context():
+        assert (
+            db.session.query(ProcedureVersion).join(Procedure).filter(Procedure.code == "NR-101").one().guide == guide
+        )
+
+
+def test_a_file_that_is_none_is_told_on_its_page(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
+    editor = upload(staff("editor"), "x.xlsx", b"no workbook")
+    assert "not a workbook" in editor.text
+    assert "no file" not in editor.text
+    token = editor.get("/admin/exchange/").form("/import/").fields["csrf_token"]
+    answer = editor.client.post("/admin/exchange/import/", data={"csrf_token": token, "purpose": "guides"})
+    assert answer.status_code == 400
+    assert "Choose a file." in answer.get_data(as_text=True)
+
+
+def test_a_list_of_services_is_listed_with_its_date(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
+    upload(staff("editor"), "x.csv", "name,department,code\n护照,transport,TR-700\n".encode(), purpose="catalogue")
+    with app.app_context():
+        listed = db.session.query(Procedure).one()
+        assert (listed.code, listed.is_listed, listed.guide_due_on is not None) == ("TR-700", True, True)
+
+
+def test_another_person_does_not_see_the_report(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
+    editor = upload(staff("editor"), "names.csv", NAMES.encode())
+    assert staff("approver").get(editor.url).status == 404
+
+
+def test_a_file_for_a_department_out_of_reach_is_refused(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
+    from portal.accounts.models import RoleGrant, Staff
+
+    with app.app_context(), writing():
+        bound = db.session.query(Staff).filter_by(user_name="editor").one()
+        bound.role_grants = [RoleGrant(role="editor", department_code="health")]
+    editor = upload(staff("editor"), "names.csv", NAMES.encode())
+    assert "not in your reach" in editor.text
+    with app.app_context():
+        assert db.session.query(Procedure).count() == 0
+
+
+def test_only_the_import_takes_large_files(
+    app: Flask, cast: Cast, staff: Callable[[str], Visitor], monkeypatch: pytest.MonkeyPatch
+):
+    editor, big = staff("editor"), b"name,department\n" + b"#" * 400_000
+    assert "names" in upload(editor, "names.csv", big).html
+    token = editor.get("/admin/exchange/").form("/import/").fields["csrf_token"]
+    monkeypatch.setattr(app.view_functions["exchange_admin.start"], "most_bytes", 300_000)
+    for address in ("/admin/password/", "/admin/exchange/import/"):
+        data = {"csrf_token": token, "purpose": "guides", "file": (BytesIO(big), "x.csv")}
+        assert editor.client.post(address, data=data, content_type="multipart/form-data").status_code == 413
+
+
+def waiting_run(app: Flask, cast: Cast) -> str:
+    from portal.exchange.bringing import Options
+    from portal.exchange.operations import start_run
+
+    with app.test_request_context("/zh/"), writing():
+        return start_run(cast["editor"], file_name="names.csv", content=NAMES.encode(), options=Options()).reference
+
+
+def test_what_was_left_half_done_is_gone_on_with_by_the_worker(app: Flask, cast: Cast):
+    reference = waiting_run(app, cast)
+    with app.app_context():
+        with writing():
+            assert take_run(reference) is not None
+        with writing():
+            assert take_run(reference) is None
+        assert resume_runs() == 0
+    with time_machine.travel(clock.now() + timedelta(minutes=4), tick=False):
+        assert "resume_imports" in run_due_jobs(app)
+    with app.app_context():
+        assert db.session.query(ImportRun).one().state is RunState.DONE
+        assert db.session.query(Procedure).count() == 1
+        assert not work_on(reference)
+
+
+def test_runs_are_forgotten_after_three_months(app: Flask, cast: Cast):
+    waiting_run(app, cast)
+    with app.app_context(), time_machine.travel(clock.now() + timedelta(days=91), tick=False), writing():
+        assert forget_runs() == 1
+
+
+@pytest.mark.parametrize("ending", ["json", "jsonl", "xlsx"])
+def test_guides_in_force_are_given_as_files(
+    app: Flask, guide_in_force: str, staff: Callable[[str], Visitor], ending: str
+):
+    answer = staff("supervisor").client.get(f"/admin/exchange/guides.{ending}", buffered=True)
+    assert answer.status_code == 200
+    assert f"guides.{ending}" in answer.headers["Content-Disposition"]
+    if ending == "xlsx":
+        book = load_workbook(BytesIO(answer.data))
+        assert [cell.value for cell in book["guides"]["A"]][2:] == [CODE]
+    else:
+        assert CODE in answer.get_data(as_text=True)
+
+
+def test_the_template_explains_itself_and_offers_what_can_be_chosen(
+    app: Flask, cast: Cast, staff: Callable[[str], Visitor]
+):
+    answer = staff("editor").client.get("/admin/exchange/template.xlsx", buffered=True)
+    book = load_workbook(BytesIO(answer.data))
+    assert book.sheetnames[0] == "Guidance"
+    assert len(book.sheetnames) == 14
+    rules = book["guides"].data_validations.dataValidation
+    assert any("choices!" in rule.formula1 for rule in rules)
+    assert book["choices"]["A1"].value
+
+
+def test_a_text_that_begins_like_a_formula_is_a_text(app: Flask, guide_in_force: str):
+    guide, handle = read_guide(), BytesIO()
+    guide.summary.zh = '=HYPERLINK("http://x")'
+    guide.committed_limit = TimeLimit(amount=3)
+    with app.app_context():
+        export.write_workbook([guide], handle)
+    sheet = load_workbook(BytesIO(handle.getvalue()))["guides"]
+    cells = [cell for cell in sheet[3] if cell.value and str(cell.value).startswith("=")]
+    assert [cell.data_type for cell in cells] == ["s"]

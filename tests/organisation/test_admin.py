@@ -1,0 +1,60 @@
+"""Departments and posts in the admin area; what the public then reads."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from portal.organisation.models import Department, Post
+from portal.shared import page_cache, revisions
+from portal.shared.audit import AuditEntry
+from portal.shared.db import db
+from tests.support.cast import Cast
+from tests.support.visitor import Visitor
+
+
+def test_a_manager_changes_hours_and_duties_of_the_own_department_only(
+    app: Flask, guide_in_force: str, citizen: Visitor, staff: Callable[[str], Visitor]
+):
+    manager = staff("manager")
+    manager.get("/admin/organisation/transport/edit/").submit(hours_zh="周一至周六 9:00—18:00", phone="0000-88009999")
+    assert manager.status == 200
+    assert (
+        "duties" not in manager.get("/admin/organisation/posts/tr-review/edit/").submit(duties_zh="第一条\n第二条").text
+    )
+    page_cache.clear()
+    revisions.forget_recent()
+    assert "周一至周六 9:00—18:00" in citizen.get("/zh/departments/transport/").text
+    assert "第二条" in citizen.get("/zh/posts/tr-review/").text
+    assert manager.get("/admin/organisation/health/").status == 404
+    assert manager.get("/admin/organisation/health/edit/").status == 404
+    assert manager.get("/admin/organisation/posts/hc-window/edit/").status == 404
+    with app.app_context():
+        verbs = {entry.verb for entry in db.session.query(AuditEntry)}
+        assert {"edit_department", "edit_post"} <= verbs
+
+
+def test_an_administrator_adds_a_department_and_a_post(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
+    administrator = staff("administrator")
+    fields = {"name_zh": "体育局", "short_zh": "体育局", "mission_zh": "办体育。", "address_zh": "某路1号", "hours_zh": "工作日",
+              "phone": "0000-88007777"}  # fmt: skip
+    administrator.get("/admin/organisation/new/").submit(code="transport", **fields)
+    assert administrator.status == 400
+    assert "体育局" in administrator.html
+    administrator.submit(code="Sports Bureau", **fields)
+    assert administrator.status == 400
+    administrator.submit(code="sports", **fields)
+    assert administrator.status == 200
+    administrator.get("/admin/organisation/sports/posts/new/").submit(
+        code="sp-window", name_zh="窗口岗", duties_zh="收件"
+    )
+    with app.app_context():
+        assert db.session.query(Department).filter_by(code="sports").one().phone == "0000-88007777"
+        assert db.session.query(Post).filter_by(code="sp-window").one().duties == [{"zh": "收件", "en": ""}]
+
+
+@pytest.mark.parametrize("name", ["editor", "quality", "supervisor"])
+def test_others_read_only(app: Flask, guide_in_force: str, staff: Callable[[str], Visitor], name: str):
+    visitor = staff(name)
+    assert visitor.get("/admin/organisation/transport/").status == 200
+    assert visitor.get("/admin/organisation/transport/edit/").status == 403

@@ -1,0 +1,162 @@
+"""Standards: written by one, put in force by another, read by everyone, with their versions and what they govern."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from portal.procedures.gate import GateNotPassedError
+from portal.procedures.operations import import_guide, submit_version
+from portal.shared import page_cache, revisions
+from portal.shared.audit import writing
+from portal.shared.four_eyes import EditorIsApproverError
+from portal.shared.transitions import MoveNotPossibleError
+from portal.standards.operations import (
+    add_standard,
+    draft_standard,
+    edit_standard,
+    govern_posts,
+    publish_standard,
+)
+from portal.standards.queries import standard_codes
+from portal.standards.rules import CodeTakenError, UnknownPostError, sections_of
+from portal.standards.vocabulary import Family, StandardState
+from tests.support.cast import Cast, publish, read_guide
+from tests.support.visitor import Visitor
+
+TEXT = {
+    "zh": "## 怎样告知\n一次告知全部内容。\n\n## 记录\n当日登记。",
+    "en": "## How\nAll at once.\n## Record\nThe same day.",
+}
+
+
+def standard(cast: Cast, code: str = "GL-01", *, is_published: bool = True):
+    with writing():
+        made = add_standard(cast["editor"], code=code, family=Family.MANAGEMENT,
+                            name={"zh": "一次性告知", "en": "Told at once"}, department=None)  # fmt: skip
+        edit_standard(cast["editor"], made.versions[-1], name=made.name, text=TEXT, what_changed={"zh": "首次发布"})
+        govern_posts(cast["editor"], made, ["tr-review", "tr-review"])
+        if is_published:
+            publish_standard(cast["quality"], made.versions[-1])
+    return made
+
+
+@pytest.mark.usefixtures("context")
+def test_nobody_puts_in_force_what_they_wrote(cast: Cast):
+    made = standard(cast, is_published=False)
+    with pytest.raises(EditorIsApproverError), writing():
+        publish_standard(cast["editor"], made.versions[-1])
+    assert standard_codes(["GL-01"]) == frozenset()
+
+
+@pytest.mark.usefixtures("context")
+def test_an_empty_standard_is_not_put_in_force(cast: Cast):
+    with writing():
+        made = add_standard(cast["editor"], code="GL-02", family=Family.WORK, name={"zh": "空"}, department=None)
+    with pytest.raises(MoveNotPossibleError), writing():
+        publish_standard(cast["quality"], made.versions[-1])
+
+
+@pytest.mark.usefixtures("context")
+def test_a_new_version_takes_the_place_of_the_old_one(cast: Cast):
+    made = standard(cast)
+    with writing():
+        draft_standard(cast["editor"], made)
+    with pytest.raises(MoveNotPossibleError), writing():
+        draft_standard(cast["editor"], made)
+    with writing():
+        publish_standard(cast["approver"], made.versions[-1])
+    assert [each.state for each in made.versions] == [StandardState.SUPERSEDED, StandardState.PUBLISHED]
+    with pytest.raises(MoveNotPossibleError), writing():
+        edit_standard(cast["editor"], made.versions[0], name=made.name, text=TEXT, what_changed={})
+
+
+@pytest.mark.usefixtures("context")
+def test_codes_are_once_and_posts_exist(cast: Cast):
+    made = standard(cast)
+    with pytest.raises(CodeTakenError), writing():
+        add_standard(cast["editor"], code="GL-01", family=Family.WORK, name={}, department=None)
+    with pytest.raises(UnknownPostError), writing():
+        govern_posts(cast["editor"], made, ["no-such-post"])
+
+
+@pytest.mark.usefixtures("context")
+def test_a_guide_may_name_a_standard_once_it_is_in_force(cast: Cast):
+    guide = read_guide()
+    guide.standards = ["GL-01"]
+    made = standard(cast, is_published=False)
+    with writing():
+        version = import_guide(cast["editor"], guide)
+        assert version is not None
+    with pytest.raises(GateNotPassedError), writing():
+        submit_version(cast["editor"], version, what_changed={"zh": "改"})
+    with writing():
+        publish_standard(cast["quality"], made.versions[-1])
+        submit_version(cast["editor"], version, what_changed={"zh": "改"})
+
+
+def test_the_public_reads_the_three_families_what_a_standard_governs_and_its_history(
+    app: Flask, cast: Cast, citizen: Visitor
+):
+    with app.test_request_context("/zh/"):
+        made = standard(cast)
+        guide = read_guide()
+        guide.standards = ["GL-01"]
+        publish(cast, guide)
+        with writing():
+            draft_standard(cast["editor"], made)
+            edit_standard(cast["editor"], made.versions[-1], name=made.name, what_changed={"zh": "加了一条"},
+                          text={"zh": "## 新的一条\n另行规定。"})  # fmt: skip
+    fresh()
+    index = citizen.get("/en/standards/").text
+    assert all(words in index for words in ("Business standards", "Work standards", "Management standards"))
+    text = citizen.get("/zh/standards/GL-01/").text
+    assert "一次告知全部内容。" in text
+    assert "新的一条" not in text
+    assert guide.name.zh in text
+    assert "/zh/posts/tr-review/" in citizen.html
+    assert "一次性告知" in citizen.get("/zh/posts/tr-review/").text
+    assert "一次性告知" in citizen.get(f"/zh/procedures/{guide.code}/").text
+    with app.test_request_context("/zh/"), writing():
+        from portal.standards.queries import get_standard_for
+
+        publish_standard(
+            cast["quality"], get_standard_for(cast["quality"], "GL-01", "standards:standard:see").versions[-1]
+        )
+    fresh()
+    text = citizen.get("/en/standards/GL-01/").text
+    assert "另行规定。" in text
+    assert "All at once." in text
+
+
+def test_a_standard_is_written_and_approved_in_the_admin_area(
+    app: Flask, cast: Cast, citizen: Visitor, staff: Callable[[str], Visitor]
+):
+    editor, quality = staff("editor"), staff("quality")
+    editor.get("/admin/standards/new/").submit(code="GL 1", family="work", name_zh="岗位标准")
+    assert editor.status == 400
+    editor.submit(code="GZ-05", family="work", name_zh="岗位标准")
+    editor.submit("/text/", name_zh="岗位标准", text_zh="## 职责\n做好。")
+    assert not editor.has_form("/publish/")
+    editor.submit("/posts/", posts="tr-review\nnobody")
+    assert editor.status == 400
+    quality.get("/admin/standards/GZ-05/").submit("/publish/")
+    fresh()
+    assert "做好。" in citizen.get("/zh/standards/GZ-05/").text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        ("只有一段", [("", ["只有一段"])]),
+        ("前言\n## 甲\n一\n\n二\n## 乙", [("", ["前言"]), ("甲", ["一", "二"]), ("乙", [])]),
+    ],
+)
+def test_a_text_falls_into_its_sections(text: str, expected: list[tuple[str, list[str]]]):
+    assert [(section.heading, section.paragraphs) for section in sections_of(text)] == expected
+
+
+def fresh() -> None:
+    page_cache.clear()
+    revisions.forget_recent()
