@@ -66,13 +66,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_db(app, settings)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     Babel(app, locale_selector=choose_locale)
+    _install_guards(app, settings)  # before the check of tokens, which reads the whole form
     csrf.init_app(app)
     open_index(app, settings)
     install_languages(app)
     open_doors(app)
     errors.install(app)
     _install_template_words(app, settings)
-    _install_guards(app, settings)
     app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     request_log.install(app)
     return app

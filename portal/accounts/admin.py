@@ -42,7 +42,7 @@ def sign_in() -> ResponseReturnValue:
 
 def _after_password(staff: Staff) -> ResponseReturnValue:
     if staff.needs_second_factor:
-        remember_pending(staff.id)
+        remember_pending(staff)
         return redirect(url_for(".second_factor" if staff.totp_secret else ".enrol"))
     return _finish(staff)
 

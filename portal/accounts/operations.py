@@ -61,14 +61,16 @@ def _demo_hash(password: str) -> str:
 
 
 def grant_role(actor: Actor, staff: Staff, role: Role, department: str | None = None) -> None:
-    """Give a person a role, in one department or everywhere."""
-    staff.role_grants.append(RoleGrant(role=role, department_code=department))
+    """Give a person a role, in one department or everywhere; one that is held already is not given twice."""
+    if not any((each.role, each.department_code) == (role, department) for each in staff.role_grants):
+        staff.role_grants.append(RoleGrant(role=role, department_code=department))
     audit.record(actor, "grant_role", staff)
 
 
 def assign_post(actor: Actor, staff: Staff, post_code: str, from_on: date) -> None:
-    """Let a person hold a post from a day on."""
-    staff.holdings.append(Holding(post_code=post_code, from_on=from_on))
+    """Let a person hold a post from a day on; one that is held already is not held twice."""
+    if not any(each.post_code == post_code and each.to_on is None for each in staff.holdings):
+        staff.holdings.append(Holding(post_code=post_code, from_on=from_on))
     audit.record(actor, "assign_post", staff)
 
 
@@ -79,7 +81,8 @@ def revoke_role(actor: Actor, staff: Staff, role: Role, department: str | None =
         raise NotFoundError(f"{role.value} is not a role of {staff.user_name}")
     if role is Role.ADMINISTRATOR:
         _check_not_last_administrator(staff)
-    staff.role_grants.remove(held[0])
+    for grant in held:
+        staff.role_grants.remove(grant)
     audit.record(actor, "revoke_role", staff)
 
 
@@ -88,7 +91,8 @@ def leave_post(actor: Actor, staff: Staff, post_code: str, last_day: date) -> No
     held = [holding for holding in staff.holdings if holding.post_code == post_code and holding.to_on is None]
     if not held:
         raise NotFoundError(post_code)
-    held[0].to_on = last_day
+    for holding in held:
+        holding.to_on = last_day
     audit.record(actor, "leave_post", staff)
 
 

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.shared.refusals import RefusedActError
 
+CLOCK_SLIP = timedelta(minutes=1)  # between two hosts
 IDLE_LIMIT = timedelta(minutes=30)
 ABSOLUTE_LIMIT = timedelta(hours=8)
 TRIES = 5
@@ -53,8 +54,8 @@ def check_password_strength(user_name: str, password: str) -> None:
 
 
 def is_session_over(started_at: datetime, seen_at: datetime, now: datetime) -> bool:
-    """Tell whether a session was idle for 30 minutes or is 8 hours old."""
-    return now - seen_at > IDLE_LIMIT or now - started_at > ABSOLUTE_LIMIT
+    """Tell whether a session was idle for 30 minutes, is 8 hours old, or was seen at a time yet to come."""
+    return not -CLOCK_SLIP <= now - seen_at <= IDLE_LIMIT or now - started_at > ABSOLUTE_LIMIT
 
 
 def accepted_totp_step(secret: str, typed: str, last_step: int, now: datetime) -> int:

@@ -1,5 +1,7 @@
 """The signed cookie of a staff browser: a random token, and when it was last seen."""
 
+import hashlib
+import hmac
 from datetime import UTC, datetime, timedelta
 
 from flask import g, session
@@ -25,18 +27,26 @@ def end_browser_session() -> None:
     session.clear()
 
 
-def remember_pending(staff_id: int) -> None:
+def remember_pending(staff: Staff) -> None:
     """Note whose password was right while the second factor is awaited."""
     session.clear()
-    session["pending"] = [staff_id, clock.now().timestamp()]
+    session["pending"] = [staff.id, clock.now().timestamp(), _credentials(staff)]
+
+
+def _credentials(staff: Staff) -> str:
+    """Return a mark of password and second factor: it ends with either, and is made by nobody without the database."""
+    return hashlib.sha256(staff.password_hash.encode() + b"\0" + (staff.totp_secret or b"")).hexdigest()
 
 
 def pending_staff() -> Staff | None:
     """Return the person whose second factor is awaited, for ten minutes."""
-    staff_id, since = session.get("pending", (None, 0.0))
-    if staff_id is None or clock.now() - datetime.fromtimestamp(since, UTC) > PENDING_FOR:
+    staff_id, since, credentials = session.get("pending", (None, 0.0, ""))
+    if staff_id is None or not timedelta() <= clock.now() - datetime.fromtimestamp(since, UTC) <= PENDING_FOR:
         return None
-    return db.session.get(Staff, staff_id)
+    staff = db.session.get(Staff, staff_id)
+    if staff is None or not staff.is_active or not hmac.compare_digest(credentials, _credentials(staff)):
+        return None
+    return staff
 
 
 def load_actor() -> bool:

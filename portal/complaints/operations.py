@@ -169,7 +169,8 @@ def _end_pause(complaint: Complaint) -> None:
 def give_verdict(actor: Actor, complaint: Complaint, *, verdict: str, words: str = "") -> None:
     """Record whether the answer settled the matter: ``confirm``, ``confirm_partly`` or ``dispute``."""
     complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, verdict)
-    complaint.verdict, complaint.verdict_on = VERDICTS[verdict], local_date(clock.now())
+    if complaint.verdict is None:  # the first word is the one that is counted; a second look takes it back from nobody
+        complaint.verdict, complaint.verdict_on = VERDICTS[verdict], local_date(clock.now())
     if words:
         _say(actor, complaint, MessageKind.FROM_CITIZEN, words)
     audit.record(actor, verdict, complaint)

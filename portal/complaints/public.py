@@ -22,7 +22,7 @@ from portal.shared.codes import new_idempotency_key, tracking_code
 from portal.shared.formats import language, local_today
 from portal.shared.forms import PortalForm, csrf
 from portal.shared.permissions import CITIZEN
-from portal.shared.rate_limits import count_try
+from portal.shared.rate_limits import count_try, source_of
 from portal.shared.refusals import RefusedActError
 from portal.shared.views import attempt
 from portal.shared.working_days import load_calendar
@@ -157,7 +157,7 @@ def follow() -> ResponseReturnValue:
 
 
 def _limit_tries() -> None:
-    address = request.remote_addr or ""
+    address = source_of(request.remote_addr)
     of_one = count_try("follow", address, FOLLOW_TRIES, FOLLOW_WINDOW)
     if not of_one or not count_try("follow-all", "", FOLLOW_TRIES_OF_ALL, FOLLOW_WINDOW):
         abort(429)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.queries import holders_of, posts_ever_held
@@ -24,6 +24,8 @@ WORKED = (
     ComplaintState.PARTLY,
 )
 _NO_HASH = "0" * 64
+
+MOST_ON_DESK = 500
 
 
 def find_by_key(idempotency_key: str) -> Complaint | None:
@@ -76,12 +78,19 @@ def complaints_for(actor: Actor, number: int = 1) -> Page[Complaint]:
     )
 
 
-def open_complaints_for(actor: Actor) -> Sequence[Complaint]:
-    """Return the complaints still worked on, due soonest first, at most a hundred."""
+def open_complaints_for(actor: Actor, *, integrity_only: bool = False) -> Sequence[Complaint]:
+    """Return the complaints still worked on, at most five hundred.
+
+    First come those that one handles, last those that wait for the citizen; within that, those due soonest.
+    """
     query = (
         _with_procedure(_in_reach(actor)).where(Complaint.state.in_(WORKED)).options(selectinload(Complaint.replies))
     )
-    return db.session.scalars(query.order_by(Complaint.due_on).limit(100)).all()
+    if integrity_only:
+        query = query.where(Complaint.kind == ComplaintKind.INTEGRITY)
+    mine, waits = Complaint.handler_id == actor.staff_id, Complaint.state == ComplaintState.AWAITING_CITIZEN
+    order = (func.coalesce(mine, False).desc(), waits, Complaint.due_on, Complaint.id)
+    return db.session.scalars(query.order_by(*order).limit(MOST_ON_DESK)).all()
 
 
 def people_complained_about(complaint: Complaint) -> frozenset[int]:

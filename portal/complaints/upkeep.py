@@ -22,8 +22,8 @@ def lapse_silent_complaints() -> int:
     silent = db.session.scalars(query.order_by(Complaint.id).limit(AT_ONCE)).all()
     for complaint in silent:
         complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "lapse")
-        complaint.verdict = Verdict.SILENT
-        complaint.verdict_on = local_date(clock.now())
+        if complaint.verdict is None:  # silence after a second look does not unsay what was said after the first
+            complaint.verdict, complaint.verdict_on = Verdict.SILENT, local_date(clock.now())
         audit.record(SYSTEM, "lapse_complaint", complaint)
     return len(silent)
 
@@ -31,7 +31,12 @@ def lapse_silent_complaints() -> int:
 def close_partly_settled() -> int:
     """Close what was partly settled and not looked into again within thirty days; call it inside ``writing()``."""
     before = local_today() - timedelta(days=SILENCE_DAYS)
-    query = select(Complaint).where(Complaint.state == ComplaintState.PARTLY, Complaint.verdict_on < before)
+    answered_before = clock.now() - timedelta(days=SILENCE_DAYS)
+    query = select(Complaint).where(
+        Complaint.state == ComplaintState.PARTLY,
+        Complaint.verdict_on < before,
+        Complaint.answered_at < answered_before,  # the last answer, where a second look came after the first word
+    )
     partly = db.session.scalars(query.order_by(Complaint.id).limit(AT_ONCE)).all()
     for complaint in partly:
         complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "close")
@@ -49,6 +54,7 @@ def delete_contacts(days: int) -> int:
         Complaint.contact_sealed.is_not(None),
         Complaint.state.in_(SETTLED),
         db.func.coalesce(Complaint.verdict_on, Complaint.received_on) < before,
+        db.func.coalesce(Complaint.answered_at, Complaint.received_at) < clock.now() - timedelta(days=days),
     )
     over = db.session.scalars(query.order_by(Complaint.id).limit(AT_ONCE)).all()
     for complaint in over:

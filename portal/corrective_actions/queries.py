@@ -15,6 +15,7 @@ from portal.shared.permissions import Actor, Role
 from portal.shared.refusals import NotFoundError
 
 OVER = (ActionState.CLOSED, ActionState.CANCELLED)
+MOST_ON_DESK = 500
 AWAITING = (FindingState.AWAITING_TRIAGE, FindingState.NO_CAUSE_PROPOSED)
 
 
@@ -76,18 +77,23 @@ def actions_for(actor: Actor, number: int = 1) -> Page[CorrectiveAction]:
     )
 
 
-def awaiting_triage_for(actor: Actor) -> Sequence[Finding]:
-    """Return the findings that wait for somebody, due soonest first, at most a hundred."""
-    query = _findings_in_reach(actor).where(Finding.state.in_(AWAITING)).order_by(Finding.triage_by).limit(100)
-    return db.session.scalars(query).all()
+def awaiting_triage_for(actor: Actor, *, restricted_only: bool = False) -> Sequence[Finding]:
+    """Return the findings that wait for somebody, due soonest first, at most five hundred."""
+    query = _findings_in_reach(actor).where(Finding.state.in_(AWAITING))
+    if restricted_only:
+        query = query.where(Finding.is_restricted)
+    return db.session.scalars(query.order_by(Finding.triage_by, Finding.id).limit(MOST_ON_DESK)).all()
 
 
-def open_actions_for(actor: Actor) -> Sequence[CorrectiveAction]:
-    """Return the actions that are not over, due soonest first, at most a hundred."""
+def open_actions_for(actor: Actor, *, restricted_only: bool = False) -> Sequence[CorrectiveAction]:
+    """Return the actions that are not over, one's own first, then due soonest first, at most five hundred."""
     query = (
         _actions_in_reach(actor).where(CorrectiveAction.state.not_in(OVER)).options(joinedload(CorrectiveAction.owner))
     )
-    return db.session.scalars(query.order_by(CorrectiveAction.next_due_on).limit(100)).all()
+    if restricted_only:
+        query = query.where(CorrectiveAction.is_restricted)
+    mine = CorrectiveAction.owner_id == actor.staff_id
+    return db.session.scalars(query.order_by(mine.desc(), CorrectiveAction.next_due_on).limit(MOST_ON_DESK)).all()
 
 
 def open_tasks_of(actor: Actor) -> Sequence[Task]:

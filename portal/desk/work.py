@@ -57,20 +57,23 @@ class InReach:
     @cached_property
     def complaints(self) -> Sequence[Complaint]:
         """Return the complaints still worked on."""
-        found = open_complaints_for(self.actor) if self.actor.may("complaints:complaint:see") else []
-        return [each for each in found if each.is_integrity or not self._is_inspector_alone]
+        if not self.actor.may("complaints:complaint:see"):
+            return []
+        return open_complaints_for(self.actor, integrity_only=self._is_inspector_alone)
 
     @cached_property
     def actions(self) -> Sequence[CorrectiveAction]:
         """Return the actions that are not over."""
-        found = open_actions_for(self.actor) if self.actor.may("actions:action:see") else []
-        return [each for each in found if each.is_restricted or not self._is_inspector_alone]
+        if not self.actor.may("actions:action:see"):
+            return []
+        return open_actions_for(self.actor, restricted_only=self._is_inspector_alone)
 
     @cached_property
     def findings(self) -> Sequence[Finding]:
         """Return the findings that wait for triage or for a second person."""
-        found = awaiting_triage_for(self.actor) if self.actor.may("actions:finding:see") else []
-        return [each for each in found if each.is_restricted or not self._is_inspector_alone]
+        if not self.actor.may("actions:finding:see"):
+            return []
+        return awaiting_triage_for(self.actor, restricted_only=self._is_inspector_alone)
 
     @property
     def _is_inspector_alone(self) -> bool:

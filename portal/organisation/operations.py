@@ -62,6 +62,7 @@ def add_missing(actor: Actor, organisation: OrganisationFile) -> list[tuple[str,
         if post.code not in posts:
             fields = post.model_dump(exclude={"code", "department"})
             add_post(actor, departments[post.department], code=post.code, fields=fields)
+            posts.add(post.code)
     return outcomes
 
 

@@ -88,7 +88,10 @@ def _sent_again(actor: Actor, kept: Rating, version: ProcedureVersion, level: Ra
 
 
 def _check_changeable(rating: Rating) -> None:
-    if rating.explained_at is not None or clock.now() - rating.rated_at > CHANGE_WITHIN:
+    now = clock.now()
+    # Not across midnight either: the figures of a day, and so of a month, are over when it is.
+    is_late = now - rating.rated_at > CHANGE_WITHIN or local_date(now) != rating.rated_on
+    if rating.explained_at is not None or is_late:
         raise TooLateToChangeError
 
 

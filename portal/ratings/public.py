@@ -19,7 +19,7 @@ from portal.shared.audit import writing
 from portal.shared.codes import new_idempotency_key
 from portal.shared.forms import csrf
 from portal.shared.permissions import CITIZEN
-from portal.shared.rate_limits import count_try
+from portal.shared.rate_limits import count_try, source_of
 from portal.shared.refusals import RefusedActError
 from portal.shared.views import attempt
 
@@ -77,7 +77,7 @@ def explain(code: str) -> ResponseReturnValue:
 
 def _limit_ratings() -> None:
     # Far above what a hall full of people does: it keeps the tables from being filled, not people from rating.
-    if not count_try("rate", request.remote_addr or "", RATINGS_OF_ONE_ADDRESS, RATINGS_WINDOW):
+    if not count_try("rate", source_of(request.remote_addr), RATINGS_OF_ONE_ADDRESS, RATINGS_WINDOW):
         abort(429)
 
 
@@ -90,7 +90,7 @@ def _keep(form: RateForm, version: ProcedureVersion) -> Rating:
                 version,
                 key=form.key.data or "",
                 level=RatingLevel(form.level.data or ""),
-                source=request.remote_addr or "",
+                source=source_of(request.remote_addr),
                 post_code=request.args.get("post", ""),
                 channel=channel,
             )

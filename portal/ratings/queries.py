@@ -3,6 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from portal.accounts.queries import posts_ever_held
 from portal.procedures.models import Procedure
 from portal.ratings.models import Rating
 from portal.ratings.rules import WORST_GOOD_LEVEL
@@ -24,8 +25,11 @@ def count_of_source(source_hash: str, procedure_id: int) -> int:
 
 
 def ratings_for(actor: Actor, only_bad: bool = False, number: int = 1) -> Page[Rating]:
-    """Return a page of the ratings in a person's reach, newest first."""
-    query = select(Rating).where(within(Rating.department_code, actor.departments_for("ratings:rating:see")))
+    """Return a page of the ratings in a person's reach, newest first; never those of a post one holds or has held."""
+    query = select(Rating).where(
+        within(Rating.department_code, actor.departments_for("ratings:rating:see")),
+        Rating.post_code.not_in(posts_ever_held(actor)),
+    )
     if only_bad:
         query = query.where(Rating.level < WORST_GOOD_LEVEL)
     query = query.options(joinedload(Rating.procedure).joinedload(Procedure.department))

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, String, delete, func, select
@@ -11,6 +12,7 @@ from portal.shared import clock
 from portal.shared.db import Base, UtcDateTime, db, write_transaction
 
 LONGEST_WINDOW = timedelta(days=1)
+CLOCK_SLIP = timedelta(minutes=1)  # between two hosts
 
 
 class Try(Base):
@@ -22,18 +24,33 @@ class Try(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
+def source_of(address: str | None) -> str:
+    """Return whom an address stands for in limits: an IPv6 line is its first 64 bits, a mapped IPv4 the IPv4."""
+    try:
+        parsed = ip_address(address or "")
+    except ValueError:
+        return address or ""
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped is not None:
+            return str(parsed.ipv4_mapped)
+        return str(IPv6Network((parsed, 64), strict=False))
+    return str(parsed)
+
+
 def count_try(purpose: str, who: str, limit: int, window: timedelta) -> bool:
     """Count one try and tell whether it is within ``limit`` per ``window``; tries over the limit are not counted."""
-    since = clock.now() - window
     bucket = _bucket(purpose, who)
     with write_transaction():
         if db.engine.dialect.name == "postgresql":
             # Tries of one bucket are counted one after the other; SQLite has one writer anyway.
             db.session.execute(select(func.pg_advisory_xact_lock(int(bucket[:15], 16))))
-        tries = db.session.scalar(select(func.count(Try.id)).where(Try.bucket == bucket, Try.at > since)) or 0
+        now = clock.now()
+        # What a clock that was wrong has put into the future counts for nothing.
+        in_window = Try.at.between(now - window, now + CLOCK_SLIP)
+        tries = db.session.scalar(select(func.count(Try.id)).where(Try.bucket == bucket, in_window)) or 0
         if tries >= limit:
             return False
-        db.session.add(Try(bucket=bucket, at=clock.now()))
+        db.session.add(Try(bucket=bucket, at=now))
         return True
 
 

@@ -1,0 +1,189 @@
+"""What somebody tries who wants to hide, to stuff, or to get in: each was possible once."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from portal.accounts.models import Staff
+from portal.accounts.operations import assign_post, change_password, grant_role, leave_post, revoke_role
+from portal.accounts.rules import is_session_over
+from portal.complaints.models import Complaint
+from portal.complaints.operations import accept_complaint, assign_handler
+from portal.complaints.upkeep import lapse_silent_complaints
+from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Verdict
+from portal.operating import doctor
+from portal.procedures.queries import get_version_in_force
+from portal.ratings.models import Rating
+from portal.ratings.operations import rate
+from portal.ratings.rules import TooLateToChangeError
+from portal.ratings.vocabulary import RatingLevel
+from portal.shared import clock
+from portal.shared.audit import writing
+from portal.shared.codes import new_idempotency_key
+from portal.shared.db import db
+from portal.shared.formats import local_today
+from portal.shared.leases import take_lease
+from portal.shared.permissions import CITIZEN, Role
+from portal.shared.rate_limits import count_try, source_of
+from tests.support.cast import CODE, PASSWORD, Cast, complain, in_days
+from tests.support.visitor import Visitor
+
+
+def test_a_flood_of_ratings_and_complaints_does_not_hide_an_integrity_report(
+    app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]
+):
+    with app.test_request_context("/zh/"):
+        version = get_version_in_force(CODE)
+        for _ in range(110):
+            complain(version, kind=ComplaintKind.CONDUCT, element="")
+        reference = complain(version, kind=ComplaintKind.INTEGRITY, element="").reference
+    text = staff("inspector").get("/admin/").html
+    assert reference in text
+
+
+def test_assigned_work_stays_on_the_desk_however_much_waits_elsewhere(
+    app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]
+):
+    with app.test_request_context("/zh/"):
+        version = get_version_in_force(CODE)
+        for _ in range(110):
+            complain(version, element="")
+        mine = complain(version, element="steps/accept")
+        mine.due_on = in_days(30)
+        with writing():
+            complaint = db.session.query(Complaint).filter_by(reference=mine.reference).one()
+            accept_complaint(cast["quality"], complaint)
+            assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
+        reference = complaint.reference
+    assert reference in staff("handler").get("/admin/").html
+
+
+def test_a_word_of_discontent_is_not_unsaid_by_silence(app: Flask, guide_in_force: str):
+    with app.test_request_context("/zh/"):
+        complaint = complain(get_version_in_force(CODE))
+        with writing():
+            kept = db.session.get_one(Complaint, complaint.id)
+            kept.state, kept.answered_at = ComplaintState.ANSWERED, clock.now() - timedelta(days=40)
+            kept.verdict, kept.verdict_on = Verdict.NOT_SATISFIED, in_days(-60)
+        with writing():
+            assert lapse_silent_complaints() == 1
+        kept = db.session.get_one(Complaint, complaint.id)
+        assert (kept.state, kept.verdict, kept.verdict_on) == (
+            ComplaintState.LAPSED, Verdict.NOT_SATISFIED, in_days(-60),
+        )  # fmt: skip
+
+
+@pytest.mark.usefixtures("context")
+def test_a_rating_is_not_changed_after_its_day_is_over(app: Flask, guide_in_force: str):
+    version, key = get_version_in_force(CODE), new_idempotency_key()
+    before_midnight = datetime(2026, 3, 31, 15, 50, tzinfo=UTC)  # 23:50 in Shanghai
+    with time_machine.travel(before_midnight, tick=False), writing():
+        rate(CITIZEN, version, key=key, level=RatingLevel.VERY_SATISFIED, source="a")
+    for minutes, is_possible in ((5, True), (15, False)):
+        level = RatingLevel.DISSATISFIED if is_possible else RatingLevel.SATISFIED
+        with time_machine.travel(before_midnight + timedelta(minutes=minutes), tick=False):
+            if is_possible:
+                with writing():
+                    rate(CITIZEN, version, key=key, level=level, source="a")
+            else:
+                with pytest.raises(TooLateToChangeError), writing():
+                    rate(CITIZEN, version, key=key, level=level, source="a")
+
+
+@pytest.mark.parametrize(
+    ("address", "source"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("", ""),
+        ("unix:", "unix:"),
+    ],
+)
+def test_an_ipv6_line_is_one_source(address: str, source: str):
+    assert source_of(address) == source
+
+
+def test_many_addresses_of_one_line_count_as_one(app: Flask, guide_in_force: str):
+    for number in range(6):
+        visitor = Visitor(app)
+        visitor.client.environ_base["REMOTE_ADDR"] = f"2001:db8::{number + 1:x}"
+        page = visitor.get(f"/zh/procedures/{CODE}/rate/")
+        page.submit(button=("level", "5"))
+    with app.app_context():
+        counted = [rating.is_counted for rating in db.session.query(Rating)]
+        assert (len(counted), sum(counted)) == (6, 3)
+
+
+@pytest.mark.usefixtures("context")
+def test_what_was_given_twice_is_taken_away_at_once(cast: Cast):
+    person = db.session.query(Staff).filter_by(user_name="editor").one()
+    with writing():
+        for _ in range(2):
+            grant_role(cast["administrator"], person, Role.INSPECTOR)
+            assign_post(cast["administrator"], person, "tr-review", local_today())
+        revoke_role(cast["administrator"], person, Role.INSPECTOR)
+        leave_post(cast["administrator"], person, "tr-review", local_today())
+    assert Role.INSPECTOR not in {grant.role for grant in person.role_grants}
+    assert [holding.to_on for holding in person.holdings] == [local_today()]
+
+
+@pytest.mark.parametrize("event", ["password", "inactive", "forged"])
+def test_a_half_finished_sign_in_ends_with_the_password_and_cannot_be_forged(app: Flask, cast: Cast, event: str):
+    with app.test_request_context("/zh/"), writing():
+        db.session.query(Staff).filter_by(user_name="quality").one().needs_second_factor = True
+    visitor = Visitor(app).get("/admin/sign-in/")
+    visitor.submit(user_name="quality", password=PASSWORD)
+    assert visitor.get("/admin/enrol/").status == 200
+    with app.test_request_context("/zh/"), writing():
+        person = db.session.query(Staff).filter_by(user_name="quality").one()
+        if event == "password":
+            change_password(cast["quality"], person, "quite another long password")
+        if event == "inactive":
+            person.is_active = False
+    if event == "forged":
+        with visitor.client.session_transaction() as session:
+            session["pending"] = [session["pending"][0], clock.now().timestamp(), "0" * 64]
+    visitor.get("/admin/enrol/")
+    assert visitor.url.endswith("/admin/sign-in/")
+
+
+def test_ratings_of_ones_own_post_are_not_ones_own_to_read(
+    app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]
+):
+    with app.test_request_context("/zh/"), writing():
+        for post in ("tr-review", "tr-window"):
+            rate(CITIZEN, get_version_in_force(CODE), key=new_idempotency_key(), level=RatingLevel.SATISFIED, source=post,
+                 post_code=post)  # fmt: skip
+    assert "tr-review" not in staff("reviewer").get("/admin/ratings/").text
+    assert "tr-review" in staff("handler").get("/admin/ratings/").text
+
+
+def test_a_clock_that_was_ahead_stops_neither_work_nor_sign_in(app: Flask, cast: Cast):
+    with app.app_context():
+        with time_machine.travel(clock.now() + timedelta(days=300), tick=False):
+            with writing():
+                assert take_lease("delete_contacts", timedelta(hours=1))
+            for _ in range(5):
+                count_try("sign-in", "editor", 5, timedelta(minutes=15))
+        with writing():
+            assert take_lease("delete_contacts", timedelta(hours=1))
+        assert count_try("sign-in", "editor", 5, timedelta(minutes=15))
+    now = clock.now()
+    assert is_session_over(now, now + timedelta(minutes=2), now)
+    assert not is_session_over(now, now + timedelta(seconds=30), now)
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql+psycopg://portal:p@ss@db/portal", "postgresql+psycopg://db/portal?password=p@ss&user=x"]
+)
+def test_doctor_shows_no_password(app: Flask, url: str):
+    from dataclasses import replace
+
+    settings = replace(app.extensions["portal.settings"], database_url=url)
+    shown = doctor.settings_shown(settings)["PORTAL_DATABASE_URL"]
+    assert "ss" not in shown.removeprefix("postgresql+psycopg").replace("***", "")
