@@ -25,7 +25,7 @@ PUBLIC = {
 }  # fmt: skip
 # Signing in costs four: session, person, roles, posts.
 ADMIN = {
-    "/admin/": 14, "/admin/complaints/": 8, "/admin/ratings/": 7, "/admin/actions/findings/": 7, "/admin/actions/": 7,
+    "/admin/": 15, "/admin/complaints/": 8, "/admin/ratings/": 7, "/admin/actions/findings/": 7, "/admin/actions/": 7,
     "/admin/procedures/": 10, "/admin/improvements/": 8,
     "/admin/procedures/reviews/": 7, "/admin/organisation/": 6, "/admin/standards/": 7, "/admin/exchange/": 6,
     f"/admin/procedures/{CODE}/": 9, f"/admin/procedures/{CODE}/1/": 11,

@@ -179,11 +179,11 @@ def test_a_clock_that_was_ahead_stops_neither_work_nor_sign_in(app: Flask, cast:
 
 
 @pytest.mark.parametrize(
-    "url", ["postgresql+psycopg://portal:p@ss@db/portal", "postgresql+psycopg://db/portal?password=p@ss&user=x"]
+    "url", ["postgresql+psycopg://portal:p@ss@db/portal", "postgresql+psycopg://db/portal?password=pa:ss&user=x"]
 )
 def test_doctor_shows_no_password(app: Flask, url: str):
     from dataclasses import replace
 
     settings = replace(app.extensions["portal.settings"], database_url=url)
     shown = doctor.settings_shown(settings)["PORTAL_DATABASE_URL"]
-    assert "ss" not in shown.removeprefix("postgresql+psycopg").replace("***", "")
+    assert "ss" not in shown

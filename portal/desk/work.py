@@ -21,8 +21,9 @@ from portal.improvements.queries import due_for, improvements_for
 from portal.improvements.vocabulary import ImprovementState
 from portal.procedures.catalogue import names_by_code
 from portal.procedures.queries import count_untouched_drafts, open_versions_for
+from portal.procedures.reviews import count_due_for
 from portal.procedures.vocabulary import VersionState
-from portal.shared.formats import words
+from portal.shared.formats import local_today, words
 from portal.shared.permissions import Actor, Role
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -84,7 +85,9 @@ class InReach:
 def work_of(reach: InReach) -> list[WorkItem]:
     """Return what waits for a person, due soonest first, what has no date last."""
     items = [*_complaints(reach), *_findings(reach), *_actions(reach)]
-    items += [item for source in (_tasks, _versions, _untouched, _improvements) for item in source(reach.actor)]
+    items += [
+        item for source in (_tasks, _versions, _untouched, _reviews, _improvements) for item in source(reach.actor)
+    ]
     return sorted(items, key=lambda item: item.due_on or date.max)
 
 
@@ -129,6 +132,12 @@ def overdue_for(reach: InReach, today: date) -> list[WorkItem]:
     return sorted(
         (item for item in late if item.due_on and item.due_on < today), key=lambda item: item.due_on or date.max
     )
+
+
+def _reviews(actor: Actor) -> Iterator[WorkItem]:
+    if actor.may("procedures:procedure:check") and (count := count_due_for(actor, local_today())):
+        told = ngettext("%(num)s guide is due to be checked", "%(num)s guides are due to be checked", count)
+        yield WorkItem(_l("Check that nothing has changed"), told, url_for("procedures_admin.due_for_review"))
 
 
 def _untouched(actor: Actor) -> Iterator[WorkItem]:

@@ -108,7 +108,8 @@ def guide(code: str) -> ResponseReturnValue:
     """Show the guide in force: the answer first, then how, by whom, by what law, and where to complain."""
     version = find_version_in_force(code)
     if version is None:
-        return render_template("front/public/coming.html", procedure=get_listed_procedure(code))
+        procedure = get_listed_procedure(code)
+        return render_template("front/public/coming.html", procedure=procedure, today=local_today())
     document = version.guide
     checked_by = version.procedure.checked_by_post
     return render_template(

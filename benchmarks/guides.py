@@ -1,0 +1,149 @@
+"""What 10,000 guides cost against 100: import rate, memory, size, and each page's time and queries as ratios.
+
+``python benchmarks/guides.py [many]`` builds two portals in a temporary folder, with 100 guides and with ``many``
+(10,000), made of the demonstration's guides under other codes, imported from a file of lines through the documented
+route and put in force. Nothing is kept of pages between the measurements.
+"""
+
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+from flask import Flask
+from sqlalchemy import event, select
+
+from portal.accounts.models import RoleGrant, Staff
+from portal.accounts.operations import begin_session
+from portal.accounts.queries import actor_of
+from portal.demo import build
+from portal.demo.town import read_guides
+from portal.exchange.bringing import Options, bring, contents_of
+from portal.operating.prepare import prepare
+from portal.procedures.models import ProcedureVersion
+from portal.procedures.operations import submit_version
+from portal.procedures.publication import publish_version
+from portal.procedures.search import rebuild_index
+from portal.settings import read_settings
+from portal.shared import clock, page_cache, revisions
+from portal.shared.audit import writing
+from portal.shared.db import db
+from portal.shared.formats import local_today
+from portal.shared.permissions import SYSTEM, Actor, Role
+
+FEW, MANY = 100, 10_000
+ROUNDS = 15
+PUBLIC = ("/zh/", "/zh/procedures/", "/zh/procedures/?department=transport", "/zh/procedures/TR-101-1/",
+          "/zh/departments/", "/zh/departments/transport/", "/zh/posts/tr-review/", "/zh/standards/",
+          "/zh/procedures/TR-101-1/notice/", "/zh/departments/transport/notices/", "/zh/supervision/")  # fmt: skip
+ADMIN = ("/admin/", "/admin/procedures/", "/admin/procedures/?q=TR-101-7", "/admin/procedures/TR-101-1/",
+         "/admin/procedures/TR-101-1/1/", "/admin/procedures/reviews/", "/admin/exchange/",
+         "/admin/organisation/transport/")  # fmt: skip
+
+
+def lines(count: int) -> Iterator[str]:
+    """Yield guides as lines: those of the demonstration in turn, under other codes."""
+    guides = list(read_guides().values())
+    for number in range(count):
+        guide = guides[number % len(guides)].to_document()
+        guide |= {"code": f"{guide['code']}-{number // len(guides) + 1}", "standards": []}
+        yield json.dumps(guide, ensure_ascii=False) + "\n"
+
+
+def built(folder: Path, count: int) -> Flask:
+    """Return a portal with so many guides in force, telling what each stage took."""
+    app = prepare(read_settings({"PORTAL_DATA_DIR": str(folder)}))
+    file = folder / "guides.jsonl"
+    file.write_text("".join(lines(count)), encoding="utf-8")
+    with app.test_request_context("/zh/"):
+        build.add_organisation()
+        with writing():
+            for name in ("a", "b"):
+                grants = [RoleGrant(role=role) for role in (Role.EDITOR, Role.APPROVER, Role.ADMINISTRATOR)]
+                db.session.add(Staff(user_name=name, display_name=name, password_hash="-", needs_second_factor=False,
+                                     created_at=clock.now(), role_grants=grants))  # fmt: skip
+        began = time.perf_counter()
+        with file.open("rb") as handle:
+            for _ in bring(SYSTEM, contents_of(file.name, handle).records, Options()):
+                pass
+        print(f"{count} guides imported: {count / (time.perf_counter() - began):.0f} a second", flush=True)
+        began = time.perf_counter()
+        publish_all(*people())
+        print(f"{count} guides put in force: {count / (time.perf_counter() - began):.0f} a second", flush=True)
+        began = time.perf_counter()
+        rebuild_index()
+        print(f"index of {count} built in {time.perf_counter() - began:.1f} s", flush=True)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    size = (folder / "portal.db").stat().st_size / 1024**2
+    print(f"{count} guides: file {file.stat().st_size / 1024**2:.0f} MB, database {size:.0f} MB, "
+          f"most memory so far {memory:.0f} MB", flush=True)  # fmt: skip
+    return app
+
+
+def people() -> tuple[Actor, Actor]:
+    """Return two persons."""
+    one, other = (actor_of(each, local_today()) for each in db.session.scalars(select(Staff).order_by(Staff.id)))
+    return one, other
+
+
+def publish_all(editor: Actor, approver: Actor) -> None:
+    """Put every draft in force, a hundred in a transaction."""
+    ids = db.session.scalars(select(ProcedureVersion.id).order_by(ProcedureVersion.id)).all()
+    for start in range(0, len(ids), 100):
+        with writing():
+            for version in db.session.scalars(
+                select(ProcedureVersion).where(ProcedureVersion.id.in_(ids[start : start + 100]))
+            ):
+                submit_version(editor, version, what_changed={"zh": "首次发布"})
+                publish_version(approver, version)
+        db.session.expunge_all()
+
+
+def measured(app: Flask) -> dict[str, tuple[float, int]]:
+    """Return milliseconds (median) and queries of each page."""
+    client = app.test_client()
+    with app.test_request_context("/zh/"), writing():
+        staff = db.session.scalars(select(Staff).limit(1)).one()
+        token = begin_session(actor_of(staff, local_today()), staff)
+    with client.session_transaction() as session:
+        session["token"], session["seen"] = token, clock.now().timestamp()
+    asked: list[str] = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *heard: asked.append(heard[2]))
+    return {url: _measured(client, url, asked) for url in PUBLIC + ADMIN}
+
+
+def _measured(client: object, url: str, asked: list[str]) -> tuple[float, int]:
+    times = []
+    for _ in range(ROUNDS):
+        page_cache.clear()
+        revisions.forget_recent()
+        asked.clear()
+        began = time.perf_counter()
+        answer = client.get(url)  # type: ignore[attr-defined]
+        times.append(1000 * (time.perf_counter() - began))
+        assert answer.status_code == 200, (url, answer.status_code)
+    return median(times), len([each for each in asked if not each.startswith("BEGIN")])
+
+
+def main() -> None:
+    """Build both, measure both, print the table."""
+    many = int(sys.argv[1]) if len(sys.argv) > 1 else MANY
+    with tempfile.TemporaryDirectory() as folder:
+        apps = {}
+        for count in (FEW, many):
+            (Path(folder) / str(count)).mkdir()
+            apps[count] = built(Path(folder) / str(count), count)
+        results = {count: measured(app) for count, app in apps.items()}
+        print(f"\n| page | {FEW}: ms, queries | {many}: ms, queries | ratio |\n|---|---|---|---|")
+        for url in PUBLIC + ADMIN:
+            (few, asked_few), (much, asked_much) = results[FEW][url], results[many][url]
+            print(f"| {url} | {few:.1f}, {asked_few} | {much:.1f}, {asked_much} | {much / few:.2f} |")
+
+
+if __name__ == "__main__":
+    main()
