@@ -48,6 +48,8 @@ def index() -> ResponseReturnValue:
 
 
 def _page(form: ImportForm) -> str:
+    if not g.actor.may("organisation:structure:change") and "create_departments" in form:
+        del form.create_departments
     return render_template("exchange/admin/index.html", form=form, runs=queries.runs_of(g.actor))
 
 
@@ -62,7 +64,7 @@ def start() -> ResponseReturnValue:
         options = Options(
             Purpose(form.purpose.data),
             form.all_or_nothing.data,
-            form.create_departments.data,
+            form.create_departments.data,  # counts only for who may change the structure
             form.due_on.day or local_today() + DUE_IN,
         )
         file = form.file.data

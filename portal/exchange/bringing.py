@@ -23,6 +23,7 @@ from portal.procedures.care import put_in_catalogue
 from portal.procedures.gate import Severity, gate_problems
 from portal.procedures.guide import Guide
 from portal.procedures.operations import import_guide
+from portal.procedures.queries import find_procedure
 from portal.procedures.surroundings import around
 from portal.shared.audit import writing
 from portal.shared.db import db
@@ -138,8 +139,7 @@ def _bring_one(actor: Actor, record: Record, options: Options) -> Result:
 def _keep(actor: Actor, guide: Guide, options: Options) -> str:
     """Keep one guide or item; return what it became, nothing when it was so already."""
     department = _department(actor, guide.department, create=options.create_departments)
-    if actor is not SYSTEM and not actor.may("procedures:version:edit", department.code):
-        raise RefusedActError(_l("The department %(code)s is not in your reach.", code=department.code))
+    _check_reach(actor, guide.code, department)
     if options.purpose is Purpose.CATALOGUE:
         became = put_in_catalogue(
             actor,
@@ -156,12 +156,24 @@ def _keep(actor: Actor, guide: Guide, options: Options) -> str:
     return "" if version is None else f"draft {version.reference}"
 
 
+def _check_reach(actor: Actor, code: str, department: Department) -> None:
+    """Raise RefusedActError when the department is out of reach, or the code is another department's."""
+    if actor is not SYSTEM and not actor.may("procedures:version:edit", department.code):
+        raise RefusedActError(_l("The department %(code)s is not in your reach.", code=department.code))
+    procedure = find_procedure(code)
+    if procedure is not None and procedure.department_id != department.id:
+        raise RefusedActError(_l("This code belongs to another department; a reorganisation moves it."))
+
+
 def _department(actor: Actor, name: str, *, create: bool) -> Department:
     """Return the department of a code or a name; raises RefusedActError when there is none and none may be added."""
     known = find_department(name) or find_department_named(name)
+    while known is not None and known.successor_code:
+        known = find_department(known.successor_code)
     if known is not None:
         return known
-    if not create or not name:
+    may_create = actor is SYSTEM or actor.may("organisation:structure:change")
+    if not (create and name and may_create):
         raise RefusedActError(_l("There is no department %(code)s.", code=name))
     words = {"zh": name}
     fields = {"name": words, "short_name": words, "mission": {}, "address": {}, "hours": {}, "phone": ""}

@@ -19,7 +19,7 @@ from portal.procedures.catalogue import (
     facets,
     get_listed_procedure,
     list_procedures,
-    procedures_in_force,
+    public_codes,
     steps_of_post,
 )
 from portal.procedures.queries import find_version_in_force
@@ -68,7 +68,7 @@ def short_rating(code: str) -> ResponseReturnValue:
 def sitemap() -> ResponseReturnValue:
     """List every public page for search engines, each with its other languages."""
     pages: list[tuple[str, dict[str, str]]] = [("front_public.home", {}), *((endpoint, {}) for endpoint in PLAIN_PAGES)]
-    pages += [("front_public.guide", {"code": each.code}) for each in procedures_in_force()[:MOST_IN_SITEMAP]]
+    pages += [("front_public.guide", {"code": each}) for each in public_codes()[:MOST_IN_SITEMAP]]
     pages += [("front_public.department", {"code": each.code}) for each, _ in departments_in_force()]
     body = render_template("front/sitemap.xml", pages=pages, languages=offered_languages())
     return Response(body, content_type="application/xml; charset=utf-8")

@@ -65,6 +65,11 @@ def get_listed_procedure(code: str) -> Procedure:
     return procedure
 
 
+def public_codes() -> Sequence[str]:
+    """Return the codes of everything that the public finds, with a guide or before it."""
+    return db.session.scalars(select(Procedure.code).where(Procedure.is_listed).order_by(Procedure.code)).all()
+
+
 def names_by_code(codes: Collection[str]) -> dict[str, dict[str, str]]:
     """Return the names of procedures by their codes."""
     rows = db.session.execute(select(Procedure.code, Procedure.name).where(Procedure.code.in_(codes)))

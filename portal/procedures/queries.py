@@ -98,6 +98,11 @@ def get_version_for(actor: Actor, code: str, number: int, permission: str) -> Pr
     return version
 
 
+def find_procedure(code: str) -> Procedure | None:
+    """Find a procedure by its code."""
+    return db.session.scalar(select(Procedure).where(Procedure.code == code))
+
+
 def get_procedure_for(actor: Actor, code: str, permission: str) -> Procedure:
     """Return a procedure in a person's reach; raises NotFoundError."""
     procedure = db.session.scalar(

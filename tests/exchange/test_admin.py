@@ -94,6 +94,28 @@ def test_a_file_for_a_department_out_of_reach_is_refused(app: Flask, cast: Cast,
         assert db.session.query(Procedure).count() == 0
 
 
+def test_nobody_overwrites_what_another_department_writes(
+    app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]
+):
+    from portal.accounts.models import RoleGrant, Staff
+
+    with app.app_context(), writing():
+        bound = db.session.query(Staff).filter_by(user_name="editor").one()
+        bound.role_grants = [RoleGrant(role="editor", department_code="health")]
+    for purpose in ("guides", "catalogue"):
+        rows = f"code,name,department\n{CODE},改名了,health\n".encode()
+        assert "another department" in upload(staff("editor"), "x.csv", rows, purpose=purpose).text
+    with app.app_context():
+        assert db.session.query(ProcedureVersion).count() == 1
+        assert db.session.query(Procedure).one().department.code == "transport"
+
+
+def test_an_import_adds_departments_only_for_who_may(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
+    editor = upload(staff("editor"), "x.csv", "name,department\n护照,没有的局\n".encode(), create_departments="y")
+    assert "There is no department" in editor.text
+    assert "create_departments" not in editor.get("/admin/exchange/").html
+
+
 def test_only_the_import_takes_large_files(
     app: Flask, cast: Cast, staff: Callable[[str], Visitor], monkeypatch: pytest.MonkeyPatch
 ):

@@ -1,11 +1,13 @@
 """What files bring that is wrong: refused with its place and a reason, never half kept, never silently turned."""
 
 import zipfile
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from openpyxl import Workbook, load_workbook
 
 from portal.exchange import export, records
@@ -25,8 +27,10 @@ NAMES = "code,name,department,type\nAB-1,营业执照,transport,行政许可\nAB
 
 
 @pytest.fixture(autouse=True)
-def organisation(context: None, cast: Cast) -> None:
-    """Every test stands in a context, with departments."""
+def organisation(context: None, cast: Cast) -> Iterator[None]:
+    """Every test stands in a context, with departments, and reads English."""
+    with force_locale("en"):
+        yield
 
 
 def workbook(change: Any = None, *guides: Guide) -> BytesIO:

@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import insert
 
 from portal.accounts.models import Holding, RoleGrant, Staff
 from portal.complaints.models import Complaint
 from portal.organisation.models import Department, OrganisationChange, Post
 from portal.procedures.models import Procedure, ProcedureVersion, PublishedStep
 from portal.procedures.operations import draft_version
-from portal.procedures.publication import publish_version
+from portal.procedures.publication import GUIDES_REVISION, publish_version
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.reorganisation import PlanLine, PlanLineNotPossibleError, effects_of, reorganise
 from portal.procedures.vocabulary import PlanKind
@@ -19,8 +20,10 @@ from portal.shared import page_cache, revisions
 from portal.shared.audit import AuditEntry, writing
 from portal.shared.db import db
 from portal.shared.refusals import RefusedActError
+from portal.shared.revisions import current_revision
 from tests.support.cast import CODE, Cast, complain, publish, read_guide
 from tests.support.visitor import Visitor
+from tests.test_costs import counted
 
 MERGE = PlanLine(PlanKind.MERGE_DEPARTMENTS, "transport", "health")
 MERGE_POSTS = PlanLine(PlanKind.MERGE_POSTS, "tr-review", "tr-window")
@@ -177,6 +180,26 @@ def test_a_plan_that_cannot_be_read_is_an_empty_one(app: Flask, cast: Cast, staf
     administrator = staff("administrator").get("/admin/reorganisation/")
     administrator.submit(button=("answer", "carry-out"), plan=plan)
     assert administrator.status < 500
+
+
+def test_thousands_of_guides_are_led_over_in_few_statements(app: Flask, guide_in_force: str, cast: Cast):
+    with app.test_request_context("/zh/"):
+        transport = get_version_in_force(CODE).procedure.department_id
+        with writing():
+            rows = [
+                {"code": f"TR-{number}", "department_id": transport, "is_listed": True, "name": {"zh": "事"},
+                 "summary": {}, "alert": {}, "row_version": 1}
+                for number in range(2000, 5000)
+            ]  # fmt: skip
+            db.session.execute(insert(Procedure), rows)
+    with counted(app) as asked:
+        carry_out(app, cast, MERGE, MERGE_POSTS)
+    assert len(asked) < 120
+    with app.app_context():
+        moved = db.session.query(Procedure).join(Department).filter(Department.code == "health").count()
+        assert moved == 3001
+        revision = current_revision(GUIDES_REVISION)
+        assert db.session.query(Procedure).filter(Procedure.changed_in_revision < revision).count() == 0
 
 
 def test_published_stays_published(app: Flask, cast: Cast):
