@@ -37,12 +37,13 @@ from portal.shared.permissions import SYSTEM, Actor, Role
 
 FEW, MANY = 100, 10_000
 ROUNDS = 15
-PUBLIC = ("/zh/", "/zh/procedures/", "/zh/procedures/?department=transport", "/zh/procedures/TR-101-1/",
-          "/zh/departments/", "/zh/departments/transport/", "/zh/posts/tr-review/", "/zh/standards/",
-          "/zh/procedures/TR-101-1/notice/", "/zh/departments/transport/notices/", "/zh/supervision/")  # fmt: skip
-ADMIN = ("/admin/", "/admin/procedures/", "/admin/procedures/?q=TR-101-7", "/admin/procedures/TR-101-1/",
-         "/admin/procedures/TR-101-1/1/", "/admin/procedures/reviews/", "/admin/exchange/",
-         "/admin/organisation/transport/")  # fmt: skip
+PUBLIC = ("/zh/", "/zh/procedures/", "/zh/procedures/?department=public-security", "/zh/procedures/PS-101-1/",
+          "/zh/departments/", "/zh/departments/public-security/", "/zh/posts/ps-review/", "/zh/standards/",
+          "/zh/procedures/PS-101-1/notice/", "/zh/departments/public-security/notices/",
+          "/zh/supervision/")  # fmt: skip
+ADMIN = ("/admin/", "/admin/procedures/", "/admin/procedures/?q=PS-101-2", "/admin/procedures/PS-101-1/",
+         "/admin/procedures/PS-101-1/1/", "/admin/procedures/reviews/", "/admin/exchange/",
+         "/admin/organisation/public-security/")  # fmt: skip
 
 
 def lines(count: int) -> Iterator[str]:

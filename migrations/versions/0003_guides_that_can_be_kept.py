@@ -35,8 +35,9 @@ def upgrade() -> None:
         for name in names:
             op.add_column(table, _column(name))
     op.create_index("ix_departments_successor_code", "departments", ["successor_code"])
-    op.create_index("ix_procedures_has_guide", "procedures", ["has_guide"])
-    op.create_index("ix_procedures_next_check_on", "procedures", ["next_check_on"])
+    op.create_index("ix_procedures_due", "procedures", ["has_guide", "next_check_on"])
+    op.create_index("ix_procedures_in_order", "procedures", ["department_id", "code"])
+    op.create_index("ix_procedures_listed_in_order", "procedures", ["is_listed", "department_id", "code"])
     op.create_table(
         "organisation_changes",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -187,8 +188,9 @@ def downgrade() -> None:
     op.execute(sa.text("UPDATE procedures SET is_listed = has_guide"))
     for table in ("standard_versions", "standard_posts", "standards", "import_runs", "organisation_changes"):
         op.drop_table(table)
-    op.drop_index("ix_procedures_next_check_on", table_name="procedures")
-    op.drop_index("ix_procedures_has_guide", table_name="procedures")
+    op.drop_index("ix_procedures_listed_in_order", table_name="procedures")
+    op.drop_index("ix_procedures_in_order", table_name="procedures")
+    op.drop_index("ix_procedures_due", table_name="procedures")
     op.drop_index("ix_departments_successor_code", table_name="departments")
     for table, names in ADDED.items():
         for name in names:

@@ -158,7 +158,7 @@ def post(code: str) -> ResponseReturnValue:
         post=found,
         successor=find_post(found.successor_code) if found.successor_code else None,
         changes=changes_of("posts", code),
-        steps=steps_of_post(code),
+        steps=steps_of_post(code, page_number()),
         standards=standards_of_post(code),
     )
 

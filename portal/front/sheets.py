@@ -12,7 +12,7 @@ from portal.organisation.queries import get_department
 from portal.procedures.guide import Guide
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force, versions_in_force
-from portal.procedures.surroundings import PostShown, posts_shown
+from portal.procedures.surroundings import PostShown, posts_shown, posts_shown_of
 from portal.shared.formats import language
 from portal.shared.page_cache import public_page
 from portal.shared.pagination import page_number
@@ -41,7 +41,9 @@ class Sheet:
 def notice(code: str) -> ResponseReturnValue:
     """Show the notice sheet of a guide, one page of A4."""
     version = get_version_in_force(code)
-    return render_template("front/public/notices.html", title=version.guide.name, sheets=[_sheet(version)], page=None)
+    guide = version.guide
+    sheet = _sheet(version, guide, posts_shown(version, guide))
+    return render_template("front/public/notices.html", title=guide.name, sheets=[sheet], page=None)
 
 
 @blueprint.get("/departments/<code>/notices/")
@@ -50,7 +52,8 @@ def notices(code: str) -> ResponseReturnValue:
     """Show the notice sheets of a department's guides, one page of A4 each."""
     department = get_department(code)
     page = versions_in_force(code, page_number())
-    sheets = [_sheet(version) for version in page.rows]
+    guides = [(version, version.guide) for version in page.rows]
+    sheets = [_sheet(*each, posts) for each, posts in zip(guides, posts_shown_of(guides), strict=True)]
     return render_template(
         "front/public/notices.html", title=department.name, sheets=sheets, page=page, department=department
     )
@@ -67,10 +70,9 @@ def card(code: str) -> ResponseReturnValue:
     )
 
 
-def _sheet(version: ProcedureVersion) -> Sheet:
-    guide = version.guide
+def _sheet(version: ProcedureVersion, guide: Guide, posts: dict[str, PostShown]) -> Sheet:
     address = url_for("front_root.short", code=guide.code, _external=True)
-    return Sheet(version, guide, posts_shown(version, guide), address, _qr(address), _setting(guide))
+    return Sheet(version, guide, posts, address, _qr(address), _setting(guide))
 
 
 def _qr(address: str) -> Markup:

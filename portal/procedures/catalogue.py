@@ -11,6 +11,7 @@ from portal.organisation.models import Department
 from portal.organisation.queries import department_id_of
 from portal.procedures.models import Procedure, ProcedureTag, PublishedStep
 from portal.shared.db import db
+from portal.shared.kept import kept
 from portal.shared.pagination import Page, paginate
 from portal.shared.refusals import NotFoundError
 
@@ -35,14 +36,26 @@ class Coverage:
 
 def list_procedures(department: str = "", audience: str = "", life_event: str = "", number: int = 1) -> Page[Procedure]:
     """Return a page of the procedures that the public finds, by department and code."""
-    query = select(Procedure).where(Procedure.is_listed).options(joinedload(Procedure.department))
+    query = _listed(department, audience, life_event).options(joinedload(Procedure.department))
     query = query.order_by(Procedure.department_id, Procedure.code)
+    return paginate(query, number, count_listed(department, audience, life_event))
+
+
+@kept
+def count_listed(department: str, audience: str, life_event: str) -> int:
+    """Count the procedures that the public finds."""
+    query = _listed(department, audience, life_event).with_only_columns(func.count())
+    return db.session.scalar(query) or 0
+
+
+def _listed(department: str, audience: str, life_event: str) -> Select[Procedure]:
+    query = select(Procedure).where(Procedure.is_listed)
     if department:
         query = query.where(Procedure.department_id == department_id_of(department))
     for kind, value in (("audience", audience), ("life_event", life_event)):
         if value:
             query = query.where(Procedure.id.in_(_tagged(kind, value)))
-    return paginate(query, number)
+    return query
 
 
 def procedures_in_force(department: str = "") -> Sequence[Procedure]:
@@ -94,29 +107,32 @@ def procedures_of_standard(code: str) -> Sequence[Procedure]:
 
 
 def departments_in_force() -> list[tuple[Department, int]]:
-    """Return the departments that have procedures in public, with their number, in two queries."""
-    counts = dict(
-        db.session.execute(
-            select(Procedure.department_id, func.count()).where(Procedure.is_listed).group_by(Procedure.department_id)
-        ).all()
-    )
+    """Return the departments that have procedures in public, with their number."""
+    counts = count_by_department()
     departments = db.session.scalars(select(Department).where(Department.id.in_(counts)).order_by(Department.id)).all()
     return [(department, counts[department.id]) for department in departments]
 
 
+@kept
+def count_by_department() -> dict[int, int]:
+    """Count the procedures that the public finds by department id."""
+    query = select(Procedure.department_id, func.count()).where(Procedure.is_listed)
+    return dict(db.session.execute(query.group_by(Procedure.department_id)).all())
+
+
 def facets() -> Facets:
-    """Count the procedures in force, in three queries."""
-    tags: dict[str, dict[str, int]] = {"audience": {}, "life_event": {}}
-    rows = db.session.execute(
-        select(ProcedureTag.kind, ProcedureTag.value, func.count())
-        .where(ProcedureTag.kind.in_(tags))
-        .group_by(ProcedureTag.kind, ProcedureTag.value)
-    )
-    for kind, value, count in rows:
-        tags[kind][value] = count
-    return Facets(departments_in_force(), tags["audience"], tags["life_event"])
+    """Count the procedures in public by department and by tag."""
+    return Facets(departments_in_force(), count_by_tag("audience"), count_by_tag("life_event"))
 
 
+@kept
+def count_by_tag(kind: str) -> dict[str, int]:
+    """Count the procedures in force by the tags of a kind."""
+    query = select(ProcedureTag.value, func.count()).where(ProcedureTag.kind == kind)
+    return dict(db.session.execute(query.group_by(ProcedureTag.value)).all())
+
+
+@kept
 def coverage(today: date, department: str = "") -> Coverage:
     """Count how far the catalogue is covered, in one query."""
     query = select(
@@ -129,16 +145,12 @@ def coverage(today: date, department: str = "") -> Coverage:
     return Coverage(*db.session.execute(query).one())
 
 
-def steps_of_post(post_code: str) -> list[tuple[PublishedStep, Procedure]]:
-    """Return the steps in force that a post answers for, with their procedures, at most two hundred."""
-    rows = db.session.execute(
-        select(PublishedStep, Procedure)
-        .join(Procedure, Procedure.id == PublishedStep.procedure_id)
-        .where(PublishedStep.post_code == post_code)
-        .order_by(Procedure.code, PublishedStep.position)
-        .limit(200)
+def steps_of_post(post_code: str, number: int = 1) -> Page[PublishedStep]:
+    """Return a page of the steps in force that a post answers for, each with its procedure."""
+    query = (
+        select(PublishedStep).where(PublishedStep.post_code == post_code).options(joinedload(PublishedStep.procedure))
     )
-    return [(row[0], row[1]) for row in rows]
+    return paginate(query.order_by(PublishedStep.procedure_id, PublishedStep.position), number)
 
 
 def _tagged(kind: str, value: str) -> Select[int]:

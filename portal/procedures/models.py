@@ -17,11 +17,16 @@ class Procedure(Versioned, Base):
     """A service that the authority offers; what lists show is copied from the version in force when that changes."""
 
     __tablename__ = "procedures"
+    __table_args__ = (
+        Index("ix_procedures_in_order", "department_id", "code"),
+        Index("ix_procedures_listed_in_order", "is_listed", "department_id", "code"),
+        Index("ix_procedures_due", "has_guide", "next_check_on"),
+    )
 
     code: Mapped[str] = mapped_column(String(40), unique=True)
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
     is_listed: Mapped[bool] = mapped_column(default=False, index=True)  # the public finds it, with a guide or before
-    has_guide: Mapped[bool] = mapped_column(default=False, index=True)  # a version is in force
+    has_guide: Mapped[bool] = mapped_column(default=False)  # a version is in force
     guide_due_on: Mapped[date | None]
     name: Mapped[dict[str, str]] = mapped_column(JSON)
     summary: Mapped[dict[str, str]] = mapped_column(JSON)
@@ -35,7 +40,7 @@ class Procedure(Versioned, Base):
     alert_until: Mapped[date | None]
     checked_on: Mapped[date | None]
     checked_by_post: Mapped[str] = mapped_column(String(40), default="")
-    next_check_on: Mapped[date | None] = mapped_column(index=True)
+    next_check_on: Mapped[date | None]
     department: Mapped[Department] = relationship()
     versions: Mapped[list["ProcedureVersion"]] = relationship(
         order_by="ProcedureVersion.number", back_populates="procedure"
@@ -121,6 +126,7 @@ class PublishedStep(Base):
     position: Mapped[int]
     name: Mapped[dict[str, str]] = mapped_column(JSON)
     post_code: Mapped[str] = mapped_column(String(40), index=True)
+    procedure: Mapped[Procedure] = relationship()
     amount: Mapped[int | None]
     unit: Mapped[LimitUnit | None] = mapped_column(EnumText(LimitUnit))
 

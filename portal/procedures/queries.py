@@ -145,7 +145,7 @@ def open_versions_for(actor: Actor) -> Sequence[ProcedureVersion]:
     """Return the versions on their way, drafts that nobody has taken up aside, oldest first, at most a hundred."""
     states = UNDER_WAY
     query = _versions_in_reach(actor, states).where(ProcedureVersion.drafted_by_id.is_not(None))
-    return db.session.scalars(query.order_by(ProcedureVersion.id).limit(100)).all()
+    return db.session.scalars(query.order_by(ProcedureVersion.drafted_at, ProcedureVersion.id).limit(100)).all()
 
 
 def count_untouched_drafts(actor: Actor) -> int:

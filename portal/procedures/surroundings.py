@@ -1,8 +1,10 @@
 """What a guide refers to as it stands today: departments and posts, merged ones included, and standards."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from portal.organisation.models import Post
 from portal.organisation.queries import (
     department_codes_in_force,
     posts_by_code,
@@ -55,10 +57,21 @@ class PostShown:
 
 def posts_shown(version: ProcedureVersion, guide: Guide) -> dict[str, PostShown]:
     """Return the posts of a version by the codes it names them with, in two queries."""
-    codes = {step.post for step in guide.steps}
+    return posts_shown_of([(version, guide)])[0]
+
+
+def posts_shown_of(shown: Sequence[tuple[ProcedureVersion, Guide]]) -> list[dict[str, PostShown]]:
+    """Return the posts of versions by the codes they name them with, in two queries for all of them."""
+    codes = {step.post for _, guide in shown for step in guide.steps}
     moved = successors_of_posts(codes)
     present = posts_by_code(codes | set(moved.values()))
-    frozen = version.names.get("posts", {})
+    return [_posts_of(version, guide, moved, present) for version, guide in shown]
+
+
+def _posts_of(
+    version: ProcedureVersion, guide: Guide, moved: dict[str, str], present: dict[str, Post]
+) -> dict[str, PostShown]:
+    codes, frozen = {step.post for step in guide.steps}, version.names.get("posts", {})
     shown = {}
     for code in codes:
         post = present.get(moved.get(code, code))

@@ -37,9 +37,10 @@ def page_number() -> int:
     return int(typed)
 
 
-def paginate(query: Select[Any], number: int) -> Page[Any]:
-    """Fetch one page in two queries, whatever its length; a page past the end is 404."""
-    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+def paginate(query: Select[Any], number: int, total: int | None = None) -> Page[Any]:
+    """Fetch one page in two queries, or one where the total is known, whatever its length; past the end is 404."""
+    if total is None:
+        total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     rows = db.session.scalars(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all()
     if not rows and number > 1:
         abort(404)

@@ -15,7 +15,7 @@ from sqlalchemy import delete
 from portal.app import create_app
 from portal.operating.prepare import compile_translations
 from portal.settings import Settings, read_settings
-from portal.shared import page_cache, probe, revisions
+from portal.shared import kept, page_cache, probe, revisions
 from portal.shared.audit import writing
 from portal.shared.db import db, metadata
 from portal.shared.formats import local_today
@@ -94,5 +94,6 @@ def empty_tables(app: Flask) -> None:
         db.session.commit()
     shutil.rmtree(app.extensions["portal.search"].folder, ignore_errors=True)
     page_cache.clear()
+    kept.forget()
     revisions.forget_recent()
     probe.forget_probe()
