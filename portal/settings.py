@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -72,7 +73,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         name_zh=_name(environment, "PORTAL_NAME_ZH"),
         name_en=_name(environment, "PORTAL_NAME_EN"),
         secret_key=environment.get("PORTAL_SECRET_KEY", ""),
-        timezone=environment.get("PORTAL_TIMEZONE") or "Asia/Shanghai",
+        timezone=_timezone(environment.get("PORTAL_TIMEZONE") or "Asia/Shanghai"),
         trusted_hosts=tuple(environment.get("PORTAL_TRUSTED_HOSTS", "").split()),
         https=_flag(environment, "PORTAL_HTTPS"),
         trusted_proxies=_proxies(environment.get("PORTAL_TRUSTED_PROXIES", "")),
@@ -140,6 +141,14 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise SettingsError(f"PORTAL_PORT={text!r} is not a port number from 1 to 65535.")
     return int(text)
+
+
+def _timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, ZoneInfoNotFoundError, OSError) as error:
+        raise SettingsError(f"PORTAL_TIMEZONE={name!r} is no time zone such as Asia/Shanghai.") from error
+    return name
 
 
 def _days(text: str) -> int:

@@ -16,6 +16,8 @@ from portal.settings import SettingsError, is_loopback, read_settings
         ({"PORTAL_DATABASE_URL": "mysql://x"}, "PORTAL_DATABASE_URL"),
         ({"PORTAL_DATABASE_URL": "sqlite:///relative.db"}, "PORTAL_DATABASE_URL"),
         ({"PORTAL_DEMO": "yes"}, "PORTAL_DEMO"),
+        ({"PORTAL_TIMEZONE": "Mars/Base"}, "PORTAL_TIMEZONE"),
+        ({"PORTAL_TIMEZONE": "../../etc/passwd"}, "PORTAL_TIMEZONE"),
         ({"PORTAL_DEMO": "1", "PORTAL_HOST": "0.0.0.0"}, "loopback"),
         ({"PORTAL_DEMO": "1", "PORTAL_HOST": "192.168.1.5"}, "loopback"),
     ],

@@ -8,6 +8,7 @@ department and name, always the same.
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
@@ -24,6 +25,7 @@ from portal.exchange.records import (
     read_all,
     record_of,
 )
+from portal.procedures.guide import CODE_PATTERN
 from portal.procedures.parts import LONGEST_LINE
 from portal.procedures.vocabulary import ProcedureType
 from portal.shared.clean import clean_line, clean_text, fold_width
@@ -143,7 +145,7 @@ def _type(written: str) -> ProcedureType | None:
 
 def is_code(text: str) -> bool:
     """Tell whether a number is short and plain enough to be a procedure's code as it is."""
-    return 3 <= len(text) <= 40 and text.isascii() and text.replace("-", "").isalnum() and text[0] != "-"
+    return re.fullmatch(CODE_PATTERN, text) is not None
 
 
 def code_of(cells: Mapping[str, str]) -> str:

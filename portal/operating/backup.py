@@ -67,8 +67,12 @@ def restore(path: Path) -> dict[str, Any]:
                 _check_empty()
                 for table in metadata.sorted_tables:
                     _read_table(archive, table, manifest["tables"][table.name])
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise BackupError(f"{path} is no back-up that can be read: {type(error).__name__} {error}") from error
+    except BackupError:
+        raise
+    except (
+        Exception
+    ) as error:  # a damaged file may raise anything; what it says is not shown, it may be somebody's words
+        raise BackupError(f"{path} is no back-up that can be read: {type(error).__name__}") from error
     return manifest
 
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
 from portal.procedures.cells import YES, Cell, Kind, to_cells
-from portal.procedures.guide import CODE_PATTERN, Guide
+from portal.procedures.guide import Guide
 from portal.procedures.parts import Part
 from portal.shared.forms import CheckboxesField, PortalForm, choose_many, day, line, options, prose, select
 
@@ -113,8 +113,6 @@ class NewProcedureForm(PortalForm):
     department = select(_l("Department"))
     name_zh = line(_l("Name, Chinese"))
     name_en = line(_l("Name, English"), required=False)
-
-    code_pattern = CODE_PATTERN
 
 
 class SubmitForm(PortalForm):

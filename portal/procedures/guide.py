@@ -36,7 +36,7 @@ from portal.procedures.vocabulary import Audience, CaseKind, Level, LifeEvent, P
 from portal.shared.labels import LabelledEnum
 
 SCHEMA_VERSION = 2
-CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]{2,39}$"
+CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$"
 MOST_PARTS = 100
 Member = TypeVar("Member", bound=LabelledEnum)
 

@@ -26,7 +26,7 @@ UNDER_WAY = (VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.SCHEDULED)
 class CodeRefusedError(RefusedActError):
     """A code is taken, or is none."""
 
-    message = _l("Choose a code of 3 to 40 letters, digits and hyphens that no other procedure has.")
+    message = _l("Choose a code of at most 40 letters, digits and hyphens that no other procedure has.")
 
 
 class DayNotPossibleError(RefusedActError):

@@ -262,6 +262,23 @@ def test_a_catalogue_is_listed_without_a_limit_and_again_changes_nothing():
     assert [each.fate for each in again] == [Fate.UNCHANGED, Fate.UNCHANGED, Fate.IMPORTED]
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("7", "7"), ("C_0001", "C_0001"), ("ＡＢ－１２", "AB-12"), ("X" * 40, "X" * 40)],
+)
+def test_a_plain_code_is_kept_as_it_is(written: str, kept: str):
+    rows = f"code,name,department,type,summary\n{written},营业执照,transport,,\n"
+    brought("x.csv", rows.encode(), purpose=Purpose.CATALOGUE, due_on=in_days(9))
+    assert [procedure.code for procedure in db.session.query(Procedure)] == [kept]
+
+
+@pytest.mark.parametrize("written", ["X" * 41, "编码甲", "a.b/c", "-1", ""])
+def test_any_other_code_becomes_a_short_one_that_is_always_the_same(written: str):
+    rows = f"code,name,department\n{written},营业执照,transport\n"
+    (result,) = brought("x.csv", rows.encode())
+    assert (result.fate, brought("x.csv", rows.encode())[0].fate) == (Fate.IMPORTED, Fate.UNCHANGED)
+
+
 def test_a_guide_under_approval_is_not_overtaken_by_an_import(app: Flask, cast: Cast):
     from portal.procedures.operations import import_guide, submit_version
     from portal.shared.audit import writing

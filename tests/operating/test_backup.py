@@ -87,7 +87,21 @@ def no_manifest(archive: dict[str, bytes]) -> None:
     del archive[MANIFEST]
 
 
-@pytest.mark.parametrize("damage", [damage_row, lose_row, other_version, no_manifest])
+def no_mapping(archive: dict[str, bytes]) -> None:
+    archive[MANIFEST] = b"[1, 2]"
+
+
+def wrong_types(archive: dict[str, bytes]) -> None:
+    archive["complaints.jsonl"] = b'{"id": [1], "reference": {"a": 1}, "received_at": 5}\n'
+
+
+def too_deep(archive: dict[str, bytes]) -> None:
+    archive["complaints.jsonl"] = b"[" * 200_000
+
+
+@pytest.mark.parametrize(
+    "damage", [damage_row, lose_row, other_version, no_manifest, no_mapping, wrong_types, too_deep]
+)
 def test_a_damaged_backup_is_refused_and_leaves_nothing_behind(
     written: Path, damage: Callable[[dict[str, bytes]], None], run_and_worker: tuple[str, str], tmp_path: Path
 ):
