@@ -11,9 +11,15 @@ from portal.accounts.models import Staff
 from portal.accounts.operations import assign_post, change_password, grant_role, leave_post, revoke_role
 from portal.accounts.rules import is_session_over
 from portal.complaints.models import Complaint
-from portal.complaints.operations import accept_complaint, assign_handler
+from portal.complaints.operations import (
+    accept_complaint,
+    ask_citizen,
+    assign_handler,
+    decline_complaint,
+    write_as_citizen,
+)
 from portal.complaints.upkeep import lapse_silent_complaints
-from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Verdict
+from portal.complaints.vocabulary import ComplaintKind, ComplaintState, DeclineReason, Verdict
 from portal.operating import doctor
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.models import Rating
@@ -28,6 +34,7 @@ from portal.shared.formats import local_today
 from portal.shared.leases import take_lease
 from portal.shared.permissions import CITIZEN, Role
 from portal.shared.rate_limits import count_try, source_of
+from portal.supervision.queries import Scope, add_up, figures_by_procedure, present_period
 from tests.support.cast import CODE, PASSWORD, Cast, complain, in_days
 from tests.support.visitor import Visitor
 
@@ -59,6 +66,30 @@ def test_assigned_work_stays_on_the_desk_however_much_waits_elsewhere(
             assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
         reference = complaint.reference
     assert reference in staff("handler").get("/admin/").html
+
+
+@pytest.mark.parametrize("press", ["decline", "ask"])
+def test_lateness_is_not_hidden_by_one_press(app: Flask, guide_in_force: str, cast: Cast, press: str):
+    with app.test_request_context("/zh/"):
+        complaint = complain(get_version_in_force(CODE))
+        with writing():
+            kept = db.session.get_one(Complaint, complaint.id)
+            kept.received_on, kept.due_on = in_days(-40), in_days(-20)
+        figures = lambda: add_up(figures_by_procedure(present_period(), Scope()).values()).volumes.late  # noqa: E731
+        assert figures() == 1
+        with time_machine.travel(clock.now() - timedelta(days=2), tick=False), writing():
+            kept = db.session.get_one(Complaint, complaint.id)
+            if press == "decline":
+                decline_complaint(cast["quality"], kept, reason=DeclineReason.NO_FACTS, words="不受理")
+            else:
+                accept_complaint(cast["quality"], kept)
+                assign_handler(cast["quality"], kept, handler_id=cast.id("handler"))
+                ask_citizen(cast["handler"], kept, question="请问是哪一天？")
+        assert figures() == 1
+        if press == "ask":
+            with writing():
+                write_as_citizen(CITIZEN, db.session.get_one(Complaint, complaint.id), words="上周")
+            assert db.session.get_one(Complaint, complaint.id).due_on == in_days(-20)
 
 
 def test_a_word_of_discontent_is_not_unsaid_by_silence(app: Flask, guide_in_force: str):

@@ -40,6 +40,9 @@ def decline_complaint(actor: Actor, complaint: Complaint, *, reason: DeclineReas
     """Decline a complaint, for a reason of the closed list and with words the citizen reads."""
     complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "decline")
     complaint.decline_reason = reason
+    today = local_date(clock.now())
+    if today > complaint.due_on:  # a late answer, whatever it says
+        complaint.answered_on, complaint.answer_due_on = today, complaint.due_on
     _say(actor, complaint, MessageKind.TO_CITIZEN, words)
     audit.record(actor, "decline_complaint", complaint)
 
@@ -162,7 +165,8 @@ def write_as_citizen(actor: Actor, complaint: Complaint, *, words: str) -> None:
 def _end_pause(complaint: Complaint) -> None:
     pause = complaint.pauses[-1]
     pause.to_on = local_date(clock.now())
-    complaint.due_on = due_after_pause(complaint.due_on, pause.from_on, pause.to_on, load_calendar())
+    if pause.from_on <= complaint.due_on:  # a question asked when the day is past moves it no more
+        complaint.due_on = due_after_pause(complaint.due_on, pause.from_on, pause.to_on, load_calendar())
 
 
 @act
