@@ -14,6 +14,13 @@ from tests.support.databases import built_app, empty_tables
 from tests.support.visitor import Visitor, sign_in
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the PostgreSQL run of what is marked ``once``: it does not depend on the database."""
+    left_out = [item for item in items if item.get_closest_marker("once") and "postgresql" in item.name]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
 @pytest.fixture(scope="session")
 def run_and_worker(testrun_uid: str, worker_id: str) -> tuple[str, str]:
     """Return the names of this run and of this worker."""

@@ -87,13 +87,6 @@ VALUES = {"code": "TR-101", "number": 1, "group": "steps", "key": "review", "tas
           "page": "time", "ending": "json"}  # fmt: skip
 
 
-@pytest.fixture
-def sqlite_only(app: Flask) -> None:
-    """The table is the same on every database; once is enough."""
-    if not app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
-        pytest.skip("the access table does not depend on the database; shown on SQLite")
-
-
 def test_every_route_has_an_entry(app: Flask):
     routes = {rule.endpoint for rule in app.url_map.iter_rules()}
     known = PUBLIC_ROUTES | BEFORE_SIGN_IN | set(ADMIN_ROUTES)
@@ -115,7 +108,7 @@ def test_no_blueprint_stands_behind_both_doors():
 
 
 @pytest.mark.parametrize("role", list(Role))
-@pytest.mark.usefixtures("sqlite_only")
+@pytest.mark.once
 def test_each_role_enters_where_the_table_says_and_nowhere_else(
     app: Flask, guide_in_force: str, staff: Callable[[str], Visitor], role: Role
 ):
@@ -130,7 +123,7 @@ def test_each_role_enters_where_the_table_says_and_nowhere_else(
         assert status < 500, f"{endpoint}: {status}"
 
 
-@pytest.mark.usefixtures("sqlite_only")
+@pytest.mark.once
 def test_nobody_enters_without_signing_in(app: Flask, guide_in_force: str):
     visitor = Visitor(app)
     token = csrf_token(visitor.get("/admin/sign-in/"))

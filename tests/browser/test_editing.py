@@ -11,15 +11,8 @@ from portal.shared.db import db
 from tests.support.browser import BrowserVisitor
 from tests.support.cast import CODE, PASSWORD
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 DRAFT = f"/admin/procedures/{CODE}/2/"
-
-
-@pytest.fixture(autouse=True)
-def once(app: Flask) -> None:
-    """What a browser does with a form does not depend on the database; once is enough for the slow browser."""
-    if not app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
-        pytest.skip("what a browser does does not depend on the database; shown on SQLite")
 
 
 def signed_in(browser: Browser, address: str, name: str, *, scripts: bool) -> BrowserVisitor:

@@ -19,7 +19,7 @@ from portal.shared.permissions import SYSTEM
 from tests.support.browser import BrowserVisitor
 from tests.support.cast import CODE, PASSWORD, complain, in_days
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 PUBLIC = ["/", "/procedures/", f"/procedures/{CODE}/", f"/procedures/{CODE}/versions/", f"/procedures/{CODE}/versions/1/",
           "/search?q=货运", "/search?q=qqqqzzzz", "/departments/", "/departments/transport/", "/posts/tr-review/",
           "/complaints/new/", f"/complaints/new/?procedure={CODE}", "/complaints/follow/", "/improvements/", "/about/",
@@ -44,13 +44,6 @@ ADMIN = {
     "inspector": ["/admin/"],
     "supervisor": ["/admin/", "/admin/complaints/"],
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def once(app: Flask) -> None:
-    """The pages are the same on every database; once is enough for the slow browser."""
-    if not app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
-        pytest.skip("pages do not depend on the database; shown on SQLite")
 
 
 @pytest.mark.parametrize(

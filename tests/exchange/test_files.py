@@ -23,6 +23,8 @@ from portal.shared.db import db
 from portal.shared.permissions import SYSTEM
 from tests.support.cast import Cast, in_days, read_guide
 
+pytestmark = pytest.mark.once
+
 NAMES = "code,name,department,type\nAB-1,营业执照,transport,行政许可\nAB-2,护照,望溪区交通运输局,5\n"
 
 

@@ -31,10 +31,8 @@ WRITERS: dict[str, Callable[[Iterable[Guide], BinaryIO], None]] = {
 
 
 @pytest.fixture
-def sqlite_context(app: Flask) -> Iterable[None]:
-    """Files do not depend on the database; once is enough."""
-    if not app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
-        pytest.skip("files do not depend on the database; shown on SQLite")
+def words(app: Flask) -> Iterable[None]:
+    """Stand in an application context, for labels in every language."""
     with app.app_context():
         yield
 
@@ -49,14 +47,16 @@ def through(name: str, written: list[Guide]) -> list[Guide]:
 
 
 @pytest.mark.parametrize("name", WRITERS)
-@pytest.mark.usefixtures("sqlite_context")
+@pytest.mark.once
+@pytest.mark.usefixtures("words")
 def test_the_guides_of_the_demonstration_come_back_as_they_were(name: str):
     written = list(read_guides().values())
     assert through(name, written) == written
 
 
 @pytest.mark.parametrize("name", ["guides.jsonl", "guides.xlsx"])
-@pytest.mark.usefixtures("sqlite_context")
+@pytest.mark.once
+@pytest.mark.usefixtures("words")
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(guide=guides())
 def test_any_guide_comes_back_as_it_was(name: str, guide: Guide):
@@ -65,7 +65,8 @@ def test_any_guide_comes_back_as_it_was(name: str, guide: Guide):
     assert back == guide
 
 
-@pytest.mark.usefixtures("sqlite_context")
+@pytest.mark.once
+@pytest.mark.usefixtures("words")
 @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(guide=guides())
 def test_saving_an_untouched_form_changes_nothing(guide: Guide):

@@ -13,6 +13,8 @@ from portal.shared.db import db
 from tests.support.cast import CODE
 from tests.support.visitor import Visitor
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def editor(guide_in_force: str, staff: Callable[[str], Visitor]) -> Visitor:

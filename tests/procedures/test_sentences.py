@@ -14,6 +14,8 @@ from portal.procedures.sentences import is_told_in_full, sentence
 from portal.procedures.vocabulary import LimitUnit
 from tests.support.cast import read_guide
 
+pytestmark = pytest.mark.once
+
 CASES: list[tuple[Callable[[Guide], Any], str, str]] = [
     (lambda guide: setattr(guide, "committed_limit", TimeLimit(amount=3)),
      "The promised time went from 5 working days to 3 working days.", "承诺办结时限由5个工作日改为3个工作日。"),
