@@ -23,8 +23,8 @@ from portal.operating.keys_backup import back_up_keys, restore_keys
 from portal.operating.rotation import reseal
 from portal.operating.staff_commands import add_account, staff
 from portal.operating.worker import start_thread, work
-from portal.procedures.search import rebuild_index
 from portal.request_log import log_to_stderr
+from portal.search.upkeep import rebuild_index
 from portal.settings import Settings, SettingsError, read_settings
 from portal.shared.audit import writing
 from portal.shared.keys import begin_rotation

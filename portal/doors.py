@@ -27,6 +27,8 @@ from portal.procedures.public import blueprint as procedures_public
 from portal.procedures.reorganisation_admin import blueprint as reorganisation_admin
 from portal.ratings.admin import blueprint as ratings_admin
 from portal.ratings.public import blueprint as ratings_public
+from portal.search.admin import blueprint as search_admin
+from portal.search.public import blueprint as search_public
 from portal.settings import Settings
 from portal.standards.admin import blueprint as standards_admin
 from portal.supervision.public import blueprint as supervision_public
@@ -39,6 +41,7 @@ PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (front_sheets, "/<view:view>"),
     (front_standards, "/<view:view>/standards"),
     (procedures_public, "/<view:view>"),
+    (search_public, "/<view:view>"),
     (ratings_public, "/<view:view>"),
     (complaints_public, "/<view:view>/complaints"),
     (improvements_public, "/<view:view>/improvements"),
@@ -55,6 +58,7 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
     (exchange_admin, "/admin/exchange"),
     (organisation_admin, "/admin/organisation"),
     (reorganisation_admin, "/admin/reorganisation"),
+    (search_admin, "/admin/search"),
     (standards_admin, "/admin/standards"),
     (ratings_admin, "/admin/ratings"),
     (complaints_admin, "/admin/complaints"),

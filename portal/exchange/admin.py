@@ -18,7 +18,6 @@ from portal.exchange.runs import work_on
 from portal.exchange.vocabulary import Purpose, RunState
 from portal.procedures.guide import Guide
 from portal.procedures.queries import get_version_for
-from portal.procedures.search import mend_in_background
 from portal.shared.audit import record_event, writing
 from portal.shared.formats import language, local_today
 from portal.shared.permissions import requires
@@ -91,7 +90,6 @@ def _work(app: Flask, reference: str) -> None:
     with app.app_context():
         try:
             work_on(reference)
-            mend_in_background()
         except Exception:
             _log.exception("import %s was interrupted; the worker goes on with it", reference)
 

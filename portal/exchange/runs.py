@@ -18,7 +18,7 @@ from portal.shared.audit import writing
 from portal.shared.db import db
 from portal.shared.formats import local_today
 from portal.shared.permissions import Actor
-from portal.shared.revisions import forget_recent
+from portal.shared.revisions import announce
 
 STEP = 100
 
@@ -40,7 +40,7 @@ def work_on(reference: str) -> bool:
         except FileRefusedError as error:
             with writing():
                 finish_run(reference, RunState.REFUSED, str(error.message))
-    forget_recent()
+    announce()
     return True
 
 

@@ -12,9 +12,9 @@ from portal.procedures.catalogue import list_procedures
 from portal.procedures.guide import Guide
 from portal.procedures.models import Procedure
 from portal.procedures.queries import get_version_in_force
-from portal.procedures.search import search_procedures
 from portal.procedures.surroundings import posts_shown
-from portal.shared.clean import clean_text
+from portal.search.queries import answer, lines
+from portal.shared.clean import clean_line, clean_text
 from portal.shared.page_cache import public_page
 from portal.shared.pagination import page_number
 
@@ -83,12 +83,19 @@ def guide_jsonld(code: str) -> ResponseReturnValue:
 @blueprint.get("/api/v1/search")
 @public_page
 def search() -> ResponseReturnValue:
-    """Answer ``?q=&limit=`` with ``{"total", "items"}``, best first."""
-    limit = request.args.get("limit", "10")
+    """Answer ``?q=&limit=&lang=`` with ``{"total", "read_as", "items"}``, best first, ranked as the page of answers is.
+
+    ``lang`` is the language of the addresses in the answer; a question may be in any.
+    """
+    limit, language = request.args.get("limit", "10"), request.args.get("lang", "zh")
     if not (limit.isascii() and limit.isdigit() and len(limit) <= 3 and 1 <= int(limit) <= MOST_ITEMS):
         abort(400)
-    answer = search_procedures(clean_text(request.args.get("q"))[:LONGEST_QUESTION], per_page=int(limit))
-    return jsonify(total=answer.page.total, items=[_item(found) for found in answer.page.rows])
+    if language not in offered_languages():
+        abort(400)
+    found = answer(clean_line(request.args.get("q"))[:LONGEST_QUESTION])
+    page = lines(found, per_page=int(limit))
+    items = [_item(line.procedure, language) for line in page.rows]
+    return jsonify(total=page.total, read_as=found.question.read_as, items=items)
 
 
 @blueprint.get("/api/v1/schemas/guide.json")
@@ -98,7 +105,7 @@ def guide_schema() -> ResponseReturnValue:
     return jsonify(Guide.model_json_schema())
 
 
-def _item(procedure: Procedure) -> dict[str, Any]:
+def _item(procedure: Procedure, language: str = "zh") -> dict[str, Any]:
     limit = procedure.committed_limit
     return {
         "code": procedure.code,
@@ -110,5 +117,5 @@ def _item(procedure: Procedure) -> dict[str, Any]:
         "committed_limit": limit.model_dump(mode="json") if limit else None,
         "is_free": procedure.is_free,
         "visits": procedure.visits,
-        "url": url_for("front_public.guide", view="zh", code=procedure.code, _external=True),
+        "url": url_for("front_public.guide", view=language, code=procedure.code, _external=True),
     }

@@ -20,6 +20,7 @@ from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
 from sqlalchemy import Connection, Date, LargeBinary, Table, delete, func, insert, select, text
 
+from portal.search.upkeep import rebuild_index
 from portal.settings import ROOT
 from portal.shared import clock
 from portal.shared.db import UtcDateTime, db, metadata, write_transaction
@@ -28,7 +29,8 @@ MANIFEST = "manifest.json"
 FORMAT = 1
 ROWS_AT_ONCE = 500
 # What a migrated, unused database holds already; a restore replaces it.
-SEEDED_TABLES = {"calendar_years", "calendar_days", "leases", "probes"}
+DERIVED_TABLES = {"search_entries"}  # made anew after a restore
+SEEDED_TABLES = {"calendar_years", "calendar_days", "leases", "probes", "speech_phrases", "revisions"}
 
 
 class BackupError(Exception):
@@ -45,7 +47,7 @@ def back_up(path: Path) -> dict[str, Any]:
             "format": FORMAT,
             "made_at": clock.now().isoformat(timespec="seconds"),
             "schema": present_schema(connection),
-            "tables": {table.name: _write_table(archive, connection, table) for table in metadata.sorted_tables},
+            "tables": {table.name: _write_table(archive, connection, table) for table in _kept_tables()},
         }
         archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
     partial.chmod(0o600)
@@ -65,7 +67,7 @@ def restore(path: Path) -> dict[str, Any]:
             _check_fits(manifest)
             with write_transaction():
                 _check_empty()
-                for table in metadata.sorted_tables:
+                for table in _kept_tables():
                     _read_table(archive, table, manifest["tables"][table.name])
     except BackupError:
         raise
@@ -73,7 +75,12 @@ def restore(path: Path) -> dict[str, Any]:
         Exception
     ) as error:  # a damaged file may raise anything; what it says is not shown, it may be somebody's words
         raise BackupError(f"{path} is no back-up that can be read: {type(error).__name__}") from error
+    rebuild_index()
     return manifest
+
+
+def _kept_tables() -> list[Table]:
+    return [table for table in metadata.sorted_tables if table.name not in DERIVED_TABLES]
 
 
 def present_schema(connection: Connection) -> str:
@@ -118,7 +125,7 @@ def _plain(value: Any) -> Any:
 
 
 def _check_fits(manifest: dict[str, Any]) -> None:
-    if manifest.get("format") != FORMAT or set(manifest["tables"]) != set(metadata.tables):
+    if manifest.get("format") != FORMAT or set(manifest["tables"]) != {table.name for table in _kept_tables()}:
         raise BackupError("This back-up was made by another version of the portal; restore it with that version.")
     if manifest["schema"] != newest_schema():
         raise BackupError(

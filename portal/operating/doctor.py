@@ -16,6 +16,7 @@ from portal.operating.backup import newest_schema, present_schema
 from portal.operating.keys_backup import note_of_backup
 from portal.operating.worker import JOBS
 from portal.procedures.publication import GUIDES_REVISION
+from portal.search.upkeep import indexed_revision
 from portal.settings import Settings
 from portal.shared import clock
 from portal.shared.audit import AuditEntry
@@ -26,7 +27,6 @@ from portal.shared.leases import last_successes
 from portal.shared.permissions import Role
 from portal.shared.probe import write_probe
 from portal.shared.revisions import current_revision
-from portal.shared.search_index import SearchIndex
 from portal.shared.working_days import load_calendar
 
 OK, WARNING, TROUBLE = "ok", "warning", "trouble"
@@ -108,9 +108,8 @@ def _migrations() -> Found:
 
 
 def _search_index() -> Found:
-    index: SearchIndex = current_app.extensions["portal.search"]
     try:
-        found, wanted = index.revision, current_revision(GUIDES_REVISION)
+        found, wanted = indexed_revision(), current_revision(GUIDES_REVISION)
     except Exception as error:
         yield WARNING, f"cannot be read ({type(error).__name__}); it is mended at the next search"
         return

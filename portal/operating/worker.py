@@ -19,6 +19,7 @@ from portal.exchange.operations import forget_runs
 from portal.exchange.runs import resume_runs
 from portal.procedures.publication import put_due_versions_in_force
 from portal.ratings.upkeep import forget_sources
+from portal.search.asked import forget_questions
 from portal.settings import Settings
 from portal.shared.audit import writing
 from portal.shared.formats import local_today
@@ -55,6 +56,7 @@ JOBS = (
     Job("forget_rating_sources", HOUR, lambda _: forget_sources()),
     Job("delete_old_tries", HOUR, lambda _: delete_old_tries()),
     Job("delete_old_sessions", DAY, lambda _: delete_old_sessions()),
+    Job("forget_questions", DAY, lambda _: forget_questions()),
     Job("seed_calendar", DAY, lambda _: seed_years_around(local_today().year)),
 )
 

@@ -10,7 +10,7 @@ from portal.organisation import forms, operations, queries
 from portal.organisation.models import Department
 from portal.organisation.operations import CodeTakenError
 from portal.shared.permissions import requires
-from portal.shared.revisions import forget_recent
+from portal.shared.revisions import announce
 from portal.shared.views import carry_out
 
 blueprint = Blueprint("organisation_admin", __name__, template_folder="templates")
@@ -95,5 +95,5 @@ def _edit(form: Any, operation: Any, done: str, back: str) -> ResponseReturnValu
     if not form.is_submitted():
         return page()
     response = carry_out(form, operation, done, page)
-    forget_recent()
+    announce()
     return response

@@ -14,14 +14,13 @@ from portal.procedures.gate import gate_problems, score
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.pages import page_of, tasks_of
 from portal.procedures.parts import Text
-from portal.procedures.search import mend_in_background
 from portal.procedures.surroundings import posts_shown, surroundings
 from portal.shared.clean import clean_text
 from portal.shared.formats import local_today
 from portal.shared.forms import ButtonForm, RemarksForm, options
 from portal.shared.pagination import page_number
 from portal.shared.permissions import requires
-from portal.shared.revisions import forget_recent
+from portal.shared.revisions import announce
 from portal.shared.views import carry_out, check_seen
 
 blueprint = Blueprint("procedures_admin", __name__, template_folder="templates")
@@ -122,7 +121,7 @@ def _beside(
         url_for(".show", code=code),
         lambda: _procedure_page(procedure, **{name: form}),
     )
-    return _with_fresh_index(response)
+    return _announced(response)
 
 
 @blueprint.post("/<code>/draft/")
@@ -245,7 +244,7 @@ def publish(code: str, number: int) -> ResponseReturnValue:
         check_seen(shown)
         publication.publish_version(g.actor, shown, from_on=form.from_on.day)
 
-    return _with_fresh_index(_step(shown, "publish", form, approve))
+    return _announced(_step(shown, "publish", form, approve))
 
 
 @blueprint.post("/<code>/<int:number>/take-back/")
@@ -265,10 +264,9 @@ def withdraw(code: str, number: int) -> ResponseReturnValue:
     shown, form = _version(code, number), forms.WithdrawForm()
     reason = {"zh": form.reason_zh.data, "en": form.reason_en.data}
     response = _step(shown, "withdraw", form, lambda: publication.withdraw_version(g.actor, shown, reason=reason))
-    return _with_fresh_index(response)
+    return _announced(response)
 
 
-def _with_fresh_index(response: ResponseReturnValue) -> ResponseReturnValue:
-    forget_recent()
-    mend_in_background()
+def _announced(response: ResponseReturnValue) -> ResponseReturnValue:
+    announce()
     return response

@@ -89,15 +89,13 @@ def names_by_code(codes: Collection[str]) -> dict[str, dict[str, str]]:
     return dict(rows.all())
 
 
-def procedures_by_codes(codes: Sequence[str]) -> list[Procedure]:
-    """Return the listed procedures of the codes, in the order of the codes."""
+def listed_procedures(ids: Sequence[int]) -> list[Procedure]:
+    """Return the procedures of some ids that the public finds, in the order of the ids."""
     rows = db.session.scalars(
-        select(Procedure)
-        .where(Procedure.code.in_(codes), Procedure.is_listed)
-        .options(joinedload(Procedure.department))
+        select(Procedure).where(Procedure.id.in_(ids), Procedure.is_listed).options(joinedload(Procedure.department))
     )
-    found = {row.code: row for row in rows}
-    return [found[code] for code in codes if code in found]
+    found = {row.id: row for row in rows}
+    return [found[procedure_id] for procedure_id in ids if procedure_id in found]
 
 
 def procedures_of_standard(code: str) -> Sequence[Procedure]:

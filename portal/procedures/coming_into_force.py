@@ -6,10 +6,9 @@ import threading
 from flask import Flask, current_app, g
 
 from portal.procedures.publication import NEXT_DAY_REVISION, put_due_versions_in_force
-from portal.procedures.search import refresh_index
 from portal.shared.audit import writing
 from portal.shared.formats import local_today
-from portal.shared.revisions import forget_recent, recent_revisions
+from portal.shared.revisions import announce, recent_revisions
 
 _log = logging.getLogger(__name__)
 _at_work = threading.Lock()
@@ -38,8 +37,7 @@ def _put_in_force(app: Flask) -> None:
             while done:
                 with writing():
                     done = put_due_versions_in_force()
-            forget_recent()
-            refresh_index()
+            announce()
     except Exception:
         _log.exception("versions could not be put in force; the worker tries again")
     finally:

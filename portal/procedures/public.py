@@ -1,20 +1,17 @@
-"""The citizens' door to procedures: lists, search, versions and what changed between them."""
+"""The citizens' door to procedures: lists, versions and what changed between them."""
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.procedures import catalogue, queries
 from portal.procedures.difference import difference
-from portal.procedures.search import search_procedures
 from portal.procedures.surroundings import posts_shown
 from portal.procedures.vocabulary import Audience, LifeEvent
-from portal.shared.clean import clean_text
 from portal.shared.page_cache import public_page
 from portal.shared.pagination import page_number
 from portal.shared.refusals import NotFoundError
 
 blueprint = Blueprint("procedures_public", __name__, template_folder="templates")
-LONGEST_QUESTION = 200
 
 
 @blueprint.get("/procedures/")
@@ -33,24 +30,6 @@ def index() -> ResponseReturnValue:
             abort(404)
     page = catalogue.list_procedures(chosen["department"], chosen["audience"], chosen["theme"], page_number())
     return render_template("procedures/public/index.html", page=page, chosen=chosen, facets=facets, known=known)
-
-
-@blueprint.get("/search")
-@public_page
-def search() -> ResponseReturnValue:
-    """Answer a question with guides, best first; with none, say so and show ways on."""
-    question = clean_text(request.args.get("q"))
-    is_too_long = len(question) > LONGEST_QUESTION
-    question = question[:LONGEST_QUESTION]
-    answer = search_procedures(question, page_number())
-    return render_template(
-        "procedures/public/search.html",
-        question=question,
-        answer=answer,
-        is_too_long=is_too_long,
-        facets=None if answer.page.total else catalogue.facets(),
-        life_events={event.value: event.label for event in LifeEvent},
-    )
 
 
 @blueprint.get("/procedures/<code>/versions/")

@@ -12,11 +12,10 @@ from wtforms import HiddenField
 
 from portal.organisation.queries import all_departments, all_posts
 from portal.procedures.reorganisation import PlanLine, effects_of, reorganise
-from portal.procedures.search import mend_in_background
 from portal.procedures.vocabulary import PlanKind
 from portal.shared.forms import PortalForm, line, options, select
 from portal.shared.permissions import requires
-from portal.shared.revisions import forget_recent
+from portal.shared.revisions import announce
 from portal.shared.views import attempt
 
 blueprint = Blueprint("reorganisation_admin", __name__, template_folder="templates")
@@ -91,8 +90,7 @@ def plan() -> ResponseReturnValue:
         lines = [each for place, each in enumerate(lines) if place != int(pressed[7:])]
         form.form_errors = []
     elif pressed == "carry-out" and lines and _carry_out(form, lines):
-        forget_recent()
-        mend_in_background()
+        announce()
         return redirect(url_for("organisation_admin.index"), 303)
     form.plan.data = json.dumps([asdict(each) for each in lines], ensure_ascii=False)
     status = 400 if form.errors or form.form_errors else 200

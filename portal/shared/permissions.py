@@ -44,6 +44,8 @@ GRANTS: dict[str, frozenset[Role]] = {
     "procedures:listing:change": frozenset({_EDITOR, _APPROVER}),
     "exchange:run:see": frozenset({_EDITOR, _APPROVER, _MANAGER, _QUALITY, _SUPERVISOR}),
     "exchange:run:start": frozenset({_EDITOR}),
+    "search:speech:see": frozenset({_EDITOR, _APPROVER, _MANAGER, _QUALITY, _SUPERVISOR}),
+    "search:speech:edit": frozenset({_EDITOR, _QUALITY}),
     "standards:standard:see": frozenset({_EDITOR, _APPROVER, _MANAGER, _QUALITY, _SUPERVISOR}),
     "standards:standard:edit": frozenset({_EDITOR, _QUALITY}),
     "standards:standard:publish": frozenset({_APPROVER, _MANAGER, _QUALITY}),

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,6 +12,7 @@ from portal.shared.db import Base, db
 STALE_SECONDS = 1.0
 _lock = threading.Lock()
 _seen: dict[str, tuple[float, dict[str, int]]] = {}
+_listeners: dict[Callable[[], object], None] = {}
 
 
 class Revision(Base):
@@ -57,5 +59,17 @@ def recent_revisions() -> dict[str, int]:
 
 
 def forget_recent() -> None:
-    """Read the revisions anew at the next request of this process; a writer calls it after its commit."""
+    """Read the revisions anew at the next request of this process."""
     _seen.clear()
+
+
+def when_risen(listener: Callable[[], object]) -> None:
+    """Have a function called, in an application context, whenever a writer of this process announces its commit."""
+    _listeners[listener] = None
+
+
+def announce() -> None:
+    """Let this process know at once what was committed; a writer calls it after its commit."""
+    forget_recent()
+    for listener in _listeners:
+        listener()

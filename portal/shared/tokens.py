@@ -1,17 +1,39 @@
-"""How text becomes search tokens, the same for indexing, asking and highlighting.
+"""How text becomes search tokens, the same for indexing, asking, highlighting and both engines.
 
-Latin words and numbers are tokens; Chinese runs become overlapping pairs of characters, and single characters besides
-when indexing, so that a question of one character finds something. Pairs joined by AND find more than a dictionary.
+Text is folded first: width, case, accents, and traditional to simplified characters, one character for one, so that
+positions stay what they were. Latin words are stemmed and spelled the British way; Chinese runs become overlapping
+pairs of characters, and single characters besides when indexing, so that a question of one character finds something.
+Pairs joined by AND find more than a dictionary.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from markupsafe import Markup, escape
+from opencc import OpenCC
+from whoosh.lang.porter import stem
 
-_RUN = re.compile(r"[a-z0-9]+|[\u3400-\u4dbf\u4e00-\u9fff]+")
+_CHINESE = "\u3400-\u4dbf\u4e00-\u9fff"
+_RUN = re.compile(rf"[a-z0-9]+(?:['’][a-z]{{1,2}})?|[{_CHINESE}]+")
+_POSSESSIVE = re.compile(r"['’].*")
+EMPTY_WORDS = frozenset({
+    "a", "about", "am", "an", "and", "any", "are", "as", "at", "be", "been", "by", "can", "could", "do", "does",
+    "for", "from", "get", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "me", "my",
+    "need", "of", "on", "or", "our", "please", "s", "shall", "should", "so", "some", "t", "than", "that", "the",
+    "their", "them", "there", "these", "they", "this", "those", "to", "want", "was", "we", "were", "what", "when",
+    "where", "which", "who", "whom", "why", "will", "with", "would", "you", "your",
+})  # fmt: skip
+# Stems that two ways of writing English give, each to the one that is kept.
+_BRITISH = {
+    "licens": "licenc", "enroll": "enrol", "labor": "labour", "center": "centr", "program": "programm",
+    "organ": "organis", "organiz": "organis", "driver": "drive", "kid": "child", "children": "child",
+    "fulfil": "fulfil", "fulfill": "fulfil", "cancell": "cancel", "travell": "travel", "paid": "pai",
+    "marri": "marriag", "elder": "elderli", "theater": "theatr", "mom": "mother", "certifi": "certif",
+    "certificat": "certif", "registr": "regist",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -24,13 +46,18 @@ class Token:
 
 
 def fold(text: str) -> str:
-    """Fold case and width, character by character, so that positions stay what they were."""
-    return "".join(_fold_character(character) for character in text)
+    """Fold case, width, accents and script, character by character, so that positions stay what they were."""
+    return "".join(map(_fold_character, text))
+
+
+def runs(folded: str) -> Iterator[re.Match[str]]:
+    """Yield the runs of a folded text: a Latin word or number, or a stretch of Chinese characters."""
+    return _RUN.finditer(folded)
 
 
 def index_tokens(text: str) -> Iterator[Token]:
     """Yield every token under which a text is found."""
-    for run in _RUN.finditer(fold(text)):
+    for run in runs(fold(text)):
         yield from _pairs(run)
         if not run[0].isascii() and len(run[0]) > 1:
             yield from (Token(character, run.start() + i, run.start() + i + 1) for i, character in enumerate(run[0]))
@@ -38,13 +65,27 @@ def index_tokens(text: str) -> Iterator[Token]:
 
 def query_tokens(text: str) -> Iterator[Token]:
     """Yield the tokens to ask for."""
-    for run in _RUN.finditer(fold(text)):
+    for run in runs(fold(text)):
         yield from _pairs(run)
 
 
-def highlight(text: str, query: str) -> Markup:
-    """Mark in a text, as HTML, what a query asked for."""
-    wanted = {token.text for token in query_tokens(query)}
+def words_of(text: str) -> list[str]:
+    """Return the tokens to ask for, each once, in order."""
+    return list(dict.fromkeys(token.text for token in query_tokens(text)))
+
+
+@lru_cache(maxsize=20_000)
+def stem_of(word: str) -> str:
+    """Return the form under which a folded Latin word is kept; empty for a word that says nothing."""
+    word = _POSSESSIVE.sub("", word)
+    if word in EMPTY_WORDS:
+        return ""
+    stemmed = stem(word) if word.isalpha() and len(word) > 2 else word
+    return _BRITISH.get(stemmed, stemmed)
+
+
+def highlight(text: str, wanted: Collection[str]) -> Markup:
+    """Mark in a text, as HTML, the tokens that were looked for."""
     marked = bytearray(len(text))
     for token in index_tokens(text):
         if token.text in wanted:
@@ -58,16 +99,32 @@ def highlight(text: str, query: str) -> Markup:
 
 def _pairs(run: re.Match[str]) -> Iterator[Token]:
     word, start = run[0], run.start()
-    if word.isascii() or len(word) == 1:
-        yield Token(word, start, run.end())
+    if word[0].isascii():
+        stemmed = stem_of(word)
+        if stemmed:
+            yield Token(stemmed, start, run.end())
         return
+    if len(word) == 1:
+        yield Token(word, start, run.end())
     for i in range(len(word) - 1):
         yield Token(word[i : i + 2], start + i, start + i + 2)
 
 
+@cache
+def _simplified() -> OpenCC:
+    return OpenCC("t2s")
+
+
+@lru_cache(maxsize=30_000)
 def _fold_character(character: str) -> str:
-    folded = unicodedata.normalize("NFKC", character).lower()
-    return folded if len(folded) == 1 else character
+    if character < "\x80":
+        return character.lower()
+    folded = unicodedata.normalize("NFKD", character).lower()
+    folded = "".join(each for each in folded if not unicodedata.combining(each)) or character
+    if len(folded) != 1:
+        return character
+    simplified: str = folded if folded < "\u3400" or "\ud800" <= folded <= "\udfff" else _simplified().convert(folded)
+    return simplified if len(simplified) == 1 else folded
 
 
 def _stretches(marked: bytearray) -> Iterator[tuple[int, int]]:

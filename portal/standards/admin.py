@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal.organisation.queries import all_departments, find_department
 from portal.shared.forms import ButtonForm, options
 from portal.shared.permissions import requires
-from portal.shared.revisions import forget_recent
+from portal.shared.revisions import announce
 from portal.shared.views import carry_out, check_seen
 from portal.standards import forms, operations, queries
 from portal.standards.models import Standard
@@ -80,7 +80,7 @@ def _step(code: str, name: str, form: Any, change: Callable[[Standard], object])
     standard = queries.get_standard_for(g.actor, code, g.permission)
     again: Callable[[], str] = lambda: _page(standard, **{name: form})  # noqa: E731
     response = carry_out(form, lambda: change(standard), url_for(".show", code=code), again)
-    forget_recent()
+    announce()
     return response
 
 

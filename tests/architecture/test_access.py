@@ -15,7 +15,7 @@ PUBLIC_ROUTES = {
     "front_root.favicon",
     "front_public.home", "front_public.guide", "front_public.departments", "front_public.department",
     "front_public.post", "front_public.about", "front_public.privacy", "front_public.accessibility",
-    "procedures_public.index", "procedures_public.search", "procedures_public.versions",
+    "procedures_public.index", "search_public.search", "search_public.suggest", "search_public.description", "procedures_public.versions",
     "procedures_public.version", "procedures_public.changes",
     "complaints_public.new", "complaints_public.follow", "improvements_public.index",
     "ratings_public.rate", "ratings_public.explain", "supervision_public.index", "supervision_public.department",
@@ -45,6 +45,8 @@ ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "procedures_admin.list_early": {ED, AP}, "procedures_admin.unlist": {ED, AP},
     "exchange_admin.index": READERS, "exchange_admin.show": READERS, "exchange_admin.template": READERS,
     "exchange_admin.guides": READERS, "exchange_admin.download": READERS, "exchange_admin.start": {ED},
+    "search_admin.index": READERS, "search_admin.phrases": READERS, "search_admin.new": {ED, QU},
+    "search_admin.edit": {ED, QU}, "search_admin.remove": {ED, QU}, "search_admin.set_aside": {ED, QU},
     "standards_admin.index": READERS, "standards_admin.show": READERS, "standards_admin.new": {ED, QU},
     "standards_admin.draft": {ED, QU}, "standards_admin.write": {ED, QU}, "standards_admin.govern": {ED, QU},
     "standards_admin.publish": {AP, MA, QU},
@@ -83,7 +85,7 @@ HOLDER = {
     ED: "editor", AP: "approver", HA: "handler", MA: "manager", QU: "quality", IN: "inspector", SU: "supervisor",
     AD: "administrator",
 }  # fmt: skip
-VALUES = {"code": "TR-101", "number": 1, "group": "steps", "key": "review", "task_id": 1, "view": "zh",
+VALUES = {"code": "TR-101", "number": 1, "group": "steps", "key": "review", "task_id": 1, "phrase_id": 1, "question_id": 1, "view": "zh",
           "page": "time", "ending": "json"}  # fmt: skip
 
 

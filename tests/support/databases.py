@@ -14,6 +14,7 @@ from sqlalchemy import delete
 
 from portal.app import create_app
 from portal.operating.prepare import compile_translations
+from portal.search.memory import forget_memory
 from portal.settings import Settings, read_settings
 from portal.shared import kept, page_cache, probe, revisions
 from portal.shared.audit import writing
@@ -97,3 +98,4 @@ def empty_tables(app: Flask) -> None:
     kept.forget()
     revisions.forget_recent()
     probe.forget_probe()
+    forget_memory()

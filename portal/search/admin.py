@@ -1,0 +1,113 @@
+"""The staff's door to search: questions that were not answered, and the table of common speech."""
+
+from flask import Blueprint, abort, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.procedures.vocabulary import LifeEvent
+from portal.search import operations, queries
+from portal.search.forms import PhraseForm
+from portal.search.models import SpeechPhrase
+from portal.shared.clean import clean_line
+from portal.shared.forms import ButtonForm
+from portal.shared.pagination import page_number
+from portal.shared.permissions import requires
+from portal.shared.revisions import announce
+from portal.shared.views import carry_out, check_seen
+
+blueprint = Blueprint("search_admin", __name__, template_folder="templates")
+
+
+@blueprint.get("/")
+@requires("search:speech:see")
+def index() -> ResponseReturnValue:
+    """List the questions that found nothing or were left without a click."""
+    return _index()
+
+
+def _index(form: ButtonForm | None = None) -> str:
+    page = queries.questions_to_see_to(page_number())
+    return render_template("search/admin/index.html", page=page, form=form or ButtonForm(formdata=None))
+
+
+@blueprint.post("/questions/<int:question_id>/done/")
+@requires("search:speech:edit")
+def set_aside(question_id: int) -> ResponseReturnValue:
+    """Take a question out of the queue."""
+    question, form = queries.get_question(question_id), ButtonForm()
+    return carry_out(
+        form, lambda: operations.set_aside_question(g.actor, question), url_for(".index"), lambda: _index(form)
+    )
+
+
+@blueprint.get("/phrases/")
+@requires("search:speech:see")
+def phrases() -> ResponseReturnValue:
+    """List the table of common speech."""
+    said, event = clean_line(request.args.get("q"))[:40], request.args.get("event", "")
+    if event and event not in set(LifeEvent):
+        abort(404)
+    page = queries.speech_phrases(said, event, page_number())
+    if page.number > page.last:
+        abort(404)
+    return render_template("search/admin/phrases.html", page=page, said=said, event=event, events=LifeEvent)
+
+
+@blueprint.route("/phrases/new/", methods=["GET", "POST"])
+@requires("search:speech:edit")
+def new() -> ResponseReturnValue:
+    """Add a phrase; a question of the queue is filled in already."""
+    form = PhraseForm(said=clean_line(request.args.get("said"))[:40])
+
+    def page() -> str:
+        return _page(form, None)
+
+    if not form.is_submitted():
+        return page()
+    response = carry_out(form, lambda: operations.add_phrase(g.actor, **form.phrase()), url_for(".phrases"), page)
+    announce()
+    return response
+
+
+@blueprint.route("/phrases/<int:phrase_id>/", methods=["GET", "POST"])
+@requires("search:speech:edit")
+def edit(phrase_id: int) -> ResponseReturnValue:
+    """Change a phrase."""
+    phrase = queries.get_phrase(phrase_id)
+    form = PhraseForm() if request.method == "POST" else PhraseForm.of(phrase)
+
+    def change() -> None:
+        check_seen(phrase)
+        operations.change_phrase(g.actor, phrase, **form.phrase())
+
+    def page() -> str:
+        return _page(form, phrase)
+
+    if not form.is_submitted():
+        return page()
+    response = carry_out(form, change, url_for(".phrases"), page)
+    announce()
+    return response
+
+
+@blueprint.post("/phrases/<int:phrase_id>/remove/")
+@requires("search:speech:edit")
+def remove(phrase_id: int) -> ResponseReturnValue:
+    """Remove a phrase."""
+    phrase, form = queries.get_phrase(phrase_id), ButtonForm()
+
+    def take_out() -> None:
+        check_seen(phrase)
+        operations.remove_phrase(g.actor, phrase)
+
+    def page() -> str:
+        return _page(PhraseForm.of(phrase), phrase, form)
+
+    response = carry_out(form, take_out, url_for(".phrases"), page)
+    announce()
+    return response
+
+
+def _page(form: PhraseForm, phrase: SpeechPhrase | None, remove: ButtonForm | None = None) -> str:
+    return render_template(
+        "search/admin/edit.html", form=form, phrase=phrase, remove=remove or ButtonForm(formdata=None)
+    )

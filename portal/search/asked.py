@@ -1,0 +1,182 @@
+"""How questions fare: counted by month, with nothing of who asked.
+
+A process counts in memory and writes every half minute, so that no reader waits for a writer. One source counts once a
+day for the same words. The words of a question are kept only when it was asked a third time, and never when they look
+like a number of a person; until then there is a keyed hash. What was asked less often is forgotten with the month.
+"""
+
+import hashlib
+import hmac
+import logging
+import re
+import threading
+import time
+from collections import Counter, OrderedDict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, cast
+from urllib.parse import parse_qs, urlsplit
+
+from flask import Flask, Response, current_app, request
+from sqlalchemy import CursorResult, and_, case, delete, or_
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.search.models import AskedQuestion, SearchEntry
+from portal.shared.audit import writing
+from portal.shared.clean import clean_line
+from portal.shared.db import db
+from portal.shared.formats import local_today
+from portal.shared.rate_limits import source_of
+from portal.shared.tokens import fold
+
+_log = logging.getLogger(__name__)
+ASKED_TO_BE_KEPT = 3
+KEPT_MONTHS = 12
+LONGEST_WORDS = 40
+WRITE_EVERY_SECONDS = 30.0
+MOST_REMEMBERED = 20_000
+_NUMBERS_OF_PERSONS = re.compile(r"\d{6,}|@")
+
+
+@dataclass
+class _Counts:
+    """What one process has counted and not yet written."""
+
+    asked: Counter[str] = field(default_factory=Counter)
+    unanswered: Counter[str] = field(default_factory=Counter)
+    opened: Counter[str] = field(default_factory=Counter)
+    procedures: Counter[str] = field(default_factory=Counter)
+    totals: OrderedDict[str, int] = field(default_factory=OrderedDict)
+    seen: OrderedDict[tuple[str, str, str], None] = field(default_factory=OrderedDict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    written_at: float = field(default_factory=time.monotonic)
+
+    def is_new(self, kind: str, words: str, source: str) -> bool:
+        """Say whether a source has not done this today; the oldest are forgotten first."""
+        key = (kind, words, f"{local_today()} {source}")
+        if key in self.seen:
+            return False
+        self.seen[key] = None
+        while len(self.seen) > MOST_REMEMBERED:
+            self.seen.popitem(last=False)
+        return True
+
+
+def install(app: Flask) -> None:
+    """Count the searches and what is opened from them, also where a page comes from memory."""
+    app.extensions["portal.asked"] = _Counts()
+    app.after_request(_count)
+
+
+def note_answer(typed: str, total: int) -> None:
+    """Remember how many services a question has, for the times its page comes from memory."""
+    counts: _Counts = current_app.extensions["portal.asked"]
+    with counts.lock:
+        counts.totals[words_of(typed)] = total
+        while len(counts.totals) > MOST_REMEMBERED:
+            counts.totals.popitem(last=False)
+
+
+def words_of(typed: str) -> str:
+    """Return the words under which a question is counted; empty when it is not to be kept."""
+    words = " ".join(fold(clean_line(typed)).split())
+    return "" if len(words) > LONGEST_WORDS or _NUMBERS_OF_PERSONS.search(words) else words
+
+
+def write_counts() -> None:
+    """Write what this process has counted; call it in an application context, outside ``writing()``."""
+    counts: _Counts = current_app.extensions["portal.asked"]
+    with counts.lock:
+        asked, unanswered, opened = counts.asked, counts.unanswered, counts.opened
+        procedures, counts.procedures = counts.procedures, Counter()
+        counts.asked, counts.unanswered, counts.opened = Counter(), Counter(), Counter()
+        counts.written_at = time.monotonic()
+    with writing():
+        for words in sorted(asked.keys() | opened.keys()):
+            _add(words, asked[words], unanswered[words], opened[words])
+        for code, count in sorted(procedures.items()):
+            entry = SearchEntry.__table__
+            db.session.execute(
+                entry.update().where(entry.c.code == code).values(opened=entry.c.opened + count)  # type: ignore[attr-defined]
+            )
+
+
+def forget_questions() -> int:
+    """Delete what was asked too seldom or too long ago; call it inside ``writing()``."""
+    month = local_today().replace(day=1)
+    oldest = date(month.year - KEPT_MONTHS // 12, month.month, 1)
+    old = delete(AskedQuestion).where(
+        or_(AskedQuestion.month < oldest, and_(AskedQuestion.month < month, AskedQuestion.words == ""))
+    )
+    return cast("CursorResult[Any]", db.session.execute(old)).rowcount
+
+
+def _count(response: Response) -> Response:
+    if response.status_code in (200, 304) and request.method == "GET":
+        if request.endpoint == "search_public.search" and request.args.get("page", "1") == "1":
+            _note_asked(words_of(request.args.get("q", "")))
+        elif request.endpoint == "front_public.guide" and request.referrer:
+            _note_opened(request.referrer, (request.view_args or {})["code"])
+    return response
+
+
+def _note_asked(words: str) -> None:
+    counts: _Counts = current_app.extensions["portal.asked"]
+    with counts.lock:
+        if words in counts.totals and words and counts.is_new("asked", words, source_of(request.remote_addr)):
+            counts.asked[words] += 1
+            counts.unanswered[words] += not counts.totals[words]
+    _write_soon(counts)
+
+
+def _note_opened(referrer: str, code: str) -> None:
+    address = urlsplit(referrer)
+    if address.netloc != request.host or not address.path.endswith("/search"):
+        return
+    words = words_of(parse_qs(address.query).get("q", [""])[0])
+    counts: _Counts = current_app.extensions["portal.asked"]
+    with counts.lock:
+        if words in counts.totals and counts.is_new("opened", words, source_of(request.remote_addr)):
+            counts.opened[words] += 1
+            counts.procedures[code] += 1
+
+
+def _write_soon(counts: _Counts) -> None:
+    with counts.lock:
+        is_due = time.monotonic() - counts.written_at > WRITE_EVERY_SECONDS and bool(counts.asked)
+        if is_due:
+            counts.written_at = time.monotonic()
+    if is_due:
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+        threading.Thread(target=_write, args=(app,), name="write-questions", daemon=True).start()
+
+
+def _write(app: Flask) -> None:
+    try:
+        with app.app_context():
+            write_counts()
+    except Exception:
+        _log.exception("how questions fared could not be written")
+
+
+def _add(words: str, asked: int, unanswered: int, opened: int) -> None:
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    digest = hmac.new(secret, words.encode(), hashlib.sha256).hexdigest()
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    row = {
+        "month": local_today().replace(day=1), "digest": digest, "asked": asked, "unanswered": unanswered,
+        "opened": opened, "is_done": False, "words": words if asked >= ASKED_TO_BE_KEPT else "",
+    }  # fmt: skip
+    statement = insert(AskedQuestion).values(row)
+    total = AskedQuestion.asked + asked
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["month", "digest"],
+            set_={
+                "asked": total,
+                "unanswered": AskedQuestion.unanswered + unanswered,
+                "opened": AskedQuestion.opened + opened,
+                "words": case((total >= ASKED_TO_BE_KEPT, words), else_=""),
+            },
+        )
+    )

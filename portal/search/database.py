@@ -1,0 +1,88 @@
+"""The database as an engine: PostgreSQL's text search with its GIN indexes.
+
+On SQLite it is a scan of the same column, slower and just as right, for as long as the embedded index is missing,
+damaged, locked or behind.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from portal.search.models import SearchEntry
+from portal.search.rules import LEAST_SHARE, LEVELS, MOST_CANDIDATES, Candidates, parse_lexemes, strongest
+from portal.shared.db import db
+
+
+def candidates(weights: Mapping[str, float], facets: Sequence[str] = ()) -> Candidates:
+    """Return the procedures that have the most of some weighted tokens, and all the facets."""
+    weights = strongest(weights)
+    if not weights:
+        return {}
+    found = {
+        procedure_id: {token: LEVELS[letter] for token, letter in parse_lexemes(words) if token in weights}
+        for procedure_id, words in db.session.execute(_by_words(weights, facets))
+    }
+    least = LEAST_SHARE * sum(weights.values())
+    tokens = {token: weight for token, weight in weights.items() if weight >= least}
+    for procedure_id, *has in db.session.execute(_by_body(tokens, facets, list(found))):
+        levels = found.setdefault(procedure_id, {})
+        for token in (token for token, is_there in zip(tokens, has, strict=True) if is_there):
+            levels.setdefault(token, LEVELS["d"])
+    return found
+
+
+def _by_words(weights: Mapping[str, float], facets: Sequence[str]) -> Select[*tuple[Any, ...]]:
+    worth = [
+        case(
+            (_has(SearchEntry.words, token, "a"), literal(weight * LEVELS["a"])),
+            (_has(SearchEntry.words, token, "b"), literal(weight * LEVELS["b"])),
+            (_has(SearchEntry.words, token), literal(weight * LEVELS["c"])),
+            else_=0.0,
+        )
+        for token, weight in weights.items()
+    ]
+    return (
+        select(SearchEntry.procedure_id, cast(SearchEntry.words, String))
+        .where(_has_any(SearchEntry.words, weights), *_within(facets))
+        .order_by(sum(worth, start=literal(0.0)).desc(), func.length(cast(SearchEntry.name, String)))
+        .limit(MOST_CANDIDATES)
+    )
+
+
+def _by_body(weights: Mapping[str, float], facets: Sequence[str], known: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    has = [_has(SearchEntry.body, token) for token in weights]
+    worth = [case((each, literal(weight)), else_=0.0) for each, weight in zip(has, weights.values(), strict=True)]
+    query = select(SearchEntry.procedure_id, *has).where(_has_any(SearchEntry.body, weights), *_within(facets))
+    if len(known) >= MOST_CANDIDATES:
+        query = query.where(SearchEntry.procedure_id.in_(known))
+    return query.order_by(sum(worth, start=literal(0.0)).desc()).limit(MOST_CANDIDATES)
+
+
+def _within(facets: Sequence[str]) -> Iterable[ColumnElement[bool]]:
+    yield SearchEntry.is_listed.is_(True)
+    for facet in facets:
+        yield _has(SearchEntry.words, facet)
+
+
+def _has_any(column: Any, tokens: Iterable[str]) -> ColumnElement[bool]:
+    if _is_postgresql():
+        return _matches(column, " | ".join(f"'{token}'" for token in tokens))
+    return or_(*(_has(column, token) for token in tokens))
+
+
+def _has(column: Any, token: str, letter: str = "") -> ColumnElement[bool]:
+    if _is_postgresql():
+        return _matches(column, f"'{token}'" + (f":{letter.upper()}" if letter else ""))
+    found: ColumnElement[bool] = func.instr(column, f"'{token}':1{letter.upper()}") > 0
+    return found
+
+
+def _matches(column: Any, wanted: str) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = column.op("@@", is_comparison=True)(cast(literal(wanted), TSQUERY))
+    return found
+
+
+def _is_postgresql() -> bool:
+    return db.engine.dialect.name == "postgresql"

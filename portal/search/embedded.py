@@ -1,0 +1,166 @@
+"""The embedded engine: a Whoosh index in a folder, derived data, always safe to throw away.
+
+Damage shows as many different kinds of exception, so callers catch everything, answer from the database and rebuild.
+"""
+
+import heapq
+import shutil
+import threading
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from whoosh import columns, fields, formats
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.index import create_in, open_dir
+
+from portal.search.models import SearchEntry
+from portal.search.rules import LEAST_SHARE, LEVELS, MOST_CANDIDATES, Candidates, parse_lexemes, strongest
+
+REVISION_KEY = "revision"
+
+
+class _Lexemes(fields.FieldType):  # type: ignore[misc]
+    """A Whoosh field that takes tokens as they are."""
+
+    def __init__(self) -> None:
+        """Keep that a token is there, and nothing else."""
+        super().__init__(formats.Existence(), analyzer=None)
+
+    def index(self, value: Iterable[str], **_kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield Whoosh's postings of a document."""
+        return ((token.encode(), 1, 1.0, b"") for token in value)
+
+    def supports(self, _name: str) -> bool:
+        """Say that there are no positions."""
+        return False
+
+
+def _schema() -> fields.Schema:
+    return fields.Schema(
+        key=fields.ID(unique=True),
+        procedure_id=fields.COLUMN(columns.NumericColumn("i")),
+        revision=fields.STORED(),
+        **{letter: _Lexemes() for letter in LEVELS},
+    )
+
+
+class EmbeddedIndex:
+    """The Whoosh index in a folder; whatever damage raises, callers answer from the database and rebuild.
+
+    Its writing and reading go below Whoosh's scoring: four fields without frequencies, read block by block, since the
+    ranking is ours. A reader belongs to one thread.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder; nothing is opened yet."""
+        self.folder = folder
+        self._open = threading.local()
+
+    @property
+    def revision(self) -> int:
+        """Return the revision the index was brought to; raises whatever a missing or damaged index raises."""
+        with open_dir(self.folder).searcher() as searcher:
+            return int(searcher.document(key=REVISION_KEY)["revision"])
+
+    def at(self, revision: int) -> "EmbeddedIndex":
+        """Open the index for this thread where it is not open yet; raises LookupError when it is behind."""
+        if getattr(self._open, "revision", None) != revision:
+            self._open.revision = None
+            found = self.revision
+            if found != revision:
+                raise LookupError(f"the index is at {found}")
+            self._open.reader = open_dir(self.folder).reader()
+            self._open.revision = revision
+        return self
+
+    def candidates(self, weights: Mapping[str, float], facets: Sequence[str] = ()) -> Candidates:
+        """Return the procedures that have the most of some weighted tokens, and all the facets."""
+        weights = strongest(weights)
+        found: list[tuple[float, int, dict[str, float]]] = []
+        for leaf, _offset in self._open.reader.leaf_readers():
+            found += _best_of(leaf, weights, facets)
+        best = heapq.nlargest(MOST_CANDIDATES, found, key=lambda each: each[0])
+        return {procedure_id: levels for _, procedure_id, levels in best}
+
+    def write(self, entries: Iterable[SearchEntry], revision: int) -> None:
+        """Add, replace or remove entries, in one commit with the revision that brings the index to."""
+        writer = open_dir(self.folder).writer(timeout=5.0, codec=W3Codec(blocklimit=4096, compression=0), limitmb=256)
+        try:
+            for entry in entries:
+                writer.delete_by_term("key", str(entry.procedure_id))
+                if entry.is_listed:
+                    writer.add_document(key=str(entry.procedure_id), procedure_id=entry.procedure_id, **_fields(entry))
+            writer.delete_by_term("key", REVISION_KEY)
+            writer.add_document(key=REVISION_KEY, revision=revision)
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit()
+
+    def rebuild(self, entries: Iterable[SearchEntry], revision: int) -> None:
+        """Build beside the present index and take its place, without a gap in service."""
+        fresh = self.folder.with_name(f"{self.folder.name}.{uuid.uuid4().hex}")
+        fresh.mkdir(parents=True)
+        create_in(fresh, _schema())
+        EmbeddedIndex(fresh).write(entries, revision)
+        old = self.folder.with_name(f"{fresh.name}.old")
+        if self.folder.exists():
+            self.folder.rename(old)
+        fresh.rename(self.folder)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _fields(entry: SearchEntry) -> dict[str, list[str]]:
+    by_letter: dict[str, list[str]] = {letter: [] for letter in LEVELS}
+    for token, letter in parse_lexemes(f"{entry.words} {entry.body}"):
+        by_letter[letter].append(token)
+    return by_letter
+
+
+def _best_of(
+    leaf: Any, weights: Mapping[str, float], facets: Sequence[str]
+) -> list[tuple[float, int, dict[str, float]]]:
+    least = LEAST_SHARE * sum(weights.values())
+    levels: dict[str, dict[int, float]] = {}
+    for token, weight in weights.items():
+        levels[token] = found = {}
+        for letter in reversed(LEVELS):
+            if letter != "d" or weight >= least:
+                found.update(dict.fromkeys(_documents(leaf, letter, token), LEVELS[letter]))
+    scores: dict[int, float] = defaultdict(float)
+    for token, found in levels.items():
+        weight = weights[token]
+        for document, level in found.items():
+            scores[document] += weight * level
+    if facets:
+        allowed = set.intersection(*(set(_documents(leaf, "d", facet)) for facet in facets))
+        scores = {document: total for document, total in scores.items() if document in allowed}
+    ids = leaf.column_reader("procedure_id")
+    best = heapq.nlargest(MOST_CANDIDATES, scores.items(), key=lambda item: item[1])
+    return [
+        (total, ids[document], {token: found[document] for token, found in levels.items() if document in found})
+        for document, total in best
+        if not leaf.is_deleted(document)
+    ]
+
+
+def _documents(leaf: Any, letter: str, token: str) -> list[int]:
+    if (letter, token) not in leaf:
+        return []
+    matcher = leaf.postings(letter, token)
+    while hasattr(matcher, "child"):
+        matcher = matcher.child  # deleted documents are left out once, at the end
+    found: list[int] = []
+    while matcher.is_active():
+        if hasattr(matcher, "_read_ids"):
+            # Whoosh has no public way to read a block at once, and one by one costs ten times as much.
+            matcher._read_ids()
+            found += matcher._ids
+            matcher._next_block()
+        else:
+            found.append(matcher.id())
+            matcher.next()
+    return found

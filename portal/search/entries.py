@@ -1,0 +1,83 @@
+"""What a procedure is found by: its words, each with the letter of the best field that has it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.procedures.guide import Guide
+from portal.procedures.models import Procedure, ProcedureVersion
+from portal.procedures.parts import Text
+from portal.search.rules import write_lexemes
+from portal.shared.labels import in_every_language
+from portal.shared.tokens import index_tokens
+
+FACETS = ("department", "audience", "event", "type")
+MOST_BODY_WORDS = 3000
+
+
+@dataclass
+class Words:
+    """Tokens with their letters: ``a`` to ``c`` as in ``rules.LEVELS``; and those of the body, ``d``, without."""
+
+    best: dict[str, str] = field(default_factory=dict)
+    body: dict[str, None] = field(default_factory=dict)
+
+    def add(self, letter: str, texts: Iterable[str]) -> None:
+        """Add texts of a field; call it from the best field to the worst."""
+        for text in texts:
+            for token in index_tokens(text):
+                self.best.setdefault(token.text, letter)
+
+    def add_body(self, texts: Iterable[str]) -> None:
+        """Add texts of the body; characters by themselves are not found there."""
+        for text in texts:
+            for token in index_tokens(text):
+                if token.end - token.start > 1 and len(self.body) < MOST_BODY_WORDS:
+                    self.body[token.text] = None
+
+
+def entry_of(procedure: Procedure, version: ProcedureVersion | None) -> dict[str, Any]:
+    """Return the row of ``search_entries`` for a procedure, with the version in force or before there is one."""
+    department = procedure.department
+    facets = [f"department:{department.code}"] + ([f"type:{procedure.type.value}"] if procedure.type else [])
+    plain: Sequence[Text] = ()
+    words = Words()
+    words.add("a", [procedure.code, procedure.code.replace("-", ""), *procedure.name.values()])
+    about = [*department.name.values(), *department.short_name.values()]
+    if version is not None:
+        guide = version.guide
+        plain = guide.plain_names
+        words.add("b", _each([*plain, *guide.themes]))
+        words.add("b", [label for event in guide.life_events for label in in_every_language(event.label)])
+        about += [label for audience in guide.audience for label in in_every_language(audience.label)]
+        facets += [f"audience:{audience.value}" for audience in guide.audience]
+        facets += [f"event:{event.value}" for event in guide.life_events]
+        words.add_body(_each(_body(guide)))
+    words.add("c", [*procedure.summary.values(), *about])
+    return {
+        "procedure_id": procedure.id,
+        "revision": procedure.changed_in_revision,
+        "is_listed": procedure.is_listed,
+        "code": procedure.code,
+        "name": procedure.name,
+        "plain_names": [name for name in _each(plain) if name],
+        "facets": facets,
+        "words": write_lexemes((words.best | dict.fromkeys(facets, "d")).items()),
+        "body": write_lexemes((token, "d") for token in words.body if token not in words.best),
+    }
+
+
+def _body(guide: Guide) -> list[Text]:
+    return [
+        guide.scope,
+        *(condition.text for condition in guide.conditions),
+        *(material.name for material in guide.materials),
+        *(step.name for step in guide.steps),
+        *(outcome.name for outcome in guide.outcomes),
+        *(question.question for question in guide.questions),
+        *(basis.title for basis in guide.legal_basis),
+    ]
+
+
+def _each(texts: Iterable[Text]) -> list[str]:
+    return [written for text in texts for written in (text.zh, text.en)]

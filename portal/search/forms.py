@@ -1,0 +1,67 @@
+"""Forms of search."""
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import ValidationError
+
+from portal.procedures.vocabulary import LifeEvent
+from portal.search.models import SpeechPhrase
+from portal.search.rules import FILLER_STEMS, FILLERS
+from portal.search.speech import LONGEST_PHRASE, MOST_STEMS, key_of
+from portal.shared.forms import PortalForm, options, prose, select
+
+MOST_LINES = 30
+LONGEST_TERM = 40
+
+
+class PhraseForm(PortalForm):
+    """What people say, and what the law calls it."""
+
+    said = prose(_l("What people say"), _l("One on a line, Chinese or English, without question words."), longest=1000)
+    means = prose(_l("What the law calls it"), _l("One on a line, the usual term first, as it stands in names."),
+                  longest=1000)  # fmt: skip
+    event = select(_l("Life event"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the life events."""
+        super().__init__(*args, **kwargs)
+        self.event.choices = options([("", _l("Everyday words for any matter")), *LifeEvent.choices()])
+
+    @classmethod
+    def of(cls, phrase: SpeechPhrase) -> "PhraseForm":
+        """Fill the form from a phrase."""
+        event = phrase.event.value if phrase.event else ""
+        return cls(said="\n".join(phrase.said), means="\n".join(phrase.means), event=event)
+
+    def phrase(self) -> dict[str, Any]:
+        """Return what was typed, as a phrase has it."""
+        event = LifeEvent(self.event.data) if self.event.data else None
+        return {"said": _lines(self.said.data), "means": _lines(self.means.data), "event": event}
+
+    def validate_said(self, field: Any) -> None:
+        """Refuse what would be left out of every question, and what is no phrase."""
+        _check_number(field.data)
+        for line in _lines(field.data):
+            key = key_of(line)
+            if not key or key in FILLERS or (key.isascii() and set(key.split()) <= FILLER_STEMS):
+                raise ValidationError(gettext("“%(line)s” is in every question and says nothing.", line=line))
+            if len(key.split()) > MOST_STEMS or (not key.isascii() and len(key) > LONGEST_PHRASE):
+                raise ValidationError(gettext("“%(line)s”: at most 12 characters or 4 English words.", line=line))
+
+    def validate_means(self, field: Any) -> None:
+        """Refuse what is no term."""
+        _check_number(field.data)
+        for line in _lines(field.data):
+            if not key_of(line) or len(line) > LONGEST_TERM:
+                raise ValidationError(gettext("“%(line)s”: letters, and at most 40 of them.", line=line))
+
+
+def _check_number(typed: str) -> None:
+    if len(_lines(typed)) > MOST_LINES:
+        raise ValidationError(gettext("At most %(num)s lines.", num=MOST_LINES))
+
+
+def _lines(typed: str) -> list[str]:
+    return list(dict.fromkeys(line.strip() for line in typed.splitlines() if line.strip()))

@@ -1,0 +1,68 @@
+"""Verbs on the table of common speech and on the queue of questions."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import insert, select
+
+from portal.procedures.vocabulary import LifeEvent
+from portal.search.memory import SPEECH_REVISION
+from portal.search.models import AskedQuestion, SpeechPhrase
+from portal.shared import audit
+from portal.shared.audit import act
+from portal.shared.db import db
+from portal.shared.permissions import Actor
+from portal.shared.revisions import raise_revision
+
+BASE = Path(__file__).parent / "content" / "speech.json"
+
+
+def add_base_phrases() -> int:
+    """Add the phrases that the portal is shipped with, where there are none, and return how many.
+
+    Call it inside ``writing()``.
+    """
+    if db.session.scalar(select(SpeechPhrase.id).limit(1)) is not None:
+        return 0
+    phrases = json.loads(BASE.read_text(encoding="utf-8"))
+    rows = [
+        {"event": LifeEvent(each["event"]) if each["event"] else None, "said": each["said"], "means": each["means"]}
+        for each in phrases
+    ]
+    db.session.execute(insert(SpeechPhrase), rows)
+    raise_revision(SPEECH_REVISION)
+    return len(rows)
+
+
+def add_phrase(actor: Actor, *, said: Sequence[str], means: Sequence[str], event: LifeEvent | None) -> SpeechPhrase:
+    """Add a phrase."""
+    phrase = SpeechPhrase(said=list(said), means=list(means), event=event)
+    raise_revision(SPEECH_REVISION)
+    audit.record(actor, "add_phrase", phrase)
+    return phrase
+
+
+@act
+def change_phrase(
+    actor: Actor, phrase: SpeechPhrase, *, said: Sequence[str], means: Sequence[str], event: LifeEvent | None
+) -> None:
+    """Change a phrase."""
+    phrase.said, phrase.means, phrase.event = list(said), list(means), event
+    raise_revision(SPEECH_REVISION)
+    audit.record(actor, "change_phrase", phrase)
+
+
+@act
+def remove_phrase(actor: Actor, phrase: SpeechPhrase) -> None:
+    """Remove a phrase."""
+    audit.record_event(actor, "remove_phrase", "SpeechPhrase", phrase.reference)
+    db.session.delete(phrase)
+    raise_revision(SPEECH_REVISION)
+
+
+@act
+def set_aside_question(actor: Actor, question: AskedQuestion) -> None:
+    """Take a question out of the queue of its month: it has been seen to."""
+    question.is_done = True
+    audit.record(actor, "set_aside_question", question)

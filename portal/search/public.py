@@ -1,0 +1,93 @@
+"""The citizens' door to search: the page of answers, suggestions while typing, and how browsers add the search."""
+
+from collections import Counter
+from typing import Any
+
+from flask import Blueprint, Response, abort, json, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.organisation.queries import all_departments
+from portal.procedures import catalogue
+from portal.procedures.vocabulary import Audience, LifeEvent, ProcedureType
+from portal.search import queries
+from portal.search.asked import note_answer
+from portal.search.memory import Remembered
+from portal.shared.clean import clean_line
+from portal.shared.formats import words
+from portal.shared.page_cache import public_page
+from portal.shared.pagination import page_number
+
+blueprint = Blueprint("search_public", __name__, template_folder="templates")
+LONGEST_QUESTION = 200
+LISTS = {"event": LifeEvent, "audience": Audience, "type": ProcedureType}
+
+
+@blueprint.get("/search")
+@public_page
+def search() -> ResponseReturnValue:
+    """Answer a question with guides, best first; with none, say so and show ways on."""
+    typed = clean_line(request.args.get("q"))
+    question = typed[:LONGEST_QUESTION]
+    chosen = {kind: value for kind in ("department", *LISTS) if (value := request.args.get(kind, ""))}
+    labels = _labels()
+    if any(value not in labels[kind] for kind, value in chosen.items()):
+        abort(404)
+    is_literal = request.args.get("exact") == "1"
+    found = queries.answer(question, [f"{kind}:{value}" for kind, value in chosen.items()], literally=is_literal)
+    page = queries.lines(found, page_number())
+    if not chosen:
+        note_answer(question, page.total)
+    if page.number > page.last:
+        abort(404)
+    return render_template(
+        "search/public/search.html",
+        question=question,
+        is_too_long=len(typed) > LONGEST_QUESTION,
+        is_literal=is_literal,
+        found=found,
+        page=page,
+        chosen=chosen,
+        labels=labels,
+        events=_related_events(found),
+        facets=None if page.total else catalogue.facets(),
+    )
+
+
+@blueprint.get("/suggest")
+@public_page
+def suggest() -> ResponseReturnValue:
+    """Suggest services while somebody types, as OpenSearch suggestions: question, names, departments, addresses."""
+    question = clean_line(request.args.get("q"))[:LONGEST_QUESTION]
+    departments = _labels()["department"]
+    found = queries.suggestions(question)
+    answer = [
+        question,
+        [words(each.name) for each in found],
+        [words(departments.get(_department(each), {})) for each in found],
+        [url_for("front_public.guide", code=each.code, _external=True) for each in found],
+    ]
+    return Response(json.dumps(answer), content_type="application/x-suggestions+json; charset=utf-8")
+
+
+@blueprint.get("/opensearch.xml")
+@public_page
+def description() -> ResponseReturnValue:
+    """Describe the search, so that browsers can add it."""
+    body = render_template("search/public/opensearch.xml")
+    return Response(body, content_type="application/opensearchdescription+xml; charset=utf-8")
+
+
+def _labels() -> dict[str, dict[str, Any]]:
+    departments = {department.code: department.short_name for department in all_departments()}
+    return {"department": departments, **{kind: {m.value: m.label for m in members} for kind, members in LISTS.items()}}
+
+
+def _department(procedure: Remembered) -> str:
+    return next(facet.partition(":")[2] for facet in procedure.facets if facet.startswith("department:"))
+
+
+def _related_events(found: queries.Answer) -> list[LifeEvent]:
+    counted: Counter[str] = found.facets.get("event", Counter())
+    said = [LifeEvent(value) for value in sorted(found.question.events)]
+    often = sorted((LifeEvent(value) for value in counted), key=lambda event: -counted[event])
+    return list(dict.fromkeys([*said, *often]))[:4]

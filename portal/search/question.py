@@ -1,0 +1,111 @@
+"""Understanding what somebody typed: a question becomes concepts, each with everything it may be called.
+
+Politeness and question words are left out. What the table of common speech knows is kept together and gets its official
+terms; letters are read as English, as pinyin or as initials; a slip of the pen is mended where the lexicon knows
+something better. A question is text, not a language: only quotation marks mean something, a phrase found as it is.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from portal.search.lexicon import Lexicon
+from portal.search.reading import Reader
+from portal.search.rules import MOST_CHARACTERS, MOST_CONCEPTS
+from portal.search.speech import Speech
+from portal.shared.tokens import fold, runs, words_of
+
+OWN, FIRST_TERM, NEXT_TERM, READ = 1.0, 0.92, 0.84, 0.9
+_QUOTED = re.compile(r"[\"“”「」『』]([^\"“”「」『』]{1,60})[\"“”「」『』]")
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One name of a concept: its tokens, and what finding it is worth, 0 to 1."""
+
+    text: str
+    tokens: tuple[str, ...]
+    worth: float
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One thing that was asked for: what may be found for it, and how much of the question it is."""
+
+    text: str
+    alternatives: tuple[Alternative, ...]
+    weight: float
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question understood: ``read_as`` is how it was read where that is not what was typed."""
+
+    text: str
+    concepts: tuple[Concept, ...]
+    phrases: tuple[str, ...] = ()
+    events: frozenset[str] = frozenset()
+    read_as: str = ""
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        """Return every token that may be found for the question."""
+        return frozenset(token for concept in self.concepts for each in concept.alternatives for token in each.tokens)
+
+
+def understand(text: str, lexicon: Lexicon, speech: Speech, *, literally: bool = False) -> Question:
+    """Understand a question; ``literally`` leaves out the mending of slips and the reading of sounds."""
+    phrases = tuple(fold(found).strip() for found in _QUOTED.findall(text))
+    folded = fold(text)[:MOST_CHARACTERS]
+    reading = Reader(lexicon, speech, literally=literally).read(folded)
+    pieces = list(dict.fromkeys(reading.pieces or reading.fillers))[:MOST_CONCEPTS]
+    concepts = tuple(_concept(piece, lexicon, speech, reading.guesses.get(piece, ())) for piece in pieces)
+    read_as = "".join(_spaced(reading.read))
+    return Question(
+        text=text,
+        concepts=concepts,
+        phrases=tuple(phrase for phrase in phrases if phrase),
+        events=frozenset(event for piece in pieces for event in speech.events.get(piece, ())),
+        read_as=read_as if _bare(read_as) != _bare(folded) else "",
+    )
+
+
+def _bare(text: str) -> str:
+    return "".join(run[0] for run in runs(text))
+
+
+def _spaced(words: Sequence[str]) -> Iterator[str]:
+    for before, word in zip(["", *words], words, strict=False):
+        if before and (before[-1].isascii() or word[0].isascii()):
+            yield " "
+        yield word
+
+
+def _concept(piece: str, lexicon: Lexicon, speech: Speech, guesses: Iterable[str]) -> Concept:
+    alternatives = {piece: OWN}
+    for guess in guesses:
+        alternatives.setdefault(guess, FIRST_TERM)
+    for each, worth in list(alternatives.items()):
+        for i, term in enumerate(speech.means.get(each, ())):
+            alternatives.setdefault(term, worth * (FIRST_TERM if i == 0 else NEXT_TERM))
+    found = tuple(Alternative(text, tokens, worth) for text, worth in alternatives.items() if (tokens := _tokens(text)))
+    return Concept(piece, found, _weight(piece, found, lexicon))
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    if text.isascii():
+        return tuple(text.split(" "))
+    return tuple(words_of(text))
+
+
+def _weight(piece: str, alternatives: Sequence[Alternative], lexicon: Lexicon) -> float:
+    rarest = max(
+        (_rarity(each.tokens, lexicon) for each in alternatives if any(map(lexicon.knows, each.tokens))), default=0.35
+    )
+    length = len(piece.split(" ")) * 2 if piece.isascii() else len(piece)
+    return rarest * (0.45 if length == 1 else min(length, 8) ** 0.5)
+
+
+def _rarity(tokens: Sequence[str], lexicon: Lexicon) -> float:
+    known = [lexicon.rarity(token) for token in tokens if lexicon.knows(token)]
+    return sum(known) / len(known)

@@ -1,0 +1,200 @@
+"""Reading the runs of a question: what is kept together, what is left out, what letters stand for, what was a slip."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from portal.search.lexicon import Lexicon, mended, mended_latin, pairs, spelled
+from portal.search.rules import FILLER_STEMS, FILLERS
+from portal.search.sounds import rough, split_syllables
+from portal.search.speech import LONGEST_PHRASE, MOST_STEMS, Speech
+from portal.shared.tokens import runs, stem_of
+
+
+@dataclass
+class Reading:
+    """Pieces of a question as they are understood, in order, and how the whole was read."""
+
+    pieces: list[str] = field(default_factory=list)
+    fillers: list[str] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
+    guesses: dict[str, list[str]] = field(default_factory=dict)
+
+    def join(self, other: "Reading") -> None:
+        """Add what follows."""
+        self.pieces += other.pieces
+        self.fillers += other.fillers
+        self.read += other.read
+        self.guesses |= other.guesses
+
+
+class Reader:
+    """Reads the runs of a question one after the other."""
+
+    def __init__(self, lexicon: Lexicon, speech: Speech, *, literally: bool) -> None:
+        """Take what words are known; ``literally`` leaves out the mending of slips and the reading of sounds."""
+        self.lexicon = lexicon
+        self.speech = speech
+        self.literally = literally
+
+    def read(self, folded: str) -> Reading:
+        """Read a folded question."""
+        reading = Reading()
+        latin: list[str] = []
+        for run in runs(folded):
+            if run[0][0].isascii():
+                latin.append(run[0])
+                continue
+            reading.join(self.read_latin(latin))
+            latin = []
+            reading.join(self.read_chinese(run[0]))
+        reading.join(self.read_latin(latin))
+        return reading
+
+    def read_chinese(self, run: str) -> Reading:
+        """Read a run of Chinese characters, with a slip mended where that leaves less that nobody knows."""
+        reading = self._cut(run)
+        if self.literally or not self._has_unknown(reading.pieces):
+            return reading
+        better = mended(self.lexicon, run)
+        if better == run:
+            return reading
+        again = self._cut(better)
+        if self._unknown(again.pieces) >= self._unknown(reading.pieces):
+            return reading
+        return again
+
+    def _has_unknown(self, pieces: Iterable[str]) -> bool:
+        return self._unknown(pieces) > 0
+
+    def _unknown(self, pieces: Iterable[str]) -> int:
+        return sum(
+            not self.lexicon.knows(pair) for piece in pieces if not self.speech.knows(piece) for pair in pairs(piece)
+        )
+
+    def _cut(self, run: str) -> Reading:
+        """Cut a run into known phrases, fillers and what lies between, preferring the longest."""
+        best: list[tuple[float, list[tuple[str, str]]]] = [(0.0, [])]
+        for end in range(1, len(run) + 1):
+            choices = []
+            for start in range(max(0, end - LONGEST_PHRASE), end):
+                piece = run[start:end]
+                score, kind = self._kind(piece)
+                if kind:
+                    choices.append((best[start][0] + score, [*best[start][1], (kind, piece)]))
+            best.append(max(choices, key=lambda choice: choice[0]))
+        return self._gather(best[-1][1], run)
+
+    def _kind(self, piece: str) -> tuple[float, str]:
+        if len(piece) > 1 and self.speech.knows(piece):
+            return len(piece) ** 2, "known"
+        if piece in FILLERS:
+            return len(piece) ** 2 - 0.5, "filler"
+        return (0.0, "rest") if len(piece) == 1 else (0.0, "")
+
+    def _gather(self, cut: list[tuple[str, str]], run: str) -> Reading:
+        reading = Reading(read=[run])
+        rest = ""
+        for kind, piece in [*cut, ("end", "")]:
+            if kind == "rest":
+                rest += piece
+                continue
+            if rest:
+                reading.pieces.append(rest)
+                rest = ""
+            if kind == "known":
+                reading.pieces.append(piece)
+            elif kind == "filler" and len(piece) > 1:
+                reading.fillers.append(piece)
+        return reading
+
+    def read_latin(self, words: list[str]) -> Reading:
+        """Read Latin words: as phrases of common speech, as English, as pinyin, as initials, or as slips of these."""
+        reading = Reading()
+        i = 0
+        while i < len(words):
+            taken = self._phrase_at(words, i)
+            if taken:
+                reading.pieces.append(" ".join(filter(None, map(stem_of, words[i : i + taken]))))
+                reading.read.append(" ".join(words[i : i + taken]))
+            else:
+                taken = self._sounds_at(words, i, reading) or self._word_at(words, i, reading)
+            i += taken
+        return reading
+
+    def _phrase_at(self, words: list[str], start: int) -> int:
+        for count in range(min(MOST_STEMS + 2, len(words) - start), 0, -1):
+            stems = [stem for stem in map(stem_of, words[start : start + count]) if stem]
+            if stems and stem_of(words[start]) and " ".join(stems) in self.speech.means:
+                return count
+        return 0
+
+    def _is_english(self, word: str) -> bool:
+        return (
+            not word.isalpha()
+            or self.lexicon.knows(stem_of(word))
+            or not stem_of(word)
+            or stem_of(word) in FILLER_STEMS
+        )
+
+    def _sounds_at(self, words: list[str], start: int, reading: Reading) -> int:
+        """Read as many words as go together as pinyin; return how many were taken."""
+        if self.literally or (self._is_english(words[start]) and not self._begins_pinyin(words, start)):
+            return 0
+        end = start
+        while end < len(words) and words[end].isalpha() and split_syllables(words[end]):
+            end += 1
+        for stop in range(end, start, -1):
+            letters = "".join(words[start:stop])
+            found = self._heard(letters)
+            if found:
+                again = self.read_chinese(found)
+                again.read = [found]
+                reading.join(again)
+                return stop - start
+        return 0
+
+    def _begins_pinyin(self, words: list[str], start: int) -> bool:
+        # “she bao”: an English word by itself, yet with the next one something people say.
+        return any(
+            rough_key("".join(words[start:stop])) & self.speech.by_sound.keys()
+            for stop in range(start + 2, min(start + 6, len(words)) + 1)
+            if all(word.isalpha() for word in words[start:stop])
+        )
+
+    def _heard(self, letters: str) -> str:
+        for key in rough_key(letters):
+            if key in self.speech.by_sound:
+                return next(iter(self.speech.by_sound[key]))
+        written = [found for way in split_syllables(letters)[:2] if (found := spelled(self.lexicon, way))]
+        text, strength = max(written, key=lambda found: found[1], default=("", 0.0))
+        return text if strength >= 0.5 else ""
+
+    def _word_at(self, words: list[str], start: int, reading: Reading) -> int:
+        word = words[start]
+        stem = stem_of(word)
+        if not stem:
+            return 1
+        reading.read.append(word)
+        if self._is_english(word) or self.literally:
+            (reading.fillers if stem in FILLER_STEMS else reading.pieces).append(stem)
+            return 1
+        short_for = list(self.speech.by_initials.get(word, ()))[:4]
+        if short_for:
+            reading.pieces.append(short_for[0])
+            reading.guesses[short_for[0]] = short_for[1:]
+            reading.read[-1] = short_for[0]
+            return 1
+        better = mended_latin(self.lexicon, word)
+        reading.read[-1] = better
+        if better != word and (taken := self._phrase_at([better, *words[start + 1 :]], 0)):
+            rest = words[start + 1 : start + taken]
+            reading.pieces.append(" ".join(filter(None, map(stem_of, [better, *rest]))))
+            reading.read += rest
+            return taken
+        reading.pieces.append(stem_of(better))
+        return 1
+
+
+def rough_key(letters: str) -> set[str]:
+    """Return the rough forms of letters read as syllables."""
+    return {"".join(map(rough, way)) for way in split_syllables(letters)}

@@ -1,0 +1,65 @@
+"""The table of common speech 日常用语 → official terms in memory, found by what is said, its sound and its initials."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from portal.search.sounds import readings, rough
+from portal.shared.tokens import fold, runs, stem_of
+
+LONGEST_PHRASE = 12
+MOST_STEMS = 4
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """What people say, what the law calls it, and the life event it belongs to."""
+
+    said: Sequence[str]
+    means: Sequence[str]
+    event: str = ""
+
+
+@dataclass
+class Speech:
+    """The phrases, by what is said."""
+
+    means: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    events: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    official: set[str] = field(default_factory=set)
+    by_sound: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    by_initials: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+
+    @classmethod
+    def of(cls, phrases: Iterable[Phrase]) -> "Speech":
+        """Arrange phrases."""
+        speech = cls()
+        for phrase in phrases:
+            terms = [fold(term) for term in phrase.means]
+            for said in phrase.said:
+                key = key_of(said)
+                speech.means[key].update(dict.fromkeys(terms))
+                speech.events[key].update(filter(None, [phrase.event]))
+                speech._hear(key)
+            for term in terms:
+                speech.official.add(term)
+                speech.events[term].update(filter(None, [phrase.event]))
+                speech._hear(term)
+        return speech
+
+    def knows(self, text: str) -> bool:
+        """Say whether a folded text is something people say or an official term."""
+        return text in self.means or text in self.official
+
+    def _hear(self, text: str) -> None:
+        if text and not text.isascii() and len(text) <= LONGEST_PHRASE:
+            heard = [readings(character) for character in text]
+            if all(heard):
+                self.by_sound["".join(rough(each[0]) for each in heard)].setdefault(text)
+                if len(text) > 1:
+                    self.by_initials["".join(each[0][0] for each in heard)].setdefault(text)
+
+
+def key_of(said: str) -> str:
+    """Return the form under which a phrase is found: folded, Latin words by their stems."""
+    return " ".join(stem_of(run[0]) if run[0].isascii() else run[0] for run in runs(fold(said))).strip()

@@ -1,0 +1,143 @@
+"""Keeping entries and index in step with the guides: derived data that carries its revision and catches up by itself.
+
+An index that is missing, damaged or behind never stops a search: the database answers while a thread mends it.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import joinedload
+
+from portal.procedures.models import Procedure, ProcedureVersion
+from portal.procedures.publication import GUIDES_REVISION
+from portal.procedures.vocabulary import VersionState
+from portal.search.embedded import EmbeddedIndex
+from portal.search.entries import entry_of
+from portal.search.memory import ENTRIES_REVISION, forget_memory
+from portal.search.models import SearchEntry
+from portal.settings import Settings
+from portal.shared.audit import writing
+from portal.shared.db import db
+from portal.shared.revisions import current_revision, forget_recent, set_revision, when_risen
+
+_log = logging.getLogger(__name__)
+_mending = threading.Lock()
+BATCH = 200
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Say where the index lies, and mend it when the guides change; nothing is opened yet."""
+    app.extensions["portal.search"] = EmbeddedIndex(settings.data_dir / "search")
+    when_risen(mend_in_background)
+
+
+def embedded_index() -> EmbeddedIndex | None:
+    """Return the embedded index; None where the database is the engine."""
+    if db.engine.dialect.name == "postgresql":
+        return None
+    index: EmbeddedIndex = current_app.extensions["portal.search"]
+    return index
+
+
+def indexed_revision() -> int:
+    """Return the revision that searches answer from; raises whatever a missing or damaged index raises."""
+    index = embedded_index()
+    return current_revision(ENTRIES_REVISION) if index is None else index.revision
+
+
+def refresh_index() -> None:
+    """Bring entries and index to the present revision: by the changed procedures alone, or anew where that fails."""
+    revision = current_revision(GUIDES_REVISION)
+    behind = current_revision(ENTRIES_REVISION)
+    if behind != revision:
+        _refresh_entries(since=behind if behind < revision else -1, revision=revision)
+    index = embedded_index()
+    if index is None:
+        return
+    try:
+        indexed = index.revision
+    except Exception:
+        indexed = revision + 1
+    if indexed > revision:
+        index.rebuild(_entries(since=-1), revision)
+    elif indexed < revision:
+        index.write(_entries(since=indexed), revision)
+
+
+def rebuild_index() -> None:
+    """Make entries and index anew from the guides, while what is there goes on answering."""
+    revision = current_revision(GUIDES_REVISION)
+    _refresh_entries(since=-1, revision=revision)
+    index = embedded_index()
+    if index is not None:
+        index.rebuild(_entries(since=-1), revision)
+    forget_memory()
+
+
+def mend_in_background() -> threading.Thread | None:
+    """Refresh the index in a thread of its own; None when one is at work already."""
+    if not _mending.acquire(blocking=False):
+        return None
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    thread = threading.Thread(target=_mend, args=(app,), name="mend-search", daemon=True)
+    thread.start()
+    return thread
+
+
+def _mend(app: Flask) -> None:
+    try:
+        with app.app_context():
+            refresh_index()
+    except Exception:
+        _log.exception("the search index could not be mended")
+    finally:
+        _mending.release()
+
+
+def _refresh_entries(since: int, revision: int) -> None:
+    changed = db.session.scalars(
+        select(Procedure.id).where(Procedure.changed_in_revision > since).order_by(Procedure.id)
+    ).all()
+    db.session.rollback()  # what is read stays open no longer than a batch
+    for start in range(0, len(changed), BATCH):
+        rows = list(_rows(changed[start : start + BATCH]))
+        db.session.rollback()
+        with writing():
+            _upsert(rows)
+    with writing():
+        set_revision(ENTRIES_REVISION, revision)
+    forget_recent()
+
+
+def _rows(ids: Any) -> Iterator[dict[str, Any]]:
+    in_force = {
+        version.procedure_id: version
+        for version in db.session.scalars(
+            select(ProcedureVersion).where(
+                ProcedureVersion.procedure_id.in_(ids), ProcedureVersion.state == VersionState.PUBLISHED
+            )
+        )
+    }
+    procedures = select(Procedure).where(Procedure.id.in_(ids)).options(joinedload(Procedure.department))
+    for procedure in db.session.scalars(procedures):
+        yield entry_of(procedure, in_force.get(procedure.id))
+
+
+def _upsert(rows: list[dict[str, Any]]) -> None:
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(SearchEntry)
+    replaced = {name: statement.excluded[name] for name in rows[0] if name != "procedure_id"}
+    db.session.execute(
+        statement.on_conflict_do_update(index_elements=["procedure_id"], set_=replaced),
+        [row | {"opened": 0} for row in rows],
+    )
+
+
+def _entries(since: int) -> Iterator[SearchEntry]:
+    query = select(SearchEntry).where(SearchEntry.revision > since).execution_options(yield_per=500)
+    yield from db.session.scalars(query)
