@@ -27,7 +27,7 @@ from portal.operating.prepare import prepare
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.operations import submit_version
 from portal.procedures.publication import publish_version
-from portal.search.upkeep import rebuild_index
+from portal.search.indexing import rebuild_index
 from portal.settings import read_settings
 from portal.shared import clock, page_cache, revisions
 from portal.shared.audit import writing

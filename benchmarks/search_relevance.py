@@ -24,13 +24,13 @@ from statistics import mean
 from flask import Flask
 
 from portal.exchange.bringing import Options, bring, contents_of
-from portal.exchange.vocabulary import Purpose
+from portal.exchange.vocabulary import Fate, Purpose
 from portal.operating.prepare import prepare
+from portal.search.indexing import refresh_index
 from portal.search.memory import remembered
 from portal.search.models import SearchEntry
 from portal.search.queries import answer
 from portal.search.rules import parse_lexemes
-from portal.search.upkeep import refresh_index
 from portal.settings import read_settings
 from portal.shared.db import db
 from portal.shared.permissions import SYSTEM
@@ -52,7 +52,7 @@ def built(folder: Path, catalogue: Path | None, database_url: str) -> Flask:
             options = Options(Purpose.CATALOGUE, create_departments=True, due_on=date.max)
             with catalogue.open("rb") as file:
                 refused = [result for result in bring(SYSTEM, contents_of(catalogue.name, file).records, options)
-                           if result.problems]  # fmt: skip
+                           if result.fate is Fate.REFUSED]  # fmt: skip
             print(f"{len(refused)} refused of {catalogue.name}", file=sys.stderr)
             refresh_index()
     return app
@@ -87,13 +87,13 @@ def _bm25(tokens: dict[str, list[str]], k: float = 1.2, b: float = 0.75) -> Rank
     have = {code: set(each) for code, each in tokens.items()}
 
     def rank(question: str) -> list[str]:
-        scores: Counter[str] = Counter()
+        scores: dict[str, float] = defaultdict(float)
         for token in words_of(question):
             idf = math.log(1 + (len(tokens) - frequency[token] + 0.5) / (frequency[token] + 0.5))
             for code, each in have.items():
                 if token in each:
                     scores[code] += idf * (k + 1) / (1 + k * (1 - b + b * len(tokens[code]) / average))
-        return [code for code, _ in scores.most_common(DEPTH)]
+        return sorted(scores, key=lambda code: -scores[code])[:DEPTH]
 
     return rank
 

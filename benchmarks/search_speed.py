@@ -1,9 +1,9 @@
 """What a search costs at 5,000 and 20,000 services, as a ratio to SQLite's FTS5 over the same tokens in the same run.
 
-``python benchmarks/search_speed.py [count …]`` makes so many entries of the demonstration's guides, each under a name of
-its own and with a body mixed of two, and asks 500 different questions, each once: the judged ones, and pieces of names
-as people leave them. Ours is the whole way from the words to the ranked ids; FTS5 finds any of the tokens that were
-typed and sorts by its bm25. Both take turns. Also: suggestions against the page of answers, memory, and start-up.
+``python benchmarks/search_speed.py [count …]`` makes so many entries of the demonstration's guides, each under a name
+of its own and with a body mixed of two, and asks 500 different questions, each once: the judged ones, and pieces of
+names as people leave them. Ours is the whole way from the words to the ranked ids; FTS5 finds any of the tokens that
+were typed and sorts by its bm25. Both take turns. Also: suggestions against the page of answers, memory, and start-up.
 """
 
 import json
@@ -24,11 +24,11 @@ from sqlalchemy import insert, select
 from portal.operating.prepare import prepare
 from portal.procedures.models import Procedure
 from portal.procedures.publication import GUIDES_REVISION
+from portal.search.indexing import embedded_index
 from portal.search.memory import ENTRIES_REVISION, forget_memory, remembered
 from portal.search.models import SearchEntry
 from portal.search.queries import answer, suggestions
 from portal.search.rules import parse_lexemes, write_lexemes
-from portal.search.upkeep import embedded_index
 from portal.settings import read_settings
 from portal.shared import page_cache
 from portal.shared.audit import writing
@@ -57,7 +57,7 @@ def built(folder: Path, count: int) -> Flask:
             set_revision(ENTRIES_REVISION, 10_000)
         forget_recent()
         index = embedded_index()
-        assert index is not None  # noqa: S101 - this benchmark is of SQLite
+        assert index is not None
         began = time.perf_counter()
         index.rebuild(db.session.scalars(select(SearchEntry).execution_options(yield_per=500)), 10_000)
         size = sum(path.stat().st_size for path in index.folder.iterdir()) / 1024**2
@@ -66,7 +66,7 @@ def built(folder: Path, count: int) -> Flask:
 
 
 def _rows(bases: list[SearchEntry], count: int) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    chance = random.Random(20)  # noqa: S311 - the same catalogue every time
+    chance = random.Random(20)
     department = db.session.scalar(select(Procedure.department_id).limit(1))
     first = 1000
     for number in range(count):
@@ -106,7 +106,7 @@ def _in_thousands(rows: Iterator[Any]) -> Iterator[list[Any]]:
 
 def questions() -> list[str]:
     """Return 500 different questions: the judged ones, and pieces of names with what people leave out or add."""
-    chance = random.Random(5)  # noqa: S311 - the same questions every time
+    chance = random.Random(5)
     asked = dict.fromkeys(str(each["q"]) for each in json.loads(JUDGED.read_text(encoding="utf-8")))
     names = [name for each in remembered().procedures.values() for name in (*each.known.names, *each.plain_names)]
     while len(asked) < QUESTIONS:

@@ -16,7 +16,7 @@ from portal.procedures.coming_into_force import look_for_due_versions
 from portal.procedures.gate_limits import promised_share
 from portal.procedures.sentences import is_told_in_full, sentence
 from portal.proxies import TrustedProxies
-from portal.search import asked, upkeep
+from portal.search import asked, indexing
 from portal.settings import ROOT, Settings, is_loopback, read_settings
 from portal.shared import formats, tokens
 from portal.shared.db import db, init_db
@@ -68,7 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Babel(app, locale_selector=choose_locale)
     _install_guards(app, settings)  # before the check of tokens, which reads the whole form
     csrf.init_app(app)
-    upkeep.install(app, settings)
+    indexing.install(app, settings)
     asked.install(app)
     install_languages(app)
     open_doors(app)

@@ -24,7 +24,7 @@ from portal.operating.rotation import reseal
 from portal.operating.staff_commands import add_account, staff
 from portal.operating.worker import start_thread, work
 from portal.request_log import log_to_stderr
-from portal.search.upkeep import rebuild_index
+from portal.search.indexing import rebuild_index
 from portal.settings import Settings, SettingsError, read_settings
 from portal.shared.audit import writing
 from portal.shared.keys import begin_rotation

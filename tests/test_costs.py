@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from portal.procedures.queries import get_version_in_force
-from portal.search.upkeep import refresh_index
+from portal.search.indexing import refresh_index
 from portal.shared import kept, page_cache, revisions
 from portal.shared.db import db
 from tests.support.cast import CODE, Cast, complain, publish, read_guide

@@ -20,7 +20,7 @@ from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
 from sqlalchemy import Connection, Date, LargeBinary, Table, delete, func, insert, select, text
 
-from portal.search.upkeep import rebuild_index
+from portal.search.indexing import rebuild_index
 from portal.settings import ROOT
 from portal.shared import clock
 from portal.shared.db import UtcDateTime, db, metadata, write_transaction

@@ -16,7 +16,7 @@ from portal.operating.backup import newest_schema, present_schema
 from portal.operating.keys_backup import note_of_backup
 from portal.operating.worker import JOBS
 from portal.procedures.publication import GUIDES_REVISION
-from portal.search.upkeep import indexed_revision
+from portal.search.indexing import indexed_revision
 from portal.settings import Settings
 from portal.shared import clock
 from portal.shared.audit import AuditEntry

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from portal.operating.prepare import make_data_folder, migrate
 from portal.operating.staff_commands import in_words
-from portal.search.upkeep import rebuild_index
+from portal.search.indexing import rebuild_index
 from portal.settings import SETTINGS_FILE, SettingsError, read_settings
 from portal.shared.audit import writing
 

@@ -12,8 +12,8 @@ from flask_migrate import upgrade
 
 from portal.app import create_app
 from portal.demo.build import fill_demo, is_empty
+from portal.search.indexing import refresh_index
 from portal.search.operations import add_base_phrases
-from portal.search.upkeep import refresh_index
 from portal.settings import ROOT, Settings, SettingsError
 from portal.shared.audit import writing
 from portal.shared.formats import local_today

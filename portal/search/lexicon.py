@@ -1,4 +1,4 @@
-"""What the words of this catalogue are: how rare each is, how it sounds, and what may have been meant by a slip.
+"""What the words of this catalogue are: how rare each is, how it sounds, which of them follow one another.
 
 A lexicon is learnt from the names of the catalogue and from the table of common speech, never from what people asked.
 It serves the understanding of questions; the index does not need it.
@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from portal.search.rules import LOOK_ALIKES
 from portal.search.sounds import readings, rough
-from portal.shared.tokens import fold, runs, stem_of
+from portal.shared.tokens import runs, stem_of
 
 BEAM = 24
 UNLINKED = 3.0  # what a break between two known words costs, in the same unit as the logarithm of a count
@@ -24,30 +23,47 @@ class Lexicon:
 
     documents: int = 0
     counts: Counter[str] = field(default_factory=Counter)
-    surfaces: dict[str, str] = field(default_factory=dict)
+    surfaces: set[str] = field(default_factory=set)
+    official: set[str] = field(default_factory=set)
 
-    def learn(self, texts: Iterable[str], times: int = 1) -> None:
-        """Count each word of a document once."""
-        seen: set[str] = set()
+    def learn(self, documents: Iterable[Iterable[str]]) -> None:
+        """Count each word once for each document it stands in; a document is its texts, folded."""
+        for texts in documents:
+            self.counts.update({word for text in texts for run in runs(text) for word in self._words(run[0])})
+            self.documents += 1
+        self._forget_derived()
+
+    def learn_names(self, names: Iterable[str]) -> None:
+        """Know which pairs stand in the names themselves, of folded names."""
+        self.official.update(pair for name in names for run in runs(name) for pair in pairs(run[0]))
+
+    def learn_words(self, texts: Iterable[str]) -> None:
+        """Know the words of folded texts that are no names: that they are there says nothing of how common they are."""
         for text in texts:
-            for run in runs(fold(text)):
-                seen.update(self._words(run[0]))
-        for word in seen:
-            self.counts[word] += times
-        self.documents += times
-        for derived in ("after", "before", "by_sound", "by_deletion", "characters"):
+            for run in runs(text):
+                for word in self._words(run[0]):
+                    self.counts.setdefault(word, 0)
+        self._forget_derived()
+
+    def _forget_derived(self) -> None:
+        for derived in ("characters", "after", "before", "by_sound", "by_deletion"):
             self.__dict__.pop(derived, None)
 
     def _words(self, run: str) -> Iterator[str]:
         if not run[0].isascii():
             yield from pairs(run)
         elif stem := stem_of(run):
-            self.surfaces.setdefault(stem, run)
+            self.surfaces.add(run)
             yield stem
 
     def knows(self, word: str) -> bool:
-        """Say whether a pair or a stem occurs at all."""
+        """Say whether a pair or a stem occurs at all, in names or in common speech."""
         return word in self.counts
+
+    def names(self, text: str) -> float:
+        """Return how much of a text's pairs or stems occur in names, 0 to 1."""
+        words = text.split(" ") if text.isascii() else pairs(text)
+        return sum(self.counts[word] > 0 for word in words) / len(words) if words else 0.0
 
     def rarity(self, word: str) -> float:
         """Return how much a word says, 0 to 1: common words little; an unknown one as a rare one."""
@@ -92,9 +108,9 @@ class Lexicon:
     def by_deletion(self) -> dict[str, set[str]]:
         """Return the Latin words by what is left of them without one letter, for slips of one letter."""
         found: dict[str, set[str]] = defaultdict(set)
-        for surface in self.surfaces.values():
+        for surface in self.surfaces:
             if len(surface) > 3:
-                for shorter in _shortened(surface):
+                for shorter in shortened(surface):
                     found[shorter].add(surface)
         return dict(found)
 
@@ -134,75 +150,13 @@ def _likeliest(lexicon: Lexicon, slots: list[dict[str, float]]) -> tuple[str, fl
             for other, count in lexicon.before.get(character, {}).items():
                 if other in paths:
                     total, text, links = paths[other]
-                    found = max(found, (total + score + 1 + math.log(count), text + character, links + 1))
+                    found = max(found, (total + score + 1 + math.log(1 + count), text + character, links + 1))
             longer[character] = found
         paths = dict(sorted(longer.items(), key=lambda item: item[1], reverse=True)[:BEAM])
     score, text, links = max(paths.values())
     return (text, links / (len(slots) - 1)) if links else None
 
 
-def mended(lexicon: Lexicon, text: str) -> str:
-    """Return a run of characters with the likeliest slip mended; the run itself where nothing better is known."""
-    best, gain = text, 0.0
-    now = _fluency(lexicon, text)
-    for candidate, cost in _slips(lexicon, text):
-        better = _fluency(lexicon, candidate) - now - cost
-        if better > gain:
-            best, gain = candidate, better
-    return best
-
-
-def _fluency(lexicon: Lexicon, text: str) -> float:
-    return sum(1 + 0.3 * math.log(lexicon.counts[pair]) if lexicon.counts[pair] else -1.5 for pair in pairs(text))
-
-
-def _slips(lexicon: Lexicon, text: str) -> Iterator[tuple[str, float]]:
-    for i, character in enumerate(text):
-        before, after = text[:i], text[i + 1 :]
-        fitting = _fitting(lexicon, before[-1:], after[:1])
-        for other in fitting:
-            yield before + other + after, _unlikeness(character, other, is_inside=bool(before and after))
-        if after:
-            yield before + after[0] + character + after[1:], 1.2
-            for other in _between(lexicon, character, after[0]):
-                yield before + character + other + after, 1.8
-        if len(text) > 2:
-            yield before + after, 1.4
-
-
-def _fitting(lexicon: Lexicon, left: str, right: str) -> set[str]:
-    followers, forerunners = lexicon.after.get(left, {}), lexicon.before.get(right, {})
-    if left and right:
-        return set(followers) | set(forerunners)
-    return set(followers or forerunners)
-
-
-def _between(lexicon: Lexicon, left: str, right: str) -> set[str]:
-    return set(lexicon.after.get(left, ())) & set(lexicon.before.get(right, ()))
-
-
-def _unlikeness(wrong: str, right: str, *, is_inside: bool) -> float:
-    if set(readings(wrong)) & set(readings(right)):
-        return 0.9
-    if any(wrong in group and right in group for group in LOOK_ALIKES):
-        return 0.9
-    if {rough(each) for each in readings(wrong)} & {rough(each) for each in readings(right)}:
-        return 1.2
-    return 2.0 if is_inside else 4.0
-
-
-def mended_latin(lexicon: Lexicon, word: str) -> str:
-    """Return the known Latin word that is one slip of a letter away; the word itself where there is none."""
-    if len(word) < 4:
-        return word
-    near = set(lexicon.by_deletion.get(word, ()))
-    for shorter in _shortened(word):
-        near |= lexicon.by_deletion.get(shorter, set())
-        if shorter in lexicon.surfaces.values():
-            near.add(shorter)
-    near = {each for each in near if abs(len(each) - len(word)) <= 1}
-    return max(near, key=lambda each: (each[0] == word[0], lexicon.counts[stem_of(each)], each), default=word)
-
-
-def _shortened(word: str) -> set[str]:
+def shortened(word: str) -> set[str]:
+    """Return a word without each of its letters in turn."""
     return {word[:i] + word[i + 1 :] for i in range(len(word))}

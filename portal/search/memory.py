@@ -4,8 +4,10 @@ It follows two revisions; a change of a few procedures is learnt by itself. It i
 """
 
 import threading
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from sqlalchemy import select
 
@@ -43,6 +45,38 @@ class Memory:
     speech: Speech = field(default_factory=Speech)
     entries_revision: int = -1
     speech_revision: int = -1
+    names: "Names" = field(default_factory=lambda: Names({}))
+
+
+class Names:
+    """Every name in one text, to find those that have some letters within: faster than looking into each."""
+
+    def __init__(self, procedures: Mapping[int, Remembered]) -> None:
+        """Join the names of procedures."""
+        pairs = [(name, each) for each, procedure in procedures.items()
+                 for name in (*procedure.known.names, *procedure.known.plain_names)]  # fmt: skip
+        self._ids = [procedure_id for _, procedure_id in pairs]
+        self._text = "".join(f"\n{name}" for name, _ in pairs)
+        self._starts = list(accumulate((len(name) + 1 for name, _ in pairs), initial=0))
+
+    def __contains__(self, letters: str) -> bool:
+        """Say whether some name has the letters within."""
+        return letters in self._text
+
+    def having(self, letters: str, most: int) -> dict[int, tuple[int, int]]:
+        """Return procedures by id with the place of the letters in their best name: how far in, and how long it is.
+
+        At most so many; the names that begin with the letters come first.
+        """
+        found: dict[int, tuple[int, int]] = {}
+        for wanted in (f"\n{letters}", letters):
+            at = self._text.find(wanted)
+            while at >= 0 and len(found) < most:
+                name = bisect_right(self._starts, at) - 1
+                place = (at - self._starts[name], self._starts[name + 1] - self._starts[name])
+                found[self._ids[name]] = min(place, found.get(self._ids[name], place))
+                at = self._text.find(wanted, self._starts[name + 1])
+        return found
 
 
 def remembered() -> Memory:
@@ -57,10 +91,7 @@ def remembered() -> Memory:
         memory = _memories.get(url)
         if memory is None or memory.speech_revision != speech or entries < memory.entries_revision:
             memory = Memory(speech=_read_speech(), speech_revision=speech)
-            for phrase in memory.speech.official:
-                memory.lexicon.learn([phrase])
-            memory.lexicon.learn(memory.speech.means)
-            memory.lexicon.documents = 0
+            memory.lexicon.learn_words(memory.speech.texts)
         _learn(memory, entries)
         _memories[url] = memory
         return memory
@@ -86,12 +117,11 @@ def _learn(memory: Memory, revision: int) -> None:
         ).where(SearchEntry.revision > memory.entries_revision)
     )  # fmt: skip
     procedures = dict(memory.procedures)
+    new = []
     for procedure_id, is_listed, code, name, plain_names, facets, opened, changed_in in rows:
         if not is_listed:
             procedures.pop(procedure_id, None)
             continue
-        if procedure_id not in procedures:
-            memory.lexicon.learn([*name.values(), *plain_names])
         known = Known(
             names=tuple(fold(each) for each in name.values() if each),
             plain_names=tuple(map(fold, plain_names)),
@@ -99,6 +129,11 @@ def _learn(memory: Memory, revision: int) -> None:
             popularity=opened / (opened + 50),
             recency=changed_in / max(revision, 1),
         )
+        if procedure_id not in procedures:
+            new.append([*known.names, *known.plain_names])
         procedures[procedure_id] = Remembered(code, name, plain_names, facets, known)
+    memory.lexicon.learn(new)
+    memory.lexicon.learn_names(name for procedure in procedures.values() for name in procedure.known.names)
     memory.procedures = procedures
+    memory.names = Names(procedures)
     memory.entries_revision = revision

@@ -4,6 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from sqlalchemy import select
 
@@ -12,12 +13,12 @@ from portal.procedures.models import Procedure
 from portal.procedures.publication import GUIDES_REVISION
 from portal.procedures.vocabulary import LifeEvent
 from portal.search import database
+from portal.search.indexing import embedded_index, mend_in_background
 from portal.search.memory import ENTRIES_REVISION, Memory, Remembered, remembered
 from portal.search.models import AskedQuestion, SpeechPhrase
 from portal.search.question import Question, understand
-from portal.search.ranking import OF_THE_BEST, coverage, score, token_weights
+from portal.search.ranking import LEAST, OF_THE_BEST, Weighed
 from portal.search.rules import Candidates
-from portal.search.upkeep import embedded_index, mend_in_background
 from portal.shared.db import db
 from portal.shared.pagination import PER_PAGE, Page, paginate
 from portal.shared.refusals import NotFoundError
@@ -27,6 +28,7 @@ from portal.shared.tokens import fold, index_tokens
 _log = logging.getLogger(__name__)
 WHOLE = 0.6  # what covers less of the question has only some of its words
 MOST_SUGGESTIONS = 8
+MOST_LOOKED_AT = 100
 
 
 @dataclass(frozen=True)
@@ -42,23 +44,21 @@ class Answer:
 def answer(text: str, facets: Sequence[str] = (), *, literally: bool = False) -> Answer:
     """Answer a question in any of the languages, among the procedures that have all the facets."""
     memory = remembered()
-    question = understand(text, memory.lexicon, memory.speech, literally=literally)
-    weights = token_weights(question, memory.lexicon)
-    if not weights:
+    question = understand(text, memory.lexicon, memory.speech, memory.names.__contains__, literally=literally)
+    if not question.concepts:
         return Answer(question)
-    found = _candidates(weights, facets)
+    weighed = Weighed.of(question, memory.lexicon)
     ranked = []
-    for procedure_id, levels in found.items():
+    for procedure_id, levels in _candidates(weighed.tokens, facets).items():
         procedure = memory.procedures.get(procedure_id)
-        if procedure is None or not _has_phrases(question, procedure):
+        covered = weighed.coverage(levels)
+        if procedure is None or covered < LEAST or not _has_phrases(question, procedure):
             continue
-        total = score(question, levels, procedure.known, memory.lexicon)
-        if total:
-            ranked.append((total, procedure.code, procedure_id))
-    ranked.sort(key=lambda each: (-each[0], each[1]))
-    ids = [procedure_id for total, _, procedure_id in ranked if total >= OF_THE_BEST * ranked[0][0]]
-    whole = [each for each in ids if coverage(question, found[each], memory.lexicon) >= WHOLE]
-    return Answer(question, ids, len(ids) - len(whole), _count(memory, ids))
+        ranked.append((weighed.score(covered, levels, procedure.known), covered, procedure.code, procedure_id))
+    ranked.sort(key=lambda each: (-each[0], each[2]))
+    kept = [each for each in ranked if each[0] >= OF_THE_BEST * ranked[0][0]]
+    ids = [each[-1] for each in kept]
+    return Answer(question, ids, sum(each[1] < WHOLE for each in kept), _count(memory, ids))
 
 
 def _candidates(weights: dict[str, float], facets: Sequence[str]) -> Candidates:
@@ -78,17 +78,17 @@ def _candidates(weights: dict[str, float], facets: Sequence[str]) -> Candidates:
 
 
 def _has_phrases(question: Question, procedure: Remembered) -> bool:
-    names = (*procedure.known.names, *procedure.known.plain_names)
-    return all(any(phrase in name for name in names) for phrase in question.phrases)
+    known = procedure.known
+    return all(any(phrase in name for name in (*known.names, *known.plain_names)) for phrase in question.phrases)
 
 
 def _count(memory: Memory, ids: Sequence[int]) -> dict[str, Counter[str]]:
-    counted: dict[str, Counter[str]] = {}
-    for procedure_id in ids:
-        for facet in memory.procedures[procedure_id].facets:
-            kind, _, value = facet.partition(":")
-            counted.setdefault(kind, Counter())[value] += 1
-    return counted
+    counted = Counter(chain.from_iterable(memory.procedures[procedure_id].facets for procedure_id in ids))
+    by_kind: dict[str, Counter[str]] = {}
+    for facet, count in counted.items():
+        kind, _, value = facet.partition(":")
+        by_kind.setdefault(kind, Counter())[value] = count
+    return by_kind
 
 
 @dataclass(frozen=True)
@@ -129,20 +129,11 @@ def suggestions(typed: str) -> list[Remembered]:
     if not wanted:
         return []
     memory = remembered()
-    found = {
-        procedure_id: procedure
-        for procedure_id, procedure in memory.procedures.items()
-        if any(wanted in name for name in (*procedure.known.names, *procedure.known.plain_names))
-    }
-    best = sorted(found.values(), key=lambda each: (_place(each, wanted), -each.known.popularity, each.code))
+    places = memory.names.having(wanted, MOST_LOOKED_AT)
+    best = sorted(places, key=lambda each: (places[each], memory.procedures[each].code))
     if len(best) < MOST_SUGGESTIONS:
-        best += [memory.procedures[each] for each in answer(typed).ids[:MOST_SUGGESTIONS] if each not in found]
-    return best[:MOST_SUGGESTIONS]
-
-
-def _place(procedure: Remembered, wanted: str) -> tuple[int, int]:
-    names = (*procedure.known.names, *procedure.known.plain_names)
-    return min((0 if name.startswith(wanted) else 1, len(name)) for name in names if wanted in name)
+        best += [each for each in answer(typed).ids[:MOST_SUGGESTIONS] if each not in places]
+    return [memory.procedures[each] for each in best[:MOST_SUGGESTIONS]]
 
 
 def speech_phrases(said: str, event: str, number: int) -> Page[SpeechPhrase]:

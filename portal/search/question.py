@@ -6,7 +6,7 @@ something better. A question is text, not a language: only quotation marks mean 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.search.lexicon import Lexicon
@@ -53,11 +53,13 @@ class Question:
         return frozenset(token for concept in self.concepts for each in concept.alternatives for token in each.tokens)
 
 
-def understand(text: str, lexicon: Lexicon, speech: Speech, *, literally: bool = False) -> Question:
+def understand(
+    text: str, lexicon: Lexicon, speech: Speech, is_in_names: Callable[[str], bool], *, literally: bool = False
+) -> Question:
     """Understand a question; ``literally`` leaves out the mending of slips and the reading of sounds."""
     phrases = tuple(fold(found).strip() for found in _QUOTED.findall(text))
     folded = fold(text)[:MOST_CHARACTERS]
-    reading = Reader(lexicon, speech, literally=literally).read(folded)
+    reading = Reader(lexicon, speech, is_in_names, literally=literally).read(folded)
     pieces = list(dict.fromkeys(reading.pieces or reading.fillers))[:MOST_CONCEPTS]
     concepts = tuple(_concept(piece, lexicon, speech, reading.guesses.get(piece, ())) for piece in pieces)
     read_as = "".join(_spaced(reading.read))

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from portal.search.lexicon import Lexicon
-from portal.search.question import Alternative, Concept, Question
+from portal.search.question import Question
 
 SHARPNESS = 1.5  # above 1, half a phrase is worth less than half of it
 EXACT, WITHIN, PRECISION = 0.35, 0.12, 0.14
@@ -27,62 +28,78 @@ class Known:
     recency: float = 0.0  # 0 to 1
 
 
-def token_weights(question: Question, lexicon: Lexicon) -> dict[str, float]:
-    """Return what each token of a question is worth when candidates are gathered."""
-    weights: dict[str, float] = {}
-    for concept in question.concepts:
-        for each in concept.alternatives:
-            whole = sum(map(lexicon.rarity, each.tokens))
-            for token in each.tokens:
-                share = concept.weight * each.worth * lexicon.rarity(token) / whole
-                weights[token] = max(weights.get(token, 0.0), share)
-    return weights
+@dataclass(frozen=True)
+class Name:
+    """One name of a concept, weighed: what it is worth, and the share of it that each token is."""
+
+    worth: float
+    shares: tuple[tuple[str, float], ...]
 
 
-def score(question: Question, found: Found, known: Known, lexicon: Lexicon) -> float:
-    """Return how well a procedure answers, about 0 to 1.6; 0 when it covers too little."""
-    covered = coverage(question, found, lexicon)
-    if covered < LEAST:
-        return 0.0
-    return covered + _fit(question, found, known) + TIE * (2 * known.has_guide + known.popularity + 0.5 * known.recency)
+@dataclass(frozen=True)
+class Weighed:
+    """A question weighed once for many procedures: each concept's share of it, and its names."""
+
+    concepts: tuple[tuple[float, tuple[Name, ...]], ...]
+    asked: str
+
+    @classmethod
+    def of(cls, question: Question, lexicon: Lexicon) -> "Weighed":
+        """Weigh a question by how rare its words are."""
+        whole = sum(concept.weight for concept in question.concepts)
+        concepts = tuple(
+            (concept.weight / whole, tuple(Name(a.worth, _shares(a.tokens, lexicon)) for a in concept.alternatives))
+            for concept in question.concepts
+        )
+        return cls(concepts, "".join(concept.text for concept in question.concepts))
+
+    @cached_property
+    def tokens(self) -> dict[str, float]:
+        """Return what each token is worth when candidates are gathered."""
+        weights: dict[str, float] = {}
+        for weight, names in self.concepts:
+            for name in names:
+                for token, share in name.shares:
+                    weights[token] = max(weights.get(token, 0.0), weight * name.worth * share)
+        return weights
+
+    def coverage(self, found: Found) -> float:
+        """Return how much of the question was found, 0 to 1, each concept by the best of its names."""
+        total = 0.0
+        for weight, names in self.concepts:
+            best = 0.0
+            for name in names:
+                has = 0.0
+                for token, share in name.shares:
+                    if token in found:
+                        has += share * found[token]
+                best = max(best, name.worth * has**SHARPNESS)
+            total += weight * best
+        return total
+
+    def score(self, covered: float, found: Found, known: Known) -> float:
+        """Return how well a procedure answers, about 0 to 1.6, when so much of the question was found in it."""
+        tie = TIE * (2 * known.has_guide + known.popularity + 0.5 * known.recency)
+        return covered + self._fit(found, known) + tie
+
+    def _fit(self, found: Found, known: Known) -> float:
+        if self.asked in known.names or self.asked in known.plain_names:
+            return EXACT
+        within = WITHIN if any(self.asked in name for name in known.names) else 0.0
+        in_name = [token for token, level in found.items() if level == 1.0]
+        return within + PRECISION * max((_precision(name, in_name) for name in known.names), default=0.0)
 
 
-def coverage(question: Question, found: Found, lexicon: Lexicon) -> float:
-    """Return how much of a question was found, 0 to 1, each concept by the best of its names."""
-    whole = sum(concept.weight for concept in question.concepts)
-    if not whole:
-        return 0.0
-    return sum(concept.weight * covered(concept, found, lexicon) for concept in question.concepts) / whole
+def _shares(tokens: tuple[str, ...], lexicon: Lexicon) -> tuple[tuple[str, float], ...]:
+    rarities = [lexicon.rarity(token) for token in tokens]
+    whole = sum(rarities)
+    return tuple((token, rarity / whole) for token, rarity in zip(tokens, rarities, strict=True))
 
 
-def covered(concept: Concept, found: Found, lexicon: Lexicon) -> float:
-    """Return how well a concept was found, 0 to 1."""
-    return max((_share(each, found, lexicon) * each.worth for each in concept.alternatives), default=0.0)
-
-
-def _share(alternative: Alternative, found: Found, lexicon: Lexicon) -> float:
-    whole = has = 0.0
-    for token in alternative.tokens:
-        rarity = lexicon.rarity(token)
-        whole += rarity
-        has += rarity * found.get(token, 0.0)
-    return (has / whole) ** SHARPNESS
-
-
-def _fit(question: Question, found: Found, known: Known) -> float:
-    asked = "".join(concept.text for concept in question.concepts)
-    if any(asked == name for name in (*known.names, *known.plain_names)):
-        return EXACT
-    within = WITHIN if any(asked in name for name in known.names) else 0.0
-    return within + PRECISION * max((_precision(name, found) for name in known.names), default=0.0)
-
-
-def _precision(name: str, found: Found) -> float:
-    marked = bytearray(len(name))
-    for token, level in found.items():
-        if level == 1.0:
-            start = name.find(token)
-            while start >= 0:
-                marked[start : start + len(token)] = b"\1" * len(token)
-                start = name.find(token, start + 1)
-    return sum(marked) / len(name) if name else 0.0
+def _precision(name: str, tokens: list[str]) -> float:
+    marked: set[int] = set()
+    for token in tokens:
+        start = name.find(token)
+        if start >= 0:
+            marked.update(range(start, start + len(token)))
+    return len(marked) / len(name) if name else 0.0

@@ -1,13 +1,17 @@
 """Reading the runs of a question: what is kept together, what is left out, what letters stand for, what was a slip."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from portal.search.lexicon import Lexicon, mended, mended_latin, pairs, spelled
+from portal.search.lexicon import Lexicon, pairs, spelled
 from portal.search.rules import FILLER_STEMS, FILLERS
 from portal.search.sounds import rough, split_syllables
 from portal.search.speech import LONGEST_PHRASE, MOST_STEMS, Speech
+from portal.search.spelling import mended, mended_latin, phrase_meant
 from portal.shared.tokens import runs, stem_of
+
+MOST_GUESSES = 4
 
 
 @dataclass
@@ -30,10 +34,13 @@ class Reading:
 class Reader:
     """Reads the runs of a question one after the other."""
 
-    def __init__(self, lexicon: Lexicon, speech: Speech, *, literally: bool) -> None:
+    def __init__(
+        self, lexicon: Lexicon, speech: Speech, is_in_names: Callable[[str], bool], *, literally: bool
+    ) -> None:
         """Take what words are known; ``literally`` leaves out the mending of slips and the reading of sounds."""
         self.lexicon = lexicon
         self.speech = speech
+        self.is_in_names = is_in_names
         self.literally = literally
 
     def read(self, folded: str) -> Reading:
@@ -52,24 +59,16 @@ class Reader:
 
     def read_chinese(self, run: str) -> Reading:
         """Read a run of Chinese characters, with a slip mended where that leaves less that nobody knows."""
-        reading = self._cut(run)
-        if self.literally or not self._has_unknown(reading.pieces):
-            return reading
-        better = mended(self.lexicon, run)
-        if better == run:
-            return reading
-        again = self._cut(better)
-        if self._unknown(again.pieces) >= self._unknown(reading.pieces):
-            return reading
-        return again
+        if not self.literally and not all(map(self.lexicon.knows, pairs(run))):
+            run = self._mended(run)
+        return self._cut(run)
 
-    def _has_unknown(self, pieces: Iterable[str]) -> bool:
-        return self._unknown(pieces) > 0
-
-    def _unknown(self, pieces: Iterable[str]) -> int:
-        return sum(
-            not self.lexicon.knows(pair) for piece in pieces if not self.speech.knows(piece) for pair in pairs(piece)
-        )
+    def _mended(self, run: str) -> str:
+        meant = phrase_meant(self.speech, self.lexicon, run)
+        if meant:
+            start, end, phrase = meant
+            return run[:start] + phrase + run[end:]
+        return next((better for better in mended(self.lexicon, run) if self.is_in_names(better)), run)
 
     def _cut(self, run: str) -> Reading:
         """Cut a run into known phrases, fillers and what lies between, preferring the longest."""
@@ -78,16 +77,17 @@ class Reader:
             choices = []
             for start in range(max(0, end - LONGEST_PHRASE), end):
                 piece = run[start:end]
-                score, kind = self._kind(piece)
+                score, kind = self._kind(piece, run[max(0, start - 1) : end + 1])
                 if kind:
                     choices.append((best[start][0] + score, [*best[start][1], (kind, piece)]))
             best.append(max(choices, key=lambda choice: choice[0]))
         return self._gather(best[-1][1], run)
 
-    def _kind(self, piece: str) -> tuple[float, str]:
+    def _kind(self, piece: str, around: str) -> tuple[float, str]:
         if len(piece) > 1 and self.speech.knows(piece):
             return len(piece) ** 2, "known"
-        if piece in FILLERS:
+        # A single character may be half of a word: 个 says nothing, 个体 does.
+        if piece in FILLERS and (len(piece) > 1 or not self.lexicon.official.intersection(pairs(around))):
             return len(piece) ** 2 - 0.5, "filler"
         return (0.0, "rest") if len(piece) == 1 else (0.0, "")
 
@@ -98,14 +98,23 @@ class Reader:
             if kind == "rest":
                 rest += piece
                 continue
-            if rest:
-                reading.pieces.append(rest)
-                rest = ""
+            reading.pieces += self._chains(rest)
+            rest = ""
             if kind == "known":
                 reading.pieces.append(piece)
             elif kind == "filler" and len(piece) > 1:
                 reading.fillers.append(piece)
         return reading
+
+    def _chains(self, rest: str) -> list[str]:
+        """Cut what lies between at pairs that nobody knows."""
+        chains: list[str] = [rest[:1]] if rest else []
+        for before, character in pairwise(rest):
+            if self.lexicon.knows(before + character):
+                chains[-1] += character
+            else:
+                chains.append(character)
+        return [chain for chain in chains if chain not in FILLERS]
 
     def read_latin(self, words: list[str]) -> Reading:
         """Read Latin words: as phrases of common speech, as English, as pinyin, as initials, or as slips of these."""
@@ -164,7 +173,7 @@ class Reader:
     def _heard(self, letters: str) -> str:
         for key in rough_key(letters):
             if key in self.speech.by_sound:
-                return next(iter(self.speech.by_sound[key]))
+                return max(self.speech.by_sound[key], key=self._in_names)
         written = [found for way in split_syllables(letters)[:2] if (found := spelled(self.lexicon, way))]
         text, strength = max(written, key=lambda found: found[1], default=("", 0.0))
         return text if strength >= 0.5 else ""
@@ -178,8 +187,8 @@ class Reader:
         if self._is_english(word) or self.literally:
             (reading.fillers if stem in FILLER_STEMS else reading.pieces).append(stem)
             return 1
-        short_for = list(self.speech.by_initials.get(word, ()))[:4]
-        if short_for:
+        short_for = sorted(self.speech.by_initials.get(word, ()), key=self._in_names, reverse=True)[:MOST_GUESSES]
+        if short_for and not (words[start + 1 : start + 2] or [""])[0].isdigit():
             reading.pieces.append(short_for[0])
             reading.guesses[short_for[0]] = short_for[1:]
             reading.read[-1] = short_for[0]
@@ -193,6 +202,10 @@ class Reader:
             return taken
         reading.pieces.append(stem_of(better))
         return 1
+
+    def _in_names(self, phrase: str) -> float:
+        """Return how well a phrase, or what it means, is known from names."""
+        return max(map(self.lexicon.names, (phrase, *self.speech.means.get(phrase, ()))))
 
 
 def rough_key(letters: str) -> set[str]:

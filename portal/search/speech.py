@@ -27,7 +27,9 @@ class Speech:
     means: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     events: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     official: set[str] = field(default_factory=set)
+    texts: list[str] = field(default_factory=list)  # as they were written, folded
     by_sound: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    by_deletion: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     by_initials: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
@@ -38,9 +40,11 @@ class Speech:
             terms = [fold(term) for term in phrase.means]
             for said in phrase.said:
                 key = key_of(said)
+                speech.texts.append(fold(said))
                 speech.means[key].update(dict.fromkeys(terms))
                 speech.events[key].update(filter(None, [phrase.event]))
                 speech._hear(key)
+            speech.texts += terms
             for term in terms:
                 speech.official.add(term)
                 speech.events[term].update(filter(None, [phrase.event]))
@@ -51,13 +55,29 @@ class Speech:
         """Say whether a folded text is something people say or an official term."""
         return text in self.means or text in self.official
 
+    def near(self, text: str) -> set[str]:
+        """Return the phrases that one character wrong, missing, doubled or swapped may have made this text of."""
+        wanted = {text[:i] + text[i + 1 :] for i in range(len(text))}
+        found = set(self.by_deletion.get(text, ())) | {each for each in wanted if self.knows(each)}
+        for shorter in wanted:
+            found |= {each for each in self.by_deletion.get(shorter, ()) if _is_one_apart(text, each)}
+        return found - {text}
+
     def _hear(self, text: str) -> None:
         if text and not text.isascii() and len(text) <= LONGEST_PHRASE:
+            for i in range(len(text)):
+                self.by_deletion[text[:i] + text[i + 1 :]].setdefault(text)
             heard = [readings(character) for character in text]
             if all(heard):
                 self.by_sound["".join(rough(each[0]) for each in heard)].setdefault(text)
                 if len(text) > 1:
                     self.by_initials["".join(each[0][0] for each in heard)].setdefault(text)
+
+
+def _is_one_apart(one: str, other: str) -> bool:
+    wrong = [i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b] if len(one) == len(other) else []
+    is_swap = len(wrong) == 2 and wrong[1] - wrong[0] == 1 and one[wrong[0]] == other[wrong[1]]
+    return len(wrong) == 1 or (is_swap and one[wrong[1]] == other[wrong[0]])
 
 
 def key_of(said: str) -> str:

@@ -32,7 +32,7 @@ _BRITISH = {
     "organ": "organis", "organiz": "organis", "driver": "drive", "kid": "child", "children": "child",
     "fulfil": "fulfil", "fulfill": "fulfil", "cancell": "cancel", "travell": "travel", "paid": "pai",
     "marri": "marriag", "elder": "elderli", "theater": "theatr", "mom": "mother", "certifi": "certif",
-    "certificat": "certif", "registr": "regist",
+    "certificat": "certif", "registr": "regist", "register": "regist",
 }  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def stem_of(word: str) -> str:
     if word in EMPTY_WORDS:
         return ""
     stemmed = stem(word) if word.isalpha() and len(word) > 2 else word
-    return _BRITISH.get(stemmed, stemmed)
+    return "" if stemmed in EMPTY_WORDS else _BRITISH.get(stemmed, stemmed)
 
 
 def highlight(text: str, wanted: Collection[str]) -> Markup:

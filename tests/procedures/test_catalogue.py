@@ -7,7 +7,7 @@ from flask import Flask
 
 from portal.organisation.queries import find_department
 from portal.procedures.care import put_in_catalogue
-from portal.search.upkeep import refresh_index
+from portal.search.indexing import refresh_index
 from portal.shared import page_cache, revisions
 from portal.shared.audit import writing
 from tests.support.cast import CODE, Cast, in_days

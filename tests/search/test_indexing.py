@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from portal.procedures import search
-from portal.procedures.search import mend_in_background, refresh_index, search_procedures
-from portal.shared.search_index import SearchIndex
+from portal.search import indexing
+from portal.search.embedded import EmbeddedIndex
+from portal.search.indexing import mend_in_background, refresh_index
+from portal.search.memory import remembered
+from portal.search.queries import answer
 from tests.support.cast import Cast, publish, read_guide
 from tests.support.visitor import Visitor
 
@@ -17,17 +19,17 @@ CODES = ("TR-101", "NR-101", "HF-101", "MR-102")
 
 
 @pytest.fixture
-def four_guides(app: Flask, cast: Cast) -> SearchIndex:
+def four_guides(app: Flask, cast: Cast) -> EmbeddedIndex:
     with app.test_request_context("/zh/"):
         for code in CODES:
             publish(cast, read_guide(code))
         refresh_index()
-    index: SearchIndex = app.extensions["portal.search"]
+    index: EmbeddedIndex = app.extensions["portal.search"]
     return index
 
 
 def found(text: str) -> list[str]:
-    return [procedure.code for procedure in search_procedures(text).page.rows]
+    return [remembered().procedures[each].code for each in answer(text).ids]
 
 
 @pytest.mark.usefixtures("four_guides", "context")
@@ -51,14 +53,14 @@ def test_people_find_what_they_ask_for(question: str, first: str):
     "question", ["", "   ", "？！", "*", "zzzzqqqq", "\U0001f600", "AND OR NOT", '"', "(", "name:*"]
 )
 def test_nonsense_is_answered_honestly(question: str):
-    assert search_procedures(question).page.total >= 0
+    assert len(answer(question).ids) >= 0
 
 
 @pytest.mark.usefixtures("four_guides", "context")
 def test_some_of_the_words_is_said_to_be_partial():
-    answer = search_procedures("过户 zzzzqqqq")
-    assert answer.is_partial
-    assert answer.page.total >= 1
+    found = answer("过户 zzzzqqqq")
+    assert found.partial
+    assert found.ids
 
 
 def missing(folder: Path) -> None:
@@ -81,19 +83,19 @@ def no_contents(folder: Path) -> None:
 
 
 def behind(folder: Path) -> None:
-    SearchIndex(folder).delete(["NR-101"], revision=0)
+    EmbeddedIndex(folder).write([], revision=0)
 
 
 # Whoosh leaves a file open when what it reads is damaged.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("damage", [missing, truncated, garbage, no_contents, behind])
 def test_a_damaged_index_is_answered_from_sql_and_mended(
-    app: Flask, four_guides: SearchIndex, citizen: Visitor, damage: Callable[[Path], None]
+    app: Flask, four_guides: EmbeddedIndex, citizen: Visitor, damage: Callable[[Path], None]
 ):
     damage(four_guides.folder)
     assert "/zh/procedures/NR-101/" in citizen.get("/zh/search?q=过户").html
     with app.app_context():
-        with search._mending:
+        with indexing._mending:
             pass  # the mending that the search began is over
         thread = mend_in_background()
         if thread is not None:
@@ -103,7 +105,7 @@ def test_a_damaged_index_is_answered_from_sql_and_mended(
 
 
 @pytest.mark.usefixtures("context")
-def test_a_locked_index_does_not_stop_a_search(app: Flask, four_guides: SearchIndex, monkeypatch: pytest.MonkeyPatch):
+def test_a_locked_index_does_not_stop_a_search(app: Flask, four_guides: EmbeddedIndex, monkeypatch: pytest.MonkeyPatch):
     from whoosh.index import open_dir
 
     writer = open_dir(four_guides.folder).writer()
@@ -113,7 +115,7 @@ def test_a_locked_index_does_not_stop_a_search(app: Flask, four_guides: SearchIn
         writer.cancel()
 
 
-def test_the_api_answers_as_the_contract_says(four_guides: SearchIndex, citizen: Visitor):
+def test_the_api_answers_as_the_contract_says(four_guides: EmbeddedIndex, citizen: Visitor):
     answer = citizen.client.get("/api/v1/search?q=过户&limit=1").json
     assert answer["total"] >= 1
     assert len(answer["items"]) == 1
@@ -125,7 +127,7 @@ def test_the_api_answers_as_the_contract_says(four_guides: SearchIndex, citizen:
     assert citizen.client.get("/api/v1/schemas/guide.json").json["title"] == "Guide"
 
 
-def test_results_are_marked_and_paged_and_emptiness_is_honest(four_guides: SearchIndex, citizen: Visitor):
+def test_results_are_marked_and_paged_and_emptiness_is_honest(four_guides: EmbeddedIndex, citizen: Visitor):
     assert "<mark>" in citizen.get("/zh/search?q=过户").html
     assert citizen.get("/en/search?q=qqqqzzzz").status == 200
     assert "We found no guide" in citizen.text

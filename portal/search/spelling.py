@@ -1,0 +1,111 @@
+"""Slips of the pen: one character wrong, missing, doubled or swapped; one letter of a Latin word."""
+
+import heapq
+import math
+from collections.abc import Iterator
+
+from portal.search.lexicon import Lexicon, pairs, shortened
+from portal.search.rules import LOOK_ALIKES
+from portal.search.sounds import readings, rough
+from portal.search.speech import Speech
+from portal.shared.tokens import stem_of
+
+MOST_GUESSES = 12
+SHORTEST, LONGEST = 2, 11  # of a stretch that may be a slip of a phrase
+ALIKE, NEARLY, SWAPPED, DOUBLED, MISSING, ANY = 0.9, 1.2, 1.2, 1.4, 1.8, 2.4
+_SHORTEST_PHRASE = {NEARLY: 3, SWAPPED: 3, DOUBLED: 3, MISSING: 4, ANY: 5}
+
+
+def phrase_meant(speech: Speech, lexicon: Lexicon, run: str) -> tuple[int, int, str] | None:
+    """Return the stretch of a run that is one slip away from something people say, with what was meant."""
+    best: tuple[float, int, int, str] | None = None
+    for start in range(len(run)):
+        for end in range(start + SHORTEST, min(len(run), start + LONGEST) + 1):
+            stretch = run[start:end]
+            if all(map(lexicon.knows, pairs(stretch))):
+                continue
+            for phrase in speech.near(stretch):
+                cost = _slip(stretch, phrase)
+                # A phrase of two characters is near to anything: only when nothing else was typed, and alike.
+                if len(phrase) < (_SHORTEST_PHRASE.get(cost, 2)) or (len(phrase) == 2 and stretch != run):
+                    continue
+                gain = len(phrase) - cost
+                if best is None or gain > best[0]:
+                    best = (gain, start, end, phrase)
+    return best[1:] if best else None
+
+
+def _slip(typed: str, meant: str) -> float:
+    """Return what kind of slip leads from one to the other; they are one apart."""
+    if len(typed) > len(meant):
+        return DOUBLED
+    if len(typed) < len(meant):
+        return MISSING
+    wrong = [i for i, (one, other) in enumerate(zip(typed, meant, strict=True)) if one != other]
+    if len(wrong) == 2:
+        return SWAPPED
+    return unlikeness(typed[wrong[0]], meant[wrong[0]])
+
+
+def unlikeness(wrong: str, right: str) -> float:
+    """Return how far a character is from another by sound and sight."""
+    if set(readings(wrong)) & set(readings(right)):
+        return ALIKE
+    if any(wrong in group and right in group for group in LOOK_ALIKES):
+        return ALIKE
+    if {rough(each) for each in readings(wrong)} & {rough(each) for each in readings(right)}:
+        return NEARLY
+    return ANY
+
+
+def mended(lexicon: Lexicon, text: str) -> list[str]:
+    """Return what a run of characters may have been before one slip of the pen, the likeliest first."""
+    now = _fluency(lexicon, text)
+    gains: dict[str, float] = {}
+    for candidate, cost in _slips(lexicon, text):
+        gain = _fluency(lexicon, candidate) - now - cost
+        if gain > gains.get(candidate, 0.0):
+            gains[candidate] = gain
+    return heapq.nlargest(MOST_GUESSES, gains, key=lambda candidate: gains[candidate])
+
+
+def _fluency(lexicon: Lexicon, text: str) -> float:
+    return sum(1 + 0.3 * math.log(1 + lexicon.counts[pair]) if lexicon.knows(pair) else -1.5 for pair in pairs(text))
+
+
+def _slips(lexicon: Lexicon, text: str) -> Iterator[tuple[str, float]]:
+    for i, character in enumerate(text):
+        before, after = text[:i], text[i + 1 :]
+        if all(lexicon.knows(pair) for pair in pairs(before[-1:] + character + after[:1])):
+            continue
+        fitting = _fitting(lexicon, before[-1:], after[:1])
+        for other in fitting:
+            yield before + other + after, unlikeness(character, other)
+        if after:
+            yield before + after[0] + character + after[1:], SWAPPED
+            for other in _between(lexicon, character, after[0]):
+                yield before + character + other + after, MISSING
+        if len(text) > 2:
+            yield before + after, DOUBLED
+
+
+def _fitting(lexicon: Lexicon, left: str, right: str) -> set[str]:
+    followers, forerunners = lexicon.after.get(left, {}), lexicon.before.get(right, {})
+    if left and right:
+        return set(followers) | set(forerunners)
+    return set(followers or forerunners)
+
+
+def _between(lexicon: Lexicon, left: str, right: str) -> set[str]:
+    return set(lexicon.after.get(left, ())) & set(lexicon.before.get(right, ()))
+
+
+def mended_latin(lexicon: Lexicon, word: str) -> str:
+    """Return the known Latin word that is one slip of a letter away; the word itself where there is none."""
+    if len(word) < 4:
+        return word
+    near = set(lexicon.by_deletion.get(word, ()))
+    for shorter in shortened(word):
+        near |= lexicon.by_deletion.get(shorter, set()) | ({shorter} & lexicon.surfaces)
+    near = {each for each in near if each[0] == word[0]}
+    return max(near, key=lambda each: (lexicon.counts[stem_of(each)], each), default=word)
