@@ -15,7 +15,8 @@ from portal.search.rules import MOST_CHARACTERS, MOST_CONCEPTS
 from portal.search.speech import Speech
 from portal.shared.tokens import fold, runs, words_of
 
-OWN, FIRST_TERM, NEXT_TERM, READ = 1.0, 0.92, 0.84, 0.9
+OWN, FIRST_TERM, NEXT_TERM = 1.0, 0.92, 0.84
+SIBLING = 0.6  # what stands beside an official term in the table
 _QUOTED = re.compile(r"[\"“”「」『』]([^\"“”「」『』]{1,60})[\"“”「」『』]")
 
 
@@ -90,6 +91,8 @@ def _concept(piece: str, lexicon: Lexicon, speech: Speech, guesses: Iterable[str
     for each, worth in list(alternatives.items()):
         for i, term in enumerate(speech.means.get(each, ())):
             alternatives.setdefault(term, worth * (FIRST_TERM if i == 0 else NEXT_TERM))
+        for term in speech.siblings.get(each, ()):
+            alternatives.setdefault(term, worth * SIBLING)
     found = tuple(Alternative(text, tokens, worth) for text, worth in alternatives.items() if (tokens := _tokens(text)))
     return Concept(piece, found, _weight(piece, found, lexicon))
 

@@ -25,6 +25,7 @@ class Speech:
     """The phrases, by what is said."""
 
     means: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    siblings: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     events: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     official: set[str] = field(default_factory=set)
     texts: list[str] = field(default_factory=list)  # as they were written, folded
@@ -45,6 +46,8 @@ class Speech:
                 speech.events[key].update(filter(None, [phrase.event]))
                 speech._hear(key)
             speech.texts += terms
+            if terms:
+                speech.siblings[terms[0]].update(dict.fromkeys(terms[1:]))
             for term in terms:
                 speech.official.add(term)
                 speech.events[term].update(filter(None, [phrase.event]))
