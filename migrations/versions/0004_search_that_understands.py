@@ -55,7 +55,7 @@ def upgrade() -> None:
         sa.Column("opened", sa.Integer(), nullable=False),
         sa.Column("is_done", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_asked_questions")),
-        sa.UniqueConstraint("month", "digest", name=op.f("uq_asked_questions_month")),
+        sa.UniqueConstraint("month", "digest", name=op.f("uq_asked_questions_month_digest")),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal,
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from portal.search.models import SearchEntry
-from portal.search.rules import LEAST_SHARE, LEVELS, MOST_CANDIDATES, Candidates, parse_lexemes, strongest
+from portal.search.rules import LEAST_IN_BODY, LEVELS, MOST_CANDIDATES, Candidates, parse_lexemes, strongest
 from portal.shared.db import db
 
 
@@ -24,7 +24,7 @@ def candidates(weights: Mapping[str, float], facets: Sequence[str] = ()) -> Cand
         procedure_id: {token: LEVELS[letter] for token, letter in parse_lexemes(words) if token in weights}
         for procedure_id, words in db.session.execute(_by_words(weights, facets))
     }
-    least = LEAST_SHARE * sum(weights.values())
+    least = LEAST_IN_BODY * max(weights.values())
     tokens = {token: weight for token, weight in weights.items() if weight >= least}
     for procedure_id, *has in db.session.execute(_by_body(tokens, facets, list(found))):
         levels = found.setdefault(procedure_id, {})

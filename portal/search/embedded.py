@@ -15,10 +15,11 @@ from typing import Any
 
 from whoosh import columns, fields, formats
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
+from whoosh.filedb.filestore import FileStorage, RamStorage, copy_to_ram
 from whoosh.index import create_in, open_dir
 
 from portal.search.models import SearchEntry
-from portal.search.rules import LEAST_SHARE, LEVELS, MOST_CANDIDATES, Candidates, parse_lexemes, strongest
+from portal.search.rules import LEAST_IN_BODY, LEVELS, MOST_CANDIDATES, Candidates, parse_lexemes, strongest
 
 REVISION_KEY = "revision"
 
@@ -71,38 +72,48 @@ def _schema() -> fields.Schema:
 class EmbeddedIndex:
     """The Whoosh index in a folder; whatever damage raises, callers answer from the database and rebuild.
 
-    Its writing and reading go below Whoosh's scoring: four fields without frequencies, read block by block, since the
-    ranking is ours. A reader belongs to one thread.
+    It goes below Whoosh's scoring, since the ranking is ours: four fields without frequencies, read block by block. A
+    process reads a copy in memory, which no damage to the files can reach; a reader of it belongs to one thread.
     """
 
     def __init__(self, folder: Path) -> None:
         """Take the folder; nothing is opened yet."""
         self.folder = folder
-        self._open = threading.local()
+        self._lock = threading.Lock()
+        self._copy: tuple[int, RamStorage] | None = None
+        self._readers = threading.local()
 
     @property
     def revision(self) -> int:
-        """Return the revision the index was brought to; raises whatever a missing or damaged index raises."""
-        with open_dir(self.folder).searcher() as searcher:
-            return int(searcher.document(key=REVISION_KEY)["revision"])
+        """Return the revision the files stand at; raises whatever a missing or damaged index raises."""
+        return _revision_of(open_dir(self.folder))
 
     def at(self, revision: int) -> "EmbeddedIndex":
-        """Open the index for this thread where it is not open yet; raises LookupError when it is behind."""
-        if getattr(self._open, "revision", None) != revision:
-            self._open.revision = None
-            found = self.revision
-            if found != revision:
-                raise LookupError(f"the index is at {found}")
-            leaves = [leaf for leaf, _ in open_dir(self.folder).reader().leaf_readers()]
-            self._open.leaves = [(leaf, list(leaf.column_reader("procedure_id"))) for leaf in leaves]
-            self._open.revision = revision
+        """Read the files where the copy is behind; raises LookupError where they are too, or what damage raises."""
+        with self._lock:
+            if self._copy is None or self._copy[0] != revision:
+                self._copy = None
+                storage = copy_to_ram(FileStorage(self.folder, supports_mmap=False, readonly=True))
+                found = _revision_of(storage.open_index())
+                if found != revision:
+                    raise LookupError(f"the index is at {found}")
+                self._copy = (revision, storage)
+            copy = self._copy
+        if getattr(self._readers, "copy", None) is not copy:
+            leaves = [leaf for leaf, _ in copy[1].open_index().reader().leaf_readers()]
+            self._readers.leaves = [(leaf, list(leaf.column_reader("procedure_id"))) for leaf in leaves]
+            self._readers.copy = copy
         return self
+
+    def forget(self) -> None:
+        """Read the files anew at the next question."""
+        self._copy = None
 
     def candidates(self, weights: Mapping[str, float], facets: Sequence[str] = ()) -> Candidates:
         """Return the procedures that have the most of some weighted tokens, and all the facets."""
         weights = strongest(weights)
         found: list[tuple[float, int, dict[str, float]]] = []
-        for leaf, ids in self._open.leaves:
+        for leaf, ids in self._readers.leaves:
             found += _best_of(leaf, ids, weights, facets)
         best = heapq.nlargest(MOST_CANDIDATES, found, key=itemgetter(0))
         return {procedure_id: levels for _, procedure_id, levels in best}
@@ -135,6 +146,11 @@ class EmbeddedIndex:
         shutil.rmtree(old, ignore_errors=True)
 
 
+def _revision_of(index: Any) -> int:
+    with index.searcher() as searcher:
+        return int(searcher.document(key=REVISION_KEY)["revision"])
+
+
 def _fields(entry: SearchEntry) -> dict[str, list[str]]:
     by_letter: dict[str, list[str]] = {letter: [] for letter in LEVELS}
     for token, letter in parse_lexemes(f"{entry.words} {entry.body}"):
@@ -145,7 +161,7 @@ def _fields(entry: SearchEntry) -> dict[str, list[str]]:
 def _best_of(
     leaf: Any, ids: Sequence[int], weights: Mapping[str, float], facets: Sequence[str]
 ) -> list[tuple[float, int, dict[str, float]]]:
-    least = LEAST_SHARE * sum(weights.values())
+    least = LEAST_IN_BODY * max(weights.values(), default=0.0)
     levels: dict[str, dict[int, float]] = {}
     for token, weight in weights.items():
         levels[token] = found = {}

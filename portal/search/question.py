@@ -16,7 +16,9 @@ from portal.search.speech import Speech
 from portal.shared.tokens import fold, runs, words_of
 
 OWN, FIRST_TERM, NEXT_TERM = 1.0, 0.92, 0.84
-SIBLING = 0.6  # what stands beside an official term in the table
+UNKNOWN = 0.8  # what a word is taken to say that nobody knows: it may be all that matters
+SIBLING = 0.6  # what stands beside an official term in the table, where the term itself is in no name
+MOST_NAMES = 7
 _QUOTED = re.compile(r"[\"“”「」『』]([^\"“”「」『』]{1,60})[\"“”「」『』]")
 
 
@@ -85,15 +87,19 @@ def _spaced(words: Sequence[str]) -> Iterator[str]:
 
 
 def _concept(piece: str, lexicon: Lexicon, speech: Speech, guesses: Iterable[str]) -> Concept:
-    alternatives = {piece: OWN}
+    worths = {piece: OWN}
     for guess in guesses:
-        alternatives.setdefault(guess, FIRST_TERM)
-    for each, worth in list(alternatives.items()):
+        worths.setdefault(guess, FIRST_TERM)
+    for each, worth in list(worths.items()):
         for i, term in enumerate(speech.means.get(each, ())):
-            alternatives.setdefault(term, worth * (FIRST_TERM if i == 0 else NEXT_TERM))
-        for term in speech.siblings.get(each, ()):
-            alternatives.setdefault(term, worth * SIBLING)
-    found = tuple(Alternative(text, tokens, worth) for text, worth in alternatives.items() if (tokens := _tokens(text)))
+            worths.setdefault(term, worth * (FIRST_TERM if i == 0 else NEXT_TERM))
+    if not any(lexicon.names(each) == 1.0 for each in worths):
+        for each, worth in list(worths.items()):
+            for term in speech.siblings.get(each, ()):
+                worths.setdefault(term, worth * SIBLING)
+    # What stands in names comes before what may be in summaries only.
+    best = sorted(worths, key=lambda each: (lexicon.names(each) > 0, worths[each]), reverse=True)[:MOST_NAMES]
+    found = tuple(Alternative(text, tokens, worths[text]) for text in best if (tokens := _tokens(text)))
     return Concept(piece, found, _weight(piece, found, lexicon))
 
 
@@ -104,9 +110,8 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 
 def _weight(piece: str, alternatives: Sequence[Alternative], lexicon: Lexicon) -> float:
-    rarest = max(
-        (_rarity(each.tokens, lexicon) for each in alternatives if any(map(lexicon.knows, each.tokens))), default=0.35
-    )
+    known = [each.tokens for each in alternatives if any(map(lexicon.knows, each.tokens))]
+    rarest = max((_rarity(tokens, lexicon) for tokens in known), default=UNKNOWN)
     length = len(piece.split(" ")) * 2 if piece.isascii() else len(piece)
     return rarest * (0.45 if length == 1 else min(length, 8) ** 0.5)
 

@@ -10,7 +10,7 @@ from portal.search.question import Question
 SHARPNESS = 1.5  # above 1, half a phrase is worth less than half of it
 EXACT, WITHIN, PRECISION = 0.35, 0.12, 0.14
 TIE = 0.004
-LEAST = 0.16  # what covers less of the question than this is no answer
+LEAST = 0.2  # what covers less of the question than this is no answer
 OF_THE_BEST = 0.22  # nor is what scores less than this share of the best
 
 Found = Mapping[str, float]

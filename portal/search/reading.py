@@ -68,7 +68,8 @@ class Reader:
         if meant:
             start, end, phrase = meant
             return run[:start] + phrase + run[end:]
-        return next((better for better in mended(self.lexicon, run) if self.is_in_names(better)), run)
+        guesses = (better for better in mended(self.lexicon, run) if self.lexicon.names(better) == 1.0)
+        return next((better for better in guesses if self.is_in_names(better)), run)
 
     def _cut(self, run: str) -> Reading:
         """Cut a run into known phrases, fillers and what lies between, preferring the longest."""

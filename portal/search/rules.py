@@ -26,9 +26,9 @@ MOST_CONCEPTS = 12
 MOST_CHARACTERS = 60
 """Longer questions are cut here: what somebody needs is said in the first sixty characters, or not at all."""
 
-MOST_CANDIDATES = 200
+MOST_CANDIDATES = 120
 MOST_TOKENS = 48
-LEAST_SHARE = 0.02  # of a question's weight: what says less is not looked for in the body
+LEAST_IN_BODY = 0.4  # of the weightiest token: what says less is not looked for in the body
 _LEXEME = re.compile(r"'([^']*)':1([A-D]?)")
 
 Candidates = dict[int, dict[str, float]]
