@@ -39,7 +39,7 @@ _NUMBERS_OF_PERSONS = re.compile(r"\d{6,}|@")
 
 
 @dataclass
-class _Counts:
+class Counts:
     """What one process has counted and not yet written."""
 
     asked: Counter[str] = field(default_factory=Counter)
@@ -64,13 +64,13 @@ class _Counts:
 
 def install(app: Flask) -> None:
     """Count the searches and what is opened from them, also where a page comes from memory."""
-    app.extensions["portal.asked"] = _Counts()
+    app.extensions["portal.asked"] = Counts()
     app.after_request(_count)
 
 
 def note_answer(typed: str, total: int) -> None:
     """Remember how many services a question has, for the times its page comes from memory."""
-    counts: _Counts = current_app.extensions["portal.asked"]
+    counts: Counts = current_app.extensions["portal.asked"]
     with counts.lock:
         counts.totals[words_of(typed)] = total
         while len(counts.totals) > MOST_REMEMBERED:
@@ -85,7 +85,7 @@ def words_of(typed: str) -> str:
 
 def write_counts() -> None:
     """Write what this process has counted; call it in an application context, outside ``writing()``."""
-    counts: _Counts = current_app.extensions["portal.asked"]
+    counts: Counts = current_app.extensions["portal.asked"]
     with counts.lock:
         asked, unanswered, opened = counts.asked, counts.unanswered, counts.opened
         procedures, counts.procedures = counts.procedures, Counter()
@@ -121,7 +121,7 @@ def _count(response: Response) -> Response:
 
 
 def _note_asked(words: str) -> None:
-    counts: _Counts = current_app.extensions["portal.asked"]
+    counts: Counts = current_app.extensions["portal.asked"]
     with counts.lock:
         if words in counts.totals and words and counts.is_new("asked", words, source_of(request.remote_addr)):
             counts.asked[words] += 1
@@ -134,14 +134,14 @@ def _note_opened(referrer: str, code: str) -> None:
     if address.netloc != request.host or not address.path.endswith("/search"):
         return
     words = words_of(parse_qs(address.query).get("q", [""])[0])
-    counts: _Counts = current_app.extensions["portal.asked"]
+    counts: Counts = current_app.extensions["portal.asked"]
     with counts.lock:
         if words in counts.totals and counts.is_new("opened", words, source_of(request.remote_addr)):
             counts.opened[words] += 1
             counts.procedures[code] += 1
 
 
-def _write_soon(counts: _Counts) -> None:
+def _write_soon(counts: Counts) -> None:
     with counts.lock:
         is_due = time.monotonic() - counts.written_at > WRITE_EVERY_SECONDS and bool(counts.asked)
         if is_due:

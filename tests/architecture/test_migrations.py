@@ -1,6 +1,7 @@
 """Migrations lead up to the models and down to nothing, on both databases, and import no models."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -24,12 +25,22 @@ def test_up_meets_the_models_and_down_leaves_nothing(kind: str, run_and_worker: 
     with app.app_context():
         upgrade()
         with db.engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": _is_of(kind)})
             assert compare_metadata(context, metadata) == []
         downgrade(revision="base")
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
         upgrade()
         db.engine.dispose()
+
+
+def _is_of(kind: str) -> Callable[..., bool]:
+    """Leave out of the comparison the indexes that are made on another database only."""
+
+    def is_of(item: object, *_: object) -> bool:
+        condition = getattr(item, "_ddl_if", None)
+        return condition is None or condition.dialect == kind
+
+    return is_of
 
 
 def test_migrations_are_numbered_and_import_nothing_of_ours():

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from portal.app import create_app
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import Identity
-from portal.operating.backup import MANIFEST, BackupError, back_up, restore
+from portal.operating.backup import DERIVED_TABLES, MANIFEST, BackupError, back_up, restore
 from portal.procedures.queries import get_version_in_force
 from portal.shared.db import db, metadata
 from portal.shared.sealed import open_sealed

@@ -78,6 +78,7 @@ def test_faults_are_trouble(app: Flask, fault: Callable[[Flask], None], check: s
             db.session.query(AuditEntry).delete()
 
 
+@pytest.mark.once
 def test_a_search_index_that_is_gone_is_a_warning_since_it_mends_itself(app: Flask):
     assert state_of(app, "search_index") == {WARNING}
 

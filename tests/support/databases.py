@@ -14,6 +14,7 @@ from sqlalchemy import delete
 
 from portal.app import create_app
 from portal.operating.prepare import compile_translations
+from portal.search.asked import Counts
 from portal.search.memory import forget_memory
 from portal.settings import Settings, read_settings
 from portal.shared import kept, page_cache, probe, revisions
@@ -94,6 +95,7 @@ def empty_tables(app: Flask) -> None:
                 db.session.execute(delete(table))
         db.session.commit()
     shutil.rmtree(app.extensions["portal.search"].folder, ignore_errors=True)
+    app.extensions["portal.asked"] = Counts()
     page_cache.clear()
     kept.forget()
     revisions.forget_recent()

@@ -1,0 +1,169 @@
+"""The table of common speech, and the queue of questions that were not answered."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from portal.search.asked import forget_questions, words_of, write_counts
+from portal.search.memory import remembered
+from portal.search.models import AskedQuestion, SearchEntry, SpeechPhrase
+from portal.search.queries import answer
+from portal.shared import page_cache
+from portal.shared.audit import AuditEntry, writing
+from portal.shared.db import db
+from portal.shared.formats import local_today
+from tests.support.visitor import Visitor
+
+PHRASES = "/admin/search/phrases/"
+
+
+def found(text: str) -> list[str]:
+    return [remembered().procedures[each].code for each in answer(text).ids]
+
+
+def test_a_phrase_that_an_editor_adds_is_understood_at_once(
+    app: Flask, catalogue: None, staff: Callable[[str], Visitor]
+):
+    with app.test_request_context("/zh/"):
+        assert "MR-102" not in found("撸串摊")
+    editor = staff("editor")
+    editor.get(f"{PHRASES}new/").submit(said="撸串摊\nkebab stand", means="食品经营许可", event="start_business")
+    with app.test_request_context("/zh/"):
+        assert found("撸串摊")[0] == found("kebab stand")[0] == "MR-102"
+        phrase = db.session.scalars(select(SpeechPhrase).order_by(SpeechPhrase.id.desc())).first()
+        assert phrase is not None
+        number = phrase.id
+    editor.get(f"{PHRASES}{number}/").submit(said="撸串摊", means="出租汽车")
+    with app.test_request_context("/zh/"):
+        assert "MR-102" not in found("撸串摊")
+    editor.get(f"{PHRASES}{number}/").submit("/remove/")
+    with app.test_request_context("/zh/"):
+        assert db.session.get(SpeechPhrase, number) is None
+        verbs = db.session.scalars(select(AuditEntry.verb).where(AuditEntry.verb.endswith("_phrase"))).all()
+        assert verbs == ["add_phrase", "change_phrase", "remove_phrase"]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "message"),
+    [
+        ("said", "怎么办", "says nothing"),
+        ("said", "please help", "says nothing"),
+        ("said", "！？", "says nothing"),
+        ("said", "这是一个长得没有人会这样说出来的短语", "at most 12 characters"),
+        ("said", "one two three four five six", "4 English words"),
+        ("said", "", "Write something here"),
+        ("means", "！！", "letters"),
+        ("means", "证" * 41, "at most 40"),
+        ("means", "\n".join(f"许可{n}" for n in range(31)), "At most 30 lines"),
+    ],
+)
+@pytest.mark.once
+def test_a_phrase_that_cannot_be_is_refused_beside_its_field(
+    cast: object, staff: Callable[[str], Visitor], field: str, typed: str, message: str
+):
+    editor = staff("editor")
+    values = {"said": "撸串摊", "means": "食品经营许可"} | {field: typed}
+    page = editor.get(f"{PHRASES}new/").submit(**values)
+    assert page.status == 400
+    assert message in page.text
+    assert values["said" if field == "means" else "means"] in page.html
+
+
+def test_two_editors_of_one_phrase_do_not_undo_each_other(catalogue: None, staff: Callable[[str], Visitor]):
+    one, other = staff("editor"), staff("quality")
+    first = re.search(rf'href="({PHRASES}\d+/)"', one.get(PHRASES).html)
+    assert first
+    for visitor in (one, other):
+        visitor.get(first[1])
+    one.submit(said="甲乙", means="丙丁")
+    assert other.submit(said="子丑", means="寅卯").status == 400
+    assert "子丑" in other.html
+
+
+def test_the_table_is_found_by_either_column(catalogue: None, staff: Callable[[str], Visitor]):
+    reader = staff("approver")
+    assert "驾驶证" in reader.get(f"{PHRASES}?q=驾照").text
+    assert "驾照" in reader.get(f"{PHRASES}?q=机动车驾驶证").text
+    assert reader.get(f"{PHRASES}?event=nothing").status == 404
+    assert reader.get(f"{PHRASES}?event=travel").status == 200
+    assert f"{PHRASES}new/" not in reader.html
+
+
+def ask(app: Flask, words: str, *, times: int = 1, opening: str = "") -> None:
+    for number in range(times):
+        page_cache.clear()
+        visitor = {"REMOTE_ADDR": f"10.0.{number}.{len(words)}"}
+        app.test_client().get("/zh/search", query_string={"q": words}, environ_overrides=visitor)
+        if opening:
+            address = f"http://localhost/zh/search?q={words}"
+            app.test_client().get(f"/zh/procedures/{opening}/", headers={"Referer": address}, environ_overrides=visitor)
+    with app.test_request_context("/zh/"):
+        write_counts()
+
+
+def rows(app: Flask) -> dict[str, tuple[int, int, int]]:
+    with app.test_request_context("/zh/"):
+        kept = db.session.scalars(select(AskedQuestion))
+        return {each.words: (each.asked, each.unanswered, each.opened) for each in kept}
+
+
+def test_questions_are_counted_without_who_asked_and_kept_from_the_third_asking(app: Flask, catalogue: None):
+    ask(app, "养鸵鸟", times=2)
+    assert rows(app) == {"": (2, 2, 0)}
+    ask(app, "养鸵鸟", times=3)
+    assert rows(app) == {"养鸵鸟": (3, 3, 0)}  # two of the three had asked today
+
+
+def test_what_is_opened_from_an_answer_counts_and_makes_popular(app: Flask, catalogue: None):
+    ask(app, "结婚", times=3, opening="CA-101")
+    assert rows(app) == {"结婚": (3, 0, 3)}
+    with app.test_request_context("/zh/"):
+        assert db.session.scalar(select(SearchEntry.opened).where(SearchEntry.code == "CA-101")) == 3
+
+
+@pytest.mark.once
+def test_what_may_be_personal_is_never_kept(app: Flask, catalogue: None):
+    for words in ("110101199001011234", "张三 13800001111", "a@example.org", "我" * 41):
+        assert words_of(words) == ""
+        ask(app, words, times=4)
+    assert rows(app) == {}
+
+
+@pytest.mark.once
+def test_a_page_from_memory_is_counted_too(app: Flask, catalogue: None):
+    for number in range(3):
+        app.test_client().get("/zh/search?q=养鸵鸟", environ_overrides={"REMOTE_ADDR": f"10.1.0.{number}"})
+    with app.test_request_context("/zh/"):
+        write_counts()
+    assert rows(app) == {"养鸵鸟": (3, 3, 0)}
+
+
+def test_staff_see_what_was_not_answered_say_what_it_means_and_set_it_aside(
+    app: Flask, catalogue: None, staff: Callable[[str], Visitor]
+):
+    ask(app, "养鸵鸟", times=4)
+    ask(app, "结婚", times=4, opening="CA-101")
+    quality = staff("quality")
+    page = quality.get("/admin/search/")
+    assert "养鸵鸟" in page.text
+    assert "结婚" not in page.text
+    assert "养鸵鸟" in quality.get("/admin/search/phrases/new/?said=养鸵鸟").html
+    quality.get("/admin/search/").submit("/done/")
+    assert "养鸵鸟" not in quality.get("/admin/search/").text
+
+
+def test_old_and_rare_questions_are_forgotten(app: Flask, catalogue: None):
+    ask(app, "养鸵鸟", times=3)
+    ask(app, "养羊驼", times=1)
+    with app.app_context():
+        today = local_today()
+    for later, kept in ((date(today.year + today.month // 12, today.month % 12 + 1, 3), {"养鸵鸟"}),
+                        (date(today.year + 2, today.month, 3), set())):  # fmt: skip
+        with time_machine.travel(later), app.test_request_context("/zh/"), writing():
+            forget_questions()
+        assert set(rows(app)) == kept
