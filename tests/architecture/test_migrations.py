@@ -25,7 +25,9 @@ def test_up_meets_the_models_and_down_leaves_nothing(kind: str, run_and_worker: 
     with app.app_context():
         upgrade()
         with db.engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": _is_of(kind)})
+            context = MigrationContext.configure(
+                connection, opts={"compare_type": True, "include_object": _is_of(kind)}
+            )
             assert compare_metadata(context, metadata) == []
         downgrade(revision="base")
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}

@@ -21,7 +21,7 @@ from tests.support.cast import CODE, PASSWORD, complain, in_days
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 PUBLIC = ["/", "/procedures/", f"/procedures/{CODE}/", f"/procedures/{CODE}/versions/", f"/procedures/{CODE}/versions/1/",
-          "/search?q=货运", "/search?q=qqqqzzzz", "/departments/", "/departments/transport/", "/posts/tr-review/",
+          "/search?q=货运", "/search?q=qqqqzzzz", "/search?q=货远", "/search?q=货运 许可 登记", "/departments/", "/departments/transport/", "/posts/tr-review/",
           "/complaints/new/", f"/complaints/new/?procedure={CODE}", "/complaints/follow/", "/improvements/", "/about/",
           "/privacy/", "/accessibility/", "/nothing/", "/supervision/", "/supervision/departments/transport/",
           f"/supervision/procedures/{CODE}/", f"/procedures/{CODE}/rate/",
@@ -35,7 +35,8 @@ ADMIN = {
                "/admin/procedures/new/", "/admin/procedures/reviews/", f"/admin/procedures/{CODE}/2/",
                f"/admin/procedures/{CODE}/2/parts/time/", f"/admin/procedures/{CODE}/2/parts/people/",
                f"/admin/procedures/{CODE}/2/lists/steps/review/", "/admin/exchange/", "/admin/standards/",
-               "/admin/standards/new/", "/admin/organisation/transport/"],
+               "/admin/standards/new/", "/admin/organisation/transport/", "/admin/search/",
+               "/admin/search/phrases/", "/admin/search/phrases/new/"],
     "administrator": ["/admin/", "/admin/people/", "/admin/organisation/", "/admin/organisation/new/",
                       "/admin/organisation/transport/edit/", "/admin/reorganisation/"],
     "handler": ["/admin/", "/admin/ratings/"],
