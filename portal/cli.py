@@ -24,7 +24,7 @@ from portal.operating.rotation import reseal
 from portal.operating.staff_commands import add_account, staff
 from portal.operating.worker import start_thread, work
 from portal.request_log import log_to_stderr
-from portal.search.indexing import rebuild_index
+from portal.search.indexing import rebuild_index, refresh_index
 from portal.settings import Settings, SettingsError, read_settings
 from portal.shared.audit import writing
 from portal.shared.keys import begin_rotation
@@ -100,8 +100,9 @@ def serve(app: Flask, settings: Settings) -> None:
 
 @commands.command()
 def migrate() -> None:
-    """Make keys and tables, or bring the tables up to date."""
-    preparation.migrate(read_settings())
+    """Make keys and tables, or bring the tables and the search index up to date."""
+    with preparation.migrate(read_settings()).app_context():
+        refresh_index()
 
 
 @commands.command()

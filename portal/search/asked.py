@@ -79,7 +79,7 @@ def note_answer(typed: str, total: int) -> None:
 
 def words_of(typed: str) -> str:
     """Return the words under which a question is counted; empty when it is not to be kept."""
-    words = " ".join(fold(clean_line(typed)).split())
+    words = " ".join(fold(clean_line(typed[: 2 * LONGEST_WORDS])).split())
     return "" if len(words) > LONGEST_WORDS or _NUMBERS_OF_PERSONS.search(words) else words
 
 
@@ -130,7 +130,10 @@ def _note_asked(words: str) -> None:
 
 
 def _note_opened(referrer: str, code: str) -> None:
-    address = urlsplit(referrer)
+    try:
+        address = urlsplit(referrer)
+    except ValueError:
+        return
     if address.netloc != request.host or not address.path.endswith("/search"):
         return
     words = words_of(parse_qs(address.query).get("q", [""])[0])

@@ -13,7 +13,7 @@ from portal.search.lexicon import Lexicon
 from portal.search.reading import Reader
 from portal.search.rules import MOST_CHARACTERS, MOST_CONCEPTS
 from portal.search.speech import Speech
-from portal.shared.tokens import fold, runs, words_of
+from portal.shared.tokens import fold, in_mainland_words, runs, words_of
 
 OWN, FIRST_TERM, NEXT_TERM = 1.0, 0.92, 0.84
 UNKNOWN = 0.8  # what a word is taken to say that nobody knows: it may be all that matters
@@ -60,8 +60,8 @@ def understand(
     text: str, lexicon: Lexicon, speech: Speech, is_in_names: Callable[[str], bool], *, literally: bool = False
 ) -> Question:
     """Understand a question; ``literally`` leaves out the mending of slips and the reading of sounds."""
-    phrases = tuple(fold(found).strip() for found in _QUOTED.findall(text))
-    folded = fold(text)[:MOST_CHARACTERS]
+    phrases = tuple(fold(found).strip() for found in _QUOTED.findall(text[:200]))
+    folded = fold(in_mainland_words(text[: 2 * MOST_CHARACTERS]))[:MOST_CHARACTERS]
     reading = Reader(lexicon, speech, is_in_names, literally=literally).read(folded)
     pieces = list(dict.fromkeys(reading.pieces or reading.fillers))[:MOST_CONCEPTS]
     concepts = tuple(_concept(piece, lexicon, speech, reading.guesses.get(piece, ())) for piece in pieces)

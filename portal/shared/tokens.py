@@ -50,6 +50,12 @@ def fold(text: str) -> str:
     return "".join(map(_fold_character, text))
 
 
+def in_mainland_words(text: str) -> str:
+    """Return a text in traditional characters in the words of the mainland (計程車 is 出租车); any other as it is."""
+    is_traditional = any(character >= "\u3400" and _fold_character(character) != character for character in text)
+    return str(_from_taiwan().convert(text.encode(errors="ignore").decode())) if is_traditional else text
+
+
 def runs(folded: str) -> Iterator[re.Match[str]]:
     """Yield the runs of a folded text: a Latin word or number, or a stretch of Chinese characters."""
     return _RUN.finditer(folded)
@@ -108,6 +114,11 @@ def _pairs(run: re.Match[str]) -> Iterator[Token]:
         yield Token(word, start, run.end())
     for i in range(len(word) - 1):
         yield Token(word[i : i + 2], start + i, start + i + 2)
+
+
+@cache
+def _from_taiwan() -> OpenCC:
+    return OpenCC("tw2sp")
 
 
 @cache

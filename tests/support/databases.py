@@ -14,6 +14,7 @@ from sqlalchemy import delete
 
 from portal.app import create_app
 from portal.operating.prepare import compile_translations
+from portal.search import indexing
 from portal.search.asked import Counts
 from portal.search.memory import forget_memory
 from portal.settings import Settings, read_settings
@@ -89,12 +90,14 @@ def settings_for(url: str, name: str) -> Settings:
 
 def empty_tables(app: Flask) -> None:
     """Remove every row but the calendar's, and everything that a process remembers."""
-    with app.app_context():
+    with app.app_context(), indexing._mending:  # what mends the index in the background is over
         for table in reversed(metadata.sorted_tables):
             if table.name not in KEPT_TABLES:
                 db.session.execute(delete(table))
         db.session.commit()
-    shutil.rmtree(app.extensions["portal.search"].folder, ignore_errors=True)
+    index = app.extensions["portal.search"]
+    index.forget()
+    shutil.rmtree(index.folder, ignore_errors=True)
     app.extensions["portal.asked"] = Counts()
     page_cache.clear()
     kept.forget()
