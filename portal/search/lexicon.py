@@ -4,11 +4,13 @@ A lexicon is learnt from the names of the catalogue and from the table of common
 It serves the understanding of questions; the index does not need it.
 """
 
+import heapq
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from portal.search.sounds import readings, rough
 from portal.shared.tokens import runs, stem_of
@@ -123,8 +125,8 @@ def pairs(run: str) -> list[str]:
     return [run[i : i + 2] for i in range(len(run) - 1)]
 
 
-def spelled(lexicon: Lexicon, syllables: tuple[str, ...]) -> tuple[str, float] | None:
-    """Write syllables as the likeliest characters of the lexicon, with the mean strength of the links between them."""
+def spelled(lexicon: Lexicon, syllables: tuple[str, ...]) -> list[str]:
+    """Write syllables as characters of the lexicon that follow one another in it, the likeliest first."""
     slots = [
         {
             character: 0.0 if syllable in readings(character) else -0.7
@@ -133,28 +135,30 @@ def spelled(lexicon: Lexicon, syllables: tuple[str, ...]) -> tuple[str, float] |
         for syllable in syllables
     ]
     if not all(slots) or len(slots) < 2:
-        return None
-    return _likeliest(lexicon, slots)
-
-
-def _likeliest(lexicon: Lexicon, slots: list[dict[str, float]]) -> tuple[str, float] | None:
-    paths: dict[str, tuple[float, str, int]] = {  # by the last character: score, text, links
-        character: (score, character, 0) for character, score in slots[0].items()
-    }
+        return []
+    paths = [Path(score, character, 0) for character, score in slots[0].items()]
     for slot in slots[1:]:
-        best_broken = max(paths.values())
-        longer: dict[str, tuple[float, str, int]] = {}
+        paths = heapq.nlargest(BEAM, _longer(lexicon, paths, slot))
+    return [text for _, text, links in paths if 2 * links >= len(slots) - 1]
+
+
+class Path(NamedTuple):
+    """Characters chosen for syllables so far: how likely, which, and how many follow one another somewhere."""
+
+    score: float
+    text: str
+    links: int
+
+
+def _longer(lexicon: Lexicon, paths: list[Path], slot: dict[str, float]) -> Iterator[Path]:
+    for total, text, links in paths:
+        following = lexicon.after.get(text[-1], {})
         for character, score in slot.items():
-            total, text, links = best_broken
-            found = (total - UNLINKED + score, text + character, links)
-            for other, count in lexicon.before.get(character, {}).items():
-                if other in paths:
-                    total, text, links = paths[other]
-                    found = max(found, (total + score + 1 + math.log(1 + count), text + character, links + 1))
-            longer[character] = found
-        paths = dict(sorted(longer.items(), key=lambda item: item[1], reverse=True)[:BEAM])
-    score, text, links = max(paths.values())
-    return (text, links / (len(slots) - 1)) if links else None
+            count = following.get(character)
+            if count is None:
+                yield Path(total + score - UNLINKED, text + character, links)
+            else:
+                yield Path(total + score + 1 + math.log(1 + count), text + character, links + 1)
 
 
 def shortened(word: str) -> set[str]:

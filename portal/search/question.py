@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from portal.search.lexicon import Lexicon
 from portal.search.reading import Reader
-from portal.search.rules import MOST_CHARACTERS, MOST_CONCEPTS
+from portal.search.rules import ACTS, MOST_CHARACTERS, MOST_CONCEPTS
 from portal.search.speech import Speech
 from portal.shared.tokens import fold, in_mainland_words, runs, words_of
 
 OWN, FIRST_TERM, NEXT_TERM = 1.0, 0.92, 0.84
+ACT = 0.6  # of what a matter weighs
 UNKNOWN = 0.8  # what a word is taken to say that nobody knows: it may be all that matters
 SIBLING = 0.6  # what stands beside an official term in the table, where the term itself is in no name
 MOST_NAMES = 7
@@ -100,7 +101,7 @@ def _concept(piece: str, lexicon: Lexicon, speech: Speech, guesses: Iterable[str
     # What stands in names comes before what may be in summaries only.
     best = sorted(worths, key=lambda each: (lexicon.names(each) > 0, worths[each]), reverse=True)[:MOST_NAMES]
     found = tuple(Alternative(text, tokens, worths[text]) for text in best if (tokens := _tokens(text)))
-    return Concept(piece, found, _weight(piece, found, lexicon))
+    return Concept(piece, found, _weight(piece, found, lexicon, speech))
 
 
 def _tokens(text: str) -> tuple[str, ...]:
@@ -109,10 +110,12 @@ def _tokens(text: str) -> tuple[str, ...]:
     return tuple(words_of(text))
 
 
-def _weight(piece: str, alternatives: Sequence[Alternative], lexicon: Lexicon) -> float:
+def _weight(piece: str, alternatives: Sequence[Alternative], lexicon: Lexicon, speech: Speech) -> float:
     known = [each.tokens for each in alternatives if any(map(lexicon.knows, each.tokens))]
     rarest = max((_rarity(tokens, lexicon) for tokens in known), default=UNKNOWN)
     length = len(piece.split(" ")) * 2 if piece.isascii() else len(piece)
+    if piece in ACTS or any(term in ACTS for term in speech.means.get(piece, ())):
+        rarest *= ACT
     return rarest * (0.45 if length == 1 else min(length, 8) ** 0.5)
 
 

@@ -175,9 +175,8 @@ class Reader:
         for key in rough_key(letters):
             if key in self.speech.by_sound:
                 return max(self.speech.by_sound[key], key=self._in_names)
-        written = [found for way in split_syllables(letters)[:2] if (found := spelled(self.lexicon, way))]
-        text, strength = max(written, key=lambda found: found[1], default=("", 0.0))
-        return text if strength >= 0.5 else ""
+        written = [text for way in split_syllables(letters)[:2] for text in spelled(self.lexicon, way)]
+        return next((text for text in written if self.is_in_names(text)), written[0] if written else "")
 
     def _word_at(self, words: list[str], start: int, reading: Reading) -> int:
         word = words[start]

@@ -85,4 +85,5 @@ def _is_one_apart(one: str, other: str) -> bool:
 
 def key_of(said: str) -> str:
     """Return the form under which a phrase is found: folded, Latin words by their stems."""
-    return " ".join(stem_of(run[0]) if run[0].isascii() else run[0] for run in runs(fold(said))).strip()
+    words = (stem_of(run[0]) if run[0].isascii() else run[0] for run in runs(fold(said)))
+    return " ".join(filter(None, words))
