@@ -7,11 +7,11 @@ from typing import Any
 from portal.procedures.guide import Guide
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.parts import Text
+from portal.search.memory import IN_FORCE
 from portal.search.rules import write_lexemes
 from portal.shared.labels import in_every_language
 from portal.shared.tokens import index_tokens
 
-FACETS = ("department", "audience", "event", "type")
 MOST_BODY_WORDS = 3000
 
 
@@ -50,7 +50,7 @@ def entry_of(procedure: Procedure, version: ProcedureVersion | None) -> dict[str
         words.add("b", _each([*plain, *guide.themes]))
         words.add("b", [label for event in guide.life_events for label in in_every_language(event.label)])
         about += [label for audience in guide.audience for label in in_every_language(audience.label)]
-        facets += [f"audience:{audience.value}" for audience in guide.audience]
+        facets += [IN_FORCE, *(f"audience:{audience.value}" for audience in guide.audience)]
         facets += [f"event:{event.value}" for event in guide.life_events]
         words.add_body(_each(_body(guide)))
     words.add("c", [*procedure.summary.values(), *about])

@@ -21,19 +21,22 @@ UNLINKED = 3.0  # what a break between two known words costs, in the same unit a
 
 @dataclass
 class Lexicon:
-    """Counted pairs of characters and stems of Latin words, and the names they were learnt from."""
+    """Counted pairs of characters and stems of Latin words. Others may be reading: who learns, learns into a copy."""
 
     documents: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     surfaces: set[str] = field(default_factory=set)
     official: set[str] = field(default_factory=set)
 
+    def copy(self) -> "Lexicon":
+        """Return a lexicon that learns by itself from now on."""
+        return Lexicon(self.documents, self.counts.copy(), self.surfaces.copy(), self.official.copy())
+
     def learn(self, documents: Iterable[Iterable[str]]) -> None:
         """Count each word once for each document it stands in; a document is its texts, folded."""
         for texts in documents:
             self.counts.update({word for text in texts for run in runs(text) for word in self._words(run[0])})
             self.documents += 1
-        self._forget_derived()
 
     def learn_names(self, names: Iterable[str]) -> None:
         """Know which pairs stand in the names themselves, of folded names."""
@@ -45,11 +48,6 @@ class Lexicon:
             for run in runs(text):
                 for word in self._words(run[0]):
                     self.counts.setdefault(word, 0)
-        self._forget_derived()
-
-    def _forget_derived(self) -> None:
-        for derived in ("characters", "after", "before", "by_sound", "by_deletion"):
-            self.__dict__.pop(derived, None)
 
     def _words(self, run: str) -> Iterator[str]:
         if not run[0].isascii():

@@ -6,7 +6,7 @@ It follows two revisions; a change of a few procedures is learnt by itself. It i
 import threading
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from sqlalchemy import select
@@ -20,6 +20,7 @@ from portal.shared.revisions import recent_revisions
 from portal.shared.tokens import fold
 
 ENTRIES_REVISION = "search-entries"
+IN_FORCE = "guide:in-force"
 SPEECH_REVISION = "search-speech"
 _lock = threading.Lock()
 _memories: dict[str, "Memory"] = {}
@@ -36,7 +37,7 @@ class Remembered:
     known: Known
 
 
-@dataclass
+@dataclass(frozen=True)
 class Memory:
     """The procedures by id, the lexicon learnt from their names, and the table of common speech."""
 
@@ -92,9 +93,8 @@ def remembered() -> Memory:
         if memory is None or memory.speech_revision != speech or entries < memory.entries_revision:
             memory = Memory(speech=_read_speech(), speech_revision=speech)
             memory.lexicon.learn_words(memory.speech.texts)
-        _learn(memory, entries)
-        _memories[url] = memory
-        return memory
+        _memories[url] = _learnt(memory, entries)
+        return _memories[url]
 
 
 def forget_memory() -> None:
@@ -109,7 +109,8 @@ def _read_speech() -> Speech:
     return Speech.of(Phrase(said, means, event.value if event else "") for said, means, event in rows)
 
 
-def _learn(memory: Memory, revision: int) -> None:
+def _learnt(memory: Memory, revision: int) -> Memory:
+    """Return a memory with what has changed; who reads the old one meanwhile goes on with it."""
     rows = db.session.execute(
         select(
             SearchEntry.procedure_id, SearchEntry.is_listed, SearchEntry.code, SearchEntry.name,
@@ -125,15 +126,14 @@ def _learn(memory: Memory, revision: int) -> None:
         known = Known(
             names=tuple(fold(each) for each in name.values() if each),
             plain_names=tuple(map(fold, plain_names)),
-            has_guide=any(facet.startswith("audience:") for facet in facets),
+            has_guide=IN_FORCE in facets,
             popularity=opened / (opened + 50),
             recency=changed_in / max(revision, 1),
         )
         if procedure_id not in procedures:
             new.append([*known.names, *known.plain_names])
         procedures[procedure_id] = Remembered(code, name, plain_names, facets, known)
-    memory.lexicon.learn(new)
-    memory.lexicon.learn_names(name for procedure in procedures.values() for name in procedure.known.names)
-    memory.procedures = procedures
-    memory.names = Names(procedures)
-    memory.entries_revision = revision
+    lexicon = memory.lexicon.copy()
+    lexicon.learn(new)
+    lexicon.learn_names(name for procedure in procedures.values() for name in procedure.known.names)
+    return replace(memory, procedures=procedures, lexicon=lexicon, names=Names(procedures), entries_revision=revision)

@@ -45,7 +45,6 @@ class Concept:
 class Question:
     """A question understood: ``read_as`` is how it was read where that is not what was typed."""
 
-    text: str
     concepts: tuple[Concept, ...]
     phrases: tuple[str, ...] = ()
     events: frozenset[str] = frozenset()
@@ -68,7 +67,6 @@ def understand(
     concepts = tuple(_concept(piece, lexicon, speech, reading.guesses.get(piece, ())) for piece in pieces)
     read_as = "".join(_spaced(reading.read))
     return Question(
-        text=text,
         concepts=concepts,
         phrases=tuple(phrase for phrase in phrases if phrase),
         events=frozenset(event for piece in pieces for event in speech.events.get(piece, ())),
@@ -100,14 +98,11 @@ def _concept(piece: str, lexicon: Lexicon, speech: Speech, guesses: Iterable[str
                 worths.setdefault(term, worth * SIBLING)
     # What stands in names comes before what may be in summaries only.
     best = sorted(worths, key=lambda each: (lexicon.names(each) > 0, worths[each]), reverse=True)[:MOST_NAMES]
-    found = tuple(Alternative(text, tokens, worths[text]) for text in best if (tokens := _tokens(text)))
+    named = [
+        (text, tuple(text.split(" ")) if text == piece and text.isascii() else tuple(words_of(text))) for text in best
+    ]
+    found = tuple(Alternative(text, tokens, worths[text]) for text, tokens in named if tokens)
     return Concept(piece, found, _weight(piece, found, lexicon, speech))
-
-
-def _tokens(text: str) -> tuple[str, ...]:
-    if text.isascii():
-        return tuple(text.split(" "))
-    return tuple(words_of(text))
 
 
 def _weight(piece: str, alternatives: Sequence[Alternative], lexicon: Lexicon, speech: Speech) -> float:

@@ -181,9 +181,9 @@ class Reader:
     def _word_at(self, words: list[str], start: int, reading: Reading) -> int:
         word = words[start]
         stem = stem_of(word)
+        reading.read.append(word)
         if not stem:
             return 1
-        reading.read.append(word)
         if self._is_english(word) or self.literally:
             (reading.fillers if stem in FILLER_STEMS else reading.pieces).append(stem)
             return 1

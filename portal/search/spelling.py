@@ -3,6 +3,7 @@
 import heapq
 import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from portal.search.lexicon import Lexicon, pairs, shortened
 from portal.search.rules import LOOK_ALIKES
@@ -12,8 +13,21 @@ from portal.shared.tokens import stem_of
 
 MOST_GUESSES = 12
 SHORTEST, LONGEST = 2, 11  # of a stretch that may be a slip of a phrase
-ALIKE, NEARLY, SWAPPED, DOUBLED, MISSING, ANY = 0.9, 1.2, 1.2, 1.4, 1.8, 2.4
-_SHORTEST_PHRASE = {NEARLY: 3, SWAPPED: 3, DOUBLED: 3, MISSING: 4, ANY: 5}
+
+
+class Slip(NamedTuple):
+    """A kind of slip: how unlikely it is, and the shortest phrase that it may have been made in."""
+
+    cost: float
+    shortest: int
+
+
+ALIKE = Slip(0.9, 2)
+NEARLY_ALIKE = Slip(1.2, 3)
+SWAPPED = Slip(1.2, 3)
+DOUBLED = Slip(1.4, 3)
+MISSING = Slip(1.8, 4)
+WRONG = Slip(2.4, 5)
 
 
 def phrase_meant(speech: Speech, lexicon: Lexicon, run: str) -> tuple[int, int, str] | None:
@@ -25,17 +39,17 @@ def phrase_meant(speech: Speech, lexicon: Lexicon, run: str) -> tuple[int, int, 
             if all(map(lexicon.knows, pairs(stretch))):
                 continue
             for phrase in speech.near(stretch):
-                cost = _slip(stretch, phrase)
+                slip = _slip(stretch, phrase)
                 # A phrase of two characters is near to anything: only when nothing else was typed, and alike.
-                if len(phrase) < (_SHORTEST_PHRASE.get(cost, 2)) or (len(phrase) == 2 and stretch != run):
+                if len(phrase) < slip.shortest or (len(phrase) == 2 and stretch != run):
                     continue
-                gain = len(phrase) - cost
+                gain = len(phrase) - slip.cost
                 if best is None or gain > best[0]:
                     best = (gain, start, end, phrase)
     return best[1:] if best else None
 
 
-def _slip(typed: str, meant: str) -> float:
+def _slip(typed: str, meant: str) -> Slip:
     """Return what kind of slip leads from one to the other; they are one apart."""
     if len(typed) > len(meant):
         return DOUBLED
@@ -44,26 +58,26 @@ def _slip(typed: str, meant: str) -> float:
     wrong = [i for i, (one, other) in enumerate(zip(typed, meant, strict=True)) if one != other]
     if len(wrong) == 2:
         return SWAPPED
-    return unlikeness(typed[wrong[0]], meant[wrong[0]])
+    return _wrong(typed[wrong[0]], meant[wrong[0]])
 
 
-def unlikeness(wrong: str, right: str) -> float:
-    """Return how far a character is from another by sound and sight."""
+def _wrong(wrong: str, right: str) -> Slip:
+    """Return how one character came to stand for another: by sound, by sight, or otherwise."""
     if set(readings(wrong)) & set(readings(right)):
         return ALIKE
     if any(wrong in group and right in group for group in LOOK_ALIKES):
         return ALIKE
     if {rough(each) for each in readings(wrong)} & {rough(each) for each in readings(right)}:
-        return NEARLY
-    return ANY
+        return NEARLY_ALIKE
+    return WRONG
 
 
 def mended(lexicon: Lexicon, text: str) -> list[str]:
     """Return what a run of characters may have been before one slip of the pen, the likeliest first."""
     now = _fluency(lexicon, text)
     gains: dict[str, float] = {}
-    for candidate, cost in _slips(lexicon, text):
-        gain = _fluency(lexicon, candidate) - now - cost
+    for candidate, slip in _slips(lexicon, text):
+        gain = _fluency(lexicon, candidate) - now - slip.cost
         if gain > gains.get(candidate, 0.0):
             gains[candidate] = gain
     return heapq.nlargest(MOST_GUESSES, gains, key=lambda candidate: gains[candidate])
@@ -73,14 +87,13 @@ def _fluency(lexicon: Lexicon, text: str) -> float:
     return sum(1 + 0.3 * math.log(1 + lexicon.counts[pair]) if lexicon.knows(pair) else -1.5 for pair in pairs(text))
 
 
-def _slips(lexicon: Lexicon, text: str) -> Iterator[tuple[str, float]]:
+def _slips(lexicon: Lexicon, text: str) -> Iterator[tuple[str, Slip]]:
     for i, character in enumerate(text):
         before, after = text[:i], text[i + 1 :]
         if all(lexicon.knows(pair) for pair in pairs(before[-1:] + character + after[:1])):
             continue
-        fitting = _fitting(lexicon, before[-1:], after[:1])
-        for other in fitting:
-            yield before + other + after, unlikeness(character, other)
+        for other in _fitting(lexicon, before[-1:], after[:1]):
+            yield before + other + after, _wrong(character, other)
         if after:
             yield before + after[0] + character + after[1:], SWAPPED
             for other in _between(lexicon, character, after[0]):

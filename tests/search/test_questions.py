@@ -77,6 +77,7 @@ def test_what_was_read_is_said_and_can_be_taken_literally():
     assert answer("结昏登记").question.read_as == "结婚登记"
     assert answer("sfz").question.read_as == "身份证"
     assert answer("結婚登記").question.read_as == ""
+    assert answer("I lost my job").question.read_as == ""
     literal = answer("结昏登记", literally=True)
     assert literal.question.read_as == ""
     assert "昏" in literal.question.tokens
