@@ -13,6 +13,7 @@ from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.reorganisation import PlanLine, reorganise
 from portal.procedures.vocabulary import PlanKind, ProcedureType
+from portal.search.asked import add_counts
 from portal.shared.formats import local_today
 from portal.standards.operations import add_standard, draft_standard, edit_standard, govern_posts, publish_standard
 from portal.standards.queries import get_standard_for
@@ -24,6 +25,11 @@ YEAR = timedelta(days=365)
 ALERT = {
     "zh": "因设备检修，发证窗口12月上旬只在上午开放；可以选择邮寄送达。",
     "en": "The delivery counter is open only in the mornings in early December; delivery by post goes on.",
+}
+# Days ago -> what was asked, how often, how often without an answer, how often something was opened.
+ASKED_IN_VAIN = {
+    1: {"驾照到期换证": (14, 0, 2), "养狗证": (9, 9, 0), "公交卡充值": (6, 6, 0), "宅基地": (5, 2, 1)},
+    34: {"老年公交卡": (11, 0, 3), "补办毕业证": (7, 5, 1)},
 }
 HOURS_CHANGED = {
     "zh": "窗口中午不再休息。",
@@ -49,6 +55,8 @@ def plan_keeping(town: Town) -> None:
     for number, code in enumerate(sorted(set(town.guides) - NOT_CHECKED)):
         _plan(town, 40 + number * 5, _check, code)
     _plan(town, RENAMED_DAYS_AGO, _rename_post)
+    for days_ago, asked in ASKED_IN_VAIN.items():
+        _plan(town, days_ago, _ask, asked)
     _plan(town, 3, _put_alert)
     _plan(town, 2, _approve_for_later)
 
@@ -113,6 +121,11 @@ def _check(town: Town, code: str) -> None:
 def _rename_post(town: Town) -> None:
     line = PlanLine(PlanKind.RENAME_POST, "hc-window", name_zh="卫健综合受理岗", name_en="Health general counter post")
     reorganise(town.people["administrator"], [line])
+
+
+def _ask(_town: Town, asked: dict[str, tuple[int, int, int]]) -> None:
+    for words, counts in asked.items():
+        add_counts(words, *counts)
 
 
 def _put_alert(town: Town) -> None:

@@ -93,7 +93,7 @@ def write_counts() -> None:
         counts.written_at = time.monotonic()
     with writing():
         for words in sorted(asked.keys() | opened.keys()):
-            _add(words, asked[words], unanswered[words], opened[words])
+            add_counts(words, asked[words], unanswered[words], opened[words])
         for code, count in sorted(procedures.items()):
             entry = SearchEntry.__table__
             db.session.execute(
@@ -162,7 +162,8 @@ def _write(app: Flask) -> None:
         _log.exception("how questions fared could not be written")
 
 
-def _add(words: str, asked: int, unanswered: int, opened: int) -> None:
+def add_counts(words: str, asked: int, unanswered: int, opened: int) -> None:
+    """Add to what is counted of a question this month; call it inside ``writing()``."""
     secret = str(current_app.config["SECRET_KEY"]).encode()
     digest = hmac.new(secret, words.encode(), hashlib.sha256).hexdigest()
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert

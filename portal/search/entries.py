@@ -8,7 +8,7 @@ from portal.procedures.guide import Guide
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.parts import Text
 from portal.search.memory import IN_FORCE
-from portal.search.rules import write_lexemes
+from portal.search.rules import without_brackets, write_lexemes
 from portal.shared.labels import in_every_language
 from portal.shared.tokens import index_tokens
 
@@ -42,7 +42,8 @@ def entry_of(procedure: Procedure, version: ProcedureVersion | None) -> dict[str
     facets = [f"department:{department.code}"] + ([f"type:{procedure.type.value}"] if procedure.type else [])
     plain: Sequence[Text] = ()
     words = Words()
-    words.add("a", [procedure.code, procedure.code.replace("-", ""), *procedure.name.values()])
+    names = [*procedure.name.values(), *map(without_brackets, procedure.name.values())]
+    words.add("a", [procedure.code, procedure.code.replace("-", ""), *names])
     about = [*department.name.values(), *department.short_name.values()]
     if version is not None:
         guide = version.guide

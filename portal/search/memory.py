@@ -14,6 +14,7 @@ from sqlalchemy import select
 from portal.search.lexicon import Lexicon
 from portal.search.models import SearchEntry, SpeechPhrase
 from portal.search.ranking import Known
+from portal.search.rules import without_brackets
 from portal.search.speech import Phrase, Speech
 from portal.shared.db import db
 from portal.shared.revisions import recent_revisions
@@ -123,8 +124,9 @@ def _learnt(memory: Memory, revision: int) -> Memory:
         if not is_listed:
             procedures.pop(procedure_id, None)
             continue
+        names = [fold(each) for each in name.values() if each]
         known = Known(
-            names=tuple(fold(each) for each in name.values() if each),
+            names=tuple(dict.fromkeys([*names, *filter(None, map(without_brackets, names))])),
             plain_names=tuple(map(fold, plain_names)),
             has_guide=IN_FORCE in facets,
             popularity=opened / (opened + 50),

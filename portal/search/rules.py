@@ -33,8 +33,15 @@ MOST_TOKENS = 48
 LEAST_IN_BODY = 0.4  # of the weightiest token: what says less is not looked for in the body
 _LEXEME = re.compile(r"'([^']*)':1([A-D]?)")
 
+_IN_BRACKETS = re.compile(r"[（(\[【][^（()）\[\]【】]*[）)\]】]")
+
 Candidates = dict[int, dict[str, float]]
 """By the procedure's id, what each token of the question is worth there."""
+
+
+def without_brackets(name: str) -> str:
+    """Return a name without what stands in brackets and parts words that belong together: 食品（含保健食品）许可."""
+    return _IN_BRACKETS.sub("", name).strip()
 
 
 def strongest(weights: Mapping[str, float]) -> dict[str, float]:

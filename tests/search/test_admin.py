@@ -44,7 +44,9 @@ def test_a_phrase_that_an_editor_adds_is_understood_at_once(
     editor.get(f"{PHRASES}{number}/").submit("/remove/")
     with app.test_request_context("/zh/"):
         assert db.session.get(SpeechPhrase, number) is None
-        verbs = db.session.scalars(select(AuditEntry.verb).where(AuditEntry.verb.endswith("_phrase"))).all()
+        verbs = db.session.scalars(
+            select(AuditEntry.verb).where(AuditEntry.verb.endswith("_phrase")).order_by(AuditEntry.id)
+        ).all()
         assert verbs == ["add_phrase", "change_phrase", "remove_phrase"]
 
 
