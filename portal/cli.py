@@ -25,6 +25,7 @@ from portal.operating.staff_commands import add_account, staff
 from portal.operating.worker import start_thread, work
 from portal.request_log import log_to_stderr
 from portal.search.indexing import rebuild_index, refresh_index
+from portal.search.queries import warm_up
 from portal.settings import Settings, SettingsError, read_settings
 from portal.shared.audit import writing
 from portal.shared.keys import begin_rotation
@@ -87,6 +88,7 @@ def serve(app: Flask, settings: Settings) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    warm_up(app)
     print(f"The portal is ready: http://{host}:{settings.port}/", flush=True)
     if settings.demo:
         print("Demo mode: staff sign in at /admin/ as editor, approver, handler, manager, quality, …", flush=True)

@@ -9,6 +9,7 @@ import threading
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from whoosh import columns, fields, formats
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
 from whoosh.filedb.filestore import FileStorage, RamStorage, copy_to_ram
 from whoosh.index import create_in, open_dir
+from whoosh.reading import TermNotFound
 
 from portal.search.models import SearchEntry
 from portal.search.rules import LEAST_IN_BODY, LEVELS, MOST_CANDIDATES, Candidates, parse_lexemes, strongest
@@ -185,17 +187,18 @@ def _best_of(
 
 
 def _documents(leaf: Any, letter: str, token: str) -> list[int]:
-    if (letter, token) not in leaf:
+    try:
+        matcher = leaf.postings(letter, token)
+    except TermNotFound:
         return []
-    matcher = leaf.postings(letter, token)
     while hasattr(matcher, "child"):
         matcher = matcher.child  # deleted documents are left out once, at the end
     found: list[int] = []
     while matcher.is_active():
-        if hasattr(matcher, "_read_ids"):
+        if hasattr(matcher, "_read_data"):
             # Whoosh has no public way to read a block at once, and one by one costs ten times as much.
-            matcher._read_ids()
-            found += matcher._ids
+            matcher._read_data()
+            found += accumulate(matcher._data[0])  # each number is what follows the one before
             matcher._next_block()
         else:
             found.append(matcher.id())

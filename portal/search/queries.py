@@ -1,11 +1,13 @@
 """Answers to questions: procedures best first, and what to choose while typing."""
 
 import logging
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
+from flask import Flask
 from sqlalchemy import select
 
 from portal.procedures.catalogue import listed_procedures
@@ -28,6 +30,7 @@ from portal.shared.tokens import fold, index_tokens
 _log = logging.getLogger(__name__)
 WHOLE = 0.6  # what covers less of the question has only some of its words
 MOST_SUGGESTIONS = 8
+FIRST_QUESTION = "身份证 shenfenzheng"
 MOST_LOOKED_AT = 100
 
 
@@ -89,6 +92,19 @@ def _count(memory: Memory, ids: Sequence[int]) -> dict[str, Counter[str]]:
         kind, _, value = facet.partition(":")
         by_kind.setdefault(kind, Counter())[value] = count
     return by_kind
+
+
+def warm_up(app: Flask) -> None:
+    """Read in a thread what the first question would wait for: names, common speech and the index."""
+
+    def read() -> None:
+        try:
+            with app.app_context():
+                answer(FIRST_QUESTION)
+        except Exception as error:
+            _log.warning("search is not warm yet: %s", type(error).__name__)
+
+    threading.Thread(target=read, name="warm-up-search", daemon=True).start()
 
 
 @dataclass(frozen=True)

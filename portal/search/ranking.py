@@ -87,6 +87,8 @@ class Weighed:
             return EXACT
         within = WITHIN if any(self.asked in name for name in known.names) else 0.0
         in_name = [token for token, level in found.items() if level == 1.0]
+        if not in_name:
+            return within
         return within + PRECISION * max((_precision(name, in_name) for name in known.names), default=0.0)
 
 

@@ -28,8 +28,8 @@ MOST_CONCEPTS = 12
 MOST_CHARACTERS = 60
 """Longer questions are cut here: what somebody needs is said in the first sixty characters, or not at all."""
 
-MOST_CANDIDATES = 120
-MOST_TOKENS = 48
+MOST_CANDIDATES = 100
+MOST_TOKENS = 36
 LEAST_IN_BODY = 0.4  # of the weightiest token: what says less is not looked for in the body
 _LEXEME = re.compile(r"'([^']*)':1([A-D]?)")
 
