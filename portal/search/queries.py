@@ -58,7 +58,7 @@ def answer(text: str, facets: Sequence[str] = (), *, literally: bool = False) ->
         if procedure is None or covered < LEAST or not _has_phrases(question, procedure):
             continue
         ranked.append((weighed.score(covered, levels, procedure.known), covered, procedure.code, procedure_id))
-    ranked.sort(key=lambda each: (-each[0], each[2]))
+    ranked.sort(key=lambda each: (each[1] < WHOLE, -each[0], each[2]))
     kept = [each for each in ranked if each[0] >= OF_THE_BEST * ranked[0][0]]
     ids = [each[-1] for each in kept]
     return Answer(question, ids, sum(each[1] < WHOLE for each in kept), _count(memory, ids))
@@ -109,10 +109,14 @@ def warm_up(app: Flask) -> None:
 
 @dataclass(frozen=True)
 class Line:
-    """A procedure that answers; ``also_called`` is the plain name that was found where its name does not say it."""
+    """A procedure that answers; ``also_called`` is the plain name that was found where its name does not say it.
+
+    What ``is_in_text`` has the words in the guide alone, where the line cannot show them.
+    """
 
     procedure: Procedure
     also_called: str
+    is_in_text: bool
     is_partial: bool
 
 
@@ -124,9 +128,16 @@ def lines(found: Answer, number: int = 1, per_page: int = PER_PAGE) -> Page[Line
     wanted = found.question.tokens
     procedures = remembered().procedures
     rows = [
-        Line(each, _also_called(procedures[each.id], wanted), each.id not in whole) for each in listed_procedures(ids)
+        Line(each, _also_called(procedures[each.id], wanted), not _is_shown(each, wanted), each.id not in whole)
+        for each in listed_procedures(ids)
+        if each.id in procedures
     ]
     return Page(rows, number, len(found.ids), per_page)
+
+
+def _is_shown(procedure: Procedure, wanted: frozenset[str]) -> bool:
+    texts = (*procedure.name.values(), *procedure.summary.values(), *procedure.department.name.values())
+    return any(_matched(text, wanted) for text in texts)
 
 
 def _also_called(procedure: Remembered, wanted: frozenset[str]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from whoosh.index import open_dir
+from whoosh.index import LockError, open_dir
 
 from portal.procedures import publication
 from portal.procedures.queries import get_version_in_force
@@ -93,12 +93,21 @@ def test_a_process_that_has_read_the_index_feels_no_damage(
 
 @pytest.mark.once
 @pytest.mark.usefixtures("context")
-def test_a_locked_index_does_not_stop_a_search(four_guides: EmbeddedIndex):
+def test_a_locked_index_does_not_stop_a_search(cast: Cast, four_guides: EmbeddedIndex):
     writer = open_dir(four_guides.folder).writer()
     try:
         assert found("过户") == ["NR-101"]
+        publish(cast, read_guide("CA-101"))
+        with pytest.raises(LockError):
+            refresh_index()
+        forget_recent()
+        assert found("结婚登记") == ["CA-101"]  # from the database
     finally:
         writer.cancel()
+    with indexing._mending:
+        pass  # what that search began is over
+    refresh_index()
+    assert four_guides.at(5)
 
 
 def test_what_is_published_or_withdrawn_is_searched_so_in_every_process(app: Flask, cast: Cast, four_guides: object):

@@ -15,6 +15,7 @@ def test_a_line_answers_already_and_marks_what_was_found(citizen: Visitor):
     assert "承诺时限" in page.text
     assert "住房公积金" in page.text
     assert "又叫" in citizen.get("/zh/search?q=开饭店").text
+    assert "found in the text of the guide" in citizen.get("/en/search?q=合影").text
     assert "guide being prepared" in citizen.get("/en/search?q=驾照").text
 
 
