@@ -18,7 +18,7 @@ from portal.search import database
 from portal.search.indexing import embedded_index, mend_in_background
 from portal.search.memory import ENTRIES_REVISION, Memory, Remembered, remembered
 from portal.search.models import AskedQuestion, SpeechPhrase
-from portal.search.question import Question, understand
+from portal.search.question import Question, in_pairs, understand
 from portal.search.ranking import LEAST, OF_THE_BEST, Weighed
 from portal.search.rules import Candidates
 from portal.shared.db import db
@@ -48,6 +48,14 @@ def answer(text: str, facets: Sequence[str] = (), *, literally: bool = False) ->
     """Answer a question in any of the languages, among the procedures that have all the facets."""
     memory = remembered()
     question = understand(text, memory.lexicon, memory.speech, memory.names.__contains__, literally=literally)
+    found = _among_procedures(question, memory, facets)
+    if found.ids:
+        return found
+    # Words that no name has may still stand in the text of a guide.
+    return _among_procedures(in_pairs(question, text), memory, facets)
+
+
+def _among_procedures(question: Question, memory: Memory, facets: Sequence[str]) -> Answer:
     if not question.concepts:
         return Answer(question)
     weighed = Weighed.of(question, memory.lexicon)

@@ -7,7 +7,7 @@ something better. A question is text, not a language: only quotation marks mean 
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.search.lexicon import Lexicon
 from portal.search.reading import Reader
@@ -72,6 +72,13 @@ def understand(
         events=frozenset(event for piece in pieces for event in speech.events.get(piece, ())),
         read_as=read_as if _bare(read_as) != _bare(folded) else "",
     )
+
+
+def in_pairs(question: Question, text: str) -> Question:
+    """Return the question as nothing but the pairs of its characters and its words, whoever knows them."""
+    found = [run[0] for run in runs(fold(in_mainland_words(text[:MOST_CHARACTERS]))) if len(run[0]) > 1][:MOST_CONCEPTS]
+    concepts = tuple(Concept(run, (Alternative(run, tuple(words_of(run)), OWN),), float(len(run))) for run in found)
+    return replace(question, concepts=tuple(each for each in concepts if each.alternatives[0].tokens))
 
 
 def _bare(text: str) -> str:

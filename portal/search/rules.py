@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-LEVELS = {"a": 1.0, "b": 0.9, "c": 0.5, "d": 0.3}
+LEVELS = {"a": 1.0, "b": 0.9, "c": 0.5, "d": 0.35}
 """What a match is worth: in the name or code; in plain names, themes and life events; in the department, the audience
 and the summary; in conditions, materials, steps, outcomes, questions and legal basis."""
 
