@@ -92,6 +92,8 @@ def _install_template_words(app: Flask, settings: Settings) -> None:
     app.add_template_filter(formats.words, "words")
     app.add_template_filter(formats.words_marked, "words_marked")
     app.add_template_filter(formats.format_day, "day")
+    app.add_template_filter(formats.format_month, "month_name")
+    app.add_template_global(formats.weekday)
     app.add_template_filter(formats.format_instant, "instant")
     app.add_template_filter(formats.format_day_of, "instant_day")
     app.add_template_filter(formats.format_limit, "limit")

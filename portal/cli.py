@@ -17,6 +17,7 @@ from portal.app import MOST_FILE_BYTES, create_app
 from portal.operating import doctor
 from portal.operating import prepare as preparation
 from portal.operating.backup import BackupError, back_up, restore
+from portal.operating.calendar_commands import calendar
 from portal.operating.exchange_commands import export_file, import_files
 from portal.operating.initialise import initialise
 from portal.operating.keys_backup import back_up_keys, restore_keys
@@ -27,11 +28,8 @@ from portal.request_log import log_to_stderr
 from portal.search.indexing import rebuild_index, refresh_index
 from portal.search.queries import warm_up
 from portal.settings import Settings, SettingsError, read_settings
-from portal.shared.audit import writing
 from portal.shared.keys import begin_rotation
-from portal.shared.permissions import SYSTEM
 from portal.shared.sealed import CannotOpenError
-from portal.shared.working_days import confirm_calendar, days_of, seed_calendar
 
 CONNECTION_LIMIT = 4000
 CHANNEL_TIMEOUT_SECONDS = 20
@@ -129,7 +127,7 @@ def rebuild() -> None:
         rebuild_index()
 
 
-for group in (staff, import_files, export_file):
+for group in (staff, calendar, import_files, export_file):
     commands.add_command(group)
 
 
@@ -199,27 +197,6 @@ def restore_command(file: Path) -> None:
     with create_app().app_context():
         manifest = restore(file)
     click.echo(f"{sum(table['rows'] for table in manifest['tables'].values())} rows, each hash as in the back-up.")
-
-
-@commands.group()
-def calendar() -> None:
-    """Look after the calendar of working days."""
-
-
-@calendar.command("confirm")
-@click.argument("year", type=click.IntRange(2000, 2100))
-@click.option("--yes", is_flag=True, help="Do not ask.")
-def confirm_year(year: int, yes: bool) -> None:
-    """Show a year's holidays and make-up workdays, and confirm that they are those of the official notice."""
-    with create_app().app_context():
-        with writing():
-            seed_calendar(range(year, year + 1))
-        for day, kind in days_of(year):
-            click.echo(f"{day:%Y-%m-%d %a}  {kind.value}")
-        if yes or click.confirm(f"Are these the days of the State Council's notice for {year}?"):
-            with writing():
-                confirm_calendar(SYSTEM, year)
-            click.echo(f"{year} is confirmed.")
 
 
 @commands.group()

@@ -5,6 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.admin import blueprint as accounts_admin
 from portal.accounts.session import load_actor
+from portal.calendar.admin import blueprint as calendar_admin
+from portal.calendar.public import blueprint as calendar_public
+from portal.calendar.public import data_blueprint as calendar_data
 from portal.complaints.admin import blueprint as complaints_admin
 from portal.complaints.public import blueprint as complaints_public
 from portal.corrective_actions.admin import blueprint as corrective_actions_admin
@@ -45,6 +48,8 @@ PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (ratings_public, "/<view:view>"),
     (complaints_public, "/<view:view>/complaints"),
     (improvements_public, "/<view:view>/improvements"),
+    (calendar_public, "/<view:view>/deadline"),
+    (calendar_data, ""),
     (supervision_public, "/<view:view>/supervision"),
     (supervision_data, ""),
     (open_data_public, ""),
@@ -60,6 +65,7 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
     (reorganisation_admin, "/admin/reorganisation"),
     (search_admin, "/admin/search"),
     (standards_admin, "/admin/standards"),
+    (calendar_admin, "/admin/calendar"),
     (ratings_admin, "/admin/ratings"),
     (complaints_admin, "/admin/complaints"),
     (findings_admin, "/admin/actions/findings"),

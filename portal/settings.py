@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = "portal.env"
 DOORS = ("both", "public", "admin")
 MOST_DAYS = 3650
+FIRST_DAYS = ("next", "same")  # whether the day of acceptance counts as the first of a limit
 
 # variable -> (name of a portal nobody has named yet, name of the demonstration)
 _NAMES = {
@@ -43,6 +44,7 @@ class Settings:
     doors: str = "both"
     languages: tuple[str, ...] = ("zh", "en")
     contact_days: int = 180
+    first_day: str = "next"
     write_gate_seconds: float = 10.0
     threads: int = 8
 
@@ -79,6 +81,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=_proxies(environment.get("PORTAL_TRUSTED_PROXIES", "")),
         doors=_one_of(environment, "PORTAL_DOORS", DOORS),
         languages=tuple(_one_of(environment, "PORTAL_LANGUAGES", ("zh en", "zh")).split()),
+        first_day=_one_of(environment, "PORTAL_FIRST_DAY", FIRST_DAYS),
         contact_days=_days(environment.get("PORTAL_CONTACT_DAYS") or "180"),
     )
     _check(settings)

@@ -22,12 +22,14 @@ PUBLIC = {
     f"/zh/procedures/{CODE}/versions/1/": 4, "/zh/improvements/": 3, "/zh/supervision/": 13, "/zh/supervision/departments/transport/": 13,
     f"/zh/supervision/procedures/{CODE}/": 10, "/data/supervision.csv": 12, "/sitemap.xml": 4, "/robots.txt": 1, "/zh/about/": 1, "/api/v1/procedures": 4,
     f"/zh/procedures/{CODE}/notice/": 5, f"/zh/procedures/{CODE}/card/": 3, "/zh/departments/transport/notices/": 8,
+    f"/zh/deadline/?procedure={CODE}&accepted_on=2025-09-26": 5, "/api/v1/deadline?accepted_on=2025-09-26&amount=5&unit=working_days": 3,
     "/zh/standards/": 8, f"/zh/procedures/{CODE}.json": 3, f"/zh/procedures/{CODE}.jsonld": 5,
 }  # fmt: skip
 # Signing in costs four: session, person, roles, posts.
 ADMIN = {
     "/admin/": 15, "/admin/complaints/": 8, "/admin/ratings/": 7, "/admin/actions/findings/": 7, "/admin/actions/": 7,
     "/admin/procedures/": 10, "/admin/improvements/": 8,
+    "/admin/calendar/2026/": 12,
     "/admin/search/": 6, "/admin/search/phrases/": 5,
     "/admin/procedures/reviews/": 7, "/admin/organisation/": 6, "/admin/standards/": 7, "/admin/exchange/": 6,
     f"/admin/procedures/{CODE}/": 9, f"/admin/procedures/{CODE}/1/": 11,

@@ -13,11 +13,11 @@ from portal.procedures.models import ProcedureVersion
 from portal.procedures.parts import Step
 from portal.shared import audit, clock
 from portal.shared.audit import act
+from portal.shared.calendar_table import load_calendar
 from portal.shared.codes import code_hash, key_hash, new_reference, tracking_code
 from portal.shared.formats import local_date
 from portal.shared.permissions import Actor
 from portal.shared.sealed import seal
-from portal.shared.working_days import load_calendar
 
 
 @dataclass(frozen=True)

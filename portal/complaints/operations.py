@@ -20,12 +20,12 @@ from portal.complaints.vocabulary import (
 )
 from portal.shared import audit, clock
 from portal.shared.audit import act
+from portal.shared.calendar_table import load_calendar
 from portal.shared.db import db
 from portal.shared.formats import local_date
 from portal.shared.permissions import CITIZEN, Actor
 from portal.shared.sealed import open_sealed
 from portal.shared.transitions import MoveNotPossibleError
-from portal.shared.working_days import load_calendar
 
 
 @act

@@ -18,6 +18,7 @@ from portal.complaints.vocabulary import ComplaintKind, Identity, MessageKind
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force
 from portal.shared.audit import writing
+from portal.shared.calendar_table import load_calendar
 from portal.shared.codes import new_idempotency_key, tracking_code
 from portal.shared.formats import language, local_today
 from portal.shared.forms import PortalForm, csrf
@@ -25,7 +26,6 @@ from portal.shared.permissions import CITIZEN
 from portal.shared.rate_limits import count_try, source_of
 from portal.shared.refusals import RefusedActError
 from portal.shared.views import attempt
-from portal.shared.working_days import load_calendar
 
 blueprint = Blueprint("complaints_public", __name__, template_folder="templates")
 FOLLOW_TRIES = 30

@@ -1,6 +1,6 @@
 """The workflow of complaints, their limits, and who may do what; persons are compared, never posts or roles."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
@@ -113,3 +113,17 @@ def due_on(kind: ComplaintKind, received_on: date, calendar: Calendar) -> date:
 def due_after_pause(due: date, from_on: date, to_on: date, calendar: Calendar) -> date:
     """Return the due date moved by the working days of a pause: the day it begins is not counted, its last day is."""
     return calendar.add_working_days(due, calendar.working_days_between(from_on, to_on))
+
+
+def due_after_pauses(
+    kind: ComplaintKind, received_on: date, pauses: Iterable[tuple[date, date]], calendar: Calendar
+) -> date:
+    """Return the due date from the beginning, with the pauses that have ended, in their order.
+
+    A pause that began when the day was past moves it no more.
+    """
+    due = due_on(kind, received_on, calendar)
+    for from_on, to_on in pauses:
+        if from_on <= due:
+            due = due_after_pause(due, from_on, to_on, calendar)
+    return due

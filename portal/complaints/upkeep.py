@@ -1,16 +1,20 @@
-"""What time does to complaints: silence closes them, and contacts are deleted. The worker runs both."""
+"""What time does to complaints: silence closes them, contacts are deleted, a confirmed year moves their dates."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
 
 from portal.complaints.models import Complaint
-from portal.complaints.rules import COMPLAINT_WORKFLOW, SETTLED, SILENCE_DAYS
+from portal.complaints.queries import WORKED
+from portal.complaints.rules import COMPLAINT_WORKFLOW, SETTLED, SILENCE_DAYS, decide_by, due_after_pauses
 from portal.complaints.vocabulary import ComplaintState, Verdict
 from portal.shared import audit, clock
+from portal.shared.audit import last_done
 from portal.shared.db import db
 from portal.shared.formats import local_date, local_today
-from portal.shared.permissions import SYSTEM
+from portal.shared.permissions import SYSTEM, Actor
+from portal.shared.working_days import Calendar
 
 AT_ONCE = 200  # so that nobody waits long at the write gate
 
@@ -62,3 +66,28 @@ def delete_contacts(days: int) -> int:
         complaint.contact_deleted_on = local_today()
         audit.record(SYSTEM, "delete_contact", complaint)
     return len(over)
+
+
+def recount_due_dates(actor: Actor, calendar: Calendar, from_day: date) -> int:
+    """Count anew the dates of complaints under way that fall on a day or later; return how many are others.
+
+    Call it inside ``writing()``.
+    """
+    under_way = select(Complaint).where(
+        Complaint.state.in_(WORKED), or_(Complaint.due_on >= from_day, Complaint.decide_by >= from_day)
+    )
+    complaints = db.session.scalars(under_way.options(selectinload(Complaint.pauses)).order_by(Complaint.id)).all()
+    reopened = last_done(Complaint, [complaint.reference for complaint in complaints], "reopen_complaint")
+    changed = 0
+    for complaint in complaints:
+        begun_on = local_date(reopened.get(complaint.reference, complaint.received_at))
+        pauses = [(p.from_on, p.to_on) for p in complaint.pauses if p.to_on is not None and p.from_on >= begun_on]
+        dates = (
+            decide_by(complaint.received_on, calendar),
+            due_after_pauses(complaint.kind, begun_on, pauses, calendar),
+        )
+        if dates != (complaint.decide_by, complaint.due_on):
+            complaint.decide_by, complaint.due_on = dates
+            audit.record(actor, "recount_due_date", complaint)
+            changed += 1
+    return changed

@@ -29,11 +29,11 @@ from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.operations import draft_version
 from portal.shared import audit, clock
 from portal.shared.audit import act
+from portal.shared.calendar_table import load_calendar
 from portal.shared.db import db, lock_row
 from portal.shared.formats import local_date
 from portal.shared.permissions import Actor
 from portal.shared.transitions import MoveNotPossibleError
-from portal.shared.working_days import load_calendar
 
 REASON_KIND = "corrective_action"
 

@@ -22,12 +22,12 @@ from portal.corrective_actions.vocabulary import (
 )
 from portal.shared import audit, clock
 from portal.shared.audit import act
+from portal.shared.calendar_table import load_calendar
 from portal.shared.codes import new_reference
 from portal.shared.db import lock_row
 from portal.shared.formats import local_date
 from portal.shared.permissions import Actor
 from portal.shared.transitions import MoveNotPossibleError
-from portal.shared.working_days import load_calendar
 
 
 @dataclass(frozen=True)

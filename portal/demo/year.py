@@ -31,9 +31,9 @@ from portal.ratings.operations import Reasons, explain_rating, rate
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
 from portal.shared import clock
 from portal.shared.audit import writing
+from portal.shared.calendar_table import load_calendar, seed_calendar
 from portal.shared.formats import local_today
 from portal.shared.permissions import CITIZEN
-from portal.shared.working_days import load_calendar, seed_calendar
 
 SEED = 20260101
 DAYS = 365

@@ -20,6 +20,7 @@ from portal.search.indexing import indexed_revision
 from portal.settings import Settings
 from portal.shared import clock
 from portal.shared.audit import AuditEntry
+from portal.shared.calendar_table import load_calendar
 from portal.shared.db import db
 from portal.shared.formats import local_today
 from portal.shared.keys import key_files, key_fingerprint
@@ -27,7 +28,6 @@ from portal.shared.leases import last_successes
 from portal.shared.permissions import Role
 from portal.shared.probe import write_probe
 from portal.shared.revisions import current_revision
-from portal.shared.working_days import load_calendar
 
 OK, WARNING, TROUBLE = "ok", "warning", "trouble"
 CLOCK_SLIP = timedelta(minutes=5)
@@ -36,7 +36,7 @@ NOVEMBER = 11
 CLOCK_SLACK = timedelta(minutes=1)
 VARIABLES = (
     "data_dir", "host", "port", "demo", "name_zh", "name_en", "languages", "timezone", "trusted_hosts",
-    "trusted_proxies", "https", "doors", "contact_days",
+    "trusted_proxies", "https", "doors", "contact_days", "first_day",
 )  # fmt: skip
 
 

@@ -16,9 +16,9 @@ from portal.search.indexing import refresh_index
 from portal.search.operations import add_base_phrases
 from portal.settings import ROOT, Settings, SettingsError
 from portal.shared.audit import writing
+from portal.shared.calendar_table import seed_years_around
 from portal.shared.formats import local_today
 from portal.shared.keys import create_missing_keys
-from portal.shared.working_days import seed_years_around
 
 
 def migrate(settings: Settings) -> Flask:

@@ -22,10 +22,10 @@ from portal.ratings.upkeep import forget_sources
 from portal.search.asked import forget_questions
 from portal.settings import Settings
 from portal.shared.audit import writing
+from portal.shared.calendar_table import seed_years_around
 from portal.shared.formats import local_today
 from portal.shared.leases import give_back, note_success, take_lease
 from portal.shared.rate_limits import delete_old_tries
-from portal.shared.working_days import seed_years_around
 
 _log = logging.getLogger(__name__)
 LOOK_EVERY_SECONDS = 20.0

@@ -2,7 +2,17 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from portal.shared.due_dates import OfficeHours
+
+
+def checked_hours(text: str) -> str:
+    """Return office hours as they are when a limit in hours can be counted by them; raises ValueError."""
+    if text:
+        OfficeHours.read(text)
+    return text
+
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{1,39}$")]
 Line = Annotated[str, StringConstraints(max_length=300)]
@@ -32,6 +42,7 @@ class DepartmentRecord(Part):
     address: Words
     phone: Annotated[str, StringConstraints(max_length=40)]
     hours: Words
+    office_hours: Annotated[str, AfterValidator(checked_hours), StringConstraints(max_length=80)] = ""
 
 
 class PostRecord(Part):

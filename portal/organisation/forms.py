@@ -3,8 +3,10 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from wtforms.validators import ValidationError
 
 from portal.organisation.models import Department, Post
+from portal.shared.due_dates import NoHoursError, OfficeHours
 from portal.shared.forms import PortalForm, line, prose
 
 MOST_LINES = 40
@@ -19,6 +21,12 @@ class DepartmentForm(PortalForm):
     address_en = line(_l("Address, English"), required=False)
     hours_zh = line(_l("Opening hours, Chinese"))
     hours_en = line(_l("Opening hours, English"), required=False)
+    office_hours = line(
+        _l("Office hours by which limits in hours are counted"),
+        _l("Such as 09:00-12:00, 13:30-17:00; empty when they are the usual ones."),
+        required=False,
+        longest=80,
+    )
     phone = line(_l("Telephone"), _l("A number of the office, never a private one."), longest=40)
 
     @classmethod
@@ -26,11 +34,19 @@ class DepartmentForm(PortalForm):
         """Fill the form from a department."""
         names = ("mission", "address", "hours")
         values = {f"{name}_{lang}": getattr(department, name).get(lang, "") for name in names for lang in ("zh", "en")}
-        return cls(phone=department.phone, **values)
+        return cls(phone=department.phone, office_hours=department.office_hours, **values)
 
     def fields(self) -> dict[str, Any]:
         """Return what was typed as the fields of a department."""
-        return {"phone": self.phone.data} | {name: _words(self, name) for name in ("mission", "address", "hours")}
+        typed = {"phone": self.phone.data, "office_hours": self.office_hours.data}
+        return typed | {name: _words(self, name) for name in ("mission", "address", "hours")}
+
+    def validate_office_hours(self, field: Any) -> None:
+        """Refuse hours by which nothing can be counted."""
+        try:
+            OfficeHours.read(field.data or "09:00-12:00")
+        except NoHoursError as error:
+            raise ValidationError(str(_l("Write them like 09:00-12:00, 13:30-17:00."))) from error
 
 
 class NewDepartmentForm(DepartmentForm):

@@ -22,6 +22,7 @@ class Department(Versioned, Base):
     address: Mapped[dict[str, str]] = mapped_column(JSON)
     hours: Mapped[dict[str, str]] = mapped_column(JSON)
     phone: Mapped[str] = mapped_column(String(40))
+    office_hours: Mapped[str] = mapped_column(String(80), default="")  # 09:00-12:00, 13:30-17:00; empty is usual
     closed_on: Mapped[date | None]
     successor_code: Mapped[str] = mapped_column(String(40), default="", index=True)
     posts: Mapped[list["Post"]] = relationship(order_by="Post.id", back_populates="department")

@@ -3,13 +3,13 @@
 Personal text never goes into an entry: it names the fields that changed, not what was written.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from sqlalchemy import JSON, String, inspect
+from sqlalchemy import JSON, String, func, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.shared import clock
@@ -78,6 +78,17 @@ def record(actor: Actor, verb: str, subject: Any) -> None:
 def record_event(actor: Actor, verb: str, kind: str, subject: str, outcome: str = "done") -> None:
     """Add the entry for an act that changes no record of its own, such as a failed sign-in or a reading."""
     _add(actor, verb, (kind, subject), fields=[], outcome=outcome)
+
+
+def last_done(table: type[Base], references: Collection[str], *verbs: str) -> dict[str, datetime]:
+    """Return by reference when one of some verbs was last done to records of a table."""
+    query = select(AuditEntry.subject, func.max(AuditEntry.at)).where(
+        AuditEntry.subject_kind == table.__tablename__,
+        AuditEntry.subject.in_(references),
+        AuditEntry.verb.in_(verbs),
+        AuditEntry.outcome == "done",
+    )
+    return dict(db.session.execute(query.group_by(AuditEntry.subject)).all())
 
 
 def _add(actor: Actor, verb: str, subject: tuple[str, str], fields: list[str], outcome: str) -> None:

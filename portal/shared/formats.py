@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import format_date, get_locale, gettext, ngettext
 from markupsafe import Markup, escape
 
 from portal.settings import Settings
@@ -42,6 +42,16 @@ def format_day(day: date | None) -> str:
     if language() == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {day:%B} {day.year}"
+
+
+def format_month(day: date) -> str:
+    """Write the month of a day: 2026年11月 / November 2026."""
+    return f"{day.year}年{day.month}月" if language() == "zh" else f"{day:%B} {day.year}"
+
+
+def weekday(day: date, *, short: bool = False) -> str:
+    """Write the weekday of a day: 星期一 / Monday, or 一 / Mo."""
+    return str(format_date(day, ("EEEEE" if language() == "zh" else "EEEEEE") if short else "EEEE"))
 
 
 def format_instant(instant: datetime | None) -> str:

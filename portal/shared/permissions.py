@@ -52,6 +52,8 @@ GRANTS: dict[str, frozenset[Role]] = {
     "organisation:department:see": frozenset({_EDITOR, _APPROVER, _MANAGER, _QUALITY, _SUPERVISOR, _ADMIN}),
     "organisation:department:edit": frozenset({_MANAGER, _ADMIN}),
     "organisation:structure:change": frozenset({_ADMIN}),
+    "calendar:year:see": ALL,
+    "calendar:year:edit": frozenset({_QUALITY, _ADMIN}),
     "complaints:complaint:see": frozenset({_HANDLER, _MANAGER, _QUALITY, _INSPECTOR, _SUPERVISOR}),
     "complaints:complaint:assess": frozenset({_MANAGER, _QUALITY, _INSPECTOR}),
     "complaints:complaint:handle": frozenset({_HANDLER, _MANAGER, _QUALITY, _INSPECTOR}),

@@ -23,6 +23,7 @@ PUBLIC_ROUTES = {
     "open_data_public.procedures", "open_data_public.procedure", "open_data_public.search",
     "open_data_public.guide_schema", "open_data_public.guide_json", "open_data_public.guide_jsonld",
     "front_sheets.notice", "front_sheets.notices", "front_sheets.card",
+    "calendar_public.calculator", "calendar_public.file", "calendar_data.deadline",
     "front_standards.index", "front_standards.standard",
 }  # fmt: skip
 BEFORE_SIGN_IN = {"accounts_admin.sign_in", "accounts_admin.second_factor", "accounts_admin.enrol"}
@@ -54,6 +55,8 @@ ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "organisation_admin.edit": {MA, AD}, "organisation_admin.edit_post": {MA, AD},
     "organisation_admin.new_department": {AD}, "organisation_admin.new_post": {AD},
     "reorganisation_admin.plan": {AD},
+    "calendar_admin.index": ALL, "calendar_admin.year": ALL, "calendar_admin.notice": {QU, AD},
+    "calendar_admin.confirm": {QU, AD},
     "ratings_admin.index": {HA, MA, QU, SU},
     "complaints_admin.index": COMPLAINTS, "complaints_admin.show": COMPLAINTS,
     "complaints_admin.accept": {MA, QU, IN}, "complaints_admin.decline": {MA, QU, IN},

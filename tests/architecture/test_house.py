@@ -12,7 +12,7 @@ PORTAL = ROOT / "portal"
 FILES = sorted(PORTAL.glob("**/*.py"))
 SLICES = (
     "accounts", "organisation", "standards", "procedures", "exchange", "corrective_actions", "ratings", "complaints",
-    "improvements", "supervision", "search",
+    "improvements", "supervision", "search", "calendar",
 )  # fmt: skip
 STANDARD = {"__init__", "models", "rules", "operations", "queries", "forms", "public", "admin"}
 # Files beyond the eight, split off by noun.
@@ -68,11 +68,12 @@ SPLIT_OFF = {
         "indexing",
         "asked",
     },
-    "corrective_actions": {"vocabulary", "triage", "findings_admin"},
+    "corrective_actions": {"vocabulary", "triage", "findings_admin", "upkeep"},
     "ratings": {"vocabulary", "upkeep"},
     "complaints": {"vocabulary", "filing", "upkeep"},
     "improvements": {"vocabulary"},
     "supervision": set(),
+    "calendar": set(),
 }
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 

@@ -22,7 +22,7 @@ from tests.support.visitor import Visitor
 
 NEW = f"/zh/complaints/new/?procedure={CODE}&element={STEP}"
 WHAT = {"kind": "limit_missed", "narrative": "等了三个星期。"}
-PLAIN = Calendar(frozenset(), frozenset(), frozenset())
+PLAIN = Calendar()
 
 
 def fill(citizen: Visitor, **who: str) -> Visitor:

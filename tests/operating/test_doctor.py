@@ -17,9 +17,9 @@ from portal.operating.worker import run_due_jobs
 from portal.settings import Settings
 from portal.shared import clock
 from portal.shared.audit import AuditEntry, record_event, writing
+from portal.shared.calendar_table import CalendarYear
 from portal.shared.db import db
 from portal.shared.permissions import SYSTEM
-from portal.shared.working_days import CalendarYear
 from tests.support.cast import Cast
 
 

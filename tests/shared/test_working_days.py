@@ -7,9 +7,10 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.shared.working_days import Calendar, load_calendar
+from portal.shared.calendar_table import load_calendar
+from portal.shared.working_days import Calendar
 
-PLAIN = Calendar(frozenset(), frozenset(), frozenset())
+PLAIN = Calendar()
 DAYS = st.dates(date(2020, 1, 1), date(2040, 1, 1))
 
 

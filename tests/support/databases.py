@@ -20,10 +20,10 @@ from portal.search.memory import forget_memory
 from portal.settings import Settings, read_settings
 from portal.shared import kept, page_cache, probe, revisions
 from portal.shared.audit import writing
+from portal.shared.calendar_table import seed_calendar, seed_years_around
 from portal.shared.db import db, metadata
 from portal.shared.formats import local_today
 from portal.shared.keys import create_missing_keys
-from portal.shared.working_days import seed_calendar, seed_years_around
 
 KEPT_TABLES = {"calendar_years", "calendar_days"}
 

@@ -1,0 +1,81 @@
+"""The staff's door to the calendar."""
+
+from flask import Blueprint, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.calendar import operations, queries
+from portal.calendar.forms import NoticeForm
+from portal.calendar.rules import read_notice
+from portal.shared.calendar_table import find_year, load_calendar, years_of_calendar
+from portal.shared.formats import local_today
+from portal.shared.forms import ButtonForm
+from portal.shared.permissions import requires
+from portal.shared.refusals import NotFoundError
+from portal.shared.revisions import announce
+from portal.shared.views import carry_out, check_seen
+
+blueprint = Blueprint("calendar_admin", __name__, template_folder="templates")
+
+
+@blueprint.get("/")
+@requires("calendar:year:see")
+def index() -> ResponseReturnValue:
+    """Go to this year's page."""
+    return redirect(url_for(".year", number=local_today().year))
+
+
+@blueprint.get("/<int:number>/")
+@requires("calendar:year:see")
+def year(number: int) -> ResponseReturnValue:
+    """Show a year drawn as months, its notice, and whether it is confirmed."""
+    return _page(number, ButtonForm())
+
+
+def _page(number: int, form: ButtonForm) -> str:
+    kept = find_year(number)
+    if kept is None:
+        raise NotFoundError
+    return render_template(
+        "calendar/admin/year.html",
+        year=kept,
+        form=form,
+        years=years_of_calendar(),
+        months=queries.months_of(number),
+        missing=queries.unconfirmed_next_year(load_calendar().confirmed_years),
+    )
+
+
+@blueprint.route("/notice/", methods=["GET", "POST"])
+@requires("calendar:year:edit")
+def notice() -> ResponseReturnValue:
+    """Take over the days of a year from its notice; they are shown drawn, to be confirmed."""
+    form = NoticeForm(year=local_today().year + 1)
+
+    def page() -> str:
+        return render_template("calendar/admin/notice.html", form=form)
+
+    def take_over() -> None:
+        year = form.year.data or 0
+        days = read_notice(form.days.data, year)
+        operations.take_over_notice(g.actor, year=year, notice=form.notice.data, days=days)
+
+    if not form.is_submitted():
+        return page()
+    response = carry_out(form, take_over, url_for(".year", number=form.year.data or 0), page)
+    announce()
+    return response
+
+
+@blueprint.post("/<int:number>/confirm/")
+@requires("calendar:year:edit")
+def confirm(number: int) -> ResponseReturnValue:
+    """Confirm a year as its page showed it; dates that reach into it are counted anew."""
+    form = ButtonForm()
+
+    def agree() -> None:
+        check_seen(find_year(number))
+        operations.confirm_year(g.actor, number)
+
+    response = carry_out(form, agree, url_for(".year", number=number), lambda: _page(number, form))
+    announce()
+    return response

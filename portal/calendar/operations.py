@@ -1,0 +1,40 @@
+"""Verbs on years of the calendar. What was counted with a year before it was confirmed is counted again then."""
+
+from datetime import date
+
+from portal.complaints.upkeep import recount_due_dates as recount_complaints
+from portal.corrective_actions.upkeep import recount_due_dates as recount_queue
+from portal.shared import audit
+from portal.shared.calendar_table import CalendarYear, find_year, load_calendar, replace_days
+from portal.shared.permissions import Actor
+from portal.shared.refusals import NotFoundError
+from portal.shared.revisions import raise_revision
+from portal.shared.working_days import SpecialDay
+
+CALENDAR_REVISION = "calendar"
+
+
+def take_over_notice(actor: Actor, *, year: int, notice: str, days: dict[date, SpecialDay]) -> CalendarYear:
+    """Let a year have the days of a notice; it awaits confirmation, also when it had been confirmed before.
+
+    Dates that were counted before are counted again when the year is confirmed.
+    """
+    kept = replace_days(year, days, notice, is_confirmed=False)
+    raise_revision(CALENDAR_REVISION)
+    audit.record(actor, "take_over_notice", kept)
+    return kept
+
+
+def confirm_year(actor: Actor, year: int) -> int:
+    """Say that a year's days are those of the official notice, and count anew what reaches into it.
+
+    Return how many dates are others now; raises NotFoundError.
+    """
+    kept = find_year(year)
+    if kept is None:
+        raise NotFoundError
+    kept.is_confirmed = True
+    raise_revision(CALENDAR_REVISION)
+    audit.record(actor, "confirm_calendar", kept)
+    calendar, first_day = load_calendar(), date(year, 1, 1)
+    return sum(recount(actor, calendar, first_day) for recount in (recount_complaints, recount_queue))

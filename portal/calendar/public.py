@@ -1,0 +1,167 @@
+"""The citizens' door: when must I have an answer? As a page, as a file to keep, and for machines."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale, gettext
+from flask_babel import lazy_gettext as _l
+
+from portal.calendar import queries
+from portal.calendar.forms import DeadlineForm
+from portal.calendar.queries import Deadline, Due, NotALimitError
+from portal.languages import offered_languages
+from portal.procedures.models import ProcedureVersion
+from portal.procedures.parts import TimeLimit
+from portal.procedures.queries import get_version_in_force
+from portal.procedures.vocabulary import LimitUnit
+from portal.shared import clock
+from portal.shared.due_dates import MOST_AMOUNT
+from portal.shared.formats import language, words
+from portal.shared.page_cache import public_page
+from portal.shared.refusals import NotFoundError, RefusedActError
+
+blueprint = Blueprint("calendar_public", __name__, template_folder="templates")
+data_blueprint = Blueprint("calendar_data", __name__)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked and what is answered; ``deadline`` is None while something is missing or wrong."""
+
+    form: DeadlineForm
+    version: ProcedureVersion | None
+    deadline: Deadline | None
+
+
+@blueprint.get("/")
+@public_page
+def calculator() -> ResponseReturnValue:
+    """Ask for a service or a limit, and the day of acceptance; answer with dates."""
+    asked = _read()
+    is_wrong = asked.deadline is None and "accepted_on" in request.args
+    return render_template("calendar/public/deadline.html", **asked.__dict__), 400 if is_wrong else 200
+
+
+@blueprint.get("/answer.ics")
+@public_page
+def file() -> ResponseReturnValue:
+    """Give the date as a file for one's own calendar."""
+    asked = _read()
+    due = (asked.deadline.promised or asked.deadline.by_law) if asked.deadline else None
+    if due is None:
+        abort(404)
+    return Response(_icalendar(due, asked.version), content_type="text/calendar; charset=utf-8")
+
+
+@data_blueprint.get("/api/v1/deadline")
+@public_page
+def deadline() -> ResponseReturnValue:
+    """Answer a limit, or a procedure's promise, with ``{"due_on", "provisional", "skipped"}``; 400 says what is wrong.
+
+    ``lang`` is the language of the reasons.
+    """
+    chosen = request.args.get("lang", "zh")
+    if chosen not in offered_languages():
+        abort(400)
+    with force_locale(chosen):
+        return _answer()
+
+
+def _answer() -> ResponseReturnValue:
+    asked = _read()
+    if asked.form.procedure.data and asked.version is None:
+        return jsonify(error=gettext("There is no such service.")), 404
+    if asked.deadline is None:
+        told = [f"{label}: {message}" if label else message for _, label, message in asked.form.errors_in_order()]
+        return jsonify(error=" ".join(map(str, told)) or gettext("accepted_on is missing.")), 400
+    promised, by_law = asked.deadline.promised, asked.deadline.by_law
+    chosen = promised or by_law
+    if chosen is None:
+        return jsonify(error=gettext("This guide has no limit.")), 404
+    return jsonify(_as_json(chosen) | ({"by_law": _as_json(by_law)} if asked.version and by_law else {}))
+
+
+def _as_json(due: Due) -> dict[str, Any]:
+    return {
+        "due_on": due.due_on.isoformat(),
+        "due_at": due.due_at.isoformat(timespec="minutes") if due.limit.unit == "hours" else None,
+        "starts_on": due.starts_on.isoformat(),
+        "amount": due.limit.amount,
+        "unit": due.limit.unit,
+        "provisional": due.is_provisional,
+        "skipped": [{"on": each.on.isoformat(), "kind": each.kind, "why": words(each.why)} for each in due.skipped],
+    }
+
+
+def _read() -> Asked:
+    """Read what was asked; what cannot be answered stands in the form."""
+    form = DeadlineForm(formdata=request.args)
+    if "accepted_on" not in request.args:
+        return Asked(form, _version(form), None)
+    is_valid, version = form.validate(), _version(form)
+    if not is_valid or form.accepted_on.day is None or (form.procedure.data and version is None):
+        return Asked(form, version, None)
+    try:
+        return Asked(form, version, _deadline(form, version, form.accepted_on.day))
+    except RefusedActError as refusal:
+        form.refuse(refusal.message, form.amount if isinstance(refusal, NotALimitError) else form.accepted_on)
+        return Asked(form, version, None)
+
+
+def _version(form: DeadlineForm) -> ProcedureVersion | None:
+    if not form.procedure.data:
+        return None
+    try:
+        return get_version_in_force(form.procedure.data)
+    except NotFoundError:
+        form.refuse(_l("There is no such service."), form.procedure)
+        return None
+
+
+def _deadline(form: DeadlineForm, version: ProcedureVersion | None, day: date) -> Deadline:
+    if version is not None:
+        return queries.deadline_of(version, day, form.moment)
+    return Deadline(queries.due_of(_limit(form.amount.data, form.unit.data), day, form.moment), None)
+
+
+def _limit(amount: int | None, unit: str | None) -> TimeLimit:
+    if unit == LimitUnit.AT_ONCE:
+        return TimeLimit(unit=LimitUnit.AT_ONCE)
+    if unit not in list(LimitUnit) or amount is None or not 0 < amount <= MOST_AMOUNT[unit]:
+        raise NotALimitError
+    return TimeLimit(amount=amount, unit=LimitUnit(unit))
+
+
+def _icalendar(due: Due, version: ProcedureVersion | None) -> bytes:
+    from icalendar import Alarm, Calendar, Event  # noqa: PLC0415 - on few requests, and slow to import
+
+    title = words(version.procedure.name) if version else gettext("My application")
+    event = Event()
+    event.add("uid", f"{due.due_on}-{version.procedure.code if version else 'limit'}-{due.accepted_at:%Y%m%d}@portal")
+    event.add("dtstamp", clock.now())
+    event.add("dtstart", due.due_on)
+    event.add("dtend", due.due_on + timedelta(days=1))
+    event.add("summary", gettext("Answer due: %(what)s", what=title))
+    event.add("description", _told(due, version))
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", gettext("Answer due: %(what)s", what=title))
+    alarm.add("trigger", timedelta(hours=9))
+    event.add_component(alarm)
+    calendar = Calendar()
+    calendar.add("prodid", "-//portal//deadline//" + language().upper())
+    calendar.add("version", "2.0")
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _told(due: Due, version: ProcedureVersion | None) -> str:
+    lines = [gettext("If nothing has come by the end of this day, you can complain.")]
+    if due.is_provisional:
+        lines.append(gettext("Provisional: the holidays of that year are not settled yet."))
+    if version is not None:
+        lines.append(url_for("complaints_public.new", procedure=version.procedure.code, _external=True))
+    return "\n".join(lines)

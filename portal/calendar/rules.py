@@ -1,0 +1,148 @@
+"""Reading a year's arrangement: the sentences of the official notice, or a table with a day on each line.
+
+A notice says 放假 of the days that are free and 上班 of those that are made up for::
+
+    二、春节：2月15日（周日）至23日（周一）放假调休，共9天。2月14日（周六）、2月28日（周六）上班。
+
+A table has the day, whether it is worked (班/休, 上班/放假, 1/0, yes/no), and why, with commas or blanks between.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from portal.shared.clean import fold_width, read_day
+from portal.shared.refusals import RefusedActError
+from portal.shared.working_days import SATURDAY, DayKind, SpecialDay
+
+MOST_DAYS = 120  # of a year that are not what their weekday says
+WORKED = {"班", "上班", "调休上班", "补班", "1", "yes", "true", "worked", "work", "makeup_workday"}
+FREE = {"休", "放假", "休息", "0", "no", "false", "off", "holiday"}
+_DAY = r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日"
+_STRETCH = re.compile(_DAY + r"(?:\s*[至到\-–—~]\s*(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日)?")
+_NAME = re.compile(r"^\s*(?:[一二三四五六七八九十]+、|\d+[.、])?\s*([^：:，。0-9]{2,20})[：:]")
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_HEADINGS = {"date", "day", "日期"}
+
+
+class NoticeError(RefusedActError):
+    """A notice that cannot be taken; ``problems`` says which lines and why."""
+
+    message = _l("Nothing was taken over: see the lines below.")
+
+    def __init__(self, problems: list[tuple[str, Any]]) -> None:
+        """Take (what was written, what is wrong with it)."""
+        super().__init__()
+        self.problems = problems
+
+    def tell(self, form: Any) -> None:
+        """Put every problem beside the field in which the notice was typed."""
+        for written, why in self.problems[:12]:
+            form.refuse(f"{written} · {why}" if written else why, form.days)
+
+
+@dataclass
+class _Arrangement:
+    year: int
+    days: dict[date, SpecialDay] = field(default_factory=dict)
+    problems: list[tuple[str, Any]] = field(default_factory=list)
+
+    def add(self, day: date, kind: DayKind, why: str, written: str) -> None:
+        """Add a day, or note what is wrong with it."""
+        is_weekend = day.weekday() >= SATURDAY
+        known = self.days.get(day)
+        if day.year != self.year:
+            if not (kind is DayKind.HOLIDAY and is_weekend):  # a free weekend of the year before is one anyway
+                self.problems.append((written, _l("%(day)s is not a day of that year.", day=day.isoformat())))
+        elif kind is DayKind.MAKEUP_WORKDAY and not is_weekend and known is None:
+            self.problems.append((written, _l("%(day)s is no weekend: it is worked anyway.", day=day.isoformat())))
+        elif known is not None and known.kind is not kind:
+            self.problems.append((written, _l("%(day)s is said to be free and to be worked.", day=day.isoformat())))
+        else:
+            self.days[day] = SpecialDay(kind, {"zh": why, "en": ENGLISH.get(why, "")} if why else {})
+
+
+# What the usual reasons are called in English; facts of the calendar, not of any notice.
+ENGLISH = {
+    "元旦": "New Year’s Day", "春节": "Spring Festival", "清明节": "Tomb-Sweeping Day", "劳动节": "Labour Day",
+    "端午节": "Dragon Boat Festival", "中秋节": "Mid-Autumn Festival", "国庆节": "National Day",
+    "国庆节、中秋节": "National Day and Mid-Autumn Festival", "调休上班": "made up for a day off",
+}  # fmt: skip
+MADE_UP = "调休上班"
+
+
+def read_notice(text: str, year: int) -> dict[date, SpecialDay]:
+    """Read the days of a year from a notice or a table; raises NoticeError."""
+    arrangement = _Arrangement(year)
+    lines = [line.strip() for line in fold_width(text).splitlines() if line.strip()]
+    is_table = any(read_day(re.split(r"[,\s]", line)[0]) for line in lines)
+    if not is_table and any("放假" in line or "上班" in line for line in lines):
+        _read_sentences(lines, arrangement)
+    else:
+        _read_table(lines, arrangement)
+    if not arrangement.problems and not arrangement.days:
+        arrangement.problems.append(("", _l("No day was found in it.")))
+    if len(arrangement.days) > MOST_DAYS:
+        arrangement.problems.append(("", _l("More than %(most)s days: no year has so many.", most=MOST_DAYS)))
+    if arrangement.problems:
+        raise NoticeError(arrangement.problems)
+    return dict(sorted(arrangement.days.items()))
+
+
+def _read_sentences(lines: list[str], arrangement: _Arrangement) -> None:
+    for line in lines:
+        plain = _BRACKETS.sub("", line).replace(":", "：")
+        named = _NAME.match(plain)
+        why = named.group(1).strip() if named else ""
+        for sentence in re.split(r"[。;；]", plain):
+            # What has neither word is advice, such as to take one's leave on some day.
+            if "上班" in sentence:
+                _add_stretches(sentence, DayKind.MAKEUP_WORKDAY, MADE_UP, arrangement)
+            elif "放假" in sentence:
+                _add_stretches(sentence.partition("放假")[0], DayKind.HOLIDAY, why, arrangement)
+
+
+def _add_stretches(sentence: str, kind: DayKind, why: str, arrangement: _Arrangement) -> None:
+    for found in _STRETCH.finditer(sentence):
+        try:
+            for day in _days(found, arrangement.year):
+                arrangement.add(day, kind, why, found.group(0))
+        except ValueError:
+            arrangement.problems.append((found.group(0), _l("There is no such day.")))
+
+
+def _days(found: re.Match[str], of_year: int) -> Iterator[date]:
+    year, month, number, last_year, last_month, last_number = (
+        int(group) if group else None for group in found.groups()
+    )
+    first = date(year or of_year, month or 0, number or 0)
+    last = date(last_year or first.year, last_month or first.month, last_number or first.day)
+    if not 0 <= (last - first).days <= MOST_DAYS:
+        raise ValueError(found.group(0))
+    return (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+
+
+def _read_table(lines: list[str], arrangement: _Arrangement) -> None:
+    for line in lines:
+        cells = [cell.strip() for cell in next(csv.reader([line]))]
+        if len(cells) == 1:
+            cells = line.split(None, 2)
+        day = read_day(cells[0])
+        worked = cells[1].lower() if len(cells) > 1 else ""
+        if day is None and cells[0].lower().lstrip("\ufeff") in _HEADINGS:
+            continue
+        if day is None:
+            arrangement.problems.append(
+                (line[:60], _l("It begins with no day such as %(day)s.", day=f"{arrangement.year}-10-01"))
+            )
+        elif worked not in WORKED | FREE:
+            arrangement.problems.append((line[:60], _l("After the day stands 休 (free) or 班 (worked).")))
+        else:
+            kind = DayKind.MAKEUP_WORKDAY if worked in WORKED else DayKind.HOLIDAY
+            usual = MADE_UP if kind is DayKind.MAKEUP_WORKDAY else ""
+            arrangement.add(day, kind, (cells[2] if len(cells) > 2 else "")[:60] or usual, line[:60])

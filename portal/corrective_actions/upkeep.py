@@ -1,0 +1,50 @@
+"""What time does to the queue: dates that reach into a year are counted anew when its calendar is confirmed."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from portal.corrective_actions.models import CorrectiveAction, Finding
+from portal.corrective_actions.queries import OVER
+from portal.corrective_actions.rules import ACTION_DAYS, TRIAGE_DAYS
+from portal.corrective_actions.vocabulary import FindingState
+from portal.shared import audit
+from portal.shared.audit import last_done
+from portal.shared.db import db
+from portal.shared.formats import local_date
+from portal.shared.permissions import Actor
+from portal.shared.working_days import Calendar
+
+BEGUN_AGAIN = ("find_ineffective", "reopen")  # verbs after which an action's time runs anew
+
+
+def recount_due_dates(actor: Actor, calendar: Calendar, from_day: date) -> int:
+    """Count anew the dates of open findings and actions that fall on a day or later; return how many are others."""
+    return _recount_findings(actor, calendar, from_day) + _recount_actions(actor, calendar, from_day)
+
+
+def _recount_findings(actor: Actor, calendar: Calendar, from_day: date) -> int:
+    changed = 0
+    open_ones = select(Finding).where(Finding.state == FindingState.AWAITING_TRIAGE, Finding.triage_by >= from_day)
+    for finding in db.session.scalars(open_ones.order_by(Finding.id)):
+        triage_by = calendar.add_working_days(local_date(finding.reported_at), TRIAGE_DAYS)
+        if triage_by != finding.triage_by:
+            finding.triage_by = triage_by
+            audit.record(actor, "recount_due_date", finding)
+            changed += 1
+    return changed
+
+
+def _recount_actions(actor: Actor, calendar: Calendar, from_day: date) -> int:
+    open_ones = select(CorrectiveAction).where(CorrectiveAction.state.not_in(OVER), CorrectiveAction.due_on >= from_day)
+    actions = db.session.scalars(open_ones.order_by(CorrectiveAction.id)).all()
+    begun_again = last_done(CorrectiveAction, [action.reference for action in actions], *BEGUN_AGAIN)
+    changed = 0
+    for action in actions:
+        begun_on = local_date(begun_again.get(action.reference, action.opened_at))
+        due_on = calendar.add_working_days(begun_on, ACTION_DAYS[action.severity])
+        if due_on != action.due_on:
+            action.due_on = due_on
+            audit.record(actor, "recount_due_date", action)
+            changed += 1
+    return changed

@@ -1,0 +1,72 @@
+"""``portal calendar …``: the year's arrangement, from the notice to its confirmation."""
+
+import sys
+from pathlib import Path
+
+import click
+from flask_babel import force_locale
+
+from portal.app import create_app
+from portal.calendar.operations import confirm_year, take_over_notice
+from portal.calendar.rules import NoticeError, read_notice
+from portal.shared.audit import writing
+from portal.shared.calendar_table import days_of, find_year, seed_calendar
+from portal.shared.permissions import SYSTEM
+
+YEAR = click.IntRange(2000, 2100)
+
+
+@click.group()
+def calendar() -> None:
+    """Look after the calendar of working days."""
+
+
+@calendar.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--year", type=YEAR, required=True)
+@click.option("--notice", required=True, help="The number of the notice, such as 国办发明电〔2025〕7号.")
+def import_notice(file: Path, year: int, notice: str) -> None:
+    """Take over a year's days from a file: the sentences of the notice, or a CSV of day, 休 or 班, why."""
+    with create_app().app_context(), force_locale("en"):
+        try:
+            days = read_notice(file.read_text(encoding="utf-8-sig"), year)
+        except UnicodeDecodeError:
+            sys.exit(f"portal: {file} is not written in UTF-8.")
+        except NoticeError as error:
+            for written, why in error.problems:
+                click.echo(f"{written}: {why}" if written else str(why), err=True)
+            sys.exit("portal: nothing was taken over.")
+        with writing():
+            take_over_notice(SYSTEM, year=year, notice=notice[:200], days=days)
+        click.echo(f"{len(days)} days taken over; see /admin/calendar/{year}/, then “portal calendar confirm {year}”.")
+
+
+@calendar.command("confirm")
+@click.argument("year", type=YEAR)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def confirm(year: int, yes: bool) -> None:
+    """Show a year's holidays and make-up workdays, and confirm that they are those of the official notice."""
+    with create_app().app_context():
+        with writing():
+            seed_calendar(range(year, year + 1))
+        for day, special in days_of(year).items():
+            click.echo(f"{day:%Y-%m-%d %a}  {special.kind.value:15} {special.why.get('zh', '')}")
+        if yes or click.confirm(f"Are these the days of the official notice for {year}?"):
+            with writing():
+                changed = confirm_year(SYSTEM, year)
+            click.echo(f"{year} is confirmed; {changed} dates that reach into it were counted anew.")
+
+
+@calendar.command("show")
+@click.argument("year", type=YEAR)
+def show(year: int) -> None:
+    """Show the days of a year that are not what their weekday says."""
+    with create_app().app_context():
+        kept = find_year(year)
+        if kept is None:
+            sys.exit(f"portal: there is no calendar of {year}.")
+        click.echo(
+            f"{year}: {'confirmed' if kept.is_confirmed else 'not confirmed'}, {kept.notice or 'no notice named'}"
+        )
+        for day, special in days_of(year).items():
+            click.echo(f"{day:%Y-%m-%d %a}  {special.kind.value:15} {special.why.get('zh', '')}")

@@ -1,0 +1,183 @@
+"""When a limit ends: first day, office hours, pauses, and days that do not count. Values in, values out.
+
+Rules, with their sources: the day of the event is not counted, and a limit in days that ends on a day off ends on the
+next working day (Civil Code of the PRC, art. 201, 203); limits of licences are counted in working days without public
+holidays (Administrative Licensing Law, art. 82). What comes after closing comes on the next day.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+from portal.shared.working_days import ONE_DAY, Calendar, days_after
+
+WORKING_DAYS, CALENDAR_DAYS, HOURS, AT_ONCE = "working_days", "calendar_days", "hours", "at_once"
+MOST_AMOUNT = {WORKING_DAYS: 500, CALENDAR_DAYS: 730, HOURS: 999, AT_ONCE: 0}
+PAUSE, OFF = "pause", "off"
+_PERIOD = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~至]\s*(\d{1,2}):(\d{2})")
+
+
+class NoHoursError(ValueError):
+    """A text names no office hours."""
+
+
+@dataclass(frozen=True)
+class OfficeHours:
+    """When offices are open on a working day: periods in their order, local time."""
+
+    periods: tuple[tuple[time, time], ...]
+
+    @classmethod
+    def read(cls, text: str) -> "OfficeHours":
+        """Read hours such as ``09:00-12:00, 13:30-17:00``; raises NoHoursError."""
+        found = _PERIOD.findall(text.replace("：", ":"))
+        left = _PERIOD.sub("", text.replace("：", ":")).strip(" ,，;；、")
+        try:
+            periods = tuple((time(int(a), int(b)), time(int(c), int(d))) for a, b, c, d in found)
+        except ValueError as error:
+            raise NoHoursError(text) from error
+        moments = [moment for period in periods for moment in period]
+        if not periods or left or any(a >= b for a, b in pairwise(moments)):
+            raise NoHoursError(text)
+        return cls(periods)
+
+    @property
+    def opens(self) -> time:
+        """Return when the day begins."""
+        return self.periods[0][0]
+
+    @property
+    def closes(self) -> time:
+        """Return when the day is over."""
+        return self.periods[-1][1]
+
+
+USUAL_HOURS = OfficeHours.read("09:00-12:00, 13:30-17:00")
+
+
+@dataclass(frozen=True)
+class Pause:
+    """While the clock stands still, local time; ``to_at`` is None while it lasts.
+
+    In limits of days the day on which it begins still counts, the day on which it ends does not.
+    """
+
+    from_at: datetime
+    to_at: datetime | None = None
+
+    def covers(self, day: date) -> bool:
+        """Tell whether a day is not counted because of it."""
+        return self.from_at.date() < day and (self.to_at is None or day <= self.to_at.date())
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A day that a limit does not count: a ``weekend``, or a ``holiday`` with its name."""
+
+    on: date
+    kind: str
+    why: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the authority counts by; with ``same_day`` the day of acceptance counts as the first."""
+
+    calendar: Calendar
+    hours: OfficeHours = USUAL_HOURS
+    same_day: bool = False
+
+    def starts_on(self, accepted_at: datetime) -> date:
+        """Return the day that counts as that of acceptance: after closing it is the next."""
+        day = accepted_at.date()
+        return day + ONE_DAY if accepted_at.time() >= self.hours.closes else day
+
+    def due_at(self, accepted_at: datetime, amount: int | None, unit: str, pauses: Sequence[Pause] = ()) -> datetime:
+        """Return the last moment of a limit, local time: closing of its last day, or the very minute.
+
+        ``accepted_at`` is naive local time. A pause that has not ended moves nothing yet. Raises NoCalendarError.
+        """
+        over = [pause for pause in pauses if pause.to_at is not None]
+        if unit == HOURS and amount:
+            due = self._after_hours(accepted_at, timedelta(hours=amount), over)
+        else:
+            due = datetime.combine(self._due_on(accepted_at, amount or 0, unit, over), self.hours.closes)
+        self.calendar.check_knows(accepted_at.date(), due.date())
+        return due
+
+    def _due_on(self, accepted_at: datetime, amount: int, unit: str, pauses: Sequence[Pause]) -> date:
+        last = self.calendar.next_working_day(self.starts_on(accepted_at))
+        for day, _ in self._days(accepted_at, amount, unit, pauses):
+            last = day
+        return last
+
+    def _days(
+        self, accepted_at: datetime, amount: int, unit: str, pauses: Sequence[Pause]
+    ) -> Iterator[tuple[date, str]]:
+        """Yield the days from acceptance to the end of a limit in days, each with why it is not counted."""
+        day = self.starts_on(accepted_at) - (ONE_DAY if self.same_day else timedelta())
+        left = amount if unit in (WORKING_DAYS, CALENDAR_DAYS) else 0
+        while left > 0:
+            day += ONE_DAY
+            why = self._why_not(day, unit, pauses)
+            left -= not why
+            yield day, why
+        if unit == CALENDAR_DAYS:
+            while not self.calendar.is_working_day(day):
+                day += ONE_DAY
+                yield day, "" if self.calendar.is_working_day(day) else OFF
+
+    def _why_not(self, day: date, unit: str, pauses: Sequence[Pause]) -> str:
+        if any(pause.covers(day) for pause in pauses):
+            return PAUSE
+        return OFF if unit != CALENDAR_DAYS and not self.calendar.is_working_day(day) else ""
+
+    def _after_hours(self, start: datetime, needed: timedelta, pauses: Sequence[Pause]) -> datetime:
+        for opens, closes in self._open_stretches(start, pauses):
+            if closes - opens >= needed:
+                return opens + needed
+            needed -= closes - opens
+        raise AssertionError("offices open again")
+
+    def _open_stretches(self, start: datetime, pauses: Sequence[Pause]) -> Iterator[tuple[datetime, datetime]]:
+        """Yield from when to when offices are open and the clock runs, from a moment on."""
+        day = start.date()
+        while True:
+            for opens, closes in self.hours.periods if self.calendar.is_working_day(day) else ():
+                stretch = (max(start, datetime.combine(day, opens)), datetime.combine(day, closes))
+                yield from _without(stretch, pauses)
+            day += ONE_DAY
+
+    def days_used(self, accepted_at: datetime, until: date, unit: str, pauses: Sequence[Pause] = ()) -> int:
+        """Return how many days of a limit are used at the end of a day; of hours, the working days."""
+        first = self.starts_on(accepted_at) - (ONE_DAY if self.same_day else timedelta())
+        return sum(not self._why_not(day, unit, pauses) for day in days_after(first, until))
+
+    def skipped(self, accepted_at: datetime, amount: int | None, unit: str, due_on: date) -> list[Skipped]:
+        """Return the days between acceptance and the due day that a limit without pauses does not count, and why."""
+        if unit in (WORKING_DAYS, CALENDAR_DAYS):
+            days = [day for day, why in self._days(accepted_at, amount or 0, unit, ()) if why]
+        else:
+            days = [day for day in days_after(accepted_at.date(), due_on) if not self.calendar.is_working_day(day)]
+        return [self._day_off(day) for day in days]
+
+    def _day_off(self, day: date) -> Skipped:
+        special = self.calendar.days.get(day)
+        if special is None:
+            return Skipped(day, "weekend", {"zh": "周末", "en": "weekend"})
+        return Skipped(day, "holiday", dict(special.why))
+
+
+def _without(stretch: tuple[datetime, datetime], pauses: Sequence[Pause]) -> Iterator[tuple[datetime, datetime]]:
+    """Yield what is left of a stretch of time outside the pauses."""
+    opens, closes = stretch
+    for pause in sorted(pauses, key=lambda each: each.from_at):
+        if pause.to_at is None or pause.to_at <= opens or pause.from_at >= closes:
+            continue
+        if pause.from_at > opens:
+            yield opens, pause.from_at
+        opens = max(opens, pause.to_at)
+    if opens < closes:
+        yield opens, closes

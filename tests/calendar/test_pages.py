@@ -1,0 +1,189 @@
+"""The calculator, its file and its twin for machines; the staff's calendar, from the notice to its confirmation."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import icalendar
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import delete, select
+
+from portal.calendar.operations import confirm_year, take_over_notice
+from portal.calendar.rules import read_notice
+from portal.complaints.models import Complaint
+from portal.corrective_actions.models import Finding
+from portal.procedures.queries import get_version_in_force
+from portal.shared.audit import AuditEntry, writing
+from portal.shared.calendar_table import CalendarYear, load_calendar, seed_calendar
+from portal.shared.db import db
+from portal.shared.permissions import SYSTEM
+from tests.support.cast import Cast, complain
+from tests.support.visitor import Visitor
+
+# A year that was arranged so by no notice: the first working days of January are free.
+LONG_NEW_YEAR = "\n".join(f"2027-01-{day:02},休,元旦" for day in range(1, 9)) + "\n2027-01-09,班,\n2027-01-10,班,"
+
+
+def asked(citizen: Visitor, url: str) -> dict[str, Any]:
+    """Return what machines are answered."""
+    return json.loads(citizen.get(url).html)
+
+
+@pytest.fixture
+def provisional_2027(app: Flask) -> Iterator[None]:
+    """Let 2027 be what it is before its notice comes, and be so again afterwards: other tests count with it."""
+    _forget_notice(app)
+    yield
+    _forget_notice(app)
+
+
+def _forget_notice(app: Flask) -> None:
+    with app.app_context(), writing():
+        db.session.execute(delete(CalendarYear).where(CalendarYear.year == 2027))
+        seed_calendar(range(2027, 2028))
+
+
+def test_the_calculator_answers_with_the_promise_and_the_law(citizen: Visitor, guide_in_force: str):
+    page = citizen.get(f"/en/deadline/?procedure={guide_in_force}&accepted_on=2025-09-26")
+    assert page.status == 200
+    assert "The office has promised an answer by" in page.text
+    assert "The law demands an answer by" in page.text
+    assert "National Day" in page.text
+    assert "1 October 2025" in page.text
+    assert f"/en/complaints/new/?procedure={guide_in_force}" in page.html
+    assert f"/en/deadline/?procedure={guide_in_force}" in citizen.get(f"/en/procedures/{guide_in_force}/").html
+
+
+def test_any_limit_can_be_counted(citizen: Visitor):
+    page = citizen.get("/zh/deadline/?amount=5&unit=working_days&accepted_on=2025-09-26")
+    assert "2025年10月10日" in page.text
+    assert "国庆节" in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("accepted_on=&amount=5&unit=working_days", "Enter a date"),
+        ("accepted_on=yesterday&amount=5&unit=working_days", "Enter a date like"),
+        ("accepted_on=2025-09-26&amount=&unit=working_days", "Choose a limit"),
+        ("accepted_on=2025-09-26&amount=5&unit=moons", "Not a valid choice"),
+        ("accepted_on=2025-09-26&amount=-5&unit=working_days", "Choose a limit"),
+        ("accepted_on=2025-09-26&amount=501&unit=working_days", "Choose a limit"),
+        ("accepted_on=2025-09-26&amount=99999999999999999999&unit=hours", "Choose a limit"),
+        ("accepted_on=2025-09-26&amount=x&unit=hours", "integer"),
+        ("accepted_on=1066-10-14&amount=5&unit=working_days", "no calendar of the year 1066"),
+        ("accepted_on=9999-12-31&amount=5&unit=calendar_days", "no calendar of the year 9999"),
+        ("accepted_on=2025-09-26&amount=5&unit=hours&accepted_at=noon", "16:30"),
+        ("accepted_on=2025-09-26&procedure=NONE-1", "There is no such service"),
+    ],
+)
+def test_what_cannot_be_counted_is_said_beside_the_field(citizen: Visitor, query: str, told: str):
+    page = citizen.get(f"/en/deadline/?{query}")
+    assert page.status == 400
+    assert told in page.text
+    answer = citizen.get(f"/api/v1/deadline?{query}&lang=en")
+    assert answer.status in {400, 404}
+    assert "error" in answer.html
+
+
+def test_machines_get_the_same_dates(citizen: Visitor, guide_in_force: str):
+    answer = asked(citizen, "/api/v1/deadline?accepted_on=2025-09-26&amount=5&unit=working_days")
+    assert answer["due_on"] == "2025-10-10"
+    assert answer["provisional"] is False
+    assert answer["skipped"][1] == {"on": "2025-10-01", "kind": "holiday", "why": "国庆节"}
+    assert [each["on"] for each in answer["skipped"]] == ["2025-09-27", *(f"2025-10-0{day}" for day in range(1, 9))]
+    at = asked(citizen, "/api/v1/deadline?accepted_on=2026-11-20&amount=2&unit=hours&accepted_at=16:00")
+    assert at["due_at"] == "2026-11-23T10:00"
+    assert asked(citizen, "/api/v1/deadline?accepted_on=2026-11-20&unit=at_once")["due_on"] == "2026-11-20"
+    of_guide = asked(citizen, f"/api/v1/deadline?accepted_on=2025-09-26&procedure={guide_in_force}&lang=en")
+    assert of_guide["due_on"] <= of_guide["by_law"]["due_on"]
+    assert of_guide["skipped"][0]["why"] == "weekend"
+    assert citizen.get("/api/v1/deadline").status == 400
+    assert citizen.get("/api/v1/deadline?lang=xx").status == 400
+
+
+@pytest.mark.usefixtures("provisional_2027")
+def test_a_date_in_a_year_that_is_not_arranged_is_marked(citizen: Visitor):
+    assert asked(citizen, "/api/v1/deadline?accepted_on=2026-12-28&amount=3&unit=working_days")["provisional"] is False
+    assert asked(citizen, "/api/v1/deadline?accepted_on=2026-12-28&amount=4&unit=working_days")["provisional"] is True
+    page = citizen.get("/en/deadline/?accepted_on=2026-12-28&amount=4&unit=working_days")
+    assert "provisional" in page.text
+    assert "have not been settled yet" in page.text
+
+
+@pytest.mark.once
+def test_the_date_can_be_kept_as_a_file(citizen: Visitor, guide_in_force: str):
+    page = citizen.get(f"/en/deadline/answer.ics?procedure={guide_in_force}&accepted_on=2025-09-26")
+    assert page.response is not None
+    assert page.response.content_type.startswith("text/calendar")
+    event: Any = icalendar.Calendar.from_ical(page.html).walk("VEVENT")[0]
+    due = asked(citizen, f"/api/v1/deadline?accepted_on=2025-09-26&procedure={guide_in_force}")["due_on"]
+    assert event["DTSTART"].dt.isoformat() == due
+    assert f"complaints/new/?procedure={guide_in_force}" in event["DESCRIPTION"]
+    assert citizen.get("/en/deadline/answer.ics").status == 404
+
+
+@pytest.mark.usefixtures("provisional_2027")
+def test_a_notice_is_taken_over_seen_and_confirmed(app: Flask, staff: Callable[[str], Visitor]):
+    with time_machine.travel("2026-11-23 02:00:00+00:00", tick=True):
+        visitor = staff("quality")
+        visitor.get("/admin/calendar/")
+        page = visitor.get("/admin/calendar/2026/")
+        assert "The arrangement of 2027 is not confirmed" in page.text
+        visitor.get("/admin/calendar/notice/")
+        page = visitor.submit("", year="2027", notice="试〔2026〕1号", days="2027-01-01,perhaps")
+        assert page.status == 400
+        assert "休" in page.text
+        assert "2027-01-01,perhaps" in page.html  # what was typed is still there
+        page = visitor.submit("", year="2027", notice="试〔2026〕1号", days=LONG_NEW_YEAR)
+        assert "试〔2026〕1号" in page.text
+        assert "not confirmed" in page.text
+        page = visitor.submit("/admin/calendar/2027/confirm/")
+        assert "not confirmed" not in page.text
+    with app.app_context():
+        calendar = load_calendar()
+        assert 2027 in calendar.confirmed_years
+        assert calendar.is_working_day(date(2027, 1, 9))
+        assert not calendar.is_working_day(date(2027, 1, 8))
+
+
+@pytest.mark.usefixtures("provisional_2027")
+def test_a_page_that_has_become_old_confirms_nothing(app: Flask, staff: Callable[[str], Visitor]):
+    first = staff("quality")
+    first.get("/admin/calendar/2027/")
+    with app.app_context(), writing():
+        take_over_notice(SYSTEM, year=2027, notice="x", days=read_notice(LONG_NEW_YEAR, 2027))
+    page = first.submit("/admin/calendar/2027/confirm/")
+    assert page.status == 400
+    with app.app_context():
+        assert 2027 not in load_calendar().confirmed_years
+
+
+@pytest.mark.usefixtures("provisional_2027")
+def test_dates_that_reach_into_a_year_are_counted_anew_when_it_is_confirmed(
+    app: Flask, cast: Cast, guide_in_force: str
+):
+    with time_machine.travel("2026-12-24 02:00:00+00:00", tick=True), app.test_request_context("/zh/"):
+        complaint = complain(get_version_in_force(guide_in_force))
+        reference, before = complaint.reference, (complaint.decide_by, complaint.due_on)
+        finding = db.session.scalars(select(Finding)).one()
+        assert finding.triage_by.year == 2026
+        with writing():
+            take_over_notice(cast["quality"], year=2027, notice="x", days=read_notice(LONG_NEW_YEAR, 2027))
+        assert due_dates(reference) == before  # not before it is confirmed
+        with writing():
+            assert confirm_year(cast["quality"], 2027) == 1
+        assert before == (date(2026, 12, 31), date(2027, 1, 13))
+        assert due_dates(reference) == (date(2026, 12, 31), date(2027, 1, 18))
+        entries = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "recount_due_date")).all()
+        assert [(entry.subject, entry.fields) for entry in entries] == [(reference, ["due_on"])]
+        with writing():
+            assert confirm_year(cast["quality"], 2027) == 0
+
+
+def due_dates(reference: str) -> tuple[date, date]:
+    complaint = db.session.scalars(select(Complaint).where(Complaint.reference == reference)).one()
+    return complaint.decide_by, complaint.due_on
