@@ -45,6 +45,8 @@ class Settings:
     languages: tuple[str, ...] = ("zh", "en")
     contact_days: int = 180
     first_day: str = "next"
+    smtp_url: str = ""
+    mail_from: str = ""
     write_gate_seconds: float = 10.0
     threads: int = 8
 
@@ -82,6 +84,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         doors=_one_of(environment, "PORTAL_DOORS", DOORS),
         languages=tuple(_one_of(environment, "PORTAL_LANGUAGES", ("zh en", "zh")).split()),
         first_day=_one_of(environment, "PORTAL_FIRST_DAY", FIRST_DAYS),
+        smtp_url=_smtp_url(environment.get("PORTAL_SMTP_URL", "")),
+        mail_from=environment.get("PORTAL_MAIL_FROM", ""),
         contact_days=_days(environment.get("PORTAL_CONTACT_DAYS") or "180"),
     )
     _check(settings)
@@ -89,6 +93,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _check(settings: Settings) -> None:
+    if settings.smtp_url and "@" not in settings.mail_from:
+        raise SettingsError("PORTAL_SMTP_URL is set: say in PORTAL_MAIL_FROM from which address mail is sent.")
     if not settings.demo and not settings.trusted_hosts and not is_loopback(settings.host):
         raise SettingsError(
             f"PORTAL_HOST={settings.host} is no loopback address: say in PORTAL_TRUSTED_HOSTS by which host names the "
@@ -137,6 +143,12 @@ def _database_url(url: str) -> str:
             return "postgresql+psycopg://" + url.removeprefix(short)
     if not url.startswith(("sqlite:////", "postgresql+psycopg://")):
         raise SettingsError("PORTAL_DATABASE_URL must begin with postgresql:// or sqlite:/// and an absolute path.")
+    return url
+
+
+def _smtp_url(url: str) -> str:
+    if url and not url.startswith(("smtp://", "smtps://", "smtp+tls://")):
+        raise SettingsError("PORTAL_SMTP_URL must begin with smtp://, smtp+tls:// (STARTTLS) or smtps://.")
     return url
 
 

@@ -20,6 +20,7 @@ class Staff(Versioned, Base):
     totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
     totp_last_step: Mapped[int] = mapped_column(default=0)
     language: Mapped[str] = mapped_column(String(2), default="zh")
+    email: Mapped[str] = mapped_column(String(200), default="")  # of the office; empty gets no mail
     is_active: Mapped[bool] = mapped_column(default=True)
     needs_second_factor: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

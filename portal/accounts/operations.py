@@ -18,6 +18,7 @@ from portal.accounts.rules import (
     SignInRefusedError,
     UserNameTakenError,
     accepted_totp_step,
+    check_address,
     check_password_strength,
 )
 from portal.shared import audit, clock
@@ -117,6 +118,14 @@ def lead_holdings_over(actor: Actor, old_post: str, new_post: str, today: date) 
             staff.holdings.append(Holding(post_code=new_post, from_on=today, to_on=holding.to_on))
         holding.to_on = max(holding.from_on, today - timedelta(days=1))
         audit.record(actor, "lead_holding_over", staff)
+
+
+@act
+def set_email(actor: Actor, staff: Staff, email: str) -> None:
+    """Set the office address of a person, empty for none; raises NoAddressError."""
+    check_address(email)
+    staff.email = email
+    audit.record(actor, "set_email", staff)
 
 
 def set_active(actor: Actor, staff: Staff, *, is_active: bool) -> None:

@@ -1,5 +1,6 @@
 """Pure decisions about signing in."""
 
+import re
 from datetime import datetime, timedelta
 
 import pyotp
@@ -69,3 +70,15 @@ def accepted_totp_step(secret: str, typed: str, last_step: int, now: datetime) -
         if step > last_step and pyotp.utils.strings_equal(totp.generate_otp(step), typed):
             return step
     raise CodeRefusedError
+
+
+class NoAddressError(RefusedActError):
+    """A text that is no mail address."""
+
+    message = _l("This is no mail address.")
+
+
+def check_address(email: str) -> None:
+    """Raise NoAddressError for what is neither empty nor a mail address on one line."""
+    if email and not re.fullmatch(r"[^\s@<>,;:\"]{1,64}@[A-Za-z0-9.-]{1,120}", email):
+        raise NoAddressError

@@ -2,11 +2,15 @@
 
 from datetime import date
 
+from sqlalchemy import select
+
+from portal.cases.upkeep import recount_due_dates as recount_cases
 from portal.complaints.upkeep import recount_due_dates as recount_complaints
 from portal.corrective_actions.upkeep import recount_due_dates as recount_queue
 from portal.shared import audit
 from portal.shared.calendar_table import CalendarYear, find_year, load_calendar, replace_days
-from portal.shared.permissions import Actor
+from portal.shared.db import db
+from portal.shared.permissions import SYSTEM, Actor
 from portal.shared.refusals import NotFoundError
 from portal.shared.revisions import raise_revision
 from portal.shared.working_days import SpecialDay
@@ -37,4 +41,23 @@ def confirm_year(actor: Actor, year: int) -> int:
     raise_revision(CALENDAR_REVISION)
     audit.record(actor, "confirm_calendar", kept)
     calendar, first_day = load_calendar(), date(year, 1, 1)
-    return sum(recount(actor, calendar, first_day) for recount in (recount_complaints, recount_queue))
+    changed = sum(recount(actor, calendar, first_day) for recount in (recount_complaints, recount_queue))
+    kept.recounted_to = 0
+    return changed + _recount_some(actor, kept)
+
+
+def _recount_some(actor: Actor, kept: CalendarYear) -> int:
+    changed, kept.recounted_to = recount_cases(actor, date(kept.year, 1, 1), kept.recounted_to or 0)
+    db.session.flush()
+    return changed
+
+
+def go_on_recounting() -> int:
+    """Count some more cases anew for years that were confirmed; return how many years are left. The worker runs it.
+
+    Until they are done, dates in such a year stay provisional. Call it inside ``writing()``.
+    """
+    years = db.session.scalars(select(CalendarYear).where(CalendarYear.recounted_to.is_not(None))).all()
+    for kept in years:
+        _recount_some(SYSTEM, kept)
+    return sum(kept.recounted_to is not None for kept in years)

@@ -11,8 +11,8 @@ from portal.ratings.vocabulary import Driver, RatingLevel
 from portal.shared.formats import local_today
 from portal.shared.forms import PortalForm, choose, choose_many, day, line, number, prose, select
 from portal.shared.pagination import Page
+from portal.shared.withholding import Breakdown
 from portal.supervision.queries import MonthLine, present_period
-from portal.supervision.rules import Breakdown
 
 
 class ComponentsForm(PortalForm):

@@ -6,6 +6,14 @@ from wtforms import BooleanField
 
 from portal.exchange.vocabulary import Purpose
 from portal.shared.forms import PortalForm, choose, day
+from portal.shared.labels import LabelledEnum
+
+
+class GuidePurpose(LabelledEnum):
+    """What can be imported here; other rooms import through the same runs."""
+
+    GUIDES = Purpose.GUIDES.value, Purpose.GUIDES.label
+    CATALOGUE = Purpose.CATALOGUE.value, Purpose.CATALOGUE.label
 
 
 class ImportForm(PortalForm):
@@ -17,7 +25,7 @@ class ImportForm(PortalForm):
         validators=[FileRequired(_l("Choose a file."))],
         render_kw={"accept": ".xlsx,.json,.jsonl,.csv"},
     )
-    purpose = choose(_l("What it holds"), Purpose)
+    purpose = choose(_l("What it holds"), GuidePurpose)
     due_on = day(_l("Guides of a list are due by"), _l("Only for a list of services."), required=False)
     create_departments = BooleanField(_l("Add departments that are not there yet"))
     all_or_nothing = BooleanField(_l("Import all of it, or nothing at all"))

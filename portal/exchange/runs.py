@@ -1,5 +1,6 @@
 """Working on imports: step by step, each kept with how far it is, by whoever takes it up."""
 
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 
@@ -8,11 +9,11 @@ from sqlalchemy import select
 
 from portal.accounts.models import Staff
 from portal.accounts.queries import actor_of
-from portal.exchange.bringing import Options, bring, contents_of_bytes
+from portal.exchange.bringing import Options, Result, bring, contents_of_bytes
 from portal.exchange.models import ImportRun
 from portal.exchange.operations import ABANDONED_AFTER, finish_run, note_results, take_run
-from portal.exchange.records import Contents, FileRefusedError
-from portal.exchange.vocabulary import RunState
+from portal.exchange.records import FileRefusedError
+from portal.exchange.vocabulary import Purpose, RunState
 from portal.shared import clock
 from portal.shared.audit import writing
 from portal.shared.db import db
@@ -23,7 +24,17 @@ from portal.shared.revisions import announce
 STEP = 100
 
 
-def work_on(reference: str) -> bool:
+BringFile = Callable[[Actor, str, bytes, Options], tuple[int, Iterator[Result]]]
+"""Reads a file (its name, its bytes) and brings it in: how many records there are, and what became of each."""
+
+
+def bring_guides(actor: Actor, name: str, content: bytes, options: Options) -> tuple[int, Iterator[Result]]:
+    """Bring a file of guides, or of services to come, in; raises FileRefusedError."""
+    contents = contents_of_bytes(name, content, options.purpose)
+    return contents.total, bring(actor, contents.records, options)
+
+
+def work_on(reference: str, bring_file: BringFile = bring_guides) -> bool:
     """Bring a file in, in the name of who started it; False when somebody is at it already."""
     with writing():
         run = take_run(reference)
@@ -35,8 +46,7 @@ def work_on(reference: str) -> bool:
         actor, language = actor_of(staff, local_today()), staff.language
     with force_locale(language):
         try:
-            contents = contents_of_bytes(name, content, options.purpose)
-            _bring(reference, actor, contents, options)
+            _bring(reference, *bring_file(actor, name, content, options))
         except FileRefusedError as error:
             with writing():
                 finish_run(reference, RunState.REFUSED, str(error.message))
@@ -44,10 +54,9 @@ def work_on(reference: str) -> bool:
     return True
 
 
-def _bring(reference: str, actor: Actor, contents: Contents, options: Options) -> None:
+def _bring(reference: str, total: int, results: Iterator[Result]) -> None:
     with writing():
-        note_results(reference, [], total=contents.total)
-    results = bring(actor, contents.records, options)
+        note_results(reference, [], total=total)
     while some := list(islice(results, STEP)):
         with writing():
             note_results(reference, some)
@@ -55,9 +64,14 @@ def _bring(reference: str, actor: Actor, contents: Contents, options: Options) -
         finish_run(reference, RunState.DONE)
 
 
-def resume_runs() -> int:
-    """Go on with runs that wait, or that whoever worked on them has left; return how many."""
+def resume_runs(others: Mapping[Purpose, BringFile]) -> int:
+    """Go on with runs that wait, or that whoever worked on them has left; return how many.
+
+    ``others`` says who brings what is no guide.
+    """
     waiting = ImportRun.state == RunState.WAITING
     left = (ImportRun.state == RunState.RUNNING) & (ImportRun.beat_at < clock.now() - ABANDONED_AFTER)
-    due = db.session.scalars(select(ImportRun.reference).where(waiting | left).order_by(ImportRun.id)).all()
-    return sum(work_on(reference) for reference in due)
+    due = db.session.execute(
+        select(ImportRun.reference, ImportRun.purpose).where(waiting | left).order_by(ImportRun.id)
+    )
+    return sum(work_on(reference, others.get(purpose, bring_guides)) for reference, purpose in due.all())

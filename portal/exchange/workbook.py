@@ -9,7 +9,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -62,6 +62,29 @@ def guides_in_workbook(handle: BinaryIO) -> Contents:
     except Exception as error:  # whatever a damaged package makes the library raise
         raise FileRefusedError(_l("This workbook cannot be read: %(why)s", why=type(error).__name__)) from error
     return Contents(len(tables[GUIDES]), _records(tables))
+
+
+def rows_of_first_sheet(handle: BinaryIO) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the rows of a workbook's first sheet: where each stands, and its cells by the header in small letters.
+
+    Raises FileRefusedError.
+    """
+    _check_package(handle)
+    try:
+        book = load_workbook(handle, read_only=True, data_only=False, keep_links=False)
+        sheet = book[book.sheetnames[0]]
+        rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)
+        header = [clean_line(str(cell.value or "")).lower() for cell in next(rows, ())]
+        for number, cells in enumerate(rows, 2):
+            row = _row(sheet.title, number, header, cells)
+            if row.notes:
+                raise FileRefusedError(f"{row.notes[0].place}: {row.notes[0].words}")
+            if any(row.cells.values()):
+                yield row.place(), row.cells
+    except FileRefusedError:
+        raise
+    except Exception as error:  # whatever a damaged package makes the library raise
+        raise FileRefusedError(_l("This workbook cannot be read: %(why)s", why=type(error).__name__)) from error
 
 
 def _check_package(handle: BinaryIO) -> None:
@@ -143,6 +166,8 @@ def _row(title: str, number: int, header: list[str], cells: tuple[Any, ...]) -> 
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, datetime) and value.time() != time.min:
+        return value.strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, datetime | date):
         return value.strftime("%Y-%m-%d")
     if isinstance(value, float) and value.is_integer():

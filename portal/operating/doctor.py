@@ -36,7 +36,7 @@ NOVEMBER = 11
 CLOCK_SLACK = timedelta(minutes=1)
 VARIABLES = (
     "data_dir", "host", "port", "demo", "name_zh", "name_en", "languages", "timezone", "trusted_hosts",
-    "trusted_proxies", "https", "doors", "contact_days", "first_day",
+    "trusted_proxies", "https", "doors", "contact_days", "first_day", "mail_from",
 )  # fmt: skip
 
 
@@ -71,6 +71,7 @@ def settings_shown(settings: Settings) -> dict[str, str]:
     """Return every setting under the name of its variable, without secrets."""
     shown = {f"PORTAL_{name.upper()}": getattr(settings, name) for name in VARIABLES}
     shown["PORTAL_DATABASE_URL"] = re.sub(r"://.*@", "://…@", settings.database_url.partition("?")[0])
+    shown["PORTAL_SMTP_URL"] = re.sub(r"://.*@", "://…@", settings.smtp_url)
     shown["PORTAL_SECRET_KEY"] = "(set)" if settings.secret_key else ""
     return {name: _as_written(value) for name, value in shown.items()}
 

@@ -87,6 +87,14 @@ def password(user_name: str, password: str) -> None:
     _change(user_name, lambda person: operations.change_password(SYSTEM, person, password))
 
 
+@staff.command()
+@click.argument("user_name")
+@click.argument("address")
+def email(user_name: str, address: str) -> None:
+    """Set the office address to which a person's daily digest goes; “-” for none."""
+    _change(user_name, lambda person: operations.set_email(SYSTEM, person, "" if address == "-" else address))
+
+
 @staff.command("second-factor")
 @click.argument("user_name")
 def second_factor(user_name: str) -> None:

@@ -14,9 +14,14 @@ from datetime import timedelta
 from flask import Flask
 
 from portal.accounts.upkeep import delete_old_sessions
+from portal.calendar.operations import go_on_recounting
+from portal.cases.digest import write_digests
+from portal.cases.files import bring_case_file
+from portal.cases.upkeep import keep_yesterdays_figures, report_missed_limits
 from portal.complaints.upkeep import close_partly_settled, delete_contacts, lapse_silent_complaints
 from portal.exchange.operations import forget_runs
 from portal.exchange.runs import resume_runs
+from portal.exchange.vocabulary import Purpose
 from portal.procedures.publication import put_due_versions_in_force
 from portal.ratings.upkeep import forget_sources
 from portal.search.asked import forget_questions
@@ -25,6 +30,7 @@ from portal.shared.audit import writing
 from portal.shared.calendar_table import seed_years_around
 from portal.shared.formats import local_today
 from portal.shared.leases import give_back, note_success, take_lease
+from portal.shared.outbox import deliver, forget_messages
 from portal.shared.rate_limits import delete_old_tries
 
 _log = logging.getLogger(__name__)
@@ -48,7 +54,7 @@ class Job:
 
 JOBS = (
     Job("put_versions_in_force", MINUTE, lambda _: put_due_versions_in_force()),
-    Job("resume_imports", MINUTE, lambda _: resume_runs(), writes_itself=True),
+    Job("resume_imports", MINUTE, lambda _: resume_runs({Purpose.CASES: bring_case_file}), writes_itself=True),
     Job("forget_imports", DAY, lambda _: forget_runs()),
     Job("lapse_complaints", HOUR, lambda _: lapse_silent_complaints()),
     Job("close_partly_settled", HOUR, lambda _: close_partly_settled()),
@@ -57,6 +63,12 @@ JOBS = (
     Job("delete_old_tries", HOUR, lambda _: delete_old_tries()),
     Job("delete_old_sessions", DAY, lambda _: delete_old_sessions()),
     Job("forget_questions", DAY, lambda _: forget_questions()),
+    Job("report_missed_limits", HOUR, lambda _: report_missed_limits()),
+    Job("keep_case_figures", HOUR, lambda _: keep_yesterdays_figures()),
+    Job("recount_due_dates", MINUTE, lambda _: go_on_recounting()),
+    Job("write_digests", HOUR, lambda _: write_digests()),
+    Job("deliver_mail", MINUTE, deliver, writes_itself=True),
+    Job("forget_mail", DAY, lambda _: forget_messages()),
     Job("seed_calendar", DAY, lambda _: seed_years_around(local_today().year)),
 )
 

@@ -32,6 +32,7 @@ class CalendarYear(Versioned, Base):
     year: Mapped[int] = mapped_column(unique=True)
     is_confirmed: Mapped[bool]
     notice: Mapped[str] = mapped_column(String(200), default="")
+    recounted_to: Mapped[int | None]  # while dates that reach into it are counted anew: the id of the last case
 
     @property
     def code(self) -> str:
@@ -53,11 +54,12 @@ class CalendarDay(Base):
 def load_calendar() -> Calendar:
     """Read the calendar in two queries."""
     days = db.session.execute(select(CalendarDay.day, CalendarDay.kind, CalendarDay.why, CalendarDay.notice))
-    years = db.session.execute(select(CalendarYear.year, CalendarYear.is_confirmed)).all()
+    is_settled = CalendarYear.is_confirmed & CalendarYear.recounted_to.is_(None)
+    years = db.session.execute(select(CalendarYear.year, is_settled)).all()
     return Calendar(
         days={row[0]: SpecialDay(row[1], row[2], row[3]) for row in days},
         known_years=frozenset(year for year, _ in years),
-        confirmed_years=frozenset(year for year, is_confirmed in years if is_confirmed),
+        confirmed_years=frozenset(year for year, is_settled in years if is_settled),
     )
 
 

@@ -13,10 +13,10 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans("OIL", "011")
 
 
-def new_reference(prefix: str) -> str:
-    """Return a random public number such as ``C-7K3M-9Q2P`` (40 bit)."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
-    return f"{prefix}-{letters[:4]}-{letters[4:]}"
+def new_reference(prefix: str, length: int = 8) -> str:
+    """Return a random public number such as ``C-7K3M-9Q2P`` (5 bit a letter)."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(length))
+    return f"{prefix}-{letters[: length // 2]}-{letters[length // 2 :]}"
 
 
 def new_idempotency_key() -> str:
@@ -31,6 +31,16 @@ def tracking_code(idempotency_key: str) -> str:
     number = int.from_bytes(digest[:13], "big") >> 4
     letters = "".join(ALPHABET[(number >> shift) & 31] for shift in range(95, -5, -5))
     return "-".join(letters[start : start + 4] for start in range(0, 20, 4))
+
+
+def code_of(purpose: str, reference: str) -> str:
+    """Derive the secret code of a record that staff made; nothing of it is kept, so the slip can be printed again."""
+    return tracking_code(f"{purpose}:{reference}")
+
+
+def is_code_of(purpose: str, reference: str, typed: str) -> bool:
+    """Compare a typed code with that of a record, in constant time."""
+    return hmac.compare_digest(read_code(code_of(purpose, reference)), read_code(typed))
 
 
 def key_hash(idempotency_key: str) -> str:

@@ -13,9 +13,9 @@ from portal.procedures.queries import get_version_in_force
 from portal.ratings.vocabulary import RatingLevel
 from portal.shared.formats import local_today
 from portal.shared.page_cache import public_page
+from portal.shared.withholding import WITHHELD_UNDER, Period
 from portal.supervision import queries
 from portal.supervision.queries import NOTHING, Figures, Scope
-from portal.supervision.rules import WITHHELD_UNDER, Period
 
 blueprint = Blueprint("supervision_public", __name__, template_folder="templates")
 data_blueprint = Blueprint("supervision_data", __name__)

@@ -18,7 +18,7 @@ from portal.procedures.models import Procedure
 from portal.ratings.models import Rating
 from portal.shared.db import db
 from portal.shared.formats import local_today, local_zone
-from portal.supervision.rules import Breakdown, ByMonth, Month, Period, published, together, yesterday
+from portal.shared.withholding import Breakdown, ByMonth, Month, Period, published, together, yesterday
 
 NOT_ANSWERED_FOR = (ComplaintState.DECLINED, ComplaintState.WITHDRAWN)
 Rows = Sequence[Any]

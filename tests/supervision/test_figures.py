@@ -24,6 +24,7 @@ from portal.shared import clock, page_cache, revisions
 from portal.shared.audit import writing
 from portal.shared.formats import local_today
 from portal.shared.permissions import CITIZEN
+from portal.shared.withholding import Period, batches, published
 from portal.supervision.public import _safe
 from portal.supervision.queries import (
     Figures,
@@ -33,7 +34,7 @@ from portal.supervision.queries import (
     figures_by_procedure,
     present_period,
 )
-from portal.supervision.rules import Period, batches, published, stretches
+from portal.supervision.rules import stretches
 from tests.support.cast import CODE, Cast, complain
 from tests.support.visitor import Visitor
 

@@ -1,0 +1,225 @@
+"""Bringing many cases in at once: the records of a file or of another system, some hundreds in one transaction.
+
+A record tells the whole case so far. Sent again it changes nothing; with more events the case goes on; with other
+content it is refused, since what has happened cannot be unsaid.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import insert, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.cases.keeping import write_facts
+from portal.cases.models import Case, CasePause, CaseStep
+from portal.cases.queries import facts_of_case, reckoner_for
+from portal.cases.reckoning import Facts, Reckoner
+from portal.cases.rules import NoGuideThenError
+from portal.cases.story import CaseRecord, check_continues, facts_of
+from portal.cases.tallies import Tally
+from portal.cases.vocabulary import Fate
+from portal.procedures.guide import Guide
+from portal.procedures.models import Procedure, ProcedureVersion
+from portal.procedures.queries import PUBLIC_STATES
+from portal.shared import clock
+from portal.shared.audit import record_event, writing
+from portal.shared.codes import new_reference
+from portal.shared.db import db
+from portal.shared.permissions import Actor
+from portal.shared.refusals import RefusedActError
+
+AT_ONCE = 500
+LETTERS = 10
+
+
+class NoSuchServiceError(RefusedActError):
+    """A service that is not there, or not in reach."""
+
+    message = _l("There is no such service in your reach.")
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What became of one record: its number, its fate, why it was refused, and its public number."""
+
+    number: str
+    fate: Fate
+    words: Any = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class _Version:
+    id: int
+    in_force_from: date
+    guide: Guide
+
+
+@dataclass(frozen=True)
+class _Service:
+    procedure_id: int
+    department: str
+    office_hours: str
+    versions: Sequence[_Version]
+
+    def version_on(self, day: date) -> _Version:
+        """Return the version that was in force on a day; raises NoGuideThenError."""
+        found = [each for each in self.versions if each.in_force_from <= day]
+        if not found:
+            raise NoGuideThenError
+        return found[-1]
+
+
+class Bringer:
+    """Brings records of one source in; what it has read of services it keeps."""
+
+    def __init__(self, actor: Actor, source: str, reach: frozenset[str] | None = None) -> None:
+        """Take who brings them, where they come from, and the departments in reach (None: all)."""
+        self.actor = actor
+        self.source = source
+        self.reach = reach
+        self._services: dict[str, _Service | None] = {}
+        self._reckoners: dict[str, Reckoner] = {}
+
+    def bring(self, records: Iterable[CaseRecord]) -> Iterator[Brought]:
+        """Keep records, some hundreds in one transaction, and yield what became of each."""
+        left = iter(records)
+        while some := list(islice(left, AT_ONCE)):
+            with writing():
+                brought = self._bring(some)
+                record_event(self.actor, "bring_cases", "case_sources", self.source)
+            yield from brought
+
+    def _bring(self, records: Sequence[CaseRecord]) -> list[Brought]:
+        known = self._known([record.number for record in records])
+        added = _Added()
+        tally, brought = Tally(), []
+        seen: set[str] = set()
+        for record in records:
+            try:
+                if record.number in seen:
+                    raise RefusedActError(_l("This number stands twice in what was sent."))
+                seen.add(record.number)
+                case = known.get(record.number)
+                fate, reference = self._take(record, case, added, tally)
+                brought.append(Brought(record.number, fate, reference=reference))
+            except RefusedActError as refusal:
+                brought.append(Brought(record.number, Fate.REFUSED, refusal.message))
+        added.keep()
+        tally.keep()
+        return brought
+
+    def _known(self, numbers: Sequence[str]) -> dict[str, Case]:
+        query = select(Case).where(Case.source == self.source, Case.source_number.in_(numbers))
+        whole = query.options(selectinload(Case.steps), selectinload(Case.pauses)).with_for_update(of=Case)
+        return {case.source_number: case for case in db.session.scalars(whole)}
+
+    def _take(self, record: CaseRecord, case: Case | None, added: "_Added", tally: Tally) -> tuple[Fate, str]:
+        service = self._service(record.procedure)
+        reckoner = self._reckoner(service.office_hours)
+        version = service.version_on(reckoner.day(record.accepted_at))
+        facts = facts_of(record, version.guide, clock.now())
+        if case is None:
+            row = self._row(record, service, reckoner, facts) | {"version_id": version.id}
+            added.add(row, facts, reckoner, tally)
+            return Fate.ADDED, row["reference"]
+        return self._continue(case, service, facts, reckoner, tally), case.reference
+
+    def _row(self, record: CaseRecord, service: _Service, reckoner: Reckoner, facts: Facts) -> dict[str, Any]:
+        return {
+            "row_version": 1,
+            "reference": new_reference("B", LETTERS),
+            "source": self.source,
+            "source_number": record.number,
+            "procedure_id": service.procedure_id,
+            "department_code": service.department,
+            "accepted_at": facts.accepted_at,
+            "accepted_on": reckoner.day(facts.accepted_at),
+            "amount": facts.limit.amount,
+            "unit": facts.limit.unit,
+            "law_amount": facts.law.amount if facts.law else None,
+            "law_unit": facts.law.unit if facts.law else None,
+            **reckoner.case_values(facts, reckoner.day(clock.now())),
+        }
+
+    def _continue(self, case: Case, service: _Service, facts: Facts, reckoner: Reckoner, tally: Tally) -> Fate:
+        kept = facts_of_case(case)
+        facts.extended_by = kept.extended_by
+        if case.procedure_id != service.procedure_id:
+            raise NoSuchServiceError
+        check_continues(kept, facts)
+        if kept == facts:
+            return Fate.UNCHANGED
+        write_facts(case, facts, reckoner, tally)
+        return Fate.CHANGED
+
+    def _service(self, code: str) -> _Service:
+        if code not in self._services:
+            self._services[code] = _read_service(code)
+        service = self._services[code]
+        if service is None or (self.reach is not None and service.department not in self.reach):
+            raise NoSuchServiceError
+        return service
+
+    def _reckoner(self, office_hours: str) -> Reckoner:
+        if office_hours not in self._reckoners:
+            self._reckoners[office_hours] = reckoner_for(office_hours)
+        return self._reckoners[office_hours]
+
+
+class _Added:
+    """New cases of one transaction, written in as few statements as can be."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+        self.facts: list[tuple[Facts, Reckoner]] = []
+        self.steps: list[list[dict[str, Any]]] = []
+
+    def add(self, row: dict[str, Any], facts: Facts, reckoner: Reckoner, tally: Tally) -> None:
+        """Add a case; what has ended is counted."""
+        pauses = reckoner.pauses(facts)
+        steps = [reckoner.step_values(step, pauses) for step in facts.steps]
+        self.rows.append(row)
+        self.facts.append((facts, reckoner))
+        self.steps.append(steps)
+        if row["closed_on"] is not None:
+            tally.add_case(row)
+        for step in steps:
+            if step["finished_on"] is not None:
+                tally.add_step(row, step)
+
+    def keep(self) -> None:
+        """Write them."""
+        if not self.rows:
+            return
+        returned = insert(Case).returning(Case.id, sort_by_parameter_order=True)
+        ids = db.session.scalars(returned, self.rows).all()
+        steps = [{"case_id": id_, **step} for id_, each in zip(ids, self.steps, strict=True) for step in each]
+        pauses = [
+            {"case_id": id_, **pause.__dict__}
+            for id_, (facts, _) in zip(ids, self.facts, strict=True)
+            for pause in facts.pauses
+        ]
+        if steps:
+            db.session.execute(insert(CaseStep), steps)
+        if pauses:
+            db.session.execute(insert(CasePause), pauses)
+
+
+def _read_service(code: str) -> _Service | None:
+    procedure = db.session.scalar(
+        select(Procedure).where(Procedure.code == code).options(joinedload(Procedure.department))
+    )
+    if procedure is None:
+        return None
+    versions = db.session.scalars(
+        select(ProcedureVersion)
+        .where(ProcedureVersion.procedure_id == procedure.id, ProcedureVersion.state.in_(PUBLIC_STATES))
+        .order_by(ProcedureVersion.number)
+    )
+    read = [_Version(each.id, each.in_force_from, each.guide) for each in versions if each.in_force_from is not None]
+    return _Service(procedure.id, procedure.department.code, procedure.department.office_hours, read)

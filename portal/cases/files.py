@@ -1,0 +1,137 @@
+"""Cases from files: a CSV or the first sheet of a workbook with one event on a row, put together by number.
+
+The columns are ``number``, ``procedure``, ``event``, ``at``, and where they apply ``step``, ``post``, ``kind``,
+``special`` and ``reason``; they and what stands in them may be Chinese. Times are local.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import PurePath
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from pydantic import ValidationError
+
+from portal.cases.batch import Bringer
+from portal.cases.story import CaseRecord
+from portal.cases.vocabulary import EventKind, Fate, PauseKind
+from portal.exchange.bringing import Options, Result
+from portal.exchange.records import FileRefusedError, Note, decoded, place_of_line
+from portal.exchange.vocabulary import Fate as RowFate
+from portal.exchange.workbook import rows_of_first_sheet
+from portal.shared.clean import clean_line, fold_width
+from portal.shared.formats import local_zone
+from portal.shared.permissions import Actor
+
+FILE = "file"
+NAMES = {
+    "办件编号": "number", "编号": "number", "事项编码": "procedure", "事项": "procedure", "事件": "event", "时间": "at",
+    "环节": "step", "岗位": "post", "暂停类型": "kind", "特别程序": "special", "原因": "reason",
+}  # fmt: skip
+NEEDED = ("number", "procedure", "event", "at")
+KNOWN = (*NEEDED, "step", "post", "kind", "special", "reason")
+MOST_ROWS = 500_000
+_TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d")
+Row = tuple[str, dict[str, str]]
+
+
+def bring_case_file(actor: Actor, name: str, content: bytes, _options: Options) -> tuple[int, Iterator[Result]]:
+    """Bring a file in; return how many cases it has, and what became of each. Raises FileRefusedError."""
+    rows = list(_rows(name, content))
+    stories: dict[str, list[Row]] = {}
+    for place, cells in rows:
+        stories.setdefault(cells["number"], []).append((place, cells))
+    return len(stories), _bring(actor, stories)
+
+
+def _rows(name: str, content: bytes) -> Iterator[Row]:
+    match PurePath(name).suffix.lower():
+        case ".csv":
+            rows = _csv_rows(decoded(content))
+        case ".xlsx":
+            rows = rows_of_first_sheet(io.BytesIO(content))
+        case _:
+            raise FileRefusedError(_l("Files end in one of: %(endings)s.", endings=".csv, .xlsx"))
+    for number, (place, cells) in enumerate(rows):
+        if number >= MOST_ROWS:
+            raise FileRefusedError(_l("More than %(most)s rows: split the file.", most=MOST_ROWS))
+        named = {NAMES.get(column, column): clean_line(value) for column, value in cells.items() if column}
+        _check_columns(named)
+        yield place, named
+
+
+def _csv_rows(text: str) -> Iterator[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        header = [clean_line(cell).lower() for cell in next(reader, [])]
+        for cells in reader:
+            if any(cells):
+                yield place_of_line(reader.line_num), dict(zip(header, cells, strict=False))
+    except csv.Error as error:
+        raise FileRefusedError(_l("This CSV file cannot be read: %(why)s", why=str(error))) from error
+
+
+def _check_columns(cells: dict[str, str]) -> None:
+    missing = [name for name in NEEDED if name not in cells]
+    unknown = [name for name in cells if name not in KNOWN]
+    if missing or unknown:
+        raise FileRefusedError(_l("Look at the columns: %(names)s.", names=", ".join([*missing, *unknown][:10])))
+
+
+def _bring(actor: Actor, stories: dict[str, list[Row]]) -> Iterator[Result]:
+    bringer = Bringer(actor, FILE, actor.departments_for("cases:case:import"))
+    wrong: list[Result] = []
+    records = _records(stories, wrong)
+    for brought in bringer.bring(records):
+        place = stories[brought.number][0][0]
+        if brought.fate is Fate.REFUSED:
+            words = f"{brought.number} · {brought.words}"
+            yield Result(place, RowFate.REFUSED, words, (Note(place, words),))
+        else:
+            fate = RowFate.UNCHANGED if brought.fate is Fate.UNCHANGED else RowFate.IMPORTED
+            yield Result(place, fate, brought.reference)
+    yield from wrong
+
+
+def _records(stories: dict[str, list[Row]], wrong: list[Result]) -> Iterable[CaseRecord]:
+    for number, rows in stories.items():
+        try:
+            yield CaseRecord(
+                number=number, procedure=rows[0][1]["procedure"], events=[_event(place, cells) for place, cells in rows]
+            )
+        except ValidationError as error:
+            problem = error.errors()[0]
+            at = problem["loc"][1] if len(problem["loc"]) > 1 and isinstance(problem["loc"][1], int) else 0
+            place, words = rows[at][0], f"{number} · {problem['loc'][-1]}: {problem['msg']}"
+            wrong.append(Result(place, RowFate.REFUSED, words, (Note(place, words),)))
+        except _UnreadableError as error:
+            wrong.append(Result(error.place, RowFate.REFUSED, error.words, (Note(error.place, error.words),)))
+
+
+class _UnreadableError(Exception):
+    """A cell that cannot be read."""
+
+    def __init__(self, place: str, words: Any) -> None:
+        super().__init__(place)
+        self.place, self.words = place, words
+
+
+def _event(place: str, cells: dict[str, str]) -> Any:
+    event = EventKind.by_name().get(cells["event"]) or EventKind.by_name().get(cells["event"].lower())
+    if event is None:
+        raise _UnreadableError(place, _l("“%(word)s” is no event.", word=cells["event"]))
+    kind = PauseKind.by_name().get(cells.get("kind", "")) or PauseKind.OTHER
+    written = {name: cells.get(name, "") for name in ("step", "post", "special", "reason")}
+    return {"event": event, "at": _moment(place, cells["at"]), "kind": kind, **written}
+
+
+def _moment(place: str, typed: str) -> datetime:
+    folded = fold_width(typed).strip()
+    for pattern in _TIMES:
+        try:
+            return datetime.strptime(folded, pattern).replace(tzinfo=local_zone())
+        except ValueError:
+            continue
+    raise _UnreadableError(place, _l("“%(typed)s” is no time such as 2026-10-12 09:30.", typed=typed[:40]))

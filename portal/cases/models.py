@@ -1,0 +1,201 @@
+"""Cases, their steps, pauses and extensions; the systems that report them; and what is counted of them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.cases.vocabulary import OPEN, CaseState, ExtensionState, PauseKind
+from portal.procedures.models import Procedure, ProcedureVersion
+from portal.procedures.parts import TimeLimit
+from portal.procedures.vocabulary import LimitUnit
+from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
+
+_IS_OPEN = text("closed_on IS NULL")
+_IS_UNFINISHED = text("finished_at IS NULL")
+
+
+class Case(Versioned, Base):
+    """One application, with the version and the limits in force when it was accepted. It names nobody.
+
+    ``due_on`` and ``soon_on`` follow from acceptance, limit, pauses and extensions; ``days`` (working days, pauses
+    left out) is known when it has ended. ``turn_…`` says which step is under way.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        UniqueConstraint("source", "source_number"),
+        Index("ix_cases_open_due", "due_on", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+        Index(
+            "ix_cases_open_department", "department_code", "due_on", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN
+        ),
+        Index("ix_cases_open_turn", "turn_post", "due_on", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+        Index("ix_cases_closed_on", "closed_on"),
+        Index("ix_cases_procedure_id_accepted_on", "procedure_id", "accepted_on"),
+    )
+
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    source: Mapped[str] = mapped_column(String(40))
+    source_number: Mapped[str] = mapped_column(String(80))
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedures.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("procedure_versions.id"))
+    department_code: Mapped[str] = mapped_column(String(40))
+    accepted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    accepted_on: Mapped[date]
+    amount: Mapped[int | None]
+    unit: Mapped[LimitUnit] = mapped_column(EnumText(LimitUnit))
+    law_amount: Mapped[int | None]
+    law_unit: Mapped[LimitUnit | None] = mapped_column(EnumText(LimitUnit))
+    extended_by: Mapped[int] = mapped_column(default=0)
+    due_on: Mapped[date]
+    soon_on: Mapped[date]
+    law_due_on: Mapped[date | None]
+    state: Mapped[CaseState] = mapped_column(EnumText(CaseState))
+    paused_on: Mapped[date | None]  # while the clock stands still
+    paused_days: Mapped[int] = mapped_column(default=0)  # working days of the pauses that have ended
+    turn_step: Mapped[str] = mapped_column(String(40), default="")
+    turn_post: Mapped[str] = mapped_column(String(40), default="")
+    turn_due_on: Mapped[date | None]
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_on: Mapped[date | None]
+    days: Mapped[int | None]
+    counted_on: Mapped[date | None]  # when its ending was registered, which may be later
+    reason: Mapped[str] = mapped_column(Text, default="")  # of a refusal or discontinuation, as the applicant reads it
+    procedure: Mapped[Procedure] = relationship()
+    version: Mapped[ProcedureVersion] = relationship()
+    steps: Mapped[list["CaseStep"]] = relationship(order_by="CaseStep.id", back_populates="case")
+    pauses: Mapped[list["CasePause"]] = relationship(order_by="CasePause.id", back_populates="case")
+    extensions: Mapped[list["CaseExtension"]] = relationship(order_by="CaseExtension.id", back_populates="case")
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it has not ended."""
+        return self.state in OPEN
+
+    @property
+    def limit(self) -> TimeLimit:
+        """Return the promise under which it runs, extensions included."""
+        return TimeLimit(amount=None if self.amount is None else self.amount + self.extended_by, unit=self.unit)
+
+
+class CaseStep(Base):
+    """One step of a case, at the post that answers for it, with the limit that the guide gives it."""
+
+    __tablename__ = "case_steps"
+    __table_args__ = (
+        Index("ix_case_steps_unfinished", "due_on", sqlite_where=_IS_UNFINISHED, postgresql_where=_IS_UNFINISHED),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    key: Mapped[str] = mapped_column(String(40))
+    post_code: Mapped[str] = mapped_column(String(40))
+    amount: Mapped[int | None]
+    unit: Mapped[LimitUnit | None] = mapped_column(EnumText(LimitUnit))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_on: Mapped[date | None]
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finished_on: Mapped[date | None]
+    days: Mapped[int | None]
+    case: Mapped[Case] = relationship(back_populates="steps")
+
+    @property
+    def limit(self) -> TimeLimit | None:
+        """Return the limit of the step."""
+        return None if self.unit is None else TimeLimit(amount=self.amount, unit=self.unit)
+
+
+class CasePause(Base):
+    """暂停计时: with a reason the applicant reads; a correction 补正 is asked for once, with all that is missing."""
+
+    __tablename__ = "case_pauses"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    kind: Mapped[PauseKind] = mapped_column(EnumText(PauseKind))
+    special_key: Mapped[str] = mapped_column(String(40), default="")
+    reason: Mapped[str] = mapped_column(Text)
+    from_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    to_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    case: Mapped[Case] = relationship(back_populates="pauses")
+
+
+class CaseExtension(Base):
+    """延期: asked for before the day, approved by another person before the day, told with the new one."""
+
+    __tablename__ = "case_extensions"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    amount: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    state: Mapped[ExtensionState] = mapped_column(EnumText(ExtensionState))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_before: Mapped[date | None]
+    due_after: Mapped[date | None]
+    case: Mapped[Case] = relationship(back_populates="extensions")
+
+
+class CaseSource(Versioned, Base):
+    """A system that handles cases and reports them, for one department or for all; its token is kept as a hash."""
+
+    __tablename__ = "case_sources"
+
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    department_code: Mapped[str | None] = mapped_column(String(40))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class CaseTally(Base):
+    """Rollup: how many cases, or steps of a key, accepted in a month have ended after so many working days.
+
+    ``counted_in`` is the month in which the ending of a case was registered: such a month, once over, never changes.
+    For steps it is ``month``.
+
+    What was taken back or discontinued is not ``is_decided``.
+    """
+
+    __tablename__ = "case_tallies"
+    __table_args__ = (
+        UniqueConstraint(
+            "procedure_id",
+            "department_code",
+            "step_key",
+            "month",
+            "counted_in",
+            "days",
+            "is_late",
+            "is_decided",
+            name="one_cell",
+        ),
+    )
+
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedures.id"))
+    department_code: Mapped[str] = mapped_column(String(40))
+    step_key: Mapped[str] = mapped_column(String(40))
+    month: Mapped[date]
+    counted_in: Mapped[date]
+    days: Mapped[int]
+    is_late: Mapped[bool]
+    is_decided: Mapped[bool]
+    count: Mapped[int]
+    paused: Mapped[int]
+    paused_days: Mapped[int]
+
+
+class CaseFigures(Base):
+    """What the public reads, as of a day: written once and never changed."""
+
+    __tablename__ = "case_figures"
+    __table_args__ = (
+        UniqueConstraint("as_of", "kind", "code"),
+        Index("ix_case_figures_newest", "kind", "code", "as_of"),
+    )
+
+    as_of: Mapped[date]
+    kind: Mapped[str] = mapped_column(String(20))  # all, department, procedure
+    code: Mapped[str] = mapped_column(String(40))
+    department_code: Mapped[str] = mapped_column(String(40), index=True)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,0 +1,144 @@
+"""Verbs on cases: registering, steps, endings. Each adds to what happened; dates and turns follow from that."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.cases.keeping import write_facts
+from portal.cases.models import Case, CaseSource
+from portal.cases.queries import facts_of_case, reckoner_for
+from portal.cases.reckoning import Facts, StepFacts, limits_of
+from portal.cases.rules import (
+    CASE_WORKFLOW,
+    NEEDS_REASON,
+    NotYetError,
+    NotYourTurnError,
+    OtherContentError,
+    ReasonMissingError,
+    WrongOrderError,
+)
+from portal.cases.tallies import Tally
+from portal.procedures.models import ProcedureVersion
+from portal.shared import audit, clock
+from portal.shared.audit import act
+from portal.shared.codes import new_reference
+from portal.shared.db import db
+from portal.shared.permissions import Actor, Role
+from portal.shared.transitions import MoveNotPossibleError
+
+COUNTER = "counter"
+LETTERS = 10
+
+
+@act
+def register_case(actor: Actor, version: ProcedureVersion, *, number: str, accepted_at: datetime) -> Case:
+    """Register an application under the version in force; its first step begins with it.
+
+    An application registered before under the same number is returned when it is the same, and refused when it is
+    another. Raises NotYetError, OtherContentError and NoCalendarError.
+    """
+    if accepted_at > clock.now():
+        raise NotYetError
+    department, guide = version.procedure.department, version.guide
+    reference = new_reference("B", LETTERS)
+    known = _find(number) if number else None
+    if known is not None:
+        if (known.procedure_id, known.accepted_at) != (version.procedure_id, accepted_at):
+            raise OtherContentError
+        return known
+    promise, law = limits_of(guide)
+    facts = Facts(accepted_at, promise, law)
+    if guide.steps:
+        first = guide.steps[0]
+        facts.steps.append(StepFacts(first.key, first.post, first.limit, accepted_at))
+    reckoner = reckoner_for(department.office_hours)
+    case = Case(
+        reference=reference,
+        source=COUNTER,
+        source_number=number or reference,
+        procedure_id=version.procedure_id,
+        version_id=version.id,
+        department_code=department.code,
+        accepted_at=accepted_at,
+        accepted_on=reckoner.day(accepted_at),
+        amount=promise.amount,
+        unit=promise.unit,
+        law_amount=law.amount if law else None,
+        law_unit=law.unit if law else None,
+        paused_days=0,
+    )
+    write_facts(case, facts, reckoner, Tally())
+    audit.record(actor, "register_case", case)
+    return case
+
+
+def _find(number: str) -> Case | None:
+    return db.session.scalar(select(Case).where(Case.source == COUNTER, Case.source_number == number))
+
+
+@act
+def finish_step(actor: Actor, case: Case, *, key: str, next_key: str = "") -> None:
+    """Finish a step as the post that answers for it, and begin another; raises NotYourTurnError."""
+    CASE_WORKFLOW.target(case.state, "finish_step")
+    facts, now = begin_change(case)
+    begun = next((step for step in facts.steps if step.key == key and step.finished_at is None), None)
+    if begun is None:
+        raise MoveNotPossibleError
+    check_turn(actor, case, begun.post)
+    begun.finished_at = now
+    if next_key:
+        _begin_step(case, facts, next_key, now)
+    keep_change(actor, "finish_step", case, facts)
+
+
+def _begin_step(case: Case, facts: Facts, key: str, now: datetime) -> None:
+    step = next((step for step in case.version.guide.steps if step.key == key), None)
+    if step is None or any(each.key == key and each.finished_at is None for each in facts.steps):
+        raise MoveNotPossibleError
+    facts.steps.append(StepFacts(step.key, step.post, step.limit, now))
+
+
+@act
+def end_case(actor: Actor, case: Case, *, verb: str, reason: str = "") -> None:
+    """End a case: ``grant``, ``refuse``, ``withdraw`` or ``discontinue``; raises ReasonMissingError."""
+    state = CASE_WORKFLOW.target(case.state, verb)
+    if verb in NEEDS_REASON and not reason:
+        raise ReasonMissingError
+    facts, now = begin_change(case)
+    check_turn(actor, case, case.turn_post)
+    if facts.pauses and facts.pauses[-1].to_at is None:
+        facts.pauses[-1].to_at = now
+    for step in facts.steps:
+        step.finished_at = step.finished_at or now
+    facts.state, facts.closed_at, facts.reason = state, now, reason
+    keep_change(actor, f"{verb}_case", case, facts)
+
+
+def check_turn(actor: Actor, case: Case, post: str) -> None:
+    """Raise NotYourTurnError unless the person holds the post, or manages the department."""
+    if post not in actor.posts and not actor.holds(Role.MANAGER, department=case.department_code):
+        raise NotYourTurnError
+
+
+def begin_change(case: Case) -> tuple[Facts, datetime]:
+    """Return what has happened to a case, and now; raises WrongOrderError when the clock was set back."""
+    facts, now = facts_of_case(case), clock.now()
+    if now < facts.last_at:
+        raise WrongOrderError
+    return facts, now
+
+
+def keep_change(actor: Actor, verb: str, case: Case, facts: Facts) -> None:
+    """Write what has happened, and who did it."""
+    tally = Tally()
+    write_facts(case, facts, reckoner_for(case.procedure.department.office_hours), tally)
+    audit.record(actor, verb, case)
+    tally.keep()
+
+
+def add_source(actor: Actor, *, code: str, department_code: str | None, token_hash: str) -> CaseSource:
+    """Let a system report cases with a token, or give the system of that name another token."""
+    source = db.session.scalar(select(CaseSource).where(CaseSource.code == code)) or CaseSource(code=code)
+    source.department_code, source.token_hash, source.is_active = department_code, token_hash, True
+    audit.record(actor, "add_case_source", source)
+    return source

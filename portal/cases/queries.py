@@ -1,0 +1,205 @@
+"""Reads of cases: by number and code for who applied, within reach for staff; lights are derived here, never kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.cases.models import Case, CaseExtension, CaseSource
+from portal.cases.reckoning import Facts, PauseFacts, Reckoner, StepFacts
+from portal.cases.rules import light, red_before
+from portal.cases.vocabulary import ExtensionState, Light
+from portal.procedures.models import Procedure
+from portal.procedures.parts import TimeLimit
+from portal.shared.calendar_table import load_calendar, load_rules
+from portal.shared.codes import is_code_of, read_code
+from portal.shared.db import db, within
+from portal.shared.formats import local_today, local_zone
+from portal.shared.pagination import PER_PAGE, Page
+from portal.shared.permissions import Actor
+from portal.shared.refusals import NotFoundError
+
+MOST_COUNTED = 1000
+CODE_PURPOSE = "case"
+
+
+def reckoner_for(office_hours: str) -> Reckoner:
+    """Return what cases of a department are counted by."""
+    return Reckoner(load_rules(office_hours), local_zone())
+
+
+def facts_of_case(case: Case) -> Facts:
+    """Return a case as what happened."""
+    law = None if case.law_unit is None else TimeLimit(amount=case.law_amount, unit=case.law_unit)
+    return Facts(
+        accepted_at=case.accepted_at,
+        limit=TimeLimit(amount=case.amount, unit=case.unit),
+        law=law,
+        state=case.state,
+        steps=[StepFacts(s.key, s.post_code, s.limit, s.started_at, s.finished_at) for s in case.steps],
+        pauses=[PauseFacts(p.kind, p.reason, p.from_at, p.to_at, p.special_key) for p in case.pauses],
+        closed_at=case.closed_at,
+        reason=case.reason,
+        extended_by=case.extended_by,
+    )
+
+
+def find_case_by_code(number: str, code: str) -> Case | None:
+    """Find a case by its number and secret code; a wrong number takes as long as a wrong code."""
+    letters = read_code(number)
+    reference = f"{letters[:1]}-{letters[1:6]}-{letters[6:11]}"
+    case = db.session.scalar(_whole(select(Case)).where(Case.reference == reference))
+    matches = is_code_of(CODE_PURPOSE, case.reference if case else "-", code)
+    return case if matches and case is not None else None
+
+
+def get_case_for(actor: Actor, reference: str, permission: str) -> Case:
+    """Return a case in a person's reach; raises NotFoundError."""
+    case = db.session.scalar(_whole(select(Case)).where(Case.reference == reference))
+    if case is None or not actor.may(permission, case.department_code):
+        raise NotFoundError
+    return case
+
+
+def get_extension_for(actor: Actor, extension_id: int, permission: str) -> CaseExtension:
+    """Return an extension of a case in a person's reach; raises NotFoundError."""
+    extension = db.session.get(CaseExtension, extension_id)
+    if extension is None or not actor.may(permission, extension.case.department_code):
+        raise NotFoundError
+    return extension
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which open cases a list shows; empty is all of them."""
+
+    light: str = ""
+    department: str = ""
+    post: str = ""
+    procedure: str = ""
+
+
+def cases_for(actor: Actor, wanted: Wanted, number: int = 1) -> Page[Case]:
+    """Return a page of the open cases in reach, due soonest first; at most a thousand are counted."""
+    query = _wanted(select(Case).where(Case.closed_on.is_(None), _reach(actor)), wanted)
+    ids = query.with_only_columns(Case.id).limit(MOST_COUNTED).subquery()
+    total = db.session.scalar(select(func.count()).select_from(ids)) or 0
+    ordered = query.options(_with_department()).order_by(Case.due_on, Case.id)
+    rows = db.session.scalars(ordered.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all()
+    return Page(rows, number, total)
+
+
+def ended_cases_for(actor: Actor, number: int = 1) -> Page[Case]:
+    """Return a page of the cases in reach that have ended, newest first; at most a thousand are counted."""
+    query = select(Case).where(Case.closed_on.is_not(None), _reach(actor))
+    ids = query.with_only_columns(Case.id).limit(MOST_COUNTED).subquery()
+    total = db.session.scalar(select(func.count()).select_from(ids)) or 0
+    ordered = query.options(_with_department()).order_by(Case.closed_on.desc(), Case.id.desc())
+    return Page(db.session.scalars(ordered.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all(), number, total)
+
+
+def lights_of(cases: Sequence[Case], today: date) -> dict[int, Light]:
+    """Return the lights of open cases by id."""
+    before = red_before(load_calendar(), today)
+    return {case.id: light_of(case, today, before) for case in cases if case.is_open}
+
+
+def light_of(case: Case, today: date, red_before: date) -> Light:
+    """Return the light of an open case."""
+    return light(
+        due_on=case.due_on,
+        soon_on=case.soon_on,
+        paused_on=case.paused_on,
+        step_due_on=case.turn_due_on,
+        today=today,
+        red_before=red_before,
+    )
+
+
+@dataclass(frozen=True)
+class LightCount:
+    """How many open cases of a department, post or procedure are due soon, yellow and red."""
+
+    code: str
+    due_soon: int
+    yellow: int
+    red: int
+
+
+def count_lights(actor: Actor, by: str) -> list[LightCount]:
+    """Count the cases in reach whose light is on, by ``department``, ``post`` or ``procedure``; the worst first."""
+    column = {"department": Case.department_code, "post": Case.turn_post, "procedure": Procedure.code}[by]
+    today = local_today()
+    are = {kind: is_light(kind, today) for kind in (Light.DUE_SOON, Light.YELLOW, Light.RED)}
+    query = select(column, *(func.count().filter(condition) for condition in are.values()))
+    if by == "procedure":
+        query = query.join(Case.procedure)
+    query = query.where(Case.closed_on.is_(None), _reach(actor), or_(*are.values())).group_by(column)
+    counts = [LightCount(str(row[0]), int(row[1]), int(row[2]), int(row[3])) for row in db.session.execute(query)]
+    return sorted(counts, key=lambda each: (-each.red, -each.yellow, -each.due_soon, each.code))
+
+
+def is_light(kind: Light, today: date) -> ColumnElement[bool]:
+    """Return the condition that an open case has a light; the same cases as ``rules.light`` gives it to."""
+    excused = and_(Case.paused_on.is_not(None), Case.paused_on <= Case.due_on)
+    red = Case.due_on < red_before(load_calendar(), today)
+    step_over = and_(Case.turn_due_on.is_not(None), Case.turn_due_on < today, Case.paused_on.is_(None))
+    over = or_(Case.due_on < today, step_over)
+    conditions = {
+        Light.PAUSED: excused,
+        Light.RED: and_(not_(excused), red),
+        Light.YELLOW: and_(not_(excused), not_(red), over),
+        Light.DUE_SOON: and_(not_(excused), not_(over), Case.soon_on <= today),
+        Light.IN_TIME: and_(not_(excused), not_(over), Case.soon_on > today),
+    }
+    return and_(Case.closed_on.is_(None), conditions[kind])
+
+
+def cases_of_posts(posts: frozenset[str], most: int = 50) -> Sequence[Case]:
+    """Return the open cases whose turn is at one of some posts, due soonest first."""
+    query = select(Case).where(Case.closed_on.is_(None), Case.turn_post.in_(posts))
+    return db.session.scalars(query.options(_with_department()).order_by(Case.due_on, Case.id).limit(most)).all()
+
+
+def extensions_awaiting(actor: Actor) -> Sequence[CaseExtension]:
+    """Return the extensions that a person may decide, those due soonest first."""
+    reach = within(Case.department_code, actor.departments_for("cases:extension:decide"))
+    query = select(CaseExtension).join(CaseExtension.case).where(CaseExtension.state == ExtensionState.ASKED, reach)
+    return db.session.scalars(query.options(joinedload(CaseExtension.case)).order_by(Case.due_on).limit(50)).all()
+
+
+def sources() -> Sequence[CaseSource]:
+    """Return the systems that report cases."""
+    return db.session.scalars(select(CaseSource).order_by(CaseSource.code)).all()
+
+
+def _wanted(query: Select[Case], wanted: Wanted) -> Select[Case]:
+    if wanted.light in set(Light):
+        query = query.where(is_light(Light(wanted.light), local_today()))
+    if wanted.department:
+        query = query.where(Case.department_code == wanted.department)
+    if wanted.post:
+        query = query.where(Case.turn_post == wanted.post)
+    if wanted.procedure:
+        query = query.where(exists().where(Procedure.id == Case.procedure_id, Procedure.code == wanted.procedure))
+    return query
+
+
+def _reach(actor: Actor) -> ColumnElement[bool]:
+    return within(Case.department_code, actor.departments_for("cases:case:see"))
+
+
+def _with_department() -> joinedload:  # type: ignore[valid-type] # an option of SQLAlchemy
+    return joinedload(Case.procedure).joinedload(Procedure.department)
+
+
+def _whole(query: Select[Case]) -> Select[Case]:
+    return query.options(
+        _with_department(),
+        joinedload(Case.version),
+        selectinload(Case.steps),
+        selectinload(Case.pauses),
+        selectinload(Case.extensions),
+    )

@@ -1,0 +1,161 @@
+"""What follows from the facts of a case: when it is due, whose turn it is, how many days it took."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from portal.cases.rules import soon_on
+from portal.cases.vocabulary import CaseState, PauseKind
+from portal.procedures.guide import Guide
+from portal.procedures.parts import TimeLimit
+from portal.shared.due_dates import Pause, Rules
+
+
+@dataclass
+class StepFacts:
+    """A step as it happened."""
+
+    key: str
+    post: str
+    limit: TimeLimit | None
+    started_at: datetime
+    finished_at: datetime | None = None
+
+
+@dataclass
+class PauseFacts:
+    """A pause as it happened."""
+
+    kind: PauseKind
+    reason: str
+    from_at: datetime
+    to_at: datetime | None = None
+    special_key: str = ""
+
+
+@dataclass
+class Facts:
+    """A case as it happened; instants are aware. ``extended_by`` is in the unit of the limit."""
+
+    accepted_at: datetime
+    limit: TimeLimit
+    law: TimeLimit | None
+    state: CaseState = CaseState.ACCEPTED
+    steps: list[StepFacts] = field(default_factory=list)
+    pauses: list[PauseFacts] = field(default_factory=list)
+    closed_at: datetime | None = None
+    reason: str = ""
+    extended_by: int = 0
+
+    @property
+    def last_at(self) -> datetime:
+        """Return when something last happened."""
+        moments = [self.accepted_at, self.closed_at]
+        for each in self.steps:
+            moments += [each.started_at, each.finished_at]
+        for pause in self.pauses:
+            moments += [pause.from_at, pause.to_at]
+        return max(moment for moment in moments if moment is not None)
+
+
+def limits_of(guide: Guide) -> tuple[TimeLimit, TimeLimit | None]:
+    """Return the promise of a guide, else the limit of the law, and the limit of the law."""
+    return guide.committed_limit or guide.statutory_limit or TimeLimit(unit="at_once"), guide.statutory_limit
+
+
+class Reckoner:
+    """Counts many cases by the same rules; what was counted once is not counted again."""
+
+    def __init__(self, rules: Rules, zone: ZoneInfo) -> None:
+        """Take the rules and the authority's time zone."""
+        self.rules = rules
+        self.zone = zone
+        self._due: dict[tuple[date, int | None, str], date] = {}
+        self._between: dict[tuple[date, date], int] = {}
+
+    def local(self, instant: datetime) -> datetime:
+        """Return an instant as naive local time, which rules count in."""
+        return instant.astimezone(self.zone).replace(tzinfo=None)
+
+    def day(self, instant: datetime) -> date:
+        """Return the local day of an instant."""
+        return instant.astimezone(self.zone).date()
+
+    def due_on(self, from_at: datetime, limit: TimeLimit, more: int = 0, pauses: Sequence[Pause] = ()) -> date:
+        """Return the last day of a limit; raises NoCalendarError."""
+        start = self.local(from_at)
+        amount = None if limit.amount is None else limit.amount + more
+        if pauses or limit.unit == "hours":
+            return self.rules.due_at(start, amount, limit.unit, pauses).date()
+        key = (self.rules.starts_on(start), amount, str(limit.unit))
+        if key not in self._due:
+            self._due[key] = self.rules.due_at(start, amount, limit.unit).date()
+        return self._due[key]
+
+    def days(self, from_at: datetime, until: date, pauses: Sequence[Pause] = ()) -> int:
+        """Return how many working days lie between a moment and the end of a day, without those of pauses."""
+        start = self.local(from_at)
+        if pauses:
+            return self.rules.days_used(start, until, "working_days", pauses)
+        return self.between(self.rules.starts_on(start), until)
+
+    def between(self, start: date, end: date) -> int:
+        """Return the working days after a day, up to and including another."""
+        key = (start, end)
+        if key not in self._between:
+            self._between[key] = self.rules.calendar.working_days_between(start, end)
+        return self._between[key]
+
+    def pauses(self, facts: Facts) -> list[Pause]:
+        """Return the pauses of a case for the rules."""
+        return [
+            Pause(self.local(each.from_at), None if each.to_at is None else self.local(each.to_at))
+            for each in facts.pauses
+        ]
+
+    def case_values(self, facts: Facts, today: date) -> dict[str, Any]:
+        """Return the columns of a case that follow from its facts, as they are registered today."""
+        pauses = self.pauses(facts)
+        over = [pause for pause in pauses if pause.to_at is not None]
+        due_on = self.due_on(facts.accepted_at, facts.limit, facts.extended_by, over)
+        amount = None if facts.limit.amount is None else facts.limit.amount + facts.extended_by
+        law = facts.law
+        closed_on = None if facts.closed_at is None else self.day(facts.closed_at)
+        turn = next((each for each in facts.steps if each.finished_at is None), None) if closed_on is None else None
+        is_paused = bool(pauses) and pauses[-1].to_at is None and closed_on is None
+        return {
+            "state": facts.state,
+            "extended_by": facts.extended_by,
+            "due_on": due_on,
+            "soon_on": soon_on(self.rules.calendar, self.day(facts.accepted_at), due_on, amount, facts.limit.unit),
+            "law_due_on": None if law is None else self.due_on(facts.accepted_at, law, facts.extended_by, over),
+            "paused_on": pauses[-1].from_at.date() if is_paused else None,
+            "paused_days": sum(self.between(p.from_at.date(), p.to_at.date()) for p in over if p.to_at is not None),
+            "turn_step": turn.key if turn else "",
+            "turn_post": turn.post if turn else "",
+            "turn_due_on": self.step_values(turn, over)["due_on"] if turn else None,
+            "closed_at": facts.closed_at,
+            "closed_on": closed_on,
+            "days": None if closed_on is None else self.days(facts.accepted_at, closed_on, pauses),
+            "counted_on": None if closed_on is None else today,
+            "reason": facts.reason,
+        }
+
+    def step_values(self, step: StepFacts, pauses: Sequence[Pause]) -> dict[str, Any]:
+        """Return the columns of a step that follow from its facts and the pauses of its case."""
+        finished_on = None if step.finished_at is None else self.day(step.finished_at)
+        since = [pause for pause in pauses if pause.to_at is None or pause.to_at > self.local(step.started_at)]
+        over = [pause for pause in since if pause.to_at is not None]
+        return {
+            "key": step.key,
+            "post_code": step.post,
+            "amount": step.limit.amount if step.limit else None,
+            "unit": step.limit.unit if step.limit else None,
+            "started_at": step.started_at,
+            "due_on": self.due_on(step.started_at, step.limit, 0, over) if step.limit else None,
+            "finished_at": step.finished_at,
+            "finished_on": finished_on,
+            "days": None if finished_on is None else self.days(step.started_at, finished_on, since),
+        }

@@ -1,0 +1,133 @@
+"""Mail to staff: written in the transaction that has the reason for it, delivered later by the worker.
+
+Delivery is at least once: a crash between sending and noting sends a message again. Nothing that a citizen wrote ever
+stands in one.
+"""
+
+import smtplib
+import ssl
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import String, Text, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.settings import Settings
+from portal.shared import clock
+from portal.shared.audit import writing
+from portal.shared.db import Base, UtcDateTime, db
+
+SECONDS = 20
+MOST_TRIES = 12
+AT_ONCE = 100
+FIRST_WAIT = timedelta(minutes=5)
+KEPT_FOR = timedelta(days=30)
+
+
+class OutboxMessage(Base):
+    """One message to one address; ``key`` names its occasion, so that the same one is never written twice."""
+
+    __tablename__ = "outbox_messages"
+
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    to_address: Mapped[str] = mapped_column(String(200))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    next_try_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)  # None: sent, or given up
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(String(200), default="")
+
+
+def put_out(key: str, to_address: str, subject: str, body: str) -> bool:
+    """Write a message unless one with this key is there; call it inside ``writing()``."""
+    if db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is not None:
+        return False
+    now = clock.now()
+    db.session.add(
+        OutboxMessage(key=key, to_address=to_address, subject=subject[:200], body=body, written_at=now, next_try_at=now)
+    )
+    db.session.flush()
+    return True
+
+
+def deliver(settings: Settings) -> int:
+    """Send what is due; return how many were sent. Opens its own writings, one for each message."""
+    if not settings.smtp_url:
+        return 0
+    due = select(OutboxMessage.id).where(OutboxMessage.next_try_at <= clock.now()).order_by(OutboxMessage.id)
+    ids = db.session.scalars(due.limit(AT_ONCE)).all()
+    if not ids:
+        return 0
+    sent = 0
+    try:
+        with _connect(settings) as server:
+            for message_id in ids:
+                sent += _send(server, message_id, settings)
+    except (OSError, smtplib.SMTPException) as error:
+        _postpone(ids, type(error).__name__)
+    return sent
+
+
+def _connect(settings: Settings) -> smtplib.SMTP:
+    address = urlsplit(settings.smtp_url)
+    host, port = address.hostname or "", address.port
+    if address.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, port or 465, timeout=SECONDS, context=ssl.create_default_context()
+        )
+    else:
+        server = smtplib.SMTP(host, port or 587, timeout=SECONDS)
+        if address.scheme == "smtp+tls":
+            server.starttls(context=ssl.create_default_context())
+    if address.username:
+        server.login(unquote(address.username), unquote(address.password or ""))
+    return server
+
+
+def _send(server: smtplib.SMTP, message_id: int, settings: Settings) -> bool:
+    message = db.session.get_one(OutboxMessage, message_id)
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = settings.mail_from, message.to_address, message.subject
+    mail["Date"], mail["Message-ID"] = (
+        format_datetime(clock.now()),
+        make_msgid(domain=settings.mail_from.split("@")[-1]),
+    )
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(message.body)
+    try:
+        server.send_message(mail)
+    except smtplib.SMTPResponseException as error:
+        _postpone([message_id], f"{error.smtp_code}")
+        return False
+    except smtplib.SMTPRecipientsRefused:
+        _postpone([message_id], "recipient refused")
+        return False
+    with writing():
+        message = db.session.get_one(OutboxMessage, message_id)
+        message.sent_at, message.next_try_at, message.problem = clock.now(), None, ""
+    return True
+
+
+def _postpone(ids: object, problem: str) -> None:
+    """Try again later, twice as long each time, and give up after half a day of tries."""
+    with writing():
+        for message in db.session.scalars(
+            select(OutboxMessage).where(OutboxMessage.id.in_(ids), OutboxMessage.sent_at.is_(None))  # type: ignore[arg-type]
+        ):
+            message.tries += 1
+            message.problem = problem[:200]
+            wait = FIRST_WAIT * 2 ** min(message.tries - 1, 6)
+            message.next_try_at = clock.now() + wait if message.tries < MOST_TRIES else None
+
+
+def forget_messages() -> int:
+    """Delete what was sent or given up a month ago; call it inside ``writing()``."""
+    old = delete(OutboxMessage).where(
+        OutboxMessage.next_try_at.is_(None), OutboxMessage.written_at < clock.now() - KEPT_FOR
+    )
+    db.session.execute(old)
+    return 0

@@ -1,0 +1,61 @@
+"""Cases of one service that is in force since a day before all of them."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from flask import Flask
+
+from portal.cases.batch import Bringer
+from portal.cases.models import Case
+from portal.cases.operations import register_case
+from portal.cases.story import CaseRecord
+from portal.procedures.queries import get_version_in_force
+from portal.shared import clock
+from portal.shared.audit import writing
+from portal.shared.permissions import SYSTEM
+from tests.support.cast import CODE, Cast, publish, read_guide
+
+IN_FORCE = datetime(2026, 1, 5, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def service(app: Flask, cast: Cast) -> Iterator[str]:
+    """Put the guide in force on 5 January 2026, and stand in a request."""
+    with app.test_request_context("/zh/"):
+        with time_machine.travel(IN_FORCE, tick=False):
+            publish(cast, read_guide())
+        yield CODE
+
+
+@pytest.fixture
+def register(service: str, cast: Cast) -> Callable[..., Case]:
+    """Return a function that registers a case at the present moment."""
+
+    def do(number: str = "") -> Case:
+        with writing():
+            return register_case(cast["manager"], get_version_in_force(service), number=number, accepted_at=clock.now())
+
+    return do
+
+
+def local(text: str) -> datetime:
+    """Return an instant of a local time such as ``2026-03-02 10:00``."""
+    return datetime.fromisoformat(f"{text}+08:00")
+
+
+def record(number: str, *events: tuple[str, ...], procedure: str = CODE) -> CaseRecord:
+    """Return a record of events, each (what, local time, step or reason)."""
+    told = []
+    for event, at, *more in events:
+        what = {"event": event, "at": f"{at}+08:00"}
+        if more:
+            what["step" if event.startswith("step") else "reason"] = more[0]
+        told.append(what)
+    return CaseRecord.model_validate({"number": number, "procedure": procedure, "events": told})
+
+
+def bring(*records: CaseRecord, source: str = "counter-system") -> list[tuple[str, str]]:
+    """Bring records in and return (fate, why) of each."""
+    return [(each.fate.value, str(each.words)) for each in Bringer(SYSTEM, source).bring(records)]

@@ -1,0 +1,265 @@
+"""Cases as staff work on them: dates, pauses, extensions, endings, and what is refused."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.cases.models import Case
+from portal.cases.operations import end_case, finish_step, register_case
+from portal.cases.pausing import ask_extension, decide_extension, pause_case, resume_case
+from portal.cases.queries import count_lights, is_light, lights_of
+from portal.cases.rules import (
+    AskerDecidesError,
+    CorrectionOnlyOnceError,
+    CorrectionTooLateError,
+    ExtensionTooLateError,
+    ExtensionTooLongError,
+    NotYetError,
+    NotYourTurnError,
+    OtherContentError,
+    ReasonMissingError,
+    WrongOrderError,
+    light,
+    red_before,
+    soon_on,
+)
+from portal.cases.tallies import differences, kept_sums
+from portal.cases.vocabulary import CaseState, Light, PauseKind
+from portal.procedures.queries import get_version_in_force
+from portal.shared.audit import AuditEntry, writing
+from portal.shared.db import db
+from portal.shared.formats import local_today
+from portal.shared.transitions import MoveNotPossibleError
+from portal.shared.working_days import Calendar
+from tests.cases.conftest import local
+from tests.support.cast import Cast
+
+Register = Callable[..., Case]
+WEEKDAYS = Calendar()
+
+
+def at(moment: str) -> time_machine.travel:
+    return time_machine.travel(local(moment), tick=False)
+
+
+def test_a_case_keeps_version_limits_and_dates(service: str, register: Register, cast: Cast):
+    with at("2026-09-28 10:00"):
+        case = register("2026-0001")
+    assert (case.limit.amount, case.limit.unit) == (5, "working_days")
+    assert case.due_on == date(2026, 10, 10)  # 29, 30, 8, 9, 10: the week of National Day is skipped, Saturday worked
+    assert case.law_due_on == date(2026, 10, 30)
+    assert (case.state, case.version.number) == (CaseState.ACCEPTED, 1)
+    assert (case.turn_step, case.turn_post) == ("accept", case.version.guide.steps[0].post)
+    assert case.due_on >= case.soon_on >= case.accepted_on
+
+
+def test_after_closing_it_is_accepted_on_the_next_day(register: Register):
+    with at("2026-11-16 16:59"):
+        assert register().due_on == date(2026, 11, 23)
+    with at("2026-11-16 17:00"):
+        assert register().due_on == date(2026, 11, 24)
+
+
+def test_steps_go_from_post_to_post(register: Register, cast: Cast):
+    with at("2026-11-16 10:00"):
+        case = register()
+    first, second = case.version.guide.steps[:2]
+    with at("2026-11-17 10:00"), pytest.raises(NotYourTurnError), writing():
+        finish_step(cast["other_handler"], case, key=first.key, next_key=second.key)
+    with at("2026-11-17 10:00"), writing():
+        finish_step(cast["manager"], case, key=first.key, next_key=second.key)
+    assert (case.turn_step, case.turn_post) == (second.key, second.post)
+    assert [(step.key, step.days) for step in case.steps] == [(first.key, 1), (second.key, None)]
+    with at("2026-11-17 10:00"), pytest.raises(MoveNotPossibleError), writing():
+        finish_step(cast["manager"], case, key=first.key)
+
+
+def test_a_pause_moves_the_day_and_tells_why(register: Register, cast: Cast):
+    with at("2026-11-16 10:00"):
+        case = register()
+    with at("2026-11-17 10:00"), writing():
+        pause_case(cast["manager"], case, kind=PauseKind.CORRECTION, reason="缺少车辆行驶证复印件。")
+    assert (case.state, case.paused_on, case.due_on) == (CaseState.PAUSED, date(2026, 11, 17), date(2026, 11, 23))
+    with at("2026-11-30 10:00"):
+        assert lights_of([case], local_today())[case.id] is Light.PAUSED
+    with at("2026-11-20 15:00"), writing():
+        resume_case(cast["manager"], case)
+    assert (case.state, case.paused_on, case.due_on) == (CaseState.ACCEPTED, None, date(2026, 11, 26))
+    with at("2026-11-23 10:00"), pytest.raises(CorrectionOnlyOnceError), writing():
+        pause_case(cast["manager"], case, kind=PauseKind.CORRECTION, reason="还缺一份。")
+    with at("2026-11-23 10:00"), pytest.raises(MoveNotPossibleError), writing():
+        resume_case(cast["manager"], case)
+    with at("2026-11-24 10:00"), writing():
+        end_case(cast["manager"], case, verb="grant")
+    assert (case.days, case.paused_days, case.closed_on) == (3, 3, date(2026, 11, 24))
+
+
+@pytest.mark.parametrize(("day", "is_refused"), [("2026-11-23", False), ("2026-11-24", True)])
+def test_papers_are_asked_for_within_five_days(register: Register, cast: Cast, day: str, is_refused: bool):
+    with at("2026-11-16 10:00"):
+        case = register()
+    with at(f"{day} 10:00"):
+        if is_refused:
+            with pytest.raises(CorrectionTooLateError), writing():
+                pause_case(cast["manager"], case, kind=PauseKind.CORRECTION, reason="缺。")
+        else:
+            with writing():
+                pause_case(cast["manager"], case, kind=PauseKind.CORRECTION, reason="缺。")
+
+
+def test_a_special_procedure_pauses_only_where_the_guide_says_so(register: Register, cast: Cast):
+    with at("2026-11-16 10:00"):
+        case = register()
+        with pytest.raises(MoveNotPossibleError), writing():
+            pause_case(cast["manager"], case, kind=PauseKind.SPECIAL, reason="现场核查", special_key="none")
+        with pytest.raises(ReasonMissingError), writing():
+            pause_case(cast["manager"], case, kind=PauseKind.OTHER, reason="")
+
+
+def test_an_extension_is_decided_by_another_before_the_day(register: Register, cast: Cast):
+    with at("2026-11-16 10:00"):
+        case = register()
+        for amount in (0, 11):
+            with pytest.raises(ExtensionTooLongError), writing():
+                ask_extension(cast["manager"], case, amount=amount, reason="需要会商。")
+        with writing():
+            ask_extension(cast["manager"], case, amount=10, reason="需要会商。")
+        with pytest.raises(AskerDecidesError), writing():
+            decide_extension(cast["manager"], case, approves=True)
+    with at("2026-11-24 10:00"), pytest.raises(ExtensionTooLateError), writing():
+        decide_extension(cast["quality"], case, approves=True)
+    assert case.due_on == date(2026, 11, 23)
+    with at("2026-11-23 10:00"), writing():
+        decide_extension(cast["quality"], case, approves=True)
+    extension = case.extensions[0]
+    assert (extension.due_before, extension.due_after, case.due_on) == (
+        date(2026, 11, 23), date(2026, 12, 7), date(2026, 12, 7)
+    )  # fmt: skip
+    with at("2026-11-25 10:00"), pytest.raises(ExtensionTooLongError), writing():
+        ask_extension(cast["manager"], case, amount=1, reason="再延。")
+
+
+def test_a_case_ends_once_with_a_reason_where_one_is_owed(register: Register, cast: Cast):
+    with at("2026-11-16 10:00"):
+        case = register()
+    with at("2026-11-24 10:00"):
+        with pytest.raises(ReasonMissingError), writing():
+            end_case(cast["manager"], case, verb="refuse")
+        with writing():
+            end_case(cast["manager"], case, verb="refuse", reason="不符合第三项条件。")
+        with pytest.raises(MoveNotPossibleError), writing():
+            end_case(cast["manager"], case, verb="grant")
+    assert (case.state, case.reason, case.days, case.turn_post) == (CaseState.REFUSED, "不符合第三项条件。", 6, "")
+    assert not differences()
+    late = [cell for cell in kept_sums() if not cell.step_key]
+    assert [(cell.days, cell.is_late, cell.is_decided) for cell in late] == [(6, True, True)]
+
+
+def test_what_has_not_come_yet_or_is_told_twice_otherwise_is_refused(service: str, register: Register, cast: Cast):
+    version = get_version_in_force(service)
+    with at("2026-11-16 10:00"):
+        with pytest.raises(NotYetError), writing():
+            register_case(cast["manager"], version, number="", accepted_at=local("2026-11-16 10:01"))
+        case = register("2026-0002")
+        assert register("2026-0002").id == case.id
+    with at("2026-11-16 11:00"), pytest.raises(OtherContentError):
+        register("2026-0002")
+    with at("2026-11-15 10:00"), pytest.raises(WrongOrderError), writing():  # a clock that was set back
+        end_case(cast["manager"], case, verb="grant")
+    assert db.session.query(Case).count() == 1
+
+
+@pytest.mark.once
+def test_every_change_stands_in_the_trail(register: Register, cast: Cast):
+    with at("2026-11-16 10:00"):
+        case = register()
+        with writing():
+            pause_case(cast["manager"], case, kind=PauseKind.OTHER, reason="停电")
+        with writing():
+            resume_case(cast["manager"], case)
+        with writing():
+            end_case(cast["manager"], case, verb="withdraw")
+    verbs = [entry.verb for entry in db.session.query(AuditEntry).filter_by(subject_kind="cases").order_by("id")]
+    assert verbs == ["register_case", "pause_case", "resume_case", "withdraw_case"]
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        ("2026-11-19", Light.IN_TIME),
+        ("2026-11-20", Light.DUE_SOON),  # the working day before
+        ("2026-11-23", Light.DUE_SOON),  # the last day
+        ("2026-11-24", Light.YELLOW),
+        ("2026-11-27", Light.YELLOW),  # four days over
+        ("2026-11-30", Light.RED),  # five
+    ],
+)
+def test_lights_follow_from_dates_and_lists_agree(register: Register, cast: Cast, today: str, expected: Light):
+    with at("2026-11-16 10:00"):
+        case = register()
+    case.turn_due_on = None  # the step's own limit is another story
+    with at(f"{today} 09:00"):
+        assert lights_of([case], local_today())[case.id] is expected
+
+
+def test_a_step_over_its_own_limit_is_yellow(register: Register):
+    with at("2026-11-16 10:00"):
+        case = register()
+    assert case.turn_due_on is not None
+    with at(f"{case.turn_due_on + timedelta(days=1)} 09:00"):
+        assert lights_of([case], local_today())[case.id] is Light.YELLOW
+
+
+def test_lists_and_lights_agree_on_every_day(register: Register, cast: Cast):
+    cases = []
+    for day in ("2026-11-09", "2026-11-16", "2026-11-17", "2026-11-20"):
+        with at(f"{day} 10:00"):
+            cases.append(register())
+    with at("2026-11-18 10:00"), writing():
+        pause_case(cast["manager"], cases[2], kind=PauseKind.OTHER, reason="x")
+    for number in range(30):
+        with at(f"{date(2026, 11, 20) + timedelta(days=number)} 09:00"):
+            today = local_today()
+            for case_id, shown in lights_of(cases, today).items():
+                for kind in Light:
+                    is_so = db.session.query(Case.id).filter(Case.id == case_id, is_light(kind, today)).count() == 1
+                    assert is_so == (kind is shown), (case_id, today, kind, shown)
+            counts = count_lights(cast["supervisor"], "department")
+            lit = [
+                shown
+                for shown in lights_of(cases, today).values()
+                if shown in (Light.DUE_SOON, Light.YELLOW, Light.RED)
+            ]
+            assert sum(each.due_soon + each.yellow + each.red for each in counts) == len(lit)
+
+
+@given(
+    st.dates(date(2026, 1, 1), date(2026, 12, 1)),
+    st.integers(1, 60),
+    st.sampled_from(["working_days", "calendar_days"]),
+)
+def test_soon_comes_before_due_and_not_before_the_start(start: date, amount: int, unit: str):
+    due = WEEKDAYS.next_working_day(
+        WEEKDAYS.add_working_days(start, amount) if unit == "working_days" else start + timedelta(days=amount)
+    )
+    soon = soon_on(WEEKDAYS, start, due, amount, unit)
+    assert start <= soon <= due
+    assert soon == start or WEEKDAYS.working_days_between(soon, due) >= 1
+
+
+@given(st.dates(date(2026, 1, 1), date(2026, 12, 1)), st.integers(0, 30))
+def test_red_means_five_working_days_over(due_on: date, later: int):
+    today = due_on + timedelta(days=later)
+    shown = light(
+        due_on=due_on,
+        soon_on=due_on,
+        paused_on=None,
+        step_due_on=None,
+        today=today,
+        red_before=red_before(WEEKDAYS, today),
+    )
+    assert (shown is Light.RED) == (WEEKDAYS.working_days_between(due_on, today) >= 5)
