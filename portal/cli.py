@@ -18,6 +18,7 @@ from portal.operating import doctor
 from portal.operating import prepare as preparation
 from portal.operating.backup import BackupError, back_up, restore
 from portal.operating.calendar_commands import calendar
+from portal.operating.case_commands import cases
 from portal.operating.exchange_commands import export_file, import_files
 from portal.operating.initialise import initialise
 from portal.operating.keys_backup import back_up_keys, restore_keys
@@ -127,7 +128,7 @@ def rebuild() -> None:
         rebuild_index()
 
 
-for group in (staff, calendar, import_files, export_file):
+for group in (staff, calendar, cases, import_files, export_file):
     commands.add_command(group)
 
 
@@ -166,10 +167,11 @@ def worker() -> None:
 
 @commands.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-def doctor_command(as_json: bool) -> None:
+@click.option("--deep", is_flag=True, help="Count all cases anew as well; takes seconds for each million.")
+def doctor_command(as_json: bool, deep: bool) -> None:
     """Say whether everything is well; ends with 1 when it is not."""
     settings = read_settings()
-    results = doctor.examine(create_app(settings))
+    results = doctor.examine(create_app(settings), deep=deep)
     if as_json:
         shown = {"settings": doctor.settings_shown(settings), "checks": doctor.as_dicts(results)}
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))

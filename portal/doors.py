@@ -8,6 +8,9 @@ from portal.accounts.session import load_actor
 from portal.calendar.admin import blueprint as calendar_admin
 from portal.calendar.public import blueprint as calendar_public
 from portal.calendar.public import data_blueprint as calendar_data
+from portal.cases.admin import blueprint as cases_admin
+from portal.cases.public import blueprint as cases_public
+from portal.cases.public import data_blueprint as cases_data
 from portal.complaints.admin import blueprint as complaints_admin
 from portal.complaints.public import blueprint as complaints_public
 from portal.corrective_actions.admin import blueprint as corrective_actions_admin
@@ -48,6 +51,8 @@ PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (ratings_public, "/<view:view>"),
     (complaints_public, "/<view:view>/complaints"),
     (improvements_public, "/<view:view>/improvements"),
+    (cases_public, "/<view:view>/cases"),
+    (cases_data, ""),
     (calendar_public, "/<view:view>/deadline"),
     (calendar_data, ""),
     (supervision_public, "/<view:view>/supervision"),
@@ -65,6 +70,7 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
     (reorganisation_admin, "/admin/reorganisation"),
     (search_admin, "/admin/search"),
     (standards_admin, "/admin/standards"),
+    (cases_admin, "/admin/cases"),
     (calendar_admin, "/admin/calendar"),
     (ratings_admin, "/admin/ratings"),
     (complaints_admin, "/admin/complaints"),

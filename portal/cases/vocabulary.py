@@ -11,7 +11,7 @@ class CaseState(LabelledEnum):
     ACCEPTED = "accepted", _l("Under way")
     PAUSED = "paused", _l("Paused")
     GRANTED = "granted", _l("Granted")
-    REFUSED = "refused", _l("Refused")
+    REFUSED = "refused", _l("Not granted")
     WITHDRAWN = "withdrawn", _l("Taken back by the applicant")
     DISCONTINUED = "discontinued", _l("Discontinued")
 
@@ -50,13 +50,13 @@ class Light(LabelledEnum):
 class EventKind(LabelledEnum):
     """What can happen to a case, as files and other systems report it."""
 
-    ACCEPTED = "accepted", _l("Accepted")
+    ACCEPTED = "accepted", _l("Acceptance")
     STEP_STARTED = "step_started", _l("Step begun")
     STEP_FINISHED = "step_finished", _l("Step finished")
     PAUSED = "paused", _l("Clock stopped")
     RESUMED = "resumed", _l("Clock runs again")
     GRANTED = "granted", _l("Granted")
-    REFUSED = "refused", _l("Refused")
+    REFUSED = "refused", _l("Not granted")
     WITHDRAWN = "withdrawn", _l("Taken back by the applicant")
     DISCONTINUED = "discontinued", _l("Discontinued")
 

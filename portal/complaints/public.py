@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
@@ -19,8 +20,9 @@ from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force
 from portal.shared.audit import writing
 from portal.shared.calendar_table import load_calendar
+from portal.shared.clean import clean_line, read_day
 from portal.shared.codes import new_idempotency_key, tracking_code
-from portal.shared.formats import language, local_today
+from portal.shared.formats import format_day, language, local_today
 from portal.shared.forms import PortalForm, csrf
 from portal.shared.permissions import CITIZEN
 from portal.shared.rate_limits import count_try, source_of
@@ -65,6 +67,13 @@ def new() -> ResponseReturnValue:
 def _begin(form: ComplaintForm, version: ProcedureVersion) -> None:
     element = request.args.get("element", "")
     form.element.data = element if version.guide.element(element) else ""
+    if request.args.get("kind") == ComplaintKind.LIMIT_MISSED:  # from the page of a case that is late
+        case, due_on = clean_line(request.args.get("case"))[:20], read_day(request.args.get("due", ""))
+        form.kind.data = ComplaintKind.LIMIT_MISSED.value
+        if case and due_on:
+            form.narrative.data = gettext(
+                "My case %(number)s was due on %(day)s. There is no answer yet.", number=case, day=format_day(due_on)
+            )
     form.idempotency_key.data = new_idempotency_key()
 
 

@@ -75,12 +75,13 @@ def rows_of_first_sheet(handle: BinaryIO) -> Iterator[tuple[str, dict[str, str]]
         sheet = book[book.sheetnames[0]]
         rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)
         header = [clean_line(str(cell.value or "")).lower() for cell in next(rows, ())]
-        for number, cells in enumerate(rows, 2):
-            row = _row(sheet.title, number, header, cells)
+        for number, written in enumerate(rows, 2):
+            row = _row(sheet.title, number, header, written)
             if row.notes:
                 raise FileRefusedError(f"{row.notes[0].place}: {row.notes[0].words}")
-            if any(row.cells.values()):
-                yield row.place(), row.cells
+            cells = {name: row.cells.get(name, "") for name in header if name}
+            if any(cells.values()):
+                yield row.place(), cells
     except FileRefusedError:
         raise
     except Exception as error:  # whatever a damaged package makes the library raise

@@ -1,9 +1,7 @@
 """What is printed: the notice sheet of a guide, those of a whole department, and the card for the counter."""
 
-import io
 from dataclasses import dataclass
 
-import segno
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -16,6 +14,7 @@ from portal.procedures.surroundings import PostShown, posts_shown, posts_shown_o
 from portal.shared.formats import language
 from portal.shared.page_cache import public_page
 from portal.shared.pagination import page_number
+from portal.shared.qr import qr_drawing
 
 blueprint = Blueprint("front_sheets", __name__, template_folder="templates")
 MOST_MATERIALS, MOST_STEPS = 12, 9
@@ -66,20 +65,13 @@ def card(code: str) -> ResponseReturnValue:
     version = get_version_in_force(code)
     address = url_for("front_root.short_rating", code=code, _external=True)
     return render_template(
-        "front/public/card.html", version=version, guide=version.guide, address=address, code=_qr(address)
+        "front/public/card.html", version=version, guide=version.guide, address=address, code=qr_drawing(address)
     )
 
 
 def _sheet(version: ProcedureVersion, guide: Guide, posts: dict[str, PostShown]) -> Sheet:
     address = url_for("front_root.short", code=guide.code, _external=True)
-    return Sheet(version, guide, posts, address, _qr(address), _setting(guide))
-
-
-def _qr(address: str) -> Markup:
-    """Return the QR code of an address as an inline drawing."""
-    drawing = io.BytesIO()
-    segno.make(address, error="m").save(drawing, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=2)
-    return Markup(drawing.getvalue().decode())  # noqa: S704 - segno draws paths, the address is not in it
+    return Sheet(version, guide, posts, address, qr_drawing(address), _setting(guide))
 
 
 def _setting(guide: Guide) -> str:

@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import Staff
 from portal.accounts.queries import people_with_role
+from portal.cases.figures import newest_day
+from portal.cases.tallies import differences
 from portal.operating.backup import newest_schema, present_schema
 from portal.operating.keys_backup import note_of_backup
 from portal.operating.worker import JOBS
@@ -25,9 +27,11 @@ from portal.shared.db import db
 from portal.shared.formats import local_today
 from portal.shared.keys import key_files, key_fingerprint
 from portal.shared.leases import last_successes
+from portal.shared.outbox import OutboxMessage
 from portal.shared.permissions import Role
 from portal.shared.probe import write_probe
 from portal.shared.revisions import current_revision
+from portal.shared.withholding import yesterday
 
 OK, WARNING, TROUBLE = "ok", "warning", "trouble"
 CLOCK_SLIP = timedelta(minutes=5)
@@ -49,11 +53,11 @@ class Result:
     words: str
 
 
-def examine(app: Flask) -> list[Result]:
-    """Run every check; one that cannot be made is trouble of its own."""
+def examine(app: Flask, *, deep: bool = False) -> list[Result]:
+    """Run every check, with ``deep`` those that read all cases too; one that cannot be made is trouble of its own."""
     results: list[Result] = []
     with app.app_context():
-        for check in CHECKS:
+        for check in CHECKS + DEEP_CHECKS * deep:
             name = check.__name__.strip("_")
             try:
                 results += [Result(name, state, words) for state, words in check()]
@@ -207,6 +211,36 @@ def _accounts() -> Found:
         yield OK, "second factors are set up, or not asked for"
 
 
+def _case_figures() -> Found:
+    newest, wanted = newest_day(), yesterday(local_today())
+    if newest is None or newest >= wanted:
+        yield OK, f"as of {newest or 'no day yet'}"
+    else:
+        yield WARNING, f"as of {newest}: the worker has not written those of {wanted}"
+
+
+def _mail() -> Found:
+    settings = _settings()
+    given_up = db.session.scalar(
+        select(func.count(OutboxMessage.id)).where(OutboxMessage.sent_at.is_(None), OutboxMessage.tries > 0)
+    )
+    if not settings.smtp_url:
+        yield OK, "none is sent: PORTAL_SMTP_URL is empty"
+    elif given_up:
+        yield WARNING, f"{given_up} messages could not be sent yet; the outbox says why"
+    else:
+        yield OK, f"sent from {settings.mail_from}"
+
+
+def _case_tallies() -> Found:
+    wrong = differences()
+    yield (
+        (OK, "a full recount of the cases agrees") if not wrong else (TROUBLE, f"cells counted wrongly: {dict(wrong)}")
+    )
+
+
 CHECKS: tuple[Callable[[], Found], ...] = (
     _database, _migrations, _search_index, _calendar, _keys, _proxies, _clock, _disk, _worker, _accounts,
+    _case_figures, _mail,
 )  # fmt: skip
+DEEP_CHECKS: tuple[Callable[[], Found], ...] = (_case_tallies,)

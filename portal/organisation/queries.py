@@ -1,6 +1,6 @@
 """Reads of departments and posts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -52,6 +52,18 @@ def get_post(code: str) -> Post:
 def posts_by_code(codes: Collection[str]) -> dict[str, Post]:
     """Return posts by their codes, in one query."""
     return {post.code: post for post in db.session.scalars(select(Post).where(Post.code.in_(set(codes))))}
+
+
+def names_of_posts(codes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return the names of posts by their codes."""
+    return dict(db.session.execute(select(Post.code, Post.name).where(Post.code.in_(set(codes)))).all())
+
+
+def names_of_departments(codes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return the names of departments by their codes."""
+    return dict(
+        db.session.execute(select(Department.code, Department.name).where(Department.code.in_(set(codes)))).all()
+    )
 
 
 def department_codes_in_force(codes: Collection[str]) -> frozenset[str]:

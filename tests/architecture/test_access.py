@@ -23,7 +23,7 @@ PUBLIC_ROUTES = {
     "open_data_public.procedures", "open_data_public.procedure", "open_data_public.search",
     "open_data_public.guide_schema", "open_data_public.guide_json", "open_data_public.guide_jsonld",
     "front_sheets.notice", "front_sheets.notices", "front_sheets.card",
-    "calendar_public.calculator", "calendar_public.file", "calendar_data.deadline",
+    "cases_public.follow", "cases_data.cases", "calendar_public.calculator", "calendar_public.file", "calendar_data.deadline",
     "front_standards.index", "front_standards.standard",
 }  # fmt: skip
 BEFORE_SIGN_IN = {"accounts_admin.sign_in", "accounts_admin.second_factor", "accounts_admin.enrol"}
@@ -55,6 +55,10 @@ ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "organisation_admin.edit": {MA, AD}, "organisation_admin.edit_post": {MA, AD},
     "organisation_admin.new_department": {AD}, "organisation_admin.new_post": {AD},
     "reorganisation_admin.plan": {AD},
+    "cases_admin.index": {HA, MA, QU, SU}, "cases_admin.ended": {HA, MA, QU, SU}, "cases_admin.show": {HA, MA, QU, SU},
+    "cases_admin.lights": {MA, QU, SU}, "cases_admin.bring": {MA, QU}, "cases_admin.new": {HA, MA},
+    "cases_admin.slip": {HA, MA}, "cases_admin.step": {HA, MA}, "cases_admin.pause": {HA, MA},
+    "cases_admin.resume": {HA, MA}, "cases_admin.extension": {HA, MA}, "cases_admin.decide": {MA}, "cases_admin.end": {HA, MA},
     "calendar_admin.index": ALL, "calendar_admin.year": ALL, "calendar_admin.notice": {QU, AD},
     "calendar_admin.confirm": {QU, AD},
     "ratings_admin.index": {HA, MA, QU, SU},

@@ -12,7 +12,7 @@ PORTAL = ROOT / "portal"
 FILES = sorted(PORTAL.glob("**/*.py"))
 SLICES = (
     "accounts", "organisation", "standards", "procedures", "exchange", "corrective_actions", "ratings", "complaints",
-    "improvements", "supervision", "search", "calendar",
+    "improvements", "supervision", "search", "calendar", "cases",
 )  # fmt: skip
 STANDARD = {"__init__", "models", "rules", "operations", "queries", "forms", "public", "admin"}
 # Files beyond the eight, split off by noun.
@@ -74,6 +74,20 @@ SPLIT_OFF = {
     "improvements": {"vocabulary"},
     "supervision": set(),
     "calendar": set(),
+    "cases": {
+        "vocabulary",
+        "reckoning",
+        "story",
+        "survival",
+        "tallies",
+        "keeping",
+        "pausing",
+        "batch",
+        "files",
+        "figures",
+        "upkeep",
+        "digest",
+    },
 }
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 

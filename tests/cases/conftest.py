@@ -1,6 +1,6 @@
 """Cases of one service that is in force since a day before all of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -21,16 +21,15 @@ IN_FORCE = datetime(2026, 1, 5, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def service(app: Flask, cast: Cast) -> Iterator[str]:
-    """Put the guide in force on 5 January 2026, and stand in a request."""
-    with app.test_request_context("/zh/"):
-        with time_machine.travel(IN_FORCE, tick=False):
-            publish(cast, read_guide())
-        yield CODE
+def service(app: Flask, cast: Cast) -> str:
+    """Put the guide in force on 5 January 2026."""
+    with app.test_request_context("/zh/"), time_machine.travel(IN_FORCE, tick=False):
+        publish(cast, read_guide())
+    return CODE
 
 
 @pytest.fixture
-def register(service: str, cast: Cast) -> Callable[..., Case]:
+def register(context: None, service: str, cast: Cast) -> Callable[..., Case]:
     """Return a function that registers a case at the present moment."""
 
     def do(number: str = "") -> Case:

@@ -22,6 +22,7 @@ from portal.shared.audit import writing
 from portal.shared.db import db
 from tests.cases.conftest import bring, local, record
 
+pytestmark = pytest.mark.usefixtures("context")
 TODAY = "2026-11-23 10:00"
 
 

@@ -38,6 +38,7 @@ from portal.shared.working_days import Calendar
 from tests.cases.conftest import local
 from tests.support.cast import Cast
 
+pytestmark = pytest.mark.usefixtures("context")
 Register = Callable[..., Case]
 WEEKDAYS = Calendar()
 

@@ -143,7 +143,7 @@ def test_what_was_left_half_done_is_gone_on_with_by_the_worker(app: Flask, cast:
             assert take_run(reference) is not None
         with writing():
             assert take_run(reference) is None
-        assert resume_runs() == 0
+        assert resume_runs({}) == 0
     with time_machine.travel(clock.now() + timedelta(minutes=4), tick=False):
         assert "resume_imports" in run_due_jobs(app)
     with app.app_context():

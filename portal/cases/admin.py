@@ -1,0 +1,274 @@
+"""The staff's door to cases."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.cases import forms, operations, pausing, queries
+from portal.cases.files import bring_case_file
+from portal.cases.models import Case
+from portal.cases.queries import CODE_PURPOSE, Wanted
+from portal.cases.rules import CASE_WORKFLOW
+from portal.cases.vocabulary import ExtensionState, Light, PauseKind
+from portal.exchange.bringing import Options
+from portal.exchange.models import ImportRun
+from portal.exchange.operations import start_run
+from portal.exchange.runs import work_on
+from portal.exchange.vocabulary import Purpose
+from portal.organisation.queries import names_of_departments, names_of_posts
+from portal.procedures.catalogue import names_by_code
+from portal.procedures.queries import get_version_in_force
+from portal.shared import clock
+from portal.shared.clean import clean_line
+from portal.shared.codes import code_of
+from portal.shared.formats import local_today, local_zone, words
+from portal.shared.forms import ButtonForm, PortalForm, options
+from portal.shared.pagination import page_number
+from portal.shared.permissions import requires
+from portal.shared.qr import qr_drawing
+from portal.shared.refusals import NotFoundError
+from portal.shared.views import answer, carry_out
+
+blueprint = Blueprint("cases_admin", __name__, template_folder="templates")
+UPLOAD_BYTES = 8 * 1024 * 1024
+
+
+@blueprint.get("/")
+@requires("cases:case:see")
+def index() -> ResponseReturnValue:
+    """List the open cases in reach, due soonest first, narrowed by light, department, post or service."""
+    wanted = Wanted(*(clean_line(request.args.get(name)) for name in ("light", "department", "post", "procedure")))
+    page, today = queries.cases_for(g.actor, wanted, page_number()), local_today()
+    return render_template(
+        "cases/admin/index.html",
+        page=page,
+        wanted=wanted,
+        lights=queries.lights_of(page.rows, today),
+        choices=list(Light),
+        posts=names_of_posts(case.turn_post for case in page.rows),
+        today=today,
+        extensions=queries.extensions_awaiting(g.actor) if g.actor.may("cases:extension:decide") else [],
+    )
+
+
+@blueprint.get("/ended/")
+@requires("cases:case:see")
+def ended() -> ResponseReturnValue:
+    """List the cases in reach that have ended, newest first."""
+    return render_template("cases/admin/ended.html", page=queries.ended_cases_for(g.actor, page_number()))
+
+
+@blueprint.get("/lights/")
+@requires("cases:light:see")
+def lights() -> ResponseReturnValue:
+    """Show how many lights are on, by department, post and service."""
+    counts = {by: queries.count_lights(g.actor, by) for by in ("department", "post", "procedure")}
+    names = {
+        "department": names_of_departments(each.code for each in counts["department"]),
+        "post": names_of_posts(each.code for each in counts["post"]),
+        "procedure": names_by_code([each.code for each in counts["procedure"]]),
+    }
+    return render_template("cases/admin/lights.html", counts=counts, names=names)
+
+
+@blueprint.route("/new/", methods=["GET", "POST"])
+@requires("cases:case:work")
+def new() -> ResponseReturnValue:
+    """Register an application that has been accepted."""
+    now = clock.now().astimezone(local_zone())
+    form = forms.RegisterForm(
+        procedure=clean_line(request.args.get("procedure")), accepted_on=now.date(), accepted_at=f"{now:%H:%M}"
+    )
+    registered: list[Case] = []
+
+    def page() -> str:
+        return render_template("cases/admin/new.html", form=form)
+
+    def register() -> None:
+        assert form.accepted_on.day is not None  # noqa: S101 - the form is valid
+        assert form.moment is not None  # noqa: S101 - as well
+        accepted_at = datetime.combine(form.accepted_on.day, form.moment, local_zone())
+        version = get_version_in_force(form.procedure.data)
+        if not g.actor.may("cases:case:work", version.procedure.department.code):
+            raise NotFoundError
+        registered.append(operations.register_case(g.actor, version, number=form.number.data, accepted_at=accepted_at))
+
+    if not form.is_submitted():
+        return page()
+    try:
+        response = carry_out(form, register, url_for(".index"), page)
+    except NotFoundError:
+        form.refuse(forms.NO_SUCH_SERVICE, form.procedure)
+        return page(), 400
+    return redirect(url_for(".slip", reference=registered[0].reference), 303) if registered else response
+
+
+@blueprint.route("/import/", methods=["GET", "POST"])
+@requires("cases:case:import")
+def bring() -> ResponseReturnValue:
+    """Take a file of cases and begin to import it; the page of the run shows how far it is."""
+    form = forms.CaseFileForm()
+    started: list[ImportRun] = []
+
+    def keep() -> None:
+        file = form.file.data
+        run = start_run(g.actor, file_name=file.filename or "-", content=file.read(), options=Options(Purpose.CASES))
+        started.append(run)
+
+    def page() -> str:
+        return render_template("cases/admin/import.html", form=form, sources=queries.sources())
+
+    if not form.is_submitted():
+        return page()
+    response = carry_out(form, keep, url_for(".index"), page)
+    if not started:
+        return response
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    threading.Thread(target=_work, args=(app, started[0].reference), name="import", daemon=True).start()
+    return redirect(url_for("exchange_admin.show", reference=started[0].reference), 303)
+
+
+bring.most_bytes = UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be
+
+
+def _work(app: Flask, reference: str) -> None:
+    with app.app_context():
+        work_on(reference, bring_case_file)
+
+
+@blueprint.get("/<reference>/")
+@requires("cases:case:see")
+def show(reference: str) -> ResponseReturnValue:
+    """Show a case, and what can be done with it now."""
+    return _page(_get(reference))
+
+
+@blueprint.get("/<reference>/slip/")
+@requires("cases:case:work")
+def slip(reference: str) -> ResponseReturnValue:
+    """Show the slip for the applicant: number, code, due date, and where to follow the case."""
+    case = _get(reference)
+    address = url_for("cases_public.follow", view="zh", number=case.reference, _external=True)
+    code = code_of(CODE_PURPOSE, case.reference)
+    return render_template("cases/admin/slip.html", case=case, code=code, address=address, drawing=qr_drawing(address))
+
+
+def _get(reference: str) -> Case:
+    return queries.get_case_for(g.actor, reference, g.permission)
+
+
+def _page(case: Case, **bound: Any) -> str:
+    guide = case.version.guide
+    shown = {
+        "step": forms.StepForm(formdata=None), "pause": forms.PauseForm(formdata=None),
+        "extension": forms.ExtensionForm(formdata=None), "end": forms.EndForm(formdata=None), "button": ButtonForm(),
+    } | bound  # fmt: skip
+    begun = [step.key for step in case.steps]
+    left = [step for step in guide.steps if step.key not in begun]
+    shown["step"].next_step.choices = options([*((step.key, words(step.name)) for step in left), ("", forms.NO_STEP)])
+    shown["pause"].special.choices = options(_specials(case))
+    today = local_today()
+    extension = next((each for each in case.extensions if each.state is ExtensionState.ASKED), None)
+    return render_template(
+        "cases/admin/show.html",
+        case=case,
+        guide=guide,
+        forms=shown,
+        verbs=CASE_WORKFLOW.verbs(case.state),
+        light=queries.lights_of([case], today).get(case.id),
+        posts=names_of_posts(step.post_code for step in case.steps),
+        steps={step.key: step for step in guide.steps},
+        extension=extension,
+        today=today,
+    )
+
+
+def _specials(case: Case) -> list[tuple[str, Any]]:
+    special = [each for each in case.version.guide.special_procedures if not each.counts_toward_limit]
+    return [("", forms.NO_STEP), *((each.key, words(each.name)) for each in special)]
+
+
+def _act(reference: str, form: PortalForm, name: str, operation: Callable[[Case], object]) -> ResponseReturnValue:
+    case = _get(reference)
+    return carry_out(
+        form, lambda: operation(case), url_for(".show", reference=reference), lambda: _page(case, **{name: form})
+    )
+
+
+@blueprint.post("/<reference>/step/")
+@requires("cases:case:work")
+def step(reference: str) -> ResponseReturnValue:
+    """Finish the step under way and begin the next."""
+    form = forms.StepForm()
+    case = _get(reference)
+    form.next_step.choices = options([(each.key, each.key) for each in case.version.guide.steps] + [("", "")])
+    next_key = form.next_step.data or ""
+    return _act(
+        reference,
+        form,
+        "step",
+        lambda case: operations.finish_step(g.actor, case, key=case.turn_step, next_key=next_key),
+    )
+
+
+@blueprint.post("/<reference>/pause/")
+@requires("cases:case:work")
+def pause(reference: str) -> ResponseReturnValue:
+    """Stop the clock."""
+    form = forms.PauseForm()
+    form.special.choices = options(_specials(_get(reference)))
+    return _act(
+        reference,
+        form,
+        "pause",
+        lambda case: pausing.pause_case(
+            g.actor, case, kind=PauseKind(form.kind.data), reason=form.reason.data, special_key=form.special.data or ""
+        ),
+    )
+
+
+@blueprint.post("/<reference>/resume/")
+@requires("cases:case:work")
+def resume(reference: str) -> ResponseReturnValue:
+    """Let the clock run again."""
+    return _act(reference, ButtonForm(), "button", lambda case: pausing.resume_case(g.actor, case))
+
+
+@blueprint.post("/<reference>/extension/")
+@requires("cases:case:work")
+def extension(reference: str) -> ResponseReturnValue:
+    """Ask for more days."""
+    form = forms.ExtensionForm()
+    return _act(
+        reference,
+        form,
+        "extension",
+        lambda case: pausing.ask_extension(g.actor, case, amount=form.amount.data or 0, reason=form.reason.data),
+    )
+
+
+@blueprint.post("/<reference>/extension/decide/")
+@requires("cases:extension:decide")
+def decide(reference: str) -> ResponseReturnValue:
+    """Approve an extension, or not."""
+    approves = answer("approve", "refuse") == "approve"
+    return _act(
+        reference, ButtonForm(), "button", lambda case: pausing.decide_extension(g.actor, case, approves=approves)
+    )
+
+
+@blueprint.post("/<reference>/end/")
+@requires("cases:case:work")
+def end(reference: str) -> ResponseReturnValue:
+    """End a case."""
+    form = forms.EndForm()
+    return _act(
+        reference,
+        form,
+        "end",
+        lambda case: operations.end_case(g.actor, case, verb=form.ending.data, reason=form.reason.data),
+    )

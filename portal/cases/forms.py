@@ -1,0 +1,113 @@
+"""Forms of cases."""
+
+from datetime import datetime, time
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms.validators import ValidationError
+
+from portal.cases.rules import MOST_EXTENSION
+from portal.cases.vocabulary import PauseKind
+from portal.shared.clean import fold_width
+from portal.shared.forms import PortalForm, choose, day, line, number, prose, select
+from portal.shared.labels import LabelledEnum
+
+REASON_LONGEST = 2000
+NO_SUCH_SERVICE = _l("There is no such service in your reach.")
+NO_STEP = _l("none")
+
+
+class Ending(LabelledEnum):
+    """How a case can end, by the verb."""
+
+    GRANT = "grant", _l("Granted")
+    REFUSE = "refuse", _l("Not granted")
+    WITHDRAW = "withdraw", _l("Taken back by the applicant")
+    DISCONTINUE = "discontinue", _l("Discontinued")
+
+
+class RegisterForm(PortalForm):
+    """An application that has been accepted. It asks for nobody's name."""
+
+    procedure = line(_l("Number of the service"), _l("Such as TR-101; it stands on the guide."), longest=40)
+    number = line(
+        _l("Your own number of the case"), _l("Optional; under the same number it is registered once."),
+        required=False, longest=80,
+    )  # fmt: skip
+    accepted_on = day(_l("Accepted on"))
+    accepted_at = line(
+        _l("At what time?"), _l("Such as 16:30; what comes after closing counts for the next day."), longest=5
+    )
+    moment: time | None = None
+
+    def validate_accepted_at(self, field: Any) -> None:
+        """Read the time of day."""
+        try:
+            self.moment = datetime.strptime(fold_width(field.data).replace(".", ":"), "%H:%M").time()  # noqa: DTZ007
+        except ValueError as error:
+            raise ValidationError(str(_l("Write a time like 16:30."))) from error
+
+
+class StepForm(PortalForm):
+    """The step that comes next."""
+
+    next_step = select(_l("Then comes"), required=False)
+
+
+class PauseForm(PortalForm):
+    """Why the clock stops."""
+
+    kind = choose(_l("Why does the clock stop?"), PauseKind)
+    special = select(_l("Which special procedure?"), required=False)
+    reason = prose(
+        _l("What the applicant reads"),
+        _l("Of missing papers: all of them, at once; they are asked for only this time."),
+        longest=REASON_LONGEST,
+        rows=4,
+    )
+
+
+class ExtensionForm(PortalForm):
+    """More time, and why."""
+
+    amount = number(_l("How many more working days?"), required=True, most=MOST_EXTENSION)
+    reason = prose(_l("Why, as the applicant reads it"), longest=REASON_LONGEST, rows=3)
+
+
+class EndForm(PortalForm):
+    """How it ended."""
+
+    ending = choose(_l("How did it end?"), Ending)
+    reason = prose(
+        _l("Why, as the applicant reads it"),
+        _l("Needed for a refusal."),
+        required=False,
+        longest=REASON_LONGEST,
+        rows=3,
+    )
+
+
+class CaseFileForm(PortalForm):
+    """A file of cases."""
+
+    file = FileField(
+        _l("File"),
+        description=_l("CSV or XLSX, one event on a row; at most 8 MB."),
+        validators=[FileRequired(_l("Choose a file."))],
+        render_kw={"accept": ".xlsx,.csv"},
+    )
+
+
+class FollowCaseForm(PortalForm):
+    """Number and code."""
+
+    number = line(
+        _l("Number of the case"), _l("It begins with B-."), longest=40, autocomplete="off", spellcheck="false"
+    )
+    code = line(
+        _l("Code"),
+        _l("It stands on your slip: five groups of four letters and digits."),
+        longest=60,
+        autocomplete="off",
+    )

@@ -1,0 +1,32 @@
+"""``portal cases …``: the systems that report cases."""
+
+import hashlib
+import secrets
+
+import click
+
+from portal.app import create_app
+from portal.cases.operations import add_source
+from portal.operating.staff_commands import in_words
+from portal.organisation.queries import get_department
+from portal.shared.audit import writing
+from portal.shared.permissions import SYSTEM
+
+
+@click.group()
+def cases() -> None:
+    """Look after cases."""
+
+
+@cases.command()
+@click.argument("name")
+@click.option("--department", help="Code of the department whose cases it reports; without it, all.")
+def source(name: str, department: str | None) -> None:
+    """Let a system report cases, or give it another token; the token is shown this once."""
+    token = secrets.token_urlsafe(32)
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    with create_app().app_context(), in_words(), writing():
+        if department is not None:
+            get_department(department)
+        add_source(SYSTEM, code=name[:40], department_code=department, token_hash=digest)
+    click.echo(f"Authorization: Bearer {token}")

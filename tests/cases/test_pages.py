@@ -1,0 +1,310 @@
+"""Cases on pages: registering with a slip, following by number and code, lights, files, systems with a token, mail."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from io import BytesIO
+from typing import Any
+
+import pytest
+import time_machine
+from aiosmtpd.controller import Controller
+from flask import Flask
+from openpyxl import Workbook
+
+from portal.accounts.models import Staff
+from portal.cases.digest import write_digests
+from portal.cases.files import bring_case_file
+from portal.cases.models import Case
+from portal.cases.operations import add_source, register_case
+from portal.cases.queries import CODE_PURPOSE
+from portal.cases.upkeep import report_missed_limits
+from portal.corrective_actions.models import Finding
+from portal.corrective_actions.vocabulary import SourceKind
+from portal.exchange.bringing import Options
+from portal.exchange.models import ImportRun
+from portal.exchange.runs import resume_runs
+from portal.exchange.vocabulary import Purpose
+from portal.procedures.queries import get_version_in_force
+from portal.settings import Settings
+from portal.shared.audit import writing
+from portal.shared.codes import code_of
+from portal.shared.db import db
+from portal.shared.outbox import OutboxMessage, deliver
+from portal.shared.permissions import SYSTEM
+from tests.cases.conftest import local
+from tests.support.cast import CODE, Cast
+from tests.support.visitor import Visitor
+from tests.test_serving import free_port
+
+CSV = """办件编号,事项编码,事件,时间,环节,原因
+K-1,TR-101,受理,2026-11-02 09:30,,
+K-1,TR-101,环节开始,2026-11-02 09:30,accept,
+K-1,TR-101,环节结束,2026-11-02 10:00,accept,
+K-1,TR-101,准予,2026-11-05 10:00,,
+K-2,TR-101,受理,2026-11-03 09:30,,
+K-3,NONE-1,受理,2026-11-03 09:30,,
+K-4,TR-101,受理,yesterday,,
+"""
+
+
+Register = Callable[[str], tuple[str, str]]
+
+
+def at(moment: str) -> time_machine.travel:
+    return time_machine.travel(local(moment), tick=True)
+
+
+@pytest.fixture
+def a_case(app: Flask, cast: Cast, service: str) -> Callable[[str], tuple[str, str]]:
+    """Return a function that registers a case at a moment and gives its number and code."""
+    return lambda moment: _register(app, cast, moment)
+
+
+def _register(app: Flask, cast: Cast, moment: str) -> tuple[str, str]:
+    with app.test_request_context("/zh/"), at(moment), writing():
+        case = register_case(cast["manager"], get_version_in_force(CODE), number="", accepted_at=local(moment))
+        return case.reference, code_of(CODE_PURPOSE, case.reference)
+
+
+def test_registering_gives_a_slip_and_the_applicant_follows(
+    service: str, staff: Callable[[str], Visitor], citizen: Visitor
+):
+    with at("2026-11-16 10:00"):
+        visitor = staff("manager")
+        visitor.get(f"/admin/cases/new/?procedure={service}")
+        page = visitor.submit("", procedure="NONE", accepted_on="2026-11-16", accepted_at="09:30")
+        assert page.status == 400
+        assert "There is no such service in your reach" in page.text
+        page = visitor.submit("", procedure=service, accepted_on="2026-11-16", accepted_at="half past")
+        assert "16:30" in page.text
+        page = visitor.submit("", procedure=service, accepted_on="2026-11-17", accepted_at="09:30")
+        assert "has not come yet" in page.text
+        page = visitor.submit("", procedure=service, accepted_on="2026-11-16", accepted_at="09:30")
+        assert "23 November 2026" in page.text
+        assert "<svg" in page.html
+        number = re.search(r"B-[0-9A-Z]{5}-[0-9A-Z]{5}", page.text)
+        code = re.search(r"(?:[0-9A-Z]{4}-){4}[0-9A-Z]{4}", page.text)
+        assert number
+        assert code
+        assert code[0] not in page.html.partition("<svg")[2].partition("</svg>")[0]
+        page = citizen.get(f"/en/cases/follow/?number={number[0]}")
+        assert number[0] in page.html
+        page = citizen.submit("follow/", number=number[0].lower(), code=code[0].replace("-", " "))
+        assert page.status == 200, page.text
+        assert "23 November 2026" in page.text
+        assert "5 left" in page.text
+        assert "You must have an answer by" in page.text
+
+
+def test_a_wrong_code_opens_nothing_and_tries_are_limited(a_case: Register, citizen: Visitor):
+    number, _ = a_case("2026-11-16 10:00")
+    for wrong in ("", "AAAA-BBBB-CCCC-DDDD-EEEE", "x" * 61, "\ud800"):
+        citizen.get("/en/cases/follow/")
+        page = citizen.submit("follow/", number=number, code=wrong.encode("utf-8", "replace").decode())
+        assert page.status in {400, 404}
+    for _ in range(40):
+        citizen.get("/en/cases/follow/")
+        citizen.submit("follow/", number=number, code="AAAA-BBBB-CCCC-DDDD-EEEE")
+    assert citizen.status == 429
+
+
+def test_a_late_case_says_what_can_be_done_and_fills_the_complaint_in(a_case: Register, citizen: Visitor):
+    number, code = a_case("2026-11-02 10:00")
+    with at("2026-11-16 10:00"):
+        citizen.get("/en/cases/follow/")
+        page = citizen.submit("follow/", number=number, code=code)
+        assert "The day is past. What you can do" in page.text
+        link = re.search(r'href="(/en/complaints/new/[^"]+)"', page.html)
+        assert link
+        page = citizen.get(link[1].replace("&amp;", "&"))
+        assert number in page.html
+        assert page.form("new/").fields["kind"] == "limit_missed"
+        assert page.form("new/").fields["element"] == "steps/accept"
+
+
+def test_a_paused_case_shows_the_reason(a_case: Register, citizen: Visitor, staff: Callable[[str], Visitor]):
+    number, code = a_case("2026-11-16 10:00")
+    with at("2026-11-17 10:00"):
+        visitor = staff("manager")
+        visitor.get(f"/admin/cases/{number}/")
+        page = visitor.submit("pause/", kind="correction", reason="缺少车辆照片一张。")
+        assert page.status == 200
+        citizen.get("/zh/cases/follow/")
+        page = citizen.submit("follow/", number=number, code=code)
+        assert "缺少车辆照片一张。" in page.text
+        assert "暂停" in page.text
+        visitor.get(f"/admin/cases/{number}/")
+        visitor.submit("resume/")
+        visitor.submit("step/", next_step="review")
+        visitor.submit("extension/", amount="3", reason="要会商。")
+        assert "Asked for 3 more working days" in visitor.text
+        page = visitor.submit("end/", ending="refuse", reason="")
+        assert page.status == 400
+        assert "Say why" in page.text
+        page = visitor.submit("end/", ending="grant", reason="")
+        assert "It ended on" in page.text
+
+
+def test_lights_are_listed_by_department_post_and_service(a_case: Register, staff: Callable[[str], Visitor]):
+    number, _ = a_case("2026-11-02 10:00")
+    with at("2026-11-16 10:00"):
+        page = staff("supervisor").get("/admin/cases/lights/")
+        assert "By post" in page.text
+        page = staff("supervisor").get("/admin/cases/?light=red")
+        assert number in page.text
+        assert number not in staff("supervisor").get("/admin/cases/?light=yellow").text
+        assert staff("other_manager").get(f"/admin/cases/{number}/").status == 404
+        assert number not in staff("other_manager").get("/admin/cases/").text
+
+
+@pytest.mark.usefixtures("context", "service")
+def test_a_file_is_brought_in_and_its_wrong_rows_are_named(cast: Cast):
+    with at("2026-11-23 10:00"):
+        total, results = bring_case_file(cast["manager"], "cases.csv", CSV.encode("gb18030"), Options(Purpose.CASES))
+        told = {result.place: (result.fate.value, str(result.words)) for result in results}
+    assert total == 4
+    assert [fate for fate, _ in told.values()] == ["imported", "imported", "refused", "refused"]
+    assert any("yesterday" in words for _, words in told.values())
+    assert db.session.query(Case).count() == 2
+    book = Workbook()
+    for row in CSV.splitlines()[:4]:
+        book.active.append(row.split(","))
+    handle = BytesIO()
+    book.save(handle)
+    with at("2026-11-23 10:00"):
+        _, results = bring_case_file(cast["manager"], "c.xlsx", handle.getvalue(), Options(Purpose.CASES))
+        assert [result.fate.value for result in results] == ["refused"]  # shorter than what is kept
+        _, results = bring_case_file(cast["other_manager"], "cases.csv", CSV.encode(), Options(Purpose.CASES))
+        assert {result.fate.value for result in results} == {"refused"}  # out of reach
+
+
+@pytest.mark.usefixtures("service")
+def test_an_import_shows_how_far_it_is(app: Flask, staff: Callable[[str], Visitor]):
+    with at("2026-11-23 10:00"):
+        visitor = staff("manager")
+        visitor.get("/admin/cases/import/")
+        form = visitor.form("")
+        visitor.client.post(
+            "/admin/cases/import/",
+            data={"csrf_token": form.fields["csrf_token"], "file": (BytesIO(CSV.encode()), "cases.csv")},
+            content_type="multipart/form-data",
+        )
+        with app.app_context():
+            resume_runs({Purpose.CASES: bring_case_file})
+            reference = db.session.query(ImportRun).one().reference
+        assert visitor.get(f"/admin/exchange/runs/{reference}/").status == 200
+
+
+@pytest.fixture
+def token(app: Flask, service: str) -> str:
+    digest = hashlib.sha256(b"secret").hexdigest()
+    with app.app_context(), writing():
+        add_source(SYSTEM, code="window-system", department_code="transport", token_hash=digest)
+    return "secret"
+
+
+def send(citizen: Visitor, body: Any, token: str = "secret") -> tuple[int, Any]:
+    response = citizen.client.post(
+        "/api/v1/cases", data=body if isinstance(body, bytes) else json.dumps(body),
+        headers={"Authorization": f"Bearer {token}"}, content_type="application/json",
+    )  # fmt: skip
+    return response.status_code, response.get_json(silent=True)
+
+
+@pytest.mark.usefixtures("token")
+def test_a_system_reports_cases_with_its_token(app: Flask, citizen: Visitor):
+    story = {"number": "W-1", "procedure": CODE, "events": [{"event": "accepted", "at": "2026-11-16T09:30:00+08:00"}]}
+    with at("2026-11-23 10:00"):
+        assert send(citizen, {"cases": [story]}, "guess")[0] == 401
+        status, answered = send(citizen, {"cases": [story, {"number": "W-2"}, 7]})
+        assert status == 200
+        assert [each["fate"] for each in answered["cases"]] == ["added", "refused", "refused"]
+        assert send(citizen, {"cases": [story]})[1]["cases"][0]["fate"] == "unchanged"
+        broken: tuple[Any, ...] = (b"", b"[1", b"\xff", {"cases": []}, {"cases": [story] * 1001}, [], {"cases": "x"})
+        for body in broken:
+            assert send(citizen, body)[0] == 400
+        naive = {**story, "number": "W-3", "events": [{"event": "accepted", "at": "2026-11-16T09:30:00"}]}
+        assert send(citizen, {"cases": [naive]})[1]["cases"][0]["fate"] == "refused"
+        for _ in range(40):
+            status, _ = send(citizen, {"cases": [story]}, "guess")
+        assert status == 429
+    with app.app_context():
+        assert db.session.query(Case).count() == 1
+
+
+@pytest.mark.usefixtures("context")
+def test_a_missed_limit_is_reported_once_for_each_cause(a_case: Register):
+    number, _ = a_case("2026-11-16 10:00")
+    with at("2026-11-23 10:00"), writing():
+        report_missed_limits()
+    of_step = db.session.query(Finding).filter_by(source_kind=SourceKind.MISSED_LIMIT).all()
+    assert [finding.element for finding in of_step] == ["steps/accept"]  # at the counter on the day itself
+    for day in ("2026-11-24", "2026-11-25"):
+        with at(f"{day} 10:00"), writing():
+            report_missed_limits()
+    findings = db.session.query(Finding).filter_by(source_kind=SourceKind.MISSED_LIMIT, element="").all()
+    assert [(finding.source_reference, finding.department_code) for finding in findings] == [(number, "transport")]
+    assert number in findings[0].reported
+
+
+class Mailbox:
+    """A real mail server of this machine, and what it was given."""
+
+    def __init__(self) -> None:
+        self.received: list[EmailMessage] = []
+
+    async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        self.received.append(message)
+        return "250 OK"
+
+
+@contextmanager
+def mail_server() -> Iterator[tuple[Mailbox, str]]:
+    mailbox = Mailbox()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    try:
+        yield mailbox, f"smtp://127.0.0.1:{controller.port}"
+    finally:
+        controller.stop()
+
+
+@pytest.mark.usefixtures("context")
+def test_the_digest_reaches_post_and_supervisor_by_mail(app: Flask, a_case: Register):
+    number, _ = a_case("2026-11-02 10:00")
+    with writing():
+        for name in ("supervisor", "other_manager"):
+            db.session.query(Staff).filter_by(user_name=name).one().email = f"{name}@office.example"
+    with mail_server() as (mailbox, url):
+        settings: Settings = app.extensions["portal.settings"]
+        to_server = Settings(**{**settings.__dict__, "smtp_url": url, "mail_from": "portal@office.example"})
+        for moment, expected in (
+            ("2026-11-14 10:00", 0),
+            ("2026-11-16 08:59", 0),
+            ("2026-11-16 09:01", 1),
+            ("2026-11-16 15:00", 1),
+        ):
+            with at(moment):
+                with writing():
+                    write_digests()
+                deliver(to_server)
+                assert len(mailbox.received) == expected, moment
+        mail = mailbox.received[0]
+        assert mail["To"] == "supervisor@office.example"
+        assert "1 red" in mail["Subject"]
+        assert number in mail.get_content()
+    with at("2026-11-17 09:30"):
+        with writing():
+            write_digests()
+        assert deliver(to_server) == 0  # nobody listens any more
+        waiting = db.session.query(OutboxMessage).filter(OutboxMessage.sent_at.is_(None)).one()
+        assert (waiting.tries, waiting.problem) == (1, "ConnectionRefusedError")
+    with mail_server() as (mailbox, url), at("2026-11-17 10:00"):
+        assert deliver(Settings(**{**to_server.__dict__, "smtp_url": url})) == 1
+        assert len(mailbox.received) == 1
