@@ -5,7 +5,7 @@ those still waiting (``survival``). What was registered after that day is counte
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -267,8 +267,3 @@ def figures_listed(kind: str, as_of: date | None = None, department: str = "") -
     if department:
         query = query.where(CaseFigures.department_code == department)
     return {each.code: each for each in db.session.scalars(query)}
-
-
-def days_kept() -> Iterable[date]:
-    """Return the days as of which there are figures, newest first."""
-    return db.session.scalars(select(CaseFigures.as_of).distinct().order_by(CaseFigures.as_of.desc()).limit(60))

@@ -13,6 +13,7 @@ from portal.corrective_actions.queries import find_report
 from portal.corrective_actions.vocabulary import ActionState, SourceKind
 from portal.demo.action_story import ActionStory, FindingStory
 from portal.demo.calendar import Diary
+from portal.demo.case_story import tell_cases
 from portal.demo.complaint_story import ComplaintStory
 from portal.demo.keeping import plan_keeping, publish_first_standards
 from portal.demo.people import People
@@ -84,6 +85,7 @@ def tell_year(guides: dict[str, Guide], scale: int = 1) -> None:
     for day in days:
         town.diary.plan(town.diary.at(day, 5), lambda _: _close_silent())
     town.diary.run()
+    tell_cases(town, days, scale)
 
 
 def _close_silent() -> None:

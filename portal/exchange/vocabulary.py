@@ -10,7 +10,7 @@ class Purpose(LabelledEnum):
 
     GUIDES = "guides", _l("Guides, as drafts")
     CATALOGUE = "catalogue", _l("A list of services to show before their guides are written")
-    CASES = "cases", _l("Cases")
+    CASES = "cases", _l("Registered cases")
 
 
 class RunState(LabelledEnum):

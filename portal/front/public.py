@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.cases.figures import figures_of
 from portal.improvements.queries import count_published_since, improvements_of, published_improvements
 from portal.languages import choose_locale, offered_languages
 from portal.organisation.queries import (
@@ -122,6 +123,7 @@ def guide(code: str) -> ResponseReturnValue:
         standards=standards_by_codes(document.standards),
         improvements=improvements_of(version.procedure_id),
         figures=short_figures(Scope(procedure=version.procedure.code)),
+        waits=figures_of("procedure", version.procedure.code),
     )
 
 
@@ -145,6 +147,7 @@ def department(code: str) -> ResponseReturnValue:
         page=list_procedures(department=code, number=page_number()),
         coverage=coverage(local_today(), code),
         figures=short_figures(Scope(department=code)),
+        waits=figures_of("department", code),
     )
 
 

@@ -2,20 +2,24 @@
 
 import csv
 import io
+from collections.abc import Mapping
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.cases.figures import figures_listed, figures_of, newest_day
 from portal.complaints.vocabulary import ComplaintKind, Verdict
 from portal.organisation.queries import get_department
 from portal.procedures.catalogue import coverage, departments_in_force, procedures_in_force
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.vocabulary import RatingLevel
+from portal.shared.clean import read_day
 from portal.shared.formats import local_today
 from portal.shared.page_cache import public_page
 from portal.shared.withholding import WITHHELD_UNDER, Period
 from portal.supervision import queries
 from portal.supervision.queries import NOTHING, Figures, Scope
+from portal.supervision.waits import as_csv, latest_step, steps_in_order, wait_bar
 
 blueprint = Blueprint("supervision_public", __name__, template_folder="templates")
 data_blueprint = Blueprint("supervision_data", __name__)
@@ -38,7 +42,16 @@ def index() -> ResponseReturnValue:
     rows = [(each, by_department.get(each.code, NOTHING)) for each, _ in departments_in_force()]
     figures = queries.add_up(by_department.values())
     covered = coverage(local_today())
-    return _page("supervision/public/index.html", period, scope, figures, rows=rows, coverage=covered)
+    return _page(
+        "supervision/public/index.html",
+        period,
+        scope,
+        figures,
+        rows=rows,
+        coverage=covered,
+        waits=figures_of("all"),
+        waits_by=figures_listed("department"),
+    )
 
 
 @blueprint.get("/departments/<code>/")
@@ -55,6 +68,8 @@ def department(code: str) -> ResponseReturnValue:
         queries.add_up(by_procedure.values()),
         department=found,
         rows=rows,
+        waits=figures_of("department", code),
+        waits_by=figures_listed("procedure", department=code),
     )
 
 
@@ -64,7 +79,20 @@ def procedure(code: str) -> ResponseReturnValue:
     """Show one procedure."""
     period, scope, version = queries.present_period(), Scope(procedure=code), get_version_in_force(code)
     figures = queries.figures_by_procedure(period, scope).get(code, NOTHING)
-    return _page("supervision/public/procedure.html", period, scope, figures, version=version)
+    guide, kept = version.guide, figures_of("procedure", code)
+    return _page(
+        "supervision/public/procedure.html",
+        period,
+        scope,
+        figures,
+        version=version,
+        guide=guide,
+        steps={step.key: step for step in guide.steps},
+        waits=kept,
+        bar=wait_bar(guide, kept.figures) if kept else None,
+        latest=latest_step(kept.figures) if kept else None,
+        in_order=steps_in_order(guide, kept.figures) if kept else [],
+    )
 
 
 @data_blueprint.get("/data/supervision.csv")
@@ -82,6 +110,28 @@ def table() -> ResponseReturnValue:
     for one in procedures_in_force():
         writer.writerow(_row("procedure", one.code, one.name, period, by_procedure.get(one.code, NOTHING)))
     return Response("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
+
+
+@data_blueprint.get("/data/waits.csv")
+@public_page
+def waits() -> ResponseReturnValue:
+    """Give every figure of waiting as one file, as of the newest day or (``?as_of=``) one that is kept."""
+    day = newest_day()
+    if "as_of" in request.args:
+        day = read_day(request.args["as_of"])
+        if day is None:
+            abort(400)
+    names: dict[str, Mapping[str, Mapping[str, str]]] = {
+        "all": {"": {}},
+        "department": {each.code: each.name for each, _ in departments_in_force()},
+        "procedure": {each.code: each.name for each in procedures_in_force()},
+    }
+    rows = [
+        (row, names[kind].get(code, {})) for kind in names for code, row in sorted(figures_listed(kind, day).items())
+    ]
+    if not rows and "as_of" in request.args:
+        abort(404)
+    return Response(as_csv(rows), content_type="text/csv; charset=utf-8")
 
 
 def _row(scope: str, code: str, name: dict[str, str], period: Period, figures: Figures) -> list[object]:

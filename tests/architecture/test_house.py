@@ -72,7 +72,7 @@ SPLIT_OFF = {
     "ratings": {"vocabulary", "upkeep"},
     "complaints": {"vocabulary", "filing", "upkeep"},
     "improvements": {"vocabulary"},
-    "supervision": set(),
+    "supervision": {"waits"},
     "calendar": set(),
     "cases": {
         "vocabulary",

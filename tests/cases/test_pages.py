@@ -154,7 +154,7 @@ def test_lights_are_listed_by_department_post_and_service(a_case: Register, staf
     number, _ = a_case("2026-11-02 10:00")
     with at("2026-11-16 10:00"):
         page = staff("supervisor").get("/admin/cases/lights/")
-        assert "By post" in page.text
+        assert "Each post" in page.text
         page = staff("supervisor").get("/admin/cases/?light=red")
         assert number in page.text
         assert number not in staff("supervisor").get("/admin/cases/?light=yellow").text

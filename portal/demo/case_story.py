@@ -1,0 +1,138 @@
+"""The year's applications: what a window system would have reported, month after month."""
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+
+from portal.cases.batch import Bringer
+from portal.cases.figures import keep_figures
+from portal.cases.story import CaseRecord, Event
+from portal.cases.vocabulary import EventKind, Fate, PauseKind
+from portal.demo.town import Town
+from portal.procedures.guide import Guide
+from portal.procedures.parts import Step
+from portal.shared import clock
+from portal.shared.audit import writing
+from portal.shared.formats import local_today, local_zone
+from portal.shared.permissions import SYSTEM
+from portal.shared.withholding import yesterday
+from portal.supervision.waits import in_working_days
+
+CASES = 3000
+SOURCE = "window-system"
+LATE, ABANDONED, WITH_PAUSE = 0.025, 0.001, 0.12
+MISSING = (
+    "缺少身份证复印件一份；申请表第二页没有签名。",
+    "照片不符合规格，请重新提供一张白底照片；委托书缺少受托人电话。",
+    "营业场所证明已过期，请提供有效的证明；其余材料齐全。",
+)
+WHY_NOT = ("不符合办事指南第一项受理条件。", "所附证明与登记信息不一致，且未在期限内补正。")
+ENDINGS = {EventKind.GRANTED: 92, EventKind.REFUSED: 4, EventKind.WITHDRAWN: 3, EventKind.DISCONTINUED: 1}
+
+
+@dataclass
+class _Told:
+    record: CaseRecord
+    known: int = 0  # how many of its events the portal knows
+
+    def until(self, moment: datetime) -> CaseRecord | None:
+        """Return what is known at a moment; None where that is nothing new."""
+        events = [event for event in self.record.events if event.at <= moment]
+        if len(events) <= self.known:
+            return None
+        self.known = len(events)
+        return self.record.model_copy(update={"events": events})
+
+
+def tell_cases(town: Town, days: list[date], scale: int) -> None:
+    """Let the window system report a year of cases, and the figures be written at the end of each month."""
+    stories = [_Told(_story(town, days, number)) for number in range(CASES * scale)]
+    for moment in [*_ends_of_months(days), clock.now()]:
+        with clock.telling(moment):
+            records = [record for story in stories if (record := story.until(moment))]
+            fates = {brought.fate for brought in Bringer(SYSTEM, SOURCE).bring(records)}
+            assert Fate.REFUSED not in fates  # noqa: S101 - the stories are ours
+            with writing():
+                keep_figures(yesterday(local_today()))
+
+
+def _ends_of_months(days: list[date]) -> list[datetime]:
+    """Return the first minutes of the months within some days."""
+    firsts = [day for day in days[1:] if day.day == 1]
+    return [datetime.combine(day, time(0, 5), local_zone()).astimezone(UTC) for day in firsts]
+
+
+def _story(town: Town, days: list[date], number: int) -> CaseRecord:
+    guide = town.some_guide()
+    day = town.diary.calendar.next_working_day(days[int(town.random.triangular(0, len(days) - 1, len(days) - 1))])
+    accepted_at = town.diary.at(min(day, days[-1]), town.random.randint(9 * 60, 16 * 60 + 30))
+    accepted_at = min(accepted_at, clock.now() - timedelta(minutes=1))
+    events = [Event(event=EventKind.ACCEPTED, at=accepted_at)]
+    promise, taken = _promise(guide), _taken(town, guide)
+    begun, spent = accepted_at, 0.0
+    steps = [step for step in guide.steps if not step.optional]
+    weights = [_weight(step) for step in steps]
+    pause_before = town.random.randrange(1, len(steps)) if promise >= 5 and town.chance(WITH_PAUSE) else 0
+    for position, step in enumerate(steps):
+        if position and position == pause_before:
+            events += _pause(town, begun)
+            begun = events[-1].at
+        spent += taken * weights[position] / sum(weights)
+        finished = max(begun + timedelta(minutes=5), _after(town, accepted_at, spent, events))
+        events.append(Event(event=EventKind.STEP_STARTED, at=begun, step=step.key, post=step.post))
+        if town.chance(ABANDONED):
+            break
+        events.append(Event(event=EventKind.STEP_FINISHED, at=finished, step=step.key, post=step.post))
+        begun = finished
+    else:
+        events.append(_ending(town, begun))
+    known = [event for event in events if event.at <= clock.now()]
+    return CaseRecord(number=f"{SOURCE}-{number:06}", procedure=guide.code, events=known)
+
+
+def _promise(guide: Guide) -> float:
+    return in_working_days(guide.committed_limit) or 0.0
+
+
+def _taken(town: Town, guide: Guide) -> float:
+    """Return how many working days a case takes: mostly less than was promised."""
+    promise = _promise(guide)
+    if promise < 1:
+        return float(town.chance(0.03))
+    if town.chance(LATE):
+        return promise * town.random.uniform(1.05, 1.7) + 1
+    return promise * min(0.95, math.exp(town.random.gauss(-0.75 - 0.2 * town.mood[guide.code], 0.4)))
+
+
+def _weight(step: Step) -> float:
+    return max(0.2, in_working_days(step.limit) or 0.2)
+
+
+def _after(town: Town, accepted_at: datetime, spent: float, events: list[Event]) -> datetime:
+    """Return a moment in office hours so many working days after acceptance, pauses left out."""
+    paused = sum(
+        town.diary.calendar.working_days_between(_day(before.at), _day(after.at))
+        for before, after in pairwise(events)
+        if before.event is EventKind.PAUSED
+    )
+    return town.diary.in_office(accepted_at, int(spent) + paused)
+
+
+def _day(instant: datetime) -> date:
+    return instant.astimezone(local_zone()).date()
+
+
+def _pause(town: Town, begun: datetime) -> list[Event]:
+    ended = town.diary.in_office(begun, town.random.randint(2, 6))
+    reason = town.random.choice(MISSING)
+    return [
+        Event(event=EventKind.PAUSED, at=begun, kind=PauseKind.CORRECTION, reason=reason),
+        Event(event=EventKind.RESUMED, at=ended),
+    ]
+
+
+def _ending(town: Town, begun: datetime) -> Event:
+    kind = town.random.choices(list(ENDINGS), list(ENDINGS.values()))[0]
+    reason = town.random.choice(WHY_NOT) if kind in (EventKind.REFUSED, EventKind.DISCONTINUED) else ""
+    return Event(event=kind, at=begun + timedelta(minutes=2), reason=reason)
