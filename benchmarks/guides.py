@@ -10,7 +10,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -104,7 +104,7 @@ def publish_all(editor: Actor, approver: Actor) -> None:
         db.session.expunge_all()
 
 
-def measured(app: Flask) -> dict[str, tuple[float, int]]:
+def measured(app: Flask, urls: Sequence[str]) -> dict[str, tuple[float, int]]:
     """Return milliseconds (median) and queries of each page."""
     client = app.test_client()
     with app.test_request_context("/zh/"), writing():
@@ -115,7 +115,7 @@ def measured(app: Flask) -> dict[str, tuple[float, int]]:
     asked: list[str] = []
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", lambda *heard: asked.append(heard[2]))
-    return {url: _measured(client, url, asked) for url in PUBLIC + ADMIN}
+    return {url: _measured(client, url, asked) for url in urls}
 
 
 def _measured(client: object, url: str, asked: list[str]) -> tuple[float, int]:
@@ -139,7 +139,7 @@ def main() -> None:
         for count in (FEW, many):
             (Path(folder) / str(count)).mkdir()
             apps[count] = built(Path(folder) / str(count), count)
-        results = {count: measured(app) for count, app in apps.items()}
+        results = {count: measured(app, PUBLIC + ADMIN) for count, app in apps.items()}
         print(f"\n| page | {FEW}: ms, queries | {many}: ms, queries | ratio |\n|---|---|---|---|")
         for url in PUBLIC + ADMIN:
             (few, asked_few), (much, asked_much) = results[FEW][url], results[many][url]

@@ -39,7 +39,7 @@ def write_digests() -> int:
     whole = (selectinload(Staff.role_grants), selectinload(Staff.holdings))
     for person in db.session.scalars(select(Staff).where(Staff.is_active, Staff.email != "").options(*whole)):
         actor = actor_of(person, today)
-        cases = _cases_of(actor, today)
+        cases = _cases_of(actor, today, before)
         if cases:
             with force_locale(person.language):
                 subject, body = _written(cases, today, before)
@@ -47,11 +47,11 @@ def write_digests() -> int:
     return 0
 
 
-def _cases_of(actor: Actor, today: date) -> Sequence[Case]:
+def _cases_of(actor: Actor, today: date, red_before: date) -> Sequence[Case]:
     mine: ColumnElement[bool] = Case.turn_post.in_(actor.posts)
     if actor.may("cases:light:see"):
         mine = or_(mine, within(Case.department_code, actor.departments_for("cases:light:see")))
-    lit = or_(*(is_light(kind, today) for kind in TOLD))
+    lit = or_(*(is_light(kind, today, red_before) for kind in TOLD))
     query = select(Case).join(Case.procedure).where(mine, lit).order_by(Case.due_on, Case.id)
     return db.session.scalars(query.options(selectinload(Case.procedure).load_only(Procedure.name))).all()
 

@@ -132,7 +132,8 @@ def count_lights(actor: Actor, by: str) -> list[LightCount]:
     """Count the cases in reach whose light is on, by ``department``, ``post`` or ``procedure``; the worst first."""
     column = {"department": Case.department_code, "post": Case.turn_post, "procedure": Procedure.code}[by]
     today = local_today()
-    are = {kind: is_light(kind, today) for kind in (Light.DUE_SOON, Light.YELLOW, Light.RED)}
+    before = red_before(load_calendar(), today)
+    are = {kind: is_light(kind, today, before) for kind in (Light.DUE_SOON, Light.YELLOW, Light.RED)}
     query = select(column, *(func.count().filter(condition) for condition in are.values()))
     if by == "procedure":
         query = query.join(Case.procedure)
@@ -141,10 +142,10 @@ def count_lights(actor: Actor, by: str) -> list[LightCount]:
     return sorted(counts, key=lambda each: (-each.red, -each.yellow, -each.due_soon, each.code))
 
 
-def is_light(kind: Light, today: date) -> ColumnElement[bool]:
+def is_light(kind: Light, today: date, red_before: date) -> ColumnElement[bool]:
     """Return the condition that an open case has a light; the same cases as ``rules.light`` gives it to."""
     excused = and_(Case.paused_on.is_not(None), Case.paused_on <= Case.due_on)
-    red = Case.due_on < red_before(load_calendar(), today)
+    red = Case.due_on < red_before
     step_over = and_(Case.turn_due_on.is_not(None), Case.turn_due_on < today, Case.paused_on.is_(None))
     over = or_(Case.due_on < today, step_over)
     conditions = {
@@ -177,7 +178,8 @@ def sources() -> Sequence[CaseSource]:
 
 def _wanted(query: Select[Case], wanted: Wanted) -> Select[Case]:
     if wanted.light in set(Light):
-        query = query.where(is_light(Light(wanted.light), local_today()))
+        today = local_today()
+        query = query.where(is_light(Light(wanted.light), today, red_before(load_calendar(), today)))
     if wanted.department:
         query = query.where(Case.department_code == wanted.department)
     if wanted.post:

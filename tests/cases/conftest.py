@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from flask import Flask
+from flask_babel import force_locale
 
 from portal.cases.batch import Bringer
 from portal.cases.models import Case
@@ -57,4 +58,5 @@ def record(number: str, *events: tuple[str, ...], procedure: str = CODE) -> Case
 
 def bring(*records: CaseRecord, source: str = "counter-system") -> list[tuple[str, str]]:
     """Bring records in and return (fate, why) of each."""
-    return [(each.fate.value, str(each.words)) for each in Bringer(SYSTEM, source).bring(records)]
+    with force_locale("en"):
+        return [(each.fate.value, str(each.words)) for each in Bringer(SYSTEM, source).bring(records)]

@@ -1,0 +1,150 @@
+"""What a year of 1,000,000 cases costs against 10,000: import rate, size, and each page's time and queries as ratios.
+
+``python -m benchmarks.cases [many]`` builds two portals in a temporary folder with the demonstration's guides in force
+for a year, brings cases in as a system would report them (five events of steps each, some paused, some late, those of
+the last days still open), writes the figures, and asks for each page with nothing kept in between. What happens every
+day all the same is measured too: the figures of a day, looking for missed limits, a full recount.
+"""
+
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from benchmarks.guides import measured, people, publish_all
+from portal.accounts.models import RoleGrant, Staff
+from portal.cases.batch import Bringer
+from portal.cases.figures import figures_as_of, keep_figures
+from portal.cases.story import CaseRecord
+from portal.cases.tallies import differences
+from portal.cases.upkeep import report_missed_limits
+from portal.cases.vocabulary import Fate
+from portal.demo import build
+from portal.demo.town import read_guides
+from portal.exchange.bringing import Options, bring
+from portal.exchange.records import Record
+from portal.operating.prepare import prepare
+from portal.settings import read_settings
+from portal.shared import clock
+from portal.shared.audit import writing
+from portal.shared.db import db
+from portal.shared.formats import local_today
+from portal.shared.permissions import SYSTEM, Role
+from portal.shared.withholding import yesterday
+
+FEW, MANY = 10_000, 1_000_000
+AT_ONCE = 5_000
+PUBLIC = ("/zh/supervision/", "/zh/supervision/departments/public-security/", "/zh/supervision/procedures/PS-101/",
+          "/zh/procedures/PS-101/", "/data/waits.csv")  # fmt: skip
+ADMIN = ("/admin/cases/", "/admin/cases/?light=red", "/admin/cases/?department=public-security", "/admin/cases/lights/",
+         "/admin/cases/ended/")  # fmt: skip
+
+
+def stories(count: int, now: datetime) -> Iterator[dict[str, Any]]:
+    """Yield cases as a system sends them, from a year ago until now, the same ones every time."""
+    chance = random.Random(7)
+    guides = list(read_guides().values())
+    for number in range(count):
+        guide = guides[int(chance.paretovariate(1.1)) % len(guides)]
+        begun = now - timedelta(days=365 * (1 - number / count), hours=chance.random())
+        moment = begun
+        events: list[dict[str, Any]] = [{"event": "accepted", "at": begun}]
+        days = chance.expovariate(1 / 3)
+        steps = [step.key for step in guide.steps][:5]
+        for place, key in enumerate(steps):
+            events.append({"event": "step_started", "at": moment, "step": key})
+            if place == 1 and chance.random() < 0.1:
+                events.append({"event": "paused", "at": moment, "reason": "x"})
+                moment += timedelta(days=chance.random() * 5)
+                events.append({"event": "resumed", "at": moment})
+            moment += timedelta(days=days / len(steps))
+            events.append({"event": "step_finished", "at": moment, "step": key})
+        events.append({"event": "granted", "at": moment})
+        yield {"number": f"{number:08}", "procedure": guide.code,
+               "events": [{**each, "at": each["at"].isoformat()} for each in events if each["at"] <= now]}  # fmt: skip
+
+
+def built(folder: Path, count: int) -> Flask:
+    """Return a portal with so many cases, telling what each stage took."""
+    app = prepare(read_settings({"PORTAL_DATA_DIR": str(folder)}))
+    with app.test_request_context("/zh/"):
+        build.add_organisation()
+        with writing():
+            for name in ("a", "b"):
+                grants = [RoleGrant(role=role) for role in (Role.EDITOR, Role.APPROVER, Role.SUPERVISOR, Role.MANAGER)]
+                db.session.add(Staff(user_name=name, display_name=name, password_hash="-", needs_second_factor=False,
+                                     created_at=clock.now(), role_grants=grants))  # fmt: skip
+        now = clock.now()
+        with clock.telling(now - timedelta(days=400)):
+            records = iter(
+                [Record("-", guide.model_copy(update={"standards": []})) for guide in read_guides().values()]
+            )
+            assert all(result.fate.value == "imported" for result in bring(SYSTEM, records, Options()))
+            publish_all(*people())
+        bring_all(count, now)
+        as_of = yesterday(local_today())
+        tell("figures of a day", lambda: figures_as_of(as_of))
+        with writing():
+            keep_figures(as_of)
+        tell("a full recount", lambda: check(differences()))
+        with writing():
+            tell("looking for missed limits", report_missed_limits)
+            db.session.rollback()
+    print(f"{count}: the database has {(folder / 'portal.db').stat().st_size / 1e6:.0f} MB", flush=True)
+    return app
+
+
+def bring_all(count: int, now: datetime) -> None:
+    """Bring the cases in; only that is timed, the reading of what was sent included."""
+    bringer, seconds, sent = Bringer(SYSTEM, "benchmark"), 0.0, []
+    for story in stories(count, now.astimezone(UTC)):
+        sent.append(story)
+        if len(sent) == AT_ONCE:
+            seconds += bring_some(bringer, sent)
+            sent = []
+    seconds += bring_some(bringer, sent)
+    print(f"{count} cases brought in: {count / seconds:.0f} a second", flush=True)
+
+
+def bring_some(bringer: Bringer, sent: list[dict[str, Any]]) -> float:
+    """Bring some cases in and return the seconds it took."""
+    began = time.perf_counter()
+    for brought in bringer.bring(CaseRecord.model_validate(story) for story in sent):
+        assert brought.fate is Fate.ADDED, brought
+    return time.perf_counter() - began
+
+
+def check(wrong: object) -> None:
+    """Stop when the rollup is wrong."""
+    assert not wrong, wrong
+
+
+def tell(what: str, act: Any) -> None:
+    """Do something and tell how long it took."""
+    began = time.perf_counter()
+    act()
+    print(f"  {what}: {time.perf_counter() - began:.2f} s", flush=True)
+
+
+def main() -> None:
+    """Build both portals and print the table."""
+    many = int(sys.argv[1]) if len(sys.argv) > 1 else MANY
+    with tempfile.TemporaryDirectory() as folder:
+        results = []
+        for count in (FEW, many):
+            (Path(folder) / str(count)).mkdir()
+            results.append(measured(built(Path(folder) / str(count), count), PUBLIC + ADMIN))
+        print(f"\n| page | {FEW}: ms, queries | {many}: ms, queries | ratio |\n|---|---|---|---|")
+        for url, (few, asked_few) in results[0].items():
+            much, asked_much = results[1][url]
+            print(f"| {url} | {few:.1f}, {asked_few} | {much:.1f}, {asked_much} | {much / few:.2f} |")
+
+
+if __name__ == "__main__":
+    main()
