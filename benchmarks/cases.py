@@ -37,6 +37,7 @@ from portal.shared.db import db
 from portal.shared.formats import local_today
 from portal.shared.permissions import SYSTEM, Role
 from portal.shared.withholding import yesterday
+from portal.supervision.waits import in_working_days
 
 FEW, MANY = 10_000, 1_000_000
 AT_ONCE = 5_000
@@ -55,7 +56,8 @@ def stories(count: int, now: datetime) -> Iterator[dict[str, Any]]:
         begun = now - timedelta(days=365 * (1 - number / count), hours=chance.random())
         moment = begun
         events: list[dict[str, Any]] = [{"event": "accepted", "at": begun}]
-        days = chance.expovariate(1 / 3)
+        promise = in_working_days(guide.committed_limit) or 0.1
+        days = 7 / 5 * promise * min(chance.lognormvariate(-0.7, 0.45), 3)  # about six in a hundred are late
         steps = [step.key for step in guide.steps][:5]
         for place, key in enumerate(steps):
             events.append({"event": "step_started", "at": moment, "step": key})

@@ -7,6 +7,7 @@ revision = "0006"
 down_revision = "0005"
 
 OPEN = {f"{kind}_where": sa.text("closed_on IS NULL") for kind in ("sqlite", "postgresql")}
+ENDED = {f"{kind}_where": sa.text("closed_on IS NOT NULL") for kind in ("sqlite", "postgresql")}
 UNFINISHED = {f"{kind}_where": sa.text("finished_at IS NULL") for kind in ("sqlite", "postgresql")}
 
 
@@ -121,7 +122,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name="uq_cases_reference"),
         sa.UniqueConstraint("source", "source_number", name="uq_cases_source_source_number"),
     )
-    op.create_index("ix_cases_closed_on", "cases", ["closed_on"])
+    op.create_index("ix_cases_open_soon", "cases", ["soon_on"], **OPEN)
+    op.create_index("ix_cases_open_turn_due", "cases", ["turn_due_on"], **OPEN)
+    op.create_index("ix_cases_ended", "cases", ["closed_on"], **ENDED)
     op.create_index("ix_cases_open_department", "cases", ["department_code", "due_on"], **OPEN)
     op.create_index("ix_cases_open_due", "cases", ["due_on"], **OPEN)
     op.create_index("ix_cases_open_turn", "cases", ["turn_post", "due_on"], **OPEN)

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, current_app, g, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 
 from portal.cases import forms, operations, pausing, queries
-from portal.cases.files import bring_case_file
+from portal.cases.files import KNOWN, NAMES, bring_case_file
 from portal.cases.models import Case
 from portal.cases.queries import CODE_PURPOSE, Wanted
 from portal.cases.rules import CASE_WORKFLOW
@@ -66,7 +66,7 @@ def ended() -> ResponseReturnValue:
 @requires("cases:light:see")
 def lights() -> ResponseReturnValue:
     """Show how many lights are on, by department, post and service."""
-    counts = {by: queries.count_lights(g.actor, by) for by in ("department", "post", "procedure")}
+    counts = queries.count_lights(g.actor)
     names = {
         "department": names_of_departments(each.code for each in counts["department"]),
         "post": names_of_posts(each.code for each in counts["post"]),
@@ -120,7 +120,9 @@ def bring() -> ResponseReturnValue:
         started.append(run)
 
     def page() -> str:
-        return render_template("cases/admin/import.html", form=form, sources=queries.sources())
+        return render_template(
+            "cases/admin/import.html", form=form, sources=queries.sources(), columns=KNOWN, in_chinese=list(NAMES)
+        )
 
     if not form.is_submitted():
         return page()

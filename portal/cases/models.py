@@ -13,6 +13,7 @@ from portal.procedures.vocabulary import LimitUnit
 from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
 
 _IS_OPEN = text("closed_on IS NULL")
+_HAS_ENDED = text("closed_on IS NOT NULL")
 _IS_UNFINISHED = text("finished_at IS NULL")
 
 
@@ -31,7 +32,9 @@ class Case(Versioned, Base):
             "ix_cases_open_department", "department_code", "due_on", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN
         ),
         Index("ix_cases_open_turn", "turn_post", "due_on", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
-        Index("ix_cases_closed_on", "closed_on"),
+        Index("ix_cases_open_soon", "soon_on", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+        Index("ix_cases_open_turn_due", "turn_due_on", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+        Index("ix_cases_ended", "closed_on", sqlite_where=_HAS_ENDED, postgresql_where=_HAS_ENDED),
         Index("ix_cases_procedure_id_accepted_on", "procedure_id", "accepted_on"),
     )
 

@@ -1,8 +1,10 @@
 """Reads of cases: by number and code for who applied, within reach for staff; lights are derived here, never kept."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -128,18 +130,26 @@ class LightCount:
     red: int
 
 
-def count_lights(actor: Actor, by: str) -> list[LightCount]:
-    """Count the cases in reach whose light is on, by ``department``, ``post`` or ``procedure``; the worst first."""
-    column = {"department": Case.department_code, "post": Case.turn_post, "procedure": Procedure.code}[by]
+def count_lights(actor: Actor) -> dict[str, list[LightCount]]:
+    """Count the cases in reach whose light is on, by ``department``, ``post`` and ``procedure``; the worst first."""
     today = local_today()
     before = red_before(load_calendar(), today)
-    are = {kind: is_light(kind, today, before) for kind in (Light.DUE_SOON, Light.YELLOW, Light.RED)}
-    query = select(column, *(func.count().filter(condition) for condition in are.values()))
-    if by == "procedure":
-        query = query.join(Case.procedure)
-    query = query.where(Case.closed_on.is_(None), _reach(actor), or_(*are.values())).group_by(column)
-    counts = [LightCount(str(row[0]), int(row[1]), int(row[2]), int(row[3])) for row in db.session.execute(query)]
-    return sorted(counts, key=lambda each: (-each.red, -each.yellow, -each.due_soon, each.code))
+    are = [is_light(kind, today, before) for kind in (Light.DUE_SOON, Light.YELLOW, Light.RED)]
+    columns = {"department": Case.department_code, "post": Case.turn_post, "procedure": Procedure.code}
+    # What is yellow or red is past the day on which it was due soon, unless only a step is over.
+    may_be_lit = or_(Case.soon_on <= today, Case.turn_due_on < today)
+    query = select(*columns.values(), *(func.count().filter(condition) for condition in are)).join(Case.procedure)
+    query = query.where(Case.closed_on.is_(None), may_be_lit, _reach(actor)).group_by(*columns.values())
+    rows = db.session.execute(query).all()
+    return {by: _worst_first([(str(row[place]), row[-3:]) for row in rows]) for place, by in enumerate(columns)}
+
+
+def _worst_first(rows: Iterable[tuple[str, Sequence[Any]]]) -> list[LightCount]:
+    sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for code, counts in rows:
+        sums[code] = [a + b for a, b in zip(sums[code], counts, strict=True)]
+    lit = [LightCount(code, *counts) for code, counts in sums.items() if any(counts)]
+    return sorted(lit, key=lambda each: (-each.red, -each.yellow, -each.due_soon, each.code))
 
 
 def is_light(kind: Light, today: date, red_before: date) -> ColumnElement[bool]:
@@ -159,8 +169,10 @@ def is_light(kind: Light, today: date, red_before: date) -> ColumnElement[bool]:
 
 
 def cases_of_posts(posts: frozenset[str], most: int = 50) -> Sequence[Case]:
-    """Return the open cases whose turn is at one of some posts, due soonest first."""
-    query = select(Case).where(Case.closed_on.is_(None), Case.turn_post.in_(posts))
+    """Return the running cases whose turn is at one of some posts, due soonest first."""
+    if not posts:
+        return []
+    query = select(Case).where(Case.closed_on.is_(None), Case.paused_on.is_(None), Case.turn_post.in_(posts))
     return db.session.scalars(query.options(_with_department()).order_by(Case.due_on, Case.id).limit(most)).all()
 
 
@@ -168,7 +180,8 @@ def extensions_awaiting(actor: Actor) -> Sequence[CaseExtension]:
     """Return the extensions that a person may decide, those due soonest first."""
     reach = within(Case.department_code, actor.departments_for("cases:extension:decide"))
     query = select(CaseExtension).join(CaseExtension.case).where(CaseExtension.state == ExtensionState.ASKED, reach)
-    return db.session.scalars(query.options(joinedload(CaseExtension.case)).order_by(Case.due_on).limit(50)).all()
+    whole = joinedload(CaseExtension.case).joinedload(Case.procedure)
+    return db.session.scalars(query.options(whole).order_by(Case.due_on).limit(50)).all()
 
 
 def sources() -> Sequence[CaseSource]:

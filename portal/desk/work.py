@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from portal.cases.queries import cases_of_posts, extensions_awaiting
 from portal.complaints.models import Complaint
 from portal.complaints.operations import open_reply
 from portal.complaints.queries import open_complaints_for
@@ -86,7 +87,9 @@ def work_of(reach: InReach) -> list[WorkItem]:
     """Return what waits for a person, due soonest first, what has no date last."""
     items = [*_complaints(reach), *_findings(reach), *_actions(reach)]
     items += [
-        item for source in (_tasks, _versions, _untouched, _reviews, _improvements) for item in source(reach.actor)
+        item
+        for source in (_cases, _tasks, _versions, _untouched, _reviews, _improvements)
+        for item in source(reach.actor)
     ]
     return sorted(items, key=lambda item: item.due_on or date.max)
 
@@ -132,6 +135,19 @@ def overdue_for(reach: InReach, today: date) -> list[WorkItem]:
     return sorted(
         (item for item in late if item.due_on and item.due_on < today), key=lambda item: item.due_on or date.max
     )
+
+
+def _cases(actor: Actor) -> Iterator[WorkItem]:
+    waiting = [(case, _l("Go on with the case at your post")) for case in cases_of_posts(actor.posts)]
+    if actor.may("cases:extension:decide"):
+        asked = [each for each in extensions_awaiting(actor) if each.asked_by_id != actor.staff_id]
+        waiting += [(each.case, _l("Decide on an extension")) for each in asked]
+    for case, step in waiting:
+        title, url = (
+            f"{case.reference} · {words(case.procedure.name)}",
+            url_for("cases_admin.show", reference=case.reference),
+        )
+        yield WorkItem(step, title, url, case.due_on)
 
 
 def _reviews(actor: Actor) -> Iterator[WorkItem]:

@@ -23,7 +23,7 @@ from portal.exchange.operations import forget_runs
 from portal.exchange.runs import resume_runs
 from portal.exchange.vocabulary import Purpose
 from portal.procedures.publication import put_due_versions_in_force
-from portal.ratings.upkeep import forget_sources
+from portal.ratings.upkeep import forget_sources, report_disagreements
 from portal.search.asked import forget_questions
 from portal.settings import Settings
 from portal.shared.audit import writing
@@ -66,6 +66,7 @@ JOBS = (
     Job("report_missed_limits", HOUR, lambda _: report_missed_limits()),
     Job("keep_case_figures", HOUR, lambda _: keep_yesterdays_figures()),
     Job("recount_due_dates", MINUTE, lambda _: go_on_recounting()),
+    Job("report_disagreements", DAY, lambda _: report_disagreements()),
     Job("write_digests", HOUR, lambda _: write_digests()),
     Job("deliver_mail", MINUTE, deliver, writes_itself=True),
     Job("forget_mail", DAY, lambda _: forget_messages()),

@@ -1,6 +1,8 @@
 """Which ratings are bad, and how many of one source count."""
 
+from collections.abc import Collection
 from datetime import timedelta
+from statistics import median
 
 from flask_babel import lazy_gettext as _l
 
@@ -12,6 +14,7 @@ PRAISE_FROM = 4
 # ratings of one procedure count, and the rest are kept and told apart.
 COUNTED_PER_SOURCE_AND_DAY = 3
 CHANGE_WITHIN = timedelta(hours=1)
+LEAST_TOLD = 10  # so many people must have said how long it took
 
 
 class OtherServiceError(RefusedActError):
@@ -34,3 +37,15 @@ def is_bad(level: int) -> bool:
 def counts(earlier_of_source: int) -> bool:
     """Tell whether one more rating of a source counts in the figures."""
     return earlier_of_source < COUNTED_PER_SOURCE_AND_DAY
+
+
+def disagrees(told: Collection[int], registered: int | None) -> bool:
+    """Tell whether what citizens say it took, in calendar days, is clearly more than what is registered.
+
+    ``registered`` are the working days within which half were done; seven calendar days have five of them. At least
+    ten people must have spoken, and their median must be more than half as long again, and three days longer.
+    """
+    if registered is None or len(told) < LEAST_TOLD:
+        return False
+    expected = registered * 7 / 5
+    return median(told) > 1.5 * expected and median(told) >= expected + 3

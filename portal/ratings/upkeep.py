@@ -1,15 +1,27 @@
-"""What time does to ratings. The worker runs it."""
+"""What time does to ratings, and what they say against the register of cases. The worker runs it."""
 
-from datetime import timedelta
+from collections import defaultdict
+from datetime import date, timedelta
+from statistics import median
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, update
+from flask_babel import force_locale, gettext
+from sqlalchemy import CursorResult, select, update
 
+from portal.cases.figures import figures_listed
+from portal.corrective_actions.queries import find_report
+from portal.corrective_actions.triage import Report, report_finding
+from portal.corrective_actions.vocabulary import SourceKind
+from portal.procedures.models import Procedure
 from portal.ratings.models import Rating
+from portal.ratings.rules import disagrees
 from portal.shared import clock
 from portal.shared.db import db
+from portal.shared.formats import local_today
+from portal.shared.permissions import SYSTEM
 
 SOURCE_KEPT = timedelta(days=2)
+ASKED_ABOUT = timedelta(days=90)
 
 
 def forget_sources() -> int:
@@ -17,3 +29,56 @@ def forget_sources() -> int:
     old = (Rating.source_hash.is_not(None), Rating.rated_at < clock.now() - SOURCE_KEPT)
     result = cast("CursorResult[Any]", db.session.execute(update(Rating).where(*old).values(source_hash=None)))
     return result.rowcount
+
+
+def report_disagreements() -> int:
+    """Report services whose citizens say that it took clearly longer than is registered; return how many.
+
+    Once a month for each service. Call it inside ``writing()``.
+    """
+    today = local_today()
+    since = today - ASKED_ABOUT
+    told = _days_told(since)
+    registered = figures_listed("procedure")
+    reported = 0
+    for code, days in told.items():
+        figures = registered.get(code)
+        if figures is None or not disagrees(days, figures.figures["half"]):
+            continue
+        reference = f"days:{code}:{today:%Y-%m}"
+        if find_report(SourceKind.AUDIT, reference) is None:
+            _report(code, figures.department_code, reference, days, figures.figures["half"])
+            reported += 1
+    return reported
+
+
+def _days_told(since: date) -> dict[str, list[int]]:
+    query = (
+        select(Procedure.code, Rating.days_taken)
+        .join(Procedure, Procedure.id == Rating.procedure_id)
+        .where(Rating.is_counted, Rating.days_taken.is_not(None), Rating.rated_on >= since)
+    )
+    told: defaultdict[str, list[int]] = defaultdict(list)
+    for code, days in db.session.execute(query):
+        told[code].append(days or 0)
+    return dict(told)
+
+
+def _report(code: str, department: str, reference: str, days: list[int], registered: int) -> None:
+    with force_locale("zh"):
+        words = gettext(
+            "Citizens say: %(told)s days (median of %(count)s). Registered: %(registered)s working days.",
+            told=int(median(days)),
+            count=len(days),
+            registered=registered,
+        )
+    report_finding(
+        SYSTEM,
+        Report(
+            source_kind=SourceKind.AUDIT,
+            source_reference=reference,
+            procedure_code=code,
+            department_code=department,
+            reported=words,
+        ),
+    )

@@ -26,10 +26,12 @@ PUBLIC = ["/", "/procedures/", f"/procedures/{CODE}/", f"/procedures/{CODE}/vers
           "/privacy/", "/accessibility/", "/nothing/", "/supervision/", "/supervision/departments/transport/",
           f"/supervision/procedures/{CODE}/", f"/procedures/{CODE}/rate/",
           f"/procedures/{CODE}/notice/", f"/procedures/{CODE}/card/", "/departments/transport/notices/", "/standards/",
-          "/procedures/TR-700/"]  # fmt: skip
+          "/procedures/TR-700/", "/deadline/", f"/deadline/?procedure={CODE}&accepted_on=2026-09-28", "/deadline/?accepted_on=x&amount=5",
+          "/cases/follow/"]  # fmt: skip
 ADMIN = {
     "quality": ["/admin/", "/admin/complaints/", "/admin/actions/", "/admin/actions/findings/", "/admin/improvements/",
-                "/admin/ratings/"],
+                "/admin/ratings/", "/admin/calendar/2026/", "/admin/calendar/notice/", "/admin/cases/", "/admin/cases/lights/",
+                "/admin/cases/import/", "/admin/cases/ended/"],
     "editor": ["/admin/", "/admin/procedures/", f"/admin/procedures/{CODE}/", f"/admin/procedures/{CODE}/1/",
                f"/admin/procedures/{CODE}/1/preview/zh/", "/admin/password/", "/admin/people/",
                "/admin/procedures/new/", "/admin/procedures/reviews/", f"/admin/procedures/{CODE}/2/",
@@ -40,7 +42,7 @@ ADMIN = {
     "administrator": ["/admin/", "/admin/people/", "/admin/organisation/", "/admin/organisation/new/",
                       "/admin/organisation/transport/edit/", "/admin/reorganisation/"],
     "handler": ["/admin/", "/admin/ratings/"],
-    "manager": ["/admin/", "/admin/actions/findings/"],
+    "manager": ["/admin/", "/admin/actions/findings/", "/admin/cases/new/"],
     "approver": ["/admin/", "/admin/procedures/", f"/admin/procedures/{CODE}/"],
     "inspector": ["/admin/"],
     "supervisor": ["/admin/", "/admin/complaints/"],

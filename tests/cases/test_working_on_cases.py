@@ -235,7 +235,7 @@ def test_lists_and_lights_agree_on_every_day(register: Register, cast: Cast):
                         == 1
                     )
                     assert is_so == (kind is shown), (case_id, today, kind, shown)
-            counts = count_lights(cast["supervisor"], "department")
+            counts = count_lights(cast["supervisor"])["department"]
             lit = [
                 shown
                 for shown in lights_of(cases, today).values()
