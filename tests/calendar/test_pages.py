@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import icalendar
@@ -11,8 +11,11 @@ import time_machine
 from flask import Flask
 from sqlalchemy import delete, select
 
-from portal.calendar.operations import confirm_year, take_over_notice
+from portal.calendar.operations import confirm_year, go_on_recounting, take_over_notice
 from portal.calendar.rules import read_notice
+from portal.cases import upkeep
+from portal.cases.models import Case
+from portal.cases.operations import register_case
 from portal.complaints.models import Complaint
 from portal.corrective_actions.models import Finding
 from portal.procedures.queries import get_version_in_force
@@ -187,3 +190,29 @@ def test_dates_that_reach_into_a_year_are_counted_anew_when_it_is_confirmed(
 def due_dates(reference: str) -> tuple[date, date]:
     complaint = db.session.scalars(select(Complaint).where(Complaint.reference == reference)).one()
     return complaint.decide_by, complaint.due_on
+
+
+@pytest.mark.usefixtures("provisional_2027")
+def test_cases_are_counted_anew_some_at_a_time(
+    app: Flask, cast: Cast, guide_in_force: str, monkeypatch: pytest.MonkeyPatch
+):
+    moment = datetime.fromisoformat("2026-12-28T10:00:00+08:00")
+    with time_machine.travel(moment, tick=False), app.test_request_context("/zh/"):
+        for _ in range(5):
+            with writing():
+                register_case(cast["manager"], get_version_in_force(guide_in_force), number="", accepted_at=moment)
+        assert {case.due_on for case in db.session.query(Case)} == {date(2027, 1, 5)}
+        with writing():
+            take_over_notice(SYSTEM, year=2027, notice="x", days=read_notice(LONG_NEW_YEAR, 2027))
+        monkeypatch.setattr(upkeep.recount_due_dates, "__defaults__", (2,))
+        with writing():
+            assert confirm_year(cast["quality"], 2027) == 2
+        assert load_calendar().is_provisional(date(2027, 1, 5))  # until all are done
+        with writing():
+            assert go_on_recounting() == 1
+        with writing():
+            assert go_on_recounting() == 0
+        assert not load_calendar().is_provisional(date(2027, 1, 5))
+        assert {case.due_on for case in db.session.query(Case)} == {date(2027, 1, 10)}
+        entries = db.session.query(AuditEntry).filter_by(verb="recount_due_date", subject_kind="cases").count()
+        assert entries == 5

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,10 +10,13 @@ import time_machine
 from flask import Flask
 from sqlalchemy import update
 
+from portal.cases.models import CaseFigures, CaseTally
+from portal.cases.operations import end_case, register_case
 from portal.operating import doctor
 from portal.operating.doctor import OK, TROUBLE, WARNING, examine
 from portal.operating.keys_backup import back_up_keys
 from portal.operating.worker import run_due_jobs
+from portal.procedures.queries import get_version_in_force
 from portal.settings import Settings
 from portal.shared import clock
 from portal.shared.audit import AuditEntry, record_event, writing
@@ -100,3 +103,22 @@ def test_settings_are_shown_without_secrets(app: Flask):
     assert "hush" not in shown
     assert "pw" not in shown
     assert "postgresql://…@h/d" in shown
+
+
+def test_a_deep_look_recounts_the_cases(app: Flask, cast: Cast, guide_in_force: str):
+    with app.test_request_context("/zh/"), writing():
+        version = get_version_in_force(guide_in_force)
+        case = register_case(cast["manager"], version, number="", accepted_at=clock.now())
+        end_case(cast["manager"], case, verb="grant")
+    assert {result.state for result in examine(app, deep=True) if result.check == "case_tallies"} == {OK}
+    with app.app_context(), writing():
+        db.session.execute(update(CaseTally).values(count=CaseTally.count + 1))
+    assert {result.state for result in examine(app, deep=True) if result.check == "case_tallies"} == {TROUBLE}
+    assert state_of(app, "case_tallies") == set()  # not without being asked
+
+
+def test_figures_that_are_old_are_warned_about(app: Flask):
+    old = CaseFigures(as_of=date(2026, 1, 1), kind="all", code="", department_code="", figures={})
+    with app.app_context(), writing():
+        db.session.add(old)
+    assert state_of(app, "case_figures") == {WARNING}

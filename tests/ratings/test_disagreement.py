@@ -1,0 +1,62 @@
+"""Citizens' own days against the registered ones."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from portal.cases.models import CaseFigures
+from portal.corrective_actions.models import Finding
+from portal.procedures.queries import get_version_in_force
+from portal.ratings.operations import Reasons, explain_rating, rate
+from portal.ratings.rules import disagrees
+from portal.ratings.upkeep import report_disagreements
+from portal.ratings.vocabulary import RatingChannel, RatingLevel
+from portal.shared.audit import writing
+from portal.shared.db import db
+from portal.shared.formats import local_today
+from portal.shared.permissions import CITIZEN
+
+
+@pytest.mark.parametrize(
+    ("told", "registered", "expected"),
+    [
+        ([20] * 9, 5, False),  # nine are too few
+        ([20] * 10, 5, True),
+        ([20] * 10, None, False),  # nothing is registered
+        ([10] * 10, 5, False),  # five working days are seven; half as long again are ten and a half
+        ([11] * 10, 5, True),
+        ([3] * 10, 1, False),  # less than three days longer
+        ([5] * 10, 1, True),
+        ([3] * 10, 0, True),
+        ([1] * 5 + [30] * 4, 5, False),
+    ],
+)
+def test_clearly_longer_is_half_as_long_again_and_three_days(told: list[int], registered: int | None, expected: bool):
+    assert disagrees(told, registered) == expected
+
+
+@pytest.mark.usefixtures("context")
+def test_it_is_reported_once_a_month(app: Flask, guide_in_force: str):
+    version = get_version_in_force(guide_in_force)
+    for number in range(10):
+        with writing():
+            rating = rate(
+                CITIZEN, version, key=f"{number:040x}", level=RatingLevel("4"),
+                source=f"source {number}", post_code="", channel=RatingChannel.WEB,
+            )  # fmt: skip
+            explain_rating(CITIZEN, rating, reasons=Reasons(days_taken=21))
+    with writing():
+        db.session.add(
+            CaseFigures(
+                as_of=local_today() - timedelta(days=1), kind="procedure", code=guide_in_force,
+                department_code="transport", figures={"half": 3},
+            )
+        )  # fmt: skip
+    with writing():
+        assert report_disagreements() == 1
+    with writing():
+        assert report_disagreements() == 0
+    finding = db.session.query(Finding).one()
+    assert "21" in finding.reported
+    assert finding.procedure_code == guide_in_force
