@@ -124,10 +124,12 @@ def _version(form: DeadlineForm) -> ProcedureVersion | None:
 def _deadline(form: DeadlineForm, version: ProcedureVersion | None, day: date) -> Deadline:
     if version is not None:
         return queries.deadline_of(version, day, form.moment)
-    return Deadline(queries.due_of(_limit(form.amount.data, form.unit.data), day, form.moment), None)
+    return Deadline(
+        queries.due_of(_limit(form.amount.data, form.unit.data or LimitUnit.WORKING_DAYS), day, form.moment), None
+    )
 
 
-def _limit(amount: int | None, unit: str | None) -> TimeLimit:
+def _limit(amount: int | None, unit: str) -> TimeLimit:
     if unit == LimitUnit.AT_ONCE:
         return TimeLimit(unit=LimitUnit.AT_ONCE)
     if unit not in list(LimitUnit) or amount is None or not 0 < amount <= MOST_AMOUNT[unit]:

@@ -21,7 +21,7 @@ from portal.exchange.runs import work_on
 from portal.exchange.vocabulary import Purpose
 from portal.organisation.queries import names_of_departments, names_of_posts
 from portal.procedures.catalogue import names_by_code
-from portal.procedures.queries import get_version_in_force
+from portal.procedures.queries import get_version_on
 from portal.shared import clock
 from portal.shared.clean import clean_line
 from portal.shared.codes import code_of
@@ -92,7 +92,7 @@ def new() -> ResponseReturnValue:
         assert form.accepted_on.day is not None  # noqa: S101 - the form is valid
         assert form.moment is not None  # noqa: S101 - as well
         accepted_at = datetime.combine(form.accepted_on.day, form.moment, local_zone())
-        version = get_version_in_force(form.procedure.data)
+        version = get_version_on(form.procedure.data, form.accepted_on.day)
         if not g.actor.may("cases:case:work", version.procedure.department.code):
             raise NotFoundError
         registered.append(operations.register_case(g.actor, version, number=form.number.data, accepted_at=accepted_at))

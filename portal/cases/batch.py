@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Table, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.cases.keeping import write_facts
@@ -91,10 +92,16 @@ class Bringer:
         """Keep records, some hundreds in one transaction, and yield what became of each."""
         left = iter(records)
         while some := list(islice(left, AT_ONCE)):
-            with writing():
-                brought = self._bring(some)
-                record_event(self.actor, "bring_cases", "case_sources", self.source)
-            yield from brought
+            try:
+                yield from self._keep(some)
+            except IntegrityError:  # sent twice at one moment, and the other was faster: it is known now
+                yield from self._keep(some)
+
+    def _keep(self, records: Sequence[CaseRecord]) -> list[Brought]:
+        with writing():
+            brought = self._bring(records)
+            record_event(self.actor, "bring_cases", "case_sources", self.source)
+            return brought
 
     def _bring(self, records: Sequence[CaseRecord]) -> list[Brought]:
         known = self._known([record.number for record in records])

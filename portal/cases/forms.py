@@ -14,7 +14,7 @@ from portal.shared.forms import PortalForm, choose, day, line, number, prose, se
 from portal.shared.labels import LabelledEnum
 
 REASON_LONGEST = 2000
-NO_SUCH_SERVICE = _l("There is no such service in your reach.")
+NO_SUCH_SERVICE = _l("On that day there was no such service in your reach.")
 NO_STEP = _l("none")
 
 

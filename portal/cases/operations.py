@@ -32,7 +32,7 @@ LETTERS = 10
 
 @act
 def register_case(actor: Actor, version: ProcedureVersion, *, number: str, accepted_at: datetime) -> Case:
-    """Register an application under the version in force; its first step begins with it.
+    """Register an application under the version in force on its day; its first step begins with it.
 
     An application registered before under the same number is returned when it is the same, and refused when it is
     another. Raises NotYetError, OtherContentError and NoCalendarError.

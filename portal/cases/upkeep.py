@@ -142,6 +142,11 @@ def _recount(case: Case, reckoner: Reckoner) -> bool:
 
 
 def keep_yesterdays_figures() -> int:
-    """Write the figures as of yesterday unless they are there; call it inside ``writing()``. Return 0: it is done."""
-    keep_figures(yesterday(local_today()))
+    """Write the figures as of yesterday, and of the end of last month, unless they are there; return 0: it is done.
+
+    Call it inside ``writing()``.
+    """
+    day = yesterday(local_today())
+    keep_figures(day)
+    keep_figures(local_today().replace(day=1) - timedelta(days=1))
     return 0

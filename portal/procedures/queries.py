@@ -1,6 +1,7 @@
 """Reads of procedures and their versions."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import defer, joinedload, undefer
@@ -33,6 +34,21 @@ def get_public_version(code: str, number: int) -> ProcedureVersion:
         select(ProcedureVersion)
         .join(ProcedureVersion.procedure)
         .where(Procedure.code == code, ProcedureVersion.number == number, ProcedureVersion.state.in_(PUBLIC_STATES))
+    )
+
+
+def get_version_on(code: str, day: date) -> ProcedureVersion:
+    """Return the version that was in force on a day, or had been last; raises NotFoundError."""
+    return _one(
+        select(ProcedureVersion)
+        .join(ProcedureVersion.procedure)
+        .where(
+            Procedure.code == code,
+            ProcedureVersion.state.in_(PUBLIC_STATES),
+            ProcedureVersion.in_force_from <= day,
+        )
+        .order_by(ProcedureVersion.number.desc())
+        .limit(1)
     )
 
 

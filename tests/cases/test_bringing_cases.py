@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -18,9 +19,14 @@ from portal.cases.queries import facts_of_case, reckoner_for
 from portal.cases.survival import HALF, NINE_TENTHS, Waits
 from portal.cases.tallies import differences
 from portal.cases.vocabulary import DECIDED, CaseState
+from portal.procedures.operations import draft_version, edit_version, submit_version
+from portal.procedures.publication import publish_version
+from portal.procedures.queries import get_version_in_force, get_version_on
 from portal.shared.audit import writing
 from portal.shared.db import db
+from portal.shared.refusals import NotFoundError
 from tests.cases.conftest import bring, local, record
+from tests.support.cast import Cast, read_guide
 
 pytestmark = pytest.mark.usefixtures("context")
 TODAY = "2026-11-23 10:00"
@@ -223,3 +229,42 @@ def test_without_anybody_waiting_it_is_the_plain_share(days: list[int]):
         assert within is not None
         assert sum(each <= within for each in days) >= len(days) * (1 - left)
         assert sum(each < within for each in days) < len(days) * (1 - left)
+
+
+def test_a_case_keeps_the_version_of_its_day(service: str, cast: Cast):
+    guide = read_guide()
+    assert guide.committed_limit
+    guide.committed_limit.amount = 6
+    with time_machine.travel(local("2026-06-01 09:00"), tick=False), writing():
+        version = draft_version(cast["editor"], get_version_in_force(service).procedure)
+        edit_version(cast["editor"], version, guide)
+        submit_version(cast["editor"], version, what_changed={"zh": "缩短", "en": "Shorter"})
+        publish_version(cast["approver"], version)
+    bring(
+        record("V-1", ("accepted", "2026-05-29T10:00:00")),
+        record("V-2", ("accepted", "2026-06-01T10:00:00")),
+    )
+    kept = {case.source_number: (case.version.number, case.amount) for case in db.session.query(Case)}
+    assert kept == {"V-1": (1, 5), "V-2": (2, 6)}
+    assert get_version_on(service, date(2026, 5, 29)).number == 1
+    assert get_version_on(service, date(2026, 6, 1)).number == 2
+    with pytest.raises(NotFoundError):
+        get_version_on(service, date(2026, 1, 4))
+
+
+def test_the_same_case_sent_twice_at_one_moment_is_kept_once(app: Flask, service: str):
+    fates: list[str] = []
+
+    def send() -> None:
+        with app.app_context():
+            fates.extend(
+                fate for fate, _ in bring(*(record(f"T-{n}", ("accepted", "2026-10-12T09:30:00")) for n in range(40)))
+            )
+
+    threads = [Thread(target=send) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Counter(fates) == {"added": 40, "unchanged": 120}
+    assert db.session.query(Case).count() == 40

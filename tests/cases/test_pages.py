@@ -79,7 +79,7 @@ def test_registering_gives_a_slip_and_the_applicant_follows(
         visitor.get(f"/admin/cases/new/?procedure={service}")
         page = visitor.submit("", procedure="NONE", accepted_on="2026-11-16", accepted_at="09:30")
         assert page.status == 400
-        assert "There is no such service in your reach" in page.text
+        assert "there was no such service in your reach" in page.text
         page = visitor.submit("", procedure=service, accepted_on="2026-11-16", accepted_at="half past")
         assert "16:30" in page.text
         page = visitor.submit("", procedure=service, accepted_on="2026-11-17", accepted_at="09:30")
