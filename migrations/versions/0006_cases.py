@@ -84,6 +84,30 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "open_tallies",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("procedure_id", sa.Integer(), nullable=False),
+        sa.Column("department_code", sa.String(length=40), nullable=False),
+        sa.Column("post_code", sa.String(length=40), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("soon_on", sa.Date(), nullable=False),
+        sa.Column("step_due_on", sa.Date(), nullable=False),
+        sa.Column("is_excused", sa.Boolean(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["procedure_id"], ["procedures.id"], name="fk_open_tallies_procedure_id_procedures"),
+        sa.PrimaryKeyConstraint("id", name="pk_open_tallies"),
+        sa.UniqueConstraint(
+            "procedure_id",
+            "department_code",
+            "post_code",
+            "due_on",
+            "soon_on",
+            "step_due_on",
+            "is_excused",
+            name="one_kind",
+        ),
+    )
+    op.create_table(
         "cases",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(length=20), nullable=False),
@@ -192,6 +216,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in (
+        "open_tallies",
         "case_steps",
         "case_pauses",
         "case_extensions",

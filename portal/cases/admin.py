@@ -49,6 +49,7 @@ def index() -> ResponseReturnValue:
         wanted=wanted,
         lights=queries.lights_of(page.rows, today),
         choices=list(Light),
+        most=queries.MOST_COUNTED,
         posts=names_of_posts(case.turn_post for case in page.rows),
         today=today,
         extensions=queries.extensions_awaiting(g.actor) if g.actor.may("cases:extension:decide") else [],
@@ -59,7 +60,9 @@ def index() -> ResponseReturnValue:
 @requires("cases:case:see")
 def ended() -> ResponseReturnValue:
     """List the cases in reach that have ended, newest first."""
-    return render_template("cases/admin/ended.html", page=queries.ended_cases_for(g.actor, page_number()))
+    return render_template(
+        "cases/admin/ended.html", page=queries.ended_cases_for(g.actor, page_number()), most=queries.MOST_COUNTED
+    )
 
 
 @blueprint.get("/lights/")

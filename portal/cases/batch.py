@@ -195,7 +195,9 @@ class _Added:
         self.rows.append(row)
         self.facts.append((facts, reckoner))
         self.steps.append(steps)
-        if row["closed_on"] is not None:
+        if row["closed_on"] is None:
+            tally.add_open(row)
+        else:
             tally.add_case(row)
         for step in steps:
             if step["finished_on"] is not None:

@@ -1,4 +1,6 @@
-"""Writing what has happened to a case into its rows, and counting what has ended by it."""
+"""Writing what has happened to a case into its rows, and counting what has changed by it."""
+
+from typing import Any
 
 from portal.cases.models import Case, CasePause, CaseStep
 from portal.cases.reckoning import Facts, Reckoner
@@ -7,13 +9,22 @@ from portal.shared import clock
 
 
 def write_facts(case: Case, facts: Facts, reckoner: Reckoner, tally: Tally) -> None:
-    """Write what has happened since into a case, and count what has ended by it; nothing kept is taken back."""
+    """Write what has happened since into a case, and count what has changed by it; nothing kept is taken back."""
     was_open = case.closed_on is None
+    if case.id is not None and was_open:
+        tally.add_open(_columns(case), -1)
     values = reckoner.case_values(facts, reckoner.day(clock.now()))
     for name, value in values.items():
         setattr(case, name, value)
-    of_case = {"procedure_id": case.procedure_id, "department_code": case.department_code,
-               "accepted_on": case.accepted_on, **values}  # fmt: skip
+    _write_steps(case, facts, reckoner, tally)
+    _write_pauses(case, facts)
+    if case.closed_on is None:
+        tally.add_open(_columns(case))
+    elif was_open:
+        tally.add_case(_columns(case))
+
+
+def _write_steps(case: Case, facts: Facts, reckoner: Reckoner, tally: Tally) -> None:
     pauses = reckoner.pauses(facts)
     for number, step in enumerate(facts.steps):
         row = reckoner.step_values(step, pauses)
@@ -24,10 +35,20 @@ def write_facts(case: Case, facts: Facts, reckoner: Reckoner, tally: Tally) -> N
         for name, value in row.items():
             setattr(kept, name, value)
         if was_unfinished and row["finished_on"] is not None:
-            tally.add_step(of_case, row)
+            tally.add_step(_columns(case), row)
+
+
+def _write_pauses(case: Case, facts: Facts) -> None:
     for number, pause in enumerate(facts.pauses):
         if number == len(case.pauses):
             case.pauses.append(CasePause(**pause.__dict__))
         case.pauses[number].to_at = pause.to_at
-    if was_open and case.closed_on is not None:
-        tally.add_case(of_case)
+
+
+def _columns(case: Case) -> dict[str, Any]:
+    """Return the columns of a case by which it is counted."""
+    names = (
+        "procedure_id", "department_code", "accepted_on", "state", "turn_post", "due_on", "soon_on", "turn_due_on",
+        "paused_on", "paused_days", "closed_on", "counted_on", "days",
+    )  # fmt: skip
+    return {name: getattr(case, name) for name in names}

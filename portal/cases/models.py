@@ -188,6 +188,37 @@ class CaseTally(Base):
     paused_days: Mapped[int]
 
 
+class OpenTally(Base):
+    """Rollup: how many open cases stand alike, so that lights are counted without looking at each case.
+
+    ``step_due_on`` is far away where no step is under way or the clock stands still; ``is_excused`` are those paused
+    in good time.
+    """
+
+    __tablename__ = "open_tallies"
+    __table_args__ = (
+        UniqueConstraint(
+            "procedure_id",
+            "department_code",
+            "post_code",
+            "due_on",
+            "soon_on",
+            "step_due_on",
+            "is_excused",
+            name="one_kind",
+        ),
+    )
+
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedures.id"))
+    department_code: Mapped[str] = mapped_column(String(40))
+    post_code: Mapped[str] = mapped_column(String(40))
+    due_on: Mapped[date]
+    soon_on: Mapped[date]
+    step_due_on: Mapped[date]
+    is_excused: Mapped[bool]
+    count: Mapped[int]
+
+
 class CaseFigures(Base):
     """What the public reads, as of a day: written once and never changed."""
 

@@ -67,8 +67,10 @@ def register_case(actor: Actor, version: ProcedureVersion, *, number: str, accep
         law_unit=law.unit if law else None,
         paused_days=0,
     )
-    write_facts(case, facts, reckoner, Tally())
+    tally = Tally()
+    write_facts(case, facts, reckoner, tally)
     audit.record(actor, "register_case", case)
+    tally.keep()
     return case
 
 

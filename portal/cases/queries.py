@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.cases.models import Case, CaseExtension, CaseSource
+from portal.cases.models import Case, CaseExtension, CaseSource, OpenTally
 from portal.cases.reckoning import Facts, PauseFacts, Reckoner, StepFacts
 from portal.cases.rules import light, red_before
 from portal.cases.vocabulary import ExtensionState, Light
@@ -23,7 +23,7 @@ from portal.shared.pagination import PER_PAGE, Page
 from portal.shared.permissions import Actor
 from portal.shared.refusals import NotFoundError
 
-MOST_COUNTED = 1000
+MOST_COUNTED = 200  # who has more narrows the list
 CODE_PURPOSE = "case"
 
 
@@ -84,7 +84,7 @@ class Wanted:
 
 
 def cases_for(actor: Actor, wanted: Wanted, number: int = 1) -> Page[Case]:
-    """Return a page of the open cases in reach, due soonest first; at most a thousand are counted."""
+    """Return a page of the open cases in reach, due soonest first; at most so many are counted."""
     query = _wanted(select(Case).where(Case.closed_on.is_(None), _reach(actor)), wanted)
     ids = query.with_only_columns(Case.id).limit(MOST_COUNTED).subquery()
     total = db.session.scalar(select(func.count()).select_from(ids)) or 0
@@ -94,7 +94,7 @@ def cases_for(actor: Actor, wanted: Wanted, number: int = 1) -> Page[Case]:
 
 
 def ended_cases_for(actor: Actor, number: int = 1) -> Page[Case]:
-    """Return a page of the cases in reach that have ended, newest first; at most a thousand are counted."""
+    """Return a page of the cases in reach that have ended, newest first; at most so many are counted."""
     query = select(Case).where(Case.closed_on.is_not(None), _reach(actor))
     ids = query.with_only_columns(Case.id).limit(MOST_COUNTED).subquery()
     total = db.session.scalar(select(func.count()).select_from(ids)) or 0
@@ -131,16 +131,21 @@ class LightCount:
 
 
 def count_lights(actor: Actor) -> dict[str, list[LightCount]]:
-    """Count the cases in reach whose light is on, by ``department``, ``post`` and ``procedure``; the worst first."""
+    """Count the cases in reach whose light is on, by ``department``, ``post`` and ``procedure``; the worst first.
+
+    They are counted from the rollup, so that it takes as long however many there are.
+    """
     today = local_today()
-    before = red_before(load_calendar(), today)
-    are = [is_light(kind, today, before) for kind in (Light.DUE_SOON, Light.YELLOW, Light.RED)]
-    columns = {"department": Case.department_code, "post": Case.turn_post, "procedure": Procedure.code}
-    # What is yellow or red is past the day on which it was due soon, unless only a step is over.
-    may_be_lit = or_(Case.soon_on <= today, Case.turn_due_on < today)
-    query = select(*columns.values(), *(func.count().filter(condition) for condition in are)).join(Case.procedure)
-    query = query.where(Case.closed_on.is_(None), may_be_lit, _reach(actor)).group_by(*columns.values())
-    rows = db.session.execute(query).all()
+    red = OpenTally.due_on < red_before(load_calendar(), today)
+    over = or_(OpenTally.due_on < today, OpenTally.step_due_on < today)
+    lights = (and_(not_(over), OpenTally.soon_on <= today), and_(over, not_(red)), red)
+    columns = {"department": OpenTally.department_code, "post": OpenTally.post_code, "procedure": Procedure.code}
+    sums = [func.coalesce(func.sum(OpenTally.count).filter(condition), 0) for condition in lights]
+    reach = within(OpenTally.department_code, actor.departments_for("cases:case:see"))
+    query = select(*columns.values(), *sums).join(Procedure, Procedure.id == OpenTally.procedure_id)
+    rows = db.session.execute(
+        query.where(reach, OpenTally.count > 0, not_(OpenTally.is_excused)).group_by(*columns.values())
+    ).all()
     return {by: _worst_first([(str(row[place]), row[-3:]) for row in rows]) for place, by in enumerate(columns)}
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, case, cast, func, select
+from sqlalchemy import Integer, case, cast, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.cases.models import Case, CaseStep, CaseTally
+from portal.cases.models import Case, CaseStep, CaseTally, OpenTally
 from portal.cases.vocabulary import DECIDED
-from portal.shared.db import db
+from portal.shared.db import Base, db
 
+NEVER = date(9999, 12, 31)
 MOST_DAYS = 999  # a wait beyond this is counted as this
 
 
@@ -50,12 +51,36 @@ def cell_of_step(case: Mapping[str, Any], step: Mapping[str, Any]) -> Cell:
     return Cell(case["procedure_id"], case["department_code"], step["key"], month, month, days, is_late, True)
 
 
+@dataclass(frozen=True)
+class Kind:
+    """How an open case stands: those that stand alike are counted together."""
+
+    procedure_id: int
+    department_code: str
+    post_code: str
+    due_on: date
+    soon_on: date
+    step_due_on: date
+    is_excused: bool
+
+
+def kind_of(values: Mapping[str, Any]) -> Kind:
+    """Return how an open case stands, by its columns."""
+    paused_on, step_due_on = values["paused_on"], values["turn_due_on"]
+    return Kind(
+        values["procedure_id"], values["department_code"], values["turn_post"], values["due_on"], values["soon_on"],
+        NEVER if paused_on is not None or step_due_on is None else step_due_on,
+        paused_on is not None and paused_on <= values["due_on"],
+    )  # fmt: skip
+
+
 class Tally:
     """Adds up what is to be counted, and keeps it at once."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
         self._sums: defaultdict[Cell, list[int]] = defaultdict(lambda: [0, 0, 0])
+        self._open: Counter[Kind] = Counter()
 
     def add_case(self, values: Mapping[str, Any]) -> None:
         """Count a case that has ended."""
@@ -68,23 +93,58 @@ class Tally:
         """Count a step that is finished."""
         self._sums[cell_of_step(case, step)][0] += 1
 
+    def add_open(self, values: Mapping[str, Any], count: int = 1) -> None:
+        """Count an open case as it stands now, or with -1 no longer as it stood."""
+        self._open[kind_of(values)] += count
+
     def keep(self) -> None:
-        """Add it to what is kept; call it inside ``writing()``, after the cases were flushed."""
-        if not self._sums:
-            return
+        """Add it to what is kept; call it inside ``writing()``."""
         rows = [
             {**cell.__dict__, "count": sums[0], "paused": sums[1], "paused_days": sums[2]}
-            for cell, sums in sorted(self._sums.items(), key=lambda each: tuple(map(str, each[0].__dict__.values())))
+            for cell, sums in self._sums.items()
         ]
-        insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-        statement = insert(CaseTally)
-        added = {
-            name: getattr(CaseTally, name) + getattr(statement.excluded, name)
-            for name in ("count", "paused", "paused_days")
-        }
-        key = ("procedure_id", "department_code", "step_key", "month", "counted_in", "days", "is_late", "is_decided")
-        db.session.execute(statement.on_conflict_do_update(index_elements=key, set_=added), rows)
+        _add_up(CaseTally, Cell, rows, ("count", "paused", "paused_days"))
+        moved = [{**kind.__dict__, "count": count} for kind, count in self._open.items() if count]
+        _add_up(OpenTally, Kind, moved, ("count",))
         self._sums.clear()
+        self._open.clear()
+
+
+def _add_up(table: type[Base], key: type[Cell | Kind], rows: list[dict[str, Any]], counts: tuple[str, ...]) -> None:
+    """Add rows to those of the same key, always in the same order, so that two writers never wait for each other."""
+    if not rows:
+        return
+    names = tuple(key.__dataclass_fields__)
+    rows.sort(key=lambda row: [str(row[name]) for name in names])
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table)
+    added = {name: getattr(table, name) + getattr(statement.excluded, name) for name in counts}
+    db.session.execute(statement.on_conflict_do_update(index_elements=names, set_=added), rows)
+
+
+def forget_empty_kinds() -> int:
+    """Delete the kinds that no open case has any more; return 0: it is done. Call it inside ``writing()``."""
+    db.session.execute(delete(OpenTally).where(OpenTally.count == 0))
+    return 0
+
+
+def kept_open() -> dict[Kind, int]:
+    """Return what is kept of open cases."""
+    rows = db.session.scalars(select(OpenTally).where(OpenTally.count != 0))
+    return {Kind(*(getattr(row, name) for name in Kind.__dataclass_fields__)): row.count for row in rows}
+
+
+def recounted_open() -> dict[Kind, int]:
+    """Return how the open cases stand, counted anew."""
+    columns = (Case.procedure_id, Case.department_code, Case.turn_post, Case.due_on, Case.soon_on, Case.turn_due_on,
+               Case.paused_on)  # fmt: skip
+    names = [column.key for column in columns]
+    counted: Counter[Kind] = Counter()
+    for *values, count in db.session.execute(
+        select(*columns, func.count()).where(Case.closed_on.is_(None)).group_by(*columns)
+    ):
+        counted[kind_of(dict(zip(names, values, strict=True)))] += count
+    return dict(counted)
 
 
 def kept_sums() -> dict[Cell, Sums]:
@@ -121,13 +181,15 @@ def recounted_sums() -> dict[Cell, Sums]:
 
 
 def differences() -> Counter[str]:
-    """Return how many cells are counted wrongly, by kind of error; empty when the rollup is right."""
-    kept, recounted = kept_sums(), recounted_sums()
+    """Return how many cells are counted wrongly, of ended and of open cases; empty when the rollup is right."""
+    pairs: tuple[tuple[str, Mapping[Any, Any], Mapping[Any, Any]], ...] = (
+        ("ended", kept_sums(), recounted_sums()),
+        ("open", kept_open(), recounted_open()),
+    )
     wrong: Counter[str] = Counter()
-    for cell in kept.keys() | recounted.keys():
-        if kept.get(cell) != recounted.get(cell):
-            wrong["missing" if cell not in kept else "too many" if cell not in recounted else "other"] += 1
-    return wrong
+    for name, kept, recounted in pairs:
+        wrong[name] = sum(kept.get(cell) != recounted.get(cell) for cell in kept.keys() | recounted.keys())
+    return +wrong
 
 
 def _month(day: Any) -> Any:

@@ -12,9 +12,11 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.cases.figures import keep_figures
+from portal.cases.keeping import write_facts
 from portal.cases.models import Case, CaseStep
 from portal.cases.queries import facts_of_case, reckoner_for
 from portal.cases.reckoning import Reckoner
+from portal.cases.tallies import Tally
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.triage import Report, report_finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
@@ -117,28 +119,18 @@ def recount_due_dates(actor: Actor, from_day: date, after: int, most: int = AT_O
     whole = query.options(*_WITH_GUIDE, selectinload(Case.pauses)).order_by(Case.id).limit(most)
     cases = db.session.scalars(whole).all()
     reckoners: dict[str, Reckoner] = {}
-    changed = 0
+    tally, changed = Tally(), 0
     for case in cases:
         hours = case.procedure.department.office_hours
         if hours not in reckoners:
             reckoners[hours] = reckoner_for(hours)
-        if _recount(case, reckoners[hours]):
+        before = case.due_on
+        write_facts(case, facts_of_case(case), reckoners[hours], tally)
+        if case.due_on != before:
             audit.record(actor, "recount_due_date", case)
             changed += 1
+    tally.keep()
     return changed, cases[-1].id if len(cases) == most else None
-
-
-def _recount(case: Case, reckoner: Reckoner) -> bool:
-    facts = facts_of_case(case)
-    values = reckoner.case_values(facts, local_today())
-    before = case.due_on
-    for name in ("due_on", "soon_on", "law_due_on", "turn_due_on"):
-        setattr(case, name, values[name])
-    pauses = reckoner.pauses(facts)
-    for step, told in zip(case.steps, facts.steps, strict=True):
-        if step.finished_at is None:
-            step.due_on = reckoner.step_values(told, pauses)["due_on"]
-    return case.due_on != before
 
 
 def keep_yesterdays_figures() -> int:

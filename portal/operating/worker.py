@@ -17,6 +17,7 @@ from portal.accounts.upkeep import delete_old_sessions
 from portal.calendar.operations import go_on_recounting
 from portal.cases.digest import write_digests
 from portal.cases.files import bring_case_file
+from portal.cases.tallies import forget_empty_kinds
 from portal.cases.upkeep import keep_yesterdays_figures, report_missed_limits
 from portal.complaints.upkeep import close_partly_settled, delete_contacts, lapse_silent_complaints
 from portal.exchange.operations import forget_runs
@@ -66,6 +67,7 @@ JOBS = (
     Job("report_missed_limits", HOUR, lambda _: report_missed_limits()),
     Job("keep_case_figures", HOUR, lambda _: keep_yesterdays_figures()),
     Job("recount_due_dates", MINUTE, lambda _: go_on_recounting()),
+    Job("forget_empty_kinds", DAY, lambda _: forget_empty_kinds()),
     Job("report_disagreements", DAY, lambda _: report_disagreements()),
     Job("write_digests", HOUR, lambda _: write_digests()),
     Job("deliver_mail", MINUTE, deliver, writes_itself=True),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from portal.cases.figures import figures_as_of
-from portal.cases.models import Case, CaseFigures, CasePause, CaseStep, CaseTally
+from portal.cases.models import Case, CaseFigures, CasePause, CaseStep, CaseTally, OpenTally
 from portal.cases.queries import facts_of_case, reckoner_for
 from portal.cases.survival import HALF, NINE_TENTHS, Waits
 from portal.cases.tallies import differences
@@ -146,7 +146,7 @@ def told(number: str, begun: datetime, moves: list[tuple[int, str, str]]):
 @given(st.lists(st.tuples(st.integers(0, 200), MOVES), min_size=1, max_size=12), st.integers(0, 60))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_rollup_and_figures_are_those_of_a_full_recount(app: Flask, service: str, histories: list[Any], back: int):
-    for table in (CaseStep, CasePause, Case, CaseTally, CaseFigures):
+    for table in (CaseStep, CasePause, Case, CaseTally, OpenTally, CaseFigures):
         with writing():
             db.session.execute(delete(table))
     stories = [
