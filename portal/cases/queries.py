@@ -139,20 +139,17 @@ def count_lights(actor: Actor) -> dict[str, list[LightCount]]:
     red = OpenTally.due_on < red_before(load_calendar(), today)
     over = or_(OpenTally.due_on < today, OpenTally.step_due_on < today)
     lights = (and_(not_(over), OpenTally.soon_on <= today), and_(over, not_(red)), red)
-    columns = {
-        "department": OpenTally.department_code,
-        "post": OpenTally.post_code,
-        "procedure": OpenTally.procedure_id,
-    }
+    places = ("department", "post", "procedure")
+    columns = (OpenTally.department_code, OpenTally.post_code, OpenTally.procedure_id)
     sums = [func.coalesce(func.sum(OpenTally.count).filter(condition), 0) for condition in lights]
     reach = within(OpenTally.department_code, actor.departments_for("cases:case:see"))
     lit = or_(OpenTally.soon_on <= today, OpenTally.step_due_on < today)
-    query = select(*columns.values(), *sums).where(reach, OpenTally.count > 0, not_(OpenTally.is_excused), lit)
-    rows = db.session.execute(query.group_by(*columns.values())).all()
+    query = select(*columns, *sums).where(reach, OpenTally.count > 0, not_(OpenTally.is_excused), lit)
+    rows = db.session.execute(query.group_by(*columns)).all()
     wanted = select(Procedure.id, Procedure.code).where(Procedure.id.in_([row[2] for row in rows]))
     codes = dict(db.session.execute(wanted).all())
-    named = [(row[0], row[1], codes[row[2]], *row[3:]) for row in rows]
-    return {by: _worst_first([(row[place], row[-3:]) for row in named]) for place, by in enumerate(columns)}
+    named = [((department, post, codes[procedure_id]), counts) for department, post, procedure_id, *counts in rows]
+    return {by: _worst_first((code[place], counts) for code, counts in named) for place, by in enumerate(places)}
 
 
 def _worst_first(rows: Iterable[tuple[str, Sequence[Any]]]) -> list[LightCount]:
