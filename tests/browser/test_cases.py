@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import update
 
 from portal.cases.figures import keep_figures
-from portal.cases.models import Case
+from portal.cases.models import Case, OpenTally
 from portal.shared.audit import writing
 from portal.shared.db import db
 from portal.shared.formats import local_today
@@ -61,8 +61,9 @@ def local_today_of(app: Flask) -> str:
 def be_late(app: Flask) -> None:
     """Let the case have been due long ago, and the figures know of it."""
     with app.test_request_context("/zh/"), writing():
-        long_ago = {"accepted_on": in_days(-60), "due_on": in_days(-40), "soon_on": in_days(-42)}
-        db.session.execute(update(Case).values(**long_ago))
+        long_ago = {"due_on": in_days(-40), "soon_on": in_days(-42)}
+        db.session.execute(update(Case).values(accepted_on=in_days(-60), **long_ago))
+        db.session.execute(update(OpenTally).values(**long_ago))
         keep_figures(yesterday(local_today()))
 
 
