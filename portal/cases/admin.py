@@ -1,11 +1,10 @@
 """The staff's door to cases."""
 
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.cases import forms, operations, pausing, queries
@@ -17,7 +16,7 @@ from portal.cases.vocabulary import ExtensionState, Light, PauseKind
 from portal.exchange.bringing import Options
 from portal.exchange.models import ImportRun
 from portal.exchange.operations import start_run
-from portal.exchange.runs import work_on
+from portal.exchange.runs import work_in_background
 from portal.exchange.vocabulary import Purpose
 from portal.organisation.queries import names_of_departments, names_of_posts
 from portal.procedures.catalogue import names_by_code
@@ -132,17 +131,11 @@ def bring() -> ResponseReturnValue:
     response = carry_out(form, keep, url_for(".index"), page)
     if not started:
         return response
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    threading.Thread(target=_work, args=(app, started[0].reference), name="import", daemon=True).start()
+    work_in_background(started[0].reference, bring_case_file)
     return redirect(url_for("exchange_admin.show", reference=started[0].reference), 303)
 
 
 bring.most_bytes = UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be
-
-
-def _work(app: Flask, reference: str) -> None:
-    with app.app_context():
-        work_on(reference, bring_case_file)
 
 
 @blueprint.get("/<reference>/")

@@ -169,9 +169,10 @@ def is_light(kind: Light, today: date, red_before: date) -> ColumnElement[bool]:
     conditions = {
         Light.PAUSED: excused,
         Light.RED: and_(not_(excused), red),
-        Light.YELLOW: and_(not_(excused), not_(red), over),
-        Light.DUE_SOON: and_(not_(excused), not_(over), Case.soon_on <= today),
-        Light.IN_TIME: and_(not_(excused), not_(over), Case.soon_on > today),
+        # The ranges of days are said outright, so that a list is read along its index.
+        Light.YELLOW: and_(not_(excused), Case.due_on >= red_before, over),
+        Light.DUE_SOON: and_(not_(excused), Case.due_on >= today, not_(step_over), Case.soon_on <= today),
+        Light.IN_TIME: and_(not_(excused), Case.due_on >= today, not_(step_over), Case.soon_on > today),
     }
     return and_(Case.closed_on.is_(None), conditions[kind])
 

@@ -1,20 +1,18 @@
 """The staff's door to import and export."""
 
-import logging
 import tempfile
-import threading
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import BinaryIO
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, abort, g, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.exchange import export, operations, queries
 from portal.exchange.bringing import Options
 from portal.exchange.forms import ImportForm
 from portal.exchange.models import ImportRun
-from portal.exchange.runs import work_on
+from portal.exchange.runs import work_in_background
 from portal.exchange.vocabulary import Purpose, RunState
 from portal.procedures.guide import Guide
 from portal.procedures.queries import get_version_for
@@ -23,7 +21,6 @@ from portal.shared.formats import language, local_today
 from portal.shared.permissions import requires
 from portal.shared.views import carry_out
 
-_log = logging.getLogger(__name__)
 blueprint = Blueprint("exchange_admin", __name__, template_folder="templates")
 TYPES = {
     "json": "application/json",
@@ -74,24 +71,11 @@ def start() -> ResponseReturnValue:
     response = carry_out(form, keep, url_for(".index"), lambda: _page(form))
     if not started:
         return response
-    _work_in_background(started[0].reference)
+    work_in_background(started[0].reference)
     return redirect(url_for(".show", reference=started[0].reference), 303)
 
 
 start.most_bytes = UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be
-
-
-def _work_in_background(reference: str) -> None:
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    threading.Thread(target=_work, args=(app, reference), name="import", daemon=True).start()
-
-
-def _work(app: Flask, reference: str) -> None:
-    with app.app_context():
-        try:
-            work_on(reference)
-        except Exception:
-            _log.exception("import %s was interrupted; the worker goes on with it", reference)
 
 
 @blueprint.get("/runs/<reference>/")

@@ -1,9 +1,12 @@
 """Working on imports: step by step, each kept with how far it is, by whoever takes it up."""
 
+import logging
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 
+from flask import Flask, current_app
 from flask_babel import force_locale
 from sqlalchemy import select
 
@@ -21,6 +24,7 @@ from portal.shared.formats import local_today
 from portal.shared.permissions import Actor
 from portal.shared.revisions import announce
 
+_log = logging.getLogger(__name__)
 STEP = 100
 
 
@@ -62,6 +66,20 @@ def _bring(reference: str, total: int, results: Iterator[Result]) -> None:
             note_results(reference, some)
     with writing():
         finish_run(reference, RunState.DONE)
+
+
+def work_in_background(reference: str, bring_file: BringFile = bring_guides) -> None:
+    """Bring a file in beside the request that started it; the worker goes on with it where that is interrupted."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def work() -> None:
+        with app.app_context():
+            try:
+                work_on(reference, bring_file)
+            except Exception:
+                _log.exception("import %s was interrupted; the worker goes on with it", reference)
+
+    threading.Thread(target=work, name="import", daemon=True).start()
 
 
 def resume_runs(others: Mapping[Purpose, BringFile]) -> int:
