@@ -4,4 +4,5 @@ from portal.app import create_app
 from portal.search.queries import warm_up
 
 app = create_app()
-warm_up(app)
+with app.app_context():
+    warm_up()

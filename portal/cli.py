@@ -87,7 +87,8 @@ def serve(app: Flask, settings: Settings) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    warm_up(app)
+    with app.app_context():
+        warm_up()
     print(f"The portal is ready: http://{host}:{settings.port}/", flush=True)
     if settings.demo:
         print("Demo mode: staff sign in at /admin/ as editor, approver, handler, manager, quality, …", flush=True)

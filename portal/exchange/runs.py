@@ -1,12 +1,10 @@
 """Working on imports: step by step, each kept with how far it is, by whoever takes it up."""
 
-import logging
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from itertools import islice
 
-from flask import Flask, current_app
 from flask_babel import force_locale
 from sqlalchemy import select
 
@@ -19,12 +17,12 @@ from portal.exchange.records import FileRefusedError
 from portal.exchange.vocabulary import Purpose, RunState
 from portal.shared import clock
 from portal.shared.audit import writing
+from portal.shared.background import in_background
 from portal.shared.db import db
 from portal.shared.formats import local_today
 from portal.shared.permissions import Actor
 from portal.shared.revisions import announce
 
-_log = logging.getLogger(__name__)
 STEP = 100
 
 
@@ -70,16 +68,7 @@ def _bring(reference: str, total: int, results: Iterator[Result]) -> None:
 
 def work_in_background(reference: str, bring_file: BringFile = bring_guides) -> None:
     """Bring a file in beside the request that started it; the worker goes on with it where that is interrupted."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-
-    def work() -> None:
-        with app.app_context():
-            try:
-                work_on(reference, bring_file)
-            except Exception:
-                _log.exception("import %s was interrupted; the worker goes on with it", reference)
-
-    threading.Thread(target=work, name="import", daemon=True).start()
+    in_background(f"import {reference}", partial(work_on, reference, bring_file))
 
 
 def resume_runs(others: Mapping[Purpose, BringFile]) -> int:

@@ -7,7 +7,6 @@ like a number of a person; until then there is a keyed hash. What was asked less
 
 import hashlib
 import hmac
-import logging
 import re
 import threading
 import time
@@ -23,13 +22,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.search.models import AskedQuestion, SearchEntry
 from portal.shared.audit import writing
+from portal.shared.background import in_background
 from portal.shared.clean import clean_line
 from portal.shared.db import db
 from portal.shared.formats import local_today
 from portal.shared.rate_limits import source_of
 from portal.shared.tokens import fold
 
-_log = logging.getLogger(__name__)
 ASKED_TO_BE_KEPT = 3
 KEPT_MONTHS = 12
 LONGEST_WORDS = 40
@@ -150,16 +149,7 @@ def _write_soon(counts: Counts) -> None:
         if is_due:
             counts.written_at = time.monotonic()
     if is_due:
-        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-        threading.Thread(target=_write, args=(app,), name="write-questions", daemon=True).start()
-
-
-def _write(app: Flask) -> None:
-    try:
-        with app.app_context():
-            write_counts()
-    except Exception:
-        _log.exception("how questions fared could not be written")
+        in_background("writing how questions fared", write_counts)
 
 
 def add_counts(words: str, asked: int, unanswered: int, opened: int) -> None:

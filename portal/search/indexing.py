@@ -3,7 +3,6 @@
 An index that is missing, damaged or behind never stops a search: the database answers while a thread mends it.
 """
 
-import logging
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -22,10 +21,10 @@ from portal.search.memory import ENTRIES_REVISION, forget_memory
 from portal.search.models import SearchEntry
 from portal.settings import Settings
 from portal.shared.audit import writing
+from portal.shared.background import in_background
 from portal.shared.db import db
 from portal.shared.revisions import current_revision, forget_recent, set_revision, when_risen
 
-_log = logging.getLogger(__name__)
 _mending = threading.Lock()
 BATCH = 200
 
@@ -79,24 +78,9 @@ def rebuild_index() -> None:
     forget_memory()
 
 
-def mend_in_background() -> threading.Thread | None:
-    """Refresh the index in a thread of its own; None when one is at work already."""
-    if not _mending.acquire(blocking=False):
-        return None
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    thread = threading.Thread(target=_mend, args=(app,), name="mend-search", daemon=True)
-    thread.start()
-    return thread
-
-
-def _mend(app: Flask) -> None:
-    try:
-        with app.app_context():
-            refresh_index()
-    except Exception:
-        _log.exception("the search index could not be mended")
-    finally:
-        _mending.release()
+def mend_in_background() -> None:
+    """Refresh the index in a thread of its own, unless one is at work already."""
+    in_background("mending the search index", refresh_index, alone=_mending)
 
 
 def _refresh_entries(since: int, revision: int) -> None:

@@ -1,13 +1,12 @@
 """Answers to questions: procedures best first, and what to choose while typing."""
 
 import logging
-import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 
-from flask import Flask
 from sqlalchemy import select
 
 from portal.procedures.catalogue import listed_procedures
@@ -21,6 +20,7 @@ from portal.search.models import AskedQuestion, SpeechPhrase
 from portal.search.question import Question, in_pairs, understand
 from portal.search.ranking import LEAST, OF_THE_BEST, Weighed
 from portal.search.rules import Candidates
+from portal.shared.background import in_background
 from portal.shared.db import db
 from portal.shared.pagination import PER_PAGE, Page, paginate
 from portal.shared.refusals import NotFoundError
@@ -102,17 +102,9 @@ def _count(memory: Memory, ids: Sequence[int]) -> dict[str, Counter[str]]:
     return by_kind
 
 
-def warm_up(app: Flask) -> None:
+def warm_up() -> None:
     """Read in a thread what the first question would wait for: names, common speech and the index."""
-
-    def read() -> None:
-        try:
-            with app.app_context():
-                answer(FIRST_QUESTION)
-        except Exception as error:
-            _log.warning("search is not warm yet: %s", type(error).__name__)
-
-    threading.Thread(target=read, name="warm-up-search", daemon=True).start()
+    in_background("warming up the search", partial(answer, FIRST_QUESTION))
 
 
 @dataclass(frozen=True)

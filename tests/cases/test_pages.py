@@ -28,7 +28,7 @@ from portal.corrective_actions.vocabulary import SourceKind
 from portal.exchange.bringing import Options
 from portal.exchange.models import ImportRun
 from portal.exchange.runs import resume_runs
-from portal.exchange.vocabulary import Purpose
+from portal.exchange.vocabulary import Purpose, RunState
 from portal.procedures.queries import get_version_in_force
 from portal.settings import Settings
 from portal.shared.audit import writing
@@ -38,6 +38,7 @@ from portal.shared.outbox import OutboxMessage, deliver
 from portal.shared.permissions import SYSTEM
 from tests.cases.conftest import local
 from tests.support.cast import CODE, Cast
+from tests.support.databases import wait_for_background
 from tests.support.visitor import Visitor
 from tests.test_serving import free_port
 
@@ -194,10 +195,15 @@ def test_an_import_shows_how_far_it_is(app: Flask, staff: Callable[[str], Visito
             data={"csrf_token": form.fields["csrf_token"], "file": (BytesIO(CSV.encode()), "cases.csv")},
             content_type="multipart/form-data",
         )
+        wait_for_background()
         with app.app_context():
+            run = db.session.query(ImportRun).one()
+            run.state, run.content = RunState.WAITING, CSV.encode()  # as if nobody had begun
+            reference = run.reference
+            db.session.commit()
             resume_runs({Purpose.CASES: bring_case_file})
-            reference = db.session.query(ImportRun).one().reference
-        assert visitor.get(f"/admin/exchange/runs/{reference}/").status == 200
+            assert db.session.query(Case).count() == 2
+        assert "4 of 4 read" in visitor.get(f"/admin/exchange/runs/{reference}/").text
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Import and export in the admin area: a file, a page that shows how far it is, a report by row and cell."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -22,6 +21,7 @@ from portal.shared import clock
 from portal.shared.audit import writing
 from portal.shared.db import db
 from tests.support.cast import CODE, Cast, read_guide
+from tests.support.databases import wait_for_background
 from tests.support.visitor import Visitor
 
 NAMES = "name,department\n营业执照,transport\n,transport\n"
@@ -32,9 +32,7 @@ def upload(visitor: Visitor, name: str, content: bytes, **fields: str) -> Visito
     token = visitor.get("/admin/exchange/").form("/import/").fields["csrf_token"]
     data = {"csrf_token": token, "purpose": "guides", **fields, "file": (BytesIO(content), name)}
     visitor._seen(visitor.client.post("/admin/exchange/import/", data=data, content_type="multipart/form-data"))
-    for thread in threading.enumerate():
-        if thread.name in {"import", "mend-search"}:
-            thread.join()
+    wait_for_background()
     return visitor.get(visitor.url) if "/runs/" in visitor.url else visitor
 
 

@@ -1,6 +1,5 @@
 """Four eyes and days: approved for later, taken back, put in force by the worker or the first reader; alerts, checks."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -24,6 +23,7 @@ from portal.shared.db import db
 from portal.shared.refusals import RefusedActError
 from portal.shared.transitions import MoveNotPossibleError
 from tests.support.cast import CODE, Cast, in_days, publish, read_guide
+from tests.support.databases import wait_for_background
 from tests.support.visitor import Visitor
 
 WORDS = {"zh": "改了", "en": "Changed"}
@@ -84,16 +84,14 @@ def test_on_its_day_it_holds_even_when_the_worker_stands_still(
             assert "put_versions_in_force" in run_due_jobs(app)
         else:
             citizen.get(f"/en/procedures/{CODE}/")
-            for thread in threading.enumerate():
-                if thread.name == "put-in-force":
-                    thread.join()
+            wait_for_background()
         page_cache.clear()
         revisions.forget_recent()
         assert "4 working days" in citizen.get(f"/en/procedures/{CODE}/").text
     with app.app_context():
         states = [version.state for version in db.session.query(ProcedureVersion).order_by(ProcedureVersion.number)]
         assert states == [VersionState.SUPERSEDED, VersionState.PUBLISHED]
-        assert begin_putting_in_force() is not None
+        assert begin_putting_in_force()  # nothing holds the lock any longer
 
 
 @pytest.mark.usefixtures("context")

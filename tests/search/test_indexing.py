@@ -18,6 +18,7 @@ from portal.search.queries import answer
 from portal.shared.audit import writing
 from portal.shared.revisions import announce, forget_recent
 from tests.support.cast import Cast, publish, read_guide
+from tests.support.databases import wait_for_background
 from tests.support.visitor import Visitor
 
 CODES = ("TR-101", "NR-101", "HF-101", "MR-102")
@@ -71,11 +72,8 @@ def test_a_damaged_index_is_answered_from_the_database_and_mended(
     four_guides.forget()  # as a process that starts now
     assert "/zh/procedures/NR-101/" in citizen.get("/zh/search?q=过户").html
     with app.app_context():
-        with indexing._mending:
-            pass  # the mending that the search began is over
-        thread = mend_in_background()
-        if thread is not None:
-            thread.join()
+        mend_in_background()  # unless the search has begun it
+        wait_for_background()
         assert four_guides.revision == 4
         assert four_guides.at(4)
         assert found("过户")[0] == "NR-101"
@@ -104,8 +102,7 @@ def test_a_locked_index_does_not_stop_a_search(cast: Cast, four_guides: Embedded
         assert found("结婚登记") == ["CA-101"]  # from the database
     finally:
         writer.cancel()
-    with indexing._mending:
-        pass  # what that search began is over
+    wait_for_background()  # what that search began
     refresh_index()
     assert four_guides.at(5)
 
@@ -134,8 +131,7 @@ def test_a_change_is_announced_and_indexed_without_anybody_waiting(app: Flask, c
     with app.test_request_context("/zh/"):
         publish(cast, read_guide("CA-101"))
         announce()
-        with indexing._mending:
-            pass
+        wait_for_background()
         assert indexing.indexed_revision() == 5
 
 

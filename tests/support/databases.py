@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+import threading
 from functools import cache
 from pathlib import Path
 
@@ -14,12 +15,12 @@ from sqlalchemy import delete
 
 from portal.app import create_app
 from portal.operating.prepare import compile_translations
-from portal.search import indexing
 from portal.search.asked import Counts
 from portal.search.memory import forget_memory
 from portal.settings import Settings, read_settings
 from portal.shared import kept, page_cache, probe, revisions
 from portal.shared.audit import writing
+from portal.shared.background import BackgroundThread
 from portal.shared.calendar_table import seed_calendar, seed_years_around
 from portal.shared.db import db, metadata
 from portal.shared.formats import local_today
@@ -88,9 +89,17 @@ def settings_for(url: str, name: str) -> Settings:
     return settings
 
 
+def wait_for_background() -> None:
+    """Wait until nothing is at work beside the requests."""
+    for thread in threading.enumerate():
+        if isinstance(thread, BackgroundThread):
+            thread.join()
+
+
 def empty_tables(app: Flask) -> None:
     """Remove every row but the calendar's, and everything that a process remembers."""
-    with app.app_context(), indexing._mending:  # what mends the index in the background is over
+    wait_for_background()  # what a test began would still write
+    with app.app_context():
         for table in reversed(metadata.sorted_tables):
             if table.name not in KEPT_TABLES:
                 db.session.execute(delete(table))
