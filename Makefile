@@ -13,7 +13,7 @@ run: $(VENV)/run.installed
 	@$(BIN)/python -m portal run --prepare
 
 test: $(VENV)/test.installed browser translations lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/test.installed
 	$(BIN)/ruff check .

@@ -1,10 +1,12 @@
 """Fixtures: both databases, the application, the cast."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser
+from xdist.scheduler import LoadScopeScheduling
 
 from portal.procedures.models import ProcedureVersion
 from portal.search.indexing import refresh_index
@@ -13,12 +15,27 @@ from tests.support.cast import Cast, add_departments, add_people, publish, read_
 from tests.support.databases import built_app, empty_tables
 from tests.support.visitor import Visitor, sign_in
 
+# What these prepare takes long, so that one worker does it for all of them.
+TOGETHER = ("tests/demo/", "tests/test_behind_nginx.py", "tests/operating/test_commands.py")
+
+
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc] # it carries no types
+    """Deal tests out one by one, but those that share a long preparation to one worker."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    """Deal tests out to the workers."""
+    return Scheduling(config, log)
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the PostgreSQL run of what is marked ``once``: it does not depend on the database."""
-    left_out = [item for item in items if item.get_closest_marker("once") and "postgresql" in item.name]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in set(left_out)]
+    left_out = {item for item in items if item.get_closest_marker("once") and "postgresql" in item.name}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +89,7 @@ def staff(app: Flask, cast: Cast) -> Callable[[str], Visitor]:
 
 
 @pytest.fixture(scope="session")
-def chromium_browser() -> Iterator[Browser]:
+def chromium_of_worker() -> Iterator[Browser]:
     """Start one Chromium for a worker; without one, skip loudly, or fail where CI demands it."""
     if CHROMIUM is None:
         if browser_is_required():
@@ -83,7 +100,14 @@ def chromium_browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def address(app: Flask) -> Iterator[str]:
+def chromium_browser(chromium_of_worker: Browser) -> Iterator[Browser]:
+    """Return the Chromium of the worker, and close the windows of the test after it."""
+    yield chromium_of_worker
+    for window in chromium_of_worker.contexts:
+        window.close()
+
+
+@pytest.fixture
+def address(app: Flask) -> str:
     """Serve the application on this machine."""
-    with served(app) as url:
-        yield url
+    return served(app)

@@ -1,23 +1,15 @@
 """Forms of the calendar."""
 
-from datetime import datetime, time
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional
 
-from portal.shared.clean import fold_width
-from portal.shared.due_dates import AT_ONCE, CALENDAR_DAYS, HOURS, WORKING_DAYS
-from portal.shared.forms import PortalForm, day, line, prose, select
+from portal.procedures.vocabulary import LimitUnit
+from portal.shared.forms import PortalForm, day, line, moment, prose, select
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-UNIT_LABELS = (
-    (WORKING_DAYS, _l("working days")),
-    (CALENDAR_DAYS, _l("calendar days")),
-    (HOURS, _l("hours")),
-    (AT_ONCE, _l("at once")),
-)
 
 
 class NoticeForm(PortalForm):
@@ -53,27 +45,14 @@ class DeadlineForm(PortalForm):
 
     procedure = line(_l("Number of the service"), required=False, longest=40)
     amount = IntegerField(_l("Limit"), validators=[Optional()], render_kw={"inputmode": "numeric"})
-    unit = select(_l("Counted in"), UNIT_LABELS, required=False)
+    unit = select(_l("Counted in"), LimitUnit.choices(), required=False)
     accepted_on = day(
         _l("On which day was your application accepted?"),
         _l("It stands on the slip you were given. The day itself does not count."),
     )
-    accepted_at = line(
-        _l("At what time?"),
-        _l("Only where the limit is in hours, or it was late in the day: 16:30"),
-        required=False,
-        longest=5,
+    accepted_at = moment(
+        _l("At what time?"), _l("Only where the limit is in hours, or it was late in the day: 16:30"), required=False
     )
-
-    moment: time | None = None
-
-    def validate_accepted_at(self, field: Any) -> None:
-        """Read the time of day."""
-        typed = fold_width(field.data or "").replace(".", ":")
-        try:
-            self.moment = datetime.strptime(typed, "%H:%M").time() if typed else None  # noqa: DTZ007 - a time of day
-        except ValueError as error:
-            raise ValidationError(str(_l("Write a time like 16:30."))) from error
 
     def asked(self) -> dict[str, Any]:
         """Return what was asked, for the address of the same answer in another form."""

@@ -123,10 +123,9 @@ def _version(form: DeadlineForm) -> ProcedureVersion | None:
 
 def _deadline(form: DeadlineForm, version: ProcedureVersion | None, day: date) -> Deadline:
     if version is not None:
-        return queries.deadline_of(version, day, form.moment)
-    return Deadline(
-        queries.due_of(_limit(form.amount.data, form.unit.data or LimitUnit.WORKING_DAYS), day, form.moment), None
-    )
+        return queries.deadline_of(version, day, form.accepted_at.time)
+    limit = _limit(form.amount.data, form.unit.data or LimitUnit.WORKING_DAYS)
+    return Deadline(queries.due_of(limit, day, form.accepted_at.time), None)
 
 
 def _limit(amount: int | None, unit: str) -> TimeLimit:

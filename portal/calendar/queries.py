@@ -100,7 +100,7 @@ def _drawn(day: date, special: SpecialDay | None) -> DrawnDay:
 
 
 def unconfirmed_next_year(confirmed_years: frozenset[int]) -> int | None:
-    """Return next year's number from November on, until its notice is confirmed."""
+    """Return next year's number from November on, when its notice comes out, until it is confirmed."""
     today = local_today()
     return today.year + 1 if today.month >= NOVEMBER and today.year + 1 not in confirmed_years else None
 

@@ -15,7 +15,7 @@ from portal.cases.rules import CASE_WORKFLOW
 from portal.cases.vocabulary import ExtensionState, Light, PauseKind
 from portal.exchange.bringing import Options
 from portal.exchange.models import ImportRun
-from portal.exchange.operations import start_run
+from portal.exchange.operations import UPLOAD_BYTES, start_run
 from portal.exchange.runs import work_in_background
 from portal.exchange.vocabulary import Purpose
 from portal.organisation.queries import names_of_departments, names_of_posts
@@ -33,7 +33,6 @@ from portal.shared.refusals import NotFoundError
 from portal.shared.views import answer, carry_out
 
 blueprint = Blueprint("cases_admin", __name__, template_folder="templates")
-UPLOAD_BYTES = 8 * 1024 * 1024
 
 
 @blueprint.get("/")
@@ -92,8 +91,8 @@ def new() -> ResponseReturnValue:
 
     def register() -> None:
         assert form.accepted_on.day is not None  # noqa: S101 - the form is valid
-        assert form.moment is not None  # noqa: S101 - as well
-        accepted_at = datetime.combine(form.accepted_on.day, form.moment, local_zone())
+        assert form.accepted_at.time is not None  # noqa: S101 - as well
+        accepted_at = datetime.combine(form.accepted_on.day, form.accepted_at.time, local_zone())
         version = get_version_on(form.procedure.data, form.accepted_on.day)
         if not g.actor.may("cases:case:work", version.procedure.department.code):
             raise NotFoundError
@@ -190,83 +189,73 @@ def _specials(case: Case) -> list[tuple[str, Any]]:
     return [("", forms.NO_STEP), *((each.key, words(each.name)) for each in special)]
 
 
-def _act(reference: str, form: PortalForm, name: str, operation: Callable[[Case], object]) -> ResponseReturnValue:
-    case = _get(reference)
-    return carry_out(
-        form, lambda: operation(case), url_for(".show", reference=reference), lambda: _page(case, **{name: form})
-    )
+def _act(case: Case, form: PortalForm, name: str, operation: Callable[[], object]) -> ResponseReturnValue:
+    address = url_for(".show", reference=case.reference)
+    return carry_out(form, operation, address, lambda: _page(case, **{name: form}))
 
 
 @blueprint.post("/<reference>/step/")
 @requires("cases:case:work")
 def step(reference: str) -> ResponseReturnValue:
     """Finish the step under way and begin the next."""
-    form = forms.StepForm()
-    case = _get(reference)
+    case, form = _get(reference), forms.StepForm()
     form.next_step.choices = options([(each.key, each.key) for each in case.version.guide.steps] + [("", "")])
-    next_key = form.next_step.data or ""
-    return _act(
-        reference,
-        form,
-        "step",
-        lambda case: operations.finish_step(g.actor, case, key=case.turn_step, next_key=next_key),
-    )
+
+    def finish() -> None:
+        operations.finish_step(g.actor, case, key=case.turn_step, next_key=form.next_step.data or "")
+
+    return _act(case, form, "step", finish)
 
 
 @blueprint.post("/<reference>/pause/")
 @requires("cases:case:work")
 def pause(reference: str) -> ResponseReturnValue:
     """Stop the clock."""
-    form = forms.PauseForm()
-    form.special.choices = options(_specials(_get(reference)))
-    return _act(
-        reference,
-        form,
-        "pause",
-        lambda case: pausing.pause_case(
-            g.actor, case, kind=PauseKind(form.kind.data), reason=form.reason.data, special_key=form.special.data or ""
-        ),
-    )
+    case, form = _get(reference), forms.PauseForm()
+    form.special.choices = options(_specials(case))
+
+    def stop() -> None:
+        kind, special = PauseKind(form.kind.data), form.special.data or ""
+        pausing.pause_case(g.actor, case, kind=kind, reason=form.reason.data, special_key=special)
+
+    return _act(case, form, "pause", stop)
 
 
 @blueprint.post("/<reference>/resume/")
 @requires("cases:case:work")
 def resume(reference: str) -> ResponseReturnValue:
     """Let the clock run again."""
-    return _act(reference, ButtonForm(), "button", lambda case: pausing.resume_case(g.actor, case))
+    case = _get(reference)
+    return _act(case, ButtonForm(), "button", lambda: pausing.resume_case(g.actor, case))
 
 
 @blueprint.post("/<reference>/extension/")
 @requires("cases:case:work")
 def extension(reference: str) -> ResponseReturnValue:
     """Ask for more days."""
-    form = forms.ExtensionForm()
-    return _act(
-        reference,
-        form,
-        "extension",
-        lambda case: pausing.ask_extension(g.actor, case, amount=form.amount.data or 0, reason=form.reason.data),
-    )
+    case, form = _get(reference), forms.ExtensionForm()
+
+    def ask() -> None:
+        pausing.ask_extension(g.actor, case, amount=form.amount.data or 0, reason=form.reason.data)
+
+    return _act(case, form, "extension", ask)
 
 
 @blueprint.post("/<reference>/extension/decide/")
 @requires("cases:extension:decide")
 def decide(reference: str) -> ResponseReturnValue:
     """Approve an extension, or not."""
-    approves = answer("approve", "refuse") == "approve"
-    return _act(
-        reference, ButtonForm(), "button", lambda case: pausing.decide_extension(g.actor, case, approves=approves)
-    )
+    case, approves = _get(reference), answer("approve", "refuse") == "approve"
+    return _act(case, ButtonForm(), "button", lambda: pausing.decide_extension(g.actor, case, approves=approves))
 
 
 @blueprint.post("/<reference>/end/")
 @requires("cases:case:work")
 def end(reference: str) -> ResponseReturnValue:
     """End a case."""
-    form = forms.EndForm()
-    return _act(
-        reference,
-        form,
-        "end",
-        lambda case: operations.end_case(g.actor, case, verb=form.ending.data, reason=form.reason.data),
-    )
+    case, form = _get(reference), forms.EndForm()
+
+    def finish() -> None:
+        operations.end_case(g.actor, case, verb=form.ending.data, reason=form.reason.data)
+
+    return _act(case, form, "end", finish)

@@ -15,9 +15,9 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.cases.keeping import write_facts
+from portal.cases.keeping import opening_columns, write_facts
 from portal.cases.models import Case, CasePause, CaseStep
-from portal.cases.queries import facts_of_case, reckoner_for
+from portal.cases.queries import Reckoners, facts_of_case
 from portal.cases.reckoning import Facts, Reckoner
 from portal.cases.rules import NoGuideThenError
 from portal.cases.story import CaseRecord, check_continues, facts_of
@@ -28,13 +28,11 @@ from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.queries import PUBLIC_STATES
 from portal.shared import clock
 from portal.shared.audit import record_event, writing
-from portal.shared.codes import new_reference
 from portal.shared.db import db
 from portal.shared.permissions import Actor
 from portal.shared.refusals import RefusedActError
 
 AT_ONCE = 500
-LETTERS = 10
 # The tables, not the classes: the ORM would leave out what is None, and so write row by row.
 CASES, STEPS, PAUSES = (cast("Table", each.__table__) for each in (Case, CaseStep, CasePause))
 
@@ -86,7 +84,7 @@ class Bringer:
         self.source = source
         self.reach = reach
         self._services: dict[str, _Service | None] = {}
-        self._reckoners: dict[str, Reckoner] = {}
+        self._reckoners = Reckoners()
 
     def bring(self, records: Iterable[CaseRecord]) -> Iterator[Brought]:
         """Keep records, some hundreds in one transaction, and yield what became of each."""
@@ -129,7 +127,7 @@ class Bringer:
 
     def _take(self, record: CaseRecord, case: Case | None, added: "_Added", tally: Tally) -> tuple[Fate, str]:
         service = self._service(record.procedure)
-        reckoner = self._reckoner(service.office_hours)
+        reckoner = self._reckoners[service.office_hours]
         version = service.version_on(reckoner.day(record.accepted_at))
         facts = facts_of(record, version.guide, clock.now())
         if case is None:
@@ -141,17 +139,11 @@ class Bringer:
     def _row(self, record: CaseRecord, service: _Service, reckoner: Reckoner, facts: Facts) -> dict[str, Any]:
         return {
             "row_version": 1,
-            "reference": new_reference("B", LETTERS),
+            **opening_columns(facts, reckoner),
             "source": self.source,
             "source_number": record.number,
             "procedure_id": service.procedure_id,
             "department_code": service.department,
-            "accepted_at": facts.accepted_at,
-            "accepted_on": reckoner.day(facts.accepted_at),
-            "amount": facts.limit.amount,
-            "unit": facts.limit.unit,
-            "law_amount": facts.law.amount if facts.law else None,
-            "law_unit": facts.law.unit if facts.law else None,
             **reckoner.case_values(facts, reckoner.day(clock.now())),
         }
 
@@ -173,11 +165,6 @@ class Bringer:
         if service is None or (self.reach is not None and service.department not in self.reach):
             raise NoSuchServiceError
         return service
-
-    def _reckoner(self, office_hours: str) -> Reckoner:
-        if office_hours not in self._reckoners:
-            self._reckoners[office_hours] = reckoner_for(office_hours)
-        return self._reckoners[office_hours]
 
 
 class _Added:

@@ -13,8 +13,7 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select
 
 from portal.cases.models import Case, CaseFigures, CasePause, CaseStep, CaseTally
-from portal.cases.queries import reckoner_for
-from portal.cases.reckoning import Reckoner
+from portal.cases.queries import Reckoners, reckoner_for
 from portal.cases.survival import HALF, NINE_TENTHS, Waits
 from portal.cases.tallies import MOST_DAYS, cell_of_case, cell_of_step
 from portal.organisation.models import Department
@@ -72,9 +71,10 @@ class Sums:
 class _Counted:
     """Everything that was counted of one procedure as of a day."""
 
-    def __init__(self, code: str, department: str) -> None:
+    def __init__(self, code: str, department: str, office_hours: str) -> None:
         self.code = code
         self.department = department
+        self.office_hours = office_hours
         self.months: defaultdict[Month, Sums] = defaultdict(Sums)
         self.steps: defaultdict[str, Sums] = defaultdict(Sums)
         self.pauses: defaultdict[Month, Counter[str]] = defaultdict(Counter)
@@ -124,17 +124,17 @@ def _short(sums: Sums) -> dict[str, Any]:
 
 
 def _steps(counted: _Counted) -> list[dict[str, Any]]:
-    return [
-        {"key": key, "late": sums.late + sums.open_late, "of": sum(sums.decided.values()) + sums.open,
-         "half": Waits(sums.decided, sums.undecided).done_within(HALF),
-         "nine_tenths": Waits(sums.decided, sums.undecided).done_within(NINE_TENTHS)}
-        for key, sums in sorted(counted.steps.items())
-    ]  # fmt: skip
+    rows = []
+    for key, sums in sorted(counted.steps.items()):
+        figures = sums.as_json()
+        of = sum(sums.decided.values()) + sums.open
+        rows.append({"key": key, "of": of} | {name: figures[name] for name in ("late", "half", "nine_tenths")})
+    return rows
 
 
 def _count(period: Period) -> list[_Counted]:
-    places = {row[0]: (row[1], row[2]) for row in db.session.execute(
-        select(Procedure.id, Procedure.code, Department.code).join(Procedure.department))}  # fmt: skip
+    columns = (Procedure.id, Procedure.code, Department.code, Department.office_hours)
+    places = {row[0]: row[1:] for row in db.session.execute(select(*columns).join(Procedure.department))}
     counted: dict[int, _Counted] = {}
 
     def of(procedure_id: int) -> _Counted:
@@ -190,28 +190,31 @@ def _take_back(period: Period, of: Any) -> None:
 
 def _add_open(period: Period, of: Any) -> None:
     """Add the cases, and the steps, that were open at the end of the day."""
-    reckoner = reckoner_for("")
+    reckoners = Reckoners()
     running = or_(Case.closed_on.is_(None), Case.closed_on > period.as_of)
     is_open = (running, Case.accepted_on <= period.as_of)
-    pauses = _pauses_of(is_open, period.as_of, reckoner)
+    pauses = _pauses_of(is_open, period.as_of)
     columns = (Case.id, Case.procedure_id, Case.accepted_at, Case.accepted_on, Case.due_on)
     for case_id, procedure_id, accepted_at, accepted_on, due_on in db.session.execute(select(*columns).where(*is_open)):
         stopped = pauses.get(case_id, [])
+        reckoner = reckoners[of(procedure_id).office_hours]
         days = min(reckoner.days(accepted_at, period.as_of, stopped), MOST_DAYS)
         is_excused = any(each.to_at is None and each.from_at.date() <= due_on for each in stopped)
         sums = Sums(accepted=1, open=1, open_late=int(due_on <= period.as_of and not is_excused),
                     undecided=Counter({days: 1}), oldest_on=accepted_on, oldest_days=days)  # fmt: skip
         of(procedure_id).months[accepted_on.year, accepted_on.month].add(sums)
-    _add_open_steps(period, of, is_open, pauses)
+    _add_open_steps(period, of, is_open, pauses, reckoners)
 
 
-def _add_open_steps(period: Period, of: Any, is_open: Sequence[Any], pauses: dict[int, list[Pause]]) -> None:
-    reckoner = reckoner_for("")
+def _add_open_steps(
+    period: Period, of: Any, is_open: Sequence[Any], pauses: dict[int, list[Pause]], reckoners: Reckoners
+) -> None:
     first = date(*period.months[0], 1)
     query = select(Case.id, Case.procedure_id, CaseStep.key, CaseStep.started_at, CaseStep.due_on).join(CaseStep.case)
     unfinished = or_(CaseStep.finished_on.is_(None), CaseStep.finished_on > period.as_of)
     rows = db.session.execute(query.where(*is_open, unfinished, Case.accepted_on >= first))
     for case_id, procedure_id, key, started_at, due_on in rows:
+        reckoner = reckoners[of(procedure_id).office_hours]
         if reckoner.day(started_at) > period.as_of:
             continue
         stopped = pauses.get(case_id, [])
@@ -220,9 +223,10 @@ def _add_open_steps(period: Period, of: Any, is_open: Sequence[Any], pauses: dic
         of(procedure_id).steps[key].add(Sums(open=1, open_late=int(is_late), undecided=Counter({days: 1})))
 
 
-def _pauses_of(is_open: Sequence[Any], as_of: date, reckoner: Reckoner) -> dict[int, list[Pause]]:
+def _pauses_of(is_open: Sequence[Any], as_of: date) -> dict[int, list[Pause]]:
     """Return the pauses of open cases as they stood at the end of a day."""
     found: defaultdict[int, list[Pause]] = defaultdict(list)
+    reckoner = reckoner_for("")  # only for what is a day here, whatever the office hours
     for pause in db.session.scalars(select(CasePause).join(CasePause.case).where(*is_open)):
         if reckoner.day(pause.from_at) <= as_of:
             to_at = pause.to_at if pause.to_at is None or reckoner.day(pause.to_at) <= as_of else None

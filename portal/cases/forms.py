@@ -1,16 +1,11 @@
 """Forms of cases."""
 
-from datetime import datetime, time
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms.validators import ValidationError
 
 from portal.cases.rules import MOST_EXTENSION
 from portal.cases.vocabulary import PauseKind
-from portal.shared.clean import fold_width
-from portal.shared.forms import PortalForm, choose, day, line, number, prose, select
+from portal.shared.forms import PortalForm, choose, day, line, moment, number, prose, select
 from portal.shared.labels import LabelledEnum
 
 REASON_LONGEST = 2000
@@ -36,17 +31,7 @@ class RegisterForm(PortalForm):
         required=False, longest=80,
     )  # fmt: skip
     accepted_on = day(_l("Accepted on"))
-    accepted_at = line(
-        _l("At what time?"), _l("Such as 16:30; what comes after closing counts for the next day."), longest=5
-    )
-    moment: time | None = None
-
-    def validate_accepted_at(self, field: Any) -> None:
-        """Read the time of day."""
-        try:
-            self.moment = datetime.strptime(fold_width(field.data).replace(".", ":"), "%H:%M").time()  # noqa: DTZ007
-        except ValueError as error:
-            raise ValidationError(str(_l("Write a time like 16:30."))) from error
+    accepted_at = moment(_l("At what time?"), _l("Such as 16:30; what comes after closing counts for the next day."))
 
 
 class StepForm(PortalForm):

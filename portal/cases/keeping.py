@@ -6,6 +6,23 @@ from portal.cases.models import Case, CasePause, CaseStep
 from portal.cases.reckoning import Facts, Reckoner
 from portal.cases.tallies import Tally
 from portal.shared import clock
+from portal.shared.codes import new_reference
+
+LETTERS = 10
+
+
+def opening_columns(facts: Facts, reckoner: Reckoner) -> dict[str, Any]:
+    """Return what is written of a case when it is opened, under a new number, and never changes."""
+    law = facts.law
+    return {
+        "reference": new_reference("B", LETTERS),
+        "accepted_at": facts.accepted_at,
+        "accepted_on": reckoner.day(facts.accepted_at),
+        "amount": facts.limit.amount,
+        "unit": facts.limit.unit,
+        "law_amount": law.amount if law else None,
+        "law_unit": law.unit if law else None,
+    }
 
 
 def write_facts(case: Case, facts: Facts, reckoner: Reckoner, tally: Tally) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from portal.cases.keeping import write_facts
+from portal.cases.keeping import opening_columns, write_facts
 from portal.cases.models import Case, CaseSource
 from portal.cases.queries import facts_of_case, reckoner_for
 from portal.cases.reckoning import Facts, StepFacts, limits_of
@@ -21,13 +21,11 @@ from portal.cases.tallies import Tally
 from portal.procedures.models import ProcedureVersion
 from portal.shared import audit, clock
 from portal.shared.audit import act
-from portal.shared.codes import new_reference
 from portal.shared.db import db
 from portal.shared.permissions import Actor, Role
 from portal.shared.transitions import MoveNotPossibleError
 
 COUNTER = "counter"
-LETTERS = 10
 
 
 @act
@@ -40,7 +38,6 @@ def register_case(actor: Actor, version: ProcedureVersion, *, number: str, accep
     if accepted_at > clock.now():
         raise NotYetError
     department, guide = version.procedure.department, version.guide
-    reference = new_reference("B", LETTERS)
     known = _find(number) if number else None
     if known is not None:
         if (known.procedure_id, known.accepted_at) != (version.procedure_id, accepted_at):
@@ -52,19 +49,14 @@ def register_case(actor: Actor, version: ProcedureVersion, *, number: str, accep
         first = guide.steps[0]
         facts.steps.append(StepFacts(first.key, first.post, first.limit, accepted_at))
     reckoner = reckoner_for(department.office_hours)
+    opened = opening_columns(facts, reckoner)
     case = Case(
-        reference=reference,
+        **opened,
         source=COUNTER,
-        source_number=number or reference,
+        source_number=number or opened["reference"],
         procedure_id=version.procedure_id,
         version_id=version.id,
         department_code=department.code,
-        accepted_at=accepted_at,
-        accepted_on=reckoner.day(accepted_at),
-        amount=promise.amount,
-        unit=promise.unit,
-        law_amount=law.amount if law else None,
-        law_unit=law.unit if law else None,
         paused_days=0,
     )
     tally = Tally()

@@ -1,9 +1,8 @@
 """The citizens' door: where is my application? And the door for the systems that handle cases."""
 
 import hashlib
-from datetime import timedelta
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from pydantic import ValidationError
@@ -16,17 +15,15 @@ from portal.cases.queries import facts_of_case, find_case_by_code, lights_of, re
 from portal.cases.story import CaseRecord
 from portal.cases.vocabulary import ExtensionState, Fate, Light
 from portal.organisation.queries import names_of_posts
-from portal.shared.calendar_table import load_calendar
 from portal.shared.clean import clean_line
 from portal.shared.db import db
 from portal.shared.formats import local_today
 from portal.shared.forms import csrf
 from portal.shared.permissions import Actor
-from portal.shared.rate_limits import count_try, source_of
+from portal.shared.rate_limits import limit_tries
 
 blueprint = Blueprint("cases_public", __name__, template_folder="templates")
 data_blueprint = Blueprint("cases_data", __name__)
-TRIES, TRIES_OF_ALL, WINDOW = 30, 3000, timedelta(minutes=10)
 MOST_CASES = 1000
 MOST_BYTES = 8 * 1024 * 1024
 
@@ -47,17 +44,11 @@ def follow() -> ResponseReturnValue:
     if not form.validate_on_submit():
         status = 400 if request.method == "POST" else 200
         return render_template("cases/public/follow.html", form=form), status
-    _limit_tries("follow-case")
+    limit_tries("follow-case")
     case = find_case_by_code(form.number.data, form.code.data)
     if case is None:
         return render_template("cases/public/follow.html", form=form, is_unknown=True), 404
     return _show(case)
-
-
-def _limit_tries(purpose: str) -> None:
-    of_one = count_try(purpose, source_of(request.remote_addr), TRIES, WINDOW)
-    if not of_one or not count_try(f"{purpose}-all", "", TRIES_OF_ALL, WINDOW):
-        abort(429)
 
 
 def _show(case: Case) -> str:
@@ -68,7 +59,8 @@ def _show(case: Case) -> str:
     used = reckoner.rules.days_used(reckoner.local(case.accepted_at), until, unit, reckoner.pauses(facts))
     steps = {step.key: step for step in guide.steps}
     begun = {step.key for step in case.steps}
-    light = lights_of([case], today).get(case.id)
+    calendar = reckoner.rules.calendar
+    light = lights_of([case], today, calendar).get(case.id)
     return render_template(
         "cases/public/followed.html",
         case=case,
@@ -80,7 +72,7 @@ def _show(case: Case) -> str:
         light=light,
         is_late=light in (Light.YELLOW, Light.RED) and case.due_on < today,
         extension=next((each for each in case.extensions if each.state is ExtensionState.APPROVED), None),
-        is_provisional=load_calendar().is_provisional(case.due_on),
+        is_provisional=calendar.is_provisional(case.due_on),
         today=today,
     )
 
@@ -94,7 +86,7 @@ def cases() -> ResponseReturnValue:
     """
     source = _source()
     if source is None:
-        _limit_tries("case-token")
+        limit_tries("case-token")
         return jsonify(error="A token is needed: Authorization: Bearer …"), 401
     sent = request.get_json(silent=True)
     told = sent.get("cases") if isinstance(sent, dict) else None

@@ -19,9 +19,10 @@ from portal.shared.calendar_table import load_calendar, load_rules
 from portal.shared.codes import is_code_of, read_code
 from portal.shared.db import db, within
 from portal.shared.formats import local_today, local_zone
-from portal.shared.pagination import PER_PAGE, Page
+from portal.shared.pagination import Page, paginate
 from portal.shared.permissions import Actor
 from portal.shared.refusals import NotFoundError
+from portal.shared.working_days import Calendar
 
 MOST_COUNTED = 200  # who has more narrows the list
 CODE_PURPOSE = "case"
@@ -30,6 +31,15 @@ CODE_PURPOSE = "case"
 def reckoner_for(office_hours: str) -> Reckoner:
     """Return what cases of a department are counted by."""
     return Reckoner(load_rules(office_hours), local_zone())
+
+
+class Reckoners(dict[str, Reckoner]):
+    """What cases are counted by, for each office hours; each is read once."""
+
+    def __missing__(self, office_hours: str) -> Reckoner:
+        """Read it."""
+        self[office_hours] = reckoner_for(office_hours)
+        return self[office_hours]
 
 
 def facts_of_case(case: Case) -> Facts:
@@ -65,14 +75,6 @@ def get_case_for(actor: Actor, reference: str, permission: str) -> Case:
     return case
 
 
-def get_extension_for(actor: Actor, extension_id: int, permission: str) -> CaseExtension:
-    """Return an extension of a case in a person's reach; raises NotFoundError."""
-    extension = db.session.get(CaseExtension, extension_id)
-    if extension is None or not actor.may(permission, extension.case.department_code):
-        raise NotFoundError
-    return extension
-
-
 @dataclass(frozen=True)
 class Wanted:
     """Which open cases a list shows; empty is all of them."""
@@ -86,25 +88,24 @@ class Wanted:
 def cases_for(actor: Actor, wanted: Wanted, number: int = 1) -> Page[Case]:
     """Return a page of the open cases in reach, due soonest first; at most so many are counted."""
     query = _wanted(select(Case).where(Case.closed_on.is_(None), _reach(actor)), wanted)
-    ids = query.with_only_columns(Case.id).limit(MOST_COUNTED).subquery()
-    total = db.session.scalar(select(func.count()).select_from(ids)) or 0
-    ordered = query.options(_with_department()).order_by(Case.due_on, Case.id)
-    rows = db.session.scalars(ordered.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all()
-    return Page(rows, number, total)
+    return _page(query, number, Case.due_on, Case.id)
 
 
 def ended_cases_for(actor: Actor, number: int = 1) -> Page[Case]:
     """Return a page of the cases in reach that have ended, newest first; at most so many are counted."""
     query = select(Case).where(Case.closed_on.is_not(None), _reach(actor))
+    return _page(query, number, Case.closed_on.desc(), Case.id.desc())
+
+
+def _page(query: Select[Case], number: int, *order: Any) -> Page[Case]:
     ids = query.with_only_columns(Case.id).limit(MOST_COUNTED).subquery()
     total = db.session.scalar(select(func.count()).select_from(ids)) or 0
-    ordered = query.options(_with_department()).order_by(Case.closed_on.desc(), Case.id.desc())
-    return Page(db.session.scalars(ordered.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all(), number, total)
+    return paginate(query.options(_with_department()).order_by(*order), number, total)
 
 
-def lights_of(cases: Sequence[Case], today: date) -> dict[int, Light]:
-    """Return the lights of open cases by id."""
-    before = red_before(load_calendar(), today)
+def lights_of(cases: Sequence[Case], today: date, calendar: Calendar | None = None) -> dict[int, Light]:
+    """Return the lights of open cases by id; the calendar is read where it is not given."""
+    before = red_before(calendar or load_calendar(), today)
     return {case.id: light_of(case, today, before) for case in cases if case.is_open}
 
 
@@ -160,9 +161,14 @@ def _worst_first(rows: Iterable[tuple[str, Sequence[Any]]]) -> list[LightCount]:
     return sorted(lit, key=lambda each: (-each.red, -each.yellow, -each.due_soon, each.code))
 
 
+def is_excused() -> ColumnElement[bool]:
+    """Return the condition that a case was paused in good time, so that its day is not missed."""
+    return and_(Case.paused_on.is_not(None), Case.paused_on <= Case.due_on)
+
+
 def is_light(kind: Light, today: date, red_before: date) -> ColumnElement[bool]:
     """Return the condition that an open case has a light; the same cases as ``rules.light`` gives it to."""
-    excused = and_(Case.paused_on.is_not(None), Case.paused_on <= Case.due_on)
+    excused = is_excused()
     red = Case.due_on < red_before
     step_over = and_(Case.turn_due_on.is_not(None), Case.turn_due_on < today, Case.paused_on.is_(None))
     over = or_(Case.due_on < today, step_over)

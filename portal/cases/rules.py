@@ -18,7 +18,6 @@ CASE_WORKFLOW = Workflow(
     ("withdraw", OPEN, CaseState.WITHDRAWN),
     ("discontinue", OPEN, CaseState.DISCONTINUED),
 )
-ENDINGS = ("grant", "refuse", "withdraw", "discontinue")
 NEEDS_REASON = ("refuse", "discontinue")
 
 # Working days; the defaults of the field, for an authority to set.

@@ -5,7 +5,6 @@ Journal of the American Statistical Association 53, 1958): a case that has not b
 that its wait is at least as long as it has lasted. Leaving such cases out would make the figures better than the truth.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,10 +18,6 @@ class Waits:
 
     decided: Mapping[int, int]
     undecided: Mapping[int, int]
-
-    def __add__(self, other: "Waits") -> "Waits":
-        """Add the counts of two."""
-        return Waits(Counter(self.decided) + Counter(other.decided), Counter(self.undecided) + Counter(other.undecided))
 
     def done_within(self, left: Fraction) -> int | None:
         """Return within how many days all but a share were decided; None where so many have not been yet."""

@@ -14,8 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.cases.figures import keep_figures
 from portal.cases.keeping import write_facts
 from portal.cases.models import Case, CaseStep
-from portal.cases.queries import facts_of_case, reckoner_for
-from portal.cases.reckoning import Reckoner
+from portal.cases.queries import Reckoners, facts_of_case, is_excused
 from portal.cases.tallies import Tally
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.triage import Report, report_finding
@@ -45,9 +44,8 @@ def report_missed_limits() -> int:
 
 
 def _late_cases(today: date) -> Iterator[Report]:
-    excused = and_(Case.paused_on.is_not(None), Case.paused_on <= Case.due_on)
     is_late = or_(
-        and_(Case.closed_on.is_(None), ~excused, Case.due_on < today),
+        and_(Case.closed_on.is_(None), ~is_excused(), Case.due_on < today),
         and_(Case.closed_on >= today - LOOK_BACK, Case.closed_on > Case.due_on),
     )
     query = select(Case).where(is_late, Case.due_on >= today - LOOK_BACK, ~_is_reported(Case.reference, WHOLE_CASE))
@@ -118,14 +116,10 @@ def recount_due_dates(actor: Actor, from_day: date, after: int, most: int = AT_O
     query = select(Case).where(Case.closed_on.is_(None), Case.due_on >= from_day, Case.id > after)
     whole = query.options(*_WITH_GUIDE, selectinload(Case.pauses)).order_by(Case.id).limit(most)
     cases = db.session.scalars(whole).all()
-    reckoners: dict[str, Reckoner] = {}
-    tally, changed = Tally(), 0
+    reckoners, tally, changed = Reckoners(), Tally(), 0
     for case in cases:
-        hours = case.procedure.department.office_hours
-        if hours not in reckoners:
-            reckoners[hours] = reckoner_for(hours)
         before = case.due_on
-        write_facts(case, facts_of_case(case), reckoners[hours], tally)
+        write_facts(case, facts_of_case(case), reckoners[case.procedure.department.office_hours], tally)
         if case.due_on != before:
             audit.record(actor, "recount_due_date", case)
             changed += 1

@@ -18,7 +18,6 @@ class CaseState(LabelledEnum):
 
 OPEN = (CaseState.ACCEPTED, CaseState.PAUSED)
 DECIDED = (CaseState.GRANTED, CaseState.REFUSED)
-ENDED = (*DECIDED, CaseState.WITHDRAWN, CaseState.DISCONTINUED)
 
 
 class PauseKind(LabelledEnum):

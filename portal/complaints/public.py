@@ -1,7 +1,6 @@
 """The citizens' door to complaints: filing, and following by number and code."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -25,14 +24,11 @@ from portal.shared.codes import new_idempotency_key, tracking_code
 from portal.shared.formats import format_day, language, local_today
 from portal.shared.forms import PortalForm, csrf
 from portal.shared.permissions import CITIZEN
-from portal.shared.rate_limits import count_try, source_of
+from portal.shared.rate_limits import limit_tries
 from portal.shared.refusals import RefusedActError
 from portal.shared.views import attempt
 
 blueprint = Blueprint("complaints_public", __name__, template_folder="templates")
-FOLLOW_TRIES = 30
-FOLLOW_TRIES_OF_ALL = 3000
-FOLLOW_WINDOW = timedelta(minutes=10)
 
 
 @blueprint.after_request
@@ -158,18 +154,11 @@ def follow() -> ResponseReturnValue:
     if not form.validate_on_submit():
         status = 400 if request.method == "POST" else 200
         return render_template("complaints/public/follow.html", form=form), status
-    _limit_tries()
+    limit_tries("follow")
     complaint = find_by_code(form.number.data, form.code.data)
     if complaint is None:
         return render_template("complaints/public/follow.html", form=form, is_unknown=True), 404
     return _show(form, complaint)
-
-
-def _limit_tries() -> None:
-    address = source_of(request.remote_addr)
-    of_one = count_try("follow", address, FOLLOW_TRIES, FOLLOW_WINDOW)
-    if not of_one or not count_try("follow-all", "", FOLLOW_TRIES_OF_ALL, FOLLOW_WINDOW):
-        abort(429)
 
 
 def _show(form: FollowForm, complaint: Complaint) -> ResponseReturnValue:

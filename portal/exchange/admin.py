@@ -33,7 +33,6 @@ WRITERS: dict[str, Callable[[Iterable[Guide], BinaryIO], None]] = {
     "xlsx": lambda guides, handle: export.write_workbook(guides, handle, language()),
 }
 DUE_IN = timedelta(days=180)
-UPLOAD_BYTES = 8 * 1024 * 1024
 
 
 @blueprint.get("/")
@@ -75,7 +74,7 @@ def start() -> ResponseReturnValue:
     return redirect(url_for(".show", reference=started[0].reference), 303)
 
 
-start.most_bytes = UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be
+start.most_bytes = operations.UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be
 
 
 @blueprint.get("/runs/<reference>/")

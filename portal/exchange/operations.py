@@ -16,6 +16,7 @@ ABANDONED_AFTER = timedelta(minutes=3)
 KEPT_FOR = timedelta(days=90)
 MOST_REPORTED = 2000
 RUNS_AT_ONCE = 100
+UPLOAD_BYTES = 8 * 1024 * 1024
 
 
 def start_run(actor: Actor, *, file_name: str, content: bytes, options: Options) -> ImportRun:

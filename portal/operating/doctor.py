@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import Staff
 from portal.accounts.queries import people_with_role
+from portal.calendar.queries import unconfirmed_next_year
 from portal.cases.figures import newest_day
 from portal.cases.tallies import differences
 from portal.operating.backup import newest_schema, present_schema
@@ -36,7 +37,6 @@ from portal.shared.withholding import yesterday
 OK, WARNING, TROUBLE = "ok", "warning", "trouble"
 CLOCK_SLIP = timedelta(minutes=5)
 LITTLE_DISK, TOO_LITTLE_DISK = 5 * 1024**3, 512 * 1024**2
-NOVEMBER = 11
 CLOCK_SLACK = timedelta(minutes=1)
 VARIABLES = (
     "data_dir", "host", "port", "demo", "name_zh", "name_en", "languages", "timezone", "trusted_hosts",
@@ -129,8 +129,8 @@ def _calendar() -> Found:
         yield OK, f"{today.year} is confirmed"
     else:
         yield TROUBLE, f"{today.year} is not confirmed: dates are counted without the make-up workdays"
-    if today.month >= NOVEMBER and today.year + 1 not in confirmed:
-        yield WARNING, f"{today.year + 1} is not confirmed yet; dates that reach into it are shown as provisional"
+    if (next_year := unconfirmed_next_year(confirmed)) is not None:
+        yield WARNING, f"{next_year} is not confirmed yet; dates that reach into it are shown as provisional"
 
 
 def _keys() -> Found:

@@ -1,7 +1,7 @@
 """What people type and files bring, cleaned once at the edge."""
 
 import unicodedata
-from datetime import date
+from datetime import date, datetime, time
 
 _KEPT_CONTROLS = {"\n", "\t"}
 # Format characters (bidi controls, zero-width marks, BOM), controls, surrogates, private use and unassigned.
@@ -34,6 +34,14 @@ def read_day(typed: str) -> date | None:
         year, month, number = (int(piece) for piece in folded.split("-") if piece.isascii())
         return date(year, month, number)
     except (ValueError, OverflowError):
+        return None
+
+
+def read_time(typed: str) -> time | None:
+    """Read a time of day as people write it; None when it is none."""
+    try:
+        return datetime.strptime(fold_width(typed).replace(".", ":"), "%H:%M").time()  # noqa: DTZ007 - a time of day
+    except ValueError:
         return None
 
 

@@ -94,6 +94,9 @@ class Rules:
         day = accepted_at.date()
         return day + ONE_DAY if accepted_at.time() >= self.hours.closes else day
 
+    def _day_before_first(self, accepted_at: datetime) -> date:
+        return self.starts_on(accepted_at) - (ONE_DAY if self.same_day else timedelta())
+
     def due_at(self, accepted_at: datetime, amount: int | None, unit: str, pauses: Sequence[Pause] = ()) -> datetime:
         """Return the last moment of a limit, local time: closing of its last day, or the very minute.
 
@@ -117,7 +120,7 @@ class Rules:
         self, accepted_at: datetime, amount: int, unit: str, pauses: Sequence[Pause]
     ) -> Iterator[tuple[date, str]]:
         """Yield the days from acceptance to the end of a limit in days, each with why it is not counted."""
-        day = self.starts_on(accepted_at) - (ONE_DAY if self.same_day else timedelta())
+        day = self._day_before_first(accepted_at)
         left = amount if unit in (WORKING_DAYS, CALENDAR_DAYS) else 0
         while left > 0:
             day += ONE_DAY
@@ -152,8 +155,8 @@ class Rules:
 
     def days_used(self, accepted_at: datetime, until: date, unit: str, pauses: Sequence[Pause] = ()) -> int:
         """Return how many days of a limit are used at the end of a day; of hours, the working days."""
-        first = self.starts_on(accepted_at) - (ONE_DAY if self.same_day else timedelta())
-        return sum(not self._why_not(day, unit, pauses) for day in days_after(first, until))
+        before = self._day_before_first(accepted_at)
+        return sum(not self._why_not(day, unit, pauses) for day in days_after(before, until))
 
     def skipped(self, accepted_at: datetime, amount: int | None, unit: str, due_on: date) -> list[Skipped]:
         """Return the days between acceptance and the due day that a limit without pauses does not count, and why."""

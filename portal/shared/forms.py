@@ -1,7 +1,7 @@
 """Form fields whose input is cleaned once, at the edge, and always has a limit."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -20,7 +20,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
-from portal.shared.clean import clean_text, read_day
+from portal.shared.clean import clean_text, read_day, read_time
 from portal.shared.labels import LabelledEnum
 
 csrf = CSRFProtect()
@@ -162,6 +162,28 @@ class DayField(StringField):
             self.day = read_day(self.data or "")
             if self.day is None:
                 raise ValidationError(str(_l("Enter a date like 2026-11-22.")))
+
+
+def moment(label: Any, hint: Any = "", *, required: bool = True) -> "TimeField":
+    """Make a field for a time of day."""
+    validators = [InputRequired(_l("Write a time like 16:30."))] if required else [Optional()]
+    return TimeField(label, description=hint, validators=validators)
+
+
+class TimeField(StringField):
+    """A time of day typed as 16:30 (or with full-width digits, 16：30, 16.30)."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        """Clean what is typed."""
+        super().__init__(label, filters=[clean_text], render_kw={"maxlength": 5}, **kwargs)
+        self.time: time | None = None
+
+    def pre_validate(self, form: Any) -> None:
+        """Read the time; raises ValidationError when there is none in what was typed."""
+        if self.data or self.flags.required:
+            self.time = read_time(self.data or "")
+            if self.time is None:
+                raise ValidationError(str(_l("Write a time like 16:30.")))
 
 
 def _limits(required: bool, longest: int) -> list[Any]:

@@ -6,6 +6,7 @@ stands in one.
 
 import smtplib
 import ssl
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -92,10 +93,8 @@ def _send(server: smtplib.SMTP, message_id: int, settings: Settings) -> bool:
     message = db.session.get_one(OutboxMessage, message_id)
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = settings.mail_from, message.to_address, message.subject
-    mail["Date"], mail["Message-ID"] = (
-        format_datetime(clock.now()),
-        make_msgid(domain=settings.mail_from.split("@")[-1]),
-    )
+    mail["Date"] = format_datetime(clock.now())
+    mail["Message-ID"] = make_msgid(domain=settings.mail_from.split("@")[-1])
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.body)
     try:
@@ -112,12 +111,11 @@ def _send(server: smtplib.SMTP, message_id: int, settings: Settings) -> bool:
     return True
 
 
-def _postpone(ids: object, problem: str) -> None:
+def _postpone(ids: Sequence[int], problem: str) -> None:
     """Try again later, twice as long each time, and give up after half a day of tries."""
     with writing():
-        for message in db.session.scalars(
-            select(OutboxMessage).where(OutboxMessage.id.in_(ids), OutboxMessage.sent_at.is_(None))  # type: ignore[arg-type]
-        ):
+        unsent = select(OutboxMessage).where(OutboxMessage.id.in_(ids), OutboxMessage.sent_at.is_(None))
+        for message in db.session.scalars(unsent):
             message.tries += 1
             message.problem = problem[:200]
             wait = FIRST_WAIT * 2 ** min(message.tries - 1, 6)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any, cast
 
+from flask import abort, request
 from sqlalchemy import CursorResult, String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,6 +13,7 @@ from portal.shared import clock
 from portal.shared.db import Base, UtcDateTime, db, write_transaction
 
 LONGEST_WINDOW = timedelta(days=1)
+CODE_TRIES, CODE_TRIES_OF_ALL, CODE_WINDOW = 30, 3000, timedelta(minutes=10)
 CLOCK_SLIP = timedelta(minutes=1)  # between two hosts
 
 
@@ -52,6 +54,13 @@ def count_try(purpose: str, who: str, limit: int, window: timedelta) -> bool:
             return False
         db.session.add(Try(bucket=bucket, at=now))
         return True
+
+
+def limit_tries(purpose: str) -> None:
+    """Count a try to guess a code; 429 when its source, or all together, have made too many."""
+    of_one = count_try(purpose, source_of(request.remote_addr), CODE_TRIES, CODE_WINDOW)
+    if not of_one or not count_try(f"{purpose}-all", "", CODE_TRIES_OF_ALL, CODE_WINDOW):
+        abort(429)
 
 
 def delete_old_tries() -> int:

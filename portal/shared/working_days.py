@@ -81,16 +81,6 @@ class Calendar:
             if day.year not in self.known_years:
                 raise NoCalendarError(day.year)
 
-    def moved(self, day: date, before: "Calendar", year: int) -> date:
-        """Return where a day goes that was counted with the calendar as it was ``before`` a year of it changed.
-
-        As many days of that year are worked until then as were thought to be.
-        """
-        last_sure = date(year - 1, 12, 31)
-        if day <= last_sure:
-            return day
-        return self.add_working_days(last_sure, before.working_days_between(last_sure, day))
-
 
 def days_after(start: date, end: date) -> Iterable[date]:
     """Yield the days after ``start`` up to and including ``end``."""

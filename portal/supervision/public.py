@@ -19,7 +19,7 @@ from portal.shared.page_cache import public_page
 from portal.shared.withholding import WITHHELD_UNDER, Period
 from portal.supervision import queries
 from portal.supervision.queries import NOTHING, Figures, Scope
-from portal.supervision.waits import as_csv, latest_step, steps_in_order, wait_bar
+from portal.supervision.waits import as_csv, latest_step, safe_cell, steps_in_order, wait_bar
 
 blueprint = Blueprint("supervision_public", __name__, template_folder="templates")
 data_blueprint = Blueprint("supervision_data", __name__)
@@ -139,16 +139,11 @@ def _row(scope: str, code: str, name: dict[str, str], period: Period, figures: F
     verdicts = [figures.verdicts.counts[value] if figures.verdicts.total else "" for value in Verdict]
     levels = [figures.levels.counts[value] if figures.levels.total else "" for value in RatingLevel]
     return [
-        scope, code, _safe(name.get("zh", "")), _safe(name.get("en", "")), period.from_on, period.as_of,
+        scope, code, safe_cell(name.get("zh", "")), safe_cell(name.get("en", "")), period.from_on, period.as_of,
         numbers.received, numbers.declined, numbers.withdrawn, numbers.in_time, numbers.late, numbers.unanswered,
         *verdicts, numbers.ratings, numbers.not_counted, *levels, numbers.findings_open, numbers.findings_overdue,
         numbers.actions_open, numbers.actions_overdue, numbers.actions_effective,
     ]  # fmt: skip
-
-
-def _safe(text: str) -> str:
-    """Keep a spreadsheet from taking a name for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text
 
 
 def _page(template: str, period: Period, scope: Scope, figures: Figures, **values: object) -> str:

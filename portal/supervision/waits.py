@@ -27,7 +27,6 @@ class WaitBar:
     promised: float | None
     half: float | None
     nine_tenths: float | None
-    scale_days: float
     is_about: bool
 
 
@@ -45,7 +44,7 @@ def wait_bar(guide: Guide, figures: Mapping[str, Any]) -> WaitBar | None:
     places = {name: None if value is None else round(100 * value / longest, 1) for name, value in days.items()}
     limits = (guide.statutory_limit, guide.committed_limit)
     is_about = any(limit is not None and limit.unit in (CALENDAR_DAYS, HOURS) for limit in limits)
-    return WaitBar(**places, scale_days=longest, is_about=is_about)
+    return WaitBar(**places, is_about=is_about)
 
 
 def in_working_days(limit: TimeLimit | None) -> float | None:
@@ -74,7 +73,7 @@ def as_csv(rows: Iterable[tuple[CaseFigures, Mapping[str, str]]]) -> str:
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
     for row, name in rows:
-        head = [row.as_of, row.kind, row.code, _safe(name.get("zh", "")), _safe(name.get("en", ""))]
+        head = [row.as_of, row.kind, row.code, safe_cell(name.get("zh", "")), safe_cell(name.get("en", ""))]
         figures = row.figures
         writer.writerow([*head, "period", "", *_cells(figures), figures["paused_share"], figures["paused_of"] or None])
         for month in figures["months"]:
@@ -90,6 +89,6 @@ def _cells(figures: Mapping[str, Any]) -> list[Any]:
     return [figures.get("accepted", figures.get("of"))] + [figures.get(name) for name in names[1:]]
 
 
-def _safe(text: str) -> str:
+def safe_cell(text: str) -> str:
     """Keep a spreadsheet from taking a name for a formula."""
     return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.complaints import public
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintState
 from portal.procedures.queries import get_version_in_force
+from portal.shared import rate_limits
 from portal.shared.audit import AuditEntry
 from portal.shared.codes import new_idempotency_key, tracking_code
 from portal.shared.db import db
@@ -49,7 +49,7 @@ def test_a_wrong_number_and_a_wrong_code_read_the_same(
 
 
 def test_tries_are_limited(filed: tuple[str, str], citizen: Visitor, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(public, "FOLLOW_TRIES", 3)
+    monkeypatch.setattr(rate_limits, "CODE_TRIES", 3)
     for _ in range(3):
         assert follow(citizen, "C-0000-0000", "wrong").status == 404
     assert follow(citizen, *filed).status == 429

@@ -13,7 +13,6 @@ from tinyhtml5.parser import HTMLParser as StrictParser
 
 from portal.demo.people import CAST, PASSWORD
 
-pytestmark = pytest.mark.xdist_group("demo")
 MOST_PAGES = 250
 # Kinds of pages whose every instance is the same template over other rows: three of each are looked at.
 KIND = re.compile(

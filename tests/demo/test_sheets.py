@@ -11,7 +11,7 @@ from portal.procedures.models import Procedure
 from portal.shared.db import db
 from tests.support.browser import served
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.browser]
+pytestmark = pytest.mark.browser
 # A page of A4 in PDF points.
 A4 = (595, 842)
 
@@ -31,15 +31,14 @@ def test_every_guide_is_printed_on_one_page_of_a4(demo: Flask, chromium_browser:
         codes = [row.code for row in db.session.query(Department)]
         in_force = db.session.query(Procedure).filter_by(has_guide=True).count()
     page, printed = chromium_browser.new_page(), 0
-    with served(demo) as address:
-        for code in codes:
-            page.goto(f"{address}/{view}/departments/{code}/notices/")
-            sheets = page.locator("article.sheet").count()
-            if sheets:
-                pdf = page.pdf(prefer_css_page_size=True)
-                assert (code, pages_of(pdf)) == (code, sheets)
-                assert sizes_of(pdf) == {A4}
-            printed += sheets
+    for code in codes:
+        page.goto(f"{served(demo)}/{view}/departments/{code}/notices/")
+        sheets = page.locator("article.sheet").count()
+        if sheets:
+            pdf = page.pdf(prefer_css_page_size=True)
+            assert (code, pages_of(pdf)) == (code, sheets)
+            assert sizes_of(pdf) == {A4}
+        printed += sheets
     page.close()
     assert printed == in_force
 
@@ -48,13 +47,12 @@ def test_every_guide_is_printed_on_one_page_of_a4(demo: Flask, chromium_browser:
 def test_sheet_and_card_fill_one_page_and_lead_to_the_short_address(
     demo: Flask, chromium_browser: Browser, ending: str, path: str
 ):
-    page = chromium_browser.new_page()
-    with served(demo) as address:
-        page.goto(f"{address}/zh/procedures/TR-101/{ending}/")
-        assert pages_of(page.pdf(prefer_css_page_size=True)) == 1
-        assert page.locator("svg path").count() >= 1
-        assert page.locator(".sheet-address").inner_text() == f"{address}{path}TR-101"
-        answer = page.goto(f"{address}{path}TR-101")
-        assert answer is not None
-        assert answer.ok
+    page, address = chromium_browser.new_page(), served(demo)
+    page.goto(f"{address}/zh/procedures/TR-101/{ending}/")
+    assert pages_of(page.pdf(prefer_css_page_size=True)) == 1
+    assert page.locator("svg path").count() >= 1
+    assert page.locator(".sheet-address").inner_text() == f"{address}{path}TR-101"
+    answer = page.goto(f"{address}{path}TR-101")
+    assert answer is not None
+    assert answer.ok
     page.close()

@@ -25,7 +25,6 @@ from portal.shared.audit import writing
 from portal.shared.formats import local_today
 from portal.shared.permissions import CITIZEN
 from portal.shared.withholding import Period, batches, published
-from portal.supervision.public import _safe
 from portal.supervision.queries import (
     Figures,
     Scope,
@@ -35,6 +34,7 @@ from portal.supervision.queries import (
     present_period,
 )
 from portal.supervision.rules import stretches
+from portal.supervision.waits import safe_cell
 from tests.support.cast import CODE, Cast, complain
 from tests.support.visitor import Visitor
 
@@ -250,4 +250,4 @@ def test_the_file_says_the_same_as_the_pages(app: Flask, cast: Cast, guide_in_fo
 
 @pytest.mark.parametrize(("name", "written"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("道路运输", "道路运输"), ("", "")])
 def test_a_name_is_no_formula(name: str, written: str):
-    assert _safe(name) == written
+    assert safe_cell(name) == written
