@@ -47,9 +47,17 @@ def _finding_page(found: Finding, **bound: Any) -> str:
     }
     made["open"].owner.choices = options(_owner_choices(found))
     made["join"].action.choices = options(_join_choices(found))
+    alike = queries.findings_alike(g.actor, found)
+    if not alike:
+        del made["open"].with_alike, made["join"].with_alike
     names = names_of([found.triaged_by_id, found.seconded_by_id])
     return render_template(
-        "corrective_actions/admin/finding.html", finding=found, forms=made, names=names, today=local_today()
+        "corrective_actions/admin/finding.html",
+        finding=found,
+        forms=made,
+        alike=alike,
+        names=names,
+        today=local_today(),
     )
 
 
@@ -74,9 +82,9 @@ def open_action(reference: str) -> ResponseReturnValue:
     """Open an action for a finding."""
     found, form = _finding(reference), forms.OpenActionForm()
     form.owner.choices = options(_owner_choices(found))
-    return carry_out(
-        form,
-        lambda: triage.open_action(
+
+    def place() -> None:
+        action = triage.open_action(
             g.actor,
             found,
             title=form.title.data,
@@ -84,10 +92,11 @@ def open_action(reference: str) -> ResponseReturnValue:
             kind=ActionKind(form.kind.data),
             severity=Severity(form.severity.data),
             owner_id=int(form.owner.data),
-        ),
-        _to_finding(found),
-        lambda: _finding_page(found, open=form),
-    )
+        )
+        if form.with_alike.data:
+            triage.join_alike(g.actor, found, action=action)
+
+    return carry_out(form, place, _to_finding(found), lambda: _finding_page(found, open=form))
 
 
 @blueprint.post("/<reference>/join/")
@@ -96,14 +105,14 @@ def join(reference: str) -> ResponseReturnValue:
     """Add a finding to an open action."""
     found, form = _finding(reference), forms.JoinForm()
     form.action.choices = options(_join_choices(found))
-    return carry_out(
-        form,
-        lambda: triage.join_action(
-            g.actor, found, action=queries.get_action_for(g.actor, form.action.data, g.permission)
-        ),
-        _to_finding(found),
-        lambda: _finding_page(found, join=form),
-    )
+
+    def place() -> None:
+        action = queries.get_action_for(g.actor, form.action.data, g.permission)
+        triage.join_action(g.actor, found, action=action)
+        if form.with_alike.data:
+            triage.join_alike(g.actor, found, action=action)
+
+    return carry_out(form, place, _to_finding(found), lambda: _finding_page(found, join=form))
 
 
 @blueprint.post("/<reference>/no-cause/")

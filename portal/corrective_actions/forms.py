@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
 
 from portal.accounts.models import Staff
 from portal.corrective_actions.vocabulary import (
@@ -17,6 +18,7 @@ from portal.shared.forms import PortalForm, choose, day, line, prose, select
 from portal.shared.permissions import Role
 
 MOST_WHYS = 5
+ALIKE = _l("Take the others along that await triage with the same service, place and source")
 OWNERS = (Role.HANDLER, Role.MANAGER, Role.QUALITY_OFFICER)
 
 
@@ -33,12 +35,14 @@ class OpenActionForm(PortalForm):
     kind = select(_l("Kind"), ActionKind.choices())
     severity = select(_l("Severity"), Severity.choices())
     owner = select(_l("Owner"), hint=_l("Persons who held the post complained about are not offered."))
+    with_alike = BooleanField(ALIKE)
 
 
 class JoinForm(PortalForm):
     """An action that has the same cause in hand."""
 
     action = select(_l("Open action"))
+    with_alike = BooleanField(ALIKE)
 
 
 class NoCauseForm(PortalForm):

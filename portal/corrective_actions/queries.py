@@ -16,6 +16,7 @@ from portal.shared.refusals import NotFoundError
 
 OVER = (ActionState.CLOSED, ActionState.CANCELLED)
 MOST_ON_DESK = 500
+MOST_ALIKE = 200
 AWAITING = (FindingState.AWAITING_TRIAGE, FindingState.NO_CAUSE_PROPOSED)
 
 
@@ -64,6 +65,19 @@ def findings_for(actor: Actor, number: int = 1) -> Page[Finding]:
         .order_by(awaiting.desc(), Finding.triage_by, Finding.id.desc()),
         number,
     )
+
+
+def findings_alike(actor: Actor, finding: Finding) -> Sequence[Finding]:
+    """Return other findings awaiting triage that a source of the same kind reported of the same place of a guide.
+
+    Those in reach, longest waiting first, at most two hundred.
+    """
+    columns = ("source_kind", "procedure_code", "element", "department_code", "is_restricted")
+    same = [getattr(Finding, name) == getattr(finding, name) for name in columns]
+    query = _findings_in_reach(actor).where(
+        Finding.state == FindingState.AWAITING_TRIAGE, Finding.id != finding.id, *same
+    )
+    return db.session.scalars(query.order_by(Finding.triage_by, Finding.id).limit(MOST_ALIKE)).all()
 
 
 def actions_for(actor: Actor, number: int = 1) -> Page[CorrectiveAction]:

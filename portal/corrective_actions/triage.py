@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.corrective_actions.models import CorrectiveAction, Finding
-from portal.corrective_actions.queries import OVER, find_report, people_complained_about
+from portal.corrective_actions.queries import OVER, find_report, findings_alike, people_complained_about
 from portal.corrective_actions.rules import (
     ACTION_DAYS,
     FINDING_WORKFLOW,
@@ -101,6 +101,14 @@ def join_action(actor: Actor, finding: Finding, *, action: CorrectiveAction) -> 
     if action.owner_id is not None:
         check_owner(action.owner_id, people_complained_about([finding]))
     _place(actor, finding, action, state)
+
+
+def join_alike(actor: Actor, finding: Finding, *, action: CorrectiveAction) -> int:
+    """Add the findings that are like one to its action; return how many. All of them, or none when one is refused."""
+    alike = findings_alike(actor, finding)
+    for other in alike:
+        join_action(actor, other, action=action)
+    return len(alike)
 
 
 def _place(actor: Actor, finding: Finding, action: CorrectiveAction, state: FindingState) -> None:

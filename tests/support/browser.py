@@ -84,7 +84,7 @@ class BrowserVisitor:
         self.check_page()
         return self
 
-    def submit(self, action: str = "", button: tuple[str, str] | None = None, **typed: object) -> "BrowserVisitor":
+    def submit(self, action: str = "", /, button: tuple[str, str] | None = None, **typed: object) -> "BrowserVisitor":
         """Fill in and send the form whose action ends with ``action`` (the first posting one in main when empty)."""
         forms = self.page.locator("main form[method=post]")
         if action:

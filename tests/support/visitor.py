@@ -107,7 +107,7 @@ class Visitor:
         self.url = url
         return self._seen(self.client.get(url))
 
-    def submit(self, action: str = "", button: tuple[str, str] | None = None, **typed: object) -> "Visitor":
+    def submit(self, action: str = "", /, button: tuple[str, str] | None = None, **typed: object) -> "Visitor":
         """Send the form whose action ends with ``action`` (the first posting one in main when empty)."""
         form = self.form(action)
         unknown = set(typed) - set(form.fields) - self._choices()

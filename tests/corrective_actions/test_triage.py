@@ -1,0 +1,86 @@
+"""Triage of many findings at once: what has the same cause is placed together."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal.corrective_actions import triage
+from portal.corrective_actions.models import CorrectiveAction, Finding
+from portal.corrective_actions.queries import findings_alike
+from portal.corrective_actions.rules import OwnerIsComplainedAboutError
+from portal.corrective_actions.vocabulary import ActionKind, FindingState, Severity, SourceKind
+from portal.shared.audit import AuditEntry, writing
+from portal.shared.db import db
+from portal.shared.permissions import SYSTEM
+from tests.support.cast import CODE, STEP, Cast
+from tests.support.visitor import Visitor
+
+pytestmark = pytest.mark.usefixtures("guide_in_force")
+
+
+def report(number: int, **other: Any) -> Finding:
+    """Report that a step of a case was late."""
+    about = {"element": STEP, "post_code": "tr-review", "department_code": "transport", "procedure_code": CODE} | other
+    with writing():
+        return triage.report_finding(
+            SYSTEM, triage.Report(SourceKind.MISSED_LIMIT, f"B-{number}", reported="late", **about)
+        )
+
+
+def opened(cast: Cast, finding: Finding, owner: str = "handler") -> CorrectiveAction:
+    return triage.open_action(
+        cast["quality"], finding, title="x", description="x", kind=ActionKind.GUIDE_WRONG, severity=Severity.MEDIUM,
+        owner_id=cast.id(owner),
+    )  # fmt: skip
+
+
+def test_what_is_alike_is_placed_together_on_the_page(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
+    with app.test_request_context("/zh/"):
+        first = report(1).reference
+        alike = {report(number).reference for number in (2, 3)}
+        apart = {report(4, element="steps/decide").reference, report(5, is_restricted=True).reference,
+                 report(6, department_code="health").reference, report(7, procedure_code="NR-101").reference}  # fmt: skip
+    page = staff("quality").get(f"/admin/actions/findings/{first}/")
+    assert "2 other findings of the same place await triage" in page.text
+    page.submit("/open/", title="Late", description="x", kind="guide_wrong", severity="medium",
+                owner=cast.id("handler"), with_alike="y")  # fmt: skip
+    with app.app_context():
+        action = db.session.scalars(select(CorrectiveAction)).one()
+        assert {finding.reference for finding in action.findings} == {first, *alike}
+        left = db.session.scalars(select(Finding).where(Finding.state == FindingState.AWAITING_TRIAGE))
+        assert {finding.reference for finding in left} == apart
+        placed = db.session.scalars(select(AuditEntry.subject).where(AuditEntry.verb == "place_in_action")).all()
+        assert sorted(placed) == sorted({first, *alike})
+
+
+def test_others_are_left_alone_unless_they_are_asked_for(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
+    with app.test_request_context("/zh/"):
+        in_hand = report(1)
+        with writing():
+            action = opened(cast, in_hand).reference
+        first, other = report(2).reference, report(3).reference
+    staff("quality").get(f"/admin/actions/findings/{first}/").submit("/join/", action=action)
+    with app.app_context():
+        states = dict(db.session.execute(select(Finding.reference, Finding.state)).all())
+        assert (states[first], states[other]) == (FindingState.IN_ACTION, FindingState.AWAITING_TRIAGE)
+
+
+@pytest.mark.usefixtures("context")
+def test_one_that_cannot_be_placed_keeps_all_of_them_back(cast: Cast):
+    first, other = report(1), report(2, post_code="tr-deliver")  # the handler holds that post
+    with pytest.raises(OwnerIsComplainedAboutError), writing():
+        action = opened(cast, first)
+        triage.join_alike(cast["quality"], first, action=action)
+    assert db.session.query(CorrectiveAction).count() == 0
+    assert {first.state, other.state} == {FindingState.AWAITING_TRIAGE}
+
+
+@pytest.mark.usefixtures("context")
+def test_what_is_about_oneself_is_not_among_them(cast: Cast):
+    first = report(1)
+    report(2, post_code="tr-deliver")
+    assert len(findings_alike(cast["quality"], first)) == 1
+    assert findings_alike(cast["handler"], first) == []
