@@ -1,10 +1,10 @@
 """The staff's door to cases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.cases import forms, operations, pausing, queries
@@ -22,16 +22,21 @@ from portal.organisation.queries import names_of_departments, names_of_posts
 from portal.procedures.catalogue import names_by_code
 from portal.procedures.queries import get_version_on
 from portal.shared import clock
+from portal.shared.calendar_table import load_calendar
 from portal.shared.clean import clean_line
 from portal.shared.codes import code_of
 from portal.shared.formats import local_today, local_zone, words
 from portal.shared.forms import ButtonForm, PortalForm, options
-from portal.shared.pagination import page_number
+from portal.shared.pagination import page_number, page_of
 from portal.shared.permissions import requires
 from portal.shared.qr import qr_drawing
 from portal.shared.refusals import NotFoundError
 from portal.shared.views import answer, carry_out
 
+WORST = 12
+NAMES_OF: dict[str, Callable[[list[str]], Mapping[str, Any]]] = {
+    "department": names_of_departments, "post": names_of_posts, "procedure": names_by_code,
+}  # fmt: skip
 blueprint = Blueprint("cases_admin", __name__, template_folder="templates")
 
 
@@ -40,12 +45,13 @@ blueprint = Blueprint("cases_admin", __name__, template_folder="templates")
 def index() -> ResponseReturnValue:
     """List the open cases in reach, due soonest first, narrowed by light, department, post or service."""
     wanted = Wanted(*(clean_line(request.args.get(name)) for name in ("light", "department", "post", "procedure")))
-    page, today = queries.cases_for(g.actor, wanted, page_number()), local_today()
+    calendar, today = load_calendar(), local_today()
+    page = queries.cases_for(g.actor, wanted, calendar, page_number())
     return render_template(
         "cases/admin/index.html",
         page=page,
         wanted=wanted,
-        lights=queries.lights_of(page.rows, today),
+        lights=queries.lights_of(page.rows, today, calendar),
         choices=list(Light),
         most=queries.MOST_COUNTED,
         posts=names_of_posts(case.turn_post for case in page.rows),
@@ -66,14 +72,19 @@ def ended() -> ResponseReturnValue:
 @blueprint.get("/lights/")
 @requires("cases:light:see")
 def lights() -> ResponseReturnValue:
-    """Show how many lights are on, by department, post and service."""
-    counts = queries.count_lights(g.actor)
-    names = {
-        "department": names_of_departments(each.code for each in counts["department"]),
-        "post": names_of_posts(each.code for each in counts["post"]),
-        "procedure": names_by_code([each.code for each in counts["procedure"]]),
-    }
-    return render_template("cases/admin/lights.html", counts=counts, names=names)
+    """Show how many lights are on: the worst of the departments, posts and services, or (``?by=``) all of one kind."""
+    counts, by = queries.count_lights(g.actor), request.args.get("by", "")
+    if by and by not in counts:
+        abort(404)
+    page = page_of(counts[by], page_number()) if by else None
+    shown = {by: page.rows} if page else {each: rows[:WORST] for each, rows in counts.items()}
+    return render_template(
+        "cases/admin/lights.html",
+        shown=shown,
+        page=page,
+        totals={each: len(rows) for each, rows in counts.items()},
+        names={each: NAMES_OF[each]([row.code for row in rows]) for each, rows in shown.items()},
+    )
 
 
 @blueprint.route("/new/", methods=["GET", "POST"])
@@ -176,7 +187,7 @@ def _page(case: Case, **bound: Any) -> str:
         guide=guide,
         forms=shown,
         verbs=CASE_WORKFLOW.verbs(case.state),
-        light=queries.lights_of([case], today).get(case.id),
+        light=queries.lights_of([case], today, load_calendar()).get(case.id),
         posts=names_of_posts(step.post_code for step in case.steps),
         steps={step.key: step for step in guide.steps},
         extension=extension,

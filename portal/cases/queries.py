@@ -85,9 +85,9 @@ class Wanted:
     procedure: str = ""
 
 
-def cases_for(actor: Actor, wanted: Wanted, number: int = 1) -> Page[Case]:
+def cases_for(actor: Actor, wanted: Wanted, calendar: Calendar, number: int = 1) -> Page[Case]:
     """Return a page of the open cases in reach, due soonest first; at most so many are counted."""
-    query = _wanted(select(Case).where(Case.closed_on.is_(None), _reach(actor)), wanted)
+    query = _wanted(select(Case).where(Case.closed_on.is_(None), _reach(actor)), wanted, calendar)
     return _page(query, number, Case.due_on, Case.id)
 
 
@@ -100,12 +100,13 @@ def ended_cases_for(actor: Actor, number: int = 1) -> Page[Case]:
 def _page(query: Select[Case], number: int, *order: Any) -> Page[Case]:
     ids = query.with_only_columns(Case.id).limit(MOST_COUNTED).subquery()
     total = db.session.scalar(select(func.count()).select_from(ids)) or 0
-    return paginate(query.options(_with_department()).order_by(*order), number, total)
+    named = joinedload(Case.procedure).load_only(Procedure.code, Procedure.name)
+    return paginate(query.options(named).order_by(*order), number, total)
 
 
-def lights_of(cases: Sequence[Case], today: date, calendar: Calendar | None = None) -> dict[int, Light]:
-    """Return the lights of open cases by id; the calendar is read where it is not given."""
-    before = red_before(calendar or load_calendar(), today)
+def lights_of(cases: Sequence[Case], today: date, calendar: Calendar) -> dict[int, Light]:
+    """Return the lights of open cases by id."""
+    before = red_before(calendar, today)
     return {case.id: light_of(case, today, before) for case in cases if case.is_open}
 
 
@@ -204,10 +205,10 @@ def sources() -> Sequence[CaseSource]:
     return db.session.scalars(select(CaseSource).order_by(CaseSource.code)).all()
 
 
-def _wanted(query: Select[Case], wanted: Wanted) -> Select[Case]:
+def _wanted(query: Select[Case], wanted: Wanted, calendar: Calendar) -> Select[Case]:
     if wanted.light in set(Light):
         today = local_today()
-        query = query.where(is_light(Light(wanted.light), today, red_before(load_calendar(), today)))
+        query = query.where(is_light(Light(wanted.light), today, red_before(calendar, today)))
     if wanted.department:
         query = query.where(Case.department_code == wanted.department)
     if wanted.post:

@@ -22,7 +22,7 @@ from portal.search.ranking import LEAST, OF_THE_BEST, Weighed
 from portal.search.rules import Candidates
 from portal.shared.background import in_background
 from portal.shared.db import db
-from portal.shared.pagination import PER_PAGE, Page, paginate
+from portal.shared.pagination import PER_PAGE, Page, page_of, paginate
 from portal.shared.refusals import NotFoundError
 from portal.shared.revisions import recent_revisions
 from portal.shared.tokens import fold, index_tokens
@@ -171,8 +171,7 @@ def speech_phrases(said: str, event: str, number: int) -> Page[SpeechPhrase]:
     rows = db.session.scalars(query).all()
     wanted = fold(said)
     kept = [row for row in rows if wanted in fold(" ".join([*row.said, *row.means]))]
-    start = (number - 1) * PER_PAGE
-    return Page(kept[start : start + PER_PAGE], number, len(kept))
+    return page_of(kept, number)
 
 
 def get_phrase(phrase_id: int) -> SpeechPhrase:

@@ -32,7 +32,8 @@ def local_today() -> date:
 
 def language() -> str:
     """Return the language of the page: ``zh`` or ``en``."""
-    return str(get_locale())[:2]
+    locale = get_locale()
+    return str(locale.language) if locale else "zh"
 
 
 def format_day(day: date | None) -> str:
@@ -105,16 +106,19 @@ def days_left(due_on: date, today: date) -> str:
 
 def words(text: Any) -> str:
     """Return localised words (a mapping or a ``Text``) in the page's language, or the original."""
-    mapping = _mapping(text)
-    return mapping.get(language()) or mapping.get("zh") or next(iter(mapping.values()), "")
+    return _in_language(_mapping(text), language())
+
+
+def _in_language(mapping: dict[str, str], here: str) -> str:
+    return mapping.get(here) or mapping.get("zh") or next(iter(mapping.values()), "")
 
 
 def words_marked(text: Any) -> Markup:
     """Return localised words as HTML, marked with their language where that is not the page's; lines stay lines."""
-    mapping = _mapping(text)
-    chosen = words(mapping)
-    body = Markup("<br>").join(escape(line) for line in chosen.splitlines())
-    if not chosen or mapping.get(language()):
+    mapping, here = _mapping(text), language()
+    chosen = _in_language(mapping, here)
+    body = Markup("<br>").join(map(escape, chosen.splitlines()))
+    if not chosen or mapping.get(here):
         return body
     return Markup('<span lang="{}">{}</span>').format(LANGUAGES["zh"], body)
 

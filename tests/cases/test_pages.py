@@ -17,6 +17,7 @@ from flask import Flask
 from openpyxl import Workbook
 
 from portal.accounts.models import Staff
+from portal.cases import admin
 from portal.cases.digest import write_digests
 from portal.cases.files import bring_case_file
 from portal.cases.models import Case
@@ -158,9 +159,24 @@ def test_lights_are_listed_by_department_post_and_service(a_case: Register, staf
         assert "Each post" in page.text
         page = staff("supervisor").get("/admin/cases/?light=red")
         assert number in page.text
+        assert "All of them" not in staff("supervisor").get("/admin/cases/lights/").text
+        assert CODE in staff("supervisor").get("/admin/cases/lights/?by=procedure").html
+        for nowhere in ("?by=moon", "?by=post&page=2", "?by=post&page=0"):
+            assert staff("supervisor").get(f"/admin/cases/lights/{nowhere}").status == 404
         assert number not in staff("supervisor").get("/admin/cases/?light=yellow").text
         assert staff("other_manager").get(f"/admin/cases/{number}/").status == 404
         assert number not in staff("other_manager").get("/admin/cases/").text
+
+
+def test_the_worst_lights_come_first_and_the_others_on_pages(
+    a_case: Register, staff: Callable[[str], Visitor], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(admin, "WORST", 0)
+    a_case("2026-11-02 10:00")
+    with at("2026-11-16 10:00"):
+        page = staff("supervisor").get("/admin/cases/lights/")
+        assert page.html.count("All of them") == 3
+        assert "/admin/cases/lights/?by=department" in page.html
 
 
 @pytest.mark.usefixtures("context", "service")

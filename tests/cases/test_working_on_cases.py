@@ -87,7 +87,7 @@ def test_a_pause_moves_the_day_and_tells_why(register: Register, cast: Cast):
         pause_case(cast["manager"], case, kind=PauseKind.CORRECTION, reason="缺少车辆行驶证复印件。")
     assert (case.state, case.paused_on, case.due_on) == (CaseState.PAUSED, date(2026, 11, 17), date(2026, 11, 23))
     with at("2026-11-30 10:00"):
-        assert lights_of([case], local_today())[case.id] is Light.PAUSED
+        assert lights_of([case], local_today(), load_calendar())[case.id] is Light.PAUSED
     with at("2026-11-20 15:00"), writing():
         resume_case(cast["manager"], case)
     assert (case.state, case.paused_on, case.due_on) == (CaseState.ACCEPTED, None, date(2026, 11, 26))
@@ -205,7 +205,7 @@ def test_lights_follow_from_dates_and_lists_agree(register: Register, cast: Cast
         case = register()
     case.turn_due_on = None  # the step's own limit is another story
     with at(f"{today} 09:00"):
-        assert lights_of([case], local_today())[case.id] is expected
+        assert lights_of([case], local_today(), load_calendar())[case.id] is expected
 
 
 def test_a_step_over_its_own_limit_is_yellow(register: Register):
@@ -213,7 +213,7 @@ def test_a_step_over_its_own_limit_is_yellow(register: Register):
         case = register()
     assert case.turn_due_on is not None
     with at(f"{case.turn_due_on + timedelta(days=1)} 09:00"):
-        assert lights_of([case], local_today())[case.id] is Light.YELLOW
+        assert lights_of([case], local_today(), load_calendar())[case.id] is Light.YELLOW
 
 
 def test_lists_and_lights_agree_on_every_day(register: Register, cast: Cast):
@@ -226,7 +226,7 @@ def test_lists_and_lights_agree_on_every_day(register: Register, cast: Cast):
     for number in range(30):
         with at(f"{date(2026, 11, 20) + timedelta(days=number)} 09:00"):
             today = local_today()
-            for case_id, shown in lights_of(cases, today).items():
+            for case_id, shown in lights_of(cases, today, load_calendar()).items():
                 for kind in Light:
                     is_so = (
                         db.session.query(Case.id)
@@ -238,7 +238,7 @@ def test_lists_and_lights_agree_on_every_day(register: Register, cast: Cast):
             counts = count_lights(cast["supervisor"])["department"]
             lit = [
                 shown
-                for shown in lights_of(cases, today).values()
+                for shown in lights_of(cases, today, load_calendar()).values()
                 if shown in (Light.DUE_SOON, Light.YELLOW, Light.RED)
             ]
             assert sum(each.due_soon + each.yellow + each.red for each in counts) == len(lit)
