@@ -12,6 +12,8 @@ def clean_text(value: str | None) -> str:
     """Return typed words with one kind of line end, composed, without invisible and control characters."""
     if not value:
         return ""
+    if value.isascii() and value.isprintable():
+        return value.strip()  # most of what systems send, and nothing to clean in it
     composed = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
     kept = (c for c in composed if c in _KEPT_CONTROLS or unicodedata.category(c) not in _DROPPED)
     return "".join(kept).strip()

@@ -15,8 +15,12 @@ _READ_AS = str.maketrans("OIL", "011")
 
 def new_reference(prefix: str, length: int = 8) -> str:
     """Return a random public number such as ``C-7K3M-9Q2P`` (5 bit a letter)."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(length))
+    letters = _letters(secrets.randbits(5 * length), length)
     return f"{prefix}-{letters[: length // 2]}-{letters[length // 2 :]}"
+
+
+def _letters(number: int, length: int) -> str:
+    return "".join(ALPHABET[(number >> shift) & 31] for shift in range(5 * length - 5, -5, -5))
 
 
 def new_idempotency_key() -> str:
@@ -29,7 +33,7 @@ def tracking_code(idempotency_key: str) -> str:
     keys: Keys = current_app.extensions["portal.keys"]
     digest = hmac.digest(keys.tracking_pepper, idempotency_key.encode(), hashlib.sha256)
     number = int.from_bytes(digest[:13], "big") >> 4
-    letters = "".join(ALPHABET[(number >> shift) & 31] for shift in range(95, -5, -5))
+    letters = _letters(number, 20)
     return "-".join(letters[start : start + 4] for start in range(0, 20, 4))
 
 
