@@ -19,10 +19,11 @@ from portal.cases.keeping import opening_columns, write_facts
 from portal.cases.models import Case, CasePause, CaseStep
 from portal.cases.queries import Reckoners, facts_of_case
 from portal.cases.reckoning import Facts, Reckoner
-from portal.cases.rules import NoGuideThenError
+from portal.cases.rules import NoGuideThenError, OtherContentError
 from portal.cases.story import CaseRecord, check_continues, facts_of
 from portal.cases.tallies import Tally
 from portal.cases.vocabulary import Fate
+from portal.organisation.queries import all_post_codes
 from portal.procedures.guide import Guide
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.queries import PUBLIC_STATES
@@ -31,6 +32,7 @@ from portal.shared.audit import record_event, writing
 from portal.shared.db import db
 from portal.shared.permissions import Actor
 from portal.shared.refusals import RefusedActError
+from portal.shared.revisions import current_revisions
 
 AT_ONCE = 500
 # The tables, not the classes: the ORM would leave out what is None, and so write row by row.
@@ -41,6 +43,12 @@ class NoSuchServiceError(RefusedActError):
     """A service that is not there, or not in reach."""
 
     message = _l("There is no such service in your reach.")
+
+
+class UnknownPostError(RefusedActError):
+    """A step at a post that the organisation does not have."""
+
+    message = _l("There is no such post.")
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,10 @@ class _Service:
             raise NoGuideThenError
         return found[-1]
 
+    def version_of(self, case: Case) -> _Version:
+        """Return the version that a case has kept since it was accepted."""
+        return next(each for each in self.versions if each.id == case.version_id)
+
 
 class Bringer:
     """Brings records of one source in; what it has read of services it keeps."""
@@ -83,8 +95,13 @@ class Bringer:
         self.actor = actor
         self.source = source
         self.reach = reach
+        self._read_at: dict[str, int] | None = None
         self._services: dict[str, _Service | None] = {}
         self._reckoners = Reckoners()
+        self._posts: frozenset[str] = frozenset()
+
+    def _forget(self) -> None:
+        self._services, self._reckoners, self._posts = {}, Reckoners(), all_post_codes()
 
     def bring(self, records: Iterable[CaseRecord]) -> Iterator[Brought]:
         """Keep records, some hundreds in one transaction, and yield what became of each."""
@@ -97,6 +114,10 @@ class Bringer:
 
     def _keep(self, records: Sequence[CaseRecord]) -> list[Brought]:
         with writing():
+            revisions = current_revisions()
+            if revisions != self._read_at:  # a guide, an office or the calendar may be another since the last lot
+                self._forget()
+                self._read_at = revisions
             brought = self._bring(records)
             record_event(self.actor, "bring_cases", "case_sources", self.source)
             return brought
@@ -127,14 +148,18 @@ class Bringer:
 
     def _take(self, record: CaseRecord, case: Case | None, added: "_Added", tally: Tally) -> tuple[Fate, str]:
         service = self._service(record.procedure)
+        if case is not None and case.procedure_id != service.procedure_id:
+            raise OtherContentError
         reckoner = self._reckoners[service.office_hours]
-        version = service.version_on(reckoner.day(record.accepted_at))
+        day = reckoner.day(record.accepted_at)
+        version = service.version_on(day) if case is None else service.version_of(case)
         facts = facts_of(record, version.guide, clock.now())
+        self._check_posts(facts)
         if case is None:
             row = self._row(record, service, reckoner, facts) | {"version_id": version.id}
             added.add(row, facts, reckoner, tally)
             return Fate.ADDED, row["reference"]
-        return self._continue(case, service, facts, reckoner, tally), case.reference
+        return _continue(case, facts, reckoner, tally), case.reference
 
     def _row(self, record: CaseRecord, service: _Service, reckoner: Reckoner, facts: Facts) -> dict[str, Any]:
         return {
@@ -147,16 +172,9 @@ class Bringer:
             **reckoner.case_values(facts, reckoner.day(clock.now())),
         }
 
-    def _continue(self, case: Case, service: _Service, facts: Facts, reckoner: Reckoner, tally: Tally) -> Fate:
-        kept = facts_of_case(case)
-        facts.extended_by = kept.extended_by
-        if case.procedure_id != service.procedure_id:
-            raise NoSuchServiceError
-        check_continues(kept, facts)
-        if kept == facts:
-            return Fate.UNCHANGED
-        write_facts(case, facts, reckoner, tally)
-        return Fate.CHANGED
+    def _check_posts(self, facts: Facts) -> None:
+        if any(step.post not in self._posts for step in facts.steps):
+            raise UnknownPostError
 
     def _service(self, code: str) -> _Service:
         if code not in self._services:
@@ -165,6 +183,16 @@ class Bringer:
         if service is None or (self.reach is not None and service.department not in self.reach):
             raise NoSuchServiceError
         return service
+
+
+def _continue(case: Case, facts: Facts, reckoner: Reckoner, tally: Tally) -> Fate:
+    kept = facts_of_case(case)
+    facts.extended_by = kept.extended_by
+    check_continues(kept, facts)
+    if kept == facts:
+        return Fate.UNCHANGED
+    write_facts(case, facts, reckoner, tally)
+    return Fate.CHANGED
 
 
 class _Added:

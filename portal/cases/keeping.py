@@ -1,5 +1,6 @@
 """Writing what has happened to a case into its rows, and counting what has changed by it."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.cases.models import Case, CasePause, CaseStep
@@ -27,13 +28,16 @@ def opening_columns(facts: Facts, reckoner: Reckoner) -> dict[str, Any]:
 
 def write_facts(case: Case, facts: Facts, reckoner: Reckoner, tally: Tally) -> None:
     """Write what has happened since into a case, and count what has changed by it; nothing kept is taken back."""
+    pauses = reckoner.pauses(facts)
+    # What can be refused is worked out before anything is changed or counted.
+    values = reckoner.case_values(facts, reckoner.day(clock.now()))
+    rows = [reckoner.step_values(step, pauses) for step in facts.steps]
     was_open = case.closed_on is None
     if case.id is not None and was_open:
         tally.add_open(_columns(case), -1)
-    values = reckoner.case_values(facts, reckoner.day(clock.now()))
     for name, value in values.items():
         setattr(case, name, value)
-    _write_steps(case, facts, reckoner, tally)
+    _write_steps(case, rows, tally)
     _write_pauses(case, facts)
     if case.closed_on is None:
         tally.add_open(_columns(case))
@@ -41,17 +45,17 @@ def write_facts(case: Case, facts: Facts, reckoner: Reckoner, tally: Tally) -> N
         tally.add_case(_columns(case))
 
 
-def _write_steps(case: Case, facts: Facts, reckoner: Reckoner, tally: Tally) -> None:
-    pauses = reckoner.pauses(facts)
-    for number, step in enumerate(facts.steps):
-        row = reckoner.step_values(step, pauses)
+def _write_steps(case: Case, rows: Sequence[Mapping[str, Any]], tally: Tally) -> None:
+    """Write the steps that were not finished: one that was is counted, and stays as it was counted."""
+    for number, row in enumerate(rows):
         if number == len(case.steps):
             case.steps.append(CaseStep())
         kept = case.steps[number]
-        was_unfinished = kept.finished_on is None
+        if kept.finished_on is not None:
+            continue
         for name, value in row.items():
             setattr(kept, name, value)
-        if was_unfinished and row["finished_on"] is not None:
+        if row["finished_on"] is not None:
             tally.add_step(_columns(case), row)
 
 

@@ -37,7 +37,7 @@ class PauseFacts:
 
 @dataclass
 class Facts:
-    """A case as it happened; instants are aware. ``extended_by`` is in the unit of the limit."""
+    """A case as it happened; instants are aware. ``extended_by`` is in working days."""
 
     accepted_at: datetime
     limit: TimeLimit
@@ -84,22 +84,22 @@ class Reckoner:
         return instant.astimezone(self.zone).date()
 
     def due_on(self, from_at: datetime, limit: TimeLimit, more: int = 0, pauses: Sequence[Pause] = ()) -> date:
-        """Return the last day of a limit; raises NoCalendarError."""
+        """Return the last day of a limit, extended by ``more`` working days; raises NoCalendarError."""
         start = self.local(from_at)
-        amount = None if limit.amount is None else limit.amount + more
         if pauses or limit.unit == "hours":
-            return self.rules.due_at(start, amount, limit.unit, pauses).date()
-        key = (self.rules.starts_on(start), amount, str(limit.unit))
+            due_on = self.rules.due_at(start, limit.amount, limit.unit, pauses).date()
+            return self.rules.further(due_on, more, pauses)
+        key = (self.rules.starts_on(start), limit.amount, str(limit.unit))
         if key not in self._due:
-            self._due[key] = self.rules.due_at(start, amount, limit.unit).date()
-        return self._due[key]
+            self._due[key] = self.rules.due_at(start, limit.amount, limit.unit).date()
+        return self.rules.further(self._due[key], more)
 
     def days(self, from_at: datetime, until: date, pauses: Sequence[Pause] = ()) -> int:
         """Return how many working days lie between a moment and the end of a day, without those of pauses."""
         start = self.local(from_at)
         if pauses:
             return self.rules.days_used(start, until, "working_days", pauses)
-        return self.between(self.rules.starts_on(start), until)
+        return self.between(self.rules.day_before_first(start), until)
 
     def between(self, start: date, end: date) -> int:
         """Return the working days after a day, up to and including another."""
@@ -123,7 +123,8 @@ class Reckoner:
         amount = None if facts.limit.amount is None else facts.limit.amount + facts.extended_by
         law = facts.law
         closed_on = None if facts.closed_at is None else self.day(facts.closed_at)
-        turn = next((each for each in facts.steps if each.finished_at is None), None) if closed_on is None else None
+        turn = self._turn(facts, over) if closed_on is None else None
+        last_post = facts.steps[-1].post if facts.steps and closed_on is None else ""
         is_paused = bool(pauses) and pauses[-1].to_at is None and closed_on is None
         return {
             "state": facts.state,
@@ -134,7 +135,7 @@ class Reckoner:
             "paused_on": pauses[-1].from_at.date() if is_paused else None,
             "paused_days": sum(self.between(p.from_at.date(), p.to_at.date()) for p in over if p.to_at is not None),
             "turn_step": turn.key if turn else "",
-            "turn_post": turn.post if turn else "",
+            "turn_post": turn.post if turn else last_post,
             "turn_due_on": self.step_values(turn, over)["due_on"] if turn else None,
             "closed_at": facts.closed_at,
             "closed_on": closed_on,
@@ -142,6 +143,11 @@ class Reckoner:
             "counted_on": None if closed_on is None else today,
             "reason": facts.reason,
         }
+
+    def _turn(self, facts: Facts, pauses: Sequence[Pause]) -> StepFacts | None:
+        """Return the step under way that must be done first."""
+        begun = [step for step in facts.steps if step.finished_at is None]
+        return min(begun, key=lambda step: self.step_values(step, pauses)["due_on"] or date.max, default=None)
 
     def step_values(self, step: StepFacts, pauses: Sequence[Pause]) -> dict[str, Any]:
         """Return the columns of a step that follow from its facts and the pauses of its case."""

@@ -1,13 +1,14 @@
 """The story of a case as a file or another system tells it: events in their order, checked and put together."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from flask_babel import lazy_gettext as _l
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from portal.cases.reckoning import Facts, PauseFacts, StepFacts, limits_of
 from portal.cases.rules import (
+    CorrectionOnlyOnceError,
     NotYetError,
     OtherContentError,
     OverlapError,
@@ -16,9 +17,27 @@ from portal.cases.rules import (
 )
 from portal.cases.vocabulary import CaseState, EventKind, PauseKind
 from portal.procedures.guide import Guide
+from portal.shared.clean import clean_line, clean_text
 from portal.shared.refusals import RefusedActError
 
-Line = Annotated[str, StringConstraints(max_length=80, strip_whitespace=True)]
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def _plain(text: str) -> str:
+    if clean_line(text) != text:
+        raise ValueError("no control characters and no line ends are taken here")
+    return text
+
+
+def _in_our_time(moment: datetime) -> datetime:
+    if not EARLIEST < moment < LATEST:
+        raise ValueError("this is not in our time")
+    return moment.astimezone(UTC)  # two moments of one zone in a fold are never equal
+
+
+Code = Annotated[str, StringConstraints(max_length=40, strip_whitespace=True), AfterValidator(_plain)]
+Number = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), AfterValidator(_plain)]
+Reason = Annotated[str, StringConstraints(max_length=2000), AfterValidator(clean_text)]
 MOST_EVENTS = 200
 
 
@@ -26,6 +45,12 @@ class UnknownStepError(RefusedActError):
     """A step that the guide does not have."""
 
     message = _l("The guide of that day has no such step.")
+
+
+class UnknownSpecialError(RefusedActError):
+    """A special procedure that the guide does not have, or that stops no clock."""
+
+    message = _l("The guide of that day has no such special procedure outside its limit.")
 
 
 class StoryError(RefusedActError):
@@ -40,12 +65,12 @@ class Event(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     event: EventKind
-    at: AwareDatetime
-    step: Line = ""
-    post: Line = ""
+    at: Annotated[AwareDatetime, AfterValidator(_in_our_time)]
+    step: Code = ""
+    post: Code = ""
     kind: PauseKind = PauseKind.OTHER
-    special: Line = ""
-    reason: Annotated[str, StringConstraints(max_length=2000)] = ""
+    special: Code = ""
+    reason: Reason = ""
 
 
 class CaseRecord(BaseModel):
@@ -53,8 +78,8 @@ class CaseRecord(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    number: Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
-    procedure: Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
+    number: Number
+    procedure: Annotated[Code, StringConstraints(min_length=1)]
     events: Annotated[list[Event], Field(min_length=1, max_length=MOST_EVENTS)]
 
     @property
@@ -87,6 +112,7 @@ class _Teller:
     def __init__(self, facts: Facts, guide: Guide) -> None:
         self.facts = facts
         self.steps = {step.key: step for step in guide.steps}
+        self.specials = {each.key for each in guide.special_procedures if not each.counts_toward_limit}
 
     def tell(self, event: Event) -> None:
         """Add an event; raises RefusedActError."""
@@ -128,6 +154,10 @@ class _Teller:
             raise OverlapError
         if not event.reason:
             raise ReasonMissingError
+        if event.kind is PauseKind.CORRECTION and any(each.kind is event.kind for each in self.facts.pauses):
+            raise CorrectionOnlyOnceError
+        if event.kind is PauseKind.SPECIAL and event.special not in self.specials:
+            raise UnknownSpecialError
         self.facts.state = CaseState.PAUSED
         self.facts.pauses.append(PauseFacts(event.kind, event.reason, event.at, special_key=event.special))
 
@@ -156,9 +186,11 @@ def check_continues(kept: Facts, told: Facts) -> None:
         same = same and (old.key, old.post, old.started_at) == (new.key, new.post, new.started_at)
         same = same and old.finished_at in (None, new.finished_at)
     for before, after in zip(kept.pauses, told.pauses, strict=False):
-        same = same and (before.kind, before.reason, before.from_at) == (after.kind, after.reason, after.from_at)
+        same = same and _said(before) == _said(after)
         same = same and before.to_at in (None, after.to_at)
-    if kept.closed_at is not None:
-        same = same and (kept.closed_at, kept.state, kept.reason) == (told.closed_at, told.state, told.reason)
-    if not same:
+    if not same or (kept.closed_at is not None and kept != told):
         raise OtherContentError
+
+
+def _said(pause: PauseFacts) -> tuple[object, ...]:
+    return pause.kind, pause.reason, pause.from_at, pause.special_key

@@ -78,6 +78,11 @@ def posts_in_force(codes: Collection[str]) -> dict[str, str]:
     return dict(db.session.execute(query.where(Post.code.in_(codes), Post.closed_on.is_(None))).all())
 
 
+def all_post_codes() -> frozenset[str]:
+    """Return the codes of all posts, closed ones too."""
+    return frozenset(db.session.scalars(select(Post.code)))
+
+
 def successors_of_posts(codes: Collection[str]) -> dict[str, str]:
     """Return for merged posts the post that answers in their place today."""
     closed = _successors(Post)

@@ -61,7 +61,8 @@ USUAL_HOURS = OfficeHours.read("09:00-12:00, 13:30-17:00")
 class Pause:
     """While the clock stands still, local time; ``to_at`` is None while it lasts.
 
-    In limits of days the day on which it begins still counts, the day on which it ends does not.
+    In limits of days the day on which it begins still counts, the day on which it ends does not. A limit whose last day
+    it covers, or on whose last day it begins, ends on the day of resuming.
     """
 
     from_at: datetime
@@ -94,7 +95,8 @@ class Rules:
         day = accepted_at.date()
         return day + ONE_DAY if accepted_at.time() >= self.hours.closes else day
 
-    def _day_before_first(self, accepted_at: datetime) -> date:
+    def day_before_first(self, accepted_at: datetime) -> date:
+        """Return the day after which days are counted."""
         return self.starts_on(accepted_at) - (ONE_DAY if self.same_day else timedelta())
 
     def due_at(self, accepted_at: datetime, amount: int | None, unit: str, pauses: Sequence[Pause] = ()) -> datetime:
@@ -114,13 +116,29 @@ class Rules:
         last = self.calendar.next_working_day(self.starts_on(accepted_at))
         for day, _ in self._days(accepted_at, amount, unit, pauses):
             last = day
+        return self._not_within(pauses, last)
+
+    def _not_within(self, pauses: Sequence[Pause], last: date) -> date:
+        """Return the last day of a limit, or the day of resuming where a pause that began in time lasted beyond it."""
+        for pause in sorted(pauses, key=lambda each: each.from_at):
+            if pause.to_at is not None and pause.from_at.date() <= last < pause.to_at.date():
+                last = self.calendar.next_working_day(pause.to_at.date())
         return last
+
+    def further(self, last: date, working_days: int, pauses: Sequence[Pause] = ()) -> date:
+        """Return the last day of a limit that was extended by working days, counted without those of pauses."""
+        day, left = last, working_days
+        while left > 0:
+            day += ONE_DAY
+            left -= not self._why_not(day, WORKING_DAYS, pauses)
+        self.calendar.check_knows(day)
+        return self._not_within(pauses, day)
 
     def _days(
         self, accepted_at: datetime, amount: int, unit: str, pauses: Sequence[Pause]
     ) -> Iterator[tuple[date, str]]:
         """Yield the days from acceptance to the end of a limit in days, each with why it is not counted."""
-        day = self._day_before_first(accepted_at)
+        day = self.day_before_first(accepted_at)
         left = amount if unit in (WORKING_DAYS, CALENDAR_DAYS) else 0
         while left > 0:
             day += ONE_DAY
@@ -155,7 +173,7 @@ class Rules:
 
     def days_used(self, accepted_at: datetime, until: date, unit: str, pauses: Sequence[Pause] = ()) -> int:
         """Return how many days of a limit are used at the end of a day; of hours, the working days."""
-        before = self._day_before_first(accepted_at)
+        before = self.day_before_first(accepted_at)
         return sum(not self._why_not(day, unit, pauses) for day in days_after(before, until))
 
     def skipped(self, accepted_at: datetime, amount: int | None, unit: str, due_on: date) -> list[Skipped]:

@@ -46,14 +46,18 @@ def current_revision(name: str) -> int:
     return db.session.scalar(select(Revision.number).where(Revision.name == name)) or 0
 
 
+def current_revisions() -> dict[str, int]:
+    """Return all revisions as they stand in the database."""
+    return dict(db.session.execute(select(Revision.name, Revision.number)).all())
+
+
 def recent_revisions() -> dict[str, int]:
     """Return all revisions, at most a second old."""
     url = str(db.engine.url)
     with _lock:
         read_at, numbers = _seen.get(url, (0.0, {}))
         if time.monotonic() - read_at > STALE_SECONDS or not read_at:
-            rows = db.session.execute(select(Revision.name, Revision.number))
-            numbers = dict(rows.all())
+            numbers = current_revisions()
             _seen[url] = (time.monotonic(), numbers)
         return numbers
 
