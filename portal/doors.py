@@ -26,7 +26,7 @@ from portal.improvements.admin import blueprint as improvements_admin
 from portal.improvements.public import blueprint as improvements_public
 from portal.open_data.public import blueprint as open_data_public
 from portal.organisation.admin import blueprint as organisation_admin
-from portal.organisation.queries import predecessors_of
+from portal.organisation.queries import with_predecessors
 from portal.procedures.admin import blueprint as procedures_admin
 from portal.procedures.editing_admin import blueprint as procedures_editing
 from portal.procedures.public import blueprint as procedures_public
@@ -112,9 +112,8 @@ def _guard() -> ResponseReturnValue | None:
         return None
     view = current_app.view_functions[request.endpoint]
     is_signed_in = load_actor()
-    if is_signed_in and any(grant.department for grant in g.actor.grants):
-        # Who reaches a department reaches what was left by those that were merged into it.
-        g.actor = g.actor.reaching(predecessors_of({grant.department for grant in g.actor.grants if grant.department}))
+    if is_signed_in:
+        g.actor = with_predecessors(g.actor)
     if getattr(view, "is_open", False):
         return None
     if not is_signed_in:

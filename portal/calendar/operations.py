@@ -8,7 +8,7 @@ from portal.cases.upkeep import recount_due_dates as recount_cases
 from portal.complaints.upkeep import recount_due_dates as recount_complaints
 from portal.corrective_actions.upkeep import recount_due_dates as recount_queue
 from portal.shared import audit
-from portal.shared.calendar_table import CalendarYear, find_year, load_calendar, replace_days
+from portal.shared.calendar_table import CalendarYear, find_year, load_calendar, replace_days, seed_calendar
 from portal.shared.db import db
 from portal.shared.permissions import SYSTEM, Actor
 from portal.shared.refusals import NotFoundError
@@ -37,6 +37,7 @@ def confirm_year(actor: Actor, year: int) -> int:
     kept = find_year(year)
     if kept is None:
         raise NotFoundError
+    seed_calendar(range(year, year + 2))  # what is due at the end of the year may move into the next
     kept.is_confirmed = True
     raise_revision(CALENDAR_REVISION)
     audit.record(actor, "confirm_calendar", kept)
@@ -60,4 +61,6 @@ def go_on_recounting() -> int:
     years = db.session.scalars(select(CalendarYear).where(CalendarYear.recounted_to.is_not(None))).all()
     for kept in years:
         _recount_some(SYSTEM, kept)
+        if kept.recounted_to is None:
+            raise_revision(CALENDAR_REVISION)  # what the public reads of it is provisional no longer
     return sum(kept.recounted_to is not None for kept in years)

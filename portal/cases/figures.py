@@ -21,11 +21,13 @@ from portal.procedures.models import Procedure
 from portal.shared.db import db
 from portal.shared.due_dates import Pause
 from portal.shared.revisions import raise_revision
-from portal.shared.withholding import Month, Period, published, together
+from portal.shared.withholding import WITHHELD_UNDER, Month, Period, published, together
 
 FIGURES_REVISION = "case-figures"
 DAILY_KEPT = timedelta(days=40)
 ALL = ""
+SHORT = ("accepted", "in_time", "late", "open", "share", "is_withheld", "half", "nine_tenths")
+OF_STEP = ("late", "is_withheld", "half", "nine_tenths")
 
 
 @dataclass
@@ -50,8 +52,9 @@ class Sums:
             self.oldest_on, self.oldest_days = other.oldest_on, other.oldest_days
 
     def as_json(self) -> dict[str, Any]:
-        """Return what is published of it."""
+        """Return what is published of it: of fewer than ten cases no wait, since it would be somebody's."""
         waits = Waits(self.decided, self.undecided)
+        is_withheld = self.decided.total() + self.undecided.total() < WITHHELD_UNDER
         due = self.in_time + self.late + self.open_late
         return {
             "accepted": self.accepted,
@@ -60,11 +63,12 @@ class Sums:
             "open": self.open,
             "open_late": self.open_late,
             "share": round(100 * self.in_time / due) if due else None,
-            "half": waits.done_within(HALF),
-            "nine_tenths": waits.done_within(NINE_TENTHS),
-            "longest": waits.longest,
-            "oldest_on": self.oldest_on.isoformat() if self.oldest_on else None,
-            "oldest_days": self.oldest_days,
+            "is_withheld": is_withheld,
+            "half": None if is_withheld else waits.done_within(HALF),
+            "nine_tenths": None if is_withheld else waits.done_within(NINE_TENTHS),
+            "longest": None if is_withheld else waits.longest,
+            "oldest_on": self.oldest_on.isoformat() if self.oldest_on and not is_withheld else None,
+            "oldest_days": None if is_withheld else self.oldest_days,
         }
 
 
@@ -120,7 +124,7 @@ def _published(period: Period, members: Sequence[_Counted], *, with_steps: bool)
 
 def _short(sums: Sums) -> dict[str, Any]:
     figures = sums.as_json()
-    return {name: figures[name] for name in ("accepted", "in_time", "late", "open", "share", "half", "nine_tenths")}
+    return {name: figures[name] for name in SHORT}
 
 
 def _steps(counted: _Counted) -> list[dict[str, Any]]:
@@ -128,7 +132,7 @@ def _steps(counted: _Counted) -> list[dict[str, Any]]:
     for key, sums in sorted(counted.steps.items()):
         figures = sums.as_json()
         of = sum(sums.decided.values()) + sums.open
-        rows.append({"key": key, "of": of} | {name: figures[name] for name in ("late", "half", "nine_tenths")})
+        rows.append({"key": key, "of": of} | {name: figures[name] for name in OF_STEP})
     return rows
 
 
@@ -165,7 +169,7 @@ def _add_ended(sums: Sums, days: int, count: int, *, is_late: bool, is_decided: 
     sums.accepted += count
     if is_late:
         sums.late += count
-    else:
+    elif is_decided:  # what was taken back in good time was neither kept nor missed
         sums.in_time += count
     (sums.decided if is_decided else sums.undecided)[days] += count
 
@@ -260,8 +264,9 @@ def newest_day() -> date | None:
 
 def figures_of(kind: str, code: str = ALL) -> CaseFigures | None:
     """Return the newest figures of a procedure, a department or all (kind ``all``)."""
-    query = select(CaseFigures).where(CaseFigures.kind == kind, CaseFigures.code == code)
-    return db.session.scalar(query.order_by(CaseFigures.as_of.desc()).limit(1))
+    newest = select(func.max(CaseFigures.as_of)).scalar_subquery()
+    query = select(CaseFigures).where(CaseFigures.kind == kind, CaseFigures.code == code, CaseFigures.as_of == newest)
+    return db.session.scalar(query)
 
 
 def figures_listed(kind: str, as_of: date | None = None, department: str = "") -> dict[str, CaseFigures]:

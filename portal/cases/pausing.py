@@ -65,7 +65,7 @@ def ask_extension(actor: Actor, case: Case, *, amount: int, reason: str) -> None
     if not reason:
         raise ReasonMissingError
     check_turn(actor, case, case.turn_post)
-    check_extension(amount, case.extended_by, case.due_on, local_today())
+    check_extension(amount, case.extended_by, case.due_on, case.paused_on, local_today())
     assert actor.staff_id is not None  # noqa: S101 - the door lets staff in only
     case.extensions.append(
         CaseExtension(
@@ -88,7 +88,7 @@ def decide_extension(actor: Actor, case: Case, *, approves: bool) -> None:
         extension.state = ExtensionState.REFUSED
         audit.record(actor, "refuse_extension", case)
         return
-    check_extension(extension.amount, case.extended_by, case.due_on, local_today())
+    check_extension(extension.amount, case.extended_by, case.due_on, case.paused_on, local_today())
     extension.state = ExtensionState.APPROVED
     facts, _ = begin_change(case)
     facts.extended_by = extension.amount

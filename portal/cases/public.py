@@ -14,7 +14,7 @@ from portal.cases.models import Case, CaseSource
 from portal.cases.queries import facts_of_case, find_case_by_code, lights_of, reckoner_for
 from portal.cases.story import CaseRecord
 from portal.cases.vocabulary import ExtensionState, Fate, Light
-from portal.organisation.queries import names_of_posts
+from portal.organisation.queries import names_of_posts, present_department
 from portal.shared.clean import clean_line
 from portal.shared.db import db
 from portal.shared.formats import local_today
@@ -108,7 +108,7 @@ def _source() -> CaseSource | None:
 
 
 def _bring(source: CaseSource, told: list[object]) -> list[dict[str, str]]:
-    reach = None if source.department_code is None else frozenset({source.department_code})
+    reach = None if source.department_code is None else frozenset({present_department(source.department_code)})
     bringer = Bringer(Actor(name=source.code), source.code, reach)
     answers: dict[int, dict[str, str]] = {}
     records: dict[int, CaseRecord] = {}

@@ -13,6 +13,7 @@ from portal.cases.models import Case, CaseExtension, CaseSource, OpenTally
 from portal.cases.reckoning import Facts, PauseFacts, Reckoner, StepFacts
 from portal.cases.rules import light, red_before
 from portal.cases.vocabulary import ExtensionState, Light
+from portal.organisation.queries import predecessors_of
 from portal.procedures.models import Procedure
 from portal.procedures.parts import TimeLimit
 from portal.shared.calendar_table import load_calendar, load_rules
@@ -195,7 +196,11 @@ def cases_of_posts(posts: frozenset[str], most: int = 50) -> Sequence[Case]:
 def extensions_awaiting(actor: Actor) -> Sequence[CaseExtension]:
     """Return the extensions that a person may decide, those due soonest first."""
     reach = within(Case.department_code, actor.departments_for("cases:extension:decide"))
-    query = select(CaseExtension).join(CaseExtension.case).where(CaseExtension.state == ExtensionState.ASKED, reach)
+    query = (
+        select(CaseExtension)
+        .join(CaseExtension.case)
+        .where(CaseExtension.state == ExtensionState.ASKED, Case.closed_on.is_(None), reach)
+    )
     whole = joinedload(CaseExtension.case).joinedload(Case.procedure)
     return db.session.scalars(query.options(whole).order_by(Case.due_on).limit(50)).all()
 
@@ -210,7 +215,8 @@ def _wanted(query: Select[Case], wanted: Wanted, calendar: Calendar) -> Select[C
         today = local_today()
         query = query.where(is_light(Light(wanted.light), today, red_before(calendar, today)))
     if wanted.department:
-        query = query.where(Case.department_code == wanted.department)
+        codes = {wanted.department, *predecessors_of([wanted.department])}
+        query = query.where(Case.department_code.in_(codes))
     if wanted.post:
         query = query.where(Case.turn_post == wanted.post)
     if wanted.procedure:

@@ -107,9 +107,9 @@ def check_correction(asked_before: bool, used_days: int) -> None:
         raise CorrectionTooLateError
 
 
-def check_extension(amount: int, extended_by: int, due_on: date, today: date) -> None:
-    """Raise ExtensionTooLateError or ExtensionTooLongError."""
-    if today > due_on:
+def check_extension(amount: int, extended_by: int, due_on: date, paused_on: date | None, today: date) -> None:
+    """Raise ExtensionTooLateError or ExtensionTooLongError; the day of a case paused in good time has not come."""
+    if today > due_on and (paused_on is None or paused_on > due_on):
         raise ExtensionTooLateError
     if extended_by or not 0 < amount <= MOST_EXTENSION:
         raise ExtensionTooLongError

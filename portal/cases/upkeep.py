@@ -109,18 +109,19 @@ def _report(case: Case, element: str, *, post: str, day: date, words: str, sever
 
 
 def recount_due_dates(actor: Actor, from_day: date, after: int, most: int = AT_ONCE) -> tuple[int, int | None]:
-    """Count anew some open cases that are due on a day or later, those after an id.
+    """Count anew some open cases that are due on a day or later, by promise, law or step; those after an id.
 
     Return how many dates are others, and the id to go on after, None when all are done. Call it inside ``writing()``.
     """
-    query = select(Case).where(Case.closed_on.is_(None), Case.due_on >= from_day, Case.id > after)
+    reaches = or_(Case.due_on >= from_day, Case.law_due_on >= from_day, Case.turn_due_on >= from_day)
+    query = select(Case).where(Case.closed_on.is_(None), reaches, Case.id > after)
     whole = query.options(*_WITH_GUIDE, selectinload(Case.pauses)).order_by(Case.id).limit(most)
     cases = db.session.scalars(whole).all()
     reckoners, tally, changed = Reckoners(), Tally(), 0
     for case in cases:
-        before = case.due_on
+        before = (case.due_on, case.law_due_on, case.turn_due_on)
         write_facts(case, facts_of_case(case), reckoners[case.procedure.department.office_hours], tally)
-        if case.due_on != before:
+        if (case.due_on, case.law_due_on, case.turn_due_on) != before:
             audit.record(actor, "recount_due_date", case)
             changed += 1
     tally.keep()

@@ -15,6 +15,7 @@ from portal.exchange.models import ImportRun
 from portal.exchange.operations import ABANDONED_AFTER, finish_run, note_results, take_run
 from portal.exchange.records import FileRefusedError
 from portal.exchange.vocabulary import Purpose, RunState
+from portal.organisation.queries import with_predecessors
 from portal.shared import clock
 from portal.shared.audit import writing
 from portal.shared.background import in_background
@@ -45,7 +46,7 @@ def work_on(reference: str, bring_file: BringFile = bring_guides) -> bool:
         name, content = run.file_name, run.content or b""
         options = Options(run.purpose, run.all_or_nothing, run.create_departments, run.due_on or date.max)
         staff = db.session.get_one(Staff, run.started_by_id)
-        actor, language = actor_of(staff, local_today()), staff.language
+        actor, language = with_predecessors(actor_of(staff, local_today())), staff.language
     with force_locale(language):
         try:
             _bring(reference, *bring_file(actor, name, content, options))

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.organisation.models import Department, OrganisationChange, Post
 from portal.shared.db import db
+from portal.shared.permissions import Actor
 from portal.shared.refusals import NotFoundError
 
 
@@ -91,12 +92,24 @@ def successors_of_posts(codes: Collection[str]) -> dict[str, str]:
 
 def predecessors_of(departments: Collection[str]) -> dict[str, str]:
     """Return the closed departments that lead, over any number of mergers, to one of some departments."""
-    closed = dict(
-        db.session.execute(
-            select(Department.code, Department.successor_code).where(Department.successor_code != "")
-        ).all()
-    )
-    return {code: last for code in closed if (last := _last(closed, code)) in departments}
+    return _leading_to(_successors(Department), departments)
+
+
+def with_predecessors(actor: Actor) -> Actor:
+    """Return who reaches as well what was left by the departments and posts that were merged into theirs."""
+    departments = {grant.department for grant in actor.grants if grant.department}
+    more = predecessors_of(departments) if departments else {}
+    posts = _leading_to(_successors(Post), actor.posts) if actor.posts else {}
+    return actor.reaching(more, frozenset(posts))
+
+
+def present_department(code: str) -> str:
+    """Return the department that answers in the place of one today; itself where it was not merged."""
+    return _last(_successors(Department), code)
+
+
+def _leading_to(closed: dict[str, str], codes: Collection[str]) -> dict[str, str]:
+    return {code: last for code in closed if (last := _last(closed, code)) in codes}
 
 
 def _successors(table: type[Department | Post]) -> dict[str, str]:

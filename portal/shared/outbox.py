@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import String, Text, delete, select
+from sqlalchemy import String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.settings import Settings
@@ -23,6 +23,8 @@ from portal.shared.db import Base, UtcDateTime, db
 SECONDS = 20
 MOST_TRIES = 12
 AT_ONCE = 100
+IN_HAND = timedelta(minutes=10)
+STALE_AFTER = timedelta(days=1)  # a digest of the day before yesterday helps nobody
 FIRST_WAIT = timedelta(minutes=5)
 KEPT_FOR = timedelta(days=30)
 
@@ -43,9 +45,14 @@ class OutboxMessage(Base):
     problem: Mapped[str] = mapped_column(String(200), default="")
 
 
+def is_put_out(key: str) -> bool:
+    """Tell whether a message with this key was written."""
+    return db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is not None
+
+
 def put_out(key: str, to_address: str, subject: str, body: str) -> bool:
     """Write a message unless one with this key is there; call it inside ``writing()``."""
-    if db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is not None:
+    if is_put_out(key):
         return False
     now = clock.now()
     db.session.add(
@@ -59,8 +66,9 @@ def deliver(settings: Settings) -> int:
     """Send what is due; return how many were sent. Opens its own writings, one for each message."""
     if not settings.smtp_url:
         return 0
-    due = select(OutboxMessage.id).where(OutboxMessage.next_try_at <= clock.now()).order_by(OutboxMessage.id)
-    ids = db.session.scalars(due.limit(AT_ONCE)).all()
+    now = clock.now()
+    due = select(OutboxMessage.id).where(OutboxMessage.next_try_at <= now, OutboxMessage.written_at > now - STALE_AFTER)
+    ids = db.session.scalars(due.order_by(OutboxMessage.id).limit(AT_ONCE)).all()
     if not ids:
         return 0
     sent = 0
@@ -89,8 +97,21 @@ def _connect(settings: Settings) -> smtplib.SMTP:
     return server
 
 
+def _claim(message_id: int) -> OutboxMessage | None:
+    """Take a message in hand, so that no other worker sends it at the same time; None when one has it already."""
+    with writing():
+        now = clock.now()
+        due = (OutboxMessage.id == message_id, OutboxMessage.next_try_at <= now)
+        taken = db.session.execute(update(OutboxMessage).where(*due).values(next_try_at=now + IN_HAND))
+        if not taken.rowcount:  # type: ignore[attr-defined] # an UPDATE has one
+            return None
+    return db.session.get_one(OutboxMessage, message_id)
+
+
 def _send(server: smtplib.SMTP, message_id: int, settings: Settings) -> bool:
-    message = db.session.get_one(OutboxMessage, message_id)
+    message = _claim(message_id)
+    if message is None:
+        return False
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = settings.mail_from, message.to_address, message.subject
     mail["Date"] = format_datetime(clock.now())
@@ -124,8 +145,5 @@ def _postpone(ids: Sequence[int], problem: str) -> None:
 
 def forget_messages() -> int:
     """Delete what was sent or given up a month ago; call it inside ``writing()``."""
-    old = delete(OutboxMessage).where(
-        OutboxMessage.next_try_at.is_(None), OutboxMessage.written_at < clock.now() - KEPT_FOR
-    )
-    db.session.execute(old)
+    db.session.execute(delete(OutboxMessage).where(OutboxMessage.written_at < clock.now() - KEPT_FOR))
     return 0

@@ -116,11 +116,14 @@ class Actor:
         reach = [grant.department for grant in self.grants if grant.role in roles]
         return None if None in reach else frozenset(code for code in reach if code is not None)
 
-    def reaching(self, predecessors: Mapping[str, str]) -> "Actor":
-        """Return the actor with every role in a department held in its predecessors (old code to new) as well."""
+    def reaching(self, predecessors: Mapping[str, str], posts: frozenset[str] = frozenset()) -> "Actor":
+        """Return the actor with every role in a department held in its predecessors (old code to new) as well.
+
+        ``posts`` are those whose work has come to the posts held.
+        """
         more = {Grant(grant.role, old) for old, new in predecessors.items() for grant in self.grants
                 if grant.department == new}  # fmt: skip
-        return replace(self, grants=self.grants | more)
+        return replace(self, grants=self.grants | more, posts=self.posts | posts)
 
 
 CITIZEN = Actor()
