@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.cases import forms, operations, pausing, queries
 from portal.cases.files import KNOWN, NAMES, bring_case_file
+from portal.cases.lights import count_lights, lights_of
 from portal.cases.models import Case
 from portal.cases.queries import CODE_PURPOSE, Wanted
 from portal.cases.rules import CASE_WORKFLOW
@@ -31,7 +32,7 @@ from portal.shared.pagination import page_number, page_of
 from portal.shared.permissions import requires
 from portal.shared.qr import qr_drawing
 from portal.shared.refusals import NotFoundError
-from portal.shared.views import answer, carry_out
+from portal.shared.views import answer, carry_out, check_seen
 
 WORST = 12
 NAMES_OF: dict[str, Callable[[list[str]], Mapping[str, Any]]] = {
@@ -51,7 +52,7 @@ def index() -> ResponseReturnValue:
         "cases/admin/index.html",
         page=page,
         wanted=wanted,
-        lights=queries.lights_of(page.rows, today, calendar),
+        lights=lights_of(page.rows, today, calendar),
         choices=list(Light),
         most=queries.MOST_COUNTED,
         posts=names_of_posts(case.turn_post for case in page.rows),
@@ -73,7 +74,7 @@ def ended() -> ResponseReturnValue:
 @requires("cases:light:see")
 def lights() -> ResponseReturnValue:
     """Show how many lights are on: the worst of the departments, posts and services, or (``?by=``) all of one kind."""
-    counts, by = queries.count_lights(g.actor), request.args.get("by", "")
+    counts, by = count_lights(g.actor), request.args.get("by", "")
     if by and by not in counts:
         abort(404)
     page = page_of(counts[by], page_number()) if by else None
@@ -162,7 +163,14 @@ def slip(reference: str) -> ResponseReturnValue:
     case = _get(reference)
     address = url_for("cases_public.follow", view="zh", number=case.reference, _external=True)
     code = code_of(CODE_PURPOSE, case.reference)
-    return render_template("cases/admin/slip.html", case=case, code=code, address=address, drawing=qr_drawing(address))
+    return render_template(
+        "cases/admin/slip.html",
+        case=case,
+        code=code,
+        address=address,
+        drawing=qr_drawing(address),
+        is_provisional=load_calendar().is_provisional(case.due_on),
+    )
 
 
 def _get(reference: str) -> Case:
@@ -187,10 +195,11 @@ def _page(case: Case, **bound: Any) -> str:
         guide=guide,
         forms=shown,
         verbs=CASE_WORKFLOW.verbs(case.state),
-        light=queries.lights_of([case], today, load_calendar()).get(case.id),
+        light=lights_of([case], today, load_calendar()).get(case.id),
         posts=names_of_posts(step.post_code for step in case.steps),
         steps={step.key: step for step in guide.steps},
         extension=extension,
+        is_provisional=load_calendar().is_provisional(case.due_on),
         today=today,
     )
 
@@ -201,8 +210,12 @@ def _specials(case: Case) -> list[tuple[str, Any]]:
 
 
 def _act(case: Case, form: PortalForm, name: str, operation: Callable[[], object]) -> ResponseReturnValue:
+    def as_seen() -> None:
+        check_seen(case)
+        operation()
+
     address = url_for(".show", reference=case.reference)
-    return carry_out(form, operation, address, lambda: _page(case, **{name: form}))
+    return carry_out(form, as_seen, address, lambda: _page(case, **{name: form}))
 
 
 @blueprint.post("/<reference>/step/")

@@ -1,25 +1,25 @@
 """The daily digest by mail: to who holds a post, the lights of the post; to who supervises, those in reach."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
 from flask_babel import force_locale, gettext
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Staff
 from portal.accounts.queries import actor_of
+from portal.cases.lights import LightCount, count_own_lights, is_light, is_own, light_of
 from portal.cases.models import Case
-from portal.cases.queries import is_light, light_of
 from portal.cases.rules import red_before
 from portal.cases.vocabulary import Light
+from portal.organisation.queries import with_predecessors
 from portal.procedures.models import Procedure
 from portal.shared import clock
 from portal.shared.calendar_table import load_rules
-from portal.shared.db import db, within
+from portal.shared.db import db
 from portal.shared.formats import days_left, format_day, local_date, local_zone, words
-from portal.shared.outbox import put_out
+from portal.shared.outbox import is_put_out, put_out
 from portal.shared.permissions import Actor
 
 MOST_LINES = 40
@@ -38,39 +38,36 @@ def write_digests() -> int:
     before = red_before(rules.calendar, today)
     whole = (selectinload(Staff.role_grants), selectinload(Staff.holdings))
     for person in db.session.scalars(select(Staff).where(Staff.is_active, Staff.email != "").options(*whole)):
-        actor = actor_of(person, today)
-        cases = _cases_of(actor, today, before)
-        if cases:
+        key = f"digest:{today}:{person.id}"
+        if is_put_out(key):
+            continue
+        actor = with_predecessors(actor_of(person, today))
+        count = count_own_lights(actor)
+        if count.total:
             with force_locale(person.language):
-                subject, body = _written(cases, today, before)
-            put_out(f"digest:{today}:{person.id}", person.email, subject, body)
+                subject, body = _written(count, _worst(actor, today, before), today, before)
+            put_out(key, person.email, subject, body)
     return 0
 
 
-def _cases_of(actor: Actor, today: date, red_before: date) -> Sequence[Case]:
-    mine: ColumnElement[bool] = Case.turn_post.in_(actor.posts)
-    if actor.may("cases:light:see"):
-        mine = or_(mine, within(Case.department_code, actor.departments_for("cases:light:see")))
+def _worst(actor: Actor, today: date, red_before: date) -> Sequence[Case]:
+    """Return the cases that a digest names, due soonest first."""
     lit = or_(*(is_light(kind, today, red_before) for kind in TOLD))
-    query = select(Case).join(Case.procedure).where(mine, lit).order_by(Case.due_on, Case.id)
-    return db.session.scalars(query.options(selectinload(Case.procedure).load_only(Procedure.name))).all()
+    query = select(Case).where(is_own(actor, Case.turn_post, Case.department_code), lit)
+    named = joinedload(Case.procedure).load_only(Procedure.name)
+    return db.session.scalars(query.options(named).order_by(Case.due_on, Case.id).limit(MOST_LINES)).all()
 
 
-def _written(cases: Sequence[Case], today: date, red_before: date) -> tuple[str, str]:
-    lights = [light_of(case, today, red_before) for case in cases]
-    counted = Counter(lights)
+def _written(count: LightCount, cases: Sequence[Case], today: date, red_before: date) -> tuple[str, str]:
     summary = gettext(
-        "%(red)s red, %(yellow)s yellow, %(soon)s due soon",
-        red=counted[Light.RED],
-        yellow=counted[Light.YELLOW],
-        soon=counted[Light.DUE_SOON],
+        "%(red)s red, %(yellow)s yellow, %(soon)s due soon", red=count.red, yellow=count.yellow, soon=count.due_soon
     )
     lines = [
-        f"{case.reference}  {light.label}  {format_day(case.due_on)} ({days_left(case.due_on, today)})  "
-        f"{words(case.procedure.name)}"
-        for case, light in list(zip(cases, lights, strict=True))[:MOST_LINES]
+        f"{case.reference}  {light_of(case, today, red_before).label}  {format_day(case.due_on)} "
+        f"({days_left(case.due_on, today)})  {words(case.procedure.name)}"
+        for case in cases
     ]
-    if len(cases) > MOST_LINES:
-        lines.append(gettext("… and %(count)s more", count=len(cases) - MOST_LINES))
+    if count.total > len(cases):
+        lines.append(gettext("… and %(count)s more", count=count.total - len(cases)))
     body = "\n".join([summary, "", *lines, "", gettext("Sign in to the staff’s portal to work on them.")])
     return gettext("Cases: %(summary)s", summary=summary), body

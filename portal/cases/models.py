@@ -78,8 +78,8 @@ class Case(Versioned, Base):
 
     @property
     def limit(self) -> TimeLimit:
-        """Return the promise under which it runs, extensions included."""
-        return TimeLimit(amount=None if self.amount is None else self.amount + self.extended_by, unit=self.unit)
+        """Return the promise under which it runs; an extension is in working days whatever its unit."""
+        return TimeLimit(amount=self.amount, unit=self.unit)
 
 
 class CaseStep(Base):
@@ -206,6 +206,17 @@ class OpenTally(Base):
             "step_due_on",
             "is_excused",
             name="one_kind",
+        ),
+        Index(
+            "ix_open_tallies_lights",
+            "procedure_id",
+            "department_code",
+            "post_code",
+            "is_excused",
+            "due_on",
+            "soon_on",
+            "step_due_on",
+            "count",
         ),
     )
 

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from portal.cases.batch import Bringer
 from portal.cases.forms import FollowCaseForm
+from portal.cases.lights import lights_of
 from portal.cases.models import Case, CaseSource
-from portal.cases.queries import facts_of_case, find_case_by_code, lights_of, reckoner_for
+from portal.cases.queries import facts_of_case, find_case_by_code, reckoner_for
 from portal.cases.story import CaseRecord
 from portal.cases.vocabulary import ExtensionState, Fate, Light
 from portal.organisation.queries import names_of_posts, present_department
@@ -56,7 +57,10 @@ def _show(case: Case) -> str:
     reckoner, facts = reckoner_for(case.procedure.department.office_hours), facts_of_case(case)
     unit = "calendar_days" if case.unit == "calendar_days" else "working_days"
     until = case.closed_on or today
-    used = reckoner.rules.days_used(reckoner.local(case.accepted_at), until, unit, reckoner.pauses(facts))
+    accepted_at, pauses = reckoner.local(case.accepted_at), reckoner.pauses(facts)
+    used = reckoner.rules.days_used(accepted_at, until, unit, pauses)
+    over = [pause for pause in pauses if pause.to_at is not None]
+    whole = reckoner.rules.days_used(accepted_at, case.due_on, unit, over)
     steps = {step.key: step for step in guide.steps}
     begun = {step.key for step in case.steps}
     calendar = reckoner.rules.calendar
@@ -68,7 +72,7 @@ def _show(case: Case) -> str:
         posts=names_of_posts([*(step.post_code for step in case.steps), *(step.post for step in guide.steps)]),
         to_come=[step for step in guide.steps if step.key not in begun] if case.is_open else [],
         used=used,
-        left=max(0, (case.limit.amount or 0) - used),
+        left=max(0, whole - used),
         light=light,
         is_late=light in (Light.YELLOW, Light.RED) and case.due_on < today,
         extension=next((each for each in case.extensions if each.state is ExtensionState.APPROVED), None),

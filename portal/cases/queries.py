@@ -1,22 +1,21 @@
-"""Reads of cases: by number and code for who applied, within reach for staff; lights are derived here, never kept."""
+"""Reads of cases: by number and code for who applied, within reach for staff."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.cases.models import Case, CaseExtension, CaseSource, OpenTally
+from portal.cases.lights import is_light
+from portal.cases.models import Case, CaseExtension, CaseSource
 from portal.cases.reckoning import Facts, PauseFacts, Reckoner, StepFacts
-from portal.cases.rules import light, red_before
+from portal.cases.rules import red_before
 from portal.cases.vocabulary import ExtensionState, Light
 from portal.organisation.queries import predecessors_of
 from portal.procedures.models import Procedure
 from portal.procedures.parts import TimeLimit
-from portal.shared.calendar_table import load_calendar, load_rules
+from portal.shared.calendar_table import load_rules
 from portal.shared.codes import is_code_of, read_code
 from portal.shared.db import db, within
 from portal.shared.formats import local_today, local_zone
@@ -103,86 +102,6 @@ def _page(query: Select[Case], number: int, *order: Any) -> Page[Case]:
     total = db.session.scalar(select(func.count()).select_from(ids)) or 0
     named = joinedload(Case.procedure).load_only(Procedure.code, Procedure.name)
     return paginate(query.options(named).order_by(*order), number, total)
-
-
-def lights_of(cases: Sequence[Case], today: date, calendar: Calendar) -> dict[int, Light]:
-    """Return the lights of open cases by id."""
-    before = red_before(calendar, today)
-    return {case.id: light_of(case, today, before) for case in cases if case.is_open}
-
-
-def light_of(case: Case, today: date, red_before: date) -> Light:
-    """Return the light of an open case."""
-    return light(
-        due_on=case.due_on,
-        soon_on=case.soon_on,
-        paused_on=case.paused_on,
-        step_due_on=case.turn_due_on,
-        today=today,
-        red_before=red_before,
-    )
-
-
-@dataclass(frozen=True)
-class LightCount:
-    """How many open cases of a department, post or procedure are due soon, yellow and red."""
-
-    code: str
-    due_soon: int
-    yellow: int
-    red: int
-
-
-def count_lights(actor: Actor) -> dict[str, list[LightCount]]:
-    """Count the cases in reach whose light is on, by ``department``, ``post`` and ``procedure``; the worst first.
-
-    They are counted from the rollup, so that it takes as long however many there are.
-    """
-    today = local_today()
-    red = OpenTally.due_on < red_before(load_calendar(), today)
-    over = or_(OpenTally.due_on < today, OpenTally.step_due_on < today)
-    lights = (and_(not_(over), OpenTally.soon_on <= today), and_(over, not_(red)), red)
-    places = ("department", "post", "procedure")
-    columns = (OpenTally.department_code, OpenTally.post_code, OpenTally.procedure_id)
-    sums = [func.coalesce(func.sum(OpenTally.count).filter(condition), 0) for condition in lights]
-    reach = within(OpenTally.department_code, actor.departments_for("cases:case:see"))
-    lit = or_(OpenTally.soon_on <= today, OpenTally.step_due_on < today)
-    query = select(*columns, *sums).where(reach, OpenTally.count > 0, not_(OpenTally.is_excused), lit)
-    rows = db.session.execute(query.group_by(*columns)).all()
-    wanted = select(Procedure.id, Procedure.code).where(Procedure.id.in_([row[2] for row in rows]))
-    codes = dict(db.session.execute(wanted).all())
-    named = [((department, post, codes[procedure_id]), counts) for department, post, procedure_id, *counts in rows]
-    return {by: _worst_first((code[place], counts) for code, counts in named) for place, by in enumerate(places)}
-
-
-def _worst_first(rows: Iterable[tuple[str, Sequence[Any]]]) -> list[LightCount]:
-    sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for code, counts in rows:
-        sums[code] = [a + b for a, b in zip(sums[code], counts, strict=True)]
-    lit = [LightCount(code, *counts) for code, counts in sums.items() if any(counts)]
-    return sorted(lit, key=lambda each: (-each.red, -each.yellow, -each.due_soon, each.code))
-
-
-def is_excused() -> ColumnElement[bool]:
-    """Return the condition that a case was paused in good time, so that its day is not missed."""
-    return and_(Case.paused_on.is_not(None), Case.paused_on <= Case.due_on)
-
-
-def is_light(kind: Light, today: date, red_before: date) -> ColumnElement[bool]:
-    """Return the condition that an open case has a light; the same cases as ``rules.light`` gives it to."""
-    excused = is_excused()
-    red = Case.due_on < red_before
-    step_over = and_(Case.turn_due_on.is_not(None), Case.turn_due_on < today, Case.paused_on.is_(None))
-    over = or_(Case.due_on < today, step_over)
-    conditions = {
-        Light.PAUSED: excused,
-        Light.RED: and_(not_(excused), red),
-        # The ranges of days are said outright, so that a list is read along its index.
-        Light.YELLOW: and_(not_(excused), Case.due_on >= red_before, over),
-        Light.DUE_SOON: and_(not_(excused), Case.due_on >= today, not_(step_over), Case.soon_on <= today),
-        Light.IN_TIME: and_(not_(excused), Case.due_on >= today, not_(step_over), Case.soon_on > today),
-    }
-    return and_(Case.closed_on.is_(None), conditions[kind])
 
 
 def cases_of_posts(posts: frozenset[str], most: int = 50) -> Sequence[Case]:

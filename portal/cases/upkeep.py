@@ -13,8 +13,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.cases.figures import keep_figures
 from portal.cases.keeping import write_facts
+from portal.cases.lights import is_excused
 from portal.cases.models import Case, CaseStep
-from portal.cases.queries import Reckoners, facts_of_case, is_excused
+from portal.cases.queries import Reckoners, facts_of_case
 from portal.cases.tallies import Tally
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.triage import Report, report_finding

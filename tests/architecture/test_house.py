@@ -80,6 +80,7 @@ SPLIT_OFF = {
         "story",
         "survival",
         "tallies",
+        "lights",
         "keeping",
         "pausing",
         "batch",

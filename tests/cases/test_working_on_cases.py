@@ -8,10 +8,10 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.cases.lights import count_lights, is_light, lights_of
 from portal.cases.models import Case
 from portal.cases.operations import end_case, finish_step, register_case
 from portal.cases.pausing import ask_extension, decide_extension, pause_case, resume_case
-from portal.cases.queries import count_lights, is_light, lights_of
 from portal.cases.rules import (
     AskerDecidesError,
     CorrectionOnlyOnceError,
