@@ -11,10 +11,12 @@ from flask_babel import force_locale
 from portal.cases.batch import Bringer
 from portal.cases.models import Case
 from portal.cases.operations import register_case
+from portal.cases.queries import CODE_PURPOSE
 from portal.cases.story import CaseRecord
 from portal.procedures.queries import get_version_in_force
 from portal.shared import clock
 from portal.shared.audit import writing
+from portal.shared.codes import code_of
 from portal.shared.permissions import SYSTEM
 from tests.support.cast import CODE, Cast, publish, read_guide
 
@@ -38,6 +40,26 @@ def register(context: None, service: str, cast: Cast) -> Callable[..., Case]:
             return register_case(cast["manager"], get_version_in_force(service), number=number, accepted_at=clock.now())
 
     return do
+
+
+RegisterAt = Callable[[str], tuple[str, str]]
+
+
+@pytest.fixture
+def a_case(app: Flask, cast: Cast, service: str) -> RegisterAt:
+    """Return a function that registers a case at a moment and gives its number and code."""
+
+    def do(moment: str) -> tuple[str, str]:
+        with app.test_request_context("/zh/"), at(moment), writing():
+            case = register_case(cast["manager"], get_version_in_force(CODE), number="", accepted_at=local(moment))
+            return case.reference, code_of(CODE_PURPOSE, case.reference)
+
+    return do
+
+
+def at(moment: str) -> time_machine.travel:
+    """Let it be a local time, and go on from there."""
+    return time_machine.travel(local(moment), tick=True)
 
 
 def local(text: str) -> datetime:

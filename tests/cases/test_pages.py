@@ -3,26 +3,18 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 import pytest
-import time_machine
-from aiosmtpd.controller import Controller
 from flask import Flask
 from openpyxl import Workbook
 
-from portal.accounts.models import Staff
 from portal.cases import admin
-from portal.cases.digest import write_digests
 from portal.cases.files import bring_case_file
 from portal.cases.models import Case
-from portal.cases.operations import add_source, register_case
-from portal.cases.queries import CODE_PURPOSE
+from portal.cases.operations import add_source
 from portal.cases.upkeep import report_missed_limits
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.vocabulary import SourceKind
@@ -30,18 +22,13 @@ from portal.exchange.bringing import Options
 from portal.exchange.models import ImportRun
 from portal.exchange.runs import resume_runs
 from portal.exchange.vocabulary import Purpose, RunState
-from portal.procedures.queries import get_version_in_force
-from portal.settings import Settings
 from portal.shared.audit import writing
-from portal.shared.codes import code_of
 from portal.shared.db import db
-from portal.shared.outbox import OutboxMessage, deliver
 from portal.shared.permissions import SYSTEM
-from tests.cases.conftest import local
+from tests.cases.conftest import RegisterAt, at
 from tests.support.cast import CODE, Cast
 from tests.support.databases import wait_for_background
 from tests.support.visitor import Visitor
-from tests.test_serving import free_port
 
 CSV = """办件编号,事项编码,事件,时间,环节,原因
 K-1,TR-101,受理,2026-11-02 09:30,,
@@ -52,25 +39,6 @@ K-2,TR-101,受理,2026-11-03 09:30,,
 K-3,NONE-1,受理,2026-11-03 09:30,,
 K-4,TR-101,受理,yesterday,,
 """
-
-
-Register = Callable[[str], tuple[str, str]]
-
-
-def at(moment: str) -> time_machine.travel:
-    return time_machine.travel(local(moment), tick=True)
-
-
-@pytest.fixture
-def a_case(app: Flask, cast: Cast, service: str) -> Callable[[str], tuple[str, str]]:
-    """Return a function that registers a case at a moment and gives its number and code."""
-    return lambda moment: _register(app, cast, moment)
-
-
-def _register(app: Flask, cast: Cast, moment: str) -> tuple[str, str]:
-    with app.test_request_context("/zh/"), at(moment), writing():
-        case = register_case(cast["manager"], get_version_in_force(CODE), number="", accepted_at=local(moment))
-        return case.reference, code_of(CODE_PURPOSE, case.reference)
 
 
 def test_registering_gives_a_slip_and_the_applicant_follows(
@@ -103,7 +71,7 @@ def test_registering_gives_a_slip_and_the_applicant_follows(
         assert "You must have an answer by" in page.text
 
 
-def test_a_wrong_code_opens_nothing_and_tries_are_limited(a_case: Register, citizen: Visitor):
+def test_a_wrong_code_opens_nothing_and_tries_are_limited(a_case: RegisterAt, citizen: Visitor):
     number, _ = a_case("2026-11-16 10:00")
     for wrong in ("", "AAAA-BBBB-CCCC-DDDD-EEEE", "x" * 61, "\ud800"):
         citizen.get("/en/cases/follow/")
@@ -115,7 +83,7 @@ def test_a_wrong_code_opens_nothing_and_tries_are_limited(a_case: Register, citi
     assert citizen.status == 429
 
 
-def test_a_late_case_says_what_can_be_done_and_fills_the_complaint_in(a_case: Register, citizen: Visitor):
+def test_a_late_case_says_what_can_be_done_and_fills_the_complaint_in(a_case: RegisterAt, citizen: Visitor):
     number, code = a_case("2026-11-02 10:00")
     with at("2026-11-16 10:00"):
         citizen.get("/en/cases/follow/")
@@ -129,7 +97,7 @@ def test_a_late_case_says_what_can_be_done_and_fills_the_complaint_in(a_case: Re
         assert page.form("new/").fields["element"] == "steps/accept"
 
 
-def test_a_paused_case_shows_the_reason(a_case: Register, citizen: Visitor, staff: Callable[[str], Visitor]):
+def test_a_paused_case_shows_the_reason(a_case: RegisterAt, citizen: Visitor, staff: Callable[[str], Visitor]):
     number, code = a_case("2026-11-16 10:00")
     with at("2026-11-17 10:00"):
         visitor = staff("manager")
@@ -152,7 +120,7 @@ def test_a_paused_case_shows_the_reason(a_case: Register, citizen: Visitor, staf
         assert "It ended on" in page.text
 
 
-def test_lights_are_listed_by_department_post_and_service(a_case: Register, staff: Callable[[str], Visitor]):
+def test_lights_are_listed_by_department_post_and_service(a_case: RegisterAt, staff: Callable[[str], Visitor]):
     number, _ = a_case("2026-11-02 10:00")
     with at("2026-11-16 10:00"):
         page = staff("supervisor").get("/admin/cases/lights/")
@@ -169,7 +137,7 @@ def test_lights_are_listed_by_department_post_and_service(a_case: Register, staf
 
 
 def test_the_worst_lights_come_first_and_the_others_on_pages(
-    a_case: Register, staff: Callable[[str], Visitor], monkeypatch: pytest.MonkeyPatch
+    a_case: RegisterAt, staff: Callable[[str], Visitor], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(admin, "WORST", 0)
     a_case("2026-11-02 10:00")
@@ -260,7 +228,7 @@ def test_a_system_reports_cases_with_its_token(app: Flask, citizen: Visitor):
 
 
 @pytest.mark.usefixtures("context")
-def test_a_missed_limit_is_reported_once_for_each_cause(a_case: Register):
+def test_a_missed_limit_is_reported_once_for_each_cause(a_case: RegisterAt):
     number, _ = a_case("2026-11-16 10:00")
     with at("2026-11-23 10:00"), writing():
         report_missed_limits()
@@ -272,61 +240,3 @@ def test_a_missed_limit_is_reported_once_for_each_cause(a_case: Register):
     findings = db.session.query(Finding).filter_by(source_kind=SourceKind.MISSED_LIMIT, element="").all()
     assert [(finding.source_reference, finding.department_code) for finding in findings] == [(number, "transport")]
     assert number in findings[0].reported
-
-
-class Mailbox:
-    """A real mail server of this machine, and what it was given."""
-
-    def __init__(self) -> None:
-        self.received: list[EmailMessage] = []
-
-    async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:
-        message = message_from_bytes(envelope.content, policy=policy.default)
-        self.received.append(message)
-        return "250 OK"
-
-
-@contextmanager
-def mail_server() -> Iterator[tuple[Mailbox, str]]:
-    mailbox = Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    try:
-        yield mailbox, f"smtp://127.0.0.1:{controller.port}"
-    finally:
-        controller.stop()
-
-
-@pytest.mark.usefixtures("context")
-def test_the_digest_reaches_post_and_supervisor_by_mail(app: Flask, a_case: Register):
-    number, _ = a_case("2026-11-02 10:00")
-    with writing():
-        for name in ("supervisor", "other_manager"):
-            db.session.query(Staff).filter_by(user_name=name).one().email = f"{name}@office.example"
-    with mail_server() as (mailbox, url):
-        settings: Settings = app.extensions["portal.settings"]
-        to_server = Settings(**{**settings.__dict__, "smtp_url": url, "mail_from": "portal@office.example"})
-        for moment, expected in (
-            ("2026-11-14 10:00", 0),
-            ("2026-11-16 08:59", 0),
-            ("2026-11-16 09:01", 1),
-            ("2026-11-16 15:00", 1),
-        ):
-            with at(moment):
-                with writing():
-                    write_digests()
-                deliver(to_server)
-                assert len(mailbox.received) == expected, moment
-        mail = mailbox.received[0]
-        assert mail["To"] == "supervisor@office.example"
-        assert "1 red" in mail["Subject"]
-        assert number in mail.get_content()
-    with at("2026-11-17 09:30"):
-        with writing():
-            write_digests()
-        assert deliver(to_server) == 0  # nobody listens any more
-        waiting = db.session.query(OutboxMessage).filter(OutboxMessage.sent_at.is_(None)).one()
-        assert (waiting.tries, waiting.problem) == (1, "ConnectionRefusedError")
-    with mail_server() as (mailbox, url), at("2026-11-17 10:00"):
-        assert deliver(Settings(**{**to_server.__dict__, "smtp_url": url})) == 1
-        assert len(mailbox.received) == 1

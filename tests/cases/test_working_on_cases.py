@@ -12,6 +12,7 @@ from portal.cases.lights import count_lights, is_light, lights_of
 from portal.cases.models import Case
 from portal.cases.operations import end_case, finish_step, register_case
 from portal.cases.pausing import ask_extension, decide_extension, pause_case, resume_case
+from portal.cases.queries import extensions_awaiting
 from portal.cases.rules import (
     AskerDecidesError,
     CorrectionOnlyOnceError,
@@ -143,6 +144,23 @@ def test_an_extension_is_decided_by_another_before_the_day(register: Register, c
     )  # fmt: skip
     with at("2026-11-25 10:00"), pytest.raises(ExtensionTooLongError), writing():
         ask_extension(cast["manager"], case, amount=1, reason="再延。")
+
+
+def test_a_case_paused_in_good_time_can_still_be_extended(register: Register, cast: Cast):
+    with at("2026-11-16 10:00"):
+        in_time, too_late = register(), register()
+    for case, day in ((in_time, "2026-11-23"), (too_late, "2026-11-24")):
+        with at(f"{day} 10:00"), writing():
+            pause_case(cast["manager"], case, kind=PauseKind.OTHER, reason="停电")
+    with at("2026-11-26 10:00"):
+        with pytest.raises(ExtensionTooLateError), writing():
+            ask_extension(cast["manager"], too_late, amount=2, reason="需要会商。")
+        with writing():
+            ask_extension(cast["manager"], in_time, amount=2, reason="需要会商。")
+        assert [each.case.reference for each in extensions_awaiting(cast["manager"])] == [in_time.reference]
+        with writing():
+            end_case(cast["manager"], in_time, verb="withdraw")
+        assert extensions_awaiting(cast["manager"]) == []  # nobody is asked about what has ended
 
 
 def test_a_case_ends_once_with_a_reason_where_one_is_owed(register: Register, cast: Cast):

@@ -113,6 +113,35 @@ def test_a_pause_lets_its_first_day_count_and_its_last_not(app: Flask):
 
 
 @pytest.mark.once
+@pytest.mark.parametrize(
+    ("paused", "resumed", "due"),
+    [
+        ("2026-11-20", "2026-11-25", "2026-11-26"),  # a day was left
+        ("2026-11-23", "2026-11-23", "2026-11-23"),
+        ("2026-11-23", "2026-11-26", "2026-11-26"),  # it began on the last day: the day of resuming is the last
+        ("2026-11-23", "2026-11-28", "2026-11-30"),  # resumed on a Saturday
+        ("2026-11-24", "2026-11-26", "2026-11-23"),  # it began too late to move anything
+    ],
+)
+def test_a_pause_that_begins_in_time_never_makes_the_day_pass(app: Flask, paused: str, resumed: str, due: str):
+    with app.app_context():
+        rules = load_rules()
+    pause = Pause(datetime.fromisoformat(f"{paused} 10:00"), datetime.fromisoformat(f"{resumed} 10:00"))
+    accepted = datetime(2026, 11, 16, 10)
+    assert rules.due_at(accepted, 5, "working_days", [pause]).date() == date.fromisoformat(due)
+
+
+@pytest.mark.once
+def test_an_extension_is_in_working_days_without_pauses(app: Flask):
+    with app.app_context():
+        rules = load_rules()
+    assert rules.further(date(2026, 9, 30), 1) == date(2026, 10, 8)  # after the week of National Day
+    assert rules.further(date(2026, 11, 20), 0) == date(2026, 11, 20)
+    pause = Pause(datetime(2026, 11, 23, 10), datetime(2026, 11, 25, 10))
+    assert rules.further(date(2026, 11, 20), 2, [pause]) == date(2026, 11, 26)  # 23 counts, 24 and 25 do not
+
+
+@pytest.mark.once
 def test_a_pause_stops_the_hours(app: Flask):
     with app.app_context():
         rules = load_rules()

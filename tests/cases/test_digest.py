@@ -1,0 +1,55 @@
+"""The daily digest: who gets it, when, and what stands in it."""
+
+import pytest
+from flask import Flask
+
+from portal.accounts.models import Staff
+from portal.cases import digest
+from portal.cases.digest import write_digests
+from portal.shared.audit import writing
+from portal.shared.db import db
+from portal.shared.outbox import OutboxMessage, deliver
+from tests.cases.conftest import RegisterAt, at
+from tests.support.mail import mail_server
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+def give_addresses(*names: str) -> None:
+    with writing():
+        for name in names:
+            db.session.query(Staff).filter_by(user_name=name).one().email = f"{name}@office.example"
+
+
+def test_it_reaches_the_supervisor_by_mail_once_on_a_working_day(app: Flask, a_case: RegisterAt):
+    number, _ = a_case("2026-11-02 10:00")
+    give_addresses("supervisor", "other_manager")
+    with mail_server(app) as (mailbox, settings):
+        for moment, expected in (
+            ("2026-11-14 10:00", 0),  # a Saturday
+            ("2026-11-16 08:59", 0),
+            ("2026-11-16 09:01", 1),
+            ("2026-11-16 15:00", 1),
+        ):
+            with at(moment):
+                with writing():
+                    write_digests()
+                deliver(settings)
+                assert len(mailbox.received) == expected, moment
+        mail = mailbox.received[0]
+        assert mail["To"] == "supervisor@office.example"
+        assert "1 red" in mail["Subject"]
+        assert number in mail.get_content()
+
+
+def test_it_names_the_worst_and_counts_all(a_case: RegisterAt, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(digest, "MOST_LINES", 2)
+    red, yellow = a_case("2026-11-02 10:00")[0], a_case("2026-11-06 10:00")[0]
+    soon, fresh = a_case("2026-11-10 10:00")[0], a_case("2026-11-16 10:00")[0]
+    give_addresses("supervisor")
+    with at("2026-11-16 10:30"), writing():
+        write_digests()
+    message = db.session.query(OutboxMessage).one()
+    assert message.subject.startswith("Cases: 1 red, 2 yellow, 0 due soon")
+    assert [number in message.body for number in (red, yellow, soon, fresh)] == [True, True, False, False]
+    assert "… and 1 more" in message.body
