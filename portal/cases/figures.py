@@ -5,7 +5,7 @@ those still waiting (``survival``). What was registered after that day is counte
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from portal.cases.survival import HALF, NINE_TENTHS, Waits
 from portal.cases.tallies import MOST_DAYS, cell_of_case, cell_of_step
 from portal.organisation.models import Department
 from portal.procedures.models import Procedure
+from portal.procedures.queries import limits_on
 from portal.shared.db import db
 from portal.shared.due_dates import Pause
 from portal.shared.revisions import raise_revision
@@ -75,7 +76,8 @@ class Sums:
 class _Counted:
     """Everything that was counted of one procedure as of a day."""
 
-    def __init__(self, code: str, department: str, office_hours: str) -> None:
+    def __init__(self, procedure_id: int, code: str, department: str, office_hours: str) -> None:
+        self.procedure_id = procedure_id
         self.code = code
         self.department = department
         self.office_hours = office_hours
@@ -88,7 +90,7 @@ def figures_as_of(day: date) -> list[CaseFigures]:
     """Compute the figures as of a day, of each procedure and department with cases, and of all; nothing is kept."""
     period = Period(day)
     counted = _count(period)
-    rows = []
+    limits, rows = limits_on(day), []
     groups: defaultdict[tuple[str, str], list[_Counted]] = defaultdict(list)
     for each in counted:
         groups["procedure", each.code].append(each)
@@ -96,12 +98,14 @@ def figures_as_of(day: date) -> list[CaseFigures]:
         groups["all", ALL].append(each)
     for (kind, code), members in groups.items():
         department = members[0].department if kind != "all" else ALL
-        figures = _published(period, members, with_steps=kind == "procedure")
+        figures = _published(period, members)
+        if kind == "procedure":
+            figures |= _of_one(members[0], limits.get(members[0].procedure_id, {}))
         rows.append(CaseFigures(as_of=day, kind=kind, code=code, department_code=department, figures=figures))
     return rows
 
 
-def _published(period: Period, members: Sequence[_Counted], *, with_steps: bool) -> dict[str, Any]:
+def _published(period: Period, members: Sequence[_Counted]) -> dict[str, Any]:
     whole, months = Sums(), []
     for month in period.months:
         of_month = Sums()
@@ -118,7 +122,7 @@ def _published(period: Period, members: Sequence[_Counted], *, with_steps: bool)
         "months": months,
         "paused_share": paused.share("paused"),
         "paused_of": paused.total,
-        "steps": _steps(members[0]) if with_steps else [],
+        "steps": [],
     }
 
 
@@ -127,13 +131,14 @@ def _short(sums: Sums) -> dict[str, Any]:
     return {name: figures[name] for name in SHORT}
 
 
-def _steps(counted: _Counted) -> list[dict[str, Any]]:
-    rows = []
+def _of_one(counted: _Counted, limits: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is published of a procedure besides: the limits of that day, and its steps."""
+    steps, of_steps = [], limits.get("steps", {})
     for key, sums in sorted(counted.steps.items()):
         figures = sums.as_json()
         of = sum(sums.decided.values()) + sums.open
-        rows.append({"key": key, "of": of} | {name: figures[name] for name in OF_STEP})
-    return rows
+        steps.append({"key": key, "of": of, "limit": of_steps.get(key)} | {name: figures[name] for name in OF_STEP})
+    return {"law": limits.get("law"), "promised": limits.get("promised"), "steps": steps}
 
 
 def _count(period: Period) -> list[_Counted]:
@@ -143,7 +148,7 @@ def _count(period: Period) -> list[_Counted]:
 
     def of(procedure_id: int) -> _Counted:
         if procedure_id not in counted:
-            counted[procedure_id] = _Counted(*places[procedure_id])
+            counted[procedure_id] = _Counted(procedure_id, *places[procedure_id])
         return counted[procedure_id]
 
     _add_tallies(period, of)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import defer, joinedload, undefer
@@ -50,6 +51,19 @@ def get_version_on(code: str, day: date) -> ProcedureVersion:
         .order_by(ProcedureVersion.number.desc())
         .limit(1)
     )
+
+
+def limits_on(day: date) -> dict[int, dict[str, Any]]:
+    """Return what was promised on a day, by procedure id: ``law``, ``promised`` and ``steps`` by key, as documents."""
+    parts = [ProcedureVersion.document[name] for name in ("statutory_limit", "committed_limit", "steps")]
+    query = select(ProcedureVersion.procedure_id, *parts).where(
+        ProcedureVersion.state.in_(PUBLIC_STATES), ProcedureVersion.in_force_from <= day
+    )
+    rows = db.session.execute(query.order_by(ProcedureVersion.number))  # the last of each is the one that held
+    return {
+        procedure_id: {"law": law, "promised": promised, "steps": {each["key"]: each.get("limit") for each in steps}}
+        for procedure_id, law, promised, steps in rows
+    }
 
 
 def find_version_in_force(code: str) -> ProcedureVersion | None:

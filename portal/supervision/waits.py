@@ -13,7 +13,8 @@ from portal.shared.due_dates import CALENDAR_DAYS, HOURS, WORKING_DAYS
 
 HOURS_OF_A_DAY = 7
 COLUMNS = (
-    "as_of", "kind", "code", "name_zh", "name_en", "part", "part_code", "accepted", "within_limit", "late", "open",
+    "as_of", "kind", "code", "name_zh", "name_en", "part", "part_code", "law_limit",
+    "law_unit", "promised_limit", "promised_unit", "accepted", "within_limit", "late", "open",
     "open_late", "share_within_limit", "half_within_days", "nine_tenths_within_days", "longest_days", "oldest_open_on",
     "oldest_open_days", "cases_with_pauses_share", "cases_with_pauses_of",
 )  # fmt: skip
@@ -75,12 +76,18 @@ def as_csv(rows: Iterable[tuple[CaseFigures, Mapping[str, str]]]) -> str:
     for row, name in rows:
         head = [row.as_of, row.kind, row.code, safe_cell(name.get("zh", "")), safe_cell(name.get("en", ""))]
         figures = row.figures
-        writer.writerow([*head, "period", "", *_cells(figures), figures["paused_share"], figures["paused_of"] or None])
+        limits = [*_limit(figures.get("law")), *_limit(figures.get("promised"))]
+        pauses = [figures["paused_share"], figures["paused_of"] or None]
+        writer.writerow([*head, "period", "", *limits, *_cells(figures), *pauses])
         for month in figures["months"]:
-            writer.writerow([*head, "month", month["month"], *_cells(month)])
+            writer.writerow([*head, "month", month["month"], *limits, *_cells(month)])
         for step in figures["steps"]:
-            writer.writerow([*head, "step", step["key"], *_cells(step)])
+            writer.writerow([*head, "step", step["key"], *_limit(None), *_limit(step.get("limit")), *_cells(step)])
     return "\ufeff" + file.getvalue()
+
+
+def _limit(limit: Mapping[str, Any] | None) -> tuple[Any, Any]:
+    return (limit.get("amount"), limit.get("unit", WORKING_DAYS)) if limit else (None, None)
 
 
 def _cells(figures: Mapping[str, Any]) -> list[Any]:

@@ -20,7 +20,7 @@ from portal.complaints.models import Complaint
 from portal.corrective_actions.models import Finding
 from portal.procedures.queries import get_version_in_force
 from portal.shared.audit import AuditEntry, writing
-from portal.shared.calendar_table import CalendarYear, load_calendar, seed_calendar
+from portal.shared.calendar_table import CalendarDay, CalendarYear, load_calendar, seed_calendar
 from portal.shared.db import db
 from portal.shared.permissions import SYSTEM
 from tests.support.cast import Cast, complain
@@ -45,7 +45,9 @@ def provisional_2027(app: Flask) -> Iterator[None]:
 
 def _forget_notice(app: Flask) -> None:
     with app.app_context(), writing():
-        db.session.execute(delete(CalendarYear).where(CalendarYear.year == 2027))
+        # Confirming a year makes the next one ready, which other tests know nothing of.
+        db.session.execute(delete(CalendarYear).where(CalendarYear.year.in_((2027, 2028))))
+        db.session.execute(delete(CalendarDay).where(CalendarDay.day >= date(2028, 1, 1)))
         seed_calendar(range(2027, 2028))
 
 
@@ -185,6 +187,43 @@ def test_dates_that_reach_into_a_year_are_counted_anew_when_it_is_confirmed(
         assert [(entry.subject, entry.fields) for entry in entries] == [(reference, ["due_on"])]
         with writing():
             assert confirm_year(cast["quality"], 2027) == 0
+
+
+@pytest.mark.usefixtures("provisional_2027")
+def test_a_case_whose_day_by_law_alone_reaches_into_the_year_is_counted_anew(
+    app: Flask, cast: Cast, guide_in_force: str
+):
+    moment = datetime.fromisoformat("2026-12-14T10:00:00+08:00")
+    with time_machine.travel(moment, tick=False), app.test_request_context("/zh/"):
+        with writing():
+            version = get_version_in_force(guide_in_force)
+            case = register_case(cast["manager"], version, number="", accepted_at=moment)
+            take_over_notice(SYSTEM, year=2027, notice="x", days=read_notice(LONG_NEW_YEAR, 2027))
+        assert (case.due_on, case.law_due_on) == (date(2026, 12, 21), date(2027, 1, 12))
+        with writing():
+            assert confirm_year(cast["quality"], 2027) == 1
+        assert (case.due_on, case.law_due_on) == (date(2026, 12, 21), date(2027, 1, 15))
+        assert db.session.query(AuditEntry).filter_by(verb="recount_due_date", subject_kind="cases").count() == 1
+
+
+@pytest.mark.usefixtures("provisional_2027")
+def test_a_date_that_a_confirmed_year_pushes_into_the_next_is_counted_there(
+    app: Flask, cast: Cast, guide_in_force: str
+):
+    moment = datetime.fromisoformat("2027-12-01T10:00:00+08:00")
+    with time_machine.travel(moment, tick=False), app.test_request_context("/zh/"):
+        with writing():
+            version = get_version_in_force(guide_in_force)
+            case = register_case(cast["manager"], version, number="", accepted_at=moment)
+            free = "\n".join(f"2027-12-{day},休," for day in range(20, 32))
+            take_over_notice(SYSTEM, year=2027, notice="x", days=read_notice(free, 2027))
+        assert case.law_due_on == date(2027, 12, 29)
+        assert 2028 not in load_calendar().known_years
+        with writing():
+            assert confirm_year(cast["quality"], 2027) == 1
+        assert case.law_due_on is not None
+        assert case.law_due_on.year == 2028
+        assert load_calendar().is_provisional(case.law_due_on)
 
 
 def due_dates(reference: str) -> tuple[date, date]:

@@ -15,6 +15,7 @@ from portal.cases import admin
 from portal.cases.files import bring_case_file
 from portal.cases.models import Case
 from portal.cases.operations import add_source
+from portal.cases.pausing import ask_extension, decide_extension
 from portal.cases.upkeep import report_missed_limits
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.vocabulary import SourceKind
@@ -118,6 +119,72 @@ def test_a_paused_case_shows_the_reason(a_case: RegisterAt, citizen: Visitor, st
         assert "Say why" in page.text
         page = visitor.submit("end/", ending="grant", reason="")
         assert "It ended on" in page.text
+
+
+def test_a_second_click_does_nothing_more(a_case: RegisterAt, staff: Callable[[str], Visitor]):
+    number, _ = a_case("2026-11-16 10:00")
+    with at("2026-11-17 10:00"):
+        visitor = staff("manager")
+        page = visitor.get(f"/admin/cases/{number}/")
+        same = dict(page.form("step/").fields) | {"next_step": "review"}
+        assert visitor.client.post(f"/admin/cases/{number}/step/", data=same).status_code == 303
+        again = visitor.client.post(f"/admin/cases/{number}/step/", data=same)
+        assert again.status_code == 400
+        assert "has changed" in again.text or "meanwhile" in again.text
+        assert visitor.get(f"/admin/cases/{number}/").html.count("under way") == 1
+
+
+def test_a_step_is_not_late_while_the_clock_stands_still(
+    a_case: RegisterAt, citizen: Visitor, staff: Callable[[str], Visitor]
+):
+    number, code = a_case("2026-11-16 10:00")
+    with at("2026-11-16 11:00"):
+        visitor = staff("manager")
+        visitor.get(f"/admin/cases/{number}/")
+        visitor.submit("pause/", kind="correction", reason="缺少车辆照片一张。")
+    with at("2026-11-30 10:00"):
+        citizen.get("/en/cases/follow/")
+        assert "■" not in citizen.submit("follow/", number=number, code=code).text
+        visitor = staff("manager")
+        visitor.get(f"/admin/cases/{number}/")
+        visitor.submit("resume/")
+    with at("2026-12-01 10:00"):
+        citizen.get("/en/cases/follow/")
+        assert "■ late" in citizen.submit("follow/", number=number, code=code).text
+
+
+def test_a_day_in_a_year_that_is_not_settled_is_provisional_on_every_page(
+    a_case: RegisterAt, citizen: Visitor, staff: Callable[[str], Visitor]
+):
+    number, code = a_case("2026-12-28 10:00")
+    with at("2026-12-28 11:00"):
+        visitor = staff("manager")
+        assert "provisional" in visitor.get(f"/admin/cases/{number}/").text
+        assert (
+            "the holidays of that year, which have not been settled yet"
+            in visitor.get(f"/admin/cases/{number}/slip/").text
+        )
+        citizen.get("/en/cases/follow/")
+        assert "provisional" in citizen.submit("follow/", number=number, code=code).text
+    number, _ = a_case("2026-11-16 10:00")
+    with at("2026-11-16 11:00"):
+        assert "provisional" not in visitor.get(f"/admin/cases/{number}/").text
+        assert "which have not been settled yet" not in visitor.get(f"/admin/cases/{number}/slip/").text
+
+
+def test_an_extension_is_told_with_the_days_that_are_left(app: Flask, cast: Cast, a_case: RegisterAt, citizen: Visitor):
+    number, code = a_case("2026-11-16 10:00")
+    with app.test_request_context("/zh/"), at("2026-11-17 10:00"):
+        case = db.session.query(Case).filter_by(reference=number).one()
+        with writing():
+            ask_extension(cast["manager"], case, amount=3, reason="要会商。")
+        with writing():
+            decide_extension(cast["quality"], case, approves=True)
+    with at("2026-11-18 10:00"):
+        citizen.get("/en/cases/follow/")
+        page = citizen.submit("follow/", number=number, code=code)
+        assert "of 5 working days + 3 working days; 6 left" in page.text
+        assert "the new day is 26 November 2026" in page.text
 
 
 def test_lights_are_listed_by_department_post_and_service(a_case: RegisterAt, staff: Callable[[str], Visitor]):

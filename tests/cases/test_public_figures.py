@@ -1,0 +1,115 @@
+"""Waiting in public: what stands on the page and in the file, what is withheld, and that it never changes."""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+import time_machine
+from flask import Flask
+
+from portal.cases.figures import keep_figures
+from portal.shared import page_cache, revisions
+from portal.shared.audit import writing
+from portal.shared.formats import local_today
+from portal.shared.withholding import yesterday
+from tests.cases.conftest import bring, local, record
+from tests.support.cast import CODE
+from tests.support.visitor import Visitor
+
+PAGE = f"/en/supervision/procedures/{CODE}/"
+
+
+@pytest.fixture(autouse=True)
+def today(service: str) -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(local("2026-11-23 10:00"), tick=False) as moment:
+        yield moment
+
+
+def tell(app: Flask, first: int, last: int, ending: str = "granted") -> None:
+    """Let cases be accepted on 12 October, go through one step and end on the next day."""
+    with app.test_request_context("/zh/"):
+        bring(
+            *(
+                record(
+                    f"A-{number}",
+                    ("accepted", "2026-10-12T09:30:00"),
+                    ("step_started", "2026-10-12T09:30:00", "accept"),
+                    ("step_finished", "2026-10-13T10:00:00", "accept"),
+                    (ending, "2026-10-13T16:00:00", "x"),
+                )
+                for number in range(first, last + 1)
+            )
+        )
+
+
+def publish_figures(app: Flask) -> None:
+    with app.test_request_context("/zh/"), writing():
+        assert keep_figures(yesterday(local_today()))
+    page_cache.clear()
+    revisions.forget_recent()
+
+
+def lines(citizen: Visitor, query: str = "") -> dict[tuple[str, str, str], dict[str, str]]:
+    """Return the lines of the file by kind, part and the code of the part."""
+    rows = csv.DictReader(StringIO(citizen.get(f"/data/waits.csv{query}").html.removeprefix("\ufeff")))
+    return {(row["kind"], row["part"], row["part_code"]): row for row in rows}
+
+
+def test_waits_of_fewer_than_ten_cases_are_withheld_everywhere(
+    app: Flask, citizen: Visitor, today: time_machine.Traveller
+):
+    tell(app, 1, 9)
+    publish_figures(app)
+    assert "not shown: fewer than ten cases" in citizen.get(PAGE).text
+    for part in lines(citizen).values():
+        assert (part["half_within_days"], part["longest_days"], part["oldest_open_on"]) == ("", "", ""), part
+        assert part["accepted"] in {"9", "0"}
+    tell(app, 10, 10)
+    today.shift(24 * 3600)
+    publish_figures(app)
+    assert "not shown: fewer than ten cases" not in citizen.get(PAGE).text
+    of_period = lines(citizen)["procedure", "period", ""]
+    assert (of_period["accepted"], of_period["half_within_days"], of_period["longest_days"]) == ("10", "1", "1")
+
+
+def test_the_file_has_every_figure_of_the_page_limits_too(app: Flask, citizen: Visitor):
+    tell(app, 1, 12)
+    publish_figures(app)
+    page, found = citizen.get(PAGE).text, lines(citizen)
+    whole, step = found["procedure", "period", ""], found["procedure", "step", "accept"]
+    assert (whole["law_limit"], whole["law_unit"]) == ("20", "working_days")
+    assert (whole["promised_limit"], whole["promised_unit"]) == ("5", "working_days")
+    assert "20 working days" in page
+    assert "5 working days" in page
+    assert (step["accepted"], step["late"], step["half_within_days"]) == ("12", "12", "1")
+    assert step["promised_unit"] == "at_once"
+    assert found["procedure", "month", "2026-10"]["accepted"] == "12"
+    assert found["all", "period", ""]["within_limit"] == "12"
+
+
+def test_what_was_taken_back_was_neither_kept_nor_missed(app: Flask, citizen: Visitor):
+    tell(app, 1, 6)
+    tell(app, 7, 12, "withdrawn")
+    publish_figures(app)
+    whole = lines(citizen)["procedure", "period", ""]
+    assert (whole["accepted"], whole["within_limit"], whole["late"]) == ("12", "6", "0")
+    assert whole["share_within_limit"] == "100"
+
+
+def test_figures_as_of_a_day_do_not_change_afterwards(app: Flask, citizen: Visitor, today: time_machine.Traveller):
+    tell(app, 1, 12)
+    publish_figures(app)
+    before = citizen.get("/data/waits.csv?as_of=2026-11-22").html
+    tell(app, 13, 40)  # reported later, though it happened before
+    today.shift(24 * 3600)
+    publish_figures(app)
+    assert citizen.get("/data/waits.csv?as_of=2026-11-22").html == before
+    assert lines(citizen)["procedure", "period", ""]["accepted"] == "40"
+    with app.app_context(), writing():
+        assert keep_figures(yesterday(local_today())) == 0  # once
+
+
+@pytest.mark.parametrize(("day", "status"), [("2026-11-20", 404), ("x", 400), ("", 400)])
+def test_a_day_without_figures_has_no_file(app: Flask, citizen: Visitor, day: str, status: int):
+    assert citizen.get(f"/data/waits.csv?as_of={day}").status == status
