@@ -41,7 +41,7 @@ def _page(number: int, form: ButtonForm) -> str:
         form=form,
         years=years_of_calendar(),
         months=queries.months_of(number),
-        missing=queries.unconfirmed_next_year(load_calendar().confirmed_years),
+        missing=queries.unconfirmed_years(load_calendar().confirmed_years),
     )
 
 

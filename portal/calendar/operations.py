@@ -1,5 +1,6 @@
 """Verbs on years of the calendar. What was counted with a year before it was confirmed is counted again then."""
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -8,12 +9,12 @@ from portal.cases.upkeep import recount_due_dates as recount_cases
 from portal.complaints.upkeep import recount_due_dates as recount_complaints
 from portal.corrective_actions.upkeep import recount_due_dates as recount_queue
 from portal.shared import audit
-from portal.shared.calendar_table import CalendarYear, find_year, load_calendar, replace_days, seed_calendar
+from portal.shared.calendar_table import CalendarYear, days_of, find_year, load_calendar, replace_days, seed_calendar
 from portal.shared.db import db
 from portal.shared.permissions import SYSTEM, Actor
 from portal.shared.refusals import NotFoundError
 from portal.shared.revisions import raise_revision
-from portal.shared.working_days import SpecialDay
+from portal.shared.working_days import NoCalendarError, SpecialDay
 
 CALENDAR_REVISION = "calendar"
 
@@ -21,12 +22,26 @@ CALENDAR_REVISION = "calendar"
 def take_over_notice(actor: Actor, *, year: int, notice: str, days: dict[date, SpecialDay]) -> CalendarYear:
     """Let a year have the days of a notice; it awaits confirmation, also when it had been confirmed before.
 
-    Dates that were counted before are counted again when the year is confirmed.
+    Dates that were counted before are counted again when the year is confirmed. Days of the December before are added
+    to their own year, which awaits confirmation as well. Raises NoCalendarError.
     """
-    kept = replace_days(year, days, notice, is_confirmed=False)
+    own = {day: each for day, each in days.items() if day.year == year}
+    before = {day: replace(each, notice=notice) for day, each in days.items() if day.year < year}
+    if before:
+        _add_to_year_before(actor, year - 1, before)
+    kept = replace_days(year, own, notice, is_confirmed=False)
     raise_revision(CALENDAR_REVISION)
     audit.record(actor, "take_over_notice", kept)
     return kept
+
+
+def _add_to_year_before(actor: Actor, year: int, days: dict[date, SpecialDay]) -> None:
+    before = find_year(year)
+    if before is None:
+        raise NoCalendarError(year)
+    notices = list(dict.fromkeys([before.notice, *(each.notice for each in days.values())]))
+    replace_days(year, days_of(year) | days, "; ".join(notices)[:200], is_confirmed=False)
+    audit.record(actor, "take_over_notice", before)
 
 
 def confirm_year(actor: Actor, year: int) -> int:

@@ -99,10 +99,11 @@ def _drawn(day: date, special: SpecialDay | None) -> DrawnDay:
     return DrawnDay(day, {"holiday": "holiday", "makeup_workday": "makeup"}[special.kind] if special else kind, special)
 
 
-def unconfirmed_next_year(confirmed_years: frozenset[int]) -> int | None:
-    """Return next year's number from November on, when its notice comes out, until it is confirmed."""
+def unconfirmed_years(confirmed_years: frozenset[int]) -> list[int]:
+    """Return this year, and from November on, when its notice comes out, the next one, until they are confirmed."""
     today = local_today()
-    return today.year + 1 if today.month >= NOVEMBER and today.year + 1 not in confirmed_years else None
+    wanted = [today.year] if today.month < NOVEMBER else [today.year, today.year + 1]
+    return [year for year in wanted if year not in confirmed_years]
 
 
 def due_of(limit: TimeLimit, accepted_on: date, accepted_at: time | None, rules: Rules | None = None) -> Due:

@@ -20,6 +20,7 @@ from portal.shared.clean import fold_width, read_day
 from portal.shared.refusals import RefusedActError
 from portal.shared.working_days import SATURDAY, DayKind, SpecialDay
 
+DECEMBER = 12
 MOST_DAYS = 120  # of a year that are not what their weekday says
 WORKED = {"班", "上班", "调休上班", "补班", "1", "yes", "true", "worked", "work", "makeup_workday"}
 FREE = {"休", "放假", "休息", "0", "no", "false", "off", "holiday"}
@@ -56,9 +57,11 @@ class _Arrangement:
         """Add a day, or note what is wrong with it."""
         is_weekend = day.weekday() >= SATURDAY
         known = self.days.get(day)
-        if day.year != self.year:
-            if not (kind is DayKind.HOLIDAY and is_weekend):  # a free weekend of the year before is one anyway
-                self.problems.append((written, _l("%(day)s is not a day of that year.", day=day.isoformat())))
+        is_before = (day.year, day.month) == (self.year - 1, DECEMBER)  # New Year may begin or be made up for there
+        if is_before and is_weekend and kind is DayKind.HOLIDAY:
+            return  # it is free anyway
+        if day.year != self.year and not is_before:
+            self.problems.append((written, _l("%(day)s is not a day of that year.", day=day.isoformat())))
         elif kind is DayKind.MAKEUP_WORKDAY and not is_weekend and known is None:
             self.problems.append((written, _l("%(day)s is no weekend: it is worked anyway.", day=day.isoformat())))
         elif known is not None and known.kind is not kind:
@@ -77,7 +80,7 @@ MADE_UP = "调休上班"
 
 
 def read_notice(text: str, year: int) -> dict[date, SpecialDay]:
-    """Read the days of a year from a notice or a table; raises NoticeError."""
+    """Read the days of a year, and of the December before, from a notice or a table; raises NoticeError."""
     arrangement = _Arrangement(year)
     lines = [line.strip() for line in fold_width(text).splitlines() if line.strip()]
     is_table = any(read_day(re.split(r"[,\s]", line)[0]) for line in lines)

@@ -98,6 +98,7 @@ def _bring(actor: Actor, stories: dict[str, list[Row]]) -> Iterator[Result]:
 def _records(stories: dict[str, list[Row]], wrong: list[Result]) -> Iterable[CaseRecord]:
     for number, rows in stories.items():
         try:
+            _check_one_service(rows)
             yield CaseRecord(
                 number=number, procedure=rows[0][1]["procedure"], events=[_event(place, cells) for place, cells in rows]
             )
@@ -118,11 +119,19 @@ class _UnreadableError(Exception):
         self.place, self.words = place, words
 
 
+def _check_one_service(rows: list[Row]) -> None:
+    for place, cells in rows:
+        if cells["procedure"] not in ("", rows[0][1]["procedure"]):
+            raise _UnreadableError(place, _l("The rows of one number name different services."))
+
+
 def _event(place: str, cells: dict[str, str]) -> Any:
     event = EventKind.by_name().get(cells["event"]) or EventKind.by_name().get(cells["event"].lower())
     if event is None:
         raise _UnreadableError(place, _l("“%(word)s” is no event.", word=cells["event"]))
-    kind = PauseKind.by_name().get(cells.get("kind", "")) or PauseKind.OTHER
+    kind = PauseKind.by_name().get(cells.get("kind") or PauseKind.OTHER.value)
+    if kind is None:
+        raise _UnreadableError(place, _l("“%(word)s” is no kind of pause.", word=cells["kind"]))
     written = {name: cells.get(name, "") for name in ("step", "post", "special", "reason")}
     return {"event": event, "at": _moment(place, cells["at"]), "kind": kind, **written}
 

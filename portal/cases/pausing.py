@@ -59,7 +59,7 @@ def resume_case(actor: Actor, case: Case) -> None:
 
 @act
 def ask_extension(actor: Actor, case: Case, *, amount: int, reason: str) -> None:
-    """Ask for more days before the due date; another person decides. Raises ExtensionTooLateError and …TooLongError."""
+    """Ask for more days by the due date; another person decides. Raises ExtensionTooLateError and …TooLongError."""
     if not case.is_open or _asked(case) is not None:
         raise MoveNotPossibleError
     if not reason:
@@ -77,7 +77,7 @@ def ask_extension(actor: Actor, case: Case, *, amount: int, reason: str) -> None
 
 @act
 def decide_extension(actor: Actor, case: Case, *, approves: bool) -> None:
-    """Approve an extension before the due date, or not, as another person; the new date is told to the applicant."""
+    """Approve an extension by the due date, or not, as another person; the new date is told to the applicant."""
     extension = _asked(case)
     if extension is None or not case.is_open:
         raise MoveNotPossibleError

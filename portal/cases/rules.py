@@ -78,7 +78,7 @@ class NotYourTurnError(RefusedActError):
 class ExtensionTooLateError(RefusedActError):
     """The day is past: nothing can be extended any more."""
 
-    message = _l("An extension is asked for and approved before the due date.")
+    message = _l("An extension is asked for and approved by the due date.")
 
 
 class ExtensionTooLongError(RefusedActError):

@@ -12,6 +12,7 @@ from portal.calendar.rules import NoticeError, read_notice
 from portal.shared.audit import writing
 from portal.shared.calendar_table import days_of, find_year, seed_calendar
 from portal.shared.permissions import SYSTEM
+from portal.shared.working_days import NoCalendarError
 
 YEAR = click.IntRange(2000, 2100)
 
@@ -36,8 +37,11 @@ def import_notice(file: Path, year: int, notice: str) -> None:
             for written, why in error.problems:
                 click.echo(f"{written}: {why}" if written else str(why), err=True)
             sys.exit("portal: nothing was taken over.")
-        with writing():
-            take_over_notice(SYSTEM, year=year, notice=notice[:200], days=days)
+        try:
+            with writing():
+                take_over_notice(SYSTEM, year=year, notice=notice[:200], days=days)
+        except NoCalendarError as error:
+            sys.exit(f"portal: {error.message}")
         click.echo(f"{len(days)} days taken over; see /admin/calendar/{year}/, then “portal calendar confirm {year}”.")
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import Staff
 from portal.accounts.queries import people_with_role
-from portal.calendar.queries import unconfirmed_next_year
+from portal.calendar.queries import unconfirmed_years
 from portal.cases.figures import newest_day
 from portal.cases.tallies import differences
 from portal.operating.backup import newest_schema, present_schema
@@ -127,10 +127,9 @@ def _calendar() -> Found:
     today, confirmed = local_today(), load_calendar().confirmed_years
     if today.year in confirmed:
         yield OK, f"{today.year} is confirmed"
-    else:
-        yield TROUBLE, f"{today.year} is not confirmed: dates are counted without the make-up workdays"
-    if (next_year := unconfirmed_next_year(confirmed)) is not None:
-        yield WARNING, f"{next_year} is not confirmed yet; dates that reach into it are shown as provisional"
+    for year in unconfirmed_years(confirmed):
+        severity = TROUBLE if year == today.year else WARNING
+        yield severity, f"{year} is not confirmed; dates that reach into it are shown as provisional"
 
 
 def _keys() -> Found:

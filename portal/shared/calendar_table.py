@@ -12,6 +12,7 @@ import holidays
 from flask import current_app
 from sqlalchemy import JSON, ColumnElement, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 
 from portal.settings import Settings
 from portal.shared.db import Base, EnumText, Versioned, db
@@ -114,6 +115,7 @@ def replace_days(year: int, days: dict[date, SpecialDay], notice: str, *, is_con
         kept = CalendarYear(year=year, is_confirmed=is_confirmed, notice=notice)
         db.session.add(kept)
     kept.notice, kept.is_confirmed = notice, is_confirmed
+    flag_modified(kept, "notice")  # a page that showed other days has become old
     db.session.flush()
     return kept
 

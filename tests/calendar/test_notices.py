@@ -29,9 +29,23 @@ def test_the_sentences_of_a_notice_are_read():
     assert days[date(2026, 10, 7)].why["zh"] == "国庆节"
 
 
-def test_a_stretch_that_begins_in_the_year_before_gives_the_days_of_its_year():
-    days = read_notice("一、元旦：2022年12月31日至2023年1月2日放假调休，共3天。", 2023)
-    assert list(days) == [date(2023, 1, 1), date(2023, 1, 2)]
+@pytest.mark.parametrize(
+    ("text", "year", "expected"),
+    [
+        # A free Saturday is free anyway.
+        ("一、元旦：2022年12月31日至2023年1月2日放假调休，共3天。", 2023, {"2023-01-01": "休", "2023-01-02": "休"}),
+        # As it was for 2019: the Monday before was free, and made up for on the Saturday.
+        (
+            "一、元旦：2018年12月30日至2019年1月1日放假调休，共3天。2018年12月29日（星期六）上班。",
+            2019,
+            {"2018-12-29": "班", "2018-12-31": "休", "2019-01-01": "休"},
+        ),
+    ],
+)
+def test_a_year_may_begin_in_the_december_before(text: str, year: int, expected: dict[str, str]):
+    kinds = {DayKind.HOLIDAY: "休", DayKind.MAKEUP_WORKDAY: "班"}
+    days = read_notice(text, year)
+    assert {day.isoformat(): kinds[special.kind] for day, special in days.items()} == expected
 
 
 @pytest.mark.parametrize(
@@ -60,6 +74,9 @@ def test_tables_are_read_as_people_write_them(table: str):
         ("nothing in particular", "begins with no day"),
         ("2027-10-01,maybe,x", "休"),
         ("2026-10-01,休,x", "not a day of that year"),
+        ("2026-11-30,休,x", "not a day of that year"),
+        ("2026-12-30,班,x", "no weekend"),
+        ("2028-01-01,休,x", "not a day of that year"),
         ("2027-10-08,班,x", "no weekend"),
         ("2027-10-01,休,x\n2027-10-01,班,x", "free and to be worked"),
         ("一、元旦：1月1日至32日放假。", "no such day"),

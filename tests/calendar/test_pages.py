@@ -20,7 +20,7 @@ from portal.complaints.models import Complaint
 from portal.corrective_actions.models import Finding
 from portal.procedures.queries import get_version_in_force
 from portal.shared.audit import AuditEntry, writing
-from portal.shared.calendar_table import CalendarDay, CalendarYear, load_calendar, seed_calendar
+from portal.shared.calendar_table import CalendarDay, CalendarYear, load_calendar, seed_calendar, seed_years_around
 from portal.shared.db import db
 from portal.shared.permissions import SYSTEM
 from tests.support.cast import Cast, complain
@@ -37,7 +37,7 @@ def asked(citizen: Visitor, url: str) -> dict[str, Any]:
 
 @pytest.fixture
 def provisional_2027(app: Flask) -> Iterator[None]:
-    """Let 2027 be what it is before its notice comes, and be so again afterwards: other tests count with it."""
+    """Let 2026 and 2027 be what they are before the notice comes, and be so again: other tests count with them."""
     _forget_notice(app)
     yield
     _forget_notice(app)
@@ -46,9 +46,9 @@ def provisional_2027(app: Flask) -> Iterator[None]:
 def _forget_notice(app: Flask) -> None:
     with app.app_context(), writing():
         # Confirming a year makes the next one ready, which other tests know nothing of.
-        db.session.execute(delete(CalendarYear).where(CalendarYear.year.in_((2027, 2028))))
+        db.session.execute(delete(CalendarYear).where(CalendarYear.year.in_((2026, 2027, 2028))))
         db.session.execute(delete(CalendarDay).where(CalendarDay.day >= date(2028, 1, 1)))
-        seed_calendar(range(2027, 2028))
+        seed_calendar(range(2026, 2028))
 
 
 def test_the_calculator_answers_with_the_promise_and_the_law(citizen: Visitor, guide_in_force: str):
@@ -163,8 +163,45 @@ def test_a_page_that_has_become_old_confirms_nothing(app: Flask, staff: Callable
         take_over_notice(SYSTEM, year=2027, notice="x", days=read_notice(LONG_NEW_YEAR, 2027))
     page = first.submit("/admin/calendar/2027/confirm/")
     assert page.status == 400
+    with app.app_context(), writing():  # the same notice with other days is another page, too
+        take_over_notice(SYSTEM, year=2027, notice="x", days=read_notice("2027-01-01,休,", 2027))
+    assert first.submit("/admin/calendar/2027/confirm/").status == 400
     with app.app_context():
         assert 2027 not in load_calendar().confirmed_years
+
+
+@pytest.mark.usefixtures("provisional_2027")
+def test_days_of_the_december_before_are_added_to_their_year_which_is_confirmed_again(
+    app: Flask, staff: Callable[[str], Visitor]
+):
+    with time_machine.travel("2026-11-23 02:00:00+00:00", tick=True):
+        visitor = staff("quality")
+        visitor.get("/admin/calendar/notice/")
+        days = "2026-12-31,休,元旦\n2026-12-26,班,\n2027-01-01,休,元旦"
+        page = visitor.submit("", year="2027", notice="试〔2026〕1号", days=days)
+        assert "The arrangement of 2026 is not confirmed" in page.text
+        assert "The arrangement of 2027 is not confirmed" in page.text
+        with app.app_context(), writing():
+            seed_years_around(2026)  # as the worker does every day: it takes nothing back
+        for year in (2026, 2027):
+            visitor.get(f"/admin/calendar/{year}/")
+            assert "is not confirmed" in visitor.text
+            visitor.submit(f"/admin/calendar/{year}/confirm/")
+        assert "is not confirmed" not in visitor.get("/admin/calendar/2026/").text
+        assert "试〔2026〕1号" in visitor.text
+    with app.app_context():
+        calendar = load_calendar()
+        assert not calendar.is_working_day(date(2026, 12, 31))
+        assert calendar.is_working_day(date(2026, 12, 26))
+        assert not calendar.is_working_day(date(2026, 10, 1))  # the other days are as they were
+
+
+def test_a_notice_that_begins_in_an_unknown_year_is_refused(app: Flask, staff: Callable[[str], Visitor]):
+    visitor = staff("quality")
+    visitor.get("/admin/calendar/notice/")
+    page = visitor.submit("", year="2012", notice="x", days="2011-12-30,休,\n2012-01-02,休,")
+    assert page.status == 400
+    assert "no calendar of the year 2011" in page.text
 
 
 @pytest.mark.usefixtures("provisional_2027")

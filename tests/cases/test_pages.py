@@ -13,10 +13,11 @@ from openpyxl import Workbook
 
 from portal.cases import admin
 from portal.cases.files import bring_case_file
-from portal.cases.models import Case
+from portal.cases.models import Case, CasePause
 from portal.cases.operations import add_source
 from portal.cases.pausing import ask_extension, decide_extension
 from portal.cases.upkeep import report_missed_limits
+from portal.cases.vocabulary import PauseKind
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.vocabulary import SourceKind
 from portal.exchange.bringing import Options
@@ -39,6 +40,14 @@ K-1,TR-101,准予,2026-11-05 10:00,,
 K-2,TR-101,受理,2026-11-03 09:30,,
 K-3,NONE-1,受理,2026-11-03 09:30,,
 K-4,TR-101,受理,yesterday,,
+"""
+MIXED = """编号,事项编码,事件,时间,暂停类型,原因
+M-1,TR-101,受理,2026-11-02 09:30,,
+M-1,TR-102,准予,2026-11-05 10:00,,
+M-2,TR-101,受理,2026-11-03 09:30,,
+M-2,TR-101,暂停,2026-11-03 10:30,材料缺,缺一份
+M-3,TR-101,受理,2026-11-03 09:30,,
+M-3,TR-101,暂停,2026-11-03 10:30,correction,缺一份
 """
 
 
@@ -235,6 +244,17 @@ def test_a_file_is_brought_in_and_its_wrong_rows_are_named(cast: Cast):
         assert {result.fate.value for result in results} == {"refused"}  # out of reach
 
 
+@pytest.mark.usefixtures("context", "service")
+def test_what_a_file_gets_wrong_is_never_guessed(cast: Cast):
+    with at("2026-11-23 10:00"):
+        _, results = bring_case_file(cast["manager"], "cases.csv", MIXED.encode(), Options(Purpose.CASES))
+        told = {result.place: (result.fate.value, str(result.words)) for result in results}
+    assert sorted(fate for fate, _ in told.values()) == ["imported", "refused", "refused"]
+    assert any("不同的事项" in words for _, words in told.values())
+    assert any("材料缺" in words for _, words in told.values())
+    assert db.session.query(CasePause).one().kind is PauseKind.CORRECTION
+
+
 @pytest.mark.usefixtures("service")
 def test_an_import_shows_how_far_it_is(app: Flask, staff: Callable[[str], Visitor]):
     with at("2026-11-23 10:00"):
@@ -248,10 +268,10 @@ def test_an_import_shows_how_far_it_is(app: Flask, staff: Callable[[str], Visito
         )
         wait_for_background()
         with app.app_context():
-            run = db.session.query(ImportRun).one()
-            run.state, run.content = RunState.WAITING, CSV.encode()  # as if nobody had begun
-            reference = run.reference
-            db.session.commit()
+            with writing():
+                run = db.session.query(ImportRun).one()
+                run.state, run.content = RunState.WAITING, CSV.encode()  # as if nobody had begun
+                reference = run.reference
             resume_runs({Purpose.CASES: bring_case_file})
             assert db.session.query(Case).count() == 2
         assert "4 of 4 read" in visitor.get(f"/admin/exchange/runs/{reference}/").text

@@ -90,9 +90,9 @@ def settings_for(url: str, name: str) -> Settings:
 
 
 def wait_for_background() -> None:
-    """Wait until nothing is at work beside the requests."""
-    for thread in threading.enumerate():
-        if isinstance(thread, BackgroundThread):
+    """Wait until nothing is at work beside the requests, nor what that has begun."""
+    while at_work := [thread for thread in threading.enumerate() if isinstance(thread, BackgroundThread)]:
+        for thread in at_work:
             thread.join()
 
 
