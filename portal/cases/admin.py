@@ -184,8 +184,8 @@ def _page(case: Case, **bound: Any) -> str:
         "extension": forms.ExtensionForm(formdata=None), "end": forms.EndForm(formdata=None), "button": ButtonForm(),
     } | bound  # fmt: skip
     begun = [step.key for step in case.steps]
-    left = [step for step in guide.steps if step.key not in begun]
-    shown["step"].next_step.choices = options([*((step.key, words(step.name)) for step in left), ("", forms.NO_STEP)])
+    left = [(step.key, words(step.name)) for step in guide.steps if step.key not in begun]
+    shown["step"].next_step.choices = options([*left, ("", forms.NO_STEP)] if case.turn_step else left)
     shown["pause"].special.choices = options(_specials(case))
     today = local_today()
     extension = next((each for each in case.extensions if each.state is ExtensionState.ASKED), None)
@@ -221,14 +221,18 @@ def _act(case: Case, form: PortalForm, name: str, operation: Callable[[], object
 @blueprint.post("/<reference>/step/")
 @requires("cases:case:work")
 def step(reference: str) -> ResponseReturnValue:
-    """Finish the step under way and begin the next."""
+    """Finish the step under way and begin the next; where none is under way, begin one."""
     case, form = _get(reference), forms.StepForm()
     form.next_step.choices = options([(each.key, each.key) for each in case.version.guide.steps] + [("", "")])
 
-    def finish() -> None:
-        operations.finish_step(g.actor, case, key=case.turn_step, next_key=form.next_step.data or "")
+    def go_on() -> None:
+        next_key = form.next_step.data or ""
+        if case.turn_step:
+            operations.finish_step(g.actor, case, key=case.turn_step, next_key=next_key)
+        else:
+            operations.begin_step(g.actor, case, key=next_key)
 
-    return _act(case, form, "step", finish)
+    return _act(case, form, "step", go_on)
 
 
 @blueprint.post("/<reference>/pause/")

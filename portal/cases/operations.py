@@ -85,6 +85,18 @@ def finish_step(actor: Actor, case: Case, *, key: str, next_key: str = "") -> No
     keep_change(actor, "finish_step", case, facts)
 
 
+@act
+def begin_step(actor: Actor, case: Case, *, key: str) -> None:
+    """Begin a step where none is under way; raises NotYourTurnError."""
+    CASE_WORKFLOW.target(case.state, "begin_step")
+    facts, now = begin_change(case)
+    if case.turn_step:
+        raise MoveNotPossibleError
+    check_turn(actor, case, case.turn_post)
+    _begin_step(case, facts, key, now)
+    keep_change(actor, "begin_step", case, facts)
+
+
 def _begin_step(case: Case, facts: Facts, key: str, now: datetime) -> None:
     step = next((step for step in case.version.guide.steps if step.key == key), None)
     if step is None or any(each.key == key and each.finished_at is None for each in facts.steps):

@@ -12,6 +12,7 @@ from portal.shared.working_days import ONE_DAY, Calendar
 CASE_WORKFLOW = Workflow(
     ("pause", CaseState.ACCEPTED, CaseState.PAUSED),
     ("resume", CaseState.PAUSED, CaseState.ACCEPTED),
+    ("begin_step", CaseState.ACCEPTED, CaseState.ACCEPTED),
     ("finish_step", CaseState.ACCEPTED, CaseState.ACCEPTED),
     ("grant", CaseState.ACCEPTED, CaseState.GRANTED),
     ("refuse", CaseState.ACCEPTED, CaseState.REFUSED),

@@ -143,6 +143,18 @@ def test_a_second_click_does_nothing_more(a_case: RegisterAt, staff: Callable[[s
         assert visitor.get(f"/admin/cases/{number}/").html.count("under way") == 1
 
 
+def test_where_no_step_is_under_way_one_can_be_begun(a_case: RegisterAt, staff: Callable[[str], Visitor]):
+    number, _ = a_case("2026-11-16 10:00")
+    with at("2026-11-17 10:00"):
+        visitor = staff("manager")
+        visitor.get(f"/admin/cases/{number}/")
+        visitor.submit("step/", next_step="")
+        assert "No step is under way." in visitor.text
+        assert "under way" not in visitor.text.partition("What has happened")[2]
+        page = visitor.submit("step/", next_step="review")
+        assert page.html.count("under way") == 1
+
+
 def test_a_step_is_not_late_while_the_clock_stands_still(
     a_case: RegisterAt, citizen: Visitor, staff: Callable[[str], Visitor]
 ):

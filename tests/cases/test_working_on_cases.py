@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from portal.cases.lights import count_lights, is_light, lights_of
 from portal.cases.models import Case
-from portal.cases.operations import end_case, finish_step, register_case
+from portal.cases.operations import begin_step, end_case, finish_step, register_case
 from portal.cases.pausing import ask_extension, decide_extension, pause_case, resume_case
 from portal.cases.queries import extensions_awaiting
 from portal.cases.rules import (
@@ -79,6 +79,8 @@ def test_steps_go_from_post_to_post(register: Register, cast: Cast):
     assert [(step.key, step.days) for step in case.steps] == [(first.key, 1), (second.key, None)]
     with at("2026-11-17 10:00"), pytest.raises(MoveNotPossibleError), writing():
         finish_step(cast["manager"], case, key=first.key)
+    with at("2026-11-17 10:00"), pytest.raises(MoveNotPossibleError), writing():
+        begin_step(cast["manager"], case, key=first.key)  # one is under way
 
 
 def test_a_pause_moves_the_day_and_tells_why(register: Register, cast: Cast):
