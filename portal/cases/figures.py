@@ -27,7 +27,7 @@ from portal.shared.withholding import WITHHELD_UNDER, Month, Period, published, 
 FIGURES_REVISION = "case-figures"
 DAILY_KEPT = timedelta(days=40)
 ALL = ""
-SHORT = ("accepted", "in_time", "late", "open", "share", "is_withheld", "half", "nine_tenths")
+SHORT = ("accepted", "in_time", "late", "open", "taken_back", "share", "is_withheld", "half", "nine_tenths")
 OF_STEP = ("late", "is_withheld", "half", "nine_tenths")
 
 
@@ -63,6 +63,7 @@ class Sums:
             "late": self.late + self.open_late,
             "open": self.open,
             "open_late": self.open_late,
+            "taken_back": self.accepted - self.in_time - self.late - self.open,  # in good time: neither kept nor missed
             "share": round(100 * self.in_time / due) if due else None,
             "is_withheld": is_withheld,
             "half": None if is_withheld else waits.done_within(HALF),
@@ -174,7 +175,7 @@ def _add_ended(sums: Sums, days: int, count: int, *, is_late: bool, is_decided: 
     sums.accepted += count
     if is_late:
         sums.late += count
-    elif is_decided:  # what was taken back in good time was neither kept nor missed
+    elif is_decided:
         sums.in_time += count
     (sums.decided if is_decided else sums.undecided)[days] += count
 

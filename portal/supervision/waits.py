@@ -13,10 +13,10 @@ from portal.shared.due_dates import CALENDAR_DAYS, HOURS, WORKING_DAYS
 
 HOURS_OF_A_DAY = 7
 COLUMNS = (
-    "as_of", "kind", "code", "name_zh", "name_en", "part", "part_code", "law_limit",
-    "law_unit", "promised_limit", "promised_unit", "accepted", "within_limit", "late", "open",
-    "open_late", "share_within_limit", "half_within_days", "nine_tenths_within_days", "longest_days", "oldest_open_on",
-    "oldest_open_days", "cases_with_pauses_share", "cases_with_pauses_of",
+    "as_of", "kind", "code", "name_zh", "name_en", "part", "part_code", "law_limit", "law_unit", "promised_limit",
+    "promised_unit", "accepted", "within_limit", "late", "open", "open_late", "taken_back", "share_within_limit",
+    "half_within_days", "nine_tenths_within_days", "longest_days", "oldest_open_on", "oldest_open_days",
+    "cases_with_pauses_share", "cases_with_pauses_of",
 )  # fmt: skip
 
 
@@ -91,9 +91,9 @@ def _limit(limit: Mapping[str, Any] | None) -> tuple[Any, Any]:
 
 
 def _cells(figures: Mapping[str, Any]) -> list[Any]:
-    names = ("accepted", "in_time", "late", "open", "open_late", "share", "half", "nine_tenths", "longest", "oldest_on",
+    names = ("in_time", "late", "open", "open_late", "taken_back", "share", "half", "nine_tenths", "longest", "oldest_on",
              "oldest_days")  # fmt: skip
-    return [figures.get("accepted", figures.get("of"))] + [figures.get(name) for name in names[1:]]
+    return [figures.get("accepted", figures.get("of")), *(figures.get(name) for name in names)]
 
 
 def safe_cell(text: str) -> str:

@@ -182,6 +182,7 @@ def brute_force(as_of: date) -> dict[str, object]:
         if case.closed_on is not None and case.closed_on <= as_of:
             counts["late"] += case.closed_on > case.due_on
             counts["in_time"] += case.closed_on <= case.due_on and case.state in DECIDED
+            counts["taken_back"] += case.closed_on <= case.due_on and case.state not in DECIDED
             (decided if case.state in DECIDED else undecided)[case.days or 0] += 1
             continue
         pauses = []
@@ -201,7 +202,7 @@ def brute_force(as_of: date) -> dict[str, object]:
     return {
         "accepted": counts["accepted"], "in_time": counts["in_time"], "late": counts["late"], "open": counts["open"],
         "open_late": counts["open_late"], "half": waits.done_within(HALF), "nine_tenths": waits.done_within(NINE_TENTHS),
-        "longest": waits.longest if counts["accepted"] >= 10 else None,
+        "taken_back": counts["taken_back"], "longest": waits.longest if counts["accepted"] >= 10 else None,
     }  # fmt: skip
 
 

@@ -94,7 +94,8 @@ def test_what_was_taken_back_was_neither_kept_nor_missed(app: Flask, citizen: Vi
     publish_figures(app)
     whole = lines(citizen)["procedure", "period", ""]
     assert (whole["accepted"], whole["within_limit"], whole["late"]) == ("12", "6", "0")
-    assert whole["share_within_limit"] == "100"
+    assert (whole["share_within_limit"], whole["taken_back"]) == ("100", "6")
+    assert "6 taken back or discontinued" in citizen.get(PAGE).text
 
 
 def test_figures_as_of_a_day_do_not_change_afterwards(app: Flask, citizen: Visitor, today: time_machine.Traveller):
