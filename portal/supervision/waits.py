@@ -91,8 +91,8 @@ def _limit(limit: Mapping[str, Any] | None) -> tuple[Any, Any]:
 
 
 def _cells(figures: Mapping[str, Any]) -> list[Any]:
-    names = ("in_time", "late", "open", "open_late", "taken_back", "share", "half", "nine_tenths", "longest", "oldest_on",
-             "oldest_days")  # fmt: skip
+    names = ("in_time", "late", "open", "open_late", "taken_back", "share", "half", "nine_tenths", "longest",
+             "oldest_on", "oldest_days")  # fmt: skip
     return [figures.get("accepted", figures.get("of")), *(figures.get(name) for name in names)]
 
 

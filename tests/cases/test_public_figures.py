@@ -9,8 +9,10 @@ import time_machine
 from flask import Flask
 
 from portal.cases.figures import keep_figures
+from portal.cases.models import CaseFigures
 from portal.shared import page_cache, revisions
 from portal.shared.audit import writing
+from portal.shared.db import db
 from portal.shared.formats import local_today
 from portal.shared.withholding import yesterday
 from tests.cases.conftest import bring, local, record
@@ -109,6 +111,19 @@ def test_figures_as_of_a_day_do_not_change_afterwards(app: Flask, citizen: Visit
     assert lines(citizen)["procedure", "period", ""]["accepted"] == "40"
     with app.app_context(), writing():
         assert keep_figures(yesterday(local_today())) == 0  # once
+
+
+def test_figures_kept_by_an_earlier_version_are_still_shown(app: Flask, citizen: Visitor):
+    tell(app, 1, 12)
+    publish_figures(app)
+    with app.app_context(), writing():
+        for row in db.session.query(CaseFigures):
+            known_later = ("taken_back", "is_withheld", "law", "promised")
+            row.figures = {name: value for name, value in row.figures.items() if name not in known_later}
+    page_cache.clear()
+    assert citizen.get(PAGE).status == 200
+    assert citizen.get("/en/supervision/").status == 200
+    assert lines(citizen)["procedure", "period", ""]["accepted"] == "12"
 
 
 @pytest.mark.parametrize(("day", "status"), [("2026-11-20", 404), ("x", 400), ("", 400)])
