@@ -107,6 +107,20 @@ def upgrade() -> None:
             name="one_kind",
         ),
     )
+    op.create_index(
+        "ix_open_tallies_lights",
+        "open_tallies",
+        [
+            "procedure_id",
+            "department_code",
+            "post_code",
+            "is_excused",
+            "due_on",
+            "soon_on",
+            "step_due_on",
+            "count",
+        ],
+    )
     op.create_table(
         "cases",
         sa.Column("id", sa.Integer(), nullable=False),

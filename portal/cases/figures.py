@@ -137,7 +137,7 @@ def _of_one(counted: _Counted, limits: Mapping[str, Any]) -> dict[str, Any]:
     steps, of_steps = [], limits.get("steps", {})
     for key, sums in sorted(counted.steps.items()):
         figures = sums.as_json()
-        of = sum(sums.decided.values()) + sums.open
+        of = sums.decided.total() + sums.undecided.total()
         steps.append({"key": key, "of": of, "limit": of_steps.get(key)} | {name: figures[name] for name in OF_STEP})
     return {"law": limits.get("law"), "promised": limits.get("promised"), "steps": steps}
 
@@ -195,7 +195,7 @@ def _take_back(period: Period, of: Any) -> None:
     for step, case in db.session.execute(steps):
         cell = cell_of_step(case.__dict__, step.__dict__)
         sums = of(case.procedure_id).steps[cell.step_key]
-        _add_ended(sums, cell.days, -1, is_late=cell.is_late, is_decided=True)
+        _add_ended(sums, cell.days, -1, is_late=cell.is_late, is_decided=cell.is_decided)
 
 
 def _add_open(period: Period, of: Any) -> None:

@@ -70,6 +70,6 @@ def _columns(case: Case) -> dict[str, Any]:
     """Return the columns of a case by which it is counted."""
     names = (
         "procedure_id", "department_code", "accepted_on", "state", "turn_post", "due_on", "soon_on", "turn_due_on",
-        "paused_on", "paused_days", "closed_on", "counted_on", "days",
+        "paused_on", "paused_days", "closed_at", "closed_on", "counted_on", "days",
     )  # fmt: skip
     return {name: getattr(case, name) for name in names}

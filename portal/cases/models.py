@@ -157,7 +157,7 @@ class CaseTally(Base):
     ``counted_in`` is the month in which the ending of a case was registered: such a month, once over, never changes.
     For steps it is ``month``.
 
-    What was taken back or discontinued is not ``is_decided``.
+    What was taken back or discontinued, and a step that it cut short, is not ``is_decided``.
     """
 
     __tablename__ = "case_tallies"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, case, cast, delete, func, select
+from sqlalchemy import Integer, case, cast, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.cases.models import Case, CaseStep, CaseTally, OpenTally
@@ -44,11 +44,12 @@ def cell_of_case(values: Mapping[str, Any]) -> Cell:
 
 
 def cell_of_step(case: Mapping[str, Any], step: Mapping[str, Any]) -> Cell:
-    """Return where a step that is finished is counted, by the columns of both."""
+    """Return where a step that is finished is counted, by the columns of both; a case taken back cuts it short."""
     is_late = step["due_on"] is not None and step["finished_on"] > step["due_on"]
     month = case["accepted_on"].replace(day=1)
     days = min(step["days"], MOST_DAYS)
-    return Cell(case["procedure_id"], case["department_code"], step["key"], month, month, days, is_late, True)
+    is_done = case["state"] in DECIDED or step["finished_at"] != case["closed_at"]
+    return Cell(case["procedure_id"], case["department_code"], step["key"], month, month, days, is_late, is_done)
 
 
 @dataclass(frozen=True)
@@ -172,11 +173,12 @@ def recounted_sums() -> dict[Cell, Sums]:
         cell = Cell(procedure_id, department, "", *months, days, bool(is_late), bool(decided))
         found[cell] = (sums[0], sums[1], sums[2])
     is_late_step = func.coalesce(CaseStep.finished_on > CaseStep.due_on, False)
-    keys = (*place, CaseStep.key, accepted, _capped(CaseStep.days), is_late_step)
+    is_done_step = or_(is_decided, CaseStep.finished_at.is_distinct_from(Case.closed_at))
+    keys = (*place, CaseStep.key, accepted, _capped(CaseStep.days), is_late_step, is_done_step)
     of_steps = select(*keys, func.count()).join(CaseStep.case).where(CaseStep.finished_on.is_not(None)).group_by(*keys)
-    for procedure_id, department, key, first, days, is_late, count in db.session.execute(of_steps):
+    for procedure_id, department, key, first, days, is_late, is_done, count in db.session.execute(of_steps):
         month = date.fromisoformat(first)
-        found[Cell(procedure_id, department, key, month, month, days, bool(is_late), True)] = (count, 0, 0)
+        found[Cell(procedure_id, department, key, month, month, days, bool(is_late), bool(is_done))] = (count, 0, 0)
     return found
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 
 from portal.cases.figures import keep_figures
 from portal.cases.models import CaseFigures
+from portal.cases.tallies import differences
 from portal.shared import page_cache, revisions
 from portal.shared.audit import writing
 from portal.shared.db import db
@@ -111,6 +112,26 @@ def test_figures_as_of_a_day_do_not_change_afterwards(app: Flask, citizen: Visit
     assert lines(citizen)["procedure", "period", ""]["accepted"] == "40"
     with app.app_context(), writing():
         assert keep_figures(yesterday(local_today())) == 0  # once
+
+
+def test_a_step_that_was_cut_short_counts_as_waiting_so_long(app: Flask, citizen: Visitor):
+    stories = [
+        record(
+            f"A-{number}",
+            ("accepted", "2026-10-12T09:30:00"),
+            ("step_started", "2026-10-12T09:30:00", "accept"),
+            *([("step_finished", "2026-10-14T10:00:00", "accept")] if number <= 5 else []),
+            ("granted" if number <= 5 else "withdrawn", f"2026-10-{16 if number <= 5 else 13}T16:00:00"),
+        )
+        for number in range(1, 12)
+    ]
+    with app.test_request_context("/zh/"):
+        bring(*stories)
+        assert not differences()
+    publish_figures(app)
+    step = lines(citizen)["procedure", "step", "accept"]
+    # Six were cut short after a day; all of the five that went on took two.
+    assert (step["accepted"], step["half_within_days"], step["nine_tenths_within_days"]) == ("11", "2", "2")
 
 
 def test_figures_kept_by_an_earlier_version_are_still_shown(app: Flask, citizen: Visitor):
