@@ -12,7 +12,7 @@ from portal.cases.files import KNOWN, NAMES, bring_case_file
 from portal.cases.lights import count_lights, lights_of
 from portal.cases.models import Case
 from portal.cases.queries import CODE_PURPOSE, Wanted
-from portal.cases.rules import CASE_WORKFLOW
+from portal.cases.rules import CASE_WORKFLOW, is_over
 from portal.cases.vocabulary import ExtensionState, Light, PauseKind
 from portal.exchange.bringing import Options
 from portal.exchange.models import ImportRun
@@ -134,7 +134,12 @@ def bring() -> ResponseReturnValue:
 
     def page() -> str:
         return render_template(
-            "cases/admin/import.html", form=form, sources=queries.sources(), columns=KNOWN, in_chinese=list(NAMES)
+            "cases/admin/import.html",
+            form=form,
+            sources=queries.sources(),
+            columns=KNOWN,
+            in_chinese=list(NAMES),
+            kinds=list(PauseKind),
         )
 
     if not form.is_submitted():
@@ -200,6 +205,7 @@ def _page(case: Case, **bound: Any) -> str:
         steps={step.key: step for step in guide.steps},
         extension=extension,
         is_provisional=load_calendar().is_provisional(case.due_on),
+        is_over=is_over(case.due_on, case.paused_on, today),
         today=today,
     )
 

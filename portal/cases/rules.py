@@ -109,11 +109,16 @@ def check_correction(asked_before: bool, used_days: int) -> None:
 
 
 def check_extension(amount: int, extended_by: int, due_on: date, paused_on: date | None, today: date) -> None:
-    """Raise ExtensionTooLateError or ExtensionTooLongError; the day of a case paused in good time has not come."""
-    if today > due_on and (paused_on is None or paused_on > due_on):
+    """Raise ExtensionTooLateError or ExtensionTooLongError."""
+    if is_over(due_on, paused_on, today):
         raise ExtensionTooLateError
     if extended_by or not 0 < amount <= MOST_EXTENSION:
         raise ExtensionTooLongError
+
+
+def is_over(due_on: date, paused_on: date | None, today: date) -> bool:
+    """Tell whether the day of an open case is past; that of a case paused in good time has not come."""
+    return today > due_on and (paused_on is None or paused_on > due_on)
 
 
 def check_decider(actor: int | None, asked_by: int) -> None:

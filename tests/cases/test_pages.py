@@ -215,6 +215,7 @@ def test_lights_are_listed_by_department_post_and_service(a_case: RegisterAt, st
         assert "Each post" in page.text
         page = staff("supervisor").get("/admin/cases/?light=red")
         assert number in page.text
+        assert not staff("manager").get(f"/admin/cases/{number}/").has_form("extension/")  # too late
         assert "All of them" not in staff("supervisor").get("/admin/cases/lights/").text
         assert CODE in staff("supervisor").get("/admin/cases/lights/?by=procedure").html
         for nowhere in ("?by=moon", "?by=post&page=2", "?by=post&page=0"):
