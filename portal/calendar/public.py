@@ -75,7 +75,10 @@ def _answer() -> ResponseReturnValue:
     if asked.form.procedure.data and asked.version is None:
         return jsonify(error=gettext("There is no such service.")), 404
     if asked.deadline is None:
-        told = [f"{label}: {message}" if label else message for _, label, message in asked.form.errors_in_order()]
+        told = [
+            f"{label}{gettext(': ')}{message}" if label else message
+            for _, label, message in asked.form.errors_in_order()
+        ]
         return jsonify(error=" ".join(map(str, told)) or gettext("accepted_on is missing.")), 400
     promised, by_law = asked.deadline.promised, asked.deadline.by_law
     chosen = promised or by_law

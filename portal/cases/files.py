@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from pydantic import ValidationError
 
@@ -21,8 +22,9 @@ from portal.exchange.bringing import Options, Result
 from portal.exchange.records import FileRefusedError, Note, decoded, place_of_line
 from portal.exchange.vocabulary import Fate as RowFate
 from portal.exchange.workbook import rows_of_first_sheet
+from portal.procedures.cells import problem_words
 from portal.shared.clean import clean_line, fold_width
-from portal.shared.formats import local_zone
+from portal.shared.formats import language, local_zone
 from portal.shared.permissions import Actor
 
 FILE = "file"
@@ -105,10 +107,19 @@ def _records(stories: dict[str, list[Row]], wrong: list[Result]) -> Iterable[Cas
         except ValidationError as error:
             problem = error.errors()[0]
             at = problem["loc"][1] if len(problem["loc"]) > 1 and isinstance(problem["loc"][1], int) else 0
-            place, words = rows[at][0], f"{number} · {problem['loc'][-1]}: {problem['msg']}"
+            place, words = (
+                rows[at][0],
+                f"{number} · {_column(problem['loc'][-1])}{gettext(': ')}{problem_words(problem)}",
+            )
             wrong.append(Result(place, RowFate.REFUSED, words, (Note(place, words),)))
         except _UnreadableError as error:
             wrong.append(Result(error.place, RowFate.REFUSED, error.words, (Note(error.place, error.words),)))
+
+
+def _column(name: int | str) -> str:
+    """Return what a column is called in the page's language."""
+    in_chinese = {english: chinese for chinese, english in reversed(NAMES.items())}
+    return in_chinese.get(str(name), str(name)) if language() == "zh" else str(name)
 
 
 class _UnreadableError(Exception):

@@ -25,13 +25,13 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 
 def _plain(text: str) -> str:
     if clean_line(text) != text:
-        raise ValueError("no control characters and no line ends are taken here")
+        raise ValueError(_l("It has control characters or line ends."))
     return text
 
 
 def _in_our_time(moment: datetime) -> datetime:
     if not EARLIEST < moment < LATEST:
-        raise ValueError("this is not in our time")
+        raise ValueError(_l("A year from 2000 to 2099 is expected."))
     return moment.astimezone(UTC)  # two moments of one zone in a fold are never equal
 
 

@@ -203,11 +203,14 @@ def problems_by_cell(error: ValidationError, cells: Sequence[Cell]) -> dict[str,
 def problem_words(problem: Any) -> Any:
     """Say in people's words what the model has against a value."""
     limits = problem.get("ctx", {})
+    if problem["type"] == "value_error":
+        return limits["error"].args[0]
     worded = {
         "string_too_long": _l("At most %(max)d characters.", max=limits.get("max_length", 0)),
         "too_long": _l("At most %(max)d of them.", max=limits.get("max_length", 0)),
         "extra_forbidden": _l("There is no such field in a guide."),
         "missing": _l("This is missing."),
+        "string_too_short": _l("This is missing."),
         "enum": _l("This is not on the list: %(choices)s.", choices=limits.get("expected", "")),
         "string_pattern_mismatch": _l("This is not written as it must be; compare the example."),
         "greater_than_equal": _COUNT,

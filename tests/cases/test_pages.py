@@ -47,6 +47,7 @@ M-1,TR-102,准予,2026-11-05 10:00,,
 M-2,TR-101,受理,2026-11-03 09:30,,
 M-2,TR-101,暂停,2026-11-03 10:30,材料缺,缺一份
 M-3,TR-101,受理,2026-11-03 09:30,,
+"M-4",TR-101,受理,1999-11-03 09:30,,
 M-3,TR-101,暂停,2026-11-03 10:30,correction,缺一份
 """
 
@@ -262,7 +263,8 @@ def test_what_a_file_gets_wrong_is_never_guessed(cast: Cast):
     with at("2026-11-23 10:00"):
         _, results = bring_case_file(cast["manager"], "cases.csv", MIXED.encode(), Options(Purpose.CASES))
         told = {result.place: (result.fate.value, str(result.words)) for result in results}
-    assert sorted(fate for fate, _ in told.values()) == ["imported", "refused", "refused"]
+    assert sorted(fate for fate, _ in told.values()) == ["imported", "refused", "refused", "refused"]
+    assert any("时间：应为2000年至2099年之间的日期" in words for _, words in told.values())
     assert any("不同的事项" in words for _, words in told.values())
     assert any("材料缺" in words for _, words in told.values())
     assert db.session.query(CasePause).one().kind is PauseKind.CORRECTION
