@@ -107,10 +107,8 @@ def _records(stories: dict[str, list[Row]], wrong: list[Result]) -> Iterable[Cas
         except ValidationError as error:
             problem = error.errors()[0]
             at = problem["loc"][1] if len(problem["loc"]) > 1 and isinstance(problem["loc"][1], int) else 0
-            place, words = (
-                rows[at][0],
-                f"{number} · {_column(problem['loc'][-1])}{gettext(': ')}{problem_words(problem)}",
-            )
+            column, colon = _column(problem["loc"][-1]), gettext(": ")
+            place, words = rows[at][0], f"{number} · {column}{colon}{problem_words(problem)}"
             wrong.append(Result(place, RowFate.REFUSED, words, (Note(place, words),)))
         except _UnreadableError as error:
             wrong.append(Result(error.place, RowFate.REFUSED, error.words, (Note(error.place, error.words),)))
