@@ -29,14 +29,14 @@ from portal.demo import build
 from portal.demo.town import read_guides
 from portal.exchange.bringing import Options, bring
 from portal.exchange.records import Record
+from portal.library.access.permissions import SYSTEM, Role
+from portal.library.statistics.disclosure_control import yesterday
 from portal.operating.prepare import prepare
 from portal.settings import read_settings
 from portal.shared import clock
 from portal.shared.audit import writing
+from portal.shared.clock import local_today
 from portal.shared.db import db
-from portal.shared.formats import local_today
-from portal.shared.permissions import SYSTEM, Role
-from portal.shared.withholding import yesterday
 from portal.supervision.waits import in_working_days
 
 FEW, MANY = 10_000, 1_000_000

@@ -23,6 +23,7 @@ from portal.accounts.queries import actor_of
 from portal.demo import build
 from portal.demo.town import read_guides
 from portal.exchange.bringing import Options, bring, contents_of
+from portal.library.access.permissions import SYSTEM, Actor, Role
 from portal.operating.prepare import prepare
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.operations import submit_version
@@ -31,9 +32,8 @@ from portal.search.indexing import rebuild_index
 from portal.settings import read_settings
 from portal.shared import clock, page_cache, revisions
 from portal.shared.audit import writing
+from portal.shared.clock import local_today
 from portal.shared.db import db
-from portal.shared.formats import local_today
-from portal.shared.permissions import SYSTEM, Actor, Role
 
 FEW, MANY = 100, 10_000
 ROUNDS = 15

@@ -25,6 +25,8 @@ from flask import Flask
 
 from portal.exchange.bringing import Options, bring, contents_of
 from portal.exchange.vocabulary import Fate, Purpose
+from portal.library.access.permissions import SYSTEM
+from portal.library.text.tokens import query_tokens, words_of
 from portal.operating.prepare import prepare
 from portal.search.indexing import refresh_index
 from portal.search.memory import remembered
@@ -33,8 +35,6 @@ from portal.search.queries import answer
 from portal.search.rules import parse_lexemes
 from portal.settings import read_settings
 from portal.shared.db import db
-from portal.shared.permissions import SYSTEM
-from portal.shared.tokens import query_tokens, words_of
 
 DEPTH = 10
 JUDGED = Path(__file__).parent / "judged.json"

@@ -21,6 +21,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import insert, select
 
+from portal.library.text.tokens import index_tokens, query_tokens
 from portal.operating.prepare import prepare
 from portal.procedures.models import Procedure
 from portal.procedures.publication import GUIDES_REVISION
@@ -34,7 +35,6 @@ from portal.shared import page_cache
 from portal.shared.audit import writing
 from portal.shared.db import db
 from portal.shared.revisions import forget_recent, set_revision
-from portal.shared.tokens import index_tokens, query_tokens
 
 COUNTS = (5_000, 20_000)
 QUESTIONS = 500

@@ -12,13 +12,14 @@ import portal.shared.leases  # noqa: F401 - a table that only the worker asks fo
 from portal import errors, request_log
 from portal.doors import open_doors
 from portal.languages import VIEWS, View, choose_locale, install_languages
+from portal.library.text import formats, languages, tokens
 from portal.procedures.coming_into_force import look_for_due_versions
 from portal.procedures.gate_limits import promised_share
 from portal.procedures.sentences import is_told_in_full, sentence
 from portal.proxies import TrustedProxies
 from portal.search import asked, indexing
 from portal.settings import ROOT, Settings, is_loopback, read_settings
-from portal.shared import formats, tokens
+from portal.shared import local_times
 from portal.shared.db import db, init_db
 from portal.shared.forms import csrf
 from portal.shared.keys import load_keys
@@ -94,8 +95,8 @@ def _install_template_words(app: Flask, settings: Settings) -> None:
     app.add_template_filter(formats.format_day, "day")
     app.add_template_filter(formats.format_month, "month_name")
     app.add_template_global(formats.weekday)
-    app.add_template_filter(formats.format_instant, "instant")
-    app.add_template_filter(formats.format_day_of, "instant_day")
+    app.add_template_filter(local_times.format_instant, "instant")
+    app.add_template_filter(local_times.format_day_of, "instant_day")
     app.add_template_filter(formats.format_limit, "limit")
     app.add_template_filter(formats.format_money, "money")
     app.add_template_filter(tokens.highlight, "highlight")
@@ -114,7 +115,7 @@ def _install_template_words(app: Flask, settings: Settings) -> None:
         return {
             "view": view,
             "lang": lang,
-            "html_lang": formats.LANGUAGES[lang],
+            "html_lang": languages.LANGUAGES[lang],
             "actor": g.get("actor"),
             "is_demo": settings.demo,
             "languages": settings.languages,

@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
+from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.shared.db import WriteGateBusyError, db
-from portal.shared.refusals import NotFoundError, RefusedActError
 from portal.shared.sealed import CannotOpenError
 
 _log = logging.getLogger(__name__)

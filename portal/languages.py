@@ -6,8 +6,8 @@ from typing import Any
 from flask import Flask, abort, current_app, g, request
 from werkzeug.routing import BaseConverter, IntegerConverter
 
+from portal.library.text.languages import LANGUAGES
 from portal.settings import Settings
-from portal.shared.formats import LANGUAGES
 
 
 @dataclass(frozen=True)

@@ -113,8 +113,8 @@ from portal.demo.town import read_guide
 from portal.procedures.operations import import_guide, submit_version
 from portal.procedures.publication import publish_version
 from portal.shared.audit import writing
-from portal.shared.formats import local_today
-from portal.shared.permissions import SYSTEM, Role
+from portal.library.text.formats import local_today
+from portal.library.access.permissions import SYSTEM, Role
 from pathlib import Path
 
 with create_app().test_request_context():

@@ -20,6 +20,7 @@ from portal.complaints.operations import (
 )
 from portal.complaints.upkeep import lapse_silent_complaints
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, DeclineReason, Verdict
+from portal.library.access.permissions import CITIZEN, Role
 from portal.operating import doctor
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.models import Rating
@@ -28,11 +29,10 @@ from portal.ratings.rules import TooLateToChangeError
 from portal.ratings.vocabulary import RatingLevel
 from portal.shared import clock
 from portal.shared.audit import writing
+from portal.shared.clock import local_today
 from portal.shared.codes import new_idempotency_key
 from portal.shared.db import db
-from portal.shared.formats import local_today
 from portal.shared.leases import take_lease
-from portal.shared.permissions import CITIZEN, Role
 from portal.shared.rate_limits import count_try, source_of
 from portal.supervision.queries import Scope, add_up, figures_by_procedure, present_period
 from tests.support.cast import CODE, PASSWORD, Cast, complain, in_days

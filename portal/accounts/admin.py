@@ -10,12 +10,13 @@ from portal.accounts import operations, queries, rules
 from portal.accounts.forms import CodeForm, PasswordForm, SignInForm
 from portal.accounts.models import Staff
 from portal.accounts.session import begin_browser_session, end_browser_session, pending_staff, remember_pending
+from portal.library.access.permissions import CITIZEN, open_to_anyone, requires
+from portal.library.domain.domain_errors import RefusedActError
+from portal.library.text.languages import LANGUAGES
 from portal.shared.audit import record_event, writing
+from portal.shared.clock import local_today
 from portal.shared.db import db
-from portal.shared.formats import LANGUAGES, local_today
-from portal.shared.permissions import CITIZEN, open_to_anyone, requires
 from portal.shared.rate_limits import count_try, forget_tries
-from portal.shared.refusals import RefusedActError
 
 blueprint = Blueprint("accounts_admin", __name__, template_folder="templates")
 

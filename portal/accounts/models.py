@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.library.access.permissions import Role
 from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
-from portal.shared.permissions import Role
 
 
 class Staff(Versioned, Base):

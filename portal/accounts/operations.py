@@ -21,12 +21,12 @@ from portal.accounts.rules import (
     check_address,
     check_password_strength,
 )
+from portal.library.access.permissions import Actor, Role
+from portal.library.domain.domain_errors import NotFoundError
 from portal.shared import audit, clock
 from portal.shared.audit import act
 from portal.shared.codes import new_reference, read_code
 from portal.shared.db import db
-from portal.shared.permissions import Actor, Role
-from portal.shared.refusals import NotFoundError
 from portal.shared.sealed import open_sealed, seal
 
 RECOVERY_CODES = 8

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pyotp
 from flask_babel import lazy_gettext as _l
 
-from portal.shared.refusals import RefusedActError
+from portal.library.domain.domain_errors import RefusedActError
 
 CLOCK_SLIP = timedelta(minutes=1)  # between two hosts
 IDLE_LIMIT = timedelta(minutes=30)

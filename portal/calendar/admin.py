@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from portal.calendar import operations, queries
 from portal.calendar.forms import NoticeForm
-from portal.calendar.rules import read_notice
+from portal.library.access.permissions import requires
+from portal.library.domain.domain_errors import NotFoundError
+from portal.library.working_time.holiday_notice import read_notice
 from portal.shared.calendar_table import find_year, load_calendar, years_of_calendar
-from portal.shared.formats import local_today
+from portal.shared.clock import local_today
 from portal.shared.forms import ButtonForm
-from portal.shared.permissions import requires
-from portal.shared.refusals import NotFoundError
 from portal.shared.revisions import announce
 from portal.shared.views import carry_out, check_seen
 

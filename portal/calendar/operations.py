@@ -8,13 +8,13 @@ from sqlalchemy import select
 from portal.cases.upkeep import recount_due_dates as recount_cases
 from portal.complaints.upkeep import recount_due_dates as recount_complaints
 from portal.corrective_actions.upkeep import recount_due_dates as recount_queue
+from portal.library.access.permissions import SYSTEM, Actor
+from portal.library.domain.domain_errors import NotFoundError
+from portal.library.working_time.working_days import NoCalendarError, SpecialDay
 from portal.shared import audit
 from portal.shared.calendar_table import CalendarYear, days_of, find_year, load_calendar, replace_days, seed_calendar
 from portal.shared.db import db
-from portal.shared.permissions import SYSTEM, Actor
-from portal.shared.refusals import NotFoundError
 from portal.shared.revisions import raise_revision
-from portal.shared.working_days import NoCalendarError, SpecialDay
 
 CALENDAR_REVISION = "calendar"
 

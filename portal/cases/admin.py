@@ -19,19 +19,20 @@ from portal.exchange.models import ImportRun
 from portal.exchange.operations import UPLOAD_BYTES, start_run
 from portal.exchange.runs import work_in_background
 from portal.exchange.vocabulary import Purpose
+from portal.library.access.permissions import requires
+from portal.library.domain.domain_errors import NotFoundError
+from portal.library.text.formats import words
+from portal.library.text.text_input import clean_line
 from portal.organisation.queries import names_of_departments, names_of_posts
 from portal.procedures.catalogue import names_by_code
 from portal.procedures.queries import get_version_on
 from portal.shared import clock
 from portal.shared.calendar_table import load_calendar
-from portal.shared.clean import clean_line
+from portal.shared.clock import local_today, local_zone
 from portal.shared.codes import code_of
-from portal.shared.formats import local_today, local_zone, words
 from portal.shared.forms import ButtonForm, PortalForm, options
 from portal.shared.pagination import page_number, page_of
-from portal.shared.permissions import requires
 from portal.shared.qr import qr_drawing
-from portal.shared.refusals import NotFoundError
 from portal.shared.views import answer, carry_out, check_seen
 
 WORST = 12

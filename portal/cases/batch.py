@@ -23,6 +23,8 @@ from portal.cases.rules import NoGuideThenError, OtherContentError
 from portal.cases.story import CaseRecord, check_continues, facts_of
 from portal.cases.tallies import Tally
 from portal.cases.vocabulary import Fate
+from portal.library.access.permissions import Actor
+from portal.library.domain.domain_errors import RefusedActError
 from portal.organisation.queries import all_post_codes
 from portal.procedures.guide import Guide
 from portal.procedures.models import Procedure, ProcedureVersion
@@ -30,8 +32,6 @@ from portal.procedures.queries import PUBLIC_STATES
 from portal.shared import clock
 from portal.shared.audit import record_event, writing
 from portal.shared.db import db
-from portal.shared.permissions import Actor
-from portal.shared.refusals import RefusedActError
 from portal.shared.revisions import current_revisions
 
 AT_ONCE = 500

@@ -13,14 +13,15 @@ from portal.cases.lights import LightCount, count_own_lights, is_light, is_own, 
 from portal.cases.models import Case
 from portal.cases.rules import red_before
 from portal.cases.vocabulary import Light
+from portal.library.access.permissions import Actor
+from portal.library.text.formats import days_left, format_day, words
 from portal.organisation.queries import with_predecessors
 from portal.procedures.models import Procedure
 from portal.shared import clock
 from portal.shared.calendar_table import load_rules
+from portal.shared.clock import local_date, local_zone
 from portal.shared.db import db
-from portal.shared.formats import days_left, format_day, local_date, local_zone, words
 from portal.shared.outbox import is_put_out, put_out
-from portal.shared.permissions import Actor
 
 MOST_LINES = 40
 TOLD = (Light.RED, Light.YELLOW, Light.DUE_SOON)

@@ -14,15 +14,15 @@ from sqlalchemy import delete, func, or_, select
 
 from portal.cases.models import Case, CaseFigures, CasePause, CaseStep, CaseTally
 from portal.cases.queries import Reckoners, reckoner_for
-from portal.cases.survival import HALF, NINE_TENTHS, Waits
 from portal.cases.tallies import MOST_DAYS, cell_of_case, cell_of_step
+from portal.library.statistics.disclosure_control import WITHHELD_UNDER, Month, Period, published, together
+from portal.library.statistics.waiting_time_estimate import HALF, NINE_TENTHS, Waits
+from portal.library.working_time.due_dates import Pause
 from portal.organisation.models import Department
 from portal.procedures.models import Procedure
 from portal.procedures.queries import limits_on
 from portal.shared.db import db
-from portal.shared.due_dates import Pause
 from portal.shared.revisions import raise_revision
-from portal.shared.withholding import WITHHELD_UNDER, Month, Period, published, together
 
 FIGURES_REVISION = "case-figures"
 DAILY_KEPT = timedelta(days=40)

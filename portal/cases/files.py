@@ -22,10 +22,11 @@ from portal.exchange.bringing import Options, Result
 from portal.exchange.records import FileRefusedError, Note, decoded, place_of_line
 from portal.exchange.vocabulary import Fate as RowFate
 from portal.exchange.workbook import rows_of_first_sheet
+from portal.library.access.permissions import Actor
+from portal.library.text.formats import language
+from portal.library.text.text_input import clean_line, fold_width
 from portal.procedures.cells import problem_words
-from portal.shared.clean import clean_line, fold_width
-from portal.shared.formats import language, local_zone
-from portal.shared.permissions import Actor
+from portal.shared.clock import local_zone
 
 FILE = "file"
 NAMES = {

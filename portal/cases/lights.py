@@ -11,12 +11,12 @@ from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from portal.cases.models import Case, OpenTally
 from portal.cases.rules import light, red_before
 from portal.cases.vocabulary import Light
+from portal.library.access.permissions import Actor
+from portal.library.working_time.working_days import Calendar
 from portal.procedures.models import Procedure
 from portal.shared.calendar_table import load_calendar
+from portal.shared.clock import local_today
 from portal.shared.db import db, within
-from portal.shared.formats import local_today
-from portal.shared.permissions import Actor
-from portal.shared.working_days import Calendar
 
 
 def lights_of(cases: Sequence[Case], today: date, calendar: Calendar) -> dict[int, Light]:

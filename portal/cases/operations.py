@@ -18,12 +18,12 @@ from portal.cases.rules import (
     WrongOrderError,
 )
 from portal.cases.tallies import Tally
+from portal.library.access.permissions import Actor, Role
+from portal.library.domain.workflow import MoveNotPossibleError
 from portal.procedures.models import ProcedureVersion
 from portal.shared import audit, clock
 from portal.shared.audit import act
 from portal.shared.db import db
-from portal.shared.permissions import Actor, Role
-from portal.shared.transitions import MoveNotPossibleError
 
 COUNTER = "counter"
 

@@ -12,11 +12,11 @@ from portal.cases.rules import (
     check_extension,
 )
 from portal.cases.vocabulary import ExtensionState, PauseKind
+from portal.library.access.permissions import Actor
+from portal.library.domain.workflow import MoveNotPossibleError
 from portal.shared import audit, clock
 from portal.shared.audit import act
-from portal.shared.formats import local_today
-from portal.shared.permissions import Actor
-from portal.shared.transitions import MoveNotPossibleError
+from portal.shared.clock import local_today
 
 
 @act

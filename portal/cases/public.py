@@ -15,12 +15,12 @@ from portal.cases.models import Case, CaseSource
 from portal.cases.queries import facts_of_case, find_case_by_code, reckoner_for
 from portal.cases.story import CaseRecord
 from portal.cases.vocabulary import ExtensionState, Fate, Light
+from portal.library.access.permissions import Actor
+from portal.library.text.text_input import clean_line
 from portal.organisation.queries import names_of_posts, present_department
-from portal.shared.clean import clean_line
+from portal.shared.clock import local_today
 from portal.shared.db import db
-from portal.shared.formats import local_today
 from portal.shared.forms import csrf
-from portal.shared.permissions import Actor
 from portal.shared.rate_limits import limit_tries
 
 blueprint = Blueprint("cases_public", __name__, template_folder="templates")

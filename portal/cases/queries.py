@@ -12,17 +12,17 @@ from portal.cases.models import Case, CaseExtension, CaseSource
 from portal.cases.reckoning import Facts, PauseFacts, Reckoner, StepFacts
 from portal.cases.rules import red_before
 from portal.cases.vocabulary import ExtensionState, Light
+from portal.library.access.permissions import Actor
+from portal.library.domain.domain_errors import NotFoundError
+from portal.library.working_time.working_days import Calendar
 from portal.organisation.queries import predecessors_of
 from portal.procedures.models import Procedure
 from portal.procedures.parts import TimeLimit
 from portal.shared.calendar_table import load_rules
+from portal.shared.clock import local_today, local_zone
 from portal.shared.codes import is_code_of, read_code
 from portal.shared.db import db, within
-from portal.shared.formats import local_today, local_zone
 from portal.shared.pagination import Page, paginate
-from portal.shared.permissions import Actor
-from portal.shared.refusals import NotFoundError
-from portal.shared.working_days import Calendar
 
 MOST_COUNTED = 200  # who has more narrows the list
 CODE_PURPOSE = "case"

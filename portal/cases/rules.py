@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from flask_babel import lazy_gettext as _l
 
 from portal.cases.vocabulary import OPEN, CaseState, Light
-from portal.shared.refusals import RefusedActError
-from portal.shared.transitions import Workflow
-from portal.shared.working_days import ONE_DAY, Calendar
+from portal.library.domain.domain_errors import RefusedActError
+from portal.library.domain.workflow import Workflow
+from portal.library.working_time.working_days import ONE_DAY, Calendar
 
 CASE_WORKFLOW = Workflow(
     ("pause", CaseState.ACCEPTED, CaseState.PAUSED),

@@ -16,9 +16,9 @@ from portal.cases.rules import (
     WrongOrderError,
 )
 from portal.cases.vocabulary import CaseState, EventKind, PauseKind
+from portal.library.domain.domain_errors import RefusedActError
+from portal.library.text.text_input import clean_line, clean_text
 from portal.procedures.guide import Guide
-from portal.shared.clean import clean_line, clean_text
-from portal.shared.refusals import RefusedActError
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 

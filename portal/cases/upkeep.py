@@ -20,12 +20,13 @@ from portal.cases.tallies import Tally
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.triage import Report, report_finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
+from portal.library.access.permissions import SYSTEM, Actor
+from portal.library.statistics.disclosure_control import yesterday
+from portal.library.text.formats import format_day
 from portal.procedures.models import Procedure
 from portal.shared import audit
+from portal.shared.clock import local_today
 from portal.shared.db import db
-from portal.shared.formats import format_day, local_today
-from portal.shared.permissions import SYSTEM, Actor
-from portal.shared.withholding import yesterday
 
 AT_ONCE = 200  # so that nobody waits long at the write gate
 LOOK_BACK = timedelta(days=30)  # what was over before is history, not news

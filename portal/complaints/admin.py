@@ -13,11 +13,11 @@ from portal.complaints.forms import AskForm, AssignForm, DeclineForm, NoteForm, 
 from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.vocabulary import Decision, DeclineReason
+from portal.library.access.permissions import Role, requires
 from portal.shared.audit import writing
-from portal.shared.formats import local_today
+from portal.shared.clock import local_today
 from portal.shared.forms import ButtonForm, PortalForm, RemarksForm, options
 from portal.shared.pagination import page_number
-from portal.shared.permissions import Role, requires
 from portal.shared.views import carry_out, check_seen
 
 blueprint = Blueprint("complaints_admin", __name__, template_folder="templates")

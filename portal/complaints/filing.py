@@ -9,14 +9,14 @@ from portal.complaints.rules import ANSWER_DAYS, FormUsedError, check_identity, 
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Identity
 from portal.corrective_actions.triage import Report, report_finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
+from portal.library.access.permissions import Actor
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.parts import Step
 from portal.shared import audit, clock
 from portal.shared.audit import act
 from portal.shared.calendar_table import load_calendar
+from portal.shared.clock import local_date
 from portal.shared.codes import code_hash, key_hash, new_reference, tracking_code
-from portal.shared.formats import local_date
-from portal.shared.permissions import Actor
 from portal.shared.sealed import seal
 
 

@@ -7,9 +7,9 @@ from wtforms import BooleanField, HiddenField
 from wtforms.validators import Regexp
 
 from portal.complaints.vocabulary import ComplaintKind, Decision, DeclineReason, Identity
+from portal.library.text.formats import words
+from portal.library.text.text_input import clean_text
 from portal.procedures.guide import Guide
-from portal.shared.clean import clean_text
-from portal.shared.formats import words
 from portal.shared.forms import PortalForm, choose, day, line, options, prose, select
 
 PAGES = ("what", "who", "check")

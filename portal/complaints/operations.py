@@ -18,14 +18,14 @@ from portal.complaints.vocabulary import (
     MessageKind,
     ReplyState,
 )
+from portal.library.access.permissions import CITIZEN, Actor
+from portal.library.domain.workflow import MoveNotPossibleError
 from portal.shared import audit, clock
 from portal.shared.audit import act
 from portal.shared.calendar_table import load_calendar
+from portal.shared.clock import local_date
 from portal.shared.db import db
-from portal.shared.formats import local_date
-from portal.shared.permissions import CITIZEN, Actor
 from portal.shared.sealed import open_sealed
-from portal.shared.transitions import MoveNotPossibleError
 
 
 @act

@@ -15,17 +15,18 @@ from portal.complaints.models import Complaint
 from portal.complaints.queries import find_by_code, find_by_key
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS, NameNeededError
 from portal.complaints.vocabulary import ComplaintKind, Identity, MessageKind
+from portal.library.access.permissions import CITIZEN
+from portal.library.domain.domain_errors import RefusedActError
+from portal.library.text.formats import format_day, language
+from portal.library.text.text_input import clean_line, read_day
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force
 from portal.shared.audit import writing
 from portal.shared.calendar_table import load_calendar
-from portal.shared.clean import clean_line, read_day
+from portal.shared.clock import local_today
 from portal.shared.codes import new_idempotency_key, tracking_code
-from portal.shared.formats import format_day, language, local_today
 from portal.shared.forms import PortalForm, csrf
-from portal.shared.permissions import CITIZEN
 from portal.shared.rate_limits import limit_tries
-from portal.shared.refusals import RefusedActError
 from portal.shared.views import attempt
 
 blueprint = Blueprint("complaints_public", __name__, template_folder="templates")

@@ -8,12 +8,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.accounts.queries import holders_of, posts_ever_held
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Identity
+from portal.library.access.permissions import Actor, Role
+from portal.library.domain.domain_errors import NotFoundError
 from portal.procedures.models import Procedure
 from portal.shared.codes import is_code, key_hash, read_code
 from portal.shared.db import db, within
 from portal.shared.pagination import Page, paginate
-from portal.shared.permissions import Actor, Role
-from portal.shared.refusals import NotFoundError
 
 WORKED = (
     ComplaintState.RECEIVED,

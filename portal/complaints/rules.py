@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from flask_babel import lazy_gettext as _l
 
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Identity, Verdict
-from portal.shared.refusals import RefusedActError
-from portal.shared.transitions import Workflow
-from portal.shared.working_days import Calendar
+from portal.library.domain.domain_errors import RefusedActError
+from portal.library.domain.workflow import Workflow
+from portal.library.working_time.working_days import Calendar
 
 COMPLAINT_WORKFLOW = Workflow(
     ("withdraw", (ComplaintState.RECEIVED, ComplaintState.ACCEPTED, ComplaintState.INVESTIGATING,

@@ -9,12 +9,12 @@ from portal.complaints.models import Complaint
 from portal.complaints.queries import WORKED
 from portal.complaints.rules import COMPLAINT_WORKFLOW, SETTLED, SILENCE_DAYS, decide_by, due_after_pauses
 from portal.complaints.vocabulary import ComplaintState, Verdict
+from portal.library.access.permissions import SYSTEM, Actor
+from portal.library.working_time.working_days import Calendar
 from portal.shared import audit, clock
 from portal.shared.audit import last_done
+from portal.shared.clock import local_date, local_today
 from portal.shared.db import db
-from portal.shared.formats import local_date, local_today
-from portal.shared.permissions import SYSTEM, Actor
-from portal.shared.working_days import Calendar
 
 AT_ONCE = 200  # so that nobody waits long at the write gate
 

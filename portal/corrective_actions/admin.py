@@ -16,11 +16,11 @@ from portal.corrective_actions.vocabulary import (
     CauseCategory,
     TaskKind,
 )
+from portal.library.access.permissions import Role, requires
 from portal.procedures.queries import get_procedure_for, versions_made_for
-from portal.shared.formats import local_today
+from portal.shared.clock import local_today
 from portal.shared.forms import ButtonForm, PortalForm, RemarksForm, options
 from portal.shared.pagination import page_number
-from portal.shared.permissions import Role, requires
 from portal.shared.views import answer, carry_out, check_seen
 
 blueprint = Blueprint("corrective_actions_admin", __name__, template_folder="templates")

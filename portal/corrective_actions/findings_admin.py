@@ -10,10 +10,10 @@ from portal.corrective_actions import forms, queries, triage
 from portal.corrective_actions.forms import OWNERS, people_choices
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.vocabulary import ActionKind, NoCauseReason, Severity
-from portal.shared.formats import local_today
+from portal.library.access.permissions import Role, requires
+from portal.shared.clock import local_today
 from portal.shared.forms import ButtonForm, options
 from portal.shared.pagination import page_number
-from portal.shared.permissions import Role, requires
 from portal.shared.views import answer, carry_out
 
 blueprint = Blueprint("findings_admin", __name__, template_folder="templates")

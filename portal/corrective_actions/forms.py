@@ -14,8 +14,8 @@ from portal.corrective_actions.vocabulary import (
     Severity,
     TaskKind,
 )
+from portal.library.access.permissions import Role
 from portal.shared.forms import PortalForm, choose, day, line, prose, select
-from portal.shared.permissions import Role
 
 MOST_WHYS = 5
 ALIKE = _l("Take the others along that await triage with the same service, place and source")

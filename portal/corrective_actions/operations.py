@@ -25,15 +25,15 @@ from portal.corrective_actions.vocabulary import (
     FindingState,
     TaskKind,
 )
+from portal.library.access.permissions import Actor
+from portal.library.domain.workflow import MoveNotPossibleError
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.operations import draft_version
 from portal.shared import audit, clock
 from portal.shared.audit import act
 from portal.shared.calendar_table import load_calendar
+from portal.shared.clock import local_date
 from portal.shared.db import db, lock_row
-from portal.shared.formats import local_date
-from portal.shared.permissions import Actor
-from portal.shared.transitions import MoveNotPossibleError
 
 REASON_KIND = "corrective_action"
 

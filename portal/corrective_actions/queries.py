@@ -9,10 +9,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.accounts.queries import holders_of, posts_ever_held
 from portal.corrective_actions.models import CorrectiveAction, Finding, Task
 from portal.corrective_actions.vocabulary import ActionState, FindingState, SourceKind
+from portal.library.access.permissions import Actor, Role
+from portal.library.domain.domain_errors import NotFoundError
 from portal.shared.db import db, within
 from portal.shared.pagination import Page, paginate
-from portal.shared.permissions import Actor, Role
-from portal.shared.refusals import NotFoundError
 
 OVER = (ActionState.CLOSED, ActionState.CANCELLED)
 MOST_ON_DESK = 500

@@ -6,8 +6,8 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 
 from portal.corrective_actions.vocabulary import ActionState, FindingState, Severity
-from portal.shared.refusals import RefusedActError
-from portal.shared.transitions import Workflow
+from portal.library.domain.domain_errors import RefusedActError
+from portal.library.domain.workflow import Workflow
 
 ACTION_WORKFLOW = Workflow(
     ("take_up", ActionState.OPEN, ActionState.ANALYSING),

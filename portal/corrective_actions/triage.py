@@ -20,14 +20,14 @@ from portal.corrective_actions.vocabulary import (
     Severity,
     SourceKind,
 )
+from portal.library.access.permissions import Actor
+from portal.library.domain.workflow import MoveNotPossibleError
 from portal.shared import audit, clock
 from portal.shared.audit import act
 from portal.shared.calendar_table import load_calendar
+from portal.shared.clock import local_date
 from portal.shared.codes import new_reference
 from portal.shared.db import lock_row
-from portal.shared.formats import local_date
-from portal.shared.permissions import Actor
-from portal.shared.transitions import MoveNotPossibleError
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.queries import OVER
 from portal.corrective_actions.rules import ACTION_DAYS, TRIAGE_DAYS
 from portal.corrective_actions.vocabulary import FindingState
+from portal.library.access.permissions import Actor
+from portal.library.working_time.working_days import Calendar
 from portal.shared import audit
 from portal.shared.audit import last_done
+from portal.shared.clock import local_date
 from portal.shared.db import db
-from portal.shared.formats import local_date
-from portal.shared.permissions import Actor
-from portal.shared.working_days import Calendar
 
 BEGUN_AGAIN = ("find_ineffective", "reopen")  # verbs after which an action's time runs anew
 

@@ -20,14 +20,14 @@ from portal.corrective_actions.vocabulary import (
 from portal.demo.calendar import Act
 from portal.demo.town import Arc, Town
 from portal.improvements.operations import draft_improvement, publish_improvement
+from portal.library.access.permissions import SYSTEM, Actor
 from portal.procedures.guide import Guide
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.operations import edit_version, submit_version
 from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
+from portal.shared.clock import local_date
 from portal.shared.db import db
-from portal.shared.formats import local_date
-from portal.shared.permissions import SYSTEM, Actor
 
 CHECKED_AFTER = timedelta(days=30)
 

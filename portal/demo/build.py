@@ -6,12 +6,12 @@ from sqlalchemy import select
 from portal.demo.people import add_people
 from portal.demo.town import read_content, read_guides
 from portal.demo.year import tell_year
+from portal.library.access.permissions import SYSTEM
 from portal.organisation.file import OrganisationFile
 from portal.organisation.models import Department
 from portal.organisation.operations import add_missing
 from portal.shared.audit import writing
 from portal.shared.db import db
-from portal.shared.permissions import SYSTEM
 
 
 def is_empty() -> bool:

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from random import Random
 
+from portal.library.working_time.working_days import Calendar
 from portal.shared import clock
 from portal.shared.audit import writing
-from portal.shared.formats import local_zone
-from portal.shared.working_days import Calendar
+from portal.shared.clock import local_zone
 
 Act = Callable[[datetime], None]
 OPENS, CLOSES = 9, 17

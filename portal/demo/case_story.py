@@ -10,13 +10,13 @@ from portal.cases.figures import keep_figures
 from portal.cases.story import CaseRecord, Event
 from portal.cases.vocabulary import EventKind, Fate, PauseKind
 from portal.demo.town import Town
+from portal.library.access.permissions import SYSTEM
+from portal.library.statistics.disclosure_control import yesterday
 from portal.procedures.guide import Guide
 from portal.procedures.parts import Step
 from portal.shared import clock
 from portal.shared.audit import writing
-from portal.shared.formats import local_today, local_zone
-from portal.shared.permissions import SYSTEM
-from portal.shared.withholding import yesterday
+from portal.shared.clock import local_today, local_zone
 from portal.supervision.waits import in_working_days
 
 CASES = 3000

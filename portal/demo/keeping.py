@@ -14,7 +14,7 @@ from portal.procedures.queries import get_version_in_force
 from portal.procedures.reorganisation import PlanLine, reorganise
 from portal.procedures.vocabulary import PlanKind, ProcedureType
 from portal.search.asked import add_counts
-from portal.shared.formats import local_today
+from portal.shared.clock import local_today
 from portal.standards.operations import add_standard, draft_standard, edit_standard, govern_posts, publish_standard
 from portal.standards.queries import get_standard_for
 from portal.standards.vocabulary import Family

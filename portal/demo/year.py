@@ -18,6 +18,7 @@ from portal.demo.complaint_story import ComplaintStory
 from portal.demo.keeping import plan_keeping, publish_first_standards
 from portal.demo.people import People
 from portal.demo.town import Arc, Town, read_content
+from portal.library.access.permissions import CITIZEN
 from portal.procedures.guide import Guide
 from portal.procedures.operations import (
     draft_version,
@@ -33,8 +34,7 @@ from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
 from portal.shared import clock
 from portal.shared.audit import writing
 from portal.shared.calendar_table import load_calendar, seed_calendar
-from portal.shared.formats import local_today
-from portal.shared.permissions import CITIZEN
+from portal.shared.clock import local_today
 
 SEED = 20260101
 DAYS = 365

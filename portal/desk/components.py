@@ -7,11 +7,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
 from portal.complaints.vocabulary import ComplaintKind
+from portal.library.statistics.disclosure_control import Breakdown
 from portal.ratings.vocabulary import Driver, RatingLevel
-from portal.shared.formats import local_today
+from portal.shared.clock import local_today
 from portal.shared.forms import PortalForm, choose, choose_many, day, line, number, prose, select
 from portal.shared.pagination import Page
-from portal.shared.withholding import Breakdown
 from portal.supervision.queries import MonthLine, present_period
 
 

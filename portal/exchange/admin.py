@@ -14,11 +14,12 @@ from portal.exchange.forms import ImportForm
 from portal.exchange.models import ImportRun
 from portal.exchange.runs import work_in_background
 from portal.exchange.vocabulary import Purpose, RunState
+from portal.library.access.permissions import requires
+from portal.library.text.formats import language
 from portal.procedures.guide import Guide
 from portal.procedures.queries import get_version_for
 from portal.shared.audit import record_event, writing
-from portal.shared.formats import language, local_today
-from portal.shared.permissions import requires
+from portal.shared.clock import local_today
 from portal.shared.views import carry_out
 
 blueprint = Blueprint("exchange_admin", __name__, template_folder="templates")

@@ -16,6 +16,8 @@ from portal.exchange.names import department_code, names_in
 from portal.exchange.records import Contents, FileRefusedError, Note, Record
 from portal.exchange.vocabulary import Fate, Purpose
 from portal.exchange.workbook import guides_in_workbook
+from portal.library.access.permissions import SYSTEM, Actor
+from portal.library.domain.domain_errors import RefusedActError
 from portal.organisation.models import Department
 from portal.organisation.operations import add_department
 from portal.organisation.queries import find_department, find_department_named
@@ -27,8 +29,6 @@ from portal.procedures.queries import find_procedure
 from portal.procedures.surroundings import around
 from portal.shared.audit import writing
 from portal.shared.db import db
-from portal.shared.permissions import SYSTEM, Actor
-from portal.shared.refusals import RefusedActError
 
 RECORDS_AT_ONCE = 100
 SUFFIXES = (".json", ".jsonl", ".xlsx", ".csv")

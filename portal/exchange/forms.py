@@ -5,8 +5,8 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField
 
 from portal.exchange.vocabulary import Purpose
+from portal.library.domain.labelled_enum import LabelledEnum
 from portal.shared.forms import PortalForm, choose, day
-from portal.shared.labels import LabelledEnum
 
 
 class GuidePurpose(LabelledEnum):

@@ -2,9 +2,9 @@
 
 import re
 
+from portal.library.text.text_input import clean_line, fold_width
 from portal.procedures.parts import TimeLimit
 from portal.procedures.vocabulary import LimitUnit
-from portal.shared.clean import clean_line, fold_width
 
 _CLEAR = (
     (re.compile(r"(\d{1,3})\s*(?:个\s*)?工作日"), LimitUnit.WORKING_DAYS),

@@ -25,10 +25,10 @@ from portal.exchange.records import (
     read_all,
     record_of,
 )
+from portal.library.text.text_input import clean_line, clean_text, fold_width
 from portal.procedures.guide import CODE_PATTERN
 from portal.procedures.parts import LONGEST_LINE
 from portal.procedures.vocabulary import ProcedureType
-from portal.shared.clean import clean_line, clean_text, fold_width
 
 MOST_COLUMNS = 200
 NEEDED = ("name", "department")

@@ -7,10 +7,10 @@ from sqlalchemy import select, update
 from portal.exchange.bringing import Options, Result
 from portal.exchange.models import ImportRun
 from portal.exchange.vocabulary import Fate, Purpose, RunState
+from portal.library.access.permissions import Actor
 from portal.shared import audit, clock
 from portal.shared.codes import new_reference
 from portal.shared.db import db
-from portal.shared.permissions import Actor
 
 ABANDONED_AFTER = timedelta(minutes=3)
 KEPT_FOR = timedelta(days=90)

@@ -6,13 +6,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
 from portal.exchange.models import ImportRun
+from portal.library.access.permissions import SYSTEM, Actor
+from portal.library.domain.domain_errors import NotFoundError
 from portal.organisation.models import Department
 from portal.procedures.guide import Guide
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.vocabulary import VersionState
 from portal.shared.db import db
-from portal.shared.permissions import SYSTEM, Actor
-from portal.shared.refusals import NotFoundError
 
 GUIDES_AT_ONCE = 200
 

@@ -15,13 +15,13 @@ from portal.exchange.models import ImportRun
 from portal.exchange.operations import ABANDONED_AFTER, finish_run, note_results, take_run
 from portal.exchange.records import FileRefusedError
 from portal.exchange.vocabulary import Purpose, RunState
+from portal.library.access.permissions import Actor
 from portal.organisation.queries import with_predecessors
 from portal.shared import clock
 from portal.shared.audit import writing
 from portal.shared.background import in_background
+from portal.shared.clock import local_today
 from portal.shared.db import db
-from portal.shared.formats import local_today
-from portal.shared.permissions import Actor
 from portal.shared.revisions import announce
 
 STEP = 100

@@ -26,10 +26,10 @@ from portal.exchange.records import (
     record_of,
 )
 from portal.exchange.sheets import GUIDES, LABEL_ROW, SHEETS, Sheet
+from portal.library.domain.labelled_enum import in_every_language
+from portal.library.text.text_input import clean_line, clean_text, fold_width
 from portal.procedures.cells import UnreadableCellsError, from_cells
 from portal.procedures.vocabulary import FIELD_LABELS
-from portal.shared.clean import clean_line, clean_text, fold_width
-from portal.shared.labels import in_every_language
 
 MOST_FILES, MOST_COLUMNS, MOST_ROWS = 200, 200, 1_000_000
 _MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z0-9:]{1,20})"')

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.cases.figures import figures_of
 from portal.improvements.queries import count_published_since, improvements_of, published_improvements
 from portal.languages import choose_locale, offered_languages
+from portal.library.text.formats import language
 from portal.organisation.queries import (
     changes_of,
     find_department,
@@ -27,7 +28,7 @@ from portal.procedures.queries import find_version_in_force
 from portal.procedures.surroundings import posts_shown
 from portal.procedures.vocabulary import LifeEvent
 from portal.settings import Settings
-from portal.shared.formats import language, local_today
+from portal.shared.clock import local_today
 from portal.shared.page_cache import public_page
 from portal.shared.pagination import page_number
 from portal.standards.queries import standards_by_codes, standards_of_post

@@ -6,12 +6,12 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from portal.library.text.formats import language
 from portal.organisation.queries import get_department
 from portal.procedures.guide import Guide
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force, versions_in_force
 from portal.procedures.surroundings import PostShown, posts_shown, posts_shown_of
-from portal.shared.formats import language
 from portal.shared.page_cache import public_page
 from portal.shared.pagination import page_number
 from portal.shared.qr import qr_drawing

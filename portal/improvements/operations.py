@@ -13,15 +13,15 @@ from portal.corrective_actions.vocabulary import ActionState, SourceKind
 from portal.improvements.models import Improvement
 from portal.improvements.rules import IMPROVEMENT_WORKFLOW, check_ready, check_second_look
 from portal.improvements.vocabulary import ImprovementState
+from portal.library.access.permissions import Actor
+from portal.library.domain.domain_errors import NotFoundError
+from portal.library.text.formats import words
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import PUBLIC_STATES
 from portal.shared import audit, clock
 from portal.shared.audit import act
 from portal.shared.codes import new_reference
 from portal.shared.db import db
-from portal.shared.formats import words
-from portal.shared.permissions import Actor
-from portal.shared.refusals import NotFoundError
 from portal.shared.revisions import raise_revision
 
 IMPROVEMENTS_REVISION = "improvements"

@@ -12,13 +12,13 @@ from portal.corrective_actions.models import CorrectiveAction
 from portal.corrective_actions.vocabulary import ActionState
 from portal.improvements.models import Improvement
 from portal.improvements.vocabulary import ImprovementState
+from portal.library.access.permissions import Actor
+from portal.library.domain.domain_errors import NotFoundError
 from portal.organisation.models import Department
 from portal.procedures.models import Procedure, ProcedureVersion
+from portal.shared.clock import local_zone
 from portal.shared.db import db
-from portal.shared.formats import local_zone
 from portal.shared.pagination import Page, paginate
-from portal.shared.permissions import Actor
-from portal.shared.refusals import NotFoundError
 
 Rows = TypeVarTuple("Rows")
 

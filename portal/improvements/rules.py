@@ -3,8 +3,8 @@
 from flask_babel import lazy_gettext as _l
 
 from portal.improvements.vocabulary import ImprovementState
-from portal.shared.refusals import RefusedActError
-from portal.shared.transitions import Workflow
+from portal.library.domain.domain_errors import RefusedActError
+from portal.library.domain.workflow import Workflow
 
 IMPROVEMENT_WORKFLOW = Workflow(
     ("publish", ImprovementState.DRAFT, ImprovementState.PUBLISHED),

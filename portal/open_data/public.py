@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.languages import offered_languages
+from portal.library.text.text_input import clean_line, clean_text
 from portal.open_data.linked_data import linked_data
 from portal.procedures.catalogue import list_procedures
 from portal.procedures.guide import Guide
@@ -14,7 +15,6 @@ from portal.procedures.models import Procedure
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.surroundings import posts_shown
 from portal.search.queries import answer, lines
-from portal.shared.clean import clean_line, clean_text
 from portal.shared.page_cache import public_page
 from portal.shared.pagination import page_number
 

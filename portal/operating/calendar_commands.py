@@ -8,11 +8,11 @@ from flask_babel import force_locale
 
 from portal.app import create_app
 from portal.calendar.operations import confirm_year, take_over_notice
-from portal.calendar.rules import NoticeError, read_notice
+from portal.library.access.permissions import SYSTEM
+from portal.library.working_time.holiday_notice import NoticeError, read_notice
+from portal.library.working_time.working_days import NoCalendarError
 from portal.shared.audit import writing
 from portal.shared.calendar_table import days_of, find_year, seed_calendar
-from portal.shared.permissions import SYSTEM
-from portal.shared.working_days import NoCalendarError
 
 YEAR = click.IntRange(2000, 2100)
 

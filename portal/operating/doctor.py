@@ -15,6 +15,8 @@ from portal.accounts.queries import people_with_role
 from portal.calendar.queries import unconfirmed_years
 from portal.cases.figures import newest_day
 from portal.cases.tallies import differences
+from portal.library.access.permissions import Role
+from portal.library.statistics.disclosure_control import yesterday
 from portal.operating.backup import newest_schema, present_schema
 from portal.operating.keys_backup import note_of_backup
 from portal.operating.worker import JOBS
@@ -24,15 +26,13 @@ from portal.settings import Settings
 from portal.shared import clock
 from portal.shared.audit import AuditEntry
 from portal.shared.calendar_table import load_calendar
+from portal.shared.clock import local_today
 from portal.shared.db import db
-from portal.shared.formats import local_today
 from portal.shared.keys import key_files, key_fingerprint
 from portal.shared.leases import last_successes
 from portal.shared.outbox import OutboxMessage
-from portal.shared.permissions import Role
 from portal.shared.probe import write_probe
 from portal.shared.revisions import current_revision
-from portal.shared.withholding import yesterday
 
 OK, WARNING, TROUBLE = "ok", "warning", "trouble"
 CLOCK_SLIP = timedelta(minutes=5)

@@ -17,12 +17,12 @@ from portal.exchange.json_file import guides_in, read_json
 from portal.exchange.queries import guides_to_export
 from portal.exchange.records import Contents, FileRefusedError
 from portal.exchange.vocabulary import Fate, Purpose
+from portal.library.access.permissions import SYSTEM
+from portal.library.domain.domain_errors import NotFoundError
 from portal.organisation.file import OrganisationFile
 from portal.organisation.operations import add_missing
 from portal.shared.audit import writing
-from portal.shared.formats import local_today
-from portal.shared.permissions import SYSTEM
-from portal.shared.refusals import NotFoundError
+from portal.shared.clock import local_today
 
 DUE_IN = timedelta(days=180)
 

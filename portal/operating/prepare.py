@@ -17,7 +17,7 @@ from portal.search.operations import add_base_phrases
 from portal.settings import ROOT, Settings, SettingsError
 from portal.shared.audit import writing
 from portal.shared.calendar_table import seed_years_around
-from portal.shared.formats import local_today
+from portal.shared.clock import local_today
 from portal.shared.keys import create_missing_keys
 
 

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from portal.accounts.models import Staff
 from portal.complaints.models import Complaint
+from portal.library.access.permissions import SYSTEM
 from portal.shared.audit import record_event, writing
 from portal.shared.db import db
 from portal.shared.keys import Keys
-from portal.shared.permissions import SYSTEM
 from portal.shared.sealed import CannotOpenError, open_with, seal_with
 
 

@@ -11,13 +11,13 @@ from portal.accounts import operations
 from portal.accounts.models import Staff
 from portal.accounts.queries import all_staff
 from portal.app import create_app
+from portal.library.access.permissions import SYSTEM, Role
+from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.organisation.models import Department, Post
 from portal.settings import SettingsError
 from portal.shared.audit import writing
+from portal.shared.clock import local_today
 from portal.shared.db import db
-from portal.shared.formats import local_today
-from portal.shared.permissions import SYSTEM, Role
-from portal.shared.refusals import NotFoundError, RefusedActError
 
 ROLE = click.Choice([role.value for role in Role])
 

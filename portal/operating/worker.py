@@ -29,7 +29,7 @@ from portal.search.asked import forget_questions
 from portal.settings import Settings
 from portal.shared.audit import writing
 from portal.shared.calendar_table import seed_years_around
-from portal.shared.formats import local_today
+from portal.shared.clock import local_today
 from portal.shared.leases import give_back, note_success, take_lease
 from portal.shared.outbox import deliver, forget_messages
 from portal.shared.rate_limits import delete_old_tries

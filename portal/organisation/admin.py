@@ -6,10 +6,10 @@ from typing import Any
 from flask import Blueprint, abort, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.library.access.permissions import requires
 from portal.organisation import forms, operations, queries
 from portal.organisation.models import Department
 from portal.organisation.operations import CodeTakenError
-from portal.shared.permissions import requires
 from portal.shared.revisions import announce
 from portal.shared.views import carry_out
 

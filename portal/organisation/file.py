@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from portal.shared.due_dates import OfficeHours
+from portal.library.working_time.office_hours import OfficeHours
 
 
 def checked_hours(text: str) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
+from portal.library.working_time.office_hours import NoHoursError, OfficeHours
 from portal.organisation.models import Department, Post
-from portal.shared.due_dates import NoHoursError, OfficeHours
 from portal.shared.forms import PortalForm, line, prose
 
 MOST_LINES = 40

@@ -6,16 +6,16 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 
 from portal.accounts.operations import lead_grants_over, lead_holdings_over
+from portal.library.access.permissions import Actor
+from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.organisation.file import OrganisationFile
 from portal.organisation.models import Department, OrganisationChange, Post
 from portal.organisation.queries import find_department, find_post
 from portal.organisation.vocabulary import ChangeOfOrganisation
 from portal.shared import audit
 from portal.shared.audit import act as audited
+from portal.shared.clock import local_today
 from portal.shared.db import db
-from portal.shared.formats import local_today
-from portal.shared.permissions import Actor
-from portal.shared.refusals import NotFoundError, RefusedActError
 from portal.shared.revisions import raise_revision
 
 ORGANISATION_REVISION = "organisation"

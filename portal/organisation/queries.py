@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from portal.library.access.permissions import Actor
+from portal.library.domain.domain_errors import NotFoundError
 from portal.organisation.models import Department, OrganisationChange, Post
 from portal.shared.db import db
-from portal.shared.permissions import Actor
-from portal.shared.refusals import NotFoundError
 
 
 def get_department(code: str) -> Department:

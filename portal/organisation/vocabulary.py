@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from portal.shared.labels import LabelledEnum
+from portal.library.domain.labelled_enum import LabelledEnum
 
 
 class ChangeOfOrganisation(LabelledEnum):

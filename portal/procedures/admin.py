@@ -7,6 +7,8 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.queries import names_of
+from portal.library.access.permissions import requires
+from portal.library.text.text_input import clean_text
 from portal.organisation.queries import all_departments
 from portal.procedures import care, forms, operations, publication, queries, reviews, rules
 from portal.procedures.difference import difference
@@ -15,11 +17,9 @@ from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.pages import page_of, tasks_of
 from portal.procedures.parts import Text
 from portal.procedures.surroundings import posts_shown, surroundings
-from portal.shared.clean import clean_text
-from portal.shared.formats import local_today
+from portal.shared.clock import local_today
 from portal.shared.forms import ButtonForm, RemarksForm, options
 from portal.shared.pagination import page_number
-from portal.shared.permissions import requires
 from portal.shared.revisions import announce
 from portal.shared.views import carry_out, check_seen
 

@@ -5,6 +5,9 @@ from datetime import date, timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from portal.library.access.permissions import Actor
+from portal.library.domain.domain_errors import RefusedActError
+from portal.library.domain.workflow import MoveNotPossibleError
 from portal.organisation.models import Department
 from portal.organisation.queries import posts_in_force
 from portal.procedures.models import Procedure
@@ -12,12 +15,9 @@ from portal.procedures.publication import GUIDES_REVISION
 from portal.procedures.vocabulary import ProcedureType
 from portal.shared import audit
 from portal.shared.audit import act
+from portal.shared.clock import local_today
 from portal.shared.db import db
-from portal.shared.formats import local_today
-from portal.shared.permissions import Actor
-from portal.shared.refusals import RefusedActError
 from portal.shared.revisions import raise_revision
-from portal.shared.transitions import MoveNotPossibleError
 
 FARTHEST_CHECK = timedelta(days=2 * 366)
 

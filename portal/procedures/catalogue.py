@@ -7,13 +7,13 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
+from portal.library.domain.domain_errors import NotFoundError
 from portal.organisation.models import Department
 from portal.organisation.queries import department_id_of
 from portal.procedures.models import Procedure, ProcedureTag, PublishedStep
 from portal.shared.db import db
 from portal.shared.kept import kept
 from portal.shared.pagination import Page, paginate
-from portal.shared.refusals import NotFoundError
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,9 @@ from flask_babel import lazy_gettext as _l
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from portal.library.domain.domain_errors import RefusedActError
+from portal.library.domain.labelled_enum import LabelledEnum
+from portal.library.text.text_input import read_day
 from portal.procedures.parts import (
     LONGEST_LINE,
     LONGEST_PHRASE,
@@ -28,9 +31,6 @@ from portal.procedures.parts import (
     TimeLimit,
 )
 from portal.procedures.vocabulary import FIELD_LABELS, LimitUnit
-from portal.shared.clean import read_day
-from portal.shared.labels import LabelledEnum
-from portal.shared.refusals import RefusedActError
 
 YES = "yes"
 _COUNT = _l("Enter a whole number from 0 to 999.")

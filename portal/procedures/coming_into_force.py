@@ -7,7 +7,7 @@ from flask import g
 from portal.procedures.publication import NEXT_DAY_REVISION, put_due_versions_in_force
 from portal.shared.audit import writing
 from portal.shared.background import in_background
-from portal.shared.formats import local_today
+from portal.shared.clock import local_today
 from portal.shared.revisions import announce, recent_revisions
 
 _at_work = threading.Lock()

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.library.domain.labelled_enum import LabelledEnum
 from portal.procedures.guide import Guide
 from portal.procedures.parts import Keyed
-from portal.shared.labels import LabelledEnum
 
 
 class ChangeKind(LabelledEnum):

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, g, jsonify, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from portal.library.access.permissions import requires
 from portal.organisation.queries import posts_to_choose_from
 from portal.procedures import forms, operations, queries, rules
 from portal.procedures.cells import Cell, cells_of, rewritten, to_cells
@@ -18,9 +19,8 @@ from portal.procedures.parts import Part
 from portal.procedures.vocabulary import FIELD_LABELS
 from portal.shared import clock
 from portal.shared.codes import ALPHABET
-from portal.shared.formats import format_time
 from portal.shared.forms import ButtonForm
-from portal.shared.permissions import requires
+from portal.shared.local_times import format_time
 from portal.shared.views import answer, attempt, carry_out
 
 blueprint = Blueprint("procedures_editing", __name__, template_folder="templates")

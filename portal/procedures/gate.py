@@ -12,11 +12,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.library.domain.domain_errors import RefusedActError
+from portal.library.domain.labelled_enum import LabelledEnum
 from portal.procedures import gate_limits, gate_rules
 from portal.procedures.gate_limits import Found
 from portal.procedures.guide import Guide
-from portal.shared.labels import LabelledEnum
-from portal.shared.refusals import RefusedActError
 
 POINTS, POINTS_PER_WARNING = 100, 5
 _OF_THE_STATE = re.compile(r"(GB|DB|ISO|IEC)\b")  # standards that others publish

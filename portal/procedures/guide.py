@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from portal.library.domain.labelled_enum import LabelledEnum
 from portal.procedures.parts import (
     Channel,
     ComplaintChannel,
@@ -33,7 +34,6 @@ from portal.procedures.parts import (
     Visit,
 )
 from portal.procedures.vocabulary import Audience, CaseKind, Level, LifeEvent, ProcedureType, Variant
-from portal.shared.labels import LabelledEnum
 
 SCHEMA_VERSION = 2
 CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$"

@@ -5,6 +5,9 @@ from collections.abc import Callable
 
 from sqlalchemy import func, select
 
+from portal.library.access.permissions import Actor
+from portal.library.domain.domain_errors import NotFoundError
+from portal.library.domain.workflow import MoveNotPossibleError
 from portal.organisation.models import Department
 from portal.procedures.gate import check_gate
 from portal.procedures.guide import CODE_PATTERN, SCHEMA_VERSION, Guide
@@ -16,9 +19,6 @@ from portal.procedures.vocabulary import VersionState
 from portal.shared import audit, clock
 from portal.shared.audit import act
 from portal.shared.db import db
-from portal.shared.permissions import Actor
-from portal.shared.refusals import NotFoundError
-from portal.shared.transitions import MoveNotPossibleError
 
 
 def import_guide(actor: Actor, guide: Guide) -> ProcedureVersion | None:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from portal.library.text.text_input import clean_line, clean_text
 from portal.procedures.vocabulary import (
     ChannelKind,
     ComplaintChannelKind,
@@ -20,7 +21,6 @@ from portal.procedures.vocabulary import (
     SpecialKind,
     Stage,
 )
-from portal.shared.clean import clean_line, clean_text
 
 LONGEST_LINE, LONGEST_PROSE, LONGEST_PHRASE = 300, 6000, 120
 MOST_COUNT = 999

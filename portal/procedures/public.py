@@ -3,13 +3,13 @@
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.library.domain.domain_errors import NotFoundError
 from portal.procedures import catalogue, queries
 from portal.procedures.difference import difference
 from portal.procedures.surroundings import posts_shown
 from portal.procedures.vocabulary import Audience, LifeEvent
 from portal.shared.page_cache import public_page
 from portal.shared.pagination import page_number
-from portal.shared.refusals import NotFoundError
 
 blueprint = Blueprint("procedures_public", __name__, template_folder="templates")
 

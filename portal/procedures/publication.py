@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import delete, func, select
 
+from portal.library.access.permissions import SYSTEM, Actor
+from portal.library.access.separation_of_duties import check_approver
 from portal.organisation.queries import posts_by_code
 from portal.procedures.gate import check_gate
 from portal.procedures.models import Procedure, ProcedureTag, ProcedureVersion, PublishedStep
@@ -13,10 +15,8 @@ from portal.procedures.surroundings import surroundings
 from portal.procedures.vocabulary import VersionState
 from portal.shared import audit, clock
 from portal.shared.audit import act
+from portal.shared.clock import local_date, local_today
 from portal.shared.db import db
-from portal.shared.formats import local_date, local_today
-from portal.shared.four_eyes import check_approver
-from portal.shared.permissions import SYSTEM, Actor
 from portal.shared.revisions import raise_revision, set_revision
 
 GUIDES_REVISION = "guides"

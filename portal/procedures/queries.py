@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import defer, joinedload, undefer
 
+from portal.library.access.permissions import Actor
+from portal.library.domain.domain_errors import NotFoundError
 from portal.organisation.models import Department
 from portal.organisation.queries import department_id_of
 from portal.procedures.models import Procedure, ProcedureVersion
@@ -14,8 +16,6 @@ from portal.procedures.rules import UNDER_WAY
 from portal.procedures.vocabulary import VersionState
 from portal.shared.db import db
 from portal.shared.pagination import Page, paginate
-from portal.shared.permissions import Actor
-from portal.shared.refusals import NotFoundError
 
 PUBLIC_STATES = (VersionState.PUBLISHED, VersionState.SUPERSEDED, VersionState.WITHDRAWN)
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, String, cast, func, select, update
 
+from portal.library.access.permissions import Actor
+from portal.library.domain.domain_errors import RefusedActError
 from portal.organisation import operations as organisation
 from portal.organisation.models import Department, Post
 from portal.organisation.queries import department_id_of, find_department, find_post
@@ -21,8 +23,6 @@ from portal.procedures.vocabulary import PlanKind
 from portal.shared import audit
 from portal.shared.codes import new_reference
 from portal.shared.db import db
-from portal.shared.permissions import Actor
-from portal.shared.refusals import RefusedActError
 from portal.shared.revisions import raise_revision
 from portal.standards.operations import lead_posts_over, move_standards
 

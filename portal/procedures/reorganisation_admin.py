@@ -10,11 +10,11 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
+from portal.library.access.permissions import requires
 from portal.organisation.queries import all_departments, all_posts
 from portal.procedures.reorganisation import PlanLine, effects_of, reorganise
 from portal.procedures.vocabulary import PlanKind
 from portal.shared.forms import PortalForm, line, options, select
-from portal.shared.permissions import requires
 from portal.shared.revisions import announce
 from portal.shared.views import attempt
 

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
+from portal.library.access.permissions import Actor
+from portal.library.text.formats import words
 from portal.organisation.models import Department, Post
 from portal.procedures.models import Procedure
 from portal.shared.db import db
-from portal.shared.formats import words
 from portal.shared.pagination import Page, paginate
-from portal.shared.permissions import Actor
 
 SOON = timedelta(days=30)
 

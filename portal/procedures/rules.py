@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
 
+from portal.library.domain.domain_errors import RefusedActError
+from portal.library.domain.workflow import Workflow
 from portal.procedures.vocabulary import VersionState
-from portal.shared.refusals import RefusedActError
-from portal.shared.transitions import Workflow
 
 VERSION_WORKFLOW = Workflow(
     ("submit", VersionState.DRAFT, VersionState.IN_REVIEW),

@@ -5,11 +5,11 @@ from typing import Any
 
 from flask_babel import gettext
 
+from portal.library.domain.labelled_enum import LabelledEnum
+from portal.library.text.formats import format_day, format_limit, format_money, words
 from portal.procedures.difference import Change, ChangeKind
 from portal.procedures.parts import Fee, Keyed, Text, TimeLimit
 from portal.procedures.vocabulary import FIELD_LABELS
-from portal.shared.formats import format_day, format_limit, format_money, words
-from portal.shared.labels import LabelledEnum
 
 SHORT = 60
 

@@ -15,7 +15,7 @@ from portal.procedures.gate import Surroundings
 from portal.procedures.guide import Guide
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.vocabulary import VersionState
-from portal.shared.formats import local_today
+from portal.shared.clock import local_today
 from portal.standards.queries import standard_codes
 
 

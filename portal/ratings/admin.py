@@ -3,9 +3,9 @@
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.library.access.permissions import requires
 from portal.ratings.queries import ratings_for
 from portal.shared.pagination import page_number
-from portal.shared.permissions import requires
 
 blueprint = Blueprint("ratings_admin", __name__, template_folder="templates")
 

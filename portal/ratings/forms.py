@@ -4,8 +4,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 from wtforms.validators import AnyOf, Regexp
 
+from portal.library.text.text_input import clean_text
 from portal.ratings.vocabulary import Driver, RatingLevel
-from portal.shared.clean import clean_text
 from portal.shared.forms import PortalForm, choose_many, line, number, prose
 
 

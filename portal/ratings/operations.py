@@ -6,6 +6,7 @@ from flask_babel import force_locale, gettext
 
 from portal.corrective_actions.triage import Report, extend_report, report_finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
+from portal.library.access.permissions import Actor
 from portal.procedures.models import ProcedureVersion
 from portal.ratings.models import Rating
 from portal.ratings.queries import count_of_source, find_by_key
@@ -13,9 +14,8 @@ from portal.ratings.rules import CHANGE_WITHIN, OtherServiceError, TooLateToChan
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
 from portal.shared import audit, clock
 from portal.shared.audit import act
+from portal.shared.clock import local_date
 from portal.shared.codes import key_hash, new_reference
-from portal.shared.formats import local_date
-from portal.shared.permissions import Actor
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
+from portal.library.access.permissions import CITIZEN
+from portal.library.domain.domain_errors import RefusedActError
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force
 from portal.ratings import operations
@@ -18,9 +20,7 @@ from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
 from portal.shared.audit import writing
 from portal.shared.codes import new_idempotency_key
 from portal.shared.forms import csrf
-from portal.shared.permissions import CITIZEN
 from portal.shared.rate_limits import count_try, source_of
-from portal.shared.refusals import RefusedActError
 from portal.shared.views import attempt
 
 RATINGS_OF_ONE_ADDRESS, RATINGS_WINDOW = 300, timedelta(minutes=10)

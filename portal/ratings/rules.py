@@ -6,7 +6,7 @@ from statistics import median
 
 from flask_babel import lazy_gettext as _l
 
-from portal.shared.refusals import RefusedActError
+from portal.library.domain.domain_errors import RefusedActError
 
 WORST_GOOD_LEVEL = 3
 PRAISE_FROM = 4

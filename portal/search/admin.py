@@ -3,14 +3,14 @@
 from flask import Blueprint, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.library.access.permissions import requires
+from portal.library.text.text_input import clean_line
 from portal.procedures.vocabulary import LifeEvent
 from portal.search import operations, queries
 from portal.search.forms import PhraseForm
 from portal.search.models import SpeechPhrase
-from portal.shared.clean import clean_line
 from portal.shared.forms import ButtonForm
 from portal.shared.pagination import page_number
-from portal.shared.permissions import requires
 from portal.shared.revisions import announce
 from portal.shared.views import carry_out, check_seen
 

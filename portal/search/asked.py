@@ -20,14 +20,14 @@ from flask import Flask, Response, current_app, request
 from sqlalchemy import CursorResult, and_, case, delete, or_
 from sqlalchemy.dialects import postgresql, sqlite
 
+from portal.library.text.text_input import clean_line
+from portal.library.text.tokens import fold
 from portal.search.models import AskedQuestion, SearchEntry
 from portal.shared.audit import writing
 from portal.shared.background import in_background
-from portal.shared.clean import clean_line
+from portal.shared.clock import local_today
 from portal.shared.db import db
-from portal.shared.formats import local_today
 from portal.shared.rate_limits import source_of
-from portal.shared.tokens import fold
 
 ASKED_TO_BE_KEPT = 3
 KEPT_MONTHS = 12

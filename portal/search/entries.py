@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.library.domain.labelled_enum import in_every_language
+from portal.library.text.tokens import index_tokens
 from portal.procedures.guide import Guide
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.parts import Text
 from portal.search.memory import IN_FORCE
 from portal.search.rules import without_brackets, write_lexemes
-from portal.shared.labels import in_every_language
-from portal.shared.tokens import index_tokens
 
 MOST_BODY_WORDS = 3000
 

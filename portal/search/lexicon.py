@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from portal.search.sounds import readings, rough
-from portal.shared.tokens import runs, stem_of
+from portal.library.text.pinyin import readings, rough
+from portal.library.text.tokens import runs, stem_of
 
 BEAM = 24
 UNLINKED = 3.0  # what a break between two known words costs, in the same unit as the logarithm of a count

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
+from portal.library.access.permissions import Actor
 from portal.procedures.vocabulary import LifeEvent
 from portal.search.memory import SPEECH_REVISION
 from portal.search.models import AskedQuestion, SpeechPhrase
 from portal.shared import audit
 from portal.shared.audit import act
 from portal.shared.db import db
-from portal.shared.permissions import Actor
 from portal.shared.revisions import raise_revision
 
 BASE = Path(__file__).parent / "content" / "speech.json"

@@ -6,14 +6,14 @@ from typing import Any
 from flask import Blueprint, Response, abort, json, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.library.text.formats import words
+from portal.library.text.text_input import clean_line
 from portal.organisation.queries import all_departments
 from portal.procedures import catalogue
 from portal.procedures.vocabulary import Audience, LifeEvent, ProcedureType
 from portal.search import queries
 from portal.search.asked import note_answer
 from portal.search.memory import Remembered
-from portal.shared.clean import clean_line
-from portal.shared.formats import words
 from portal.shared.page_cache import public_page
 from portal.shared.pagination import page_number
 

@@ -9,6 +9,8 @@ from itertools import chain
 
 from sqlalchemy import select
 
+from portal.library.domain.domain_errors import NotFoundError
+from portal.library.text.tokens import fold, index_tokens
 from portal.procedures.catalogue import listed_procedures
 from portal.procedures.models import Procedure
 from portal.procedures.publication import GUIDES_REVISION
@@ -23,9 +25,7 @@ from portal.search.rules import Candidates
 from portal.shared.background import in_background
 from portal.shared.db import db
 from portal.shared.pagination import PER_PAGE, Page, page_of, paginate
-from portal.shared.refusals import NotFoundError
 from portal.shared.revisions import recent_revisions
-from portal.shared.tokens import fold, index_tokens
 
 _log = logging.getLogger(__name__)
 WHOLE = 0.6  # what covers less of the question has only some of its words

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from portal.library.text.pinyin import rough, split_syllables
+from portal.library.text.tokens import runs, stem_of
 from portal.search.lexicon import Lexicon, pairs, spelled
 from portal.search.rules import FILLER_STEMS, FILLERS
-from portal.search.sounds import rough, split_syllables
 from portal.search.speech import LONGEST_PHRASE, MOST_STEMS, Speech
 from portal.search.spelling import mended, mended_latin, phrase_meant
-from portal.shared.tokens import runs, stem_of
 
 MOST_GUESSES = 4
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from portal.search.sounds import readings, rough
-from portal.shared.tokens import fold, runs, stem_of
+from portal.library.text.pinyin import readings, rough
+from portal.library.text.tokens import fold, runs, stem_of
 
 LONGEST_PHRASE = 12
 MOST_STEMS = 4

@@ -5,11 +5,11 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from portal.library.text.pinyin import readings, rough
+from portal.library.text.tokens import stem_of
 from portal.search.lexicon import Lexicon, pairs, shortened
 from portal.search.rules import LOOK_ALIKES
-from portal.search.sounds import readings, rough
 from portal.search.speech import Speech
-from portal.shared.tokens import stem_of
 
 MOST_GUESSES = 12
 SHORTEST, LONGEST = 2, 11  # of a stretch that may be a slip of a phrase

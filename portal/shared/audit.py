@@ -12,10 +12,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from sqlalchemy import JSON, String, func, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.library.access.permissions import Actor
+from portal.library.domain.domain_errors import RefusedActError
 from portal.shared import clock
 from portal.shared.db import Base, UtcDateTime, db, lock_row, write_transaction
-from portal.shared.permissions import Actor
-from portal.shared.refusals import RefusedActError
 
 P = ParamSpec("P")
 R = TypeVar("R")

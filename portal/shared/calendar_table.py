@@ -14,10 +14,11 @@ from sqlalchemy import JSON, ColumnElement, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
 
+from portal.library.working_time.due_dates import Rules
+from portal.library.working_time.office_hours import USUAL_HOURS, OfficeHours
+from portal.library.working_time.working_days import Calendar, DayKind, SpecialDay
 from portal.settings import Settings
 from portal.shared.db import Base, EnumText, Versioned, db
-from portal.shared.due_dates import USUAL_HOURS, OfficeHours, Rules
-from portal.shared.working_days import Calendar, DayKind, SpecialDay
 
 # Years whose arrangement had been announced, and is complete in the seed library, when this code was written.
 ANNOUNCED_YEARS = (2024, 2025, 2026)

@@ -3,7 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+from portal.settings import Settings
 
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
@@ -21,3 +26,19 @@ def telling(instant: datetime) -> Iterator[None]:
         yield
     finally:
         _told.reset(token)
+
+
+def local_zone() -> ZoneInfo:
+    """Return the authority's time zone."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    return ZoneInfo(settings.timezone)
+
+
+def local_date(instant: datetime) -> date:
+    """Return the authority's calendar day of an instant."""
+    return instant.astimezone(local_zone()).date()
+
+
+def local_today() -> date:
+    """Return the authority's present calendar day."""
+    return local_date(now())

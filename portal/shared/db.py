@@ -34,8 +34,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
+from portal.library.domain.labelled_enum import LabelledEnum
 from portal.settings import Settings
-from portal.shared.labels import LabelledEnum
 
 metadata = MetaData(
     naming_convention={

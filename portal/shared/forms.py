@@ -20,8 +20,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
-from portal.shared.clean import clean_text, read_day, read_time
-from portal.shared.labels import LabelledEnum
+from portal.library.domain.labelled_enum import LabelledEnum
+from portal.library.text.text_input import clean_text, read_day, read_time
 
 csrf = CSRFProtect()
 LINE = 300

@@ -11,7 +11,7 @@ from typing import ParamSpec
 from flask import Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 
-from portal.shared.formats import local_today
+from portal.shared.clock import local_today
 from portal.shared.revisions import recent_revisions
 
 P = ParamSpec("P")

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from portal.library.domain.domain_errors import RefusedActError
+from portal.library.domain.workflow import MoveNotPossibleError
 from portal.shared.audit import writing
 from portal.shared.forms import PortalForm
-from portal.shared.refusals import RefusedActError
-from portal.shared.transitions import MoveNotPossibleError
 
 
 def carry_out(

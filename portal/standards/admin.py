@@ -7,9 +7,9 @@ from typing import Any
 from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.library.access.permissions import requires
 from portal.organisation.queries import all_departments, find_department
 from portal.shared.forms import ButtonForm, options
-from portal.shared.permissions import requires
 from portal.shared.revisions import announce
 from portal.shared.views import carry_out, check_seen
 from portal.standards import forms, operations, queries

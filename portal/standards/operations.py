@@ -4,16 +4,16 @@ from collections.abc import Collection
 
 from sqlalchemy import select, update
 
+from portal.library.access.permissions import Actor
+from portal.library.access.separation_of_duties import check_approver
+from portal.library.domain.workflow import MoveNotPossibleError
 from portal.organisation.models import Department
 from portal.organisation.queries import posts_in_force
 from portal.shared import audit, clock
 from portal.shared.audit import act
+from portal.shared.clock import local_date
 from portal.shared.db import db
-from portal.shared.formats import local_date
-from portal.shared.four_eyes import check_approver
-from portal.shared.permissions import Actor
 from portal.shared.revisions import raise_revision
-from portal.shared.transitions import MoveNotPossibleError
 from portal.standards.models import Standard, StandardPost, StandardVersion
 from portal.standards.rules import STANDARD_WORKFLOW, CodeTakenError, UnknownPostError
 from portal.standards.vocabulary import Family, StandardState

@@ -5,9 +5,9 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from portal.library.access.permissions import Actor
+from portal.library.domain.domain_errors import NotFoundError
 from portal.shared.db import db
-from portal.shared.permissions import Actor
-from portal.shared.refusals import NotFoundError
 from portal.standards.models import Standard, StandardPost, StandardVersion
 from portal.standards.vocabulary import StandardState
 

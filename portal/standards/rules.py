@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
-from portal.shared.refusals import RefusedActError
-from portal.shared.transitions import Workflow
+from portal.library.domain.domain_errors import RefusedActError
+from portal.library.domain.workflow import Workflow
 from portal.standards.vocabulary import StandardState
 
 HEADING = "## "

@@ -13,12 +13,20 @@ from portal.complaints.vocabulary import ComplaintKind, ComplaintState
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.queries import OVER
 from portal.corrective_actions.vocabulary import ActionState
+from portal.library.statistics.disclosure_control import (
+    Breakdown,
+    ByMonth,
+    Month,
+    Period,
+    published,
+    together,
+    yesterday,
+)
 from portal.organisation.models import Department
 from portal.procedures.models import Procedure
 from portal.ratings.models import Rating
+from portal.shared.clock import local_today, local_zone
 from portal.shared.db import db
-from portal.shared.formats import local_today, local_zone
-from portal.shared.withholding import Breakdown, ByMonth, Month, Period, published, together, yesterday
 
 NOT_ANSWERED_FOR = (ComplaintState.DECLINED, ComplaintState.WITHDRAWN)
 Rows = Sequence[Any]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.cases.models import CaseFigures
+from portal.library.working_time.due_dates import CALENDAR_DAYS, HOURS, WORKING_DAYS
 from portal.procedures.guide import Guide
 from portal.procedures.parts import TimeLimit
-from portal.shared.due_dates import CALENDAR_DAYS, HOURS, WORKING_DAYS
 
 HOURS_OF_A_DAY = 7
 COLUMNS = (

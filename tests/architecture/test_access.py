@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, url_for
 
 from portal.doors import ADMIN, PUBLIC
-from portal.shared.permissions import GRANTS, Role
+from portal.library.access.permissions import GRANTS, Role
 from tests.support.visitor import Visitor
 
 PUBLIC_ROUTES = {

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from portal.complaints.models import Complaint
 from portal.corrective_actions.models import Finding
+from portal.library.access.permissions import SYSTEM
 from portal.procedures.care import put_in_catalogue
 from portal.procedures.operations import draft_version
 from portal.procedures.queries import get_version_in_force
 from portal.shared.audit import writing
 from portal.shared.db import db
-from portal.shared.permissions import SYSTEM
 from tests.support.browser import BrowserVisitor
 from tests.support.cast import CODE, PASSWORD, complain, in_days
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from portal.calendar.rules import NoticeError, read_notice
-from portal.shared.working_days import DayKind
+from portal.library.working_time.holiday_notice import NoticeError, read_notice
+from portal.library.working_time.working_days import DayKind
 
 # The dates of the arrangement of 2026, in the way such notices are worded.
 NOTICE = """一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。

@@ -12,17 +12,17 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from portal.calendar.operations import confirm_year, go_on_recounting, take_over_notice
-from portal.calendar.rules import read_notice
 from portal.cases import upkeep
 from portal.cases.models import Case
 from portal.cases.operations import register_case
 from portal.complaints.models import Complaint
 from portal.corrective_actions.models import Finding
+from portal.library.access.permissions import SYSTEM
+from portal.library.working_time.holiday_notice import read_notice
 from portal.procedures.queries import get_version_in_force
 from portal.shared.audit import AuditEntry, writing
 from portal.shared.calendar_table import CalendarDay, CalendarYear, load_calendar, seed_calendar, seed_years_around
 from portal.shared.db import db
-from portal.shared.permissions import SYSTEM
 from tests.support.cast import Cast, complain
 from tests.support.visitor import Visitor
 

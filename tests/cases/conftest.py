@@ -13,11 +13,11 @@ from portal.cases.models import Case
 from portal.cases.operations import register_case
 from portal.cases.queries import CODE_PURPOSE
 from portal.cases.story import CaseRecord
+from portal.library.access.permissions import SYSTEM
 from portal.procedures.queries import get_version_in_force
 from portal.shared import clock
 from portal.shared.audit import writing
 from portal.shared.codes import code_of
-from portal.shared.permissions import SYSTEM
 from tests.support.cast import CODE, Cast, publish, read_guide
 
 IN_FORCE = datetime(2026, 1, 5, 1, tzinfo=UTC)

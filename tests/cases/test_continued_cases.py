@@ -12,6 +12,7 @@ from sqlalchemy import delete
 from portal.cases.models import Case, CaseStep
 from portal.cases.story import CaseRecord
 from portal.cases.tallies import differences
+from portal.library.working_time.working_days import DayKind, SpecialDay
 from portal.organisation.models import Department
 from portal.procedures.operations import draft_version, edit_version, submit_version
 from portal.procedures.parts import SpecialProcedure, Text, TimeLimit
@@ -22,7 +23,6 @@ from portal.shared.audit import writing
 from portal.shared.calendar_table import CalendarYear, find_year, replace_days, seed_calendar
 from portal.shared.db import db
 from portal.shared.revisions import raise_revision
-from portal.shared.working_days import DayKind, SpecialDay
 from tests.cases.conftest import bring, local, record
 from tests.support.cast import CODE, Cast, read_guide
 

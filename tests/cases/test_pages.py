@@ -24,9 +24,9 @@ from portal.exchange.bringing import Options
 from portal.exchange.models import ImportRun
 from portal.exchange.runs import resume_runs
 from portal.exchange.vocabulary import Purpose, RunState
+from portal.library.access.permissions import SYSTEM
 from portal.shared.audit import writing
 from portal.shared.db import db
-from portal.shared.permissions import SYSTEM
 from tests.cases.conftest import RegisterAt, at
 from tests.support.cast import CODE, Cast
 from tests.support.databases import wait_for_background

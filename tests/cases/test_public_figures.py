@@ -11,11 +11,11 @@ from flask import Flask
 from portal.cases.figures import keep_figures
 from portal.cases.models import CaseFigures
 from portal.cases.tallies import differences
+from portal.library.statistics.disclosure_control import yesterday
 from portal.shared import page_cache, revisions
 from portal.shared.audit import writing
+from portal.shared.clock import local_today
 from portal.shared.db import db
-from portal.shared.formats import local_today
-from portal.shared.withholding import yesterday
 from tests.cases.conftest import bring, local, record
 from tests.support.cast import CODE
 from tests.support.visitor import Visitor

@@ -30,13 +30,13 @@ from portal.cases.rules import (
 )
 from portal.cases.tallies import differences, kept_sums
 from portal.cases.vocabulary import CaseState, Light, PauseKind
+from portal.library.domain.workflow import MoveNotPossibleError
+from portal.library.working_time.working_days import Calendar
 from portal.procedures.queries import get_version_in_force
 from portal.shared.audit import AuditEntry, writing
 from portal.shared.calendar_table import load_calendar
+from portal.shared.clock import local_today
 from portal.shared.db import db
-from portal.shared.formats import local_today
-from portal.shared.transitions import MoveNotPossibleError
-from portal.shared.working_days import Calendar
 from tests.cases.conftest import local
 from tests.support.cast import Cast
 

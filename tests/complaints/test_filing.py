@@ -12,11 +12,11 @@ from portal.complaints.models import Complaint
 from portal.complaints.rules import FormUsedError, NameNeededError, due_after_pause, due_on
 from portal.complaints.vocabulary import ComplaintKind, Identity
 from portal.corrective_actions.models import Finding
+from portal.library.working_time.working_days import Calendar
 from portal.procedures.queries import get_version_in_force
 from portal.shared.codes import new_idempotency_key
 from portal.shared.db import db
 from portal.shared.sealed import open_sealed
-from portal.shared.working_days import Calendar
 from tests.support.cast import CODE, STEP, complain, in_days
 from tests.support.visitor import Visitor
 

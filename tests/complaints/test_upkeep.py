@@ -10,10 +10,10 @@ from portal.complaints import operations
 from portal.complaints.models import Complaint
 from portal.complaints.upkeep import close_partly_settled, delete_contacts, lapse_silent_complaints
 from portal.complaints.vocabulary import ComplaintState, Decision, Identity, Verdict
+from portal.library.access.permissions import CITIZEN
 from portal.procedures.queries import get_version_in_force
 from portal.shared import clock
 from portal.shared.audit import writing
-from portal.shared.permissions import CITIZEN
 from tests.support.cast import CODE, Cast, complain
 
 CANARY = "王小燕雀 0000-88009999"

@@ -13,11 +13,11 @@ from portal.complaints.models import Complaint
 from portal.complaints.operations import accept_complaint, assign_handler, decide_reply, draft_reply
 from portal.complaints.rules import DrafterIsApproverError, HandlerIsComplainedAboutError, NotTheHandlerError
 from portal.complaints.vocabulary import ComplaintKind, Decision, Identity
+from portal.library.access.permissions import Role
+from portal.library.domain.domain_errors import RefusedActError
 from portal.procedures.queries import get_version_in_force
 from portal.shared.audit import AuditEntry, writing
 from portal.shared.db import db
-from portal.shared.permissions import Role
-from portal.shared.refusals import RefusedActError
 from tests.support.cast import CODE, Cast, complain, in_days
 from tests.support.visitor import Visitor
 

@@ -12,9 +12,9 @@ from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.queries import findings_alike
 from portal.corrective_actions.rules import OwnerIsComplainedAboutError
 from portal.corrective_actions.vocabulary import ActionKind, FindingState, Severity, SourceKind
+from portal.library.access.permissions import SYSTEM
 from portal.shared.audit import AuditEntry, writing
 from portal.shared.db import db
-from portal.shared.permissions import SYSTEM
 from tests.support.cast import CODE, STEP, Cast
 from tests.support.visitor import Visitor
 

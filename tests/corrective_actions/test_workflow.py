@@ -33,12 +33,12 @@ from portal.corrective_actions.vocabulary import (
     Severity,
     TaskKind,
 )
+from portal.library.domain.domain_errors import NotFoundError, RefusedActError
+from portal.library.domain.workflow import MoveNotPossibleError
 from portal.procedures.queries import get_version_in_force
 from portal.shared import clock
 from portal.shared.audit import AuditEntry, writing
 from portal.shared.db import db
-from portal.shared.refusals import NotFoundError, RefusedActError
-from portal.shared.transitions import MoveNotPossibleError
 from tests.support.cast import CODE, Cast, complain, in_days
 
 pytestmark = pytest.mark.usefixtures("context", "guide_in_force")

@@ -11,7 +11,7 @@ from portal.desk.work import WorkItem, by_stretch
 from portal.procedures.queries import get_version_in_force
 from portal.shared import clock
 from portal.shared.audit import writing
-from portal.shared.formats import local_today
+from portal.shared.clock import local_today
 from tests.support.cast import CODE, Cast, complain, in_days
 from tests.support.visitor import Visitor
 

@@ -15,12 +15,12 @@ from portal.exchange.bringing import Options, Result, bring, check, contents_of
 from portal.exchange.limits import read_limit
 from portal.exchange.records import FileRefusedError
 from portal.exchange.vocabulary import Fate, Purpose
+from portal.library.access.permissions import SYSTEM
 from portal.procedures.guide import Guide
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.parts import TimeLimit
 from portal.procedures.vocabulary import LimitUnit
 from portal.shared.db import db
-from portal.shared.permissions import SYSTEM
 from tests.support.cast import Cast, in_days, read_guide
 
 pytestmark = pytest.mark.once

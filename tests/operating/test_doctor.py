@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from portal.cases.models import CaseFigures, CaseTally
 from portal.cases.operations import end_case, register_case
+from portal.library.access.permissions import SYSTEM
 from portal.operating import doctor
 from portal.operating.doctor import OK, TROUBLE, WARNING, examine
 from portal.operating.keys_backup import back_up_keys
@@ -22,7 +23,6 @@ from portal.shared import clock
 from portal.shared.audit import AuditEntry, record_event, writing
 from portal.shared.calendar_table import CalendarYear
 from portal.shared.db import db
-from portal.shared.permissions import SYSTEM
 from tests.support.cast import Cast
 
 

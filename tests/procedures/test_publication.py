@@ -7,6 +7,8 @@ import pytest
 import time_machine
 from flask import Flask
 
+from portal.library.domain.domain_errors import RefusedActError
+from portal.library.domain.workflow import MoveNotPossibleError
 from portal.operating.worker import run_due_jobs
 from portal.procedures.care import confirm_checked, list_early
 from portal.procedures.coming_into_force import begin_putting_in_force
@@ -20,8 +22,6 @@ from portal.procedures.vocabulary import VersionState
 from portal.shared import clock, page_cache, revisions
 from portal.shared.audit import AuditEntry, writing
 from portal.shared.db import db
-from portal.shared.refusals import RefusedActError
-from portal.shared.transitions import MoveNotPossibleError
 from tests.support.cast import CODE, Cast, in_days, publish, read_guide
 from tests.support.databases import wait_for_background
 from tests.support.visitor import Visitor

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 
 from portal.accounts.models import Holding, RoleGrant, Staff
 from portal.complaints.models import Complaint
+from portal.library.domain.domain_errors import RefusedActError
 from portal.organisation.models import Department, OrganisationChange, Post
 from portal.procedures.models import Procedure, ProcedureVersion, PublishedStep
 from portal.procedures.operations import draft_version
@@ -19,7 +20,6 @@ from portal.procedures.vocabulary import PlanKind
 from portal.shared import page_cache, revisions
 from portal.shared.audit import AuditEntry, writing
 from portal.shared.db import db
-from portal.shared.refusals import RefusedActError
 from portal.shared.revisions import current_revision
 from tests.support.cast import CODE, Cast, complain, publish, read_guide
 from tests.support.visitor import Visitor

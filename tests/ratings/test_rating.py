@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
+from portal.library.access.permissions import CITIZEN
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.models import Rating
 from portal.ratings.operations import Reasons, explain_rating, rate
@@ -20,7 +21,6 @@ from portal.shared import clock
 from portal.shared.audit import writing
 from portal.shared.codes import new_idempotency_key
 from portal.shared.db import db
-from portal.shared.permissions import CITIZEN
 from tests.support.cast import CODE, Cast, publish, read_guide
 from tests.support.visitor import Visitor
 

@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from flask import Flask
 
+from portal.library.access.permissions import SYSTEM
 from portal.organisation.queries import get_department
 from portal.procedures.care import put_in_catalogue
 from portal.search.indexing import refresh_index
 from portal.search.operations import add_base_phrases
 from portal.shared import revisions
 from portal.shared.audit import writing
-from portal.shared.permissions import SYSTEM
 from tests.support.cast import Cast, publish, read_guide
 
 CODES = ("TR-101", "NR-101", "HF-101", "MR-101", "MR-102", "CA-101", "PS-102", "HR-101")

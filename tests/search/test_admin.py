@@ -15,8 +15,8 @@ from portal.search.models import AskedQuestion, SearchEntry, SpeechPhrase
 from portal.search.queries import answer
 from portal.shared import page_cache
 from portal.shared.audit import AuditEntry, writing
+from portal.shared.clock import local_today
 from portal.shared.db import db
-from portal.shared.formats import local_today
 from tests.support.visitor import Visitor
 
 PHRASES = "/admin/search/phrases/"

@@ -12,13 +12,13 @@ from flask import Flask
 from sqlalchemy import event, func, select, text
 from sqlalchemy.orm.exc import StaleDataError
 
+from portal.library.access.permissions import SYSTEM, Actor
+from portal.library.domain.domain_errors import RefusedActError
 from portal.organisation.models import Department
 from portal.shared import probe
 from portal.shared.audit import AuditEntry, act, record, writing
 from portal.shared.db import WriteGateBusyError, db, write_transaction
-from portal.shared.permissions import SYSTEM, Actor
 from portal.shared.rate_limits import Try
-from portal.shared.refusals import RefusedActError
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 THREADS = 50

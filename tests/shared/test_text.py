@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from portal.shared.clean import clean_text, read_day
-from portal.shared.tokens import highlight, index_tokens, query_tokens, words_of
+from portal.library.text.text_input import clean_text, read_day
+from portal.library.text.tokens import highlight, index_tokens, query_tokens, words_of
 
 
 @given(st.text())

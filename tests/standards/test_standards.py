@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from portal.library.access.separation_of_duties import EditorIsApproverError
+from portal.library.domain.workflow import MoveNotPossibleError
 from portal.procedures.gate import GateNotPassedError
 from portal.procedures.operations import import_guide, submit_version
 from portal.shared import page_cache, revisions
 from portal.shared.audit import writing
-from portal.shared.four_eyes import EditorIsApproverError
-from portal.shared.transitions import MoveNotPossibleError
 from portal.standards.operations import (
     add_standard,
     draft_standard,

@@ -17,14 +17,14 @@ from portal.complaints.vocabulary import ComplaintKind, Decision, DeclineReason
 from portal.corrective_actions.queries import find_report
 from portal.corrective_actions.triage import open_action
 from portal.corrective_actions.vocabulary import ActionKind, Severity, SourceKind
+from portal.library.access.permissions import CITIZEN
+from portal.library.statistics.disclosure_control import Period, batches, published
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.operations import rate
 from portal.ratings.vocabulary import RatingLevel
 from portal.shared import clock, page_cache, revisions
 from portal.shared.audit import writing
-from portal.shared.formats import local_today
-from portal.shared.permissions import CITIZEN
-from portal.shared.withholding import Period, batches, published
+from portal.shared.clock import local_today
 from portal.supervision.queries import (
     Figures,
     Scope,

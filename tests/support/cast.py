@@ -14,6 +14,7 @@ from portal.complaints.filing import Filing, file_complaint
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, Identity
 from portal.demo.town import CONTENT, read_content
+from portal.library.access.permissions import CITIZEN, Actor, Role
 from portal.organisation.models import Department, Post
 from portal.procedures.gate import Surroundings
 from portal.procedures.guide import Guide
@@ -22,10 +23,9 @@ from portal.procedures.operations import import_guide, submit_version
 from portal.procedures.publication import publish_version
 from portal.shared import clock
 from portal.shared.audit import writing
+from portal.shared.clock import local_today
 from portal.shared.codes import new_idempotency_key
 from portal.shared.db import db
-from portal.shared.formats import local_today
-from portal.shared.permissions import CITIZEN, Actor, Role
 
 CODE = "TR-101"
 STEP = "steps/review"

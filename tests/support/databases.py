@@ -22,8 +22,8 @@ from portal.shared import kept, page_cache, probe, revisions
 from portal.shared.audit import writing
 from portal.shared.background import BackgroundThread
 from portal.shared.calendar_table import seed_calendar, seed_years_around
+from portal.shared.clock import local_today
 from portal.shared.db import db, metadata
-from portal.shared.formats import local_today
 from portal.shared.keys import create_missing_keys
 
 KEPT_TABLES = {"calendar_years", "calendar_days"}

@@ -1,33 +1,12 @@
 """How instants, days, limits and money read in the language of the page; the only place of local time."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask import current_app
 from flask_babel import format_date, get_locale, gettext, ngettext
 from markupsafe import Markup, escape
 
-from portal.settings import Settings
-from portal.shared import clock
-
-LANGUAGES = {"zh": "zh-Hans", "en": "en"}
-
-
-def local_zone() -> ZoneInfo:
-    """Return the authority's time zone."""
-    settings: Settings = current_app.extensions["portal.settings"]
-    return ZoneInfo(settings.timezone)
-
-
-def local_date(instant: datetime) -> date:
-    """Return the authority's calendar day of an instant."""
-    return instant.astimezone(local_zone()).date()
-
-
-def local_today() -> date:
-    """Return the authority's present calendar day."""
-    return local_date(clock.now())
+from portal.library.text.languages import LANGUAGES
 
 
 def language() -> str:
@@ -53,25 +32,6 @@ def format_month(day: date) -> str:
 def weekday(day: date, *, short: bool = False) -> str:
     """Write the weekday of a day: 星期一 / Monday, or 一 / Mo."""
     return str(format_date(day, ("EEEEE" if language() == "zh" else "EEEEEE") if short else "EEEE"))
-
-
-def format_instant(instant: datetime | None) -> str:
-    """Write an instant in local time, to the minute."""
-    if instant is None:
-        return "—"
-    local = instant.astimezone(local_zone())
-    joint = " " if language() == "zh" else ", "
-    return f"{format_day(local.date())}{joint}{local:%H:%M}"
-
-
-def format_time(instant: datetime) -> str:
-    """Write the local time of an instant, to the second."""
-    return f"{instant.astimezone(local_zone()):%H:%M:%S}"
-
-
-def format_day_of(instant: datetime) -> str:
-    """Write the local day of an instant."""
-    return format_day(local_date(instant))
 
 
 def format_limit(limit: Any) -> str:

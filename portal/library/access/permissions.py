@@ -6,7 +6,7 @@ from typing import ParamSpec, TypeVar
 
 from flask_babel import lazy_gettext as _l
 
-from portal.shared.labels import LabelledEnum
+from portal.library.domain.labelled_enum import LabelledEnum
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -5,56 +5,16 @@ next working day (Civil Code of the PRC, art. 201, 203); limits of licences are 
 holidays (Administrative Licensing Law, art. 82). What comes after closing comes on the next day.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from datetime import date, datetime, timedelta
 
-from portal.shared.working_days import ONE_DAY, Calendar, days_after
+from portal.library.working_time.office_hours import USUAL_HOURS, OfficeHours
+from portal.library.working_time.working_days import ONE_DAY, Calendar, days_after
 
 WORKING_DAYS, CALENDAR_DAYS, HOURS, AT_ONCE = "working_days", "calendar_days", "hours", "at_once"
 MOST_AMOUNT = {WORKING_DAYS: 500, CALENDAR_DAYS: 730, HOURS: 999, AT_ONCE: 0}
 PAUSE, OFF = "pause", "off"
-_PERIOD = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~至]\s*(\d{1,2}):(\d{2})")
-
-
-class NoHoursError(ValueError):
-    """A text names no office hours."""
-
-
-@dataclass(frozen=True)
-class OfficeHours:
-    """When offices are open on a working day: periods in their order, local time."""
-
-    periods: tuple[tuple[time, time], ...]
-
-    @classmethod
-    def read(cls, text: str) -> "OfficeHours":
-        """Read hours such as ``09:00-12:00, 13:30-17:00``; raises NoHoursError."""
-        found = _PERIOD.findall(text.replace("：", ":"))
-        left = _PERIOD.sub("", text.replace("：", ":")).strip(" ,，;；、")
-        try:
-            periods = tuple((time(int(a), int(b)), time(int(c), int(d))) for a, b, c, d in found)
-        except ValueError as error:
-            raise NoHoursError(text) from error
-        moments = [moment for period in periods for moment in period]
-        if not periods or left or any(a >= b for a, b in pairwise(moments)):
-            raise NoHoursError(text)
-        return cls(periods)
-
-    @property
-    def opens(self) -> time:
-        """Return when the day begins."""
-        return self.periods[0][0]
-
-    @property
-    def closes(self) -> time:
-        """Return when the day is over."""
-        return self.periods[-1][1]
-
-
-USUAL_HOURS = OfficeHours.read("09:00-12:00, 13:30-17:00")
 
 
 @dataclass(frozen=True)

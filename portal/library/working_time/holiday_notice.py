@@ -16,9 +16,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from portal.shared.clean import fold_width, read_day
-from portal.shared.refusals import RefusedActError
-from portal.shared.working_days import SATURDAY, DayKind, SpecialDay
+from portal.library.domain.domain_errors import RefusedActError
+from portal.library.text.text_input import fold_width, read_day
+from portal.library.working_time.working_days import SATURDAY, DayKind, SpecialDay
 
 DECEMBER = 12
 MOST_DAYS = 120  # of a year that are not what their weekday says

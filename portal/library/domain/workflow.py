@@ -5,8 +5,8 @@ from typing import Generic, TypeVar
 
 from flask_babel import lazy_gettext as _l
 
-from portal.shared.labels import LabelledEnum
-from portal.shared.refusals import RefusedActError
+from portal.library.domain.domain_errors import RefusedActError
+from portal.library.domain.labelled_enum import LabelledEnum
 
 State = TypeVar("State", bound=LabelledEnum)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from flask_babel import lazy_gettext as _l
 
-from portal.shared.refusals import RefusedActError
+from portal.library.domain.domain_errors import RefusedActError
 
 
 class EditorIsApproverError(RefusedActError):

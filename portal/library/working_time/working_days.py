@@ -9,8 +9,8 @@ from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from portal.shared.labels import LabelledEnum
-from portal.shared.refusals import RefusedActError
+from portal.library.domain.domain_errors import RefusedActError
+from portal.library.domain.labelled_enum import LabelledEnum
 
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)

@@ -1,0 +1,3 @@
+"""The languages of the portal."""
+
+LANGUAGES = {"zh": "zh-Hans", "en": "en"}
