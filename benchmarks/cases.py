@@ -32,11 +32,11 @@ from portal.exchange.records import Record
 from portal.library.access.permissions import SYSTEM, Role
 from portal.library.statistics.disclosure_control import yesterday
 from portal.operating.prepare import prepare
+from portal.platform import clock
+from portal.platform.clock import local_today
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.settings import read_settings
-from portal.shared import clock
-from portal.shared.audit import writing
-from portal.shared.clock import local_today
-from portal.shared.db import db
 from portal.supervision.waits import in_working_days
 
 FEW, MANY = 10_000, 1_000_000

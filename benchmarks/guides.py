@@ -25,15 +25,17 @@ from portal.demo.town import read_guides
 from portal.exchange.bringing import Options, bring, contents_of
 from portal.library.access.permissions import SYSTEM, Actor, Role
 from portal.operating.prepare import prepare
+from portal.platform import clock
+from portal.platform.clock import local_today
+from portal.platform.storage import content_revisions
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
+from portal.platform.web import page_cache
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.operations import submit_version
 from portal.procedures.publication import publish_version
 from portal.search.indexing import rebuild_index
 from portal.settings import read_settings
-from portal.shared import clock, page_cache, revisions
-from portal.shared.audit import writing
-from portal.shared.clock import local_today
-from portal.shared.db import db
 
 FEW, MANY = 100, 10_000
 ROUNDS = 15
@@ -122,7 +124,7 @@ def _measured(client: object, url: str, asked: list[str]) -> tuple[float, int]:
     times = []
     for _ in range(ROUNDS):
         page_cache.clear()
-        revisions.forget_recent()
+        content_revisions.forget_recent()
         asked.clear()
         began = time.perf_counter()
         answer = client.get(url)  # type: ignore[attr-defined]

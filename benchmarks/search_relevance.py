@@ -28,13 +28,13 @@ from portal.exchange.vocabulary import Fate, Purpose
 from portal.library.access.permissions import SYSTEM
 from portal.library.text.tokens import query_tokens, words_of
 from portal.operating.prepare import prepare
+from portal.platform.storage.database import db
 from portal.search.indexing import refresh_index
 from portal.search.memory import remembered
 from portal.search.models import SearchEntry
 from portal.search.queries import answer
 from portal.search.rules import parse_lexemes
 from portal.settings import read_settings
-from portal.shared.db import db
 
 DEPTH = 10
 JUDGED = Path(__file__).parent / "judged.json"

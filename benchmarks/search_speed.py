@@ -23,6 +23,10 @@ from sqlalchemy import insert, select
 
 from portal.library.text.tokens import index_tokens, query_tokens
 from portal.operating.prepare import prepare
+from portal.platform.storage.content_revisions import forget_recent, set_revision
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
+from portal.platform.web import page_cache
 from portal.procedures.models import Procedure
 from portal.procedures.publication import GUIDES_REVISION
 from portal.search.indexing import embedded_index
@@ -31,10 +35,6 @@ from portal.search.models import SearchEntry
 from portal.search.queries import answer, suggestions
 from portal.search.rules import parse_lexemes, write_lexemes
 from portal.settings import read_settings
-from portal.shared import page_cache
-from portal.shared.audit import writing
-from portal.shared.db import db
-from portal.shared.revisions import forget_recent, set_revision
 
 COUNTS = (5_000, 20_000)
 QUESTIONS = 500

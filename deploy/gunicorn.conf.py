@@ -16,12 +16,12 @@ max_requests = 10_000
 max_requests_jitter = 1_000
 limit_request_line = 4094
 limit_request_fields = 60
-forwarded_allow_ips = ""  # portal.proxies decides, by PORTAL_TRUSTED_PROXIES
+forwarded_allow_ips = ""  # portal.platform.web.proxies decides, by PORTAL_TRUSTED_PROXIES
 accesslog = None  # the portal writes one line of JSON for each request itself
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "portal.request_log.JsonFormatter"}},
+    "formatters": {"json": {"()": "portal.platform.web.request_log.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"level": "WARNING", "handlers": ["stderr"]},
     "loggers": {"portal": {"level": "INFO"}, "gunicorn.error": {"level": "INFO"}},

@@ -3,7 +3,7 @@
 from alembic import context
 from flask import current_app
 
-from portal.shared.db import metadata
+from portal.platform.storage.database import metadata
 
 engine = current_app.extensions["migrate"].db.engine
 

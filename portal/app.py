@@ -8,22 +8,22 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 
-import portal.shared.leases  # noqa: F401 - a table that only the worker asks for is a table of the portal too
-from portal import errors, request_log
+import portal.platform.storage.job_leases  # noqa: F401 - a table that only the worker asks for is a table of the portal too
+from portal import errors
 from portal.doors import open_doors
-from portal.languages import VIEWS, View, choose_locale, install_languages
 from portal.library.text import formats, languages, tokens
+from portal.platform.security.keys import load_keys
+from portal.platform.storage.database import db, init_db
+from portal.platform.web import local_times, request_log
+from portal.platform.web.form_actions import seen_token
+from portal.platform.web.forms import csrf
+from portal.platform.web.language_routing import VIEWS, View, choose_locale, install_languages
+from portal.platform.web.proxies import TrustedProxies
 from portal.procedures.coming_into_force import look_for_due_versions
 from portal.procedures.gate_limits import promised_share
 from portal.procedures.sentences import is_told_in_full, sentence
-from portal.proxies import TrustedProxies
 from portal.search import asked, indexing
 from portal.settings import ROOT, Settings, is_loopback, read_settings
-from portal.shared import local_times
-from portal.shared.db import db, init_db
-from portal.shared.forms import csrf
-from portal.shared.keys import load_keys
-from portal.shared.views import seen_token
 
 MOST_BODY_BYTES = 256 * 1024
 MOST_FILE_BYTES = 9 * 1024 * 1024  # what the server takes in at all; the views that may have it say so

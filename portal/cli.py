@@ -25,12 +25,12 @@ from portal.operating.keys_backup import back_up_keys, restore_keys
 from portal.operating.rotation import reseal
 from portal.operating.staff_commands import add_account, staff
 from portal.operating.worker import start_thread, work
-from portal.request_log import log_to_stderr
+from portal.platform.security.contact_encryption import CannotOpenError
+from portal.platform.security.keys import begin_rotation
+from portal.platform.web.request_log import log_to_stderr
 from portal.search.indexing import rebuild_index, refresh_index
 from portal.search.queries import warm_up
 from portal.settings import Settings, SettingsError, read_settings
-from portal.shared.keys import begin_rotation
-from portal.shared.sealed import CannotOpenError
 
 CONNECTION_LIMIT = 4000
 CHANNEL_TIMEOUT_SECONDS = 20
@@ -78,7 +78,7 @@ def serve(app: Flask, settings: Settings) -> None:
         connection_limit=CONNECTION_LIMIT,
         channel_timeout=CHANNEL_TIMEOUT_SECONDS,
         max_request_body_size=MOST_FILE_BYTES,
-        clear_untrusted_proxy_headers=False,  # portal.proxies decides whose word counts
+        clear_untrusted_proxy_headers=False,  # portal.platform.web.proxies decides whose word counts
         ident=None,
     )
 

@@ -21,12 +21,12 @@ from portal.front.public import blueprint as front_public
 from portal.front.public import root_blueprint as front_root
 from portal.front.sheets import blueprint as front_sheets
 from portal.front.standards import blueprint as front_standards
-from portal.health import blueprint as health
 from portal.improvements.admin import blueprint as improvements_admin
 from portal.improvements.public import blueprint as improvements_public
 from portal.open_data.public import blueprint as open_data_public
 from portal.organisation.admin import blueprint as organisation_admin
 from portal.organisation.queries import with_predecessors
+from portal.platform.web.health import blueprint as health
 from portal.procedures.admin import blueprint as procedures_admin
 from portal.procedures.editing_admin import blueprint as procedures_editing
 from portal.procedures.public import blueprint as procedures_public

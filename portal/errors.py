@@ -11,8 +11,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
-from portal.shared.db import WriteGateBusyError, db
-from portal.shared.sealed import CannotOpenError
+from portal.platform.security.contact_encryption import CannotOpenError
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import WriteGateBusyError
 
 _log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 10

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from portal.complaints.models import Complaint
-from portal.shared.db import db
+from portal.platform.storage.database import db
 from tests.support.cast import CODE
 from tests.support.visitor import Visitor
 

@@ -112,7 +112,7 @@ from portal.demo.build import add_organisation
 from portal.demo.town import read_guide
 from portal.procedures.operations import import_guide, submit_version
 from portal.procedures.publication import publish_version
-from portal.shared.audit import writing
+from portal.platform.storage.audit import writing
 from portal.library.text.formats import local_today
 from portal.library.access.permissions import SYSTEM, Role
 from pathlib import Path

@@ -7,11 +7,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from portal.platform.storage import content_revisions, result_cache
+from portal.platform.storage.database import db
+from portal.platform.web import page_cache
 from portal.procedures.queries import get_version_in_force
 from portal.search.indexing import refresh_index
 from portal.search.memory import remembered
-from portal.shared import kept, page_cache, revisions
-from portal.shared.db import db
 from tests.support.cast import CODE, Cast, complain, publish, read_guide
 from tests.support.visitor import Visitor
 
@@ -55,8 +56,8 @@ def counted(app: Flask) -> Iterator[list[str]]:
 
 def cost(app: Flask, visitor: Visitor, url: str) -> int:
     page_cache.clear()
-    kept.forget()
-    revisions.forget_recent()
+    result_cache.forget()
+    content_revisions.forget_recent()
     with app.app_context():
         remembered()  # what a process remembers is read once for all pages
     with counted(app) as asked:

@@ -11,10 +11,10 @@ from portal.app import create_app
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import Identity
 from portal.doors import ADMIN, PUBLIC
-from portal.health import blueprint as health
+from portal.platform.security.contact_encryption import CannotOpenError, open_sealed
+from portal.platform.storage.database import db
+from portal.platform.web.health import blueprint as health
 from portal.procedures.queries import get_version_in_force
-from portal.shared.db import db
-from portal.shared.sealed import CannotOpenError, open_sealed
 from tests.support.cast import CODE, Cast, complain
 from tests.support.visitor import Visitor, sign_in
 

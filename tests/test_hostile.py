@@ -22,18 +22,18 @@ from portal.complaints.upkeep import lapse_silent_complaints
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, DeclineReason, Verdict
 from portal.library.access.permissions import CITIZEN, Role
 from portal.operating import doctor
+from portal.platform import clock
+from portal.platform.clock import local_today
+from portal.platform.security.tracking_codes import new_idempotency_key
+from portal.platform.storage.database import db
+from portal.platform.storage.job_leases import take_lease
+from portal.platform.storage.rate_limits import count_try, source_of
+from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.models import Rating
 from portal.ratings.operations import rate
 from portal.ratings.rules import TooLateToChangeError
 from portal.ratings.vocabulary import RatingLevel
-from portal.shared import clock
-from portal.shared.audit import writing
-from portal.shared.clock import local_today
-from portal.shared.codes import new_idempotency_key
-from portal.shared.db import db
-from portal.shared.leases import take_lease
-from portal.shared.rate_limits import count_try, source_of
 from portal.supervision.queries import Scope, add_up, figures_by_procedure, present_period
 from tests.support.cast import CODE, PASSWORD, Cast, complain, in_days
 from tests.support.visitor import Visitor

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from portal.proxies import TrustedProxies
+from portal.platform.web.proxies import TrustedProxies
 from portal.settings import SettingsError, read_settings
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.request_log import HEADER, JsonFormatter
+from portal.platform.web.request_log import HEADER, JsonFormatter
 from tests.support.cast import CODE
 from tests.support.visitor import Visitor
 

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 
 from portal.app import create_app
 from portal.complaints.models import Complaint
+from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.database import db
 from portal.ratings.models import Rating
-from portal.shared.audit import AuditEntry
-from portal.shared.db import db
 from tests.support.cast import CODE, PASSWORD, Cast
 from tests.support.visitor import Visitor
 

@@ -13,10 +13,11 @@ from portal.accounts.session import begin_browser_session, end_browser_session, 
 from portal.library.access.permissions import CITIZEN, open_to_anyone, requires
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.text.languages import LANGUAGES
-from portal.shared.audit import record_event, writing
-from portal.shared.clock import local_today
-from portal.shared.db import db
-from portal.shared.rate_limits import count_try, forget_tries
+from portal.platform.clock import local_today
+from portal.platform.storage.audit import record_event
+from portal.platform.storage.database import db
+from portal.platform.storage.rate_limits import count_try, forget_tries
+from portal.platform.storage.transaction import writing
 
 blueprint = Blueprint("accounts_admin", __name__, template_folder="templates")
 

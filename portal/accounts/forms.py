@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from portal.shared.forms import PortalForm, line, secret
+from portal.platform.web.forms import PortalForm, line, secret
 
 
 class SignInForm(PortalForm):

@@ -6,7 +6,8 @@ from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.library.access.permissions import Role
-from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
+from portal.platform.storage.database import Base, Versioned
+from portal.platform.storage.types import EnumText, UtcDateTime
 
 
 class Staff(Versioned, Base):

@@ -23,11 +23,12 @@ from portal.accounts.rules import (
 )
 from portal.library.access.permissions import Actor, Role
 from portal.library.domain.domain_errors import NotFoundError
-from portal.shared import audit, clock
-from portal.shared.audit import act
-from portal.shared.codes import new_reference, read_code
-from portal.shared.db import db
-from portal.shared.sealed import open_sealed, seal
+from portal.platform import clock
+from portal.platform.security.contact_encryption import open_sealed, seal
+from portal.platform.security.tracking_codes import new_reference, read_code
+from portal.platform.storage import audit
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import act
 
 RECOVERY_CODES = 8
 _HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=2)

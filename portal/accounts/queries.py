@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from portal.accounts.models import Holding, RoleGrant, Staff, StaffSession
 from portal.accounts.rules import is_session_over
 from portal.library.access.permissions import Actor, Grant, Role
-from portal.shared.db import db
+from portal.platform.storage.database import db
 
 
 def token_hash(token: str) -> str:

@@ -8,9 +8,9 @@ from flask import g, session
 
 from portal.accounts.models import Staff
 from portal.accounts.queries import actor_of, find_session
-from portal.shared import clock
-from portal.shared.clock import local_today
-from portal.shared.db import db
+from portal.platform import clock
+from portal.platform.clock import local_today
+from portal.platform.storage.database import db
 
 PENDING_FOR = timedelta(minutes=10)
 

@@ -6,8 +6,8 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, delete
 
 from portal.accounts.models import StaffSession
-from portal.shared import clock
-from portal.shared.db import db
+from portal.platform import clock
+from portal.platform.storage.database import db
 
 SESSIONS_KEPT = timedelta(days=30)
 

@@ -8,11 +8,11 @@ from portal.calendar.forms import NoticeForm
 from portal.library.access.permissions import requires
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.working_time.holiday_notice import read_notice
+from portal.platform.clock import local_today
+from portal.platform.storage.content_revisions import announce
+from portal.platform.web.form_actions import carry_out, check_seen
+from portal.platform.web.forms import ButtonForm
 from portal.shared.calendar_table import find_year, load_calendar, years_of_calendar
-from portal.shared.clock import local_today
-from portal.shared.forms import ButtonForm
-from portal.shared.revisions import announce
-from portal.shared.views import carry_out, check_seen
 
 blueprint = Blueprint("calendar_admin", __name__, template_folder="templates")
 

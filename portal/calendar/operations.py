@@ -11,10 +11,10 @@ from portal.corrective_actions.upkeep import recount_due_dates as recount_queue
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.working_time.working_days import NoCalendarError, SpecialDay
-from portal.shared import audit
+from portal.platform.storage import audit
+from portal.platform.storage.content_revisions import raise_revision
+from portal.platform.storage.database import db
 from portal.shared.calendar_table import CalendarYear, days_of, find_year, load_calendar, replace_days, seed_calendar
-from portal.shared.db import db
-from portal.shared.revisions import raise_revision
 
 CALENDAR_REVISION = "calendar"
 

@@ -24,16 +24,17 @@ from portal.library.domain.domain_errors import NotFoundError
 from portal.library.text.formats import words
 from portal.library.text.text_input import clean_line
 from portal.organisation.queries import names_of_departments, names_of_posts
+from portal.platform import clock
+from portal.platform.clock import local_today, local_zone
+from portal.platform.security.tracking_codes import code_of
+from portal.platform.storage.pagination import page_of
+from portal.platform.web.form_actions import carry_out, check_seen
+from portal.platform.web.forms import ButtonForm, PortalForm, options
+from portal.platform.web.qr import qr_drawing
+from portal.platform.web.request_values import answer, page_number
 from portal.procedures.catalogue import names_by_code
 from portal.procedures.queries import get_version_on
-from portal.shared import clock
 from portal.shared.calendar_table import load_calendar
-from portal.shared.clock import local_today, local_zone
-from portal.shared.codes import code_of
-from portal.shared.forms import ButtonForm, PortalForm, options
-from portal.shared.pagination import page_number, page_of
-from portal.shared.qr import qr_drawing
-from portal.shared.views import answer, carry_out, check_seen
 
 WORST = 12
 NAMES_OF: dict[str, Callable[[list[str]], Mapping[str, Any]]] = {

@@ -26,13 +26,14 @@ from portal.cases.vocabulary import Fate
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import RefusedActError
 from portal.organisation.queries import all_post_codes
+from portal.platform import clock
+from portal.platform.storage.audit import record_event
+from portal.platform.storage.content_revisions import current_revisions
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.guide import Guide
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.queries import PUBLIC_STATES
-from portal.shared import clock
-from portal.shared.audit import record_event, writing
-from portal.shared.db import db
-from portal.shared.revisions import current_revisions
 
 AT_ONCE = 500
 # The tables, not the classes: the ORM would leave out what is None, and so write row by row.

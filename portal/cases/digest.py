@@ -16,12 +16,12 @@ from portal.cases.vocabulary import Light
 from portal.library.access.permissions import Actor
 from portal.library.text.formats import days_left, format_day, words
 from portal.organisation.queries import with_predecessors
+from portal.platform import clock
+from portal.platform.clock import local_date, local_zone
+from portal.platform.storage.database import db
+from portal.platform.storage.outbox import is_put_out, put_out
 from portal.procedures.models import Procedure
-from portal.shared import clock
 from portal.shared.calendar_table import load_rules
-from portal.shared.clock import local_date, local_zone
-from portal.shared.db import db
-from portal.shared.outbox import is_put_out, put_out
 
 MOST_LINES = 40
 TOLD = (Light.RED, Light.YELLOW, Light.DUE_SOON)

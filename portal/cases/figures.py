@@ -19,10 +19,10 @@ from portal.library.statistics.disclosure_control import WITHHELD_UNDER, Month, 
 from portal.library.statistics.waiting_time_estimate import HALF, NINE_TENTHS, Waits
 from portal.library.working_time.due_dates import Pause
 from portal.organisation.models import Department
+from portal.platform.storage.content_revisions import raise_revision
+from portal.platform.storage.database import db
 from portal.procedures.models import Procedure
 from portal.procedures.queries import limits_on
-from portal.shared.db import db
-from portal.shared.revisions import raise_revision
 
 FIGURES_REVISION = "case-figures"
 DAILY_KEPT = timedelta(days=40)

@@ -25,8 +25,8 @@ from portal.exchange.workbook import rows_of_first_sheet
 from portal.library.access.permissions import Actor
 from portal.library.text.formats import language
 from portal.library.text.text_input import clean_line, fold_width
+from portal.platform.clock import local_zone
 from portal.procedures.cells import problem_words
-from portal.shared.clock import local_zone
 
 FILE = "file"
 NAMES = {

@@ -6,7 +6,7 @@ from flask_wtf.file import FileField, FileRequired
 from portal.cases.rules import MOST_EXTENSION
 from portal.cases.vocabulary import PauseKind
 from portal.library.domain.labelled_enum import LabelledEnum
-from portal.shared.forms import PortalForm, choose, day, line, moment, number, prose, select
+from portal.platform.web.forms import PortalForm, choose, day, line, moment, number, prose, select
 
 REASON_LONGEST = 2000
 NO_SUCH_SERVICE = _l("On that day there was no such service in your reach.")

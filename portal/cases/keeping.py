@@ -6,8 +6,8 @@ from typing import Any
 from portal.cases.models import Case, CasePause, CaseStep
 from portal.cases.reckoning import Facts, Reckoner
 from portal.cases.tallies import Tally
-from portal.shared import clock
-from portal.shared.codes import new_reference
+from portal.platform import clock
+from portal.platform.security.tracking_codes import new_reference
 
 LETTERS = 10
 

@@ -13,10 +13,10 @@ from portal.cases.rules import light, red_before
 from portal.cases.vocabulary import Light
 from portal.library.access.permissions import Actor
 from portal.library.working_time.working_days import Calendar
+from portal.platform.clock import local_today
+from portal.platform.storage.database import db, within
 from portal.procedures.models import Procedure
 from portal.shared.calendar_table import load_calendar
-from portal.shared.clock import local_today
-from portal.shared.db import db, within
 
 
 def lights_of(cases: Sequence[Case], today: date, calendar: Calendar) -> dict[int, Light]:

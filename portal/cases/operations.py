@@ -20,10 +20,11 @@ from portal.cases.rules import (
 from portal.cases.tallies import Tally
 from portal.library.access.permissions import Actor, Role
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.platform import clock
+from portal.platform.storage import audit
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import act
 from portal.procedures.models import ProcedureVersion
-from portal.shared import audit, clock
-from portal.shared.audit import act
-from portal.shared.db import db
 
 COUNTER = "counter"
 

@@ -14,9 +14,10 @@ from portal.cases.rules import (
 from portal.cases.vocabulary import ExtensionState, PauseKind
 from portal.library.access.permissions import Actor
 from portal.library.domain.workflow import MoveNotPossibleError
-from portal.shared import audit, clock
-from portal.shared.audit import act
-from portal.shared.clock import local_today
+from portal.platform import clock
+from portal.platform.clock import local_today
+from portal.platform.storage import audit
+from portal.platform.storage.transaction import act
 
 
 @act

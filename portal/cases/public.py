@@ -18,10 +18,10 @@ from portal.cases.vocabulary import ExtensionState, Fate, Light
 from portal.library.access.permissions import Actor
 from portal.library.text.text_input import clean_line
 from portal.organisation.queries import names_of_posts, present_department
-from portal.shared.clock import local_today
-from portal.shared.db import db
-from portal.shared.forms import csrf
-from portal.shared.rate_limits import limit_tries
+from portal.platform.clock import local_today
+from portal.platform.storage.database import db
+from portal.platform.storage.rate_limits import limit_tries
+from portal.platform.web.forms import csrf
 
 blueprint = Blueprint("cases_public", __name__, template_folder="templates")
 data_blueprint = Blueprint("cases_data", __name__)

@@ -16,13 +16,13 @@ from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.working_time.working_days import Calendar
 from portal.organisation.queries import predecessors_of
+from portal.platform.clock import local_today, local_zone
+from portal.platform.security.tracking_codes import is_code_of, read_code
+from portal.platform.storage.database import db, within
+from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure
 from portal.procedures.parts import TimeLimit
 from portal.shared.calendar_table import load_rules
-from portal.shared.clock import local_today, local_zone
-from portal.shared.codes import is_code_of, read_code
-from portal.shared.db import db, within
-from portal.shared.pagination import Page, paginate
 
 MOST_COUNTED = 200  # who has more narrows the list
 CODE_PURPOSE = "case"

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.cases.models import Case, CaseStep, CaseTally, OpenTally
 from portal.cases.vocabulary import DECIDED
-from portal.shared.db import Base, db
+from portal.platform.storage.database import Base, db
 
 NEVER = date(9999, 12, 31)
 MOST_DAYS = 999  # a wait beyond this is counted as this

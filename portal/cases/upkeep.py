@@ -23,10 +23,10 @@ from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.statistics.disclosure_control import yesterday
 from portal.library.text.formats import format_day
+from portal.platform.clock import local_today
+from portal.platform.storage import audit
+from portal.platform.storage.database import db
 from portal.procedures.models import Procedure
-from portal.shared import audit
-from portal.shared.clock import local_today
-from portal.shared.db import db
 
 AT_ONCE = 200  # so that nobody waits long at the write gate
 LOOK_BACK = timedelta(days=30)  # what was over before is history, not news

@@ -14,11 +14,11 @@ from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.vocabulary import Decision, DeclineReason
 from portal.library.access.permissions import Role, requires
-from portal.shared.audit import writing
-from portal.shared.clock import local_today
-from portal.shared.forms import ButtonForm, PortalForm, RemarksForm, options
-from portal.shared.pagination import page_number
-from portal.shared.views import carry_out, check_seen
+from portal.platform.clock import local_today
+from portal.platform.storage.transaction import writing
+from portal.platform.web.form_actions import carry_out, check_seen
+from portal.platform.web.forms import ButtonForm, PortalForm, RemarksForm, options
+from portal.platform.web.request_values import page_number
 
 blueprint = Blueprint("complaints_admin", __name__, template_folder="templates")
 HANDLERS = (Role.HANDLER, Role.MANAGER, Role.QUALITY_OFFICER)

@@ -17,8 +17,9 @@ from portal.complaints.vocabulary import (
     ReplyState,
     Verdict,
 )
+from portal.platform.storage.database import Base, Versioned
+from portal.platform.storage.types import EnumText, UtcDateTime
 from portal.procedures.models import Procedure, ProcedureVersion
-from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
 
 
 class Complaint(Versioned, Base):

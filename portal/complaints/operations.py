@@ -20,12 +20,13 @@ from portal.complaints.vocabulary import (
 )
 from portal.library.access.permissions import CITIZEN, Actor
 from portal.library.domain.workflow import MoveNotPossibleError
-from portal.shared import audit, clock
-from portal.shared.audit import act
+from portal.platform import clock
+from portal.platform.clock import local_date
+from portal.platform.security.contact_encryption import open_sealed
+from portal.platform.storage import audit
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import act
 from portal.shared.calendar_table import load_calendar
-from portal.shared.clock import local_date
-from portal.shared.db import db
-from portal.shared.sealed import open_sealed
 
 
 @act

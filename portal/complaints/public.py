@@ -19,15 +19,15 @@ from portal.library.access.permissions import CITIZEN
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.text.formats import format_day, language
 from portal.library.text.text_input import clean_line, read_day
+from portal.platform.clock import local_today
+from portal.platform.security.tracking_codes import new_idempotency_key, tracking_code
+from portal.platform.storage.rate_limits import limit_tries
+from portal.platform.storage.transaction import writing
+from portal.platform.web.form_actions import attempt
+from portal.platform.web.forms import PortalForm, csrf
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force
-from portal.shared.audit import writing
 from portal.shared.calendar_table import load_calendar
-from portal.shared.clock import local_today
-from portal.shared.codes import new_idempotency_key, tracking_code
-from portal.shared.forms import PortalForm, csrf
-from portal.shared.rate_limits import limit_tries
-from portal.shared.views import attempt
 
 blueprint = Blueprint("complaints_public", __name__, template_folder="templates")
 

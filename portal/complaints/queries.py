@@ -10,10 +10,10 @@ from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Identity
 from portal.library.access.permissions import Actor, Role
 from portal.library.domain.domain_errors import NotFoundError
+from portal.platform.security.tracking_codes import is_code, key_hash, read_code
+from portal.platform.storage.database import db, within
+from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure
-from portal.shared.codes import is_code, key_hash, read_code
-from portal.shared.db import db, within
-from portal.shared.pagination import Page, paginate
 
 WORKED = (
     ComplaintState.RECEIVED,

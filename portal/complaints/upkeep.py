@@ -11,10 +11,11 @@ from portal.complaints.rules import COMPLAINT_WORKFLOW, SETTLED, SILENCE_DAYS, d
 from portal.complaints.vocabulary import ComplaintState, Verdict
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.working_time.working_days import Calendar
-from portal.shared import audit, clock
-from portal.shared.audit import last_done
-from portal.shared.clock import local_date, local_today
-from portal.shared.db import db
+from portal.platform import clock
+from portal.platform.clock import local_date, local_today
+from portal.platform.storage import audit
+from portal.platform.storage.audit import last_done
+from portal.platform.storage.database import db
 
 AT_ONCE = 200  # so that nobody waits long at the write gate
 

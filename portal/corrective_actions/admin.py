@@ -17,11 +17,11 @@ from portal.corrective_actions.vocabulary import (
     TaskKind,
 )
 from portal.library.access.permissions import Role, requires
+from portal.platform.clock import local_today
+from portal.platform.web.form_actions import carry_out, check_seen
+from portal.platform.web.forms import ButtonForm, PortalForm, RemarksForm, options
+from portal.platform.web.request_values import answer, page_number
 from portal.procedures.queries import get_procedure_for, versions_made_for
-from portal.shared.clock import local_today
-from portal.shared.forms import ButtonForm, PortalForm, RemarksForm, options
-from portal.shared.pagination import page_number
-from portal.shared.views import answer, carry_out, check_seen
 
 blueprint = Blueprint("corrective_actions_admin", __name__, template_folder="templates")
 TASK_OWNERS = (*OWNERS, Role.EDITOR, Role.APPROVER)

@@ -11,10 +11,10 @@ from portal.corrective_actions.forms import OWNERS, people_choices
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.vocabulary import ActionKind, NoCauseReason, Severity
 from portal.library.access.permissions import Role, requires
-from portal.shared.clock import local_today
-from portal.shared.forms import ButtonForm, options
-from portal.shared.pagination import page_number
-from portal.shared.views import answer, carry_out
+from portal.platform.clock import local_today
+from portal.platform.web.form_actions import carry_out
+from portal.platform.web.forms import ButtonForm, options
+from portal.platform.web.request_values import answer, page_number
 
 blueprint = Blueprint("findings_admin", __name__, template_folder="templates")
 

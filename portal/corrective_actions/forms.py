@@ -15,7 +15,7 @@ from portal.corrective_actions.vocabulary import (
     TaskKind,
 )
 from portal.library.access.permissions import Role
-from portal.shared.forms import PortalForm, choose, day, line, prose, select
+from portal.platform.web.forms import PortalForm, choose, day, line, prose, select
 
 MOST_WHYS = 5
 ALIKE = _l("Take the others along that await triage with the same service, place and source")

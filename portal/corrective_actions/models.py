@@ -18,7 +18,8 @@ from portal.corrective_actions.vocabulary import (
     SourceKind,
     TaskKind,
 )
-from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
+from portal.platform.storage.database import Base, Versioned
+from portal.platform.storage.types import EnumText, UtcDateTime
 
 
 class CorrectiveAction(Versioned, Base):

@@ -27,13 +27,14 @@ from portal.corrective_actions.vocabulary import (
 )
 from portal.library.access.permissions import Actor
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.platform import clock
+from portal.platform.clock import local_date
+from portal.platform.storage import audit
+from portal.platform.storage.database import db, lock_row
+from portal.platform.storage.transaction import act
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.operations import draft_version
-from portal.shared import audit, clock
-from portal.shared.audit import act
 from portal.shared.calendar_table import load_calendar
-from portal.shared.clock import local_date
-from portal.shared.db import db, lock_row
 
 REASON_KIND = "corrective_action"
 

@@ -11,8 +11,8 @@ from portal.corrective_actions.models import CorrectiveAction, Finding, Task
 from portal.corrective_actions.vocabulary import ActionState, FindingState, SourceKind
 from portal.library.access.permissions import Actor, Role
 from portal.library.domain.domain_errors import NotFoundError
-from portal.shared.db import db, within
-from portal.shared.pagination import Page, paginate
+from portal.platform.storage.database import db, within
+from portal.platform.storage.pagination import Page, paginate
 
 OVER = (ActionState.CLOSED, ActionState.CANCELLED)
 MOST_ON_DESK = 500

@@ -22,12 +22,13 @@ from portal.corrective_actions.vocabulary import (
 )
 from portal.library.access.permissions import Actor
 from portal.library.domain.workflow import MoveNotPossibleError
-from portal.shared import audit, clock
-from portal.shared.audit import act
+from portal.platform import clock
+from portal.platform.clock import local_date
+from portal.platform.security.tracking_codes import new_reference
+from portal.platform.storage import audit
+from portal.platform.storage.database import lock_row
+from portal.platform.storage.transaction import act
 from portal.shared.calendar_table import load_calendar
-from portal.shared.clock import local_date
-from portal.shared.codes import new_reference
-from portal.shared.db import lock_row
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from portal.corrective_actions.rules import ACTION_DAYS, TRIAGE_DAYS
 from portal.corrective_actions.vocabulary import FindingState
 from portal.library.access.permissions import Actor
 from portal.library.working_time.working_days import Calendar
-from portal.shared import audit
-from portal.shared.audit import last_done
-from portal.shared.clock import local_date
-from portal.shared.db import db
+from portal.platform.clock import local_date
+from portal.platform.storage import audit
+from portal.platform.storage.audit import last_done
+from portal.platform.storage.database import db
 
 BEGUN_AGAIN = ("find_ineffective", "reopen")  # verbs after which an action's time runs anew
 

@@ -10,8 +10,8 @@ from portal.library.access.permissions import SYSTEM
 from portal.organisation.file import OrganisationFile
 from portal.organisation.models import Department
 from portal.organisation.operations import add_missing
-from portal.shared.audit import writing
-from portal.shared.db import db
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 
 
 def is_empty() -> bool:

@@ -8,9 +8,9 @@ from itertools import count
 from random import Random
 
 from portal.library.working_time.working_days import Calendar
-from portal.shared import clock
-from portal.shared.audit import writing
-from portal.shared.clock import local_zone
+from portal.platform import clock
+from portal.platform.clock import local_zone
+from portal.platform.storage.transaction import writing
 
 Act = Callable[[datetime], None]
 OPENS, CLOSES = 9, 17

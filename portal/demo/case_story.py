@@ -12,11 +12,11 @@ from portal.cases.vocabulary import EventKind, Fate, PauseKind
 from portal.demo.town import Town
 from portal.library.access.permissions import SYSTEM
 from portal.library.statistics.disclosure_control import yesterday
+from portal.platform import clock
+from portal.platform.clock import local_today, local_zone
+from portal.platform.storage.transaction import writing
 from portal.procedures.guide import Guide
 from portal.procedures.parts import Step
-from portal.shared import clock
-from portal.shared.audit import writing
-from portal.shared.clock import local_today, local_zone
 from portal.supervision.waits import in_working_days
 
 CASES = 3000

@@ -17,10 +17,10 @@ from portal.demo.calendar import Act
 from portal.demo.town import Arc, Town
 from portal.library.access.permissions import CITIZEN, Actor
 from portal.library.text.formats import words
+from portal.platform.storage.database import db
 from portal.procedures.guide import Guide
 from portal.procedures.parts import Step
 from portal.procedures.queries import get_version_in_force
-from portal.shared.db import db
 
 DECLINED = "您反映的事情不属于政务服务事项的办理，我们已经告诉您应当找哪个部门。"
 QUESTION = "请问您是哪一天、在哪个窗口办理的？如果有受理凭证，请告诉我们上面的编号。"

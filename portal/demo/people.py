@@ -11,9 +11,9 @@ from portal.accounts.operations import add_staff, assign_post, grant_role
 from portal.accounts.queries import actor_of
 from portal.library.access.permissions import SYSTEM, Actor, Role
 from portal.organisation.models import Department
-from portal.shared.audit import writing
-from portal.shared.clock import local_today
-from portal.shared.db import db
+from portal.platform.clock import local_today
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 
 PASSWORD = "portal-demo"
 # user name -> (name, roles, post held, if any)

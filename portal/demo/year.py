@@ -19,6 +19,9 @@ from portal.demo.keeping import plan_keeping, publish_first_standards
 from portal.demo.people import People
 from portal.demo.town import Arc, Town, read_content
 from portal.library.access.permissions import CITIZEN
+from portal.platform import clock
+from portal.platform.clock import local_today
+from portal.platform.storage.transaction import writing
 from portal.procedures.guide import Guide
 from portal.procedures.operations import (
     draft_version,
@@ -31,10 +34,7 @@ from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.operations import Reasons, explain_rating, rate
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
-from portal.shared import clock
-from portal.shared.audit import writing
 from portal.shared.calendar_table import load_calendar, seed_calendar
-from portal.shared.clock import local_today
 
 SEED = 20260101
 DAYS = 365

@@ -7,8 +7,8 @@ from portal.desk.components import ComponentsForm, components_shown
 from portal.desk.work import InReach, by_stretch, overdue_for, work_of
 from portal.library.access.permissions import Role, requires
 from portal.library.domain.domain_errors import NotFoundError
+from portal.platform.clock import local_today
 from portal.settings import Settings
-from portal.shared.clock import local_today
 
 blueprint = Blueprint("desk_admin", __name__, template_folder="templates")
 

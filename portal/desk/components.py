@@ -8,10 +8,10 @@ from wtforms import BooleanField
 
 from portal.complaints.vocabulary import ComplaintKind
 from portal.library.statistics.disclosure_control import Breakdown
+from portal.platform.clock import local_today
+from portal.platform.storage.pagination import Page
+from portal.platform.web.forms import PortalForm, choose, choose_many, day, line, number, prose, select
 from portal.ratings.vocabulary import Driver, RatingLevel
-from portal.shared.clock import local_today
-from portal.shared.forms import PortalForm, choose, choose_many, day, line, number, prose, select
-from portal.shared.pagination import Page
 from portal.supervision.queries import MonthLine, present_period
 
 

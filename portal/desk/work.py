@@ -22,11 +22,11 @@ from portal.improvements.queries import due_for, improvements_for
 from portal.improvements.vocabulary import ImprovementState
 from portal.library.access.permissions import Actor, Role
 from portal.library.text.formats import words
+from portal.platform.clock import local_today
 from portal.procedures.catalogue import names_by_code
 from portal.procedures.queries import count_untouched_drafts, open_versions_for
 from portal.procedures.reviews import count_due_for
 from portal.procedures.vocabulary import VersionState
-from portal.shared.clock import local_today
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 

@@ -16,11 +16,12 @@ from portal.exchange.runs import work_in_background
 from portal.exchange.vocabulary import Purpose, RunState
 from portal.library.access.permissions import requires
 from portal.library.text.formats import language
+from portal.platform.clock import local_today
+from portal.platform.storage.audit import record_event
+from portal.platform.storage.transaction import writing
+from portal.platform.web.form_actions import carry_out
 from portal.procedures.guide import Guide
 from portal.procedures.queries import get_version_for
-from portal.shared.audit import record_event, writing
-from portal.shared.clock import local_today
-from portal.shared.views import carry_out
 
 blueprint = Blueprint("exchange_admin", __name__, template_folder="templates")
 TYPES = {

@@ -21,14 +21,14 @@ from portal.library.domain.domain_errors import RefusedActError
 from portal.organisation.models import Department
 from portal.organisation.operations import add_department
 from portal.organisation.queries import find_department, find_department_named
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.care import put_in_catalogue
 from portal.procedures.gate import Severity, gate_problems
 from portal.procedures.guide import Guide
 from portal.procedures.operations import import_guide
 from portal.procedures.queries import find_procedure
 from portal.procedures.surroundings import around
-from portal.shared.audit import writing
-from portal.shared.db import db
 
 RECORDS_AT_ONCE = 100
 SUFFIXES = (".json", ".jsonl", ".xlsx", ".csv")

@@ -6,7 +6,7 @@ from wtforms import BooleanField
 
 from portal.exchange.vocabulary import Purpose
 from portal.library.domain.labelled_enum import LabelledEnum
-from portal.shared.forms import PortalForm, choose, day
+from portal.platform.web.forms import PortalForm, choose, day
 
 
 class GuidePurpose(LabelledEnum):

@@ -7,7 +7,8 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from portal.exchange.vocabulary import Purpose, RunState
-from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
+from portal.platform.storage.database import Base, Versioned
+from portal.platform.storage.types import EnumText, UtcDateTime
 
 
 class ImportRun(Versioned, Base):

@@ -8,9 +8,10 @@ from portal.exchange.bringing import Options, Result
 from portal.exchange.models import ImportRun
 from portal.exchange.vocabulary import Fate, Purpose, RunState
 from portal.library.access.permissions import Actor
-from portal.shared import audit, clock
-from portal.shared.codes import new_reference
-from portal.shared.db import db
+from portal.platform import clock
+from portal.platform.security.tracking_codes import new_reference
+from portal.platform.storage import audit
+from portal.platform.storage.database import db
 
 ABANDONED_AFTER = timedelta(minutes=3)
 KEPT_FOR = timedelta(days=90)

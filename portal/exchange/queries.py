@@ -9,10 +9,10 @@ from portal.exchange.models import ImportRun
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.organisation.models import Department
+from portal.platform.storage.database import db
 from portal.procedures.guide import Guide
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.vocabulary import VersionState
-from portal.shared.db import db
 
 GUIDES_AT_ONCE = 200
 

@@ -17,12 +17,12 @@ from portal.exchange.records import FileRefusedError
 from portal.exchange.vocabulary import Purpose, RunState
 from portal.library.access.permissions import Actor
 from portal.organisation.queries import with_predecessors
-from portal.shared import clock
-from portal.shared.audit import writing
-from portal.shared.background import in_background
-from portal.shared.clock import local_today
-from portal.shared.db import db
-from portal.shared.revisions import announce
+from portal.platform import clock
+from portal.platform.background import in_background
+from portal.platform.clock import local_today
+from portal.platform.storage.content_revisions import announce
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 
 STEP = 100
 

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from portal.cases.figures import figures_of
 from portal.improvements.queries import count_published_since, improvements_of, published_improvements
-from portal.languages import choose_locale, offered_languages
 from portal.library.text.formats import language
 from portal.organisation.queries import (
     changes_of,
@@ -15,6 +14,10 @@ from portal.organisation.queries import (
     get_post,
     posts_by_code,
 )
+from portal.platform.clock import local_today
+from portal.platform.web.language_routing import choose_locale, offered_languages
+from portal.platform.web.page_cache import public_page
+from portal.platform.web.request_values import page_number
 from portal.procedures.catalogue import (
     coverage,
     departments_in_force,
@@ -28,9 +31,6 @@ from portal.procedures.queries import find_version_in_force
 from portal.procedures.surroundings import posts_shown
 from portal.procedures.vocabulary import LifeEvent
 from portal.settings import Settings
-from portal.shared.clock import local_today
-from portal.shared.page_cache import public_page
-from portal.shared.pagination import page_number
 from portal.standards.queries import standards_by_codes, standards_of_post
 from portal.supervision.queries import Scope, present_period, short_figures
 

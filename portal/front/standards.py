@@ -4,8 +4,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.organisation.queries import departments_with_posts, posts_by_code
+from portal.platform.web.page_cache import public_page
 from portal.procedures.catalogue import departments_in_force, procedures_of_standard
-from portal.shared.page_cache import public_page
 from portal.standards.queries import get_standard, public_versions_of, standards_in_force
 from portal.standards.vocabulary import Family
 

@@ -10,12 +10,12 @@ from portal.improvements import operations, queries
 from portal.improvements.forms import ImprovementForm
 from portal.improvements.models import Improvement
 from portal.library.access.permissions import requires
+from portal.platform.web.form_actions import carry_out, check_seen
+from portal.platform.web.forms import ButtonForm, RemarksForm
+from portal.platform.web.request_values import page_number
 from portal.procedures.difference import difference
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import find_public_predecessor
-from portal.shared.forms import ButtonForm, RemarksForm
-from portal.shared.pagination import page_number
-from portal.shared.views import carry_out, check_seen
 
 blueprint = Blueprint("improvements_admin", __name__, template_folder="templates")
 

@@ -6,8 +6,9 @@ from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.improvements.vocabulary import ImprovementState
+from portal.platform.storage.database import Base, Versioned
+from portal.platform.storage.types import EnumText, UtcDateTime
 from portal.procedures.models import ProcedureVersion
-from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
 
 
 class Improvement(Versioned, Base):

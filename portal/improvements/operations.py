@@ -16,13 +16,14 @@ from portal.improvements.vocabulary import ImprovementState
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.text.formats import words
+from portal.platform import clock
+from portal.platform.security.tracking_codes import new_reference
+from portal.platform.storage import audit
+from portal.platform.storage.content_revisions import raise_revision
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import act
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import PUBLIC_STATES
-from portal.shared import audit, clock
-from portal.shared.audit import act
-from portal.shared.codes import new_reference
-from portal.shared.db import db
-from portal.shared.revisions import raise_revision
 
 IMPROVEMENTS_REVISION = "improvements"
 

@@ -4,8 +4,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.improvements.queries import published_improvements
-from portal.shared.page_cache import public_page
-from portal.shared.pagination import page_number
+from portal.platform.web.page_cache import public_page
+from portal.platform.web.request_values import page_number
 
 blueprint = Blueprint("improvements_public", __name__, template_folder="templates")
 

@@ -15,10 +15,10 @@ from portal.improvements.vocabulary import ImprovementState
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.organisation.models import Department
+from portal.platform.clock import local_zone
+from portal.platform.storage.database import db
+from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure, ProcedureVersion
-from portal.shared.clock import local_zone
-from portal.shared.db import db
-from portal.shared.pagination import Page, paginate
 
 Rows = TypeVarTuple("Rows")
 

@@ -6,17 +6,17 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.languages import offered_languages
 from portal.library.text.text_input import clean_line, clean_text
 from portal.open_data.linked_data import linked_data
+from portal.platform.web.language_routing import offered_languages
+from portal.platform.web.page_cache import public_page
+from portal.platform.web.request_values import page_number
 from portal.procedures.catalogue import list_procedures
 from portal.procedures.guide import Guide
 from portal.procedures.models import Procedure
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.surroundings import posts_shown
 from portal.search.queries import answer, lines
-from portal.shared.page_cache import public_page
-from portal.shared.pagination import page_number
 
 blueprint = Blueprint("open_data_public", __name__)
 MOST_ITEMS = 100

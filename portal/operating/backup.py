@@ -20,10 +20,12 @@ from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
 from sqlalchemy import Connection, Date, LargeBinary, Table, delete, func, insert, select, text
 
+from portal.platform import clock
+from portal.platform.storage.database import db, metadata
+from portal.platform.storage.transaction import write_transaction
+from portal.platform.storage.types import UtcDateTime
 from portal.search.indexing import rebuild_index
 from portal.settings import ROOT
-from portal.shared import clock
-from portal.shared.db import UtcDateTime, db, metadata, write_transaction
 
 MANIFEST = "manifest.json"
 FORMAT = 1

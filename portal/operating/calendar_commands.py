@@ -11,7 +11,7 @@ from portal.calendar.operations import confirm_year, take_over_notice
 from portal.library.access.permissions import SYSTEM
 from portal.library.working_time.holiday_notice import NoticeError, read_notice
 from portal.library.working_time.working_days import NoCalendarError
-from portal.shared.audit import writing
+from portal.platform.storage.transaction import writing
 from portal.shared.calendar_table import days_of, find_year, seed_calendar
 
 YEAR = click.IntRange(2000, 2100)

@@ -10,7 +10,7 @@ from portal.cases.operations import add_source
 from portal.library.access.permissions import SYSTEM
 from portal.operating.staff_commands import in_words
 from portal.organisation.queries import get_department
-from portal.shared.audit import writing
+from portal.platform.storage.transaction import writing
 
 
 @click.group()

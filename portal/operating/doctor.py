@@ -20,19 +20,19 @@ from portal.library.statistics.disclosure_control import yesterday
 from portal.operating.backup import newest_schema, present_schema
 from portal.operating.keys_backup import note_of_backup
 from portal.operating.worker import JOBS
+from portal.platform import clock
+from portal.platform.clock import local_today
+from portal.platform.security.keys import key_files, key_fingerprint
+from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.content_revisions import current_revision
+from portal.platform.storage.database import db
+from portal.platform.storage.job_leases import last_successes
+from portal.platform.storage.outbox import OutboxMessage
+from portal.platform.storage.write_check import write_probe
 from portal.procedures.publication import GUIDES_REVISION
 from portal.search.indexing import indexed_revision
 from portal.settings import Settings
-from portal.shared import clock
-from portal.shared.audit import AuditEntry
 from portal.shared.calendar_table import load_calendar
-from portal.shared.clock import local_today
-from portal.shared.db import db
-from portal.shared.keys import key_files, key_fingerprint
-from portal.shared.leases import last_successes
-from portal.shared.outbox import OutboxMessage
-from portal.shared.probe import write_probe
-from portal.shared.revisions import current_revision
 
 OK, WARNING, TROUBLE = "ok", "warning", "trouble"
 CLOCK_SLIP = timedelta(minutes=5)

@@ -21,8 +21,8 @@ from portal.library.access.permissions import SYSTEM
 from portal.library.domain.domain_errors import NotFoundError
 from portal.organisation.file import OrganisationFile
 from portal.organisation.operations import add_missing
-from portal.shared.audit import writing
-from portal.shared.clock import local_today
+from portal.platform.clock import local_today
+from portal.platform.storage.transaction import writing
 
 DUE_IN = timedelta(days=180)
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from portal.operating.prepare import make_data_folder, migrate
 from portal.operating.staff_commands import in_words
+from portal.platform.storage.transaction import writing
 from portal.search.indexing import rebuild_index
 from portal.settings import SETTINGS_FILE, SettingsError, read_settings
-from portal.shared.audit import writing
 
 VARIABLES = {
     "name_zh": "PORTAL_NAME_ZH", "name_en": "PORTAL_NAME_EN", "languages": "PORTAL_LANGUAGES",

@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from portal.operating.backup import BackupError
 from portal.operating.prepare import make_data_folder
+from portal.platform import clock
+from portal.platform.security.keys import key_files, key_fingerprint
 from portal.settings import Settings
-from portal.shared import clock
-from portal.shared.keys import key_files, key_fingerprint
 
 MAGIC = b"portal-keys-1\n"
 NOTE = "keys-backed-up.json"

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from portal.accounts.models import Staff
 from portal.complaints.models import Complaint
 from portal.library.access.permissions import SYSTEM
-from portal.shared.audit import record_event, writing
-from portal.shared.db import db
-from portal.shared.keys import Keys
-from portal.shared.sealed import CannotOpenError, open_with, seal_with
+from portal.platform.security.contact_encryption import CannotOpenError, open_with, seal_with
+from portal.platform.security.keys import Keys
+from portal.platform.storage.audit import record_event
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 
 
 def reseal(keys: Keys) -> int:

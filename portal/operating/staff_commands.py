@@ -14,10 +14,10 @@ from portal.app import create_app
 from portal.library.access.permissions import SYSTEM, Role
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.organisation.models import Department, Post
+from portal.platform.clock import local_today
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.settings import SettingsError
-from portal.shared.audit import writing
-from portal.shared.clock import local_today
-from portal.shared.db import db
 
 ROLE = click.Choice([role.value for role in Role])
 

@@ -23,16 +23,16 @@ from portal.complaints.upkeep import close_partly_settled, delete_contacts, laps
 from portal.exchange.operations import forget_runs
 from portal.exchange.runs import resume_runs
 from portal.exchange.vocabulary import Purpose
+from portal.platform.clock import local_today
+from portal.platform.storage.job_leases import give_back, note_success, take_lease
+from portal.platform.storage.outbox import deliver, forget_messages
+from portal.platform.storage.rate_limits import delete_old_tries
+from portal.platform.storage.transaction import writing
 from portal.procedures.publication import put_due_versions_in_force
 from portal.ratings.upkeep import forget_sources, report_disagreements
 from portal.search.asked import forget_questions
 from portal.settings import Settings
-from portal.shared.audit import writing
 from portal.shared.calendar_table import seed_years_around
-from portal.shared.clock import local_today
-from portal.shared.leases import give_back, note_success, take_lease
-from portal.shared.outbox import deliver, forget_messages
-from portal.shared.rate_limits import delete_old_tries
 
 _log = logging.getLogger(__name__)
 LOOK_EVERY_SECONDS = 20.0

@@ -10,8 +10,8 @@ from portal.library.access.permissions import requires
 from portal.organisation import forms, operations, queries
 from portal.organisation.models import Department
 from portal.organisation.operations import CodeTakenError
-from portal.shared.revisions import announce
-from portal.shared.views import carry_out
+from portal.platform.storage.content_revisions import announce
+from portal.platform.web.form_actions import carry_out
 
 blueprint = Blueprint("organisation_admin", __name__, template_folder="templates")
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")

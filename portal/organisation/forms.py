@@ -7,7 +7,7 @@ from wtforms.validators import ValidationError
 
 from portal.library.working_time.office_hours import NoHoursError, OfficeHours
 from portal.organisation.models import Department, Post
-from portal.shared.forms import PortalForm, line, prose
+from portal.platform.web.forms import PortalForm, line, prose
 
 MOST_LINES = 40
 

@@ -7,7 +7,8 @@ from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.organisation.vocabulary import ChangeOfOrganisation
-from portal.shared.db import Base, EnumText, Versioned
+from portal.platform.storage.database import Base, Versioned
+from portal.platform.storage.types import EnumText
 
 
 class Department(Versioned, Base):

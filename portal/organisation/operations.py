@@ -12,11 +12,11 @@ from portal.organisation.file import OrganisationFile
 from portal.organisation.models import Department, OrganisationChange, Post
 from portal.organisation.queries import find_department, find_post
 from portal.organisation.vocabulary import ChangeOfOrganisation
-from portal.shared import audit
-from portal.shared.audit import act as audited
-from portal.shared.clock import local_today
-from portal.shared.db import db
-from portal.shared.revisions import raise_revision
+from portal.platform.clock import local_today
+from portal.platform.storage import audit
+from portal.platform.storage.content_revisions import raise_revision
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import act as audited
 
 ORGANISATION_REVISION = "organisation"
 

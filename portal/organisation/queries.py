@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.organisation.models import Department, OrganisationChange, Post
-from portal.shared.db import db
+from portal.platform.storage.database import db
 
 
 def get_department(code: str) -> Department:

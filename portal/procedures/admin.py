@@ -10,6 +10,11 @@ from portal.accounts.queries import names_of
 from portal.library.access.permissions import requires
 from portal.library.text.text_input import clean_text
 from portal.organisation.queries import all_departments
+from portal.platform.clock import local_today
+from portal.platform.storage.content_revisions import announce
+from portal.platform.web.form_actions import carry_out, check_seen
+from portal.platform.web.forms import ButtonForm, RemarksForm, options
+from portal.platform.web.request_values import page_number
 from portal.procedures import care, forms, operations, publication, queries, reviews, rules
 from portal.procedures.difference import difference
 from portal.procedures.gate import gate_problems, score
@@ -17,11 +22,6 @@ from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.pages import page_of, tasks_of
 from portal.procedures.parts import Text
 from portal.procedures.surroundings import posts_shown, surroundings
-from portal.shared.clock import local_today
-from portal.shared.forms import ButtonForm, RemarksForm, options
-from portal.shared.pagination import page_number
-from portal.shared.revisions import announce
-from portal.shared.views import carry_out, check_seen
 
 blueprint = Blueprint("procedures_admin", __name__, template_folder="templates")
 STATES = ("in-force", "listed", "draft")

@@ -10,14 +10,14 @@ from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.organisation.models import Department
 from portal.organisation.queries import posts_in_force
+from portal.platform.clock import local_today
+from portal.platform.storage import audit
+from portal.platform.storage.content_revisions import raise_revision
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import act
 from portal.procedures.models import Procedure
 from portal.procedures.publication import GUIDES_REVISION
 from portal.procedures.vocabulary import ProcedureType
-from portal.shared import audit
-from portal.shared.audit import act
-from portal.shared.clock import local_today
-from portal.shared.db import db
-from portal.shared.revisions import raise_revision
 
 FARTHEST_CHECK = timedelta(days=2 * 366)
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import joinedload
 from portal.library.domain.domain_errors import NotFoundError
 from portal.organisation.models import Department
 from portal.organisation.queries import department_id_of
+from portal.platform.storage.database import db
+from portal.platform.storage.pagination import Page, paginate
+from portal.platform.storage.result_cache import kept
 from portal.procedures.models import Procedure, ProcedureTag, PublishedStep
-from portal.shared.db import db
-from portal.shared.kept import kept
-from portal.shared.pagination import Page, paginate
 
 
 @dataclass(frozen=True)

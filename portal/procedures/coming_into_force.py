@@ -4,11 +4,11 @@ import threading
 
 from flask import g
 
+from portal.platform.background import in_background
+from portal.platform.clock import local_today
+from portal.platform.storage.content_revisions import announce, recent_revisions
+from portal.platform.storage.transaction import writing
 from portal.procedures.publication import NEXT_DAY_REVISION, put_due_versions_in_force
-from portal.shared.audit import writing
-from portal.shared.background import in_background
-from portal.shared.clock import local_today
-from portal.shared.revisions import announce, recent_revisions
 
 _at_work = threading.Lock()
 

@@ -10,6 +10,12 @@ from flask_babel import gettext
 
 from portal.library.access.permissions import requires
 from portal.organisation.queries import posts_to_choose_from
+from portal.platform import clock
+from portal.platform.security.tracking_codes import ALPHABET
+from portal.platform.web.form_actions import attempt, carry_out
+from portal.platform.web.forms import ButtonForm
+from portal.platform.web.local_times import format_time
+from portal.platform.web.request_values import answer
 from portal.procedures import forms, operations, queries, rules
 from portal.procedures.cells import Cell, cells_of, rewritten, to_cells
 from portal.procedures.guide import Guide
@@ -17,11 +23,6 @@ from portal.procedures.models import ProcedureVersion
 from portal.procedures.pages import PAGES, pairs
 from portal.procedures.parts import Part
 from portal.procedures.vocabulary import FIELD_LABELS
-from portal.shared import clock
-from portal.shared.codes import ALPHABET
-from portal.shared.forms import ButtonForm
-from portal.shared.local_times import format_time
-from portal.shared.views import answer, attempt, carry_out
 
 blueprint = Blueprint("procedures_editing", __name__, template_folder="templates")
 AUTOSAVE = "X-Autosave"

@@ -7,10 +7,11 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.organisation.models import Department
+from portal.platform.storage.database import Base, Versioned
+from portal.platform.storage.types import EnumText, UtcDateTime
 from portal.procedures.guide import Guide
 from portal.procedures.parts import TimeLimit
 from portal.procedures.vocabulary import LimitUnit, ProcedureType, VersionState
-from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
 
 
 class Procedure(Versioned, Base):

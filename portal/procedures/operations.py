@@ -9,6 +9,10 @@ from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.organisation.models import Department
+from portal.platform import clock
+from portal.platform.storage import audit
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import act
 from portal.procedures.gate import check_gate
 from portal.procedures.guide import CODE_PATTERN, SCHEMA_VERSION, Guide
 from portal.procedures.models import Procedure, ProcedureVersion
@@ -16,9 +20,6 @@ from portal.procedures.parts import Text
 from portal.procedures.rules import UNDER_WAY, VERSION_WORKFLOW, CodeRefusedError
 from portal.procedures.surroundings import as_of_today, surroundings
 from portal.procedures.vocabulary import VersionState
-from portal.shared import audit, clock
-from portal.shared.audit import act
-from portal.shared.db import db
 
 
 def import_guide(actor: Actor, guide: Guide) -> ProcedureVersion | None:

@@ -8,16 +8,17 @@ from sqlalchemy import delete, func, select
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.access.separation_of_duties import check_approver
 from portal.organisation.queries import posts_by_code
+from portal.platform import clock
+from portal.platform.clock import local_date, local_today
+from portal.platform.storage import audit
+from portal.platform.storage.content_revisions import raise_revision, set_revision
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import act
 from portal.procedures.gate import check_gate
 from portal.procedures.models import Procedure, ProcedureTag, ProcedureVersion, PublishedStep
 from portal.procedures.rules import VERSION_WORKFLOW, check_day
 from portal.procedures.surroundings import surroundings
 from portal.procedures.vocabulary import VersionState
-from portal.shared import audit, clock
-from portal.shared.audit import act
-from portal.shared.clock import local_date, local_today
-from portal.shared.db import db
-from portal.shared.revisions import raise_revision, set_revision
 
 GUIDES_REVISION = "guides"
 NEXT_DAY_REVISION = "guides_next_day"  # the ordinal of the first day on which an approved version comes into force

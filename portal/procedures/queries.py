@@ -11,11 +11,11 @@ from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.organisation.models import Department
 from portal.organisation.queries import department_id_of
+from portal.platform.storage.database import db
+from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.rules import UNDER_WAY
 from portal.procedures.vocabulary import VersionState
-from portal.shared.db import db
-from portal.shared.pagination import Page, paginate
 
 PUBLIC_STATES = (VersionState.PUBLISHED, VersionState.SUPERSEDED, VersionState.WITHDRAWN)
 

@@ -15,15 +15,15 @@ from portal.library.domain.domain_errors import RefusedActError
 from portal.organisation import operations as organisation
 from portal.organisation.models import Department, Post
 from portal.organisation.queries import department_id_of, find_department, find_post
+from portal.platform.security.tracking_codes import new_reference
+from portal.platform.storage import audit
+from portal.platform.storage.content_revisions import raise_revision
+from portal.platform.storage.database import db
 from portal.procedures.models import Procedure, ProcedureVersion, PublishedStep
 from portal.procedures.publication import GUIDES_REVISION
 from portal.procedures.rules import UNDER_WAY
 from portal.procedures.surroundings import as_of_today
 from portal.procedures.vocabulary import PlanKind
-from portal.shared import audit
-from portal.shared.codes import new_reference
-from portal.shared.db import db
-from portal.shared.revisions import raise_revision
 from portal.standards.operations import lead_posts_over, move_standards
 
 

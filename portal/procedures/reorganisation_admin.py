@@ -12,11 +12,11 @@ from wtforms import HiddenField
 
 from portal.library.access.permissions import requires
 from portal.organisation.queries import all_departments, all_posts
+from portal.platform.storage.content_revisions import announce
+from portal.platform.web.form_actions import attempt
+from portal.platform.web.forms import PortalForm, line, options, select
 from portal.procedures.reorganisation import PlanLine, effects_of, reorganise
 from portal.procedures.vocabulary import PlanKind
-from portal.shared.forms import PortalForm, line, options, select
-from portal.shared.revisions import announce
-from portal.shared.views import attempt
 
 blueprint = Blueprint("reorganisation_admin", __name__, template_folder="templates")
 MOST_LINES = 200

@@ -8,9 +8,9 @@ from sqlalchemy.orm import joinedload
 from portal.library.access.permissions import Actor
 from portal.library.text.formats import words
 from portal.organisation.models import Department, Post
+from portal.platform.storage.database import db
+from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure
-from portal.shared.db import db
-from portal.shared.pagination import Page, paginate
 
 SOON = timedelta(days=30)
 

@@ -11,11 +11,11 @@ from portal.organisation.queries import (
     posts_in_force,
     successors_of_posts,
 )
+from portal.platform.clock import local_today
 from portal.procedures.gate import Surroundings
 from portal.procedures.guide import Guide
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.vocabulary import VersionState
-from portal.shared.clock import local_today
 from portal.standards.queries import standard_codes
 
 

@@ -4,8 +4,8 @@ from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.library.access.permissions import requires
+from portal.platform.web.request_values import page_number
 from portal.ratings.queries import ratings_for
-from portal.shared.pagination import page_number
 
 blueprint = Blueprint("ratings_admin", __name__, template_folder="templates")
 

@@ -5,8 +5,8 @@ from wtforms import HiddenField
 from wtforms.validators import AnyOf, Regexp
 
 from portal.library.text.text_input import clean_text
+from portal.platform.web.forms import PortalForm, choose_many, line, number, prose
 from portal.ratings.vocabulary import Driver, RatingLevel
-from portal.shared.forms import PortalForm, choose_many, line, number, prose
 
 
 class RateForm(PortalForm):

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.platform.storage.database import Base, Versioned
+from portal.platform.storage.types import EnumText, UtcDateTime
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.ratings.rules import is_bad
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
-from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
 
 
 class Rating(Versioned, Base):

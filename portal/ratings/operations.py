@@ -7,15 +7,16 @@ from flask_babel import force_locale, gettext
 from portal.corrective_actions.triage import Report, extend_report, report_finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import Actor
+from portal.platform import clock
+from portal.platform.clock import local_date
+from portal.platform.security.tracking_codes import key_hash, new_reference
+from portal.platform.storage import audit
+from portal.platform.storage.transaction import act
 from portal.procedures.models import ProcedureVersion
 from portal.ratings.models import Rating
 from portal.ratings.queries import count_of_source, find_by_key
 from portal.ratings.rules import CHANGE_WITHIN, OtherServiceError, TooLateToChangeError, counts
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
-from portal.shared import audit, clock
-from portal.shared.audit import act
-from portal.shared.clock import local_date
-from portal.shared.codes import key_hash, new_reference
 
 
 @dataclass(frozen=True)

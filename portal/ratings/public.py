@@ -8,6 +8,11 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.library.access.permissions import CITIZEN
 from portal.library.domain.domain_errors import RefusedActError
+from portal.platform.security.tracking_codes import new_idempotency_key
+from portal.platform.storage.rate_limits import count_try, source_of
+from portal.platform.storage.transaction import writing
+from portal.platform.web.form_actions import attempt
+from portal.platform.web.forms import csrf
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force
 from portal.ratings import operations
@@ -17,11 +22,6 @@ from portal.ratings.operations import Reasons
 from portal.ratings.queries import find_by_key
 from portal.ratings.rules import PRAISE_FROM
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
-from portal.shared.audit import writing
-from portal.shared.codes import new_idempotency_key
-from portal.shared.forms import csrf
-from portal.shared.rate_limits import count_try, source_of
-from portal.shared.views import attempt
 
 RATINGS_OF_ONE_ADDRESS, RATINGS_WINDOW = 300, timedelta(minutes=10)
 blueprint = Blueprint("ratings_public", __name__, template_folder="templates")

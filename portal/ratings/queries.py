@@ -5,12 +5,12 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.queries import posts_ever_held
 from portal.library.access.permissions import Actor
+from portal.platform.security.tracking_codes import key_hash
+from portal.platform.storage.database import db, within
+from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure
 from portal.ratings.models import Rating
 from portal.ratings.rules import WORST_GOOD_LEVEL
-from portal.shared.codes import key_hash
-from portal.shared.db import db, within
-from portal.shared.pagination import Page, paginate
 
 
 def find_by_key(key: str) -> Rating | None:

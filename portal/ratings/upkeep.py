@@ -13,12 +13,12 @@ from portal.corrective_actions.queries import find_report
 from portal.corrective_actions.triage import Report, report_finding
 from portal.corrective_actions.vocabulary import SourceKind
 from portal.library.access.permissions import SYSTEM
+from portal.platform import clock
+from portal.platform.clock import local_today
+from portal.platform.storage.database import db
 from portal.procedures.models import Procedure
 from portal.ratings.models import Rating
 from portal.ratings.rules import disagrees
-from portal.shared import clock
-from portal.shared.clock import local_today
-from portal.shared.db import db
 
 SOURCE_KEPT = timedelta(days=2)
 ASKED_ABOUT = timedelta(days=90)

@@ -5,14 +5,14 @@ from flask.typing import ResponseReturnValue
 
 from portal.library.access.permissions import requires
 from portal.library.text.text_input import clean_line
+from portal.platform.storage.content_revisions import announce
+from portal.platform.web.form_actions import carry_out, check_seen
+from portal.platform.web.forms import ButtonForm
+from portal.platform.web.request_values import page_number
 from portal.procedures.vocabulary import LifeEvent
 from portal.search import operations, queries
 from portal.search.forms import PhraseForm
 from portal.search.models import SpeechPhrase
-from portal.shared.forms import ButtonForm
-from portal.shared.pagination import page_number
-from portal.shared.revisions import announce
-from portal.shared.views import carry_out, check_seen
 
 blueprint = Blueprint("search_admin", __name__, template_folder="templates")
 

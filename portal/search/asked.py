@@ -22,12 +22,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.library.text.text_input import clean_line
 from portal.library.text.tokens import fold
+from portal.platform.background import in_background
+from portal.platform.clock import local_today
+from portal.platform.storage.database import db
+from portal.platform.storage.rate_limits import source_of
+from portal.platform.storage.transaction import writing
 from portal.search.models import AskedQuestion, SearchEntry
-from portal.shared.audit import writing
-from portal.shared.background import in_background
-from portal.shared.clock import local_today
-from portal.shared.db import db
-from portal.shared.rate_limits import source_of
 
 ASKED_TO_BE_KEPT = 3
 KEPT_MONTHS = 12

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from portal.platform.storage.database import db
 from portal.search.models import SearchEntry
 from portal.search.rules import LEAST_IN_BODY, LEVELS, MOST_CANDIDATES, Candidates, parse_lexemes, strongest
-from portal.shared.db import db
 
 
 def candidates(weights: Mapping[str, float], facets: Sequence[str] = ()) -> Candidates:

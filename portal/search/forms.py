@@ -6,11 +6,11 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
+from portal.platform.web.forms import PortalForm, options, prose, select
 from portal.procedures.vocabulary import LifeEvent
 from portal.search.models import SpeechPhrase
 from portal.search.rules import FILLER_STEMS, FILLERS
 from portal.search.speech import LONGEST_PHRASE, MOST_STEMS, key_of
-from portal.shared.forms import PortalForm, options, prose, select
 
 MOST_LINES = 30
 LONGEST_TERM = 40

@@ -12,6 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 
+from portal.platform.background import in_background
+from portal.platform.storage.content_revisions import current_revision, forget_recent, set_revision, when_risen
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.publication import GUIDES_REVISION
 from portal.procedures.vocabulary import VersionState
@@ -20,10 +24,6 @@ from portal.search.entries import entry_of
 from portal.search.memory import ENTRIES_REVISION, forget_memory
 from portal.search.models import SearchEntry
 from portal.settings import Settings
-from portal.shared.audit import writing
-from portal.shared.background import in_background
-from portal.shared.db import db
-from portal.shared.revisions import current_revision, forget_recent, set_revision, when_risen
 
 _mending = threading.Lock()
 BATCH = 200

@@ -12,13 +12,13 @@ from itertools import accumulate
 from sqlalchemy import select
 
 from portal.library.text.tokens import fold
+from portal.platform.storage.content_revisions import recent_revisions
+from portal.platform.storage.database import db
 from portal.search.lexicon import Lexicon
 from portal.search.models import SearchEntry, SpeechPhrase
 from portal.search.ranking import Known
 from portal.search.rules import without_brackets
 from portal.search.speech import Phrase, Speech
-from portal.shared.db import db
-from portal.shared.revisions import recent_revisions
 
 ENTRIES_REVISION = "search-entries"
 IN_FORCE = "guide:in-force"

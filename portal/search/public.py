@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from portal.library.text.formats import words
 from portal.library.text.text_input import clean_line
 from portal.organisation.queries import all_departments
+from portal.platform.web.page_cache import public_page
+from portal.platform.web.request_values import page_number
 from portal.procedures import catalogue
 from portal.procedures.vocabulary import Audience, LifeEvent, ProcedureType
 from portal.search import queries
 from portal.search.asked import note_answer
 from portal.search.memory import Remembered
-from portal.shared.page_cache import public_page
-from portal.shared.pagination import page_number
 
 blueprint = Blueprint("search_public", __name__, template_folder="templates")
 LONGEST_QUESTION = 200

@@ -11,6 +11,10 @@ from sqlalchemy import select
 
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.text.tokens import fold, index_tokens
+from portal.platform.background import in_background
+from portal.platform.storage.content_revisions import recent_revisions
+from portal.platform.storage.database import db
+from portal.platform.storage.pagination import PER_PAGE, Page, page_of, paginate
 from portal.procedures.catalogue import listed_procedures
 from portal.procedures.models import Procedure
 from portal.procedures.publication import GUIDES_REVISION
@@ -22,10 +26,6 @@ from portal.search.models import AskedQuestion, SpeechPhrase
 from portal.search.question import Question, in_pairs, understand
 from portal.search.ranking import LEAST, OF_THE_BEST, Weighed
 from portal.search.rules import Candidates
-from portal.shared.background import in_background
-from portal.shared.db import db
-from portal.shared.pagination import PER_PAGE, Page, page_of, paginate
-from portal.shared.revisions import recent_revisions
 
 _log = logging.getLogger(__name__)
 WHOLE = 0.6  # what covers less of the question has only some of its words

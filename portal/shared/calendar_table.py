@@ -17,8 +17,9 @@ from sqlalchemy.orm.attributes import flag_modified
 from portal.library.working_time.due_dates import Rules
 from portal.library.working_time.office_hours import USUAL_HOURS, OfficeHours
 from portal.library.working_time.working_days import Calendar, DayKind, SpecialDay
+from portal.platform.storage.database import Base, Versioned, db
+from portal.platform.storage.types import EnumText
 from portal.settings import Settings
-from portal.shared.db import Base, EnumText, Versioned, db
 
 # Years whose arrangement had been announced, and is complete in the seed library, when this code was written.
 ANNOUNCED_YEARS = (2024, 2025, 2026)

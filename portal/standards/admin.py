@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from portal.library.access.permissions import requires
 from portal.organisation.queries import all_departments, find_department
-from portal.shared.forms import ButtonForm, options
-from portal.shared.revisions import announce
-from portal.shared.views import carry_out, check_seen
+from portal.platform.storage.content_revisions import announce
+from portal.platform.web.form_actions import carry_out, check_seen
+from portal.platform.web.forms import ButtonForm, options
 from portal.standards import forms, operations, queries
 from portal.standards.models import Standard
 from portal.standards.rules import CodeTakenError

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from portal.shared.forms import PortalForm, choose, line, prose, select
+from portal.platform.web.forms import PortalForm, choose, line, prose, select
 from portal.standards.models import StandardVersion
 from portal.standards.vocabulary import Family
 

@@ -6,7 +6,8 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.organisation.models import Department
-from portal.shared.db import Base, EnumText, UtcDateTime, Versioned
+from portal.platform.storage.database import Base, Versioned
+from portal.platform.storage.types import EnumText, UtcDateTime
 from portal.standards.rules import Section, sections_of
 from portal.standards.vocabulary import Family, StandardState
 

@@ -9,11 +9,12 @@ from portal.library.access.separation_of_duties import check_approver
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.organisation.models import Department
 from portal.organisation.queries import posts_in_force
-from portal.shared import audit, clock
-from portal.shared.audit import act
-from portal.shared.clock import local_date
-from portal.shared.db import db
-from portal.shared.revisions import raise_revision
+from portal.platform import clock
+from portal.platform.clock import local_date
+from portal.platform.storage import audit
+from portal.platform.storage.content_revisions import raise_revision
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import act
 from portal.standards.models import Standard, StandardPost, StandardVersion
 from portal.standards.rules import STANDARD_WORKFLOW, CodeTakenError, UnknownPostError
 from portal.standards.vocabulary import Family, StandardState

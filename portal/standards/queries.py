@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
-from portal.shared.db import db
+from portal.platform.storage.database import db
 from portal.standards.models import Standard, StandardPost, StandardVersion
 from portal.standards.vocabulary import StandardState
 

@@ -12,11 +12,11 @@ from portal.complaints.vocabulary import ComplaintKind, Verdict
 from portal.library.statistics.disclosure_control import WITHHELD_UNDER, Period
 from portal.library.text.text_input import read_day
 from portal.organisation.queries import get_department
+from portal.platform.clock import local_today
+from portal.platform.web.page_cache import public_page
 from portal.procedures.catalogue import coverage, departments_in_force, procedures_in_force
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.vocabulary import RatingLevel
-from portal.shared.clock import local_today
-from portal.shared.page_cache import public_page
 from portal.supervision import queries
 from portal.supervision.queries import NOTHING, Figures, Scope
 from portal.supervision.waits import as_csv, latest_step, safe_cell, steps_in_order, wait_bar

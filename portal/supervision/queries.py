@@ -23,10 +23,10 @@ from portal.library.statistics.disclosure_control import (
     yesterday,
 )
 from portal.organisation.models import Department
+from portal.platform.clock import local_today, local_zone
+from portal.platform.storage.database import db
 from portal.procedures.models import Procedure
 from portal.ratings.models import Rating
-from portal.shared.clock import local_today, local_zone
-from portal.shared.db import db
 
 NOT_ANSWERED_FOR = (ComplaintState.DECLINED, ComplaintState.WITHDRAWN)
 Rows = Sequence[Any]

@@ -14,8 +14,9 @@ from portal.accounts.models import Staff, StaffSession
 from portal.accounts.operations import add_staff, grant_role
 from portal.accounts.rules import CodeRefusedError, PasswordTooWeakError, accepted_totp_step, is_session_over
 from portal.library.access.permissions import SYSTEM, Role
-from portal.shared.audit import AuditEntry, writing
-from portal.shared.db import db
+from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from tests.support.cast import PASSWORD, Cast
 from tests.support.visitor import Visitor
 

@@ -10,8 +10,8 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
 from portal.app import create_app
+from portal.platform.storage.database import db, metadata
 from portal.settings import ROOT
-from portal.shared.db import db, metadata
 from tests.support.databases import empty_database_url, settings_for
 
 VERSIONS = sorted((ROOT / "migrations/versions").glob("*.py"))

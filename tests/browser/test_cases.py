@@ -10,9 +10,9 @@ from sqlalchemy import update
 from portal.cases.figures import keep_figures
 from portal.cases.models import Case, OpenTally
 from portal.library.statistics.disclosure_control import yesterday
-from portal.shared.audit import writing
-from portal.shared.clock import local_today
-from portal.shared.db import db
+from portal.platform.clock import local_today
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from tests.support.browser import BrowserVisitor
 from tests.support.cast import CODE, PASSWORD, in_days
 

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
+from portal.platform.storage.database import db
 from portal.procedures.models import ProcedureVersion
-from portal.shared.db import db
 from tests.support.browser import BrowserVisitor
 from tests.support.cast import CODE, PASSWORD
 

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from portal.complaints.models import Complaint
 from portal.corrective_actions.models import Finding
 from portal.library.access.permissions import SYSTEM
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.care import put_in_catalogue
 from portal.procedures.operations import draft_version
 from portal.procedures.queries import get_version_in_force
-from portal.shared.audit import writing
-from portal.shared.db import db
 from tests.support.browser import BrowserVisitor
 from tests.support.cast import CODE, PASSWORD, complain, in_days
 

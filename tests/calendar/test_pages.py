@@ -19,10 +19,11 @@ from portal.complaints.models import Complaint
 from portal.corrective_actions.models import Finding
 from portal.library.access.permissions import SYSTEM
 from portal.library.working_time.holiday_notice import read_notice
+from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
-from portal.shared.audit import AuditEntry, writing
 from portal.shared.calendar_table import CalendarDay, CalendarYear, load_calendar, seed_calendar, seed_years_around
-from portal.shared.db import db
 from tests.support.cast import Cast, complain
 from tests.support.visitor import Visitor
 

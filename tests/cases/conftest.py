@@ -14,10 +14,10 @@ from portal.cases.operations import register_case
 from portal.cases.queries import CODE_PURPOSE
 from portal.cases.story import CaseRecord
 from portal.library.access.permissions import SYSTEM
+from portal.platform import clock
+from portal.platform.security.tracking_codes import code_of
+from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
-from portal.shared import clock
-from portal.shared.audit import writing
-from portal.shared.codes import code_of
 from tests.support.cast import CODE, Cast, publish, read_guide
 
 IN_FORCE = datetime(2026, 1, 5, 1, tzinfo=UTC)

@@ -11,11 +11,11 @@ from portal.cases.digest import write_digests
 from portal.cases.models import Case
 from portal.cases.operations import add_source
 from portal.library.access.permissions import SYSTEM
+from portal.platform.storage.database import db
+from portal.platform.storage.outbox import OutboxMessage
+from portal.platform.storage.transaction import writing
 from portal.procedures.reorganisation import PlanLine, reorganise
 from portal.procedures.vocabulary import PlanKind
-from portal.shared.audit import writing
-from portal.shared.db import db
-from portal.shared.outbox import OutboxMessage
 from tests.cases.conftest import RegisterAt, at
 from tests.cases.test_pages import send
 from tests.support.cast import CODE, Cast

@@ -20,11 +20,11 @@ from portal.cases.tallies import differences
 from portal.cases.vocabulary import DECIDED, CaseState
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.statistics.waiting_time_estimate import HALF, NINE_TENTHS, Waits
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.operations import draft_version, edit_version, submit_version
 from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force, get_version_on
-from portal.shared.audit import writing
-from portal.shared.db import db
 from tests.cases.conftest import bring, local, record
 from tests.support.cast import Cast, read_guide
 

@@ -6,9 +6,9 @@ from flask import Flask
 from portal.accounts.models import Staff
 from portal.cases import digest
 from portal.cases.digest import write_digests
-from portal.shared.audit import writing
-from portal.shared.db import db
-from portal.shared.outbox import OutboxMessage, deliver
+from portal.platform.storage.database import db
+from portal.platform.storage.outbox import OutboxMessage, deliver
+from portal.platform.storage.transaction import writing
 from tests.cases.conftest import RegisterAt, at
 from tests.support.mail import mail_server
 

@@ -25,8 +25,8 @@ from portal.exchange.models import ImportRun
 from portal.exchange.runs import resume_runs
 from portal.exchange.vocabulary import Purpose, RunState
 from portal.library.access.permissions import SYSTEM
-from portal.shared.audit import writing
-from portal.shared.db import db
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from tests.cases.conftest import RegisterAt, at
 from tests.support.cast import CODE, Cast
 from tests.support.databases import wait_for_background

@@ -12,10 +12,11 @@ from portal.cases.figures import keep_figures
 from portal.cases.models import CaseFigures
 from portal.cases.tallies import differences
 from portal.library.statistics.disclosure_control import yesterday
-from portal.shared import page_cache, revisions
-from portal.shared.audit import writing
-from portal.shared.clock import local_today
-from portal.shared.db import db
+from portal.platform.clock import local_today
+from portal.platform.storage import content_revisions
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
+from portal.platform.web import page_cache
 from tests.cases.conftest import bring, local, record
 from tests.support.cast import CODE
 from tests.support.visitor import Visitor
@@ -50,7 +51,7 @@ def publish_figures(app: Flask) -> None:
     with app.test_request_context("/zh/"), writing():
         assert keep_figures(yesterday(local_today()))
     page_cache.clear()
-    revisions.forget_recent()
+    content_revisions.forget_recent()
 
 
 def lines(citizen: Visitor, query: str = "") -> dict[tuple[str, str, str], dict[str, str]]:

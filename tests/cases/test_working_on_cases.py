@@ -32,11 +32,12 @@ from portal.cases.tallies import differences, kept_sums
 from portal.cases.vocabulary import CaseState, Light, PauseKind
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.working_time.working_days import Calendar
+from portal.platform.clock import local_today
+from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
-from portal.shared.audit import AuditEntry, writing
 from portal.shared.calendar_table import load_calendar
-from portal.shared.clock import local_today
-from portal.shared.db import db
 from tests.cases.conftest import local
 from tests.support.cast import Cast
 

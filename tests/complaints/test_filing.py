@@ -13,10 +13,10 @@ from portal.complaints.rules import FormUsedError, NameNeededError, due_after_pa
 from portal.complaints.vocabulary import ComplaintKind, Identity
 from portal.corrective_actions.models import Finding
 from portal.library.working_time.working_days import Calendar
+from portal.platform.security.contact_encryption import open_sealed
+from portal.platform.security.tracking_codes import new_idempotency_key
+from portal.platform.storage.database import db
 from portal.procedures.queries import get_version_in_force
-from portal.shared.codes import new_idempotency_key
-from portal.shared.db import db
-from portal.shared.sealed import open_sealed
 from tests.support.cast import CODE, STEP, complain, in_days
 from tests.support.visitor import Visitor
 

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintState
+from portal.platform.security.tracking_codes import new_idempotency_key, tracking_code
+from portal.platform.storage import rate_limits
+from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.database import db
 from portal.procedures.queries import get_version_in_force
-from portal.shared import rate_limits
-from portal.shared.audit import AuditEntry
-from portal.shared.codes import new_idempotency_key, tracking_code
-from portal.shared.db import db
 from tests.support.cast import CODE, complain
 from tests.support.visitor import Visitor
 

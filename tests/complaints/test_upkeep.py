@@ -11,9 +11,9 @@ from portal.complaints.models import Complaint
 from portal.complaints.upkeep import close_partly_settled, delete_contacts, lapse_silent_complaints
 from portal.complaints.vocabulary import ComplaintState, Decision, Identity, Verdict
 from portal.library.access.permissions import CITIZEN
+from portal.platform import clock
+from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
-from portal.shared import clock
-from portal.shared.audit import writing
 from tests.support.cast import CODE, Cast, complain
 
 CANARY = "王小燕雀 0000-88009999"

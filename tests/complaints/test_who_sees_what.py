@@ -15,9 +15,10 @@ from portal.complaints.rules import DrafterIsApproverError, HandlerIsComplainedA
 from portal.complaints.vocabulary import ComplaintKind, Decision, Identity
 from portal.library.access.permissions import Role
 from portal.library.domain.domain_errors import RefusedActError
+from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
-from portal.shared.audit import AuditEntry, writing
-from portal.shared.db import db
 from tests.support.cast import CODE, Cast, complain, in_days
 from tests.support.visitor import Visitor
 

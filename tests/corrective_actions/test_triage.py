@@ -13,8 +13,9 @@ from portal.corrective_actions.queries import findings_alike
 from portal.corrective_actions.rules import OwnerIsComplainedAboutError
 from portal.corrective_actions.vocabulary import ActionKind, FindingState, Severity, SourceKind
 from portal.library.access.permissions import SYSTEM
-from portal.shared.audit import AuditEntry, writing
-from portal.shared.db import db
+from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from tests.support.cast import CODE, STEP, Cast
 from tests.support.visitor import Visitor
 

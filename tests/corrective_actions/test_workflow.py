@@ -35,10 +35,11 @@ from portal.corrective_actions.vocabulary import (
 )
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.platform import clock
+from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
-from portal.shared import clock
-from portal.shared.audit import AuditEntry, writing
-from portal.shared.db import db
 from tests.support.cast import CODE, Cast, complain, in_days
 
 pytestmark = pytest.mark.usefixtures("context", "guide_in_force")

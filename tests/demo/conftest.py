@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from portal.operating.prepare import prepare
+from portal.platform.storage.database import db
 from portal.settings import read_settings
-from portal.shared.db import db
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from portal.organisation.models import Department
+from portal.platform.storage.database import db
 from portal.procedures.models import Procedure
-from portal.shared.db import db
 from tests.support.browser import served
 
 pytestmark = pytest.mark.browser

@@ -21,12 +21,12 @@ from portal.demo.town import CONTENT, read_content
 from portal.improvements.models import Improvement
 from portal.operating.prepare import prepare
 from portal.organisation.models import Department, Post
+from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.database import db
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.vocabulary import VersionState
 from portal.ratings.models import Rating
 from portal.settings import read_settings
-from portal.shared.audit import AuditEntry
-from portal.shared.db import db
 
 ANOTHER_DAY = "2027-02-28"  # a Sunday, the last of a short month
 

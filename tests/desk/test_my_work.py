@@ -8,10 +8,10 @@ from flask import Flask
 
 from portal.complaints import operations
 from portal.desk.work import WorkItem, by_stretch
+from portal.platform import clock
+from portal.platform.clock import local_today
+from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
-from portal.shared import clock
-from portal.shared.audit import writing
-from portal.shared.clock import local_today
 from tests.support.cast import CODE, Cast, complain, in_days
 from tests.support.visitor import Visitor
 

@@ -15,11 +15,11 @@ from portal.exchange.operations import forget_runs, take_run
 from portal.exchange.runs import resume_runs, work_on
 from portal.exchange.vocabulary import RunState
 from portal.operating.worker import run_due_jobs
+from portal.platform import clock
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.parts import TimeLimit
-from portal.shared import clock
-from portal.shared.audit import writing
-from portal.shared.db import db
 from tests.support.cast import CODE, Cast, read_guide
 from tests.support.databases import wait_for_background
 from tests.support.visitor import Visitor

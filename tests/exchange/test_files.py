@@ -16,11 +16,11 @@ from portal.exchange.limits import read_limit
 from portal.exchange.records import FileRefusedError
 from portal.exchange.vocabulary import Fate, Purpose
 from portal.library.access.permissions import SYSTEM
+from portal.platform.storage.database import db
 from portal.procedures.guide import Guide
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.parts import TimeLimit
 from portal.procedures.vocabulary import LimitUnit
-from portal.shared.db import db
 from tests.support.cast import Cast, in_days, read_guide
 
 pytestmark = pytest.mark.once
@@ -282,8 +282,8 @@ def test_any_other_code_becomes_a_short_one_that_is_always_the_same(written: str
 
 
 def test_a_guide_under_approval_is_not_overtaken_by_an_import(app: Flask, cast: Cast):
+    from portal.platform.storage.transaction import writing
     from portal.procedures.operations import import_guide, submit_version
-    from portal.shared.audit import writing
 
     with writing():
         version = import_guide(cast["editor"], read_guide())

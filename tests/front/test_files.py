@@ -56,7 +56,7 @@ def test_an_authority_may_publish_in_chinese_alone(app: Flask, guide_in_force: s
     from dataclasses import replace
 
     from portal.app import create_app
-    from portal.shared.db import db
+    from portal.platform.storage.database import db
 
     alone = create_app(replace(app.extensions["portal.settings"], languages=("zh",)))
     visitor = Visitor(alone)

@@ -18,13 +18,13 @@ from portal.improvements.operations import (
 )
 from portal.improvements.queries import due_for
 from portal.improvements.rules import ActionNotClosedError, SecondLookError
+from portal.platform import clock
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.operations import draft_version, submit_version
 from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
-from portal.shared import clock
-from portal.shared.audit import writing
-from portal.shared.db import db
 from tests.support.cast import CODE, Cast, complain, in_days
 from tests.support.visitor import Visitor
 

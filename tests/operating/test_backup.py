@@ -15,9 +15,9 @@ from portal.app import create_app
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import Identity
 from portal.operating.backup import DERIVED_TABLES, MANIFEST, BackupError, back_up, restore
+from portal.platform.security.contact_encryption import open_sealed
+from portal.platform.storage.database import db, metadata
 from portal.procedures.queries import get_version_in_force
-from portal.shared.db import db, metadata
-from portal.shared.sealed import open_sealed
 from tests.support.cast import CODE, Cast, complain
 from tests.support.databases import empty_database_url, settings_for
 

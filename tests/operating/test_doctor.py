@@ -17,12 +17,13 @@ from portal.operating import doctor
 from portal.operating.doctor import OK, TROUBLE, WARNING, examine
 from portal.operating.keys_backup import back_up_keys
 from portal.operating.worker import run_due_jobs
+from portal.platform import clock
+from portal.platform.storage.audit import AuditEntry, record_event
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from portal.settings import Settings
-from portal.shared import clock
-from portal.shared.audit import AuditEntry, record_event, writing
 from portal.shared.calendar_table import CalendarYear
-from portal.shared.db import db
 from tests.support.cast import Cast
 
 

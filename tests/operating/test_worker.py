@@ -7,9 +7,9 @@ from flask import Flask
 
 from portal.operating import worker
 from portal.operating.worker import JOBS, Job, run_due_jobs
+from portal.platform import clock
+from portal.platform.storage.job_leases import last_successes
 from portal.settings import Settings
-from portal.shared import clock
-from portal.shared.leases import last_successes
 
 
 def test_a_job_is_done_by_one_worker_until_it_is_due_again(app: Flask):

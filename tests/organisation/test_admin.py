@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 
 from portal.organisation.models import Department, Post
-from portal.shared import page_cache, revisions
-from portal.shared.audit import AuditEntry
-from portal.shared.db import db
+from portal.platform.storage import content_revisions
+from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.database import db
+from portal.platform.web import page_cache
 from tests.support.cast import Cast
 from tests.support.visitor import Visitor
 
@@ -23,7 +24,7 @@ def test_a_manager_changes_hours_and_duties_of_the_own_department_only(
         "duties" not in manager.get("/admin/organisation/posts/tr-review/edit/").submit(duties_zh="第一条\n第二条").text
     )
     page_cache.clear()
-    revisions.forget_recent()
+    content_revisions.forget_recent()
     assert "周一至周六 9:00—18:00" in citizen.get("/zh/departments/transport/").text
     assert "第二条" in citizen.get("/zh/posts/tr-review/").text
     assert manager.get("/admin/organisation/health/").status == 404

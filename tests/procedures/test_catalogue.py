@@ -6,10 +6,11 @@ import pytest
 from flask import Flask
 
 from portal.organisation.queries import find_department
+from portal.platform.storage import content_revisions
+from portal.platform.storage.transaction import writing
+from portal.platform.web import page_cache
 from portal.procedures.care import put_in_catalogue
 from portal.search.indexing import refresh_index
-from portal.shared import page_cache, revisions
-from portal.shared.audit import writing
 from tests.support.cast import CODE, Cast, in_days
 from tests.support.visitor import Visitor
 
@@ -94,4 +95,4 @@ def test_it_is_listed_and_taken_off_the_list_by_staff(
 
 def fresh() -> None:
     page_cache.clear()
-    revisions.forget_recent()
+    content_revisions.forget_recent()

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from portal.platform.storage.database import db
 from portal.procedures.difference import difference
 from portal.procedures.guide import Guide
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.pages import PAGES, TASKS
-from portal.shared.db import db
 from tests.support.cast import CODE
 from tests.support.visitor import Visitor
 

@@ -10,6 +10,12 @@ from flask import Flask
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.operating.worker import run_due_jobs
+from portal.platform import clock
+from portal.platform.storage import content_revisions
+from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
+from portal.platform.web import page_cache
 from portal.procedures.care import confirm_checked, list_early
 from portal.procedures.coming_into_force import begin_putting_in_force
 from portal.procedures.models import Procedure, ProcedureVersion
@@ -19,9 +25,6 @@ from portal.procedures.publication import publish_version, put_due_versions_in_f
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.rules import DayNotPossibleError
 from portal.procedures.vocabulary import VersionState
-from portal.shared import clock, page_cache, revisions
-from portal.shared.audit import AuditEntry, writing
-from portal.shared.db import db
 from tests.support.cast import CODE, Cast, in_days, publish, read_guide
 from tests.support.databases import wait_for_background
 from tests.support.visitor import Visitor
@@ -79,14 +82,14 @@ def test_on_its_day_it_holds_even_when_the_worker_stands_still(
     approve_for(app, cast, 10)
     with time_machine.travel(clock.now() + timedelta(days=10), tick=False):
         page_cache.clear()
-        revisions.forget_recent()
+        content_revisions.forget_recent()
         if by == "worker":
             assert "put_versions_in_force" in run_due_jobs(app)
         else:
             citizen.get(f"/en/procedures/{CODE}/")
             wait_for_background()
         page_cache.clear()
-        revisions.forget_recent()
+        content_revisions.forget_recent()
         assert "4 working days" in citizen.get(f"/en/procedures/{CODE}/").text
     with app.app_context():
         states = [version.state for version in db.session.query(ProcedureVersion).order_by(ProcedureVersion.number)]
@@ -140,7 +143,7 @@ def test_an_alert_is_shown_without_a_new_version_until_its_last_day(
     assert words in citizen.get(url).text
     with time_machine.travel(clock.now() + timedelta(days=3), tick=False):
         page_cache.clear()
-        revisions.forget_recent()
+        content_revisions.forget_recent()
         assert words not in citizen.get(url).text
     manager.get(f"/admin/procedures/{CODE}/").submit("/alert/", alert_zh="", until="")
     assert words not in citizen.get(url).text
@@ -159,7 +162,7 @@ def test_checked_and_nothing_changed_renews_the_date_in_public(
     assert CODE in editor.get("/admin/procedures/reviews/").text
     editor.get(f"/admin/procedures/{CODE}/").submit("/checked/", post="tr-review", next_on=in_days(365).isoformat())
     assert CODE not in editor.get("/admin/procedures/reviews/").text
-    revisions.forget_recent()
+    content_revisions.forget_recent()
     text = citizen.get(f"/en/procedures/{CODE}/").text
     assert "Last checked on" in text
     assert "by the post" in text

@@ -11,16 +11,18 @@ from portal.accounts.models import Holding, RoleGrant, Staff
 from portal.complaints.models import Complaint
 from portal.library.domain.domain_errors import RefusedActError
 from portal.organisation.models import Department, OrganisationChange, Post
+from portal.platform.storage import content_revisions
+from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.content_revisions import current_revision
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
+from portal.platform.web import page_cache
 from portal.procedures.models import Procedure, ProcedureVersion, PublishedStep
 from portal.procedures.operations import draft_version
 from portal.procedures.publication import GUIDES_REVISION, publish_version
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.reorganisation import PlanLine, PlanLineNotPossibleError, effects_of, reorganise
 from portal.procedures.vocabulary import PlanKind
-from portal.shared import page_cache, revisions
-from portal.shared.audit import AuditEntry, writing
-from portal.shared.db import db
-from portal.shared.revisions import current_revision
 from tests.support.cast import CODE, Cast, complain, publish, read_guide
 from tests.support.visitor import Visitor
 from tests.test_costs import counted
@@ -36,7 +38,7 @@ def carry_out(app: Flask, cast: Cast, *plan: PlanLine) -> str:
     with app.test_request_context("/zh/"), writing():
         reference = reorganise(cast["administrator"], plan)
     page_cache.clear()
-    revisions.forget_recent()
+    content_revisions.forget_recent()
     return reference
 
 

@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from portal.library.access.separation_of_duties import EditorIsApproverError
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.gate import GateNotPassedError
 from portal.procedures.models import ProcedureVersion, PublishedStep
 from portal.procedures.operations import draft_version, edit_version, import_guide, submit_version
@@ -15,8 +17,6 @@ from portal.procedures.parts import TimeLimit
 from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.vocabulary import VersionState
-from portal.shared.audit import writing
-from portal.shared.db import db
 from tests.support.cast import CODE, Cast, publish, read_guide
 from tests.support.visitor import Visitor
 

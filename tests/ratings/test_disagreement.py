@@ -8,14 +8,14 @@ from flask import Flask
 from portal.cases.models import CaseFigures
 from portal.corrective_actions.models import Finding
 from portal.library.access.permissions import CITIZEN
+from portal.platform.clock import local_today
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.operations import Reasons, explain_rating, rate
 from portal.ratings.rules import disagrees
 from portal.ratings.upkeep import report_disagreements
 from portal.ratings.vocabulary import RatingChannel, RatingLevel
-from portal.shared.audit import writing
-from portal.shared.clock import local_today
-from portal.shared.db import db
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,16 @@ from sqlalchemy import func, select
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import CITIZEN
+from portal.platform import clock
+from portal.platform.security.tracking_codes import new_idempotency_key
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.models import Rating
 from portal.ratings.operations import Reasons, explain_rating, rate
 from portal.ratings.rules import TooLateToChangeError
 from portal.ratings.upkeep import forget_sources
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
-from portal.shared import clock
-from portal.shared.audit import writing
-from portal.shared.codes import new_idempotency_key
-from portal.shared.db import db
 from tests.support.cast import CODE, Cast, publish, read_guide
 from tests.support.visitor import Visitor
 

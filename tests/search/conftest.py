@@ -7,11 +7,11 @@ from flask import Flask
 
 from portal.library.access.permissions import SYSTEM
 from portal.organisation.queries import get_department
+from portal.platform.storage import content_revisions
+from portal.platform.storage.transaction import writing
 from portal.procedures.care import put_in_catalogue
 from portal.search.indexing import refresh_index
 from portal.search.operations import add_base_phrases
-from portal.shared import revisions
-from portal.shared.audit import writing
 from tests.support.cast import Cast, publish, read_guide
 
 CODES = ("TR-101", "NR-101", "HF-101", "MR-101", "MR-102", "CA-101", "PS-102", "HR-101")
@@ -36,4 +36,4 @@ def catalogue(app: Flask, cast: Cast) -> None:
                 due_on=date(2099, 1, 1),
             )
         refresh_index()
-    revisions.forget_recent()
+    content_revisions.forget_recent()

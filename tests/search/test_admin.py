@@ -9,14 +9,15 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from portal.platform.clock import local_today
+from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
+from portal.platform.web import page_cache
 from portal.search.asked import forget_questions, words_of, write_counts
 from portal.search.memory import remembered
 from portal.search.models import AskedQuestion, SearchEntry, SpeechPhrase
 from portal.search.queries import answer
-from portal.shared import page_cache
-from portal.shared.audit import AuditEntry, writing
-from portal.shared.clock import local_today
-from portal.shared.db import db
 from tests.support.visitor import Visitor
 
 PHRASES = "/admin/search/phrases/"

@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 from whoosh.index import LockError, open_dir
 
+from portal.platform.storage.content_revisions import announce, forget_recent
+from portal.platform.storage.transaction import writing
 from portal.procedures import publication
 from portal.procedures.queries import get_version_in_force
 from portal.search import indexing
@@ -15,8 +17,6 @@ from portal.search.embedded import EmbeddedIndex
 from portal.search.indexing import embedded_index, mend_in_background, rebuild_index, refresh_index
 from portal.search.memory import remembered
 from portal.search.queries import answer
-from portal.shared.audit import writing
-from portal.shared.revisions import announce, forget_recent
 from tests.support.cast import Cast, publish, read_guide
 from tests.support.databases import wait_for_background
 from tests.support.visitor import Visitor

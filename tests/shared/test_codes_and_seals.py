@@ -8,7 +8,8 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.shared.codes import (
+from portal.platform.security.contact_encryption import CannotOpenError, open_sealed, seal
+from portal.platform.security.tracking_codes import (
     ALPHABET,
     code_hash,
     is_code,
@@ -17,7 +18,6 @@ from portal.shared.codes import (
     read_code,
     tracking_code,
 )
-from portal.shared.sealed import CannotOpenError, open_sealed, seal
 
 
 @pytest.mark.usefixtures("context")

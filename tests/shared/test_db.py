@@ -15,10 +15,11 @@ from sqlalchemy.orm.exc import StaleDataError
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.domain_errors import RefusedActError
 from portal.organisation.models import Department
-from portal.shared import probe
-from portal.shared.audit import AuditEntry, act, record, writing
-from portal.shared.db import WriteGateBusyError, db, write_transaction
-from portal.shared.rate_limits import Try
+from portal.platform.storage import write_check
+from portal.platform.storage.audit import AuditEntry, record
+from portal.platform.storage.database import db
+from portal.platform.storage.rate_limits import Try
+from portal.platform.storage.transaction import WriteGateBusyError, act, write_transaction, writing
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 THREADS = 50
@@ -97,12 +98,12 @@ def test_a_gate_that_stays_shut_is_said_and_nothing_is_kept(app: Flask):
     finally:
         os.close(lock)
         object.__setattr__(settings, "write_gate_seconds", 10.0)
-    probe.forget_probe()
+    write_check.forget_probe()
     assert app.test_client().get("/readyz").status_code == 200
 
 
 def test_asking_whether_it_can_write_writes_once_a_second_however_often_one_asks(app: Flask):
-    probe.forget_probe()
+    write_check.forget_probe()
     written: list[str] = []
     with app.app_context():
         engine = db.engine

@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from flask import Flask
 
-from portal.shared.audit import writing
-from portal.shared.rate_limits import count_try, forget_tries
-from portal.shared.revisions import forget_recent
+from portal.platform.storage.content_revisions import forget_recent
+from portal.platform.storage.rate_limits import count_try, forget_tries
+from portal.platform.storage.transaction import writing
 from tests.support.cast import Cast, publish, read_guide
 from tests.support.visitor import Visitor
 

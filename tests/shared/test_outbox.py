@@ -7,10 +7,10 @@ import pytest
 import time_machine
 from flask import Flask
 
-from portal.shared import clock
-from portal.shared.audit import writing
-from portal.shared.db import db
-from portal.shared.outbox import MOST_TRIES, OutboxMessage, deliver, forget_messages, put_out
+from portal.platform import clock
+from portal.platform.storage.database import db
+from portal.platform.storage.outbox import MOST_TRIES, OutboxMessage, deliver, forget_messages, put_out
+from portal.platform.storage.transaction import writing
 from tests.support.mail import mail_server
 
 MORNING = "2026-11-16 01:00:00+00:00"

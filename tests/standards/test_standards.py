@@ -7,10 +7,11 @@ from flask import Flask
 
 from portal.library.access.separation_of_duties import EditorIsApproverError
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.platform.storage import content_revisions
+from portal.platform.storage.transaction import writing
+from portal.platform.web import page_cache
 from portal.procedures.gate import GateNotPassedError
 from portal.procedures.operations import import_guide, submit_version
-from portal.shared import page_cache, revisions
-from portal.shared.audit import writing
 from portal.standards.operations import (
     add_standard,
     draft_standard,
@@ -159,4 +160,4 @@ def test_a_text_falls_into_its_sections(text: str, expected: list[tuple[str, lis
 
 def fresh() -> None:
     page_cache.clear()
-    revisions.forget_recent()
+    content_revisions.forget_recent()

@@ -19,12 +19,14 @@ from portal.corrective_actions.triage import open_action
 from portal.corrective_actions.vocabulary import ActionKind, Severity, SourceKind
 from portal.library.access.permissions import CITIZEN
 from portal.library.statistics.disclosure_control import Period, batches, published
+from portal.platform import clock
+from portal.platform.clock import local_today
+from portal.platform.storage import content_revisions
+from portal.platform.storage.transaction import writing
+from portal.platform.web import page_cache
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.operations import rate
 from portal.ratings.vocabulary import RatingLevel
-from portal.shared import clock, page_cache, revisions
-from portal.shared.audit import writing
-from portal.shared.clock import local_today
 from portal.supervision.queries import (
     Figures,
     Scope,
@@ -206,7 +208,7 @@ def rate_often(times: int) -> None:
 
 def figures_page(citizen: Visitor) -> str:
     page_cache.clear()
-    revisions.forget_recent()
+    content_revisions.forget_recent()
     return citizen.get(f"/zh/supervision/procedures/{CODE}/").text
 
 
@@ -220,7 +222,7 @@ def test_an_integrity_report_changes_no_byte_of_any_public_page(
 ):
     def body() -> bytes:
         page_cache.clear()
-        revisions.forget_recent()
+        content_revisions.forget_recent()
         return citizen.client.get(url).get_data()
 
     before = body()

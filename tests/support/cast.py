@@ -16,16 +16,16 @@ from portal.complaints.vocabulary import ComplaintKind, Identity
 from portal.demo.town import CONTENT, read_content
 from portal.library.access.permissions import CITIZEN, Actor, Role
 from portal.organisation.models import Department, Post
+from portal.platform import clock
+from portal.platform.clock import local_today
+from portal.platform.security.tracking_codes import new_idempotency_key
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.gate import Surroundings
 from portal.procedures.guide import Guide
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.operations import import_guide, submit_version
 from portal.procedures.publication import publish_version
-from portal.shared import clock
-from portal.shared.audit import writing
-from portal.shared.clock import local_today
-from portal.shared.codes import new_idempotency_key
-from portal.shared.db import db
 
 CODE = "TR-101"
 STEP = "steps/review"

@@ -15,16 +15,17 @@ from sqlalchemy import delete
 
 from portal.app import create_app
 from portal.operating.prepare import compile_translations
+from portal.platform.background import BackgroundThread
+from portal.platform.clock import local_today
+from portal.platform.security.keys import create_missing_keys
+from portal.platform.storage import content_revisions, result_cache, write_check
+from portal.platform.storage.database import db, metadata
+from portal.platform.storage.transaction import writing
+from portal.platform.web import page_cache
 from portal.search.asked import Counts
 from portal.search.memory import forget_memory
 from portal.settings import Settings, read_settings
-from portal.shared import kept, page_cache, probe, revisions
-from portal.shared.audit import writing
-from portal.shared.background import BackgroundThread
 from portal.shared.calendar_table import seed_calendar, seed_years_around
-from portal.shared.clock import local_today
-from portal.shared.db import db, metadata
-from portal.shared.keys import create_missing_keys
 
 KEPT_TABLES = {"calendar_years", "calendar_days"}
 
@@ -109,7 +110,7 @@ def empty_tables(app: Flask) -> None:
     shutil.rmtree(index.folder, ignore_errors=True)
     app.extensions["portal.asked"] = Counts()
     page_cache.clear()
-    kept.forget()
-    revisions.forget_recent()
-    probe.forget_probe()
+    result_cache.forget()
+    content_revisions.forget_recent()
+    write_check.forget_probe()
     forget_memory()

@@ -9,8 +9,8 @@ from werkzeug.test import TestResponse
 
 from portal.accounts.operations import begin_session
 from portal.accounts.queries import find_staff
-from portal.shared import clock
-from portal.shared.audit import writing
+from portal.platform import clock
+from portal.platform.storage.transaction import writing
 from tests.support.cast import Cast
 
 

@@ -6,7 +6,7 @@ import secrets
 
 from flask import current_app
 
-from portal.shared.keys import Keys
+from portal.platform.security.keys import Keys
 
 # Crockford's alphabet without U: nobody confuses 0/O, 1/I/L.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.shared import clock
-from portal.shared.db import Base, UtcDateTime, db, write_transaction
+from portal.platform import clock
+from portal.platform.storage.database import Base, db
+from portal.platform.storage.transaction import write_transaction
+from portal.platform.storage.types import UtcDateTime
 
 PROBE_EVERY_SECONDS = 1.0
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.shared.db import Base, db
+from portal.platform.storage.database import Base, db
 
 STALE_SECONDS = 1.0
 _lock = threading.Lock()

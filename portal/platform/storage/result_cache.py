@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from portal.shared.db import db
-from portal.shared.revisions import recent_revisions
+from portal.platform.storage.content_revisions import recent_revisions
+from portal.platform.storage.database import db
 
 P = ParamSpec("P")
 R = TypeVar("R")

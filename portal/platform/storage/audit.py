@@ -3,23 +3,17 @@
 Personal text never goes into an entry: it names the fields that changed, not what was written.
 """
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from datetime import datetime
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any
 
 from sqlalchemy import JSON, String, func, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.library.access.permissions import Actor
-from portal.library.domain.domain_errors import RefusedActError
-from portal.shared import clock
-from portal.shared.db import Base, UtcDateTime, db, lock_row, write_transaction
-
-P = ParamSpec("P")
-R = TypeVar("R")
-S = TypeVar("S")
+from portal.platform import clock
+from portal.platform.storage.database import Base, db
+from portal.platform.storage.types import UtcDateTime
 
 
 class AuditEntry(Base):
@@ -38,46 +32,18 @@ class AuditEntry(Base):
     outcome: Mapped[str] = mapped_column(String(40))
 
 
-@contextmanager
-def writing() -> Iterator[None]:
-    """Run one operation inside the write gate and commit once; log a refused act after the rollback."""
-    try:
-        with write_transaction():
-            yield
-    except RefusedActError as refusal:
-        if refusal.attempt is not None:
-            with write_transaction():
-                _add(*refusal.attempt, fields=[], outcome=type(refusal).__name__)
-        raise
-
-
-def act(operation: Callable[Concatenate[Actor, S, P], R]) -> Callable[Concatenate[Actor, S, P], R]:
-    """Lock an operation's subject; name actor, verb and subject on the refusal it may raise."""
-
-    @wraps(operation)
-    def run(actor: Actor, subject: S, *args: P.args, **kwargs: P.kwargs) -> R:
-        lock_row(subject)
-        try:
-            return operation(actor, subject, *args, **kwargs)
-        except RefusedActError as refusal:
-            refusal.attempt = refusal.attempt or (actor, operation.__name__, _name(subject))
-            raise
-
-    return cast("Callable[Concatenate[Actor, S, P], R]", run)
-
-
 def record(actor: Actor, verb: str, subject: Any) -> None:
     """Add the entry for a change to ``subject`` and flush both; call it last in an operation."""
     fields = _changed_fields(subject)
     db.session.add(subject)
     db.session.flush()
-    _add(actor, verb, _name(subject), fields=fields, outcome="done")
+    add_entry(actor, verb, name_of_subject(subject), fields=fields, outcome="done")
     db.session.flush()
 
 
 def record_event(actor: Actor, verb: str, kind: str, subject: str, outcome: str = "done") -> None:
     """Add the entry for an act that changes no record of its own, such as a failed sign-in or a reading."""
-    _add(actor, verb, (kind, subject), fields=[], outcome=outcome)
+    add_entry(actor, verb, (kind, subject), fields=[], outcome=outcome)
 
 
 def last_done(table: type[Base], references: Collection[str], *verbs: str) -> dict[str, datetime]:
@@ -91,7 +57,7 @@ def last_done(table: type[Base], references: Collection[str], *verbs: str) -> di
     return dict(db.session.execute(query.group_by(AuditEntry.subject)).all())
 
 
-def _add(actor: Actor, verb: str, subject: tuple[str, str], fields: list[str], outcome: str) -> None:
+def add_entry(actor: Actor, verb: str, subject: tuple[str, str], fields: list[str], outcome: str) -> None:
     db.session.add(
         AuditEntry(
             at=clock.now(),
@@ -107,7 +73,7 @@ def _add(actor: Actor, verb: str, subject: tuple[str, str], fields: list[str], o
     )
 
 
-def _name(subject: Any) -> tuple[str, str]:
+def name_of_subject(subject: Any) -> tuple[str, str]:
     kind = getattr(type(subject), "__tablename__", type(subject).__name__)
     reference = getattr(subject, "reference", None) or getattr(subject, "code", None) or getattr(subject, "id", "")
     return kind, str(reference)

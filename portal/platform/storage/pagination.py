@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from flask import abort, request
+from flask import abort
 from sqlalchemy import Select, func, select
 
-from portal.shared.db import db
+from portal.platform.storage.database import db
 
 T = TypeVar("T")
 PER_PAGE = 20
-LAST_PAGE = 10_000
 
 
 @dataclass(frozen=True)
@@ -27,14 +26,6 @@ class Page(Generic[T]):
     def last(self) -> int:
         """Return the number of the last page, at least 1."""
         return max(1, -(-self.total // self.per_page))
-
-
-def page_number() -> int:
-    """Read ``?page=`` of the request; anything but a number from 1 is 404."""
-    typed = request.args.get("page", "1")
-    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed[:6]) <= LAST_PAGE and len(typed) <= 5):
-        abort(404)
-    return int(typed)
 
 
 def page_of(rows: Sequence[T], number: int) -> Page[T]:

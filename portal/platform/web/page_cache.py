@@ -11,8 +11,8 @@ from typing import ParamSpec
 from flask import Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 
-from portal.shared.clock import local_today
-from portal.shared.revisions import recent_revisions
+from portal.platform.clock import local_today
+from portal.platform.storage.content_revisions import recent_revisions
 
 P = ParamSpec("P")
 MOST_PAGES = 1024

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from portal.library.text.formats import format_day, language
-from portal.shared.clock import local_date, local_zone
+from portal.platform.clock import local_date, local_zone
 
 
 def format_instant(instant: datetime | None) -> str:

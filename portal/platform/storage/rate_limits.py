@@ -9,8 +9,10 @@ from flask import abort, request
 from sqlalchemy import CursorResult, String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.shared import clock
-from portal.shared.db import Base, UtcDateTime, db, write_transaction
+from portal.platform import clock
+from portal.platform.storage.database import Base, db
+from portal.platform.storage.transaction import write_transaction
+from portal.platform.storage.types import UtcDateTime
 
 LONGEST_WINDOW = timedelta(days=1)
 CODE_TRIES, CODE_TRIES_OF_ALL, CODE_WINDOW = 30, 3000, timedelta(minutes=10)

@@ -3,7 +3,7 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from portal.shared.probe import probe_now_and_then
+from portal.platform.storage.write_check import probe_now_and_then
 
 blueprint = Blueprint("health", __name__)
 

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, redirect, request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.workflow import MoveNotPossibleError
-from portal.shared.audit import writing
-from portal.shared.forms import PortalForm
+from portal.platform.storage.transaction import writing
+from portal.platform.web.forms import PortalForm
 
 
 def carry_out(
@@ -46,11 +46,3 @@ def check_seen(record: Any) -> None:
     """Raise MoveNotPossibleError unless a record is what the button's page showed; call it inside ``writing()``."""
     if record is None or request.form.get("seen") != seen_token(record):
         raise MoveNotPossibleError
-
-
-def answer(*possible: str) -> str:
-    """Return which of a form's buttons was pressed; anything else is a bad request."""
-    pressed = request.form.get("answer", "")
-    if pressed not in possible:
-        abort(400)
-    return pressed

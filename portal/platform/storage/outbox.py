@@ -15,10 +15,11 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.platform import clock
+from portal.platform.storage.database import Base, db
+from portal.platform.storage.transaction import writing
+from portal.platform.storage.types import UtcDateTime
 from portal.settings import Settings
-from portal.shared import clock
-from portal.shared.audit import writing
-from portal.shared.db import Base, UtcDateTime, db
 
 SECONDS = 20
 MOST_TRIES = 12

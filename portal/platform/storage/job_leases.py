@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.shared import clock
-from portal.shared.db import Base, UtcDateTime, db
+from portal.platform import clock
+from portal.platform.storage.database import Base, db
+from portal.platform.storage.types import UtcDateTime
 
 
 class Lease(Base):

@@ -1,0 +1,93 @@
+"""The database: its base class, engine events and locks on rows; writing lies in ``storage.transaction``."""
+
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import ColumnElement, Engine, MetaData, event, inspect, select, true
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from portal.settings import Settings
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+db = SQLAlchemy(metadata=metadata)
+WRITING = "portal_writing"
+
+
+class Base(DeclarativeBase):
+    """The declarative base of every table."""
+
+    metadata = metadata
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
+
+
+class Versioned:
+    """A row that two people may edit: a second save over a newer one is refused (StaleDataError)."""
+
+    row_version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        """Let SQLAlchemy check and raise the counter with every UPDATE."""
+        return {"version_id_col": cls.row_version}
+
+
+def init_db(app: Flask, settings: Settings) -> None:
+    """Bind the database to the application and prepare its engine."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "pool_size": 16,
+        "max_overflow": 48,
+        "pool_pre_ping": True,
+        "hide_parameters": True,  # what a citizen wrote stays out of error texts
+    }
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Attach the events that begin transactions and free the write gate."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "reset", _free_gate)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin_sqlite alone
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    is_writing = connection.get_execution_options().get(WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN DEFERRED")
+
+
+def _free_gate(_connection: Any, record: Any, _state: Any) -> None:
+    gate = record.info.pop("write_gate", None) if record is not None else None
+    if gate is not None:
+        gate.free()
+
+
+def within(column: Any, codes: frozenset[str] | None) -> ColumnElement[bool]:
+    """Return the condition that a column is one of some codes; None means all of them."""
+    return true() if codes is None else column.in_(codes)
+
+
+def lock_row(record: Any) -> None:
+    """Read a record again and keep others from changing it until the transaction ends (one writer is SQLite's way)."""
+    if inspect(record).persistent:
+        table = type(record)
+        locked = select(table).where(table.id == record.id).with_for_update()
+        db.session.execute(locked, execution_options={"populate_existing": True}).one()

@@ -1,0 +1,124 @@
+"""Write transactions: the write gate, one commit at the end, and the audit entry of a refused act.
+
+On SQLite the write gate is a ``flock`` on ``<database>.lock``, polled with a time limit, and then ``BEGIN IMMEDIATE``;
+it belongs to the connection and is freed when that goes back to the pool. PostgreSQL needs no gate.
+"""
+
+import fcntl
+import os
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar, cast
+
+from flask import current_app
+
+from portal.library.access.permissions import Actor
+from portal.library.domain.domain_errors import RefusedActError
+from portal.platform.storage.audit import add_entry, name_of_subject
+from portal.platform.storage.database import WRITING, db, lock_row
+from portal.settings import Settings
+
+P = ParamSpec("P")
+R = TypeVar("R")
+S = TypeVar("S")
+_thread = threading.local()
+
+
+class WriteGateBusyError(Exception):
+    """Nobody could write within the time limit; nothing was accepted."""
+
+
+class WriteGate:
+    """One held ``flock``; freed once, however often that is asked."""
+
+    def __init__(self, path: Path, seconds: float) -> None:
+        """Poll for the lock; raises WriteGateBusyError after ``seconds``."""
+        limit = time.monotonic() + seconds
+        self._file: int | None = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            while not self._try_lock():
+                if time.monotonic() >= limit:
+                    raise WriteGateBusyError
+                time.sleep(random.uniform(0.001, 0.004))  # noqa: S311 - jitter, not a secret
+        except BaseException:
+            self.free()
+            raise
+
+    def _try_lock(self) -> bool:
+        assert self._file is not None  # noqa: S101 - held until freed
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def free(self) -> None:
+        """Let the next writer in."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+@contextmanager
+def write_transaction() -> Iterator[None]:
+    """Hold the write gate, commit once at the end, or roll everything back.
+
+    Raises RuntimeError when entered twice in a thread and WriteGateBusyError when the gate stays shut.
+    What was read before is read again inside, so rules decide on the state that the change will meet.
+    """
+    if getattr(_thread, "is_writing", False):
+        raise RuntimeError("writing() is not entered twice")
+    settings: Settings = current_app.extensions["portal.settings"]
+    db.session.rollback()
+    gate = WriteGate(_lock_path(settings), settings.write_gate_seconds) if settings.is_sqlite else None
+    _thread.is_writing = True
+    try:
+        connection = db.session.connection(execution_options={WRITING: True})
+        if gate is not None:
+            connection.info["write_gate"] = gate
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _thread.is_writing = False
+        if gate is not None:
+            gate.free()  # the pool has freed it already, unless no connection could be had
+
+
+def _lock_path(settings: Settings) -> Path:
+    return settings.database_path.with_name(settings.database_path.name + ".lock")
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Run one operation inside the write gate and commit once; log a refused act after the rollback."""
+    try:
+        with write_transaction():
+            yield
+    except RefusedActError as refusal:
+        if refusal.attempt is not None:
+            with write_transaction():
+                add_entry(*refusal.attempt, fields=[], outcome=type(refusal).__name__)
+        raise
+
+
+def act(operation: Callable[Concatenate[Actor, S, P], R]) -> Callable[Concatenate[Actor, S, P], R]:
+    """Lock an operation's subject; name actor, verb and subject on the refusal it may raise."""
+
+    @wraps(operation)
+    def run(actor: Actor, subject: S, *args: P.args, **kwargs: P.kwargs) -> R:
+        lock_row(subject)
+        try:
+            return operation(actor, subject, *args, **kwargs)
+        except RefusedActError as refusal:
+            refusal.attempt = refusal.attempt or (actor, operation.__name__, name_of_subject(subject))
+            raise
+
+    return cast("Callable[Concatenate[Actor, S, P], R]", run)

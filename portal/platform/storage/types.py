@@ -1,0 +1,54 @@
+"""Column types: instants that are aware and in UTC, and closed lists stored by value."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    String,
+    TypeDecorator,
+)
+
+from portal.library.domain.labelled_enum import LabelledEnum
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC on every database; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn the instant into UTC; raises ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime: instants are aware")
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the instant aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class EnumText(TypeDecorator[LabelledEnum]):
+    """A closed list kept by its value, so that a new member needs no migration."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def __init__(self, members: type[LabelledEnum]) -> None:
+        """Take the enumeration."""
+        super().__init__()
+        self.members = members
+
+    def process_bind_param(self, value: LabelledEnum | None, dialect: Dialect) -> str | None:
+        """Return the stored value."""
+        return None if value is None else self.members(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> LabelledEnum | None:
+        """Return the member."""
+        return None if value is None else self.members(value)
