@@ -30,6 +30,7 @@ from portal.demo.town import read_guides
 from portal.exchange.bringing import Options, bring
 from portal.exchange.records import Record
 from portal.library.access.permissions import SYSTEM, Role
+from portal.library.guide.limit_text import in_working_days
 from portal.library.statistics.disclosure_control import yesterday
 from portal.operating.prepare import prepare
 from portal.platform import clock
@@ -37,7 +38,6 @@ from portal.platform.clock import local_today
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.settings import read_settings
-from portal.supervision.waits import in_working_days
 
 FEW, MANY = 10_000, 1_000_000
 AT_ONCE = 5_000

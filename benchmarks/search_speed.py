@@ -28,7 +28,7 @@ from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
 from portal.procedures.models import Procedure
-from portal.procedures.publication import GUIDES_REVISION
+from portal.procedures.vocabulary import GUIDES_REVISION
 from portal.search.indexing import embedded_index
 from portal.search.memory import ENTRIES_REVISION, forget_memory, remembered
 from portal.search.models import SearchEntry

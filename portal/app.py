@@ -11,6 +11,8 @@ from jinja2 import StrictUndefined
 import portal.platform.storage.job_leases  # noqa: F401 - a table that only the worker asks for is a table of the portal too
 from portal import errors
 from portal.doors import open_doors
+from portal.library.guide.change_wording import is_told_in_full, sentence
+from portal.library.guide.publish_gate.limits import promised_share
 from portal.library.text import formats, languages, tokens
 from portal.platform.security.keys import load_keys
 from portal.platform.storage.database import db, init_db
@@ -20,8 +22,6 @@ from portal.platform.web.forms import csrf
 from portal.platform.web.language_routing import VIEWS, View, choose_locale, install_languages
 from portal.platform.web.proxies import TrustedProxies
 from portal.procedures.coming_into_force import look_for_due_versions
-from portal.procedures.gate_limits import promised_share
-from portal.procedures.sentences import is_told_in_full, sentence
 from portal.search import asked, indexing
 from portal.settings import ROOT, Settings, is_loopback, read_settings
 

@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from portal.library.guide.vocabulary import LimitUnit
 from portal.platform.web.forms import PortalForm, day, line, moment, prose, select
-from portal.procedures.vocabulary import LimitUnit
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 

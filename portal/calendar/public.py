@@ -13,15 +13,15 @@ from portal.calendar import queries
 from portal.calendar.forms import DeadlineForm
 from portal.calendar.queries import Deadline, Due, NotALimitError
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
+from portal.library.guide.components import TimeLimit
+from portal.library.guide.vocabulary import LimitUnit
 from portal.library.text.formats import language, words
 from portal.library.working_time.due_dates import MOST_AMOUNT
 from portal.platform import clock
 from portal.platform.web.language_routing import offered_languages
 from portal.platform.web.page_cache import public_page
 from portal.procedures.models import ProcedureVersion
-from portal.procedures.parts import TimeLimit
 from portal.procedures.queries import get_version_in_force
-from portal.procedures.vocabulary import LimitUnit
 
 blueprint = Blueprint("calendar_public", __name__, template_folder="templates")
 data_blueprint = Blueprint("calendar_data", __name__)

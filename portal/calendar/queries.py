@@ -8,11 +8,11 @@ from datetime import date, datetime, time
 from flask_babel import lazy_gettext as _l
 
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
+from portal.library.guide.components import TimeLimit
 from portal.library.working_time.due_dates import HOURS, MOST_AMOUNT, Rules, Skipped
 from portal.library.working_time.working_days import SATURDAY, SpecialDay
 from portal.platform.clock import local_today
 from portal.procedures.models import ProcedureVersion
-from portal.procedures.parts import TimeLimit
 from portal.shared.calendar_table import days_of, find_year, load_rules
 
 NOVEMBER = 11

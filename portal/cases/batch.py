@@ -25,15 +25,15 @@ from portal.cases.tallies import Tally
 from portal.cases.vocabulary import Fate
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import RefusedActError
+from portal.library.guide.document import Guide
 from portal.organisation.queries import all_post_codes
 from portal.platform import clock
 from portal.platform.storage.audit import record_event
 from portal.platform.storage.content_revisions import current_revisions
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
-from portal.procedures.guide import Guide
 from portal.procedures.models import Procedure, ProcedureVersion
-from portal.procedures.queries import PUBLIC_STATES
+from portal.procedures.vocabulary import PUBLIC_STATES
 
 AT_ONCE = 500
 # The tables, not the classes: the ORM would leave out what is None, and so write row by row.

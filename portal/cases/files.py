@@ -23,10 +23,10 @@ from portal.exchange.records import FileRefusedError, Note, decoded, place_of_li
 from portal.exchange.vocabulary import Fate as RowFate
 from portal.exchange.workbook import rows_of_first_sheet
 from portal.library.access.permissions import Actor
+from portal.library.guide.field_schema import problem_words
 from portal.library.text.formats import language
 from portal.library.text.text_input import clean_line, fold_width
 from portal.platform.clock import local_zone
-from portal.procedures.cells import problem_words
 
 FILE = "file"
 NAMES = {

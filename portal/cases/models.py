@@ -7,11 +7,11 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.cases.vocabulary import OPEN, CaseState, ExtensionState, PauseKind
+from portal.library.guide.components import TimeLimit
+from portal.library.guide.vocabulary import LimitUnit
 from portal.platform.storage.database import Base, Versioned
 from portal.platform.storage.types import EnumText, UtcDateTime
 from portal.procedures.models import Procedure, ProcedureVersion
-from portal.procedures.parts import TimeLimit
-from portal.procedures.vocabulary import LimitUnit
 
 _IS_OPEN = text("closed_on IS NULL")
 _HAS_ENDED = text("closed_on IS NOT NULL")

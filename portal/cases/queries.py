@@ -14,6 +14,7 @@ from portal.cases.rules import red_before
 from portal.cases.vocabulary import ExtensionState, Light
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
+from portal.library.guide.components import TimeLimit
 from portal.library.working_time.working_days import Calendar
 from portal.organisation.queries import predecessors_of
 from portal.platform.clock import local_today, local_zone
@@ -21,7 +22,6 @@ from portal.platform.security.tracking_codes import is_code_of, read_code
 from portal.platform.storage.database import db, within
 from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure
-from portal.procedures.parts import TimeLimit
 from portal.shared.calendar_table import load_rules
 
 MOST_COUNTED = 200  # who has more narrows the list

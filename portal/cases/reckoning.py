@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from portal.cases.rules import soon_on
 from portal.cases.vocabulary import CaseState, PauseKind
+from portal.library.guide.components import TimeLimit
+from portal.library.guide.document import Guide
 from portal.library.working_time.due_dates import Pause, Rules
-from portal.procedures.guide import Guide
-from portal.procedures.parts import TimeLimit
 
 
 @dataclass

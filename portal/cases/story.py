@@ -17,8 +17,8 @@ from portal.cases.rules import (
 )
 from portal.cases.vocabulary import CaseState, EventKind, PauseKind
 from portal.library.domain.domain_errors import RefusedActError
+from portal.library.guide.document import Guide
 from portal.library.text.text_input import clean_line, clean_text
-from portal.procedures.guide import Guide
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 

@@ -10,6 +10,7 @@ from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Identity
 from portal.corrective_actions.triage import Report, report_finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import Actor
+from portal.library.guide.components import Step
 from portal.platform import clock
 from portal.platform.clock import local_date
 from portal.platform.security.contact_encryption import seal
@@ -17,7 +18,6 @@ from portal.platform.security.tracking_codes import code_hash, key_hash, new_ref
 from portal.platform.storage import audit
 from portal.platform.storage.transaction import act
 from portal.procedures.models import ProcedureVersion
-from portal.procedures.parts import Step
 from portal.shared.calendar_table import load_calendar
 
 

@@ -7,10 +7,10 @@ from wtforms import BooleanField, HiddenField
 from wtforms.validators import Regexp
 
 from portal.complaints.vocabulary import ComplaintKind, Decision, DeclineReason, Identity
+from portal.library.guide.document import Guide
 from portal.library.text.formats import words
 from portal.library.text.text_input import clean_text
 from portal.platform.web.forms import PortalForm, choose, day, line, options, prose, select
-from portal.procedures.guide import Guide
 
 PAGES = ("what", "who", "check")
 NARRATIVE_LONGEST = 4000

@@ -21,9 +21,9 @@ from portal.demo.calendar import Act
 from portal.demo.town import Arc, Town
 from portal.improvements.operations import draft_improvement, publish_improvement
 from portal.library.access.permissions import SYSTEM, Actor
+from portal.library.guide.document import Guide
 from portal.platform.clock import local_date
 from portal.platform.storage.database import db
-from portal.procedures.guide import Guide
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.operations import edit_version, submit_version
 from portal.procedures.publication import publish_version

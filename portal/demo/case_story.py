@@ -11,13 +11,13 @@ from portal.cases.story import CaseRecord, Event
 from portal.cases.vocabulary import EventKind, Fate, PauseKind
 from portal.demo.town import Town
 from portal.library.access.permissions import SYSTEM
+from portal.library.guide.components import Step
+from portal.library.guide.document import Guide
+from portal.library.guide.limit_text import in_working_days
 from portal.library.statistics.disclosure_control import yesterday
 from portal.platform import clock
 from portal.platform.clock import local_today, local_zone
 from portal.platform.storage.transaction import writing
-from portal.procedures.guide import Guide
-from portal.procedures.parts import Step
-from portal.supervision.waits import in_working_days
 
 CASES = 3000
 SOURCE = "window-system"

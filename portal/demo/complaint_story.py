@@ -16,10 +16,10 @@ from portal.demo.action_story import ActionStory, FindingStory
 from portal.demo.calendar import Act
 from portal.demo.town import Arc, Town
 from portal.library.access.permissions import CITIZEN, Actor
+from portal.library.guide.components import Step
+from portal.library.guide.document import Guide
 from portal.library.text.formats import words
 from portal.platform.storage.database import db
-from portal.procedures.guide import Guide
-from portal.procedures.parts import Step
 from portal.procedures.queries import get_version_in_force
 
 DECLINED = "您反映的事情不属于政务服务事项的办理，我们已经告诉您应当找哪个部门。"

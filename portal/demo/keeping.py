@@ -5,15 +5,16 @@ from typing import Any
 
 from portal.demo.people import People
 from portal.demo.town import Town, read_content
+from portal.library.guide.components import Text
+from portal.library.guide.vocabulary import ProcedureType
 from portal.organisation.queries import find_department
 from portal.platform.clock import local_today
 from portal.procedures.care import confirm_checked, put_in_catalogue, set_alert
 from portal.procedures.operations import draft_version, edit_version, submit_version
-from portal.procedures.parts import Text
 from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.reorganisation import PlanLine, reorganise
-from portal.procedures.vocabulary import PlanKind, ProcedureType
+from portal.reorganisations.vocabulary import PlanKind
 from portal.search.asked import add_counts
 from portal.standards.operations import add_standard, draft_standard, edit_standard, govern_posts, publish_standard
 from portal.standards.queries import get_standard_for

@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.demo.calendar import Diary
 from portal.demo.people import People
-from portal.procedures.guide import Guide
+from portal.library.guide.document import Guide
 
 CONTENT = Path(__file__).parent / "content"
 Arc = dict[str, Any]

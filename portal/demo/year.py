@@ -19,17 +19,17 @@ from portal.demo.keeping import plan_keeping, publish_first_standards
 from portal.demo.people import People
 from portal.demo.town import Arc, Town, read_content
 from portal.library.access.permissions import CITIZEN
+from portal.library.guide.components import Text, TimeLimit
+from portal.library.guide.document import Guide
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage.transaction import writing
-from portal.procedures.guide import Guide
 from portal.procedures.operations import (
     draft_version,
     edit_version,
     import_guide,
     submit_version,
 )
-from portal.procedures.parts import Text, TimeLimit
 from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.operations import Reasons, explain_rating, rate

@@ -15,12 +15,12 @@ from portal.exchange.models import ImportRun
 from portal.exchange.runs import work_in_background
 from portal.exchange.vocabulary import Purpose, RunState
 from portal.library.access.permissions import requires
+from portal.library.guide.document import Guide
 from portal.library.text.formats import language
 from portal.platform.clock import local_today
 from portal.platform.storage.audit import record_event
 from portal.platform.storage.transaction import writing
 from portal.platform.web.form_actions import carry_out
-from portal.procedures.guide import Guide
 from portal.procedures.queries import get_version_for
 
 blueprint = Blueprint("exchange_admin", __name__, template_folder="templates")

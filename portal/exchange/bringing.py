@@ -18,14 +18,14 @@ from portal.exchange.vocabulary import Fate, Purpose
 from portal.exchange.workbook import guides_in_workbook
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.domain_errors import RefusedActError
+from portal.library.guide.document import Guide
+from portal.library.guide.publish_gate.gate import Severity, gate_problems
 from portal.organisation.models import Department
 from portal.organisation.operations import add_department
 from portal.organisation.queries import find_department, find_department_named
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.care import put_in_catalogue
-from portal.procedures.gate import Severity, gate_problems
-from portal.procedures.guide import Guide
 from portal.procedures.operations import import_guide
 from portal.procedures.queries import find_procedure
 from portal.procedures.surroundings import around

@@ -12,9 +12,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from portal.exchange.sheets import FIRST_ROW, GUIDES, SHEETS, Sheet
-from portal.procedures.cells import YES, Cell, Kind, to_cells
-from portal.procedures.guide import Guide
-from portal.procedures.vocabulary import FIELD_LABELS
+from portal.library.guide.document import Guide
+from portal.library.guide.field_labels import FIELD_LABELS
+from portal.library.guide.field_schema import YES, Cell, Kind, to_cells
 
 ROWS_WITH_LISTS = 5000
 GUIDANCE, CHOICES = "guidance", "choices"

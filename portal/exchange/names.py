@@ -14,7 +14,6 @@ from typing import BinaryIO
 
 from flask_babel import lazy_gettext as _l
 
-from portal.exchange.limits import read_limit
 from portal.exchange.records import (
     Contents,
     FileRefusedError,
@@ -25,10 +24,11 @@ from portal.exchange.records import (
     read_all,
     record_of,
 )
+from portal.library.guide.components import LONGEST_LINE
+from portal.library.guide.document import CODE_PATTERN
+from portal.library.guide.limit_text import read_limit
+from portal.library.guide.vocabulary import ProcedureType
 from portal.library.text.text_input import clean_line, clean_text, fold_width
-from portal.procedures.guide import CODE_PATTERN
-from portal.procedures.parts import LONGEST_LINE
-from portal.procedures.vocabulary import ProcedureType
 
 MOST_COLUMNS = 200
 NEEDED = ("name", "department")

@@ -8,9 +8,9 @@ from sqlalchemy.orm import undefer
 from portal.exchange.models import ImportRun
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.domain_errors import NotFoundError
+from portal.library.guide.document import Guide
 from portal.organisation.models import Department
 from portal.platform.storage.database import db
-from portal.procedures.guide import Guide
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.vocabulary import VersionState
 

@@ -8,8 +8,8 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from pydantic import ValidationError
 
-from portal.procedures.cells import problem_words
-from portal.procedures.guide import Guide
+from portal.library.guide.document import Guide
+from portal.library.guide.field_schema import problem_words
 
 MOST_UNPACKED_BYTES = 300 * 1024 * 1024
 ENCODINGS = ("utf-8-sig", "gb18030")  # what Chinese offices write; GB18030 reads GBK and GB2312 as well

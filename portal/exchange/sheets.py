@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from portal.procedures.cells import Cell, Kind, cells_of
-from portal.procedures.guide import Guide
-from portal.procedures.parts import Part
+from portal.library.guide.components import Part
+from portal.library.guide.document import Guide
+from portal.library.guide.field_schema import Cell, Kind, cells_of
 
 GUIDES = "guides"
 MAIN_FIELDS = tuple(name for name in Guide.model_fields if name != "code" and name not in Guide.lists_of_keyed)

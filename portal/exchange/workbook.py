@@ -27,9 +27,9 @@ from portal.exchange.records import (
 )
 from portal.exchange.sheets import GUIDES, LABEL_ROW, SHEETS, Sheet
 from portal.library.domain.labelled_enum import in_every_language
+from portal.library.guide.field_labels import FIELD_LABELS
+from portal.library.guide.field_schema import UnreadableCellsError, from_cells
 from portal.library.text.text_input import clean_line, clean_text, fold_width
-from portal.procedures.cells import UnreadableCellsError, from_cells
-from portal.procedures.vocabulary import FIELD_LABELS
 
 MOST_FILES, MOST_COLUMNS, MOST_ROWS = 200, 200, 1_000_000
 _MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z0-9:]{1,20})"')

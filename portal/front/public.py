@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.cases.figures import figures_of
 from portal.improvements.queries import count_published_since, improvements_of, published_improvements
+from portal.library.guide.vocabulary import LifeEvent
 from portal.library.text.formats import language
 from portal.organisation.queries import (
     changes_of,
@@ -29,7 +30,6 @@ from portal.procedures.catalogue import (
 )
 from portal.procedures.queries import find_version_in_force
 from portal.procedures.surroundings import posts_shown
-from portal.procedures.vocabulary import LifeEvent
 from portal.settings import Settings
 from portal.standards.queries import standards_by_codes, standards_of_post
 from portal.supervision.queries import Scope, present_period, short_figures

@@ -6,12 +6,12 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from portal.library.guide.document import Guide
 from portal.library.text.formats import language
 from portal.organisation.queries import get_department
 from portal.platform.web.page_cache import public_page
 from portal.platform.web.qr import qr_drawing
 from portal.platform.web.request_values import page_number
-from portal.procedures.guide import Guide
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force, versions_in_force
 from portal.procedures.surroundings import PostShown, posts_shown, posts_shown_of

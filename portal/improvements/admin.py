@@ -10,10 +10,10 @@ from portal.improvements import operations, queries
 from portal.improvements.forms import ImprovementForm
 from portal.improvements.models import Improvement
 from portal.library.access.permissions import requires
+from portal.library.guide.difference import difference
 from portal.platform.web.form_actions import carry_out, check_seen
 from portal.platform.web.forms import ButtonForm, RemarksForm
 from portal.platform.web.request_values import page_number
-from portal.procedures.difference import difference
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import find_public_predecessor
 

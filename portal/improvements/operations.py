@@ -23,7 +23,7 @@ from portal.platform.storage.content_revisions import raise_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import act
 from portal.procedures.models import ProcedureVersion
-from portal.procedures.queries import PUBLIC_STATES
+from portal.procedures.vocabulary import PUBLIC_STATES
 
 IMPROVEMENTS_REVISION = "improvements"
 

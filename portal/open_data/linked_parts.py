@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from portal.library.guide.components import Channel, Condition, Fee, LegalBasis, Material, Outcome, Step
+from portal.library.guide.document import Guide
 from portal.open_data.linked_terms import AUTHORITY_TABLES, Node, Place
-from portal.procedures.guide import Guide
-from portal.procedures.parts import Channel, Condition, Fee, LegalBasis, Material, Outcome, Step
 
 Posts = Mapping[str, Mapping[str, str]]
 

@@ -12,8 +12,9 @@ from urllib.parse import quote, urljoin
 from flask_babel import force_locale
 
 from portal.library.domain.labelled_enum import LabelledEnum
-from portal.procedures.parts import Keyed, Text, TimeLimit
-from portal.procedures.vocabulary import FIELD_LABELS, LimitUnit
+from portal.library.guide.components import Keyed, Text, TimeLimit
+from portal.library.guide.field_labels import FIELD_LABELS
+from portal.library.guide.vocabulary import LimitUnit
 
 Node = dict[str, Any]
 Words = Text | Mapping[str, str]

@@ -6,13 +6,13 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.library.guide.document import Guide
 from portal.library.text.text_input import clean_line, clean_text
 from portal.open_data.linked_data import linked_data
 from portal.platform.web.language_routing import offered_languages
 from portal.platform.web.page_cache import public_page
 from portal.platform.web.request_values import page_number
 from portal.procedures.catalogue import list_procedures
-from portal.procedures.guide import Guide
 from portal.procedures.models import Procedure
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.surroundings import posts_shown

@@ -8,6 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.queries import names_of
 from portal.library.access.permissions import requires
+from portal.library.guide.components import Text
+from portal.library.guide.difference import difference
+from portal.library.guide.publish_gate.gate import gate_problems, score
 from portal.library.text.text_input import clean_text
 from portal.organisation.queries import all_departments
 from portal.platform.clock import local_today
@@ -15,12 +18,9 @@ from portal.platform.storage.content_revisions import announce
 from portal.platform.web.form_actions import carry_out, check_seen
 from portal.platform.web.forms import ButtonForm, RemarksForm, options
 from portal.platform.web.request_values import page_number
-from portal.procedures import care, forms, operations, publication, queries, reviews, rules
-from portal.procedures.difference import difference
-from portal.procedures.gate import gate_problems, score
+from portal.procedures import care, forms, operations, publication, queries, reviews, vocabulary
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.pages import page_of, tasks_of
-from portal.procedures.parts import Text
 from portal.procedures.surroundings import posts_shown, surroundings
 
 blueprint = Blueprint("procedures_admin", __name__, template_folder="templates")
@@ -94,7 +94,7 @@ def _procedure_page(procedure: Procedure, **bound: Any) -> str:
             "listing": bound.get("listing") or forms.ListingForm(formdata=None, due_on=procedure.guide_due_on),
         },
         today=local_today(),
-        under_way=rules.UNDER_WAY,
+        under_way=vocabulary.UNDER_WAY,
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.library.guide.vocabulary import ProcedureType
 from portal.organisation.models import Department
 from portal.organisation.queries import posts_in_force
 from portal.platform.clock import local_today
@@ -16,8 +17,7 @@ from portal.platform.storage.content_revisions import raise_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import act
 from portal.procedures.models import Procedure
-from portal.procedures.publication import GUIDES_REVISION
-from portal.procedures.vocabulary import ProcedureType
+from portal.procedures.vocabulary import GUIDES_REVISION
 
 FARTHEST_CHECK = timedelta(days=2 * 366)
 

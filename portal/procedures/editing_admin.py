@@ -9,6 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from portal.library.access.permissions import requires
+from portal.library.guide.components import Part
+from portal.library.guide.document import Guide
+from portal.library.guide.field_labels import FIELD_LABELS
+from portal.library.guide.field_schema import Cell, cells_of, rewritten, to_cells
 from portal.organisation.queries import posts_to_choose_from
 from portal.platform import clock
 from portal.platform.security.tracking_codes import ALPHABET
@@ -17,12 +21,8 @@ from portal.platform.web.forms import ButtonForm
 from portal.platform.web.local_times import format_time
 from portal.platform.web.request_values import answer
 from portal.procedures import forms, operations, queries, rules
-from portal.procedures.cells import Cell, cells_of, rewritten, to_cells
-from portal.procedures.guide import Guide
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.pages import PAGES, pairs
-from portal.procedures.parts import Part
-from portal.procedures.vocabulary import FIELD_LABELS
 
 blueprint = Blueprint("procedures_editing", __name__, template_folder="templates")
 AUTOSAVE = "X-Autosave"

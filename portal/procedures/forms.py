@@ -8,10 +8,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
+from portal.library.guide.components import Part
+from portal.library.guide.document import Guide
+from portal.library.guide.field_schema import YES, Cell, Kind, to_cells
 from portal.platform.web.forms import CheckboxesField, PortalForm, choose_many, day, line, options, prose, select
-from portal.procedures.cells import YES, Cell, Kind, to_cells
-from portal.procedures.guide import Guide
-from portal.procedures.parts import Part
 
 _HINTS = {
     "committed_limit_amount": _l("Empty when done at once."),

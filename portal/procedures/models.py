@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.library.guide.components import TimeLimit
+from portal.library.guide.document import Guide
+from portal.library.guide.vocabulary import LimitUnit, ProcedureType
 from portal.organisation.models import Department
 from portal.platform.storage.database import Base, Versioned
 from portal.platform.storage.types import EnumText, UtcDateTime
-from portal.procedures.guide import Guide
-from portal.procedures.parts import TimeLimit
-from portal.procedures.vocabulary import LimitUnit, ProcedureType, VersionState
+from portal.procedures.vocabulary import VersionState
 
 
 class Procedure(Versioned, Base):

@@ -8,18 +8,18 @@ from sqlalchemy import func, select
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.library.guide.components import Text
+from portal.library.guide.document import CODE_PATTERN, SCHEMA_VERSION, Guide
+from portal.library.guide.publish_gate.gate import check_gate
 from portal.organisation.models import Department
 from portal.platform import clock
 from portal.platform.storage import audit
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import act
-from portal.procedures.gate import check_gate
-from portal.procedures.guide import CODE_PATTERN, SCHEMA_VERSION, Guide
 from portal.procedures.models import Procedure, ProcedureVersion
-from portal.procedures.parts import Text
-from portal.procedures.rules import UNDER_WAY, VERSION_WORKFLOW, CodeRefusedError
+from portal.procedures.rules import VERSION_WORKFLOW, CodeRefusedError
 from portal.procedures.surroundings import as_of_today, surroundings
-from portal.procedures.vocabulary import VersionState
+from portal.procedures.vocabulary import UNDER_WAY, VersionState
 
 
 def import_guide(actor: Actor, guide: Guide) -> ProcedureVersion | None:

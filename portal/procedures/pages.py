@@ -7,12 +7,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from portal.procedures.cells import Cell, cells_of
-from portal.procedures.gate import Problem, Severity
-from portal.procedures.gate_rules import texts_of
-from portal.procedures.guide import Guide
-from portal.procedures.parts import Keyed
-from portal.procedures.vocabulary import FIELD_LABELS
+from portal.library.guide.components import Keyed
+from portal.library.guide.document import Guide
+from portal.library.guide.field_labels import FIELD_LABELS
+from portal.library.guide.field_schema import Cell, cells_of
+from portal.library.guide.publish_gate.completeness import texts_of
+from portal.library.guide.publish_gate.gate import Problem, Severity
 
 
 @dataclass(frozen=True)

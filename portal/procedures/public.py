@@ -4,12 +4,12 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.library.domain.domain_errors import NotFoundError
+from portal.library.guide.difference import difference
+from portal.library.guide.vocabulary import Audience, LifeEvent
 from portal.platform.web.page_cache import public_page
 from portal.platform.web.request_values import page_number
 from portal.procedures import catalogue, queries
-from portal.procedures.difference import difference
 from portal.procedures.surroundings import posts_shown
-from portal.procedures.vocabulary import Audience, LifeEvent
 
 blueprint = Blueprint("procedures_public", __name__, template_folder="templates")
 

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select
 
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.access.separation_of_duties import check_approver
+from portal.library.guide.publish_gate.gate import check_gate
 from portal.organisation.queries import posts_by_code
 from portal.platform import clock
 from portal.platform.clock import local_date, local_today
@@ -14,14 +15,11 @@ from portal.platform.storage import audit
 from portal.platform.storage.content_revisions import raise_revision, set_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import act
-from portal.procedures.gate import check_gate
 from portal.procedures.models import Procedure, ProcedureTag, ProcedureVersion, PublishedStep
 from portal.procedures.rules import VERSION_WORKFLOW, check_day
 from portal.procedures.surroundings import surroundings
-from portal.procedures.vocabulary import VersionState
+from portal.procedures.vocabulary import GUIDES_REVISION, NEXT_DAY_REVISION, VersionState
 
-GUIDES_REVISION = "guides"
-NEXT_DAY_REVISION = "guides_next_day"  # the ordinal of the first day on which an approved version comes into force
 CHECKED_EVERY = timedelta(days=365)
 
 

@@ -14,10 +14,7 @@ from portal.organisation.queries import department_id_of
 from portal.platform.storage.database import db
 from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure, ProcedureVersion
-from portal.procedures.rules import UNDER_WAY
-from portal.procedures.vocabulary import VersionState
-
-PUBLIC_STATES = (VersionState.PUBLISHED, VersionState.SUPERSEDED, VersionState.WITHDRAWN)
+from portal.procedures.vocabulary import PUBLIC_STATES, UNDER_WAY, VersionState
 
 
 def get_version_in_force(code: str) -> ProcedureVersion:

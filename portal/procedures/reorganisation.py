@@ -20,10 +20,9 @@ from portal.platform.storage import audit
 from portal.platform.storage.content_revisions import raise_revision
 from portal.platform.storage.database import db
 from portal.procedures.models import Procedure, ProcedureVersion, PublishedStep
-from portal.procedures.publication import GUIDES_REVISION
-from portal.procedures.rules import UNDER_WAY
 from portal.procedures.surroundings import as_of_today
-from portal.procedures.vocabulary import PlanKind
+from portal.procedures.vocabulary import GUIDES_REVISION, UNDER_WAY
+from portal.reorganisations.vocabulary import PlanKind
 from portal.standards.operations import lead_posts_over, move_standards
 
 

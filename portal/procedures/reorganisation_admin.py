@@ -16,7 +16,7 @@ from portal.platform.storage.content_revisions import announce
 from portal.platform.web.form_actions import attempt
 from portal.platform.web.forms import PortalForm, line, options, select
 from portal.procedures.reorganisation import PlanLine, effects_of, reorganise
-from portal.procedures.vocabulary import PlanKind
+from portal.reorganisations.vocabulary import PlanKind
 
 blueprint = Blueprint("reorganisation_admin", __name__, template_folder="templates")
 MOST_LINES = 200

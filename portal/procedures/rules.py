@@ -20,9 +20,6 @@ VERSION_WORKFLOW = Workflow(
 )
 
 
-UNDER_WAY = (VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.SCHEDULED)
-
-
 class CodeRefusedError(RefusedActError):
     """A code is taken, or is none."""
 

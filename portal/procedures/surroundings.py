@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from portal.library.guide.document import Guide
+from portal.library.guide.publish_gate.references import Surroundings
 from portal.organisation.models import Post
 from portal.organisation.queries import (
     department_codes_in_force,
@@ -12,8 +14,6 @@ from portal.organisation.queries import (
     successors_of_posts,
 )
 from portal.platform.clock import local_today
-from portal.procedures.gate import Surroundings
-from portal.procedures.guide import Guide
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.vocabulary import VersionState
 from portal.standards.queries import standard_codes

@@ -4,12 +4,12 @@ from flask import Blueprint, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.library.access.permissions import requires
+from portal.library.guide.vocabulary import LifeEvent
 from portal.library.text.text_input import clean_line
 from portal.platform.storage.content_revisions import announce
 from portal.platform.web.form_actions import carry_out, check_seen
 from portal.platform.web.forms import ButtonForm
 from portal.platform.web.request_values import page_number
-from portal.procedures.vocabulary import LifeEvent
 from portal.search import operations, queries
 from portal.search.forms import PhraseForm
 from portal.search.models import SpeechPhrase

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.library.domain.labelled_enum import in_every_language
+from portal.library.guide.components import Text
+from portal.library.guide.document import Guide
 from portal.library.text.tokens import index_tokens
-from portal.procedures.guide import Guide
 from portal.procedures.models import Procedure, ProcedureVersion
-from portal.procedures.parts import Text
 from portal.search.memory import IN_FORCE
 from portal.search.rules import without_brackets, write_lexemes
 

@@ -6,8 +6,8 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
+from portal.library.guide.vocabulary import LifeEvent
 from portal.platform.web.forms import PortalForm, options, prose, select
-from portal.procedures.vocabulary import LifeEvent
 from portal.search.models import SpeechPhrase
 from portal.search.rules import FILLER_STEMS, FILLERS
 from portal.search.speech import LONGEST_PHRASE, MOST_STEMS, key_of

@@ -17,8 +17,7 @@ from portal.platform.storage.content_revisions import current_revision, forget_r
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.models import Procedure, ProcedureVersion
-from portal.procedures.publication import GUIDES_REVISION
-from portal.procedures.vocabulary import VersionState
+from portal.procedures.vocabulary import GUIDES_REVISION, VersionState
 from portal.search.embedded import EmbeddedIndex
 from portal.search.entries import entry_of
 from portal.search.memory import ENTRIES_REVISION, forget_memory

@@ -6,9 +6,9 @@ from sqlalchemy import JSON, Boolean, Date, ForeignKey, Index, String, Text, Uni
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.library.guide.vocabulary import LifeEvent
 from portal.platform.storage.database import Base, Versioned
 from portal.platform.storage.types import EnumText
-from portal.procedures.vocabulary import LifeEvent
 
 Lexemes = TSVECTOR().with_variant(Text(), "sqlite")
 """Tokens with their weights in PostgreSQL's spelling, ``'执照':1A``; SQLite keeps the same as text."""

@@ -7,11 +7,11 @@ from pathlib import Path
 from sqlalchemy import insert, select
 
 from portal.library.access.permissions import Actor
+from portal.library.guide.vocabulary import LifeEvent
 from portal.platform.storage import audit
 from portal.platform.storage.content_revisions import raise_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import act
-from portal.procedures.vocabulary import LifeEvent
 from portal.search.memory import SPEECH_REVISION
 from portal.search.models import AskedQuestion, SpeechPhrase
 

@@ -6,13 +6,13 @@ from typing import Any
 from flask import Blueprint, Response, abort, json, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.library.guide.vocabulary import Audience, LifeEvent, ProcedureType
 from portal.library.text.formats import words
 from portal.library.text.text_input import clean_line
 from portal.organisation.queries import all_departments
 from portal.platform.web.page_cache import public_page
 from portal.platform.web.request_values import page_number
 from portal.procedures import catalogue
-from portal.procedures.vocabulary import Audience, LifeEvent, ProcedureType
 from portal.search import queries
 from portal.search.asked import note_answer
 from portal.search.memory import Remembered

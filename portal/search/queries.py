@@ -10,6 +10,7 @@ from itertools import chain
 from sqlalchemy import select
 
 from portal.library.domain.domain_errors import NotFoundError
+from portal.library.guide.vocabulary import LifeEvent
 from portal.library.text.tokens import fold, index_tokens
 from portal.platform.background import in_background
 from portal.platform.storage.content_revisions import recent_revisions
@@ -17,8 +18,7 @@ from portal.platform.storage.database import db
 from portal.platform.storage.pagination import PER_PAGE, Page, page_of, paginate
 from portal.procedures.catalogue import listed_procedures
 from portal.procedures.models import Procedure
-from portal.procedures.publication import GUIDES_REVISION
-from portal.procedures.vocabulary import LifeEvent
+from portal.procedures.vocabulary import GUIDES_REVISION
 from portal.search import database
 from portal.search.indexing import embedded_index, mend_in_background
 from portal.search.memory import ENTRIES_REVISION, Memory, Remembered, remembered

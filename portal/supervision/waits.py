@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.cases.models import CaseFigures
+from portal.library.guide.document import Guide
+from portal.library.guide.limit_text import in_working_days
 from portal.library.working_time.due_dates import CALENDAR_DAYS, HOURS, WORKING_DAYS
-from portal.procedures.guide import Guide
-from portal.procedures.parts import TimeLimit
 
-HOURS_OF_A_DAY = 7
 COLUMNS = (
     "as_of", "kind", "code", "name_zh", "name_en", "part", "part_code", "law_limit", "law_unit", "promised_limit",
     "promised_unit", "accepted", "within_limit", "late", "open", "open_late", "taken_back", "share_within_limit",
@@ -46,14 +45,6 @@ def wait_bar(guide: Guide, figures: Mapping[str, Any]) -> WaitBar | None:
     limits = (guide.statutory_limit, guide.committed_limit)
     is_about = any(limit is not None and limit.unit in (CALENDAR_DAYS, HOURS) for limit in limits)
     return WaitBar(**places, is_about=is_about)
-
-
-def in_working_days(limit: TimeLimit | None) -> float | None:
-    """Return about how many working days a limit is: five of seven calendar days, seven hours to a day."""
-    if limit is None:
-        return None
-    amount = limit.amount or 0
-    return {WORKING_DAYS: amount, CALENDAR_DAYS: amount * 5 / 7, HOURS: amount / HOURS_OF_A_DAY}.get(limit.unit, 0)
 
 
 def latest_step(figures: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -15,7 +15,7 @@ from portal.platform.storage.database import db
 from portal.platform.storage.outbox import OutboxMessage
 from portal.platform.storage.transaction import writing
 from portal.procedures.reorganisation import PlanLine, reorganise
-from portal.procedures.vocabulary import PlanKind
+from portal.reorganisations.vocabulary import PlanKind
 from tests.cases.conftest import RegisterAt, at
 from tests.cases.test_pages import send
 from tests.support.cast import CODE, Cast

@@ -12,16 +12,16 @@ from sqlalchemy import delete
 from portal.cases.models import Case, CaseStep
 from portal.cases.story import CaseRecord
 from portal.cases.tallies import differences
+from portal.library.guide.components import SpecialProcedure, Text, TimeLimit
+from portal.library.guide.vocabulary import SpecialKind
 from portal.library.working_time.working_days import DayKind, SpecialDay
 from portal.organisation.models import Department
 from portal.platform.storage.content_revisions import raise_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.operations import draft_version, edit_version, submit_version
-from portal.procedures.parts import SpecialProcedure, Text, TimeLimit
 from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
-from portal.procedures.vocabulary import SpecialKind
 from portal.shared.calendar_table import CalendarYear, find_year, replace_days, seed_calendar
 from tests.cases.conftest import bring, local, record
 from tests.support.cast import CODE, Cast, read_guide

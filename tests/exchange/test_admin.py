@@ -14,12 +14,12 @@ from portal.exchange.models import ImportRun
 from portal.exchange.operations import forget_runs, take_run
 from portal.exchange.runs import resume_runs, work_on
 from portal.exchange.vocabulary import RunState
+from portal.library.guide.components import TimeLimit
 from portal.operating.worker import run_due_jobs
 from portal.platform import clock
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.models import Procedure, ProcedureVersion
-from portal.procedures.parts import TimeLimit
 from tests.support.cast import CODE, Cast, read_guide
 from tests.support.databases import wait_for_background
 from tests.support.visitor import Visitor

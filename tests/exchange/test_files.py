@@ -12,15 +12,15 @@ from openpyxl import Workbook, load_workbook
 
 from portal.exchange import export, records
 from portal.exchange.bringing import Options, Result, bring, check, contents_of
-from portal.exchange.limits import read_limit
 from portal.exchange.records import FileRefusedError
 from portal.exchange.vocabulary import Fate, Purpose
 from portal.library.access.permissions import SYSTEM
+from portal.library.guide.components import TimeLimit
+from portal.library.guide.document import Guide
+from portal.library.guide.limit_text import read_limit
+from portal.library.guide.vocabulary import LimitUnit
 from portal.platform.storage.database import db
-from portal.procedures.guide import Guide
 from portal.procedures.models import Procedure, ProcedureVersion
-from portal.procedures.parts import TimeLimit
-from portal.procedures.vocabulary import LimitUnit
 from tests.support.cast import Cast, in_days, read_guide
 
 pytestmark = pytest.mark.once

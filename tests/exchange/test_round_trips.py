@@ -14,10 +14,10 @@ from portal.exchange.bringing import Options, bring, contents_of
 from portal.exchange.queries import guides_to_export
 from portal.exchange.vocabulary import Fate
 from portal.library.access.permissions import SYSTEM
+from portal.library.guide.difference import difference
+from portal.library.guide.document import Guide
+from portal.library.guide.field_schema import cells_of, rewritten, to_cells
 from portal.platform.storage.database import db
-from portal.procedures.cells import cells_of, rewritten, to_cells
-from portal.procedures.difference import difference
-from portal.procedures.guide import Guide
 from portal.procedures.models import ProcedureVersion
 from tests.exchange.strategies import guides
 from tests.support.cast import Cast, publish, read_guide

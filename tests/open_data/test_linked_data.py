@@ -11,11 +11,11 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from portal.library.guide.components import TimeLimit
+from portal.library.guide.document import Guide
+from portal.library.guide.vocabulary import LifeEvent, LimitUnit
 from portal.open_data.linked_data import linked_data
 from portal.open_data.linked_terms import duration
-from portal.procedures.guide import Guide
-from portal.procedures.parts import TimeLimit
-from portal.procedures.vocabulary import LifeEvent, LimitUnit
 from portal.settings import ROOT
 
 CONTENT = ROOT / "portal/demo/content"

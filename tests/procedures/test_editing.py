@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from portal.library.guide.difference import difference
+from portal.library.guide.document import Guide
 from portal.platform.storage.database import db
-from portal.procedures.difference import difference
-from portal.procedures.guide import Guide
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.pages import PAGES, TASKS
 from tests.support.cast import CODE

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from portal.procedures.gate import GateNotPassedError, Severity, check_gate, gate_problems, score
-from portal.procedures.gate_limits import spans_in
-from portal.procedures.guide import Guide
-from portal.procedures.parts import Channel, Phrase, Remedy, SpecialProcedure, TimeLimit
-from portal.procedures.vocabulary import LimitUnit
+from portal.library.guide.components import Channel, Phrase, Remedy, SpecialProcedure, TimeLimit
+from portal.library.guide.document import Guide
+from portal.library.guide.publish_gate.gate import GateNotPassedError, Severity, check_gate, gate_problems, score
+from portal.library.guide.publish_gate.limits import spans_in
+from portal.library.guide.vocabulary import LimitUnit
 from tests.support.cast import known_surroundings, read_guide
 
 WD, CD, HOURS = LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS, LimitUnit.HOURS

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from portal.demo.town import CONTENT
-from portal.procedures.difference import ChangeKind, difference
-from portal.procedures.gate import gate_problems
-from portal.procedures.gate_rules import texts_of
-from portal.procedures.guide import Guide
-from portal.procedures.parts import Step, Text, TimeLimit
-from portal.procedures.vocabulary import LimitUnit
+from portal.library.guide.components import Step, Text, TimeLimit
+from portal.library.guide.difference import ChangeKind, difference
+from portal.library.guide.document import Guide
+from portal.library.guide.publish_gate.completeness import texts_of
+from portal.library.guide.publish_gate.gate import gate_problems
+from portal.library.guide.vocabulary import LimitUnit
 from tests.support.cast import known_surroundings, read_guide
 
 GUIDES = sorted((CONTENT / "guides").glob("*.json"))

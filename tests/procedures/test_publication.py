@@ -9,6 +9,7 @@ from flask import Flask
 
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.library.guide.components import TimeLimit
 from portal.operating.worker import run_due_jobs
 from portal.platform import clock
 from portal.platform.storage import content_revisions
@@ -20,7 +21,6 @@ from portal.procedures.care import confirm_checked, list_early
 from portal.procedures.coming_into_force import begin_putting_in_force
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.operations import draft_version, edit_version, submit_version
-from portal.procedures.parts import TimeLimit
 from portal.procedures.publication import publish_version, put_due_versions_in_force, take_back_version
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.rules import DayNotPossibleError

@@ -19,10 +19,11 @@ from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
 from portal.procedures.models import Procedure, ProcedureVersion, PublishedStep
 from portal.procedures.operations import draft_version
-from portal.procedures.publication import GUIDES_REVISION, publish_version
+from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.reorganisation import PlanLine, PlanLineNotPossibleError, effects_of, reorganise
-from portal.procedures.vocabulary import PlanKind
+from portal.procedures.vocabulary import GUIDES_REVISION
+from portal.reorganisations.vocabulary import PlanKind
 from tests.support.cast import CODE, Cast, complain, publish, read_guide
 from tests.support.visitor import Visitor
 from tests.test_costs import counted

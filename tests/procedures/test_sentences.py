@@ -7,11 +7,11 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from portal.procedures.difference import difference
-from portal.procedures.guide import Guide
-from portal.procedures.parts import Fee, Material, Step, Text, TimeLimit
-from portal.procedures.sentences import is_told_in_full, sentence
-from portal.procedures.vocabulary import LimitUnit
+from portal.library.guide.change_wording import is_told_in_full, sentence
+from portal.library.guide.components import Fee, Material, Step, Text, TimeLimit
+from portal.library.guide.difference import difference
+from portal.library.guide.document import Guide
+from portal.library.guide.vocabulary import LimitUnit
 from tests.support.cast import read_guide
 
 pytestmark = pytest.mark.once

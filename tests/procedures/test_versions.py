@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from portal.library.access.separation_of_duties import EditorIsApproverError
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.library.guide.components import TimeLimit
+from portal.library.guide.publish_gate.gate import GateNotPassedError
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
-from portal.procedures.gate import GateNotPassedError
 from portal.procedures.models import ProcedureVersion, PublishedStep
 from portal.procedures.operations import draft_version, edit_version, import_guide, submit_version
-from portal.procedures.parts import TimeLimit
 from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.vocabulary import VersionState

@@ -7,10 +7,10 @@ from flask import Flask
 
 from portal.library.access.separation_of_duties import EditorIsApproverError
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.library.guide.publish_gate.gate import GateNotPassedError
 from portal.platform.storage import content_revisions
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
-from portal.procedures.gate import GateNotPassedError
 from portal.procedures.operations import import_guide, submit_version
 from portal.standards.operations import (
     add_standard,

@@ -15,14 +15,14 @@ from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, Identity
 from portal.demo.town import CONTENT, read_content
 from portal.library.access.permissions import CITIZEN, Actor, Role
+from portal.library.guide.document import Guide
+from portal.library.guide.publish_gate.references import Surroundings
 from portal.organisation.models import Department, Post
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
-from portal.procedures.gate import Surroundings
-from portal.procedures.guide import Guide
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.operations import import_guide, submit_version
 from portal.procedures.publication import publish_version

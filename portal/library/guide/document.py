@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from portal.library.domain.labelled_enum import LabelledEnum
-from portal.procedures.parts import (
+from portal.library.guide.components import (
     Channel,
     ComplaintChannel,
     Condition,
@@ -33,7 +33,7 @@ from portal.procedures.parts import (
     TimeLimit,
     Visit,
 )
-from portal.procedures.vocabulary import Audience, CaseKind, Level, LifeEvent, ProcedureType, Variant
+from portal.library.guide.vocabulary import Audience, CaseKind, Level, LifeEvent, ProcedureType, Variant
 
 SCHEMA_VERSION = 2
 CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$"

@@ -18,8 +18,7 @@ from pydantic.fields import FieldInfo
 
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.labelled_enum import LabelledEnum
-from portal.library.text.text_input import read_day
-from portal.procedures.parts import (
+from portal.library.guide.components import (
     LONGEST_LINE,
     LONGEST_PHRASE,
     LONGEST_PROSE,
@@ -30,7 +29,9 @@ from portal.procedures.parts import (
     Text,
     TimeLimit,
 )
-from portal.procedures.vocabulary import FIELD_LABELS, LimitUnit
+from portal.library.guide.field_labels import FIELD_LABELS
+from portal.library.guide.vocabulary import LimitUnit
+from portal.library.text.text_input import read_day
 
 YES = "yes"
 _COUNT = _l("Enter a whole number from 0 to 999.")

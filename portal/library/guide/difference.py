@@ -7,8 +7,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.library.domain.labelled_enum import LabelledEnum
-from portal.procedures.guide import Guide
-from portal.procedures.parts import Keyed
+from portal.library.guide.components import Keyed
+from portal.library.guide.document import Guide
 
 
 class ChangeKind(LabelledEnum):

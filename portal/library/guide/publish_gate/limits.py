@@ -7,10 +7,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.library.guide.components import Text, TimeLimit
+from portal.library.guide.document import Guide
+from portal.library.guide.vocabulary import CaseKind, LimitUnit, SpecialKind
 from portal.library.text.text_input import fold_width
-from portal.procedures.guide import Guide
-from portal.procedures.parts import Text, TimeLimit
-from portal.procedures.vocabulary import CaseKind, LimitUnit, SpecialKind
 
 Found = Iterator[tuple[str, Any]]
 

@@ -6,10 +6,10 @@ from typing import Any
 from flask_babel import gettext
 
 from portal.library.domain.labelled_enum import LabelledEnum
+from portal.library.guide.components import Fee, Keyed, Text, TimeLimit
+from portal.library.guide.difference import Change, ChangeKind
+from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.text.formats import format_day, format_limit, format_money, words
-from portal.procedures.difference import Change, ChangeKind
-from portal.procedures.parts import Fee, Keyed, Text, TimeLimit
-from portal.procedures.vocabulary import FIELD_LABELS
 
 SHORT = 60
 

@@ -2,9 +2,10 @@
 
 import re
 
+from portal.library.guide.components import TimeLimit
+from portal.library.guide.vocabulary import LimitUnit
 from portal.library.text.text_input import clean_line, fold_width
-from portal.procedures.parts import TimeLimit
-from portal.procedures.vocabulary import LimitUnit
+from portal.library.working_time.due_dates import CALENDAR_DAYS, HOURS, WORKING_DAYS
 
 _CLEAR = (
     (re.compile(r"(\d{1,3})\s*(?:个\s*)?工作日"), LimitUnit.WORKING_DAYS),
@@ -15,6 +16,7 @@ _CLEAR = (
     (re.compile(r"(\d{1,3})\s*hours?", re.IGNORECASE), LimitUnit.HOURS),
 )
 _AT_ONCE = {"即办", "当场", "当场办结", "即时办结", "at once", "immediately"}
+HOURS_OF_A_DAY = 7
 
 
 def read_limit(written: str) -> TimeLimit | None:
@@ -30,3 +32,11 @@ def read_limit(written: str) -> TimeLimit | None:
         if match and int(match[1]):
             return TimeLimit(amount=int(match[1]), unit=unit)
     return None
+
+
+def in_working_days(limit: TimeLimit | None) -> float | None:
+    """Return about how many working days a limit is: five of seven calendar days, seven hours to a day."""
+    if limit is None:
+        return None
+    amount = limit.amount or 0
+    return {WORKING_DAYS: amount, CALENDAR_DAYS: amount * 5 / 7, HOURS: amount / HOURS_OF_A_DAY}.get(limit.unit, 0)

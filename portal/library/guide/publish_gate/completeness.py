@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 from flask_babel import lazy_gettext as _l
 from pydantic import BaseModel
 
-from portal.procedures.gate_limits import Found
-from portal.procedures.guide import Guide
-from portal.procedures.parts import Text
-from portal.procedures.vocabulary import ChannelKind, ComplaintChannelKind, MaterialKind, Stage
+from portal.library.guide.components import Text
+from portal.library.guide.document import Guide
+from portal.library.guide.publish_gate.limits import Found
+from portal.library.guide.vocabulary import ChannelKind, ComplaintChannelKind, MaterialKind, Stage
 
 _CATCH_ALL = re.compile(
     r"(其他|其它|有关|相关|等)(所需|需要|必要|有关|相关|证明)*(材料|资料|证件|文件)|other (papers|documents|materials)",

@@ -10,8 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from portal.library.text.text_input import clean_line, clean_text
-from portal.procedures.vocabulary import (
+from portal.library.guide.vocabulary import (
     ChannelKind,
     ComplaintChannelKind,
     LimitUnit,
@@ -21,6 +20,7 @@ from portal.procedures.vocabulary import (
     SpecialKind,
     Stage,
 )
+from portal.library.text.text_input import clean_line, clean_text
 
 LONGEST_LINE, LONGEST_PROSE, LONGEST_PHRASE = 300, 6000, 120
 MOST_COUNT = 999

@@ -1,0 +1,129 @@
+"""The publish gate: pure rules over a guide.
+
+An error stops publication; a warning is shown to editor and approver and costs points. What the guide alone cannot
+tell, such as whether a post exists, the gate asks of the ``Surroundings``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from portal.library.domain.domain_errors import RefusedActError
+from portal.library.domain.labelled_enum import LabelledEnum
+from portal.library.guide.document import Guide
+from portal.library.guide.publish_gate import completeness, limits
+from portal.library.guide.publish_gate.limits import Found
+from portal.library.guide.publish_gate.references import (
+    Surroundings,
+    law_not_in_force,
+    post_of_another_department,
+    review_overdue,
+    unknown_department,
+    unknown_post,
+    unknown_standard,
+)
+
+POINTS, POINTS_PER_WARNING = 100, 5
+
+
+class Severity(LabelledEnum):
+    """Whether a problem stops publication."""
+
+    ERROR = "error", _l("Must be mended")
+    WARNING = "warning", _l("Please check")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What the gate found: the rule's stable name, how serious, about which element, and how to mend it."""
+
+    rule: str
+    severity: Severity
+    element: str
+    message: Any
+
+
+class GateNotPassedError(RefusedActError):
+    """The guide would mislead a citizen; ``problems`` says where."""
+
+    message = _l("The guide cannot be published yet: see what must be mended.")
+
+    def __init__(self, problems: list[Problem]) -> None:
+        """Keep the problems for the page."""
+        super().__init__()
+        self.problems = problems
+
+
+def check_gate(guide: Guide, around: Surroundings) -> None:
+    """Raise GateNotPassedError when any error stands in the way of publication."""
+    problems = gate_problems(guide, around)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        raise GateNotPassedError(problems)
+
+
+def gate_problems(guide: Guide, around: Surroundings) -> list[Problem]:
+    """Return everything the gate finds, in the order of the rules."""
+    found = [(rule.__name__, severity, rule(guide)) for rule, severity in _RULES]
+    found += [(rule.__name__, severity, rule(guide, around)) for rule, severity in _RULES_ON_SURROUNDINGS]
+    return [
+        Problem(name.replace("_", "-"), severity, element, message)
+        for name, severity, problems in found
+        for element, message in problems
+    ]
+
+
+def score(problems: list[Problem]) -> int:
+    """Return the points of a guide: 100, less 5 for each warning; 0 while anything must be mended."""
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return 0
+    return max(0, POINTS - POINTS_PER_WARNING * len(problems))
+
+
+_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
+_RULES: tuple[tuple[Callable[[Guide], Found], Severity], ...] = (
+    (completeness.open_points, _ERROR),
+    (completeness.name_missing, _ERROR),
+    (completeness.identity_missing, _ERROR),
+    (completeness.bodies_missing, _ERROR),
+    (limits.limit_missing, _ERROR),
+    (limits.limit_without_amount, _ERROR),
+    (limits.promise_above_law, _ERROR),
+    (limits.steps_above_promise, _ERROR),
+    (limits.at_once_above_a_day, _ERROR),
+    (limits.text_against_limit, _ERROR),
+    (completeness.time_not_explained, _ERROR),
+    (completeness.law_missing, _ERROR),
+    (completeness.conditions_missing, _ERROR),
+    (completeness.material_not_listed, _ERROR),
+    (completeness.material_without_basis, _ERROR),
+    (completeness.catch_all_material, _ERROR),
+    (completeness.fee_without_basis, _ERROR),
+    (completeness.fee_or_free, _ERROR),
+    (completeness.unknown_basis, _ERROR),
+    (completeness.step_without_post_or_limit, _ERROR),
+    (completeness.stages_missing, _ERROR),
+    (completeness.special_without_kind, _ERROR),
+    (completeness.outcome_missing, _ERROR),
+    (completeness.part_without_words, _ERROR),
+    (completeness.channel_missing, _ERROR),
+    (completeness.channel_without_place, _ERROR),
+    (completeness.consult_missing, _ERROR),
+    (completeness.complaint_channel_missing, _ERROR),
+    (completeness.remedy_missing, _ERROR),
+    (completeness.malformed_contact, _ERROR),
+    (completeness.keys_twice, _ERROR),
+    (completeness.material_twice, _WARNING),
+    (completeness.material_without_number, _WARNING),
+    (limits.short_inspection, _WARNING),
+    (completeness.untranslated, _WARNING),
+)
+_RULES_ON_SURROUNDINGS: tuple[tuple[Callable[[Guide, Surroundings], Found], Severity], ...] = (
+    (unknown_department, _ERROR),
+    (unknown_post, _ERROR),
+    (unknown_standard, _ERROR),
+    (law_not_in_force, _ERROR),
+    (post_of_another_department, _WARNING),
+    (review_overdue, _WARNING),
+)
