@@ -27,10 +27,11 @@ from portal.cases.upkeep import report_missed_limits
 from portal.cases.vocabulary import Fate
 from portal.demo import build
 from portal.demo.town import read_guides
-from portal.exchange.bringing import Options, bring
-from portal.exchange.records import Record
+from portal.imports.guide_import import bring
+from portal.imports.vocabulary import Options
 from portal.library.access.permissions import SYSTEM, Role
 from portal.library.guide.limit_text import in_working_days
+from portal.library.guide_files.records import Record
 from portal.library.statistics.disclosure_control import yesterday
 from portal.operating.prepare import prepare
 from portal.platform import clock

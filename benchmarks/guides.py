@@ -22,7 +22,8 @@ from portal.accounts.operations import begin_session
 from portal.accounts.queries import actor_of
 from portal.demo import build
 from portal.demo.town import read_guides
-from portal.exchange.bringing import Options, bring, contents_of
+from portal.imports.guide_import import bring, contents_of
+from portal.imports.vocabulary import Options
 from portal.library.access.permissions import SYSTEM, Actor, Role
 from portal.operating.prepare import prepare
 from portal.platform import clock

@@ -23,8 +23,8 @@ from statistics import mean
 
 from flask import Flask
 
-from portal.exchange.bringing import Options, bring, contents_of
-from portal.exchange.vocabulary import Fate, Purpose
+from portal.imports.guide_import import bring, contents_of
+from portal.imports.vocabulary import Fate, Options, Purpose
 from portal.library.access.permissions import SYSTEM
 from portal.library.text.tokens import query_tokens, words_of
 from portal.operating.prepare import prepare

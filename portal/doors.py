@@ -16,11 +16,11 @@ from portal.complaints.public import blueprint as complaints_public
 from portal.corrective_actions.admin import blueprint as corrective_actions_admin
 from portal.corrective_actions.findings_admin import blueprint as findings_admin
 from portal.desk.admin import blueprint as desk_admin
-from portal.exchange.admin import blueprint as exchange_admin
 from portal.front.public import blueprint as front_public
 from portal.front.public import root_blueprint as front_root
 from portal.front.sheets import blueprint as front_sheets
 from portal.front.standards import blueprint as front_standards
+from portal.imports.admin import blueprint as imports_admin
 from portal.improvements.admin import blueprint as improvements_admin
 from portal.improvements.public import blueprint as improvements_public
 from portal.open_data.public import blueprint as open_data_public
@@ -65,7 +65,7 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
     (accounts_admin, "/admin"),
     (procedures_admin, "/admin/procedures"),
     (procedures_editing, "/admin/procedures"),
-    (exchange_admin, "/admin/exchange"),
+    (imports_admin, "/admin/exchange"),
     (organisation_admin, "/admin/organisation"),
     (reorganisation_admin, "/admin/reorganisation"),
     (search_admin, "/admin/search"),

@@ -14,11 +14,10 @@ from portal.cases.models import Case
 from portal.cases.queries import CODE_PURPOSE, Wanted
 from portal.cases.rules import CASE_WORKFLOW, is_over
 from portal.cases.vocabulary import ExtensionState, Light, PauseKind
-from portal.exchange.bringing import Options
-from portal.exchange.models import ImportRun
-from portal.exchange.operations import UPLOAD_BYTES, start_run
-from portal.exchange.runs import work_in_background
-from portal.exchange.vocabulary import Purpose
+from portal.imports.jobs import work_in_background
+from portal.imports.models import ImportRun
+from portal.imports.operations import UPLOAD_BYTES, start_run
+from portal.imports.vocabulary import Options, Purpose
 from portal.library.access.permissions import requires
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.text.formats import words
@@ -150,7 +149,7 @@ def bring() -> ResponseReturnValue:
     if not started:
         return response
     work_in_background(started[0].reference, bring_case_file)
-    return redirect(url_for("exchange_admin.show", reference=started[0].reference), 303)
+    return redirect(url_for("imports_admin.show", reference=started[0].reference), 303)
 
 
 bring.most_bytes = UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be

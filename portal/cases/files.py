@@ -18,11 +18,11 @@ from pydantic import ValidationError
 from portal.cases.batch import Bringer
 from portal.cases.story import CaseRecord
 from portal.cases.vocabulary import EventKind, Fate, PauseKind
-from portal.exchange.bringing import Options, Result
-from portal.exchange.records import FileRefusedError, Note, decoded, place_of_line
-from portal.exchange.vocabulary import Fate as RowFate
-from portal.exchange.workbook import rows_of_first_sheet
+from portal.imports.vocabulary import Fate as RowFate
+from portal.imports.vocabulary import Options, Result
 from portal.library.access.permissions import Actor
+from portal.library.files.contents import FileRefusedError, Note, decoded, place_of_line
+from portal.library.files.sheets import rows_of_first_sheet
 from portal.library.guide.field_schema import problem_words
 from portal.library.text.formats import language
 from portal.library.text.text_input import clean_line, fold_width

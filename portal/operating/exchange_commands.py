@@ -11,14 +11,15 @@ from flask_babel import force_locale
 from pydantic import ValidationError
 
 from portal.app import create_app
-from portal.exchange import export
-from portal.exchange.bringing import Options, Result, bring, check, contents_of
-from portal.exchange.json_file import guides_in, read_json
-from portal.exchange.queries import guides_to_export
-from portal.exchange.records import Contents, FileRefusedError
-from portal.exchange.vocabulary import Fate, Purpose
+from portal.imports.guide_import import bring, check, contents_of
+from portal.imports.queries import guides_to_export
+from portal.imports.vocabulary import Fate, Options, Purpose, Result
 from portal.library.access.permissions import SYSTEM
 from portal.library.domain.domain_errors import NotFoundError
+from portal.library.files.contents import FileRefusedError
+from portal.library.guide_files import export
+from portal.library.guide_files.json_file import guides_in, read_json
+from portal.library.guide_files.records import Contents
 from portal.organisation.file import OrganisationFile
 from portal.organisation.operations import add_missing
 from portal.platform.clock import local_today

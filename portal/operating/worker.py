@@ -20,9 +20,9 @@ from portal.cases.files import bring_case_file
 from portal.cases.tallies import forget_empty_kinds
 from portal.cases.upkeep import keep_yesterdays_figures, report_missed_limits
 from portal.complaints.upkeep import close_partly_settled, delete_contacts, lapse_silent_complaints
-from portal.exchange.operations import forget_runs
-from portal.exchange.runs import resume_runs
-from portal.exchange.vocabulary import Purpose
+from portal.imports.jobs import resume_runs
+from portal.imports.operations import forget_runs
+from portal.imports.vocabulary import Purpose
 from portal.platform.clock import local_today
 from portal.platform.storage.job_leases import give_back, note_success, take_lease
 from portal.platform.storage.outbox import deliver, forget_messages

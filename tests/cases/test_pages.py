@@ -20,10 +20,9 @@ from portal.cases.upkeep import report_missed_limits
 from portal.cases.vocabulary import PauseKind
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.vocabulary import SourceKind
-from portal.exchange.bringing import Options
-from portal.exchange.models import ImportRun
-from portal.exchange.runs import resume_runs
-from portal.exchange.vocabulary import Purpose, RunState
+from portal.imports.jobs import resume_runs
+from portal.imports.models import ImportRun
+from portal.imports.vocabulary import Options, Purpose, RunState
 from portal.library.access.permissions import SYSTEM
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing

@@ -9,12 +9,12 @@ import time_machine
 from flask import Flask
 from openpyxl import load_workbook
 
-from portal.exchange import export
-from portal.exchange.models import ImportRun
-from portal.exchange.operations import forget_runs, take_run
-from portal.exchange.runs import resume_runs, work_on
-from portal.exchange.vocabulary import RunState
+from portal.imports.jobs import resume_runs, work_on
+from portal.imports.models import ImportRun
+from portal.imports.operations import forget_runs, take_run
+from portal.imports.vocabulary import RunState
 from portal.library.guide.components import TimeLimit
+from portal.library.guide_files import export
 from portal.operating.worker import run_due_jobs
 from portal.platform import clock
 from portal.platform.storage.database import db
@@ -120,15 +120,15 @@ def test_only_the_import_takes_large_files(
     editor, big = staff("editor"), b"name,department\n" + b"#" * 400_000
     assert "names" in upload(editor, "names.csv", big).html
     token = editor.get("/admin/exchange/").form("/import/").fields["csrf_token"]
-    monkeypatch.setattr(app.view_functions["exchange_admin.start"], "most_bytes", 300_000)
+    monkeypatch.setattr(app.view_functions["imports_admin.start"], "most_bytes", 300_000)
     for address in ("/admin/password/", "/admin/exchange/import/"):
         data = {"csrf_token": token, "purpose": "guides", "file": (BytesIO(big), "x.csv")}
         assert editor.client.post(address, data=data, content_type="multipart/form-data").status_code == 413
 
 
 def waiting_run(app: Flask, cast: Cast) -> str:
-    from portal.exchange.bringing import Options
-    from portal.exchange.operations import start_run
+    from portal.imports.operations import start_run
+    from portal.imports.vocabulary import Options
 
     with app.test_request_context("/zh/"), writing():
         return start_run(cast["editor"], file_name="names.csv", content=NAMES.encode(), options=Options()).reference

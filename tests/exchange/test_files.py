@@ -10,15 +10,15 @@ from flask import Flask
 from flask_babel import force_locale
 from openpyxl import Workbook, load_workbook
 
-from portal.exchange import export, records
-from portal.exchange.bringing import Options, Result, bring, check, contents_of
-from portal.exchange.records import FileRefusedError
-from portal.exchange.vocabulary import Fate, Purpose
+from portal.imports.guide_import import bring, check, contents_of
+from portal.imports.vocabulary import Fate, Options, Purpose, Result
 from portal.library.access.permissions import SYSTEM
+from portal.library.files.contents import FileRefusedError
 from portal.library.guide.components import TimeLimit
 from portal.library.guide.document import Guide
 from portal.library.guide.limit_text import read_limit
 from portal.library.guide.vocabulary import LimitUnit
+from portal.library.guide_files import export, records
 from portal.platform.storage.database import db
 from portal.procedures.models import Procedure, ProcedureVersion
 from tests.support.cast import Cast, in_days, read_guide
@@ -154,7 +154,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("xl/worksheets/sheet1.xml", b"0" * 3_000_000)
     bomb.seek(0)
-    monkeypatch.setattr("portal.exchange.workbook.MOST_UNPACKED_BYTES", 1_000_000)
+    monkeypatch.setattr("portal.library.guide_files.workbook.MOST_UNPACKED_BYTES", 1_000_000)
     with pytest.raises(FileRefusedError, match="too big"):
         contents_of("x.xlsx", bomb)
 

@@ -9,14 +9,14 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 
 from portal.demo.town import read_guides
-from portal.exchange import export
-from portal.exchange.bringing import Options, bring, contents_of
-from portal.exchange.queries import guides_to_export
-from portal.exchange.vocabulary import Fate
+from portal.imports.guide_import import bring, contents_of
+from portal.imports.queries import guides_to_export
+from portal.imports.vocabulary import Fate, Options
 from portal.library.access.permissions import SYSTEM
 from portal.library.guide.difference import difference
 from portal.library.guide.document import Guide
 from portal.library.guide.field_schema import cells_of, rewritten, to_cells
+from portal.library.guide_files import export
 from portal.platform.storage.database import db
 from portal.procedures.models import ProcedureVersion
 from tests.exchange.strategies import guides

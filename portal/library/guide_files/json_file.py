@@ -7,16 +7,8 @@ from typing import Any, BinaryIO
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from portal.exchange.records import (
-    Contents,
-    FileRefusedError,
-    Note,
-    Record,
-    decoded,
-    place_of_line,
-    read_all,
-    record_of,
-)
+from portal.library.files.contents import FileRefusedError, Note, decoded, place_of_line, read_all
+from portal.library.guide_files.records import Contents, Record, record_of
 
 
 def read_json(handle: BinaryIO) -> Any:

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField
 
-from portal.exchange.vocabulary import Purpose
+from portal.imports.vocabulary import Purpose
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.platform.web.forms import PortalForm, choose, day
 

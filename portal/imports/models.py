@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from portal.exchange.vocabulary import Purpose, RunState
+from portal.imports.vocabulary import Purpose, RunState
 from portal.platform.storage.database import Base, Versioned
 from portal.platform.storage.types import EnumText, UtcDateTime
 

@@ -1,12 +1,7 @@
-"""Guides from a workbook (.xlsx): a sheet for the guides, a sheet for each of their lists, rows joined by code.
-
-A workbook comes from anywhere: its unpacked size, sheets and columns are limited before anything is read, formulas and
-merged cells are refused with their place, and nothing in it is ever computed.
-"""
+"""Rows of an XLSX workbook, read with limits on what it unpacks to."""
 
 import re
 import zipfile
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -17,21 +12,16 @@ from flask_babel import lazy_gettext as _l
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from portal.exchange.records import (
-    MOST_UNPACKED_BYTES,
-    Contents,
-    FileRefusedError,
-    Note,
-    Record,
-    record_of,
-)
-from portal.exchange.sheets import GUIDES, LABEL_ROW, SHEETS, Sheet
 from portal.library.domain.labelled_enum import in_every_language
+from portal.library.files.contents import MOST_UNPACKED_BYTES, FileRefusedError, Note
 from portal.library.guide.field_labels import FIELD_LABELS
-from portal.library.guide.field_schema import UnreadableCellsError, from_cells
+from portal.library.guide_files.sheet_schema import GUIDES, LABEL_ROW, Sheet
+from portal.library.guide_files.workbook import _check_header, _titles
 from portal.library.text.text_input import clean_line, clean_text, fold_width
 
 MOST_FILES, MOST_COLUMNS, MOST_ROWS = 200, 200, 1_000_000
+
+
 _MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z0-9:]{1,20})"')
 _CHUNK = 1 << 20
 
@@ -49,19 +39,6 @@ class Row:
     def place(self, name: str = "") -> str:
         """Return the address of a cell as a spreadsheet shows it."""
         return f"{self.sheet}!{self.letters.get(name, 'A')}{self.number}"
-
-
-def guides_in_workbook(handle: BinaryIO) -> Contents:
-    """Return the guides of a workbook; raises FileRefusedError."""
-    _check_package(handle)
-    try:
-        book = load_workbook(handle, read_only=True, data_only=False, keep_links=False)
-        tables = {sheet.name: list(_rows(book, sheet)) for sheet in SHEETS}
-    except FileRefusedError:
-        raise
-    except Exception as error:  # whatever a damaged package makes the library raise
-        raise FileRefusedError(_l("This workbook cannot be read: %(why)s", why=type(error).__name__)) from error
-    return Contents(len(tables[GUIDES]), _records(tables))
 
 
 def rows_of_first_sheet(handle: BinaryIO) -> Iterator[tuple[str, dict[str, str]]]:
@@ -130,21 +107,6 @@ def _rows(book: Any, sheet: Sheet) -> Iterator[Row]:
             yield row
 
 
-def _titles(sheet: Sheet) -> list[str]:
-    return [sheet.name, *(name.lower()[:31] for name in in_every_language(FIELD_LABELS.get(sheet.name, sheet.name)))]
-
-
-def _check_header(title: str, header: list[str], sheet: Sheet) -> None:
-    while header and not header[-1]:
-        header.pop()
-    if len(header) > MOST_COLUMNS:
-        raise FileRefusedError(_l("Sheet “%(name)s” has more than %(most)s columns.", name=title, most=MOST_COLUMNS))
-    unknown = [name for name in header if name and name not in sheet.columns]
-    if unknown or "code" not in header or len(set(header)) < len(header):
-        names = ", ".join(unknown[:10]) or "code"
-        raise FileRefusedError(_l("Sheet “%(name)s”: look at the columns %(names)s.", name=title, names=names))
-
-
 def _row(title: str, number: int, header: list[str], cells: tuple[Any, ...]) -> Row:
     letters = {name: get_column_letter(position) for position, name in enumerate(header, 1)}
     row = Row(title, number, {}, letters)
@@ -174,55 +136,3 @@ def _text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return clean_text(str(value)) if value is not None else ""
-
-
-def _records(tables: dict[str, list[Row]]) -> Iterator[Record]:
-    members = {sheet.name: _by_code(tables[sheet.name]) for sheet in SHEETS[1:]}
-    seen: set[str] = set()
-    for row in tables[GUIDES]:
-        code = row.cells["code"]
-        lists = {name: by_code.get(code, []) for name, by_code in members.items()}
-        record = _record(row, lists)
-        if code in seen:
-            record.notes.append(Note(row.place("code"), _l("This code stood in an earlier row already.")))
-        seen.add(code)
-        yield record
-    for by_code in members.values():
-        for row in (row for code, rows in by_code.items() if code not in seen for row in rows):
-            words = _l("There is no guide with this code on the sheet “%(name)s”.", name=GUIDES)
-            yield Record(row.place(), None, [Note(row.place("code"), words)])
-
-
-def _by_code(rows: list[Row]) -> dict[str, list[Row]]:
-    grouped: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        grouped[row.cells["code"]].append(row)
-    return grouped
-
-
-def _record(row: Row, lists: dict[str, list[Row]]) -> Record:
-    notes, places = list(row.notes), {"code": row.place("code")}
-    document: dict[str, Any] = {"code": row.cells["code"], **_fields(SHEETS[0], row, notes, places, "")}
-    for sheet in SHEETS[1:]:
-        document[sheet.name] = []
-        for position, member in enumerate(lists[sheet.name]):
-            notes += member.notes
-            fields = _fields(sheet, member, notes, places, f"{sheet.name}/{position}/")
-            document[sheet.name].append({"key": member.cells["key"] or None, **fields})
-    if notes:
-        return Record(row.place(), None, notes)
-    return record_of(row.place(), document, places)
-
-
-def _fields(sheet: Sheet, row: Row, notes: list[Note], places: dict[str, str], prefix: str) -> dict[str, Any]:
-    """Read the cells of a row; what cannot be read is noted, and where each field stands is put into ``places``."""
-    if "key" in sheet.leading:
-        places[f"{prefix}key"] = row.place("key")
-    for cell in sheet.cells:
-        places.setdefault(prefix + cell.path[0], row.place(cell.name))
-        places[prefix + "/".join(cell.path)] = row.place(cell.name)
-    try:
-        return from_cells(sheet.cells, row.cells)
-    except UnreadableCellsError as error:
-        notes += [Note(row.place(name), words) for name, words in error.problems.items()]
-        return {}

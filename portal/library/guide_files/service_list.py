@@ -14,20 +14,12 @@ from typing import BinaryIO
 
 from flask_babel import lazy_gettext as _l
 
-from portal.exchange.records import (
-    Contents,
-    FileRefusedError,
-    Note,
-    Record,
-    decoded,
-    place_of_line,
-    read_all,
-    record_of,
-)
+from portal.library.files.contents import FileRefusedError, Note, decoded, place_of_line, read_all
 from portal.library.guide.components import LONGEST_LINE
 from portal.library.guide.document import CODE_PATTERN
 from portal.library.guide.limit_text import read_limit
 from portal.library.guide.vocabulary import ProcedureType
+from portal.library.guide_files.records import Contents, Record, record_of
 from portal.library.text.text_input import clean_line, clean_text, fold_width
 
 MOST_COLUMNS = 200

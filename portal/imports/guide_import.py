@@ -1,25 +1,24 @@
 """Bringing the records of a file in: nothing of a bad one, all of the good ones, or nothing at all."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from io import BytesIO
 from itertools import islice
 from pathlib import PurePath
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.exchange.json_file import guides_by_line, guides_in, read_json
-from portal.exchange.names import department_code, names_in
-from portal.exchange.records import Contents, FileRefusedError, Note, Record
-from portal.exchange.vocabulary import Fate, Purpose
-from portal.exchange.workbook import guides_in_workbook
+from portal.imports.vocabulary import Fate, Options, Purpose, Result
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.domain_errors import RefusedActError
+from portal.library.files.contents import FileRefusedError, Note
 from portal.library.guide.document import Guide
 from portal.library.guide.publish_gate.gate import Severity, gate_problems
+from portal.library.guide_files.json_file import guides_by_line, guides_in, read_json
+from portal.library.guide_files.records import Contents, Record
+from portal.library.guide_files.service_list import department_code, names_in
+from portal.library.guide_files.workbook import guides_in_workbook
 from portal.organisation.models import Department
 from portal.organisation.operations import add_department
 from portal.organisation.queries import find_department, find_department_named
@@ -32,26 +31,6 @@ from portal.procedures.surroundings import around
 
 RECORDS_AT_ONCE = 100
 SUFFIXES = (".json", ".jsonl", ".xlsx", ".csv")
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a file is to be brought in; ``due_on`` is the day by which the guides of a catalogue are due."""
-
-    purpose: Purpose = Purpose.GUIDES
-    all_or_nothing: bool = False
-    create_departments: bool = False
-    due_on: date = date.max
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of one record."""
-
-    place: str
-    fate: Fate
-    words: Any = ""
-    notes: tuple[Note, ...] = ()
 
 
 class _NothingKeptError(Exception):

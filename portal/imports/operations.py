@@ -4,9 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from portal.exchange.bringing import Options, Result
-from portal.exchange.models import ImportRun
-from portal.exchange.vocabulary import Fate, Purpose, RunState
+from portal.imports.models import ImportRun
+from portal.imports.vocabulary import Fate, Options, Purpose, Result, RunState
 from portal.library.access.permissions import Actor
 from portal.platform import clock
 from portal.platform.security.tracking_codes import new_reference

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
-from portal.exchange.models import ImportRun
+from portal.imports.models import ImportRun
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.guide.document import Guide

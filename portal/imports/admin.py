@@ -8,14 +8,14 @@ from typing import BinaryIO
 from flask import Blueprint, Response, abort, g, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.exchange import export, operations, queries
-from portal.exchange.bringing import Options
-from portal.exchange.forms import ImportForm
-from portal.exchange.models import ImportRun
-from portal.exchange.runs import work_in_background
-from portal.exchange.vocabulary import Purpose, RunState
+from portal.imports import operations, queries
+from portal.imports.forms import ImportForm
+from portal.imports.jobs import work_in_background
+from portal.imports.models import ImportRun
+from portal.imports.vocabulary import Options, Purpose, RunState
 from portal.library.access.permissions import requires
 from portal.library.guide.document import Guide
+from portal.library.guide_files import export
 from portal.library.text.formats import language
 from portal.platform.clock import local_today
 from portal.platform.storage.audit import record_event
@@ -23,7 +23,7 @@ from portal.platform.storage.transaction import writing
 from portal.platform.web.form_actions import carry_out
 from portal.procedures.queries import get_version_for
 
-blueprint = Blueprint("exchange_admin", __name__, template_folder="templates")
+blueprint = Blueprint("imports_admin", __name__, template_folder="templates")
 TYPES = {
     "json": "application/json",
     "jsonl": "application/x-ndjson",
@@ -38,7 +38,7 @@ DUE_IN = timedelta(days=180)
 
 
 @blueprint.get("/")
-@requires("exchange:run:see")
+@requires("imports:run:see")
 def index() -> ResponseReturnValue:
     """Offer import, template and export, and list one's latest imports."""
     return _page(ImportForm(formdata=None, due_on=local_today() + DUE_IN, purpose=Purpose.GUIDES.value))
@@ -47,11 +47,11 @@ def index() -> ResponseReturnValue:
 def _page(form: ImportForm) -> str:
     if not g.actor.may("organisation:structure:change") and "create_departments" in form:
         del form.create_departments
-    return render_template("exchange/admin/index.html", form=form, runs=queries.runs_of(g.actor))
+    return render_template("imports/admin/index.html", form=form, runs=queries.runs_of(g.actor))
 
 
 @blueprint.post("/import/")
-@requires("exchange:run:start")
+@requires("imports:run:start")
 def start() -> ResponseReturnValue:
     """Take a file and begin to import it; the page of the run shows how far it is."""
     form = ImportForm()
@@ -80,23 +80,23 @@ start.most_bytes = operations.UPLOAD_BYTES  # type: ignore[attr-defined] # large
 
 
 @blueprint.get("/runs/<reference>/")
-@requires("exchange:run:see")
+@requires("imports:run:see")
 def show(reference: str) -> ResponseReturnValue:
     """Show how far an import is, and what was wrong with which row and cell."""
     run = queries.get_run_for(g.actor, reference)
     is_under_way = run.state in (RunState.WAITING, RunState.RUNNING)
-    return render_template("exchange/admin/show.html", run=run, is_under_way=is_under_way)
+    return render_template("imports/admin/show.html", run=run, is_under_way=is_under_way)
 
 
 @blueprint.get("/template.xlsx")
-@requires("exchange:run:see")
+@requires("imports:run:see")
 def template() -> ResponseReturnValue:
     """Give the workbook to fill in."""
     return _file("template.xlsx", "xlsx", [])
 
 
 @blueprint.get("/guides.<ending>")
-@requires("exchange:run:see")
+@requires("imports:run:see")
 def guides(ending: str) -> ResponseReturnValue:
     """Give the guides in force in one's reach as a file."""
     if ending not in WRITERS:
@@ -107,7 +107,7 @@ def guides(ending: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<code>/<int:number>/guide.<ending>")
-@requires("exchange:run:see")
+@requires("imports:run:see")
 def download(code: str, number: int, ending: str) -> ResponseReturnValue:
     """Give one version as a file."""
     if ending not in WRITERS:

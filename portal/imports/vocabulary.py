@@ -1,8 +1,13 @@
 """The closed lists of importing."""
 
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
 from portal.library.domain.labelled_enum import LabelledEnum
+from portal.library.files.contents import Note
 
 
 class Purpose(LabelledEnum):
@@ -28,3 +33,23 @@ class Fate(LabelledEnum):
     IMPORTED = "imported", _l("Imported")
     UNCHANGED = "unchanged", _l("Unchanged")
     REFUSED = "refused", _l("Refused")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a file is to be brought in; ``due_on`` is the day by which the guides of a catalogue are due."""
+
+    purpose: Purpose = Purpose.GUIDES
+    all_or_nothing: bool = False
+    create_departments: bool = False
+    due_on: date = date.max
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one record."""
+
+    place: str
+    fate: Fate
+    words: Any = ""
+    notes: tuple[Note, ...] = ()

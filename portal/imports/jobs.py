@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from portal.accounts.models import Staff
 from portal.accounts.queries import actor_of
-from portal.exchange.bringing import Options, Result, bring, contents_of_bytes
-from portal.exchange.models import ImportRun
-from portal.exchange.operations import ABANDONED_AFTER, finish_run, note_results, take_run
-from portal.exchange.records import FileRefusedError
-from portal.exchange.vocabulary import Purpose, RunState
+from portal.imports.guide_import import bring, contents_of_bytes
+from portal.imports.models import ImportRun
+from portal.imports.operations import ABANDONED_AFTER, finish_run, note_results, take_run
+from portal.imports.vocabulary import Options, Purpose, Result, RunState
 from portal.library.access.permissions import Actor
+from portal.library.files.contents import FileRefusedError
 from portal.organisation.queries import with_predecessors
 from portal.platform import clock
 from portal.platform.background import in_background

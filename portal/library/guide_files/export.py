@@ -11,10 +11,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from portal.exchange.sheets import FIRST_ROW, GUIDES, SHEETS, Sheet
 from portal.library.guide.document import Guide
 from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.guide.field_schema import YES, Cell, Kind, to_cells
+from portal.library.guide_files.sheet_schema import FIRST_ROW, GUIDES, SHEETS, Sheet
 
 ROWS_WITH_LISTS = 5000
 GUIDANCE, CHOICES = "guidance", "choices"

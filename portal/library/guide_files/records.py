@@ -1,0 +1,50 @@
+"""What the readers of files have in common: a record, what is to be said about its cells, and why a file is refused."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from portal.library.files.contents import Note
+from portal.library.guide.document import Guide
+from portal.library.guide.field_schema import problem_words
+
+
+@dataclass
+class Record:
+    """One guide or item of a file; without a guide when it cannot be read."""
+
+    place: str
+    guide: Guide | None = None
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Tell whether nothing of it may be kept."""
+        return self.guide is None or any(note.is_wrong for note in self.notes)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The records of a file, and how many there are."""
+
+    total: int
+    records: Iterator[Record]
+
+
+def record_of(place: str, document: Any, places: dict[str, str] | None = None) -> Record:
+    """Make a record of a guide's JSON values; ``places`` says where in the file a field stands."""
+    try:
+        return Record(place, Guide.model_validate(document))
+    except ValidationError as error:
+        notes = [
+            Note(_place(place, problem["loc"], places or {}), problem_words(problem)) for problem in error.errors()
+        ]
+        return Record(place, None, notes)
+
+
+def _place(place: str, location: tuple[int | str, ...], places: dict[str, str]) -> str:
+    name = "/".join(str(piece) for piece in location)
+    found = next((places[name[:end]] for end in range(len(name), 0, -1) if name[:end] in places), None)
+    return found or f"{place}, {name}"
