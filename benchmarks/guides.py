@@ -35,7 +35,7 @@ from portal.platform.web import page_cache
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.operations import submit_version
 from portal.procedures.publication import publish_version
-from portal.search.indexing import rebuild_index
+from portal.search.index.index_updates import rebuild_index
 from portal.settings import read_settings
 
 FEW, MANY = 100, 10_000

@@ -29,11 +29,11 @@ from portal.library.access.permissions import SYSTEM
 from portal.library.text.tokens import query_tokens, words_of
 from portal.operating.prepare import prepare
 from portal.platform.storage.database import db
-from portal.search.indexing import refresh_index
-from portal.search.memory import remembered
-from portal.search.models import SearchEntry
-from portal.search.queries import answer
-from portal.search.rules import parse_lexemes
+from portal.search.answers.queries import answer
+from portal.search.index.catalogue_cache import remembered
+from portal.search.index.field_weights import parse_lexemes
+from portal.search.index.index_updates import refresh_index
+from portal.search.index.models import SearchEntry
 from portal.settings import read_settings
 
 DEPTH = 10

@@ -29,11 +29,11 @@ from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
 from portal.procedures.models import Procedure
 from portal.procedures.vocabulary import GUIDES_REVISION
-from portal.search.indexing import embedded_index
-from portal.search.memory import ENTRIES_REVISION, forget_memory, remembered
-from portal.search.models import SearchEntry
-from portal.search.queries import answer, suggestions
-from portal.search.rules import parse_lexemes, write_lexemes
+from portal.search.answers.queries import answer, suggestions
+from portal.search.index.catalogue_cache import forget_memory, remembered
+from portal.search.index.field_weights import parse_lexemes, write_lexemes
+from portal.search.index.index_updates import embedded_index
+from portal.search.index.models import ENTRIES_REVISION, SearchEntry
 from portal.settings import read_settings
 
 COUNTS = (5_000, 20_000)

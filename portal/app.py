@@ -22,7 +22,8 @@ from portal.platform.web.forms import csrf
 from portal.platform.web.language_routing import VIEWS, View, choose_locale, install_languages
 from portal.platform.web.proxies import TrustedProxies
 from portal.procedures.coming_into_force import look_for_due_versions
-from portal.search import asked, indexing
+from portal.search.index import index_updates
+from portal.search.questions import question_counts
 from portal.settings import ROOT, Settings, is_loopback, read_settings
 
 MOST_BODY_BYTES = 256 * 1024
@@ -69,8 +70,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     Babel(app, locale_selector=choose_locale)
     _install_guards(app, settings)  # before the check of tokens, which reads the whole form
     csrf.init_app(app)
-    indexing.install(app, settings)
-    asked.install(app)
+    index_updates.install(app, settings)
+    question_counts.install(app)
     install_languages(app)
     open_doors(app)
     errors.install(app)

@@ -28,8 +28,8 @@ from portal.operating.worker import start_thread, work
 from portal.platform.security.contact_encryption import CannotOpenError
 from portal.platform.security.keys import begin_rotation
 from portal.platform.web.request_log import log_to_stderr
-from portal.search.indexing import rebuild_index, refresh_index
-from portal.search.queries import warm_up
+from portal.search.answers.queries import warm_up
+from portal.search.index.index_updates import rebuild_index, refresh_index
 from portal.settings import Settings, SettingsError, read_settings
 
 CONNECTION_LIMIT = 4000

@@ -33,8 +33,9 @@ from portal.procedures.public import blueprint as procedures_public
 from portal.procedures.reorganisation_admin import blueprint as reorganisation_admin
 from portal.ratings.admin import blueprint as ratings_admin
 from portal.ratings.public import blueprint as ratings_public
-from portal.search.admin import blueprint as search_admin
-from portal.search.public import blueprint as search_public
+from portal.search.answers.public import blueprint as search_public
+from portal.search.questions.admin import blueprint as questions_admin
+from portal.search.synonyms.admin import blueprint as synonyms_admin
 from portal.settings import Settings
 from portal.standards.admin import blueprint as standards_admin
 from portal.supervision.public import blueprint as supervision_public
@@ -68,7 +69,8 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
     (imports_admin, "/admin/exchange"),
     (organisation_admin, "/admin/organisation"),
     (reorganisation_admin, "/admin/reorganisation"),
-    (search_admin, "/admin/search"),
+    (questions_admin, "/admin/search"),
+    (synonyms_admin, "/admin/search"),
     (standards_admin, "/admin/standards"),
     (cases_admin, "/admin/cases"),
     (calendar_admin, "/admin/calendar"),

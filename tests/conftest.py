@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from xdist.scheduler import LoadScopeScheduling
 
 from portal.procedures.models import ProcedureVersion
-from portal.search.indexing import refresh_index
+from portal.search.index.index_updates import refresh_index
 from tests.support.browser import CHROMIUM, WHY_NOT, browser_is_required, chromium, served
 from tests.support.cast import Cast, add_departments, add_people, publish, read_guide
 from tests.support.databases import built_app, empty_tables

@@ -11,8 +11,8 @@ from portal.platform.storage import content_revisions, result_cache
 from portal.platform.storage.database import db
 from portal.platform.web import page_cache
 from portal.procedures.queries import get_version_in_force
-from portal.search.indexing import refresh_index
-from portal.search.memory import remembered
+from portal.search.index.catalogue_cache import remembered
+from portal.search.index.index_updates import refresh_index
 from tests.support.cast import CODE, Cast, complain, publish, read_guide
 from tests.support.visitor import Visitor
 

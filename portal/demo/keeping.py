@@ -15,7 +15,7 @@ from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.reorganisation import PlanLine, reorganise
 from portal.reorganisations.vocabulary import PlanKind
-from portal.search.asked import add_counts
+from portal.search.questions.question_counts import add_counts
 from portal.standards.operations import add_standard, draft_standard, edit_standard, govern_posts, publish_standard
 from portal.standards.queries import get_standard_for
 from portal.standards.vocabulary import Family

@@ -16,7 +16,7 @@ from portal.procedures.catalogue import list_procedures
 from portal.procedures.models import Procedure
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.surroundings import posts_shown
-from portal.search.queries import answer, lines
+from portal.search.answers.queries import answer, lines
 
 blueprint = Blueprint("open_data_public", __name__)
 MOST_ITEMS = 100

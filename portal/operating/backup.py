@@ -24,7 +24,7 @@ from portal.platform import clock
 from portal.platform.storage.database import db, metadata
 from portal.platform.storage.transaction import write_transaction
 from portal.platform.storage.types import UtcDateTime
-from portal.search.indexing import rebuild_index
+from portal.search.index.index_updates import rebuild_index
 from portal.settings import ROOT
 
 MANIFEST = "manifest.json"

@@ -30,7 +30,7 @@ from portal.platform.storage.job_leases import last_successes
 from portal.platform.storage.outbox import OutboxMessage
 from portal.platform.storage.write_check import write_probe
 from portal.procedures.vocabulary import GUIDES_REVISION
-from portal.search.indexing import indexed_revision
+from portal.search.index.index_updates import indexed_revision
 from portal.settings import Settings
 from portal.shared.calendar_table import load_calendar
 

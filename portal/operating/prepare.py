@@ -15,8 +15,8 @@ from portal.demo.build import fill_demo, is_empty
 from portal.platform.clock import local_today
 from portal.platform.security.keys import create_missing_keys
 from portal.platform.storage.transaction import writing
-from portal.search.indexing import refresh_index
-from portal.search.operations import add_base_phrases
+from portal.search.index.index_updates import refresh_index
+from portal.search.synonyms.operations import add_base_phrases
 from portal.settings import ROOT, Settings, SettingsError
 from portal.shared.calendar_table import seed_years_around
 

@@ -30,7 +30,7 @@ from portal.platform.storage.rate_limits import delete_old_tries
 from portal.platform.storage.transaction import writing
 from portal.procedures.publication import put_due_versions_in_force
 from portal.ratings.upkeep import forget_sources, report_disagreements
-from portal.search.asked import forget_questions
+from portal.search.questions.question_counts import forget_questions
 from portal.settings import Settings
 from portal.shared.calendar_table import seed_years_around
 

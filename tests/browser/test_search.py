@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect
 
-from portal.search.indexing import refresh_index
+from portal.search.index.index_updates import refresh_index
 from tests.support.browser import BrowserVisitor
 from tests.support.cast import Cast, publish, read_guide
 

@@ -10,7 +10,7 @@ from portal.platform.storage import content_revisions
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
 from portal.procedures.care import put_in_catalogue
-from portal.search.indexing import refresh_index
+from portal.search.index.index_updates import refresh_index
 from tests.support.cast import CODE, Cast, in_days
 from tests.support.visitor import Visitor
 

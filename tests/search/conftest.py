@@ -10,8 +10,8 @@ from portal.organisation.queries import get_department
 from portal.platform.storage import content_revisions
 from portal.platform.storage.transaction import writing
 from portal.procedures.care import put_in_catalogue
-from portal.search.indexing import refresh_index
-from portal.search.operations import add_base_phrases
+from portal.search.index.index_updates import refresh_index
+from portal.search.synonyms.operations import add_base_phrases
 from tests.support.cast import Cast, publish, read_guide
 
 CODES = ("TR-101", "NR-101", "HF-101", "MR-101", "MR-102", "CA-101", "PS-102", "HR-101")

@@ -14,10 +14,12 @@ from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
-from portal.search.asked import forget_questions, words_of, write_counts
-from portal.search.memory import remembered
-from portal.search.models import AskedQuestion, SearchEntry, SpeechPhrase
-from portal.search.queries import answer
+from portal.search.answers.queries import answer
+from portal.search.index.catalogue_cache import remembered
+from portal.search.index.models import SearchEntry
+from portal.search.questions.models import AskedQuestion
+from portal.search.questions.question_counts import forget_questions, words_of, write_counts
+from portal.search.synonyms.models import SpeechPhrase
 from tests.support.visitor import Visitor
 
 PHRASES = "/admin/search/phrases/"

@@ -12,11 +12,11 @@ from portal.platform.storage.content_revisions import announce, forget_recent
 from portal.platform.storage.transaction import writing
 from portal.procedures import publication
 from portal.procedures.queries import get_version_in_force
-from portal.search import indexing
-from portal.search.embedded import EmbeddedIndex
-from portal.search.indexing import embedded_index, mend_in_background, rebuild_index, refresh_index
-from portal.search.memory import remembered
-from portal.search.queries import answer
+from portal.search.answers.queries import answer
+from portal.search.index import index_updates
+from portal.search.index.catalogue_cache import remembered
+from portal.search.index.index_updates import embedded_index, mend_in_background, rebuild_index, refresh_index
+from portal.search.index.whoosh_index import EmbeddedIndex
 from tests.support.cast import Cast, publish, read_guide
 from tests.support.databases import wait_for_background
 from tests.support.visitor import Visitor
@@ -132,7 +132,7 @@ def test_a_change_is_announced_and_indexed_without_anybody_waiting(app: Flask, c
         publish(cast, read_guide("CA-101"))
         announce()
         wait_for_background()
-        assert indexing.indexed_revision() == 5
+        assert index_updates.indexed_revision() == 5
 
 
 def test_rebuilding_leaves_no_gap(app: Flask, four_guides: object):

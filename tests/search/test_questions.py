@@ -5,12 +5,12 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.library.understanding.ranking import Weighed
 from portal.operating.prepare import prepare
-from portal.search import database
-from portal.search.indexing import embedded_index
-from portal.search.memory import remembered
-from portal.search.queries import answer, suggestions
-from portal.search.ranking import Weighed
+from portal.search.answers.queries import answer, suggestions
+from portal.search.index import sql_index
+from portal.search.index.catalogue_cache import remembered
+from portal.search.index.index_updates import embedded_index
 from portal.settings import read_settings
 
 # Kind -> what is asked -> what must be among the first three.
@@ -64,7 +64,7 @@ def test_both_engines_find_the_same_in_the_same_order():
         for question in questions:
             read = answer(question).question
             weights = Weighed.of(read, memory.lexicon).tokens
-            by_database = database.candidates(weights)
+            by_database = sql_index.candidates(weights)
             assert {memory.procedures[each].code for each in by_database} >= set(found(question)), question
             if index is not None:
                 by_index = index.at(memory.entries_revision).candidates(weights)

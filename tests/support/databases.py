@@ -22,8 +22,8 @@ from portal.platform.storage import content_revisions, result_cache, write_check
 from portal.platform.storage.database import db, metadata
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
-from portal.search.asked import Counts
-from portal.search.memory import forget_memory
+from portal.search.index.catalogue_cache import forget_memory
+from portal.search.questions.question_counts import Counts
 from portal.settings import Settings, read_settings
 from portal.shared.calendar_table import seed_calendar, seed_years_around
 

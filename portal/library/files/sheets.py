@@ -12,16 +12,10 @@ from flask_babel import lazy_gettext as _l
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from portal.library.domain.labelled_enum import in_every_language
 from portal.library.files.contents import MOST_UNPACKED_BYTES, FileRefusedError, Note
-from portal.library.guide.field_labels import FIELD_LABELS
-from portal.library.guide_files.sheet_schema import GUIDES, LABEL_ROW, Sheet
-from portal.library.guide_files.workbook import _check_header, _titles
 from portal.library.text.text_input import clean_line, clean_text, fold_width
 
 MOST_FILES, MOST_COLUMNS, MOST_ROWS = 200, 200, 1_000_000
-
-
 _MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z0-9:]{1,20})"')
 _CHUNK = 1 << 20
 
@@ -46,14 +40,14 @@ def rows_of_first_sheet(handle: BinaryIO) -> Iterator[tuple[str, dict[str, str]]
 
     Raises FileRefusedError.
     """
-    _check_package(handle)
+    check_package(handle)
     try:
         book = load_workbook(handle, read_only=True, data_only=False, keep_links=False)
         sheet = book[book.sheetnames[0]]
         rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)
         header = [clean_line(str(cell.value or "")).lower() for cell in next(rows, ())]
         for number, written in enumerate(rows, 2):
-            row = _row(sheet.title, number, header, written)
+            row = read_row(sheet.title, number, header, written)
             if row.notes:
                 raise FileRefusedError(f"{row.notes[0].place}: {row.notes[0].words}")
             cells = {name: row.cells.get(name, "") for name in header if name}
@@ -65,7 +59,7 @@ def rows_of_first_sheet(handle: BinaryIO) -> Iterator[tuple[str, dict[str, str]]
         raise FileRefusedError(_l("This workbook cannot be read: %(why)s", why=type(error).__name__)) from error
 
 
-def _check_package(handle: BinaryIO) -> None:
+def check_package(handle: BinaryIO) -> None:
     try:
         package = zipfile.ZipFile(handle)
     except zipfile.BadZipFile as error:
@@ -90,24 +84,7 @@ def _first_merged(sheet: Any) -> str:
     return ""
 
 
-def _rows(book: Any, sheet: Sheet) -> Iterator[Row]:
-    titles = {clean_line(name).lower(): name for name in book.sheetnames}
-    title = next((titles[name] for name in _titles(sheet) if name in titles), None)
-    if title is None:
-        if sheet.name == GUIDES:
-            raise FileRefusedError(_l("The workbook has no sheet “%(name)s”.", name=GUIDES))
-        return
-    rows = book[title].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS + 1)
-    header = [clean_line(str(cell.value or "")) for cell in next(rows, ())]
-    _check_header(title, header, sheet)
-    for number, cells in enumerate(rows, LABEL_ROW):
-        row = _row(title, number, header, cells)
-        is_labels = number == LABEL_ROW and row.cells.get("code", "") in in_every_language(FIELD_LABELS["code"])
-        if not is_labels and (row.notes or any(row.cells.values())):
-            yield row
-
-
-def _row(title: str, number: int, header: list[str], cells: tuple[Any, ...]) -> Row:
+def read_row(title: str, number: int, header: list[str], cells: tuple[Any, ...]) -> Row:
     letters = {name: get_column_letter(position) for position, name in enumerate(header, 1)}
     row = Row(title, number, {}, letters)
     for name, cell in zip(header, cells, strict=False):

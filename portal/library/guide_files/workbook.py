@@ -13,16 +13,17 @@ from openpyxl import load_workbook
 
 from portal.library.domain.labelled_enum import in_every_language
 from portal.library.files.contents import FileRefusedError, Note
-from portal.library.files.sheets import MOST_COLUMNS, Row, _check_package, _rows
+from portal.library.files.sheets import MOST_COLUMNS, MOST_ROWS, Row, check_package, read_row
 from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.guide.field_schema import UnreadableCellsError, from_cells
 from portal.library.guide_files.records import Contents, Record, record_of
-from portal.library.guide_files.sheet_schema import GUIDES, SHEETS, Sheet
+from portal.library.guide_files.sheet_schema import GUIDES, LABEL_ROW, SHEETS, Sheet
+from portal.library.text.text_input import clean_line
 
 
 def guides_in_workbook(handle: BinaryIO) -> Contents:
     """Return the guides of a workbook; raises FileRefusedError."""
-    _check_package(handle)
+    check_package(handle)
     try:
         book = load_workbook(handle, read_only=True, data_only=False, keep_links=False)
         tables = {sheet.name: list(_rows(book, sheet)) for sheet in SHEETS}
@@ -98,3 +99,20 @@ def _fields(sheet: Sheet, row: Row, notes: list[Note], places: dict[str, str], p
     except UnreadableCellsError as error:
         notes += [Note(row.place(name), words) for name, words in error.problems.items()]
         return {}
+
+
+def _rows(book: Any, sheet: Sheet) -> Iterator[Row]:
+    titles = {clean_line(name).lower(): name for name in book.sheetnames}
+    title = next((titles[name] for name in _titles(sheet) if name in titles), None)
+    if title is None:
+        if sheet.name == GUIDES:
+            raise FileRefusedError(_l("The workbook has no sheet “%(name)s”.", name=GUIDES))
+        return
+    rows = book[title].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS + 1)
+    header = [clean_line(str(cell.value or "")) for cell in next(rows, ())]
+    _check_header(title, header, sheet)
+    for number, cells in enumerate(rows, LABEL_ROW):
+        row = read_row(title, number, header, cells)
+        is_labels = number == LABEL_ROW and row.cells.get("code", "") in in_every_language(FIELD_LABELS["code"])
+        if not is_labels and (row.notes or any(row.cells.values())):
+            yield row

@@ -144,3 +144,11 @@ def _stretches(marked: bytearray) -> Iterator[tuple[int, int]]:
         if end == len(marked) or marked[end] != marked[start]:
             yield start, end
             start = end
+
+
+_IN_BRACKETS = re.compile(r"[（(\[【][^（()）\[\]【】]*[）)\]】]")
+
+
+def without_brackets(name: str) -> str:
+    """Return a name without what stands in brackets and parts words that belong together: 食品（含保健食品）许可."""
+    return _IN_BRACKETS.sub("", name).strip()

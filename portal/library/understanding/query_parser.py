@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from portal.library.text.tokens import fold, in_mainland_words, runs, words_of
-from portal.search.lexicon import Lexicon
-from portal.search.reading import Reader
-from portal.search.rules import ACTS, MOST_CHARACTERS, MOST_CONCEPTS
-from portal.search.speech import Speech
+from portal.library.understanding.lexicon import Lexicon
+from portal.library.understanding.segmentation import Reader
+from portal.library.understanding.stop_words import ACTS, MOST_CHARACTERS, MOST_CONCEPTS
+from portal.library.understanding.synonyms import Speech
 
 OWN, FIRST_TERM, NEXT_TERM = 1.0, 0.92, 0.84
 ACT = 0.6  # of what a matter weighs

@@ -18,10 +18,10 @@ from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.vocabulary import GUIDES_REVISION, VersionState
-from portal.search.embedded import EmbeddedIndex
-from portal.search.entries import entry_of
-from portal.search.memory import ENTRIES_REVISION, forget_memory
-from portal.search.models import SearchEntry
+from portal.search.index.catalogue_cache import forget_memory
+from portal.search.index.documents import entry_of
+from portal.search.index.models import ENTRIES_REVISION, SearchEntry
+from portal.search.index.whoosh_index import EmbeddedIndex
 from portal.settings import Settings
 
 _mending = threading.Lock()

@@ -20,8 +20,15 @@ from whoosh.filedb.filestore import FileStorage, RamStorage, copy_to_ram
 from whoosh.index import create_in, open_dir
 from whoosh.reading import TermNotFound
 
-from portal.search.models import SearchEntry
-from portal.search.rules import LEAST_IN_BODY, LEVELS, MOST_CANDIDATES, Candidates, parse_lexemes, strongest
+from portal.search.index.field_weights import (
+    LEAST_IN_BODY,
+    LEVELS,
+    MOST_CANDIDATES,
+    Candidates,
+    parse_lexemes,
+    strongest,
+)
+from portal.search.index.models import SearchEntry
 
 REVISION_KEY = "revision"
 

@@ -11,18 +11,15 @@ from itertools import accumulate
 
 from sqlalchemy import select
 
-from portal.library.text.tokens import fold
+from portal.library.text.tokens import fold, without_brackets
+from portal.library.understanding.lexicon import Lexicon
+from portal.library.understanding.ranking import Known
+from portal.library.understanding.synonyms import Phrase, Speech
 from portal.platform.storage.content_revisions import recent_revisions
 from portal.platform.storage.database import db
-from portal.search.lexicon import Lexicon
-from portal.search.models import SearchEntry, SpeechPhrase
-from portal.search.ranking import Known
-from portal.search.rules import without_brackets
-from portal.search.speech import Phrase, Speech
+from portal.search.index.models import ENTRIES_REVISION, IN_FORCE, SearchEntry
+from portal.search.synonyms.models import SPEECH_REVISION, SpeechPhrase
 
-ENTRIES_REVISION = "search-entries"
-IN_FORCE = "guide:in-force"
-SPEECH_REVISION = "search-speech"
 _lock = threading.Lock()
 _memories: dict[str, "Memory"] = {}
 

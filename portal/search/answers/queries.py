@@ -7,25 +7,20 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 
-from sqlalchemy import select
-
-from portal.library.domain.domain_errors import NotFoundError
-from portal.library.guide.vocabulary import LifeEvent
 from portal.library.text.tokens import fold, index_tokens
+from portal.library.understanding.query_parser import Question, in_pairs, understand
+from portal.library.understanding.ranking import LEAST, OF_THE_BEST, Weighed
 from portal.platform.background import in_background
 from portal.platform.storage.content_revisions import recent_revisions
-from portal.platform.storage.database import db
-from portal.platform.storage.pagination import PER_PAGE, Page, page_of, paginate
+from portal.platform.storage.pagination import PER_PAGE, Page
 from portal.procedures.catalogue import listed_procedures
 from portal.procedures.models import Procedure
 from portal.procedures.vocabulary import GUIDES_REVISION
-from portal.search import database
-from portal.search.indexing import embedded_index, mend_in_background
-from portal.search.memory import ENTRIES_REVISION, Memory, Remembered, remembered
-from portal.search.models import AskedQuestion, SpeechPhrase
-from portal.search.question import Question, in_pairs, understand
-from portal.search.ranking import LEAST, OF_THE_BEST, Weighed
-from portal.search.rules import Candidates
+from portal.search.index import sql_index
+from portal.search.index.catalogue_cache import Memory, Remembered, remembered
+from portal.search.index.field_weights import Candidates
+from portal.search.index.index_updates import embedded_index, mend_in_background
+from portal.search.index.models import ENTRIES_REVISION
 
 _log = logging.getLogger(__name__)
 WHOLE = 0.6  # what covers less of the question has only some of its words
@@ -79,13 +74,13 @@ def _candidates(weights: dict[str, float], facets: Sequence[str]) -> Candidates:
         mend_in_background()
     index = embedded_index()
     if index is None:
-        return database.candidates(weights, facets)
+        return sql_index.candidates(weights, facets)
     try:
         return index.at(entries).candidates(weights, facets)
     except Exception as error:
         _log.warning("search answers from the database: %s", type(error).__name__)
         mend_in_background()
-        return database.candidates(weights, facets)
+        return sql_index.candidates(weights, facets)
 
 
 def _has_phrases(question: Question, procedure: Remembered) -> bool:
@@ -161,41 +156,3 @@ def suggestions(typed: str) -> list[Remembered]:
     if len(best) < MOST_SUGGESTIONS:
         best += [each for each in answer(typed).ids[:MOST_SUGGESTIONS] if each not in places]
     return [memory.procedures[each] for each in best[:MOST_SUGGESTIONS]]
-
-
-def speech_phrases(said: str, event: str, number: int) -> Page[SpeechPhrase]:
-    """Return a page of the table of common speech; ``said`` is looked for in both columns, as text."""
-    query = select(SpeechPhrase).order_by(SpeechPhrase.event, SpeechPhrase.id)
-    if event:
-        query = query.where(SpeechPhrase.event == LifeEvent(event))
-    rows = db.session.scalars(query).all()
-    wanted = fold(said)
-    kept = [row for row in rows if wanted in fold(" ".join([*row.said, *row.means]))]
-    return page_of(kept, number)
-
-
-def get_phrase(phrase_id: int) -> SpeechPhrase:
-    """Return a phrase; raises NotFoundError."""
-    phrase = db.session.get(SpeechPhrase, phrase_id)
-    if phrase is None:
-        raise NotFoundError
-    return phrase
-
-
-def questions_to_see_to(number: int) -> Page[AskedQuestion]:
-    """Return a page of questions that found nothing or were left without a click, those most often first."""
-    lost = AskedQuestion.unanswered + (AskedQuestion.asked - AskedQuestion.opened)
-    query = (
-        select(AskedQuestion)
-        .where(AskedQuestion.words != "", ~AskedQuestion.is_done, AskedQuestion.opened * 2 < AskedQuestion.asked)
-        .order_by(lost.desc(), AskedQuestion.month.desc(), AskedQuestion.words)
-    )
-    return paginate(query, number)
-
-
-def get_question(question_id: int) -> AskedQuestion:
-    """Return a question whose words are kept; raises NotFoundError."""
-    question = db.session.get(AskedQuestion, question_id)
-    if question is None or not question.words:
-        raise NotFoundError
-    return question

@@ -1,4 +1,4 @@
-"""Verbs on the table of common speech and on the queue of questions."""
+"""Verbs on the table of common speech."""
 
 import json
 from collections.abc import Sequence
@@ -12,8 +12,7 @@ from portal.platform.storage import audit
 from portal.platform.storage.content_revisions import raise_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import act
-from portal.search.memory import SPEECH_REVISION
-from portal.search.models import AskedQuestion, SpeechPhrase
+from portal.search.synonyms.models import SPEECH_REVISION, SpeechPhrase
 
 BASE = Path(__file__).parent / "content" / "speech.json"
 
@@ -59,10 +58,3 @@ def remove_phrase(actor: Actor, phrase: SpeechPhrase) -> None:
     audit.record_event(actor, "remove_phrase", "SpeechPhrase", phrase.reference)
     db.session.delete(phrase)
     raise_revision(SPEECH_REVISION)
-
-
-@act
-def set_aside_question(actor: Actor, question: AskedQuestion) -> None:
-    """Take a question out of the queue of its month: it has been seen to."""
-    question.is_done = True
-    audit.record(actor, "set_aside_question", question)

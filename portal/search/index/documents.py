@@ -7,10 +7,10 @@ from typing import Any
 from portal.library.domain.labelled_enum import in_every_language
 from portal.library.guide.components import Text
 from portal.library.guide.document import Guide
-from portal.library.text.tokens import index_tokens
+from portal.library.text.tokens import index_tokens, without_brackets
 from portal.procedures.models import Procedure, ProcedureVersion
-from portal.search.memory import IN_FORCE
-from portal.search.rules import without_brackets, write_lexemes
+from portal.search.index.field_weights import write_lexemes
+from portal.search.index.models import IN_FORCE
 
 MOST_BODY_WORDS = 3000
 

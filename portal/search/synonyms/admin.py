@@ -1,4 +1,4 @@
-"""The staff's door to search: questions that were not answered, and the table of common speech."""
+"""The staff's door to the table of common speech."""
 
 from flask import Blueprint, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,33 +10,11 @@ from portal.platform.storage.content_revisions import announce
 from portal.platform.web.form_actions import carry_out, check_seen
 from portal.platform.web.forms import ButtonForm
 from portal.platform.web.request_values import page_number
-from portal.search import operations, queries
-from portal.search.forms import PhraseForm
-from portal.search.models import SpeechPhrase
+from portal.search.synonyms import operations, queries
+from portal.search.synonyms.forms import PhraseForm
+from portal.search.synonyms.models import SpeechPhrase
 
-blueprint = Blueprint("search_admin", __name__, template_folder="templates")
-
-
-@blueprint.get("/")
-@requires("search:speech:see")
-def index() -> ResponseReturnValue:
-    """List the questions that found nothing or were left without a click."""
-    return _index()
-
-
-def _index(form: ButtonForm | None = None) -> str:
-    page = queries.questions_to_see_to(page_number())
-    return render_template("search/admin/index.html", page=page, form=form or ButtonForm(formdata=None))
-
-
-@blueprint.post("/questions/<int:question_id>/done/")
-@requires("search:speech:edit")
-def set_aside(question_id: int) -> ResponseReturnValue:
-    """Take a question out of the queue."""
-    question, form = queries.get_question(question_id), ButtonForm()
-    return carry_out(
-        form, lambda: operations.set_aside_question(g.actor, question), url_for(".index"), lambda: _index(form)
-    )
+blueprint = Blueprint("synonyms_admin", __name__, template_folder="../templates")
 
 
 @blueprint.get("/phrases/")

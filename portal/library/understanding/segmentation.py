@@ -6,10 +6,10 @@ from itertools import pairwise
 
 from portal.library.text.pinyin import rough, split_syllables
 from portal.library.text.tokens import runs, stem_of
-from portal.search.lexicon import Lexicon, pairs, spelled
-from portal.search.rules import FILLER_STEMS, FILLERS
-from portal.search.speech import LONGEST_PHRASE, MOST_STEMS, Speech
-from portal.search.spelling import mended, mended_latin, phrase_meant
+from portal.library.understanding.lexicon import Lexicon, pairs, spelled
+from portal.library.understanding.spelling import mended, mended_latin, phrase_meant
+from portal.library.understanding.stop_words import FILLER_STEMS, FILLERS
+from portal.library.understanding.synonyms import LONGEST_PHRASE, MOST_STEMS, Speech
 
 MOST_GUESSES = 4
 

@@ -1,4 +1,4 @@
-"""Forms of search."""
+"""The form of a phrase of common speech."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
 from portal.library.guide.vocabulary import LifeEvent
+from portal.library.understanding.stop_words import FILLER_STEMS, FILLERS
+from portal.library.understanding.synonyms import LONGEST_PHRASE, MOST_STEMS, key_of
 from portal.platform.web.forms import PortalForm, options, prose, select
-from portal.search.models import SpeechPhrase
-from portal.search.rules import FILLER_STEMS, FILLERS
-from portal.search.speech import LONGEST_PHRASE, MOST_STEMS, key_of
+from portal.search.synonyms.models import SpeechPhrase
 
 MOST_LINES = 30
 LONGEST_TERM = 40

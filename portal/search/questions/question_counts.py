@@ -27,7 +27,8 @@ from portal.platform.clock import local_today
 from portal.platform.storage.database import db
 from portal.platform.storage.rate_limits import source_of
 from portal.platform.storage.transaction import writing
-from portal.search.models import AskedQuestion, SearchEntry
+from portal.search.index.models import SearchEntry
+from portal.search.questions.models import AskedQuestion
 
 ASKED_TO_BE_KEPT = 3
 KEPT_MONTHS = 12

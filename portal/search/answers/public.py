@@ -13,11 +13,11 @@ from portal.organisation.queries import all_departments
 from portal.platform.web.page_cache import public_page
 from portal.platform.web.request_values import page_number
 from portal.procedures import catalogue
-from portal.search import queries
-from portal.search.asked import note_answer
-from portal.search.memory import Remembered
+from portal.search.answers import queries
+from portal.search.index.catalogue_cache import Remembered
+from portal.search.questions.question_counts import note_answer
 
-blueprint = Blueprint("search_public", __name__, template_folder="templates")
+blueprint = Blueprint("search_public", __name__, template_folder="../templates")
 LONGEST_QUESTION = 200
 LISTS = {"event": LifeEvent, "audience": Audience, "type": ProcedureType}
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from portal.library.text.pinyin import readings, rough
 from portal.library.text.tokens import stem_of
-from portal.search.lexicon import Lexicon, pairs, shortened
-from portal.search.rules import LOOK_ALIKES
-from portal.search.speech import Speech
+from portal.library.understanding.lexicon import Lexicon, pairs, shortened
+from portal.library.understanding.stop_words import LOOK_ALIKES
+from portal.library.understanding.synonyms import Speech
 
 MOST_GUESSES = 12
 SHORTEST, LONGEST = 2, 11  # of a stretch that may be a slip of a phrase

@@ -11,8 +11,15 @@ from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal,
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from portal.platform.storage.database import db
-from portal.search.models import SearchEntry
-from portal.search.rules import LEAST_IN_BODY, LEVELS, MOST_CANDIDATES, Candidates, parse_lexemes, strongest
+from portal.search.index.field_weights import (
+    LEAST_IN_BODY,
+    LEVELS,
+    MOST_CANDIDATES,
+    Candidates,
+    parse_lexemes,
+    strongest,
+)
+from portal.search.index.models import SearchEntry
 
 
 def candidates(weights: Mapping[str, float], facets: Sequence[str] = ()) -> Candidates:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from portal.search.lexicon import Lexicon
-from portal.search.question import Question
+from portal.library.understanding.lexicon import Lexicon
+from portal.library.understanding.query_parser import Question
 
 SHARPNESS = 1.5  # above 1, half a phrase is worth less than half of it
 EXACT, WITHIN, PRECISION = 0.35, 0.12, 0.14

@@ -1,0 +1,29 @@
+"""Reads of the table of common speech."""
+
+from sqlalchemy import select
+
+from portal.library.domain.domain_errors import NotFoundError
+from portal.library.guide.vocabulary import LifeEvent
+from portal.library.text.tokens import fold
+from portal.platform.storage.database import db
+from portal.platform.storage.pagination import Page, page_of
+from portal.search.synonyms.models import SpeechPhrase
+
+
+def speech_phrases(said: str, event: str, number: int) -> Page[SpeechPhrase]:
+    """Return a page of the table of common speech; ``said`` is looked for in both columns, as text."""
+    query = select(SpeechPhrase).order_by(SpeechPhrase.event, SpeechPhrase.id)
+    if event:
+        query = query.where(SpeechPhrase.event == LifeEvent(event))
+    rows = db.session.scalars(query).all()
+    wanted = fold(said)
+    kept = [row for row in rows if wanted in fold(" ".join([*row.said, *row.means]))]
+    return page_of(kept, number)
+
+
+def get_phrase(phrase_id: int) -> SpeechPhrase:
+    """Return a phrase; raises NotFoundError."""
+    phrase = db.session.get(SpeechPhrase, phrase_id)
+    if phrase is None:
+        raise NotFoundError
+    return phrase
