@@ -5,9 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.admin import blueprint as accounts_admin
 from portal.accounts.session import load_actor
-from portal.calendar.admin import blueprint as calendar_admin
-from portal.calendar.public import blueprint as calendar_public
-from portal.calendar.public import data_blueprint as calendar_data
 from portal.cases.admin import blueprint as cases_admin
 from portal.cases.public import blueprint as cases_public
 from portal.cases.public import data_blueprint as cases_data
@@ -26,6 +23,9 @@ from portal.improvements.public import blueprint as improvements_public
 from portal.open_data.public import blueprint as open_data_public
 from portal.organisation.admin import blueprint as organisation_admin
 from portal.organisation.queries import with_predecessors
+from portal.pages.deadlines.admin import blueprint as deadlines_admin
+from portal.pages.deadlines.public import blueprint as deadlines_public
+from portal.pages.deadlines.public import data_blueprint as deadlines_data
 from portal.platform.web.health import blueprint as health
 from portal.procedures.admin import blueprint as procedures_admin
 from portal.procedures.editing_admin import blueprint as procedures_editing
@@ -54,8 +54,8 @@ PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (improvements_public, "/<view:view>/improvements"),
     (cases_public, "/<view:view>/cases"),
     (cases_data, ""),
-    (calendar_public, "/<view:view>/deadline"),
-    (calendar_data, ""),
+    (deadlines_public, "/<view:view>/deadline"),
+    (deadlines_data, ""),
     (supervision_public, "/<view:view>/supervision"),
     (supervision_data, ""),
     (open_data_public, ""),
@@ -73,7 +73,7 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
     (synonyms_admin, "/admin/search"),
     (standards_admin, "/admin/standards"),
     (cases_admin, "/admin/cases"),
-    (calendar_admin, "/admin/calendar"),
+    (deadlines_admin, "/admin/calendar"),
     (ratings_admin, "/admin/ratings"),
     (complaints_admin, "/admin/complaints"),
     (findings_admin, "/admin/actions/findings"),

@@ -33,7 +33,7 @@ from portal.platform.web.qr import qr_drawing
 from portal.platform.web.request_values import answer, page_number
 from portal.procedures.catalogue import names_by_code
 from portal.procedures.queries import get_version_on
-from portal.shared.calendar_table import load_calendar
+from portal.working_calendar.queries import load_calendar
 
 WORST = 12
 NAMES_OF: dict[str, Callable[[list[str]], Mapping[str, Any]]] = {

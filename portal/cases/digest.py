@@ -21,7 +21,7 @@ from portal.platform.clock import local_date, local_zone
 from portal.platform.storage.database import db
 from portal.platform.storage.outbox import is_put_out, put_out
 from portal.procedures.models import Procedure
-from portal.shared.calendar_table import load_rules
+from portal.working_calendar.queries import load_rules
 
 MOST_LINES = 40
 TOLD = (Light.RED, Light.YELLOW, Light.DUE_SOON)

@@ -16,7 +16,7 @@ from portal.library.working_time.working_days import Calendar
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db, within
 from portal.procedures.models import Procedure
-from portal.shared.calendar_table import load_calendar
+from portal.working_calendar.queries import load_calendar
 
 
 def lights_of(cases: Sequence[Case], today: date, calendar: Calendar) -> dict[int, Light]:

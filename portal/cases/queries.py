@@ -22,7 +22,7 @@ from portal.platform.security.tracking_codes import is_code_of, read_code
 from portal.platform.storage.database import db, within
 from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure
-from portal.shared.calendar_table import load_rules
+from portal.working_calendar.queries import load_rules
 
 MOST_COUNTED = 200  # who has more narrows the list
 CODE_PURPOSE = "case"

@@ -18,7 +18,7 @@ from portal.platform.security.tracking_codes import code_hash, key_hash, new_ref
 from portal.platform.storage import audit
 from portal.platform.storage.transaction import act
 from portal.procedures.models import ProcedureVersion
-from portal.shared.calendar_table import load_calendar
+from portal.working_calendar.queries import load_calendar
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from portal.platform.security.contact_encryption import open_sealed
 from portal.platform.storage import audit
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import act
-from portal.shared.calendar_table import load_calendar
+from portal.working_calendar.queries import load_calendar
 
 
 @act

@@ -27,7 +27,7 @@ from portal.platform.web.form_actions import attempt
 from portal.platform.web.forms import PortalForm, csrf
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force
-from portal.shared.calendar_table import load_calendar
+from portal.working_calendar.queries import load_calendar
 
 blueprint = Blueprint("complaints_public", __name__, template_folder="templates")
 

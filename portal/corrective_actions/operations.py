@@ -34,7 +34,7 @@ from portal.platform.storage.database import db, lock_row
 from portal.platform.storage.transaction import act
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.operations import draft_version
-from portal.shared.calendar_table import load_calendar
+from portal.working_calendar.queries import load_calendar
 
 REASON_KIND = "corrective_action"
 

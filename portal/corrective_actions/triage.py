@@ -28,7 +28,7 @@ from portal.platform.security.tracking_codes import new_reference
 from portal.platform.storage import audit
 from portal.platform.storage.database import lock_row
 from portal.platform.storage.transaction import act
-from portal.shared.calendar_table import load_calendar
+from portal.working_calendar.queries import load_calendar
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.operations import Reasons, explain_rating, rate
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
-from portal.shared.calendar_table import load_calendar, seed_calendar
+from portal.working_calendar.operations import seed_calendar
+from portal.working_calendar.queries import load_calendar
 
 SEED = 20260101
 DAYS = 365

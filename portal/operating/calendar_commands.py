@@ -7,12 +7,13 @@ import click
 from flask_babel import force_locale
 
 from portal.app import create_app
-from portal.calendar.operations import confirm_year, take_over_notice
 from portal.library.access.permissions import SYSTEM
 from portal.library.working_time.holiday_notice import NoticeError, read_notice
 from portal.library.working_time.working_days import NoCalendarError
+from portal.pages.deadlines.recalculation import confirm_year
 from portal.platform.storage.transaction import writing
-from portal.shared.calendar_table import days_of, find_year, seed_calendar
+from portal.working_calendar.operations import seed_calendar, take_over_notice
+from portal.working_calendar.queries import days_of, find_year
 
 YEAR = click.IntRange(2000, 2100)
 

@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import Staff
 from portal.accounts.queries import people_with_role
-from portal.calendar.queries import unconfirmed_years
 from portal.cases.figures import newest_day
 from portal.cases.tallies import differences
 from portal.library.access.permissions import Role
@@ -32,7 +31,7 @@ from portal.platform.storage.write_check import write_probe
 from portal.procedures.vocabulary import GUIDES_REVISION
 from portal.search.index.index_updates import indexed_revision
 from portal.settings import Settings
-from portal.shared.calendar_table import load_calendar
+from portal.working_calendar.queries import load_calendar, unconfirmed_years
 
 OK, WARNING, TROUBLE = "ok", "warning", "trouble"
 CLOCK_SLIP = timedelta(minutes=5)

@@ -18,7 +18,7 @@ from portal.platform.storage.transaction import writing
 from portal.search.index.index_updates import refresh_index
 from portal.search.synonyms.operations import add_base_phrases
 from portal.settings import ROOT, Settings, SettingsError
-from portal.shared.calendar_table import seed_years_around
+from portal.working_calendar.operations import seed_years_around
 
 
 def migrate(settings: Settings) -> Flask:

@@ -14,7 +14,6 @@ from datetime import timedelta
 from flask import Flask
 
 from portal.accounts.upkeep import delete_old_sessions
-from portal.calendar.operations import go_on_recounting
 from portal.cases.digest import write_digests
 from portal.cases.files import bring_case_file
 from portal.cases.tallies import forget_empty_kinds
@@ -23,6 +22,7 @@ from portal.complaints.upkeep import close_partly_settled, delete_contacts, laps
 from portal.imports.jobs import resume_runs
 from portal.imports.operations import forget_runs
 from portal.imports.vocabulary import Purpose
+from portal.pages.deadlines.recalculation import go_on_recounting
 from portal.platform.clock import local_today
 from portal.platform.storage.job_leases import give_back, note_success, take_lease
 from portal.platform.storage.outbox import deliver, forget_messages
@@ -32,7 +32,7 @@ from portal.procedures.publication import put_due_versions_in_force
 from portal.ratings.upkeep import forget_sources, report_disagreements
 from portal.search.questions.question_counts import forget_questions
 from portal.settings import Settings
-from portal.shared.calendar_table import seed_years_around
+from portal.working_calendar.operations import seed_years_around
 
 _log = logging.getLogger(__name__)
 LOOK_EVERY_SECONDS = 20.0

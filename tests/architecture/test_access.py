@@ -23,7 +23,7 @@ PUBLIC_ROUTES = {
     "open_data_public.procedures", "open_data_public.procedure", "open_data_public.search",
     "open_data_public.guide_schema", "open_data_public.guide_json", "open_data_public.guide_jsonld",
     "front_sheets.notice", "front_sheets.notices", "front_sheets.card",
-    "cases_public.follow", "cases_data.cases", "calendar_public.calculator", "calendar_public.file", "calendar_data.deadline",
+    "cases_public.follow", "cases_data.cases", "deadlines_public.calculator", "deadlines_public.file", "deadlines_data.deadline",
     "front_standards.index", "front_standards.standard",
 }  # fmt: skip
 BEFORE_SIGN_IN = {"accounts_admin.sign_in", "accounts_admin.second_factor", "accounts_admin.enrol"}
@@ -59,8 +59,8 @@ ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "cases_admin.lights": {MA, QU, SU}, "cases_admin.bring": {MA, QU}, "cases_admin.new": {HA, MA},
     "cases_admin.slip": {HA, MA}, "cases_admin.step": {HA, MA}, "cases_admin.pause": {HA, MA},
     "cases_admin.resume": {HA, MA}, "cases_admin.extension": {HA, MA}, "cases_admin.decide": {MA}, "cases_admin.end": {HA, MA},
-    "calendar_admin.index": ALL, "calendar_admin.year": ALL, "calendar_admin.notice": {QU, AD},
-    "calendar_admin.confirm": {QU, AD},
+    "deadlines_admin.index": ALL, "deadlines_admin.year": ALL, "deadlines_admin.notice": {QU, AD},
+    "deadlines_admin.confirm": {QU, AD},
     "ratings_admin.index": {HA, MA, QU, SU},
     "complaints_admin.index": COMPLAINTS, "complaints_admin.show": COMPLAINTS,
     "complaints_admin.accept": {MA, QU, IN}, "complaints_admin.decline": {MA, QU, IN},

@@ -11,7 +11,6 @@ import time_machine
 from flask import Flask
 from sqlalchemy import delete, select
 
-from portal.calendar.operations import confirm_year, go_on_recounting, take_over_notice
 from portal.cases import upkeep
 from portal.cases.models import Case
 from portal.cases.operations import register_case
@@ -19,11 +18,14 @@ from portal.complaints.models import Complaint
 from portal.corrective_actions.models import Finding
 from portal.library.access.permissions import SYSTEM
 from portal.library.working_time.holiday_notice import read_notice
+from portal.pages.deadlines.recalculation import confirm_year, go_on_recounting
 from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
-from portal.shared.calendar_table import CalendarDay, CalendarYear, load_calendar, seed_calendar, seed_years_around
+from portal.working_calendar.models import CalendarDay, CalendarYear
+from portal.working_calendar.operations import seed_calendar, seed_years_around, take_over_notice
+from portal.working_calendar.queries import load_calendar
 from tests.support.cast import Cast, complain
 from tests.support.visitor import Visitor
 

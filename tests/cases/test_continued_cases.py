@@ -22,7 +22,9 @@ from portal.platform.storage.transaction import writing
 from portal.procedures.operations import draft_version, edit_version, submit_version
 from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
-from portal.shared.calendar_table import CalendarYear, find_year, replace_days, seed_calendar
+from portal.working_calendar.models import CalendarYear
+from portal.working_calendar.operations import replace_days, seed_calendar
+from portal.working_calendar.queries import find_year
 from tests.cases.conftest import bring, local, record
 from tests.support.cast import CODE, Cast, read_guide
 

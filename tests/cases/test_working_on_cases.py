@@ -37,7 +37,7 @@ from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
-from portal.shared.calendar_table import load_calendar
+from portal.working_calendar.queries import load_calendar
 from tests.cases.conftest import local
 from tests.support.cast import Cast
 

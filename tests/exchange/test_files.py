@@ -154,7 +154,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("xl/worksheets/sheet1.xml", b"0" * 3_000_000)
     bomb.seek(0)
-    monkeypatch.setattr("portal.library.guide_files.workbook.MOST_UNPACKED_BYTES", 1_000_000)
+    monkeypatch.setattr("portal.library.files.sheets.MOST_UNPACKED_BYTES", 1_000_000)
     with pytest.raises(FileRefusedError, match="too big"):
         contents_of("x.xlsx", bomb)
 

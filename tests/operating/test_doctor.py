@@ -23,7 +23,7 @@ from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from portal.settings import Settings
-from portal.shared.calendar_table import CalendarYear
+from portal.working_calendar.models import CalendarYear
 from tests.support.cast import Cast
 
 

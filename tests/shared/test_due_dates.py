@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from portal.library.working_time.due_dates import Pause, Rules
 from portal.library.working_time.office_hours import NoHoursError, OfficeHours
 from portal.library.working_time.working_days import Calendar, DayKind, NoCalendarError, SpecialDay
-from portal.shared.calendar_table import load_rules
+from portal.working_calendar.queries import load_rules
 
 EVERY_YEAR = frozenset(range(2019, 2050))
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.library.working_time.working_days import Calendar
-from portal.shared.calendar_table import load_calendar
+from portal.working_calendar.queries import load_calendar
 
 PLAIN = Calendar()
 DAYS = st.dates(date(2020, 1, 1), date(2040, 1, 1))

@@ -25,7 +25,7 @@ from portal.platform.web import page_cache
 from portal.search.index.catalogue_cache import forget_memory
 from portal.search.questions.question_counts import Counts
 from portal.settings import Settings, read_settings
-from portal.shared.calendar_table import seed_calendar, seed_years_around
+from portal.working_calendar.operations import seed_calendar, seed_years_around
 
 KEPT_TABLES = {"calendar_years", "calendar_days"}
 

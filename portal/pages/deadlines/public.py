@@ -9,22 +9,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _l
 
-from portal.calendar import queries
-from portal.calendar.forms import DeadlineForm
-from portal.calendar.queries import Deadline, Due, NotALimitError
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.library.guide.components import TimeLimit
 from portal.library.guide.vocabulary import LimitUnit
 from portal.library.text.formats import language, words
 from portal.library.working_time.due_dates import MOST_AMOUNT
+from portal.pages.deadlines import queries
+from portal.pages.deadlines.forms import DeadlineForm
+from portal.pages.deadlines.queries import Deadline, Due, NotALimitError
 from portal.platform import clock
 from portal.platform.web.language_routing import offered_languages
 from portal.platform.web.page_cache import public_page
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force
 
-blueprint = Blueprint("calendar_public", __name__, template_folder="templates")
-data_blueprint = Blueprint("calendar_data", __name__)
+blueprint = Blueprint("deadlines_public", __name__, template_folder="templates")
+data_blueprint = Blueprint("deadlines_data", __name__)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def calculator() -> ResponseReturnValue:
     """Ask for a service or a limit, and the day of acceptance; answer with dates."""
     asked = _read()
     is_wrong = asked.deadline is None and "accepted_on" in request.args
-    return render_template("calendar/public/deadline.html", **asked.__dict__), 400 if is_wrong else 200
+    return render_template("deadlines/public/deadline.html", **asked.__dict__), 400 if is_wrong else 200
 
 
 @blueprint.get("/answer.ics")

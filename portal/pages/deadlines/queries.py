@@ -1,45 +1,22 @@
 """Reads of the calendar: a year drawn as months, and when a limit ends."""
 
-import calendar as weeks
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from flask_babel import lazy_gettext as _l
 
-from portal.library.domain.domain_errors import NotFoundError, RefusedActError
+from portal.library.domain.domain_errors import RefusedActError
 from portal.library.guide.components import TimeLimit
 from portal.library.working_time.due_dates import HOURS, MOST_AMOUNT, Rules, Skipped
-from portal.library.working_time.working_days import SATURDAY, SpecialDay
-from portal.platform.clock import local_today
 from portal.procedures.models import ProcedureVersion
-from portal.shared.calendar_table import days_of, find_year, load_rules
-
-NOVEMBER = 11
+from portal.working_calendar.queries import load_rules
 
 
 class NotALimitError(RefusedActError):
     """An amount and a unit that make no limit."""
 
     message = _l("Choose a limit: a number and what it is counted in.")
-
-
-@dataclass(frozen=True)
-class DrawnDay:
-    """One day of a drawn month: ``kind`` is worked, weekend, holiday or makeup."""
-
-    day: date
-    kind: str
-    special: SpecialDay | None
-
-
-@dataclass(frozen=True)
-class DrawnMonth:
-    """A month as weeks from Monday to Sunday; None where another month's day would stand."""
-
-    first: date
-    weeks: list[list[DrawnDay | None]]
-    worked: int
 
 
 @dataclass(frozen=True)
@@ -75,35 +52,6 @@ class Deadline:
 
     promised: Due | None
     by_law: Due | None
-
-
-def months_of(year: int) -> list[DrawnMonth]:
-    """Draw a year; raises NotFoundError when there is no calendar of it."""
-    if find_year(year) is None:
-        raise NotFoundError
-    special = days_of(year)
-    return [_month(year, number, special) for number in range(1, 13)]
-
-
-def _month(year: int, number: int, special: dict[date, SpecialDay]) -> DrawnMonth:
-    rows = [
-        [_drawn(day, special.get(day)) if day.month == number else None for day in week]
-        for week in weeks.Calendar().monthdatescalendar(year, number)
-    ]
-    worked = sum(each is not None and each.kind in ("worked", "makeup") for row in rows for each in row)
-    return DrawnMonth(date(year, number, 1), rows, worked)
-
-
-def _drawn(day: date, special: SpecialDay | None) -> DrawnDay:
-    kind = "weekend" if day.weekday() >= SATURDAY else "worked"
-    return DrawnDay(day, {"holiday": "holiday", "makeup_workday": "makeup"}[special.kind] if special else kind, special)
-
-
-def unconfirmed_years(confirmed_years: frozenset[int]) -> list[int]:
-    """Return this year, and from November on, when its notice comes out, the next one, until they are confirmed."""
-    today = local_today()
-    wanted = [today.year] if today.month < NOVEMBER else [today.year, today.year + 1]
-    return [year for year in wanted if year not in confirmed_years]
 
 
 def due_of(limit: TimeLimit, accepted_on: date, accepted_at: time | None, rules: Rules | None = None) -> Due:

@@ -1,81 +1,26 @@
-"""The table of the calendar: days that are not what their weekday says, and the years that people have confirmed.
+"""Verbs on the working calendar: seeding years, taking over a notice."""
 
-The State Council announces a year's arrangement late in the year before. Until a year is confirmed its dates are
-counted with the statutory holidays alone and shown as provisional. One portal has one calendar, its authority's.
-"""
-
+from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 from typing import Any
 
 import holidays
-from flask import current_app
-from sqlalchemy import JSON, ColumnElement, String, delete, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import delete, select
 from sqlalchemy.orm.attributes import flag_modified
 
-from portal.library.working_time.due_dates import Rules
-from portal.library.working_time.office_hours import USUAL_HOURS, OfficeHours
-from portal.library.working_time.working_days import Calendar, DayKind, SpecialDay
-from portal.platform.storage.database import Base, Versioned, db
-from portal.platform.storage.types import EnumText
-from portal.settings import Settings
+from portal.library.access.permissions import Actor
+from portal.library.working_time.working_days import DayKind, NoCalendarError, SpecialDay
+from portal.platform.storage import audit
+from portal.platform.storage.content_revisions import raise_revision
+from portal.platform.storage.database import db
+from portal.working_calendar.models import CalendarDay, CalendarYear
+from portal.working_calendar.queries import _in_year, days_of, find_year
 
 # Years whose arrangement had been announced, and is complete in the seed library, when this code was written.
 ANNOUNCED_YEARS = (2024, 2025, 2026)
 DAYS_OFF = ("休息日", "Day off")  # as the library calls them
 SEED_NOTICE = f"holidays {version('holidays')}"
-
-
-class CalendarYear(Versioned, Base):
-    """A year of the calendar, the notice that arranged it, and whether somebody has confirmed it."""
-
-    __tablename__ = "calendar_years"
-
-    year: Mapped[int] = mapped_column(unique=True)
-    is_confirmed: Mapped[bool]
-    notice: Mapped[str] = mapped_column(String(200), default="")
-    recounted_to: Mapped[int | None]  # while dates that reach into it are counted anew: the id of the last case
-
-    @property
-    def code(self) -> str:
-        """Return the year's name in the audit trail."""
-        return str(self.year)
-
-
-class CalendarDay(Base):
-    """A day that is not what its weekday says: whether it is worked, why, and the notice that says so."""
-
-    __tablename__ = "calendar_days"
-
-    day: Mapped[date] = mapped_column(unique=True)
-    kind: Mapped[DayKind] = mapped_column(EnumText(DayKind))
-    why: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
-    notice: Mapped[str] = mapped_column(String(200), default="")
-
-
-def load_calendar() -> Calendar:
-    """Read the calendar in two queries."""
-    days = db.session.execute(select(CalendarDay.day, CalendarDay.kind, CalendarDay.why, CalendarDay.notice))
-    is_settled = CalendarYear.is_confirmed & CalendarYear.recounted_to.is_(None)
-    years = db.session.execute(select(CalendarYear.year, is_settled)).all()
-    return Calendar(
-        days={row[0]: SpecialDay(row[1], row[2], row[3]) for row in days},
-        known_years=frozenset(year for year, _ in years),
-        confirmed_years=frozenset(year for year, is_settled in years if is_settled),
-    )
-
-
-def load_rules(office_hours: str = "") -> Rules:
-    """Read what limits are counted by: the calendar, office hours (empty: the usual ones), the setting."""
-    settings: Settings = current_app.extensions["portal.settings"]
-    hours = OfficeHours.read(office_hours) if office_hours else USUAL_HOURS
-    return Rules(load_calendar(), hours, same_day=settings.first_day == "same")
-
-
-def years_of_calendar() -> list[CalendarYear]:
-    """Return the years there are, newest first."""
-    return list(db.session.scalars(select(CalendarYear).order_by(CalendarYear.year.desc())))
 
 
 def seed_years_around(year: int) -> int:
@@ -122,17 +67,6 @@ def replace_days(year: int, days: dict[date, SpecialDay], notice: str, *, is_con
     return kept
 
 
-def find_year(year: int) -> CalendarYear | None:
-    """Find a year of the calendar."""
-    return db.session.scalar(select(CalendarYear).where(CalendarYear.year == year))
-
-
-def days_of(year: int) -> dict[date, SpecialDay]:
-    """Return the days of a year that differ from their weekday, in order."""
-    query = select(CalendarDay).where(_in_year(year)).order_by(CalendarDay.day)
-    return {each.day: SpecialDay(each.kind, each.why, each.notice) for each in db.session.scalars(query)}
-
-
 def _seed_days(year: int) -> dict[date, SpecialDay]:
     named = {language: _holidays(year, code) for language, code in (("zh", "zh_CN"), ("en", "en_US"))}
     days = {
@@ -167,5 +101,29 @@ def _name_days(years: set[int]) -> None:
     db.session.flush()
 
 
-def _in_year(year: int) -> ColumnElement[bool]:
-    return CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31))
+CALENDAR_REVISION = "calendar"
+
+
+def take_over_notice(actor: Actor, *, year: int, notice: str, days: dict[date, SpecialDay]) -> CalendarYear:
+    """Let a year have the days of a notice; it awaits confirmation, also when it had been confirmed before.
+
+    Dates that were counted before are counted again when the year is confirmed. Days of the December before are added
+    to their own year, which awaits confirmation as well. Raises NoCalendarError.
+    """
+    own = {day: each for day, each in days.items() if day.year == year}
+    before = {day: replace(each, notice=notice) for day, each in days.items() if day.year < year}
+    if before:
+        _add_to_year_before(actor, year - 1, before)
+    kept = replace_days(year, own, notice, is_confirmed=False)
+    raise_revision(CALENDAR_REVISION)
+    audit.record(actor, "take_over_notice", kept)
+    return kept
+
+
+def _add_to_year_before(actor: Actor, year: int, days: dict[date, SpecialDay]) -> None:
+    before = find_year(year)
+    if before is None:
+        raise NoCalendarError(year)
+    notices = list(dict.fromkeys([before.notice, *(each.notice for each in days.values())]))
+    replace_days(year, days_of(year) | days, "; ".join(notices)[:200], is_confirmed=False)
+    audit.record(actor, "take_over_notice", before)

@@ -1,6 +1,5 @@
 """Verbs on years of the calendar. What was counted with a year before it was confirmed is counted again then."""
 
-from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -10,38 +9,12 @@ from portal.complaints.upkeep import recount_due_dates as recount_complaints
 from portal.corrective_actions.upkeep import recount_due_dates as recount_queue
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.domain_errors import NotFoundError
-from portal.library.working_time.working_days import NoCalendarError, SpecialDay
 from portal.platform.storage import audit
 from portal.platform.storage.content_revisions import raise_revision
 from portal.platform.storage.database import db
-from portal.shared.calendar_table import CalendarYear, days_of, find_year, load_calendar, replace_days, seed_calendar
-
-CALENDAR_REVISION = "calendar"
-
-
-def take_over_notice(actor: Actor, *, year: int, notice: str, days: dict[date, SpecialDay]) -> CalendarYear:
-    """Let a year have the days of a notice; it awaits confirmation, also when it had been confirmed before.
-
-    Dates that were counted before are counted again when the year is confirmed. Days of the December before are added
-    to their own year, which awaits confirmation as well. Raises NoCalendarError.
-    """
-    own = {day: each for day, each in days.items() if day.year == year}
-    before = {day: replace(each, notice=notice) for day, each in days.items() if day.year < year}
-    if before:
-        _add_to_year_before(actor, year - 1, before)
-    kept = replace_days(year, own, notice, is_confirmed=False)
-    raise_revision(CALENDAR_REVISION)
-    audit.record(actor, "take_over_notice", kept)
-    return kept
-
-
-def _add_to_year_before(actor: Actor, year: int, days: dict[date, SpecialDay]) -> None:
-    before = find_year(year)
-    if before is None:
-        raise NoCalendarError(year)
-    notices = list(dict.fromkeys([before.notice, *(each.notice for each in days.values())]))
-    replace_days(year, days_of(year) | days, "; ".join(notices)[:200], is_confirmed=False)
-    audit.record(actor, "take_over_notice", before)
+from portal.working_calendar.models import CalendarYear
+from portal.working_calendar.operations import CALENDAR_REVISION, seed_calendar
+from portal.working_calendar.queries import find_year, load_calendar
 
 
 def confirm_year(actor: Actor, year: int) -> int:

@@ -3,18 +3,19 @@
 from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.calendar import operations, queries
-from portal.calendar.forms import NoticeForm
 from portal.library.access.permissions import requires
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.working_time.holiday_notice import read_notice
+from portal.pages.deadlines import recalculation
+from portal.pages.deadlines.forms import NoticeForm
 from portal.platform.clock import local_today
 from portal.platform.storage.content_revisions import announce
 from portal.platform.web.form_actions import carry_out, check_seen
 from portal.platform.web.forms import ButtonForm
-from portal.shared.calendar_table import find_year, load_calendar, years_of_calendar
+from portal.working_calendar import operations, queries
+from portal.working_calendar.queries import find_year, load_calendar, years_of_calendar
 
-blueprint = Blueprint("calendar_admin", __name__, template_folder="templates")
+blueprint = Blueprint("deadlines_admin", __name__, template_folder="templates")
 
 
 @blueprint.get("/")
@@ -36,7 +37,7 @@ def _page(number: int, form: ButtonForm) -> str:
     if kept is None:
         raise NotFoundError
     return render_template(
-        "calendar/admin/year.html",
+        "deadlines/admin/year.html",
         year=kept,
         form=form,
         years=years_of_calendar(),
@@ -52,7 +53,7 @@ def notice() -> ResponseReturnValue:
     form = NoticeForm(year=local_today().year + 1)
 
     def page() -> str:
-        return render_template("calendar/admin/notice.html", form=form)
+        return render_template("deadlines/admin/notice.html", form=form)
 
     def take_over() -> None:
         year = form.year.data or 0
@@ -74,7 +75,7 @@ def confirm(number: int) -> ResponseReturnValue:
 
     def agree() -> None:
         check_seen(find_year(number))
-        operations.confirm_year(g.actor, number)
+        recalculation.confirm_year(g.actor, number)
 
     response = carry_out(form, agree, url_for(".year", number=number), lambda: _page(number, form))
     announce()

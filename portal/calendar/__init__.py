@@ -1,1 +1,0 @@
-"""The authority's calendar, kept by staff, and what the public asks of it: when must I have an answer?"""

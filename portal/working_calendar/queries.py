@@ -1,0 +1,110 @@
+"""The table of the calendar: days that are not what their weekday says, and the years that people have confirmed.
+
+The State Council announces a year's arrangement late in the year before. Until a year is confirmed its dates are
+counted with the statutory holidays alone and shown as provisional. One portal has one calendar, its authority's.
+"""
+
+import calendar as weeks
+from dataclasses import dataclass
+from datetime import date
+
+from flask import current_app
+from sqlalchemy import ColumnElement, select
+
+from portal.library.domain.domain_errors import NotFoundError
+from portal.library.working_time.due_dates import Rules
+from portal.library.working_time.office_hours import USUAL_HOURS, OfficeHours
+from portal.library.working_time.working_days import SATURDAY, Calendar, SpecialDay
+from portal.platform.clock import local_today
+from portal.platform.storage.database import db
+from portal.settings import Settings
+from portal.working_calendar.models import CalendarDay, CalendarYear
+
+
+def load_calendar() -> Calendar:
+    """Read the calendar in two queries."""
+    days = db.session.execute(select(CalendarDay.day, CalendarDay.kind, CalendarDay.why, CalendarDay.notice))
+    is_settled = CalendarYear.is_confirmed & CalendarYear.recounted_to.is_(None)
+    years = db.session.execute(select(CalendarYear.year, is_settled)).all()
+    return Calendar(
+        days={row[0]: SpecialDay(row[1], row[2], row[3]) for row in days},
+        known_years=frozenset(year for year, _ in years),
+        confirmed_years=frozenset(year for year, is_settled in years if is_settled),
+    )
+
+
+def load_rules(office_hours: str = "") -> Rules:
+    """Read what limits are counted by: the calendar, office hours (empty: the usual ones), the setting."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    hours = OfficeHours.read(office_hours) if office_hours else USUAL_HOURS
+    return Rules(load_calendar(), hours, same_day=settings.first_day == "same")
+
+
+def years_of_calendar() -> list[CalendarYear]:
+    """Return the years there are, newest first."""
+    return list(db.session.scalars(select(CalendarYear).order_by(CalendarYear.year.desc())))
+
+
+def find_year(year: int) -> CalendarYear | None:
+    """Find a year of the calendar."""
+    return db.session.scalar(select(CalendarYear).where(CalendarYear.year == year))
+
+
+def days_of(year: int) -> dict[date, SpecialDay]:
+    """Return the days of a year that differ from their weekday, in order."""
+    query = select(CalendarDay).where(_in_year(year)).order_by(CalendarDay.day)
+    return {each.day: SpecialDay(each.kind, each.why, each.notice) for each in db.session.scalars(query)}
+
+
+def _in_year(year: int) -> ColumnElement[bool]:
+    return CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31))
+
+
+NOVEMBER = 11
+
+
+@dataclass(frozen=True)
+class DrawnDay:
+    """One day of a drawn month: ``kind`` is worked, weekend, holiday or makeup."""
+
+    day: date
+    kind: str
+    special: SpecialDay | None
+
+
+@dataclass(frozen=True)
+class DrawnMonth:
+    """A month as weeks from Monday to Sunday; None where another month's day would stand."""
+
+    first: date
+    weeks: list[list[DrawnDay | None]]
+    worked: int
+
+
+def months_of(year: int) -> list[DrawnMonth]:
+    """Draw a year; raises NotFoundError when there is no calendar of it."""
+    if find_year(year) is None:
+        raise NotFoundError
+    special = days_of(year)
+    return [_month(year, number, special) for number in range(1, 13)]
+
+
+def _month(year: int, number: int, special: dict[date, SpecialDay]) -> DrawnMonth:
+    rows = [
+        [_drawn(day, special.get(day)) if day.month == number else None for day in week]
+        for week in weeks.Calendar().monthdatescalendar(year, number)
+    ]
+    worked = sum(each is not None and each.kind in ("worked", "makeup") for row in rows for each in row)
+    return DrawnMonth(date(year, number, 1), rows, worked)
+
+
+def _drawn(day: date, special: SpecialDay | None) -> DrawnDay:
+    kind = "weekend" if day.weekday() >= SATURDAY else "worked"
+    return DrawnDay(day, {"holiday": "holiday", "makeup_workday": "makeup"}[special.kind] if special else kind, special)
+
+
+def unconfirmed_years(confirmed_years: frozenset[int]) -> list[int]:
+    """Return this year, and from November on, when its notice comes out, the next one, until they are confirmed."""
+    today = local_today()
+    wanted = [today.year] if today.month < NOVEMBER else [today.year, today.year + 1]
+    return [year for year in wanted if year not in confirmed_years]
