@@ -32,9 +32,9 @@ from portal.platform.storage import content_revisions
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
+from portal.procedures.drafting.operations import submit_version
 from portal.procedures.models import ProcedureVersion
-from portal.procedures.operations import submit_version
-from portal.procedures.publication import publish_version
+from portal.procedures.versions.operations import publish_version
 from portal.search.index.index_updates import rebuild_index
 from portal.settings import read_settings
 

@@ -21,7 +21,7 @@ from portal.platform.web.form_actions import seen_token
 from portal.platform.web.forms import csrf
 from portal.platform.web.language_routing import VIEWS, View, choose_locale, install_languages
 from portal.platform.web.proxies import TrustedProxies
-from portal.procedures.coming_into_force import look_for_due_versions
+from portal.procedures.versions.jobs import look_for_due_versions
 from portal.search.index import index_updates
 from portal.search.questions import question_counts
 from portal.settings import ROOT, Settings, is_loopback, read_settings

@@ -27,12 +27,14 @@ from portal.pages.deadlines.admin import blueprint as deadlines_admin
 from portal.pages.deadlines.public import blueprint as deadlines_public
 from portal.pages.deadlines.public import data_blueprint as deadlines_data
 from portal.platform.web.health import blueprint as health
-from portal.procedures.admin import blueprint as procedures_admin
-from portal.procedures.editing_admin import blueprint as procedures_editing
-from portal.procedures.public import blueprint as procedures_public
-from portal.procedures.reorganisation_admin import blueprint as reorganisation_admin
+from portal.procedures.catalogue.admin import blueprint as catalogue_admin
+from portal.procedures.catalogue.public import blueprint as catalogue_public
+from portal.procedures.drafting.admin import blueprint as drafting_admin
+from portal.procedures.versions.admin import blueprint as versions_admin
+from portal.procedures.versions.public import blueprint as versions_public
 from portal.ratings.admin import blueprint as ratings_admin
 from portal.ratings.public import blueprint as ratings_public
+from portal.reorganisations.admin import blueprint as reorganisations_admin
 from portal.search.answers.public import blueprint as search_public
 from portal.search.questions.admin import blueprint as questions_admin
 from portal.search.synonyms.admin import blueprint as synonyms_admin
@@ -47,7 +49,8 @@ PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (front_public, "/<view:view>"),
     (front_sheets, "/<view:view>"),
     (front_standards, "/<view:view>/standards"),
-    (procedures_public, "/<view:view>"),
+    (catalogue_public, "/<view:view>"),
+    (versions_public, "/<view:view>"),
     (search_public, "/<view:view>"),
     (ratings_public, "/<view:view>"),
     (complaints_public, "/<view:view>/complaints"),
@@ -64,11 +67,12 @@ PUBLIC: tuple[tuple[Blueprint, str], ...] = (
 ADMIN: tuple[tuple[Blueprint, str], ...] = (
     (desk_admin, "/admin"),
     (accounts_admin, "/admin"),
-    (procedures_admin, "/admin/procedures"),
-    (procedures_editing, "/admin/procedures"),
+    (catalogue_admin, "/admin/procedures"),
+    (versions_admin, "/admin/procedures"),
+    (drafting_admin, "/admin/procedures"),
     (imports_admin, "/admin/exchange"),
     (organisation_admin, "/admin/organisation"),
-    (reorganisation_admin, "/admin/reorganisation"),
+    (reorganisations_admin, "/admin/reorganisation"),
     (questions_admin, "/admin/search"),
     (synonyms_admin, "/admin/search"),
     (standards_admin, "/admin/standards"),

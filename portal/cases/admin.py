@@ -31,7 +31,7 @@ from portal.platform.web.form_actions import carry_out, check_seen
 from portal.platform.web.forms import ButtonForm, PortalForm, options
 from portal.platform.web.qr import qr_drawing
 from portal.platform.web.request_values import answer, page_number
-from portal.procedures.catalogue import names_by_code
+from portal.procedures.catalogue.queries import names_by_code
 from portal.procedures.queries import get_version_on
 from portal.working_calendar.queries import load_calendar
 

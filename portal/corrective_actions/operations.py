@@ -32,8 +32,8 @@ from portal.platform.clock import local_date
 from portal.platform.storage import audit
 from portal.platform.storage.database import db, lock_row
 from portal.platform.storage.transaction import act
+from portal.procedures.drafting.operations import draft_version
 from portal.procedures.models import Procedure, ProcedureVersion
-from portal.procedures.operations import draft_version
 from portal.working_calendar.queries import load_calendar
 
 REASON_KIND = "corrective_action"

@@ -24,10 +24,10 @@ from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.guide.document import Guide
 from portal.platform.clock import local_date
 from portal.platform.storage.database import db
+from portal.procedures.drafting.operations import edit_version, submit_version
 from portal.procedures.models import ProcedureVersion
-from portal.procedures.operations import edit_version, submit_version
-from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
+from portal.procedures.versions.operations import publish_version
 
 CHECKED_AFTER = timedelta(days=30)
 

@@ -9,11 +9,11 @@ from portal.library.guide.components import Text
 from portal.library.guide.vocabulary import ProcedureType
 from portal.organisation.queries import find_department
 from portal.platform.clock import local_today
-from portal.procedures.care import confirm_checked, put_in_catalogue, set_alert
-from portal.procedures.operations import draft_version, edit_version, submit_version
-from portal.procedures.publication import publish_version
+from portal.procedures.catalogue.operations import confirm_checked, put_in_catalogue, set_alert
+from portal.procedures.drafting.operations import draft_version, edit_version, submit_version
 from portal.procedures.queries import get_version_in_force
-from portal.procedures.reorganisation import PlanLine, reorganise
+from portal.procedures.versions.operations import publish_version
+from portal.reorganisations.operations import PlanLine, reorganise
 from portal.reorganisations.vocabulary import PlanKind
 from portal.search.questions.question_counts import add_counts
 from portal.standards.operations import add_standard, draft_standard, edit_standard, govern_posts, publish_standard

@@ -24,14 +24,9 @@ from portal.library.guide.document import Guide
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage.transaction import writing
-from portal.procedures.operations import (
-    draft_version,
-    edit_version,
-    import_guide,
-    submit_version,
-)
-from portal.procedures.publication import publish_version
+from portal.procedures.drafting.operations import draft_version, edit_version, import_guide, submit_version
 from portal.procedures.queries import get_version_in_force
+from portal.procedures.versions.operations import publish_version
 from portal.ratings.operations import Reasons, explain_rating, rate
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
 from portal.working_calendar.operations import seed_calendar

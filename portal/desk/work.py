@@ -23,9 +23,8 @@ from portal.improvements.vocabulary import ImprovementState
 from portal.library.access.permissions import Actor, Role
 from portal.library.text.formats import words
 from portal.platform.clock import local_today
-from portal.procedures.catalogue import names_by_code
+from portal.procedures.catalogue.queries import count_due_for, names_by_code
 from portal.procedures.queries import count_untouched_drafts, open_versions_for
-from portal.procedures.reviews import count_due_for
 from portal.procedures.vocabulary import VersionState
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -154,13 +153,13 @@ def _cases(actor: Actor) -> Iterator[WorkItem]:
 def _reviews(actor: Actor) -> Iterator[WorkItem]:
     if actor.may("procedures:procedure:check") and (count := count_due_for(actor, local_today())):
         told = ngettext("%(num)s guide is due to be checked", "%(num)s guides are due to be checked", count)
-        yield WorkItem(_l("Check that nothing has changed"), told, url_for("procedures_admin.due_for_review"))
+        yield WorkItem(_l("Check that nothing has changed"), told, url_for("catalogue_admin.due_for_review"))
 
 
 def _untouched(actor: Actor) -> Iterator[WorkItem]:
     count = count_untouched_drafts(actor) if actor.may("procedures:version:edit") else 0
     if count:
-        url = url_for("procedures_admin.index", state="draft")
+        url = url_for("catalogue_admin.index", state="draft")
         yield WorkItem(_l("Take up an imported draft"), ngettext("%(num)s draft", "%(num)s drafts", count), url)
 
 
@@ -253,7 +252,7 @@ def _versions(actor: Actor) -> Iterator[WorkItem]:
         return
     for version in open_versions_for(actor):
         department = version.procedure.department.code
-        url = url_for("procedures_admin.version", code=version.procedure.code, number=version.number)
+        url = url_for("versions_admin.version", code=version.procedure.code, number=version.number)
         title = f"{version.procedure.code}/{version.number} · {words(version.procedure.name)}"
         is_draft = version.state is VersionState.DRAFT
         if is_draft and actor.may("procedures:version:edit", department):

@@ -19,7 +19,7 @@ from portal.platform.clock import local_today
 from portal.platform.web.language_routing import choose_locale, offered_languages
 from portal.platform.web.page_cache import public_page
 from portal.platform.web.request_values import page_number
-from portal.procedures.catalogue import (
+from portal.procedures.catalogue.queries import (
     coverage,
     departments_in_force,
     facets,
@@ -29,7 +29,7 @@ from portal.procedures.catalogue import (
     steps_of_post,
 )
 from portal.procedures.queries import find_version_in_force
-from portal.procedures.surroundings import posts_shown
+from portal.procedures.references import posts_shown
 from portal.settings import Settings
 from portal.standards.queries import standards_by_codes, standards_of_post
 from portal.supervision.queries import Scope, present_period, short_figures
@@ -37,7 +37,7 @@ from portal.supervision.queries import Scope, present_period, short_figures
 root_blueprint = Blueprint("front_root", __name__)
 blueprint = Blueprint("front_public", __name__, template_folder="templates")
 PLAIN_PAGES = (
-    "procedures_public.index", "front_public.departments", "supervision_public.index", "improvements_public.index",
+    "catalogue_public.index", "front_public.departments", "supervision_public.index", "improvements_public.index",
     "front_standards.index",
     "front_public.about", "front_public.privacy", "front_public.accessibility",
 )  # fmt: skip

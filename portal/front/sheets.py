@@ -14,7 +14,7 @@ from portal.platform.web.qr import qr_drawing
 from portal.platform.web.request_values import page_number
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force, versions_in_force
-from portal.procedures.surroundings import PostShown, posts_shown, posts_shown_of
+from portal.procedures.references import PostShown, posts_shown, posts_shown_of
 
 blueprint = Blueprint("front_sheets", __name__, template_folder="templates")
 MOST_MATERIALS, MOST_STEPS = 12, 9

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.organisation.queries import departments_with_posts, posts_by_code
 from portal.platform.web.page_cache import public_page
-from portal.procedures.catalogue import departments_in_force, procedures_of_standard
+from portal.procedures.catalogue.queries import departments_in_force, procedures_of_standard
 from portal.standards.queries import get_standard, public_versions_of, standards_in_force
 from portal.standards.vocabulary import Family
 

@@ -24,10 +24,10 @@ from portal.organisation.operations import add_department
 from portal.organisation.queries import find_department, find_department_named
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
-from portal.procedures.care import put_in_catalogue
-from portal.procedures.operations import import_guide
+from portal.procedures.catalogue.operations import put_in_catalogue
+from portal.procedures.drafting.operations import import_guide
 from portal.procedures.queries import find_procedure
-from portal.procedures.surroundings import around
+from portal.procedures.references import around
 
 RECORDS_AT_ONCE = 100
 SUFFIXES = (".json", ".jsonl", ".xlsx", ".csv")

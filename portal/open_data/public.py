@@ -12,10 +12,10 @@ from portal.open_data.linked_data import linked_data
 from portal.platform.web.language_routing import offered_languages
 from portal.platform.web.page_cache import public_page
 from portal.platform.web.request_values import page_number
-from portal.procedures.catalogue import list_procedures
+from portal.procedures.catalogue.queries import list_procedures
 from portal.procedures.models import Procedure
 from portal.procedures.queries import get_version_in_force
-from portal.procedures.surroundings import posts_shown
+from portal.procedures.references import posts_shown
 from portal.search.answers.queries import answer, lines
 
 blueprint = Blueprint("open_data_public", __name__)

@@ -28,7 +28,7 @@ from portal.platform.storage.job_leases import give_back, note_success, take_lea
 from portal.platform.storage.outbox import deliver, forget_messages
 from portal.platform.storage.rate_limits import delete_old_tries
 from portal.platform.storage.transaction import writing
-from portal.procedures.publication import put_due_versions_in_force
+from portal.procedures.versions.operations import put_due_versions_in_force
 from portal.ratings.upkeep import forget_sources, report_disagreements
 from portal.search.questions.question_counts import forget_questions
 from portal.settings import Settings

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer, joinedload, undefer
 
 from portal.library.access.permissions import Actor
@@ -138,25 +138,6 @@ def get_procedure_for(actor: Actor, code: str, permission: str) -> Procedure:
     if procedure is None or not actor.may(permission, procedure.department.code):
         raise NotFoundError
     return procedure
-
-
-def procedures_for(actor: Actor, words: str = "", state: str = "", number: int = 1) -> Page[Procedure]:
-    """Return a page of the procedures in reach, by department and code: those with words in code or name, if any.
-
-    ``state`` is ``in-force``, ``listed`` (in public before its guide), ``draft`` (neither), or empty for all.
-    """
-    query = select(Procedure).options(joinedload(Procedure.department))
-    reach = actor.departments_for("procedures:version:see")
-    if reach is not None:
-        query = query.where(Procedure.department_id.in_(_department_ids(reach)))
-    if words:
-        zh, en = Procedure.name["zh"].as_string(), Procedure.name["en"].as_string()
-        found = [column.icontains(words, autoescape=True) for column in (Procedure.code, zh, en)]
-        query = query.where(or_(*found))
-    if state:
-        query = query.where(Procedure.has_guide == (state == "in-force"))
-        query = query.where(Procedure.is_listed == (state != "draft"))
-    return paginate(query.order_by(Procedure.department_id, Procedure.code), number)
 
 
 def versions_of(procedure: Procedure) -> Sequence[ProcedureVersion]:

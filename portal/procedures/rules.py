@@ -47,3 +47,6 @@ def check_day(day: date, today: date) -> None:
     """Raise DayNotPossibleError unless a version may come into force on a day."""
     if not today <= day <= today + FARTHEST:
         raise DayNotPossibleError
+
+
+CHECKED_EVERY = timedelta(days=365)

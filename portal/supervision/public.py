@@ -14,7 +14,7 @@ from portal.library.text.text_input import read_day
 from portal.organisation.queries import get_department
 from portal.platform.clock import local_today
 from portal.platform.web.page_cache import public_page
-from portal.procedures.catalogue import coverage, departments_in_force, procedures_in_force
+from portal.procedures.catalogue.queries import coverage, departments_in_force, procedures_in_force
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.vocabulary import RatingLevel
 from portal.supervision import queries

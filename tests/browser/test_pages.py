@@ -13,8 +13,8 @@ from portal.corrective_actions.models import Finding
 from portal.library.access.permissions import SYSTEM
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
-from portal.procedures.care import put_in_catalogue
-from portal.procedures.operations import draft_version
+from portal.procedures.catalogue.operations import put_in_catalogue
+from portal.procedures.drafting.operations import draft_version
 from portal.procedures.queries import get_version_in_force
 from tests.support.browser import BrowserVisitor
 from tests.support.cast import CODE, PASSWORD, complain, in_days

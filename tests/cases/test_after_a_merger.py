@@ -14,7 +14,7 @@ from portal.library.access.permissions import SYSTEM
 from portal.platform.storage.database import db
 from portal.platform.storage.outbox import OutboxMessage
 from portal.platform.storage.transaction import writing
-from portal.procedures.reorganisation import PlanLine, reorganise
+from portal.reorganisations.operations import PlanLine, reorganise
 from portal.reorganisations.vocabulary import PlanKind
 from tests.cases.conftest import RegisterAt, at
 from tests.cases.test_pages import send

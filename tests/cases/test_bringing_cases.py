@@ -22,9 +22,9 @@ from portal.library.domain.domain_errors import NotFoundError
 from portal.library.statistics.waiting_time_estimate import HALF, NINE_TENTHS, Waits
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
-from portal.procedures.operations import draft_version, edit_version, submit_version
-from portal.procedures.publication import publish_version
+from portal.procedures.drafting.operations import draft_version, edit_version, submit_version
 from portal.procedures.queries import get_version_in_force, get_version_on
+from portal.procedures.versions.operations import publish_version
 from tests.cases.conftest import bring, local, record
 from tests.support.cast import Cast, read_guide
 

@@ -19,9 +19,9 @@ from portal.organisation.models import Department
 from portal.platform.storage.content_revisions import raise_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
-from portal.procedures.operations import draft_version, edit_version, submit_version
-from portal.procedures.publication import publish_version
+from portal.procedures.drafting.operations import draft_version, edit_version, submit_version
 from portal.procedures.queries import get_version_in_force
+from portal.procedures.versions.operations import publish_version
 from portal.working_calendar.models import CalendarYear
 from portal.working_calendar.operations import replace_days, seed_calendar
 from portal.working_calendar.queries import find_year

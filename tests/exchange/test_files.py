@@ -283,7 +283,7 @@ def test_any_other_code_becomes_a_short_one_that_is_always_the_same(written: str
 
 def test_a_guide_under_approval_is_not_overtaken_by_an_import(app: Flask, cast: Cast):
     from portal.platform.storage.transaction import writing
-    from portal.procedures.operations import import_guide, submit_version
+    from portal.procedures.drafting.operations import import_guide, submit_version
 
     with writing():
         version = import_guide(cast["editor"], read_guide())

@@ -21,10 +21,10 @@ from portal.improvements.rules import ActionNotClosedError, SecondLookError
 from portal.platform import clock
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
+from portal.procedures.drafting.operations import draft_version, submit_version
 from portal.procedures.models import ProcedureVersion
-from portal.procedures.operations import draft_version, submit_version
-from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
+from portal.procedures.versions.operations import publish_version
 from tests.support.cast import CODE, Cast, complain, in_days
 from tests.support.visitor import Visitor
 

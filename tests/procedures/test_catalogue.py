@@ -9,7 +9,7 @@ from portal.organisation.queries import find_department
 from portal.platform.storage import content_revisions
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
-from portal.procedures.care import put_in_catalogue
+from portal.procedures.catalogue.operations import put_in_catalogue
 from portal.search.index.index_updates import refresh_index
 from tests.support.cast import CODE, Cast, in_days
 from tests.support.visitor import Visitor

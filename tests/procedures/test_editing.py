@@ -8,8 +8,8 @@ from flask import Flask
 from portal.library.guide.difference import difference
 from portal.library.guide.document import Guide
 from portal.platform.storage.database import db
+from portal.procedures.drafting.edit_pages import PAGES, TASKS
 from portal.procedures.models import ProcedureVersion
-from portal.procedures.pages import PAGES, TASKS
 from tests.support.cast import CODE
 from tests.support.visitor import Visitor
 

@@ -17,13 +17,13 @@ from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
-from portal.procedures.care import confirm_checked, list_early
-from portal.procedures.coming_into_force import begin_putting_in_force
+from portal.procedures.catalogue.operations import confirm_checked, list_early
+from portal.procedures.drafting.operations import draft_version, edit_version, submit_version
 from portal.procedures.models import Procedure, ProcedureVersion
-from portal.procedures.operations import draft_version, edit_version, submit_version
-from portal.procedures.publication import publish_version, put_due_versions_in_force, take_back_version
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.rules import DayNotPossibleError
+from portal.procedures.versions.jobs import begin_putting_in_force
+from portal.procedures.versions.operations import publish_version, put_due_versions_in_force, take_back_version
 from portal.procedures.vocabulary import VersionState
 from tests.support.cast import CODE, Cast, in_days, publish, read_guide
 from tests.support.databases import wait_for_background

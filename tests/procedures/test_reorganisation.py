@@ -17,12 +17,12 @@ from portal.platform.storage.content_revisions import current_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
+from portal.procedures.drafting.operations import draft_version
 from portal.procedures.models import Procedure, ProcedureVersion, PublishedStep
-from portal.procedures.operations import draft_version
-from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
-from portal.procedures.reorganisation import PlanLine, PlanLineNotPossibleError, effects_of, reorganise
+from portal.procedures.versions.operations import publish_version
 from portal.procedures.vocabulary import GUIDES_REVISION
+from portal.reorganisations.operations import PlanLine, PlanLineNotPossibleError, effects_of, reorganise
 from portal.reorganisations.vocabulary import PlanKind
 from tests.support.cast import CODE, Cast, complain, publish, read_guide
 from tests.support.visitor import Visitor
@@ -77,7 +77,7 @@ def test_a_merger_leads_guides_posts_people_and_drafts_over(app: Flask, guide_in
 def test_the_next_version_names_the_successors_and_passes_the_gate(app: Flask, guide_in_force: str, cast: Cast):
     carry_out(app, cast, MERGE, MERGE_POSTS)
     with app.test_request_context("/zh/"):
-        from portal.procedures.operations import submit_version
+        from portal.procedures.drafting.operations import submit_version
 
         with writing():
             version = draft_version(cast["editor"], get_version_in_force(CODE).procedure)

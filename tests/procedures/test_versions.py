@@ -12,10 +12,10 @@ from portal.library.guide.components import TimeLimit
 from portal.library.guide.publish_gate.gate import GateNotPassedError
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
+from portal.procedures.drafting.operations import draft_version, edit_version, import_guide, submit_version
 from portal.procedures.models import ProcedureVersion, PublishedStep
-from portal.procedures.operations import draft_version, edit_version, import_guide, submit_version
-from portal.procedures.publication import publish_version
 from portal.procedures.queries import get_version_in_force
+from portal.procedures.versions.operations import publish_version
 from portal.procedures.vocabulary import VersionState
 from tests.support.cast import CODE, Cast, publish, read_guide
 from tests.support.visitor import Visitor

@@ -9,7 +9,7 @@ from portal.library.access.permissions import SYSTEM
 from portal.organisation.queries import get_department
 from portal.platform.storage import content_revisions
 from portal.platform.storage.transaction import writing
-from portal.procedures.care import put_in_catalogue
+from portal.procedures.catalogue.operations import put_in_catalogue
 from portal.search.index.index_updates import refresh_index
 from portal.search.synonyms.operations import add_base_phrases
 from tests.support.cast import Cast, publish, read_guide

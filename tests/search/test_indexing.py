@@ -10,8 +10,8 @@ from whoosh.index import LockError, open_dir
 
 from portal.platform.storage.content_revisions import announce, forget_recent
 from portal.platform.storage.transaction import writing
-from portal.procedures import publication
 from portal.procedures.queries import get_version_in_force
+from portal.procedures.versions import operations
 from portal.search.answers.queries import answer
 from portal.search.index import index_updates
 from portal.search.index.catalogue_cache import remembered
@@ -117,7 +117,7 @@ def test_what_is_published_or_withdrawn_is_searched_so_in_every_process(app: Fla
         if embedded_index() is not None:
             assert other.at(5).candidates({"结婚": 1.0})
         with writing():
-            publication.withdraw_version(
+            operations.withdraw_version(
                 cast["approver"], get_version_in_force("CA-101"), reason={"zh": "并入。", "en": ""}
             )
         refresh_index()

@@ -11,7 +11,7 @@ from portal.library.guide.publish_gate.gate import GateNotPassedError
 from portal.platform.storage import content_revisions
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
-from portal.procedures.operations import import_guide, submit_version
+from portal.procedures.drafting.operations import import_guide, submit_version
 from portal.standards.operations import (
     add_standard,
     draft_standard,

@@ -23,9 +23,9 @@ from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
+from portal.procedures.drafting.operations import import_guide, submit_version
 from portal.procedures.models import ProcedureVersion
-from portal.procedures.operations import import_guide, submit_version
-from portal.procedures.publication import publish_version
+from portal.procedures.versions.operations import publish_version
 
 CODE = "TR-101"
 STEP = "steps/review"

@@ -10,6 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.platform.storage.content_revisions import announce
 from portal.platform.storage.transaction import writing
 from portal.platform.web.forms import PortalForm
 
@@ -46,3 +47,9 @@ def check_seen(record: Any) -> None:
     """Raise MoveNotPossibleError unless a record is what the button's page showed; call it inside ``writing()``."""
     if record is None or request.form.get("seen") != seen_token(record):
         raise MoveNotPossibleError
+
+
+def announced(response: ResponseReturnValue) -> ResponseReturnValue:
+    """Tell this process's caches and the search index that something was committed; return the response."""
+    announce()
+    return response

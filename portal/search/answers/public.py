@@ -12,7 +12,7 @@ from portal.library.text.text_input import clean_line
 from portal.organisation.queries import all_departments
 from portal.platform.web.page_cache import public_page
 from portal.platform.web.request_values import page_number
-from portal.procedures import catalogue
+from portal.procedures.catalogue import queries as catalogue_queries
 from portal.search.answers import queries
 from portal.search.index.catalogue_cache import Remembered
 from portal.search.questions.question_counts import note_answer
@@ -49,7 +49,7 @@ def search() -> ResponseReturnValue:
         chosen=chosen,
         labels=labels,
         events=_related_events(found),
-        facets=None if page.total else catalogue.facets(),
+        facets=None if page.total else catalogue_queries.facets(),
     )
 
 

@@ -13,7 +13,7 @@ from portal.library.understanding.ranking import LEAST, OF_THE_BEST, Weighed
 from portal.platform.background import in_background
 from portal.platform.storage.content_revisions import recent_revisions
 from portal.platform.storage.pagination import PER_PAGE, Page
-from portal.procedures.catalogue import listed_procedures
+from portal.procedures.catalogue.queries import listed_procedures
 from portal.procedures.models import Procedure
 from portal.procedures.vocabulary import GUIDES_REVISION
 from portal.search.index import sql_index

@@ -20,7 +20,7 @@ from portal.platform.storage import audit
 from portal.platform.storage.content_revisions import raise_revision
 from portal.platform.storage.database import db
 from portal.procedures.models import Procedure, ProcedureVersion, PublishedStep
-from portal.procedures.surroundings import as_of_today
+from portal.procedures.references import as_of_today
 from portal.procedures.vocabulary import GUIDES_REVISION, UNDER_WAY
 from portal.reorganisations.vocabulary import PlanKind
 from portal.standards.operations import lead_posts_over, move_standards

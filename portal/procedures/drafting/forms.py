@@ -11,7 +11,7 @@ from wtforms import BooleanField, HiddenField
 from portal.library.guide.components import Part
 from portal.library.guide.document import Guide
 from portal.library.guide.field_schema import YES, Cell, Kind, to_cells
-from portal.platform.web.forms import CheckboxesField, PortalForm, choose_many, day, line, options, prose, select
+from portal.platform.web.forms import CheckboxesField, PortalForm, choose_many, line, options, prose, select
 
 _HINTS = {
     "committed_limit_amount": _l("Empty when done at once."),
@@ -104,54 +104,3 @@ def _as_text(data: Any) -> str:
     if isinstance(data, bool):
         return YES if data else ""
     return "\n".join(data) if isinstance(data, list) else data or ""
-
-
-class NewProcedureForm(PortalForm):
-    """A procedure that nobody has written about yet."""
-
-    code = line(_l("Code"), _l("Letters, digits and hyphens, such as TR-101; it is never changed."), longest=40)
-    department = select(_l("Department"))
-    name_zh = line(_l("Name, Chinese"))
-    name_en = line(_l("Name, English"), required=False)
-
-
-class SubmitForm(PortalForm):
-    """Words for the public on what changed."""
-
-    what_changed_zh = prose(_l("What changed and why, Chinese"), _l("The public reads this."), rows=2)
-    what_changed_en = prose(_l("What changed and why, English"), required=False, rows=2)
-
-
-class PublishForm(PortalForm):
-    """From which day a version is in force."""
-
-    from_on = day(_l("In force from"), _l("Empty for at once."), required=False)
-
-
-class WithdrawForm(PortalForm):
-    """Why a version is taken out of force."""
-
-    reason_zh = prose(_l("Reason, Chinese"), _l("The public reads this."), rows=2)
-    reason_en = prose(_l("Reason, English"), required=False, rows=2)
-
-
-class AlertForm(PortalForm):
-    """A notice on a procedure, without a new version."""
-
-    alert_zh = prose(_l("Notice, Chinese"), _l("Such as a closed window. Empty takes the notice away."), required=False,
-                     longest=500, rows=2)  # fmt: skip
-    alert_en = prose(_l("Notice, English"), required=False, longest=500, rows=2)
-    until = day(_l("Shown until"), _l("The last day; empty until it is taken away."), required=False)
-
-
-class CheckedForm(PortalForm):
-    """The guide was checked and nothing need change."""
-
-    post = select(_l("Checked by the post"))
-    next_on = day(_l("To be checked again by"))
-
-
-class ListingForm(PortalForm):
-    """The day by which the guide of a listed procedure is due."""
-
-    due_on = day(_l("The guide is due by"))

@@ -2,18 +2,21 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
-from portal.organisation.models import Department
+from portal.library.text.formats import words
+from portal.organisation.models import Department, Post
 from portal.organisation.queries import department_id_of
 from portal.platform.storage.database import db
 from portal.platform.storage.pagination import Page, paginate
 from portal.platform.storage.result_cache import kept
 from portal.procedures.models import Procedure, ProcedureTag, PublishedStep
+from portal.procedures.queries import _department_ids
 
 
 @dataclass(frozen=True)
@@ -153,3 +156,53 @@ def steps_of_post(post_code: str, number: int = 1) -> Page[PublishedStep]:
 
 def _tagged(kind: str, value: str) -> Select[int]:
     return select(ProcedureTag.procedure_id).where(ProcedureTag.kind == kind, ProcedureTag.value == value)
+
+
+SOON = timedelta(days=30)
+
+
+def due_for(actor: Actor, today: date, number: int = 1) -> Page[Procedure]:
+    """Return a page of the guides in reach whose check is due within a month or overdue, the longest due first."""
+    query = _due(actor, today).options(joinedload(Procedure.department))
+    return paginate(query.order_by(Procedure.next_check_on, Procedure.code), number)
+
+
+def count_due_for(actor: Actor, today: date) -> int:
+    """Count the guides in reach whose check is due."""
+    return db.session.scalar(select(func.count()).select_from(_due(actor, today).subquery())) or 0
+
+
+def posts_that_check(actor: Actor, procedure: Procedure) -> list[tuple[str, str]]:
+    """Return (code, name) of the posts that may answer for a check: the actor's own, then the department's."""
+    query = select(Post).where(
+        Post.closed_on.is_(None), (Post.department_id == procedure.department_id) | Post.code.in_(actor.posts)
+    )
+    posts = sorted(db.session.scalars(query), key=lambda post: (post.code not in actor.posts, post.id))
+    return [(post.code, words(post.name)) for post in posts]
+
+
+def _due(actor: Actor, today: date) -> Select[Procedure]:
+    query = select(Procedure).where(Procedure.has_guide, Procedure.next_check_on <= today + SOON)
+    reach = actor.departments_for("procedures:version:see")
+    if reach is not None:
+        query = query.join(Procedure.department).where(Department.code.in_(reach))
+    return query
+
+
+def procedures_for(actor: Actor, words: str = "", state: str = "", number: int = 1) -> Page[Procedure]:
+    """Return a page of the procedures in reach, by department and code: those with words in code or name, if any.
+
+    ``state`` is ``in-force``, ``listed`` (in public before its guide), ``draft`` (neither), or empty for all.
+    """
+    query = select(Procedure).options(joinedload(Procedure.department))
+    reach = actor.departments_for("procedures:version:see")
+    if reach is not None:
+        query = query.where(Procedure.department_id.in_(_department_ids(reach)))
+    if words:
+        zh, en = Procedure.name["zh"].as_string(), Procedure.name["en"].as_string()
+        found = [column.icontains(words, autoescape=True) for column in (Procedure.code, zh, en)]
+        query = query.where(or_(*found))
+    if state:
+        query = query.where(Procedure.has_guide == (state == "in-force"))
+        query = query.where(Procedure.is_listed == (state != "draft"))
+    return paginate(query.order_by(Procedure.department_id, Procedure.code), number)

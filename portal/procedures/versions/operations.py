@@ -1,6 +1,6 @@
 """Putting versions in force and taking them out: one transaction with read tables, names of the day and revision."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -16,11 +16,9 @@ from portal.platform.storage.content_revisions import raise_revision, set_revisi
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import act
 from portal.procedures.models import Procedure, ProcedureTag, ProcedureVersion, PublishedStep
-from portal.procedures.rules import VERSION_WORKFLOW, check_day
-from portal.procedures.surroundings import surroundings
+from portal.procedures.references import surroundings
+from portal.procedures.rules import CHECKED_EVERY, VERSION_WORKFLOW, check_day
 from portal.procedures.vocabulary import GUIDES_REVISION, NEXT_DAY_REVISION, VersionState
-
-CHECKED_EVERY = timedelta(days=365)
 
 
 @act

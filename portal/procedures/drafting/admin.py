@@ -20,11 +20,12 @@ from portal.platform.web.form_actions import attempt, carry_out
 from portal.platform.web.forms import ButtonForm
 from portal.platform.web.local_times import format_time
 from portal.platform.web.request_values import answer
-from portal.procedures import forms, operations, queries, rules
+from portal.procedures import queries, rules
+from portal.procedures.drafting import forms, operations
+from portal.procedures.drafting.edit_pages import PAGES, pairs
 from portal.procedures.models import ProcedureVersion
-from portal.procedures.pages import PAGES, pairs
 
-blueprint = Blueprint("procedures_editing", __name__, template_folder="templates")
+blueprint = Blueprint("drafting_admin", __name__, template_folder="../templates")
 AUTOSAVE = "X-Autosave"
 Find = Callable[[Guide], Part | None]
 Put = Callable[[Guide, Part], Guide]
@@ -79,7 +80,7 @@ def _edit(shown: ProcedureVersion, cells: tuple[Cell, ...], title: Any, *, find:
     if AUTOSAVE in request.headers:
         is_saved = attempt(form, save)
         return _told(form, is_saved, seen=forms.seen_of(find(shown.guide) or part, cells))
-    return carry_out(form, save, url_for("procedures_admin.version", code=guide.code, number=shown.number), page)
+    return carry_out(form, save, url_for("versions_admin.version", code=guide.code, number=shown.number), page)
 
 
 def _edit_page(shown: ProcedureVersion, form: Any, cells: tuple[Cell, ...], title: Any, *, part: Part) -> str:
@@ -163,7 +164,7 @@ def remove_part(code: str, number: int, group: str, key: str) -> ResponseReturnV
 
 
 def _list_address(code: str, number: int, group: str) -> str:
-    return url_for("procedures_admin.version", code=code, number=number, _anchor=f"task-{group}")
+    return url_for("versions_admin.version", code=code, number=number, _anchor=f"task-{group}")
 
 
 def _rewrite(shown: ProcedureVersion, rewrite: Callable[[Guide], Guide], done: str) -> ResponseReturnValue:

@@ -17,8 +17,8 @@ from portal.platform.storage import audit
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import act
 from portal.procedures.models import Procedure, ProcedureVersion
+from portal.procedures.references import as_of_today, surroundings
 from portal.procedures.rules import VERSION_WORKFLOW, CodeRefusedError
-from portal.procedures.surroundings import as_of_today, surroundings
 from portal.procedures.vocabulary import UNDER_WAY, VersionState
 
 

@@ -8,7 +8,7 @@ from portal.platform.background import in_background
 from portal.platform.clock import local_today
 from portal.platform.storage.content_revisions import announce, recent_revisions
 from portal.platform.storage.transaction import writing
-from portal.procedures.publication import put_due_versions_in_force
+from portal.procedures.versions.operations import put_due_versions_in_force
 from portal.procedures.vocabulary import NEXT_DAY_REVISION
 
 _at_work = threading.Lock()

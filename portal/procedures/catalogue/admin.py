@@ -1,0 +1,176 @@
+"""The staff's door to the catalogue: lists, a procedure's page, and what is said beside its versions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.queries import names_of
+from portal.library.access.permissions import requires
+from portal.library.guide.components import Text
+from portal.library.text.text_input import clean_text
+from portal.organisation.queries import all_departments
+from portal.platform.clock import local_today
+from portal.platform.web.form_actions import announced, carry_out
+from portal.platform.web.forms import ButtonForm, options
+from portal.platform.web.request_values import page_number
+from portal.procedures import queries as procedures_queries
+from portal.procedures import rules, vocabulary
+from portal.procedures.catalogue import forms, operations, queries
+from portal.procedures.drafting import operations as drafting_operations
+from portal.procedures.models import Procedure
+
+blueprint = Blueprint("catalogue_admin", __name__, template_folder="../templates")
+STATES = ("in-force", "listed", "draft")
+
+
+@blueprint.get("/")
+@requires("procedures:version:see")
+def index() -> ResponseReturnValue:
+    """List the procedures in reach (``?q=`` words, ``?state=``), and the versions worked on."""
+    words, state = clean_text(request.args.get("q"))[:100], request.args.get("state", "")
+    page = queries.procedures_for(g.actor, words, state if state in STATES else "", page_number())
+    return render_template(
+        "procedures/admin/index.html",
+        page=page,
+        words=words,
+        state=state,
+        open_versions=procedures_queries.open_versions_for(g.actor),
+        due=queries.count_due_for(g.actor, local_today()),
+    )
+
+
+@blueprint.route("/new/", methods=["GET", "POST"])
+@requires("procedures:version:edit")
+def new() -> ResponseReturnValue:
+    """Begin a procedure that nobody has written about yet."""
+    form = forms.NewProcedureForm()
+    mine = [each for each in all_departments() if g.actor.may(g.permission, each.code)]
+    form.department.choices = options((each.code, each.name["zh"]) for each in mine)
+
+    def page() -> str:
+        return render_template("procedures/admin/new.html", form=form)
+
+    if not form.is_submitted():
+        return page()
+    name = Text(zh=form.name_zh.data, en=form.name_en.data)
+    return carry_out(
+        form,
+        lambda: drafting_operations.begin_procedure(
+            g.actor, code=form.code.data, name=name, department=form.department.data
+        ),
+        url_for(".show", code=form.code.data or "-"),
+        page,
+    )
+
+
+@blueprint.get("/reviews/")
+@requires("procedures:version:see")
+def due_for_review() -> ResponseReturnValue:
+    """List the guides whose check is due, the longest due first."""
+    page = queries.due_for(g.actor, local_today(), page_number())
+    return render_template("procedures/admin/reviews.html", page=page, today=local_today())
+
+
+@blueprint.get("/<code>/")
+@requires("procedures:version:see")
+def show(code: str) -> ResponseReturnValue:
+    """Show a procedure's versions, and what is said beside them."""
+    return _procedure_page(procedures_queries.get_procedure_for(g.actor, code, "procedures:version:see"))
+
+
+def _procedure_page(procedure: Procedure, **bound: Any) -> str:
+    versions = procedures_queries.versions_of(procedure)
+    return render_template(
+        "procedures/admin/show.html",
+        procedure=procedure,
+        versions=versions,
+        names=names_of(person for version in versions for person in (version.drafted_by_id, version.approved_by_id)),
+        forms={
+            "button": ButtonForm(formdata=None),
+            "alert": bound.get("alert") or _alert_form(procedure, formdata=None),
+            "checked": bound.get("checked") or _checked_form(procedure, formdata=None),
+            "listing": bound.get("listing") or forms.ListingForm(formdata=None, due_on=procedure.guide_due_on),
+        },
+        today=local_today(),
+        under_way=vocabulary.UNDER_WAY,
+    )
+
+
+def _alert_form(procedure: Procedure, **kwargs: Any) -> forms.AlertForm:
+    alert = procedure.alert
+    return forms.AlertForm(alert_zh=alert.get("zh"), alert_en=alert.get("en"), until=procedure.alert_until, **kwargs)
+
+
+def _checked_form(procedure: Procedure, **kwargs: Any) -> forms.CheckedForm:
+    form = forms.CheckedForm(next_on=local_today() + rules.CHECKED_EVERY, **kwargs)
+    form.post.choices = options(queries.posts_that_check(g.actor, procedure))
+    return form
+
+
+def _beside(
+    code: str, name: str, make: Callable[..., Any], change: Callable[[Procedure, Any], object]
+) -> ResponseReturnValue:
+    """Carry out a form of the procedure's page."""
+    procedure = procedures_queries.get_procedure_for(g.actor, code, g.permission)
+    form = make(procedure)
+    response = carry_out(
+        form,
+        lambda: change(procedure, form),
+        url_for(".show", code=code),
+        lambda: _procedure_page(procedure, **{name: form}),
+    )
+    return announced(response)
+
+
+@blueprint.post("/<code>/draft/")
+@requires("procedures:version:edit")
+def draft(code: str) -> ResponseReturnValue:
+    """Begin a new version of one's own accord; one for a corrective action begins on the action's page."""
+    return _beside(
+        code, "button", lambda _: ButtonForm(), lambda one, _: drafting_operations.draft_version(g.actor, one)
+    )
+
+
+@blueprint.post("/<code>/alert/")
+@requires("procedures:alert:set")
+def alert(code: str) -> ResponseReturnValue:
+    """Put a notice on a procedure, or take it away."""
+
+    def change(procedure: Procedure, form: forms.AlertForm) -> None:
+        words = {"zh": form.alert_zh.data, "en": form.alert_en.data}
+        operations.set_alert(g.actor, procedure, alert=words, until=form.until.day)
+
+    return _beside(code, "alert", _alert_form, change)
+
+
+@blueprint.post("/<code>/checked/")
+@requires("procedures:procedure:check")
+def checked(code: str) -> ResponseReturnValue:
+    """Note that the guide was checked and nothing need change."""
+
+    def change(procedure: Procedure, form: forms.CheckedForm) -> None:
+        operations.confirm_checked(
+            g.actor, procedure, post_code=form.post.data, next_on=form.next_on.day or local_today()
+        )
+
+    return _beside(code, "checked", _checked_form, change)
+
+
+@blueprint.post("/<code>/list/")
+@requires("procedures:listing:change")
+def list_early(code: str) -> ResponseReturnValue:
+    """List a procedure in public before its guide is written."""
+
+    def change(procedure: Procedure, form: forms.ListingForm) -> None:
+        operations.list_early(g.actor, procedure, due_on=form.due_on.day or local_today())
+
+    return _beside(code, "listing", lambda _: forms.ListingForm(), change)
+
+
+@blueprint.post("/<code>/unlist/")
+@requires("procedures:listing:change")
+def unlist(code: str) -> ResponseReturnValue:
+    """Take a procedure without a guide out of the public lists."""
+    return _beside(code, "button", lambda _: ButtonForm(), lambda one, _: operations.unlist(g.actor, one))

@@ -1,0 +1,36 @@
+"""Forms of the catalogue: a new procedure, its notice, its review, its listing."""
+
+from flask_babel import lazy_gettext as _l
+
+from portal.platform.web.forms import PortalForm, day, line, prose, select
+
+
+class NewProcedureForm(PortalForm):
+    """A procedure that nobody has written about yet."""
+
+    code = line(_l("Code"), _l("Letters, digits and hyphens, such as TR-101; it is never changed."), longest=40)
+    department = select(_l("Department"))
+    name_zh = line(_l("Name, Chinese"))
+    name_en = line(_l("Name, English"), required=False)
+
+
+class AlertForm(PortalForm):
+    """A notice on a procedure, without a new version."""
+
+    alert_zh = prose(_l("Notice, Chinese"), _l("Such as a closed window. Empty takes the notice away."), required=False,
+                     longest=500, rows=2)  # fmt: skip
+    alert_en = prose(_l("Notice, English"), required=False, longest=500, rows=2)
+    until = day(_l("Shown until"), _l("The last day; empty until it is taken away."), required=False)
+
+
+class CheckedForm(PortalForm):
+    """The guide was checked and nothing need change."""
+
+    post = select(_l("Checked by the post"))
+    next_on = day(_l("To be checked again by"))
+
+
+class ListingForm(PortalForm):
+    """The day by which the guide of a listed procedure is due."""
+
+    due_on = day(_l("The guide is due by"))

@@ -1,0 +1,119 @@
+"""The staff's door to versions: what they say, separation of duties, publication."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, g, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.queries import names_of
+from portal.library.access.permissions import requires
+from portal.library.guide.difference import difference
+from portal.library.guide.publish_gate.gate import gate_problems, score
+from portal.platform.web.form_actions import announced, carry_out, check_seen
+from portal.platform.web.forms import ButtonForm, RemarksForm
+from portal.procedures import queries
+from portal.procedures.drafting import operations as drafting_operations
+from portal.procedures.drafting.edit_pages import page_of, tasks_of
+from portal.procedures.models import ProcedureVersion
+from portal.procedures.references import posts_shown, surroundings
+from portal.procedures.versions import forms, operations
+
+blueprint = Blueprint("versions_admin", __name__, template_folder="../templates")
+
+
+@blueprint.get("/<code>/<int:number>/")
+@requires("procedures:version:see")
+def version(code: str, number: int) -> ResponseReturnValue:
+    """Show a version: its parts, what the gate finds, what changed, what comes next."""
+    return _page(_version(code, number))
+
+
+def _version(code: str, number: int) -> ProcedureVersion:
+    return queries.get_version_for(g.actor, code, number, g.permission)
+
+
+def _page(shown: ProcedureVersion, **bound: Any) -> str:
+    made = {"submit": forms.SubmitForm, "return": RemarksForm, "withdraw": forms.WithdrawForm,
+            "publish": forms.PublishForm, "take_back": RemarksForm, "button": ButtonForm}  # fmt: skip
+    before = queries.find_public_predecessor(shown)
+    guide = shown.guide
+    problems = gate_problems(guide, surroundings(shown))
+    return render_template(
+        "procedures/admin/version.html",
+        version=shown,
+        guide=guide,
+        problems=problems,
+        score=score(problems),
+        page_of=page_of,
+        tasks=tasks_of(guide, problems),
+        changes=difference(before.guide, guide) if before else [],
+        forms={name: bound.get(name) or form(formdata=None) for name, form in made.items()},
+        names=names_of([shown.drafted_by_id, shown.approved_by_id]),
+    )
+
+
+@blueprint.get("/<code>/<int:number>/preview/<view:view>/")
+@requires("procedures:version:see")
+def preview(code: str, number: int) -> ResponseReturnValue:
+    """Show a version as the citizen will read it, in the language and view of the address."""
+    shown = _version(code, number)
+    guide = shown.guide
+    return render_template("procedures/admin/preview.html", version=shown, guide=guide, posts=posts_shown(shown, guide))
+
+
+def _step(shown: ProcedureVersion, name: str, form: Any, operation: Callable[[], object]) -> ResponseReturnValue:
+    done = url_for(".version", code=shown.procedure.code, number=shown.number)
+    return carry_out(form, operation, done, lambda: _page(shown, **{name: form}))
+
+
+@blueprint.post("/<code>/<int:number>/submit/")
+@requires("procedures:version:edit")
+def submit(code: str, number: int) -> ResponseReturnValue:
+    """Hand a draft to the approvers."""
+    shown, form = _version(code, number), forms.SubmitForm()
+    words = {"zh": form.what_changed_zh.data, "en": form.what_changed_en.data}
+    return _step(shown, "submit", form, lambda: drafting_operations.submit_version(g.actor, shown, what_changed=words))
+
+
+@blueprint.post("/<code>/<int:number>/return/")
+@requires("procedures:version:publish")
+def give_back(code: str, number: int) -> ResponseReturnValue:
+    """Give a version back with remarks."""
+    shown, form = _version(code, number), RemarksForm()
+    return _step(
+        shown, "return", form, lambda: drafting_operations.return_version(g.actor, shown, remarks=form.remarks.data)
+    )
+
+
+@blueprint.post("/<code>/<int:number>/publish/")
+@requires("procedures:version:publish")
+def publish(code: str, number: int) -> ResponseReturnValue:
+    """Approve a version, for at once or for a later day."""
+    shown, form = _version(code, number), forms.PublishForm()
+
+    def approve() -> None:
+        check_seen(shown)
+        operations.publish_version(g.actor, shown, from_on=form.from_on.day)
+
+    return announced(_step(shown, "publish", form, approve))
+
+
+@blueprint.post("/<code>/<int:number>/take-back/")
+@requires("procedures:version:publish")
+def take_back(code: str, number: int) -> ResponseReturnValue:
+    """Make an approved version whose day has not come a draft again."""
+    shown, form = _version(code, number), RemarksForm()
+    return _step(
+        shown, "take_back", form, lambda: operations.take_back_version(g.actor, shown, remarks=form.remarks.data)
+    )
+
+
+@blueprint.post("/<code>/<int:number>/withdraw/")
+@requires("procedures:version:publish")
+def withdraw(code: str, number: int) -> ResponseReturnValue:
+    """Take the version in force away."""
+    shown, form = _version(code, number), forms.WithdrawForm()
+    reason = {"zh": form.reason_zh.data, "en": form.reason_en.data}
+    response = _step(shown, "withdraw", form, lambda: operations.withdraw_version(g.actor, shown, reason=reason))
+    return announced(response)

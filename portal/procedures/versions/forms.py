@@ -1,0 +1,25 @@
+"""Forms of a version: submit, publish, withdraw."""
+
+from flask_babel import lazy_gettext as _l
+
+from portal.platform.web.forms import PortalForm, day, prose
+
+
+class SubmitForm(PortalForm):
+    """Words for the public on what changed."""
+
+    what_changed_zh = prose(_l("What changed and why, Chinese"), _l("The public reads this."), rows=2)
+    what_changed_en = prose(_l("What changed and why, English"), required=False, rows=2)
+
+
+class PublishForm(PortalForm):
+    """From which day a version is in force."""
+
+    from_on = day(_l("In force from"), _l("Empty for at once."), required=False)
+
+
+class WithdrawForm(PortalForm):
+    """Why a version is taken out of force."""
+
+    reason_zh = prose(_l("Reason, Chinese"), _l("The public reads this."), rows=2)
+    reason_en = prose(_l("Reason, English"), required=False, rows=2)

@@ -1,0 +1,57 @@
+"""The staff's door to reorganisations: a plan is put together line by line, seen with its effects, and carried out."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from portal.library.access.permissions import requires
+from portal.organisation.queries import all_departments, all_posts
+from portal.platform.storage.content_revisions import announce
+from portal.platform.web.form_actions import attempt
+from portal.platform.web.forms import options
+from portal.reorganisations.forms import MOST_LINES, ConfirmForm, PlanForm
+from portal.reorganisations.operations import PlanLine, effects_of, reorganise
+
+blueprint = Blueprint("reorganisations_admin", __name__, template_folder="templates")
+
+
+@blueprint.route("/", methods=["GET", "POST"])
+@requires("organisation:structure:change")
+def plan() -> ResponseReturnValue:
+    """Put a plan together, and carry it out."""
+    form = PlanForm()
+    choices = _choices()
+    form.subject.choices, form.into.choices = options(choices), options([("", "—"), *choices])
+    lines = form.lines()
+    pressed = request.form.get("answer", "")
+    if pressed == "add" and form.validate_on_submit() and form.check_line():
+        lines = [*lines, form.new_line()][:MOST_LINES]
+        form = PlanForm(formdata=None)
+        form.subject.choices, form.into.choices = options(choices), options([("", "—"), *choices])
+    elif pressed.startswith("remove-") and pressed[7:].isdecimal():
+        lines = [each for place, each in enumerate(lines) if place != int(pressed[7:])]
+        form.form_errors = []
+    elif pressed == "carry-out" and lines and _carry_out(form, lines):
+        announce()
+        return redirect(url_for("organisation_admin.index"), 303)
+    form.plan.data = json.dumps([asdict(each) for each in lines], ensure_ascii=False)
+    status = 400 if form.errors or form.form_errors else 200
+    return render_template("reorganisations/admin/reorganise.html", form=form, effects=effects_of(lines)), status
+
+
+def _carry_out(form: PlanForm, lines: list[PlanLine]) -> bool:
+    """Carry a plan out; the fields of a line that was not added do not matter then."""
+    confirmed = ConfirmForm()
+    is_done = attempt(confirmed, lambda: reorganise(g.actor, lines))
+    for message in confirmed.form_errors or ([] if is_done else [gettext("Press the button again.")]):
+        form.refuse(message)
+    return is_done
+
+
+def _choices() -> list[tuple[str, Any]]:
+    departments = [(f"department/{each.code}", f"{each.name['zh']} ({each.code})") for each in all_departments()]
+    return departments + [(f"post/{each.code}", f"{each.name['zh']} ({each.code})") for each in all_posts()]
