@@ -10,8 +10,8 @@ from portal.cases.public import blueprint as cases_public
 from portal.cases.public import data_blueprint as cases_data
 from portal.complaints.admin import blueprint as complaints_admin
 from portal.complaints.public import blueprint as complaints_public
-from portal.corrective_actions.admin import blueprint as corrective_actions_admin
-from portal.corrective_actions.findings_admin import blueprint as findings_admin
+from portal.corrective_actions.actions.admin import blueprint as actions_admin
+from portal.corrective_actions.findings.admin import blueprint as findings_admin
 from portal.desk.admin import blueprint as desk_admin
 from portal.front.public import blueprint as front_public
 from portal.front.public import root_blueprint as front_root
@@ -81,7 +81,7 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
     (ratings_admin, "/admin/ratings"),
     (complaints_admin, "/admin/complaints"),
     (findings_admin, "/admin/actions/findings"),
-    (corrective_actions_admin, "/admin/actions"),
+    (actions_admin, "/admin/actions"),
     (improvements_admin, "/admin/improvements"),
 )
 

@@ -1,7 +1,10 @@
 """Forms of signing in."""
 
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _l
 
+from portal.accounts.models import Staff
 from portal.platform.web.forms import PortalForm, line, secret
 
 
@@ -28,3 +31,8 @@ class PasswordForm(PortalForm):
 
     current = secret(_l("Present password"), autocomplete="current-password")
     new = secret(_l("New password"), _l("At least 12 characters; a sentence is good."), autocomplete="new-password")
+
+
+def people_choices(people: Iterable[Staff]) -> list[tuple[str, str]]:
+    """Return (value, label) pairs for a list of people."""
+    return [(str(staff.id), staff.display_name) for staff in people]

@@ -17,8 +17,8 @@ from portal.cases.lights import is_excused
 from portal.cases.models import Case, CaseStep
 from portal.cases.queries import Reckoners, facts_of_case
 from portal.cases.tallies import Tally
+from portal.corrective_actions.findings.operations import Report, report_finding
 from portal.corrective_actions.models import Finding
-from portal.corrective_actions.triage import Report, report_finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.statistics.disclosure_control import yesterday

@@ -7,7 +7,7 @@ from portal.complaints.models import Complaint
 from portal.complaints.queries import find_by_key
 from portal.complaints.rules import ANSWER_DAYS, FormUsedError, check_identity, decide_by, due_on
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Identity
-from portal.corrective_actions.triage import Report, report_finding
+from portal.corrective_actions.findings.operations import Report, report_finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import Actor
 from portal.library.guide.components import Step

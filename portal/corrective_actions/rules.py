@@ -6,6 +6,7 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 
 from portal.corrective_actions.vocabulary import ActionState, FindingState, Severity
+from portal.library.access.permissions import Role
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.workflow import Workflow
 
@@ -115,3 +116,8 @@ def one_severity_up(severity: Severity) -> Severity:
     """Return the next severity; the highest stays."""
     ladder = list(Severity)
     return ladder[min(ladder.index(severity) + 1, len(ladder) - 1)]
+
+
+OVER = (ActionState.CLOSED, ActionState.CANCELLED)
+AWAITING = (FindingState.AWAITING_TRIAGE, FindingState.NO_CAUSE_PROPOSED)
+OWNERS = (Role.HANDLER, Role.MANAGER, Role.QUALITY_OFFICER)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal.corrective_actions import operations, triage
+from portal.corrective_actions.actions import operations as actions_operations
+from portal.corrective_actions.findings import operations as findings_operations
 from portal.corrective_actions.models import CorrectiveAction, Finding
-from portal.corrective_actions.queries import OVER
+from portal.corrective_actions.rules import OVER
 from portal.corrective_actions.vocabulary import (
     ActionKind,
     ActionState,
@@ -54,12 +55,12 @@ class FindingStory:
         if self.action is not None:
             self.action.open(moment, finding, officer)
         elif under_way is not None:
-            triage.join_action(officer, finding, action=under_way)
+            findings_operations.join_action(officer, finding, action=under_way)
         elif self.arc and finding.source_kind is SourceKind.COMPLAINT and town.chance(0.3):
             ActionStory(town, self.arc).open(moment, finding, officer)
         else:
             reason = town.random.choice(list(NoCauseReason))
-            triage.propose_no_cause(officer, finding, reason=reason)
+            findings_operations.propose_no_cause(officer, finding, reason=reason)
             town.diary.plan(town.diary.in_office(moment, town.random.randint(1, 3)), self.second)
 
     def _under_way(self) -> CorrectiveAction | None:
@@ -77,7 +78,7 @@ class FindingStory:
             return
         people = self.town.people
         judge = people["inspector2"] if self.finding.is_restricted else people.manager(self.finding.department_code)
-        triage.decide_no_cause(judge, self.finding, agrees=True)
+        findings_operations.decide_no_cause(judge, self.finding, agrees=True)
 
 
 @dataclass
@@ -106,7 +107,7 @@ class ActionStory:
         self.owner = town.people["inspector2"] if restricted else town.people.handler(
             finding.department_code, finding.post_code
         )  # fmt: skip
-        action = triage.open_action(
+        action = findings_operations.open_action(
             officer,
             finding,
             title=plan["title"],
@@ -123,11 +124,11 @@ class ActionStory:
         """Give it up, by two persons."""
         if self.action.cancel_proposed_by_id is None:
             reason = CancelReason.OPENED_IN_ERROR
-            operations.propose_cancelling(self.town.people["quality"], self.action, reason=reason)
+            actions_operations.propose_cancelling(self.town.people["quality"], self.action, reason=reason)
             self._next(moment, 1, 2, self.cancel)
         else:
             findings = [finding.id for finding in self.action.findings]
-            operations.decide_cancelling(self.town.people["quality2"], self.action, agrees=True)
+            actions_operations.decide_cancelling(self.town.people["quality2"], self.action, agrees=True)
             for finding_id in findings:
                 again = FindingStory(self.town, finding_id, {})
                 self.town.diary.plan(self.town.diary.in_office(moment, 1), again.triage)
@@ -140,34 +141,34 @@ class ActionStory:
 
     def take_up(self, moment: datetime) -> None:
         """Begin to look for the cause."""
-        operations.take_up(self.owner, self.action)
+        actions_operations.take_up(self.owner, self.action)
         self._next(moment, 2, 5, self.analyse)
 
     def analyse(self, moment: datetime) -> None:
         """Record the cause, the tasks and how it will be seen that the cause is gone."""
         plan, action, owner = self.arc["action"], self.action, self.owner
-        operations.record_analysis(
+        actions_operations.record_analysis(
             owner, action, immediate_action=plan["immediate_action"], similar_cases=plan["similar_cases"],
             cause_category=CauseCategory(plan["cause_category"]), whys=plan["whys"],
         )  # fmt: skip
         today = local_date(moment)
         for position, task in enumerate(plan["tasks"], 1):
-            operations.add_task(
+            actions_operations.add_task(
                 owner, action, kind=TaskKind(task["kind"]), description=task["description"],
                 owner_id=owner.staff_id or 0, due_on=today + timedelta(days=7 * position),
             )  # fmt: skip
-        operations.record_criterion(
+        actions_operations.record_criterion(
             owner, action, criterion=plan["criterion"], baseline=plan["baseline"], target=plan["target"],
             check_on=today + CHECKED_AFTER,
         )  # fmt: skip
-        operations.submit_plan(owner, action)
+        actions_operations.submit_plan(owner, action)
         self._next(moment, 1, 3, self.approve)
 
     def approve(self, moment: datetime) -> None:
         """Approve the plan, as another person than the owner."""
         action, people = self.action, self.town.people
         judge = people["inspector"] if action.is_restricted else people.manager(action.department_code)
-        operations.decide_plan(judge, action, approves=True)
+        actions_operations.decide_plan(judge, action, approves=True)
         self._next(moment, 3, 8, self.work)
 
     def work(self, moment: datetime) -> None:
@@ -176,8 +177,8 @@ class ActionStory:
         evidence = {task["description"]: task["evidence"] for task in self.arc["action"]["tasks"]}
         for task in action.tasks:
             if task.done_at is None:
-                operations.finish_task(self.owner, task, evidence=evidence[task.description])
-        operations.submit_for_verification(self.owner, action)
+                actions_operations.finish_task(self.owner, task, evidence=evidence[task.description])
+        actions_operations.submit_for_verification(self.owner, action)
         if self.changed_guide is not None:
             self._submit_version()
             self._next(moment, 2, 4, self.publish)
@@ -191,7 +192,7 @@ class ActionStory:
     def _submit_version(self) -> None:
         assert self.changed_guide is not None  # noqa: S101 - asked before
         editor, procedure = self.town.people["editor"], get_version_in_force(self.changed_guide.code).procedure
-        version = operations.change_guide(editor, self.action, procedure=procedure)
+        version = actions_operations.change_guide(editor, self.action, procedure=procedure)
         edit_version(editor, version, self.changed_guide)
         submit_version(editor, version, what_changed=self.arc["we_changed"])
 
@@ -212,7 +213,7 @@ class ActionStory:
         is_effective = self.changed_guide is not None or self.town.chance(0.88)
         verifier = people["inspector3"] if action.is_restricted else people["quality"]
         result = self.arc["action"]["result" if is_effective else "result_ineffective"]
-        operations.verify_action(
+        actions_operations.verify_action(
             verifier, action, is_effective=is_effective, result=result,
             public_summary=self.arc["public_summary"] if is_effective else {},
         )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.complaints.upkeep import close_partly_settled, lapse_silent_complaints
 from portal.complaints.vocabulary import ComplaintState
-from portal.corrective_actions.queries import find_report
+from portal.corrective_actions.findings.queries import find_report
 from portal.corrective_actions.vocabulary import ActionState, SourceKind
 from portal.demo.action_story import ActionStory, FindingStory
 from portal.demo.calendar import Diary

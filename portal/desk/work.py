@@ -15,8 +15,9 @@ from portal.complaints.models import Complaint
 from portal.complaints.operations import open_reply
 from portal.complaints.queries import open_complaints_for
 from portal.complaints.vocabulary import ComplaintState
+from portal.corrective_actions.actions.queries import open_actions_for, open_tasks_of
+from portal.corrective_actions.findings.queries import awaiting_triage_for
 from portal.corrective_actions.models import CorrectiveAction, Finding
-from portal.corrective_actions.queries import awaiting_triage_for, open_actions_for, open_tasks_of
 from portal.corrective_actions.vocabulary import ActionState, FindingState
 from portal.improvements.queries import due_for, improvements_for
 from portal.improvements.vocabulary import ImprovementState
@@ -127,7 +128,7 @@ def overdue_for(reach: InReach, today: date) -> list[WorkItem]:
         WorkItem(
             action.owner.display_name if action.owner else action.state.label,
             f"{action.reference} · {action.title}",
-            url_for("corrective_actions_admin.show", reference=action.reference),
+            url_for("actions_admin.show", reference=action.reference),
             action.next_due_on,
         )
         for action in reach.actions
@@ -218,7 +219,7 @@ def _actions(reach: InReach) -> Iterator[WorkItem]:
             yield WorkItem(
                 step,
                 f"{action.reference} · {action.title}",
-                url_for("corrective_actions_admin.show", reference=action.reference),
+                url_for("actions_admin.show", reference=action.reference),
                 action.next_due_on,
             )
 
@@ -243,7 +244,7 @@ def _action_step(actor: Actor, action: CorrectiveAction) -> Any:
 
 def _tasks(actor: Actor) -> Iterator[WorkItem]:
     for task in open_tasks_of(actor):
-        url = url_for("corrective_actions_admin.show", reference=task.action.reference)
+        url = url_for("actions_admin.show", reference=task.action.reference)
         yield WorkItem(_l("Do the task"), f"{task.action.reference} · {task.description[:80]}", url, task.due_on)
 
 

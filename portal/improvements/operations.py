@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from portal.complaints.models import Complaint
 from portal.complaints.operations import tell_complainant
+from portal.corrective_actions.actions.queries import find_action, sources_of
 from portal.corrective_actions.models import CorrectiveAction
-from portal.corrective_actions.queries import find_action, sources_of
 from portal.corrective_actions.vocabulary import ActionState, SourceKind
 from portal.improvements.models import Improvement
 from portal.improvements.rules import IMPROVEMENT_WORKFLOW, check_ready, check_second_look

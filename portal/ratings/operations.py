@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask_babel import force_locale, gettext
 
-from portal.corrective_actions.triage import Report, extend_report, report_finding
+from portal.corrective_actions.findings.operations import Report, extend_report, report_finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import Actor
 from portal.platform import clock

@@ -9,8 +9,8 @@ from flask_babel import force_locale, gettext
 from sqlalchemy import CursorResult, select, update
 
 from portal.cases.figures import figures_listed
-from portal.corrective_actions.queries import find_report
-from portal.corrective_actions.triage import Report, report_finding
+from portal.corrective_actions.findings.operations import Report, report_finding
+from portal.corrective_actions.findings.queries import find_report
 from portal.corrective_actions.vocabulary import SourceKind
 from portal.library.access.permissions import SYSTEM
 from portal.platform import clock

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, extract, func, or_, se
 from portal.complaints.models import Complaint, Pause
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState
 from portal.corrective_actions.models import CorrectiveAction, Finding
-from portal.corrective_actions.queries import OVER
+from portal.corrective_actions.rules import OVER
 from portal.corrective_actions.vocabulary import ActionState
 from portal.library.statistics.disclosure_control import (
     Breakdown,

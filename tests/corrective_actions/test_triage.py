@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.corrective_actions import triage
+from portal.corrective_actions.findings import operations
+from portal.corrective_actions.findings.queries import findings_alike
 from portal.corrective_actions.models import CorrectiveAction, Finding
-from portal.corrective_actions.queries import findings_alike
 from portal.corrective_actions.rules import OwnerIsComplainedAboutError
 from portal.corrective_actions.vocabulary import ActionKind, FindingState, Severity, SourceKind
 from portal.library.access.permissions import SYSTEM
@@ -26,13 +26,13 @@ def report(number: int, **other: Any) -> Finding:
     """Report that a step of a case was late."""
     about = {"element": STEP, "post_code": "tr-review", "department_code": "transport", "procedure_code": CODE} | other
     with writing():
-        return triage.report_finding(
-            SYSTEM, triage.Report(SourceKind.MISSED_LIMIT, f"B-{number}", reported="late", **about)
+        return operations.report_finding(
+            SYSTEM, operations.Report(SourceKind.MISSED_LIMIT, f"B-{number}", reported="late", **about)
         )
 
 
 def opened(cast: Cast, finding: Finding, owner: str = "handler") -> CorrectiveAction:
-    return triage.open_action(
+    return operations.open_action(
         cast["quality"], finding, title="x", description="x", kind=ActionKind.GUIDE_WRONG, severity=Severity.MEDIUM,
         owner_id=cast.id(owner),
     )  # fmt: skip
@@ -74,7 +74,7 @@ def test_one_that_cannot_be_placed_keeps_all_of_them_back(cast: Cast):
     first, other = report(1), report(2, post_code="tr-deliver")  # the handler holds that post
     with pytest.raises(OwnerIsComplainedAboutError), writing():
         action = opened(cast, first)
-        triage.join_alike(cast["quality"], first, action=action)
+        operations.join_alike(cast["quality"], first, action=action)
     assert db.session.query(CorrectiveAction).count() == 0
     assert {first.state, other.state} == {FindingState.AWAITING_TRIAGE}
 

@@ -9,10 +9,11 @@ import time_machine
 from sqlalchemy import select
 
 from portal.complaints.vocabulary import ComplaintKind
-from portal.corrective_actions import operations as do
-from portal.corrective_actions import triage
+from portal.corrective_actions.actions import operations as do
+from portal.corrective_actions.actions.queries import get_action_for
+from portal.corrective_actions.findings import operations
+from portal.corrective_actions.findings.queries import get_finding_for
 from portal.corrective_actions.models import CorrectiveAction, Finding
-from portal.corrective_actions.queries import get_action_for, get_finding_for
 from portal.corrective_actions.rules import (
     ACTION_WORKFLOW,
     NoCriterionError,
@@ -57,7 +58,7 @@ def finding(guide_in_force: str) -> Finding:
 
 
 def opened(cast: Cast, finding: Finding, owner: str = "handler", quality: str = "quality") -> CorrectiveAction:
-    action = act(triage.open_action, cast[quality], finding, title="超时", description="属实", kind=ActionKind.GUIDE_WRONG,
+    action = act(operations.open_action, cast[quality], finding, title="超时", description="属实", kind=ActionKind.GUIDE_WRONG,
                  severity=Severity.MEDIUM, owner_id=cast.id(owner))  # fmt: skip
     assert isinstance(action, CorrectiveAction)
     return action
@@ -139,7 +140,7 @@ def test_a_plan_needs_a_cause_a_corrective_task_and_a_criterion(cast: Cast, find
 
 def test_the_owner_does_not_approve_the_plan(cast: Cast, finding: Finding):
     act(
-        triage.open_action,
+        operations.open_action,
         cast["quality"],
         finding,
         title="x",
@@ -221,13 +222,13 @@ def test_a_closed_action_opens_again_while_the_watch_runs(cast: Cast, finding: F
 
 
 def test_no_cause_needs_a_second_person(cast: Cast, finding: Finding):
-    act(triage.propose_no_cause, cast["quality"], finding, reason=NoCauseReason.NOT_CONFIRMED)
+    act(operations.propose_no_cause, cast["quality"], finding, reason=NoCauseReason.NOT_CONFIRMED)
     with pytest.raises(SamePersonError):
-        act(triage.decide_no_cause, cast["quality"], finding, agrees=True)
-    act(triage.decide_no_cause, cast["quality2"], finding, agrees=False)
+        act(operations.decide_no_cause, cast["quality"], finding, agrees=True)
+    act(operations.decide_no_cause, cast["quality2"], finding, agrees=False)
     assert finding.state is FindingState.AWAITING_TRIAGE
-    act(triage.propose_no_cause, cast["quality"], finding, reason=NoCauseReason.NOT_CONFIRMED)
-    act(triage.decide_no_cause, cast["manager"], finding, agrees=True)
+    act(operations.propose_no_cause, cast["quality"], finding, reason=NoCauseReason.NOT_CONFIRMED)
+    act(operations.decide_no_cause, cast["manager"], finding, agrees=True)
     assert finding.state is FindingState.NO_CAUSE
 
 
@@ -246,13 +247,13 @@ def test_findings_join_an_open_action_and_not_a_closed_one(cast: Cast, finding: 
     action = opened(cast, finding)
     complain(get_version_in_force(CODE))
     second = db.session.scalars(select(Finding).where(Finding.id != finding.id)).one()
-    act(triage.join_action, cast["quality"], second, action=action)
+    act(operations.join_action, cast["quality"], second, action=action)
     assert len(action.findings) == 2
     verified(cast, done(cast, action))
     complain(get_version_in_force(CODE))
     third = db.session.scalars(select(Finding).order_by(Finding.id.desc())).first()
     with pytest.raises(MoveNotPossibleError):
-        act(triage.join_action, cast["quality"], third, action=action)
+        act(operations.join_action, cast["quality"], third, action=action)
 
 
 def test_the_workflow_is_the_table_of_the_field():
@@ -319,7 +320,7 @@ def test_who_did_a_task_does_not_verify_it(cast: Cast, finding: Finding):
 def test_a_guide_changed_for_a_restricted_action_does_not_name_it(cast: Cast, guide_in_force: str):
     complain(get_version_in_force(CODE), kind=ComplaintKind.INTEGRITY)
     finding = db.session.scalars(select(Finding)).one()
-    action = act(triage.open_action, cast["inspector"], finding, title="x", description="x", kind=ActionKind.CONDUCT,
+    action = act(operations.open_action, cast["inspector"], finding, title="x", description="x", kind=ActionKind.CONDUCT,
                  severity=Severity.HIGH, owner_id=cast.id("inspector"))  # fmt: skip
     version = act(do.change_guide, cast["editor"], action, procedure=get_version_in_force(CODE).procedure)
     assert (version.reason_kind, version.reason_reference) == ("", "")
@@ -332,4 +333,4 @@ def test_findings_of_another_department_do_not_join(cast: Cast, finding: Finding
     with writing():
         second.department_code = "health"
     with pytest.raises(MoveNotPossibleError):
-        act(triage.join_action, cast["quality"], second, action=action)
+        act(operations.join_action, cast["quality"], second, action=action)

@@ -13,12 +13,13 @@ from openpyxl import Workbook, load_workbook
 from portal.imports.guide_import import bring, check, contents_of
 from portal.imports.vocabulary import Fate, Options, Purpose, Result
 from portal.library.access.permissions import SYSTEM
+from portal.library.files import contents
 from portal.library.files.contents import FileRefusedError
 from portal.library.guide.components import TimeLimit
 from portal.library.guide.document import Guide
 from portal.library.guide.limit_text import read_limit
 from portal.library.guide.vocabulary import LimitUnit
-from portal.library.guide_files import export, records
+from portal.library.guide_files import export
 from portal.platform.storage.database import db
 from portal.procedures.models import Procedure, ProcedureVersion
 from tests.support.cast import Cast, in_days, read_guide
@@ -306,6 +307,6 @@ def test_checking_says_what_the_gate_finds_and_keeps_nothing():
 
 
 def test_a_file_beyond_all_measure_is_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(records, "MOST_UNPACKED_BYTES", 10)
+    monkeypatch.setattr(contents, "MOST_UNPACKED_BYTES", 10)
     with pytest.raises(FileRefusedError, match="too big"):
         contents_of("x.json", BytesIO(b"[" + b" " * 20 + b"]"))

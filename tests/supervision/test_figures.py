@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from portal.complaints import operations
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, Decision, DeclineReason
-from portal.corrective_actions.queries import find_report
-from portal.corrective_actions.triage import open_action
+from portal.corrective_actions.findings.operations import open_action
+from portal.corrective_actions.findings.queries import find_report
 from portal.corrective_actions.vocabulary import ActionKind, Severity, SourceKind
 from portal.library.access.permissions import CITIZEN
 from portal.library.statistics.disclosure_control import Period, batches, published

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from portal.cases.upkeep import recount_due_dates as recount_cases
 from portal.complaints.upkeep import recount_due_dates as recount_complaints
-from portal.corrective_actions.upkeep import recount_due_dates as recount_queue
+from portal.corrective_actions.jobs import recount_due_dates as recount_queue
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.platform.storage import audit

@@ -1,54 +1,15 @@
 """Forms of the queue."""
 
-from collections.abc import Iterable
-
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField
 
-from portal.accounts.models import Staff
 from portal.corrective_actions.vocabulary import (
-    ActionKind,
     CancelReason,
     CauseCategory,
-    NoCauseReason,
-    Severity,
     TaskKind,
 )
-from portal.library.access.permissions import Role
 from portal.platform.web.forms import PortalForm, choose, day, line, prose, select
 
 MOST_WHYS = 5
-ALIKE = _l("Take the others along that await triage with the same service, place and source")
-OWNERS = (Role.HANDLER, Role.MANAGER, Role.QUALITY_OFFICER)
-
-
-def people_choices(people: Iterable[Staff]) -> list[tuple[str, str]]:
-    """Return (value, label) pairs for a list of people."""
-    return [(str(staff.id), staff.display_name) for staff in people]
-
-
-class OpenActionForm(PortalForm):
-    """A new action for a finding."""
-
-    title = line(_l("What is wrong, in one line"))
-    description = prose(_l("What is known, and the evidence"), rows=4)
-    kind = select(_l("Kind"), ActionKind.choices())
-    severity = select(_l("Severity"), Severity.choices())
-    owner = select(_l("Owner"), hint=_l("Persons who held the post complained about are not offered."))
-    with_alike = BooleanField(ALIKE)
-
-
-class JoinForm(PortalForm):
-    """An action that has the same cause in hand."""
-
-    action = select(_l("Open action"))
-    with_alike = BooleanField(ALIKE)
-
-
-class NoCauseForm(PortalForm):
-    """Why nothing needs to be done."""
-
-    reason = choose(_l("Reason"), NoCauseReason)
 
 
 class AnalysisForm(PortalForm):

@@ -5,8 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from portal.corrective_actions.models import CorrectiveAction, Finding
-from portal.corrective_actions.queries import OVER
-from portal.corrective_actions.rules import ACTION_DAYS, TRIAGE_DAYS
+from portal.corrective_actions.rules import ACTION_DAYS, OVER, TRIAGE_DAYS
 from portal.corrective_actions.vocabulary import FindingState
 from portal.library.access.permissions import Actor
 from portal.library.working_time.working_days import Calendar

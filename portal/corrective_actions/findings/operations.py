@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
+from portal.corrective_actions.findings.queries import find_report, findings_alike
 from portal.corrective_actions.models import CorrectiveAction, Finding
-from portal.corrective_actions.queries import OVER, find_report, findings_alike, people_complained_about
+from portal.corrective_actions.queries import people_complained_about
 from portal.corrective_actions.rules import (
     ACTION_DAYS,
     FINDING_WORKFLOW,
+    OVER,
     TRIAGE_DAYS,
     check_other_person,
     check_owner,

@@ -6,11 +6,11 @@ from typing import Any
 from flask import Blueprint, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.accounts.forms import people_choices
 from portal.accounts.queries import names_of, people_with_role
-from portal.corrective_actions import forms, operations, queries
-from portal.corrective_actions.forms import OWNERS, people_choices
+from portal.corrective_actions.actions import forms, operations, queries
 from portal.corrective_actions.models import CorrectiveAction, Task
-from portal.corrective_actions.rules import ACTION_WORKFLOW
+from portal.corrective_actions.rules import ACTION_WORKFLOW, OWNERS
 from portal.corrective_actions.vocabulary import (
     CancelReason,
     CauseCategory,
@@ -23,7 +23,7 @@ from portal.platform.web.forms import ButtonForm, PortalForm, RemarksForm, optio
 from portal.platform.web.request_values import answer, page_number
 from portal.procedures.queries import get_procedure_for, versions_made_for
 
-blueprint = Blueprint("corrective_actions_admin", __name__, template_folder="templates")
+blueprint = Blueprint("actions_admin", __name__, template_folder="../templates")
 TASK_OWNERS = (*OWNERS, Role.EDITOR, Role.APPROVER)
 
 

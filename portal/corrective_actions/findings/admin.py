@@ -5,10 +5,13 @@ from typing import Any
 from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.accounts.forms import people_choices
 from portal.accounts.queries import names_of, people_with_role
-from portal.corrective_actions import forms, queries, triage
-from portal.corrective_actions.forms import OWNERS, people_choices
+from portal.corrective_actions import queries as corrective_actions_queries
+from portal.corrective_actions.actions import queries as actions_queries
+from portal.corrective_actions.findings import forms, operations, queries
 from portal.corrective_actions.models import Finding
+from portal.corrective_actions.rules import OWNERS
 from portal.corrective_actions.vocabulary import ActionKind, NoCauseReason, Severity
 from portal.library.access.permissions import Role, requires
 from portal.platform.clock import local_today
@@ -16,7 +19,7 @@ from portal.platform.web.form_actions import carry_out
 from portal.platform.web.forms import ButtonForm, options
 from portal.platform.web.request_values import answer, page_number
 
-blueprint = Blueprint("findings_admin", __name__, template_folder="templates")
+blueprint = Blueprint("findings_admin", __name__, template_folder="../templates")
 
 
 @blueprint.get("/")
@@ -63,12 +66,12 @@ def _finding_page(found: Finding, **bound: Any) -> str:
 
 def _owner_choices(found: Finding) -> list[tuple[str, str]]:
     roles = (Role.INSPECTOR,) if found.is_restricted else OWNERS
-    barred = queries.people_complained_about([found])
+    barred = corrective_actions_queries.people_complained_about([found])
     return people_choices(staff for staff in people_with_role(roles, found.department_code) if staff.id not in barred)
 
 
 def _join_choices(found: Finding) -> list[tuple[str, str]]:
-    actions = queries.open_actions_for(g.actor)
+    actions = actions_queries.open_actions_for(g.actor)
     return [(a.reference, f"{a.reference} {a.title}") for a in actions if a.is_restricted == found.is_restricted]
 
 
@@ -84,7 +87,7 @@ def open_action(reference: str) -> ResponseReturnValue:
     form.owner.choices = options(_owner_choices(found))
 
     def place() -> None:
-        action = triage.open_action(
+        action = operations.open_action(
             g.actor,
             found,
             title=form.title.data,
@@ -94,7 +97,7 @@ def open_action(reference: str) -> ResponseReturnValue:
             owner_id=int(form.owner.data),
         )
         if form.with_alike.data:
-            triage.join_alike(g.actor, found, action=action)
+            operations.join_alike(g.actor, found, action=action)
 
     return carry_out(form, place, _to_finding(found), lambda: _finding_page(found, open=form))
 
@@ -107,10 +110,10 @@ def join(reference: str) -> ResponseReturnValue:
     form.action.choices = options(_join_choices(found))
 
     def place() -> None:
-        action = queries.get_action_for(g.actor, form.action.data, g.permission)
-        triage.join_action(g.actor, found, action=action)
+        action = actions_queries.get_action_for(g.actor, form.action.data, g.permission)
+        operations.join_action(g.actor, found, action=action)
         if form.with_alike.data:
-            triage.join_alike(g.actor, found, action=action)
+            operations.join_alike(g.actor, found, action=action)
 
     return carry_out(form, place, _to_finding(found), lambda: _finding_page(found, join=form))
 
@@ -122,7 +125,7 @@ def no_cause(reference: str) -> ResponseReturnValue:
     found, form = _finding(reference), forms.NoCauseForm()
     return carry_out(
         form,
-        lambda: triage.propose_no_cause(g.actor, found, reason=NoCauseReason(form.reason.data)),
+        lambda: operations.propose_no_cause(g.actor, found, reason=NoCauseReason(form.reason.data)),
         _to_finding(found),
         lambda: _finding_page(found, no_cause=form),
     )
@@ -136,7 +139,7 @@ def second(reference: str) -> ResponseReturnValue:
     agrees = answer("agree", "disagree") == "agree"
     return carry_out(
         form,
-        lambda: triage.decide_no_cause(g.actor, found, agrees=agrees),
+        lambda: operations.decide_no_cause(g.actor, found, agrees=agrees),
         _to_finding(found),
         lambda: _finding_page(found, button=form),
     )

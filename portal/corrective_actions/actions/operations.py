@@ -5,10 +5,11 @@ from datetime import date
 from sqlalchemy import select
 
 from portal.corrective_actions.models import CorrectiveAction, Finding, Task
-from portal.corrective_actions.queries import OVER, people_complained_about
+from portal.corrective_actions.queries import people_complained_about
 from portal.corrective_actions.rules import (
     ACTION_DAYS,
     ACTION_WORKFLOW,
+    OVER,
     RECURRENCE_WATCH,
     WatchOverError,
     check_is_owner,

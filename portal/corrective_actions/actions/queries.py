@@ -1,0 +1,85 @@
+"""Reads of corrective actions, always for somebody: what is restricted, or of another department, is not there."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.accounts.queries import posts_ever_held
+from portal.corrective_actions.models import CorrectiveAction, Finding, Task
+from portal.corrective_actions.queries import MOST_ON_DESK, is_in_reach
+from portal.corrective_actions.rules import OVER
+from portal.corrective_actions.vocabulary import ActionState, SourceKind
+from portal.library.access.permissions import Actor
+from portal.library.domain.domain_errors import NotFoundError
+from portal.platform.storage.database import db
+from portal.platform.storage.pagination import Page, paginate
+
+
+def get_action_for(actor: Actor, reference: str, permission: str) -> CorrectiveAction:
+    """Return an action with its findings and tasks; raises NotFoundError when it is out of reach."""
+    query = _actions_in_reach(actor).where(CorrectiveAction.reference == reference)
+    action = db.session.scalar(
+        query.options(
+            selectinload(CorrectiveAction.findings),
+            selectinload(CorrectiveAction.tasks).joinedload(Task.owner),
+            joinedload(CorrectiveAction.owner),
+        )
+    )
+    if action is None or not actor.may(permission, action.department_code):
+        raise NotFoundError
+    return action
+
+
+def find_action(reference: str) -> CorrectiveAction | None:
+    """Find an action by its reference, for a slice above that has checked the reach itself."""
+    return db.session.scalar(select(CorrectiveAction).where(CorrectiveAction.reference == reference))
+
+
+def actions_for(actor: Actor, number: int = 1) -> Page[CorrectiveAction]:
+    """Return a page of the actions in reach, the open ones that are due soonest first."""
+    over = CorrectiveAction.state.in_(OVER)
+    return paginate(
+        _actions_in_reach(actor)
+        .options(joinedload(CorrectiveAction.owner))
+        .order_by(over, CorrectiveAction.next_due_on, CorrectiveAction.id),
+        number,
+    )
+
+
+def open_actions_for(actor: Actor, *, restricted_only: bool = False) -> Sequence[CorrectiveAction]:
+    """Return the actions that are not over, one's own first, then due soonest first, at most five hundred."""
+    query = (
+        _actions_in_reach(actor).where(CorrectiveAction.state.not_in(OVER)).options(joinedload(CorrectiveAction.owner))
+    )
+    if restricted_only:
+        query = query.where(CorrectiveAction.is_restricted)
+    mine = CorrectiveAction.owner_id == actor.staff_id
+    return db.session.scalars(query.order_by(mine.desc(), CorrectiveAction.next_due_on).limit(MOST_ON_DESK)).all()
+
+
+def open_tasks_of(actor: Actor) -> Sequence[Task]:
+    """Return one's own tasks in approved plans that are not done, due soonest first."""
+    return db.session.scalars(
+        select(Task)
+        .join(Task.action)
+        .where(
+            Task.owner_id == actor.staff_id,
+            Task.done_at.is_(None),
+            CorrectiveAction.state == ActionState.IN_PROGRESS,
+            is_in_reach(CorrectiveAction, actor, "actions:action:see"),
+        )
+        .options(joinedload(Task.action))
+        .order_by(Task.due_on)
+        .limit(100)
+    ).all()
+
+
+def sources_of(action: CorrectiveAction, kind: SourceKind) -> list[str]:
+    """Return the references of what was reported, of one kind."""
+    return [finding.source_reference for finding in action.findings if finding.source_kind is kind]
+
+
+def _actions_in_reach(actor: Actor) -> Select[CorrectiveAction]:
+    about_me = CorrectiveAction.findings.any(Finding.post_code.in_(posts_ever_held(actor)))
+    return select(CorrectiveAction).where(is_in_reach(CorrectiveAction, actor, "actions:action:see"), ~about_me)

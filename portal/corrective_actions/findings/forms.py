@@ -1,0 +1,37 @@
+"""Forms of triage."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
+
+from portal.corrective_actions.vocabulary import (
+    ActionKind,
+    NoCauseReason,
+    Severity,
+)
+from portal.platform.web.forms import PortalForm, choose, line, prose, select
+
+ALIKE = _l("Take the others along that await triage with the same service, place and source")
+
+
+class OpenActionForm(PortalForm):
+    """A new action for a finding."""
+
+    title = line(_l("What is wrong, in one line"))
+    description = prose(_l("What is known, and the evidence"), rows=4)
+    kind = select(_l("Kind"), ActionKind.choices())
+    severity = select(_l("Severity"), Severity.choices())
+    owner = select(_l("Owner"), hint=_l("Persons who held the post complained about are not offered."))
+    with_alike = BooleanField(ALIKE)
+
+
+class JoinForm(PortalForm):
+    """An action that has the same cause in hand."""
+
+    action = select(_l("Open action"))
+    with_alike = BooleanField(ALIKE)
+
+
+class NoCauseForm(PortalForm):
+    """Why nothing needs to be done."""
+
+    reason = choose(_l("Reason"), NoCauseReason)
