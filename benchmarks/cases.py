@@ -19,12 +19,12 @@ from flask import Flask
 
 from benchmarks.guides import measured, people, publish_all
 from portal.accounts.models import RoleGrant, Staff
-from portal.cases.batch import Bringer
-from portal.cases.figures import figures_as_of, keep_figures
-from portal.cases.story import CaseRecord
-from portal.cases.tallies import differences
-from portal.cases.upkeep import report_missed_limits
-from portal.cases.vocabulary import Fate
+from portal.cases.intake.bulk_import import CaseImporter
+from portal.cases.intake.event_replay import CaseRecord
+from portal.cases.statistics.public_figures import figures_as_of, keep_figures
+from portal.cases.statistics.rollup import differences
+from portal.cases.vocabulary import CaseImportOutcome
+from portal.cases.warning_lights.jobs import report_missed_limits
 from portal.demo import build
 from portal.demo.town import read_guides
 from portal.imports.guide_import import bring
@@ -108,7 +108,7 @@ def built(folder: Path, count: int) -> Flask:
 
 def bring_all(count: int, now: datetime) -> None:
     """Bring the cases in; only that is timed, the reading of what was sent included."""
-    bringer, seconds, sent = Bringer(SYSTEM, "benchmark"), 0.0, []
+    bringer, seconds, sent = CaseImporter(SYSTEM, "benchmark"), 0.0, []
     for story in stories(count, now.astimezone(UTC)):
         sent.append(story)
         if len(sent) == AT_ONCE:
@@ -118,11 +118,11 @@ def bring_all(count: int, now: datetime) -> None:
     print(f"{count} cases brought in: {count / seconds:.0f} a second", flush=True)
 
 
-def bring_some(bringer: Bringer, sent: list[dict[str, Any]]) -> float:
+def bring_some(bringer: CaseImporter, sent: list[dict[str, Any]]) -> float:
     """Bring some cases in and return the seconds it took."""
     began = time.perf_counter()
     for brought in bringer.bring(CaseRecord.model_validate(story) for story in sent):
-        assert brought.fate is Fate.ADDED, brought
+        assert brought.fate is CaseImportOutcome.ADDED, brought
     return time.perf_counter() - began
 
 

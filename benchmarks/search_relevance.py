@@ -24,7 +24,7 @@ from statistics import mean
 from flask import Flask
 
 from portal.imports.guide_import import bring, contents_of
-from portal.imports.vocabulary import Fate, Options, Purpose
+from portal.imports.vocabulary import Options, Purpose, RowOutcome
 from portal.library.access.permissions import SYSTEM
 from portal.library.text.tokens import query_tokens, words_of
 from portal.operating.prepare import prepare
@@ -52,7 +52,7 @@ def built(folder: Path, catalogue: Path | None, database_url: str) -> Flask:
             options = Options(Purpose.CATALOGUE, create_departments=True, due_on=date.max)
             with catalogue.open("rb") as file:
                 refused = [result for result in bring(SYSTEM, contents_of(catalogue.name, file).records, options)
-                           if result.fate is Fate.REFUSED]  # fmt: skip
+                           if result.fate is RowOutcome.REFUSED]  # fmt: skip
             print(f"{len(refused)} refused of {catalogue.name}", file=sys.stderr)
             refresh_index()
     return app

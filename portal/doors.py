@@ -5,9 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.admin import blueprint as accounts_admin
 from portal.accounts.session import load_actor
-from portal.cases.admin import blueprint as cases_admin
-from portal.cases.public import blueprint as cases_public
-from portal.cases.public import data_blueprint as cases_data
+from portal.cases.intake.admin import blueprint as intake_admin
+from portal.cases.intake.api import blueprint as cases_api
+from portal.cases.register.admin import blueprint as cases_admin
+from portal.cases.register.public import blueprint as cases_public
+from portal.cases.warning_lights.admin import blueprint as warning_lights_admin
 from portal.complaints.admin import blueprint as complaints_admin
 from portal.complaints.public import blueprint as complaints_public
 from portal.corrective_actions.actions.admin import blueprint as actions_admin
@@ -56,7 +58,7 @@ PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (complaints_public, "/<view:view>/complaints"),
     (improvements_public, "/<view:view>/improvements"),
     (cases_public, "/<view:view>/cases"),
-    (cases_data, ""),
+    (cases_api, ""),
     (deadlines_public, "/<view:view>/deadline"),
     (deadlines_data, ""),
     (supervision_public, "/<view:view>/supervision"),
@@ -77,6 +79,8 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
     (synonyms_admin, "/admin/search"),
     (standards_admin, "/admin/standards"),
     (cases_admin, "/admin/cases"),
+    (intake_admin, "/admin/cases"),
+    (warning_lights_admin, "/admin/cases"),
     (deadlines_admin, "/admin/calendar"),
     (ratings_admin, "/admin/ratings"),
     (complaints_admin, "/admin/complaints"),

@@ -34,7 +34,7 @@ from portal.ratings.models import Rating
 from portal.ratings.operations import rate
 from portal.ratings.rules import TooLateToChangeError
 from portal.ratings.vocabulary import RatingLevel
-from portal.supervision.queries import Scope, add_up, figures_by_procedure, present_period
+from portal.supervision.queries import FigureScope, add_up, figures_by_procedure, present_period
 from tests.support.cast import CODE, PASSWORD, Cast, complain, in_days
 from tests.support.visitor import Visitor
 
@@ -75,7 +75,7 @@ def test_lateness_is_not_hidden_by_one_press(app: Flask, guide_in_force: str, ca
         with writing():
             kept = db.session.get_one(Complaint, complaint.id)
             kept.received_on, kept.due_on = in_days(-40), in_days(-20)
-        figures = lambda: add_up(figures_by_procedure(present_period(), Scope()).values()).volumes.late  # noqa: E731
+        figures = lambda: add_up(figures_by_procedure(present_period(), FigureScope()).values()).volumes.late  # noqa: E731
         assert figures() == 1
         with time_machine.travel(clock.now() - timedelta(days=2), tick=False), writing():
             kept = db.session.get_one(Complaint, complaint.id)

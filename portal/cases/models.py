@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.cases.history import CaseHistory, PauseHistory, StepHistory
 from portal.cases.vocabulary import OPEN, CaseState, ExtensionState, PauseKind
 from portal.library.guide.components import TimeLimit
 from portal.library.guide.vocabulary import LimitUnit
@@ -81,6 +82,22 @@ class Case(Versioned, Base):
     def limit(self) -> TimeLimit:
         """Return the promise under which it runs; an extension is in working days whatever its unit."""
         return TimeLimit(amount=self.amount, unit=self.unit)
+
+    @property
+    def history(self) -> CaseHistory:
+        """Return what happened to the case, as plain values."""
+        law = None if self.law_unit is None else TimeLimit(amount=self.law_amount, unit=self.law_unit)
+        return CaseHistory(
+            accepted_at=self.accepted_at,
+            limit=TimeLimit(amount=self.amount, unit=self.unit),
+            law=law,
+            state=self.state,
+            steps=[StepHistory(s.key, s.post_code, s.limit, s.started_at, s.finished_at) for s in self.steps],
+            pauses=[PauseHistory(p.kind, p.reason, p.from_at, p.to_at, p.special_key) for p in self.pauses],
+            closed_at=self.closed_at,
+            reason=self.reason,
+            extended_by=self.extended_by,
+        )
 
 
 class CaseStep(Base):

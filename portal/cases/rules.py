@@ -25,7 +25,6 @@ NEEDS_REASON = ("refuse", "discontinue")
 CORRECTION_DAYS = 5  # Administrative Licensing Law, art. 32: told once, all of it, within five days
 MOST_EXTENSION = 10  # art. 42: once, by ten days
 RED_AFTER = 5
-SOON_SHARE = (4, 5)
 
 
 class NoGuideThenError(RefusedActError):
@@ -125,24 +124,6 @@ def check_decider(actor: int | None, asked_by: int) -> None:
     """Raise AskerDecidesError; persons are compared."""
     if actor is None or actor == asked_by:
         raise AskerDecidesError
-
-
-def soon_on(calendar: Calendar, start: date, due_on: date, amount: int | None, unit: str) -> date:
-    """Return the first day on which a case is due soon: a working day before, or when four fifths are used."""
-    if not amount or unit not in ("working_days", "calendar_days"):
-        return due_on
-    left = amount - -(-amount * SOON_SHARE[0] // SOON_SHARE[1])
-    day = due_on
-    for _ in range(left):
-        day = _previous(calendar, day, unit)
-    return max(start, min(day, _previous(calendar, due_on, "working_days")))
-
-
-def _previous(calendar: Calendar, day: date, unit: str) -> date:
-    day -= ONE_DAY
-    while unit == "working_days" and not calendar.is_working_day(day):
-        day -= ONE_DAY
-    return day
 
 
 def light(

@@ -60,7 +60,7 @@ class EventKind(LabelledEnum):
     DISCONTINUED = "discontinued", _l("Discontinued")
 
 
-class Fate(LabelledEnum):
+class CaseImportOutcome(LabelledEnum):
     """What became of a case that was sent."""
 
     ADDED = "added", _l("Added")

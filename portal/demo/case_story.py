@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
-from portal.cases.batch import Bringer
-from portal.cases.figures import keep_figures
-from portal.cases.story import CaseRecord, Event
-from portal.cases.vocabulary import EventKind, Fate, PauseKind
+from portal.cases.intake.bulk_import import CaseImporter
+from portal.cases.intake.event_replay import CaseRecord, Event
+from portal.cases.statistics.public_figures import keep_figures
+from portal.cases.vocabulary import CaseImportOutcome, EventKind, PauseKind
 from portal.demo.town import Town
 from portal.library.access.permissions import SYSTEM
 from portal.library.guide.components import Step
@@ -51,8 +51,8 @@ def tell_cases(town: Town, days: list[date], scale: int) -> None:
     for moment in [*_ends_of_months(days), clock.now()]:
         with clock.telling(moment):
             records = [record for story in stories if (record := story.until(moment))]
-            fates = {brought.fate for brought in Bringer(SYSTEM, SOURCE).bring(records)}
-            assert Fate.REFUSED not in fates  # noqa: S101 - the stories are ours
+            fates = {brought.fate for brought in CaseImporter(SYSTEM, SOURCE).bring(records)}
+            assert CaseImportOutcome.REFUSED not in fates  # noqa: S101 - the stories are ours
             with writing():
                 keep_figures(yesterday(local_today()))
 

@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from portal.cases.queries import cases_of_posts, extensions_awaiting
+from portal.cases.register.queries import cases_of_posts, extensions_awaiting
 from portal.complaints.models import Complaint
 from portal.complaints.operations import open_reply
 from portal.complaints.queries import open_complaints_for

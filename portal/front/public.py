@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.cases.figures import figures_of
+from portal.cases.statistics.queries import figures_of
 from portal.improvements.queries import count_published_since, improvements_of, published_improvements
 from portal.library.guide.vocabulary import LifeEvent
 from portal.library.text.formats import language
@@ -32,7 +32,7 @@ from portal.procedures.queries import find_version_in_force
 from portal.procedures.references import posts_shown
 from portal.settings import Settings
 from portal.standards.queries import standards_by_codes, standards_of_post
-from portal.supervision.queries import Scope, present_period, short_figures
+from portal.supervision.queries import FigureScope, present_period, short_figures
 
 root_blueprint = Blueprint("front_root", __name__)
 blueprint = Blueprint("front_public", __name__, template_folder="templates")
@@ -96,7 +96,7 @@ def home() -> ResponseReturnValue:
     """Search first, then life events, departments, and what was changed because somebody spoke."""
     return render_template(
         "front/public/home.html",
-        figures=short_figures(Scope()),
+        figures=short_figures(FigureScope()),
         changed=count_published_since(present_period().from_on),
         facets=facets(),
         life_events={event.value: event.label for event in LifeEvent},
@@ -123,7 +123,7 @@ def guide(code: str) -> ResponseReturnValue:
         checked_by=posts_by_code([checked_by]).get(checked_by) if checked_by else None,
         standards=standards_by_codes(document.standards),
         improvements=improvements_of(version.procedure_id),
-        figures=short_figures(Scope(procedure=version.procedure.code)),
+        figures=short_figures(FigureScope(procedure=version.procedure.code)),
         waits=figures_of("procedure", version.procedure.code),
     )
 
@@ -147,7 +147,7 @@ def department(code: str) -> ResponseReturnValue:
         changes=changes_of("departments", code),
         page=list_procedures(department=code, number=page_number()),
         coverage=coverage(local_today(), code),
-        figures=short_figures(Scope(department=code)),
+        figures=short_figures(FigureScope(department=code)),
         waits=figures_of("department", code),
     )
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.imports.vocabulary import Fate, Options, Purpose, Result
+from portal.imports.vocabulary import Options, Purpose, Result, RowOutcome
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.files.contents import FileRefusedError, Note
@@ -63,14 +63,14 @@ def contents_of_bytes(name: str, content: bytes, purpose: Purpose) -> Contents:
 def check(record: Record) -> Result:
     """Say what the gate finds in a record; nothing is kept."""
     if record.guide is None:
-        return Result(record.place, Fate.REFUSED, notes=tuple(record.notes))
+        return Result(record.place, RowOutcome.REFUSED, notes=tuple(record.notes))
     problems = gate_problems(record.guide, around(record.guide))
     notes = [
         Note(f"{record.guide.code} {problem.element}".strip(), f"{problem.message} [{problem.rule}]",
              is_wrong=problem.severity is Severity.ERROR)
         for problem in problems
     ]  # fmt: skip
-    fate = Fate.REFUSED if any(note.is_wrong for note in notes) else Fate.UNCHANGED
+    fate = RowOutcome.REFUSED if any(note.is_wrong for note in notes) else RowOutcome.UNCHANGED
     return Result(record.place, fate, record.guide.code, (*record.notes, *notes))
 
 
@@ -90,28 +90,28 @@ def _bring_all(actor: Actor, records: list[Record], options: Options) -> Iterato
     try:
         with writing():
             results = [_bring_one(actor, record, options) for record in records]
-            if any(result.fate is Fate.REFUSED for result in results):
+            if any(result.fate is RowOutcome.REFUSED for result in results):
                 raise _NothingKeptError
     except _NothingKeptError:
         words = _l("Not kept, because others were refused.")
-        kept = (Fate.IMPORTED, Fate.UNCHANGED)
-        results = [Result(each.place, Fate.REFUSED, words) if each.fate in kept else each for each in results]
+        kept = (RowOutcome.IMPORTED, RowOutcome.UNCHANGED)
+        results = [Result(each.place, RowOutcome.REFUSED, words) if each.fate in kept else each for each in results]
     yield from results
 
 
 def _bring_one(actor: Actor, record: Record, options: Options) -> Result:
     if record.is_wrong or record.guide is None:
-        return Result(record.place, Fate.REFUSED, notes=tuple(record.notes))
+        return Result(record.place, RowOutcome.REFUSED, notes=tuple(record.notes))
     try:
         with db.session.begin_nested():
             words = _keep(actor, record.guide, options)
     except RefusedActError as refusal:
         note = Note(f"{record.place}, {record.guide.code}", refusal.message)
-        return Result(record.place, Fate.REFUSED, notes=(*record.notes, note))
+        return Result(record.place, RowOutcome.REFUSED, notes=(*record.notes, note))
     except SQLAlchemyError as error:
         note = Note(record.place, _l("The database refused it: %(why)s", why=type(error).__name__))
-        return Result(record.place, Fate.REFUSED, notes=(*record.notes, note))
-    fate = Fate.IMPORTED if words else Fate.UNCHANGED
+        return Result(record.place, RowOutcome.REFUSED, notes=(*record.notes, note))
+    fate = RowOutcome.IMPORTED if words else RowOutcome.UNCHANGED
     return Result(record.place, fate, words, tuple(record.notes))
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from portal.imports.models import ImportRun
-from portal.imports.vocabulary import Fate, Options, Purpose, Result, RunState
+from portal.imports.vocabulary import Options, Purpose, Result, RowOutcome, RunState
 from portal.library.access.permissions import Actor
 from portal.platform import clock
 from portal.platform.security.tracking_codes import new_reference
@@ -60,9 +60,9 @@ def note_results(reference: str, results: list[Result], total: int | None = None
     run.total = run.total if total is None else total
     run.done += len(results)
     for result in results:
-        run.imported += result.fate is Fate.IMPORTED
-        run.unchanged += result.fate is Fate.UNCHANGED
-        run.refused += result.fate is Fate.REFUSED
+        run.imported += result.fate is RowOutcome.IMPORTED
+        run.unchanged += result.fate is RowOutcome.UNCHANGED
+        run.refused += result.fate is RowOutcome.REFUSED
     told = [line for result in results for line in _lines(result)]
     run.report = [*run.report, *told][:MOST_REPORTED]
 
@@ -90,6 +90,6 @@ def _run(reference: str) -> ImportRun:
 def _lines(result: Result) -> list[dict[str, str]]:
     """Return what the report says of a record: every note, and why it was refused where no note says it."""
     lines = [{"place": note.place, "fate": result.fate.value, "words": str(note.words)} for note in result.notes]
-    if not lines and result.fate is Fate.REFUSED:
+    if not lines and result.fate is RowOutcome.REFUSED:
         lines = [{"place": result.place, "fate": result.fate.value, "words": str(result.words)}]
     return lines

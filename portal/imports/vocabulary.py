@@ -27,7 +27,7 @@ class RunState(LabelledEnum):
     REFUSED = "refused", _l("Refused")
 
 
-class Fate(LabelledEnum):
+class RowOutcome(LabelledEnum):
     """What became of a record."""
 
     IMPORTED = "imported", _l("Imported")
@@ -50,6 +50,6 @@ class Result:
     """What became of one record."""
 
     place: str
-    fate: Fate
+    fate: RowOutcome
     words: Any = ""
     notes: tuple[Note, ...] = ()

@@ -6,7 +6,7 @@ import secrets
 import click
 
 from portal.app import create_app
-from portal.cases.operations import add_source
+from portal.cases.intake.operations import add_source
 from portal.library.access.permissions import SYSTEM
 from portal.operating.staff_commands import in_words
 from portal.organisation.queries import get_department

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import Staff
 from portal.accounts.queries import people_with_role
-from portal.cases.figures import newest_day
-from portal.cases.tallies import differences
+from portal.cases.statistics.queries import newest_day
+from portal.cases.statistics.rollup import differences
 from portal.library.access.permissions import Role
 from portal.library.statistics.disclosure_control import yesterday
 from portal.operating.backup import newest_schema, present_schema

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from portal.app import create_app
 from portal.imports.guide_import import bring, check, contents_of
 from portal.imports.queries import guides_to_export
-from portal.imports.vocabulary import Fate, Options, Purpose, Result
+from portal.imports.vocabulary import Options, Purpose, Result, RowOutcome
 from portal.library.access.permissions import SYSTEM
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.files.contents import FileRefusedError
@@ -63,7 +63,7 @@ def _import_file(path: Path, options: Options, *, only_check: bool) -> int:
         if contents is None:
             return 0
         results = map(check, contents.records) if only_check else bring(SYSTEM, contents.records, options)
-        counts = dict.fromkeys(Fate, 0)
+        counts = dict.fromkeys(RowOutcome, 0)
         with click.progressbar(results, length=contents.total, label=path.name, file=sys.stderr,
                                hidden=not sys.stderr.isatty()) as shown:  # fmt: skip
             for result in shown:
@@ -72,7 +72,7 @@ def _import_file(path: Path, options: Options, *, only_check: bool) -> int:
     if not only_check:
         told = ", ".join(f"{count} {fate.value}" for fate, count in counts.items())
         click.echo(f"{path}: {told}")
-    return counts[Fate.REFUSED]
+    return counts[RowOutcome.REFUSED]
 
 
 def _contents(path: Path, handle: Any, options: Options) -> Contents | None:
@@ -102,9 +102,9 @@ def _problems(error: ValidationError) -> Iterator[str]:
 def _tell(path: Path, result: Result) -> None:
     for note in result.notes:
         click.echo(f"{path} {note.place}: {note.words}", err=True)
-    if result.fate is Fate.REFUSED and not result.notes:
+    if result.fate is RowOutcome.REFUSED and not result.notes:
         click.echo(f"{path} {result.place}: {result.words}", err=True)
-    elif result.fate is not Fate.REFUSED:
+    elif result.fate is not RowOutcome.REFUSED:
         click.echo(f"{path} {result.place}: {result.words or result.fate.value}")
 
 

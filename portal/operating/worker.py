@@ -14,10 +14,9 @@ from datetime import timedelta
 from flask import Flask
 
 from portal.accounts.upkeep import delete_old_sessions
-from portal.cases.digest import write_digests
-from portal.cases.files import bring_case_file
-from portal.cases.tallies import forget_empty_kinds
-from portal.cases.upkeep import keep_yesterdays_figures, report_missed_limits
+from portal.cases.intake.file_reader import bring_case_file
+from portal.cases.statistics.jobs import forget_empty_kinds, keep_yesterdays_figures
+from portal.cases.warning_lights.jobs import report_missed_limits, write_digests
 from portal.complaints.upkeep import close_partly_settled, delete_contacts, lapse_silent_complaints
 from portal.imports.jobs import resume_runs
 from portal.imports.operations import forget_runs

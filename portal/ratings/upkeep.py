@@ -8,7 +8,7 @@ from typing import Any, cast
 from flask_babel import force_locale, gettext
 from sqlalchemy import CursorResult, select, update
 
-from portal.cases.figures import figures_listed
+from portal.cases.statistics.queries import figures_listed
 from portal.corrective_actions.findings.operations import Report, report_finding
 from portal.corrective_actions.findings.queries import find_report
 from portal.corrective_actions.vocabulary import SourceKind

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.cases.figures import figures_listed, figures_of, newest_day
+from portal.cases.statistics.queries import figures_listed, figures_of, newest_day
 from portal.complaints.vocabulary import ComplaintKind, Verdict
 from portal.library.statistics.disclosure_control import WITHHELD_UNDER, Period
 from portal.library.text.text_input import read_day
@@ -18,7 +18,7 @@ from portal.procedures.catalogue.queries import coverage, departments_in_force, 
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.vocabulary import RatingLevel
 from portal.supervision import queries
-from portal.supervision.queries import NOTHING, Figures, Scope
+from portal.supervision.queries import NOTHING, Figures, FigureScope
 from portal.supervision.waits import as_csv, latest_step, safe_cell, steps_in_order, wait_bar
 
 blueprint = Blueprint("supervision_public", __name__, template_folder="templates")
@@ -37,7 +37,7 @@ CSV_COLUMNS = (
 @public_page
 def index() -> ResponseReturnValue:
     """Show the whole authority, department by department."""
-    period, scope = queries.present_period(), Scope()
+    period, scope = queries.present_period(), FigureScope()
     by_department = queries.group_by_department(queries.figures_by_procedure(period, scope))
     rows = [(each, by_department.get(each.code, NOTHING)) for each, _ in departments_in_force()]
     figures = queries.add_up(by_department.values())
@@ -58,7 +58,7 @@ def index() -> ResponseReturnValue:
 @public_page
 def department(code: str) -> ResponseReturnValue:
     """Show a department, procedure by procedure."""
-    period, scope, found = queries.present_period(), Scope(department=code), get_department(code)
+    period, scope, found = queries.present_period(), FigureScope(department=code), get_department(code)
     by_procedure = queries.figures_by_procedure(period, scope)
     rows = [(each, by_procedure.get(each.code, NOTHING)) for each in procedures_in_force(code)]
     return _page(
@@ -77,7 +77,7 @@ def department(code: str) -> ResponseReturnValue:
 @public_page
 def procedure(code: str) -> ResponseReturnValue:
     """Show one procedure."""
-    period, scope, version = queries.present_period(), Scope(procedure=code), get_version_in_force(code)
+    period, scope, version = queries.present_period(), FigureScope(procedure=code), get_version_in_force(code)
     figures = queries.figures_by_procedure(period, scope).get(code, NOTHING)
     guide, kept = version.guide, figures_of("procedure", code)
     return _page(
@@ -100,7 +100,7 @@ def procedure(code: str) -> ResponseReturnValue:
 def table() -> ResponseReturnValue:
     """Give the figures of every department and every procedure in force as one file."""
     period = queries.present_period()
-    by_procedure = queries.figures_by_procedure(period, Scope())
+    by_procedure = queries.figures_by_procedure(period, FigureScope())
     by_department = queries.group_by_department(by_procedure)
     file = io.StringIO()
     writer = csv.writer(file)
@@ -146,7 +146,7 @@ def _row(scope: str, code: str, name: dict[str, str], period: Period, figures: F
     ]  # fmt: skip
 
 
-def _page(template: str, period: Period, scope: Scope, figures: Figures, **values: object) -> str:
+def _page(template: str, period: Period, scope: FigureScope, figures: Figures, **values: object) -> str:
     return render_template(
         template,
         period=period,

@@ -34,7 +34,7 @@ AnySelect = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
-class Scope:
+class FigureScope:
     """What figures are about: one procedure, one department (by their codes), or everything."""
 
     department: str = ""
@@ -116,7 +116,7 @@ def present_period() -> Period:
     return Period(yesterday(local_today()))
 
 
-def figures_by_procedure(period: Period, scope: Scope) -> dict[str, Figures]:
+def figures_by_procedure(period: Period, scope: FigureScope) -> dict[str, Figures]:
     """Return the figures in scope by procedure code, in seven queries."""
     volumes: defaultdict[str, Volumes] = defaultdict(Volumes)
     for rows in (_complaints(period, scope), _ratings(period, scope), _findings(period, scope),
@@ -133,7 +133,7 @@ def figures_by_procedure(period: Period, scope: Scope) -> dict[str, Figures]:
     }
 
 
-def short_figures(scope: Scope) -> Figures:
+def short_figures(scope: FigureScope) -> Figures:
     """Return what the guide and the department page show of the figures, in two queries."""
     period = present_period()
     volumes = sum((numbers for _, numbers in _complaints(period, scope)), Volumes())
@@ -162,7 +162,7 @@ def group_by_department(by_procedure: Mapping[str, Figures]) -> dict[str, Figure
     return {code: add_up(listed) for code, listed in grouped.items()}
 
 
-def complaints_by_month(period: Period, scope: Scope) -> list[MonthLine]:
+def complaints_by_month(period: Period, scope: FigureScope) -> list[MonthLine]:
     """Return the months of a period, oldest first, empty ones included."""
     year, month = extract("year", Complaint.received_on), extract("month", Complaint.received_on)
     in_time, late = _answers(period.as_of)
@@ -178,7 +178,7 @@ _PUBLIC = Complaint.kind != ComplaintKind.INTEGRITY
 _HAS_VERDICT = Complaint.verdict.is_not(None)
 
 
-def _complaints(period: Period, scope: Scope) -> Iterable[tuple[str, Volumes]]:
+def _complaints(period: Period, scope: FigureScope) -> Iterable[tuple[str, Volumes]]:
     in_time, late = _answers(period.as_of)
     unanswered = and_(or_(Complaint.answered_on.is_(None), Complaint.answered_on > period.as_of), _ANSWERED_FOR)
     sums = (Complaint.state == ComplaintState.DECLINED, Complaint.state == ComplaintState.WITHDRAWN, in_time, late,
@@ -209,7 +209,7 @@ def _received_in(period: Period) -> ColumnElement[bool]:
     return Complaint.received_on.between(period.from_on, period.as_of)
 
 
-def _ratings(period: Period, scope: Scope) -> Iterable[tuple[str, Volumes]]:
+def _ratings(period: Period, scope: FigureScope) -> Iterable[tuple[str, Volumes]]:
     query = scope.of_procedures(
         select(Procedure.code, func.count(), _sum(~Rating.is_counted)).select_from(Rating), Rating
     ).where(Rating.rated_on.between(period.from_on, period.as_of))
@@ -217,7 +217,7 @@ def _ratings(period: Period, scope: Scope) -> Iterable[tuple[str, Volumes]]:
         yield code, Volumes(ratings=ratings, not_counted=not_counted)
 
 
-def _findings(period: Period, scope: Scope) -> Iterable[tuple[str, Volumes]]:
+def _findings(period: Period, scope: FigureScope) -> Iterable[tuple[str, Volumes]]:
     is_open = or_(Finding.triaged_on.is_(None), Finding.triaged_on > period.as_of)
     numbers = select(Finding.procedure_code, func.count(), _sum(Finding.triage_by <= period.as_of))
     query = scope.of_queue(numbers, Finding).where(is_open, ~Finding.is_restricted)
@@ -226,7 +226,7 @@ def _findings(period: Period, scope: Scope) -> Iterable[tuple[str, Volumes]]:
         yield code, Volumes(findings_open=opened, findings_overdue=overdue)
 
 
-def _actions(period: Period, scope: Scope) -> Iterable[tuple[str, Volumes]]:
+def _actions(period: Period, scope: FigureScope) -> Iterable[tuple[str, Volumes]]:
     is_open = CorrectiveAction.state.not_in(OVER)
     is_effective = and_(CorrectiveAction.state == ActionState.CLOSED, CorrectiveAction.closed_at.is_not(None))
     effective = and_(is_effective, CorrectiveAction.closed_at >= _end_of(period.from_on - timedelta(days=1)))
@@ -243,7 +243,7 @@ def _actions(period: Period, scope: Scope) -> Iterable[tuple[str, Volumes]]:
         yield code, Volumes(actions_open=opened, actions_overdue=overdue, actions_effective=closed)
 
 
-def _by_month(scope: Scope, table: Any, day: Any, value: Any, *conditions: Any) -> dict[str, ByMonth]:
+def _by_month(scope: FigureScope, table: Any, day: Any, value: Any, *conditions: Any) -> dict[str, ByMonth]:
     """Count a table's values by procedure and month, from the beginning."""
     year, month = extract("year", day), extract("month", day)
     query = scope.of_procedures(select(Procedure.code, year, month, value, func.count()).select_from(table), table)

@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, select
 
 from portal.library.domain.domain_errors import NotFoundError
-from portal.library.working_time.due_dates import Rules
+from portal.library.working_time.due_dates import CountingRules
 from portal.library.working_time.office_hours import USUAL_HOURS, OfficeHours
 from portal.library.working_time.working_days import SATURDAY, Calendar, SpecialDay
 from portal.platform.clock import local_today
@@ -33,11 +33,11 @@ def load_calendar() -> Calendar:
     )
 
 
-def load_rules(office_hours: str = "") -> Rules:
+def load_rules(office_hours: str = "") -> CountingRules:
     """Read what limits are counted by: the calendar, office hours (empty: the usual ones), the setting."""
     settings: Settings = current_app.extensions["portal.settings"]
     hours = OfficeHours.read(office_hours) if office_hours else USUAL_HOURS
-    return Rules(load_calendar(), hours, same_day=settings.first_day == "same")
+    return CountingRules(load_calendar(), hours, same_day=settings.first_day == "same")
 
 
 def years_of_calendar() -> list[CalendarYear]:

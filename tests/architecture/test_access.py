@@ -23,7 +23,7 @@ PUBLIC_ROUTES = {
     "open_data_public.procedures", "open_data_public.procedure", "open_data_public.search",
     "open_data_public.guide_schema", "open_data_public.guide_json", "open_data_public.guide_jsonld",
     "front_sheets.notice", "front_sheets.notices", "front_sheets.card",
-    "cases_public.follow", "cases_data.cases", "deadlines_public.calculator", "deadlines_public.file", "deadlines_data.deadline",
+    "cases_public.follow", "cases_api.cases", "deadlines_public.calculator", "deadlines_public.file", "deadlines_data.deadline",
     "front_standards.index", "front_standards.standard",
 }  # fmt: skip
 BEFORE_SIGN_IN = {"accounts_admin.sign_in", "accounts_admin.second_factor", "accounts_admin.enrol"}
@@ -56,7 +56,7 @@ ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "organisation_admin.new_department": {AD}, "organisation_admin.new_post": {AD},
     "reorganisations_admin.plan": {AD},
     "cases_admin.index": {HA, MA, QU, SU}, "cases_admin.ended": {HA, MA, QU, SU}, "cases_admin.show": {HA, MA, QU, SU},
-    "cases_admin.lights": {MA, QU, SU}, "cases_admin.bring": {MA, QU}, "cases_admin.new": {HA, MA},
+    "warning_lights_admin.lights": {MA, QU, SU}, "intake_admin.bring": {MA, QU}, "cases_admin.new": {HA, MA},
     "cases_admin.slip": {HA, MA}, "cases_admin.step": {HA, MA}, "cases_admin.pause": {HA, MA},
     "cases_admin.resume": {HA, MA}, "cases_admin.extension": {HA, MA}, "cases_admin.decide": {MA}, "cases_admin.end": {HA, MA},
     "deadlines_admin.index": ALL, "deadlines_admin.year": ALL, "deadlines_admin.notice": {QU, AD},

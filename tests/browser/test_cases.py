@@ -7,8 +7,8 @@ from flask import Flask
 from playwright.sync_api import Browser
 from sqlalchemy import update
 
-from portal.cases.figures import keep_figures
 from portal.cases.models import Case, OpenTally
+from portal.cases.statistics.public_figures import keep_figures
 from portal.library.statistics.disclosure_control import yesterday
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db

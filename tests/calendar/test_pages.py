@@ -11,9 +11,9 @@ import time_machine
 from flask import Flask
 from sqlalchemy import delete, select
 
-from portal.cases import upkeep
 from portal.cases.models import Case
-from portal.cases.operations import register_case
+from portal.cases.register import jobs
+from portal.cases.register.operations import register_case
 from portal.complaints.models import Complaint
 from portal.corrective_actions.models import Finding
 from portal.library.access.permissions import SYSTEM
@@ -283,7 +283,7 @@ def test_cases_are_counted_anew_some_at_a_time(
         assert {case.due_on for case in db.session.query(Case)} == {date(2027, 1, 5)}
         with writing():
             take_over_notice(SYSTEM, year=2027, notice="x", days=read_notice(LONG_NEW_YEAR, 2027))
-        monkeypatch.setattr(upkeep.recount_due_dates, "__defaults__", (2,))
+        monkeypatch.setattr(jobs.recount_due_dates, "__defaults__", (2,))
         with writing():
             assert confirm_year(cast["quality"], 2027) == 2
         assert load_calendar().is_provisional(date(2027, 1, 5))  # until all are done

@@ -8,11 +8,11 @@ import time_machine
 from flask import Flask
 from flask_babel import force_locale
 
-from portal.cases.batch import Bringer
+from portal.cases.intake.bulk_import import CaseImporter
+from portal.cases.intake.event_replay import CaseRecord
 from portal.cases.models import Case
-from portal.cases.operations import register_case
-from portal.cases.queries import CODE_PURPOSE
-from portal.cases.story import CaseRecord
+from portal.cases.register.operations import register_case
+from portal.cases.register.queries import CODE_PURPOSE
 from portal.library.access.permissions import SYSTEM
 from portal.platform import clock
 from portal.platform.security.tracking_codes import code_of
@@ -81,4 +81,4 @@ def record(number: str, *events: tuple[str, ...], procedure: str = CODE) -> Case
 def bring(*records: CaseRecord, source: str = "counter-system") -> list[tuple[str, str]]:
     """Bring records in and return (fate, why) of each."""
     with force_locale("en"):
-        return [(each.fate.value, str(each.words)) for each in Bringer(SYSTEM, source).bring(records)]
+        return [(each.fate.value, str(each.words)) for each in CaseImporter(SYSTEM, source).bring(records)]

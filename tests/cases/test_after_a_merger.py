@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from portal.accounts.models import Staff
-from portal.cases.digest import write_digests
+from portal.cases.intake.operations import add_source
 from portal.cases.models import Case
-from portal.cases.operations import add_source
+from portal.cases.warning_lights.jobs import write_digests
 from portal.library.access.permissions import SYSTEM
 from portal.platform.storage.database import db
 from portal.platform.storage.outbox import OutboxMessage

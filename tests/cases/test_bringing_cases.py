@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from portal.cases.figures import figures_as_of
 from portal.cases.models import Case, CaseFigures, CasePause, CaseStep, CaseTally, OpenTally
-from portal.cases.queries import facts_of_case, reckoner_for
-from portal.cases.tallies import differences
+from portal.cases.statistics.public_figures import figures_as_of
+from portal.cases.statistics.rollup import differences
+from portal.cases.timeline import calculator_for
 from portal.cases.vocabulary import DECIDED, CaseState
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.statistics.waiting_time_estimate import HALF, NINE_TENTHS, Waits
@@ -172,12 +172,12 @@ def test_rollup_and_figures_are_those_of_a_full_recount(app: Flask, service: str
 
 def brute_force(as_of: date) -> dict[str, object]:
     """Count from the cases themselves what the figures say, one case after the other."""
-    reckoner = reckoner_for("")
+    reckoner = calculator_for("")
     counts: Counter[str] = Counter()
     decided: Counter[int] = Counter()
     undecided: Counter[int] = Counter()
     for case in db.session.query(Case).filter(Case.accepted_on <= as_of):
-        facts = facts_of_case(case)
+        facts = case.history
         counts["accepted"] += 1
         if case.closed_on is not None and case.closed_on <= as_of:
             counts["late"] += case.closed_on > case.due_on

@@ -9,9 +9,9 @@ import time_machine
 from flask import Flask
 from sqlalchemy import delete
 
+from portal.cases.intake.event_replay import CaseRecord
 from portal.cases.models import Case, CaseStep
-from portal.cases.story import CaseRecord
-from portal.cases.tallies import differences
+from portal.cases.statistics.rollup import differences
 from portal.library.guide.components import SpecialProcedure, Text, TimeLimit
 from portal.library.guide.vocabulary import SpecialKind
 from portal.library.working_time.working_days import DayKind, SpecialDay

@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 
 from portal.accounts.models import Staff
-from portal.cases import digest
-from portal.cases.digest import write_digests
+from portal.cases.warning_lights import jobs
+from portal.cases.warning_lights.jobs import write_digests
 from portal.platform.storage.database import db
 from portal.platform.storage.outbox import OutboxMessage, deliver
 from portal.platform.storage.transaction import writing
@@ -43,7 +43,7 @@ def test_it_reaches_the_supervisor_by_mail_once_on_a_working_day(app: Flask, a_c
 
 
 def test_it_names_the_worst_and_counts_all(a_case: RegisterAt, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(digest, "MOST_LINES", 2)
+    monkeypatch.setattr(jobs, "MOST_LINES", 2)
     red, yellow = a_case("2026-11-02 10:00")[0], a_case("2026-11-06 10:00")[0]
     soon, fresh = a_case("2026-11-10 10:00")[0], a_case("2026-11-16 10:00")[0]
     give_addresses("supervisor")

@@ -11,13 +11,13 @@ import pytest
 from flask import Flask
 from openpyxl import Workbook
 
-from portal.cases import admin
-from portal.cases.files import bring_case_file
+from portal.cases.intake.file_reader import bring_case_file
+from portal.cases.intake.operations import add_source
 from portal.cases.models import Case, CasePause
-from portal.cases.operations import add_source
-from portal.cases.pausing import ask_extension, decide_extension
-from portal.cases.upkeep import report_missed_limits
+from portal.cases.register.clock_operations import ask_extension, decide_extension
 from portal.cases.vocabulary import PauseKind
+from portal.cases.warning_lights import admin
+from portal.cases.warning_lights.jobs import report_missed_limits
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.vocabulary import SourceKind
 from portal.imports.jobs import resume_runs

@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from flask import Flask
 
-from portal.cases.figures import keep_figures
 from portal.cases.models import CaseFigures
-from portal.cases.tallies import differences
+from portal.cases.statistics.public_figures import keep_figures
+from portal.cases.statistics.rollup import differences
 from portal.library.statistics.disclosure_control import yesterday
 from portal.platform.clock import local_today
 from portal.platform.storage import content_revisions

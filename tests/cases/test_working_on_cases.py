@@ -8,11 +8,10 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.cases.lights import count_lights, is_light, lights_of
 from portal.cases.models import Case
-from portal.cases.operations import begin_step, end_case, finish_step, register_case
-from portal.cases.pausing import ask_extension, decide_extension, pause_case, resume_case
-from portal.cases.queries import extensions_awaiting
+from portal.cases.register.clock_operations import ask_extension, decide_extension, pause_case, resume_case
+from portal.cases.register.operations import begin_step, end_case, finish_step, register_case
+from portal.cases.register.queries import extensions_awaiting
 from portal.cases.rules import (
     AskerDecidesError,
     CorrectionOnlyOnceError,
@@ -26,10 +25,11 @@ from portal.cases.rules import (
     WrongOrderError,
     light,
     red_before,
-    soon_on,
 )
-from portal.cases.tallies import differences, kept_sums
+from portal.cases.statistics.rollup import differences, kept_sums
+from portal.cases.timeline import warn_from_on
 from portal.cases.vocabulary import CaseState, Light, PauseKind
+from portal.cases.warning_lights.queries import count_lights, is_light, lights_of
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.working_time.working_days import Calendar
 from portal.platform.clock import local_today
@@ -274,7 +274,7 @@ def test_soon_comes_before_due_and_not_before_the_start(start: date, amount: int
     due = WEEKDAYS.next_working_day(
         WEEKDAYS.add_working_days(start, amount) if unit == "working_days" else start + timedelta(days=amount)
     )
-    soon = soon_on(WEEKDAYS, start, due, amount, unit)
+    soon = warn_from_on(WEEKDAYS, start, due, amount, unit)
     assert start <= soon <= due
     assert soon == start or WEEKDAYS.working_days_between(soon, due) >= 1
 

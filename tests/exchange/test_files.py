@@ -11,7 +11,7 @@ from flask_babel import force_locale
 from openpyxl import Workbook, load_workbook
 
 from portal.imports.guide_import import bring, check, contents_of
-from portal.imports.vocabulary import Fate, Options, Purpose, Result
+from portal.imports.vocabulary import Options, Purpose, Result, RowOutcome
 from portal.library.access.permissions import SYSTEM
 from portal.library.files import contents
 from portal.library.files.contents import FileRefusedError
@@ -89,7 +89,7 @@ def put(sheet_title: str, name: str, value: Any, row: int = 3) -> Any:
 def test_a_wrong_cell_is_named_and_its_guide_left_out(sheet: str, name: str, value: Any, words: str):
     good = read_guide("NR-101")
     (wrong, kept) = brought("x.xlsx", workbook(put(sheet, name, value), read_guide(), good))
-    assert (wrong.fate, kept.fate) == (Fate.REFUSED, Fate.IMPORTED)
+    assert (wrong.fate, kept.fate) == (RowOutcome.REFUSED, RowOutcome.IMPORTED)
     assert any(note.place.startswith(f"{sheet}!") and note.place.endswith("3") for note in wrong.notes)
     assert words in " ".join(str(note.words) for note in wrong.notes)
     assert [procedure.code for procedure in db.session.query(Procedure)] == ["NR-101"]
@@ -113,14 +113,14 @@ def test_what_people_write_is_understood(name: str, value: Any, expected: TimeLi
 
 def test_rows_of_a_list_without_their_guide_are_named():
     results = brought("x.xlsx", workbook(put("申请材料", "code", "NOBODY-1")))
-    assert [result.fate for result in results] == [Fate.IMPORTED, Fate.REFUSED]
+    assert [result.fate for result in results] == [RowOutcome.IMPORTED, RowOutcome.REFUSED]
     assert "申请材料!A3" in results[1].notes[0].place
 
 
 def test_a_code_twice_is_refused_the_second_time():
     assert [each.fate for each in brought("x.xlsx", workbook(None, read_guide(), read_guide()))] == [
-        Fate.IMPORTED,
-        Fate.REFUSED,
+        RowOutcome.IMPORTED,
+        RowOutcome.REFUSED,
     ]
 
 
@@ -198,10 +198,13 @@ def test_a_workbook_with_an_entity_is_refused():
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_names_are_read_in_the_encodings_of_offices(encoding: str):
     results = brought("x.csv", NAMES.encode(encoding))
-    assert [result.fate for result in results] == [Fate.IMPORTED, Fate.IMPORTED]
+    assert [result.fate for result in results] == [RowOutcome.IMPORTED, RowOutcome.IMPORTED]
     names = sorted(procedure.name["zh"] for procedure in db.session.query(Procedure))
     assert names == ["护照", "营业执照"]
-    assert [each.fate for each in brought("x.csv", NAMES.encode(encoding))] == [Fate.UNCHANGED, Fate.UNCHANGED]
+    assert [each.fate for each in brought("x.csv", NAMES.encode(encoding))] == [
+        RowOutcome.UNCHANGED,
+        RowOutcome.UNCHANGED,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -242,27 +245,27 @@ def test_a_limit_that_is_not_clear_is_kept_as_text_and_told():
 def test_all_or_nothing_keeps_nothing_of_a_file_with_a_wrong_row():
     rows = NAMES + "AB-3,,transport,\n"
     results = brought("x.csv", rows.encode(), all_or_nothing=True)
-    assert {result.fate for result in results} == {Fate.REFUSED}
+    assert {result.fate for result in results} == {RowOutcome.REFUSED}
     assert db.session.query(Procedure).count() == 0
-    assert {each.fate for each in brought("x.csv", NAMES.encode(), all_or_nothing=True)} == {Fate.IMPORTED}
+    assert {each.fate for each in brought("x.csv", NAMES.encode(), all_or_nothing=True)} == {RowOutcome.IMPORTED}
 
 
 def test_the_same_service_twice_in_a_list_is_told():
     rows = "name,department\n营业执照,transport\n营业执照,transport\n"
-    assert [each.fate for each in brought("x.csv", rows.encode())] == [Fate.IMPORTED, Fate.REFUSED]
+    assert [each.fate for each in brought("x.csv", rows.encode())] == [RowOutcome.IMPORTED, RowOutcome.REFUSED]
 
 
 def test_a_catalogue_is_listed_without_a_limit_and_again_changes_nothing():
     options = {"purpose": Purpose.CATALOGUE, "due_on": in_days(90)}
     rows = NAMES + "AB-3,新局的事,没有的局,\n"
     fates = [each.fate for each in brought("x.csv", rows.encode(), **options)]
-    assert fates == [Fate.IMPORTED, Fate.IMPORTED, Fate.REFUSED]
+    assert fates == [RowOutcome.IMPORTED, RowOutcome.IMPORTED, RowOutcome.REFUSED]
     listed = db.session.query(Procedure).filter_by(code="AB-1").one()
     assert (listed.is_listed, listed.has_guide, listed.committed_limit) == (True, False, None)
     assert listed.guide_due_on == in_days(90)
     assert db.session.query(ProcedureVersion).count() == 0
     again = brought("x.csv", rows.encode(), create_departments=True, **options)
-    assert [each.fate for each in again] == [Fate.UNCHANGED, Fate.UNCHANGED, Fate.IMPORTED]
+    assert [each.fate for each in again] == [RowOutcome.UNCHANGED, RowOutcome.UNCHANGED, RowOutcome.IMPORTED]
 
 
 @pytest.mark.parametrize(
@@ -279,7 +282,7 @@ def test_a_plain_code_is_kept_as_it_is(written: str, kept: str):
 def test_any_other_code_becomes_a_short_one_that_is_always_the_same(written: str):
     rows = f"code,name,department\n{written},营业执照,transport\n"
     (result,) = brought("x.csv", rows.encode())
-    assert (result.fate, brought("x.csv", rows.encode())[0].fate) == (Fate.IMPORTED, Fate.UNCHANGED)
+    assert (result.fate, brought("x.csv", rows.encode())[0].fate) == (RowOutcome.IMPORTED, RowOutcome.UNCHANGED)
 
 
 def test_a_guide_under_approval_is_not_overtaken_by_an_import(app: Flask, cast: Cast):
@@ -293,7 +296,7 @@ def test_a_guide_under_approval_is_not_overtaken_by_an_import(app: Flask, cast: 
     changed = read_guide()
     changed.summary.zh = "别的话"
     (result,) = brought("x.xlsx", workbook(None, changed))
-    assert result.fate is Fate.REFUSED
+    assert result.fate is RowOutcome.REFUSED
     assert db.session.query(ProcedureVersion).count() == 1
 
 
@@ -301,7 +304,7 @@ def test_checking_says_what_the_gate_finds_and_keeps_nothing():
     wrong = read_guide()
     wrong.committed_limit = TimeLimit(amount=99)
     results = [check(record) for record in contents_of("x.xlsx", workbook(None, read_guide("NR-101"), wrong)).records]
-    assert [result.fate for result in results] == [Fate.UNCHANGED, Fate.REFUSED]
+    assert [result.fate for result in results] == [RowOutcome.UNCHANGED, RowOutcome.REFUSED]
     assert "promise-above-law" in str(results[1].notes[0].words)
     assert db.session.query(Procedure).count() == 0
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from portal.demo.town import read_guides
 from portal.imports.guide_import import bring, contents_of
 from portal.imports.queries import guides_to_export
-from portal.imports.vocabulary import Fate, Options
+from portal.imports.vocabulary import Options, RowOutcome
 from portal.library.access.permissions import SYSTEM
 from portal.library.guide.difference import difference
 from portal.library.guide.document import Guide
@@ -85,5 +85,5 @@ def test_an_export_imported_again_changes_nothing_and_elsewhere_makes_equal_draf
     export.write_workbook(guides_to_export(SYSTEM), handle)
     handle.seek(0)
     contents = contents_of("guides.xlsx", handle)
-    assert [result.fate for result in bring(SYSTEM, contents.records, Options())] == [Fate.UNCHANGED]
+    assert [result.fate for result in bring(SYSTEM, contents.records, Options())] == [RowOutcome.UNCHANGED]
     assert db.session.query(ProcedureVersion).count() == 1

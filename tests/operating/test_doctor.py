@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from portal.cases.models import CaseFigures, CaseTally
-from portal.cases.operations import end_case, register_case
+from portal.cases.register.operations import end_case, register_case
 from portal.library.access.permissions import SYSTEM
 from portal.operating import doctor
 from portal.operating.doctor import OK, TROUBLE, WARNING, examine

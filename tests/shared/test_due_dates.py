@@ -7,7 +7,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.library.working_time.due_dates import Pause, Rules
+from portal.library.working_time.due_dates import CountingRules, Pause
 from portal.library.working_time.office_hours import NoHoursError, OfficeHours
 from portal.library.working_time.working_days import Calendar, DayKind, NoCalendarError, SpecialDay
 from portal.working_calendar.queries import load_rules
@@ -17,9 +17,9 @@ MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1))
 UNITS = st.sampled_from(["working_days", "calendar_days", "hours"])
 
 
-def some_rules(special: dict[date, bool], same_day: bool = False) -> Rules:
+def some_rules(special: dict[date, bool], same_day: bool = False) -> CountingRules:
     days = {day: SpecialDay(DayKind.MAKEUP_WORKDAY if works else DayKind.HOLIDAY) for day, works in special.items()}
-    return Rules(Calendar(days, EVERY_YEAR, EVERY_YEAR), same_day=same_day)
+    return CountingRules(Calendar(days, EVERY_YEAR, EVERY_YEAR), same_day=same_day)
 
 
 RULES = st.builds(
@@ -85,7 +85,7 @@ def test_a_limit_ends(app: Flask, accepted_at: str, amount: int | None, unit: st
 @pytest.mark.once
 def test_where_the_day_of_acceptance_counts_a_limit_ends_a_day_sooner(app: Flask):
     with app.app_context():
-        rules = Rules(load_rules().calendar, same_day=True)
+        rules = CountingRules(load_rules().calendar, same_day=True)
     assert rules.due_at(datetime(2026, 11, 20, 10), 1, "working_days").date() == date(2026, 11, 20)
     assert rules.due_at(datetime(2026, 11, 20, 10), 2, "working_days").date() == date(2026, 11, 23)
     assert rules.due_at(datetime(2026, 11, 21, 10), 1, "working_days").date() == date(2026, 11, 23)
@@ -174,29 +174,33 @@ def test_a_year_without_a_calendar_is_refused(app: Flask, start: datetime):
         known = rules.calendar.known_years
         assert {2024, 2025, 2026, 2027} <= known
         with pytest.raises(NoCalendarError):
-            Rules(Calendar(rules.calendar.days, frozenset({2024, 2025, 2026, 2027}))).due_at(start, 5, "working_days")
+            CountingRules(Calendar(rules.calendar.days, frozenset({2024, 2025, 2026, 2027}))).due_at(
+                start, 5, "working_days"
+            )
 
 
 @given(RULES, MOMENTS, st.integers(1, 120))
-def test_counting_what_was_added_gives_it_back(rules: Rules, accepted_at: datetime, amount: int):
+def test_counting_what_was_added_gives_it_back(rules: CountingRules, accepted_at: datetime, amount: int):
     due = rules.due_at(accepted_at, amount, "working_days")
     assert rules.days_used(accepted_at, due.date(), "working_days") == amount
     assert rules.days_used(accepted_at, due.date() - timedelta(days=1), "working_days") == amount - 1
 
 
 @given(RULES, MOMENTS, st.integers(0, 20_000), st.integers(1, 60), UNITS)
-def test_who_is_accepted_later_is_due_no_sooner(rules: Rules, first: datetime, minutes: int, amount: int, unit: str):
+def test_who_is_accepted_later_is_due_no_sooner(
+    rules: CountingRules, first: datetime, minutes: int, amount: int, unit: str
+):
     second = first + timedelta(minutes=minutes)
     assert rules.due_at(first, amount, unit) <= rules.due_at(second, amount, unit)
 
 
 @given(RULES, MOMENTS, st.integers(1, 60), UNITS)
-def test_a_longer_limit_ends_no_sooner(rules: Rules, accepted_at: datetime, amount: int, unit: str):
+def test_a_longer_limit_ends_no_sooner(rules: CountingRules, accepted_at: datetime, amount: int, unit: str):
     assert rules.due_at(accepted_at, amount, unit) <= rules.due_at(accepted_at, amount + 1, unit)
 
 
 @given(RULES, MOMENTS, st.integers(1, 60), UNITS, st.data())
-def test_pauses_only_lengthen(rules: Rules, accepted_at: datetime, amount: int, unit: str, data: st.DataObject):
+def test_pauses_only_lengthen(rules: CountingRules, accepted_at: datetime, amount: int, unit: str, data: st.DataObject):
     some = data.draw(pauses(accepted_at))
     without = rules.due_at(accepted_at, amount, unit)
     assert without <= rules.due_at(accepted_at, amount, unit, some[:1]) <= rules.due_at(accepted_at, amount, unit, some)
@@ -204,7 +208,7 @@ def test_pauses_only_lengthen(rules: Rules, accepted_at: datetime, amount: int, 
 
 @given(RULES, MOMENTS, st.integers(1, 60), st.data())
 def test_days_used_stand_still_while_the_clock_does(
-    rules: Rules, accepted_at: datetime, amount: int, data: st.DataObject
+    rules: CountingRules, accepted_at: datetime, amount: int, data: st.DataObject
 ):
     some = data.draw(pauses(accepted_at))
     due = rules.due_at(accepted_at, amount, "working_days", some)

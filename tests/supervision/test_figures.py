@@ -29,7 +29,7 @@ from portal.ratings.operations import rate
 from portal.ratings.vocabulary import RatingLevel
 from portal.supervision.queries import (
     Figures,
-    Scope,
+    FigureScope,
     Volumes,
     complaints_by_month,
     figures_by_procedure,
@@ -121,7 +121,7 @@ def answer(cast: Cast, complaint: Complaint, days: int) -> None:
 
 
 def volumes() -> Volumes:
-    found = figures_by_procedure(present_period(), Scope(procedure=CODE)).get(CODE)
+    found = figures_by_procedure(present_period(), FigureScope(procedure=CODE)).get(CODE)
     return found.volumes if found else Volumes()
 
 
@@ -181,7 +181,7 @@ def test_findings_and_actions_are_counted_open_and_overdue(app: Flask, cast: Cas
 
 def test_months_without_complaints_are_there_too(app: Flask, cast: Cast, guide_in_force: str, context: None):
     filed(40)
-    lines = complaints_by_month(present_period(), Scope(department="transport"))
+    lines = complaints_by_month(present_period(), FigureScope(department="transport"))
     assert len(lines) == 12
     assert sum(line.received for line in lines) == 1
 
@@ -192,7 +192,7 @@ def test_ratings_are_withheld_under_ten_and_shown_from_ten(app: Flask, guide_in_
     assert "暂不公布" in figures_page(citizen)
     with app.test_request_context("/zh/"):
         rate_often(1)
-        found: Figures = figures_by_procedure(present_period(), Scope())[CODE]
+        found: Figures = figures_by_procedure(present_period(), FigureScope())[CODE]
         assert found.levels.total == 10
         assert found.content_share == 100
     assert "100%" in figures_page(citizen)

@@ -43,7 +43,7 @@ class Skipped:
 
 
 @dataclass(frozen=True)
-class Rules:
+class CountingRules:
     """What the authority counts by; with ``same_day`` the day of acceptance counts as the first."""
 
     calendar: Calendar

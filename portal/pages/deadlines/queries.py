@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.guide.components import TimeLimit
-from portal.library.working_time.due_dates import HOURS, MOST_AMOUNT, Rules, Skipped
+from portal.library.working_time.due_dates import HOURS, MOST_AMOUNT, CountingRules, Skipped
 from portal.procedures.models import ProcedureVersion
 from portal.working_calendar.queries import load_rules
 
@@ -54,7 +54,7 @@ class Deadline:
     by_law: Due | None
 
 
-def due_of(limit: TimeLimit, accepted_on: date, accepted_at: time | None, rules: Rules | None = None) -> Due:
+def due_of(limit: TimeLimit, accepted_on: date, accepted_at: time | None, rules: CountingRules | None = None) -> Due:
     """Return when a limit ends; raises NotALimitError and NoCalendarError.
 
     Without a time of day the latest is taken: in office hours for a limit in days, at closing for one in hours.
@@ -75,7 +75,7 @@ def due_of(limit: TimeLimit, accepted_on: date, accepted_at: time | None, rules:
     )
 
 
-def _latest(rules: Rules, limit: TimeLimit) -> time:
+def _latest(rules: CountingRules, limit: TimeLimit) -> time:
     return rules.hours.closes if limit.unit == HOURS else rules.hours.opens
 
 

@@ -7,55 +7,22 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.cases.lights import is_light
-from portal.cases.models import Case, CaseExtension, CaseSource
-from portal.cases.reckoning import Facts, PauseFacts, Reckoner, StepFacts
+from portal.cases.models import Case, CaseExtension
 from portal.cases.rules import red_before
 from portal.cases.vocabulary import ExtensionState, Light
+from portal.cases.warning_lights.queries import is_light
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
-from portal.library.guide.components import TimeLimit
 from portal.library.working_time.working_days import Calendar
 from portal.organisation.queries import predecessors_of
-from portal.platform.clock import local_today, local_zone
+from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import is_code_of, read_code
 from portal.platform.storage.database import db, within
 from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure
-from portal.working_calendar.queries import load_rules
 
 MOST_COUNTED = 200  # who has more narrows the list
 CODE_PURPOSE = "case"
-
-
-def reckoner_for(office_hours: str) -> Reckoner:
-    """Return what cases of a department are counted by."""
-    return Reckoner(load_rules(office_hours), local_zone())
-
-
-class Reckoners(dict[str, Reckoner]):
-    """What cases are counted by, for each office hours; each is read once."""
-
-    def __missing__(self, office_hours: str) -> Reckoner:
-        """Read it."""
-        self[office_hours] = reckoner_for(office_hours)
-        return self[office_hours]
-
-
-def facts_of_case(case: Case) -> Facts:
-    """Return a case as what happened."""
-    law = None if case.law_unit is None else TimeLimit(amount=case.law_amount, unit=case.law_unit)
-    return Facts(
-        accepted_at=case.accepted_at,
-        limit=TimeLimit(amount=case.amount, unit=case.unit),
-        law=law,
-        state=case.state,
-        steps=[StepFacts(s.key, s.post_code, s.limit, s.started_at, s.finished_at) for s in case.steps],
-        pauses=[PauseFacts(p.kind, p.reason, p.from_at, p.to_at, p.special_key) for p in case.pauses],
-        closed_at=case.closed_at,
-        reason=case.reason,
-        extended_by=case.extended_by,
-    )
 
 
 def find_case_by_code(number: str, code: str) -> Case | None:
@@ -76,7 +43,7 @@ def get_case_for(actor: Actor, reference: str, permission: str) -> Case:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class CaseFilter:
     """Which open cases a list shows; empty is all of them."""
 
     light: str = ""
@@ -85,7 +52,7 @@ class Wanted:
     procedure: str = ""
 
 
-def cases_for(actor: Actor, wanted: Wanted, calendar: Calendar, number: int = 1) -> Page[Case]:
+def cases_for(actor: Actor, wanted: CaseFilter, calendar: Calendar, number: int = 1) -> Page[Case]:
     """Return a page of the open cases in reach, due soonest first; at most so many are counted."""
     query = _wanted(select(Case).where(Case.closed_on.is_(None), _reach(actor)), wanted, calendar)
     return _page(query, number, Case.due_on, Case.id)
@@ -124,12 +91,7 @@ def extensions_awaiting(actor: Actor) -> Sequence[CaseExtension]:
     return db.session.scalars(query.options(whole).order_by(Case.due_on).limit(50)).all()
 
 
-def sources() -> Sequence[CaseSource]:
-    """Return the systems that report cases."""
-    return db.session.scalars(select(CaseSource).order_by(CaseSource.code)).all()
-
-
-def _wanted(query: Select[Case], wanted: Wanted, calendar: Calendar) -> Select[Case]:
+def _wanted(query: Select[Case], wanted: CaseFilter, calendar: Calendar) -> Select[Case]:
     if wanted.light in set(Light):
         today = local_today()
         query = query.where(is_light(Light(wanted.light), today, red_before(calendar, today)))

@@ -4,10 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from portal.cases.keeping import opening_columns, write_facts
-from portal.cases.models import Case, CaseSource
-from portal.cases.queries import facts_of_case, reckoner_for
-from portal.cases.reckoning import Facts, StepFacts, limits_of
+from portal.cases.history import CaseHistory, StepHistory, limits_of
+from portal.cases.models import Case
+from portal.cases.register.writer import opening_columns, write_history
 from portal.cases.rules import (
     CASE_WORKFLOW,
     NEEDS_REASON,
@@ -17,7 +16,8 @@ from portal.cases.rules import (
     ReasonMissingError,
     WrongOrderError,
 )
-from portal.cases.tallies import Tally
+from portal.cases.statistics.rollup import RollupUpdate
+from portal.cases.timeline import calculator_for
 from portal.library.access.permissions import Actor, Role
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.platform import clock
@@ -45,11 +45,11 @@ def register_case(actor: Actor, version: ProcedureVersion, *, number: str, accep
             raise OtherContentError
         return known
     promise, law = limits_of(guide)
-    facts = Facts(accepted_at, promise, law)
+    facts = CaseHistory(accepted_at, promise, law)
     if guide.steps:
         first = guide.steps[0]
-        facts.steps.append(StepFacts(first.key, first.post, first.limit, accepted_at))
-    reckoner = reckoner_for(department.office_hours)
+        facts.steps.append(StepHistory(first.key, first.post, first.limit, accepted_at))
+    reckoner = calculator_for(department.office_hours)
     opened = opening_columns(facts, reckoner)
     case = Case(
         **opened,
@@ -60,8 +60,8 @@ def register_case(actor: Actor, version: ProcedureVersion, *, number: str, accep
         department_code=department.code,
         paused_days=0,
     )
-    tally = Tally()
-    write_facts(case, facts, reckoner, tally)
+    tally = RollupUpdate()
+    write_history(case, facts, reckoner, tally)
     audit.record(actor, "register_case", case)
     tally.keep()
     return case
@@ -98,11 +98,11 @@ def begin_step(actor: Actor, case: Case, *, key: str) -> None:
     keep_change(actor, "begin_step", case, facts)
 
 
-def _begin_step(case: Case, facts: Facts, key: str, now: datetime) -> None:
+def _begin_step(case: Case, facts: CaseHistory, key: str, now: datetime) -> None:
     step = next((step for step in case.version.guide.steps if step.key == key), None)
     if step is None or any(each.key == key and each.finished_at is None for each in facts.steps):
         raise MoveNotPossibleError
-    facts.steps.append(StepFacts(step.key, step.post, step.limit, now))
+    facts.steps.append(StepHistory(step.key, step.post, step.limit, now))
 
 
 @act
@@ -127,25 +127,17 @@ def check_turn(actor: Actor, case: Case, post: str) -> None:
         raise NotYourTurnError
 
 
-def begin_change(case: Case) -> tuple[Facts, datetime]:
+def begin_change(case: Case) -> tuple[CaseHistory, datetime]:
     """Return what has happened to a case, and now; raises WrongOrderError when the clock was set back."""
-    facts, now = facts_of_case(case), clock.now()
+    facts, now = case.history, clock.now()
     if now < facts.last_at:
         raise WrongOrderError
     return facts, now
 
 
-def keep_change(actor: Actor, verb: str, case: Case, facts: Facts) -> None:
+def keep_change(actor: Actor, verb: str, case: Case, facts: CaseHistory) -> None:
     """Write what has happened, and who did it."""
-    tally = Tally()
-    write_facts(case, facts, reckoner_for(case.procedure.department.office_hours), tally)
+    tally = RollupUpdate()
+    write_history(case, facts, calculator_for(case.procedure.department.office_hours), tally)
     audit.record(actor, verb, case)
     tally.keep()
-
-
-def add_source(actor: Actor, *, code: str, department_code: str | None, token_hash: str) -> CaseSource:
-    """Let a system report cases with a token, or give the system of that name another token."""
-    source = db.session.scalar(select(CaseSource).where(CaseSource.code == code)) or CaseSource(code=code)
-    source.department_code, source.token_hash, source.is_active = department_code, token_hash, True
-    audit.record(actor, "add_case_source", source)
-    return source

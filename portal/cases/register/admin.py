@@ -1,52 +1,41 @@
 """The staff's door to cases."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.cases import forms, operations, pausing, queries
-from portal.cases.files import KNOWN, NAMES, bring_case_file
-from portal.cases.lights import count_lights, lights_of
 from portal.cases.models import Case
-from portal.cases.queries import CODE_PURPOSE, Wanted
+from portal.cases.register import clock_operations, forms, operations, queries
+from portal.cases.register.queries import CODE_PURPOSE, CaseFilter
 from portal.cases.rules import CASE_WORKFLOW, is_over
 from portal.cases.vocabulary import ExtensionState, Light, PauseKind
-from portal.imports.jobs import work_in_background
-from portal.imports.models import ImportRun
-from portal.imports.operations import UPLOAD_BYTES, start_run
-from portal.imports.vocabulary import Options, Purpose
+from portal.cases.warning_lights.queries import lights_of
 from portal.library.access.permissions import requires
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.text.formats import words
 from portal.library.text.text_input import clean_line
-from portal.organisation.queries import names_of_departments, names_of_posts
+from portal.organisation.queries import names_of_posts
 from portal.platform import clock
 from portal.platform.clock import local_today, local_zone
 from portal.platform.security.tracking_codes import code_of
-from portal.platform.storage.pagination import page_of
 from portal.platform.web.form_actions import carry_out, check_seen
 from portal.platform.web.forms import ButtonForm, PortalForm, options
 from portal.platform.web.qr import qr_drawing
 from portal.platform.web.request_values import answer, page_number
-from portal.procedures.catalogue.queries import names_by_code
 from portal.procedures.queries import get_version_on
 from portal.working_calendar.queries import load_calendar
 
-WORST = 12
-NAMES_OF: dict[str, Callable[[list[str]], Mapping[str, Any]]] = {
-    "department": names_of_departments, "post": names_of_posts, "procedure": names_by_code,
-}  # fmt: skip
-blueprint = Blueprint("cases_admin", __name__, template_folder="templates")
+blueprint = Blueprint("cases_admin", __name__, template_folder="../templates")
 
 
 @blueprint.get("/")
 @requires("cases:case:see")
 def index() -> ResponseReturnValue:
     """List the open cases in reach, due soonest first, narrowed by light, department, post or service."""
-    wanted = Wanted(*(clean_line(request.args.get(name)) for name in ("light", "department", "post", "procedure")))
+    wanted = CaseFilter(*(clean_line(request.args.get(name)) for name in ("light", "department", "post", "procedure")))
     calendar, today = load_calendar(), local_today()
     page = queries.cases_for(g.actor, wanted, calendar, page_number())
     return render_template(
@@ -68,24 +57,6 @@ def ended() -> ResponseReturnValue:
     """List the cases in reach that have ended, newest first."""
     return render_template(
         "cases/admin/ended.html", page=queries.ended_cases_for(g.actor, page_number()), most=queries.MOST_COUNTED
-    )
-
-
-@blueprint.get("/lights/")
-@requires("cases:light:see")
-def lights() -> ResponseReturnValue:
-    """Show how many lights are on: the worst of the departments, posts and services, or (``?by=``) all of one kind."""
-    counts, by = count_lights(g.actor), request.args.get("by", "")
-    if by and by not in counts:
-        abort(404)
-    page = page_of(counts[by], page_number()) if by else None
-    shown = {by: page.rows} if page else {each: rows[:WORST] for each, rows in counts.items()}
-    return render_template(
-        "cases/admin/lights.html",
-        shown=shown,
-        page=page,
-        totals={each: len(rows) for each, rows in counts.items()},
-        names={each: NAMES_OF[each]([row.code for row in rows]) for each, rows in shown.items()},
     )
 
 
@@ -119,40 +90,6 @@ def new() -> ResponseReturnValue:
         form.refuse(forms.NO_SUCH_SERVICE, form.procedure)
         return page(), 400
     return redirect(url_for(".slip", reference=registered[0].reference), 303) if registered else response
-
-
-@blueprint.route("/import/", methods=["GET", "POST"])
-@requires("cases:case:import")
-def bring() -> ResponseReturnValue:
-    """Take a file of cases and begin to import it; the page of the run shows how far it is."""
-    form = forms.CaseFileForm()
-    started: list[ImportRun] = []
-
-    def keep() -> None:
-        file = form.file.data
-        run = start_run(g.actor, file_name=file.filename or "-", content=file.read(), options=Options(Purpose.CASES))
-        started.append(run)
-
-    def page() -> str:
-        return render_template(
-            "cases/admin/import.html",
-            form=form,
-            sources=queries.sources(),
-            columns=KNOWN,
-            in_chinese=list(NAMES),
-            kinds=list(PauseKind),
-        )
-
-    if not form.is_submitted():
-        return page()
-    response = carry_out(form, keep, url_for(".index"), page)
-    if not started:
-        return response
-    work_in_background(started[0].reference, bring_case_file)
-    return redirect(url_for("imports_admin.show", reference=started[0].reference), 303)
-
-
-bring.most_bytes = UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be
 
 
 @blueprint.get("/<reference>/")
@@ -251,7 +188,7 @@ def pause(reference: str) -> ResponseReturnValue:
 
     def stop() -> None:
         kind, special = PauseKind(form.kind.data), form.special.data or ""
-        pausing.pause_case(g.actor, case, kind=kind, reason=form.reason.data, special_key=special)
+        clock_operations.pause_case(g.actor, case, kind=kind, reason=form.reason.data, special_key=special)
 
     return _act(case, form, "pause", stop)
 
@@ -261,7 +198,7 @@ def pause(reference: str) -> ResponseReturnValue:
 def resume(reference: str) -> ResponseReturnValue:
     """Let the clock run again."""
     case = _get(reference)
-    return _act(case, ButtonForm(), "button", lambda: pausing.resume_case(g.actor, case))
+    return _act(case, ButtonForm(), "button", lambda: clock_operations.resume_case(g.actor, case))
 
 
 @blueprint.post("/<reference>/extension/")
@@ -271,7 +208,7 @@ def extension(reference: str) -> ResponseReturnValue:
     case, form = _get(reference), forms.ExtensionForm()
 
     def ask() -> None:
-        pausing.ask_extension(g.actor, case, amount=form.amount.data or 0, reason=form.reason.data)
+        clock_operations.ask_extension(g.actor, case, amount=form.amount.data or 0, reason=form.reason.data)
 
     return _act(case, form, "extension", ask)
 
@@ -281,7 +218,9 @@ def extension(reference: str) -> ResponseReturnValue:
 def decide(reference: str) -> ResponseReturnValue:
     """Approve an extension, or not."""
     case, approves = _get(reference), answer("approve", "refuse") == "approve"
-    return _act(case, ButtonForm(), "button", lambda: pausing.decide_extension(g.actor, case, approves=approves))
+    return _act(
+        case, ButtonForm(), "button", lambda: clock_operations.decide_extension(g.actor, case, approves=approves)
+    )
 
 
 @blueprint.post("/<reference>/end/")

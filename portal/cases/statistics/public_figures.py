@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select
 
 from portal.cases.models import Case, CaseFigures, CasePause, CaseStep, CaseTally
-from portal.cases.queries import Reckoners, reckoner_for
-from portal.cases.tallies import MOST_DAYS, cell_of_case, cell_of_step
+from portal.cases.statistics.queries import ALL
+from portal.cases.statistics.rollup import MOST_DAYS, cell_of_case, cell_of_step
+from portal.cases.timeline import DeadlineCalculators, calculator_for
 from portal.library.statistics.disclosure_control import WITHHELD_UNDER, Month, Period, published, together
 from portal.library.statistics.waiting_time_estimate import HALF, NINE_TENTHS, Waits
 from portal.library.working_time.due_dates import Pause
@@ -26,7 +27,6 @@ from portal.procedures.queries import limits_on
 
 FIGURES_REVISION = "case-figures"
 DAILY_KEPT = timedelta(days=40)
-ALL = ""
 SHORT = ("accepted", "in_time", "late", "open", "taken_back", "share", "is_withheld", "half", "nine_tenths")
 OF_STEP = ("late", "is_withheld", "half", "nine_tenths")
 
@@ -200,7 +200,7 @@ def _take_back(period: Period, of: Any) -> None:
 
 def _add_open(period: Period, of: Any) -> None:
     """Add the cases, and the steps, that were open at the end of the day."""
-    reckoners = Reckoners()
+    reckoners = DeadlineCalculators()
     running = or_(Case.closed_on.is_(None), Case.closed_on > period.as_of)
     is_open = (running, Case.accepted_on <= period.as_of)
     pauses = _pauses_of(is_open, period.as_of)
@@ -217,7 +217,7 @@ def _add_open(period: Period, of: Any) -> None:
 
 
 def _add_open_steps(
-    period: Period, of: Any, is_open: Sequence[Any], pauses: dict[int, list[Pause]], reckoners: Reckoners
+    period: Period, of: Any, is_open: Sequence[Any], pauses: dict[int, list[Pause]], reckoners: DeadlineCalculators
 ) -> None:
     first = date(*period.months[0], 1)
     query = select(Case.id, Case.procedure_id, CaseStep.key, CaseStep.started_at, CaseStep.due_on).join(CaseStep.case)
@@ -236,7 +236,7 @@ def _add_open_steps(
 def _pauses_of(is_open: Sequence[Any], as_of: date) -> dict[int, list[Pause]]:
     """Return the pauses of open cases as they stood at the end of a day."""
     found: defaultdict[int, list[Pause]] = defaultdict(list)
-    reckoner = reckoner_for("")  # only for what is a day here, whatever the office hours
+    reckoner = calculator_for("")  # only for what is a day here, whatever the office hours
     for pause in db.session.scalars(select(CasePause).join(CasePause.case).where(*is_open)):
         if reckoner.day(pause.from_at) <= as_of:
             to_at = pause.to_at if pause.to_at is None or reckoner.day(pause.to_at) <= as_of else None
@@ -261,24 +261,3 @@ def _forget_days(as_of: date) -> None:
     days = db.session.scalars(select(CaseFigures.as_of).distinct().where(CaseFigures.as_of < as_of - DAILY_KEPT))
     over = [day for day in days if (day + timedelta(days=1)).day != 1]
     db.session.execute(delete(CaseFigures).where(CaseFigures.as_of.in_(over)))
-
-
-def newest_day() -> date | None:
-    """Return the day as of which there are figures."""
-    return db.session.scalar(select(func.max(CaseFigures.as_of)))
-
-
-def figures_of(kind: str, code: str = ALL) -> CaseFigures | None:
-    """Return the newest figures of a procedure, a department or all (kind ``all``)."""
-    newest = select(func.max(CaseFigures.as_of)).scalar_subquery()
-    query = select(CaseFigures).where(CaseFigures.kind == kind, CaseFigures.code == code, CaseFigures.as_of == newest)
-    return db.session.scalar(query)
-
-
-def figures_listed(kind: str, as_of: date | None = None, department: str = "") -> dict[str, CaseFigures]:
-    """Return the figures of a kind by code, as of a day (the newest when left out)."""
-    day = as_of or newest_day()
-    query = select(CaseFigures).where(CaseFigures.kind == kind, CaseFigures.as_of == day)
-    if department:
-        query = query.where(CaseFigures.department_code == department)
-    return {each.code: each for each in db.session.scalars(query)}

@@ -6,7 +6,7 @@ from typing import Annotated
 from flask_babel import lazy_gettext as _l
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from portal.cases.reckoning import Facts, PauseFacts, StepFacts, limits_of
+from portal.cases.history import CaseHistory, PauseHistory, StepHistory, limits_of
 from portal.cases.rules import (
     CorrectionOnlyOnceError,
     NotYetError,
@@ -53,7 +53,7 @@ class UnknownSpecialError(RefusedActError):
     message = _l("The guide of that day has no such special procedure outside its limit.")
 
 
-class StoryError(RefusedActError):
+class EventRefusedError(RefusedActError):
     """A story that is none: it does not begin with acceptance, or goes on after its end."""
 
     message = _l("A case begins with “accepted”, once, and nothing follows its end.")
@@ -88,12 +88,12 @@ class CaseRecord(BaseModel):
         return self.events[0].at
 
 
-def facts_of(record: CaseRecord, guide: Guide, now: datetime) -> Facts:
+def replay_events(record: CaseRecord, guide: Guide, now: datetime) -> CaseHistory:
     """Put a story together; raises RefusedActError for what cannot have happened so."""
     promise, law = limits_of(guide)
     if record.events[0].event is not EventKind.ACCEPTED:
-        raise StoryError
-    teller = _Teller(Facts(record.accepted_at, promise, law), guide)
+        raise EventRefusedError
+    teller = EventReplay(CaseHistory(record.accepted_at, promise, law), guide)
     last = record.accepted_at
     for event in record.events:
         if event.at > now:
@@ -106,10 +106,10 @@ def facts_of(record: CaseRecord, guide: Guide, now: datetime) -> Facts:
     return teller.facts
 
 
-class _Teller:
+class EventReplay:
     """Adds one event after the other to the facts."""
 
-    def __init__(self, facts: Facts, guide: Guide) -> None:
+    def __init__(self, facts: CaseHistory, guide: Guide) -> None:
         self.facts = facts
         self.steps = {step.key: step for step in guide.steps}
         self.specials = {each.key for each in guide.special_procedures if not each.counts_toward_limit}
@@ -117,10 +117,10 @@ class _Teller:
     def tell(self, event: Event) -> None:
         """Add an event; raises RefusedActError."""
         if self.facts.closed_at is not None:
-            raise StoryError
+            raise EventRefusedError
         match event.event:
             case EventKind.ACCEPTED:
-                raise StoryError
+                raise EventRefusedError
             case EventKind.STEP_STARTED:
                 self._start(event)
             case EventKind.STEP_FINISHED:
@@ -138,7 +138,7 @@ class _Teller:
             raise UnknownStepError
         if self._unfinished(event.step):
             raise OverlapError
-        self.facts.steps.append(StepFacts(step.key, event.post or step.post, step.limit, event.at))
+        self.facts.steps.append(StepHistory(step.key, event.post or step.post, step.limit, event.at))
 
     def _finish(self, event: Event) -> None:
         begun = self._unfinished(event.step)
@@ -146,7 +146,7 @@ class _Teller:
             raise WrongOrderError(_l("A step is finished that was not begun."))
         begun.finished_at = event.at
 
-    def _unfinished(self, key: str) -> StepFacts | None:
+    def _unfinished(self, key: str) -> StepHistory | None:
         return next((each for each in self.facts.steps if each.key == key and each.finished_at is None), None)
 
     def _pause(self, event: Event) -> None:
@@ -159,7 +159,7 @@ class _Teller:
         if event.kind is PauseKind.SPECIAL and event.special not in self.specials:
             raise UnknownSpecialError
         self.facts.state = CaseState.PAUSED
-        self.facts.pauses.append(PauseFacts(event.kind, event.reason, event.at, special_key=event.special))
+        self.facts.pauses.append(PauseHistory(event.kind, event.reason, event.at, special_key=event.special))
 
     def _resume(self, event: Event) -> None:
         if self.facts.state is not CaseState.PAUSED:
@@ -178,7 +178,7 @@ class _Teller:
         self.facts.closed_at, self.facts.reason = event.at, event.reason
 
 
-def check_continues(kept: Facts, told: Facts) -> None:
+def check_continues(kept: CaseHistory, told: CaseHistory) -> None:
     """Raise OtherContentError unless a story says everything that is kept, and perhaps goes on."""
     same = kept.accepted_at == told.accepted_at and len(kept.steps) <= len(told.steps)
     same = same and len(kept.pauses) <= len(told.pauses)
@@ -192,5 +192,5 @@ def check_continues(kept: Facts, told: Facts) -> None:
         raise OtherContentError
 
 
-def _said(pause: PauseFacts) -> tuple[object, ...]:
+def _said(pause: PauseHistory) -> tuple[object, ...]:
     return pause.kind, pause.reason, pause.from_at, pause.special_key

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, case, cast, delete, func, or_, select
+from sqlalchemy import Integer, case, cast, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.cases.models import Case, CaseStep, CaseTally, OpenTally
@@ -18,7 +18,7 @@ MOST_DAYS = 999  # a wait beyond this is counted as this
 
 
 @dataclass(frozen=True)
-class Cell:
+class EndedKey:
     """What is counted together."""
 
     procedure_id: int
@@ -35,25 +35,25 @@ Sums = tuple[int, int, int]
 """How many; how many of them had been paused; on how many working days."""
 
 
-def cell_of_case(values: Mapping[str, Any]) -> Cell:
+def cell_of_case(values: Mapping[str, Any]) -> EndedKey:
     """Return where a case that has ended is counted, by its columns."""
     accepted, counted = values["accepted_on"].replace(day=1), values["counted_on"].replace(day=1)
     is_late, is_decided = values["closed_on"] > values["due_on"], values["state"] in DECIDED
     days = min(values["days"], MOST_DAYS)
-    return Cell(values["procedure_id"], values["department_code"], "", accepted, counted, days, is_late, is_decided)
+    return EndedKey(values["procedure_id"], values["department_code"], "", accepted, counted, days, is_late, is_decided)
 
 
-def cell_of_step(case: Mapping[str, Any], step: Mapping[str, Any]) -> Cell:
+def cell_of_step(case: Mapping[str, Any], step: Mapping[str, Any]) -> EndedKey:
     """Return where a step that is finished is counted, by the columns of both; a case taken back cuts it short."""
     is_late = step["due_on"] is not None and step["finished_on"] > step["due_on"]
     month = case["accepted_on"].replace(day=1)
     days = min(step["days"], MOST_DAYS)
     is_done = case["state"] in DECIDED or step["finished_at"] != case["closed_at"]
-    return Cell(case["procedure_id"], case["department_code"], step["key"], month, month, days, is_late, is_done)
+    return EndedKey(case["procedure_id"], case["department_code"], step["key"], month, month, days, is_late, is_done)
 
 
 @dataclass(frozen=True)
-class Kind:
+class OpenKey:
     """How an open case stands: those that stand alike are counted together."""
 
     procedure_id: int
@@ -65,23 +65,23 @@ class Kind:
     is_excused: bool
 
 
-def kind_of(values: Mapping[str, Any]) -> Kind:
+def kind_of(values: Mapping[str, Any]) -> OpenKey:
     """Return how an open case stands, by its columns."""
     paused_on, step_due_on = values["paused_on"], values["turn_due_on"]
-    return Kind(
+    return OpenKey(
         values["procedure_id"], values["department_code"], values["turn_post"], values["due_on"], values["soon_on"],
         NEVER if paused_on is not None or step_due_on is None else step_due_on,
         paused_on is not None and paused_on <= values["due_on"],
     )  # fmt: skip
 
 
-class Tally:
+class RollupUpdate:
     """Adds up what is to be counted, and keeps it at once."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self._sums: defaultdict[Cell, list[int]] = defaultdict(lambda: [0, 0, 0])
-        self._open: Counter[Kind] = Counter()
+        self._sums: defaultdict[EndedKey, list[int]] = defaultdict(lambda: [0, 0, 0])
+        self._open: Counter[OpenKey] = Counter()
 
     def add_case(self, values: Mapping[str, Any]) -> None:
         """Count a case that has ended."""
@@ -104,14 +104,16 @@ class Tally:
             {**cell.__dict__, "count": sums[0], "paused": sums[1], "paused_days": sums[2]}
             for cell, sums in self._sums.items()
         ]
-        _add_up(CaseTally, Cell, rows, ("count", "paused", "paused_days"))
+        _add_up(CaseTally, EndedKey, rows, ("count", "paused", "paused_days"))
         moved = [{**kind.__dict__, "count": count} for kind, count in self._open.items() if count]
-        _add_up(OpenTally, Kind, moved, ("count",))
+        _add_up(OpenTally, OpenKey, moved, ("count",))
         self._sums.clear()
         self._open.clear()
 
 
-def _add_up(table: type[Base], key: type[Cell | Kind], rows: list[dict[str, Any]], counts: tuple[str, ...]) -> None:
+def _add_up(
+    table: type[Base], key: type[EndedKey | OpenKey], rows: list[dict[str, Any]], counts: tuple[str, ...]
+) -> None:
     """Add rows to those of the same key, always in the same order, so that two writers never wait for each other."""
     if not rows:
         return
@@ -123,24 +125,18 @@ def _add_up(table: type[Base], key: type[Cell | Kind], rows: list[dict[str, Any]
     db.session.execute(statement.on_conflict_do_update(index_elements=names, set_=added), rows)
 
 
-def forget_empty_kinds() -> int:
-    """Delete the kinds that no open case has any more; return 0: it is done. Call it inside ``writing()``."""
-    db.session.execute(delete(OpenTally).where(OpenTally.count == 0))
-    return 0
-
-
-def kept_open() -> dict[Kind, int]:
+def kept_open() -> dict[OpenKey, int]:
     """Return what is kept of open cases."""
     rows = db.session.scalars(select(OpenTally).where(OpenTally.count != 0))
-    return {Kind(*(getattr(row, name) for name in Kind.__dataclass_fields__)): row.count for row in rows}
+    return {OpenKey(*(getattr(row, name) for name in OpenKey.__dataclass_fields__)): row.count for row in rows}
 
 
-def recounted_open() -> dict[Kind, int]:
+def recounted_open() -> dict[OpenKey, int]:
     """Return how the open cases stand, counted anew."""
     columns = (Case.procedure_id, Case.department_code, Case.turn_post, Case.due_on, Case.soon_on, Case.turn_due_on,
                Case.paused_on)  # fmt: skip
     names = [column.key for column in columns]
-    counted: Counter[Kind] = Counter()
+    counted: Counter[OpenKey] = Counter()
     for *values, count in db.session.execute(
         select(*columns, func.count()).where(Case.closed_on.is_(None)).group_by(*columns)
     ):
@@ -148,17 +144,21 @@ def recounted_open() -> dict[Kind, int]:
     return dict(counted)
 
 
-def kept_sums() -> dict[Cell, Sums]:
+def kept_sums() -> dict[EndedKey, Sums]:
     """Return what is kept."""
     rows = db.session.scalars(select(CaseTally))
     return {
-        Cell(*(getattr(row, name) for name in Cell.__dataclass_fields__)): (row.count, row.paused, row.paused_days)
+        EndedKey(*(getattr(row, name) for name in EndedKey.__dataclass_fields__)): (
+            row.count,
+            row.paused,
+            row.paused_days,
+        )
         for row in rows
         if row.count
     }
 
 
-def recounted_sums() -> dict[Cell, Sums]:
+def recounted_sums() -> dict[EndedKey, Sums]:
     """Return what the cases themselves say, counted anew from all of them."""
     accepted = _month(Case.accepted_on)
     is_decided = Case.state.in_(DECIDED)
@@ -167,10 +167,10 @@ def recounted_sums() -> dict[Cell, Sums]:
     by = (*place, accepted, counted, _capped(Case.days), Case.closed_on > Case.due_on, is_decided)
     sums_of_cases = (func.count(), _sum(Case.paused_days > 0), func.sum(Case.paused_days))
     of_cases = select(*by, *sums_of_cases).where(Case.closed_on.is_not(None)).group_by(*by)
-    found: dict[Cell, Sums] = {}
+    found: dict[EndedKey, Sums] = {}
     for procedure_id, department, first, then, days, is_late, decided, *sums in db.session.execute(of_cases):
         months = (date.fromisoformat(first), date.fromisoformat(then))
-        cell = Cell(procedure_id, department, "", *months, days, bool(is_late), bool(decided))
+        cell = EndedKey(procedure_id, department, "", *months, days, bool(is_late), bool(decided))
         found[cell] = (sums[0], sums[1], sums[2])
     is_late_step = func.coalesce(CaseStep.finished_on > CaseStep.due_on, False)
     is_done_step = or_(is_decided, CaseStep.finished_at.is_distinct_from(Case.closed_at))
@@ -178,7 +178,7 @@ def recounted_sums() -> dict[Cell, Sums]:
     of_steps = select(*keys, func.count()).join(CaseStep.case).where(CaseStep.finished_on.is_not(None)).group_by(*keys)
     for procedure_id, department, key, first, days, is_late, is_done, count in db.session.execute(of_steps):
         month = date.fromisoformat(first)
-        found[Cell(procedure_id, department, key, month, month, days, bool(is_late), bool(is_done))] = (count, 0, 0)
+        found[EndedKey(procedure_id, department, key, month, month, days, bool(is_late), bool(is_done))] = (count, 0, 0)
     return found
 
 

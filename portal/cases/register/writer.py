@@ -3,16 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from portal.cases.history import CaseHistory
 from portal.cases.models import Case, CasePause, CaseStep
-from portal.cases.reckoning import Facts, Reckoner
-from portal.cases.tallies import Tally
+from portal.cases.statistics.rollup import RollupUpdate
+from portal.cases.timeline import DeadlineCalculator
 from portal.platform import clock
 from portal.platform.security.tracking_codes import new_reference
 
 LETTERS = 10
 
 
-def opening_columns(facts: Facts, reckoner: Reckoner) -> dict[str, Any]:
+def opening_columns(facts: CaseHistory, reckoner: DeadlineCalculator) -> dict[str, Any]:
     """Return what is written of a case when it is opened, under a new number, and never changes."""
     law = facts.law
     return {
@@ -26,7 +27,7 @@ def opening_columns(facts: Facts, reckoner: Reckoner) -> dict[str, Any]:
     }
 
 
-def write_facts(case: Case, facts: Facts, reckoner: Reckoner, tally: Tally) -> None:
+def write_history(case: Case, facts: CaseHistory, reckoner: DeadlineCalculator, tally: RollupUpdate) -> None:
     """Write what has happened since into a case, and count what has changed by it; nothing kept is taken back."""
     pauses = reckoner.pauses(facts)
     # What can be refused is worked out before anything is changed or counted.
@@ -45,7 +46,7 @@ def write_facts(case: Case, facts: Facts, reckoner: Reckoner, tally: Tally) -> N
         tally.add_case(_columns(case))
 
 
-def _write_steps(case: Case, rows: Sequence[Mapping[str, Any]], tally: Tally) -> None:
+def _write_steps(case: Case, rows: Sequence[Mapping[str, Any]], tally: RollupUpdate) -> None:
     """Write the steps that were not finished: one that was is counted, and stays as it was counted."""
     for number, row in enumerate(rows):
         if number == len(case.steps):
@@ -59,7 +60,7 @@ def _write_steps(case: Case, rows: Sequence[Mapping[str, Any]], tally: Tally) ->
             tally.add_step(_columns(case), row)
 
 
-def _write_pauses(case: Case, facts: Facts) -> None:
+def _write_pauses(case: Case, facts: CaseHistory) -> None:
     for number, pause in enumerate(facts.pauses):
         if number == len(case.pauses):
             case.pauses.append(CasePause(**pause.__dict__))

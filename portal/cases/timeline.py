@@ -1,74 +1,22 @@
 """What follows from the facts of a case: when it is due, whose turn it is, how many days it took."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from portal.cases.rules import soon_on
-from portal.cases.vocabulary import CaseState, PauseKind
+from portal.cases.history import CaseHistory, StepHistory
 from portal.library.guide.components import TimeLimit
-from portal.library.guide.document import Guide
-from portal.library.working_time.due_dates import Pause, Rules
+from portal.library.working_time.due_dates import CountingRules, Pause
+from portal.library.working_time.working_days import ONE_DAY, Calendar
+from portal.platform.clock import local_zone
+from portal.working_calendar.queries import load_rules
 
 
-@dataclass
-class StepFacts:
-    """A step as it happened."""
-
-    key: str
-    post: str
-    limit: TimeLimit | None
-    started_at: datetime
-    finished_at: datetime | None = None
-
-
-@dataclass
-class PauseFacts:
-    """A pause as it happened."""
-
-    kind: PauseKind
-    reason: str
-    from_at: datetime
-    to_at: datetime | None = None
-    special_key: str = ""
-
-
-@dataclass
-class Facts:
-    """A case as it happened; instants are aware. ``extended_by`` is in working days."""
-
-    accepted_at: datetime
-    limit: TimeLimit
-    law: TimeLimit | None
-    state: CaseState = CaseState.ACCEPTED
-    steps: list[StepFacts] = field(default_factory=list)
-    pauses: list[PauseFacts] = field(default_factory=list)
-    closed_at: datetime | None = None
-    reason: str = ""
-    extended_by: int = 0
-
-    @property
-    def last_at(self) -> datetime:
-        """Return when something last happened."""
-        moments = [self.accepted_at, self.closed_at]
-        for each in self.steps:
-            moments += [each.started_at, each.finished_at]
-        for pause in self.pauses:
-            moments += [pause.from_at, pause.to_at]
-        return max(moment for moment in moments if moment is not None)
-
-
-def limits_of(guide: Guide) -> tuple[TimeLimit, TimeLimit | None]:
-    """Return the promise of a guide, else the limit of the law, and the limit of the law."""
-    return guide.committed_limit or guide.statutory_limit or TimeLimit(unit="at_once"), guide.statutory_limit
-
-
-class Reckoner:
+class DeadlineCalculator:
     """Counts many cases by the same rules; what was counted once is not counted again."""
 
-    def __init__(self, rules: Rules, zone: ZoneInfo) -> None:
+    def __init__(self, rules: CountingRules, zone: ZoneInfo) -> None:
         """Take the rules and the authority's time zone."""
         self.rules = rules
         self.zone = zone
@@ -108,14 +56,14 @@ class Reckoner:
             self._between[key] = self.rules.calendar.working_days_between(start, end)
         return self._between[key]
 
-    def pauses(self, facts: Facts) -> list[Pause]:
+    def pauses(self, facts: CaseHistory) -> list[Pause]:
         """Return the pauses of a case for the rules."""
         return [
             Pause(self.local(each.from_at), None if each.to_at is None else self.local(each.to_at))
             for each in facts.pauses
         ]
 
-    def case_values(self, facts: Facts, today: date) -> dict[str, Any]:
+    def case_values(self, facts: CaseHistory, today: date) -> dict[str, Any]:
         """Return the columns of a case that follow from its facts, as they are registered today."""
         pauses = self.pauses(facts)
         over = [pause for pause in pauses if pause.to_at is not None]
@@ -130,7 +78,7 @@ class Reckoner:
             "state": facts.state,
             "extended_by": facts.extended_by,
             "due_on": due_on,
-            "soon_on": soon_on(self.rules.calendar, self.day(facts.accepted_at), due_on, amount, facts.limit.unit),
+            "soon_on": warn_from_on(self.rules.calendar, self.day(facts.accepted_at), due_on, amount, facts.limit.unit),
             "law_due_on": None if law is None else self.due_on(facts.accepted_at, law, facts.extended_by, over),
             "paused_on": pauses[-1].from_at.date() if is_paused else None,
             "paused_days": sum(self.between(p.from_at.date(), p.to_at.date()) for p in over if p.to_at is not None),
@@ -144,12 +92,12 @@ class Reckoner:
             "reason": facts.reason,
         }
 
-    def _turn(self, facts: Facts, pauses: Sequence[Pause]) -> StepFacts | None:
+    def _turn(self, facts: CaseHistory, pauses: Sequence[Pause]) -> StepHistory | None:
         """Return the step under way that must be done first."""
         begun = [step for step in facts.steps if step.finished_at is None]
         return min(begun, key=lambda step: self.step_values(step, pauses)["due_on"] or date.max, default=None)
 
-    def step_values(self, step: StepFacts, pauses: Sequence[Pause]) -> dict[str, Any]:
+    def step_values(self, step: StepHistory, pauses: Sequence[Pause]) -> dict[str, Any]:
         """Return the columns of a step that follow from its facts and the pauses of its case."""
         finished_on = None if step.finished_at is None else self.day(step.finished_at)
         since = [pause for pause in pauses if pause.to_at is None or pause.to_at > self.local(step.started_at)]
@@ -165,3 +113,38 @@ class Reckoner:
             "finished_on": finished_on,
             "days": None if finished_on is None else self.days(step.started_at, finished_on, since),
         }
+
+
+WARN_SHARE = (4, 5)
+
+
+def warn_from_on(calendar: Calendar, start: date, due_on: date, amount: int | None, unit: str) -> date:
+    """Return the first day on which a case is due soon: a working day before, or when four fifths are used."""
+    if not amount or unit not in ("working_days", "calendar_days"):
+        return due_on
+    left = amount - -(-amount * WARN_SHARE[0] // WARN_SHARE[1])
+    day = due_on
+    for _ in range(left):
+        day = _previous(calendar, day, unit)
+    return max(start, min(day, _previous(calendar, due_on, "working_days")))
+
+
+def _previous(calendar: Calendar, day: date, unit: str) -> date:
+    day -= ONE_DAY
+    while unit == "working_days" and not calendar.is_working_day(day):
+        day -= ONE_DAY
+    return day
+
+
+def calculator_for(office_hours: str) -> DeadlineCalculator:
+    """Return what cases of a department are counted by."""
+    return DeadlineCalculator(load_rules(office_hours), local_zone())
+
+
+class DeadlineCalculators(dict[str, DeadlineCalculator]):
+    """What cases are counted by, for each office hours; each is read once."""
+
+    def __missing__(self, office_hours: str) -> DeadlineCalculator:
+        """Read it."""
+        self[office_hours] = calculator_for(office_hours)
+        return self[office_hours]

@@ -1,9 +1,8 @@
 """Verbs that stop the clock or move the day: corrections, special procedures, extensions."""
 
+from portal.cases.history import PauseHistory
 from portal.cases.models import Case, CaseExtension
-from portal.cases.operations import begin_change, check_turn, keep_change
-from portal.cases.queries import reckoner_for
-from portal.cases.reckoning import PauseFacts
+from portal.cases.register.operations import begin_change, check_turn, keep_change
 from portal.cases.rules import (
     CASE_WORKFLOW,
     ReasonMissingError,
@@ -11,6 +10,7 @@ from portal.cases.rules import (
     check_decider,
     check_extension,
 )
+from portal.cases.timeline import calculator_for
 from portal.cases.vocabulary import ExtensionState, PauseKind
 from portal.library.access.permissions import Actor
 from portal.library.domain.workflow import MoveNotPossibleError
@@ -33,12 +33,12 @@ def pause_case(actor: Actor, case: Case, *, kind: PauseKind, reason: str, specia
         raise ReasonMissingError
     facts, now = begin_change(case)
     if kind is PauseKind.CORRECTION:
-        used = reckoner_for(case.procedure.department.office_hours).days(case.accepted_at, local_today())
+        used = calculator_for(case.procedure.department.office_hours).days(case.accepted_at, local_today())
         check_correction(any(pause.kind is kind for pause in facts.pauses), used)
     if kind is PauseKind.SPECIAL:
         _check_special(case, special_key)
     facts.state = state
-    facts.pauses.append(PauseFacts(kind, reason, now, special_key=special_key))
+    facts.pauses.append(PauseHistory(kind, reason, now, special_key=special_key))
     keep_change(actor, "pause_case", case, facts)
 
 

@@ -3,7 +3,7 @@
 The worker runs all of it; lights and lists never wait for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,22 +11,24 @@ from flask_babel import force_locale, gettext
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.cases.figures import keep_figures
-from portal.cases.keeping import write_facts
-from portal.cases.lights import is_excused
+from portal.accounts.models import Staff
+from portal.accounts.queries import actor_of
 from portal.cases.models import Case, CaseStep
-from portal.cases.queries import Reckoners, facts_of_case
-from portal.cases.tallies import Tally
+from portal.cases.rules import red_before
+from portal.cases.vocabulary import Light
+from portal.cases.warning_lights.queries import LightCount, count_own_lights, is_excused, is_light, is_own, light_of
 from portal.corrective_actions.findings.operations import Report, report_finding
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import SYSTEM, Actor
-from portal.library.statistics.disclosure_control import yesterday
-from portal.library.text.formats import format_day
-from portal.platform.clock import local_today
-from portal.platform.storage import audit
+from portal.library.text.formats import days_left, format_day, words
+from portal.organisation.queries import with_predecessors
+from portal.platform import clock
+from portal.platform.clock import local_date, local_today, local_zone
 from portal.platform.storage.database import db
+from portal.platform.storage.outbox import is_put_out, put_out
 from portal.procedures.models import Procedure
+from portal.working_calendar.queries import load_rules
 
 AT_ONCE = 200  # so that nobody waits long at the write gate
 LOOK_BACK = timedelta(days=30)  # what was over before is history, not news
@@ -110,32 +112,52 @@ def _report(case: Case, element: str, *, post: str, day: date, words: str, sever
     )
 
 
-def recount_due_dates(actor: Actor, from_day: date, after: int, most: int = AT_ONCE) -> tuple[int, int | None]:
-    """Count anew some open cases that are due on a day or later, by promise, law or step; those after an id.
+MOST_LINES = 40
+TOLD = (Light.RED, Light.YELLOW, Light.DUE_SOON)
 
-    Return how many dates are others, and the id to go on after, None when all are done. Call it inside ``writing()``.
+
+def write_digests() -> int:
+    """Write today's digests, once the offices have opened on a working day; return 0: it is done.
+
+    Nobody gets one without a light. Call it inside ``writing()``.
     """
-    reaches = or_(Case.due_on >= from_day, Case.law_due_on >= from_day, Case.turn_due_on >= from_day)
-    query = select(Case).where(Case.closed_on.is_(None), reaches, Case.id > after)
-    whole = query.options(*_WITH_GUIDE, selectinload(Case.pauses)).order_by(Case.id).limit(most)
-    cases = db.session.scalars(whole).all()
-    reckoners, tally, changed = Reckoners(), Tally(), 0
-    for case in cases:
-        before = (case.due_on, case.law_due_on, case.turn_due_on)
-        write_facts(case, facts_of_case(case), reckoners[case.procedure.department.office_hours], tally)
-        if (case.due_on, case.law_due_on, case.turn_due_on) != before:
-            audit.record(actor, "recount_due_date", case)
-            changed += 1
-    tally.keep()
-    return changed, cases[-1].id if len(cases) == most else None
-
-
-def keep_yesterdays_figures() -> int:
-    """Write the figures as of yesterday, and of the end of last month, unless they are there; return 0: it is done.
-
-    Call it inside ``writing()``.
-    """
-    day = yesterday(local_today())
-    keep_figures(day)
-    keep_figures(local_today().replace(day=1) - timedelta(days=1))
+    rules, now = load_rules(), clock.now()
+    today = local_date(now)
+    if not rules.calendar.is_working_day(today) or now.astimezone(local_zone()).time() < rules.hours.opens:
+        return 0
+    before = red_before(rules.calendar, today)
+    whole = (selectinload(Staff.role_grants), selectinload(Staff.holdings))
+    for person in db.session.scalars(select(Staff).where(Staff.is_active, Staff.email != "").options(*whole)):
+        key = f"digest:{today}:{person.id}"
+        if is_put_out(key):
+            continue
+        actor = with_predecessors(actor_of(person, today))
+        count = count_own_lights(actor)
+        if count.total:
+            with force_locale(person.language):
+                subject, body = _written(count, _worst(actor, today, before), today, before)
+            put_out(key, person.email, subject, body)
     return 0
+
+
+def _worst(actor: Actor, today: date, red_before: date) -> Sequence[Case]:
+    """Return the cases that a digest names, due soonest first."""
+    lit = or_(*(is_light(kind, today, red_before) for kind in TOLD))
+    query = select(Case).where(is_own(actor, Case.turn_post, Case.department_code), lit)
+    named = joinedload(Case.procedure).load_only(Procedure.name)
+    return db.session.scalars(query.options(named).order_by(Case.due_on, Case.id).limit(MOST_LINES)).all()
+
+
+def _written(count: LightCount, cases: Sequence[Case], today: date, red_before: date) -> tuple[str, str]:
+    summary = gettext(
+        "%(red)s red, %(yellow)s yellow, %(soon)s due soon", red=count.red, yellow=count.yellow, soon=count.due_soon
+    )
+    lines = [
+        f"{case.reference}  {light_of(case, today, red_before).label}  {format_day(case.due_on)} "
+        f"({days_left(case.due_on, today)})  {words(case.procedure.name)}"
+        for case in cases
+    ]
+    if count.total > len(cases):
+        lines.append(gettext("… and %(count)s more", count=count.total - len(cases)))
+    body = "\n".join([summary, "", *lines, "", gettext("Sign in to the staff’s portal to work on them.")])
+    return gettext("Cases: %(summary)s", summary=summary), body

@@ -1,7 +1,6 @@
 """Forms of cases."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileRequired
 
 from portal.cases.rules import MOST_EXTENSION
 from portal.cases.vocabulary import PauseKind
@@ -70,17 +69,6 @@ class EndForm(PortalForm):
         required=False,
         longest=REASON_LONGEST,
         rows=3,
-    )
-
-
-class CaseFileForm(PortalForm):
-    """A file of cases."""
-
-    file = FileField(
-        _l("File"),
-        description=_l("CSV or XLSX, one event on a row; at most 8 MB."),
-        validators=[FileRequired(_l("Choose a file."))],
-        render_kw={"accept": ".xlsx,.csv"},
     )
 
 

@@ -15,14 +15,14 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.cases.keeping import opening_columns, write_facts
+from portal.cases.history import CaseHistory
+from portal.cases.intake.event_replay import CaseRecord, check_continues, replay_events
 from portal.cases.models import Case, CasePause, CaseStep
-from portal.cases.queries import Reckoners, facts_of_case
-from portal.cases.reckoning import Facts, Reckoner
+from portal.cases.register.writer import opening_columns, write_history
 from portal.cases.rules import NoGuideThenError, OtherContentError
-from portal.cases.story import CaseRecord, check_continues, facts_of
-from portal.cases.tallies import Tally
-from portal.cases.vocabulary import Fate
+from portal.cases.statistics.rollup import RollupUpdate
+from portal.cases.timeline import DeadlineCalculator, DeadlineCalculators
+from portal.cases.vocabulary import CaseImportOutcome
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.guide.document import Guide
@@ -53,11 +53,11 @@ class UnknownPostError(RefusedActError):
 
 
 @dataclass(frozen=True)
-class Brought:
+class ImportedCase:
     """What became of one record: its number, its fate, why it was refused, and its public number."""
 
     number: str
-    fate: Fate
+    fate: CaseImportOutcome
     words: Any = ""
     reference: str = ""
 
@@ -88,7 +88,7 @@ class _Service:
         return next(each for each in self.versions if each.id == case.version_id)
 
 
-class Bringer:
+class CaseImporter:
     """Brings records of one source in; what it has read of services it keeps."""
 
     def __init__(self, actor: Actor, source: str, reach: frozenset[str] | None = None) -> None:
@@ -98,13 +98,13 @@ class Bringer:
         self.reach = reach
         self._read_at: dict[str, int] | None = None
         self._services: dict[str, _Service | None] = {}
-        self._reckoners = Reckoners()
+        self._reckoners = DeadlineCalculators()
         self._posts: frozenset[str] = frozenset()
 
     def _forget(self) -> None:
-        self._services, self._reckoners, self._posts = {}, Reckoners(), all_post_codes()
+        self._services, self._reckoners, self._posts = {}, DeadlineCalculators(), all_post_codes()
 
-    def bring(self, records: Iterable[CaseRecord]) -> Iterator[Brought]:
+    def bring(self, records: Iterable[CaseRecord]) -> Iterator[ImportedCase]:
         """Keep records, some hundreds in one transaction, and yield what became of each."""
         left = iter(records)
         while some := list(islice(left, AT_ONCE)):
@@ -113,7 +113,7 @@ class Bringer:
             except IntegrityError:  # sent twice at one moment, and the other was faster: it is known now
                 yield from self._keep(some)
 
-    def _keep(self, records: Sequence[CaseRecord]) -> list[Brought]:
+    def _keep(self, records: Sequence[CaseRecord]) -> list[ImportedCase]:
         with writing():
             revisions = current_revisions()
             if revisions != self._read_at:  # a guide, an office or the calendar may be another since the last lot
@@ -123,10 +123,10 @@ class Bringer:
             record_event(self.actor, "bring_cases", "case_sources", self.source)
             return brought
 
-    def _bring(self, records: Sequence[CaseRecord]) -> list[Brought]:
+    def _bring(self, records: Sequence[CaseRecord]) -> list[ImportedCase]:
         known = self._known([record.number for record in records])
         added = _Added()
-        tally, brought = Tally(), []
+        tally, brought = RollupUpdate(), []
         seen: set[str] = set()
         for record in records:
             try:
@@ -135,9 +135,9 @@ class Bringer:
                 seen.add(record.number)
                 case = known.get(record.number)
                 fate, reference = self._take(record, case, added, tally)
-                brought.append(Brought(record.number, fate, reference=reference))
+                brought.append(ImportedCase(record.number, fate, reference=reference))
             except RefusedActError as refusal:
-                brought.append(Brought(record.number, Fate.REFUSED, refusal.message))
+                brought.append(ImportedCase(record.number, CaseImportOutcome.REFUSED, refusal.message))
         added.keep()
         tally.keep()
         return brought
@@ -147,22 +147,26 @@ class Bringer:
         whole = query.options(selectinload(Case.steps), selectinload(Case.pauses)).with_for_update(of=Case)
         return {case.source_number: case for case in db.session.scalars(whole)}
 
-    def _take(self, record: CaseRecord, case: Case | None, added: "_Added", tally: Tally) -> tuple[Fate, str]:
+    def _take(
+        self, record: CaseRecord, case: Case | None, added: "_Added", tally: RollupUpdate
+    ) -> tuple[CaseImportOutcome, str]:
         service = self._service(record.procedure)
         if case is not None and case.procedure_id != service.procedure_id:
             raise OtherContentError
         reckoner = self._reckoners[service.office_hours]
         day = reckoner.day(record.accepted_at)
         version = service.version_on(day) if case is None else service.version_of(case)
-        facts = facts_of(record, version.guide, clock.now())
+        facts = replay_events(record, version.guide, clock.now())
         self._check_posts(facts)
         if case is None:
             row = self._row(record, service, reckoner, facts) | {"version_id": version.id}
             added.add(row, facts, reckoner, tally)
-            return Fate.ADDED, row["reference"]
+            return CaseImportOutcome.ADDED, row["reference"]
         return _continue(case, facts, reckoner, tally), case.reference
 
-    def _row(self, record: CaseRecord, service: _Service, reckoner: Reckoner, facts: Facts) -> dict[str, Any]:
+    def _row(
+        self, record: CaseRecord, service: _Service, reckoner: DeadlineCalculator, facts: CaseHistory
+    ) -> dict[str, Any]:
         return {
             "row_version": 1,
             **opening_columns(facts, reckoner),
@@ -173,7 +177,7 @@ class Bringer:
             **reckoner.case_values(facts, reckoner.day(clock.now())),
         }
 
-    def _check_posts(self, facts: Facts) -> None:
+    def _check_posts(self, facts: CaseHistory) -> None:
         if any(step.post not in self._posts for step in facts.steps):
             raise UnknownPostError
 
@@ -186,14 +190,14 @@ class Bringer:
         return service
 
 
-def _continue(case: Case, facts: Facts, reckoner: Reckoner, tally: Tally) -> Fate:
-    kept = facts_of_case(case)
+def _continue(case: Case, facts: CaseHistory, reckoner: DeadlineCalculator, tally: RollupUpdate) -> CaseImportOutcome:
+    kept = case.history
     facts.extended_by = kept.extended_by
     check_continues(kept, facts)
     if kept == facts:
-        return Fate.UNCHANGED
-    write_facts(case, facts, reckoner, tally)
-    return Fate.CHANGED
+        return CaseImportOutcome.UNCHANGED
+    write_history(case, facts, reckoner, tally)
+    return CaseImportOutcome.CHANGED
 
 
 class _Added:
@@ -201,10 +205,10 @@ class _Added:
 
     def __init__(self) -> None:
         self.rows: list[dict[str, Any]] = []
-        self.facts: list[tuple[Facts, Reckoner]] = []
+        self.facts: list[tuple[CaseHistory, DeadlineCalculator]] = []
         self.steps: list[list[dict[str, Any]]] = []
 
-    def add(self, row: dict[str, Any], facts: Facts, reckoner: Reckoner, tally: Tally) -> None:
+    def add(self, row: dict[str, Any], facts: CaseHistory, reckoner: DeadlineCalculator, tally: RollupUpdate) -> None:
         """Add a case; what has ended is counted."""
         pauses = reckoner.pauses(facts)
         steps = [reckoner.step_values(step, pauses) for step in facts.steps]

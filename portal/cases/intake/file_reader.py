@@ -15,11 +15,11 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from pydantic import ValidationError
 
-from portal.cases.batch import Bringer
-from portal.cases.story import CaseRecord
-from portal.cases.vocabulary import EventKind, Fate, PauseKind
-from portal.imports.vocabulary import Fate as RowFate
+from portal.cases.intake.bulk_import import CaseImporter
+from portal.cases.intake.event_replay import CaseRecord
+from portal.cases.vocabulary import CaseImportOutcome, EventKind, PauseKind
 from portal.imports.vocabulary import Options, Result
+from portal.imports.vocabulary import RowOutcome as RowFate
 from portal.library.access.permissions import Actor
 from portal.library.files.contents import FileRefusedError, Note, decoded, place_of_line
 from portal.library.files.sheets import rows_of_first_sheet
@@ -84,16 +84,16 @@ def _check_columns(cells: dict[str, str]) -> None:
 
 
 def _bring(actor: Actor, stories: dict[str, list[Row]]) -> Iterator[Result]:
-    bringer = Bringer(actor, FILE, actor.departments_for("cases:case:import"))
+    bringer = CaseImporter(actor, FILE, actor.departments_for("cases:case:import"))
     wrong: list[Result] = []
     records = _records(stories, wrong)
     for brought in bringer.bring(records):
         place = stories[brought.number][0][0]
-        if brought.fate is Fate.REFUSED:
+        if brought.fate is CaseImportOutcome.REFUSED:
             words = f"{brought.number} · {brought.words}"
             yield Result(place, RowFate.REFUSED, words, (Note(place, words),))
         else:
-            fate = RowFate.UNCHANGED if brought.fate is Fate.UNCHANGED else RowFate.IMPORTED
+            fate = RowFate.UNCHANGED if brought.fate is CaseImportOutcome.UNCHANGED else RowFate.IMPORTED
             yield Result(place, fate, brought.reference)
     yield from wrong
 

@@ -1,0 +1,76 @@
+"""The door for the systems that handle cases."""
+
+import hashlib
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from portal.cases.intake.bulk_import import CaseImporter
+from portal.cases.intake.event_replay import CaseRecord
+from portal.cases.models import CaseSource
+from portal.cases.vocabulary import CaseImportOutcome
+from portal.library.access.permissions import Actor
+from portal.organisation.queries import present_department
+from portal.platform.storage.database import db
+from portal.platform.storage.rate_limits import limit_tries
+from portal.platform.web.forms import csrf
+
+blueprint = Blueprint("cases_api", __name__)
+MOST_CASES = 1000
+MOST_BYTES = 8 * 1024 * 1024
+
+
+@blueprint.post("/api/v1/cases")
+@csrf.exempt
+def cases() -> ResponseReturnValue:
+    """Take cases from a system that handles them: ``{"cases": [{"number", "procedure", "events": […]}]}``.
+
+    The system shows its token; each case is answered with its fate, its public number, or why it was refused.
+    """
+    source = _source()
+    if source is None:
+        limit_tries("case-token")
+        return jsonify(error="A token is needed: Authorization: Bearer …"), 401
+    sent = request.get_json(silent=True)
+    told = sent.get("cases") if isinstance(sent, dict) else None
+    if not isinstance(told, list) or not 0 < len(told) <= MOST_CASES:
+        return jsonify(error=f'Send {{"cases": […]}} with 1 to {MOST_CASES} cases.'), 400
+    with force_locale("en"):
+        return jsonify(cases=_bring(source, told))
+
+
+cases.most_bytes = MOST_BYTES  # larger than forms may be
+
+
+def _source() -> CaseSource | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        return None
+    digest = hashlib.sha256(token.strip().encode()).hexdigest()
+    return db.session.scalar(select(CaseSource).where(CaseSource.token_hash == digest, CaseSource.is_active))
+
+
+def _bring(source: CaseSource, told: list[object]) -> list[dict[str, str]]:
+    reach = None if source.department_code is None else frozenset({present_department(source.department_code)})
+    bringer = CaseImporter(Actor(name=source.code), source.code, reach)
+    answers: dict[int, dict[str, str]] = {}
+    records: dict[int, CaseRecord] = {}
+    for position, each in enumerate(told):
+        try:
+            records[position] = CaseRecord.model_validate(each)
+        except ValidationError as error:
+            problem = error.errors()[0]
+            place = ".".join(map(str, problem["loc"]))
+            number = str(each.get("number", ""))[:80] if isinstance(each, dict) else ""
+            answers[position] = {
+                "number": number,
+                "fate": CaseImportOutcome.REFUSED.value,
+                "why": f"{place}: {problem['msg']}",
+            }
+    for position, brought in zip(records, bringer.bring(records.values()), strict=True):
+        answer = {"number": brought.number, "fate": brought.fate.value, "reference": brought.reference}
+        answers[position] = answer | ({"why": str(brought.words)} if brought.fate is CaseImportOutcome.REFUSED else {})
+    return [answers[position] for position in range(len(told))]

@@ -1,0 +1,35 @@
+"""Due dates of cases, counted again when a year of the calendar is confirmed."""
+
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
+
+from portal.cases.models import Case
+from portal.cases.register.writer import write_history
+from portal.cases.statistics.rollup import RollupUpdate
+from portal.cases.timeline import DeadlineCalculators
+from portal.cases.warning_lights.jobs import _WITH_GUIDE, AT_ONCE
+from portal.library.access.permissions import Actor
+from portal.platform.storage import audit
+from portal.platform.storage.database import db
+
+
+def recount_due_dates(actor: Actor, from_day: date, after: int, most: int = AT_ONCE) -> tuple[int, int | None]:
+    """Count anew some open cases that are due on a day or later, by promise, law or step; those after an id.
+
+    Return how many dates are others, and the id to go on after, None when all are done. Call it inside ``writing()``.
+    """
+    reaches = or_(Case.due_on >= from_day, Case.law_due_on >= from_day, Case.turn_due_on >= from_day)
+    query = select(Case).where(Case.closed_on.is_(None), reaches, Case.id > after)
+    whole = query.options(*_WITH_GUIDE, selectinload(Case.pauses)).order_by(Case.id).limit(most)
+    cases = db.session.scalars(whole).all()
+    reckoners, tally, changed = DeadlineCalculators(), RollupUpdate(), 0
+    for case in cases:
+        before = (case.due_on, case.law_due_on, case.turn_due_on)
+        write_history(case, case.history, reckoners[case.procedure.department.office_hours], tally)
+        if (case.due_on, case.law_due_on, case.turn_due_on) != before:
+            audit.record(actor, "recount_due_date", case)
+            changed += 1
+    tally.keep()
+    return changed, cases[-1].id if len(cases) == most else None
