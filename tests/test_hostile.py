@@ -10,15 +10,10 @@ from flask import Flask
 from portal.accounts.models import Staff
 from portal.accounts.operations import assign_post, change_password, grant_role, leave_post, revoke_role
 from portal.accounts.rules import is_session_over
+from portal.complaints.filing.operations import write_as_citizen
+from portal.complaints.handling.operations import accept_complaint, ask_citizen, assign_handler, decline_complaint
+from portal.complaints.jobs import lapse_silent_complaints
 from portal.complaints.models import Complaint
-from portal.complaints.operations import (
-    accept_complaint,
-    ask_citizen,
-    assign_handler,
-    decline_complaint,
-    write_as_citizen,
-)
-from portal.complaints.upkeep import lapse_silent_complaints
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, DeclineReason, Verdict
 from portal.library.access.permissions import CITIZEN, Role
 from portal.operating import doctor

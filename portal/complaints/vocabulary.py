@@ -84,3 +84,6 @@ class ReplyState(LabelledEnum):
     DRAFT = "draft", _l("Awaiting approval")
     APPROVED = "approved", _l("Sent")
     RETURNED = "returned", _l("Returned with remarks")
+
+
+NARRATIVE_LONGEST = 4000

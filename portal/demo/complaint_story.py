@@ -6,8 +6,9 @@ from random import Random
 
 from sqlalchemy import select
 
-from portal.complaints import operations
-from portal.complaints.filing import Filing, file_complaint
+from portal.complaints.filing import operations as filing_operations
+from portal.complaints.filing.operations import Filing, file_complaint
+from portal.complaints.handling import operations as handling_operations
 from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Decision, DeclineReason, Identity
@@ -98,7 +99,7 @@ class ComplaintStory:
     def withdraw(self, _moment: datetime) -> None:
         """Take it back, if it is not too late."""
         if self.complaint.state in (ComplaintState.RECEIVED, ComplaintState.ACCEPTED):
-            operations.withdraw_complaint(CITIZEN, self.complaint)
+            filing_operations.withdraw_complaint(CITIZEN, self.complaint)
 
     def assess(self, moment: datetime) -> None:
         """Accept it, or decline it for a reason."""
@@ -108,9 +109,9 @@ class ComplaintStory:
         judge = self.town.people["inspector"] if complaint.is_integrity else self.town.people.quality()
         if self._either(ComplaintState.DECLINED, 0.5 if self.arc["kind"] == "other" else 0):
             reason = self.town.random.choice(list(DeclineReason))
-            operations.decline_complaint(judge, complaint, reason=reason, words=DECLINED)
+            handling_operations.decline_complaint(judge, complaint, reason=reason, words=DECLINED)
             return
-        operations.accept_complaint(judge, complaint)
+        handling_operations.accept_complaint(judge, complaint)
         self._then(diary.in_office(moment, self.town.random.randint(0, 1)), self.assign)
 
     def assign(self, moment: datetime) -> None:
@@ -121,7 +122,7 @@ class ComplaintStory:
         people = town.people
         handler = people["inspector2"] if complaint.is_integrity else self._handler(complaint)
         judge = people["inspector"] if complaint.is_integrity else people.quality()
-        operations.assign_handler(judge, complaint, handler_id=handler.staff_id or 0)
+        handling_operations.assign_handler(judge, complaint, handler_id=handler.staff_id or 0)
         if self._either(ComplaintState.AWAITING_CITIZEN, 0.15):
             self._then(town.diary.in_office(moment, 1), lambda at: self.ask(at, handler))
         else:
@@ -140,7 +141,7 @@ class ComplaintStory:
         diary, town = self.town.diary, self.town
         if self.complaint.state is not ComplaintState.INVESTIGATING:
             return
-        operations.ask_citizen(handler, self.complaint, question=QUESTION)
+        handling_operations.ask_citizen(handler, self.complaint, question=QUESTION)
         if town.chance(0.75):
             hours = town.random.randint(5, 90)
             self._then(moment + timedelta(hours=hours), lambda at: self.hear(at, handler))
@@ -150,13 +151,13 @@ class ComplaintStory:
     def hear(self, moment: datetime, handler: Actor) -> None:
         """Let the citizen answer."""
         if self.complaint.state is ComplaintState.AWAITING_CITIZEN:
-            operations.write_as_citizen(CITIZEN, self.complaint, words=ANSWER)
+            filing_operations.write_as_citizen(CITIZEN, self.complaint, words=ANSWER)
             self.town.diary.plan(self.town.diary.in_office(moment, 3), lambda at: self.draft(at, handler))
 
     def go_on(self, moment: datetime, handler: Actor) -> None:
         """Go on without an answer."""
         if self.complaint.state is ComplaintState.AWAITING_CITIZEN:
-            operations.go_on_without_answer(handler, self.complaint)
+            handling_operations.go_on_without_answer(handler, self.complaint)
             self.town.diary.plan(self.town.diary.in_office(moment, 2), lambda at: self.draft(at, handler))
 
     def draft(self, moment: datetime, handler: Actor) -> None:
@@ -167,16 +168,16 @@ class ComplaintStory:
         decision = Decision.UPHELD if is_right else Decision.NOT_UPHELD
         said = AGAIN if self.is_second_look else self.arc["reply_upheld" if is_right else "reply_not_upheld"]
         remedy = self.arc["remedy_given"] if is_right else ""
-        operations.draft_reply(handler, self.complaint, decision=decision, words=said, remedy_given=remedy)
+        handling_operations.draft_reply(handler, self.complaint, decision=decision, words=said, remedy_given=remedy)
         self._then(self.town.diary.in_office(moment, self.town.random.randint(0, 2)), self.approve)
 
     def approve(self, moment: datetime) -> None:
         """Send the answer, as another person."""
         complaint, town = self.complaint, self.town
-        if operations.open_reply(complaint) is None:
+        if handling_operations.open_reply(complaint) is None:
             return
         judge = town.people["inspector"] if complaint.is_integrity else town.people.manager(complaint.department_code)
-        operations.decide_reply(judge, complaint, approves=True)
+        handling_operations.decide_reply(judge, complaint, approves=True)
         if town.chance(0.55) or self.stops_at is not None:
             self._then(moment + timedelta(hours=1 if self.stops_at else town.random.randint(3, 200)), self.judge)
 
@@ -189,7 +190,7 @@ class ComplaintStory:
         liked = dict(zip(VERDICTS, weights, strict=True))
         wanted = [verb for verb in liked if COMPLAINT_WORKFLOW.target(complaint.state, verb) is self.stops_at]
         verdict = wanted[0] if wanted else town.random.choices(list(liked), list(liked.values()))[0]
-        operations.give_verdict(CITIZEN, complaint, verdict=verdict)
+        filing_operations.give_verdict(CITIZEN, complaint, verdict=verdict)
         if verdict == "dispute" and not self.is_second_look:
             self._then(town.diary.in_office(moment, town.random.randint(1, 4)), self.reopen)
 
@@ -199,7 +200,7 @@ class ComplaintStory:
         if complaint.state is not ComplaintState.DISPUTED:
             return
         judge = town.people["inspector"] if complaint.is_integrity else town.people.quality()
-        operations.reopen_complaint(judge, complaint)
+        handling_operations.reopen_complaint(judge, complaint)
         self.is_second_look = True
         handler_id = complaint.handler_id
         handler = next(actor for actor in town.people.everyone() if actor.staff_id == handler_id)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from portal.complaints.upkeep import close_partly_settled, lapse_silent_complaints
+from portal.complaints.jobs import close_partly_settled, lapse_silent_complaints
 from portal.complaints.vocabulary import ComplaintState
 from portal.corrective_actions.findings.queries import find_report
 from portal.corrective_actions.vocabulary import ActionState, SourceKind

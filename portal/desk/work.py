@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from portal.cases.register.queries import cases_of_posts, extensions_awaiting
+from portal.complaints.handling.operations import open_reply
 from portal.complaints.models import Complaint
-from portal.complaints.operations import open_reply
 from portal.complaints.queries import open_complaints_for
 from portal.complaints.vocabulary import ComplaintState
 from portal.corrective_actions.actions.queries import open_actions_for, open_tasks_of

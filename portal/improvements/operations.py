@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from flask_babel import force_locale, gettext
 from sqlalchemy import select
 
+from portal.complaints.handling.operations import tell_complainant
 from portal.complaints.models import Complaint
-from portal.complaints.operations import tell_complainant
 from portal.corrective_actions.actions.queries import find_action, sources_of
 from portal.corrective_actions.models import CorrectiveAction
 from portal.corrective_actions.vocabulary import ActionState, SourceKind

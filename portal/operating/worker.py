@@ -17,7 +17,7 @@ from portal.accounts.upkeep import delete_old_sessions
 from portal.cases.intake.file_reader import bring_case_file
 from portal.cases.statistics.jobs import forget_empty_kinds, keep_yesterdays_figures
 from portal.cases.warning_lights.jobs import report_missed_limits, write_digests
-from portal.complaints.upkeep import close_partly_settled, delete_contacts, lapse_silent_complaints
+from portal.complaints.jobs import close_partly_settled, delete_contacts, lapse_silent_complaints
 from portal.imports.jobs import resume_runs
 from portal.imports.operations import forget_runs
 from portal.imports.vocabulary import Purpose

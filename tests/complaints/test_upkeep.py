@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.complaints import operations
+from portal.complaints.filing import operations as filing_operations
+from portal.complaints.handling import operations as handling_operations
+from portal.complaints.jobs import close_partly_settled, delete_contacts, lapse_silent_complaints
 from portal.complaints.models import Complaint
-from portal.complaints.upkeep import close_partly_settled, delete_contacts, lapse_silent_complaints
 from portal.complaints.vocabulary import ComplaintState, Decision, Identity, Verdict
 from portal.library.access.permissions import CITIZEN
 from portal.platform import clock
@@ -27,10 +28,12 @@ def later(**distance: int) -> Any:
 def answered(app: Flask, cast: Cast, guide_in_force: str, context: None) -> Complaint:
     complaint = complain(get_version_in_force(CODE), identity=Identity.NAMED, contact=CANARY)
     with writing():
-        operations.accept_complaint(cast["quality"], complaint)
-        operations.assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
-        operations.draft_reply(cast["handler"], complaint, decision=Decision.UPHELD, words="是的", remedy_given="")
-        operations.decide_reply(cast["manager"], complaint, approves=True)
+        handling_operations.accept_complaint(cast["quality"], complaint)
+        handling_operations.assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
+        handling_operations.draft_reply(
+            cast["handler"], complaint, decision=Decision.UPHELD, words="是的", remedy_given=""
+        )
+        handling_operations.decide_reply(cast["manager"], complaint, approves=True)
     return complaint
 
 
@@ -44,7 +47,7 @@ def test_thirty_days_of_silence_close_a_complaint_as_silent(answered: Complaint,
 
 def test_who_has_spoken_is_not_silent(answered: Complaint):
     with writing():
-        operations.give_verdict(CITIZEN, answered, verdict="dispute")
+        filing_operations.give_verdict(CITIZEN, answered, verdict="dispute")
     with later(days=99), writing():
         assert lapse_silent_complaints() == 0
 
@@ -52,7 +55,7 @@ def test_who_has_spoken_is_not_silent(answered: Complaint):
 @pytest.mark.parametrize(("days", "state"), [(30, ComplaintState.PARTLY), (31, ComplaintState.CLOSED)])
 def test_partly_settled_and_not_looked_into_again_is_closed(answered: Complaint, days: int, state: ComplaintState):
     with writing():
-        operations.give_verdict(CITIZEN, answered, verdict="confirm_partly")
+        filing_operations.give_verdict(CITIZEN, answered, verdict="confirm_partly")
     with later(days=days), writing():
         close_partly_settled()
     assert answered.state is state
@@ -62,7 +65,7 @@ def test_partly_settled_and_not_looked_into_again_is_closed(answered: Complaint,
 @pytest.mark.parametrize(("days", "is_kept"), [(180, True), (181, False)])
 def test_a_contact_is_deleted_on_time_and_leaves_a_tombstone(answered: Complaint, days: int, is_kept: bool):
     with writing():
-        operations.give_verdict(CITIZEN, answered, verdict="confirm")
+        filing_operations.give_verdict(CITIZEN, answered, verdict="confirm")
     with later(days=days), writing():
         delete_contacts(180)
     assert (answered.contact_sealed is not None) == is_kept

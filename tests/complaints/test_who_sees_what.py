@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.accounts.models import Holding, RoleGrant
+from portal.complaints.handling.operations import accept_complaint, assign_handler, decide_reply, draft_reply
 from portal.complaints.models import Complaint
-from portal.complaints.operations import accept_complaint, assign_handler, decide_reply, draft_reply
 from portal.complaints.rules import DrafterIsApproverError, HandlerIsComplainedAboutError, NotTheHandlerError
 from portal.complaints.vocabulary import ComplaintKind, Decision, Identity
 from portal.library.access.permissions import Role

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from portal.complaints import operations
+from portal.complaints.handling import operations
 from portal.desk.work import WorkItem, by_stretch
 from portal.platform import clock
 from portal.platform.clock import local_today

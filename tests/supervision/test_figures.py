@@ -11,7 +11,8 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.complaints import operations
+from portal.complaints.filing import operations as filing_operations
+from portal.complaints.handling import operations as handling_operations
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, Decision, DeclineReason
 from portal.corrective_actions.findings.operations import open_action
@@ -114,10 +115,12 @@ def filed(days: int, **fields: Any) -> Complaint:
 
 def answer(cast: Cast, complaint: Complaint, days: int) -> None:
     with days_ago(days), writing():
-        operations.accept_complaint(cast["quality"], complaint)
-        operations.assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
-        operations.draft_reply(cast["handler"], complaint, decision=Decision.UPHELD, words="是的", remedy_given="")
-        operations.decide_reply(cast["manager"], complaint, approves=True)
+        handling_operations.accept_complaint(cast["quality"], complaint)
+        handling_operations.assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
+        handling_operations.draft_reply(
+            cast["handler"], complaint, decision=Decision.UPHELD, words="是的", remedy_given=""
+        )
+        handling_operations.decide_reply(cast["manager"], complaint, approves=True)
 
 
 def volumes() -> Volumes:
@@ -134,9 +137,11 @@ def test_complaints_are_counted_in_time_late_open_declined_and_withdrawn(
     filed(3)  # not due yet
     declined, withdrawn = filed(9), filed(8)
     with writing():
-        operations.decline_complaint(cast["quality"], declined, reason=DeclineReason.NO_FACTS, words="没有事实")
+        handling_operations.decline_complaint(
+            cast["quality"], declined, reason=DeclineReason.NO_FACTS, words="没有事实"
+        )
     with writing():
-        operations.withdraw_complaint(CITIZEN, withdrawn)
+        filing_operations.withdraw_complaint(CITIZEN, withdrawn)
     filed(0)  # today's are counted tomorrow
     found = volumes()
     assert (found.received, found.in_time, found.late, found.unanswered) == (6, 1, 2, 2)
@@ -158,8 +163,8 @@ def test_a_second_look_does_not_turn_a_late_answer_into_one_in_time(
     complaint = filed(60)
     answer(cast, complaint, 20)
     with days_ago(10), writing():
-        operations.give_verdict(CITIZEN, complaint, verdict="dispute")
-        operations.reopen_complaint(cast["quality"], complaint)
+        filing_operations.give_verdict(CITIZEN, complaint, verdict="dispute")
+        handling_operations.reopen_complaint(cast["quality"], complaint)
     assert (volumes().in_time, volumes().late) == (0, 1)
 
 
@@ -229,7 +234,7 @@ def test_an_integrity_report_changes_no_byte_of_any_public_page(
     with app.test_request_context("/zh/"):
         complaint = filed(70, kind=ComplaintKind.INTEGRITY)
         with days_ago(60), writing():
-            operations.accept_complaint(cast["inspector"], complaint)
+            handling_operations.accept_complaint(cast["inspector"], complaint)
     assert body() == before
     with app.test_request_context("/zh/"):
         filed(70)

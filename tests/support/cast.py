@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 from portal.accounts.models import Holding, RoleGrant, Staff
 from portal.accounts.queries import actor_of
-from portal.complaints.filing import Filing, file_complaint
+from portal.complaints.filing.operations import Filing, file_complaint
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, Identity
 from portal.demo.town import CONTENT, read_content

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from portal.cases.register.jobs import recount_due_dates as recount_cases
-from portal.complaints.upkeep import recount_due_dates as recount_complaints
+from portal.complaints.jobs import recount_due_dates as recount_complaints
 from portal.corrective_actions.jobs import recount_due_dates as recount_queue
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.domain_errors import NotFoundError

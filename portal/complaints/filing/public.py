@@ -8,9 +8,9 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
-from portal.complaints import operations
-from portal.complaints.filing import Filing, check_same_filing, file_complaint
-from portal.complaints.forms import PAGES, CitizenMessageForm, ComplaintForm, FollowForm, VerdictForm
+from portal.complaints.filing import operations
+from portal.complaints.filing.forms import PAGES, CitizenMessageForm, ComplaintForm, FollowForm, VerdictForm
+from portal.complaints.filing.operations import Filing, check_same_filing, file_complaint
 from portal.complaints.models import Complaint
 from portal.complaints.queries import find_by_code, find_by_key
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS, NameNeededError
@@ -29,7 +29,7 @@ from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force
 from portal.working_calendar.queries import load_calendar
 
-blueprint = Blueprint("complaints_public", __name__, template_folder="templates")
+blueprint = Blueprint("complaints_public", __name__, template_folder="../templates")
 
 
 @blueprint.after_request

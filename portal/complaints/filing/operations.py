@@ -3,13 +3,28 @@
 from dataclasses import dataclass
 from datetime import date
 
+from portal.complaints.handling.operations import add_message, end_pause
 from portal.complaints.models import Complaint
 from portal.complaints.queries import find_by_key
-from portal.complaints.rules import ANSWER_DAYS, FormUsedError, check_identity, decide_by, due_on
-from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Identity
+from portal.complaints.rules import (
+    ANSWER_DAYS,
+    COMPLAINT_WORKFLOW,
+    VERDICTS,
+    FormUsedError,
+    check_identity,
+    decide_by,
+    due_on,
+)
+from portal.complaints.vocabulary import (
+    ComplaintKind,
+    ComplaintState,
+    Identity,
+    MessageKind,
+)
 from portal.corrective_actions.findings.operations import Report, report_finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import Actor
+from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.guide.components import Step
 from portal.platform import clock
 from portal.platform.clock import local_date
@@ -111,3 +126,38 @@ def _report(complaint: Complaint, version: ProcedureVersion) -> Report:
         severity=Severity.HIGH if complaint.is_integrity else Severity.MEDIUM,
         is_restricted=complaint.is_integrity,
     )
+
+
+@act
+def write_as_citizen(actor: Actor, complaint: Complaint, *, words: str) -> None:
+    """Add a message of the citizen; it ends a pause and moves the due date by the working days that passed."""
+    if complaint.state not in (
+        ComplaintState.RECEIVED,
+        ComplaintState.ACCEPTED,
+        ComplaintState.INVESTIGATING,
+        ComplaintState.AWAITING_CITIZEN,
+    ):
+        raise MoveNotPossibleError
+    add_message(actor, complaint, MessageKind.FROM_CITIZEN, words)
+    if complaint.state is ComplaintState.AWAITING_CITIZEN:
+        complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "resume")
+        end_pause(complaint)
+    audit.record(actor, "write_as_citizen", complaint)
+
+
+@act
+def give_verdict(actor: Actor, complaint: Complaint, *, verdict: str, words: str = "") -> None:
+    """Record whether the answer settled the matter: ``confirm``, ``confirm_partly`` or ``dispute``."""
+    complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, verdict)
+    if complaint.verdict is None:  # the first word is the one that is counted; a second look takes it back from nobody
+        complaint.verdict, complaint.verdict_on = VERDICTS[verdict], local_date(clock.now())
+    if words:
+        add_message(actor, complaint, MessageKind.FROM_CITIZEN, words)
+    audit.record(actor, verdict, complaint)
+
+
+@act
+def withdraw_complaint(actor: Actor, complaint: Complaint) -> None:
+    """Take a complaint back, as the citizen."""
+    complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "withdraw")
+    audit.record(actor, "withdraw_complaint", complaint)

@@ -1,4 +1,4 @@
-"""Forms of complaints."""
+"""The citizens' forms: file, follow, write, judge the reply."""
 
 from typing import Any
 
@@ -6,14 +6,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import Regexp
 
-from portal.complaints.vocabulary import ComplaintKind, Decision, DeclineReason, Identity
+from portal.complaints.vocabulary import NARRATIVE_LONGEST, ComplaintKind, Identity
 from portal.library.guide.document import Guide
 from portal.library.text.formats import words
 from portal.library.text.text_input import clean_text
 from portal.platform.web.forms import PortalForm, choose, day, line, options, prose, select
 
 PAGES = ("what", "who", "check")
-NARRATIVE_LONGEST = 4000
 
 
 class ComplaintForm(PortalForm):
@@ -90,36 +89,3 @@ class VerdictForm(PortalForm):
     """Whether the answer settled the matter."""
 
     words = prose(_l("Why?"), required=False, longest=NARRATIVE_LONGEST, rows=3)
-
-
-class DeclineForm(PortalForm):
-    """Why a complaint is not accepted."""
-
-    reason = choose(_l("Reason"), DeclineReason)
-    words = prose(_l("What the citizen reads"), longest=NARRATIVE_LONGEST)
-
-
-class AssignForm(PortalForm):
-    """Who handles it."""
-
-    handler = select(_l("Handler"), hint=_l("Persons who held the post complained about are not offered."))
-
-
-class AskForm(PortalForm):
-    """A question to the citizen."""
-
-    question = prose(_l("Question to the citizen"), _l("The clock stops until the answer."), rows=3)
-
-
-class NoteForm(PortalForm):
-    """A note."""
-
-    words = prose(_l("Note, for staff only"), rows=2)
-
-
-class ReplyForm(PortalForm):
-    """The answer."""
-
-    decision = choose(_l("What was found"), Decision)
-    words = prose(_l("Answer to the citizen"), rows=6)
-    remedy_given = prose(_l("What has been put right"), required=False, rows=3)

@@ -4,7 +4,6 @@ from portal.complaints.models import Complaint, Message, Pause, Reply
 from portal.complaints.queries import people_complained_about
 from portal.complaints.rules import (
     COMPLAINT_WORKFLOW,
-    VERDICTS,
     check_handler,
     check_is_handler,
     check_reply_approver,
@@ -44,7 +43,7 @@ def decline_complaint(actor: Actor, complaint: Complaint, *, reason: DeclineReas
     today = local_date(clock.now())
     if today > complaint.due_on:  # a late answer, whatever it says
         complaint.answered_on, complaint.answer_due_on = today, complaint.due_on
-    _say(actor, complaint, MessageKind.TO_CITIZEN, words)
+    add_message(actor, complaint, MessageKind.TO_CITIZEN, words)
     audit.record(actor, "decline_complaint", complaint)
 
 
@@ -65,7 +64,7 @@ def ask_citizen(actor: Actor, complaint: Complaint, *, question: str) -> None:
     check_is_handler(actor.staff_id, complaint.handler_id)
     complaint.state = state
     complaint.pauses.append(Pause(from_on=local_date(clock.now()), reason=question))
-    _say(actor, complaint, MessageKind.TO_CITIZEN, question)
+    add_message(actor, complaint, MessageKind.TO_CITIZEN, question)
     audit.record(actor, "ask_citizen", complaint)
 
 
@@ -75,14 +74,14 @@ def go_on_without_answer(actor: Actor, complaint: Complaint) -> None:
     state = COMPLAINT_WORKFLOW.target(complaint.state, "resume")
     check_is_handler(actor.staff_id, complaint.handler_id)
     complaint.state = state
-    _end_pause(complaint)
+    end_pause(complaint)
     audit.record(actor, "go_on_without_answer", complaint)
 
 
 @act
 def add_note(actor: Actor, complaint: Complaint, *, words: str) -> None:
     """Keep a note that only staff see."""
-    _say(actor, complaint, MessageKind.INTERNAL_NOTE, words)
+    add_message(actor, complaint, MessageKind.INTERNAL_NOTE, words)
     audit.record(actor, "add_note", complaint)
 
 
@@ -146,24 +145,7 @@ def open_contact(actor: Actor, complaint: Complaint) -> str:
     return open_sealed(complaint.contact_sealed or b"", f"contact:{complaint.reference}")
 
 
-@act
-def write_as_citizen(actor: Actor, complaint: Complaint, *, words: str) -> None:
-    """Add a message of the citizen; it ends a pause and moves the due date by the working days that passed."""
-    if complaint.state not in (
-        ComplaintState.RECEIVED,
-        ComplaintState.ACCEPTED,
-        ComplaintState.INVESTIGATING,
-        ComplaintState.AWAITING_CITIZEN,
-    ):
-        raise MoveNotPossibleError
-    _say(actor, complaint, MessageKind.FROM_CITIZEN, words)
-    if complaint.state is ComplaintState.AWAITING_CITIZEN:
-        complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "resume")
-        _end_pause(complaint)
-    audit.record(actor, "write_as_citizen", complaint)
-
-
-def _end_pause(complaint: Complaint) -> None:
+def end_pause(complaint: Complaint) -> None:
     pause = complaint.pauses[-1]
     pause.to_on = local_date(clock.now())
     if pause.from_on <= complaint.due_on:  # a question asked when the day is past moves it no more
@@ -171,31 +153,13 @@ def _end_pause(complaint: Complaint) -> None:
 
 
 @act
-def give_verdict(actor: Actor, complaint: Complaint, *, verdict: str, words: str = "") -> None:
-    """Record whether the answer settled the matter: ``confirm``, ``confirm_partly`` or ``dispute``."""
-    complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, verdict)
-    if complaint.verdict is None:  # the first word is the one that is counted; a second look takes it back from nobody
-        complaint.verdict, complaint.verdict_on = VERDICTS[verdict], local_date(clock.now())
-    if words:
-        _say(actor, complaint, MessageKind.FROM_CITIZEN, words)
-    audit.record(actor, verdict, complaint)
-
-
-@act
-def withdraw_complaint(actor: Actor, complaint: Complaint) -> None:
-    """Take a complaint back, as the citizen."""
-    complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "withdraw")
-    audit.record(actor, "withdraw_complaint", complaint)
-
-
-@act
 def tell_complainant(actor: Actor, complaint: Complaint, *, words: str, changed_version: str = "") -> None:
     """Leave a message of the office, in the language of the complaint."""
-    _say(actor, complaint, MessageKind.TO_CITIZEN, words, changed_version)
+    add_message(actor, complaint, MessageKind.TO_CITIZEN, words, changed_version)
     audit.record(actor, "tell_complainant", complaint)
 
 
-def _say(actor: Actor, complaint: Complaint, kind: MessageKind, words: str, changed_version: str = "") -> None:
+def add_message(actor: Actor, complaint: Complaint, kind: MessageKind, words: str, changed_version: str = "") -> None:
     staff_id = None if actor is CITIZEN else actor.staff_id
     complaint.messages.append(
         Message(at=clock.now(), kind=kind, staff_id=staff_id, words=words, changed_version=changed_version)

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.models import Staff
 from portal.accounts.queries import names_of, people_with_role
-from portal.complaints import operations, queries
-from portal.complaints.forms import AskForm, AssignForm, DeclineForm, NoteForm, ReplyForm
+from portal.complaints import queries
+from portal.complaints.handling import operations
+from portal.complaints.handling.forms import AskForm, AssignForm, DeclineForm, NoteForm, ReplyForm
 from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.vocabulary import Decision, DeclineReason
@@ -20,7 +21,7 @@ from portal.platform.web.form_actions import carry_out, check_seen
 from portal.platform.web.forms import ButtonForm, PortalForm, RemarksForm, options
 from portal.platform.web.request_values import page_number
 
-blueprint = Blueprint("complaints_admin", __name__, template_folder="templates")
+blueprint = Blueprint("complaints_admin", __name__, template_folder="../templates")
 HANDLERS = (Role.HANDLER, Role.MANAGER, Role.QUALITY_OFFICER)
 
 
