@@ -14,20 +14,22 @@ from portal.complaints.filing.public import blueprint as complaints_public
 from portal.complaints.handling.admin import blueprint as complaints_admin
 from portal.corrective_actions.actions.admin import blueprint as actions_admin
 from portal.corrective_actions.findings.admin import blueprint as findings_admin
-from portal.desk.admin import blueprint as desk_admin
-from portal.front.public import blueprint as front_public
-from portal.front.public import root_blueprint as front_root
-from portal.front.sheets import blueprint as front_sheets
-from portal.front.standards import blueprint as front_standards
 from portal.imports.admin import blueprint as imports_admin
 from portal.improvements.admin import blueprint as improvements_admin
 from portal.improvements.public import blueprint as improvements_public
-from portal.open_data.public import blueprint as open_data_public
 from portal.organisation.admin import blueprint as organisation_admin
 from portal.organisation.queries import with_predecessors
 from portal.pages.deadlines.admin import blueprint as deadlines_admin
 from portal.pages.deadlines.public import blueprint as deadlines_public
 from portal.pages.deadlines.public import data_blueprint as deadlines_data
+from portal.pages.desk.admin import blueprint as desk_admin
+from portal.pages.front.print_sheets import blueprint as front_sheets
+from portal.pages.front.public import blueprint as front_public
+from portal.pages.front.public import root_blueprint as front_root
+from portal.pages.front.standards import blueprint as front_standards
+from portal.pages.open_data.public import blueprint as open_data_public
+from portal.pages.supervision.public import blueprint as supervision_public
+from portal.pages.supervision.public import data_blueprint as supervision_data
 from portal.platform.web.health import blueprint as health
 from portal.procedures.catalogue.admin import blueprint as catalogue_admin
 from portal.procedures.catalogue.public import blueprint as catalogue_public
@@ -42,8 +44,6 @@ from portal.search.questions.admin import blueprint as questions_admin
 from portal.search.synonyms.admin import blueprint as synonyms_admin
 from portal.settings import Settings
 from portal.standards.admin import blueprint as standards_admin
-from portal.supervision.public import blueprint as supervision_public
-from portal.supervision.public import data_blueprint as supervision_data
 
 # Blueprint and what stands before its addresses; <view:view> is zh, en, zh-large or en-large.
 PUBLIC: tuple[tuple[Blueprint, str], ...] = (

@@ -17,6 +17,7 @@ from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, DeclineReason, Verdict
 from portal.library.access.permissions import CITIZEN, Role
 from portal.operating import doctor
+from portal.pages.supervision.queries import FigureScope, add_up, figures_by_procedure, present_period
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import new_idempotency_key
@@ -29,7 +30,6 @@ from portal.ratings.models import Rating
 from portal.ratings.operations import rate
 from portal.ratings.rules import TooLateToChangeError
 from portal.ratings.vocabulary import RatingLevel
-from portal.supervision.queries import FigureScope, add_up, figures_by_procedure, present_period
 from tests.support.cast import CODE, PASSWORD, Cast, complain, in_days
 from tests.support.visitor import Visitor
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from portal.complaints.handling import operations
-from portal.desk.work import WorkItem, by_stretch
+from portal.pages.desk.work_list import WorkItem, by_stretch
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage.transaction import writing

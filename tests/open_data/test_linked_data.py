@@ -14,8 +14,8 @@ from babel.messages.pofile import read_po
 from portal.library.guide.components import TimeLimit
 from portal.library.guide.document import Guide
 from portal.library.guide.vocabulary import LifeEvent, LimitUnit
-from portal.open_data.linked_data import linked_data
-from portal.open_data.linked_terms import duration
+from portal.pages.open_data.cpsv_document import linked_data
+from portal.pages.open_data.cpsv_terms import duration
 from portal.settings import ROOT
 
 CONTENT = ROOT / "portal/demo/content"

@@ -20,6 +20,16 @@ from portal.corrective_actions.findings.queries import find_report
 from portal.corrective_actions.vocabulary import ActionKind, Severity, SourceKind
 from portal.library.access.permissions import CITIZEN
 from portal.library.statistics.disclosure_control import Period, batches, published
+from portal.pages.supervision.bars import stretches
+from portal.pages.supervision.csv_export import safe_cell
+from portal.pages.supervision.queries import (
+    Figures,
+    FigureScope,
+    Volumes,
+    complaints_by_month,
+    figures_by_procedure,
+    present_period,
+)
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage import content_revisions
@@ -28,16 +38,6 @@ from portal.platform.web import page_cache
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.operations import rate
 from portal.ratings.vocabulary import RatingLevel
-from portal.supervision.queries import (
-    Figures,
-    FigureScope,
-    Volumes,
-    complaints_by_month,
-    figures_by_procedure,
-    present_period,
-)
-from portal.supervision.rules import stretches
-from portal.supervision.waits import safe_cell
 from tests.support.cast import CODE, Cast, complain
 from tests.support.visitor import Visitor
 

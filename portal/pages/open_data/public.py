@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.library.guide.document import Guide
 from portal.library.text.text_input import clean_line, clean_text
-from portal.open_data.linked_data import linked_data
+from portal.pages.open_data.cpsv_document import linked_data
 from portal.platform.web.language_routing import offered_languages
 from portal.platform.web.page_cache import public_page
 from portal.platform.web.request_values import page_number

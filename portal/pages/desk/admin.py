@@ -3,10 +3,10 @@
 from flask import Blueprint, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.desk.components import ComponentsForm, components_shown
-from portal.desk.work import InReach, by_stretch, overdue_for, work_of
 from portal.library.access.permissions import Role, requires
 from portal.library.domain.domain_errors import NotFoundError
+from portal.pages.desk.component_gallery import ComponentsForm, components_shown
+from portal.pages.desk.work_list import InReach, by_stretch, overdue_for, work_of
 from portal.platform.clock import local_today
 from portal.settings import Settings
 

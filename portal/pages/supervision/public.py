@@ -12,14 +12,15 @@ from portal.complaints.vocabulary import ComplaintKind, Verdict
 from portal.library.statistics.disclosure_control import WITHHELD_UNDER, Period
 from portal.library.text.text_input import read_day
 from portal.organisation.queries import get_department
+from portal.pages.supervision import queries
+from portal.pages.supervision.bars import latest_step, steps_in_order, wait_bar
+from portal.pages.supervision.csv_export import as_csv, safe_cell
+from portal.pages.supervision.queries import NOTHING, Figures, FigureScope
 from portal.platform.clock import local_today
 from portal.platform.web.page_cache import public_page
 from portal.procedures.catalogue.queries import coverage, departments_in_force, procedures_in_force
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.vocabulary import RatingLevel
-from portal.supervision import queries
-from portal.supervision.queries import NOTHING, Figures, FigureScope
-from portal.supervision.waits import as_csv, latest_step, safe_cell, steps_in_order, wait_bar
 
 blueprint = Blueprint("supervision_public", __name__, template_folder="templates")
 data_blueprint = Blueprint("supervision_data", __name__)

@@ -8,11 +8,11 @@ from wtforms import BooleanField
 
 from portal.complaints.vocabulary import ComplaintKind
 from portal.library.statistics.disclosure_control import Breakdown
+from portal.pages.supervision.queries import MonthLine, present_period
 from portal.platform.clock import local_today
 from portal.platform.storage.pagination import Page
 from portal.platform.web.forms import PortalForm, choose, choose_many, day, line, number, prose, select
 from portal.ratings.vocabulary import Driver, RatingLevel
-from portal.supervision.queries import MonthLine, present_period
 
 
 class ComponentsForm(PortalForm):

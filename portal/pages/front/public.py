@@ -15,6 +15,7 @@ from portal.organisation.queries import (
     get_post,
     posts_by_code,
 )
+from portal.pages.supervision.queries import FigureScope, present_period, short_figures
 from portal.platform.clock import local_today
 from portal.platform.web.language_routing import choose_locale, offered_languages
 from portal.platform.web.page_cache import public_page
@@ -32,7 +33,6 @@ from portal.procedures.queries import find_version_in_force
 from portal.procedures.references import posts_shown
 from portal.settings import Settings
 from portal.standards.queries import standards_by_codes, standards_of_post
-from portal.supervision.queries import FigureScope, present_period, short_figures
 
 root_blueprint = Blueprint("front_root", __name__)
 blueprint = Blueprint("front_public", __name__, template_folder="templates")

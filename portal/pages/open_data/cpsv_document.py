@@ -11,8 +11,8 @@ from typing import Any
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.guide.document import Guide
 from portal.library.guide.vocabulary import LifeEvent
-from portal.open_data import linked_parts as parts
-from portal.open_data.linked_terms import CONTEXT, Node, Place, Say, duration, flat_graph, say_in
+from portal.pages.open_data import cpsv_parts as parts
+from portal.pages.open_data.cpsv_terms import CONTEXT, Node, Place, Say, duration, flat_graph, say_in
 from portal.procedures.vocabulary import VersionState
 
 _OF_A_BUSINESS = {LifeEvent.START_BUSINESS, LifeEvent.RUN_BUSINESS}

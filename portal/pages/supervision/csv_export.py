@@ -1,15 +1,12 @@
-"""Waiting, drawn and tabulated: what the law demands, what was promised, what people really waited, on one scale."""
+"""The figures of waiting as a CSV file."""
 
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from portal.cases.models import CaseFigures
-from portal.library.guide.document import Guide
-from portal.library.guide.limit_text import in_working_days
-from portal.library.working_time.due_dates import CALENDAR_DAYS, HOURS, WORKING_DAYS
+from portal.library.working_time.due_dates import WORKING_DAYS
 
 COLUMNS = (
     "as_of", "kind", "code", "name_zh", "name_en", "part", "part_code", "law_limit", "law_unit", "promised_limit",
@@ -17,46 +14,6 @@ COLUMNS = (
     "half_within_days", "nine_tenths_within_days", "longest_days", "oldest_open_on", "oldest_open_days",
     "cases_with_pauses_share", "cases_with_pauses_of",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class WaitBar:
-    """Working days on one scale of 100: None where there is no such thing; ``about`` limits were converted."""
-
-    law: float | None
-    promised: float | None
-    half: float | None
-    nine_tenths: float | None
-    is_about: bool
-
-
-def wait_bar(guide: Guide, figures: Mapping[str, Any]) -> WaitBar | None:
-    """Return the bar of a service; None where there is nothing to draw."""
-    days = {
-        "law": in_working_days(guide.statutory_limit),
-        "promised": in_working_days(guide.committed_limit),
-        "half": figures["half"],
-        "nine_tenths": figures["nine_tenths"],
-    }
-    longest = max((value for value in days.values() if value is not None), default=0)
-    if not longest:
-        return None
-    places = {name: None if value is None else round(100 * value / longest, 1) for name, value in days.items()}
-    limits = (guide.statutory_limit, guide.committed_limit)
-    is_about = any(limit is not None and limit.unit in (CALENDAR_DAYS, HOURS) for limit in limits)
-    return WaitBar(**places, is_about=is_about)
-
-
-def latest_step(figures: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return the step that is late most, by the share of its cases; None where none was late."""
-    late = [step for step in figures["steps"] if step["late"]]
-    return max(late, key=lambda step: (step["late"] / max(1, step["of"]), step["late"]), default=None)
-
-
-def steps_in_order(guide: Guide, figures: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the figures of steps in the order of the guide; those that it has no more come last."""
-    places = {step.key: place for place, step in enumerate(guide.steps)}
-    return sorted(figures["steps"], key=lambda step: (places.get(step["key"], len(places)), step["key"]))
 
 
 def as_csv(rows: Iterable[tuple[CaseFigures, Mapping[str, str]]]) -> str:

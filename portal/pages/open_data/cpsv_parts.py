@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.library.guide.components import Channel, Condition, Fee, LegalBasis, Material, Outcome, Step
 from portal.library.guide.document import Guide
-from portal.open_data.linked_terms import AUTHORITY_TABLES, Node, Place
+from portal.pages.open_data.cpsv_terms import AUTHORITY_TABLES, Node, Place
 
 Posts = Mapping[str, Mapping[str, str]]
 
