@@ -26,7 +26,7 @@ from portal.cases.statistics.rollup import differences
 from portal.cases.vocabulary import CaseImportOutcome
 from portal.cases.warning_lights.jobs import report_missed_limits
 from portal.demo import build
-from portal.demo.town import read_guides
+from portal.demo.context import read_guides
 from portal.imports.guide_import import bring
 from portal.imports.vocabulary import Options
 from portal.library.access.permissions import SYSTEM, Role

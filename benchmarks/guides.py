@@ -21,7 +21,7 @@ from portal.accounts.models import RoleGrant, Staff
 from portal.accounts.operations import begin_session
 from portal.accounts.queries import actor_of
 from portal.demo import build
-from portal.demo.town import read_guides
+from portal.demo.context import read_guides
 from portal.imports.guide_import import bring, contents_of
 from portal.imports.vocabulary import Options
 from portal.library.access.permissions import SYSTEM, Actor, Role

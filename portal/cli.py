@@ -17,13 +17,13 @@ from portal.app import MOST_FILE_BYTES, create_app
 from portal.operating import doctor
 from portal.operating import prepare as preparation
 from portal.operating.backup import BackupError, back_up, restore
-from portal.operating.calendar_commands import calendar
-from portal.operating.case_commands import cases
-from portal.operating.exchange_commands import export_file, import_files
+from portal.operating.commands.calendars import calendar
+from portal.operating.commands.cases import cases
+from portal.operating.commands.imports import export_file, import_files
+from portal.operating.commands.staff import add_account, staff
 from portal.operating.initialise import initialise
 from portal.operating.keys_backup import back_up_keys, restore_keys
 from portal.operating.rotation import reseal
-from portal.operating.staff_commands import add_account, staff
 from portal.operating.worker import start_thread, work
 from portal.platform.security.contact_encryption import CannotOpenError
 from portal.platform.security.keys import begin_rotation

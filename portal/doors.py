@@ -4,7 +4,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, r
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.admin import blueprint as accounts_admin
-from portal.accounts.session import load_actor
+from portal.accounts.browser_session import load_actor
 from portal.cases.intake.admin import blueprint as intake_admin
 from portal.cases.intake.api import blueprint as cases_api
 from portal.cases.register.admin import blueprint as cases_admin

@@ -7,9 +7,9 @@ from markupsafe import Markup
 from pyotp import TOTP
 
 from portal.accounts import operations, queries, rules
+from portal.accounts.browser_session import begin_browser_session, end_browser_session, pending_staff, remember_pending
 from portal.accounts.forms import CodeForm, PasswordForm, SignInForm
 from portal.accounts.models import Staff
-from portal.accounts.session import begin_browser_session, end_browser_session, pending_staff, remember_pending
 from portal.library.access.permissions import CITIZEN, open_to_anyone, requires
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.text.languages import LANGUAGES

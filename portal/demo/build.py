@@ -3,11 +3,11 @@
 from flask import Flask
 from sqlalchemy import select
 
+from portal.demo.context import read_content, read_guides
 from portal.demo.people import add_people
-from portal.demo.town import read_content, read_guides
 from portal.demo.year import tell_year
 from portal.library.access.permissions import SYSTEM
-from portal.organisation.file import OrganisationFile
+from portal.organisation.file_format import OrganisationFile
 from portal.organisation.models import Department
 from portal.organisation.operations import add_missing
 from portal.platform.storage.database import db

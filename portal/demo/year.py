@@ -11,13 +11,13 @@ from portal.complaints.jobs import close_partly_settled, lapse_silent_complaints
 from portal.complaints.vocabulary import ComplaintState
 from portal.corrective_actions.findings.queries import find_report
 from portal.corrective_actions.vocabulary import ActionState, SourceKind
-from portal.demo.action_story import ActionStory, FindingStory
-from portal.demo.calendar import Diary
-from portal.demo.case_story import tell_cases
-from portal.demo.complaint_story import ComplaintStory
-from portal.demo.keeping import plan_keeping, publish_first_standards
+from portal.demo.action_path import ActionPath, FindingPath
+from portal.demo.case_path import tell_cases
+from portal.demo.complaint_path import ComplaintPath
+from portal.demo.context import Arc, DemoContext, read_content
+from portal.demo.guide_path import plan_keeping, publish_first_standards
 from portal.demo.people import People
-from portal.demo.town import Arc, Town, read_content
+from portal.demo.scheduler import Scheduler
 from portal.library.access.permissions import CITIZEN
 from portal.library.guide.components import Text, TimeLimit
 from portal.library.guide.document import Guide
@@ -58,7 +58,7 @@ def tell_year(guides: dict[str, Guide], scale: int = 1) -> None:
     first_day = local_today() - timedelta(days=DAYS)
     with writing():
         seed_calendar(range(first_day.year - 1, first_day.year))
-    town = _town(guides, random, Diary(load_calendar(), random, now))
+    town = _town(guides, random, Scheduler(load_calendar(), random, now))
     changes = read_content("changes.json")
     earlier = {change["code"]: _as_it_was(guides[change["code"]], change["before"]) for change in changes}
     with clock.telling(town.diary.at(first_day - timedelta(days=30), 10 * 60)):
@@ -89,9 +89,9 @@ def _close_silent() -> None:
         pass
 
 
-def _town(guides: dict[str, Guide], random: Random, diary: Diary) -> Town:
+def _town(guides: dict[str, Guide], random: Random, diary: Scheduler) -> DemoContext:
     voices = read_content("voices.json")
-    return Town(
+    return DemoContext(
         guides=guides,
         people=People(random),
         diary=diary,
@@ -129,37 +129,37 @@ def _publish(people: People, guide: Guide) -> None:
         publish_version(people["approver"], version)
 
 
-def _plan_change(town: Town, change: dict[str, Any]) -> None:
+def _plan_change(town: DemoContext, change: dict[str, Any]) -> None:
     guide = town.guides[change["code"]]
-    action = ActionStory(town, change, changed_guide=guide)
-    story = ComplaintStory(town, change, guide, change["element"], action)
+    action = ActionPath(town, change, changed_guide=guide)
+    story = ComplaintPath(town, change, guide, change["element"], action)
     town.diary.plan(_some_moment(town, local_today() - timedelta(days=change["days_ago"])), story.file)
 
 
-def _plan_complaint(town: Town, days: list[date], *, integrity: bool) -> None:
+def _plan_complaint(town: DemoContext, days: list[date], *, integrity: bool) -> None:
     guide = town.some_guide()
     arc, element = town.random.choice(_fitting_arcs(town, guide, integrity=integrity))
-    town.diary.plan(_some_moment(town, _some_day(town, days)), ComplaintStory(town, arc, guide, element).file)
+    town.diary.plan(_some_moment(town, _some_day(town, days)), ComplaintPath(town, arc, guide, element).file)
 
 
-def _plan_poses(town: Town) -> None:
+def _plan_poses(town: DemoContext) -> None:
     """Plan recent complaints and actions that stand in each state today, so that every desk has something on it."""
     poses: list[tuple[ComplaintState | None, ActionState | None]] = [(state, None) for state in POSED_COMPLAINTS]
     poses += [(None, state) for state in POSED_ACTIONS]
     guide = town.some_guide()
     arc, element = town.random.choice(_fitting_arcs(town, guide, integrity=True))
-    report = ComplaintStory(town, arc, guide, element, stops_at=ComplaintState.ACCEPTED)
+    report = ComplaintPath(town, arc, guide, element, stops_at=ComplaintState.ACCEPTED)
     town.diary.plan(_some_moment(town, local_today() - timedelta(days=4)), report.file)
     for number, (complaint_state, action_state) in enumerate(poses):
         guide = town.some_guide()
         arc, element = town.random.choice(_fitting_arcs(town, guide, integrity=False))
-        action = ActionStory(town, arc, stops_at=action_state) if action_state else None
-        story = ComplaintStory(town, arc, guide, element, action, stops_at=complaint_state)
+        action = ActionPath(town, arc, stops_at=action_state) if action_state else None
+        story = ComplaintPath(town, arc, guide, element, action, stops_at=complaint_state)
         days_ago = POSED_DAYS_AGO + number % 3 + (POSED_DAYS_AGO if action else 0)
         town.diary.plan(_some_moment(town, local_today() - timedelta(days=days_ago)), story.file)
 
 
-def _leave_versions_in_hand(town: Town) -> None:
+def _leave_versions_in_hand(town: DemoContext) -> None:
     """Leave one version with the approver, and one with the editor that the gate would not let pass yet."""
     editor = town.people["editor"]
     for code, days, what_changed in (("ED-101", 18, SHORTER), ("PS-101", 4, None)):
@@ -171,7 +171,7 @@ def _leave_versions_in_hand(town: Town) -> None:
             submit_version(editor, version, what_changed=what_changed)
 
 
-def _fitting_arcs(town: Town, guide: Guide, *, integrity: bool) -> list[tuple[Arc, str]]:
+def _fitting_arcs(town: DemoContext, guide: Guide, *, integrity: bool) -> list[tuple[Arc, str]]:
     return [
         (arc, element)
         for arc in town.arcs
@@ -179,7 +179,7 @@ def _fitting_arcs(town: Town, guide: Guide, *, integrity: bool) -> list[tuple[Ar
     ]
 
 
-def _plan_rating(town: Town, days: list[date]) -> None:
+def _plan_rating(town: DemoContext, days: list[date]) -> None:
     guide = town.some_guide()
     mood = town.mood[guide.code]
     level = max(1, min(5, round(town.random.gauss(3.95 + mood, 1.05))))
@@ -188,7 +188,7 @@ def _plan_rating(town: Town, days: list[date]) -> None:
     )
 
 
-def _rate(town: Town, guide: Guide, level: RatingLevel, moment: datetime) -> None:
+def _rate(town: DemoContext, guide: Guide, level: RatingLevel, moment: datetime) -> None:
     version = get_version_in_force(guide.code)
     at_counter = town.chance(0.55)
     rating = rate(
@@ -206,14 +206,14 @@ def _rate(town: Town, guide: Guide, level: RatingLevel, moment: datetime) -> Non
         explain_rating(CITIZEN, rating, reasons=reasons)
     if rating.is_bad:
         finding = find_report(SourceKind.RATING, rating.reference)
-        story = FindingStory(town, finding.id if finding else 0, {})
+        story = FindingPath(town, finding.id if finding else 0, {})
         town.diary.plan(town.diary.in_office(moment, town.random.choice([1, 1, 2, 2, 3, 4])), story.triage)
 
 
-def _some_day(town: Town, days: list[date]) -> date:
+def _some_day(town: DemoContext, days: list[date]) -> date:
     """Return a day, later ones more often: the portal becomes known."""
     return days[int(town.random.triangular(0, len(days) - 0.01, len(days) - 0.01))]
 
 
-def _some_moment(town: Town, day: date) -> datetime:
+def _some_moment(town: DemoContext, day: date) -> datetime:
     return town.diary.at(day, town.random.randint(MORNING, EVENING))

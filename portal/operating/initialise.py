@@ -4,8 +4,8 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from portal.operating.commands.staff import in_words
 from portal.operating.prepare import make_data_folder, migrate
-from portal.operating.staff_commands import in_words
 from portal.platform.storage.transaction import writing
 from portal.search.index.index_updates import rebuild_index
 from portal.settings import SETTINGS_FILE, SettingsError, read_settings

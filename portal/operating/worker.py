@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from portal.accounts.upkeep import delete_old_sessions
+from portal.accounts.jobs import delete_old_sessions
 from portal.cases.intake.file_reader import bring_case_file
 from portal.cases.statistics.jobs import forget_empty_kinds, keep_yesterdays_figures
 from portal.cases.warning_lights.jobs import report_missed_limits, write_digests
@@ -28,7 +28,7 @@ from portal.platform.storage.outbox import deliver, forget_messages
 from portal.platform.storage.rate_limits import delete_old_tries
 from portal.platform.storage.transaction import writing
 from portal.procedures.versions.operations import put_due_versions_in_force
-from portal.ratings.upkeep import forget_sources, report_disagreements
+from portal.ratings.jobs import forget_sources, report_disagreements
 from portal.search.questions.question_counts import forget_questions
 from portal.settings import Settings
 from portal.working_calendar.operations import seed_years_around

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from portal.accounts.operations import lead_grants_over, lead_holdings_over
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
-from portal.organisation.file import OrganisationFile
+from portal.organisation.file_format import OrganisationFile
 from portal.organisation.models import Department, OrganisationChange, Post
 from portal.organisation.queries import find_department, find_post
 from portal.organisation.vocabulary import ChangeOfOrganisation

@@ -17,7 +17,7 @@ from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintState
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.vocabulary import ActionState
-from portal.demo.town import CONTENT, read_content
+from portal.demo.context import CONTENT, read_content
 from portal.improvements.models import Improvement
 from portal.operating.prepare import prepare
 from portal.organisation.models import Department, Post

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 
-from portal.demo.town import read_guides
+from portal.demo.context import read_guides
 from portal.imports.guide_import import bring, contents_of
 from portal.imports.queries import guides_to_export
 from portal.imports.vocabulary import Options, RowOutcome

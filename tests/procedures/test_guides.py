@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from portal.demo.town import CONTENT
+from portal.demo.context import CONTENT
 from portal.library.guide.components import Step, Text, TimeLimit
 from portal.library.guide.difference import ChangeKind, difference
 from portal.library.guide.document import Guide

@@ -12,9 +12,9 @@ from portal.platform.clock import local_today
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
+from portal.ratings.jobs import report_disagreements
 from portal.ratings.operations import Reasons, explain_rating, rate
 from portal.ratings.rules import disagrees
-from portal.ratings.upkeep import report_disagreements
 from portal.ratings.vocabulary import RatingChannel, RatingLevel
 
 

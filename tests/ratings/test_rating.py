@@ -16,10 +16,10 @@ from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
+from portal.ratings.jobs import forget_sources
 from portal.ratings.models import Rating
 from portal.ratings.operations import Reasons, explain_rating, rate
 from portal.ratings.rules import TooLateToChangeError
-from portal.ratings.upkeep import forget_sources
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
 from tests.support.cast import CODE, Cast, publish, read_guide
 from tests.support.visitor import Visitor

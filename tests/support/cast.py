@@ -13,7 +13,7 @@ from portal.accounts.queries import actor_of
 from portal.complaints.filing.operations import Filing, file_complaint
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, Identity
-from portal.demo.town import CONTENT, read_content
+from portal.demo.context import CONTENT, read_content
 from portal.library.access.permissions import CITIZEN, Actor, Role
 from portal.library.guide.document import Guide
 from portal.library.guide.publish_gate.references import Surroundings

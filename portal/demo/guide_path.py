@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from portal.demo.context import DemoContext, read_content
 from portal.demo.people import People
-from portal.demo.town import Town, read_content
 from portal.library.guide.components import Text
 from portal.library.guide.vocabulary import ProcedureType
 from portal.organisation.queries import find_department
@@ -44,7 +44,7 @@ def publish_first_standards(people: People) -> None:
         _publish_standard(people, standard, 0)
 
 
-def plan_keeping(town: Town) -> None:
+def plan_keeping(town: DemoContext) -> None:
     """Plan what happens to standards, catalogue, notices and checks during the year."""
     for standard in read_content("standards.json"):
         for number, version in enumerate(standard["versions"][1:], 1):
@@ -62,12 +62,12 @@ def plan_keeping(town: Town) -> None:
     _plan(town, 2, _approve_for_later)
 
 
-def _plan(town: Town, days_ago: int, tell: Any, *arguments: Any) -> None:
+def _plan(town: DemoContext, days_ago: int, tell: Any, *arguments: Any) -> None:
     moment = town.diary.at(local_today() - timedelta(days=days_ago), 10 * 60)
     town.diary.plan(moment, lambda _: tell(town, *arguments))
 
 
-def _publish_later(town: Town, standard: dict[str, Any], number: int) -> None:
+def _publish_later(town: DemoContext, standard: dict[str, Any], number: int) -> None:
     _publish_standard(town.people, standard, number)
 
 
@@ -100,7 +100,7 @@ def _text(sections: list[dict[str, Any]], lang: str) -> str:
     return "\n".join(f"## {section['heading'][lang]}\n{section['text'][lang]}" for section in sections)
 
 
-def _list(town: Town, item: dict[str, Any]) -> None:
+def _list(town: DemoContext, item: dict[str, Any]) -> None:
     department = find_department(item["department"])
     if department is not None:
         put_in_catalogue(
@@ -114,27 +114,27 @@ def _list(town: Town, item: dict[str, Any]) -> None:
         )
 
 
-def _check(town: Town, code: str) -> None:
+def _check(town: DemoContext, code: str) -> None:
     procedure = get_version_in_force(code).procedure
     confirm_checked(town.people["quality"], procedure, post_code="gs-quality", next_on=local_today() + YEAR)
 
 
-def _rename_post(town: Town) -> None:
+def _rename_post(town: DemoContext) -> None:
     line = PlanLine(PlanKind.RENAME_POST, "hc-window", name_zh="卫健综合受理岗", name_en="Health general counter post")
     reorganise(town.people["administrator"], [line])
 
 
-def _ask(_town: Town, asked: dict[str, tuple[int, int, int]]) -> None:
+def _ask(_town: DemoContext, asked: dict[str, tuple[int, int, int]]) -> None:
     for words, counts in asked.items():
         add_counts(words, *counts)
 
 
-def _put_alert(town: Town) -> None:
+def _put_alert(town: DemoContext) -> None:
     procedure = get_version_in_force("PS-102").procedure
     set_alert(town.people["approver"], procedure, alert=ALERT, until=local_today() + timedelta(days=24))
 
 
-def _approve_for_later(town: Town) -> None:
+def _approve_for_later(town: DemoContext) -> None:
     """Leave a version approved that comes into force in ten days."""
     editor = town.people["editor"]
     version = get_version_in_force("CA-104")

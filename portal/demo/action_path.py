@@ -18,8 +18,8 @@ from portal.corrective_actions.vocabulary import (
     SourceKind,
     TaskKind,
 )
-from portal.demo.calendar import Act
-from portal.demo.town import Arc, Town
+from portal.demo.context import Arc, DemoContext
+from portal.demo.scheduler import Act
 from portal.improvements.operations import draft_improvement, publish_improvement
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.guide.document import Guide
@@ -34,13 +34,13 @@ CHECKED_AFTER = timedelta(days=30)
 
 
 @dataclass
-class FindingStory:
+class FindingPath:
     """One finding: an action of its own, one that is under way, or none."""
 
-    town: Town
+    town: DemoContext
     id: int
     arc: Arc
-    action: "ActionStory | None" = None
+    action: "ActionPath | None" = None
 
     @property
     def finding(self) -> Finding:
@@ -57,7 +57,7 @@ class FindingStory:
         elif under_way is not None:
             findings_operations.join_action(officer, finding, action=under_way)
         elif self.arc and finding.source_kind is SourceKind.COMPLAINT and town.chance(0.3):
-            ActionStory(town, self.arc).open(moment, finding, officer)
+            ActionPath(town, self.arc).open(moment, finding, officer)
         else:
             reason = town.random.choice(list(NoCauseReason))
             findings_operations.propose_no_cause(officer, finding, reason=reason)
@@ -82,13 +82,13 @@ class FindingStory:
 
 
 @dataclass
-class ActionStory:
+class ActionPath:
     """One corrective action; with ``changed_guide`` it ends in a new version and a notice to the public.
 
     ``stops_at`` is the state in which it is to stand today.
     """
 
-    town: Town
+    town: DemoContext
     arc: Arc
     changed_guide: Guide | None = None
     stops_at: ActionState | None = None
@@ -130,7 +130,7 @@ class ActionStory:
             findings = [finding.id for finding in self.action.findings]
             actions_operations.decide_cancelling(self.town.people["quality2"], self.action, agrees=True)
             for finding_id in findings:
-                again = FindingStory(self.town, finding_id, {})
+                again = FindingPath(self.town, finding_id, {})
                 self.town.diary.plan(self.town.diary.in_office(moment, 1), again.triage)
 
     def _next(self, moment: datetime, soonest: int, latest: int, act: Act) -> None:

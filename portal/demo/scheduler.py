@@ -17,7 +17,7 @@ OPENS, CLOSES = 9, 17
 
 
 @dataclass
-class Diary:
+class Scheduler:
     """What is to happen when. Each day is one transaction, so that a year takes seconds."""
 
     calendar: Calendar

@@ -9,7 +9,7 @@ from portal.cases.intake.bulk_import import CaseImporter
 from portal.cases.intake.event_replay import CaseRecord, Event
 from portal.cases.statistics.public_figures import keep_figures
 from portal.cases.vocabulary import CaseImportOutcome, EventKind, PauseKind
-from portal.demo.town import Town
+from portal.demo.context import DemoContext
 from portal.library.access.permissions import SYSTEM
 from portal.library.guide.components import Step
 from portal.library.guide.document import Guide
@@ -45,7 +45,7 @@ class _Told:
         return self.record.model_copy(update={"events": events})
 
 
-def tell_cases(town: Town, days: list[date], scale: int) -> None:
+def tell_cases(town: DemoContext, days: list[date], scale: int) -> None:
     """Let the window system report a year of cases, and the figures be written at the end of each month."""
     stories = [_Told(_story(town, days, number)) for number in range(CASES * scale)]
     for moment in [*_ends_of_months(days), clock.now()]:
@@ -63,7 +63,7 @@ def _ends_of_months(days: list[date]) -> list[datetime]:
     return [datetime.combine(day, time(0, 5), local_zone()).astimezone(UTC) for day in firsts]
 
 
-def _story(town: Town, days: list[date], number: int) -> CaseRecord:
+def _story(town: DemoContext, days: list[date], number: int) -> CaseRecord:
     guide = town.some_guide()
     day = town.diary.calendar.next_working_day(days[int(town.random.triangular(0, len(days) - 1, len(days) - 1))])
     accepted_at = town.diary.at(min(day, days[-1]), town.random.randint(9 * 60, 16 * 60 + 30))
@@ -95,7 +95,7 @@ def _promise(guide: Guide) -> float:
     return in_working_days(guide.committed_limit) or 0.0
 
 
-def _taken(town: Town, guide: Guide) -> float:
+def _taken(town: DemoContext, guide: Guide) -> float:
     """Return how many working days a case takes: mostly less than was promised."""
     promise = _promise(guide)
     if promise < 1:
@@ -109,7 +109,7 @@ def _weight(step: Step) -> float:
     return max(0.2, in_working_days(step.limit) or 0.2)
 
 
-def _after(town: Town, accepted_at: datetime, spent: float, events: list[Event]) -> datetime:
+def _after(town: DemoContext, accepted_at: datetime, spent: float, events: list[Event]) -> datetime:
     """Return a moment in office hours so many working days after acceptance, pauses left out."""
     paused = sum(
         town.diary.calendar.working_days_between(_day(before.at), _day(after.at))
@@ -123,7 +123,7 @@ def _day(instant: datetime) -> date:
     return instant.astimezone(local_zone()).date()
 
 
-def _pause(town: Town, begun: datetime) -> list[Event]:
+def _pause(town: DemoContext, begun: datetime) -> list[Event]:
     ended = town.diary.in_office(begun, town.random.randint(2, 6))
     reason = town.random.choice(MISSING)
     return [
@@ -132,7 +132,7 @@ def _pause(town: Town, begun: datetime) -> list[Event]:
     ]
 
 
-def _ending(town: Town, begun: datetime) -> Event:
+def _ending(town: DemoContext, begun: datetime) -> Event:
     kind = town.random.choices(list(ENDINGS), list(ENDINGS.values()))[0]
     reason = town.random.choice(WHY_NOT) if kind in (EventKind.REFUSED, EventKind.DISCONTINUED) else ""
     return Event(event=kind, at=begun + timedelta(minutes=2), reason=reason)

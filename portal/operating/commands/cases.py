@@ -8,7 +8,7 @@ import click
 from portal.app import create_app
 from portal.cases.intake.operations import add_source
 from portal.library.access.permissions import SYSTEM
-from portal.operating.staff_commands import in_words
+from portal.operating.commands.staff import in_words
 from portal.organisation.queries import get_department
 from portal.platform.storage.transaction import writing
 

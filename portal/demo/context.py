@@ -7,8 +7,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from portal.demo.calendar import Diary
 from portal.demo.people import People
+from portal.demo.scheduler import Scheduler
 from portal.library.guide.document import Guide
 
 CONTENT = Path(__file__).parent / "content"
@@ -16,12 +16,12 @@ Arc = dict[str, Any]
 
 
 @dataclass
-class Town:
+class DemoContext:
     """Everything a story needs; ``busy`` says how much a guide is used."""
 
     guides: dict[str, Guide]
     people: People
-    diary: Diary
+    diary: Scheduler
     random: Random
     arcs: list[Arc]
     ratings: dict[str, list[dict[str, str]]]

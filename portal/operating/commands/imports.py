@@ -20,7 +20,7 @@ from portal.library.files.contents import FileRefusedError
 from portal.library.guide_files import export
 from portal.library.guide_files.json_file import guides_in, read_json
 from portal.library.guide_files.records import Contents
-from portal.organisation.file import OrganisationFile
+from portal.organisation.file_format import OrganisationFile
 from portal.organisation.operations import add_missing
 from portal.platform.clock import local_today
 from portal.platform.storage.transaction import writing

@@ -13,9 +13,9 @@ from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Decision, DeclineReason, Identity
 from portal.corrective_actions.models import Finding
-from portal.demo.action_story import ActionStory, FindingStory
-from portal.demo.calendar import Act
-from portal.demo.town import Arc, Town
+from portal.demo.action_path import ActionPath, FindingPath
+from portal.demo.context import Arc, DemoContext
+from portal.demo.scheduler import Act
 from portal.library.access.permissions import CITIZEN, Actor
 from portal.library.guide.components import Step
 from portal.library.guide.document import Guide
@@ -30,14 +30,14 @@ AGAIN = "我们重新调看了当天的记录，您补充的情况属实，第�
 
 
 @dataclass
-class ComplaintStory:
+class ComplaintPath:
     """One complaint; ``action`` is set when it changes a guide, ``stops_at`` when it is to stand in a state today."""
 
-    town: Town
+    town: DemoContext
     arc: Arc
     guide: Guide
     element: str
-    action: ActionStory | None = None
+    action: ActionPath | None = None
     stops_at: ComplaintState | None = None
     id: int = 0
     is_second_look: bool = False
@@ -83,7 +83,7 @@ class ComplaintStory:
         self._then(diary.in_office(moment, 1 if self.stops_at else random.randint(1, 4)), self.assess)
         reference = complaint.reference
         finding = db.session.scalars(select(Finding).where(Finding.source_reference == reference)).one()
-        story = FindingStory(self.town, finding.id, self.arc, self.action)
+        story = FindingPath(self.town, finding.id, self.arc, self.action)
         diary.plan(diary.in_office(moment, random.choice([1, 1, 2, 2, 3, 3, 4])), story.triage)
 
     def _narrative(self, random: Random) -> str:
