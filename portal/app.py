@@ -8,7 +8,6 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 
-import portal.platform.storage.job_leases  # noqa: F401 - a table that only the worker asks for is a table of the portal too
 from portal import errors
 from portal.doors import open_doors
 from portal.library.guide.change_wording import is_told_in_full, sentence
@@ -25,6 +24,7 @@ from portal.procedures.versions.jobs import look_for_due_versions
 from portal.search.index import index_updates
 from portal.search.questions import question_counts
 from portal.settings import ROOT, Settings, is_loopback, read_settings
+from portal.tables import METADATA
 
 MOST_BODY_BYTES = 256 * 1024
 MOST_FILE_BYTES = 9 * 1024 * 1024  # what the server takes in at all; the views that may have it say so
@@ -65,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["portal.tables"] = METADATA
     init_db(app, settings)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     Babel(app, locale_selector=choose_locale)

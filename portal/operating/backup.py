@@ -21,11 +21,12 @@ from flask_migrate import upgrade
 from sqlalchemy import Connection, Date, LargeBinary, Table, delete, func, insert, select, text
 
 from portal.platform import clock
-from portal.platform.storage.database import db, metadata
+from portal.platform.storage.database import db
 from portal.platform.storage.transaction import write_transaction
 from portal.platform.storage.types import UtcDateTime
 from portal.search.index.index_updates import rebuild_index
 from portal.settings import ROOT
+from portal.tables import METADATA
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -82,7 +83,7 @@ def restore(path: Path) -> dict[str, Any]:
 
 
 def _kept_tables() -> list[Table]:
-    return [table for table in metadata.sorted_tables if table.name not in DERIVED_TABLES]
+    return [table for table in METADATA.sorted_tables if table.name not in DERIVED_TABLES]
 
 
 def present_schema(connection: Connection) -> str:
@@ -137,7 +138,7 @@ def _check_fits(manifest: dict[str, Any]) -> None:
 
 
 def _check_empty() -> None:
-    for table in metadata.sorted_tables:
+    for table in METADATA.sorted_tables:
         if table.name in SEEDED_TABLES:
             db.session.execute(delete(table))
         elif db.session.scalar(select(func.count()).select_from(table)):

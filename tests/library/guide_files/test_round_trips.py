@@ -19,7 +19,7 @@ from portal.library.guide.field_schema import cells_of, rewritten, to_cells
 from portal.library.guide_files import export
 from portal.platform.storage.database import db
 from portal.procedures.models import ProcedureVersion
-from tests.exchange.strategies import guides
+from tests.library.guide_files.strategies import guides
 from tests.support.cast import Cast, publish, read_guide
 
 WRITERS: dict[str, Callable[[Iterable[Guide], BinaryIO], None]] = {
