@@ -66,7 +66,7 @@ class Complaint(Versioned, Base):
     handler: Mapped[Staff | None] = relationship()
     messages: Mapped[list["Message"]] = relationship(order_by="Message.id", back_populates="complaint")
     replies: Mapped[list["Reply"]] = relationship(order_by="Reply.id", back_populates="complaint")
-    pauses: Mapped[list["Pause"]] = relationship(order_by="Pause.id", back_populates="complaint")
+    pauses: Mapped[list["ComplaintPause"]] = relationship(order_by="ComplaintPause.id", back_populates="complaint")
 
     @property
     def is_integrity(self) -> bool:
@@ -126,7 +126,7 @@ class Reply(Versioned, Base):
     complaint: Mapped[Complaint] = relationship(back_populates="replies")
 
 
-class Pause(Base):
+class ComplaintPause(Base):
     """暂停计时: from one day to another, with a reason the citizen reads."""
 
     __tablename__ = "pauses"

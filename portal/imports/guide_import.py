@@ -9,12 +9,12 @@ from typing import BinaryIO
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.imports.vocabulary import Options, Purpose, Result, RowOutcome
+from portal.imports.vocabulary import ImportedRecord, Options, Purpose, RowOutcome
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.files.contents import FileRefusedError, Note
 from portal.library.guide.document import Guide
-from portal.library.guide.publish_gate.gate import Severity, gate_problems
+from portal.library.guide.publish_gate.gate import ProblemSeverity, gate_problems
 from portal.library.guide_files.json_file import guides_by_line, guides_in, read_json
 from portal.library.guide_files.records import Contents, Record
 from portal.library.guide_files.service_list import department_code, names_in
@@ -60,21 +60,21 @@ def contents_of_bytes(name: str, content: bytes, purpose: Purpose) -> Contents:
     return contents_of(name, BytesIO(content), purpose)
 
 
-def check(record: Record) -> Result:
+def check(record: Record) -> ImportedRecord:
     """Say what the gate finds in a record; nothing is kept."""
     if record.guide is None:
-        return Result(record.place, RowOutcome.REFUSED, notes=tuple(record.notes))
+        return ImportedRecord(record.place, RowOutcome.REFUSED, notes=tuple(record.notes))
     problems = gate_problems(record.guide, around(record.guide))
     notes = [
         Note(f"{record.guide.code} {problem.element}".strip(), f"{problem.message} [{problem.rule}]",
-             is_wrong=problem.severity is Severity.ERROR)
+             is_wrong=problem.severity is ProblemSeverity.ERROR)
         for problem in problems
     ]  # fmt: skip
     fate = RowOutcome.REFUSED if any(note.is_wrong for note in notes) else RowOutcome.UNCHANGED
-    return Result(record.place, fate, record.guide.code, (*record.notes, *notes))
+    return ImportedRecord(record.place, fate, record.guide.code, (*record.notes, *notes))
 
 
-def bring(actor: Actor, records: Iterator[Record], options: Options) -> Iterator[Result]:
+def bring(actor: Actor, records: Iterator[Record], options: Options) -> Iterator[ImportedRecord]:
     """Bring records in and yield what became of each; a hundred stand in one transaction."""
     if options.all_or_nothing:
         yield from _bring_all(actor, list(records), options)
@@ -85,8 +85,8 @@ def bring(actor: Actor, records: Iterator[Record], options: Options) -> Iterator
         yield from results
 
 
-def _bring_all(actor: Actor, records: list[Record], options: Options) -> Iterator[Result]:
-    results: list[Result] = []
+def _bring_all(actor: Actor, records: list[Record], options: Options) -> Iterator[ImportedRecord]:
+    results: list[ImportedRecord] = []
     try:
         with writing():
             results = [_bring_one(actor, record, options) for record in records]
@@ -95,24 +95,26 @@ def _bring_all(actor: Actor, records: list[Record], options: Options) -> Iterato
     except _NothingKeptError:
         words = _l("Not kept, because others were refused.")
         kept = (RowOutcome.IMPORTED, RowOutcome.UNCHANGED)
-        results = [Result(each.place, RowOutcome.REFUSED, words) if each.fate in kept else each for each in results]
+        results = [
+            ImportedRecord(each.place, RowOutcome.REFUSED, words) if each.fate in kept else each for each in results
+        ]
     yield from results
 
 
-def _bring_one(actor: Actor, record: Record, options: Options) -> Result:
+def _bring_one(actor: Actor, record: Record, options: Options) -> ImportedRecord:
     if record.is_wrong or record.guide is None:
-        return Result(record.place, RowOutcome.REFUSED, notes=tuple(record.notes))
+        return ImportedRecord(record.place, RowOutcome.REFUSED, notes=tuple(record.notes))
     try:
         with db.session.begin_nested():
             words = _keep(actor, record.guide, options)
     except RefusedActError as refusal:
         note = Note(f"{record.place}, {record.guide.code}", refusal.message)
-        return Result(record.place, RowOutcome.REFUSED, notes=(*record.notes, note))
+        return ImportedRecord(record.place, RowOutcome.REFUSED, notes=(*record.notes, note))
     except SQLAlchemyError as error:
         note = Note(record.place, _l("The database refused it: %(why)s", why=type(error).__name__))
-        return Result(record.place, RowOutcome.REFUSED, notes=(*record.notes, note))
+        return ImportedRecord(record.place, RowOutcome.REFUSED, notes=(*record.notes, note))
     fate = RowOutcome.IMPORTED if words else RowOutcome.UNCHANGED
-    return Result(record.place, fate, words, tuple(record.notes))
+    return ImportedRecord(record.place, fate, words, tuple(record.notes))
 
 
 def _keep(actor: Actor, guide: Guide, options: Options) -> str:

@@ -13,7 +13,7 @@ from portal.accounts.queries import actor_of
 from portal.imports.guide_import import bring, contents_of_bytes
 from portal.imports.models import ImportRun
 from portal.imports.operations import ABANDONED_AFTER, finish_run, note_results, take_run
-from portal.imports.vocabulary import Options, Purpose, Result, RunState
+from portal.imports.vocabulary import ImportedRecord, Options, Purpose, RunState
 from portal.library.access.permissions import Actor
 from portal.library.files.contents import FileRefusedError
 from portal.organisation.queries import with_predecessors
@@ -25,13 +25,11 @@ from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 
 STEP = 100
-
-
-BringFile = Callable[[Actor, str, bytes, Options], tuple[int, Iterator[Result]]]
+BringFile = Callable[[Actor, str, bytes, Options], tuple[int, Iterator[ImportedRecord]]]
 """Reads a file (its name, its bytes) and brings it in: how many records there are, and what became of each."""
 
 
-def bring_guides(actor: Actor, name: str, content: bytes, options: Options) -> tuple[int, Iterator[Result]]:
+def bring_guides(actor: Actor, name: str, content: bytes, options: Options) -> tuple[int, Iterator[ImportedRecord]]:
     """Bring a file of guides, or of services to come, in; raises FileRefusedError."""
     contents = contents_of_bytes(name, content, options.purpose)
     return contents.total, bring(actor, contents.records, options)
@@ -57,7 +55,7 @@ def work_on(reference: str, bring_file: BringFile = bring_guides) -> bool:
     return True
 
 
-def _bring(reference: str, total: int, results: Iterator[Result]) -> None:
+def _bring(reference: str, total: int, results: Iterator[ImportedRecord]) -> None:
     with writing():
         note_results(reference, [], total=total)
     while some := list(islice(results, STEP)):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from portal.imports.models import ImportRun
-from portal.imports.vocabulary import Options, Purpose, Result, RowOutcome, RunState
+from portal.imports.vocabulary import ImportedRecord, Options, Purpose, RowOutcome, RunState
 from portal.library.access.permissions import Actor
 from portal.platform import clock
 from portal.platform.security.tracking_codes import new_reference
@@ -53,7 +53,7 @@ def take_run(reference: str) -> ImportRun | None:
     return _run(reference) if taken.rowcount else None  # type: ignore[attr-defined] # an UPDATE has one
 
 
-def note_results(reference: str, results: list[Result], total: int | None = None) -> None:
+def note_results(reference: str, results: list[ImportedRecord], total: int | None = None) -> None:
     """Note how far a run is, and what became of some records."""
     run = _run(reference)
     run.beat_at = clock.now()
@@ -87,7 +87,7 @@ def _run(reference: str) -> ImportRun:
     return db.session.scalars(select(ImportRun).where(ImportRun.reference == reference)).one()
 
 
-def _lines(result: Result) -> list[dict[str, str]]:
+def _lines(result: ImportedRecord) -> list[dict[str, str]]:
     """Return what the report says of a record: every note, and why it was refused where no note says it."""
     lines = [{"place": note.place, "fate": result.fate.value, "words": str(note.words)} for note in result.notes]
     if not lines and result.fate is RowOutcome.REFUSED:

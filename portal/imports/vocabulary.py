@@ -46,7 +46,7 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Result:
+class ImportedRecord:
     """What became of one record."""
 
     place: str

@@ -24,7 +24,7 @@ Rows = TypeVarTuple("Rows")
 
 
 @dataclass(frozen=True)
-class Due:
+class DueNotice:
     """A guide that was changed for a closed action and has no notice yet."""
 
     action: CorrectiveAction
@@ -73,7 +73,7 @@ def improvements_for(actor: Actor, number: int = 1) -> Page[Improvement]:
     return paginate(query.order_by(waiting.desc(), Improvement.id.desc()), number)
 
 
-def due_for(actor: Actor) -> list[Due]:
+def due_for(actor: Actor) -> list[DueNotice]:
     """Return the changed guides whose closed action has no notice yet, in a person's reach."""
     query = (
         select(CorrectiveAction, ProcedureVersion)
@@ -90,10 +90,10 @@ def due_for(actor: Actor) -> list[Due]:
         .order_by(CorrectiveAction.closed_at)
         .limit(100)
     )
-    return [Due(row[0], row[1]) for row in db.session.execute(_in_reach(query, actor))]
+    return [DueNotice(row[0], row[1]) for row in db.session.execute(_in_reach(query, actor))]
 
 
-def get_due(actor: Actor, action_reference: str, permission: str) -> Due:
+def get_due(actor: Actor, action_reference: str, permission: str) -> DueNotice:
     """Return one changed guide that awaits its notice; raises NotFoundError."""
     for due in due_for(actor):
         department = due.version.procedure.department.code

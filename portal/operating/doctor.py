@@ -44,7 +44,7 @@ VARIABLES = (
 
 
 @dataclass(frozen=True)
-class Result:
+class CheckResult:
     """What one check found."""
 
     check: str
@@ -52,20 +52,20 @@ class Result:
     words: str
 
 
-def examine(app: Flask, *, deep: bool = False) -> list[Result]:
+def examine(app: Flask, *, deep: bool = False) -> list[CheckResult]:
     """Run every check, with ``deep`` those that read all cases too; one that cannot be made is trouble of its own."""
-    results: list[Result] = []
+    results: list[CheckResult] = []
     with app.app_context():
         for check in CHECKS + DEEP_CHECKS * deep:
             name = check.__name__.strip("_")
             try:
-                results += [Result(name, state, words) for state, words in check()]
+                results += [CheckResult(name, state, words) for state, words in check()]
             except Exception as error:
-                results.append(Result(name, TROUBLE, f"could not be checked: {type(error).__name__}"))
+                results.append(CheckResult(name, TROUBLE, f"could not be checked: {type(error).__name__}"))
     return results
 
 
-def has_trouble(results: list[Result]) -> bool:
+def has_trouble(results: list[CheckResult]) -> bool:
     """Tell whether a check found trouble; warnings are none."""
     return any(result.state == TROUBLE for result in results)
 
@@ -85,7 +85,7 @@ def _as_written(value: object) -> str:
     return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def as_dicts(results: list[Result]) -> list[dict[str, str]]:
+def as_dicts(results: list[CheckResult]) -> list[dict[str, str]]:
     """Return results as plain values."""
     return [asdict(result) for result in results]
 

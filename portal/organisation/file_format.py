@@ -14,48 +14,48 @@ def checked_hours(text: str) -> str:
     return text
 
 
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{1,39}$")]
+RecordCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{1,39}$")]
 Line = Annotated[str, StringConstraints(max_length=300)]
 Prose = Annotated[str, StringConstraints(max_length=2000)]
 
 
-class Part(BaseModel):
+class RecordPart(BaseModel):
     """Any part of the file: unknown fields are refused, so that a misspelt one cannot be lost in silence."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class Words(Part):
+class LocalisedText(RecordPart):
     """Words in each language; Chinese is the original."""
 
     zh: Prose = Field(min_length=1)
     en: Prose = ""
 
 
-class DepartmentRecord(Part):
+class DepartmentRecord(RecordPart):
     """A department as a file has it."""
 
-    code: Code
-    name: Words
-    short_name: Words
-    mission: Words
-    address: Words
+    code: RecordCode
+    name: LocalisedText
+    short_name: LocalisedText
+    mission: LocalisedText
+    address: LocalisedText
     phone: Annotated[str, StringConstraints(max_length=40)]
-    hours: Words
+    hours: LocalisedText
     office_hours: Annotated[str, AfterValidator(checked_hours), StringConstraints(max_length=80)] = ""
 
 
-class PostRecord(Part):
+class PostRecord(RecordPart):
     """A post as a file has it."""
 
-    code: Code
-    department: Code
-    name: Words
-    duties: list[Words] = Field(max_length=40)
-    behaviour_norms: list[Words] = Field(max_length=40)
+    code: RecordCode
+    department: RecordCode
+    name: LocalisedText
+    duties: list[LocalisedText] = Field(max_length=40)
+    behaviour_norms: list[LocalisedText] = Field(max_length=40)
 
 
-class OrganisationFile(Part):
+class OrganisationFile(RecordPart):
     """Departments and their posts."""
 
     departments: list[DepartmentRecord] = Field(max_length=2000)

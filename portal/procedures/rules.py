@@ -20,7 +20,7 @@ VERSION_WORKFLOW = Workflow(
 )
 
 
-class CodeRefusedError(RefusedActError):
+class ProcedureCodeRefusedError(RefusedActError):
     """A code is taken, or is none."""
 
     message = _l("Choose a code of at most 40 letters, digits and hyphens that no other procedure has.")

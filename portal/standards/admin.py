@@ -14,7 +14,7 @@ from portal.platform.web.form_actions import carry_out, check_seen
 from portal.platform.web.forms import ButtonForm, options
 from portal.standards import forms, operations, queries
 from portal.standards.models import Standard
-from portal.standards.rules import CodeTakenError
+from portal.standards.rules import StandardCodeTakenError
 from portal.standards.vocabulary import Family, StandardState
 
 blueprint = Blueprint("standards_admin", __name__, template_folder="templates")
@@ -39,7 +39,7 @@ def new() -> ResponseReturnValue:
 
     def add() -> None:
         if not CODE.fullmatch(form.code.data):
-            raise CodeTakenError
+            raise StandardCodeTakenError
         operations.add_standard(
             g.actor,
             code=form.code.data,

@@ -16,7 +16,7 @@ from portal.platform.storage.content_revisions import raise_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import act
 from portal.standards.models import Standard, StandardPost, StandardVersion
-from portal.standards.rules import STANDARD_WORKFLOW, CodeTakenError, UnknownPostError
+from portal.standards.rules import STANDARD_WORKFLOW, GovernedPostUnknownError, StandardCodeTakenError
 from portal.standards.vocabulary import Family, StandardState
 
 STANDARDS_REVISION = "standards"
@@ -27,7 +27,7 @@ def add_standard(
 ) -> Standard:
     """Add a standard with an empty draft; raises CodeTakenError."""
     if db.session.scalar(select(Standard.id).where(Standard.code == code)):
-        raise CodeTakenError
+        raise StandardCodeTakenError
     standard = Standard(code=code, family=family, name=name, department=department)
     audit.record(actor, "add_standard", standard)
     _add_draft(actor, standard, {"zh": "", "en": ""})
@@ -39,7 +39,7 @@ def govern_posts(actor: Actor, standard: Standard, post_codes: Collection[str]) 
     """Say which posts a standard governs; raises UnknownPostError."""
     codes = list(dict.fromkeys(post_codes))
     if set(codes) - set(posts_in_force(codes)):
-        raise UnknownPostError
+        raise GovernedPostUnknownError
     standard.posts = [StandardPost(post_code=code) for code in codes]
     raise_revision(STANDARDS_REVISION)
     audit.record(actor, "govern_posts", standard)

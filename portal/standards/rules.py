@@ -15,13 +15,13 @@ STANDARD_WORKFLOW = Workflow(
 )
 
 
-class CodeTakenError(RefusedActError):
+class StandardCodeTakenError(RefusedActError):
     """Two standards cannot have one code."""
 
     message = _l("There is a standard with this code already.")
 
 
-class UnknownPostError(RefusedActError):
+class GovernedPostUnknownError(RefusedActError):
     """A standard governs posts that exist."""
 
     message = _l("There is no such post: look at the codes.")

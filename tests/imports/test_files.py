@@ -11,7 +11,7 @@ from flask_babel import force_locale
 from openpyxl import Workbook, load_workbook
 
 from portal.imports.guide_import import bring, check, contents_of
-from portal.imports.vocabulary import Options, Purpose, Result, RowOutcome
+from portal.imports.vocabulary import ImportedRecord, Options, Purpose, RowOutcome
 from portal.library.access.permissions import SYSTEM
 from portal.library.files import contents
 from portal.library.files.contents import FileRefusedError
@@ -55,7 +55,7 @@ def column(sheet: Any, name: str) -> int:
     return next(cell.column for cell in sheet[1] if cell.value == name)
 
 
-def brought(name: str, content: bytes | BytesIO, **options: Any) -> list[Result]:
+def brought(name: str, content: bytes | BytesIO, **options: Any) -> list[ImportedRecord]:
     handle = BytesIO(content) if isinstance(content, bytes) else content
     asked = Options(**options)
     return list(bring(SYSTEM, contents_of(name, handle, asked.purpose).records, asked))

@@ -20,7 +20,7 @@ from portal.standards.operations import (
     publish_standard,
 )
 from portal.standards.queries import standard_codes
-from portal.standards.rules import CodeTakenError, UnknownPostError, sections_of
+from portal.standards.rules import GovernedPostUnknownError, StandardCodeTakenError, sections_of
 from portal.standards.vocabulary import Family, StandardState
 from tests.support.cast import Cast, publish, read_guide
 from tests.support.visitor import Visitor
@@ -75,9 +75,9 @@ def test_a_new_version_takes_the_place_of_the_old_one(cast: Cast):
 @pytest.mark.usefixtures("context")
 def test_codes_are_once_and_posts_exist(cast: Cast):
     made = standard(cast)
-    with pytest.raises(CodeTakenError), writing():
+    with pytest.raises(StandardCodeTakenError), writing():
         add_standard(cast["editor"], code="GL-01", family=Family.WORK, name={}, department=None)
-    with pytest.raises(UnknownPostError), writing():
+    with pytest.raises(GovernedPostUnknownError), writing():
         govern_posts(cast["editor"], made, ["no-such-post"])
 
 

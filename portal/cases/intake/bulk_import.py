@@ -46,7 +46,7 @@ class NoSuchServiceError(RefusedActError):
     message = _l("There is no such service in your reach.")
 
 
-class UnknownPostError(RefusedActError):
+class CasePostUnknownError(RefusedActError):
     """A step at a post that the organisation does not have."""
 
     message = _l("There is no such post.")
@@ -179,7 +179,7 @@ class CaseImporter:
 
     def _check_posts(self, facts: CaseHistory) -> None:
         if any(step.post not in self._posts for step in facts.steps):
-            raise UnknownPostError
+            raise CasePostUnknownError
 
     def _service(self, code: str) -> _Service:
         if code not in self._services:

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from portal.cases.intake.bulk_import import CaseImporter
 from portal.cases.intake.event_replay import CaseRecord
 from portal.cases.vocabulary import CaseImportOutcome, EventKind, PauseKind
-from portal.imports.vocabulary import Options, Result
+from portal.imports.vocabulary import ImportedRecord, Options
 from portal.imports.vocabulary import RowOutcome as RowFate
 from portal.library.access.permissions import Actor
 from portal.library.files.contents import FileRefusedError, Note, decoded, place_of_line
@@ -40,7 +40,7 @@ _TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:
 Row = tuple[str, dict[str, str]]
 
 
-def bring_case_file(actor: Actor, name: str, content: bytes, _options: Options) -> tuple[int, Iterator[Result]]:
+def bring_case_file(actor: Actor, name: str, content: bytes, _options: Options) -> tuple[int, Iterator[ImportedRecord]]:
     """Bring a file in; return how many cases it has, and what became of each. Raises FileRefusedError."""
     rows = list(_rows(name, content))
     stories: dict[str, list[Row]] = {}
@@ -83,22 +83,22 @@ def _check_columns(cells: dict[str, str]) -> None:
         raise FileRefusedError(_l("Look at the columns: %(names)s.", names=", ".join([*missing, *unknown][:10])))
 
 
-def _bring(actor: Actor, stories: dict[str, list[Row]]) -> Iterator[Result]:
+def _bring(actor: Actor, stories: dict[str, list[Row]]) -> Iterator[ImportedRecord]:
     bringer = CaseImporter(actor, FILE, actor.departments_for("cases:case:import"))
-    wrong: list[Result] = []
+    wrong: list[ImportedRecord] = []
     records = _records(stories, wrong)
     for brought in bringer.bring(records):
         place = stories[brought.number][0][0]
         if brought.fate is CaseImportOutcome.REFUSED:
             words = f"{brought.number} · {brought.words}"
-            yield Result(place, RowFate.REFUSED, words, (Note(place, words),))
+            yield ImportedRecord(place, RowFate.REFUSED, words, (Note(place, words),))
         else:
             fate = RowFate.UNCHANGED if brought.fate is CaseImportOutcome.UNCHANGED else RowFate.IMPORTED
-            yield Result(place, fate, brought.reference)
+            yield ImportedRecord(place, fate, brought.reference)
     yield from wrong
 
 
-def _records(stories: dict[str, list[Row]], wrong: list[Result]) -> Iterable[CaseRecord]:
+def _records(stories: dict[str, list[Row]], wrong: list[ImportedRecord]) -> Iterable[CaseRecord]:
     for number, rows in stories.items():
         try:
             _check_one_service(rows)
@@ -110,9 +110,9 @@ def _records(stories: dict[str, list[Row]], wrong: list[Result]) -> Iterable[Cas
             at = problem["loc"][1] if len(problem["loc"]) > 1 and isinstance(problem["loc"][1], int) else 0
             column, colon = _column(problem["loc"][-1]), gettext(": ")
             place, words = rows[at][0], f"{number} · {column}{colon}{problem_words(problem)}"
-            wrong.append(Result(place, RowFate.REFUSED, words, (Note(place, words),)))
+            wrong.append(ImportedRecord(place, RowFate.REFUSED, words, (Note(place, words),)))
         except _UnreadableError as error:
-            wrong.append(Result(error.place, RowFate.REFUSED, error.words, (Note(error.place, error.words),)))
+            wrong.append(ImportedRecord(error.place, RowFate.REFUSED, error.words, (Note(error.place, error.words),)))
 
 
 def _column(name: int | str) -> str:

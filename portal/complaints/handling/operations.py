@@ -1,6 +1,6 @@
 """Verbs on complaints."""
 
-from portal.complaints.models import Complaint, Message, Pause, Reply
+from portal.complaints.models import Complaint, ComplaintPause, Message, Reply
 from portal.complaints.queries import people_complained_about
 from portal.complaints.rules import (
     COMPLAINT_WORKFLOW,
@@ -63,7 +63,7 @@ def ask_citizen(actor: Actor, complaint: Complaint, *, question: str) -> None:
     state = COMPLAINT_WORKFLOW.target(complaint.state, "ask")
     check_is_handler(actor.staff_id, complaint.handler_id)
     complaint.state = state
-    complaint.pauses.append(Pause(from_on=local_date(clock.now()), reason=question))
+    complaint.pauses.append(ComplaintPause(from_on=local_date(clock.now()), reason=question))
     add_message(actor, complaint, MessageKind.TO_CITIZEN, question)
     audit.record(actor, "ask_citizen", complaint)
 

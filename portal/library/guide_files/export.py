@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from portal.library.guide.document import Guide
 from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.guide.field_schema import YES, Cell, Kind, to_cells
-from portal.library.guide_files.sheet_schema import FIRST_ROW, GUIDES, SHEETS, Sheet
+from portal.library.guide_files.sheet_schema import FIRST_ROW, GUIDES, SHEETS, SheetSchema
 
 ROWS_WITH_LISTS = 5000
 GUIDANCE, CHOICES = "guidance", "choices"
@@ -55,7 +55,7 @@ def write_workbook(guides: Iterable[Guide], handle: BinaryIO, language: str = "z
         book.save(handle)
 
 
-def _begin(book: Workbook, sheet: Sheet, ranges: dict[str, str]) -> Any:
+def _begin(book: Workbook, sheet: SheetSchema, ranges: dict[str, str]) -> Any:
     written = book.create_sheet(str(FIELD_LABELS.get(sheet.name, sheet.name))[:31] if sheet.name != GUIDES else GUIDES)
     written.freeze_panes = f"{get_column_letter(len(sheet.leading) + 1)}{FIRST_ROW}"
     for position, name in enumerate(sheet.columns, 1):
@@ -76,7 +76,7 @@ def _column_label(cell: Cell) -> str:
     return f"{cell.label} · {languages[cell.language]}" if cell.language else str(cell.label)
 
 
-def _append(sheet: Any, leading: list[str], part: Any, columns: Sheet) -> None:
+def _append(sheet: Any, leading: list[str], part: Any, columns: SheetSchema) -> None:
     written = to_cells(part, columns.cells)
     texts = leading + [_as_people_write(cell, written[cell.name]) for cell in columns.cells]
     sheet.append([_styled(sheet, text) for text in texts])

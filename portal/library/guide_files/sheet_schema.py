@@ -12,7 +12,7 @@ LABEL_ROW, FIRST_ROW = 2, 3
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetSchema:
     """A sheet: its name, the columns that say whose row it is, and the cells after them."""
 
     name: str
@@ -32,6 +32,6 @@ class Sheet:
 
 
 SHEETS = (
-    Sheet(GUIDES, Guide, ("code",), cells_of(Guide, MAIN_FIELDS)),
-    *(Sheet(name, part, ("code", "key"), cells_of(part)) for name, part in Guide.lists_of_keyed.items()),
+    SheetSchema(GUIDES, Guide, ("code",), cells_of(Guide, MAIN_FIELDS)),
+    *(SheetSchema(name, part, ("code", "key"), cells_of(part)) for name, part in Guide.lists_of_keyed.items()),
 )

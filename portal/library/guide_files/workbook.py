@@ -17,7 +17,7 @@ from portal.library.files.sheets import MOST_COLUMNS, MOST_ROWS, Row, check_pack
 from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.guide.field_schema import UnreadableCellsError, from_cells
 from portal.library.guide_files.records import Contents, Record, record_of
-from portal.library.guide_files.sheet_schema import GUIDES, LABEL_ROW, SHEETS, Sheet
+from portal.library.guide_files.sheet_schema import GUIDES, LABEL_ROW, SHEETS, SheetSchema
 from portal.library.text.text_input import clean_line
 
 
@@ -34,11 +34,11 @@ def guides_in_workbook(handle: BinaryIO) -> Contents:
     return Contents(len(tables[GUIDES]), _records(tables))
 
 
-def _titles(sheet: Sheet) -> list[str]:
+def _titles(sheet: SheetSchema) -> list[str]:
     return [sheet.name, *(name.lower()[:31] for name in in_every_language(FIELD_LABELS.get(sheet.name, sheet.name)))]
 
 
-def _check_header(title: str, header: list[str], sheet: Sheet) -> None:
+def _check_header(title: str, header: list[str], sheet: SheetSchema) -> None:
     while header and not header[-1]:
         header.pop()
     if len(header) > MOST_COLUMNS:
@@ -87,7 +87,7 @@ def _record(row: Row, lists: dict[str, list[Row]]) -> Record:
     return record_of(row.place(), document, places)
 
 
-def _fields(sheet: Sheet, row: Row, notes: list[Note], places: dict[str, str], prefix: str) -> dict[str, Any]:
+def _fields(sheet: SheetSchema, row: Row, notes: list[Note], places: dict[str, str], prefix: str) -> dict[str, Any]:
     """Read the cells of a row; what cannot be read is noted, and where each field stands is put into ``places``."""
     if "key" in sheet.leading:
         places[f"{prefix}key"] = row.place("key")
@@ -101,7 +101,7 @@ def _fields(sheet: Sheet, row: Row, notes: list[Note], places: dict[str, str], p
         return {}
 
 
-def _rows(book: Any, sheet: Sheet) -> Iterator[Row]:
+def _rows(book: Any, sheet: SheetSchema) -> Iterator[Row]:
     titles = {clean_line(name).lower(): name for name in book.sheetnames}
     title = next((titles[name] for name in _titles(sheet) if name in titles), None)
     if title is None:

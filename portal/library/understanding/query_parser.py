@@ -13,7 +13,7 @@ from portal.library.text.tokens import fold, in_mainland_words, runs, words_of
 from portal.library.understanding.lexicon import Lexicon
 from portal.library.understanding.segmentation import Reader
 from portal.library.understanding.stop_words import ACTS, MOST_CHARACTERS, MOST_CONCEPTS
-from portal.library.understanding.synonyms import Speech
+from portal.library.understanding.synonyms import SynonymTable
 
 OWN, FIRST_TERM, NEXT_TERM = 1.0, 0.92, 0.84
 ACT = 0.6  # of what a matter weighs
@@ -42,7 +42,7 @@ class Concept:
 
 
 @dataclass(frozen=True)
-class Question:
+class ParsedQuery:
     """A question understood: ``read_as`` is how it was read where that is not what was typed."""
 
     concepts: tuple[Concept, ...]
@@ -57,8 +57,8 @@ class Question:
 
 
 def understand(
-    text: str, lexicon: Lexicon, speech: Speech, is_in_names: Callable[[str], bool], *, literally: bool = False
-) -> Question:
+    text: str, lexicon: Lexicon, speech: SynonymTable, is_in_names: Callable[[str], bool], *, literally: bool = False
+) -> ParsedQuery:
     """Understand a question; ``literally`` leaves out the mending of slips and the reading of sounds."""
     phrases = tuple(fold(found).strip() for found in _QUOTED.findall(text[:200]))
     folded = fold(in_mainland_words(text[: 2 * MOST_CHARACTERS]))[:MOST_CHARACTERS]
@@ -66,7 +66,7 @@ def understand(
     pieces = list(dict.fromkeys(reading.pieces or reading.fillers))[:MOST_CONCEPTS]
     concepts = tuple(_concept(piece, lexicon, speech, reading.guesses.get(piece, ())) for piece in pieces)
     read_as = "".join(_spaced(reading.read))
-    return Question(
+    return ParsedQuery(
         concepts=concepts,
         phrases=tuple(phrase for phrase in phrases if phrase),
         events=frozenset(event for piece in pieces for event in speech.events.get(piece, ())),
@@ -74,7 +74,7 @@ def understand(
     )
 
 
-def in_pairs(question: Question, text: str) -> Question:
+def in_pairs(question: ParsedQuery, text: str) -> ParsedQuery:
     """Return the question as nothing but the pairs of its characters and its words, whoever knows them."""
     found = [run[0] for run in runs(fold(in_mainland_words(text[:MOST_CHARACTERS]))) if len(run[0]) > 1][:MOST_CONCEPTS]
     concepts = tuple(Concept(run, (Alternative(run, tuple(words_of(run)), OWN),), float(len(run))) for run in found)
@@ -92,7 +92,7 @@ def _spaced(words: Sequence[str]) -> Iterator[str]:
         yield word
 
 
-def _concept(piece: str, lexicon: Lexicon, speech: Speech, guesses: Iterable[str]) -> Concept:
+def _concept(piece: str, lexicon: Lexicon, speech: SynonymTable, guesses: Iterable[str]) -> Concept:
     worths = {piece: OWN}
     for guess in guesses:
         worths.setdefault(guess, FIRST_TERM)
@@ -112,7 +112,7 @@ def _concept(piece: str, lexicon: Lexicon, speech: Speech, guesses: Iterable[str
     return Concept(piece, found, _weight(piece, found, lexicon, speech))
 
 
-def _weight(piece: str, alternatives: Sequence[Alternative], lexicon: Lexicon, speech: Speech) -> float:
+def _weight(piece: str, alternatives: Sequence[Alternative], lexicon: Lexicon, speech: SynonymTable) -> float:
     known = [each.tokens for each in alternatives if any(map(lexicon.knows, each.tokens))]
     rarest = max((_rarity(tokens, lexicon) for tokens in known), default=UNKNOWN)
     length = len(piece.split(" ")) * 2 if piece.isascii() else len(piece)

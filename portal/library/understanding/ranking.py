@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portal.library.understanding.lexicon import Lexicon
-from portal.library.understanding.query_parser import Question
+from portal.library.understanding.query_parser import ParsedQuery
 
 SHARPNESS = 1.5  # above 1, half a phrase is worth less than half of it
 EXACT, WITHIN, PRECISION = 0.35, 0.12, 0.14
@@ -44,7 +44,7 @@ class Weighed:
     asked: str
 
     @classmethod
-    def of(cls, question: Question, lexicon: Lexicon) -> "Weighed":
+    def of(cls, question: ParsedQuery, lexicon: Lexicon) -> "Weighed":
         """Weigh a question by how rare its words are."""
         whole = sum(concept.weight for concept in question.concepts)
         concepts = tuple(

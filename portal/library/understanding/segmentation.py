@@ -9,7 +9,7 @@ from portal.library.text.tokens import runs, stem_of
 from portal.library.understanding.lexicon import Lexicon, pairs, spelled
 from portal.library.understanding.spelling import mended, mended_latin, phrase_meant
 from portal.library.understanding.stop_words import FILLER_STEMS, FILLERS
-from portal.library.understanding.synonyms import LONGEST_PHRASE, MOST_STEMS, Speech
+from portal.library.understanding.synonyms import LONGEST_PHRASE, MOST_STEMS, SynonymTable
 
 MOST_GUESSES = 4
 
@@ -35,7 +35,7 @@ class Reader:
     """Reads the runs of a question one after the other."""
 
     def __init__(
-        self, lexicon: Lexicon, speech: Speech, is_in_names: Callable[[str], bool], *, literally: bool
+        self, lexicon: Lexicon, speech: SynonymTable, is_in_names: Callable[[str], bool], *, literally: bool
     ) -> None:
         """Take what words are known; ``literally`` leaves out the mending of slips and the reading of sounds."""
         self.lexicon = lexicon

@@ -9,7 +9,7 @@ from portal.library.text.pinyin import readings, rough
 from portal.library.text.tokens import stem_of
 from portal.library.understanding.lexicon import Lexicon, pairs, shortened
 from portal.library.understanding.stop_words import LOOK_ALIKES
-from portal.library.understanding.synonyms import Speech
+from portal.library.understanding.synonyms import SynonymTable
 
 MOST_GUESSES = 12
 SHORTEST, LONGEST = 2, 11  # of a stretch that may be a slip of a phrase
@@ -30,7 +30,7 @@ MISSING = Slip(1.8, 4)
 WRONG = Slip(2.4, 5)
 
 
-def phrase_meant(speech: Speech, lexicon: Lexicon, run: str) -> tuple[int, int, str] | None:
+def phrase_meant(speech: SynonymTable, lexicon: Lexicon, run: str) -> tuple[int, int, str] | None:
     """Return the stretch of a run that is one slip away from something people say, with what was meant."""
     best: tuple[float, int, int, str] | None = None
     for start in range(len(run)):

@@ -12,7 +12,7 @@ MOST_STEMS = 4
 
 
 @dataclass(frozen=True)
-class Phrase:
+class Synonym:
     """What people say, what the law calls it, and the life event it belongs to."""
 
     said: Sequence[str]
@@ -21,7 +21,7 @@ class Phrase:
 
 
 @dataclass
-class Speech:
+class SynonymTable:
     """The phrases, by what is said."""
 
     means: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
@@ -34,7 +34,7 @@ class Speech:
     by_initials: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
-    def of(cls, phrases: Iterable[Phrase]) -> "Speech":
+    def of(cls, phrases: Iterable[Synonym]) -> "SynonymTable":
         """Arrange phrases."""
         speech = cls()
         for phrase in phrases:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from portal.app import create_app
 from portal.imports.guide_import import bring, check, contents_of
 from portal.imports.queries import guides_to_export
-from portal.imports.vocabulary import Options, Purpose, Result, RowOutcome
+from portal.imports.vocabulary import ImportedRecord, Options, Purpose, RowOutcome
 from portal.library.access.permissions import SYSTEM
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.files.contents import FileRefusedError
@@ -99,7 +99,7 @@ def _problems(error: ValidationError) -> Iterator[str]:
         yield f"{'/'.join(str(piece) for piece in problem['loc'])}: {problem['msg']}"
 
 
-def _tell(path: Path, result: Result) -> None:
+def _tell(path: Path, result: ImportedRecord) -> None:
     for note in result.notes:
         click.echo(f"{path} {note.place}: {note.words}", err=True)
     if result.fate is RowOutcome.REFUSED and not result.notes:

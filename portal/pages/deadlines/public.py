@@ -16,7 +16,7 @@ from portal.library.text.formats import language, words
 from portal.library.working_time.due_dates import MOST_AMOUNT
 from portal.pages.deadlines import queries
 from portal.pages.deadlines.forms import DeadlineForm
-from portal.pages.deadlines.queries import Deadline, Due, NotALimitError
+from portal.pages.deadlines.queries import Deadline, DueDate, NotALimitError
 from portal.platform import clock
 from portal.platform.web.language_routing import offered_languages
 from portal.platform.web.page_cache import public_page
@@ -87,7 +87,7 @@ def _answer() -> ResponseReturnValue:
     return jsonify(_as_json(chosen) | ({"by_law": _as_json(by_law)} if asked.version and by_law else {}))
 
 
-def _as_json(due: Due) -> dict[str, Any]:
+def _as_json(due: DueDate) -> dict[str, Any]:
     return {
         "due_on": due.due_on.isoformat(),
         "due_at": due.due_at.isoformat(timespec="minutes") if due.limit.unit == "hours" else None,
@@ -139,7 +139,7 @@ def _limit(amount: int | None, unit: str) -> TimeLimit:
     return TimeLimit(amount=amount, unit=LimitUnit(unit))
 
 
-def _icalendar(due: Due, version: ProcedureVersion | None) -> bytes:
+def _icalendar(due: DueDate, version: ProcedureVersion | None) -> bytes:
     from icalendar import Alarm, Calendar, Event  # noqa: PLC0415 - on few requests, and slow to import
 
     title = words(version.procedure.name) if version else gettext("My application")
@@ -162,7 +162,7 @@ def _icalendar(due: Due, version: ProcedureVersion | None) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _told(due: Due, version: ProcedureVersion | None) -> str:
+def _told(due: DueDate, version: ProcedureVersion | None) -> str:
     lines = [gettext("If nothing has come by the end of this day, you can complain.")]
     if due.is_provisional:
         lines.append(gettext("Provisional: the holidays of that year are not settled yet."))

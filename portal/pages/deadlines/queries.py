@@ -20,7 +20,7 @@ class NotALimitError(RefusedActError):
 
 
 @dataclass(frozen=True)
-class Due:
+class DueDate:
     """When a limit ends that began at a moment: its last day or, for hours, minute; and what it skipped."""
 
     limit: TimeLimit
@@ -50,11 +50,13 @@ class Due:
 class Deadline:
     """When an answer must come for a service: what was promised, and what the law says."""
 
-    promised: Due | None
-    by_law: Due | None
+    promised: DueDate | None
+    by_law: DueDate | None
 
 
-def due_of(limit: TimeLimit, accepted_on: date, accepted_at: time | None, rules: CountingRules | None = None) -> Due:
+def due_of(
+    limit: TimeLimit, accepted_on: date, accepted_at: time | None, rules: CountingRules | None = None
+) -> DueDate:
     """Return when a limit ends; raises NotALimitError and NoCalendarError.
 
     Without a time of day the latest is taken: in office hours for a limit in days, at closing for one in hours.
@@ -65,7 +67,7 @@ def due_of(limit: TimeLimit, accepted_on: date, accepted_at: time | None, rules:
     moment = datetime.combine(accepted_on, accepted_at or _latest(rules, limit))
     rules.calendar.check_knows(accepted_on)
     due_at = rules.due_at(moment, limit.amount, limit.unit)
-    return Due(
+    return DueDate(
         limit=limit,
         accepted_at=moment,
         starts_on=rules.starts_on(moment),
@@ -87,7 +89,7 @@ def deadline_of(version: ProcedureVersion, accepted_on: date, accepted_at: time 
     """Return when an answer must come for a service whose application was accepted at a moment."""
     rules, guide = load_rules(version.procedure.department.office_hours), version.guide
 
-    def due(limit: TimeLimit | None) -> Due | None:
+    def due(limit: TimeLimit | None) -> DueDate | None:
         return due_of(limit, accepted_on, accepted_at, rules) if limit else None
 
     return Deadline(due(guide.committed_limit), due(guide.statutory_limit))

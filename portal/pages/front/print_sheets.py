@@ -24,7 +24,7 @@ _WEIGHT_OF_A_LINE = 26
 
 
 @dataclass(frozen=True)
-class Sheet:
+class NoticeSheet:
     """One notice sheet: the guide, the posts of its steps, its short address, and how closely it is set."""
 
     version: ProcedureVersion
@@ -69,9 +69,9 @@ def card(code: str) -> ResponseReturnValue:
     )
 
 
-def _sheet(version: ProcedureVersion, guide: Guide, posts: dict[str, PostShown]) -> Sheet:
+def _sheet(version: ProcedureVersion, guide: Guide, posts: dict[str, PostShown]) -> NoticeSheet:
     address = url_for("front_root.short", code=guide.code, _external=True)
-    return Sheet(version, guide, posts, address, qr_drawing(address), _setting(guide))
+    return NoticeSheet(version, guide, posts, address, qr_drawing(address), _setting(guide))
 
 
 def _setting(guide: Guide) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, extract, func, or_, select
 
-from portal.complaints.models import Complaint, Pause
+from portal.complaints.models import Complaint, ComplaintPause
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.rules import OVER
@@ -198,7 +198,9 @@ def _answers(as_of: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Return the conditions “answered in time” and “late”, the second with what is overdue and still unanswered."""
     is_answered = and_(Complaint.answered_on.is_not(None), Complaint.answered_on <= as_of)
     # A question that is asked when the day is past excuses nothing.
-    in_good_time = Complaint.pauses.any(and_(Pause.to_on.is_(None), Pause.from_on <= Complaint.due_on))
+    in_good_time = Complaint.pauses.any(
+        and_(ComplaintPause.to_on.is_(None), ComplaintPause.from_on <= Complaint.due_on)
+    )
     is_waiting = and_(Complaint.state == ComplaintState.AWAITING_CITIZEN, in_good_time)
     in_time = and_(is_answered, Complaint.answered_on <= Complaint.answer_due_on)
     overdue = and_(Complaint.answered_on.is_(None), ~is_waiting, _ANSWERED_FOR, Complaint.due_on <= as_of)

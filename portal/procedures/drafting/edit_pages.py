@@ -12,7 +12,7 @@ from portal.library.guide.document import Guide
 from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.guide.field_schema import Cell, cells_of
 from portal.library.guide.publish_gate.completeness import texts_of
-from portal.library.guide.publish_gate.gate import Problem, Severity
+from portal.library.guide.publish_gate.gate import Problem, ProblemSeverity
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ _PAGE_OF = {field: page.name for page in PAGES.values() for field in page.fields
 
 
 @dataclass(frozen=True)
-class Task:
+class EditTask:
     """One line of the task list: a page, or a list with its parts; what is still to do there."""
 
     name: str
@@ -77,7 +77,7 @@ class PartLine:
     untranslated: int
 
 
-def tasks_of(guide: Guide, problems: list[Problem]) -> list[Task]:
+def tasks_of(guide: Guide, problems: list[Problem]) -> list[EditTask]:
     """Return the task list of a guide."""
     return [
         _page_task(PAGES[name], guide, problems) if name in PAGES else _list_task(name, guide, problems)
@@ -91,25 +91,27 @@ def page_of(element: str) -> tuple[str, str]:
     return _PAGE_OF.get(group, group if group in Guide.lists_of_keyed else ""), key
 
 
-def _page_task(page: EditPage, guide: Guide, problems: list[Problem]) -> Task:
+def _page_task(page: EditPage, guide: Guide, problems: list[Problem]) -> EditTask:
     values = [getattr(guide, field) for field in page.fields]
     counts = Counter(problem.severity for problem in problems if problem.element in page.fields)
     untranslated = sum(_untranslated(value) for value in values)
     is_empty = all(value == Guide.model_fields[field].default for field, value in zip(page.fields, values, strict=True))
-    return Task(page.name, page.label, counts[Severity.ERROR], counts[Severity.WARNING], untranslated, is_empty)
+    return EditTask(
+        page.name, page.label, counts[ProblemSeverity.ERROR], counts[ProblemSeverity.WARNING], untranslated, is_empty
+    )
 
 
-def _list_task(group: str, guide: Guide, problems: list[Problem]) -> Task:
+def _list_task(group: str, guide: Guide, problems: list[Problem]) -> EditTask:
     parts: list[Keyed] = getattr(guide, group)
     mine = [problem for problem in problems if problem.element.partition("/")[0] == group]
     counts = Counter(problem.severity for problem in mine)
-    errors = Counter(problem.element for problem in mine if problem.severity is Severity.ERROR)
+    errors = Counter(problem.element for problem in mine if problem.severity is ProblemSeverity.ERROR)
     lines = tuple(PartLine(part, errors[f"{group}/{part.key}"], _untranslated(part)) for part in parts)
-    return Task(
+    return EditTask(
         group,
         FIELD_LABELS[group],
-        counts[Severity.ERROR],
-        counts[Severity.WARNING],
+        counts[ProblemSeverity.ERROR],
+        counts[ProblemSeverity.WARNING],
         sum(line.untranslated for line in lines),
         not parts,
         lines,

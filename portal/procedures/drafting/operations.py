@@ -18,7 +18,7 @@ from portal.platform.storage.database import db
 from portal.platform.storage.transaction import act
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.references import as_of_today, surroundings
-from portal.procedures.rules import VERSION_WORKFLOW, CodeRefusedError
+from portal.procedures.rules import VERSION_WORKFLOW, ProcedureCodeRefusedError
 from portal.procedures.vocabulary import UNDER_WAY, VersionState
 
 
@@ -47,10 +47,10 @@ def import_guide(actor: Actor, guide: Guide) -> ProcedureVersion | None:
 def begin_procedure(actor: Actor, *, code: str, name: Text, department: str) -> ProcedureVersion:
     """Begin the first draft of a procedure; raises CodeRefusedError."""
     if not re.fullmatch(CODE_PATTERN, code) or db.session.scalar(select(Procedure.id).where(Procedure.code == code)):
-        raise CodeRefusedError
+        raise ProcedureCodeRefusedError
     version = import_guide(actor, Guide(code=code, name=name, department=department))
     if version is None:
-        raise CodeRefusedError
+        raise ProcedureCodeRefusedError
     return version
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 
 from portal.library.text.tokens import fold, index_tokens
-from portal.library.understanding.query_parser import Question, in_pairs, understand
+from portal.library.understanding.query_parser import ParsedQuery, in_pairs, understand
 from portal.library.understanding.ranking import LEAST, OF_THE_BEST, Weighed
 from portal.platform.background import in_background
 from portal.platform.storage.content_revisions import recent_revisions
@@ -33,7 +33,7 @@ MOST_LOOKED_AT = 100
 class Answer:
     """The procedures that answer, best first, by id; ``partial`` of them at the end have only some of the words."""
 
-    question: Question
+    question: ParsedQuery
     ids: Sequence[int] = ()
     partial: int = 0
     facets: dict[str, Counter[str]] = field(default_factory=dict)
@@ -50,7 +50,7 @@ def answer(text: str, facets: Sequence[str] = (), *, literally: bool = False) ->
     return _among_procedures(in_pairs(question, text), memory, facets)
 
 
-def _among_procedures(question: Question, memory: Memory, facets: Sequence[str]) -> Answer:
+def _among_procedures(question: ParsedQuery, memory: Memory, facets: Sequence[str]) -> Answer:
     if not question.concepts:
         return Answer(question)
     weighed = Weighed.of(question, memory.lexicon)
@@ -83,7 +83,7 @@ def _candidates(weights: dict[str, float], facets: Sequence[str]) -> Candidates:
         return sql_index.candidates(weights, facets)
 
 
-def _has_phrases(question: Question, procedure: Remembered) -> bool:
+def _has_phrases(question: ParsedQuery, procedure: Remembered) -> bool:
     known = procedure.known
     return all(any(phrase in name for name in (*known.names, *known.plain_names)) for phrase in question.phrases)
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from portal.library.text.tokens import fold, without_brackets
 from portal.library.understanding.lexicon import Lexicon
 from portal.library.understanding.ranking import Known
-from portal.library.understanding.synonyms import Phrase, Speech
+from portal.library.understanding.synonyms import Synonym, SynonymTable
 from portal.platform.storage.content_revisions import recent_revisions
 from portal.platform.storage.database import db
 from portal.search.index.models import ENTRIES_REVISION, IN_FORCE, SearchEntry
@@ -41,7 +41,7 @@ class Memory:
 
     procedures: dict[int, Remembered] = field(default_factory=dict)
     lexicon: Lexicon = field(default_factory=Lexicon)
-    speech: Speech = field(default_factory=Speech)
+    speech: SynonymTable = field(default_factory=SynonymTable)
     entries_revision: int = -1
     speech_revision: int = -1
     names: "Names" = field(default_factory=lambda: Names({}))
@@ -100,11 +100,11 @@ def forget_memory() -> None:
     _memories.clear()
 
 
-def _read_speech() -> Speech:
+def _read_speech() -> SynonymTable:
     rows = db.session.execute(
         select(SpeechPhrase.said, SpeechPhrase.means, SpeechPhrase.event).order_by(SpeechPhrase.id)
     )
-    return Speech.of(Phrase(said, means, event.value if event else "") for said, means, event in rows)
+    return SynonymTable.of(Synonym(said, means, event.value if event else "") for said, means, event in rows)
 
 
 def _learnt(memory: Memory, revision: int) -> Memory:

@@ -16,7 +16,7 @@ MOST_BODY_WORDS = 3000
 
 
 @dataclass
-class Words:
+class LevelledTokens:
     """Tokens with their letters: ``a`` to ``c`` as in ``rules.LEVELS``; and those of the body, ``d``, without."""
 
     best: dict[str, str] = field(default_factory=dict)
@@ -41,7 +41,7 @@ def entry_of(procedure: Procedure, version: ProcedureVersion | None) -> dict[str
     department = procedure.department
     facets = [f"department:{department.code}"] + ([f"type:{procedure.type.value}"] if procedure.type else [])
     plain: Sequence[Text] = ()
-    words = Words()
+    words = LevelledTokens()
     names = [*procedure.name.values(), *map(without_brackets, procedure.name.values())]
     words.add("a", [procedure.code, procedure.code.replace("-", ""), *names])
     about = [*department.name.values(), *department.short_name.values()]

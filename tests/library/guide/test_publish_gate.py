@@ -9,7 +9,7 @@ import pytest
 
 from portal.library.guide.components import Channel, Phrase, Remedy, SpecialProcedure, TimeLimit
 from portal.library.guide.document import Guide
-from portal.library.guide.publish_gate.gate import GateNotPassedError, Severity, check_gate, gate_problems, score
+from portal.library.guide.publish_gate.gate import GateNotPassedError, ProblemSeverity, check_gate, gate_problems, score
 from portal.library.guide.publish_gate.limits import spans_in
 from portal.library.guide.vocabulary import LimitUnit
 from tests.support.cast import known_surroundings, read_guide
@@ -122,7 +122,7 @@ JUST_INSIDE = [
 def test_the_gate_stops(rule: str, change: Callable[[Guide], None]):
     guide = read_guide()
     change(guide)
-    found = {problem.rule for problem in gate_problems(guide, AROUND) if problem.severity is Severity.ERROR}
+    found = {problem.rule for problem in gate_problems(guide, AROUND) if problem.severity is ProblemSeverity.ERROR}
     assert rule in found
     with pytest.raises(GateNotPassedError):
         check_gate(guide, AROUND)
@@ -160,7 +160,7 @@ def test_the_gate_warns_and_takes_points_off(rule: str, change: Callable[[Guide]
     assert score(gate_problems(guide, AROUND)) == 100
     change(guide)
     problems = gate_problems(guide, AROUND)
-    assert rule in {problem.rule for problem in problems if problem.severity is Severity.WARNING}
+    assert rule in {problem.rule for problem in problems if problem.severity is ProblemSeverity.WARNING}
     assert 0 < score(problems) < 100
     check_gate(guide, AROUND)
 

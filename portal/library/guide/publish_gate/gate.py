@@ -28,7 +28,7 @@ from portal.library.guide.publish_gate.references import (
 POINTS, POINTS_PER_WARNING = 100, 5
 
 
-class Severity(LabelledEnum):
+class ProblemSeverity(LabelledEnum):
     """Whether a problem stops publication."""
 
     ERROR = "error", _l("Must be mended")
@@ -40,7 +40,7 @@ class Problem:
     """What the gate found: the rule's stable name, how serious, about which element, and how to mend it."""
 
     rule: str
-    severity: Severity
+    severity: ProblemSeverity
     element: str
     message: Any
 
@@ -59,7 +59,7 @@ class GateNotPassedError(RefusedActError):
 def check_gate(guide: Guide, around: Surroundings) -> None:
     """Raise GateNotPassedError when any error stands in the way of publication."""
     problems = gate_problems(guide, around)
-    if any(problem.severity is Severity.ERROR for problem in problems):
+    if any(problem.severity is ProblemSeverity.ERROR for problem in problems):
         raise GateNotPassedError(problems)
 
 
@@ -76,13 +76,13 @@ def gate_problems(guide: Guide, around: Surroundings) -> list[Problem]:
 
 def score(problems: list[Problem]) -> int:
     """Return the points of a guide: 100, less 5 for each warning; 0 while anything must be mended."""
-    if any(problem.severity is Severity.ERROR for problem in problems):
+    if any(problem.severity is ProblemSeverity.ERROR for problem in problems):
         return 0
     return max(0, POINTS - POINTS_PER_WARNING * len(problems))
 
 
-_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
-_RULES: tuple[tuple[Callable[[Guide], Found], Severity], ...] = (
+_ERROR, _WARNING = ProblemSeverity.ERROR, ProblemSeverity.WARNING
+_RULES: tuple[tuple[Callable[[Guide], Found], ProblemSeverity], ...] = (
     (completeness.open_points, _ERROR),
     (completeness.name_missing, _ERROR),
     (completeness.identity_missing, _ERROR),
@@ -119,7 +119,7 @@ _RULES: tuple[tuple[Callable[[Guide], Found], Severity], ...] = (
     (limits.short_inspection, _WARNING),
     (completeness.untranslated, _WARNING),
 )
-_RULES_ON_SURROUNDINGS: tuple[tuple[Callable[[Guide, Surroundings], Found], Severity], ...] = (
+_RULES_ON_SURROUNDINGS: tuple[tuple[Callable[[Guide, Surroundings], Found], ProblemSeverity], ...] = (
     (unknown_department, _ERROR),
     (unknown_post, _ERROR),
     (unknown_standard, _ERROR),
