@@ -87,7 +87,7 @@ def built(folder: Path, count: int) -> Flask:
                 db.session.add(Staff(user_name=name, display_name=name, password_hash="-", needs_second_factor=False,
                                      created_at=clock.now(), role_grants=grants))  # fmt: skip
         now = clock.now()
-        with clock.telling(now - timedelta(days=400)):
+        with clock.simulated(now - timedelta(days=400)):
             records = iter(
                 [Record("-", guide.model_copy(update={"standards": []})) for guide in read_guides().values()]
             )

@@ -26,7 +26,7 @@ from flask import Flask
 from portal.imports.guide_import import bring, contents_of
 from portal.imports.vocabulary import Options, Purpose, RowOutcome
 from portal.library.access.permissions import SYSTEM
-from portal.library.text.tokens import query_tokens, words_of
+from portal.library.text.tokens import query_terms, query_tokens
 from portal.operating.prepare import prepare
 from portal.platform.storage.database import db
 from portal.search.answers.queries import answer
@@ -88,7 +88,7 @@ def _bm25(tokens: dict[str, list[str]], k: float = 1.2, b: float = 0.75) -> Rank
 
     def rank(question: str) -> list[str]:
         scores: dict[str, float] = defaultdict(float)
-        for token in words_of(question):
+        for token in query_terms(question):
             idf = math.log(1 + (len(tokens) - frequency[token] + 0.5) / (frequency[token] + 0.5))
             for code, each in have.items():
                 if token in each:

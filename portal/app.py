@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 
 from portal import errors
 from portal.doors import open_doors
-from portal.library.guide.change_wording import is_told_in_full, sentence
+from portal.library.guide.change_wording import change_sentence, is_worded_in_full
 from portal.library.guide.publish_gate.limits import promised_share
 from portal.library.text import formats, languages, tokens
 from portal.platform.security.keys import load_keys
@@ -92,8 +92,8 @@ def _install_guards(app: Flask, settings: Settings) -> None:
 
 
 def _install_template_words(app: Flask, settings: Settings) -> None:
-    app.add_template_filter(formats.words, "words")
-    app.add_template_filter(formats.words_marked, "words_marked")
+    app.add_template_filter(formats.localised, "localised")
+    app.add_template_filter(formats.localised_html, "localised_html")
     app.add_template_filter(formats.format_day, "day")
     app.add_template_filter(formats.format_month, "month_name")
     app.add_template_global(formats.weekday)
@@ -102,8 +102,8 @@ def _install_template_words(app: Flask, settings: Settings) -> None:
     app.add_template_filter(formats.format_limit, "limit")
     app.add_template_filter(formats.format_money, "money")
     app.add_template_filter(tokens.highlight, "highlight")
-    app.add_template_filter(sentence, "told")
-    app.add_template_filter(is_told_in_full)
+    app.add_template_filter(change_sentence)
+    app.add_template_filter(is_worded_in_full)
     app.add_template_global(formats.days_left, "days_left")
     app.add_template_global(promised_share)
     app.add_template_global(same_page)

@@ -56,7 +56,7 @@ def counted(app: Flask) -> Iterator[list[str]]:
 
 def cost(app: Flask, visitor: Visitor, url: str) -> int:
     page_cache.clear()
-    result_cache.forget()
+    result_cache.clear()
     content_revisions.forget_recent()
     with app.app_context():
         remembered()  # what a process remembers is read once for all pages

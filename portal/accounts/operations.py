@@ -28,7 +28,7 @@ from portal.platform.security.contact_encryption import open_sealed, seal
 from portal.platform.security.tracking_codes import new_reference, read_code
 from portal.platform.storage import audit
 from portal.platform.storage.database import db
-from portal.platform.storage.transaction import act
+from portal.platform.storage.transaction import operation
 
 RECOVERY_CODES = 8
 _HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=2)
@@ -121,7 +121,7 @@ def lead_holdings_over(actor: Actor, old_post: str, new_post: str, today: date) 
         audit.record(actor, "lead_holding_over", staff)
 
 
-@act
+@operation
 def set_email(actor: Actor, staff: Staff, email: str) -> None:
     """Set the office address of a person, empty for none; raises NoAddressError."""
     check_address(email)
@@ -203,7 +203,7 @@ def new_totp_secret() -> str:
     return pyotp.random_base32()
 
 
-@act
+@operation
 def enrol_second_factor(actor: Actor, staff: Staff, secret: str, typed: str) -> list[str]:
     """Keep the secret, sealed, once a code shows that the app has it; return the recovery codes, shown this once."""
     if staff.totp_secret is not None:
@@ -216,7 +216,7 @@ def enrol_second_factor(actor: Actor, staff: Staff, secret: str, typed: str) -> 
     return codes
 
 
-@act
+@operation
 def use_second_factor(actor: Actor, staff: Staff, typed: str) -> None:
     """Accept a code of the app, or a recovery code, once; raises CodeRefusedError."""
     if typed.isdigit() and staff.totp_secret is not None:

@@ -49,7 +49,7 @@ def tell_cases(town: DemoContext, days: list[date], scale: int) -> None:
     """Let the window system report a year of cases, and the figures be written at the end of each month."""
     stories = [_Told(_story(town, days, number)) for number in range(CASES * scale)]
     for moment in [*_ends_of_months(days), clock.now()]:
-        with clock.telling(moment):
+        with clock.simulated(moment):
             records = [record for story in stories if (record := story.until(moment))]
             fates = {brought.fate for brought in CaseImporter(SYSTEM, SOURCE).bring(records)}
             assert CaseImportOutcome.REFUSED not in fates  # noqa: S101 - the stories are ours

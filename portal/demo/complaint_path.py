@@ -19,7 +19,7 @@ from portal.demo.scheduler import Act
 from portal.library.access.permissions import CITIZEN, Actor
 from portal.library.guide.components import Step
 from portal.library.guide.document import Guide
-from portal.library.text.formats import words
+from portal.library.text.formats import localised
 from portal.platform.storage.database import db
 from portal.procedures.queries import get_version_in_force
 
@@ -92,7 +92,7 @@ class ComplaintPath:
         return str(random.choice(self.arc["narratives"])).format(
             procedure=self.guide.name.zh,
             step=part.name.zh if isinstance(part, Step) else "",
-            material=words(getattr(part, "name", {"zh": ""})),
+            material=localised(getattr(part, "name", {"zh": ""})),
             department=department.short_name["zh"],
         )
 

@@ -49,7 +49,7 @@ class Scheduler:
             with writing():
                 while self.planned and self._day_of(self.planned[0][0]) == today:
                     moment, _, act = heapq.heappop(self.planned)
-                    with clock.telling(moment):
+                    with clock.simulated(moment):
                         act(moment)
 
     def _day_of(self, moment: datetime) -> date:

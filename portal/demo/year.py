@@ -61,7 +61,7 @@ def tell_year(guides: dict[str, Guide], scale: int = 1) -> None:
     town = _town(guides, random, Scheduler(load_calendar(), random, now))
     changes = read_content("changes.json")
     earlier = {change["code"]: _as_it_was(guides[change["code"]], change["before"]) for change in changes}
-    with clock.telling(town.diary.at(first_day - timedelta(days=30), 10 * 60)):
+    with clock.simulated(town.diary.at(first_day - timedelta(days=30), 10 * 60)):
         with writing():
             publish_first_standards(town.people)
         for code, guide in guides.items():

@@ -15,20 +15,20 @@ from portal.improvements.rules import IMPROVEMENT_WORKFLOW, check_ready, check_s
 from portal.improvements.vocabulary import ImprovementState
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
-from portal.library.text.formats import words
+from portal.library.text.formats import localised
 from portal.platform import clock
 from portal.platform.security.tracking_codes import new_reference
 from portal.platform.storage import audit
 from portal.platform.storage.content_revisions import raise_revision
 from portal.platform.storage.database import db
-from portal.platform.storage.transaction import act
+from portal.platform.storage.transaction import operation
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.vocabulary import PUBLIC_STATES
 
 IMPROVEMENTS_REVISION = "improvements"
 
 
-@act
+@operation
 def draft_improvement(
     actor: Actor,
     version: ProcedureVersion,
@@ -54,7 +54,7 @@ def draft_improvement(
     return improvement
 
 
-@act
+@operation
 def redraft_improvement(
     actor: Actor, improvement: Improvement, *, you_said: dict[str, str], we_changed: dict[str, str]
 ) -> None:
@@ -66,7 +66,7 @@ def redraft_improvement(
     audit.record(actor, "redraft_improvement", improvement)
 
 
-@act
+@operation
 def return_improvement(actor: Actor, improvement: Improvement, *, remarks: str) -> None:
     """Give a notice back with remarks, as the second person; raises SecondLookError."""
     state = IMPROVEMENT_WORKFLOW.target(improvement.state, "return")
@@ -77,7 +77,7 @@ def return_improvement(actor: Actor, improvement: Improvement, *, remarks: str) 
     audit.record(actor, "return_improvement", improvement)
 
 
-@act
+@operation
 def publish_improvement(actor: Actor, improvement: Improvement) -> None:
     """Make a notice public and tell everyone whose complaint led to it; raises SecondLookError."""
     state = IMPROVEMENT_WORKFLOW.target(improvement.state, "publish")
@@ -102,6 +102,6 @@ def _complaints_behind(action: CorrectiveAction) -> Iterator[Complaint]:
 def _tell(actor: Actor, complaint: Complaint, improvement: Improvement) -> None:
     with force_locale(complaint.language):
         said = gettext(
-            "Because you spoke, the guide has been changed: %(change)s", change=words(improvement.we_changed)
+            "Because you spoke, the guide has been changed: %(change)s", change=localised(improvement.we_changed)
         )
     tell_complainant(actor, complaint, words=said, changed_version=improvement.version.reference)

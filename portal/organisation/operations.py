@@ -16,7 +16,7 @@ from portal.platform.clock import local_today
 from portal.platform.storage import audit
 from portal.platform.storage.content_revisions import raise_revision
 from portal.platform.storage.database import db
-from portal.platform.storage.transaction import act as audited
+from portal.platform.storage.transaction import operation as audited
 
 ORGANISATION_REVISION = "organisation"
 

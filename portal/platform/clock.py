@@ -10,22 +10,22 @@ from flask import current_app
 
 from portal.settings import Settings
 
-_told: ContextVar[datetime | None] = ContextVar("told", default=None)
+_simulated: ContextVar[datetime | None] = ContextVar("told", default=None)
 
 
 def now() -> datetime:
     """Return the present instant, aware, in UTC."""
-    return _told.get() or datetime.now(UTC)
+    return _simulated.get() or datetime.now(UTC)
 
 
 @contextmanager
-def telling(instant: datetime) -> Iterator[None]:
+def simulated(instant: datetime) -> Iterator[None]:
     """Let an instant of the past be the present, for the demonstration, which tells a year in seconds."""
-    token = _told.set(instant)
+    token = _simulated.set(instant)
     try:
         yield
     finally:
-        _told.reset(token)
+        _simulated.reset(token)
 
 
 def local_zone() -> ZoneInfo:

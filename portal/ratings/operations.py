@@ -11,7 +11,7 @@ from portal.platform import clock
 from portal.platform.clock import local_date
 from portal.platform.security.tracking_codes import key_hash, new_reference
 from portal.platform.storage import audit
-from portal.platform.storage.transaction import act
+from portal.platform.storage.transaction import operation
 from portal.procedures.models import ProcedureVersion
 from portal.ratings.models import Rating
 from portal.ratings.queries import count_of_source, find_by_key
@@ -30,7 +30,7 @@ class Reasons:
     days_taken: int | None = None
 
 
-@act
+@operation
 def rate(
     actor: Actor,
     version: ProcedureVersion,
@@ -109,7 +109,7 @@ def _report(rating: Rating, version: ProcedureVersion) -> Report:
     )
 
 
-@act
+@operation
 def explain_rating(actor: Actor, rating: Rating, *, reasons: Reasons) -> None:
     """Add the reasons to a rating, once, within an hour; raises TooLateToChangeError."""
     _check_changeable(rating)

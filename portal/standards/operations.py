@@ -14,7 +14,7 @@ from portal.platform.clock import local_date
 from portal.platform.storage import audit
 from portal.platform.storage.content_revisions import raise_revision
 from portal.platform.storage.database import db
-from portal.platform.storage.transaction import act
+from portal.platform.storage.transaction import operation
 from portal.standards.models import Standard, StandardPost, StandardVersion
 from portal.standards.rules import STANDARD_WORKFLOW, GovernedPostUnknownError, StandardCodeTakenError
 from portal.standards.vocabulary import Family, StandardState
@@ -34,7 +34,7 @@ def add_standard(
     return standard
 
 
-@act
+@operation
 def govern_posts(actor: Actor, standard: Standard, post_codes: Collection[str]) -> None:
     """Say which posts a standard governs; raises UnknownPostError."""
     codes = list(dict.fromkeys(post_codes))
@@ -45,7 +45,7 @@ def govern_posts(actor: Actor, standard: Standard, post_codes: Collection[str]) 
     audit.record(actor, "govern_posts", standard)
 
 
-@act
+@operation
 def draft_standard(actor: Actor, standard: Standard) -> StandardVersion:
     """Begin a new version from the newest one; raises MoveNotPossibleError while there is a draft."""
     newest = standard.versions[-1]
@@ -54,7 +54,7 @@ def draft_standard(actor: Actor, standard: Standard) -> StandardVersion:
     return _add_draft(actor, standard, newest.text)
 
 
-@act
+@operation
 def edit_standard(
     actor: Actor,
     version: StandardVersion,
@@ -72,7 +72,7 @@ def edit_standard(
     audit.record(actor, "edit_standard", version)
 
 
-@act
+@operation
 def publish_standard(actor: Actor, version: StandardVersion) -> None:
     """Put a draft in force in place of the version before; raises EditorIsApproverError or MoveNotPossibleError."""
     state = STANDARD_WORKFLOW.target(version.state, "publish")

@@ -21,7 +21,7 @@ CANARY = "王小燕雀 0000-88009999"
 
 
 def later(**distance: int) -> Any:
-    return clock.telling(clock.now() + timedelta(**distance))
+    return clock.simulated(clock.now() + timedelta(**distance))
 
 
 @pytest.fixture

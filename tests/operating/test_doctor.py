@@ -65,7 +65,7 @@ def no_administrator(_app: Flask) -> None:
 
 
 def clock_set_back(app: Flask) -> None:
-    with app.app_context(), clock.telling(clock.now() + timedelta(hours=3)), writing():
+    with app.app_context(), clock.simulated(clock.now() + timedelta(hours=3)), writing():
         record_event(SYSTEM, "read", "x", "y")
 
 
@@ -90,7 +90,7 @@ def test_a_search_index_that_is_gone_is_a_warning_since_it_mends_itself(app: Fla
 def test_a_worker_that_stands_still_is_warned_about(app: Flask):
     run_due_jobs(app)
     assert state_of(app, "worker") == {OK}
-    with clock.telling(clock.now() + timedelta(hours=3)):
+    with clock.simulated(clock.now() + timedelta(hours=3)):
         assert state_of(app, "worker") == {WARNING}
 
 

@@ -15,7 +15,7 @@ from portal.settings import Settings
 def test_a_job_is_done_by_one_worker_until_it_is_due_again(app: Flask):
     assert run_due_jobs(app) == [job.name for job in JOBS]
     assert run_due_jobs(app) == []
-    with clock.telling(clock.now() + timedelta(minutes=61)):
+    with clock.simulated(clock.now() + timedelta(minutes=61)):
         again = run_due_jobs(app)
     assert "lapse_complaints" in again
     assert "seed_calendar" not in again

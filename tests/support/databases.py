@@ -110,7 +110,7 @@ def empty_tables(app: Flask) -> None:
     shutil.rmtree(index.folder, ignore_errors=True)
     app.extensions["portal.asked"] = Counts()
     page_cache.clear()
-    result_cache.forget()
+    result_cache.clear()
     content_revisions.forget_recent()
     write_check.forget_probe()
     forget_memory()

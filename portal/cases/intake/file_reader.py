@@ -23,7 +23,7 @@ from portal.imports.vocabulary import RowOutcome as RowFate
 from portal.library.access.permissions import Actor
 from portal.library.files.contents import FileRefusedError, Note, decoded, place_of_line
 from portal.library.files.sheets import rows_of_first_sheet
-from portal.library.guide.field_schema import problem_words
+from portal.library.guide.field_schema import problem_message
 from portal.library.text.formats import language
 from portal.library.text.text_input import clean_line, fold_width
 from portal.platform.clock import local_zone
@@ -109,7 +109,7 @@ def _records(stories: dict[str, list[Row]], wrong: list[ImportedRecord]) -> Iter
             problem = error.errors()[0]
             at = problem["loc"][1] if len(problem["loc"]) > 1 and isinstance(problem["loc"][1], int) else 0
             column, colon = _column(problem["loc"][-1]), gettext(": ")
-            place, words = rows[at][0], f"{number} · {column}{colon}{problem_words(problem)}"
+            place, words = rows[at][0], f"{number} · {column}{colon}{problem_message(problem)}"
             wrong.append(ImportedRecord(place, RowFate.REFUSED, words, (Note(place, words),)))
         except _UnreadableError as error:
             wrong.append(ImportedRecord(error.place, RowFate.REFUSED, error.words, (Note(error.place, error.words),)))

@@ -15,7 +15,7 @@ from portal.cases.vocabulary import ExtensionState, Light, PauseKind
 from portal.cases.warning_lights.queries import lights_of
 from portal.library.access.permissions import requires
 from portal.library.domain.domain_errors import NotFoundError
-from portal.library.text.formats import words
+from portal.library.text.formats import localised
 from portal.library.text.text_input import clean_line
 from portal.organisation.queries import names_of_posts
 from portal.platform import clock
@@ -127,7 +127,7 @@ def _page(case: Case, **bound: Any) -> str:
         "extension": forms.ExtensionForm(formdata=None), "end": forms.EndForm(formdata=None), "button": ButtonForm(),
     } | bound  # fmt: skip
     begun = [step.key for step in case.steps]
-    left = [(step.key, words(step.name)) for step in guide.steps if step.key not in begun]
+    left = [(step.key, localised(step.name)) for step in guide.steps if step.key not in begun]
     shown["step"].next_step.choices = options([*left, ("", forms.NO_STEP)] if case.turn_step else left)
     shown["pause"].special.choices = options(_specials(case))
     today = local_today()
@@ -150,7 +150,7 @@ def _page(case: Case, **bound: Any) -> str:
 
 def _specials(case: Case) -> list[tuple[str, Any]]:
     special = [each for each in case.version.guide.special_procedures if not each.counts_toward_limit]
-    return [("", forms.NO_STEP), *((each.key, words(each.name)) for each in special)]
+    return [("", forms.NO_STEP), *((each.key, localised(each.name)) for each in special)]
 
 
 def _act(case: Case, form: PortalForm, name: str, operation: Callable[[], object]) -> ResponseReturnValue:

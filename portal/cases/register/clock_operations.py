@@ -17,10 +17,10 @@ from portal.library.domain.workflow import MoveNotPossibleError
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage import audit
-from portal.platform.storage.transaction import act
+from portal.platform.storage.transaction import operation
 
 
-@act
+@operation
 def pause_case(actor: Actor, case: Case, *, kind: PauseKind, reason: str, special_key: str = "") -> None:
     """Stop the clock, with a reason the applicant reads; missing papers are asked for once, all of them.
 
@@ -48,7 +48,7 @@ def _check_special(case: Case, key: str) -> None:
         raise MoveNotPossibleError
 
 
-@act
+@operation
 def resume_case(actor: Actor, case: Case) -> None:
     """Let the clock run again; the due date moves by the days of the pause."""
     state = CASE_WORKFLOW.target(case.state, "resume")
@@ -58,7 +58,7 @@ def resume_case(actor: Actor, case: Case) -> None:
     keep_change(actor, "resume_case", case, facts)
 
 
-@act
+@operation
 def ask_extension(actor: Actor, case: Case, *, amount: int, reason: str) -> None:
     """Ask for more days by the due date; another person decides. Raises ExtensionTooLateError and …TooLongError."""
     if not case.is_open or _asked(case) is not None:
@@ -76,7 +76,7 @@ def ask_extension(actor: Actor, case: Case, *, amount: int, reason: str) -> None
     audit.record(actor, "ask_extension", case)
 
 
-@act
+@operation
 def decide_extension(actor: Actor, case: Case, *, approves: bool) -> None:
     """Approve an extension by the due date, or not, as another person; the new date is told to the applicant."""
     extension = _asked(case)

@@ -23,13 +23,13 @@ from portal.library.domain.workflow import MoveNotPossibleError
 from portal.platform import clock
 from portal.platform.storage import audit
 from portal.platform.storage.database import db
-from portal.platform.storage.transaction import act
+from portal.platform.storage.transaction import operation
 from portal.procedures.models import ProcedureVersion
 
 COUNTER = "counter"
 
 
-@act
+@operation
 def register_case(actor: Actor, version: ProcedureVersion, *, number: str, accepted_at: datetime) -> Case:
     """Register an application under the version in force on its day; its first step begins with it.
 
@@ -71,7 +71,7 @@ def _find(number: str) -> Case | None:
     return db.session.scalar(select(Case).where(Case.source == COUNTER, Case.source_number == number))
 
 
-@act
+@operation
 def finish_step(actor: Actor, case: Case, *, key: str, next_key: str = "") -> None:
     """Finish a step as the post that answers for it, and begin another; raises NotYourTurnError."""
     CASE_WORKFLOW.target(case.state, "finish_step")
@@ -86,7 +86,7 @@ def finish_step(actor: Actor, case: Case, *, key: str, next_key: str = "") -> No
     keep_change(actor, "finish_step", case, facts)
 
 
-@act
+@operation
 def begin_step(actor: Actor, case: Case, *, key: str) -> None:
     """Begin a step where none is under way; raises NotYourTurnError."""
     CASE_WORKFLOW.target(case.state, "begin_step")
@@ -105,7 +105,7 @@ def _begin_step(case: Case, facts: CaseHistory, key: str, now: datetime) -> None
     facts.steps.append(StepHistory(step.key, step.post, step.limit, now))
 
 
-@act
+@operation
 def end_case(actor: Actor, case: Case, *, verb: str, reason: str = "") -> None:
     """End a case: ``grant``, ``refuse``, ``withdraw`` or ``discontinue``; raises ReasonMissingError."""
     state = CASE_WORKFLOW.target(case.state, verb)

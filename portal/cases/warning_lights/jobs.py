@@ -21,7 +21,7 @@ from portal.corrective_actions.findings.operations import Report, report_finding
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import SYSTEM, Actor
-from portal.library.text.formats import days_left, format_day, words
+from portal.library.text.formats import days_left, format_day, localised
 from portal.organisation.queries import with_predecessors
 from portal.platform import clock
 from portal.platform.clock import local_date, local_today, local_zone
@@ -57,9 +57,11 @@ def _late_cases(today: date) -> Iterator[Report]:
         is_unlawful = case.law_due_on is not None and (case.closed_on or today) > case.law_due_on
         post = case.turn_post or (case.steps[-1].post_code if case.steps else "")
         with force_locale("zh"):
-            words = gettext("Case %(number)s was due on %(day)s.", number=case.reference, day=format_day(case.due_on))
+            reported = gettext(
+                "Case %(number)s was due on %(day)s.", number=case.reference, day=format_day(case.due_on)
+            )
         severity = Severity.HIGH if is_unlawful else Severity.MEDIUM
-        yield _report(case, WHOLE_CASE, post=post, day=case.due_on, words=words, severity=severity)
+        yield _report(case, WHOLE_CASE, post=post, day=case.due_on, reported=reported, severity=severity)
 
 
 def _late_steps(today: date) -> Iterator[Report]:
@@ -79,9 +81,11 @@ def _late_steps(today: date) -> Iterator[Report]:
         seen.add((step.case_id, step.key))
         with force_locale("zh"):
             day = format_day(step.due_on)
-            words = gettext("A step of case %(number)s was due on %(day)s.", number=step.case.reference, day=day)
+            reported = gettext("A step of case %(number)s was due on %(day)s.", number=step.case.reference, day=day)
         element = f"steps/{step.key}"
-        yield _report(step.case, element, post=step.post_code, day=step.due_on, words=words, severity=Severity.LOW)
+        yield _report(
+            step.case, element, post=step.post_code, day=step.due_on, reported=reported, severity=Severity.LOW
+        )
 
 
 _WITH_GUIDE = (
@@ -97,7 +101,7 @@ def _is_reported(reference: Any, element: Any) -> ColumnElement[bool]:
     )
 
 
-def _report(case: Case, element: str, *, post: str, day: date, words: str, severity: Severity) -> Report:
+def _report(case: Case, element: str, *, post: str, day: date, reported: str, severity: Severity) -> Report:
     return Report(
         source_kind=SourceKind.MISSED_LIMIT,
         source_reference=case.reference,
@@ -107,7 +111,7 @@ def _report(case: Case, element: str, *, post: str, day: date, words: str, sever
         department_code=case.department_code,
         post_code=post,
         happened_on=day,
-        reported=words,
+        reported=reported,
         severity=severity,
     )
 
@@ -154,7 +158,7 @@ def _written(count: LightCount, cases: Sequence[Case], today: date, red_before: 
     )
     lines = [
         f"{case.reference}  {light_of(case, today, red_before).label}  {format_day(case.due_on)} "
-        f"({days_left(case.due_on, today)})  {words(case.procedure.name)}"
+        f"({days_left(case.due_on, today)})  {localised(case.procedure.name)}"
         for case in cases
     ]
     if count.total > len(cases):

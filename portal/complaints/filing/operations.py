@@ -31,7 +31,7 @@ from portal.platform.clock import local_date
 from portal.platform.security.contact_encryption import seal
 from portal.platform.security.tracking_codes import code_hash, key_hash, new_reference, tracking_code
 from portal.platform.storage import audit
-from portal.platform.storage.transaction import act
+from portal.platform.storage.transaction import operation
 from portal.procedures.models import ProcedureVersion
 from portal.working_calendar.queries import load_calendar
 
@@ -52,7 +52,7 @@ class Filing:
     may_publish: bool = False
 
 
-@act
+@operation
 def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -> Complaint:
     """Keep a complaint and report its finding in the same transaction; a form sent again gives the first one.
 
@@ -128,7 +128,7 @@ def _report(complaint: Complaint, version: ProcedureVersion) -> Report:
     )
 
 
-@act
+@operation
 def write_as_citizen(actor: Actor, complaint: Complaint, *, words: str) -> None:
     """Add a message of the citizen; it ends a pause and moves the due date by the working days that passed."""
     if complaint.state not in (
@@ -145,7 +145,7 @@ def write_as_citizen(actor: Actor, complaint: Complaint, *, words: str) -> None:
     audit.record(actor, "write_as_citizen", complaint)
 
 
-@act
+@operation
 def give_verdict(actor: Actor, complaint: Complaint, *, verdict: str, words: str = "") -> None:
     """Record whether the answer settled the matter: ``confirm``, ``confirm_partly`` or ``dispute``."""
     complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, verdict)
@@ -156,7 +156,7 @@ def give_verdict(actor: Actor, complaint: Complaint, *, verdict: str, words: str
     audit.record(actor, verdict, complaint)
 
 
-@act
+@operation
 def withdraw_complaint(actor: Actor, complaint: Complaint) -> None:
     """Take a complaint back, as the citizen."""
     complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "withdraw")

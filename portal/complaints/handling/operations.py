@@ -24,18 +24,18 @@ from portal.platform.clock import local_date
 from portal.platform.security.contact_encryption import open_sealed
 from portal.platform.storage import audit
 from portal.platform.storage.database import db
-from portal.platform.storage.transaction import act
+from portal.platform.storage.transaction import operation
 from portal.working_calendar.queries import load_calendar
 
 
-@act
+@operation
 def accept_complaint(actor: Actor, complaint: Complaint) -> None:
     """Accept a complaint for looking into."""
     complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "accept")
     audit.record(actor, "accept_complaint", complaint)
 
 
-@act
+@operation
 def decline_complaint(actor: Actor, complaint: Complaint, *, reason: DeclineReason, words: str) -> None:
     """Decline a complaint, for a reason of the closed list and with words the citizen reads."""
     complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "decline")
@@ -47,7 +47,7 @@ def decline_complaint(actor: Actor, complaint: Complaint, *, reason: DeclineReas
     audit.record(actor, "decline_complaint", complaint)
 
 
-@act
+@operation
 def assign_handler(actor: Actor, complaint: Complaint, *, handler_id: int) -> None:
     """Give a complaint to a handler who is not complained about; raises HandlerIsComplainedAboutError."""
     state = COMPLAINT_WORKFLOW.target(complaint.state, "assign")
@@ -57,7 +57,7 @@ def assign_handler(actor: Actor, complaint: Complaint, *, handler_id: int) -> No
     audit.record(actor, "assign_handler", complaint)
 
 
-@act
+@operation
 def ask_citizen(actor: Actor, complaint: Complaint, *, question: str) -> None:
     """Ask the citizen something and stop the clock until the answer; the question is the reason the citizen reads."""
     state = COMPLAINT_WORKFLOW.target(complaint.state, "ask")
@@ -68,7 +68,7 @@ def ask_citizen(actor: Actor, complaint: Complaint, *, question: str) -> None:
     audit.record(actor, "ask_citizen", complaint)
 
 
-@act
+@operation
 def go_on_without_answer(actor: Actor, complaint: Complaint) -> None:
     """Go on looking into a complaint whose question nobody answers; the clock runs again."""
     state = COMPLAINT_WORKFLOW.target(complaint.state, "resume")
@@ -78,14 +78,14 @@ def go_on_without_answer(actor: Actor, complaint: Complaint) -> None:
     audit.record(actor, "go_on_without_answer", complaint)
 
 
-@act
+@operation
 def add_note(actor: Actor, complaint: Complaint, *, words: str) -> None:
     """Keep a note that only staff see."""
     add_message(actor, complaint, MessageKind.INTERNAL_NOTE, words)
     audit.record(actor, "add_note", complaint)
 
 
-@act
+@operation
 def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, words: str, remedy_given: str) -> Reply:
     """Write the reply; another person approves it."""
     if complaint.state is not ComplaintState.INVESTIGATING or open_reply(complaint) is not None:
@@ -105,7 +105,7 @@ def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, words
     return reply
 
 
-@act
+@operation
 def decide_reply(actor: Actor, complaint: Complaint, *, approves: bool, remarks: str = "") -> None:
     """Send the drafted reply, or give it back with remarks, as another person; raises DrafterIsApproverError."""
     reply = open_reply(complaint)
@@ -129,7 +129,7 @@ def open_reply(complaint: Complaint) -> Reply | None:
     return next((reply for reply in complaint.replies if reply.state is ReplyState.DRAFT), None)
 
 
-@act
+@operation
 def reopen_complaint(actor: Actor, complaint: Complaint) -> None:
     """Look into a complaint again because the citizen is not content."""
     complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "reopen")
@@ -152,7 +152,7 @@ def end_pause(complaint: Complaint) -> None:
         complaint.due_on = due_after_pause(complaint.due_on, pause.from_on, pause.to_on, load_calendar())
 
 
-@act
+@operation
 def tell_complainant(actor: Actor, complaint: Complaint, *, words: str, changed_version: str = "") -> None:
     """Leave a message of the office, in the language of the complaint."""
     add_message(actor, complaint, MessageKind.TO_CITIZEN, words, changed_version)

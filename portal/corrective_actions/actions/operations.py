@@ -32,7 +32,7 @@ from portal.platform import clock
 from portal.platform.clock import local_date
 from portal.platform.storage import audit
 from portal.platform.storage.database import db, lock_row
-from portal.platform.storage.transaction import act
+from portal.platform.storage.transaction import operation
 from portal.procedures.drafting.operations import draft_version
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.working_calendar.queries import load_calendar
@@ -40,7 +40,7 @@ from portal.working_calendar.queries import load_calendar
 REASON_KIND = "corrective_action"
 
 
-@act
+@operation
 def take_up(actor: Actor, action: CorrectiveAction) -> None:
     """Begin looking for the cause, as the owner."""
     state = ACTION_WORKFLOW.target(action.state, "take_up")
@@ -50,7 +50,7 @@ def take_up(actor: Actor, action: CorrectiveAction) -> None:
     audit.record(actor, "take_up", action)
 
 
-@act
+@operation
 def record_analysis(
     actor: Actor,
     action: CorrectiveAction,
@@ -69,7 +69,7 @@ def record_analysis(
     audit.record(actor, "record_analysis", action)
 
 
-@act
+@operation
 def record_criterion(
     actor: Actor, action: CorrectiveAction, *, criterion: str, baseline: str, target: str, check_on: date
 ) -> None:
@@ -82,7 +82,7 @@ def record_criterion(
     audit.record(actor, "record_criterion", action)
 
 
-@act
+@operation
 def add_task(
     actor: Actor, action: CorrectiveAction, *, kind: TaskKind, description: str, owner_id: int, due_on: date
 ) -> Task:
@@ -93,7 +93,7 @@ def add_task(
     return task
 
 
-@act
+@operation
 def remove_task(actor: Actor, task: Task) -> None:
     """Take a task out of a plan that is not approved yet."""
     lock_row(task.action)
@@ -109,7 +109,7 @@ def _check_analysing(actor: Actor, action: CorrectiveAction) -> None:
     check_is_owner(actor.staff_id, action.owner_id)
 
 
-@act
+@operation
 def submit_plan(actor: Actor, action: CorrectiveAction) -> None:
     """Hand the plan in for approval; raises NoRootCauseError or NoCriterionError."""
     state = ACTION_WORKFLOW.target(action.state, "submit_plan")
@@ -125,7 +125,7 @@ def submit_plan(actor: Actor, action: CorrectiveAction) -> None:
     audit.record(actor, "submit_plan", action)
 
 
-@act
+@operation
 def decide_plan(actor: Actor, action: CorrectiveAction, *, approves: bool, remarks: str = "") -> None:
     """Approve a plan or give it back with remarks, as another person than the owner; raises SamePersonError."""
     verb = "approve_plan" if approves else "return_plan"
@@ -137,7 +137,7 @@ def decide_plan(actor: Actor, action: CorrectiveAction, *, approves: bool, remar
     audit.record(actor, verb, action)
 
 
-@act
+@operation
 def finish_task(actor: Actor, task: Task, *, evidence: str) -> None:
     """Mark one's own task done, with evidence; raises NotTheOwnerError."""
     if task.action.state is not ActionState.IN_PROGRESS or task.done_at is not None:
@@ -148,7 +148,7 @@ def finish_task(actor: Actor, task: Task, *, evidence: str) -> None:
     audit.record(actor, "finish_task", task)
 
 
-@act
+@operation
 def change_guide(actor: Actor, action: CorrectiveAction, *, procedure: Procedure) -> ProcedureVersion:
     """Begin a new version of the action's guide that carries the action's reference as its reason.
 
@@ -161,7 +161,7 @@ def change_guide(actor: Actor, action: CorrectiveAction, *, procedure: Procedure
     return draft_version(actor, procedure, reason_kind=REASON_KIND, reason_reference=action.reference)
 
 
-@act
+@operation
 def submit_for_verification(actor: Actor, action: CorrectiveAction) -> None:
     """Say that everything is done; raises TaskOpenError."""
     state = ACTION_WORKFLOW.target(action.state, "submit_for_verification")
@@ -171,7 +171,7 @@ def submit_for_verification(actor: Actor, action: CorrectiveAction) -> None:
     audit.record(actor, "submit_for_verification", action)
 
 
-@act
+@operation
 def verify_action(
     actor: Actor, action: CorrectiveAction, *, is_effective: bool, result: str, public_summary: dict[str, str]
 ) -> None:
@@ -194,7 +194,7 @@ def verify_action(
     audit.record(actor, verb, action)
 
 
-@act
+@operation
 def reopen_action(actor: Actor, action: CorrectiveAction) -> None:
     """Open a closed action again, one severity up, while the recurrence watch runs; raises WatchOverError."""
     state = ACTION_WORKFLOW.target(action.state, "reopen")
@@ -212,7 +212,7 @@ def _begin_again(action: CorrectiveAction) -> None:
     action.due_on = load_calendar().add_working_days(local_date(clock.now()), ACTION_DAYS[action.severity])
 
 
-@act
+@operation
 def propose_cancelling(actor: Actor, action: CorrectiveAction, *, reason: CancelReason) -> None:
     """Ask to give an action up; a second person decides."""
     ACTION_WORKFLOW.target(action.state, "cancel")
@@ -221,7 +221,7 @@ def propose_cancelling(actor: Actor, action: CorrectiveAction, *, reason: Cancel
     audit.record(actor, "propose_cancelling", action)
 
 
-@act
+@operation
 def decide_cancelling(actor: Actor, action: CorrectiveAction, *, agrees: bool) -> None:
     """Give an action up, or go on with it, as the second person; its findings await triage again.
 

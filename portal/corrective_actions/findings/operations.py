@@ -29,7 +29,7 @@ from portal.platform.clock import local_date
 from portal.platform.security.tracking_codes import new_reference
 from portal.platform.storage import audit
 from portal.platform.storage.database import lock_row
-from portal.platform.storage.transaction import act
+from portal.platform.storage.transaction import operation
 from portal.working_calendar.queries import load_calendar
 
 
@@ -64,7 +64,7 @@ def report_finding(actor: Actor, report: Report) -> Finding:
     return finding
 
 
-@act
+@operation
 def open_action(
     actor: Actor, finding: Finding, *, title: str, description: str, kind: ActionKind, severity: Severity, owner_id: int
 ) -> CorrectiveAction:
@@ -93,7 +93,7 @@ def open_action(
     return action
 
 
-@act
+@operation
 def join_action(actor: Actor, finding: Finding, *, action: CorrectiveAction) -> None:
     """Add a finding to an action that has the same cause in hand; raises MoveNotPossibleError when that is over."""
     state = FINDING_WORKFLOW.target(finding.state, "place_in_action")
@@ -122,7 +122,7 @@ def _place(actor: Actor, finding: Finding, action: CorrectiveAction, state: Find
     audit.record(actor, "place_in_action", finding)
 
 
-@act
+@operation
 def propose_no_cause(actor: Actor, finding: Finding, *, reason: NoCauseReason) -> None:
     """Say that a finding needs no action; it counts once a second person agrees."""
     finding.state = FINDING_WORKFLOW.target(finding.state, "propose_no_cause")
@@ -131,7 +131,7 @@ def propose_no_cause(actor: Actor, finding: Finding, *, reason: NoCauseReason) -
     audit.record(actor, "propose_no_cause", finding)
 
 
-@act
+@operation
 def decide_no_cause(actor: Actor, finding: Finding, *, agrees: bool) -> None:
     """Agree or not, as the second person; raises SamePersonError."""
     state = FINDING_WORKFLOW.target(finding.state, "confirm_no_cause" if agrees else "reject_no_cause")

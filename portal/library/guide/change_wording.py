@@ -9,12 +9,12 @@ from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.guide.components import Fee, Keyed, Text, TimeLimit
 from portal.library.guide.difference import Change, ChangeKind
 from portal.library.guide.field_labels import FIELD_LABELS
-from portal.library.text.formats import format_day, format_limit, format_money, words
+from portal.library.text.formats import format_day, format_limit, format_money, localised
 
 SHORT = 60
 
 
-def sentence(change: Change) -> str:
+def change_sentence(change: Change) -> str:
     """Say what a change means, in the language of the page."""
     if change.kind is ChangeKind.ADDED:
         return _added(change)
@@ -24,7 +24,7 @@ def sentence(change: Change) -> str:
     return told(change) if told else _changed(change)
 
 
-def is_told_in_full(change: Change) -> bool:
+def is_worded_in_full(change: Change) -> bool:
     """Tell whether the sentence says before and after already."""
     if change.kind is not ChangeKind.CHANGED or change.field in {"is_free", "held_by_government", "optional"}:
         return True
@@ -118,7 +118,7 @@ def _name(part: Keyed | None) -> str:
     if part is None:
         return ""
     kind = getattr(part, "kind", None)
-    return words(part.caption) or (str(kind.label) if kind else part.key)
+    return localised(part.caption) or (str(kind.label) if kind else part.key)
 
 
 def _limit(part: Any) -> TimeLimit | None:
@@ -147,7 +147,7 @@ def _short(value: Any) -> str:
     if isinstance(value, TimeLimit):
         return format_limit(value)
     if isinstance(value, Text):
-        return words(value)
+        return localised(value)
     if isinstance(value, bool | list | dict) or value is None:
         return ""
     return format_day(value) if hasattr(value, "isoformat") else str(value)

@@ -197,11 +197,11 @@ def problems_by_cell(error: ValidationError, cells: Sequence[Cell]) -> dict[str,
     for problem in error.errors():
         place = [str(piece) for piece in problem["loc"] if not isinstance(piece, int)]
         names = [cell.name for cell in cells if list(cell.path)[: len(place)] == place[: len(cell.path)]]
-        problems[names[0] if names else "_".join(place)] = problem_words(problem)
+        problems[names[0] if names else "_".join(place)] = problem_message(problem)
     return problems
 
 
-def problem_words(problem: Any) -> Any:
+def problem_message(problem: Any) -> Any:
     """Say in people's words what the model has against a value."""
     limits = problem.get("ctx", {})
     if problem["type"] == "value_error":

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from portal.library.files.contents import Note
 from portal.library.guide.document import Guide
-from portal.library.guide.field_schema import problem_words
+from portal.library.guide.field_schema import problem_message
 
 
 @dataclass
@@ -39,7 +39,7 @@ def record_of(place: str, document: Any, places: dict[str, str] | None = None) -
         return Record(place, Guide.model_validate(document))
     except ValidationError as error:
         notes = [
-            Note(_place(place, problem["loc"], places or {}), problem_words(problem)) for problem in error.errors()
+            Note(_place(place, problem["loc"], places or {}), problem_message(problem)) for problem in error.errors()
         ]
         return Record(place, None, notes)
 

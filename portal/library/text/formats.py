@@ -64,7 +64,7 @@ def days_left(due_on: date, today: date) -> str:
     return ngettext("%(num)s day late", "%(num)s days late", -distance)
 
 
-def words(text: Any) -> str:
+def localised(text: Any) -> str:
     """Return localised words (a mapping or a ``Text``) in the page's language, or the original."""
     return _in_language(_mapping(text), language())
 
@@ -73,7 +73,7 @@ def _in_language(mapping: dict[str, str], here: str) -> str:
     return mapping.get(here) or mapping.get("zh") or next(iter(mapping.values()), "")
 
 
-def words_marked(text: Any) -> Markup:
+def localised_html(text: Any) -> Markup:
     """Return localised words as HTML, marked with their language where that is not the page's; lines stay lines."""
     mapping, here = _mapping(text), language()
     chosen = _in_language(mapping, here)

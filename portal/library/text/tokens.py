@@ -50,7 +50,7 @@ def fold(text: str) -> str:
     return "".join(map(_fold_character, text))
 
 
-def in_mainland_words(text: str) -> str:
+def in_mainland_usage(text: str) -> str:
     """Return a text in traditional characters in the words of the mainland (計程車 is 出租车); any other as it is."""
     is_traditional = any(character >= "\u3400" and _fold_character(character) != character for character in text)
     return str(_from_taiwan().convert(text.encode(errors="ignore").decode())) if is_traditional else text
@@ -75,7 +75,7 @@ def query_tokens(text: str) -> Iterator[Token]:
         yield from _pairs(run)
 
 
-def words_of(text: str) -> list[str]:
+def query_terms(text: str) -> list[str]:
     """Return the tokens to ask for, each once, in order."""
     return list(dict.fromkeys(token.text for token in query_tokens(text)))
 

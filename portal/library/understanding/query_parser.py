@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from portal.library.text.tokens import fold, in_mainland_words, runs, words_of
+from portal.library.text.tokens import fold, in_mainland_usage, query_terms, runs
 from portal.library.understanding.lexicon import Lexicon
 from portal.library.understanding.segmentation import Reader
 from portal.library.understanding.stop_words import ACTS, MOST_CHARACTERS, MOST_CONCEPTS
@@ -61,7 +61,7 @@ def understand(
 ) -> ParsedQuery:
     """Understand a question; ``literally`` leaves out the mending of slips and the reading of sounds."""
     phrases = tuple(fold(found).strip() for found in _QUOTED.findall(text[:200]))
-    folded = fold(in_mainland_words(text[: 2 * MOST_CHARACTERS]))[:MOST_CHARACTERS]
+    folded = fold(in_mainland_usage(text[: 2 * MOST_CHARACTERS]))[:MOST_CHARACTERS]
     reading = Reader(lexicon, speech, is_in_names, literally=literally).read(folded)
     pieces = list(dict.fromkeys(reading.pieces or reading.fillers))[:MOST_CONCEPTS]
     concepts = tuple(_concept(piece, lexicon, speech, reading.guesses.get(piece, ())) for piece in pieces)
@@ -76,8 +76,8 @@ def understand(
 
 def in_pairs(question: ParsedQuery, text: str) -> ParsedQuery:
     """Return the question as nothing but the pairs of its characters and its words, whoever knows them."""
-    found = [run[0] for run in runs(fold(in_mainland_words(text[:MOST_CHARACTERS]))) if len(run[0]) > 1][:MOST_CONCEPTS]
-    concepts = tuple(Concept(run, (Alternative(run, tuple(words_of(run)), OWN),), float(len(run))) for run in found)
+    found = [run[0] for run in runs(fold(in_mainland_usage(text[:MOST_CHARACTERS]))) if len(run[0]) > 1][:MOST_CONCEPTS]
+    concepts = tuple(Concept(run, (Alternative(run, tuple(query_terms(run)), OWN),), float(len(run))) for run in found)
     return replace(question, concepts=tuple(each for each in concepts if each.alternatives[0].tokens))
 
 
@@ -106,7 +106,8 @@ def _concept(piece: str, lexicon: Lexicon, speech: SynonymTable, guesses: Iterab
     # What stands in names comes before what may be in summaries only.
     best = sorted(worths, key=lambda each: (lexicon.names(each) > 0, worths[each]), reverse=True)[:MOST_NAMES]
     named = [
-        (text, tuple(text.split(" ")) if text == piece and text.isascii() else tuple(words_of(text))) for text in best
+        (text, tuple(text.split(" ")) if text == piece and text.isascii() else tuple(query_terms(text)))
+        for text in best
     ]
     found = tuple(Alternative(text, tokens, worths[text]) for text, tokens in named if tokens)
     return Concept(piece, found, _weight(piece, found, lexicon, speech))

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.library.guide.components import TimeLimit
 from portal.library.guide.vocabulary import LimitUnit
-from portal.library.text.formats import language, words
+from portal.library.text.formats import language, localised
 from portal.library.working_time.due_dates import MOST_AMOUNT
 from portal.pages.deadlines import queries
 from portal.pages.deadlines.forms import DeadlineForm
@@ -95,7 +95,7 @@ def _as_json(due: DueDate) -> dict[str, Any]:
         "amount": due.limit.amount,
         "unit": due.limit.unit,
         "provisional": due.is_provisional,
-        "skipped": [{"on": each.on.isoformat(), "kind": each.kind, "why": words(each.why)} for each in due.skipped],
+        "skipped": [{"on": each.on.isoformat(), "kind": each.kind, "why": localised(each.why)} for each in due.skipped],
     }
 
 
@@ -142,7 +142,7 @@ def _limit(amount: int | None, unit: str) -> TimeLimit:
 def _icalendar(due: DueDate, version: ProcedureVersion | None) -> bytes:
     from icalendar import Alarm, Calendar, Event  # noqa: PLC0415 - on few requests, and slow to import
 
-    title = words(version.procedure.name) if version else gettext("My application")
+    title = localised(version.procedure.name) if version else gettext("My application")
     event = Event()
     event.add("uid", f"{due.due_on}-{version.procedure.code if version else 'limit'}-{due.accepted_at:%Y%m%d}@portal")
     event.add("dtstamp", clock.now())

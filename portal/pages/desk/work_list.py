@@ -22,7 +22,7 @@ from portal.corrective_actions.vocabulary import ActionState, FindingState
 from portal.improvements.queries import due_for, improvements_for
 from portal.improvements.vocabulary import ImprovementState
 from portal.library.access.permissions import Actor, Role
-from portal.library.text.formats import words
+from portal.library.text.formats import localised
 from portal.platform.clock import local_today
 from portal.procedures.catalogue.queries import count_due_for, names_by_code
 from portal.procedures.queries import count_untouched_drafts, open_versions_for
@@ -117,7 +117,7 @@ def overdue_for(reach: InReach, today: date) -> list[WorkItem]:
     late = [
         WorkItem(
             complaint.handler.display_name if complaint.handler else complaint.state.label,
-            f"{complaint.reference} · {words(complaint.procedure.name)}",
+            f"{complaint.reference} · {localised(complaint.procedure.name)}",
             url_for("complaints_admin.show", reference=complaint.reference),
             complaint.next_due_on,
         )
@@ -145,7 +145,7 @@ def _cases(actor: Actor) -> Iterator[WorkItem]:
         waiting += [(each.case, _l("Decide on an extension")) for each in asked]
     for case, step in waiting:
         title, url = (
-            f"{case.reference} · {words(case.procedure.name)}",
+            f"{case.reference} · {localised(case.procedure.name)}",
             url_for("cases_admin.show", reference=case.reference),
         )
         yield WorkItem(step, title, url, case.due_on)
@@ -170,7 +170,7 @@ def _complaints(reach: InReach) -> Iterator[WorkItem]:
         if step is not None:
             yield WorkItem(
                 step,
-                f"{complaint.reference} · {words(complaint.procedure.name)}",
+                f"{complaint.reference} · {localised(complaint.procedure.name)}",
                 url_for("complaints_admin.show", reference=complaint.reference),
                 complaint.next_due_on,
             )
@@ -206,7 +206,7 @@ def _findings(reach: InReach) -> Iterator[WorkItem]:
         if (is_new and may_triage) or (not is_new and may_second and finding.triaged_by_id != actor.staff_id):
             yield WorkItem(
                 _l("Triage the finding") if is_new else _l("Agree that there is no cause, or not"),
-                f"{finding.reference} · {words(names.get(finding.procedure_code, {}))}",
+                f"{finding.reference} · {localised(names.get(finding.procedure_code, {}))}",
                 url_for("findings_admin.show", reference=finding.reference),
                 finding.triage_by,
             )
@@ -254,7 +254,7 @@ def _versions(actor: Actor) -> Iterator[WorkItem]:
     for version in open_versions_for(actor):
         department = version.procedure.department.code
         url = url_for("versions_admin.version", code=version.procedure.code, number=version.number)
-        title = f"{version.procedure.code}/{version.number} · {words(version.procedure.name)}"
+        title = f"{version.procedure.code}/{version.number} · {localised(version.procedure.name)}"
         is_draft = version.state is VersionState.DRAFT
         if is_draft and actor.may("procedures:version:edit", department):
             yield WorkItem(_l("Finish the draft and submit it"), title, url)
@@ -267,11 +267,11 @@ def _improvements(actor: Actor) -> Iterator[WorkItem]:
     if actor.may("improvements:improvement:draft"):
         for due in due_for(actor):
             url = url_for("improvements_admin.new", action_reference=due.action.reference)
-            title = f"{due.action.reference} · {words(due.version.procedure.name)}"
+            title = f"{due.action.reference} · {localised(due.version.procedure.name)}"
             yield WorkItem(_l("Tell the public what was changed"), title, url)
     if actor.may("improvements:improvement:publish"):
         for notice in improvements_for(actor).rows:
             if notice.state is ImprovementState.DRAFT and notice.drafted_by_id != actor.staff_id:
                 url = url_for("improvements_admin.show", reference=notice.reference)
-                title = f"{notice.reference} · {words(notice.version.procedure.name)}"
+                title = f"{notice.reference} · {localised(notice.version.procedure.name)}"
                 yield WorkItem(_l("Take a second look at the notice"), title, url)

@@ -1,4 +1,4 @@
-"""Counts that the public reads, kept in memory until a revision says that what they count has changed."""
+"""A cache of counts that the public reads, cleared for each key when a content revision changes."""
 
 import threading
 from collections import OrderedDict
@@ -11,31 +11,34 @@ from portal.platform.storage.database import db
 
 P = ParamSpec("P")
 R = TypeVar("R")
-MOST_KEPT = 2000
-_kept: OrderedDict[Hashable, object] = OrderedDict()
+MOST_RESULTS = 2000
+_results: OrderedDict[Hashable, object] = OrderedDict()
 _lock = threading.Lock()
 
 
-def kept(function: Callable[P, R]) -> Callable[P, R]:
-    """Keep what a function of plain values counts, for as long as no revision rises; like pages, a second stale."""
+def cached(function: Callable[P, R]) -> Callable[P, R]:
+    """Cache a function's result in this process until a content revision changes.
+
+    Arguments must be hashable; a result is up to a second stale, as pages are.
+    """
 
     @wraps(function)
     def serve(*args: P.args, **kwargs: P.kwargs) -> R:
         revisions = tuple(sorted(recent_revisions().items()))
         key = (str(db.engine.url), function.__qualname__, args, tuple(sorted(kwargs.items())), revisions)
-        if key not in _kept:
-            counted = function(*args, **kwargs)
+        if key not in _results:
+            result = function(*args, **kwargs)
             with _lock:
-                _kept[key] = counted
-                while len(_kept) > MOST_KEPT:
-                    _kept.popitem(last=False)
-            return counted
-        return _kept[key]  # type: ignore[return-value] # what this function returned
+                _results[key] = result
+                while len(_results) > MOST_RESULTS:
+                    _results.popitem(last=False)
+            return result
+        return _results[key]  # type: ignore[return-value] # what this function returned
 
     return serve
 
 
-def forget() -> None:
-    """Forget everything that was kept."""
+def clear() -> None:
+    """Empty the cache."""
     with _lock:
-        _kept.clear()
+        _results.clear()

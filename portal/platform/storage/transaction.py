@@ -109,16 +109,16 @@ def writing() -> Iterator[None]:
         raise
 
 
-def act(operation: Callable[Concatenate[Actor, S, P], R]) -> Callable[Concatenate[Actor, S, P], R]:
+def operation(verb: Callable[Concatenate[Actor, S, P], R]) -> Callable[Concatenate[Actor, S, P], R]:
     """Lock an operation's subject; name actor, verb and subject on the refusal it may raise."""
 
-    @wraps(operation)
+    @wraps(verb)
     def run(actor: Actor, subject: S, *args: P.args, **kwargs: P.kwargs) -> R:
         lock_row(subject)
         try:
-            return operation(actor, subject, *args, **kwargs)
+            return verb(actor, subject, *args, **kwargs)
         except RefusedActError as refusal:
-            refusal.attempt = refusal.attempt or (actor, operation.__name__, name_of_subject(subject))
+            refusal.attempt = refusal.attempt or (actor, verb.__name__, name_of_subject(subject))
             raise
 
     return cast("Callable[Concatenate[Actor, S, P], R]", run)

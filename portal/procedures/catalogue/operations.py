@@ -15,7 +15,7 @@ from portal.platform.clock import local_today
 from portal.platform.storage import audit
 from portal.platform.storage.content_revisions import raise_revision
 from portal.platform.storage.database import db
-from portal.platform.storage.transaction import act
+from portal.platform.storage.transaction import operation
 from portal.procedures.models import Procedure
 from portal.procedures.vocabulary import GUIDES_REVISION
 
@@ -34,7 +34,7 @@ class PostNotKnownError(RefusedActError):
     message = _l("There is no such post.")
 
 
-@act
+@operation
 def set_alert(actor: Actor, procedure: Procedure, *, alert: dict[str, str], until: date | None) -> None:
     """Put an alert notice on a procedure without a new version, until a day or until it is taken away (empty)."""
     procedure.alert, procedure.alert_until = {lang: words for lang, words in alert.items() if words}, until
@@ -42,7 +42,7 @@ def set_alert(actor: Actor, procedure: Procedure, *, alert: dict[str, str], unti
     audit.record(actor, "set_alert", procedure)
 
 
-@act
+@operation
 def confirm_checked(actor: Actor, procedure: Procedure, *, post_code: str, next_on: date) -> None:
     """Note that the guide in force was checked and nothing need change, and by when it is checked next.
 
@@ -60,7 +60,7 @@ def confirm_checked(actor: Actor, procedure: Procedure, *, post_code: str, next_
     audit.record(actor, "confirm_checked", procedure)
 
 
-@act
+@operation
 def list_early(actor: Actor, procedure: Procedure, *, due_on: date) -> None:
     """List a procedure in public before its guide, with the day by which the guide is due.
 
@@ -73,7 +73,7 @@ def list_early(actor: Actor, procedure: Procedure, *, due_on: date) -> None:
     audit.record(actor, "list_early", procedure)
 
 
-@act
+@operation
 def unlist(actor: Actor, procedure: Procedure) -> None:
     """Take a procedure without a guide out of the public lists."""
     if procedure.has_guide:

@@ -9,12 +9,12 @@ from sqlalchemy.orm import joinedload
 
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
-from portal.library.text.formats import words
+from portal.library.text.formats import localised
 from portal.organisation.models import Department, Post
 from portal.organisation.queries import department_id_of
 from portal.platform.storage.database import db
 from portal.platform.storage.pagination import Page, paginate
-from portal.platform.storage.result_cache import kept
+from portal.platform.storage.result_cache import cached
 from portal.procedures.models import Procedure, ProcedureTag, PublishedStep
 from portal.procedures.queries import _department_ids
 
@@ -44,7 +44,7 @@ def list_procedures(department: str = "", audience: str = "", life_event: str = 
     return paginate(query, number, count_listed(department, audience, life_event))
 
 
-@kept
+@cached
 def count_listed(department: str, audience: str, life_event: str) -> int:
     """Count the procedures that the public finds."""
     query = _listed(department, audience, life_event).with_only_columns(func.count())
@@ -114,7 +114,7 @@ def departments_in_force() -> list[tuple[Department, int]]:
     return [(department, counts[department.id]) for department in departments]
 
 
-@kept
+@cached
 def count_by_department() -> dict[int, int]:
     """Count the procedures that the public finds by department id."""
     query = select(Procedure.department_id, func.count()).where(Procedure.is_listed)
@@ -126,14 +126,14 @@ def facets() -> Facets:
     return Facets(departments_in_force(), count_by_tag("audience"), count_by_tag("life_event"))
 
 
-@kept
+@cached
 def count_by_tag(kind: str) -> dict[str, int]:
     """Count the procedures in force by the tags of a kind."""
     query = select(ProcedureTag.value, func.count()).where(ProcedureTag.kind == kind)
     return dict(db.session.execute(query.group_by(ProcedureTag.value)).all())
 
 
-@kept
+@cached
 def coverage(today: date, department: str = "") -> Coverage:
     """Count how far the catalogue is covered, in one query."""
     query = select(
@@ -178,7 +178,7 @@ def posts_that_check(actor: Actor, procedure: Procedure) -> list[tuple[str, str]
         Post.closed_on.is_(None), (Post.department_id == procedure.department_id) | Post.code.in_(actor.posts)
     )
     posts = sorted(db.session.scalars(query), key=lambda post: (post.code not in actor.posts, post.id))
-    return [(post.code, words(post.name)) for post in posts]
+    return [(post.code, localised(post.name)) for post in posts]
 
 
 def _due(actor: Actor, today: date) -> Select[Procedure]:
@@ -189,7 +189,7 @@ def _due(actor: Actor, today: date) -> Select[Procedure]:
     return query
 
 
-def procedures_for(actor: Actor, words: str = "", state: str = "", number: int = 1) -> Page[Procedure]:
+def procedures_for(actor: Actor, text: str = "", state: str = "", number: int = 1) -> Page[Procedure]:
     """Return a page of the procedures in reach, by department and code: those with words in code or name, if any.
 
     ``state`` is ``in-force``, ``listed`` (in public before its guide), ``draft`` (neither), or empty for all.
@@ -198,9 +198,9 @@ def procedures_for(actor: Actor, words: str = "", state: str = "", number: int =
     reach = actor.departments_for("procedures:version:see")
     if reach is not None:
         query = query.where(Procedure.department_id.in_(_department_ids(reach)))
-    if words:
+    if text:
         zh, en = Procedure.name["zh"].as_string(), Procedure.name["en"].as_string()
-        found = [column.icontains(words, autoescape=True) for column in (Procedure.code, zh, en)]
+        found = [column.icontains(text, autoescape=True) for column in (Procedure.code, zh, en)]
         query = query.where(or_(*found))
     if state:
         query = query.where(Procedure.has_guide == (state == "in-force"))

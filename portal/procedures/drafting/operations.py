@@ -15,7 +15,7 @@ from portal.organisation.models import Department
 from portal.platform import clock
 from portal.platform.storage import audit
 from portal.platform.storage.database import db
-from portal.platform.storage.transaction import act
+from portal.platform.storage.transaction import operation
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.references import as_of_today, surroundings
 from portal.procedures.rules import VERSION_WORKFLOW, ProcedureCodeRefusedError
@@ -54,7 +54,7 @@ def begin_procedure(actor: Actor, *, code: str, name: Text, department: str) -> 
     return version
 
 
-@act
+@operation
 def draft_version(
     actor: Actor, procedure: Procedure, *, reason_kind: str = "", reason_reference: str = ""
 ) -> ProcedureVersion:
@@ -71,7 +71,7 @@ def draft_version(
     return version
 
 
-@act
+@operation
 def edit_version(actor: Actor, version: ProcedureVersion, guide: Guide) -> ProcedureVersion:
     """Replace what a draft says; raises MoveNotPossibleError when it is no draft."""
     if version.state is not VersionState.DRAFT:
@@ -84,7 +84,7 @@ def edit_version(actor: Actor, version: ProcedureVersion, guide: Guide) -> Proce
     return version
 
 
-@act
+@operation
 def rewrite_version(
     actor: Actor, version: ProcedureVersion, rewrite: Callable[[Guide], Guide | None]
 ) -> ProcedureVersion:
@@ -96,7 +96,7 @@ def rewrite_version(
     return version if changed is None or changed == present else edit_version(actor, version, changed)
 
 
-@act
+@operation
 def submit_version(actor: Actor, version: ProcedureVersion, *, what_changed: dict[str, str]) -> None:
     """Hand a draft to the approvers, with words for the public on what changed; raises GateNotPassedError."""
     state = VERSION_WORKFLOW.target(version.state, "submit")
@@ -108,7 +108,7 @@ def submit_version(actor: Actor, version: ProcedureVersion, *, what_changed: dic
     audit.record(actor, "submit_version", version)
 
 
-@act
+@operation
 def return_version(actor: Actor, version: ProcedureVersion, *, remarks: str) -> None:
     """Give a version back to its editor with remarks."""
     version.state = VERSION_WORKFLOW.target(version.state, "return")

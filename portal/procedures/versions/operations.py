@@ -14,14 +14,14 @@ from portal.platform.clock import local_date, local_today
 from portal.platform.storage import audit
 from portal.platform.storage.content_revisions import raise_revision, set_revision
 from portal.platform.storage.database import db
-from portal.platform.storage.transaction import act
+from portal.platform.storage.transaction import operation
 from portal.procedures.models import Procedure, ProcedureTag, ProcedureVersion, PublishedStep
 from portal.procedures.references import surroundings
 from portal.procedures.rules import CHECKED_EVERY, VERSION_WORKFLOW, check_day
 from portal.procedures.vocabulary import GUIDES_REVISION, NEXT_DAY_REVISION, VersionState
 
 
-@act
+@operation
 def publish_version(actor: Actor, version: ProcedureVersion, *, from_on: date | None = None) -> None:
     """Approve a version: it is in force at once, or from a later day.
 
@@ -47,7 +47,7 @@ def publish_version(actor: Actor, version: ProcedureVersion, *, from_on: date | 
     audit.record(actor, f"{verb}_version", version)
 
 
-@act
+@operation
 def take_back_version(actor: Actor, version: ProcedureVersion, *, remarks: str) -> None:
     """Make an approved version that is not in force yet a draft again, with remarks."""
     version.state = VERSION_WORKFLOW.target(version.state, "take_back")
@@ -76,7 +76,7 @@ def put_due_versions_in_force() -> int:
     return 1
 
 
-@act
+@operation
 def withdraw_version(actor: Actor, version: ProcedureVersion, *, reason: dict[str, str]) -> None:
     """Take the version in force away, with a reason that the public reads."""
     version.state = VERSION_WORKFLOW.target(version.state, "withdraw")

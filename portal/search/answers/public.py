@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, json, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from portal.library.guide.vocabulary import Audience, LifeEvent, ProcedureType
-from portal.library.text.formats import words
+from portal.library.text.formats import localised
 from portal.library.text.text_input import clean_line
 from portal.organisation.queries import all_departments
 from portal.platform.web.page_cache import public_page
@@ -62,8 +62,8 @@ def suggest() -> ResponseReturnValue:
     found = queries.suggestions(question)
     answer = [
         question,
-        [words(each.name) for each in found],
-        [words(departments.get(_department(each), {})) for each in found],
+        [localised(each.name) for each in found],
+        [localised(departments.get(_department(each), {})) for each in found],
         [url_for("front_public.guide", code=each.code, _external=True) for each in found],
     ]
     return Response(json.dumps(answer), content_type="application/x-suggestions+json; charset=utf-8")

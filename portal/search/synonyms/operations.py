@@ -11,7 +11,7 @@ from portal.library.guide.vocabulary import LifeEvent
 from portal.platform.storage import audit
 from portal.platform.storage.content_revisions import raise_revision
 from portal.platform.storage.database import db
-from portal.platform.storage.transaction import act
+from portal.platform.storage.transaction import operation
 from portal.search.synonyms.models import SPEECH_REVISION, SpeechPhrase
 
 BASE = Path(__file__).parent / "content" / "speech.json"
@@ -42,7 +42,7 @@ def add_phrase(actor: Actor, *, said: Sequence[str], means: Sequence[str], event
     return phrase
 
 
-@act
+@operation
 def change_phrase(
     actor: Actor, phrase: SpeechPhrase, *, said: Sequence[str], means: Sequence[str], event: LifeEvent | None
 ) -> None:
@@ -52,7 +52,7 @@ def change_phrase(
     audit.record(actor, "change_phrase", phrase)
 
 
-@act
+@operation
 def remove_phrase(actor: Actor, phrase: SpeechPhrase) -> None:
     """Remove a phrase."""
     audit.record_event(actor, "remove_phrase", "SpeechPhrase", phrase.reference)

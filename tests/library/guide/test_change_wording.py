@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from portal.library.guide.change_wording import is_told_in_full, sentence
+from portal.library.guide.change_wording import change_sentence, is_worded_in_full
 from portal.library.guide.components import Fee, Material, Step, Text, TimeLimit
 from portal.library.guide.difference import difference
 from portal.library.guide.document import Guide
@@ -46,10 +46,10 @@ def test_a_change_is_told_in_both_languages(app: Flask, change: Callable[[Guide]
     (found,) = difference(old, new)
     with app.app_context():
         with force_locale("en"):
-            assert english in sentence(found)
+            assert english in change_sentence(found)
         with force_locale("zh"):
-            assert chinese in sentence(found)
-            assert is_told_in_full(found)
+            assert chinese in change_sentence(found)
+            assert is_worded_in_full(found)
 
 
 @pytest.mark.parametrize("field", ["summary", "scope", "no_answer_rule"])
@@ -58,8 +58,8 @@ def test_long_words_are_shown_before_and_after(app: Flask, field: str):
     setattr(new, field, Text(zh="很长的话" * 40))
     (found,) = difference(old, new)
     with app.app_context(), force_locale("en"):
-        assert "was written anew" in sentence(found)
-        assert not is_told_in_full(found)
+        assert "was written anew" in change_sentence(found)
+        assert not is_worded_in_full(found)
 
 
 def test_every_field_of_a_guide_can_be_told(app: Flask):
@@ -67,5 +67,5 @@ def test_every_field_of_a_guide_can_be_told(app: Flask):
     with app.app_context():
         for before, after in ((old, new), (new, old)):
             for change in difference(before, after):
-                assert sentence(change)
-                is_told_in_full(change)
+                assert change_sentence(change)
+                is_worded_in_full(change)

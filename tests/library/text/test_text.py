@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from portal.library.text.text_input import clean_text, read_day
-from portal.library.text.tokens import highlight, index_tokens, query_tokens, words_of
+from portal.library.text.tokens import highlight, index_tokens, query_terms, query_tokens
 
 
 @given(st.text())
@@ -47,12 +47,12 @@ def test_chinese_becomes_pairs_and_latin_becomes_words():
 
 @given(st.text(), st.text())
 def test_highlighting_keeps_every_character(text: str, query: str):
-    marked = highlight(text, words_of(query))
+    marked = highlight(text, query_terms(query))
     assert Markup(marked).striptags() == Markup("{}").format(text).striptags()
 
 
 def test_highlighting_marks_what_was_asked_and_escapes_the_rest():
-    assert highlight("<b>居住证</b>申领", words_of("居住证")) == Markup("&lt;b&gt;<mark>居住证</mark>&lt;/b&gt;申领")
+    assert highlight("<b>居住证</b>申领", query_terms("居住证")) == Markup("&lt;b&gt;<mark>居住证</mark>&lt;/b&gt;申领")
 
 
 @pytest.mark.parametrize(

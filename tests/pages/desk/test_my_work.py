@@ -39,7 +39,7 @@ def test_what_is_overdue_with_others_is_seen_by_those_who_supervise(
     app: Flask, cast: Cast, guide_in_force: str, staff: Callable[[str], Visitor]
 ):
     with app.test_request_context("/zh/"):
-        with clock.telling(clock.now() - timedelta(days=40)):
+        with clock.simulated(clock.now() - timedelta(days=40)):
             complaint = complain(get_version_in_force(CODE))
             with writing():
                 operations.accept_complaint(cast["quality"], complaint)

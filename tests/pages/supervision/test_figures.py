@@ -105,7 +105,7 @@ def test_a_bar_is_filled_by_its_parts(counts: list[int]):
 
 
 def days_ago(days: int) -> Any:
-    return clock.telling(clock.now() - timedelta(days=days))
+    return clock.simulated(clock.now() - timedelta(days=days))
 
 
 def filed(days: int, **fields: Any) -> Complaint:

@@ -19,7 +19,7 @@ from portal.platform.storage import write_check
 from portal.platform.storage.audit import AuditEntry, record
 from portal.platform.storage.database import db
 from portal.platform.storage.rate_limits import Try
-from portal.platform.storage.transaction import WriteGateBusyError, act, write_transaction, writing
+from portal.platform.storage.transaction import WriteGateBusyError, operation, write_transaction, writing
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 THREADS = 50
@@ -182,7 +182,7 @@ def test_a_change_and_its_entry_live_and_die_together():
 
 @pytest.mark.usefixtures("context")
 def test_a_refused_act_is_logged_after_the_rollback():
-    @act
+    @operation
     def rename(actor: Actor, subject: Department) -> None:
         subject.phone = "changed"
         db.session.flush()
