@@ -87,12 +87,6 @@ class ExtensionTooLongError(RefusedActError):
     message = _l("A case is extended once, by at most 10 working days.")
 
 
-class AskerDecidesError(RefusedActError):
-    """Nobody approves what they asked for."""
-
-    message = _l("You asked for this extension: another person must decide.")
-
-
 class OtherContentError(RefusedActError):
     """A case was sent before with other words."""
 
@@ -118,12 +112,6 @@ def check_extension(amount: int, extended_by: int, due_on: date, paused_on: date
 def is_over(due_on: date, paused_on: date | None, today: date) -> bool:
     """Tell whether the day of an open case is past; that of a case paused in good time has not come."""
     return today > due_on and (paused_on is None or paused_on > due_on)
-
-
-def check_decider(actor: int | None, asked_by: int) -> None:
-    """Raise AskerDecidesError; persons are compared."""
-    if actor is None or actor == asked_by:
-        raise AskerDecidesError
 
 
 def light(

@@ -68,12 +68,6 @@ class NotTheHandlerError(RefusedActError):
     message = _l("Only the handler of this complaint can do this.")
 
 
-class DrafterIsApproverError(RefusedActError):
-    """Nobody approves their own reply."""
-
-    message = _l("You wrote this reply: another person must approve it.")
-
-
 def check_identity(identity: Identity, contact: str) -> None:
     """Raise NameNeededError when somebody wants to be known and does not say who they are."""
     if identity is not Identity.ANONYMOUS and not contact:
@@ -90,12 +84,6 @@ def check_is_handler(actor: int | None, handler: int | None) -> None:
     """Raise NotTheHandlerError."""
     if actor is None or actor != handler:
         raise NotTheHandlerError
-
-
-def check_reply_approver(actor: int | None, drafted_by: int) -> None:
-    """Raise DrafterIsApproverError."""
-    if actor is None or actor == drafted_by:
-        raise DrafterIsApproverError
 
 
 def decide_by(received_on: date, calendar: Calendar) -> date:

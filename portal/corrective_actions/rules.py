@@ -62,12 +62,6 @@ class NoCriterionError(RefusedActError):
     message = _l("Say first how it will be seen that the cause is gone, and when.")
 
 
-class SamePersonError(RefusedActError):
-    """Two people are needed."""
-
-    message = _l("Another person must do this: you took part before.")
-
-
 class TaskOpenError(RefusedActError):
     """A task is not done, or has no evidence."""
 
@@ -98,12 +92,6 @@ def check_plan(*, has_cause: bool, corrective_tasks: int, has_criterion: bool) -
         raise NoRootCauseError
     if not has_criterion:
         raise NoCriterionError
-
-
-def check_other_person(actor: int | None, *others: int | None) -> None:
-    """Raise SamePersonError when the actor is one of those who acted before."""
-    if actor is None or actor in others:
-        raise SamePersonError
 
 
 def check_tasks_done(open_tasks: int, tasks: int) -> None:

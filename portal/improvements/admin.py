@@ -11,7 +11,7 @@ from portal.improvements.forms import ImprovementForm
 from portal.improvements.models import Improvement
 from portal.library.access.permissions import requires
 from portal.library.guide.difference import difference
-from portal.platform.web.form_actions import carry_out, check_seen
+from portal.platform.web.form_actions import RecordPage, carry_out, check_seen
 from portal.platform.web.forms import ButtonForm, RemarksForm
 from portal.platform.web.request_values import page_number
 from portal.procedures.models import ProcedureVersion
@@ -67,11 +67,7 @@ def _changes(version: ProcedureVersion) -> list[Any]:
 @requires("improvements:improvement:see")
 def show(reference: str) -> ResponseReturnValue:
     """Show one notice as it will read."""
-    return _page(_get(reference))
-
-
-def _get(reference: str) -> Improvement:
-    return queries.get_improvement_for(g.actor, reference, g.permission)
+    return _page(record_page.get(reference))
 
 
 def _page(improvement: Improvement, **bound: Any) -> str:
@@ -92,34 +88,32 @@ def _page(improvement: Improvement, **bound: Any) -> str:
     )
 
 
+record_page = RecordPage(queries.get_improvement_for, _page, lambda it: url_for(".show", reference=it.reference))
+
+
 @blueprint.post("/<reference>/publish/")
 @requires("improvements:improvement:publish")
 def publish(reference: str) -> ResponseReturnValue:
     """Make a notice public, after a second look."""
-    improvement, form = _get(reference), ButtonForm()
+    improvement, form = record_page.get(reference), ButtonForm()
 
     def make_public() -> None:
         check_seen(improvement)
         operations.publish_improvement(g.actor, improvement)
 
-    return carry_out(
-        form,
-        make_public,
-        url_for(".show", reference=reference),
-        lambda: _page(improvement, button=form),
-    )
+    return record_page.change(improvement, "button", form, make_public)
 
 
 @blueprint.post("/<reference>/return/")
 @requires("improvements:improvement:publish")
 def give_back(reference: str) -> ResponseReturnValue:
     """Give a notice back with remarks."""
-    improvement, form = _get(reference), RemarksForm()
-    return carry_out(
+    improvement, form = record_page.get(reference), RemarksForm()
+    return record_page.change(
+        improvement,
+        "return",
         form,
         lambda: operations.return_improvement(g.actor, improvement, remarks=form.remarks.data),
-        url_for(".show", reference=reference),
-        lambda: _page(improvement, **{"return": form}),
     )
 
 
@@ -127,12 +121,12 @@ def give_back(reference: str) -> ResponseReturnValue:
 @requires("improvements:improvement:draft")
 def redraft(reference: str) -> ResponseReturnValue:
     """Write a returned notice anew."""
-    improvement, form = _get(reference), ImprovementForm()
-    return carry_out(
+    improvement, form = record_page.get(reference), ImprovementForm()
+    return record_page.change(
+        improvement,
+        "redraft",
         form,
         lambda: operations.redraft_improvement(
             g.actor, improvement, you_said=form.you_said, we_changed=form.we_changed
         ),
-        url_for(".show", reference=reference),
-        lambda: _page(improvement, redraft=form),
     )

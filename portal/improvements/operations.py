@@ -11,9 +11,10 @@ from portal.corrective_actions.actions.queries import find_action, sources_of
 from portal.corrective_actions.models import CorrectiveAction
 from portal.corrective_actions.vocabulary import ActionState, SourceKind
 from portal.improvements.models import Improvement
-from portal.improvements.rules import IMPROVEMENT_WORKFLOW, check_ready, check_second_look
+from portal.improvements.rules import IMPROVEMENT_WORKFLOW, check_ready
 from portal.improvements.vocabulary import ImprovementState
 from portal.library.access.permissions import Actor
+from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.text.formats import localised
 from portal.platform import clock
@@ -68,9 +69,9 @@ def redraft_improvement(
 
 @operation
 def return_improvement(actor: Actor, improvement: Improvement, *, remarks: str) -> None:
-    """Give a notice back with remarks, as the second person; raises SecondLookError."""
+    """Give a notice back with remarks, as the second person; raises SecondPersonNeededError."""
     state = IMPROVEMENT_WORKFLOW.target(improvement.state, "return")
-    check_second_look(improvement.drafted_by_id, actor.staff_id)
+    check_second_person(actor.staff_id, [improvement.drafted_by_id], Review.NOTICE)
     improvement.state = state
     improvement.remarks = remarks
     improvement.decided_by_id = actor.staff_id
@@ -79,9 +80,9 @@ def return_improvement(actor: Actor, improvement: Improvement, *, remarks: str) 
 
 @operation
 def publish_improvement(actor: Actor, improvement: Improvement) -> None:
-    """Make a notice public and tell everyone whose complaint led to it; raises SecondLookError."""
+    """Make a notice public and tell everyone whose complaint led to it; raises SecondPersonNeededError."""
     state = IMPROVEMENT_WORKFLOW.target(improvement.state, "publish")
-    check_second_look(improvement.drafted_by_id, actor.staff_id)
+    check_second_person(actor.staff_id, [improvement.drafted_by_id], Review.NOTICE)
     action = find_action(improvement.action_reference)
     if action is None:
         raise NotFoundError

@@ -13,22 +13,10 @@ IMPROVEMENT_WORKFLOW = Workflow(
 )
 
 
-class SecondLookError(RefusedActError):
-    """Two people look at what becomes public."""
-
-    message = _l("You wrote this notice: another person must take the second look.")
-
-
 class ActionNotClosedError(RefusedActError):
     """Only a cause that is gone is announced."""
 
     message = _l("The action must be closed, and its guide change in force, before this is announced.")
-
-
-def check_second_look(drafted_by: int, actor: int | None) -> None:
-    """Raise SecondLookError."""
-    if actor is None or actor == drafted_by:
-        raise SecondLookError
 
 
 def check_ready(*, is_closed: bool, is_public: bool) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import select, update
 
 from portal.library.access.permissions import Actor
-from portal.library.access.separation_of_duties import check_approver
+from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.organisation.models import Department
 from portal.organisation.queries import posts_in_force
@@ -74,9 +74,9 @@ def edit_standard(
 
 @operation
 def publish_standard(actor: Actor, version: StandardVersion) -> None:
-    """Put a draft in force in place of the version before; raises EditorIsApproverError or MoveNotPossibleError."""
+    """Put a draft in force in place of the version before; raises SecondPersonNeededError or MoveNotPossibleError."""
     state = STANDARD_WORKFLOW.target(version.state, "publish")
-    check_approver(version.editors, actor.staff_id)
+    check_second_person(actor.staff_id, version.editors, Review.VERSION)
     if not version.text.get("zh"):
         raise MoveNotPossibleError
     now = clock.now()

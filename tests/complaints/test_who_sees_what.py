@@ -11,9 +11,10 @@ from sqlalchemy import select
 from portal.accounts.models import Holding, RoleGrant
 from portal.complaints.handling.operations import accept_complaint, assign_handler, decide_reply, draft_reply
 from portal.complaints.models import Complaint
-from portal.complaints.rules import DrafterIsApproverError, HandlerIsComplainedAboutError, NotTheHandlerError
+from portal.complaints.rules import HandlerIsComplainedAboutError, NotTheHandlerError
 from portal.complaints.vocabulary import ComplaintKind, Decision, Identity
 from portal.library.access.permissions import Role
+from portal.library.access.separation_of_duties import SecondPersonNeededError
 from portal.library.domain.domain_errors import RefusedActError
 from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
@@ -122,7 +123,7 @@ def test_persons_are_compared_not_posts(guide_in_force: str, cast: Cast):
         draft_reply(cast["handler"], complaint, decision=Decision.UPHELD, words="x", remedy_given="")
     with writing():
         draft_reply(cast["manager"], complaint, decision=Decision.UPHELD, words="x", remedy_given="")
-    with pytest.raises(DrafterIsApproverError), writing():
+    with pytest.raises(SecondPersonNeededError), writing():
         decide_reply(cast["manager"], complaint, approves=True)
     assert complaint.sent_reply is None
 

@@ -17,7 +17,8 @@ from portal.improvements.operations import (
     return_improvement,
 )
 from portal.improvements.queries import due_for
-from portal.improvements.rules import ActionNotClosedError, SecondLookError
+from portal.improvements.rules import ActionNotClosedError
+from portal.library.access.separation_of_duties import SecondPersonNeededError
 from portal.platform import clock
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
@@ -84,7 +85,7 @@ def test_nothing_is_announced_before_the_action_is_closed(cast: Cast):
 @pytest.mark.usefixtures("changed", "context")
 def test_the_second_look_is_anothers(cast: Cast):
     notice = draft(cast)
-    with pytest.raises(SecondLookError), writing():
+    with pytest.raises(SecondPersonNeededError), writing():
         publish_improvement(cast["editor"], notice)
     with writing():
         return_improvement(cast["manager"], notice, remarks="写清楚")

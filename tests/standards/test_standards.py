@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from portal.library.access.separation_of_duties import EditorIsApproverError
+from portal.library.access.separation_of_duties import SecondPersonNeededError
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.guide.publish_gate.gate import GateNotPassedError
 from portal.platform.storage import content_revisions
@@ -45,7 +45,7 @@ def standard(cast: Cast, code: str = "GL-01", *, is_published: bool = True):
 @pytest.mark.usefixtures("context")
 def test_nobody_puts_in_force_what_they_wrote(cast: Cast):
     made = standard(cast, is_published=False)
-    with pytest.raises(EditorIsApproverError), writing():
+    with pytest.raises(SecondPersonNeededError), writing():
         publish_standard(cast["editor"], made.versions[-1])
     assert standard_codes(["GL-01"]) == frozenset()
 

@@ -7,12 +7,12 @@ from portal.cases.rules import (
     CASE_WORKFLOW,
     ReasonMissingError,
     check_correction,
-    check_decider,
     check_extension,
 )
 from portal.cases.timeline import calculator_for
 from portal.cases.vocabulary import ExtensionState, PauseKind
 from portal.library.access.permissions import Actor
+from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.platform import clock
 from portal.platform.clock import local_today
@@ -82,7 +82,7 @@ def decide_extension(actor: Actor, case: Case, *, approves: bool) -> None:
     extension = _asked(case)
     if extension is None or not case.is_open:
         raise MoveNotPossibleError
-    check_decider(actor.staff_id, extension.asked_by_id)
+    check_second_person(actor.staff_id, [extension.asked_by_id], Review.EXTENSION)
     extension.decided_by_id, extension.decided_at = actor.staff_id, clock.now()
     extension.due_before = case.due_on
     if not approves:

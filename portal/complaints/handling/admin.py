@@ -1,6 +1,5 @@
 """The staff's door to complaints."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, g, make_response, render_template, url_for
@@ -17,8 +16,8 @@ from portal.complaints.vocabulary import Decision, DeclineReason
 from portal.library.access.permissions import Role, requires
 from portal.platform.clock import local_today
 from portal.platform.storage.transaction import writing
-from portal.platform.web.form_actions import carry_out, check_seen
-from portal.platform.web.forms import ButtonForm, PortalForm, RemarksForm, options
+from portal.platform.web.form_actions import RecordPage, check_seen
+from portal.platform.web.forms import ButtonForm, RemarksForm, options
 from portal.platform.web.request_values import page_number
 
 blueprint = Blueprint("complaints_admin", __name__, template_folder="../templates")
@@ -37,11 +36,7 @@ def index() -> ResponseReturnValue:
 @requires("complaints:complaint:see")
 def show(reference: str) -> ResponseReturnValue:
     """Show one complaint and what can be done with it now."""
-    return _page(_get(reference))
-
-
-def _get(reference: str) -> Complaint:
-    return queries.get_complaint_for(g.actor, reference, g.permission)
+    return _page(record_page.get(reference))
 
 
 def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
@@ -66,6 +61,9 @@ def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
     )
 
 
+record_page = RecordPage(queries.get_complaint_for, _page, lambda it: url_for(".show", reference=it.reference))
+
+
 def _possible_handlers(complaint: Complaint) -> list[Staff]:
     roles = (Role.INSPECTOR,) if complaint.is_integrity else HANDLERS
     barred = queries.people_complained_about(complaint)
@@ -76,25 +74,20 @@ def _handler_choices(complaint: Complaint) -> list[tuple[str, str]]:
     return [(str(staff.id), staff.display_name) for staff in _possible_handlers(complaint)]
 
 
-def _step(complaint: Complaint, name: str, form: PortalForm, operation: Callable[[], object]) -> ResponseReturnValue:
-    done = url_for(".show", reference=complaint.reference)
-    return carry_out(form, operation, done, lambda: _page(complaint, **{name: form}))
-
-
 @blueprint.post("/<reference>/accept/")
 @requires("complaints:complaint:assess")
 def accept(reference: str) -> ResponseReturnValue:
     """Accept a complaint."""
-    complaint, form = _get(reference), ButtonForm()
-    return _step(complaint, "button", form, lambda: operations.accept_complaint(g.actor, complaint))
+    complaint, form = record_page.get(reference), ButtonForm()
+    return record_page.change(complaint, "button", form, lambda: operations.accept_complaint(g.actor, complaint))
 
 
 @blueprint.post("/<reference>/decline/")
 @requires("complaints:complaint:assess")
 def decline(reference: str) -> ResponseReturnValue:
     """Decline a complaint with a reason."""
-    complaint, form = _get(reference), DeclineForm()
-    return _step(
+    complaint, form = record_page.get(reference), DeclineForm()
+    return record_page.change(
         complaint,
         "decline",
         form,
@@ -108,9 +101,9 @@ def decline(reference: str) -> ResponseReturnValue:
 @requires("complaints:complaint:assess")
 def assign(reference: str) -> ResponseReturnValue:
     """Give a complaint to a handler."""
-    complaint, form = _get(reference), AssignForm()
+    complaint, form = record_page.get(reference), AssignForm()
     form.handler.choices = options(_handler_choices(complaint))
-    return _step(
+    return record_page.change(
         complaint,
         "assign",
         form,
@@ -122,8 +115,8 @@ def assign(reference: str) -> ResponseReturnValue:
 @requires("complaints:complaint:handle")
 def ask(reference: str) -> ResponseReturnValue:
     """Ask the citizen a question."""
-    complaint, form = _get(reference), AskForm()
-    return _step(
+    complaint, form = record_page.get(reference), AskForm()
+    return record_page.change(
         complaint, "ask", form, lambda: operations.ask_citizen(g.actor, complaint, question=form.question.data)
     )
 
@@ -132,24 +125,26 @@ def ask(reference: str) -> ResponseReturnValue:
 @requires("complaints:complaint:handle")
 def go_on(reference: str) -> ResponseReturnValue:
     """Go on without the citizen's answer."""
-    complaint, form = _get(reference), ButtonForm()
-    return _step(complaint, "button", form, lambda: operations.go_on_without_answer(g.actor, complaint))
+    complaint, form = record_page.get(reference), ButtonForm()
+    return record_page.change(complaint, "button", form, lambda: operations.go_on_without_answer(g.actor, complaint))
 
 
 @blueprint.post("/<reference>/note/")
 @requires("complaints:complaint:handle")
 def note(reference: str) -> ResponseReturnValue:
     """Keep a note."""
-    complaint, form = _get(reference), NoteForm()
-    return _step(complaint, "note", form, lambda: operations.add_note(g.actor, complaint, words=form.words.data))
+    complaint, form = record_page.get(reference), NoteForm()
+    return record_page.change(
+        complaint, "note", form, lambda: operations.add_note(g.actor, complaint, words=form.words.data)
+    )
 
 
 @blueprint.post("/<reference>/reply/")
 @requires("complaints:complaint:handle")
 def reply(reference: str) -> ResponseReturnValue:
     """Write the reply."""
-    complaint, form = _get(reference), ReplyForm()
-    return _step(
+    complaint, form = record_page.get(reference), ReplyForm()
+    return record_page.change(
         complaint,
         "reply",
         form,
@@ -167,21 +162,21 @@ def reply(reference: str) -> ResponseReturnValue:
 @requires("complaints:reply:approve")
 def approve_reply(reference: str) -> ResponseReturnValue:
     """Send the drafted reply."""
-    complaint, form = _get(reference), ButtonForm()
+    complaint, form = record_page.get(reference), ButtonForm()
 
     def approve() -> None:
         check_seen(operations.open_reply(complaint))
         operations.decide_reply(g.actor, complaint, approves=True)
 
-    return _step(complaint, "button", form, approve)
+    return record_page.change(complaint, "button", form, approve)
 
 
 @blueprint.post("/<reference>/return-reply/")
 @requires("complaints:reply:approve")
 def return_reply(reference: str) -> ResponseReturnValue:
     """Give the drafted reply back."""
-    complaint, form = _get(reference), RemarksForm()
-    return _step(
+    complaint, form = record_page.get(reference), RemarksForm()
+    return record_page.change(
         complaint,
         "return_reply",
         form,
@@ -193,8 +188,8 @@ def return_reply(reference: str) -> ResponseReturnValue:
 @requires("complaints:complaint:assess")
 def reopen(reference: str) -> ResponseReturnValue:
     """Look into it again."""
-    complaint, form = _get(reference), ButtonForm()
-    return _step(complaint, "button", form, lambda: operations.reopen_complaint(g.actor, complaint))
+    complaint, form = record_page.get(reference), ButtonForm()
+    return record_page.change(complaint, "button", form, lambda: operations.reopen_complaint(g.actor, complaint))
 
 
 @blueprint.post("/<reference>/contact/")

@@ -6,7 +6,6 @@ from portal.complaints.rules import (
     COMPLAINT_WORKFLOW,
     check_handler,
     check_is_handler,
-    check_reply_approver,
     due_after_pause,
     due_on,
 )
@@ -18,6 +17,7 @@ from portal.complaints.vocabulary import (
     ReplyState,
 )
 from portal.library.access.permissions import CITIZEN, Actor
+from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.platform import clock
 from portal.platform.clock import local_date
@@ -107,11 +107,11 @@ def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, words
 
 @operation
 def decide_reply(actor: Actor, complaint: Complaint, *, approves: bool, remarks: str = "") -> None:
-    """Send the drafted reply, or give it back with remarks, as another person; raises DrafterIsApproverError."""
+    """Send the drafted reply, or give it back with remarks, as another person; raises SecondPersonNeededError."""
     reply = open_reply(complaint)
     if reply is None:
         raise MoveNotPossibleError
-    check_reply_approver(actor.staff_id, reply.drafted_by_id)
+    check_second_person(actor.staff_id, [reply.drafted_by_id], Review.REPLY)
     reply.decided_by_id = actor.staff_id
     reply.decided_at = clock.now()
     reply.remarks = remarks

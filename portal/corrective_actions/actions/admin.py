@@ -1,6 +1,5 @@
 """The door to corrective actions; there is no other."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, g, render_template, request, url_for
@@ -18,7 +17,7 @@ from portal.corrective_actions.vocabulary import (
 )
 from portal.library.access.permissions import Role, requires
 from portal.platform.clock import local_today
-from portal.platform.web.form_actions import carry_out, check_seen
+from portal.platform.web.form_actions import RecordPage, check_seen
 from portal.platform.web.forms import ButtonForm, PortalForm, RemarksForm, options
 from portal.platform.web.request_values import answer, page_number
 from portal.procedures.queries import get_procedure_for, versions_made_for
@@ -39,11 +38,7 @@ def index() -> ResponseReturnValue:
 @requires("actions:action:see")
 def show(reference: str) -> ResponseReturnValue:
     """Show one action: what is due, the one next step, the evidence."""
-    return _page(_action(reference))
-
-
-def _action(reference: str) -> CorrectiveAction:
-    return queries.get_action_for(g.actor, reference, g.permission)
+    return _page(record_page.get(reference))
 
 
 def _page(action: CorrectiveAction, **bound: Any) -> str:
@@ -79,31 +74,27 @@ def _page(action: CorrectiveAction, **bound: Any) -> str:
     )
 
 
+record_page = RecordPage(queries.get_action_for, _page, lambda it: url_for(".show", reference=it.reference))
+
+
 def _task_owner_choices(action: CorrectiveAction) -> list[tuple[str, str]]:
     roles = (Role.INSPECTOR,) if action.is_restricted else TASK_OWNERS
     return people_choices(people_with_role(roles, action.department_code))
-
-
-def _step(
-    action: CorrectiveAction, name: str, form: PortalForm, operation: Callable[[], object]
-) -> ResponseReturnValue:
-    done = url_for(".show", reference=action.reference)
-    return carry_out(form, operation, done, lambda: _page(action, **{name: form}))
 
 
 @blueprint.post("/<reference>/take-up/")
 @requires("actions:action:work")
 def take_up(reference: str) -> ResponseReturnValue:
     """Begin looking for the cause."""
-    action = _action(reference)
-    return _step(action, "button", ButtonForm(), lambda: operations.take_up(g.actor, action))
+    action = record_page.get(reference)
+    return record_page.change(action, "button", ButtonForm(), lambda: operations.take_up(g.actor, action))
 
 
 @blueprint.post("/<reference>/analysis/")
 @requires("actions:action:work")
 def analysis(reference: str) -> ResponseReturnValue:
     """Record containment and root cause."""
-    action, form = _action(reference), forms.AnalysisForm()
+    action, form = record_page.get(reference), forms.AnalysisForm()
 
     def record() -> None:
         operations.record_analysis(
@@ -115,14 +106,14 @@ def analysis(reference: str) -> ResponseReturnValue:
             whys=[line.strip() for line in form.whys.data.splitlines() if line.strip()][: forms.MOST_WHYS],
         )
 
-    return _step(action, "analysis", form, record)
+    return record_page.change(action, "analysis", form, record)
 
 
 @blueprint.post("/<reference>/criterion/")
 @requires("actions:action:work")
 def criterion(reference: str) -> ResponseReturnValue:
     """Record how effectiveness will be seen."""
-    action, form = _action(reference), forms.CriterionForm()
+    action, form = record_page.get(reference), forms.CriterionForm()
 
     def record() -> None:
         assert form.check_on.day is not None  # noqa: S101 - the form requires it
@@ -135,14 +126,14 @@ def criterion(reference: str) -> ResponseReturnValue:
             check_on=form.check_on.day,
         )
 
-    return _step(action, "criterion", form, record)
+    return record_page.change(action, "criterion", form, record)
 
 
 @blueprint.post("/<reference>/tasks/")
 @requires("actions:action:work")
 def add_task(reference: str) -> ResponseReturnValue:
     """Add a task to the plan."""
-    action, form = _action(reference), forms.TaskForm()
+    action, form = record_page.get(reference), forms.TaskForm()
     form.owner.choices = options(_task_owner_choices(action))
 
     def add() -> None:
@@ -156,7 +147,7 @@ def add_task(reference: str) -> ResponseReturnValue:
             due_on=form.due_on.day,
         )
 
-    return _step(action, "task", form, add)
+    return record_page.change(action, "task", form, add)
 
 
 def _task(action: CorrectiveAction, task_id: int) -> Task:
@@ -167,47 +158,49 @@ def _task(action: CorrectiveAction, task_id: int) -> Task:
 @requires("actions:action:work")
 def remove_task(reference: str, task_id: int) -> ResponseReturnValue:
     """Take a task out of the plan."""
-    action = _action(reference)
+    action = record_page.get(reference)
     task = _task(action, task_id)
-    return _step(action, "button", ButtonForm(), lambda: operations.remove_task(g.actor, task))
+    return record_page.change(action, "button", ButtonForm(), lambda: operations.remove_task(g.actor, task))
 
 
 @blueprint.post("/<reference>/tasks/<int:task_id>/finish/")
 @requires("actions:action:see")
 def finish_task(reference: str, task_id: int) -> ResponseReturnValue:
     """Mark one's own task done, with evidence."""
-    action, form = _action(reference), forms.EvidenceForm()
+    action, form = record_page.get(reference), forms.EvidenceForm()
     task = _task(action, task_id)
-    return _step(action, "evidence", form, lambda: operations.finish_task(g.actor, task, evidence=form.evidence.data))
+    return record_page.change(
+        action, "evidence", form, lambda: operations.finish_task(g.actor, task, evidence=form.evidence.data)
+    )
 
 
 @blueprint.post("/<reference>/submit-plan/")
 @requires("actions:action:work")
 def submit_plan(reference: str) -> ResponseReturnValue:
     """Hand the plan in for approval."""
-    action = _action(reference)
-    return _step(action, "button", ButtonForm(), lambda: operations.submit_plan(g.actor, action))
+    action = record_page.get(reference)
+    return record_page.change(action, "button", ButtonForm(), lambda: operations.submit_plan(g.actor, action))
 
 
 @blueprint.post("/<reference>/approve-plan/")
 @requires("actions:action:approve")
 def approve_plan(reference: str) -> ResponseReturnValue:
     """Approve the plan."""
-    action = _action(reference)
+    action = record_page.get(reference)
 
     def approve() -> None:
         check_seen(action)
         operations.decide_plan(g.actor, action, approves=True)
 
-    return _step(action, "button", ButtonForm(), approve)
+    return record_page.change(action, "button", ButtonForm(), approve)
 
 
 @blueprint.post("/<reference>/return-plan/")
 @requires("actions:action:approve")
 def return_plan(reference: str) -> ResponseReturnValue:
     """Give the plan back with remarks."""
-    action, form = _action(reference), RemarksForm()
-    return _step(
+    action, form = record_page.get(reference), RemarksForm()
+    return record_page.change(
         action,
         "return_plan",
         form,
@@ -219,26 +212,30 @@ def return_plan(reference: str) -> ResponseReturnValue:
 @requires("procedures:version:edit")
 def change_guide(reference: str) -> ResponseReturnValue:
     """Begin a new version of the guide for this action."""
-    action = _action(reference)
+    action = record_page.get(reference)
     procedure = get_procedure_for(g.actor, action.procedure_code, g.permission)
-    return _step(action, "button", ButtonForm(), lambda: operations.change_guide(g.actor, action, procedure=procedure))
+    return record_page.change(
+        action, "button", ButtonForm(), lambda: operations.change_guide(g.actor, action, procedure=procedure)
+    )
 
 
 @blueprint.post("/<reference>/submit-for-verification/")
 @requires("actions:action:work")
 def submit_for_verification(reference: str) -> ResponseReturnValue:
     """Say that everything is done."""
-    action = _action(reference)
-    return _step(action, "button", ButtonForm(), lambda: operations.submit_for_verification(g.actor, action))
+    action = record_page.get(reference)
+    return record_page.change(
+        action, "button", ButtonForm(), lambda: operations.submit_for_verification(g.actor, action)
+    )
 
 
 @blueprint.post("/<reference>/verify/")
 @requires("actions:action:verify")
 def verify(reference: str) -> ResponseReturnValue:
     """Find the action effective and close it, or send it back."""
-    action, form = _action(reference), forms.VerifyForm()
+    action, form = record_page.get(reference), forms.VerifyForm()
     is_effective = answer("effective", "not_effective") == "effective"
-    return _step(
+    return record_page.change(
         action,
         "verify",
         form,
@@ -256,16 +253,16 @@ def verify(reference: str) -> ResponseReturnValue:
 @requires("actions:action:verify")
 def reopen(reference: str) -> ResponseReturnValue:
     """Open a closed action again while the watch runs."""
-    action = _action(reference)
-    return _step(action, "button", ButtonForm(), lambda: operations.reopen_action(g.actor, action))
+    action = record_page.get(reference)
+    return record_page.change(action, "button", ButtonForm(), lambda: operations.reopen_action(g.actor, action))
 
 
 @blueprint.post("/<reference>/cancel/")
 @requires("actions:action:approve")
 def cancel(reference: str) -> ResponseReturnValue:
     """Propose to give an action up."""
-    action, form = _action(reference), forms.CancelForm()
-    return _step(
+    action, form = record_page.get(reference), forms.CancelForm()
+    return record_page.change(
         action,
         "cancel",
         form,
@@ -277,6 +274,8 @@ def cancel(reference: str) -> ResponseReturnValue:
 @requires("actions:action:approve")
 def decide_cancel(reference: str) -> ResponseReturnValue:
     """Agree, or not, to give an action up."""
-    action = _action(reference)
+    action = record_page.get(reference)
     agrees = answer("agree", "disagree") == "agree"
-    return _step(action, "button", ButtonForm(), lambda: operations.decide_cancelling(g.actor, action, agrees=agrees))
+    return record_page.change(
+        action, "button", ButtonForm(), lambda: operations.decide_cancelling(g.actor, action, agrees=agrees)
+    )

@@ -13,7 +13,6 @@ from portal.corrective_actions.rules import (
     RECURRENCE_WATCH,
     WatchOverError,
     check_is_owner,
-    check_other_person,
     check_owner,
     check_plan,
     check_tasks_done,
@@ -27,6 +26,7 @@ from portal.corrective_actions.vocabulary import (
     TaskKind,
 )
 from portal.library.access.permissions import Actor
+from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.platform import clock
 from portal.platform.clock import local_date
@@ -127,10 +127,10 @@ def submit_plan(actor: Actor, action: CorrectiveAction) -> None:
 
 @operation
 def decide_plan(actor: Actor, action: CorrectiveAction, *, approves: bool, remarks: str = "") -> None:
-    """Approve a plan or give it back with remarks, as another person than the owner; raises SamePersonError."""
+    """Approve a plan or give it back with remarks, as another person than the owner; raises SecondPersonNeededError."""
     verb = "approve_plan" if approves else "return_plan"
     state = ACTION_WORKFLOW.target(action.state, verb)
-    check_other_person(actor.staff_id, action.owner_id)
+    check_second_person(actor.staff_id, [action.owner_id], Review.ACTION)
     action.state = state
     action.plan_approved_by_id = actor.staff_id if approves else None
     action.plan_remarks = remarks
@@ -177,12 +177,12 @@ def verify_action(
 ) -> None:
     """Close an action as effective, or send it back one severity up, as none of those who owned, approved or did it.
 
-    Raises SamePersonError.
+    Raises SecondPersonNeededError.
     """
     verb = "close" if is_effective else "find_ineffective"
     state = ACTION_WORKFLOW.target(action.state, verb)
     doers = [task.owner_id for task in action.tasks]
-    check_other_person(actor.staff_id, action.owner_id, action.plan_approved_by_id, *doers)
+    check_second_person(actor.staff_id, [action.owner_id, action.plan_approved_by_id, *doers], Review.ACTION)
     action.state = state
     action.result = result
     action.verifier_id = actor.staff_id
@@ -225,12 +225,12 @@ def propose_cancelling(actor: Actor, action: CorrectiveAction, *, reason: Cancel
 def decide_cancelling(actor: Actor, action: CorrectiveAction, *, agrees: bool) -> None:
     """Give an action up, or go on with it, as the second person; its findings await triage again.
 
-    Raises SamePersonError.
+    Raises SecondPersonNeededError.
     """
     state = ACTION_WORKFLOW.target(action.state, "cancel")
     if action.cancel_proposed_by_id is None:
         raise MoveNotPossibleError
-    check_other_person(actor.staff_id, action.cancel_proposed_by_id)
+    check_second_person(actor.staff_id, [action.cancel_proposed_by_id], Review.ACTION)
     if agrees:
         action.state = state
         action.cancelled_by_id = actor.staff_id

@@ -15,7 +15,7 @@ from portal.corrective_actions.rules import OWNERS
 from portal.corrective_actions.vocabulary import ActionKind, NoCauseReason, Severity
 from portal.library.access.permissions import Role, requires
 from portal.platform.clock import local_today
-from portal.platform.web.form_actions import carry_out
+from portal.platform.web.form_actions import RecordPage
 from portal.platform.web.forms import ButtonForm, options
 from portal.platform.web.request_values import answer, page_number
 
@@ -34,11 +34,7 @@ def index() -> ResponseReturnValue:
 @requires("actions:finding:see")
 def show(reference: str) -> ResponseReturnValue:
     """Show one finding and its triage."""
-    return _finding_page(_finding(reference))
-
-
-def _finding(reference: str) -> Finding:
-    return queries.get_finding_for(g.actor, reference, g.permission)
+    return _finding_page(record_page.get(reference))
 
 
 def _finding_page(found: Finding, **bound: Any) -> str:
@@ -64,6 +60,9 @@ def _finding_page(found: Finding, **bound: Any) -> str:
     )
 
 
+record_page = RecordPage(queries.get_finding_for, _finding_page, lambda it: url_for(".show", reference=it.reference))
+
+
 def _owner_choices(found: Finding) -> list[tuple[str, str]]:
     roles = (Role.INSPECTOR,) if found.is_restricted else OWNERS
     barred = corrective_actions_queries.people_complained_about([found])
@@ -75,15 +74,11 @@ def _join_choices(found: Finding) -> list[tuple[str, str]]:
     return [(a.reference, f"{a.reference} {a.title}") for a in actions if a.is_restricted == found.is_restricted]
 
 
-def _to_finding(found: Finding) -> str:
-    return url_for(".show", reference=found.reference)
-
-
 @blueprint.post("/<reference>/open/")
 @requires("actions:finding:triage")
 def open_action(reference: str) -> ResponseReturnValue:
     """Open an action for a finding."""
-    found, form = _finding(reference), forms.OpenActionForm()
+    found, form = record_page.get(reference), forms.OpenActionForm()
     form.owner.choices = options(_owner_choices(found))
 
     def place() -> None:
@@ -99,14 +94,14 @@ def open_action(reference: str) -> ResponseReturnValue:
         if form.with_alike.data:
             operations.join_alike(g.actor, found, action=action)
 
-    return carry_out(form, place, _to_finding(found), lambda: _finding_page(found, open=form))
+    return record_page.change(found, "open", form, place)
 
 
 @blueprint.post("/<reference>/join/")
 @requires("actions:finding:triage")
 def join(reference: str) -> ResponseReturnValue:
     """Add a finding to an open action."""
-    found, form = _finding(reference), forms.JoinForm()
+    found, form = record_page.get(reference), forms.JoinForm()
     form.action.choices = options(_join_choices(found))
 
     def place() -> None:
@@ -115,19 +110,19 @@ def join(reference: str) -> ResponseReturnValue:
         if form.with_alike.data:
             operations.join_alike(g.actor, found, action=action)
 
-    return carry_out(form, place, _to_finding(found), lambda: _finding_page(found, join=form))
+    return record_page.change(found, "join", form, place)
 
 
 @blueprint.post("/<reference>/no-cause/")
 @requires("actions:finding:triage")
 def no_cause(reference: str) -> ResponseReturnValue:
     """Propose that nothing needs to be done."""
-    found, form = _finding(reference), forms.NoCauseForm()
-    return carry_out(
+    found, form = record_page.get(reference), forms.NoCauseForm()
+    return record_page.change(
+        found,
+        "no_cause",
         form,
         lambda: operations.propose_no_cause(g.actor, found, reason=NoCauseReason(form.reason.data)),
-        _to_finding(found),
-        lambda: _finding_page(found, no_cause=form),
     )
 
 
@@ -135,11 +130,6 @@ def no_cause(reference: str) -> ResponseReturnValue:
 @requires("actions:finding:second")
 def second(reference: str) -> ResponseReturnValue:
     """Agree, or not, that nothing needs to be done."""
-    found, form = _finding(reference), ButtonForm()
+    found, form = record_page.get(reference), ButtonForm()
     agrees = answer("agree", "disagree") == "agree"
-    return carry_out(
-        form,
-        lambda: operations.decide_no_cause(g.actor, found, agrees=agrees),
-        _to_finding(found),
-        lambda: _finding_page(found, button=form),
-    )
+    return record_page.change(found, "button", form, lambda: operations.decide_no_cause(g.actor, found, agrees=agrees))

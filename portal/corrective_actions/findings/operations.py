@@ -11,7 +11,6 @@ from portal.corrective_actions.rules import (
     FINDING_WORKFLOW,
     OVER,
     TRIAGE_DAYS,
-    check_other_person,
     check_owner,
 )
 from portal.corrective_actions.vocabulary import (
@@ -23,6 +22,7 @@ from portal.corrective_actions.vocabulary import (
     SourceKind,
 )
 from portal.library.access.permissions import Actor
+from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.platform import clock
 from portal.platform.clock import local_date
@@ -133,9 +133,9 @@ def propose_no_cause(actor: Actor, finding: Finding, *, reason: NoCauseReason) -
 
 @operation
 def decide_no_cause(actor: Actor, finding: Finding, *, agrees: bool) -> None:
-    """Agree or not, as the second person; raises SamePersonError."""
+    """Agree or not, as the second person; raises SecondPersonNeededError."""
     state = FINDING_WORKFLOW.target(finding.state, "confirm_no_cause" if agrees else "reject_no_cause")
-    check_other_person(actor.staff_id, finding.triaged_by_id)
+    check_second_person(actor.staff_id, [finding.triaged_by_id], Review.ACTION)
     finding.state = state
     finding.seconded_by_id = actor.staff_id if agrees else None
     finding.triaged_on = local_date(clock.now()) if agrees else None

@@ -1,9 +1,9 @@
 """The one shape of a view that changes something."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from flask import redirect, request
+from flask import g, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -13,6 +13,8 @@ from portal.library.domain.workflow import MoveNotPossibleError
 from portal.platform.storage.content_revisions import announce
 from portal.platform.storage.transaction import writing
 from portal.platform.web.forms import PortalForm
+
+Record = TypeVar("Record")
 
 
 def carry_out(
@@ -36,6 +38,29 @@ def attempt(form: PortalForm, operation: Callable[[], object]) -> bool:
         form.refuse(MoveNotPossibleError.message)
         return False
     return True
+
+
+class RecordPage(Generic[Record]):
+    """The page of one record in the admin area: the record is fetched within reach, and changed by the page's forms."""
+
+    def __init__(
+        self,
+        find: Callable[..., Record],
+        show: Callable[..., str],
+        address: Callable[[Record], str],
+    ) -> None:
+        """Take ``find(actor, *key, permission)``, ``show(record, **forms)`` and the page's address."""
+        self._find, self._show, self._address = find, show, address
+
+    def get(self, *key: str | int) -> Record:
+        """Return the record within reach of who is signed in, by the view's permission; raises NotFoundError."""
+        return self._find(g.actor, *key, g.permission)
+
+    def change(
+        self, record: Record, name: str, form: PortalForm, operation: Callable[[], object]
+    ) -> ResponseReturnValue:
+        """Run one operation for the form ``name`` of the page; refused, the page shows that form as it was typed."""
+        return carry_out(form, operation, self._address(record), lambda: self._show(record, **{name: form}))
 
 
 def seen_token(record: Any) -> str:

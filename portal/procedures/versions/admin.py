@@ -1,6 +1,5 @@
 """The staff's door to versions: what they say, separation of duties, publication."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, g, render_template, url_for
@@ -10,7 +9,7 @@ from portal.accounts.queries import names_of
 from portal.library.access.permissions import requires
 from portal.library.guide.difference import difference
 from portal.library.guide.publish_gate.gate import gate_problems, score
-from portal.platform.web.form_actions import announced, carry_out, check_seen
+from portal.platform.web.form_actions import RecordPage, announced, check_seen
 from portal.platform.web.forms import ButtonForm, RemarksForm
 from portal.procedures import queries
 from portal.procedures.drafting import operations as drafting_operations
@@ -26,11 +25,7 @@ blueprint = Blueprint("versions_admin", __name__, template_folder="../templates"
 @requires("procedures:version:see")
 def version(code: str, number: int) -> ResponseReturnValue:
     """Show a version: its parts, what the gate finds, what changed, what comes next."""
-    return _page(_version(code, number))
-
-
-def _version(code: str, number: int) -> ProcedureVersion:
-    return queries.get_version_for(g.actor, code, number, g.permission)
+    return _page(record_page.get(code, number))
 
 
 def _page(shown: ProcedureVersion, **bound: Any) -> str:
@@ -53,35 +48,37 @@ def _page(shown: ProcedureVersion, **bound: Any) -> str:
     )
 
 
+record_page = RecordPage(
+    queries.get_version_for, _page, lambda it: url_for(".version", code=it.procedure.code, number=it.number)
+)
+
+
 @blueprint.get("/<code>/<int:number>/preview/<view:view>/")
 @requires("procedures:version:see")
 def preview(code: str, number: int) -> ResponseReturnValue:
     """Show a version as the citizen will read it, in the language and view of the address."""
-    shown = _version(code, number)
+    shown = record_page.get(code, number)
     guide = shown.guide
     return render_template("procedures/admin/preview.html", version=shown, guide=guide, posts=posts_shown(shown, guide))
-
-
-def _step(shown: ProcedureVersion, name: str, form: Any, operation: Callable[[], object]) -> ResponseReturnValue:
-    done = url_for(".version", code=shown.procedure.code, number=shown.number)
-    return carry_out(form, operation, done, lambda: _page(shown, **{name: form}))
 
 
 @blueprint.post("/<code>/<int:number>/submit/")
 @requires("procedures:version:edit")
 def submit(code: str, number: int) -> ResponseReturnValue:
     """Hand a draft to the approvers."""
-    shown, form = _version(code, number), forms.SubmitForm()
+    shown, form = record_page.get(code, number), forms.SubmitForm()
     words = {"zh": form.what_changed_zh.data, "en": form.what_changed_en.data}
-    return _step(shown, "submit", form, lambda: drafting_operations.submit_version(g.actor, shown, what_changed=words))
+    return record_page.change(
+        shown, "submit", form, lambda: drafting_operations.submit_version(g.actor, shown, what_changed=words)
+    )
 
 
 @blueprint.post("/<code>/<int:number>/return/")
 @requires("procedures:version:publish")
 def give_back(code: str, number: int) -> ResponseReturnValue:
     """Give a version back with remarks."""
-    shown, form = _version(code, number), RemarksForm()
-    return _step(
+    shown, form = record_page.get(code, number), RemarksForm()
+    return record_page.change(
         shown, "return", form, lambda: drafting_operations.return_version(g.actor, shown, remarks=form.remarks.data)
     )
 
@@ -90,21 +87,21 @@ def give_back(code: str, number: int) -> ResponseReturnValue:
 @requires("procedures:version:publish")
 def publish(code: str, number: int) -> ResponseReturnValue:
     """Approve a version, for at once or for a later day."""
-    shown, form = _version(code, number), forms.PublishForm()
+    shown, form = record_page.get(code, number), forms.PublishForm()
 
     def approve() -> None:
         check_seen(shown)
         operations.publish_version(g.actor, shown, from_on=form.from_on.day)
 
-    return announced(_step(shown, "publish", form, approve))
+    return announced(record_page.change(shown, "publish", form, approve))
 
 
 @blueprint.post("/<code>/<int:number>/take-back/")
 @requires("procedures:version:publish")
 def take_back(code: str, number: int) -> ResponseReturnValue:
     """Make an approved version whose day has not come a draft again."""
-    shown, form = _version(code, number), RemarksForm()
-    return _step(
+    shown, form = record_page.get(code, number), RemarksForm()
+    return record_page.change(
         shown, "take_back", form, lambda: operations.take_back_version(g.actor, shown, remarks=form.remarks.data)
     )
 
@@ -113,7 +110,9 @@ def take_back(code: str, number: int) -> ResponseReturnValue:
 @requires("procedures:version:publish")
 def withdraw(code: str, number: int) -> ResponseReturnValue:
     """Take the version in force away."""
-    shown, form = _version(code, number), forms.WithdrawForm()
+    shown, form = record_page.get(code, number), forms.WithdrawForm()
     reason = {"zh": form.reason_zh.data, "en": form.reason_en.data}
-    response = _step(shown, "withdraw", form, lambda: operations.withdraw_version(g.actor, shown, reason=reason))
+    response = record_page.change(
+        shown, "withdraw", form, lambda: operations.withdraw_version(g.actor, shown, reason=reason)
+    )
     return announced(response)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from portal.library.access.permissions import SYSTEM, Actor
-from portal.library.access.separation_of_duties import check_approver
+from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.guide.publish_gate.gate import check_gate
 from portal.organisation.queries import posts_by_code
 from portal.platform import clock
@@ -25,13 +25,13 @@ from portal.procedures.vocabulary import GUIDES_REVISION, NEXT_DAY_REVISION, Ver
 def publish_version(actor: Actor, version: ProcedureVersion, *, from_on: date | None = None) -> None:
     """Approve a version: it is in force at once, or from a later day.
 
-    Raises EditorIsApproverError, GateNotPassedError, DayNotPossibleError or MoveNotPossibleError.
+    Raises SecondPersonNeededError, GateNotPassedError, DayNotPossibleError or MoveNotPossibleError.
     """
     today = local_today()
     day = from_on or today
     verb = "publish" if day == today else "schedule"
     state = VERSION_WORKFLOW.target(version.state, verb)
-    check_approver(version.editors, actor.staff_id)
+    check_second_person(actor.staff_id, version.editors, Review.VERSION)
     check_day(day, today)
     check_gate(version.guide, surroundings(version, day))
     version.approved_by_id = actor.staff_id

@@ -13,7 +13,6 @@ from portal.cases.register.clock_operations import ask_extension, decide_extensi
 from portal.cases.register.operations import begin_step, end_case, finish_step, register_case
 from portal.cases.register.queries import extensions_awaiting
 from portal.cases.rules import (
-    AskerDecidesError,
     CorrectionOnlyOnceError,
     CorrectionTooLateError,
     ExtensionTooLateError,
@@ -30,6 +29,7 @@ from portal.cases.statistics.rollup import differences, kept_sums
 from portal.cases.timeline import warn_from_on
 from portal.cases.vocabulary import CaseState, Light, PauseKind
 from portal.cases.warning_lights.queries import count_lights, is_light, lights_of
+from portal.library.access.separation_of_duties import SecondPersonNeededError
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.working_time.working_days import Calendar
 from portal.platform.clock import local_today
@@ -134,7 +134,7 @@ def test_an_extension_is_decided_by_another_before_the_day(register: Register, c
                 ask_extension(cast["manager"], case, amount=amount, reason="需要会商。")
         with writing():
             ask_extension(cast["manager"], case, amount=10, reason="需要会商。")
-        with pytest.raises(AskerDecidesError), writing():
+        with pytest.raises(SecondPersonNeededError), writing():
             decide_extension(cast["manager"], case, approves=True)
     with at("2026-11-24 10:00"), pytest.raises(ExtensionTooLateError), writing():
         decide_extension(cast["quality"], case, approves=True)

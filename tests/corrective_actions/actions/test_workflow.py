@@ -20,7 +20,6 @@ from portal.corrective_actions.rules import (
     NoRootCauseError,
     NotTheOwnerError,
     OwnerIsComplainedAboutError,
-    SamePersonError,
     TaskOpenError,
     WatchOverError,
 )
@@ -34,6 +33,7 @@ from portal.corrective_actions.vocabulary import (
     Severity,
     TaskKind,
 )
+from portal.library.access.separation_of_duties import SecondPersonNeededError
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.platform import clock
@@ -172,7 +172,7 @@ def test_the_owner_does_not_approve_the_plan(cast: Cast, finding: Finding):
     )
     act(do.record_criterion, cast["quality2"], action, criterion="x", baseline="", target="0", check_on=in_days(9))
     act(do.submit_plan, cast["quality2"], action)
-    with pytest.raises(SamePersonError):
+    with pytest.raises(SecondPersonNeededError):
         act(do.decide_plan, cast["quality2"], action, approves=True)
     assert action.state is ActionState.PLANNED
 
@@ -195,7 +195,7 @@ def test_verification_needs_every_task_done_by_its_owner_with_evidence(cast: Cas
 @pytest.mark.parametrize("name", ["handler", "manager"])
 def test_closing_needs_a_third_person(cast: Cast, finding: Finding, name: str):
     action = done(cast, opened(cast, finding))
-    with pytest.raises(SamePersonError):
+    with pytest.raises(SecondPersonNeededError):
         verified(cast, action, by=name)
     assert action.state is ActionState.AWAITING_VERIFICATION
 
@@ -223,7 +223,7 @@ def test_a_closed_action_opens_again_while_the_watch_runs(cast: Cast, finding: F
 
 def test_no_cause_needs_a_second_person(cast: Cast, finding: Finding):
     act(operations.propose_no_cause, cast["quality"], finding, reason=NoCauseReason.NOT_CONFIRMED)
-    with pytest.raises(SamePersonError):
+    with pytest.raises(SecondPersonNeededError):
         act(operations.decide_no_cause, cast["quality"], finding, agrees=True)
     act(operations.decide_no_cause, cast["quality2"], finding, agrees=False)
     assert finding.state is FindingState.AWAITING_TRIAGE
@@ -235,7 +235,7 @@ def test_no_cause_needs_a_second_person(cast: Cast, finding: Finding):
 def test_cancelling_needs_a_second_person_and_frees_the_findings(cast: Cast, finding: Finding):
     action = opened(cast, finding)
     act(do.propose_cancelling, cast["quality"], action, reason=CancelReason.OPENED_IN_ERROR)
-    with pytest.raises(SamePersonError):
+    with pytest.raises(SecondPersonNeededError):
         act(do.decide_cancelling, cast["quality"], action, agrees=True)
     act(do.decide_cancelling, cast["manager"], action, agrees=True)
     assert action.state is ActionState.CANCELLED
@@ -313,7 +313,7 @@ def test_who_did_a_task_does_not_verify_it(cast: Cast, finding: Finding):
     action = done(cast, opened(cast, finding))
     with writing():
         action.tasks[0].owner_id = cast.id("quality2")
-    with pytest.raises(SamePersonError):
+    with pytest.raises(SecondPersonNeededError):
         verified(cast, action)
 
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.library.access.separation_of_duties import EditorIsApproverError
+from portal.library.access.separation_of_duties import SecondPersonNeededError
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.guide.components import TimeLimit
 from portal.library.guide.publish_gate.gate import GateNotPassedError
@@ -29,7 +29,7 @@ def test_nobody_approves_what_they_wrote(cast: Cast):
         version = import_guide(cast["editor"], read_guide())
         assert version is not None
         submit_version(cast["editor"], version, what_changed=WORDS)
-    with pytest.raises(EditorIsApproverError), writing():
+    with pytest.raises(SecondPersonNeededError), writing():
         publish_version(cast["editor"], version)
     assert version.state is VersionState.IN_REVIEW
 
@@ -124,5 +124,5 @@ def test_nobody_approves_what_they_wrote_a_word_of(cast: Cast):
         assert version is not None
         edit_version(cast["editor"], version, read_guide())
         submit_version(cast["editor"], version, what_changed=WORDS)
-    with pytest.raises(EditorIsApproverError), writing():
+    with pytest.raises(SecondPersonNeededError), writing():
         publish_version(cast["approver"], version)
