@@ -10,7 +10,7 @@ from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Identity
 from portal.library.access.permissions import Actor, Role
 from portal.library.domain.domain_errors import NotFoundError
-from portal.platform.security.tracking_codes import is_code, key_hash, read_code
+from portal.platform.security.tracking_codes import is_code, read_reference
 from portal.platform.storage.database import db, within
 from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure
@@ -28,15 +28,14 @@ _NO_HASH = "0" * 64
 MOST_ON_DESK = 500
 
 
-def find_by_key(idempotency_key: str) -> Complaint | None:
-    """Find what a form has already filed."""
-    return db.session.scalar(select(Complaint).where(Complaint.key_hash == key_hash(idempotency_key)))
+def find_by_key_hash(key_hash: str) -> Complaint | None:
+    """Find what a form has already filed, by the keyed hash of its key."""
+    return db.session.scalar(select(Complaint).where(Complaint.key_hash == key_hash))
 
 
 def find_by_code(number: str, code: str) -> Complaint | None:
     """Find a complaint by its number and secret code; a wrong number takes as long as a wrong code."""
-    letters = read_code(number)
-    reference = f"{letters[:1]}-{letters[1:5]}-{letters[5:9]}"
+    reference = read_reference(number)
     complaint = db.session.scalar(_whole(select(Complaint)).where(Complaint.reference == reference))
     matches = is_code(code, complaint.code_hash if complaint else _NO_HASH)
     return complaint if matches else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask_babel import force_locale, gettext
 
-from portal.corrective_actions.findings.operations import Report, extend_report, report_finding
+from portal.corrective_actions.findings.operations import Report, extend_report, report_finding, report_on
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import Actor
 from portal.platform import clock
@@ -46,9 +46,9 @@ def rate(
     ``source`` is the address it came from; only a keyed hash of it and the day is kept, to see many of one source.
     Raises OtherServiceError and TooLateToChangeError.
     """
-    kept = find_by_key(key)
-    if kept is not None:
-        return _sent_again(actor, kept, version, level)
+    rated = find_by_key(key)
+    if rated is not None:
+        return _sent_again(actor, rated, version, level)
     now = clock.now()
     source_hash = key_hash(f"{source} {local_date(now)}")
     rating = Rating(
@@ -71,21 +71,21 @@ def rate(
     return rating
 
 
-def _sent_again(actor: Actor, kept: Rating, version: ProcedureVersion, level: RatingLevel) -> Rating:
+def _sent_again(actor: Actor, rating: Rating, version: ProcedureVersion, level: RatingLevel) -> Rating:
     """Let somebody who pressed the wrong button press another one."""
-    if kept.procedure_id != version.procedure_id:
+    if rating.procedure_id != version.procedure_id:
         raise OtherServiceError
-    if kept.level == int(level):
-        return kept
-    _check_changeable(kept)
-    was_bad = kept.is_bad
-    kept.level = int(level)
-    audit.record(actor, "change_rating", kept)
+    if rating.level == int(level):
+        return rating
+    _check_changeable(rating)
+    was_bad = rating.is_bad
+    rating.level = int(level)
+    audit.record(actor, "change_rating", rating)
     if was_bad:
-        extend_report(actor, SourceKind.RATING, kept.reference, f"→ {kept.level}/5")
-    elif kept.is_bad:
-        report_finding(actor, _report(kept, version))
-    return kept
+        extend_report(actor, SourceKind.RATING, rating.reference, f"→ {rating.level}/5")
+    elif rating.is_bad:
+        report_finding(actor, _report(rating, version))
+    return rating
 
 
 def _check_changeable(rating: Rating) -> None:
@@ -97,12 +97,10 @@ def _check_changeable(rating: Rating) -> None:
 
 
 def _report(rating: Rating, version: ProcedureVersion) -> Report:
-    return Report(
-        source_kind=SourceKind.RATING,
-        source_reference=rating.reference,
-        procedure_code=version.procedure.code,
-        version_number=version.number,
-        department_code=rating.department_code,
+    return report_on(
+        version,
+        SourceKind.RATING,
+        rating.reference,
         post_code=rating.post_code,
         reported=f"{rating.level}/5",
         severity=Severity.LOW,

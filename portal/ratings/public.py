@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
@@ -11,6 +11,7 @@ from portal.library.domain.domain_errors import RefusedActError
 from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.rate_limits import count_try, source_of
 from portal.platform.storage.transaction import writing
+from portal.platform.web.follow_by_code import never_stored
 from portal.platform.web.form_actions import attempt
 from portal.platform.web.forms import csrf
 from portal.procedures.models import ProcedureVersion
@@ -27,11 +28,7 @@ RATINGS_OF_ONE_ADDRESS, RATINGS_WINDOW = 300, timedelta(minutes=10)
 blueprint = Blueprint("ratings_public", __name__, template_folder="templates")
 
 
-@blueprint.after_request
-def do_not_store(response: Response) -> Response:
-    """Keep every answer of this door out of caches: its forms carry keys."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
+never_stored(blueprint)
 
 
 # Both forms check their token themselves: when a cookie was lost, the page comes back with what was typed.

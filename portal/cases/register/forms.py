@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from portal.cases.rules import MOST_EXTENSION
 from portal.cases.vocabulary import PauseKind
 from portal.library.domain.labelled_enum import LabelledEnum
+from portal.platform.web.follow_by_code import code_field, number_field
 from portal.platform.web.forms import PortalForm, choose, day, line, moment, number, prose, select
 
 REASON_LONGEST = 2000
@@ -75,12 +76,5 @@ class EndForm(PortalForm):
 class FollowCaseForm(PortalForm):
     """Number and code."""
 
-    number = line(
-        _l("Number of the case"), _l("It begins with B-."), longest=40, autocomplete="off", spellcheck="false"
-    )
-    code = line(
-        _l("Code"),
-        _l("It stands on your slip: five groups of four letters and digits."),
-        longest=60,
-        autocomplete="off",
-    )
+    number = number_field(_l("Number of the case"), _l("It begins with B-."))
+    code = code_field(_l("Code"), _l("It stands on your slip: five groups of four letters and digits."))

@@ -1,6 +1,6 @@
 """The citizens' door: where is my application?"""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.cases.models import Case
@@ -9,35 +9,20 @@ from portal.cases.register.queries import find_case_by_code
 from portal.cases.timeline import calculator_for
 from portal.cases.vocabulary import ExtensionState, Light
 from portal.cases.warning_lights.queries import lights_of
-from portal.library.text.text_input import clean_line
 from portal.organisation.queries import names_of_posts
 from portal.platform.clock import local_today
-from portal.platform.storage.rate_limits import limit_tries
+from portal.platform.web.follow_by_code import follow_by_code, never_stored
 
 blueprint = Blueprint("cases_public", __name__, template_folder="../templates")
 
 
-@blueprint.after_request
-def do_not_store(response: Response) -> Response:
-    """Keep every answer of this door out of caches."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
+never_stored(blueprint)
 
 
 @blueprint.route("/follow/", methods=["GET", "POST"])
 def follow() -> ResponseReturnValue:
     """Show a case to who knows its number and code: whose turn it is, days used and left, what comes next."""
-    form = FollowCaseForm()
-    if request.method == "GET":
-        form.number.data = clean_line(request.args.get("number"))[:40]  # from the code on the slip
-    if not form.validate_on_submit():
-        status = 400 if request.method == "POST" else 200
-        return render_template("cases/public/follow.html", form=form), status
-    limit_tries("follow-case")
-    case = find_case_by_code(form.number.data, form.code.data)
-    if case is None:
-        return render_template("cases/public/follow.html", form=form, is_unknown=True), 404
-    return _show(case)
+    return follow_by_code(FollowCaseForm(), "cases/public/follow.html", "follow-case", find_case_by_code, _show)
 
 
 def _show(case: Case) -> str:

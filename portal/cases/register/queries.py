@@ -16,7 +16,7 @@ from portal.library.domain.domain_errors import NotFoundError
 from portal.library.working_time.working_days import Calendar
 from portal.organisation.queries import predecessors_of
 from portal.platform.clock import local_today
-from portal.platform.security.tracking_codes import is_code_of, read_code
+from portal.platform.security.tracking_codes import is_code_of, read_reference
 from portal.platform.storage.database import db, within
 from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure
@@ -27,8 +27,7 @@ CODE_PURPOSE = "case"
 
 def find_case_by_code(number: str, code: str) -> Case | None:
     """Find a case by its number and secret code; a wrong number takes as long as a wrong code."""
-    letters = read_code(number)
-    reference = f"{letters[:1]}-{letters[1:6]}-{letters[6:11]}"
+    reference = read_reference(number)
     case = db.session.scalar(_whole(select(Case)).where(Case.reference == reference))
     matches = is_code_of(CODE_PURPOSE, case.reference if case else "-", code)
     return case if matches and case is not None else None

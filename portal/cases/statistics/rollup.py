@@ -7,11 +7,10 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Integer, case, cast, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.cases.models import Case, CaseStep, CaseTally, OpenTally
 from portal.cases.vocabulary import DECIDED
-from portal.platform.storage.database import Base, db
+from portal.platform.storage.database import Base, db, insert_into
 
 NEVER = date(9999, 12, 31)
 MOST_DAYS = 999  # a wait beyond this is counted as this
@@ -119,8 +118,7 @@ def _add_up(
         return
     names = tuple(key.__dataclass_fields__)
     rows.sort(key=lambda row: [str(row[name]) for name in names])
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table)
+    statement = insert_into(table)
     added = {name: getattr(table, name) + getattr(statement.excluded, name) for name in counts}
     db.session.execute(statement.on_conflict_do_update(index_elements=names, set_=added), rows)
 

@@ -17,7 +17,7 @@ from portal.cases.models import Case, CaseStep
 from portal.cases.rules import red_before
 from portal.cases.vocabulary import Light
 from portal.cases.warning_lights.queries import LightCount, count_own_lights, is_excused, is_light, is_own, light_of
-from portal.corrective_actions.findings.operations import Report, report_finding
+from portal.corrective_actions.findings.operations import Report, report_finding, report_on
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import SYSTEM, Actor
@@ -102,13 +102,11 @@ def _is_reported(reference: Any, element: Any) -> ColumnElement[bool]:
 
 
 def _report(case: Case, element: str, *, post: str, day: date, reported: str, severity: Severity) -> Report:
-    return Report(
-        source_kind=SourceKind.MISSED_LIMIT,
-        source_reference=case.reference,
-        procedure_code=case.procedure.code,
-        version_number=case.version.number,
+    return report_on(
+        case.version,
+        SourceKind.MISSED_LIMIT,
+        case.reference,
         element=element,
-        department_code=case.department_code,
         post_code=post,
         happened_on=day,
         reported=reported,

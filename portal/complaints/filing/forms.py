@@ -10,7 +10,8 @@ from portal.complaints.vocabulary import NARRATIVE_LONGEST, ComplaintKind, Ident
 from portal.library.guide.document import Guide
 from portal.library.text.formats import localised
 from portal.library.text.text_input import clean_text
-from portal.platform.web.forms import PortalForm, choose, day, line, options, prose, select
+from portal.platform.web.follow_by_code import code_field, number_field
+from portal.platform.web.forms import PortalForm, choose, day, options, prose, select
 
 PAGES = ("what", "who", "check")
 
@@ -75,8 +76,8 @@ class ComplaintForm(PortalForm):
 class FollowForm(PortalForm):
     """Number and code."""
 
-    number = line(_l("Number"), _l("It begins with C-."), longest=40, autocomplete="off", spellcheck="false")
-    code = line(_l("Tracking code"), _l("Five groups of four letters and digits."), longest=60, autocomplete="off")
+    number = number_field(_l("Number"), _l("It begins with C-."))
+    code = code_field(_l("Tracking code"), _l("Five groups of four letters and digits."))
 
 
 class CitizenMessageForm(PortalForm):

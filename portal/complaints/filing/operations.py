@@ -5,7 +5,7 @@ from datetime import date
 
 from portal.complaints.handling.operations import add_message, end_pause
 from portal.complaints.models import Complaint
-from portal.complaints.queries import find_by_key
+from portal.complaints.queries import find_by_key_hash
 from portal.complaints.rules import (
     ANSWER_DAYS,
     COMPLAINT_WORKFLOW,
@@ -21,7 +21,7 @@ from portal.complaints.vocabulary import (
     Identity,
     MessageKind,
 )
-from portal.corrective_actions.findings.operations import Report, report_finding
+from portal.corrective_actions.findings.operations import Report, report_finding, report_on
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import Actor
 from portal.library.domain.workflow import MoveNotPossibleError
@@ -58,17 +58,18 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
 
     Raises NameNeededError, and FormUsedError when the first one said something else.
     """
-    kept = find_by_key(filing.idempotency_key)
-    if kept is not None:
-        check_same_filing(kept, version, filing)
-        return kept
+    hashed_key = key_hash(filing.idempotency_key)
+    filed = find_by_key_hash(hashed_key)
+    if filed is not None:
+        check_same_filing(filed, version, filing)
+        return filed
     check_identity(filing.identity, filing.contact)
     now = clock.now()
     received_on, calendar = local_date(now), load_calendar()
     reference = new_reference("C")
     complaint = Complaint(
         reference=reference,
-        key_hash=key_hash(filing.idempotency_key),
+        key_hash=hashed_key,
         code_hash=code_hash(tracking_code(filing.idempotency_key)),
         received_at=now,
         received_on=received_on,
@@ -95,9 +96,9 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
     return complaint
 
 
-def check_same_filing(kept: Complaint, version: ProcedureVersion, filing: Filing) -> None:
+def check_same_filing(filed: Complaint, version: ProcedureVersion, filing: Filing) -> None:
     """Raise FormUsedError unless a filing says what the complaint of its key says."""
-    was = (kept.procedure_id, kept.element, kept.kind, kept.narrative, kept.identity)
+    was = (filed.procedure_id, filed.element, filed.kind, filed.narrative, filed.identity)
     if was != (version.procedure_id, filing.element, filing.kind, filing.narrative, filing.identity):
         raise FormUsedError
 
@@ -113,13 +114,11 @@ def _sealed_contact(filing: Filing, reference: str) -> bytes | None:
 
 
 def _report(complaint: Complaint, version: ProcedureVersion) -> Report:
-    return Report(
-        source_kind=SourceKind.COMPLAINT,
-        source_reference=complaint.reference,
-        procedure_code=version.procedure.code,
-        version_number=version.number,
+    return report_on(
+        version,
+        SourceKind.COMPLAINT,
+        complaint.reference,
         element=complaint.element,
-        department_code=complaint.department_code,
         post_code=complaint.post_code,
         happened_on=complaint.happened_on,
         reported=complaint.narrative,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -12,7 +12,7 @@ from portal.complaints.filing import operations
 from portal.complaints.filing.forms import PAGES, CitizenMessageForm, ComplaintForm, FollowForm, VerdictForm
 from portal.complaints.filing.operations import Filing, check_same_filing, file_complaint
 from portal.complaints.models import Complaint
-from portal.complaints.queries import find_by_code, find_by_key
+from portal.complaints.queries import find_by_code, find_by_key_hash
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS, NameNeededError
 from portal.complaints.vocabulary import ComplaintKind, Identity, MessageKind
 from portal.library.access.permissions import CITIZEN
@@ -20,9 +20,9 @@ from portal.library.domain.domain_errors import RefusedActError
 from portal.library.text.formats import format_day, language
 from portal.library.text.text_input import clean_line, read_day
 from portal.platform.clock import local_today
-from portal.platform.security.tracking_codes import new_idempotency_key, tracking_code
-from portal.platform.storage.rate_limits import limit_tries
+from portal.platform.security.tracking_codes import key_hash, new_idempotency_key, tracking_code
 from portal.platform.storage.transaction import writing
+from portal.platform.web.follow_by_code import follow_by_code, never_stored
 from portal.platform.web.form_actions import attempt
 from portal.platform.web.forms import PortalForm, csrf
 from portal.procedures.models import ProcedureVersion
@@ -32,11 +32,7 @@ from portal.working_calendar.queries import load_calendar
 blueprint = Blueprint("complaints_public", __name__, template_folder="../templates")
 
 
-@blueprint.after_request
-def do_not_store(response: Response) -> Response:
-    """Keep every answer of this door out of caches: forms carry a key, the others what a citizen wrote."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
+never_stored(blueprint)
 
 
 # The form checks its token itself: when a cookie was lost, the page comes back with what was typed.
@@ -136,7 +132,7 @@ def _file(version: ProcedureVersion, filing: Filing) -> Complaint:
             return file_complaint(CITIZEN, version, filing=filing)
     except IntegrityError:
         # The same form came in twice at one moment, and the other was faster.
-        complaint = find_by_key(filing.idempotency_key)
+        complaint = find_by_key_hash(key_hash(filing.idempotency_key))
         if complaint is None:
             raise
         check_same_filing(complaint, version, filing)
@@ -152,14 +148,9 @@ def _receipt(complaint: Complaint, idempotency_key: str) -> ResponseReturnValue:
 def follow() -> ResponseReturnValue:
     """Show a complaint to who knows its number and code, and take what the citizen has to say."""
     form = FollowForm()
-    if not form.validate_on_submit():
-        status = 400 if request.method == "POST" else 200
-        return render_template("complaints/public/follow.html", form=form), status
-    limit_tries("follow")
-    complaint = find_by_code(form.number.data, form.code.data)
-    if complaint is None:
-        return render_template("complaints/public/follow.html", form=form, is_unknown=True), 404
-    return _show(form, complaint)
+    return follow_by_code(
+        form, "complaints/public/follow.html", "follow", find_by_code, lambda complaint: _show(form, complaint)
+    )
 
 
 def _show(form: FollowForm, complaint: Complaint) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from portal.corrective_actions.findings.queries import find_report, findings_alike
 from portal.corrective_actions.models import CorrectiveAction, Finding
@@ -30,6 +31,7 @@ from portal.platform.security.tracking_codes import new_reference
 from portal.platform.storage import audit
 from portal.platform.storage.database import lock_row
 from portal.platform.storage.transaction import operation
+from portal.procedures.models import ProcedureVersion
 from portal.working_calendar.queries import load_calendar
 
 
@@ -48,6 +50,21 @@ class Report:
     happened_on: date | None = None
     severity: Severity = Severity.MEDIUM
     is_restricted: bool = False
+
+
+def report_on(
+    version: ProcedureVersion, source_kind: SourceKind, source_reference: str, *, reported: str, **about: Any
+) -> Report:
+    """Return the report of a source about a version of a guide; ``about`` holds the other fields of a report."""
+    return Report(
+        source_kind=source_kind,
+        source_reference=source_reference,
+        procedure_code=version.procedure.code,
+        version_number=version.number,
+        department_code=version.procedure.department.code,
+        reported=reported,
+        **about,
+    )
 
 
 def report_finding(actor: Actor, report: Report) -> Finding:

@@ -19,6 +19,13 @@ def new_reference(prefix: str, length: int = 8) -> str:
     return f"{prefix}-{letters[: length // 2]}-{letters[length // 2 :]}"
 
 
+def read_reference(typed: str) -> str:
+    """Read a public number as typed, blanks and look-alikes and all: a letter, then two groups of the same length."""
+    letters = read_code(typed)
+    half = len(letters) // 2
+    return f"{letters[:1]}-{letters[1 : 1 + half]}-{letters[1 + half : 1 + 2 * half]}"
+
+
 def _letters(number: int, length: int) -> str:
     return "".join(ALPHABET[(number >> shift) & 31] for shift in range(5 * length - 5, -5, -5))
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import ColumnElement, Engine, MetaData, event, inspect, select, true
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from portal.settings import Settings
@@ -78,6 +79,11 @@ def _free_gate(_connection: Any, record: Any, _state: Any) -> None:
     gate = record.info.pop("write_gate", None) if record is not None else None
     if gate is not None:
         gate.free()
+
+
+def insert_into(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT of the database at hand, which knows ``on_conflict_do_update``."""
+    return postgresql.insert(table) if db.engine.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def within(column: Any, codes: frozenset[str] | None) -> ColumnElement[bool]:

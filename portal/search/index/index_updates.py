@@ -9,12 +9,11 @@ from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 
 from portal.platform.background import in_background
 from portal.platform.storage.content_revisions import current_revision, forget_recent, set_revision, when_risen
-from portal.platform.storage.database import db
+from portal.platform.storage.database import db, insert_into
 from portal.platform.storage.transaction import writing
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.vocabulary import GUIDES_REVISION, VersionState
@@ -112,8 +111,7 @@ def _rows(ids: Any) -> Iterator[dict[str, Any]]:
 
 
 def _upsert(rows: list[dict[str, Any]]) -> None:
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(SearchEntry)
+    statement = insert_into(SearchEntry)
     replaced = {name: statement.excluded[name] for name in rows[0] if name != "procedure_id"}
     db.session.execute(
         statement.on_conflict_do_update(index_elements=["procedure_id"], set_=replaced),

@@ -18,13 +18,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask, Response, current_app, request
 from sqlalchemy import CursorResult, and_, case, delete, or_
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.library.text.text_input import clean_line
 from portal.library.text.tokens import fold
 from portal.platform.background import in_background
 from portal.platform.clock import local_today
-from portal.platform.storage.database import db
+from portal.platform.storage.database import db, insert_into
 from portal.platform.storage.rate_limits import source_of
 from portal.platform.storage.transaction import writing
 from portal.search.index.models import SearchEntry
@@ -157,12 +156,11 @@ def add_counts(words: str, asked: int, unanswered: int, opened: int) -> None:
     """Add to what is counted of a question this month; call it inside ``writing()``."""
     secret = str(current_app.config["SECRET_KEY"]).encode()
     digest = hmac.new(secret, words.encode(), hashlib.sha256).hexdigest()
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     row = {
         "month": local_today().replace(day=1), "digest": digest, "asked": asked, "unanswered": unanswered,
         "opened": opened, "is_done": False, "words": words if asked >= ASKED_TO_BE_KEPT else "",
     }  # fmt: skip
-    statement = insert(AskedQuestion).values(row)
+    statement = insert_into(AskedQuestion).values(row)
     total = AskedQuestion.asked + asked
     db.session.execute(
         statement.on_conflict_do_update(

@@ -1,0 +1,55 @@
+"""Following a record by its number and secret code: one form, one limit on tries, one page for what is unknown."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.library.text.text_input import clean_line
+from portal.platform.storage.rate_limits import limit_tries
+from portal.platform.web.forms import PortalForm, line
+
+LONGEST_NUMBER, LONGEST_CODE = 40, 60  # what people type, with the blanks and hyphens they put in
+Record = TypeVar("Record")
+
+
+def number_field(label: object, hint: object) -> object:
+    """Return the field of a public number."""
+    return line(label, hint, longest=LONGEST_NUMBER, autocomplete="off", spellcheck="false")
+
+
+def code_field(label: object, hint: object) -> object:
+    """Return the field of a secret code."""
+    return line(label, hint, longest=LONGEST_CODE, autocomplete="off")
+
+
+def follow_by_code(
+    form: PortalForm,
+    template: str,
+    purpose: str,
+    find: Callable[[str, str], Record | None],
+    show: Callable[[Record], ResponseReturnValue],
+) -> ResponseReturnValue:
+    """Ask for number and code, then show the record that has both: 400 for a wrong form, 404 for an unknown pair.
+
+    ``?number=`` fills the field, as a QR code does. Tries are counted under ``purpose``: 429 when there are too many.
+    """
+    if request.method == "GET":
+        form.number.data = clean_line(request.args.get("number"))[:LONGEST_NUMBER]
+    if not form.validate_on_submit():
+        return render_template(template, form=form), 400 if request.method == "POST" else 200
+    limit_tries(purpose)
+    record = find(form.number.data, form.code.data)
+    if record is None:
+        return render_template(template, form=form, is_unknown=True), 404
+    return show(record)
+
+
+def never_stored(blueprint: Blueprint) -> None:
+    """Keep every answer of a blueprint out of caches: its forms carry keys, its pages what somebody wrote."""
+
+    @blueprint.after_request
+    def do_not_store(response: Response) -> Response:
+        response.headers["Cache-Control"] = "no-store"
+        return response
