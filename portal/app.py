@@ -15,7 +15,7 @@ from portal.library.guide.publish_gate.limits import promised_share
 from portal.library.text import formats, languages, tokens
 from portal.platform.security.keys import load_keys
 from portal.platform.storage.database import db, init_db
-from portal.platform.web import local_times, request_log
+from portal.platform.web import local_times, request_log, stylesheets
 from portal.platform.web.form_actions import seen_token
 from portal.platform.web.forms import csrf
 from portal.platform.web.language_routing import VIEWS, View, choose_locale, install_languages
@@ -76,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     install_languages(app)
     open_doors(app)
     errors.install(app)
+    stylesheets.install(app)
     _install_template_words(app, settings)
     app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     request_log.install(app)

@@ -92,3 +92,9 @@ def test_both_doors_stand_open_by_default(app: Flask, cast: Cast, guide_in_force
         complain(get_version_in_force(CODE), identity=Identity.ANONYMOUS)
     assert Visitor(app).get("/zh/").status == 200
     assert sign_in(app, cast, "quality").get("/admin/").status == 200
+
+
+def test_either_process_has_both_stylesheets(public: Flask, admin: Flask):
+    for app in (public, admin):
+        for url in ("/static/public-0.css", "/static/admin-0.css", "/static/portal.css"):
+            assert app.test_client().get(url).status_code == 200, url

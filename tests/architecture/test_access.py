@@ -12,7 +12,7 @@ from tests.support.visitor import Visitor
 
 PUBLIC_ROUTES = {
     "static", "health.alive", "health.ready", "front_root.root", "front_root.short", "front_root.short_rating", "front_root.sitemap", "front_root.robots",
-    "front_root.favicon",
+    "front_root.favicon", "stylesheets.serve", "stylesheets.old_address",
     "front_public.home", "front_public.guide", "front_public.departments", "front_public.department",
     "front_public.post", "front_public.about", "front_public.privacy", "front_public.accessibility",
     "catalogue_public.index", "search_public.search", "search_public.suggest", "search_public.description", "versions_public.versions",
