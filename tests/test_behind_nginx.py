@@ -109,9 +109,9 @@ from portal.app import create_app
 from portal.accounts.operations import add_staff, grant_role
 from portal.accounts.queries import actor_of
 from portal.demo.build import add_organisation
-from portal.demo.town import read_guide
-from portal.procedures.operations import import_guide, submit_version
-from portal.procedures.publication import publish_version
+from portal.demo.context import read_guide
+from portal.procedures.drafting.operations import import_guide, submit_version
+from portal.procedures.versions.operations import publish_version
 from portal.platform.storage.audit import writing
 from portal.library.text.formats import local_today
 from portal.library.access.permissions import SYSTEM, Role
