@@ -112,8 +112,8 @@ from portal.demo.build import add_organisation
 from portal.demo.context import read_guide
 from portal.procedures.drafting.operations import import_guide, submit_version
 from portal.procedures.versions.operations import publish_version
-from portal.platform.storage.audit import writing
-from portal.library.text.formats import local_today
+from portal.platform.storage.transaction import writing
+from portal.platform.clock import local_today
 from portal.library.access.permissions import SYSTEM, Role
 from pathlib import Path
 
