@@ -9,6 +9,8 @@ from flask import Flask
 from portal.settings import ROOT
 
 TEMPLATES = sorted((ROOT / "portal").glob("**/templates/**/*.html"))
+LONGEST_LINE = 140
+LONGEST_TEMPLATE = 200
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
@@ -19,9 +21,25 @@ def test_nothing_inline(path: Path):
     assert "|safe" not in text.replace(" ", ""), "escape, or make Markup where it is built"
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_template_can_be_read(path: Path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    long = [number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE]
+    assert long == [], (
+        f"lines {long} of {path} are over {LONGEST_LINE} characters: give each attribute, argument and piece of a literal "
+        "its own line; between inline tags break only where there is a space, or with {%- and {{-"
+    )
+    assert len(lines) <= LONGEST_TEMPLATE, f"{path}: put each of its components into a partial _x.html"
+
+
+def test_facts_are_written_with_the_macro():
+    bare = [str(path) for path in TEMPLATES if path.name != "ui.html" and "<dt" in path.read_text(encoding="utf-8")]
+    assert bare == [], "write {{ fact(term, what) }} or {% call fact(term) %}, of macros/ui.html"
+
+
 def test_every_template_compiles(app: Flask):
     for path in TEMPLATES:
-        name = str(path).split("/templates/")[1]
+        name = str(path).rsplit("/templates/", 1)[1]
         app.jinja_env.get_template(name)
 
 
@@ -29,6 +47,6 @@ def test_every_page_template_is_used():
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "portal").glob("**/*.py"))
     pages = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
     for path in TEMPLATES:
-        name = str(path).split("/templates/")[1]
+        name = str(path).rsplit("/templates/", 1)[1]
         stem = re.sub(r"(_zh|_en|new_\w+|public|admin)\.html$", "", name)
         assert name in code + pages or stem in code, f"{name} is used nowhere"
