@@ -6,9 +6,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.complaints.models import Complaint
-from portal.complaints.queries import WORKED
-from portal.complaints.rules import COMPLAINT_WORKFLOW, SETTLED, SILENCE_DAYS, decide_by, due_after_pauses
-from portal.complaints.vocabulary import ComplaintState, Verdict
+from portal.complaints.rules import COMPLAINT_WORKFLOW, ON_A_DESK, SETTLED, SILENCE_DAYS, decide_by, due_after_pauses
+from portal.complaints.vocabulary import Verdict
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.working_time.working_days import Calendar
 from portal.platform import clock
@@ -23,7 +22,8 @@ AT_ONCE = 200  # so that nobody waits long at the write gate
 def lapse_silent_complaints() -> int:
     """Close what was answered and met thirty days of silence; return how many. Call it inside ``writing()``."""
     before = clock.now() - timedelta(days=SILENCE_DAYS)
-    query = select(Complaint).where(Complaint.state == ComplaintState.ANSWERED, Complaint.answered_at < before)
+    answered = Complaint.state.in_(COMPLAINT_WORKFLOW.sources("lapse"))
+    query = select(Complaint).where(answered, Complaint.answered_at < before)
     silent = db.session.scalars(query.order_by(Complaint.id).limit(AT_ONCE)).all()
     for complaint in silent:
         complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "lapse")
@@ -38,7 +38,7 @@ def close_partly_settled() -> int:
     before = local_today() - timedelta(days=SILENCE_DAYS)
     answered_before = clock.now() - timedelta(days=SILENCE_DAYS)
     query = select(Complaint).where(
-        Complaint.state == ComplaintState.PARTLY,
+        Complaint.state.in_(COMPLAINT_WORKFLOW.sources("close")),
         Complaint.verdict_on < before,
         Complaint.answered_at < answered_before,  # the last answer, where a second look came after the first word
     )
@@ -75,7 +75,7 @@ def recount_due_dates(actor: Actor, calendar: Calendar, from_day: date) -> int:
     Call it inside ``writing()``.
     """
     under_way = select(Complaint).where(
-        Complaint.state.in_(WORKED), or_(Complaint.due_on >= from_day, Complaint.decide_by >= from_day)
+        Complaint.state.in_(ON_A_DESK), or_(Complaint.due_on >= from_day, Complaint.decide_by >= from_day)
     )
     complaints = db.session.scalars(under_way.options(selectinload(Complaint.pauses)).order_by(Complaint.id)).all()
     reopened = last_done(Complaint, [complaint.reference for complaint in complaints], "reopen_complaint")

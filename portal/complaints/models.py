@@ -6,10 +6,11 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Staff
-from portal.complaints.rules import SILENCE_DAYS
+from portal.complaints.rules import COMPLAINT_STATES, SILENCE_DAYS
 from portal.complaints.vocabulary import (
     ComplaintKind,
     ComplaintState,
+    ComplaintStateRecord,
     Decision,
     DeclineReason,
     Identity,
@@ -74,12 +75,18 @@ class Complaint(Versioned, Base):
         return self.kind is ComplaintKind.INTEGRITY
 
     @property
+    def meaning(self) -> ComplaintStateRecord:
+        """Return what its state means."""
+        return COMPLAINT_STATES[self.state]
+
+    @property
     def next_due_on(self) -> date:
         """Return by when the next thing is due: the decision, the answer, or a second look where it is asked for."""
-        if self.state is ComplaintState.RECEIVED:
-            return self.decide_by
-        if self.state in (ComplaintState.DISPUTED, ComplaintState.PARTLY) and self.verdict_on is not None:
-            return self.verdict_on + timedelta(days=SILENCE_DAYS)
+        match self.meaning.limit:
+            case "decide_by":
+                return self.decide_by
+            case "second_look" if self.verdict_on is not None:
+                return self.verdict_on + timedelta(days=SILENCE_DAYS)
         return self.due_on
 
     @property
@@ -124,6 +131,11 @@ class Reply(Versioned, Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     remarks: Mapped[str] = mapped_column(Text, default="")
     complaint: Mapped[Complaint] = relationship(back_populates="replies")
+
+    @property
+    def is_returned(self) -> bool:
+        """Tell whether it was given back with remarks."""
+        return self.state is ReplyState.RETURNED
 
 
 class ComplaintPause(Base):

@@ -7,7 +7,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.queries import holders_of, posts_ever_held
 from portal.complaints.models import Complaint
-from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Identity
+from portal.complaints.rules import ON_A_DESK, PAUSED
+from portal.complaints.vocabulary import ComplaintKind, Identity
 from portal.library.access.permissions import Actor, Role
 from portal.library.domain.domain_errors import NotFoundError
 from portal.platform.security.tracking_codes import is_code, read_reference
@@ -15,14 +16,6 @@ from portal.platform.storage.database import db, within
 from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure
 
-WORKED = (
-    ComplaintState.RECEIVED,
-    ComplaintState.ACCEPTED,
-    ComplaintState.INVESTIGATING,
-    ComplaintState.AWAITING_CITIZEN,
-    ComplaintState.DISPUTED,
-    ComplaintState.PARTLY,
-)
 _NO_HASH = "0" * 64
 
 MOST_ON_DESK = 500
@@ -71,7 +64,7 @@ def may_open_contact(actor: Actor, complaint: Complaint) -> bool:
 
 def complaints_for(actor: Actor, number: int = 1) -> Page[Complaint]:
     """Return a page of the complaints in reach, those still worked on and due soonest first."""
-    worked = Complaint.state.in_(WORKED)
+    worked = Complaint.state.in_(ON_A_DESK)
     return paginate(
         _with_procedure(_in_reach(actor)).order_by(worked.desc(), Complaint.due_on, Complaint.id.desc()), number
     )
@@ -83,11 +76,11 @@ def open_complaints_for(actor: Actor, *, integrity_only: bool = False) -> Sequen
     First come those that one handles, last those that wait for the citizen; within that, those due soonest.
     """
     query = (
-        _with_procedure(_in_reach(actor)).where(Complaint.state.in_(WORKED)).options(selectinload(Complaint.replies))
+        _with_procedure(_in_reach(actor)).where(Complaint.state.in_(ON_A_DESK)).options(selectinload(Complaint.replies))
     )
     if integrity_only:
         query = query.where(Complaint.kind == ComplaintKind.INTEGRITY)
-    mine, waits = Complaint.handler_id == actor.staff_id, Complaint.state == ComplaintState.AWAITING_CITIZEN
+    mine, waits = Complaint.handler_id == actor.staff_id, Complaint.state.in_(PAUSED)
     order = (func.coalesce(mine, False).desc(), waits, Complaint.due_on, Complaint.id)
     return db.session.scalars(query.order_by(*order).limit(MOST_ON_DESK)).all()
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Identity, Verdict
+from portal.complaints.vocabulary import ComplaintKind, ComplaintState, ComplaintStateRecord, Identity, Party, Verdict
 from portal.library.domain.domain_errors import RefusedActError
-from portal.library.domain.workflow import Workflow
+from portal.library.domain.workflow import StateTable, Workflow
 from portal.library.working_time.working_days import Calendar
 
 COMPLAINT_WORKFLOW = Workflow(
@@ -27,6 +27,82 @@ COMPLAINT_WORKFLOW = Workflow(
     ("close", ComplaintState.PARTLY, ComplaintState.CLOSED),
     ("reopen", (ComplaintState.PARTLY, ComplaintState.DISPUTED), ComplaintState.INVESTIGATING),
 )  # fmt: skip
+COMPLAINT_STATES = StateTable(ComplaintState, {
+    ComplaintState.RECEIVED: ComplaintStateRecord(
+        waits_for=Party.ASSESSOR,
+        next_step=_l("Accept or decline the complaint"),
+        public_text=_l("The quality office decides by %(day)s whether to take it up."),
+        limit="decide_by", is_dated=True, takes_messages=True,
+    ),
+    ComplaintState.ACCEPTED: ComplaintStateRecord(
+        waits_for=Party.ASSESSOR,
+        next_step=_l("Assign a handler"),
+        public_text=_l("It has been taken up. The quality office now names the person who looks into it. "
+                       "You have an answer by %(day)s."),
+        is_dated=True, takes_messages=True,
+    ),
+    ComplaintState.INVESTIGATING: ComplaintStateRecord(
+        waits_for=Party.HANDLER,
+        next_step=_l("Look into the complaint and draft the answer"),
+        public_text=_l("A person who is not the one you complained about is looking into it. "
+                       "You have an answer by %(day)s."),
+        is_dated=True, takes_messages=True,
+    ),
+    ComplaintState.AWAITING_CITIZEN: ComplaintStateRecord(
+        waits_for=Party.COMPLAINANT,
+        next_step=_l("Waiting for the complainant"),
+        public_text=_l("We have a question for you; see the messages. The clock stands still until you answer."),
+        takes_messages=True, counts_time=False,
+    ),
+    ComplaintState.ANSWERED: ComplaintStateRecord(
+        waits_for=Party.COMPLAINANT,
+        public_text=_l("You have an answer. Please say whether it settles the matter."),
+        shows_reply=True,
+    ),
+    ComplaintState.PARTLY: ComplaintStateRecord(
+        waits_for=Party.ASSESSOR,
+        next_step=_l("The citizen is partly content: look into it again, or leave it"),
+        public_text=_l("You said that it is not settled. The quality office now decides how it is looked into again."),
+        limit="second_look", shows_reply=True,
+    ),
+    ComplaintState.DISPUTED: ComplaintStateRecord(
+        waits_for=Party.ASSESSOR,
+        next_step=_l("The citizen disputes the answer: look into it again"),
+        public_text=_l("You said that it is not settled. The quality office now decides how it is looked into again."),
+        limit="second_look", shows_reply=True,
+    ),
+    ComplaintState.CONFIRMED: ComplaintStateRecord(
+        waits_for=Party.NOBODY, is_over=True,
+        public_text=_l("You said that it is settled. Thank you."),
+        shows_reply=True,
+    ),
+    ComplaintState.CLOSED: ComplaintStateRecord(
+        waits_for=Party.NOBODY, is_over=True,
+        public_text=_l("You said that it is partly settled. It was not looked into again within 30 days, "
+                       "and is closed."),
+        shows_reply=True,
+    ),
+    ComplaintState.LAPSED: ComplaintStateRecord(
+        waits_for=Party.NOBODY, is_over=True,
+        public_text=_l("You had an answer and said nothing for 30 days, so we closed it. "
+                       "This is counted as silence, not as content."),
+        shows_reply=True,
+    ),
+    ComplaintState.DECLINED: ComplaintStateRecord(
+        waits_for=Party.NOBODY, is_over=True,
+        public_text=_l("We do not take it up: %(reason)s."),
+        is_to_be_answered=False,
+    ),
+    ComplaintState.WITHDRAWN: ComplaintStateRecord(
+        waits_for=Party.NOBODY, is_over=True,
+        public_text=_l("You took it back. Nothing more happens."),
+        is_to_be_answered=False,
+    ),
+})  # fmt: skip
+ON_A_DESK = COMPLAINT_STATES.where(lambda record: record.next_step is not None)
+SETTLED = COMPLAINT_STATES.where(lambda record: record.is_over)
+PAUSED = COMPLAINT_STATES.where(lambda record: not record.counts_time)
+NOT_TO_BE_ANSWERED = COMPLAINT_STATES.where(lambda record: not record.is_to_be_answered)
 VERDICTS = {"confirm": Verdict.SATISFIED, "confirm_partly": Verdict.PARTLY, "dispute": Verdict.NOT_SATISFIED}
 
 # Working days; the defaults of the field, for an authority to set.
@@ -35,13 +111,6 @@ ANSWER_DAYS = 13
 INTEGRITY_ANSWER = timedelta(days=91)
 # Calendar days.
 SILENCE_DAYS = 30
-SETTLED = (
-    ComplaintState.CONFIRMED,
-    ComplaintState.LAPSED,
-    ComplaintState.CLOSED,
-    ComplaintState.DECLINED,
-    ComplaintState.WITHDRAWN,
-)
 
 
 class FormUsedError(RefusedActError):

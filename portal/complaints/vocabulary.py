@@ -1,8 +1,13 @@
 """The closed lists of complaints."""
 
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
 from portal.library.domain.labelled_enum import LabelledEnum
+from portal.library.domain.workflow import StateRecord
 
 
 class ComplaintKind(LabelledEnum):
@@ -87,3 +92,30 @@ class ReplyState(LabelledEnum):
 
 
 NARRATIVE_LONGEST = 4000
+
+
+class Party(StrEnum):
+    """Who acts next on a complaint."""
+
+    ASSESSOR = "assessor"
+    HANDLER = "handler"
+    COMPLAINANT = "complainant"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintStateRecord(StateRecord):
+    """What a state of a complaint means to everybody who asks.
+
+    ``public_text`` is what the complainant reads; it may name ``%(day)s``, the day of ``limit``, and ``%(reason)s``.
+    ``limit`` is which day runs: ``decide_by``, ``due_on``, or ``second_look`` after a verdict.
+    """
+
+    waits_for: Party
+    public_text: Any
+    limit: str = "due_on"
+    is_dated: bool = False  # the complainant reads a day of the calendar, which may be provisional
+    takes_messages: bool = False
+    shows_reply: bool = False
+    counts_time: bool = True  # the time limit runs; False: it is paused
+    is_to_be_answered: bool = True  # figures count it among those that had to be answered

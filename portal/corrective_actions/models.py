@@ -7,12 +7,15 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Staff
+from portal.corrective_actions.rules import ACTION_STATES, DUE_ON_CHECK, FINDING_STATES
 from portal.corrective_actions.vocabulary import (
     ActionKind,
     ActionState,
+    ActionStateRecord,
     CancelReason,
     CauseCategory,
     FindingState,
+    FindingStateRecord,
     NoCauseReason,
     Severity,
     SourceKind,
@@ -61,17 +64,22 @@ class CorrectiveAction(Versioned, Base):
     tasks: Mapped[list["Task"]] = relationship(back_populates="action", order_by="Task.id")
     owner: Mapped[Staff | None] = relationship(foreign_keys=[owner_id])
 
+    @property
+    def meaning(self) -> ActionStateRecord:
+        """Return what its state means."""
+        return ACTION_STATES[self.state]
+
     @hybrid_property
     def next_due_on(self) -> date:
         """Return by when the next thing is due: the verification on its day, everything before by the action's."""
-        is_awaiting = self.state is ActionState.AWAITING_VERIFICATION and self.check_on is not None
+        is_awaiting = self.meaning.is_due_on_check and self.check_on is not None
         return max(self.due_on, self.check_on or self.due_on) if is_awaiting else self.due_on
 
     @next_due_on.inplace.expression
     @classmethod
     def _next_due_on(cls) -> ColumnElement[date]:
         later = case((cls.check_on > cls.due_on, cls.check_on), else_=cls.due_on)
-        return case((cls.state == ActionState.AWAITING_VERIFICATION, later), else_=cls.due_on)
+        return case((cls.state.in_(DUE_ON_CHECK), later), else_=cls.due_on)
 
 
 class Finding(Versioned, Base):
@@ -100,6 +108,11 @@ class Finding(Versioned, Base):
     seconded_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     action_id: Mapped[int | None] = mapped_column(ForeignKey("corrective_actions.id"), index=True)
     action: Mapped[CorrectiveAction | None] = relationship(back_populates="findings")
+
+    @property
+    def meaning(self) -> FindingStateRecord:
+        """Return what its state means."""
+        return FINDING_STATES[self.state]
 
 
 class Task(Versioned, Base):

@@ -5,10 +5,17 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from portal.corrective_actions.vocabulary import ActionState, FindingState, Severity
+from portal.corrective_actions.vocabulary import (
+    ActionParty,
+    ActionState,
+    ActionStateRecord,
+    FindingState,
+    FindingStateRecord,
+    Severity,
+)
 from portal.library.access.permissions import Role
 from portal.library.domain.domain_errors import RefusedActError
-from portal.library.domain.workflow import Workflow
+from portal.library.domain.workflow import StateTable, Workflow
 
 ACTION_WORKFLOW = Workflow(
     ("take_up", ActionState.OPEN, ActionState.ANALYSING),
@@ -31,6 +38,30 @@ FINDING_WORKFLOW = Workflow(
     ("confirm_no_cause", FindingState.NO_CAUSE_PROPOSED, FindingState.NO_CAUSE),
     ("reject_no_cause", FindingState.NO_CAUSE_PROPOSED, FindingState.AWAITING_TRIAGE),
 )
+ACTION_STATES = StateTable(ActionState, {
+    ActionState.OPEN: ActionStateRecord(
+        waits_for=ActionParty.OWNER, next_step=_l("Take up the corrective action")
+    ),
+    ActionState.ANALYSING: ActionStateRecord(waits_for=ActionParty.OWNER, next_step=_l("Find the cause and plan")),
+    ActionState.PLANNED: ActionStateRecord(waits_for=ActionParty.APPROVER, next_step=_l("Approve the plan")),
+    ActionState.IN_PROGRESS: ActionStateRecord(waits_for=ActionParty.OWNER, next_step=_l("See the tasks through")),
+    ActionState.AWAITING_VERIFICATION: ActionStateRecord(
+        waits_for=ActionParty.VERIFIER, next_step=_l("Verify that the cause is gone"), is_due_on_check=True
+    ),
+    ActionState.CLOSED: ActionStateRecord(waits_for=ActionParty.NOBODY, is_over=True),
+    ActionState.CANCELLED: ActionStateRecord(waits_for=ActionParty.NOBODY, is_over=True),
+})  # fmt: skip
+FINDING_STATES = StateTable(FindingState, {
+    FindingState.AWAITING_TRIAGE: FindingStateRecord(next_step=_l("Triage the finding")),
+    FindingState.NO_CAUSE_PROPOSED: FindingStateRecord(
+        next_step=_l("Agree that there is no cause, or not"), wants_second_person=True
+    ),
+    FindingState.IN_ACTION: FindingStateRecord(is_over=True),
+    FindingState.NO_CAUSE: FindingStateRecord(is_over=True),
+})  # fmt: skip
+OVER = ACTION_STATES.where(lambda record: record.is_over)
+DUE_ON_CHECK = ACTION_STATES.where(lambda record: record.is_due_on_check)
+AWAITING = FINDING_STATES.where(lambda record: not record.is_over)
 
 # Working days; the defaults of the field, for an authority to set.
 TRIAGE_DAYS = 3
@@ -106,6 +137,4 @@ def one_severity_up(severity: Severity) -> Severity:
     return ladder[min(ladder.index(severity) + 1, len(ladder) - 1)]
 
 
-OVER = (ActionState.CLOSED, ActionState.CANCELLED)
-AWAITING = (FindingState.AWAITING_TRIAGE, FindingState.NO_CAUSE_PROPOSED)
 OWNERS = (Role.HANDLER, Role.MANAGER, Role.QUALITY_OFFICER)

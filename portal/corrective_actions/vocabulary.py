@@ -1,8 +1,12 @@
 """The closed lists of the queue."""
 
+from dataclasses import dataclass
+from enum import StrEnum
+
 from flask_babel import lazy_gettext as _l
 
 from portal.library.domain.labelled_enum import LabelledEnum
+from portal.library.domain.workflow import StateRecord
 
 
 class SourceKind(LabelledEnum):
@@ -94,3 +98,27 @@ class TaskKind(LabelledEnum):
     CORRECTIVE = "corrective", _l("Corrective")
     PREVENTIVE = "preventive", _l("Preventive")
     IMPROVEMENT = "improvement", _l("Improvement")
+
+
+class ActionParty(StrEnum):
+    """Who acts next on a corrective action."""
+
+    OWNER = "owner"
+    APPROVER = "approver"
+    VERIFIER = "verifier"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionStateRecord(StateRecord):
+    """What a state of a corrective action means."""
+
+    waits_for: ActionParty
+    is_due_on_check: bool = False  # due on the day set for the effectiveness check, where that is later
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingStateRecord(StateRecord):
+    """What a state of a finding means."""
+
+    wants_second_person: bool = False

@@ -9,6 +9,7 @@ from portal.accounts.queries import names_of
 from portal.improvements import operations, queries
 from portal.improvements.forms import ImprovementForm
 from portal.improvements.models import Improvement
+from portal.improvements.rules import IMPROVEMENT_WORKFLOW
 from portal.library.access.permissions import requires
 from portal.library.guide.difference import difference
 from portal.platform.web.form_actions import RecordPage, carry_out, check_seen
@@ -82,6 +83,7 @@ def _page(improvement: Improvement, **bound: Any) -> str:
     return render_template(
         "improvements/admin/show.html",
         improvement=improvement,
+        verbs=IMPROVEMENT_WORKFLOW.verbs(improvement.state),
         forms=made,
         changes=_changes(improvement.version),
         names=names_of([improvement.drafted_by_id, improvement.decided_by_id]),

@@ -12,7 +12,7 @@ from portal.library.guide.vocabulary import LimitUnit, ProcedureType
 from portal.organisation.models import Department
 from portal.platform.storage.database import Base, Versioned
 from portal.platform.storage.types import EnumText, UtcDateTime
-from portal.procedures.vocabulary import VersionState
+from portal.procedures.vocabulary import VERSION_STATES, VersionState, VersionStateRecord
 
 
 class Procedure(Versioned, Base):
@@ -95,6 +95,11 @@ class ProcedureVersion(Versioned, Base):
     names: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # of department and posts, as they were then
     withdrawal_reason: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     procedure: Mapped[Procedure] = relationship(back_populates="versions")
+
+    @property
+    def meaning(self) -> VersionStateRecord:
+        """Return what its state means."""
+        return VERSION_STATES[self.state]
 
     @property
     def guide(self) -> Guide:

@@ -1,8 +1,11 @@
 """The states of a version, and the revisions that its publication raises."""
 
+from dataclasses import dataclass
+
 from flask_babel import lazy_gettext as _l
 
 from portal.library.domain.labelled_enum import LabelledEnum
+from portal.library.domain.workflow import StateRecord, StateTable
 
 
 class VersionState(LabelledEnum):
@@ -16,8 +19,24 @@ class VersionState(LabelledEnum):
     WITHDRAWN = "withdrawn", _l("Withdrawn")
 
 
-PUBLIC_STATES = (VersionState.PUBLISHED, VersionState.SUPERSEDED, VersionState.WITHDRAWN)
-UNDER_WAY = (VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.SCHEDULED)
+@dataclass(frozen=True, kw_only=True)
+class VersionStateRecord(StateRecord):
+    """What a state of a version means."""
+
+    is_public: bool = False
+    is_in_force: bool = False
+
+
+VERSION_STATES = StateTable(VersionState, {
+    VersionState.DRAFT: VersionStateRecord(next_step=_l("Finish the draft and submit it")),
+    VersionState.IN_REVIEW: VersionStateRecord(next_step=_l("Approve the version")),
+    VersionState.SCHEDULED: VersionStateRecord(),
+    VersionState.PUBLISHED: VersionStateRecord(is_over=True, is_public=True, is_in_force=True),
+    VersionState.SUPERSEDED: VersionStateRecord(is_over=True, is_public=True),
+    VersionState.WITHDRAWN: VersionStateRecord(is_over=True, is_public=True),
+})  # fmt: skip
+PUBLIC_STATES = VERSION_STATES.where(lambda record: record.is_public)
+UNDER_WAY = VERSION_STATES.where(lambda record: not record.is_over)
 
 GUIDES_REVISION = "guides"
 NEXT_DAY_REVISION = "guides_next_day"  # the ordinal of the first day on which an approved version comes into force

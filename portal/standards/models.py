@@ -61,6 +61,11 @@ class StandardVersion(Versioned, Base):
         """Return the version's name in the audit trail."""
         return f"{self.standard.code}/{self.number}"
 
+    @property
+    def is_in_force(self) -> bool:
+        """Tell whether this version governs today."""
+        return self.state is StandardState.PUBLISHED
+
     def sections(self, language: str) -> list[Section]:
         """Return what it says in a language, or in Chinese where it is not translated."""
         return sections_of(self.text.get(language) or self.text.get("zh", ""))

@@ -130,15 +130,10 @@ def _report(complaint: Complaint, version: ProcedureVersion) -> Report:
 @operation
 def write_as_citizen(actor: Actor, complaint: Complaint, *, words: str) -> None:
     """Add a message of the citizen; it ends a pause and moves the due date by the working days that passed."""
-    if complaint.state not in (
-        ComplaintState.RECEIVED,
-        ComplaintState.ACCEPTED,
-        ComplaintState.INVESTIGATING,
-        ComplaintState.AWAITING_CITIZEN,
-    ):
+    if not complaint.meaning.takes_messages:
         raise MoveNotPossibleError
     add_message(actor, complaint, MessageKind.FROM_CITIZEN, words)
-    if complaint.state is ComplaintState.AWAITING_CITIZEN:
+    if "resume" in COMPLAINT_WORKFLOW.verbs(complaint.state):
         complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "resume")
         end_pause(complaint)
     audit.record(actor, "write_as_citizen", complaint)

@@ -172,6 +172,7 @@ def _show(form: FollowForm, complaint: Complaint) -> ResponseReturnValue:
         message=CitizenMessageForm(formdata=None) if done else message,
         verdict=verdict,
         done=act if done else "",
+        what_happens_next=_what_happens_next(complaint),
         verbs=COMPLAINT_WORKFLOW.verbs(complaint.state),
         messages=[m for m in complaint.messages if m.kind is not MessageKind.INTERNAL_NOTE],
         reply=complaint.sent_reply,
@@ -179,6 +180,12 @@ def _show(form: FollowForm, complaint: Complaint) -> ResponseReturnValue:
         today=local_today(),
     )
     return page, 400 if refused else 200
+
+
+def _what_happens_next(complaint: Complaint) -> str:
+    reason = complaint.decline_reason.label if complaint.decline_reason else ""
+    day = complaint.decide_by if complaint.meaning.limit == "decide_by" else complaint.due_on
+    return str(complaint.meaning.public_text) % {"day": format_day(day), "reason": reason}
 
 
 def _acts(

@@ -10,7 +10,6 @@ from portal.complaints.rules import (
     due_on,
 )
 from portal.complaints.vocabulary import (
-    ComplaintState,
     Decision,
     DeclineReason,
     MessageKind,
@@ -88,7 +87,7 @@ def add_note(actor: Actor, complaint: Complaint, *, words: str) -> None:
 @operation
 def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, words: str, remedy_given: str) -> Reply:
     """Write the reply; another person approves it."""
-    if complaint.state is not ComplaintState.INVESTIGATING or open_reply(complaint) is not None:
+    if "answer" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or open_reply(complaint) is not None:
         raise MoveNotPossibleError
     check_is_handler(actor.staff_id, complaint.handler_id)
     assert actor.staff_id is not None  # noqa: S101 - the handler is staff

@@ -19,7 +19,6 @@ from portal.corrective_actions.rules import (
     one_severity_up,
 )
 from portal.corrective_actions.vocabulary import (
-    ActionState,
     CancelReason,
     CauseCategory,
     FindingState,
@@ -104,7 +103,7 @@ def remove_task(actor: Actor, task: Task) -> None:
 
 
 def _check_analysing(actor: Actor, action: CorrectiveAction) -> None:
-    if action.state is not ActionState.ANALYSING:
+    if "submit_plan" not in ACTION_WORKFLOW.verbs(action.state):
         raise MoveNotPossibleError
     check_is_owner(actor.staff_id, action.owner_id)
 
@@ -140,7 +139,7 @@ def decide_plan(actor: Actor, action: CorrectiveAction, *, approves: bool, remar
 @operation
 def finish_task(actor: Actor, task: Task, *, evidence: str) -> None:
     """Mark one's own task done, with evidence; raises NotTheOwnerError."""
-    if task.action.state is not ActionState.IN_PROGRESS or task.done_at is not None:
+    if "submit_for_verification" not in ACTION_WORKFLOW.verbs(task.action.state) or task.done_at is not None:
         raise MoveNotPossibleError
     check_is_owner(actor.staff_id, task.owner_id)
     task.done_at = clock.now()

@@ -8,8 +8,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.accounts.queries import posts_ever_held
 from portal.corrective_actions.models import CorrectiveAction, Finding, Task
 from portal.corrective_actions.queries import MOST_ON_DESK, is_in_reach
-from portal.corrective_actions.rules import OVER
-from portal.corrective_actions.vocabulary import ActionState, SourceKind
+from portal.corrective_actions.rules import ACTION_WORKFLOW, OVER
+from portal.corrective_actions.vocabulary import SourceKind
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.platform.storage.database import db
@@ -66,7 +66,7 @@ def open_tasks_of(actor: Actor) -> Sequence[Task]:
         .where(
             Task.owner_id == actor.staff_id,
             Task.done_at.is_(None),
-            CorrectiveAction.state == ActionState.IN_PROGRESS,
+            CorrectiveAction.state.in_(ACTION_WORKFLOW.sources("submit_for_verification")),
             is_in_reach(CorrectiveAction, actor, "actions:action:see"),
         )
         .options(joinedload(Task.action))

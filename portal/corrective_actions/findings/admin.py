@@ -11,7 +11,7 @@ from portal.corrective_actions import queries as corrective_actions_queries
 from portal.corrective_actions.actions import queries as actions_queries
 from portal.corrective_actions.findings import forms, operations, queries
 from portal.corrective_actions.models import Finding
-from portal.corrective_actions.rules import OWNERS
+from portal.corrective_actions.rules import FINDING_WORKFLOW, OWNERS
 from portal.corrective_actions.vocabulary import ActionKind, NoCauseReason, Severity
 from portal.library.access.permissions import Role, requires
 from portal.platform.clock import local_today
@@ -53,6 +53,7 @@ def _finding_page(found: Finding, **bound: Any) -> str:
     return render_template(
         "corrective_actions/admin/finding.html",
         finding=found,
+        verbs=FINDING_WORKFLOW.verbs(found.state),
         forms=made,
         alike=alike,
         names=names,

@@ -1,7 +1,8 @@
-"""A workflow as one table: which verb leads from which states to which."""
+"""A workflow as one table of moves, and beside it one record of what each state means."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from flask_babel import lazy_gettext as _l
 
@@ -40,9 +41,43 @@ class Workflow(Generic[State]):
                 return move.to
         raise MoveNotPossibleError
 
+    def sources(self, verb: str) -> frozenset[State]:
+        """Return the states from which a verb can be done."""
+        return frozenset().union(*(move.from_states for move in self.moves if move.verb == verb))
+
     def verbs(self, state: State) -> frozenset[str]:
         """Return what can be done in a state."""
         return frozenset(move.verb for move in self.moves if state in move.from_states)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateRecord:
+    """What a state means: whether it is over, and what the desk offers (None: nothing waits on a desk)."""
+
+    is_over: bool = False
+    next_step: Any = None
+
+
+Record = TypeVar("Record", bound=StateRecord)
+
+
+class StateTable(Generic[State, Record]):
+    """One record for each state of a workflow; queues, pages, figures and jobs ask it instead of naming states."""
+
+    def __init__(self, states: type[State], records: Mapping[State, Record]) -> None:
+        """Take the records; raises ValueError, which names the state, when one has none."""
+        missing = [state.name for state in states if state not in records]
+        if missing:
+            raise ValueError(f"{states.__name__}: say in its state table what {', '.join(missing)} means")
+        self._records = dict(records)
+
+    def __getitem__(self, state: State) -> Record:
+        """Return what a state means."""
+        return self._records[state]
+
+    def where(self, test: Callable[[Record], bool]) -> tuple[State, ...]:
+        """Return the states whose record meets a test, in the order of the table."""
+        return tuple(state for state, record in self._records.items() if test(record))
 
 
 def _as_tuple(start: State | tuple[State, ...]) -> tuple[State, ...]:

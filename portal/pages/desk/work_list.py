@@ -14,19 +14,19 @@ from portal.cases.register.queries import cases_of_posts, extensions_awaiting
 from portal.complaints.handling.operations import open_reply
 from portal.complaints.models import Complaint
 from portal.complaints.queries import open_complaints_for
-from portal.complaints.vocabulary import ComplaintState
+from portal.complaints.vocabulary import Party
 from portal.corrective_actions.actions.queries import open_actions_for, open_tasks_of
 from portal.corrective_actions.findings.queries import awaiting_triage_for
 from portal.corrective_actions.models import CorrectiveAction, Finding
-from portal.corrective_actions.vocabulary import ActionState, FindingState
+from portal.corrective_actions.vocabulary import ActionParty
 from portal.improvements.queries import due_for, improvements_for
-from portal.improvements.vocabulary import ImprovementState
+from portal.improvements.rules import IMPROVEMENT_WORKFLOW
 from portal.library.access.permissions import Actor, Role
 from portal.library.text.formats import localised
 from portal.platform.clock import local_today
 from portal.procedures.catalogue.queries import count_due_for, names_by_code
 from portal.procedures.queries import count_untouched_drafts, open_versions_for
-from portal.procedures.vocabulary import VersionState
+from portal.procedures.rules import VERSION_WORKFLOW
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
@@ -122,7 +122,7 @@ def overdue_for(reach: InReach, today: date) -> list[WorkItem]:
             complaint.next_due_on,
         )
         for complaint in reach.complaints
-        if complaint.state is not ComplaintState.AWAITING_CITIZEN
+        if complaint.meaning.counts_time
     ]
     late += [
         WorkItem(
@@ -177,35 +177,25 @@ def _complaints(reach: InReach) -> Iterator[WorkItem]:
 
 
 def _complaint_step(actor: Actor, complaint: Complaint) -> Any:
-    may_assess = actor.may("complaints:complaint:assess", complaint.department_code)
-    steps = {
-        ComplaintState.RECEIVED: _l("Accept or decline the complaint"),
-        ComplaintState.ACCEPTED: _l("Assign a handler"),
-        ComplaintState.DISPUTED: _l("The citizen disputes the answer: look into it again"),
-        ComplaintState.PARTLY: _l("The citizen is partly content: look into it again, or leave it"),
-    }
-    if complaint.state in steps:
-        return steps[complaint.state] if may_assess else None
-    if complaint.state is ComplaintState.AWAITING_CITIZEN:
-        return _l("Waiting for the complainant") if complaint.handler_id == actor.staff_id else None
-    if complaint.state is not ComplaintState.INVESTIGATING:
-        return None
+    meaning, is_handler = complaint.meaning, complaint.handler_id == actor.staff_id
     reply = open_reply(complaint)
-    if reply is None:
-        return _l("Look into the complaint and draft the answer") if complaint.handler_id == actor.staff_id else None
-    may_approve = actor.may("complaints:reply:approve", complaint.department_code)
-    return _l("Approve the answer") if may_approve and reply.drafted_by_id != actor.staff_id else None
+    if reply is not None:
+        may_approve = actor.may("complaints:reply:approve", complaint.department_code)
+        return _l("Approve the answer") if may_approve and reply.drafted_by_id != actor.staff_id else None
+    if meaning.waits_for is Party.ASSESSOR:
+        return meaning.next_step if actor.may("complaints:complaint:assess", complaint.department_code) else None
+    return meaning.next_step if is_handler else None
 
 
 def _findings(reach: InReach) -> Iterator[WorkItem]:
     actor, names = reach.actor, names_by_code({finding.procedure_code for finding in reach.findings})
     for finding in reach.findings:
-        is_new = finding.state is FindingState.AWAITING_TRIAGE
         may_triage = actor.may("actions:finding:triage", finding.department_code)
         may_second = actor.may("actions:finding:second", finding.department_code)
-        if (is_new and may_triage) or (not is_new and may_second and finding.triaged_by_id != actor.staff_id):
+        is_second = may_second and finding.triaged_by_id != actor.staff_id
+        if is_second if finding.meaning.wants_second_person else may_triage:
             yield WorkItem(
-                _l("Triage the finding") if is_new else _l("Agree that there is no cause, or not"),
+                finding.meaning.next_step,
                 f"{finding.reference} · {localised(names.get(finding.procedure_code, {}))}",
                 url_for("findings_admin.show", reference=finding.reference),
                 finding.triage_by,
@@ -225,21 +215,16 @@ def _actions(reach: InReach) -> Iterator[WorkItem]:
 
 
 def _action_step(actor: Actor, action: CorrectiveAction) -> Any:
-    is_owner = action.owner_id == actor.staff_id
-    steps_of_owner = {
-        ActionState.OPEN: _l("Take up the corrective action"),
-        ActionState.ANALYSING: _l("Find the cause and plan"),
-        ActionState.IN_PROGRESS: _l("See the tasks through"),
-    }
-    if is_owner:
-        return steps_of_owner.get(action.state)
-    if action.state is ActionState.PLANNED and actor.may("actions:action:approve", action.department_code):
-        return _l("Approve the plan")
-    is_third = actor.staff_id != action.plan_approved_by_id
-    if action.state is ActionState.AWAITING_VERIFICATION and is_third:
-        may_verify = actor.may("actions:action:verify", action.department_code)
-        return _l("Verify that the cause is gone") if may_verify else None
-    return None
+    meaning, is_owner = action.meaning, action.owner_id == actor.staff_id
+    match meaning.waits_for:
+        case ActionParty.OWNER:
+            is_due = is_owner
+        case ActionParty.APPROVER:
+            is_due = not is_owner and actor.may("actions:action:approve", action.department_code)
+        case ActionParty.VERIFIER | ActionParty.NOBODY:
+            is_third = actor.staff_id not in (action.owner_id, action.plan_approved_by_id)
+            is_due = is_third and actor.may("actions:action:verify", action.department_code)
+    return meaning.next_step if is_due else None
 
 
 def _tasks(actor: Actor) -> Iterator[WorkItem]:
@@ -255,7 +240,7 @@ def _versions(actor: Actor) -> Iterator[WorkItem]:
         department = version.procedure.department.code
         url = url_for("versions_admin.version", code=version.procedure.code, number=version.number)
         title = f"{version.procedure.code}/{version.number} · {localised(version.procedure.name)}"
-        is_draft = version.state is VersionState.DRAFT
+        is_draft = "submit" in VERSION_WORKFLOW.verbs(version.state)
         if is_draft and actor.may("procedures:version:edit", department):
             yield WorkItem(_l("Finish the draft and submit it"), title, url)
         is_others = not is_draft and actor.staff_id not in version.editors
@@ -271,7 +256,7 @@ def _improvements(actor: Actor) -> Iterator[WorkItem]:
             yield WorkItem(_l("Tell the public what was changed"), title, url)
     if actor.may("improvements:improvement:publish"):
         for notice in improvements_for(actor).rows:
-            if notice.state is ImprovementState.DRAFT and notice.drafted_by_id != actor.staff_id:
+            if "publish" in IMPROVEMENT_WORKFLOW.verbs(notice.state) and notice.drafted_by_id != actor.staff_id:
                 url = url_for("improvements_admin.show", reference=notice.reference)
                 title = f"{notice.reference} · {localised(notice.version.procedure.name)}"
                 yield WorkItem(_l("Take a second look at the notice"), title, url)

@@ -16,7 +16,7 @@ from portal.platform.web.form_actions import announced, carry_out
 from portal.platform.web.forms import ButtonForm, options
 from portal.platform.web.request_values import page_number
 from portal.procedures import queries as procedures_queries
-from portal.procedures import rules, vocabulary
+from portal.procedures import rules
 from portal.procedures.catalogue import forms, operations, queries
 from portal.procedures.drafting import operations as drafting_operations
 from portal.procedures.models import Procedure
@@ -94,7 +94,6 @@ def _procedure_page(procedure: Procedure, **bound: Any) -> str:
             "listing": bound.get("listing") or forms.ListingForm(formdata=None, due_on=procedure.guide_due_on),
         },
         today=local_today(),
-        under_way=vocabulary.UNDER_WAY,
     )
 
 

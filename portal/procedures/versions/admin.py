@@ -16,6 +16,7 @@ from portal.procedures.drafting import operations as drafting_operations
 from portal.procedures.drafting.edit_pages import page_of, tasks_of
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.references import posts_shown, surroundings
+from portal.procedures.rules import VERSION_WORKFLOW
 from portal.procedures.versions import forms, operations
 
 blueprint = Blueprint("versions_admin", __name__, template_folder="../templates")
@@ -37,6 +38,7 @@ def _page(shown: ProcedureVersion, **bound: Any) -> str:
     return render_template(
         "procedures/admin/version.html",
         version=shown,
+        verbs=VERSION_WORKFLOW.verbs(shown.state),
         guide=guide,
         problems=problems,
         score=score(problems),

@@ -1,0 +1,57 @@
+"""Each state of a workflow says once what it means; nobody else names it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from portal.complaints.rules import COMPLAINT_STATES, COMPLAINT_WORKFLOW, ON_A_DESK, SETTLED
+from portal.complaints.vocabulary import ComplaintState, Party
+from portal.corrective_actions.rules import ACTION_STATES, ACTION_WORKFLOW, FINDING_STATES, FINDING_WORKFLOW
+from portal.corrective_actions.vocabulary import ActionState, FindingState
+from portal.library.domain.workflow import StateRecord, StateTable, Workflow
+from portal.procedures.rules import VERSION_WORKFLOW
+from portal.procedures.vocabulary import VERSION_STATES, VersionState
+from portal.settings import ROOT
+
+TEMPLATES = sorted((ROOT / "portal").glob("**/templates/**/*.html"))
+TABLES = (
+    (ComplaintState, COMPLAINT_WORKFLOW, COMPLAINT_STATES, ComplaintState.RECEIVED),
+    (ActionState, ACTION_WORKFLOW, ACTION_STATES, ActionState.OPEN),
+    (FindingState, FINDING_WORKFLOW, FINDING_STATES, FindingState.AWAITING_TRIAGE),
+    (VersionState, VERSION_WORKFLOW, VERSION_STATES, VersionState.DRAFT),
+)
+each_table = pytest.mark.parametrize(("states", "workflow", "records", "first"), TABLES)
+
+
+@each_table
+def test_every_state_is_reached(states, workflow: Workflow, records: StateTable, first):
+    reached = {first} | {move.to for move in workflow.moves}
+    assert set(states) - reached == set(), "add the move that leads to it to the workflow table"
+
+
+@each_table
+def test_what_is_not_over_can_go_on(states, workflow: Workflow, records: StateTable, first):
+    stuck = [state for state in states if not records[state].is_over and not workflow.verbs(state)]
+    assert stuck == [], "nothing leads on from it: add a move, or say in its record that it is over"
+
+
+def test_a_state_without_a_record_is_refused():
+    records = {state: StateRecord() for state in FindingState if state is not FindingState.NO_CAUSE}
+    with pytest.raises(ValueError, match="NO_CAUSE"):
+        StateTable(FindingState, records)
+
+
+def test_a_complaint_waits_for_somebody_or_is_over():
+    for state in ComplaintState:
+        record = COMPLAINT_STATES[state]
+        assert record.is_over == (record.waits_for is Party.NOBODY), f"{state.name}: who acts next?"
+        of_the_office = record.waits_for in (Party.ASSESSOR, Party.HANDLER)
+        assert not of_the_office or record.next_step, f"{state.name}: what does the desk offer?"
+    assert not set(ON_A_DESK) & set(SETTLED)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_names_a_state(path: Path):
+    named = re.findall(r"\.state\s*(?:==|!=|in\b|not in\b)[^%}]*", path.read_text(encoding="utf-8"))
+    assert named == [], "ask the state's record (…meaning) or the workflow's verbs instead"
