@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from portal.procedures.vocabulary import VERSION_STATES, VersionState
 from portal.settings import ROOT
 
 TEMPLATES = sorted((ROOT / "portal").glob("**/templates/**/*.html"))
-TABLES = (
+TABLES: tuple[tuple[Any, Any, Any, Any], ...] = (
     (ComplaintState, COMPLAINT_WORKFLOW, COMPLAINT_STATES, ComplaintState.RECEIVED),
     (ActionState, ACTION_WORKFLOW, ACTION_STATES, ActionState.OPEN),
     (FindingState, FINDING_WORKFLOW, FINDING_STATES, FindingState.AWAITING_TRIAGE),
@@ -25,19 +26,21 @@ each_table = pytest.mark.parametrize(("states", "workflow", "records", "first"),
 
 
 @each_table
-def test_every_state_is_reached(states, workflow: Workflow, records: StateTable, first):
+def test_every_state_is_reached(states: Any, workflow: Workflow[Any], records: StateTable[Any, Any], first: Any):
     reached = {first} | {move.to for move in workflow.moves}
     assert set(states) - reached == set(), "add the move that leads to it to the workflow table"
 
 
 @each_table
-def test_what_is_not_over_can_go_on(states, workflow: Workflow, records: StateTable, first):
+def test_what_is_not_over_can_go_on(states: Any, workflow: Workflow[Any], records: StateTable[Any, Any], first: Any):
     stuck = [state for state in states if not records[state].is_over and not workflow.verbs(state)]
     assert stuck == [], "nothing leads on from it: add a move, or say in its record that it is over"
 
 
 def test_a_state_without_a_record_is_refused():
-    records = {state: StateRecord() for state in FindingState if state is not FindingState.NO_CAUSE}
+    records: dict[FindingState, StateRecord] = {
+        state: StateRecord() for state in FindingState if state is not FindingState.NO_CAUSE
+    }
     with pytest.raises(ValueError, match="NO_CAUSE"):
         StateTable(FindingState, records)
 
