@@ -1,9 +1,10 @@
 """What a year of 1,000,000 cases costs against 10,000: import rate, size, and each page's time and queries as ratios.
 
-``python -m benchmarks.cases [many]`` builds two portals in a temporary folder with the demonstration's guides in force
-for a year, brings cases in as a system would report them (five events of steps each, some paused, some late, some
-forgotten, those of the last days still open), writes the figures, and asks for each page with nothing kept in between.
-What happens every day all the same is measured too: the figures of a day, looking for missed limits, a full recount.
+``.venv/bin/python -m benchmarks.cases [many]`` builds two portals in a temporary folder with the demonstration's
+guides in force for a year, brings cases in as a system would report them (five events of steps each, some paused, some
+late, some forgotten, those of the last days still open), writes the figures, and asks for each page with nothing kept
+in between. What happens every day all the same is measured too: the figures of a day, looking for missed limits, a
+full recount.
 """
 
 import random

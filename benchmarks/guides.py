@@ -1,8 +1,8 @@
 """What 10,000 guides cost against 100: import rate, memory, size, and each page's time and queries as ratios.
 
-``python benchmarks/guides.py [many]`` builds two portals in a temporary folder, with 100 guides and with ``many``
-(10,000), made of the demonstration's guides under other codes, imported from a file of lines through the documented
-route and put in force. Nothing is kept of pages between the measurements.
+``.venv/bin/python -m benchmarks.guides [many]`` builds two portals in a temporary folder, with 100 guides and with
+``many`` (10,000), made of the demonstration's guides under other codes, imported from a file of lines through the
+documented route and put in force. Nothing is kept of pages between the measurements.
 """
 
 import json
