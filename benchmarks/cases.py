@@ -7,8 +7,8 @@ in between. What happens every day all the same is measured too: the figures of 
 full recount.
 """
 
+import argparse
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -141,7 +141,9 @@ def tell(what: str, act: Any) -> None:
 
 def main() -> None:
     """Build both portals and print the table."""
-    many = int(sys.argv[1]) if len(sys.argv) > 1 else MANY
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("many", nargs="?", type=int, default=MANY)
+    many = parser.parse_args().many
     with tempfile.TemporaryDirectory() as folder:
         apps = []
         for count in (FEW, many):

@@ -7,11 +7,11 @@ tokens that were typed and sorts by its bm25. Both take turns. Also: suggestions
 and start-up.
 """
 
+import argparse
 import json
 import random
 import resource
 import sqlite3
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -177,7 +177,9 @@ def _resident() -> float:
 
 def main() -> None:
     """Measure each size in a portal of its own."""
-    for count in [int(each) for each in sys.argv[1:]] or COUNTS:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("count", nargs="*", type=int, default=COUNTS)
+    for count in parser.parse_args().count:
         with tempfile.TemporaryDirectory() as folder:
             measure(built(Path(folder), count), count)
 

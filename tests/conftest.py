@@ -17,7 +17,7 @@ from tests.support.soak import choose_profile
 from tests.support.visitor import Visitor, sign_in
 
 # What these prepare takes long, so that one worker does it for all of them.
-TOGETHER = ("tests/demo/", "tests/test_behind_nginx.py", "tests/operating/test_commands.py")
+TOGETHER = ("tests/demo/", "tests/test_behind_nginx.py", "tests/operating/test_commands.py", "tests/test_documents.py")
 
 
 DATABASES = ("sqlite", "postgresql")
