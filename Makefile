@@ -19,7 +19,7 @@ test: $(VENV)/test.installed browser translations lint ## lint, types, import co
 	$(BIN)/python -m pytest -n 2
 
 test-core: $(VENV)/test.installed translations ## the tests of database, doors and architecture alone; CI adds a newer Python
-	$(BIN)/python -m pytest -n 2 tests/architecture tests/shared tests/test_doors.py
+	$(BIN)/python -m pytest -n 2 tests/architecture tests/platform tests/test_doors.py
 
 soak: $(VENV)/test.installed translations ## the long walks, kill runs, floods and simulations in full; make test runs a tenth
 	PORTAL_SOAK=1 $(BIN)/python -m pytest -n 2 -m soak --durations=0 --hypothesis-show-statistics

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from portal.settings import ROOT
-from tests.calendar.test_notices import NOTICE
 from tests.support.documented_commands import KNOWN, LOOKED_AT, RUN, STARTED
 from tests.support.documents import shown_commands
 from tests.test_serving import free_port
@@ -43,7 +42,9 @@ def clone(tmp_path: Path) -> Path:
     folder = tmp_path / "portal"
     shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
     (folder / ".venv").symlink_to(sys.prefix)
-    (folder / "notice.txt").write_text(NOTICE, encoding="utf-8")
+    (folder / "notice.txt").write_text(
+        "一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。", encoding="utf-8"
+    )
     (folder / "catalogue.csv").write_text("name,department\n校车,区教育局\n", encoding="utf-8")
     return folder
 
