@@ -1,4 +1,4 @@
-# The two commands: `make run` serves a portal full of content, `make test` checks everything.
+# The two commands: `make run` serves a portal full of content, `make test` checks everything. `make` lists the others.
 PYTHON ?= python3
 PORTAL_DEMO ?= 1
 export PORTAL_DEMO
@@ -6,24 +6,33 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes --only-binary :all:
 
-.PHONY: run test lint lock messages browser check-machine translations
-.DEFAULT_GOAL := run
+.PHONY: help run test test-core soak lint lock messages browser check-machine translations
+.DEFAULT_GOAL := help
 
-run: $(VENV)/run.installed
+help: ## list what make can do
+	@sed -nE 's/^([a-z-]+):.* ## (.*)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+
+run: $(VENV)/run.installed ## set everything up, fill an empty portal with a fictional district, and serve it
 	@$(BIN)/python -m portal run --prepare
 
-test: $(VENV)/test.installed browser translations lint
+test: $(VENV)/test.installed browser translations lint ## lint, types, import contracts and all tests, on both databases
 	$(BIN)/python -m pytest -n 2
 
-lint: $(VENV)/test.installed
+test-core: $(VENV)/test.installed translations ## the tests of database, doors and architecture alone; CI adds a newer Python
+	$(BIN)/python -m pytest -n 2 tests/architecture tests/platform tests/test_doors.py
+
+soak: $(VENV)/test.installed translations ## the long walks, kill runs, floods and simulations in full; make test runs a tenth
+	PORTAL_SOAK=1 $(BIN)/python -m pytest -n 2 -m soak --durations=0 --hypothesis-show-statistics
+
+lint: $(VENV)/test.installed ## format, style, types, import contracts and templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint portal --lint --quiet
 
-# Refreshes the three lists of packages; needs uv, and writes no address of an index.
-lock:
+# Needs uv, and writes no address of an index.
+lock: ## refresh the three hash-locked lists of packages
 	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv" >&2; exit 1; }
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --only-binary :all: --upgrade --no-annotate --custom-compile-command "make lock" --output-file requirements.lock
@@ -35,11 +44,10 @@ lock:
 	  --constraint requirements.lock --output-file requirements-server.lock
 	@! grep -nE '://' requirements.lock requirements-server.lock requirements-test.lock || { echo "an address is in the lock" >&2; exit 1; }
 
-translations: $(VENV)/test.installed
+translations: $(VENV)/test.installed ## compile the translations
 	@$(BIN)/python -m portal translations
 
-# Collects the words of code and templates into the translations; new ones wait there for their Chinese.
-messages: $(VENV)/test.installed
+messages: $(VENV)/test.installed ## collect new words of code and templates into the translations, to be given their Chinese
 	$(BIN)/pybabel -q extract -F translations/babel.cfg -k _l -k lazy_gettext --no-location --no-wrap --omit-header \
 	  --project portal --output translations/messages.pot .
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap \

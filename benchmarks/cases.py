@@ -1,13 +1,14 @@
 """What a year of 1,000,000 cases costs against 10,000: import rate, size, and each page's time and queries as ratios.
 
-``python -m benchmarks.cases [many]`` builds two portals in a temporary folder with the demonstration's guides in force
-for a year, brings cases in as a system would report them (five events of steps each, some paused, some late, some
-forgotten, those of the last days still open), writes the figures, and asks for each page with nothing kept in between.
-What happens every day all the same is measured too: the figures of a day, looking for missed limits, a full recount.
+``.venv/bin/python -m benchmarks.cases [many]`` builds two portals in a temporary folder with the demonstration's
+guides in force for a year, brings cases in as a system would report them (five events of steps each, some paused, some
+late, some forgotten, those of the last days still open), writes the figures, and asks for each page with nothing kept
+in between. What happens every day all the same is measured too: the figures of a day, looking for missed limits, a
+full recount.
 """
 
+import argparse
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -140,7 +141,9 @@ def tell(what: str, act: Any) -> None:
 
 def main() -> None:
     """Build both portals and print the table."""
-    many = int(sys.argv[1]) if len(sys.argv) > 1 else MANY
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("many", nargs="?", type=int, default=MANY)
+    many = parser.parse_args().many
     with tempfile.TemporaryDirectory() as folder:
         apps = []
         for count in (FEW, many):

@@ -1,13 +1,13 @@
 """What 10,000 guides cost against 100: import rate, memory, size, and each page's time and queries as ratios.
 
-``python benchmarks/guides.py [many]`` builds two portals in a temporary folder, with 100 guides and with ``many``
-(10,000), made of the demonstration's guides under other codes, imported from a file of lines through the documented
-route and put in force. Nothing is kept of pages between the measurements.
+``.venv/bin/python -m benchmarks.guides [many]`` builds two portals in a temporary folder, with 100 guides and with
+``many`` (10,000), made of the demonstration's guides under other codes, imported from a file of lines through the
+documented route and put in force. Nothing is kept of pages between the measurements.
 """
 
+import argparse
 import json
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -136,7 +136,9 @@ def _measured(client: object, url: str, asked: list[str]) -> tuple[float, int]:
 
 def main() -> None:
     """Build both, measure both, print the table."""
-    many = int(sys.argv[1]) if len(sys.argv) > 1 else MANY
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("many", nargs="?", type=int, default=MANY)
+    many = parser.parse_args().many
     with tempfile.TemporaryDirectory() as folder:
         apps = {}
         for count in (FEW, many):

@@ -1,6 +1,6 @@
 """Is an acknowledged complaint ever lost or doubled? Forms are sent while the portal is killed again and again.
 
-    python benchmarks/kills.py [--complaints 2000] [--kills 20]
+    .venv/bin/python -m benchmarks.kills [--complaints 2000] [--kills 20]
 
 Each form is sent until it is acknowledged, as a citizen does who presses the button again. In the end every
 acknowledged number must stand in the database exactly once, with its finding and its audit entry; the same run without
@@ -12,7 +12,6 @@ import http.client
 import os
 import random
 import re
-import signal
 import socket
 import sqlite3
 import subprocess
@@ -21,12 +20,14 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = "TR-101"
 SENDERS = 8
+SEED = 2000
 NUMBER = re.compile(r"<dd>(C-[0-9A-Z]{4}-[0-9A-Z]{4})</dd>")
 
 
@@ -55,9 +56,14 @@ class Portal:
 
     def kill(self) -> None:
         """Kill it without a warning and start it again."""
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        self.process.kill()
+        self.process.communicate()
         self.start()
+
+    def stop(self) -> None:
+        """Ask it to end, and wait."""
+        self.process.terminate()
+        self.process.communicate()
 
     def ask(self, method: str, path: str, form: dict[str, str] | None = None, cookie: str = "") -> tuple[str, str]:
         """Send one request and return (body, cookie); raises OSError when the portal is away."""
@@ -76,10 +82,10 @@ class Portal:
             connection.close()
 
 
-def send_until_acknowledged(portal: Portal, narrative: str, *, fresh_key: bool) -> str:
+def send_until_acknowledged(portal: Portal, narrative: str, keys: random.Random, *, fresh_key: bool) -> str:
     """Send one complaint as often as it takes and return the number on the receipt."""
     path = f"/zh/complaints/new/?procedure={CODE}"
-    key = f"{random.getrandbits(160):040x}"
+    key = f"{keys.getrandbits(160):040x}"
     while True:
         try:
             page, cookie = portal.ask("GET", path)
@@ -97,40 +103,42 @@ def send_until_acknowledged(portal: Portal, narrative: str, *, fresh_key: bool) 
         except OSError:
             time.sleep(0.05)
         if fresh_key:
-            key = f"{random.getrandbits(160):040x}"
+            key = f"{keys.getrandbits(160):040x}"
 
 
-def run(complaints: int, kills: int, *, fresh_key: bool) -> tuple[int, int]:
-    """Return how many acknowledged complaints were lost and how many were doubled."""
-    with tempfile.TemporaryDirectory() as name:
-        portal = Portal(Path(name))
-        stop = threading.Event()
+def run(folder: Path, complaints: int, kills: int, *, fresh_key: bool) -> tuple[int, int]:
+    """Return how many acknowledged complaints were lost and how many were doubled; a portal in the folder is used."""
+    portal, chance, stop = Portal(folder), random.Random(SEED), threading.Event()
 
-        def kill_now_and_then() -> None:
-            for _ in range(kills):
-                if stop.wait(random.uniform(0.3, 1.2)):
-                    return
-                portal.kill()
+    def kill_now_and_then() -> None:
+        for _ in range(kills):
+            if stop.wait(chance.uniform(0.3, 1.2)):
+                return
+            portal.kill()
 
-        killer = threading.Thread(target=kill_now_and_then)
-        killer.start()
-        words = [f"第{number}件" for number in range(complaints)]
+    def send(words: str) -> str:
+        return send_until_acknowledged(portal, words, random.Random(words), fresh_key=fresh_key)
+
+    words = [f"第{number}件" for number in range(complaints)]
+    killer = threading.Thread(target=kill_now_and_then)
+    killer.start()
+    try:
         with ThreadPoolExecutor(SENDERS) as senders:
-            numbers = list(senders.map(lambda each: send_until_acknowledged(portal, each, fresh_key=fresh_key), words))
+            numbers = list(senders.map(send, words))
+    finally:
         stop.set()
         killer.join()
-        portal.process.send_signal(signal.SIGTERM)
-        portal.process.wait()
-        return check(Path(name) / "portal.db", numbers, words)
+        portal.stop()
+    return check(folder / "portal.db", numbers, words)
 
 
 def check(database: Path, numbers: list[str], words: list[str]) -> tuple[int, int]:
     """Compare the receipts with the database."""
-    connection = sqlite3.connect(database)
-    kept = dict(connection.execute("SELECT reference, narrative FROM complaints").fetchall())
-    found = {row[0] for row in connection.execute("SELECT source_reference FROM findings")}
-    entries = {row[0] for row in connection.execute("SELECT subject FROM audit_entries WHERE verb = 'file_complaint'")}
-    connection.close()
+    with closing(sqlite3.connect(database)) as connection:
+        kept = dict(connection.execute("SELECT reference, narrative FROM complaints").fetchall())
+        found = {row[0] for row in connection.execute("SELECT source_reference FROM findings")}
+        filed = connection.execute("SELECT subject FROM audit_entries WHERE verb = 'file_complaint'")
+        entries = {row[0] for row in filed}
     whole = {reference for reference in kept if reference in found and reference in entries}
     sent = zip(numbers, words, strict=True)
     lost = sum(kept.get(number) != narrative or number not in whole for number, narrative in sent)
@@ -147,7 +155,8 @@ def main() -> None:
     chosen = parser.parse_args()
     for label, fresh_key in (("as built", False), ("without the form's key", True)):
         began = time.monotonic()
-        lost, doubled = run(chosen.complaints, chosen.kills, fresh_key=fresh_key)
+        with tempfile.TemporaryDirectory() as folder:
+            lost, doubled = run(Path(folder), chosen.complaints, chosen.kills, fresh_key=fresh_key)
         sent = f"{chosen.complaints} complaints, {chosen.kills} kills, {time.monotonic() - began:.0f} s"
         print(f"{label}: {sent}: {lost} lost, {doubled} doubled")
         if lost or (doubled and not fresh_key):

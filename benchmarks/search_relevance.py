@@ -1,9 +1,10 @@
 """How well search answers judged questions, against plain baselines over the same catalogue in the same run.
 
-``python benchmarks/search_relevance.py`` builds the demonstration in a temporary folder and asks the questions of
-``benchmarks/judged.json`` (``q``, ``kind``, ``relevant``: grades 2 and 1 by code). With ``--catalogue FILE.csv --judged
-FILE.json`` it judges another catalogue, brought in as ``portal import FILE.csv --list --create-departments`` would;
-``--database-url`` chooses the engine; ``--worst N`` prints the questions that fared worst.
+``.venv/bin/python -m benchmarks.search_relevance`` builds the demonstration in a temporary folder and asks the
+questions of ``benchmarks/judged.json`` (``q``, ``kind``, ``relevant``: grades 2 and 1 by code). With ``--catalogue
+FILE.csv --judged FILE.json`` it judges another catalogue, brought in as ``bin/portal import FILE.csv --list
+--create-departments`` would; ``--database-url`` chooses the engine; ``--worst N`` prints the questions that fared
+worst.
 
 Baselines: *substring* (every word of the question within the searchable text, by how many), *bigrams* (BM25 over the
 same tokens, no fields, no understanding), *FTS5* (SQLite's bm25 over the same tokens, any of them).
@@ -17,6 +18,7 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from statistics import mean
@@ -64,12 +66,12 @@ def ours(question: str) -> Sequence[str]:
     return [procedures[procedure_id].code for procedure_id in answer(question).ids[:DEPTH]]
 
 
-def baselines() -> dict[str, Ranking]:
-    """Return the plain rankings over the same entries."""
+def baselines(full_text: sqlite3.Connection) -> dict[str, Ranking]:
+    """Return the plain rankings over the same entries; FTS5 works in the empty database that is given."""
     entries = list(db.session.query(SearchEntry).filter(SearchEntry.is_listed))
     tokens = {each.code: [token for token, _ in parse_lexemes(f"{each.words} {each.body}")] for each in entries}
     texts = {each.code: " ".join([each.code, *each.name.values(), *each.plain_names]).lower() for each in entries}
-    return {"substring": _substring(texts), "bigrams": _bm25(tokens), "FTS5": _fts5(tokens)}
+    return {"substring": _substring(texts), "bigrams": _bm25(tokens), "FTS5": _fts5(full_text, tokens)}
 
 
 def _substring(texts: dict[str, str]) -> Ranking:
@@ -98,8 +100,7 @@ def _bm25(tokens: dict[str, list[str]], k: float = 1.2, b: float = 0.75) -> Rank
     return rank
 
 
-def _fts5(tokens: dict[str, list[str]]) -> Ranking:
-    connection = sqlite3.connect(":memory:")
+def _fts5(connection: sqlite3.Connection, tokens: dict[str, list[str]]) -> Ranking:
     connection.execute("CREATE VIRTUAL TABLE f USING fts5(code UNINDEXED, tokens)")
     connection.executemany("INSERT INTO f VALUES (?, ?)", ((code, " ".join(each)) for code, each in tokens.items()))
 
@@ -141,12 +142,12 @@ def main() -> None:
     judged = json.loads(wanted.judged.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         app = built(Path(folder), wanted.catalogue, wanted.database_url)
-        with app.test_request_context("/zh/"):
-            _report(judged, wanted.worst)
+        with app.test_request_context("/zh/"), closing(sqlite3.connect(":memory:")) as full_text:
+            _report(judged, wanted.worst, full_text)
 
 
-def _report(judged: list[dict[str, object]], worst: int) -> None:
-    rankings: dict[str, Ranking] = {"ours": ours, **baselines()}
+def _report(judged: list[dict[str, object]], worst: int, full_text: sqlite3.Connection) -> None:
+    rankings: dict[str, Ranking] = {"ours": ours, **baselines(full_text)}
     answered = [each for each in judged if each["relevant"]]
     scores: dict[str, dict[str, list[tuple[float, float, float]]]] = defaultdict(lambda: defaultdict(list))
     told = []

@@ -1,19 +1,21 @@
 """What a search costs at 5,000 and 20,000 services, as a ratio to SQLite's FTS5 over the same tokens in the same run.
 
-``python benchmarks/search_speed.py [count …]`` makes so many entries of the demonstration's guides, each under a name
-of its own and with a body mixed of two, and asks 500 different questions, each once: the judged ones, and pieces of
-names as people leave them. Ours is the whole way from the words to the ranked ids; FTS5 finds any of the tokens that
-were typed and sorts by its bm25. Both take turns. Also: suggestions against the page of answers, memory, and start-up.
+``.venv/bin/python -m benchmarks.search_speed [count …]`` makes so many entries of the demonstration's guides, each
+under a name of its own and with a body mixed of two, and asks 500 different questions, each once: the judged ones, and
+pieces of names as people leave them. Ours is the whole way from the words to the ranked ids; FTS5 finds any of the
+tokens that were typed and sorts by its bm25. Both take turns. Also: suggestions against the page of answers, memory,
+and start-up.
 """
 
+import argparse
 import json
 import random
 import resource
 import sqlite3
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -116,9 +118,8 @@ def questions() -> list[str]:
     return list(asked)[:QUESTIONS]
 
 
-def full_text_search() -> Callable[[str], list[int]]:
-    """Return FTS5 over the same tokens, in memory."""
-    connection = sqlite3.connect(":memory:")
+def full_text_search(connection: sqlite3.Connection) -> Callable[[str], list[int]]:
+    """Return FTS5 over the same tokens, in the empty database that is given."""
     connection.execute("CREATE VIRTUAL TABLE f USING fts5(tokens)")
     for entry in db.session.scalars(select(SearchEntry).execution_options(yield_per=500)):
         tokens = " ".join(token for token, _ in parse_lexemes(f"{entry.words} {entry.body}"))
@@ -143,13 +144,13 @@ def timed(action: Callable[[str], object], question: str) -> float:
 
 def measure(app: Flask, count: int) -> None:
     """Print one row of each measure."""
-    with app.test_request_context("/zh/"):
+    with app.test_request_context("/zh/"), closing(sqlite3.connect(":memory:")) as full_text:
         forget_memory()
         before = _resident()
         start = timed(lambda _: remembered(), "")
         first = timed(answer, "身份证")
         print(f"remembered in {start:.0f} ms, first answer {first:.0f} ms, memory +{_resident() - before:.0f} MB")
-        asked, find = questions(), full_text_search()
+        asked, find = questions(), full_text_search(full_text)
         ours, theirs, typing = [], [], []
         for question in asked:
             ours.append(timed(answer, question))
@@ -176,7 +177,9 @@ def _resident() -> float:
 
 def main() -> None:
     """Measure each size in a portal of its own."""
-    for count in [int(each) for each in sys.argv[1:]] or COUNTS:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("count", nargs="*", type=int, default=COUNTS)
+    for count in parser.parse_args().count:
         with tempfile.TemporaryDirectory() as folder:
             measure(built(Path(folder), count), count)
 

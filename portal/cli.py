@@ -45,7 +45,7 @@ def main() -> None:
     """Run the command; what cannot be done is said in one line. What it writes is for its user alone."""
     os.umask(0o077)
     try:
-        commands(prog_name="portal")
+        commands(prog_name="bin/portal")
     except (SettingsError, BackupError, OSError) as error:
         sys.exit(f"portal: {error}")
     except CannotOpenError:
@@ -153,7 +153,9 @@ def init(administrator: str, administrator_name: str, password: str, **answers: 
     path = initialise(
         answers, lambda: add_account(administrator, administrator_name, ("administrator",), None, password)
     )
-    click.echo(f"Written: {path}. Next: “portal keys backup FILE”, then “portal doctor”; docs/operating.md goes on.")
+    click.echo(
+        f"Written: {path}. Next: “bin/portal keys backup FILE”, then “bin/portal doctor”; docs/operating.md goes on."
+    )
 
 
 @commands.command()

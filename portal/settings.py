@@ -62,7 +62,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings: the environment, and beneath it the file that ``portal init`` has written.
+    """Read the settings: the environment, and beneath it the file that ``bin/portal init`` has written.
 
     Raises SettingsError naming the variable that cannot be used.
     """

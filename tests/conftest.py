@@ -13,10 +13,15 @@ from portal.search.index.index_updates import refresh_index
 from tests.support.browser import CHROMIUM, WHY_NOT, browser_is_required, chromium, served
 from tests.support.cast import Cast, add_departments, add_people, publish, read_guide
 from tests.support.databases import built_app, empty_tables
+from tests.support.soak import choose_profile
 from tests.support.visitor import Visitor, sign_in
 
 # What these prepare takes long, so that one worker does it for all of them.
-TOGETHER = ("tests/demo/", "tests/test_behind_nginx.py", "tests/operating/test_commands.py")
+TOGETHER = ("tests/demo/", "tests/test_behind_nginx.py", "tests/operating/test_commands.py", "tests/test_documents.py")
+
+
+DATABASES = ("sqlite", "postgresql")
+choose_profile()
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc] # it carries no types
@@ -31,11 +36,34 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
     return Scheduling(config, log)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let one database be chosen."""
+    parser.addoption("--database", choices=DATABASES, help="Leave out every test that needs the other database.")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the PostgreSQL run of what is marked ``once``: it does not depend on the database."""
-    left_out = {item for item in items if item.get_closest_marker("once") and "postgresql" in item.name}
+    """Leave out the PostgreSQL run of what is marked ``once``, and the database that was not chosen.
+
+    Tests of any value that could be are long ones: they are marked ``soak``.
+    """
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("soak")
+    left_out = {item for item in items if _databases_of(item) & _databases_to_leave_out(config, item)}
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
+
+
+def _databases_of(item: pytest.Item) -> set[str]:
+    values = item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+    return {value for value in values if isinstance(value, str) and value in DATABASES}
+
+
+def _databases_to_leave_out(config: pytest.Config, item: pytest.Item) -> set[str]:
+    chosen = config.getoption("--database")
+    other = set(DATABASES) - {chosen} if chosen else set()
+    return other | ({"postgresql"} if item.get_closest_marker("once") else set())
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +72,7 @@ def run_and_worker(testrun_uid: str, worker_id: str) -> tuple[str, str]:
     return testrun_uid[:12], worker_id
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def app(request: pytest.FixtureRequest, run_and_worker: tuple[str, str]) -> Flask:
     """Return the application over an empty database, once on SQLite and once on PostgreSQL."""
     built = built_app(request.param, *run_and_worker)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from portal.complaints.models import Complaint
 from portal.platform.storage.database import db
 from tests.support.cast import CODE
+from tests.support.soak import share
 from tests.support.visitor import Visitor
 
 NEW = f"/zh/complaints/new/?procedure={CODE}"
@@ -27,7 +28,9 @@ BAD = {
     "sql": "'; DROP TABLE complaints; --",
 }
 SLOW = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=share(400),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

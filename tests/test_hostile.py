@@ -31,27 +31,30 @@ from portal.ratings.operations import rate
 from portal.ratings.rules import TooLateToChangeError
 from portal.ratings.vocabulary import RatingLevel
 from tests.support.cast import CODE, PASSWORD, Cast, complain, in_days
+from tests.support.soak import share
 from tests.support.visitor import Visitor
 
 
+@pytest.mark.soak
 def test_a_flood_of_ratings_and_complaints_does_not_hide_an_integrity_report(
     app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]
 ):
     with app.test_request_context("/zh/"):
         version = get_version_in_force(CODE)
-        for _ in range(110):
+        for _ in range(share(1100)):
             complain(version, kind=ComplaintKind.CONDUCT, element="")
         reference = complain(version, kind=ComplaintKind.INTEGRITY, element="").reference
     text = staff("inspector").get("/admin/").html
     assert reference in text
 
 
+@pytest.mark.soak
 def test_assigned_work_stays_on_the_desk_however_much_waits_elsewhere(
     app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]
 ):
     with app.test_request_context("/zh/"):
         version = get_version_in_force(CODE)
-        for _ in range(110):
+        for _ in range(share(1100)):
             complain(version, element="")
         mine = complain(version, element="steps/accept")
         mine.due_on = in_days(30)

@@ -107,7 +107,7 @@ def _migrations() -> Found:
     with db.engine.connect() as connection:
         present, newest = present_schema(connection), newest_schema()
     yield (OK, f"at {present}") if present == newest else (
-        TROUBLE, f"at {present or 'none'}, the newest is {newest}: run “portal migrate”"
+        TROUBLE, f"at {present or 'none'}, the newest is {newest}: run “bin/portal migrate”"
     )  # fmt: skip
 
 
@@ -142,14 +142,14 @@ def _keys() -> Found:
     if settings.doors != "public" and not has_private:
         yield TROUBLE, "the private key is missing: no contact can be opened, no second factor be checked"
     if (settings.data_dir / "keys" / "old").exists():
-        yield WARNING, "a rotation is under way: restart every process and run “portal keys rotate” again"
+        yield WARNING, "a rotation is under way: restart every process and run “bin/portal keys rotate” again"
     if settings.data_dir.stat().st_mode & 0o077:
         yield WARNING, f"others can look into {settings.data_dir}: chmod 700"
     note = note_of_backup(settings)
     if note.get("fingerprint") == key_fingerprint(settings):
         yield OK, f"present, and backed up on {note['at']}"
     else:
-        yield WARNING, "these keys have not been backed up: run “portal keys backup FILE”"
+        yield WARNING, "these keys have not been backed up: run “bin/portal keys backup FILE”"
 
 
 def _proxies() -> Found:
@@ -189,7 +189,7 @@ def _worker() -> Found:
     if ahead:
         yield TROUBLE, f"done at a time yet to come: {', '.join(ahead)}; a clock is or was wrong"
     elif late:
-        yield WARNING, f"not done in time: {', '.join(late)}; is “portal worker” running?"
+        yield WARNING, f"not done in time: {', '.join(late)}; is “bin/portal worker” running?"
     else:
         yield OK, "every job was done in time"
 
@@ -199,7 +199,7 @@ def _accounts() -> Found:
     if settings.demo:
         yield WARNING, "demo mode: the passwords are known to everyone; never serve this to a network"
     if not people_with_role([Role.ADMINISTRATOR]):
-        yield TROUBLE, "nobody is administrator: run “portal staff add”"
+        yield TROUBLE, "nobody is administrator: run “bin/portal staff add”"
     without = db.session.scalar(
         select(func.count()).select_from(Staff).where(Staff.is_active, Staff.totp_secret.is_(None))
     )

@@ -1,4 +1,4 @@
-"""``portal init``: settings, keys, tables, calendar and the first administrator of a portal that will go online."""
+"""``bin/portal init``: settings, keys, tables, calendar and the first administrator of a portal that will go online."""
 
 import os
 from collections.abc import Callable, Mapping

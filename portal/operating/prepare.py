@@ -90,5 +90,5 @@ def compile_translations(folder: Path = ROOT / "translations") -> None:
             partial.replace(target)
         except OSError as error:
             raise SettingsError(
-                f"{target} cannot be written ({error.strerror}): run “portal translations” as the owner of the code."
+                f"{target} cannot be written ({error.strerror}): run “bin/portal translations” as its owner."
             ) from error

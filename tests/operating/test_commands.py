@@ -31,7 +31,7 @@ def portal(folder: Path, *arguments: str, **environment: str) -> subprocess.Comp
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a portal with ``portal init``, once."""
+    """Make a portal with ``bin/portal init``, once."""
     folder = tmp_path_factory.mktemp("made") / "data"
     answer = portal(folder, *INIT)
     assert answer.returncode == 0, answer.stderr

@@ -12,6 +12,7 @@ from portal.search.index import sql_index
 from portal.search.index.catalogue_cache import remembered
 from portal.search.index.index_updates import embedded_index
 from portal.settings import read_settings
+from tests.support.soak import share
 
 # Kind -> what is asked -> what must be among the first three.
 QUESTIONS = {
@@ -125,7 +126,7 @@ def test_typing_suggests_names_that_begin_so_then_those_within_then_answers():
 
 
 @pytest.mark.once
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=share(1500))
 @given(st.text(max_size=80))
 def test_any_text_is_a_question(demo_of_words: Flask, text: str):
     with demo_of_words.test_request_context("/zh/"):

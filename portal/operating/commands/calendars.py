@@ -1,4 +1,4 @@
-"""``portal calendar …``: the year's arrangement, from the notice to its confirmation."""
+"""``bin/portal calendar …``: the year's arrangement, from the notice to its confirmation."""
 
 import sys
 from pathlib import Path
@@ -43,7 +43,9 @@ def import_notice(file: Path, year: int, notice: str) -> None:
                 take_over_notice(SYSTEM, year=year, notice=notice[:200], days=days)
         except NoCalendarError as error:
             sys.exit(f"portal: {error.message}")
-        click.echo(f"{len(days)} days taken over; see /admin/calendar/{year}/, then “portal calendar confirm {year}”.")
+        click.echo(
+            f"{len(days)} days taken over; see /admin/calendar/{year}/, then “bin/portal calendar confirm {year}”."
+        )
 
 
 @calendar.command("confirm")

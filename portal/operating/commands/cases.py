@@ -1,4 +1,4 @@
-"""``portal cases …``: the systems that report cases."""
+"""``bin/portal cases …``: the systems that report cases."""
 
 import hashlib
 import secrets

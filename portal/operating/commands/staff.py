@@ -1,4 +1,4 @@
-"""``portal staff …``: accounts from the command line, for the first one and for the day somebody is locked out."""
+"""``bin/portal staff …``: accounts from the command line, for the first one and for the day somebody is locked out."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

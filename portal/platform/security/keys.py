@@ -105,8 +105,8 @@ def load_keys(settings: Settings) -> Keys:
         )
     except OSError as error:
         raise SettingsError(
-            f"Key not readable: {error.filename}. “portal keys restore” brings keys back from their back-up; "
-            "a new portal gets them from “portal init” or “portal run --prepare”."
+            f"Key not readable: {error.filename}. “bin/portal keys restore” brings keys back from their back-up; "
+            "a new portal gets them from “bin/portal init” or “bin/portal run --prepare”."
         ) from error
 
 

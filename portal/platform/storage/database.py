@@ -1,6 +1,7 @@
 """The database: its base class, engine events and locks on rows; writing lies in ``storage.transaction``."""
 
 from typing import Any
+from weakref import finalize
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -54,6 +55,7 @@ def init_db(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+        finalize(app, db.engine.dispose)  # no connection stays open when the application or the process ends
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -27,6 +27,7 @@ from portal.procedures.queries import get_version_in_force, get_version_on
 from portal.procedures.versions.operations import publish_version
 from tests.cases.conftest import bring, local, record
 from tests.support.cast import Cast, read_guide
+from tests.support.soak import share
 
 pytestmark = pytest.mark.usefixtures("context")
 TODAY = "2026-11-23 10:00"
@@ -144,7 +145,7 @@ def told(number: str, begun: datetime, moves: list[tuple[int, str, str]]):
 
 
 @given(st.lists(st.tuples(st.integers(0, 200), MOVES), min_size=1, max_size=16), st.integers(0, 60))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=share(250), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_rollup_and_figures_are_those_of_a_full_recount(app: Flask, service: str, histories: list[Any], back: int):
     for table in (CaseStep, CasePause, Case, CaseTally, OpenTally, CaseFigures):
         with writing():
@@ -258,13 +259,16 @@ def test_a_case_keeps_the_version_of_its_day(service: str, cast: Cast):
         get_version_on(service, date(2026, 1, 4))
 
 
+@pytest.mark.soak
 def test_the_same_case_sent_twice_at_one_moment_is_kept_once(app: Flask, service: str):
     fates: list[str] = []
+    count = share(400)
 
     def send() -> None:
         with app.app_context():
             fates.extend(
-                fate for fate, _ in bring(*(record(f"T-{n}", ("accepted", "2026-10-12T09:30:00")) for n in range(40)))
+                fate
+                for fate, _ in bring(*(record(f"T-{n}", ("accepted", "2026-10-12T09:30:00")) for n in range(count)))
             )
 
     threads = [Thread(target=send) for _ in range(4)]
@@ -272,5 +276,5 @@ def test_the_same_case_sent_twice_at_one_moment_is_kept_once(app: Flask, service
         thread.start()
     for thread in threads:
         thread.join()
-    assert Counter(fates) == {"added": 40, "unchanged": 120}
-    assert db.session.query(Case).count() == 40
+    assert Counter(fates) == {"added": count, "unchanged": 3 * count}
+    assert db.session.query(Case).count() == count

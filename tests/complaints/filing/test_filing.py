@@ -81,6 +81,7 @@ def test_the_contact_is_sealed_and_stands_nowhere_else(app: Flask, guide_in_forc
         assert open_sealed(kept.contact_sealed, f"contact:{kept.reference}") == "王小演 0000-88009999"
         database = app.extensions["portal.settings"].database_path
         if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+            db.session.remove()  # its connection would come back to a pool that is gone, and stay open
             db.engine.dispose()
             written = b"".join(path.read_bytes() for path in database.parent.glob("portal.db*"))
             assert "王小演".encode() not in written

@@ -21,6 +21,7 @@ from portal.platform.storage.database import db
 from portal.procedures.models import ProcedureVersion
 from tests.library.guide_files.strategies import guides
 from tests.support.cast import Cast, publish, read_guide
+from tests.support.soak import share
 
 WRITERS: dict[str, Callable[[Iterable[Guide], BinaryIO], None]] = {
     "guides.json": export.write_json,
@@ -57,7 +58,7 @@ def test_the_guides_of_the_demonstration_come_back_as_they_were(name: str):
 @pytest.mark.parametrize("name", ["guides.jsonl", "guides.xlsx"])
 @pytest.mark.once
 @pytest.mark.usefixtures("words")
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=share(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(guide=guides())
 def test_any_guide_comes_back_as_it_was(name: str, guide: Guide):
     (back,) = through(name, [guide])
@@ -67,7 +68,7 @@ def test_any_guide_comes_back_as_it_was(name: str, guide: Guide):
 
 @pytest.mark.once
 @pytest.mark.usefixtures("words")
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=share(500), deadline=None, suppress_health_check=list(HealthCheck))
 @given(guide=guides())
 def test_saving_an_untouched_form_changes_nothing(guide: Guide):
     for name, part_type in Guide.lists_of_keyed.items():

@@ -1,0 +1,19 @@
+"""How much the long tests do: ``make test`` a seeded tenth, ``make soak`` (``PORTAL_SOAK=1``) the whole, anew each time."""
+
+import os
+
+from hypothesis import settings
+
+IS_SOAK = os.environ.get("PORTAL_SOAK") == "1"
+
+
+def share(whole: int) -> int:
+    """Return how many, of the many that the whole does, this run does."""
+    return whole if IS_SOAK else whole // 10
+
+
+def choose_profile() -> None:
+    """Tell hypothesis how many examples to try; none is too slow, for the machine may be busy."""
+    seeded = {"derandomize": True} if not IS_SOAK else {"print_blob": True}
+    settings.register_profile("portal", max_examples=share(1000), deadline=None, **seeded)
+    settings.load_profile("portal")

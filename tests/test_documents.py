@@ -1,0 +1,139 @@
+"""Every command that README.md and docs/*.md show works as written: in a fresh shell, with nothing activated."""
+
+import json
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portal.settings import ROOT
+from tests.support.documented_commands import KNOWN, LOOKED_AT, RUN, STARTED
+from tests.support.documents import shown_commands
+from tests.test_serving import free_port
+
+NOT_COPIED = shutil.ignore_patterns(".venv*", ".git", "instance", ".*_cache", "__pycache__", ".hypothesis", "images")
+
+
+def test_documents_show_known_commands_only():
+    unknown = [
+        f"{document} shows “{command}”: write it as bin/portal …, make … or .venv/bin/…, and say in "
+        "tests/support/documented_commands.py what is run for it"
+        for command, document in shown_commands().items()
+        if command not in KNOWN and not any(known.startswith(f"{command} ") for known in KNOWN)
+    ]
+    assert unknown == []
+
+
+def test_no_command_is_kept_that_no_document_shows():
+    assert [command for command in KNOWN if command not in shown_commands()] == [], (
+        "take it out of tests/support/documented_commands.py"
+    )
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """Copy the project folder without anything that lies in it by the by, but with the environment of this run."""
+    folder = tmp_path / "portal"
+    shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
+    (folder / ".venv").symlink_to(sys.prefix)
+    (folder / "notice.txt").write_text(
+        "一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。", encoding="utf-8"
+    )
+    (folder / "catalogue.csv").write_text("name,department\n校车,区教育局\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def shell(clone: Path, tmp_path: Path) -> dict[str, str]:
+    """Return the environment of a fresh shell, of somebody whose home is empty."""
+    (tmp_path / "home").mkdir()
+    return {"PATH": os.environ["PATH"], "HOME": str(tmp_path / "home"), "PORTAL_PORT": str(free_port())}
+
+
+def typed(command: str, clone: Path, shell: dict[str, str]) -> str:
+    """Run a command to its end and return what went wrong, if anything did."""
+    done = subprocess.run(["/bin/sh", "-c", command], cwd=clone, env=shell, capture_output=True, text=True, timeout=120,
+                          stdin=subprocess.DEVNULL, check=False)  # fmt: skip
+    return "" if done.returncode == 0 else f"{command}: {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+
+
+def started(command: str, ready: str, clone: Path, shell: dict[str, str]) -> str:
+    """Start a command, wait until it is ready, stop it, and return what went wrong, if anything did."""
+    if command == "make run":
+        command = "make --assume-old .venv/run.installed run"  # the environment of this run serves
+    process = subprocess.Popen(["/bin/sh", "-c", f"exec {command}"], cwd=clone, env=shell, text=True, bufsize=1,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)  # fmt: skip
+    assert process.stdout is not None
+    said: list[str] = []
+    try:
+        process.wait(3) if not ready else said.extend(_until(ready, process.stdout))
+    except subprocess.TimeoutExpired:
+        said.append(ready)  # it works on, and says nothing
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+        process.communicate(timeout=30)
+    return "" if said and ready in said[-1] else f"{command} ended with {process.returncode}: {said}"
+
+
+def _until(ready: str, lines: Iterator[str]) -> Iterator[str]:
+    for line in lines:
+        yield line
+        if ready in line:
+            return
+
+
+class Preloaded:
+    """Runs commands to their end: those of the portal in forks of one process, any other in a shell."""
+
+    def __init__(self, clone: Path, shell: dict[str, str]) -> None:
+        self.clone, self.shell = clone, shell
+        self.server = subprocess.Popen(
+            [clone / ".venv/bin/python", "-P", clone / "tests/support/preloaded_command.py"],
+            env={**shell, "PYTHONPATH": str(clone)}, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def run(self, command: str) -> str:
+        """Return what went wrong, if anything did."""
+        words = shlex.split(command)
+        place = words.index("bin/portal") if "bin/portal" in words and "&&" not in words else -1
+        if place < 0 or "$" in command:
+            return typed(command, self.clone, self.shell)
+        environment = {**self.shell, **dict(word.split("=", 1) for word in words[:place])}
+        asked = {"arguments": words[place + 1 :], "environment": environment, "folder": str(self.clone)}
+        assert self.server.stdin is not None
+        assert self.server.stdout is not None
+        print(json.dumps(asked), file=self.server.stdin, flush=True)
+        answer = json.loads(self.server.stdout.readline())
+        return "" if answer["code"] == 0 else f"{command}: {answer['code']}\n{answer['output'][-2000:]}"
+
+
+@pytest.fixture
+def preloaded(clone: Path, shell: dict[str, str]) -> Iterator[Preloaded]:
+    commands = Preloaded(clone, shell)
+    with commands.server:
+        yield commands
+
+
+def test_every_documented_command_works_as_written(clone: Path, shell: dict[str, str], preloaded: Preloaded):
+    make_run, *others = STARTED
+    wrong = [started(make_run, STARTED[make_run], clone, shell)]
+    wrong += [preloaded.run(command) for command in RUN.values()]
+    wrong += [started(command, STARTED[command], clone, shell) for command in others]
+    assert [each for each in wrong if each] == []
+
+
+@pytest.mark.parametrize("documented", LOOKED_AT)
+def test_every_long_command_is_there(clone: Path, shell: dict[str, str], documented: str):
+    assert typed(LOOKED_AT[documented], clone, shell) == ""
+
+
+def test_the_command_works_from_any_folder_and_names_itself(clone: Path, shell: dict[str, str]):
+    wrong = typed(f"cd / && {clone}/bin/portal no-such-command", clone, shell)
+    assert "Usage: bin/portal" in wrong
