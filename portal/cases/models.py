@@ -14,29 +14,31 @@ from portal.platform.storage.database import Base, Versioned
 from portal.platform.storage.types import EnumText, UtcDateTime
 from portal.procedures.models import Procedure, ProcedureVersion
 
-_IS_OPEN = text("closed_on IS NULL")
-_HAS_ENDED = text("closed_on IS NOT NULL")
-_IS_UNFINISHED = text("finished_at IS NULL")
+
+def _where(condition: str) -> dict[str, Any]:
+    """Return the options of a partial index, for both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+_WHERE_OPEN = _where("closed_on IS NULL")
 
 
 class Case(Versioned, Base):
     """One application, with the version and the limits in force when it was accepted. It names nobody.
 
-    ``due_on`` and ``soon_on`` follow from acceptance, limit, pauses and extensions; ``days`` (working days, pauses
-    left out) is known when it has ended. ``turn_…`` says which step is under way.
+    ``due_on`` and ``warn_from_on`` follow from acceptance, limit, pauses and extensions; ``days`` (working days, pauses
+    left out) is known when it has ended. ``current_step…`` says which step is under way.
     """
 
     __tablename__ = "cases"
     __table_args__ = (
         UniqueConstraint("source", "source_number"),
-        Index("ix_cases_open_due", "due_on", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
-        Index(
-            "ix_cases_open_department", "department_code", "due_on", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN
-        ),
-        Index("ix_cases_open_turn", "turn_post", "due_on", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
-        Index("ix_cases_open_soon", "soon_on", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
-        Index("ix_cases_open_turn_due", "turn_due_on", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
-        Index("ix_cases_ended", "closed_on", sqlite_where=_HAS_ENDED, postgresql_where=_HAS_ENDED),
+        Index("ix_cases_open_due", "due_on", **_WHERE_OPEN),
+        Index("ix_cases_open_department", "department_code", "due_on", **_WHERE_OPEN),
+        Index("ix_cases_open_current_step_post", "current_step_post", "due_on", **_WHERE_OPEN),
+        Index("ix_cases_open_warn_from", "warn_from_on", **_WHERE_OPEN),
+        Index("ix_cases_open_current_step_due", "current_step_due_on", **_WHERE_OPEN),
+        Index("ix_cases_ended", "closed_on", **_where("closed_on IS NOT NULL")),
         Index("ix_cases_procedure_id_accepted_on", "procedure_id", "accepted_on"),
     )
 
@@ -48,20 +50,20 @@ class Case(Versioned, Base):
     department_code: Mapped[str] = mapped_column(String(40))
     accepted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     accepted_on: Mapped[date]
-    amount: Mapped[int | None]
-    unit: Mapped[LimitUnit] = mapped_column(EnumText(LimitUnit))
-    law_amount: Mapped[int | None]
-    law_unit: Mapped[LimitUnit | None] = mapped_column(EnumText(LimitUnit))
+    limit_amount: Mapped[int | None]
+    limit_unit: Mapped[LimitUnit] = mapped_column(EnumText(LimitUnit))
+    statutory_amount: Mapped[int | None]
+    statutory_unit: Mapped[LimitUnit | None] = mapped_column(EnumText(LimitUnit))
     extended_by: Mapped[int] = mapped_column(default=0)
     due_on: Mapped[date]
-    soon_on: Mapped[date]
-    law_due_on: Mapped[date | None]
+    warn_from_on: Mapped[date]
+    statutory_due_on: Mapped[date | None]
     state: Mapped[CaseState] = mapped_column(EnumText(CaseState))
     paused_on: Mapped[date | None]  # while the clock stands still
     paused_days: Mapped[int] = mapped_column(default=0)  # working days of the pauses that have ended
-    turn_step: Mapped[str] = mapped_column(String(40), default="")
-    turn_post: Mapped[str] = mapped_column(String(40), default="")
-    turn_due_on: Mapped[date | None]
+    current_step: Mapped[str] = mapped_column(String(40), default="")
+    current_step_post: Mapped[str] = mapped_column(String(40), default="")
+    current_step_due_on: Mapped[date | None]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_on: Mapped[date | None]
     days: Mapped[int | None]
@@ -81,15 +83,15 @@ class Case(Versioned, Base):
     @property
     def limit(self) -> TimeLimit:
         """Return the promise under which it runs; an extension is in working days whatever its unit."""
-        return TimeLimit(amount=self.amount, unit=self.unit)
+        return TimeLimit(amount=self.limit_amount, unit=self.limit_unit)
 
     @property
     def history(self) -> CaseHistory:
         """Return what happened to the case, as plain values."""
-        law = None if self.law_unit is None else TimeLimit(amount=self.law_amount, unit=self.law_unit)
+        law = None if self.statutory_unit is None else TimeLimit(amount=self.statutory_amount, unit=self.statutory_unit)
         return CaseHistory(
             accepted_at=self.accepted_at,
-            limit=TimeLimit(amount=self.amount, unit=self.unit),
+            limit=self.limit,
             law=law,
             state=self.state,
             steps=[StepHistory(s.key, s.post_code, s.limit, s.started_at, s.finished_at) for s in self.steps],
@@ -104,9 +106,7 @@ class CaseStep(Base):
     """One step of a case, at the post that answers for it, with the limit that the guide gives it."""
 
     __tablename__ = "case_steps"
-    __table_args__ = (
-        Index("ix_case_steps_unfinished", "due_on", sqlite_where=_IS_UNFINISHED, postgresql_where=_IS_UNFINISHED),
-    )
+    __table_args__ = (Index("ix_case_steps_unfinished", "due_on", **_where("finished_at IS NULL")),)
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     key: Mapped[str] = mapped_column(String(40))
@@ -220,7 +220,7 @@ class OpenTally(Base):
             "department_code",
             "post_code",
             "due_on",
-            "soon_on",
+            "warn_from_on",
             "step_due_on",
             "is_excused",
             name="one_kind",
@@ -232,7 +232,7 @@ class OpenTally(Base):
             "post_code",
             "is_excused",
             "due_on",
-            "soon_on",
+            "warn_from_on",
             "step_due_on",
             "count",
         ),
@@ -242,7 +242,7 @@ class OpenTally(Base):
     department_code: Mapped[str] = mapped_column(String(40))
     post_code: Mapped[str] = mapped_column(String(40))
     due_on: Mapped[date]
-    soon_on: Mapped[date]
+    warn_from_on: Mapped[date]
     step_due_on: Mapped[date]
     is_excused: Mapped[bool]
     count: Mapped[int]

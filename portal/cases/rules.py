@@ -115,7 +115,7 @@ def is_over(due_on: date, paused_on: date | None, today: date) -> bool:
 
 
 def light(
-    *, due_on: date, soon_on: date, paused_on: date | None, step_due_on: date | None, today: date, red_before: date
+    *, due_on: date, warn_from_on: date, paused_on: date | None, step_due_on: date | None, today: date, red_before: date
 ) -> Light:
     """Return the light of an open case; a case that was paused in good time has none."""
     if paused_on is not None and paused_on <= due_on:
@@ -124,7 +124,7 @@ def light(
         return Light.RED
     if due_on < today or (step_due_on is not None and step_due_on < today and paused_on is None):
         return Light.YELLOW
-    return Light.DUE_SOON if soon_on <= today else Light.IN_TIME
+    return Light.DUE_SOON if warn_from_on <= today else Light.IN_TIME
 
 
 def red_before(calendar: Calendar, today: date) -> date:

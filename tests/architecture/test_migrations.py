@@ -1,12 +1,14 @@
 """Migrations lead up to the models and down to nothing, on both databases, and import no models."""
 
 import re
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import Connection, MetaData, inspect, select
 
 from portal.app import create_app
 from portal.platform.storage.database import db
@@ -14,6 +16,13 @@ from portal.settings import ROOT
 from portal.tables import METADATA, made_on
 from tests.support.databases import empty_database_url, settings_for
 
+Rows = dict[str, list[dict[str, Any]]]
+RENAMED_IN_0007 = {
+    "amount": "limit_amount", "unit": "limit_unit", "law_amount": "statutory_amount", "law_unit": "statutory_unit",
+    "law_due_on": "statutory_due_on", "soon_on": "warn_from_on", "turn_step": "current_step",
+    "turn_post": "current_step_post", "turn_due_on": "current_step_due_on",
+}  # fmt: skip
+SOMETHING = {int: 1, str: "x", bool: True, date: date(2026, 11, 23), datetime: datetime(2026, 11, 23, tzinfo=UTC)}
 VERSIONS = sorted((ROOT / "migrations/versions").glob("*.py"))
 
 
@@ -34,6 +43,62 @@ def test_up_meets_the_models_and_down_leaves_nothing(kind: str, run_and_worker: 
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
         upgrade()
         db.engine.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_0007_renames_columns_and_keeps_rows(kind: str, run_and_worker: tuple[str, str]):
+    run, worker = run_and_worker
+    name = f"renamed_{worker}_{kind}"
+    app = create_app(settings_for(empty_database_url(kind, run, name), name))
+    with app.app_context():
+        upgrade(revision="0006")
+        with db.engine.begin() as connection:
+            _add_cases(connection)
+        before, indexes = _rows_of_cases()
+        upgrade(revision="0007")
+        after, indexes_after = _rows_of_cases()
+        assert len(before["cases"]) == 2
+        assert after == {table: [_renamed(row) for row in rows] for table, rows in before.items()}
+        assert {"ix_cases_open_current_step_post", "ix_cases_open_warn_from", "ix_cases_open_current_step_due"} == (
+            indexes_after - indexes
+        )
+        downgrade(revision="0006")
+        assert _rows_of_cases() == (before, indexes)
+        db.engine.dispose()
+
+
+def _add_cases(connection: Connection) -> None:
+    """Add an open case whose step is under way, and one that has ended, with what they refer to."""
+    tables = MetaData()
+    tables.reflect(connection)
+
+    def add(name: str, **values: Any) -> None:
+        needed = [each for each in tables.tables[name].columns if not each.nullable]
+        row = {each.name: SOMETHING.get(each.type.python_type, {}) for each in needed}
+        connection.execute(tables.tables[name].insert(), row | values)
+
+    for name in ("departments", "procedures", "procedure_versions"):
+        add(name)
+    add("cases", closed_on=None, turn_step="review", turn_post="window", turn_due_on=date(2026, 11, 24), law_amount=20)
+    add("cases", id=2, reference="y", source="y", closed_on=date(2026, 11, 25), amount=5, unit="working_days", days=2)
+    add("open_tallies", soon_on=date(2026, 11, 20))
+
+
+def _rows_of_cases() -> tuple[Rows, set[str]]:
+    """Return the rows of the two tables, and the names of the indexes of cases, as they are in the database."""
+    found = inspect(db.engine)
+    tables = MetaData()
+    tables.reflect(db.engine, only=["cases", "open_tallies"])
+    with db.engine.connect() as connection:
+        rows: Rows = {
+            name: [dict(row) for row in connection.execute(select(tables.tables[name]).order_by("id")).mappings()]
+            for name in ("cases", "open_tallies")
+        }
+    return rows, {str(index["name"]) for index in found.get_indexes("cases")}
+
+
+def _renamed(row: dict[str, Any]) -> dict[str, Any]:
+    return {RENAMED_IN_0007.get(name, name): value for name, value in row.items()}
 
 
 def test_migrations_are_numbered_and_import_nothing_of_ours():

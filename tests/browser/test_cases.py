@@ -61,7 +61,7 @@ def local_today_of(app: Flask) -> str:
 def be_late(app: Flask) -> None:
     """Let the case have been due long ago, and the figures know of it."""
     with app.test_request_context("/zh/"), writing():
-        long_ago = {"due_on": in_days(-40), "soon_on": in_days(-42)}
+        long_ago = {"due_on": in_days(-40), "warn_from_on": in_days(-42)}
         db.session.execute(update(Case).values(accepted_on=in_days(-60), **long_ago))
         db.session.execute(update(OpenTally).values(**long_ago))
         keep_figures(yesterday(local_today()))

@@ -35,7 +35,7 @@ def left_by_transport(app: Flask, cast: Cast, a_case: RegisterAt) -> str:
         with writing():
             reorganise(cast["administrator"], MERGERS)
         case = db.session.query(Case).one()
-        assert (case.department_code, case.turn_post) == ("transport", "tr-window")  # history keeps its names
+        assert (case.department_code, case.current_step_post) == ("transport", "tr-window")  # history keeps its names
     return reference
 
 

@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
         lights=lights_of(page.rows, today, calendar),
         choices=list(Light),
         most=queries.MOST_COUNTED,
-        posts=names_of_posts(case.turn_post for case in page.rows),
+        posts=names_of_posts(case.current_step_post for case in page.rows),
         today=today,
         extensions=queries.extensions_awaiting(g.actor) if g.actor.may("cases:extension:decide") else [],
     )
@@ -128,7 +128,7 @@ def _page(case: Case, **bound: Any) -> str:
     } | bound  # fmt: skip
     begun = [step.key for step in case.steps]
     left = [(step.key, localised(step.name)) for step in guide.steps if step.key not in begun]
-    shown["step"].next_step.choices = options([*left, ("", forms.NO_STEP)] if case.turn_step else left)
+    shown["step"].next_step.choices = options([*left, ("", forms.NO_STEP)] if case.current_step else left)
     shown["pause"].special.choices = options(_specials(case))
     today = local_today()
     extension = next((each for each in case.extensions if each.state is ExtensionState.ASKED), None)
@@ -171,8 +171,8 @@ def step(reference: str) -> ResponseReturnValue:
 
     def go_on() -> None:
         next_key = form.next_step.data or ""
-        if case.turn_step:
-            operations.finish_step(g.actor, case, key=case.turn_step, next_key=next_key)
+        if case.current_step:
+            operations.finish_step(g.actor, case, key=case.current_step, next_key=next_key)
         else:
             operations.begin_step(g.actor, case, key=next_key)
 

@@ -28,7 +28,7 @@ def pause_case(actor: Actor, case: Case, *, kind: PauseKind, reason: str, specia
     counts toward the limit, MoveNotPossibleError.
     """
     state = CASE_WORKFLOW.target(case.state, "pause")
-    check_turn(actor, case, case.turn_post)
+    check_turn(actor, case, case.current_step_post)
     if not reason:
         raise ReasonMissingError
     facts, now = begin_change(case)
@@ -52,7 +52,7 @@ def _check_special(case: Case, key: str) -> None:
 def resume_case(actor: Actor, case: Case) -> None:
     """Let the clock run again; the due date moves by the days of the pause."""
     state = CASE_WORKFLOW.target(case.state, "resume")
-    check_turn(actor, case, case.turn_post)
+    check_turn(actor, case, case.current_step_post)
     facts, now = begin_change(case)
     facts.state, facts.pauses[-1].to_at = state, now
     keep_change(actor, "resume_case", case, facts)
@@ -65,7 +65,7 @@ def ask_extension(actor: Actor, case: Case, *, amount: int, reason: str) -> None
         raise MoveNotPossibleError
     if not reason:
         raise ReasonMissingError
-    check_turn(actor, case, case.turn_post)
+    check_turn(actor, case, case.current_step_post)
     check_extension(amount, case.extended_by, case.due_on, case.paused_on, local_today())
     assert actor.staff_id is not None  # noqa: S101 - the door lets staff in only
     case.extensions.append(

@@ -20,15 +20,15 @@ def recount_due_dates(actor: Actor, from_day: date, after: int, most: int = AT_O
 
     Return how many dates are others, and the id to go on after, None when all are done. Call it inside ``writing()``.
     """
-    reaches = or_(Case.due_on >= from_day, Case.law_due_on >= from_day, Case.turn_due_on >= from_day)
+    reaches = or_(Case.due_on >= from_day, Case.statutory_due_on >= from_day, Case.current_step_due_on >= from_day)
     query = select(Case).where(Case.closed_on.is_(None), reaches, Case.id > after)
     whole = query.options(*_WITH_GUIDE, selectinload(Case.pauses)).order_by(Case.id).limit(most)
     cases = db.session.scalars(whole).all()
     reckoners, tally, changed = DeadlineCalculators(), RollupUpdate(), 0
     for case in cases:
-        before = (case.due_on, case.law_due_on, case.turn_due_on)
+        before = (case.due_on, case.statutory_due_on, case.current_step_due_on)
         write_history(case, case.history, reckoners[case.procedure.department.office_hours], tally)
-        if (case.due_on, case.law_due_on, case.turn_due_on) != before:
+        if (case.due_on, case.statutory_due_on, case.current_step_due_on) != before:
             audit.record(actor, "recount_due_date", case)
             changed += 1
     tally.keep()

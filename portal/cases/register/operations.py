@@ -91,9 +91,9 @@ def begin_step(actor: Actor, case: Case, *, key: str) -> None:
     """Begin a step where none is under way; raises NotYourTurnError."""
     CASE_WORKFLOW.target(case.state, "begin_step")
     facts, now = begin_change(case)
-    if case.turn_step:
+    if case.current_step:
         raise MoveNotPossibleError
-    check_turn(actor, case, case.turn_post)
+    check_turn(actor, case, case.current_step_post)
     _begin_step(case, facts, key, now)
     keep_change(actor, "begin_step", case, facts)
 
@@ -112,7 +112,7 @@ def end_case(actor: Actor, case: Case, *, verb: str, reason: str = "") -> None:
     if verb in NEEDS_REASON and not reason:
         raise ReasonMissingError
     facts, now = begin_change(case)
-    check_turn(actor, case, case.turn_post)
+    check_turn(actor, case, case.current_step_post)
     if facts.pauses and facts.pauses[-1].to_at is None:
         facts.pauses[-1].to_at = now
     for step in facts.steps:

@@ -28,7 +28,7 @@ def follow() -> ResponseReturnValue:
 def _show(case: Case) -> str:
     today, guide = local_today(), case.version.guide
     reckoner, facts = calculator_for(case.procedure.department.office_hours), case.history
-    unit = "calendar_days" if case.unit == "calendar_days" else "working_days"
+    unit = "calendar_days" if case.limit_unit == "calendar_days" else "working_days"
     until = case.closed_on or today
     accepted_at, pauses = reckoner.local(case.accepted_at), reckoner.pauses(facts)
     used = reckoner.rules.days_used(accepted_at, until, unit, pauses)

@@ -74,7 +74,7 @@ def cases_of_posts(posts: frozenset[str], most: int = 50) -> Sequence[Case]:
     """Return the running cases whose turn is at one of some posts, due soonest first."""
     if not posts:
         return []
-    query = select(Case).where(Case.closed_on.is_(None), Case.paused_on.is_(None), Case.turn_post.in_(posts))
+    query = select(Case).where(Case.closed_on.is_(None), Case.paused_on.is_(None), Case.current_step_post.in_(posts))
     return db.session.scalars(query.options(_with_department()).order_by(Case.due_on, Case.id).limit(most)).all()
 
 
@@ -98,7 +98,7 @@ def _wanted(query: Select[Case], wanted: CaseFilter, calendar: Calendar) -> Sele
         codes = {wanted.department, *predecessors_of([wanted.department])}
         query = query.where(Case.department_code.in_(codes))
     if wanted.post:
-        query = query.where(Case.turn_post == wanted.post)
+        query = query.where(Case.current_step_post == wanted.post)
     if wanted.procedure:
         query = query.where(exists().where(Procedure.id == Case.procedure_id, Procedure.code == wanted.procedure))
     return query

@@ -20,10 +20,10 @@ def opening_columns(facts: CaseHistory, reckoner: DeadlineCalculator) -> dict[st
         "reference": new_reference("B", LETTERS),
         "accepted_at": facts.accepted_at,
         "accepted_on": reckoner.day(facts.accepted_at),
-        "amount": facts.limit.amount,
-        "unit": facts.limit.unit,
-        "law_amount": law.amount if law else None,
-        "law_unit": law.unit if law else None,
+        "limit_amount": facts.limit.amount,
+        "limit_unit": facts.limit.unit,
+        "statutory_amount": law.amount if law else None,
+        "statutory_unit": law.unit if law else None,
     }
 
 
@@ -70,7 +70,7 @@ def _write_pauses(case: Case, facts: CaseHistory) -> None:
 def _columns(case: Case) -> dict[str, Any]:
     """Return the columns of a case by which it is counted."""
     names = (
-        "procedure_id", "department_code", "accepted_on", "state", "turn_post", "due_on", "soon_on", "turn_due_on",
-        "paused_on", "paused_days", "closed_at", "closed_on", "counted_on", "days",
+        "procedure_id", "department_code", "accepted_on", "state", "current_step_post", "due_on", "warn_from_on",
+        "current_step_due_on", "paused_on", "paused_days", "closed_at", "closed_on", "counted_on", "days",
     )  # fmt: skip
     return {name: getattr(case, name) for name in names}

@@ -59,16 +59,17 @@ class OpenKey:
     department_code: str
     post_code: str
     due_on: date
-    soon_on: date
+    warn_from_on: date
     step_due_on: date
     is_excused: bool
 
 
 def kind_of(values: Mapping[str, Any]) -> OpenKey:
     """Return how an open case stands, by its columns."""
-    paused_on, step_due_on = values["paused_on"], values["turn_due_on"]
+    paused_on, step_due_on = values["paused_on"], values["current_step_due_on"]
     return OpenKey(
-        values["procedure_id"], values["department_code"], values["turn_post"], values["due_on"], values["soon_on"],
+        values["procedure_id"], values["department_code"], values["current_step_post"],
+        values["due_on"], values["warn_from_on"],
         NEVER if paused_on is not None or step_due_on is None else step_due_on,
         paused_on is not None and paused_on <= values["due_on"],
     )  # fmt: skip
@@ -131,8 +132,8 @@ def kept_open() -> dict[OpenKey, int]:
 
 def recounted_open() -> dict[OpenKey, int]:
     """Return how the open cases stand, counted anew."""
-    columns = (Case.procedure_id, Case.department_code, Case.turn_post, Case.due_on, Case.soon_on, Case.turn_due_on,
-               Case.paused_on)  # fmt: skip
+    columns = (Case.procedure_id, Case.department_code, Case.current_step_post, Case.due_on, Case.warn_from_on,
+               Case.current_step_due_on, Case.paused_on)  # fmt: skip
     names = [column.key for column in columns]
     counted: Counter[OpenKey] = Counter()
     for *values, count in db.session.execute(

@@ -54,8 +54,8 @@ def _late_cases(today: date) -> Iterator[Report]:
     )
     query = select(Case).where(is_late, Case.due_on >= today - LOOK_BACK, ~_is_reported(Case.reference, WHOLE_CASE))
     for case in db.session.scalars(query.options(*_WITH_GUIDE).order_by(Case.due_on, Case.id).limit(AT_ONCE)):
-        is_unlawful = case.law_due_on is not None and (case.closed_on or today) > case.law_due_on
-        post = case.turn_post or (case.steps[-1].post_code if case.steps else "")
+        is_unlawful = case.statutory_due_on is not None and (case.closed_on or today) > case.statutory_due_on
+        post = case.current_step_post or (case.steps[-1].post_code if case.steps else "")
         with force_locale("zh"):
             reported = gettext(
                 "Case %(number)s was due on %(day)s.", number=case.reference, day=format_day(case.due_on)
@@ -145,7 +145,7 @@ def write_digests() -> int:
 def _worst(actor: Actor, today: date, red_before: date) -> Sequence[Case]:
     """Return the cases that a digest names, due soonest first."""
     lit = or_(*(is_light(kind, today, red_before) for kind in TOLD))
-    query = select(Case).where(is_own(actor, Case.turn_post, Case.department_code), lit)
+    query = select(Case).where(is_own(actor, Case.current_step_post, Case.department_code), lit)
     named = joinedload(Case.procedure).load_only(Procedure.name)
     return db.session.scalars(query.options(named).order_by(Case.due_on, Case.id).limit(MOST_LINES)).all()
 

@@ -29,9 +29,9 @@ def light_of(case: Case, today: date, red_before: date) -> Light:
     """Return the light of an open case."""
     return light(
         due_on=case.due_on,
-        soon_on=case.soon_on,
+        warn_from_on=case.warn_from_on,
         paused_on=case.paused_on,
-        step_due_on=case.turn_due_on,
+        step_due_on=case.current_step_due_on,
         today=today,
         red_before=red_before,
     )
@@ -46,15 +46,15 @@ def is_light(kind: Light, today: date, red_before: date) -> ColumnElement[bool]:
     """Return the condition that an open case has a light; the same cases as ``rules.light`` gives it to."""
     excused = is_excused()
     red = Case.due_on < red_before
-    step_over = and_(Case.turn_due_on.is_not(None), Case.turn_due_on < today, Case.paused_on.is_(None))
+    step_over = and_(Case.current_step_due_on.is_not(None), Case.current_step_due_on < today, Case.paused_on.is_(None))
     over = or_(Case.due_on < today, step_over)
     conditions = {
         Light.PAUSED: excused,
         Light.RED: and_(not_(excused), red),
         # The ranges of days are said outright, so that a list is read along its index.
         Light.YELLOW: and_(not_(excused), Case.due_on >= red_before, over),
-        Light.DUE_SOON: and_(not_(excused), Case.due_on >= today, not_(step_over), Case.soon_on <= today),
-        Light.IN_TIME: and_(not_(excused), Case.due_on >= today, not_(step_over), Case.soon_on > today),
+        Light.DUE_SOON: and_(not_(excused), Case.due_on >= today, not_(step_over), Case.warn_from_on <= today),
+        Light.IN_TIME: and_(not_(excused), Case.due_on >= today, not_(step_over), Case.warn_from_on > today),
     }
     return and_(Case.closed_on.is_(None), conditions[kind])
 
@@ -107,7 +107,7 @@ def _counted(condition: ColumnElement[bool], columns: Sequence[Any]) -> Sequence
     today = local_today()
     red = OpenTally.due_on < red_before(load_calendar(), today)
     over = or_(OpenTally.due_on < today, OpenTally.step_due_on < today)
-    lit = or_(OpenTally.soon_on <= today, OpenTally.step_due_on < today)
+    lit = or_(OpenTally.warn_from_on <= today, OpenTally.step_due_on < today)
     sums = (func.sum(OpenTally.count).filter(which) for which in (lit, over, red))
     query = select(*columns, *(func.coalesce(each, 0) for each in sums))
     query = query.where(condition, OpenTally.count > 0, not_(OpenTally.is_excused), lit)

@@ -123,7 +123,9 @@ def test_a_case_goes_on_under_the_version_it_was_accepted_under(cast: Cast):
         new_version(cast, 6)  # in force from the very day
         going_on = (("accepted", "2026-11-20T10:00:00"), ("step_started", "2026-11-20T10:00:00", "accept"))
         assert bring(record("A-1", *going_on), record("A-2", *going_on)) == [("changed", ""), ("added", "")]
-    kept = {case.source_number: (case.version.number, case.amount, case.due_on) for case in db.session.query(Case)}
+    kept = {
+        case.source_number: (case.version.number, case.limit_amount, case.due_on) for case in db.session.query(Case)
+    }
     assert kept == {"A-1": (1, 5, date(2026, 11, 27)), "A-2": (2, 6, date(2026, 11, 30))}
     assert not differences()
 

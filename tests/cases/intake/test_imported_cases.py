@@ -251,7 +251,7 @@ def test_a_case_keeps_the_version_of_its_day(service: str, cast: Cast):
         record("V-1", ("accepted", "2026-05-29T10:00:00")),
         record("V-2", ("accepted", "2026-06-01T10:00:00")),
     )
-    kept = {case.source_number: (case.version.number, case.amount) for case in db.session.query(Case)}
+    kept = {case.source_number: (case.version.number, case.limit_amount) for case in db.session.query(Case)}
     assert kept == {"V-1": (1, 5), "V-2": (2, 6)}
     assert get_version_on(service, date(2026, 5, 29)).number == 1
     assert get_version_on(service, date(2026, 6, 1)).number == 2

@@ -55,10 +55,10 @@ def test_a_case_keeps_version_limits_and_dates(service: str, register: Register,
         case = register("2026-0001")
     assert (case.limit.amount, case.limit.unit) == (5, "working_days")
     assert case.due_on == date(2026, 10, 10)  # 29, 30, 8, 9, 10: the week of National Day is skipped, Saturday worked
-    assert case.law_due_on == date(2026, 10, 30)
+    assert case.statutory_due_on == date(2026, 10, 30)
     assert (case.state, case.version.number) == (CaseState.ACCEPTED, 1)
-    assert (case.turn_step, case.turn_post) == ("accept", case.version.guide.steps[0].post)
-    assert case.due_on >= case.soon_on >= case.accepted_on
+    assert (case.current_step, case.current_step_post) == ("accept", case.version.guide.steps[0].post)
+    assert case.due_on >= case.warn_from_on >= case.accepted_on
 
 
 def test_after_closing_it_is_accepted_on_the_next_day(register: Register):
@@ -76,7 +76,7 @@ def test_steps_go_from_post_to_post(register: Register, cast: Cast):
         finish_step(cast["other_handler"], case, key=first.key, next_key=second.key)
     with at("2026-11-17 10:00"), writing():
         finish_step(cast["manager"], case, key=first.key, next_key=second.key)
-    assert (case.turn_step, case.turn_post) == (second.key, second.post)
+    assert (case.current_step, case.current_step_post) == (second.key, second.post)
     assert [(step.key, step.days) for step in case.steps] == [(first.key, 1), (second.key, None)]
     with at("2026-11-17 10:00"), pytest.raises(MoveNotPossibleError), writing():
         finish_step(cast["manager"], case, key=first.key)
@@ -176,7 +176,12 @@ def test_a_case_ends_once_with_a_reason_where_one_is_owed(register: Register, ca
             end_case(cast["manager"], case, verb="refuse", reason="不符合第三项条件。")
         with pytest.raises(MoveNotPossibleError), writing():
             end_case(cast["manager"], case, verb="grant")
-    assert (case.state, case.reason, case.days, case.turn_post) == (CaseState.REFUSED, "不符合第三项条件。", 6, "")
+    assert (case.state, case.reason, case.days, case.current_step_post) == (
+        CaseState.REFUSED,
+        "不符合第三项条件。",
+        6,
+        "",
+    )
     assert not differences()
     late = [cell for cell in kept_sums() if not cell.step_key]
     assert [(cell.days, cell.is_late, cell.is_decided) for cell in late] == [(6, True, True)]
@@ -224,7 +229,7 @@ def test_every_change_stands_in_the_trail(register: Register, cast: Cast):
 def test_lights_follow_from_dates_and_lists_agree(register: Register, cast: Cast, today: str, expected: Light):
     with at("2026-11-16 10:00"):
         case = register()
-    case.turn_due_on = None  # the step's own limit is another story
+    case.current_step_due_on = None  # the step's own limit is another story
     with at(f"{today} 09:00"):
         assert lights_of([case], local_today(), load_calendar())[case.id] is expected
 
@@ -232,8 +237,8 @@ def test_lights_follow_from_dates_and_lists_agree(register: Register, cast: Cast
 def test_a_step_over_its_own_limit_is_yellow(register: Register):
     with at("2026-11-16 10:00"):
         case = register()
-    assert case.turn_due_on is not None
-    with at(f"{case.turn_due_on + timedelta(days=1)} 09:00"):
+    assert case.current_step_due_on is not None
+    with at(f"{case.current_step_due_on + timedelta(days=1)} 09:00"):
         assert lights_of([case], local_today(), load_calendar())[case.id] is Light.YELLOW
 
 
@@ -284,7 +289,7 @@ def test_red_means_five_working_days_over(due_on: date, later: int):
     today = due_on + timedelta(days=later)
     shown = light(
         due_on=due_on,
-        soon_on=due_on,
+        warn_from_on=due_on,
         paused_on=None,
         step_due_on=None,
         today=today,

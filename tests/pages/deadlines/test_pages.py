@@ -239,10 +239,10 @@ def test_a_case_whose_day_by_law_alone_reaches_into_the_year_is_counted_anew(
             version = get_version_in_force(guide_in_force)
             case = register_case(cast["manager"], version, number="", accepted_at=moment)
             take_over_notice(SYSTEM, year=2027, notice="x", days=read_notice(LONG_NEW_YEAR, 2027))
-        assert (case.due_on, case.law_due_on) == (date(2026, 12, 21), date(2027, 1, 12))
+        assert (case.due_on, case.statutory_due_on) == (date(2026, 12, 21), date(2027, 1, 12))
         with writing():
             assert confirm_year(cast["quality"], 2027) == 1
-        assert (case.due_on, case.law_due_on) == (date(2026, 12, 21), date(2027, 1, 15))
+        assert (case.due_on, case.statutory_due_on) == (date(2026, 12, 21), date(2027, 1, 15))
         assert db.session.query(AuditEntry).filter_by(verb="recount_due_date", subject_kind="cases").count() == 1
 
 
@@ -257,13 +257,13 @@ def test_a_date_that_a_confirmed_year_pushes_into_the_next_is_counted_there(
             case = register_case(cast["manager"], version, number="", accepted_at=moment)
             free = "\n".join(f"2027-12-{day},休," for day in range(20, 32))
             take_over_notice(SYSTEM, year=2027, notice="x", days=read_notice(free, 2027))
-        assert case.law_due_on == date(2027, 12, 29)
+        assert case.statutory_due_on == date(2027, 12, 29)
         assert 2028 not in load_calendar().known_years
         with writing():
             assert confirm_year(cast["quality"], 2027) == 1
-        assert case.law_due_on is not None
-        assert case.law_due_on.year == 2028
-        assert load_calendar().is_provisional(case.law_due_on)
+        assert case.statutory_due_on is not None
+        assert case.statutory_due_on.year == 2028
+        assert load_calendar().is_provisional(case.statutory_due_on)
 
 
 def due_dates(reference: str) -> tuple[date, date]:
