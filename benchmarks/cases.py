@@ -22,7 +22,8 @@ from benchmarks.guides import measured, people, publish_all
 from portal.accounts.models import RoleGrant, Staff
 from portal.cases.intake.bulk_import import CaseImporter
 from portal.cases.intake.event_replay import CaseRecord
-from portal.cases.statistics.public_figures import figures_as_of, keep_figures
+from portal.cases.statistics.operations import write_figures
+from portal.cases.statistics.public_figures import figures_as_of
 from portal.cases.statistics.rollup import differences
 from portal.cases.vocabulary import CaseImportOutcome
 from portal.cases.warning_lights.jobs import report_missed_limits
@@ -98,7 +99,7 @@ def built(folder: Path, count: int) -> Flask:
         as_of = yesterday(local_today())
         tell("figures of a day", lambda: figures_as_of(as_of))
         with writing():
-            keep_figures(as_of)
+            write_figures(as_of)
         tell("a full recount", lambda: check(differences()))
         with writing():
             tell("looking for missed limits", report_missed_limits)
@@ -109,21 +110,21 @@ def built(folder: Path, count: int) -> Flask:
 
 def bring_all(count: int, now: datetime) -> None:
     """Bring the cases in; only that is timed, the reading of what was sent included."""
-    bringer, seconds, sent = CaseImporter(SYSTEM, "benchmark"), 0.0, []
+    importer, seconds, sent = CaseImporter(SYSTEM, "benchmark"), 0.0, []
     for story in stories(count, now.astimezone(UTC)):
         sent.append(story)
         if len(sent) == AT_ONCE:
-            seconds += bring_some(bringer, sent)
+            seconds += bring_some(importer, sent)
             sent = []
-    seconds += bring_some(bringer, sent)
+    seconds += bring_some(importer, sent)
     print(f"{count} cases brought in: {count / seconds:.0f} a second", flush=True)
 
 
-def bring_some(bringer: CaseImporter, sent: list[dict[str, Any]]) -> float:
+def bring_some(importer: CaseImporter, sent: list[dict[str, Any]]) -> float:
     """Bring some cases in and return the seconds it took."""
     began = time.perf_counter()
-    for brought in bringer.bring(CaseRecord.model_validate(story) for story in sent):
-        assert brought.fate is CaseImportOutcome.ADDED, brought
+    for imported in importer.import_records(CaseRecord.model_validate(story) for story in sent):
+        assert imported.outcome is CaseImportOutcome.ADDED, imported
     return time.perf_counter() - began
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from portal.accounts import models as accounts
 from portal.cases import models as cases
+from portal.cases.intake import models as case_sources
+from portal.cases.statistics import models as case_statistics
 from portal.complaints import models as complaints
 from portal.corrective_actions import models as corrective_actions
 from portal.imports import models as imports
@@ -20,9 +22,9 @@ from portal.standards import models as standards
 from portal.working_calendar import models as working_calendar
 
 MODULES = (
-    accounts, audit, cases, complaints, content_revisions, corrective_actions, imports, improvements, job_leases,
-    organisation, outbox, procedures, questions, rate_limits, ratings, search_index, standards, synonyms,
-    working_calendar, write_check,
+    accounts, audit, case_sources, case_statistics, cases, complaints, content_revisions, corrective_actions, imports,
+    improvements, job_leases, organisation, outbox, procedures, questions, rate_limits, ratings, search_index,
+    standards, synonyms, working_calendar, write_check,
 )  # fmt: skip
 """The modules that define tables; ``tests/architecture/test_tables.py`` fails when one is missing here."""
 

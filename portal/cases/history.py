@@ -1,4 +1,4 @@
-"""What happened to a case: its steps, pauses and end, as plain values."""
+"""The history of a case, as plain values: its steps, pauses and end."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +10,7 @@ from portal.library.guide.document import Guide
 
 @dataclass
 class StepHistory:
-    """A step as it happened."""
+    """One step; instants are aware, ``limit`` is the step's own in the guide."""
 
     key: str
     post: str
@@ -21,7 +21,7 @@ class StepHistory:
 
 @dataclass
 class PauseHistory:
-    """A pause as it happened."""
+    """One pause of the time limit; ``to_at`` is empty until the limit runs again."""
 
     kind: PauseKind
     reason: str
@@ -32,11 +32,11 @@ class PauseHistory:
 
 @dataclass
 class CaseHistory:
-    """A case as it happened; instants are aware. ``extended_by`` is in working days."""
+    """Everything that happened to one case; instants are aware, ``extended_by`` is in working days."""
 
     accepted_at: datetime
     limit: TimeLimit
-    law: TimeLimit | None
+    statutory_limit: TimeLimit | None
     state: CaseState = CaseState.ACCEPTED
     steps: list[StepHistory] = field(default_factory=list)
     pauses: list[PauseHistory] = field(default_factory=list)
@@ -44,9 +44,13 @@ class CaseHistory:
     reason: str = ""
     extended_by: int = 0
 
+    def unfinished_step(self, key: str) -> StepHistory | None:
+        """Return the step of a key that has begun and is not finished; None when there is none."""
+        return next((step for step in self.steps if step.key == key and step.finished_at is None), None)
+
     @property
     def last_at(self) -> datetime:
-        """Return when something last happened."""
+        """Return the latest instant at which something happened."""
         moments = [self.accepted_at, self.closed_at]
         for each in self.steps:
             moments += [each.started_at, each.finished_at]
@@ -56,5 +60,5 @@ class CaseHistory:
 
 
 def limits_of(guide: Guide) -> tuple[TimeLimit, TimeLimit | None]:
-    """Return the promise of a guide, else the limit of the law, and the limit of the law."""
+    """Return the limit that a case runs under (promised, else statutory, else at once), and the statutory one."""
     return guide.committed_limit or guide.statutory_limit or TimeLimit(unit="at_once"), guide.statutory_limit

@@ -1,9 +1,9 @@
-"""Cases, their steps, pauses and extensions; the systems that report them; and what is counted of them."""
+"""Cases, their steps, pauses and extensions, and the rollup of open cases."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.cases.history import CaseHistory, PauseHistory, StepHistory
@@ -59,7 +59,7 @@ class Case(Versioned, Base):
     warn_from_on: Mapped[date]
     statutory_due_on: Mapped[date | None]
     state: Mapped[CaseState] = mapped_column(EnumText(CaseState))
-    paused_on: Mapped[date | None]  # while the clock stands still
+    paused_on: Mapped[date | None]  # while the time limit is paused
     paused_days: Mapped[int] = mapped_column(default=0)  # working days of the pauses that have ended
     current_step: Mapped[str] = mapped_column(String(40), default="")
     current_step_post: Mapped[str] = mapped_column(String(40), default="")
@@ -77,22 +77,28 @@ class Case(Versioned, Base):
 
     @property
     def is_open(self) -> bool:
-        """Tell whether it has not ended."""
+        """Tell whether the case has not ended."""
         return self.state in OPEN
 
     @property
     def limit(self) -> TimeLimit:
-        """Return the promise under which it runs; an extension is in working days whatever its unit."""
+        """Return the limit that the case runs under, without ``extended_by``."""
         return TimeLimit(amount=self.limit_amount, unit=self.limit_unit)
 
     @property
+    def statutory_limit(self) -> TimeLimit | None:
+        """Return the limit of the law for the case; None when the guide names none."""
+        return (
+            None if self.statutory_unit is None else TimeLimit(amount=self.statutory_amount, unit=self.statutory_unit)
+        )
+
+    @property
     def history(self) -> CaseHistory:
-        """Return what happened to the case, as plain values."""
-        law = None if self.statutory_unit is None else TimeLimit(amount=self.statutory_amount, unit=self.statutory_unit)
+        """Return the history of the case as a copy in plain values."""
         return CaseHistory(
             accepted_at=self.accepted_at,
             limit=self.limit,
-            law=law,
+            statutory_limit=self.statutory_limit,
             state=self.state,
             steps=[StepHistory(s.key, s.post_code, s.limit, s.started_at, s.finished_at) for s in self.steps],
             pauses=[PauseHistory(p.kind, p.reason, p.from_at, p.to_at, p.special_key) for p in self.pauses],
@@ -141,7 +147,7 @@ class CasePause(Base):
 
 
 class CaseExtension(Base):
-    """延期: asked for before the day, approved by another person before the day, told with the new one."""
+    """延期: requested and approved, by another person, by the due date; the applicant sees the new date."""
 
     __tablename__ = "case_extensions"
 
@@ -158,59 +164,11 @@ class CaseExtension(Base):
     case: Mapped[Case] = relationship(back_populates="extensions")
 
 
-class CaseSource(Versioned, Base):
-    """A system that handles cases and reports them, for one department or for all; its token is kept as a hash."""
-
-    __tablename__ = "case_sources"
-
-    code: Mapped[str] = mapped_column(String(40), unique=True)
-    department_code: Mapped[str | None] = mapped_column(String(40))
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    is_active: Mapped[bool] = mapped_column(default=True)
-
-
-class CaseTally(Base):
-    """Rollup: how many cases, or steps of a key, accepted in a month have ended after so many working days.
-
-    ``counted_in`` is the month in which the ending of a case was registered: such a month, once over, never changes.
-    For steps it is ``month``.
-
-    What was taken back or discontinued, and a step that it cut short, is not ``is_decided``.
-    """
-
-    __tablename__ = "case_tallies"
-    __table_args__ = (
-        UniqueConstraint(
-            "procedure_id",
-            "department_code",
-            "step_key",
-            "month",
-            "counted_in",
-            "days",
-            "is_late",
-            "is_decided",
-            name="one_cell",
-        ),
-    )
-
-    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedures.id"))
-    department_code: Mapped[str] = mapped_column(String(40))
-    step_key: Mapped[str] = mapped_column(String(40))
-    month: Mapped[date]
-    counted_in: Mapped[date]
-    days: Mapped[int]
-    is_late: Mapped[bool]
-    is_decided: Mapped[bool]
-    count: Mapped[int]
-    paused: Mapped[int]
-    paused_days: Mapped[int]
-
-
 class OpenTally(Base):
-    """Rollup: how many open cases stand alike, so that lights are counted without looking at each case.
+    """Rollup: how many open cases have the same dates, so that lights are counted without reading each case.
 
-    ``step_due_on`` is far away where no step is under way or the clock stands still; ``is_excused`` are those paused
-    in good time.
+    ``step_due_on`` is far away where no step is under way or the time limit is paused; ``is_excused`` are those
+    paused by their due date.
     """
 
     __tablename__ = "open_tallies"
@@ -246,19 +204,3 @@ class OpenTally(Base):
     step_due_on: Mapped[date]
     is_excused: Mapped[bool]
     count: Mapped[int]
-
-
-class CaseFigures(Base):
-    """What the public reads, as of a day: written once and never changed."""
-
-    __tablename__ = "case_figures"
-    __table_args__ = (
-        UniqueConstraint("as_of", "kind", "code"),
-        Index("ix_case_figures_newest", "kind", "code", "as_of"),
-    )
-
-    as_of: Mapped[date]
-    kind: Mapped[str] = mapped_column(String(20))  # all, department, procedure
-    code: Mapped[str] = mapped_column(String(40))
-    department_code: Mapped[str] = mapped_column(String(40), index=True)
-    figures: Mapped[dict[str, Any]] = mapped_column(JSON)

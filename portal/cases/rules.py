@@ -1,13 +1,20 @@
-"""The workflow of cases, their lights, and who may do what when."""
+"""The workflow of cases: which moves are possible from which state, and what each move must satisfy.
 
-from datetime import date, timedelta
+Work at the desk and reports of files and systems both go through ``make_move``.
+"""
+
+from collections.abc import Callable, Set
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 
-from portal.cases.vocabulary import OPEN, CaseState, Light
+from portal.cases.history import CaseHistory, PauseHistory, StepHistory
+from portal.cases.vocabulary import OPEN, CaseState, EventKind, PauseKind
 from portal.library.domain.domain_errors import RefusedActError
-from portal.library.domain.workflow import Workflow
-from portal.library.working_time.working_days import ONE_DAY, Calendar
+from portal.library.domain.workflow import MoveNotPossibleError, Workflow
+from portal.library.guide.document import Guide
 
 CASE_WORKFLOW = Workflow(
     ("pause", CaseState.ACCEPTED, CaseState.PAUSED),
@@ -19,12 +26,38 @@ CASE_WORKFLOW = Workflow(
     ("withdraw", OPEN, CaseState.WITHDRAWN),
     ("discontinue", OPEN, CaseState.DISCONTINUED),
 )
-NEEDS_REASON = ("refuse", "discontinue")
+# Every event that a report may hold, but acceptance, which makes the case.
+EVENT_VERBS = {
+    EventKind.STEP_STARTED: "begin_step",
+    EventKind.STEP_FINISHED: "finish_step",
+    EventKind.PAUSED: "pause",
+    EventKind.RESUMED: "resume",
+    EventKind.GRANTED: "grant",
+    EventKind.REFUSED: "refuse",
+    EventKind.WITHDRAWN: "withdraw",
+    EventKind.DISCONTINUED: "discontinue",
+}
+NEEDS_REASON = ("pause", "refuse", "discontinue")  # the applicant reads it
+CORRECTION_DAYS = 5  # working days; Administrative Licensing Law, art. 32: once, all of it, within five days
 
-# Working days; the defaults of the field, for an authority to set.
-CORRECTION_DAYS = 5  # Administrative Licensing Law, art. 32: told once, all of it, within five days
-MOST_EXTENSION = 10  # art. 42: once, by ten days
-RED_AFTER = 5
+
+class ImportAllowance(StrEnum):
+    """Something that a report of a file or system may do and the desk may not."""
+
+    PARALLEL_STEPS = "parallel_steps"
+    OTHER_POST = "other_post"
+    REGISTERED_EARLIER = "registered_earlier"
+
+
+# The whole list, with the reason of each; docs/clock.md has the same one.
+IMPORT_ALLOWANCES = {
+    ImportAllowance.PARALLEL_STEPS: "Other systems work on steps of several posts side by side, as in a joint review; "
+    "the desk offers one step at a time.",
+    ImportAllowance.OTHER_POST: "A report says which post did a step, which after a substitution is not the guide's.",
+    ImportAllowance.REGISTERED_EARLIER: "Earlier releases registered steps and decisions of paused cases, and late "
+    "corrections; a case that has such an event must still be continued and ended.",
+}
+NO_ALLOWANCES: Set[ImportAllowance] = frozenset()
 
 
 class NoGuideThenError(RefusedActError):
@@ -34,103 +67,163 @@ class NoGuideThenError(RefusedActError):
 
 
 class NotYetError(RefusedActError):
-    """Nothing is registered before it has happened."""
+    """The instant lies in the future."""
 
     message = _l("This moment has not come yet.")
 
 
 class WrongOrderError(RefusedActError):
-    """Something would end before it began, or happen before what happened already."""
+    """Something would end before it began, or happen before what is registered already."""
 
     message = _l("This is earlier than what is registered already; the clock may have been set back.")
 
 
-class OverlapError(RefusedActError):
-    """The clock is stopped while it stands still, or started while it runs."""
-
-    message = _l("Pauses must not overlap: the clock stands still already, or runs already.")
-
-
 class CorrectionOnlyOnceError(RefusedActError):
-    """Missing papers are asked for once."""
+    """A correction was requested before (Administrative Licensing Law, art. 32: once)."""
 
     message = _l("Missing papers were asked for already. All of them must be named at once.")
 
 
 class CorrectionTooLateError(RefusedActError):
-    """After five working days an application counts as complete."""
+    """More than five working days have passed, so the application counts as complete (the same article)."""
 
     message = _l("More than five working days have passed: the application counts as complete.")
 
 
 class ReasonMissingError(RefusedActError):
-    """The applicant must read why."""
+    """The applicant must be able to read why."""
 
     message = _l("Say why, in words that the applicant reads.")
 
 
-class NotYourTurnError(RefusedActError):
-    """A step is the post's that answers for it."""
+class StepOfAnotherPostError(RefusedActError):
+    """Somebody works on a step of a post that they do not hold."""
 
     message = _l("This step is another post’s. Its holder finishes it, or the manager of the department.")
 
 
-class ExtensionTooLateError(RefusedActError):
-    """The day is past: nothing can be extended any more."""
+class UnknownStepError(MoveNotPossibleError):
+    """The guide has no such step."""
 
-    message = _l("An extension is asked for and approved by the due date.")
+    message = _l("The guide of that day has no such step.")
 
 
-class ExtensionTooLongError(RefusedActError):
-    """Once, by ten working days."""
+class UnknownSpecialProcedureError(MoveNotPossibleError):
+    """The guide has no such special procedure, or counts it within the time limit."""
 
-    message = _l("A case is extended once, by at most 10 working days.")
+    message = _l("The guide of that day has no such special procedure outside its limit.")
+
+
+class StepUnderWayError(MoveNotPossibleError):
+    """A step begins while the same one, or at the desk any, is under way."""
+
+    message = _l("A step is under way already; it must be finished first.")
+
+
+class StepNotBegunError(MoveNotPossibleError):
+    """A step is finished that is not under way."""
+
+    message = _l("A step is finished that was not begun.")
 
 
 class OtherContentError(RefusedActError):
-    """A case was sent before with other words."""
+    """A case is registered already with other content."""
 
     message = _l("This case is registered with other content; what has happened cannot be unsaid.")
 
 
-def check_correction(asked_before: bool, used_days: int) -> None:
-    """Raise CorrectionOnlyOnceError or CorrectionTooLateError."""
-    if asked_before:
+@dataclass(frozen=True)
+class CaseMove:
+    """One move of the workflow at an aware instant, with what its verb needs of the rest."""
+
+    verb: str
+    at: datetime
+    step: str = ""
+    post: str = ""
+    kind: PauseKind = PauseKind.OTHER
+    special_key: str = ""
+    reason: str = ""
+
+
+def make_move(
+    history: CaseHistory,
+    move: CaseMove,
+    guide: Guide,
+    used_days: Callable[[datetime], int],
+    allowances: Set[ImportAllowance] = NO_ALLOWANCES,
+) -> None:
+    """Check a move by the workflow and its guards, and add it to the history of a case.
+
+    ``used_days`` counts the working days from acceptance to an instant. Raises MoveNotPossibleError or one of its
+    subclasses, ReasonMissingError, CorrectionOnlyOnceError, CorrectionTooLateError and NoCalendarError; the history
+    is then as it was.
+    """
+    state = _state_for(history.state, move.verb, allowances)
+    target = CASE_WORKFLOW.target(state, move.verb)
+    if move.verb in NEEDS_REASON and not move.reason:
+        raise ReasonMissingError
+    match move.verb:
+        case "begin_step":
+            _begin_step(history, move, guide, allowances)
+        case "finish_step":
+            _finish_step(history, move)
+        case "pause":
+            if ImportAllowance.REGISTERED_EARLIER not in allowances:
+                _check_correction(history, move, used_days)
+            _pause(history, move, guide)
+        case "resume":
+            history.pauses[-1].to_at = move.at
+        case _:
+            _end(history, move)
+    if target is not state:
+        history.state = target
+
+
+def _state_for(state: CaseState, verb: str, allowances: Set[ImportAllowance]) -> CaseState:
+    """Return the state that a move is judged by: earlier releases did not ask whether a case was paused."""
+    is_lenient = ImportAllowance.REGISTERED_EARLIER in allowances and verb not in ("pause", "resume")
+    return CaseState.ACCEPTED if is_lenient and state is CaseState.PAUSED else state
+
+
+def _begin_step(history: CaseHistory, move: CaseMove, guide: Guide, allowances: Set[ImportAllowance]) -> None:
+    step = next((each for each in guide.steps if each.key == move.step), None)
+    if step is None:
+        raise UnknownStepError
+    is_under_way = any(each.finished_at is None for each in history.steps)
+    if history.unfinished_step(step.key) or (is_under_way and ImportAllowance.PARALLEL_STEPS not in allowances):
+        raise StepUnderWayError
+    if move.post not in ("", step.post) and ImportAllowance.OTHER_POST not in allowances:
+        raise StepOfAnotherPostError
+    history.steps.append(StepHistory(step.key, move.post or step.post, step.limit, move.at))
+
+
+def _finish_step(history: CaseHistory, move: CaseMove) -> None:
+    step = history.unfinished_step(move.step)
+    if step is None:
+        raise StepNotBegunError
+    step.finished_at = move.at
+
+
+def _check_correction(history: CaseHistory, move: CaseMove, used_days: Callable[[datetime], int]) -> None:
+    if move.kind is not PauseKind.CORRECTION:
+        return
+    if any(each.kind is PauseKind.CORRECTION for each in history.pauses):
         raise CorrectionOnlyOnceError
-    if used_days > CORRECTION_DAYS:
+    if used_days(move.at) > CORRECTION_DAYS:
         raise CorrectionTooLateError
 
 
-def check_extension(amount: int, extended_by: int, due_on: date, paused_on: date | None, today: date) -> None:
-    """Raise ExtensionTooLateError or ExtensionTooLongError."""
-    if is_over(due_on, paused_on, today):
-        raise ExtensionTooLateError
-    if extended_by or not 0 < amount <= MOST_EXTENSION:
-        raise ExtensionTooLongError
+def _pause(history: CaseHistory, move: CaseMove, guide: Guide) -> None:
+    special = {each.key for each in guide.special_procedures if not each.counts_toward_limit}
+    if move.kind is PauseKind.SPECIAL and move.special_key not in special:
+        raise UnknownSpecialProcedureError
+    history.pauses.append(PauseHistory(move.kind, move.reason, move.at, special_key=move.special_key))
 
 
-def is_over(due_on: date, paused_on: date | None, today: date) -> bool:
-    """Tell whether the day of an open case is past; that of a case paused in good time has not come."""
-    return today > due_on and (paused_on is None or paused_on > due_on)
-
-
-def light(
-    *, due_on: date, warn_from_on: date, paused_on: date | None, step_due_on: date | None, today: date, red_before: date
-) -> Light:
-    """Return the light of an open case; a case that was paused in good time has none."""
-    if paused_on is not None and paused_on <= due_on:
-        return Light.PAUSED
-    if due_on < red_before:
-        return Light.RED
-    if due_on < today or (step_due_on is not None and step_due_on < today and paused_on is None):
-        return Light.YELLOW
-    return Light.DUE_SOON if warn_from_on <= today else Light.IN_TIME
-
-
-def red_before(calendar: Calendar, today: date) -> date:
-    """Return the day before which a case must have been due to be red today: five working days over."""
-    day, left = today + timedelta(days=1), RED_AFTER
-    while left > 0:
-        day -= ONE_DAY
-        left -= calendar.is_working_day(day)
-    return day
+def _end(history: CaseHistory, move: CaseMove) -> None:
+    """End the case, and with it the pause and the steps that have not ended."""
+    if history.pauses and history.pauses[-1].to_at is None:
+        history.pauses[-1].to_at = move.at
+    for step in history.steps:
+        step.finished_at = step.finished_at or move.at
+    history.closed_at, history.reason = move.at, move.reason

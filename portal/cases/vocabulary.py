@@ -21,7 +21,7 @@ DECIDED = (CaseState.GRANTED, CaseState.REFUSED)
 
 
 class PauseKind(LabelledEnum):
-    """Why the clock stands still."""
+    """Why the time limit is paused."""
 
     CORRECTION = "correction", _l("Papers are missing")
     SPECIAL = "special", _l("Special procedure")
@@ -37,7 +37,7 @@ class ExtensionState(LabelledEnum):
 
 
 class Light(LabelledEnum):
-    """How a case stands to its limits; derived from dates, never kept."""
+    """The warning light of a case; derived from dates, never stored."""
 
     IN_TIME = "in_time", _l("in time")
     PAUSED = "paused", _l("paused")
@@ -61,7 +61,7 @@ class EventKind(LabelledEnum):
 
 
 class CaseImportOutcome(LabelledEnum):
-    """What became of a case that was sent."""
+    """The outcome of importing a case."""
 
     ADDED = "added", _l("Added")
     CHANGED = "changed", _l("Continued")

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from portal.cases.intake.bulk_import import CaseImporter
 from portal.cases.intake.event_replay import CaseRecord, Event
-from portal.cases.statistics.public_figures import keep_figures
+from portal.cases.rules import CORRECTION_DAYS
+from portal.cases.statistics.operations import write_figures
 from portal.cases.vocabulary import CaseImportOutcome, EventKind, PauseKind
 from portal.demo.context import DemoContext
 from portal.library.access.permissions import SYSTEM
@@ -26,6 +27,12 @@ MISSING = (
     "缺少身份证复印件一份；申请表第二页没有签名。",
     "照片不符合规格，请重新提供一张白底照片；委托书缺少受托人电话。",
     "营业场所证明已过期，请提供有效的证明；其余材料齐全。",
+)
+# Papers may be asked for in the first five working days only; a later pause has another cause.
+LATER = (
+    "现场核查发现安全出口标识缺失，待整改完成后复查。",
+    "申请人书面请求暂缓办理，待补充情况说明。",
+    "需等待上级主管部门对适用标准的书面答复。",
 )
 WHY_NOT = ("不符合办事指南第一项受理条件。", "所附证明与登记信息不一致，且未在期限内补正。")
 ENDINGS = {EventKind.GRANTED: 92, EventKind.REFUSED: 4, EventKind.WITHDRAWN: 3, EventKind.DISCONTINUED: 1}
@@ -51,10 +58,10 @@ def tell_cases(town: DemoContext, days: list[date], scale: int) -> None:
     for moment in [*_ends_of_months(days), clock.now()]:
         with clock.simulated(moment):
             records = [record for story in stories if (record := story.until(moment))]
-            fates = {brought.fate for brought in CaseImporter(SYSTEM, SOURCE).bring(records)}
-            assert CaseImportOutcome.REFUSED not in fates  # noqa: S101 - the stories are ours
+            outcomes = {imported.outcome for imported in CaseImporter(SYSTEM, SOURCE).import_records(records)}
+            assert CaseImportOutcome.REFUSED not in outcomes  # noqa: S101 - the stories are ours
             with writing():
-                keep_figures(yesterday(local_today()))
+                write_figures(yesterday(local_today()))
 
 
 def _ends_of_months(days: list[date]) -> list[datetime]:
@@ -76,7 +83,7 @@ def _story(town: DemoContext, days: list[date], number: int) -> CaseRecord:
     pause_before = town.random.randrange(1, len(steps)) if promise >= 5 and town.chance(WITH_PAUSE) else 0
     for position, step in enumerate(steps):
         if position and position == pause_before:
-            events += _pause(town, begun)
+            events += _pause(town, accepted_at, begun)
             begun = events[-1].at
         spent += taken * weights[position] / sum(weights)
         finished = max(begun + timedelta(minutes=5), _after(town, accepted_at, spent, events))
@@ -123,11 +130,14 @@ def _day(instant: datetime) -> date:
     return instant.astimezone(local_zone()).date()
 
 
-def _pause(town: DemoContext, begun: datetime) -> list[Event]:
+def _pause(town: DemoContext, accepted_at: datetime, begun: datetime) -> list[Event]:
     ended = town.diary.in_office(begun, town.random.randint(2, 6))
-    reason = town.random.choice(MISSING)
+    used_days = town.diary.calendar.working_days_between(_day(accepted_at), _day(begun))
+    is_correction = used_days < CORRECTION_DAYS  # a day less, where the day of acceptance counts
+    kind = PauseKind.CORRECTION if is_correction else PauseKind.OTHER
+    reason = town.random.choice(MISSING if is_correction else LATER)
     return [
-        Event(event=EventKind.PAUSED, at=begun, kind=PauseKind.CORRECTION, reason=reason),
+        Event(event=EventKind.PAUSED, at=begun, kind=kind, reason=reason),
         Event(event=EventKind.RESUMED, at=ended),
     ]
 

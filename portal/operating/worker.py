@@ -14,8 +14,8 @@ from datetime import timedelta
 from flask import Flask
 
 from portal.accounts.jobs import delete_old_sessions
-from portal.cases.intake.file_reader import bring_case_file
-from portal.cases.statistics.jobs import forget_empty_kinds, keep_yesterdays_figures
+from portal.cases.intake.file_reader import import_case_file
+from portal.cases.statistics.jobs import delete_empty_tallies, write_yesterdays_figures
 from portal.cases.warning_lights.jobs import report_missed_limits, write_digests
 from portal.complaints.jobs import close_partly_settled, delete_contacts, lapse_silent_complaints
 from portal.imports.jobs import resume_runs
@@ -54,7 +54,7 @@ class Job:
 
 JOBS = (
     Job("put_versions_in_force", MINUTE, lambda _: put_due_versions_in_force()),
-    Job("resume_imports", MINUTE, lambda _: resume_runs({Purpose.CASES: bring_case_file}), writes_itself=True),
+    Job("resume_imports", MINUTE, lambda _: resume_runs({Purpose.CASES: import_case_file}), writes_itself=True),
     Job("forget_imports", DAY, lambda _: forget_runs()),
     Job("lapse_complaints", HOUR, lambda _: lapse_silent_complaints()),
     Job("close_partly_settled", HOUR, lambda _: close_partly_settled()),
@@ -64,9 +64,9 @@ JOBS = (
     Job("delete_old_sessions", DAY, lambda _: delete_old_sessions()),
     Job("forget_questions", DAY, lambda _: forget_questions()),
     Job("report_missed_limits", HOUR, lambda _: report_missed_limits()),
-    Job("keep_case_figures", HOUR, lambda _: keep_yesterdays_figures()),
+    Job("keep_case_figures", HOUR, lambda _: write_yesterdays_figures()),
     Job("recount_due_dates", MINUTE, lambda _: go_on_recounting()),
-    Job("forget_empty_kinds", DAY, lambda _: forget_empty_kinds()),
+    Job("delete_empty_tallies", DAY, lambda _: delete_empty_tallies()),
     Job("report_disagreements", DAY, lambda _: report_disagreements()),
     Job("write_digests", HOUR, lambda _: write_digests()),
     Job("deliver_mail", MINUTE, deliver, writes_itself=True),

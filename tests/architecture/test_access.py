@@ -56,7 +56,7 @@ ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "organisation_admin.new_department": {AD}, "organisation_admin.new_post": {AD},
     "reorganisations_admin.plan": {AD},
     "cases_admin.index": {HA, MA, QU, SU}, "cases_admin.ended": {HA, MA, QU, SU}, "cases_admin.show": {HA, MA, QU, SU},
-    "warning_lights_admin.lights": {MA, QU, SU}, "intake_admin.bring": {MA, QU}, "cases_admin.new": {HA, MA},
+    "warning_lights_admin.lights": {MA, QU, SU}, "intake_admin.import_cases": {MA, QU}, "cases_admin.new": {HA, MA},
     "cases_admin.slip": {HA, MA}, "cases_admin.step": {HA, MA}, "cases_admin.pause": {HA, MA},
     "cases_admin.resume": {HA, MA}, "cases_admin.extension": {HA, MA}, "cases_admin.decide": {MA}, "cases_admin.end": {HA, MA},
     "deadlines_admin.index": ALL, "deadlines_admin.year": ALL, "deadlines_admin.notice": {QU, AD},

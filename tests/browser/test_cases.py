@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import update
 
 from portal.cases.models import Case, OpenTally
-from portal.cases.statistics.public_figures import keep_figures
+from portal.cases.statistics.operations import write_figures
 from portal.library.statistics.disclosure_control import yesterday
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
@@ -64,7 +64,7 @@ def be_late(app: Flask) -> None:
         long_ago = {"due_on": in_days(-40), "warn_from_on": in_days(-42)}
         db.session.execute(update(Case).values(accepted_on=in_days(-60), **long_ago))
         db.session.execute(update(OpenTally).values(**long_ago))
-        keep_figures(yesterday(local_today()))
+        write_figures(yesterday(local_today()))
 
 
 def test_waiting_is_drawn_and_tabulated(app: Flask, guide_in_force: str, chromium_browser: Browser, address: str):

@@ -81,4 +81,6 @@ def record(number: str, *events: tuple[str, ...], procedure: str = CODE) -> Case
 def bring(*records: CaseRecord, source: str = "counter-system") -> list[tuple[str, str]]:
     """Bring records in and return (fate, why) of each."""
     with force_locale("en"):
-        return [(each.fate.value, str(each.words)) for each in CaseImporter(SYSTEM, source).bring(records)]
+        return [
+            (each.outcome.value, str(each.message)) for each in CaseImporter(SYSTEM, source).import_records(records)
+        ]

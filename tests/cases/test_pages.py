@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from openpyxl import Workbook
 
-from portal.cases.intake.file_reader import bring_case_file
+from portal.cases.intake.file_reader import import_case_file
 from portal.cases.intake.operations import add_source
 from portal.cases.models import Case, CasePause
 from portal.cases.register.clock_operations import ask_extension, decide_extension
@@ -239,7 +239,7 @@ def test_the_worst_lights_come_first_and_the_others_on_pages(
 @pytest.mark.usefixtures("context", "service")
 def test_a_file_is_brought_in_and_its_wrong_rows_are_named(cast: Cast):
     with at("2026-11-23 10:00"):
-        total, results = bring_case_file(cast["manager"], "cases.csv", CSV.encode("gb18030"), Options(Purpose.CASES))
+        total, results = import_case_file(cast["manager"], "cases.csv", CSV.encode("gb18030"), Options(Purpose.CASES))
         told = {result.place: (result.fate.value, str(result.words)) for result in results}
     assert total == 4
     assert [fate for fate, _ in told.values()] == ["imported", "imported", "refused", "refused"]
@@ -251,16 +251,16 @@ def test_a_file_is_brought_in_and_its_wrong_rows_are_named(cast: Cast):
     handle = BytesIO()
     book.save(handle)
     with at("2026-11-23 10:00"):
-        _, results = bring_case_file(cast["manager"], "c.xlsx", handle.getvalue(), Options(Purpose.CASES))
+        _, results = import_case_file(cast["manager"], "c.xlsx", handle.getvalue(), Options(Purpose.CASES))
         assert [result.fate.value for result in results] == ["refused"]  # shorter than what is kept
-        _, results = bring_case_file(cast["other_manager"], "cases.csv", CSV.encode(), Options(Purpose.CASES))
+        _, results = import_case_file(cast["other_manager"], "cases.csv", CSV.encode(), Options(Purpose.CASES))
         assert {result.fate.value for result in results} == {"refused"}  # out of reach
 
 
 @pytest.mark.usefixtures("context", "service")
 def test_what_a_file_gets_wrong_is_never_guessed(cast: Cast):
     with at("2026-11-23 10:00"):
-        _, results = bring_case_file(cast["manager"], "cases.csv", MIXED.encode(), Options(Purpose.CASES))
+        _, results = import_case_file(cast["manager"], "cases.csv", MIXED.encode(), Options(Purpose.CASES))
         told = {result.place: (result.fate.value, str(result.words)) for result in results}
     assert sorted(fate for fate, _ in told.values()) == ["imported", "refused", "refused", "refused"]
     assert any("时间：应为2000年至2099年之间的日期" in words for _, words in told.values())
@@ -286,7 +286,7 @@ def test_an_import_shows_how_far_it_is(app: Flask, staff: Callable[[str], Visito
                 run = db.session.query(ImportRun).one()
                 run.state, run.content = RunState.WAITING, CSV.encode()  # as if nobody had begun
                 reference = run.reference
-            resume_runs({Purpose.CASES: bring_case_file})
+            resume_runs({Purpose.CASES: import_case_file})
             assert db.session.query(Case).count() == 2
         assert "4 of 4 read" in visitor.get(f"/admin/exchange/runs/{reference}/").text
 

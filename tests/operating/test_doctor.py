@@ -10,8 +10,8 @@ import time_machine
 from flask import Flask
 from sqlalchemy import update
 
-from portal.cases.models import CaseFigures, CaseTally
 from portal.cases.register.operations import end_case, register_case
+from portal.cases.statistics.models import CaseFigures, CaseTally
 from portal.library.access.permissions import SYSTEM
 from portal.operating import doctor
 from portal.operating.doctor import OK, TROUBLE, WARNING, examine

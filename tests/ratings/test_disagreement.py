@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from portal.cases.models import CaseFigures
+from portal.cases.statistics.models import CaseFigures
 from portal.corrective_actions.models import Finding
 from portal.library.access.permissions import CITIZEN
 from portal.platform.clock import local_today

@@ -1,10 +1,10 @@
-"""The staff's door to cases in files."""
+"""The staff's door to files of cases."""
 
 from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.cases.intake import forms, queries
-from portal.cases.intake.file_reader import KNOWN, NAMES, bring_case_file
+from portal.cases.intake.file_reader import KNOWN, NAMES, import_case_file
 from portal.cases.vocabulary import PauseKind
 from portal.imports.jobs import work_in_background
 from portal.imports.models import ImportRun
@@ -18,12 +18,12 @@ blueprint = Blueprint("intake_admin", __name__, template_folder="../templates")
 
 @blueprint.route("/import/", methods=["GET", "POST"])
 @requires("cases:case:import")
-def bring() -> ResponseReturnValue:
-    """Take a file of cases and begin to import it; the page of the run shows how far it is."""
+def import_cases() -> ResponseReturnValue:
+    """Accept a file of cases and begin to import it; the page of the run shows its progress."""
     form = forms.CaseFileForm()
     started: list[ImportRun] = []
 
-    def keep() -> None:
+    def start() -> None:
         file = form.file.data
         run = start_run(g.actor, file_name=file.filename or "-", content=file.read(), options=Options(Purpose.CASES))
         started.append(run)
@@ -40,11 +40,11 @@ def bring() -> ResponseReturnValue:
 
     if not form.is_submitted():
         return page()
-    response = carry_out(form, keep, url_for("cases_admin.index"), page)
+    response = carry_out(form, start, url_for("cases_admin.index"), page)
     if not started:
         return response
-    work_in_background(started[0].reference, bring_case_file)
+    work_in_background(started[0].reference, import_case_file)
     return redirect(url_for("imports_admin.show", reference=started[0].reference), 303)
 
 
-bring.most_bytes = UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be
+import_cases.most_bytes = UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be

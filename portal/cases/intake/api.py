@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from portal.cases.intake.bulk_import import CaseImporter
 from portal.cases.intake.event_replay import CaseRecord
-from portal.cases.models import CaseSource
+from portal.cases.intake.models import CaseSource
 from portal.cases.vocabulary import CaseImportOutcome
 from portal.library.access.permissions import Actor
 from portal.organisation.queries import present_department
@@ -19,27 +19,27 @@ from portal.platform.storage.rate_limits import limit_tries
 from portal.platform.web.forms import csrf
 
 blueprint = Blueprint("cases_api", __name__)
-MOST_CASES = 1000
-MOST_BYTES = 8 * 1024 * 1024
+MOST_CASES = 1000  # unsourced: imported within a second, so that no request holds a worker long
+MOST_BYTES = 8 * 1024 * 1024  # unsourced: 8 KB a case, some eighty events
 
 
 @blueprint.post("/api/v1/cases")
 @csrf.exempt
 def cases() -> ResponseReturnValue:
-    """Take cases from a system that handles them: ``{"cases": [{"number", "procedure", "events": […]}]}``.
+    """Import cases that a system reports: ``{"cases": [{"number", "procedure", "events": […]}]}``.
 
-    The system shows its token; each case is answered with its fate, its public number, or why it was refused.
+    The system sends its token; each case is answered with its ``fate``, and its public number or why it was refused.
     """
     source = _source()
     if source is None:
         limit_tries("case-token")
         return jsonify(error="A token is needed: Authorization: Bearer …"), 401
     sent = request.get_json(silent=True)
-    told = sent.get("cases") if isinstance(sent, dict) else None
-    if not isinstance(told, list) or not 0 < len(told) <= MOST_CASES:
+    reported = sent.get("cases") if isinstance(sent, dict) else None
+    if not isinstance(reported, list) or not 0 < len(reported) <= MOST_CASES:
         return jsonify(error=f'Send {{"cases": […]}} with 1 to {MOST_CASES} cases.'), 400
     with force_locale("en"):
-        return jsonify(cases=_bring(source, told))
+        return jsonify(cases=_import(source, reported))
 
 
 cases.most_bytes = MOST_BYTES  # larger than forms may be
@@ -53,12 +53,12 @@ def _source() -> CaseSource | None:
     return db.session.scalar(select(CaseSource).where(CaseSource.token_hash == digest, CaseSource.is_active))
 
 
-def _bring(source: CaseSource, told: list[object]) -> list[dict[str, str]]:
+def _import(source: CaseSource, reported: list[object]) -> list[dict[str, str]]:
     reach = None if source.department_code is None else frozenset({present_department(source.department_code)})
-    bringer = CaseImporter(Actor(name=source.code), source.code, reach)
+    importer = CaseImporter(Actor(name=source.code), source.code, reach)
     answers: dict[int, dict[str, str]] = {}
     records: dict[int, CaseRecord] = {}
-    for position, each in enumerate(told):
+    for position, each in enumerate(reported):
         try:
             records[position] = CaseRecord.model_validate(each)
         except ValidationError as error:
@@ -70,7 +70,8 @@ def _bring(source: CaseSource, told: list[object]) -> list[dict[str, str]]:
                 "fate": CaseImportOutcome.REFUSED.value,
                 "why": f"{place}: {problem['msg']}",
             }
-    for position, brought in zip(records, bringer.bring(records.values()), strict=True):
-        answer = {"number": brought.number, "fate": brought.fate.value, "reference": brought.reference}
-        answers[position] = answer | ({"why": str(brought.words)} if brought.fate is CaseImportOutcome.REFUSED else {})
-    return [answers[position] for position in range(len(told))]
+    for position, imported in zip(records, importer.import_records(records.values()), strict=True):
+        answer = {"number": imported.number, "fate": imported.outcome.value, "reference": imported.reference}
+        is_refused = imported.outcome is CaseImportOutcome.REFUSED
+        answers[position] = answer | ({"why": str(imported.message)} if is_refused else {})
+    return [answers[position] for position in range(len(reported))]

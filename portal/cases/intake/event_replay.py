@@ -1,25 +1,31 @@
-"""The story of a case as a file or another system tells it: events in their order, checked and put together."""
+"""Replay of the events that a file or another system reports of a case, through the workflow of cases."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 
 from flask_babel import lazy_gettext as _l
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from portal.cases.history import CaseHistory, PauseHistory, StepHistory, limits_of
+from portal.cases.history import CaseHistory, PauseHistory, limits_of
 from portal.cases.rules import (
-    CorrectionOnlyOnceError,
+    EVENT_VERBS,
+    IMPORT_ALLOWANCES,
+    CaseMove,
+    ImportAllowance,
     NotYetError,
     OtherContentError,
-    OverlapError,
-    ReasonMissingError,
     WrongOrderError,
+    make_move,
 )
+from portal.cases.timeline import DeadlineCalculator
 from portal.cases.vocabulary import CaseState, EventKind, PauseKind
 from portal.library.domain.domain_errors import RefusedActError
+from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.guide.document import Guide
 from portal.library.text.text_input import clean_line, clean_text
 
+# A year outside is a slip of the pen; calendars and databases would not hold it either.
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -38,29 +44,19 @@ def _in_our_time(moment: datetime) -> datetime:
 Code = Annotated[str, StringConstraints(max_length=40, strip_whitespace=True), AfterValidator(_plain)]
 Number = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), AfterValidator(_plain)]
 Reason = Annotated[str, StringConstraints(max_length=2000), AfterValidator(clean_text)]
-MOST_EVENTS = 200
-
-
-class UnknownStepError(RefusedActError):
-    """A step that the guide does not have."""
-
-    message = _l("The guide of that day has no such step.")
-
-
-class UnknownSpecialError(RefusedActError):
-    """A special procedure that the guide does not have, or that stops no clock."""
-
-    message = _l("The guide of that day has no such special procedure outside its limit.")
+MOST_EVENTS = 200  # unsourced: some ten times what a long case has
 
 
 class EventRefusedError(RefusedActError):
-    """A story that is none: it does not begin with acceptance, or goes on after its end."""
+    """An event of a report is not possible; the message names it and says why."""
 
-    message = _l("A case begins with “accepted”, once, and nothing follows its end.")
+    def __init__(self, number: int, event: "Event", why: object) -> None:
+        """Take the position of the event in its case, from 1, the event, and a translated sentence."""
+        super().__init__(_l("Event %(number)s, “%(event)s”: %(why)s", number=number, event=event.event.label, why=why))
 
 
 class Event(BaseModel):
-    """One thing that happened."""
+    """One event as it is reported; ``at`` has an offset from UTC."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -74,7 +70,7 @@ class Event(BaseModel):
 
 
 class CaseRecord(BaseModel):
-    """One case as it is sent: its number in the system that handles it, its service, and everything that happened."""
+    """One case as it is reported: its number in the reporting system, its service, and all its events so far."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -84,113 +80,97 @@ class CaseRecord(BaseModel):
 
     @property
     def accepted_at(self) -> datetime:
-        """Return when it was accepted."""
+        """Return the instant of acceptance, which is that of the first event."""
         return self.events[0].at
 
 
-def replay_events(record: CaseRecord, guide: Guide, now: datetime) -> CaseHistory:
-    """Put a story together; raises RefusedActError for what cannot have happened so."""
-    promise, law = limits_of(guide)
-    if record.events[0].event is not EventKind.ACCEPTED:
-        raise EventRefusedError
-    teller = EventReplay(CaseHistory(record.accepted_at, promise, law), guide)
-    last = record.accepted_at
-    for event in record.events:
-        if event.at > now:
-            raise NotYetError
-        if event.at < last:
-            raise WrongOrderError
-        last = event.at
-    for event in record.events[1:]:
-        teller.tell(event)
-    return teller.facts
+def replay_events(
+    record: CaseRecord,
+    guide: Guide,
+    calculator: DeadlineCalculator,
+    now: datetime,
+    registered: CaseHistory | None = None,
+) -> CaseHistory:
+    """Replay the events of a record through the workflow of cases and return its history.
+
+    ``registered`` is the history that the portal has of the case already. Raises EventRefusedError for the first
+    event that is not possible.
+    """
+    promised, statutory = limits_of(guide)
+    history = CaseHistory(record.accepted_at, promised, statutory)
+    last_at = record.accepted_at
+    for number, event in enumerate(record.events, 1):
+        state = history.state
+        try:
+            if event.at > now:
+                raise NotYetError
+            if event.at < last_at:
+                raise WrongOrderError
+            last_at = event.at
+            if (number == 1) != (event.event is EventKind.ACCEPTED):
+                raise RefusedActError(_l("A case begins with “accepted”, once."))
+            if number > 1:
+                _replay(history, _move_of(event), guide, calculator, registered)
+        except MoveNotPossibleError as refusal:
+            raise EventRefusedError(number, event, _why(refusal, state)) from refusal
+        except RefusedActError as refusal:
+            raise EventRefusedError(number, event, refusal.message) from refusal
+    return history
 
 
-class EventReplay:
-    """Adds one event after the other to the facts."""
-
-    def __init__(self, facts: CaseHistory, guide: Guide) -> None:
-        self.facts = facts
-        self.steps = {step.key: step for step in guide.steps}
-        self.specials = {each.key for each in guide.special_procedures if not each.counts_toward_limit}
-
-    def tell(self, event: Event) -> None:
-        """Add an event; raises RefusedActError."""
-        if self.facts.closed_at is not None:
-            raise EventRefusedError
-        match event.event:
-            case EventKind.ACCEPTED:
-                raise EventRefusedError
-            case EventKind.STEP_STARTED:
-                self._start(event)
-            case EventKind.STEP_FINISHED:
-                self._finish(event)
-            case EventKind.PAUSED:
-                self._pause(event)
-            case EventKind.RESUMED:
-                self._resume(event)
-            case _:
-                self._end(event)
-
-    def _start(self, event: Event) -> None:
-        step = self.steps.get(event.step)
-        if step is None:
-            raise UnknownStepError
-        if self._unfinished(event.step):
-            raise OverlapError
-        self.facts.steps.append(StepHistory(step.key, event.post or step.post, step.limit, event.at))
-
-    def _finish(self, event: Event) -> None:
-        begun = self._unfinished(event.step)
-        if begun is None:
-            raise WrongOrderError(_l("A step is finished that was not begun."))
-        begun.finished_at = event.at
-
-    def _unfinished(self, key: str) -> StepHistory | None:
-        return next((each for each in self.facts.steps if each.key == key and each.finished_at is None), None)
-
-    def _pause(self, event: Event) -> None:
-        if self.facts.state is CaseState.PAUSED:
-            raise OverlapError
-        if not event.reason:
-            raise ReasonMissingError
-        if event.kind is PauseKind.CORRECTION and any(each.kind is event.kind for each in self.facts.pauses):
-            raise CorrectionOnlyOnceError
-        if event.kind is PauseKind.SPECIAL and event.special not in self.specials:
-            raise UnknownSpecialError
-        self.facts.state = CaseState.PAUSED
-        self.facts.pauses.append(PauseHistory(event.kind, event.reason, event.at, special_key=event.special))
-
-    def _resume(self, event: Event) -> None:
-        if self.facts.state is not CaseState.PAUSED:
-            raise OverlapError
-        self.facts.state = CaseState.ACCEPTED
-        self.facts.pauses[-1].to_at = event.at
-
-    def _end(self, event: Event) -> None:
-        if event.event in (EventKind.REFUSED, EventKind.DISCONTINUED) and not event.reason:
-            raise ReasonMissingError
-        if self.facts.state is CaseState.PAUSED:
-            self.facts.pauses[-1].to_at = event.at
-        for step in self.facts.steps:
-            step.finished_at = step.finished_at or event.at
-        self.facts.state = CaseState(event.event.value)
-        self.facts.closed_at, self.facts.reason = event.at, event.reason
+def _replay(
+    history: CaseHistory,
+    move: CaseMove,
+    guide: Guide,
+    calculator: DeadlineCalculator,
+    registered: CaseHistory | None,
+) -> None:
+    allowances = set(IMPORT_ALLOWANCES)
+    if registered is None or not _is_registered(registered, move):
+        allowances.remove(ImportAllowance.REGISTERED_EARLIER)
+    make_move(history, move, guide, partial(calculator.days_since_acceptance, history), allowances)
 
 
-def check_continues(kept: CaseHistory, told: CaseHistory) -> None:
-    """Raise OtherContentError unless a story says everything that is kept, and perhaps goes on."""
-    same = kept.accepted_at == told.accepted_at and len(kept.steps) <= len(told.steps)
-    same = same and len(kept.pauses) <= len(told.pauses)
-    for old, new in zip(kept.steps, told.steps, strict=False):
+def _move_of(event: Event) -> CaseMove:
+    verb = EVENT_VERBS[event.event]
+    return CaseMove(verb, event.at, event.step, event.post, event.kind, event.special, event.reason)
+
+
+def _why(refusal: MoveNotPossibleError, state: CaseState) -> object:
+    """Return why a move is not possible: its guard's message, or else the state that the workflow forbids it in."""
+    if type(refusal) is not MoveNotPossibleError:
+        return refusal.message
+    return _l("not possible while the case is “%(state)s”.", state=state.label)
+
+
+def _is_registered(history: CaseHistory, move: CaseMove) -> bool:
+    """Tell whether the portal has registered an event already."""
+    match move.verb:
+        case "begin_step":
+            return any((step.key, step.started_at) == (move.step, move.at) for step in history.steps)
+        case "finish_step":
+            return any((step.key, step.finished_at) == (move.step, move.at) for step in history.steps)
+        case "pause":
+            return any(pause.from_at == move.at for pause in history.pauses)
+        case "resume":
+            return any(pause.to_at == move.at for pause in history.pauses)
+        case _:
+            return history.closed_at == move.at
+
+
+def check_continues(registered: CaseHistory, reported: CaseHistory) -> None:
+    """Check that a report holds everything that is registered, and perhaps more; raises OtherContentError."""
+    same = registered.accepted_at == reported.accepted_at and len(registered.steps) <= len(reported.steps)
+    same = same and len(registered.pauses) <= len(reported.pauses)
+    for old, new in zip(registered.steps, reported.steps, strict=False):
         same = same and (old.key, old.post, old.started_at) == (new.key, new.post, new.started_at)
         same = same and old.finished_at in (None, new.finished_at)
-    for before, after in zip(kept.pauses, told.pauses, strict=False):
-        same = same and _said(before) == _said(after)
+    for before, after in zip(registered.pauses, reported.pauses, strict=False):
+        same = same and _content_of(before) == _content_of(after)
         same = same and before.to_at in (None, after.to_at)
-    if not same or (kept.closed_at is not None and kept != told):
+    if not same or (registered.closed_at is not None and registered != reported):
         raise OtherContentError
 
 
-def _said(pause: PauseHistory) -> tuple[object, ...]:
+def _content_of(pause: PauseHistory) -> tuple[object, ...]:
     return pause.kind, pause.reason, pause.from_at, pause.special_key

@@ -1,7 +1,7 @@
-"""Cases from files: a CSV or the first sheet of a workbook with one event on a row, put together by number.
+"""Cases from files: a CSV or the first sheet of a workbook with one event on a row, grouped by number.
 
 The columns are ``number``, ``procedure``, ``event``, ``at``, and where they apply ``step``, ``post``, ``kind``,
-``special`` and ``reason``; they and what stands in them may be Chinese. Times are local.
+``special`` and ``reason``; they and their values may be Chinese. Times are local.
 """
 
 import csv
@@ -18,8 +18,7 @@ from pydantic import ValidationError
 from portal.cases.intake.bulk_import import CaseImporter
 from portal.cases.intake.event_replay import CaseRecord
 from portal.cases.vocabulary import CaseImportOutcome, EventKind, PauseKind
-from portal.imports.vocabulary import ImportedRecord, Options
-from portal.imports.vocabulary import RowOutcome as RowFate
+from portal.imports.vocabulary import ImportedRecord, Options, RowOutcome
 from portal.library.access.permissions import Actor
 from portal.library.files.contents import FileRefusedError, Note, decoded, place_of_line
 from portal.library.files.sheets import rows_of_first_sheet
@@ -35,18 +34,20 @@ NAMES = {
 }  # fmt: skip
 NEEDED = ("number", "procedure", "event", "at")
 KNOWN = (*NEEDED, "step", "post", "kind", "special", "reason")
-MOST_ROWS = 500_000
+MOST_ROWS = 500_000  # unsourced: some 40,000 cases
 _TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d")
 Row = tuple[str, dict[str, str]]
 
 
-def bring_case_file(actor: Actor, name: str, content: bytes, _options: Options) -> tuple[int, Iterator[ImportedRecord]]:
-    """Bring a file in; return how many cases it has, and what became of each. Raises FileRefusedError."""
+def import_case_file(
+    actor: Actor, name: str, content: bytes, _options: Options
+) -> tuple[int, Iterator[ImportedRecord]]:
+    """Import a file of cases; return how many it has, and the outcome of each. Raises FileRefusedError."""
     rows = list(_rows(name, content))
-    stories: dict[str, list[Row]] = {}
+    rows_of: dict[str, list[Row]] = {}
     for place, cells in rows:
-        stories.setdefault(cells["number"], []).append((place, cells))
-    return len(stories), _bring(actor, stories)
+        rows_of.setdefault(cells["number"], []).append((place, cells))
+    return len(rows_of), _import(actor, rows_of)
 
 
 def _rows(name: str, content: bytes) -> Iterator[Row]:
@@ -83,23 +84,27 @@ def _check_columns(cells: dict[str, str]) -> None:
         raise FileRefusedError(_l("Look at the columns: %(names)s.", names=", ".join([*missing, *unknown][:10])))
 
 
-def _bring(actor: Actor, stories: dict[str, list[Row]]) -> Iterator[ImportedRecord]:
-    bringer = CaseImporter(actor, FILE, actor.departments_for("cases:case:import"))
+def _import(actor: Actor, rows_of: dict[str, list[Row]]) -> Iterator[ImportedRecord]:
+    importer = CaseImporter(actor, FILE, actor.departments_for("cases:case:import"))
     wrong: list[ImportedRecord] = []
-    records = _records(stories, wrong)
-    for brought in bringer.bring(records):
-        place = stories[brought.number][0][0]
-        if brought.fate is CaseImportOutcome.REFUSED:
-            words = f"{brought.number} · {brought.words}"
-            yield ImportedRecord(place, RowFate.REFUSED, words, (Note(place, words),))
+    records = _records(rows_of, wrong)
+    for imported in importer.import_records(records):
+        place = rows_of[imported.number][0][0]
+        if imported.outcome is CaseImportOutcome.REFUSED:
+            yield _refused(place, f"{imported.number} · {imported.message}")
         else:
-            fate = RowFate.UNCHANGED if brought.fate is CaseImportOutcome.UNCHANGED else RowFate.IMPORTED
-            yield ImportedRecord(place, fate, brought.reference)
+            is_unchanged = imported.outcome is CaseImportOutcome.UNCHANGED
+            outcome = RowOutcome.UNCHANGED if is_unchanged else RowOutcome.IMPORTED
+            yield ImportedRecord(place, outcome, imported.reference)
     yield from wrong
 
 
-def _records(stories: dict[str, list[Row]], wrong: list[ImportedRecord]) -> Iterable[CaseRecord]:
-    for number, rows in stories.items():
+def _refused(place: str, message: object) -> ImportedRecord:
+    return ImportedRecord(place, RowOutcome.REFUSED, message, (Note(place, message),))
+
+
+def _records(rows_of: dict[str, list[Row]], wrong: list[ImportedRecord]) -> Iterable[CaseRecord]:
+    for number, rows in rows_of.items():
         try:
             _check_one_service(rows)
             yield CaseRecord(
@@ -109,14 +114,13 @@ def _records(stories: dict[str, list[Row]], wrong: list[ImportedRecord]) -> Iter
             problem = error.errors()[0]
             at = problem["loc"][1] if len(problem["loc"]) > 1 and isinstance(problem["loc"][1], int) else 0
             column, colon = _column(problem["loc"][-1]), gettext(": ")
-            place, words = rows[at][0], f"{number} · {column}{colon}{problem_message(problem)}"
-            wrong.append(ImportedRecord(place, RowFate.REFUSED, words, (Note(place, words),)))
+            wrong.append(_refused(rows[at][0], f"{number} · {column}{colon}{problem_message(problem)}"))
         except _UnreadableError as error:
-            wrong.append(ImportedRecord(error.place, RowFate.REFUSED, error.words, (Note(error.place, error.words),)))
+            wrong.append(_refused(error.place, error.message))
 
 
 def _column(name: int | str) -> str:
-    """Return what a column is called in the page's language."""
+    """Return the name of a column in the language of the page."""
     in_chinese = {english: chinese for chinese, english in reversed(NAMES.items())}
     return in_chinese.get(str(name), str(name)) if language() == "zh" else str(name)
 
@@ -124,9 +128,9 @@ def _column(name: int | str) -> str:
 class _UnreadableError(Exception):
     """A cell that cannot be read."""
 
-    def __init__(self, place: str, words: Any) -> None:
+    def __init__(self, place: str, message: Any) -> None:
         super().__init__(place)
-        self.place, self.words = place, words
+        self.place, self.message = place, message
 
 
 def _check_one_service(rows: list[Row]) -> None:

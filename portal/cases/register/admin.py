@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from portal.cases.models import Case
 from portal.cases.register import clock_operations, forms, operations, queries
 from portal.cases.register.queries import CODE_PURPOSE, CaseFilter
-from portal.cases.rules import CASE_WORKFLOW, is_over
+from portal.cases.register.rules import is_past_due
+from portal.cases.rules import CASE_WORKFLOW
 from portal.cases.vocabulary import ExtensionState, Light, PauseKind
 from portal.cases.warning_lights.queries import lights_of
 from portal.library.access.permissions import requires
@@ -143,7 +144,7 @@ def _page(case: Case, **bound: Any) -> str:
         steps={step.key: step for step in guide.steps},
         extension=extension,
         is_provisional=load_calendar().is_provisional(case.due_on),
-        is_over=is_over(case.due_on, case.paused_on, today),
+        is_over=is_past_due(case.due_on, case.paused_on, today),
         today=today,
     )
 
@@ -182,21 +183,21 @@ def step(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/pause/")
 @requires("cases:case:work")
 def pause(reference: str) -> ResponseReturnValue:
-    """Stop the clock."""
+    """Pause the time limit."""
     case, form = _get(reference), forms.PauseForm()
     form.special.choices = options(_specials(case))
 
-    def stop() -> None:
+    def pause_limit() -> None:
         kind, special = PauseKind(form.kind.data), form.special.data or ""
         clock_operations.pause_case(g.actor, case, kind=kind, reason=form.reason.data, special_key=special)
 
-    return _act(case, form, "pause", stop)
+    return _act(case, form, "pause", pause_limit)
 
 
 @blueprint.post("/<reference>/resume/")
 @requires("cases:case:work")
 def resume(reference: str) -> ResponseReturnValue:
-    """Let the clock run again."""
+    """Resume the time limit."""
     case = _get(reference)
     return _act(case, ButtonForm(), "button", lambda: clock_operations.resume_case(g.actor, case))
 
@@ -204,7 +205,7 @@ def resume(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/extension/")
 @requires("cases:case:work")
 def extension(reference: str) -> ResponseReturnValue:
-    """Ask for more days."""
+    """Request an extension."""
     case, form = _get(reference), forms.ExtensionForm()
 
     def ask() -> None:
@@ -216,7 +217,7 @@ def extension(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/extension/decide/")
 @requires("cases:extension:decide")
 def decide(reference: str) -> ResponseReturnValue:
-    """Approve an extension, or not."""
+    """Approve an extension or refuse it."""
     case, approves = _get(reference), answer("approve", "refuse") == "approve"
     return _act(
         case, ButtonForm(), "button", lambda: clock_operations.decide_extension(g.actor, case, approves=approves)

@@ -1,15 +1,9 @@
-"""Verbs that stop the clock or move the day: corrections, special procedures, extensions."""
+"""Operations that pause the time limit of a case or extend it."""
 
-from portal.cases.history import PauseHistory
 from portal.cases.models import Case, CaseExtension
-from portal.cases.register.operations import begin_change, check_turn, keep_change
-from portal.cases.rules import (
-    CASE_WORKFLOW,
-    ReasonMissingError,
-    check_correction,
-    check_extension,
-)
-from portal.cases.timeline import calculator_for
+from portal.cases.register.operations import apply_move, begin_change, check_post_holder, write_change
+from portal.cases.register.rules import check_extension
+from portal.cases.rules import CaseMove, ReasonMissingError
 from portal.cases.vocabulary import ExtensionState, PauseKind
 from portal.library.access.permissions import Actor
 from portal.library.access.separation_of_duties import Review, check_second_person
@@ -22,50 +16,40 @@ from portal.platform.storage.transaction import operation
 
 @operation
 def pause_case(actor: Actor, case: Case, *, kind: PauseKind, reason: str, special_key: str = "") -> None:
-    """Stop the clock, with a reason the applicant reads; missing papers are asked for once, all of them.
+    """Pause the time limit of a case, with a reason that the applicant reads.
 
-    Raises ReasonMissingError, CorrectionOnlyOnceError, CorrectionTooLateError and, for a special procedure that
-    counts toward the limit, MoveNotPossibleError.
+    Raises StepOfAnotherPostError and what ``make_move`` raises.
     """
-    state = CASE_WORKFLOW.target(case.state, "pause")
-    check_turn(actor, case, case.current_step_post)
-    if not reason:
-        raise ReasonMissingError
-    facts, now = begin_change(case)
-    if kind is PauseKind.CORRECTION:
-        used = calculator_for(case.procedure.department.office_hours).days(case.accepted_at, local_today())
-        check_correction(any(pause.kind is kind for pause in facts.pauses), used)
-    if kind is PauseKind.SPECIAL:
-        _check_special(case, special_key)
-    facts.state = state
-    facts.pauses.append(PauseHistory(kind, reason, now, special_key=special_key))
-    keep_change(actor, "pause_case", case, facts)
-
-
-def _check_special(case: Case, key: str) -> None:
-    special = next((each for each in case.version.guide.special_procedures if each.key == key), None)
-    if special is None or special.counts_toward_limit:
-        raise MoveNotPossibleError
+    history, now = begin_change(case)
+    apply_move(case, history, CaseMove("pause", now, kind=kind, reason=reason, special_key=special_key))
+    check_post_holder(actor, case, case.current_step_post)
+    write_change(actor, "pause_case", case, history)
 
 
 @operation
 def resume_case(actor: Actor, case: Case) -> None:
-    """Let the clock run again; the due date moves by the days of the pause."""
-    state = CASE_WORKFLOW.target(case.state, "resume")
-    check_turn(actor, case, case.current_step_post)
-    facts, now = begin_change(case)
-    facts.state, facts.pauses[-1].to_at = state, now
-    keep_change(actor, "resume_case", case, facts)
+    """Resume the time limit of a paused case, which moves its due dates by the days of the pause.
+
+    Raises MoveNotPossibleError and StepOfAnotherPostError.
+    """
+    history, now = begin_change(case)
+    apply_move(case, history, CaseMove("resume", now))
+    check_post_holder(actor, case, case.current_step_post)
+    write_change(actor, "resume_case", case, history)
 
 
 @operation
 def ask_extension(actor: Actor, case: Case, *, amount: int, reason: str) -> None:
-    """Ask for more days by the due date; another person decides. Raises ExtensionTooLateError and …TooLongError."""
-    if not case.is_open or _asked(case) is not None:
+    """Request an extension by ``amount`` working days, which another person decides on.
+
+    Raises MoveNotPossibleError, ReasonMissingError, StepOfAnotherPostError, ExtensionTooLateError and
+    ExtensionTooLongError. Source: Administrative Licensing Law, art. 42.
+    """
+    if not case.is_open or _requested(case) is not None:
         raise MoveNotPossibleError
     if not reason:
         raise ReasonMissingError
-    check_turn(actor, case, case.current_step_post)
+    check_post_holder(actor, case, case.current_step_post)
     check_extension(amount, case.extended_by, case.due_on, case.paused_on, local_today())
     assert actor.staff_id is not None  # noqa: S101 - the door lets staff in only
     case.extensions.append(
@@ -78,8 +62,11 @@ def ask_extension(actor: Actor, case: Case, *, amount: int, reason: str) -> None
 
 @operation
 def decide_extension(actor: Actor, case: Case, *, approves: bool) -> None:
-    """Approve an extension by the due date, or not, as another person; the new date is told to the applicant."""
-    extension = _asked(case)
+    """Approve or refuse the extension requested for a case, as another person and by its due date.
+
+    Raises MoveNotPossibleError, SecondPersonNeededError, ExtensionTooLateError and ExtensionTooLongError.
+    """
+    extension = _requested(case)
     if extension is None or not case.is_open:
         raise MoveNotPossibleError
     check_second_person(actor.staff_id, [extension.asked_by_id], Review.EXTENSION)
@@ -91,11 +78,11 @@ def decide_extension(actor: Actor, case: Case, *, approves: bool) -> None:
         return
     check_extension(extension.amount, case.extended_by, case.due_on, case.paused_on, local_today())
     extension.state = ExtensionState.APPROVED
-    facts, _ = begin_change(case)
-    facts.extended_by = extension.amount
-    keep_change(actor, "approve_extension", case, facts)
+    history, _ = begin_change(case)
+    history.extended_by = extension.amount
+    write_change(actor, "approve_extension", case, history)
     extension.due_after = case.due_on
 
 
-def _asked(case: Case) -> CaseExtension | None:
+def _requested(case: Case) -> CaseExtension | None:
     return next((each for each in case.extensions if each.state is ExtensionState.ASKED), None)

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from portal.cases.rules import MOST_EXTENSION
+from portal.cases.register.rules import MOST_EXTENSION
 from portal.cases.vocabulary import PauseKind
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.platform.web.follow_by_code import code_field, number_field
@@ -35,13 +35,13 @@ class RegisterForm(PortalForm):
 
 
 class StepForm(PortalForm):
-    """The step that comes next."""
+    """The step that begins next."""
 
     next_step = select(_l("Then comes"), required=False)
 
 
 class PauseForm(PortalForm):
-    """Why the clock stops."""
+    """Why the time limit is paused."""
 
     kind = choose(_l("Why does the clock stop?"), PauseKind)
     special = select(_l("Which special procedure?"), required=False)

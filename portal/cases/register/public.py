@@ -21,22 +21,22 @@ never_stored(blueprint)
 
 @blueprint.route("/follow/", methods=["GET", "POST"])
 def follow() -> ResponseReturnValue:
-    """Show a case to who knows its number and code: whose turn it is, days used and left, what comes next."""
+    """Show a case to whoever knows its number and code: the current step, days used and left, what comes next."""
     return follow_by_code(FollowCaseForm(), "cases/public/follow.html", "follow-case", find_case_by_code, _show)
 
 
 def _show(case: Case) -> str:
     today, guide = local_today(), case.version.guide
-    reckoner, facts = calculator_for(case.procedure.department.office_hours), case.history
+    calculator, history = calculator_for(case.procedure.department.office_hours), case.history
     unit = "calendar_days" if case.limit_unit == "calendar_days" else "working_days"
     until = case.closed_on or today
-    accepted_at, pauses = reckoner.local(case.accepted_at), reckoner.pauses(facts)
-    used = reckoner.rules.days_used(accepted_at, until, unit, pauses)
+    accepted_at, pauses = calculator.local(case.accepted_at), calculator.pauses(history)
+    used = calculator.rules.days_used(accepted_at, until, unit, pauses)
     over = [pause for pause in pauses if pause.to_at is not None]
-    whole = reckoner.rules.days_used(accepted_at, case.due_on, unit, over)
+    whole = calculator.rules.days_used(accepted_at, case.due_on, unit, over)
     steps = {step.key: step for step in guide.steps}
     begun = {step.key for step in case.steps}
-    calendar = reckoner.rules.calendar
+    calendar = calculator.rules.calendar
     light = lights_of([case], today, calendar).get(case.id)
     return render_template(
         "cases/public/followed.html",

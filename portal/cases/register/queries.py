@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.cases.models import Case, CaseExtension
-from portal.cases.rules import red_before
 from portal.cases.vocabulary import ExtensionState, Light
 from portal.cases.warning_lights.queries import is_light
+from portal.cases.warning_lights.rules import red_before
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.working_time.working_days import Calendar
@@ -21,7 +21,7 @@ from portal.platform.storage.database import db, within
 from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure
 
-MOST_COUNTED = 200  # who has more narrows the list
+MOST_COUNTED = 200  # unsourced: ten pages; whoever has more narrows the list
 CODE_PURPOSE = "case"
 
 
@@ -71,7 +71,7 @@ def _page(query: Select[Case], number: int, *order: Any) -> Page[Case]:
 
 
 def cases_of_posts(posts: frozenset[str], most: int = 50) -> Sequence[Case]:
-    """Return the running cases whose turn is at one of some posts, due soonest first."""
+    """Return at most ``most`` unpaused open cases whose current step is at one of some posts, due soonest first."""
     if not posts:
         return []
     query = select(Case).where(Case.closed_on.is_(None), Case.paused_on.is_(None), Case.current_step_post.in_(posts))

@@ -1,4 +1,4 @@
-"""Writing what has happened to a case into its rows, and counting what has changed by it."""
+"""Persist the history of a case to its rows and update the rollup in the same transaction."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,65 +10,68 @@ from portal.cases.timeline import DeadlineCalculator
 from portal.platform import clock
 from portal.platform.security.tracking_codes import new_reference
 
-LETTERS = 10
+LETTERS = 10  # of 32 kinds: 50 bits, so that a new reference is practically never taken
 
 
-def opening_columns(facts: CaseHistory, reckoner: DeadlineCalculator) -> dict[str, Any]:
-    """Return what is written of a case when it is opened, under a new number, and never changes."""
-    law = facts.law
+def opening_columns(history: CaseHistory, calculator: DeadlineCalculator) -> dict[str, Any]:
+    """Return the columns of a new case that never change afterwards, with a new reference among them."""
+    statutory_limit = history.statutory_limit
     return {
         "reference": new_reference("B", LETTERS),
-        "accepted_at": facts.accepted_at,
-        "accepted_on": reckoner.day(facts.accepted_at),
-        "limit_amount": facts.limit.amount,
-        "limit_unit": facts.limit.unit,
-        "statutory_amount": law.amount if law else None,
-        "statutory_unit": law.unit if law else None,
+        "accepted_at": history.accepted_at,
+        "accepted_on": calculator.day(history.accepted_at),
+        "limit_amount": history.limit.amount,
+        "limit_unit": history.limit.unit,
+        "statutory_amount": statutory_limit.amount if statutory_limit else None,
+        "statutory_unit": statutory_limit.unit if statutory_limit else None,
     }
 
 
-def write_history(case: Case, facts: CaseHistory, reckoner: DeadlineCalculator, tally: RollupUpdate) -> None:
-    """Write what has happened since into a case, and count what has changed by it; nothing kept is taken back."""
-    pauses = reckoner.pauses(facts)
-    # What can be refused is worked out before anything is changed or counted.
-    values = reckoner.case_values(facts, reckoner.day(clock.now()))
-    rows = [reckoner.step_values(step, pauses) for step in facts.steps]
+def write_history(case: Case, history: CaseHistory, calculator: DeadlineCalculator, rollup: RollupUpdate) -> None:
+    """Write a history to the rows of its case, and what changes by it to the rollup; raises NoCalendarError.
+
+    Finished steps and earlier pauses stay as they are. The case and the rollup are untouched when it raises.
+    """
+    pauses = calculator.pauses(history)
+    # Whatever may raise is calculated before anything is changed or counted.
+    values = calculator.case_values(history, calculator.day(clock.now()))
+    rows = [calculator.step_values(step, pauses) for step in history.steps]
     was_open = case.closed_on is None
     if case.id is not None and was_open:
-        tally.add_open(_columns(case), -1)
+        rollup.add_open(_columns(case), -1)
     for name, value in values.items():
         setattr(case, name, value)
-    _write_steps(case, rows, tally)
-    _write_pauses(case, facts)
+    _write_steps(case, rows, rollup)
+    _write_pauses(case, history)
     if case.closed_on is None:
-        tally.add_open(_columns(case))
+        rollup.add_open(_columns(case))
     elif was_open:
-        tally.add_case(_columns(case))
+        rollup.add_case(_columns(case))
 
 
-def _write_steps(case: Case, rows: Sequence[Mapping[str, Any]], tally: RollupUpdate) -> None:
-    """Write the steps that were not finished: one that was is counted, and stays as it was counted."""
+def _write_steps(case: Case, rows: Sequence[Mapping[str, Any]], rollup: RollupUpdate) -> None:
+    """Write the steps that were unfinished; a finished one is in the rollup and stays as it was counted."""
     for number, row in enumerate(rows):
         if number == len(case.steps):
             case.steps.append(CaseStep())
-        kept = case.steps[number]
-        if kept.finished_on is not None:
+        stored = case.steps[number]
+        if stored.finished_on is not None:
             continue
         for name, value in row.items():
-            setattr(kept, name, value)
+            setattr(stored, name, value)
         if row["finished_on"] is not None:
-            tally.add_step(_columns(case), row)
+            rollup.add_step(_columns(case), row)
 
 
-def _write_pauses(case: Case, facts: CaseHistory) -> None:
-    for number, pause in enumerate(facts.pauses):
+def _write_pauses(case: Case, history: CaseHistory) -> None:
+    for number, pause in enumerate(history.pauses):
         if number == len(case.pauses):
             case.pauses.append(CasePause(**pause.__dict__))
         case.pauses[number].to_at = pause.to_at
 
 
 def _columns(case: Case) -> dict[str, Any]:
-    """Return the columns of a case by which it is counted."""
+    """Return the columns of a case that the rollup counts by."""
     names = (
         "procedure_id", "department_code", "accepted_on", "state", "current_step_post", "due_on", "warn_from_on",
         "current_step_due_on", "paused_on", "paused_days", "closed_at", "closed_on", "counted_on", "days",

@@ -1,28 +1,28 @@
-"""Jobs of the worker: the figures of waiting are written once a day, and empty kinds of open cases forgotten."""
+"""Jobs of the worker: write the figures of waiting once a day, and delete empty rows of the rollup."""
 
 from datetime import timedelta
 
 from sqlalchemy import delete
 
 from portal.cases.models import OpenTally
-from portal.cases.statistics.public_figures import keep_figures
+from portal.cases.statistics.operations import write_figures
 from portal.library.statistics.disclosure_control import yesterday
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
 
 
-def keep_yesterdays_figures() -> int:
-    """Write the figures as of yesterday, and of the end of last month, unless they are there; return 0: it is done.
+def write_yesterdays_figures() -> int:
+    """Write the figures as of yesterday, and of the end of last month, unless they are there.
 
-    Call it inside ``writing()``.
+    Return 0, since nothing is left to do. Call it inside ``writing()``.
     """
     day = yesterday(local_today())
-    keep_figures(day)
-    keep_figures(local_today().replace(day=1) - timedelta(days=1))
+    write_figures(day)
+    write_figures(local_today().replace(day=1) - timedelta(days=1))
     return 0
 
 
-def forget_empty_kinds() -> int:
-    """Delete the kinds that no open case has any more; return 0: it is done. Call it inside ``writing()``."""
+def delete_empty_tallies() -> int:
+    """Delete rows that no open case is counted in any more; return 0. Call it inside ``writing()``."""
     db.session.execute(delete(OpenTally).where(OpenTally.count == 0))
     return 0

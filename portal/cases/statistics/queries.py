@@ -1,10 +1,10 @@
-"""Reads of the figures of waiting, as they were written for a day."""
+"""Reads of the figures of waiting as they are stored for a day."""
 
 from datetime import date
 
 from sqlalchemy import func, select
 
-from portal.cases.models import CaseFigures
+from portal.cases.statistics.models import CaseFigures
 from portal.platform.storage.database import db
 
 ALL = ""

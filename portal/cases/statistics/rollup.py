@@ -1,4 +1,4 @@
-"""The rollup of cases: kept in the transaction that ends a case or a step, and checked against a full recount."""
+"""The rollup of cases: updated in the transaction that changes a case, and checked against a full recount."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -8,17 +8,18 @@ from typing import Any
 
 from sqlalchemy import Integer, case, cast, func, or_, select
 
-from portal.cases.models import Case, CaseStep, CaseTally, OpenTally
+from portal.cases.models import Case, CaseStep, OpenTally
+from portal.cases.statistics.models import CaseTally
 from portal.cases.vocabulary import DECIDED
 from portal.platform.storage.database import Base, db, insert_into
 
-NEVER = date(9999, 12, 31)
-MOST_DAYS = 999  # a wait beyond this is counted as this
+NEVER = date(9999, 12, 31)  # for a step without a due date: later than any day
+MOST_DAYS = 999  # working days, some four years; a longer wait is counted as this, so that keys stay few
 
 
 @dataclass(frozen=True)
 class EndedKey:
-    """What is counted together."""
+    """What ended cases, or finished steps, have in common that are counted together."""
 
     procedure_id: int
     department_code: str
@@ -31,19 +32,19 @@ class EndedKey:
 
 
 Sums = tuple[int, int, int]
-"""How many; how many of them had been paused; on how many working days."""
+"""The number of cases or steps, of those that had been paused, and of working days on which they were."""
 
 
-def cell_of_case(values: Mapping[str, Any]) -> EndedKey:
-    """Return where a case that has ended is counted, by its columns."""
+def ended_key_of_case(values: Mapping[str, Any]) -> EndedKey:
+    """Return the key under which an ended case is counted, from its columns."""
     accepted, counted = values["accepted_on"].replace(day=1), values["counted_on"].replace(day=1)
     is_late, is_decided = values["closed_on"] > values["due_on"], values["state"] in DECIDED
     days = min(values["days"], MOST_DAYS)
     return EndedKey(values["procedure_id"], values["department_code"], "", accepted, counted, days, is_late, is_decided)
 
 
-def cell_of_step(case: Mapping[str, Any], step: Mapping[str, Any]) -> EndedKey:
-    """Return where a step that is finished is counted, by the columns of both; a case taken back cuts it short."""
+def ended_key_of_step(case: Mapping[str, Any], step: Mapping[str, Any]) -> EndedKey:
+    """Return the key of a finished step, from the columns of both; one that a withdrawal cut short is not decided."""
     is_late = step["due_on"] is not None and step["finished_on"] > step["due_on"]
     month = case["accepted_on"].replace(day=1)
     days = min(step["days"], MOST_DAYS)
@@ -53,7 +54,7 @@ def cell_of_step(case: Mapping[str, Any], step: Mapping[str, Any]) -> EndedKey:
 
 @dataclass(frozen=True)
 class OpenKey:
-    """How an open case stands: those that stand alike are counted together."""
+    """What open cases have in common that are counted together."""
 
     procedure_id: int
     department_code: str
@@ -64,8 +65,8 @@ class OpenKey:
     is_excused: bool
 
 
-def kind_of(values: Mapping[str, Any]) -> OpenKey:
-    """Return how an open case stands, by its columns."""
+def open_key_of(values: Mapping[str, Any]) -> OpenKey:
+    """Return the key under which an open case is counted, from its columns."""
     paused_on, step_due_on = values["paused_on"], values["current_step_due_on"]
     return OpenKey(
         values["procedure_id"], values["department_code"], values["current_step_post"],
@@ -76,36 +77,36 @@ def kind_of(values: Mapping[str, Any]) -> OpenKey:
 
 
 class RollupUpdate:
-    """Adds up what is to be counted, and keeps it at once."""
+    """Collect changes of the rollup, and write them at once."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
+        """Begin with no change."""
         self._sums: defaultdict[EndedKey, list[int]] = defaultdict(lambda: [0, 0, 0])
         self._open: Counter[OpenKey] = Counter()
 
     def add_case(self, values: Mapping[str, Any]) -> None:
         """Count a case that has ended."""
-        sums = self._sums[cell_of_case(values)]
+        sums = self._sums[ended_key_of_case(values)]
         sums[0] += 1
         sums[1] += values["paused_days"] > 0
         sums[2] += values["paused_days"]
 
     def add_step(self, case: Mapping[str, Any], step: Mapping[str, Any]) -> None:
         """Count a step that is finished."""
-        self._sums[cell_of_step(case, step)][0] += 1
+        self._sums[ended_key_of_step(case, step)][0] += 1
 
     def add_open(self, values: Mapping[str, Any], count: int = 1) -> None:
-        """Count an open case as it stands now, or with -1 no longer as it stood."""
-        self._open[kind_of(values)] += count
+        """Count an open case by its columns, or with ``count=-1`` take it out."""
+        self._open[open_key_of(values)] += count
 
-    def keep(self) -> None:
-        """Add it to what is kept; call it inside ``writing()``."""
+    def write(self) -> None:
+        """Add the changes to the tables; call it inside ``writing()``."""
         rows = [
-            {**cell.__dict__, "count": sums[0], "paused": sums[1], "paused_days": sums[2]}
-            for cell, sums in self._sums.items()
+            {**key.__dict__, "count": sums[0], "paused": sums[1], "paused_days": sums[2]}
+            for key, sums in self._sums.items()
         ]
         _add_up(CaseTally, EndedKey, rows, ("count", "paused", "paused_days"))
-        moved = [{**kind.__dict__, "count": count} for kind, count in self._open.items() if count]
+        moved = [{**key.__dict__, "count": count} for key, count in self._open.items() if count]
         _add_up(OpenTally, OpenKey, moved, ("count",))
         self._sums.clear()
         self._open.clear()
@@ -124,14 +125,14 @@ def _add_up(
     db.session.execute(statement.on_conflict_do_update(index_elements=names, set_=added), rows)
 
 
-def kept_open() -> dict[OpenKey, int]:
-    """Return what is kept of open cases."""
+def stored_open() -> dict[OpenKey, int]:
+    """Return the rollup of open cases as it is stored."""
     rows = db.session.scalars(select(OpenTally).where(OpenTally.count != 0))
     return {OpenKey(*(getattr(row, name) for name in OpenKey.__dataclass_fields__)): row.count for row in rows}
 
 
 def recounted_open() -> dict[OpenKey, int]:
-    """Return how the open cases stand, counted anew."""
+    """Return the rollup of open cases, counted from all of them."""
     columns = (Case.procedure_id, Case.department_code, Case.current_step_post, Case.due_on, Case.warn_from_on,
                Case.current_step_due_on, Case.paused_on)  # fmt: skip
     names = [column.key for column in columns]
@@ -139,12 +140,12 @@ def recounted_open() -> dict[OpenKey, int]:
     for *values, count in db.session.execute(
         select(*columns, func.count()).where(Case.closed_on.is_(None)).group_by(*columns)
     ):
-        counted[kind_of(dict(zip(names, values, strict=True)))] += count
+        counted[open_key_of(dict(zip(names, values, strict=True)))] += count
     return dict(counted)
 
 
-def kept_sums() -> dict[EndedKey, Sums]:
-    """Return what is kept."""
+def stored_sums() -> dict[EndedKey, Sums]:
+    """Return the rollup of ended cases and finished steps as it is stored."""
     rows = db.session.scalars(select(CaseTally))
     return {
         EndedKey(*(getattr(row, name) for name in EndedKey.__dataclass_fields__)): (
@@ -158,7 +159,7 @@ def kept_sums() -> dict[EndedKey, Sums]:
 
 
 def recounted_sums() -> dict[EndedKey, Sums]:
-    """Return what the cases themselves say, counted anew from all of them."""
+    """Return the rollup of ended cases and finished steps, counted from all of them."""
     accepted = _month(Case.accepted_on)
     is_decided = Case.state.in_(DECIDED)
     place = (Case.procedure_id, Case.department_code)
@@ -169,8 +170,8 @@ def recounted_sums() -> dict[EndedKey, Sums]:
     found: dict[EndedKey, Sums] = {}
     for procedure_id, department, first, then, days, is_late, decided, *sums in db.session.execute(of_cases):
         months = (date.fromisoformat(first), date.fromisoformat(then))
-        cell = EndedKey(procedure_id, department, "", *months, days, bool(is_late), bool(decided))
-        found[cell] = (sums[0], sums[1], sums[2])
+        key = EndedKey(procedure_id, department, "", *months, days, bool(is_late), bool(decided))
+        found[key] = (sums[0], sums[1], sums[2])
     is_late_step = func.coalesce(CaseStep.finished_on > CaseStep.due_on, False)
     is_done_step = or_(is_decided, CaseStep.finished_at.is_distinct_from(Case.closed_at))
     keys = (*place, CaseStep.key, accepted, _capped(CaseStep.days), is_late_step, is_done_step)
@@ -182,14 +183,14 @@ def recounted_sums() -> dict[EndedKey, Sums]:
 
 
 def differences() -> Counter[str]:
-    """Return how many cells are counted wrongly, of ended and of open cases; empty when the rollup is right."""
+    """Return how many keys are counted wrongly, of ``ended`` and of ``open`` cases; empty when the rollup is right."""
     pairs: tuple[tuple[str, Mapping[Any, Any], Mapping[Any, Any]], ...] = (
-        ("ended", kept_sums(), recounted_sums()),
-        ("open", kept_open(), recounted_open()),
+        ("ended", stored_sums(), recounted_sums()),
+        ("open", stored_open(), recounted_open()),
     )
     wrong: Counter[str] = Counter()
-    for name, kept, recounted in pairs:
-        wrong[name] = sum(kept.get(cell) != recounted.get(cell) for cell in kept.keys() | recounted.keys())
+    for name, stored, recounted in pairs:
+        wrong[name] = sum(stored.get(key) != recounted.get(key) for key in stored.keys() | recounted.keys())
     return +wrong
 
 

@@ -1,6 +1,6 @@
-"""What time does to cases: missed limits are reported, dates move when a year is confirmed, figures are written.
+"""Jobs of the worker: report missed limits as findings, and write the digests of warning lights.
 
-The worker runs all of it; lights and lists never wait for it.
+Lights and lists do not depend on them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,9 +14,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.accounts.models import Staff
 from portal.accounts.queries import actor_of
 from portal.cases.models import Case, CaseStep
-from portal.cases.rules import red_before
 from portal.cases.vocabulary import Light
 from portal.cases.warning_lights.queries import LightCount, count_own_lights, is_excused, is_light, is_own, light_of
+from portal.cases.warning_lights.rules import red_before
 from portal.corrective_actions.findings.operations import Report, report_finding, report_on
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
@@ -30,15 +30,15 @@ from portal.platform.storage.outbox import is_put_out, put_out
 from portal.procedures.models import Procedure
 from portal.working_calendar.queries import load_rules
 
-AT_ONCE = 200  # so that nobody waits long at the write gate
-LOOK_BACK = timedelta(days=30)  # what was over before is history, not news
+AT_ONCE = 200  # unsourced: so that other writers do not wait long
+LOOK_BACK = timedelta(days=30)  # unsourced: what was due longer ago is history, not news
 WHOLE_CASE = ""
 
 
 def report_missed_limits() -> int:
-    """Report the cases, and the steps, whose day is over and that were not reported; return how many.
+    """Report cases and steps that are past their due date as findings, and return how many.
 
-    Once for each case and cause. Call it inside ``writing()``.
+    Each case and cause is reported once. Call it inside ``writing()``.
     """
     today = local_today()
     reports = [*_late_cases(today), *_late_steps(today)][:AT_ONCE]
@@ -114,12 +114,12 @@ def _report(case: Case, element: str, *, post: str, day: date, reported: str, se
     )
 
 
-MOST_LINES = 40
-TOLD = (Light.RED, Light.YELLOW, Light.DUE_SOON)
+MOST_LINES = 40  # unsourced: what fits on a screen
+IN_DIGEST = (Light.RED, Light.YELLOW, Light.DUE_SOON)
 
 
 def write_digests() -> int:
-    """Write today's digests, once the offices have opened on a working day; return 0: it is done.
+    """Write today's digests, once the offices have opened on a working day; return 0, since nothing is left to do.
 
     Nobody gets one without a light. Call it inside ``writing()``.
     """
@@ -144,7 +144,7 @@ def write_digests() -> int:
 
 def _worst(actor: Actor, today: date, red_before: date) -> Sequence[Case]:
     """Return the cases that a digest names, due soonest first."""
-    lit = or_(*(is_light(kind, today, red_before) for kind in TOLD))
+    lit = or_(*(is_light(kind, today, red_before) for kind in IN_DIGEST))
     query = select(Case).where(is_own(actor, Case.current_step_post, Case.department_code), lit)
     named = joinedload(Case.procedure).load_only(Procedure.name)
     return db.session.scalars(query.options(named).order_by(Case.due_on, Case.id).limit(MOST_LINES)).all()

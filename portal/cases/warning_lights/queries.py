@@ -1,4 +1,4 @@
-"""Lights, derived and never kept: of a case, as a condition for lists, and counted from the rollup."""
+"""Warning lights: of a case, as a condition for lists, and counted from the rollup; derived, never stored."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
 from portal.cases.models import Case, OpenTally
-from portal.cases.rules import light, red_before
 from portal.cases.vocabulary import Light
+from portal.cases.warning_lights.rules import light, red_before
 from portal.library.access.permissions import Actor
 from portal.library.working_time.working_days import Calendar
 from portal.platform.clock import local_today
@@ -38,12 +38,12 @@ def light_of(case: Case, today: date, red_before: date) -> Light:
 
 
 def is_excused() -> ColumnElement[bool]:
-    """Return the condition that a case was paused in good time, so that its day is not missed."""
+    """Return the condition that a case was paused by its due date, so that it is not late."""
     return and_(Case.paused_on.is_not(None), Case.paused_on <= Case.due_on)
 
 
 def is_light(kind: Light, today: date, red_before: date) -> ColumnElement[bool]:
-    """Return the condition that an open case has a light; the same cases as ``rules.light`` gives it to."""
+    """Return the condition that an open case has a light; the same as ``rules.light`` gives."""
     excused = is_excused()
     red = Case.due_on < red_before
     step_over = and_(Case.current_step_due_on.is_not(None), Case.current_step_due_on < today, Case.paused_on.is_(None))
@@ -51,7 +51,7 @@ def is_light(kind: Light, today: date, red_before: date) -> ColumnElement[bool]:
     conditions = {
         Light.PAUSED: excused,
         Light.RED: and_(not_(excused), red),
-        # The ranges of days are said outright, so that a list is read along its index.
+        # The ranges of days are written out, so that a list is read along its index.
         Light.YELLOW: and_(not_(excused), Case.due_on >= red_before, over),
         Light.DUE_SOON: and_(not_(excused), Case.due_on >= today, not_(step_over), Case.warn_from_on <= today),
         Light.IN_TIME: and_(not_(excused), Case.due_on >= today, not_(step_over), Case.warn_from_on > today),

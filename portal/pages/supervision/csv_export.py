@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from portal.cases.models import CaseFigures
+from portal.cases.statistics.models import CaseFigures
 from portal.library.working_time.due_dates import WORKING_DAYS
 
 COLUMNS = (

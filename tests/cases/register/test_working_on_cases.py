@@ -12,23 +12,21 @@ from portal.cases.models import Case
 from portal.cases.register.clock_operations import ask_extension, decide_extension, pause_case, resume_case
 from portal.cases.register.operations import begin_step, end_case, finish_step, register_case
 from portal.cases.register.queries import extensions_awaiting
+from portal.cases.register.rules import ExtensionTooLateError, ExtensionTooLongError
 from portal.cases.rules import (
     CorrectionOnlyOnceError,
     CorrectionTooLateError,
-    ExtensionTooLateError,
-    ExtensionTooLongError,
     NotYetError,
-    NotYourTurnError,
     OtherContentError,
     ReasonMissingError,
+    StepOfAnotherPostError,
     WrongOrderError,
-    light,
-    red_before,
 )
-from portal.cases.statistics.rollup import differences, kept_sums
+from portal.cases.statistics.rollup import differences, stored_sums
 from portal.cases.timeline import warn_from_on
 from portal.cases.vocabulary import CaseState, Light, PauseKind
 from portal.cases.warning_lights.queries import count_lights, is_light, lights_of
+from portal.cases.warning_lights.rules import light, red_before
 from portal.library.access.separation_of_duties import SecondPersonNeededError
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.working_time.working_days import Calendar
@@ -72,7 +70,7 @@ def test_steps_go_from_post_to_post(register: Register, cast: Cast):
     with at("2026-11-16 10:00"):
         case = register()
     first, second = case.version.guide.steps[:2]
-    with at("2026-11-17 10:00"), pytest.raises(NotYourTurnError), writing():
+    with at("2026-11-17 10:00"), pytest.raises(StepOfAnotherPostError), writing():
         finish_step(cast["other_handler"], case, key=first.key, next_key=second.key)
     with at("2026-11-17 10:00"), writing():
         finish_step(cast["manager"], case, key=first.key, next_key=second.key)
@@ -183,7 +181,7 @@ def test_a_case_ends_once_with_a_reason_where_one_is_owed(register: Register, ca
         "",
     )
     assert not differences()
-    late = [cell for cell in kept_sums() if not cell.step_key]
+    late = [cell for cell in stored_sums() if not cell.step_key]
     assert [(cell.days, cell.is_late, cell.is_decided) for cell in late] == [(6, True, True)]
 
 

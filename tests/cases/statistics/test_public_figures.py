@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from flask import Flask
 
-from portal.cases.models import CaseFigures
-from portal.cases.statistics.public_figures import keep_figures
+from portal.cases.statistics.models import CaseFigures
+from portal.cases.statistics.operations import write_figures
 from portal.cases.statistics.rollup import differences
 from portal.library.statistics.disclosure_control import yesterday
 from portal.platform.clock import local_today
@@ -49,7 +49,7 @@ def tell(app: Flask, first: int, last: int, ending: str = "granted") -> None:
 
 def publish_figures(app: Flask) -> None:
     with app.test_request_context("/zh/"), writing():
-        assert keep_figures(yesterday(local_today()))
+        assert write_figures(yesterday(local_today()))
     page_cache.clear()
     content_revisions.forget_recent()
 
@@ -112,7 +112,7 @@ def test_figures_as_of_a_day_do_not_change_afterwards(app: Flask, citizen: Visit
     assert citizen.get("/data/waits.csv?as_of=2026-11-22").html == before
     assert lines(citizen)["procedure", "period", ""]["accepted"] == "40"
     with app.app_context(), writing():
-        assert keep_figures(yesterday(local_today())) == 0  # once
+        assert write_figures(yesterday(local_today())) == 0  # once
 
 
 def test_a_step_that_was_cut_short_counts_as_waiting_so_long(app: Flask, citizen: Visitor):

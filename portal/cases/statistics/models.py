@@ -1,0 +1,62 @@
+"""The rollup of ended cases and finished steps, and the public figures of each day."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.platform.storage.database import Base
+
+
+class CaseTally(Base):
+    """Rollup: how many cases, or steps of a key, accepted in a month have ended after so many working days.
+
+    ``counted_in`` is the month in which the ending of a case was registered: such a month, once over, never changes.
+    For steps it is ``month``.
+
+    What was taken back or discontinued, and a step that it cut short, is not ``is_decided``.
+    """
+
+    __tablename__ = "case_tallies"
+    __table_args__ = (
+        UniqueConstraint(
+            "procedure_id",
+            "department_code",
+            "step_key",
+            "month",
+            "counted_in",
+            "days",
+            "is_late",
+            "is_decided",
+            name="one_cell",
+        ),
+    )
+
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedures.id"))
+    department_code: Mapped[str] = mapped_column(String(40))
+    step_key: Mapped[str] = mapped_column(String(40))
+    month: Mapped[date]
+    counted_in: Mapped[date]
+    days: Mapped[int]
+    is_late: Mapped[bool]
+    is_decided: Mapped[bool]
+    count: Mapped[int]
+    paused: Mapped[int]
+    paused_days: Mapped[int]
+
+
+class CaseFigures(Base):
+    """What the public reads, as of a day: written once and never changed."""
+
+    __tablename__ = "case_figures"
+    __table_args__ = (
+        UniqueConstraint("as_of", "kind", "code"),
+        Index("ix_case_figures_newest", "kind", "code", "as_of"),
+    )
+
+    as_of: Mapped[date]
+    kind: Mapped[str] = mapped_column(String(20))  # all, department, procedure
+    code: Mapped[str] = mapped_column(String(40))
+    department_code: Mapped[str] = mapped_column(String(40), index=True)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
