@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.cases.history import CaseHistory, PauseHistory, StepHistory
-from portal.cases.vocabulary import OPEN, CaseState, ExtensionState, PauseKind
+from portal.cases.vocabulary import CASE_STATES, CaseState, CaseStateRecord, ExtensionState, PauseKind
 from portal.library.guide.components import TimeLimit
 from portal.library.guide.vocabulary import LimitUnit
 from portal.platform.storage.database import Base, Versioned
@@ -78,7 +78,12 @@ class Case(Versioned, Base):
     @property
     def is_open(self) -> bool:
         """Tell whether the case has not ended."""
-        return self.state in OPEN
+        return not self.meaning.is_over
+
+    @property
+    def meaning(self) -> CaseStateRecord:
+        """Return what the state of the case means."""
+        return CASE_STATES[self.state]
 
     @property
     def limit(self) -> TimeLimit:
@@ -162,6 +167,11 @@ class CaseExtension(Base):
     due_before: Mapped[date | None]
     due_after: Mapped[date | None]
     case: Mapped[Case] = relationship(back_populates="extensions")
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether it was requested and not approved."""
+        return self.state is ExtensionState.REFUSED
 
 
 class OpenTally(Base):

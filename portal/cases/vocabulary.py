@@ -1,8 +1,11 @@
 """The closed lists of cases."""
 
+from dataclasses import dataclass
+
 from flask_babel import lazy_gettext as _l
 
 from portal.library.domain.labelled_enum import LabelledEnum
+from portal.library.domain.workflow import StateRecord, StateTable
 
 
 class CaseState(LabelledEnum):
@@ -16,8 +19,25 @@ class CaseState(LabelledEnum):
     DISCONTINUED = "discontinued", _l("Discontinued")
 
 
-OPEN = (CaseState.ACCEPTED, CaseState.PAUSED)
-DECIDED = (CaseState.GRANTED, CaseState.REFUSED)
+@dataclass(frozen=True, kw_only=True)
+class CaseStateRecord(StateRecord):
+    """What a state of a case means; ``may_be_contested``: by review or in court, as its guide says."""
+
+    is_paused: bool = False
+    is_decided: bool = False
+    may_be_contested: bool = False
+
+
+CASE_STATES = StateTable(CaseState, {
+    CaseState.ACCEPTED: CaseStateRecord(),
+    CaseState.PAUSED: CaseStateRecord(is_paused=True),
+    CaseState.GRANTED: CaseStateRecord(is_over=True, is_decided=True),
+    CaseState.REFUSED: CaseStateRecord(is_over=True, is_decided=True, may_be_contested=True),
+    CaseState.WITHDRAWN: CaseStateRecord(is_over=True),
+    CaseState.DISCONTINUED: CaseStateRecord(is_over=True),
+})  # fmt: skip
+OPEN = CASE_STATES.where(lambda record: not record.is_over)
+DECIDED = CASE_STATES.where(lambda record: record.is_decided)
 
 
 class PauseKind(LabelledEnum):

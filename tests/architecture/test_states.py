@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from portal.cases.rules import CASE_WORKFLOW
+from portal.cases.vocabulary import CASE_STATES, CaseState
 from portal.complaints.rules import COMPLAINT_STATES, COMPLAINT_WORKFLOW, ON_A_DESK, SETTLED
 from portal.complaints.vocabulary import ComplaintState, Party
 from portal.corrective_actions.rules import ACTION_STATES, ACTION_WORKFLOW, FINDING_STATES, FINDING_WORKFLOW
@@ -17,6 +19,7 @@ from portal.settings import ROOT
 
 TEMPLATES = sorted((ROOT / "portal").glob("**/templates/**/*.html"))
 TABLES: tuple[tuple[Any, Any, Any, Any], ...] = (
+    (CaseState, CASE_WORKFLOW, CASE_STATES, CaseState.ACCEPTED),
     (ComplaintState, COMPLAINT_WORKFLOW, COMPLAINT_STATES, ComplaintState.RECEIVED),
     (ActionState, ACTION_WORKFLOW, ACTION_STATES, ActionState.OPEN),
     (FindingState, FINDING_WORKFLOW, FINDING_STATES, FindingState.AWAITING_TRIAGE),
