@@ -155,8 +155,8 @@ def make_move(
     """Check a move by the workflow and its guards, and add it to the history of a case.
 
     ``used_days`` counts the working days from acceptance to an instant. Raises MoveNotPossibleError or one of its
-    subclasses, ReasonMissingError, CorrectionOnlyOnceError, CorrectionTooLateError and NoCalendarError; the history
-    is then as it was.
+    subclasses, StepOfAnotherPostError, ReasonMissingError, CorrectionOnlyOnceError, CorrectionTooLateError and
+    NoCalendarError; the history is then as it was.
     """
     state = _state_for(history.state, move.verb, allowances)
     target = CASE_WORKFLOW.target(state, move.verb)
