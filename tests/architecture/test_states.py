@@ -23,6 +23,7 @@ TABLES: tuple[tuple[Any, Any, Any, Any], ...] = (
     (ComplaintState, COMPLAINT_WORKFLOW, COMPLAINT_STATES, ComplaintState.RECEIVED),
     (ActionState, ACTION_WORKFLOW, ACTION_STATES, ActionState.OPEN),
     (FindingState, FINDING_WORKFLOW, FINDING_STATES, FindingState.AWAITING_TRIAGE),
+    (CaseState, CASE_WORKFLOW, CASE_STATES, CaseState.ACCEPTED),
     (VersionState, VERSION_WORKFLOW, VERSION_STATES, VersionState.DRAFT),
 )
 each_table = pytest.mark.parametrize(("states", "workflow", "records", "first"), TABLES)

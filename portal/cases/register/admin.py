@@ -22,7 +22,7 @@ from portal.organisation.queries import names_of_posts
 from portal.platform import clock
 from portal.platform.clock import local_today, local_zone
 from portal.platform.security.tracking_codes import code_of
-from portal.platform.web.form_actions import carry_out, check_seen
+from portal.platform.web.form_actions import RecordPage, carry_out, check_seen
 from portal.platform.web.forms import ButtonForm, PortalForm, options
 from portal.platform.web.qr import qr_drawing
 from portal.platform.web.request_values import answer, page_number
@@ -97,14 +97,14 @@ def new() -> ResponseReturnValue:
 @requires("cases:case:see")
 def show(reference: str) -> ResponseReturnValue:
     """Show a case, and what can be done with it now."""
-    return _page(_get(reference))
+    return _page(record_page.get(reference))
 
 
 @blueprint.get("/<reference>/slip/")
 @requires("cases:case:work")
 def slip(reference: str) -> ResponseReturnValue:
     """Show the slip for the applicant: number, code, due date, and where to follow the case."""
-    case = _get(reference)
+    case = record_page.get(reference)
     address = url_for("cases_public.follow", view="zh", number=case.reference, _external=True)
     code = code_of(CODE_PURPOSE, case.reference)
     return render_template(
@@ -115,10 +115,6 @@ def slip(reference: str) -> ResponseReturnValue:
         drawing=qr_drawing(address),
         is_provisional=load_calendar().is_provisional(case.due_on),
     )
-
-
-def _get(reference: str) -> Case:
-    return queries.get_case_for(g.actor, reference, g.permission)
 
 
 def _page(case: Case, **bound: Any) -> str:
@@ -149,6 +145,9 @@ def _page(case: Case, **bound: Any) -> str:
     )
 
 
+record_page = RecordPage(queries.get_case_for, _page, lambda it: url_for(".show", reference=it.reference))
+
+
 def _specials(case: Case) -> list[tuple[str, Any]]:
     special = [each for each in case.version.guide.special_procedures if not each.counts_toward_limit]
     return [("", forms.NO_STEP), *((each.key, localised(each.name)) for each in special)]
@@ -159,15 +158,14 @@ def _act(case: Case, form: PortalForm, name: str, operation: Callable[[], object
         check_seen(case)
         operation()
 
-    address = url_for(".show", reference=case.reference)
-    return carry_out(form, as_seen, address, lambda: _page(case, **{name: form}))
+    return record_page.change(case, name, form, as_seen)
 
 
 @blueprint.post("/<reference>/step/")
 @requires("cases:case:work")
 def step(reference: str) -> ResponseReturnValue:
     """Finish the step under way and begin the next; where none is under way, begin one."""
-    case, form = _get(reference), forms.StepForm()
+    case, form = record_page.get(reference), forms.StepForm()
     form.next_step.choices = options([(each.key, each.key) for each in case.version.guide.steps] + [("", "")])
 
     def go_on() -> None:
@@ -184,7 +182,7 @@ def step(reference: str) -> ResponseReturnValue:
 @requires("cases:case:work")
 def pause(reference: str) -> ResponseReturnValue:
     """Pause the time limit."""
-    case, form = _get(reference), forms.PauseForm()
+    case, form = record_page.get(reference), forms.PauseForm()
     form.special.choices = options(_specials(case))
 
     def pause_limit() -> None:
@@ -198,7 +196,7 @@ def pause(reference: str) -> ResponseReturnValue:
 @requires("cases:case:work")
 def resume(reference: str) -> ResponseReturnValue:
     """Resume the time limit."""
-    case = _get(reference)
+    case = record_page.get(reference)
     return _act(case, ButtonForm(), "button", lambda: clock_operations.resume_case(g.actor, case))
 
 
@@ -206,7 +204,7 @@ def resume(reference: str) -> ResponseReturnValue:
 @requires("cases:case:work")
 def extension(reference: str) -> ResponseReturnValue:
     """Request an extension."""
-    case, form = _get(reference), forms.ExtensionForm()
+    case, form = record_page.get(reference), forms.ExtensionForm()
 
     def ask() -> None:
         clock_operations.ask_extension(g.actor, case, amount=form.amount.data or 0, reason=form.reason.data)
@@ -218,7 +216,7 @@ def extension(reference: str) -> ResponseReturnValue:
 @requires("cases:extension:decide")
 def decide(reference: str) -> ResponseReturnValue:
     """Approve an extension or refuse it."""
-    case, approves = _get(reference), answer("approve", "refuse") == "approve"
+    case, approves = record_page.get(reference), answer("approve", "refuse") == "approve"
     return _act(
         case, ButtonForm(), "button", lambda: clock_operations.decide_extension(g.actor, case, approves=approves)
     )
@@ -228,7 +226,7 @@ def decide(reference: str) -> ResponseReturnValue:
 @requires("cases:case:work")
 def end(reference: str) -> ResponseReturnValue:
     """End a case."""
-    case, form = _get(reference), forms.EndForm()
+    case, form = record_page.get(reference), forms.EndForm()
 
     def finish() -> None:
         operations.end_case(g.actor, case, verb=form.ending.data, reason=form.reason.data)
