@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.library.guide.components import TimeLimit
 from portal.library.guide.document import Guide
+from portal.library.guide.stored_guide import read_stored, to_stored
 from portal.library.guide.vocabulary import LimitUnit, ProcedureType
 from portal.organisation.models import Department
 from portal.platform.storage.database import Base, Versioned
@@ -32,9 +33,9 @@ class Procedure(Versioned, Base):
     guide_due_on: Mapped[date | None]
     name: Mapped[dict[str, str]] = mapped_column(JSON)
     summary: Mapped[dict[str, str]] = mapped_column(JSON)
-    type: Mapped[ProcedureType | None] = mapped_column(EnumText(ProcedureType))
+    type: Mapped[ProcedureType | None] = mapped_column(EnumText(ProcedureType, drop_unlisted=True))
     committed_amount: Mapped[int | None]
-    committed_unit: Mapped[LimitUnit | None] = mapped_column(EnumText(LimitUnit))
+    committed_unit: Mapped[LimitUnit | None] = mapped_column(EnumText(LimitUnit, drop_unlisted=True))
     is_free: Mapped[bool] = mapped_column(default=False)
     visits: Mapped[int] = mapped_column(default=0)
     changed_in_revision: Mapped[int] = mapped_column(default=0, index=True)
@@ -103,8 +104,12 @@ class ProcedureVersion(Versioned, Base):
 
     @property
     def guide(self) -> Guide:
-        """Return the guide, read through the model."""
-        return Guide.model_validate(self.document)
+        """Return the guide as this release understands it."""
+        return read_stored(self.document, self.schema_version)
+
+    @guide.setter
+    def guide(self, guide: Guide) -> None:
+        self.document, self.schema_version = to_stored(guide)
 
     @property
     def reference(self) -> str:
@@ -135,7 +140,7 @@ class PublishedStep(Base):
     post_code: Mapped[str] = mapped_column(String(40), index=True)
     procedure: Mapped[Procedure] = relationship()
     amount: Mapped[int | None]
-    unit: Mapped[LimitUnit | None] = mapped_column(EnumText(LimitUnit))
+    unit: Mapped[LimitUnit | None] = mapped_column(EnumText(LimitUnit, drop_unlisted=True))
 
     @property
     def limit(self) -> TimeLimit | None:

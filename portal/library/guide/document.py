@@ -8,7 +8,7 @@ is given one by its place.
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints, model_validator
 
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.guide.components import (
@@ -33,6 +33,7 @@ from portal.library.guide.components import (
     TimeLimit,
     Visit,
 )
+from portal.library.guide.newer_content import NewerContent
 from portal.library.guide.vocabulary import Audience, CaseKind, Level, LifeEvent, ProcedureType, Variant
 
 SCHEMA_VERSION = 2
@@ -128,12 +129,16 @@ class Guide(Part):
     # for editors; nothing is published while it stands
     open_points: Prose = ""
 
+    _newer: NewerContent = PrivateAttr(default=NewerContent())
+
     @model_validator(mode="before")
     @classmethod
     def _complete(cls, document: Any) -> Any:
+        return cls.completed(document) if isinstance(document, dict) else document
+
+    @classmethod
+    def completed(cls, document: dict[str, Any]) -> dict[str, Any]:
         """Give keys to members without one; read what schema 1 said by ``null`` as empty."""
-        if not isinstance(document, dict):
-            return document
         empty: dict[str, Any] = {
             name: {} for name in ("administrative_review", "litigation") if document.get(name, {}) is None
         }
@@ -157,8 +162,18 @@ class Guide(Part):
                         setattr(part, name, [each for each in getattr(part, name) if each != key])
         return self
 
+    @property
+    def newer(self) -> NewerContent:
+        """Return what was set aside when the guide was read from the database."""
+        return self._newer
+
+    def with_newer(self, newer: NewerContent) -> "Guide":
+        """Carry what was set aside of a guide as it is stored, so that saving writes it back."""
+        self._newer = newer
+        return self
+
     def to_document(self) -> dict[str, Any]:
-        """Return the guide as plain JSON values."""
+        """Return what this release knows of the guide as plain JSON values."""
         return self.model_dump(mode="json")
 
 

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from portal.library.access.permissions import requires
+from portal.library.guide.cell_text import rewritten, to_cells
 from portal.library.guide.components import Part
 from portal.library.guide.document import Guide
 from portal.library.guide.field_labels import FIELD_LABELS
-from portal.library.guide.field_schema import Cell, cells_of, rewritten, to_cells
+from portal.library.guide.field_schema import Cell, cells_of
 from portal.organisation.queries import posts_to_choose_from
 from portal.platform import clock
 from portal.platform.security.tracking_codes import ALPHABET
@@ -110,8 +111,8 @@ def _told(form: Any, is_saved: bool, seen: str) -> ResponseReturnValue:
     return jsonify(words=gettext("Not saved: %(why)s", why=words)), 409
 
 
-def _put_guide(_guide: Guide, part: Part) -> Guide:
-    return Guide.model_validate(part.model_dump())
+def _put_guide(guide: Guide, part: Part) -> Guide:
+    return part if isinstance(part, Guide) else guide
 
 
 def _put_part(guide: Guide, group: str, part: Any) -> Guide:

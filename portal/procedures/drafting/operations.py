@@ -9,7 +9,7 @@ from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.guide.components import Text
-from portal.library.guide.document import CODE_PATTERN, SCHEMA_VERSION, Guide
+from portal.library.guide.document import CODE_PATTERN, Guide
 from portal.library.guide.publish_gate.gate import check_gate
 from portal.organisation.models import Department
 from portal.platform import clock
@@ -25,6 +25,7 @@ from portal.procedures.vocabulary import UNDER_WAY, VersionState
 def import_guide(actor: Actor, guide: Guide) -> ProcedureVersion | None:
     """Keep a guide as a draft; None when it says what the newest version says already.
 
+    What a newer release wrote into the newest version, and the file could not say, stays.
     Raises NotFoundError for an unknown department, MoveNotPossibleError while a version awaits approval or its day.
     """
     department = db.session.scalar(select(Department).where(Department.code == guide.department))
@@ -35,7 +36,7 @@ def import_guide(actor: Actor, guide: Guide) -> ProcedureVersion | None:
         procedure = Procedure(code=guide.code, department=department, name=guide.name.model_dump(), summary={})
         audit.record(actor, "add_procedure", procedure)
     newest = _newest(procedure)
-    if newest is not None and newest.guide == guide:
+    if newest is not None and newest.guide == guide.with_newer(newest.guide.newer):
         return None
     if newest is not None and newest.state in (VersionState.IN_REVIEW, VersionState.SCHEDULED):
         raise MoveNotPossibleError
@@ -76,8 +77,7 @@ def edit_version(actor: Actor, version: ProcedureVersion, guide: Guide) -> Proce
     """Replace what a draft says; raises MoveNotPossibleError when it is no draft."""
     if version.state is not VersionState.DRAFT:
         raise MoveNotPossibleError
-    version.document = guide.to_document()
-    version.schema_version = SCHEMA_VERSION
+    version.guide = guide
     version.drafted_by_id = actor.staff_id
     _remember_editor(version, actor)
     audit.record(actor, "edit_version", version)
@@ -149,8 +149,7 @@ def _add_draft(actor: Actor, procedure: Procedure, guide: Guide) -> ProcedureVer
         procedure=procedure,
         number=(last or 0) + 1,
         state=VersionState.DRAFT,
-        schema_version=SCHEMA_VERSION,
-        document=guide.to_document(),
+        guide=guide,
         drafted_by_id=actor.staff_id,
         drafted_at=clock.now(),
         editors=[],
