@@ -4,16 +4,17 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from portal.library.guide.components import TimeLimit
 from portal.library.guide.document import Guide
+from portal.library.guide.identifiers import VersionRef
 from portal.library.guide.stored_guide import read_stored, to_stored
 from portal.library.guide.vocabulary import LimitUnit, ProcedureType
 from portal.organisation.models import Department
 from portal.platform.storage.database import Base, Versioned
 from portal.platform.storage.types import EnumText, UtcDateTime
-from portal.procedures.vocabulary import VERSION_STATES, VersionState, VersionStateRecord
+from portal.procedures.vocabulary import VERSION_STATES, Reason, VersionState, VersionStateRecord
 
 
 class Procedure(Versioned, Base):
@@ -62,7 +63,7 @@ class Procedure(Versioned, Base):
 
 
 class ProcedureVersion(Versioned, Base):
-    """A document in force from a date; immutable once published. ``reason`` is an opaque (kind, reference)."""
+    """A document in force from a date; immutable once published."""
 
     __tablename__ = "procedure_versions"
     __table_args__ = (
@@ -83,6 +84,7 @@ class ProcedureVersion(Versioned, Base):
     document: Mapped[dict[str, Any]] = mapped_column("guide", JSON)
     reason_kind: Mapped[str] = mapped_column(String(40), default="")
     reason_reference: Mapped[str] = mapped_column(String(40), default="", index=True)
+    reason: Mapped[Reason] = composite("reason_kind", "reason_reference")
     what_changed: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     drafted_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     editors: Mapped[list[int]] = mapped_column(JSON, default=list)  # everyone who wrote or submitted it
@@ -114,7 +116,7 @@ class ProcedureVersion(Versioned, Base):
     @property
     def reference(self) -> str:
         """Return the version's name in the audit trail."""
-        return f"{self.procedure.code}/{self.number}"
+        return str(VersionRef(self.procedure.code, self.number))
 
 
 class ProcedureTag(Base):

@@ -33,6 +33,7 @@ from portal.library.guide.components import (
     TimeLimit,
     Visit,
 )
+from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.newer_content import NewerContent
 from portal.library.guide.vocabulary import Audience, CaseKind, Level, LifeEvent, ProcedureType, Variant
 
@@ -145,12 +146,12 @@ class Guide(Part):
         keyed = {name: with_keys(document[name]) for name in cls.lists_of_keyed if isinstance(document.get(name), list)}
         return document | empty | keyed
 
-    def element(self, reference: str) -> Keyed | None:
-        """Find the part that ``list/key`` names, such as ``steps/review``; None when there is none."""
-        group, _, key = reference.partition("/")
-        if group not in self.lists_of_keyed:
+    def element(self, reference: ElementRef | str) -> Keyed | None:
+        """Find the part of a list that a reference names, such as ``steps/review``; None when there is none."""
+        wanted = ElementRef.parse(str(reference))
+        if wanted.group not in self.lists_of_keyed:
             return None
-        return next((part for part in getattr(self, group) if part.key == key), None)
+        return next((part for part in getattr(self, wanted.group) if part.key == wanted.key), None)
 
     def without(self, group: str, key: str) -> "Guide":
         """Take a part out, and its key out of whatever names it."""

@@ -14,6 +14,7 @@ from portal.library.guide.components import Part
 from portal.library.guide.document import Guide
 from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.guide.field_schema import Cell, cells_of
+from portal.library.guide.identifiers import ElementRef
 from portal.organisation.queries import posts_to_choose_from
 from portal.platform import clock
 from portal.platform.security.tracking_codes import ALPHABET
@@ -49,7 +50,7 @@ def edit_part(code: str, number: int, group: str, key: str) -> ResponseReturnVal
         shown,
         cells_of(part_type),
         FIELD_LABELS[group],
-        find=lambda guide: guide.element(f"{group}/{key}"),
+        find=lambda guide: guide.element(ElementRef(group, key)),
         put=lambda guide, part: _put_part(guide, group, part),
     )
 

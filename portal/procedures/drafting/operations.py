@@ -19,7 +19,7 @@ from portal.platform.storage.transaction import operation
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.references import as_of_today, surroundings
 from portal.procedures.rules import VERSION_WORKFLOW, ProcedureCodeRefusedError
-from portal.procedures.vocabulary import UNDER_WAY, VersionState
+from portal.procedures.vocabulary import NO_REASON, UNDER_WAY, Reason, VersionState
 
 
 def import_guide(actor: Actor, guide: Guide) -> ProcedureVersion | None:
@@ -56,9 +56,7 @@ def begin_procedure(actor: Actor, *, code: str, name: Text, department: str) -> 
 
 
 @operation
-def draft_version(
-    actor: Actor, procedure: Procedure, *, reason_kind: str = "", reason_reference: str = ""
-) -> ProcedureVersion:
+def draft_version(actor: Actor, procedure: Procedure, *, reason: Reason = NO_REASON) -> ProcedureVersion:
     """Begin a new version from the newest one; raises MoveNotPossibleError while another is on its way.
 
     Department and posts are those of today, where they were merged since.
@@ -68,7 +66,7 @@ def draft_version(
         raise MoveNotPossibleError
     guide = as_of_today(newest.guide, procedure.department.code) if newest else _from_catalogue(procedure)
     version = _add_draft(actor, procedure, guide)
-    version.reason_kind, version.reason_reference = reason_kind, reason_reference
+    version.reason = reason
     return version
 
 
@@ -153,6 +151,7 @@ def _add_draft(actor: Actor, procedure: Procedure, guide: Guide) -> ProcedureVer
         drafted_by_id=actor.staff_id,
         drafted_at=clock.now(),
         editors=[],
+        reason=NO_REASON,
     )
     _remember_editor(version, actor)
     audit.record(actor, "draft_version", version)
