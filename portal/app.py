@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from portal import errors
 from portal.doors import open_doors
 from portal.library.guide.change_wording import change_sentence, is_worded_in_full
+from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.publish_gate.limits import promised_share
 from portal.library.text import formats, languages, tokens
 from portal.platform.security.keys import load_keys
@@ -107,6 +108,7 @@ def _install_template_words(app: Flask, settings: Settings) -> None:
     app.add_template_filter(is_worded_in_full)
     app.add_template_global(formats.days_left, "days_left")
     app.add_template_global(promised_share)
+    app.add_template_global(ElementRef, "element_ref")
     app.add_template_global(same_page)
     app.add_template_global(seen_token)
     app.add_template_global(request_log.request_id)

@@ -1,6 +1,8 @@
 """Complaints 投诉, their messages, replies and pauses."""
 
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -18,6 +20,7 @@ from portal.complaints.vocabulary import (
     ReplyState,
     Verdict,
 )
+from portal.library.guide.identifiers import VersionRef
 from portal.platform.storage.database import Base, Versioned
 from portal.platform.storage.types import EnumText, UtcDateTime
 from portal.procedures.models import Procedure, ProcedureVersion
@@ -109,10 +112,9 @@ class Message(Base):
     complaint: Mapped[Complaint] = relationship(back_populates="messages")
 
     @property
-    def change_address(self) -> dict[str, str]:
+    def change_address(self) -> dict[str, Any]:
         """Return code and number of the version that changed, for a link."""
-        code, _, number = self.changed_version.partition("/")
-        return {"code": code, "number": number}
+        return asdict(VersionRef.parse(self.changed_version))
 
 
 class Reply(Versioned, Base):

@@ -21,8 +21,10 @@ from portal.corrective_actions.vocabulary import (
     SourceKind,
     TaskKind,
 )
+from portal.library.guide.identifiers import VersionRef
 from portal.platform.storage.database import Base, Versioned
 from portal.platform.storage.types import EnumText, UtcDateTime
+from portal.procedures.vocabulary import Reason
 
 
 class CorrectiveAction(Versioned, Base):
@@ -63,6 +65,11 @@ class CorrectiveAction(Versioned, Base):
     findings: Mapped[list["Finding"]] = relationship(back_populates="action", order_by="Finding.id")
     tasks: Mapped[list["Task"]] = relationship(back_populates="action", order_by="Task.id")
     owner: Mapped[Staff | None] = relationship(foreign_keys=[owner_id])
+
+    @property
+    def as_reason(self) -> Reason:
+        """Return the action as the reason of the versions it asks for."""
+        return Reason(Reason.CORRECTIVE_ACTION, self.reference)
 
     @property
     def meaning(self) -> ActionStateRecord:
@@ -108,6 +115,12 @@ class Finding(Versioned, Base):
     seconded_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     action_id: Mapped[int | None] = mapped_column(ForeignKey("corrective_actions.id"), index=True)
     action: Mapped[CorrectiveAction | None] = relationship(back_populates="findings")
+
+    @property
+    def guide_reference(self) -> str:
+        """Return the version it is about; the procedure alone where no version is known."""
+        number = self.version_number
+        return str(VersionRef(self.procedure_code, number)) if number else self.procedure_code
 
     @property
     def meaning(self) -> FindingStateRecord:

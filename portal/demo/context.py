@@ -10,6 +10,7 @@ from typing import Any
 from portal.demo.people import People
 from portal.demo.scheduler import Scheduler
 from portal.library.guide.document import Guide
+from portal.library.guide.identifiers import ElementRef
 
 CONTENT = Path(__file__).parent / "content"
 Arc = dict[str, Any]
@@ -44,7 +45,7 @@ class DemoContext:
         parts: Sequence[Any] = getattr(guide, arc["element"])
         if arc["element"] == "steps":
             parts = [step for step in guide.steps if step.stage == arc.get("stage")]
-        return f"{arc['element']}/{self.random.choice(parts).key}" if parts else None
+        return str(ElementRef(arc["element"], self.random.choice(parts).key)) if parts else None
 
 
 def read_content(name: str) -> Any:

@@ -4,15 +4,17 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from portal.library.guide.components import TimeLimit
 from portal.library.guide.document import Guide
+from portal.library.guide.identifiers import VersionRef
+from portal.library.guide.stored_guide import read_stored, to_stored
 from portal.library.guide.vocabulary import LimitUnit, ProcedureType
 from portal.organisation.models import Department
 from portal.platform.storage.database import Base, Versioned
 from portal.platform.storage.types import EnumText, UtcDateTime
-from portal.procedures.vocabulary import VERSION_STATES, VersionState, VersionStateRecord
+from portal.procedures.vocabulary import VERSION_STATES, Reason, VersionState, VersionStateRecord
 
 
 class Procedure(Versioned, Base):
@@ -32,9 +34,9 @@ class Procedure(Versioned, Base):
     guide_due_on: Mapped[date | None]
     name: Mapped[dict[str, str]] = mapped_column(JSON)
     summary: Mapped[dict[str, str]] = mapped_column(JSON)
-    type: Mapped[ProcedureType | None] = mapped_column(EnumText(ProcedureType))
+    type: Mapped[ProcedureType | None] = mapped_column(EnumText(ProcedureType, drop_unlisted=True))
     committed_amount: Mapped[int | None]
-    committed_unit: Mapped[LimitUnit | None] = mapped_column(EnumText(LimitUnit))
+    committed_unit: Mapped[LimitUnit | None] = mapped_column(EnumText(LimitUnit, drop_unlisted=True))
     is_free: Mapped[bool] = mapped_column(default=False)
     visits: Mapped[int] = mapped_column(default=0)
     changed_in_revision: Mapped[int] = mapped_column(default=0, index=True)
@@ -61,7 +63,7 @@ class Procedure(Versioned, Base):
 
 
 class ProcedureVersion(Versioned, Base):
-    """A document in force from a date; immutable once published. ``reason`` is an opaque (kind, reference)."""
+    """A document in force from a date; immutable once published."""
 
     __tablename__ = "procedure_versions"
     __table_args__ = (
@@ -82,6 +84,7 @@ class ProcedureVersion(Versioned, Base):
     document: Mapped[dict[str, Any]] = mapped_column("guide", JSON)
     reason_kind: Mapped[str] = mapped_column(String(40), default="")
     reason_reference: Mapped[str] = mapped_column(String(40), default="", index=True)
+    reason: Mapped[Reason] = composite("reason_kind", "reason_reference")
     what_changed: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     drafted_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     editors: Mapped[list[int]] = mapped_column(JSON, default=list)  # everyone who wrote or submitted it
@@ -103,13 +106,17 @@ class ProcedureVersion(Versioned, Base):
 
     @property
     def guide(self) -> Guide:
-        """Return the guide, read through the model."""
-        return Guide.model_validate(self.document)
+        """Return the guide as this release understands it."""
+        return read_stored(self.document, self.schema_version)
+
+    @guide.setter
+    def guide(self, guide: Guide) -> None:
+        self.document, self.schema_version = to_stored(guide)
 
     @property
     def reference(self) -> str:
         """Return the version's name in the audit trail."""
-        return f"{self.procedure.code}/{self.number}"
+        return str(VersionRef(self.procedure.code, self.number))
 
 
 class ProcedureTag(Base):
@@ -135,7 +142,7 @@ class PublishedStep(Base):
     post_code: Mapped[str] = mapped_column(String(40), index=True)
     procedure: Mapped[Procedure] = relationship()
     amount: Mapped[int | None]
-    unit: Mapped[LimitUnit | None] = mapped_column(EnumText(LimitUnit))
+    unit: Mapped[LimitUnit | None] = mapped_column(EnumText(LimitUnit, drop_unlisted=True))
 
     @property
     def limit(self) -> TimeLimit | None:

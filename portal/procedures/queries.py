@@ -14,7 +14,7 @@ from portal.organisation.queries import department_id_of
 from portal.platform.storage.database import db
 from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure, ProcedureVersion
-from portal.procedures.vocabulary import PUBLIC_STATES, UNDER_WAY, VersionState
+from portal.procedures.vocabulary import PUBLIC_STATES, UNDER_WAY, Reason, VersionState
 
 
 def get_version_in_force(code: str) -> ProcedureVersion:
@@ -162,12 +162,10 @@ def count_untouched_drafts(actor: Actor) -> int:
     return db.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
 
 
-def versions_made_for(reference: str) -> Sequence[ProcedureVersion]:
-    """Return the versions drafted for a reason, such as a corrective action's reference."""
+def versions_made_for(reason: Reason) -> Sequence[ProcedureVersion]:
+    """Return the versions drafted for a reason, the oldest first."""
     return db.session.scalars(
-        _with_procedure(select(ProcedureVersion).where(ProcedureVersion.reason_reference == reference)).order_by(
-            ProcedureVersion.id
-        )
+        _with_procedure(select(ProcedureVersion).where(ProcedureVersion.reason == reason)).order_by(ProcedureVersion.id)
     ).all()
 
 

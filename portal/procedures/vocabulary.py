@@ -1,6 +1,7 @@
-"""The states of a version, and the revisions that its publication raises."""
+"""The states of a version, why one is made, and the revisions that its publication raises."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from flask_babel import lazy_gettext as _l
 
@@ -35,6 +36,25 @@ VERSION_STATES = StateTable(VersionState, {
     VersionState.SUPERSEDED: VersionStateRecord(is_over=True, is_public=True),
     VersionState.WITHDRAWN: VersionStateRecord(is_over=True, is_public=True),
 })  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a version was made: the kind of record that asked for it, and its reference; empty when none did."""
+
+    kind: str = ""
+    reference: str = ""
+
+    CORRECTIVE_ACTION: ClassVar[str] = "corrective_action"
+
+    @property
+    def is_corrective_action(self) -> bool:
+        """Tell whether the guide changed because people had something to say against it."""
+        return self.kind == self.CORRECTIVE_ACTION
+
+
+NO_REASON = Reason()
+
 PUBLIC_STATES = VERSION_STATES.where(lambda record: record.is_public)
 UNDER_WAY = VERSION_STATES.where(lambda record: not record.is_over)
 

@@ -134,7 +134,7 @@ def _lead_versions_over(line: PlanLine) -> None:
         select(ProcedureVersion).where(ProcedureVersion.state.in_(UNDER_WAY), _names(line.code))
     ).all()
     for version in versions:
-        version.document = as_of_today(version.guide, version.procedure.department.code).to_document()
+        version.guide = as_of_today(version.guide, version.procedure.department.code)
     db.session.flush()
 
 

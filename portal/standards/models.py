@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.library.guide.identifiers import VersionRef
 from portal.organisation.models import Department
 from portal.platform.storage.database import Base, Versioned
 from portal.platform.storage.types import EnumText, UtcDateTime
@@ -59,7 +60,7 @@ class StandardVersion(Versioned, Base):
     @property
     def reference(self) -> str:
         """Return the version's name in the audit trail."""
-        return f"{self.standard.code}/{self.number}"
+        return str(VersionRef(self.standard.code, self.number))
 
     @property
     def is_in_force(self) -> bool:

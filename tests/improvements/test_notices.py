@@ -26,6 +26,7 @@ from portal.procedures.drafting.operations import draft_version, submit_version
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.versions.operations import publish_version
+from portal.procedures.vocabulary import Reason
 from tests.support.cast import CODE, Cast, complain, in_days
 from tests.support.visitor import Visitor
 
@@ -49,8 +50,7 @@ def changed(app: Flask, guide_in_force: str, cast: Cast) -> None:
             version = draft_version(
                 cast["editor"],
                 get_version_in_force(CODE).procedure,
-                reason_kind="corrective_action",
-                reason_reference="A-TEST-0001",
+                reason=Reason(Reason.CORRECTIVE_ACTION, "A-TEST-0001"),
             )
             submit_version(cast["editor"], version, what_changed=CHANGED)
             publish_version(cast["approver"], version)
@@ -94,7 +94,7 @@ def test_the_second_look_is_anothers(cast: Cast):
     message = db.session.scalars(select(Message)).one()
     assert message.complaint_id == db.session.scalars(select(Complaint.id)).one()
     assert "快了" in message.words
-    assert message.change_address == {"code": CODE, "number": "2"}
+    assert message.change_address == {"code": CODE, "number": 2}
 
 
 def test_a_draft_is_not_public_and_a_published_one_is(

@@ -22,7 +22,7 @@ from portal.imports.vocabulary import ImportedRecord, Options, RowOutcome
 from portal.library.access.permissions import Actor
 from portal.library.files.contents import FileRefusedError, Note, decoded, place_of_line
 from portal.library.files.sheets import rows_of_first_sheet
-from portal.library.guide.field_schema import problem_message
+from portal.library.guide.field_problems import problem_message
 from portal.library.text.formats import language
 from portal.library.text.text_input import clean_line, fold_width
 from portal.platform.clock import local_zone

@@ -21,6 +21,7 @@ from portal.corrective_actions.findings.operations import Report, report_finding
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import SYSTEM, Actor
+from portal.library.guide.identifiers import ElementRef
 from portal.library.text.formats import days_left, format_day, localised
 from portal.organisation.queries import with_predecessors
 from portal.platform import clock
@@ -70,8 +71,9 @@ def _late_steps(today: date) -> Iterator[Report]:
         and_(CaseStep.finished_on >= today - LOOK_BACK, CaseStep.finished_on > CaseStep.due_on),
     )
     recent = or_(Case.closed_on.is_(None), Case.closed_on >= today - LOOK_BACK)
+    is_reported = _is_reported(Case.reference, ElementRef.prefix("steps") + CaseStep.key)
     query = select(CaseStep).join(CaseStep.case).where(
-        recent, is_late, CaseStep.due_on >= today - LOOK_BACK, ~_is_reported(Case.reference, "steps/" + CaseStep.key)
+        recent, is_late, CaseStep.due_on >= today - LOOK_BACK, ~is_reported
     )  # fmt: skip
     query = query.options(joinedload(CaseStep.case).options(*_WITH_GUIDE)).order_by(CaseStep.due_on, CaseStep.id)
     seen: set[tuple[int, str]] = set()
@@ -82,7 +84,7 @@ def _late_steps(today: date) -> Iterator[Report]:
         with force_locale("zh"):
             day = format_day(step.due_on)
             reported = gettext("A step of case %(number)s was due on %(day)s.", number=step.case.reference, day=day)
-        element = f"steps/{step.key}"
+        element = str(ElementRef("steps", step.key))
         yield _report(
             step.case, element, post=step.post_code, day=step.due_on, reported=reported, severity=Severity.LOW
         )

@@ -8,6 +8,7 @@ from wtforms.validators import Regexp
 
 from portal.complaints.vocabulary import NARRATIVE_LONGEST, ComplaintKind, Identity
 from portal.library.guide.document import Guide
+from portal.library.guide.identifiers import ElementRef
 from portal.library.text.formats import localised
 from portal.library.text.text_input import clean_text
 from portal.platform.web.follow_by_code import code_field, number_field
@@ -50,7 +51,7 @@ class ComplaintForm(PortalForm):
         """Offer the parts of a guide that a complaint can name."""
         choices = options([("", _l("The whole guide"))])
         for group, label in (("steps", _l("Steps")), ("materials", _l("What to bring")), ("fees", _l("Fees"))):
-            parts = [(f"{group}/{part.key}", localised(part.name)) for part in getattr(guide, group)]
+            parts = [(str(ElementRef(group, part.key)), localised(part.name)) for part in getattr(guide, group)]
             choices += options(parts, group=str(label))
         self.element.choices = choices
 

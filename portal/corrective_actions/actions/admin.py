@@ -67,7 +67,7 @@ def _page(action: CorrectiveAction, **bound: Any) -> str:
         forms=made,
         names=names_of(people),
         verbs=ACTION_WORKFLOW.verbs(action.state),
-        versions=versions_made_for(action.reference),
+        versions=versions_made_for(action.as_reason),
         is_owner=g.actor.staff_id == action.owner_id,
         task_in_hand=request.view_args.get("task_id") if request.view_args else None,
         today=local_today(),

@@ -36,8 +36,6 @@ from portal.procedures.drafting.operations import draft_version
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.working_calendar.queries import load_calendar
 
-REASON_KIND = "corrective_action"
-
 
 @operation
 def take_up(actor: Actor, action: CorrectiveAction) -> None:
@@ -157,7 +155,7 @@ def change_guide(actor: Actor, action: CorrectiveAction, *, procedure: Procedure
         raise MoveNotPossibleError
     if action.is_restricted:
         return draft_version(actor, procedure)  # a reason would tell that there is such an action
-    return draft_version(actor, procedure, reason_kind=REASON_KIND, reason_reference=action.reference)
+    return draft_version(actor, procedure, reason=action.as_reason)
 
 
 @operation

@@ -20,6 +20,14 @@ class LabelledEnum(StrEnum):
         return member
 
     @classmethod
+    def unlisted(cls, value: str) -> Self:
+        """Return a stand-in for a value of a newer release: equal to no member, kept as it is, shown as a dash."""
+        stand_in = str.__new__(cls, value)
+        stand_in._name_ = stand_in._value_ = value
+        stand_in.label = "—"
+        return stand_in
+
+    @classmethod
     def choices(cls) -> list[tuple[str, Any]]:
         """Return (value, label) pairs in the order of definition, for a form."""
         return [(member.value, member.label) for member in cls]

@@ -8,7 +8,7 @@ is given one by its place.
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints, model_validator
 
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.guide.components import (
@@ -33,6 +33,8 @@ from portal.library.guide.components import (
     TimeLimit,
     Visit,
 )
+from portal.library.guide.identifiers import ElementRef
+from portal.library.guide.newer_content import NewerContent
 from portal.library.guide.vocabulary import Audience, CaseKind, Level, LifeEvent, ProcedureType, Variant
 
 SCHEMA_VERSION = 2
@@ -128,24 +130,28 @@ class Guide(Part):
     # for editors; nothing is published while it stands
     open_points: Prose = ""
 
+    _newer: NewerContent = PrivateAttr(default=NewerContent())
+
     @model_validator(mode="before")
     @classmethod
     def _complete(cls, document: Any) -> Any:
+        return cls.completed(document) if isinstance(document, dict) else document
+
+    @classmethod
+    def completed(cls, document: dict[str, Any]) -> dict[str, Any]:
         """Give keys to members without one; read what schema 1 said by ``null`` as empty."""
-        if not isinstance(document, dict):
-            return document
         empty: dict[str, Any] = {
             name: {} for name in ("administrative_review", "litigation") if document.get(name, {}) is None
         }
         keyed = {name: with_keys(document[name]) for name in cls.lists_of_keyed if isinstance(document.get(name), list)}
         return document | empty | keyed
 
-    def element(self, reference: str) -> Keyed | None:
-        """Find the part that ``list/key`` names, such as ``steps/review``; None when there is none."""
-        group, _, key = reference.partition("/")
-        if group not in self.lists_of_keyed:
+    def element(self, reference: ElementRef | str) -> Keyed | None:
+        """Find the part of a list that a reference names, such as ``steps/review``; None when there is none."""
+        wanted = ElementRef.parse(str(reference))
+        if wanted.group not in self.lists_of_keyed:
             return None
-        return next((part for part in getattr(self, group) if part.key == key), None)
+        return next((part for part in getattr(self, wanted.group) if part.key == wanted.key), None)
 
     def without(self, group: str, key: str) -> "Guide":
         """Take a part out, and its key out of whatever names it."""
@@ -157,8 +163,18 @@ class Guide(Part):
                         setattr(part, name, [each for each in getattr(part, name) if each != key])
         return self
 
+    @property
+    def newer(self) -> NewerContent:
+        """Return what was set aside when the guide was read from the database."""
+        return self._newer
+
+    def with_newer(self, newer: NewerContent) -> "Guide":
+        """Carry what was set aside of a guide as it is stored, so that saving writes it back."""
+        self._newer = newer
+        return self
+
     def to_document(self) -> dict[str, Any]:
-        """Return the guide as plain JSON values."""
+        """Return what this release knows of the guide as plain JSON values."""
         return self.model_dump(mode="json")
 
 

@@ -1,4 +1,8 @@
-"""Guides into files: JSON, one guide on a line, or a workbook, which is also the template to fill in."""
+"""Guides into files: JSON, one guide on a line, or a workbook, which is also the template to fill in.
+
+The JSON files hold what a newer release wrote as well: that release reads it, this one refuses it by name. A workbook
+cannot hold it; read back, it leaves in the newest version what it could not say.
+"""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -11,9 +15,11 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from portal.library.guide.cell_text import YES, to_cells
 from portal.library.guide.document import Guide
 from portal.library.guide.field_labels import FIELD_LABELS
-from portal.library.guide.field_schema import YES, Cell, Kind, to_cells
+from portal.library.guide.field_schema import Cell, Kind
+from portal.library.guide.stored_guide import to_stored
 from portal.library.guide_files.sheet_schema import FIRST_ROW, GUIDES, SHEETS, SheetSchema
 
 ROWS_WITH_LISTS = 5000
@@ -29,14 +35,14 @@ def write_json(guides: Iterable[Guide], handle: BinaryIO) -> None:
     handle.write(b"[")
     for number, guide in enumerate(guides):
         handle.write(b",\n" if number else b"\n")
-        handle.write(json.dumps(guide.to_document(), ensure_ascii=False, indent=1).encode())
+        handle.write(json.dumps(to_stored(guide)[0], ensure_ascii=False, indent=1).encode())
     handle.write(b"\n]\n")
 
 
 def write_lines(guides: Iterable[Guide], handle: BinaryIO) -> None:
     """Write one guide on each line."""
     for guide in guides:
-        handle.write(json.dumps(guide.to_document(), ensure_ascii=False).encode() + b"\n")
+        handle.write(json.dumps(to_stored(guide)[0], ensure_ascii=False).encode() + b"\n")
 
 
 def write_workbook(guides: Iterable[Guide], handle: BinaryIO, language: str = "zh") -> None:
@@ -86,7 +92,8 @@ def _as_people_write(cell: Cell, text: str) -> str:
     """Return the label of a chosen member in the language of the workbook; other cells as they are."""
     if cell.members is None or not text:
         return gettext("yes") if cell.kind is Kind.FLAG and text == YES else text
-    return "\n".join(str(cell.members(value).label) for value in text.split("\n"))
+    labels = {member.value: str(member.label) for member in cell.members}
+    return "\n".join(labels.get(value, value) for value in text.split("\n"))
 
 
 def _styled(sheet: Any, text: str, font: Font | None = None, fill: PatternFill | None = None) -> WriteOnlyCell:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from portal.library.files.contents import Note
 from portal.library.guide.document import Guide
-from portal.library.guide.field_schema import problem_message
+from portal.library.guide.field_problems import problem_message
 
 
 @dataclass

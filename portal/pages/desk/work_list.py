@@ -239,7 +239,7 @@ def _versions(actor: Actor) -> Iterator[WorkItem]:
     for version in open_versions_for(actor):
         department = version.procedure.department.code
         url = url_for("versions_admin.version", code=version.procedure.code, number=version.number)
-        title = f"{version.procedure.code}/{version.number} · {localised(version.procedure.name)}"
+        title = f"{version.reference} · {localised(version.procedure.name)}"
         is_draft = "submit" in VERSION_WORKFLOW.verbs(version.state)
         if is_draft and actor.may("procedures:version:edit", department):
             yield WorkItem(_l("Finish the draft and submit it"), title, url)

@@ -40,15 +40,17 @@ class EnumText(TypeDecorator[LabelledEnum]):
     impl = String(40)
     cache_ok = True
 
-    def __init__(self, members: type[LabelledEnum]) -> None:
-        """Take the enumeration."""
+    def __init__(self, members: type[LabelledEnum], *, drop_unlisted: bool = False) -> None:
+        """Take the enumeration; with ``drop_unlisted`` what a newer release has put there is read as None."""
         super().__init__()
-        self.members = members
+        self.members, self.drop_unlisted = members, drop_unlisted
 
     def process_bind_param(self, value: LabelledEnum | None, dialect: Dialect) -> str | None:
         """Return the stored value."""
         return None if value is None else self.members(value).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> LabelledEnum | None:
-        """Return the member."""
-        return None if value is None else self.members(value)
+        """Return the member; raises ValueError for a value that is none, unless it is to be dropped."""
+        if value is None or (self.drop_unlisted and value not in self.members.__members__.values()):
+            return None
+        return self.members(value)

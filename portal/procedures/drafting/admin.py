@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from portal.library.access.permissions import requires
+from portal.library.guide.cell_text import rewritten, to_cells
 from portal.library.guide.components import Part
 from portal.library.guide.document import Guide
 from portal.library.guide.field_labels import FIELD_LABELS
-from portal.library.guide.field_schema import Cell, cells_of, rewritten, to_cells
+from portal.library.guide.field_schema import Cell, cells_of
+from portal.library.guide.identifiers import ElementRef
 from portal.organisation.queries import posts_to_choose_from
 from portal.platform import clock
 from portal.platform.security.tracking_codes import ALPHABET
@@ -48,7 +50,7 @@ def edit_part(code: str, number: int, group: str, key: str) -> ResponseReturnVal
         shown,
         cells_of(part_type),
         FIELD_LABELS[group],
-        find=lambda guide: guide.element(f"{group}/{key}"),
+        find=lambda guide: guide.element(ElementRef(group, key)),
         put=lambda guide, part: _put_part(guide, group, part),
     )
 
@@ -110,8 +112,8 @@ def _told(form: Any, is_saved: bool, seen: str) -> ResponseReturnValue:
     return jsonify(words=gettext("Not saved: %(why)s", why=words)), 409
 
 
-def _put_guide(_guide: Guide, part: Part) -> Guide:
-    return Guide.model_validate(part.model_dump())
+def _put_guide(guide: Guide, part: Part) -> Guide:
+    return part if isinstance(part, Guide) else guide
 
 
 def _put_part(guide: Guide, group: str, part: Any) -> Guide:

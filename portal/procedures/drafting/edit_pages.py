@@ -11,6 +11,7 @@ from portal.library.guide.components import Keyed
 from portal.library.guide.document import Guide
 from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.guide.field_schema import Cell, cells_of
+from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.publish_gate.completeness import texts_of
 from portal.library.guide.publish_gate.gate import Problem, ProblemSeverity
 
@@ -85,15 +86,15 @@ def tasks_of(guide: Guide, problems: list[Problem]) -> list[EditTask]:
     ]
 
 
-def page_of(element: str) -> tuple[str, str]:
+def page_of(element: ElementRef) -> tuple[str, str]:
     """Return the page and the key of the part that an element of a problem stands on; empty where there is none."""
-    group, _, key = element.partition("/")
-    return _PAGE_OF.get(group, group if group in Guide.lists_of_keyed else ""), key
+    group = element.group
+    return _PAGE_OF.get(group, group if group in Guide.lists_of_keyed else ""), element.key
 
 
 def _page_task(page: EditPage, guide: Guide, problems: list[Problem]) -> EditTask:
     values = [getattr(guide, field) for field in page.fields]
-    counts = Counter(problem.severity for problem in problems if problem.element in page.fields)
+    counts = Counter(problem.severity for problem in problems if problem.element.group in page.fields)
     untranslated = sum(_untranslated(value) for value in values)
     is_empty = all(value == Guide.model_fields[field].default for field, value in zip(page.fields, values, strict=True))
     return EditTask(
@@ -103,10 +104,10 @@ def _page_task(page: EditPage, guide: Guide, problems: list[Problem]) -> EditTas
 
 def _list_task(group: str, guide: Guide, problems: list[Problem]) -> EditTask:
     parts: list[Keyed] = getattr(guide, group)
-    mine = [problem for problem in problems if problem.element.partition("/")[0] == group]
+    mine = [problem for problem in problems if problem.element.group == group]
     counts = Counter(problem.severity for problem in mine)
     errors = Counter(problem.element for problem in mine if problem.severity is ProblemSeverity.ERROR)
-    lines = tuple(PartLine(part, errors[f"{group}/{part.key}"], _untranslated(part)) for part in parts)
+    lines = tuple(PartLine(part, errors[ElementRef(group, part.key)], _untranslated(part)) for part in parts)
     return EditTask(
         group,
         FIELD_LABELS[group],

@@ -8,9 +8,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
+from portal.library.guide.cell_text import YES, to_cells
 from portal.library.guide.components import Part
 from portal.library.guide.document import Guide
-from portal.library.guide.field_schema import YES, Cell, Kind, to_cells
+from portal.library.guide.field_schema import Cell, Kind
 from portal.platform.web.forms import CheckboxesField, PortalForm, choose_many, line, options, prose, select
 
 _HINTS = {
@@ -45,6 +46,9 @@ def edit_form(part: Part, cells: tuple[Cell, ...], guide: Guide) -> Any:
             chosen = getattr(part, cell.path[0])  # they stand first, so that saving keeps their order
             ordered = sorted(getattr(guide, cell.group), key=lambda each: _place(chosen, each.key))
             form[cell.name].choices = options((each.key, each.caption.zh or each.key) for each in ordered)
+        elif cell.kind is Kind.CHOICE and cell.members and written[cell.name] not in ["", *cell.members]:
+            chosen_elsewhere = written[cell.name]  # by a newer release; it stays unless another is chosen
+            form[cell.name].choices = [*form[cell.name].choices, (chosen_elsewhere, chosen_elsewhere)]
     return form
 
 

@@ -9,7 +9,7 @@ from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.guide.components import Text
-from portal.library.guide.document import CODE_PATTERN, SCHEMA_VERSION, Guide
+from portal.library.guide.document import CODE_PATTERN, Guide
 from portal.library.guide.publish_gate.gate import check_gate
 from portal.organisation.models import Department
 from portal.platform import clock
@@ -19,12 +19,13 @@ from portal.platform.storage.transaction import operation
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.references import as_of_today, surroundings
 from portal.procedures.rules import VERSION_WORKFLOW, ProcedureCodeRefusedError
-from portal.procedures.vocabulary import UNDER_WAY, VersionState
+from portal.procedures.vocabulary import NO_REASON, UNDER_WAY, Reason, VersionState
 
 
 def import_guide(actor: Actor, guide: Guide) -> ProcedureVersion | None:
     """Keep a guide as a draft; None when it says what the newest version says already.
 
+    What a newer release wrote into the newest version, and the file could not say, stays.
     Raises NotFoundError for an unknown department, MoveNotPossibleError while a version awaits approval or its day.
     """
     department = db.session.scalar(select(Department).where(Department.code == guide.department))
@@ -35,7 +36,7 @@ def import_guide(actor: Actor, guide: Guide) -> ProcedureVersion | None:
         procedure = Procedure(code=guide.code, department=department, name=guide.name.model_dump(), summary={})
         audit.record(actor, "add_procedure", procedure)
     newest = _newest(procedure)
-    if newest is not None and newest.guide == guide:
+    if newest is not None and newest.guide == guide.with_newer(newest.guide.newer):
         return None
     if newest is not None and newest.state in (VersionState.IN_REVIEW, VersionState.SCHEDULED):
         raise MoveNotPossibleError
@@ -55,9 +56,7 @@ def begin_procedure(actor: Actor, *, code: str, name: Text, department: str) -> 
 
 
 @operation
-def draft_version(
-    actor: Actor, procedure: Procedure, *, reason_kind: str = "", reason_reference: str = ""
-) -> ProcedureVersion:
+def draft_version(actor: Actor, procedure: Procedure, *, reason: Reason = NO_REASON) -> ProcedureVersion:
     """Begin a new version from the newest one; raises MoveNotPossibleError while another is on its way.
 
     Department and posts are those of today, where they were merged since.
@@ -67,7 +66,7 @@ def draft_version(
         raise MoveNotPossibleError
     guide = as_of_today(newest.guide, procedure.department.code) if newest else _from_catalogue(procedure)
     version = _add_draft(actor, procedure, guide)
-    version.reason_kind, version.reason_reference = reason_kind, reason_reference
+    version.reason = reason
     return version
 
 
@@ -76,8 +75,7 @@ def edit_version(actor: Actor, version: ProcedureVersion, guide: Guide) -> Proce
     """Replace what a draft says; raises MoveNotPossibleError when it is no draft."""
     if version.state is not VersionState.DRAFT:
         raise MoveNotPossibleError
-    version.document = guide.to_document()
-    version.schema_version = SCHEMA_VERSION
+    version.guide = guide
     version.drafted_by_id = actor.staff_id
     _remember_editor(version, actor)
     audit.record(actor, "edit_version", version)
@@ -149,11 +147,11 @@ def _add_draft(actor: Actor, procedure: Procedure, guide: Guide) -> ProcedureVer
         procedure=procedure,
         number=(last or 0) + 1,
         state=VersionState.DRAFT,
-        schema_version=SCHEMA_VERSION,
-        document=guide.to_document(),
+        guide=guide,
         drafted_by_id=actor.staff_id,
         drafted_at=clock.now(),
         editors=[],
+        reason=NO_REASON,
     )
     _remember_editor(version, actor)
     audit.record(actor, "draft_version", version)

@@ -41,6 +41,7 @@ from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
+from portal.procedures.vocabulary import NO_REASON, Reason
 from tests.support.cast import CODE, Cast, complain, in_days
 
 pytestmark = pytest.mark.usefixtures("context", "guide_in_force")
@@ -294,7 +295,7 @@ def test_a_guide_is_changed_for_an_open_action_only(cast: Cast, finding: Finding
     procedure = get_version_in_force(CODE).procedure
     action = opened(cast, finding)
     version = act(do.change_guide, cast["editor"], action, procedure=procedure)
-    assert (version.reason_kind, version.reason_reference) == ("corrective_action", action.reference)
+    assert version.reason == Reason("corrective_action", action.reference)
     with pytest.raises(MoveNotPossibleError):
         act(do.change_guide, cast["editor"], action, procedure=procedure)
     verified(cast, done(cast, action))
@@ -323,7 +324,7 @@ def test_a_guide_changed_for_a_restricted_action_does_not_name_it(cast: Cast, gu
     action = act(operations.open_action, cast["inspector"], finding, title="x", description="x", kind=ActionKind.CONDUCT,
                  severity=Severity.HIGH, owner_id=cast.id("inspector"))  # fmt: skip
     version = act(do.change_guide, cast["editor"], action, procedure=get_version_in_force(CODE).procedure)
-    assert (version.reason_kind, version.reason_reference) == ("", "")
+    assert version.reason == NO_REASON
 
 
 def test_findings_of_another_department_do_not_join(cast: Cast, finding: Finding):

@@ -4,9 +4,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from portal.library.guide.cell_text import from_cells
 from portal.library.guide.components import Part
 from portal.library.guide.document import Guide
-from portal.library.guide.field_schema import Kind, cells_of, from_cells
+from portal.library.guide.field_schema import Kind, cells_of
 
 # Letters that files, sheets and pages have trouble with: marks of formulas, of markup, of lists; wide and rare ones.
 WORDS = st.text(alphabet="=+-@'\"<>&,;\t\n —·#|/\\{}%_a甲乙丙时限Ⅳ９𠮷é\u00a0", max_size=12)

@@ -13,9 +13,10 @@ from portal.imports.guide_import import bring, contents_of
 from portal.imports.queries import guides_to_export
 from portal.imports.vocabulary import Options, RowOutcome
 from portal.library.access.permissions import SYSTEM
+from portal.library.guide.cell_text import rewritten, to_cells
 from portal.library.guide.difference import difference
 from portal.library.guide.document import Guide
-from portal.library.guide.field_schema import cells_of, rewritten, to_cells
+from portal.library.guide.field_schema import cells_of
 from portal.library.guide_files import export
 from portal.platform.storage.database import db
 from portal.procedures.models import ProcedureVersion

@@ -34,6 +34,8 @@ def draft(app: Flask) -> Guide:
 
 def test_every_field_of_a_guide_stands_on_a_page_and_every_page_in_the_task_list():
     on_pages = [field for page in PAGES.values() for field in page.fields]
+    forgotten = set(Guide.model_fields) - {*on_pages, *Guide.lists_of_keyed, "code", "department"}
+    assert not forgotten, f"{', '.join(forgotten)}: put it on a page in procedures/drafting/edit_pages.py"
     assert sorted([*on_pages, *Guide.lists_of_keyed, "code", "department"]) == sorted(Guide.model_fields)
     assert sorted(TASKS) == sorted([*PAGES, *Guide.lists_of_keyed])
 

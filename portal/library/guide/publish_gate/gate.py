@@ -13,7 +13,8 @@ from flask_babel import lazy_gettext as _l
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.guide.document import Guide
-from portal.library.guide.publish_gate import completeness, limits
+from portal.library.guide.identifiers import ElementRef
+from portal.library.guide.publish_gate import completeness, contacts, limits, materials_and_fees
 from portal.library.guide.publish_gate.limits import Found
 from portal.library.guide.publish_gate.references import (
     Surroundings,
@@ -41,7 +42,7 @@ class Problem:
 
     rule: str
     severity: ProblemSeverity
-    element: str
+    element: ElementRef
     message: Any
 
 
@@ -94,28 +95,28 @@ _RULES: tuple[tuple[Callable[[Guide], Found], ProblemSeverity], ...] = (
     (limits.at_once_above_a_day, _ERROR),
     (limits.text_against_limit, _ERROR),
     (completeness.time_not_explained, _ERROR),
-    (completeness.law_missing, _ERROR),
+    (materials_and_fees.law_missing, _ERROR),
     (completeness.conditions_missing, _ERROR),
-    (completeness.material_not_listed, _ERROR),
-    (completeness.material_without_basis, _ERROR),
-    (completeness.catch_all_material, _ERROR),
-    (completeness.fee_without_basis, _ERROR),
-    (completeness.fee_or_free, _ERROR),
-    (completeness.unknown_basis, _ERROR),
+    (materials_and_fees.material_not_listed, _ERROR),
+    (materials_and_fees.material_without_basis, _ERROR),
+    (materials_and_fees.catch_all_material, _ERROR),
+    (materials_and_fees.fee_without_basis, _ERROR),
+    (materials_and_fees.fee_or_free, _ERROR),
+    (materials_and_fees.unknown_basis, _ERROR),
     (completeness.step_without_post_or_limit, _ERROR),
     (completeness.stages_missing, _ERROR),
     (completeness.special_without_kind, _ERROR),
     (completeness.outcome_missing, _ERROR),
     (completeness.part_without_words, _ERROR),
-    (completeness.channel_missing, _ERROR),
-    (completeness.channel_without_place, _ERROR),
-    (completeness.consult_missing, _ERROR),
-    (completeness.complaint_channel_missing, _ERROR),
+    (contacts.channel_missing, _ERROR),
+    (contacts.channel_without_place, _ERROR),
+    (contacts.consult_missing, _ERROR),
+    (contacts.complaint_channel_missing, _ERROR),
     (completeness.remedy_missing, _ERROR),
-    (completeness.malformed_contact, _ERROR),
+    (contacts.malformed_contact, _ERROR),
     (completeness.keys_twice, _ERROR),
-    (completeness.material_twice, _WARNING),
-    (completeness.material_without_number, _WARNING),
+    (materials_and_fees.material_twice, _WARNING),
+    (materials_and_fees.material_without_number, _WARNING),
     (limits.short_inspection, _WARNING),
     (completeness.untranslated, _WARNING),
 )

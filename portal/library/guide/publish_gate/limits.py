@@ -9,10 +9,11 @@ from flask_babel import lazy_gettext as _l
 
 from portal.library.guide.components import Text, TimeLimit
 from portal.library.guide.document import Guide
+from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.vocabulary import CaseKind, LimitUnit, SpecialKind
 from portal.library.text.text_input import fold_width
 
-Found = Iterator[tuple[str, Any]]
+Found = Iterator[tuple[ElementRef, Any]]
 
 SHORTEST_INSPECTION = 5
 _CALENDAR_DAYS_PER_UNIT = {
@@ -75,16 +76,16 @@ def _number(digits: str) -> int:
 def limit_missing(guide: Guide) -> Found:
     """Both limits are stated."""
     if guide.statutory_limit is None:
-        yield "statutory_limit", _l("State the limit that the law sets.")
+        yield ElementRef("statutory_limit"), _l("State the limit that the law sets.")
     if guide.committed_limit is None:
-        yield "committed_limit", _l("State the limit that you promise.")
+        yield ElementRef("committed_limit"), _l("State the limit that you promise.")
 
 
 def limit_without_amount(guide: Guide) -> Found:
     """A limit that is not at once says how many."""
-    limits = {"statutory_limit": guide.statutory_limit, "committed_limit": guide.committed_limit}
-    limits |= {f"steps/{step.key}": step.limit for step in guide.steps}
-    limits |= {f"special_procedures/{each.key}": each.limit for each in guide.special_procedures}
+    limits = {ElementRef(name): getattr(guide, name) for name in ("statutory_limit", "committed_limit")}
+    limits |= {ElementRef("steps", step.key): step.limit for step in guide.steps}
+    limits |= {ElementRef("special_procedures", each.key): each.limit for each in guide.special_procedures}
     for element, limit in limits.items():
         if limit is not None and limit.unit is not LimitUnit.AT_ONCE and not limit.amount:
             yield element, _l("Say how many, or choose “at once”.")
@@ -93,14 +94,14 @@ def limit_without_amount(guide: Guide) -> Found:
 def promise_above_law(guide: Guide) -> Found:
     """The promise is never longer than the law allows."""
     if guide.statutory_limit and calendar_days(guide.committed_limit) > calendar_days(guide.statutory_limit):
-        yield "committed_limit", _l("The promised limit is longer than the law allows: shorten it.")
+        yield ElementRef("committed_limit"), _l("The promised limit is longer than the law allows: shorten it.")
 
 
 def steps_above_promise(guide: Guide) -> Found:
     """The steps on the path add up to no more than the promise."""
     on_path = [step for step in guide.steps if not step.optional]
     if guide.committed_limit and sum(calendar_days(step.limit) for step in on_path) > _whole_promise(guide):
-        yield "steps", _l("The steps add up to more than the promised limit.")
+        yield ElementRef("steps"), _l("The steps add up to more than the promised limit.")
 
 
 def _whole_promise(guide: Guide) -> Fraction:
@@ -111,7 +112,7 @@ def _whole_promise(guide: Guide) -> Fraction:
 def at_once_above_a_day(guide: Guide) -> Found:
     """What is done while people wait takes no more than a day."""
     if guide.case_kind is CaseKind.AT_ONCE and calendar_days(guide.committed_limit) > ONE_WORKING_DAY:
-        yield "committed_limit", _l("A service done while people wait cannot take more than one day.")
+        yield ElementRef("committed_limit"), _l("A service done while people wait cannot take more than one day.")
 
 
 def short_inspection(guide: Guide) -> Found:
@@ -119,7 +120,10 @@ def short_inspection(guide: Guide) -> Found:
     for special in guide.special_procedures:
         is_short = calendar_days(special.limit) < SHORTEST_INSPECTION
         if special.kind is SpecialKind.INSPECTION and is_short:
-            yield f"special_procedures/{special.key}", _l("A site inspection in less than five days is rarely kept.")
+            yield (
+                ElementRef("special_procedures", special.key),
+                _l("A site inspection in less than five days is rarely kept."),
+            )
 
 
 def text_against_limit(guide: Guide) -> Found:
@@ -128,13 +132,13 @@ def text_against_limit(guide: Guide) -> Found:
     for step in guide.steps:
         known = [*whole, *([step.limit] if step.limit else [])]
         for text in (step.name, step.what_happens, step.result):
-            yield from _strays(f"steps/{step.key}", text, known, lambda _: True)
+            yield from _strays(ElementRef("steps", step.key), text, known, lambda _: True)
     for field in ("name", "summary", "scope", "clock_start", "extension_rule", "no_answer_rule", "online_depth"):
         for about, limit in ((_PROMISE, guide.committed_limit), (_LAW, guide.statutory_limit)):
-            yield from _strays(field, getattr(guide, field), [limit] if limit else [], about.search)
+            yield from _strays(ElementRef(field), getattr(guide, field), [limit] if limit else [], about.search)
 
 
-def _strays(element: str, text: Text, known: list[TimeLimit], concerns: Any) -> Found:
+def _strays(element: ElementRef, text: Text, known: list[TimeLimit], concerns: Any) -> Found:
     for sentence in _SENTENCE_END.split(f"{text.zh}\n{text.en}"):
         if not concerns(sentence) or _ONE_TIME_NOTICE.search(sentence):
             continue

@@ -8,6 +8,7 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 
 from portal.library.guide.document import Guide
+from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.publish_gate.limits import Found
 
 _OF_THE_STATE = re.compile(r"(GB|DB|ISO|IEC)\b")  # standards that others publish
@@ -27,14 +28,14 @@ class Surroundings:
 def unknown_department(guide: Guide, around: Surroundings) -> Found:
     """The department exists."""
     if guide.department and guide.department not in around.departments:
-        yield "department", _l("There is no such department.")
+        yield ElementRef("department"), _l("There is no such department.")
 
 
 def unknown_post(guide: Guide, around: Surroundings) -> Found:
     """The posts that answer for the steps exist."""
     for step in guide.steps:
         if step.post and step.post not in around.posts:
-            yield f"steps/{step.key}", _l("There is no post %(post)s.", post=step.post)
+            yield ElementRef("steps", step.key), _l("There is no post %(post)s.", post=step.post)
 
 
 def post_of_another_department(guide: Guide, around: Surroundings) -> Found:
@@ -43,7 +44,7 @@ def post_of_another_department(guide: Guide, around: Surroundings) -> Found:
         is_own = around.posts.get(step.post, guide.department) == guide.department
         if not is_own and not guide.joint_bodies and not guide.entrusted_body.zh:
             yield (
-                f"steps/{step.key}",
+                ElementRef("steps", step.key),
                 _l("This post is another department's, and no other body is said to be involved."),
             )
 
@@ -52,17 +53,23 @@ def unknown_standard(guide: Guide, around: Surroundings) -> Found:
     """The standards that are named exist."""
     for code in guide.standards:
         if code not in around.standards and not _OF_THE_STATE.match(code):
-            yield "standards", _l("There is no standard %(code)s.", code=code)
+            yield ElementRef("standards"), _l("There is no standard %(code)s.", code=code)
 
 
 def law_not_in_force(guide: Guide, around: Surroundings) -> Found:
     """The law is in force on the day that the guide is."""
     for basis in guide.legal_basis:
         if basis.in_force_from and basis.in_force_from > around.in_force_on:
-            yield f"legal_basis/{basis.key}", _l("This rule is not in force yet on the day the guide will be.")
+            yield (
+                ElementRef("legal_basis", basis.key),
+                _l("This rule is not in force yet on the day the guide will be."),
+            )
 
 
 def review_overdue(guide: Guide, around: Surroundings) -> Found:
     """The guide was checked when it was due."""
     if around.next_check_on and around.next_check_on < around.in_force_on and guide.code:
-        yield "", _l("The procedure should have been checked by %(day)s.", day=around.next_check_on.isoformat())
+        yield (
+            ElementRef(),
+            _l("The procedure should have been checked by %(day)s.", day=around.next_check_on.isoformat()),
+        )

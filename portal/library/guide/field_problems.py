@@ -1,0 +1,60 @@
+"""What the model of a guide has against a value, as messages for whoever wrote it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from pydantic import ValidationError
+
+from portal.library.domain.domain_errors import RefusedActError
+from portal.library.guide.field_schema import Cell
+
+NO_COUNT = _l("Enter a whole number from 0 to 999.")
+
+
+class UnreadableCellsError(RefusedActError):
+    """Some cells hold what they cannot; ``problems`` has the message for each name."""
+
+    message = _l("Some of it cannot be read.")
+
+    def __init__(self, problems: Mapping[str, Any]) -> None:
+        """Keep the problems for the page or the report."""
+        super().__init__()
+        self.problems = problems
+
+    def tell(self, form: Any) -> None:
+        """Put each message beside its field."""
+        for name, message in self.problems.items():
+            form.refuse(message, form[name])
+
+
+def problems_by_cell(error: ValidationError, cells: Sequence[Cell]) -> dict[str, Any]:
+    """Return the model's complaints in people's words, by the names of the cells they are about."""
+    problems: dict[str, Any] = {}
+    for problem in error.errors():
+        place = [str(piece) for piece in problem["loc"] if not isinstance(piece, int)]
+        names = [cell.name for cell in cells if list(cell.path)[: len(place)] == place[: len(cell.path)]]
+        problems[names[0] if names else "_".join(place)] = problem_message(problem)
+    return problems
+
+
+def problem_message(problem: Any) -> Any:
+    """Say in people's words what the model has against a value."""
+    limits = problem.get("ctx", {})
+    if problem["type"] == "value_error":
+        return limits["error"].args[0]
+    worded = {
+        "string_too_long": _l("At most %(max)d characters.", max=limits.get("max_length", 0)),
+        "too_long": _l("At most %(max)d of them.", max=limits.get("max_length", 0)),
+        "extra_forbidden": _l("There is no such field in a guide."),
+        "missing": _l("This is missing."),
+        "string_too_short": _l("This is missing."),
+        "enum": _l("This is not on the list: %(choices)s.", choices=limits.get("expected", "")),
+        "string_pattern_mismatch": _l("This is not written as it must be; compare the example."),
+        "greater_than_equal": NO_COUNT,
+        "less_than_equal": NO_COUNT,
+        "int_parsing": NO_COUNT,
+        "int_type": NO_COUNT,
+        "int_from_float": NO_COUNT,
+    }
+    return worded.get(problem["type"], problem["msg"])

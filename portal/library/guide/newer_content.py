@@ -1,0 +1,123 @@
+"""What a stored guide says that this release has no field or value for: set aside on reading, put back on writing.
+
+After a roll-back, or while servers are updated one after another, a release reads guides that a newer one wrote. Plain
+JSON values in and out; what is set aside is found again by the keys of parts, so parts may be moved meanwhile.
+"""
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from typing import Any
+
+from portal.library.text.text_input import clean_line
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Stands where a document has no such field at all; equal to itself, copied or not."""
+
+
+ABSENT = Nothing()
+
+
+@dataclass(frozen=True)
+class Member:
+    """Which member of a list: its key (the text of a phrase), and the how-manieth of those that share it."""
+
+    name: str
+    nth: int
+
+
+Path = tuple[str | int | Member, ...]
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A value taken out of a document: where it stood, and what was read in its place.
+
+    The path of a whole member of a list ends with its number; every other path ends with the name of a field.
+    """
+
+    path: Path
+    value: Any
+    read_as: Any = ABSENT
+
+
+@dataclass(frozen=True)
+class NewerContent:
+    """The schema that a guide was stored with, where it is newer than ours, and what was set aside of it."""
+
+    schema_version: int = 0
+    set_aside: tuple[SetAside, ...] = ()
+
+
+def take_out(document: Any, locations: Sequence[tuple[str | int, ...]]) -> list[SetAside]:
+    """Remove what stands at some locations: the deepest first, and of a list from its end, so that no number shifts."""
+    fields = [location for location in locations if isinstance(location[-1], str)]
+    members = [location for location in locations if isinstance(location[-1], int)]
+    taken = []
+    for location in (*sorted(fields, key=len, reverse=True), *sorted(members, key=_depth_and_number, reverse=True)):
+        parent = _at(document, location[:-1])
+        path = (*_path_to(document, location[:-1]), location[-1])
+        taken.append(SetAside(path, parent.pop(location[-1])))
+    return taken
+
+
+def with_stand_ins(taken: Sequence[SetAside], document: Any) -> tuple[SetAside, ...]:
+    """Note what the document, as it was read, says where something was taken out."""
+    return tuple(
+        each if isinstance(each.path[-1], int) else replace(each, read_as=_find(document, each.path)) for each in taken
+    )
+
+
+def put_back(document: Any, taken: Sequence[SetAside]) -> Any:
+    """Put what was taken out back into a document, but where its part is gone or says something else by now."""
+    for each in reversed(taken):
+        parent, last = _find(document, each.path[:-1]), each.path[-1]
+        if isinstance(parent, list) and isinstance(last, int):
+            parent.insert(last, deepcopy(each.value))
+        elif isinstance(parent, dict) and isinstance(last, str) and parent.get(last, ABSENT) == each.read_as:
+            parent[last] = deepcopy(each.value)
+    return document
+
+
+def _depth_and_number(location: tuple[str | int, ...]) -> tuple[int, int]:
+    return len(location), int(location[-1])
+
+
+def _at(document: Any, location: tuple[str | int, ...]) -> Any:
+    for piece in location:
+        document = document[piece]
+    return document
+
+
+def _path_to(document: Any, location: tuple[str | int, ...]) -> Path:
+    path: list[str | int | Member] = []
+    for piece in location:
+        if isinstance(piece, int):
+            names = [_name(member) for member in document]
+            path.append(Member(names[piece], names[:piece].count(names[piece])))
+        else:
+            path.append(piece)
+        document = document[piece]
+    return tuple(path)
+
+
+def _find(document: Any, path: Path) -> Any:
+    for piece in path:
+        if isinstance(document, list) and isinstance(piece, Member):
+            same = [member for member in document if _name(member) == piece.name]
+            document = same[piece.nth] if piece.nth < len(same) else ABSENT
+        elif isinstance(document, dict):
+            document = document.get(piece, ABSENT)
+        else:
+            return ABSENT
+    return document
+
+
+def _name(member: Any) -> str:
+    if not isinstance(member, dict):
+        return str(member)
+    if "key" in member:
+        return str(member["key"])
+    return "\n".join(clean_line(str(member.get(language) or "")) for language in ("zh", "en"))

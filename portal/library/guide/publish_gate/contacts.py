@@ -1,0 +1,74 @@
+"""Rules of the publish gate over where people turn: to apply, to ask and to complain."""
+
+import re
+from urllib.parse import urlsplit
+
+from flask_babel import lazy_gettext as _l
+
+from portal.library.guide.document import Guide
+from portal.library.guide.identifiers import ElementRef
+from portal.library.guide.publish_gate.limits import Found
+from portal.library.guide.vocabulary import ChannelKind, ComplaintChannelKind
+
+_PHONE = re.compile(r"^(\d{3,5}|1\d{10}|0\d{2,3}-\d{7,8}(-\d{1,6})?|400-?\d{3}-?\d{4})$")
+
+
+def channel_missing(guide: Guide) -> Found:
+    """It is told where to apply."""
+    if not guide.channels:
+        yield ElementRef("channels"), _l("Say where and when people can apply.")
+
+
+def channel_without_place(guide: Guide) -> Found:
+    """A window has an address and hours, a web channel its address, a phone its number."""
+    for channel in guide.channels:
+        needed = {
+            ChannelKind.WINDOW: channel.address.zh and channel.hours.zh,
+            ChannelKind.KIOSK: channel.address.zh,
+            ChannelKind.POST: channel.address.zh,
+            ChannelKind.ONLINE: channel.url,
+            ChannelKind.PHONE: channel.phone,
+        }
+        if not needed.get(channel.kind, True):
+            yield ElementRef("channels", channel.key), _l("Say where it is: address and hours, web address or number.")
+
+
+def consult_missing(guide: Guide) -> Found:
+    """There is a number for questions."""
+    if not guide.consult_phone:
+        yield ElementRef("consult_phone"), _l("Give a telephone number for questions.")
+
+
+def complaint_channel_missing(guide: Guide) -> Found:
+    """There is a number to complain to."""
+    if not {channel.kind for channel in guide.complaint_channels} >= {ComplaintChannelKind.PHONE}:
+        yield ElementRef("complaint_channels"), _l("Give at least a telephone number for complaints.")
+
+
+def malformed_contact(guide: Guide) -> Found:
+    """Telephone numbers and web addresses are such."""
+    phones = [
+        (ElementRef("consult_phone"), guide.consult_phone),
+        *((ElementRef("channels", each.key), each.phone) for each in guide.channels),
+    ]
+    addresses = [(ElementRef("channels", each.key), each.url) for each in guide.channels]
+    addresses += [
+        (ElementRef("materials", each.key), url)
+        for each in guide.materials
+        for url in (each.blank_form_url, each.sample_url)
+    ]
+    addresses += [(ElementRef("outcomes", each.key), each.sample_url) for each in guide.outcomes]
+    for each in guide.complaint_channels:
+        if each.kind is ComplaintChannelKind.PHONE:
+            phones.append((ElementRef("complaint_channels", each.key), each.address.zh))
+    for element, phone in phones:
+        if phone and not _PHONE.match(phone):
+            yield element, _l("This is not a telephone number.")
+    for element, url in addresses:
+        if url and not _is_web_address(url):
+            yield element, _l("This is not a web address beginning with https://.")
+
+
+def _is_web_address(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme in {"http", "https"} and "." in parts.netloc

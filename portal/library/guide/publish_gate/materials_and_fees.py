@@ -1,0 +1,96 @@
+"""Rules of the publish gate over what is asked of people: papers and money, and the law that each stands on.
+
+Sources: the national 实施清单 and 办事指南 rules: no catch-all materials, every material and every fee with its basis.
+"""
+
+import re
+from collections import Counter
+
+from flask_babel import lazy_gettext as _l
+
+from portal.library.guide.document import Guide
+from portal.library.guide.identifiers import ElementRef
+from portal.library.guide.publish_gate.limits import Found
+from portal.library.guide.vocabulary import MaterialKind
+
+_CATCH_ALL = re.compile(
+    r"(其他|其它|有关|相关|等)(所需|需要|必要|有关|相关|证明)*(材料|资料|证件|文件)|other (papers|documents|materials)",
+    re.I,
+)
+
+
+def law_missing(guide: Guide) -> Found:
+    """The procedure stands on a law that is named."""
+    if not guide.legal_basis:
+        yield ElementRef("legal_basis"), _l("Name the law that this procedure stands on.")
+    for basis in guide.legal_basis:
+        if not (basis.title.zh and basis.issuer.zh):
+            yield ElementRef("legal_basis", basis.key), _l("Give the title and the issuer.")
+
+
+def unknown_basis(guide: Guide) -> Found:
+    """A basis that is named is listed."""
+    known = {basis.key for basis in guide.legal_basis}
+    for group in ("materials", "fees", "special_procedures"):
+        for part in getattr(guide, group):
+            if not set(part.basis) <= known:
+                yield ElementRef(group, part.key), _l("This names a legal basis that is not listed.")
+
+
+def material_without_basis(guide: Guide) -> Found:
+    """What everyone must bring is asked for by a rule."""
+    for material in guide.materials:
+        if material.is_required and not material.basis:
+            yield (
+                ElementRef("materials", material.key),
+                _l("Name the rule that lets you ask for this, or do not ask for it."),
+            )
+
+
+def material_not_listed(guide: Guide) -> Found:
+    """A material that a condition names is listed."""
+    listed = {material.key for material in guide.materials}
+    for condition in guide.conditions:
+        if not set(condition.materials) <= listed:
+            yield ElementRef("conditions", condition.key), _l("A condition names a material that is not listed.")
+
+
+def catch_all_material(guide: Guide) -> Found:
+    """No material lets anything be asked for (national 实施清单)."""
+    for material in guide.materials:
+        if _CATCH_ALL.search(material.name.zh) or _CATCH_ALL.search(material.name.en):
+            yield (
+                ElementRef("materials", material.key),
+                _l("Name each material: a catch-all lets anything be asked for."),
+            )
+
+
+def material_twice(guide: Guide) -> Found:
+    """Nothing is asked for twice."""
+    names = Counter(material.name.zh for material in guide.materials if material.name.zh)
+    for material in guide.materials:
+        if names[material.name.zh] > 1:
+            yield ElementRef("materials", material.key), _l("Another material has the same name.")
+
+
+def material_without_number(guide: Guide) -> Found:
+    """It is told how many of a paper to bring."""
+    for material in guide.materials:
+        on_paper = material.kind is not MaterialKind.ELECTRONIC and not material.held_by_government
+        if on_paper and not material.originals + material.copies:
+            yield ElementRef("materials", material.key), _l("Say how many originals or copies to bring.")
+
+
+def fee_without_basis(guide: Guide) -> Found:
+    """A fee has its rule and its amount."""
+    for fee in guide.fees:
+        if not fee.basis:
+            yield ElementRef("fees", fee.key), _l("Name the rule that lets you charge this, or do not charge it.")
+        if not (fee.amount or fee.rule.zh):
+            yield ElementRef("fees", fee.key), _l("State the amount or how it is reckoned.")
+
+
+def fee_or_free(guide: Guide) -> Found:
+    """Fees are listed, or it is free; never both, never neither."""
+    if guide.is_free == bool(guide.fees):
+        yield ElementRef("fees"), _l("List the fees, or say that it is free.")
