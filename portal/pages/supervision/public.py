@@ -14,8 +14,10 @@ from portal.library.text.text_input import read_day
 from portal.organisation.queries import get_department
 from portal.pages.supervision import queries
 from portal.pages.supervision.bars import latest_step, steps_in_order, wait_bar
+from portal.pages.supervision.complaint_counts import complaints_by_month
 from portal.pages.supervision.csv_export import as_csv, safe_cell
-from portal.pages.supervision.queries import NOTHING, Figures, FigureScope
+from portal.pages.supervision.figure_scope import FigureScope
+from portal.pages.supervision.figures import NOTHING, Figures, add_up
 from portal.platform.clock import local_today
 from portal.platform.web.page_cache import public_page
 from portal.procedures.catalogue.queries import coverage, departments_in_force, procedures_in_force
@@ -41,7 +43,7 @@ def index() -> ResponseReturnValue:
     period, scope = queries.present_period(), FigureScope()
     by_department = queries.group_by_department(queries.figures_by_procedure(period, scope))
     rows = [(each, by_department.get(each.code, NOTHING)) for each, _ in departments_in_force()]
-    figures = queries.add_up(by_department.values())
+    figures = add_up(by_department.values())
     covered = coverage(local_today())
     return _page(
         "supervision/public/index.html",
@@ -66,7 +68,7 @@ def department(code: str) -> ResponseReturnValue:
         "supervision/public/department.html",
         period,
         scope,
-        queries.add_up(by_procedure.values()),
+        add_up(by_procedure.values()),
         department=found,
         rows=rows,
         waits=figures_of("department", code),
@@ -152,7 +154,7 @@ def _page(template: str, period: Period, scope: FigureScope, figures: Figures, *
         template,
         period=period,
         figures=figures,
-        months=queries.complaints_by_month(period, scope),
+        months=complaints_by_month(period, scope),
         levels=list(RatingLevel),
         verdicts=list(Verdict),
         kinds=[kind for kind in ComplaintKind if kind is not ComplaintKind.INTEGRITY],
