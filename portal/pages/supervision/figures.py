@@ -1,6 +1,6 @@
 """Public figures as values: what was counted for a service, a department or the authority, and how it adds up."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 
 from portal.library.statistics.disclosure_control import Breakdown, Month, together
@@ -75,3 +75,13 @@ def add_up(figures: Iterable[Figures]) -> Figures:
         together(each.verdicts for each in listed),
         together(each.kinds for each in listed),
     )
+
+
+def published_count(breakdown: Callable[[Figures], Breakdown], answer: str) -> Callable[[Figures], int | None]:
+    """Return a function that counts people who gave an answer; None where all of it is withheld, which is not 0."""
+
+    def count(figures: Figures) -> int | None:
+        found = breakdown(figures)
+        return found.counts[answer] if found.total else None
+
+    return count

@@ -56,7 +56,7 @@ def figures_by_procedure(period: Period, scope: FigureScope) -> dict[str, Figure
 
 
 def short_figures(scope: FigureScope) -> Figures:
-    """Return what guide, department page and home page show of the figures, in two queries."""
+    """Return what guide, department page and home page show of the figures (``ShownAt.SUMMARY``), in two queries."""
     period = present_period()
     volumes = sum((numbers for _, numbers in count_complaints(period, scope)), Volumes())
     levels = together(published(by_month, period) for by_month in _levels_by_month(scope).values())
