@@ -17,7 +17,9 @@ from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, DeclineReason, Verdict
 from portal.library.access.permissions import CITIZEN, Role
 from portal.operating import doctor
-from portal.pages.supervision.queries import FigureScope, add_up, figures_by_procedure, present_period
+from portal.pages.supervision.figure_scope import FigureScope
+from portal.pages.supervision.figures import add_up
+from portal.pages.supervision.queries import figures_by_procedure, present_period
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import new_idempotency_key

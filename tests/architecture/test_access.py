@@ -19,7 +19,7 @@ PUBLIC_ROUTES = {
     "versions_public.version", "versions_public.changes",
     "complaints_public.new", "complaints_public.follow", "improvements_public.index",
     "ratings_public.rate", "ratings_public.explain", "supervision_public.index", "supervision_public.department",
-    "supervision_public.procedure", "supervision_data.table", "supervision_data.waits",
+    "supervision_public.procedure", "supervision_data.table", "supervision_data.waits", "supervision_data.dictionary",
     "open_data_public.procedures", "open_data_public.procedure", "open_data_public.search",
     "open_data_public.guide_schema", "open_data_public.guide_json", "open_data_public.guide_jsonld",
     "front_sheets.notice", "front_sheets.notices", "front_sheets.card",

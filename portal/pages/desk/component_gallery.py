@@ -8,7 +8,8 @@ from wtforms import BooleanField
 
 from portal.complaints.vocabulary import ComplaintKind
 from portal.library.statistics.disclosure_control import Breakdown
-from portal.pages.supervision.queries import MonthLine, present_period
+from portal.pages.supervision.figures import MonthLine
+from portal.pages.supervision.queries import present_period
 from portal.platform.clock import local_today
 from portal.platform.storage.pagination import Page
 from portal.platform.web.forms import PortalForm, choose, choose_many, day, line, number, prose, select

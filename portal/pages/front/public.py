@@ -15,7 +15,8 @@ from portal.organisation.queries import (
     get_post,
     posts_by_code,
 )
-from portal.pages.supervision.queries import FigureScope, present_period, short_figures
+from portal.pages.supervision.figure_scope import FigureScope
+from portal.pages.supervision.queries import present_period, short_figures
 from portal.platform.clock import local_today
 from portal.platform.web.language_routing import choose_locale, offered_languages
 from portal.platform.web.page_cache import public_page

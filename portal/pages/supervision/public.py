@@ -1,37 +1,52 @@
-"""The public figures: of the authority, of a department, of a procedure; as pages and as one file."""
+"""The public figures: of the authority, of a department, of a procedure; as pages and as files."""
 
-import csv
-import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.cases.statistics.models import CaseFigures
 from portal.cases.statistics.queries import figures_listed, figures_of, newest_day
-from portal.complaints.vocabulary import ComplaintKind, Verdict
 from portal.library.statistics.disclosure_control import WITHHELD_UNDER, Period
 from portal.library.text.text_input import read_day
 from portal.organisation.queries import get_department
 from portal.pages.supervision import queries
 from portal.pages.supervision.bars import latest_step, steps_in_order, wait_bar
-from portal.pages.supervision.csv_export import as_csv, safe_cell
-from portal.pages.supervision.queries import NOTHING, Figures, FigureScope
+from portal.pages.supervision.complaint_counts import complaints_by_month
+from portal.pages.supervision.csv_export import DataFile
+from portal.pages.supervision.data_dictionary import DICTIONARY, dictionary_rows
+from portal.pages.supervision.data_files import SUPERVISION, WAITS, FigureRow, wait_rows
+from portal.pages.supervision.figure import Figure, ShownAt, figures_at, late_part
+from portal.pages.supervision.figure_definitions import FIGURES
+from portal.pages.supervision.figure_scope import FigureScope
+from portal.pages.supervision.figures import NOTHING, Figures, add_up
+from portal.pages.supervision.wait_definitions import WAIT_FIGURES
 from portal.platform.clock import local_today
 from portal.platform.web.page_cache import public_page
 from portal.procedures.catalogue.queries import coverage, departments_in_force, procedures_in_force
 from portal.procedures.queries import get_version_in_force
-from portal.ratings.vocabulary import RatingLevel
 
 blueprint = Blueprint("supervision_public", __name__, template_folder="templates")
 data_blueprint = Blueprint("supervision_data", __name__)
 
-CSV_COLUMNS = (
-    "scope", "code", "name_zh", "name_en", "from", "as_of", "complaints_received", "complaints_declined",
-    "complaints_withdrawn", "complaints_answered_in_time", "complaints_late", "complaints_unanswered",
-    "verdict_satisfied", "verdict_partly", "verdict_not_satisfied", "verdict_silent", "ratings", "ratings_not_counted",
-    "rating_5", "rating_4", "rating_3", "rating_2", "rating_1", "findings_open", "findings_overdue", "actions_open",
-    "actions_overdue", "actions_closed_effective",
-)  # fmt: skip
+FigurePairs = list[tuple[Figure[Any], Figure[Any] | None]]
+
+
+@blueprint.app_template_global("figures_at")
+def figures_shown_at(place: str) -> FigurePairs:
+    """Return the figures of a place, each with the one to write beside it: how many of these are late."""
+    return _pairs(ShownAt(place), FIGURES)
+
+
+@blueprint.app_template_global("waits_at")
+def waits_shown_at(place: str) -> FigurePairs:
+    """Return the same of the figures of waiting."""
+    return _pairs(ShownAt(place), WAIT_FIGURES)
+
+
+def _pairs(place: ShownAt, figures: Iterable[Figure[Any]]) -> FigurePairs:
+    return [(figure, late_part(figure, place, figures)) for figure in figures_at(place, figures)]
 
 
 @blueprint.get("/")
@@ -41,13 +56,12 @@ def index() -> ResponseReturnValue:
     period, scope = queries.present_period(), FigureScope()
     by_department = queries.group_by_department(queries.figures_by_procedure(period, scope))
     rows = [(each, by_department.get(each.code, NOTHING)) for each, _ in departments_in_force()]
-    figures = queries.add_up(by_department.values())
     covered = coverage(local_today())
     return _page(
         "supervision/public/index.html",
         period,
         scope,
-        figures,
+        add_up(by_department.values()),
         rows=rows,
         coverage=covered,
         waits=figures_of("all"),
@@ -66,7 +80,7 @@ def department(code: str) -> ResponseReturnValue:
         "supervision/public/department.html",
         period,
         scope,
-        queries.add_up(by_procedure.values()),
+        add_up(by_procedure.values()),
         department=found,
         rows=rows,
         waits=figures_of("department", code),
@@ -80,7 +94,7 @@ def procedure(code: str) -> ResponseReturnValue:
     """Show one procedure."""
     period, scope, version = queries.present_period(), FigureScope(procedure=code), get_version_in_force(code)
     figures = queries.figures_by_procedure(period, scope).get(code, NOTHING)
-    guide, kept = version.guide, figures_of("procedure", code)
+    guide, waits = version.guide, figures_of("procedure", code)
     return _page(
         "supervision/public/procedure.html",
         period,
@@ -89,10 +103,10 @@ def procedure(code: str) -> ResponseReturnValue:
         version=version,
         guide=guide,
         steps={step.key: step for step in guide.steps},
-        waits=kept,
-        bar=wait_bar(guide, kept.figures) if kept else None,
-        latest=latest_step(kept.figures) if kept else None,
-        in_order=steps_in_order(guide, kept.figures) if kept else [],
+        waits=waits,
+        bar=wait_bar(guide, waits.figures) if waits else None,
+        latest=latest_step(waits.figures) if waits else None,
+        in_order=steps_in_order(guide, waits.figures) if waits else [],
     )
 
 
@@ -103,20 +117,21 @@ def table() -> ResponseReturnValue:
     period = queries.present_period()
     by_procedure = queries.figures_by_procedure(period, FigureScope())
     by_department = queries.group_by_department(by_procedure)
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(CSV_COLUMNS)
-    for each, _ in departments_in_force():
-        writer.writerow(_row("department", each.code, each.name, period, by_department.get(each.code, NOTHING)))
-    for one in procedures_in_force():
-        writer.writerow(_row("procedure", one.code, one.name, period, by_procedure.get(one.code, NOTHING)))
-    return Response("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
+    departments = (
+        FigureRow("department", each.code, each.name, period, by_department.get(each.code, NOTHING))
+        for each, _ in departments_in_force()
+    )
+    procedures = (
+        FigureRow("procedure", each.code, each.name, period, by_procedure.get(each.code, NOTHING))
+        for each in procedures_in_force()
+    )
+    return _csv(SUPERVISION, [*departments, *procedures])
 
 
 @data_blueprint.get("/data/waits.csv")
 @public_page
 def waits() -> ResponseReturnValue:
-    """Give every figure of waiting as one file, as of the newest day or (``?as_of=``) one that is kept."""
+    """Give every figure of waiting as one file, as of the newest day or (``?as_of=``) an earlier one."""
     day = newest_day()
     if "as_of" in request.args:
         day = read_day(request.args["as_of"])
@@ -127,24 +142,23 @@ def waits() -> ResponseReturnValue:
         "department": {each.code: each.name for each, _ in departments_in_force()},
         "procedure": {each.code: each.name for each in procedures_in_force()},
     }
-    rows = [
+    found: list[tuple[CaseFigures, Mapping[str, str]]] = [
         (row, names[kind].get(code, {})) for kind in names for code, row in sorted(figures_listed(kind, day).items())
     ]
-    if not rows and "as_of" in request.args:
+    if not found and "as_of" in request.args:
         abort(404)
-    return Response(as_csv(rows), content_type="text/csv; charset=utf-8")
+    return _csv(WAITS, [row for written, name in found for row in wait_rows(written, name)])
 
 
-def _row(scope: str, code: str, name: dict[str, str], period: Period, figures: Figures) -> list[object]:
-    numbers = figures.volumes
-    verdicts = [figures.verdicts.counts[value] if figures.verdicts.total else "" for value in Verdict]
-    levels = [figures.levels.counts[value] if figures.levels.total else "" for value in RatingLevel]
-    return [
-        scope, code, safe_cell(name.get("zh", "")), safe_cell(name.get("en", "")), period.from_on, period.as_of,
-        numbers.received, numbers.declined, numbers.withdrawn, numbers.in_time, numbers.late, numbers.unanswered,
-        *verdicts, numbers.ratings, numbers.not_counted, *levels, numbers.findings_open, numbers.findings_overdue,
-        numbers.actions_open, numbers.actions_overdue, numbers.actions_effective,
-    ]  # fmt: skip
+@data_blueprint.get("/data/figures-dictionary.csv")
+@public_page
+def dictionary() -> ResponseReturnValue:
+    """Give what every column of the files means, in every language, as one file."""
+    return _csv(DICTIONARY, dictionary_rows())
+
+
+def _csv(file: DataFile[Any], rows: Iterable[Any]) -> Response:
+    return Response(file.as_csv(rows), content_type="text/csv; charset=utf-8")
 
 
 def _page(template: str, period: Period, scope: FigureScope, figures: Figures, **values: object) -> str:
@@ -152,10 +166,7 @@ def _page(template: str, period: Period, scope: FigureScope, figures: Figures, *
         template,
         period=period,
         figures=figures,
-        months=queries.complaints_by_month(period, scope),
-        levels=list(RatingLevel),
-        verdicts=list(Verdict),
-        kinds=[kind for kind in ComplaintKind if kind is not ComplaintKind.INTEGRITY],
+        months=complaints_by_month(period, scope),
         least=WITHHELD_UNDER,
         **values,
     )

@@ -65,14 +65,14 @@ def test_waits_of_fewer_than_ten_cases_are_withheld_everywhere(
 ):
     tell(app, 1, 9)
     publish_figures(app)
-    assert "not shown: fewer than ten cases" in citizen.get(PAGE).text
+    assert "not shown: fewer than ten applications" in citizen.get(PAGE).text
     for part in lines(citizen).values():
         assert (part["half_within_days"], part["longest_days"], part["oldest_open_on"]) == ("", "", ""), part
         assert part["accepted"] in {"9", "0"}
     tell(app, 10, 10)
     today.shift(24 * 3600)
     publish_figures(app)
-    assert "not shown: fewer than ten cases" not in citizen.get(PAGE).text
+    assert "not shown: fewer than ten applications" not in citizen.get(PAGE).text
     of_period = lines(citizen)["procedure", "period", ""]
     assert (of_period["accepted"], of_period["half_within_days"], of_period["longest_days"]) == ("10", "1", "1")
 
@@ -99,7 +99,7 @@ def test_what_was_taken_back_was_neither_kept_nor_missed(app: Flask, citizen: Vi
     whole = lines(citizen)["procedure", "period", ""]
     assert (whole["accepted"], whole["within_limit"], whole["late"]) == ("12", "6", "0")
     assert (whole["share_within_limit"], whole["taken_back"]) == ("100", "6")
-    assert "6 taken back or discontinued" in citizen.get(PAGE).text
+    assert "6 withdrawn or discontinued" in citizen.get(PAGE).text
 
 
 def test_figures_as_of_a_day_do_not_change_afterwards(app: Flask, citizen: Visitor, today: time_machine.Traveller):

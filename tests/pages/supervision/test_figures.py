@@ -21,15 +21,11 @@ from portal.corrective_actions.vocabulary import ActionKind, Severity, SourceKin
 from portal.library.access.permissions import CITIZEN
 from portal.library.statistics.disclosure_control import Period, batches, published
 from portal.pages.supervision.bars import stretches
+from portal.pages.supervision.complaint_counts import complaints_by_month
 from portal.pages.supervision.csv_export import safe_cell
-from portal.pages.supervision.queries import (
-    Figures,
-    FigureScope,
-    Volumes,
-    complaints_by_month,
-    figures_by_procedure,
-    present_period,
-)
+from portal.pages.supervision.figure_scope import FigureScope
+from portal.pages.supervision.figures import Figures, Volumes
+from portal.pages.supervision.queries import figures_by_procedure, present_period
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage import content_revisions

@@ -1,0 +1,71 @@
+"""Counts of complaints as of a day, by procedure and by month; integrity reports are not in them."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
+
+from portal.complaints.models import Complaint, ComplaintPause
+from portal.complaints.vocabulary import ComplaintKind, ComplaintState
+from portal.library.statistics.disclosure_control import Period
+from portal.pages.supervision.figure_scope import FigureScope
+from portal.pages.supervision.figures import MonthLine, Volumes
+from portal.platform.storage.database import db
+from portal.procedures.models import Procedure
+
+NOT_ANSWERED_FOR = (ComplaintState.DECLINED, ComplaintState.WITHDRAWN)
+IS_PUBLIC = Complaint.kind != ComplaintKind.INTEGRITY
+_ANSWERED_FOR = Complaint.state.not_in(NOT_ANSWERED_FOR)
+
+
+def count_complaints(period: Period, scope: FigureScope) -> Iterable[tuple[str, Volumes]]:
+    """Yield (procedure code, volumes) of the complaints received in a period, in one query."""
+    in_time, late = _answers(period.as_of)
+    conditions = {
+        "declined": Complaint.state == ComplaintState.DECLINED,
+        "withdrawn": Complaint.state == ComplaintState.WITHDRAWN,
+        "in_time": in_time,
+        "late": late,
+        "unanswered": and_(
+            or_(Complaint.answered_on.is_(None), Complaint.answered_on > period.as_of), _ANSWERED_FOR
+        ),
+    }  # fmt: skip
+    sums = [count_where(condition) for condition in conditions.values()]
+    query = scope.of_procedures(select(Procedure.code, func.count(), *sums).select_from(Complaint), Complaint)
+    rows = db.session.execute(query.where(_received_in(period), IS_PUBLIC).group_by(Procedure.code))
+    for code, received, *numbers in rows:
+        yield code, Volumes(received=received, **dict(zip(conditions, numbers, strict=True)))
+
+
+def complaints_by_month(period: Period, scope: FigureScope) -> list[MonthLine]:
+    """Return the months of a period, oldest first, empty ones included."""
+    year, month = extract("year", Complaint.received_on), extract("month", Complaint.received_on)
+    in_time, late = _answers(period.as_of)
+    query = scope.of_procedures(
+        select(year, month, func.count(), count_where(in_time), count_where(late)).select_from(Complaint), Complaint
+    )
+    rows = db.session.execute(query.where(_received_in(period), IS_PUBLIC).group_by(year, month))
+    lines = {(int(row[0]), int(row[1])): MonthLine((int(row[0]), int(row[1])), *row[2:]) for row in rows}
+    return [lines.get(month, MonthLine(month, 0, 0, 0)) for month in period.months]
+
+
+def count_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return the number of rows for which a condition holds, 0 where there is no row."""
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _answers(as_of: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions “answered in time” and “late”, the second with what is overdue and still unanswered."""
+    is_answered = and_(Complaint.answered_on.is_not(None), Complaint.answered_on <= as_of)
+    # A question that is asked when the day is past excuses nothing.
+    in_good_time = Complaint.pauses.any(
+        and_(ComplaintPause.to_on.is_(None), ComplaintPause.from_on <= Complaint.due_on)
+    )
+    is_waiting = and_(Complaint.state == ComplaintState.AWAITING_CITIZEN, in_good_time)
+    in_time = and_(is_answered, Complaint.answered_on <= Complaint.answer_due_on)
+    overdue = and_(Complaint.answered_on.is_(None), ~is_waiting, _ANSWERED_FOR, Complaint.due_on <= as_of)
+    return in_time, or_(and_(is_answered, Complaint.answered_on > Complaint.answer_due_on), overdue)
+
+
+def _received_in(period: Period) -> ColumnElement[bool]:
+    return Complaint.received_on.between(period.from_on, period.as_of)

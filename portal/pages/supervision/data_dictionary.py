@@ -1,0 +1,95 @@
+"""The data dictionary: what every column of every public file means, and every figure that only pages show."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
+
+from portal.library.text.languages import LANGUAGES
+from portal.pages.supervision.csv_export import DataFile
+from portal.pages.supervision.data_files import SUPERVISION, WAITS
+from portal.pages.supervision.figure import Column, Figure
+from portal.pages.supervision.figure_definitions import FIGURES
+from portal.pages.supervision.wait_definitions import WAIT_FIGURES
+
+
+@dataclass(frozen=True)
+class DictionaryRow:
+    """A column of a file; a figure that only pages show has no file."""
+
+    file: str
+    column: Column[Any]
+
+    @property
+    def shown_at(self) -> str:
+        """Return the places of the pages that show it."""
+        return " ".join(self.column.shown) if isinstance(self.column, Figure) else ""
+
+
+def text_in(language: str, text: Any) -> str:
+    """Return a lazily translated text in a language; needs an application context."""
+    with force_locale(language):
+        return str(text)
+
+
+def dictionary_rows() -> Iterator[DictionaryRow]:
+    """Yield a row for every column of every file, then the figures that stand in none."""
+    for file in DATA_FILES:
+        for column in file.columns:
+            yield DictionaryRow(file.name, column)
+    figures: tuple[Figure[Any], ...] = (*FIGURES, *WAIT_FIGURES)
+    for figure in figures:
+        if not figure.in_file:
+            yield DictionaryRow("", figure)
+
+
+def _columns_in(language: str) -> tuple[Column[DictionaryRow], ...]:
+    return (
+        Column(
+            f"label_{language}",
+            _l("Label (%(language)s)", language=language),
+            _l("What the column is called in the language “%(language)s”.", language=language),
+            lambda row: text_in(language, row.column.label),
+        ),
+        Column(
+            f"definition_{language}",
+            _l("Definition (%(language)s)", language=language),
+            _l("What exactly the column counts or says, in the language “%(language)s”.", language=language),
+            lambda row: text_in(language, row.column.definition),
+        ),
+    )
+
+
+DICTIONARY: DataFile[DictionaryRow] = DataFile(
+    "figures-dictionary.csv",
+    (
+        Column(
+            "file",
+            _l("File"),
+            _l("The file under /data/; empty for a figure that stands on pages only."),
+            lambda row: row.file,
+        ),
+        Column(
+            "column",
+            _l("Column"),
+            _l("The heading of the column, or the name of the figure."),
+            lambda row: row.column.name,
+        ),
+        Column(
+            "unit",
+            _l("Unit"),
+            _l("How a value is read: text, date, count, per_cent or working_days."),
+            lambda row: row.column.unit,
+        ),
+        Column(
+            "shown_at",
+            _l("Shown at"),
+            _l("The places of the public pages that show the figure; empty for none."),
+            lambda row: row.shown_at,
+        ),
+        *(column for language in LANGUAGES for column in _columns_in(language)),
+    ),
+)
+DATA_FILES: tuple[DataFile[Any], ...] = (SUPERVISION, WAITS, DICTIONARY)

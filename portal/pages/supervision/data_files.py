@@ -1,0 +1,173 @@
+"""The public files and their columns. The order of columns is a promise to those who read them by place."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from portal.cases.statistics.models import CaseFigures
+from portal.library.statistics.disclosure_control import Period
+from portal.library.working_time.due_dates import WORKING_DAYS
+from portal.pages.supervision.csv_export import DataFile
+from portal.pages.supervision.figure import Column, Unit, of_figures
+from portal.pages.supervision.figure_definitions import FIGURES
+from portal.pages.supervision.figures import Figures
+from portal.pages.supervision.wait_definitions import WAIT_FIGURES, WaitValues
+
+Limit = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """The figures of a department or a procedure."""
+
+    scope: str
+    code: str
+    name: Mapping[str, str]
+    period: Period
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class WaitRow:
+    """Figures of waiting of one day: of the whole period, of a month or of a step, with the limits of that day."""
+
+    as_of: date
+    kind: str
+    code: str
+    name: Mapping[str, str]
+    part: str
+    part_code: str
+    law: Limit | None
+    promised: Limit | None
+    figures: WaitValues
+
+
+def wait_rows(day: CaseFigures, name: Mapping[str, str]) -> Iterator[WaitRow]:
+    """Yield the rows of what was written for a day: the period, its months, the steps."""
+    values = day.figures
+    head, limits = (day.as_of, day.kind, day.code, name), (values.get("law"), values.get("promised"))
+    yield WaitRow(*head, "period", "", *limits, values)
+    for month in values["months"]:
+        yield WaitRow(*head, "month", month["month"], *limits, month)
+    for step in values["steps"]:
+        yield WaitRow(*head, "step", step["key"], None, step.get("limit"), step)
+
+
+def _amount(limit: Limit | None) -> Any:
+    return limit.get("amount") if limit else None
+
+
+def _unit(limit: Limit | None) -> Any:
+    return limit.get("unit", WORKING_DAYS) if limit else None
+
+
+_NAMES: tuple[Column[Any], ...] = (
+    Column(
+        "name_zh",
+        _l("Name in Chinese"),
+        _l("The name of the department or service in Chinese; empty for the whole authority."),
+        lambda row: row.name.get("zh", ""),
+    ),
+    Column(
+        "name_en",
+        _l("Name in English"),
+        _l("The name of the department or service in English; empty for the whole authority."),
+        lambda row: row.name.get("en", ""),
+    ),
+)
+_CODE: Column[Any] = Column(
+    "code",
+    _l("Code"),
+    _l("The code of the department or service; empty for the whole authority."),
+    lambda row: row.code,
+)
+SUPERVISION: DataFile[FigureRow] = DataFile(
+    "supervision.csv",
+    (
+        Column(
+            "scope",
+            _l("Scope"),
+            _l("What the row is about: “department” or “procedure” (a service)."),
+            lambda row: row.scope,
+        ),
+        _CODE,
+        *_NAMES,
+        Column(
+            "from",
+            _l("First day"),
+            _l("The first day of the period, which is that of the month eleven months before its end."),
+            lambda row: row.period.from_on,
+            Unit.DATE,
+        ),
+        Column(
+            "as_of",
+            _l("Last day"),
+            _l("The last day of the period, up to the end of which figures are counted."),
+            lambda row: row.period.as_of,
+            Unit.DATE,
+        ),
+        *of_figures(FIGURES),
+    ),
+)
+WAITS: DataFile[WaitRow] = DataFile(
+    "waits.csv",
+    (
+        Column(
+            "as_of",
+            _l("As of"),
+            _l("The day up to the end of which applications registered by then are counted."),
+            lambda row: row.as_of,
+            Unit.DATE,
+        ),
+        Column(
+            "kind",
+            _l("Scope"),
+            _l("What the row is about: “all”, “department” or “procedure” (a service)."),
+            lambda row: row.kind,
+        ),
+        _CODE,
+        *_NAMES,
+        Column(
+            "part",
+            _l("Part"),
+            _l("What is counted: “period” (twelve months), “month” (of acceptance) or “step” (of a service)."),
+            lambda row: row.part,
+        ),
+        Column(
+            "part_code",
+            _l("Code of the part"),
+            _l("The month as YYYY-MM, or the key of the step; empty for the period."),
+            lambda row: row.part_code,
+        ),
+        Column(
+            "law_limit",
+            _l("Statutory limit"),
+            _l("The statutory time limit of the service on that day; empty for anything else and where there is none."),
+            lambda row: _amount(row.law),
+            Unit.COUNT,
+        ),
+        Column(
+            "law_unit",
+            _l("Unit of the statutory limit"),
+            _l("The unit of the statutory time limit, such as “working_days”."),
+            lambda row: _unit(row.law),
+        ),
+        Column(
+            "promised_limit",
+            _l("Promised limit"),
+            _l("The promised time limit of the service or step on that day; empty where there is none."),
+            lambda row: _amount(row.promised),
+            Unit.COUNT,
+        ),
+        Column(
+            "promised_unit",
+            _l("Unit of the promised limit"),
+            _l("The unit of the promised time limit, such as “working_days”."),
+            lambda row: _unit(row.promised),
+        ),
+        *of_figures(WAIT_FIGURES),
+    ),
+)

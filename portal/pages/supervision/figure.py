@@ -1,0 +1,85 @@
+"""What a public figure is: its name, what exactly it counts, its unit, and where it is shown."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Unit(StrEnum):
+    """How a value is read."""
+
+    TEXT = "text"
+    DATE = "date"  # ISO 8601
+    COUNT = "count"
+    PER_CENT = "per_cent"  # whole per cent
+    WORKING_DAYS = "working_days"  # whole days, pauses excluded
+
+
+class ShownAt(StrEnum):
+    """The places of the pages that show figures; a template asks for those of its place."""
+
+    TILE = "tile"  # the large numbers at the top
+    TABLE = "table"  # one line for each department or service
+    SUMMARY = "summary"  # guide and department page; only what ``short_figures`` counts, and waits
+    STEPS = "steps"  # one line for each step of a service
+    MONTHS = "months"  # one line for each month of acceptance
+    BAR = "bar"  # beside the bar that compares limits and waits
+    VERDICTS = "verdicts"
+    RATINGS = "ratings"
+    KINDS = "kinds"
+    ACTIONS = "actions"  # what was done about the causes
+    SENTENCE = "sentence"  # within a sentence, or beside another figure
+
+
+@dataclass(frozen=True)
+class Column(Generic[T]):
+    """A column of a public file. Label and definition are lazily translated; a value of None is an empty cell."""
+
+    name: str
+    label: Any
+    definition: Any
+    value: Callable[[T], Any]
+    unit: Unit = Unit.TEXT
+
+
+@dataclass(frozen=True)
+class Figure(Column[T]):
+    """A public figure: a column named like it (unless ``in_file`` is false), and its places on the pages."""
+
+    unit: Unit = Unit.COUNT
+    in_file: bool = True
+    shown: tuple[ShownAt, ...] = ()
+    short_label: Any = ""  # for tables, where the label is too long
+    note: Callable[[T], str] | None = None  # the sentence beside it
+    absent: Any = ""  # in a summary, where there is no value; "no figure" when left out
+    is_late: bool = False  # drawn as a warning when it is not 0
+    late_part: str = ""  # the name of the figure that says how many of these are late; its note is written
+    is_relevant: Callable[[T], bool] = lambda _: True  # False: a page draws a dash
+
+    @property
+    def heading(self) -> Any:
+        """Return what heads the figure in a table."""
+        return self.short_label or self.label
+
+
+def figures_at(place: ShownAt, figures: Iterable[Figure[T]]) -> list[Figure[T]]:
+    """Return the figures that a place shows, in their order."""
+    return [figure for figure in figures if place in figure.shown]
+
+
+def late_part(figure: Figure[T], place: ShownAt, figures: Iterable[Figure[T]]) -> Figure[T] | None:
+    """Return the figure to write beside another, unless the place shows it by itself."""
+    found = next((each for each in figures if each.name == figure.late_part), None)
+    return None if found is None or place in found.shown else found
+
+
+def of_figures(figures: Iterable[Figure[Any]]) -> tuple[Column[Any], ...]:
+    """Return the columns of the figures that stand in a file, for rows that hold the values as ``.figures``."""
+
+    def of_row(figure: Figure[Any]) -> Column[Any]:
+        return replace(figure, value=lambda row: figure.value(row.figures))
+
+    return tuple(of_row(figure) for figure in figures if figure.in_file)

@@ -1,0 +1,87 @@
+"""Public figures as values: what was counted for a service, a department or the authority, and how it adds up."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields
+
+from portal.library.statistics.disclosure_control import Breakdown, Month, together
+
+
+@dataclass(frozen=True)
+class Volumes:
+    """The authority's own numbers: what came in, and how it was dealt with."""
+
+    received: int = 0
+    declined: int = 0
+    withdrawn: int = 0
+    in_time: int = 0
+    late: int = 0
+    unanswered: int = 0
+    ratings: int = 0
+    not_counted: int = 0
+    findings_open: int = 0
+    findings_overdue: int = 0
+    actions_open: int = 0
+    actions_overdue: int = 0
+    actions_effective: int = 0
+
+    def __add__(self, other: "Volumes") -> "Volumes":
+        """Add two volumes."""
+        return Volumes(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)})
+
+    @property
+    def in_time_share(self) -> int | None:
+        """Return the share answered in time 响应率, in whole per cent, of those answered or due."""
+        due = self.in_time + self.late
+        return round(100 * self.in_time / due) if due else None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of one procedure, one department or the whole authority."""
+
+    volumes: Volumes = field(default_factory=Volumes)
+    levels: Breakdown = field(default_factory=Breakdown)
+    verdicts: Breakdown = field(default_factory=Breakdown)
+    kinds: Breakdown = field(default_factory=Breakdown)
+
+    @property
+    def content_share(self) -> int | None:
+        """Return the share of ratings from “fairly satisfied” up 好评率, in whole per cent.
+
+        Of the five answers of 好差评 the last two are bad; the clause is unsourced.
+        """
+        return self.levels.share("5", "4", "3")
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    """One month of complaints: how many came in, and how many of them were answered in time and late."""
+
+    month: Month
+    received: int
+    in_time: int
+    late: int
+
+
+NOTHING = Figures()
+
+
+def add_up(figures: Iterable[Figures]) -> Figures:
+    """Return the figures of several procedures together."""
+    listed = list(figures)
+    return Figures(
+        sum((each.volumes for each in listed), Volumes()),
+        together(each.levels for each in listed),
+        together(each.verdicts for each in listed),
+        together(each.kinds for each in listed),
+    )
+
+
+def published_count(breakdown: Callable[[Figures], Breakdown], answer: str) -> Callable[[Figures], int | None]:
+    """Return a function that counts people who gave an answer; None where all of it is withheld, which is not 0."""
+
+    def count(figures: Figures) -> int | None:
+        found = breakdown(figures)
+        return found.counts[answer] if found.total else None
+
+    return count

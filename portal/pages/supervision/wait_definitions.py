@@ -1,0 +1,163 @@
+"""The list of figures of waiting. Pages, ``/data/waits.csv`` and the data dictionary are made from it.
+
+Values are those that ``cases.statistics`` writes for a day: of the twelve months, of one month, or of one step. A step
+or month has not all of them, nor have the figures that an earlier release wrote; what is missing is an empty cell.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
+
+from portal.pages.supervision.figure import Figure, ShownAt, Unit
+
+WaitValues = Mapping[str, Any]
+
+
+def _written(name: str) -> Callable[[WaitValues], Any]:
+    return lambda values: values.get(name)
+
+
+def _share_note(values: WaitValues) -> str:
+    text = gettext("%(count)s on time, %(late)s overdue", count=values["in_time"], late=values["late"])
+    if values.get("taken_back"):
+        text += gettext("; ") + gettext("%(count)s withdrawn or discontinued", count=values["taken_back"])
+    return text
+
+
+def _half_note(values: WaitValues) -> str:
+    days = values["nine_tenths"]
+    if days is not None:
+        limit = ngettext("%(num)s working day", "%(num)s working days", days)
+        return gettext("nine in ten within %(days)s", days=limit)
+    if values.get("is_withheld"):
+        return gettext("not shown: fewer than ten applications")
+    return gettext("fewer than nine in ten are closed")
+
+
+_TABLES = (ShownAt.TABLE, ShownAt.STEPS, ShownAt.MONTHS)
+WAIT_FIGURES: tuple[Figure[WaitValues], ...] = (
+    Figure(
+        "accepted",
+        _l("Applications accepted"),
+        _l("Applications accepted in the period or month; for a step, the times it was begun."),
+        lambda values: values.get("accepted", values.get("of")),
+        shown=(ShownAt.TILE, *_TABLES),
+        short_label=_l("Applications"),
+        note=lambda values: gettext("%(count)s still open", count=values["open"]),
+    ),
+    Figure(
+        "within_limit",
+        _l("Closed on time"),
+        _l("Applications decided on or before their due date, extensions included."),
+        _written("in_time"),
+        shown=(ShownAt.SENTENCE,),
+    ),
+    Figure(
+        "late",
+        _l("Overdue or closed late"),
+        _l("Applications, or steps, that ended after their due date or are overdue and still open."),
+        _written("late"),
+        shown=_TABLES,
+        short_label=_l("Overdue"),
+        is_late=True,
+    ),
+    Figure(
+        "open",
+        _l("Still open"),
+        _l("Applications accepted in the period or month and still open at the end of the day."),
+        _written("open"),
+        shown=(ShownAt.MONTHS, ShownAt.SENTENCE),
+    ),
+    Figure(
+        "open_late",
+        _l("Open and overdue"),
+        _l("Applications still open at the end of their due date, unless a pause that began by then lasts."),
+        _written("open_late"),
+        shown=(ShownAt.SENTENCE,),
+    ),
+    Figure(
+        "taken_back",
+        _l("Withdrawn or discontinued on time"),
+        _l("Applications withdrawn or discontinued by their due date, which count as neither on time nor late."),
+        _written("taken_back"),
+        shown=(ShownAt.SENTENCE,),
+    ),
+    Figure(
+        "share_within_limit",
+        _l("Closed within the promised limit"),
+        _l("Applications closed on time, as a share of those closed on time, closed late or overdue."),
+        _written("share"),
+        Unit.PER_CENT,
+        shown=(ShownAt.TILE, ShownAt.TABLE, ShownAt.MONTHS),
+        short_label=_l("On time (share)"),
+        note=_share_note,
+    ),
+    Figure(
+        "half_within_days",
+        _l("Half closed within"),
+        _l(
+            "Working days within which half of the applications, or steps, were closed"
+            " (Kaplan–Meier estimate, ten or more)."
+        ),
+        _written("half"),
+        Unit.WORKING_DAYS,
+        shown=(ShownAt.TILE, ShownAt.SUMMARY, ShownAt.BAR, *_TABLES),
+        short_label=_l("Half within (working days)"),
+        note=_half_note,
+        absent=_l("not known yet: many applications are still open"),
+    ),
+    Figure(
+        "nine_tenths_within_days",
+        _l("Nine in ten closed within"),
+        _l(
+            "Working days within which nine in ten of the applications, or steps, were closed"
+            " (Kaplan–Meier estimate, ten or more)."
+        ),
+        _written("nine_tenths"),
+        Unit.WORKING_DAYS,
+        shown=(ShownAt.BAR, *_TABLES),
+        short_label=_l("Nine in ten within (working days)"),
+    ),
+    Figure(
+        "longest_days",
+        _l("Longest wait"),
+        _l("The most working days that an application, closed or still open, has waited (ten or more counted)."),
+        _written("longest"),
+        Unit.WORKING_DAYS,
+    ),
+    Figure(
+        "oldest_open_on",
+        _l("Oldest open application accepted on"),
+        _l("The day of acceptance of the oldest application still open, whenever accepted (ten or more counted)."),
+        _written("oldest_on"),
+        Unit.DATE,
+    ),
+    Figure(
+        "oldest_open_days",
+        _l("Longest open"),
+        _l("Working days that the oldest open application has waited, 0 when none is open (ten or more counted)."),
+        _written("oldest_days"),
+        Unit.WORKING_DAYS,
+        shown=(ShownAt.TILE, ShownAt.TABLE),
+        short_label=_l("Longest open (working days)"),
+        note=lambda values: gettext("%(count)s open and overdue", count=values["open_late"]),
+        is_relevant=lambda values: bool(values.get("oldest_on")),
+    ),
+    Figure(
+        "cases_with_pauses_share",
+        _l("Share with a pause"),
+        _l("Ended applications whose time limit was paused, as a share of those counted in published batches."),
+        _written("paused_share"),
+        Unit.PER_CENT,
+        shown=(ShownAt.SENTENCE,),
+    ),
+    Figure(
+        "cases_with_pauses_of",
+        _l("Applications counted for pauses"),
+        _l("Ended applications in published batches, of which the share with a pause is taken."),
+        lambda values: values.get("paused_of") or None,
+        shown=(ShownAt.SENTENCE,),
+    ),
+)

@@ -1,0 +1,112 @@
+"""The list of public figures: each is defined in every language, and stands where it says."""
+
+import re
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from portal.cases.statistics.models import CaseFigures
+from portal.complaints.vocabulary import ComplaintKind, Verdict
+from portal.library.statistics.disclosure_control import Breakdown
+from portal.library.text.languages import LANGUAGES
+from portal.organisation.queries import get_department
+from portal.pages.front import public as front_pages
+from portal.pages.supervision import queries
+from portal.pages.supervision.data_dictionary import DATA_FILES, text_in
+from portal.pages.supervision.figure import Column, Figure, ShownAt
+from portal.pages.supervision.figure_definitions import FIGURES
+from portal.pages.supervision.figures import Figures, Volumes
+from portal.pages.supervision.wait_definitions import WAIT_FIGURES
+from portal.platform.clock import local_today
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
+from portal.platform.web import page_cache
+from portal.ratings.vocabulary import RatingLevel
+from tests.support.cast import CODE
+from tests.support.visitor import Visitor
+
+ALL_FIGURES: tuple[Figure[Any], ...] = (*FIGURES, *WAIT_FIGURES)
+DESCRIBED: list[Column[Any]] = [*(column for file in DATA_FILES for column in file.columns), *ALL_FIGURES]
+MEND = "give it in figure_definitions.py or wait_definitions.py, run `make messages`, then write its Chinese"
+OVERVIEW, SERVICE, GUIDE = "/en/supervision/", f"/en/supervision/procedures/{CODE}/", f"/en/procedures/{CODE}/"
+PAGE_OF = {ShownAt.STEPS: SERVICE, ShownAt.BAR: SERVICE, ShownAt.SUMMARY: GUIDE}  # any other: OVERVIEW
+TAG_OF = {
+    ShownAt.TILE: '<p class="figure">', ShownAt.SUMMARY: "<dd>", ShownAt.ACTIONS: "<dd>", ShownAt.SENTENCE: "",
+    ShownAt.VERDICTS: '<td class="number">', ShownAt.RATINGS: '<td class="number">',
+    ShownAt.KINDS: '<td class="number">',
+}  # fmt: skip
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("column", DESCRIBED, ids=lambda column: column.name)
+def test_every_column_is_defined_in_every_language(app: Flask, column: Column[Any]):
+    with app.test_request_context("/en/"):
+        for what in ("label", "definition"):
+            texts = {language: text_in(language, getattr(column, what)) for language in LANGUAGES}
+            assert all(texts.values()), f"{column.name} has no {what}: {MEND}"
+            assert len(set(texts.values())) == len(LANGUAGES), f"the {what} of {column.name} is untranslated: {MEND}"
+        for language in LANGUAGES:
+            definition = text_in(language, column.definition)
+            is_sentence = re.fullmatch(r"[^。]+。|.+[^.]\.", definition) and ". " not in definition
+            assert is_sentence, f"the definition of {column.name} ({language}) is not one sentence: {MEND}"
+
+
+@pytest.mark.parametrize("figures", [FIGURES, WAIT_FIGURES], ids=["figures", "waits"])
+def test_figures_have_names_of_their_own(figures: tuple[Figure[Any], ...]):
+    names = Counter(figure.name for figure in figures)
+    assert [name for name, count in names.items() if count > 1] == [], "two figures of one name: rename one"
+    for figure in figures:
+        assert figure.late_part in {"", *names}, f"{figure.name}: late_part names no figure of the list"
+
+
+FIGURES_SHOWN = Figures(
+    Volumes(*range(1013, 1013 + 17 * len(Volumes.__dataclass_fields__), 17)),
+    Breakdown(Counter({str(level): 3001 + 13 * place for place, level in enumerate(RatingLevel)})),
+    Breakdown(Counter({str(verdict): 2001 + 13 * place for place, verdict in enumerate(Verdict)})),
+    Breakdown(Counter({str(kind): 4001 + 13 * place for place, kind in enumerate(ComplaintKind)})),
+)
+_NAMES = ("accepted", "in_time", "late", "open", "open_late", "taken_back", "half", "nine_tenths", "longest",
+          "oldest_days", "paused_of")  # fmt: skip
+WAITS_SHOWN: dict[str, Any] = {
+    **{name: 5003 + 19 * place for place, name in enumerate(_NAMES)},
+    "share": 61, "paused_share": 43, "oldest_on": "2026-01-05", "is_withheld": False,
+}  # fmt: skip
+
+
+@pytest.fixture
+def pages(app: Flask, guide_in_force: str, citizen: Visitor, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Return the pages by address, of figures that are all different."""
+    monkeypatch.setattr(queries, "figures_by_procedure", lambda *_: {CODE: FIGURES_SHOWN})
+    monkeypatch.setattr(front_pages, "short_figures", lambda *_: FIGURES_SHOWN)
+    with app.test_request_context("/en/"), writing():
+        department = get_department("transport").code
+        step = {"key": "accept", "of": WAITS_SHOWN["accepted"], "limit": None, **WAITS_SHOWN}
+        month = {"month": "2026-10", **WAITS_SHOWN}
+        values = {**WAITS_SHOWN, "months": [month], "steps": [step]}
+        for kind, code in (("all", ""), ("department", department), ("procedure", CODE)):
+            as_of = local_today() - timedelta(days=1)
+            row = CaseFigures(as_of=as_of, kind=kind, code=code, department_code=department, figures=values)
+            db.session.add(row)
+    page_cache.clear()
+    return {url: citizen.get(url).html for url in (OVERVIEW, SERVICE, GUIDE)}
+
+
+def test_figures_stand_where_they_say(pages: dict[str, str]):
+    shown: list[tuple[Figure[Any], Any]] = [(figure, FIGURES_SHOWN) for figure in FIGURES]
+    shown += [(figure, WAITS_SHOWN) for figure in WAIT_FIGURES]
+    for figure, values in shown:
+        places = Counter((PAGE_OF.get(place, OVERVIEW), TAG_OF.get(place, "<td>")) for place in figure.shown)
+        for (url, tag), count in places.items():
+            written = re.escape(tag) + (r"\s*(<span[^>]*>)?" if tag else r"(?<!\d)") + rf"{figure.value(values)}(?!\d)"
+            assert len(re.findall(written, pages[url])) >= count, (
+                f"{figure.name} is not on {url} {count} times as {tag or 'text'}: let the template draw what "
+                f"figures_at() or waits_at() gives for its places {figure.shown}, or take the place out"
+            )
+
+
+def test_every_place_shows_something():
+    used = {place for figure in ALL_FIGURES for place in figure.shown}
+    assert set(ShownAt) - used == set(), "no figure stands there: remove the place"
