@@ -102,6 +102,8 @@ COMPLAINT_STATES = StateTable(ComplaintState, {
 ON_A_DESK = COMPLAINT_STATES.where(lambda record: record.next_step is not None)
 SETTLED = COMPLAINT_STATES.where(lambda record: record.is_over)
 PAUSED = COMPLAINT_STATES.where(lambda record: not record.counts_time)
+DECLINED = frozenset({ComplaintState.DECLINED})
+WITHDRAWN = frozenset({ComplaintState.WITHDRAWN})
 NOT_TO_BE_ANSWERED = COMPLAINT_STATES.where(lambda record: not record.is_to_be_answered)
 VERDICTS = {"confirm": Verdict.SATISFIED, "confirm_partly": Verdict.PARTLY, "dispute": Verdict.NOT_SATISFIED}
 

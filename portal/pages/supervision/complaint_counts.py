@@ -6,24 +6,24 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
 
 from portal.complaints.models import Complaint, ComplaintPause
-from portal.complaints.vocabulary import ComplaintKind, ComplaintState
+from portal.complaints.rules import DECLINED, NOT_TO_BE_ANSWERED, PAUSED, WITHDRAWN
+from portal.complaints.vocabulary import ComplaintKind
 from portal.library.statistics.disclosure_control import Period
 from portal.pages.supervision.figure_scope import FigureScope
 from portal.pages.supervision.figures import MonthLine, Volumes
 from portal.platform.storage.database import db
 from portal.procedures.models import Procedure
 
-NOT_ANSWERED_FOR = (ComplaintState.DECLINED, ComplaintState.WITHDRAWN)
 IS_PUBLIC = Complaint.kind != ComplaintKind.INTEGRITY
-_ANSWERED_FOR = Complaint.state.not_in(NOT_ANSWERED_FOR)
+_ANSWERED_FOR = Complaint.state.not_in(NOT_TO_BE_ANSWERED)
 
 
 def count_complaints(period: Period, scope: FigureScope) -> Iterable[tuple[str, Volumes]]:
     """Yield (procedure code, volumes) of the complaints received in a period, in one query."""
     in_time, late = _answers(period.as_of)
     conditions = {
-        "declined": Complaint.state == ComplaintState.DECLINED,
-        "withdrawn": Complaint.state == ComplaintState.WITHDRAWN,
+        "declined": Complaint.state.in_(DECLINED),
+        "withdrawn": Complaint.state.in_(WITHDRAWN),
         "in_time": in_time,
         "late": late,
         "unanswered": and_(
@@ -61,7 +61,7 @@ def _answers(as_of: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     in_good_time = Complaint.pauses.any(
         and_(ComplaintPause.to_on.is_(None), ComplaintPause.from_on <= Complaint.due_on)
     )
-    is_waiting = and_(Complaint.state == ComplaintState.AWAITING_CITIZEN, in_good_time)
+    is_waiting = and_(Complaint.state.in_(PAUSED), in_good_time)
     in_time = and_(is_answered, Complaint.answered_on <= Complaint.answer_due_on)
     overdue = and_(Complaint.answered_on.is_(None), ~is_waiting, _ANSWERED_FOR, Complaint.due_on <= as_of)
     return in_time, or_(and_(is_answered, Complaint.answered_on > Complaint.answer_due_on), overdue)
