@@ -18,6 +18,7 @@ from portal.complaints.vocabulary import (
     ReplyState,
     Verdict,
 )
+from portal.library.text.languages import LONGEST_CODE
 from portal.platform.storage.database import Base, Versioned
 from portal.platform.storage.types import EnumText, UtcDateTime
 from portal.procedures.models import Procedure, ProcedureVersion
@@ -37,7 +38,7 @@ class Complaint(Versioned, Base):
     code_hash: Mapped[str] = mapped_column(String(64))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     received_on: Mapped[date]
-    language: Mapped[str] = mapped_column(String(2))
+    language: Mapped[str] = mapped_column(String(LONGEST_CODE))
     kind: Mapped[ComplaintKind] = mapped_column(EnumText(ComplaintKind))
     procedure_id: Mapped[int] = mapped_column(ForeignKey("procedures.id"))
     procedure_version_id: Mapped[int] = mapped_column(ForeignKey("procedure_versions.id"))

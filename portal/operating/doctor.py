@@ -30,7 +30,7 @@ from portal.platform.storage.outbox import OutboxMessage
 from portal.platform.storage.write_check import write_probe
 from portal.procedures.vocabulary import GUIDES_REVISION
 from portal.search.index.index_updates import indexed_revision
-from portal.settings import Settings
+from portal.settings import NAME_VARIABLES, Settings
 from portal.working_calendar.queries import load_calendar, unconfirmed_years
 
 OK, WARNING, TROUBLE = "ok", "warning", "trouble"
@@ -38,7 +38,7 @@ CLOCK_SLIP = timedelta(minutes=5)
 LITTLE_DISK, TOO_LITTLE_DISK = 5 * 1024**3, 512 * 1024**2
 CLOCK_SLACK = timedelta(minutes=1)
 VARIABLES = (
-    "data_dir", "host", "port", "demo", "name_zh", "name_en", "languages", "timezone", "trusted_hosts",
+    "data_dir", "host", "port", "demo", "languages", "timezone", "trusted_hosts",
     "trusted_proxies", "https", "doors", "contact_days", "first_day", "mail_from",
 )  # fmt: skip
 
@@ -73,6 +73,7 @@ def has_trouble(results: list[CheckResult]) -> bool:
 def settings_shown(settings: Settings) -> dict[str, str]:
     """Return every setting under the name of its variable, without secrets."""
     shown = {f"PORTAL_{name.upper()}": getattr(settings, name) for name in VARIABLES}
+    shown |= {variable: settings.names.get(code, "") for code, variable in NAME_VARIABLES.items()}
     shown["PORTAL_DATABASE_URL"] = re.sub(r"://.*@", "://…@", settings.database_url.partition("?")[0])
     shown["PORTAL_SMTP_URL"] = re.sub(r"://.*@", "://…@", settings.smtp_url)
     shown["PORTAL_SECRET_KEY"] = "(set)" if settings.secret_key else ""

@@ -28,5 +28,5 @@ class LabelledEnum(StrEnum):
     @cache
     def by_name(cls) -> dict[str, Self]:
         """Return the members by everything they are called: value, and label in each language, the original's first."""
-        by_label = {label_in(member.label, code): member for code in reversed(LANGUAGES) for member in cls}
+        by_label = {label_in(member.label, code): member for code in reversed(tuple(LANGUAGES)) for member in cls}
         return by_label | {member.value: member for member in cls}

@@ -1,7 +1,7 @@
 """A part of a guide as flat cells of text: the fields of an editing form and the columns of a sheet are the same.
 
-``limit_amount`` is the amount of the field ``limit``, ``name_zh`` the Chinese of ``name``. What a cell holds is read in
-one place, so a form and a sheet refuse the same things with the same words.
+``limit_amount`` is the amount of the field ``limit``, ``name_<code>`` the field ``name`` in a language. What a cell
+holds is read in one place, so a form and a sheet refuse the same things with the same words.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from itertools import zip_longest
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin
 
@@ -31,6 +32,7 @@ from portal.library.guide.components import (
 )
 from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.guide.vocabulary import LimitUnit
+from portal.library.text.languages import ORIGINAL, WRITTEN
 from portal.library.text.text_input import read_day
 
 YES = "yes"
@@ -73,12 +75,12 @@ class Cell:
     @property
     def language(self) -> str:
         """Return the language of its words; empty when it has none."""
-        return self.path[-1] if self.path[-1] in {"zh", "en"} else ""
+        return self.path[-1] if self.path[-1] in WRITTEN else ""
 
     @property
     def label(self) -> Any:
         """Return what people call it, without its language."""
-        names = [FIELD_LABELS[name] for name in self.path if name not in {"zh", "en"}]
+        names = [FIELD_LABELS[name] for name in self.path if name not in WRITTEN]
         if len(names) > 1 and self.path[-1] == "amount":
             return _l("%(field)s: how many", field=names[-2])
         if self.path[-1] == "unit":
@@ -114,7 +116,7 @@ def _cells(path: tuple[str, ...], field: FieldInfo) -> Iterator[Cell]:
     if get_origin(kind) is list:
         yield from _list_cells(path, field, _bare(get_args(kind)[0]))
     elif isinstance(kind, type) and issubclass(kind, Text):
-        yield from (Cell(Kind.PROSE, (*path, lang), longest=LONGEST_PROSE) for lang in ("zh", "en"))
+        yield from (Cell(Kind.PROSE, (*path, lang), longest=LONGEST_PROSE) for lang in WRITTEN)
     elif kind is TimeLimit:  # nothing is taken for granted: an amount without its unit is refused
         yield Cell(Kind.COUNT, (*path, "amount"))
         yield Cell(Kind.CHOICE, (*path, "unit"), members=LimitUnit)
@@ -133,7 +135,7 @@ def _list_cells(path: tuple[str, ...], field: FieldInfo, member: Any) -> Iterato
     if keys_of is not None:
         yield Cell(Kind.KEYS, path, group=keys_of.group, longest=LONGEST_PROSE)
     elif issubclass(member, Phrase):
-        yield from (Cell(Kind.PHRASES, (*path, lang), longest=50 * LONGEST_PHRASE) for lang in ("zh", "en"))
+        yield from (Cell(Kind.PHRASES, (*path, lang), longest=50 * LONGEST_PHRASE) for lang in WRITTEN)
     elif issubclass(member, LabelledEnum):
         yield Cell(Kind.CHOICES, path, members=member)
     elif member is str:
@@ -230,15 +232,14 @@ def _put(document: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
 
 
 def _tidy(value: Any) -> Any:
-    """Join pairs of phrases, and make a limit of which nothing is said none at all."""
+    """Join phrases in each language, and make a limit of which nothing is said none at all."""
     if not isinstance(value, dict):
         return value
     if value.keys() == {"amount", "unit"}:
         return None if value == {"amount": None, "unit": None} else value
-    if isinstance(value.get("zh"), list):
-        longest = max(len(value["zh"]), len(value["en"]))
-        pairs = ([*value[lang], *[""] * (longest - len(value[lang]))] for lang in ("zh", "en"))
-        return [{"zh": zh, "en": en} for zh, en in zip(*pairs, strict=True)]
+    if isinstance(value.get(ORIGINAL), list):
+        rows = zip_longest(*(value[lang] for lang in WRITTEN), fillvalue="")
+        return [dict(zip(WRITTEN, row, strict=True)) for row in rows]
     return {name: _tidy(inner) for name, inner in value.items()}
 
 

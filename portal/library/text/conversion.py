@@ -29,7 +29,7 @@ def text_in(text: Mapping[str, str], code: str) -> tuple[str, str]:
 
 def converted(text: str, code: str) -> str:
     """Return a text, written in the language that a language is made of, in that language; others as they are."""
-    return _converted(text, code) if LANGUAGES[code].converter and not text.isascii() else text
+    return _converted(str(text), code) if LANGUAGES[code].converter and not text.isascii() else text
 
 
 @lru_cache(maxsize=_KEPT)

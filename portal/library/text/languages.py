@@ -87,6 +87,16 @@ def label_in(label: Any, code: str) -> str:
         return str(label)
 
 
+def in_each_written(text: Mapping[str, str]) -> dict[str, str]:
+    """Return a text with an entry for each language that staff write, empty where there is none."""
+    return {code: text.get(code, "") for code in WRITTEN}
+
+
+def tag_of(code: str) -> str:
+    """Return the tag that marks text in a language."""
+    return LANGUAGES[code].tag
+
+
 def original_of(text: Any) -> str:
     """Return localised text (a mapping or a ``Text``) in the language it was written in first; empty without."""
     return str(dict(text).get(ORIGINAL, "")) if text else ""

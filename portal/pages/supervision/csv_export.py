@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portal.cases.models import CaseFigures
+from portal.library.text.languages import WRITTEN
 from portal.library.working_time.due_dates import WORKING_DAYS
 
 COLUMNS = (
-    "as_of", "kind", "code", "name_zh", "name_en", "part", "part_code", "law_limit", "law_unit", "promised_limit",
-    "promised_unit", "accepted", "within_limit", "late", "open", "open_late", "taken_back", "share_within_limit",
-    "half_within_days", "nine_tenths_within_days", "longest_days", "oldest_open_on", "oldest_open_days",
-    "cases_with_pauses_share", "cases_with_pauses_of",
+    "as_of", "kind", "code", *(f"name_{code}" for code in WRITTEN), "part", "part_code", "law_limit", "law_unit",
+    "promised_limit", "promised_unit", "accepted", "within_limit", "late", "open", "open_late", "taken_back",
+    "share_within_limit", "half_within_days", "nine_tenths_within_days", "longest_days", "oldest_open_on",
+    "oldest_open_days", "cases_with_pauses_share", "cases_with_pauses_of",
 )  # fmt: skip
 
 
@@ -22,7 +23,7 @@ def as_csv(rows: Iterable[tuple[CaseFigures, Mapping[str, str]]]) -> str:
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
     for row, name in rows:
-        head = [row.as_of, row.kind, row.code, safe_cell(name.get("zh", "")), safe_cell(name.get("en", ""))]
+        head = [row.as_of, row.kind, row.code, *(safe_cell(name.get(code, "")) for code in WRITTEN)]
         figures = row.figures
         limits = [*_limit(figures.get("law")), *_limit(figures.get("promised"))]
         pauses = [figures["paused_share"], figures["paused_of"] or None]

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal.cases.statistics.queries import figures_listed, figures_of, newest_day
 from portal.complaints.vocabulary import ComplaintKind, Verdict
 from portal.library.statistics.disclosure_control import WITHHELD_UNDER, Period
+from portal.library.text.languages import WRITTEN
 from portal.library.text.text_input import read_day
 from portal.organisation.queries import get_department
 from portal.pages.supervision import queries
@@ -26,9 +27,10 @@ blueprint = Blueprint("supervision_public", __name__, template_folder="templates
 data_blueprint = Blueprint("supervision_data", __name__)
 
 CSV_COLUMNS = (
-    "scope", "code", "name_zh", "name_en", "from", "as_of", "complaints_received", "complaints_declined",
-    "complaints_withdrawn", "complaints_answered_in_time", "complaints_late", "complaints_unanswered",
-    "verdict_satisfied", "verdict_partly", "verdict_not_satisfied", "verdict_silent", "ratings", "ratings_not_counted",
+    "scope", "code", *(f"name_{code}" for code in WRITTEN), "from", "as_of", "complaints_received",
+    "complaints_declined", "complaints_withdrawn", "complaints_answered_in_time", "complaints_late",
+    "complaints_unanswered", "verdict_satisfied", "verdict_partly", "verdict_not_satisfied",
+    "verdict_silent", "ratings", "ratings_not_counted",
     "rating_5", "rating_4", "rating_3", "rating_2", "rating_1", "findings_open", "findings_overdue", "actions_open",
     "actions_overdue", "actions_closed_effective",
 )  # fmt: skip
@@ -140,7 +142,7 @@ def _row(scope: str, code: str, name: dict[str, str], period: Period, figures: F
     verdicts = [figures.verdicts.counts[value] if figures.verdicts.total else "" for value in Verdict]
     levels = [figures.levels.counts[value] if figures.levels.total else "" for value in RatingLevel]
     return [
-        scope, code, safe_cell(name.get("zh", "")), safe_cell(name.get("en", "")), period.from_on, period.as_of,
+        scope, code, *(safe_cell(name.get(each, "")) for each in WRITTEN), period.from_on, period.as_of,
         numbers.received, numbers.declined, numbers.withdrawn, numbers.in_time, numbers.late, numbers.unanswered,
         *verdicts, numbers.ratings, numbers.not_counted, *levels, numbers.findings_open, numbers.findings_overdue,
         numbers.actions_open, numbers.actions_overdue, numbers.actions_effective,

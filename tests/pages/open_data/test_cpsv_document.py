@@ -104,7 +104,7 @@ def document(guide: Guide, *, languages: tuple[str, ...] = ("zh", "en"), **more:
         department=department | {"url": f"https://portal.example/zh/departments/{guide.department}/"},
         posts={post["code"]: post["name"] for post in organisation()["posts"]},
         languages=languages,
-        **{"in_force_from": date(2026, 1, 5), "version": 3, "lists": LISTS, "say": say} | more,
+        **{"in_force_from": date(2026, 1, 5), "version": 3, "lists": LISTS} | more,
     )
 
 

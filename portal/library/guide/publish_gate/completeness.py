@@ -28,7 +28,7 @@ _PHONE = re.compile(r"^(\d{3,5}|1\d{10}|0\d{2,3}-\d{7,8}(-\d{1,6})?|400-?\d{3}-?
 def name_missing(guide: Guide) -> Found:
     """Name, summary and scope are there in Chinese."""
     for field in ("name", "summary", "scope"):
-        if not getattr(guide, field).zh:
+        if not getattr(guide, field).original:
             yield field, _l("Write this in Chinese.")
 
 
@@ -44,7 +44,7 @@ def law_missing(guide: Guide) -> Found:
     if not guide.legal_basis:
         yield "legal_basis", _l("Name the law that this procedure stands on.")
     for basis in guide.legal_basis:
-        if not (basis.title.zh and basis.issuer.zh):
+        if not (basis.title.original and basis.issuer.original):
             yield f"legal_basis/{basis.key}", _l("Give the title and the issuer.")
 
 
@@ -60,7 +60,7 @@ def fee_without_basis(guide: Guide) -> Found:
     for fee in guide.fees:
         if not fee.basis:
             yield f"fees/{fee.key}", _l("Name the rule that lets you charge this, or do not charge it.")
-        if not (fee.amount or fee.rule.zh):
+        if not (fee.amount or fee.rule.original):
             yield f"fees/{fee.key}", _l("State the amount or how it is reckoned.")
 
 
@@ -82,7 +82,7 @@ def unknown_basis(guide: Guide) -> Found:
 def step_without_post_or_limit(guide: Guide) -> Found:
     """Every step has a post that answers for it, and a limit."""
     for step in guide.steps:
-        if not step.post or step.limit is None or not step.name.zh or step.stage is None:
+        if not step.post or step.limit is None or not step.name.original or step.stage is None:
             yield f"steps/{step.key}", _l("Every step has a name, a stage, a post that answers for it, and a limit.")
 
 
@@ -104,7 +104,7 @@ def material_not_listed(guide: Guide) -> Found:
 def catch_all_material(guide: Guide) -> Found:
     """No material lets anything be asked for (national 实施清单)."""
     for material in guide.materials:
-        if _CATCH_ALL.search(material.name.zh) or _CATCH_ALL.search(material.name.en):
+        if any(map(_CATCH_ALL.search, dict(material.name).values())):
             yield f"materials/{material.key}", _l("Name each material: a catch-all lets anything be asked for.")
 
 
@@ -112,7 +112,7 @@ def remedy_missing(guide: Guide) -> Found:
     """Where a decision can be challenged is told (Administrative Licensing Law, art. 38)."""
     for field in ("administrative_review", "litigation"):
         remedy = getattr(guide, field)
-        if not remedy.body.zh or remedy.limit is None:
+        if not remedy.body.original or remedy.limit is None:
             yield field, _l("Say where a decision can be challenged, and within what time.")
 
 
@@ -149,7 +149,7 @@ def malformed_contact(guide: Guide) -> Found:
     addresses += [(f"outcomes/{each.key}", each.sample_url) for each in guide.outcomes]
     for each in guide.complaint_channels:
         if each.kind is ComplaintChannelKind.PHONE:
-            phones.append((f"complaint_channels/{each.key}", each.address.zh))
+            phones.append((f"complaint_channels/{each.key}", each.address.original))
     for element, phone in phones:
         if phone and not _PHONE.match(phone):
             yield element, _l("This is not a telephone number.")
@@ -165,7 +165,7 @@ def _is_web_address(address: str) -> bool:
 
 def untranslated(guide: Guide) -> Found:
     """Every passage has its English."""
-    if missing := sum(1 for text in texts_of(guide) if text.zh and not text.en):
+    if missing := sum(1 for text in texts_of(guide) if not text.is_translated):
         yield "", _l("%(count)d passages have no English.", count=missing)
 
 
@@ -184,14 +184,14 @@ def texts_of(part: Any) -> Iterator[Text]:
 def bodies_missing(guide: Guide) -> Found:
     """Who accepts and who decides is told."""
     for field in ("accepting_body", "deciding_body"):
-        if not getattr(guide, field).zh:
+        if not getattr(guide, field).original:
             yield field, _l("Write this in Chinese.")
 
 
 def time_not_explained(guide: Guide) -> Found:
     """When the clock starts, what it leaves out, how it can be extended and what silence means is told."""
     for field in ("clock_start", "excluded_time", "extension_rule", "no_answer_rule"):
-        if not getattr(guide, field).zh:
+        if not getattr(guide, field).original:
             yield field, _l("Write this in Chinese.")
 
 
@@ -218,7 +218,7 @@ def part_without_words(guide: Guide) -> Found:
     for group in guide.lists_of_keyed:
         for part in getattr(guide, group):
             named_by_kind = group in {"channels", "complaint_channels"}
-            if not part.caption.zh and not named_by_kind and group not in {"steps", "legal_basis"}:
+            if not part.caption.original and not named_by_kind and group not in {"steps", "legal_basis"}:
                 yield f"{group}/{part.key}", _l("Write this in Chinese.")
 
 
@@ -226,9 +226,9 @@ def channel_without_place(guide: Guide) -> Found:
     """A window has an address and hours, a web channel its address, a phone its number."""
     for channel in guide.channels:
         needed = {
-            ChannelKind.WINDOW: channel.address.zh and channel.hours.zh,
-            ChannelKind.KIOSK: channel.address.zh,
-            ChannelKind.POST: channel.address.zh,
+            ChannelKind.WINDOW: channel.address.original and channel.hours.original,
+            ChannelKind.KIOSK: channel.address.original,
+            ChannelKind.POST: channel.address.original,
             ChannelKind.ONLINE: channel.url,
             ChannelKind.PHONE: channel.phone,
         }
@@ -245,9 +245,9 @@ def special_without_kind(guide: Guide) -> Found:
 
 def material_twice(guide: Guide) -> Found:
     """Nothing is asked for twice."""
-    names = Counter(material.name.zh for material in guide.materials if material.name.zh)
+    names = Counter(material.name.original for material in guide.materials if material.name.original)
     for material in guide.materials:
-        if names[material.name.zh] > 1:
+        if names[material.name.original] > 1:
             yield f"materials/{material.key}", _l("Another material has the same name.")
 
 
