@@ -128,7 +128,7 @@ def _install_template_words(app: Flask, settings: Settings) -> None:
             "is_demo": settings.demo,
             "languages": [LANGUAGES[code] for code in settings.languages],
             "desk_languages": LANGUAGES.values(),
-            "public_language": lang if lang in settings.languages else ORIGINAL,
+            "public_view": lang if lang in settings.languages else ORIGINAL,
             "site_name": _site_name(settings),
         }
 
