@@ -22,10 +22,9 @@ from portal.working_calendar.queries import _in_year, days_of, find_year
 # Years whose arrangement had been announced, and is complete in the seed library, when this code was written.
 ANNOUNCED_YEARS = (2024, 2025, 2026)
 DAYS_OFF = ("休息日", "Day off")  # as the library calls them
-# The languages of the portal that the library knows, by what it calls them.
-_LIBRARY_LANGUAGES = {
-    code: name for code in WRITTEN for name in holidays.list_localized_countries()["CN"] if name.startswith(f"{code}_")
-}
+# The languages of the portal that the library knows, by what it calls them; zh is zh_CN before zh_TW.
+_NAMES_OF_LIBRARY = sorted(holidays.list_localized_countries()["CN"], reverse=True)
+_LIBRARY_LANGUAGES = {code: name for code in WRITTEN for name in _NAMES_OF_LIBRARY if name.startswith(f"{code}_")}
 SEED_NOTICE = f"holidays {version('holidays')}"
 
 
