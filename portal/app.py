@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 from flask import Flask, Response, abort, current_app, g, request, session, url_for
 from flask_babel import Babel, gettext
 from flask_migrate import Migrate
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from portal import errors
 from portal.doors import open_doors
@@ -105,7 +106,7 @@ def _install_template_words(app: Flask, settings: Settings) -> None:
     app.add_template_filter(local_times.format_day_of, "instant_day")
     app.add_template_filter(formats.format_limit, "limit")
     app.add_template_filter(formats.format_money, "money")
-    app.add_template_filter(formats.in_page_language, "in_page_language")
+    app.add_template_filter(_in_page_language, "in_page_language")
     app.add_template_filter(original_of, "original")
     app.add_template_filter(tokens.highlight, "highlight")
     app.add_template_filter(change_sentence)
@@ -131,6 +132,11 @@ def _install_template_words(app: Flask, settings: Settings) -> None:
             "public_view": lang if lang in settings.languages else ORIGINAL,
             "site_name": _site_name(settings),
         }
+
+
+@pass_context  # without a context Jinja converts what a template says itself once for all, in the first page's language
+def _in_page_language(_context: Context, text: str) -> str:
+    return formats.in_page_language(text)
 
 
 def _site_name(settings: Settings) -> str:

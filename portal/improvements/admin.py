@@ -13,7 +13,8 @@ from portal.improvements.rules import IMPROVEMENT_WORKFLOW
 from portal.library.access.permissions import requires
 from portal.library.guide.difference import difference
 from portal.platform.web.form_actions import RecordPage, carry_out, check_seen
-from portal.platform.web.forms import ButtonForm, RemarksForm, localised_values
+from portal.platform.web.forms import ButtonForm, RemarksForm
+from portal.platform.web.localised_fields import localised_values
 from portal.platform.web.request_values import page_number
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import find_public_predecessor

@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from portal.platform.web.forms import PortalForm, in_each_language, prose
+from portal.platform.web.forms import PortalForm, prose
+from portal.platform.web.localised_fields import in_each_language
 
 
 class ImprovementForm(PortalForm):

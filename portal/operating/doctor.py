@@ -16,8 +16,11 @@ from portal.cases.statistics.queries import newest_day
 from portal.cases.statistics.rollup import differences
 from portal.library.access.permissions import Role
 from portal.library.statistics.disclosure_control import yesterday
+from portal.library.text.languages import LANGUAGES, MESSAGES
 from portal.operating.backup import newest_schema, present_schema
+from portal.operating.derived_catalogues import catalogue_path
 from portal.operating.keys_backup import note_of_backup
+from portal.operating.prepare import is_compiled
 from portal.operating.worker import JOBS
 from portal.platform import clock
 from portal.platform.clock import local_today
@@ -231,6 +234,16 @@ def _mail() -> Found:
         yield OK, f"sent from {settings.mail_from}"
 
 
+def _translations() -> Found:
+    # Without its own catalogue a language would be served in that of another, or in English, and nobody be told.
+    translated = [LANGUAGES[code] for code in _settings().languages if code != MESSAGES]
+    stale = [each.locale for each in translated if not is_compiled(catalogue_path(each))]
+    if stale:
+        yield TROUBLE, f"not compiled: {', '.join(stale)}; run “portal translations”"
+    else:
+        yield OK, f"compiled for {', '.join(each.locale for each in translated)}"
+
+
 def _case_tallies() -> Found:
     wrong = differences()
     yield (
@@ -240,6 +253,6 @@ def _case_tallies() -> Found:
 
 CHECKS: tuple[Callable[[], Found], ...] = (
     _database, _migrations, _search_index, _calendar, _keys, _proxies, _clock, _disk, _worker, _accounts,
-    _case_figures, _mail,
+    _case_figures, _mail, _translations,
 )  # fmt: skip
 DEEP_CHECKS: tuple[Callable[[], Found], ...] = (_case_tallies,)

@@ -7,7 +7,8 @@ from wtforms.validators import ValidationError
 
 from portal.library.working_time.office_hours import NoHoursError, OfficeHours
 from portal.organisation.models import Department, Post
-from portal.platform.web.forms import PortalForm, in_each_language, line, localised_values, prose
+from portal.platform.web.forms import PortalForm, line, prose
+from portal.platform.web.localised_fields import in_each_language, localised_values
 
 MOST_LINES = 40
 

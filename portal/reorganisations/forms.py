@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from portal.library.text.languages import ORIGINAL, WRITTEN
-from portal.platform.web.forms import PortalForm, field_name, in_each_language, line, select
+from portal.platform.web.forms import PortalForm, line, select
+from portal.platform.web.localised_fields import field_name, in_each_language
 from portal.reorganisations.operations import PlanLine
 from portal.reorganisations.vocabulary import PlanKind
 

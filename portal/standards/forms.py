@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from portal.platform.web.forms import PortalForm, choose, in_each_language, line, localised_values, prose, select
+from portal.platform.web.forms import PortalForm, choose, line, prose, select
+from portal.platform.web.localised_fields import in_each_language, localised_values
 from portal.standards.models import StandardVersion
 from portal.standards.vocabulary import Family
 

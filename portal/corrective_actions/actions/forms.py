@@ -7,7 +7,8 @@ from portal.corrective_actions.vocabulary import (
     CauseCategory,
     TaskKind,
 )
-from portal.platform.web.forms import PortalForm, choose, day, in_each_language, line, prose, select
+from portal.platform.web.forms import PortalForm, choose, day, line, prose, select
+from portal.platform.web.localised_fields import in_each_language
 
 MOST_WHYS = 5
 

@@ -71,8 +71,8 @@ def language_of_tag(tag: str, among: tuple[str, ...] = tuple(LANGUAGES)) -> str 
 
 
 def speaking(code: str) -> AbstractContextManager[None]:
-    """Translate messages into a language while the block lasts."""
-    manager: AbstractContextManager[None] = force_locale(LANGUAGES[code].locale)
+    """Translate messages into a language while the block lasts; into the original for one that is no more offered."""
+    manager: AbstractContextManager[None] = force_locale(LANGUAGES.get(code, LANGUAGES[ORIGINAL]).locale)
     return manager
 
 

@@ -18,7 +18,7 @@ from portal.organisation.queries import (
 )
 from portal.pages.supervision.queries import FigureScope, present_period, short_figures
 from portal.platform.clock import local_today
-from portal.platform.web.language_routing import choose_language
+from portal.platform.web.language_routing import choose_language, offered_languages
 from portal.platform.web.page_cache import public_page
 from portal.platform.web.request_values import page_number
 from portal.procedures.catalogue.queries import (
@@ -42,7 +42,7 @@ PLAIN_PAGES = (
     "front_standards.index",
     "front_public.about", "front_public.privacy", "front_public.accessibility",
 )  # fmt: skip
-MOST_IN_SITEMAP = 20_000  # a sitemap may name 50,000 addresses, and each page stands in it once for each language
+MOST_IN_SITEMAP = 45_000  # a sitemap may name 50,000 addresses, and each guide stands in it once for each language
 
 
 @root_blueprint.get("/")
@@ -71,7 +71,8 @@ def short_rating(code: str) -> ResponseReturnValue:
 def sitemap() -> ResponseReturnValue:
     """List every public page for search engines, each with its other languages."""
     pages: list[tuple[str, dict[str, str]]] = [("front_public.home", {}), *((endpoint, {}) for endpoint in PLAIN_PAGES)]
-    pages += [("front_public.guide", {"code": each}) for each in public_codes()[:MOST_IN_SITEMAP]]
+    most = MOST_IN_SITEMAP // len(offered_languages())
+    pages += [("front_public.guide", {"code": each}) for each in public_codes()[:most]]
     pages += [("front_public.department", {"code": each.code}) for each, _ in departments_in_force()]
     body = render_template("front/sitemap.xml", pages=pages)
     return Response(body, content_type="application/xml; charset=utf-8")

@@ -14,7 +14,8 @@ from portal.library.text.text_input import clean_text
 from portal.organisation.queries import all_departments
 from portal.platform.clock import local_today
 from portal.platform.web.form_actions import announced, carry_out
-from portal.platform.web.forms import ButtonForm, localised_values, options
+from portal.platform.web.forms import ButtonForm, options
+from portal.platform.web.localised_fields import localised_values
 from portal.platform.web.request_values import page_number
 from portal.procedures import queries as procedures_queries
 from portal.procedures import rules

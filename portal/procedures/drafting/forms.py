@@ -12,16 +12,8 @@ from portal.library.guide.components import Part
 from portal.library.guide.document import Guide
 from portal.library.guide.field_schema import YES, Cell, Kind, to_cells
 from portal.library.text.languages import LANGUAGES, ORIGINAL
-from portal.platform.web.forms import (
-    CheckboxesField,
-    PortalForm,
-    choose_many,
-    language_label,
-    line,
-    options,
-    prose,
-    select,
-)
+from portal.platform.web.forms import CheckboxesField, PortalForm, choose_many, line, options, prose, select
+from portal.platform.web.localised_fields import language_label
 
 _HINTS = {
     "committed_limit_amount": _l("Empty when done at once."),

@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from portal.platform.web.forms import PortalForm, day, in_each_language, prose
+from portal.platform.web.forms import PortalForm, day, prose
+from portal.platform.web.localised_fields import in_each_language
 
 
 class SubmitForm(PortalForm):

@@ -17,11 +17,13 @@ from portal.library.guide.components import Text
 from portal.library.guide.document import Guide
 from portal.library.guide.publish_gate.limits import Found
 from portal.library.guide.vocabulary import ChannelKind, ComplaintChannelKind, MaterialKind, Stage
+from portal.library.text.languages import LANGUAGES, ORIGINAL
 
 _CATCH_ALL = re.compile(
     r"(其他|其它|有关|相关|等)(所需|需要|必要|有关|相关|证明)*(材料|资料|证件|文件)|other (papers|documents|materials)",
     re.I,
 )
+_IN_THE_ORIGINAL = _l("Write this in %(language)s.", language=LANGUAGES[ORIGINAL].label)
 _PHONE = re.compile(r"^(\d{3,5}|1\d{10}|0\d{2,3}-\d{7,8}(-\d{1,6})?|400-?\d{3}-?\d{4})$")
 
 
@@ -29,7 +31,7 @@ def name_missing(guide: Guide) -> Found:
     """Name, summary and scope are there in Chinese."""
     for field in ("name", "summary", "scope"):
         if not getattr(guide, field).original:
-            yield field, _l("Write this in Chinese.")
+            yield field, _IN_THE_ORIGINAL
 
 
 def identity_missing(guide: Guide) -> Found:
@@ -164,9 +166,9 @@ def _is_web_address(address: str) -> bool:
 
 
 def untranslated(guide: Guide) -> Found:
-    """Every passage has its English."""
+    """Every passage is translated."""
     if missing := sum(1 for text in texts_of(guide) if not text.is_translated):
-        yield "", _l("%(count)d passages have no English.", count=missing)
+        yield "", _l("%(count)d passages are not translated.", count=missing)
 
 
 def texts_of(part: Any) -> Iterator[Text]:
@@ -185,14 +187,14 @@ def bodies_missing(guide: Guide) -> Found:
     """Who accepts and who decides is told."""
     for field in ("accepting_body", "deciding_body"):
         if not getattr(guide, field).original:
-            yield field, _l("Write this in Chinese.")
+            yield field, _IN_THE_ORIGINAL
 
 
 def time_not_explained(guide: Guide) -> Found:
     """When the clock starts, what it leaves out, how it can be extended and what silence means is told."""
     for field in ("clock_start", "excluded_time", "extension_rule", "no_answer_rule"):
         if not getattr(guide, field).original:
-            yield field, _l("Write this in Chinese.")
+            yield field, _IN_THE_ORIGINAL
 
 
 def consult_missing(guide: Guide) -> Found:
@@ -219,7 +221,7 @@ def part_without_words(guide: Guide) -> Found:
         for part in getattr(guide, group):
             named_by_kind = group in {"channels", "complaint_channels"}
             if not part.caption.original and not named_by_kind and group not in {"steps", "legal_basis"}:
-                yield f"{group}/{part.key}", _l("Write this in Chinese.")
+                yield f"{group}/{part.key}", _IN_THE_ORIGINAL
 
 
 def channel_without_place(guide: Guide) -> Found:
