@@ -52,6 +52,7 @@ messages: $(VENV)/test.installed ## collect new words of code and templates into
 	  --project portal --output translations/messages.pot .
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap \
 	  --input-file translations/messages.pot --output-dir translations
+	$(BIN)/python -m portal translations --derive
 
 # Chromium and nginx for the tests that need them, from apt where that is allowed. Without them those skip and say so.
 browser:

@@ -4,16 +4,19 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, current_app, g, request, session, url_for
-from flask_babel import Babel
+from flask_babel import Babel, gettext
 from flask_migrate import Migrate
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from portal import errors
 from portal.doors import open_doors
 from portal.library.guide.change_wording import change_sentence, is_worded_in_full
 from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.publish_gate.limits import promised_share
-from portal.library.text import formats, languages, tokens
+from portal.library.text import formats, tokens
+from portal.library.text.conversion import text_in
+from portal.library.text.languages import LANGUAGES, ORIGINAL, original_of, tag_of
 from portal.platform.security.keys import load_keys
 from portal.platform.storage.database import db, init_db
 from portal.platform.web import local_times, request_log, stylesheets
@@ -60,7 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
-        BABEL_DEFAULT_LOCALE="zh",
+        BABEL_DEFAULT_LOCALE=LANGUAGES[ORIGINAL].locale,
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.add_extension("jinja2.ext.do")
@@ -99,10 +102,13 @@ def _install_template_words(app: Flask, settings: Settings) -> None:
     app.add_template_filter(formats.format_day, "day")
     app.add_template_filter(formats.format_month, "month_name")
     app.add_template_global(formats.weekday)
+    app.add_template_global(tag_of)
     app.add_template_filter(local_times.format_instant, "instant")
     app.add_template_filter(local_times.format_day_of, "instant_day")
     app.add_template_filter(formats.format_limit, "limit")
     app.add_template_filter(formats.format_money, "money")
+    app.add_template_filter(_in_page_language, "in_page_language")
+    app.add_template_filter(original_of, "original")
     app.add_template_filter(tokens.highlight, "highlight")
     app.add_template_filter(change_sentence)
     app.add_template_filter(is_worded_in_full)
@@ -115,17 +121,34 @@ def _install_template_words(app: Flask, settings: Settings) -> None:
 
     @app.context_processor
     def page_words() -> dict[str, object]:
-        view: View = g.get("view", VIEWS["zh"])
+        view: View = g.get("view", VIEWS[ORIGINAL])
         lang = formats.language()
         return {
             "view": view,
             "lang": lang,
-            "html_lang": languages.LANGUAGES[lang],
+            "html_lang": LANGUAGES[lang].tag,
             "actor": g.get("actor"),
             "is_demo": settings.demo,
-            "languages": settings.languages,
-            "site_name": settings.name_zh if lang == "zh" else settings.name_en,
+            "languages": [LANGUAGES[code] for code in settings.languages],
+            "desk_languages": LANGUAGES.values(),
+            "public_view": lang if lang in settings.languages else ORIGINAL,
+            "site_name": _site_name(settings),
         }
+
+
+@pass_context  # without a context Jinja converts what a template says itself once for all, in the first page's language
+def _in_page_language(_context: Context, text: str) -> str:
+    return formats.in_page_language(text)
+
+
+def _site_name(settings: Settings) -> str:
+    """Return what the portal is called in the page's language: as it was named, or as one that nobody has named yet."""
+    name, code = text_in(settings.names, formats.language())
+    if name and code == formats.language():
+        return name
+    if settings.demo:
+        return gettext("Wangxi District Services, Open to Supervision")
+    return gettext("Public Services, Open to Supervision")
 
 
 def same_page(view: str) -> str:

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -14,6 +15,7 @@ from flask import Flask
 from waitress.server import create_server
 
 from portal.app import MOST_FILE_BYTES, create_app
+from portal.library.text.languages import LANGUAGES, WRITTEN
 from portal.operating import doctor
 from portal.operating import prepare as preparation
 from portal.operating.backup import BackupError, back_up, restore
@@ -21,6 +23,7 @@ from portal.operating.commands.calendars import calendar
 from portal.operating.commands.cases import cases
 from portal.operating.commands.imports import export_file, import_files
 from portal.operating.commands.staff import add_account, staff
+from portal.operating.derived_catalogues import derive_catalogues
 from portal.operating.initialise import initialise
 from portal.operating.keys_backup import back_up_keys, restore_keys
 from portal.operating.rotation import reseal
@@ -133,10 +136,17 @@ for group in (staff, calendar, cases, import_files, export_file):
     commands.add_command(group)
 
 
+def _named_in_each_language(command: Callable[..., None]) -> Callable[..., None]:
+    """Ask for the portal's name in each language that staff write, the original first."""
+    for code in reversed(WRITTEN):
+        prompt = f"Name of the authority's portal, in {LANGUAGES[code].label}"
+        command = click.option(f"--name-{code}", f"name_{code}", prompt=prompt)(command)
+    return command
+
+
 @commands.command()
-@click.option("--name-zh", prompt="Name of the authority's portal, in Chinese")
-@click.option("--name-en", prompt="The same in English")
-@click.option("--languages", type=click.Choice(["zh en", "zh"]), default="zh en", show_default=True)
+@_named_in_each_language
+@click.option("--languages", default=" ".join(LANGUAGES), show_default=True, help="Those to publish in.")
 @click.option("--host-names", prompt="Host names under which citizens will reach it", help="Separated by blanks.")
 @click.option(
     "--database-url",
@@ -244,6 +254,9 @@ def rotate() -> None:
 
 
 @commands.command()
-def translations() -> None:
+@click.option("--derive", is_flag=True, help="First make those of derived languages anew, as `make messages` does.")
+def translations(derive: bool) -> None:
     """Compile the translations."""
+    if derive:
+        derive_catalogues()
     preparation.compile_translations()

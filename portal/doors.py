@@ -45,7 +45,7 @@ from portal.search.synonyms.admin import blueprint as synonyms_admin
 from portal.settings import Settings
 from portal.standards.admin import blueprint as standards_admin
 
-# Blueprint and what stands before its addresses; <view:view> is zh, en, zh-large or en-large.
+# Blueprint and what stands before its addresses; <view:view> is the code of a language, or that of its large view.
 PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (front_root, ""),
     (front_public, "/<view:view>"),

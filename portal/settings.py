@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from portal.library.text.languages import LANGUAGES, ORIGINAL, WRITTEN
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -14,11 +16,7 @@ DOORS = ("both", "public", "admin")
 MOST_DAYS = 3650
 FIRST_DAYS = ("next", "same")  # whether the day of acceptance counts as the first of a limit
 
-# variable -> (name of a portal nobody has named yet, name of the demonstration)
-_NAMES = {
-    "PORTAL_NAME_ZH": ("政务服务公开监督平台", "望溪区政务服务公开监督平台"),
-    "PORTAL_NAME_EN": ("Public Services, Open to Supervision", "Wangxi District Services, Open to Supervision"),
-}
+NAME_VARIABLES = {code: f"PORTAL_NAME_{code.upper().replace('-', '_')}" for code in WRITTEN}
 
 
 class SettingsError(Exception):
@@ -34,15 +32,14 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     demo: bool = False
-    name_zh: str = ""
-    name_en: str = ""
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)  # by language, those that were given
     secret_key: str = ""
     timezone: str = "Asia/Shanghai"
     trusted_hosts: tuple[str, ...] = ()
     https: bool = False
     trusted_proxies: tuple[str, ...] = ()
     doors: str = "both"
-    languages: tuple[str, ...] = ("zh", "en")
+    languages: tuple[str, ...] = tuple(LANGUAGES)
     contact_days: int = 180
     first_day: str = "next"
     smtp_url: str = ""
@@ -74,15 +71,14 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=environment.get("PORTAL_HOST") or "127.0.0.1",
         port=_port(environment.get("PORTAL_PORT") or "8000"),
         demo=_flag(environment, "PORTAL_DEMO"),
-        name_zh=_name(environment, "PORTAL_NAME_ZH"),
-        name_en=_name(environment, "PORTAL_NAME_EN"),
+        names={code: given for code, name in NAME_VARIABLES.items() if (given := environment.get(name, ""))},
         secret_key=environment.get("PORTAL_SECRET_KEY", ""),
         timezone=_timezone(environment.get("PORTAL_TIMEZONE") or "Asia/Shanghai"),
         trusted_hosts=tuple(environment.get("PORTAL_TRUSTED_HOSTS", "").split()),
         https=_flag(environment, "PORTAL_HTTPS"),
         trusted_proxies=_proxies(environment.get("PORTAL_TRUSTED_PROXIES", "")),
         doors=_one_of(environment, "PORTAL_DOORS", DOORS),
-        languages=tuple(_one_of(environment, "PORTAL_LANGUAGES", ("zh en", "zh")).split()),
+        languages=_languages(environment.get("PORTAL_LANGUAGES") or " ".join(LANGUAGES)),
         first_day=_one_of(environment, "PORTAL_FIRST_DAY", FIRST_DAYS),
         smtp_url=_smtp_url(environment.get("PORTAL_SMTP_URL", "")),
         mail_from=environment.get("PORTAL_MAIL_FROM", ""),
@@ -120,11 +116,6 @@ def read_settings_file(path: Path) -> dict[str, str]:
         raise SettingsError(f"{path} cannot be read: {error}.") from error
     pairs = (line.partition("=") for line in lines if line.strip() and not line.lstrip().startswith("#"))
     return {name.strip(): value.strip().strip('"') for name, _, value in pairs}
-
-
-def _name(environment: Mapping[str, str], variable: str) -> str:
-    default, demo = _NAMES[variable]
-    return environment.get(variable) or (demo if environment.get("PORTAL_DEMO") == "1" else default)
 
 
 def is_loopback(address: str) -> bool:
@@ -170,6 +161,16 @@ def _days(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= MOST_DAYS):
         raise SettingsError(f"PORTAL_CONTACT_DAYS={text!r} is not a number of days from 1 to {MOST_DAYS}.")
     return int(text)
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    chosen = text.split()
+    unknown = [code for code in chosen if code not in LANGUAGES]
+    if unknown or ORIGINAL not in chosen:
+        raise SettingsError(
+            f"PORTAL_LANGUAGES={text!r}: choose of “{' '.join(LANGUAGES)}”, and always {ORIGINAL}, the original."
+        )
+    return tuple(code for code in LANGUAGES if code in chosen)
 
 
 def _one_of(environment: Mapping[str, str], name: str, possible: tuple[str, ...]) -> str:

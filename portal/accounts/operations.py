@@ -23,6 +23,7 @@ from portal.accounts.rules import (
 )
 from portal.library.access.permissions import Actor, Role
 from portal.library.domain.domain_errors import NotFoundError
+from portal.library.text.languages import ORIGINAL
 from portal.platform import clock
 from portal.platform.security.contact_encryption import open_sealed, seal
 from portal.platform.security.tracking_codes import new_reference, read_code
@@ -37,7 +38,7 @@ _NOBODY = _HASHER.hash(secrets.token_hex(16))
 
 
 def add_staff(
-    actor: Actor, user_name: str, *, display_name: str, password: str, language: str = "zh", is_demo: bool = False
+    actor: Actor, user_name: str, *, display_name: str, password: str, language: str = ORIGINAL, is_demo: bool = False
 ) -> Staff:
     """Create an account without any role; raises PasswordTooWeakError or UserNameTakenError."""
     if not is_demo:

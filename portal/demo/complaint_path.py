@@ -20,6 +20,7 @@ from portal.library.access.permissions import CITIZEN, Actor
 from portal.library.guide.components import Step
 from portal.library.guide.document import Guide
 from portal.library.text.formats import localised
+from portal.library.text.languages import ORIGINAL, original_of
 from portal.platform.storage.database import db
 from portal.procedures.queries import get_version_in_force
 
@@ -63,7 +64,7 @@ class ComplaintPath:
         number = f"0000-8800{town.random.randint(9000, 9999)}"
         filing = Filing(
             idempotency_key=f"{town.random.getrandbits(160):040x}",
-            language="zh",
+            language=ORIGINAL,
             element=self.element,
             kind=ComplaintKind(self.arc["kind"]),
             narrative=self._narrative(town.random),
@@ -90,10 +91,10 @@ class ComplaintPath:
         part = self.guide.element(self.element)
         department = get_version_in_force(self.guide.code).procedure.department
         return str(random.choice(self.arc["narratives"])).format(
-            procedure=self.guide.name.zh,
-            step=part.name.zh if isinstance(part, Step) else "",
-            material=localised(getattr(part, "name", {"zh": ""})),
-            department=department.short_name["zh"],
+            procedure=self.guide.name.original,
+            step=part.name.original if isinstance(part, Step) else "",
+            material=localised(getattr(part, "name", {})),
+            department=original_of(department.short_name),
         )
 
     def withdraw(self, _moment: datetime) -> None:

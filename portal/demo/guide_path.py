@@ -7,6 +7,7 @@ from portal.demo.context import DemoContext, read_content
 from portal.demo.people import People
 from portal.library.guide.components import Text
 from portal.library.guide.vocabulary import ProcedureType
+from portal.library.text.languages import WRITTEN
 from portal.organisation.queries import find_department
 from portal.platform.clock import local_today
 from portal.procedures.catalogue.operations import confirm_checked, put_in_catalogue, set_alert
@@ -32,6 +33,7 @@ ASKED_IN_VAIN = {
     1: {"驾照到期换证": (14, 0, 2), "养狗证": (9, 9, 0), "公交卡充值": (6, 6, 0), "宅基地": (5, 2, 1)},
     34: {"老年公交卡": (11, 0, 3), "补办毕业证": (7, 5, 1)},
 }
+HEALTH_COUNTER_POST = {"zh": "卫健综合受理岗", "en": "Health general counter post"}
 HOURS_CHANGED = {
     "zh": "窗口中午不再休息。",
     "en": "The counter no longer closes at noon.",
@@ -90,7 +92,7 @@ def _publish_standard(people: People, standard: dict[str, Any], number: int) -> 
         editor,
         kept.versions[-1],
         name=standard["name"],
-        text={lang: _text(version["sections"], lang) for lang in ("zh", "en")},
+        text={lang: _text(version["sections"], lang) for lang in WRITTEN},
         what_changed=version["what_changed"],
     )
     publish_standard(approver, kept.versions[-1])
@@ -120,7 +122,7 @@ def _check(town: DemoContext, code: str) -> None:
 
 
 def _rename_post(town: DemoContext) -> None:
-    line = PlanLine(PlanKind.RENAME_POST, "hc-window", name_zh="卫健综合受理岗", name_en="Health general counter post")
+    line = PlanLine(PlanKind.RENAME_POST, "hc-window", name=HEALTH_COUNTER_POST)
     reorganise(town.people["administrator"], [line])
 
 
@@ -140,7 +142,7 @@ def _approve_for_later(town: DemoContext) -> None:
     version = get_version_in_force("CA-104")
     draft = draft_version(editor, version.procedure)
     guide = draft.guide
-    window = next(channel for channel in guide.channels if channel.hours.zh)
+    window = next(channel for channel in guide.channels if channel.hours.original)
     window.hours = Text(zh="周一至周五 9:00—17:00（法定节假日除外）",
                         en="Monday to Friday, 9:00 to 17:00, except public holidays")  # fmt: skip
     edit_version(editor, draft, guide)

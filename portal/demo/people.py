@@ -10,6 +10,7 @@ from portal.accounts.models import Staff
 from portal.accounts.operations import add_staff, assign_post, grant_role
 from portal.accounts.queries import actor_of
 from portal.library.access.permissions import SYSTEM, Actor, Role
+from portal.library.text.languages import original_of
 from portal.organisation.models import Department
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
@@ -77,7 +78,7 @@ def add_people() -> None:
         for user_name, (display_name, roles, post) in CAST.items():
             _add(user_name, display_name, roles, None, [post] if post else [])
     for department in db.session.scalars(select(Department).options(selectinload(Department.posts))).all():
-        name, posts = department.short_name["zh"], [post.code for post in department.posts]
+        name, posts = original_of(department.short_name), [post.code for post in department.posts]
         with writing():
             handler, manager = (Role.HANDLER,), (Role.MANAGER,)
             _add(f"{department.code}-1", f"{name}经办甲（演示）", handler, department.code, posts[:1])

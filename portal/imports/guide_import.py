@@ -19,6 +19,7 @@ from portal.library.guide_files.json_file import guides_by_line, guides_in, read
 from portal.library.guide_files.records import Contents, Record
 from portal.library.guide_files.service_list import department_code, names_in
 from portal.library.guide_files.workbook import guides_in_workbook
+from portal.library.text.languages import ORIGINAL
 from portal.organisation.models import Department
 from portal.organisation.operations import add_department
 from portal.organisation.queries import find_department, find_department_named
@@ -156,6 +157,6 @@ def _department(actor: Actor, name: str, *, create: bool) -> Department:
     may_create = actor is SYSTEM or actor.may("organisation:structure:change")
     if not (create and name and may_create):
         raise RefusedActError(_l("There is no department %(code)s.", code=name))
-    words = {"zh": name}
+    words = {ORIGINAL: name}
     fields = {"name": words, "short_name": words, "mission": {}, "address": {}, "hours": {}, "phone": ""}
     return add_department(actor, department_code(name), fields)

@@ -14,6 +14,7 @@ from portal.library.access.permissions import requires
 from portal.library.guide.difference import difference
 from portal.platform.web.form_actions import RecordPage, carry_out, check_seen
 from portal.platform.web.forms import ButtonForm, RemarksForm
+from portal.platform.web.localised_fields import localised_values
 from portal.platform.web.request_values import page_number
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import find_public_predecessor
@@ -39,8 +40,7 @@ def new(action_reference: str) -> ResponseReturnValue:
     due = queries.get_due(g.actor, action_reference, g.permission)
     summary = due.action.public_summary
     form = ImprovementForm(
-        we_changed_zh=due.version.what_changed.get("zh") or summary.get("zh", ""),
-        we_changed_en=due.version.what_changed.get("en") or summary.get("en", ""),
+        **localised_values(we_changed=summary | {code: text for code, text in due.version.what_changed.items() if text})
     )
 
     def page() -> str:
@@ -74,10 +74,7 @@ def show(reference: str) -> ResponseReturnValue:
 def _page(improvement: Improvement, **bound: Any) -> str:
     redraft = ImprovementForm(
         formdata=None,
-        you_said_zh=improvement.you_said.get("zh", ""),
-        you_said_en=improvement.you_said.get("en", ""),
-        we_changed_zh=improvement.we_changed.get("zh", ""),
-        we_changed_en=improvement.we_changed.get("en", ""),
+        **localised_values(you_said=improvement.you_said, we_changed=improvement.we_changed),
     )
     made = {"button": ButtonForm(formdata=None), "return": RemarksForm(formdata=None), "redraft": redraft, **bound}
     return render_template(

@@ -3,24 +3,17 @@
 from flask_babel import lazy_gettext as _l
 
 from portal.platform.web.forms import PortalForm, prose
+from portal.platform.web.localised_fields import in_each_language
 
 
 class ImprovementForm(PortalForm):
-    """The notice, in both languages."""
+    """The notice, in each language."""
 
-    you_said_zh = prose(
-        _l("You said, Chinese"), _l("What people told us, without anything that points at one."), rows=3
+    you_said = in_each_language(
+        prose,
+        _l("You said"),
+        _l("What people told us, without anything that points at one."),
+        translation_required=True,
+        rows=3,
     )
-    you_said_en = prose(_l("You said, English"), rows=3)
-    we_changed_zh = prose(_l("We changed, Chinese"), rows=3)
-    we_changed_en = prose(_l("We changed, English"), rows=3)
-
-    @property
-    def you_said(self) -> dict[str, str]:
-        """Return what people said, by language."""
-        return {"zh": self.you_said_zh.data, "en": self.you_said_en.data}
-
-    @property
-    def we_changed(self) -> dict[str, str]:
-        """Return what was changed, by language."""
-        return {"zh": self.we_changed_zh.data, "en": self.we_changed_en.data}
+    we_changed = in_each_language(prose, _l("We changed"), translation_required=True, rows=3)

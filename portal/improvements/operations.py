@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from sqlalchemy import select
 
 from portal.complaints.handling.operations import tell_complainant
@@ -17,6 +17,7 @@ from portal.library.access.permissions import Actor
 from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.text.formats import localised
+from portal.library.text.languages import speaking
 from portal.platform import clock
 from portal.platform.security.tracking_codes import new_reference
 from portal.platform.storage import audit
@@ -101,7 +102,7 @@ def _complaints_behind(action: CorrectiveAction) -> Iterator[Complaint]:
 
 
 def _tell(actor: Actor, complaint: Complaint, improvement: Improvement) -> None:
-    with force_locale(complaint.language):
+    with speaking(complaint.language):
         said = gettext(
             "Because you spoke, the guide has been changed: %(change)s", change=localised(improvement.we_changed)
         )

@@ -16,8 +16,11 @@ from portal.cases.statistics.queries import newest_day
 from portal.cases.statistics.rollup import differences
 from portal.library.access.permissions import Role
 from portal.library.statistics.disclosure_control import yesterday
+from portal.library.text.languages import LANGUAGES, MESSAGES
 from portal.operating.backup import newest_schema, present_schema
+from portal.operating.derived_catalogues import catalogue_path
 from portal.operating.keys_backup import note_of_backup
+from portal.operating.prepare import is_compiled
 from portal.operating.worker import JOBS
 from portal.platform import clock
 from portal.platform.clock import local_today
@@ -30,7 +33,7 @@ from portal.platform.storage.outbox import OutboxMessage
 from portal.platform.storage.write_check import write_probe
 from portal.procedures.vocabulary import GUIDES_REVISION
 from portal.search.index.index_updates import indexed_revision
-from portal.settings import Settings
+from portal.settings import NAME_VARIABLES, Settings
 from portal.working_calendar.queries import load_calendar, unconfirmed_years
 
 OK, WARNING, TROUBLE = "ok", "warning", "trouble"
@@ -38,7 +41,7 @@ CLOCK_SLIP = timedelta(minutes=5)
 LITTLE_DISK, TOO_LITTLE_DISK = 5 * 1024**3, 512 * 1024**2
 CLOCK_SLACK = timedelta(minutes=1)
 VARIABLES = (
-    "data_dir", "host", "port", "demo", "name_zh", "name_en", "languages", "timezone", "trusted_hosts",
+    "data_dir", "host", "port", "demo", "languages", "timezone", "trusted_hosts",
     "trusted_proxies", "https", "doors", "contact_days", "first_day", "mail_from",
 )  # fmt: skip
 
@@ -73,6 +76,7 @@ def has_trouble(results: list[CheckResult]) -> bool:
 def settings_shown(settings: Settings) -> dict[str, str]:
     """Return every setting under the name of its variable, without secrets."""
     shown = {f"PORTAL_{name.upper()}": getattr(settings, name) for name in VARIABLES}
+    shown |= {variable: settings.names.get(code, "") for code, variable in NAME_VARIABLES.items()}
     shown["PORTAL_DATABASE_URL"] = re.sub(r"://.*@", "://…@", settings.database_url.partition("?")[0])
     shown["PORTAL_SMTP_URL"] = re.sub(r"://.*@", "://…@", settings.smtp_url)
     shown["PORTAL_SECRET_KEY"] = "(set)" if settings.secret_key else ""
@@ -230,6 +234,16 @@ def _mail() -> Found:
         yield OK, f"sent from {settings.mail_from}"
 
 
+def _translations() -> Found:
+    # Without its own catalogue a language would be served in that of another, or in English, and nobody be told.
+    translated = [LANGUAGES[code] for code in _settings().languages if code != MESSAGES]
+    stale = [each.locale for each in translated if not is_compiled(catalogue_path(each))]
+    if stale:
+        yield TROUBLE, f"not compiled: {', '.join(stale)}; run “portal translations”"
+    else:
+        yield OK, f"compiled for {', '.join(each.locale for each in translated)}"
+
+
 def _case_tallies() -> Found:
     wrong = differences()
     yield (
@@ -239,6 +253,6 @@ def _case_tallies() -> Found:
 
 CHECKS: tuple[Callable[[], Found], ...] = (
     _database, _migrations, _search_index, _calendar, _keys, _proxies, _clock, _disk, _worker, _accounts,
-    _case_figures, _mail,
+    _case_figures, _mail, _translations,
 )  # fmt: skip
 DEEP_CHECKS: tuple[Callable[[], Found], ...] = (_case_tallies,)

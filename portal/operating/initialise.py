@@ -8,12 +8,14 @@ from portal.operating.commands.staff import in_words
 from portal.operating.prepare import make_data_folder, migrate
 from portal.platform.storage.transaction import writing
 from portal.search.index.index_updates import rebuild_index
-from portal.settings import SETTINGS_FILE, SettingsError, read_settings
+from portal.settings import NAME_VARIABLES, SETTINGS_FILE, SettingsError, read_settings
 
 VARIABLES = {
-    "name_zh": "PORTAL_NAME_ZH", "name_en": "PORTAL_NAME_EN", "languages": "PORTAL_LANGUAGES",
-    "host_names": "PORTAL_TRUSTED_HOSTS", "database_url": "PORTAL_DATABASE_URL",
-}  # fmt: skip
+    **{f"name_{code}": variable for code, variable in NAME_VARIABLES.items()},
+    "languages": "PORTAL_LANGUAGES",
+    "host_names": "PORTAL_TRUSTED_HOSTS",
+    "database_url": "PORTAL_DATABASE_URL",
+}
 
 
 def initialise(answers: Mapping[str, str | bool], add_administrator: Callable[[], None]) -> Path:

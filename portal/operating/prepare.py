@@ -77,9 +77,9 @@ def compile_translations(folder: Path = ROOT / "translations") -> None:
     Raises SettingsError where that cannot be written, as when the code belongs to another user.
     """
     for source in folder.glob("*/LC_MESSAGES/messages.po"):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+        if is_compiled(source):
             continue
+        target = source.with_suffix(".mo")
         with source.open("rb") as text:
             catalogue = read_po(text)
         partial = target.with_suffix(f".{os.getpid()}.tmp")
@@ -92,3 +92,9 @@ def compile_translations(folder: Path = ROOT / "translations") -> None:
             raise SettingsError(
                 f"{target} cannot be written ({error.strerror}): run “bin/portal translations” as its owner."
             ) from error
+
+
+def is_compiled(source: Path) -> bool:
+    """Tell whether a catalogue is there, and its compiled form is not older."""
+    target = source.with_suffix(".mo")
+    return source.exists() and target.exists() and target.stat().st_mtime >= source.stat().st_mtime

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from portal.accounts.operations import lead_grants_over, lead_holdings_over
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
+from portal.library.text.languages import ORIGINAL
 from portal.organisation.file_format import OrganisationFile
 from portal.organisation.models import Department, OrganisationChange, Post
 from portal.organisation.queries import find_department, find_post
@@ -100,7 +101,7 @@ def rename_department(
 ) -> None:
     """Give a department another name from today on."""
     before = {"name": department.name, "short_name": department.short_name}
-    after = {"name": name, "short_name": short_name if short_name["zh"] else name}
+    after = {"name": name, "short_name": short_name if short_name[ORIGINAL] else name}
     department.name, department.short_name = after["name"], after["short_name"]
     _note(actor, act, department, OrganisationChange(kind=ChangeOfOrganisation.RENAMED, before=before, after=after))
 

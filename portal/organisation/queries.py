@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
+from portal.library.text.languages import ORIGINAL
 from portal.organisation.models import Department, OrganisationChange, Post
 from portal.platform.storage.database import db
 
@@ -147,6 +148,6 @@ def all_posts() -> Sequence[Post]:
 
 
 def find_department_named(name: str) -> Department | None:
-    """Find a department by its Chinese name or short name."""
-    zh, short = Department.name["zh"].as_string(), Department.short_name["zh"].as_string()
-    return db.session.scalar(select(Department).where((zh == name) | (short == name)).order_by(Department.id).limit(1))
+    """Find a department by its name or short name in the original."""
+    is_called = or_(*(each[ORIGINAL].as_string() == name for each in (Department.name, Department.short_name)))
+    return db.session.scalar(select(Department).where(is_called).order_by(Department.id).limit(1))

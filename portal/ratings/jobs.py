@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from statistics import median
 from typing import Any, cast
 
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from sqlalchemy import CursorResult, select, update
 
 from portal.cases.statistics.queries import figures_listed
@@ -13,6 +13,7 @@ from portal.corrective_actions.findings.operations import Report, report_finding
 from portal.corrective_actions.findings.queries import find_report
 from portal.corrective_actions.vocabulary import SourceKind
 from portal.library.access.permissions import SYSTEM
+from portal.library.text.languages import ORIGINAL, speaking
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
@@ -65,7 +66,7 @@ def _days_told(since: date) -> dict[str, list[int]]:
 
 
 def _report(code: str, department: str, reference: str, days: list[int], registered: int) -> None:
-    with force_locale("zh"):
+    with speaking(ORIGINAL):
         words = gettext(
             "Citizens say: %(told)s days (median of %(count)s). Registered: %(registered)s working days.",
             told=int(median(days)),

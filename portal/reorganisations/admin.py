@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from portal.library.access.permissions import requires
+from portal.library.text.formats import localised
 from portal.organisation.queries import all_departments, all_posts
 from portal.platform.storage.content_revisions import announce
 from portal.platform.web.form_actions import attempt
@@ -53,5 +54,5 @@ def _carry_out(form: PlanForm, lines: list[PlanLine]) -> bool:
 
 
 def _choices() -> list[tuple[str, Any]]:
-    departments = [(f"department/{each.code}", f"{each.name['zh']} ({each.code})") for each in all_departments()]
-    return departments + [(f"post/{each.code}", f"{each.name['zh']} ({each.code})") for each in all_posts()]
+    departments = [(f"department/{each.code}", f"{localised(each.name)} ({each.code})") for each in all_departments()]
+    return departments + [(f"post/{each.code}", f"{localised(each.name)} ({each.code})") for each in all_posts()]

@@ -1,20 +1,23 @@
 """Forms of a reorganisation plan."""
 
 import json
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
+from portal.library.text.languages import ORIGINAL, WRITTEN
 from portal.platform.web.forms import PortalForm, line, select
+from portal.platform.web.localised_fields import field_name, in_each_language
 from portal.reorganisations.operations import PlanLine
 from portal.reorganisations.vocabulary import PlanKind
 
 MOST_LINES = 200
 
 
-def _line(row: dict[str, str]) -> PlanLine:
-    kind = PlanKind(row.pop("kind"))
-    return PlanLine(kind, **row)
+def _line(row: dict[str, Any]) -> PlanLine:
+    texts = {name: {code: str(row[name][code]) for code in WRITTEN} for name in ("name", "short")}
+    return PlanLine(PlanKind(row["kind"]), str(row["code"]), str(row["into"]), **texts)
 
 
 class PlanForm(PortalForm):
@@ -24,16 +27,14 @@ class PlanForm(PortalForm):
     kind = select(_l("What is done"), PlanKind.choices())
     subject = select(_l("Which department or post"))
     into = select(_l("Into which, for a merger or a move"), required=False)
-    name_zh = line(_l("New name, Chinese"), _l("For a new name only."), required=False)
-    name_en = line(_l("New name, English"), required=False)
-    short_zh = line(_l("New short name, Chinese"), required=False, longest=60)
-    short_en = line(_l("New short name, English"), required=False, longest=60)
+    name = in_each_language(line, _l("New name"), _l("For a new name only."), required=False)
+    short = in_each_language(line, _l("New short name"), required=False, longest=60)
 
     def lines(self) -> list[PlanLine]:
         """Return the lines there are already; none where they cannot be read."""
         try:
             rows = json.loads(self.plan.data or "[]")[:MOST_LINES]
-            return [_line({name: str(value) for name, value in row.items()}) for row in rows]
+            return [_line(row) for row in rows]
         except (ValueError, TypeError, KeyError, AttributeError):
             return []
 
@@ -43,10 +44,8 @@ class PlanForm(PortalForm):
             PlanKind(self.kind.data),
             self.subject.data.partition("/")[2],
             (self.into.data or "").partition("/")[2],
-            self.name_zh.data,
-            self.name_en.data,
-            self.short_zh.data,
-            self.short_en.data,
+            self.name,
+            self.short,
         )
 
     def check_line(self) -> bool:
@@ -56,8 +55,8 @@ class PlanForm(PortalForm):
         target = "department" if kind is PlanKind.MOVE_POST else area
         if not self.subject.data.startswith(area):
             self.refuse(_l("Choose one of the right kind: a department or a post."), self.subject)
-        if kind.is_renaming and not self.name_zh.data:
-            self.refuse(_l("Write something here."), self.name_zh)
+        if kind.is_renaming and not self.name[ORIGINAL]:
+            self.refuse(_l("Write something here."), self[field_name("name")])
         if not kind.is_renaming and not (self.into.data or "").startswith(target):
             self.refuse(_l("Choose one of the right kind: a department or a post."), self.into)
         return not self.errors

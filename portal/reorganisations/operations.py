@@ -4,14 +4,15 @@ Versions that are or were published stay as they are, with the names they had; w
 lists, is led over to the successors. Records of a merged department stay its own: its successor reaches them.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, String, cast, func, select, update
 
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import RefusedActError
+from portal.library.text.languages import in_each_written
 from portal.organisation import operations as organisation
 from portal.organisation.models import Department, Post
 from portal.organisation.queries import department_id_of, find_department, find_post
@@ -33,10 +34,8 @@ class PlanLine:
     kind: PlanKind
     code: str
     into: str = ""
-    name_zh: str = ""
-    name_en: str = ""
-    short_zh: str = ""
-    short_en: str = ""
+    name: Mapping[str, str] = field(default_factory=dict, hash=False)
+    short: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def reorganise(actor: Actor, plan: Sequence[PlanLine]) -> str:
 
 
 def _rename_department(actor: Actor, act: str, line: PlanLine) -> None:
-    name, short = _words(line.name_zh, line.name_en), _words(line.short_zh, line.short_en)
+    name, short = in_each_written(line.name), in_each_written(line.short)
     organisation.rename_department(actor, _department(line, line.code), act=act, name=name, short_name=short)
 
 
@@ -104,7 +103,7 @@ def _merge_departments(actor: Actor, act: str, line: PlanLine) -> None:
 
 
 def _rename_post(actor: Actor, act: str, line: PlanLine) -> None:
-    organisation.rename_post(actor, _post(line, line.code), act=act, name=_words(line.name_zh, line.name_en))
+    organisation.rename_post(actor, _post(line, line.code), act=act, name=in_each_written(line.name))
 
 
 def _move_post(actor: Actor, act: str, line: PlanLine) -> None:
@@ -161,10 +160,6 @@ def _post(line: PlanLine, code: str) -> Post:
     if found is None or found.closed_on is not None:
         raise PlanLineNotPossibleError(line, _l("There is no post %(post)s.", post=code))
     return found
-
-
-def _words(zh: str, en: str) -> dict[str, str]:
-    return {"zh": zh, "en": en}
 
 
 def _count(table: type[Procedure | ProcedureVersion | Post], condition: ColumnElement[bool]) -> int:

@@ -8,6 +8,7 @@ from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.library.access.permissions import requires
+from portal.library.text.formats import localised
 from portal.organisation.queries import all_departments, find_department
 from portal.platform.storage.content_revisions import announce
 from portal.platform.web.form_actions import carry_out, check_seen
@@ -34,7 +35,7 @@ def new() -> ResponseReturnValue:
     """Begin a standard."""
     form = forms.NewStandardForm()
     reach = g.actor.departments_for(g.permission)
-    mine = [(each.code, each.name["zh"]) for each in all_departments() if reach is None or each.code in reach]
+    mine = [(each.code, localised(each.name)) for each in all_departments() if reach is None or each.code in reach]
     form.department.choices = options(([("", "—")] if reach is None else []) + mine)
 
     def add() -> None:
@@ -44,7 +45,7 @@ def new() -> ResponseReturnValue:
             g.actor,
             code=form.code.data,
             family=Family(form.family.data),
-            name={"zh": form.name_zh.data, "en": form.name_en.data},
+            name=form.name,
             department=find_department(form.department.data or ""),
         )
 
@@ -99,8 +100,9 @@ def write(code: str) -> ResponseReturnValue:
 
     def change(standard: Standard) -> None:
         check_seen(standard.versions[-1])
-        words = {name: form.words(name) for name in ("name", "text", "what_changed")}
-        operations.edit_standard(g.actor, standard.versions[-1], **words)
+        operations.edit_standard(
+            g.actor, standard.versions[-1], name=form.name, text=form.text, what_changed=form.what_changed
+        )
 
     return _step(code, "text", form, change)
 

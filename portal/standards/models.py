@@ -6,6 +6,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.library.guide.identifiers import VersionRef
+from portal.library.text.conversion import text_in
 from portal.organisation.models import Department
 from portal.platform.storage.database import Base, Versioned
 from portal.platform.storage.types import EnumText, UtcDateTime
@@ -68,8 +69,12 @@ class StandardVersion(Versioned, Base):
         return self.state is StandardState.PUBLISHED
 
     def sections(self, language: str) -> list[Section]:
-        """Return what it says in a language, or in Chinese where it is not translated."""
-        return sections_of(self.text.get(language) or self.text.get("zh", ""))
+        """Return what it says in a language, or in the original where it is not translated."""
+        return sections_of(text_in(self.text, language)[0])
+
+    def language_of_text(self, language: str) -> str:
+        """Return the language in which ``sections`` come when asked for in a language."""
+        return text_in(self.text, language)[1]
 
 
 class StandardPost(Base):

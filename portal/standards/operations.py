@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from portal.library.access.permissions import Actor
 from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.library.text.languages import in_each_written, original_of
 from portal.organisation.models import Department
 from portal.organisation.queries import posts_in_force
 from portal.platform import clock
@@ -30,7 +31,7 @@ def add_standard(
         raise StandardCodeTakenError
     standard = Standard(code=code, family=family, name=name, department=department)
     audit.record(actor, "add_standard", standard)
-    _add_draft(actor, standard, {"zh": "", "en": ""})
+    _add_draft(actor, standard, in_each_written({}))
     return standard
 
 
@@ -77,7 +78,7 @@ def publish_standard(actor: Actor, version: StandardVersion) -> None:
     """Put a draft in force in place of the version before; raises SecondPersonNeededError or MoveNotPossibleError."""
     state = STANDARD_WORKFLOW.target(version.state, "publish")
     check_second_person(actor.staff_id, version.editors, Review.VERSION)
-    if not version.text.get("zh"):
+    if not original_of(version.text):
         raise MoveNotPossibleError
     now = clock.now()
     for other in version.standard.versions:

@@ -10,6 +10,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from portal.library.access.permissions import Actor
+from portal.library.text.languages import MESSAGES, ORIGINAL, WRITTEN
+from portal.library.working_time.holiday_notice import ENGLISH, MADE_UP
 from portal.library.working_time.working_days import DayKind, NoCalendarError, SpecialDay
 from portal.platform.storage import audit
 from portal.platform.storage.content_revisions import raise_revision
@@ -20,6 +22,9 @@ from portal.working_calendar.queries import _in_year, days_of, find_year
 # Years whose arrangement had been announced, and is complete in the seed library, when this code was written.
 ANNOUNCED_YEARS = (2024, 2025, 2026)
 DAYS_OFF = ("休息日", "Day off")  # as the library calls them
+# The languages of the portal that the library knows, by what it calls them; zh is zh_CN before zh_TW.
+_NAMES_OF_LIBRARY = sorted(holidays.list_localized_countries()["CN"], reverse=True)
+_LIBRARY_LANGUAGES = {code: name for code in WRITTEN for name in _NAMES_OF_LIBRARY if name.startswith(f"{code}_")}
 SEED_NOTICE = f"holidays {version('holidays')}"
 
 
@@ -68,13 +73,13 @@ def replace_days(year: int, days: dict[date, SpecialDay], notice: str, *, is_con
 
 
 def _seed_days(year: int) -> dict[date, SpecialDay]:
-    named = {language: _holidays(year, code) for language, code in (("zh", "zh_CN"), ("en", "en_US"))}
+    named = {code: _holidays(year, library_code) for code, library_code in _LIBRARY_LANGUAGES.items()}
     days = {
         day: SpecialDay(DayKind.HOLIDAY, {language: _name(day, each) for language, each in named.items()})
-        for day in named["zh"]
+        for day in named[ORIGINAL]
     }
-    worked = {"zh": "调休上班", "en": "made up for a day off"}
-    makeup = [day for day in named["zh"].weekend_workdays if day.year == year]
+    worked = {ORIGINAL: MADE_UP, MESSAGES: ENGLISH[MADE_UP]}
+    makeup = [day for day in named[ORIGINAL].weekend_workdays if day.year == year]
     return days | {day: SpecialDay(DayKind.MAKEUP_WORKDAY, worked) for day in makeup}
 
 

@@ -52,7 +52,7 @@ ADMIN = {
 @pytest.mark.parametrize(
     ("view", "width", "scheme"),
     [("zh", 360, "light"), ("zh", 1200, "light"), ("en-large", 360, "light"), ("en-large", 1200, "light"),
-     ("zh", 360, "dark")],
+     ("zh", 360, "dark"), ("zh-hant", 360, "light")],
 )  # fmt: skip
 def test_public_pages(
     app: Flask,

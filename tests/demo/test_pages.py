@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 from tinyhtml5.parser import HTMLParser as StrictParser
 
 from portal.demo.people import CAST, PASSWORD
+from portal.platform.web.language_routing import VIEWS
+from tests.support.language_pages import read_page
 
 MOST_PAGES = 250
 # Kinds of pages whose every instance is the same template over other rows: three of each are looked at.
@@ -71,11 +73,12 @@ def check(url: str, text: str) -> None:
     assert inside <= {*page.ids, ""}, f"{url}: {inside - set(page.ids)} lead nowhere"
 
 
-@pytest.mark.parametrize("start", ["/zh/", "/en/", "/zh-large/", "/en-large/"])
+@pytest.mark.parametrize("start", [f"/{view}/" for view in VIEWS])
 def test_the_public_pages(demo: Flask, start: str):
     count = 0
     for url, text in pages(demo.test_client(), start, (start,)):
         check(url, text)
+        assert not start.startswith("/zh-hant") or read_page(text).simplified_only == set(), url
         count += 1
     assert count > 40
 

@@ -30,9 +30,9 @@ from tests.test_costs import counted
 
 MERGE = PlanLine(PlanKind.MERGE_DEPARTMENTS, "transport", "health")
 MERGE_POSTS = PlanLine(PlanKind.MERGE_POSTS, "tr-review", "tr-window")
-RENAME_POST = PlanLine(PlanKind.RENAME_POST, "tr-review", name_zh="综合审查岗", name_en="General review post")
-RENAME = PlanLine(PlanKind.RENAME_DEPARTMENT, "transport", name_zh="交通和水务局", name_en="Transport and Water",
-                  short_zh="交水局", short_en="Transport and Water")  # fmt: skip
+RENAME_POST = PlanLine(PlanKind.RENAME_POST, "tr-review", name={"zh": "综合审查岗", "en": "General review post"})
+RENAME = PlanLine(PlanKind.RENAME_DEPARTMENT, "transport", name={"zh": "交通和水务局", "en": "Transport and Water"},
+                  short={"zh": "交水局", "en": "Transport and Water"})  # fmt: skip
 
 
 def carry_out(app: Flask, cast: Cast, *plan: PlanLine) -> str:

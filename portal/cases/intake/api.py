@@ -4,7 +4,6 @@ import hashlib
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from pydantic import ValidationError
 from sqlalchemy import select
 
@@ -13,6 +12,7 @@ from portal.cases.intake.event_replay import CaseRecord
 from portal.cases.intake.models import CaseSource
 from portal.cases.vocabulary import CaseImportOutcome
 from portal.library.access.permissions import Actor
+from portal.library.text.languages import MESSAGES, speaking
 from portal.organisation.queries import present_department
 from portal.platform.storage.database import db
 from portal.platform.storage.rate_limits import limit_tries
@@ -38,7 +38,7 @@ def cases() -> ResponseReturnValue:
     reported = sent.get("cases") if isinstance(sent, dict) else None
     if not isinstance(reported, list) or not 0 < len(reported) <= MOST_CASES:
         return jsonify(error=f'Send {{"cases": […]}} with 1 to {MOST_CASES} cases.'), 400
-    with force_locale("en"):
+    with speaking(MESSAGES):
         return jsonify(cases=_import(source, reported))
 
 

@@ -23,7 +23,8 @@ from portal.library.access.permissions import Actor
 from portal.library.files.contents import FileRefusedError, Note, decoded, place_of_line
 from portal.library.files.sheets import rows_of_first_sheet
 from portal.library.guide.field_problems import problem_message
-from portal.library.text.formats import language
+from portal.library.text.formats import localised
+from portal.library.text.languages import MESSAGES, ORIGINAL
 from portal.library.text.text_input import clean_line, fold_width
 from portal.platform.clock import local_zone
 
@@ -120,9 +121,9 @@ def _records(rows_of: dict[str, list[Row]], wrong: list[ImportedRecord]) -> Iter
 
 
 def _column(name: int | str) -> str:
-    """Return the name of a column in the language of the page."""
-    in_chinese = {english: chinese for chinese, english in reversed(NAMES.items())}
-    return in_chinese.get(str(name), str(name)) if language() == "zh" else str(name)
+    """Return what a column is called in the page's language."""
+    in_original = {english: chinese for chinese, english in reversed(NAMES.items())}
+    return localised({ORIGINAL: in_original.get(str(name), ""), MESSAGES: str(name)})
 
 
 class _UnreadableError(Exception):

@@ -17,6 +17,7 @@ from portal.cases.warning_lights.queries import lights_of
 from portal.library.access.permissions import requires
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.text.formats import localised
+from portal.library.text.languages import ORIGINAL
 from portal.library.text.text_input import clean_line
 from portal.organisation.queries import names_of_posts
 from portal.platform import clock
@@ -105,7 +106,7 @@ def show(reference: str) -> ResponseReturnValue:
 def slip(reference: str) -> ResponseReturnValue:
     """Show the slip for the applicant: number, code, due date, and where to follow the case."""
     case = record_page.get(reference)
-    address = url_for("cases_public.follow", view="zh", number=case.reference, _external=True)
+    address = url_for("cases_public.follow", view=ORIGINAL, number=case.reference, _external=True)
     code = code_of(CODE_PURPOSE, case.reference)
     return render_template(
         "cases/admin/slip.html",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -23,6 +23,7 @@ from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.guide.identifiers import ElementRef
 from portal.library.text.formats import days_left, format_day, localised
+from portal.library.text.languages import ORIGINAL, speaking
 from portal.organisation.queries import with_predecessors
 from portal.platform import clock
 from portal.platform.clock import local_date, local_today, local_zone
@@ -57,7 +58,7 @@ def _late_cases(today: date) -> Iterator[Report]:
     for case in db.session.scalars(query.options(*_WITH_GUIDE).order_by(Case.due_on, Case.id).limit(AT_ONCE)):
         is_unlawful = case.statutory_due_on is not None and (case.closed_on or today) > case.statutory_due_on
         post = case.current_step_post or (case.steps[-1].post_code if case.steps else "")
-        with force_locale("zh"):
+        with speaking(ORIGINAL):
             reported = gettext(
                 "Case %(number)s was due on %(day)s.", number=case.reference, day=format_day(case.due_on)
             )
@@ -81,7 +82,7 @@ def _late_steps(today: date) -> Iterator[Report]:
         if (step.case_id, step.key) in seen or step.due_on is None:
             continue
         seen.add((step.case_id, step.key))
-        with force_locale("zh"):
+        with speaking(ORIGINAL):
             day = format_day(step.due_on)
             reported = gettext("A step of case %(number)s was due on %(day)s.", number=step.case.reference, day=day)
         element = str(ElementRef("steps", step.key))
@@ -138,7 +139,7 @@ def write_digests() -> int:
         actor = with_predecessors(actor_of(person, today))
         count = count_own_lights(actor)
         if count.total:
-            with force_locale(person.language):
+            with speaking(person.language):
                 subject, body = _written(count, _worst(actor, today, before), today, before)
             put_out(key, person.email, subject, body)
     return 0

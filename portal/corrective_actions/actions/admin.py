@@ -244,7 +244,7 @@ def verify(reference: str) -> ResponseReturnValue:
             action,
             is_effective=is_effective,
             result=form.result.data,
-            public_summary={"zh": form.summary_zh.data, "en": form.summary_en.data},
+            public_summary=form.summary,
         ),
     )
 

@@ -8,6 +8,7 @@ from portal.corrective_actions.vocabulary import (
     TaskKind,
 )
 from portal.platform.web.forms import PortalForm, choose, day, line, prose, select
+from portal.platform.web.localised_fields import in_each_language
 
 MOST_WHYS = 5
 
@@ -51,8 +52,7 @@ class VerifyForm(PortalForm):
     """What the check showed, and what the public may read of it."""
 
     result = prose(_l("What the check showed"), rows=3)
-    summary_zh = prose(_l("Public summary, Chinese"), required=False, rows=2)
-    summary_en = prose(_l("Public summary, English"), required=False, rows=2)
+    summary = in_each_language(prose, _l("Public summary"), required=False, rows=2)
 
 
 class CancelForm(PortalForm):

@@ -4,7 +4,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Self
 
-from flask_babel import force_locale
+from portal.library.text.languages import LANGUAGES, label_in
 
 
 class LabelledEnum(StrEnum):
@@ -32,23 +32,9 @@ class LabelledEnum(StrEnum):
         """Return (value, label) pairs in the order of definition, for a form."""
         return [(member.value, member.label) for member in cls]
 
-    def label_in(self, language: str) -> str:
-        """Return the label in a language; needs an application context."""
-        with force_locale(language):
-            return str(self.label)
-
     @classmethod
     @cache
     def by_name(cls) -> dict[str, Self]:
-        """Return the members by everything they are called: value, Chinese label, English label."""
-        return {name: member for language in ("en", "zh") for member in cls
-                for name in (member.label_in(language), member.value)}  # fmt: skip
-
-
-def in_every_language(label: Any) -> list[str]:
-    """Return a lazily translated label in each language; needs an application context."""
-    written = []
-    for language in ("zh", "en"):
-        with force_locale(language):
-            written.append(str(label))
-    return written
+        """Return the members by everything they are called: value, and label in each language, the original's first."""
+        by_label = {label_in(member.label, code): member for code in reversed(tuple(LANGUAGES)) for member in cls}
+        return by_label | {member.value: member for member in cls}

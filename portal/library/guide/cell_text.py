@@ -1,6 +1,7 @@
 """What stands in the cells of a part of a guide: written from its fields, and read back into them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -10,6 +11,7 @@ from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.guide.components import NOTHING, Part
 from portal.library.guide.field_problems import NO_COUNT, UnreadableCellsError, problems_by_cell
 from portal.library.guide.field_schema import Cell, Kind
+from portal.library.text.languages import ORIGINAL, WRITTEN
 from portal.library.text.text_input import read_day
 
 YES = "yes"
@@ -73,15 +75,14 @@ def _put(document: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
 
 
 def _tidy(value: Any) -> Any:
-    """Join pairs of phrases, and make a limit of which nothing is said none at all."""
+    """Join phrases in each language, and make a limit of which nothing is said none at all."""
     if not isinstance(value, dict):
         return value
     if value.keys() == {"amount", "unit"}:
         return None if value == {"amount": None, "unit": None} else value
-    if isinstance(value.get("zh"), list):
-        longest = max(len(value["zh"]), len(value["en"]))
-        pairs = ([*value[lang], *[""] * (longest - len(value[lang]))] for lang in ("zh", "en"))
-        return [{"zh": zh, "en": en} for zh, en in zip(*pairs, strict=True)]
+    if isinstance(value.get(ORIGINAL), list):
+        rows = zip_longest(*(value[lang] for lang in WRITTEN), fillvalue="")
+        return [dict(zip(WRITTEN, row, strict=True)) for row in rows]
     return {name: _tidy(inner) for name, inner in value.items()}
 
 

@@ -6,9 +6,9 @@ an address can name one of them for good.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
 
 from portal.library.guide.vocabulary import (
     ChannelKind,
@@ -20,6 +20,7 @@ from portal.library.guide.vocabulary import (
     SpecialKind,
     Stage,
 )
+from portal.library.text.languages import ORIGINAL, TRANSLATIONS, WRITTEN
 from portal.library.text.text_input import clean_line, clean_text
 
 LONGEST_LINE, LONGEST_PROSE, LONGEST_PHRASE = 300, 6000, 120
@@ -65,18 +66,36 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", validate_assignment=True)
 
 
-class Text(Part):
-    """Words in each language; Chinese is the original."""
+class LocalisedPart(Part):
+    """Text by the code of each language that staff write; the languages are those of the registry."""
 
-    zh: Prose = ""
-    en: Prose = ""
+    @property
+    def original(self) -> str:
+        """Return the text in the language it was written in first."""
+        return str(getattr(self, ORIGINAL))
+
+    @property
+    def is_translated(self) -> bool:
+        """Tell whether what stands in the original stands in every other language too."""
+        return not self.original or all(getattr(self, code) for code in TRANSLATIONS)
 
 
-class Phrase(Text):
-    """A few words on one line in each language."""
+if TYPE_CHECKING:
 
-    zh: PhraseLine = ""
-    en: PhraseLine = ""
+    class Text(LocalisedPart):
+        """Words in each language."""
+
+        def __init__(self, **text: str) -> None: ...
+        def __getattr__(self, code: str) -> str: ...
+        def __setattr__(self, code: str, text: str) -> None: ...
+
+    class Phrase(Text):
+        """A few words on one line in each language."""
+
+        def __init__(self, **text: str) -> None: ...
+else:
+    Text = create_model("Text", __base__=LocalisedPart, __module__=__name__, **dict.fromkeys(WRITTEN, (Prose, "")))
+    Phrase = create_model("Phrase", __base__=Text, __module__=__name__, **dict.fromkeys(WRITTEN, (PhraseLine, "")))
 
 
 class TimeLimit(Part):
@@ -133,7 +152,7 @@ class Material(Keyed):
     @property
     def is_required(self) -> bool:
         """Tell whether every applicant must bring it."""
-        return not self.when.zh and not self.held_by_government
+        return not self.when.original and not self.held_by_government
 
 
 class TimeSplit(Part):

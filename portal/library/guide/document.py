@@ -50,7 +50,9 @@ def _in_order(members: list[Member]) -> list[Member]:
 
 _Parts = Field(max_length=MOST_PARTS)
 _Phrases = Annotated[
-    list[Phrase], Field(max_length=50), AfterValidator(lambda phrases: [each for each in phrases if each.zh or each.en])
+    list[Phrase],
+    Field(max_length=50),
+    AfterValidator(lambda phrases: [each for each in phrases if any(dict(each).values())]),
 ]
 
 

@@ -1,7 +1,7 @@
 """A part of a guide as flat cells of text: the fields of an editing form and the columns of a sheet are the same.
 
-``limit_amount`` is the amount of the field ``limit``, ``name_zh`` the Chinese of ``name``. What a cell holds is read
-and written in ``cell_text``, so a form and a sheet refuse the same things with the same message.
+``limit_amount`` is the amount of the field ``limit``, ``name_<code>`` the field ``name`` in a language. What a cell
+holds is read and written in ``cell_text``, so a form and a sheet refuse the same things with the same message.
 """
 
 from collections.abc import Iterator
@@ -28,6 +28,7 @@ from portal.library.guide.components import (
 from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.guide.field_types import bare_type
 from portal.library.guide.vocabulary import LimitUnit
+from portal.library.text.languages import WRITTEN
 
 
 class Kind(StrEnum):
@@ -64,12 +65,12 @@ class Cell:
     @property
     def language(self) -> str:
         """Return the language of its words; empty when it has none."""
-        return self.path[-1] if self.path[-1] in {"zh", "en"} else ""
+        return self.path[-1] if self.path[-1] in WRITTEN else ""
 
     @property
     def label(self) -> Any:
         """Return what people call it, without its language."""
-        names = [FIELD_LABELS[name] for name in self.path if name not in {"zh", "en"}]
+        names = [FIELD_LABELS[name] for name in self.path if name not in WRITTEN]
         if len(names) > 1 and self.path[-1] == "amount":
             return _l("%(field)s: how many", field=names[-2])
         if self.path[-1] == "unit":
@@ -89,7 +90,7 @@ def _cells(path: tuple[str, ...], field: FieldInfo) -> Iterator[Cell]:
     if get_origin(kind) is list:
         yield from _list_cells(path, field, bare_type(get_args(kind)[0]))
     elif isinstance(kind, type) and issubclass(kind, Text):
-        yield from (Cell(Kind.PROSE, (*path, lang), longest=LONGEST_PROSE) for lang in ("zh", "en"))
+        yield from (Cell(Kind.PROSE, (*path, lang), longest=LONGEST_PROSE) for lang in WRITTEN)
     elif kind is TimeLimit:  # nothing is taken for granted: an amount without its unit is refused
         yield Cell(Kind.COUNT, (*path, "amount"))
         yield Cell(Kind.CHOICE, (*path, "unit"), members=LimitUnit)
@@ -108,7 +109,7 @@ def _list_cells(path: tuple[str, ...], field: FieldInfo, member: Any) -> Iterato
     if keys_of is not None:
         yield Cell(Kind.KEYS, path, group=keys_of.group, longest=LONGEST_PROSE)
     elif issubclass(member, Phrase):
-        yield from (Cell(Kind.PHRASES, (*path, lang), longest=50 * LONGEST_PHRASE) for lang in ("zh", "en"))
+        yield from (Cell(Kind.PHRASES, (*path, lang), longest=50 * LONGEST_PHRASE) for lang in WRITTEN)
     elif issubclass(member, LabelledEnum):
         yield Cell(Kind.CHOICES, path, members=member)
     elif member is str:

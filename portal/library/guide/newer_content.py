@@ -9,6 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
+from portal.library.text.languages import WRITTEN
 from portal.library.text.text_input import clean_line
 
 
@@ -120,4 +121,4 @@ def _name(member: Any) -> str:
         return str(member)
     if "key" in member:
         return str(member["key"])
-    return "\n".join(clean_line(str(member.get(language) or "")) for language in ("zh", "en"))
+    return "\n".join(clean_line(str(member.get(language) or "")) for language in WRITTEN)

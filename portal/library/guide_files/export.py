@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -21,6 +21,7 @@ from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.guide.field_schema import Cell, Kind
 from portal.library.guide.stored_guide import to_stored
 from portal.library.guide_files.sheet_schema import FIRST_ROW, GUIDES, SHEETS, SheetSchema
+from portal.library.text.languages import LANGUAGES, ORIGINAL, speaking
 
 ROWS_WITH_LISTS = 5000
 GUIDANCE, CHOICES = "guidance", "choices"
@@ -45,9 +46,9 @@ def write_lines(guides: Iterable[Guide], handle: BinaryIO) -> None:
         handle.write(json.dumps(to_stored(guide)[0], ensure_ascii=False).encode() + b"\n")
 
 
-def write_workbook(guides: Iterable[Guide], handle: BinaryIO, language: str = "zh") -> None:
+def write_workbook(guides: Iterable[Guide], handle: BinaryIO, language: str = ORIGINAL) -> None:
     """Write a workbook with guidance and drop-downs in a language; without guides it is the template."""
-    with force_locale(language):
+    with speaking(language):
         book = Workbook(write_only=True)
         _write_guidance(book.create_sheet(gettext("Guidance")))
         ranges = _choice_ranges()
@@ -78,8 +79,7 @@ def _begin(book: Workbook, sheet: SheetSchema, ranges: dict[str, str]) -> Any:
 
 
 def _column_label(cell: Cell) -> str:
-    languages = {"zh": gettext("Chinese"), "en": gettext("English"), "": ""}
-    return f"{cell.label} · {languages[cell.language]}" if cell.language else str(cell.label)
+    return f"{cell.label} · {LANGUAGES[cell.language].label}" if cell.language else str(cell.label)
 
 
 def _append(sheet: Any, leading: list[str], part: Any, columns: SheetSchema) -> None:

@@ -20,6 +20,7 @@ from portal.library.guide.document import CODE_PATTERN
 from portal.library.guide.limit_text import read_limit
 from portal.library.guide.vocabulary import ProcedureType
 from portal.library.guide_files.records import Contents, Record, record_of
+from portal.library.text.languages import ORIGINAL
 from portal.library.text.text_input import clean_line, clean_text, fold_width
 
 MOST_COLUMNS = 200
@@ -113,11 +114,11 @@ def read_name(line: int, cells: Mapping[str, str]) -> Record:
         {
             "code": code_of(cells),
             "base_code": cells.get("code", "") if not is_code(cells.get("code", "")) else "",
-            "name": {"zh": cells["name"]},
-            "summary": {"zh": cells.get("summary", "")},
+            "name": {ORIGINAL: cells["name"]},
+            "summary": {ORIGINAL: cells.get("summary", "")},
             "department": cells["department"],
             "type": kind,
-            "themes": [] if main_item in NO_MAIN_ITEM else [{"zh": main_item[:120]}],
+            "themes": [] if main_item in NO_MAIN_ITEM else [{ORIGINAL: main_item[:120]}],
             "committed_limit": limit,
             "open_points": open_points,
         },

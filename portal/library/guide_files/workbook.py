@@ -11,7 +11,6 @@ from typing import Any, BinaryIO
 from flask_babel import lazy_gettext as _l
 from openpyxl import load_workbook
 
-from portal.library.domain.labelled_enum import in_every_language
 from portal.library.files.contents import FileRefusedError, Note
 from portal.library.files.sheets import MOST_COLUMNS, MOST_ROWS, Row, check_package, read_row
 from portal.library.guide.cell_text import from_cells
@@ -19,6 +18,7 @@ from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.guide.field_problems import UnreadableCellsError
 from portal.library.guide_files.records import Contents, Record, record_of
 from portal.library.guide_files.sheet_schema import GUIDES, LABEL_ROW, SHEETS, SheetSchema
+from portal.library.text.languages import in_every_language
 from portal.library.text.text_input import clean_line
 
 

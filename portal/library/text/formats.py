@@ -1,37 +1,41 @@
 """How instants, days, limits and money read in the language of the page; the only place of local time."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from babel.dates import format_skeleton
 from flask_babel import format_date, get_locale, gettext, ngettext
 from markupsafe import Markup, escape
 
-from portal.library.text.languages import LANGUAGES
+from portal.library.text.conversion import converted, text_in
+from portal.library.text.languages import LANGUAGES, ORIGINAL, language_of_tag
+from portal.library.text.tokens import highlight
 
 
 def language() -> str:
-    """Return the language of the page: ``zh`` or ``en``."""
+    """Return the code of the page's language."""
     locale = get_locale()
-    return str(locale.language) if locale else "zh"
+    return (language_of_tag(str(locale)) if locale else None) or ORIGINAL
 
 
 def format_day(day: date | None) -> str:
     """Write a day: 2026年11月22日 / 22 November 2026."""
-    if day is None:
-        return "—"
-    if language() == "zh":
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {day:%B} {day.year}"
+    return "—" if day is None else str(format_date(day, "long"))
 
 
 def format_month(day: date) -> str:
     """Write the month of a day: 2026年11月 / November 2026."""
-    return f"{day.year}年{day.month}月" if language() == "zh" else f"{day:%B} {day.year}"
+    return str(format_skeleton("yMMMM", day, locale=get_locale()))
 
 
 def weekday(day: date, *, short: bool = False) -> str:
-    """Write the weekday of a day: 星期一 / Monday, or 一 / Mo."""
-    return str(format_date(day, ("EEEEE" if language() == "zh" else "EEEEEE") if short else "EEEE"))
+    """Write the weekday of a day: 星期一 / Monday, or as short as it can be told from the others: 一 / Mo."""
+    if not short:
+        return str(format_date(day, "EEEE"))
+    locale = get_locale()
+    narrow = locale.days["format"]["narrow"] if locale else {}
+    return str(format_date(day, "EEEEE" if len(set(narrow.values())) == len(narrow) else "EEEEEE"))
 
 
 def format_limit(limit: Any) -> str:
@@ -65,25 +69,41 @@ def days_left(due_on: date, today: date) -> str:
 
 
 def localised(text: Any) -> str:
-    """Return localised words (a mapping or a ``Text``) in the page's language, or the original."""
-    return _in_language(_mapping(text), language())
+    """Return localised text in the page's language, or what stands in for it.
+
+    It is a mapping, a ``Text``, or plain text, which is in the original.
+    """
+    return text_in(_mapping(text), language())[0]
 
 
-def _in_language(mapping: dict[str, str], here: str) -> str:
-    return mapping.get(here) or mapping.get("zh") or next(iter(mapping.values()), "")
+def localised_html(text: Any, found: Collection[str] = ()) -> Markup:
+    """Return ``localised`` text as HTML, marked with its language where that is not the page's; lines stay lines.
 
-
-def localised_html(text: Any) -> Markup:
-    """Return localised words as HTML, marked with their language where that is not the page's; lines stay lines."""
+    What was ``found`` (tokens) is highlighted.
+    """
     mapping, here = _mapping(text), language()
-    chosen = _in_language(mapping, here)
-    body = Markup("<br>").join(map(escape, chosen.splitlines()))
-    if not chosen or mapping.get(here):
-        return body
-    return Markup('<span lang="{}">{}</span>').format(LANGUAGES["zh"], body)
+    chosen, code = text_in(mapping, here)
+    if found:
+        body = highlight(mapping.get(LANGUAGES[code].written_code, ""), found, shown=chosen)
+    else:
+        body = Markup("<br>").join(map(escape, chosen.splitlines()))
+    return in_its_language(body, code) if chosen else body
+
+
+def in_its_language(body: Markup, code: str) -> Markup:
+    """Return HTML marked with the language it is in, where that is not the page's."""
+    return body if code == language() else Markup('<span lang="{}">{}</span>').format(LANGUAGES[code].tag, body)
+
+
+def in_page_language(text: str, code: str = ORIGINAL) -> str:
+    """Return a text (or HTML) written in a language in that of the page where it is made of it; any other as it is."""
+    here = language()
+    return type(text)(converted(text, here)) if LANGUAGES[here].written_code == code else text
 
 
 def _mapping(text: Any) -> dict[str, str]:
     if text is None:
         return {}
+    if isinstance(text, str):
+        return {ORIGINAL: text}
     return text if isinstance(text, dict) else dict(text)

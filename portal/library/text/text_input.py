@@ -50,3 +50,8 @@ def read_time(typed: str) -> time | None:
 def fold_width(text: str) -> str:
     """Return a text with full-width letters, digits and signs as plain ones."""
     return unicodedata.normalize("NFKC", text)
+
+
+def printed_width(text: str) -> int:
+    """Return how many Latin letters would take as much room in print: a Chinese one is as wide as two."""
+    return len(text) + sum(unicodedata.east_asian_width(letter) in {"W", "F"} for letter in text)

@@ -90,17 +90,23 @@ def stem_of(word: str) -> str:
     return "" if stemmed in EMPTY_WORDS else _BRITISH.get(stemmed, stemmed)
 
 
-def highlight(text: str, wanted: Collection[str]) -> Markup:
-    """Mark in a text, as HTML, the tokens that were looked for."""
+def highlight(text: str, wanted: Collection[str], *, shown: str = "") -> Markup:
+    """Mark in a text, as HTML, the tokens that were looked for; ``shown`` is the same text as it is to be written.
+
+    In other characters a text has its words where it had them before; where it has not, they are looked for anew.
+    """
+    if len(shown) != len(text):
+        text, shown = shown or text, ""
     marked = bytearray(len(text))
     for token in index_tokens(text):
         if token.text in wanted:
             marked[token.start : token.end] = b"\1" * (token.end - token.start)
+    written = shown or text
     pieces = [
-        (Markup("<mark>{}</mark>") if marked[start] else Markup("{}")).format(text[start:end])
+        (Markup("<mark>{}</mark>") if marked[start] else Markup("{}")).format(written[start:end])
         for start, end in _stretches(marked)
     ]
-    return Markup("").join(pieces) if pieces else escape(text)
+    return Markup("").join(pieces) if pieces else escape(written)
 
 
 def _pairs(run: re.Match[str]) -> Iterator[Token]:

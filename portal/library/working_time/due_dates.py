@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from portal.library.text.languages import MESSAGES, ORIGINAL
 from portal.library.working_time.office_hours import USUAL_HOURS, OfficeHours
 from portal.library.working_time.working_days import ONE_DAY, Calendar, days_after
 
@@ -147,7 +148,7 @@ class CountingRules:
     def _day_off(self, day: date) -> Skipped:
         special = self.calendar.days.get(day)
         if special is None:
-            return Skipped(day, "weekend", {"zh": "周末", "en": "weekend"})
+            return Skipped(day, "weekend", {ORIGINAL: "周末", MESSAGES: "weekend"})
         return Skipped(day, "holiday", dict(special.why))
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.library.domain.domain_errors import RefusedActError
+from portal.library.text.languages import MESSAGES, ORIGINAL
 from portal.library.text.text_input import fold_width, read_day
 from portal.library.working_time.working_days import SATURDAY, DayKind, SpecialDay
 
@@ -67,7 +68,7 @@ class _Arrangement:
         elif known is not None and known.kind is not kind:
             self.problems.append((written, _l("%(day)s is said to be free and to be worked.", day=day.isoformat())))
         else:
-            self.days[day] = SpecialDay(kind, {"zh": why, "en": ENGLISH.get(why, "")} if why else {})
+            self.days[day] = SpecialDay(kind, {ORIGINAL: why, MESSAGES: ENGLISH.get(why, "")} if why else {})
 
 
 # What the usual reasons are called in English; facts of the calendar, not of any notice.

@@ -4,10 +4,10 @@ import sys
 from pathlib import Path
 
 import click
-from flask_babel import force_locale
 
 from portal.app import create_app
 from portal.library.access.permissions import SYSTEM
+from portal.library.text.languages import MESSAGES, original_of, speaking
 from portal.library.working_time.holiday_notice import NoticeError, read_notice
 from portal.library.working_time.working_days import NoCalendarError
 from portal.pages.deadlines.recalculation import confirm_year
@@ -29,7 +29,7 @@ def calendar() -> None:
 @click.option("--notice", required=True, help="The number of the notice, such as 国办发明电〔2025〕7号.")
 def import_notice(file: Path, year: int, notice: str) -> None:
     """Take over a year's days from a file: the sentences of the notice, or a CSV of day, 休 or 班, why."""
-    with create_app().app_context(), force_locale("en"):
+    with create_app().app_context(), speaking(MESSAGES):
         try:
             days = read_notice(file.read_text(encoding="utf-8-sig"), year)
         except UnicodeDecodeError:
@@ -57,7 +57,7 @@ def confirm(year: int, yes: bool) -> None:
         with writing():
             seed_calendar(range(year, year + 1))
         for day, special in days_of(year).items():
-            click.echo(f"{day:%Y-%m-%d %a}  {special.kind.value:15} {special.why.get('zh', '')}")
+            click.echo(f"{day:%Y-%m-%d %a}  {special.kind.value:15} {original_of(special.why)}")
         if yes or click.confirm(f"Are these the days of the official notice for {year}?"):
             with writing():
                 changed = confirm_year(SYSTEM, year)
@@ -76,4 +76,4 @@ def show(year: int) -> None:
             f"{year}: {'confirmed' if kept.is_confirmed else 'not confirmed'}, {kept.notice or 'no notice named'}"
         )
         for day, special in days_of(year).items():
-            click.echo(f"{day:%Y-%m-%d %a}  {special.kind.value:15} {special.why.get('zh', '')}")
+            click.echo(f"{day:%Y-%m-%d %a}  {special.kind.value:15} {original_of(special.why)}")

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask_babel import force_locale
 from pydantic import ValidationError
 
 from portal.app import create_app
@@ -20,6 +19,7 @@ from portal.library.files.contents import FileRefusedError
 from portal.library.guide_files import export
 from portal.library.guide_files.json_file import guides_in, read_json
 from portal.library.guide_files.records import Contents
+from portal.library.text.languages import LANGUAGES, MESSAGES, ORIGINAL, speaking
 from portal.organisation.file_format import OrganisationFile
 from portal.organisation.operations import add_missing
 from portal.platform.clock import local_today
@@ -40,7 +40,7 @@ def import_files(
 ) -> None:
     """Load guides as drafts (JSON, JSONL, XLSX, names alone from CSV), or departments and posts (JSON)."""
     refused = 0
-    with create_app().app_context(), force_locale("en"):
+    with create_app().app_context(), speaking(MESSAGES):
         options = Options(
             Purpose.CATALOGUE if as_list else Purpose.GUIDES,
             flags["all_or_nothing"],
@@ -112,7 +112,7 @@ def _tell(path: Path, result: ImportedRecord) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--drafts", is_flag=True, help="The newest version of each procedure, whatever its state.")
 @click.option("--department", default="", help="Of this department only (its code).")
-@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", help="Of the headings in a workbook.")
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default=ORIGINAL, help="Of the headings in a workbook.")
 @click.option("--template", is_flag=True, help="No guides: the workbook to fill in.")
 def export_file(file: Path, drafts: bool, department: str, language: str, template: bool) -> None:
     """Write guides to FILE: .json, .jsonl (one on a line) or .xlsx."""

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
-from flask_babel import force_locale
 from sqlalchemy import select
 
 from portal.accounts import operations
@@ -13,6 +12,7 @@ from portal.accounts.queries import all_staff
 from portal.app import create_app
 from portal.library.access.permissions import SYSTEM, Role
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
+from portal.library.text.languages import MESSAGES, speaking
 from portal.organisation.models import Department, Post
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
@@ -30,7 +30,7 @@ def staff() -> None:
 @contextmanager
 def in_words() -> Iterator[None]:
     """Say a refusal in one line, in an application context; raises SettingsError."""
-    with force_locale("en"):
+    with speaking(MESSAGES):
         try:
             yield
         except RefusedActError as refusal:

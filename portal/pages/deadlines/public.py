@@ -6,13 +6,14 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.library.guide.components import TimeLimit
 from portal.library.guide.vocabulary import LimitUnit
 from portal.library.text.formats import language, localised
+from portal.library.text.languages import ORIGINAL, speaking
 from portal.library.working_time.due_dates import MOST_AMOUNT
 from portal.pages.deadlines import queries
 from portal.pages.deadlines.forms import DeadlineForm
@@ -63,10 +64,10 @@ def deadline() -> ResponseReturnValue:
 
     ``lang`` is the language of the reasons.
     """
-    chosen = request.args.get("lang", "zh")
+    chosen = request.args.get("lang", ORIGINAL)
     if chosen not in offered_languages():
         abort(400)
-    with force_locale(chosen):
+    with speaking(chosen):
         return _answer()
 
 

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from portal.library.guide.document import Guide
-from portal.library.text.formats import language
+from portal.library.text.formats import localised
+from portal.library.text.text_input import printed_width
 from portal.organisation.queries import get_department
 from portal.platform.web.page_cache import public_page
 from portal.platform.web.qr import qr_drawing
@@ -83,7 +84,6 @@ def _setting(guide: Guide) -> str:
 
 def _weight(guide: Guide) -> int:
     """Estimate the room that a guide takes on its sheet; a Chinese letter is as wide as two others."""
-    lang, width = language(), 2 if language() == "zh" else 1
     texts = [guide.name, guide.summary]
     texts += [material.name for material in guide.materials[:MOST_MATERIALS]]
     texts += [material.when for material in guide.materials[:MOST_MATERIALS]]
@@ -92,5 +92,5 @@ def _weight(guide: Guide) -> int:
     texts += [text for fee in guide.fees for text in (fee.name, fee.rule)]
     texts += [channel.name for channel in guide.complaint_channels]
     lines = len(guide.materials[:MOST_MATERIALS]) + 2 * len(guide.steps[:MOST_STEPS]) + 3 * len(guide.channels[:3])
-    words = sum(width * len(getattr(text, lang) or text.zh) for text in texts)
+    words = sum(printed_width(localised(text)) for text in texts)
     return words // 2 + _WEIGHT_OF_A_LINE * lines // 2

@@ -7,6 +7,7 @@ from portal.cases.statistics.queries import figures_of
 from portal.improvements.queries import count_published_since, improvements_of, published_improvements
 from portal.library.guide.vocabulary import LifeEvent
 from portal.library.text.formats import language
+from portal.library.text.languages import LANGUAGES, ORIGINAL
 from portal.organisation.queries import (
     changes_of,
     find_department,
@@ -18,7 +19,7 @@ from portal.organisation.queries import (
 from portal.pages.supervision.figure_scope import FigureScope
 from portal.pages.supervision.queries import present_period, short_figures
 from portal.platform.clock import local_today
-from portal.platform.web.language_routing import choose_locale, offered_languages
+from portal.platform.web.language_routing import choose_language, offered_languages
 from portal.platform.web.page_cache import public_page
 from portal.platform.web.request_values import page_number
 from portal.procedures.catalogue.queries import (
@@ -42,13 +43,13 @@ PLAIN_PAGES = (
     "front_standards.index",
     "front_public.about", "front_public.privacy", "front_public.accessibility",
 )  # fmt: skip
-MOST_IN_SITEMAP = 20_000  # a sitemap may name 50,000 addresses, and each page stands in it once for each language
+MOST_IN_SITEMAP = 45_000  # a sitemap may name 50,000 addresses, and each guide stands in it once for each language
 
 
 @root_blueprint.get("/")
 def root() -> ResponseReturnValue:
     """Go to the home page in the language that the browser prefers."""
-    response = redirect(url_for("front_public.home", view=choose_locale()))
+    response = redirect(url_for("front_public.home", view=choose_language()))
     response.vary.add("Accept-Language")
     return response
 
@@ -56,14 +57,14 @@ def root() -> ResponseReturnValue:
 @root_blueprint.get("/p/<code>")
 def short(code: str) -> ResponseReturnValue:
     """Go from the short address on a printed sheet to the guide."""
-    return redirect(url_for("front_public.guide", view=choose_locale(), code=code))
+    return redirect(url_for("front_public.guide", view=choose_language(), code=code))
 
 
 @root_blueprint.get("/r/<code>")
 def short_rating(code: str) -> ResponseReturnValue:
     """Go from the code at the counter (``?post=``) to the rating page."""
     post = request.args.get("post", "")
-    return redirect(url_for("ratings_public.rate", view=choose_locale(), code=code, via="counter", post=post or None))
+    return redirect(url_for("ratings_public.rate", view=choose_language(), code=code, via="counter", post=post or None))
 
 
 @root_blueprint.get("/sitemap.xml")
@@ -71,9 +72,10 @@ def short_rating(code: str) -> ResponseReturnValue:
 def sitemap() -> ResponseReturnValue:
     """List every public page for search engines, each with its other languages."""
     pages: list[tuple[str, dict[str, str]]] = [("front_public.home", {}), *((endpoint, {}) for endpoint in PLAIN_PAGES)]
-    pages += [("front_public.guide", {"code": each}) for each in public_codes()[:MOST_IN_SITEMAP]]
+    most = MOST_IN_SITEMAP // len(offered_languages())
+    pages += [("front_public.guide", {"code": each}) for each in public_codes()[:most]]
     pages += [("front_public.department", {"code": each.code}) for each, _ in departments_in_force()]
-    body = render_template("front/sitemap.xml", pages=pages, languages=offered_languages())
+    body = render_template("front/sitemap.xml", pages=pages)
     return Response(body, content_type="application/xml; charset=utf-8")
 
 
@@ -81,7 +83,7 @@ def sitemap() -> ResponseReturnValue:
 @public_page
 def robots() -> ResponseReturnValue:
     """Ask robots to leave alone what is for people: forms, searches, the staff's door."""
-    body = render_template("front/robots.txt", languages=offered_languages())
+    body = render_template("front/robots.txt")
     return Response(body, content_type="text/plain; charset=utf-8")
 
 
@@ -172,7 +174,7 @@ def post(code: str) -> ResponseReturnValue:
 @public_page
 def about() -> ResponseReturnValue:
     """Say what the portal is and how a complaint changes a guide."""
-    return render_template(f"front/public/about_{language()}.html")
+    return _render_whole("front/public/about")
 
 
 @blueprint.get("/privacy/")
@@ -180,11 +182,17 @@ def about() -> ResponseReturnValue:
 def privacy() -> ResponseReturnValue:
     """Say what is kept of a citizen, where, and who can read it."""
     settings: Settings = current_app.extensions["portal.settings"]
-    return render_template(f"front/public/privacy_{language()}.html", contact_days=settings.contact_days)
+    return _render_whole("front/public/privacy", contact_days=settings.contact_days)
 
 
 @blueprint.get("/accessibility/")
 @public_page
 def accessibility() -> ResponseReturnValue:
     """Say how the portal can be used, and what to do where it cannot."""
-    return render_template(f"front/public/accessibility_{language()}.html")
+    return _render_whole("front/public/accessibility")
+
+
+def _render_whole(page: str, **values: object) -> str:
+    """Render a page that each language has whole: that of the page's language, or the original's."""
+    codes = (LANGUAGES[language()].written_code, ORIGINAL)
+    return render_template([f"{page}_{code}.html" for code in codes], **values)

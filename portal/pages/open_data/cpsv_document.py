@@ -12,7 +12,7 @@ from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.guide.document import Guide
 from portal.library.guide.vocabulary import LifeEvent
 from portal.pages.open_data import cpsv_parts as parts
-from portal.pages.open_data.cpsv_terms import CONTEXT, Node, Place, Say, duration, flat_graph, say_in
+from portal.pages.open_data.cpsv_terms import CONTEXT, Node, Place, duration, flat_graph
 from portal.procedures.vocabulary import VersionState
 
 _OF_A_BUSINESS = {LifeEvent.START_BUSINESS, LifeEvent.RUN_BUSINESS}
@@ -29,15 +29,14 @@ def linked_data(
     in_force_from: date | None,
     version: int,
     lists: str = "",
-    say: Say = say_in,
 ) -> dict[str, Any]:
     """Return the JSON-LD document of a guide in force.
 
     ``department`` has ``code``, ``url``, ``name``, ``address``, ``phone``, ``hours`` and, where the portal knows it,
     ``area`` (the name of the district it serves). ``lists`` is the address that members of closed lists are named
-    under, the same for all guides; without one they are named under the page. ``say`` puts a label into a language.
+    under, the same for all guides; without one they are named under the page. Needs an application context.
     """
-    place = Place(url, guide.code, lists or url, languages, say)
+    place = Place(url, guide.code, lists or url, languages)
     authority = parts.authority_node(place, department)
     page = _page(place, guide, in_force_from, version)
     service = _identity(place, guide) | _topics(place, guide) | _handling(place, guide, authority, posts)

@@ -4,21 +4,20 @@ Nodes are built inside one another and lifted into one flat graph at the end, so
 at (an authority, a concept) is written once, and whatever is pointed at is typed in the same document.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import quote, urljoin
-
-from flask_babel import force_locale
 
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.guide.components import Keyed, Text, TimeLimit
 from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.guide.vocabulary import LimitUnit
+from portal.library.text.formats import format_limit
+from portal.library.text.languages import LANGUAGES, WRITTEN, label_in, speaking
 
 Node = dict[str, Any]
 Words = Text | Mapping[str, str]
-Say = Callable[[object, str], str]
 Named = TypeVar("Named", bound=Keyed)
 
 # Written out in every document, so that nobody has to fetch a context to read it.
@@ -38,17 +37,9 @@ CONTEXT = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 AUTHORITY_TABLES = "http://publications.europa.eu/resource/authority"
-# language of the portal -> (tag of its words, its entry in the European table of languages)
-_LANGUAGES = {"zh": ("zh-Hans", "ZHO"), "en": ("en", "ENG")}
 # The common codes of UN/CEFACT Recommendation 20, which tells working days from days.
 _UNIT_CODES = {LimitUnit.WORKING_DAYS: "E49", LimitUnit.CALENDAR_DAYS: "DAY", LimitUnit.HOURS: "HUR"}
 _MARKS_OF_ADDRESSES = ":/?#[]@!$&'()*+,;=%~"
-
-
-def say_in(label: object, language: str) -> str:
-    """Return a lazily translated label in a language; needs an application context."""
-    with force_locale(language):
-        return str(label)
 
 
 @dataclass(frozen=True)
@@ -59,7 +50,6 @@ class Place:
     code: str
     lists: str
     languages: Sequence[str]
-    say: Say
 
     def named(self, parts: Sequence[Named]) -> list[Named]:
         """Return the parts that are called something: one without a name says nothing, and may have no node."""
@@ -84,7 +74,7 @@ class Place:
 
     def label(self, label: object) -> list[Node]:
         """Return a translated label in each language."""
-        return [_tagged(self.say(label, language), language) for language in self.languages]
+        return [_tagged(label_in(label, language), language) for language in self.languages]
 
     def concept(self, member: LabelledEnum) -> Node:
         """Return a member of a closed list; it has the same address in every guide."""
@@ -100,7 +90,7 @@ class Place:
     def theme(self, theme: Words) -> Node:
         """Return a theme, which editors word freely, as a concept that the same words always lead to."""
         name = dict(theme)
-        address = f"{self.lists}#Theme-{quote(name.get('zh') or name.get('en') or '')}"
+        address = f"{self.lists}#Theme-{quote(next(filter(None, (name[code] for code in WRITTEN)), ''))}"
         return {"@id": address, "@type": ["skos:Concept"], "skos:prefLabel": self.words(theme)}
 
     def document(self, address: str) -> Node | None:
@@ -113,9 +103,9 @@ class Place:
         """Return the languages that a text is written in."""
         return [
             {
-                "@id": f"{AUTHORITY_TABLES}/language/{_LANGUAGES[language][1]}",
+                "@id": f"{AUTHORITY_TABLES}/language/{LANGUAGES[language].authority_code}",
                 "@type": ["dct:LinguisticSystem"],
-                "skos:notation": _LANGUAGES[language][0],
+                "skos:notation": LANGUAGES[language].tag,
             }
             for language in self.languages
             if dict(text).get(language)
@@ -144,12 +134,10 @@ class Place:
         }
 
     def _spoken(self, limit: TimeLimit, unit: LimitUnit, language: str) -> str:
-        words = self.say(unit.label, language)
         if unit is LimitUnit.AT_ONCE:
-            return words
-        if language == "zh":
-            return f"{limit.amount}{words}" if unit is LimitUnit.HOURS else f"{limit.amount}个{words}"
-        return f"{limit.amount} {words.removesuffix('s') if limit.amount == 1 else words}"
+            return label_in(unit.label, language)
+        with speaking(language):
+            return format_limit(limit)
 
 
 def is_at_once(limit: TimeLimit) -> bool:
@@ -190,4 +178,4 @@ def _lift(value: Any, nodes: dict[str, Node]) -> Any:
 
 
 def _tagged(words: str, language: str) -> Node:
-    return {"@value": words, "@language": _LANGUAGES[language][0]}
+    return {"@value": words, "@language": LANGUAGES[language].tag}

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.library.guide.document import Guide
+from portal.library.text.languages import ORIGINAL, WRITTEN
 from portal.library.text.text_input import clean_line, clean_text
 from portal.pages.open_data.cpsv_document import linked_data
 from portal.platform.web.language_routing import offered_languages
@@ -71,7 +72,7 @@ def guide_jsonld(code: str) -> ResponseReturnValue:
             "hours": department.hours,
         },
         posts={post: shown.present_name for post, shown in posts_shown(version, guide).items()},
-        languages=offered_languages(),
+        languages=[code for code in offered_languages() if code in WRITTEN],
         in_force_from=version.in_force_from,
         version=version.number,
         lists=url_for(".guide_schema", _external=True),
@@ -87,7 +88,7 @@ def search() -> ResponseReturnValue:
 
     ``lang`` is the language of the addresses in the answer; a question may be in any.
     """
-    limit, language = request.args.get("limit", "10"), request.args.get("lang", "zh")
+    limit, language = request.args.get("limit", "10"), request.args.get("lang", ORIGINAL)
     if not (limit.isascii() and limit.isdigit() and len(limit) <= 3 and 1 <= int(limit) <= MOST_ITEMS):
         abort(400)
     if language not in offered_languages():
@@ -105,7 +106,7 @@ def guide_schema() -> ResponseReturnValue:
     return jsonify(Guide.model_json_schema())
 
 
-def _item(procedure: Procedure, language: str = "zh") -> dict[str, Any]:
+def _item(procedure: Procedure, language: str = ORIGINAL) -> dict[str, Any]:
     limit = procedure.committed_limit
     return {
         "code": procedure.code,

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
-from portal.library.text.languages import LANGUAGES
+from portal.library.text.languages import WRITTEN, label_in
 from portal.pages.supervision.csv_export import DataFile
 from portal.pages.supervision.data_files import SUPERVISION, WAITS
 from portal.pages.supervision.figure import Column, Figure
@@ -28,12 +27,6 @@ class DictionaryRow:
         return " ".join(self.column.shown) if isinstance(self.column, Figure) else ""
 
 
-def text_in(language: str, text: Any) -> str:
-    """Return a lazily translated text in a language; needs an application context."""
-    with force_locale(language):
-        return str(text)
-
-
 def dictionary_rows() -> Iterator[DictionaryRow]:
     """Yield a row for every column of every file, then the figures that stand in none."""
     for file in DATA_FILES:
@@ -51,13 +44,13 @@ def _columns_in(language: str) -> tuple[Column[DictionaryRow], ...]:
             f"label_{language}",
             _l("Label (%(language)s)", language=language),
             _l("What the column is called in the language “%(language)s”.", language=language),
-            lambda row: text_in(language, row.column.label),
+            lambda row: label_in(row.column.label, language),
         ),
         Column(
             f"definition_{language}",
             _l("Definition (%(language)s)", language=language),
             _l("What exactly the column counts or says, in the language “%(language)s”.", language=language),
-            lambda row: text_in(language, row.column.definition),
+            lambda row: label_in(row.column.definition, language),
         ),
     )
 
@@ -89,7 +82,7 @@ DICTIONARY: DataFile[DictionaryRow] = DataFile(
             _l("The places of the public pages that show the figure; empty for none."),
             lambda row: row.shown_at,
         ),
-        *(column for language in LANGUAGES for column in _columns_in(language)),
+        *(column for language in WRITTEN for column in _columns_in(language)),
     ),
 )
 DATA_FILES: tuple[DataFile[Any], ...] = (SUPERVISION, WAITS, DICTIONARY)

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.cases.statistics.models import CaseFigures
 from portal.library.statistics.disclosure_control import Period
+from portal.library.text.languages import LANGUAGES, WRITTEN
 from portal.library.working_time.due_dates import WORKING_DAYS
 from portal.pages.supervision.csv_export import DataFile
 from portal.pages.supervision.figure import Column, Unit, of_figures
@@ -64,20 +65,17 @@ def _unit(limit: Limit | None) -> Any:
     return limit.get("unit", WORKING_DAYS) if limit else None
 
 
-_NAMES: tuple[Column[Any], ...] = (
-    Column(
-        "name_zh",
-        _l("Name in Chinese"),
-        _l("The name of the department or service in Chinese; empty for the whole authority."),
-        lambda row: row.name.get("zh", ""),
-    ),
-    Column(
-        "name_en",
-        _l("Name in English"),
-        _l("The name of the department or service in English; empty for the whole authority."),
-        lambda row: row.name.get("en", ""),
-    ),
-)
+def _name_in(code: str) -> Column[Any]:
+    language = LANGUAGES[code].label
+    return Column(
+        f"name_{code}",
+        _l("Name (%(language)s)", language=language),
+        _l("The name of the department or service (%(language)s); empty for the whole authority.", language=language),
+        lambda row: row.name.get(code, ""),
+    )
+
+
+_NAMES: tuple[Column[Any], ...] = tuple(map(_name_in, WRITTEN))
 _CODE: Column[Any] = Column(
     "code",
     _l("Code"),

@@ -1,4 +1,4 @@
-"""Language and view as part of the address: ``zh``, ``en``, and their large views."""
+"""Language and view as part of the address: the code of each language, and its large view."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, abort, current_app, g, request
 from werkzeug.routing import BaseConverter, IntegerConverter
 
-from portal.library.text.languages import LANGUAGES
+from portal.library.text.languages import LANGUAGES, ORIGINAL, language_of_tag
 from portal.settings import Settings
 
 
@@ -26,18 +26,15 @@ class View:
     @property
     def large(self) -> str:
         """Return the address part of the same language in the large view."""
-        return f"{self.language}-large"
+        return self.language + LARGE
 
-    def other_language(self) -> "View":
-        """Return the same view in the other language."""
-        other = "en" if self.language == "zh" else "zh"
-        return VIEWS[f"{other}-large" if self.is_large else other]
+    def in_language(self, code: str) -> str:
+        """Return the address part of the same view in another language."""
+        return code + LARGE if self.is_large else code
 
 
-VIEWS = {
-    name: View(name, name[:2], name.endswith("-large"))
-    for name in (*LANGUAGES, *(f"{language}-large" for language in LANGUAGES))
-}
+LARGE = "-large"
+VIEWS = {name: View(name, code, name != code) for code in LANGUAGES for name in (code, code + LARGE)}
 
 
 class CodeConverter(BaseConverter):
@@ -55,7 +52,7 @@ class NumberConverter(IntegerConverter):
 class ViewConverter(BaseConverter):
     """Matches the first part of a public address."""
 
-    regex = "zh-large|en-large|zh|en"
+    regex = "|".join(sorted(VIEWS, key=len, reverse=True))
 
 
 def install_languages(app: Flask) -> None:
@@ -73,18 +70,29 @@ def install_languages(app: Flask) -> None:
     @app.url_defaults
     def put_view(endpoint: str, values: dict[str, Any]) -> None:
         if "view" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "view"):
-            values["view"] = g.view.name if "view" in g else choose_locale()
+            values["view"] = g.view.name if "view" in g else choose_language()
 
 
 def choose_locale() -> str:
+    """Return the locale of the page's language."""
+    return LANGUAGES[choose_language()].locale
+
+
+def choose_language() -> str:
     """Return the language of the page: that of the address, of the member of staff, or what the browser prefers."""
     view = g.get("view")
     if view is not None:
         return str(view.language)
     staff = g.get("staff")
-    if staff is not None:
+    if staff is not None and staff.language in LANGUAGES:
         return str(staff.language)
-    return request.accept_languages.best_match(list(offered_languages()), "zh") if request else "zh"
+    return _preferred_language() if request else ORIGINAL
+
+
+def _preferred_language() -> str:
+    offered = offered_languages()
+    wanted = (language_of_tag(tag, offered) for tag, quality in request.accept_languages if quality > 0)
+    return next((code for code in wanted if code), ORIGINAL)
 
 
 def offered_languages() -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from portal.library.text.formats import format_day, language
+from flask_babel import gettext
+
+from portal.library.text.formats import format_day
 from portal.platform.clock import local_date, local_zone
 
 
@@ -11,8 +13,7 @@ def format_instant(instant: datetime | None) -> str:
     if instant is None:
         return "—"
     local = instant.astimezone(local_zone())
-    joint = " " if language() == "zh" else ", "
-    return f"{format_day(local.date())}{joint}{local:%H:%M}"
+    return gettext("%(day)s, %(time)s", day=format_day(local.date()), time=f"{local:%H:%M}")
 
 
 def format_time(instant: datetime) -> str:

@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.queries import names_of
 from portal.library.access.permissions import requires
 from portal.library.guide.components import Text
+from portal.library.text.formats import localised
 from portal.library.text.text_input import clean_text
 from portal.organisation.queries import all_departments
 from portal.platform.clock import local_today
 from portal.platform.web.form_actions import announced, carry_out
 from portal.platform.web.forms import ButtonForm, options
+from portal.platform.web.localised_fields import localised_values
 from portal.platform.web.request_values import page_number
 from portal.procedures import queries as procedures_queries
 from portal.procedures import rules
@@ -47,14 +49,14 @@ def new() -> ResponseReturnValue:
     """Begin a procedure that nobody has written about yet."""
     form = forms.NewProcedureForm()
     mine = [each for each in all_departments() if g.actor.may(g.permission, each.code)]
-    form.department.choices = options((each.code, each.name["zh"]) for each in mine)
+    form.department.choices = options((each.code, localised(each.name)) for each in mine)
 
     def page() -> str:
         return render_template("procedures/admin/new.html", form=form)
 
     if not form.is_submitted():
         return page()
-    name = Text(zh=form.name_zh.data, en=form.name_en.data)
+    name = Text(**form.name)
     return carry_out(
         form,
         lambda: drafting_operations.begin_procedure(
@@ -99,7 +101,7 @@ def _procedure_page(procedure: Procedure, **bound: Any) -> str:
 
 def _alert_form(procedure: Procedure, **kwargs: Any) -> forms.AlertForm:
     alert = procedure.alert
-    return forms.AlertForm(alert_zh=alert.get("zh"), alert_en=alert.get("en"), until=procedure.alert_until, **kwargs)
+    return forms.AlertForm(**localised_values(alert=alert), until=procedure.alert_until, **kwargs)
 
 
 def _checked_form(procedure: Procedure, **kwargs: Any) -> forms.CheckedForm:
@@ -138,7 +140,7 @@ def alert(code: str) -> ResponseReturnValue:
     """Put a notice on a procedure, or take it away."""
 
     def change(procedure: Procedure, form: forms.AlertForm) -> None:
-        words = {"zh": form.alert_zh.data, "en": form.alert_en.data}
+        words = form.alert
         operations.set_alert(g.actor, procedure, alert=words, until=form.until.day)
 
     return _beside(code, "alert", _alert_form, change)

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from portal.platform.web.forms import PortalForm, day, line, prose, select
+from portal.platform.web.localised_fields import in_each_language
 
 
 class NewProcedureForm(PortalForm):
@@ -10,16 +11,20 @@ class NewProcedureForm(PortalForm):
 
     code = line(_l("Code"), _l("Letters, digits and hyphens, such as TR-101; it is never changed."), longest=40)
     department = select(_l("Department"))
-    name_zh = line(_l("Name, Chinese"))
-    name_en = line(_l("Name, English"), required=False)
+    name = in_each_language(line, _l("Name"))
 
 
 class AlertForm(PortalForm):
     """A notice on a procedure, without a new version."""
 
-    alert_zh = prose(_l("Notice, Chinese"), _l("Such as a closed window. Empty takes the notice away."), required=False,
-                     longest=500, rows=2)  # fmt: skip
-    alert_en = prose(_l("Notice, English"), required=False, longest=500, rows=2)
+    alert = in_each_language(
+        prose,
+        _l("Notice"),
+        _l("Such as a closed window. Empty takes the notice away."),
+        required=False,
+        longest=500,
+        rows=2,
+    )
     until = day(_l("Shown until"), _l("The last day; empty until it is taken away."), required=False)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.text.formats import localised
+from portal.library.text.languages import WRITTEN
 from portal.organisation.models import Department, Post
 from portal.organisation.queries import department_id_of
 from portal.platform.storage.database import db
@@ -199,8 +200,8 @@ def procedures_for(actor: Actor, text: str = "", state: str = "", number: int = 
     if reach is not None:
         query = query.where(Procedure.department_id.in_(_department_ids(reach)))
     if text:
-        zh, en = Procedure.name["zh"].as_string(), Procedure.name["en"].as_string()
-        found = [column.icontains(text, autoescape=True) for column in (Procedure.code, zh, en)]
+        names = (Procedure.name[code].as_string() for code in WRITTEN)
+        found = [column.icontains(text, autoescape=True) for column in (Procedure.code, *names)]
         query = query.where(or_(*found))
     if state:
         query = query.where(Procedure.has_guide == (state == "in-force"))

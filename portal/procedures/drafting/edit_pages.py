@@ -14,6 +14,7 @@ from portal.library.guide.field_schema import Cell, cells_of
 from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.publish_gate.completeness import texts_of
 from portal.library.guide.publish_gate.gate import Problem, ProblemSeverity
+from portal.library.text.languages import ORIGINAL, TRANSLATIONS
 
 
 @dataclass(frozen=True)
@@ -121,16 +122,18 @@ def _list_task(group: str, guide: Guide, problems: list[Problem]) -> EditTask:
 
 
 def _untranslated(value: Any) -> int:
-    return sum(1 for text in texts_of(value) if text.zh and not text.en)
+    return sum(1 for text in texts_of(value) if not text.is_translated)
 
 
 def pairs(cells: tuple[Cell, ...]) -> Iterator[tuple[Cell, ...]]:
-    """Yield the cells in rows: both languages of a field, or amount and unit of a limit together; others alone."""
-    second = {"zh": "en", "amount": "unit"}
+    """Yield the cells in rows: all languages of a field, or amount and unit of a limit together; others alone."""
     by_path = {cell.path: cell for cell in cells}
     taken: set[tuple[str, ...]] = set()
     for cell in cells:
-        other = by_path.get((*cell.path[:-1], second.get(cell.path[-1], "")))
+        last = cell.path[-1]
+        beside = TRANSLATIONS if last == ORIGINAL else ("unit",) if last == "amount" else ()
+        others = [by_path[path] for name in beside if (path := (*cell.path[:-1], name)) in by_path]
         if cell.path not in taken:
-            taken |= {cell.path, other.path} if other else {cell.path}
-            yield (cell, other) if other else (cell,)
+            row = (cell, *others)
+            taken |= {each.path for each in row}
+            yield row

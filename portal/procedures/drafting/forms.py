@@ -12,7 +12,9 @@ from portal.library.guide.cell_text import YES, to_cells
 from portal.library.guide.components import Part
 from portal.library.guide.document import Guide
 from portal.library.guide.field_schema import Cell, Kind
+from portal.library.text.languages import LANGUAGES, ORIGINAL
 from portal.platform.web.forms import CheckboxesField, PortalForm, choose_many, line, options, prose, select
+from portal.platform.web.localised_fields import language_label
 
 _HINTS = {
     "committed_limit_amount": _l("Empty when done at once."),
@@ -45,7 +47,7 @@ def edit_form(part: Part, cells: tuple[Cell, ...], guide: Guide) -> Any:
         if cell.kind is Kind.KEYS:
             chosen = getattr(part, cell.path[0])  # they stand first, so that saving keeps their order
             ordered = sorted(getattr(guide, cell.group), key=lambda each: _place(chosen, each.key))
-            form[cell.name].choices = options((each.key, each.caption.zh or each.key) for each in ordered)
+            form[cell.name].choices = options((each.key, each.caption.original or each.key) for each in ordered)
         elif cell.kind is Kind.CHOICE and cell.members and written[cell.name] not in ["", *cell.members]:
             chosen_elsewhere = written[cell.name]  # by a newer release; it stays unless another is chosen
             form[cell.name].choices = [*form[cell.name].choices, (chosen_elsewhere, chosen_elsewhere)]
@@ -67,7 +69,7 @@ def _form_type(cells: tuple[Cell, ...]) -> type[EditForm]:
 
 
 def _field(cell: Cell) -> Any:
-    hint = _HINTS.get(cell.name, _HINTS.get(cell.path[0], "") if cell.language == "zh" else "")
+    hint = _HINTS.get(cell.name, _HINTS.get(cell.path[0], "") if cell.language == ORIGINAL else "")
     match cell.kind:
         case Kind.FLAG:
             return BooleanField(cell.label, description=hint)
@@ -83,9 +85,8 @@ def _field(cell: Cell) -> Any:
 
 
 def _words_field(cell: Cell, hint: Any) -> Any:
-    label = {"zh": _l("%(field)s, Chinese", field=cell.label), "en": _l("%(field)s, English", field=cell.label)}
-    marks = {"lang": "zh-Hans" if cell.language == "zh" else "en"} if cell.language else {}
-    words = label.get(cell.language, cell.label)
+    marks = {"lang": LANGUAGES[cell.language].tag} if cell.language else {}
+    words = language_label(cell.label, cell.language) if cell.language else cell.label
     if cell.kind in {Kind.PROSE, Kind.PHRASES, Kind.LINES}:
         rows = 4 if cell.kind is not Kind.PROSE or cell.path[-2] in _TALL else 2
         hint = hint or ("" if cell.kind is Kind.PROSE else _l("One on a line."))

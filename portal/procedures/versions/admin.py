@@ -69,7 +69,7 @@ def preview(code: str, number: int) -> ResponseReturnValue:
 def submit(code: str, number: int) -> ResponseReturnValue:
     """Hand a draft to the approvers."""
     shown, form = record_page.get(code, number), forms.SubmitForm()
-    words = {"zh": form.what_changed_zh.data, "en": form.what_changed_en.data}
+    words = form.what_changed
     return record_page.change(
         shown, "submit", form, lambda: drafting_operations.submit_version(g.actor, shown, what_changed=words)
     )
@@ -113,7 +113,7 @@ def take_back(code: str, number: int) -> ResponseReturnValue:
 def withdraw(code: str, number: int) -> ResponseReturnValue:
     """Take the version in force away."""
     shown, form = record_page.get(code, number), forms.WithdrawForm()
-    reason = {"zh": form.reason_zh.data, "en": form.reason_en.data}
+    reason = form.reason
     response = record_page.change(
         shown, "withdraw", form, lambda: operations.withdraw_version(g.actor, shown, reason=reason)
     )

@@ -3,13 +3,13 @@
 from flask_babel import lazy_gettext as _l
 
 from portal.platform.web.forms import PortalForm, day, prose
+from portal.platform.web.localised_fields import in_each_language
 
 
 class SubmitForm(PortalForm):
     """Words for the public on what changed."""
 
-    what_changed_zh = prose(_l("What changed and why, Chinese"), _l("The public reads this."), rows=2)
-    what_changed_en = prose(_l("What changed and why, English"), required=False, rows=2)
+    what_changed = in_each_language(prose, _l("What changed and why"), _l("The public reads this."), rows=2)
 
 
 class PublishForm(PortalForm):
@@ -21,5 +21,4 @@ class PublishForm(PortalForm):
 class WithdrawForm(PortalForm):
     """Why a version is taken out of force."""
 
-    reason_zh = prose(_l("Reason, Chinese"), _l("The public reads this."), rows=2)
-    reason_en = prose(_l("Reason, English"), required=False, rows=2)
+    reason = in_each_language(prose, _l("Reason"), _l("The public reads this."), rows=2)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.library.domain.labelled_enum import in_every_language
 from portal.library.guide.components import Text
 from portal.library.guide.document import Guide
+from portal.library.text.languages import in_every_language
 from portal.library.text.tokens import index_tokens, without_brackets
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.search.index.field_weights import write_lexemes
@@ -81,4 +81,4 @@ def _body(guide: Guide) -> list[Text]:
 
 
 def _each(texts: Iterable[Text]) -> list[str]:
-    return [written for text in texts for written in (text.zh, text.en)]
+    return [written for text in texts for written in dict(text).values()]

@@ -14,13 +14,16 @@ from portal.library.guide.document import Guide
 from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.publish_gate.limits import Found
 from portal.library.guide.vocabulary import Stage
+from portal.library.text.languages import LANGUAGES, ORIGINAL
+
+_IN_THE_ORIGINAL = _l("Write this in %(language)s.", language=LANGUAGES[ORIGINAL].label)
 
 
 def name_missing(guide: Guide) -> Found:
     """Name, summary and scope are there in Chinese."""
     for field in ("name", "summary", "scope"):
-        if not getattr(guide, field).zh:
-            yield ElementRef(field), _l("Write this in Chinese.")
+        if not getattr(guide, field).original:
+            yield ElementRef(field), _IN_THE_ORIGINAL
 
 
 def identity_missing(guide: Guide) -> Found:
@@ -33,7 +36,7 @@ def identity_missing(guide: Guide) -> Found:
 def step_without_post_or_limit(guide: Guide) -> Found:
     """Every step has a post that answers for it, and a limit."""
     for step in guide.steps:
-        if not step.post or step.limit is None or not step.name.zh or step.stage is None:
+        if not step.post or step.limit is None or not step.name.original or step.stage is None:
             yield (
                 ElementRef("steps", step.key),
                 _l("Every step has a name, a stage, a post that answers for it, and a limit."),
@@ -51,7 +54,7 @@ def remedy_missing(guide: Guide) -> Found:
     """Where a decision can be challenged is told (Administrative Licensing Law, art. 38)."""
     for field in ("administrative_review", "litigation"):
         remedy = getattr(guide, field)
-        if not remedy.body.zh or remedy.limit is None:
+        if not remedy.body.original or remedy.limit is None:
             yield ElementRef(field), _l("Say where a decision can be challenged, and within what time.")
 
 
@@ -64,9 +67,9 @@ def keys_twice(guide: Guide) -> Found:
 
 
 def untranslated(guide: Guide) -> Found:
-    """Every passage has its English."""
-    if missing := sum(1 for text in texts_of(guide) if text.zh and not text.en):
-        yield ElementRef(), _l("%(count)d passages have no English.", count=missing)
+    """Every passage is translated."""
+    if missing := sum(1 for text in texts_of(guide) if not text.is_translated):
+        yield ElementRef(), _l("%(count)d passages are not translated.", count=missing)
 
 
 def texts_of(part: Any) -> Iterator[Text]:
@@ -84,15 +87,15 @@ def texts_of(part: Any) -> Iterator[Text]:
 def bodies_missing(guide: Guide) -> Found:
     """Who accepts and who decides is told."""
     for field in ("accepting_body", "deciding_body"):
-        if not getattr(guide, field).zh:
-            yield ElementRef(field), _l("Write this in Chinese.")
+        if not getattr(guide, field).original:
+            yield ElementRef(field), _IN_THE_ORIGINAL
 
 
 def time_not_explained(guide: Guide) -> Found:
     """When the clock starts, what it leaves out, how it can be extended and what silence means is told."""
     for field in ("clock_start", "excluded_time", "extension_rule", "no_answer_rule"):
-        if not getattr(guide, field).zh:
-            yield ElementRef(field), _l("Write this in Chinese.")
+        if not getattr(guide, field).original:
+            yield ElementRef(field), _IN_THE_ORIGINAL
 
 
 def conditions_missing(guide: Guide) -> Found:
@@ -112,8 +115,8 @@ def part_without_words(guide: Guide) -> Found:
     for group in guide.lists_of_keyed:
         for part in getattr(guide, group):
             named_by_kind = group in {"channels", "complaint_channels"}
-            if not part.caption.zh and not named_by_kind and group not in {"steps", "legal_basis"}:
-                yield ElementRef(group, part.key), _l("Write this in Chinese.")
+            if not part.caption.original and not named_by_kind and group not in {"steps", "legal_basis"}:
+                yield ElementRef(group, part.key), _IN_THE_ORIGINAL
 
 
 def special_without_kind(guide: Guide) -> Found:

@@ -23,9 +23,9 @@ def channel_without_place(guide: Guide) -> Found:
     """A window has an address and hours, a web channel its address, a phone its number."""
     for channel in guide.channels:
         needed = {
-            ChannelKind.WINDOW: channel.address.zh and channel.hours.zh,
-            ChannelKind.KIOSK: channel.address.zh,
-            ChannelKind.POST: channel.address.zh,
+            ChannelKind.WINDOW: channel.address.original and channel.hours.original,
+            ChannelKind.KIOSK: channel.address.original,
+            ChannelKind.POST: channel.address.original,
             ChannelKind.ONLINE: channel.url,
             ChannelKind.PHONE: channel.phone,
         }
@@ -60,7 +60,7 @@ def malformed_contact(guide: Guide) -> Found:
     addresses += [(ElementRef("outcomes", each.key), each.sample_url) for each in guide.outcomes]
     for each in guide.complaint_channels:
         if each.kind is ComplaintChannelKind.PHONE:
-            phones.append((ElementRef("complaint_channels", each.key), each.address.zh))
+            phones.append((ElementRef("complaint_channels", each.key), each.address.original))
     for element, phone in phones:
         if phone and not _PHONE.match(phone):
             yield element, _l("This is not a telephone number.")

@@ -139,7 +139,7 @@ def text_against_limit(guide: Guide) -> Found:
 
 
 def _strays(element: ElementRef, text: Text, known: list[TimeLimit], concerns: Any) -> Found:
-    for sentence in _SENTENCE_END.split(f"{text.zh}\n{text.en}"):
+    for sentence in _SENTENCE_END.split("\n".join(dict(text).values())):
         if not concerns(sentence) or _ONE_TIME_NOTICE.search(sentence):
             continue
         for span in spans_in(sentence):

@@ -24,7 +24,7 @@ def law_missing(guide: Guide) -> Found:
     if not guide.legal_basis:
         yield ElementRef("legal_basis"), _l("Name the law that this procedure stands on.")
     for basis in guide.legal_basis:
-        if not (basis.title.zh and basis.issuer.zh):
+        if not (basis.title.original and basis.issuer.original):
             yield ElementRef("legal_basis", basis.key), _l("Give the title and the issuer.")
 
 
@@ -58,7 +58,7 @@ def material_not_listed(guide: Guide) -> Found:
 def catch_all_material(guide: Guide) -> Found:
     """No material lets anything be asked for (national 实施清单)."""
     for material in guide.materials:
-        if _CATCH_ALL.search(material.name.zh) or _CATCH_ALL.search(material.name.en):
+        if any(map(_CATCH_ALL.search, dict(material.name).values())):
             yield (
                 ElementRef("materials", material.key),
                 _l("Name each material: a catch-all lets anything be asked for."),
@@ -67,9 +67,9 @@ def catch_all_material(guide: Guide) -> Found:
 
 def material_twice(guide: Guide) -> Found:
     """Nothing is asked for twice."""
-    names = Counter(material.name.zh for material in guide.materials if material.name.zh)
+    names = Counter(material.name.original for material in guide.materials if material.name.original)
     for material in guide.materials:
-        if names[material.name.zh] > 1:
+        if names[material.name.original] > 1:
             yield ElementRef("materials", material.key), _l("Another material has the same name.")
 
 
@@ -86,7 +86,7 @@ def fee_without_basis(guide: Guide) -> Found:
     for fee in guide.fees:
         if not fee.basis:
             yield ElementRef("fees", fee.key), _l("Name the rule that lets you charge this, or do not charge it.")
-        if not (fee.amount or fee.rule.zh):
+        if not (fee.amount or fee.rule.original):
             yield ElementRef("fees", fee.key), _l("State the amount or how it is reckoned.")
 
 

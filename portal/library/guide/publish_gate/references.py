@@ -42,7 +42,7 @@ def post_of_another_department(guide: Guide, around: Surroundings) -> Found:
     """A post of another department answers only where other bodies are involved."""
     for step in guide.steps:
         is_own = around.posts.get(step.post, guide.department) == guide.department
-        if not is_own and not guide.joint_bodies and not guide.entrusted_body.zh:
+        if not is_own and not guide.joint_bodies and not guide.entrusted_body.original:
             yield (
                 ElementRef("steps", step.key),
                 _l("This post is another department's, and no other body is said to be involved."),
