@@ -45,6 +45,8 @@ Code = Annotated[str, StringConstraints(max_length=40, strip_whitespace=True), A
 Number = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), AfterValidator(_plain)]
 Reason = Annotated[str, StringConstraints(max_length=2000), AfterValidator(clean_text)]
 MOST_EVENTS = 200  # unsourced: some ten times what a long case has
+ALLOWANCES = frozenset(IMPORT_ALLOWANCES)
+ALLOWANCES_OF_NEW_EVENTS = ALLOWANCES - {ImportAllowance.REGISTERED_EARLIER}
 
 
 class EventRefusedError(RefusedActError):
@@ -98,6 +100,7 @@ def replay_events(
     """
     promised, statutory = limits_of(guide)
     history = CaseHistory(record.accepted_at, promised, statutory)
+    used_days = partial(calculator.days_since_acceptance, history)
     last_at = record.accepted_at
     for number, event in enumerate(record.events, 1):
         state = history.state
@@ -110,25 +113,14 @@ def replay_events(
             if (number == 1) != (event.event is EventKind.ACCEPTED):
                 raise RefusedActError(_l("A case begins with “accepted”, once."))
             if number > 1:
-                _replay(history, _move_of(event), guide, calculator, registered)
+                move = _move_of(event)
+                is_registered = registered is not None and _is_registered(registered, move)
+                make_move(history, move, guide, used_days, ALLOWANCES if is_registered else ALLOWANCES_OF_NEW_EVENTS)
         except MoveNotPossibleError as refusal:
             raise EventRefusedError(number, event, _why(refusal, state)) from refusal
         except RefusedActError as refusal:
             raise EventRefusedError(number, event, refusal.message) from refusal
     return history
-
-
-def _replay(
-    history: CaseHistory,
-    move: CaseMove,
-    guide: Guide,
-    calculator: DeadlineCalculator,
-    registered: CaseHistory | None,
-) -> None:
-    allowances = set(IMPORT_ALLOWANCES)
-    if registered is None or not _is_registered(registered, move):
-        allowances.remove(ImportAllowance.REGISTERED_EARLIER)
-    make_move(history, move, guide, partial(calculator.days_since_acceptance, history), allowances)
 
 
 def _move_of(event: Event) -> CaseMove:

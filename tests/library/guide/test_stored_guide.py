@@ -1,9 +1,11 @@
 """A guide of a newer release is read as far as it is understood, and loses nothing when it is saved."""
 
+from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -15,9 +17,16 @@ from tests.library.guide_files.strategies import guides
 from tests.support.cast import read_guide
 from tests.support.newer_release import LATER, as_newer_release_writes, newer_documents
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("labels")]
 WHOLE = read_guide().to_document()
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture
+def labels(app: Flask) -> Iterator[None]:
+    """Stand in an application context: drawing a guide reads labels in every language, once for the process."""
+    with app.app_context():
+        yield
 
 
 def read(**fields: Any) -> Guide:
