@@ -11,7 +11,7 @@ from flask import Flask
 from portal.cases.statistics.models import CaseFigures
 from portal.complaints.vocabulary import ComplaintKind, Verdict
 from portal.library.statistics.disclosure_control import Breakdown
-from portal.library.text.languages import LANGUAGES, label_in
+from portal.library.text.languages import WRITTEN, label_in
 from portal.organisation.queries import get_department
 from portal.pages.front import public as front_pages
 from portal.pages.supervision import queries
@@ -45,10 +45,10 @@ TAG_OF = {
 def test_every_column_is_defined_in_every_language(app: Flask, column: Column[Any]):
     with app.test_request_context("/en/"):
         for what in ("label", "definition"):
-            texts = {language: label_in(getattr(column, what), language) for language in LANGUAGES}
+            texts = {language: label_in(getattr(column, what), language) for language in WRITTEN}
             assert all(texts.values()), f"{column.name} has no {what}: {MEND}"
-            assert len(set(texts.values())) == len(LANGUAGES), f"the {what} of {column.name} is untranslated: {MEND}"
-        for language in LANGUAGES:
+            assert len(set(texts.values())) == len(WRITTEN), f"the {what} of {column.name} is untranslated: {MEND}"
+        for language in WRITTEN:
             definition = label_in(column.definition, language)
             is_sentence = re.fullmatch(r"[^。]+。|.+[^.]\.", definition) and ". " not in definition
             assert is_sentence, f"the definition of {column.name} ({language}) is not one sentence: {MEND}"
