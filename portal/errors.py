@@ -20,15 +20,27 @@ RETRY_AFTER_SECONDS = 10
 
 # status -> (title, what one can do)
 WORDS = {
-    400: (_l("This could not be read"), _l("Something in the request was not as it should be. Go back and try again.")),
-    403: (_l("This is not for you to see"), _l("Your roles do not allow this. Ask your administrator.")),
-    404: (_l("There is no such page"), _l("Perhaps the address was mistyped, or the page has moved. Try a search.")),
-    405: (_l("This could not be read"), _l("Something in the request was not as it should be. Go back and try again.")),
-    409: (_l("Somebody was faster"), _l("This was changed by somebody else at the same moment. Open it again.")),
-    413: (_l("This is too large"), _l("What was sent is larger than we can take. Nothing was kept. Make it shorter.")),
-    429: (_l("Too many tries"), _l("For safety there is a limit on tries. Wait a few minutes, then try again.")),
-    500: (_l("Something went wrong here"), _l("It is our fault, and nothing was kept. Please try again later.")),
-    503: (_l("We cannot take this now"), _l("Nothing was accepted. Please try again in a moment.")),
+    400: (_l("We could not process your request"), _l("There was a problem with the request. Go back and try again.")),
+    403: (
+        _l("You do not have access to this page"),
+        _l("Your roles do not include this permission. Ask your administrator."),
+    ),
+    404: (_l("Page not found"), _l("The address may be wrong, or the page may have moved. Try searching.")),
+    405: (_l("We could not process your request"), _l("There was a problem with the request. Go back and try again.")),
+    409: (_l("Someone else has changed this"), _l("Someone else changed this at the same time. Open it again.")),
+    413: (
+        _l("The submission is too large"),
+        _l("What you sent is over the size limit, and nothing was saved. Please shorten it."),
+    ),
+    429: (
+        _l("Too many attempts"),
+        _l("For security, the number of attempts is limited. Wait a few minutes, then try again."),
+    ),
+    500: (
+        _l("Something went wrong on our side"),
+        _l("The error is ours, and nothing was saved. Please try again later."),
+    ),
+    503: (_l("We cannot accept this right now"), _l("Nothing was saved. Please try again in a moment.")),
 }
 
 

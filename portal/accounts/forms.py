@@ -20,7 +20,7 @@ class CodeForm(PortalForm):
 
     code = line(
         _l("Sign-in code"),
-        _l("Six digits from your app, or a recovery code."),
+        _l("Six digits from your authenticator app, or a recovery code."),
         longest=20,
         autocomplete="one-time-code",
     )
@@ -29,8 +29,8 @@ class CodeForm(PortalForm):
 class PasswordForm(PortalForm):
     """A new password."""
 
-    current = secret(_l("Present password"), autocomplete="current-password")
-    new = secret(_l("New password"), _l("At least 12 characters; a sentence is good."), autocomplete="new-password")
+    current = secret(_l("Current password"), autocomplete="current-password")
+    new = secret(_l("New password"), _l("At least 12 characters; a sentence works well."), autocomplete="new-password")
 
 
 def people_choices(people: Iterable[Staff]) -> list[tuple[str, str]]:

@@ -21,13 +21,13 @@ TOTP_STEP_SECONDS = 30
 class SignInRefusedError(RefusedActError):
     """The name or password is wrong; nobody learns which."""
 
-    message = _l("The user name or password is not right.")
+    message = _l("The user name or password is incorrect.")
 
 
 class CodeRefusedError(RefusedActError):
     """The second factor is wrong or was used before."""
 
-    message = _l("The code is not right, or has been used already. Wait for the next one.")
+    message = _l("The code is incorrect or has already been used. Wait for the next one.")
 
 
 class PasswordTooWeakError(RefusedActError):
@@ -39,13 +39,13 @@ class PasswordTooWeakError(RefusedActError):
 class LastAdministratorError(RefusedActError):
     """Nobody could look after the accounts any more."""
 
-    message = _l("This is the last administrator. Make another one first.")
+    message = _l("This is the last administrator. Add another one first.")
 
 
 class UserNameTakenError(RefusedActError):
     """There is an account of this name already."""
 
-    message = _l("There is an account of this name already.")
+    message = _l("This user name is already taken.")
 
 
 def check_password_strength(user_name: str, password: str) -> None:
@@ -75,7 +75,7 @@ def accepted_totp_step(secret: str, typed: str, last_step: int, now: datetime) -
 class NoAddressError(RefusedActError):
     """A text that is no mail address."""
 
-    message = _l("This is no mail address.")
+    message = _l("This is not a valid email address.")
 
 
 def check_address(email: str) -> None:

@@ -63,55 +63,55 @@ NO_ALLOWANCES: Set[ImportAllowance] = frozenset()
 class NoGuideThenError(RefusedActError):
     """No version was in force on the day of acceptance."""
 
-    message = _l("No guide of this service was in force on that day.")
+    message = _l("This service had no guide in force on that day.")
 
 
 class NotYetError(RefusedActError):
     """The instant lies in the future."""
 
-    message = _l("This moment has not come yet.")
+    message = _l("This time is in the future.")
 
 
 class WrongOrderError(RefusedActError):
     """Something would end before it began, or happen before what is registered already."""
 
-    message = _l("This is earlier than what is registered already; the clock may have been set back.")
+    message = _l("This is earlier than what has already been registered; the system clock may have been set back.")
 
 
 class CorrectionOnlyOnceError(RefusedActError):
     """A correction was requested before (Administrative Licensing Law, art. 32: once)."""
 
-    message = _l("Missing papers were asked for already. All of them must be named at once.")
+    message = _l("Missing documents have already been requested. They must all be listed in one notification.")
 
 
 class CorrectionTooLateError(RefusedActError):
     """More than five working days have passed, so the application counts as complete (the same article)."""
 
-    message = _l("More than five working days have passed: the application counts as complete.")
+    message = _l("More than five working days have passed, so the application is deemed complete.")
 
 
 class ReasonMissingError(RefusedActError):
     """The applicant must be able to read why."""
 
-    message = _l("Say why, in words that the applicant reads.")
+    message = _l("Give a reason; the applicant will see it.")
 
 
 class StepOfAnotherPostError(RefusedActError):
     """Somebody works on a step of a post that they do not hold."""
 
-    message = _l("This step is another post’s. Its holder finishes it, or the manager of the department.")
+    message = _l("This step belongs to another post. The holder of that post or the department manager must finish it.")
 
 
 class UnknownStepError(MoveNotPossibleError):
     """The guide has no such step."""
 
-    message = _l("The guide of that day has no such step.")
+    message = _l("The guide in force on that day has no such step.")
 
 
 class UnknownSpecialProcedureError(MoveNotPossibleError):
     """The guide has no such special procedure, or counts it within the time limit."""
 
-    message = _l("The guide of that day has no such special procedure outside its limit.")
+    message = _l("The guide in force on that day has no such special procedure outside the time limit.")
 
 
 class StepUnderWayError(MoveNotPossibleError):
@@ -123,13 +123,13 @@ class StepUnderWayError(MoveNotPossibleError):
 class StepNotBegunError(MoveNotPossibleError):
     """A step is finished that is not under way."""
 
-    message = _l("A step is finished that was not begun.")
+    message = _l("A step was finished before it was started.")
 
 
 class OtherContentError(RefusedActError):
     """A case is registered already with other content."""
 
-    message = _l("This case is registered with other content; what has happened cannot be unsaid.")
+    message = _l("This case is already registered with different content; past events cannot be changed.")
 
 
 @dataclass(frozen=True)

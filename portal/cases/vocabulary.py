@@ -11,11 +11,11 @@ from portal.library.domain.workflow import StateRecord, StateTable
 class CaseState(LabelledEnum):
     """Where a case stands."""
 
-    ACCEPTED = "accepted", _l("Under way")
+    ACCEPTED = "accepted", _l("In process")
     PAUSED = "paused", _l("Paused")
     GRANTED = "granted", _l("Granted")
-    REFUSED = "refused", _l("Not granted")
-    WITHDRAWN = "withdrawn", _l("Taken back by the applicant")
+    REFUSED = "refused", _l("Application refused")
+    WITHDRAWN = "withdrawn", _l("Withdrawn by the applicant")
     DISCONTINUED = "discontinued", _l("Discontinued")
 
 
@@ -43,7 +43,7 @@ DECIDED = CASE_STATES.where(lambda record: record.is_decided)
 class PauseKind(LabelledEnum):
     """Why the time limit is paused."""
 
-    CORRECTION = "correction", _l("Papers are missing")
+    CORRECTION = "correction", _l("Documents are missing")
     SPECIAL = "special", _l("Special procedure")
     OTHER = "other", _l("Another reason")
 
@@ -51,7 +51,7 @@ class PauseKind(LabelledEnum):
 class ExtensionState(LabelledEnum):
     """Where an extension stands."""
 
-    ASKED = "asked", _l("Asked for")
+    ASKED = "asked", _l("Requested")
     APPROVED = "approved", _l("Approved")
     REFUSED = "refused", _l("Not approved")
 
@@ -59,24 +59,24 @@ class ExtensionState(LabelledEnum):
 class Light(LabelledEnum):
     """The warning light of a case; derived from dates, never stored."""
 
-    IN_TIME = "in_time", _l("in time")
-    PAUSED = "paused", _l("paused")
-    DUE_SOON = "due_soon", _l("due soon")
-    YELLOW = "yellow", _l("yellow card")
-    RED = "red", _l("red card")
+    IN_TIME = "in_time", _l("On time")
+    PAUSED = "paused", _l("Time limit paused")
+    DUE_SOON = "due_soon", _l("Due soon")
+    YELLOW = "yellow", _l("Yellow card")
+    RED = "red", _l("Red card")
 
 
 class EventKind(LabelledEnum):
     """What can happen to a case, as files and other systems report it."""
 
     ACCEPTED = "accepted", _l("Acceptance")
-    STEP_STARTED = "step_started", _l("Step begun")
+    STEP_STARTED = "step_started", _l("Step started")
     STEP_FINISHED = "step_finished", _l("Step finished")
-    PAUSED = "paused", _l("Clock stopped")
-    RESUMED = "resumed", _l("Clock runs again")
+    PAUSED = "paused", _l("Time limit paused")
+    RESUMED = "resumed", _l("Time limit resumed")
     GRANTED = "granted", _l("Granted")
-    REFUSED = "refused", _l("Not granted")
-    WITHDRAWN = "withdrawn", _l("Taken back by the applicant")
+    REFUSED = "refused", _l("Application refused")
+    WITHDRAWN = "withdrawn", _l("Withdrawn by the applicant")
     DISCONTINUED = "discontinued", _l("Discontinued")
 
 
@@ -84,6 +84,6 @@ class CaseImportOutcome(LabelledEnum):
     """The outcome of importing a case."""
 
     ADDED = "added", _l("Added")
-    CHANGED = "changed", _l("Continued")
+    CHANGED = "changed", _l("Updated")
     UNCHANGED = "unchanged", _l("Unchanged")
-    REFUSED = "refused", _l("Refused")
+    REFUSED = "refused", _l("Failed checks")

@@ -31,71 +31,89 @@ COMPLAINT_STATES = StateTable(ComplaintState, {
     ComplaintState.RECEIVED: ComplaintStateRecord(
         waits_for=Party.ASSESSOR,
         next_step=_l("Accept or decline the complaint"),
-        public_text=_l("The quality office decides by %(day)s whether to take it up."),
+        public_text=_l("The quality office will decide by %(day)s whether to accept it."),
         limit="decide_by", is_dated=True, takes_messages=True,
     ),
     ComplaintState.ACCEPTED: ComplaintStateRecord(
         waits_for=Party.ASSESSOR,
         next_step=_l("Assign a handler"),
-        public_text=_l("It has been taken up. The quality office now names the person who looks into it. "
-                       "You have an answer by %(day)s."),
+        public_text=_l(
+                "Your complaint has been accepted. The quality office is assigning a handler. Reply due by "
+                "%(day)s."
+),
         is_dated=True, takes_messages=True,
     ),
     ComplaintState.INVESTIGATING: ComplaintStateRecord(
         waits_for=Party.HANDLER,
-        next_step=_l("Look into the complaint and draft the answer"),
-        public_text=_l("A person who is not the one you complained about is looking into it. "
-                       "You have an answer by %(day)s."),
+        next_step=_l("Investigate the complaint and draft the reply"),
+        public_text=_l(
+                "Your complaint is being investigated by someone other than the person you complained about. "
+                "Reply due by %(day)s."
+),
         is_dated=True, takes_messages=True,
     ),
     ComplaintState.AWAITING_CITIZEN: ComplaintStateRecord(
         waits_for=Party.COMPLAINANT,
-        next_step=_l("Waiting for the complainant"),
-        public_text=_l("We have a question for you; see the messages. The clock stands still until you answer."),
+        next_step=_l("Awaiting the complainant"),
+        public_text=_l(
+                "We have a question for you; see the messages. The time limit is paused until you respond."
+),
         takes_messages=True, counts_time=False,
     ),
     ComplaintState.ANSWERED: ComplaintStateRecord(
         waits_for=Party.COMPLAINANT,
-        public_text=_l("You have an answer. Please say whether it settles the matter."),
+        public_text=_l("We have replied. Please tell us whether this resolves the problem."),
         shows_reply=True,
     ),
     ComplaintState.PARTLY: ComplaintStateRecord(
         waits_for=Party.ASSESSOR,
-        next_step=_l("The citizen is partly content: look into it again, or leave it"),
-        public_text=_l("You said that it is not settled. The quality office now decides how it is looked into again."),
+        next_step=_l(
+                "The complainant is partly satisfied: investigate again or take no further action"
+),
+        public_text=_l(
+                "You told us that the problem is not resolved. The quality office will decide how it is to be "
+                "investigated again."
+),
         limit="second_look", shows_reply=True,
     ),
     ComplaintState.DISPUTED: ComplaintStateRecord(
         waits_for=Party.ASSESSOR,
-        next_step=_l("The citizen disputes the answer: look into it again"),
-        public_text=_l("You said that it is not settled. The quality office now decides how it is looked into again."),
+        next_step=_l("The complainant disputes the reply: investigate again"),
+        public_text=_l(
+                "You told us that the problem is not resolved. The quality office will decide how it is to be "
+                "investigated again."
+),
         limit="second_look", shows_reply=True,
     ),
     ComplaintState.CONFIRMED: ComplaintStateRecord(
         waits_for=Party.NOBODY, is_over=True,
-        public_text=_l("You said that it is settled. Thank you."),
+        public_text=_l("You told us that the problem is resolved. Thank you."),
         shows_reply=True,
     ),
     ComplaintState.CLOSED: ComplaintStateRecord(
         waits_for=Party.NOBODY, is_over=True,
-        public_text=_l("You said that it is partly settled. It was not looked into again within 30 days, "
-                       "and is closed."),
+        public_text=_l(
+                "You told us that the problem is partly resolved. It was not investigated again within 30 days, "
+                "and the complaint is closed."
+),
         shows_reply=True,
     ),
     ComplaintState.LAPSED: ComplaintStateRecord(
         waits_for=Party.NOBODY, is_over=True,
-        public_text=_l("You had an answer and said nothing for 30 days, so we closed it. "
-                       "This is counted as silence, not as content."),
+        public_text=_l(
+                "We had no response from you within 30 days of our reply, so the complaint is closed. It is "
+                "counted as no response, not as satisfied."
+),
         shows_reply=True,
     ),
     ComplaintState.DECLINED: ComplaintStateRecord(
         waits_for=Party.NOBODY, is_over=True,
-        public_text=_l("We do not take it up: %(reason)s."),
+        public_text=_l("Your complaint was not accepted: %(reason)s."),
         is_to_be_answered=False,
     ),
     ComplaintState.WITHDRAWN: ComplaintStateRecord(
         waits_for=Party.NOBODY, is_over=True,
-        public_text=_l("You took it back. Nothing more happens."),
+        public_text=_l("You withdrew this complaint. No further action will be taken."),
         is_to_be_answered=False,
     ),
 })  # fmt: skip
@@ -118,19 +136,21 @@ SILENCE_DAYS = 30
 class FormUsedError(RefusedActError):
     """A form's key was used for another complaint, as when somebody goes back and writes anew."""
 
-    message = _l("This form was sent before with other words. Send it once more to file a new complaint.")
+    message = _l(
+        "This form has already been submitted with different content. Submit it again to file a new complaint."
+    )
 
 
 class NameNeededError(RefusedActError):
     """Who wants to be known must say who they are."""
 
-    message = _l("Give a name and a telephone number or address, or choose “Without my name”.")
+    message = _l("Enter a name and a telephone number or address, or choose “Without my name”.")
 
 
 class HandlerIsComplainedAboutError(RefusedActError):
     """The handler held the post that is complained about."""
 
-    message = _l("This person held the post complained about, and cannot handle the complaint.")
+    message = _l("This person has held the post complained about and cannot handle the complaint.")
 
 
 class NotTheHandlerError(RefusedActError):

@@ -15,13 +15,13 @@ class ComplaintKind(LabelledEnum):
 
     LIMIT_MISSED = "limit_missed", _l("It took longer than promised")
     EXTRA_MATERIAL = "extra_material", _l("I was asked for something that is not in the guide")
-    UNLAWFUL_FEE = "unlawful_fee", _l("I was charged something that is not in the guide")
-    GUIDE_NOT_FOLLOWED = "guide_not_followed", _l("The office did something else than the guide says")
-    GUIDE_WRONG = "guide_wrong", _l("The guide is wrong or cannot be understood")
-    CONDUCT = "conduct", _l("I was treated badly")
-    REFUSAL = "refusal", _l("My application was not taken")
-    INTEGRITY = "integrity", _l("Somebody wanted a favour, money or a gift")
-    OTHER = "other", _l("Something else")
+    UNLAWFUL_FEE = "unlawful_fee", _l("I was charged a fee that is not in the guide")
+    GUIDE_NOT_FOLLOWED = "guide_not_followed", _l("The office did not follow the guide")
+    GUIDE_WRONG = "guide_wrong", _l("The guide is wrong or unclear")
+    CONDUCT = "conduct", _l("I was treated rudely or unfairly")
+    REFUSAL = "refusal", _l("My application was not accepted")
+    INTEGRITY = "integrity", _l("I was asked for a bribe, gift or favour")
+    OTHER = "other", _l("Other problem")
 
 
 class Identity(LabelledEnum):
@@ -38,41 +38,41 @@ class ComplaintState(LabelledEnum):
     RECEIVED = "received", _l("Received")
     ACCEPTED = "accepted", _l("Accepted")
     DECLINED = "declined", _l("Not accepted")
-    WITHDRAWN = "withdrawn", _l("Taken back")
-    INVESTIGATING = "investigating", _l("Being looked into")
-    AWAITING_CITIZEN = "awaiting_citizen", _l("Waiting for the complainant")
-    ANSWERED = "answered", _l("Answered")
-    CONFIRMED = "confirmed", _l("Settled")
-    PARTLY = "partly", _l("Partly settled")
-    DISPUTED = "disputed", _l("Not settled")
-    LAPSED = "lapsed", _l("Closed after silence")
-    CLOSED = "closed", _l("Closed, partly settled")
+    WITHDRAWN = "withdrawn", _l("Withdrawn by the complainant")
+    INVESTIGATING = "investigating", _l("Under investigation")
+    AWAITING_CITIZEN = "awaiting_citizen", _l("Awaiting the complainant")
+    ANSWERED = "answered", _l("Replied")
+    CONFIRMED = "confirmed", _l("Resolved")
+    PARTLY = "partly", _l("Partly resolved")
+    DISPUTED = "disputed", _l("Not resolved")
+    LAPSED = "lapsed", _l("Closed, no response")
+    CLOSED = "closed", _l("Closed, partly resolved")
 
 
 class DeclineReason(LabelledEnum):
     """Why a complaint is not accepted; “not ours” is not on the list."""
 
-    NOT_A_SERVICE = "not_a_service", _l("It is not about a public service")
+    NOT_A_SERVICE = "not_a_service", _l("It does not concern a public service")
     IN_COURT = "in_court", _l("A court or a review body is deciding the same matter")
-    REPEATED = "repeated", _l("The same complaint has been answered, and nothing new is said")
-    NO_FACTS = "no_facts", _l("It names no facts, and nobody can be asked")
+    REPEATED = "repeated", _l("The same complaint has already had a reply, and there is no new information")
+    NO_FACTS = "no_facts", _l("It gives no specific facts, and nobody can be contacted")
 
 
 class Decision(LabelledEnum):
     """What looking into a complaint has shown 属实."""
 
-    UPHELD = "upheld", _l("Your complaint is right")
-    PARTLY_UPHELD = "partly_upheld", _l("Your complaint is partly right")
-    NOT_UPHELD = "not_upheld", _l("We could not find your complaint right")
+    UPHELD = "upheld", _l("Your complaint is upheld")
+    PARTLY_UPHELD = "partly_upheld", _l("Your complaint is partly upheld")
+    NOT_UPHELD = "not_upheld", _l("Your complaint is not upheld")
 
 
 class Verdict(LabelledEnum):
     """The citizen's word on the answer; silence is counted apart, never as content."""
 
-    SATISFIED = "satisfied", _l("Settled")
-    PARTLY = "partly", _l("Partly settled")
-    NOT_SATISFIED = "not_satisfied", _l("Not settled")
-    SILENT = "silent", _l("Said nothing for 30 days")
+    SATISFIED = "satisfied", _l("Resolved")
+    PARTLY = "partly", _l("Partly resolved")
+    NOT_SATISFIED = "not_satisfied", _l("Not resolved")
+    SILENT = "silent", _l("No response within 30 days")
 
 
 class MessageKind(LabelledEnum):
@@ -88,7 +88,7 @@ class ReplyState(LabelledEnum):
 
     DRAFT = "draft", _l("Awaiting approval")
     APPROVED = "approved", _l("Sent")
-    RETURNED = "returned", _l("Returned with remarks")
+    RETURNED = "returned", _l("Sent back with remarks")
 
 
 NARRATIVE_LONGEST = 4000

@@ -40,13 +40,17 @@ FINDING_WORKFLOW = Workflow(
 )
 ACTION_STATES = StateTable(ActionState, {
     ActionState.OPEN: ActionStateRecord(
-        waits_for=ActionParty.OWNER, next_step=_l("Take up the corrective action")
+        waits_for=ActionParty.OWNER, next_step=_l("Start the corrective action")
     ),
-    ActionState.ANALYSING: ActionStateRecord(waits_for=ActionParty.OWNER, next_step=_l("Find the cause and plan")),
+    ActionState.ANALYSING: ActionStateRecord(waits_for=ActionParty.OWNER, next_step=_l(
+                "Find the cause and prepare the plan"
+)),
     ActionState.PLANNED: ActionStateRecord(waits_for=ActionParty.APPROVER, next_step=_l("Approve the plan")),
-    ActionState.IN_PROGRESS: ActionStateRecord(waits_for=ActionParty.OWNER, next_step=_l("See the tasks through")),
+    ActionState.IN_PROGRESS: ActionStateRecord(waits_for=ActionParty.OWNER, next_step=_l(
+                "Complete the tasks"
+)),
     ActionState.AWAITING_VERIFICATION: ActionStateRecord(
-        waits_for=ActionParty.VERIFIER, next_step=_l("Verify that the cause is gone"), is_due_on_check=True
+        waits_for=ActionParty.VERIFIER, next_step=_l("Verify that the cause is removed"), is_due_on_check=True
     ),
     ActionState.CLOSED: ActionStateRecord(waits_for=ActionParty.NOBODY, is_over=True),
     ActionState.CANCELLED: ActionStateRecord(waits_for=ActionParty.NOBODY, is_over=True),
@@ -54,7 +58,7 @@ ACTION_STATES = StateTable(ActionState, {
 FINDING_STATES = StateTable(FindingState, {
     FindingState.AWAITING_TRIAGE: FindingStateRecord(next_step=_l("Triage the finding")),
     FindingState.NO_CAUSE_PROPOSED: FindingStateRecord(
-        next_step=_l("Agree that there is no cause, or not"), wants_second_person=True
+        next_step=_l("Confirm whether no action is needed"), wants_second_person=True
     ),
     FindingState.IN_ACTION: FindingStateRecord(is_over=True),
     FindingState.NO_CAUSE: FindingStateRecord(is_over=True),
@@ -72,7 +76,7 @@ RECURRENCE_WATCH = timedelta(days=90)
 class OwnerIsComplainedAboutError(RefusedActError):
     """The owner held the post that is complained about."""
 
-    message = _l("This person held the post complained about, and cannot own the action.")
+    message = _l("This person has held the post complained about and cannot own the action.")
 
 
 class NotTheOwnerError(RefusedActError):
@@ -84,25 +88,25 @@ class NotTheOwnerError(RefusedActError):
 class NoRootCauseError(RefusedActError):
     """A plan needs a cause, and something to do about it."""
 
-    message = _l("Record the root cause and at least one corrective task first.")
+    message = _l("First record the root cause and at least one corrective task.")
 
 
 class NoCriterionError(RefusedActError):
     """Nobody can verify what nobody said how to measure."""
 
-    message = _l("Say first how it will be seen that the cause is gone, and when.")
+    message = _l("First state how and when you will verify that the cause is removed.")
 
 
 class TaskOpenError(RefusedActError):
     """A task is not done, or has no evidence."""
 
-    message = _l("Every task must be done, with evidence, first.")
+    message = _l("First complete every task and add evidence.")
 
 
 class WatchOverError(RefusedActError):
     """The recurrence watch has ended."""
 
-    message = _l("The recurrence watch is over: open a new action.")
+    message = _l("The follow-up period is over; open a new action.")
 
 
 def check_owner(owner: int, complained_about: Collection[int]) -> None:

@@ -14,8 +14,8 @@ class SourceKind(LabelledEnum):
 
     COMPLAINT = "complaint", _l("Complaint")
     RATING = "rating", _l("Bad rating")
-    MISSED_LIMIT = "missed_limit", _l("Missed limit")
-    PUBLISH_GATE = "publish_gate", _l("Publish gate")
+    MISSED_LIMIT = "missed_limit", _l("Missed time limit")
+    PUBLISH_GATE = "publish_gate", _l("Publication check")
     AUDIT = "audit", _l("Audit")
     RECURRENCE = "recurrence", _l("Recurrence")
     SUGGESTION = "suggestion", _l("Suggestion")
@@ -34,16 +34,16 @@ class FindingState(LabelledEnum):
     """Where a finding stands."""
 
     AWAITING_TRIAGE = "awaiting_triage", _l("Awaiting triage")
-    NO_CAUSE_PROPOSED = "no_cause_proposed", _l("“No cause” awaits a second person")
-    IN_ACTION = "in_action", _l("In a corrective action")
-    NO_CAUSE = "no_cause", _l("No cause to act")
+    NO_CAUSE_PROPOSED = "no_cause_proposed", _l("“No action needed” awaiting confirmation")
+    IN_ACTION = "in_action", _l("Assigned to a corrective action")
+    NO_CAUSE = "no_cause", _l("No action needed")
 
 
 class NoCauseReason(LabelledEnum):
     """Why a finding needs no corrective action; “not ours” is not on the list."""
 
-    GUIDE_FOLLOWED = "guide_followed", _l("The guide was followed and is right")
-    ALREADY_REMOVED = "already_removed", _l("The cause has been removed already")
+    GUIDE_FOLLOWED = "guide_followed", _l("The guide is right and was followed")
+    ALREADY_REMOVED = "already_removed", _l("The cause has already been removed")
     NOT_REPEATABLE = "not_repeatable", _l("A single event that cannot recur")
     NOT_CONFIRMED = "not_confirmed", _l("The facts could not be confirmed")
 
@@ -54,21 +54,21 @@ class ActionKind(LabelledEnum):
     GUIDE_WRONG = "guide_wrong", _l("The guide is wrong")
     GUIDE_NOT_FOLLOWED = "guide_not_followed", _l("The guide was not followed")
     STANDARD_MISSING = "standard_missing", _l("A standard is missing")
-    RESOURCES = "resources", _l("Too few people or means")
+    RESOURCES = "resources", _l("Not enough staff or resources")
     SYSTEM = "system", _l("A system or tool")
     CONDUCT = "conduct", _l("Conduct")
-    LAW = "law", _l("The law itself")
+    LAW = "law", _l("The law or regulation itself")
 
 
 class ActionState(LabelledEnum):
     """Where a corrective action stands."""
 
-    OPEN = "open", _l("Open")
-    ANALYSING = "analysing", _l("Looking for the cause")
-    PLANNED = "planned", _l("Planned, awaiting approval")
+    OPEN = "open", _l("Not started")
+    ANALYSING = "analysing", _l("Analysing the cause")
+    PLANNED = "planned", _l("Plan awaiting approval")
     IN_PROGRESS = "in_progress", _l("In progress")
     AWAITING_VERIFICATION = "awaiting_verification", _l("Awaiting verification")
-    CLOSED = "closed", _l("Closed, found effective")
+    CLOSED = "closed", _l("Closed, verified as effective")
     CANCELLED = "cancelled", _l("Cancelled")
 
 
@@ -76,7 +76,7 @@ class CauseCategory(LabelledEnum):
     """Root cause, by kind."""
 
     PEOPLE = "people", _l("Knowledge or staffing")
-    METHOD = "method", _l("Way of working")
+    METHOD = "method", _l("Working methods")
     RULE = "rule", _l("Guide, standard or rule")
     TOOL = "tool", _l("System, equipment or premises")
     COOPERATION = "cooperation", _l("Cooperation between departments")
@@ -86,8 +86,8 @@ class CauseCategory(LabelledEnum):
 class CancelReason(LabelledEnum):
     """Why an action is given up."""
 
-    DUPLICATE = "duplicate", _l("Another action has the same cause in hand")
-    CAUSE_GONE = "cause_gone", _l("The cause has gone by itself")
+    DUPLICATE = "duplicate", _l("Another action is dealing with the same cause")
+    CAUSE_GONE = "cause_gone", _l("The cause no longer exists")
     OPENED_IN_ERROR = "opened_in_error", _l("Opened in error")
 
 

@@ -25,7 +25,7 @@ class ImportForm(PortalForm):
         validators=[FileRequired(_l("Choose a file."))],
         render_kw={"accept": ".xlsx,.json,.jsonl,.csv"},
     )
-    purpose = choose(_l("What it holds"), GuidePurpose)
-    due_on = day(_l("Guides of a list are due by"), _l("Only for a list of services."), required=False)
-    create_departments = BooleanField(_l("Add departments that are not there yet"))
-    all_or_nothing = BooleanField(_l("Import all of it, or nothing at all"))
+    purpose = choose(_l("Contents of the file"), GuidePurpose)
+    due_on = day(_l("Due date for guides in the list"), _l("Only for a list of services."), required=False)
+    create_departments = BooleanField(_l("Add departments that do not exist yet"))
+    all_or_nothing = BooleanField(_l("Import everything or nothing"))

@@ -42,7 +42,7 @@ def contents_of(name: str, handle: BinaryIO, purpose: Purpose = Purpose.GUIDES) 
     """Return the records of a file by the kind its name says; raises FileRefusedError."""
     suffix = PurePath(name).suffix.lower()
     if purpose is Purpose.CATALOGUE and suffix != ".csv":
-        raise FileRefusedError(_l("A list of services is a CSV file."))
+        raise FileRefusedError(_l("A list of services must be a CSV file."))
     match suffix:
         case ".json":
             return guides_in(read_json(handle))
@@ -53,7 +53,7 @@ def contents_of(name: str, handle: BinaryIO, purpose: Purpose = Purpose.GUIDES) 
         case ".csv":
             return names_in(handle)
         case _:
-            raise FileRefusedError(_l("Files end in one of: %(endings)s.", endings=", ".join(SUFFIXES)))
+            raise FileRefusedError(_l("The file name must end in one of: %(endings)s.", endings=", ".join(SUFFIXES)))
 
 
 def contents_of_bytes(name: str, content: bytes, purpose: Purpose) -> Contents:
@@ -94,7 +94,7 @@ def _bring_all(actor: Actor, records: list[Record], options: Options) -> Iterato
             if any(result.fate is RowOutcome.REFUSED for result in results):
                 raise _NothingKeptError
     except _NothingKeptError:
-        words = _l("Not kept, because others were refused.")
+        words = _l("Not saved, because other records failed the checks.")
         kept = (RowOutcome.IMPORTED, RowOutcome.UNCHANGED)
         results = [
             ImportedRecord(each.place, RowOutcome.REFUSED, words) if each.fate in kept else each for each in results
@@ -112,7 +112,7 @@ def _bring_one(actor: Actor, record: Record, options: Options) -> ImportedRecord
         note = Note(f"{record.place}, {record.guide.code}", refusal.message)
         return ImportedRecord(record.place, RowOutcome.REFUSED, notes=(*record.notes, note))
     except SQLAlchemyError as error:
-        note = Note(record.place, _l("The database refused it: %(why)s", why=type(error).__name__))
+        note = Note(record.place, _l("The database rejected it: %(why)s", why=type(error).__name__))
         return ImportedRecord(record.place, RowOutcome.REFUSED, notes=(*record.notes, note))
     fate = RowOutcome.IMPORTED if words else RowOutcome.UNCHANGED
     return ImportedRecord(record.place, fate, words, tuple(record.notes))
@@ -141,10 +141,12 @@ def _keep(actor: Actor, guide: Guide, options: Options) -> str:
 def _check_reach(actor: Actor, code: str, department: Department) -> None:
     """Raise RefusedActError when the department is out of reach, or the code is another department's."""
     if actor is not SYSTEM and not actor.may("procedures:version:edit", department.code):
-        raise RefusedActError(_l("The department %(code)s is not in your reach.", code=department.code))
+        raise RefusedActError(
+            _l("The department %(code)s is not in your area of responsibility.", code=department.code)
+        )
     procedure = find_procedure(code)
     if procedure is not None and procedure.department_id != department.id:
-        raise RefusedActError(_l("This code belongs to another department; a reorganisation moves it."))
+        raise RefusedActError(_l("This code belongs to another department; use a reorganisation to move it."))
 
 
 def _department(actor: Actor, name: str, *, create: bool) -> Department:

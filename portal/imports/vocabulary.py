@@ -13,9 +13,9 @@ from portal.library.files.contents import Note
 class Purpose(LabelledEnum):
     """What a file is imported for."""
 
-    GUIDES = "guides", _l("Guides, as drafts")
-    CATALOGUE = "catalogue", _l("A list of services to show before their guides are written")
-    CASES = "cases", _l("Registered cases")
+    GUIDES = "guides", _l("Guides (as drafts)")
+    CATALOGUE = "catalogue", _l("List of services to publish before their guides are ready")
+    CASES = "cases", _l("Case register")
 
 
 class RunState(LabelledEnum):
@@ -24,7 +24,7 @@ class RunState(LabelledEnum):
     WAITING = "waiting", _l("Waiting")
     RUNNING = "running", _l("Running")
     DONE = "done", _l("Done")
-    REFUSED = "refused", _l("Refused")
+    REFUSED = "refused", _l("Failed checks")
 
 
 class RowOutcome(LabelledEnum):
@@ -32,7 +32,7 @@ class RowOutcome(LabelledEnum):
 
     IMPORTED = "imported", _l("Imported")
     UNCHANGED = "unchanged", _l("Unchanged")
-    REFUSED = "refused", _l("Refused")
+    REFUSED = "refused", _l("Failed checks")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ class ImprovementForm(PortalForm):
     you_said = in_each_language(
         prose,
         _l("You said"),
-        _l("What people told us, without anything that points at one."),
+        _l("What complainants told us, without anything that could identify them."),
         translation_required=True,
         rows=3,
     )

@@ -104,6 +104,6 @@ def _complaints_behind(action: CorrectiveAction) -> Iterator[Complaint]:
 def _tell(actor: Actor, complaint: Complaint, improvement: Improvement) -> None:
     with speaking(complaint.language):
         said = gettext(
-            "Because you spoke, the guide has been changed: %(change)s", change=localised(improvement.we_changed)
+            "The guide has been changed after your feedback: %(change)s", change=localised(improvement.we_changed)
         )
     tell_complainant(actor, complaint, words=said, changed_version=improvement.version.reference)

@@ -16,7 +16,7 @@ IMPROVEMENT_WORKFLOW = Workflow(
 class ActionNotClosedError(RefusedActError):
     """Only a cause that is gone is announced."""
 
-    message = _l("The action must be closed, and its guide change in force, before this is announced.")
+    message = _l("The action must be closed and its guide change in force before it can be announced.")
 
 
 def check_ready(*, is_closed: bool, is_public: bool) -> None:

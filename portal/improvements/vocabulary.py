@@ -8,6 +8,6 @@ from portal.library.domain.labelled_enum import LabelledEnum
 class ImprovementState(LabelledEnum):
     """Where an improvement notice stands."""
 
-    DRAFT = "draft", _l("Awaiting a second look")
-    PUBLISHED = "published", _l("Public")
-    RETURNED = "returned", _l("Returned with remarks")
+    DRAFT = "draft", _l("Awaiting review")
+    PUBLISHED = "published", _l("Published")
+    RETURNED = "returned", _l("Sent back with remarks")

@@ -20,12 +20,12 @@ class DepartmentForm(PortalForm):
     address = in_each_language(line, _l("Address"))
     hours = in_each_language(line, _l("Opening hours"))
     office_hours = line(
-        _l("Office hours by which limits in hours are counted"),
-        _l("Such as 09:00-12:00, 13:30-17:00; empty when they are the usual ones."),
+        _l("Office hours used for time limits in hours"),
+        _l("For example, 09:00-12:00, 13:30-17:00; leave empty for the usual hours."),
         required=False,
         longest=80,
     )
-    phone = line(_l("Telephone"), _l("A number of the office, never a private one."), longest=40)
+    phone = line(_l("Telephone"), _l("An office number, never a private one."), longest=40)
 
     @classmethod
     def of(cls, department: Department) -> "DepartmentForm":
@@ -48,13 +48,13 @@ class DepartmentForm(PortalForm):
         try:
             OfficeHours.read(field.data or "09:00-12:00")
         except NoHoursError as error:
-            raise ValidationError(str(_l("Write them like 09:00-12:00, 13:30-17:00."))) from error
+            raise ValidationError(str(_l("Enter them like 09:00-12:00, 13:30-17:00."))) from error
 
 
 class NewDepartmentForm(DepartmentForm):
     """A department that is not there yet."""
 
-    code = line(_l("Code"), _l("Small letters, digits and hyphens; it is never changed."), longest=40)
+    code = line(_l("Code"), _l("Lower-case letters, digits and hyphens; it cannot be changed later."), longest=40)
     name = in_each_language(line, _l("Name"))
     short = in_each_language(line, _l("Short name"), longest=60)
 
@@ -66,9 +66,9 @@ class NewDepartmentForm(DepartmentForm):
 class PostForm(PortalForm):
     """What a post is to do and how it behaves; its name is changed by a reorganisation."""
 
-    duties = in_each_language(prose, _l("Duties"), _l("One on a line."), rows=6, most_lines=MOST_LINES)
+    duties = in_each_language(prose, _l("Duties"), _l("One per line."), rows=6, most_lines=MOST_LINES)
     behaviour_norms = in_each_language(
-        prose, _l("Behaviour norms"), _l("One on a line."), required=False, rows=6, most_lines=MOST_LINES
+        prose, _l("Behaviour norms"), _l("One per line."), required=False, rows=6, most_lines=MOST_LINES
     )
 
     @classmethod
@@ -84,7 +84,7 @@ class PostForm(PortalForm):
 class NewPostForm(PostForm):
     """A post that is not there yet."""
 
-    code = line(_l("Code"), _l("Small letters, digits and hyphens; it is never changed."), longest=40)
+    code = line(_l("Code"), _l("Lower-case letters, digits and hyphens; it cannot be changed later."), longest=40)
     name = in_each_language(line, _l("Name"))
 
     def fields(self) -> dict[str, Any]:

@@ -25,13 +25,13 @@ ORGANISATION_REVISION = "organisation"
 class CodeTakenError(RefusedActError):
     """A code is taken, or is none."""
 
-    message = _l("Choose a code of small letters, digits and hyphens that is not taken.")
+    message = _l("Choose an unused code of lower-case letters, digits and hyphens.")
 
 
 class IntoItselfError(RefusedActError):
     """Nothing is merged into itself, or moved to where it is."""
 
-    message = _l("Choose another one than itself.")
+    message = _l("It cannot be merged into or moved to itself.")
 
 
 def add_department(actor: Actor, code: str, fields: dict[str, Any]) -> Department:

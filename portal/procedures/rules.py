@@ -23,20 +23,20 @@ VERSION_WORKFLOW = Workflow(
 class ProcedureCodeRefusedError(RefusedActError):
     """A code is taken, or is none."""
 
-    message = _l("Choose a code of at most 40 letters, digits and hyphens that no other procedure has.")
+    message = _l("Choose an unused code of at most 40 letters, digits and hyphens.")
 
 
 class DayNotPossibleError(RefusedActError):
     """A version cannot come into force on a day that is past, or more than a year away."""
 
-    message = _l("Choose a day from today on, within a year.")
+    message = _l("Choose a date from today, within one year.")
 
 
 class SavedMeanwhileError(RefusedActError):
     """Somebody else saved the draft after it was opened."""
 
     message = _l(
-        "Somebody else has saved this part meanwhile. Theirs stands beside your words; save again to keep yours."
+        "Someone else has saved this part in the meantime. Their text is shown next to yours; save again to use yours."
     )
 
 

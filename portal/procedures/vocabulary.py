@@ -17,7 +17,7 @@ class VersionState(LabelledEnum):
     SCHEDULED = "scheduled", _l("Approved, in force from a later day")
     PUBLISHED = "published", _l("In force")
     SUPERSEDED = "superseded", _l("Replaced by a newer version")
-    WITHDRAWN = "withdrawn", _l("Withdrawn")
+    WITHDRAWN = "withdrawn", _l("Retired")
 
 
 @dataclass(frozen=True, kw_only=True)

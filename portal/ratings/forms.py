@@ -19,15 +19,17 @@ class RateForm(PortalForm):
 class ReasonsForm(PortalForm):
     """Why; everything may be left empty."""
 
-    drivers = choose_many(_l("What was it about?"), Driver)
+    drivers = choose_many(_l("What is your rating based on?"), Driver)
     comment = prose(
-        _l("In your own words"),
-        _l("The staff of the authority read it. Leave out names, telephone numbers and what only concerns you."),
+        _l("Your comments"),
+        _l("Your comments are read by staff. Leave out names, telephone numbers and other personal details."),
         required=False,
         longest=1000,
         rows=4,
     )
-    asked_extra = line(_l("Were you asked for something that is not in the guide? What?"), required=False, longest=300)
-    visits_made = number(_l("How many times did you have to come?"), most=99)
-    days_taken = number(_l("How many days did it take, all in all?"), most=999)
+    asked_extra = line(
+        _l("Were you asked for anything that is not in the guide? If so, what?"), required=False, longest=300
+    )
+    visits_made = number(_l("How many visits did you have to make?"), most=99)
+    days_taken = number(_l("How many days did it take in total?"), most=999)
     key = HiddenField(filters=[clean_text], validators=[Regexp(r"^[0-9a-f]{40}$")])

@@ -68,7 +68,7 @@ def _days_told(since: date) -> dict[str, list[int]]:
 def _report(code: str, department: str, reference: str, days: list[int], registered: int) -> None:
     with speaking(ORIGINAL):
         words = gettext(
-            "Citizens say: %(told)s days (median of %(count)s). Registered: %(registered)s working days.",
+            "Reported by users: %(told)s days (median of %(count)s). Registered: %(registered)s working days.",
             told=int(median(days)),
             count=len(days),
             registered=registered,

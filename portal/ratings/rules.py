@@ -20,13 +20,16 @@ LEAST_TOLD = 10  # so many people must have said how long it took
 class OtherServiceError(RefusedActError):
     """A form's key was used for the rating of another service."""
 
-    message = _l("This page has rated another service. Press once more.")
+    message = _l("This page has just rated another service. Please press again.")
 
 
 class TooLateToChangeError(RefusedActError):
     """A rating is changed or explained soon after it was given, and explained once."""
 
-    message = _l("This rating has its reason already, or was given too long ago. The rating itself is kept.")
+    message = _l(
+        "Reasons have already been given for this rating, or it was given too long ago. The rating "
+        "itself has been saved."
+    )
 
 
 def is_bad(level: int) -> bool:

@@ -18,18 +18,18 @@ class RatingLevel(LabelledEnum):
 class Driver(LabelledEnum):
     """What a rating is about: praised from level 4 up, to be done better below."""
 
-    EASE = "ease", _l("How easy it was")
-    RESULT = "result", _l("The result")
-    SPEED = "speed", _l("How long it took")
-    OPENNESS = "openness", _l("How clearly I was told things")
-    COURTESY = "courtesy", _l("How I was treated")
-    COMPETENCE = "competence", _l("How well they knew their work")
-    GUIDE_ACCURACY = "guide_accuracy", _l("Whether the guide was right")
-    CONVENIENCE = "convenience", _l("Place, hours and waiting")
+    EASE = "ease", _l("Ease of use")
+    RESULT = "result", _l("Outcome of the service")
+    SPEED = "speed", _l("Speed")
+    OPENNESS = "openness", _l("Clarity of information")
+    COURTESY = "courtesy", _l("Staff conduct")
+    COMPETENCE = "competence", _l("Staff competence")
+    GUIDE_ACCURACY = "guide_accuracy", _l("Accuracy of the guide")
+    CONVENIENCE = "convenience", _l("Location, hours and waiting")
 
 
 class RatingChannel(LabelledEnum):
     """Where a rating was given."""
 
     WEB = "web", _l("On this site")
-    COUNTER = "counter", _l("By the code at the counter")
+    COUNTER = "counter", _l("By the QR code at the counter")

@@ -48,7 +48,7 @@ def _carry_out(form: PlanForm, lines: list[PlanLine]) -> bool:
     """Carry a plan out; the fields of a line that was not added do not matter then."""
     confirmed = ConfirmForm()
     is_done = attempt(confirmed, lambda: reorganise(g.actor, lines))
-    for message in confirmed.form_errors or ([] if is_done else [gettext("Press the button again.")]):
+    for message in confirmed.form_errors or ([] if is_done else [gettext("Please press the button again.")]):
         form.refuse(message)
     return is_done
 

@@ -24,10 +24,10 @@ class PlanForm(PortalForm):
     """The line to add; the lines there are already travel with the form."""
 
     plan = HiddenField()
-    kind = select(_l("What is done"), PlanKind.choices())
-    subject = select(_l("Which department or post"))
-    into = select(_l("Into which, for a merger or a move"), required=False)
-    name = in_each_language(line, _l("New name"), _l("For a new name only."), required=False)
+    kind = select(_l("Type of change"), PlanKind.choices())
+    subject = select(_l("Department or post"))
+    into = select(_l("Target of a merger or move"), required=False)
+    name = in_each_language(line, _l("New name"), _l("Only for renaming."), required=False)
     short = in_each_language(line, _l("New short name"), required=False, longest=60)
 
     def lines(self) -> list[PlanLine]:
@@ -54,11 +54,11 @@ class PlanForm(PortalForm):
         area = "department" if kind.is_of_department else "post"
         target = "department" if kind is PlanKind.MOVE_POST else area
         if not self.subject.data.startswith(area):
-            self.refuse(_l("Choose one of the right kind: a department or a post."), self.subject)
+            self.refuse(_l("Choose one of the matching type: a department or a post."), self.subject)
         if kind.is_renaming and not self.name[ORIGINAL]:
-            self.refuse(_l("Write something here."), self[field_name("name")])
+            self.refuse(_l("Please fill this in."), self[field_name("name")])
         if not kind.is_renaming and not (self.into.data or "").startswith(target):
-            self.refuse(_l("Choose one of the right kind: a department or a post."), self.into)
+            self.refuse(_l("Choose one of the matching type: a department or a post."), self.into)
         return not self.errors
 
 

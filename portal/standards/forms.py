@@ -11,9 +11,11 @@ from portal.standards.vocabulary import Family
 class NewStandardForm(PortalForm):
     """A standard that is not there yet."""
 
-    code = line(_l("Code"), _l("Letters, digits and hyphens, such as GL-01; it is never changed."), longest=40)
-    family = choose(_l("Family"), Family)
-    department = select(_l("Department"), hint=_l("Empty for the whole authority."), required=False)
+    code = line(
+        _l("Code"), _l("Letters, digits and hyphens, for example GL-01; it cannot be changed later."), longest=40
+    )
+    family = choose(_l("Category"), Family)
+    department = select(_l("Department"), hint=_l("Leave empty if it applies to the whole authority."), required=False)
     name = in_each_language(line, _l("Name"))
 
 
@@ -24,13 +26,13 @@ class StandardForm(PortalForm):
     text = in_each_language(
         prose,
         _l("Text of the standard"),
-        _l("A line that begins with ## is a heading."),
+        _l("A line starting with ## is a heading."),
         required=False,
         longest=30_000,
         rows=16,
     )
     what_changed = in_each_language(
-        prose, _l("What changed and why"), _l("The public reads this."), required=False, rows=2
+        prose, _l("What changed and why"), _l("Visible to the public."), required=False, rows=2
     )
 
     @classmethod
@@ -43,4 +45,4 @@ class StandardForm(PortalForm):
 class PostsForm(PortalForm):
     """The posts that a standard governs."""
 
-    posts = prose(_l("Codes of the posts it governs"), _l("One on a line."), required=False, rows=4)
+    posts = prose(_l("Codes of the posts covered"), _l("One per line."), required=False, rows=4)

@@ -18,13 +18,13 @@ STANDARD_WORKFLOW = Workflow(
 class StandardCodeTakenError(RefusedActError):
     """Two standards cannot have one code."""
 
-    message = _l("There is a standard with this code already.")
+    message = _l("A standard with this code already exists.")
 
 
 class GovernedPostUnknownError(RefusedActError):
     """A standard governs posts that exist."""
 
-    message = _l("There is no such post: look at the codes.")
+    message = _l("Post not found; check the codes.")
 
 
 @dataclass(frozen=True)

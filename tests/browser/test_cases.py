@@ -37,7 +37,7 @@ def test_from_the_counter_to_the_complaint(
     page.press("#code", "Enter")
     page.wait_for_selector(".answers")
     applicant.check_page()
-    assert "最迟答复日" in applicant.text
+    assert "承诺办结日期" in applicant.text
     assert code[0] not in page.url
     be_late(app)
     applicant.get("/zh/cases/follow/").submit("/follow/", number=number[0], code=code[0])
@@ -84,10 +84,10 @@ def test_waiting_is_drawn_and_tabulated(app: Flask, guide_in_force: str, chromiu
 def test_the_calculator_by_keyboard(guide_in_force: str, chromium_browser: Browser, address: str):
     visitor = BrowserVisitor(chromium_browser, address, scripts=False, checked=set(), width=360)
     page = visitor.get(f"/en/procedures/{CODE}/").page
-    page.get_by_role("link", name="When must I have an answer?").press("Enter")
+    page.get_by_role("link", name="When should I get a decision?").press("Enter")
     page.wait_for_url(re.compile("/en/deadline/"))
-    page.get_by_label("On which day was your application accepted?").fill("2026-09-28")
-    page.get_by_label("At what time?").press("Enter")
+    page.get_by_label("When was your application accepted?").fill("2026-09-28")
+    page.get_by_label("Time of acceptance").press("Enter")
     page.wait_for_url(re.compile("accepted_on=2026-09-28"))
     assert "10 October 2026" in visitor.text
     assert "National Day" in visitor.text

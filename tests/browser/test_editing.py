@@ -46,7 +46,7 @@ def test_a_guide_is_edited_by_its_editor_and_put_in_force_by_another(
     citizen = BrowserVisitor(chromium_browser, address, scripts=scripts, checked=set())
     citizen.get(f"/en/procedures/{CODE}/versions/2/changes/")
     assert "A fee was added: Cost of the permit ¥20" in citizen.text
-    assert "It is not free any more." in citizen.text
+    assert "The service is no longer free of charge." in citizen.text
     assert editor.complaints + approver.complaints + citizen.complaints == []
 
 

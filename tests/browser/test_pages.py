@@ -117,7 +117,7 @@ def test_the_keyboard_alone_files_a_complaint(guide_in_force: str, chromium_brow
     page.keyboard.press("Space")
     press_button(visitor)
     press_button(visitor)
-    assert "We have your complaint" in visitor.text
+    assert "We have received your complaint" in visitor.text
 
 
 def tab_to(visitor: BrowserVisitor, element: str) -> None:

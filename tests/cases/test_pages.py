@@ -78,7 +78,7 @@ def test_registering_gives_a_slip_and_the_applicant_follows(
         assert page.status == 200, page.text
         assert "23 November 2026" in page.text
         assert "5 left" in page.text
-        assert "You must have an answer by" in page.text
+        assert "Decision due by" in page.text
 
 
 def test_a_wrong_code_opens_nothing_and_tries_are_limited(a_case: RegisterAt, citizen: Visitor):
@@ -98,7 +98,7 @@ def test_a_late_case_says_what_can_be_done_and_fills_the_complaint_in(a_case: Re
     with at("2026-11-16 10:00"):
         citizen.get("/en/cases/follow/")
         page = citizen.submit("follow/", number=number, code=code)
-        assert "The day is past. What you can do" in page.text
+        assert "The deadline has passed. What you can do" in page.text
         link = re.search(r'href="(/en/complaints/new/[^"]+)"', page.html)
         assert link
         page = citizen.get(link[1].replace("&amp;", "&"))
@@ -140,7 +140,7 @@ def test_a_second_click_does_nothing_more(a_case: RegisterAt, staff: Callable[[s
         again = visitor.client.post(f"/admin/cases/{number}/step/", data=same)
         assert again.status_code == 400
         assert "has changed" in again.text or "meanwhile" in again.text
-        assert visitor.get(f"/admin/cases/{number}/").html.count("under way") == 1
+        assert visitor.get(f"/admin/cases/{number}/").html.count("in process") == 1
 
 
 def test_where_no_step_is_under_way_one_can_be_begun(a_case: RegisterAt, staff: Callable[[str], Visitor]):
@@ -149,10 +149,10 @@ def test_where_no_step_is_under_way_one_can_be_begun(a_case: RegisterAt, staff: 
         visitor = staff("manager")
         visitor.get(f"/admin/cases/{number}/")
         visitor.submit("step/", next_step="")
-        assert "No step is under way." in visitor.text
-        assert "under way" not in visitor.text.partition("What has happened")[2]
+        assert "No step is in progress." in visitor.text
+        assert "in process" not in visitor.text.partition("Progress")[2]
         page = visitor.submit("step/", next_step="review")
-        assert page.html.count("under way") == 1
+        assert page.html.count("in process") == 1
 
 
 def test_a_step_is_not_late_while_the_clock_stands_still(
@@ -216,7 +216,7 @@ def test_lights_are_listed_by_department_post_and_service(a_case: RegisterAt, st
         page = staff("supervisor").get("/admin/cases/?light=red")
         assert number in page.text
         assert not staff("manager").get(f"/admin/cases/{number}/").has_form("extension/")  # too late
-        assert "All of them" not in staff("supervisor").get("/admin/cases/lights/").text
+        assert "Show all" not in staff("supervisor").get("/admin/cases/lights/").text
         assert CODE in staff("supervisor").get("/admin/cases/lights/?by=procedure").html
         for nowhere in ("?by=moon", "?by=post&page=2", "?by=post&page=0"):
             assert staff("supervisor").get(f"/admin/cases/lights/{nowhere}").status == 404
@@ -232,7 +232,7 @@ def test_the_worst_lights_come_first_and_the_others_on_pages(
     a_case("2026-11-02 10:00")
     with at("2026-11-16 10:00"):
         page = staff("supervisor").get("/admin/cases/lights/")
-        assert page.html.count("All of them") == 3
+        assert page.html.count("Show all") == 3
         assert "/admin/cases/lights/?by=department" in page.html
 
 

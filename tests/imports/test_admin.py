@@ -40,7 +40,7 @@ def test_a_file_is_imported_with_a_report(app: Flask, guide_in_force: str, staff
     editor = upload(staff("editor"), "names.csv", NAMES.encode("gb18030"))
     assert "2 of 2 read" in editor.text
     assert "line 3, name" in editor.text
-    assert "This is missing." in editor.text
+    assert "This is required." in editor.text
     with app.app_context():
         run = db.session.query(ImportRun).one()
         assert (run.state, run.imported, run.refused, run.content) == (RunState.DONE, 1, 1, None)

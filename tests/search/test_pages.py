@@ -29,7 +29,7 @@ def test_a_slip_is_mended_aloud_and_can_be_taken_back(citizen: Visitor):
 
 def test_what_has_only_some_of_the_words_stands_below_a_line_that_says_so(citizen: Visitor):
     text = citizen.get("/en/search?q=许可 登记").text
-    below = text.index("These have some of your words")
+    below = text.index("These match some of your words")
     assert text.index("Road freight") < below < text.index("Register a marriage")
 
 
@@ -39,7 +39,7 @@ def test_facets_narrow_and_are_taken_off_again(citizen: Visitor):
     narrowed = citizen.get("/en/search?q=许可&department=transport")
     assert "/en/procedures/TR-101/" in narrowed.html
     assert "/en/procedures/MR-102/" not in narrowed.html
-    assert "chosen; remove" in narrowed.text
+    assert "selected; remove" in narrowed.text
 
 
 @pytest.mark.parametrize("query", ["q=许可&department=nowhere", "q=许可&type=x", "q=许可&page=9", "q=许可&page=x"])
@@ -52,7 +52,7 @@ def test_nothing_found_is_said_with_ways_on(citizen: Visitor):
     assert "We found no service for “qqqqzzzz”" in page.text
     assert "/en/procedures/?theme=home" in page.html
     assert "/en/departments/" in page.html
-    assert "Look in all services" in citizen.get("/en/search?q=qqqqzzzz&department=transport").text
+    assert "Search all services" in citizen.get("/en/search?q=qqqqzzzz&department=transport").text
 
 
 def test_a_long_question_is_cut_and_says_so(citizen: Visitor):

@@ -14,7 +14,7 @@ from portal.settings import ROOT
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _HEARD = {"alt", "title", "aria-label", "placeholder", "data-suggest-label", "data-suggest-count"}
 _CHINESE = re.compile("[\u3400-\u9fff]")
-SKIP_LINK = "Skip to the content"
+SKIP_LINK = "Skip to main content"
 
 
 @dataclass

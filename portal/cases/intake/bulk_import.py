@@ -39,13 +39,13 @@ AT_ONCE = 500  # cases in a transaction; unsourced: some tenths of a second, so 
 class NoSuchServiceError(RefusedActError):
     """A service does not exist, or is out of reach."""
 
-    message = _l("There is no such service in your reach.")
+    message = _l("There is no such service in your area of responsibility.")
 
 
 class CasePostUnknownError(RefusedActError):
     """A step is at a post that the organisation does not have."""
 
-    message = _l("There is no such post.")
+    message = _l("Post not found.")
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class CaseImporter:
         for record in records:
             try:
                 if record.number in seen:
-                    raise RefusedActError(_l("This number stands twice in what was sent."))
+                    raise RefusedActError(_l("This number appears twice in the submission."))
                 seen.add(record.number)
                 outcome, reference = self._import_record(record, registered.get(record.number), new_cases, rollup)
                 imported.append(ImportedCase(record.number, outcome, reference=reference))

@@ -31,13 +31,13 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 
 def _plain(text: str) -> str:
     if clean_line(text) != text:
-        raise ValueError(_l("It has control characters or line ends."))
+        raise ValueError(_l("It contains control characters or line breaks."))
     return text
 
 
 def _in_our_time(moment: datetime) -> datetime:
     if not EARLIEST < moment < LATEST:
-        raise ValueError(_l("A year from 2000 to 2099 is expected."))
+        raise ValueError(_l("The date must be between 2000 and 2099."))
     return moment.astimezone(UTC)  # two moments of one zone in a fold are never equal
 
 

@@ -58,10 +58,10 @@ def _rows(name: str, content: bytes) -> Iterator[Row]:
         case ".xlsx":
             rows = rows_of_first_sheet(io.BytesIO(content))
         case _:
-            raise FileRefusedError(_l("Files end in one of: %(endings)s.", endings=".csv, .xlsx"))
+            raise FileRefusedError(_l("The file name must end in one of: %(endings)s.", endings=".csv, .xlsx"))
     for number, (place, cells) in enumerate(rows):
         if number >= MOST_ROWS:
-            raise FileRefusedError(_l("More than %(most)s rows: split the file.", most=MOST_ROWS))
+            raise FileRefusedError(_l("More than %(most)s rows; please split the file.", most=MOST_ROWS))
         named = {NAMES.get(column, column): clean_line(value) for column, value in cells.items() if column}
         _check_columns(named)
         yield place, named
@@ -82,7 +82,7 @@ def _check_columns(cells: dict[str, str]) -> None:
     missing = [name for name in NEEDED if name not in cells]
     unknown = [name for name in cells if name not in KNOWN]
     if missing or unknown:
-        raise FileRefusedError(_l("Look at the columns: %(names)s.", names=", ".join([*missing, *unknown][:10])))
+        raise FileRefusedError(_l("Check these columns: %(names)s.", names=", ".join([*missing, *unknown][:10])))
 
 
 def _import(actor: Actor, rows_of: dict[str, list[Row]]) -> Iterator[ImportedRecord]:
@@ -137,16 +137,16 @@ class _UnreadableError(Exception):
 def _check_one_service(rows: list[Row]) -> None:
     for place, cells in rows:
         if cells["procedure"] not in ("", rows[0][1]["procedure"]):
-            raise _UnreadableError(place, _l("The rows of one number name different services."))
+            raise _UnreadableError(place, _l("Rows with the same number name different services."))
 
 
 def _event(place: str, cells: dict[str, str]) -> Any:
     event = EventKind.by_name().get(cells["event"]) or EventKind.by_name().get(cells["event"].lower())
     if event is None:
-        raise _UnreadableError(place, _l("“%(word)s” is no event.", word=cells["event"]))
+        raise _UnreadableError(place, _l("“%(word)s” is not a known event.", word=cells["event"]))
     kind = PauseKind.by_name().get(cells.get("kind") or PauseKind.OTHER.value)
     if kind is None:
-        raise _UnreadableError(place, _l("“%(word)s” is no kind of pause.", word=cells["kind"]))
+        raise _UnreadableError(place, _l("“%(word)s” is not a known type of pause.", word=cells["kind"]))
     written = {name: cells.get(name, "") for name in ("step", "post", "special", "reason")}
     return {"event": event, "at": _moment(place, cells["at"]), "kind": kind, **written}
 
@@ -158,4 +158,6 @@ def _moment(place: str, typed: str) -> datetime:
             return datetime.strptime(folded, pattern).replace(tzinfo=local_zone())
         except ValueError:
             continue
-    raise _UnreadableError(place, _l("“%(typed)s” is no time such as 2026-10-12 09:30.", typed=typed[:40]))
+    raise _UnreadableError(
+        place, _l("“%(typed)s” is not a valid time; write it like 2026-10-12 09:30.", typed=typed[:40])
+    )

@@ -11,7 +11,7 @@ class CaseFileForm(PortalForm):
 
     file = FileField(
         _l("File"),
-        description=_l("CSV or XLSX, one event on a row; at most 8 MB."),
+        description=_l("CSV or XLSX, one event per row, at most 8 MB."),
         validators=[FileRequired(_l("Choose a file."))],
         render_kw={"accept": ".xlsx,.csv"},
     )

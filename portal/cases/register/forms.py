@@ -9,7 +9,7 @@ from portal.platform.web.follow_by_code import code_field, number_field
 from portal.platform.web.forms import PortalForm, choose, day, line, moment, number, prose, select
 
 REASON_LONGEST = 2000
-NO_SUCH_SERVICE = _l("On that day there was no such service in your reach.")
+NO_SUCH_SERVICE = _l("There was no such service in your area of responsibility on that day.")
 NO_STEP = _l("none")
 
 
@@ -17,37 +17,40 @@ class Ending(LabelledEnum):
     """How a case can end, by the verb."""
 
     GRANT = "grant", _l("Granted")
-    REFUSE = "refuse", _l("Not granted")
-    WITHDRAW = "withdraw", _l("Taken back by the applicant")
+    REFUSE = "refuse", _l("Application refused")
+    WITHDRAW = "withdraw", _l("Withdrawn by the applicant")
     DISCONTINUE = "discontinue", _l("Discontinued")
 
 
 class RegisterForm(PortalForm):
     """An application that has been accepted. It asks for nobody's name."""
 
-    procedure = line(_l("Number of the service"), _l("Such as TR-101; it stands on the guide."), longest=40)
+    procedure = line(_l("Service code"), _l("For example, TR-101; see the guide."), longest=40)
     number = line(
-        _l("Your own number of the case"), _l("Optional; under the same number it is registered once."),
+        _l("Your own case number"), _l("Optional; each number can be registered only once."),
         required=False, longest=80,
     )  # fmt: skip
     accepted_on = day(_l("Accepted on"))
-    accepted_at = moment(_l("At what time?"), _l("Such as 16:30; what comes after closing counts for the next day."))
+    accepted_at = moment(
+        _l("Time of acceptance"),
+        _l("For example, 16:30. Applications accepted after closing time count from the next day."),
+    )
 
 
 class StepForm(PortalForm):
     """The step that begins next."""
 
-    next_step = select(_l("Then comes"), required=False)
+    next_step = select(_l("Next step of the case"), required=False)
 
 
 class PauseForm(PortalForm):
     """Why the time limit is paused."""
 
-    kind = choose(_l("Why does the clock stop?"), PauseKind)
+    kind = choose(_l("Reason for the pause"), PauseKind)
     special = select(_l("Which special procedure?"), required=False)
     reason = prose(
-        _l("What the applicant reads"),
-        _l("Of missing papers: all of them, at once; they are asked for only this time."),
+        _l("Message to the applicant"),
+        _l("If documents are missing, list all of them now. They can be requested only once (one-time notification)."),
         longest=REASON_LONGEST,
         rows=4,
     )
@@ -56,17 +59,17 @@ class PauseForm(PortalForm):
 class ExtensionForm(PortalForm):
     """More time, and why."""
 
-    amount = number(_l("How many more working days?"), required=True, most=MOST_EXTENSION)
-    reason = prose(_l("Why, as the applicant reads it"), longest=REASON_LONGEST, rows=3)
+    amount = number(_l("Number of extra working days"), required=True, most=MOST_EXTENSION)
+    reason = prose(_l("Reason (shown to the applicant)"), longest=REASON_LONGEST, rows=3)
 
 
 class EndForm(PortalForm):
     """How it ended."""
 
-    ending = choose(_l("How did it end?"), Ending)
+    ending = choose(_l("Outcome"), Ending)
     reason = prose(
-        _l("Why, as the applicant reads it"),
-        _l("Needed for a refusal."),
+        _l("Reason (shown to the applicant)"),
+        _l("Required if the application is refused."),
         required=False,
         longest=REASON_LONGEST,
         rows=3,
@@ -76,5 +79,7 @@ class EndForm(PortalForm):
 class FollowCaseForm(PortalForm):
     """Number and code."""
 
-    number = number_field(_l("Number of the case"), _l("It begins with B-."))
-    code = code_field(_l("Code"), _l("It stands on your slip: five groups of four letters and digits."))
+    number = number_field(_l("Case number"), _l("It starts with B-."))
+    code = code_field(
+        _l("Tracking code"), _l("You will find it on your receipt: five groups of four letters and digits.")
+    )

@@ -12,13 +12,13 @@ MOST_EXTENSION = 10  # working days, once; Administrative Licensing Law, art. 42
 class ExtensionTooLateError(RefusedActError):
     """The due date has passed, so that nothing can be extended any more."""
 
-    message = _l("An extension is asked for and approved by the due date.")
+    message = _l("An extension must be requested and approved by the due date.")
 
 
 class ExtensionTooLongError(RefusedActError):
     """An extension is longer than ten working days, or a second one."""
 
-    message = _l("A case is extended once, by at most 10 working days.")
+    message = _l("A case can be extended only once, by at most 10 working days.")
 
 
 def check_extension(amount: int, extended_by: int, due_on: date, paused_on: date | None, today: date) -> None:

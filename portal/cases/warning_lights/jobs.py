@@ -164,5 +164,5 @@ def _written(count: LightCount, cases: Sequence[Case], today: date, red_before: 
     ]
     if count.total > len(cases):
         lines.append(gettext("… and %(count)s more", count=count.total - len(cases)))
-    body = "\n".join([summary, "", *lines, "", gettext("Sign in to the staff’s portal to work on them.")])
+    body = "\n".join([summary, "", *lines, "", gettext("Sign in to the staff site to handle them.")])
     return gettext("Cases: %(summary)s", summary=summary), body

@@ -20,25 +20,25 @@ PAGES = ("what", "who", "check")
 class ComplaintForm(PortalForm):
     """A complaint, asked on two pages and read over on a third; every page carries all fields."""
 
-    element = select(_l("What part of the guide is it about?"), required=False)
-    kind = choose(_l("What went wrong?"), ComplaintKind)
+    element = select(_l("Which part of the guide is your complaint about?"), required=False)
+    kind = choose(_l("What is the problem?"), ComplaintKind)
     narrative = prose(
         _l("What happened?"),
-        _l("Say what happened, where, and what you were told. Leave out what only concerns you."),
+        _l("Describe what happened, where, and what you were told. Leave out personal details that are not relevant."),
         longest=NARRATIVE_LONGEST,
         rows=7,
     )
-    happened_on = day(_l("On which day?"), _l("If you know it. For example 2026-11-20."), required=False)
-    remedy_sought = prose(_l("What would put it right?"), required=False, rows=3)
-    identity = choose(_l("Who may know who you are?"), Identity)
+    happened_on = day(_l("When did it happen?"), _l("If you remember. For example, 2026-11-20."), required=False)
+    remedy_sought = prose(_l("What outcome would you like?"), required=False, rows=3)
+    identity = choose(_l("Who may see your identity?"), Identity)
     contact = prose(
-        _l("Your name, and how to reach you"),
-        _l("A telephone number or an address. It is sealed at once; only the persons named above can open it."),
+        _l("Your name and contact details"),
+        _l("A telephone number or an address. It is encrypted at once; only the people named above can open it."),
         required=False,
         longest=500,
         rows=3,
     )
-    may_publish = BooleanField(_l("The authority may publish what I wrote, without anything that points at me"))
+    may_publish = BooleanField(_l("The authority may publish what I wrote, without anything that could identify me"))
     idempotency_key = HiddenField(filters=[clean_text], validators=[Regexp(r"^[0-9a-f]{40}$")])
 
     fields_of_page = {  # noqa: RUF012 - WTForms classes are not instances
@@ -77,8 +77,10 @@ class ComplaintForm(PortalForm):
 class FollowForm(PortalForm):
     """Number and code."""
 
-    number = number_field(_l("Number"), _l("It begins with C-."))
-    code = code_field(_l("Tracking code"), _l("Five groups of four letters and digits."))
+    number = number_field(_l("Number"), _l("It starts with C-."))
+    code = code_field(
+        _l("Tracking code"), _l("You will find it on your receipt: five groups of four letters or digits.")
+    )
 
 
 class CitizenMessageForm(PortalForm):
@@ -90,4 +92,4 @@ class CitizenMessageForm(PortalForm):
 class VerdictForm(PortalForm):
     """Whether the answer settled the matter."""
 
-    words = prose(_l("Why?"), required=False, longest=NARRATIVE_LONGEST, rows=3)
+    words = prose(_l("Your reasons"), required=False, longest=NARRATIVE_LONGEST, rows=3)

@@ -65,7 +65,9 @@ def _begin(form: ComplaintForm, version: ProcedureVersion) -> None:
         form.kind.data = ComplaintKind.LIMIT_MISSED.value
         if case and due_on:
             form.narrative.data = gettext(
-                "My case %(number)s was due on %(day)s. There is no answer yet.", number=case, day=format_day(due_on)
+                "My application %(number)s was due on %(day)s. I have not had a decision.",
+                number=case,
+                day=format_day(due_on),
             )
     form.idempotency_key.data = new_idempotency_key()
 
@@ -75,7 +77,7 @@ def _go_on(form: ComplaintForm, version: ProcedureVersion, page: str) -> Respons
     if page != "what" and form.identity.data and not form.identity.errors:
         _check_identity(form)
     if form.happened_on.day and form.happened_on.day > local_today():
-        form.refuse(_l("This day has not come yet."), form.happened_on)
+        form.refuse(_l("This date is in the future."), form.happened_on)
     if form.idempotency_key.errors:
         form.idempotency_key.data = new_idempotency_key()
     wrong = form.page_with_errors(page)

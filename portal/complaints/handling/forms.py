@@ -10,30 +10,32 @@ class DeclineForm(PortalForm):
     """Why a complaint is not accepted."""
 
     reason = choose(_l("Reason"), DeclineReason)
-    words = prose(_l("What the citizen reads"), longest=NARRATIVE_LONGEST)
+    words = prose(_l("Message to the complainant"), longest=NARRATIVE_LONGEST)
 
 
 class AssignForm(PortalForm):
     """Who handles it."""
 
-    handler = select(_l("Handler"), hint=_l("Persons who held the post complained about are not offered."))
+    handler = select(_l("Handler"), hint=_l("People who have held the post complained about cannot be chosen."))
 
 
 class AskForm(PortalForm):
     """A question to the citizen."""
 
-    question = prose(_l("Question to the citizen"), _l("The clock stops until the answer."), rows=3)
+    question = prose(
+        _l("Question to the complainant"), _l("The time limit is paused until the complainant responds."), rows=3
+    )
 
 
 class NoteForm(PortalForm):
     """A note."""
 
-    words = prose(_l("Note, for staff only"), rows=2)
+    words = prose(_l("Note (staff only)"), rows=2)
 
 
 class ReplyForm(PortalForm):
     """The answer."""
 
-    decision = choose(_l("What was found"), Decision)
-    words = prose(_l("Answer to the citizen"), rows=6)
-    remedy_given = prose(_l("What has been put right"), required=False, rows=3)
+    decision = choose(_l("Conclusion"), Decision)
+    words = prose(_l("Reply to the complainant"), rows=6)
+    remedy_given = prose(_l("What we have corrected"), required=False, rows=3)

@@ -16,30 +16,32 @@ MOST_WHYS = 5
 class AnalysisForm(PortalForm):
     """Containment and root cause."""
 
-    immediate_action = prose(_l("Immediate action, and what it put right"), rows=3)
-    similar_cases = prose(_l("Similar cases: where looked, what found"), rows=3)
-    cause_category = select(_l("Root cause, by kind"), CauseCategory.choices())
+    immediate_action = prose(_l("Immediate action and its effect"), rows=3)
+    similar_cases = prose(_l("Similar cases: where you looked and what you found"), rows=3)
+    cause_category = select(_l("Root cause category"), CauseCategory.choices())
     whys = prose(
-        _l("Why? And why that? One line each"), _l("Up to five lines; the last one is the root cause."), rows=5
+        _l("Ask “why?” repeatedly, one answer per line"),
+        _l("Up to five lines; the last one is the root cause."),
+        rows=5,
     )
 
 
 class CriterionForm(PortalForm):
     """How effectiveness is seen."""
 
-    criterion = prose(_l("How will it be seen that the cause is gone?"), rows=2)
-    baseline = line(_l("Before"), required=False)
+    criterion = prose(_l("How will you verify that the cause is removed?"), rows=2)
+    baseline = line(_l("Before the change"), required=False)
     target = line(_l("Target"))
-    check_on = day(_l("Checked on"))
+    check_on = day(_l("Verification date"))
 
 
 class TaskForm(PortalForm):
     """One task of the plan."""
 
     kind = select(_l("Kind"), TaskKind.choices())
-    description = prose(_l("What is to be done"), rows=2)
-    owner = select(_l("By whom"))
-    due_on = day(_l("By when"))
+    description = prose(_l("Task to do"), rows=2)
+    owner = select(_l("Task owner"))
+    due_on = day(_l("Task due date"))
 
 
 class EvidenceForm(PortalForm):
@@ -51,7 +53,7 @@ class EvidenceForm(PortalForm):
 class VerifyForm(PortalForm):
     """What the check showed, and what the public may read of it."""
 
-    result = prose(_l("What the check showed"), rows=3)
+    result = prose(_l("Verification result"), rows=3)
     summary = in_each_language(prose, _l("Public summary"), required=False, rows=2)
 
 

@@ -10,24 +10,24 @@ from portal.corrective_actions.vocabulary import (
 )
 from portal.platform.web.forms import PortalForm, choose, line, prose, select
 
-ALIKE = _l("Take the others along that await triage with the same service, place and source")
+ALIKE = _l("Include the other findings awaiting triage with the same service, element and source")
 
 
 class OpenActionForm(PortalForm):
     """A new action for a finding."""
 
-    title = line(_l("What is wrong, in one line"))
-    description = prose(_l("What is known, and the evidence"), rows=4)
+    title = line(_l("Summary of the problem (one line)"))
+    description = prose(_l("Known facts and evidence"), rows=4)
     kind = select(_l("Kind"), ActionKind.choices())
     severity = select(_l("Severity"), Severity.choices())
-    owner = select(_l("Owner"), hint=_l("Persons who held the post complained about are not offered."))
+    owner = select(_l("Owner"), hint=_l("People who have held the post complained about cannot be chosen."))
     with_alike = BooleanField(ALIKE)
 
 
 class JoinForm(PortalForm):
     """An action that has the same cause in hand."""
 
-    action = select(_l("Open action"))
+    action = select(_l("Action in progress"))
     with_alike = BooleanField(ALIKE)
 
 

@@ -11,11 +11,11 @@ from portal.library.domain.labelled_enum import LabelledEnum
 class Review(LabelledEnum):
     """What needs a second person, each with the sentence for somebody who took part before."""
 
-    VERSION = "version", _l("You wrote this version: another person must approve it.")
-    REPLY = "reply", _l("You wrote this reply: another person must approve it.")
-    NOTICE = "notice", _l("You wrote this notice: another person must take the second look.")
-    ACTION = "action", _l("Another person must do this: you took part before.")
-    EXTENSION = "extension", _l("You asked for this extension: another person must decide.")
+    VERSION = "version", _l("You wrote this version; someone other than you must approve it.")
+    REPLY = "reply", _l("You wrote this reply; someone other than you must approve it.")
+    NOTICE = "notice", _l("You wrote this announcement; someone other than you must review it.")
+    ACTION = "action", _l("You took part earlier; someone other than you must do this.")
+    EXTENSION = "extension", _l("You requested this extension; someone other than you must decide.")
 
 
 class SecondPersonNeededError(RefusedActError):

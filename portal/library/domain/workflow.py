@@ -15,7 +15,9 @@ State = TypeVar("State", bound=LabelledEnum)
 class MoveNotPossibleError(RefusedActError):
     """The record is not in a state from which this can be done; somebody may have been faster."""
 
-    message = _l("This cannot be done in the present state. Somebody may have been faster: see what has changed.")
+    message = _l(
+        "This action is not possible in the current state. Someone else may have acted first; check what has changed."
+    )
 
 
 @dataclass(frozen=True)

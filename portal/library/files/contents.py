@@ -42,7 +42,7 @@ def decoded(content: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise FileRefusedError(_l("The file is neither in UTF-8 nor in GB18030."))
+    raise FileRefusedError(_l("The file is encoded in neither UTF-8 nor GB18030."))
 
 
 def place_of_line(number: int) -> str:
@@ -54,5 +54,5 @@ def read_all(handle: BinaryIO) -> bytes:
     """Read a whole file; raises FileRefusedError when it is too big to be one."""
     content = handle.read(MOST_UNPACKED_BYTES + 1)
     if len(content) > MOST_UNPACKED_BYTES:
-        raise FileRefusedError(_l("The file is too big: split it, or write one guide on a line (.jsonl)."))
+        raise FileRefusedError(_l("The file is too large; split it, or use one guide per line (.jsonl)."))
     return content

@@ -66,13 +66,13 @@ def check_package(handle: BinaryIO) -> None:
         raise FileRefusedError(_l("This is not a workbook (.xlsx).")) from error
     files = package.infolist()
     if len(files) > MOST_FILES or sum(each.file_size for each in files) > MOST_UNPACKED_BYTES:
-        raise FileRefusedError(_l("The file is too big: split it, or write one guide on a line (.jsonl)."))
+        raise FileRefusedError(_l("The file is too large; split it, or use one guide per line (.jsonl)."))
     for each in files:
         if each.filename.startswith("xl/worksheets/"):
             with package.open(each) as sheet:
                 merged = _first_merged(sheet)
             if merged:
-                raise FileRefusedError(_l("Cells %(ref)s are merged: every row must stand by itself.", ref=merged))
+                raise FileRefusedError(_l("Cells %(ref)s are merged; fill in each row separately.", ref=merged))
 
 
 def _first_merged(sheet: Any) -> str:
@@ -89,9 +89,9 @@ def read_row(title: str, number: int, header: list[str], cells: tuple[Any, ...])
     row = Row(title, number, {}, letters)
     for name, cell in zip(header, cells, strict=False):
         if cell.data_type == "f":
-            row.notes.append(Note(row.place(name), _l("This is a formula: write what it comes to.")))
+            row.notes.append(Note(row.place(name), _l("This is a formula; enter its result instead.")))
         elif cell.data_type == "e":
-            row.notes.append(Note(row.place(name), _l("This cell shows an error.")))
+            row.notes.append(Note(row.place(name), _l("This cell contains an error.")))
         else:
             row.cells[name] = _text(cell.value)
     for name in ("code", "key"):
@@ -99,7 +99,7 @@ def read_row(title: str, number: int, header: list[str], cells: tuple[Any, ...])
     for position, cell in enumerate(islice(cells, len(header), None), len(header) + 1):
         if cell.value is not None:
             place = f"{title}!{get_column_letter(position)}{number}"
-            row.notes.append(Note(place, _l("This stands beside the columns that have names.")))
+            row.notes.append(Note(place, _l("This is outside the named columns.")))
     return row
 
 

@@ -126,7 +126,7 @@ def _member(cell: Cell, text: str) -> LabelledEnum:
     try:
         return members[text.strip()]
     except KeyError:
-        raise ValueError(_l("This is not on the list: %(choices)s.", choices=", ".join(members))) from None
+        raise ValueError(_l("Choose one of: %(choices)s.", choices=", ".join(members))) from None
 
 
 _READERS: dict[Kind, Callable[[str], Any]] = {

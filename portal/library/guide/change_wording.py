@@ -35,11 +35,11 @@ def _added(change: Change) -> str:
     name = _name(change.part)
     match change.group:
         case "steps":
-            return gettext("A step was added: %(name)s (%(limit)s)", name=name, limit=format_limit(_limit(change.part)))
+            return gettext("Step added: %(name)s (%(limit)s)", name=name, limit=format_limit(_limit(change.part)))
         case "materials":
-            return gettext("A paper is asked for that was not before: %(name)s", name=name)
+            return gettext("New document required: %(name)s", name=name)
         case "fees":
-            return gettext("A fee was added: %(name)s %(amount)s", name=name, amount=_fee(change.part)).strip()
+            return gettext("Fee added: %(name)s %(amount)s", name=name, amount=_fee(change.part)).strip()
         case _:
             return gettext("Added to “%(group)s”: %(name)s", group=FIELD_LABELS[change.group], name=name)
 
@@ -48,13 +48,13 @@ def _removed(change: Change) -> str:
     name = _name(change.part)
     match change.group:
         case "steps":
-            return gettext("A step was dropped: %(name)s", name=name)
+            return gettext("Step removed: %(name)s", name=name)
         case "materials":
             return gettext("No longer needed: %(name)s", name=name)
         case "fees":
-            return gettext("A fee was dropped: %(name)s", name=name)
+            return gettext("Fee removed: %(name)s", name=name)
         case _:
-            return gettext("Taken out of “%(group)s”: %(name)s", group=FIELD_LABELS[change.group], name=name)
+            return gettext("Removed from “%(group)s”: %(name)s", group=FIELD_LABELS[change.group], name=name)
 
 
 def _changed(change: Change) -> str:
@@ -64,42 +64,48 @@ def _changed(change: Change) -> str:
     where = f"{_name(change.part)}{gettext(': ')}" if change.part else ""
     if _both_short(change):
         before, after = _short(change.before), _short(change.after)
-        return where + gettext("“%(field)s” went from %(before)s to %(after)s", field=field, before=before, after=after)
-    return where + gettext("“%(field)s” was written anew", field=field)
+        return where + gettext(
+            "“%(field)s” changed from %(before)s to %(after)s", field=field, before=before, after=after
+        )
+    return where + gettext("“%(field)s” was rewritten", field=field)
 
 
 def _told_promise(change: Change) -> str:
     before, after = format_limit(change.before), format_limit(change.after)
     if change.field == "committed_limit":
-        return gettext("The promised time went from %(before)s to %(after)s.", before=before, after=after)
-    return gettext("The time set by law went from %(before)s to %(after)s.", before=before, after=after)
+        return gettext("The promised limit changed from %(before)s to %(after)s.", before=before, after=after)
+    return gettext("The statutory limit changed from %(before)s to %(after)s.", before=before, after=after)
 
 
 def _told_step_limit(change: Change) -> str:
     before, after = format_limit(change.before), format_limit(change.after)
-    return gettext("%(name)s: may take %(after)s, where it was %(before)s", name=_name(change.part), before=before,
+    return gettext("%(name)s: time limit changed from %(before)s to %(after)s", name=_name(change.part), before=before,
                    after=after)  # fmt: skip
 
 
 def _told_free(change: Change) -> str:
-    return gettext("It is free now.") if change.after else gettext("It is not free any more.")
+    return (
+        gettext("The service is now free of charge.")
+        if change.after
+        else gettext("The service is no longer free of charge.")
+    )
 
 
 def _told_held(change: Change) -> str:
     if change.after:
-        return gettext("%(name)s: nobody needs to bring it any more, the authority has it", name=_name(change.part))
-    return gettext("%(name)s: people must bring it now", name=_name(change.part))
+        return gettext("%(name)s: no longer required; the authority already has it", name=_name(change.part))
+    return gettext("%(name)s: now has to be submitted", name=_name(change.part))
 
 
 def _told_optional(change: Change) -> str:
     if change.after:
-        return gettext("%(name)s: happens only in some cases now", name=_name(change.part))
-    return gettext("%(name)s: happens in every case now", name=_name(change.part))
+        return gettext("%(name)s: now only in some cases", name=_name(change.part))
+    return gettext("%(name)s: now in every case", name=_name(change.part))
 
 
 def _told_amount(change: Change) -> str:
     before, after = (format_money(each) if each else gettext("nothing") for each in (change.before, change.after))
-    return gettext("%(name)s: costs %(after)s, where it was %(before)s", name=_name(change.part), before=before,
+    return gettext("%(name)s: fee changed from %(before)s to %(after)s", name=_name(change.part), before=before,
                    after=after)  # fmt: skip
 
 

@@ -15,7 +15,7 @@ NO_COUNT = _l("Enter a whole number from 0 to 999.")
 class UnreadableCellsError(RefusedActError):
     """Some cells hold what they cannot; ``problems`` has the message for each name."""
 
-    message = _l("Some of it cannot be read.")
+    message = _l("Part of it could not be read.")
 
     def __init__(self, problems: Mapping[str, Any]) -> None:
         """Keep the problems for the page or the report."""
@@ -45,12 +45,12 @@ def problem_message(problem: Any) -> Any:
         return limits["error"].args[0]
     worded = {
         "string_too_long": _l("At most %(max)d characters.", max=limits.get("max_length", 0)),
-        "too_long": _l("At most %(max)d of them.", max=limits.get("max_length", 0)),
-        "extra_forbidden": _l("There is no such field in a guide."),
-        "missing": _l("This is missing."),
-        "string_too_short": _l("This is missing."),
-        "enum": _l("This is not on the list: %(choices)s.", choices=limits.get("expected", "")),
-        "string_pattern_mismatch": _l("This is not written as it must be; compare the example."),
+        "too_long": _l("At most %(max)d entries.", max=limits.get("max_length", 0)),
+        "extra_forbidden": _l("Guides have no such field."),
+        "missing": _l("This is required."),
+        "string_too_short": _l("This is required."),
+        "enum": _l("Choose one of: %(choices)s.", choices=limits.get("expected", "")),
+        "string_pattern_mismatch": _l("The format is wrong; see the example."),
         "greater_than_equal": NO_COUNT,
         "less_than_equal": NO_COUNT,
         "int_parsing": NO_COUNT,

@@ -50,7 +50,7 @@ def write_workbook(guides: Iterable[Guide], handle: BinaryIO, language: str = OR
     """Write a workbook with guidance and drop-downs in a language; without guides it is the template."""
     with speaking(language):
         book = Workbook(write_only=True)
-        _write_guidance(book.create_sheet(gettext("Guidance")))
+        _write_guidance(book.create_sheet(gettext("Instructions")))
         ranges = _choice_ranges()
         sheets = {sheet.name: _begin(book, sheet, ranges) for sheet in SHEETS}
         for guide in guides:
@@ -139,10 +139,17 @@ def _write_guidance(sheet: Any) -> None:
 
 
 def _guidance() -> Iterator[str]:
-    yield gettext("One guide is one row on the sheet “guides”; its steps, materials and fees have sheets of their own.")
-    yield gettext("Rows of the other sheets belong to the guide whose code they carry, in the order they stand in.")
-    yield gettext("Leave the first two rows as they are. Columns may stay empty: the gate asks before publication.")
-    yield gettext("The key names a row for good (lower-case letters, digits, hyphens); left empty, it gets a number.")
-    yield gettext("Where several values can stand in a cell, write one on a line (Alt+Enter).")
-    yield gettext("Write limits as a number and choose in what it is counted. Write days like 2026-11-22.")
-    yield gettext("No formulas, no merged cells. English may stay empty; Chinese is needed to publish.")
+    yield gettext("Each guide is one row on the sheet “guides”; its steps, documents and fees have their own sheets.")
+    yield gettext("Rows on the other sheets belong to the guide with the same code, in the order shown.")
+    yield gettext(
+        "Do not change the first two rows. Columns may be left empty; missing content is checked before publication."
+    )
+    yield gettext(
+        "The key identifies a row permanently (lower-case letters, digits, hyphens). If left empty, it "
+        "is numbered automatically."
+    )
+    yield gettext("If a cell can hold several values, write one per line (Alt+Enter).")
+    yield gettext("Write a time limit as a number and choose its unit. Write dates like 2026-11-22.")
+    yield gettext(
+        "Do not use formulas or merged cells. English may be left empty; Chinese is required for publication."
+    )

@@ -43,4 +43,4 @@ def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise FileRefusedError(_l("This is not JSON: %(why)s", why=str(error)[:200])) from error
+        raise FileRefusedError(_l("This is not valid JSON: %(why)s", why=str(error)[:200])) from error

@@ -56,7 +56,7 @@ def read_rows(text: str) -> list[tuple[int, dict[str, str]]]:
             if any(cell.strip() for cell in row)
         ]
     except csv.Error as error:
-        raise FileRefusedError(_l("This is not a CSV file: %(why)s", why=str(error))) from error
+        raise FileRefusedError(_l("This is not a valid CSV file: %(why)s", why=str(error))) from error
 
 
 def _our_name(cell: str) -> str:
@@ -66,14 +66,14 @@ def _our_name(cell: str) -> str:
 
 def _check_header(header: list[str]) -> None:
     if len(header) > MOST_COLUMNS:
-        raise FileRefusedError(_l("The file has %(count)s columns; at most %(most)s are read.",
+        raise FileRefusedError(_l("The file has %(count)s columns; the maximum is %(most)s.",
                                   count=len(header), most=MOST_COLUMNS))  # fmt: skip
     missing = [name for name in NEEDED if name not in header]
     if missing:
         raise FileRefusedError(_l("These columns are missing: %(names)s.", names=", ".join(missing)))
     twice = {name for name in header if name and header.count(name) > 1}
     if twice:
-        raise FileRefusedError(_l("These columns occur twice: %(names)s.", names=", ".join(sorted(twice))))
+        raise FileRefusedError(_l("These columns are duplicated: %(names)s.", names=", ".join(sorted(twice))))
 
 
 def _records(rows: list[tuple[int, dict[str, str]]]) -> Iterator[Record]:
@@ -83,7 +83,7 @@ def _records(rows: list[tuple[int, dict[str, str]]]) -> Iterator[Record]:
         if record.guide is not None:
             first = seen.setdefault(record.guide.code, line)
             if first != line:
-                record.notes.append(Note(record.place, _l("This is the same as in line %(line)s.", line=first)))
+                record.notes.append(Note(record.place, _l("This duplicates line %(line)s.", line=first)))
         yield record
 
 
@@ -91,7 +91,7 @@ def read_name(line: int, cells: Mapping[str, str]) -> Record:
     """Make a record of one row."""
     place = place_of_line(line)
     notes = [
-        Note(f"{place}, {name}", _l("This is missing.")) for name in NEEDED if not cells.get(name)
+        Note(f"{place}, {name}", _l("This is required.")) for name in NEEDED if not cells.get(name)
     ] + [
         Note(f"{place}, {name}", _l("At most %(max)d characters.", max=LONGEST_LINE))
         for name in (*NEEDED, "code") if len(cells.get(name, "")) > LONGEST_LINE
@@ -100,7 +100,7 @@ def read_name(line: int, cells: Mapping[str, str]) -> Record:
         return Record(place, None, notes)
     kind = _type(cells.get("type", ""))
     if cells.get("type") and kind is None:
-        words = _l("“%(text)s” is none of our types; it was left out.", text=cells["type"][:60])
+        words = _l("“%(text)s” is not a known service type and was ignored.", text=cells["type"][:60])
         notes.append(Note(f"{place}, type", words, is_wrong=False))
     limit, open_points = None, ""
     if cells.get("limit"):
@@ -128,7 +128,7 @@ def read_name(line: int, cells: Mapping[str, str]) -> Record:
 
 
 def _unclear(text: str) -> object:
-    return _l("“%(text)s” does not say clearly how many of what; it is kept as text among the open points.", text=text)
+    return _l("“%(text)s” is not a clear number and unit; it was saved as text under open points.", text=text)
 
 
 def _type(written: str) -> ProcedureType | None:

@@ -47,7 +47,7 @@ def _check_header(title: str, header: list[str], sheet: SheetSchema) -> None:
     unknown = [name for name in header if name and name not in sheet.columns]
     if unknown or "code" not in header or len(set(header)) < len(header):
         names = ", ".join(unknown[:10]) or "code"
-        raise FileRefusedError(_l("Sheet “%(name)s”: look at the columns %(names)s.", name=title, names=names))
+        raise FileRefusedError(_l("Sheet “%(name)s”: check the columns %(names)s.", name=title, names=names))
 
 
 def _records(tables: dict[str, list[Row]]) -> Iterator[Record]:
@@ -58,7 +58,7 @@ def _records(tables: dict[str, list[Row]]) -> Iterator[Record]:
         lists = {name: by_code.get(code, []) for name, by_code in members.items()}
         record = _record(row, lists)
         if code in seen:
-            record.notes.append(Note(row.place("code"), _l("This code stood in an earlier row already.")))
+            record.notes.append(Note(row.place("code"), _l("This code already appears in an earlier row.")))
         seen.add(code)
         yield record
     for by_code in members.values():

@@ -41,7 +41,7 @@ def weekday(day: date, *, short: bool = False) -> str:
 def format_limit(limit: Any) -> str:
     """Write a time limit (``amount``, ``unit``): 15个工作日 / 15 working days."""
     if limit is None:
-        return gettext("not stated")
+        return gettext("not specified")
     if limit.unit == "at_once" or limit.amount is None:
         return gettext("at once")
     match limit.unit:
@@ -65,7 +65,7 @@ def days_left(due_on: date, today: date) -> str:
         return gettext("due today")
     if distance > 0:
         return ngettext("%(num)s day left", "%(num)s days left", distance)
-    return ngettext("%(num)s day late", "%(num)s days late", -distance)
+    return ngettext("%(num)s day overdue", "%(num)s days overdue", -distance)
 
 
 def localised(text: Any) -> str:

@@ -35,7 +35,7 @@ _HEADINGS = {"date", "day", "日期"}
 class NoticeError(RefusedActError):
     """A notice that cannot be taken; ``problems`` says which lines and why."""
 
-    message = _l("Nothing was taken over: see the lines below.")
+    message = _l("Nothing was imported; see the lines below.")
 
     def __init__(self, problems: list[tuple[str, Any]]) -> None:
         """Take (what was written, what is wrong with it)."""
@@ -62,11 +62,15 @@ class _Arrangement:
         if is_before and is_weekend and kind is DayKind.HOLIDAY:
             return  # it is free anyway
         if day.year != self.year and not is_before:
-            self.problems.append((written, _l("%(day)s is not a day of that year.", day=day.isoformat())))
+            self.problems.append((written, _l("%(day)s is not in that year.", day=day.isoformat())))
         elif kind is DayKind.MAKEUP_WORKDAY and not is_weekend and known is None:
-            self.problems.append((written, _l("%(day)s is no weekend: it is worked anyway.", day=day.isoformat())))
+            self.problems.append(
+                (written, _l("%(day)s is not a weekend; it is a working day anyway.", day=day.isoformat()))
+            )
         elif known is not None and known.kind is not kind:
-            self.problems.append((written, _l("%(day)s is said to be free and to be worked.", day=day.isoformat())))
+            self.problems.append(
+                (written, _l("%(day)s is listed both as a day off and as a working day.", day=day.isoformat()))
+            )
         else:
             self.days[day] = SpecialDay(kind, {ORIGINAL: why, MESSAGES: ENGLISH.get(why, "")} if why else {})
 
@@ -90,9 +94,9 @@ def read_notice(text: str, year: int) -> dict[date, SpecialDay]:
     else:
         _read_table(lines, arrangement)
     if not arrangement.problems and not arrangement.days:
-        arrangement.problems.append(("", _l("No day was found in it.")))
+        arrangement.problems.append(("", _l("No dates were found.")))
     if len(arrangement.days) > MOST_DAYS:
-        arrangement.problems.append(("", _l("More than %(most)s days: no year has so many.", most=MOST_DAYS)))
+        arrangement.problems.append(("", _l("More than %(most)s days: too many for one year.", most=MOST_DAYS)))
     if arrangement.problems:
         raise NoticeError(arrangement.problems)
     return dict(sorted(arrangement.days.items()))
@@ -117,7 +121,7 @@ def _add_stretches(sentence: str, kind: DayKind, why: str, arrangement: _Arrange
             for day in _days(found, arrangement.year):
                 arrangement.add(day, kind, why, found.group(0))
         except ValueError:
-            arrangement.problems.append((found.group(0), _l("There is no such day.")))
+            arrangement.problems.append((found.group(0), _l("This date does not exist.")))
 
 
 def _days(found: re.Match[str], of_year: int) -> Iterator[date]:
@@ -142,10 +146,10 @@ def _read_table(lines: list[str], arrangement: _Arrangement) -> None:
             continue
         if day is None:
             arrangement.problems.append(
-                (line[:60], _l("It begins with no day such as %(day)s.", day=f"{arrangement.year}-10-01"))
+                (line[:60], _l("The line does not start with a date such as %(day)s.", day=f"{arrangement.year}-10-01"))
             )
         elif worked not in WORKED | FREE:
-            arrangement.problems.append((line[:60], _l("After the day stands 休 (free) or 班 (worked).")))
+            arrangement.problems.append((line[:60], _l("Write 休 (day off) or 班 (working day) after the date.")))
         else:
             kind = DayKind.MAKEUP_WORKDAY if worked in WORKED else DayKind.HOLIDAY
             usual = MADE_UP if kind is DayKind.MAKEUP_WORKDAY else ""

@@ -28,7 +28,7 @@ class NoCalendarError(RefusedActError):
 
     def __init__(self, year: int) -> None:
         """Name the year."""
-        super().__init__(_l("The portal has no calendar of the year %(year)s.", year=str(year)))
+        super().__init__(_l("The portal has no calendar for %(year)s.", year=str(year)))
 
 
 @dataclass(frozen=True)

@@ -23,12 +23,12 @@ class NoticeForm(PortalForm):
         ],
         render_kw={"inputmode": "numeric"},
     )
-    notice = line(_l("Number of the notice"), _l("Such as 国办发明电〔2025〕7号."), longest=200)
+    notice = line(_l("Document number of the holiday schedule"), _l("For example, 国办发明电〔2025〕7号."), longest=200)
     days = prose(
-        _l("Its words, or a table"),
+        _l("Text of the holiday schedule, or a table"),
         _l(
-            "Paste the sentences of the notice (放假 and 上班), or one day on a line: 2027-10-01, 休 (free) or "
-            "班 (worked), why."
+            "Paste the sentences of the holiday schedule (放假 and 上班), or enter one day per line: 2027-10-01, "
+            "休 (day off) or 班 (working day), reason."
         ),
         longest=12_000,
         rows=10,
@@ -43,15 +43,17 @@ class DeadlineForm(PortalForm):
 
         csrf = False
 
-    procedure = line(_l("Number of the service"), required=False, longest=40)
-    amount = IntegerField(_l("Limit"), validators=[Optional()], render_kw={"inputmode": "numeric"})
-    unit = select(_l("Counted in"), LimitUnit.choices(), required=False)
+    procedure = line(_l("Service code"), required=False, longest=40)
+    amount = IntegerField(_l("Time limit"), validators=[Optional()], render_kw={"inputmode": "numeric"})
+    unit = select(_l("Unit"), LimitUnit.choices(), required=False)
     accepted_on = day(
-        _l("On which day was your application accepted?"),
-        _l("It stands on the slip you were given. The day itself does not count."),
+        _l("When was your application accepted?"),
+        _l("You will find it on your receipt. That day itself does not count."),
     )
     accepted_at = moment(
-        _l("At what time?"), _l("Only where the limit is in hours, or it was late in the day: 16:30"), required=False
+        _l("Time of acceptance"),
+        _l("Only if the time limit is in hours, or it was late in the day. For example, 16:30"),
+        required=False,
     )
 
     def asked(self) -> dict[str, Any]:

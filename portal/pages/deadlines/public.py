@@ -74,7 +74,7 @@ def deadline() -> ResponseReturnValue:
 def _answer() -> ResponseReturnValue:
     asked = _read()
     if asked.form.procedure.data and asked.version is None:
-        return jsonify(error=gettext("There is no such service.")), 404
+        return jsonify(error=gettext("Service not found.")), 404
     if asked.deadline is None:
         told = [
             f"{label}{gettext(': ')}{message}" if label else message
@@ -84,7 +84,7 @@ def _answer() -> ResponseReturnValue:
     promised, by_law = asked.deadline.promised, asked.deadline.by_law
     chosen = promised or by_law
     if chosen is None:
-        return jsonify(error=gettext("This guide has no limit.")), 404
+        return jsonify(error=gettext("This guide sets no time limit.")), 404
     return jsonify(_as_json(chosen) | ({"by_law": _as_json(by_law)} if asked.version and by_law else {}))
 
 
@@ -121,7 +121,7 @@ def _version(form: DeadlineForm) -> ProcedureVersion | None:
     try:
         return get_version_in_force(form.procedure.data)
     except NotFoundError:
-        form.refuse(_l("There is no such service."), form.procedure)
+        form.refuse(_l("Service not found."), form.procedure)
         return None
 
 
@@ -149,11 +149,11 @@ def _icalendar(due: DueDate, version: ProcedureVersion | None) -> bytes:
     event.add("dtstamp", clock.now())
     event.add("dtstart", due.due_on)
     event.add("dtend", due.due_on + timedelta(days=1))
-    event.add("summary", gettext("Answer due: %(what)s", what=title))
+    event.add("summary", gettext("Decision due: %(what)s", what=title))
     event.add("description", _told(due, version))
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", gettext("Answer due: %(what)s", what=title))
+    alarm.add("description", gettext("Decision due: %(what)s", what=title))
     alarm.add("trigger", timedelta(hours=9))
     event.add_component(alarm)
     calendar = Calendar()
@@ -164,9 +164,9 @@ def _icalendar(due: DueDate, version: ProcedureVersion | None) -> bytes:
 
 
 def _told(due: DueDate, version: ProcedureVersion | None) -> str:
-    lines = [gettext("If nothing has come by the end of this day, you can complain.")]
+    lines = [gettext("If you have no decision by the end of this day, you can complain.")]
     if due.is_provisional:
-        lines.append(gettext("Provisional: the holidays of that year are not settled yet."))
+        lines.append(gettext("Provisional: the public holidays for that year have not been announced yet."))
     if version is not None:
         lines.append(url_for("complaints_public.new", procedure=version.procedure.code, _external=True))
     return "\n".join(lines)

@@ -16,7 +16,7 @@ from portal.working_calendar.queries import load_rules
 class NotALimitError(RefusedActError):
     """An amount and a unit that make no limit."""
 
-    message = _l("Choose a limit: a number and what it is counted in.")
+    message = _l("Enter a time limit: a number and a unit.")
 
 
 @dataclass(frozen=True)

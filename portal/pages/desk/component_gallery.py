@@ -20,12 +20,12 @@ class ComponentsForm(PortalForm):
     """One field of each kind; sending it empty shows the errors."""
 
     name = line(_l("One line"), _l("With a hint."))
-    words = prose(_l("Many lines"), rows=3)
-    on = day(_l("A day"))
+    words = prose(_l("Multiple lines"), rows=3)
+    on = day(_l("A date"))
     count = number(_l("A number"), required=True)
-    kind = choose(_l("One of a few"), ComplaintKind)
-    drivers = choose_many(_l("Any of a few"), Driver)
-    level = select(_l("One of many"), [("", "—"), *RatingLevel.choices()])
+    kind = choose(_l("One of several"), ComplaintKind)
+    drivers = choose_many(_l("Any of several"), Driver)
+    level = select(_l("Drop-down list"), [("", "—"), *RatingLevel.choices()])
     agree = BooleanField(_l("Yes or no"))
 
 

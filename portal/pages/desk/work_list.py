@@ -98,10 +98,10 @@ def work_of(reach: InReach) -> list[WorkItem]:
 def by_stretch(items: list[WorkItem], today: date) -> list[Stretch]:
     """Sort what waits into late, today, this week (seven days) and later; stretches without anything are left out."""
     stretches = (
-        ("late", _l("Late"), date.min, today - DAY),
+        ("late", _l("Overdue"), date.min, today - DAY),
         ("today", _l("Today"), today, today),
         ("week", _l("This week"), today + DAY, today + WEEK),
-        ("later", _l("Later, or without a date"), today + WEEK + DAY, date.max),
+        ("later", _l("Later, or no date"), today + WEEK + DAY, date.max),
     )
     found = [
         Stretch(name, title, [item for item in items if first <= (item.due_on or date.max) <= last])
@@ -139,7 +139,7 @@ def overdue_for(reach: InReach, today: date) -> list[WorkItem]:
 
 
 def _cases(actor: Actor) -> Iterator[WorkItem]:
-    waiting = [(case, _l("Go on with the case at your post")) for case in cases_of_posts(actor.posts)]
+    waiting = [(case, _l("Handle the case at your post")) for case in cases_of_posts(actor.posts)]
     if actor.may("cases:extension:decide"):
         asked = [each for each in extensions_awaiting(actor) if each.asked_by_id != actor.staff_id]
         waiting += [(each.case, _l("Decide on an extension")) for each in asked]
@@ -153,15 +153,15 @@ def _cases(actor: Actor) -> Iterator[WorkItem]:
 
 def _reviews(actor: Actor) -> Iterator[WorkItem]:
     if actor.may("procedures:procedure:check") and (count := count_due_for(actor, local_today())):
-        told = ngettext("%(num)s guide is due to be checked", "%(num)s guides are due to be checked", count)
-        yield WorkItem(_l("Check that nothing has changed"), told, url_for("catalogue_admin.due_for_review"))
+        told = ngettext("%(num)s guide is due for review", "%(num)s guides are due for review", count)
+        yield WorkItem(_l("Review whether anything has changed"), told, url_for("catalogue_admin.due_for_review"))
 
 
 def _untouched(actor: Actor) -> Iterator[WorkItem]:
     count = count_untouched_drafts(actor) if actor.may("procedures:version:edit") else 0
     if count:
         url = url_for("catalogue_admin.index", state="draft")
-        yield WorkItem(_l("Take up an imported draft"), ngettext("%(num)s draft", "%(num)s drafts", count), url)
+        yield WorkItem(_l("Claim an imported draft"), ngettext("%(num)s draft", "%(num)s drafts", count), url)
 
 
 def _complaints(reach: InReach) -> Iterator[WorkItem]:
@@ -181,7 +181,7 @@ def _complaint_step(actor: Actor, complaint: Complaint) -> Any:
     reply = open_reply(complaint)
     if reply is not None:
         may_approve = actor.may("complaints:reply:approve", complaint.department_code)
-        return _l("Approve the answer") if may_approve and reply.drafted_by_id != actor.staff_id else None
+        return _l("Approve the reply") if may_approve and reply.drafted_by_id != actor.staff_id else None
     if meaning.waits_for is Party.ASSESSOR:
         return meaning.next_step if actor.may("complaints:complaint:assess", complaint.department_code) else None
     return meaning.next_step if is_handler else None
@@ -230,7 +230,7 @@ def _action_step(actor: Actor, action: CorrectiveAction) -> Any:
 def _tasks(actor: Actor) -> Iterator[WorkItem]:
     for task in open_tasks_of(actor):
         url = url_for("actions_admin.show", reference=task.action.reference)
-        yield WorkItem(_l("Do the task"), f"{task.action.reference} · {task.description[:80]}", url, task.due_on)
+        yield WorkItem(_l("Complete the task"), f"{task.action.reference} · {task.description[:80]}", url, task.due_on)
 
 
 def _versions(actor: Actor) -> Iterator[WorkItem]:
@@ -253,10 +253,10 @@ def _improvements(actor: Actor) -> Iterator[WorkItem]:
         for due in due_for(actor):
             url = url_for("improvements_admin.new", action_reference=due.action.reference)
             title = f"{due.action.reference} · {localised(due.version.procedure.name)}"
-            yield WorkItem(_l("Tell the public what was changed"), title, url)
+            yield WorkItem(_l("Announce what was changed"), title, url)
     if actor.may("improvements:improvement:publish"):
         for notice in improvements_for(actor).rows:
             if "publish" in IMPROVEMENT_WORKFLOW.verbs(notice.state) and notice.drafted_by_id != actor.staff_id:
                 url = url_for("improvements_admin.show", reference=notice.reference)
                 title = f"{notice.reference} · {localised(notice.version.procedure.name)}"
-                yield WorkItem(_l("Take a second look at the notice"), title, url)
+                yield WorkItem(_l("Review the announcement"), title, url)

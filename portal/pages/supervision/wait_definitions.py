@@ -44,7 +44,7 @@ WAIT_FIGURES: tuple[Figure[WaitValues], ...] = (
         _l("Applications accepted in the period or month; for a step, the times it was begun."),
         lambda values: values.get("accepted", values.get("of")),
         shown=(ShownAt.TILE, *_TABLES),
-        short_label=_l("Applications"),
+        short_label=_l("Applications accepted"),
         note=lambda values: gettext("%(count)s still open", count=values["open"]),
     ),
     Figure(

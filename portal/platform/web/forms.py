@@ -166,7 +166,7 @@ class DayField(StringField):
 
 def moment(label: Any, hint: Any = "", *, required: bool = True) -> "TimeField":
     """Make a field for a time of day."""
-    validators = [InputRequired(_l("Write a time like 16:30."))] if required else [Optional()]
+    validators = [InputRequired(_l("Enter a time like 16:30."))] if required else [Optional()]
     return TimeField(label, description=hint, validators=validators)
 
 
@@ -183,11 +183,11 @@ class TimeField(StringField):
         if self.data or self.flags.required:
             self.time = read_time(self.data or "")
             if self.time is None:
-                raise ValidationError(str(_l("Write a time like 16:30.")))
+                raise ValidationError(str(_l("Enter a time like 16:30.")))
 
 
 def _limits(required: bool, longest: int) -> list[Any]:
-    first = InputRequired(_l("Write something here.")) if required else Optional()
+    first = InputRequired(_l("Please fill this in.")) if required else Optional()
     return [
         first,
         _NotBlank() if required else Optional(),
@@ -198,7 +198,7 @@ def _limits(required: bool, longest: int) -> list[Any]:
 class _NotBlank:
     def __call__(self, form: Any, field: Field) -> None:
         if not field.data:
-            raise ValidationError(str(_l("Write something here.")))
+            raise ValidationError(str(_l("Please fill this in.")))
 
 
 class RemarksForm(PortalForm):

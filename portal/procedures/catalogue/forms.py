@@ -9,7 +9,9 @@ from portal.platform.web.localised_fields import in_each_language
 class NewProcedureForm(PortalForm):
     """A procedure that nobody has written about yet."""
 
-    code = line(_l("Code"), _l("Letters, digits and hyphens, such as TR-101; it is never changed."), longest=40)
+    code = line(
+        _l("Code"), _l("Letters, digits and hyphens, for example TR-101; it cannot be changed later."), longest=40
+    )
     department = select(_l("Department"))
     name = in_each_language(line, _l("Name"))
 
@@ -19,23 +21,23 @@ class AlertForm(PortalForm):
 
     alert = in_each_language(
         prose,
-        _l("Notice"),
-        _l("Such as a closed window. Empty takes the notice away."),
+        _l("Alert"),
+        _l("For example, a closed counter. Clear the text to remove the alert."),
         required=False,
         longest=500,
         rows=2,
     )
-    until = day(_l("Shown until"), _l("The last day; empty until it is taken away."), required=False)
+    until = day(_l("Shown until"), _l("Last day shown; leave empty to show it until removed."), required=False)
 
 
 class CheckedForm(PortalForm):
     """The guide was checked and nothing need change."""
 
-    post = select(_l("Checked by the post"))
-    next_on = day(_l("To be checked again by"))
+    post = select(_l("Reviewed by post"))
+    next_on = day(_l("Next review due"))
 
 
 class ListingForm(PortalForm):
     """The day by which the guide of a listed procedure is due."""
 
-    due_on = day(_l("The guide is due by"))
+    due_on = day(_l("Guide due date"))

@@ -25,13 +25,13 @@ FARTHEST_CHECK = timedelta(days=2 * 366)
 class NextCheckNotPossibleError(RefusedActError):
     """The next check lies ahead, and not too far."""
 
-    message = _l("Choose a day after today, within two years.")
+    message = _l("Choose a date after today, within two years.")
 
 
 class PostNotKnownError(RefusedActError):
     """A check is answered for by a post that exists."""
 
-    message = _l("There is no such post.")
+    message = _l("Post not found.")
 
 
 @operation

@@ -35,15 +35,15 @@ PAGES = {
     page.name: page
     for page in (
         EditPage("identity", _l("Name and kind"), ("name", "summary", "type", "level", "base_code", "power_source")),
-        EditPage("people", _l("For whom, and how people ask"), ("audience", "life_events", "plain_names", "themes")),
-        EditPage("bodies", _l("Who does it"), ("accepting_body", "deciding_body", "entrusted_body", "joint_bodies")),
+        EditPage("people", _l("Who it is for and common names"), ("audience", "life_events", "plain_names", "themes")),
+        EditPage("bodies", _l("Authorities"), ("accepting_body", "deciding_body", "entrusted_body", "joint_bodies")),
         EditPage("scope", _l("What it covers"), ("scope", "quantity_limit", "forbidden", "variants",
                                                  "rights_and_duties")),
         EditPage("time", _l("Time"), ("case_kind", "committed_limit", "statutory_limit", "clock_start",
                                       "excluded_time", "extension_rule", "no_answer_rule")),
-        EditPage("money", _l("With or without a fee"), ("is_free",)),
-        EditPage("help", _l("Help before people apply"), ("consult_phone", "consult_note", "online_depth")),
-        EditPage("remedies", _l("If people disagree"), ("administrative_review", "litigation", "compensation")),
+        EditPage("money", _l("Whether a fee is charged"), ("is_free",)),
+        EditPage("help", _l("Help before applying"), ("consult_phone", "consult_note", "online_depth")),
+        EditPage("remedies", _l("Remedies"), ("administrative_review", "litigation", "compensation")),
         EditPage("quality", _l("Standards and open points"), ("standards", "open_points")),
     )
 }  # fmt: skip

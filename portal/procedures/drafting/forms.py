@@ -17,13 +17,13 @@ from portal.platform.web.forms import CheckboxesField, PortalForm, choose_many, 
 from portal.platform.web.localised_fields import language_label
 
 _HINTS = {
-    "committed_limit_amount": _l("Empty when done at once."),
-    "statutory_limit_amount": _l("Empty when done at once."),
-    "limit_amount": _l("Empty when done at once."),
-    "post": _l("The code of the post."),
-    "when": _l("Empty when everyone needs it."),
-    "amount": _l("In yuan, such as 20 or 20.50; empty when it follows a rule."),
-    "open_points": _l("For editors only: nothing is published while anything stands here."),
+    "committed_limit_amount": _l("Leave empty if done at once."),
+    "statutory_limit_amount": _l("Leave empty if done at once."),
+    "limit_amount": _l("Leave empty if done at once."),
+    "post": _l("Code of the post."),
+    "when": _l("Leave empty if everyone needs it."),
+    "amount": _l("In yuan, for example 20 or 20.50; leave empty if it is calculated by a rule."),
+    "open_points": _l("For editors only. The guide cannot be published until this is empty."),
 }
 _TALL = {"text", "answer", "what_happens", "scope"}
 
@@ -89,12 +89,12 @@ def _words_field(cell: Cell, hint: Any) -> Any:
     words = language_label(cell.label, cell.language) if cell.language else cell.label
     if cell.kind in {Kind.PROSE, Kind.PHRASES, Kind.LINES}:
         rows = 4 if cell.kind is not Kind.PROSE or cell.path[-2] in _TALL else 2
-        hint = hint or ("" if cell.kind is Kind.PROSE else _l("One on a line."))
+        hint = hint or ("" if cell.kind is Kind.PROSE else _l("One per line."))
         return prose(words, hint, required=False, longest=cell.longest, rows=rows, **marks)
     if cell.kind is Kind.COUNT:
         return line(words, hint, required=False, longest=10, inputmode="numeric", autocomplete="off")
     if cell.kind is Kind.DAY:
-        return line(words, hint or _l("Such as 2026-11-22."), required=False, longest=20)
+        return line(words, hint or _l("For example, 2026-11-22."), required=False, longest=20)
     listed = {"list": "posts"} if cell.name == "post" else {}
     return line(words, hint, required=False, longest=cell.longest, **listed, **marks)
 

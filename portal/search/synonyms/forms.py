@@ -19,15 +19,17 @@ LONGEST_TERM = 40
 class PhraseForm(PortalForm):
     """What people say, and what the law calls it."""
 
-    said = prose(_l("What people say"), _l("One on a line, Chinese or English, without question words."), longest=1000)
-    means = prose(_l("What the law calls it"), _l("One on a line, the usual term first, as it stands in names."),
+    said = prose(_l("Everyday words"), _l("One per line, Chinese or English, without question words."), longest=1000)
+    means = prose(_l("Official terms"), _l(
+                "One per line, most common first, as used in service names."
+),
                   longest=1000)  # fmt: skip
     event = select(_l("Life event"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the life events."""
         super().__init__(*args, **kwargs)
-        self.event.choices = options([("", _l("Everyday words for any matter")), *LifeEvent.choices()])
+        self.event.choices = options([("", _l("Everyday words for all services")), *LifeEvent.choices()])
 
     @classmethod
     def of(cls, phrase: SpeechPhrase) -> "PhraseForm":
@@ -46,7 +48,9 @@ class PhraseForm(PortalForm):
         for line in _lines(field.data):
             key = key_of(line)
             if not key or key in FILLERS or (key.isascii() and set(key.split()) <= FILLER_STEMS):
-                raise ValidationError(gettext("“%(line)s” is in every question and says nothing.", line=line))
+                raise ValidationError(
+                    gettext("“%(line)s” occurs in almost every question and does not narrow the search.", line=line)
+                )
             if len(key.split()) > MOST_STEMS or (not key.isascii() and len(key) > LONGEST_PHRASE):
                 raise ValidationError(gettext("“%(line)s”: at most 12 characters or 4 English words.", line=line))
 
@@ -55,7 +59,7 @@ class PhraseForm(PortalForm):
         _check_number(field.data)
         for line in _lines(field.data):
             if not key_of(line) or len(line) > LONGEST_TERM:
-                raise ValidationError(gettext("“%(line)s”: letters, and at most 40 of them.", line=line))
+                raise ValidationError(gettext("“%(line)s”: must contain letters, at most 40.", line=line))
 
 
 def _check_number(typed: str) -> None:

@@ -85,7 +85,7 @@ def test_the_same_story_changes_nothing_and_a_longer_one_goes_on(service: str):
         ([("accepted", "2026-10-12T10:00:00"), ("step_finished", "2026-10-12T11:00:00", "review")], "not begun"),
         ([("accepted", "2026-10-12T10:00:00"), ("step_started", "2026-10-12T11:00:00", "dance")], "no such step"),
         ([("accepted", "2026-10-12T10:00:00"), ("paused", "2026-10-12T11:00:00")], "Say why"),
-        ([("accepted", "2026-10-12T10:00:00"), ("resumed", "2026-10-12T11:00:00")], "Event 2, “Clock runs again”: not possible while the case is “Under way”."),
+        ([("accepted", "2026-10-12T10:00:00"), ("resumed", "2026-10-12T11:00:00")], "Event 2, “Time limit resumed”: not possible while the case is “Under way”."),
         ([("accepted", "2026-10-12T10:00:00"), ("paused", "2026-10-12T11:00:00", "x"), ("paused", "2026-10-12T12:00:00", "y")], "Event 3, “Clock stopped”: not possible"),
         ([("accepted", "2026-10-12T10:00:00"), ("refused", "2026-10-12T11:00:00")], "Say why"),
         ([("accepted", "2026-10-12T10:00:00"), ("granted", "2026-10-12T11:00:00"), ("paused", "2026-10-13T11:00:00", "x")], "while the case is “Granted”"),

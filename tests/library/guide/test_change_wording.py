@@ -32,10 +32,10 @@ CASES: list[tuple[Callable[[Guide], Any], str, str]] = [
     (lambda guide: setattr(guide.materials[0], "held_by_government", True), "nobody needs to bring it any more", "不用再提交"),
     (lambda guide: guide.fees.append(Fee(key="new", name=Text(zh="工本费", en="Cost"), amount="20")),
      "A fee was added: Cost ¥20", "新增一项收费：工本费 20元"),
-    (lambda guide: setattr(guide, "is_free", False), "It is not free any more.", "现在要收费了。"),
+    (lambda guide: setattr(guide, "is_free", False), "The service is no longer free of charge.", "改为收费。"),
     (lambda guide: guide.steps.reverse(), "The order of “Steps” changed.", "顺序变了"),
-    (lambda guide: setattr(guide, "consult_phone", "12345"), "“Telephone for questions” went from", "由"),
-    (lambda guide: setattr(guide.steps[0], "post", "tr-review"), "“Post that answers for it” went from", "负责岗位"),
+    (lambda guide: setattr(guide, "consult_phone", "12345"), "“Enquiry telephone” went from", "由"),
+    (lambda guide: setattr(guide.steps[0], "post", "tr-review"), "“Responsible post” went from", "负责岗位"),
 ]  # fmt: skip
 
 

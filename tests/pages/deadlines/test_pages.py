@@ -57,8 +57,8 @@ def _forget_notice(app: Flask) -> None:
 def test_the_calculator_answers_with_the_promise_and_the_law(citizen: Visitor, guide_in_force: str):
     page = citizen.get(f"/en/deadline/?procedure={guide_in_force}&accepted_on=2025-09-26")
     assert page.status == 200
-    assert "The office has promised an answer by" in page.text
-    assert "The law demands an answer by" in page.text
+    assert "Decision due by (promised)" in page.text
+    assert "Decision due by (statutory)" in page.text
     assert "National Day" in page.text
     assert "1 October 2025" in page.text
     assert f"/en/complaints/new/?procedure={guide_in_force}" in page.html

@@ -76,7 +76,7 @@ def test_anything_is_saved_however_incomplete_and_the_gate_says_what_is_missing(
     assert step.caption.zh == ""
     text = editor.get(DRAFT).text
     assert "step-without-post-or-limit" in text
-    assert "Mend it" in text
+    assert "Fix" in text
 
 
 @pytest.mark.parametrize(

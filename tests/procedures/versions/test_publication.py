@@ -165,7 +165,7 @@ def test_checked_and_nothing_changed_renews_the_date_in_public(
     content_revisions.forget_recent()
     text = citizen.get(f"/en/procedures/{CODE}/").text
     assert "Last checked on" in text
-    assert "by the post" in text
+    assert "reviewed by post" in text
     with app.app_context():
         procedure = db.session.query(Procedure).one()
         assert (procedure.checked_on, procedure.checked_by_post) == (in_days(0), "tr-review")

@@ -39,7 +39,7 @@ def step_without_post_or_limit(guide: Guide) -> Found:
         if not step.post or step.limit is None or not step.name.original or step.stage is None:
             yield (
                 ElementRef("steps", step.key),
-                _l("Every step has a name, a stage, a post that answers for it, and a limit."),
+                _l("Every step needs a name, a stage, a responsible post and a time limit."),
             )
 
 
@@ -55,7 +55,7 @@ def remedy_missing(guide: Guide) -> Found:
     for field in ("administrative_review", "litigation"):
         remedy = getattr(guide, field)
         if not remedy.body.original or remedy.limit is None:
-            yield ElementRef(field), _l("Say where a decision can be challenged, and within what time.")
+            yield ElementRef(field), _l("State where and by when a decision can be challenged.")
 
 
 def keys_twice(guide: Guide) -> Found:
@@ -101,13 +101,13 @@ def time_not_explained(guide: Guide) -> Found:
 def conditions_missing(guide: Guide) -> Found:
     """It is told what must hold to be accepted."""
     if not guide.conditions:
-        yield ElementRef("conditions"), _l("Say what must hold for an application to be accepted.")
+        yield ElementRef("conditions"), _l("Enter the conditions for acceptance.")
 
 
 def outcome_missing(guide: Guide) -> Found:
     """It is told what one holds in the end."""
     if not guide.outcomes:
-        yield ElementRef("outcomes"), _l("Say what people hold in the end.")
+        yield ElementRef("outcomes"), _l("Enter the outcome of the service.")
 
 
 def part_without_words(guide: Guide) -> Found:
@@ -123,10 +123,10 @@ def special_without_kind(guide: Guide) -> Found:
     """A special procedure says of what kind it is and how long it may take."""
     for special in guide.special_procedures:
         if special.kind is None or special.limit is None:
-            yield ElementRef("special_procedures", special.key), _l("Say of what kind it is and how long it may take.")
+            yield ElementRef("special_procedures", special.key), _l("Enter its type and time limit.")
 
 
 def open_points(guide: Guide) -> Found:
     """Nothing is left that an editor still had to settle."""
     if guide.open_points:
-        yield ElementRef("open_points"), _l("Settle the open points, and then empty them.")
+        yield ElementRef("open_points"), _l("Resolve the open points, then clear them.")

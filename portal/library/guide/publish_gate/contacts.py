@@ -16,7 +16,7 @@ _PHONE = re.compile(r"^(\d{3,5}|1\d{10}|0\d{2,3}-\d{7,8}(-\d{1,6})?|400-?\d{3}-?
 def channel_missing(guide: Guide) -> Found:
     """It is told where to apply."""
     if not guide.channels:
-        yield ElementRef("channels"), _l("Say where and when people can apply.")
+        yield ElementRef("channels"), _l("State where and when people can apply.")
 
 
 def channel_without_place(guide: Guide) -> Found:
@@ -30,19 +30,22 @@ def channel_without_place(guide: Guide) -> Found:
             ChannelKind.PHONE: channel.phone,
         }
         if not needed.get(channel.kind, True):
-            yield ElementRef("channels", channel.key), _l("Say where it is: address and hours, web address or number.")
+            yield (
+                ElementRef("channels", channel.key),
+                _l("Enter the address and opening hours, web address or telephone number."),
+            )
 
 
 def consult_missing(guide: Guide) -> Found:
     """There is a number for questions."""
     if not guide.consult_phone:
-        yield ElementRef("consult_phone"), _l("Give a telephone number for questions.")
+        yield ElementRef("consult_phone"), _l("Enter a telephone number for enquiries.")
 
 
 def complaint_channel_missing(guide: Guide) -> Found:
     """There is a number to complain to."""
     if not {channel.kind for channel in guide.complaint_channels} >= {ComplaintChannelKind.PHONE}:
-        yield ElementRef("complaint_channels"), _l("Give at least a telephone number for complaints.")
+        yield ElementRef("complaint_channels"), _l("Enter at least one telephone number for complaints.")
 
 
 def malformed_contact(guide: Guide) -> Found:

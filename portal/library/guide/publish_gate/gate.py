@@ -32,7 +32,7 @@ POINTS, POINTS_PER_WARNING = 100, 5
 class ProblemSeverity(LabelledEnum):
     """Whether a problem stops publication."""
 
-    ERROR = "error", _l("Must be mended")
+    ERROR = "error", _l("Must be fixed")
     WARNING = "warning", _l("Please check")
 
 
@@ -49,7 +49,7 @@ class Problem:
 class GateNotPassedError(RefusedActError):
     """The guide would mislead a citizen; ``problems`` says where."""
 
-    message = _l("The guide cannot be published yet: see what must be mended.")
+    message = _l("The guide cannot be published yet; see what must be fixed.")
 
     def __init__(self, problems: list[Problem]) -> None:
         """Keep the problems for the page."""

@@ -76,9 +76,9 @@ def _number(digits: str) -> int:
 def limit_missing(guide: Guide) -> Found:
     """Both limits are stated."""
     if guide.statutory_limit is None:
-        yield ElementRef("statutory_limit"), _l("State the limit that the law sets.")
+        yield ElementRef("statutory_limit"), _l("Enter the statutory limit.")
     if guide.committed_limit is None:
-        yield ElementRef("committed_limit"), _l("State the limit that you promise.")
+        yield ElementRef("committed_limit"), _l("Enter the promised limit.")
 
 
 def limit_without_amount(guide: Guide) -> Found:
@@ -88,13 +88,13 @@ def limit_without_amount(guide: Guide) -> Found:
     limits |= {ElementRef("special_procedures", each.key): each.limit for each in guide.special_procedures}
     for element, limit in limits.items():
         if limit is not None and limit.unit is not LimitUnit.AT_ONCE and not limit.amount:
-            yield element, _l("Say how many, or choose “at once”.")
+            yield element, _l("Enter a number, or choose “at once”.")
 
 
 def promise_above_law(guide: Guide) -> Found:
     """The promise is never longer than the law allows."""
     if guide.statutory_limit and calendar_days(guide.committed_limit) > calendar_days(guide.statutory_limit):
-        yield ElementRef("committed_limit"), _l("The promised limit is longer than the law allows: shorten it.")
+        yield ElementRef("committed_limit"), _l("The promised limit is longer than the statutory limit; shorten it.")
 
 
 def steps_above_promise(guide: Guide) -> Found:
@@ -112,7 +112,7 @@ def _whole_promise(guide: Guide) -> Fraction:
 def at_once_above_a_day(guide: Guide) -> Found:
     """What is done while people wait takes no more than a day."""
     if guide.case_kind is CaseKind.AT_ONCE and calendar_days(guide.committed_limit) > ONE_WORKING_DAY:
-        yield ElementRef("committed_limit"), _l("A service done while people wait cannot take more than one day.")
+        yield ElementRef("committed_limit"), _l("A service handled on the spot cannot take more than one day.")
 
 
 def short_inspection(guide: Guide) -> Found:
@@ -122,7 +122,7 @@ def short_inspection(guide: Guide) -> Found:
         if special.kind is SpecialKind.INSPECTION and is_short:
             yield (
                 ElementRef("special_procedures", special.key),
-                _l("A site inspection in less than five days is rarely kept."),
+                _l("A site inspection limit of less than five days is rarely met."),
             )
 
 
@@ -145,4 +145,7 @@ def _strays(element: ElementRef, text: Text, known: list[TimeLimit], concerns: A
         for span in spans_in(sentence):
             if span not in known:
                 said = f"{span.amount} {span.unit.label}"
-                yield element, _l("The text says “%(span)s”, which is not the limit stated here.", span=said)
+                yield (
+                    element,
+                    _l("The text says “%(span)s”, which differs from the time limit entered here.", span=said),
+                )

@@ -22,10 +22,10 @@ _CATCH_ALL = re.compile(
 def law_missing(guide: Guide) -> Found:
     """The procedure stands on a law that is named."""
     if not guide.legal_basis:
-        yield ElementRef("legal_basis"), _l("Name the law that this procedure stands on.")
+        yield ElementRef("legal_basis"), _l("Enter the legal basis of this service.")
     for basis in guide.legal_basis:
         if not (basis.title.original and basis.issuer.original):
-            yield ElementRef("legal_basis", basis.key), _l("Give the title and the issuer.")
+            yield ElementRef("legal_basis", basis.key), _l("Enter the title and the issuing authority.")
 
 
 def unknown_basis(guide: Guide) -> Found:
@@ -34,7 +34,7 @@ def unknown_basis(guide: Guide) -> Found:
     for group in ("materials", "fees", "special_procedures"):
         for part in getattr(guide, group):
             if not set(part.basis) <= known:
-                yield ElementRef(group, part.key), _l("This names a legal basis that is not listed.")
+                yield ElementRef(group, part.key), _l("This refers to a legal basis that is not listed.")
 
 
 def material_without_basis(guide: Guide) -> Found:
@@ -43,7 +43,7 @@ def material_without_basis(guide: Guide) -> Found:
         if material.is_required and not material.basis:
             yield (
                 ElementRef("materials", material.key),
-                _l("Name the rule that lets you ask for this, or do not ask for it."),
+                _l("Give the legal basis for requiring this document, or do not require it."),
             )
 
 
@@ -52,7 +52,7 @@ def material_not_listed(guide: Guide) -> Found:
     listed = {material.key for material in guide.materials}
     for condition in guide.conditions:
         if not set(condition.materials) <= listed:
-            yield ElementRef("conditions", condition.key), _l("A condition names a material that is not listed.")
+            yield ElementRef("conditions", condition.key), _l("A condition refers to a document that is not listed.")
 
 
 def catch_all_material(guide: Guide) -> Found:
@@ -61,7 +61,7 @@ def catch_all_material(guide: Guide) -> Found:
         if any(map(_CATCH_ALL.search, dict(material.name).values())):
             yield (
                 ElementRef("materials", material.key),
-                _l("Name each material: a catch-all lets anything be asked for."),
+                _l("List each document by name; catch-all wording is not allowed."),
             )
 
 
@@ -70,7 +70,7 @@ def material_twice(guide: Guide) -> Found:
     names = Counter(material.name.original for material in guide.materials if material.name.original)
     for material in guide.materials:
         if names[material.name.original] > 1:
-            yield ElementRef("materials", material.key), _l("Another material has the same name.")
+            yield ElementRef("materials", material.key), _l("Another document has the same name.")
 
 
 def material_without_number(guide: Guide) -> Found:
@@ -78,19 +78,19 @@ def material_without_number(guide: Guide) -> Found:
     for material in guide.materials:
         on_paper = material.kind is not MaterialKind.ELECTRONIC and not material.held_by_government
         if on_paper and not material.originals + material.copies:
-            yield ElementRef("materials", material.key), _l("Say how many originals or copies to bring.")
+            yield ElementRef("materials", material.key), _l("Enter how many originals or copies are needed.")
 
 
 def fee_without_basis(guide: Guide) -> Found:
     """A fee has its rule and its amount."""
     for fee in guide.fees:
         if not fee.basis:
-            yield ElementRef("fees", fee.key), _l("Name the rule that lets you charge this, or do not charge it.")
+            yield ElementRef("fees", fee.key), _l("Give the legal basis for this fee, or do not charge it.")
         if not (fee.amount or fee.rule.original):
-            yield ElementRef("fees", fee.key), _l("State the amount or how it is reckoned.")
+            yield ElementRef("fees", fee.key), _l("Enter the amount or how it is calculated.")
 
 
 def fee_or_free(guide: Guide) -> Found:
     """Fees are listed, or it is free; never both, never neither."""
     if guide.is_free == bool(guide.fees):
-        yield ElementRef("fees"), _l("List the fees, or say that it is free.")
+        yield ElementRef("fees"), _l("List the fees, or mark the service as free.")

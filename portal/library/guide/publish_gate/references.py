@@ -28,7 +28,7 @@ class Surroundings:
 def unknown_department(guide: Guide, around: Surroundings) -> Found:
     """The department exists."""
     if guide.department and guide.department not in around.departments:
-        yield ElementRef("department"), _l("There is no such department.")
+        yield ElementRef("department"), _l("Department not found.")
 
 
 def unknown_post(guide: Guide, around: Surroundings) -> Found:
@@ -45,7 +45,7 @@ def post_of_another_department(guide: Guide, around: Surroundings) -> Found:
         if not is_own and not guide.joint_bodies and not guide.entrusted_body.original:
             yield (
                 ElementRef("steps", step.key),
-                _l("This post is another department's, and no other body is said to be involved."),
+                _l("This post belongs to another department, but no joint body is named."),
             )
 
 
@@ -62,7 +62,7 @@ def law_not_in_force(guide: Guide, around: Surroundings) -> Found:
         if basis.in_force_from and basis.in_force_from > around.in_force_on:
             yield (
                 ElementRef("legal_basis", basis.key),
-                _l("This rule is not in force yet on the day the guide will be."),
+                _l("This legal basis is not yet in force when the guide takes effect."),
             )
 
 
@@ -71,5 +71,5 @@ def review_overdue(guide: Guide, around: Surroundings) -> Found:
     if around.next_check_on and around.next_check_on < around.in_force_on and guide.code:
         yield (
             ElementRef(),
-            _l("The procedure should have been checked by %(day)s.", day=around.next_check_on.isoformat()),
+            _l("The service should have been reviewed by %(day)s.", day=around.next_check_on.isoformat()),
         )
