@@ -15,7 +15,7 @@ from portal.cases.intake.file_reader import import_case_file
 from portal.cases.intake.operations import add_source
 from portal.cases.models import Case, CasePause
 from portal.cases.register.clock_operations import ask_extension, decide_extension
-from portal.cases.vocabulary import PauseKind
+from portal.cases.vocabulary import CaseState, PauseKind
 from portal.cases.warning_lights import admin
 from portal.cases.warning_lights.jobs import report_missed_limits
 from portal.corrective_actions.models import Finding
@@ -59,11 +59,11 @@ def test_registering_gives_a_slip_and_the_applicant_follows(
         visitor.get(f"/admin/cases/new/?procedure={service}")
         page = visitor.submit("", procedure="NONE", accepted_on="2026-11-16", accepted_at="09:30")
         assert page.status == 400
-        assert "there was no such service in your reach" in page.text
+        assert "There was no such service in your area of responsibility" in page.text
         page = visitor.submit("", procedure=service, accepted_on="2026-11-16", accepted_at="half past")
         assert "16:30" in page.text
         page = visitor.submit("", procedure=service, accepted_on="2026-11-17", accepted_at="09:30")
-        assert "has not come yet" in page.text
+        assert "is in the future" in page.text
         page = visitor.submit("", procedure=service, accepted_on="2026-11-16", accepted_at="09:30")
         assert "23 November 2026" in page.text
         assert "<svg" in page.html
@@ -122,12 +122,12 @@ def test_a_paused_case_shows_the_reason(a_case: RegisterAt, citizen: Visitor, st
         visitor.submit("resume/")
         visitor.submit("step/", next_step="review")
         visitor.submit("extension/", amount="3", reason="要会商。")
-        assert "Asked for 3 more working days" in visitor.text
+        assert "Requested 3 extra working days" in visitor.text
         page = visitor.submit("end/", ending="refuse", reason="")
         assert page.status == 400
-        assert "Say why" in page.text
+        assert "Give a reason" in page.text
         page = visitor.submit("end/", ending="grant", reason="")
-        assert "It ended on" in page.text
+        assert "Closed on" in page.text
 
 
 def test_a_second_click_does_nothing_more(a_case: RegisterAt, staff: Callable[[str], Visitor]):
@@ -171,7 +171,7 @@ def test_a_step_is_not_late_while_the_clock_stands_still(
         visitor.submit("resume/")
     with at("2026-12-01 10:00"):
         citizen.get("/en/cases/follow/")
-        assert "■ late" in citizen.submit("follow/", number=number, code=code).text
+        assert "■ overdue" in citizen.submit("follow/", number=number, code=code).text
 
 
 def test_a_day_in_a_year_that_is_not_settled_is_provisional_on_every_page(
@@ -182,7 +182,7 @@ def test_a_day_in_a_year_that_is_not_settled_is_provisional_on_every_page(
         visitor = staff("manager")
         assert "provisional" in visitor.get(f"/admin/cases/{number}/").text
         assert (
-            "the holidays of that year, which have not been settled yet"
+            "the public holidays for that year have not been announced yet"
             in visitor.get(f"/admin/cases/{number}/slip/").text
         )
         citizen.get("/en/cases/follow/")
@@ -190,7 +190,7 @@ def test_a_day_in_a_year_that_is_not_settled_is_provisional_on_every_page(
     number, _ = a_case("2026-11-16 10:00")
     with at("2026-11-16 11:00"):
         assert "provisional" not in visitor.get(f"/admin/cases/{number}/").text
-        assert "which have not been settled yet" not in visitor.get(f"/admin/cases/{number}/slip/").text
+        assert "have not been announced yet" not in visitor.get(f"/admin/cases/{number}/slip/").text
 
 
 def test_an_extension_is_told_with_the_days_that_are_left(app: Flask, cast: Cast, a_case: RegisterAt, citizen: Visitor):
@@ -205,7 +205,7 @@ def test_an_extension_is_told_with_the_days_that_are_left(app: Flask, cast: Cast
         citizen.get("/en/cases/follow/")
         page = citizen.submit("follow/", number=number, code=code)
         assert "of 5 working days + 3 working days; 6 left" in page.text
-        assert "the new day is 26 November 2026" in page.text
+        assert "now due on 26 November 2026" in page.text
 
 
 def test_lights_are_listed_by_department_post_and_service(a_case: RegisterAt, staff: Callable[[str], Visitor]):
@@ -263,10 +263,28 @@ def test_what_a_file_gets_wrong_is_never_guessed(cast: Cast):
         _, results = import_case_file(cast["manager"], "cases.csv", MIXED.encode(), Options(Purpose.CASES))
         told = {result.place: (result.fate.value, str(result.words)) for result in results}
     assert sorted(fate for fate, _ in told.values()) == ["imported", "refused", "refused", "refused"]
-    assert any("时间：应为2000年至2099年之间的日期" in words for _, words in told.values())
+    assert any("时间：日期应在2000年至2099年之间" in words for _, words in told.values())
     assert any("不同的事项" in words for _, words in told.values())
     assert any("材料缺" in words for _, words in told.values())
     assert db.session.query(CasePause).one().kind is PauseKind.CORRECTION
+
+
+EARLIER = """编号,事项编码,事件,时间,暂停类型,原因
+E-1,TR-101,受理,2026-11-02 09:30,,
+E-1,TR-101,暂停,2026-11-03 10:30,Papers are missing,缺一份
+E-1,TR-101,恢复,2026-11-04 10:30,,
+E-1,TR-101,不予许可,2026-11-05 10:00,,不符合条件
+E-2,TR-101,受理,2026-11-02 09:30,,
+E-2,TR-101,申请人撤回,2026-11-03 10:30,,
+"""
+
+
+@pytest.mark.usefixtures("context", "service")
+def test_event_names_of_earlier_releases_are_still_read(cast: Cast):
+    with at("2026-11-23 10:00"):
+        _, results = import_case_file(cast["manager"], "cases.csv", EARLIER.encode(), Options(Purpose.CASES))
+        assert [(result.fate.value, str(result.words)[:2]) for result in results] == [("imported", "B-")] * 2
+    assert {case.state for case in db.session.query(Case)} == {CaseState.REFUSED, CaseState.WITHDRAWN}
 
 
 @pytest.mark.usefixtures("service")
@@ -288,7 +306,7 @@ def test_an_import_shows_how_far_it_is(app: Flask, staff: Callable[[str], Visito
                 reference = run.reference
             resume_runs({Purpose.CASES: import_case_file})
             assert db.session.query(Case).count() == 2
-        assert "4 of 4 read" in visitor.get(f"/admin/exchange/runs/{reference}/").text
+        assert "4 of 4 processed" in visitor.get(f"/admin/exchange/runs/{reference}/").text
 
 
 @pytest.fixture

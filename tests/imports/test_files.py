@@ -77,13 +77,13 @@ def put(sheet_title: str, name: str, value: Any, row: int = 3) -> Any:
         ("guides", "statutory_limit_amount", "=20+5", "formula"),
         ("guides", "statutory_limit_amount", 1000, "999"),
         ("guides", "statutory_limit_amount", 4.5, "whole number"),
-        ("guides", "statutory_limit_unit", "fortnights", "not on the list"),
-        ("guides", "statutory_limit_unit", "", "not on the list"),
+        ("guides", "statutory_limit_unit", "fortnights", "Choose one of"),
+        ("guides", "statutory_limit_unit", "", "Choose one of"),
         ("guides", "is_free", "perhaps", "yes or no"),
         ("guides", "name_zh", "长" * 6001, "6000"),
         ("guides", "summary_zh", "#N/A", ""),
         ("设定依据", "in_force_from", "31/31/2020", "2026-11-22"),
-        ("申请材料", "key", "Not A Key", "written"),
+        ("申请材料", "key", "Not A Key", "format is wrong"),
     ],
 )
 def test_a_wrong_cell_is_named_and_its_guide_left_out(sheet: str, name: str, value: Any, words: str):
@@ -93,6 +93,16 @@ def test_a_wrong_cell_is_named_and_its_guide_left_out(sheet: str, name: str, val
     assert any(note.place.startswith(f"{sheet}!") and note.place.endswith("3") for note in wrong.notes)
     assert words in " ".join(str(note.words) for note in wrong.notes)
     assert [procedure.code for procedure in db.session.query(Procedure)] == ["NR-101"]
+
+
+@pytest.mark.parametrize(("title", "earlier"), [("到办事现场次数", "到现场次数"), ("常见问题", "Questions people ask")])
+def test_sheet_titles_of_earlier_releases_are_read(title: str, earlier: str):
+    def rename(book: Workbook) -> None:
+        book[title].cell(3, 1).value = "NO-GUIDE"
+        book[title].title = earlier
+
+    *_, orphan = brought("x.xlsx", workbook(rename, read_guide()))
+    assert orphan.notes[0].place.startswith(f"{earlier}!")
 
 
 @pytest.mark.parametrize(

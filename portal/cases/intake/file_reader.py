@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -33,11 +33,20 @@ NAMES = {
     "办件编号": "number", "编号": "number", "事项编码": "procedure", "事项": "procedure", "事件": "event", "时间": "at",
     "环节": "step", "岗位": "post", "暂停类型": "kind", "特别程序": "special", "原因": "reason",
 }  # fmt: skip
+# What earlier releases called the events and the pauses; files written for them are still read.
+EARLIER_EVENTS = {
+    "step begun": EventKind.STEP_STARTED, "暂停": EventKind.PAUSED, "clock stopped": EventKind.PAUSED,
+    "恢复": EventKind.RESUMED, "clock runs again": EventKind.RESUMED, "准予": EventKind.GRANTED,
+    "不予": EventKind.REFUSED, "不予许可": EventKind.REFUSED, "not granted": EventKind.REFUSED,
+    "申请人撤回": EventKind.WITHDRAWN, "taken back by the applicant": EventKind.WITHDRAWN,
+}  # fmt: skip
+EARLIER_PAUSES = {"papers are missing": PauseKind.CORRECTION}
 NEEDED = ("number", "procedure", "event", "at")
 KNOWN = (*NEEDED, "step", "post", "kind", "special", "reason")
 MOST_ROWS = 500_000  # unsourced: some 40,000 cases
 _TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d")
 Row = tuple[str, dict[str, str]]
+Named = TypeVar("Named", EventKind, PauseKind)
 
 
 def import_case_file(
@@ -141,14 +150,18 @@ def _check_one_service(rows: list[Row]) -> None:
 
 
 def _event(place: str, cells: dict[str, str]) -> Any:
-    event = EventKind.by_name().get(cells["event"]) or EventKind.by_name().get(cells["event"].lower())
+    event = _named(EventKind.by_name() | EARLIER_EVENTS, cells["event"])
     if event is None:
         raise _UnreadableError(place, _l("“%(word)s” is not a known event.", word=cells["event"]))
-    kind = PauseKind.by_name().get(cells.get("kind") or PauseKind.OTHER.value)
+    kind = _named(PauseKind.by_name() | EARLIER_PAUSES, cells.get("kind") or PauseKind.OTHER.value)
     if kind is None:
         raise _UnreadableError(place, _l("“%(word)s” is not a known type of pause.", word=cells["kind"]))
     written = {name: cells.get(name, "") for name in ("step", "post", "special", "reason")}
     return {"event": event, "at": _moment(place, cells["at"]), "kind": kind, **written}
+
+
+def _named(members: dict[str, Named], written: str) -> Named | None:
+    return members.get(written) or members.get(written.lower())
 
 
 def _moment(place: str, typed: str) -> datetime:

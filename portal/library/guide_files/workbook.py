@@ -21,6 +21,9 @@ from portal.library.guide_files.sheet_schema import GUIDES, LABEL_ROW, SHEETS, S
 from portal.library.text.languages import in_every_language
 from portal.library.text.text_input import clean_line
 
+# What earlier releases called these sheets; workbooks written with them are still read.
+EARLIER_TITLES = {"visits": ("到现场次数",), "questions": ("Questions people ask",)}
+
 
 def guides_in_workbook(handle: BinaryIO) -> Contents:
     """Return the guides of a workbook; raises FileRefusedError."""
@@ -36,7 +39,8 @@ def guides_in_workbook(handle: BinaryIO) -> Contents:
 
 
 def _titles(sheet: SheetSchema) -> list[str]:
-    return [sheet.name, *(name.lower()[:31] for name in in_every_language(FIELD_LABELS.get(sheet.name, sheet.name)))]
+    labels = (*in_every_language(FIELD_LABELS.get(sheet.name, sheet.name)), *EARLIER_TITLES.get(sheet.name, ()))
+    return [sheet.name, *(name.lower()[:31] for name in labels)]
 
 
 def _check_header(title: str, header: list[str], sheet: SheetSchema) -> None:
