@@ -1,5 +1,6 @@
 """The citizens' pages of search, and the doors for machines."""
 
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -12,16 +13,21 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 def test_a_line_answers_already_and_marks_what_was_found(citizen: Visitor):
     page = citizen.get("/zh/search?q=租房公积金")
     assert "<mark>租房</mark>" in page.html
-    assert "承诺时限" in page.text
+    assert "承诺办结时限" in page.text
     assert "住房公积金" in page.text
-    assert "又叫" in citizen.get("/zh/search?q=开饭店").text
+    assert "又称" in citizen.get("/zh/search?q=开饭店").text
     assert "found in the text of the guide" in citizen.get("/en/search?q=合影").text
     assert "guide being prepared" in citizen.get("/en/search?q=驾照").text
 
 
+def test_a_plain_name_in_another_language_is_marked(citizen: Visitor):
+    assert re.search(r'also known as:\s+<span lang="zh-Hans">办<mark>', citizen.get("/en/search?q=开饭店").html)
+    assert not re.search(r"又称：\s+<span lang", citizen.get("/zh/search?q=开饭店").html)
+
+
 def test_a_slip_is_mended_aloud_and_can_be_taken_back(citizen: Visitor):
     page = citizen.get("/zh/search?q=结昏登记")
-    assert "已按“结婚登记”查找" in page.text
+    assert "已按“结婚登记”搜索" in page.text
     assert "/zh/procedures/CA-101/" in page.html
     assert "exact=1" in page.html
     assert "已按" not in citizen.get("/zh/search?q=结昏登记&exact=1").text
@@ -49,7 +55,7 @@ def test_what_there_is_not_is_not_found(citizen: Visitor, query: str):
 
 def test_nothing_found_is_said_with_ways_on(citizen: Visitor):
     page = citizen.get("/en/search?q=qqqqzzzz")
-    assert "We found no service for “qqqqzzzz”" in page.text
+    assert "No services found for “qqqqzzzz”" in page.text
     assert "/en/procedures/?theme=home" in page.html
     assert "/en/departments/" in page.html
     assert "Search all services" in citizen.get("/en/search?q=qqqqzzzz&department=transport").text

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 
+from portal.library.text.formats import language
+from portal.library.text.languages import LANGUAGES, MESSAGES, ORIGINAL, tag_of
 from portal.library.text.tokens import fold, index_tokens
 from portal.library.understanding.query_parser import ParsedQuery, in_pairs, understand
 from portal.library.understanding.ranking import LEAST, OF_THE_BEST, Weighed
@@ -106,11 +108,13 @@ def warm_up() -> None:
 class Line:
     """A procedure that answers; ``also_called`` is the plain name that was found where its name does not say it.
 
-    What ``is_in_text`` has the words in the guide alone, where the line cannot show them.
+    ``called_in`` is the language tag of that name where it is not in the page's language. What ``is_in_text`` has the
+    words in the guide alone, where the line cannot show them.
     """
 
     procedure: Procedure
     also_called: str
+    called_in: str
     is_in_text: bool
     is_partial: bool
 
@@ -122,11 +126,11 @@ def lines(found: Answer, number: int = 1, per_page: int = PER_PAGE) -> Page[Line
     whole = set(found.ids[: len(found.ids) - found.partial])
     wanted = found.question.tokens
     procedures = remembered().procedures
-    rows = [
-        Line(each, _also_called(procedures[each.id], wanted), not _is_shown(each, wanted), each.id not in whole)
-        for each in listed_procedures(ids)
-        if each.id in procedures
-    ]
+    rows = []
+    for each in listed_procedures(ids):
+        if each.id in procedures:
+            name = _also_called(procedures[each.id], wanted)
+            rows.append(Line(each, name, _tag(name), not _is_shown(each, wanted), each.id not in whole))
     return Page(rows, number, len(found.ids), per_page)
 
 
@@ -137,8 +141,14 @@ def _is_shown(procedure: Procedure, wanted: frozenset[str]) -> bool:
 
 def _also_called(procedure: Remembered, wanted: frozenset[str]) -> str:
     in_name = _matched(" ".join(procedure.name.values()), wanted)
-    best = max(procedure.plain_names, key=lambda name: len(_matched(name, wanted)), default="")
+    best = max(procedure.plain_names, key=lambda name: (len(_matched(name, wanted)), not _tag(name)), default="")
     return best if _matched(best, wanted) - in_name else ""
+
+
+def _tag(name: str) -> str:
+    """Return the language tag of a plain name that is not in the page's language, or nothing."""
+    written_in = MESSAGES if name.isascii() else ORIGINAL
+    return "" if not name or written_in == LANGUAGES[language()].written_code else tag_of(written_in)
 
 
 def _matched(text: str, wanted: frozenset[str]) -> set[str]:
