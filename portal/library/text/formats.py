@@ -53,6 +53,11 @@ def format_limit(limit: Any) -> str:
             return ngettext("%(num)s hour", "%(num)s hours", limit.amount)
 
 
+def format_working_days(days: int) -> str:
+    """Write how many working days something took: 3个工作日 / 3 working days, or that it was done the same day."""
+    return gettext("the same day") if days == 0 else ngettext("%(num)s working day", "%(num)s working days", days)
+
+
 def format_money(amount: str) -> str:
     """Write an amount of yuan given as digits: 20元 / ¥20."""
     return gettext("¥%(amount)s", amount=amount)

@@ -7,9 +7,10 @@ or month has not all of them, nor have the figures that an earlier release wrote
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from portal.library.text.formats import format_working_days
 from portal.pages.supervision.figure import Figure, ShownAt, Unit
 
 WaitValues = Mapping[str, Any]
@@ -29,7 +30,7 @@ def _share_note(values: WaitValues) -> str:
 def _half_note(values: WaitValues) -> str:
     days = values["nine_tenths"]
     if days is not None:
-        limit = ngettext("%(num)s working day", "%(num)s working days", days)
+        limit = format_working_days(days)
         return gettext("nine in ten within %(days)s", days=limit)
     if values.get("is_withheld"):
         return gettext("not shown: fewer than ten applications")
