@@ -119,10 +119,10 @@ def _search_index() -> Found:
     try:
         found, wanted = indexed_revision(), current_revision(GUIDES_REVISION)
     except Exception as error:
-        yield WARNING, f"cannot be read ({type(error).__name__}); it is mended at the next search"
+        yield WARNING, f"cannot be read ({type(error).__name__}); it is rebuilt at the next search"
         return
     yield (OK, f"at revision {found}") if found == wanted else (
-        WARNING, f"at revision {found}, the guides are at {wanted}; it is mended at the next search"
+        WARNING, f"at revision {found}, the guides are at {wanted}; it is rebuilt at the next search"
     )  # fmt: skip
 
 
