@@ -100,7 +100,7 @@ def walk_the_loop(guide_in_force: str, citizen: AnyVisitor, staff: Callable[[str
     assert "缩短了。" in citizen.text
     citizen.submit("/follow/", button=("act", "confirm"), words="谢谢")
     assert citizen.status == 200
-    assert "Settled" in quality.get(complaint).text
+    assert "Resolved" in quality.get(complaint).text
 
 
 def file_complaint(citizen: AnyVisitor, code: str) -> tuple[str, str]:

@@ -137,7 +137,7 @@ def test_importing_guides_tells_what_is_wrong_with_each(tmp_path: Path):
     odd.write_text('[{"code": "ABC-1", "sumary": {}}, {"code": "ABC-2", "department": "nowhere"}]')
     answer = portal(tmp_path, "import", str(broken), str(odd))
     assert answer.returncode == 1
-    assert "not JSON" in answer.stderr
+    assert "not valid JSON" in answer.stderr
     assert "record 1, sumary" in answer.stderr
     assert "There is no department nowhere" in answer.stderr
 

@@ -93,6 +93,6 @@ def test_the_calculator_by_keyboard(guide_in_force: str, chromium_browser: Brows
     assert "National Day" in visitor.text
     visitor.check_page()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Keep the date").click()
+        page.get_by_role("link", name="Save the date").click()
     assert download.value.suggested_filename.endswith(".ics")
     assert visitor.complaints == []

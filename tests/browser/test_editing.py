@@ -38,14 +38,14 @@ def test_a_guide_is_edited_by_its_editor_and_put_in_force_by_another(
     page.click("#task-fees .task-parts a")
     page.check("main input[type=checkbox] >> nth=0")
     page.click("main form .button")
-    assert "The gate finds nothing" in editor.text
+    assert "The publication check found no problems" in editor.text
     editor.get(DRAFT).submit("/submit/", what_changed_zh="收工本费。", what_changed_en="A fee for the permit.")
     approver = signed_in(chromium_browser, address, "approver", scripts=scripts)
     approver.get(DRAFT).submit("/publish/")
     assert "In force from" in approver.text
     citizen = BrowserVisitor(chromium_browser, address, scripts=scripts, checked=set())
     citizen.get(f"/en/procedures/{CODE}/versions/2/changes/")
-    assert "A fee was added: Cost of the permit ¥20" in citizen.text
+    assert "Fee added: Cost of the permit ¥20" in citizen.text
     assert "The service is no longer free of charge." in citizen.text
     assert editor.complaints + approver.complaints + citizen.complaints == []
 

@@ -38,7 +38,7 @@ def upload(visitor: Visitor, name: str, content: bytes, **fields: str) -> Visito
 
 def test_a_file_is_imported_with_a_report(app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]):
     editor = upload(staff("editor"), "names.csv", NAMES.encode("gb18030"))
-    assert "2 of 2 read" in editor.text
+    assert "2 of 2 processed" in editor.text
     assert "line 3, name" in editor.text
     assert "This is required." in editor.text
     with app.app_context():
@@ -87,7 +87,7 @@ def test_a_file_for_a_department_out_of_reach_is_refused(app: Flask, cast: Cast,
         bound = db.session.query(Staff).filter_by(user_name="editor").one()
         bound.role_grants = [RoleGrant(role="editor", department_code="health")]
     editor = upload(staff("editor"), "names.csv", NAMES.encode())
-    assert "not in your reach" in editor.text
+    assert "not in your area of responsibility" in editor.text
     with app.app_context():
         assert db.session.query(Procedure).count() == 0
 
@@ -175,7 +175,7 @@ def test_the_template_explains_itself_and_offers_what_can_be_chosen(
 ):
     answer = staff("editor").client.get("/admin/exchange/template.xlsx", buffered=True)
     book = load_workbook(BytesIO(answer.data))
-    assert book.sheetnames[0] == "Guidance"
+    assert book.sheetnames[0] == "Instructions"
     assert len(book.sheetnames) == 14
     rules = book["guides"].data_validations.dataValidation
     assert any("choices!" in rule.formula1 for rule in rules)

@@ -164,7 +164,7 @@ def test_a_plan_is_put_together_and_carried_out_in_the_admin_area(
         button=("answer", "add"), kind="merge_posts", subject="department/health", into="post/tr-window"
     )
     assert administrator.status == 400
-    assert "right kind" in administrator.text
+    assert "matching type" in administrator.text
     administrator.submit(button=("answer", "add"), kind="merge_posts", subject="post/tr-review", into="post/tr-window")
     assert administrator.status == 200
     administrator.submit(button=("answer", "add"), kind="rename_department", subject="department/transport",

@@ -101,7 +101,7 @@ def test_a_case_that_cannot_be_counted_leaves_the_others_and_the_rollup_right():
             ("resumed", "2027-01-19T10:00:00"),
         )
         ((fate, why),) = bring(record("A-1", *paused))
-        assert (fate, why) == ("refused", "The portal has no calendar of the year 2026.")
+        assert (fate, why) == ("refused", "The portal has no calendar for 2026.")
     assert not differences()
     assert db.session.query(Case).filter_by(source_number="A-1").one().paused_days == 0
 

@@ -45,7 +45,7 @@ def test_what_is_alike_is_placed_together_on_the_page(app: Flask, cast: Cast, st
         apart = {report(4, element="steps/decide").reference, report(5, is_restricted=True).reference,
                  report(6, department_code="health").reference, report(7, procedure_code="NR-101").reference}  # fmt: skip
     page = staff("quality").get(f"/admin/actions/findings/{first}/")
-    assert "2 other findings of the same place await triage" in page.text
+    assert "2 other findings on the same element await triage" in page.text
     page.submit("/open/", title="Late", description="x", kind="guide_wrong", severity="medium",
                 owner=cast.id("handler"), with_alike="y")  # fmt: skip
     with app.app_context():

@@ -18,24 +18,24 @@ pytestmark = pytest.mark.once
 
 CASES: list[tuple[Callable[[Guide], Any], str, str]] = [
     (lambda guide: setattr(guide, "committed_limit", TimeLimit(amount=3)),
-     "The promised time went from 5 working days to 3 working days.", "承诺办结时限由5个工作日改为3个工作日。"),
+     "The promised limit changed from 5 working days to 3 working days.", "承诺办结时限由5个工作日改为3个工作日。"),
     (lambda guide: setattr(guide, "statutory_limit", TimeLimit(amount=30, unit=LimitUnit.CALENDAR_DAYS)),
-     "The time set by law went from 20 working days to 30 calendar days.", "法定办结时限由20个工作日改为30个自然日。"),
-    (lambda guide: setattr(guide.steps[1], "limit", TimeLimit(amount=2)), "may take 2 working days, where it was 3",
+     "The statutory limit changed from 20 working days to 30 calendar days.", "法定办结时限由20个工作日改为30个自然日。"),
+    (lambda guide: setattr(guide.steps[1], "limit", TimeLimit(amount=2)), "time limit changed from 3 working days to 2",
      "时限由3个工作日改为2个工作日"),
     (lambda guide: guide.steps.append(Step(key="new", name=Text(zh="公示", en="Public notice"), limit=TimeLimit(amount=5))),
-     "A step was added: Public notice (5 working days)", "增加了环节：公示（5个工作日）"),
-    (lambda guide: guide.steps.pop(), "A step was dropped", "取消了环节"),
+     "Step added: Public notice (5 working days)", "新增环节：公示（5个工作日）"),
+    (lambda guide: guide.steps.pop(), "Step removed", "取消环节"),
     (lambda guide: guide.materials.append(Material(key="new", name=Text(zh="照片", en="Photograph"))),
-     "A paper is asked for that was not before: Photograph", "新增一份材料：照片"),
-    (lambda guide: guide.materials.pop(), "No longer needed", "不再需要"),
-    (lambda guide: setattr(guide.materials[0], "held_by_government", True), "nobody needs to bring it any more", "不用再提交"),
+     "New document required: Photograph", "新增材料：照片"),
+    (lambda guide: guide.materials.pop(), "No longer needed", "不再要求提交"),
+    (lambda guide: setattr(guide.materials[0], "held_by_government", True), "no longer required", "不再要求提交"),
     (lambda guide: guide.fees.append(Fee(key="new", name=Text(zh="工本费", en="Cost"), amount="20")),
-     "A fee was added: Cost ¥20", "新增一项收费：工本费 20元"),
+     "Fee added: Cost ¥20", "新增收费：工本费 20元"),
     (lambda guide: setattr(guide, "is_free", False), "The service is no longer free of charge.", "改为收费。"),
-    (lambda guide: guide.steps.reverse(), "The order of “Steps” changed.", "顺序变了"),
-    (lambda guide: setattr(guide, "consult_phone", "12345"), "“Enquiry telephone” went from", "由"),
-    (lambda guide: setattr(guide.steps[0], "post", "tr-review"), "“Responsible post” went from", "负责岗位"),
+    (lambda guide: guide.steps.reverse(), "The order of “Steps” changed.", "顺序已调整"),
+    (lambda guide: setattr(guide, "consult_phone", "12345"), "“Enquiry telephone” changed from", "由"),
+    (lambda guide: setattr(guide.steps[0], "post", "tr-review"), "“Responsible post” changed from", "负责岗位"),
 ]  # fmt: skip
 
 
@@ -58,7 +58,7 @@ def test_long_words_are_shown_before_and_after(app: Flask, field: str):
     setattr(new, field, Text(zh="很长的话" * 40))
     (found,) = difference(old, new)
     with app.app_context(), force_locale("en"):
-        assert "was written anew" in change_sentence(found)
+        assert "was rewritten" in change_sentence(found)
         assert not is_worded_in_full(found)
 
 

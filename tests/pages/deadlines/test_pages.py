@@ -76,16 +76,16 @@ def test_any_limit_can_be_counted(citizen: Visitor):
     [
         ("accepted_on=&amount=5&unit=working_days", "Enter a date"),
         ("accepted_on=yesterday&amount=5&unit=working_days", "Enter a date like"),
-        ("accepted_on=2025-09-26&amount=&unit=working_days", "Choose a limit"),
+        ("accepted_on=2025-09-26&amount=&unit=working_days", "Enter a time limit"),
         ("accepted_on=2025-09-26&amount=5&unit=moons", "Not a valid choice"),
-        ("accepted_on=2025-09-26&amount=-5&unit=working_days", "Choose a limit"),
-        ("accepted_on=2025-09-26&amount=501&unit=working_days", "Choose a limit"),
-        ("accepted_on=2025-09-26&amount=99999999999999999999&unit=hours", "Choose a limit"),
+        ("accepted_on=2025-09-26&amount=-5&unit=working_days", "Enter a time limit"),
+        ("accepted_on=2025-09-26&amount=501&unit=working_days", "Enter a time limit"),
+        ("accepted_on=2025-09-26&amount=99999999999999999999&unit=hours", "Enter a time limit"),
         ("accepted_on=2025-09-26&amount=x&unit=hours", "integer"),
-        ("accepted_on=1066-10-14&amount=5&unit=working_days", "no calendar of the year 1066"),
-        ("accepted_on=9999-12-31&amount=5&unit=calendar_days", "no calendar of the year 9999"),
+        ("accepted_on=1066-10-14&amount=5&unit=working_days", "no calendar for 1066"),
+        ("accepted_on=9999-12-31&amount=5&unit=calendar_days", "no calendar for 9999"),
         ("accepted_on=2025-09-26&amount=5&unit=hours&accepted_at=noon", "16:30"),
-        ("accepted_on=2025-09-26&procedure=NONE-1", "There is no such service"),
+        ("accepted_on=2025-09-26&procedure=NONE-1", "Service not found"),
     ],
 )
 def test_what_cannot_be_counted_is_said_beside_the_field(citizen: Visitor, query: str, told: str):
@@ -119,7 +119,7 @@ def test_a_date_in_a_year_that_is_not_arranged_is_marked(citizen: Visitor):
     assert asked(citizen, "/api/v1/deadline?accepted_on=2026-12-28&amount=4&unit=working_days")["provisional"] is True
     page = citizen.get("/en/deadline/?accepted_on=2026-12-28&amount=4&unit=working_days")
     assert "provisional" in page.text
-    assert "have not been settled yet" in page.text
+    assert "have not been announced yet" in page.text
 
 
 @pytest.mark.once
@@ -140,7 +140,7 @@ def test_a_notice_is_taken_over_seen_and_confirmed(app: Flask, staff: Callable[[
         visitor = staff("quality")
         visitor.get("/admin/calendar/")
         page = visitor.get("/admin/calendar/2026/")
-        assert "The arrangement of 2027 is not confirmed" in page.text
+        assert "The holiday schedule for 2027 has not been confirmed" in page.text
         visitor.get("/admin/calendar/notice/")
         page = visitor.submit("", year="2027", notice="试〔2026〕1号", days="2027-01-01,perhaps")
         assert page.status == 400
@@ -148,9 +148,9 @@ def test_a_notice_is_taken_over_seen_and_confirmed(app: Flask, staff: Callable[[
         assert "2027-01-01,perhaps" in page.html  # what was typed is still there
         page = visitor.submit("", year="2027", notice="试〔2026〕1号", days=LONG_NEW_YEAR)
         assert "试〔2026〕1号" in page.text
-        assert "not confirmed" in page.text
+        assert "Not confirmed" in page.text
         page = visitor.submit("/admin/calendar/2027/confirm/")
-        assert "not confirmed" not in page.text
+        assert "Not confirmed" not in page.text
     with app.app_context():
         calendar = load_calendar()
         assert 2027 in calendar.confirmed_years
@@ -182,15 +182,15 @@ def test_days_of_the_december_before_are_added_to_their_year_which_is_confirmed_
         visitor.get("/admin/calendar/notice/")
         days = "2026-12-31,休,元旦\n2026-12-26,班,\n2027-01-01,休,元旦"
         page = visitor.submit("", year="2027", notice="试〔2026〕1号", days=days)
-        assert "The arrangement of 2026 is not confirmed" in page.text
-        assert "The arrangement of 2027 is not confirmed" in page.text
+        assert "The holiday schedule for 2026 has not been confirmed" in page.text
+        assert "The holiday schedule for 2027 has not been confirmed" in page.text
         with app.app_context(), writing():
             seed_years_around(2026)  # as the worker does every day: it takes nothing back
         for year in (2026, 2027):
             visitor.get(f"/admin/calendar/{year}/")
-            assert "is not confirmed" in visitor.text
+            assert "has not been confirmed" in visitor.text
             visitor.submit(f"/admin/calendar/{year}/confirm/")
-        assert "is not confirmed" not in visitor.get("/admin/calendar/2026/").text
+        assert "has not been confirmed" not in visitor.get("/admin/calendar/2026/").text
         assert "试〔2026〕1号" in visitor.text
     with app.app_context():
         calendar = load_calendar()
@@ -204,7 +204,7 @@ def test_a_notice_that_begins_in_an_unknown_year_is_refused(app: Flask, staff: C
     visitor.get("/admin/calendar/notice/")
     page = visitor.submit("", year="2012", notice="x", days="2011-12-30,休,\n2012-01-02,休,")
     assert page.status == 400
-    assert "no calendar of the year 2011" in page.text
+    assert "no calendar for 2011" in page.text
 
 
 @pytest.mark.usefixtures("provisional_2027")

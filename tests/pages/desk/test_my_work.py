@@ -50,7 +50,7 @@ def test_what_is_overdue_with_others_is_seen_by_those_who_supervise(
         desk = staff(name).get("/admin/").text
         assert reference in desk, name
         assert "Name of handler" in desk
-    assert "late" in staff("handler").get("/admin/").text
+    assert "overdue" in staff("handler").get("/admin/").text
     assert reference not in staff("other_manager").get("/admin/").text
 
 
@@ -58,11 +58,11 @@ def test_what_is_overdue_with_others_is_seen_by_those_who_supervise(
     ("name", "words"),
     [
         ("quality", "within five working days"),
-        ("handler", "draft the answer"),
-        ("editor", "begin a new version"),
-        ("approver", "versions that others submit"),
-        ("supervisor", "Nothing in your reach is overdue"),
-        ("administrator", "who holds which roles"),
+        ("handler", "draft a reply"),
+        ("editor", "start a new version"),
+        ("approver", "versions submitted by others"),
+        ("supervisor", "Nothing is overdue in your area of responsibility"),
+        ("administrator", "who has which roles"),
     ],
 )
 def test_an_empty_desk_says_what_comes(app: Flask, staff: Callable[[str], Visitor], name: str, words: str):

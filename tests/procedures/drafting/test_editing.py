@@ -84,7 +84,7 @@ def test_anything_is_saved_however_incomplete_and_the_gate_says_what_is_missing(
     [
         ("lists/steps/review/", {"limit_amount": "soon"}, "whole number"),
         ("lists/steps/review/", {"limit_amount": "1000"}, "0 to 999"),
-        ("lists/steps/review/", {"limit_amount": "3", "limit_unit": ""}, "not on the list"),
+        ("lists/steps/review/", {"limit_amount": "3", "limit_unit": ""}, "Choose one of"),
         ("lists/legal_basis/{law}/", {"in_force_from": "yesterday"}, "2026-11-22"),
         ("parts/identity/", {"summary_zh": "长" * 6001}, "6000"),
         ("parts/people/", {"plain_names_zh": "名" * 121}, "120"),
@@ -134,7 +134,7 @@ def test_autosave_saves_and_gives_the_mark_for_the_next_one(app: Flask, editor: 
     fields["seen"] = "0" * 16
     answer = editor.client.post(url, data=fields, headers={"X-Autosave": "1"})
     assert answer.status_code == 409
-    assert "Somebody else" in answer.json["words"]
+    assert "Someone else" in answer.json["words"]
 
 
 def test_a_published_version_is_not_edited(editor: Visitor):
@@ -145,7 +145,7 @@ def test_a_published_version_is_not_edited(editor: Visitor):
 
 def test_untranslated_passages_are_counted(editor: Visitor):
     editor.get(f"{DRAFT}parts/time/").submit(clock_start_en="", excluded_time_en="")
-    assert "2 passages are not translated" in editor.get(DRAFT).text
+    assert "2 texts are not translated" in editor.get(DRAFT).text
 
 
 @pytest.mark.parametrize("view", ["zh", "en", "zh-large", "en-large"])
@@ -161,7 +161,7 @@ def test_the_preview_is_the_citizens_page_in_every_view(editor: Visitor, view: s
 
 def test_a_procedure_is_begun_with_a_code_of_its_own(app: Flask, editor: Visitor):
     new = {"name_zh": "新的事项", "department": "transport"}
-    assert "no other procedure" in editor.get("/admin/procedures/new/").submit(code=CODE, **new).text
+    assert "an unused code" in editor.get("/admin/procedures/new/").submit(code=CODE, **new).text
     assert editor.status == 400
     editor.get("/admin/procedures/new/").submit(code="TR-900", **new)
     assert editor.status == 200

@@ -128,10 +128,10 @@ def test_the_approver_chooses_the_day_in_the_admin_area(
     with app.test_request_context("/zh/"):
         submitted(cast)
     approver = staff("approver").get(f"/admin/procedures/{CODE}/2/")
-    assert "within a year" in approver.submit("/publish/", from_on="2020-01-01").text
+    assert "within one year" in approver.submit("/publish/", from_on="2020-01-01").text
     assert approver.status == 400
     approver.get(f"/admin/procedures/{CODE}/2/").submit("/publish/", from_on=in_days(3).isoformat())
-    assert "comes into force on" in approver.text
+    assert "come into force automatically on" in approver.text
 
 
 def test_an_alert_is_shown_without_a_new_version_until_its_last_day(
@@ -164,7 +164,7 @@ def test_checked_and_nothing_changed_renews_the_date_in_public(
     assert CODE not in editor.get("/admin/procedures/reviews/").text
     content_revisions.forget_recent()
     text = citizen.get(f"/en/procedures/{CODE}/").text
-    assert "Last checked on" in text
+    assert "Last reviewed on" in text
     assert "reviewed by post" in text
     with app.app_context():
         procedure = db.session.query(Procedure).one()

@@ -85,7 +85,7 @@ def test_a_second_save_is_refused_with_what_was_typed(guide_in_force: str, staff
     editor.submit(name_zh="我改的名字")
     assert editor.status == 400
     assert "我改的名字" in editor.html
-    assert "Somebody else has saved" in editor.text
+    assert "Someone else has saved" in editor.text
     assert "同事改的名字" in editor.text
     editor.submit(name_zh="我改的名字")
     assert editor.status == 200
