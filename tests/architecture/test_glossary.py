@@ -17,9 +17,9 @@ from flask import Flask
 from portal.cases.vocabulary import CaseState, Light
 from portal.complaints.vocabulary import ComplaintState
 from portal.corrective_actions.vocabulary import ActionState, FindingState
+from portal.library.domain.labelled_enum import LabelledEnum
 from portal.procedures.vocabulary import VersionState
 from portal.settings import ROOT
-from portal.shared.labels import LabelledEnum
 from tests.architecture.test_translations import KEYWORDS, METHODS, OPTIONS, WRITTEN_WHOLE
 
 GLOSSARY = ROOT / "docs/glossary.md"
