@@ -7,17 +7,26 @@ revision = "0008"
 down_revision = "0007"
 
 TABLES = ("complaints", "staff")
+LONG, SHORT = 16, 2
 
 
 def upgrade() -> None:
     for table in TABLES:
-        with op.batch_alter_table(table) as batch:
-            batch.alter_column("language", type_=sa.String(length=16), existing_type=sa.String(length=2))
+        _change_length(table, SHORT, LONG)
 
 
 def downgrade() -> None:
-    # What is shorter has no room for them: their people read the language that those are made of.
-    for table in TABLES:
-        op.execute(sa.text(f"UPDATE {table} SET language = substr(language, 1, 2)"))  # noqa: S608 - our own names
-        with op.batch_alter_table(table) as batch:
-            batch.alter_column("language", type_=sa.String(length=2), existing_type=sa.String(length=16))
+    for table in TABLES:  # what was made of another language is read in that one again
+        op.execute(f"UPDATE {table} SET language = substr(language, 1, {SHORT})")  # noqa: S608 - our own names
+        _change_length(table, LONG, SHORT)
+
+
+def _change_length(table: str, before: int, after: int) -> None:
+    if op.get_bind().dialect.name != "sqlite":
+        op.alter_column(table, "language", existing_type=sa.String(before), type_=sa.String(after))
+        return
+    # SQLite changes no type, and a table that others point at cannot be made anew: the column is.
+    op.execute(f"ALTER TABLE {table} RENAME COLUMN language TO language_before")
+    op.add_column(table, sa.Column("language", sa.String(after), nullable=False, server_default=""))
+    op.execute(f"UPDATE {table} SET language = language_before")  # noqa: S608 - our own names
+    op.drop_column(table, "language_before")

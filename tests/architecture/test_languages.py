@@ -77,7 +77,8 @@ def test_pages_written_whole_are_there_in_each_language(code: str):
 
 @pytest.mark.parametrize("language", DERIVED, ids=lambda language: language.code)
 def test_exceptions_change_characters_only(language):
-    lines = (REGISTRY.parent / f"content/{language.code}.txt").read_text(encoding="utf-8").splitlines()
+    path = REGISTRY.parent / f"content/{language.code}.txt"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     pairs = [line.split() for line in lines if line and not line.startswith("#")]
     assert all(len(pair) == 2 and len(pair[0]) == len(pair[1]) for pair in pairs), "one word, a blank, the same word"
     words = [word for word, _ in pairs]

@@ -8,7 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import Connection, MetaData, inspect, select
+from sqlalchemy import Connection, MetaData, Table, inspect, select
 
 from portal.app import create_app
 from portal.platform.storage.database import db
@@ -43,6 +43,39 @@ def test_up_meets_the_models_and_down_leaves_nothing(kind: str, run_and_worker: 
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
         upgrade()
         db.engine.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_0008_keeps_people_that_others_point_at(kind: str, run_and_worker: tuple[str, str]):
+    run, worker = run_and_worker
+    name = f"languages_{worker}_{kind}"
+    app = create_app(settings_for(empty_database_url(kind, run, name), name))
+    with app.app_context():
+        upgrade(revision="0007")
+        with db.engine.begin() as connection:
+            staff, grants = _tables(connection, "staff", "role_grants")
+            person = {
+                column.name: SOMETHING.get(column.type.python_type, 1) for column in staff.c if not column.nullable
+            }
+            connection.execute(staff.insert(), person | {"language": "en"})
+            connection.execute(grants.insert(), {"staff_id": 1, "role": "editor"})
+        upgrade(revision="0008")
+        with db.engine.begin() as connection:
+            staff, grants = _tables(connection, "staff", "role_grants")
+            assert connection.scalars(select(staff.c.language)).all() == ["en"]
+            assert connection.scalars(select(grants.c.staff_id)).all() == [1]
+            connection.execute(staff.update().values(language="zh-hant"))
+        downgrade(revision="0007")
+        with db.engine.connect() as connection:
+            (staff,) = _tables(connection, "staff")
+            assert connection.scalars(select(staff.c.language)).all() == ["zh"]
+        db.engine.dispose()
+
+
+def _tables(connection: Connection, *names: str) -> tuple[Table, ...]:
+    known = MetaData()
+    known.reflect(connection, only=names, resolve_fks=False)
+    return tuple(known.tables[name] for name in names)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

@@ -94,8 +94,20 @@ if TYPE_CHECKING:
 
         def __init__(self, **text: str) -> None: ...
 else:
-    Text = create_model("Text", __base__=LocalisedPart, __module__=__name__, **dict.fromkeys(WRITTEN, (Prose, "")))
-    Phrase = create_model("Phrase", __base__=Text, __module__=__name__, **dict.fromkeys(WRITTEN, (PhraseLine, "")))
+    Text = create_model(
+        "Text",
+        __base__=LocalisedPart,
+        __doc__="Words in each language.",
+        __module__=__name__,
+        **dict.fromkeys(WRITTEN, (Prose, "")),
+    )
+    Phrase = create_model(
+        "Phrase",
+        __base__=Text,
+        __doc__="A few words on one line in each language.",
+        __module__=__name__,
+        **dict.fromkeys(WRITTEN, (PhraseLine, "")),
+    )
 
 
 class TimeLimit(Part):

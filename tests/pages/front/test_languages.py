@@ -15,7 +15,7 @@ pytestmark = pytest.mark.once
 PAGES = (
     "", "procedures/", f"procedures/{CODE}/", f"procedures/{CODE}/versions/", f"procedures/{CODE}/versions/1/",
     f"procedures/{CODE}/notice/", f"procedures/{CODE}/card/", f"procedures/{CODE}/rate/", "search", "search?q=货运",
-    "search?q=貨運", "search?q=freight", "search?q=xyzzy", "departments/", "departments/transport/",
+    "search?q=貨運", "search?q=貨遠", "search?q=freight", "search?q=xyzzy", "departments/", "departments/transport/",
     "departments/transport/notices/", "posts/tr-review/", "improvements/", "supervision/",
     "supervision/departments/transport/", f"supervision/procedures/{CODE}/", "standards/", "complaints/new/",
     f"complaints/new/?procedure={CODE}", "complaints/follow/", "cases/follow/",
