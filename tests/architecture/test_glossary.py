@@ -18,6 +18,7 @@ from portal.cases.vocabulary import CaseState, Light
 from portal.complaints.vocabulary import ComplaintState
 from portal.corrective_actions.vocabulary import ActionState, FindingState
 from portal.library.domain.labelled_enum import LabelledEnum
+from portal.library.text.languages import MESSAGES, ORIGINAL, label_in
 from portal.procedures.vocabulary import VersionState
 from portal.settings import ROOT
 from tests.architecture.test_translations import KEYWORDS, METHODS, OPTIONS, WRITTEN_WHOLE
@@ -189,7 +190,9 @@ def test_bound_messages_have_their_one_wording(message: str, chinese: str):
 @pytest.mark.parametrize("states", STATES, ids=lambda states: states.__name__)
 def test_the_glossary_lists_every_state(app: Flask, states: type[LabelledEnum]):
     with app.app_context():
-        named = [[f"`{state.value}`", state.label_in("zh"), state.label_in("en")] for state in states]
+        named = [
+            [f"`{state.value}`", label_in(state.label, ORIGINAL), label_in(state.label, MESSAGES)] for state in states
+        ]
     listed: list[list[str]] = next((rows for rows in TABLES.values() if rows[0][0] == f"`{states.__name__}`"), [[]])
     assert listed[1:] == named, f"write the states of {states.__name__} into docs/glossary.md"
 
