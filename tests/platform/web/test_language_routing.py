@@ -1,9 +1,12 @@
 """Which language a page is read in: that of the address, or what the browser prefers."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 
 from portal.library.text.languages import LANGUAGES, language_of_tag
+from tests.support.language_pages import read_page, skip_link_in
 from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.once
@@ -45,3 +48,13 @@ def test_the_switch_keeps_the_page(app: Flask, guide_in_force: str, citizen: Vis
         address = f"/{code}-large/{page}".replace("&", "&amp;")
         assert f'<a href="{address}" lang="{LANGUAGES[code].tag}" hreflang="{LANGUAGES[code].tag}">{name}</a>' in html
     assert '<span aria-current="true">繁體中文</span>' in html
+
+
+def test_staff_choose_the_language_of_the_desk(app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]):
+    editor = staff("editor")
+    editor.get("/admin/").submit("/language/", button=("language", "zh-hant"))
+    page = read_page(editor.get(f"/admin/procedures/{guide_in_force}/").html)
+    assert page.root == "zh-Hant"
+    assert page.skip_link == skip_link_in("zh-hant")
+    assert page.simplified_only == set()
+    assert f'href="/zh-hant/procedures/{guide_in_force}/"' in editor.html
