@@ -111,7 +111,7 @@ def replay_events(
                 raise WrongOrderError
             last_at = event.at
             if (number == 1) != (event.event is EventKind.ACCEPTED):
-                raise RefusedActError(_l("A case begins with “accepted”, once."))
+                raise RefusedActError(_l("A case starts with “accepted”, once."))
             if number > 1:
                 move = _move_of(event)
                 is_registered = registered is not None and _is_registered(registered, move)

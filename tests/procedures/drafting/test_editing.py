@@ -145,7 +145,7 @@ def test_a_published_version_is_not_edited(editor: Visitor):
 
 def test_untranslated_passages_are_counted(editor: Visitor):
     editor.get(f"{DRAFT}parts/time/").submit(clock_start_en="", excluded_time_en="")
-    assert "2 texts are not translated" in editor.get(DRAFT).text
+    assert "2 passages are not translated" in editor.get(DRAFT).text
 
 
 @pytest.mark.parametrize("view", ["zh", "en", "zh-large", "en-large"])
