@@ -30,9 +30,9 @@ from portal.search.questions import question_counts
 from portal.settings import ROOT, Settings, is_loopback, read_settings
 from portal.tables import METADATA
 
-MOST_BODY_BYTES = 256 * 1024
-MOST_FILE_BYTES = 9 * 1024 * 1024  # what the server takes in at all; the views that may have it say so
-MOST_FIELDS = 1000
+MAX_BODY_BYTES = 256 * 1024
+MAX_FILE_BYTES = 9 * 1024 * 1024  # what the server takes in at all; the views that may have it say so
+MAX_FORM_FIELDS = 1000
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -52,8 +52,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["portal.keys"] = load_keys(settings)
     app.config.update(
         SECRET_KEY=app.extensions["portal.keys"].session_secret,
-        MAX_CONTENT_LENGTH=MOST_BODY_BYTES,
-        MAX_FORM_MEMORY_SIZE=MOST_BODY_BYTES,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
         MAX_FORM_PARTS=200,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or (["127.0.0.1", "localhost", "[::1]"] if settings.demo else None),
         SESSION_COOKIE_HTTPONLY=True,
@@ -181,7 +181,7 @@ def _allow_larger_files(endpoint: str | None, _values: dict[str, object] | None)
 
 def _refuse_too_many_fields() -> None:
     # MAX_FORM_PARTS stops multipart forms only.
-    if request.mimetype == "application/x-www-form-urlencoded" and request.get_data().count(b"&") > MOST_FIELDS:
+    if request.mimetype == "application/x-www-form-urlencoded" and request.get_data().count(b"&") > MAX_FORM_FIELDS:
         abort(413)
 
 

@@ -14,7 +14,7 @@ import click
 from flask import Flask
 from waitress.server import create_server
 
-from portal.app import MOST_FILE_BYTES, create_app
+from portal.app import MAX_FILE_BYTES, create_app
 from portal.library.text.languages import LANGUAGES, WRITTEN
 from portal.operating import doctor
 from portal.operating import prepare as preparation
@@ -80,7 +80,7 @@ def serve(app: Flask, settings: Settings) -> None:
         asyncore_use_poll=True,
         connection_limit=CONNECTION_LIMIT,
         channel_timeout=CHANNEL_TIMEOUT_SECONDS,
-        max_request_body_size=MOST_FILE_BYTES,
+        max_request_body_size=MAX_FILE_BYTES,
         clear_untrusted_proxy_headers=False,  # portal.platform.web.proxies decides whose word counts
         ident=None,
     )

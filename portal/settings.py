@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 SETTINGS_FILE = "portal.env"
 DOORS = ("both", "public", "admin")
-MOST_DAYS = 3650
+MAX_RETENTION_DAYS = 3650
 FIRST_DAYS = ("next", "same")  # whether the day of acceptance counts as the first of a limit
 
 NAME_VARIABLES = {code: f"PORTAL_NAME_{code.upper().replace('-', '_')}" for code in WRITTEN}
@@ -158,8 +158,8 @@ def _timezone(name: str) -> str:
 
 
 def _days(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) <= MOST_DAYS):
-        raise SettingsError(f"PORTAL_CONTACT_DAYS={text!r} is not a number of days from 1 to {MOST_DAYS}.")
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= MAX_RETENTION_DAYS):
+        raise SettingsError(f"PORTAL_CONTACT_DAYS={text!r} is not a number of days from 1 to {MAX_RETENTION_DAYS}.")
     return int(text)
 
 

@@ -29,7 +29,7 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
         name = form.user_name.data
-        if not count_try("sign-in", name.lower(), rules.TRIES, rules.TRY_WINDOW):
+        if not count_try("sign-in", name.lower(), rules.SIGN_IN_TRIES, rules.TRY_WINDOW):
             abort(429)
         try:
             staff = operations.verify_password(name, form.password.data)
@@ -64,7 +64,7 @@ def second_factor() -> ResponseReturnValue:
     staff = pending_staff() or abort(redirect(url_for(".sign_in")))
     form = CodeForm()
     if form.validate_on_submit():
-        if not count_try("second-factor", staff.user_name, rules.TRIES, rules.TRY_WINDOW):
+        if not count_try("second-factor", staff.user_name, rules.SIGN_IN_TRIES, rules.TRY_WINDOW):
             abort(429)
         try:
             with writing():
@@ -117,7 +117,7 @@ def password() -> ResponseReturnValue:
     """Change one's own password; every session ends."""
     form = PasswordForm()
     if form.validate_on_submit():
-        if not count_try("sign-in", g.staff.user_name.lower(), rules.TRIES, rules.TRY_WINDOW):
+        if not count_try("sign-in", g.staff.user_name.lower(), rules.SIGN_IN_TRIES, rules.TRY_WINDOW):
             abort(429)
         try:
             operations.verify_password(g.staff.user_name, form.current.data)

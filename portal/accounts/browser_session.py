@@ -12,7 +12,7 @@ from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
 
-PENDING_FOR = timedelta(minutes=10)
+PENDING_SIGN_IN_LASTS = timedelta(minutes=10)
 
 
 def begin_browser_session(token: str) -> None:
@@ -41,7 +41,7 @@ def _credentials(staff: Staff) -> str:
 def pending_staff() -> Staff | None:
     """Return the person whose second factor is awaited, for ten minutes."""
     staff_id, since, credentials = session.get("pending", (None, 0.0, ""))
-    if staff_id is None or not timedelta() <= clock.now() - datetime.fromtimestamp(since, UTC) <= PENDING_FOR:
+    if staff_id is None or not timedelta() <= clock.now() - datetime.fromtimestamp(since, UTC) <= PENDING_SIGN_IN_LASTS:
         return None
     staff = db.session.get(Staff, staff_id)
     if staff is None or not staff.is_active or not hmac.compare_digest(credentials, _credentials(staff)):

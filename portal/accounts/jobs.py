@@ -9,10 +9,10 @@ from portal.accounts.models import StaffSession
 from portal.platform import clock
 from portal.platform.storage.database import db
 
-SESSIONS_KEPT = timedelta(days=30)
+SESSION_RETENTION = timedelta(days=30)
 
 
 def delete_old_sessions() -> int:
     """Delete sessions that ended by themselves long ago; call it inside ``writing()``."""
-    old = delete(StaffSession).where(StaffSession.started_at < clock.now() - SESSIONS_KEPT)
+    old = delete(StaffSession).where(StaffSession.started_at < clock.now() - SESSION_RETENTION)
     return cast("CursorResult[Any]", db.session.execute(old)).rowcount

@@ -11,10 +11,10 @@ from portal.library.domain.domain_errors import RefusedActError
 CLOCK_SLIP = timedelta(minutes=1)  # between two hosts
 IDLE_LIMIT = timedelta(minutes=30)
 ABSOLUTE_LIMIT = timedelta(hours=8)
-TRIES = 5
+SIGN_IN_TRIES = 5
 TRY_WINDOW = timedelta(minutes=1)
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 200
+MIN_PASSWORD_CHARACTERS = 12
+MAX_PASSWORD_CHARACTERS = 200
 TOTP_STEP_SECONDS = 30
 
 
@@ -50,7 +50,7 @@ class UserNameTakenError(RefusedActError):
 
 def check_password_strength(user_name: str, password: str) -> None:
     """Raise PasswordTooWeakError unless the password is long enough and not built on the name."""
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD or user_name.lower() in password.lower():
+    if not MIN_PASSWORD_CHARACTERS <= len(password) <= MAX_PASSWORD_CHARACTERS or user_name.lower() in password.lower():
         raise PasswordTooWeakError
 
 

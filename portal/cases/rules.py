@@ -38,7 +38,7 @@ EVENT_VERBS = {
     EventKind.DISCONTINUED: "discontinue",
 }
 NEEDS_REASON = ("pause", "refuse", "discontinue")  # the applicant reads it
-CORRECTION_DAYS = 5  # working days; Administrative Licensing Law, art. 32: once, all of it, within five days
+CORRECTION_WORKING_DAYS = 5  # working days; Administrative Licensing Law, art. 32: once, all of it, within five days
 
 
 class ImportAllowance(StrEnum):
@@ -209,7 +209,7 @@ def _check_correction(history: CaseHistory, move: CaseMove, used_days: Callable[
         return
     if any(each.kind is PauseKind.CORRECTION for each in history.pauses):
         raise CorrectionOnlyOnceError
-    if used_days(move.at) > CORRECTION_DAYS:
+    if used_days(move.at) > CORRECTION_WORKING_DAYS:
         raise CorrectionTooLateError
 
 

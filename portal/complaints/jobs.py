@@ -6,7 +6,14 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.complaints.models import Complaint
-from portal.complaints.rules import COMPLAINT_WORKFLOW, ON_A_DESK, SETTLED, SILENCE_DAYS, decide_by, due_after_pauses
+from portal.complaints.rules import (
+    COMPLAINT_WORKFLOW,
+    ON_A_DESK,
+    SETTLED,
+    SILENCE_CALENDAR_DAYS,
+    decide_by,
+    due_after_pauses,
+)
 from portal.complaints.vocabulary import Verdict
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.working_time.working_days import Calendar
@@ -16,15 +23,15 @@ from portal.platform.storage import audit
 from portal.platform.storage.audit import last_done
 from portal.platform.storage.database import db
 
-AT_ONCE = 200  # so that nobody waits long at the write gate
+COMPLAINTS_PER_TRANSACTION = 200  # so that nobody waits long at the write gate
 
 
 def lapse_silent_complaints() -> int:
     """Close what was answered and met thirty days of silence; return how many. Call it inside ``writing()``."""
-    before = clock.now() - timedelta(days=SILENCE_DAYS)
+    before = clock.now() - timedelta(days=SILENCE_CALENDAR_DAYS)
     answered = Complaint.state.in_(COMPLAINT_WORKFLOW.sources("lapse"))
     query = select(Complaint).where(answered, Complaint.answered_at < before)
-    silent = db.session.scalars(query.order_by(Complaint.id).limit(AT_ONCE)).all()
+    silent = db.session.scalars(query.order_by(Complaint.id).limit(COMPLAINTS_PER_TRANSACTION)).all()
     for complaint in silent:
         complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "lapse")
         if complaint.verdict is None:  # silence after a second look does not unsay what was said after the first
@@ -35,14 +42,14 @@ def lapse_silent_complaints() -> int:
 
 def close_partly_settled() -> int:
     """Close what was partly settled and not looked into again within thirty days; call it inside ``writing()``."""
-    before = local_today() - timedelta(days=SILENCE_DAYS)
-    answered_before = clock.now() - timedelta(days=SILENCE_DAYS)
+    before = local_today() - timedelta(days=SILENCE_CALENDAR_DAYS)
+    answered_before = clock.now() - timedelta(days=SILENCE_CALENDAR_DAYS)
     query = select(Complaint).where(
         Complaint.state.in_(COMPLAINT_WORKFLOW.sources("close")),
         Complaint.verdict_on < before,
         Complaint.answered_at < answered_before,  # the last answer, where a second look came after the first word
     )
-    partly = db.session.scalars(query.order_by(Complaint.id).limit(AT_ONCE)).all()
+    partly = db.session.scalars(query.order_by(Complaint.id).limit(COMPLAINTS_PER_TRANSACTION)).all()
     for complaint in partly:
         complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "close")
         audit.record(SYSTEM, "close_complaint", complaint)
@@ -61,7 +68,7 @@ def delete_contacts(days: int) -> int:
         db.func.coalesce(Complaint.verdict_on, Complaint.received_on) < before,
         db.func.coalesce(Complaint.answered_at, Complaint.received_at) < clock.now() - timedelta(days=days),
     )
-    over = db.session.scalars(query.order_by(Complaint.id).limit(AT_ONCE)).all()
+    over = db.session.scalars(query.order_by(Complaint.id).limit(COMPLAINTS_PER_TRANSACTION)).all()
     for complaint in over:
         complaint.contact_sealed = None
         complaint.contact_deleted_on = local_today()

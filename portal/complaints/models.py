@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Staff
-from portal.complaints.rules import COMPLAINT_STATES, SILENCE_DAYS
+from portal.complaints.rules import COMPLAINT_STATES, SILENCE_CALENDAR_DAYS
 from portal.complaints.vocabulary import (
     ComplaintKind,
     ComplaintState,
@@ -90,7 +90,7 @@ class Complaint(Versioned, Base):
             case "decide_by":
                 return self.decide_by
             case "second_look" if self.verdict_on is not None:
-                return self.verdict_on + timedelta(days=SILENCE_DAYS)
+                return self.verdict_on + timedelta(days=SILENCE_CALENDAR_DAYS)
         return self.due_on
 
     @property

@@ -18,7 +18,7 @@ from portal.procedures.models import Procedure
 
 _NO_HASH = "0" * 64
 
-MOST_ON_DESK = 500
+MAX_ON_DESK = 500
 
 
 def find_by_key_hash(key_hash: str) -> Complaint | None:
@@ -82,7 +82,7 @@ def open_complaints_for(actor: Actor, *, integrity_only: bool = False) -> Sequen
         query = query.where(Complaint.kind == ComplaintKind.INTEGRITY)
     mine, waits = Complaint.handler_id == actor.staff_id, Complaint.state.in_(PAUSED)
     order = (func.coalesce(mine, False).desc(), waits, Complaint.due_on, Complaint.id)
-    return db.session.scalars(query.order_by(*order).limit(MOST_ON_DESK)).all()
+    return db.session.scalars(query.order_by(*order).limit(MAX_ON_DESK)).all()
 
 
 def people_complained_about(complaint: Complaint) -> frozenset[int]:

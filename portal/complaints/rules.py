@@ -126,11 +126,11 @@ NOT_TO_BE_ANSWERED = COMPLAINT_STATES.where(lambda record: not record.is_to_be_a
 VERDICTS = {"confirm": Verdict.SATISFIED, "confirm_partly": Verdict.PARTLY, "dispute": Verdict.NOT_SATISFIED}
 
 # Working days; the defaults of the field, for an authority to set.
-DECIDE_DAYS = 5
-ANSWER_DAYS = 13
-INTEGRITY_ANSWER = timedelta(days=91)
+DECIDE_WORKING_DAYS = 5
+ANSWER_WORKING_DAYS = 13
+INTEGRITY_ANSWER_TIME = timedelta(days=91)
 # Calendar days.
-SILENCE_DAYS = 30
+SILENCE_CALENDAR_DAYS = 30
 
 
 class FormUsedError(RefusedActError):
@@ -179,14 +179,14 @@ def check_is_handler(actor: int | None, handler: int | None) -> None:
 
 def decide_by(received_on: date, calendar: Calendar) -> date:
     """Return the day by which a complaint is accepted or declined."""
-    return calendar.add_working_days(received_on, DECIDE_DAYS)
+    return calendar.add_working_days(received_on, DECIDE_WORKING_DAYS)
 
 
 def due_on(kind: ComplaintKind, received_on: date, calendar: Calendar) -> date:
     """Return the day by which a complaint is answered: 13 working days; three months for an integrity report."""
     if kind is ComplaintKind.INTEGRITY:
-        return received_on + INTEGRITY_ANSWER
-    return calendar.add_working_days(received_on, ANSWER_DAYS)
+        return received_on + INTEGRITY_ANSWER_TIME
+    return calendar.add_working_days(received_on, ANSWER_WORKING_DAYS)
 
 
 def due_after_pause(due: date, from_on: date, to_on: date, calendar: Calendar) -> date:

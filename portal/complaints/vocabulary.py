@@ -91,7 +91,7 @@ class ReplyState(LabelledEnum):
     RETURNED = "returned", _l("Sent back with remarks")
 
 
-NARRATIVE_LONGEST = 4000
+MAX_NARRATIVE_CHARACTERS = 4000
 
 
 class Party(StrEnum):

@@ -10,7 +10,7 @@ from portal.corrective_actions.models import Finding
 from portal.library.access.permissions import Actor, Role
 from portal.platform.storage.database import within
 
-MOST_ON_DESK = 500
+MAX_ON_DESK = 500
 
 
 def people_complained_about(findings: Collection[Finding]) -> frozenset[int]:

@@ -68,8 +68,8 @@ DUE_ON_CHECK = ACTION_STATES.where(lambda record: record.is_due_on_check)
 AWAITING = FINDING_STATES.where(lambda record: not record.is_over)
 
 # Working days; the defaults of the field, for an authority to set.
-TRIAGE_DAYS = 3
-ACTION_DAYS = {Severity.LOW: 20, Severity.MEDIUM: 15, Severity.HIGH: 10}
+TRIAGE_WORKING_DAYS = 3
+ACTION_WORKING_DAYS = {Severity.LOW: 20, Severity.MEDIUM: 15, Severity.HIGH: 10}
 RECURRENCE_WATCH = timedelta(days=90)
 
 

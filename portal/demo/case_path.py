@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from portal.cases.intake.bulk_import import CaseImporter
 from portal.cases.intake.event_replay import CaseRecord, Event
-from portal.cases.rules import CORRECTION_DAYS
+from portal.cases.rules import CORRECTION_WORKING_DAYS
 from portal.cases.statistics.operations import write_figures
 from portal.cases.vocabulary import CaseImportOutcome, EventKind, PauseKind
 from portal.demo.context import DemoContext
@@ -133,7 +133,7 @@ def _day(instant: datetime) -> date:
 def _pause(town: DemoContext, accepted_at: datetime, begun: datetime) -> list[Event]:
     ended = town.diary.in_office(begun, town.random.randint(2, 6))
     used_days = town.diary.calendar.working_days_between(_day(accepted_at), _day(begun))
-    is_correction = used_days < CORRECTION_DAYS  # a day less, where the day of acceptance counts
+    is_correction = used_days < CORRECTION_WORKING_DAYS  # a day less, where the day of acceptance counts
     kind = PauseKind.CORRECTION if is_correction else PauseKind.OTHER
     reason = town.random.choice(MISSING if is_correction else LATER)
     return [

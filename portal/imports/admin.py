@@ -34,14 +34,14 @@ WRITERS: dict[str, Callable[[Iterable[Guide], BinaryIO], None]] = {
     "jsonl": export.write_lines,
     "xlsx": lambda guides, handle: export.write_workbook(guides, handle, language()),
 }
-DUE_IN = timedelta(days=180)
+GUIDE_DUE_AFTER = timedelta(days=180)
 
 
 @blueprint.get("/")
 @requires("imports:run:see")
 def index() -> ResponseReturnValue:
     """Offer import, template and export, and list one's latest imports."""
-    return _page(ImportForm(formdata=None, due_on=local_today() + DUE_IN, purpose=Purpose.GUIDES.value))
+    return _page(ImportForm(formdata=None, due_on=local_today() + GUIDE_DUE_AFTER, purpose=Purpose.GUIDES.value))
 
 
 def _page(form: ImportForm) -> str:
@@ -62,7 +62,7 @@ def start() -> ResponseReturnValue:
             Purpose(form.purpose.data),
             form.all_or_nothing.data,
             form.create_departments.data,  # counts only for who may change the structure
-            form.due_on.day or local_today() + DUE_IN,
+            form.due_on.day or local_today() + GUIDE_DUE_AFTER,
         )
         file = form.file.data
         started.append(
@@ -76,7 +76,7 @@ def start() -> ResponseReturnValue:
     return redirect(url_for(".show", reference=started[0].reference), 303)
 
 
-start.most_bytes = operations.UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be
+start.most_bytes = operations.MAX_UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be
 
 
 @blueprint.get("/runs/<reference>/")

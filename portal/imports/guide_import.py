@@ -30,7 +30,7 @@ from portal.procedures.drafting.operations import import_guide
 from portal.procedures.queries import find_procedure
 from portal.procedures.references import around
 
-RECORDS_AT_ONCE = 100
+RECORDS_PER_TRANSACTION = 100
 SUFFIXES = (".json", ".jsonl", ".xlsx", ".csv")
 
 
@@ -80,7 +80,7 @@ def bring(actor: Actor, records: Iterator[Record], options: Options) -> Iterator
     if options.all_or_nothing:
         yield from _bring_all(actor, list(records), options)
         return
-    while some := list(islice(records, RECORDS_AT_ONCE)):
+    while some := list(islice(records, RECORDS_PER_TRANSACTION)):
         with writing():
             results = [_bring_one(actor, record, options) for record in some]
         yield from results

@@ -24,7 +24,7 @@ from portal.platform.storage.content_revisions import announce
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 
-STEP = 100
+RECORDS_PER_STEP = 100
 BringFile = Callable[[Actor, str, bytes, Options], tuple[int, Iterator[ImportedRecord]]]
 """Reads a file (its name, its bytes) and brings it in: how many records there are, and what became of each."""
 
@@ -58,7 +58,7 @@ def work_on(reference: str, bring_file: BringFile = bring_guides) -> bool:
 def _bring(reference: str, total: int, results: Iterator[ImportedRecord]) -> None:
     with writing():
         note_results(reference, [], total=total)
-    while some := list(islice(results, STEP)):
+    while some := list(islice(results, RECORDS_PER_STEP)):
         with writing():
             note_results(reference, some)
     with writing():

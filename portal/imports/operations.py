@@ -13,10 +13,10 @@ from portal.platform.storage import audit
 from portal.platform.storage.database import db
 
 ABANDONED_AFTER = timedelta(minutes=3)
-KEPT_FOR = timedelta(days=90)
-MOST_REPORTED = 2000
-RUNS_AT_ONCE = 100
-UPLOAD_BYTES = 8 * 1024 * 1024
+RUN_RETENTION = timedelta(days=90)
+MAX_REPORTED_RECORDS = 2000
+RUNS_PER_TRANSACTION = 100
+MAX_UPLOAD_BYTES = 8 * 1024 * 1024
 
 
 def start_run(actor: Actor, *, file_name: str, content: bytes, options: Options) -> ImportRun:
@@ -64,7 +64,7 @@ def note_results(reference: str, results: list[ImportedRecord], total: int | Non
         run.unchanged += result.fate is RowOutcome.UNCHANGED
         run.refused += result.fate is RowOutcome.REFUSED
     told = [line for result in results for line in _lines(result)]
-    run.report = [*run.report, *told][:MOST_REPORTED]
+    run.report = [*run.report, *told][:MAX_REPORTED_RECORDS]
 
 
 def finish_run(reference: str, state: RunState, why: str = "") -> None:
@@ -76,7 +76,7 @@ def finish_run(reference: str, state: RunState, why: str = "") -> None:
 def forget_runs() -> int:
     """Delete runs of three months ago; return how many."""
     old = db.session.scalars(
-        select(ImportRun).where(ImportRun.started_at < clock.now() - KEPT_FOR).limit(RUNS_AT_ONCE)
+        select(ImportRun).where(ImportRun.started_at < clock.now() - RUN_RETENTION).limit(RUNS_PER_TRANSACTION)
     ).all()
     for run in old:
         db.session.delete(run)

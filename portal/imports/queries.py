@@ -14,7 +14,7 @@ from portal.platform.storage.database import db
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.vocabulary import VersionState
 
-GUIDES_AT_ONCE = 200
+GUIDES_PER_QUERY = 200
 
 
 def runs_of(actor: Actor) -> Sequence[ImportRun]:
@@ -45,6 +45,6 @@ def guides_to_export(actor: Actor, *, drafts: bool = False, department: str = ""
         query = query.where(Department.code.in_(reach))
     if department:
         query = query.where(Department.code == department)
-    query = query.order_by(Procedure.code).execution_options(yield_per=GUIDES_AT_ONCE)
+    query = query.order_by(Procedure.code).execution_options(yield_per=GUIDES_PER_QUERY)
     for version in db.session.scalars(query):
         yield version.guide

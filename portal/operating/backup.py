@@ -30,7 +30,7 @@ from portal.tables import METADATA
 
 MANIFEST = "manifest.json"
 FORMAT = 1
-ROWS_AT_ONCE = 500
+ROWS_PER_QUERY = 500
 # What a migrated, unused database holds already; a restore replaces it.
 DERIVED_TABLES = {"search_entries"}  # made anew after a restore
 SEEDED_TABLES = {"calendar_years", "calendar_days", "leases", "probes", "speech_phrases", "revisions"}
@@ -113,7 +113,7 @@ def _write_table(archive: zipfile.ZipFile, connection: Connection, table: Table)
 
 def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
     query = select(table).order_by(table.c.id)
-    found = connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
+    found = connection.execute(query, execution_options={"yield_per": ROWS_PER_QUERY})
     for row in found.mappings():
         values = {name: _plain(value) for name, value in row.items()}
         yield json.dumps(values, ensure_ascii=False, sort_keys=True).encode() + b"\n"
@@ -180,7 +180,7 @@ def _in_groups(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]
     group: list[dict[str, Any]] = []
     for row in rows:
         group.append(row)
-        if len(group) == ROWS_AT_ONCE:
+        if len(group) == ROWS_PER_QUERY:
             yield group
             group = []
     if group:

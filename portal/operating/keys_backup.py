@@ -21,14 +21,14 @@ from portal.settings import Settings
 
 MAGIC = b"portal-keys-1\n"
 NOTE = "keys-backed-up.json"
-SHORTEST_PASSPHRASE = 16
+MIN_PASSPHRASE_CHARACTERS = 16
 SALT_BYTES, NONCE_BYTES = 16, 12
 
 
 def back_up_keys(settings: Settings, path: Path, passphrase: str) -> None:
     """Seal the keys into a new file and note that it was done; raises BackupError."""
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise BackupError(f"The passphrase needs at least {SHORTEST_PASSPHRASE} characters.")
+    if len(passphrase) < MIN_PASSPHRASE_CHARACTERS:
+        raise BackupError(f"The passphrase needs at least {MIN_PASSPHRASE_CHARACTERS} characters.")
     if path.exists():
         raise BackupError(f"{path} exists; a back-up overwrites nothing.")
     packed = io.BytesIO()

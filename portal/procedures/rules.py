@@ -40,13 +40,13 @@ class SavedMeanwhileError(RefusedActError):
     )
 
 
-FARTHEST = timedelta(days=366)
+MAX_DAYS_AHEAD = timedelta(days=366)
 
 
 def check_day(day: date, today: date) -> None:
     """Raise DayNotPossibleError unless a version may come into force on a day."""
-    if not today <= day <= today + FARTHEST:
+    if not today <= day <= today + MAX_DAYS_AHEAD:
         raise DayNotPossibleError
 
 
-CHECKED_EVERY = timedelta(days=365)
+REVIEW_INTERVAL = timedelta(days=365)

@@ -21,13 +21,13 @@ from portal.procedures.models import Procedure
 from portal.ratings.models import Rating
 from portal.ratings.rules import disagrees
 
-SOURCE_KEPT = timedelta(days=2)
-ASKED_ABOUT = timedelta(days=90)
+SOURCE_RETENTION = timedelta(days=2)
+DISAGREEMENT_LOOK_BACK = timedelta(days=90)
 
 
 def forget_sources() -> int:
     """Forget where ratings came from once the day they are counted by is over; call it inside ``writing()``."""
-    old = (Rating.source_hash.is_not(None), Rating.rated_at < clock.now() - SOURCE_KEPT)
+    old = (Rating.source_hash.is_not(None), Rating.rated_at < clock.now() - SOURCE_RETENTION)
     result = cast("CursorResult[Any]", db.session.execute(update(Rating).where(*old).values(source_hash=None)))
     return result.rowcount
 
@@ -38,7 +38,7 @@ def report_disagreements() -> int:
     Once a month for each service. Call it inside ``writing()``.
     """
     today = local_today()
-    since = today - ASKED_ABOUT
+    since = today - DISAGREEMENT_LOOK_BACK
     told = _days_told(since)
     registered = figures_listed("procedure")
     reported = 0

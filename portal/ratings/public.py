@@ -24,7 +24,7 @@ from portal.ratings.queries import find_by_key
 from portal.ratings.rules import PRAISE_FROM
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
 
-RATINGS_OF_ONE_ADDRESS, RATINGS_WINDOW = 300, timedelta(minutes=10)
+MAX_RATINGS_PER_ADDRESS, RATINGS_WINDOW = 300, timedelta(minutes=10)
 blueprint = Blueprint("ratings_public", __name__, template_folder="templates")
 
 
@@ -74,7 +74,7 @@ def explain(code: str) -> ResponseReturnValue:
 
 def _limit_ratings() -> None:
     # Far above what a hall full of people does: it keeps the tables from being filled, not people from rating.
-    if not count_try("rate", source_of(request.remote_addr), RATINGS_OF_ONE_ADDRESS, RATINGS_WINDOW):
+    if not count_try("rate", source_of(request.remote_addr), MAX_RATINGS_PER_ADDRESS, RATINGS_WINDOW):
         abort(429)
 
 

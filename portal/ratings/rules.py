@@ -12,9 +12,9 @@ WORST_GOOD_LEVEL = 3
 PRAISE_FROM = 4
 # A family, an office or a counter shares one address: nobody is turned away, but of one address and day only so many
 # ratings of one procedure count, and the rest are kept and told apart.
-COUNTED_PER_SOURCE_AND_DAY = 3
+MAX_COUNTED_PER_SOURCE_AND_DAY = 3
 CHANGE_WITHIN = timedelta(hours=1)
-LEAST_TOLD = 10  # so many people must have said how long it took
+MIN_ANSWERS = 10  # so many people must have said how long it took
 
 
 class OtherServiceError(RefusedActError):
@@ -39,7 +39,7 @@ def is_bad(level: int) -> bool:
 
 def counts(earlier_of_source: int) -> bool:
     """Tell whether one more rating of a source counts in the figures."""
-    return earlier_of_source < COUNTED_PER_SOURCE_AND_DAY
+    return earlier_of_source < MAX_COUNTED_PER_SOURCE_AND_DAY
 
 
 def disagrees(told: Collection[int], registered: int | None) -> bool:
@@ -48,7 +48,7 @@ def disagrees(told: Collection[int], registered: int | None) -> bool:
     ``registered`` are the working days within which half were done; seven calendar days have five of them. At least
     ten people must have spoken, and their median must be more than half as long again, and three days longer.
     """
-    if registered is None or len(told) < LEAST_TOLD:
+    if registered is None or len(told) < MIN_ANSWERS:
         return False
     expected = registered * 7 / 5
     return median(told) > 1.5 * expected and median(told) >= expected + 3

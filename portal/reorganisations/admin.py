@@ -14,7 +14,7 @@ from portal.organisation.queries import all_departments, all_posts
 from portal.platform.storage.content_revisions import announce
 from portal.platform.web.form_actions import attempt
 from portal.platform.web.forms import options
-from portal.reorganisations.forms import MOST_LINES, ConfirmForm, PlanForm
+from portal.reorganisations.forms import MAX_PLAN_LINES, ConfirmForm, PlanForm
 from portal.reorganisations.operations import PlanLine, effects_of, reorganise
 
 blueprint = Blueprint("reorganisations_admin", __name__, template_folder="templates")
@@ -30,7 +30,7 @@ def plan() -> ResponseReturnValue:
     lines = form.lines()
     pressed = request.form.get("answer", "")
     if pressed == "add" and form.validate_on_submit() and form.check_line():
-        lines = [*lines, form.new_line()][:MOST_LINES]
+        lines = [*lines, form.new_line()][:MAX_PLAN_LINES]
         form = PlanForm(formdata=None)
         form.subject.choices, form.into.choices = options(choices), options([("", "—"), *choices])
     elif pressed.startswith("remove-") and pressed[7:].isdecimal():

@@ -12,7 +12,7 @@ from portal.platform.web.localised_fields import field_name, in_each_language
 from portal.reorganisations.operations import PlanLine
 from portal.reorganisations.vocabulary import PlanKind
 
-MOST_LINES = 200
+MAX_PLAN_LINES = 200
 
 
 def _line(row: dict[str, Any]) -> PlanLine:
@@ -33,7 +33,7 @@ class PlanForm(PortalForm):
     def lines(self) -> list[PlanLine]:
         """Return the lines there are already; none where they cannot be read."""
         try:
-            rows = json.loads(self.plan.data or "[]")[:MOST_LINES]
+            rows = json.loads(self.plan.data or "[]")[:MAX_PLAN_LINES]
             return [_line(row) for row in rows]
         except (ValueError, TypeError, KeyError, AttributeError):
             return []

@@ -228,7 +228,7 @@ def test_lights_are_listed_by_department_post_and_service(a_case: RegisterAt, st
 def test_the_worst_lights_come_first_and_the_others_on_pages(
     a_case: RegisterAt, staff: Callable[[str], Visitor], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(admin, "WORST", 0)
+    monkeypatch.setattr(admin, "WORST_SHOWN", 0)
     a_case("2026-11-02 10:00")
     with at("2026-11-16 10:00"):
         page = staff("supervisor").get("/admin/cases/lights/")

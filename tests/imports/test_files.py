@@ -165,7 +165,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("xl/worksheets/sheet1.xml", b"0" * 3_000_000)
     bomb.seek(0)
-    monkeypatch.setattr("portal.library.files.sheets.MOST_UNPACKED_BYTES", 1_000_000)
+    monkeypatch.setattr("portal.library.files.sheets.MAX_UNPACKED_BYTES", 1_000_000)
     with pytest.raises(FileRefusedError, match="too large"):
         contents_of("x.xlsx", bomb)
 
@@ -320,6 +320,6 @@ def test_checking_says_what_the_gate_finds_and_keeps_nothing():
 
 
 def test_a_file_beyond_all_measure_is_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(contents, "MOST_UNPACKED_BYTES", 10)
+    monkeypatch.setattr(contents, "MAX_UNPACKED_BYTES", 10)
     with pytest.raises(FileRefusedError, match="too large"):
         contents_of("x.json", BytesIO(b"[" + b" " * 20 + b"]"))

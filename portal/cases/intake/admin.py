@@ -8,7 +8,7 @@ from portal.cases.intake.file_reader import KNOWN, NAMES, import_case_file
 from portal.cases.vocabulary import PauseKind
 from portal.imports.jobs import work_in_background
 from portal.imports.models import ImportRun
-from portal.imports.operations import UPLOAD_BYTES, start_run
+from portal.imports.operations import MAX_UPLOAD_BYTES, start_run
 from portal.imports.vocabulary import Options, Purpose
 from portal.library.access.permissions import requires
 from portal.platform.web.form_actions import carry_out
@@ -47,4 +47,4 @@ def import_cases() -> ResponseReturnValue:
     return redirect(url_for("imports_admin.show", reference=started[0].reference), 303)
 
 
-import_cases.most_bytes = UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be
+import_cases.most_bytes = MAX_UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be

@@ -19,8 +19,8 @@ from portal.platform.storage.rate_limits import limit_tries
 from portal.platform.web.forms import csrf
 
 blueprint = Blueprint("cases_api", __name__)
-MOST_CASES = 1000  # unsourced: imported within a second, so that no request holds a worker long
-MOST_BYTES = 8 * 1024 * 1024  # unsourced: 8 KB a case, some eighty events
+MAX_CASES_PER_REQUEST = 1000  # unsourced: imported within a second, so that no request holds a worker long
+MAX_REQUEST_BYTES = 8 * 1024 * 1024  # unsourced: 8 KB a case, some eighty events
 
 
 @blueprint.post("/api/v1/cases")
@@ -36,13 +36,13 @@ def cases() -> ResponseReturnValue:
         return jsonify(error="A token is needed: Authorization: Bearer …"), 401
     sent = request.get_json(silent=True)
     reported = sent.get("cases") if isinstance(sent, dict) else None
-    if not isinstance(reported, list) or not 0 < len(reported) <= MOST_CASES:
-        return jsonify(error=f'Send {{"cases": […]}} with 1 to {MOST_CASES} cases.'), 400
+    if not isinstance(reported, list) or not 0 < len(reported) <= MAX_CASES_PER_REQUEST:
+        return jsonify(error=f'Send {{"cases": […]}} with 1 to {MAX_CASES_PER_REQUEST} cases.'), 400
     with speaking(MESSAGES):
         return jsonify(cases=_import(source, reported))
 
 
-cases.most_bytes = MOST_BYTES  # larger than forms may be
+cases.most_bytes = MAX_REQUEST_BYTES  # larger than forms may be
 
 
 def _source() -> CaseSource | None:

@@ -33,7 +33,9 @@ from portal.platform.storage.content_revisions import current_revisions
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 
-AT_ONCE = 500  # cases in a transaction; unsourced: some tenths of a second, so that other writers hardly wait
+CASES_PER_TRANSACTION = (
+    500  # cases in a transaction; unsourced: some tenths of a second, so that other writers hardly wait
+)
 
 
 class NoSuchServiceError(RefusedActError):
@@ -72,9 +74,9 @@ class CaseImporter:
         self._posts: frozenset[str] = frozenset()
 
     def import_records(self, records: Iterable[CaseRecord]) -> Iterator[ImportedCase]:
-        """Import records, ``AT_ONCE`` in one transaction, and yield the outcome of each in their order."""
+        """Import records, ``CASES_PER_TRANSACTION`` in one transaction, and yield the outcome of each in their order."""
         left = iter(records)
-        while batch := list(islice(left, AT_ONCE)):
+        while batch := list(islice(left, CASES_PER_TRANSACTION)):
             try:
                 yield from self._import_in_transaction(batch)
             except IntegrityError:  # another sender registered one of them a moment before: now it is known

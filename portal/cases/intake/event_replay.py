@@ -44,7 +44,7 @@ def _in_our_time(moment: datetime) -> datetime:
 Code = Annotated[str, StringConstraints(max_length=40, strip_whitespace=True), AfterValidator(_plain)]
 Number = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), AfterValidator(_plain)]
 Reason = Annotated[str, StringConstraints(max_length=2000), AfterValidator(clean_text)]
-MOST_EVENTS = 200  # unsourced: some ten times what a long case has
+MAX_EVENTS_PER_CASE = 200  # unsourced: some ten times what a long case has
 ALLOWANCES = frozenset(IMPORT_ALLOWANCES)
 ALLOWANCES_OF_NEW_EVENTS = ALLOWANCES - {ImportAllowance.REGISTERED_EARLIER}
 
@@ -78,7 +78,7 @@ class CaseRecord(BaseModel):
 
     number: Number
     procedure: Annotated[Code, StringConstraints(min_length=1)]
-    events: Annotated[list[Event], Field(min_length=1, max_length=MOST_EVENTS)]
+    events: Annotated[list[Event], Field(min_length=1, max_length=MAX_EVENTS_PER_CASE)]
 
     @property
     def accepted_at(self) -> datetime:

@@ -43,7 +43,7 @@ EARLIER_EVENTS = {
 EARLIER_PAUSES = {"papers are missing": PauseKind.CORRECTION}
 NEEDED = ("number", "procedure", "event", "at")
 KNOWN = (*NEEDED, "step", "post", "kind", "special", "reason")
-MOST_ROWS = 500_000  # unsourced: some 40,000 cases
+MAX_ROWS = 500_000  # unsourced: some 40,000 cases
 _TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d")
 Row = tuple[str, dict[str, str]]
 Named = TypeVar("Named", EventKind, PauseKind)
@@ -69,8 +69,8 @@ def _rows(name: str, content: bytes) -> Iterator[Row]:
         case _:
             raise FileRefusedError(_l("The file name must end in one of: %(endings)s.", endings=".csv, .xlsx"))
     for number, (place, cells) in enumerate(rows):
-        if number >= MOST_ROWS:
-            raise FileRefusedError(_l("More than %(most)s rows; please split the file.", most=MOST_ROWS))
+        if number >= MAX_ROWS:
+            raise FileRefusedError(_l("More than %(most)s rows; please split the file.", most=MAX_ROWS))
         named = {NAMES.get(column, column): clean_line(value) for column, value in cells.items() if column}
         _check_columns(named)
         yield place, named

@@ -46,7 +46,7 @@ def index() -> ResponseReturnValue:
         wanted=wanted,
         lights=lights_of(page.rows, today, calendar),
         choices=list(Light),
-        most=queries.MOST_COUNTED,
+        most=queries.MAX_COUNTED_CASES,
         posts=names_of_posts(case.current_step_post for case in page.rows),
         today=today,
         extensions=queries.extensions_awaiting(g.actor) if g.actor.may("cases:extension:decide") else [],
@@ -58,7 +58,7 @@ def index() -> ResponseReturnValue:
 def ended() -> ResponseReturnValue:
     """List the cases in reach that have ended, newest first."""
     return render_template(
-        "cases/admin/ended.html", page=queries.ended_cases_for(g.actor, page_number()), most=queries.MOST_COUNTED
+        "cases/admin/ended.html", page=queries.ended_cases_for(g.actor, page_number()), most=queries.MAX_COUNTED_CASES
     )
 
 

@@ -2,13 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 
-from portal.cases.register.rules import MOST_EXTENSION
+from portal.cases.register.rules import MAX_EXTENSION_WORKING_DAYS
 from portal.cases.vocabulary import PauseKind
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.platform.web.follow_by_code import code_field, number_field
 from portal.platform.web.forms import PortalForm, choose, day, line, moment, number, prose, select
 
-REASON_LONGEST = 2000
+MAX_REASON_CHARACTERS = 2000
 NO_SUCH_SERVICE = _l("There was no such service in your area of responsibility on that day.")
 NO_STEP = _l("none")
 
@@ -51,7 +51,7 @@ class PauseForm(PortalForm):
     reason = prose(
         _l("Message to the applicant"),
         _l("If documents are missing, list all of them now. They can be requested only once (one-time notification)."),
-        longest=REASON_LONGEST,
+        longest=MAX_REASON_CHARACTERS,
         rows=4,
     )
 
@@ -59,8 +59,8 @@ class PauseForm(PortalForm):
 class ExtensionForm(PortalForm):
     """More time, and why."""
 
-    amount = number(_l("Number of extra working days"), required=True, most=MOST_EXTENSION)
-    reason = prose(_l("Reason (shown to the applicant)"), longest=REASON_LONGEST, rows=3)
+    amount = number(_l("Number of extra working days"), required=True, most=MAX_EXTENSION_WORKING_DAYS)
+    reason = prose(_l("Reason (shown to the applicant)"), longest=MAX_REASON_CHARACTERS, rows=3)
 
 
 class EndForm(PortalForm):
@@ -71,7 +71,7 @@ class EndForm(PortalForm):
         _l("Reason (shown to the applicant)"),
         _l("Required if the application is refused."),
         required=False,
-        longest=REASON_LONGEST,
+        longest=MAX_REASON_CHARACTERS,
         rows=3,
     )
 

@@ -9,13 +9,15 @@ from portal.cases.models import Case
 from portal.cases.register.writer import write_history
 from portal.cases.statistics.rollup import RollupUpdate
 from portal.cases.timeline import DeadlineCalculators
-from portal.cases.warning_lights.jobs import _WITH_GUIDE, AT_ONCE
+from portal.cases.warning_lights.jobs import _WITH_GUIDE, FINDINGS_PER_TRANSACTION
 from portal.library.access.permissions import Actor
 from portal.platform.storage import audit
 from portal.platform.storage.database import db
 
 
-def recount_due_dates(actor: Actor, from_day: date, after: int, most: int = AT_ONCE) -> tuple[int, int | None]:
+def recount_due_dates(
+    actor: Actor, from_day: date, after: int, most: int = FINDINGS_PER_TRANSACTION
+) -> tuple[int, int | None]:
     """Recalculate the due dates of some open cases that are due on a day or later, by promise, statute or step.
 
     Take at most ``most`` cases with an id after ``after``; return how many had a due date changed, and the id to

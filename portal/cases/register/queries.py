@@ -21,7 +21,7 @@ from portal.platform.storage.database import db, within
 from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure
 
-MOST_COUNTED = 200  # unsourced: ten pages; whoever has more narrows the list
+MAX_COUNTED_CASES = 200  # unsourced: ten pages; whoever has more narrows the list
 CODE_PURPOSE = "case"
 
 
@@ -64,7 +64,7 @@ def ended_cases_for(actor: Actor, number: int = 1) -> Page[Case]:
 
 
 def _page(query: Select[Case], number: int, *order: Any) -> Page[Case]:
-    ids = query.with_only_columns(Case.id).limit(MOST_COUNTED).subquery()
+    ids = query.with_only_columns(Case.id).limit(MAX_COUNTED_CASES).subquery()
     total = db.session.scalar(select(func.count()).select_from(ids)) or 0
     named = joinedload(Case.procedure).load_only(Procedure.code, Procedure.name)
     return paginate(query.options(named).order_by(*order), number, total)

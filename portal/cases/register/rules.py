@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.library.domain.domain_errors import RefusedActError
 
-MOST_EXTENSION = 10  # working days, once; Administrative Licensing Law, art. 42
+MAX_EXTENSION_WORKING_DAYS = 10  # working days, once; Administrative Licensing Law, art. 42
 
 
 class ExtensionTooLateError(RefusedActError):
@@ -28,7 +28,7 @@ def check_extension(amount: int, extended_by: int, due_on: date, paused_on: date
     """
     if is_past_due(due_on, paused_on, today):
         raise ExtensionTooLateError
-    if extended_by or not 0 < amount <= MOST_EXTENSION:
+    if extended_by or not 0 < amount <= MAX_EXTENSION_WORKING_DAYS:
         raise ExtensionTooLongError
 
 

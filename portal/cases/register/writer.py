@@ -10,14 +10,14 @@ from portal.cases.timeline import DeadlineCalculator
 from portal.platform import clock
 from portal.platform.security.tracking_codes import new_reference
 
-LETTERS = 10  # of 32 kinds: 50 bits, so that a new reference is practically never taken
+REFERENCE_LETTERS = 10  # of 32 kinds: 50 bits, so that a new reference is practically never taken
 
 
 def opening_columns(history: CaseHistory, calculator: DeadlineCalculator) -> dict[str, Any]:
     """Return the columns of a new case that never change afterwards, with a new reference among them."""
     statutory_limit = history.statutory_limit
     return {
-        "reference": new_reference("B", LETTERS),
+        "reference": new_reference("B", REFERENCE_LETTERS),
         "accepted_at": history.accepted_at,
         "accepted_on": calculator.day(history.accepted_at),
         "limit_amount": history.limit.amount,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from portal.library.statistics.disclosure_control import WITHHELD_UNDER
+from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
 from portal.library.statistics.waiting_time_estimate import HALF, NINE_TENTHS, Waits
 
 
@@ -33,7 +33,7 @@ class CaseSums:
     def as_json(self) -> dict[str, Any]:
         """Return the published figures; waits of fewer than ``WITHHELD_UNDER`` cases are withheld."""
         waits = Waits(self.decided, self.undecided)
-        is_withheld = self.decided.total() + self.undecided.total() < WITHHELD_UNDER
+        is_withheld = self.decided.total() + self.undecided.total() < MIN_PEOPLE_PUBLISHED
         due = self.in_time + self.late + self.open_late
         return {
             "accepted": self.accepted,

@@ -14,7 +14,7 @@ from portal.platform.web.request_values import page_number
 from portal.procedures.catalogue.queries import names_by_code
 
 blueprint = Blueprint("warning_lights_admin", __name__, template_folder="../templates")
-WORST = 12
+WORST_SHOWN = 12
 NAMES_OF: dict[str, Callable[[list[str]], Mapping[str, Any]]] = {
     "department": names_of_departments, "post": names_of_posts, "procedure": names_by_code,
 }  # fmt: skip
@@ -28,7 +28,7 @@ def lights() -> ResponseReturnValue:
     if by and by not in counts:
         abort(404)
     page = page_of(counts[by], page_number()) if by else None
-    shown = {by: page.rows} if page else {each: rows[:WORST] for each, rows in counts.items()}
+    shown = {by: page.rows} if page else {each: rows[:WORST_SHOWN] for each, rows in counts.items()}
     return render_template(
         "cases/admin/lights.html",
         shown=shown,

@@ -32,8 +32,8 @@ from portal.platform.storage.outbox import is_put_out, put_out
 from portal.procedures.models import Procedure
 from portal.working_calendar.queries import load_rules
 
-AT_ONCE = 200  # unsourced: so that other writers do not wait long
-LOOK_BACK = timedelta(days=30)  # unsourced: what was due longer ago is history, not news
+FINDINGS_PER_TRANSACTION = 200  # unsourced: so that other writers do not wait long
+MISSED_LIMIT_LOOK_BACK = timedelta(days=30)  # unsourced: what was due longer ago is history, not news
 WHOLE_CASE = ""
 
 
@@ -43,7 +43,7 @@ def report_missed_limits() -> int:
     Each case and cause is reported once. Call it inside ``writing()``.
     """
     today = local_today()
-    reports = [*_late_cases(today), *_late_steps(today)][:AT_ONCE]
+    reports = [*_late_cases(today), *_late_steps(today)][:FINDINGS_PER_TRANSACTION]
     for report in reports:
         report_finding(SYSTEM, report)
     return len(reports)
@@ -52,10 +52,14 @@ def report_missed_limits() -> int:
 def _late_cases(today: date) -> Iterator[Report]:
     is_late = or_(
         and_(Case.closed_on.is_(None), ~is_excused(), Case.due_on < today),
-        and_(Case.closed_on >= today - LOOK_BACK, Case.closed_on > Case.due_on),
+        and_(Case.closed_on >= today - MISSED_LIMIT_LOOK_BACK, Case.closed_on > Case.due_on),
     )
-    query = select(Case).where(is_late, Case.due_on >= today - LOOK_BACK, ~_is_reported(Case.reference, WHOLE_CASE))
-    for case in db.session.scalars(query.options(*_WITH_GUIDE).order_by(Case.due_on, Case.id).limit(AT_ONCE)):
+    query = select(Case).where(
+        is_late, Case.due_on >= today - MISSED_LIMIT_LOOK_BACK, ~_is_reported(Case.reference, WHOLE_CASE)
+    )
+    for case in db.session.scalars(
+        query.options(*_WITH_GUIDE).order_by(Case.due_on, Case.id).limit(FINDINGS_PER_TRANSACTION)
+    ):
         is_unlawful = case.statutory_due_on is not None and (case.closed_on or today) > case.statutory_due_on
         post = case.current_step_post or (case.steps[-1].post_code if case.steps else "")
         with speaking(ORIGINAL):
@@ -69,16 +73,16 @@ def _late_cases(today: date) -> Iterator[Report]:
 def _late_steps(today: date) -> Iterator[Report]:
     is_late = or_(
         and_(CaseStep.finished_on.is_(None), CaseStep.due_on < today, Case.paused_on.is_(None)),
-        and_(CaseStep.finished_on >= today - LOOK_BACK, CaseStep.finished_on > CaseStep.due_on),
+        and_(CaseStep.finished_on >= today - MISSED_LIMIT_LOOK_BACK, CaseStep.finished_on > CaseStep.due_on),
     )
-    recent = or_(Case.closed_on.is_(None), Case.closed_on >= today - LOOK_BACK)
+    recent = or_(Case.closed_on.is_(None), Case.closed_on >= today - MISSED_LIMIT_LOOK_BACK)
     is_reported = _is_reported(Case.reference, ElementRef.prefix("steps") + CaseStep.key)
     query = select(CaseStep).join(CaseStep.case).where(
-        recent, is_late, CaseStep.due_on >= today - LOOK_BACK, ~is_reported
+        recent, is_late, CaseStep.due_on >= today - MISSED_LIMIT_LOOK_BACK, ~is_reported
     )  # fmt: skip
     query = query.options(joinedload(CaseStep.case).options(*_WITH_GUIDE)).order_by(CaseStep.due_on, CaseStep.id)
     seen: set[tuple[int, str]] = set()
-    for step in db.session.scalars(query.limit(AT_ONCE)):
+    for step in db.session.scalars(query.limit(FINDINGS_PER_TRANSACTION)):
         if (step.case_id, step.key) in seen or step.due_on is None:
             continue
         seen.add((step.case_id, step.key))
@@ -117,7 +121,7 @@ def _report(case: Case, element: str, *, post: str, day: date, reported: str, se
     )
 
 
-MOST_LINES = 40  # unsourced: what fits on a screen
+MAX_DIGEST_LINES = 40  # unsourced: what fits on a screen
 IN_DIGEST = (Light.RED, Light.YELLOW, Light.DUE_SOON)
 
 
@@ -150,7 +154,7 @@ def _worst(actor: Actor, today: date, red_before: date) -> Sequence[Case]:
     lit = or_(*(is_light(kind, today, red_before) for kind in IN_DIGEST))
     query = select(Case).where(is_own(actor, Case.current_step_post, Case.department_code), lit)
     named = joinedload(Case.procedure).load_only(Procedure.name)
-    return db.session.scalars(query.options(named).order_by(Case.due_on, Case.id).limit(MOST_LINES)).all()
+    return db.session.scalars(query.options(named).order_by(Case.due_on, Case.id).limit(MAX_DIGEST_LINES)).all()
 
 
 def _written(count: LightCount, cases: Sequence[Case], today: date, red_before: date) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import Regexp
 
-from portal.complaints.vocabulary import NARRATIVE_LONGEST, ComplaintKind, Identity
+from portal.complaints.vocabulary import MAX_NARRATIVE_CHARACTERS, ComplaintKind, Identity
 from portal.library.guide.document import Guide
 from portal.library.guide.identifiers import ElementRef
 from portal.library.text.formats import localised
@@ -25,7 +25,7 @@ class ComplaintForm(PortalForm):
     narrative = prose(
         _l("What happened?"),
         _l("Describe what happened, where, and what you were told. Leave out personal details that are not relevant."),
-        longest=NARRATIVE_LONGEST,
+        longest=MAX_NARRATIVE_CHARACTERS,
         rows=7,
     )
     happened_on = day(_l("When did it happen?"), _l("If you remember. For example, 2026-11-20."), required=False)
@@ -86,10 +86,10 @@ class FollowForm(PortalForm):
 class CitizenMessageForm(PortalForm):
     """A message of the citizen."""
 
-    words = prose(_l("Your message"), longest=NARRATIVE_LONGEST)
+    words = prose(_l("Your message"), longest=MAX_NARRATIVE_CHARACTERS)
 
 
 class VerdictForm(PortalForm):
     """Whether the answer settled the matter."""
 
-    words = prose(_l("Your reasons"), required=False, longest=NARRATIVE_LONGEST, rows=3)
+    words = prose(_l("Your reasons"), required=False, longest=MAX_NARRATIVE_CHARACTERS, rows=3)

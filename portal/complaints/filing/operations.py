@@ -7,7 +7,7 @@ from portal.complaints.handling.operations import add_message, end_pause
 from portal.complaints.models import Complaint
 from portal.complaints.queries import find_by_key_hash
 from portal.complaints.rules import (
-    ANSWER_DAYS,
+    ANSWER_WORKING_DAYS,
     COMPLAINT_WORKFLOW,
     VERDICTS,
     FormUsedError,
@@ -88,7 +88,7 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
         may_publish=filing.may_publish,
         state=ComplaintState.RECEIVED,
         decide_by=decide_by(received_on, calendar),
-        limit_days=ANSWER_DAYS,
+        limit_days=ANSWER_WORKING_DAYS,
         due_on=due_on(filing.kind, received_on, calendar),
     )
     audit.record(actor, "file_complaint", complaint)

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from portal.complaints.vocabulary import NARRATIVE_LONGEST, Decision, DeclineReason
+from portal.complaints.vocabulary import MAX_NARRATIVE_CHARACTERS, Decision, DeclineReason
 from portal.platform.web.forms import PortalForm, choose, prose, select
 
 
@@ -10,7 +10,7 @@ class DeclineForm(PortalForm):
     """Why a complaint is not accepted."""
 
     reason = choose(_l("Reason"), DeclineReason)
-    words = prose(_l("Message to the complainant"), longest=NARRATIVE_LONGEST)
+    words = prose(_l("Message to the complainant"), longest=MAX_NARRATIVE_CHARACTERS)
 
 
 class AssignForm(PortalForm):

@@ -103,7 +103,7 @@ def analysis(reference: str) -> ResponseReturnValue:
             immediate_action=form.immediate_action.data,
             similar_cases=form.similar_cases.data,
             cause_category=CauseCategory(form.cause_category.data),
-            whys=[line.strip() for line in form.whys.data.splitlines() if line.strip()][: forms.MOST_WHYS],
+            whys=[line.strip() for line in form.whys.data.splitlines() if line.strip()][: forms.MAX_WHYS],
         )
 
     return record_page.change(action, "analysis", form, record)

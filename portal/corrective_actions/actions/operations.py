@@ -7,8 +7,8 @@ from sqlalchemy import select
 from portal.corrective_actions.models import CorrectiveAction, Finding, Task
 from portal.corrective_actions.queries import people_complained_about
 from portal.corrective_actions.rules import (
-    ACTION_DAYS,
     ACTION_WORKFLOW,
+    ACTION_WORKING_DAYS,
     OVER,
     RECURRENCE_WATCH,
     WatchOverError,
@@ -206,7 +206,7 @@ def reopen_action(actor: Actor, action: CorrectiveAction) -> None:
 def _begin_again(action: CorrectiveAction) -> None:
     action.severity = one_severity_up(action.severity)
     action.plan_approved_by_id = None
-    action.due_on = load_calendar().add_working_days(local_date(clock.now()), ACTION_DAYS[action.severity])
+    action.due_on = load_calendar().add_working_days(local_date(clock.now()), ACTION_WORKING_DAYS[action.severity])
 
 
 @operation

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.queries import posts_ever_held
 from portal.corrective_actions.models import CorrectiveAction, Finding, Task
-from portal.corrective_actions.queries import MOST_ON_DESK, is_in_reach
+from portal.corrective_actions.queries import MAX_ON_DESK, is_in_reach
 from portal.corrective_actions.rules import ACTION_WORKFLOW, OVER
 from portal.corrective_actions.vocabulary import SourceKind
 from portal.library.access.permissions import Actor
@@ -55,7 +55,7 @@ def open_actions_for(actor: Actor, *, restricted_only: bool = False) -> Sequence
     if restricted_only:
         query = query.where(CorrectiveAction.is_restricted)
     mine = CorrectiveAction.owner_id == actor.staff_id
-    return db.session.scalars(query.order_by(mine.desc(), CorrectiveAction.next_due_on).limit(MOST_ON_DESK)).all()
+    return db.session.scalars(query.order_by(mine.desc(), CorrectiveAction.next_due_on).limit(MAX_ON_DESK)).all()
 
 
 def open_tasks_of(actor: Actor) -> Sequence[Task]:

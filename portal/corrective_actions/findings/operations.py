@@ -8,10 +8,10 @@ from portal.corrective_actions.findings.queries import find_report, findings_ali
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.queries import people_complained_about
 from portal.corrective_actions.rules import (
-    ACTION_DAYS,
+    ACTION_WORKING_DAYS,
     FINDING_WORKFLOW,
     OVER,
-    TRIAGE_DAYS,
+    TRIAGE_WORKING_DAYS,
     check_owner,
 )
 from portal.corrective_actions.vocabulary import (
@@ -74,7 +74,7 @@ def report_finding(actor: Actor, report: Report) -> Finding:
         **report.__dict__,
         reference=new_reference("F"),
         reported_at=now,
-        triage_by=load_calendar().add_working_days(local_date(now), TRIAGE_DAYS),
+        triage_by=load_calendar().add_working_days(local_date(now), TRIAGE_WORKING_DAYS),
         state=FindingState.AWAITING_TRIAGE,
     )
     audit.record(actor, "report_finding", finding)
@@ -103,7 +103,7 @@ def open_action(
         owner_id=owner_id,
         quality_officer_id=actor.staff_id,
         opened_at=now,
-        due_on=load_calendar().add_working_days(local_date(now), ACTION_DAYS[severity]),
+        due_on=load_calendar().add_working_days(local_date(now), ACTION_WORKING_DAYS[severity]),
     )
     audit.record(actor, "open_action", action)
     _place(actor, finding, action, state)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.queries import posts_ever_held
 from portal.corrective_actions.models import Finding
-from portal.corrective_actions.queries import MOST_ON_DESK, is_in_reach
+from portal.corrective_actions.queries import MAX_ON_DESK, is_in_reach
 from portal.corrective_actions.rules import AWAITING
 from portal.corrective_actions.vocabulary import FindingState, SourceKind
 from portal.library.access.permissions import Actor
@@ -15,7 +15,7 @@ from portal.library.domain.domain_errors import NotFoundError
 from portal.platform.storage.database import db
 from portal.platform.storage.pagination import Page, paginate
 
-MOST_ALIKE = 200
+MAX_ALIKE_FINDINGS = 200
 
 
 def get_finding_for(actor: Actor, reference: str, permission: str) -> Finding:
@@ -55,7 +55,7 @@ def findings_alike(actor: Actor, finding: Finding) -> Sequence[Finding]:
     query = _findings_in_reach(actor).where(
         Finding.state == FindingState.AWAITING_TRIAGE, Finding.id != finding.id, *same
     )
-    return db.session.scalars(query.order_by(Finding.triage_by, Finding.id).limit(MOST_ALIKE)).all()
+    return db.session.scalars(query.order_by(Finding.triage_by, Finding.id).limit(MAX_ALIKE_FINDINGS)).all()
 
 
 def awaiting_triage_for(actor: Actor, *, restricted_only: bool = False) -> Sequence[Finding]:
@@ -63,7 +63,7 @@ def awaiting_triage_for(actor: Actor, *, restricted_only: bool = False) -> Seque
     query = _findings_in_reach(actor).where(Finding.state.in_(AWAITING))
     if restricted_only:
         query = query.where(Finding.is_restricted)
-    return db.session.scalars(query.order_by(Finding.triage_by, Finding.id).limit(MOST_ON_DESK)).all()
+    return db.session.scalars(query.order_by(Finding.triage_by, Finding.id).limit(MAX_ON_DESK)).all()
 
 
 def _findings_in_reach(actor: Actor) -> Select[Finding]:

@@ -6,10 +6,8 @@ from typing import Any, BinaryIO
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-MOST_UNPACKED_BYTES = 300 * 1024 * 1024
+MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 ENCODINGS = ("utf-8-sig", "gb18030")  # what Chinese offices write; GB18030 reads GBK and GB2312 as well
-
-
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -52,7 +50,7 @@ def place_of_line(number: int) -> str:
 
 def read_all(handle: BinaryIO) -> bytes:
     """Read a whole file; raises FileRefusedError when it is too big to be one."""
-    content = handle.read(MOST_UNPACKED_BYTES + 1)
-    if len(content) > MOST_UNPACKED_BYTES:
+    content = handle.read(MAX_UNPACKED_BYTES + 1)
+    if len(content) > MAX_UNPACKED_BYTES:
         raise FileRefusedError(_l("The file is too large; split it, or use one guide per line (.jsonl)."))
     return content

@@ -12,12 +12,12 @@ from flask_babel import lazy_gettext as _l
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from portal.library.files.contents import MOST_UNPACKED_BYTES, FileRefusedError, Note
+from portal.library.files.contents import MAX_UNPACKED_BYTES, FileRefusedError, Note
 from portal.library.text.text_input import clean_line, clean_text, fold_width
 
-MOST_FILES, MOST_COLUMNS, MOST_ROWS = 200, 200, 1_000_000
+MAX_PACKAGE_FILES, MAX_COLUMNS, MAX_ROWS = 200, 200, 1_000_000
 _MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z0-9:]{1,20})"')
-_CHUNK = 1 << 20
+_CHUNK_BYTES = 1 << 20
 
 
 @dataclass
@@ -44,7 +44,7 @@ def rows_of_first_sheet(handle: BinaryIO) -> Iterator[tuple[str, dict[str, str]]
     try:
         book = load_workbook(handle, read_only=True, data_only=False, keep_links=False)
         sheet = book[book.sheetnames[0]]
-        rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)
+        rows = sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS)
         header = [clean_line(str(cell.value or "")).lower() for cell in next(rows, ())]
         for number, written in enumerate(rows, 2):
             row = read_row(sheet.title, number, header, written)
@@ -65,7 +65,7 @@ def check_package(handle: BinaryIO) -> None:
     except zipfile.BadZipFile as error:
         raise FileRefusedError(_l("This is not a workbook (.xlsx).")) from error
     files = package.infolist()
-    if len(files) > MOST_FILES or sum(each.file_size for each in files) > MOST_UNPACKED_BYTES:
+    if len(files) > MAX_PACKAGE_FILES or sum(each.file_size for each in files) > MAX_UNPACKED_BYTES:
         raise FileRefusedError(_l("The file is too large; split it, or use one guide per line (.jsonl)."))
     for each in files:
         if each.filename.startswith("xl/worksheets/"):
@@ -77,7 +77,7 @@ def check_package(handle: BinaryIO) -> None:
 
 def _first_merged(sheet: Any) -> str:
     kept = b""
-    while chunk := sheet.read(_CHUNK):
+    while chunk := sheet.read(_CHUNK_BYTES):
         if match := _MERGED.search(kept + chunk):
             return match[1].decode()
         kept = chunk[-200:]

@@ -11,7 +11,7 @@ from portal.library.guide.difference import Change, ChangeKind
 from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.text.formats import format_day, format_limit, format_money, localised
 
-SHORT = 60
+MAX_SHORT_CHARACTERS = 60
 
 
 def change_sentence(change: Change) -> str:
@@ -143,7 +143,7 @@ def _is_order(change: Change) -> bool:
 
 def _both_short(change: Change) -> bool:
     said = [_short(value) for value in (change.before, change.after)]
-    return all(0 < len(each) <= SHORT and "\n" not in each for each in said)
+    return all(0 < len(each) <= MAX_SHORT_CHARACTERS and "\n" not in each for each in said)
 
 
 def _short(value: Any) -> str:

@@ -23,8 +23,8 @@ from portal.library.guide.vocabulary import (
 from portal.library.text.languages import ORIGINAL, TRANSLATIONS, WRITTEN
 from portal.library.text.text_input import clean_line, clean_text
 
-LONGEST_LINE, LONGEST_PROSE, LONGEST_PHRASE = 300, 6000, 120
-MOST_COUNT = 999
+MAX_LINE_CHARACTERS, MAX_PROSE_CHARACTERS, MAX_PHRASE_CHARACTERS = 300, 6000, 120
+MAX_COUNT = 999
 NOTHING = "—"  # what stands for an empty line among phrases that are written one on a line
 
 
@@ -42,10 +42,10 @@ def _cleaned_phrase(value: object) -> object:
 
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
-Line = Annotated[str, BeforeValidator(_cleaned_line), StringConstraints(max_length=LONGEST_LINE)]
-Prose = Annotated[str, BeforeValidator(_cleaned_text), StringConstraints(max_length=LONGEST_PROSE)]
-PhraseLine = Annotated[str, BeforeValidator(_cleaned_phrase), StringConstraints(max_length=LONGEST_PHRASE)]
-Count = Annotated[int, Field(ge=0, le=MOST_COUNT)]
+Line = Annotated[str, BeforeValidator(_cleaned_line), StringConstraints(max_length=MAX_LINE_CHARACTERS)]
+Prose = Annotated[str, BeforeValidator(_cleaned_text), StringConstraints(max_length=MAX_PROSE_CHARACTERS)]
+PhraseLine = Annotated[str, BeforeValidator(_cleaned_phrase), StringConstraints(max_length=MAX_PHRASE_CHARACTERS)]
+Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
 Amount = Annotated[str, BeforeValidator(_cleaned_line), StringConstraints(pattern=r"^(\d{1,9}(\.\d{1,2})?)?$")]
 
 

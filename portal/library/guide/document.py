@@ -39,7 +39,7 @@ from portal.library.guide.vocabulary import Audience, CaseKind, Level, LifeEvent
 
 SCHEMA_VERSION = 2
 CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$"
-MOST_PARTS = 100
+MAX_PARTS = 100
 Member = TypeVar("Member", bound=LabelledEnum)
 
 
@@ -48,7 +48,7 @@ def _in_order(members: list[Member]) -> list[Member]:
     return [member for member in (type(members[0]) if members else ()) if member in members]
 
 
-_Parts = Field(max_length=MOST_PARTS)
+_Parts = Field(max_length=MAX_PARTS)
 _Phrases = Annotated[
     list[Phrase],
     Field(max_length=50),

@@ -16,9 +16,9 @@ from pydantic.fields import FieldInfo
 
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.guide.components import (
-    LONGEST_LINE,
-    LONGEST_PHRASE,
-    LONGEST_PROSE,
+    MAX_LINE_CHARACTERS,
+    MAX_PHRASE_CHARACTERS,
+    MAX_PROSE_CHARACTERS,
     KeysOf,
     Part,
     Phrase,
@@ -54,7 +54,7 @@ class Cell:
     path: tuple[str, ...]
     members: type[LabelledEnum] | None = None
     group: str = ""
-    longest: int = LONGEST_LINE
+    longest: int = MAX_LINE_CHARACTERS
     default: Any = None
 
     @property
@@ -90,7 +90,7 @@ def _cells(path: tuple[str, ...], field: FieldInfo) -> Iterator[Cell]:
     if get_origin(kind) is list:
         yield from _list_cells(path, field, bare_type(get_args(kind)[0]))
     elif isinstance(kind, type) and issubclass(kind, Text):
-        yield from (Cell(Kind.PROSE, (*path, lang), longest=LONGEST_PROSE) for lang in WRITTEN)
+        yield from (Cell(Kind.PROSE, (*path, lang), longest=MAX_PROSE_CHARACTERS) for lang in WRITTEN)
     elif kind is TimeLimit:  # nothing is taken for granted: an amount without its unit is refused
         yield Cell(Kind.COUNT, (*path, "amount"))
         yield Cell(Kind.CHOICE, (*path, "unit"), members=LimitUnit)
@@ -107,10 +107,10 @@ def _cells(path: tuple[str, ...], field: FieldInfo) -> Iterator[Cell]:
 def _list_cells(path: tuple[str, ...], field: FieldInfo, member: Any) -> Iterator[Cell]:
     keys_of = next((note for note in field.metadata if isinstance(note, KeysOf)), None)
     if keys_of is not None:
-        yield Cell(Kind.KEYS, path, group=keys_of.group, longest=LONGEST_PROSE)
+        yield Cell(Kind.KEYS, path, group=keys_of.group, longest=MAX_PROSE_CHARACTERS)
     elif issubclass(member, Phrase):
-        yield from (Cell(Kind.PHRASES, (*path, lang), longest=50 * LONGEST_PHRASE) for lang in WRITTEN)
+        yield from (Cell(Kind.PHRASES, (*path, lang), longest=50 * MAX_PHRASE_CHARACTERS) for lang in WRITTEN)
     elif issubclass(member, LabelledEnum):
         yield Cell(Kind.CHOICES, path, members=member)
     elif member is str:
-        yield Cell(Kind.LINES, path, longest=LONGEST_PROSE)
+        yield Cell(Kind.LINES, path, longest=MAX_PROSE_CHARACTERS)

@@ -16,7 +16,7 @@ _CLEAR = (
     (re.compile(r"(\d{1,3})\s*hours?", re.IGNORECASE), LimitUnit.HOURS),
 )
 _AT_ONCE = {"即办", "当场", "当场办结", "即时办结", "at once", "immediately"}
-HOURS_OF_A_DAY = 7
+OFFICE_HOURS_PER_DAY = 7
 
 
 def read_limit(written: str) -> TimeLimit | None:
@@ -39,4 +39,6 @@ def in_working_days(limit: TimeLimit | None) -> float | None:
     if limit is None:
         return None
     amount = limit.amount or 0
-    return {WORKING_DAYS: amount, CALENDAR_DAYS: amount * 5 / 7, HOURS: amount / HOURS_OF_A_DAY}.get(limit.unit, 0)
+    return {WORKING_DAYS: amount, CALENDAR_DAYS: amount * 5 / 7, HOURS: amount / OFFICE_HOURS_PER_DAY}.get(
+        limit.unit, 0
+    )

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from flask_babel import lazy_gettext as _l
 
 from portal.library.files.contents import FileRefusedError, Note, decoded, place_of_line, read_all
-from portal.library.guide.components import LONGEST_LINE
+from portal.library.guide.components import MAX_LINE_CHARACTERS
 from portal.library.guide.document import CODE_PATTERN
 from portal.library.guide.limit_text import read_limit
 from portal.library.guide.vocabulary import ProcedureType
@@ -23,7 +23,7 @@ from portal.library.guide_files.records import Contents, Record, record_of
 from portal.library.text.languages import ORIGINAL
 from portal.library.text.text_input import clean_line, clean_text, fold_width
 
-MOST_COLUMNS = 200
+MAX_LIST_COLUMNS = 200
 NEEDED = ("name", "department")
 # What other lists call our columns.
 OTHER_NAMES = {"item_code": "code", "task_type": "type", "time_limit": "limit", "service": "name"}
@@ -65,9 +65,9 @@ def _our_name(cell: str) -> str:
 
 
 def _check_header(header: list[str]) -> None:
-    if len(header) > MOST_COLUMNS:
+    if len(header) > MAX_LIST_COLUMNS:
         raise FileRefusedError(_l("The file has %(count)s columns; the maximum is %(most)s.",
-                                  count=len(header), most=MOST_COLUMNS))  # fmt: skip
+                                  count=len(header), most=MAX_LIST_COLUMNS))  # fmt: skip
     missing = [name for name in NEEDED if name not in header]
     if missing:
         raise FileRefusedError(_l("These columns are missing: %(names)s.", names=", ".join(missing)))
@@ -93,8 +93,8 @@ def read_name(line: int, cells: Mapping[str, str]) -> Record:
     notes = [
         Note(f"{place}, {name}", _l("This is required.")) for name in NEEDED if not cells.get(name)
     ] + [
-        Note(f"{place}, {name}", _l("At most %(max)d characters.", max=LONGEST_LINE))
-        for name in (*NEEDED, "code") if len(cells.get(name, "")) > LONGEST_LINE
+        Note(f"{place}, {name}", _l("At most %(max)d characters.", max=MAX_LINE_CHARACTERS))
+        for name in (*NEEDED, "code") if len(cells.get(name, "")) > MAX_LINE_CHARACTERS
     ]  # fmt: skip
     if notes:
         return Record(place, None, notes)

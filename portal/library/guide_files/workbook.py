@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from openpyxl import load_workbook
 
 from portal.library.files.contents import FileRefusedError, Note
-from portal.library.files.sheets import MOST_COLUMNS, MOST_ROWS, Row, check_package, read_row
+from portal.library.files.sheets import MAX_COLUMNS, MAX_ROWS, Row, check_package, read_row
 from portal.library.guide.cell_text import from_cells
 from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.guide.field_problems import UnreadableCellsError
@@ -46,8 +46,8 @@ def _titles(sheet: SheetSchema) -> list[str]:
 def _check_header(title: str, header: list[str], sheet: SheetSchema) -> None:
     while header and not header[-1]:
         header.pop()
-    if len(header) > MOST_COLUMNS:
-        raise FileRefusedError(_l("Sheet “%(name)s” has more than %(most)s columns.", name=title, most=MOST_COLUMNS))
+    if len(header) > MAX_COLUMNS:
+        raise FileRefusedError(_l("Sheet “%(name)s” has more than %(most)s columns.", name=title, most=MAX_COLUMNS))
     unknown = [name for name in header if name and name not in sheet.columns]
     if unknown or "code" not in header or len(set(header)) < len(header):
         names = ", ".join(unknown[:10]) or "code"
@@ -113,7 +113,7 @@ def _rows(book: Any, sheet: SheetSchema) -> Iterator[Row]:
         if sheet.name == GUIDES:
             raise FileRefusedError(_l("The workbook has no sheet “%(name)s”.", name=GUIDES))
         return
-    rows = book[title].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS + 1)
+    rows = book[title].iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS + 1)
     header = [clean_line(str(cell.value or "")) for cell in next(rows, ())]
     _check_header(title, header, sheet)
     for number, cells in enumerate(rows, LABEL_ROW):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-WITHHELD_UNDER = 10
+MIN_PEOPLE_PUBLISHED = 10
 MONTHS_SHOWN = 12
 
 Month = tuple[int, int]
@@ -62,7 +62,7 @@ def yesterday(today: date) -> date:
     return today - timedelta(days=1)
 
 
-def published(by_month: ByMonth, period: Period, least: int = WITHHELD_UNDER) -> Breakdown:
+def published(by_month: ByMonth, period: Period, least: int = MIN_PEOPLE_PUBLISHED) -> Breakdown:
     """Return the sum of a procedure's batches that end within a period; ``by_month`` reaches back to its beginning."""
     shown: Counter[str] = Counter()
     for last, batch in batches(by_month, period, least):
@@ -71,7 +71,9 @@ def published(by_month: ByMonth, period: Period, least: int = WITHHELD_UNDER) ->
     return Breakdown(shown)
 
 
-def batches(by_month: ByMonth, period: Period, least: int = WITHHELD_UNDER) -> Iterable[tuple[Month, Counter[str]]]:
+def batches(
+    by_month: ByMonth, period: Period, least: int = MIN_PEOPLE_PUBLISHED
+) -> Iterable[tuple[Month, Counter[str]]]:
     """Yield (last month, counts) of each batch of whole months in which at least ``least`` people spoke."""
     gathered: Counter[str] = Counter()
     for month in sorted(month for month in by_month if period.is_over(month)):

@@ -5,8 +5,8 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
-MOST_READINGS = 3
-MOST_SPLITS = 4
+MAX_READINGS = 3
+MAX_SPLITS = 4
 _ROUGH = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 _COMBINING = re.compile("[\u0300-\u036f]")
 
@@ -26,7 +26,7 @@ def readings(character: str) -> tuple[str, ...]:
     """Return how a character is read, the usual reading first; empty for what is no Chinese character."""
     said = _table().get(ord(character), "") if len(character) == 1 else ""
     plain = (_COMBINING.sub("", unicodedata.normalize("NFD", each)) for each in said.split(","))
-    return tuple(dict.fromkeys(each for each in plain if each))[:MOST_READINGS]
+    return tuple(dict.fromkeys(each for each in plain if each))[:MAX_READINGS]
 
 
 def rough(syllable: str) -> str:
@@ -62,5 +62,5 @@ def split_syllables(letters: str) -> tuple[tuple[str, ...], ...]:
             if letters[start:end] in syllables()
             for way in ways[start]
         ]
-        ways.append(sorted(here, key=len)[:MOST_SPLITS])
+        ways.append(sorted(here, key=len)[:MAX_SPLITS])
     return tuple(ways[-1]) if letters else ()

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from portal.library.text.pinyin import readings, rough
 from portal.library.text.tokens import runs, stem_of
 
-BEAM = 24
-UNLINKED = 3.0  # what a break between two known words costs, in the same unit as the logarithm of a count
+BEAM_WIDTH = 24
+UNLINKED_COST = 3.0  # what a break between two known words costs, in the same unit as the logarithm of a count
 
 
 @dataclass
@@ -136,7 +136,7 @@ def spelled(lexicon: Lexicon, syllables: tuple[str, ...]) -> list[str]:
         return []
     paths = [Path(score, character, 0) for character, score in slots[0].items()]
     for slot in slots[1:]:
-        paths = heapq.nlargest(BEAM, _longer(lexicon, paths, slot))
+        paths = heapq.nlargest(BEAM_WIDTH, _longer(lexicon, paths, slot))
     return [text for _, text, links in paths if 2 * links >= len(slots) - 1]
 
 
@@ -154,7 +154,7 @@ def _longer(lexicon: Lexicon, paths: list[Path], slot: dict[str, float]) -> Iter
         for character, score in slot.items():
             count = following.get(character)
             if count is None:
-                yield Path(total + score - UNLINKED, text + character, links)
+                yield Path(total + score - UNLINKED_COST, text + character, links)
             else:
                 yield Path(total + score + 1 + math.log(1 + count), text + character, links + 1)
 

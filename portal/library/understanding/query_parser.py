@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from portal.library.text.tokens import fold, in_mainland_usage, query_terms, runs
 from portal.library.understanding.lexicon import Lexicon
 from portal.library.understanding.segmentation import Reader
-from portal.library.understanding.stop_words import ACTS, MOST_CHARACTERS, MOST_CONCEPTS
+from portal.library.understanding.stop_words import ACTS, MAX_CONCEPTS, MAX_QUESTION_CHARACTERS
 from portal.library.understanding.synonyms import SynonymTable
 
-OWN, FIRST_TERM, NEXT_TERM = 1.0, 0.92, 0.84
-ACT = 0.6  # of what a matter weighs
-UNKNOWN = 0.8  # what a word is taken to say that nobody knows: it may be all that matters
-SIBLING = 0.6  # what stands beside an official term in the table, where the term itself is in no name
-MOST_NAMES = 7
+OWN_TERM_WEIGHT, FIRST_TERM_WEIGHT, NEXT_TERM_WEIGHT = 1.0, 0.92, 0.84
+ACT_WEIGHT = 0.6  # of what a matter weighs
+UNKNOWN_WORD_WEIGHT = 0.8  # what a word is taken to say that nobody knows: it may be all that matters
+SIBLING_TERM_WEIGHT = 0.6  # what stands beside an official term in the table, where the term itself is in no name
+MAX_NAMES_OF_RARE_TERM = 7
 _QUOTED = re.compile(r"[\"“”「」『』]([^\"“”「」『』]{1,60})[\"“”「」『』]")
 
 
@@ -61,9 +61,9 @@ def understand(
 ) -> ParsedQuery:
     """Understand a question; ``literally`` leaves out the mending of slips and the reading of sounds."""
     phrases = tuple(fold(found).strip() for found in _QUOTED.findall(text[:200]))
-    folded = fold(in_mainland_usage(text[: 2 * MOST_CHARACTERS]))[:MOST_CHARACTERS]
+    folded = fold(in_mainland_usage(text[: 2 * MAX_QUESTION_CHARACTERS]))[:MAX_QUESTION_CHARACTERS]
     reading = Reader(lexicon, speech, is_in_names, literally=literally).read(folded)
-    pieces = list(dict.fromkeys(reading.pieces or reading.fillers))[:MOST_CONCEPTS]
+    pieces = list(dict.fromkeys(reading.pieces or reading.fillers))[:MAX_CONCEPTS]
     concepts = tuple(_concept(piece, lexicon, speech, reading.guesses.get(piece, ())) for piece in pieces)
     read_as = "".join(_spaced(reading.read))
     return ParsedQuery(
@@ -76,8 +76,12 @@ def understand(
 
 def in_pairs(question: ParsedQuery, text: str) -> ParsedQuery:
     """Return the question as nothing but the pairs of its characters and its words, whoever knows them."""
-    found = [run[0] for run in runs(fold(in_mainland_usage(text[:MOST_CHARACTERS]))) if len(run[0]) > 1][:MOST_CONCEPTS]
-    concepts = tuple(Concept(run, (Alternative(run, tuple(query_terms(run)), OWN),), float(len(run))) for run in found)
+    found = [run[0] for run in runs(fold(in_mainland_usage(text[:MAX_QUESTION_CHARACTERS]))) if len(run[0]) > 1][
+        :MAX_CONCEPTS
+    ]
+    concepts = tuple(
+        Concept(run, (Alternative(run, tuple(query_terms(run)), OWN_TERM_WEIGHT),), float(len(run))) for run in found
+    )
     return replace(question, concepts=tuple(each for each in concepts if each.alternatives[0].tokens))
 
 
@@ -93,18 +97,20 @@ def _spaced(words: Sequence[str]) -> Iterator[str]:
 
 
 def _concept(piece: str, lexicon: Lexicon, speech: SynonymTable, guesses: Iterable[str]) -> Concept:
-    worths = {piece: OWN}
+    worths = {piece: OWN_TERM_WEIGHT}
     for guess in guesses:
-        worths.setdefault(guess, FIRST_TERM)
+        worths.setdefault(guess, FIRST_TERM_WEIGHT)
     for each, worth in list(worths.items()):
         for i, term in enumerate(speech.means.get(each, ())):
-            worths.setdefault(term, worth * (FIRST_TERM if i == 0 else NEXT_TERM))
+            worths.setdefault(term, worth * (FIRST_TERM_WEIGHT if i == 0 else NEXT_TERM_WEIGHT))
     if not any(lexicon.names(each) == 1.0 for each in worths):
         for each, worth in list(worths.items()):
             for term in speech.siblings.get(each, ()):
-                worths.setdefault(term, worth * SIBLING)
+                worths.setdefault(term, worth * SIBLING_TERM_WEIGHT)
     # What stands in names comes before what may be in summaries only.
-    best = sorted(worths, key=lambda each: (lexicon.names(each) > 0, worths[each]), reverse=True)[:MOST_NAMES]
+    best = sorted(worths, key=lambda each: (lexicon.names(each) > 0, worths[each]), reverse=True)[
+        :MAX_NAMES_OF_RARE_TERM
+    ]
     named = [
         (text, tuple(text.split(" ")) if text == piece and text.isascii() else tuple(query_terms(text)))
         for text in best
@@ -115,10 +121,10 @@ def _concept(piece: str, lexicon: Lexicon, speech: SynonymTable, guesses: Iterab
 
 def _weight(piece: str, alternatives: Sequence[Alternative], lexicon: Lexicon, speech: SynonymTable) -> float:
     known = [each.tokens for each in alternatives if any(map(lexicon.knows, each.tokens))]
-    rarest = max((_rarity(tokens, lexicon) for tokens in known), default=UNKNOWN)
+    rarest = max((_rarity(tokens, lexicon) for tokens in known), default=UNKNOWN_WORD_WEIGHT)
     length = len(piece.split(" ")) * 2 if piece.isascii() else len(piece)
     if piece in ACTS or any(term in ACTS for term in speech.means.get(piece, ())):
-        rarest *= ACT
+        rarest *= ACT_WEIGHT
     return rarest * (0.45 if length == 1 else min(length, 8) ** 0.5)
 
 

@@ -8,10 +8,10 @@ from portal.library.understanding.lexicon import Lexicon
 from portal.library.understanding.query_parser import ParsedQuery
 
 SHARPNESS = 1.5  # above 1, half a phrase is worth less than half of it
-EXACT, WITHIN, PRECISION = 0.35, 0.12, 0.14
-TIE = 0.004
-LEAST = 0.2  # what covers less of the question than this is no answer
-OF_THE_BEST = 0.22  # nor is what scores less than this share of the best
+EXACT_NAME_BONUS, WITHIN_NAME_BONUS, PRECISION_BONUS = 0.35, 0.12, 0.14
+TIE_BREAK = 0.004
+MIN_SCORE = 0.2  # what covers less of the question than this is no answer
+MIN_SHARE_OF_BEST = 0.22  # nor is what scores less than this share of the best
 
 Found = Mapping[str, float]
 """What each token of a question is worth in one procedure: the level of the best field that has it."""
@@ -79,17 +79,17 @@ class Weighed:
 
     def score(self, covered: float, found: Found, known: Known) -> float:
         """Return how well a procedure answers, about 0 to 1.6, when so much of the question was found in it."""
-        tie = TIE * (2 * known.has_guide + known.popularity + 0.5 * known.recency)
+        tie = TIE_BREAK * (2 * known.has_guide + known.popularity + 0.5 * known.recency)
         return covered + self._fit(found, known) + tie
 
     def _fit(self, found: Found, known: Known) -> float:
         if self.asked in known.names or self.asked in known.plain_names:
-            return EXACT
-        within = WITHIN if any(self.asked in name for name in known.names) else 0.0
+            return EXACT_NAME_BONUS
+        within = WITHIN_NAME_BONUS if any(self.asked in name for name in known.names) else 0.0
         in_name = [token for token, level in found.items() if level == 1.0]
         if not in_name:
             return within
-        return within + PRECISION * max((_precision(name, in_name) for name in known.names), default=0.0)
+        return within + PRECISION_BONUS * max((_precision(name, in_name) for name in known.names), default=0.0)
 
 
 def _shares(tokens: tuple[str, ...], lexicon: Lexicon) -> tuple[tuple[str, float], ...]:

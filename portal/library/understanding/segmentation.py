@@ -9,9 +9,9 @@ from portal.library.text.tokens import runs, stem_of
 from portal.library.understanding.lexicon import Lexicon, pairs, spelled
 from portal.library.understanding.spelling import mended, mended_latin, phrase_meant
 from portal.library.understanding.stop_words import FILLER_STEMS, FILLERS
-from portal.library.understanding.synonyms import LONGEST_PHRASE, MOST_STEMS, SynonymTable
+from portal.library.understanding.synonyms import MAX_SYNONYM_CHARACTERS, MAX_SYNONYM_STEMS, SynonymTable
 
-MOST_GUESSES = 4
+MAX_GUESSES = 4
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Reader:
         best: list[tuple[float, list[tuple[str, str]]]] = [(0.0, [])]
         for end in range(1, len(run) + 1):
             choices = []
-            for start in range(max(0, end - LONGEST_PHRASE), end):
+            for start in range(max(0, end - MAX_SYNONYM_CHARACTERS), end):
                 piece = run[start:end]
                 score, kind = self._kind(piece, run[max(0, start - 1) : end + 1])
                 if kind:
@@ -132,7 +132,7 @@ class Reader:
         return reading
 
     def _phrase_at(self, words: list[str], start: int) -> int:
-        for count in range(min(MOST_STEMS + 2, len(words) - start), 0, -1):
+        for count in range(min(MAX_SYNONYM_STEMS + 2, len(words) - start), 0, -1):
             stems = [stem for stem in map(stem_of, words[start : start + count]) if stem]
             if stems and stem_of(words[start]) and " ".join(stems) in self.speech.means:
                 return count
@@ -187,7 +187,7 @@ class Reader:
         if self._is_english(word) or self.literally:
             (reading.fillers if stem in FILLER_STEMS else reading.pieces).append(stem)
             return 1
-        short_for = sorted(self.speech.by_initials.get(word, ()), key=self._in_names, reverse=True)[:MOST_GUESSES]
+        short_for = sorted(self.speech.by_initials.get(word, ()), key=self._in_names, reverse=True)[:MAX_GUESSES]
         if short_for and not (words[start + 1 : start + 2] or [""])[0].isdigit():
             reading.pieces.append(short_for[0])
             reading.guesses[short_for[0]] = short_for[1:]

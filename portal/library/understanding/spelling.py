@@ -11,8 +11,8 @@ from portal.library.understanding.lexicon import Lexicon, pairs, shortened
 from portal.library.understanding.stop_words import LOOK_ALIKES
 from portal.library.understanding.synonyms import SynonymTable
 
-MOST_GUESSES = 12
-SHORTEST, LONGEST = 2, 11  # of a stretch that may be a slip of a phrase
+MAX_SPELLING_GUESSES = 12
+MIN_SLIP_CHARACTERS, MAX_SLIP_CHARACTERS = 2, 11  # of a stretch that may be a slip of a phrase
 
 
 class Slip(NamedTuple):
@@ -34,7 +34,7 @@ def phrase_meant(speech: SynonymTable, lexicon: Lexicon, run: str) -> tuple[int,
     """Return the stretch of a run that is one slip away from something people say, with what was meant."""
     best: tuple[float, int, int, str] | None = None
     for start in range(len(run)):
-        for end in range(start + SHORTEST, min(len(run), start + LONGEST) + 1):
+        for end in range(start + MIN_SLIP_CHARACTERS, min(len(run), start + MAX_SLIP_CHARACTERS) + 1):
             stretch = run[start:end]
             if all(map(lexicon.knows, pairs(stretch))):
                 continue
@@ -80,7 +80,7 @@ def mended(lexicon: Lexicon, text: str) -> list[str]:
         gain = _fluency(lexicon, candidate) - now - slip.cost
         if gain > gains.get(candidate, 0.0):
             gains[candidate] = gain
-    return heapq.nlargest(MOST_GUESSES, gains, key=lambda candidate: gains[candidate])
+    return heapq.nlargest(MAX_SPELLING_GUESSES, gains, key=lambda candidate: gains[candidate])
 
 
 def _fluency(lexicon: Lexicon, text: str) -> float:

@@ -17,6 +17,6 @@ ACTS = _words("acts.txt")
 """What is done with any matter: it says less than what the matter is."""
 LOOK_ALIKES = _words("look_alikes.txt")
 """Characters that are taken for one another by the eye, in groups."""
-MOST_CONCEPTS = 12
-MOST_CHARACTERS = 60
+MAX_CONCEPTS = 12
+MAX_QUESTION_CHARACTERS = 60
 """Longer questions are cut here: what somebody needs is said in the first sixty characters, or not at all."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from portal.library.text.pinyin import readings, rough
 from portal.library.text.tokens import fold, runs, stem_of
 
-LONGEST_PHRASE = 12
-MOST_STEMS = 4
+MAX_SYNONYM_CHARACTERS = 12
+MAX_SYNONYM_STEMS = 4
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class SynonymTable:
         return found - {text}
 
     def _hear(self, text: str) -> None:
-        if text and not text.isascii() and len(text) <= LONGEST_PHRASE:
+        if text and not text.isascii() and len(text) <= MAX_SYNONYM_CHARACTERS:
             for i in range(len(text)):
                 self.by_deletion[text[:i] + text[i + 1 :]].setdefault(text)
             heard = [readings(character) for character in text]

@@ -14,7 +14,7 @@ from portal.library.working_time.office_hours import USUAL_HOURS, OfficeHours
 from portal.library.working_time.working_days import ONE_DAY, Calendar, days_after
 
 WORKING_DAYS, CALENDAR_DAYS, HOURS, AT_ONCE = "working_days", "calendar_days", "hours", "at_once"
-MOST_AMOUNT = {WORKING_DAYS: 500, CALENDAR_DAYS: 730, HOURS: 999, AT_ONCE: 0}
+MAX_AMOUNT = {WORKING_DAYS: 500, CALENDAR_DAYS: 730, HOURS: 999, AT_ONCE: 0}
 PAUSE, OFF = "pause", "off"
 
 

@@ -22,7 +22,7 @@ from portal.library.text.text_input import fold_width, read_day
 from portal.library.working_time.working_days import SATURDAY, DayKind, SpecialDay
 
 DECEMBER = 12
-MOST_DAYS = 120  # of a year that are not what their weekday says
+MAX_SPECIAL_DAYS_PER_YEAR = 120  # of a year that are not what their weekday says
 WORKED = {"班", "上班", "调休上班", "补班", "1", "yes", "true", "worked", "work", "makeup_workday"}
 FREE = {"休", "放假", "休息", "0", "no", "false", "off", "holiday"}
 _DAY = r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日"
@@ -95,8 +95,10 @@ def read_notice(text: str, year: int) -> dict[date, SpecialDay]:
         _read_table(lines, arrangement)
     if not arrangement.problems and not arrangement.days:
         arrangement.problems.append(("", _l("No dates were found.")))
-    if len(arrangement.days) > MOST_DAYS:
-        arrangement.problems.append(("", _l("More than %(most)s days: too many for one year.", most=MOST_DAYS)))
+    if len(arrangement.days) > MAX_SPECIAL_DAYS_PER_YEAR:
+        arrangement.problems.append(
+            ("", _l("More than %(most)s days: too many for one year.", most=MAX_SPECIAL_DAYS_PER_YEAR))
+        )
     if arrangement.problems:
         raise NoticeError(arrangement.problems)
     return dict(sorted(arrangement.days.items()))
@@ -130,7 +132,7 @@ def _days(found: re.Match[str], of_year: int) -> Iterator[date]:
     )
     first = date(year or of_year, month or 0, number or 0)
     last = date(last_year or first.year, last_month or first.month, last_number or first.day)
-    if not 0 <= (last - first).days <= MOST_DAYS:
+    if not 0 <= (last - first).days <= MAX_SPECIAL_DAYS_PER_YEAR:
         raise ValueError(found.group(0))
     return (first + timedelta(days=offset) for offset in range((last - first).days + 1))
 

@@ -25,7 +25,7 @@ from portal.organisation.operations import add_missing
 from portal.platform.clock import local_today
 from portal.platform.storage.transaction import writing
 
-DUE_IN = timedelta(days=180)
+GUIDE_DUE_AFTER = timedelta(days=180)
 
 
 @click.command("import")
@@ -45,7 +45,7 @@ def import_files(
             Purpose.CATALOGUE if as_list else Purpose.GUIDES,
             flags["all_or_nothing"],
             flags["create_departments"] or (not as_list and all(path.suffix.lower() == ".csv" for path in files)),
-            due.date() if due else local_today() + DUE_IN,
+            due.date() if due else local_today() + GUIDE_DUE_AFTER,
         )
         for path in files:
             try:

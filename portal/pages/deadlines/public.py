@@ -14,7 +14,7 @@ from portal.library.guide.components import TimeLimit
 from portal.library.guide.vocabulary import LimitUnit
 from portal.library.text.formats import language, localised
 from portal.library.text.languages import ORIGINAL, speaking
-from portal.library.working_time.due_dates import MOST_AMOUNT
+from portal.library.working_time.due_dates import MAX_AMOUNT
 from portal.pages.deadlines import queries
 from portal.pages.deadlines.forms import DeadlineForm
 from portal.pages.deadlines.queries import Deadline, DueDate, NotALimitError
@@ -135,7 +135,7 @@ def _deadline(form: DeadlineForm, version: ProcedureVersion | None, day: date) -
 def _limit(amount: int | None, unit: str) -> TimeLimit:
     if unit == LimitUnit.AT_ONCE:
         return TimeLimit(unit=LimitUnit.AT_ONCE)
-    if unit not in list(LimitUnit) or amount is None or not 0 < amount <= MOST_AMOUNT[unit]:
+    if unit not in list(LimitUnit) or amount is None or not 0 < amount <= MAX_AMOUNT[unit]:
         raise NotALimitError
     return TimeLimit(amount=amount, unit=LimitUnit(unit))
 

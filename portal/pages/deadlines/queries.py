@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.guide.components import TimeLimit
-from portal.library.working_time.due_dates import HOURS, MOST_AMOUNT, CountingRules, Skipped
+from portal.library.working_time.due_dates import HOURS, MAX_AMOUNT, CountingRules, Skipped
 from portal.procedures.models import ProcedureVersion
 from portal.working_calendar.queries import load_rules
 
@@ -62,7 +62,7 @@ def due_of(
     Without a time of day the latest is taken: in office hours for a limit in days, at closing for one in hours.
     """
     rules = rules or load_rules()
-    if (limit.amount or 0) > MOST_AMOUNT[limit.unit]:
+    if (limit.amount or 0) > MAX_AMOUNT[limit.unit]:
         raise NotALimitError
     moment = datetime.combine(accepted_on, accepted_at or _latest(rules, limit))
     rules.calendar.check_knows(accepted_on)

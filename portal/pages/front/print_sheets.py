@@ -18,7 +18,7 @@ from portal.procedures.queries import get_version_in_force, versions_in_force
 from portal.procedures.references import PostShown, posts_shown, posts_shown_of
 
 blueprint = Blueprint("front_sheets", __name__, template_folder="templates")
-MOST_MATERIALS, MOST_STEPS = 12, 9
+MAX_MATERIALS, MAX_STEPS = 12, 9
 # Weight of what stands on a sheet, above which its letters grow smaller so that it stays on one page.
 TIGHT, TIGHTER, TIGHTEST = 560, 820, 1150
 _WEIGHT_OF_A_LINE = 26
@@ -85,12 +85,12 @@ def _setting(guide: Guide) -> str:
 def _weight(guide: Guide) -> int:
     """Estimate the room that a guide takes on its sheet; a Chinese letter is as wide as two others."""
     texts = [guide.name, guide.summary]
-    texts += [material.name for material in guide.materials[:MOST_MATERIALS]]
-    texts += [material.when for material in guide.materials[:MOST_MATERIALS]]
-    texts += [step.name for step in guide.steps[:MOST_STEPS]]
+    texts += [material.name for material in guide.materials[:MAX_MATERIALS]]
+    texts += [material.when for material in guide.materials[:MAX_MATERIALS]]
+    texts += [step.name for step in guide.steps[:MAX_STEPS]]
     texts += [text for channel in guide.channels[:3] for text in (channel.name, channel.address, channel.hours)]
     texts += [text for fee in guide.fees for text in (fee.name, fee.rule)]
     texts += [channel.name for channel in guide.complaint_channels]
-    lines = len(guide.materials[:MOST_MATERIALS]) + 2 * len(guide.steps[:MOST_STEPS]) + 3 * len(guide.channels[:3])
+    lines = len(guide.materials[:MAX_MATERIALS]) + 2 * len(guide.steps[:MAX_STEPS]) + 3 * len(guide.channels[:3])
     words = sum(printed_width(localised(text)) for text in texts)
     return words // 2 + _WEIGHT_OF_A_LINE * lines // 2

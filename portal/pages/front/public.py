@@ -43,7 +43,7 @@ PLAIN_PAGES = (
     "front_standards.index",
     "front_public.about", "front_public.privacy", "front_public.accessibility",
 )  # fmt: skip
-MOST_IN_SITEMAP = 45_000  # a sitemap may name 50,000 addresses, and each guide stands in it once for each language
+MAX_PAGES_IN_SITEMAP = 45_000  # a sitemap may name 50,000 addresses, and each guide stands in it once for each language
 
 
 @root_blueprint.get("/")
@@ -72,7 +72,7 @@ def short_rating(code: str) -> ResponseReturnValue:
 def sitemap() -> ResponseReturnValue:
     """List every public page for search engines, each with its other languages."""
     pages: list[tuple[str, dict[str, str]]] = [("front_public.home", {}), *((endpoint, {}) for endpoint in PLAIN_PAGES)]
-    most = MOST_IN_SITEMAP // len(offered_languages())
+    most = MAX_PAGES_IN_SITEMAP // len(offered_languages())
     pages += [("front_public.guide", {"code": each}) for each in public_codes()[:most]]
     pages += [("front_public.department", {"code": each.code}) for each, _ in departments_in_force()]
     body = render_template("front/sitemap.xml", pages=pages)

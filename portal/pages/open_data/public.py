@@ -20,8 +20,8 @@ from portal.procedures.references import posts_shown
 from portal.search.answers.queries import answer, lines
 
 blueprint = Blueprint("open_data_public", __name__)
-MOST_ITEMS = 100
-LONGEST_QUESTION = 200
+MAX_ITEMS = 100
+MAX_QUESTION_CHARACTERS = 200
 
 
 @blueprint.get("/api/v1/procedures")
@@ -89,11 +89,11 @@ def search() -> ResponseReturnValue:
     ``lang`` is the language of the addresses in the answer; a question may be in any.
     """
     limit, language = request.args.get("limit", "10"), request.args.get("lang", ORIGINAL)
-    if not (limit.isascii() and limit.isdigit() and len(limit) <= 3 and 1 <= int(limit) <= MOST_ITEMS):
+    if not (limit.isascii() and limit.isdigit() and len(limit) <= 3 and 1 <= int(limit) <= MAX_ITEMS):
         abort(400)
     if language not in offered_languages():
         abort(400)
-    found = answer(clean_line(request.args.get("q"))[:LONGEST_QUESTION])
+    found = answer(clean_line(request.args.get("q"))[:MAX_QUESTION_CHARACTERS])
     page = lines(found, per_page=int(limit))
     items = [_item(line.procedure, language) for line in page.rows]
     return jsonify(total=page.total, read_as=found.question.read_as, items=items)

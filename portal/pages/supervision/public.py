@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.cases.statistics.models import CaseFigures
 from portal.cases.statistics.queries import figures_listed, figures_of, newest_day
-from portal.library.statistics.disclosure_control import WITHHELD_UNDER, Period
+from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED, Period
 from portal.library.text.text_input import read_day
 from portal.organisation.queries import get_department
 from portal.pages.supervision import queries
@@ -167,6 +167,6 @@ def _page(template: str, period: Period, scope: FigureScope, figures: Figures, *
         period=period,
         figures=figures,
         months=complaints_by_month(period, scope),
-        least=WITHHELD_UNDER,
+        least=MIN_PEOPLE_PUBLISHED,
         **values,
     )

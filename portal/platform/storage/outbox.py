@@ -21,13 +21,13 @@ from portal.platform.storage.transaction import writing
 from portal.platform.storage.types import UtcDateTime
 from portal.settings import Settings
 
-SECONDS = 20
-MOST_TRIES = 12
-AT_ONCE = 100
-IN_HAND = timedelta(minutes=10)
+SMTP_TIMEOUT_SECONDS = 20
+MAX_TRIES = 12
+MESSAGES_PER_RUN = 100
+CLAIM_LASTS = timedelta(minutes=10)
 STALE_AFTER = timedelta(days=1)  # a digest of the day before yesterday helps nobody
-FIRST_WAIT = timedelta(minutes=5)
-KEPT_FOR = timedelta(days=30)
+FIRST_RETRY_AFTER = timedelta(minutes=5)
+MESSAGE_RETENTION = timedelta(days=30)
 
 
 class OutboxMessage(Base):
@@ -69,7 +69,7 @@ def deliver(settings: Settings) -> int:
         return 0
     now = clock.now()
     due = select(OutboxMessage.id).where(OutboxMessage.next_try_at <= now, OutboxMessage.written_at > now - STALE_AFTER)
-    ids = db.session.scalars(due.order_by(OutboxMessage.id).limit(AT_ONCE)).all()
+    ids = db.session.scalars(due.order_by(OutboxMessage.id).limit(MESSAGES_PER_RUN)).all()
     if not ids:
         return 0
     sent = 0
@@ -87,10 +87,10 @@ def _connect(settings: Settings) -> smtplib.SMTP:
     host, port = address.hostname or "", address.port
     if address.scheme == "smtps":
         server: smtplib.SMTP = smtplib.SMTP_SSL(
-            host, port or 465, timeout=SECONDS, context=ssl.create_default_context()
+            host, port or 465, timeout=SMTP_TIMEOUT_SECONDS, context=ssl.create_default_context()
         )
     else:
-        server = smtplib.SMTP(host, port or 587, timeout=SECONDS)
+        server = smtplib.SMTP(host, port or 587, timeout=SMTP_TIMEOUT_SECONDS)
         if address.scheme == "smtp+tls":
             server.starttls(context=ssl.create_default_context())
     if address.username:
@@ -103,7 +103,7 @@ def _claim(message_id: int) -> OutboxMessage | None:
     with writing():
         now = clock.now()
         due = (OutboxMessage.id == message_id, OutboxMessage.next_try_at <= now)
-        taken = db.session.execute(update(OutboxMessage).where(*due).values(next_try_at=now + IN_HAND))
+        taken = db.session.execute(update(OutboxMessage).where(*due).values(next_try_at=now + CLAIM_LASTS))
         if not taken.rowcount:  # type: ignore[attr-defined] # an UPDATE has one
             return None
     return db.session.get_one(OutboxMessage, message_id)
@@ -140,11 +140,11 @@ def _postpone(ids: Sequence[int], problem: str) -> None:
         for message in db.session.scalars(unsent):
             message.tries += 1
             message.problem = problem[:200]
-            wait = FIRST_WAIT * 2 ** min(message.tries - 1, 6)
-            message.next_try_at = clock.now() + wait if message.tries < MOST_TRIES else None
+            wait = FIRST_RETRY_AFTER * 2 ** min(message.tries - 1, 6)
+            message.next_try_at = clock.now() + wait if message.tries < MAX_TRIES else None
 
 
 def forget_messages() -> int:
     """Delete what was sent or given up a month ago; call it inside ``writing()``."""
-    db.session.execute(delete(OutboxMessage).where(OutboxMessage.written_at < clock.now() - KEPT_FOR))
+    db.session.execute(delete(OutboxMessage).where(OutboxMessage.written_at < clock.now() - MESSAGE_RETENTION))
     return 0

@@ -14,7 +14,7 @@ from portal.platform.storage.database import Base, db
 from portal.platform.storage.transaction import write_transaction
 from portal.platform.storage.types import UtcDateTime
 
-LONGEST_WINDOW = timedelta(days=1)
+MAX_WINDOW = timedelta(days=1)
 CODE_TRIES, CODE_TRIES_OF_ALL, CODE_WINDOW = 30, 3000, timedelta(minutes=10)
 CLOCK_SLIP = timedelta(minutes=1)  # between two hosts
 
@@ -67,7 +67,7 @@ def limit_tries(purpose: str) -> None:
 
 def delete_old_tries() -> int:
     """Delete tries that no window reaches any more; call it inside ``writing()``."""
-    old = delete(Try).where(Try.at < clock.now() - LONGEST_WINDOW)
+    old = delete(Try).where(Try.at < clock.now() - MAX_WINDOW)
     return cast("CursorResult[Any]", db.session.execute(old)).rowcount
 
 

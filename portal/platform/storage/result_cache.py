@@ -11,7 +11,7 @@ from portal.platform.storage.database import db
 
 P = ParamSpec("P")
 R = TypeVar("R")
-MOST_RESULTS = 2000
+MAX_RESULTS = 2000
 _results: OrderedDict[Hashable, object] = OrderedDict()
 _lock = threading.Lock()
 
@@ -30,7 +30,7 @@ def cached(function: Callable[P, R]) -> Callable[P, R]:
             result = function(*args, **kwargs)
             with _lock:
                 _results[key] = result
-                while len(_results) > MOST_RESULTS:
+                while len(_results) > MAX_RESULTS:
                     _results.popitem(last=False)
             return result
         return _results[key]  # type: ignore[return-value] # what this function returned

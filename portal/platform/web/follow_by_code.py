@@ -10,18 +10,18 @@ from portal.library.text.text_input import clean_line
 from portal.platform.storage.rate_limits import limit_tries
 from portal.platform.web.forms import PortalForm, line
 
-LONGEST_NUMBER, LONGEST_CODE = 40, 60  # what people type, with the blanks and hyphens they put in
+MAX_NUMBER_CHARACTERS, MAX_CODE_CHARACTERS = 40, 60  # what people type, with the blanks and hyphens they put in
 Record = TypeVar("Record")
 
 
 def number_field(label: object, hint: object) -> object:
     """Return the field of a public number."""
-    return line(label, hint, longest=LONGEST_NUMBER, autocomplete="off", spellcheck="false")
+    return line(label, hint, longest=MAX_NUMBER_CHARACTERS, autocomplete="off", spellcheck="false")
 
 
 def code_field(label: object, hint: object) -> object:
     """Return the field of a secret code."""
-    return line(label, hint, longest=LONGEST_CODE, autocomplete="off")
+    return line(label, hint, longest=MAX_CODE_CHARACTERS, autocomplete="off")
 
 
 def follow_by_code(
@@ -36,7 +36,7 @@ def follow_by_code(
     ``?number=`` fills the field, as a QR code does. Tries are counted under ``purpose``: 429 when there are too many.
     """
     if request.method == "GET":
-        form.number.data = clean_line(request.args.get("number"))[:LONGEST_NUMBER]
+        form.number.data = clean_line(request.args.get("number"))[:MAX_NUMBER_CHARACTERS]
     if not form.validate_on_submit():
         return render_template(template, form=form), 400 if request.method == "POST" else 200
     limit_tries(purpose)

@@ -24,8 +24,8 @@ from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.text.text_input import clean_text, read_day, read_time
 
 csrf = CSRFProtect()
-LINE = 300
-PROSE = 6000
+MAX_LINE_CHARACTERS = 300
+MAX_PROSE_CHARACTERS = 6000
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]
@@ -82,7 +82,9 @@ def _first_id(field: Field) -> str:
     return f"{field.id}-0" if isinstance(field, RadioField | CheckboxesField) else str(field.id)
 
 
-def line(label: Any, hint: Any = "", *, required: bool = True, longest: int = LINE, **render: Any) -> LineField:
+def line(
+    label: Any, hint: Any = "", *, required: bool = True, longest: int = MAX_LINE_CHARACTERS, **render: Any
+) -> LineField:
     """Make a field of one line."""
     return LineField(
         label, description=hint, filters=[clean_text], validators=_limits(required, longest), render_kw=render
@@ -96,7 +98,13 @@ def secret(label: Any, hint: Any = "", *, autocomplete: str) -> SecretField:
 
 
 def prose(
-    label: Any, hint: Any = "", *, required: bool = True, longest: int = PROSE, rows: int = 5, **render: Any
+    label: Any,
+    hint: Any = "",
+    *,
+    required: bool = True,
+    longest: int = MAX_PROSE_CHARACTERS,
+    rows: int = 5,
+    **render: Any,
 ) -> ProseField:
     """Make a field of many lines."""
     validators = _limits(required, longest)

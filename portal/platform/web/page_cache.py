@@ -15,8 +15,8 @@ from portal.platform.clock import local_today
 from portal.platform.storage.content_revisions import recent_revisions
 
 P = ParamSpec("P")
-MOST_PAGES = 1024
-LONGEST_QUERY = 200
+MAX_PAGES = 1024
+MAX_QUERY_CHARACTERS = 200
 _pages: OrderedDict[tuple[str, ...], tuple[str, str, bytes]] = OrderedDict()
 _lock = threading.Lock()
 
@@ -59,10 +59,10 @@ def _key() -> tuple[str, ...]:
 def _keep(key: tuple[str, ...], response: Response) -> tuple[str, str, bytes]:
     body = response.get_data()
     page = (hashlib.sha256(body).hexdigest()[:32], response.content_type, gzip.compress(body, 6, mtime=0))
-    if len(request.query_string) <= LONGEST_QUERY:
+    if len(request.query_string) <= MAX_QUERY_CHARACTERS:
         with _lock:
             _pages[key] = page
-            while len(_pages) > MOST_PAGES:
+            while len(_pages) > MAX_PAGES:
                 _pages.popitem(last=False)
     return page
 

@@ -19,7 +19,7 @@ from portal.platform.storage.transaction import operation
 from portal.procedures.models import Procedure
 from portal.procedures.vocabulary import GUIDES_REVISION
 
-FARTHEST_CHECK = timedelta(days=2 * 366)
+MAX_REVIEW_AHEAD = timedelta(days=2 * 366)
 
 
 class NextCheckNotPossibleError(RefusedActError):
@@ -51,7 +51,7 @@ def confirm_checked(actor: Actor, procedure: Procedure, *, post_code: str, next_
     today = local_today()
     if not procedure.has_guide:
         raise MoveNotPossibleError
-    if not today < next_on <= today + FARTHEST_CHECK:
+    if not today < next_on <= today + MAX_REVIEW_AHEAD:
         raise NextCheckNotPossibleError
     if post_code not in posts_in_force([post_code]):
         raise PostNotKnownError

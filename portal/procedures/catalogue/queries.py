@@ -159,7 +159,7 @@ def _tagged(kind: str, value: str) -> Select[int]:
     return select(ProcedureTag.procedure_id).where(ProcedureTag.kind == kind, ProcedureTag.value == value)
 
 
-SOON = timedelta(days=30)
+REVIEW_SOON = timedelta(days=30)
 
 
 def due_for(actor: Actor, today: date, number: int = 1) -> Page[Procedure]:
@@ -183,7 +183,7 @@ def posts_that_check(actor: Actor, procedure: Procedure) -> list[tuple[str, str]
 
 
 def _due(actor: Actor, today: date) -> Select[Procedure]:
-    query = select(Procedure).where(Procedure.has_guide, Procedure.next_check_on <= today + SOON)
+    query = select(Procedure).where(Procedure.has_guide, Procedure.next_check_on <= today + REVIEW_SOON)
     reach = actor.departments_for("procedures:version:see")
     if reach is not None:
         query = query.join(Procedure.department).where(Department.code.in_(reach))

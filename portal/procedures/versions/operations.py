@@ -17,7 +17,7 @@ from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import Procedure, ProcedureTag, ProcedureVersion, PublishedStep
 from portal.procedures.references import surroundings
-from portal.procedures.rules import CHECKED_EVERY, VERSION_WORKFLOW, check_day
+from portal.procedures.rules import REVIEW_INTERVAL, VERSION_WORKFLOW, check_day
 from portal.procedures.vocabulary import GUIDES_REVISION, NEXT_DAY_REVISION, VersionState
 
 
@@ -98,7 +98,7 @@ def _put_in_force(actor: Actor, version: ProcedureVersion) -> None:
     procedure = version.procedure
     procedure.checked_on = version.in_force_from
     procedure.checked_by_post = version.names["checked_by"]
-    procedure.next_check_on = local_date(now) + CHECKED_EVERY
+    procedure.next_check_on = local_date(now) + REVIEW_INTERVAL
     procedure.guide_due_on = None
     _rebuild_read_tables(version)
 

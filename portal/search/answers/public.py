@@ -18,7 +18,7 @@ from portal.search.index.catalogue_cache import Remembered
 from portal.search.questions.question_counts import note_answer
 
 blueprint = Blueprint("search_public", __name__, template_folder="../templates")
-LONGEST_QUESTION = 200
+MAX_ASKED_CHARACTERS = 200
 LISTS = {"event": LifeEvent, "audience": Audience, "type": ProcedureType}
 
 
@@ -27,7 +27,7 @@ LISTS = {"event": LifeEvent, "audience": Audience, "type": ProcedureType}
 def search() -> ResponseReturnValue:
     """Answer a question with guides, best first; with none, say so and show ways on."""
     typed = clean_line(request.args.get("q"))
-    question = typed[:LONGEST_QUESTION]
+    question = typed[:MAX_ASKED_CHARACTERS]
     chosen = {kind: value for kind in ("department", *LISTS) if (value := request.args.get(kind, ""))}
     labels = _labels()
     if any(value not in labels[kind] for kind, value in chosen.items()):
@@ -42,7 +42,7 @@ def search() -> ResponseReturnValue:
     return render_template(
         "search/public/search.html",
         question=question,
-        is_too_long=len(typed) > LONGEST_QUESTION,
+        is_too_long=len(typed) > MAX_ASKED_CHARACTERS,
         is_literal=is_literal,
         found=found,
         page=page,
@@ -57,7 +57,7 @@ def search() -> ResponseReturnValue:
 @public_page
 def suggest() -> ResponseReturnValue:
     """Suggest services while somebody types, as OpenSearch suggestions: question, names, departments, addresses."""
-    question = clean_line(request.args.get("q"))[:LONGEST_QUESTION]
+    question = clean_line(request.args.get("q"))[:MAX_ASKED_CHARACTERS]
     departments = _labels()["department"]
     found = queries.suggestions(question)
     answer = [

@@ -11,7 +11,7 @@ from portal.library.text.formats import language
 from portal.library.text.languages import LANGUAGES, MESSAGES, ORIGINAL, tag_of
 from portal.library.text.tokens import fold, index_tokens
 from portal.library.understanding.query_parser import ParsedQuery, in_pairs, understand
-from portal.library.understanding.ranking import LEAST, OF_THE_BEST, Weighed
+from portal.library.understanding.ranking import MIN_SCORE, MIN_SHARE_OF_BEST, Weighed
 from portal.platform.background import in_background
 from portal.platform.storage.content_revisions import recent_revisions
 from portal.platform.storage.pagination import PER_PAGE, Page
@@ -25,10 +25,10 @@ from portal.search.index.index_updates import embedded_index, mend_in_background
 from portal.search.index.models import ENTRIES_REVISION
 
 _log = logging.getLogger(__name__)
-WHOLE = 0.6  # what covers less of the question has only some of its words
-MOST_SUGGESTIONS = 8
+WHOLE_ANSWER_SHARE = 0.6  # what covers less of the question has only some of its words
+MAX_SUGGESTIONS = 8
 FIRST_QUESTION = "身份证 shenfenzheng"
-MOST_LOOKED_AT = 100
+MAX_RANKED = 100
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,13 @@ def _among_procedures(question: ParsedQuery, memory: Memory, facets: Sequence[st
     for procedure_id, levels in _candidates(weighed.tokens, facets).items():
         procedure = memory.procedures.get(procedure_id)
         covered = weighed.coverage(levels)
-        if procedure is None or covered < LEAST or not _has_phrases(question, procedure):
+        if procedure is None or covered < MIN_SCORE or not _has_phrases(question, procedure):
             continue
         ranked.append((weighed.score(covered, levels, procedure.known), covered, procedure.code, procedure_id))
-    ranked.sort(key=lambda each: (each[1] < WHOLE, -each[0], each[2]))
-    kept = [each for each in ranked if each[0] >= OF_THE_BEST * ranked[0][0]]
+    ranked.sort(key=lambda each: (each[1] < WHOLE_ANSWER_SHARE, -each[0], each[2]))
+    kept = [each for each in ranked if each[0] >= MIN_SHARE_OF_BEST * ranked[0][0]]
     ids = [each[-1] for each in kept]
-    return Answer(question, ids, sum(each[1] < WHOLE for each in kept), _count(memory, ids))
+    return Answer(question, ids, sum(each[1] < WHOLE_ANSWER_SHARE for each in kept), _count(memory, ids))
 
 
 def _candidates(weights: dict[str, float], facets: Sequence[str]) -> Candidates:
@@ -161,8 +161,8 @@ def suggestions(typed: str) -> list[Remembered]:
     if not wanted:
         return []
     memory = remembered()
-    places = memory.names.having(wanted, MOST_LOOKED_AT)
+    places = memory.names.having(wanted, MAX_RANKED)
     best = sorted(places, key=lambda each: (places[each], memory.procedures[each].code))
-    if len(best) < MOST_SUGGESTIONS:
-        best += [each for each in answer(typed).ids[:MOST_SUGGESTIONS] if each not in places]
-    return [memory.procedures[each] for each in best[:MOST_SUGGESTIONS]]
+    if len(best) < MAX_SUGGESTIONS:
+        best += [each for each in answer(typed).ids[:MAX_SUGGESTIONS] if each not in places]
+    return [memory.procedures[each] for each in best[:MAX_SUGGESTIONS]]

@@ -12,7 +12,7 @@ from portal.procedures.models import Procedure, ProcedureVersion
 from portal.search.index.field_weights import write_lexemes
 from portal.search.index.models import IN_FORCE
 
-MOST_BODY_WORDS = 3000
+MAX_BODY_TOKENS = 3000
 
 
 @dataclass
@@ -32,7 +32,7 @@ class LevelledTokens:
         """Add texts of the body; characters by themselves are not found there."""
         for text in texts:
             for token in index_tokens(text):
-                if token.end - token.start > 1 and len(self.body) < MOST_BODY_WORDS:
+                if token.end - token.start > 1 and len(self.body) < MAX_BODY_TOKENS:
                     self.body[token.text] = None
 
 

@@ -24,7 +24,7 @@ from portal.search.index.whoosh_index import EmbeddedIndex
 from portal.settings import Settings
 
 _mending = threading.Lock()
-BATCH = 200
+ENTRIES_PER_TRANSACTION = 200
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -86,8 +86,8 @@ def _refresh_entries(since: int, revision: int) -> None:
         select(Procedure.id).where(Procedure.changed_in_revision > since).order_by(Procedure.id)
     ).all()
     db.session.rollback()  # what is read stays open no longer than a batch
-    for start in range(0, len(changed), BATCH):
-        rows = list(_rows(changed[start : start + BATCH]))
+    for start in range(0, len(changed), ENTRIES_PER_TRANSACTION):
+        rows = list(_rows(changed[start : start + ENTRIES_PER_TRANSACTION]))
         db.session.rollback()
         with writing():
             _upsert(rows)

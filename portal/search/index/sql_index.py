@@ -12,9 +12,9 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from portal.platform.storage.database import db
 from portal.search.index.field_weights import (
-    LEAST_IN_BODY,
-    LEVELS,
-    MOST_CANDIDATES,
+    FIELD_WEIGHTS,
+    MAX_CANDIDATES,
+    MIN_BODY_WEIGHT,
     Candidates,
     parse_lexemes,
     strongest,
@@ -28,24 +28,24 @@ def candidates(weights: Mapping[str, float], facets: Sequence[str] = ()) -> Cand
     if not weights:
         return {}
     found = {
-        procedure_id: {token: LEVELS[letter] for token, letter in parse_lexemes(words) if token in weights}
+        procedure_id: {token: FIELD_WEIGHTS[letter] for token, letter in parse_lexemes(words) if token in weights}
         for procedure_id, words in db.session.execute(_by_words(weights, facets))
     }
-    least = LEAST_IN_BODY * max(weights.values())
+    least = MIN_BODY_WEIGHT * max(weights.values())
     tokens = {token: weight for token, weight in weights.items() if weight >= least}
     for procedure_id, *has in db.session.execute(_by_body(tokens, facets, list(found))):
         levels = found.setdefault(procedure_id, {})
         for token in (token for token, is_there in zip(tokens, has, strict=True) if is_there):
-            levels.setdefault(token, LEVELS["d"])
+            levels.setdefault(token, FIELD_WEIGHTS["d"])
     return found
 
 
 def _by_words(weights: Mapping[str, float], facets: Sequence[str]) -> Select[*tuple[Any, ...]]:
     worth = [
         case(
-            (_has(SearchEntry.words, token, "a"), literal(weight * LEVELS["a"])),
-            (_has(SearchEntry.words, token, "b"), literal(weight * LEVELS["b"])),
-            (_has(SearchEntry.words, token), literal(weight * LEVELS["c"])),
+            (_has(SearchEntry.words, token, "a"), literal(weight * FIELD_WEIGHTS["a"])),
+            (_has(SearchEntry.words, token, "b"), literal(weight * FIELD_WEIGHTS["b"])),
+            (_has(SearchEntry.words, token), literal(weight * FIELD_WEIGHTS["c"])),
             else_=0.0,
         )
         for token, weight in weights.items()
@@ -54,7 +54,7 @@ def _by_words(weights: Mapping[str, float], facets: Sequence[str]) -> Select[*tu
         select(SearchEntry.procedure_id, cast(SearchEntry.words, String))
         .where(_has_any(SearchEntry.words, weights), *_within(facets))
         .order_by(sum(worth, start=literal(0.0)).desc(), func.length(cast(SearchEntry.name, String)))
-        .limit(MOST_CANDIDATES)
+        .limit(MAX_CANDIDATES)
     )
 
 
@@ -62,9 +62,9 @@ def _by_body(weights: Mapping[str, float], facets: Sequence[str], known: Sequenc
     has = [_has(SearchEntry.body, token) for token in weights]
     worth = [case((each, literal(weight)), else_=0.0) for each, weight in zip(has, weights.values(), strict=True)]
     query = select(SearchEntry.procedure_id, *has).where(_has_any(SearchEntry.body, weights), *_within(facets))
-    if len(known) >= MOST_CANDIDATES:
+    if len(known) >= MAX_CANDIDATES:
         query = query.where(SearchEntry.procedure_id.in_(known))
-    return query.order_by(sum(worth, start=literal(0.0)).desc()).limit(MOST_CANDIDATES)
+    return query.order_by(sum(worth, start=literal(0.0)).desc()).limit(MAX_CANDIDATES)
 
 
 def _within(facets: Sequence[str]) -> Iterable[ColumnElement[bool]]:

@@ -21,9 +21,9 @@ from whoosh.index import create_in, open_dir
 from whoosh.reading import TermNotFound
 
 from portal.search.index.field_weights import (
-    LEAST_IN_BODY,
-    LEVELS,
-    MOST_CANDIDATES,
+    FIELD_WEIGHTS,
+    MAX_CANDIDATES,
+    MIN_BODY_WEIGHT,
     Candidates,
     parse_lexemes,
     strongest,
@@ -74,7 +74,7 @@ def _schema() -> fields.Schema:
         key=fields.ID(unique=True),
         procedure_id=fields.COLUMN(columns.NumericColumn("i")),
         revision=fields.STORED(),
-        **{letter: _Lexemes() for letter in LEVELS},
+        **{letter: _Lexemes() for letter in FIELD_WEIGHTS},
     )
 
 
@@ -124,7 +124,7 @@ class EmbeddedIndex:
         found: list[tuple[float, int, dict[str, float]]] = []
         for leaf, ids in self._readers.leaves:
             found += _best_of(leaf, ids, weights, facets)
-        best = heapq.nlargest(MOST_CANDIDATES, found, key=itemgetter(0))
+        best = heapq.nlargest(MAX_CANDIDATES, found, key=itemgetter(0))
         return {procedure_id: levels for _, procedure_id, levels in best}
 
     def write(self, entries: Iterable[SearchEntry], revision: int) -> None:
@@ -161,7 +161,7 @@ def _revision_of(index: Any) -> int:
 
 
 def _fields(entry: SearchEntry) -> dict[str, list[str]]:
-    by_letter: dict[str, list[str]] = {letter: [] for letter in LEVELS}
+    by_letter: dict[str, list[str]] = {letter: [] for letter in FIELD_WEIGHTS}
     for token, letter in parse_lexemes(f"{entry.words} {entry.body}"):
         by_letter[letter].append(token)
     return by_letter
@@ -170,13 +170,13 @@ def _fields(entry: SearchEntry) -> dict[str, list[str]]:
 def _best_of(
     leaf: Any, ids: Sequence[int], weights: Mapping[str, float], facets: Sequence[str]
 ) -> list[tuple[float, int, dict[str, float]]]:
-    least = LEAST_IN_BODY * max(weights.values(), default=0.0)
+    least = MIN_BODY_WEIGHT * max(weights.values(), default=0.0)
     levels: dict[str, dict[int, float]] = {}
     for token, weight in weights.items():
         levels[token] = found = {}
-        for letter in reversed(LEVELS):
+        for letter in reversed(FIELD_WEIGHTS):
             if letter != "d" or weight >= least:
-                found.update(dict.fromkeys(_documents(leaf, letter, token), LEVELS[letter]))
+                found.update(dict.fromkeys(_documents(leaf, letter, token), FIELD_WEIGHTS[letter]))
     scores: dict[int, float] = defaultdict(float)
     for token, found in levels.items():
         weight = weights[token]
@@ -185,7 +185,7 @@ def _best_of(
     if facets:
         allowed = set.intersection(*(set(_documents(leaf, "d", facet)) for facet in facets))
         scores = {document: total for document, total in scores.items() if document in allowed}
-    best = heapq.nlargest(MOST_CANDIDATES, scores.items(), key=itemgetter(1))
+    best = heapq.nlargest(MAX_CANDIDATES, scores.items(), key=itemgetter(1))
     return [
         (total, ids[document], {token: found[document] for token, found in levels.items() if document in found})
         for document, total in best

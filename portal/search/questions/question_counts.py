@@ -29,11 +29,11 @@ from portal.platform.storage.transaction import writing
 from portal.search.index.models import SearchEntry
 from portal.search.questions.models import AskedQuestion
 
-ASKED_TO_BE_KEPT = 3
-KEPT_MONTHS = 12
-LONGEST_WORDS = 40
+MIN_ASKED_TO_STORE_TEXT = 3
+RETENTION_MONTHS = 12
+MAX_STORED_CHARACTERS = 40
 WRITE_EVERY_SECONDS = 30.0
-MOST_REMEMBERED = 20_000
+MAX_COUNTED_QUESTIONS = 20_000
 _NUMBERS_OF_PERSONS = re.compile(r"\d{6,}|@")
 
 
@@ -56,7 +56,7 @@ class Counts:
         if key in self.seen:
             return False
         self.seen[key] = None
-        while len(self.seen) > MOST_REMEMBERED:
+        while len(self.seen) > MAX_COUNTED_QUESTIONS:
             self.seen.popitem(last=False)
         return True
 
@@ -72,14 +72,14 @@ def note_answer(typed: str, total: int) -> None:
     counts: Counts = current_app.extensions["portal.asked"]
     with counts.lock:
         counts.totals[words_of(typed)] = total
-        while len(counts.totals) > MOST_REMEMBERED:
+        while len(counts.totals) > MAX_COUNTED_QUESTIONS:
             counts.totals.popitem(last=False)
 
 
 def words_of(typed: str) -> str:
     """Return the words under which a question is counted; empty when it is not to be kept."""
-    words = " ".join(fold(clean_line(typed[: 2 * LONGEST_WORDS])).split())
-    return "" if len(words) > LONGEST_WORDS or _NUMBERS_OF_PERSONS.search(words) else words
+    words = " ".join(fold(clean_line(typed[: 2 * MAX_STORED_CHARACTERS])).split())
+    return "" if len(words) > MAX_STORED_CHARACTERS or _NUMBERS_OF_PERSONS.search(words) else words
 
 
 def write_counts() -> None:
@@ -103,7 +103,7 @@ def write_counts() -> None:
 def forget_questions() -> int:
     """Delete what was asked too seldom or too long ago; call it inside ``writing()``."""
     month = local_today().replace(day=1)
-    oldest = date(month.year - KEPT_MONTHS // 12, month.month, 1)
+    oldest = date(month.year - RETENTION_MONTHS // 12, month.month, 1)
     old = delete(AskedQuestion).where(
         or_(AskedQuestion.month < oldest, and_(AskedQuestion.month < month, AskedQuestion.words == ""))
     )
@@ -158,7 +158,7 @@ def add_counts(words: str, asked: int, unanswered: int, opened: int) -> None:
     digest = hmac.new(secret, words.encode(), hashlib.sha256).hexdigest()
     row = {
         "month": local_today().replace(day=1), "digest": digest, "asked": asked, "unanswered": unanswered,
-        "opened": opened, "is_done": False, "words": words if asked >= ASKED_TO_BE_KEPT else "",
+        "opened": opened, "is_done": False, "words": words if asked >= MIN_ASKED_TO_STORE_TEXT else "",
     }  # fmt: skip
     statement = insert_into(AskedQuestion).values(row)
     total = AskedQuestion.asked + asked
@@ -169,7 +169,7 @@ def add_counts(words: str, asked: int, unanswered: int, opened: int) -> None:
                 "asked": total,
                 "unanswered": AskedQuestion.unanswered + unanswered,
                 "opened": AskedQuestion.opened + opened,
-                "words": case((total >= ASKED_TO_BE_KEPT, words), else_=""),
+                "words": case((total >= MIN_ASKED_TO_STORE_TEXT, words), else_=""),
             },
         )
     )

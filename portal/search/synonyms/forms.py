@@ -8,12 +8,12 @@ from wtforms.validators import ValidationError
 
 from portal.library.guide.vocabulary import LifeEvent
 from portal.library.understanding.stop_words import FILLER_STEMS, FILLERS
-from portal.library.understanding.synonyms import LONGEST_PHRASE, MOST_STEMS, key_of
+from portal.library.understanding.synonyms import MAX_SYNONYM_CHARACTERS, MAX_SYNONYM_STEMS, key_of
 from portal.platform.web.forms import PortalForm, options, prose, select
 from portal.search.synonyms.models import SpeechPhrase
 
-MOST_LINES = 30
-LONGEST_TERM = 40
+MAX_PHRASE_LINES = 30
+MAX_TERM_CHARACTERS = 40
 
 
 class PhraseForm(PortalForm):
@@ -51,20 +51,20 @@ class PhraseForm(PortalForm):
                 raise ValidationError(
                     gettext("“%(line)s” occurs in almost every question and does not narrow the search.", line=line)
                 )
-            if len(key.split()) > MOST_STEMS or (not key.isascii() and len(key) > LONGEST_PHRASE):
+            if len(key.split()) > MAX_SYNONYM_STEMS or (not key.isascii() and len(key) > MAX_SYNONYM_CHARACTERS):
                 raise ValidationError(gettext("“%(line)s”: at most 12 characters or 4 English words.", line=line))
 
     def validate_means(self, field: Any) -> None:
         """Refuse what is no term."""
         _check_number(field.data)
         for line in _lines(field.data):
-            if not key_of(line) or len(line) > LONGEST_TERM:
+            if not key_of(line) or len(line) > MAX_TERM_CHARACTERS:
                 raise ValidationError(gettext("“%(line)s”: must contain letters, at most 40.", line=line))
 
 
 def _check_number(typed: str) -> None:
-    if len(_lines(typed)) > MOST_LINES:
-        raise ValidationError(gettext("At most %(num)s lines.", num=MOST_LINES))
+    if len(_lines(typed)) > MAX_PHRASE_LINES:
+        raise ValidationError(gettext("At most %(num)s lines.", num=MAX_PHRASE_LINES))
 
 
 def _lines(typed: str) -> list[str]:

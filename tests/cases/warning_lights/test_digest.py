@@ -43,7 +43,7 @@ def test_it_reaches_the_supervisor_by_mail_once_on_a_working_day(app: Flask, a_c
 
 
 def test_it_names_the_worst_and_counts_all(a_case: RegisterAt, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(jobs, "MOST_LINES", 2)
+    monkeypatch.setattr(jobs, "MAX_DIGEST_LINES", 2)
     red, yellow = a_case("2026-11-02 10:00")[0], a_case("2026-11-06 10:00")[0]
     soon, fresh = a_case("2026-11-10 10:00")[0], a_case("2026-11-16 10:00")[0]
     give_addresses("supervisor")

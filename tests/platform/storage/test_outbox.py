@@ -9,7 +9,7 @@ from flask import Flask
 
 from portal.platform import clock
 from portal.platform.storage.database import db
-from portal.platform.storage.outbox import MOST_TRIES, OutboxMessage, deliver, forget_messages, put_out
+from portal.platform.storage.outbox import MAX_TRIES, OutboxMessage, deliver, forget_messages, put_out
 from portal.platform.storage.transaction import writing
 from tests.support.mail import mail_server
 
@@ -95,9 +95,9 @@ def test_it_is_given_up_after_some_tries(app: Flask):
     with time_machine.travel(MORNING, tick=False):
         put_some_out(1)
         message = db.session.query(OutboxMessage).one()
-        for _ in range(MOST_TRIES):
+        for _ in range(MAX_TRIES):
             assert message.next_try_at is not None
             with writing():
                 message.next_try_at = clock.now()
             deliver(settings)
-    assert (message.tries, message.next_try_at) == (MOST_TRIES, None)
+    assert (message.tries, message.next_try_at) == (MAX_TRIES, None)

@@ -15,7 +15,7 @@ from portal.library.text.text_input import fold_width
 
 Found = Iterator[tuple[ElementRef, Any]]
 
-SHORTEST_INSPECTION = 5
+MIN_INSPECTION_WORKING_DAYS = 5
 _CALENDAR_DAYS_PER_UNIT = {
     LimitUnit.WORKING_DAYS: Fraction(7, 5),
     LimitUnit.CALENDAR_DAYS: Fraction(1),
@@ -118,7 +118,7 @@ def at_once_above_a_day(guide: Guide) -> Found:
 def short_inspection(guide: Guide) -> Found:
     """A site inspection has time enough."""
     for special in guide.special_procedures:
-        is_short = calendar_days(special.limit) < SHORTEST_INSPECTION
+        is_short = calendar_days(special.limit) < MIN_INSPECTION_WORKING_DAYS
         if special.kind is SpecialKind.INSPECTION and is_short:
             yield (
                 ElementRef("special_procedures", special.key),
