@@ -174,7 +174,7 @@ def _serve_this_machine_only() -> None:
 
 def _allow_larger_files(endpoint: str | None, _values: dict[str, object] | None) -> None:
     """Let the views that take files, and are meant for staff or for systems with a token, take more than a form."""
-    most = getattr(current_app.view_functions.get(endpoint or ""), "most_bytes", None)
+    most = getattr(current_app.view_functions.get(endpoint or ""), "max_bytes", None)
     if most is not None and ("token" in session or "Authorization" in request.headers):
         request.max_content_length = most
 

@@ -106,15 +106,15 @@ def _shut(app: Flask, door: tuple[tuple[Blueprint, str], ...]) -> None:
     shut = {blueprint.name for blueprint, _ in door} - {health.name}
     for endpoint in app.view_functions:
         if endpoint.split(".")[0] in shut:
-            app.view_functions[endpoint] = _nobody_home
+            app.view_functions[endpoint] = _not_served_here
 
 
-def _nobody_home(**_: object) -> ResponseReturnValue:
+def _not_served_here(**_: object) -> ResponseReturnValue:
     """Answer for a view that this process does not have."""
     abort(404)
 
 
-_nobody_home.is_open = True  # type: ignore[attr-defined] # it has nothing to guard
+_not_served_here.is_open = True  # type: ignore[attr-defined] # it has nothing to guard
 
 
 def _guard() -> ResponseReturnValue | None:

@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 10
 
 # status -> (title, what one can do)
-WORDS = {
+ERROR_MESSAGES = {
     400: (_l("We could not process your request"), _l("There was a problem with the request. Go back and try again.")),
     403: (
         _l("You do not have access to this page"),
@@ -61,7 +61,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return make_response(error.response)
     if isinstance(error, SecurityError):
         # An untrusted host name: no address can be built for it, so no page either.
-        return str(WORDS[400][0]), 400, {"Content-Type": "text/plain; charset=utf-8"}
+        return str(ERROR_MESSAGES[400][0]), 400, {"Content-Type": "text/plain; charset=utf-8"}
     if isinstance(error, InternalServerError):
         _log.exception("unexpected error", exc_info=error.original_exception)
     return _page(error.code or 500)
@@ -78,8 +78,8 @@ def _database_error(error: DBAPIError) -> ResponseReturnValue:
 
 
 def _page(status: int, message: object = None) -> Response:
-    status = status if status in WORDS else 400 if status < 500 else 500
-    title, advice = WORDS[status]
+    status = status if status in ERROR_MESSAGES else 400 if status < 500 else 500
+    title, advice = ERROR_MESSAGES[status]
     if request.path.startswith("/api/"):
         response = jsonify(error=str(message or title))
     else:

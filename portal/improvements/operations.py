@@ -17,7 +17,7 @@ from portal.library.access.permissions import Actor
 from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.text.formats import localised
-from portal.library.text.languages import speaking
+from portal.library.text.languages import use_language
 from portal.platform import clock
 from portal.platform.security.tracking_codes import new_reference
 from portal.platform.storage import audit
@@ -102,7 +102,7 @@ def _complaints_behind(action: CorrectiveAction) -> Iterator[Complaint]:
 
 
 def _tell(actor: Actor, complaint: Complaint, improvement: Improvement) -> None:
-    with speaking(complaint.language):
+    with use_language(complaint.language):
         said = gettext(
             "The guide has been changed after your feedback: %(change)s", change=localised(improvement.we_changed)
         )

@@ -38,7 +38,7 @@ from portal.working_calendar.queries import load_calendar, unconfirmed_years
 
 OK, WARNING, TROUBLE = "ok", "warning", "trouble"
 CLOCK_SLIP = timedelta(minutes=5)
-LITTLE_DISK_BYTES, TOO_LITTLE_DISK_BYTES = 5 * 1024**3, 512 * 1024**2
+LOW_DISK_BYTES, CRITICAL_DISK_BYTES = 5 * 1024**3, 512 * 1024**2
 CLOCK_SLACK = timedelta(minutes=1)
 VARIABLES = (
     "data_dir", "host", "port", "demo", "languages", "timezone", "trusted_hosts",
@@ -181,7 +181,7 @@ def _clock() -> Found:
 
 def _disk() -> Found:
     free = shutil.disk_usage(_settings().data_dir).free
-    state = TROUBLE if free < TOO_LITTLE_DISK_BYTES else WARNING if free < LITTLE_DISK_BYTES else OK
+    state = TROUBLE if free < CRITICAL_DISK_BYTES else WARNING if free < LOW_DISK_BYTES else OK
     yield state, f"{free / 1024**3:.1f} GiB free in {_settings().data_dir}"
 
 

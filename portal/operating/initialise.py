@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from portal.operating.commands.staff import in_words
+from portal.operating.commands.staff import refusals_as_settings_errors
 from portal.operating.prepare import make_data_folder, migrate
 from portal.platform.storage.transaction import writing
 from portal.search.index.index_updates import rebuild_index
@@ -38,7 +38,7 @@ def initialise(answers: Mapping[str, str | bool], add_administrator: Callable[[]
     make_data_folder(settings)
     app = migrate(settings)
     with app.app_context():
-        with in_words(), writing():
+        with refusals_as_settings_errors(), writing():
             add_administrator()
         rebuild_index()
     path.touch(mode=0o600)

@@ -23,8 +23,8 @@ from portal.imports.operations import forget_runs
 from portal.imports.vocabulary import Purpose
 from portal.pages.deadlines.recalculation import go_on_recounting
 from portal.platform.clock import local_today
-from portal.platform.storage.job_leases import give_back, note_success, take_lease
-from portal.platform.storage.outbox import deliver, forget_messages
+from portal.platform.storage.job_leases import record_success, release_for_retry, take_lease
+from portal.platform.storage.outbox import delete_old_messages, deliver
 from portal.platform.storage.rate_limits import delete_old_tries
 from portal.platform.storage.transaction import writing
 from portal.procedures.versions.operations import put_due_versions_in_force
@@ -34,8 +34,8 @@ from portal.settings import Settings
 from portal.working_calendar.operations import seed_years_around
 
 _log = logging.getLogger(__name__)
-LOOK_EVERY_SECONDS = 20.0
-RETRY_IN = timedelta(minutes=5)
+POLL_EVERY_SECONDS = 20.0
+RETRY_AFTER = timedelta(minutes=5)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -70,7 +70,7 @@ JOBS = (
     Job("report_disagreements", DAY, lambda _: report_disagreements()),
     Job("write_digests", HOUR, lambda _: write_digests()),
     Job("deliver_mail", MINUTE, deliver, writes_itself=True),
-    Job("forget_mail", DAY, lambda _: forget_messages()),
+    Job("forget_mail", DAY, lambda _: delete_old_messages()),
     Job("seed_calendar", DAY, lambda _: seed_years_around(local_today().year)),
 )
 
@@ -91,11 +91,11 @@ def _run_if_due(job: Job, settings: Settings) -> bool:
             with nullcontext() if job.writes_itself else writing():
                 done = job.run(settings)
         with writing():
-            note_success(job.name)
+            record_success(job.name)
     except Exception:
         _log.exception("job %s failed; it is tried again", job.name)
         with writing():
-            give_back(job.name, RETRY_IN)
+            release_for_retry(job.name, RETRY_AFTER)
     return True
 
 
@@ -106,7 +106,7 @@ def work(app: Flask, stop: threading.Event) -> None:
             run_due_jobs(app)
         except Exception:
             _log.exception("the worker could not look for jobs")
-        stop.wait(LOOK_EVERY_SECONDS)
+        stop.wait(POLL_EVERY_SECONDS)
 
 
 def start_thread(app: Flask) -> threading.Event:

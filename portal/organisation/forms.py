@@ -66,9 +66,9 @@ class NewDepartmentForm(DepartmentForm):
 class PostForm(PortalForm):
     """What a post is to do and how it behaves; its name is changed by a reorganisation."""
 
-    duties = in_each_language(prose, _l("Duties"), _l("One per line."), rows=6, most_lines=MAX_DUTY_LINES)
+    duties = in_each_language(prose, _l("Duties"), _l("One per line."), rows=6, max_lines=MAX_DUTY_LINES)
     behaviour_norms = in_each_language(
-        prose, _l("Behaviour norms"), _l("One per line."), required=False, rows=6, most_lines=MAX_DUTY_LINES
+        prose, _l("Behaviour norms"), _l("One per line."), required=False, rows=6, max_lines=MAX_DUTY_LINES
     )
 
     @classmethod

@@ -43,7 +43,7 @@ def test_no_file_names_a_language(path: Path):
     if _id(path) in NAMED_IN:
         assert said, "it names no language any more: take it out of NAMED_IN"
     else:
-        assert said == [], "ask library/text/languages.py: ORIGINAL, WRITTEN, LANGUAGES, speaking(code), .original"
+        assert said == [], "ask library/text/languages.py: ORIGINAL, WRITTEN, LANGUAGES, use_language(code), .original"
 
 
 def test_there_is_one_original():

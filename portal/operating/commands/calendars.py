@@ -7,7 +7,7 @@ import click
 
 from portal.app import create_app
 from portal.library.access.permissions import SYSTEM
-from portal.library.text.languages import MESSAGES, original_of, speaking
+from portal.library.text.languages import MESSAGES, original_of, use_language
 from portal.library.working_time.holiday_notice import NoticeError, read_notice
 from portal.library.working_time.working_days import NoCalendarError
 from portal.pages.deadlines.recalculation import confirm_year
@@ -29,7 +29,7 @@ def calendar() -> None:
 @click.option("--notice", required=True, help="The number of the notice, such as 国办发明电〔2025〕7号.")
 def import_notice(file: Path, year: int, notice: str) -> None:
     """Take over a year's days from a file: the sentences of the notice, or a CSV of day, 休 or 班, why."""
-    with create_app().app_context(), speaking(MESSAGES):
+    with create_app().app_context(), use_language(MESSAGES):
         try:
             days = read_notice(file.read_text(encoding="utf-8-sig"), year)
         except UnicodeDecodeError:

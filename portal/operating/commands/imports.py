@@ -19,7 +19,7 @@ from portal.library.files.contents import FileRefusedError
 from portal.library.guide_files import export
 from portal.library.guide_files.json_file import guides_in, read_json
 from portal.library.guide_files.records import Contents
-from portal.library.text.languages import LANGUAGES, MESSAGES, ORIGINAL, speaking
+from portal.library.text.languages import LANGUAGES, MESSAGES, ORIGINAL, use_language
 from portal.organisation.file_format import OrganisationFile
 from portal.organisation.operations import add_missing
 from portal.platform.clock import local_today
@@ -40,7 +40,7 @@ def import_files(
 ) -> None:
     """Load guides as drafts (JSON, JSONL, XLSX, names alone from CSV), or departments and posts (JSON)."""
     refused = 0
-    with create_app().app_context(), speaking(MESSAGES):
+    with create_app().app_context(), use_language(MESSAGES):
         options = Options(
             Purpose.CATALOGUE if as_list else Purpose.GUIDES,
             flags["all_or_nothing"],
@@ -101,7 +101,7 @@ def _problems(error: ValidationError) -> Iterator[str]:
 
 def _tell(path: Path, result: ImportedRecord) -> None:
     for note in result.notes:
-        click.echo(f"{path} {note.place}: {note.words}", err=True)
+        click.echo(f"{path} {note.place}: {note.message}", err=True)
     if result.fate is RowOutcome.REFUSED and not result.notes:
         click.echo(f"{path} {result.place}: {result.words}", err=True)
     elif result.fate is not RowOutcome.REFUSED:

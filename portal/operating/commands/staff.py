@@ -12,7 +12,7 @@ from portal.accounts.queries import all_staff
 from portal.app import create_app
 from portal.library.access.permissions import SYSTEM, Role
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
-from portal.library.text.languages import MESSAGES, speaking
+from portal.library.text.languages import MESSAGES, use_language
 from portal.organisation.models import Department, Post
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
@@ -28,9 +28,9 @@ def staff() -> None:
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
+def refusals_as_settings_errors() -> Iterator[None]:
     """Say a refusal in one line, in an application context; raises SettingsError."""
-    with speaking(MESSAGES):
+    with use_language(MESSAGES):
         try:
             yield
         except RefusedActError as refusal:
@@ -42,7 +42,7 @@ def in_words() -> Iterator[None]:
 @contextmanager
 def one_change() -> Iterator[None]:
     """Make one change of accounts from the command line."""
-    with create_app().app_context(), in_words(), writing():
+    with create_app().app_context(), refusals_as_settings_errors(), writing():
         yield
 
 

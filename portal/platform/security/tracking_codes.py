@@ -66,9 +66,9 @@ def code_hash(code: str) -> str:
     return hmac.new(keys.tracking_hash_key, read_code(code).encode(), hashlib.sha256).hexdigest()
 
 
-def is_code(code: str, kept_hash: str) -> bool:
+def is_code(code: str, stored_hash: str) -> bool:
     """Compare a typed code with the kept hash, in constant time."""
-    return hmac.compare_digest(code_hash(code), kept_hash)
+    return hmac.compare_digest(code_hash(code), stored_hash)
 
 
 def read_code(typed: str) -> str:

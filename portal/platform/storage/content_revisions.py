@@ -62,18 +62,18 @@ def recent_revisions() -> dict[str, int]:
         return numbers
 
 
-def forget_recent() -> None:
+def clear_recent_revisions() -> None:
     """Read the revisions anew at the next request of this process."""
     _seen.clear()
 
 
-def when_risen(listener: Callable[[], object]) -> None:
+def on_revision_change(listener: Callable[[], object]) -> None:
     """Have a function called, in an application context, whenever a writer of this process announces its commit."""
     _listeners[listener] = None
 
 
 def announce() -> None:
     """Let this process know at once what was committed; a writer calls it after its commit."""
-    forget_recent()
+    clear_recent_revisions()
     for listener in _listeners:
         listener()

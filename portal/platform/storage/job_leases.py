@@ -34,12 +34,12 @@ def take_lease(name: str, every: timedelta) -> bool:
     return True
 
 
-def give_back(name: str, retry_in: timedelta) -> None:
+def release_for_retry(name: str, retry_in: timedelta) -> None:
     """Let a job that failed be tried again soon; call it inside ``writing()``."""
     db.session.execute(db.update(Lease).where(Lease.name == name).values(until=clock.now() + retry_in))
 
 
-def note_success(name: str) -> None:
+def record_success(name: str) -> None:
     """Note that a job went well; call it inside ``writing()``."""
     db.session.execute(db.update(Lease).where(Lease.name == name).values(ran_at=clock.now()))
 

@@ -46,14 +46,14 @@ class OutboxMessage(Base):
     problem: Mapped[str] = mapped_column(String(200), default="")
 
 
-def is_put_out(key: str) -> bool:
+def is_queued(key: str) -> bool:
     """Tell whether a message with this key was written."""
     return db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is not None
 
 
-def put_out(key: str, to_address: str, subject: str, body: str) -> bool:
+def queue_message(key: str, to_address: str, subject: str, body: str) -> bool:
     """Write a message unless one with this key is there; call it inside ``writing()``."""
-    if is_put_out(key):
+    if is_queued(key):
         return False
     now = clock.now()
     db.session.add(
@@ -144,7 +144,7 @@ def _postpone(ids: Sequence[int], problem: str) -> None:
             message.next_try_at = clock.now() + wait if message.tries < MAX_TRIES else None
 
 
-def forget_messages() -> int:
+def delete_old_messages() -> int:
     """Delete what was sent or given up a month ago; call it inside ``writing()``."""
     db.session.execute(delete(OutboxMessage).where(OutboxMessage.written_at < clock.now() - MESSAGE_RETENTION))
     return 0

@@ -15,7 +15,7 @@ from portal.platform.storage.transaction import write_transaction
 from portal.platform.storage.types import UtcDateTime
 
 MAX_WINDOW = timedelta(days=1)
-CODE_TRIES, CODE_TRIES_OF_ALL, CODE_WINDOW = 30, 3000, timedelta(minutes=10)
+MAX_CODE_TRIES, MAX_CODE_TRIES_OF_ALL, CODE_WINDOW = 30, 3000, timedelta(minutes=10)
 CLOCK_SLIP = timedelta(minutes=1)  # between two hosts
 
 
@@ -60,8 +60,8 @@ def count_try(purpose: str, who: str, limit: int, window: timedelta) -> bool:
 
 def limit_tries(purpose: str) -> None:
     """Count a try to guess a code; 429 when its source, or all together, have made too many."""
-    of_one = count_try(purpose, source_of(request.remote_addr), CODE_TRIES, CODE_WINDOW)
-    if not of_one or not count_try(f"{purpose}-all", "", CODE_TRIES_OF_ALL, CODE_WINDOW):
+    of_one = count_try(purpose, source_of(request.remote_addr), MAX_CODE_TRIES, CODE_WINDOW)
+    if not of_one or not count_try(f"{purpose}-all", "", MAX_CODE_TRIES_OF_ALL, CODE_WINDOW):
         abort(429)
 
 
@@ -71,7 +71,7 @@ def delete_old_tries() -> int:
     return cast("CursorResult[Any]", db.session.execute(old)).rowcount
 
 
-def forget_tries(purpose: str, who: str) -> None:
+def clear_tries(purpose: str, who: str) -> None:
     """Forget the tries after a success; call it inside ``writing()``."""
     db.session.execute(delete(Try).where(Try.bucket == _bucket(purpose, who)))
 

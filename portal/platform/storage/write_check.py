@@ -26,7 +26,7 @@ _lock = threading.Lock()
 _last: dict[str, tuple[float, Exception | None]] = {}
 
 
-def probe_now_and_then() -> None:
+def check_writable() -> None:
     """Write the row at most once a second in a process; raises what the last writing raised.
 
     Whoever asks more often is told what was found, so that asking costs the database nothing.
@@ -41,7 +41,7 @@ def probe_now_and_then() -> None:
         raise fault
 
 
-def forget_probe() -> None:
+def reset_write_check() -> None:
     """Let the next question be answered by writing."""
     _last.clear()
 

@@ -32,7 +32,7 @@ def attempt(form: PortalForm, operation: Callable[[], object]) -> bool:
         with writing():
             operation()
     except RefusedActError as refusal:
-        refusal.tell(form)
+        refusal.add_to_form(form)
         return False
     except (StaleDataError, IntegrityError):
         form.refuse(MoveNotPossibleError.message)

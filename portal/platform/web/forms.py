@@ -31,7 +31,7 @@ MAX_PROSE_CHARACTERS = 6000
 class PortalForm(FlaskForm):  # type: ignore[misc]
     """The base of every form."""
 
-    def give_ids(self, address: str) -> None:
+    def assign_ids(self, address: str) -> None:
         """Make the ids of the fields those of the form's address, where a page holds several forms."""
         place = "-".join(address.strip("/").split("/")[2:])
         for field in self:

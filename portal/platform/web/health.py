@@ -3,7 +3,7 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from portal.platform.storage.write_check import probe_now_and_then
+from portal.platform.storage.write_check import check_writable
 
 blueprint = Blueprint("health", __name__)
 
@@ -17,5 +17,5 @@ def alive() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 def ready() -> ResponseReturnValue:
     """Write a row, at most once a second; 503, worded like every error, when that cannot be done."""
-    probe_now_and_then()
+    check_writable()
     return {"status": "ok"}, {"Cache-Control": "no-store"}

@@ -59,8 +59,8 @@ BUNDLES = {name: tuple(source for source, bundles in CASCADE if name in bundles)
 
 # An address that holds the hash of the content may be kept for good. Any other may show the look of before an upgrade
 # for five minutes: long enough to spare the portal, too short for anybody to ask why a page looks odd.
-FOR_GOOD = timedelta(days=365)
-FOR_NOW = timedelta(minutes=5)
+CACHE_IMMUTABLE = timedelta(days=365)
+CACHE_BRIEFLY = timedelta(minutes=5)
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _BLANK = rf"(?:\s|{_COMMENT.pattern})+"
@@ -138,7 +138,7 @@ def _answer(stylesheet: Stylesheet, *, is_current: bool) -> Response:
     response = Response(stylesheet.content, content_type="text/css; charset=utf-8")
     response.set_etag(stylesheet.digest)
     response.cache_control.public = True
-    response.cache_control.max_age = int((FOR_GOOD if is_current else FOR_NOW).total_seconds())
+    response.cache_control.max_age = int((CACHE_IMMUTABLE if is_current else CACHE_BRIEFLY).total_seconds())
     response.cache_control.immutable = is_current
     response.make_conditional(request)
     return response
