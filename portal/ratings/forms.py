@@ -30,6 +30,6 @@ class ReasonsForm(PortalForm):
     asked_extra = line(
         _l("Were you asked for anything that is not in the guide? If so, what?"), required=False, longest=300
     )
-    visits_made = number(_l("How many visits did you have to make?"), most=99)
-    days_taken = number(_l("How many days did it take in total?"), most=999)
+    visits_made = number(_l("How many visits did you have to make?"), max_value=99)
+    days_taken = number(_l("How many days did it take in total?"), max_value=999)
     key = HiddenField(filters=[clean_text], validators=[Regexp(r"^[0-9a-f]{40}$")])

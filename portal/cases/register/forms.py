@@ -59,7 +59,7 @@ class PauseForm(PortalForm):
 class ExtensionForm(PortalForm):
     """More time, and why."""
 
-    amount = number(_l("Number of extra working days"), required=True, most=MAX_EXTENSION_WORKING_DAYS)
+    amount = number(_l("Number of extra working days"), required=True, max_value=MAX_EXTENSION_WORKING_DAYS)
     reason = prose(_l("Reason (shown to the applicant)"), longest=MAX_REASON_CHARACTERS, rows=3)
 
 

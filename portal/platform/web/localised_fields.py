@@ -16,7 +16,7 @@ def language_label(label: Any, code: str) -> Any:
 
 
 class LocalisedField:
-    """A text in each language that staff write, as a field each (``name_<code>``); read from a form it is a mapping."""
+    """A text with one field for each language that staff write (``name_<code>``); the value is by language."""
 
     def __init__(self, fields: Mapping[str, Field], *, max_lines: int = 0) -> None:
         """Take the fields by language; with ``max_lines`` the text is read line by line."""
@@ -50,7 +50,7 @@ def in_each_language(
     max_lines: int = 0,
     **options: Any,
 ) -> Any:
-    """Make a field (``line`` or ``prose``) for each language that staff write; the hint stands at the original's."""
+    """Make a field (``line`` or ``prose``) for each language that staff write; the original's has the hint."""
     fields = {
         code: make(
             language_label(label, code),
@@ -81,7 +81,7 @@ def localised_values(**texts: Mapping[str, str] | Sequence[Mapping[str, str]]) -
 
 
 def _by_line(typed: Mapping[str, str]) -> list[dict[str, str]]:
-    """Pair the lines of all languages; lines beyond those of the original are left out, they say nothing alone."""
+    """Pair the lines of all languages; translations without an original line are dropped."""
     lines = {code: [line.strip() for line in text.split("\n")] for code, text in typed.items()}
     return [
         {code: each[place] if place < len(each) else "" for code, each in lines.items()}
