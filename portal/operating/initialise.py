@@ -1,4 +1,4 @@
-"""``bin/portal init``: settings, keys, tables, calendar and the first administrator of a portal that will go online."""
+"""``bin/portal init``: set up settings, keys, tables, calendar and first administrator of a portal to go online."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -19,10 +19,10 @@ VARIABLES = {
 
 
 def initialise(answers: Mapping[str, str | bool], add_administrator: Callable[[], None]) -> Path:
-    """Write the settings file and make what it needs; return the file.
+    """Set up the portal, then write its settings file and return the path.
 
     Raises SettingsError when there is a settings file already or an answer cannot be used; no settings file is written
-    then, and it can be tried again.
+    then, and the command can be repeated.
     """
     given = {VARIABLES[name]: str(answer) for name, answer in answers.items() if name in VARIABLES and answer}
     values = {"PORTAL_DEMO": "0", "PORTAL_HTTPS": "1" if answers.get("https", True) else "0", **given}

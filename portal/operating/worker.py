@@ -1,7 +1,7 @@
-"""What time does to records, done by any number of workers: each job is leased, so one of them does it.
+"""Periodic jobs, run by any number of workers: each job is leased, so that one of them runs it.
 
-Nothing that people see waits for the worker: states that follow from dates are derived. It closes what met silence,
-deletes what may no longer be kept, and keeps the calendar ahead of the year.
+Nothing that people see waits for the worker: states that follow from dates are derived. It closes complaints without
+a response, deletes data at the end of its retention, and creates the calendar of the next years.
 """
 
 import logging
@@ -34,27 +34,27 @@ from portal.settings import Settings
 from portal.working_calendar.operations import seed_years_around
 
 _log = logging.getLogger(__name__)
-POLL_EVERY_SECONDS = 20.0
-RETRY_AFTER = timedelta(minutes=5)
+POLL_EVERY_SECONDS = 20.0  # unsourced; well below the shortest interval of a job
+RETRY_AFTER = timedelta(minutes=5)  # unsourced
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Job:
-    """One thing to do every so often; ``run`` is called inside ``writing()`` until it returns 0.
+    """A periodic job; ``run`` is called inside ``writing()`` until it returns 0.
 
-    A job that ``writes_itself`` opens its own writings, for work that is kept step by step.
+    A job that ``owns_transactions`` opens them itself, to commit its work step by step.
     """
 
     name: str
     every: timedelta
     run: Callable[[Settings], int]
-    writes_itself: bool = False
+    owns_transactions: bool = False
 
 
 JOBS = (
     Job("put_versions_in_force", MINUTE, lambda _: put_due_versions_in_force()),
-    Job("resume_imports", MINUTE, lambda _: resume_runs({Purpose.CASES: import_case_file}), writes_itself=True),
+    Job("resume_imports", MINUTE, lambda _: resume_runs({Purpose.CASES: import_case_file}), owns_transactions=True),
     Job("forget_imports", DAY, lambda _: forget_runs()),
     Job("lapse_complaints", HOUR, lambda _: lapse_silent_complaints()),
     Job("close_partly_settled", HOUR, lambda _: close_partly_settled()),
@@ -69,14 +69,14 @@ JOBS = (
     Job("delete_empty_tallies", DAY, lambda _: delete_empty_tallies()),
     Job("report_disagreements", DAY, lambda _: report_disagreements()),
     Job("write_digests", HOUR, lambda _: write_digests()),
-    Job("deliver_mail", MINUTE, deliver, writes_itself=True),
+    Job("deliver_mail", MINUTE, deliver, owns_transactions=True),
     Job("forget_mail", DAY, lambda _: delete_old_messages()),
     Job("seed_calendar", DAY, lambda _: seed_years_around(local_today().year)),
 )
 
 
 def run_due_jobs(app: Flask) -> list[str]:
-    """Run the jobs that are due and that no other worker has; return their names. One that fails is tried later."""
+    """Run the due jobs that no other worker has leased; return their names. A failed job is retried later."""
     with app.app_context():
         return [job.name for job in JOBS if _run_if_due(job, app.extensions["portal.settings"])]
 
@@ -88,7 +88,7 @@ def _run_if_due(job: Job, settings: Settings) -> bool:
     try:
         done = 1
         while done:
-            with nullcontext() if job.writes_itself else writing():
+            with nullcontext() if job.owns_transactions else writing():
                 done = job.run(settings)
         with writing():
             record_success(job.name)
@@ -100,7 +100,7 @@ def _run_if_due(job: Job, settings: Settings) -> bool:
 
 
 def work(app: Flask, stop: threading.Event) -> None:
-    """Look for due jobs until told to stop."""
+    """Run due jobs every ``POLL_EVERY_SECONDS`` until ``stop`` is set."""
     while not stop.is_set():
         try:
             run_due_jobs(app)
@@ -110,7 +110,7 @@ def work(app: Flask, stop: threading.Event) -> None:
 
 
 def start_thread(app: Flask) -> threading.Event:
-    """Work in a thread beside the server; set the returned event to stop."""
+    """Start a worker thread beside the server; set the returned event to stop it."""
     stop = threading.Event()
     threading.Thread(target=work, args=(app, stop), name="worker", daemon=True).start()
     return stop

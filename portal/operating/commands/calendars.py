@@ -1,4 +1,4 @@
-"""``bin/portal calendar …``: the year's arrangement, from the notice to its confirmation."""
+"""``bin/portal calendar …``: import, confirm and show the holidays of a year."""
 
 import sys
 from pathlib import Path
@@ -69,11 +69,11 @@ def confirm(year: int, yes: bool) -> None:
 def show(year: int) -> None:
     """Show the days of a year that are not what their weekday says."""
     with create_app().app_context():
-        kept = find_year(year)
-        if kept is None:
+        stored = find_year(year)
+        if stored is None:
             sys.exit(f"portal: there is no calendar of {year}.")
         click.echo(
-            f"{year}: {'confirmed' if kept.is_confirmed else 'not confirmed'}, {kept.notice or 'no notice named'}"
+            f"{year}: {'confirmed' if stored.is_confirmed else 'not confirmed'}, {stored.notice or 'no notice named'}"
         )
         for day, special in days_of(year).items():
             click.echo(f"{day:%Y-%m-%d %a}  {special.kind.value:15} {original_of(special.why)}")
