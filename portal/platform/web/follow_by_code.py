@@ -16,12 +16,12 @@ Record = TypeVar("Record")
 
 def number_field(label: object, hint: object) -> object:
     """Return the field of a public number."""
-    return line(label, hint, longest=MAX_NUMBER_CHARACTERS, autocomplete="off", spellcheck="false")
+    return line(label, hint, max_characters=MAX_NUMBER_CHARACTERS, autocomplete="off", spellcheck="false")
 
 
 def code_field(label: object, hint: object) -> object:
     """Return the field of a secret code."""
-    return line(label, hint, longest=MAX_CODE_CHARACTERS, autocomplete="off")
+    return line(label, hint, max_characters=MAX_CODE_CHARACTERS, autocomplete="off")
 
 
 def follow_by_code(

@@ -83,11 +83,11 @@ def _first_id(field: Field) -> str:
 
 
 def line(
-    label: Any, hint: Any = "", *, required: bool = True, longest: int = MAX_LINE_CHARACTERS, **render: Any
+    label: Any, hint: Any = "", *, required: bool = True, max_characters: int = MAX_LINE_CHARACTERS, **render: Any
 ) -> LineField:
     """Make a field of one line."""
     return LineField(
-        label, description=hint, filters=[clean_text], validators=_limits(required, longest), render_kw=render
+        label, description=hint, filters=[clean_text], validators=_limits(required, max_characters), render_kw=render
     )
 
 
@@ -102,12 +102,12 @@ def prose(
     hint: Any = "",
     *,
     required: bool = True,
-    longest: int = MAX_PROSE_CHARACTERS,
+    max_characters: int = MAX_PROSE_CHARACTERS,
     rows: int = 5,
     **render: Any,
 ) -> ProseField:
     """Make a field of many lines."""
-    validators = _limits(required, longest)
+    validators = _limits(required, max_characters)
     return ProseField(
         label, description=hint, filters=[clean_text], validators=validators, render_kw={"rows": rows, **render}
     )
@@ -194,12 +194,12 @@ class TimeField(StringField):
                 raise ValidationError(str(_l("Enter a time like 16:30.")))
 
 
-def _limits(required: bool, longest: int) -> list[Any]:
+def _limits(required: bool, max_characters: int) -> list[Any]:
     first = InputRequired(_l("Please fill this in.")) if required else Optional()
     return [
         first,
         _NotBlank() if required else Optional(),
-        Length(max=longest, message=_l("At most %(max)d characters.")),
+        Length(max=max_characters, message=_l("At most %(max)d characters.")),
     ]
 
 
