@@ -1,8 +1,8 @@
 """Back-ups: every row of every table in one zip, the same for SQLite and PostgreSQL; keys are never in it.
 
 It is read in one snapshot transaction, so that it is consistent while the portal serves. A table is a file of
-JSON lines; the manifest has the number and the SHA-256 of its rows. A restore needs an empty database, of either kind, and is
-committed only when every hash is that of the manifest.
+JSON lines; the manifest has the number and the SHA-256 of its rows. A restore needs an empty database, of either kind,
+and is committed only when every hash is that of the manifest.
 """
 
 import base64

@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
-LONGEST_CODE = 16
+MAX_LANGUAGE_CODE_LENGTH = 16  # the width of the columns that store a code; unsourced
 
 
 class Source(Enum):

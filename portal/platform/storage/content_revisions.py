@@ -24,7 +24,7 @@ class Revision(Base):
     number: Mapped[int] = mapped_column(default=0)
 
 
-def raise_revision(name: str) -> int:
+def increment_revision(name: str) -> int:
     """Increment a revision and return it; call it inside ``writing()``."""
     revision = db.session.scalar(select(Revision).where(Revision.name == name).with_for_update())
     if revision is None:
@@ -37,7 +37,7 @@ def raise_revision(name: str) -> int:
 
 def set_revision(name: str, number: int) -> None:
     """Set a revision to a number, which every process sees within a second; call it inside ``writing()``."""
-    raise_revision(name)
+    increment_revision(name)
     db.session.execute(update(Revision).where(Revision.name == name).values(number=number))
 
 
