@@ -22,7 +22,7 @@ from portal.settings import Settings
 MAGIC = b"portal-keys-1\n"
 NOTE = "keys-backed-up.json"
 MIN_PASSPHRASE_CHARACTERS = 16  # unsourced
-SALT_BYTES, NONCE_BYTES = 16, 12
+SALT_BYTES, NONCE_BYTES = 16, 12  # NIST SP 800-132 (at least 128 bits) and SP 800-38D (96 bits)
 
 
 def back_up_keys(settings: Settings, path: Path, passphrase: str) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 MIN_PEOPLE_PUBLISHED = 10  # unsourced
-MONTHS_SHOWN = 12
+MONTHS_SHOWN = 12  # unsourced
 
 Month = tuple[int, int]
 ByMonth = Mapping[Month, Counter[str]]
