@@ -125,7 +125,7 @@ def _measured(client: object, url: str, asked: list[str]) -> tuple[float, int]:
     times = []
     for _ in range(ROUNDS):
         page_cache.clear()
-        content_revisions.forget_recent()
+        content_revisions.clear_recent_revisions()
         asked.clear()
         began = time.perf_counter()
         answer = client.get(url)  # type: ignore[attr-defined]

@@ -25,7 +25,7 @@ from sqlalchemy import insert, select
 
 from portal.library.text.tokens import index_tokens, query_tokens
 from portal.operating.prepare import prepare
-from portal.platform.storage.content_revisions import forget_recent, set_revision
+from portal.platform.storage.content_revisions import clear_recent_revisions, set_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
@@ -57,7 +57,7 @@ def built(folder: Path, count: int) -> Flask:
                 db.session.execute(insert(SearchEntry), [entry for _, entry in some])
             set_revision(GUIDES_REVISION, 10_000)
             set_revision(ENTRIES_REVISION, 10_000)
-        forget_recent()
+        clear_recent_revisions()
         index = embedded_index()
         assert index is not None
         began = time.perf_counter()

@@ -1,4 +1,4 @@
-"""The factory."""
+"""The application factory."""
 
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -30,9 +30,9 @@ from portal.search.questions import question_counts
 from portal.settings import ROOT, Settings, is_loopback, read_settings
 from portal.tables import METADATA
 
-MAX_BODY_BYTES = 256 * 1024
-MAX_FILE_BYTES = 9 * 1024 * 1024  # what the server takes in at all; the views that may have it say so
-MAX_FORM_FIELDS = 1000
+MAX_BODY_BYTES = 256 * 1024  # of a form; unsourced
+MAX_FILE_BYTES = 9 * 1024 * 1024  # what the server accepts; a view allows it by ``max_bytes``
+MAX_FORM_FIELDS = 1000  # unsourced
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -45,7 +45,7 @@ SECURITY_HEADERS = {
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Build the application; raises SettingsError when it cannot work with its settings."""
+    """Build the application; raises SettingsError when a key cannot be read or a setting cannot be used."""
     settings = settings or read_settings()
     app = Flask("portal", static_folder=str(ROOT / "static"), template_folder="templates")
     app.extensions["portal.settings"] = settings
@@ -81,7 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     open_doors(app)
     errors.install(app)
     stylesheets.install(app)
-    _install_template_words(app, settings)
+    _install_template_globals(app, settings)
     app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     request_log.install(app)
     return app
@@ -96,7 +96,7 @@ def _install_guards(app: Flask, settings: Settings) -> None:
         app.before_request(_serve_this_machine_only)
 
 
-def _install_template_words(app: Flask, settings: Settings) -> None:
+def _install_template_globals(app: Flask, settings: Settings) -> None:
     app.add_template_filter(formats.localised, "localised")
     app.add_template_filter(formats.localised_html, "localised_html")
     app.add_template_filter(formats.format_day, "day")
@@ -121,7 +121,7 @@ def _install_template_words(app: Flask, settings: Settings) -> None:
     app.add_template_global(request_log.request_id)
 
     @app.context_processor
-    def page_words() -> dict[str, object]:
+    def template_context() -> dict[str, object]:
         view: View = g.get("view", VIEWS[ORIGINAL])
         lang = formats.language()
         return {
@@ -137,13 +137,13 @@ def _install_template_words(app: Flask, settings: Settings) -> None:
         }
 
 
-@pass_context  # without a context Jinja converts what a template says itself once for all, in the first page's language
+@pass_context  # otherwise Jinja evaluates the filter on constants once, in the language of the first page
 def _in_page_language(_context: Context, text: str) -> str:
     return formats.in_page_language(text)
 
 
 def _site_name(settings: Settings) -> str:
-    """Return what the portal is called in the page's language: as it was named, or as one that nobody has named yet."""
+    """Return the name of the portal in the page's language: that of the settings, or the default name."""
     name, code = text_in(settings.names, formats.language())
     if name and code == formats.language():
         return name
@@ -153,7 +153,7 @@ def _site_name(settings: Settings) -> str:
 
 
 def same_page(view: str) -> str:
-    """Return the address of this page in another language or view; the home page where there is no such page."""
+    """Return the address of this page in another language or view; of the home page where there is none."""
     endpoint = request.endpoint
     if (
         endpoint is None
@@ -167,16 +167,16 @@ def same_page(view: str) -> str:
 
 
 def _serve_this_machine_only() -> None:
-    # Whatever server holds the socket: the passwords of the demonstration are known to everyone.
+    # Whatever address the server listens on: the passwords of the demonstration are known to everyone.
     if not is_loopback(request.remote_addr or ""):
         abort(403)
 
 
 def _allow_larger_files(endpoint: str | None, _values: dict[str, object] | None) -> None:
-    """Let the views that take files, and are meant for staff or for systems with a token, take more than a form."""
-    most = getattr(current_app.view_functions.get(endpoint or ""), "most_bytes", None)
-    if most is not None and ("token" in session or "Authorization" in request.headers):
-        request.max_content_length = most
+    """Raise the size limit to the view's ``max_bytes`` for requests with a session or a token."""
+    max_bytes = getattr(current_app.view_functions.get(endpoint or ""), "max_bytes", None)
+    if max_bytes is not None and ("token" in session or "Authorization" in request.headers):
+        request.max_content_length = max_bytes
 
 
 def _refuse_too_many_fields() -> None:

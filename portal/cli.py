@@ -35,8 +35,8 @@ from portal.search.answers.queries import warm_up
 from portal.search.index.index_updates import rebuild_index, refresh_index
 from portal.settings import Settings, SettingsError, read_settings
 
-CONNECTION_LIMIT = 4000
-CHANNEL_TIMEOUT_SECONDS = 20
+CONNECTION_LIMIT = 4000  # unsourced
+CHANNEL_TIMEOUT_SECONDS = 20  # of an idle connection, and of requests at shutdown; unsourced
 
 
 @click.group()
@@ -45,7 +45,7 @@ def commands() -> None:
 
 
 def main() -> None:
-    """Run the command; what cannot be done is said in one line. What it writes is for its user alone."""
+    """Run the command; print an expected error in one line. Files it creates are readable by its user only."""
     os.umask(0o077)
     try:
         commands(prog_name="bin/portal")
@@ -58,7 +58,7 @@ def main() -> None:
 @commands.command()
 @click.option("--prepare", is_flag=True, help="First make what is missing: keys, tables, calendar, index.")
 def run(prepare: bool) -> None:
-    """Serve the portal with waitress, and work beside it, until it is told to stop."""
+    """Serve the portal with waitress, with a worker beside it, until SIGTERM or Ctrl-C."""
     settings = read_settings()
     preparation.check_port_is_free(settings)
     log_to_stderr(logging.WARNING if settings.demo else logging.INFO)
@@ -81,7 +81,7 @@ def serve(app: Flask, settings: Settings) -> None:
         connection_limit=CONNECTION_LIMIT,
         channel_timeout=CHANNEL_TIMEOUT_SECONDS,
         max_request_body_size=MAX_FILE_BYTES,
-        clear_untrusted_proxy_headers=False,  # portal.platform.web.proxies decides whose word counts
+        clear_untrusted_proxy_headers=False,  # portal.platform.web.proxies decides which are trusted
         ident=None,
     )
 
@@ -127,7 +127,7 @@ def search() -> None:
 
 @search.command()
 def rebuild() -> None:
-    """Build the index anew."""
+    """Rebuild the search index."""
     with create_app().app_context():
         rebuild_index()
 
@@ -137,7 +137,7 @@ for group in (staff, calendar, cases, import_files, export_file):
 
 
 def _named_in_each_language(command: Callable[..., None]) -> Callable[..., None]:
-    """Ask for the portal's name in each language that staff write, the original first."""
+    """Add an option with a prompt for the portal's name in each language that staff write, the original first."""
     for code in reversed(WRITTEN):
         prompt = f"Name of the authority's portal, in {LANGUAGES[code].label}"
         command = click.option(f"--name-{code}", f"name_{code}", prompt=prompt)(command)
@@ -159,7 +159,7 @@ def _named_in_each_language(command: Callable[..., None]) -> Callable[..., None]
 @click.option("--administrator-name", prompt="The administrator's name as colleagues read it")
 @click.password_option(help="The administrator's password, at least 12 characters.")
 def init(administrator: str, administrator_name: str, password: str, **answers: str | bool) -> None:
-    """Make a portal that is fit to go online: settings, keys, tables, calendar, first administrator."""
+    """Set up a portal to go online: settings, keys, tables, calendar, first administrator."""
     path = initialise(
         answers, lambda: add_account(administrator, administrator_name, ("administrator",), None, password)
     )
@@ -170,7 +170,7 @@ def init(administrator: str, administrator_name: str, password: str, **answers: 
 
 @commands.command()
 def worker() -> None:
-    """Do what time asks for, beside any number of other workers: close what met silence, delete what is over."""
+    """Run periodic jobs, beside any number of other workers, such as deleting data at the end of its retention."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -180,9 +180,9 @@ def worker() -> None:
 
 @commands.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-@click.option("--deep", is_flag=True, help="Count all cases anew as well; takes seconds for each million.")
+@click.option("--deep", is_flag=True, help="Recount all cases as well; takes seconds for each million.")
 def doctor_command(as_json: bool, deep: bool) -> None:
-    """Say whether everything is well; ends with 1 when it is not."""
+    """Check the installation; exits with 1 when a check finds trouble."""
     settings = read_settings()
     results = doctor.examine(create_app(settings), deep=deep)
     if as_json:
@@ -192,7 +192,7 @@ def doctor_command(as_json: bool, deep: bool) -> None:
         for name, value in doctor.settings_shown(settings).items():
             click.echo(f"{name}={value}")
         for result in results:
-            click.echo(f"{result.state:8} {result.check}: {result.words}")
+            click.echo(f"{result.state:8} {result.check}: {result.message}")
     sys.exit(1 if doctor.has_trouble(results) else 0)
 
 

@@ -1,4 +1,4 @@
-"""The two doors: which blueprints stand behind which, and the guard of the staff's."""
+"""The public and the admin door: their blueprints, and the access check of the admin door."""
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -45,7 +45,7 @@ from portal.search.synonyms.admin import blueprint as synonyms_admin
 from portal.settings import Settings
 from portal.standards.admin import blueprint as standards_admin
 
-# Blueprint and what stands before its addresses; <view:view> is the code of a language, or that of its large view.
+# Blueprint and the prefix of its addresses; <view:view> is the code of a language, or that of its large view.
 PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (front_root, ""),
     (front_public, "/<view:view>"),
@@ -91,7 +91,7 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
 
 
 def open_doors(app: Flask) -> None:
-    """Register both doors; what the staff's door does not know it denies."""
+    """Register both doors; an admin view without a declared permission is 403."""
     for blueprint, prefix in PUBLIC + ADMIN:
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     settings: Settings = app.extensions["portal.settings"]
@@ -102,19 +102,19 @@ def open_doors(app: Flask) -> None:
 
 
 def _shut(app: Flask, door: tuple[tuple[Blueprint, str], ...]) -> None:
-    """Take the views of a door out of this process; its addresses stay known, so that pages can link to them."""
+    """Answer 404 for the views of a door; its URL rules stay, so that pages can link to them."""
     shut = {blueprint.name for blueprint, _ in door} - {health.name}
     for endpoint in app.view_functions:
         if endpoint.split(".")[0] in shut:
-            app.view_functions[endpoint] = _nobody_home
+            app.view_functions[endpoint] = _not_served_here
 
 
-def _nobody_home(**_: object) -> ResponseReturnValue:
-    """Answer for a view that this process does not have."""
+def _not_served_here(**_: object) -> ResponseReturnValue:
+    """Answer 404 for a view of a door that this process does not serve."""
     abort(404)
 
 
-_nobody_home.is_open = True  # type: ignore[attr-defined] # it has nothing to guard
+_not_served_here.is_open = True  # type: ignore[attr-defined] # a 404 needs no permission
 
 
 def _guard() -> ResponseReturnValue | None:

@@ -1,4 +1,4 @@
-"""Domain errors and HTTP errors, worded and translated; and whether the process is well."""
+"""Error pages with translated messages for HTTP errors, domain errors and database errors."""
 
 import logging
 import sqlite3
@@ -16,10 +16,10 @@ from portal.platform.storage.database import db
 from portal.platform.storage.transaction import WriteGateBusyError
 
 _log = logging.getLogger(__name__)
-RETRY_AFTER_SECONDS = 10
+RETRY_AFTER_SECONDS = 10  # unsourced; a writer waits as long for the write gate
 
-# status -> (title, what one can do)
-WORDS = {
+# status -> (title, advice)
+ERROR_MESSAGES = {
     400: (_l("We could not process your request"), _l("There was a problem with the request. Go back and try again.")),
     403: (
         _l("You do not have access to this page"),
@@ -45,7 +45,7 @@ WORDS = {
 
 
 def install(app: Flask) -> None:
-    """Word every error."""
+    """Register the error handlers."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotFoundError, lambda _: _page(404))
     app.register_error_handler(RefusedActError, lambda refusal: _page(409, refusal.message))
@@ -61,7 +61,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return make_response(error.response)
     if isinstance(error, SecurityError):
         # An untrusted host name: no address can be built for it, so no page either.
-        return str(WORDS[400][0]), 400, {"Content-Type": "text/plain; charset=utf-8"}
+        return str(ERROR_MESSAGES[400][0]), 400, {"Content-Type": "text/plain; charset=utf-8"}
     if isinstance(error, InternalServerError):
         _log.exception("unexpected error", exc_info=error.original_exception)
     return _page(error.code or 500)
@@ -73,13 +73,13 @@ def _database_error(error: DBAPIError) -> ResponseReturnValue:
     _log.error("database: %s %s", type(error.orig).__name__, getattr(error.orig, "sqlite_errorname", ""))
     db.session.rollback()
     if is_storage:
-        db.engine.dispose()  # no connection that saw the fault is used again
+        db.engine.dispose()  # connections that met the fault are not used again
     return _page(503 if is_storage else 500)
 
 
 def _page(status: int, message: object = None) -> Response:
-    status = status if status in WORDS else 400 if status < 500 else 500
-    title, advice = WORDS[status]
+    status = status if status in ERROR_MESSAGES else 400 if status < 500 else 500
+    title, advice = ERROR_MESSAGES[status]
     if request.path.startswith("/api/"):
         response = jsonify(error=str(message or title))
     else:

@@ -1,4 +1,4 @@
-"""The settings of one process, read once from ``PORTAL_*`` environment variables."""
+"""The settings of one process, read once from ``PORTAL_*`` environment variables or the settings file."""
 
 import os
 from collections.abc import Mapping
@@ -13,19 +13,19 @@ ROOT = Path(__file__).resolve().parent.parent
 
 SETTINGS_FILE = "portal.env"
 DOORS = ("both", "public", "admin")
-MAX_RETENTION_DAYS = 3650
+MAX_RETENTION_DAYS = 3650  # a check for plausibility; unsourced
 FIRST_DAYS = ("next", "same")  # whether the day of acceptance counts as the first of a limit
 
 NAME_VARIABLES = {code: f"PORTAL_NAME_{code.upper().replace('-', '_')}" for code in WRITTEN}
 
 
 class SettingsError(Exception):
-    """Say which setting cannot be used and why."""
+    """A setting cannot be used; the message names it and says why."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What an operator may choose; every value has a default that is safe for one machine."""
+    """The settings of an operator; the defaults are safe for one machine."""
 
     data_dir: Path
     database_url: str
@@ -59,7 +59,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings: the environment, and beneath it the file that ``bin/portal init`` has written.
+    """Read the settings from the environment and, where that has none, from the file of ``bin/portal init``.
 
     Raises SettingsError naming the variable that cannot be used.
     """
@@ -104,7 +104,7 @@ def _check(settings: Settings) -> None:
 
 
 def read_settings_file(path: Path) -> dict[str, str]:
-    """Read ``NAME=value`` lines, as systemd's EnvironmentFile does; no file is an empty one.
+    """Read ``NAME=value`` lines, as systemd's EnvironmentFile does; a missing file is empty.
 
     Raises SettingsError for a file that cannot be read.
     """

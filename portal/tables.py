@@ -1,4 +1,4 @@
-"""Every table of the portal: the factory and the migrations import this, so that the metadata is whole for both."""
+"""Import every table of the portal, so that factory and migrations see complete metadata."""
 
 from collections.abc import Callable
 
@@ -32,7 +32,7 @@ METADATA = metadata
 
 
 def made_on(dialect: str) -> Callable[..., bool]:
-    """Return Alembic's ``include_object`` for a database: it leaves out the indexes made on another one only."""
+    """Return Alembic's ``include_object`` for a dialect: it excludes indexes that only another one creates."""
 
     def is_made(item: object, *_: object) -> bool:
         condition = getattr(item, "_ddl_if", None)

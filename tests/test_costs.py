@@ -57,7 +57,7 @@ def counted(app: Flask) -> Iterator[list[str]]:
 def cost(app: Flask, visitor: Visitor, url: str) -> int:
     page_cache.clear()
     result_cache.clear()
-    content_revisions.forget_recent()
+    content_revisions.clear_recent_revisions()
     with app.app_context():
         remembered()  # what a process remembers is read once for all pages
     with counted(app) as asked:

@@ -16,7 +16,7 @@ from portal.library.text.languages import LANGUAGES
 from portal.platform.clock import local_today
 from portal.platform.storage.audit import record_event
 from portal.platform.storage.database import db
-from portal.platform.storage.rate_limits import count_try, forget_tries
+from portal.platform.storage.rate_limits import clear_tries, count_try
 from portal.platform.storage.transaction import writing
 
 blueprint = Blueprint("accounts_admin", __name__, template_folder="templates")
@@ -51,7 +51,7 @@ def _after_password(staff: Staff) -> ResponseReturnValue:
 
 def _finish(staff: Staff) -> ResponseReturnValue:
     with writing():
-        forget_tries("sign-in", staff.user_name.lower())
+        clear_tries("sign-in", staff.user_name.lower())
         token = operations.begin_session(queries.actor_of(staff, local_today()), staff)
     begin_browser_session(token)
     return redirect(url_for("desk_admin.my_work"))

@@ -11,7 +11,9 @@ from portal.platform.web.forms import PortalForm, line, secret
 class SignInForm(PortalForm):
     """Name and password."""
 
-    user_name = line(_l("User name"), longest=60, autocomplete="username", autocapitalize="none", spellcheck="false")
+    user_name = line(
+        _l("User name"), max_characters=60, autocomplete="username", autocapitalize="none", spellcheck="false"
+    )
     password = secret(_l("Password"), autocomplete="current-password")
 
 
@@ -21,7 +23,7 @@ class CodeForm(PortalForm):
     code = line(
         _l("Sign-in code"),
         _l("Six digits from your authenticator app, or a recovery code."),
-        longest=20,
+        max_characters=20,
         autocomplete="one-time-code",
     )
 

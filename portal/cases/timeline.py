@@ -39,11 +39,11 @@ class DeadlineCalculator:
         start = self.local(from_at)
         if pauses or limit.unit == "hours":
             due_on = self.rules.due_at(start, limit.amount, limit.unit, pauses).date()
-            return self.rules.further(due_on, more, pauses)
+            return self.rules.extend_due_date(due_on, more, pauses)
         key = (self.rules.starts_on(start), limit.amount, str(limit.unit))
         if key not in self._due:
             self._due[key] = self.rules.due_at(start, limit.amount, limit.unit).date()
-        return self.rules.further(self._due[key], more)
+        return self.rules.extend_due_date(self._due[key], more)
 
     def days(self, from_at: datetime, until: date, pauses: Sequence[Pause] = ()) -> int:
         """Return the working days from an instant to the end of a day, less pauses; raises NoCalendarError."""

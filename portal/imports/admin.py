@@ -76,7 +76,7 @@ def start() -> ResponseReturnValue:
     return redirect(url_for(".show", reference=started[0].reference), 303)
 
 
-start.most_bytes = operations.MAX_UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be
+start.max_bytes = operations.MAX_UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be
 
 
 @blueprint.get("/runs/<reference>/")

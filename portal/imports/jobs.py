@@ -15,7 +15,7 @@ from portal.imports.operations import ABANDONED_AFTER, finish_run, note_results,
 from portal.imports.vocabulary import ImportedRecord, Options, Purpose, RunState
 from portal.library.access.permissions import Actor
 from portal.library.files.contents import FileRefusedError
-from portal.library.text.languages import speaking
+from portal.library.text.languages import use_language
 from portal.organisation.queries import with_predecessors
 from portal.platform import clock
 from portal.platform.background import in_background
@@ -45,7 +45,7 @@ def work_on(reference: str, bring_file: BringFile = bring_guides) -> bool:
         options = Options(run.purpose, run.all_or_nothing, run.create_departments, run.due_on or date.max)
         staff = db.session.get_one(Staff, run.started_by_id)
         actor, language = with_predecessors(actor_of(staff, local_today())), staff.language
-    with speaking(language):
+    with use_language(language):
         try:
             _bring(reference, *bring_file(actor, name, content, options))
         except FileRefusedError as error:

@@ -89,7 +89,7 @@ def _run(reference: str) -> ImportRun:
 
 def _lines(result: ImportedRecord) -> list[dict[str, str]]:
     """Return what the report says of a record: every note, and why it was refused where no note says it."""
-    lines = [{"place": note.place, "fate": result.fate.value, "words": str(note.words)} for note in result.notes]
+    lines = [{"place": note.place, "fate": result.fate.value, "words": str(note.message)} for note in result.notes]
     if not lines and result.fate is RowOutcome.REFUSED:
         lines = [{"place": result.place, "fate": result.fate.value, "words": str(result.words)}]
     return lines

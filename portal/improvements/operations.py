@@ -17,11 +17,11 @@ from portal.library.access.permissions import Actor
 from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.text.formats import localised
-from portal.library.text.languages import speaking
+from portal.library.text.languages import use_language
 from portal.platform import clock
 from portal.platform.security.tracking_codes import new_reference
 from portal.platform.storage import audit
-from portal.platform.storage.content_revisions import raise_revision
+from portal.platform.storage.content_revisions import increment_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import ProcedureVersion
@@ -92,7 +92,7 @@ def publish_improvement(actor: Actor, improvement: Improvement) -> None:
     improvement.published_at = clock.now()
     for complaint in _complaints_behind(action):
         _tell(actor, complaint, improvement)
-    raise_revision(IMPROVEMENTS_REVISION)
+    increment_revision(IMPROVEMENTS_REVISION)
     audit.record(actor, "publish_improvement", improvement)
 
 
@@ -102,7 +102,7 @@ def _complaints_behind(action: CorrectiveAction) -> Iterator[Complaint]:
 
 
 def _tell(actor: Actor, complaint: Complaint, improvement: Improvement) -> None:
-    with speaking(complaint.language):
+    with use_language(complaint.language):
         said = gettext(
             "The guide has been changed after your feedback: %(change)s", change=localised(improvement.we_changed)
         )

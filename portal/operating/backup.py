@@ -1,8 +1,8 @@
 """Back-ups: every row of every table in one zip, the same for SQLite and PostgreSQL; keys are never in it.
 
-One read transaction sees one moment, so a back-up is consistent while the portal serves. A table is a file of JSON
-lines; the manifest says how many rows it has and what they hash to. Restoring goes into an empty database only, of
-either kind, and counts only when everything hashes to what the manifest says.
+It is read in one snapshot transaction, so that it is consistent while the portal serves. A table is a file of
+JSON lines; the manifest has the number and the SHA-256 of its rows. A restore needs an empty database, of either kind,
+and is committed only when every hash is that of the manifest.
 """
 
 import base64
@@ -30,14 +30,14 @@ from portal.tables import METADATA
 
 MANIFEST = "manifest.json"
 FORMAT = 1
-ROWS_PER_QUERY = 500
-# What a migrated, unused database holds already; a restore replaces it.
-DERIVED_TABLES = {"search_entries"}  # made anew after a restore
+ROWS_PER_QUERY = 500  # unsourced
+DERIVED_TABLES = {"search_entries"}  # rebuilt after a restore
+# Tables that have rows in a migrated, unused database; a restore replaces them.
 SEEDED_TABLES = {"calendar_years", "calendar_days", "leases", "probes", "speech_phrases", "revisions"}
 
 
 class BackupError(Exception):
-    """Say why a back-up could not be made or restored."""
+    """A back-up could not be made or restored; the message says why."""
 
 
 def back_up(path: Path) -> dict[str, Any]:
@@ -45,12 +45,12 @@ def back_up(path: Path) -> dict[str, Any]:
     if path.exists():
         raise BackupError(f"{path} exists; a back-up overwrites nothing.")
     partial = path.with_name(path.name + ".partial")
-    with _one_moment() as connection, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
+    with _snapshot_connection() as connection, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
         manifest = {
             "format": FORMAT,
             "made_at": clock.now().isoformat(timespec="seconds"),
             "schema": present_schema(connection),
-            "tables": {table.name: _write_table(archive, connection, table) for table in _kept_tables()},
+            "tables": {table.name: _write_table(archive, connection, table) for table in _tables_to_back_up()},
         }
         archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
     partial.chmod(0o600)
@@ -59,7 +59,7 @@ def back_up(path: Path) -> dict[str, Any]:
 
 
 def restore(path: Path) -> dict[str, Any]:
-    """Fill an empty database from a back-up and return its manifest; nothing is kept unless every row is there.
+    """Fill an empty database from a back-up and return its manifest, all or nothing.
 
     Raises BackupError when the database is not empty, or the file is damaged or of another version.
     """
@@ -70,24 +70,23 @@ def restore(path: Path) -> dict[str, Any]:
             _check_fits(manifest)
             with write_transaction():
                 _check_empty()
-                for table in _kept_tables():
+                for table in _tables_to_back_up():
                     _read_table(archive, table, manifest["tables"][table.name])
     except BackupError:
         raise
-    except (
-        Exception
-    ) as error:  # a damaged file may raise anything; what it says is not shown, it may be somebody's words
+    # A damaged file may raise anything; the message is not shown, as it may quote personal text.
+    except Exception as error:
         raise BackupError(f"{path} is no back-up that can be read: {type(error).__name__}") from error
     rebuild_index()
     return manifest
 
 
-def _kept_tables() -> list[Table]:
+def _tables_to_back_up() -> list[Table]:
     return [table for table in METADATA.sorted_tables if table.name not in DERIVED_TABLES]
 
 
 def present_schema(connection: Connection) -> str:
-    """Return the migration a database stands at; empty when there is none."""
+    """Return the migration that a database is at; empty when it has none."""
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
@@ -96,7 +95,7 @@ def newest_schema() -> str:
     return ScriptDirectory(str(ROOT / "migrations")).get_current_head() or ""
 
 
-def _one_moment() -> Any:
+def _snapshot_connection() -> Any:
     options = {} if db.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     return db.engine.connect().execution_options(**options)
 
@@ -128,7 +127,7 @@ def _plain(value: Any) -> Any:
 
 
 def _check_fits(manifest: dict[str, Any]) -> None:
-    if manifest.get("format") != FORMAT or set(manifest["tables"]) != {table.name for table in _kept_tables()}:
+    if manifest.get("format") != FORMAT or set(manifest["tables"]) != {table.name for table in _tables_to_back_up()}:
         raise BackupError("This back-up was made by another version of the portal; restore it with that version.")
     if manifest["schema"] != newest_schema():
         raise BackupError(
@@ -154,11 +153,11 @@ def _read_table(archive: zipfile.ZipFile, table: Table, expected: dict[str, Any]
         sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
         last = f"(SELECT max(id) FROM {table.name})"  # noqa: S608 - names of our own tables
         db.session.execute(text(f"SELECT setval({sequence}, coalesce({last}, 1), {last} IS NOT NULL)"))
-    digest, rows_kept = hashlib.sha256(), 0
+    digest, restored_rows = hashlib.sha256(), 0
     for line in _lines(db.session.connection(), table):
         digest.update(line)
-        rows_kept += 1
-    if (rows_kept, digest.hexdigest()) != (expected["rows"], expected["sha256"]):
+        restored_rows += 1
+    if (restored_rows, digest.hexdigest()) != (expected["rows"], expected["sha256"]):
         raise BackupError(f"What was read of {table.name} is not what was written; nothing was kept.")
 
 

@@ -1,4 +1,4 @@
-"""Catalogues of derived languages: made of the catalogue of the language they come from, never written by hand."""
+"""Generate the catalogues of derived languages from those of their source languages; never edit them."""
 
 from collections.abc import Iterable
 from io import BytesIO
@@ -17,12 +17,12 @@ _HEADER = "# {name}: made of the {original} by `make messages`, not to be edited
 
 
 def catalogue_path(language: Language, folder: Path = TRANSLATIONS_FOLDER) -> Path:
-    """Return where the catalogue of a language stands."""
+    """Return the path of a language's catalogue."""
     return folder / language.locale / "LC_MESSAGES" / "messages.po"
 
 
 def derive_catalogues() -> None:
-    """Write the catalogue of every derived language anew."""
+    """Generate and write the catalogue of every derived language."""
     for language in DERIVED:
         path = catalogue_path(language)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -30,24 +30,24 @@ def derive_catalogues() -> None:
 
 
 def derived_catalogue(language: Language) -> bytes:
-    """Return the catalogue of a derived language as it must be."""
+    """Generate the catalogue of a derived language in PO format."""
     source = LANGUAGES[language.converted_from]
     with catalogue_path(source).open("rb") as text:
-        read = read_po(text, locale=source.locale)
-    made = Catalog(
+        catalogue = read_po(text, locale=source.locale)
+    derived = Catalog(
         locale=language.locale,
-        project=read.project,
-        creation_date=read.creation_date,
-        revision_date=read.revision_date,
+        project=catalogue.project,
+        creation_date=catalogue.creation_date,
+        revision_date=catalogue.revision_date,
         header_comment=_HEADER.format(name=language.own_name, original=source.own_name),
         fuzzy=False,
     )
-    for message in read:
+    for message in catalogue:
         if message.id:
-            made.add(message.id, _converted(message.string, language), flags=message.flags)
-    written = BytesIO()
-    write_po(written, made, width=0)
-    return written.getvalue()
+            derived.add(message.id, _converted(message.string, language), flags=message.flags)
+    file = BytesIO()
+    write_po(file, derived, width=0)
+    return file.getvalue()
 
 
 def _converted(string: str | Iterable[str] | None, language: Language) -> str | tuple[str, ...]:

@@ -1,10 +1,10 @@
-"""Is this portal well? One check for each thing that an operator must not find out from a citizen."""
+"""Check an installation: one check for each fault that an operator should notice before citizens do."""
 
 import re
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Flask, current_app
@@ -37,9 +37,9 @@ from portal.settings import NAME_VARIABLES, Settings
 from portal.working_calendar.queries import load_calendar, unconfirmed_years
 
 OK, WARNING, TROUBLE = "ok", "warning", "trouble"
-CLOCK_SLIP = timedelta(minutes=5)
-LITTLE_DISK_BYTES, TOO_LITTLE_DISK_BYTES = 5 * 1024**3, 512 * 1024**2
-CLOCK_SLACK = timedelta(minutes=1)
+CLOCK_SLIP = timedelta(minutes=5)  # of a job's last success; unsourced
+LOW_DISK_BYTES, CRITICAL_DISK_BYTES = 5 * 1024**3, 512 * 1024**2  # unsourced
+CLOCK_SLACK = timedelta(minutes=1)  # between two hosts that write to the audit trail; unsourced
 VARIABLES = (
     "data_dir", "host", "port", "demo", "languages", "timezone", "trusted_hosts",
     "trusted_proxies", "https", "doors", "contact_days", "first_day", "mail_from",
@@ -48,28 +48,28 @@ VARIABLES = (
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What one check found."""
+    """A finding of one check; ``state`` is ok, warning or trouble."""
 
     check: str
     state: str
-    words: str
+    message: str
 
 
 def examine(app: Flask, *, deep: bool = False) -> list[CheckResult]:
-    """Run every check, with ``deep`` those that read all cases too; one that cannot be made is trouble of its own."""
+    """Run every check, with ``deep`` those that read all cases too; a check that raises is reported as trouble."""
     results: list[CheckResult] = []
     with app.app_context():
         for check in CHECKS + DEEP_CHECKS * deep:
             name = check.__name__.strip("_")
             try:
-                results += [CheckResult(name, state, words) for state, words in check()]
+                results += [CheckResult(name, state, message) for state, message in check()]
             except Exception as error:
                 results.append(CheckResult(name, TROUBLE, f"could not be checked: {type(error).__name__}"))
     return results
 
 
 def has_trouble(results: list[CheckResult]) -> bool:
-    """Tell whether a check found trouble; warnings are none."""
+    """Tell whether a check found trouble; warnings do not count."""
     return any(result.state == TROUBLE for result in results)
 
 
@@ -90,8 +90,8 @@ def _as_written(value: object) -> str:
 
 
 def as_dicts(results: list[CheckResult]) -> list[dict[str, str]]:
-    """Return results as plain values."""
-    return [asdict(result) for result in results]
+    """Return results as dictionaries for JSON, where the message is called ``words``."""
+    return [{"check": each.check, "state": each.state, "words": each.message} for each in results]
 
 
 Found = Iterator[tuple[str, str]]
@@ -181,7 +181,7 @@ def _clock() -> Found:
 
 def _disk() -> Found:
     free = shutil.disk_usage(_settings().data_dir).free
-    state = TROUBLE if free < TOO_LITTLE_DISK_BYTES else WARNING if free < LITTLE_DISK_BYTES else OK
+    state = TROUBLE if free < CRITICAL_DISK_BYTES else WARNING if free < LOW_DISK_BYTES else OK
     yield state, f"{free / 1024**3:.1f} GiB free in {_settings().data_dir}"
 
 
@@ -235,7 +235,7 @@ def _mail() -> Found:
 
 
 def _translations() -> Found:
-    # Without its own catalogue a language would be served in that of another, or in English, and nobody be told.
+    # Without its own catalogue a language is silently served with the messages of another, or in English.
     translated = [LANGUAGES[code] for code in _settings().languages if code != MESSAGES]
     stale = [each.locale for each in translated if not is_compiled(catalogue_path(each))]
     if stale:

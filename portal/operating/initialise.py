@@ -1,10 +1,10 @@
-"""``bin/portal init``: settings, keys, tables, calendar and the first administrator of a portal that will go online."""
+"""``bin/portal init``: set up settings, keys, tables, calendar and first administrator of a portal to go online."""
 
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from portal.operating.commands.staff import in_words
+from portal.operating.commands.staff import refusals_as_settings_errors
 from portal.operating.prepare import make_data_folder, migrate
 from portal.platform.storage.transaction import writing
 from portal.search.index.index_updates import rebuild_index
@@ -19,10 +19,10 @@ VARIABLES = {
 
 
 def initialise(answers: Mapping[str, str | bool], add_administrator: Callable[[], None]) -> Path:
-    """Write the settings file and make what it needs; return the file.
+    """Set up the portal, then write its settings file and return the path.
 
     Raises SettingsError when there is a settings file already or an answer cannot be used; no settings file is written
-    then, and it can be tried again.
+    then, and the command can be repeated.
     """
     given = {VARIABLES[name]: str(answer) for name, answer in answers.items() if name in VARIABLES and answer}
     values = {"PORTAL_DEMO": "0", "PORTAL_HTTPS": "1" if answers.get("https", True) else "0", **given}
@@ -38,7 +38,7 @@ def initialise(answers: Mapping[str, str | bool], add_administrator: Callable[[]
     make_data_folder(settings)
     app = migrate(settings)
     with app.app_context():
-        with in_words(), writing():
+        with refusals_as_settings_errors(), writing():
             add_administrator()
         rebuild_index()
     path.touch(mode=0o600)

@@ -1,6 +1,6 @@
-"""The keys in one sealed file, apart from the back-ups of the database: who has one of the two has nothing.
+"""Back-up of the keys in one encrypted file, apart from those of the database: either alone reveals no contact.
 
-The file is sealed with a passphrase (scrypt, AES-256-GCM), so that it may lie in a safe or with a notary.
+The file is encrypted with a passphrase (scrypt, AES-256-GCM), so that it can be stored outside the authority.
 """
 
 import io
@@ -21,12 +21,12 @@ from portal.settings import Settings
 
 MAGIC = b"portal-keys-1\n"
 NOTE = "keys-backed-up.json"
-MIN_PASSPHRASE_CHARACTERS = 16
-SALT_BYTES, NONCE_BYTES = 16, 12
+MIN_PASSPHRASE_CHARACTERS = 16  # unsourced
+SALT_BYTES, NONCE_BYTES = 16, 12  # NIST SP 800-132 (at least 128 bits) and SP 800-38D (96 bits)
 
 
 def back_up_keys(settings: Settings, path: Path, passphrase: str) -> None:
-    """Seal the keys into a new file and note that it was done; raises BackupError."""
+    """Encrypt the keys into a new file and record the back-up; raises BackupError."""
     if len(passphrase) < MIN_PASSPHRASE_CHARACTERS:
         raise BackupError(f"The passphrase needs at least {MIN_PASSPHRASE_CHARACTERS} characters.")
     if path.exists():
@@ -43,7 +43,7 @@ def back_up_keys(settings: Settings, path: Path, passphrase: str) -> None:
 
 
 def restore_keys(settings: Settings, path: Path, passphrase: str) -> None:
-    """Put the keys of a sealed file in place; raises BackupError when there are keys already or it cannot be opened."""
+    """Restore the keys of an encrypted file; raises BackupError when there are keys or it cannot be decrypted."""
     if key_files(settings):
         raise BackupError("There are keys already; a restore overwrites nothing.")
     sealed = path.read_bytes()
@@ -70,7 +70,7 @@ def _note(settings: Settings) -> None:
 
 
 def note_of_backup(settings: Settings) -> dict[str, str]:
-    """Return when the keys were last backed up, and which ones; empty when never."""
+    """Return the time (``at``) and ``fingerprint`` of the last back-up of the keys; empty without one."""
     try:
         found: dict[str, str] = json.loads((settings.data_dir / NOTE).read_text())
     except (OSError, ValueError):
@@ -79,4 +79,5 @@ def note_of_backup(settings: Settings) -> dict[str, str]:
 
 
 def _key(passphrase: str, salt: bytes) -> bytes:
+    # n, r, p are unsourced: 32 MiB of memory for each guess of the passphrase
     return Scrypt(salt=salt, length=32, n=2**15, r=8, p=1).derive(passphrase.encode())

@@ -1,4 +1,4 @@
-"""What makes a portal ready to serve, each step doing nothing when it has been done."""
+"""Prepare a portal for serving; every step is idempotent."""
 
 import os
 import socket
@@ -22,7 +22,7 @@ from portal.working_calendar.operations import seed_years_around
 
 
 def migrate(settings: Settings) -> Flask:
-    """Make translations, keys, tables and calendar, or bring them up to date; raises SettingsError."""
+    """Create or update translations, keys, tables and calendar; raises SettingsError."""
     make_data_folder(settings)
     compile_translations()
     create_missing_keys(settings)
@@ -36,7 +36,7 @@ def migrate(settings: Settings) -> Flask:
 
 
 def prepare(settings: Settings, scale: int = 1) -> Flask:
-    """Make everything that serving needs, the demonstration and the index included; raises SettingsError."""
+    """Create or update all that serving needs, with demonstration data and search index; raises SettingsError."""
     app = migrate(settings)
     with app.app_context():
         if settings.demo and is_empty():
@@ -58,7 +58,7 @@ def make_data_folder(settings: Settings) -> None:
 
 
 def check_port_is_free(settings: Settings) -> None:
-    """Raise SettingsError when somebody listens already."""
+    """Raise SettingsError when the host and port of the settings cannot be bound."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -74,7 +74,7 @@ def check_port_is_free(settings: Settings) -> None:
 def compile_translations(folder: Path = ROOT / "translations") -> None:
     """Compile every translation that is newer than its compiled form.
 
-    Raises SettingsError where that cannot be written, as when the code belongs to another user.
+    Raises SettingsError where it cannot be written, as when the code belongs to another user.
     """
     for source in folder.glob("*/LC_MESSAGES/messages.po"):
         if is_compiled(source):
@@ -86,7 +86,7 @@ def compile_translations(folder: Path = ROOT / "translations") -> None:
         try:
             with partial.open("wb") as compiled:
                 write_mo(compiled, catalogue)
-            partial.chmod(0o644)  # whoever compiles, every process reads
+            partial.chmod(0o644)  # readable by every process, whoever compiles
             partial.replace(target)
         except OSError as error:
             raise SettingsError(
@@ -95,6 +95,6 @@ def compile_translations(folder: Path = ROOT / "translations") -> None:
 
 
 def is_compiled(source: Path) -> bool:
-    """Tell whether a catalogue is there, and its compiled form is not older."""
+    """Tell whether a catalogue exists and its compiled form is not older."""
     target = source.with_suffix(".mo")
     return source.exists() and target.exists() and target.stat().st_mtime >= source.stat().st_mtime

@@ -1,8 +1,8 @@
-"""A new key for sealed words, in two runs with a restart between them.
+"""Rotate the contact key, in two runs with a restart between them.
 
-The first run puts a new pair in force and seals anew what the old one sealed. A process that was not restarted yet
-goes on sealing with the old key; the portal opens both, and the second run seals the rest anew. When a run finds
-nothing that needs the old key, that may be destroyed. Each run can be interrupted and begun again.
+The first run activates a new pair and re-encrypts what the old one encrypted. A process that was not restarted yet
+still encrypts with the old key; the portal decrypts both, and the second run re-encrypts the rest. When a run finds
+nothing that needs the old key, that may be destroyed. Each run can be interrupted and repeated.
 """
 
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from portal.platform.storage.transaction import writing
 
 
 def reseal(keys: Keys) -> int:
-    """Seal anew every contact and second factor that the new key does not open; return how many there were.
+    """Re-encrypt every contact and second factor that the new key does not open; return how many there were.
 
     Raises CannotOpenError, and changes nothing, when neither key opens one of them.
     """
@@ -26,18 +26,18 @@ def reseal(keys: Keys) -> int:
         count = 0
         complaints = select(Complaint).where(Complaint.contact_sealed.is_not(None))
         for complaint in db.session.scalars(complaints):
-            sealed = _sealed_anew(keys, complaint.contact_sealed or b"", f"contact:{complaint.reference}")
+            sealed = _resealed(keys, complaint.contact_sealed or b"", f"contact:{complaint.reference}")
             count += sealed is not None
             complaint.contact_sealed = sealed or complaint.contact_sealed
         for person in db.session.scalars(select(Staff).where(Staff.totp_secret.is_not(None))):
-            sealed = _sealed_anew(keys, person.totp_secret or b"", f"totp:{person.id}")
+            sealed = _resealed(keys, person.totp_secret or b"", f"totp:{person.id}")
             count += sealed is not None
             person.totp_secret = sealed or person.totp_secret
         record_event(SYSTEM, "rotate_contact_key", "keys", "contact")
     return count
 
 
-def _sealed_anew(keys: Keys, sealed: bytes, purpose: str) -> bytes | None:
+def _resealed(keys: Keys, sealed: bytes, purpose: str) -> bytes | None:
     try:
         open_with(keys.contact_private, sealed, purpose)
     except CannotOpenError:

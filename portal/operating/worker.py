@@ -1,7 +1,7 @@
-"""What time does to records, done by any number of workers: each job is leased, so one of them does it.
+"""Periodic jobs, run by any number of workers: each job is leased, so that one of them runs it.
 
-Nothing that people see waits for the worker: states that follow from dates are derived. It closes what met silence,
-deletes what may no longer be kept, and keeps the calendar ahead of the year.
+Nothing that people see waits for the worker: states that follow from dates are derived. It closes complaints without
+a response, deletes data at the end of its retention, and creates the calendar of the next years.
 """
 
 import logging
@@ -23,8 +23,8 @@ from portal.imports.operations import forget_runs
 from portal.imports.vocabulary import Purpose
 from portal.pages.deadlines.recalculation import go_on_recounting
 from portal.platform.clock import local_today
-from portal.platform.storage.job_leases import give_back, note_success, take_lease
-from portal.platform.storage.outbox import deliver, forget_messages
+from portal.platform.storage.job_leases import record_success, release_for_retry, take_lease
+from portal.platform.storage.outbox import delete_old_messages, deliver
 from portal.platform.storage.rate_limits import delete_old_tries
 from portal.platform.storage.transaction import writing
 from portal.procedures.versions.operations import put_due_versions_in_force
@@ -34,27 +34,27 @@ from portal.settings import Settings
 from portal.working_calendar.operations import seed_years_around
 
 _log = logging.getLogger(__name__)
-LOOK_EVERY_SECONDS = 20.0
-RETRY_IN = timedelta(minutes=5)
+POLL_EVERY_SECONDS = 20.0  # unsourced; well below the shortest interval of a job
+RETRY_AFTER = timedelta(minutes=5)  # unsourced
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Job:
-    """One thing to do every so often; ``run`` is called inside ``writing()`` until it returns 0.
+    """A periodic job; ``run`` is called inside ``writing()`` until it returns 0.
 
-    A job that ``writes_itself`` opens its own writings, for work that is kept step by step.
+    A job that ``owns_transactions`` opens them itself, to commit its work step by step.
     """
 
     name: str
     every: timedelta
     run: Callable[[Settings], int]
-    writes_itself: bool = False
+    owns_transactions: bool = False
 
 
 JOBS = (
     Job("put_versions_in_force", MINUTE, lambda _: put_due_versions_in_force()),
-    Job("resume_imports", MINUTE, lambda _: resume_runs({Purpose.CASES: import_case_file}), writes_itself=True),
+    Job("resume_imports", MINUTE, lambda _: resume_runs({Purpose.CASES: import_case_file}), owns_transactions=True),
     Job("forget_imports", DAY, lambda _: forget_runs()),
     Job("lapse_complaints", HOUR, lambda _: lapse_silent_complaints()),
     Job("close_partly_settled", HOUR, lambda _: close_partly_settled()),
@@ -69,14 +69,14 @@ JOBS = (
     Job("delete_empty_tallies", DAY, lambda _: delete_empty_tallies()),
     Job("report_disagreements", DAY, lambda _: report_disagreements()),
     Job("write_digests", HOUR, lambda _: write_digests()),
-    Job("deliver_mail", MINUTE, deliver, writes_itself=True),
-    Job("forget_mail", DAY, lambda _: forget_messages()),
+    Job("deliver_mail", MINUTE, deliver, owns_transactions=True),
+    Job("forget_mail", DAY, lambda _: delete_old_messages()),
     Job("seed_calendar", DAY, lambda _: seed_years_around(local_today().year)),
 )
 
 
 def run_due_jobs(app: Flask) -> list[str]:
-    """Run the jobs that are due and that no other worker has; return their names. One that fails is tried later."""
+    """Run the due jobs that no other worker has leased; return their names. A failed job is retried later."""
     with app.app_context():
         return [job.name for job in JOBS if _run_if_due(job, app.extensions["portal.settings"])]
 
@@ -88,29 +88,29 @@ def _run_if_due(job: Job, settings: Settings) -> bool:
     try:
         done = 1
         while done:
-            with nullcontext() if job.writes_itself else writing():
+            with nullcontext() if job.owns_transactions else writing():
                 done = job.run(settings)
         with writing():
-            note_success(job.name)
+            record_success(job.name)
     except Exception:
         _log.exception("job %s failed; it is tried again", job.name)
         with writing():
-            give_back(job.name, RETRY_IN)
+            release_for_retry(job.name, RETRY_AFTER)
     return True
 
 
 def work(app: Flask, stop: threading.Event) -> None:
-    """Look for due jobs until told to stop."""
+    """Run due jobs every ``POLL_EVERY_SECONDS`` until ``stop`` is set."""
     while not stop.is_set():
         try:
             run_due_jobs(app)
         except Exception:
             _log.exception("the worker could not look for jobs")
-        stop.wait(LOOK_EVERY_SECONDS)
+        stop.wait(POLL_EVERY_SECONDS)
 
 
 def start_thread(app: Flask) -> threading.Event:
-    """Work in a thread beside the server; set the returned event to stop."""
+    """Start a worker thread beside the server; set the returned event to stop it."""
     stop = threading.Event()
     threading.Thread(target=work, args=(app, stop), name="worker", daemon=True).start()
     return stop

@@ -16,16 +16,16 @@ MAX_DUTY_LINES = 40
 class DepartmentForm(PortalForm):
     """What a department is for, where and when it is open; its name is changed by a reorganisation."""
 
-    mission = in_each_language(prose, _l("What it is for"), rows=3, longest=2000)
+    mission = in_each_language(prose, _l("What it is for"), rows=3, max_characters=2000)
     address = in_each_language(line, _l("Address"))
     hours = in_each_language(line, _l("Opening hours"))
     office_hours = line(
         _l("Office hours used for time limits in hours"),
         _l("For example, 09:00-12:00, 13:30-17:00; leave empty for the usual hours."),
         required=False,
-        longest=80,
+        max_characters=80,
     )
-    phone = line(_l("Telephone"), _l("An office number, never a private one."), longest=40)
+    phone = line(_l("Telephone"), _l("An office number, never a private one."), max_characters=40)
 
     @classmethod
     def of(cls, department: Department) -> "DepartmentForm":
@@ -54,9 +54,11 @@ class DepartmentForm(PortalForm):
 class NewDepartmentForm(DepartmentForm):
     """A department that is not there yet."""
 
-    code = line(_l("Code"), _l("Lower-case letters, digits and hyphens; it cannot be changed later."), longest=40)
+    code = line(
+        _l("Code"), _l("Lower-case letters, digits and hyphens; it cannot be changed later."), max_characters=40
+    )
     name = in_each_language(line, _l("Name"))
-    short = in_each_language(line, _l("Short name"), longest=60)
+    short = in_each_language(line, _l("Short name"), max_characters=60)
 
     def fields(self) -> dict[str, Any]:
         """Return what was typed as the fields of a new department."""
@@ -66,9 +68,9 @@ class NewDepartmentForm(DepartmentForm):
 class PostForm(PortalForm):
     """What a post is to do and how it behaves; its name is changed by a reorganisation."""
 
-    duties = in_each_language(prose, _l("Duties"), _l("One per line."), rows=6, most_lines=MAX_DUTY_LINES)
+    duties = in_each_language(prose, _l("Duties"), _l("One per line."), rows=6, max_lines=MAX_DUTY_LINES)
     behaviour_norms = in_each_language(
-        prose, _l("Behaviour norms"), _l("One per line."), required=False, rows=6, most_lines=MAX_DUTY_LINES
+        prose, _l("Behaviour norms"), _l("One per line."), required=False, rows=6, max_lines=MAX_DUTY_LINES
     )
 
     @classmethod
@@ -84,7 +86,9 @@ class PostForm(PortalForm):
 class NewPostForm(PostForm):
     """A post that is not there yet."""
 
-    code = line(_l("Code"), _l("Lower-case letters, digits and hyphens; it cannot be changed later."), longest=40)
+    code = line(
+        _l("Code"), _l("Lower-case letters, digits and hyphens; it cannot be changed later."), max_characters=40
+    )
     name = in_each_language(line, _l("Name"))
 
     def fields(self) -> dict[str, Any]:

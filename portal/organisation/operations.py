@@ -15,7 +15,7 @@ from portal.organisation.queries import find_department, find_post
 from portal.organisation.vocabulary import ChangeOfOrganisation
 from portal.platform.clock import local_today
 from portal.platform.storage import audit
-from portal.platform.storage.content_revisions import raise_revision
+from portal.platform.storage.content_revisions import increment_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation as audited
 
@@ -38,7 +38,7 @@ def add_department(actor: Actor, code: str, fields: dict[str, Any]) -> Departmen
     """Add a department: name, short_name, mission, address, hours (by language) and phone; raises CodeTakenError."""
     if find_department(code) is not None:
         raise CodeTakenError
-    raise_revision(ORGANISATION_REVISION)
+    increment_revision(ORGANISATION_REVISION)
     department = Department(code=code, **fields)
     audit.record(actor, "add_department", department)
     return department
@@ -71,7 +71,7 @@ def add_post(actor: Actor, department: Department, *, code: str, fields: dict[st
     """Add a post to a department: name, duties and behaviour norms, by language; raises CodeTakenError."""
     if find_post(code) is not None:
         raise CodeTakenError
-    raise_revision(ORGANISATION_REVISION)
+    increment_revision(ORGANISATION_REVISION)
     post = Post(code=code, department=department, **fields)
     audit.record(actor, "add_post", post)
     return post
@@ -92,7 +92,7 @@ def edit_post(actor: Actor, post: Post, fields: dict[str, Any]) -> None:
 def _edit(actor: Actor, verb: str, subject: Department | Post, fields: dict[str, Any]) -> None:
     for name, value in fields.items():
         setattr(subject, name, value)
-    raise_revision(ORGANISATION_REVISION)
+    increment_revision(ORGANISATION_REVISION)
     audit.record(actor, verb, subject)
 
 
@@ -151,5 +151,5 @@ def _note(actor: Actor, act: str, subject: Department | Post, change: Organisati
     change.act, change.changed_on = act, local_today()
     change.subject_kind, change.subject_code = subject.__tablename__, subject.code
     db.session.add(change)
-    raise_revision(ORGANISATION_REVISION)
+    increment_revision(ORGANISATION_REVISION)
     audit.record(actor, change.kind.value, subject)

@@ -1,4 +1,4 @@
-"""Work beside a request: a thread that has the application, and whose failure is logged rather than lost."""
+"""Run work in a background thread with an application context; failures are logged."""
 
 import logging
 import threading
@@ -10,11 +10,11 @@ _log = logging.getLogger(__name__)
 
 
 class BackgroundThread(threading.Thread):
-    """A thread that nobody waits for; a class of its own, so that tests can."""
+    """A daemon thread that no request waits for; a class of its own, so that tests can find it and wait for it."""
 
 
 def in_background(name: str, work: Callable[[], object], alone: "threading.Lock | None" = None) -> bool:
-    """Start work in a thread of its own; False when what ``alone`` locks is at work already."""
+    """Start work in a new thread and return True; return False when the lock ``alone`` is held by running work."""
     if alone is not None and not alone.acquire(blocking=False):
         return False
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The only reading of the clock."""
+"""The current time; the only module that reads the system clock."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from flask import current_app
 
 from portal.settings import Settings
 
-_simulated: ContextVar[datetime | None] = ContextVar("told", default=None)
+_simulated: ContextVar[datetime | None] = ContextVar("simulated_time", default=None)
 
 
 def now() -> datetime:
@@ -20,7 +20,7 @@ def now() -> datetime:
 
 @contextmanager
 def simulated(instant: datetime) -> Iterator[None]:
-    """Let an instant of the past be the present, for the demonstration, which tells a year in seconds."""
+    """Use an instant of the past as the current time inside the block, to build the demonstration data."""
     token = _simulated.set(instant)
     try:
         yield
@@ -35,10 +35,10 @@ def local_zone() -> ZoneInfo:
 
 
 def local_date(instant: datetime) -> date:
-    """Return the authority's calendar day of an instant."""
+    """Return the calendar day of an instant in the authority's time zone."""
     return instant.astimezone(local_zone()).date()
 
 
 def local_today() -> date:
-    """Return the authority's present calendar day."""
+    """Return the current calendar day in the authority's time zone."""
     return local_date(now())

@@ -24,12 +24,12 @@ class ReasonsForm(PortalForm):
         _l("Your comments"),
         _l("Your comments are read by staff. Leave out names, telephone numbers and other personal details."),
         required=False,
-        longest=1000,
+        max_characters=1000,
         rows=4,
     )
     asked_extra = line(
-        _l("Were you asked for anything that is not in the guide? If so, what?"), required=False, longest=300
+        _l("Were you asked for anything that is not in the guide? If so, what?"), required=False, max_characters=300
     )
-    visits_made = number(_l("How many visits did you have to make?"), most=99)
-    days_taken = number(_l("How many days did it take in total?"), most=999)
+    visits_made = number(_l("How many visits did you have to make?"), max_value=99)
+    days_taken = number(_l("How many days did it take in total?"), max_value=999)
     key = HiddenField(filters=[clean_text], validators=[Regexp(r"^[0-9a-f]{40}$")])

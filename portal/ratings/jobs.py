@@ -13,7 +13,7 @@ from portal.corrective_actions.findings.operations import Report, report_finding
 from portal.corrective_actions.findings.queries import find_report
 from portal.corrective_actions.vocabulary import SourceKind
 from portal.library.access.permissions import SYSTEM
-from portal.library.text.languages import ORIGINAL, speaking
+from portal.library.text.languages import ORIGINAL, use_language
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
@@ -66,7 +66,7 @@ def _days_told(since: date) -> dict[str, list[int]]:
 
 
 def _report(code: str, department: str, reference: str, days: list[int], registered: int) -> None:
-    with speaking(ORIGINAL):
+    with use_language(ORIGINAL):
         words = gettext(
             "Reported by users: %(told)s days (median of %(count)s). Registered: %(registered)s working days.",
             told=int(median(days)),

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from portal.corrective_actions.findings.operations import Report, extend_report, report_finding, report_on
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import Actor
-from portal.library.text.languages import ORIGINAL, speaking
+from portal.library.text.languages import ORIGINAL, use_language
 from portal.platform import clock
 from portal.platform.clock import local_date
 from portal.platform.security.tracking_codes import key_hash, new_reference
@@ -124,7 +124,7 @@ def explain_rating(actor: Actor, rating: Rating, *, reasons: Reasons) -> None:
 
 
 def _in_words(rating: Rating) -> str:
-    with speaking(ORIGINAL):  # a record's words do not hang on the language of who pressed the button
+    with use_language(ORIGINAL):  # a record's words do not hang on the language of who pressed the button
         lines = [str(label) for label in rating.driver_labels]
         if rating.asked_extra:
             lines.append(gettext("Asked for something that is not in the guide: %(what)s", what=rating.asked_extra))

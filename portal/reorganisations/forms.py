@@ -28,7 +28,7 @@ class PlanForm(PortalForm):
     subject = select(_l("Department or post"))
     into = select(_l("Target of a merger or move"), required=False)
     name = in_each_language(line, _l("New name"), _l("Only for renaming."), required=False)
-    short = in_each_language(line, _l("New short name"), required=False, longest=60)
+    short = in_each_language(line, _l("New short name"), required=False, max_characters=60)
 
     def lines(self) -> list[PlanLine]:
         """Return the lines there are already; none where they cannot be read."""

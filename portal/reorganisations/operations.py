@@ -18,7 +18,7 @@ from portal.organisation.models import Department, Post
 from portal.organisation.queries import department_id_of, find_department, find_post
 from portal.platform.security.tracking_codes import new_reference
 from portal.platform.storage import audit
-from portal.platform.storage.content_revisions import raise_revision
+from portal.platform.storage.content_revisions import increment_revision
 from portal.platform.storage.database import db
 from portal.procedures.models import Procedure, ProcedureVersion, PublishedStep
 from portal.procedures.references import as_of_today
@@ -76,7 +76,7 @@ def reorganise(actor: Actor, plan: Sequence[PlanLine]) -> str:
     Raises PlanLineNotPossibleError, or the refusals of the organisation's verbs.
     """
     act = new_reference("JG")
-    revision = raise_revision(GUIDES_REVISION)
+    revision = increment_revision(GUIDES_REVISION)
     for line in plan:
         affected = db.session.scalars(select(Procedure.id).where(_affected(line))).all()
         _VERBS[line.kind](actor, act, line)

@@ -12,7 +12,7 @@ class NewStandardForm(PortalForm):
     """A standard that is not there yet."""
 
     code = line(
-        _l("Code"), _l("Letters, digits and hyphens, for example GL-01; it cannot be changed later."), longest=40
+        _l("Code"), _l("Letters, digits and hyphens, for example GL-01; it cannot be changed later."), max_characters=40
     )
     family = choose(_l("Category"), Family)
     department = select(_l("Department"), hint=_l("Leave empty if it applies to the whole authority."), required=False)
@@ -28,7 +28,7 @@ class StandardForm(PortalForm):
         _l("Text of the standard"),
         _l("A line starting with ## is a heading."),
         required=False,
-        longest=30_000,
+        max_characters=30_000,
         rows=16,
     )
     what_changed = in_each_language(

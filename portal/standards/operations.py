@@ -13,7 +13,7 @@ from portal.organisation.queries import posts_in_force
 from portal.platform import clock
 from portal.platform.clock import local_date
 from portal.platform.storage import audit
-from portal.platform.storage.content_revisions import raise_revision
+from portal.platform.storage.content_revisions import increment_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.standards.models import Standard, StandardPost, StandardVersion
@@ -42,7 +42,7 @@ def govern_posts(actor: Actor, standard: Standard, post_codes: Collection[str]) 
     if set(codes) - set(posts_in_force(codes)):
         raise GovernedPostUnknownError
     standard.posts = [StandardPost(post_code=code) for code in codes]
-    raise_revision(STANDARDS_REVISION)
+    increment_revision(STANDARDS_REVISION)
     audit.record(actor, "govern_posts", standard)
 
 
@@ -88,7 +88,7 @@ def publish_standard(actor: Actor, version: StandardVersion) -> None:
     version.state = state
     version.approved_by_id, version.published_at, version.in_force_from = actor.staff_id, now, local_date(now)
     version.standard.is_in_force = True
-    raise_revision(STANDARDS_REVISION)
+    increment_revision(STANDARDS_REVISION)
     audit.record(actor, "publish_standard", version)
 
 

@@ -14,7 +14,7 @@ from portal.library.text.languages import MESSAGES, ORIGINAL, WRITTEN
 from portal.library.working_time.holiday_notice import ENGLISH, MADE_UP
 from portal.library.working_time.working_days import DayKind, NoCalendarError, SpecialDay
 from portal.platform.storage import audit
-from portal.platform.storage.content_revisions import raise_revision
+from portal.platform.storage.content_revisions import increment_revision
 from portal.platform.storage.database import db
 from portal.working_calendar.models import CalendarDay, CalendarYear
 from portal.working_calendar.queries import _in_year, days_of, find_year
@@ -120,7 +120,7 @@ def take_over_notice(actor: Actor, *, year: int, notice: str, days: dict[date, S
     if before:
         _add_to_year_before(actor, year - 1, before)
     kept = replace_days(year, own, notice, is_confirmed=False)
-    raise_revision(CALENDAR_REVISION)
+    increment_revision(CALENDAR_REVISION)
     audit.record(actor, "take_over_notice", kept)
     return kept
 

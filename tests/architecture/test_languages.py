@@ -7,7 +7,7 @@ import pytest
 
 from portal.accounts.models import Staff
 from portal.complaints.models import Complaint
-from portal.library.text.languages import LANGUAGES, LONGEST_CODE, ORIGINAL, TRANSLATIONS, WRITTEN, Source
+from portal.library.text.languages import LANGUAGES, MAX_LANGUAGE_CODE_LENGTH, ORIGINAL, TRANSLATIONS, WRITTEN, Source
 from portal.operating.derived_catalogues import DERIVED, catalogue_path, derived_catalogue
 from portal.settings import ROOT
 
@@ -43,7 +43,7 @@ def test_no_file_names_a_language(path: Path):
     if _id(path) in NAMED_IN:
         assert said, "it names no language any more: take it out of NAMED_IN"
     else:
-        assert said == [], "ask library/text/languages.py: ORIGINAL, WRITTEN, LANGUAGES, speaking(code), .original"
+        assert said == [], "ask library/text/languages.py: ORIGINAL, WRITTEN, LANGUAGES, use_language(code), .original"
 
 
 def test_there_is_one_original():
@@ -52,10 +52,11 @@ def test_there_is_one_original():
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_code_fits_its_columns(code: str):
-    assert len(code) <= LONGEST_CODE
+    assert len(code) <= MAX_LANGUAGE_CODE_LENGTH
     assert re.fullmatch(r"[a-z]{2,3}(-[a-z]+)?", code), "it stands in addresses"
     for column in (Staff.__table__.c.language, Complaint.__table__.c.language):
-        assert column.type.length == LONGEST_CODE, "take LONGEST_CODE for the column of a language"  # type: ignore[attr-defined] # it is a String
+        length = column.type.length  # type: ignore[attr-defined] # it is a String
+        assert length == MAX_LANGUAGE_CODE_LENGTH, "make the column String(MAX_LANGUAGE_CODE_LENGTH)"
 
 
 @pytest.mark.parametrize("language", DERIVED, ids=lambda language: language.code)

@@ -120,7 +120,7 @@ def test_only_the_import_takes_large_files(
     editor, big = staff("editor"), b"name,department\n" + b"#" * 400_000
     assert "names" in upload(editor, "names.csv", big).html
     token = editor.get("/admin/exchange/").form("/import/").fields["csrf_token"]
-    monkeypatch.setattr(app.view_functions["imports_admin.start"], "most_bytes", 300_000)
+    monkeypatch.setattr(app.view_functions["imports_admin.start"], "max_bytes", 300_000)
     for address in ("/admin/password/", "/admin/exchange/import/"):
         data = {"csrf_token": token, "purpose": "guides", "file": (BytesIO(big), "x.csv")}
         assert editor.client.post(address, data=data, content_type="multipart/form-data").status_code == 413

@@ -91,7 +91,7 @@ def test_a_wrong_cell_is_named_and_its_guide_left_out(sheet: str, name: str, val
     (wrong, kept) = brought("x.xlsx", workbook(put(sheet, name, value), read_guide(), good))
     assert (wrong.fate, kept.fate) == (RowOutcome.REFUSED, RowOutcome.IMPORTED)
     assert any(note.place.startswith(f"{sheet}!") and note.place.endswith("3") for note in wrong.notes)
-    assert words in " ".join(str(note.words) for note in wrong.notes)
+    assert words in " ".join(str(note.message) for note in wrong.notes)
     assert [procedure.code for procedure in db.session.query(Procedure)] == ["NR-101"]
 
 
@@ -247,7 +247,7 @@ def test_a_limit_that_is_not_clear_is_kept_as_text_and_told():
     guides = {version.guide.name.zh: version.guide for version in db.session.query(ProcedureVersion)}
     assert guides["Permit"].committed_limit is None
     assert "Cat.A-60 days" in guides["Permit"].open_points
-    assert "Cat.A-60 days" in str(results[0].notes[0].words)
+    assert "Cat.A-60 days" in str(results[0].notes[0].message)
     assert guides["Licence"].committed_limit == TimeLimit(amount=7)
     assert not guides["Licence"].open_points
 
@@ -315,7 +315,7 @@ def test_checking_says_what_the_gate_finds_and_keeps_nothing():
     wrong.committed_limit = TimeLimit(amount=99)
     results = [check(record) for record in contents_of("x.xlsx", workbook(None, read_guide("NR-101"), wrong)).records]
     assert [result.fate for result in results] == [RowOutcome.UNCHANGED, RowOutcome.REFUSED]
-    assert "promise-above-law" in str(results[1].notes[0].words)
+    assert "promise-above-law" in str(results[1].notes[0].message)
     assert db.session.query(Procedure).count() == 0
 
 

@@ -24,7 +24,7 @@ def test_a_manager_changes_hours_and_duties_of_the_own_department_only(
         "duties" not in manager.get("/admin/organisation/posts/tr-review/edit/").submit(duties_zh="第一条\n第二条").text
     )
     page_cache.clear()
-    content_revisions.forget_recent()
+    content_revisions.clear_recent_revisions()
     assert "周一至周六 9:00—18:00" in citizen.get("/zh/departments/transport/").text
     assert "第二条" in citizen.get("/zh/posts/tr-review/").text
     assert manager.get("/admin/organisation/health/").status == 404

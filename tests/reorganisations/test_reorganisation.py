@@ -39,7 +39,7 @@ def carry_out(app: Flask, cast: Cast, *plan: PlanLine) -> str:
     with app.test_request_context("/zh/"), writing():
         reference = reorganise(cast["administrator"], plan)
     page_cache.clear()
-    content_revisions.forget_recent()
+    content_revisions.clear_recent_revisions()
     return reference
 
 

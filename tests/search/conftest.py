@@ -36,4 +36,4 @@ def catalogue(app: Flask, cast: Cast) -> None:
                 due_on=date(2099, 1, 1),
             )
         refresh_index()
-    content_revisions.forget_recent()
+    content_revisions.clear_recent_revisions()

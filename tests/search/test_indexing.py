@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from whoosh.index import LockError, open_dir
 
-from portal.platform.storage.content_revisions import announce, forget_recent
+from portal.platform.storage.content_revisions import announce, clear_recent_revisions
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.versions import operations
@@ -98,7 +98,7 @@ def test_a_locked_index_does_not_stop_a_search(cast: Cast, four_guides: Embedded
         publish(cast, read_guide("CA-101"))
         with pytest.raises(LockError):
             refresh_index()
-        forget_recent()
+        clear_recent_revisions()
         assert found("结婚登记") == ["CA-101"]  # from the database
     finally:
         writer.cancel()
@@ -112,7 +112,7 @@ def test_what_is_published_or_withdrawn_is_searched_so_in_every_process(app: Fla
     with app.test_request_context("/zh/"):
         publish(cast, read_guide("CA-101"))
         refresh_index()
-        forget_recent()
+        clear_recent_revisions()
         assert found("结婚登记") == ["CA-101"]
         if embedded_index() is not None:
             assert other.at(5).candidates({"结婚": 1.0})
@@ -121,7 +121,7 @@ def test_what_is_published_or_withdrawn_is_searched_so_in_every_process(app: Fla
                 cast["approver"], get_version_in_force("CA-101"), reason={"zh": "并入。", "en": ""}
             )
         refresh_index()
-        forget_recent()
+        clear_recent_revisions()
         assert found("结婚登记") == []
         if embedded_index() is not None:
             assert not other.at(6).candidates({"结婚": 1.0})
@@ -139,5 +139,5 @@ def test_rebuilding_leaves_no_gap(app: Flask, four_guides: object):
     with app.test_request_context("/zh/"):
         before = found("过户")
         rebuild_index()
-        forget_recent()
+        clear_recent_revisions()
         assert found("过户") == before

@@ -160,4 +160,4 @@ def test_a_text_falls_into_its_sections(text: str, expected: list[tuple[str, lis
 
 def fresh() -> None:
     page_cache.clear()
-    content_revisions.forget_recent()
+    content_revisions.clear_recent_revisions()

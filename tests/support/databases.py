@@ -111,6 +111,6 @@ def empty_tables(app: Flask) -> None:
     app.extensions["portal.asked"] = Counts()
     page_cache.clear()
     result_cache.clear()
-    content_revisions.forget_recent()
-    write_check.forget_probe()
+    content_revisions.clear_recent_revisions()
+    write_check.reset_write_check()
     forget_memory()

@@ -47,4 +47,4 @@ def import_cases() -> ResponseReturnValue:
     return redirect(url_for("imports_admin.show", reference=started[0].reference), 303)
 
 
-import_cases.most_bytes = MAX_UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be
+import_cases.max_bytes = MAX_UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be

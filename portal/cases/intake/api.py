@@ -12,7 +12,7 @@ from portal.cases.intake.event_replay import CaseRecord
 from portal.cases.intake.models import CaseSource
 from portal.cases.vocabulary import CaseImportOutcome
 from portal.library.access.permissions import Actor
-from portal.library.text.languages import MESSAGES, speaking
+from portal.library.text.languages import MESSAGES, use_language
 from portal.organisation.queries import present_department
 from portal.platform.storage.database import db
 from portal.platform.storage.rate_limits import limit_tries
@@ -38,11 +38,11 @@ def cases() -> ResponseReturnValue:
     reported = sent.get("cases") if isinstance(sent, dict) else None
     if not isinstance(reported, list) or not 0 < len(reported) <= MAX_CASES_PER_REQUEST:
         return jsonify(error=f'Send {{"cases": […]}} with 1 to {MAX_CASES_PER_REQUEST} cases.'), 400
-    with speaking(MESSAGES):
+    with use_language(MESSAGES):
         return jsonify(cases=_import(source, reported))
 
 
-cases.most_bytes = MAX_REQUEST_BYTES  # larger than forms may be
+cases.max_bytes = MAX_REQUEST_BYTES  # larger than forms may be
 
 
 def _source() -> CaseSource | None:

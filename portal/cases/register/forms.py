@@ -25,10 +25,10 @@ class Ending(LabelledEnum):
 class RegisterForm(PortalForm):
     """An application that has been accepted. It asks for nobody's name."""
 
-    procedure = line(_l("Service code"), _l("For example, TR-101; see the guide."), longest=40)
+    procedure = line(_l("Service code"), _l("For example, TR-101; see the guide."), max_characters=40)
     number = line(
         _l("Your own case number"), _l("Optional; each number can be registered only once."),
-        required=False, longest=80,
+        required=False, max_characters=80,
     )  # fmt: skip
     accepted_on = day(_l("Accepted on"))
     accepted_at = moment(
@@ -51,7 +51,7 @@ class PauseForm(PortalForm):
     reason = prose(
         _l("Message to the applicant"),
         _l("If documents are missing, list all of them now. They can be requested only once (one-time notification)."),
-        longest=MAX_REASON_CHARACTERS,
+        max_characters=MAX_REASON_CHARACTERS,
         rows=4,
     )
 
@@ -59,8 +59,8 @@ class PauseForm(PortalForm):
 class ExtensionForm(PortalForm):
     """More time, and why."""
 
-    amount = number(_l("Number of extra working days"), required=True, most=MAX_EXTENSION_WORKING_DAYS)
-    reason = prose(_l("Reason (shown to the applicant)"), longest=MAX_REASON_CHARACTERS, rows=3)
+    amount = number(_l("Number of extra working days"), required=True, max_value=MAX_EXTENSION_WORKING_DAYS)
+    reason = prose(_l("Reason (shown to the applicant)"), max_characters=MAX_REASON_CHARACTERS, rows=3)
 
 
 class EndForm(PortalForm):
@@ -71,7 +71,7 @@ class EndForm(PortalForm):
         _l("Reason (shown to the applicant)"),
         _l("Required if the application is refused."),
         required=False,
-        longest=MAX_REASON_CHARACTERS,
+        max_characters=MAX_REASON_CHARACTERS,
         rows=3,
     )
 

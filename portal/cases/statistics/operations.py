@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 
 from portal.cases.statistics.models import CaseFigures
 from portal.cases.statistics.public_figures import figures_as_of
-from portal.platform.storage.content_revisions import raise_revision
+from portal.platform.storage.content_revisions import increment_revision
 from portal.platform.storage.database import db
 
 FIGURES_REVISION = "case-figures"
@@ -20,7 +20,7 @@ def write_figures(as_of: date) -> int:
     rows = figures_as_of(as_of)
     db.session.add_all(rows)
     _delete_old_days(as_of)
-    raise_revision(FIGURES_REVISION)
+    increment_revision(FIGURES_REVISION)
     return len(rows)
 
 

@@ -17,7 +17,7 @@ from portal.cases.statistics.queries import ALL
 from portal.cases.statistics.rollup import MAX_DAYS, ended_key_of_case, ended_key_of_step
 from portal.cases.statistics.rules import CaseSums
 from portal.cases.timeline import DeadlineCalculators, calculator_for
-from portal.library.statistics.disclosure_control import Month, Period, published, together
+from portal.library.statistics.disclosure_control import Month, Period, merge_breakdowns, published
 from portal.library.working_time.due_dates import Pause
 from portal.organisation.models import Department
 from portal.platform.storage.database import db
@@ -74,7 +74,7 @@ def _published(period: Period, members: Sequence[_Counted]) -> dict[str, Any]:
     older = (sums for each in members for month, sums in each.months.items() if month < period.months[0])
     for sums in older:  # cases from before the period may still be open
         whole.add(CaseSums(oldest_on=sums.oldest_on, oldest_days=sums.oldest_days))
-    paused = together(published(each.pauses, period) for each in members)
+    paused = merge_breakdowns(published(each.pauses, period) for each in members)
     return {
         **whole.as_json(),
         "months": months,

@@ -44,8 +44,8 @@ class CaseSums:
             "taken_back": self.accepted - self.in_time - self.late - self.open,  # by the due date: not in the share
             "share": round(100 * self.in_time / due) if due else None,
             "is_withheld": is_withheld,
-            "half": None if is_withheld else waits.done_within(HALF),
-            "nine_tenths": None if is_withheld else waits.done_within(NINE_TENTHS),
+            "half": None if is_withheld else waits.quantile(HALF),
+            "nine_tenths": None if is_withheld else waits.quantile(NINE_TENTHS),
             "longest": None if is_withheld else waits.longest,
             "oldest_on": self.oldest_on.isoformat() if self.oldest_on and not is_withheld else None,
             "oldest_days": None if is_withheld else self.oldest_days,

@@ -23,12 +23,12 @@ from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.guide.identifiers import ElementRef
 from portal.library.text.formats import days_left, format_day, localised
-from portal.library.text.languages import ORIGINAL, speaking
+from portal.library.text.languages import ORIGINAL, use_language
 from portal.organisation.queries import with_predecessors
 from portal.platform import clock
 from portal.platform.clock import local_date, local_today, local_zone
 from portal.platform.storage.database import db
-from portal.platform.storage.outbox import is_put_out, put_out
+from portal.platform.storage.outbox import is_queued, queue_message
 from portal.procedures.models import Procedure
 from portal.working_calendar.queries import load_rules
 
@@ -62,7 +62,7 @@ def _late_cases(today: date) -> Iterator[Report]:
     ):
         is_unlawful = case.statutory_due_on is not None and (case.closed_on or today) > case.statutory_due_on
         post = case.current_step_post or (case.steps[-1].post_code if case.steps else "")
-        with speaking(ORIGINAL):
+        with use_language(ORIGINAL):
             reported = gettext(
                 "Case %(number)s was due on %(day)s.", number=case.reference, day=format_day(case.due_on)
             )
@@ -86,7 +86,7 @@ def _late_steps(today: date) -> Iterator[Report]:
         if (step.case_id, step.key) in seen or step.due_on is None:
             continue
         seen.add((step.case_id, step.key))
-        with speaking(ORIGINAL):
+        with use_language(ORIGINAL):
             day = format_day(step.due_on)
             reported = gettext("A step of case %(number)s was due on %(day)s.", number=step.case.reference, day=day)
         element = str(ElementRef("steps", step.key))
@@ -138,14 +138,14 @@ def write_digests() -> int:
     whole = (selectinload(Staff.role_grants), selectinload(Staff.holdings))
     for person in db.session.scalars(select(Staff).where(Staff.is_active, Staff.email != "").options(*whole)):
         key = f"digest:{today}:{person.id}"
-        if is_put_out(key):
+        if is_queued(key):
             continue
         actor = with_predecessors(actor_of(person, today))
         count = count_own_lights(actor)
         if count.total:
-            with speaking(person.language):
+            with use_language(person.language):
                 subject, body = _written(count, _worst(actor, today, before), today, before)
-            put_out(key, person.email, subject, body)
+            queue_message(key, person.email, subject, body)
     return 0
 
 

@@ -25,7 +25,7 @@ class ComplaintForm(PortalForm):
     narrative = prose(
         _l("What happened?"),
         _l("Describe what happened, where, and what you were told. Leave out personal details that are not relevant."),
-        longest=MAX_NARRATIVE_CHARACTERS,
+        max_characters=MAX_NARRATIVE_CHARACTERS,
         rows=7,
     )
     happened_on = day(_l("When did it happen?"), _l("If you remember. For example, 2026-11-20."), required=False)
@@ -35,7 +35,7 @@ class ComplaintForm(PortalForm):
         _l("Your name and contact details"),
         _l("A telephone number or an address. It is encrypted at once; only the people named above can open it."),
         required=False,
-        longest=500,
+        max_characters=500,
         rows=3,
     )
     may_publish = BooleanField(_l("The authority may publish what I wrote, without anything that could identify me"))
@@ -86,10 +86,10 @@ class FollowForm(PortalForm):
 class CitizenMessageForm(PortalForm):
     """A message of the citizen."""
 
-    words = prose(_l("Your message"), longest=MAX_NARRATIVE_CHARACTERS)
+    words = prose(_l("Your message"), max_characters=MAX_NARRATIVE_CHARACTERS)
 
 
 class VerdictForm(PortalForm):
     """Whether the answer settled the matter."""
 
-    words = prose(_l("Your reasons"), required=False, longest=MAX_NARRATIVE_CHARACTERS, rows=3)
+    words = prose(_l("Your reasons"), required=False, max_characters=MAX_NARRATIVE_CHARACTERS, rows=3)

@@ -10,7 +10,7 @@ class DeclineForm(PortalForm):
     """Why a complaint is not accepted."""
 
     reason = choose(_l("Reason"), DeclineReason)
-    words = prose(_l("Message to the complainant"), longest=MAX_NARRATIVE_CHARACTERS)
+    words = prose(_l("Message to the complainant"), max_characters=MAX_NARRATIVE_CHARACTERS)
 
 
 class AssignForm(PortalForm):

@@ -1,4 +1,4 @@
-"""Who may do what: roles, the one table of permissions, and the mark every admin view carries."""
+"""Roles, the permission table, and the decorators that name the permission of an admin view."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -117,9 +117,9 @@ class Actor:
         return None if None in reach else frozenset(code for code in reach if code is not None)
 
     def reaching(self, predecessors: Mapping[str, str], posts: frozenset[str] = frozenset()) -> "Actor":
-        """Return the actor with every role in a department held in its predecessors (old code to new) as well.
+        """Return the actor with the roles of a department extended to its predecessors (old code to new).
 
-        ``posts`` are those whose work has come to the posts held.
+        ``posts`` are the former posts whose work passed to the posts held.
         """
         more = {Grant(grant.role, old) for old, new in predecessors.items() for grant in self.grants
                 if grant.department == new}  # fmt: skip
@@ -131,7 +131,7 @@ SYSTEM = Actor(name="system")
 
 
 def requires(permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Name the one permission an admin view needs; the door checks it before the view runs."""
+    """Declare the permission that is checked before an admin view runs; raises KeyError for an unknown one."""
     if permission not in GRANTS:
         raise KeyError(permission)
 
@@ -143,6 +143,6 @@ def requires(permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def open_to_anyone(view: Callable[P, R]) -> Callable[P, R]:
-    """Mark the few admin views that come before signing in."""
+    """Mark an admin view that needs no sign-in."""
     view.is_open = True  # type: ignore[attr-defined]
     return view

@@ -9,7 +9,7 @@ from portal.library.domain.labelled_enum import LabelledEnum
 
 
 class Review(LabelledEnum):
-    """What needs a second person, each with the sentence for somebody who took part before."""
+    """Reviews that need a second person; the label is the message to somebody who took part before."""
 
     VERSION = "version", _l("You wrote this version; someone other than you must approve it.")
     REPLY = "reply", _l("You wrote this reply; someone other than you must approve it.")
@@ -22,11 +22,11 @@ class SecondPersonNeededError(RefusedActError):
     """Somebody tried to review what they took part in."""
 
     def __init__(self, review: Review) -> None:
-        """Show the sentence of the review."""
+        """Use the label of the review as the message."""
         super().__init__(review.label)
 
 
 def check_second_person(actor: int | None, involved: Collection[int | None], review: Review) -> None:
-    """Raise SecondPersonNeededError when the actor is nobody known, or one of the persons involved."""
+    """Raise SecondPersonNeededError when the actor is unknown (None) or one of the persons involved."""
     if actor is None or actor in involved:
         raise SecondPersonNeededError(review)

@@ -1,28 +1,28 @@
-"""What an operation raises when a rule says no."""
+"""Errors of operations: a rule forbids it, or there is no such record."""
 
 from typing import Any
 
 
 class RefusedActError(Exception):
-    """An act that a rule forbids; nothing of it was kept.
+    """An operation that a rule forbids; nothing of it was stored.
 
-    ``message`` is a lazily translated sentence for the person who tried; ``attempt`` is set by the operation's
-    ``@act`` and says who tried what on which record, for the audit trail.
+    ``message`` is lazily translated, for the person who tried; ``attempt`` (actor, verb, subject) is set by the
+    decorator ``operation`` for the audit trail.
     """
 
     message: Any = ""
 
     def __init__(self, message: object = None) -> None:
-        """Take the sentence to show; a subclass may have one of its own."""
+        """Set the message; without one that of the class is used."""
         super().__init__(type(self).__name__)
         if message is not None:
             self.message = message
         self.attempt: tuple[Any, str, Any] | None = None
 
-    def tell(self, form: Any) -> None:
-        """Put the sentence where whoever filled in a form will read it."""
+    def add_to_form(self, form: Any) -> None:
+        """Add the message to the errors of the form that was sent."""
         form.refuse(self.message)
 
 
 class NotFoundError(Exception):
-    """There is no such record, or it is not for this person to see."""
+    """There is no such record, or the actor may not see it."""

@@ -1,4 +1,4 @@
-"""Enumerations whose members carry the words people read."""
+"""Enumerations whose members have a translated label."""
 
 from enum import StrEnum
 from functools import cache
@@ -8,12 +8,12 @@ from portal.library.text.languages import LANGUAGES, label_in
 
 
 class LabelledEnum(StrEnum):
-    """A closed list kept by value; each member names its label: ``OPEN = "open", lazy_gettext("Open")``."""
+    """A closed list stored by value; each member names its label: ``OPEN = "open", lazy_gettext("Open")``."""
 
     label: Any
 
     def __new__(cls, value: str, label: object = "") -> Self:
-        """Keep the value as the member and the (lazily translated) label beside it."""
+        """Create a member from its value and its (lazily translated) label."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
@@ -21,7 +21,7 @@ class LabelledEnum(StrEnum):
 
     @classmethod
     def unlisted(cls, value: str) -> Self:
-        """Return a stand-in for a value of a newer release: equal to no member, kept as it is, shown as a dash."""
+        """Return a placeholder for a value of a newer release: equal to no member, value unchanged, label “—”."""
         stand_in = str.__new__(cls, value)
         stand_in._name_ = stand_in._value_ = value
         stand_in.label = "—"
@@ -35,6 +35,6 @@ class LabelledEnum(StrEnum):
     @classmethod
     @cache
     def by_name(cls) -> dict[str, Self]:
-        """Return the members by everything they are called: value, and label in each language, the original's first."""
+        """Return the members by value and by label in each language; on a clash the value wins, then the original."""
         by_label = {label_in(member.label, code): member for code in reversed(tuple(LANGUAGES)) for member in cls}
         return by_label | {member.value: member for member in cls}

@@ -13,7 +13,7 @@ State = TypeVar("State", bound=LabelledEnum)
 
 
 class MoveNotPossibleError(RefusedActError):
-    """The record is not in a state from which this can be done; somebody may have been faster."""
+    """The state of the record does not allow this move; somebody else may have acted first."""
 
     message = _l(
         "This action is not possible in the current state. Someone else may have acted first; check what has changed."
@@ -54,7 +54,7 @@ class Workflow(Generic[State]):
 
 @dataclass(frozen=True, kw_only=True)
 class StateRecord:
-    """What a state means: whether it is over, and what the desk offers (None: nothing waits on a desk)."""
+    """What a state means: whether it is final, and the next step of staff (None: there is nothing for staff to do)."""
 
     is_over: bool = False
     next_step: Any = None
@@ -64,17 +64,17 @@ Record = TypeVar("Record", bound=StateRecord)
 
 
 class StateTable(Generic[State, Record]):
-    """One record for each state of a workflow; queues, pages, figures and jobs ask it instead of naming states."""
+    """One record for each state of a workflow; queues, pages, figures and jobs read it instead of naming states."""
 
     def __init__(self, states: type[State], records: Mapping[State, Record]) -> None:
-        """Take the records; raises ValueError, which names the state, when one has none."""
+        """Take the records by state; raises ValueError naming the states that have none."""
         missing = [state.name for state in states if state not in records]
         if missing:
             raise ValueError(f"{states.__name__}: say in its state table what {', '.join(missing)} means")
         self._records = dict(records)
 
     def __getitem__(self, state: State) -> Record:
-        """Return what a state means."""
+        """Return the record of a state."""
         return self._records[state]
 
     def where(self, test: Callable[[Record], bool]) -> tuple[State, ...]:

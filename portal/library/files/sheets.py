@@ -1,4 +1,4 @@
-"""Rows of an XLSX workbook, read with limits on what it unpacks to."""
+"""Read rows of an XLSX workbook, with limits on files, rows, columns and unpacked size."""
 
 import re
 import zipfile
@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from portal.library.files.contents import MAX_UNPACKED_BYTES, FileRefusedError, Note
 from portal.library.text.text_input import clean_line, clean_text, fold_width
 
+# Against decompression bombs and sheets formatted to their last cell; the numbers are unsourced.
 MAX_PACKAGE_FILES, MAX_COLUMNS, MAX_ROWS = 200, 200, 1_000_000
 _MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z0-9:]{1,20})"')
 _CHUNK_BYTES = 1 << 20
@@ -22,7 +23,7 @@ _CHUNK_BYTES = 1 << 20
 
 @dataclass
 class Row:
-    """One row of a sheet: where it stands, and its cells by name; formulas and errors are noted, not read."""
+    """One row of a sheet with its cells by column name; formulas and error values become notes, not cells."""
 
     sheet: str
     number: int
@@ -36,7 +37,7 @@ class Row:
 
 
 def rows_of_first_sheet(handle: BinaryIO) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield the rows of a workbook's first sheet: where each stands, and its cells by the header in small letters.
+    """Yield the rows of a workbook's first sheet: the address, and the cells by header in lower case.
 
     Raises FileRefusedError.
     """
@@ -49,7 +50,7 @@ def rows_of_first_sheet(handle: BinaryIO) -> Iterator[tuple[str, dict[str, str]]
         for number, written in enumerate(rows, 2):
             row = read_row(sheet.title, number, header, written)
             if row.notes:
-                raise FileRefusedError(f"{row.notes[0].place}: {row.notes[0].words}")
+                raise FileRefusedError(f"{row.notes[0].place}: {row.notes[0].message}")
             cells = {name: row.cells.get(name, "") for name in header if name}
             if any(cells.values()):
                 yield row.place(), cells
@@ -60,6 +61,7 @@ def rows_of_first_sheet(handle: BinaryIO) -> Iterator[tuple[str, dict[str, str]]
 
 
 def check_package(handle: BinaryIO) -> None:
+    """Raise FileRefusedError for a file that is no workbook, exceeds a limit or has merged cells."""
     try:
         package = zipfile.ZipFile(handle)
     except zipfile.BadZipFile as error:
@@ -76,15 +78,16 @@ def check_package(handle: BinaryIO) -> None:
 
 
 def _first_merged(sheet: Any) -> str:
-    kept = b""
+    tail = b""
     while chunk := sheet.read(_CHUNK_BYTES):
-        if match := _MERGED.search(kept + chunk):
+        if match := _MERGED.search(tail + chunk):
             return match[1].decode()
-        kept = chunk[-200:]
+        tail = chunk[-200:]  # a tag may be cut by the end of a chunk
     return ""
 
 
 def read_row(title: str, number: int, header: list[str], cells: tuple[Any, ...]) -> Row:
+    """Read the cells of one row; formulas, error values and values outside the header become notes."""
     letters = {name: get_column_letter(position) for position, name in enumerate(header, 1)}
     row = Row(title, number, {}, letters)
     for name, cell in zip(header, cells, strict=False):

@@ -22,7 +22,7 @@ class UnreadableCellsError(RefusedActError):
         super().__init__()
         self.problems = problems
 
-    def tell(self, form: Any) -> None:
+    def add_to_form(self, form: Any) -> None:
         """Put each message beside its field."""
         for name, message in self.problems.items():
             form.refuse(message, form[name])

@@ -21,7 +21,7 @@ from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.guide.field_schema import Cell, Kind
 from portal.library.guide.stored_guide import to_stored
 from portal.library.guide_files.sheet_schema import FIRST_ROW, GUIDES, SHEETS, SheetSchema
-from portal.library.text.languages import LANGUAGES, ORIGINAL, speaking
+from portal.library.text.languages import LANGUAGES, ORIGINAL, use_language
 
 ROWS_WITH_LISTS = 5000
 GUIDANCE, CHOICES = "guidance", "choices"
@@ -48,7 +48,7 @@ def write_lines(guides: Iterable[Guide], handle: BinaryIO) -> None:
 
 def write_workbook(guides: Iterable[Guide], handle: BinaryIO, language: str = ORIGINAL) -> None:
     """Write a workbook with guidance and drop-downs in a language; without guides it is the template."""
-    with speaking(language):
+    with use_language(language):
         book = Workbook(write_only=True)
         _write_guidance(book.create_sheet(gettext("Instructions")))
         ranges = _choice_ranges()

@@ -1,9 +1,9 @@
-"""What may be published of what citizens said or were asked, and what not: no number may point at a citizen.
+"""Statistical disclosure control: withhold small counts, so that no published number identifies a citizen.
 
-Breakdowns are published in batches: for each procedure, whole months are gathered until at least ``WITHHELD_UNDER``
-people stand behind them, and a batch is published whole or not at all. A department's breakdown is the sum of its
-procedures' published batches. So every published number, and every difference of two of them, is a sum of whole
-batches. Volumes and lateness are the authority's own and are never withheld.
+Breakdowns are published in batches: for each procedure, whole months are summed until they count at least
+``MIN_PEOPLE_PUBLISHED`` people, and a batch is published whole or not at all. A department's breakdown is the sum of
+its procedures' published batches. So every published number, and every difference of two of them, is a sum of whole
+batches. Numbers of cases and of late ones describe the authority, not citizens, and are never withheld.
 """
 
 from collections import Counter
@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-MIN_PEOPLE_PUBLISHED = 10
-MONTHS_SHOWN = 12
+MIN_PEOPLE_PUBLISHED = 10  # unsourced
+MONTHS_SHOWN = 12  # unsourced
 
 Month = tuple[int, int]
 ByMonth = Mapping[Month, Counter[str]]
@@ -20,7 +20,7 @@ ByMonth = Mapping[Month, Counter[str]]
 
 @dataclass(frozen=True)
 class Period:
-    """Twelve months up to and including ``as_of``; ``months`` are those that are wholly over."""
+    """The twelve months up to and including ``as_of``."""
 
     as_of: date
 
@@ -32,7 +32,7 @@ class Period:
 
     @property
     def months(self) -> list[Month]:
-        """Return the months of the period, oldest first, the running one included."""
+        """Return the months of the period, oldest first, the current one included."""
         last = (self.as_of.year, self.as_of.month)
         return [_months_before(last, back) for back in range(MONTHS_SHOWN - 1, -1, -1)]
 
@@ -43,47 +43,47 @@ class Period:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """What citizens said, as far as it may be shown; ``counts`` is empty when all of it is withheld."""
+    """Published counts of people by answer; ``counts`` is empty when all of them are withheld."""
 
     counts: Counter[str] = field(default_factory=Counter)
 
     @property
     def total(self) -> int:
-        """Return how many people stand behind it."""
+        """Return how many people are counted."""
         return sum(self.counts.values())
 
     def share(self, *values: str) -> int | None:
-        """Return what part, in whole per cent, said one of some values; None when it is withheld."""
+        """Return the share of people, in whole per cent, who gave one of some answers; None when it is withheld."""
         return None if not self.total else round(100 * sum(self.counts[value] for value in values) / self.total)
 
 
 def yesterday(today: date) -> date:
-    """Return the day up to which figures are counted: the last one that is wholly over."""
+    """Return the last complete day, up to which figures are counted."""
     return today - timedelta(days=1)
 
 
-def published(by_month: ByMonth, period: Period, least: int = MIN_PEOPLE_PUBLISHED) -> Breakdown:
-    """Return the sum of a procedure's batches that end within a period; ``by_month`` reaches back to its beginning."""
+def published(by_month: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PUBLISHED) -> Breakdown:
+    """Return the sum of a procedure's batches that end within a period; ``by_month`` has all its months."""
     shown: Counter[str] = Counter()
-    for last, batch in batches(by_month, period, least):
+    for last, batch in batches(by_month, period, min_people):
         if last >= period.months[0]:
             shown += batch
     return Breakdown(shown)
 
 
 def batches(
-    by_month: ByMonth, period: Period, least: int = MIN_PEOPLE_PUBLISHED
+    by_month: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PUBLISHED
 ) -> Iterable[tuple[Month, Counter[str]]]:
-    """Yield (last month, counts) of each batch of whole months in which at least ``least`` people spoke."""
-    gathered: Counter[str] = Counter()
+    """Yield (last month, counts) of each batch of whole months that counts at least ``min_people`` people."""
+    batch: Counter[str] = Counter()
     for month in sorted(month for month in by_month if period.is_over(month)):
-        gathered += by_month[month]
-        if sum(gathered.values()) >= least:
-            yield month, gathered
-            gathered = Counter()
+        batch += by_month[month]
+        if sum(batch.values()) >= min_people:
+            yield month, batch
+            batch = Counter()
 
 
-def together(breakdowns: Iterable[Breakdown]) -> Breakdown:
+def merge_breakdowns(breakdowns: Iterable[Breakdown]) -> Breakdown:
     """Return the sum of published breakdowns."""
     return Breakdown(sum((breakdown.counts for breakdown in breakdowns), Counter()))
 

@@ -1,7 +1,7 @@
-"""Text of derived languages: Chinese in traditional characters is made of the simplified, and never stored.
+"""Text of derived languages: traditional Chinese is converted from simplified on output and never stored.
 
-OpenCC takes words for words; where it takes the wrong one, or cuts a sentence in the wrong place, the exceptions of
-the language (``content/<code>.txt``: the word, a blank, what it becomes) go first, the longest before the others.
+OpenCC converts word by word; where it chooses the wrong word, or splits a sentence in the wrong place, the exceptions
+of the language (``content/<code>.txt``: the word, a blank, its conversion) are applied first, the longest first.
 """
 
 import re
@@ -14,11 +14,11 @@ from opencc import OpenCC
 from portal.library.text.languages import LANGUAGES, ORIGINAL, WRITTEN
 
 _CONTENT = Path(__file__).with_name("content")
-_KEPT = 16_384  # a guide has about 150 texts, its page shows as many; about 10 MB
+_CACHE_SIZE = 16_384  # texts, about 10 MB; a guide has about 150, and its page shows as many
 
 
 def text_in(text: Mapping[str, str], code: str) -> tuple[str, str]:
-    """Return localised text in a language, or what stands in where there is none; and the language it is in."""
+    """Return localised text in a language, or its fallback where there is none; and the language it is in."""
     language = LANGUAGES[code]
     own = text.get(language.written_code)
     if own:
@@ -28,11 +28,11 @@ def text_in(text: Mapping[str, str], code: str) -> tuple[str, str]:
 
 
 def converted(text: str, code: str) -> str:
-    """Return a text, written in the language that a language is made of, in that language; others as they are."""
+    """Convert a text into a derived language; for a language that is not derived, return it unchanged."""
     return _converted(str(text), code) if LANGUAGES[code].converter and not text.isascii() else text
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHE_SIZE)
 def _converted(text: str, code: str) -> str:
     convert, (pattern, exceptions) = _converter(LANGUAGES[code].converter).convert, _exceptions(code)
     pieces = pattern.split(text.encode(errors="ignore").decode()) if pattern else [text]
@@ -46,9 +46,9 @@ def _converter(name: str) -> OpenCC:
 
 @cache
 def _exceptions(code: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
-    """Return the exceptions of a language, and the pattern that cuts a text at them; no file is none."""
+    """Return the exceptions of a language, and the pattern that splits a text at them; no file means none."""
     path = _CONTENT / f"{code}.txt"
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    words = dict(line.split() for line in lines if line and not line.startswith("#"))
-    longest_first = sorted(words, key=len, reverse=True)
-    return (re.compile(f"({'|'.join(map(re.escape, longest_first))})") if words else None), words
+    conversions = dict(line.split() for line in lines if line and not line.startswith("#"))
+    longest_first = sorted(conversions, key=len, reverse=True)
+    return (re.compile(f"({'|'.join(map(re.escape, longest_first))})") if conversions else None), conversions

@@ -1,4 +1,4 @@
-"""How instants, days, limits and money read in the language of the page; the only place of local time."""
+"""Format days, time limits and money in the language of the page."""
 
 from collections.abc import Collection
 from datetime import date
@@ -20,17 +20,17 @@ def language() -> str:
 
 
 def format_day(day: date | None) -> str:
-    """Write a day: 2026年11月22日 / 22 November 2026."""
+    """Format a day: 2026年11月22日 / 22 November 2026."""
     return "—" if day is None else str(format_date(day, "long"))
 
 
 def format_month(day: date) -> str:
-    """Write the month of a day: 2026年11月 / November 2026."""
+    """Format the month of a day: 2026年11月 / November 2026."""
     return str(format_skeleton("yMMMM", day, locale=get_locale()))
 
 
 def weekday(day: date, *, short: bool = False) -> str:
-    """Write the weekday of a day: 星期一 / Monday, or as short as it can be told from the others: 一 / Mo."""
+    """Format the weekday of a day: 星期一 / Monday, or with ``short`` its shortest unambiguous form: 一 / Mo."""
     if not short:
         return str(format_date(day, "EEEE"))
     locale = get_locale()
@@ -39,7 +39,7 @@ def weekday(day: date, *, short: bool = False) -> str:
 
 
 def format_limit(limit: Any) -> str:
-    """Write a time limit (``amount``, ``unit``): 15个工作日 / 15 working days."""
+    """Format a time limit (``amount``, ``unit``): 15个工作日 / 15 working days."""
     if limit is None:
         return gettext("not specified")
     if limit.unit == "at_once" or limit.amount is None:
@@ -54,17 +54,17 @@ def format_limit(limit: Any) -> str:
 
 
 def format_working_days(days: int) -> str:
-    """Write how many working days something took: 3个工作日 / 3 working days, or that it was done the same day."""
+    """Format a number of working days: 3个工作日 / 3 working days; 0 is the same day."""
     return gettext("the same day") if days == 0 else ngettext("%(num)s working day", "%(num)s working days", days)
 
 
 def format_money(amount: str) -> str:
-    """Write an amount of yuan given as digits: 20元 / ¥20."""
+    """Format an amount of yuan given as digits: 20元 / ¥20."""
     return gettext("¥%(amount)s", amount=amount)
 
 
 def days_left(due_on: date, today: date) -> str:
-    """Say how far a due date is away, in calendar days."""
+    """Format the calendar days left until a due date, or overdue."""
     distance = (due_on - today).days
     if distance == 0:
         return gettext("due today")
@@ -74,17 +74,17 @@ def days_left(due_on: date, today: date) -> str:
 
 
 def localised(text: Any) -> str:
-    """Return localised text in the page's language, or what stands in for it.
+    """Return localised text in the page's language, or its fallback.
 
-    It is a mapping, a ``Text``, or plain text, which is in the original.
+    ``text`` is a mapping by language, a ``Text``, or a string, which is in the original language.
     """
     return text_in(_mapping(text), language())[0]
 
 
 def localised_html(text: Any, found: Collection[str] = ()) -> Markup:
-    """Return ``localised`` text as HTML, marked with its language where that is not the page's; lines stay lines.
+    """Return ``localised`` text as HTML with line breaks, and with ``lang`` where it is not in the page's language.
 
-    What was ``found`` (tokens) is highlighted.
+    The tokens in ``found`` are highlighted.
     """
     mapping, here = _mapping(text), language()
     chosen, code = text_in(mapping, here)
@@ -96,12 +96,12 @@ def localised_html(text: Any, found: Collection[str] = ()) -> Markup:
 
 
 def in_its_language(body: Markup, code: str) -> Markup:
-    """Return HTML marked with the language it is in, where that is not the page's."""
+    """Wrap HTML in an element with its ``lang``, where that is not the page's."""
     return body if code == language() else Markup('<span lang="{}">{}</span>').format(LANGUAGES[code].tag, body)
 
 
 def in_page_language(text: str, code: str = ORIGINAL) -> str:
-    """Return a text (or HTML) written in a language in that of the page where it is made of it; any other as it is."""
+    """Convert a text (or HTML) into the page's language where derived from ``code``; otherwise leave it unchanged."""
     here = language()
     return type(text)(converted(text, here)) if LANGUAGES[here].written_code == code else text
 

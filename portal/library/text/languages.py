@@ -1,4 +1,4 @@
-"""The languages of the portal, each said once: addresses, forms, catalogues, tags and settings follow from this list.
+"""Registry of the portal's languages; addresses, forms, catalogues, tags and settings are derived from it.
 
 To add one, add its line here and its catalogue (``make messages``); docs/development.md shows it.
 """
@@ -12,20 +12,20 @@ from typing import Any
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
-LONGEST_CODE = 16
+MAX_LANGUAGE_CODE_LENGTH = 16  # the width of the columns that store a code; unsourced
 
 
 class Source(Enum):
     """Where the text of a language comes from."""
 
-    ORIGINAL = "original"  # staff write it first; it stands in for a translation that is missing
+    ORIGINAL = "original"  # staff write it first; the fallback for a missing translation
     OWN = "own"  # staff write it beside the original
-    DERIVED = "derived"  # a converter makes it of another language's text; nobody writes or stores it
+    DERIVED = "derived"  # converted from another language's text; nobody writes or stores it
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language: ``code`` stands in addresses and beside stored text, ``locale`` names its catalogue."""
+    """A language: ``code`` is used in addresses and stored text, ``locale`` names its catalogue."""
 
     code: str
     tag: str  # BCP 47
@@ -35,12 +35,12 @@ class Language:
     label: Any = ""  # what forms call it
     authority_code: str = ""  # its entry in the European table of languages, for linked data
     converted_from: str = ""
-    converter: str = ""  # of OpenCC; exceptions stand in content/<code>.txt
+    converter: str = ""  # configuration of OpenCC; exceptions are in content/<code>.txt
     also_reads: tuple[str, ...] = ()  # tags of browsers that are served with it, beside its own
 
     @property
     def written_code(self) -> str:
-        """Return the code under which its text is stored: its own, or that of the language it is made of."""
+        """Return the code under which its text is stored: its own, or that of the language it is converted from."""
         return self.converted_from or self.code
 
 
@@ -55,7 +55,7 @@ LANGUAGES: Mapping[str, Language] = {each.code: each for each in _REGISTRY}
 ORIGINAL = next(each.code for each in _REGISTRY if each.source is Source.ORIGINAL)
 WRITTEN = tuple(each.code for each in _REGISTRY if each.source is not Source.DERIVED)
 TRANSLATIONS = tuple(code for code in WRITTEN if code != ORIGINAL)
-MESSAGES = "en"  # what code and command line speak: the language of the messages that catalogues translate
+MESSAGES = "en"  # language of the messages in code, which catalogues translate, and of the command line
 _BY_TAG = {
     tag.lower().replace("_", "-"): each.code
     for each in _REGISTRY
@@ -64,14 +64,14 @@ _BY_TAG = {
 
 
 def language_of_tag(tag: str, among: tuple[str, ...] = tuple(LANGUAGES)) -> str | None:
-    """Find the language for a tag such as ``zh-Hant-HK`` by taking off its end until one fits; None when none does."""
+    """Find the language for a tag such as ``zh-Hant-HK``, cutting subtags from its end (RFC 4647, 3.4), or None."""
     pieces = tag.lower().replace("_", "-").split("-")
     tried = (_BY_TAG.get("-".join(pieces[:length])) for length in range(len(pieces), 0, -1))
     return next((code for code in tried if code in among), None)
 
 
-def speaking(code: str) -> AbstractContextManager[None]:
-    """Translate messages into a language while the block lasts; into the original for one that is no more offered."""
+def use_language(code: str) -> AbstractContextManager[None]:
+    """Translate messages into a language inside the block; an unknown code means the original language."""
     manager: AbstractContextManager[None] = force_locale(LANGUAGES.get(code, LANGUAGES[ORIGINAL]).locale)
     return manager
 
@@ -83,20 +83,20 @@ def in_every_language(label: Any) -> list[str]:
 
 def label_in(label: Any, code: str) -> str:
     """Return a lazily translated label in a language; needs an application context."""
-    with speaking(code):
+    with use_language(code):
         return str(label)
 
 
 def in_each_written(text: Mapping[str, str]) -> dict[str, str]:
-    """Return a text with an entry for each language that staff write, empty where there is none."""
+    """Return a text with an entry for each language that staff write, empty where it is missing."""
     return {code: text.get(code, "") for code in WRITTEN}
 
 
 def tag_of(code: str) -> str:
-    """Return the tag that marks text in a language."""
+    """Return the BCP 47 tag of a language."""
     return LANGUAGES[code].tag
 
 
 def original_of(text: Any) -> str:
-    """Return localised text (a mapping or a ``Text``) in the language it was written in first; empty without."""
+    """Return localised text (a mapping or a ``Text``) in the original language; empty when there is none."""
     return str(dict(text).get(ORIGINAL, "")) if text else ""

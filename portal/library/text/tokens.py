@@ -1,9 +1,9 @@
-"""How text becomes search tokens, the same for indexing, asking, highlighting and both engines.
+"""Split text into search tokens, the same way for indexing, queries, highlighting and both engines.
 
 Text is folded first: width, case, accents, and traditional to simplified characters, one character for one, so that
-positions stay what they were. Latin words are stemmed and spelled the British way; Chinese runs become overlapping
-pairs of characters, and single characters besides when indexing, so that a question of one character finds something.
-Pairs joined by AND find more than a dictionary.
+positions do not change. Latin words are stemmed and given British spelling; Chinese runs become overlapping bigrams,
+plus single characters when indexing, so that a query of one character finds something. Bigrams joined by AND find
+more than the words of a dictionary.
 """
 
 import re
@@ -19,14 +19,14 @@ from whoosh.lang.porter import stem
 _CHINESE = "\u3400-\u4dbf\u4e00-\u9fff"
 _RUN = re.compile(rf"[a-z0-9]+(?:['’][a-z]{{1,2}})?|[{_CHINESE}]+")
 _POSSESSIVE = re.compile(r"['’].*")
-EMPTY_WORDS = frozenset({
+STOP_WORDS = frozenset({
     "a", "about", "am", "an", "and", "any", "are", "as", "at", "be", "been", "by", "can", "could", "do", "does",
     "for", "from", "get", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "me", "my",
     "need", "of", "on", "or", "our", "please", "s", "shall", "should", "so", "some", "t", "than", "that", "the",
     "their", "them", "there", "these", "they", "this", "those", "to", "want", "was", "we", "were", "what", "when",
     "where", "which", "who", "whom", "why", "will", "with", "would", "you", "your",
 })  # fmt: skip
-# Stems that two ways of writing English give, each to the one that is kept.
+# Stems of American spellings and of other forms of a word, each with the stem that is indexed.
 _BRITISH = {
     "licens": "licenc", "enroll": "enrol", "labor": "labour", "center": "centr", "program": "programm",
     "organ": "organis", "organiz": "organis", "driver": "drive", "kid": "child", "children": "child",
@@ -38,7 +38,7 @@ _BRITISH = {
 
 @dataclass(frozen=True)
 class Token:
-    """A token and where it stands in the text it was taken from."""
+    """A token and its position in the text."""
 
     text: str
     start: int
@@ -46,12 +46,12 @@ class Token:
 
 
 def fold(text: str) -> str:
-    """Fold case, width, accents and script, character by character, so that positions stay what they were."""
+    """Fold case, width, accents and script, one character for one, so that positions do not change."""
     return "".join(map(_fold_character, text))
 
 
 def in_mainland_usage(text: str) -> str:
-    """Return a text in traditional characters in the words of the mainland (計程車 is 出租车); any other as it is."""
+    """Convert a text in traditional characters to mainland words (計程車 to 出租车); return any other unchanged."""
     is_traditional = any(character >= "\u3400" and _fold_character(character) != character for character in text)
     return str(_from_taiwan().convert(text.encode(errors="ignore").decode())) if is_traditional else text
 
@@ -62,7 +62,7 @@ def runs(folded: str) -> Iterator[re.Match[str]]:
 
 
 def index_tokens(text: str) -> Iterator[Token]:
-    """Yield every token under which a text is found."""
+    """Yield the tokens under which a text is indexed."""
     for run in runs(fold(text)):
         yield from _pairs(run)
         if not run[0].isascii() and len(run[0]) > 1:
@@ -70,30 +70,30 @@ def index_tokens(text: str) -> Iterator[Token]:
 
 
 def query_tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens to ask for."""
+    """Yield the tokens of a query."""
     for run in runs(fold(text)):
         yield from _pairs(run)
 
 
 def query_terms(text: str) -> list[str]:
-    """Return the tokens to ask for, each once, in order."""
+    """Return the tokens of a query, each once, in order."""
     return list(dict.fromkeys(token.text for token in query_tokens(text)))
 
 
 @lru_cache(maxsize=20_000)
 def stem_of(word: str) -> str:
-    """Return the form under which a folded Latin word is kept; empty for a word that says nothing."""
+    """Return the stem under which a folded Latin word is indexed; empty for a stop word."""
     word = _POSSESSIVE.sub("", word)
-    if word in EMPTY_WORDS:
+    if word in STOP_WORDS:
         return ""
     stemmed = stem(word) if word.isalpha() and len(word) > 2 else word
-    return "" if stemmed in EMPTY_WORDS else _BRITISH.get(stemmed, stemmed)
+    return "" if stemmed in STOP_WORDS else _BRITISH.get(stemmed, stemmed)
 
 
 def highlight(text: str, wanted: Collection[str], *, shown: str = "") -> Markup:
-    """Mark in a text, as HTML, the tokens that were looked for; ``shown`` is the same text as it is to be written.
+    """Return a text as HTML with the wanted tokens in ``<mark>``; ``shown`` is its converted form, for the output.
 
-    In other characters a text has its words where it had them before; where it has not, they are looked for anew.
+    Positions in the text are used in ``shown`` where both are equally long; otherwise ``shown`` is searched itself.
     """
     if len(shown) != len(text):
         text, shown = shown or text, ""
@@ -156,5 +156,5 @@ _IN_BRACKETS = re.compile(r"[（(\[【][^（()）\[\]【】]*[）)\]】]")
 
 
 def without_brackets(name: str) -> str:
-    """Return a name without what stands in brackets and parts words that belong together: 食品（含保健食品）许可."""
+    """Return a name without bracketed parts, which separate words that belong together: 食品（含保健食品）许可."""
     return _IN_BRACKETS.sub("", name).strip()

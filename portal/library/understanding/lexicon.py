@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from portal.library.text.pinyin import readings, rough
+from portal.library.text.pinyin import fuzzy_syllable, readings
 from portal.library.text.tokens import runs, stem_of
 
 BEAM_WIDTH = 24
@@ -97,11 +97,11 @@ class Lexicon:
 
     @cached_property
     def by_sound(self) -> dict[str, set[str]]:
-        """Return by rough syllable the characters that occur."""
+        """Return by fuzzy syllable the characters that occur."""
         found: dict[str, set[str]] = defaultdict(set)
         for character in self.characters:
             for syllable in readings(character):
-                found[rough(syllable)].add(character)
+                found[fuzzy_syllable(syllable)].add(character)
         return dict(found)
 
     @cached_property
@@ -128,7 +128,7 @@ def spelled(lexicon: Lexicon, syllables: tuple[str, ...]) -> list[str]:
     slots = [
         {
             character: 0.0 if syllable in readings(character) else -0.7
-            for character in lexicon.by_sound.get(rough(syllable), ())
+            for character in lexicon.by_sound.get(fuzzy_syllable(syllable), ())
         }
         for syllable in syllables
     ]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from portal.library.text.pinyin import rough, split_syllables
+from portal.library.text.pinyin import fuzzy_syllable, split_syllables
 from portal.library.text.tokens import runs, stem_of
 from portal.library.understanding.lexicon import Lexicon, pairs, spelled
 from portal.library.understanding.spelling import mended, mended_latin, phrase_meant
@@ -210,4 +210,4 @@ class Reader:
 
 def rough_key(letters: str) -> set[str]:
     """Return the rough forms of letters read as syllables."""
-    return {"".join(map(rough, way)) for way in split_syllables(letters)}
+    return {"".join(map(fuzzy_syllable, way)) for way in split_syllables(letters)}

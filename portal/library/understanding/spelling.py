@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from portal.library.text.pinyin import readings, rough
+from portal.library.text.pinyin import fuzzy_syllable, readings
 from portal.library.text.tokens import stem_of
 from portal.library.understanding.lexicon import Lexicon, pairs, shortened
 from portal.library.understanding.stop_words import LOOK_ALIKES
@@ -67,7 +67,7 @@ def _wrong(wrong: str, right: str) -> Slip:
         return ALIKE
     if any(wrong in group and right in group for group in LOOK_ALIKES):
         return ALIKE
-    if {rough(each) for each in readings(wrong)} & {rough(each) for each in readings(right)}:
+    if {fuzzy_syllable(each) for each in readings(wrong)} & {fuzzy_syllable(each) for each in readings(right)}:
         return NEARLY_ALIKE
     return WRONG
 

@@ -12,7 +12,7 @@ def _words(name: str) -> frozenset[str]:
 FILLERS = _words("fillers.txt")
 """Politeness, question words and what every service has: looked for only where nothing else was said."""
 FILLER_STEMS = _words("filler_stems.txt")
-"""The same in English, by stem; what the index leaves out anyway is in ``tokens.EMPTY_WORDS``."""
+"""The same in English, by stem; what the index leaves out anyway is in ``tokens.STOP_WORDS``."""
 ACTS = _words("acts.txt")
 """What is done with any matter: it says less than what the matter is."""
 LOOK_ALIKES = _words("look_alikes.txt")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from portal.library.text.pinyin import readings, rough
+from portal.library.text.pinyin import fuzzy_syllable, readings
 from portal.library.text.tokens import fold, runs, stem_of
 
 MAX_SYNONYM_CHARACTERS = 12
@@ -72,7 +72,7 @@ class SynonymTable:
                 self.by_deletion[text[:i] + text[i + 1 :]].setdefault(text)
             heard = [readings(character) for character in text]
             if all(heard):
-                self.by_sound["".join(rough(each[0]) for each in heard)].setdefault(text)
+                self.by_sound["".join(fuzzy_syllable(each[0]) for each in heard)].setdefault(text)
                 if len(text) > 1:
                     self.by_initials["".join(each[0][0] for each in heard)].setdefault(text)
 

@@ -1,8 +1,8 @@
-"""When a limit ends: first day, office hours, pauses, and days that do not count. Values in, values out.
+"""Calculate when a time limit ends: first day, office hours, pauses, and days that do not count.
 
 Rules, with their sources: the day of the event is not counted, and a limit in days that ends on a day off ends on the
 next working day (Civil Code of the PRC, art. 201, 203); limits of licences are counted in working days without public
-holidays (Administrative Licensing Law, art. 82). What comes after closing comes on the next day.
+holidays (Administrative Licensing Law, art. 82). What arrives after closing counts as of the next day (unsourced).
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,13 +14,13 @@ from portal.library.working_time.office_hours import USUAL_HOURS, OfficeHours
 from portal.library.working_time.working_days import ONE_DAY, Calendar, days_after
 
 WORKING_DAYS, CALENDAR_DAYS, HOURS, AT_ONCE = "working_days", "calendar_days", "hours", "at_once"
-MAX_AMOUNT = {WORKING_DAYS: 500, CALENDAR_DAYS: 730, HOURS: 999, AT_ONCE: 0}
+MAX_AMOUNT = {WORKING_DAYS: 500, CALENDAR_DAYS: 730, HOURS: 999, AT_ONCE: 0}  # by unit; unsourced
 PAUSE, OFF = "pause", "off"
 
 
 @dataclass(frozen=True)
 class Pause:
-    """While the clock stands still, local time; ``to_at`` is None while it lasts.
+    """A period in which the time limit is paused, local time; ``to_at`` is None while it lasts.
 
     In limits of days the day on which it begins still counts, the day on which it ends does not. A limit whose last day
     it covers, or on whose last day it begins, ends on the day of resuming.
@@ -30,7 +30,7 @@ class Pause:
     to_at: datetime | None = None
 
     def covers(self, day: date) -> bool:
-        """Tell whether a day is not counted because of it."""
+        """Tell whether the pause keeps a day from being counted."""
         return self.from_at.date() < day and (self.to_at is None or day <= self.to_at.date())
 
 
@@ -45,7 +45,7 @@ class Skipped:
 
 @dataclass(frozen=True)
 class CountingRules:
-    """What the authority counts by; with ``same_day`` the day of acceptance counts as the first."""
+    """How the authority counts time limits; with ``same_day`` the day of acceptance is the first day."""
 
     calendar: Calendar
     hours: OfficeHours = USUAL_HOURS
@@ -61,9 +61,9 @@ class CountingRules:
         return self.starts_on(accepted_at) - (ONE_DAY if self.same_day else timedelta())
 
     def due_at(self, accepted_at: datetime, amount: int | None, unit: str, pauses: Sequence[Pause] = ()) -> datetime:
-        """Return the last moment of a limit, local time: closing of its last day, or the very minute.
+        """Return the last moment of a limit, local time: closing of its last day, or of limits in hours the minute.
 
-        ``accepted_at`` is naive local time. A pause that has not ended moves nothing yet. Raises NoCalendarError.
+        ``accepted_at`` is naive local time. A pause that has not ended is ignored. Raises NoCalendarError.
         """
         over = [pause for pause in pauses if pause.to_at is not None]
         if unit == HOURS and amount:
@@ -77,23 +77,23 @@ class CountingRules:
         last = self.calendar.next_working_day(self.starts_on(accepted_at))
         for day, _ in self._days(accepted_at, amount, unit, pauses):
             last = day
-        return self._not_within(pauses, last)
+        return self._after_pauses(pauses, last)
 
-    def _not_within(self, pauses: Sequence[Pause], last: date) -> date:
+    def _after_pauses(self, pauses: Sequence[Pause], last: date) -> date:
         """Return the last day of a limit, or the day of resuming where a pause that began in time lasted beyond it."""
         for pause in sorted(pauses, key=lambda each: each.from_at):
             if pause.to_at is not None and pause.from_at.date() <= last < pause.to_at.date():
                 last = self.calendar.next_working_day(pause.to_at.date())
         return last
 
-    def further(self, last: date, working_days: int, pauses: Sequence[Pause] = ()) -> date:
-        """Return the last day of a limit that was extended by working days, counted without those of pauses."""
+    def extend_due_date(self, last: date, working_days: int, pauses: Sequence[Pause] = ()) -> date:
+        """Extend the last day of a limit by working days outside pauses; raises NoCalendarError."""
         day, left = last, working_days
         while left > 0:
             day += ONE_DAY
-            left -= not self._why_not(day, WORKING_DAYS, pauses)
+            left -= not self._skip_reason(day, WORKING_DAYS, pauses)
         self.calendar.check_knows(day)
-        return self._not_within(pauses, day)
+        return self._after_pauses(pauses, day)
 
     def _days(
         self, accepted_at: datetime, amount: int, unit: str, pauses: Sequence[Pause]
@@ -103,7 +103,7 @@ class CountingRules:
         left = amount if unit in (WORKING_DAYS, CALENDAR_DAYS) else 0
         while left > 0:
             day += ONE_DAY
-            why = self._why_not(day, unit, pauses)
+            why = self._skip_reason(day, unit, pauses)
             left -= not why
             yield day, why
         if unit == CALENDAR_DAYS:
@@ -111,7 +111,7 @@ class CountingRules:
                 day += ONE_DAY
                 yield day, "" if self.calendar.is_working_day(day) else OFF
 
-    def _why_not(self, day: date, unit: str, pauses: Sequence[Pause]) -> str:
+    def _skip_reason(self, day: date, unit: str, pauses: Sequence[Pause]) -> str:
         if any(pause.covers(day) for pause in pauses):
             return PAUSE
         return OFF if unit != CALENDAR_DAYS and not self.calendar.is_working_day(day) else ""
@@ -124,7 +124,7 @@ class CountingRules:
         raise AssertionError("offices open again")
 
     def _open_stretches(self, start: datetime, pauses: Sequence[Pause]) -> Iterator[tuple[datetime, datetime]]:
-        """Yield from when to when offices are open and the clock runs, from a moment on."""
+        """Yield the periods from a moment on in which offices are open and the limit is not paused."""
         day = start.date()
         while True:
             for opens, closes in self.hours.periods if self.calendar.is_working_day(day) else ():
@@ -133,12 +133,12 @@ class CountingRules:
             day += ONE_DAY
 
     def days_used(self, accepted_at: datetime, until: date, unit: str, pauses: Sequence[Pause] = ()) -> int:
-        """Return how many days of a limit are used at the end of a day; of hours, the working days."""
+        """Return how many days of a limit are used by the end of a day; of a limit in hours, the working days."""
         before = self.day_before_first(accepted_at)
-        return sum(not self._why_not(day, unit, pauses) for day in days_after(before, until))
+        return sum(not self._skip_reason(day, unit, pauses) for day in days_after(before, until))
 
     def skipped(self, accepted_at: datetime, amount: int | None, unit: str, due_on: date) -> list[Skipped]:
-        """Return the days between acceptance and the due day that a limit without pauses does not count, and why."""
+        """Return the days between acceptance and due day that a limit does not count, and why; pauses are ignored."""
         if unit in (WORKING_DAYS, CALENDAR_DAYS):
             days = [day for day, why in self._days(accepted_at, amount or 0, unit, ()) if why]
         else:

@@ -1,6 +1,6 @@
-"""Reading a year's arrangement: the sentences of the official notice, or a table with a day on each line.
+"""Parse the holidays of a year: the sentences of the official notice, or a table with a day on each line.
 
-A notice says 放假 of the days that are free and 上班 of those that are made up for::
+A notice writes 放假 after days off and 上班 after make-up workdays::
 
     二、春节：2月15日（周日）至23日（周一）放假调休，共9天。2月14日（周六）、2月28日（周六）上班。
 
@@ -22,7 +22,7 @@ from portal.library.text.text_input import fold_width, read_day
 from portal.library.working_time.working_days import SATURDAY, DayKind, SpecialDay
 
 DECEMBER = 12
-MAX_SPECIAL_DAYS_PER_YEAR = 120  # of a year that are not what their weekday says
+MAX_SPECIAL_DAYS_PER_YEAR = 120  # a check for plausibility; unsourced
 WORKED = {"班", "上班", "调休上班", "补班", "1", "yes", "true", "worked", "work", "makeup_workday"}
 FREE = {"休", "放假", "休息", "0", "no", "false", "off", "holiday"}
 _DAY = r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日"
@@ -33,17 +33,17 @@ _HEADINGS = {"date", "day", "日期"}
 
 
 class NoticeError(RefusedActError):
-    """A notice that cannot be taken; ``problems`` says which lines and why."""
+    """A notice that cannot be imported; ``problems`` are its wrong lines and why."""
 
     message = _l("Nothing was imported; see the lines below.")
 
     def __init__(self, problems: list[tuple[str, Any]]) -> None:
-        """Take (what was written, what is wrong with it)."""
+        """Take pairs of the text of a line and what is wrong with it."""
         super().__init__()
         self.problems = problems
 
-    def tell(self, form: Any) -> None:
-        """Put every problem beside the field in which the notice was typed."""
+    def add_to_form(self, form: Any) -> None:
+        """Add the first 12 problems to the errors of the field for the notice."""
         for written, why in self.problems[:12]:
             form.refuse(f"{written} · {why}" if written else why, form.days)
 
@@ -55,7 +55,7 @@ class _Arrangement:
     problems: list[tuple[str, Any]] = field(default_factory=list)
 
     def add(self, day: date, kind: DayKind, why: str, written: str) -> None:
-        """Add a day, or note what is wrong with it."""
+        """Add a special day, or a problem where it cannot be one."""
         is_weekend = day.weekday() >= SATURDAY
         known = self.days.get(day)
         is_before = (day.year, day.month) == (self.year - 1, DECEMBER)  # New Year may begin or be made up for there
@@ -75,7 +75,7 @@ class _Arrangement:
             self.days[day] = SpecialDay(kind, {ORIGINAL: why, MESSAGES: ENGLISH.get(why, "")} if why else {})
 
 
-# What the usual reasons are called in English; facts of the calendar, not of any notice.
+# English names of the usual holidays, which notices give in Chinese only.
 ENGLISH = {
     "元旦": "New Year’s Day", "春节": "Spring Festival", "清明节": "Tomb-Sweeping Day", "劳动节": "Labour Day",
     "端午节": "Dragon Boat Festival", "中秋节": "Mid-Autumn Festival", "国庆节": "National Day",
@@ -85,7 +85,7 @@ MADE_UP = "调休上班"
 
 
 def read_notice(text: str, year: int) -> dict[date, SpecialDay]:
-    """Read the days of a year, and of the December before, from a notice or a table; raises NoticeError."""
+    """Parse the special days of a year, and of the December before, from a notice or a table; raises NoticeError."""
     arrangement = _Arrangement(year)
     lines = [line.strip() for line in fold_width(text).splitlines() if line.strip()]
     is_table = any(read_day(re.split(r"[,\s]", line)[0]) for line in lines)
@@ -110,7 +110,7 @@ def _read_sentences(lines: list[str], arrangement: _Arrangement) -> None:
         named = _NAME.match(plain)
         why = named.group(1).strip() if named else ""
         for sentence in re.split(r"[。;；]", plain):
-            # What has neither word is advice, such as to take one's leave on some day.
+            # A sentence with neither word is advice, such as to take leave on some day.
             if "上班" in sentence:
                 _add_stretches(sentence, DayKind.MAKEUP_WORKDAY, MADE_UP, arrangement)
             elif "放假" in sentence:

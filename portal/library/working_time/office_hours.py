@@ -9,18 +9,18 @@ _PERIOD = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~至]\s*(\d{1,2}):(\d{2})")
 
 
 class NoHoursError(ValueError):
-    """A text names no office hours."""
+    """A text is no list of office hours."""
 
 
 @dataclass(frozen=True)
 class OfficeHours:
-    """When offices are open on a working day: periods in their order, local time."""
+    """Office hours of a working day: periods in ascending order, local time."""
 
     periods: tuple[tuple[time, time], ...]
 
     @classmethod
     def read(cls, text: str) -> "OfficeHours":
-        """Read hours such as ``09:00-12:00, 13:30-17:00``; raises NoHoursError."""
+        """Parse hours such as ``09:00-12:00, 13:30-17:00``; raises NoHoursError."""
         found = _PERIOD.findall(text.replace("：", ":"))
         left = _PERIOD.sub("", text.replace("：", ":")).strip(" ,，;；、")
         try:
@@ -34,13 +34,13 @@ class OfficeHours:
 
     @property
     def opens(self) -> time:
-        """Return when the day begins."""
+        """Return the opening time of the day."""
         return self.periods[0][0]
 
     @property
     def closes(self) -> time:
-        """Return when the day is over."""
+        """Return the closing time of the day."""
         return self.periods[-1][1]
 
 
-USUAL_HOURS = OfficeHours.read("09:00-12:00, 13:30-17:00")
+USUAL_HOURS = OfficeHours.read("09:00-12:00, 13:30-17:00")  # the default; unsourced

@@ -1,6 +1,6 @@
-"""Working days 工作日, purely: which days are worked, counting them, adding them.
+"""Count and add working days (工作日) by a calendar of special days.
 
-Where the table of days is kept and read: ``shared.calendar_table``. What a limit makes of it: ``shared.due_dates``.
+``portal.working_calendar`` stores the calendar; ``due_dates`` calculates time limits from it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ class DayKind(LabelledEnum):
 
 
 class NoCalendarError(RefusedActError):
-    """A date lies in a year of which the portal has no calendar."""
+    """A date is in a year of which the portal has no calendar."""
 
     def __init__(self, year: int) -> None:
         """Name the year."""
@@ -33,7 +33,7 @@ class NoCalendarError(RefusedActError):
 
 @dataclass(frozen=True)
 class SpecialDay:
-    """A day that is not what its weekday says: how, why (words by language), and by which notice."""
+    """A day that differs from its weekday: how, why (text by language), and by which notice."""
 
     kind: DayKind
     why: Mapping[str, str] = field(default_factory=dict)
@@ -42,25 +42,25 @@ class SpecialDay:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Which days are worked; of a year that nobody has confirmed, dates are provisional."""
+    """Which days are working days; dates in a year that is not confirmed are provisional."""
 
     days: Mapping[date, SpecialDay] = field(default_factory=dict)
     known_years: frozenset[int] = frozenset()
     confirmed_years: frozenset[int] = frozenset()
 
     def is_working_day(self, day: date) -> bool:
-        """Tell whether the offices are open."""
+        """Tell whether a day is a working day."""
         special = self.days.get(day)
         return day.weekday() < SATURDAY if special is None else special.kind is DayKind.MAKEUP_WORKDAY
 
     def next_working_day(self, day: date) -> date:
-        """Return a day when it is worked, else the next that is."""
+        """Return the day itself when it is a working day, else the next one."""
         while not self.is_working_day(day):
             day += ONE_DAY
         return day
 
     def add_working_days(self, start: date, days: int) -> date:
-        """Return the last day of a limit: the day of the event itself is not counted (Civil Code, art. 201)."""
+        """Return the last day of a limit in working days, the day of the event not counted (Civil Code, art. 201)."""
         day = start
         while days > 0:
             day += ONE_DAY
@@ -72,7 +72,7 @@ class Calendar:
         return sum(map(self.is_working_day, days_after(start, end)))
 
     def is_provisional(self, day: date) -> bool:
-        """Tell whether a date hangs on a year that nobody has confirmed yet."""
+        """Tell whether a date is in a year that is not confirmed."""
         return day.year not in self.confirmed_years
 
     def check_knows(self, *days: date) -> None:

@@ -1,4 +1,4 @@
-"""``bin/portal calendar …``: the year's arrangement, from the notice to its confirmation."""
+"""``bin/portal calendar …``: import, confirm and show the holidays of a year."""
 
 import sys
 from pathlib import Path
@@ -7,7 +7,7 @@ import click
 
 from portal.app import create_app
 from portal.library.access.permissions import SYSTEM
-from portal.library.text.languages import MESSAGES, original_of, speaking
+from portal.library.text.languages import MESSAGES, original_of, use_language
 from portal.library.working_time.holiday_notice import NoticeError, read_notice
 from portal.library.working_time.working_days import NoCalendarError
 from portal.pages.deadlines.recalculation import confirm_year
@@ -29,7 +29,7 @@ def calendar() -> None:
 @click.option("--notice", required=True, help="The number of the notice, such as 国办发明电〔2025〕7号.")
 def import_notice(file: Path, year: int, notice: str) -> None:
     """Take over a year's days from a file: the sentences of the notice, or a CSV of day, 休 or 班, why."""
-    with create_app().app_context(), speaking(MESSAGES):
+    with create_app().app_context(), use_language(MESSAGES):
         try:
             days = read_notice(file.read_text(encoding="utf-8-sig"), year)
         except UnicodeDecodeError:
@@ -69,11 +69,11 @@ def confirm(year: int, yes: bool) -> None:
 def show(year: int) -> None:
     """Show the days of a year that are not what their weekday says."""
     with create_app().app_context():
-        kept = find_year(year)
-        if kept is None:
+        stored = find_year(year)
+        if stored is None:
             sys.exit(f"portal: there is no calendar of {year}.")
         click.echo(
-            f"{year}: {'confirmed' if kept.is_confirmed else 'not confirmed'}, {kept.notice or 'no notice named'}"
+            f"{year}: {'confirmed' if stored.is_confirmed else 'not confirmed'}, {stored.notice or 'no notice named'}"
         )
         for day, special in days_of(year).items():
             click.echo(f"{day:%Y-%m-%d %a}  {special.kind.value:15} {original_of(special.why)}")

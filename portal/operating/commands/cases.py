@@ -8,7 +8,7 @@ import click
 from portal.app import create_app
 from portal.cases.intake.operations import add_source
 from portal.library.access.permissions import SYSTEM
-from portal.operating.commands.staff import in_words
+from portal.operating.commands.staff import refusals_as_settings_errors
 from portal.organisation.queries import get_department
 from portal.platform.storage.transaction import writing
 
@@ -25,7 +25,7 @@ def source(name: str, department: str | None) -> None:
     """Let a system report cases, or give it another token; the token is shown this once."""
     token = secrets.token_urlsafe(32)
     digest = hashlib.sha256(token.encode()).hexdigest()
-    with create_app().app_context(), in_words(), writing():
+    with create_app().app_context(), refusals_as_settings_errors(), writing():
         if department is not None:
             get_department(department)
         add_source(SYSTEM, code=name[:40], department_code=department, token_hash=digest)

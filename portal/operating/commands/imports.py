@@ -1,4 +1,4 @@
-"""The commands that bring files in and out."""
+"""``bin/portal import`` and ``bin/portal export``: guides, lists of services, departments and posts."""
 
 import sys
 from collections.abc import Iterator
@@ -19,13 +19,13 @@ from portal.library.files.contents import FileRefusedError
 from portal.library.guide_files import export
 from portal.library.guide_files.json_file import guides_in, read_json
 from portal.library.guide_files.records import Contents
-from portal.library.text.languages import LANGUAGES, MESSAGES, ORIGINAL, speaking
+from portal.library.text.languages import LANGUAGES, MESSAGES, ORIGINAL, use_language
 from portal.organisation.file_format import OrganisationFile
 from portal.organisation.operations import add_missing
 from portal.platform.clock import local_today
 from portal.platform.storage.transaction import writing
 
-GUIDE_DUE_AFTER = timedelta(days=180)
+GUIDE_DUE_AFTER = timedelta(days=180)  # unsourced
 
 
 @click.command("import")
@@ -40,7 +40,7 @@ def import_files(
 ) -> None:
     """Load guides as drafts (JSON, JSONL, XLSX, names alone from CSV), or departments and posts (JSON)."""
     refused = 0
-    with create_app().app_context(), speaking(MESSAGES):
+    with create_app().app_context(), use_language(MESSAGES):
         options = Options(
             Purpose.CATALOGUE if as_list else Purpose.GUIDES,
             flags["all_or_nothing"],
@@ -57,7 +57,7 @@ def import_files(
 
 
 def _import_file(path: Path, options: Options, *, only_check: bool) -> int:
-    """Bring one file in, with a progress bar where somebody watches; return how many records were refused."""
+    """Import one file, with a progress bar on a terminal; return how many records were refused."""
     with path.open("rb") as handle:
         contents = _contents(path, handle, options)
         if contents is None:
@@ -68,10 +68,10 @@ def _import_file(path: Path, options: Options, *, only_check: bool) -> int:
                                hidden=not sys.stderr.isatty()) as shown:  # fmt: skip
             for result in shown:
                 counts[result.fate] += 1
-                _tell(path, result)
+                _print_result(path, result)
     if not only_check:
-        told = ", ".join(f"{count} {fate.value}" for fate, count in counts.items())
-        click.echo(f"{path}: {told}")
+        summary = ", ".join(f"{count} {fate.value}" for fate, count in counts.items())
+        click.echo(f"{path}: {summary}")
     return counts[RowOutcome.REFUSED]
 
 
@@ -89,8 +89,8 @@ def _contents(path: Path, handle: Any, options: Options) -> Contents | None:
         raise FileRefusedError("; ".join(_problems(error))) from error
     except NotFoundError as error:
         raise FileRefusedError(f"there is no department {error}") from error
-    for code, words in added:
-        click.echo(f"{path} {code}: {words}")
+    for code, outcome in added:
+        click.echo(f"{path} {code}: {outcome}")
     return None
 
 
@@ -99,9 +99,9 @@ def _problems(error: ValidationError) -> Iterator[str]:
         yield f"{'/'.join(str(piece) for piece in problem['loc'])}: {problem['msg']}"
 
 
-def _tell(path: Path, result: ImportedRecord) -> None:
+def _print_result(path: Path, result: ImportedRecord) -> None:
     for note in result.notes:
-        click.echo(f"{path} {note.place}: {note.words}", err=True)
+        click.echo(f"{path} {note.place}: {note.message}", err=True)
     if result.fate is RowOutcome.REFUSED and not result.notes:
         click.echo(f"{path} {result.place}: {result.words}", err=True)
     elif result.fate is not RowOutcome.REFUSED:

@@ -1,4 +1,4 @@
-"""``bin/portal staff …``: accounts from the command line, for the first one and for the day somebody is locked out."""
+"""``bin/portal staff …``: manage accounts, such as the first one or one that is locked out."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from portal.accounts.queries import all_staff
 from portal.app import create_app
 from portal.library.access.permissions import SYSTEM, Role
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
-from portal.library.text.languages import MESSAGES, speaking
+from portal.library.text.languages import MESSAGES, use_language
 from portal.organisation.models import Department, Post
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
@@ -28,9 +28,9 @@ def staff() -> None:
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
-    """Say a refusal in one line, in an application context; raises SettingsError."""
-    with speaking(MESSAGES):
+def refusals_as_settings_errors() -> Iterator[None]:
+    """Raise refusals as SettingsError with a one-line message; needs an application context."""
+    with use_language(MESSAGES):
         try:
             yield
         except RefusedActError as refusal:
@@ -41,8 +41,8 @@ def in_words() -> Iterator[None]:
 
 @contextmanager
 def one_change() -> Iterator[None]:
-    """Make one change of accounts from the command line."""
-    with create_app().app_context(), in_words(), writing():
+    """Run one change of accounts in an application context and a transaction; raises SettingsError."""
+    with create_app().app_context(), refusals_as_settings_errors(), writing():
         yield
 
 
@@ -98,7 +98,7 @@ def email(user_name: str, address: str) -> None:
 @staff.command("second-factor")
 @click.argument("user_name")
 def second_factor(user_name: str) -> None:
-    """Forget a lost second factor; a new one is set up at the next sign-in."""
+    """Remove a lost second factor; a new one is set up at the next sign-in."""
     _change(user_name, lambda person: operations.forget_second_factor(SYSTEM, person))
 
 
@@ -142,7 +142,7 @@ def revoke(user_name: str, role: str, department: str | None) -> None:
 @staff.command()
 @click.argument("user_name")
 @click.argument("post")
-@click.option("--leave", is_flag=True, help="The account leaves the post today; who held it when is kept.")
+@click.option("--leave", is_flag=True, help="The account leaves the post today; the history of the post stays.")
 def post(user_name: str, post: str, leave: bool) -> None:
     """Let an account hold a post from today on, or leave it."""
 

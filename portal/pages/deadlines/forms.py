@@ -23,14 +23,16 @@ class NoticeForm(PortalForm):
         ],
         render_kw={"inputmode": "numeric"},
     )
-    notice = line(_l("Document number of the holiday schedule"), _l("For example, 国办发明电〔2025〕7号."), longest=200)
+    notice = line(
+        _l("Document number of the holiday schedule"), _l("For example, 国办发明电〔2025〕7号."), max_characters=200
+    )
     days = prose(
         _l("Text of the holiday schedule, or a table"),
         _l(
             "Paste the sentences of the holiday schedule (放假 and 上班), or enter one day per line: 2027-10-01, "
             "休 (day off) or 班 (working day), reason."
         ),
-        longest=12_000,
+        max_characters=12_000,
         rows=10,
     )
 
@@ -43,7 +45,7 @@ class DeadlineForm(PortalForm):
 
         csrf = False
 
-    procedure = line(_l("Service code"), required=False, longest=40)
+    procedure = line(_l("Service code"), required=False, max_characters=40)
     amount = IntegerField(_l("Time limit"), validators=[Optional()], render_kw={"inputmode": "numeric"})
     unit = select(_l("Unit"), LimitUnit.choices(), required=False)
     accepted_on = day(

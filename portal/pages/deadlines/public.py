@@ -13,7 +13,7 @@ from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.library.guide.components import TimeLimit
 from portal.library.guide.vocabulary import LimitUnit
 from portal.library.text.formats import language, localised
-from portal.library.text.languages import ORIGINAL, speaking
+from portal.library.text.languages import ORIGINAL, use_language
 from portal.library.working_time.due_dates import MAX_AMOUNT
 from portal.pages.deadlines import queries
 from portal.pages.deadlines.forms import DeadlineForm
@@ -67,7 +67,7 @@ def deadline() -> ResponseReturnValue:
     chosen = request.args.get("lang", ORIGINAL)
     if chosen not in offered_languages():
         abort(400)
-    with speaking(chosen):
+    with use_language(chosen):
         return _answer()
 
 

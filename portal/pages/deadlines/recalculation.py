@@ -10,7 +10,7 @@ from portal.corrective_actions.jobs import recount_due_dates as recount_queue
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.platform.storage import audit
-from portal.platform.storage.content_revisions import raise_revision
+from portal.platform.storage.content_revisions import increment_revision
 from portal.platform.storage.database import db
 from portal.working_calendar.models import CalendarYear
 from portal.working_calendar.operations import CALENDAR_REVISION, seed_calendar
@@ -27,7 +27,7 @@ def confirm_year(actor: Actor, year: int) -> int:
         raise NotFoundError
     seed_calendar(range(year, year + 2))  # what is due at the end of the year may move into the next
     kept.is_confirmed = True
-    raise_revision(CALENDAR_REVISION)
+    increment_revision(CALENDAR_REVISION)
     audit.record(actor, "confirm_calendar", kept)
     calendar, first_day = load_calendar(), date(year, 1, 1)
     changed = sum(recount(actor, calendar, first_day) for recount in (recount_complaints, recount_queue))
@@ -50,5 +50,5 @@ def go_on_recounting() -> int:
     for kept in years:
         _recount_some(SYSTEM, kept)
         if kept.recounted_to is None:
-            raise_revision(CALENDAR_REVISION)  # what the public reads of it is provisional no longer
+            increment_revision(CALENDAR_REVISION)  # what the public reads of it is provisional no longer
     return sum(kept.recounted_to is not None for kept in years)

@@ -14,7 +14,7 @@ from portal.library.guide.components import Keyed, Text, TimeLimit
 from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.guide.vocabulary import LimitUnit
 from portal.library.text.formats import format_limit
-from portal.library.text.languages import LANGUAGES, WRITTEN, label_in, speaking
+from portal.library.text.languages import LANGUAGES, WRITTEN, label_in, use_language
 
 Node = dict[str, Any]
 Words = Text | Mapping[str, str]
@@ -136,7 +136,7 @@ class Place:
     def _spoken(self, limit: TimeLimit, unit: LimitUnit, language: str) -> str:
         if unit is LimitUnit.AT_ONCE:
             return label_in(unit.label, language)
-        with speaking(language):
+        with use_language(language):
             return format_limit(limit)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 
-from portal.library.statistics.disclosure_control import Breakdown, Month, together
+from portal.library.statistics.disclosure_control import Breakdown, Month, merge_breakdowns
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,9 @@ def add_up(figures: Iterable[Figures]) -> Figures:
     listed = list(figures)
     return Figures(
         sum((each.volumes for each in listed), Volumes()),
-        together(each.levels for each in listed),
-        together(each.verdicts for each in listed),
-        together(each.kinds for each in listed),
+        merge_breakdowns(each.levels for each in listed),
+        merge_breakdowns(each.verdicts for each in listed),
+        merge_breakdowns(each.kinds for each in listed),
     )
 
 

@@ -16,8 +16,8 @@ from portal.library.statistics.disclosure_control import (
     ByMonth,
     Month,
     Period,
+    merge_breakdowns,
     published,
-    together,
     yesterday,
 )
 from portal.organisation.models import Department
@@ -59,7 +59,7 @@ def short_figures(scope: FigureScope) -> Figures:
     """Return what guide, department page and home page show of the figures (``ShownAt.SUMMARY``), in two queries."""
     period = present_period()
     volumes = sum((numbers for _, numbers in count_complaints(period, scope)), Volumes())
-    levels = together(published(by_month, period) for by_month in _levels_by_month(scope).values())
+    levels = merge_breakdowns(published(by_month, period) for by_month in _levels_by_month(scope).values())
     return Figures(volumes, levels, Breakdown(), Breakdown())
 
 

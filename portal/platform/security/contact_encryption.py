@@ -1,4 +1,4 @@
-"""Words that only the authority's private key opens (HPKE, RFC 9180: X25519, HKDF-SHA256, AES-256-GCM)."""
+"""Encrypt text that only the authority's private key decrypts (HPKE, RFC 9180: X25519, HKDF-SHA256, AES-256-GCM)."""
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
@@ -11,22 +11,22 @@ _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM
 
 
 class CannotOpenError(Exception):
-    """This process holds no private key, or the sealed words belong to another key or purpose."""
+    """This process has no private key, or the text was sealed with another key or for another purpose."""
 
 
-def seal(words: str, purpose: str) -> bytes:
-    """Seal words with the public key; ``purpose`` (such as a record's number) must be named again to open them."""
+def seal(text: str, purpose: str) -> bytes:
+    """Encrypt text with the public key; opening it needs the same ``purpose``, such as a record's number."""
     keys: Keys = current_app.extensions["portal.keys"]
-    return seal_with(keys.contact_public, words, purpose)
+    return seal_with(keys.contact_public, text, purpose)
 
 
-def seal_with(key: X25519PublicKey, words: str, purpose: str) -> bytes:
-    """Seal words with a public key."""
-    return _SUITE.encrypt(words.encode(), key, purpose.encode())
+def seal_with(key: X25519PublicKey, text: str, purpose: str) -> bytes:
+    """Encrypt text with a given public key."""
+    return _SUITE.encrypt(text.encode(), key, purpose.encode())
 
 
 def open_sealed(sealed: bytes, purpose: str) -> str:
-    """Open sealed words; raises CannotOpenError."""
+    """Decrypt sealed text with the current private key or, during a rotation, the old one; raises CannotOpenError."""
     keys: Keys = current_app.extensions["portal.keys"]
     try:
         return open_with(keys.contact_private, sealed, purpose)
@@ -35,7 +35,7 @@ def open_sealed(sealed: bytes, purpose: str) -> str:
 
 
 def open_with(key: X25519PrivateKey | None, sealed: bytes, purpose: str) -> str:
-    """Open sealed words with a private key; raises CannotOpenError."""
+    """Decrypt sealed text with a given private key; raises CannotOpenError."""
     if key is None:
         raise CannotOpenError
     try:

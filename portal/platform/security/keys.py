@@ -17,9 +17,9 @@ CONTACT_FILES = ("contact_private.pem", "contact_public.pem")
 
 @dataclass(frozen=True)
 class Keys:
-    """What a process holds; ``contact_private`` is None where contacts are sealed but never opened.
+    """The keys of a process; ``contact_private`` is None where contacts are sealed but never opened.
 
-    ``old_contact_private`` is there while a rotation is under way.
+    ``old_contact_private`` is set while a key rotation is under way.
     """
 
     session_secret: str
@@ -31,7 +31,7 @@ class Keys:
 
 
 def create_missing_keys(settings: Settings) -> None:
-    """Write the keys that are not there yet; one that exists is never touched."""
+    """Create the keys that do not exist yet; an existing key is never replaced."""
     folder = settings.data_dir / "keys"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in ("session_secret", "tracking_pepper", "tracking_hash_key"):
@@ -41,9 +41,9 @@ def create_missing_keys(settings: Settings) -> None:
 
 
 def begin_rotation(settings: Settings) -> None:
-    """Put a new contact pair in force and keep the old one in ``keys/old``; one that was interrupted is finished.
+    """Activate a new contact key pair and move the old one to ``keys/old``; resume a rotation that was interrupted.
 
-    The old pair is copied before anything is replaced, so that at no moment a key is in no file.
+    The old pair is copied before it is replaced, so that every key is in a file at any moment.
     """
     folder, old, new = (settings.data_dir / "keys" / name for name in ("", "old", "new"))
     if not old.exists():
@@ -62,13 +62,13 @@ def begin_rotation(settings: Settings) -> None:
 
 
 def key_files(settings: Settings) -> list[Path]:
-    """Return the files of the keys in force, by name."""
+    """Return the files of the current keys, sorted by name."""
     folder = settings.data_dir / "keys"
     return sorted(path for path in folder.glob("*") if path.is_file())
 
 
 def key_fingerprint(settings: Settings) -> str:
-    """Return a short name of the keys in force that tells nothing of them."""
+    """Return a fingerprint of the current keys (16 hexadecimal digits of SHA-256), which does not reveal them."""
     return hashlib.sha256(b"".join(path.read_bytes() for path in key_files(settings))).hexdigest()[:16]
 
 
@@ -80,11 +80,11 @@ def _write_contact_keys(folder: Path) -> None:
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         ),
     )
-    kept = _private_key(folder)
-    assert kept is not None  # noqa: S101 - written above
+    stored = _private_key(folder)  # what another process wrote first counts
+    assert stored is not None  # noqa: S101 - written above
     _write_once(
         folder / "contact_public.pem",
-        kept.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo),
+        stored.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo),
     )
 
 
@@ -99,7 +99,7 @@ def load_keys(settings: Settings) -> Keys:
             tracking_pepper=bytes.fromhex((folder / "tracking_pepper").read_text()),
             tracking_hash_key=bytes.fromhex((folder / "tracking_hash_key").read_text()),
             contact_public=public,
-            # The public door seals and never opens, even where the file could be read.
+            # A public process seals and never opens, even where it could read the file.
             contact_private=_private_key(folder) if opens else None,
             old_contact_private=_private_key(folder / "old") if opens else None,
         )

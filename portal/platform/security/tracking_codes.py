@@ -1,4 +1,4 @@
-"""Numbers and codes that people read aloud: no look-alikes, random, nothing counted by them."""
+"""Random reference numbers and secret codes that people can read aloud: no look-alikes, not sequential."""
 
 import hashlib
 import hmac
@@ -20,7 +20,7 @@ def new_reference(prefix: str, length: int = 8) -> str:
 
 
 def read_reference(typed: str) -> str:
-    """Read a public number as typed, blanks and look-alikes and all: a letter, then two groups of the same length."""
+    """Normalise a public number as typed: a letter, then two groups of the same length."""
     letters = read_code(typed)
     half = len(letters) // 2
     return f"{letters[:1]}-{letters[1 : 1 + half]}-{letters[1 + half : 1 + 2 * half]}"
@@ -31,12 +31,12 @@ def _letters(number: int, length: int) -> str:
 
 
 def new_idempotency_key() -> str:
-    """Return a key of 160 bit for a form, so that the same form sent twice is one act."""
+    """Return a random key of 160 bits for a form, so that a form sent twice is processed once."""
     return secrets.token_hex(20)
 
 
 def tracking_code(idempotency_key: str) -> str:
-    """Derive the 100-bit secret code of a complaint from its form's key: five groups of four."""
+    """Derive the 100-bit secret code of a complaint from its form's key (HMAC-SHA256): five groups of four letters."""
     keys: Keys = current_app.extensions["portal.keys"]
     digest = hmac.digest(keys.tracking_pepper, idempotency_key.encode(), hashlib.sha256)
     number = int.from_bytes(digest[:13], "big") >> 4
@@ -45,32 +45,32 @@ def tracking_code(idempotency_key: str) -> str:
 
 
 def code_of(purpose: str, reference: str) -> str:
-    """Derive the secret code of a record that staff made; nothing of it is kept, so the slip can be printed again."""
+    """Derive the secret code of a record that staff made; it is never stored, and derived again to reprint the slip."""
     return tracking_code(f"{purpose}:{reference}")
 
 
 def is_code_of(purpose: str, reference: str, typed: str) -> bool:
-    """Compare a typed code with that of a record, in constant time."""
+    """Tell whether a typed code is that of a record, comparing in constant time."""
     return hmac.compare_digest(read_code(code_of(purpose, reference)), read_code(typed))
 
 
 def key_hash(idempotency_key: str) -> str:
-    """Return the keyed hash under which a form's key is kept: who reads the database cannot derive a code from it."""
+    """Return the keyed hash under which a form's key is stored, so that the database alone reveals no code."""
     keys: Keys = current_app.extensions["portal.keys"]
     return hmac.new(keys.tracking_hash_key, b"form:" + idempotency_key.encode(), hashlib.sha256).hexdigest()
 
 
 def code_hash(code: str) -> str:
-    """Return the keyed hash under which a tracking code is kept."""
+    """Return the keyed hash (HMAC-SHA256) under which a tracking code is stored."""
     keys: Keys = current_app.extensions["portal.keys"]
     return hmac.new(keys.tracking_hash_key, read_code(code).encode(), hashlib.sha256).hexdigest()
 
 
-def is_code(code: str, kept_hash: str) -> bool:
-    """Compare a typed code with the kept hash, in constant time."""
-    return hmac.compare_digest(code_hash(code), kept_hash)
+def is_code(code: str, stored_hash: str) -> bool:
+    """Tell whether a typed code has the stored hash, comparing in constant time."""
+    return hmac.compare_digest(code_hash(code), stored_hash)
 
 
 def read_code(typed: str) -> str:
-    """Read a number or code as typed: any case, with or without spaces and hyphens, O for 0, I and L for 1."""
+    """Normalise a number or code as typed: any case, with or without spaces and hyphens, O for 0, I and L for 1."""
     return "".join(letter for letter in typed.upper().translate(_READ_AS) if letter in ALPHABET)

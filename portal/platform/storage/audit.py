@@ -1,6 +1,6 @@
-"""Who did what, kept in the same transaction as the change; refused acts are kept after the rollback.
+"""The audit trail: who did what, stored in the transaction of the change; refusals are stored after the rollback.
 
-Personal text never goes into an entry: it names the fields that changed, not what was written.
+An entry never has personal text: it names the fields that changed, not their values.
 """
 
 from collections.abc import Collection
@@ -17,7 +17,7 @@ from portal.platform.storage.types import UtcDateTime
 
 
 class AuditEntry(Base):
-    """One act: by whom, in which roles and posts, on what, with which outcome."""
+    """One operation: by whom, in which roles and posts, on which record, with which outcome."""
 
     __tablename__ = "audit_entries"
 
@@ -33,7 +33,7 @@ class AuditEntry(Base):
 
 
 def record(actor: Actor, verb: str, subject: Any) -> None:
-    """Add the entry for a change to ``subject`` and flush both; call it last in an operation."""
+    """Add ``subject`` and the entry for its change, and flush both; call it last in an operation."""
     fields = _changed_fields(subject)
     db.session.add(subject)
     db.session.flush()
@@ -42,12 +42,12 @@ def record(actor: Actor, verb: str, subject: Any) -> None:
 
 
 def record_event(actor: Actor, verb: str, kind: str, subject: str, outcome: str = "done") -> None:
-    """Add the entry for an act that changes no record of its own, such as a failed sign-in or a reading."""
+    """Add the entry for an event that changes no record, such as a failed sign-in or the opening of a contact."""
     add_entry(actor, verb, (kind, subject), fields=[], outcome=outcome)
 
 
 def last_done(table: type[Base], references: Collection[str], *verbs: str) -> dict[str, datetime]:
-    """Return by reference when one of some verbs was last done to records of a table."""
+    """Return by reference when one of some verbs last succeeded on records of a table."""
     query = select(AuditEntry.subject, func.max(AuditEntry.at)).where(
         AuditEntry.subject_kind == table.__tablename__,
         AuditEntry.subject.in_(references),
@@ -58,6 +58,7 @@ def last_done(table: type[Base], references: Collection[str], *verbs: str) -> di
 
 
 def add_entry(actor: Actor, verb: str, subject: tuple[str, str], fields: list[str], outcome: str) -> None:
+    """Add an entry for ``subject`` (kind, reference) to the session."""
     db.session.add(
         AuditEntry(
             at=clock.now(),
@@ -74,6 +75,7 @@ def add_entry(actor: Actor, verb: str, subject: tuple[str, str], fields: list[st
 
 
 def name_of_subject(subject: Any) -> tuple[str, str]:
+    """Return the kind of a record (its table) and its reference, code or id."""
     kind = getattr(type(subject), "__tablename__", type(subject).__name__)
     reference = getattr(subject, "reference", None) or getattr(subject, "code", None) or getattr(subject, "id", "")
     return kind, str(reference)

@@ -1,4 +1,4 @@
-"""Numbers that rise when what the public reads has changed; caches and the search index compare them."""
+"""Revision counters of the public content, by which caches and the search index notice changes."""
 
 import threading
 import time
@@ -9,14 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.platform.storage.database import Base, db
 
-STALE_SECONDS = 1.0
+STALE_SECONDS = 1.0  # how late a change may show; one query a second for each process
 _lock = threading.Lock()
 _seen: dict[str, tuple[float, dict[str, int]]] = {}
 _listeners: dict[Callable[[], object], None] = {}
 
 
 class Revision(Base):
-    """One rising number, such as that of the guides."""
+    """One revision counter, such as that of the guides."""
 
     __tablename__ = "revisions"
 
@@ -24,8 +24,8 @@ class Revision(Base):
     number: Mapped[int] = mapped_column(default=0)
 
 
-def raise_revision(name: str) -> int:
-    """Raise a revision and return it; call it inside ``writing()``."""
+def increment_revision(name: str) -> int:
+    """Increment a revision and return it; call it inside ``writing()``."""
     revision = db.session.scalar(select(Revision).where(Revision.name == name).with_for_update())
     if revision is None:
         revision = Revision(name=name, number=0)
@@ -36,23 +36,23 @@ def raise_revision(name: str) -> int:
 
 
 def set_revision(name: str, number: int) -> None:
-    """Note a number that every process should know within a second; call it inside ``writing()``."""
-    raise_revision(name)
+    """Set a revision to a number, which every process sees within a second; call it inside ``writing()``."""
+    increment_revision(name)
     db.session.execute(update(Revision).where(Revision.name == name).values(number=number))
 
 
 def current_revision(name: str) -> int:
-    """Return a revision as it stands in the database."""
+    """Return a revision from the database; 0 for an unknown one."""
     return db.session.scalar(select(Revision.number).where(Revision.name == name)) or 0
 
 
 def current_revisions() -> dict[str, int]:
-    """Return all revisions as they stand in the database."""
+    """Return all revisions from the database."""
     return dict(db.session.execute(select(Revision.name, Revision.number)).all())
 
 
 def recent_revisions() -> dict[str, int]:
-    """Return all revisions, at most a second old."""
+    """Return all revisions, cached in this process for ``STALE_SECONDS``."""
     url = str(db.engine.url)
     with _lock:
         read_at, numbers = _seen.get(url, (0.0, {}))
@@ -62,18 +62,18 @@ def recent_revisions() -> dict[str, int]:
         return numbers
 
 
-def forget_recent() -> None:
-    """Read the revisions anew at the next request of this process."""
+def clear_recent_revisions() -> None:
+    """Clear the cached revisions of this process."""
     _seen.clear()
 
 
-def when_risen(listener: Callable[[], object]) -> None:
-    """Have a function called, in an application context, whenever a writer of this process announces its commit."""
+def on_revision_change(listener: Callable[[], object]) -> None:
+    """Register a function to be called, in an application context, for each commit announced in this process."""
     _listeners[listener] = None
 
 
 def announce() -> None:
-    """Let this process know at once what was committed; a writer calls it after its commit."""
-    forget_recent()
+    """Clear the cached revisions and call the registered functions; a writer calls it after its commit."""
+    clear_recent_revisions()
     for listener in _listeners:
         listener()

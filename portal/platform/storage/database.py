@@ -1,4 +1,4 @@
-"""The database: its base class, engine events and locks on rows; writing lies in ``storage.transaction``."""
+"""The database: declarative base, engine events and row locks; ``storage.transaction`` writes."""
 
 from typing import Any
 from weakref import finalize
@@ -33,7 +33,7 @@ class Base(DeclarativeBase):
 
 
 class Versioned:
-    """A row that two people may edit: a second save over a newer one is refused (StaleDataError)."""
+    """A row with optimistic locking: saving over a newer version raises StaleDataError."""
 
     row_version: Mapped[int] = mapped_column(default=1)
 
@@ -47,7 +47,7 @@ def init_db(app: Flask, settings: Settings) -> None:
     """Bind the database to the application and prepare its engine."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
-        "pool_size": 16,
+        "pool_size": 16,  # this and the next are unsourced; a server runs 8 threads
         "max_overflow": 48,
         "pool_pre_ping": True,
         "hide_parameters": True,  # what a citizen wrote stays out of error texts
@@ -84,7 +84,7 @@ def _free_gate(_connection: Any, record: Any, _state: Any) -> None:
 
 
 def insert_into(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
-    """Return an INSERT of the database at hand, which knows ``on_conflict_do_update``."""
+    """Return an INSERT in the dialect of the database, with ``on_conflict_do_update``."""
     return postgresql.insert(table) if db.engine.dialect.name == "postgresql" else sqlite.insert(table)
 
 
@@ -94,7 +94,7 @@ def within(column: Any, codes: frozenset[str] | None) -> ColumnElement[bool]:
 
 
 def lock_row(record: Any) -> None:
-    """Read a record again and keep others from changing it until the transaction ends (one writer is SQLite's way)."""
+    """Reload a record and lock its row until the transaction ends; SQLite has one writer and needs no row lock."""
     if inspect(record).persistent:
         table = type(record)
         locked = select(table).where(table.id == record.id).with_for_update()

@@ -1,4 +1,4 @@
-"""Which jobs are due, and one worker for each: a lease in the database, so that any number of hosts may try."""
+"""Leases of periodic jobs in the database: of any number of workers on any hosts, one runs a job that is due."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from portal.platform.storage.types import UtcDateTime
 
 
 class Lease(Base):
-    """A job, until when it is nobody else's to begin, and when it last went well."""
+    """A job, until when no worker may start it again, and when it last succeeded."""
 
     __tablename__ = "leases"
 
@@ -21,29 +21,29 @@ class Lease(Base):
 
 
 def take_lease(name: str, every: timedelta) -> bool:
-    """Take a job that is due, for as long as it is due again; call it inside ``writing()``."""
+    """Lease a job that is due for the interval ``every``; False when it is leased. Call it inside ``writing()``."""
     lease = db.session.scalar(select(Lease).where(Lease.name == name).with_for_update())
     now = clock.now()
     if lease is None:
         lease = Lease(name=name)
         db.session.add(lease)
-    elif now < lease.until <= now + every:  # farther ahead it was taken by a clock that was wrong
+    elif now < lease.until <= now + every:  # a lease further ahead was taken by a wrong clock
         return False
     lease.until = now + every
     db.session.flush()
     return True
 
 
-def give_back(name: str, retry_in: timedelta) -> None:
-    """Let a job that failed be tried again soon; call it inside ``writing()``."""
+def release_for_retry(name: str, retry_in: timedelta) -> None:
+    """Make a failed job due again after ``retry_in``; call it inside ``writing()``."""
     db.session.execute(db.update(Lease).where(Lease.name == name).values(until=clock.now() + retry_in))
 
 
-def note_success(name: str) -> None:
-    """Note that a job went well; call it inside ``writing()``."""
+def record_success(name: str) -> None:
+    """Store the time of a job's success; call it inside ``writing()``."""
     db.session.execute(db.update(Lease).where(Lease.name == name).values(ran_at=clock.now()))
 
 
 def last_successes() -> dict[str, datetime | None]:
-    """Return when each job last went well."""
+    """Return when each job last succeeded."""
     return {lease.name: lease.ran_at for lease in db.session.scalars(select(Lease))}

@@ -1,7 +1,7 @@
-"""Mail to staff: written in the transaction that has the reason for it, delivered later by the worker.
+"""Transactional outbox of mail to staff: queued in the transaction that causes it, delivered later by the worker.
 
-Delivery is at least once: a crash between sending and noting sends a message again. Nothing that a citizen wrote ever
-stands in one.
+Delivery is at least once: after a crash between sending and recording, a message is sent again. A message never has
+text that a citizen wrote.
 """
 
 import smtplib
@@ -21,17 +21,18 @@ from portal.platform.storage.transaction import writing
 from portal.platform.storage.types import UtcDateTime
 from portal.settings import Settings
 
+# All unsourced; the claim must last longer than the time-out of SMTP.
 SMTP_TIMEOUT_SECONDS = 20
 MAX_TRIES = 12
 MESSAGES_PER_RUN = 100
-CLAIM_LASTS = timedelta(minutes=10)
+CLAIM_DURATION = timedelta(minutes=10)
 STALE_AFTER = timedelta(days=1)  # a digest of the day before yesterday helps nobody
 FIRST_RETRY_AFTER = timedelta(minutes=5)
 MESSAGE_RETENTION = timedelta(days=30)
 
 
 class OutboxMessage(Base):
-    """One message to one address; ``key`` names its occasion, so that the same one is never written twice."""
+    """One message to one address; the unique ``key`` names its occasion, so that it is queued once."""
 
     __tablename__ = "outbox_messages"
 
@@ -46,14 +47,14 @@ class OutboxMessage(Base):
     problem: Mapped[str] = mapped_column(String(200), default="")
 
 
-def is_put_out(key: str) -> bool:
-    """Tell whether a message with this key was written."""
+def is_queued(key: str) -> bool:
+    """Tell whether a message with this key was queued, sent or not."""
     return db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is not None
 
 
-def put_out(key: str, to_address: str, subject: str, body: str) -> bool:
-    """Write a message unless one with this key is there; call it inside ``writing()``."""
-    if is_put_out(key):
+def queue_message(key: str, to_address: str, subject: str, body: str) -> bool:
+    """Queue a message and return True, or False when its key exists; call it inside ``writing()``."""
+    if is_queued(key):
         return False
     now = clock.now()
     db.session.add(
@@ -64,7 +65,7 @@ def put_out(key: str, to_address: str, subject: str, body: str) -> bool:
 
 
 def deliver(settings: Settings) -> int:
-    """Send what is due; return how many were sent. Opens its own writings, one for each message."""
+    """Send the messages that are due and return how many were sent; commits after each message."""
     if not settings.smtp_url:
         return 0
     now = clock.now()
@@ -99,11 +100,11 @@ def _connect(settings: Settings) -> smtplib.SMTP:
 
 
 def _claim(message_id: int) -> OutboxMessage | None:
-    """Take a message in hand, so that no other worker sends it at the same time; None when one has it already."""
+    """Claim a message for ``CLAIM_DURATION``, so that one worker sends it; None when another has claimed it."""
     with writing():
         now = clock.now()
         due = (OutboxMessage.id == message_id, OutboxMessage.next_try_at <= now)
-        taken = db.session.execute(update(OutboxMessage).where(*due).values(next_try_at=now + CLAIM_LASTS))
+        taken = db.session.execute(update(OutboxMessage).where(*due).values(next_try_at=now + CLAIM_DURATION))
         if not taken.rowcount:  # type: ignore[attr-defined] # an UPDATE has one
             return None
     return db.session.get_one(OutboxMessage, message_id)
@@ -134,7 +135,7 @@ def _send(server: smtplib.SMTP, message_id: int, settings: Settings) -> bool:
 
 
 def _postpone(ids: Sequence[int], problem: str) -> None:
-    """Try again later, twice as long each time, and give up after half a day of tries."""
+    """Retry with exponential backoff (5 minutes doubled to 320 at most); give up after ``MAX_TRIES``."""
     with writing():
         unsent = select(OutboxMessage).where(OutboxMessage.id.in_(ids), OutboxMessage.sent_at.is_(None))
         for message in db.session.scalars(unsent):
@@ -144,7 +145,7 @@ def _postpone(ids: Sequence[int], problem: str) -> None:
             message.next_try_at = clock.now() + wait if message.tries < MAX_TRIES else None
 
 
-def forget_messages() -> int:
-    """Delete what was sent or given up a month ago; call it inside ``writing()``."""
+def delete_old_messages() -> int:
+    """Delete messages queued more than ``MESSAGE_RETENTION`` ago; call it inside ``writing()``."""
     db.session.execute(delete(OutboxMessage).where(OutboxMessage.written_at < clock.now() - MESSAGE_RETENTION))
     return 0

@@ -1,4 +1,4 @@
-"""Pages of a list."""
+"""Split lists and queries into pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from sqlalchemy import Select, func, select
 from portal.platform.storage.database import db
 
 T = TypeVar("T")
-PER_PAGE = 20
+PER_PAGE = 20  # unsourced
 
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """Some rows of a list, and where they stand in it."""
+    """One page of a list: its rows, its number from 1, and how many rows there are in all."""
 
     rows: Sequence[T]
     number: int
@@ -29,7 +29,7 @@ class Page(Generic[T]):
 
 
 def page_of(rows: Sequence[T], number: int) -> Page[T]:
-    """Cut one page out of a whole list; past the end is 404."""
+    """Return one page of a whole list; 404 past its end."""
     some = rows[(number - 1) * PER_PAGE : number * PER_PAGE]
     if not some and number > 1:
         abort(404)
@@ -37,7 +37,7 @@ def page_of(rows: Sequence[T], number: int) -> Page[T]:
 
 
 def paginate(query: Select[Any], number: int, total: int | None = None) -> Page[Any]:
-    """Fetch one page in two queries, or one where the total is known, whatever its length; past the end is 404."""
+    """Fetch one page of a query, in two statements or, where the total is given, in one; 404 past its end."""
     if total is None:
         total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     rows = db.session.scalars(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all()

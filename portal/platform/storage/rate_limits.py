@@ -1,4 +1,4 @@
-"""Counted tries, exact across processes because they are counted in the database."""
+"""Rate limits, exact across processes because tries are counted in the database."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -14,13 +14,14 @@ from portal.platform.storage.database import Base, db
 from portal.platform.storage.transaction import write_transaction
 from portal.platform.storage.types import UtcDateTime
 
-MAX_WINDOW = timedelta(days=1)
-CODE_TRIES, CODE_TRIES_OF_ALL, CODE_WINDOW = 30, 3000, timedelta(minutes=10)
+MAX_WINDOW = timedelta(days=1)  # of all limits
+# Unsourced; a code of 100 bits cannot be guessed even without them.
+MAX_CODE_TRIES, MAX_CODE_TRIES_OF_ALL, CODE_WINDOW = 30, 3000, timedelta(minutes=10)
 CLOCK_SLIP = timedelta(minutes=1)  # between two hosts
 
 
 class Try(Base):
-    """One counted try; the bucket is a hash, so that no address or name stands in the table."""
+    """One counted try; the bucket is a hash, so that the table has no address or name."""
 
     __tablename__ = "tries"
 
@@ -29,7 +30,7 @@ class Try(Base):
 
 
 def source_of(address: str | None) -> str:
-    """Return whom an address stands for in limits: an IPv6 line is its first 64 bits, a mapped IPv4 the IPv4."""
+    """Return the source that an address is counted as: of IPv6 the /64 network, of a mapped IPv4 the IPv4 address."""
     try:
         parsed = ip_address(address or "")
     except ValueError:
@@ -49,7 +50,7 @@ def count_try(purpose: str, who: str, limit: int, window: timedelta) -> bool:
             # Tries of one bucket are counted one after the other; SQLite has one writer anyway.
             db.session.execute(select(func.pg_advisory_xact_lock(int(bucket[:15], 16))))
         now = clock.now()
-        # What a clock that was wrong has put into the future counts for nothing.
+        # Tries that a wrong clock has dated into the future are ignored.
         in_window = Try.at.between(now - window, now + CLOCK_SLIP)
         tries = db.session.scalar(select(func.count(Try.id)).where(Try.bucket == bucket, in_window)) or 0
         if tries >= limit:
@@ -59,20 +60,20 @@ def count_try(purpose: str, who: str, limit: int, window: timedelta) -> bool:
 
 
 def limit_tries(purpose: str) -> None:
-    """Count a try to guess a code; 429 when its source, or all together, have made too many."""
-    of_one = count_try(purpose, source_of(request.remote_addr), CODE_TRIES, CODE_WINDOW)
-    if not of_one or not count_try(f"{purpose}-all", "", CODE_TRIES_OF_ALL, CODE_WINDOW):
+    """Count a try to enter a code; 429 when its source, or all sources together, exceed the limit."""
+    of_one = count_try(purpose, source_of(request.remote_addr), MAX_CODE_TRIES, CODE_WINDOW)
+    if not of_one or not count_try(f"{purpose}-all", "", MAX_CODE_TRIES_OF_ALL, CODE_WINDOW):
         abort(429)
 
 
 def delete_old_tries() -> int:
-    """Delete tries that no window reaches any more; call it inside ``writing()``."""
+    """Delete tries older than every window and return how many; call it inside ``writing()``."""
     old = delete(Try).where(Try.at < clock.now() - MAX_WINDOW)
     return cast("CursorResult[Any]", db.session.execute(old)).rowcount
 
 
-def forget_tries(purpose: str, who: str) -> None:
-    """Forget the tries after a success; call it inside ``writing()``."""
+def clear_tries(purpose: str, who: str) -> None:
+    """Delete the tries of ``who`` after a success; call it inside ``writing()``."""
     db.session.execute(delete(Try).where(Try.bucket == _bucket(purpose, who)))
 
 

@@ -1,4 +1,4 @@
-"""A cache of counts that the public reads, cleared for each key when a content revision changes."""
+"""A cache of query results in this process, keyed by the content revisions."""
 
 import threading
 from collections import OrderedDict
@@ -11,7 +11,7 @@ from portal.platform.storage.database import db
 
 P = ParamSpec("P")
 R = TypeVar("R")
-MAX_RESULTS = 2000
+MAX_RESULTS = 2000  # unsourced
 _results: OrderedDict[Hashable, object] = OrderedDict()
 _lock = threading.Lock()
 
@@ -33,7 +33,7 @@ def cached(function: Callable[P, R]) -> Callable[P, R]:
                 while len(_results) > MAX_RESULTS:
                     _results.popitem(last=False)
             return result
-        return _results[key]  # type: ignore[return-value] # what this function returned
+        return _results[key]  # type: ignore[return-value] # a result of this function
 
     return serve
 

@@ -1,7 +1,7 @@
-"""Write transactions: the write gate, one commit at the end, and the audit entry of a refused act.
+"""Write transactions: the write gate, one commit at the end, and the audit entry of a refused operation.
 
 On SQLite the write gate is a ``flock`` on ``<database>.lock``, polled with a time limit, and then ``BEGIN IMMEDIATE``;
-it belongs to the connection and is freed when that goes back to the pool. PostgreSQL needs no gate.
+it belongs to the connection and is released when that returns to the pool. PostgreSQL needs no gate.
 """
 
 import fcntl
@@ -30,14 +30,14 @@ _thread = threading.local()
 
 
 class WriteGateBusyError(Exception):
-    """Nobody could write within the time limit; nothing was accepted."""
+    """The write gate was not free within the time limit; nothing was written."""
 
 
 class WriteGate:
-    """One held ``flock``; freed once, however often that is asked."""
+    """A held ``flock``; releasing it again does nothing."""
 
     def __init__(self, path: Path, seconds: float) -> None:
-        """Poll for the lock; raises WriteGateBusyError after ``seconds``."""
+        """Poll for the lock every 1 to 4 ms (unsourced); raises WriteGateBusyError after ``seconds``."""
         limit = time.monotonic() + seconds
         self._file: int | None = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -58,7 +58,7 @@ class WriteGate:
         return True
 
     def free(self) -> None:
-        """Let the next writer in."""
+        """Release the lock."""
         if self._file is not None:
             os.close(self._file)
             self._file = None
@@ -68,8 +68,8 @@ class WriteGate:
 def write_transaction() -> Iterator[None]:
     """Hold the write gate, commit once at the end, or roll everything back.
 
-    Raises RuntimeError when entered twice in a thread and WriteGateBusyError when the gate stays shut.
-    What was read before is read again inside, so rules decide on the state that the change will meet.
+    Raises RuntimeError when entered twice in a thread, and WriteGateBusyError when the gate is not free in time.
+    Records read before are reloaded inside, so that rules see the state that is changed.
     """
     if getattr(_thread, "is_writing", False):
         raise RuntimeError("writing() is not entered twice")
@@ -89,7 +89,7 @@ def write_transaction() -> Iterator[None]:
     finally:
         _thread.is_writing = False
         if gate is not None:
-            gate.free()  # the pool has freed it already, unless no connection could be had
+            gate.free()  # the pool has released it already, unless no connection was available
 
 
 def _lock_path(settings: Settings) -> Path:
@@ -98,7 +98,7 @@ def _lock_path(settings: Settings) -> Path:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Run one operation inside the write gate and commit once; log a refused act after the rollback."""
+    """Run one operation in a write transaction; audit its refusal after the rollback."""
     try:
         with write_transaction():
             yield
@@ -110,7 +110,7 @@ def writing() -> Iterator[None]:
 
 
 def operation(verb: Callable[Concatenate[Actor, S, P], R]) -> Callable[Concatenate[Actor, S, P], R]:
-    """Lock an operation's subject; name actor, verb and subject on the refusal it may raise."""
+    """Lock the subject of an operation, and attach actor, verb and subject to a RefusedActError for the audit."""
 
     @wraps(verb)
     def run(actor: Actor, subject: S, *args: P.args, **kwargs: P.kwargs) -> R:

@@ -13,13 +13,13 @@ from portal.library.domain.labelled_enum import LabelledEnum
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware instant, kept in UTC on every database; a naive one is refused."""
+    """An aware instant, stored in UTC on every database."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn the instant into UTC; raises ValueError for a naive one."""
+        """Convert the instant to UTC; raises ValueError for a naive one."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -35,13 +35,13 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class EnumText(TypeDecorator[LabelledEnum]):
-    """A closed list kept by its value, so that a new member needs no migration."""
+    """A closed list stored by value, so that a new member needs no migration."""
 
     impl = String(40)
     cache_ok = True
 
     def __init__(self, members: type[LabelledEnum], *, drop_unlisted: bool = False) -> None:
-        """Take the enumeration; with ``drop_unlisted`` what a newer release has put there is read as None."""
+        """Take the enumeration; with ``drop_unlisted`` an unknown value of a newer release is read as None."""
         super().__init__()
         self.members, self.drop_unlisted = members, drop_unlisted
 
@@ -50,7 +50,7 @@ class EnumText(TypeDecorator[LabelledEnum]):
         return None if value is None else self.members(value).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> LabelledEnum | None:
-        """Return the member; raises ValueError for a value that is none, unless it is to be dropped."""
+        """Return the member; raises ValueError for an unknown value, unless ``drop_unlisted`` is set."""
         if value is None or (self.drop_unlisted and value not in self.members.__members__.values()):
             return None
         return self.members(value)

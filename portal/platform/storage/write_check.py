@@ -1,4 +1,4 @@
-"""A row that is written to see whether writing works."""
+"""Check that the database accepts writes, by writing a row."""
 
 import threading
 import time
@@ -11,11 +11,11 @@ from portal.platform.storage.database import Base, db
 from portal.platform.storage.transaction import write_transaction
 from portal.platform.storage.types import UtcDateTime
 
-PROBE_EVERY_SECONDS = 1.0
+PROBE_EVERY_SECONDS = 1.0  # frequent health checks must not load the database
 
 
 class Probe(Base):
-    """The one row of the probe."""
+    """The one row that is written."""
 
     __tablename__ = "probes"
 
@@ -26,10 +26,10 @@ _lock = threading.Lock()
 _last: dict[str, tuple[float, Exception | None]] = {}
 
 
-def probe_now_and_then() -> None:
-    """Write the row at most once a second in a process; raises what the last writing raised.
+def check_writable() -> None:
+    """Write the row, at most once a second in a process; raises the error of the last write.
 
-    Whoever asks more often is told what was found, so that asking costs the database nothing.
+    More frequent calls get the last result, which costs the database nothing.
     """
     url = str(db.engine.url)
     with _lock:
@@ -41,8 +41,8 @@ def probe_now_and_then() -> None:
         raise fault
 
 
-def forget_probe() -> None:
-    """Let the next question be answered by writing."""
+def reset_write_check() -> None:
+    """Discard the last result, so that the next check writes."""
     _last.clear()
 
 
@@ -55,7 +55,7 @@ def _try_to_write() -> Exception | None:
 
 
 def write_probe() -> None:
-    """Write the row; raises whatever the database raises when it cannot."""
+    """Write the row; raises the error of the database when it cannot."""
     with write_transaction():
         probe = db.session.get(Probe, 1) or Probe(id=1)
         probe.at = clock.now()

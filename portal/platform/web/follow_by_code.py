@@ -1,4 +1,4 @@
-"""Following a record by its number and secret code: one form, one limit on tries, one page for what is unknown."""
+"""Look up a record by its number and secret code: one form, one rate limit, one page for an unknown pair."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -10,18 +10,18 @@ from portal.library.text.text_input import clean_line
 from portal.platform.storage.rate_limits import limit_tries
 from portal.platform.web.forms import PortalForm, line
 
-MAX_NUMBER_CHARACTERS, MAX_CODE_CHARACTERS = 40, 60  # what people type, with the blanks and hyphens they put in
+MAX_NUMBER_CHARACTERS, MAX_CODE_CHARACTERS = 40, 60  # as typed, with blanks and hyphens
 Record = TypeVar("Record")
 
 
 def number_field(label: object, hint: object) -> object:
     """Return the field of a public number."""
-    return line(label, hint, longest=MAX_NUMBER_CHARACTERS, autocomplete="off", spellcheck="false")
+    return line(label, hint, max_characters=MAX_NUMBER_CHARACTERS, autocomplete="off", spellcheck="false")
 
 
 def code_field(label: object, hint: object) -> object:
     """Return the field of a secret code."""
-    return line(label, hint, longest=MAX_CODE_CHARACTERS, autocomplete="off")
+    return line(label, hint, max_characters=MAX_CODE_CHARACTERS, autocomplete="off")
 
 
 def follow_by_code(
@@ -31,7 +31,7 @@ def follow_by_code(
     find: Callable[[str, str], Record | None],
     show: Callable[[Record], ResponseReturnValue],
 ) -> ResponseReturnValue:
-    """Ask for number and code, then show the record that has both: 400 for a wrong form, 404 for an unknown pair.
+    """Ask for number and code, then show the record that has both: 400 for an invalid form, 404 for an unknown pair.
 
     ``?number=`` fills the field, as a QR code does. Tries are counted under ``purpose``: 429 when there are too many.
     """
@@ -47,7 +47,7 @@ def follow_by_code(
 
 
 def never_stored(blueprint: Blueprint) -> None:
-    """Keep every answer of a blueprint out of caches: its forms carry keys, its pages what somebody wrote."""
+    """Send ``no-store`` with every response of a blueprint: its forms have keys, its pages personal text."""
 
     @blueprint.after_request
     def do_not_store(response: Response) -> Response:

@@ -1,4 +1,4 @@
-"""The one shape of a view that changes something."""
+"""Views that change a record: validate the form, run one operation, redirect or show the page again."""
 
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
@@ -20,19 +20,19 @@ Record = TypeVar("Record")
 def carry_out(
     form: PortalForm, operation: Callable[[], object], done: str, again: Callable[[], str]
 ) -> ResponseReturnValue:
-    """Run one operation for a valid form and go on to ``done``; otherwise show the page again with what was typed."""
+    """Run one operation for a valid form and redirect to ``done``; otherwise show the page again with status 400."""
     return redirect(done, 303) if attempt(form, operation) else (again(), 400)
 
 
 def attempt(form: PortalForm, operation: Callable[[], object]) -> bool:
-    """Run one operation for a valid form and tell whether it was done; why not stands in the form."""
+    """Run one operation for a valid form; return False, with the reason in the form's errors, when it fails."""
     if not form.validate_on_submit():
         return False
     try:
         with writing():
             operation()
     except RefusedActError as refusal:
-        refusal.tell(form)
+        refusal.add_to_form(form)
         return False
     except (StaleDataError, IntegrityError):
         form.refuse(MoveNotPossibleError.message)
@@ -41,7 +41,7 @@ def attempt(form: PortalForm, operation: Callable[[], object]) -> bool:
 
 
 class RecordPage(Generic[Record]):
-    """The page of one record in the admin area: the record is fetched within reach, and changed by the page's forms."""
+    """The admin page of one record: fetch the record within the actor's reach, and change it by the page's forms."""
 
     def __init__(
         self,
@@ -53,28 +53,28 @@ class RecordPage(Generic[Record]):
         self._find, self._show, self._address = find, show, address
 
     def get(self, *key: str | int) -> Record:
-        """Return the record within reach of who is signed in, by the view's permission; raises NotFoundError."""
+        """Return a record that the view's permission lets the actor reach; raises NotFoundError."""
         return self._find(g.actor, *key, g.permission)
 
     def change(
         self, record: Record, name: str, form: PortalForm, operation: Callable[[], object]
     ) -> ResponseReturnValue:
-        """Run one operation for the form ``name`` of the page; refused, the page shows that form as it was typed."""
+        """Run one operation for the form ``name``; when it fails, show the page with that form as it was typed."""
         return carry_out(form, operation, self._address(record), lambda: self._show(record, **{name: form}))
 
 
 def seen_token(record: Any) -> str:
-    """Return what a button carries so that it acts on the very state its page showed."""
+    """Return the token with which a button acts only on the version of the record that its page showed."""
     return f"{record.id}.{record.row_version}"
 
 
 def check_seen(record: Any) -> None:
-    """Raise MoveNotPossibleError unless a record is what the button's page showed; call it inside ``writing()``."""
+    """Raise MoveNotPossibleError unless the record is at the version of the token; call it inside ``writing()``."""
     if record is None or request.form.get("seen") != seen_token(record):
         raise MoveNotPossibleError
 
 
 def announced(response: ResponseReturnValue) -> ResponseReturnValue:
-    """Tell this process's caches and the search index that something was committed; return the response."""
+    """Announce a commit to the caches and the search index of this process; return the response."""
     announce()
     return response

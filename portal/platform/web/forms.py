@@ -1,4 +1,4 @@
-"""Form fields whose input is cleaned once, at the edge, and always has a limit."""
+"""Form fields whose input is cleaned on arrival and always has a maximum length."""
 
 from collections.abc import Iterable
 from datetime import date, time
@@ -24,15 +24,15 @@ from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.text.text_input import clean_text, read_day, read_time
 
 csrf = CSRFProtect()
-MAX_LINE_CHARACTERS = 300
-MAX_PROSE_CHARACTERS = 6000
+MAX_LINE_CHARACTERS = 300  # unsourced
+MAX_PROSE_CHARACTERS = 6000  # unsourced
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]
     """The base of every form."""
 
-    def give_ids(self, address: str) -> None:
-        """Make the ids of the fields those of the form's address, where a page holds several forms."""
+    def assign_ids(self, address: str) -> None:
+        """Prefix the ids of the fields with the form's address, for a page with several forms."""
         place = "-".join(address.strip("/").split("/")[2:])
         for field in self:
             field.id = field.label.field_id = f"{place}-{field.short_name}"
@@ -40,10 +40,10 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
     def errors_in_order(self) -> list[tuple[str, Any, Any]]:
         """Return (id of the field, its label, message) for the summary, in the order of the page."""
         of_form = [("", "", message) for message in self.form_errors]
-        return of_form + [(_first_id(field), field.label.text, said) for field in self for said in field.errors]
+        return of_form + [(_first_id(field), field.label.text, error) for field in self for error in field.errors]
 
     def refuse(self, message: Any, field: Field | None = None) -> None:
-        """Put a message beside a field, or above the whole form, after validation."""
+        """Add an error message to a field, or to the whole form, after validation."""
         if field is None:
             self.form_errors.append(message)
         else:
@@ -51,13 +51,13 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
 
 
 class LineField(StringField):
-    """One line; cleaned, so never None after a form was sent."""
+    """One line of cleaned text; never None after the form was sent."""
 
     data: str
 
 
 class ProseField(TextAreaField):
-    """Many lines; cleaned, so never None after a form was sent."""
+    """Cleaned text of many lines; never None after the form was sent."""
 
     data: str
 
@@ -69,13 +69,13 @@ class CheckboxesField(SelectMultipleField):
 
 
 class SecretField(PasswordField):
-    """A password, taken as it was typed."""
+    """A password, which is not cleaned."""
 
     data: str
 
 
 class ButtonForm(PortalForm):
-    """A button alone."""
+    """A form with no field, only a button."""
 
 
 def _first_id(field: Field) -> str:
@@ -83,11 +83,11 @@ def _first_id(field: Field) -> str:
 
 
 def line(
-    label: Any, hint: Any = "", *, required: bool = True, longest: int = MAX_LINE_CHARACTERS, **render: Any
+    label: Any, hint: Any = "", *, required: bool = True, max_characters: int = MAX_LINE_CHARACTERS, **render: Any
 ) -> LineField:
     """Make a field of one line."""
     return LineField(
-        label, description=hint, filters=[clean_text], validators=_limits(required, longest), render_kw=render
+        label, description=hint, filters=[clean_text], validators=_limits(required, max_characters), render_kw=render
     )
 
 
@@ -102,21 +102,21 @@ def prose(
     hint: Any = "",
     *,
     required: bool = True,
-    longest: int = MAX_PROSE_CHARACTERS,
+    max_characters: int = MAX_PROSE_CHARACTERS,
     rows: int = 5,
     **render: Any,
 ) -> ProseField:
     """Make a field of many lines."""
-    validators = _limits(required, longest)
+    validators = _limits(required, max_characters)
     return ProseField(
         label, description=hint, filters=[clean_text], validators=validators, render_kw={"rows": rows, **render}
     )
 
 
-def number(label: Any, hint: Any = "", *, required: bool = False, most: int = 999) -> IntegerField:
-    """Make a field for a whole number from 0."""
+def number(label: Any, hint: Any = "", *, required: bool = False, max_value: int = 999) -> IntegerField:
+    """Make a field for a whole number from 0 to ``max_value``."""
     first = InputRequired(_l("Enter a number.")) if required else Optional()
-    limits = NumberRange(0, most, message=_l("Enter a number from %(min)s to %(max)s."))
+    limits = NumberRange(0, max_value, message=_l("Enter a number from %(min)s to %(max)s."))
     return IntegerField(label, description=hint, validators=[first, limits], render_kw={"inputmode": "numeric"})
 
 
@@ -161,11 +161,11 @@ class DayField(StringField):
         self.day: date | None = None
 
     def process_data(self, value: Any) -> None:
-        """Take a day as well as its text."""
+        """Accept a date as well as its text."""
         super().process_data(value.isoformat() if isinstance(value, date) else value)
 
     def pre_validate(self, form: Any) -> None:
-        """Read the day; raises ValidationError when there is none in what was typed."""
+        """Parse the day; raises ValidationError when it cannot be parsed."""
         if self.data or self.flags.required:
             self.day = read_day(self.data or "")
             if self.day is None:
@@ -187,19 +187,19 @@ class TimeField(StringField):
         self.time: time | None = None
 
     def pre_validate(self, form: Any) -> None:
-        """Read the time; raises ValidationError when there is none in what was typed."""
+        """Parse the time; raises ValidationError when it cannot be parsed."""
         if self.data or self.flags.required:
             self.time = read_time(self.data or "")
             if self.time is None:
                 raise ValidationError(str(_l("Enter a time like 16:30.")))
 
 
-def _limits(required: bool, longest: int) -> list[Any]:
+def _limits(required: bool, max_characters: int) -> list[Any]:
     first = InputRequired(_l("Please fill this in.")) if required else Optional()
     return [
         first,
         _NotBlank() if required else Optional(),
-        Length(max=longest, message=_l("At most %(max)d characters.")),
+        Length(max=max_characters, message=_l("At most %(max)d characters.")),
     ]
 
 
@@ -210,6 +210,6 @@ class _NotBlank:
 
 
 class RemarksForm(PortalForm):
-    """Remarks with which something is given back to who wrote it."""
+    """Remarks with which a text is sent back to its author."""
 
     remarks = prose(_l("Remarks"), rows=2)

@@ -1,21 +1,21 @@
-"""Whether the process is alive, and whether it can write."""
+"""Health checks: liveness, and readiness to write."""
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from portal.platform.storage.write_check import probe_now_and_then
+from portal.platform.storage.write_check import check_writable
 
 blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/healthz")
 def alive() -> ResponseReturnValue:
-    """Answer as long as the process lives."""
+    """Report that the process is alive."""
     return {"status": "ok"}, {"Cache-Control": "no-store"}
 
 
 @blueprint.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """Write a row, at most once a second; 503, worded like every error, when that cannot be done."""
-    probe_now_and_then()
+    """Report that the database accepts writes, checked at most once a second; 503 with the error page otherwise."""
+    check_writable()
     return {"status": "ok"}, {"Cache-Control": "no-store"}

@@ -38,7 +38,7 @@ VIEWS = {name: View(name, code, name != code) for code in LANGUAGES for name in 
 
 
 class CodeConverter(BaseConverter):
-    """Matches a code, key or reference; anything else in an address is no page of ours."""
+    """Matches a code, key or reference; any other address is 404."""
 
     regex = "[A-Za-z0-9_-]{1,60}"
 
@@ -56,7 +56,7 @@ class ViewConverter(BaseConverter):
 
 
 def install_languages(app: Flask) -> None:
-    """Take the view out of every public address, and put it into every link."""
+    """Register the URL converters; remove the view from incoming public addresses and add it to links."""
     app.url_map.converters |= {"view": ViewConverter, "default": CodeConverter, "int": NumberConverter}
 
     @app.url_value_preprocessor
@@ -79,7 +79,7 @@ def choose_locale() -> str:
 
 
 def choose_language() -> str:
-    """Return the language of the page: that of the address, of the member of staff, or what the browser prefers."""
+    """Return the language of the page: of the address, else of the member of staff, else the browser's preference."""
     view = g.get("view")
     if view is not None:
         return str(view.language)

@@ -1,4 +1,4 @@
-"""How instants read in the authority's time zone and the page's language."""
+"""Format instants in the authority's time zone and the page's language."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from portal.platform.clock import local_date, local_zone
 
 
 def format_instant(instant: datetime | None) -> str:
-    """Write an instant in local time, to the minute."""
+    """Format an instant in local time, to the minute; None is a dash."""
     if instant is None:
         return "—"
     local = instant.astimezone(local_zone())
@@ -17,10 +17,10 @@ def format_instant(instant: datetime | None) -> str:
 
 
 def format_time(instant: datetime) -> str:
-    """Write the local time of an instant, to the second."""
+    """Format the local time of an instant, to the second."""
     return f"{instant.astimezone(local_zone()):%H:%M:%S}"
 
 
 def format_day_of(instant: datetime) -> str:
-    """Write the local day of an instant."""
+    """Format the local day of an instant."""
     return format_day(local_date(instant))

@@ -16,11 +16,11 @@ def language_label(label: Any, code: str) -> Any:
 
 
 class LocalisedField:
-    """A text in each language that staff write, as a field each (``name_<code>``); read from a form it is a mapping."""
+    """A text with one field for each language that staff write (``name_<code>``); the value is by language."""
 
-    def __init__(self, fields: Mapping[str, Field], *, most_lines: int = 0) -> None:
-        """Take the fields by language; with ``most_lines`` the text is read line by line."""
-        self.fields, self.most_lines, self.name = fields, most_lines, ""
+    def __init__(self, fields: Mapping[str, Field], *, max_lines: int = 0) -> None:
+        """Take the fields by language; with ``max_lines`` the text is read line by line."""
+        self.fields, self.max_lines, self.name = fields, max_lines, ""
 
     def __set_name__(self, form_type: Any, name: str) -> None:
         """Put the fields into the form."""
@@ -37,7 +37,7 @@ class LocalisedField:
         if form is None:
             return self
         typed = {code: str(form[field_name(self.name, code)].data or "") for code in self.fields}
-        return _by_line(typed)[: self.most_lines] if self.most_lines else typed
+        return _by_line(typed)[: self.max_lines] if self.max_lines else typed
 
 
 def in_each_language(
@@ -47,10 +47,10 @@ def in_each_language(
     *,
     required: bool = True,
     translation_required: bool = False,
-    most_lines: int = 0,
+    max_lines: int = 0,
     **options: Any,
 ) -> Any:
-    """Make a field (``line`` or ``prose``) for each language that staff write; the hint stands at the original's."""
+    """Make a field (``line`` or ``prose``) for each language that staff write; the original's has the hint."""
     fields = {
         code: make(
             language_label(label, code),
@@ -61,7 +61,7 @@ def in_each_language(
         )
         for code in WRITTEN
     }
-    return LocalisedField(fields, most_lines=most_lines)
+    return LocalisedField(fields, max_lines=max_lines)
 
 
 def field_name(name: str, code: str = ORIGINAL) -> str:
@@ -81,7 +81,7 @@ def localised_values(**texts: Mapping[str, str] | Sequence[Mapping[str, str]]) -
 
 
 def _by_line(typed: Mapping[str, str]) -> list[dict[str, str]]:
-    """Pair the lines of all languages; lines beyond those of the original are left out, they say nothing alone."""
+    """Pair the lines of all languages; translations without an original line are dropped."""
     lines = {code: [line.strip() for line in text.split("\n")] for code, text in typed.items()}
     return [
         {code: each[place] if place < len(each) else "" for code, each in lines.items()}

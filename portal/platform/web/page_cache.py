@@ -1,4 +1,4 @@
-"""Public read pages: cookie-free, with an ETag, and kept compressed in memory while nothing they show has changed."""
+"""A cache of public pages in memory: cookie-free, gzipped, with an ETag, keyed by the content revisions."""
 
 import gzip
 import hashlib
@@ -15,14 +15,14 @@ from portal.platform.clock import local_today
 from portal.platform.storage.content_revisions import recent_revisions
 
 P = ParamSpec("P")
-MAX_PAGES = 1024
-MAX_QUERY_CHARACTERS = 200
+MAX_PAGES = 1024  # unsourced
+MAX_QUERY_CHARACTERS = 200  # pages of longer queries are not cached; unsourced
 _pages: OrderedDict[tuple[str, ...], tuple[str, str, bytes]] = OrderedDict()
 _lock = threading.Lock()
 
 
 def public_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-    """Mark a read page: the same bytes for everyone, kept until a revision or the local date changes."""
+    """Cache the page of a view, the same bytes for everyone, until a revision or the local date changes."""
 
     @wraps(view)
     def serve(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
@@ -32,14 +32,14 @@ def public_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseR
             response = make_response(view(*args, **kwargs))
             if response.status_code != 200:
                 return response
-            page = _keep(key, response)
+            page = _store(key, response)
         return _answer(*page)
 
     return serve
 
 
 def clear() -> None:
-    """Forget every kept page."""
+    """Clear the cache."""
     with _lock:
         _pages.clear()
 
@@ -56,7 +56,7 @@ def _key() -> tuple[str, ...]:
     )
 
 
-def _keep(key: tuple[str, ...], response: Response) -> tuple[str, str, bytes]:
+def _store(key: tuple[str, ...], response: Response) -> tuple[str, str, bytes]:
     body = response.get_data()
     page = (hashlib.sha256(body).hexdigest()[:32], response.content_type, gzip.compress(body, 6, mtime=0))
     if len(request.query_string) <= MAX_QUERY_CHARACTERS:

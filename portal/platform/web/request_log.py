@@ -1,7 +1,7 @@
-"""Structured logs: one line of JSON for each request and each message, with the request's id and nothing personal.
+"""Structured logs: one line of JSON for each request and each message, with the request's id and no personal data.
 
-A line names the rule of the address, never the address itself, no query, no form, no host of the reader; of an
-exception it tells the type and where it was raised, never its text, which may hold what a citizen wrote.
+A line has the URL rule but neither address, query, form nor client; of an exception it has the type and where it was
+raised but not the message, which may quote what a citizen wrote.
 """
 
 import json
@@ -22,10 +22,10 @@ HEADER = "X-Request-ID"
 
 
 class JsonFormatter(logging.Formatter):
-    """Write a record as one line of JSON."""
+    """Format a log record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
+        """Return the line, without its end."""
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -47,17 +47,17 @@ def log_to_stderr(level: int = logging.INFO) -> None:
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("portal").setLevel(level)
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits a moment is no event
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every request that waits for a thread
 
 
 def install(app: Flask) -> None:
-    """Log each request when it is answered."""
+    """Log each request with its response."""
     app.before_request(_begin)
     app.after_request(_end)
 
 
 def request_id() -> str:
-    """Return the id of this request: that which a proxy gave it, or a new one."""
+    """Return the id of this request: that of the proxy's ``X-Request-ID``, or a new random one."""
     if "request_id" not in g:
         given = request.headers.get(HEADER, "")
         g.request_id = given if _GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
@@ -78,5 +78,5 @@ def _end(response: Response) -> Response:
     }
     _log.info("request", extra={"portal": about})
     if "no-store" in response.headers.get("Cache-Control", ""):
-        response.headers[HEADER] = request_id()  # what is kept for everybody carries nobody's id
+        response.headers[HEADER] = request_id()  # a response that caches may store has no id of one request
     return response

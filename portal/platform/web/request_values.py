@@ -1,20 +1,20 @@
-"""Values that a request carries, read and checked."""
+"""Read and check values of a request."""
 
 from flask import abort, request
 
-LAST_PAGE = 10_000
+MAX_PAGE_NUMBER = 10_000  # beyond any list, so that OFFSET stays small; unsourced
 
 
 def page_number() -> int:
-    """Read ``?page=`` of the request; anything but a number from 1 is 404."""
+    """Read ``?page=`` of the request; 404 for anything but a number from 1 to ``MAX_PAGE_NUMBER``."""
     typed = request.args.get("page", "1")
-    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed[:6]) <= LAST_PAGE and len(typed) <= 5):
+    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed[:6]) <= MAX_PAGE_NUMBER and len(typed) <= 5):
         abort(404)
     return int(typed)
 
 
 def answer(*possible: str) -> str:
-    """Return which of a form's buttons was pressed; anything else is a bad request."""
+    """Return which of a form's buttons was pressed; 400 for any other value."""
     pressed = request.form.get("answer", "")
     if pressed not in possible:
         abort(400)

@@ -1,4 +1,4 @@
-"""The two stylesheets, put together from the sources in ``static/css`` when the application starts."""
+"""The public and the admin stylesheet, bundled from ``static/css`` when the application starts."""
 
 import hashlib
 import re
@@ -57,10 +57,10 @@ CASCADE: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 BUNDLES = {name: tuple(source for source, bundles in CASCADE if name in bundles) for name in BOTH}
 
-# An address that holds the hash of the content may be kept for good. Any other may show the look of before an upgrade
-# for five minutes: long enough to spare the portal, too short for anybody to ask why a page looks odd.
-FOR_GOOD = timedelta(days=365)
-FOR_NOW = timedelta(minutes=5)
+# An address with the hash of its content never changes and may be cached for a year. Any other may show the styles of
+# the release before for five minutes (unsourced), which still saves requests during an upgrade.
+IMMUTABLE_MAX_AGE = timedelta(days=365)
+CHANGEABLE_MAX_AGE = timedelta(minutes=5)
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _BLANK = rf"(?:\s|{_COMMENT.pattern})+"
@@ -85,21 +85,21 @@ class Stylesheet:
 
 
 def install(app: Flask) -> None:
-    """Put both stylesheets together, serve them, and let templates ask for their addresses."""
+    """Bundle both stylesheets, serve them, and give templates ``stylesheet_url``."""
     app.extensions["portal.stylesheets"] = {name: bundle(sources) for name, sources in BUNDLES.items()}
     app.register_blueprint(blueprint)
     app.add_template_global(stylesheet_url)
 
 
 def bundle(sources: Iterable[str]) -> Stylesheet:
-    """Join sources in their order, without comments and needless blanks; raises OSError for one that is not there."""
+    """Concatenate and minify sources in their order; raises OSError for a missing one."""
     text = "".join((SOURCES / f"{source}.css").read_text(encoding="utf-8") for source in sources)
     content = minify(text).encode()
     return Stylesheet(content, hashlib.sha256(content).hexdigest()[:16])
 
 
 def minify(css: str) -> str:
-    """Take comments and needless blanks out of CSS; strings and ``url(…)`` stay as they are."""
+    """Remove comments and needless white space from CSS; strings and ``url(…)`` are unchanged."""
     return _TOKEN.sub(_shorten, css).strip()
 
 
@@ -116,7 +116,7 @@ def stylesheet_url(name: str) -> str:
 
 @blueprint.get("/<any(public, admin):name>-<digest>.css")
 def serve(name: str, digest: str) -> ResponseReturnValue:
-    """Send a stylesheet; one of another version is answered with that of this one, and not for good.
+    """Send a stylesheet; for the hash of another version send this version's, cached for five minutes.
 
     While an upgrade is under way, pages of one version ask processes of the other for their stylesheet.
     """
@@ -125,7 +125,7 @@ def serve(name: str, digest: str) -> ResponseReturnValue:
 
 @blueprint.get("/portal.css")
 def old_address() -> ResponseReturnValue:
-    """Send the public stylesheet to pages that were kept somewhere before it had a hash in its address."""
+    """Send the public stylesheet at its earlier address, for pages that are still cached somewhere."""
     return _answer(_stylesheets()["public"], is_current=False)
 
 
@@ -138,7 +138,7 @@ def _answer(stylesheet: Stylesheet, *, is_current: bool) -> Response:
     response = Response(stylesheet.content, content_type="text/css; charset=utf-8")
     response.set_etag(stylesheet.digest)
     response.cache_control.public = True
-    response.cache_control.max_age = int((FOR_GOOD if is_current else FOR_NOW).total_seconds())
+    response.cache_control.max_age = int((IMMUTABLE_MAX_AGE if is_current else CHANGEABLE_MAX_AGE).total_seconds())
     response.cache_control.immutable = is_current
     response.make_conditional(request)
     return response

@@ -10,7 +10,9 @@ class NewProcedureForm(PortalForm):
     """A procedure that nobody has written about yet."""
 
     code = line(
-        _l("Code"), _l("Letters, digits and hyphens, for example TR-101; it cannot be changed later."), longest=40
+        _l("Code"),
+        _l("Letters, digits and hyphens, for example TR-101; it cannot be changed later."),
+        max_characters=40,
     )
     department = select(_l("Department"))
     name = in_each_language(line, _l("Name"))
@@ -24,7 +26,7 @@ class AlertForm(PortalForm):
         _l("Alert"),
         _l("For example, a closed counter. Clear the text to remove the alert."),
         required=False,
-        longest=500,
+        max_characters=500,
         rows=2,
     )
     until = day(_l("Shown until"), _l("Last day shown; leave empty to show it until removed."), required=False)

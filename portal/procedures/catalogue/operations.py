@@ -13,7 +13,7 @@ from portal.organisation.models import Department
 from portal.organisation.queries import posts_in_force
 from portal.platform.clock import local_today
 from portal.platform.storage import audit
-from portal.platform.storage.content_revisions import raise_revision
+from portal.platform.storage.content_revisions import increment_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import Procedure
@@ -38,7 +38,7 @@ class PostNotKnownError(RefusedActError):
 def set_alert(actor: Actor, procedure: Procedure, *, alert: dict[str, str], until: date | None) -> None:
     """Put an alert notice on a procedure without a new version, until a day or until it is taken away (empty)."""
     procedure.alert, procedure.alert_until = {lang: words for lang, words in alert.items() if words}, until
-    raise_revision(GUIDES_REVISION)
+    increment_revision(GUIDES_REVISION)
     audit.record(actor, "set_alert", procedure)
 
 
@@ -56,7 +56,7 @@ def confirm_checked(actor: Actor, procedure: Procedure, *, post_code: str, next_
     if post_code not in posts_in_force([post_code]):
         raise PostNotKnownError
     procedure.checked_on, procedure.checked_by_post, procedure.next_check_on = today, post_code, next_on
-    raise_revision(GUIDES_REVISION)
+    increment_revision(GUIDES_REVISION)
     audit.record(actor, "confirm_checked", procedure)
 
 
@@ -69,7 +69,7 @@ def list_early(actor: Actor, procedure: Procedure, *, due_on: date) -> None:
     if procedure.has_guide:
         raise MoveNotPossibleError
     procedure.is_listed, procedure.guide_due_on = True, due_on
-    procedure.changed_in_revision = raise_revision(GUIDES_REVISION)
+    procedure.changed_in_revision = increment_revision(GUIDES_REVISION)
     audit.record(actor, "list_early", procedure)
 
 
@@ -79,7 +79,7 @@ def unlist(actor: Actor, procedure: Procedure) -> None:
     if procedure.has_guide:
         raise MoveNotPossibleError
     procedure.is_listed, procedure.guide_due_on = False, None
-    procedure.changed_in_revision = raise_revision(GUIDES_REVISION)
+    procedure.changed_in_revision = increment_revision(GUIDES_REVISION)
     audit.record(actor, "unlist", procedure)
 
 

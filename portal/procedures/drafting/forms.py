@@ -90,13 +90,13 @@ def _words_field(cell: Cell, hint: Any) -> Any:
     if cell.kind in {Kind.PROSE, Kind.PHRASES, Kind.LINES}:
         rows = 4 if cell.kind is not Kind.PROSE or cell.path[-2] in _TALL else 2
         hint = hint or ("" if cell.kind is Kind.PROSE else _l("One per line."))
-        return prose(words, hint, required=False, longest=cell.longest, rows=rows, **marks)
+        return prose(words, hint, required=False, max_characters=cell.longest, rows=rows, **marks)
     if cell.kind is Kind.COUNT:
-        return line(words, hint, required=False, longest=10, inputmode="numeric", autocomplete="off")
+        return line(words, hint, required=False, max_characters=10, inputmode="numeric", autocomplete="off")
     if cell.kind is Kind.DAY:
-        return line(words, hint or _l("For example, 2026-11-22."), required=False, longest=20)
+        return line(words, hint or _l("For example, 2026-11-22."), required=False, max_characters=20)
     listed = {"list": "posts"} if cell.name == "post" else {}
-    return line(words, hint, required=False, longest=cell.longest, **listed, **marks)
+    return line(words, hint, required=False, max_characters=cell.longest, **listed, **marks)
 
 
 def _as_data(cell: Cell, text: str) -> Any:

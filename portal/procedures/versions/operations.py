@@ -12,7 +12,7 @@ from portal.organisation.queries import posts_by_code
 from portal.platform import clock
 from portal.platform.clock import local_date, local_today
 from portal.platform.storage import audit
-from portal.platform.storage.content_revisions import raise_revision, set_revision
+from portal.platform.storage.content_revisions import increment_revision, set_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import Procedure, ProcedureTag, ProcedureVersion, PublishedStep
@@ -85,7 +85,7 @@ def withdraw_version(actor: Actor, version: ProcedureVersion, *, reason: dict[st
     procedure = version.procedure
     _clear_read_tables(procedure)
     procedure.is_listed = procedure.has_guide = False
-    procedure.changed_in_revision = raise_revision(GUIDES_REVISION)
+    procedure.changed_in_revision = increment_revision(GUIDES_REVISION)
     audit.record(actor, "withdraw_version", version)
 
 
@@ -139,7 +139,7 @@ def _rebuild_read_tables(version: ProcedureVersion) -> None:
     procedure.is_free = guide.is_free
     procedure.visits = len(guide.visits)
     procedure.is_listed = procedure.has_guide = True
-    procedure.changed_in_revision = raise_revision(GUIDES_REVISION)
+    procedure.changed_in_revision = increment_revision(GUIDES_REVISION)
     tags: list[tuple[str, str]] = [("audience", value) for value in guide.audience]
     tags += [("life_event", value) for value in guide.life_events]
     tags += [("standard", code[:40]) for code in guide.standards]

@@ -12,7 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.platform.background import in_background
-from portal.platform.storage.content_revisions import current_revision, forget_recent, set_revision, when_risen
+from portal.platform.storage.content_revisions import (
+    clear_recent_revisions,
+    current_revision,
+    on_revision_change,
+    set_revision,
+)
 from portal.platform.storage.database import db, insert_into
 from portal.platform.storage.transaction import writing
 from portal.procedures.models import Procedure, ProcedureVersion
@@ -30,7 +35,7 @@ ENTRIES_PER_TRANSACTION = 200
 def install(app: Flask, settings: Settings) -> None:
     """Say where the index lies, and mend it when the guides change; nothing is opened yet."""
     app.extensions["portal.search"] = EmbeddedIndex(settings.data_dir / "search")
-    when_risen(mend_in_background)
+    on_revision_change(mend_in_background)
 
 
 def embedded_index() -> EmbeddedIndex | None:
@@ -93,7 +98,7 @@ def _refresh_entries(since: int, revision: int) -> None:
             _upsert(rows)
     with writing():
         set_revision(ENTRIES_REVISION, revision)
-    forget_recent()
+    clear_recent_revisions()
 
 
 def _rows(ids: Any) -> Iterator[dict[str, Any]]:

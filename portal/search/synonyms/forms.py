@@ -19,11 +19,13 @@ MAX_TERM_CHARACTERS = 40
 class PhraseForm(PortalForm):
     """What people say, and what the law calls it."""
 
-    said = prose(_l("Everyday words"), _l("One per line, Chinese or English, without question words."), longest=1000)
+    said = prose(
+        _l("Everyday words"), _l("One per line, Chinese or English, without question words."), max_characters=1000
+    )
     means = prose(_l("Official terms"), _l(
                 "One per line, most common first, as used in service names."
 ),
-                  longest=1000)  # fmt: skip
+                  max_characters=1000)  # fmt: skip
     event = select(_l("Life event"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

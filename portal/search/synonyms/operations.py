@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from portal.library.access.permissions import Actor
 from portal.library.guide.vocabulary import LifeEvent
 from portal.platform.storage import audit
-from portal.platform.storage.content_revisions import raise_revision
+from portal.platform.storage.content_revisions import increment_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.search.synonyms.models import SPEECH_REVISION, SpeechPhrase
@@ -30,14 +30,14 @@ def add_base_phrases() -> int:
         for each in phrases
     ]
     db.session.execute(insert(SpeechPhrase), rows)
-    raise_revision(SPEECH_REVISION)
+    increment_revision(SPEECH_REVISION)
     return len(rows)
 
 
 def add_phrase(actor: Actor, *, said: Sequence[str], means: Sequence[str], event: LifeEvent | None) -> SpeechPhrase:
     """Add a phrase."""
     phrase = SpeechPhrase(said=list(said), means=list(means), event=event)
-    raise_revision(SPEECH_REVISION)
+    increment_revision(SPEECH_REVISION)
     audit.record(actor, "add_phrase", phrase)
     return phrase
 
@@ -48,7 +48,7 @@ def change_phrase(
 ) -> None:
     """Change a phrase."""
     phrase.said, phrase.means, phrase.event = list(said), list(means), event
-    raise_revision(SPEECH_REVISION)
+    increment_revision(SPEECH_REVISION)
     audit.record(actor, "change_phrase", phrase)
 
 
@@ -57,4 +57,4 @@ def remove_phrase(actor: Actor, phrase: SpeechPhrase) -> None:
     """Remove a phrase."""
     audit.record_event(actor, "remove_phrase", "SpeechPhrase", phrase.reference)
     db.session.delete(phrase)
-    raise_revision(SPEECH_REVISION)
+    increment_revision(SPEECH_REVISION)

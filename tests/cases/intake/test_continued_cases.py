@@ -16,7 +16,7 @@ from portal.library.guide.components import SpecialProcedure, Text, TimeLimit
 from portal.library.guide.vocabulary import SpecialKind
 from portal.library.working_time.working_days import DayKind, SpecialDay
 from portal.organisation.models import Department
-from portal.platform.storage.content_revisions import raise_revision
+from portal.platform.storage.content_revisions import increment_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.drafting.operations import draft_version, edit_version, submit_version
@@ -59,7 +59,7 @@ def a_day_off(day: date) -> None:
     assert kept is not None
     with writing():
         replace_days(day.year, {day: SpecialDay(DayKind.HOLIDAY)}, "x", is_confirmed=True)
-        raise_revision("calendar")
+        increment_revision("calendar")
 
 
 @pytest.mark.usefixtures("calendar_of_2026")
@@ -81,7 +81,7 @@ def test_a_case_that_has_ended_is_never_written_again():
     a_day_off(date(2026, 10, 13))
     with writing():
         db.session.query(Department).filter_by(code="transport").one().office_hours = "09:00-10:00"
-        raise_revision("organisation")
+        increment_revision("organisation")
     assert bring(record("A-1", *ENDED)) == [("unchanged", "")]
     after = db.session.query(Case).one()
     assert (after.days, after.due_on, after.row_version) == (before["days"], before["due_on"], before["row_version"])
@@ -93,7 +93,7 @@ def test_a_case_that_cannot_be_counted_leaves_the_others_and_the_rollup_right():
     bring(record("A-1", ("accepted", "2026-11-20T10:00:00")), record("A-2", ("accepted", "2026-11-20T10:00:00")))
     with writing():
         db.session.execute(delete(CalendarYear).where(CalendarYear.year == 2026))
-        raise_revision("calendar")
+        increment_revision("calendar")
     with time_machine.travel(local("2027-01-20 10:00"), tick=False):
         paused = (
             ("accepted", "2026-11-20T10:00:00"),

@@ -205,7 +205,7 @@ def brute_force(as_of: date) -> dict[str, object]:
         waits = Waits({}, {})
     return {
         "accepted": counts["accepted"], "in_time": counts["in_time"], "late": counts["late"], "open": counts["open"],
-        "open_late": counts["open_late"], "half": waits.done_within(HALF), "nine_tenths": waits.done_within(NINE_TENTHS),
+        "open_late": counts["open_late"], "half": waits.quantile(HALF), "nine_tenths": waits.quantile(NINE_TENTHS),
         "taken_back": counts["taken_back"], "longest": waits.longest if counts["accepted"] >= 10 else None,
     }  # fmt: skip
 
@@ -228,17 +228,17 @@ def test_the_estimate_counts_those_still_waiting(
     decided: dict[int, int], undecided: dict[int, int], half: int, nine_tenths: int
 ):
     waits = Waits(decided, undecided)
-    assert (waits.done_within(HALF), waits.done_within(NINE_TENTHS)) == (half, nine_tenths)
+    assert (waits.quantile(HALF), waits.quantile(NINE_TENTHS)) == (half, nine_tenths)
 
 
 @given(st.lists(st.integers(0, 60), min_size=1, max_size=60))
 def test_without_anybody_waiting_it_is_the_plain_share(days: list[int]):
     waits = Waits(Counter(days), {})
-    for left in (HALF, NINE_TENTHS, Fraction(1, 4)):
-        within = waits.done_within(left)
+    for wanted in (HALF, NINE_TENTHS, Fraction(3, 4)):
+        within = waits.quantile(wanted)
         assert within is not None
-        assert sum(each <= within for each in days) >= len(days) * (1 - left)
-        assert sum(each < within for each in days) < len(days) * (1 - left)
+        assert sum(each <= within for each in days) >= len(days) * wanted
+        assert sum(each < within for each in days) < len(days) * wanted
 
 
 def test_a_case_keeps_the_version_of_its_day(service: str, cast: Cast):

@@ -51,7 +51,7 @@ def publish_figures(app: Flask) -> None:
     with app.test_request_context("/zh/"), writing():
         assert write_figures(yesterday(local_today()))
     page_cache.clear()
-    content_revisions.forget_recent()
+    content_revisions.clear_recent_revisions()
 
 
 def lines(citizen: Visitor, query: str = "") -> dict[tuple[str, str, str], dict[str, str]]:

@@ -49,7 +49,7 @@ def test_a_wrong_number_and_a_wrong_code_read_the_same(
 
 
 def test_tries_are_limited(filed: tuple[str, str], citizen: Visitor, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(rate_limits, "CODE_TRIES", 3)
+    monkeypatch.setattr(rate_limits, "MAX_CODE_TRIES", 3)
     for _ in range(3):
         assert follow(citizen, "C-0000-0000", "wrong").status == 404
     assert follow(citizen, *filed).status == 429

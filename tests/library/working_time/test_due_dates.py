@@ -136,10 +136,10 @@ def test_a_pause_that_begins_in_time_never_makes_the_day_pass(app: Flask, paused
 def test_an_extension_is_in_working_days_without_pauses(app: Flask):
     with app.app_context():
         rules = load_rules()
-    assert rules.further(date(2026, 9, 30), 1) == date(2026, 10, 8)  # after the week of National Day
-    assert rules.further(date(2026, 11, 20), 0) == date(2026, 11, 20)
+    assert rules.extend_due_date(date(2026, 9, 30), 1) == date(2026, 10, 8)  # after the week of National Day
+    assert rules.extend_due_date(date(2026, 11, 20), 0) == date(2026, 11, 20)
     pause = Pause(datetime(2026, 11, 23, 10), datetime(2026, 11, 25, 10))
-    assert rules.further(date(2026, 11, 20), 2, [pause]) == date(2026, 11, 26)  # 23 counts, 24 and 25 do not
+    assert rules.extend_due_date(date(2026, 11, 20), 2, [pause]) == date(2026, 11, 26)  # 23 counts, 24 and 25 do not
 
 
 @pytest.mark.once

@@ -209,7 +209,7 @@ def rate_often(times: int) -> None:
 
 def figures_page(citizen: Visitor) -> str:
     page_cache.clear()
-    content_revisions.forget_recent()
+    content_revisions.clear_recent_revisions()
     return citizen.get(f"/zh/supervision/procedures/{CODE}/").text
 
 
@@ -223,7 +223,7 @@ def test_an_integrity_report_changes_no_byte_of_any_public_page(
 ):
     def body() -> bytes:
         page_cache.clear()
-        content_revisions.forget_recent()
+        content_revisions.clear_recent_revisions()
         return citizen.client.get(url).get_data()
 
     before = body()

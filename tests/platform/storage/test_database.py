@@ -98,12 +98,12 @@ def test_a_gate_that_stays_shut_is_said_and_nothing_is_kept(app: Flask):
     finally:
         os.close(lock)
         object.__setattr__(settings, "write_gate_seconds", 10.0)
-    write_check.forget_probe()
+    write_check.reset_write_check()
     assert app.test_client().get("/readyz").status_code == 200
 
 
 def test_asking_whether_it_can_write_writes_once_a_second_however_often_one_asks(app: Flask):
-    write_check.forget_probe()
+    write_check.reset_write_check()
     written: list[str] = []
     with app.app_context():
         engine = db.engine

@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from flask import Flask
 
-from portal.platform.storage.content_revisions import forget_recent
-from portal.platform.storage.rate_limits import count_try, forget_tries
+from portal.platform.storage.content_revisions import clear_recent_revisions
+from portal.platform.storage.rate_limits import clear_tries, count_try
 from portal.platform.storage.transaction import writing
 from tests.support.cast import Cast, publish, read_guide
 from tests.support.visitor import Visitor
@@ -33,7 +33,7 @@ def test_a_success_forgets_the_tries():
     for _ in range(3):
         count_try("door", "me", 3, MINUTE)
     with writing():
-        forget_tries("door", "me")
+        clear_tries("door", "me")
     assert count_try("door", "me", 3, MINUTE)
 
 
@@ -61,7 +61,7 @@ def test_a_publication_makes_another_page(app: Flask, guide_in_force: str, cast:
     guide.summary.zh = "改过的摘要。"
     with app.test_request_context("/zh/"):
         publish(cast, guide)
-    forget_recent()
+    clear_recent_revisions()
     after = citizen.client.get("/zh/procedures/TR-101/")
     assert "改过的摘要。" in after.text
     assert before.headers["ETag"] != after.headers["ETag"]

@@ -9,7 +9,7 @@ from flask import Flask
 
 from portal.platform import clock
 from portal.platform.storage.database import db
-from portal.platform.storage.outbox import MAX_TRIES, OutboxMessage, deliver, forget_messages, put_out
+from portal.platform.storage.outbox import MAX_TRIES, OutboxMessage, delete_old_messages, deliver, queue_message
 from portal.platform.storage.transaction import writing
 from tests.support.mail import mail_server
 
@@ -19,14 +19,14 @@ MORNING = "2026-11-16 01:00:00+00:00"
 def put_some_out(count: int) -> None:
     with writing():
         for number in range(count):
-            assert put_out(f"key:{number}", "clerk@office.example", f"Message {number}", "x")
+            assert queue_message(f"key:{number}", "clerk@office.example", f"Message {number}", "x")
 
 
 @pytest.mark.usefixtures("context")
 def test_the_same_message_is_written_once():
     put_some_out(1)
     with writing():
-        assert not put_out("key:0", "clerk@office.example", "again", "x")
+        assert not queue_message("key:0", "clerk@office.example", "again", "x")
     assert db.session.query(OutboxMessage).count() == 1
 
 
@@ -82,7 +82,7 @@ def test_what_is_old_is_neither_sent_nor_kept(app: Flask):
         moment.shift(timedelta(days=28))
         for expected in (1, 0):
             with writing():
-                forget_messages()
+                delete_old_messages()
             assert db.session.query(OutboxMessage).count() == expected
             moment.shift(timedelta(days=2))
     assert mailbox.received == []

@@ -95,4 +95,4 @@ def test_it_is_listed_and_taken_off_the_list_by_staff(
 
 def fresh() -> None:
     page_cache.clear()
-    content_revisions.forget_recent()
+    content_revisions.clear_recent_revisions()

@@ -16,7 +16,7 @@ from portal.imports.vocabulary import Options, RowOutcome
 from portal.library.access.permissions import SYSTEM
 from portal.library.guide.document import SCHEMA_VERSION, Guide
 from portal.library.guide_files import export
-from portal.platform.storage.content_revisions import raise_revision
+from portal.platform.storage.content_revisions import increment_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
@@ -70,7 +70,7 @@ def store(app: Flask, change: Callable[[dict[str, Any]], dict[str, Any]], schema
             version.document, version.schema_version = change(version.document), schema
         db.session.execute(text("UPDATE procedures SET type = 'decree', committed_unit = 'fortnights'"))
         db.session.execute(text("UPDATE published_steps SET unit = 'fortnights'"))
-        raise_revision(GUIDES_REVISION)
+        increment_revision(GUIDES_REVISION)
     page_cache.clear()
 
 

@@ -82,14 +82,14 @@ def test_on_its_day_it_holds_even_when_the_worker_stands_still(
     approve_for(app, cast, 10)
     with time_machine.travel(clock.now() + timedelta(days=10), tick=False):
         page_cache.clear()
-        content_revisions.forget_recent()
+        content_revisions.clear_recent_revisions()
         if by == "worker":
             assert "put_versions_in_force" in run_due_jobs(app)
         else:
             citizen.get(f"/en/procedures/{CODE}/")
             wait_for_background()
         page_cache.clear()
-        content_revisions.forget_recent()
+        content_revisions.clear_recent_revisions()
         assert "4 working days" in citizen.get(f"/en/procedures/{CODE}/").text
     with app.app_context():
         states = [version.state for version in db.session.query(ProcedureVersion).order_by(ProcedureVersion.number)]
@@ -143,7 +143,7 @@ def test_an_alert_is_shown_without_a_new_version_until_its_last_day(
     assert words in citizen.get(url).text
     with time_machine.travel(clock.now() + timedelta(days=3), tick=False):
         page_cache.clear()
-        content_revisions.forget_recent()
+        content_revisions.clear_recent_revisions()
         assert words not in citizen.get(url).text
     manager.get(f"/admin/procedures/{CODE}/").submit("/alert/", alert_zh="", until="")
     assert words not in citizen.get(url).text
@@ -162,7 +162,7 @@ def test_checked_and_nothing_changed_renews_the_date_in_public(
     assert CODE in editor.get("/admin/procedures/reviews/").text
     editor.get(f"/admin/procedures/{CODE}/").submit("/checked/", post="tr-review", next_on=in_days(365).isoformat())
     assert CODE not in editor.get("/admin/procedures/reviews/").text
-    content_revisions.forget_recent()
+    content_revisions.clear_recent_revisions()
     text = citizen.get(f"/en/procedures/{CODE}/").text
     assert "Last reviewed on" in text
     assert "reviewed by post" in text
