@@ -32,7 +32,7 @@ from portal.library.text.tokens import query_terms, query_tokens
 from portal.operating.prepare import prepare
 from portal.platform.storage.database import db
 from portal.search.answers.queries import answer
-from portal.search.index.catalogue_cache import remembered
+from portal.search.index.catalogue_cache import cached_catalogue
 from portal.search.index.field_weights import parse_lexemes
 from portal.search.index.index_updates import refresh_index
 from portal.search.index.models import SearchEntry
@@ -62,7 +62,7 @@ def built(folder: Path, catalogue: Path | None, database_url: str) -> Flask:
 
 def ours(question: str) -> Sequence[str]:
     """Answer as the portal does."""
-    procedures = remembered().procedures
+    procedures = cached_catalogue().procedures
     return [procedures[procedure_id].code for procedure_id in answer(question).ids[:DEPTH]]
 
 

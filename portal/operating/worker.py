@@ -29,7 +29,7 @@ from portal.platform.storage.rate_limits import delete_old_tries
 from portal.platform.storage.transaction import writing
 from portal.procedures.versions.operations import put_due_versions_in_force
 from portal.ratings.jobs import forget_sources, report_disagreements
-from portal.search.questions.question_counts import forget_questions
+from portal.search.questions.question_counts import delete_old_questions
 from portal.settings import Settings
 from portal.working_calendar.operations import seed_years_around
 
@@ -62,7 +62,7 @@ JOBS = (
     Job("forget_rating_sources", HOUR, lambda _: forget_sources()),
     Job("delete_old_tries", HOUR, lambda _: delete_old_tries()),
     Job("delete_old_sessions", DAY, lambda _: delete_old_sessions()),
-    Job("forget_questions", DAY, lambda _: forget_questions()),
+    Job("forget_questions", DAY, lambda _: delete_old_questions()),
     Job("report_missed_limits", HOUR, lambda _: report_missed_limits()),
     Job("keep_case_figures", HOUR, lambda _: write_yesterdays_figures()),
     Job("recount_due_dates", MINUTE, lambda _: go_on_recounting()),

@@ -32,31 +32,31 @@ class Lexicon:
         """Return a lexicon that learns by itself from now on."""
         return Lexicon(self.documents, self.counts.copy(), self.surfaces.copy(), self.official.copy())
 
-    def learn(self, documents: Iterable[Iterable[str]]) -> None:
+    def add_documents(self, documents: Iterable[Iterable[str]]) -> None:
         """Count each word once for each document it stands in; a document is its texts, folded."""
         for texts in documents:
-            self.counts.update({word for text in texts for run in runs(text) for word in self._words(run[0])})
+            self.counts.update({word for text in texts for run in runs(text) for word in self._terms(run[0])})
             self.documents += 1
 
-    def learn_names(self, names: Iterable[str]) -> None:
+    def add_names(self, names: Iterable[str]) -> None:
         """Know which pairs stand in the names themselves, of folded names."""
         self.official.update(pair for name in names for run in runs(name) for pair in pairs(run[0]))
 
-    def learn_words(self, texts: Iterable[str]) -> None:
+    def add_terms(self, texts: Iterable[str]) -> None:
         """Know the words of folded texts that are no names: that they are there says nothing of how common they are."""
         for text in texts:
             for run in runs(text):
-                for word in self._words(run[0]):
+                for word in self._terms(run[0]):
                     self.counts.setdefault(word, 0)
 
-    def _words(self, run: str) -> Iterator[str]:
+    def _terms(self, run: str) -> Iterator[str]:
         if not run[0].isascii():
             yield from pairs(run)
         elif stem := stem_of(run):
             self.surfaces.add(run)
             yield stem
 
-    def knows(self, word: str) -> bool:
+    def contains(self, word: str) -> bool:
         """Say whether a pair or a stem occurs at all, in names or in common speech."""
         return word in self.counts
 

@@ -57,19 +57,19 @@ class ParsedQuery:
 
 
 def understand(
-    text: str, lexicon: Lexicon, speech: SynonymTable, is_in_names: Callable[[str], bool], *, literally: bool = False
+    text: str, lexicon: Lexicon, synonyms: SynonymTable, is_in_names: Callable[[str], bool], *, literally: bool = False
 ) -> ParsedQuery:
     """Understand a question; ``literally`` leaves out the mending of slips and the reading of sounds."""
     phrases = tuple(fold(found).strip() for found in _QUOTED.findall(text[:200]))
     folded = fold(in_mainland_usage(text[: 2 * MAX_QUESTION_CHARACTERS]))[:MAX_QUESTION_CHARACTERS]
-    reading = Reader(lexicon, speech, is_in_names, literally=literally).read(folded)
+    reading = Reader(lexicon, synonyms, is_in_names, literally=literally).read(folded)
     pieces = list(dict.fromkeys(reading.pieces or reading.fillers))[:MAX_CONCEPTS]
-    concepts = tuple(_concept(piece, lexicon, speech, reading.guesses.get(piece, ())) for piece in pieces)
+    concepts = tuple(_concept(piece, lexicon, synonyms, reading.guesses.get(piece, ())) for piece in pieces)
     read_as = "".join(_spaced(reading.read))
     return ParsedQuery(
         concepts=concepts,
         phrases=tuple(phrase for phrase in phrases if phrase),
-        events=frozenset(event for piece in pieces for event in speech.events.get(piece, ())),
+        events=frozenset(event for piece in pieces for event in synonyms.events.get(piece, ())),
         read_as=read_as if _bare(read_as) != _bare(folded) else "",
     )
 
@@ -96,16 +96,16 @@ def _spaced(words: Sequence[str]) -> Iterator[str]:
         yield word
 
 
-def _concept(piece: str, lexicon: Lexicon, speech: SynonymTable, guesses: Iterable[str]) -> Concept:
+def _concept(piece: str, lexicon: Lexicon, synonyms: SynonymTable, guesses: Iterable[str]) -> Concept:
     worths = {piece: OWN_TERM_WEIGHT}
     for guess in guesses:
         worths.setdefault(guess, FIRST_TERM_WEIGHT)
     for each, worth in list(worths.items()):
-        for i, term in enumerate(speech.means.get(each, ())):
+        for i, term in enumerate(synonyms.means.get(each, ())):
             worths.setdefault(term, worth * (FIRST_TERM_WEIGHT if i == 0 else NEXT_TERM_WEIGHT))
     if not any(lexicon.names(each) == 1.0 for each in worths):
         for each, worth in list(worths.items()):
-            for term in speech.siblings.get(each, ()):
+            for term in synonyms.siblings.get(each, ()):
                 worths.setdefault(term, worth * SIBLING_TERM_WEIGHT)
     # What stands in names comes before what may be in summaries only.
     best = sorted(worths, key=lambda each: (lexicon.names(each) > 0, worths[each]), reverse=True)[
@@ -116,18 +116,18 @@ def _concept(piece: str, lexicon: Lexicon, speech: SynonymTable, guesses: Iterab
         for text in best
     ]
     found = tuple(Alternative(text, tokens, worths[text]) for text, tokens in named if tokens)
-    return Concept(piece, found, _weight(piece, found, lexicon, speech))
+    return Concept(piece, found, _weight(piece, found, lexicon, synonyms))
 
 
-def _weight(piece: str, alternatives: Sequence[Alternative], lexicon: Lexicon, speech: SynonymTable) -> float:
-    known = [each.tokens for each in alternatives if any(map(lexicon.knows, each.tokens))]
+def _weight(piece: str, alternatives: Sequence[Alternative], lexicon: Lexicon, synonyms: SynonymTable) -> float:
+    known = [each.tokens for each in alternatives if any(map(lexicon.contains, each.tokens))]
     rarest = max((_rarity(tokens, lexicon) for tokens in known), default=UNKNOWN_WORD_WEIGHT)
     length = len(piece.split(" ")) * 2 if piece.isascii() else len(piece)
-    if piece in ACTS or any(term in ACTS for term in speech.means.get(piece, ())):
+    if piece in ACTS or any(term in ACTS for term in synonyms.means.get(piece, ())):
         rarest *= ACT_WEIGHT
     return rarest * (0.45 if length == 1 else min(length, 8) ** 0.5)
 
 
 def _rarity(tokens: Sequence[str], lexicon: Lexicon) -> float:
-    known = [lexicon.rarity(token) for token in tokens if lexicon.knows(token)]
+    known = [lexicon.rarity(token) for token in tokens if lexicon.contains(token)]
     return sum(known) / len(known)

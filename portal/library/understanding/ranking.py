@@ -18,7 +18,7 @@ Found = Mapping[str, float]
 
 
 @dataclass(frozen=True)
-class Known:
+class RankingFacts:
     """What ranking knows of a procedure besides what was found in it: its folded names, and what breaks a tie."""
 
     names: tuple[str, ...]
@@ -37,14 +37,14 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeightedQuery:
     """A question weighed once for many procedures: each concept's share of it, and its names."""
 
     concepts: tuple[tuple[float, tuple[Name, ...]], ...]
-    asked: str
+    query_text: str
 
     @classmethod
-    def of(cls, question: ParsedQuery, lexicon: Lexicon) -> "Weighed":
+    def of(cls, question: ParsedQuery, lexicon: Lexicon) -> "WeightedQuery":
         """Weigh a question by how rare its words are."""
         whole = sum(concept.weight for concept in question.concepts)
         concepts = tuple(
@@ -77,15 +77,15 @@ class Weighed:
             total += weight * best
         return total
 
-    def score(self, covered: float, found: Found, known: Known) -> float:
+    def score(self, covered: float, found: Found, known: RankingFacts) -> float:
         """Return how well a procedure answers, about 0 to 1.6, when so much of the question was found in it."""
         tie = TIE_BREAK * (2 * known.has_guide + known.popularity + 0.5 * known.recency)
         return covered + self._fit(found, known) + tie
 
-    def _fit(self, found: Found, known: Known) -> float:
-        if self.asked in known.names or self.asked in known.plain_names:
+    def _fit(self, found: Found, known: RankingFacts) -> float:
+        if self.query_text in known.names or self.query_text in known.plain_names:
             return EXACT_NAME_BONUS
-        within = WITHIN_NAME_BONUS if any(self.asked in name for name in known.names) else 0.0
+        within = WITHIN_NAME_BONUS if any(self.query_text in name for name in known.names) else 0.0
         in_name = [token for token, level in found.items() if level == 1.0]
         if not in_name:
             return within

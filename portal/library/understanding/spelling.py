@@ -12,44 +12,44 @@ from portal.library.understanding.stop_words import LOOK_ALIKES
 from portal.library.understanding.synonyms import SynonymTable
 
 MAX_SPELLING_GUESSES = 12
-MIN_SLIP_CHARACTERS, MAX_SLIP_CHARACTERS = 2, 11  # of a stretch that may be a slip of a phrase
+MIN_TYPO_CHARACTERS, MAX_TYPO_CHARACTERS = 2, 11  # of a stretch that may be a slip of a phrase
 
 
-class Slip(NamedTuple):
+class Typo(NamedTuple):
     """A kind of slip: how unlikely it is, and the shortest phrase that it may have been made in."""
 
     cost: float
     shortest: int
 
 
-ALIKE = Slip(0.9, 2)
-NEARLY_ALIKE = Slip(1.2, 3)
-SWAPPED = Slip(1.2, 3)
-DOUBLED = Slip(1.4, 3)
-MISSING = Slip(1.8, 4)
-WRONG = Slip(2.4, 5)
+ALIKE = Typo(0.9, 2)
+NEARLY_ALIKE = Typo(1.2, 3)
+SWAPPED = Typo(1.2, 3)
+DOUBLED = Typo(1.4, 3)
+MISSING = Typo(1.8, 4)
+WRONG = Typo(2.4, 5)
 
 
-def phrase_meant(speech: SynonymTable, lexicon: Lexicon, run: str) -> tuple[int, int, str] | None:
+def intended_phrase(synonyms: SynonymTable, lexicon: Lexicon, run: str) -> tuple[int, int, str] | None:
     """Return the stretch of a run that is one slip away from something people say, with what was meant."""
     best: tuple[float, int, int, str] | None = None
     for start in range(len(run)):
-        for end in range(start + MIN_SLIP_CHARACTERS, min(len(run), start + MAX_SLIP_CHARACTERS) + 1):
+        for end in range(start + MIN_TYPO_CHARACTERS, min(len(run), start + MAX_TYPO_CHARACTERS) + 1):
             stretch = run[start:end]
-            if all(map(lexicon.knows, pairs(stretch))):
+            if all(map(lexicon.contains, pairs(stretch))):
                 continue
-            for phrase in speech.near(stretch):
-                slip = _slip(stretch, phrase)
+            for phrase in synonyms.near(stretch):
+                typo = _typo(stretch, phrase)
                 # A phrase of two characters is near to anything: only when nothing else was typed, and alike.
-                if len(phrase) < slip.shortest or (len(phrase) == 2 and stretch != run):
+                if len(phrase) < typo.shortest or (len(phrase) == 2 and stretch != run):
                     continue
-                gain = len(phrase) - slip.cost
+                gain = len(phrase) - typo.cost
                 if best is None or gain > best[0]:
                     best = (gain, start, end, phrase)
     return best[1:] if best else None
 
 
-def _slip(typed: str, meant: str) -> Slip:
+def _typo(typed: str, meant: str) -> Typo:
     """Return what kind of slip leads from one to the other; they are one apart."""
     if len(typed) > len(meant):
         return DOUBLED
@@ -58,10 +58,10 @@ def _slip(typed: str, meant: str) -> Slip:
     wrong = [i for i, (one, other) in enumerate(zip(typed, meant, strict=True)) if one != other]
     if len(wrong) == 2:
         return SWAPPED
-    return _wrong(typed[wrong[0]], meant[wrong[0]])
+    return _replacement(typed[wrong[0]], meant[wrong[0]])
 
 
-def _wrong(wrong: str, right: str) -> Slip:
+def _replacement(wrong: str, right: str) -> Typo:
     """Return how one character came to stand for another: by sound, by sight, or otherwise."""
     if set(readings(wrong)) & set(readings(right)):
         return ALIKE
@@ -72,28 +72,28 @@ def _wrong(wrong: str, right: str) -> Slip:
     return WRONG
 
 
-def mended(lexicon: Lexicon, text: str) -> list[str]:
+def corrections(lexicon: Lexicon, text: str) -> list[str]:
     """Return what a run of characters may have been before one slip of the pen, the likeliest first."""
     now = _fluency(lexicon, text)
     gains: dict[str, float] = {}
-    for candidate, slip in _slips(lexicon, text):
-        gain = _fluency(lexicon, candidate) - now - slip.cost
+    for candidate, typo in _candidates(lexicon, text):
+        gain = _fluency(lexicon, candidate) - now - typo.cost
         if gain > gains.get(candidate, 0.0):
             gains[candidate] = gain
     return heapq.nlargest(MAX_SPELLING_GUESSES, gains, key=lambda candidate: gains[candidate])
 
 
 def _fluency(lexicon: Lexicon, text: str) -> float:
-    return sum(1 + 0.3 * math.log(1 + lexicon.counts[pair]) if lexicon.knows(pair) else -1.5 for pair in pairs(text))
+    return sum(1 + 0.3 * math.log(1 + lexicon.counts[pair]) if lexicon.contains(pair) else -1.5 for pair in pairs(text))
 
 
-def _slips(lexicon: Lexicon, text: str) -> Iterator[tuple[str, Slip]]:
+def _candidates(lexicon: Lexicon, text: str) -> Iterator[tuple[str, Typo]]:
     for i, character in enumerate(text):
         before, after = text[:i], text[i + 1 :]
-        if all(lexicon.knows(pair) for pair in pairs(before[-1:] + character + after[:1])):
+        if all(lexicon.contains(pair) for pair in pairs(before[-1:] + character + after[:1])):
             continue
         for other in _fitting(lexicon, before[-1:], after[:1]):
-            yield before + other + after, _wrong(character, other)
+            yield before + other + after, _replacement(character, other)
         if after:
             yield before + after[0] + character + after[1:], SWAPPED
             for other in _between(lexicon, character, after[0]):
@@ -113,7 +113,7 @@ def _between(lexicon: Lexicon, left: str, right: str) -> set[str]:
     return set(lexicon.after.get(left, ())) & set(lexicon.before.get(right, ()))
 
 
-def mended_latin(lexicon: Lexicon, word: str) -> str:
+def corrected_latin(lexicon: Lexicon, word: str) -> str:
     """Return the known Latin word that is one slip of a letter away; the word itself where there is none."""
     if len(word) < 4:
         return word

@@ -15,8 +15,8 @@ MAX_SYNONYM_STEMS = 4
 class Synonym:
     """What people say, what the law calls it, and the life event it belongs to."""
 
-    said: Sequence[str]
-    means: Sequence[str]
+    everyday: Sequence[str]
+    official: Sequence[str]
     event: str = ""
 
 
@@ -36,45 +36,45 @@ class SynonymTable:
     @classmethod
     def of(cls, phrases: Iterable[Synonym]) -> "SynonymTable":
         """Arrange phrases."""
-        speech = cls()
+        table = cls()
         for phrase in phrases:
-            terms = [fold(term) for term in phrase.means]
-            for said in phrase.said:
-                key = key_of(said)
-                speech.texts.append(fold(said))
-                speech.means[key].update(dict.fromkeys(terms))
-                speech.events[key].update(filter(None, [phrase.event]))
-                speech._hear(key)
-            speech.texts += terms
+            terms = [fold(term) for term in phrase.official]
+            for everyday in phrase.everyday:
+                key = key_of(everyday)
+                table.texts.append(fold(everyday))
+                table.means[key].update(dict.fromkeys(terms))
+                table.events[key].update(filter(None, [phrase.event]))
+                table._add_sounds(key)
+            table.texts += terms
             if terms:
-                speech.siblings[terms[0]].update(dict.fromkeys(terms[1:]))
+                table.siblings[terms[0]].update(dict.fromkeys(terms[1:]))
             for term in terms:
-                speech.official.add(term)
-                speech.events[term].update(filter(None, [phrase.event]))
-                speech._hear(term)
-        return speech
+                table.official.add(term)
+                table.events[term].update(filter(None, [phrase.event]))
+                table._add_sounds(term)
+        return table
 
-    def knows(self, text: str) -> bool:
+    def contains(self, text: str) -> bool:
         """Say whether a folded text is something people say or an official term."""
         return text in self.means or text in self.official
 
     def near(self, text: str) -> set[str]:
         """Return the phrases that one character wrong, missing, doubled or swapped may have made this text of."""
         wanted = {text[:i] + text[i + 1 :] for i in range(len(text))}
-        found = set(self.by_deletion.get(text, ())) | {each for each in wanted if self.knows(each)}
+        found = set(self.by_deletion.get(text, ())) | {each for each in wanted if self.contains(each)}
         for shorter in wanted:
             found |= {each for each in self.by_deletion.get(shorter, ()) if _is_one_apart(text, each)}
         return found - {text}
 
-    def _hear(self, text: str) -> None:
+    def _add_sounds(self, text: str) -> None:
         if text and not text.isascii() and len(text) <= MAX_SYNONYM_CHARACTERS:
             for i in range(len(text)):
                 self.by_deletion[text[:i] + text[i + 1 :]].setdefault(text)
-            heard = [readings(character) for character in text]
-            if all(heard):
-                self.by_sound["".join(rough(each[0]) for each in heard)].setdefault(text)
+            syllables = [readings(character) for character in text]
+            if all(syllables):
+                self.by_sound["".join(rough(each[0]) for each in syllables)].setdefault(text)
                 if len(text) > 1:
-                    self.by_initials["".join(each[0][0] for each in heard)].setdefault(text)
+                    self.by_initials["".join(each[0][0] for each in syllables)].setdefault(text)
 
 
 def _is_one_apart(one: str, other: str) -> bool:
@@ -83,7 +83,7 @@ def _is_one_apart(one: str, other: str) -> bool:
     return len(wrong) == 1 or (is_swap and one[wrong[1]] == other[wrong[0]])
 
 
-def key_of(said: str) -> str:
+def key_of(phrase: str) -> str:
     """Return the form under which a phrase is found: folded, Latin words by their stems."""
-    words = (stem_of(run[0]) if run[0].isascii() else run[0] for run in runs(fold(said)))
+    words = (stem_of(run[0]) if run[0].isascii() else run[0] for run in runs(fold(phrase)))
     return " ".join(filter(None, words))

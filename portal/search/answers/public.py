@@ -14,7 +14,7 @@ from portal.platform.web.page_cache import public_page
 from portal.platform.web.request_values import page_number
 from portal.procedures.catalogue import queries as catalogue_queries
 from portal.search.answers import queries
-from portal.search.index.catalogue_cache import Remembered
+from portal.search.index.catalogue_cache import CachedProcedure
 from portal.search.questions.question_counts import note_answer
 
 blueprint = Blueprint("search_public", __name__, template_folder="../templates")
@@ -82,12 +82,12 @@ def _labels() -> dict[str, dict[str, Any]]:
     return {"department": departments, **{kind: {m.value: m.label for m in members} for kind, members in LISTS.items()}}
 
 
-def _department(procedure: Remembered) -> str:
+def _department(procedure: CachedProcedure) -> str:
     return next(facet.partition(":")[2] for facet in procedure.facets if facet.startswith("department:"))
 
 
 def _related_events(found: queries.Answer) -> list[LifeEvent]:
     counted: Counter[str] = found.facets.get("event", Counter())
-    said = [LifeEvent(value) for value in sorted(found.question.events)]
+    named = [LifeEvent(value) for value in sorted(found.question.events)]
     often = sorted((LifeEvent(value) for value in counted), key=lambda event: -counted[event])
-    return list(dict.fromkeys([*said, *often]))[:4]
+    return list(dict.fromkeys([*named, *often]))[:4]

@@ -11,7 +11,7 @@ from portal.library.text.formats import language
 from portal.library.text.languages import LANGUAGES, MESSAGES, ORIGINAL, tag_of
 from portal.library.text.tokens import fold, index_tokens
 from portal.library.understanding.query_parser import ParsedQuery, in_pairs, understand
-from portal.library.understanding.ranking import MIN_SCORE, MIN_SHARE_OF_BEST, Weighed
+from portal.library.understanding.ranking import MIN_SCORE, MIN_SHARE_OF_BEST, WeightedQuery
 from portal.platform.background import in_background
 from portal.platform.storage.content_revisions import recent_revisions
 from portal.platform.storage.pagination import PER_PAGE, Page
@@ -19,9 +19,9 @@ from portal.procedures.catalogue.queries import listed_procedures
 from portal.procedures.models import Procedure
 from portal.procedures.vocabulary import GUIDES_REVISION
 from portal.search.index import sql_index
-from portal.search.index.catalogue_cache import Memory, Remembered, remembered
+from portal.search.index.catalogue_cache import CachedProcedure, CatalogueCache, cached_catalogue
 from portal.search.index.field_weights import Candidates
-from portal.search.index.index_updates import embedded_index, mend_in_background
+from portal.search.index.index_updates import embedded_index, refresh_in_background
 from portal.search.index.models import ENTRIES_REVISION
 
 _log = logging.getLogger(__name__)
@@ -43,37 +43,39 @@ class Answer:
 
 def answer(text: str, facets: Sequence[str] = (), *, literally: bool = False) -> Answer:
     """Answer a question in any of the languages, among the procedures that have all the facets."""
-    memory = remembered()
-    question = understand(text, memory.lexicon, memory.speech, memory.names.__contains__, literally=literally)
-    found = _among_procedures(question, memory, facets)
+    catalogue = cached_catalogue()
+    question = understand(
+        text, catalogue.lexicon, catalogue.synonyms, catalogue.names.__contains__, literally=literally
+    )
+    found = _among_procedures(question, catalogue, facets)
     if found.ids:
         return found
     # Words that no name has may still stand in the text of a guide.
-    return _among_procedures(in_pairs(question, text), memory, facets)
+    return _among_procedures(in_pairs(question, text), catalogue, facets)
 
 
-def _among_procedures(question: ParsedQuery, memory: Memory, facets: Sequence[str]) -> Answer:
+def _among_procedures(question: ParsedQuery, catalogue: CatalogueCache, facets: Sequence[str]) -> Answer:
     if not question.concepts:
         return Answer(question)
-    weighed = Weighed.of(question, memory.lexicon)
+    weighed = WeightedQuery.of(question, catalogue.lexicon)
     ranked = []
     for procedure_id, levels in _candidates(weighed.tokens, facets).items():
-        procedure = memory.procedures.get(procedure_id)
+        procedure = catalogue.procedures.get(procedure_id)
         covered = weighed.coverage(levels)
         if procedure is None or covered < MIN_SCORE or not _has_phrases(question, procedure):
             continue
         ranked.append((weighed.score(covered, levels, procedure.known), covered, procedure.code, procedure_id))
     ranked.sort(key=lambda each: (each[1] < WHOLE_ANSWER_SHARE, -each[0], each[2]))
-    kept = [each for each in ranked if each[0] >= MIN_SHARE_OF_BEST * ranked[0][0]]
-    ids = [each[-1] for each in kept]
-    return Answer(question, ids, sum(each[1] < WHOLE_ANSWER_SHARE for each in kept), _count(memory, ids))
+    relevant = [each for each in ranked if each[0] >= MIN_SHARE_OF_BEST * ranked[0][0]]
+    ids = [each[-1] for each in relevant]
+    return Answer(question, ids, sum(each[1] < WHOLE_ANSWER_SHARE for each in relevant), _count(catalogue, ids))
 
 
 def _candidates(weights: dict[str, float], facets: Sequence[str]) -> Candidates:
     revisions = recent_revisions()
     entries = revisions.get(ENTRIES_REVISION, 0)
     if revisions.get(GUIDES_REVISION, 0) != entries:
-        mend_in_background()
+        refresh_in_background()
     index = embedded_index()
     if index is None:
         return sql_index.candidates(weights, facets)
@@ -81,17 +83,17 @@ def _candidates(weights: dict[str, float], facets: Sequence[str]) -> Candidates:
         return index.at(entries).candidates(weights, facets)
     except Exception as error:
         _log.warning("search answers from the database: %s", type(error).__name__)
-        mend_in_background()
+        refresh_in_background()
         return sql_index.candidates(weights, facets)
 
 
-def _has_phrases(question: ParsedQuery, procedure: Remembered) -> bool:
+def _has_phrases(question: ParsedQuery, procedure: CachedProcedure) -> bool:
     known = procedure.known
     return all(any(phrase in name for name in (*known.names, *known.plain_names)) for phrase in question.phrases)
 
 
-def _count(memory: Memory, ids: Sequence[int]) -> dict[str, Counter[str]]:
-    counted = Counter(chain.from_iterable(memory.procedures[procedure_id].facets for procedure_id in ids))
+def _count(catalogue: CatalogueCache, ids: Sequence[int]) -> dict[str, Counter[str]]:
+    counted = Counter(chain.from_iterable(catalogue.procedures[procedure_id].facets for procedure_id in ids))
     by_kind: dict[str, Counter[str]] = {}
     for facet, count in counted.items():
         kind, _, value = facet.partition(":")
@@ -125,7 +127,7 @@ def lines(found: Answer, number: int = 1, per_page: int = PER_PAGE) -> Page[Line
     ids = found.ids[start : start + per_page]
     whole = set(found.ids[: len(found.ids) - found.partial])
     wanted = found.question.tokens
-    procedures = remembered().procedures
+    procedures = cached_catalogue().procedures
     rows = []
     for each in listed_procedures(ids):
         if each.id in procedures:
@@ -139,7 +141,7 @@ def _is_shown(procedure: Procedure, wanted: frozenset[str]) -> bool:
     return any(_matched(text, wanted) for text in texts)
 
 
-def _also_called(procedure: Remembered, wanted: frozenset[str]) -> str:
+def _also_called(procedure: CachedProcedure, wanted: frozenset[str]) -> str:
     in_name = _matched(" ".join(procedure.name.values()), wanted)
     best = max(procedure.plain_names, key=lambda name: (len(_matched(name, wanted)), not _tag(name)), default="")
     return best if _matched(best, wanted) - in_name else ""
@@ -155,14 +157,14 @@ def _matched(text: str, wanted: frozenset[str]) -> set[str]:
     return {token.text for token in index_tokens(text)} & wanted
 
 
-def suggestions(typed: str) -> list[Remembered]:
+def suggestions(typed: str) -> list[CachedProcedure]:
     """Return what somebody may be typing: names that begin with it, have it within, or answer it."""
     wanted = fold(typed).strip()
     if not wanted:
         return []
-    memory = remembered()
-    places = memory.names.having(wanted, MAX_RANKED)
-    best = sorted(places, key=lambda each: (places[each], memory.procedures[each].code))
+    catalogue = cached_catalogue()
+    places = catalogue.names.having(wanted, MAX_RANKED)
+    best = sorted(places, key=lambda each: (places[each], catalogue.procedures[each].code))
     if len(best) < MAX_SUGGESTIONS:
         best += [each for each in answer(typed).ids[:MAX_SUGGESTIONS] if each not in places]
-    return [memory.procedures[each] for each in best[:MAX_SUGGESTIONS]]
+    return [catalogue.procedures[each] for each in best[:MAX_SUGGESTIONS]]

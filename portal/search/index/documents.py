@@ -41,20 +41,20 @@ def entry_of(procedure: Procedure, version: ProcedureVersion | None) -> dict[str
     department = procedure.department
     facets = [f"department:{department.code}"] + ([f"type:{procedure.type.value}"] if procedure.type else [])
     plain: Sequence[Text] = ()
-    words = LevelledTokens()
+    tokens = LevelledTokens()
     names = [*procedure.name.values(), *map(without_brackets, procedure.name.values())]
-    words.add("a", [procedure.code, procedure.code.replace("-", ""), *names])
+    tokens.add("a", [procedure.code, procedure.code.replace("-", ""), *names])
     about = [*department.name.values(), *department.short_name.values()]
     if version is not None:
         guide = version.guide
         plain = guide.plain_names
-        words.add("b", _each([*plain, *guide.themes]))
-        words.add("b", [label for event in guide.life_events for label in in_every_language(event.label)])
+        tokens.add("b", _each([*plain, *guide.themes]))
+        tokens.add("b", [label for event in guide.life_events for label in in_every_language(event.label)])
         about += [label for audience in guide.audience for label in in_every_language(audience.label)]
         facets += [IN_FORCE, *(f"audience:{audience.value}" for audience in guide.audience)]
         facets += [f"event:{event.value}" for event in guide.life_events]
-        words.add_body(_each(_body(guide)))
-    words.add("c", [*procedure.summary.values(), *about])
+        tokens.add_body(_each(_body(guide)))
+    tokens.add("c", [*procedure.summary.values(), *about])
     return {
         "procedure_id": procedure.id,
         "revision": procedure.changed_in_revision,
@@ -63,8 +63,8 @@ def entry_of(procedure: Procedure, version: ProcedureVersion | None) -> dict[str
         "name": procedure.name,
         "plain_names": [name for name in _each(plain) if name],
         "facets": facets,
-        "words": write_lexemes((words.best | dict.fromkeys(facets, "d")).items()),
-        "body": write_lexemes((token, "d") for token in words.body if token not in words.best),
+        "words": write_lexemes((tokens.best | dict.fromkeys(facets, "d")).items()),
+        "body": write_lexemes((token, "d") for token in tokens.body if token not in tokens.best),
     }
 
 

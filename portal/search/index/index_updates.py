@@ -17,20 +17,20 @@ from portal.platform.storage.database import db, insert_into
 from portal.platform.storage.transaction import writing
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.vocabulary import GUIDES_REVISION, VersionState
-from portal.search.index.catalogue_cache import forget_memory
+from portal.search.index.catalogue_cache import clear_catalogue_cache
 from portal.search.index.documents import entry_of
 from portal.search.index.models import ENTRIES_REVISION, SearchEntry
 from portal.search.index.whoosh_index import EmbeddedIndex
 from portal.settings import Settings
 
-_mending = threading.Lock()
+_refreshing = threading.Lock()
 ENTRIES_PER_TRANSACTION = 200
 
 
 def install(app: Flask, settings: Settings) -> None:
     """Say where the index lies, and mend it when the guides change; nothing is opened yet."""
     app.extensions["portal.search"] = EmbeddedIndex(settings.data_dir / "search")
-    when_risen(mend_in_background)
+    when_risen(refresh_in_background)
 
 
 def embedded_index() -> EmbeddedIndex | None:
@@ -73,12 +73,12 @@ def rebuild_index() -> None:
     index = embedded_index()
     if index is not None:
         index.rebuild(_entries(since=-1), revision)
-    forget_memory()
+    clear_catalogue_cache()
 
 
-def mend_in_background() -> None:
+def refresh_in_background() -> None:
     """Refresh the index in a thread of its own, unless one is at work already."""
-    in_background("mending the search index", refresh_index, alone=_mending)
+    in_background("mending the search index", refresh_index, alone=_refreshing)
 
 
 def _refresh_entries(since: int, revision: int) -> None:

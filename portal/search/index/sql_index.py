@@ -28,8 +28,8 @@ def candidates(weights: Mapping[str, float], facets: Sequence[str] = ()) -> Cand
     if not weights:
         return {}
     found = {
-        procedure_id: {token: FIELD_WEIGHTS[letter] for token, letter in parse_lexemes(words) if token in weights}
-        for procedure_id, words in db.session.execute(_by_words(weights, facets))
+        procedure_id: {token: FIELD_WEIGHTS[letter] for token, letter in parse_lexemes(lexemes) if token in weights}
+        for procedure_id, lexemes in db.session.execute(_by_main_fields(weights, facets))
     }
     least = MIN_BODY_WEIGHT * max(weights.values())
     tokens = {token: weight for token, weight in weights.items() if weight >= least}
@@ -40,7 +40,7 @@ def candidates(weights: Mapping[str, float], facets: Sequence[str] = ()) -> Cand
     return found
 
 
-def _by_words(weights: Mapping[str, float], facets: Sequence[str]) -> Select[*tuple[Any, ...]]:
+def _by_main_fields(weights: Mapping[str, float], facets: Sequence[str]) -> Select[*tuple[Any, ...]]:
     worth = [
         case(
             (_has(SearchEntry.words, token, "a"), literal(weight * FIELD_WEIGHTS["a"])),

@@ -114,7 +114,7 @@ class EmbeddedIndex:
             self._readers.copy = copy
         return self
 
-    def forget(self) -> None:
+    def drop_copy(self) -> None:
         """Read the files anew at the next question."""
         self._copy = None
 

@@ -50,9 +50,9 @@ class Counts:
     lock: threading.Lock = field(default_factory=threading.Lock)
     written_at: float = field(default_factory=time.monotonic)
 
-    def is_new(self, kind: str, words: str, source: str) -> bool:
+    def is_new(self, kind: str, text: str, source: str) -> bool:
         """Say whether a source has not done this today; the oldest are forgotten first."""
-        key = (kind, words, f"{local_today()} {source}")
+        key = (kind, text, f"{local_today()} {source}")
         if key in self.seen:
             return False
         self.seen[key] = None
@@ -71,15 +71,15 @@ def note_answer(typed: str, total: int) -> None:
     """Remember how many services a question has, for the times its page comes from memory."""
     counts: Counts = current_app.extensions["portal.asked"]
     with counts.lock:
-        counts.totals[words_of(typed)] = total
+        counts.totals[counted_text(typed)] = total
         while len(counts.totals) > MAX_COUNTED_QUESTIONS:
             counts.totals.popitem(last=False)
 
 
-def words_of(typed: str) -> str:
+def counted_text(typed: str) -> str:
     """Return the words under which a question is counted; empty when it is not to be kept."""
-    words = " ".join(fold(clean_line(typed[: 2 * MAX_STORED_CHARACTERS])).split())
-    return "" if len(words) > MAX_STORED_CHARACTERS or _NUMBERS_OF_PERSONS.search(words) else words
+    text = " ".join(fold(clean_line(typed[: 2 * MAX_STORED_CHARACTERS])).split())
+    return "" if len(text) > MAX_STORED_CHARACTERS or _NUMBERS_OF_PERSONS.search(text) else text
 
 
 def write_counts() -> None:
@@ -91,8 +91,8 @@ def write_counts() -> None:
         counts.asked, counts.unanswered, counts.opened = Counter(), Counter(), Counter()
         counts.written_at = time.monotonic()
     with writing():
-        for words in sorted(asked.keys() | opened.keys()):
-            add_counts(words, asked[words], unanswered[words], opened[words])
+        for text in sorted(asked.keys() | opened.keys()):
+            add_counts(text, asked[text], unanswered[text], opened[text])
         for code, count in sorted(procedures.items()):
             entry = SearchEntry.__table__
             db.session.execute(
@@ -100,7 +100,7 @@ def write_counts() -> None:
             )
 
 
-def forget_questions() -> int:
+def delete_old_questions() -> int:
     """Delete what was asked too seldom or too long ago; call it inside ``writing()``."""
     month = local_today().replace(day=1)
     oldest = date(month.year - RETENTION_MONTHS // 12, month.month, 1)
@@ -113,18 +113,18 @@ def forget_questions() -> int:
 def _count(response: Response) -> Response:
     if response.status_code in (200, 304) and request.method == "GET":
         if request.endpoint == "search_public.search" and request.args.get("page", "1") == "1":
-            _note_asked(words_of(request.args.get("q", "")))
+            _note_asked(counted_text(request.args.get("q", "")))
         elif request.endpoint == "front_public.guide" and request.referrer:
             _note_opened(request.referrer, (request.view_args or {})["code"])
     return response
 
 
-def _note_asked(words: str) -> None:
+def _note_asked(text: str) -> None:
     counts: Counts = current_app.extensions["portal.asked"]
     with counts.lock:
-        if words in counts.totals and words and counts.is_new("asked", words, source_of(request.remote_addr)):
-            counts.asked[words] += 1
-            counts.unanswered[words] += not counts.totals[words]
+        if text in counts.totals and text and counts.is_new("asked", text, source_of(request.remote_addr)):
+            counts.asked[text] += 1
+            counts.unanswered[text] += not counts.totals[text]
     _write_soon(counts)
 
 
@@ -135,11 +135,11 @@ def _note_opened(referrer: str, code: str) -> None:
         return
     if address.netloc != request.host or not address.path.endswith("/search"):
         return
-    words = words_of(parse_qs(address.query).get("q", [""])[0])
+    text = counted_text(parse_qs(address.query).get("q", [""])[0])
     counts: Counts = current_app.extensions["portal.asked"]
     with counts.lock:
-        if words in counts.totals and counts.is_new("opened", words, source_of(request.remote_addr)):
-            counts.opened[words] += 1
+        if text in counts.totals and counts.is_new("opened", text, source_of(request.remote_addr)):
+            counts.opened[text] += 1
             counts.procedures[code] += 1
 
 
@@ -152,13 +152,13 @@ def _write_soon(counts: Counts) -> None:
         in_background("writing how questions fared", write_counts)
 
 
-def add_counts(words: str, asked: int, unanswered: int, opened: int) -> None:
+def add_counts(text: str, asked: int, unanswered: int, opened: int) -> None:
     """Add to what is counted of a question this month; call it inside ``writing()``."""
     secret = str(current_app.config["SECRET_KEY"]).encode()
-    digest = hmac.new(secret, words.encode(), hashlib.sha256).hexdigest()
+    digest = hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()
     row = {
         "month": local_today().replace(day=1), "digest": digest, "asked": asked, "unanswered": unanswered,
-        "opened": opened, "is_done": False, "words": words if asked >= MIN_ASKED_TO_STORE_TEXT else "",
+        "opened": opened, "is_done": False, "words": text if asked >= MIN_ASKED_TO_STORE_TEXT else "",
     }  # fmt: skip
     statement = insert_into(AskedQuestion).values(row)
     total = AskedQuestion.asked + asked
@@ -169,7 +169,7 @@ def add_counts(words: str, asked: int, unanswered: int, opened: int) -> None:
                 "asked": total,
                 "unanswered": AskedQuestion.unanswered + unanswered,
                 "opened": AskedQuestion.opened + opened,
-                "words": case((total >= MIN_ASKED_TO_STORE_TEXT, words), else_=""),
+                "words": case((total >= MIN_ASKED_TO_STORE_TEXT, text), else_=""),
             },
         )
     )

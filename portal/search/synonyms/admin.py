@@ -21,13 +21,13 @@ blueprint = Blueprint("synonyms_admin", __name__, template_folder="../templates"
 @requires("search:speech:see")
 def phrases() -> ResponseReturnValue:
     """List the table of common speech."""
-    said, event = clean_line(request.args.get("q"))[:40], request.args.get("event", "")
+    text, event = clean_line(request.args.get("q"))[:40], request.args.get("event", "")
     if event and event not in set(LifeEvent):
         abort(404)
-    page = queries.speech_phrases(said, event, page_number())
+    page = queries.speech_phrases(text, event, page_number())
     if page.number > page.last:
         abort(404)
-    return render_template("search/admin/phrases.html", page=page, said=said, event=event, events=LifeEvent)
+    return render_template("search/admin/phrases.html", page=page, text=text, event=event, events=LifeEvent)
 
 
 @blueprint.route("/phrases/new/", methods=["GET", "POST"])

@@ -10,15 +10,15 @@ from portal.platform.storage.pagination import Page, page_of
 from portal.search.synonyms.models import SpeechPhrase
 
 
-def speech_phrases(said: str, event: str, number: int) -> Page[SpeechPhrase]:
-    """Return a page of the table of common speech; ``said`` is looked for in both columns, as text."""
+def speech_phrases(text: str, event: str, number: int) -> Page[SpeechPhrase]:
+    """Return a page of the table of common speech; ``text`` is looked for in both columns, as text."""
     query = select(SpeechPhrase).order_by(SpeechPhrase.event, SpeechPhrase.id)
     if event:
         query = query.where(SpeechPhrase.event == LifeEvent(event))
     rows = db.session.scalars(query).all()
-    wanted = fold(said)
-    kept = [row for row in rows if wanted in fold(" ".join([*row.said, *row.means]))]
-    return page_of(kept, number)
+    wanted = fold(text)
+    found = [row for row in rows if wanted in fold(" ".join([*row.said, *row.means]))]
+    return page_of(found, number)
 
 
 def get_phrase(phrase_id: int) -> SpeechPhrase:
