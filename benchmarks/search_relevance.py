@@ -25,7 +25,7 @@ from statistics import mean
 
 from flask import Flask
 
-from portal.imports.guide_import import bring, contents_of
+from portal.imports.guide_import import contents_of, import_records
 from portal.imports.vocabulary import Options, Purpose, RowOutcome
 from portal.library.access.permissions import SYSTEM
 from portal.library.text.tokens import query_terms, query_tokens
@@ -53,8 +53,8 @@ def built(folder: Path, catalogue: Path | None, database_url: str) -> Flask:
         if catalogue:
             options = Options(Purpose.CATALOGUE, create_departments=True, due_on=date.max)
             with catalogue.open("rb") as file:
-                refused = [result for result in bring(SYSTEM, contents_of(catalogue.name, file).records, options)
-                           if result.fate is RowOutcome.REFUSED]  # fmt: skip
+                results = import_records(SYSTEM, contents_of(catalogue.name, file).records, options)
+                refused = [result for result in results if result.outcome is RowOutcome.REFUSED]
             print(f"{len(refused)} refused of {catalogue.name}", file=sys.stderr)
             refresh_index()
     return app

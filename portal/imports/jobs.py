@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Staff
 from portal.accounts.queries import actor_of
-from portal.imports.guide_import import bring, contents_of_bytes
+from portal.imports.guide_import import contents_of_bytes, import_records
 from portal.imports.models import ImportRun
 from portal.imports.operations import ABANDONED_AFTER, finish_run, note_results, take_run
 from portal.imports.vocabulary import ImportedRecord, Options, Purpose, RunState
@@ -25,17 +25,19 @@ from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 
 RECORDS_PER_STEP = 100
-BringFile = Callable[[Actor, str, bytes, Options], tuple[int, Iterator[ImportedRecord]]]
+FileImporter = Callable[[Actor, str, bytes, Options], tuple[int, Iterator[ImportedRecord]]]
 """Reads a file (its name, its bytes) and brings it in: how many records there are, and what became of each."""
 
 
-def bring_guides(actor: Actor, name: str, content: bytes, options: Options) -> tuple[int, Iterator[ImportedRecord]]:
+def import_guides_file(
+    actor: Actor, name: str, content: bytes, options: Options
+) -> tuple[int, Iterator[ImportedRecord]]:
     """Bring a file of guides, or of services to come, in; raises FileRefusedError."""
     contents = contents_of_bytes(name, content, options.purpose)
-    return contents.total, bring(actor, contents.records, options)
+    return contents.total, import_records(actor, contents.records, options)
 
 
-def work_on(reference: str, bring_file: BringFile = bring_guides) -> bool:
+def work_on(reference: str, import_file: FileImporter = import_guides_file) -> bool:
     """Bring a file in, in the name of who started it; False when somebody is at it already."""
     with writing():
         run = take_run(reference)
@@ -47,7 +49,7 @@ def work_on(reference: str, bring_file: BringFile = bring_guides) -> bool:
         actor, language = with_predecessors(actor_of(staff, local_today())), staff.language
     with speaking(language):
         try:
-            _bring(reference, *bring_file(actor, name, content, options))
+            _import_in_steps(reference, *import_file(actor, name, content, options))
         except FileRefusedError as error:
             with writing():
                 finish_run(reference, RunState.REFUSED, str(error.message))
@@ -55,7 +57,7 @@ def work_on(reference: str, bring_file: BringFile = bring_guides) -> bool:
     return True
 
 
-def _bring(reference: str, total: int, results: Iterator[ImportedRecord]) -> None:
+def _import_in_steps(reference: str, total: int, results: Iterator[ImportedRecord]) -> None:
     with writing():
         note_results(reference, [], total=total)
     while some := list(islice(results, RECORDS_PER_STEP)):
@@ -65,12 +67,12 @@ def _bring(reference: str, total: int, results: Iterator[ImportedRecord]) -> Non
         finish_run(reference, RunState.DONE)
 
 
-def work_in_background(reference: str, bring_file: BringFile = bring_guides) -> None:
+def work_in_background(reference: str, import_file: FileImporter = import_guides_file) -> None:
     """Bring a file in beside the request that started it; the worker goes on with it where that is interrupted."""
-    in_background(f"import {reference}", partial(work_on, reference, bring_file))
+    in_background(f"import {reference}", partial(work_on, reference, import_file))
 
 
-def resume_runs(others: Mapping[Purpose, BringFile]) -> int:
+def resume_runs(others: Mapping[Purpose, FileImporter]) -> int:
     """Go on with runs that wait, or that whoever worked on them has left; return how many.
 
     ``others`` says who brings what is no guide.
@@ -80,4 +82,4 @@ def resume_runs(others: Mapping[Purpose, BringFile]) -> int:
     due = db.session.execute(
         select(ImportRun.reference, ImportRun.purpose).where(waiting | left).order_by(ImportRun.id)
     )
-    return sum(work_on(reference, others.get(purpose, bring_guides)) for reference, purpose in due.all())
+    return sum(work_on(reference, others.get(purpose, import_guides_file)) for reference, purpose in due.all())

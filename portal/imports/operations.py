@@ -60,11 +60,11 @@ def note_results(reference: str, results: list[ImportedRecord], total: int | Non
     run.total = run.total if total is None else total
     run.done += len(results)
     for result in results:
-        run.imported += result.fate is RowOutcome.IMPORTED
-        run.unchanged += result.fate is RowOutcome.UNCHANGED
-        run.refused += result.fate is RowOutcome.REFUSED
-    told = [line for result in results for line in _lines(result)]
-    run.report = [*run.report, *told][:MAX_REPORTED_RECORDS]
+        run.imported += result.outcome is RowOutcome.IMPORTED
+        run.unchanged += result.outcome is RowOutcome.UNCHANGED
+        run.refused += result.outcome is RowOutcome.REFUSED
+    report_lines = [line for result in results for line in _lines(result)]
+    run.report = [*run.report, *report_lines][:MAX_REPORTED_RECORDS]
 
 
 def finish_run(reference: str, state: RunState, why: str = "") -> None:
@@ -73,7 +73,7 @@ def finish_run(reference: str, state: RunState, why: str = "") -> None:
     run.state, run.why_refused, run.finished_at, run.content = state, why[:400], clock.now(), None
 
 
-def forget_runs() -> int:
+def delete_old_runs() -> int:
     """Delete runs of three months ago; return how many."""
     old = db.session.scalars(
         select(ImportRun).where(ImportRun.started_at < clock.now() - RUN_RETENTION).limit(RUNS_PER_TRANSACTION)
@@ -89,7 +89,7 @@ def _run(reference: str) -> ImportRun:
 
 def _lines(result: ImportedRecord) -> list[dict[str, str]]:
     """Return what the report says of a record: every note, and why it was refused where no note says it."""
-    lines = [{"place": note.place, "fate": result.fate.value, "words": str(note.words)} for note in result.notes]
-    if not lines and result.fate is RowOutcome.REFUSED:
-        lines = [{"place": result.place, "fate": result.fate.value, "words": str(result.words)}]
+    lines = [{"place": note.place, "fate": result.outcome.value, "words": str(note.message)} for note in result.notes]
+    if not lines and result.outcome is RowOutcome.REFUSED:
+        lines = [{"place": result.place, "fate": result.outcome.value, "words": str(result.message)}]
     return lines

@@ -50,6 +50,6 @@ class ImportedRecord:
     """What became of one record."""
 
     place: str
-    fate: RowOutcome
-    words: Any = ""
+    outcome: RowOutcome
+    message: Any = ""
     notes: tuple[Note, ...] = ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.library.guide.document import Guide
-from portal.library.guide.publish_gate.references import Surroundings
+from portal.library.guide.publish_gate.references import GateContext
 from portal.organisation.models import Post
 from portal.organisation.queries import (
     department_codes_in_force,
@@ -19,16 +19,16 @@ from portal.procedures.vocabulary import VersionState
 from portal.standards.queries import standard_codes
 
 
-def surroundings(version: ProcedureVersion, day: date | None = None) -> Surroundings:
+def gate_context(version: ProcedureVersion, day: date | None = None) -> GateContext:
     """Return what the gate compares a version with, for a day on which it is to be in force (today when none)."""
     guide, procedure = version.guide, version.procedure
     is_new = version.state is not VersionState.PUBLISHED
-    return around(guide, day, next_check_on=None if is_new else procedure.next_check_on)
+    return gate_context_of(guide, day, next_check_on=None if is_new else procedure.next_check_on)
 
 
-def around(guide: Guide, day: date | None = None, next_check_on: date | None = None) -> Surroundings:
+def gate_context_of(guide: Guide, day: date | None = None, next_check_on: date | None = None) -> GateContext:
     """Return what the gate compares a guide with, in three queries."""
-    return Surroundings(
+    return GateContext(
         departments=department_codes_in_force([guide.department]),
         posts=posts_in_force({step.post for step in guide.steps}),
         standards=standard_codes(guide.standards),

@@ -25,7 +25,7 @@ class Note:
     """What is to be said of one cell or field: where it stands, and what is wrong or was done with it."""
 
     place: str
-    words: Any
+    message: Any
     is_wrong: bool = True
 
 

@@ -49,7 +49,7 @@ def rows_of_first_sheet(handle: BinaryIO) -> Iterator[tuple[str, dict[str, str]]
         for number, written in enumerate(rows, 2):
             row = read_row(sheet.title, number, header, written)
             if row.notes:
-                raise FileRefusedError(f"{row.notes[0].place}: {row.notes[0].words}")
+                raise FileRefusedError(f"{row.notes[0].place}: {row.notes[0].message}")
             cells = {name: row.cells.get(name, "") for name in header if name}
             if any(cells.values()):
                 yield row.place(), cells

@@ -15,8 +15,8 @@ from portal.library.text.languages import ORIGINAL, WRITTEN
 from portal.library.text.text_input import read_day
 
 YES = "yes"
-_YES_WORDS = {"yes", "y", "true", "1", "是", "√", "对"}
-_NO_WORDS = {"", "no", "n", "false", "0", "否", "×", "不"}
+_YES_TEXTS = {"yes", "y", "true", "1", "是", "√", "对"}
+_NO_TEXTS = {"", "no", "n", "false", "0", "否", "×", "不"}
 
 
 def to_cells(part: Part, cells: Sequence[Cell]) -> dict[str, str]:
@@ -109,9 +109,9 @@ def _count(text: str) -> int | None:
 
 
 def _flag(text: str) -> bool:
-    if text.strip().lower() not in _YES_WORDS | _NO_WORDS:
+    if text.strip().lower() not in _YES_TEXTS | _NO_TEXTS:
         raise ValueError(_l("Write yes or no."))
-    return text.strip().lower() in _YES_WORDS
+    return text.strip().lower() in _YES_TEXTS
 
 
 def _day(text: str) -> str | None:

@@ -20,8 +20,8 @@ def change_sentence(change: Change) -> str:
         return _added(change)
     if change.kind is ChangeKind.REMOVED:
         return _removed(change)
-    told = _TOLD.get(change.field)
-    return told(change) if told else _changed(change)
+    worded = _WORDED.get(change.field)
+    return worded(change) if worded else _changed(change)
 
 
 def is_worded_in_full(change: Change) -> bool:
@@ -70,20 +70,20 @@ def _changed(change: Change) -> str:
     return where + gettext("“%(field)s” was rewritten", field=field)
 
 
-def _told_promise(change: Change) -> str:
+def _worded_promise(change: Change) -> str:
     before, after = format_limit(change.before), format_limit(change.after)
     if change.field == "committed_limit":
         return gettext("The promised limit changed from %(before)s to %(after)s.", before=before, after=after)
     return gettext("The statutory limit changed from %(before)s to %(after)s.", before=before, after=after)
 
 
-def _told_step_limit(change: Change) -> str:
+def _worded_step_limit(change: Change) -> str:
     before, after = format_limit(change.before), format_limit(change.after)
     return gettext("%(name)s: time limit changed from %(before)s to %(after)s", name=_name(change.part), before=before,
                    after=after)  # fmt: skip
 
 
-def _told_free(change: Change) -> str:
+def _worded_free(change: Change) -> str:
     return (
         gettext("The service is now free of charge.")
         if change.after
@@ -91,32 +91,32 @@ def _told_free(change: Change) -> str:
     )
 
 
-def _told_held(change: Change) -> str:
+def _worded_held(change: Change) -> str:
     if change.after:
         return gettext("%(name)s: no longer required; the authority already has it", name=_name(change.part))
     return gettext("%(name)s: now has to be submitted", name=_name(change.part))
 
 
-def _told_optional(change: Change) -> str:
+def _worded_optional(change: Change) -> str:
     if change.after:
         return gettext("%(name)s: now only in some cases", name=_name(change.part))
     return gettext("%(name)s: now in every case", name=_name(change.part))
 
 
-def _told_amount(change: Change) -> str:
+def _worded_amount(change: Change) -> str:
     before, after = (format_money(each) if each else gettext("nothing") for each in (change.before, change.after))
     return gettext("%(name)s: fee changed from %(before)s to %(after)s", name=_name(change.part), before=before,
                    after=after)  # fmt: skip
 
 
-_TOLD: dict[str, Callable[[Change], str]] = {
-    "committed_limit": _told_promise,
-    "statutory_limit": _told_promise,
-    "limit": _told_step_limit,
-    "is_free": _told_free,
-    "held_by_government": _told_held,
-    "optional": _told_optional,
-    "amount": _told_amount,
+_WORDED: dict[str, Callable[[Change], str]] = {
+    "committed_limit": _worded_promise,
+    "statutory_limit": _worded_promise,
+    "limit": _worded_step_limit,
+    "is_free": _worded_free,
+    "held_by_government": _worded_held,
+    "optional": _worded_optional,
+    "amount": _worded_amount,
 }
 
 
@@ -142,8 +142,8 @@ def _is_order(change: Change) -> bool:
 
 
 def _both_short(change: Change) -> bool:
-    said = [_short(value) for value in (change.before, change.after)]
-    return all(0 < len(each) <= MAX_SHORT_CHARACTERS and "\n" not in each for each in said)
+    texts = [_short(value) for value in (change.before, change.after)]
+    return all(0 < len(each) <= MAX_SHORT_CHARACTERS and "\n" not in each for each in texts)
 
 
 def _short(value: Any) -> str:

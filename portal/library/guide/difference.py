@@ -59,8 +59,10 @@ def _changes_by_key(group: str, before: list[Keyed], after: list[Keyed]) -> Iter
     for key, part in old_parts.items():
         if key not in new_parts:
             yield Change(ChangeKind.REMOVED, group, part, group, None, None)
-    kept_before = [key for key in old_parts if key in new_parts]
-    kept_after = [key for key in new_parts if key in old_parts]
-    if kept_before != kept_after:
-        names = [[parts[key] for key in keys] for parts, keys in ((old_parts, kept_before), (new_parts, kept_after))]
+    common_before = [key for key in old_parts if key in new_parts]
+    common_after = [key for key in new_parts if key in old_parts]
+    if common_before != common_after:
+        names = [
+            [parts[key] for key in keys] for parts, keys in ((old_parts, common_before), (new_parts, common_after))
+        ]
         yield Change(ChangeKind.CHANGED, group, None, group, *names)

@@ -100,8 +100,8 @@ def read_name(line: int, cells: Mapping[str, str]) -> Record:
         return Record(place, None, notes)
     kind = _type(cells.get("type", ""))
     if cells.get("type") and kind is None:
-        words = _l("“%(text)s” is not a known service type and was ignored.", text=cells["type"][:60])
-        notes.append(Note(f"{place}, type", words, is_wrong=False))
+        message = _l("“%(text)s” is not a known service type and was ignored.", text=cells["type"][:60])
+        notes.append(Note(f"{place}, type", message, is_wrong=False))
     limit, open_points = None, ""
     if cells.get("limit"):
         limit = read_limit(cells["limit"])
@@ -147,8 +147,8 @@ def code_of(cells: Mapping[str, str]) -> str:
     if is_code(own):
         return own
     first = own.split("-", maxsplit=1)[0]
-    kept = "".join(letter for letter in first if letter.isascii() and letter.isalnum())[:20]
-    return f"{kept or 'N'}-{_short_hash(own or cells['department'] + '/' + cells['name'])}"
+    prefix = "".join(letter for letter in first if letter.isascii() and letter.isalnum())[:20]
+    return f"{prefix or 'N'}-{_short_hash(own or cells['department'] + '/' + cells['name'])}"
 
 
 def department_code(name: str) -> str:

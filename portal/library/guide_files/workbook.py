@@ -67,8 +67,8 @@ def _records(tables: dict[str, list[Row]]) -> Iterator[Record]:
         yield record
     for by_code in members.values():
         for row in (row for code, rows in by_code.items() if code not in seen for row in rows):
-            words = _l("There is no guide with this code on the sheet “%(name)s”.", name=GUIDES)
-            yield Record(row.place(), None, [Note(row.place("code"), words)])
+            message = _l("There is no guide with this code on the sheet “%(name)s”.", name=GUIDES)
+            yield Record(row.place(), None, [Note(row.place("code"), message)])
 
 
 def _by_code(rows: list[Row]) -> dict[str, list[Row]]:
@@ -102,7 +102,7 @@ def _fields(sheet: SheetSchema, row: Row, notes: list[Note], places: dict[str, s
     try:
         return from_cells(sheet.cells, row.cells)
     except UnreadableCellsError as error:
-        notes += [Note(row.place(name), words) for name, words in error.problems.items()]
+        notes += [Note(row.place(name), message) for name, message in error.problems.items()]
         return {}
 
 

@@ -31,12 +31,12 @@ STATES = ("in-force", "listed", "draft")
 @requires("procedures:version:see")
 def index() -> ResponseReturnValue:
     """List the procedures in reach (``?q=`` words, ``?state=``), and the versions worked on."""
-    words, state = clean_text(request.args.get("q"))[:100], request.args.get("state", "")
-    page = queries.procedures_for(g.actor, words, state if state in STATES else "", page_number())
+    text, state = clean_text(request.args.get("q"))[:100], request.args.get("state", "")
+    page = queries.procedures_for(g.actor, text, state if state in STATES else "", page_number())
     return render_template(
         "procedures/admin/index.html",
         page=page,
-        words=words,
+        text=text,
         state=state,
         open_versions=procedures_queries.open_versions_for(g.actor),
         due=queries.count_due_for(g.actor, local_today()),
@@ -140,8 +140,7 @@ def alert(code: str) -> ResponseReturnValue:
     """Put a notice on a procedure, or take it away."""
 
     def change(procedure: Procedure, form: forms.AlertForm) -> None:
-        words = form.alert
-        operations.set_alert(g.actor, procedure, alert=words, until=form.until.day)
+        operations.set_alert(g.actor, procedure, alert=form.alert, until=form.until.day)
 
     return _beside(code, "alert", _alert_form, change)
 

@@ -37,7 +37,7 @@ class PostNotKnownError(RefusedActError):
 @operation
 def set_alert(actor: Actor, procedure: Procedure, *, alert: dict[str, str], until: date | None) -> None:
     """Put an alert notice on a procedure without a new version, until a day or until it is taken away (empty)."""
-    procedure.alert, procedure.alert_until = {lang: words for lang, words in alert.items() if words}, until
+    procedure.alert, procedure.alert_until = {lang: text for lang, text in alert.items() if text}, until
     raise_revision(GUIDES_REVISION)
     audit.record(actor, "set_alert", procedure)
 
@@ -102,8 +102,8 @@ def put_in_catalogue(
         return "listed"
     if procedure.has_guide:
         return "has a guide"
-    said = (procedure.name, procedure.summary, procedure.department_id, procedure.type, procedure.is_listed)
-    if said == (name, summary, department.id, type_, True):
+    present = (procedure.name, procedure.summary, procedure.department_id, procedure.type, procedure.is_listed)
+    if present == (name, summary, department.id, type_, True):
         return "unchanged"
     procedure.name, procedure.summary, procedure.department, procedure.type = name, summary, department, type_
     list_early(actor, procedure, due_on=procedure.guide_due_on or due_on)

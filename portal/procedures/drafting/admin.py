@@ -81,7 +81,7 @@ def _edit(shown: ProcedureVersion, cells: tuple[Cell, ...], title: Any, *, find:
 
     if AUTOSAVE in request.headers:
         is_saved = attempt(form, save)
-        return _told(form, is_saved, seen=forms.seen_of(find(shown.guide) or part, cells))
+        return _autosave_response(form, is_saved, seen=forms.seen_of(find(shown.guide) or part, cells))
     return carry_out(form, save, url_for("versions_admin.version", code=guide.code, number=shown.number), page)
 
 
@@ -104,12 +104,12 @@ def _edit_page(shown: ProcedureVersion, form: Any, cells: tuple[Cell, ...], titl
     )
 
 
-def _told(form: Any, is_saved: bool, seen: str) -> ResponseReturnValue:
+def _autosave_response(form: Any, is_saved: bool, seen: str) -> ResponseReturnValue:
     """Answer a script that saves while somebody writes."""
     if is_saved:
         return jsonify(seen=seen, words=gettext("Saved at %(time)s.", time=format_time(clock.now())))
-    words = "; ".join(str(message) for _, _, message in form.errors_in_order())
-    return jsonify(words=gettext("Not saved: %(why)s", why=words)), 409
+    problems = "; ".join(str(message) for _, _, message in form.errors_in_order())
+    return jsonify(words=gettext("Not saved: %(why)s", why=problems)), 409
 
 
 def _put_guide(guide: Guide, part: Part) -> Guide:

@@ -81,22 +81,22 @@ def _field(cell: Cell) -> Any:
         case Kind.KEYS:
             return CheckboxesField(cell.label, description=hint)
         case _:
-            return _words_field(cell, hint)
+            return _text_field(cell, hint)
 
 
-def _words_field(cell: Cell, hint: Any) -> Any:
+def _text_field(cell: Cell, hint: Any) -> Any:
     marks = {"lang": LANGUAGES[cell.language].tag} if cell.language else {}
-    words = language_label(cell.label, cell.language) if cell.language else cell.label
+    label = language_label(cell.label, cell.language) if cell.language else cell.label
     if cell.kind in {Kind.PROSE, Kind.PHRASES, Kind.LINES}:
         rows = 4 if cell.kind is not Kind.PROSE or cell.path[-2] in _TALL else 2
         hint = hint or ("" if cell.kind is Kind.PROSE else _l("One per line."))
-        return prose(words, hint, required=False, longest=cell.longest, rows=rows, **marks)
+        return prose(label, hint, required=False, longest=cell.longest, rows=rows, **marks)
     if cell.kind is Kind.COUNT:
-        return line(words, hint, required=False, longest=10, inputmode="numeric", autocomplete="off")
+        return line(label, hint, required=False, longest=10, inputmode="numeric", autocomplete="off")
     if cell.kind is Kind.DAY:
-        return line(words, hint or _l("For example, 2026-11-22."), required=False, longest=20)
+        return line(label, hint or _l("For example, 2026-11-22."), required=False, longest=20)
     listed = {"list": "posts"} if cell.name == "post" else {}
-    return line(words, hint, required=False, longest=cell.longest, **listed, **marks)
+    return line(label, hint, required=False, longest=cell.longest, **listed, **marks)
 
 
 def _as_data(cell: Cell, text: str) -> Any:

@@ -17,7 +17,7 @@ from portal.platform.storage import audit
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import Procedure, ProcedureVersion
-from portal.procedures.references import as_of_today, surroundings
+from portal.procedures.references import as_of_today, gate_context
 from portal.procedures.rules import VERSION_WORKFLOW, ProcedureCodeRefusedError
 from portal.procedures.vocabulary import NO_REASON, UNDER_WAY, Reason, VersionState
 
@@ -98,7 +98,7 @@ def rewrite_version(
 def submit_version(actor: Actor, version: ProcedureVersion, *, what_changed: dict[str, str]) -> None:
     """Hand a draft to the approvers, with words for the public on what changed; raises GateNotPassedError."""
     state = VERSION_WORKFLOW.target(version.state, "submit")
-    check_gate(version.guide, surroundings(version))
+    check_gate(version.guide, gate_context(version))
     version.state = state
     version.what_changed = what_changed
     version.submitted_at = clock.now()

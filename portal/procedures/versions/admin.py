@@ -15,7 +15,7 @@ from portal.procedures import queries
 from portal.procedures.drafting import operations as drafting_operations
 from portal.procedures.drafting.edit_pages import page_of, tasks_of
 from portal.procedures.models import ProcedureVersion
-from portal.procedures.references import posts_shown, surroundings
+from portal.procedures.references import gate_context, posts_shown
 from portal.procedures.rules import VERSION_WORKFLOW
 from portal.procedures.versions import forms, operations
 
@@ -34,7 +34,7 @@ def _page(shown: ProcedureVersion, **bound: Any) -> str:
             "publish": forms.PublishForm, "take_back": RemarksForm, "button": ButtonForm}  # fmt: skip
     before = queries.find_public_predecessor(shown)
     guide = shown.guide
-    problems = gate_problems(guide, surroundings(shown))
+    problems = gate_problems(guide, gate_context(shown))
     return render_template(
         "procedures/admin/version.html",
         version=shown,
@@ -69,9 +69,9 @@ def preview(code: str, number: int) -> ResponseReturnValue:
 def submit(code: str, number: int) -> ResponseReturnValue:
     """Hand a draft to the approvers."""
     shown, form = record_page.get(code, number), forms.SubmitForm()
-    words = form.what_changed
+    what_changed = form.what_changed
     return record_page.change(
-        shown, "submit", form, lambda: drafting_operations.submit_version(g.actor, shown, what_changed=words)
+        shown, "submit", form, lambda: drafting_operations.submit_version(g.actor, shown, what_changed=what_changed)
     )
 
 

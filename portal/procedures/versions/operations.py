@@ -16,7 +16,7 @@ from portal.platform.storage.content_revisions import raise_revision, set_revisi
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import Procedure, ProcedureTag, ProcedureVersion, PublishedStep
-from portal.procedures.references import surroundings
+from portal.procedures.references import gate_context
 from portal.procedures.rules import REVIEW_INTERVAL, VERSION_WORKFLOW, check_day
 from portal.procedures.vocabulary import GUIDES_REVISION, NEXT_DAY_REVISION, VersionState
 
@@ -33,7 +33,7 @@ def publish_version(actor: Actor, version: ProcedureVersion, *, from_on: date | 
     state = VERSION_WORKFLOW.target(version.state, verb)
     check_second_person(actor.staff_id, version.editors, Review.VERSION)
     check_day(day, today)
-    check_gate(version.guide, surroundings(version, day))
+    check_gate(version.guide, gate_context(version, day))
     version.approved_by_id = actor.staff_id
     version.names = {"checked_by": min(actor.posts, default="")}
     version.in_force_from = day

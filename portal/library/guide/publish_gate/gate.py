@@ -1,7 +1,7 @@
 """The publish gate: pure rules over a guide.
 
 An error stops publication; a warning is shown to editor and approver and costs points. What the guide alone cannot
-tell, such as whether a post exists, the gate asks of the ``Surroundings``.
+tell, such as whether a post exists, the gate asks of the ``GateContext``.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.publish_gate import completeness, contacts, limits, materials_and_fees
 from portal.library.guide.publish_gate.limits import Found
 from portal.library.guide.publish_gate.references import (
-    Surroundings,
+    GateContext,
     law_not_in_force,
     post_of_another_department,
     review_overdue,
@@ -57,17 +57,17 @@ class GateNotPassedError(RefusedActError):
         self.problems = problems
 
 
-def check_gate(guide: Guide, around: Surroundings) -> None:
+def check_gate(guide: Guide, context: GateContext) -> None:
     """Raise GateNotPassedError when any error stands in the way of publication."""
-    problems = gate_problems(guide, around)
+    problems = gate_problems(guide, context)
     if any(problem.severity is ProblemSeverity.ERROR for problem in problems):
         raise GateNotPassedError(problems)
 
 
-def gate_problems(guide: Guide, around: Surroundings) -> list[Problem]:
+def gate_problems(guide: Guide, context: GateContext) -> list[Problem]:
     """Return everything the gate finds, in the order of the rules."""
     found = [(rule.__name__, severity, rule(guide)) for rule, severity in _RULES]
-    found += [(rule.__name__, severity, rule(guide, around)) for rule, severity in _RULES_ON_SURROUNDINGS]
+    found += [(rule.__name__, severity, rule(guide, context)) for rule, severity in _RULES_WITH_CONTEXT]
     return [
         Problem(name.replace("_", "-"), severity, element, message)
         for name, severity, problems in found
@@ -120,7 +120,7 @@ _RULES: tuple[tuple[Callable[[Guide], Found], ProblemSeverity], ...] = (
     (limits.short_inspection, _WARNING),
     (completeness.untranslated, _WARNING),
 )
-_RULES_ON_SURROUNDINGS: tuple[tuple[Callable[[Guide, Surroundings], Found], ProblemSeverity], ...] = (
+_RULES_WITH_CONTEXT: tuple[tuple[Callable[[Guide, GateContext], Found], ProblemSeverity], ...] = (
     (unknown_department, _ERROR),
     (unknown_post, _ERROR),
     (unknown_standard, _ERROR),

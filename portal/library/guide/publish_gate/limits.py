@@ -23,7 +23,7 @@ _CALENDAR_DAYS_PER_UNIT = {
     LimitUnit.AT_ONCE: Fraction(0),
 }
 ONE_WORKING_DAY = _CALENDAR_DAYS_PER_UNIT[LimitUnit.WORKING_DAYS]
-_UNIT_WORDS = {
+_UNITS_BY_NAME = {
     "工作日": LimitUnit.WORKING_DAYS, "working day": LimitUnit.WORKING_DAYS,
     "自然日": LimitUnit.CALENDAR_DAYS, "日": LimitUnit.CALENDAR_DAYS, "天": LimitUnit.CALENDAR_DAYS,
     "calendar day": LimitUnit.CALENDAR_DAYS, "小时": LimitUnit.HOURS, "hour": LimitUnit.HOURS,
@@ -51,10 +51,10 @@ def promised_share(guide: Guide) -> int | None:
     return None if not by_law else max(1, min(100, round(100 * calendar_days(guide.committed_limit) / by_law)))
 
 
-def spans_in(words: str) -> list[TimeLimit]:
+def spans_in(text: str) -> list[TimeLimit]:
     """Return the spans of time that a text names: ``15个工作日``, ``二十日``, ``48 hours``."""
     found = (
-        (_number(match["number"]), _UNIT_WORDS[match["unit"].lower()]) for match in _SPAN.finditer(fold_width(words))
+        (_number(match["number"]), _UNITS_BY_NAME[match["unit"].lower()]) for match in _SPAN.finditer(fold_width(text))
     )
     return [TimeLimit(amount=number, unit=unit) for number, unit in found]
 
@@ -144,8 +144,8 @@ def _strays(element: ElementRef, text: Text, known: list[TimeLimit], concerns: A
             continue
         for span in spans_in(sentence):
             if span not in known:
-                said = f"{span.amount} {span.unit.label}"
+                span_text = f"{span.amount} {span.unit.label}"
                 yield (
                     element,
-                    _l("The text says “%(span)s”, which differs from the time limit entered here.", span=said),
+                    _l("The text says “%(span)s”, which differs from the time limit entered here.", span=span_text),
                 )
