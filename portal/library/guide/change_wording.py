@@ -1,4 +1,4 @@
-"""A change between two versions as a sentence that a citizen understands."""
+"""Describe a change between two versions of a guide in one sentence for the public."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,11 +11,11 @@ from portal.library.guide.difference import Change, ChangeKind
 from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.text.formats import format_day, format_limit, format_money, localised
 
-MAX_SHORT_CHARACTERS = 60
+MAX_SHORT_CHARACTERS = 60  # longer values are not quoted in the sentence; unsourced
 
 
 def change_sentence(change: Change) -> str:
-    """Say what a change means, in the language of the page."""
+    """Return the sentence that describes a change, in the language of the page."""
     if change.kind is ChangeKind.ADDED:
         return _added(change)
     if change.kind is ChangeKind.REMOVED:
@@ -25,7 +25,7 @@ def change_sentence(change: Change) -> str:
 
 
 def is_worded_in_full(change: Change) -> bool:
-    """Tell whether the sentence says before and after already."""
+    """Return whether the sentence already contains the values before and after."""
     if change.kind is not ChangeKind.CHANGED or change.field in {"is_free", "held_by_government", "optional"}:
         return True
     return _both_short(change) or _is_order(change)
@@ -147,7 +147,7 @@ def _both_short(change: Change) -> bool:
 
 
 def _short(value: Any) -> str:
-    """Return a value on a line, empty where it cannot be put on one."""
+    """Return a value as one line of text, or an empty string when it has no such form."""
     if isinstance(value, LabelledEnum):
         return str(value.label)
     if isinstance(value, TimeLimit):

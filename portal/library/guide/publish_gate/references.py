@@ -1,4 +1,4 @@
-"""Rules of the publish gate over what a guide refers to: departments, posts, standards, laws, its next review."""
+"""Publish gate rules on references to departments, posts, standards, laws and the next review."""
 
 import re
 from collections.abc import Mapping
@@ -11,12 +11,12 @@ from portal.library.guide.document import Guide
 from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.publish_gate.limits import Found
 
-_OF_THE_STATE = re.compile(r"(GB|DB|ISO|IEC)\b")  # standards that others publish
+_OF_THE_STATE = re.compile(r"(GB|DB|ISO|IEC)\b")  # published by others: national, local, international
 
 
 @dataclass(frozen=True)
 class GateContext:
-    """What a guide refers to: the departments, the posts with theirs, the standards; the day it is to be in force."""
+    """Facts a guide is checked against: departments, departments by post, standards, day of entry into force."""
 
     departments: frozenset[str]
     posts: Mapping[str, str]
@@ -26,20 +26,20 @@ class GateContext:
 
 
 def unknown_department(guide: Guide, context: GateContext) -> Found:
-    """The department exists."""
+    """Reject an unknown department."""
     if guide.department and guide.department not in context.departments:
         yield ElementRef("department"), _l("Department not found.")
 
 
 def unknown_post(guide: Guide, context: GateContext) -> Found:
-    """The posts that answer for the steps exist."""
+    """Reject steps with an unknown responsible post."""
     for step in guide.steps:
         if step.post and step.post not in context.posts:
             yield ElementRef("steps", step.key), _l("There is no post %(post)s.", post=step.post)
 
 
 def post_of_another_department(guide: Guide, context: GateContext) -> Found:
-    """A post of another department answers only where other bodies are involved."""
+    """Warn about posts of another department when no joint or entrusted body is named; unsourced."""
     for step in guide.steps:
         is_own = context.posts.get(step.post, guide.department) == guide.department
         if not is_own and not guide.joint_bodies and not guide.entrusted_body.original:
@@ -50,14 +50,14 @@ def post_of_another_department(guide: Guide, context: GateContext) -> Found:
 
 
 def unknown_standard(guide: Guide, context: GateContext) -> Found:
-    """The standards that are named exist."""
+    """Reject unknown standards of the authority."""
     for code in guide.standards:
         if code not in context.standards and not _OF_THE_STATE.match(code):
             yield ElementRef("standards"), _l("There is no standard %(code)s.", code=code)
 
 
 def law_not_in_force(guide: Guide, context: GateContext) -> Found:
-    """The law is in force on the day that the guide is."""
+    """Reject a legal basis that is not in force when the guide takes effect."""
     for basis in guide.legal_basis:
         if basis.in_force_from and basis.in_force_from > context.in_force_on:
             yield (
@@ -67,7 +67,7 @@ def law_not_in_force(guide: Guide, context: GateContext) -> Found:
 
 
 def review_overdue(guide: Guide, context: GateContext) -> Found:
-    """The guide was checked when it was due."""
+    """Warn when the review of the guide is overdue."""
     if context.next_check_on and context.next_check_on < context.in_force_on and guide.code:
         yield (
             ElementRef(),
