@@ -1,4 +1,4 @@
-"""Reading the runs of a question: what is kept together, what is left out, what letters stand for, what was a slip."""
+"""Split a query into terms: known phrases, fillers, pinyin, initials and corrected typos."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,12 +11,12 @@ from portal.library.understanding.spelling import corrected_latin, corrections, 
 from portal.library.understanding.stop_words import FILLER_STEMS, FILLERS
 from portal.library.understanding.synonyms import MAX_SYNONYM_CHARACTERS, MAX_SYNONYM_STEMS, SynonymTable
 
-MAX_GUESSES = 4
+MAX_GUESSES = 4  # expansions of initials such as sfz that are searched; unsourced
 
 
 @dataclass
 class Reading:
-    """Pieces of a question as they are understood, in order, and how the whole was read."""
+    """Result of the segmentation: terms and fillers in order, and the interpreted text."""
 
     pieces: list[str] = field(default_factory=list)
     fillers: list[str] = field(default_factory=list)
@@ -24,7 +24,7 @@ class Reading:
     guesses: dict[str, list[str]] = field(default_factory=dict)
 
     def join(self, other: "Reading") -> None:
-        """Add what follows."""
+        """Append another result."""
         self.pieces += other.pieces
         self.fillers += other.fillers
         self.read += other.read
@@ -32,19 +32,19 @@ class Reading:
 
 
 class Reader:
-    """Reads the runs of a question one after the other."""
+    """Segment the runs of a query."""
 
     def __init__(
         self, lexicon: Lexicon, synonyms: SynonymTable, is_in_names: Callable[[str], bool], *, literally: bool
     ) -> None:
-        """Take what words are known; ``literally`` leaves out the mending of slips and the reading of sounds."""
+        """Set the lexicon and synonyms; ``literally`` disables typo correction and pinyin conversion."""
         self.lexicon = lexicon
         self.synonyms = synonyms
         self.is_in_names = is_in_names
         self.literally = literally
 
     def read(self, folded: str) -> Reading:
-        """Read a folded question."""
+        """Segment a folded query."""
         reading = Reading()
         latin: list[str] = []
         for run in runs(folded):
@@ -58,7 +58,7 @@ class Reader:
         return reading
 
     def read_chinese(self, run: str) -> Reading:
-        """Read a run of Chinese characters, with a slip mended where that leaves less that nobody knows."""
+        """Segment a run of Chinese characters, after correcting a typo if the run contains unknown pairs."""
         if not self.literally and not all(map(self.lexicon.contains, pairs(run))):
             run = self._corrected(run)
         return self._cut(run)
@@ -72,7 +72,7 @@ class Reader:
         return next((better for better in guesses if self.is_in_names(better)), run)
 
     def _cut(self, run: str) -> Reading:
-        """Cut a run into known phrases, fillers and what lies between, preferring the longest."""
+        """Split a run into known phrases, fillers and the rest, preferring long phrases (score: length squared)."""
         best: list[tuple[float, list[tuple[str, str]]]] = [(0.0, [])]
         for end in range(1, len(run) + 1):
             choices = []
@@ -87,7 +87,7 @@ class Reader:
     def _kind(self, piece: str, around: str) -> tuple[float, str]:
         if len(piece) > 1 and self.synonyms.contains(piece):
             return len(piece) ** 2, "known"
-        # A single character may be half of a word: 个 says nothing, 个体 does.
+        # A single character may be part of a word: 个 is a filler, 个体 is not.
         if piece in FILLERS and (len(piece) > 1 or not self.lexicon.official.intersection(pairs(around))):
             return len(piece) ** 2 - 0.5, "filler"
         return (0.0, "rest") if len(piece) == 1 else (0.0, "")
@@ -108,7 +108,7 @@ class Reader:
         return reading
 
     def _chains(self, rest: str) -> list[str]:
-        """Cut what lies between at pairs that nobody knows."""
+        """Split the rest at pairs that are not in the lexicon."""
         chains: list[str] = [rest[:1]] if rest else []
         for before, character in pairwise(rest):
             if self.lexicon.contains(before + character):
@@ -118,7 +118,7 @@ class Reader:
         return [chain for chain in chains if chain not in FILLERS]
 
     def read_latin(self, words: list[str]) -> Reading:
-        """Read Latin words: as phrases of common speech, as English, as pinyin, as initials, or as slips of these."""
+        """Interpret Latin words as synonyms, English, pinyin, initials or typos of these."""
         reading = Reading()
         i = 0
         while i < len(words):
@@ -147,7 +147,7 @@ class Reader:
         )
 
     def _sounds_at(self, words: list[str], start: int, reading: Reading) -> int:
-        """Read as many words as go together as pinyin; return how many were taken."""
+        """Interpret the longest sequence of words as pinyin; return the number of words consumed."""
         if self.literally or (self._is_english(words[start]) and not self._begins_pinyin(words, start)):
             return 0
         end = start
@@ -164,7 +164,7 @@ class Reader:
         return 0
 
     def _begins_pinyin(self, words: list[str], start: int) -> bool:
-        # “she bao”: an English word by itself, yet with the next one something people say.
+        # “she bao”: an English word by itself, but a synonym in pinyin together with the next word.
         return any(
             rough_key("".join(words[start:stop])) & self.synonyms.by_sound.keys()
             for stop in range(start + 2, min(start + 6, len(words)) + 1)
@@ -204,10 +204,10 @@ class Reader:
         return 1
 
     def _in_names(self, phrase: str) -> float:
-        """Return how well a phrase, or what it means, is known from names."""
+        """Return the share of a phrase or its official terms that occurs in names, 0 to 1."""
         return max(map(self.lexicon.names, (phrase, *self.synonyms.means.get(phrase, ()))))
 
 
 def rough_key(letters: str) -> set[str]:
-    """Return the rough forms of letters read as syllables."""
+    """Return the rough pinyin keys of all syllable splits of some letters."""
     return {"".join(map(rough, way)) for way in split_syllables(letters)}

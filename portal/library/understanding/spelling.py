@@ -1,4 +1,4 @@
-"""Slips of the pen: one character wrong, missing, doubled or swapped; one letter of a Latin word."""
+"""Correct typos: one character wrong, missing, doubled or swapped, or one letter of a Latin word."""
 
 import heapq
 import math
@@ -11,12 +11,15 @@ from portal.library.understanding.lexicon import Lexicon, pairs, shortened
 from portal.library.understanding.stop_words import LOOK_ALIKES
 from portal.library.understanding.synonyms import SynonymTable
 
+# All costs and sizes are unsourced; benchmarks/search_relevance.py measures their effect.
 MAX_SPELLING_GUESSES = 12
-MIN_TYPO_CHARACTERS, MAX_TYPO_CHARACTERS = 2, 11  # of a stretch that may be a slip of a phrase
+MIN_TYPO_CHARACTERS, MAX_TYPO_CHARACTERS = 2, 11  # of a text compared with synonyms
+# Fluency of a text, in the unit of the costs: per known pair, per log(count) of it, per unknown pair.
+KNOWN_PAIR_SCORE, PAIR_FREQUENCY_WEIGHT, UNKNOWN_PAIR_SCORE = 1.0, 0.3, -1.5
 
 
 class Typo(NamedTuple):
-    """A kind of slip: how unlikely it is, and the shortest phrase that it may have been made in."""
+    """A kind of typo: its cost in characters, and the shortest phrase for which it is accepted."""
 
     cost: float
     shortest: int
@@ -31,7 +34,7 @@ WRONG = Typo(2.4, 5)
 
 
 def intended_phrase(synonyms: SynonymTable, lexicon: Lexicon, run: str) -> tuple[int, int, str] | None:
-    """Return the stretch of a run that is one slip away from something people say, with what was meant."""
+    """Return start, end and corrected text of the best typo of a synonym in a run, or None."""
     best: tuple[float, int, int, str] | None = None
     for start in range(len(run)):
         for end in range(start + MIN_TYPO_CHARACTERS, min(len(run), start + MAX_TYPO_CHARACTERS) + 1):
@@ -40,7 +43,7 @@ def intended_phrase(synonyms: SynonymTable, lexicon: Lexicon, run: str) -> tuple
                 continue
             for phrase in synonyms.near(stretch):
                 typo = _typo(stretch, phrase)
-                # A phrase of two characters is near to anything: only when nothing else was typed, and alike.
+                # A phrase of two characters resembles too many: accept only a whole run with a similar character.
                 if len(phrase) < typo.shortest or (len(phrase) == 2 and stretch != run):
                     continue
                 gain = len(phrase) - typo.cost
@@ -50,7 +53,7 @@ def intended_phrase(synonyms: SynonymTable, lexicon: Lexicon, run: str) -> tuple
 
 
 def _typo(typed: str, meant: str) -> Typo:
-    """Return what kind of slip leads from one to the other; they are one apart."""
+    """Return the kind of typo between two texts that differ by one edit."""
     if len(typed) > len(meant):
         return DOUBLED
     if len(typed) < len(meant):
@@ -62,7 +65,7 @@ def _typo(typed: str, meant: str) -> Typo:
 
 
 def _replacement(wrong: str, right: str) -> Typo:
-    """Return how one character came to stand for another: by sound, by sight, or otherwise."""
+    """Return the kind of a replaced character: same or similar sound, similar shape, or other."""
     if set(readings(wrong)) & set(readings(right)):
         return ALIKE
     if any(wrong in group and right in group for group in LOOK_ALIKES):
@@ -73,7 +76,7 @@ def _replacement(wrong: str, right: str) -> Typo:
 
 
 def corrections(lexicon: Lexicon, text: str) -> list[str]:
-    """Return what a run of characters may have been before one slip of the pen, the likeliest first."""
+    """Return the corrections of a run with one typo, most likely first."""
     now = _fluency(lexicon, text)
     gains: dict[str, float] = {}
     for candidate, typo in _candidates(lexicon, text):
@@ -84,7 +87,12 @@ def corrections(lexicon: Lexicon, text: str) -> list[str]:
 
 
 def _fluency(lexicon: Lexicon, text: str) -> float:
-    return sum(1 + 0.3 * math.log(1 + lexicon.counts[pair]) if lexicon.contains(pair) else -1.5 for pair in pairs(text))
+    return sum(
+        KNOWN_PAIR_SCORE + PAIR_FREQUENCY_WEIGHT * math.log(1 + lexicon.counts[pair])
+        if lexicon.contains(pair)
+        else UNKNOWN_PAIR_SCORE
+        for pair in pairs(text)
+    )
 
 
 def _candidates(lexicon: Lexicon, text: str) -> Iterator[tuple[str, Typo]]:
@@ -114,7 +122,7 @@ def _between(lexicon: Lexicon, left: str, right: str) -> set[str]:
 
 
 def corrected_latin(lexicon: Lexicon, word: str) -> str:
-    """Return the known Latin word that is one slip of a letter away; the word itself where there is none."""
+    """Return the most frequent known Latin word that differs by one letter, or the word itself."""
     if len(word) < 4:
         return word
     near = set(lexicon.by_deletion.get(word, ()))

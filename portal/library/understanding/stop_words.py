@@ -1,4 +1,4 @@
-"""What says nothing in a question, and characters that look alike."""
+"""Load the word lists of the query parser: fillers, verbs and characters that look alike."""
 
 from pathlib import Path
 
@@ -10,13 +10,13 @@ def _word_list(name: str) -> frozenset[str]:
 
 
 FILLERS = _word_list("fillers.txt")
-"""Politeness, question words and what every service has: looked for only where nothing else was said."""
+"""Polite phrases, question words and terms common to all services; searched only if the query has nothing else."""
 FILLER_STEMS = _word_list("filler_stems.txt")
-"""The same in English, by stem; what the index leaves out anyway is in ``tokens.EMPTY_WORDS``."""
+"""The same in English, by stem; words that the index omits are in ``tokens.EMPTY_WORDS``."""
 ACTS = _word_list("acts.txt")
-"""What is done with any matter: it says less than what the matter is."""
+"""Verbs that apply to any service, which weigh less than its subject."""
 LOOK_ALIKES = _word_list("look_alikes.txt")
-"""Characters that are taken for one another by the eye, in groups."""
-MAX_CONCEPTS = 12
+"""Groups of characters of similar shape."""
+MAX_CONCEPTS = 12  # unsourced; limits the size of the index query
 MAX_QUESTION_CHARACTERS = 60
-"""Longer questions are cut here: what somebody needs is said in the first sixty characters, or not at all."""
+"""Longer queries are truncated; unsourced."""

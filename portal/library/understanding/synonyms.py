@@ -1,4 +1,4 @@
-"""The table of common speech 日常用语 → official terms in memory, found by what is said, its sound and its initials."""
+"""Look up official terms for everyday words 日常用语 by text, pinyin and initials."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from portal.library.text.pinyin import readings, rough
 from portal.library.text.tokens import fold, runs, stem_of
 
-MAX_SYNONYM_CHARACTERS = 12
-MAX_SYNONYM_STEMS = 4
+MAX_SYNONYM_CHARACTERS = 12  # unsourced; bounds the segmentation
+MAX_SYNONYM_STEMS = 4  # unsourced
 
 
 @dataclass(frozen=True)
 class Synonym:
-    """What people say, what the law calls it, and the life event it belongs to."""
+    """Everyday words, the official terms of the law for them, and their life event."""
 
     everyday: Sequence[str]
     official: Sequence[str]
@@ -22,20 +22,20 @@ class Synonym:
 
 @dataclass
 class SynonymTable:
-    """The phrases, by what is said."""
+    """The synonyms, indexed by everyday word."""
 
     means: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     siblings: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     events: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     official: set[str] = field(default_factory=set)
-    texts: list[str] = field(default_factory=list)  # as they were written, folded
+    texts: list[str] = field(default_factory=list)  # all words and terms, folded
     by_sound: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     by_deletion: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     by_initials: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
     def of(cls, phrases: Iterable[Synonym]) -> "SynonymTable":
-        """Arrange phrases."""
+        """Build the table from synonyms."""
         table = cls()
         for phrase in phrases:
             terms = [fold(term) for term in phrase.official]
@@ -55,11 +55,11 @@ class SynonymTable:
         return table
 
     def contains(self, text: str) -> bool:
-        """Say whether a folded text is something people say or an official term."""
+        """Return whether a folded text is an everyday word or an official term."""
         return text in self.means or text in self.official
 
     def near(self, text: str) -> set[str]:
-        """Return the phrases that one character wrong, missing, doubled or swapped may have made this text of."""
+        """Return the phrases of which a text is a typo: one character wrong, missing, doubled or swapped."""
         wanted = {text[:i] + text[i + 1 :] for i in range(len(text))}
         found = set(self.by_deletion.get(text, ())) | {each for each in wanted if self.contains(each)}
         for shorter in wanted:
@@ -84,6 +84,6 @@ def _is_one_apart(one: str, other: str) -> bool:
 
 
 def key_of(phrase: str) -> str:
-    """Return the form under which a phrase is found: folded, Latin words by their stems."""
+    """Return the lookup key of a phrase: folded, Latin words stemmed."""
     words = (stem_of(run[0]) if run[0].isascii() else run[0] for run in runs(fold(phrase)))
     return " ".join(filter(None, words))
