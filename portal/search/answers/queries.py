@@ -1,4 +1,4 @@
-"""Answers to questions: procedures best first, and what to choose while typing."""
+"""Find and rank the procedures that match a query, and suggest names while typing."""
 
 import logging
 from collections import Counter
@@ -25,15 +25,15 @@ from portal.search.index.index_updates import embedded_index, refresh_in_backgro
 from portal.search.index.models import ENTRIES_REVISION
 
 _log = logging.getLogger(__name__)
-WHOLE_ANSWER_SHARE = 0.6  # what covers less of the question has only some of its words
-MAX_SUGGESTIONS = 8
-FIRST_QUESTION = "身份证 shenfenzheng"
-MAX_RANKED = 100
+WHOLE_ANSWER_SHARE = 0.6  # results that cover less of the query are shown as partial; unsourced
+MAX_SUGGESTIONS = 8  # unsourced
+FIRST_QUESTION = "身份证 shenfenzheng"  # exercises characters and pinyin
+MAX_RANKED = 100  # names compared for suggestions; unsourced
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The procedures that answer, best first, by id; ``partial`` of them at the end have only some of the words."""
+    """Ids of the matching procedures, best first; the last ``partial`` of them match only part of the query."""
 
     question: ParsedQuery
     ids: Sequence[int] = ()
@@ -42,7 +42,7 @@ class Answer:
 
 
 def answer(text: str, facets: Sequence[str] = (), *, literally: bool = False) -> Answer:
-    """Answer a question in any of the languages, among the procedures that have all the facets."""
+    """Search for a query in any language among the procedures that have all facets; ``literally`` as in the parser."""
     catalogue = cached_catalogue()
     question = understand(
         text, catalogue.lexicon, catalogue.synonyms, catalogue.names.__contains__, literally=literally
@@ -50,7 +50,7 @@ def answer(text: str, facets: Sequence[str] = (), *, literally: bool = False) ->
     found = _among_procedures(question, catalogue, facets)
     if found.ids:
         return found
-    # Words that no name has may still stand in the text of a guide.
+    # Terms that occur in no name may still occur in the text of a guide.
     return _among_procedures(in_pairs(question, text), catalogue, facets)
 
 
@@ -102,16 +102,16 @@ def _count(catalogue: CatalogueCache, ids: Sequence[int]) -> dict[str, Counter[s
 
 
 def warm_up() -> None:
-    """Read in a thread what the first question would wait for: names, common speech and the index."""
+    """Load names, synonyms and index in a thread, so that the first query does not wait."""
     in_background("warming up the search", partial(answer, FIRST_QUESTION))
 
 
 @dataclass(frozen=True)
 class Line:
-    """A procedure that answers; ``also_called`` is the plain name that was found where its name does not say it.
+    """A search result; ``also_called`` is the matching plain name if the official name does not match.
 
-    ``called_in`` is the language tag of that name where it is not in the page's language. What ``is_in_text`` has the
-    words in the guide alone, where the line cannot show them.
+    ``called_in`` is the language tag of that name if it is not in the page's language. ``is_in_text`` is set when only
+    the text of the guide matches, which the result cannot show.
     """
 
     procedure: Procedure
@@ -122,7 +122,7 @@ class Line:
 
 
 def lines(found: Answer, number: int = 1, per_page: int = PER_PAGE) -> Page[Line]:
-    """Return a page of what answers, best first."""
+    """Return a page of search results, best first."""
     start = (number - 1) * per_page
     ids = found.ids[start : start + per_page]
     whole = set(found.ids[: len(found.ids) - found.partial])
@@ -148,7 +148,7 @@ def _also_called(procedure: CachedProcedure, wanted: frozenset[str]) -> str:
 
 
 def _tag(name: str) -> str:
-    """Return the language tag of a plain name that is not in the page's language, or nothing."""
+    """Return the language tag of a plain name that is not in the page's language, or an empty string."""
     written_in = MESSAGES if name.isascii() else ORIGINAL
     return "" if not name or written_in == LANGUAGES[language()].written_code else tag_of(written_in)
 
@@ -158,7 +158,7 @@ def _matched(text: str, wanted: frozenset[str]) -> set[str]:
 
 
 def suggestions(typed: str) -> list[CachedProcedure]:
-    """Return what somebody may be typing: names that begin with it, have it within, or answer it."""
+    """Return suggestions for a typed text: names that begin with it, contain it, or match it as a query."""
     wanted = fold(typed).strip()
     if not wanted:
         return []

@@ -1,6 +1,6 @@
-"""What a process remembers of the catalogue and of common speech, to understand questions without the database.
+"""Cache names of the catalogue and synonyms in each process, to parse and rank queries without the database.
 
-It follows two revisions; a change of a few procedures is learnt by itself. It is a second old at most, like the pages.
+Invalidated by two content revisions, at most 1 s stale; changed procedures are loaded incrementally.
 """
 
 import threading
@@ -20,13 +20,14 @@ from portal.platform.storage.database import db
 from portal.search.index.models import ENTRIES_REVISION, IN_FORCE, SearchEntry
 from portal.search.synonyms.models import SPEECH_REVISION, SpeechPhrase
 
+HALF_POPULARITY_OPENED = 50  # a procedure opened this often has popularity 0.5; unsourced
 _lock = threading.Lock()
 _caches: dict[str, "CatalogueCache"] = {}
 
 
 @dataclass(frozen=True)
 class CachedProcedure:
-    """A procedure as search shows and ranks it."""
+    """The columns of a procedure that search shows and ranks."""
 
     code: str
     name: dict[str, str]
@@ -37,7 +38,7 @@ class CachedProcedure:
 
 @dataclass(frozen=True)
 class CatalogueCache:
-    """The procedures by id, the lexicon learnt from their names, and the table of common speech."""
+    """Procedures by id, the lexicon of their names, and the synonym table, at given revisions."""
 
     procedures: dict[int, CachedProcedure] = field(default_factory=dict)
     lexicon: Lexicon = field(default_factory=Lexicon)
@@ -48,10 +49,10 @@ class CatalogueCache:
 
 
 class Names:
-    """Every name in one text, to find those that have some letters within: faster than looking into each."""
+    """All names joined in one text, for substring search faster than name by name."""
 
     def __init__(self, procedures: Mapping[int, CachedProcedure]) -> None:
-        """Join the names of procedures."""
+        """Join the names of the procedures."""
         pairs = [(name, each) for each, procedure in procedures.items()
                  for name in (*procedure.known.names, *procedure.known.plain_names)]  # fmt: skip
         self._ids = [procedure_id for _, procedure_id in pairs]
@@ -59,13 +60,13 @@ class Names:
         self._starts = list(accumulate((len(name) + 1 for name, _ in pairs), initial=0))
 
     def __contains__(self, letters: str) -> bool:
-        """Say whether some name has the letters within."""
+        """Return whether some name contains the letters."""
         return letters in self._text
 
     def having(self, letters: str, most: int) -> dict[int, tuple[int, int]]:
-        """Return procedures by id with the place of the letters in their best name: how far in, and how long it is.
+        """Return up to ``most`` procedures by id with (offset of the letters, length) of their best name.
 
-        At most so many; the names that begin with the letters come first.
+        Names that begin with the letters come first.
         """
         found: dict[int, tuple[int, int]] = {}
         for wanted in (f"\n{letters}", letters):
@@ -79,7 +80,7 @@ class Names:
 
 
 def cached_catalogue() -> CatalogueCache:
-    """Return this process's memory, brought up to the revisions as they were a second ago at most."""
+    """Return this process's cache, refreshed if a revision changed; at most 1 s stale."""
     revisions = recent_revisions()
     entries, synonyms = revisions.get(ENTRIES_REVISION, 0), revisions.get(SPEECH_REVISION, 0)
     url = str(db.engine.url)
@@ -96,7 +97,7 @@ def cached_catalogue() -> CatalogueCache:
 
 
 def clear_catalogue_cache() -> None:
-    """Remember nothing; the next question reads everything anew."""
+    """Clear the cache; the next query loads everything again."""
     _caches.clear()
 
 
@@ -108,7 +109,7 @@ def _read_synonyms() -> SynonymTable:
 
 
 def _updated(catalogue: CatalogueCache, revision: int) -> CatalogueCache:
-    """Return a catalogue with what has changed; who reads the old one meanwhile goes on with it."""
+    """Return a copy of the cache with changed procedures; threads that use the old one are not affected."""
     rows = db.session.execute(
         select(
             SearchEntry.procedure_id, SearchEntry.is_listed, SearchEntry.code, SearchEntry.name,
@@ -126,7 +127,7 @@ def _updated(catalogue: CatalogueCache, revision: int) -> CatalogueCache:
             names=tuple(dict.fromkeys([*names, *filter(None, map(without_brackets, names))])),
             plain_names=tuple(map(fold, plain_names)),
             has_guide=IN_FORCE in facets,
-            popularity=opened / (opened + 50),
+            popularity=opened / (opened + HALF_POPULARITY_OPENED),
             recency=changed_in / max(revision, 1),
         )
         if procedure_id not in procedures:

@@ -1,4 +1,4 @@
-"""What a procedure is found by: its words, each with the letter of the best field that has it."""
+"""Build the index entry of a procedure: its tokens, each with the level of the best field that contains it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,24 +12,24 @@ from portal.procedures.models import Procedure, ProcedureVersion
 from portal.search.index.field_weights import write_lexemes
 from portal.search.index.models import IN_FORCE
 
-MAX_BODY_TOKENS = 3000
+MAX_BODY_TOKENS = 3000  # per procedure; unsourced, bounds the index size
 
 
 @dataclass
 class LevelledTokens:
-    """Tokens with their letters: ``a`` to ``c`` as in ``rules.LEVELS``; and those of the body, ``d``, without."""
+    """Tokens with levels ``a`` to ``c`` of ``field_weights.FIELD_WEIGHTS``, and the tokens of the body (``d``)."""
 
     best: dict[str, str] = field(default_factory=dict)
     body: dict[str, None] = field(default_factory=dict)
 
     def add(self, letter: str, texts: Iterable[str]) -> None:
-        """Add texts of a field; call it from the best field to the worst."""
+        """Add the texts of a field; call it in descending order of levels."""
         for text in texts:
             for token in index_tokens(text):
                 self.best.setdefault(token.text, letter)
 
     def add_body(self, texts: Iterable[str]) -> None:
-        """Add texts of the body; characters by themselves are not found there."""
+        """Add texts of the body, without single characters."""
         for text in texts:
             for token in index_tokens(text):
                 if token.end - token.start > 1 and len(self.body) < MAX_BODY_TOKENS:
@@ -37,7 +37,7 @@ class LevelledTokens:
 
 
 def entry_of(procedure: Procedure, version: ProcedureVersion | None) -> dict[str, Any]:
-    """Return the row of ``search_entries`` for a procedure, with the version in force or before there is one."""
+    """Return the ``search_entries`` row of a procedure, from its version in force if there is one."""
     department = procedure.department
     facets = [f"department:{department.code}"] + ([f"type:{procedure.type.value}"] if procedure.type else [])
     plain: Sequence[Text] = ()

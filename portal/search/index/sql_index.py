@@ -1,7 +1,7 @@
-"""The database as an engine: PostgreSQL's text search with its GIN indexes.
+"""Search in the database, with PostgreSQL's text search and GIN indexes.
 
-On SQLite it is a scan of the same column, slower and just as right, for as long as the embedded index is missing,
-damaged, locked or behind.
+On SQLite it scans the same columns: slower, with the same results, used while the embedded index is missing, damaged,
+locked or outdated.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ from portal.search.index.models import SearchEntry
 
 
 def candidates(weights: Mapping[str, float], facets: Sequence[str] = ()) -> Candidates:
-    """Return the procedures that have the most of some weighted tokens, and all the facets."""
+    """Return the procedures with the highest total weight of tokens among those that have all facets."""
     weights = strongest(weights)
     if not weights:
         return {}

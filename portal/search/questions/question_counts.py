@@ -1,8 +1,8 @@
-"""How questions fare: counted by month, with nothing of who asked.
+"""Count search queries and opened results by month, without data on the user.
 
-A process counts in memory and writes every half minute, so that no reader waits for a writer. One source counts once a
-day for the same words. The words of a question are kept only when it was asked a third time, and never when they look
-like a number of a person; until then there is a keyed hash. What was asked less often is forgotten with the month.
+A process counts in memory and writes every 30 s, so that no reader waits for a writer. A source counts once a day for
+the same text. The text of a query is stored only from its third search on, and never if it looks like a personal
+number; before that only a keyed hash is stored. Rarer queries are deleted after the month.
 """
 
 import hashlib
@@ -29,17 +29,19 @@ from portal.platform.storage.transaction import writing
 from portal.search.index.models import SearchEntry
 from portal.search.questions.models import AskedQuestion
 
+# Unsourced. A text searched once or twice may identify a person; longer texts are likely to.
 MIN_ASKED_TO_STORE_TEXT = 3
 RETENTION_MONTHS = 12
 MAX_STORED_CHARACTERS = 40
 WRITE_EVERY_SECONDS = 30.0
-MAX_COUNTED_QUESTIONS = 20_000
+MAX_COUNTED_QUESTIONS = 20_000  # per process, bounds memory
+# Six digits in a row (telephone, identity or account number) or an e-mail address; unsourced.
 _NUMBERS_OF_PERSONS = re.compile(r"\d{6,}|@")
 
 
 @dataclass
 class Counts:
-    """What one process has counted and not yet written."""
+    """Counts of one process that are not written yet."""
 
     asked: Counter[str] = field(default_factory=Counter)
     unanswered: Counter[str] = field(default_factory=Counter)
@@ -51,7 +53,7 @@ class Counts:
     written_at: float = field(default_factory=time.monotonic)
 
     def is_new(self, kind: str, text: str, source: str) -> bool:
-        """Say whether a source has not done this today; the oldest are forgotten first."""
+        """Return whether a source does this for the first time today; remembers the latest 20,000 events."""
         key = (kind, text, f"{local_today()} {source}")
         if key in self.seen:
             return False
@@ -62,13 +64,13 @@ class Counts:
 
 
 def install(app: Flask) -> None:
-    """Count the searches and what is opened from them, also where a page comes from memory."""
+    """Count searches and opened results after each request, including pages served from the cache."""
     app.extensions["portal.asked"] = Counts()
     app.after_request(_count)
 
 
 def note_answer(typed: str, total: int) -> None:
-    """Remember how many services a question has, for the times its page comes from memory."""
+    """Store the number of results of a query, for requests served from the page cache."""
     counts: Counts = current_app.extensions["portal.asked"]
     with counts.lock:
         counts.totals[counted_text(typed)] = total
@@ -77,13 +79,13 @@ def note_answer(typed: str, total: int) -> None:
 
 
 def counted_text(typed: str) -> str:
-    """Return the words under which a question is counted; empty when it is not to be kept."""
+    """Return the normalised text under which a query is counted; empty if it must not be stored."""
     text = " ".join(fold(clean_line(typed[: 2 * MAX_STORED_CHARACTERS])).split())
     return "" if len(text) > MAX_STORED_CHARACTERS or _NUMBERS_OF_PERSONS.search(text) else text
 
 
 def write_counts() -> None:
-    """Write what this process has counted; call it in an application context, outside ``writing()``."""
+    """Write this process's counts to the database; call it in an application context, outside ``writing()``."""
     counts: Counts = current_app.extensions["portal.asked"]
     with counts.lock:
         asked, unanswered, opened = counts.asked, counts.unanswered, counts.opened
@@ -101,7 +103,7 @@ def write_counts() -> None:
 
 
 def delete_old_questions() -> int:
-    """Delete what was asked too seldom or too long ago; call it inside ``writing()``."""
+    """Delete rare queries of past months and all older than 12 months; call it inside ``writing()``."""
     month = local_today().replace(day=1)
     oldest = date(month.year - RETENTION_MONTHS // 12, month.month, 1)
     old = delete(AskedQuestion).where(
@@ -149,11 +151,11 @@ def _write_soon(counts: Counts) -> None:
         if is_due:
             counts.written_at = time.monotonic()
     if is_due:
-        in_background("writing how questions fared", write_counts)
+        in_background("writing query counts", write_counts)
 
 
 def add_counts(text: str, asked: int, unanswered: int, opened: int) -> None:
-    """Add to what is counted of a question this month; call it inside ``writing()``."""
+    """Add to this month's counts of a query; call it inside ``writing()``."""
     secret = str(current_app.config["SECRET_KEY"]).encode()
     digest = hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()
     row = {

@@ -1,4 +1,4 @@
-"""Reads of the table of common speech."""
+"""Read synonyms."""
 
 from sqlalchemy import select
 
@@ -11,7 +11,7 @@ from portal.search.synonyms.models import SpeechPhrase
 
 
 def speech_phrases(text: str, event: str, number: int) -> Page[SpeechPhrase]:
-    """Return a page of the table of common speech; ``text`` is looked for in both columns, as text."""
+    """Return a page of synonym entries of an event (all if empty) that contain ``text`` in either column."""
     query = select(SpeechPhrase).order_by(SpeechPhrase.event, SpeechPhrase.id)
     if event:
         query = query.where(SpeechPhrase.event == LifeEvent(event))
@@ -22,7 +22,7 @@ def speech_phrases(text: str, event: str, number: int) -> Page[SpeechPhrase]:
 
 
 def get_phrase(phrase_id: int) -> SpeechPhrase:
-    """Return a phrase; raises NotFoundError."""
+    """Return a synonym entry; raises NotFoundError."""
     phrase = db.session.get(SpeechPhrase, phrase_id)
     if phrase is None:
         raise NotFoundError
