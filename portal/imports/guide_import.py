@@ -1,4 +1,4 @@
-"""Bringing the records of a file in: nothing of a bad one, all of the good ones, or nothing at all."""
+"""Import the records of a file: valid records only, or all or nothing."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -30,16 +30,16 @@ from portal.procedures.drafting.operations import import_guide
 from portal.procedures.queries import find_procedure
 from portal.procedures.references import gate_context_of
 
-RECORDS_PER_TRANSACTION = 100
+RECORDS_PER_TRANSACTION = 100  # unsourced; keeps write transactions short
 SUFFIXES = (".json", ".jsonl", ".xlsx", ".csv")
 
 
 class _NothingKeptError(Exception):
-    """Roll everything back."""
+    """Signal that the whole import must be rolled back."""
 
 
 def contents_of(name: str, handle: BinaryIO, purpose: Purpose = Purpose.GUIDES) -> Contents:
-    """Return the records of a file by the kind its name says; raises FileRefusedError."""
+    """Return the records of a file, parsed by its file name extension; raises FileRefusedError."""
     suffix = PurePath(name).suffix.lower()
     if purpose is Purpose.CATALOGUE and suffix != ".csv":
         raise FileRefusedError(_l("A list of services must be a CSV file."))
@@ -62,7 +62,7 @@ def contents_of_bytes(name: str, content: bytes, purpose: Purpose) -> Contents:
 
 
 def check(record: Record) -> ImportedRecord:
-    """Say what the gate finds in a record; nothing is kept."""
+    """Check a record against the publish gate without storing it."""
     if record.guide is None:
         return ImportedRecord(record.place, RowOutcome.REFUSED, notes=tuple(record.notes))
     problems = gate_problems(record.guide, gate_context_of(record.guide))
@@ -76,7 +76,7 @@ def check(record: Record) -> ImportedRecord:
 
 
 def import_records(actor: Actor, records: Iterator[Record], options: Options) -> Iterator[ImportedRecord]:
-    """Bring records in and yield what became of each; a hundred stand in one transaction."""
+    """Import records, ``RECORDS_PER_TRANSACTION`` at a time unless all or nothing, and yield the outcome of each."""
     if options.all_or_nothing:
         yield from _import_all(actor, list(records), options)
         return
@@ -120,7 +120,7 @@ def _import_one(actor: Actor, record: Record, options: Options) -> ImportedRecor
 
 
 def _store(actor: Actor, guide: Guide, options: Options) -> str:
-    """Keep one guide or item; return what it became, nothing when it was so already."""
+    """Store one guide or list item; return a description of the result, empty if nothing changed."""
     department = _department(actor, guide.department, create=options.create_departments)
     _check_reach(actor, guide.code, department)
     if options.purpose is Purpose.CATALOGUE:
@@ -140,7 +140,7 @@ def _store(actor: Actor, guide: Guide, options: Options) -> str:
 
 
 def _check_reach(actor: Actor, code: str, department: Department) -> None:
-    """Raise RefusedActError when the department is out of reach, or the code is another department's."""
+    """Check reach and ownership; raises RefusedActError for a department out of reach or a code of another one."""
     if actor is not SYSTEM and not actor.may("procedures:version:edit", department.code):
         raise RefusedActError(
             _l("The department %(code)s is not in your area of responsibility.", code=department.code)
@@ -151,7 +151,7 @@ def _check_reach(actor: Actor, code: str, department: Department) -> None:
 
 
 def _department(actor: Actor, name: str, *, create: bool) -> Department:
-    """Return the department of a code or a name; raises RefusedActError when there is none and none may be added."""
+    """Return the department of a code or name, or add it; raises RefusedActError when it may not be added."""
     known = find_department(name) or find_department_named(name)
     while known is not None and known.successor_code:
         known = find_department(known.successor_code)

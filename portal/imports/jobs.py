@@ -1,4 +1,4 @@
-"""Working on imports: step by step, each kept with how far it is, by whoever takes it up."""
+"""Run imports in the background in resumable steps, each stored with its progress."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -24,21 +24,21 @@ from portal.platform.storage.content_revisions import announce
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 
-RECORDS_PER_STEP = 100
+RECORDS_PER_STEP = 100  # progress is stored after each step; unsourced
 FileImporter = Callable[[Actor, str, bytes, Options], tuple[int, Iterator[ImportedRecord]]]
-"""Reads a file (its name, its bytes) and brings it in: how many records there are, and what became of each."""
+"""Imports a file (name, content): returns the number of records, and yields the outcome of each."""
 
 
 def import_guides_file(
     actor: Actor, name: str, content: bytes, options: Options
 ) -> tuple[int, Iterator[ImportedRecord]]:
-    """Bring a file of guides, or of services to come, in; raises FileRefusedError."""
+    """Import a file of guides or a list of services; raises FileRefusedError."""
     contents = contents_of_bytes(name, content, options.purpose)
     return contents.total, import_records(actor, contents.records, options)
 
 
 def work_on(reference: str, import_file: FileImporter = import_guides_file) -> bool:
-    """Bring a file in, in the name of who started it; False when somebody is at it already."""
+    """Import the file of a run on behalf of its starter; return False if the run is taken or over."""
     with writing():
         run = take_run(reference)
         if run is None:
@@ -68,14 +68,14 @@ def _import_in_steps(reference: str, total: int, results: Iterator[ImportedRecor
 
 
 def work_in_background(reference: str, import_file: FileImporter = import_guides_file) -> None:
-    """Bring a file in beside the request that started it; the worker goes on with it where that is interrupted."""
+    """Import the file of a run in a thread; if it is interrupted, the worker resumes it."""
     in_background(f"import {reference}", partial(work_on, reference, import_file))
 
 
 def resume_runs(others: Mapping[Purpose, FileImporter]) -> int:
-    """Go on with runs that wait, or that whoever worked on them has left; return how many.
+    """Resume waiting and abandoned runs; return their number.
 
-    ``others`` says who brings what is no guide.
+    ``others`` maps purposes other than guides to their importers.
     """
     waiting = ImportRun.state == RunState.WAITING
     left = (ImportRun.state == RunState.RUNNING) & (ImportRun.beat_at < clock.now() - ABANDONED_AFTER)
