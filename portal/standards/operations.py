@@ -69,7 +69,7 @@ def edit_standard(
         raise MoveNotPossibleError
     version.standard.name = name
     version.text, version.what_changed = text, what_changed
-    _remember_editor(version, actor)
+    _add_editor(version, actor)
     audit.record(actor, "edit_standard", version)
 
 
@@ -122,11 +122,11 @@ def _add_draft(actor: Actor, standard: Standard, text: dict[str, str]) -> Standa
         editors=[],
         drafted_at=clock.now(),
     )
-    _remember_editor(version, actor)
+    _add_editor(version, actor)
     audit.record(actor, "draft_standard", version)
     return version
 
 
-def _remember_editor(version: StandardVersion, actor: Actor) -> None:
+def _add_editor(version: StandardVersion, actor: Actor) -> None:
     if actor.staff_id is not None:
         version.editors = sorted({*version.editors, actor.staff_id})

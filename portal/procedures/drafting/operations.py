@@ -77,7 +77,7 @@ def edit_version(actor: Actor, version: ProcedureVersion, guide: Guide) -> Proce
         raise MoveNotPossibleError
     version.guide = guide
     version.drafted_by_id = actor.staff_id
-    _remember_editor(version, actor)
+    _add_editor(version, actor)
     audit.record(actor, "edit_version", version)
     return version
 
@@ -102,7 +102,7 @@ def submit_version(actor: Actor, version: ProcedureVersion, *, what_changed: dic
     version.state = state
     version.what_changed = what_changed
     version.submitted_at = clock.now()
-    _remember_editor(version, actor)
+    _add_editor(version, actor)
     audit.record(actor, "submit_version", version)
 
 
@@ -114,7 +114,7 @@ def return_version(actor: Actor, version: ProcedureVersion, *, remarks: str) -> 
     audit.record(actor, "return_version", version)
 
 
-def _remember_editor(version: ProcedureVersion, actor: Actor) -> None:
+def _add_editor(version: ProcedureVersion, actor: Actor) -> None:
     if actor.staff_id is not None:
         version.editors = sorted({*version.editors, actor.staff_id})
 
@@ -153,6 +153,6 @@ def _add_draft(actor: Actor, procedure: Procedure, guide: Guide) -> ProcedureVer
         editors=[],
         reason=NO_REASON,
     )
-    _remember_editor(version, actor)
+    _add_editor(version, actor)
     audit.record(actor, "draft_version", version)
     return version

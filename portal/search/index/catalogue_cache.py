@@ -105,7 +105,9 @@ def _read_synonyms() -> SynonymTable:
     rows = db.session.execute(
         select(SpeechPhrase.said, SpeechPhrase.means, SpeechPhrase.event).order_by(SpeechPhrase.id)
     )
-    return SynonymTable.of(Synonym(said, means, event.value if event else "") for said, means, event in rows)
+    return SynonymTable.of(
+        Synonym(everyday, official, event.value if event else "") for everyday, official, event in rows
+    )
 
 
 def _updated(catalogue: CatalogueCache, revision: int) -> CatalogueCache:
