@@ -29,7 +29,7 @@ from portal.cases.vocabulary import CaseImportOutcome
 from portal.cases.warning_lights.jobs import report_missed_limits
 from portal.demo import build
 from portal.demo.context import read_guides
-from portal.imports.guide_import import bring
+from portal.imports.guide_import import import_records
 from portal.imports.vocabulary import Options
 from portal.library.access.permissions import SYSTEM, Role
 from portal.library.guide.limit_text import in_working_days
@@ -93,7 +93,7 @@ def built(folder: Path, count: int) -> Flask:
             records = iter(
                 [Record("-", guide.model_copy(update={"standards": []})) for guide in read_guides().values()]
             )
-            assert all(result.fate.value == "imported" for result in bring(SYSTEM, records, Options()))
+            assert all(result.outcome.value == "imported" for result in import_records(SYSTEM, records, Options()))
             publish_all(*people())
         bring_all(count, now)
         as_of = yesterday(local_today())

@@ -22,7 +22,7 @@ from portal.accounts.operations import begin_session
 from portal.accounts.queries import actor_of
 from portal.demo import build
 from portal.demo.context import read_guides
-from portal.imports.guide_import import bring, contents_of
+from portal.imports.guide_import import contents_of, import_records
 from portal.imports.vocabulary import Options
 from portal.library.access.permissions import SYSTEM, Actor, Role
 from portal.operating.prepare import prepare
@@ -72,7 +72,7 @@ def built(folder: Path, count: int) -> Flask:
                                      created_at=clock.now(), role_grants=grants))  # fmt: skip
         began = time.perf_counter()
         with file.open("rb") as handle:
-            for _ in bring(SYSTEM, contents_of(file.name, handle).records, Options()):
+            for _ in import_records(SYSTEM, contents_of(file.name, handle).records, Options()):
                 pass
         print(f"{count} guides imported: {count / (time.perf_counter() - began):.0f} a second", flush=True)
         began = time.perf_counter()

@@ -25,14 +25,14 @@ from statistics import mean
 
 from flask import Flask
 
-from portal.imports.guide_import import bring, contents_of
+from portal.imports.guide_import import contents_of, import_records
 from portal.imports.vocabulary import Options, Purpose, RowOutcome
 from portal.library.access.permissions import SYSTEM
 from portal.library.text.tokens import query_terms, query_tokens
 from portal.operating.prepare import prepare
 from portal.platform.storage.database import db
 from portal.search.answers.queries import answer
-from portal.search.index.catalogue_cache import remembered
+from portal.search.index.catalogue_cache import cached_catalogue
 from portal.search.index.field_weights import parse_lexemes
 from portal.search.index.index_updates import refresh_index
 from portal.search.index.models import SearchEntry
@@ -53,8 +53,8 @@ def built(folder: Path, catalogue: Path | None, database_url: str) -> Flask:
         if catalogue:
             options = Options(Purpose.CATALOGUE, create_departments=True, due_on=date.max)
             with catalogue.open("rb") as file:
-                refused = [result for result in bring(SYSTEM, contents_of(catalogue.name, file).records, options)
-                           if result.fate is RowOutcome.REFUSED]  # fmt: skip
+                results = import_records(SYSTEM, contents_of(catalogue.name, file).records, options)
+                refused = [result for result in results if result.outcome is RowOutcome.REFUSED]
             print(f"{len(refused)} refused of {catalogue.name}", file=sys.stderr)
             refresh_index()
     return app
@@ -62,7 +62,7 @@ def built(folder: Path, catalogue: Path | None, database_url: str) -> Flask:
 
 def ours(question: str) -> Sequence[str]:
     """Answer as the portal does."""
-    procedures = remembered().procedures
+    procedures = cached_catalogue().procedures
     return [procedures[procedure_id].code for procedure_id in answer(question).ids[:DEPTH]]
 
 

@@ -32,7 +32,7 @@ from portal.platform.web import page_cache
 from portal.procedures.models import Procedure
 from portal.procedures.vocabulary import GUIDES_REVISION
 from portal.search.answers.queries import answer, suggestions
-from portal.search.index.catalogue_cache import forget_memory, remembered
+from portal.search.index.catalogue_cache import cached_catalogue, clear_catalogue_cache
 from portal.search.index.field_weights import parse_lexemes, write_lexemes
 from portal.search.index.index_updates import embedded_index
 from portal.search.index.models import ENTRIES_REVISION, SearchEntry
@@ -110,7 +110,7 @@ def questions() -> list[str]:
     """Return 500 different questions: the judged ones, and pieces of names with what people leave out or add."""
     chance = random.Random(5)
     asked = dict.fromkeys(str(each["q"]) for each in json.loads(JUDGED.read_text(encoding="utf-8")))
-    names = [name for each in remembered().procedures.values() for name in (*each.known.names, *each.plain_names)]
+    names = [name for each in cached_catalogue().procedures.values() for name in (*each.known.names, *each.plain_names)]
     while len(asked) < QUESTIONS:
         name = chance.choice(names)
         start, length = chance.randrange(max(1, len(name) - 2)), chance.randrange(2, 12)
@@ -145,9 +145,9 @@ def timed(action: Callable[[str], object], question: str) -> float:
 def measure(app: Flask, count: int) -> None:
     """Print one row of each measure."""
     with app.test_request_context("/zh/"), closing(sqlite3.connect(":memory:")) as full_text:
-        forget_memory()
+        clear_catalogue_cache()
         before = _resident()
-        start = timed(lambda _: remembered(), "")
+        start = timed(lambda _: cached_catalogue(), "")
         first = timed(answer, "身份证")
         print(f"remembered in {start:.0f} ms, first answer {first:.0f} ms, memory +{_resident() - before:.0f} MB")
         asked, find = questions(), full_text_search(full_text)

@@ -11,7 +11,7 @@ from portal.platform.storage import content_revisions, result_cache
 from portal.platform.storage.database import db
 from portal.platform.web import page_cache
 from portal.procedures.queries import get_version_in_force
-from portal.search.index.catalogue_cache import remembered
+from portal.search.index.catalogue_cache import cached_catalogue
 from portal.search.index.index_updates import refresh_index
 from tests.support.cast import CODE, Cast, complain, publish, read_guide
 from tests.support.visitor import Visitor
@@ -59,7 +59,7 @@ def cost(app: Flask, visitor: Visitor, url: str) -> int:
     result_cache.clear()
     content_revisions.clear_recent_revisions()
     with app.app_context():
-        remembered()  # what a process remembers is read once for all pages
+        cached_catalogue()  # what a process remembers is read once for all pages
     with counted(app) as asked:
         assert visitor.client.get(url).status_code == 200
     return len(asked)

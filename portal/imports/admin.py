@@ -1,4 +1,4 @@
-"""The staff's door to import and export."""
+"""Staff views of import and export."""
 
 import tempfile
 from collections.abc import Callable, Iterable
@@ -34,13 +34,13 @@ WRITERS: dict[str, Callable[[Iterable[Guide], BinaryIO], None]] = {
     "jsonl": export.write_lines,
     "xlsx": lambda guides, handle: export.write_workbook(guides, handle, language()),
 }
-GUIDE_DUE_AFTER = timedelta(days=180)
+GUIDE_DUE_AFTER = timedelta(days=180)  # default due date of guides for listed services; unsourced
 
 
 @blueprint.get("/")
 @requires("imports:run:see")
 def index() -> ResponseReturnValue:
-    """Offer import, template and export, and list one's latest imports."""
+    """Show the import form, template and export links, and the actor's latest imports."""
     return _page(ImportForm(formdata=None, due_on=local_today() + GUIDE_DUE_AFTER, purpose=Purpose.GUIDES.value))
 
 
@@ -53,11 +53,11 @@ def _page(form: ImportForm) -> str:
 @blueprint.post("/import/")
 @requires("imports:run:start")
 def start() -> ResponseReturnValue:
-    """Take a file and begin to import it; the page of the run shows how far it is."""
+    """Accept a file and start its import in the background; redirect to its progress page."""
     form = ImportForm()
     started: list[ImportRun] = []
 
-    def keep() -> None:
+    def store() -> None:
         options = Options(
             Purpose(form.purpose.data),
             form.all_or_nothing.data,
@@ -69,7 +69,7 @@ def start() -> ResponseReturnValue:
             operations.start_run(g.actor, file_name=file.filename or "-", content=file.read(), options=options)
         )
 
-    response = carry_out(form, keep, url_for(".index"), lambda: _page(form))
+    response = carry_out(form, store, url_for(".index"), lambda: _page(form))
     if not started:
         return response
     work_in_background(started[0].reference)
@@ -82,7 +82,7 @@ start.max_bytes = operations.MAX_UPLOAD_BYTES  # type: ignore[attr-defined] # la
 @blueprint.get("/runs/<reference>/")
 @requires("imports:run:see")
 def show(reference: str) -> ResponseReturnValue:
-    """Show how far an import is, and what was wrong with which row and cell."""
+    """Show the progress of an import, and its problems by row and cell."""
     run = queries.get_run_for(g.actor, reference)
     is_under_way = run.state in (RunState.WAITING, RunState.RUNNING)
     return render_template("imports/admin/show.html", run=run, is_under_way=is_under_way)
@@ -91,14 +91,14 @@ def show(reference: str) -> ResponseReturnValue:
 @blueprint.get("/template.xlsx")
 @requires("imports:run:see")
 def template() -> ResponseReturnValue:
-    """Give the workbook to fill in."""
+    """Return the import template as a workbook."""
     return _file("template.xlsx", "xlsx", [])
 
 
 @blueprint.get("/guides.<ending>")
 @requires("imports:run:see")
 def guides(ending: str) -> ResponseReturnValue:
-    """Give the guides in force in one's reach as a file."""
+    """Return the guides in force within the actor's reach as a file."""
     if ending not in WRITERS:
         abort(404)
     with writing():
@@ -109,7 +109,7 @@ def guides(ending: str) -> ResponseReturnValue:
 @blueprint.get("/<code>/<int:number>/guide.<ending>")
 @requires("imports:run:see")
 def download(code: str, number: int, ending: str) -> ResponseReturnValue:
-    """Give one version as a file."""
+    """Return one version as a file."""
     if ending not in WRITERS:
         abort(404)
     version = get_version_for(g.actor, code, number, "procedures:version:see")

@@ -1,4 +1,4 @@
-"""Forms of importing and exporting."""
+"""Forms of import and export."""
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
@@ -10,14 +10,14 @@ from portal.platform.web.forms import PortalForm, choose, day
 
 
 class GuidePurpose(LabelledEnum):
-    """What can be imported here; other rooms import through the same runs."""
+    """Purposes offered on this page; other slices use the same import runs."""
 
     GUIDES = Purpose.GUIDES.value, Purpose.GUIDES.label
     CATALOGUE = Purpose.CATALOGUE.value, Purpose.CATALOGUE.label
 
 
 class ImportForm(PortalForm):
-    """A file, and how it is to be brought in."""
+    """A file and the options of its import."""
 
     file = FileField(
         _l("File"),

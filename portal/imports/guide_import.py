@@ -1,4 +1,4 @@
-"""Bringing the records of a file in: nothing of a bad one, all of the good ones, or nothing at all."""
+"""Import the records of a file: valid records only, or all or nothing."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -28,18 +28,18 @@ from portal.platform.storage.transaction import writing
 from portal.procedures.catalogue.operations import put_in_catalogue
 from portal.procedures.drafting.operations import import_guide
 from portal.procedures.queries import find_procedure
-from portal.procedures.references import around
+from portal.procedures.references import gate_context_of
 
-RECORDS_PER_TRANSACTION = 100
+RECORDS_PER_TRANSACTION = 100  # unsourced; keeps write transactions short
 SUFFIXES = (".json", ".jsonl", ".xlsx", ".csv")
 
 
 class _NothingKeptError(Exception):
-    """Roll everything back."""
+    """Signal that the whole import must be rolled back."""
 
 
 def contents_of(name: str, handle: BinaryIO, purpose: Purpose = Purpose.GUIDES) -> Contents:
-    """Return the records of a file by the kind its name says; raises FileRefusedError."""
+    """Return the records of a file, parsed by its file name extension; raises FileRefusedError."""
     suffix = PurePath(name).suffix.lower()
     if purpose is Purpose.CATALOGUE and suffix != ".csv":
         raise FileRefusedError(_l("A list of services must be a CSV file."))
@@ -62,68 +62,69 @@ def contents_of_bytes(name: str, content: bytes, purpose: Purpose) -> Contents:
 
 
 def check(record: Record) -> ImportedRecord:
-    """Say what the gate finds in a record; nothing is kept."""
+    """Check a record against the publish gate without storing it."""
     if record.guide is None:
         return ImportedRecord(record.place, RowOutcome.REFUSED, notes=tuple(record.notes))
-    problems = gate_problems(record.guide, around(record.guide))
+    problems = gate_problems(record.guide, gate_context_of(record.guide))
     notes = [
         Note(f"{record.guide.code} {problem.element}".strip(), f"{problem.message} [{problem.rule}]",
              is_wrong=problem.severity is ProblemSeverity.ERROR)
         for problem in problems
     ]  # fmt: skip
-    fate = RowOutcome.REFUSED if any(note.is_wrong for note in notes) else RowOutcome.UNCHANGED
-    return ImportedRecord(record.place, fate, record.guide.code, (*record.notes, *notes))
+    outcome = RowOutcome.REFUSED if any(note.is_wrong for note in notes) else RowOutcome.UNCHANGED
+    return ImportedRecord(record.place, outcome, record.guide.code, (*record.notes, *notes))
 
 
-def bring(actor: Actor, records: Iterator[Record], options: Options) -> Iterator[ImportedRecord]:
-    """Bring records in and yield what became of each; a hundred stand in one transaction."""
+def import_records(actor: Actor, records: Iterator[Record], options: Options) -> Iterator[ImportedRecord]:
+    """Import records, ``RECORDS_PER_TRANSACTION`` at a time unless all or nothing, and yield the outcome of each."""
     if options.all_or_nothing:
-        yield from _bring_all(actor, list(records), options)
+        yield from _import_all(actor, list(records), options)
         return
     while some := list(islice(records, RECORDS_PER_TRANSACTION)):
         with writing():
-            results = [_bring_one(actor, record, options) for record in some]
+            results = [_import_one(actor, record, options) for record in some]
         yield from results
 
 
-def _bring_all(actor: Actor, records: list[Record], options: Options) -> Iterator[ImportedRecord]:
+def _import_all(actor: Actor, records: list[Record], options: Options) -> Iterator[ImportedRecord]:
     results: list[ImportedRecord] = []
     try:
         with writing():
-            results = [_bring_one(actor, record, options) for record in records]
-            if any(result.fate is RowOutcome.REFUSED for result in results):
+            results = [_import_one(actor, record, options) for record in records]
+            if any(result.outcome is RowOutcome.REFUSED for result in results):
                 raise _NothingKeptError
     except _NothingKeptError:
-        words = _l("Not saved, because other records failed the checks.")
-        kept = (RowOutcome.IMPORTED, RowOutcome.UNCHANGED)
+        message = _l("Not saved, because other records failed the checks.")
+        accepted = (RowOutcome.IMPORTED, RowOutcome.UNCHANGED)
         results = [
-            ImportedRecord(each.place, RowOutcome.REFUSED, words) if each.fate in kept else each for each in results
+            ImportedRecord(each.place, RowOutcome.REFUSED, message) if each.outcome in accepted else each
+            for each in results
         ]
     yield from results
 
 
-def _bring_one(actor: Actor, record: Record, options: Options) -> ImportedRecord:
+def _import_one(actor: Actor, record: Record, options: Options) -> ImportedRecord:
     if record.is_wrong or record.guide is None:
         return ImportedRecord(record.place, RowOutcome.REFUSED, notes=tuple(record.notes))
     try:
         with db.session.begin_nested():
-            words = _keep(actor, record.guide, options)
+            stored_as = _store(actor, record.guide, options)
     except RefusedActError as refusal:
         note = Note(f"{record.place}, {record.guide.code}", refusal.message)
         return ImportedRecord(record.place, RowOutcome.REFUSED, notes=(*record.notes, note))
     except SQLAlchemyError as error:
         note = Note(record.place, _l("The database rejected it: %(why)s", why=type(error).__name__))
         return ImportedRecord(record.place, RowOutcome.REFUSED, notes=(*record.notes, note))
-    fate = RowOutcome.IMPORTED if words else RowOutcome.UNCHANGED
-    return ImportedRecord(record.place, fate, words, tuple(record.notes))
+    outcome = RowOutcome.IMPORTED if stored_as else RowOutcome.UNCHANGED
+    return ImportedRecord(record.place, outcome, stored_as, tuple(record.notes))
 
 
-def _keep(actor: Actor, guide: Guide, options: Options) -> str:
-    """Keep one guide or item; return what it became, nothing when it was so already."""
+def _store(actor: Actor, guide: Guide, options: Options) -> str:
+    """Store one guide or list item; return a description of the result, empty if nothing changed."""
     department = _department(actor, guide.department, create=options.create_departments)
     _check_reach(actor, guide.code, department)
     if options.purpose is Purpose.CATALOGUE:
-        became = put_in_catalogue(
+        result = put_in_catalogue(
             actor,
             code=guide.code,
             name=guide.name.model_dump(),
@@ -132,14 +133,14 @@ def _keep(actor: Actor, guide: Guide, options: Options) -> str:
             summary=guide.summary.model_dump(),
             due_on=options.due_on,
         )
-        return "" if became == "unchanged" else became
+        return "" if result == "unchanged" else result
     guide.department = department.code
     version = import_guide(actor, guide)
     return "" if version is None else f"draft {version.reference}"
 
 
 def _check_reach(actor: Actor, code: str, department: Department) -> None:
-    """Raise RefusedActError when the department is out of reach, or the code is another department's."""
+    """Check reach and ownership; raises RefusedActError for a department out of reach or a code of another one."""
     if actor is not SYSTEM and not actor.may("procedures:version:edit", department.code):
         raise RefusedActError(
             _l("The department %(code)s is not in your area of responsibility.", code=department.code)
@@ -150,7 +151,7 @@ def _check_reach(actor: Actor, code: str, department: Department) -> None:
 
 
 def _department(actor: Actor, name: str, *, create: bool) -> Department:
-    """Return the department of a code or a name; raises RefusedActError when there is none and none may be added."""
+    """Return the department of a code or name, or add it; raises RefusedActError when it may not be added."""
     known = find_department(name) or find_department_named(name)
     while known is not None and known.successor_code:
         known = find_department(known.successor_code)
@@ -159,6 +160,6 @@ def _department(actor: Actor, name: str, *, create: bool) -> Department:
     may_create = actor is SYSTEM or actor.may("organisation:structure:change")
     if not (create and name and may_create):
         raise RefusedActError(_l("There is no department %(code)s.", code=name))
-    words = {ORIGINAL: name}
-    fields = {"name": words, "short_name": words, "mission": {}, "address": {}, "hours": {}, "phone": ""}
+    by_language = {ORIGINAL: name}
+    fields = {"name": by_language, "short_name": by_language, "mission": {}, "address": {}, "hours": {}, "phone": ""}
     return add_department(actor, department_code(name), fields)

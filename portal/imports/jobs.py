@@ -1,4 +1,4 @@
-"""Working on imports: step by step, each kept with how far it is, by whoever takes it up."""
+"""Run imports in the background in resumable steps, each stored with its progress."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Staff
 from portal.accounts.queries import actor_of
-from portal.imports.guide_import import bring, contents_of_bytes
+from portal.imports.guide_import import contents_of_bytes, import_records
 from portal.imports.models import ImportRun
 from portal.imports.operations import ABANDONED_AFTER, finish_run, note_results, take_run
 from portal.imports.vocabulary import ImportedRecord, Options, Purpose, RunState
@@ -24,19 +24,21 @@ from portal.platform.storage.content_revisions import announce
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 
-RECORDS_PER_STEP = 100
-BringFile = Callable[[Actor, str, bytes, Options], tuple[int, Iterator[ImportedRecord]]]
-"""Reads a file (its name, its bytes) and brings it in: how many records there are, and what became of each."""
+RECORDS_PER_STEP = 100  # progress is stored after each step; unsourced
+FileImporter = Callable[[Actor, str, bytes, Options], tuple[int, Iterator[ImportedRecord]]]
+"""Imports a file (name, content): returns the number of records, and yields the outcome of each."""
 
 
-def bring_guides(actor: Actor, name: str, content: bytes, options: Options) -> tuple[int, Iterator[ImportedRecord]]:
-    """Bring a file of guides, or of services to come, in; raises FileRefusedError."""
+def import_guides_file(
+    actor: Actor, name: str, content: bytes, options: Options
+) -> tuple[int, Iterator[ImportedRecord]]:
+    """Import a file of guides or a list of services; raises FileRefusedError."""
     contents = contents_of_bytes(name, content, options.purpose)
-    return contents.total, bring(actor, contents.records, options)
+    return contents.total, import_records(actor, contents.records, options)
 
 
-def work_on(reference: str, bring_file: BringFile = bring_guides) -> bool:
-    """Bring a file in, in the name of who started it; False when somebody is at it already."""
+def work_on(reference: str, import_file: FileImporter = import_guides_file) -> bool:
+    """Import the file of a run on behalf of its starter; return False if the run is taken or over."""
     with writing():
         run = take_run(reference)
         if run is None:
@@ -47,7 +49,7 @@ def work_on(reference: str, bring_file: BringFile = bring_guides) -> bool:
         actor, language = with_predecessors(actor_of(staff, local_today())), staff.language
     with use_language(language):
         try:
-            _bring(reference, *bring_file(actor, name, content, options))
+            _import_in_steps(reference, *import_file(actor, name, content, options))
         except FileRefusedError as error:
             with writing():
                 finish_run(reference, RunState.REFUSED, str(error.message))
@@ -55,7 +57,7 @@ def work_on(reference: str, bring_file: BringFile = bring_guides) -> bool:
     return True
 
 
-def _bring(reference: str, total: int, results: Iterator[ImportedRecord]) -> None:
+def _import_in_steps(reference: str, total: int, results: Iterator[ImportedRecord]) -> None:
     with writing():
         note_results(reference, [], total=total)
     while some := list(islice(results, RECORDS_PER_STEP)):
@@ -65,19 +67,19 @@ def _bring(reference: str, total: int, results: Iterator[ImportedRecord]) -> Non
         finish_run(reference, RunState.DONE)
 
 
-def work_in_background(reference: str, bring_file: BringFile = bring_guides) -> None:
-    """Bring a file in beside the request that started it; the worker goes on with it where that is interrupted."""
-    in_background(f"import {reference}", partial(work_on, reference, bring_file))
+def work_in_background(reference: str, import_file: FileImporter = import_guides_file) -> None:
+    """Import the file of a run in a thread; if it is interrupted, the worker resumes it."""
+    in_background(f"import {reference}", partial(work_on, reference, import_file))
 
 
-def resume_runs(others: Mapping[Purpose, BringFile]) -> int:
-    """Go on with runs that wait, or that whoever worked on them has left; return how many.
+def resume_runs(others: Mapping[Purpose, FileImporter]) -> int:
+    """Resume waiting and abandoned runs; return their number.
 
-    ``others`` says who brings what is no guide.
+    ``others`` maps purposes other than guides to their importers.
     """
     waiting = ImportRun.state == RunState.WAITING
     left = (ImportRun.state == RunState.RUNNING) & (ImportRun.beat_at < clock.now() - ABANDONED_AFTER)
     due = db.session.execute(
         select(ImportRun.reference, ImportRun.purpose).where(waiting | left).order_by(ImportRun.id)
     )
-    return sum(work_on(reference, others.get(purpose, bring_guides)) for reference, purpose in due.all())
+    return sum(work_on(reference, others.get(purpose, import_guides_file)) for reference, purpose in due.all())

@@ -1,4 +1,4 @@
-"""Imports that were started in the admin area: the file until it is read, how far it is, what became of each record."""
+"""Table of import runs: file content until imported, progress, and report."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from portal.platform.storage.types import EnumText, UtcDateTime
 
 
 class ImportRun(Versioned, Base):
-    """One import; ``beat_at`` says when somebody last worked on it, so that another can go on after a crash."""
+    """One import; ``beat_at`` is the time of the last progress, so that another process can resume it after a crash."""
 
     __tablename__ = "import_runs"
 

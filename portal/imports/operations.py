@@ -1,4 +1,4 @@
-"""Verbs on imports that are started in the admin area."""
+"""Operations on import runs."""
 
 from datetime import timedelta
 
@@ -12,7 +12,8 @@ from portal.platform.security.tracking_codes import new_reference
 from portal.platform.storage import audit
 from portal.platform.storage.database import db
 
-ABANDONED_AFTER = timedelta(minutes=3)
+# Unsourced.
+ABANDONED_AFTER = timedelta(minutes=3)  # without progress
 RUN_RETENTION = timedelta(days=90)
 MAX_REPORTED_RECORDS = 2000
 RUNS_PER_TRANSACTION = 100
@@ -20,7 +21,7 @@ MAX_UPLOAD_BYTES = 8 * 1024 * 1024
 
 
 def start_run(actor: Actor, *, file_name: str, content: bytes, options: Options) -> ImportRun:
-    """Keep a file to be imported; ``work_on`` brings it in."""
+    """Store a file for import; ``work_on`` imports it."""
     run = ImportRun(
         reference=new_reference("DR"),
         file_name=file_name[:200],
@@ -39,9 +40,9 @@ def start_run(actor: Actor, *, file_name: str, content: bytes, options: Options)
 
 
 def take_run(reference: str) -> ImportRun | None:
-    """Take up a run that waits, or that whoever worked on it has left; None when somebody is at it or it is over.
+    """Claim a waiting or abandoned run; return None if another process has it or it is over.
 
-    A run that was left half done begins again: what is there already is unchanged.
+    An abandoned run starts again from the beginning: records already imported are reported as unchanged.
     """
     now = clock.now()
     free = (ImportRun.state == RunState.WAITING) | (ImportRun.beat_at < now - ABANDONED_AFTER)
@@ -54,27 +55,27 @@ def take_run(reference: str) -> ImportRun | None:
 
 
 def note_results(reference: str, results: list[ImportedRecord], total: int | None = None) -> None:
-    """Note how far a run is, and what became of some records."""
+    """Store the progress of a run and the outcomes of some records."""
     run = _run(reference)
     run.beat_at = clock.now()
     run.total = run.total if total is None else total
     run.done += len(results)
     for result in results:
-        run.imported += result.fate is RowOutcome.IMPORTED
-        run.unchanged += result.fate is RowOutcome.UNCHANGED
-        run.refused += result.fate is RowOutcome.REFUSED
-    told = [line for result in results for line in _lines(result)]
-    run.report = [*run.report, *told][:MAX_REPORTED_RECORDS]
+        run.imported += result.outcome is RowOutcome.IMPORTED
+        run.unchanged += result.outcome is RowOutcome.UNCHANGED
+        run.refused += result.outcome is RowOutcome.REFUSED
+    report_lines = [line for result in results for line in _lines(result)]
+    run.report = [*run.report, *report_lines][:MAX_REPORTED_RECORDS]
 
 
 def finish_run(reference: str, state: RunState, why: str = "") -> None:
-    """Note that a run is over; its file is not kept any longer."""
+    """Mark a run as finished and delete its file content."""
     run = _run(reference)
     run.state, run.why_refused, run.finished_at, run.content = state, why[:400], clock.now(), None
 
 
-def forget_runs() -> int:
-    """Delete runs of three months ago; return how many."""
+def delete_old_runs() -> int:
+    """Delete up to ``RUNS_PER_TRANSACTION`` runs older than 90 days; return their number."""
     old = db.session.scalars(
         select(ImportRun).where(ImportRun.started_at < clock.now() - RUN_RETENTION).limit(RUNS_PER_TRANSACTION)
     ).all()
@@ -88,8 +89,8 @@ def _run(reference: str) -> ImportRun:
 
 
 def _lines(result: ImportedRecord) -> list[dict[str, str]]:
-    """Return what the report says of a record: every note, and why it was refused where no note says it."""
-    lines = [{"place": note.place, "fate": result.fate.value, "words": str(note.message)} for note in result.notes]
-    if not lines and result.fate is RowOutcome.REFUSED:
-        lines = [{"place": result.place, "fate": result.fate.value, "words": str(result.words)}]
+    """Return the report lines of a record: every note, or the message of a rejected record without notes."""
+    lines = [{"place": note.place, "fate": result.outcome.value, "words": str(note.message)} for note in result.notes]
+    if not lines and result.outcome is RowOutcome.REFUSED:
+        lines = [{"place": result.place, "fate": result.outcome.value, "words": str(result.message)}]
     return lines

@@ -1,4 +1,4 @@
-"""Reads of imports, and of the guides to export."""
+"""Read import runs and guides for export."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,17 +14,17 @@ from portal.platform.storage.database import db
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.vocabulary import VersionState
 
-GUIDES_PER_QUERY = 200
+GUIDES_PER_QUERY = 200  # unsourced; bounds memory
 
 
 def runs_of(actor: Actor) -> Sequence[ImportRun]:
-    """Return the latest imports that a person started, newest first."""
+    """Return the latest 20 imports that the actor started, newest first."""
     query = select(ImportRun).where(ImportRun.started_by_id == actor.staff_id)
     return db.session.scalars(query.order_by(ImportRun.id.desc()).limit(20)).all()
 
 
 def get_run_for(actor: Actor, reference: str) -> ImportRun:
-    """Return an import that a person started, with its report; raises NotFoundError."""
+    """Return an import that the actor started, with its report; raises NotFoundError."""
     run = db.session.scalar(
         select(ImportRun)
         .where(ImportRun.reference == reference, ImportRun.started_by_id == actor.staff_id)
@@ -36,7 +36,7 @@ def get_run_for(actor: Actor, reference: str) -> ImportRun:
 
 
 def guides_to_export(actor: Actor, *, drafts: bool = False, department: str = "") -> Iterator[Guide]:
-    """Yield guides in a person's reach, by code: those in force, or with ``drafts`` the newest version of each."""
+    """Yield guides within the actor's reach by code: versions in force, or with ``drafts`` the newest versions."""
     newest = select(func.max(ProcedureVersion.id)).group_by(ProcedureVersion.procedure_id)
     query = select(ProcedureVersion).join(ProcedureVersion.procedure).join(Procedure.department)
     query = query.where(ProcedureVersion.id.in_(newest) if drafts else ProcedureVersion.state == VersionState.PUBLISHED)

@@ -1,4 +1,4 @@
-"""The closed lists of importing."""
+"""Closed lists and values of imports."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from portal.library.files.contents import Note
 
 
 class Purpose(LabelledEnum):
-    """What a file is imported for."""
+    """Purpose of an import."""
 
     GUIDES = "guides", _l("Guides (as drafts)")
     CATALOGUE = "catalogue", _l("List of services to publish before their guides are ready")
@@ -19,7 +19,7 @@ class Purpose(LabelledEnum):
 
 
 class RunState(LabelledEnum):
-    """Where an import stands."""
+    """State of an import."""
 
     WAITING = "waiting", _l("Waiting")
     RUNNING = "running", _l("Running")
@@ -28,7 +28,7 @@ class RunState(LabelledEnum):
 
 
 class RowOutcome(LabelledEnum):
-    """What became of a record."""
+    """Outcome of a record."""
 
     IMPORTED = "imported", _l("Imported")
     UNCHANGED = "unchanged", _l("Unchanged")
@@ -37,7 +37,7 @@ class RowOutcome(LabelledEnum):
 
 @dataclass(frozen=True)
 class Options:
-    """How a file is to be brought in; ``due_on`` is the day by which the guides of a catalogue are due."""
+    """Options of an import; ``due_on`` is the due date of guides for listed services."""
 
     purpose: Purpose = Purpose.GUIDES
     all_or_nothing: bool = False
@@ -47,9 +47,9 @@ class Options:
 
 @dataclass(frozen=True)
 class ImportedRecord:
-    """What became of one record."""
+    """Result of one record: place in the file, outcome, message and notes."""
 
     place: str
-    fate: RowOutcome
-    words: Any = ""
+    outcome: RowOutcome
+    message: Any = ""
     notes: tuple[Note, ...] = ()

@@ -19,7 +19,7 @@ from portal.cases.statistics.jobs import delete_empty_tallies, write_yesterdays_
 from portal.cases.warning_lights.jobs import report_missed_limits, write_digests
 from portal.complaints.jobs import close_partly_settled, delete_contacts, lapse_silent_complaints
 from portal.imports.jobs import resume_runs
-from portal.imports.operations import forget_runs
+from portal.imports.operations import delete_old_runs
 from portal.imports.vocabulary import Purpose
 from portal.pages.deadlines.recalculation import go_on_recounting
 from portal.platform.clock import local_today
@@ -29,7 +29,7 @@ from portal.platform.storage.rate_limits import delete_old_tries
 from portal.platform.storage.transaction import writing
 from portal.procedures.versions.operations import put_due_versions_in_force
 from portal.ratings.jobs import forget_sources, report_disagreements
-from portal.search.questions.question_counts import forget_questions
+from portal.search.questions.question_counts import delete_old_questions
 from portal.settings import Settings
 from portal.working_calendar.operations import seed_years_around
 
@@ -55,14 +55,14 @@ class Job:
 JOBS = (
     Job("put_versions_in_force", MINUTE, lambda _: put_due_versions_in_force()),
     Job("resume_imports", MINUTE, lambda _: resume_runs({Purpose.CASES: import_case_file}), owns_transactions=True),
-    Job("forget_imports", DAY, lambda _: forget_runs()),
+    Job("forget_imports", DAY, lambda _: delete_old_runs()),
     Job("lapse_complaints", HOUR, lambda _: lapse_silent_complaints()),
     Job("close_partly_settled", HOUR, lambda _: close_partly_settled()),
     Job("delete_contacts", HOUR, lambda settings: delete_contacts(settings.contact_days)),
     Job("forget_rating_sources", HOUR, lambda _: forget_sources()),
     Job("delete_old_tries", HOUR, lambda _: delete_old_tries()),
     Job("delete_old_sessions", DAY, lambda _: delete_old_sessions()),
-    Job("forget_questions", DAY, lambda _: forget_questions()),
+    Job("forget_questions", DAY, lambda _: delete_old_questions()),
     Job("report_missed_limits", HOUR, lambda _: report_missed_limits()),
     Job("keep_case_figures", HOUR, lambda _: write_yesterdays_figures()),
     Job("recount_due_dates", MINUTE, lambda _: go_on_recounting()),

@@ -1,4 +1,4 @@
-"""The staff's door to departments and posts; names, mergers and moves are a reorganisation's."""
+"""Staff views of departments and posts; renaming, merging and moving are done in reorganisations."""
 
 import re
 from typing import Any
@@ -20,7 +20,7 @@ CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 @blueprint.get("/")
 @requires("organisation:department:see")
 def index() -> ResponseReturnValue:
-    """List the departments in reach."""
+    """List the departments within the actor's reach."""
     reach = g.actor.departments_for(g.permission)
     mine = [each for each in queries.all_departments() if reach is None or each.code in reach]
     return render_template("organisation/admin/index.html", departments=mine)
@@ -82,7 +82,7 @@ def edit_post(code: str) -> ResponseReturnValue:
 
 
 def _code(form: Any) -> str:
-    """Return the typed code; raises CodeTakenError when it can be none."""
+    """Return the typed code; raises CodeTakenError when it is malformed."""
     if not CODE.fullmatch(form.code.data):
         raise CodeTakenError
     return str(form.code.data)

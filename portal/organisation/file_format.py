@@ -1,4 +1,4 @@
-"""The file from which departments and posts are loaded."""
+"""Define the file format for loading departments and posts; maximum lengths are unsourced."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from portal.library.working_time.office_hours import OfficeHours
 
 
 def checked_hours(text: str) -> str:
-    """Return office hours as they are when a limit in hours can be counted by them; raises ValueError."""
+    """Return office hours unchanged if they can be parsed; raises ValueError."""
     if text:
         OfficeHours.read(text)
     return text
@@ -20,20 +20,20 @@ Prose = Annotated[str, StringConstraints(max_length=2000)]
 
 
 class RecordPart(BaseModel):
-    """Any part of the file: unknown fields are refused, so that a misspelt one cannot be lost in silence."""
+    """Base of all parts of the file; rejects unknown fields, so that a misspelt field name is reported."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class LocalisedText(RecordPart):
-    """Words in each language; Chinese is the original."""
+    """Text in each language; Chinese is the original."""
 
     zh: Prose = Field(min_length=1)
     en: Prose = ""
 
 
 class DepartmentRecord(RecordPart):
-    """A department as a file has it."""
+    """A department in the file."""
 
     code: RecordCode
     name: LocalisedText
@@ -46,7 +46,7 @@ class DepartmentRecord(RecordPart):
 
 
 class PostRecord(RecordPart):
-    """A post as a file has it."""
+    """A post in the file."""
 
     code: RecordCode
     department: RecordCode

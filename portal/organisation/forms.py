@@ -10,11 +10,11 @@ from portal.organisation.models import Department, Post
 from portal.platform.web.forms import PortalForm, line, prose
 from portal.platform.web.localised_fields import in_each_language, localised_values
 
-MAX_DUTY_LINES = 40
+MAX_DUTY_LINES = 40  # unsourced; as in file_format
 
 
 class DepartmentForm(PortalForm):
-    """What a department is for, where and when it is open; its name is changed by a reorganisation."""
+    """Mission, address and hours of a department; its name is changed by a reorganisation."""
 
     mission = in_each_language(prose, _l("What it is for"), rows=3, max_characters=2000)
     address = in_each_language(line, _l("Address"))
@@ -34,7 +34,7 @@ class DepartmentForm(PortalForm):
         return cls(phone=department.phone, office_hours=department.office_hours, **values)
 
     def fields(self) -> dict[str, Any]:
-        """Return what was typed as the fields of a department."""
+        """Return the typed values as fields of a department."""
         return {
             "mission": self.mission,
             "address": self.address,
@@ -44,7 +44,7 @@ class DepartmentForm(PortalForm):
         }
 
     def validate_office_hours(self, field: Any) -> None:
-        """Refuse hours by which nothing can be counted."""
+        """Reject office hours that cannot be parsed."""
         try:
             OfficeHours.read(field.data or "09:00-12:00")
         except NoHoursError as error:
@@ -52,7 +52,7 @@ class DepartmentForm(PortalForm):
 
 
 class NewDepartmentForm(DepartmentForm):
-    """A department that is not there yet."""
+    """Form of a new department."""
 
     code = line(
         _l("Code"), _l("Lower-case letters, digits and hyphens; it cannot be changed later."), max_characters=40
@@ -61,12 +61,12 @@ class NewDepartmentForm(DepartmentForm):
     short = in_each_language(line, _l("Short name"), max_characters=60)
 
     def fields(self) -> dict[str, Any]:
-        """Return what was typed as the fields of a new department."""
+        """Return the typed values as fields of a new department."""
         return super().fields() | {"name": self.name, "short_name": self.short}
 
 
 class PostForm(PortalForm):
-    """What a post is to do and how it behaves; its name is changed by a reorganisation."""
+    """Duties and behaviour norms of a post; its name is changed by a reorganisation."""
 
     duties = in_each_language(prose, _l("Duties"), _l("One per line."), rows=6, max_lines=MAX_DUTY_LINES)
     behaviour_norms = in_each_language(
@@ -79,12 +79,12 @@ class PostForm(PortalForm):
         return cls(**localised_values(duties=post.duties, behaviour_norms=post.behaviour_norms))
 
     def fields(self) -> dict[str, Any]:
-        """Return what was typed as the fields of a post."""
+        """Return the typed values as fields of a post."""
         return {"duties": self.duties, "behaviour_norms": self.behaviour_norms}
 
 
 class NewPostForm(PostForm):
-    """A post that is not there yet."""
+    """Form of a new post."""
 
     code = line(
         _l("Code"), _l("Lower-case letters, digits and hyphens; it cannot be changed later."), max_characters=40
@@ -92,5 +92,5 @@ class NewPostForm(PostForm):
     name = in_each_language(line, _l("Name"))
 
     def fields(self) -> dict[str, Any]:
-        """Return what was typed as the fields of a new post."""
+        """Return the typed values as fields of a new post."""
         return super().fields() | {"name": self.name}

@@ -1,4 +1,4 @@
-"""Departments 部门 and posts 岗位: the duty belongs to the post, the person holds it."""
+"""Tables of departments 部门 and posts 岗位; duties belong to posts, which staff hold."""
 
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from portal.platform.storage.types import EnumText
 
 
 class Department(Versioned, Base):
-    """A competent authority 实施主体; texts are mappings of language to words."""
+    """A competent authority 实施主体; localised columns map language codes to texts."""
 
     __tablename__ = "departments"
 
@@ -45,7 +45,7 @@ class Post(Versioned, Base):
 
 
 class OrganisationChange(Base):
-    """One line of the history of a department or post: what was changed on which day, from what to what."""
+    """One change in the history of a department or post: day, values before and after."""
 
     __tablename__ = "organisation_changes"
     __table_args__ = (Index("ix_organisation_changes_subject", "subject_kind", "subject_code"),)

@@ -1,4 +1,4 @@
-"""Verbs on departments and posts."""
+"""Operations on departments and posts."""
 
 from typing import Any
 
@@ -23,19 +23,19 @@ ORGANISATION_REVISION = "organisation"
 
 
 class CodeTakenError(RefusedActError):
-    """A code is taken, or is none."""
+    """A code is malformed or already in use."""
 
     message = _l("Choose an unused code of lower-case letters, digits and hyphens.")
 
 
 class IntoItselfError(RefusedActError):
-    """Nothing is merged into itself, or moved to where it is."""
+    """A department or post cannot be merged into itself, nor a post moved to its own department."""
 
     message = _l("It cannot be merged into or moved to itself.")
 
 
 def add_department(actor: Actor, code: str, fields: dict[str, Any]) -> Department:
-    """Add a department: name, short_name, mission, address, hours (by language) and phone; raises CodeTakenError."""
+    """Add a department; ``fields`` are its columns, localised ones by language; raises CodeTakenError."""
     if find_department(code) is not None:
         raise CodeTakenError
     increment_revision(ORGANISATION_REVISION)
@@ -45,7 +45,7 @@ def add_department(actor: Actor, code: str, fields: dict[str, Any]) -> Departmen
 
 
 def add_missing(actor: Actor, organisation: OrganisationFile) -> list[tuple[str, str]]:
-    """Add what a file has and the portal has not; return (code, ``added`` or ``unchanged``) of each.
+    """Add departments and posts of a file that do not exist; return (code, ``added`` or ``unchanged``) of each.
 
     Raises NotFoundError for a post of a department that is neither in the file nor in the portal.
     """
@@ -68,7 +68,7 @@ def add_missing(actor: Actor, organisation: OrganisationFile) -> list[tuple[str,
 
 
 def add_post(actor: Actor, department: Department, *, code: str, fields: dict[str, Any]) -> Post:
-    """Add a post to a department: name, duties and behaviour norms, by language; raises CodeTakenError."""
+    """Add a post to a department; ``fields`` are its localised columns; raises CodeTakenError."""
     if find_post(code) is not None:
         raise CodeTakenError
     increment_revision(ORGANISATION_REVISION)
@@ -99,7 +99,7 @@ def _edit(actor: Actor, verb: str, subject: Department | Post, fields: dict[str,
 def rename_department(
     actor: Actor, department: Department, *, act: str, name: dict[str, str], short_name: dict[str, str]
 ) -> None:
-    """Give a department another name from today on."""
+    """Rename a department from today on; an empty short name becomes the new name."""
     before = {"name": department.name, "short_name": department.short_name}
     after = {"name": name, "short_name": short_name if short_name[ORIGINAL] else name}
     department.name, department.short_name = after["name"], after["short_name"]
@@ -107,7 +107,7 @@ def rename_department(
 
 
 def rename_post(actor: Actor, post: Post, *, act: str, name: dict[str, str]) -> None:
-    """Give a post another name from today on."""
+    """Rename a post from today on."""
     before = {"name": post.name}
     post.name = name
     _note(actor, act, post, OrganisationChange(kind=ChangeOfOrganisation.RENAMED, before=before, after={"name": name}))
@@ -123,7 +123,7 @@ def move_post(actor: Actor, post: Post, *, to: Department, act: str) -> None:
 
 
 def merge_department(actor: Actor, department: Department, *, into: Department, act: str) -> None:
-    """Close a department in favour of another, which takes its posts and people; raises IntoItselfError."""
+    """Merge a department into another, which takes over its posts and staff; raises IntoItselfError."""
     if department.id == into.id:
         raise IntoItselfError
     db.session.execute(update(Post).where(Post.department_id == department.id).values(department_id=into.id))
@@ -138,7 +138,7 @@ def merge_department(actor: Actor, department: Department, *, into: Department, 
 
 
 def merge_post(actor: Actor, post: Post, *, into: Post, act: str) -> None:
-    """Close a post in favour of another, which takes its holders; raises IntoItselfError."""
+    """Merge a post into another, which takes over its holders; raises IntoItselfError."""
     if post.id == into.id:
         raise IntoItselfError
     lead_holdings_over(actor, post.code, into.code, local_today())
@@ -147,7 +147,7 @@ def merge_post(actor: Actor, post: Post, *, into: Post, act: str) -> None:
 
 
 def _note(actor: Actor, act: str, subject: Department | Post, change: OrganisationChange) -> None:
-    """Add the line of history and the audit entry, and let the public pages be made anew."""
+    """Record a change in history and audit trail, and invalidate cached public pages."""
     change.act, change.changed_on = act, local_today()
     change.subject_kind, change.subject_code = subject.__tablename__, subject.code
     db.session.add(change)

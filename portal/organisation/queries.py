@@ -1,4 +1,4 @@
-"""Reads of departments and posts."""
+"""Read departments and posts."""
 
 from collections.abc import Collection, Iterable, Sequence
 
@@ -23,23 +23,23 @@ def get_department(code: str) -> Department:
 
 
 def posts_to_choose_from(department_id: int) -> Sequence[Post]:
-    """Return the posts at work today, those of one department first."""
+    """Return up to 500 open posts, those of one department first."""
     query = select(Post).where(Post.closed_on.is_(None)).order_by(Post.department_id != department_id, Post.id)
     return db.session.scalars(query.limit(500)).all()
 
 
 def find_department(code: str) -> Department | None:
-    """Find a department by its code."""
+    """Return a department by its code, or None."""
     return db.session.scalar(select(Department).where(Department.code == code))
 
 
 def department_id_of(code: str) -> int:
-    """Return the id of a department; 0, which none has, when there is none."""
+    """Return the id of a department, or 0 (which no row has) when it does not exist."""
     return db.session.scalar(select(Department.id).where(Department.code == code)) or 0
 
 
 def find_post(code: str) -> Post | None:
-    """Find a post by its code."""
+    """Return a post with its department by its code, or None."""
     return db.session.scalar(select(Post).where(Post.code == code).options(joinedload(Post.department)))
 
 
@@ -69,35 +69,35 @@ def names_of_departments(codes: Iterable[str]) -> dict[str, dict[str, str]]:
 
 
 def department_codes_in_force(codes: Collection[str]) -> frozenset[str]:
-    """Return those of some codes that are departments at work today."""
+    """Return those of some codes that are open departments."""
     query = select(Department.code).where(Department.code.in_(codes), Department.closed_on.is_(None))
     return frozenset(db.session.scalars(query))
 
 
 def posts_in_force(codes: Collection[str]) -> dict[str, str]:
-    """Return the department's code for those of some codes that are posts at work today."""
+    """Return the department code of each open post among some codes."""
     query = select(Post.code, Department.code).join(Post.department)
     return dict(db.session.execute(query.where(Post.code.in_(codes), Post.closed_on.is_(None))).all())
 
 
 def all_post_codes() -> frozenset[str]:
-    """Return the codes of all posts, closed ones too."""
+    """Return the codes of all posts, including closed ones."""
     return frozenset(db.session.scalars(select(Post.code)))
 
 
 def successors_of_posts(codes: Collection[str]) -> dict[str, str]:
-    """Return for merged posts the post that answers in their place today."""
+    """Return the current successor of each merged post among some codes."""
     closed = _successors(Post)
     return {code: _last(closed, code) for code in codes if code in closed}
 
 
 def predecessors_of(departments: Collection[str]) -> dict[str, str]:
-    """Return the closed departments that lead, over any number of mergers, to one of some departments."""
+    """Return the closed departments merged, over any number of steps, into some departments."""
     return _leading_to(_successors(Department), departments)
 
 
 def with_predecessors(actor: Actor) -> Actor:
-    """Return who reaches as well what was left by the departments and posts that were merged into theirs."""
+    """Return the actor with added reach over departments and posts merged into the actor's own."""
     departments = {grant.department for grant in actor.grants if grant.department}
     more = predecessors_of(departments) if departments else {}
     posts = _leading_to(_successors(Post), actor.posts) if actor.posts else {}
@@ -105,7 +105,7 @@ def with_predecessors(actor: Actor) -> Actor:
 
 
 def present_department(code: str) -> str:
-    """Return the department that answers in the place of one today; itself where it was not merged."""
+    """Return the code of a department's current successor, or its own code if it was not merged."""
     return _last(_successors(Department), code)
 
 
@@ -124,7 +124,7 @@ def _last(successors: dict[str, str], code: str) -> str:
 
 
 def changes_of(kind: str, code: str) -> Sequence[OrganisationChange]:
-    """Return the history of a department or post, newest first."""
+    """Return the latest 50 changes of a department or post, newest first."""
     query = select(OrganisationChange).where(
         OrganisationChange.subject_kind == kind, OrganisationChange.subject_code == code
     )
@@ -132,22 +132,22 @@ def changes_of(kind: str, code: str) -> Sequence[OrganisationChange]:
 
 
 def all_departments() -> Sequence[Department]:
-    """Return every department at work today, by code."""
+    """Return all open departments in the order they were added."""
     return db.session.scalars(select(Department).where(Department.closed_on.is_(None)).order_by(Department.id)).all()
 
 
 def departments_with_posts() -> Sequence[Department]:
-    """Return the departments at work today with their posts, in two queries."""
+    """Return all open departments with their posts, in two queries."""
     query = select(Department).where(Department.closed_on.is_(None)).options(selectinload(Department.posts))
     return db.session.scalars(query.order_by(Department.id)).all()
 
 
 def all_posts() -> Sequence[Post]:
-    """Return every post at work today."""
+    """Return all open posts by department."""
     return db.session.scalars(select(Post).where(Post.closed_on.is_(None)).order_by(Post.department_id, Post.id)).all()
 
 
 def find_department_named(name: str) -> Department | None:
-    """Find a department by its name or short name in the original."""
+    """Return a department by its name or short name in the original language, or None."""
     is_called = or_(*(each[ORIGINAL].as_string() == name for each in (Department.name, Department.short_name)))
     return db.session.scalar(select(Department).where(is_called).order_by(Department.id).limit(1))

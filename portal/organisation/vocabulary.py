@@ -1,4 +1,4 @@
-"""The closed list of what can happen to a department or a post."""
+"""Closed list of changes to departments and posts."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -6,7 +6,7 @@ from portal.library.domain.labelled_enum import LabelledEnum
 
 
 class ChangeOfOrganisation(LabelledEnum):
-    """机构改革: how departments and posts change."""
+    """机构改革: kind of change to a department or post."""
 
     RENAMED = "renamed", _l("Renamed")
     MERGED = "merged", _l("Merged into another")

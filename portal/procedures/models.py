@@ -1,4 +1,4 @@
-"""Procedures 政务服务事项, their versions, and small read tables of what is in force."""
+"""Tables of procedures 政务服务事项 and their versions, with read tables for versions in force."""
 
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from portal.procedures.vocabulary import VERSION_STATES, Reason, VersionState, V
 
 
 class Procedure(Versioned, Base):
-    """A service that the authority offers; what lists show is copied from the version in force when that changes."""
+    """A service of the authority; columns shown in lists are copied from the version in force at publication."""
 
     __tablename__ = "procedures"
     __table_args__ = (
@@ -29,7 +29,7 @@ class Procedure(Versioned, Base):
 
     code: Mapped[str] = mapped_column(String(40), unique=True)
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
-    is_listed: Mapped[bool] = mapped_column(default=False, index=True)  # the public finds it, with a guide or before
+    is_listed: Mapped[bool] = mapped_column(default=False, index=True)  # public, with or without a guide
     has_guide: Mapped[bool] = mapped_column(default=False)  # a version is in force
     guide_due_on: Mapped[date | None]
     name: Mapped[dict[str, str]] = mapped_column(JSON)
@@ -51,19 +51,19 @@ class Procedure(Versioned, Base):
     )
 
     def alert_on(self, day: date) -> dict[str, str]:
-        """Return the alert notice that holds on a day; empty when there is none."""
+        """Return the alert shown on a day, by language; empty when there is none."""
         return self.alert if self.alert_until is None or day <= self.alert_until else {}
 
     @property
     def committed_limit(self) -> TimeLimit | None:
-        """Return the promised limit in force."""
+        """Return the promised limit in force, or None."""
         return (
             None if self.committed_unit is None else TimeLimit(amount=self.committed_amount, unit=self.committed_unit)
         )
 
 
 class ProcedureVersion(Versioned, Base):
-    """A document in force from a date; immutable once published."""
+    """A version of a procedure's guide; immutable once published."""
 
     __tablename__ = "procedure_versions"
     __table_args__ = (
@@ -95,18 +95,18 @@ class ProcedureVersion(Versioned, Base):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     in_force_from: Mapped[date | None]
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    names: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # of department and posts, as they were then
+    names: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # of department and posts at publication
     withdrawal_reason: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     procedure: Mapped[Procedure] = relationship(back_populates="versions")
 
     @property
     def meaning(self) -> VersionStateRecord:
-        """Return what its state means."""
+        """Return the record of its state."""
         return VERSION_STATES[self.state]
 
     @property
     def guide(self) -> Guide:
-        """Return the guide as this release understands it."""
+        """Return the guide as loaded by this release."""
         return read_stored(self.document, self.schema_version)
 
     @guide.setter
@@ -115,12 +115,12 @@ class ProcedureVersion(Versioned, Base):
 
     @property
     def reference(self) -> str:
-        """Return the version's name in the audit trail."""
+        """Return the identifier for the audit trail."""
         return str(VersionRef(self.procedure.code, self.number))
 
 
 class ProcedureTag(Base):
-    """Read table: for whom and for which life event a procedure in force is, for lists and their counts."""
+    """Read table: audience, life events and standards of procedures in force, for lists and counts."""
 
     __tablename__ = "procedure_tags"
     __table_args__ = (Index("ix_procedure_tags_kind_value", "kind", "value"),)
@@ -131,7 +131,7 @@ class ProcedureTag(Base):
 
 
 class PublishedStep(Base):
-    """Read table: which post answers for which step in force, and its limit."""
+    """Read table: responsible post and limit of each step in force."""
 
     __tablename__ = "published_steps"
 
@@ -146,5 +146,5 @@ class PublishedStep(Base):
 
     @property
     def limit(self) -> TimeLimit | None:
-        """Return the limit of the step."""
+        """Return the limit of the step, or None."""
         return None if self.unit is None else TimeLimit(amount=self.amount, unit=self.unit)

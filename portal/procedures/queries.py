@@ -1,4 +1,4 @@
-"""Reads of procedures and their versions."""
+"""Read procedures and their versions."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -18,7 +18,7 @@ from portal.procedures.vocabulary import PUBLIC_STATES, UNDER_WAY, Reason, Versi
 
 
 def get_version_in_force(code: str) -> ProcedureVersion:
-    """Return the version that holds today, with procedure and department; raises NotFoundError."""
+    """Return the version in force with procedure and department; raises NotFoundError."""
     return _one(
         select(ProcedureVersion)
         .join(ProcedureVersion.procedure)
@@ -27,7 +27,7 @@ def get_version_in_force(code: str) -> ProcedureVersion:
 
 
 def get_public_version(code: str, number: int) -> ProcedureVersion:
-    """Return a version that is or was public; raises NotFoundError."""
+    """Return a published version, current or past; raises NotFoundError."""
     return _one(
         select(ProcedureVersion)
         .join(ProcedureVersion.procedure)
@@ -36,7 +36,7 @@ def get_public_version(code: str, number: int) -> ProcedureVersion:
 
 
 def get_version_on(code: str, day: date) -> ProcedureVersion:
-    """Return the version that was in force on a day, or had been last; raises NotFoundError."""
+    """Return the latest published version with entry into force by a day; raises NotFoundError."""
     return _one(
         select(ProcedureVersion)
         .join(ProcedureVersion.procedure)
@@ -51,12 +51,12 @@ def get_version_on(code: str, day: date) -> ProcedureVersion:
 
 
 def limits_on(day: date) -> dict[int, dict[str, Any]]:
-    """Return what was promised on a day, by procedure id: ``law``, ``promised`` and ``steps`` by key, as documents."""
+    """Return the limits on a day by procedure id, as JSON values: ``law``, ``promised``, and ``steps`` by key."""
     parts = [ProcedureVersion.document[name] for name in ("statutory_limit", "committed_limit", "steps")]
     query = select(ProcedureVersion.procedure_id, *parts).where(
         ProcedureVersion.state.in_(PUBLIC_STATES), ProcedureVersion.in_force_from <= day
     )
-    rows = db.session.execute(query.order_by(ProcedureVersion.number))  # the last of each is the one that held
+    rows = db.session.execute(query.order_by(ProcedureVersion.number))  # the last one of each procedure applies
     return {
         procedure_id: {"law": law, "promised": promised, "steps": {each["key"]: each.get("limit") for each in steps}}
         for procedure_id, law, promised, steps in rows
@@ -64,7 +64,7 @@ def limits_on(day: date) -> dict[int, dict[str, Any]]:
 
 
 def find_version_in_force(code: str) -> ProcedureVersion | None:
-    """Find the version that holds today; None where a procedure has none."""
+    """Return the version in force, or None."""
     try:
         return get_version_in_force(code)
     except NotFoundError:
@@ -100,7 +100,7 @@ def public_versions(code: str) -> Sequence[ProcedureVersion]:
 
 
 def find_public_predecessor(version: ProcedureVersion) -> ProcedureVersion | None:
-    """Return the version that was in force before this one, if any."""
+    """Return the published version before this one, or None."""
     return db.session.scalar(
         select(ProcedureVersion)
         .where(
@@ -114,7 +114,7 @@ def find_public_predecessor(version: ProcedureVersion) -> ProcedureVersion | Non
 
 
 def get_version_for(actor: Actor, code: str, number: int, permission: str) -> ProcedureVersion:
-    """Return a version that is in a person's reach; raises NotFoundError."""
+    """Return a version within the actor's reach; raises NotFoundError."""
     version = _one(
         select(ProcedureVersion)
         .join(ProcedureVersion.procedure)
@@ -126,12 +126,12 @@ def get_version_for(actor: Actor, code: str, number: int, permission: str) -> Pr
 
 
 def find_procedure(code: str) -> Procedure | None:
-    """Find a procedure by its code."""
+    """Return a procedure by its code, or None."""
     return db.session.scalar(select(Procedure).where(Procedure.code == code))
 
 
 def get_procedure_for(actor: Actor, code: str, permission: str) -> Procedure:
-    """Return a procedure in a person's reach; raises NotFoundError."""
+    """Return a procedure within the actor's reach; raises NotFoundError."""
     procedure = db.session.scalar(
         select(Procedure).where(Procedure.code == code).options(joinedload(Procedure.department))
     )
@@ -150,20 +150,20 @@ def versions_of(procedure: Procedure) -> Sequence[ProcedureVersion]:
 
 
 def open_versions_for(actor: Actor) -> Sequence[ProcedureVersion]:
-    """Return the versions on their way, drafts that nobody has taken up aside, oldest first, at most a hundred."""
+    """Return up to 100 open versions within reach, oldest first, without imported drafts not edited yet."""
     states = UNDER_WAY
     query = _versions_in_reach(actor, states).where(ProcedureVersion.drafted_by_id.is_not(None))
     return db.session.scalars(query.order_by(ProcedureVersion.drafted_at, ProcedureVersion.id).limit(100)).all()
 
 
 def count_untouched_drafts(actor: Actor) -> int:
-    """Count the imported drafts in a person's reach that nobody has taken up."""
+    """Count the imported drafts within the actor's reach that nobody has edited yet."""
     query = _versions_in_reach(actor, (VersionState.DRAFT,)).where(ProcedureVersion.drafted_by_id.is_(None))
     return db.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
 
 
 def versions_made_for(reason: Reason) -> Sequence[ProcedureVersion]:
-    """Return the versions drafted for a reason, the oldest first."""
+    """Return the versions drafted for a reason, oldest first."""
     return db.session.scalars(
         _with_procedure(select(ProcedureVersion).where(ProcedureVersion.reason == reason)).order_by(ProcedureVersion.id)
     ).all()

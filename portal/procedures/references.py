@@ -1,11 +1,11 @@
-"""What a guide refers to as it stands today: departments and posts, merged ones included, and standards."""
+"""Load the departments, posts and standards that a guide refers to, following mergers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from portal.library.guide.document import Guide
-from portal.library.guide.publish_gate.references import Surroundings
+from portal.library.guide.publish_gate.references import GateContext
 from portal.organisation.models import Post
 from portal.organisation.queries import (
     department_codes_in_force,
@@ -19,16 +19,16 @@ from portal.procedures.vocabulary import VersionState
 from portal.standards.queries import standard_codes
 
 
-def surroundings(version: ProcedureVersion, day: date | None = None) -> Surroundings:
-    """Return what the gate compares a version with, for a day on which it is to be in force (today when none)."""
+def gate_context(version: ProcedureVersion, day: date | None = None) -> GateContext:
+    """Return the gate context of a version for a day of entry into force (default today)."""
     guide, procedure = version.guide, version.procedure
     is_new = version.state is not VersionState.PUBLISHED
-    return around(guide, day, next_check_on=None if is_new else procedure.next_check_on)
+    return gate_context_of(guide, day, next_check_on=None if is_new else procedure.next_check_on)
 
 
-def around(guide: Guide, day: date | None = None, next_check_on: date | None = None) -> Surroundings:
-    """Return what the gate compares a guide with, in three queries."""
-    return Surroundings(
+def gate_context_of(guide: Guide, day: date | None = None, next_check_on: date | None = None) -> GateContext:
+    """Return the gate context of a guide, in three queries."""
+    return GateContext(
         departments=department_codes_in_force([guide.department]),
         posts=posts_in_force({step.post for step in guide.steps}),
         standards=standard_codes(guide.standards),
@@ -38,7 +38,7 @@ def around(guide: Guide, day: date | None = None, next_check_on: date | None = N
 
 
 def as_of_today(guide: Guide, department: str) -> Guide:
-    """Return a guide whose department and posts are those of today, where they were merged since."""
+    """Set the department of a guide and replace merged posts by their successors; return the guide itself."""
     moved = successors_of_posts({step.post for step in guide.steps})
     guide.department = department
     for step in guide.steps:
@@ -48,7 +48,7 @@ def as_of_today(guide: Guide, department: str) -> Guide:
 
 @dataclass(frozen=True)
 class PostShown:
-    """A post as a version names it: its name then, and the code and name of the post that answers today."""
+    """A post of a version: its name at publication, and code and name of the post responsible today."""
 
     code: str
     name: dict[str, str]
@@ -56,12 +56,12 @@ class PostShown:
 
 
 def posts_shown(version: ProcedureVersion, guide: Guide) -> dict[str, PostShown]:
-    """Return the posts of a version by the codes it names them with, in two queries."""
+    """Return the posts of a version by the codes in its guide, in two queries."""
     return posts_shown_of([(version, guide)])[0]
 
 
 def posts_shown_of(shown: Sequence[tuple[ProcedureVersion, Guide]]) -> list[dict[str, PostShown]]:
-    """Return the posts of versions by the codes they name them with, in two queries for all of them."""
+    """Return the posts of several versions by the codes in their guides, in two queries in total."""
     codes = {step.post for _, guide in shown for step in guide.steps}
     moved = successors_of_posts(codes)
     present = posts_by_code(codes | set(moved.values()))

@@ -1,4 +1,4 @@
-"""The workflow of versions, and who may approve what."""
+"""Define the workflow of versions and its limits."""
 
 from datetime import date, timedelta
 
@@ -21,32 +21,32 @@ VERSION_WORKFLOW = Workflow(
 
 
 class ProcedureCodeRefusedError(RefusedActError):
-    """A code is taken, or is none."""
+    """A code is malformed or already in use."""
 
     message = _l("Choose an unused code of at most 40 letters, digits and hyphens.")
 
 
 class DayNotPossibleError(RefusedActError):
-    """A version cannot come into force on a day that is past, or more than a year away."""
+    """The day of entry into force is past, or more than 366 days ahead."""
 
     message = _l("Choose a date from today, within one year.")
 
 
 class SavedMeanwhileError(RefusedActError):
-    """Somebody else saved the draft after it was opened."""
+    """Another user saved the draft after the page was opened."""
 
     message = _l(
         "Someone else has saved this part in the meantime. Their text is shown next to yours; save again to use yours."
     )
 
 
-MAX_DAYS_AHEAD = timedelta(days=366)
+MAX_DAYS_AHEAD = timedelta(days=366)  # unsourced
 
 
 def check_day(day: date, today: date) -> None:
-    """Raise DayNotPossibleError unless a version may come into force on a day."""
+    """Check the day of entry into force; raises DayNotPossibleError."""
     if not today <= day <= today + MAX_DAYS_AHEAD:
         raise DayNotPossibleError
 
 
-REVIEW_INTERVAL = timedelta(days=365)
+REVIEW_INTERVAL = timedelta(days=365)  # unsourced

@@ -1,4 +1,4 @@
-"""The states of a version, why one is made, and the revisions that its publication raises."""
+"""States of versions, reasons for drafts, and names of content revisions."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -10,7 +10,7 @@ from portal.library.domain.workflow import StateRecord, StateTable
 
 
 class VersionState(LabelledEnum):
-    """Where a version stands."""
+    """State of a version."""
 
     DRAFT = "draft", _l("Draft")
     IN_REVIEW = "in_review", _l("In review")
@@ -22,7 +22,7 @@ class VersionState(LabelledEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class VersionStateRecord(StateRecord):
-    """What a state of a version means."""
+    """Properties of a version state."""
 
     is_public: bool = False
     is_in_force: bool = False
@@ -40,7 +40,7 @@ VERSION_STATES = StateTable(VersionState, {
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a version was made: the kind of record that asked for it, and its reference; empty when none did."""
+    """Reason for a draft: kind and reference of the record that required it; empty when none did."""
 
     kind: str = ""
     reference: str = ""
@@ -49,7 +49,7 @@ class Reason:
 
     @property
     def is_corrective_action(self) -> bool:
-        """Tell whether the guide changed because people had something to say against it."""
+        """Return whether the draft was made for a corrective action."""
         return self.kind == self.CORRECTIVE_ACTION
 
 

@@ -1,4 +1,4 @@
-"""The staff's door to reorganisations: a plan is put together line by line, seen with its effects, and carried out."""
+"""Staff view of reorganisations: build a plan line by line, review its effects, and execute it."""
 
 import json
 from dataclasses import asdict
@@ -23,7 +23,7 @@ blueprint = Blueprint("reorganisations_admin", __name__, template_folder="templa
 @blueprint.route("/", methods=["GET", "POST"])
 @requires("organisation:structure:change")
 def plan() -> ResponseReturnValue:
-    """Put a plan together, and carry it out."""
+    """Edit a plan, show its effects, and execute it."""
     form = PlanForm()
     choices = _choices()
     form.subject.choices, form.into.choices = options(choices), options([("", "—"), *choices])
@@ -45,7 +45,7 @@ def plan() -> ResponseReturnValue:
 
 
 def _carry_out(form: PlanForm, lines: list[PlanLine]) -> bool:
-    """Carry a plan out; the fields of a line that was not added do not matter then."""
+    """Execute a plan and return whether it succeeded; ignores the fields of a line not added yet."""
     confirmed = ConfirmForm()
     is_done = attempt(confirmed, lambda: reorganise(g.actor, lines))
     for message in confirmed.form_errors or ([] if is_done else [gettext("Please press the button again.")]):

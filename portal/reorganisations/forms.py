@@ -12,7 +12,7 @@ from portal.platform.web.localised_fields import field_name, in_each_language
 from portal.reorganisations.operations import PlanLine
 from portal.reorganisations.vocabulary import PlanKind
 
-MAX_PLAN_LINES = 200
+MAX_PLAN_LINES = 200  # unsourced; the plan travels in a hidden field
 
 
 def _line(row: dict[str, Any]) -> PlanLine:
@@ -21,7 +21,7 @@ def _line(row: dict[str, Any]) -> PlanLine:
 
 
 class PlanForm(PortalForm):
-    """The line to add; the lines there are already travel with the form."""
+    """Form of a new plan line; existing lines are carried in a hidden field."""
 
     plan = HiddenField()
     kind = select(_l("Type of change"), PlanKind.choices())
@@ -31,7 +31,7 @@ class PlanForm(PortalForm):
     short = in_each_language(line, _l("New short name"), required=False, max_characters=60)
 
     def lines(self) -> list[PlanLine]:
-        """Return the lines there are already; none where they cannot be read."""
+        """Return the existing lines, or an empty list when the hidden field is malformed."""
         try:
             rows = json.loads(self.plan.data or "[]")[:MAX_PLAN_LINES]
             return [_line(row) for row in rows]
@@ -39,7 +39,7 @@ class PlanForm(PortalForm):
             return []
 
     def new_line(self) -> PlanLine:
-        """Return the line that was filled in."""
+        """Return the typed line."""
         return PlanLine(
             PlanKind(self.kind.data),
             self.subject.data.partition("/")[2],
@@ -49,7 +49,7 @@ class PlanForm(PortalForm):
         )
 
     def check_line(self) -> bool:
-        """Tell whether the line says all that its kind needs; what is missing stands beside the fields."""
+        """Return whether the line is complete for its kind; add messages to incomplete fields."""
         kind = PlanKind(self.kind.data)
         area = "department" if kind.is_of_department else "post"
         target = "department" if kind is PlanKind.MOVE_POST else area
@@ -63,4 +63,4 @@ class PlanForm(PortalForm):
 
 
 class ConfirmForm(PortalForm):
-    """The press of the button."""
+    """Confirmation button without fields."""

@@ -1,7 +1,7 @@
-"""机构改革: departments and posts renamed, merged and moved over all guides in one act.
+"""Rename, merge and move departments and posts in all guides at once (机构改革).
 
-Versions that are or were published stay as they are, with the names they had; what is on its way, and what is kept for
-lists, is led over to the successors. Records of a merged department stay its own: its successor reaches them.
+Published versions, current and past, stay unchanged with the names of their time; open versions and the read tables for
+lists are updated to the successors. Records of a merged department stay its own: its successor gets access to them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,12 +24,14 @@ from portal.procedures.models import Procedure, ProcedureVersion, PublishedStep
 from portal.procedures.references import as_of_today
 from portal.procedures.vocabulary import GUIDES_REVISION, UNDER_WAY
 from portal.reorganisations.vocabulary import PlanKind
-from portal.standards.operations import lead_posts_over, move_standards
+from portal.standards.operations import move_standards, transfer_governed_posts
+
+IDS_PER_UPDATE = 500  # unsourced; SQLite before 3.32 allows 999 parameters
 
 
 @dataclass(frozen=True)
 class PlanLine:
-    """One change: of which department or post, into which (merging, moving) or to which name (renaming)."""
+    """One change of a plan: code of a department or post, and its target (merge, move) or new name (rename)."""
 
     kind: PlanKind
     code: str
@@ -40,7 +42,7 @@ class PlanLine:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a line touches: guides in force, versions on their way, posts."""
+    """Effects of a line: number of guides in force, open versions and posts."""
 
     line: PlanLine
     guides: int
@@ -49,16 +51,16 @@ class Effect:
 
 
 class PlanLineNotPossibleError(RefusedActError):
-    """A line names what is not there, or leads into itself; ``line`` says which."""
+    """A plan line names a department or post that does not exist; ``line`` is that line."""
 
     def __init__(self, line: PlanLine, message: object) -> None:
-        """Keep the line for the page."""
+        """Store the line for the page."""
         super().__init__()
         self.line, self.message = line, message
 
 
 def effects_of(plan: Sequence[PlanLine]) -> list[Effect]:
-    """Count what each line would touch, as things stand now."""
+    """Count the records that each line would affect now."""
     return [
         Effect(
             line,
@@ -71,20 +73,20 @@ def effects_of(plan: Sequence[PlanLine]) -> list[Effect]:
 
 
 def reorganise(actor: Actor, plan: Sequence[PlanLine]) -> str:
-    """Carry out a plan, all of it or nothing; return the act's reference.
+    """Execute a plan, all or nothing, and return the reference of the reorganisation.
 
-    Raises PlanLineNotPossibleError, or the refusals of the organisation's verbs.
+    Raises PlanLineNotPossibleError or IntoItselfError.
     """
     act = new_reference("JG")
     revision = increment_revision(GUIDES_REVISION)
     for line in plan:
         affected = db.session.scalars(select(Procedure.id).where(_affected(line))).all()
         _VERBS[line.kind](actor, act, line)
-        for some in _in_hundreds(affected):
+        for some in _in_batches(affected):
             db.session.execute(
                 update(Procedure).where(Procedure.id.in_(some)).values(changed_in_revision=revision),
             )
-        _lead_versions_over(line)
+        _update_open_versions(line)
     kinds = " ".join(sorted({line.kind.value for line in plan}))
     audit.record_event(actor, f"reorganise {kinds}"[:80], "reorganisations", act)
     return act
@@ -113,7 +115,7 @@ def _move_post(actor: Actor, act: str, line: PlanLine) -> None:
 def _merge_posts(actor: Actor, act: str, line: PlanLine) -> None:
     organisation.merge_post(actor, _post(line, line.code), into=_post(line, line.into), act=act)
     db.session.execute(update(PublishedStep).where(PublishedStep.post_code == line.code).values(post_code=line.into))
-    lead_posts_over(line.code, line.into)
+    transfer_governed_posts(line.code, line.into)
 
 
 _VERBS: dict[PlanKind, Callable[[Actor, str, PlanLine], None]] = {
@@ -125,8 +127,8 @@ _VERBS: dict[PlanKind, Callable[[Actor, str, PlanLine], None]] = {
 }
 
 
-def _lead_versions_over(line: PlanLine) -> None:
-    """Write successors into the versions on their way that name what was merged."""
+def _update_open_versions(line: PlanLine) -> None:
+    """Replace merged departments and posts in open versions by their successors."""
     if not line.kind.is_merger:
         return
     versions = db.session.scalars(
@@ -138,7 +140,7 @@ def _lead_versions_over(line: PlanLine) -> None:
 
 
 def _affected(line: PlanLine) -> ColumnElement[bool]:
-    """Return the condition that a procedure belongs to the department, or has a step of the post."""
+    """Return the condition that a procedure belongs to the department or has a step of the post."""
     if line.kind.is_of_department:
         return Procedure.department_id == department_id_of(line.code)
     return Procedure.id.in_(select(PublishedStep.procedure_id).where(PublishedStep.post_code == line.code))
@@ -166,5 +168,5 @@ def _count(table: type[Procedure | ProcedureVersion | Post], condition: ColumnEl
     return db.session.scalar(select(func.count()).select_from(table).where(condition)) or 0
 
 
-def _in_hundreds(ids: Sequence[int]) -> list[Sequence[int]]:
-    return [ids[start : start + 500] for start in range(0, len(ids), 500)]
+def _in_batches(ids: Sequence[int]) -> list[Sequence[int]]:
+    return [ids[start : start + IDS_PER_UPDATE] for start in range(0, len(ids), IDS_PER_UPDATE)]

@@ -1,4 +1,4 @@
-"""The kinds of lines of a reorganisation plan."""
+"""Closed list of changes in a reorganisation plan."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -6,7 +6,7 @@ from portal.library.domain.labelled_enum import LabelledEnum
 
 
 class PlanKind(LabelledEnum):
-    """What a line of a reorganisation 机构改革 does."""
+    """Kind of change in a line of a reorganisation plan 机构改革."""
 
     RENAME_DEPARTMENT = "rename_department", _l("Rename a department")
     MERGE_DEPARTMENTS = "merge_departments", _l("Merge a department into another")
@@ -16,15 +16,15 @@ class PlanKind(LabelledEnum):
 
     @property
     def is_of_department(self) -> bool:
-        """Tell whether it changes a department, and not a post."""
+        """Return whether the line changes a department, not a post."""
         return self in {PlanKind.RENAME_DEPARTMENT, PlanKind.MERGE_DEPARTMENTS}
 
     @property
     def is_renaming(self) -> bool:
-        """Tell whether it gives another name."""
+        """Return whether the line renames."""
         return self in {PlanKind.RENAME_DEPARTMENT, PlanKind.RENAME_POST}
 
     @property
     def is_merger(self) -> bool:
-        """Tell whether something ends and something else takes its place."""
+        """Return whether the line merges."""
         return self in {PlanKind.MERGE_DEPARTMENTS, PlanKind.MERGE_POSTS}

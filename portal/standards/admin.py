@@ -1,4 +1,4 @@
-"""The staff's door to standards."""
+"""Staff views of standards."""
 
 import re
 from collections.abc import Callable
@@ -25,14 +25,14 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,39}")
 @blueprint.get("/")
 @requires("standards:standard:see")
 def index() -> ResponseReturnValue:
-    """List the standards in reach."""
+    """List the standards within the actor's reach."""
     return render_template("standards/admin/index.html", standards=queries.standards_for(g.actor))
 
 
 @blueprint.route("/new/", methods=["GET", "POST"])
 @requires("standards:standard:edit")
 def new() -> ResponseReturnValue:
-    """Begin a standard."""
+    """Add a standard."""
     form = forms.NewStandardForm()
     reach = g.actor.departments_for(g.permission)
     mine = [(each.code, localised(each.name)) for each in all_departments() if reach is None or each.code in reach]
@@ -58,7 +58,7 @@ def new() -> ResponseReturnValue:
 @blueprint.get("/<code>/")
 @requires("standards:standard:see")
 def show(code: str) -> ResponseReturnValue:
-    """Show a standard: its versions, its posts, what comes next."""
+    """Show a standard with its versions, posts and available operations."""
     return _page(queries.get_standard_for(g.actor, code, g.permission))
 
 
@@ -88,14 +88,14 @@ def _step(code: str, name: str, form: Any, change: Callable[[Standard], object])
 @blueprint.post("/<code>/draft/")
 @requires("standards:standard:edit")
 def draft(code: str) -> ResponseReturnValue:
-    """Begin a new version."""
+    """Start a draft of a new version."""
     return _step(code, "button", ButtonForm(), lambda one: operations.draft_standard(g.actor, one))
 
 
 @blueprint.post("/<code>/text/")
 @requires("standards:standard:edit")
 def write(code: str) -> ResponseReturnValue:
-    """Write a draft."""
+    """Save a draft."""
     form = forms.StandardForm()
 
     def change(standard: Standard) -> None:
@@ -110,7 +110,7 @@ def write(code: str) -> ResponseReturnValue:
 @blueprint.post("/<code>/posts/")
 @requires("standards:standard:edit")
 def govern(code: str) -> ResponseReturnValue:
-    """Say which posts it governs."""
+    """Set the posts that a standard governs."""
     form = forms.PostsForm()
     codes = [line.strip() for line in form.posts.data.split("\n") if line.strip()]
     return _step(code, "posts", form, lambda one: operations.govern_posts(g.actor, one, codes))

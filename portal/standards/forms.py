@@ -9,7 +9,7 @@ from portal.standards.vocabulary import Family
 
 
 class NewStandardForm(PortalForm):
-    """A standard that is not there yet."""
+    """Form of a new standard."""
 
     code = line(
         _l("Code"), _l("Letters, digits and hyphens, for example GL-01; it cannot be changed later."), max_characters=40
@@ -20,7 +20,7 @@ class NewStandardForm(PortalForm):
 
 
 class StandardForm(PortalForm):
-    """What a draft of a standard says."""
+    """Form of a draft of a standard; maximum length is unsourced."""
 
     name = in_each_language(line, _l("Name"))
     text = in_each_language(

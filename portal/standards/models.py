@@ -1,4 +1,4 @@
-"""Written standards, their versions, and the posts they govern; which guides they govern the guides say."""
+"""Tables of standards, their versions and governed posts; guides name the standards that govern them."""
 
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from portal.standards.vocabulary import Family, StandardState
 
 
 class Standard(Versioned, Base):
-    """A standard of the authority, or of one department; ``is_in_force`` when the public may read it."""
+    """A standard of the authority or of one department; ``is_in_force`` if a version is published."""
 
     __tablename__ = "standards"
 
@@ -32,7 +32,7 @@ class Standard(Versioned, Base):
 
 
 class StandardVersion(Versioned, Base):
-    """What a standard says from a date; ``text`` has lines ``## heading`` before each section."""
+    """A version of a standard from a date; in ``text``, lines ``## heading`` start sections."""
 
     __tablename__ = "standard_versions"
     __table_args__ = (
@@ -60,20 +60,20 @@ class StandardVersion(Versioned, Base):
 
     @property
     def reference(self) -> str:
-        """Return the version's name in the audit trail."""
+        """Return the identifier for the audit trail."""
         return str(VersionRef(self.standard.code, self.number))
 
     @property
     def is_in_force(self) -> bool:
-        """Tell whether this version governs today."""
+        """Return whether this version is in force."""
         return self.state is StandardState.PUBLISHED
 
     def sections(self, language: str) -> list[Section]:
-        """Return what it says in a language, or in the original where it is not translated."""
+        """Return the sections of the text in a language, or in the original if not translated."""
         return sections_of(text_in(self.text, language)[0])
 
     def language_of_text(self, language: str) -> str:
-        """Return the language in which ``sections`` come when asked for in a language."""
+        """Return the language of the text that ``sections`` returns for a language."""
         return text_in(self.text, language)[1]
 
 

@@ -1,4 +1,4 @@
-"""Verbs on standards."""
+"""Operations on standards."""
 
 from collections.abc import Collection
 
@@ -26,7 +26,7 @@ STANDARDS_REVISION = "standards"
 def add_standard(
     actor: Actor, *, code: str, family: Family, name: dict[str, str], department: Department | None
 ) -> Standard:
-    """Add a standard with an empty draft; raises CodeTakenError."""
+    """Add a standard with an empty draft; raises StandardCodeTakenError."""
     if db.session.scalar(select(Standard.id).where(Standard.code == code)):
         raise StandardCodeTakenError
     standard = Standard(code=code, family=family, name=name, department=department)
@@ -37,7 +37,7 @@ def add_standard(
 
 @operation
 def govern_posts(actor: Actor, standard: Standard, post_codes: Collection[str]) -> None:
-    """Say which posts a standard governs; raises UnknownPostError."""
+    """Set the posts that a standard governs; raises GovernedPostUnknownError."""
     codes = list(dict.fromkeys(post_codes))
     if set(codes) - set(posts_in_force(codes)):
         raise GovernedPostUnknownError
@@ -48,7 +48,7 @@ def govern_posts(actor: Actor, standard: Standard, post_codes: Collection[str]) 
 
 @operation
 def draft_standard(actor: Actor, standard: Standard) -> StandardVersion:
-    """Begin a new version from the newest one; raises MoveNotPossibleError while there is a draft."""
+    """Start a draft from the newest version; raises MoveNotPossibleError while there is a draft."""
     newest = standard.versions[-1]
     if newest.state is StandardState.DRAFT:
         raise MoveNotPossibleError
@@ -64,18 +64,18 @@ def edit_standard(
     text: dict[str, str],
     what_changed: dict[str, str],
 ) -> None:
-    """Write a draft; raises MoveNotPossibleError when it is none."""
+    """Save a draft; raises MoveNotPossibleError when the version is not a draft."""
     if version.state is not StandardState.DRAFT:
         raise MoveNotPossibleError
     version.standard.name = name
     version.text, version.what_changed = text, what_changed
-    _remember_editor(version, actor)
+    _add_editor(version, actor)
     audit.record(actor, "edit_standard", version)
 
 
 @operation
 def publish_standard(actor: Actor, version: StandardVersion) -> None:
-    """Put a draft in force in place of the version before; raises SecondPersonNeededError or MoveNotPossibleError."""
+    """Publish a draft and supersede the version in force; raises SecondPersonNeededError or MoveNotPossibleError."""
     state = STANDARD_WORKFLOW.target(version.state, "publish")
     check_second_person(actor.staff_id, version.editors, Review.VERSION)
     if not original_of(version.text):
@@ -93,12 +93,12 @@ def publish_standard(actor: Actor, version: StandardVersion) -> None:
 
 
 def move_standards(old: Department, new: Department) -> None:
-    """Give the standards of a merged department to its successor."""
+    """Assign the standards of a merged department to its successor."""
     db.session.execute(update(Standard).where(Standard.department_id == old.id).values(department_id=new.id))
 
 
-def lead_posts_over(old_code: str, new_code: str) -> None:
-    """Let standards govern the successor of a merged post."""
+def transfer_governed_posts(old_code: str, new_code: str) -> None:
+    """Replace a merged post by its successor in all standards."""
     for row in db.session.scalars(select(StandardPost).where(StandardPost.post_code == old_code)).all():
         has_both = db.session.scalar(
             select(StandardPost.id).where(
@@ -122,11 +122,11 @@ def _add_draft(actor: Actor, standard: Standard, text: dict[str, str]) -> Standa
         editors=[],
         drafted_at=clock.now(),
     )
-    _remember_editor(version, actor)
+    _add_editor(version, actor)
     audit.record(actor, "draft_standard", version)
     return version
 
 
-def _remember_editor(version: StandardVersion, actor: Actor) -> None:
+def _add_editor(version: StandardVersion, actor: Actor) -> None:
     if actor.staff_id is not None:
         version.editors = sorted({*version.editors, actor.staff_id})

@@ -1,4 +1,4 @@
-"""Reads of standards."""
+"""Read standards."""
 
 from collections.abc import Collection, Sequence
 
@@ -15,13 +15,13 @@ PUBLIC_STATES = (StandardState.PUBLISHED, StandardState.SUPERSEDED)
 
 
 def standards_in_force() -> Sequence[Standard]:
-    """Return the standards that the public may read, by code."""
+    """Return the standards in force, by code."""
     query = select(Standard).where(Standard.is_in_force).options(joinedload(Standard.department))
     return db.session.scalars(query.order_by(Standard.code)).all()
 
 
 def get_standard(code: str) -> Standard:
-    """Return a standard that the public may read, with its posts; raises NotFoundError."""
+    """Return a standard in force with its posts; raises NotFoundError."""
     standard = db.session.scalar(
         select(Standard)
         .where(Standard.code == code, Standard.is_in_force)
@@ -33,7 +33,7 @@ def get_standard(code: str) -> Standard:
 
 
 def public_versions_of(standard: Standard) -> Sequence[StandardVersion]:
-    """Return what a standard says and said, newest first."""
+    """Return the published versions of a standard, current and past, newest first."""
     query = select(StandardVersion).where(
         StandardVersion.standard_id == standard.id, StandardVersion.state.in_(PUBLIC_STATES)
     )
@@ -48,7 +48,7 @@ def standard_codes(codes: Collection[str]) -> frozenset[str]:
 
 
 def standards_by_codes(codes: Collection[str]) -> Sequence[Standard]:
-    """Return the standards in force of some codes, in one query."""
+    """Return the standards in force among some codes, in one query."""
     if not codes:
         return []
     query = select(Standard).where(Standard.code.in_(codes), Standard.is_in_force)
@@ -64,14 +64,14 @@ def standards_of_post(post_code: str) -> Sequence[Standard]:
 
 
 def standards_for(actor: Actor) -> Sequence[Standard]:
-    """Return the standards in a person's reach: the authority's own, and those of the departments reached."""
+    """Return the standards within the actor's reach, including those of the whole authority."""
     query = select(Standard).options(joinedload(Standard.department), selectinload(Standard.versions))
     rows = db.session.scalars(query.order_by(Standard.code)).unique().all()
     return [row for row in rows if _is_in_reach(actor, row, "standards:standard:see")]
 
 
 def get_standard_for(actor: Actor, code: str, permission: str) -> Standard:
-    """Return a standard in a person's reach with its versions; raises NotFoundError."""
+    """Return a standard within the actor's reach with its versions; raises NotFoundError."""
     standard = db.session.scalar(
         select(Standard)
         .where(Standard.code == code)
@@ -83,7 +83,7 @@ def get_standard_for(actor: Actor, code: str, permission: str) -> Standard:
 
 
 def _is_in_reach(actor: Actor, standard: Standard, permission: str) -> bool:
-    """Tell whether a standard is in reach; those of the whole authority are written by who reaches all of it."""
+    """Return whether a standard is within reach; editing one of the whole authority needs reach over all of it."""
     reach = actor.departments_for(permission)
     if standard.department is None:
         return reach is None or permission == "standards:standard:see"

@@ -1,4 +1,4 @@
-"""The workflow of standards, and how their text falls into sections."""
+"""Define the workflow of standards, and split their text into sections."""
 
 from dataclasses import dataclass
 
@@ -16,20 +16,20 @@ STANDARD_WORKFLOW = Workflow(
 
 
 class StandardCodeTakenError(RefusedActError):
-    """Two standards cannot have one code."""
+    """Another standard has the same code, or the code is malformed."""
 
     message = _l("A standard with this code already exists.")
 
 
 class GovernedPostUnknownError(RefusedActError):
-    """A standard governs posts that exist."""
+    """A governed post does not exist."""
 
     message = _l("Post not found; check the codes.")
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading (empty before the first one) and its paragraphs."""
+    """A section: heading (empty before the first one) and paragraphs."""
 
     heading: str
     paragraphs: list[str]

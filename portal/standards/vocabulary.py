@@ -1,4 +1,4 @@
-"""The closed lists of standards (ISO 9001 in public offices; GB/T 15496 family: 业务, 工作, 管理标准)."""
+"""Closed lists of standards (ISO 9001 in public offices)."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -6,7 +6,7 @@ from portal.library.domain.labelled_enum import LabelledEnum
 
 
 class Family(LabelledEnum):
-    """The three families."""
+    """Family of a standard (GB/T 15496 family: 业务, 工作, 管理标准)."""
 
     BUSINESS = "business", _l("Business standards")
     WORK = "work", _l("Work standards")
@@ -14,7 +14,7 @@ class Family(LabelledEnum):
 
 
 class StandardState(LabelledEnum):
-    """Where a version of a standard stands."""
+    """State of a version of a standard."""
 
     DRAFT = "draft", _l("Draft")
     PUBLISHED = "published", _l("In force")

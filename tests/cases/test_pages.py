@@ -240,7 +240,7 @@ def test_the_worst_lights_come_first_and_the_others_on_pages(
 def test_a_file_is_brought_in_and_its_wrong_rows_are_named(cast: Cast):
     with at("2026-11-23 10:00"):
         total, results = import_case_file(cast["manager"], "cases.csv", CSV.encode("gb18030"), Options(Purpose.CASES))
-        told = {result.place: (result.fate.value, str(result.words)) for result in results}
+        told = {result.place: (result.outcome.value, str(result.message)) for result in results}
     assert total == 4
     assert [fate for fate, _ in told.values()] == ["imported", "imported", "refused", "refused"]
     assert any("yesterday" in words for _, words in told.values())
@@ -252,16 +252,16 @@ def test_a_file_is_brought_in_and_its_wrong_rows_are_named(cast: Cast):
     book.save(handle)
     with at("2026-11-23 10:00"):
         _, results = import_case_file(cast["manager"], "c.xlsx", handle.getvalue(), Options(Purpose.CASES))
-        assert [result.fate.value for result in results] == ["refused"]  # shorter than what is kept
+        assert [result.outcome.value for result in results] == ["refused"]  # shorter than what is kept
         _, results = import_case_file(cast["other_manager"], "cases.csv", CSV.encode(), Options(Purpose.CASES))
-        assert {result.fate.value for result in results} == {"refused"}  # out of reach
+        assert {result.outcome.value for result in results} == {"refused"}  # out of reach
 
 
 @pytest.mark.usefixtures("context", "service")
 def test_what_a_file_gets_wrong_is_never_guessed(cast: Cast):
     with at("2026-11-23 10:00"):
         _, results = import_case_file(cast["manager"], "cases.csv", MIXED.encode(), Options(Purpose.CASES))
-        told = {result.place: (result.fate.value, str(result.words)) for result in results}
+        told = {result.place: (result.outcome.value, str(result.message)) for result in results}
     assert sorted(fate for fate, _ in told.values()) == ["imported", "refused", "refused", "refused"]
     assert any("时间：日期应在2000年至2099年之间" in words for _, words in told.values())
     assert any("不同的事项" in words for _, words in told.values())
@@ -283,7 +283,7 @@ E-2,TR-101,申请人撤回,2026-11-03 10:30,,
 def test_event_names_of_earlier_releases_are_still_read(cast: Cast):
     with at("2026-11-23 10:00"):
         _, results = import_case_file(cast["manager"], "cases.csv", EARLIER.encode(), Options(Purpose.CASES))
-        assert [(result.fate.value, str(result.words)[:2]) for result in results] == [("imported", "B-")] * 2
+        assert [(result.outcome.value, str(result.message)[:2]) for result in results] == [("imported", "B-")] * 2
     assert {case.state for case in db.session.query(Case)} == {CaseState.REFUSED, CaseState.WITHDRAWN}
 
 

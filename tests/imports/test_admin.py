@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from portal.imports.jobs import resume_runs, work_on
 from portal.imports.models import ImportRun
-from portal.imports.operations import forget_runs, take_run
+from portal.imports.operations import delete_old_runs, take_run
 from portal.imports.vocabulary import RunState
 from portal.library.guide.components import TimeLimit
 from portal.library.guide_files import export
@@ -153,7 +153,7 @@ def test_what_was_left_half_done_is_gone_on_with_by_the_worker(app: Flask, cast:
 def test_runs_are_forgotten_after_three_months(app: Flask, cast: Cast):
     waiting_run(app, cast)
     with app.app_context(), time_machine.travel(clock.now() + timedelta(days=91), tick=False), writing():
-        assert forget_runs() == 1
+        assert delete_old_runs() == 1
 
 
 @pytest.mark.parametrize("ending", ["json", "jsonl", "xlsx"])

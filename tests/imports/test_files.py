@@ -10,7 +10,7 @@ from flask import Flask
 from flask_babel import force_locale
 from openpyxl import Workbook, load_workbook
 
-from portal.imports.guide_import import bring, check, contents_of
+from portal.imports.guide_import import check, contents_of, import_records
 from portal.imports.vocabulary import ImportedRecord, Options, Purpose, RowOutcome
 from portal.library.access.permissions import SYSTEM
 from portal.library.files import contents
@@ -55,10 +55,10 @@ def column(sheet: Any, name: str) -> int:
     return next(cell.column for cell in sheet[1] if cell.value == name)
 
 
-def brought(name: str, content: bytes | BytesIO, **options: Any) -> list[ImportedRecord]:
+def imported(name: str, content: bytes | BytesIO, **options: Any) -> list[ImportedRecord]:
     handle = BytesIO(content) if isinstance(content, bytes) else content
     asked = Options(**options)
-    return list(bring(SYSTEM, contents_of(name, handle, asked.purpose).records, asked))
+    return list(import_records(SYSTEM, contents_of(name, handle, asked.purpose).records, asked))
 
 
 def put(sheet_title: str, name: str, value: Any, row: int = 3) -> Any:
@@ -88,8 +88,8 @@ def put(sheet_title: str, name: str, value: Any, row: int = 3) -> Any:
 )
 def test_a_wrong_cell_is_named_and_its_guide_left_out(sheet: str, name: str, value: Any, words: str):
     good = read_guide("NR-101")
-    (wrong, kept) = brought("x.xlsx", workbook(put(sheet, name, value), read_guide(), good))
-    assert (wrong.fate, kept.fate) == (RowOutcome.REFUSED, RowOutcome.IMPORTED)
+    (wrong, accepted) = imported("x.xlsx", workbook(put(sheet, name, value), read_guide(), good))
+    assert (wrong.outcome, accepted.outcome) == (RowOutcome.REFUSED, RowOutcome.IMPORTED)
     assert any(note.place.startswith(f"{sheet}!") and note.place.endswith("3") for note in wrong.notes)
     assert words in " ".join(str(note.message) for note in wrong.notes)
     assert [procedure.code for procedure in db.session.query(Procedure)] == ["NR-101"]
@@ -101,7 +101,7 @@ def test_sheet_titles_of_earlier_releases_are_read(title: str, earlier: str):
         book[title].cell(3, 1).value = "NO-GUIDE"
         book[title].title = earlier
 
-    *_, orphan = brought("x.xlsx", workbook(rename, read_guide()))
+    *_, orphan = imported("x.xlsx", workbook(rename, read_guide()))
     assert orphan.notes[0].place.startswith(f"{earlier}!")
 
 
@@ -122,13 +122,13 @@ def test_what_people_write_is_understood(name: str, value: Any, expected: TimeLi
 
 
 def test_rows_of_a_list_without_their_guide_are_named():
-    results = brought("x.xlsx", workbook(put("申请材料", "code", "NOBODY-1")))
-    assert [result.fate for result in results] == [RowOutcome.IMPORTED, RowOutcome.REFUSED]
+    results = imported("x.xlsx", workbook(put("申请材料", "code", "NOBODY-1")))
+    assert [result.outcome for result in results] == [RowOutcome.IMPORTED, RowOutcome.REFUSED]
     assert "申请材料!A3" in results[1].notes[0].place
 
 
 def test_a_code_twice_is_refused_the_second_time():
-    assert [each.fate for each in brought("x.xlsx", workbook(None, read_guide(), read_guide()))] == [
+    assert [each.outcome for each in imported("x.xlsx", workbook(None, read_guide(), read_guide()))] == [
         RowOutcome.IMPORTED,
         RowOutcome.REFUSED,
     ]
@@ -156,7 +156,7 @@ def forget(book: Workbook) -> None:
 )
 def test_a_workbook_that_is_none_is_refused_with_the_reason(change: Any, words: str):
     with pytest.raises(FileRefusedError, match=words):
-        brought("x.xlsx", workbook(change))
+        imported("x.xlsx", workbook(change))
     assert db.session.query(Procedure).count() == 0
 
 
@@ -207,11 +207,11 @@ def test_a_workbook_with_an_entity_is_refused():
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_names_are_read_in_the_encodings_of_offices(encoding: str):
-    results = brought("x.csv", NAMES.encode(encoding))
-    assert [result.fate for result in results] == [RowOutcome.IMPORTED, RowOutcome.IMPORTED]
+    results = imported("x.csv", NAMES.encode(encoding))
+    assert [result.outcome for result in results] == [RowOutcome.IMPORTED, RowOutcome.IMPORTED]
     names = sorted(procedure.name["zh"] for procedure in db.session.query(Procedure))
     assert names == ["护照", "营业执照"]
-    assert [each.fate for each in brought("x.csv", NAMES.encode(encoding))] == [
+    assert [each.outcome for each in imported("x.csv", NAMES.encode(encoding))] == [
         RowOutcome.UNCHANGED,
         RowOutcome.UNCHANGED,
     ]
@@ -243,7 +243,7 @@ def test_only_a_clear_limit_becomes_one(written: str, limit: TimeLimit | None):
 
 def test_a_limit_that_is_not_clear_is_kept_as_text_and_told():
     rows = 'department,service,time_limit\ntransport,Permit,"Cat.A-60 days, Cat.B-45 days"\ntransport,Licence,7 working days\n'
-    results = brought("x.csv", rows.encode())
+    results = imported("x.csv", rows.encode())
     guides = {version.guide.name.zh: version.guide for version in db.session.query(ProcedureVersion)}
     assert guides["Permit"].committed_limit is None
     assert "Cat.A-60 days" in guides["Permit"].open_points
@@ -254,28 +254,28 @@ def test_a_limit_that_is_not_clear_is_kept_as_text_and_told():
 
 def test_all_or_nothing_keeps_nothing_of_a_file_with_a_wrong_row():
     rows = NAMES + "AB-3,,transport,\n"
-    results = brought("x.csv", rows.encode(), all_or_nothing=True)
-    assert {result.fate for result in results} == {RowOutcome.REFUSED}
+    results = imported("x.csv", rows.encode(), all_or_nothing=True)
+    assert {result.outcome for result in results} == {RowOutcome.REFUSED}
     assert db.session.query(Procedure).count() == 0
-    assert {each.fate for each in brought("x.csv", NAMES.encode(), all_or_nothing=True)} == {RowOutcome.IMPORTED}
+    assert {each.outcome for each in imported("x.csv", NAMES.encode(), all_or_nothing=True)} == {RowOutcome.IMPORTED}
 
 
 def test_the_same_service_twice_in_a_list_is_told():
     rows = "name,department\n营业执照,transport\n营业执照,transport\n"
-    assert [each.fate for each in brought("x.csv", rows.encode())] == [RowOutcome.IMPORTED, RowOutcome.REFUSED]
+    assert [each.outcome for each in imported("x.csv", rows.encode())] == [RowOutcome.IMPORTED, RowOutcome.REFUSED]
 
 
 def test_a_catalogue_is_listed_without_a_limit_and_again_changes_nothing():
     options = {"purpose": Purpose.CATALOGUE, "due_on": in_days(90)}
     rows = NAMES + "AB-3,新局的事,没有的局,\n"
-    fates = [each.fate for each in brought("x.csv", rows.encode(), **options)]
-    assert fates == [RowOutcome.IMPORTED, RowOutcome.IMPORTED, RowOutcome.REFUSED]
+    outcomes = [each.outcome for each in imported("x.csv", rows.encode(), **options)]
+    assert outcomes == [RowOutcome.IMPORTED, RowOutcome.IMPORTED, RowOutcome.REFUSED]
     listed = db.session.query(Procedure).filter_by(code="AB-1").one()
     assert (listed.is_listed, listed.has_guide, listed.committed_limit) == (True, False, None)
     assert listed.guide_due_on == in_days(90)
     assert db.session.query(ProcedureVersion).count() == 0
-    again = brought("x.csv", rows.encode(), create_departments=True, **options)
-    assert [each.fate for each in again] == [RowOutcome.UNCHANGED, RowOutcome.UNCHANGED, RowOutcome.IMPORTED]
+    again = imported("x.csv", rows.encode(), create_departments=True, **options)
+    assert [each.outcome for each in again] == [RowOutcome.UNCHANGED, RowOutcome.UNCHANGED, RowOutcome.IMPORTED]
 
 
 @pytest.mark.parametrize(
@@ -284,15 +284,15 @@ def test_a_catalogue_is_listed_without_a_limit_and_again_changes_nothing():
 )
 def test_a_plain_code_is_kept_as_it_is(written: str, kept: str):
     rows = f"code,name,department,type,summary\n{written},营业执照,transport,,\n"
-    brought("x.csv", rows.encode(), purpose=Purpose.CATALOGUE, due_on=in_days(9))
+    imported("x.csv", rows.encode(), purpose=Purpose.CATALOGUE, due_on=in_days(9))
     assert [procedure.code for procedure in db.session.query(Procedure)] == [kept]
 
 
 @pytest.mark.parametrize("written", ["X" * 41, "编码甲", "a.b/c", "-1", ""])
 def test_any_other_code_becomes_a_short_one_that_is_always_the_same(written: str):
     rows = f"code,name,department\n{written},营业执照,transport\n"
-    (result,) = brought("x.csv", rows.encode())
-    assert (result.fate, brought("x.csv", rows.encode())[0].fate) == (RowOutcome.IMPORTED, RowOutcome.UNCHANGED)
+    (result,) = imported("x.csv", rows.encode())
+    assert (result.outcome, imported("x.csv", rows.encode())[0].outcome) == (RowOutcome.IMPORTED, RowOutcome.UNCHANGED)
 
 
 def test_a_guide_under_approval_is_not_overtaken_by_an_import(app: Flask, cast: Cast):
@@ -305,8 +305,8 @@ def test_a_guide_under_approval_is_not_overtaken_by_an_import(app: Flask, cast: 
         submit_version(cast["editor"], version, what_changed={"zh": "改"})
     changed = read_guide()
     changed.summary.zh = "别的话"
-    (result,) = brought("x.xlsx", workbook(None, changed))
-    assert result.fate is RowOutcome.REFUSED
+    (result,) = imported("x.xlsx", workbook(None, changed))
+    assert result.outcome is RowOutcome.REFUSED
     assert db.session.query(ProcedureVersion).count() == 1
 
 
@@ -314,7 +314,7 @@ def test_checking_says_what_the_gate_finds_and_keeps_nothing():
     wrong = read_guide()
     wrong.committed_limit = TimeLimit(amount=99)
     results = [check(record) for record in contents_of("x.xlsx", workbook(None, read_guide("NR-101"), wrong)).records]
-    assert [result.fate for result in results] == [RowOutcome.UNCHANGED, RowOutcome.REFUSED]
+    assert [result.outcome for result in results] == [RowOutcome.UNCHANGED, RowOutcome.REFUSED]
     assert "promise-above-law" in str(results[1].notes[0].message)
     assert db.session.query(Procedure).count() == 0
 

@@ -15,7 +15,7 @@ from portal.library.guide.document import Guide
 from portal.library.guide.publish_gate.completeness import texts_of
 from portal.library.guide.publish_gate.gate import gate_problems
 from portal.library.guide.vocabulary import LimitUnit
-from tests.support.cast import known_surroundings, read_guide
+from tests.support.cast import known_gate_context, read_guide
 
 GUIDES = sorted((CONTENT / "guides").glob("*.json"))
 ORGANISATION = json.loads((CONTENT / "organisation.json").read_text(encoding="utf-8"))
@@ -24,7 +24,7 @@ ORGANISATION = json.loads((CONTENT / "organisation.json").read_text(encoding="ut
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
 def test_a_demonstration_guide_passes_the_gate_without_a_warning(path: Path):
     guide = Guide.model_validate_json(path.read_text(encoding="utf-8"))
-    assert gate_problems(guide, known_surroundings()) == []
+    assert gate_problems(guide, known_gate_context()) == []
     assert guide.code == path.stem
 
 

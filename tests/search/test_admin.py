@@ -15,10 +15,10 @@ from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
 from portal.search.answers.queries import answer
-from portal.search.index.catalogue_cache import remembered
+from portal.search.index.catalogue_cache import cached_catalogue
 from portal.search.index.models import SearchEntry
 from portal.search.questions.models import AskedQuestion
-from portal.search.questions.question_counts import forget_questions, words_of, write_counts
+from portal.search.questions.question_counts import counted_text, delete_old_questions, write_counts
 from portal.search.synonyms.models import SpeechPhrase
 from tests.support.visitor import Visitor
 
@@ -26,7 +26,7 @@ PHRASES = "/admin/search/phrases/"
 
 
 def found(text: str) -> list[str]:
-    return [remembered().procedures[each].code for each in answer(text).ids]
+    return [cached_catalogue().procedures[each].code for each in answer(text).ids]
 
 
 def test_a_phrase_that_an_editor_adds_is_understood_at_once(
@@ -134,7 +134,7 @@ def test_what_is_opened_from_an_answer_counts_and_makes_popular(app: Flask, cata
 @pytest.mark.once
 def test_what_may_be_personal_is_never_kept(app: Flask, catalogue: None):
     for words in ("110101199001011234", "张三 13800001111", "a@example.org", "我" * 41):
-        assert words_of(words) == ""
+        assert counted_text(words) == ""
         ask(app, words, times=4)
     assert rows(app) == {}
 
@@ -170,5 +170,5 @@ def test_old_and_rare_questions_are_forgotten(app: Flask, catalogue: None):
     for later, kept in ((date(today.year + today.month // 12, today.month % 12 + 1, 3), {"养鸵鸟"}),
                         (date(today.year + 2, today.month, 3), set())):  # fmt: skip
         with time_machine.travel(later), app.test_request_context("/zh/"), writing():
-            forget_questions()
+            delete_old_questions()
         assert set(rows(app)) == kept

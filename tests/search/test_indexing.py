@@ -14,8 +14,8 @@ from portal.procedures.queries import get_version_in_force
 from portal.procedures.versions import operations
 from portal.search.answers.queries import answer
 from portal.search.index import index_updates
-from portal.search.index.catalogue_cache import remembered
-from portal.search.index.index_updates import embedded_index, mend_in_background, rebuild_index, refresh_index
+from portal.search.index.catalogue_cache import cached_catalogue
+from portal.search.index.index_updates import embedded_index, rebuild_index, refresh_in_background, refresh_index
 from portal.search.index.whoosh_index import EmbeddedIndex
 from tests.support.cast import Cast, publish, read_guide
 from tests.support.databases import wait_for_background
@@ -35,7 +35,7 @@ def four_guides(app: Flask, cast: Cast) -> EmbeddedIndex:
 
 
 def found(text: str) -> list[str]:
-    return [remembered().procedures[each].code for each in answer(text).ids]
+    return [cached_catalogue().procedures[each].code for each in answer(text).ids]
 
 
 def missing(folder: Path) -> None:
@@ -69,10 +69,10 @@ def test_a_damaged_index_is_answered_from_the_database_and_mended(
     app: Flask, four_guides: EmbeddedIndex, citizen: Visitor, damage: Callable[[Path], None]
 ):
     damage(four_guides.folder)
-    four_guides.forget()  # as a process that starts now
+    four_guides.drop_copy()  # as a process that starts now
     assert "/zh/procedures/NR-101/" in citizen.get("/zh/search?q=过户").html
     with app.app_context():
-        mend_in_background()  # unless the search has begun it
+        refresh_in_background()  # unless the search has begun it
         wait_for_background()
         assert four_guides.revision == 4
         assert four_guides.at(4)

@@ -5,11 +5,11 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.library.understanding.ranking import Weighed
+from portal.library.understanding.ranking import WeightedQuery
 from portal.operating.prepare import prepare
 from portal.search.answers.queries import answer, suggestions
 from portal.search.index import sql_index
-from portal.search.index.catalogue_cache import remembered
+from portal.search.index.catalogue_cache import cached_catalogue
 from portal.search.index.index_updates import embedded_index
 from portal.settings import read_settings
 from tests.support.soak import share
@@ -43,7 +43,7 @@ NONSENSE = [
 
 
 def found(text: str) -> list[str]:
-    return [remembered().procedures[each].code for each in answer(text).ids]
+    return [cached_catalogue().procedures[each].code for each in answer(text).ids]
 
 
 @pytest.mark.usefixtures("catalogue", "context")
@@ -59,12 +59,12 @@ def test_every_kind_of_question_finds_its_service_in_the_first_three():
 
 @pytest.mark.usefixtures("catalogue", "context")
 def test_both_engines_find_the_same_in_the_same_order():
-    memory = remembered()
+    memory = cached_catalogue()
     index = embedded_index()
     for questions in QUESTIONS.values():
         for question in questions:
             read = answer(question).question
-            weights = Weighed.of(read, memory.lexicon).tokens
+            weights = WeightedQuery.of(read, memory.lexicon).tokens
             by_database = sql_index.candidates(weights)
             assert {memory.procedures[each].code for each in by_database} >= set(found(question)), question
             if index is not None:

@@ -16,7 +16,7 @@ from portal.complaints.vocabulary import ComplaintKind, Identity
 from portal.demo.context import CONTENT, read_content
 from portal.library.access.permissions import CITIZEN, Actor, Role
 from portal.library.guide.document import Guide
-from portal.library.guide.publish_gate.references import Surroundings
+from portal.library.guide.publish_gate.references import GateContext
 from portal.organisation.models import Department, Post
 from portal.platform import clock
 from portal.platform.clock import local_today
@@ -63,10 +63,10 @@ class Cast:
         return staff_id
 
 
-def known_surroundings() -> Surroundings:
+def known_gate_context() -> GateContext:
     """Return the departments, posts and standards of the demonstration, for the gate without a database."""
     organisation = read_content("organisation.json")
-    return Surroundings(
+    return GateContext(
         departments=frozenset(each["code"] for each in organisation["departments"]),
         posts={each["code"]: each["department"] for each in organisation["posts"]},
         standards=frozenset(),

@@ -22,7 +22,7 @@ from portal.platform.storage import content_revisions, result_cache, write_check
 from portal.platform.storage.database import db, metadata
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
-from portal.search.index.catalogue_cache import forget_memory
+from portal.search.index.catalogue_cache import clear_catalogue_cache
 from portal.search.questions.question_counts import Counts
 from portal.settings import Settings, read_settings
 from portal.working_calendar.operations import seed_calendar, seed_years_around
@@ -106,11 +106,11 @@ def empty_tables(app: Flask) -> None:
                 db.session.execute(delete(table))
         db.session.commit()
     index = app.extensions["portal.search"]
-    index.forget()
+    index.drop_copy()
     shutil.rmtree(index.folder, ignore_errors=True)
     app.extensions["portal.asked"] = Counts()
     page_cache.clear()
     result_cache.clear()
     content_revisions.clear_recent_revisions()
     write_check.reset_write_check()
-    forget_memory()
+    clear_catalogue_cache()

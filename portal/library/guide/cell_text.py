@@ -1,4 +1,4 @@
-"""What stands in the cells of a part of a guide: written from its fields, and read back into them."""
+"""Convert the fields of a guide part to flat text cells and back."""
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
@@ -15,12 +15,12 @@ from portal.library.text.languages import ORIGINAL, WRITTEN
 from portal.library.text.text_input import read_day
 
 YES = "yes"
-_YES_WORDS = {"yes", "y", "true", "1", "是", "√", "对"}
-_NO_WORDS = {"", "no", "n", "false", "0", "否", "×", "不"}
+_YES_TEXTS = {"yes", "y", "true", "1", "是", "√", "对"}
+_NO_TEXTS = {"", "no", "n", "false", "0", "否", "×", "不"}
 
 
 def to_cells(part: Part, cells: Sequence[Cell]) -> dict[str, str]:
-    """Return what a part says, cell by cell."""
+    """Return the text of each cell of a part, by cell name."""
     return {cell.name: _written(part, cell) for cell in cells}
 
 
@@ -39,7 +39,7 @@ def _written(part: Any, cell: Cell) -> str:
 
 
 def from_cells(cells: Sequence[Cell], written: Mapping[str, str]) -> dict[str, Any]:
-    """Read cells into the JSON values of their fields; raises UnreadableCellsError."""
+    """Parse cell texts into the JSON values of their fields; raises UnreadableCellsError."""
     document: dict[str, Any] = {}
     problems: dict[str, Any] = {}
     for cell in cells:
@@ -54,9 +54,9 @@ def from_cells(cells: Sequence[Cell], written: Mapping[str, str]) -> dict[str, A
 
 
 def rewritten(part: Part, cells: Sequence[Cell], written: Mapping[str, str]) -> Any:
-    """Return a part with these cells in place of its own; raises UnreadableCellsError.
+    """Return a copy of a part with its cells replaced; raises UnreadableCellsError.
 
-    Fields whose cells say what they said before are left alone, values of a newer release among them.
+    Fields whose cells are unchanged keep their value, including values written by a newer release.
     """
     present = to_cells(part, cells)
     changed = {cell.path[0] for cell in cells if written.get(cell.name, "") != present[cell.name]}
@@ -75,7 +75,7 @@ def _put(document: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
 
 
 def _tidy(value: Any) -> Any:
-    """Join phrases in each language, and make a limit of which nothing is said none at all."""
+    """Combine the languages of each phrase, and turn a limit without amount and unit into None."""
     if not isinstance(value, dict):
         return value
     if value.keys() == {"amount", "unit"}:
@@ -87,7 +87,7 @@ def _tidy(value: Any) -> Any:
 
 
 def _read(cell: Cell, text: str) -> Any:
-    """Read one cell; raises ValueError with the words for whoever wrote it."""
+    """Parse one cell; raises ValueError with a message for the author."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     match cell.kind:
         case Kind.PHRASES:
@@ -109,9 +109,9 @@ def _count(text: str) -> int | None:
 
 
 def _flag(text: str) -> bool:
-    if text.strip().lower() not in _YES_WORDS | _NO_WORDS:
+    if text.strip().lower() not in _YES_TEXTS | _NO_TEXTS:
         raise ValueError(_l("Write yes or no."))
-    return text.strip().lower() in _YES_WORDS
+    return text.strip().lower() in _YES_TEXTS
 
 
 def _day(text: str) -> str | None:

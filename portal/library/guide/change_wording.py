@@ -1,4 +1,4 @@
-"""A change between two versions as a sentence that a citizen understands."""
+"""Describe a change between two versions of a guide in one sentence for the public."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,21 +11,21 @@ from portal.library.guide.difference import Change, ChangeKind
 from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.text.formats import format_day, format_limit, format_money, localised
 
-MAX_SHORT_CHARACTERS = 60
+MAX_SHORT_CHARACTERS = 60  # longer values are not quoted in the sentence; unsourced
 
 
 def change_sentence(change: Change) -> str:
-    """Say what a change means, in the language of the page."""
+    """Return the sentence that describes a change, in the language of the page."""
     if change.kind is ChangeKind.ADDED:
         return _added(change)
     if change.kind is ChangeKind.REMOVED:
         return _removed(change)
-    told = _TOLD.get(change.field)
-    return told(change) if told else _changed(change)
+    worded = _WORDED.get(change.field)
+    return worded(change) if worded else _changed(change)
 
 
 def is_worded_in_full(change: Change) -> bool:
-    """Tell whether the sentence says before and after already."""
+    """Return whether the sentence already contains the values before and after."""
     if change.kind is not ChangeKind.CHANGED or change.field in {"is_free", "held_by_government", "optional"}:
         return True
     return _both_short(change) or _is_order(change)
@@ -70,20 +70,20 @@ def _changed(change: Change) -> str:
     return where + gettext("“%(field)s” was rewritten", field=field)
 
 
-def _told_promise(change: Change) -> str:
+def _worded_promise(change: Change) -> str:
     before, after = format_limit(change.before), format_limit(change.after)
     if change.field == "committed_limit":
         return gettext("The promised limit changed from %(before)s to %(after)s.", before=before, after=after)
     return gettext("The statutory limit changed from %(before)s to %(after)s.", before=before, after=after)
 
 
-def _told_step_limit(change: Change) -> str:
+def _worded_step_limit(change: Change) -> str:
     before, after = format_limit(change.before), format_limit(change.after)
     return gettext("%(name)s: time limit changed from %(before)s to %(after)s", name=_name(change.part), before=before,
                    after=after)  # fmt: skip
 
 
-def _told_free(change: Change) -> str:
+def _worded_free(change: Change) -> str:
     return (
         gettext("The service is now free of charge.")
         if change.after
@@ -91,32 +91,32 @@ def _told_free(change: Change) -> str:
     )
 
 
-def _told_held(change: Change) -> str:
+def _worded_held(change: Change) -> str:
     if change.after:
         return gettext("%(name)s: no longer required; the authority already has it", name=_name(change.part))
     return gettext("%(name)s: now has to be submitted", name=_name(change.part))
 
 
-def _told_optional(change: Change) -> str:
+def _worded_optional(change: Change) -> str:
     if change.after:
         return gettext("%(name)s: now only in some cases", name=_name(change.part))
     return gettext("%(name)s: now in every case", name=_name(change.part))
 
 
-def _told_amount(change: Change) -> str:
+def _worded_amount(change: Change) -> str:
     before, after = (format_money(each) if each else gettext("nothing") for each in (change.before, change.after))
     return gettext("%(name)s: fee changed from %(before)s to %(after)s", name=_name(change.part), before=before,
                    after=after)  # fmt: skip
 
 
-_TOLD: dict[str, Callable[[Change], str]] = {
-    "committed_limit": _told_promise,
-    "statutory_limit": _told_promise,
-    "limit": _told_step_limit,
-    "is_free": _told_free,
-    "held_by_government": _told_held,
-    "optional": _told_optional,
-    "amount": _told_amount,
+_WORDED: dict[str, Callable[[Change], str]] = {
+    "committed_limit": _worded_promise,
+    "statutory_limit": _worded_promise,
+    "limit": _worded_step_limit,
+    "is_free": _worded_free,
+    "held_by_government": _worded_held,
+    "optional": _worded_optional,
+    "amount": _worded_amount,
 }
 
 
@@ -142,12 +142,12 @@ def _is_order(change: Change) -> bool:
 
 
 def _both_short(change: Change) -> bool:
-    said = [_short(value) for value in (change.before, change.after)]
-    return all(0 < len(each) <= MAX_SHORT_CHARACTERS and "\n" not in each for each in said)
+    texts = [_short(value) for value in (change.before, change.after)]
+    return all(0 < len(each) <= MAX_SHORT_CHARACTERS and "\n" not in each for each in texts)
 
 
 def _short(value: Any) -> str:
-    """Return a value on a line, empty where it cannot be put on one."""
+    """Return a value as one line of text, or an empty string when it has no such form."""
     if isinstance(value, LabelledEnum):
         return str(value.label)
     if isinstance(value, TimeLimit):

@@ -1,7 +1,7 @@
-"""The parts of which a guide is made; each accepts any state of completeness.
+"""Define the parts of a guide; each accepts any state of completeness.
 
 Members of lists carry a stable ``key`` (lower-case letters, digits and hyphens), so that a complaint, a difference or
-an address can name one of them for good.
+an address can refer to one of them permanently.
 """
 
 from dataclasses import dataclass
@@ -23,9 +23,10 @@ from portal.library.guide.vocabulary import (
 from portal.library.text.languages import ORIGINAL, TRANSLATIONS, WRITTEN
 from portal.library.text.text_input import clean_line, clean_text
 
+# Lengths and counts are unsourced.
 MAX_LINE_CHARACTERS, MAX_PROSE_CHARACTERS, MAX_PHRASE_CHARACTERS = 300, 6000, 120
 MAX_COUNT = 999
-NOTHING = "—"  # what stands for an empty line among phrases that are written one on a line
+NOTHING = "—"  # marks an empty line in a cell with one phrase per line
 
 
 def _cleaned_text(value: object) -> object:
@@ -51,7 +52,7 @@ Amount = Annotated[str, BeforeValidator(_cleaned_line), StringConstraints(patter
 
 @dataclass(frozen=True)
 class KeysOf:
-    """Says of a list of keys which list of the guide they are keys of."""
+    """Annotate a list of keys with the list of the guide that the keys refer to."""
 
     group: str
 
@@ -61,75 +62,75 @@ MaterialKeys = Annotated[list[Key], KeysOf("materials"), Field(max_length=50)]
 
 
 class Part(BaseModel):
-    """Any part of a guide: unknown fields are refused, so that a misspelt one cannot be lost in silence."""
+    """Base of all guide parts; rejects unknown fields, so that a misspelt field name is reported."""
 
     model_config = ConfigDict(extra="forbid", validate_assignment=True)
 
 
 class LocalisedPart(Part):
-    """Text by the code of each language that staff write; the languages are those of the registry."""
+    """Base of localised text: one field for each language of the registry that staff write."""
 
     @property
     def original(self) -> str:
-        """Return the text in the language it was written in first."""
+        """Return the text in the original language."""
         return str(getattr(self, ORIGINAL))
 
     @property
     def is_translated(self) -> bool:
-        """Tell whether what stands in the original stands in every other language too."""
+        """Return whether a text in the original is present in every other language too."""
         return not self.original or all(getattr(self, code) for code in TRANSLATIONS)
 
 
 if TYPE_CHECKING:
 
     class Text(LocalisedPart):
-        """Words in each language."""
+        """Prose in each language."""
 
         def __init__(self, **text: str) -> None: ...
         def __getattr__(self, code: str) -> str: ...
         def __setattr__(self, code: str, text: str) -> None: ...
 
     class Phrase(Text):
-        """A few words on one line in each language."""
+        """One short line in each language."""
 
         def __init__(self, **text: str) -> None: ...
 else:
     Text = create_model(
         "Text",
         __base__=LocalisedPart,
-        __doc__="Words in each language.",
+        __doc__="Prose in each language.",
         __module__=__name__,
         **dict.fromkeys(WRITTEN, (Prose, "")),
     )
     Phrase = create_model(
         "Phrase",
         __base__=Text,
-        __doc__="A few words on one line in each language.",
+        __doc__="One short line in each language.",
         __module__=__name__,
         **dict.fromkeys(WRITTEN, (PhraseLine, "")),
     )
 
 
 class TimeLimit(Part):
-    """How long something may take: ``amount`` of ``unit``; no amount when it is done at once."""
+    """A time limit: ``amount`` of ``unit``; ``amount`` is None when something is done at once."""
 
     amount: Count | None = None
     unit: LimitUnit = LimitUnit.WORKING_DAYS
 
 
 class Keyed(Part):
-    """A part that others can point at."""
+    """Base of parts that other records can refer to by key."""
 
     key: Key
 
     @property
     def caption(self) -> Text:
-        """Return the words it is called by: its name, or the first words it has."""
+        """Return the first localised text of the part, normally its name."""
         return next((value for _, value in self if isinstance(value, Text)), Text())
 
 
 class LegalBasis(Keyed):
-    """设定依据: the rule that a procedure, material, fee or limit stands on."""
+    """设定依据: the legal rule on which a procedure, material, fee or limit is based."""
 
     title: Text = Text()
     document_number: Line = ""
@@ -140,14 +141,14 @@ class LegalBasis(Keyed):
 
 
 class Condition(Keyed):
-    """受理条件: what must hold to be accepted, and the keys of the materials that prove it."""
+    """受理条件: a condition for acceptance, and the keys of the materials that prove it."""
 
     text: Text = Text()
     materials: MaterialKeys = []
 
 
 class Material(Keyed):
-    """申请材料: one thing to hand in. ``when`` is empty for a material that everyone needs."""
+    """申请材料: one document to submit; ``when`` is empty if every applicant needs it."""
 
     name: Text = Text()
     kind: MaterialKind = MaterialKind.ORIGINAL
@@ -163,12 +164,12 @@ class Material(Keyed):
 
     @property
     def is_required(self) -> bool:
-        """Tell whether every applicant must bring it."""
+        """Return whether every applicant must submit it."""
         return not self.when.original and not self.held_by_government
 
 
 class TimeSplit(Part):
-    """Where the minutes of a step go, in minutes."""
+    """Breakdown of the duration of a step, in minutes."""
 
     counter: Count | None = None
     queueing: Count | None = None
@@ -176,7 +177,7 @@ class TimeSplit(Part):
 
 
 class Step(Keyed):
-    """办理环节: one step, the post that answers for it and the limit it has. Order is the order of the list."""
+    """办理环节: one step with its responsible post and time limit, in the order of the list."""
 
     stage: Stage | None = None
     name: Text = Text()
@@ -192,7 +193,7 @@ class Step(Keyed):
 
 
 class SpecialProcedure(Keyed):
-    """特别程序: a hearing, inspection or review, told with its own limit."""
+    """特别程序: a hearing, inspection or review with its own time limit."""
 
     kind: SpecialKind | None = None
     name: Text = Text()
@@ -202,7 +203,7 @@ class SpecialProcedure(Keyed):
 
 
 class Fee(Keyed):
-    """收费: what is charged, on what basis, who pays and who need not."""
+    """收费: a fee with its legal basis, payer and exemptions."""
 
     name: Text = Text()
     amount: Amount = ""
@@ -213,7 +214,7 @@ class Fee(Keyed):
 
 
 class Outcome(Keyed):
-    """办理结果: what one holds in the end."""
+    """办理结果: a certificate, document or entry that the applicant receives."""
 
     name: Text = Text()
     kind: OutcomeKind = OutcomeKind.CERTIFICATE
@@ -223,7 +224,7 @@ class Outcome(Keyed):
 
 
 class Channel(Keyed):
-    """办理渠道: where and when one can apply."""
+    """办理渠道: a place or address for applications, with opening hours."""
 
     kind: ChannelKind = ChannelKind.WINDOW
     name: Text = Text()
@@ -236,20 +237,20 @@ class Channel(Keyed):
 
 
 class Visit(Keyed):
-    """A visit that cannot be spared, and why."""
+    """A visit in person that the applicant cannot avoid, with the reason."""
 
     reason: Text = Text()
 
 
 class Question(Keyed):
-    """A question people ask, and its answer."""
+    """A frequently asked question and its answer."""
 
     question: Text = Text()
     answer: Text = Text()
 
 
 class ComplaintChannel(Keyed):
-    """Where to complain; ``address`` is the number, web address or postal address."""
+    """A channel for complaints; ``address`` is a telephone number, web address or postal address."""
 
     kind: ComplaintChannelKind = ComplaintChannelKind.PHONE
     name: Text = Text()
@@ -257,7 +258,7 @@ class ComplaintChannel(Keyed):
 
 
 class Remedy(Part):
-    """A way to challenge the decision: to which body, within what time."""
+    """A remedy against the decision: the competent body and the time limit."""
 
     body: Text = Text()
     limit: TimeLimit | None = None

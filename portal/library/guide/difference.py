@@ -1,4 +1,4 @@
-"""What changed between two versions of a guide, in terms of its parts."""
+"""Compare two versions of a guide part by part."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from portal.library.guide.document import Guide
 
 
 class ChangeKind(LabelledEnum):
-    """What happened to a part."""
+    """Kind of change to a part."""
 
     ADDED = "added", _l("Added")
     REMOVED = "removed", _l("Removed")
@@ -21,7 +21,7 @@ class ChangeKind(LabelledEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One change: in which group, to which part (or the group itself), which field, from what to what."""
+    """One change: group, part (None for the group itself), field, value before and value after."""
 
     kind: ChangeKind
     group: str
@@ -32,7 +32,7 @@ class Change:
 
 
 def difference(old: Guide, new: Guide) -> list[Change]:
-    """List the changes from one guide to another, in the order of the guide; equal guides give none."""
+    """Return the changes from one guide to another in the order of the guide's fields."""
     return [change for group in Guide.model_fields for change in _changes_in(group, old, new)]
 
 
@@ -59,8 +59,10 @@ def _changes_by_key(group: str, before: list[Keyed], after: list[Keyed]) -> Iter
     for key, part in old_parts.items():
         if key not in new_parts:
             yield Change(ChangeKind.REMOVED, group, part, group, None, None)
-    kept_before = [key for key in old_parts if key in new_parts]
-    kept_after = [key for key in new_parts if key in old_parts]
-    if kept_before != kept_after:
-        names = [[parts[key] for key in keys] for parts, keys in ((old_parts, kept_before), (new_parts, kept_after))]
+    common_before = [key for key in old_parts if key in new_parts]
+    common_after = [key for key in new_parts if key in old_parts]
+    if common_before != common_after:
+        names = [
+            [parts[key] for key in keys] for parts, keys in ((old_parts, common_before), (new_parts, common_after))
+        ]
         yield Change(ChangeKind.CHANGED, group, None, group, *names)

@@ -1,8 +1,8 @@
-"""The guide 办事指南: what a version of a procedure says, in one document.
+"""Define the guide 办事指南, the document of one version of a procedure.
 
-The model accepts any state of completeness, so that a draft can always be kept; whether a guide may be published is
-for the publish gate. Documents of schema 1, whose smaller lists had no keys, are read as well: a member without a key
-is given one by its place.
+The model accepts any state of completeness, so that any draft can be saved; the publish gate decides whether a guide
+may be published. Documents of schema 1, whose smaller lists had no keys, are accepted: a member without a key gets
+one from its position.
 """
 
 from collections.abc import Iterator
@@ -39,12 +39,12 @@ from portal.library.guide.vocabulary import Audience, CaseKind, Level, LifeEvent
 
 SCHEMA_VERSION = 2
 CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$"
-MAX_PARTS = 100
+MAX_PARTS = 100  # unsourced; bounds the size of a document
 Member = TypeVar("Member", bound=LabelledEnum)
 
 
 def _in_order(members: list[Member]) -> list[Member]:
-    """Return members of a closed list once each, in the order of the list: their order says nothing."""
+    """Remove duplicates and sort members in the order of their closed list; their own order has no meaning."""
     return [member for member in (type(members[0]) if members else ()) if member in members]
 
 
@@ -57,7 +57,7 @@ _Phrases = Annotated[
 
 
 class Guide(Part):
-    """A service guide in the standard form; groups follow ``DOMAIN`` of the field, in reading order."""
+    """A service guide in the standard form (national 办事指南 rules), fields in reading order."""
 
     lists_of_keyed: ClassVar[dict[str, type[Keyed]]] = {
         "legal_basis": LegalBasis,
@@ -129,7 +129,7 @@ class Guide(Part):
     litigation: Remedy = Remedy()
     compensation: Text = Text()
     standards: Annotated[list[Line], Field(max_length=50)] = []
-    # for editors; nothing is published while it stands
+    # for editors; the gate blocks publication while it is not empty
     open_points: Prose = ""
 
     _newer: NewerContent = PrivateAttr(default=NewerContent())
@@ -141,7 +141,7 @@ class Guide(Part):
 
     @classmethod
     def completed(cls, document: dict[str, Any]) -> dict[str, Any]:
-        """Give keys to members without one; read what schema 1 said by ``null`` as empty."""
+        """Add missing keys to list members, and replace the ``null`` parts of schema 1 by empty ones."""
         empty: dict[str, Any] = {
             name: {} for name in ("administrative_review", "litigation") if document.get(name, {}) is None
         }
@@ -149,14 +149,14 @@ class Guide(Part):
         return document | empty | keyed
 
     def element(self, reference: ElementRef | str) -> Keyed | None:
-        """Find the part of a list that a reference names, such as ``steps/review``; None when there is none."""
+        """Return the list part that a reference such as ``steps/review`` names, or None."""
         wanted = ElementRef.parse(str(reference))
         if wanted.group not in self.lists_of_keyed:
             return None
         return next((part for part in getattr(self, wanted.group) if part.key == wanted.key), None)
 
     def without(self, group: str, key: str) -> "Guide":
-        """Take a part out, and its key out of whatever names it."""
+        """Remove a part and every reference to its key; return the guide itself."""
         setattr(self, group, [part for part in getattr(self, group) if part.key != key])
         for other in self.lists_of_keyed:
             for part in getattr(self, other):
@@ -167,21 +167,21 @@ class Guide(Part):
 
     @property
     def newer(self) -> NewerContent:
-        """Return what was set aside when the guide was read from the database."""
+        """Return the content of a newer release that was set aside when the guide was loaded."""
         return self._newer
 
     def with_newer(self, newer: NewerContent) -> "Guide":
-        """Carry what was set aside of a guide as it is stored, so that saving writes it back."""
+        """Attach content of a newer release, so that saving writes it back; return the guide itself."""
         self._newer = newer
         return self
 
     def to_document(self) -> dict[str, Any]:
-        """Return what this release knows of the guide as plain JSON values."""
+        """Return the fields known to this release as plain JSON values."""
         return self.model_dump(mode="json")
 
 
 def with_keys(members: list[Any]) -> list[Any]:
-    """Return members of a list (plain JSON values) with a key each: a missing one becomes the first free number."""
+    """Return list members (plain JSON values) with keys; a missing key becomes the first free number."""
     taken = {member.get("key") for member in members if isinstance(member, dict)}
     free = (str(number) for number in range(1, 2 * len(members) + 2) if str(number) not in taken)
     return [_as_now(member, free) for member in members]

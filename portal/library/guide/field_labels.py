@@ -1,8 +1,8 @@
-"""What the fields of a guide are called."""
+"""Labels of the fields of a guide."""
 
 from flask_babel import lazy_gettext as _l
 
-# What the fields of a guide are called on pages, in differences and in forms.
+# Used on pages, in differences, in forms and in sheets.
 FIELD_LABELS = {
     "code": _l("Code"),
     "key": _l("Key"),

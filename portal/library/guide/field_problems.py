@@ -1,4 +1,4 @@
-"""What the model of a guide has against a value, as messages for whoever wrote it."""
+"""Translate validation errors of the guide model into messages for the author."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,23 +13,23 @@ NO_COUNT = _l("Enter a whole number from 0 to 999.")
 
 
 class UnreadableCellsError(RefusedActError):
-    """Some cells hold what they cannot; ``problems`` has the message for each name."""
+    """Some cells hold invalid values; ``problems`` maps cell names to messages."""
 
     message = _l("Part of it could not be read.")
 
     def __init__(self, problems: Mapping[str, Any]) -> None:
-        """Keep the problems for the page or the report."""
+        """Store the problems for the page or the report."""
         super().__init__()
         self.problems = problems
 
     def add_to_form(self, form: Any) -> None:
-        """Put each message beside its field."""
+        """Add each message to the form beside its field."""
         for name, message in self.problems.items():
             form.refuse(message, form[name])
 
 
 def problems_by_cell(error: ValidationError, cells: Sequence[Cell]) -> dict[str, Any]:
-    """Return the model's complaints in people's words, by the names of the cells they are about."""
+    """Return the messages of a validation error by cell name."""
     problems: dict[str, Any] = {}
     for problem in error.errors():
         place = [str(piece) for piece in problem["loc"] if not isinstance(piece, int)]
@@ -39,7 +39,7 @@ def problems_by_cell(error: ValidationError, cells: Sequence[Cell]) -> dict[str,
 
 
 def problem_message(problem: Any) -> Any:
-    """Say in people's words what the model has against a value."""
+    """Return the message for one validation error of pydantic."""
     limits = problem.get("ctx", {})
     if problem["type"] == "value_error":
         return limits["error"].args[0]

@@ -1,7 +1,7 @@
-"""A part of a guide as flat cells of text: the fields of an editing form and the columns of a sheet are the same.
+"""Describe a guide part as flat text cells, which are both the form fields and the sheet columns.
 
-``limit_amount`` is the amount of the field ``limit``, ``name_<code>`` the field ``name`` in a language. What a cell
-holds is read and written in ``cell_text``, so a form and a sheet refuse the same things with the same message.
+``limit_amount`` is the amount of the field ``limit``, ``name_<code>`` the field ``name`` in a language. ``cell_text``
+parses and writes cells, so that a form and a sheet reject the same values with the same message.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ from portal.library.text.languages import WRITTEN
 
 
 class Kind(StrEnum):
-    """What a cell holds."""
+    """Data type of a cell."""
 
     PROSE = "prose"
     LINE = "line"
@@ -48,7 +48,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: where its value stands in the part, and what it may hold."""
+    """One cell: the path of its value in the part, and the values it accepts."""
 
     kind: Kind
     path: tuple[str, ...]
@@ -59,17 +59,17 @@ class Cell:
 
     @property
     def name(self) -> str:
-        """Return the name of the form's field and the sheet's column."""
+        """Return the name of the form field and sheet column."""
         return "_".join(self.path)
 
     @property
     def language(self) -> str:
-        """Return the language of its words; empty when it has none."""
+        """Return the language code of the cell; empty when the cell is not localised."""
         return self.path[-1] if self.path[-1] in WRITTEN else ""
 
     @property
     def label(self) -> Any:
-        """Return what people call it, without its language."""
+        """Return the label of the cell without its language."""
         names = [FIELD_LABELS[name] for name in self.path if name not in WRITTEN]
         if len(names) > 1 and self.path[-1] == "amount":
             return _l("%(field)s: how many", field=names[-2])
@@ -80,7 +80,7 @@ class Cell:
 
 @cache
 def cells_of(part_type: type[Part], fields: tuple[str, ...] = ()) -> tuple[Cell, ...]:
-    """Return the cells of a kind of part, of some of its fields where they are named; its key has none."""
+    """Return the cells of a part type, of the named fields only if any are given; the key has no cell."""
     names = fields or tuple(name for name in part_type.model_fields if name != "key")
     return tuple(cell for name in names for cell in _cells((name,), part_type.model_fields[name]))
 
@@ -91,7 +91,7 @@ def _cells(path: tuple[str, ...], field: FieldInfo) -> Iterator[Cell]:
         yield from _list_cells(path, field, bare_type(get_args(kind)[0]))
     elif isinstance(kind, type) and issubclass(kind, Text):
         yield from (Cell(Kind.PROSE, (*path, lang), longest=MAX_PROSE_CHARACTERS) for lang in WRITTEN)
-    elif kind is TimeLimit:  # nothing is taken for granted: an amount without its unit is refused
+    elif kind is TimeLimit:  # no default unit: an amount without a unit is rejected
         yield Cell(Kind.COUNT, (*path, "amount"))
         yield Cell(Kind.CHOICE, (*path, "unit"), members=LimitUnit)
     elif isinstance(kind, type) and issubclass(kind, Part):

@@ -1,11 +1,11 @@
-"""What the annotations of a guide's fields say, without what they are wrapped in."""
+"""Unwrap the type annotations of guide fields."""
 
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin
 
 
 def bare_type(annotation: Any) -> Any:
-    """Take off what an annotation is wrapped in: Annotated, and None beside the type."""
+    """Return the type of an annotation without ``Annotated`` and without an optional None."""
     if get_origin(annotation) is Annotated:
         return bare_type(get_args(annotation)[0])
     others = [each for each in get_args(annotation) if each is not NoneType]
@@ -13,5 +13,5 @@ def bare_type(annotation: Any) -> Any:
 
 
 def is_nullable(annotation: Any) -> bool:
-    """Tell whether a field may say nothing at all."""
+    """Return whether an annotation allows None."""
     return NoneType in get_args(annotation)

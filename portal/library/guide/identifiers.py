@@ -1,6 +1,6 @@
-"""How an element of a guide and a version of it are called, in addresses, in the audit trail and in what is stored.
+"""Format and parse references to guide elements and versions, as used in URLs, the audit trail and stored rows.
 
-The only place where such names are put together and taken apart.
+No other module builds or splits such references.
 """
 
 from dataclasses import dataclass
@@ -11,40 +11,40 @@ _SEPARATOR = "/"
 
 @dataclass(frozen=True)
 class ElementRef:
-    """An element of a guide: ``steps/review`` is a part of a list, ``summary`` a field; empty is the whole guide."""
+    """Reference to a guide element: ``steps/review`` is a list part, ``summary`` a field, empty the whole guide."""
 
     group: str = ""
     key: str = ""
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a reference; any text is one, whether or not a guide has such an element."""
+        """Parse a reference; accepts any text, without checking that the element exists."""
         group, _, key = text.partition(_SEPARATOR)
         return cls(group, key)
 
     @classmethod
     def prefix(cls, group: str) -> str:
-        """Return how the references of the parts of a list begin, to put before a column of keys."""
+        """Return the common prefix of references to the parts of a list, for use in SQL."""
         return group + _SEPARATOR
 
     def __str__(self) -> str:
-        """Return the reference as it is stored."""
+        """Return the stored form of the reference."""
         return self.prefix(self.group) + self.key if self.key else self.group
 
 
 @dataclass(frozen=True)
 class VersionRef:
-    """A version of a guide or a standard by code and number: ``PS-101/3``."""
+    """Reference to a version of a guide or standard by code and number: ``PS-101/3``."""
 
     code: str
     number: int
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a reference; raises ValueError where the number is none."""
+        """Parse a reference; raises ValueError when the number is not an integer."""
         code, _, number = text.rpartition(_SEPARATOR)
         return cls(code, int(number))
 
     def __str__(self) -> str:
-        """Return the reference as it is stored."""
+        """Return the stored form of the reference."""
         return f"{self.code}{_SEPARATOR}{self.number}"

@@ -1,4 +1,4 @@
-"""Time limits as people write them: what is clear becomes a limit, everything else stays text."""
+"""Parse time limits from free text; only unambiguous ones are accepted."""
 
 import re
 
@@ -16,13 +16,13 @@ _CLEAR = (
     (re.compile(r"(\d{1,3})\s*hours?", re.IGNORECASE), LimitUnit.HOURS),
 )
 _AT_ONCE = {"即办", "当场", "当场办结", "即时办结", "at once", "immediately"}
-OFFICE_HOURS_PER_DAY = 7
+OFFICE_HOURS_PER_DAY = 7  # unsourced; only compares limits of different units
 
 
 def read_limit(written: str) -> TimeLimit | None:
-    """Read a limit; None when it does not say clearly how many of what.
+    """Parse a time limit; return None unless both number and unit are clear.
 
-    ``45 days`` is not clear: days of the law are working days in one country and calendar days in another.
+    ``45 days`` is not clear: by context, days may be working days or calendar days.
     """
     text = fold_width(clean_line(written)).strip()
     if text.lower() in _AT_ONCE:
@@ -35,7 +35,7 @@ def read_limit(written: str) -> TimeLimit | None:
 
 
 def in_working_days(limit: TimeLimit | None) -> float | None:
-    """Return about how many working days a limit is: five of seven calendar days, seven hours to a day."""
+    """Return a limit in working days, approximately: 5/7 of calendar days, 7 office hours to a day."""
     if limit is None:
         return None
     amount = limit.amount or 0

@@ -1,7 +1,7 @@
-"""What a stored guide says that this release has no field or value for: set aside on reading, put back on writing.
+"""Preserve content of stored guides that this release does not know: set aside on load, restored on save.
 
-After a roll-back, or while servers are updated one after another, a release reads guides that a newer one wrote. Plain
-JSON values in and out; what is set aside is found again by the keys of parts, so parts may be moved meanwhile.
+After a roll-back or during a rolling upgrade, a release loads guides that a newer one saved. Works on plain JSON
+values; positions are remembered by part keys, so parts may be moved between load and save.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from portal.library.text.text_input import clean_line
 
 @dataclass(frozen=True)
 class Nothing:
-    """Stands where a document has no such field at all; equal to itself, copied or not."""
+    """Sentinel for a missing field; compares equal to its copies."""
 
 
 ABSENT = Nothing()
@@ -23,7 +23,7 @@ ABSENT = Nothing()
 
 @dataclass(frozen=True)
 class Member:
-    """Which member of a list: its key (the text of a phrase), and the how-manieth of those that share it."""
+    """Position in a list: the member's key (or phrase text), and its index among members with the same key."""
 
     name: str
     nth: int
@@ -34,7 +34,7 @@ Path = tuple[str | int | Member, ...]
 
 @dataclass(frozen=True)
 class SetAside:
-    """A value taken out of a document: where it stood, and what was read in its place.
+    """A value removed from a document: its path, and the value that was loaded in its place.
 
     The path of a whole member of a list ends with its number; every other path ends with the name of a field.
     """
@@ -46,14 +46,14 @@ class SetAside:
 
 @dataclass(frozen=True)
 class NewerContent:
-    """The schema that a guide was stored with, where it is newer than ours, and what was set aside of it."""
+    """Schema version of a guide if newer than ours (else 0), and the values set aside from it."""
 
     schema_version: int = 0
     set_aside: tuple[SetAside, ...] = ()
 
 
 def take_out(document: Any, locations: Sequence[tuple[str | int, ...]]) -> list[SetAside]:
-    """Remove what stands at some locations: the deepest first, and of a list from its end, so that no number shifts."""
+    """Remove the values at some locations, deepest first and lists from the end, so that no index shifts."""
     fields = [location for location in locations if isinstance(location[-1], str)]
     members = [location for location in locations if isinstance(location[-1], int)]
     taken = []
@@ -65,14 +65,14 @@ def take_out(document: Any, locations: Sequence[tuple[str | int, ...]]) -> list[
 
 
 def with_stand_ins(taken: Sequence[SetAside], document: Any) -> tuple[SetAside, ...]:
-    """Note what the document, as it was read, says where something was taken out."""
+    """Add to each removed value the value that the loaded document has in its place."""
     return tuple(
         each if isinstance(each.path[-1], int) else replace(each, read_as=_find(document, each.path)) for each in taken
     )
 
 
 def put_back(document: Any, taken: Sequence[SetAside]) -> Any:
-    """Put what was taken out back into a document, but where its part is gone or says something else by now."""
+    """Restore removed values, except where their part was deleted or the field was changed since."""
     for each in reversed(taken):
         parent, last = _find(document, each.path[:-1]), each.path[-1]
         if isinstance(parent, list) and isinstance(last, int):

@@ -1,14 +1,14 @@
-"""Guides as the database holds them: read with tolerance, written without loss.
+"""Load guides from the database tolerantly and save them without loss.
 
-Files, forms and systems that hand a guide in are read strictly, by ``Guide.model_validate``. A stored guide has passed
-that already, perhaps in a newer release, and must not stop a page. By the number of its schema:
+Files, forms and other systems are validated strictly, by ``Guide.model_validate``. A stored guide was validated before,
+perhaps by a newer release, and must not break a page. By its schema version:
 
-* the same: what is unknown (a field, a member of a closed list, a longer text) was added by a newer release without
-  changing what was there; it is set aside, not shown, and written back whenever the guide is saved;
-* older: the upgrade steps between lead it to ours first;
-* newer: read like the same, and saved under its own number, so that no upgrade step runs over it twice.
+* equal to ours: unknown content (a field, a member of a closed list, a longer text) was added by a newer release
+  without changing the existing fields; it is set aside, not shown, and written back when the guide is saved;
+* older: the upgrade steps up to our version run first;
+* newer: loaded like an equal one, and saved under its own version, so that no upgrade step runs twice.
 
-So a release raises the number only when it changes what a field that exists means.
+Therefore a release raises the version only when it changes the meaning of an existing field.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,13 +25,13 @@ from portal.library.guide.field_types import bare_type, is_nullable
 from portal.library.guide.newer_content import NewerContent, SetAside, put_back, take_out, with_stand_ins
 
 Location = tuple[str | int, ...]
-_WHOLE: tuple[type[Part], ...] = (TimeLimit, Phrase)  # an amount without its unit would say something else
+_WHOLE: tuple[type[Part], ...] = (TimeLimit, Phrase)  # an amount without its unit would mean something else
 # By the schema that each step begins with.
 _UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: Guide.completed}
 
 
 def read_stored(document: dict[str, Any], schema_version: int) -> Guide:
-    """Read a guide from the database; raises ValidationError only where it has no code that can be read."""
+    """Load a guide from the database; raises ValidationError only when its code is unreadable."""
     for number in range(schema_version, SCHEMA_VERSION):
         document = _UPGRADES[number](document)
     taken: tuple[SetAside, ...] = ()
@@ -44,13 +44,13 @@ def read_stored(document: dict[str, Any], schema_version: int) -> Guide:
 
 
 def to_stored(guide: Guide) -> tuple[dict[str, Any], int]:
-    """Return a guide as it is stored, what was set aside on reading included, and the number of its schema."""
+    """Return the stored document of a guide, including content set aside on load, and its schema version."""
     newer = guide.newer
     return put_back(guide.to_document(), newer.set_aside), max(SCHEMA_VERSION, newer.schema_version)
 
 
 def _read_in_part(document: dict[str, Any], error: ValidationError) -> tuple[Guide, tuple[SetAside, ...]]:
-    """Take out what stands in the way, and what only shows once that is gone, until the rest is a guide."""
+    """Remove invalid content repeatedly until the rest validates as a guide."""
     taken: list[SetAside] = []
     while True:
         found = [each for problem in error.errors() for each in _in_the_way(document, problem)]
@@ -66,7 +66,7 @@ def _read_in_part(document: dict[str, Any], error: ValidationError) -> tuple[Gui
 
 
 def _in_the_way(document: dict[str, Any], problem: Any) -> Iterator[Location]:
-    """Yield what must be taken out for a problem; nothing at all where the guide cannot be read without it."""
+    """Yield the locations to remove for a validation error; nothing when the guide is unreadable without them."""
     location: Location = problem["loc"]
     if problem["type"] == "extra_forbidden":
         yield location
@@ -86,7 +86,7 @@ def _in_the_way(document: dict[str, Any], problem: Any) -> Iterator[Location]:
 
 
 def _types_along(location: Location) -> Iterator[tuple[Any, FieldInfo | None]]:
-    """Yield the type of what stands at each piece of a location, and the field it is, if it is one."""
+    """Yield for each piece of a location the type there, and the field if it is one."""
     kind: Any = Guide
     for piece in location:
         if isinstance(piece, int):
@@ -106,14 +106,14 @@ def _must_be_chosen(kind: Any, field: FieldInfo | None) -> bool:
 
 
 def _put_stand_in(document: Any, location: Location, kind: type[LabelledEnum]) -> None:
-    """Let a value that is not on our list stand for itself: any other would say what nobody wrote."""
+    """Represent an unknown choice by itself; any known member would change its meaning."""
     for piece in location[:-1]:
         document = document[piece]
     document[location[-1]] = kind.unlisted(document[location[-1]])
 
 
 def _is_empty_phrase(document: Any, location: Location) -> bool:
-    """Tell whether a phrase says nothing in the languages we know: reading would drop it."""
+    """Return whether a phrase is empty in all known languages, so that validation would drop it."""
     *path, number, unknown = ("", *location)
     if not isinstance(number, int):
         return False

@@ -1,4 +1,4 @@
-"""The closed lists a guide is written with (GB/T 36114 family, national 实施清单)."""
+"""Closed lists of the guide (GB/T 36114 family, national 实施清单)."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -6,7 +6,7 @@ from portal.library.domain.labelled_enum import LabelledEnum
 
 
 class ProcedureType(LabelledEnum):
-    """事项类型."""
+    """事项类型: type of administrative service (national 实施清单)."""
 
     LICENCE = "licence", _l("Administrative licence")
     CONFIRMATION = "confirmation", _l("Administrative confirmation")
@@ -18,7 +18,7 @@ class ProcedureType(LabelledEnum):
 
 
 class Level(LabelledEnum):
-    """行使层级."""
+    """行使层级: level of government that provides the service (national 实施清单)."""
 
     NATIONAL = "national", _l("National")
     PROVINCE = "province", _l("Province")
@@ -28,7 +28,7 @@ class Level(LabelledEnum):
 
 
 class Audience(LabelledEnum):
-    """服务对象."""
+    """服务对象: group of applicants."""
 
     PERSONS = "persons", _l("Individuals")
     ENTERPRISES = "enterprises", _l("Businesses")
@@ -36,7 +36,7 @@ class Audience(LabelledEnum):
 
 
 class LifeEvent(LabelledEnum):
-    """What happens in a life or a business that brings somebody to an office."""
+    """Event in a life or business for which people need a service; the list is unsourced."""
 
     BIRTH = "birth", _l("Having a child")
     SCHOOL = "school", _l("School and study")
@@ -55,7 +55,7 @@ class LifeEvent(LabelledEnum):
 
 
 class LimitUnit(LabelledEnum):
-    """In what a time limit is counted."""
+    """Unit of a time limit."""
 
     WORKING_DAYS = "working_days", _l("working days")
     CALENDAR_DAYS = "calendar_days", _l("calendar days")
@@ -64,14 +64,14 @@ class LimitUnit(LabelledEnum):
 
 
 class CaseKind(LabelledEnum):
-    """Whether the office finishes while the citizen waits."""
+    """办件类型: whether the office decides while the citizen waits (即办件) or later (承诺件)."""
 
     AT_ONCE = "at_once", _l("Done while you wait")
     PROMISED = "promised", _l("Done within a promised time")
 
 
 class Stage(LabelledEnum):
-    """What a step does for the application; all but correction must occur on the path."""
+    """Stage to which a step belongs; every stage must occur in a published guide."""
 
     ACCEPT = "accept", _l("Acceptance")
     REVIEW = "review", _l("Review")
@@ -80,7 +80,7 @@ class Stage(LabelledEnum):
 
 
 class MaterialKind(LabelledEnum):
-    """In what shape a material is handed in."""
+    """Form in which a material is submitted."""
 
     ORIGINAL = "original", _l("Original")
     COPY = "copy", _l("Copy")
@@ -90,7 +90,7 @@ class MaterialKind(LabelledEnum):
 
 
 class MaterialSource(LabelledEnum):
-    """Who makes the material."""
+    """Issuer of a material."""
 
     APPLICANT = "applicant", _l("You prepare it")
     GOVERNMENT = "government", _l("Issued by an authority")
@@ -98,7 +98,7 @@ class MaterialSource(LabelledEnum):
 
 
 class SpecialKind(LabelledEnum):
-    """特别程序: work by others during which the clock may stop (Administrative Licensing Law, art. 45)."""
+    """特别程序: a procedure whose duration may be excluded from the limit (Administrative Licensing Law, art. 45)."""
 
     HEARING = "hearing", _l("Hearing")
     INSPECTION = "inspection", _l("Site inspection")
@@ -109,7 +109,7 @@ class SpecialKind(LabelledEnum):
 
 
 class ChannelKind(LabelledEnum):
-    """Where one applies."""
+    """办理渠道: channel for applications."""
 
     WINDOW = "window", _l("Service window")
     ONLINE = "online", _l("Online")
@@ -120,7 +120,7 @@ class ChannelKind(LabelledEnum):
 
 
 class ComplaintChannelKind(LabelledEnum):
-    """Where one complains."""
+    """Channel for complaints."""
 
     PHONE = "phone", _l("By phone")
     WEB = "web", _l("On the web")
@@ -129,7 +129,7 @@ class ComplaintChannelKind(LabelledEnum):
 
 
 class OutcomeKind(LabelledEnum):
-    """What the applicant holds in the end."""
+    """Kind of outcome of an application."""
 
     CERTIFICATE = "certificate", _l("Certificate or licence")
     APPROVAL = "approval", _l("Approval document")
@@ -139,7 +139,7 @@ class OutcomeKind(LabelledEnum):
 
 
 class Variant(LabelledEnum):
-    """情形: which case of a matter a procedure is about."""
+    """情形: type of application that a procedure covers."""
 
     NEW = "new", _l("First application")
     CHANGE = "change", _l("Change")

@@ -1,7 +1,7 @@
-"""Guides into files: JSON, one guide on a line, or a workbook, which is also the template to fill in.
+"""Export guides to JSON, JSON lines or a workbook, which also serves as the import template.
 
-The JSON files hold what a newer release wrote as well: that release reads it, this one refuses it by name. A workbook
-cannot hold it; read back, it leaves in the newest version what it could not say.
+JSON files include content of a newer release: that release imports it, this one rejects it by field name. A workbook
+cannot contain it; when it is imported, such content of the newest version is preserved.
 """
 
 import json
@@ -23,7 +23,7 @@ from portal.library.guide.stored_guide import to_stored
 from portal.library.guide_files.sheet_schema import FIRST_ROW, GUIDES, SHEETS, SheetSchema
 from portal.library.text.languages import LANGUAGES, ORIGINAL, use_language
 
-ROWS_WITH_LISTS = 5000
+ROWS_WITH_LISTS = 5000  # rows with drop-down lists; unsourced
 GUIDANCE, CHOICES = "guidance", "choices"
 _SMALL = Font(size=9, color="808080")
 _BOLD = Font(bold=True)
@@ -32,7 +32,7 @@ _WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 
 def write_json(guides: Iterable[Guide], handle: BinaryIO) -> None:
-    """Write a list of guides."""
+    """Write guides as one JSON list."""
     handle.write(b"[")
     for number, guide in enumerate(guides):
         handle.write(b",\n" if number else b"\n")
@@ -41,13 +41,13 @@ def write_json(guides: Iterable[Guide], handle: BinaryIO) -> None:
 
 
 def write_lines(guides: Iterable[Guide], handle: BinaryIO) -> None:
-    """Write one guide on each line."""
+    """Write guides as JSON lines, one guide on each line."""
     for guide in guides:
         handle.write(json.dumps(to_stored(guide)[0], ensure_ascii=False).encode() + b"\n")
 
 
 def write_workbook(guides: Iterable[Guide], handle: BinaryIO, language: str = ORIGINAL) -> None:
-    """Write a workbook with guidance and drop-downs in a language; without guides it is the template."""
+    """Write guides to a workbook with instructions and drop-down lists in a language; without guides, the template."""
     with use_language(language):
         book = Workbook(write_only=True)
         _write_guidance(book.create_sheet(gettext("Instructions")))
@@ -89,7 +89,7 @@ def _append(sheet: Any, leading: list[str], part: Any, columns: SheetSchema) -> 
 
 
 def _as_people_write(cell: Cell, text: str) -> str:
-    """Return the label of a chosen member in the language of the workbook; other cells as they are."""
+    """Return a cell text with closed-list values replaced by their labels in the workbook's language."""
     if cell.members is None or not text:
         return gettext("yes") if cell.kind is Kind.FLAG and text == YES else text
     labels = {member.value: str(member.label) for member in cell.members}
@@ -98,7 +98,7 @@ def _as_people_write(cell: Cell, text: str) -> str:
 
 def _styled(sheet: Any, text: str, font: Font | None = None, fill: PatternFill | None = None) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, value="")
-    cell.value, cell.data_type = text, "s"  # a text that begins with = is a text
+    cell.value, cell.data_type = text, "s"  # a text that begins with = must not become a formula
     cell.alignment = _WRAPPED
     if font:
         cell.font = font

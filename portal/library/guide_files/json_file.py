@@ -1,4 +1,4 @@
-"""Guides as JSON: one guide, a list of guides, or one guide on each line (``.jsonl``)."""
+"""Import guides from JSON: one guide, a list of guides, or one guide on each line (``.jsonl``)."""
 
 import json
 from collections.abc import Iterator
@@ -12,19 +12,19 @@ from portal.library.guide_files.records import Contents, Record, record_of
 
 
 def read_json(handle: BinaryIO) -> Any:
-    """Return what a JSON file says; raises FileRefusedError."""
+    """Parse a JSON file; raises FileRefusedError."""
     return _parsed(decoded(read_all(handle)))
 
 
 def guides_in(content: Any) -> Contents:
-    """Return the guides of a JSON file."""
+    """Return the records of a parsed JSON file."""
     guides = content if isinstance(content, list) else [content]
     places = (gettext("record %(number)s", number=number) for number in range(1, len(guides) + 1))
     return Contents(len(guides), map(record_of, places, guides))
 
 
 def guides_by_line(handle: BinaryIO) -> Contents:
-    """Return the guides of a file with one on each line; it is read as it goes, whatever its size."""
+    """Return the records of a JSON lines file, parsed one by one so that memory does not grow with its size."""
     total = sum(1 for line in handle if line.strip())
     handle.seek(0)
     return Contents(total, _by_line(handle))

@@ -1,4 +1,4 @@
-"""What the readers of files have in common: a record, what is to be said about its cells, and why a file is refused."""
+"""Represent the records of an imported file and validate them as guides."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from portal.library.guide.field_problems import problem_message
 
 @dataclass
 class Record:
-    """One guide or item of a file; without a guide when it cannot be read."""
+    """One guide or list item of a file; ``guide`` is None when it is invalid."""
 
     place: str
     guide: Guide | None = None
@@ -21,20 +21,20 @@ class Record:
 
     @property
     def is_wrong(self) -> bool:
-        """Tell whether nothing of it may be kept."""
+        """Return whether the record must be rejected."""
         return self.guide is None or any(note.is_wrong for note in self.notes)
 
 
 @dataclass(frozen=True)
 class Contents:
-    """The records of a file, and how many there are."""
+    """The records of a file and their number."""
 
     total: int
     records: Iterator[Record]
 
 
 def record_of(place: str, document: Any, places: dict[str, str] | None = None) -> Record:
-    """Make a record of a guide's JSON values; ``places`` says where in the file a field stands."""
+    """Validate JSON values as a guide; ``places`` maps field paths to places in the file."""
     try:
         return Record(place, Guide.model_validate(document))
     except ValidationError as error:

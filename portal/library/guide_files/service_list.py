@@ -1,8 +1,8 @@
-"""Names of procedures from CSV: the columns of an authority's own list, led over to ours.
+"""Import an authority's list of services from CSV.
 
-``name`` and ``department`` are needed; ``code`` is a national or own number, ``type`` one of the closed list, ``limit``
-a promised limit as people write it, ``main_item`` a theme, ``summary`` a sentence or two. Without a code one is made of
-department and name, always the same.
+``name`` and ``department`` are required; ``code`` is a national or local number, ``type`` a service type, ``limit`` a
+promised limit as free text, ``main_item`` a theme, ``summary`` a short text. A missing code is derived from department
+and name, so that it is the same at every import.
 """
 
 import csv
@@ -23,11 +23,11 @@ from portal.library.guide_files.records import Contents, Record, record_of
 from portal.library.text.languages import ORIGINAL
 from portal.library.text.text_input import clean_line, clean_text, fold_width
 
-MAX_LIST_COLUMNS = 200
+MAX_LIST_COLUMNS = 200  # unsourced
 NEEDED = ("name", "department")
-# What other lists call our columns.
+# Column names of other authorities' lists.
 OTHER_NAMES = {"item_code": "code", "task_type": "type", "time_limit": "limit", "service": "name"}
-# The national codes of 事项类型.
+# National codes of 事项类型.
 NATIONAL_TYPES = {
     "1": ProcedureType.LICENCE, "5": ProcedureType.PAYMENT, "7": ProcedureType.CONFIRMATION,
     "8": ProcedureType.REWARD, "9": ProcedureType.RULING, "10": ProcedureType.REGISTRATION,
@@ -37,13 +37,13 @@ NO_MAIN_ITEM = {"", "未分类"}
 
 
 def names_in(handle: BinaryIO) -> Contents:
-    """Return the rows of a CSV file as guides that say little more than a name; raises FileRefusedError."""
+    """Return the rows of a CSV file as records with minimal guides; raises FileRefusedError."""
     rows = read_rows(decoded(read_all(handle)))
     return Contents(len(rows), _records(rows))
 
 
 def read_rows(text: str) -> list[tuple[int, dict[str, str]]]:
-    """Read a CSV file with a header into (line, cells by our names); raises FileRefusedError."""
+    """Parse a CSV file with a header into (line number, cells by column name); raises FileRefusedError."""
     try:
         sample = text[:4096]
         dialect = "excel-tab" if sample.count("\t") > sample.count(",") else "excel"
@@ -88,7 +88,7 @@ def _records(rows: list[tuple[int, dict[str, str]]]) -> Iterator[Record]:
 
 
 def read_name(line: int, cells: Mapping[str, str]) -> Record:
-    """Make a record of one row."""
+    """Convert one row to a record."""
     place = place_of_line(line)
     notes = [
         Note(f"{place}, {name}", _l("This is required.")) for name in NEEDED if not cells.get(name)
@@ -100,8 +100,8 @@ def read_name(line: int, cells: Mapping[str, str]) -> Record:
         return Record(place, None, notes)
     kind = _type(cells.get("type", ""))
     if cells.get("type") and kind is None:
-        words = _l("“%(text)s” is not a known service type and was ignored.", text=cells["type"][:60])
-        notes.append(Note(f"{place}, type", words, is_wrong=False))
+        message = _l("“%(text)s” is not a known service type and was ignored.", text=cells["type"][:60])
+        notes.append(Note(f"{place}, type", message, is_wrong=False))
     limit, open_points = None, ""
     if cells.get("limit"):
         limit = read_limit(cells["limit"])
@@ -137,22 +137,22 @@ def _type(written: str) -> ProcedureType | None:
 
 
 def is_code(text: str) -> bool:
-    """Tell whether a number is short and plain enough to be a procedure's code as it is."""
+    """Return whether a text is a valid procedure code."""
     return re.fullmatch(CODE_PATTERN, text) is not None
 
 
 def code_of(cells: Mapping[str, str]) -> str:
-    """Return the code of a row: its own where that can be one, else a short one made of it, always the same."""
+    """Return the code of a row: its own if valid, else a prefix with a hash, stable across imports."""
     own = fold_width(cells.get("code", "")).strip()
     if is_code(own):
         return own
     first = own.split("-", maxsplit=1)[0]
-    kept = "".join(letter for letter in first if letter.isascii() and letter.isalnum())[:20]
-    return f"{kept or 'N'}-{_short_hash(own or cells['department'] + '/' + cells['name'])}"
+    prefix = "".join(letter for letter in first if letter.isascii() and letter.isalnum())[:20]
+    return f"{prefix or 'N'}-{_short_hash(own or cells['department'] + '/' + cells['name'])}"
 
 
 def department_code(name: str) -> str:
-    """Return the code that a department gets which is known by its name only."""
+    """Return the code of a department known only by name: a hash of the name."""
     return f"d-{_short_hash(name)}"
 
 

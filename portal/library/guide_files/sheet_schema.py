@@ -1,4 +1,4 @@
-"""What the sheets of a workbook are: one for the guides, one for each of their lists, the same columns as the forms."""
+"""Define the sheets of a workbook: one for guides and one for each of their lists, with the form fields as columns."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ LABEL_ROW, FIRST_ROW = 2, 3
 
 @dataclass(frozen=True)
 class SheetSchema:
-    """A sheet: its name, the columns that say whose row it is, and the cells after them."""
+    """A sheet: name, part type, leading identifier columns, and cells."""
 
     name: str
     part: type[Part]
@@ -27,7 +27,7 @@ class SheetSchema:
 
     @property
     def choices(self) -> tuple[Cell, ...]:
-        """Return the cells that hold one of a closed list."""
+        """Return the cells with a single choice, which get a drop-down list."""
         return tuple(cell for cell in self.cells if cell.kind in {Kind.CHOICE, Kind.FLAG})
 
 

@@ -1,7 +1,7 @@
-"""Guides from a workbook (.xlsx): a sheet for the guides, a sheet for each of their lists, rows joined by code.
+"""Import guides from a workbook (.xlsx): a sheet for guides, a sheet for each of their lists, rows joined by code.
 
-A workbook comes from anywhere: its unpacked size, sheets and columns are limited before anything is read, formulas and
-merged cells are refused with their place, and nothing in it is ever computed.
+A workbook is untrusted: unpacked size, sheets and columns are limited before anything is parsed, formulas and merged
+cells are rejected with their place, and nothing is ever computed.
 """
 
 from collections import defaultdict
@@ -21,12 +21,12 @@ from portal.library.guide_files.sheet_schema import GUIDES, LABEL_ROW, SHEETS, S
 from portal.library.text.languages import in_every_language
 from portal.library.text.text_input import clean_line
 
-# What earlier releases called these sheets; workbooks written with them are still read.
+# Sheet titles of earlier releases, still accepted.
 EARLIER_TITLES = {"visits": ("到现场次数",), "questions": ("Questions people ask",)}
 
 
 def guides_in_workbook(handle: BinaryIO) -> Contents:
-    """Return the guides of a workbook; raises FileRefusedError."""
+    """Return the records of a workbook; raises FileRefusedError."""
     check_package(handle)
     try:
         book = load_workbook(handle, read_only=True, data_only=False, keep_links=False)
@@ -67,8 +67,8 @@ def _records(tables: dict[str, list[Row]]) -> Iterator[Record]:
         yield record
     for by_code in members.values():
         for row in (row for code, rows in by_code.items() if code not in seen for row in rows):
-            words = _l("There is no guide with this code on the sheet “%(name)s”.", name=GUIDES)
-            yield Record(row.place(), None, [Note(row.place("code"), words)])
+            message = _l("There is no guide with this code on the sheet “%(name)s”.", name=GUIDES)
+            yield Record(row.place(), None, [Note(row.place("code"), message)])
 
 
 def _by_code(rows: list[Row]) -> dict[str, list[Row]]:
@@ -93,7 +93,7 @@ def _record(row: Row, lists: dict[str, list[Row]]) -> Record:
 
 
 def _fields(sheet: SheetSchema, row: Row, notes: list[Note], places: dict[str, str], prefix: str) -> dict[str, Any]:
-    """Read the cells of a row; what cannot be read is noted, and where each field stands is put into ``places``."""
+    """Parse the cells of a row; append problems to ``notes`` and the place of each field to ``places``."""
     if "key" in sheet.leading:
         places[f"{prefix}key"] = row.place("key")
     for cell in sheet.cells:
@@ -102,7 +102,7 @@ def _fields(sheet: SheetSchema, row: Row, notes: list[Note], places: dict[str, s
     try:
         return from_cells(sheet.cells, row.cells)
     except UnreadableCellsError as error:
-        notes += [Note(row.place(name), words) for name, words in error.problems.items()]
+        notes += [Note(row.place(name), message) for name, message in error.problems.items()]
         return {}
 
 

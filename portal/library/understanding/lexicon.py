@@ -1,7 +1,7 @@
-"""What the words of this catalogue are: how rare each is, how it sounds, which of them follow one another.
+"""Count the terms of the catalogue: document frequency, pronunciation and adjacent characters.
 
-A lexicon is learnt from the names of the catalogue and from the table of common speech, never from what people asked.
-It serves the understanding of questions; the index does not need it.
+A lexicon is built from the names of the catalogue and the synonym table, never from users' queries. It serves query
+parsing; the index does not need it.
 """
 
 import heapq
@@ -15,13 +15,14 @@ from typing import NamedTuple
 from portal.library.text.pinyin import fuzzy_syllable, readings
 from portal.library.text.tokens import runs, stem_of
 
-BEAM_WIDTH = 24
-UNLINKED_COST = 3.0  # what a break between two known words costs, in the same unit as the logarithm of a count
+BEAM_WIDTH = 24  # candidates per syllable when pinyin is converted; unsourced
+UNLINKED_COST = 3.0  # of two adjacent characters never seen together, in units of log(count); unsourced
+ROUGH_SOUND_COST = 0.7  # of a syllable that matches only roughly (zh/z, n/l), in the same unit; unsourced
 
 
 @dataclass
 class Lexicon:
-    """Counted pairs of characters and stems of Latin words. Others may be reading: who learns, learns into a copy."""
+    """Counts of character pairs and Latin stems; other threads may read it, so add terms to a copy only."""
 
     documents: int = 0
     counts: Counter[str] = field(default_factory=Counter)
@@ -29,50 +30,50 @@ class Lexicon:
     official: set[str] = field(default_factory=set)
 
     def copy(self) -> "Lexicon":
-        """Return a lexicon that learns by itself from now on."""
+        """Return an independent copy."""
         return Lexicon(self.documents, self.counts.copy(), self.surfaces.copy(), self.official.copy())
 
-    def learn(self, documents: Iterable[Iterable[str]]) -> None:
-        """Count each word once for each document it stands in; a document is its texts, folded."""
+    def add_documents(self, documents: Iterable[Iterable[str]]) -> None:
+        """Add documents (lists of folded texts), counting each term once per document."""
         for texts in documents:
-            self.counts.update({word for text in texts for run in runs(text) for word in self._words(run[0])})
+            self.counts.update({word for text in texts for run in runs(text) for word in self._terms(run[0])})
             self.documents += 1
 
-    def learn_names(self, names: Iterable[str]) -> None:
-        """Know which pairs stand in the names themselves, of folded names."""
+    def add_names(self, names: Iterable[str]) -> None:
+        """Add the character pairs of folded official names."""
         self.official.update(pair for name in names for run in runs(name) for pair in pairs(run[0]))
 
-    def learn_words(self, texts: Iterable[str]) -> None:
-        """Know the words of folded texts that are no names: that they are there says nothing of how common they are."""
+    def add_terms(self, texts: Iterable[str]) -> None:
+        """Add the terms of folded synonyms with count 0, since their presence says nothing about frequency."""
         for text in texts:
             for run in runs(text):
-                for word in self._words(run[0]):
+                for word in self._terms(run[0]):
                     self.counts.setdefault(word, 0)
 
-    def _words(self, run: str) -> Iterator[str]:
+    def _terms(self, run: str) -> Iterator[str]:
         if not run[0].isascii():
             yield from pairs(run)
         elif stem := stem_of(run):
             self.surfaces.add(run)
             yield stem
 
-    def knows(self, word: str) -> bool:
-        """Say whether a pair or a stem occurs at all, in names or in common speech."""
+    def contains(self, word: str) -> bool:
+        """Return whether a pair or stem occurs in names or synonyms."""
         return word in self.counts
 
     def names(self, text: str) -> float:
-        """Return how much of a text's pairs or stems occur in names, 0 to 1."""
+        """Return the share of a text's pairs or stems that occur in names, 0 to 1."""
         words = text.split(" ") if text.isascii() else pairs(text)
         return sum(self.counts[word] > 0 for word in words) / len(words) if words else 0.0
 
     def rarity(self, word: str) -> float:
-        """Return how much a word says, 0 to 1: common words little; an unknown one as a rare one."""
+        """Return the inverse document frequency of a term, scaled to 0 to 1; an unknown term counts as rare."""
         total = self.documents + 1
         return math.log(1 + total / (1 + self.counts[word])) / math.log(1 + total)
 
     @cached_property
     def characters(self) -> Counter[str]:
-        """Return how often each character occurs in the pairs."""
+        """Return the number of occurrences of each character in the pairs."""
         counted: Counter[str] = Counter()
         for word, count in self._pairs():
             for character in word:
@@ -81,7 +82,7 @@ class Lexicon:
 
     @cached_property
     def after(self) -> dict[str, dict[str, int]]:
-        """Return by character those that follow it."""
+        """Return for each character the characters that follow it, with counts."""
         found: dict[str, dict[str, int]] = defaultdict(dict)
         for word, count in self._pairs():
             found[word[0]][word[1]] = count
@@ -89,7 +90,7 @@ class Lexicon:
 
     @cached_property
     def before(self) -> dict[str, dict[str, int]]:
-        """Return by character those that stand before it."""
+        """Return for each character the characters that precede it, with counts."""
         found: dict[str, dict[str, int]] = defaultdict(dict)
         for word, count in self._pairs():
             found[word[1]][word[0]] = count
@@ -97,7 +98,7 @@ class Lexicon:
 
     @cached_property
     def by_sound(self) -> dict[str, set[str]]:
-        """Return by fuzzy syllable the characters that occur."""
+        """Return the characters of the lexicon by rough pinyin syllable."""
         found: dict[str, set[str]] = defaultdict(set)
         for character in self.characters:
             for syllable in readings(character):
@@ -106,7 +107,7 @@ class Lexicon:
 
     @cached_property
     def by_deletion(self) -> dict[str, set[str]]:
-        """Return the Latin words by what is left of them without one letter, for slips of one letter."""
+        """Return the Latin words by each form with one letter deleted, for finding typos of one letter."""
         found: dict[str, set[str]] = defaultdict(set)
         for surface in self.surfaces:
             if len(surface) > 3:
@@ -119,15 +120,15 @@ class Lexicon:
 
 
 def pairs(run: str) -> list[str]:
-    """Return the overlapping pairs of a run of characters."""
+    """Return the overlapping character pairs of a run."""
     return [run[i : i + 2] for i in range(len(run) - 1)]
 
 
 def spelled(lexicon: Lexicon, syllables: tuple[str, ...]) -> list[str]:
-    """Write syllables as characters of the lexicon that follow one another in it, the likeliest first."""
+    """Convert pinyin syllables to character sequences by beam search, most likely first."""
     slots = [
         {
-            character: 0.0 if syllable in readings(character) else -0.7
+            character: 0.0 if syllable in readings(character) else -ROUGH_SOUND_COST
             for character in lexicon.by_sound.get(fuzzy_syllable(syllable), ())
         }
         for syllable in syllables
@@ -141,7 +142,7 @@ def spelled(lexicon: Lexicon, syllables: tuple[str, ...]) -> list[str]:
 
 
 class Path(NamedTuple):
-    """Characters chosen for syllables so far: how likely, which, and how many follow one another somewhere."""
+    """A partial conversion: log score, characters, and number of adjacent pairs seen in the lexicon."""
 
     score: float
     text: str
@@ -160,5 +161,5 @@ def _longer(lexicon: Lexicon, paths: list[Path], slot: dict[str, float]) -> Iter
 
 
 def shortened(word: str) -> set[str]:
-    """Return a word without each of its letters in turn."""
+    """Return the forms of a word with one letter deleted."""
     return {word[:i] + word[i + 1 :] for i in range(len(word))}

@@ -1,4 +1,4 @@
-"""How well a procedure answers a question: one function, whatever engine found the candidates."""
+"""Rank procedures for a query, independently of the index that found the candidates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,19 +7,21 @@ from functools import cached_property
 from portal.library.understanding.lexicon import Lexicon
 from portal.library.understanding.query_parser import ParsedQuery
 
-SHARPNESS = 1.5  # above 1, half a phrase is worth less than half of it
+# All values are unsourced; benchmarks/search_relevance.py measures their effect.
+SHARPNESS = 1.5  # exponent of the matched share: above 1, half a term scores less than half
+# Query equals a name; query is contained in a name; share of the name covered by matches.
 EXACT_NAME_BONUS, WITHIN_NAME_BONUS, PRECISION_BONUS = 0.35, 0.12, 0.14
-TIE_BREAK = 0.004
-MIN_SCORE = 0.2  # what covers less of the question than this is no answer
-MIN_SHARE_OF_BEST = 0.22  # nor is what scores less than this share of the best
+TIE_BREAK = 0.004  # small enough to decide only between equal matches
+MIN_SCORE = 0.2  # results that cover less of the query are dropped
+MIN_SHARE_OF_BEST = 0.22  # results that score less than this share of the best are dropped
 
 Found = Mapping[str, float]
-"""What each token of a question is worth in one procedure: the level of the best field that has it."""
+"""For one procedure, the weight of the best field that contains each query token."""
 
 
 @dataclass(frozen=True)
-class Known:
-    """What ranking knows of a procedure besides what was found in it: its folded names, and what breaks a tie."""
+class RankingFacts:
+    """Properties of a procedure for ranking: folded names, and the values that break ties."""
 
     names: tuple[str, ...]
     plain_names: tuple[str, ...] = ()
@@ -30,22 +32,22 @@ class Known:
 
 @dataclass(frozen=True)
 class Name:
-    """One name of a concept, weighed: what it is worth, and the share of it that each token is."""
+    """A weighted term of a concept: its weight, and the share of each token in it."""
 
     worth: float
     shares: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
-class Weighed:
-    """A question weighed once for many procedures: each concept's share of it, and its names."""
+class WeightedQuery:
+    """A query with weights computed once for many procedures: the share of each concept, and its terms."""
 
     concepts: tuple[tuple[float, tuple[Name, ...]], ...]
-    asked: str
+    query_text: str
 
     @classmethod
-    def of(cls, question: ParsedQuery, lexicon: Lexicon) -> "Weighed":
-        """Weigh a question by how rare its words are."""
+    def of(cls, question: ParsedQuery, lexicon: Lexicon) -> "WeightedQuery":
+        """Compute the weights of a query from the rarity of its terms."""
         whole = sum(concept.weight for concept in question.concepts)
         concepts = tuple(
             (concept.weight / whole, tuple(Name(a.worth, _shares(a.tokens, lexicon)) for a in concept.alternatives))
@@ -55,7 +57,7 @@ class Weighed:
 
     @cached_property
     def tokens(self) -> dict[str, float]:
-        """Return what each token is worth when candidates are gathered."""
+        """Return the weight of each token for candidate retrieval."""
         weights: dict[str, float] = {}
         for weight, names in self.concepts:
             for name in names:
@@ -64,7 +66,7 @@ class Weighed:
         return weights
 
     def coverage(self, found: Found) -> float:
-        """Return how much of the question was found, 0 to 1, each concept by the best of its names."""
+        """Return the share of the query that was found, 0 to 1, counting the best term of each concept."""
         total = 0.0
         for weight, names in self.concepts:
             best = 0.0
@@ -77,15 +79,15 @@ class Weighed:
             total += weight * best
         return total
 
-    def score(self, covered: float, found: Found, known: Known) -> float:
-        """Return how well a procedure answers, about 0 to 1.6, when so much of the question was found in it."""
+    def score(self, covered: float, found: Found, known: RankingFacts) -> float:
+        """Return the score of a procedure, about 0 to 1.6, for a covered share of the query."""
         tie = TIE_BREAK * (2 * known.has_guide + known.popularity + 0.5 * known.recency)
         return covered + self._fit(found, known) + tie
 
-    def _fit(self, found: Found, known: Known) -> float:
-        if self.asked in known.names or self.asked in known.plain_names:
+    def _fit(self, found: Found, known: RankingFacts) -> float:
+        if self.query_text in known.names or self.query_text in known.plain_names:
             return EXACT_NAME_BONUS
-        within = WITHIN_NAME_BONUS if any(self.asked in name for name in known.names) else 0.0
+        within = WITHIN_NAME_BONUS if any(self.query_text in name for name in known.names) else 0.0
         in_name = [token for token, level in found.items() if level == 1.0]
         if not in_name:
             return within

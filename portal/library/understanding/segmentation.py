@@ -1,4 +1,4 @@
-"""Reading the runs of a question: what is kept together, what is left out, what letters stand for, what was a slip."""
+"""Split a query into terms: known phrases, fillers, pinyin, initials and corrected typos."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,16 +7,16 @@ from itertools import pairwise
 from portal.library.text.pinyin import fuzzy_syllable, split_syllables
 from portal.library.text.tokens import runs, stem_of
 from portal.library.understanding.lexicon import Lexicon, pairs, spelled
-from portal.library.understanding.spelling import mended, mended_latin, phrase_meant
+from portal.library.understanding.spelling import corrected_latin, corrections, intended_phrase
 from portal.library.understanding.stop_words import FILLER_STEMS, FILLERS
 from portal.library.understanding.synonyms import MAX_SYNONYM_CHARACTERS, MAX_SYNONYM_STEMS, SynonymTable
 
-MAX_GUESSES = 4
+MAX_GUESSES = 4  # expansions of initials such as sfz that are searched; unsourced
 
 
 @dataclass
 class Reading:
-    """Pieces of a question as they are understood, in order, and how the whole was read."""
+    """Result of the segmentation: terms and fillers in order, and the interpreted text."""
 
     pieces: list[str] = field(default_factory=list)
     fillers: list[str] = field(default_factory=list)
@@ -24,7 +24,7 @@ class Reading:
     guesses: dict[str, list[str]] = field(default_factory=dict)
 
     def join(self, other: "Reading") -> None:
-        """Add what follows."""
+        """Append another result."""
         self.pieces += other.pieces
         self.fillers += other.fillers
         self.read += other.read
@@ -32,19 +32,19 @@ class Reading:
 
 
 class Reader:
-    """Reads the runs of a question one after the other."""
+    """Segment the runs of a query."""
 
     def __init__(
-        self, lexicon: Lexicon, speech: SynonymTable, is_in_names: Callable[[str], bool], *, literally: bool
+        self, lexicon: Lexicon, synonyms: SynonymTable, is_in_names: Callable[[str], bool], *, literally: bool
     ) -> None:
-        """Take what words are known; ``literally`` leaves out the mending of slips and the reading of sounds."""
+        """Set the lexicon and synonyms; ``literally`` disables typo correction and pinyin conversion."""
         self.lexicon = lexicon
-        self.speech = speech
+        self.synonyms = synonyms
         self.is_in_names = is_in_names
         self.literally = literally
 
     def read(self, folded: str) -> Reading:
-        """Read a folded question."""
+        """Segment a folded query."""
         reading = Reading()
         latin: list[str] = []
         for run in runs(folded):
@@ -58,21 +58,21 @@ class Reader:
         return reading
 
     def read_chinese(self, run: str) -> Reading:
-        """Read a run of Chinese characters, with a slip mended where that leaves less that nobody knows."""
-        if not self.literally and not all(map(self.lexicon.knows, pairs(run))):
-            run = self._mended(run)
+        """Segment a run of Chinese characters, after correcting a typo if the run contains unknown pairs."""
+        if not self.literally and not all(map(self.lexicon.contains, pairs(run))):
+            run = self._corrected(run)
         return self._cut(run)
 
-    def _mended(self, run: str) -> str:
-        meant = phrase_meant(self.speech, self.lexicon, run)
+    def _corrected(self, run: str) -> str:
+        meant = intended_phrase(self.synonyms, self.lexicon, run)
         if meant:
             start, end, phrase = meant
             return run[:start] + phrase + run[end:]
-        guesses = (better for better in mended(self.lexicon, run) if self.lexicon.names(better) == 1.0)
+        guesses = (better for better in corrections(self.lexicon, run) if self.lexicon.names(better) == 1.0)
         return next((better for better in guesses if self.is_in_names(better)), run)
 
     def _cut(self, run: str) -> Reading:
-        """Cut a run into known phrases, fillers and what lies between, preferring the longest."""
+        """Split a run into known phrases, fillers and the rest, preferring long phrases (score: length squared)."""
         best: list[tuple[float, list[tuple[str, str]]]] = [(0.0, [])]
         for end in range(1, len(run) + 1):
             choices = []
@@ -85,9 +85,9 @@ class Reader:
         return self._gather(best[-1][1], run)
 
     def _kind(self, piece: str, around: str) -> tuple[float, str]:
-        if len(piece) > 1 and self.speech.knows(piece):
+        if len(piece) > 1 and self.synonyms.contains(piece):
             return len(piece) ** 2, "known"
-        # A single character may be half of a word: 个 says nothing, 个体 does.
+        # A single character may be part of a word: 个 is a filler, 个体 is not.
         if piece in FILLERS and (len(piece) > 1 or not self.lexicon.official.intersection(pairs(around))):
             return len(piece) ** 2 - 0.5, "filler"
         return (0.0, "rest") if len(piece) == 1 else (0.0, "")
@@ -108,17 +108,17 @@ class Reader:
         return reading
 
     def _chains(self, rest: str) -> list[str]:
-        """Cut what lies between at pairs that nobody knows."""
+        """Split the rest at pairs that are not in the lexicon."""
         chains: list[str] = [rest[:1]] if rest else []
         for before, character in pairwise(rest):
-            if self.lexicon.knows(before + character):
+            if self.lexicon.contains(before + character):
                 chains[-1] += character
             else:
                 chains.append(character)
         return [chain for chain in chains if chain not in FILLERS]
 
     def read_latin(self, words: list[str]) -> Reading:
-        """Read Latin words: as phrases of common speech, as English, as pinyin, as initials, or as slips of these."""
+        """Interpret Latin words as synonyms, English, pinyin, initials or typos of these."""
         reading = Reading()
         i = 0
         while i < len(words):
@@ -134,20 +134,20 @@ class Reader:
     def _phrase_at(self, words: list[str], start: int) -> int:
         for count in range(min(MAX_SYNONYM_STEMS + 2, len(words) - start), 0, -1):
             stems = [stem for stem in map(stem_of, words[start : start + count]) if stem]
-            if stems and stem_of(words[start]) and " ".join(stems) in self.speech.means:
+            if stems and stem_of(words[start]) and " ".join(stems) in self.synonyms.means:
                 return count
         return 0
 
     def _is_english(self, word: str) -> bool:
         return (
             not word.isalpha()
-            or self.lexicon.knows(stem_of(word))
+            or self.lexicon.contains(stem_of(word))
             or not stem_of(word)
             or stem_of(word) in FILLER_STEMS
         )
 
     def _sounds_at(self, words: list[str], start: int, reading: Reading) -> int:
-        """Read as many words as go together as pinyin; return how many were taken."""
+        """Interpret the longest sequence of words as pinyin; return the number of words consumed."""
         if self.literally or (self._is_english(words[start]) and not self._begins_pinyin(words, start)):
             return 0
         end = start
@@ -155,7 +155,7 @@ class Reader:
             end += 1
         for stop in range(end, start, -1):
             letters = "".join(words[start:stop])
-            found = self._heard(letters)
+            found = self._phrase_from_sound(letters)
             if found:
                 again = self.read_chinese(found)
                 again.read = [found]
@@ -164,17 +164,17 @@ class Reader:
         return 0
 
     def _begins_pinyin(self, words: list[str], start: int) -> bool:
-        # “she bao”: an English word by itself, yet with the next one something people say.
+        # “she bao”: an English word by itself, but a synonym in pinyin together with the next word.
         return any(
-            rough_key("".join(words[start:stop])) & self.speech.by_sound.keys()
+            rough_key("".join(words[start:stop])) & self.synonyms.by_sound.keys()
             for stop in range(start + 2, min(start + 6, len(words)) + 1)
             if all(word.isalpha() for word in words[start:stop])
         )
 
-    def _heard(self, letters: str) -> str:
+    def _phrase_from_sound(self, letters: str) -> str:
         for key in rough_key(letters):
-            if key in self.speech.by_sound:
-                return max(self.speech.by_sound[key], key=self._in_names)
+            if key in self.synonyms.by_sound:
+                return max(self.synonyms.by_sound[key], key=self._in_names)
         written = [text for way in split_syllables(letters)[:2] for text in spelled(self.lexicon, way)]
         return next((text for text in written if self.is_in_names(text)), written[0] if written else "")
 
@@ -187,13 +187,13 @@ class Reader:
         if self._is_english(word) or self.literally:
             (reading.fillers if stem in FILLER_STEMS else reading.pieces).append(stem)
             return 1
-        short_for = sorted(self.speech.by_initials.get(word, ()), key=self._in_names, reverse=True)[:MAX_GUESSES]
+        short_for = sorted(self.synonyms.by_initials.get(word, ()), key=self._in_names, reverse=True)[:MAX_GUESSES]
         if short_for and not (words[start + 1 : start + 2] or [""])[0].isdigit():
             reading.pieces.append(short_for[0])
             reading.guesses[short_for[0]] = short_for[1:]
             reading.read[-1] = short_for[0]
             return 1
-        better = mended_latin(self.lexicon, word)
+        better = corrected_latin(self.lexicon, word)
         reading.read[-1] = better
         if better != word and (taken := self._phrase_at([better, *words[start + 1 :]], 0)):
             rest = words[start + 1 : start + taken]
@@ -204,10 +204,10 @@ class Reader:
         return 1
 
     def _in_names(self, phrase: str) -> float:
-        """Return how well a phrase, or what it means, is known from names."""
-        return max(map(self.lexicon.names, (phrase, *self.speech.means.get(phrase, ()))))
+        """Return the share of a phrase or its official terms that occurs in names, 0 to 1."""
+        return max(map(self.lexicon.names, (phrase, *self.synonyms.means.get(phrase, ()))))
 
 
 def rough_key(letters: str) -> set[str]:
-    """Return the rough forms of letters read as syllables."""
+    """Return the rough pinyin keys of all syllable splits of some letters."""
     return {"".join(map(fuzzy_syllable, way)) for way in split_syllables(letters)}

@@ -1,4 +1,4 @@
-"""Slips of the pen: one character wrong, missing, doubled or swapped; one letter of a Latin word."""
+"""Correct typos: one character wrong, missing, doubled or swapped, or one letter of a Latin word."""
 
 import heapq
 import math
@@ -11,46 +11,49 @@ from portal.library.understanding.lexicon import Lexicon, pairs, shortened
 from portal.library.understanding.stop_words import LOOK_ALIKES
 from portal.library.understanding.synonyms import SynonymTable
 
+# All costs and sizes are unsourced; benchmarks/search_relevance.py measures their effect.
 MAX_SPELLING_GUESSES = 12
-MIN_SLIP_CHARACTERS, MAX_SLIP_CHARACTERS = 2, 11  # of a stretch that may be a slip of a phrase
+MIN_TYPO_CHARACTERS, MAX_TYPO_CHARACTERS = 2, 11  # of a text compared with synonyms
+# Fluency of a text, in the unit of the costs: per known pair, per log(count) of it, per unknown pair.
+KNOWN_PAIR_SCORE, PAIR_FREQUENCY_WEIGHT, UNKNOWN_PAIR_SCORE = 1.0, 0.3, -1.5
 
 
-class Slip(NamedTuple):
-    """A kind of slip: how unlikely it is, and the shortest phrase that it may have been made in."""
+class Typo(NamedTuple):
+    """A kind of typo: its cost in characters, and the shortest phrase for which it is accepted."""
 
     cost: float
     shortest: int
 
 
-ALIKE = Slip(0.9, 2)
-NEARLY_ALIKE = Slip(1.2, 3)
-SWAPPED = Slip(1.2, 3)
-DOUBLED = Slip(1.4, 3)
-MISSING = Slip(1.8, 4)
-WRONG = Slip(2.4, 5)
+ALIKE = Typo(0.9, 2)
+NEARLY_ALIKE = Typo(1.2, 3)
+SWAPPED = Typo(1.2, 3)
+DOUBLED = Typo(1.4, 3)
+MISSING = Typo(1.8, 4)
+WRONG = Typo(2.4, 5)
 
 
-def phrase_meant(speech: SynonymTable, lexicon: Lexicon, run: str) -> tuple[int, int, str] | None:
-    """Return the stretch of a run that is one slip away from something people say, with what was meant."""
+def intended_phrase(synonyms: SynonymTable, lexicon: Lexicon, run: str) -> tuple[int, int, str] | None:
+    """Return start, end and corrected text of the best typo of a synonym in a run, or None."""
     best: tuple[float, int, int, str] | None = None
     for start in range(len(run)):
-        for end in range(start + MIN_SLIP_CHARACTERS, min(len(run), start + MAX_SLIP_CHARACTERS) + 1):
+        for end in range(start + MIN_TYPO_CHARACTERS, min(len(run), start + MAX_TYPO_CHARACTERS) + 1):
             stretch = run[start:end]
-            if all(map(lexicon.knows, pairs(stretch))):
+            if all(map(lexicon.contains, pairs(stretch))):
                 continue
-            for phrase in speech.near(stretch):
-                slip = _slip(stretch, phrase)
-                # A phrase of two characters is near to anything: only when nothing else was typed, and alike.
-                if len(phrase) < slip.shortest or (len(phrase) == 2 and stretch != run):
+            for phrase in synonyms.near(stretch):
+                typo = _typo(stretch, phrase)
+                # A phrase of two characters resembles too many: accept only a whole run with a similar character.
+                if len(phrase) < typo.shortest or (len(phrase) == 2 and stretch != run):
                     continue
-                gain = len(phrase) - slip.cost
+                gain = len(phrase) - typo.cost
                 if best is None or gain > best[0]:
                     best = (gain, start, end, phrase)
     return best[1:] if best else None
 
 
-def _slip(typed: str, meant: str) -> Slip:
-    """Return what kind of slip leads from one to the other; they are one apart."""
+def _typo(typed: str, meant: str) -> Typo:
+    """Return the kind of typo between two texts that differ by one edit."""
     if len(typed) > len(meant):
         return DOUBLED
     if len(typed) < len(meant):
@@ -58,11 +61,11 @@ def _slip(typed: str, meant: str) -> Slip:
     wrong = [i for i, (one, other) in enumerate(zip(typed, meant, strict=True)) if one != other]
     if len(wrong) == 2:
         return SWAPPED
-    return _wrong(typed[wrong[0]], meant[wrong[0]])
+    return _replacement(typed[wrong[0]], meant[wrong[0]])
 
 
-def _wrong(wrong: str, right: str) -> Slip:
-    """Return how one character came to stand for another: by sound, by sight, or otherwise."""
+def _replacement(wrong: str, right: str) -> Typo:
+    """Return the kind of a replaced character: same or similar sound, similar shape, or other."""
     if set(readings(wrong)) & set(readings(right)):
         return ALIKE
     if any(wrong in group and right in group for group in LOOK_ALIKES):
@@ -72,28 +75,33 @@ def _wrong(wrong: str, right: str) -> Slip:
     return WRONG
 
 
-def mended(lexicon: Lexicon, text: str) -> list[str]:
-    """Return what a run of characters may have been before one slip of the pen, the likeliest first."""
+def corrections(lexicon: Lexicon, text: str) -> list[str]:
+    """Return the corrections of a run with one typo, most likely first."""
     now = _fluency(lexicon, text)
     gains: dict[str, float] = {}
-    for candidate, slip in _slips(lexicon, text):
-        gain = _fluency(lexicon, candidate) - now - slip.cost
+    for candidate, typo in _candidates(lexicon, text):
+        gain = _fluency(lexicon, candidate) - now - typo.cost
         if gain > gains.get(candidate, 0.0):
             gains[candidate] = gain
     return heapq.nlargest(MAX_SPELLING_GUESSES, gains, key=lambda candidate: gains[candidate])
 
 
 def _fluency(lexicon: Lexicon, text: str) -> float:
-    return sum(1 + 0.3 * math.log(1 + lexicon.counts[pair]) if lexicon.knows(pair) else -1.5 for pair in pairs(text))
+    return sum(
+        KNOWN_PAIR_SCORE + PAIR_FREQUENCY_WEIGHT * math.log(1 + lexicon.counts[pair])
+        if lexicon.contains(pair)
+        else UNKNOWN_PAIR_SCORE
+        for pair in pairs(text)
+    )
 
 
-def _slips(lexicon: Lexicon, text: str) -> Iterator[tuple[str, Slip]]:
+def _candidates(lexicon: Lexicon, text: str) -> Iterator[tuple[str, Typo]]:
     for i, character in enumerate(text):
         before, after = text[:i], text[i + 1 :]
-        if all(lexicon.knows(pair) for pair in pairs(before[-1:] + character + after[:1])):
+        if all(lexicon.contains(pair) for pair in pairs(before[-1:] + character + after[:1])):
             continue
         for other in _fitting(lexicon, before[-1:], after[:1]):
-            yield before + other + after, _wrong(character, other)
+            yield before + other + after, _replacement(character, other)
         if after:
             yield before + after[0] + character + after[1:], SWAPPED
             for other in _between(lexicon, character, after[0]):
@@ -113,8 +121,8 @@ def _between(lexicon: Lexicon, left: str, right: str) -> set[str]:
     return set(lexicon.after.get(left, ())) & set(lexicon.before.get(right, ()))
 
 
-def mended_latin(lexicon: Lexicon, word: str) -> str:
-    """Return the known Latin word that is one slip of a letter away; the word itself where there is none."""
+def corrected_latin(lexicon: Lexicon, word: str) -> str:
+    """Return the most frequent known Latin word that differs by one letter, or the word itself."""
     if len(word) < 4:
         return word
     near = set(lexicon.by_deletion.get(word, ()))

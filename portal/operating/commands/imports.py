@@ -10,7 +10,7 @@ import click
 from pydantic import ValidationError
 
 from portal.app import create_app
-from portal.imports.guide_import import bring, check, contents_of
+from portal.imports.guide_import import check, contents_of, import_records
 from portal.imports.queries import guides_to_export
 from portal.imports.vocabulary import ImportedRecord, Options, Purpose, RowOutcome
 from portal.library.access.permissions import SYSTEM
@@ -62,12 +62,12 @@ def _import_file(path: Path, options: Options, *, only_check: bool) -> int:
         contents = _contents(path, handle, options)
         if contents is None:
             return 0
-        results = map(check, contents.records) if only_check else bring(SYSTEM, contents.records, options)
+        results = map(check, contents.records) if only_check else import_records(SYSTEM, contents.records, options)
         counts = dict.fromkeys(RowOutcome, 0)
         with click.progressbar(results, length=contents.total, label=path.name, file=sys.stderr,
                                hidden=not sys.stderr.isatty()) as shown:  # fmt: skip
             for result in shown:
-                counts[result.fate] += 1
+                counts[result.outcome] += 1
                 _print_result(path, result)
     if not only_check:
         summary = ", ".join(f"{count} {fate.value}" for fate, count in counts.items())
@@ -102,10 +102,10 @@ def _problems(error: ValidationError) -> Iterator[str]:
 def _print_result(path: Path, result: ImportedRecord) -> None:
     for note in result.notes:
         click.echo(f"{path} {note.place}: {note.message}", err=True)
-    if result.fate is RowOutcome.REFUSED and not result.notes:
-        click.echo(f"{path} {result.place}: {result.words}", err=True)
-    elif result.fate is not RowOutcome.REFUSED:
-        click.echo(f"{path} {result.place}: {result.words or result.fate.value}")
+    if result.outcome is RowOutcome.REFUSED and not result.notes:
+        click.echo(f"{path} {result.place}: {result.message}", err=True)
+    elif result.outcome is not RowOutcome.REFUSED:
+        click.echo(f"{path} {result.place}: {result.message or result.outcome.value}")
 
 
 @click.command("export")

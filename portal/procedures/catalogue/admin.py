@@ -1,4 +1,4 @@
-"""The staff's door to the catalogue: lists, a procedure's page, and what is said beside its versions."""
+"""Staff views of the catalogue: lists, the page of a procedure, its alert, review and listing."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,13 +30,13 @@ STATES = ("in-force", "listed", "draft")
 @blueprint.get("/")
 @requires("procedures:version:see")
 def index() -> ResponseReturnValue:
-    """List the procedures in reach (``?q=`` words, ``?state=``), and the versions worked on."""
-    words, state = clean_text(request.args.get("q"))[:100], request.args.get("state", "")
-    page = queries.procedures_for(g.actor, words, state if state in STATES else "", page_number())
+    """List the procedures within reach (``?q=`` text, ``?state=``), and the open versions."""
+    text, state = clean_text(request.args.get("q"))[:100], request.args.get("state", "")
+    page = queries.procedures_for(g.actor, text, state if state in STATES else "", page_number())
     return render_template(
         "procedures/admin/index.html",
         page=page,
-        words=words,
+        text=text,
         state=state,
         open_versions=procedures_queries.open_versions_for(g.actor),
         due=queries.count_due_for(g.actor, local_today()),
@@ -46,7 +46,7 @@ def index() -> ResponseReturnValue:
 @blueprint.route("/new/", methods=["GET", "POST"])
 @requires("procedures:version:edit")
 def new() -> ResponseReturnValue:
-    """Begin a procedure that nobody has written about yet."""
+    """Add a procedure with its first draft."""
     form = forms.NewProcedureForm()
     mine = [each for each in all_departments() if g.actor.may(g.permission, each.code)]
     form.department.choices = options((each.code, localised(each.name)) for each in mine)
@@ -70,7 +70,7 @@ def new() -> ResponseReturnValue:
 @blueprint.get("/reviews/")
 @requires("procedures:version:see")
 def due_for_review() -> ResponseReturnValue:
-    """List the guides whose check is due, the longest due first."""
+    """List the guides due for review, longest overdue first."""
     page = queries.due_for(g.actor, local_today(), page_number())
     return render_template("procedures/admin/reviews.html", page=page, today=local_today())
 
@@ -78,7 +78,7 @@ def due_for_review() -> ResponseReturnValue:
 @blueprint.get("/<code>/")
 @requires("procedures:version:see")
 def show(code: str) -> ResponseReturnValue:
-    """Show a procedure's versions, and what is said beside them."""
+    """Show a procedure with its versions, alert, review and listing."""
     return _procedure_page(procedures_queries.get_procedure_for(g.actor, code, "procedures:version:see"))
 
 
@@ -113,7 +113,7 @@ def _checked_form(procedure: Procedure, **kwargs: Any) -> forms.CheckedForm:
 def _beside(
     code: str, name: str, make: Callable[..., Any], change: Callable[[Procedure, Any], object]
 ) -> ResponseReturnValue:
-    """Carry out a form of the procedure's page."""
+    """Process a form on the page of a procedure."""
     procedure = procedures_queries.get_procedure_for(g.actor, code, g.permission)
     form = make(procedure)
     response = carry_out(
@@ -128,7 +128,7 @@ def _beside(
 @blueprint.post("/<code>/draft/")
 @requires("procedures:version:edit")
 def draft(code: str) -> ResponseReturnValue:
-    """Begin a new version of one's own accord; one for a corrective action begins on the action's page."""
+    """Start a draft without a reason; drafts for a corrective action start on the page of the action."""
     return _beside(
         code, "button", lambda _: ButtonForm(), lambda one, _: drafting_operations.draft_version(g.actor, one)
     )
@@ -137,11 +137,10 @@ def draft(code: str) -> ResponseReturnValue:
 @blueprint.post("/<code>/alert/")
 @requires("procedures:alert:set")
 def alert(code: str) -> ResponseReturnValue:
-    """Put a notice on a procedure, or take it away."""
+    """Set or remove the alert of a procedure."""
 
     def change(procedure: Procedure, form: forms.AlertForm) -> None:
-        words = form.alert
-        operations.set_alert(g.actor, procedure, alert=words, until=form.until.day)
+        operations.set_alert(g.actor, procedure, alert=form.alert, until=form.until.day)
 
     return _beside(code, "alert", _alert_form, change)
 
@@ -149,7 +148,7 @@ def alert(code: str) -> ResponseReturnValue:
 @blueprint.post("/<code>/checked/")
 @requires("procedures:procedure:check")
 def checked(code: str) -> ResponseReturnValue:
-    """Note that the guide was checked and nothing need change."""
+    """Record a review of the guide without changes."""
 
     def change(procedure: Procedure, form: forms.CheckedForm) -> None:
         operations.confirm_checked(
@@ -173,5 +172,5 @@ def list_early(code: str) -> ResponseReturnValue:
 @blueprint.post("/<code>/unlist/")
 @requires("procedures:listing:change")
 def unlist(code: str) -> ResponseReturnValue:
-    """Take a procedure without a guide out of the public lists."""
+    """Remove a procedure without a guide from the public lists."""
     return _beside(code, "button", lambda _: ButtonForm(), lambda one, _: operations.unlist(g.actor, one))

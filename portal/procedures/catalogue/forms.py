@@ -1,4 +1,4 @@
-"""Forms of the catalogue: a new procedure, its notice, its review, its listing."""
+"""Forms of the catalogue: new procedure, alert, review and listing."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -7,7 +7,7 @@ from portal.platform.web.localised_fields import in_each_language
 
 
 class NewProcedureForm(PortalForm):
-    """A procedure that nobody has written about yet."""
+    """Form of a new procedure."""
 
     code = line(
         _l("Code"),
@@ -19,7 +19,7 @@ class NewProcedureForm(PortalForm):
 
 
 class AlertForm(PortalForm):
-    """A notice on a procedure, without a new version."""
+    """Form of an alert, which needs no new version."""
 
     alert = in_each_language(
         prose,
@@ -33,13 +33,13 @@ class AlertForm(PortalForm):
 
 
 class CheckedForm(PortalForm):
-    """The guide was checked and nothing need change."""
+    """Form of a review without changes."""
 
     post = select(_l("Reviewed by post"))
     next_on = day(_l("Next review due"))
 
 
 class ListingForm(PortalForm):
-    """The day by which the guide of a listed procedure is due."""
+    """Form of the due date of a listed procedure's guide."""
 
     due_on = day(_l("Guide due date"))

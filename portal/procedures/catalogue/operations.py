@@ -1,4 +1,4 @@
-"""What is said of a procedure beside its versions: the alert, when it was last checked, whether it is listed early."""
+"""Operations on the alert, review and early listing of a procedure."""
 
 from datetime import date, timedelta
 
@@ -19,34 +19,34 @@ from portal.platform.storage.transaction import operation
 from portal.procedures.models import Procedure
 from portal.procedures.vocabulary import GUIDES_REVISION
 
-MAX_REVIEW_AHEAD = timedelta(days=2 * 366)
+MAX_REVIEW_AHEAD = timedelta(days=2 * 366)  # unsourced
 
 
 class NextCheckNotPossibleError(RefusedActError):
-    """The next check lies ahead, and not too far."""
+    """The date of the next review is past, or more than two years ahead."""
 
     message = _l("Choose a date after today, within two years.")
 
 
 class PostNotKnownError(RefusedActError):
-    """A check is answered for by a post that exists."""
+    """The reviewing post does not exist."""
 
     message = _l("Post not found.")
 
 
 @operation
 def set_alert(actor: Actor, procedure: Procedure, *, alert: dict[str, str], until: date | None) -> None:
-    """Put an alert notice on a procedure without a new version, until a day or until it is taken away (empty)."""
-    procedure.alert, procedure.alert_until = {lang: words for lang, words in alert.items() if words}, until
+    """Set the alert of a procedure, shown through a last day or until removed; an empty text removes it."""
+    procedure.alert, procedure.alert_until = {lang: text for lang, text in alert.items() if text}, until
     increment_revision(GUIDES_REVISION)
     audit.record(actor, "set_alert", procedure)
 
 
 @operation
 def confirm_checked(actor: Actor, procedure: Procedure, *, post_code: str, next_on: date) -> None:
-    """Note that the guide in force was checked and nothing need change, and by when it is checked next.
+    """Record a review of the guide in force without changes, and the date of the next one.
 
-    Raises NextCheckNotPossibleError, PostNotKnownError, or MoveNotPossibleError where no guide is in force.
+    Raises NextCheckNotPossibleError, PostNotKnownError, or MoveNotPossibleError when no guide is in force.
     """
     today = local_today()
     if not procedure.has_guide:
@@ -62,7 +62,7 @@ def confirm_checked(actor: Actor, procedure: Procedure, *, post_code: str, next_
 
 @operation
 def list_early(actor: Actor, procedure: Procedure, *, due_on: date) -> None:
-    """List a procedure in public before its guide, with the day by which the guide is due.
+    """List a procedure publicly before its guide exists, with the due date of the guide.
 
     Raises MoveNotPossibleError when a guide is in force.
     """
@@ -75,7 +75,7 @@ def list_early(actor: Actor, procedure: Procedure, *, due_on: date) -> None:
 
 @operation
 def unlist(actor: Actor, procedure: Procedure) -> None:
-    """Take a procedure without a guide out of the public lists."""
+    """Remove a procedure from the public lists; raises MoveNotPossibleError when a guide is in force."""
     if procedure.has_guide:
         raise MoveNotPossibleError
     procedure.is_listed, procedure.guide_due_on = False, None
@@ -93,7 +93,7 @@ def put_in_catalogue(
     summary: dict[str, str],
     due_on: date,
 ) -> str:
-    """List an item of the catalogue; return ``listed``, ``changed``, ``unchanged`` or ``has a guide``."""
+    """List an imported service; return ``listed``, ``changed``, ``unchanged`` or ``has a guide``."""
     procedure = db.session.scalar(select(Procedure).where(Procedure.code == code))
     if procedure is None:
         procedure = Procedure(code=code, name=name, summary=summary, department=department, type=type_)
@@ -102,8 +102,8 @@ def put_in_catalogue(
         return "listed"
     if procedure.has_guide:
         return "has a guide"
-    said = (procedure.name, procedure.summary, procedure.department_id, procedure.type, procedure.is_listed)
-    if said == (name, summary, department.id, type_, True):
+    present = (procedure.name, procedure.summary, procedure.department_id, procedure.type, procedure.is_listed)
+    if present == (name, summary, department.id, type_, True):
         return "unchanged"
     procedure.name, procedure.summary, procedure.department, procedure.type = name, summary, department, type_
     list_early(actor, procedure, due_on=procedure.guide_due_on or due_on)

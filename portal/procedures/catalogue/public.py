@@ -1,4 +1,4 @@
-"""The citizens' door to procedures: lists, versions and what changed between them."""
+"""Public list of procedures."""
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,7 +14,7 @@ blueprint = Blueprint("catalogue_public", __name__, template_folder="../template
 @blueprint.get("/procedures/")
 @public_page
 def index() -> ResponseReturnValue:
-    """List the procedures in force, by department, audience and life event, with counts."""
+    """List the public procedures, filtered by department, audience and life event, with counts."""
     chosen = {name: request.args.get(name, "") for name in ("department", "audience", "theme")}
     facets = queries.facets()
     known = {

@@ -1,4 +1,4 @@
-"""Reads of the catalogue: the procedures that the public finds, in lists, by what they are for, and counted."""
+"""Read and count procedures of the catalogue, for the public and for staff."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from portal.procedures.queries import _department_ids
 
 @dataclass(frozen=True)
 class Facets:
-    """How many procedures in force there are, by department and by tag; values without any are left out."""
+    """Numbers of public procedures by department and tag; values without any are omitted."""
 
     departments: list[tuple[Department, int]]
     audience: dict[str, int]
@@ -31,7 +31,7 @@ class Facets:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How far the catalogue is covered: services in public, those with a guide, those whose guide is overdue."""
+    """Coverage of the catalogue: numbers of public services, of those with a guide, and with an overdue guide."""
 
     listed: int
     with_guide: int
@@ -39,7 +39,7 @@ class Coverage:
 
 
 def list_procedures(department: str = "", audience: str = "", life_event: str = "", number: int = 1) -> Page[Procedure]:
-    """Return a page of the procedures that the public finds, by department and code."""
+    """Return a page of public procedures, by department and code."""
     query = _listed(department, audience, life_event).options(joinedload(Procedure.department))
     query = query.order_by(Procedure.department_id, Procedure.code)
     return paginate(query, number, count_listed(department, audience, life_event))
@@ -47,7 +47,7 @@ def list_procedures(department: str = "", audience: str = "", life_event: str = 
 
 @cached
 def count_listed(department: str, audience: str, life_event: str) -> int:
-    """Count the procedures that the public finds."""
+    """Count the public procedures."""
     query = _listed(department, audience, life_event).with_only_columns(func.count())
     return db.session.scalar(query) or 0
 
@@ -63,7 +63,7 @@ def _listed(department: str, audience: str, life_event: str) -> Select[Procedure
 
 
 def procedures_in_force(department: str = "") -> Sequence[Procedure]:
-    """Return every procedure in force, of one department where one is named, by department and code."""
+    """Return all procedures with a guide in force, of one department if given, by department and code."""
     query = select(Procedure).where(Procedure.has_guide).order_by(Procedure.department_id, Procedure.code)
     if department:
         query = query.where(Procedure.department_id == department_id_of(department))
@@ -71,7 +71,7 @@ def procedures_in_force(department: str = "") -> Sequence[Procedure]:
 
 
 def get_listed_procedure(code: str) -> Procedure:
-    """Return a procedure that is listed before its guide; raises NotFoundError."""
+    """Return a public procedure without a guide; raises NotFoundError."""
     procedure = db.session.scalar(
         select(Procedure)
         .where(Procedure.code == code, Procedure.is_listed, ~Procedure.has_guide)
@@ -83,7 +83,7 @@ def get_listed_procedure(code: str) -> Procedure:
 
 
 def public_codes() -> Sequence[str]:
-    """Return the codes of everything that the public finds, with a guide or before it."""
+    """Return the codes of all public procedures, with or without a guide."""
     return db.session.scalars(select(Procedure.code).where(Procedure.is_listed).order_by(Procedure.code)).all()
 
 
@@ -94,7 +94,7 @@ def names_by_code(codes: Collection[str]) -> dict[str, dict[str, str]]:
 
 
 def listed_procedures(ids: Sequence[int]) -> list[Procedure]:
-    """Return the procedures of some ids that the public finds, in the order of the ids."""
+    """Return the public procedures among some ids, in the order of the ids."""
     rows = db.session.scalars(
         select(Procedure).where(Procedure.id.in_(ids), Procedure.is_listed).options(joinedload(Procedure.department))
     )
@@ -103,13 +103,13 @@ def listed_procedures(ids: Sequence[int]) -> list[Procedure]:
 
 
 def procedures_of_standard(code: str) -> Sequence[Procedure]:
-    """Return the procedures whose guides in force name a standard, at most two hundred."""
+    """Return up to 200 procedures whose guides in force name a standard."""
     query = select(Procedure).where(Procedure.has_guide, Procedure.id.in_(_tagged("standard", code)))
     return db.session.scalars(query.options(joinedload(Procedure.department)).order_by(Procedure.code).limit(200)).all()
 
 
 def departments_in_force() -> list[tuple[Department, int]]:
-    """Return the departments that have procedures in public, with their number."""
+    """Return the departments that have public procedures, with their numbers."""
     counts = count_by_department()
     departments = db.session.scalars(select(Department).where(Department.id.in_(counts)).order_by(Department.id)).all()
     return [(department, counts[department.id]) for department in departments]
@@ -117,13 +117,13 @@ def departments_in_force() -> list[tuple[Department, int]]:
 
 @cached
 def count_by_department() -> dict[int, int]:
-    """Count the procedures that the public finds by department id."""
+    """Count the public procedures by department id."""
     query = select(Procedure.department_id, func.count()).where(Procedure.is_listed)
     return dict(db.session.execute(query.group_by(Procedure.department_id)).all())
 
 
 def facets() -> Facets:
-    """Count the procedures in public by department and by tag."""
+    """Count the public procedures by department and tag."""
     return Facets(departments_in_force(), count_by_tag("audience"), count_by_tag("life_event"))
 
 
@@ -136,7 +136,7 @@ def count_by_tag(kind: str) -> dict[str, int]:
 
 @cached
 def coverage(today: date, department: str = "") -> Coverage:
-    """Count how far the catalogue is covered, in one query."""
+    """Compute the coverage of the catalogue, or of one department, in one query."""
     query = select(
         func.count(),
         func.count().filter(Procedure.has_guide),
@@ -148,7 +148,7 @@ def coverage(today: date, department: str = "") -> Coverage:
 
 
 def steps_of_post(post_code: str, number: int = 1) -> Page[PublishedStep]:
-    """Return a page of the steps in force that a post answers for, each with its procedure."""
+    """Return a page of the steps in force for which a post is responsible, with their procedures."""
     query = (
         select(PublishedStep).where(PublishedStep.post_code == post_code).options(joinedload(PublishedStep.procedure))
     )
@@ -159,22 +159,22 @@ def _tagged(kind: str, value: str) -> Select[int]:
     return select(ProcedureTag.procedure_id).where(ProcedureTag.kind == kind, ProcedureTag.value == value)
 
 
-REVIEW_SOON = timedelta(days=30)
+REVIEW_SOON = timedelta(days=30)  # unsourced
 
 
 def due_for(actor: Actor, today: date, number: int = 1) -> Page[Procedure]:
-    """Return a page of the guides in reach whose check is due within a month or overdue, the longest due first."""
+    """Return a page of guides within reach due for review in 30 days or overdue, longest overdue first."""
     query = _due(actor, today).options(joinedload(Procedure.department))
     return paginate(query.order_by(Procedure.next_check_on, Procedure.code), number)
 
 
 def count_due_for(actor: Actor, today: date) -> int:
-    """Count the guides in reach whose check is due."""
+    """Count the guides within reach due for review in 30 days or overdue."""
     return db.session.scalar(select(func.count()).select_from(_due(actor, today).subquery())) or 0
 
 
 def posts_that_check(actor: Actor, procedure: Procedure) -> list[tuple[str, str]]:
-    """Return (code, name) of the posts that may answer for a check: the actor's own, then the department's."""
+    """Return (code, name) of posts that may review a guide: the actor's own, then the department's."""
     query = select(Post).where(
         Post.closed_on.is_(None), (Post.department_id == procedure.department_id) | Post.code.in_(actor.posts)
     )
@@ -191,7 +191,7 @@ def _due(actor: Actor, today: date) -> Select[Procedure]:
 
 
 def procedures_for(actor: Actor, text: str = "", state: str = "", number: int = 1) -> Page[Procedure]:
-    """Return a page of the procedures in reach, by department and code: those with words in code or name, if any.
+    """Return a page of procedures within reach whose code or name contains ``text``, by department and code.
 
     ``state`` is ``in-force``, ``listed`` (in public before its guide), ``draft`` (neither), or empty for all.
     """

@@ -1,4 +1,4 @@
-"""The staff's door to what a draft says: a page for each group of fields and for each part of a list."""
+"""Staff views for editing a draft: one page for each group of fields and for each list part."""
 
 import secrets
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def edit_page(code: str, number: int, page: str) -> ResponseReturnValue:
 @blueprint.route("/<code>/<int:number>/lists/<group>/<key>/", methods=["GET", "POST"])
 @requires("procedures:version:edit")
 def edit_part(code: str, number: int, group: str, key: str) -> ResponseReturnValue:
-    """Edit one step, material, fee or other part of a list."""
+    """Edit one step, material, fee or other list part."""
     shown, part_type = _draft(code, number), Guide.lists_of_keyed.get(group) or abort(404)
     return _edit(
         shown,
@@ -81,12 +81,12 @@ def _edit(shown: ProcedureVersion, cells: tuple[Cell, ...], title: Any, *, find:
 
     if AUTOSAVE in request.headers:
         is_saved = attempt(form, save)
-        return _told(form, is_saved, seen=forms.seen_of(find(shown.guide) or part, cells))
+        return _autosave_response(form, is_saved, seen=forms.seen_of(find(shown.guide) or part, cells))
     return carry_out(form, save, url_for("versions_admin.version", code=guide.code, number=shown.number), page)
 
 
 def _edit_page(shown: ProcedureVersion, form: Any, cells: tuple[Cell, ...], title: Any, *, part: Part) -> str:
-    """Show the form; where the part was saved meanwhile, with what it says now beside what was typed."""
+    """Render the form; if the part was saved meanwhile, with the saved values beside the typed ones."""
     present = to_cells(part, cells)
     seen = forms.seen_of(part, cells)
     is_older = form.is_submitted() and form.seen.data != seen
@@ -104,12 +104,12 @@ def _edit_page(shown: ProcedureVersion, form: Any, cells: tuple[Cell, ...], titl
     )
 
 
-def _told(form: Any, is_saved: bool, seen: str) -> ResponseReturnValue:
-    """Answer a script that saves while somebody writes."""
+def _autosave_response(form: Any, is_saved: bool, seen: str) -> ResponseReturnValue:
+    """Return the JSON response to an automatic save."""
     if is_saved:
         return jsonify(seen=seen, words=gettext("Saved at %(time)s.", time=format_time(clock.now())))
-    words = "; ".join(str(message) for _, _, message in form.errors_in_order())
-    return jsonify(words=gettext("Not saved: %(why)s", why=words)), 409
+    problems = "; ".join(str(message) for _, _, message in form.errors_in_order())
+    return jsonify(words=gettext("Not saved: %(why)s", why=problems)), 409
 
 
 def _put_guide(guide: Guide, part: Part) -> Guide:
@@ -124,7 +124,7 @@ def _put_part(guide: Guide, group: str, part: Any) -> Guide:
 @blueprint.post("/<code>/<int:number>/lists/<group>/add/")
 @requires("procedures:version:edit")
 def add_part(code: str, number: int, group: str) -> ResponseReturnValue:
-    """Add a part at the end of a list and go on to its page."""
+    """Append a part to a list and redirect to its page."""
     shown, part_type = _draft(code, number), Guide.lists_of_keyed.get(group) or abort(404)
     key = f"{group[0]}-{''.join(secrets.choice(ALPHABET) for _ in range(5)).lower()}"
 
@@ -158,7 +158,7 @@ def move_part(code: str, number: int, group: str, key: str) -> ResponseReturnVal
 @blueprint.post("/<code>/<int:number>/lists/<group>/<key>/remove/")
 @requires("procedures:version:edit")
 def remove_part(code: str, number: int, group: str, key: str) -> ResponseReturnValue:
-    """Take a part out of a list, and out of what names it."""
+    """Remove a part from a list, with all references to it."""
     shown = _draft(code, number)
     if group not in Guide.lists_of_keyed:
         abort(404)

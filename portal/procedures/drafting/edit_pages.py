@@ -1,4 +1,4 @@
-"""The pages on which a guide is edited: which fields stand on which, and which parts have pages of their own."""
+"""Define the pages for editing a guide and the task list that links them."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from portal.library.text.languages import ORIGINAL, TRANSLATIONS
 
 @dataclass(frozen=True)
 class EditPage:
-    """One page of plain fields."""
+    """A page for a group of fields."""
 
     name: str
     label: Any
@@ -27,7 +27,7 @@ class EditPage:
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """Return the cells that stand on the page."""
+        """Return the cells of the page."""
         return cells_of(Guide, self.fields)
 
 
@@ -58,7 +58,7 @@ _PAGE_OF = {field: page.name for page in PAGES.values() for field in page.fields
 
 @dataclass(frozen=True)
 class EditTask:
-    """One line of the task list: a page, or a list with its parts; what is still to do there."""
+    """A line of the task list: a page or a list with its parts, and the numbers of open problems."""
 
     name: str
     label: Any
@@ -72,7 +72,7 @@ class EditTask:
 
 @dataclass(frozen=True)
 class PartLine:
-    """One part of a list, with what is still to do in it."""
+    """A list part with its numbers of errors and untranslated texts."""
 
     part: Keyed
     errors: int
@@ -88,7 +88,7 @@ def tasks_of(guide: Guide, problems: list[Problem]) -> list[EditTask]:
 
 
 def page_of(element: ElementRef) -> tuple[str, str]:
-    """Return the page and the key of the part that an element of a problem stands on; empty where there is none."""
+    """Return the page (empty if none) and part key on which an element of a problem is edited."""
     group = element.group
     return _PAGE_OF.get(group, group if group in Guide.lists_of_keyed else ""), element.key
 
@@ -126,7 +126,7 @@ def _untranslated(value: Any) -> int:
 
 
 def pairs(cells: tuple[Cell, ...]) -> Iterator[tuple[Cell, ...]]:
-    """Yield the cells in rows: all languages of a field, or amount and unit of a limit together; others alone."""
+    """Yield cells in rows: languages of a field together, amount and unit of a limit together, others alone."""
     by_path = {cell.path: cell for cell in cells}
     taken: set[tuple[str, ...]] = set()
     for cell in cells:

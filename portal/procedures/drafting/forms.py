@@ -1,4 +1,4 @@
-"""Forms for editing guides, made of the cells of their parts, and for what is done with versions."""
+"""Build the forms for editing guides from the cells of their parts."""
 
 import hashlib
 from collections.abc import Sequence
@@ -29,27 +29,27 @@ _TALL = {"text", "answer", "what_happens", "scope"}
 
 
 class EditForm(PortalForm):
-    """The base of the editing forms: it carries what the part said when the page was opened."""
+    """Base of the editing forms; ``seen`` is a hash of the part when the page was opened."""
 
     seen = HiddenField()
 
     def written(self, cells: Sequence[Cell]) -> dict[str, str]:
-        """Return what was typed, cell by cell."""
+        """Return the typed text of each cell, by cell name."""
         return {cell.name: _as_text(self[cell.name].data) for cell in cells}
 
 
 def edit_form(part: Part, cells: tuple[Cell, ...], guide: Guide) -> Any:
-    """Return the form of a part's cells, filled with what it says, or with what was sent."""
+    """Return the form of a part's cells, filled from the submitted data or from the part."""
     written = to_cells(part, cells)
     values = {cell.name: _as_data(cell, written[cell.name]) for cell in cells}
     form = _form_type(cells)(**values, seen=seen_of(part, cells))
     for cell in cells:
         if cell.kind is Kind.KEYS:
-            chosen = getattr(part, cell.path[0])  # they stand first, so that saving keeps their order
+            chosen = getattr(part, cell.path[0])  # listed first, so that saving preserves their order
             ordered = sorted(getattr(guide, cell.group), key=lambda each: _place(chosen, each.key))
             form[cell.name].choices = options((each.key, each.caption.original or each.key) for each in ordered)
         elif cell.kind is Kind.CHOICE and cell.members and written[cell.name] not in ["", *cell.members]:
-            chosen_elsewhere = written[cell.name]  # by a newer release; it stays unless another is chosen
+            chosen_elsewhere = written[cell.name]  # by a newer release; offered so that it is not lost
             form[cell.name].choices = [*form[cell.name].choices, (chosen_elsewhere, chosen_elsewhere)]
     return form
 
@@ -59,7 +59,7 @@ def _place(chosen: list[str], key: str) -> int:
 
 
 def seen_of(part: Part, cells: Sequence[Cell]) -> str:
-    """Return a short mark of what a part says, so that a page knows whether it was saved meanwhile."""
+    """Return a short hash of a part's cells, for detecting concurrent edits."""
     return hashlib.sha256(repr(to_cells(part, cells)).encode()).hexdigest()[:16]
 
 
@@ -81,22 +81,22 @@ def _field(cell: Cell) -> Any:
         case Kind.KEYS:
             return CheckboxesField(cell.label, description=hint)
         case _:
-            return _words_field(cell, hint)
+            return _text_field(cell, hint)
 
 
-def _words_field(cell: Cell, hint: Any) -> Any:
+def _text_field(cell: Cell, hint: Any) -> Any:
     marks = {"lang": LANGUAGES[cell.language].tag} if cell.language else {}
-    words = language_label(cell.label, cell.language) if cell.language else cell.label
+    label = language_label(cell.label, cell.language) if cell.language else cell.label
     if cell.kind in {Kind.PROSE, Kind.PHRASES, Kind.LINES}:
         rows = 4 if cell.kind is not Kind.PROSE or cell.path[-2] in _TALL else 2
         hint = hint or ("" if cell.kind is Kind.PROSE else _l("One per line."))
-        return prose(words, hint, required=False, max_characters=cell.longest, rows=rows, **marks)
+        return prose(label, hint, required=False, max_characters=cell.longest, rows=rows, **marks)
     if cell.kind is Kind.COUNT:
-        return line(words, hint, required=False, max_characters=10, inputmode="numeric", autocomplete="off")
+        return line(label, hint, required=False, max_characters=10, inputmode="numeric", autocomplete="off")
     if cell.kind is Kind.DAY:
-        return line(words, hint or _l("For example, 2026-11-22."), required=False, max_characters=20)
+        return line(label, hint or _l("For example, 2026-11-22."), required=False, max_characters=20)
     listed = {"list": "posts"} if cell.name == "post" else {}
-    return line(words, hint, required=False, max_characters=cell.longest, **listed, **marks)
+    return line(label, hint, required=False, max_characters=cell.longest, **listed, **marks)
 
 
 def _as_data(cell: Cell, text: str) -> Any:

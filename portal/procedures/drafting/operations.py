@@ -1,4 +1,4 @@
-"""Verbs on drafts of versions; what puts them in force stands in ``publication``."""
+"""Operations on drafts; ``versions.operations`` publishes them."""
 
 import re
 from collections.abc import Callable
@@ -17,16 +17,16 @@ from portal.platform.storage import audit
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import Procedure, ProcedureVersion
-from portal.procedures.references import as_of_today, surroundings
+from portal.procedures.references import as_of_today, gate_context
 from portal.procedures.rules import VERSION_WORKFLOW, ProcedureCodeRefusedError
 from portal.procedures.vocabulary import NO_REASON, UNDER_WAY, Reason, VersionState
 
 
 def import_guide(actor: Actor, guide: Guide) -> ProcedureVersion | None:
-    """Keep a guide as a draft; None when it says what the newest version says already.
+    """Save a guide as a draft; return None when it equals the newest version.
 
-    What a newer release wrote into the newest version, and the file could not say, stays.
-    Raises NotFoundError for an unknown department, MoveNotPossibleError while a version awaits approval or its day.
+    Content of a newer release in the newest version, which files cannot contain, is preserved.
+    Raises NotFoundError for an unknown department, MoveNotPossibleError while a version is in review or scheduled.
     """
     department = db.session.scalar(select(Department).where(Department.code == guide.department))
     if department is None:
@@ -46,7 +46,7 @@ def import_guide(actor: Actor, guide: Guide) -> ProcedureVersion | None:
 
 
 def begin_procedure(actor: Actor, *, code: str, name: Text, department: str) -> ProcedureVersion:
-    """Begin the first draft of a procedure; raises CodeRefusedError."""
+    """Add a procedure with its first draft; raises ProcedureCodeRefusedError."""
     if not re.fullmatch(CODE_PATTERN, code) or db.session.scalar(select(Procedure.id).where(Procedure.code == code)):
         raise ProcedureCodeRefusedError
     version = import_guide(actor, Guide(code=code, name=name, department=department))
@@ -57,9 +57,9 @@ def begin_procedure(actor: Actor, *, code: str, name: Text, department: str) -> 
 
 @operation
 def draft_version(actor: Actor, procedure: Procedure, *, reason: Reason = NO_REASON) -> ProcedureVersion:
-    """Begin a new version from the newest one; raises MoveNotPossibleError while another is on its way.
+    """Start a draft from the newest version; raises MoveNotPossibleError while another version is open.
 
-    Department and posts are those of today, where they were merged since.
+    Merged departments and posts are replaced by their successors.
     """
     newest = _newest(procedure)
     if newest is not None and newest.state in UNDER_WAY:
@@ -72,12 +72,12 @@ def draft_version(actor: Actor, procedure: Procedure, *, reason: Reason = NO_REA
 
 @operation
 def edit_version(actor: Actor, version: ProcedureVersion, guide: Guide) -> ProcedureVersion:
-    """Replace what a draft says; raises MoveNotPossibleError when it is no draft."""
+    """Replace the guide of a draft; raises MoveNotPossibleError when the version is not a draft."""
     if version.state is not VersionState.DRAFT:
         raise MoveNotPossibleError
     version.guide = guide
     version.drafted_by_id = actor.staff_id
-    _remember_editor(version, actor)
+    _add_editor(version, actor)
     audit.record(actor, "edit_version", version)
     return version
 
@@ -86,7 +86,7 @@ def edit_version(actor: Actor, version: ProcedureVersion, guide: Guide) -> Proce
 def rewrite_version(
     actor: Actor, version: ProcedureVersion, rewrite: Callable[[Guide], Guide | None]
 ) -> ProcedureVersion:
-    """Change what a draft says as it stands now, under its lock; nothing is kept when nothing has changed."""
+    """Apply a change to the current guide of a draft under its lock; raises MoveNotPossibleError if it is none."""
     if version.state is not VersionState.DRAFT:
         raise MoveNotPossibleError
     present = version.guide
@@ -96,31 +96,31 @@ def rewrite_version(
 
 @operation
 def submit_version(actor: Actor, version: ProcedureVersion, *, what_changed: dict[str, str]) -> None:
-    """Hand a draft to the approvers, with words for the public on what changed; raises GateNotPassedError."""
+    """Submit a draft with a public text on the changes; raises GateNotPassedError or MoveNotPossibleError."""
     state = VERSION_WORKFLOW.target(version.state, "submit")
-    check_gate(version.guide, surroundings(version))
+    check_gate(version.guide, gate_context(version))
     version.state = state
     version.what_changed = what_changed
     version.submitted_at = clock.now()
-    _remember_editor(version, actor)
+    _add_editor(version, actor)
     audit.record(actor, "submit_version", version)
 
 
 @operation
 def return_version(actor: Actor, version: ProcedureVersion, *, remarks: str) -> None:
-    """Give a version back to its editor with remarks."""
+    """Return a version in review to its editor with remarks; raises MoveNotPossibleError."""
     version.state = VERSION_WORKFLOW.target(version.state, "return")
     version.remarks = remarks
     audit.record(actor, "return_version", version)
 
 
-def _remember_editor(version: ProcedureVersion, actor: Actor) -> None:
+def _add_editor(version: ProcedureVersion, actor: Actor) -> None:
     if actor.staff_id is not None:
         version.editors = sorted({*version.editors, actor.staff_id})
 
 
 def _from_catalogue(procedure: Procedure) -> Guide:
-    """Begin the guide of an item that was listed before it."""
+    """Return the initial guide of a procedure that was listed without one."""
     return Guide(
         code=procedure.code,
         name=Text(**procedure.name),
@@ -153,6 +153,6 @@ def _add_draft(actor: Actor, procedure: Procedure, guide: Guide) -> ProcedureVer
         editors=[],
         reason=NO_REASON,
     )
-    _remember_editor(version, actor)
+    _add_editor(version, actor)
     audit.record(actor, "draft_version", version)
     return version

@@ -1,4 +1,4 @@
-"""The staff's door to versions: what they say, separation of duties, publication."""
+"""Staff views of versions: content, submission, approval and withdrawal."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from portal.procedures import queries
 from portal.procedures.drafting import operations as drafting_operations
 from portal.procedures.drafting.edit_pages import page_of, tasks_of
 from portal.procedures.models import ProcedureVersion
-from portal.procedures.references import posts_shown, surroundings
+from portal.procedures.references import gate_context, posts_shown
 from portal.procedures.rules import VERSION_WORKFLOW
 from portal.procedures.versions import forms, operations
 
@@ -25,7 +25,7 @@ blueprint = Blueprint("versions_admin", __name__, template_folder="../templates"
 @blueprint.get("/<code>/<int:number>/")
 @requires("procedures:version:see")
 def version(code: str, number: int) -> ResponseReturnValue:
-    """Show a version: its parts, what the gate finds, what changed, what comes next."""
+    """Show a version with its parts, problems, changes and available operations."""
     return _page(record_page.get(code, number))
 
 
@@ -34,7 +34,7 @@ def _page(shown: ProcedureVersion, **bound: Any) -> str:
             "publish": forms.PublishForm, "take_back": RemarksForm, "button": ButtonForm}  # fmt: skip
     before = queries.find_public_predecessor(shown)
     guide = shown.guide
-    problems = gate_problems(guide, surroundings(shown))
+    problems = gate_problems(guide, gate_context(shown))
     return render_template(
         "procedures/admin/version.html",
         version=shown,
@@ -58,7 +58,7 @@ record_page = RecordPage(
 @blueprint.get("/<code>/<int:number>/preview/<view:view>/")
 @requires("procedures:version:see")
 def preview(code: str, number: int) -> ResponseReturnValue:
-    """Show a version as the citizen will read it, in the language and view of the address."""
+    """Show a version as citizens will see it, in the language and view of the URL."""
     shown = record_page.get(code, number)
     guide = shown.guide
     return render_template("procedures/admin/preview.html", version=shown, guide=guide, posts=posts_shown(shown, guide))
@@ -67,18 +67,18 @@ def preview(code: str, number: int) -> ResponseReturnValue:
 @blueprint.post("/<code>/<int:number>/submit/")
 @requires("procedures:version:edit")
 def submit(code: str, number: int) -> ResponseReturnValue:
-    """Hand a draft to the approvers."""
+    """Submit a draft for approval."""
     shown, form = record_page.get(code, number), forms.SubmitForm()
-    words = form.what_changed
+    what_changed = form.what_changed
     return record_page.change(
-        shown, "submit", form, lambda: drafting_operations.submit_version(g.actor, shown, what_changed=words)
+        shown, "submit", form, lambda: drafting_operations.submit_version(g.actor, shown, what_changed=what_changed)
     )
 
 
 @blueprint.post("/<code>/<int:number>/return/")
 @requires("procedures:version:publish")
 def give_back(code: str, number: int) -> ResponseReturnValue:
-    """Give a version back with remarks."""
+    """Return a version to its editor with remarks."""
     shown, form = record_page.get(code, number), RemarksForm()
     return record_page.change(
         shown, "return", form, lambda: drafting_operations.return_version(g.actor, shown, remarks=form.remarks.data)
@@ -88,7 +88,7 @@ def give_back(code: str, number: int) -> ResponseReturnValue:
 @blueprint.post("/<code>/<int:number>/publish/")
 @requires("procedures:version:publish")
 def publish(code: str, number: int) -> ResponseReturnValue:
-    """Approve a version, for at once or for a later day."""
+    """Approve a version, in force at once or from a later day."""
     shown, form = record_page.get(code, number), forms.PublishForm()
 
     def approve() -> None:
@@ -101,7 +101,7 @@ def publish(code: str, number: int) -> ResponseReturnValue:
 @blueprint.post("/<code>/<int:number>/take-back/")
 @requires("procedures:version:publish")
 def take_back(code: str, number: int) -> ResponseReturnValue:
-    """Make an approved version whose day has not come a draft again."""
+    """Turn a scheduled version back into a draft."""
     shown, form = record_page.get(code, number), RemarksForm()
     return record_page.change(
         shown, "take_back", form, lambda: operations.take_back_version(g.actor, shown, remarks=form.remarks.data)
@@ -111,7 +111,7 @@ def take_back(code: str, number: int) -> ResponseReturnValue:
 @blueprint.post("/<code>/<int:number>/withdraw/")
 @requires("procedures:version:publish")
 def withdraw(code: str, number: int) -> ResponseReturnValue:
-    """Take the version in force away."""
+    """Withdraw the version in force."""
     shown, form = record_page.get(code, number), forms.WithdrawForm()
     reason = form.reason
     response = record_page.change(

@@ -7,18 +7,18 @@ from portal.platform.web.localised_fields import in_each_language
 
 
 class SubmitForm(PortalForm):
-    """Words for the public on what changed."""
+    """Form of a submission, with a public text on the changes."""
 
     what_changed = in_each_language(prose, _l("What changed and why"), _l("Visible to the public."), rows=2)
 
 
 class PublishForm(PortalForm):
-    """From which day a version is in force."""
+    """Form of an approval, with the day of entry into force."""
 
     from_on = day(_l("In force from"), _l("Leave empty to take effect immediately."), required=False)
 
 
 class WithdrawForm(PortalForm):
-    """Why a version is taken out of force."""
+    """Form of a withdrawal, with a public reason."""
 
     reason = in_each_language(prose, _l("Reason"), _l("Visible to the public."), rows=2)

@@ -1,4 +1,4 @@
-"""Approved versions whose day has come: put in force by the worker, or by the first reader where it stands still."""
+"""Put scheduled versions in force on their day, by the worker or, if it is down, on the first public request."""
 
 import threading
 
@@ -15,13 +15,13 @@ _at_work = threading.Lock()
 
 
 def look_for_due_versions() -> None:
-    """Before a public page: start putting versions in force whose day has come; the page itself does not wait."""
+    """Start putting due versions in force before a public page, without delaying the page."""
     if "view" in g and 0 < recent_revisions().get(NEXT_DAY_REVISION, 0) <= local_today().toordinal():
         begin_putting_in_force()
 
 
 def begin_putting_in_force() -> bool:
-    """Put due versions in force in a thread of its own; False when one is at it already."""
+    """Put due versions in force in a thread; return False when one is already running."""
     return in_background("putting versions in force", _put_in_force, alone=_at_work)
 
 

@@ -1,4 +1,4 @@
-"""Putting versions in force and taking them out: one transaction with read tables, names of the day and revision."""
+"""Publish and withdraw versions, in one transaction with read tables, frozen names and content revision."""
 
 from datetime import date
 from typing import Any
@@ -16,14 +16,14 @@ from portal.platform.storage.content_revisions import increment_revision, set_re
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import Procedure, ProcedureTag, ProcedureVersion, PublishedStep
-from portal.procedures.references import surroundings
+from portal.procedures.references import gate_context
 from portal.procedures.rules import REVIEW_INTERVAL, VERSION_WORKFLOW, check_day
 from portal.procedures.vocabulary import GUIDES_REVISION, NEXT_DAY_REVISION, VersionState
 
 
 @operation
 def publish_version(actor: Actor, version: ProcedureVersion, *, from_on: date | None = None) -> None:
-    """Approve a version: it is in force at once, or from a later day.
+    """Approve a version, in force at once or from a later day.
 
     Raises SecondPersonNeededError, GateNotPassedError, DayNotPossibleError or MoveNotPossibleError.
     """
@@ -33,7 +33,7 @@ def publish_version(actor: Actor, version: ProcedureVersion, *, from_on: date | 
     state = VERSION_WORKFLOW.target(version.state, verb)
     check_second_person(actor.staff_id, version.editors, Review.VERSION)
     check_day(day, today)
-    check_gate(version.guide, surroundings(version, day))
+    check_gate(version.guide, gate_context(version, day))
     version.approved_by_id = actor.staff_id
     version.names = {"checked_by": min(actor.posts, default="")}
     version.in_force_from = day
@@ -49,7 +49,7 @@ def publish_version(actor: Actor, version: ProcedureVersion, *, from_on: date | 
 
 @operation
 def take_back_version(actor: Actor, version: ProcedureVersion, *, remarks: str) -> None:
-    """Make an approved version that is not in force yet a draft again, with remarks."""
+    """Turn a scheduled version back into a draft with remarks; raises MoveNotPossibleError."""
     version.state = VERSION_WORKFLOW.target(version.state, "take_back")
     version.approved_by_id, version.in_force_from, version.remarks = None, None, remarks
     db.session.flush()
@@ -58,7 +58,7 @@ def take_back_version(actor: Actor, version: ProcedureVersion, *, remarks: str) 
 
 
 def put_due_versions_in_force() -> int:
-    """Put one approved version in force whose day has come; return how many were. Call it inside ``writing()``."""
+    """Put one due scheduled version in force; return the number, 0 or 1. Call it inside ``writing()``."""
     version = db.session.scalar(
         select(ProcedureVersion)
         .where(ProcedureVersion.state == VersionState.SCHEDULED, ProcedureVersion.in_force_from <= local_today())
@@ -78,7 +78,7 @@ def put_due_versions_in_force() -> int:
 
 @operation
 def withdraw_version(actor: Actor, version: ProcedureVersion, *, reason: dict[str, str]) -> None:
-    """Take the version in force away, with a reason that the public reads."""
+    """Withdraw the version in force with a public reason; raises MoveNotPossibleError."""
     version.state = VERSION_WORKFLOW.target(version.state, "withdraw")
     version.ended_at = clock.now()
     version.withdrawal_reason = reason
@@ -104,7 +104,7 @@ def _put_in_force(actor: Actor, version: ProcedureVersion) -> None:
 
 
 def _names_of_today(version: ProcedureVersion) -> dict[str, Any]:
-    """Return what department and posts are called now: a version keeps the names it was published with."""
+    """Return the current names of department and posts, which a version preserves from its publication on."""
     posts = posts_by_code([step.post for step in version.guide.steps])
     return {"department": version.procedure.department.name, "posts": {code: post.name for code, post in posts.items()}}
 

@@ -1,4 +1,4 @@
-"""The citizens' door to versions and what changed between them."""
+"""Public views of the versions of a guide and their differences."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -22,7 +22,7 @@ def versions(code: str) -> ResponseReturnValue:
 @blueprint.get("/procedures/<code>/versions/<int:number>/")
 @public_page
 def version(code: str, number: int) -> ResponseReturnValue:
-    """Show a version as it was."""
+    """Show one public version."""
     shown = queries.get_public_version(code, number)
     guide = shown.guide
     return render_template(
@@ -33,7 +33,7 @@ def version(code: str, number: int) -> ResponseReturnValue:
 @blueprint.get("/procedures/<code>/versions/<int:number>/changes/")
 @public_page
 def changes(code: str, number: int) -> ResponseReturnValue:
-    """Say in words what changed against the version before."""
+    """Show the changes from the previous version as sentences."""
     shown = queries.get_public_version(code, number)
     before = queries.find_public_predecessor(shown)
     if before is None:

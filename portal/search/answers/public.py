@@ -1,4 +1,4 @@
-"""The citizens' door to search: the page of answers, suggestions while typing, and how browsers add the search."""
+"""Public views of search: result page, suggestions, and OpenSearch description."""
 
 from collections import Counter
 from typing import Any
@@ -14,18 +14,18 @@ from portal.platform.web.page_cache import public_page
 from portal.platform.web.request_values import page_number
 from portal.procedures.catalogue import queries as catalogue_queries
 from portal.search.answers import queries
-from portal.search.index.catalogue_cache import Remembered
+from portal.search.index.catalogue_cache import CachedProcedure
 from portal.search.questions.question_counts import note_answer
 
 blueprint = Blueprint("search_public", __name__, template_folder="../templates")
-MAX_ASKED_CHARACTERS = 200
+MAX_ASKED_CHARACTERS = 200  # unsourced; the query parser truncates further
 LISTS = {"event": LifeEvent, "audience": Audience, "type": ProcedureType}
 
 
 @blueprint.get("/search")
 @public_page
 def search() -> ResponseReturnValue:
-    """Answer a question with guides, best first; with none, say so and show ways on."""
+    """Show the services that match a query, best first, or alternatives when there are none."""
     typed = clean_line(request.args.get("q"))
     question = typed[:MAX_ASKED_CHARACTERS]
     chosen = {kind: value for kind in ("department", *LISTS) if (value := request.args.get(kind, ""))}
@@ -56,7 +56,7 @@ def search() -> ResponseReturnValue:
 @blueprint.get("/suggest")
 @public_page
 def suggest() -> ResponseReturnValue:
-    """Suggest services while somebody types, as OpenSearch suggestions: question, names, departments, addresses."""
+    """Return suggestions in OpenSearch format: query, names, departments, URLs."""
     question = clean_line(request.args.get("q"))[:MAX_ASKED_CHARACTERS]
     departments = _labels()["department"]
     found = queries.suggestions(question)
@@ -72,7 +72,7 @@ def suggest() -> ResponseReturnValue:
 @blueprint.get("/opensearch.xml")
 @public_page
 def description() -> ResponseReturnValue:
-    """Describe the search, so that browsers can add it."""
+    """Return the OpenSearch description, so that browsers can add the search."""
     body = render_template("search/public/opensearch.xml")
     return Response(body, content_type="application/opensearchdescription+xml; charset=utf-8")
 
@@ -82,12 +82,12 @@ def _labels() -> dict[str, dict[str, Any]]:
     return {"department": departments, **{kind: {m.value: m.label for m in members} for kind, members in LISTS.items()}}
 
 
-def _department(procedure: Remembered) -> str:
+def _department(procedure: CachedProcedure) -> str:
     return next(facet.partition(":")[2] for facet in procedure.facets if facet.startswith("department:"))
 
 
 def _related_events(found: queries.Answer) -> list[LifeEvent]:
     counted: Counter[str] = found.facets.get("event", Counter())
-    said = [LifeEvent(value) for value in sorted(found.question.events)]
+    named = [LifeEvent(value) for value in sorted(found.question.events)]
     often = sorted((LifeEvent(value) for value in counted), key=lambda event: -counted[event])
-    return list(dict.fromkeys([*said, *often]))[:4]
+    return list(dict.fromkeys([*named, *often]))[:4]

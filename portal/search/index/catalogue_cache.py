@@ -1,6 +1,6 @@
-"""What a process remembers of the catalogue and of common speech, to understand questions without the database.
+"""Cache names of the catalogue and synonyms in each process, to parse and rank queries without the database.
 
-It follows two revisions; a change of a few procedures is learnt by itself. It is a second old at most, like the pages.
+Invalidated by two content revisions, at most 1 s stale; changed procedures are loaded incrementally.
 """
 
 import threading
@@ -13,45 +13,46 @@ from sqlalchemy import select
 
 from portal.library.text.tokens import fold, without_brackets
 from portal.library.understanding.lexicon import Lexicon
-from portal.library.understanding.ranking import Known
+from portal.library.understanding.ranking import RankingFacts
 from portal.library.understanding.synonyms import Synonym, SynonymTable
 from portal.platform.storage.content_revisions import recent_revisions
 from portal.platform.storage.database import db
 from portal.search.index.models import ENTRIES_REVISION, IN_FORCE, SearchEntry
 from portal.search.synonyms.models import SPEECH_REVISION, SpeechPhrase
 
+HALF_POPULARITY_OPENED = 50  # a procedure opened this often has popularity 0.5; unsourced
 _lock = threading.Lock()
-_memories: dict[str, "Memory"] = {}
+_caches: dict[str, "CatalogueCache"] = {}
 
 
 @dataclass(frozen=True)
-class Remembered:
-    """A procedure as search shows and ranks it."""
+class CachedProcedure:
+    """The columns of a procedure that search shows and ranks."""
 
     code: str
     name: dict[str, str]
     plain_names: Sequence[str]
     facets: Sequence[str]
-    known: Known
+    known: RankingFacts
 
 
 @dataclass(frozen=True)
-class Memory:
-    """The procedures by id, the lexicon learnt from their names, and the table of common speech."""
+class CatalogueCache:
+    """Procedures by id, the lexicon of their names, and the synonym table, at given revisions."""
 
-    procedures: dict[int, Remembered] = field(default_factory=dict)
+    procedures: dict[int, CachedProcedure] = field(default_factory=dict)
     lexicon: Lexicon = field(default_factory=Lexicon)
-    speech: SynonymTable = field(default_factory=SynonymTable)
+    synonyms: SynonymTable = field(default_factory=SynonymTable)
     entries_revision: int = -1
-    speech_revision: int = -1
+    synonyms_revision: int = -1
     names: "Names" = field(default_factory=lambda: Names({}))
 
 
 class Names:
-    """Every name in one text, to find those that have some letters within: faster than looking into each."""
+    """All names joined in one text, for substring search faster than name by name."""
 
-    def __init__(self, procedures: Mapping[int, Remembered]) -> None:
-        """Join the names of procedures."""
+    def __init__(self, procedures: Mapping[int, CachedProcedure]) -> None:
+        """Join the names of the procedures."""
         pairs = [(name, each) for each, procedure in procedures.items()
                  for name in (*procedure.known.names, *procedure.known.plain_names)]  # fmt: skip
         self._ids = [procedure_id for _, procedure_id in pairs]
@@ -59,13 +60,13 @@ class Names:
         self._starts = list(accumulate((len(name) + 1 for name, _ in pairs), initial=0))
 
     def __contains__(self, letters: str) -> bool:
-        """Say whether some name has the letters within."""
+        """Return whether some name contains the letters."""
         return letters in self._text
 
     def having(self, letters: str, most: int) -> dict[int, tuple[int, int]]:
-        """Return procedures by id with the place of the letters in their best name: how far in, and how long it is.
+        """Return up to ``most`` procedures by id with (offset of the letters, length) of their best name.
 
-        At most so many; the names that begin with the letters come first.
+        Names that begin with the letters come first.
         """
         found: dict[int, tuple[int, int]] = {}
         for wanted in (f"\n{letters}", letters):
@@ -78,61 +79,65 @@ class Names:
         return found
 
 
-def remembered() -> Memory:
-    """Return this process's memory, brought up to the revisions as they were a second ago at most."""
+def cached_catalogue() -> CatalogueCache:
+    """Return this process's cache, refreshed if a revision changed; at most 1 s stale."""
     revisions = recent_revisions()
-    entries, speech = revisions.get(ENTRIES_REVISION, 0), revisions.get(SPEECH_REVISION, 0)
+    entries, synonyms = revisions.get(ENTRIES_REVISION, 0), revisions.get(SPEECH_REVISION, 0)
     url = str(db.engine.url)
-    memory = _memories.get(url)
-    if memory and (memory.entries_revision, memory.speech_revision) == (entries, speech):
-        return memory
+    catalogue = _caches.get(url)
+    if catalogue and (catalogue.entries_revision, catalogue.synonyms_revision) == (entries, synonyms):
+        return catalogue
     with _lock:
-        memory = _memories.get(url)
-        if memory is None or memory.speech_revision != speech or entries < memory.entries_revision:
-            memory = Memory(speech=_read_speech(), speech_revision=speech)
-            memory.lexicon.learn_words(memory.speech.texts)
-        _memories[url] = _learnt(memory, entries)
-        return _memories[url]
+        catalogue = _caches.get(url)
+        if catalogue is None or catalogue.synonyms_revision != synonyms or entries < catalogue.entries_revision:
+            catalogue = CatalogueCache(synonyms=_read_synonyms(), synonyms_revision=synonyms)
+            catalogue.lexicon.add_terms(catalogue.synonyms.texts)
+        _caches[url] = _updated(catalogue, entries)
+        return _caches[url]
 
 
-def forget_memory() -> None:
-    """Remember nothing; the next question reads everything anew."""
-    _memories.clear()
+def clear_catalogue_cache() -> None:
+    """Clear the cache; the next query loads everything again."""
+    _caches.clear()
 
 
-def _read_speech() -> SynonymTable:
+def _read_synonyms() -> SynonymTable:
     rows = db.session.execute(
         select(SpeechPhrase.said, SpeechPhrase.means, SpeechPhrase.event).order_by(SpeechPhrase.id)
     )
-    return SynonymTable.of(Synonym(said, means, event.value if event else "") for said, means, event in rows)
+    return SynonymTable.of(
+        Synonym(everyday, official, event.value if event else "") for everyday, official, event in rows
+    )
 
 
-def _learnt(memory: Memory, revision: int) -> Memory:
-    """Return a memory with what has changed; who reads the old one meanwhile goes on with it."""
+def _updated(catalogue: CatalogueCache, revision: int) -> CatalogueCache:
+    """Return a copy of the cache with changed procedures; threads that use the old one are not affected."""
     rows = db.session.execute(
         select(
             SearchEntry.procedure_id, SearchEntry.is_listed, SearchEntry.code, SearchEntry.name,
             SearchEntry.plain_names, SearchEntry.facets, SearchEntry.opened, SearchEntry.revision,
-        ).where(SearchEntry.revision > memory.entries_revision)
+        ).where(SearchEntry.revision > catalogue.entries_revision)
     )  # fmt: skip
-    procedures = dict(memory.procedures)
+    procedures = dict(catalogue.procedures)
     new = []
     for procedure_id, is_listed, code, name, plain_names, facets, opened, changed_in in rows:
         if not is_listed:
             procedures.pop(procedure_id, None)
             continue
         names = [fold(each) for each in name.values() if each]
-        known = Known(
+        known = RankingFacts(
             names=tuple(dict.fromkeys([*names, *filter(None, map(without_brackets, names))])),
             plain_names=tuple(map(fold, plain_names)),
             has_guide=IN_FORCE in facets,
-            popularity=opened / (opened + 50),
+            popularity=opened / (opened + HALF_POPULARITY_OPENED),
             recency=changed_in / max(revision, 1),
         )
         if procedure_id not in procedures:
             new.append([*known.names, *known.plain_names])
-        procedures[procedure_id] = Remembered(code, name, plain_names, facets, known)
-    lexicon = memory.lexicon.copy()
-    lexicon.learn(new)
-    lexicon.learn_names(name for procedure in procedures.values() for name in procedure.known.names)
-    return replace(memory, procedures=procedures, lexicon=lexicon, names=Names(procedures), entries_revision=revision)
+        procedures[procedure_id] = CachedProcedure(code, name, plain_names, facets, known)
+    lexicon = catalogue.lexicon.copy()
+    lexicon.add_documents(new)
+    lexicon.add_names(name for procedure in procedures.values() for name in procedure.known.names)
+    return replace(
+        catalogue, procedures=procedures, lexicon=lexicon, names=Names(procedures), entries_revision=revision
+    )

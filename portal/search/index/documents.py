@@ -1,4 +1,4 @@
-"""What a procedure is found by: its words, each with the letter of the best field that has it."""
+"""Build the index entry of a procedure: its tokens, each with the level of the best field that contains it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,24 +12,24 @@ from portal.procedures.models import Procedure, ProcedureVersion
 from portal.search.index.field_weights import write_lexemes
 from portal.search.index.models import IN_FORCE
 
-MAX_BODY_TOKENS = 3000
+MAX_BODY_TOKENS = 3000  # per procedure; unsourced, bounds the index size
 
 
 @dataclass
 class LevelledTokens:
-    """Tokens with their letters: ``a`` to ``c`` as in ``rules.LEVELS``; and those of the body, ``d``, without."""
+    """Tokens with levels ``a`` to ``c`` of ``field_weights.FIELD_WEIGHTS``, and the tokens of the body (``d``)."""
 
     best: dict[str, str] = field(default_factory=dict)
     body: dict[str, None] = field(default_factory=dict)
 
     def add(self, letter: str, texts: Iterable[str]) -> None:
-        """Add texts of a field; call it from the best field to the worst."""
+        """Add the texts of a field; call it in descending order of levels."""
         for text in texts:
             for token in index_tokens(text):
                 self.best.setdefault(token.text, letter)
 
     def add_body(self, texts: Iterable[str]) -> None:
-        """Add texts of the body; characters by themselves are not found there."""
+        """Add texts of the body, without single characters."""
         for text in texts:
             for token in index_tokens(text):
                 if token.end - token.start > 1 and len(self.body) < MAX_BODY_TOKENS:
@@ -37,24 +37,24 @@ class LevelledTokens:
 
 
 def entry_of(procedure: Procedure, version: ProcedureVersion | None) -> dict[str, Any]:
-    """Return the row of ``search_entries`` for a procedure, with the version in force or before there is one."""
+    """Return the ``search_entries`` row of a procedure, from its version in force if there is one."""
     department = procedure.department
     facets = [f"department:{department.code}"] + ([f"type:{procedure.type.value}"] if procedure.type else [])
     plain: Sequence[Text] = ()
-    words = LevelledTokens()
+    tokens = LevelledTokens()
     names = [*procedure.name.values(), *map(without_brackets, procedure.name.values())]
-    words.add("a", [procedure.code, procedure.code.replace("-", ""), *names])
+    tokens.add("a", [procedure.code, procedure.code.replace("-", ""), *names])
     about = [*department.name.values(), *department.short_name.values()]
     if version is not None:
         guide = version.guide
         plain = guide.plain_names
-        words.add("b", _each([*plain, *guide.themes]))
-        words.add("b", [label for event in guide.life_events for label in in_every_language(event.label)])
+        tokens.add("b", _each([*plain, *guide.themes]))
+        tokens.add("b", [label for event in guide.life_events for label in in_every_language(event.label)])
         about += [label for audience in guide.audience for label in in_every_language(audience.label)]
         facets += [IN_FORCE, *(f"audience:{audience.value}" for audience in guide.audience)]
         facets += [f"event:{event.value}" for event in guide.life_events]
-        words.add_body(_each(_body(guide)))
-    words.add("c", [*procedure.summary.values(), *about])
+        tokens.add_body(_each(_body(guide)))
+    tokens.add("c", [*procedure.summary.values(), *about])
     return {
         "procedure_id": procedure.id,
         "revision": procedure.changed_in_revision,
@@ -63,8 +63,8 @@ def entry_of(procedure: Procedure, version: ProcedureVersion | None) -> dict[str
         "name": procedure.name,
         "plain_names": [name for name in _each(plain) if name],
         "facets": facets,
-        "words": write_lexemes((words.best | dict.fromkeys(facets, "d")).items()),
-        "body": write_lexemes((token, "d") for token in words.body if token not in words.best),
+        "words": write_lexemes((tokens.best | dict.fromkeys(facets, "d")).items()),
+        "body": write_lexemes((token, "d") for token in tokens.body if token not in tokens.best),
     }
 
 

@@ -1,6 +1,6 @@
-"""Keeping entries and index in step with the guides: derived data that carries its revision and catches up by itself.
+"""Update search entries and index from the guides, incrementally by content revision.
 
-An index that is missing, damaged or behind never stops a search: the database answers while a thread mends it.
+A missing, damaged or outdated index never blocks a search: the database answers while a thread rebuilds it.
 """
 
 import threading
@@ -22,24 +22,24 @@ from portal.platform.storage.database import db, insert_into
 from portal.platform.storage.transaction import writing
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.vocabulary import GUIDES_REVISION, VersionState
-from portal.search.index.catalogue_cache import forget_memory
+from portal.search.index.catalogue_cache import clear_catalogue_cache
 from portal.search.index.documents import entry_of
 from portal.search.index.models import ENTRIES_REVISION, SearchEntry
 from portal.search.index.whoosh_index import EmbeddedIndex
 from portal.settings import Settings
 
-_mending = threading.Lock()
-ENTRIES_PER_TRANSACTION = 200
+_refreshing = threading.Lock()
+ENTRIES_PER_TRANSACTION = 200  # unsourced; keeps write transactions short
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Say where the index lies, and mend it when the guides change; nothing is opened yet."""
+    """Register the index folder and refresh the index when guides change; opens no file."""
     app.extensions["portal.search"] = EmbeddedIndex(settings.data_dir / "search")
-    on_revision_change(mend_in_background)
+    on_revision_change(refresh_in_background)
 
 
 def embedded_index() -> EmbeddedIndex | None:
-    """Return the embedded index; None where the database is the engine."""
+    """Return the embedded index, or None when PostgreSQL is the search engine."""
     if db.engine.dialect.name == "postgresql":
         return None
     index: EmbeddedIndex = current_app.extensions["portal.search"]
@@ -47,13 +47,13 @@ def embedded_index() -> EmbeddedIndex | None:
 
 
 def indexed_revision() -> int:
-    """Return the revision that searches answer from; raises whatever a missing or damaged index raises."""
+    """Return the revision of the index; raises any exception when the index is missing or damaged."""
     index = embedded_index()
     return current_revision(ENTRIES_REVISION) if index is None else index.revision
 
 
 def refresh_index() -> None:
-    """Bring entries and index to the present revision: by the changed procedures alone, or anew where that fails."""
+    """Update entries and index to the current revision, by changed procedures only or by rebuilding a damaged index."""
     revision = current_revision(GUIDES_REVISION)
     behind = current_revision(ENTRIES_REVISION)
     if behind != revision:
@@ -72,25 +72,25 @@ def refresh_index() -> None:
 
 
 def rebuild_index() -> None:
-    """Make entries and index anew from the guides, while what is there goes on answering."""
+    """Rebuild entries and index from the guides without interrupting searches."""
     revision = current_revision(GUIDES_REVISION)
     _refresh_entries(since=-1, revision=revision)
     index = embedded_index()
     if index is not None:
         index.rebuild(_entries(since=-1), revision)
-    forget_memory()
+    clear_catalogue_cache()
 
 
-def mend_in_background() -> None:
-    """Refresh the index in a thread of its own, unless one is at work already."""
-    in_background("mending the search index", refresh_index, alone=_mending)
+def refresh_in_background() -> None:
+    """Refresh the index in a thread, unless one is running already."""
+    in_background("refreshing the search index", refresh_index, alone=_refreshing)
 
 
 def _refresh_entries(since: int, revision: int) -> None:
     changed = db.session.scalars(
         select(Procedure.id).where(Procedure.changed_in_revision > since).order_by(Procedure.id)
     ).all()
-    db.session.rollback()  # what is read stays open no longer than a batch
+    db.session.rollback()  # ends the read transaction after each batch
     for start in range(0, len(changed), ENTRIES_PER_TRANSACTION):
         rows = list(_rows(changed[start : start + ENTRIES_PER_TRANSACTION]))
         db.session.rollback()

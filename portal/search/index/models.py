@@ -1,4 +1,4 @@
-"""What a procedure is found by: derived data, an entry for each."""
+"""Table of search entries, derived data with one row for each procedure."""
 
 from sqlalchemy import JSON, Boolean, ForeignKey, Index, String, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
@@ -7,11 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.platform.storage.database import Base
 
 Lexemes = TSVECTOR().with_variant(Text(), "sqlite")
-"""Tokens with their weights in PostgreSQL's spelling, ``'执照':1A``; SQLite keeps the same as text."""
+"""Tokens with levels as a text search vector, ``'执照':1A``; stored as text in SQLite."""
 
 
 class SearchEntry(Base):
-    """Derived data: what a procedure is found by. What left the public stays, unlisted: indexes hear of it."""
+    """Search entry of a procedure; rows of unlisted procedures remain, so that indexes learn of the removal."""
 
     __tablename__ = "search_entries"
     __table_args__ = (
@@ -28,7 +28,7 @@ class SearchEntry(Base):
     facets: Mapped[list[str]] = mapped_column(JSON)
     words: Mapped[str] = mapped_column(Lexemes)
     body: Mapped[str] = mapped_column(Lexemes)
-    opened: Mapped[int] = mapped_column(default=0)  # how often it was chosen from an answer
+    opened: Mapped[int] = mapped_column(default=0)  # number of times it was opened from a search result
 
 
 ENTRIES_REVISION = "search-entries"

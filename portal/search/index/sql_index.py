@@ -1,7 +1,7 @@
-"""The database as an engine: PostgreSQL's text search with its GIN indexes.
+"""Search in the database, with PostgreSQL's text search and GIN indexes.
 
-On SQLite it is a scan of the same column, slower and just as right, for as long as the embedded index is missing,
-damaged, locked or behind.
+On SQLite it scans the same columns: slower, with the same results, used while the embedded index is missing, damaged,
+locked or outdated.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,13 +23,13 @@ from portal.search.index.models import SearchEntry
 
 
 def candidates(weights: Mapping[str, float], facets: Sequence[str] = ()) -> Candidates:
-    """Return the procedures that have the most of some weighted tokens, and all the facets."""
+    """Return the procedures with the highest total weight of tokens among those that have all facets."""
     weights = strongest(weights)
     if not weights:
         return {}
     found = {
-        procedure_id: {token: FIELD_WEIGHTS[letter] for token, letter in parse_lexemes(words) if token in weights}
-        for procedure_id, words in db.session.execute(_by_words(weights, facets))
+        procedure_id: {token: FIELD_WEIGHTS[letter] for token, letter in parse_lexemes(lexemes) if token in weights}
+        for procedure_id, lexemes in db.session.execute(_by_main_fields(weights, facets))
     }
     least = MIN_BODY_WEIGHT * max(weights.values())
     tokens = {token: weight for token, weight in weights.items() if weight >= least}
@@ -40,7 +40,7 @@ def candidates(weights: Mapping[str, float], facets: Sequence[str] = ()) -> Cand
     return found
 
 
-def _by_words(weights: Mapping[str, float], facets: Sequence[str]) -> Select[*tuple[Any, ...]]:
+def _by_main_fields(weights: Mapping[str, float], facets: Sequence[str]) -> Select[*tuple[Any, ...]]:
     worth = [
         case(
             (_has(SearchEntry.words, token, "a"), literal(weight * FIELD_WEIGHTS["a"])),

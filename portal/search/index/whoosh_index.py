@@ -1,6 +1,6 @@
-"""The embedded engine: a Whoosh index in a folder, derived data, always safe to throw away.
+"""Search in an embedded Whoosh index, derived data in a folder that may be deleted at any time.
 
-Damage shows as many different kinds of exception, so callers catch everything, answer from the database and rebuild.
+Damage causes many kinds of exceptions, so callers catch all of them, answer from the database and rebuild.
 """
 
 import heapq
@@ -34,23 +34,23 @@ REVISION_KEY = "revision"
 
 
 class _Lexemes(fields.FieldType):  # type: ignore[misc]
-    """A Whoosh field that takes tokens as they are."""
+    """Whoosh field of prepared tokens, without analysis."""
 
     def __init__(self) -> None:
-        """Keep that a token is there, and nothing else."""
+        """Store the existence of tokens only."""
         super().__init__(formats.Existence(), analyzer=None)
 
     def index(self, value: Iterable[str], **_kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield Whoosh's postings of a document."""
+        """Return the Whoosh postings of a document."""
         return ((token.encode(), 1, 1.0, b"") for token in value)
 
     def supports(self, _name: str) -> bool:
-        """Say that there are no positions."""
+        """Return False: positions and other options are not supported."""
         return False
 
 
 class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
-    """Writes postings without looking up the lengths that nobody uses, which takes half the time."""
+    """Write postings without looking up the unused lengths, which halves the time."""
 
     def add_postings(self, schema: fields.Schema, lengths: Any, items: Any) -> None:
         """Write all postings of a segment."""
@@ -58,10 +58,10 @@ class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
 
 
 class _Codec(W3Codec):  # type: ignore[misc]
-    """Whoosh's own format, in blocks that are read at once."""
+    """Whoosh format with long uncompressed blocks."""
 
     def __init__(self) -> None:
-        """Choose long blocks, and no compression: they are read far more often than written."""
+        """Set block size and compression for an index read far more often than written (values unsourced)."""
         super().__init__(blocklimit=4096, compression=0)
 
     def field_writer(self, storage: Any, segment: Any) -> _FieldWriter:
@@ -79,14 +79,14 @@ def _schema() -> fields.Schema:
 
 
 class EmbeddedIndex:
-    """The Whoosh index in a folder; whatever damage raises, callers answer from the database and rebuild.
+    """Whoosh index in a folder.
 
-    It goes below Whoosh's scoring, since the ranking is ours: four fields without frequencies, read block by block. A
-    process reads a copy in memory, which no damage to the files can reach; a reader of it belongs to one thread.
+    Bypasses Whoosh's scoring, since ranking is done elsewhere: four fields without frequencies, read block by block. A
+    process searches a copy in memory, which damage to the files cannot affect; each thread has its own reader.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Take the folder; nothing is opened yet."""
+        """Set the folder; opens no file."""
         self.folder = folder
         self._lock = threading.Lock()
         self._copy: tuple[int, RamStorage] | None = None
@@ -94,11 +94,11 @@ class EmbeddedIndex:
 
     @property
     def revision(self) -> int:
-        """Return the revision the files stand at; raises whatever a missing or damaged index raises."""
+        """Return the revision of the files; raises any exception when the index is missing or damaged."""
         return _revision_of(open_dir(self.folder))
 
     def at(self, revision: int) -> "EmbeddedIndex":
-        """Read the files where the copy is behind; raises LookupError where they are too, or what damage raises."""
+        """Load the index at a revision; raises LookupError if the files have another, any exception if damaged."""
         with self._lock:
             if self._copy is None or self._copy[0] != revision:
                 self._copy = None
@@ -114,12 +114,12 @@ class EmbeddedIndex:
             self._readers.copy = copy
         return self
 
-    def forget(self) -> None:
-        """Read the files anew at the next question."""
+    def drop_copy(self) -> None:
+        """Drop the copy in memory; the next query loads the files again."""
         self._copy = None
 
     def candidates(self, weights: Mapping[str, float], facets: Sequence[str] = ()) -> Candidates:
-        """Return the procedures that have the most of some weighted tokens, and all the facets."""
+        """Return the procedures with the highest total weight of tokens among those that have all facets."""
         weights = strongest(weights)
         found: list[tuple[float, int, dict[str, float]]] = []
         for leaf, ids in self._readers.leaves:
@@ -128,7 +128,7 @@ class EmbeddedIndex:
         return {procedure_id: levels for _, procedure_id, levels in best}
 
     def write(self, entries: Iterable[SearchEntry], revision: int) -> None:
-        """Add, replace or remove entries, in one commit with the revision that brings the index to."""
+        """Add, replace or remove entries and set the revision in one commit."""
         writer = open_dir(self.folder).writer(timeout=5.0, codec=_Codec(), limitmb=256)
         try:
             for entry in entries:
@@ -143,7 +143,7 @@ class EmbeddedIndex:
         writer.commit()
 
     def rebuild(self, entries: Iterable[SearchEntry], revision: int) -> None:
-        """Build beside the present index and take its place, without a gap in service."""
+        """Build a new index beside the current one and replace it, without interrupting searches."""
         fresh = self.folder.with_name(f"{self.folder.name}.{uuid.uuid4().hex}")
         fresh.mkdir(parents=True)
         create_in(fresh, _schema())
@@ -199,13 +199,13 @@ def _documents(leaf: Any, letter: str, token: str) -> list[int]:
     except TermNotFound:
         return []
     while hasattr(matcher, "child"):
-        matcher = matcher.child  # deleted documents are left out once, at the end
+        matcher = matcher.child  # deleted documents are excluded at the end, by the caller
     found: list[int] = []
     while matcher.is_active():
         if hasattr(matcher, "_read_data"):
-            # Whoosh has no public way to read a block at once, and one by one costs ten times as much.
+            # Whoosh has no public API to read a whole block, and reading one by one takes ten times as long.
             matcher._read_data()
-            found += accumulate(matcher._data[0])  # each number is what follows the one before
+            found += accumulate(matcher._data[0])  # numbers are stored as differences
             matcher._next_block()
         else:
             found.append(matcher.id())

@@ -1,4 +1,4 @@
-"""The staff's door to questions that found nothing or were left without a click."""
+"""Staff views of queries without results or without a click."""
 
 from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -15,19 +15,19 @@ blueprint = Blueprint("questions_admin", __name__, template_folder="../templates
 @blueprint.get("/")
 @requires("search:speech:see")
 def index() -> ResponseReturnValue:
-    """List the questions that found nothing or were left without a click."""
+    """List queries without results or without a click."""
     return _index()
 
 
 def _index(form: ButtonForm | None = None) -> str:
-    page = queries.questions_to_see_to(page_number())
+    page = queries.questions_for_review(page_number())
     return render_template("search/admin/index.html", page=page, form=form or ButtonForm(formdata=None))
 
 
 @blueprint.post("/questions/<int:question_id>/done/")
 @requires("search:speech:edit")
 def set_aside(question_id: int) -> ResponseReturnValue:
-    """Take a question out of the queue."""
+    """Remove a query from the queue."""
     question, form = queries.get_question(question_id), ButtonForm()
     return carry_out(
         form, lambda: operations.set_aside_question(g.actor, question), url_for(".index"), lambda: _index(form)

@@ -1,4 +1,4 @@
-"""How questions fared."""
+"""Table of search queries and their success."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from portal.platform.storage.database import Base
 
 
 class AskedQuestion(Base):
-    """How often a question was asked in a month, and how it fared. Its words are kept from the third asking on."""
+    """Monthly counts of a query; its text is stored only after ``MIN_ASKED_TO_STORE_TEXT`` searches."""
 
     __tablename__ = "asked_questions"
     __table_args__ = (UniqueConstraint("month", "digest"),)
@@ -24,5 +24,5 @@ class AskedQuestion(Base):
 
     @property
     def reference(self) -> str:
-        """Return the question's name in the audit trail, which is not its words."""
+        """Return the identifier for the audit trail, which does not contain the text."""
         return str(self.id)

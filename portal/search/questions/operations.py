@@ -1,4 +1,4 @@
-"""Verbs on the questions that were asked."""
+"""Operations on search queries."""
 
 from portal.library.access.permissions import Actor
 from portal.platform.storage import audit
@@ -8,6 +8,6 @@ from portal.search.questions.models import AskedQuestion
 
 @operation
 def set_aside_question(actor: Actor, question: AskedQuestion) -> None:
-    """Take a question out of the queue of its month: it has been seen to."""
+    """Mark a query as dealt with for its month."""
     question.is_done = True
     audit.record(actor, "set_aside_question", question)

@@ -1,4 +1,4 @@
-"""Reads of the questions that were asked."""
+"""Read search queries for staff."""
 
 from sqlalchemy import select
 
@@ -8,8 +8,8 @@ from portal.platform.storage.pagination import Page, paginate
 from portal.search.questions.models import AskedQuestion
 
 
-def questions_to_see_to(number: int) -> Page[AskedQuestion]:
-    """Return a page of questions that found nothing or were left without a click, those most often first."""
+def questions_for_review(number: int) -> Page[AskedQuestion]:
+    """Return a page of queries with clicks on fewer than half the searches (unsourced), worst first."""
     lost = AskedQuestion.unanswered + (AskedQuestion.asked - AskedQuestion.opened)
     query = (
         select(AskedQuestion)
@@ -20,7 +20,7 @@ def questions_to_see_to(number: int) -> Page[AskedQuestion]:
 
 
 def get_question(question_id: int) -> AskedQuestion:
-    """Return a question whose words are kept; raises NotFoundError."""
+    """Return a query with stored text; raises NotFoundError."""
     question = db.session.get(AskedQuestion, question_id)
     if question is None or not question.words:
         raise NotFoundError

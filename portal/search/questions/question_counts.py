@@ -1,8 +1,8 @@
-"""How questions fare: counted by month, with nothing of who asked.
+"""Count search queries and opened results by month, without data on the user.
 
-A process counts in memory and writes every half minute, so that no reader waits for a writer. One source counts once a
-day for the same words. The words of a question are kept only when it was asked a third time, and never when they look
-like a number of a person; until then there is a keyed hash. What was asked less often is forgotten with the month.
+A process counts in memory and writes every 30 s, so that no reader waits for a writer. A source counts once a day for
+the same text. The text of a query is stored only from its third search on, and never if it looks like a personal
+number; before that only a keyed hash is stored. Rarer queries are deleted after the month.
 """
 
 import hashlib
@@ -29,17 +29,19 @@ from portal.platform.storage.transaction import writing
 from portal.search.index.models import SearchEntry
 from portal.search.questions.models import AskedQuestion
 
+# Unsourced. A text searched once or twice may identify a person; longer texts are likely to.
 MIN_ASKED_TO_STORE_TEXT = 3
 RETENTION_MONTHS = 12
 MAX_STORED_CHARACTERS = 40
 WRITE_EVERY_SECONDS = 30.0
-MAX_COUNTED_QUESTIONS = 20_000
+MAX_COUNTED_QUESTIONS = 20_000  # per process, bounds memory
+# Six digits in a row (telephone, identity or account number) or an e-mail address; unsourced.
 _NUMBERS_OF_PERSONS = re.compile(r"\d{6,}|@")
 
 
 @dataclass
 class Counts:
-    """What one process has counted and not yet written."""
+    """Counts of one process that are not written yet."""
 
     asked: Counter[str] = field(default_factory=Counter)
     unanswered: Counter[str] = field(default_factory=Counter)
@@ -50,9 +52,9 @@ class Counts:
     lock: threading.Lock = field(default_factory=threading.Lock)
     written_at: float = field(default_factory=time.monotonic)
 
-    def is_new(self, kind: str, words: str, source: str) -> bool:
-        """Say whether a source has not done this today; the oldest are forgotten first."""
-        key = (kind, words, f"{local_today()} {source}")
+    def is_new(self, kind: str, text: str, source: str) -> bool:
+        """Return whether a source does this for the first time today; remembers the latest 20,000 events."""
+        key = (kind, text, f"{local_today()} {source}")
         if key in self.seen:
             return False
         self.seen[key] = None
@@ -62,28 +64,28 @@ class Counts:
 
 
 def install(app: Flask) -> None:
-    """Count the searches and what is opened from them, also where a page comes from memory."""
+    """Count searches and opened results after each request, including pages served from the cache."""
     app.extensions["portal.asked"] = Counts()
     app.after_request(_count)
 
 
 def note_answer(typed: str, total: int) -> None:
-    """Remember how many services a question has, for the times its page comes from memory."""
+    """Store the number of results of a query, for requests served from the page cache."""
     counts: Counts = current_app.extensions["portal.asked"]
     with counts.lock:
-        counts.totals[words_of(typed)] = total
+        counts.totals[counted_text(typed)] = total
         while len(counts.totals) > MAX_COUNTED_QUESTIONS:
             counts.totals.popitem(last=False)
 
 
-def words_of(typed: str) -> str:
-    """Return the words under which a question is counted; empty when it is not to be kept."""
-    words = " ".join(fold(clean_line(typed[: 2 * MAX_STORED_CHARACTERS])).split())
-    return "" if len(words) > MAX_STORED_CHARACTERS or _NUMBERS_OF_PERSONS.search(words) else words
+def counted_text(typed: str) -> str:
+    """Return the normalised text under which a query is counted; empty if it must not be stored."""
+    text = " ".join(fold(clean_line(typed[: 2 * MAX_STORED_CHARACTERS])).split())
+    return "" if len(text) > MAX_STORED_CHARACTERS or _NUMBERS_OF_PERSONS.search(text) else text
 
 
 def write_counts() -> None:
-    """Write what this process has counted; call it in an application context, outside ``writing()``."""
+    """Write this process's counts to the database; call it in an application context, outside ``writing()``."""
     counts: Counts = current_app.extensions["portal.asked"]
     with counts.lock:
         asked, unanswered, opened = counts.asked, counts.unanswered, counts.opened
@@ -91,8 +93,8 @@ def write_counts() -> None:
         counts.asked, counts.unanswered, counts.opened = Counter(), Counter(), Counter()
         counts.written_at = time.monotonic()
     with writing():
-        for words in sorted(asked.keys() | opened.keys()):
-            add_counts(words, asked[words], unanswered[words], opened[words])
+        for text in sorted(asked.keys() | opened.keys()):
+            add_counts(text, asked[text], unanswered[text], opened[text])
         for code, count in sorted(procedures.items()):
             entry = SearchEntry.__table__
             db.session.execute(
@@ -100,8 +102,8 @@ def write_counts() -> None:
             )
 
 
-def forget_questions() -> int:
-    """Delete what was asked too seldom or too long ago; call it inside ``writing()``."""
+def delete_old_questions() -> int:
+    """Delete rare queries of past months and all older than 12 months; call it inside ``writing()``."""
     month = local_today().replace(day=1)
     oldest = date(month.year - RETENTION_MONTHS // 12, month.month, 1)
     old = delete(AskedQuestion).where(
@@ -113,18 +115,18 @@ def forget_questions() -> int:
 def _count(response: Response) -> Response:
     if response.status_code in (200, 304) and request.method == "GET":
         if request.endpoint == "search_public.search" and request.args.get("page", "1") == "1":
-            _note_asked(words_of(request.args.get("q", "")))
+            _note_asked(counted_text(request.args.get("q", "")))
         elif request.endpoint == "front_public.guide" and request.referrer:
             _note_opened(request.referrer, (request.view_args or {})["code"])
     return response
 
 
-def _note_asked(words: str) -> None:
+def _note_asked(text: str) -> None:
     counts: Counts = current_app.extensions["portal.asked"]
     with counts.lock:
-        if words in counts.totals and words and counts.is_new("asked", words, source_of(request.remote_addr)):
-            counts.asked[words] += 1
-            counts.unanswered[words] += not counts.totals[words]
+        if text in counts.totals and text and counts.is_new("asked", text, source_of(request.remote_addr)):
+            counts.asked[text] += 1
+            counts.unanswered[text] += not counts.totals[text]
     _write_soon(counts)
 
 
@@ -135,11 +137,11 @@ def _note_opened(referrer: str, code: str) -> None:
         return
     if address.netloc != request.host or not address.path.endswith("/search"):
         return
-    words = words_of(parse_qs(address.query).get("q", [""])[0])
+    text = counted_text(parse_qs(address.query).get("q", [""])[0])
     counts: Counts = current_app.extensions["portal.asked"]
     with counts.lock:
-        if words in counts.totals and counts.is_new("opened", words, source_of(request.remote_addr)):
-            counts.opened[words] += 1
+        if text in counts.totals and counts.is_new("opened", text, source_of(request.remote_addr)):
+            counts.opened[text] += 1
             counts.procedures[code] += 1
 
 
@@ -149,16 +151,16 @@ def _write_soon(counts: Counts) -> None:
         if is_due:
             counts.written_at = time.monotonic()
     if is_due:
-        in_background("writing how questions fared", write_counts)
+        in_background("writing query counts", write_counts)
 
 
-def add_counts(words: str, asked: int, unanswered: int, opened: int) -> None:
-    """Add to what is counted of a question this month; call it inside ``writing()``."""
+def add_counts(text: str, asked: int, unanswered: int, opened: int) -> None:
+    """Add to this month's counts of a query; call it inside ``writing()``."""
     secret = str(current_app.config["SECRET_KEY"]).encode()
-    digest = hmac.new(secret, words.encode(), hashlib.sha256).hexdigest()
+    digest = hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()
     row = {
         "month": local_today().replace(day=1), "digest": digest, "asked": asked, "unanswered": unanswered,
-        "opened": opened, "is_done": False, "words": words if asked >= MIN_ASKED_TO_STORE_TEXT else "",
+        "opened": opened, "is_done": False, "words": text if asked >= MIN_ASKED_TO_STORE_TEXT else "",
     }  # fmt: skip
     statement = insert_into(AskedQuestion).values(row)
     total = AskedQuestion.asked + asked
@@ -169,7 +171,7 @@ def add_counts(words: str, asked: int, unanswered: int, opened: int) -> None:
                 "asked": total,
                 "unanswered": AskedQuestion.unanswered + unanswered,
                 "opened": AskedQuestion.opened + opened,
-                "words": case((total >= MIN_ASKED_TO_STORE_TEXT, words), else_=""),
+                "words": case((total >= MIN_ASKED_TO_STORE_TEXT, text), else_=""),
             },
         )
     )

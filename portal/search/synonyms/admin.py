@@ -1,4 +1,4 @@
-"""The staff's door to the table of common speech."""
+"""Staff views of the synonym table 日常用语."""
 
 from flask import Blueprint, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,20 +20,20 @@ blueprint = Blueprint("synonyms_admin", __name__, template_folder="../templates"
 @blueprint.get("/phrases/")
 @requires("search:speech:see")
 def phrases() -> ResponseReturnValue:
-    """List the table of common speech."""
-    said, event = clean_line(request.args.get("q"))[:40], request.args.get("event", "")
+    """List the synonyms."""
+    text, event = clean_line(request.args.get("q"))[:40], request.args.get("event", "")
     if event and event not in set(LifeEvent):
         abort(404)
-    page = queries.speech_phrases(said, event, page_number())
+    page = queries.speech_phrases(text, event, page_number())
     if page.number > page.last:
         abort(404)
-    return render_template("search/admin/phrases.html", page=page, said=said, event=event, events=LifeEvent)
+    return render_template("search/admin/phrases.html", page=page, text=text, event=event, events=LifeEvent)
 
 
 @blueprint.route("/phrases/new/", methods=["GET", "POST"])
 @requires("search:speech:edit")
 def new() -> ResponseReturnValue:
-    """Add a phrase; a question of the queue is filled in already."""
+    """Add a synonym entry, prefilled with a query of the queue."""
     form = PhraseForm(said=clean_line(request.args.get("said"))[:40])
 
     def page() -> str:
@@ -49,7 +49,7 @@ def new() -> ResponseReturnValue:
 @blueprint.route("/phrases/<int:phrase_id>/", methods=["GET", "POST"])
 @requires("search:speech:edit")
 def edit(phrase_id: int) -> ResponseReturnValue:
-    """Change a phrase."""
+    """Change a synonym entry."""
     phrase = queries.get_phrase(phrase_id)
     form = PhraseForm() if request.method == "POST" else PhraseForm.of(phrase)
 
@@ -70,7 +70,7 @@ def edit(phrase_id: int) -> ResponseReturnValue:
 @blueprint.post("/phrases/<int:phrase_id>/remove/")
 @requires("search:speech:edit")
 def remove(phrase_id: int) -> ResponseReturnValue:
-    """Remove a phrase."""
+    """Remove a synonym entry."""
     phrase, form = queries.get_phrase(phrase_id), ButtonForm()
 
     def take_out() -> None:

@@ -1,4 +1,4 @@
-"""The form of a phrase of common speech."""
+"""Form of a synonym entry."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ from portal.library.understanding.synonyms import MAX_SYNONYM_CHARACTERS, MAX_SY
 from portal.platform.web.forms import PortalForm, options, prose, select
 from portal.search.synonyms.models import SpeechPhrase
 
-MAX_PHRASE_LINES = 30
-MAX_TERM_CHARACTERS = 40
+MAX_PHRASE_LINES = 30  # unsourced
+MAX_TERM_CHARACTERS = 40  # unsourced
 
 
 class PhraseForm(PortalForm):
-    """What people say, and what the law calls it."""
+    """Everyday words and the official terms for them."""
 
     said = prose(
         _l("Everyday words"), _l("One per line, Chinese or English, without question words."), max_characters=1000
@@ -29,23 +29,23 @@ class PhraseForm(PortalForm):
     event = select(_l("Life event"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the life events."""
+        """Set the choices of life events."""
         super().__init__(*args, **kwargs)
         self.event.choices = options([("", _l("Everyday words for all services")), *LifeEvent.choices()])
 
     @classmethod
     def of(cls, phrase: SpeechPhrase) -> "PhraseForm":
-        """Fill the form from a phrase."""
+        """Fill the form from an entry."""
         event = phrase.event.value if phrase.event else ""
         return cls(said="\n".join(phrase.said), means="\n".join(phrase.means), event=event)
 
     def phrase(self) -> dict[str, Any]:
-        """Return what was typed, as a phrase has it."""
+        """Return the typed values as fields of an entry."""
         event = LifeEvent(self.event.data) if self.event.data else None
         return {"said": _lines(self.said.data), "means": _lines(self.means.data), "event": event}
 
     def validate_said(self, field: Any) -> None:
-        """Refuse what would be left out of every question, and what is no phrase."""
+        """Reject stop words, which the query parser drops, and words that are too long."""
         _check_number(field.data)
         for line in _lines(field.data):
             key = key_of(line)
@@ -57,7 +57,7 @@ class PhraseForm(PortalForm):
                 raise ValidationError(gettext("“%(line)s”: at most 12 characters or 4 English words.", line=line))
 
     def validate_means(self, field: Any) -> None:
-        """Refuse what is no term."""
+        """Reject terms without letters and terms that are too long."""
         _check_number(field.data)
         for line in _lines(field.data):
             if not key_of(line) or len(line) > MAX_TERM_CHARACTERS:

@@ -1,4 +1,4 @@
-"""The table of common speech."""
+"""Table of synonyms."""
 
 from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,7 +9,7 @@ from portal.platform.storage.types import EnumText
 
 
 class SpeechPhrase(Versioned, Base):
-    """What people say 日常用语 and what the law calls it 规范用语, kept by editors."""
+    """A synonym entry: everyday words 日常用语 and the official terms 规范用语 for them, maintained by editors."""
 
     __tablename__ = "speech_phrases"
 
@@ -19,7 +19,7 @@ class SpeechPhrase(Versioned, Base):
 
     @property
     def reference(self) -> str:
-        """Return the phrase's name in the audit trail."""
+        """Return the identifier for the audit trail."""
         return str(self.id)
 
 

@@ -1,4 +1,4 @@
-"""Verbs on the table of common speech."""
+"""Operations on synonyms."""
 
 import json
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ BASE = Path(__file__).parent / "content" / "speech.json"
 
 
 def add_base_phrases() -> int:
-    """Add the phrases that the portal is shipped with, where there are none, and return how many.
+    """Add the shipped synonyms if the table is empty, and return their number.
 
     Call it inside ``writing()``.
     """
@@ -35,7 +35,7 @@ def add_base_phrases() -> int:
 
 
 def add_phrase(actor: Actor, *, said: Sequence[str], means: Sequence[str], event: LifeEvent | None) -> SpeechPhrase:
-    """Add a phrase."""
+    """Add a synonym entry."""
     phrase = SpeechPhrase(said=list(said), means=list(means), event=event)
     increment_revision(SPEECH_REVISION)
     audit.record(actor, "add_phrase", phrase)
@@ -46,7 +46,7 @@ def add_phrase(actor: Actor, *, said: Sequence[str], means: Sequence[str], event
 def change_phrase(
     actor: Actor, phrase: SpeechPhrase, *, said: Sequence[str], means: Sequence[str], event: LifeEvent | None
 ) -> None:
-    """Change a phrase."""
+    """Change a synonym entry."""
     phrase.said, phrase.means, phrase.event = list(said), list(means), event
     increment_revision(SPEECH_REVISION)
     audit.record(actor, "change_phrase", phrase)
@@ -54,7 +54,7 @@ def change_phrase(
 
 @operation
 def remove_phrase(actor: Actor, phrase: SpeechPhrase) -> None:
-    """Remove a phrase."""
+    """Remove a synonym entry."""
     audit.record_event(actor, "remove_phrase", "SpeechPhrase", phrase.reference)
     db.session.delete(phrase)
     increment_revision(SPEECH_REVISION)

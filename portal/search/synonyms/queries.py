@@ -1,4 +1,4 @@
-"""Reads of the table of common speech."""
+"""Read synonyms."""
 
 from sqlalchemy import select
 
@@ -10,19 +10,19 @@ from portal.platform.storage.pagination import Page, page_of
 from portal.search.synonyms.models import SpeechPhrase
 
 
-def speech_phrases(said: str, event: str, number: int) -> Page[SpeechPhrase]:
-    """Return a page of the table of common speech; ``said`` is looked for in both columns, as text."""
+def speech_phrases(text: str, event: str, number: int) -> Page[SpeechPhrase]:
+    """Return a page of synonym entries of an event (all if empty) that contain ``text`` in either column."""
     query = select(SpeechPhrase).order_by(SpeechPhrase.event, SpeechPhrase.id)
     if event:
         query = query.where(SpeechPhrase.event == LifeEvent(event))
     rows = db.session.scalars(query).all()
-    wanted = fold(said)
-    kept = [row for row in rows if wanted in fold(" ".join([*row.said, *row.means]))]
-    return page_of(kept, number)
+    wanted = fold(text)
+    found = [row for row in rows if wanted in fold(" ".join([*row.said, *row.means]))]
+    return page_of(found, number)
 
 
 def get_phrase(phrase_id: int) -> SpeechPhrase:
-    """Return a phrase; raises NotFoundError."""
+    """Return a synonym entry; raises NotFoundError."""
     phrase = db.session.get(SpeechPhrase, phrase_id)
     if phrase is None:
         raise NotFoundError

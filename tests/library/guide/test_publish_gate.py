@@ -12,10 +12,10 @@ from portal.library.guide.document import Guide
 from portal.library.guide.publish_gate.gate import GateNotPassedError, ProblemSeverity, check_gate, gate_problems, score
 from portal.library.guide.publish_gate.limits import spans_in
 from portal.library.guide.vocabulary import LimitUnit
-from tests.support.cast import known_surroundings, read_guide
+from tests.support.cast import known_gate_context, read_guide
 
 WD, CD, HOURS = LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS, LimitUnit.HOURS
-AROUND = known_surroundings()
+CONTEXT = known_gate_context()
 
 
 def limit(amount: int | None, unit: LimitUnit = WD) -> TimeLimit:
@@ -122,34 +122,34 @@ JUST_INSIDE = [
 def test_the_gate_stops(rule: str, change: Callable[[Guide], None]):
     guide = read_guide()
     change(guide)
-    found = {problem.rule for problem in gate_problems(guide, AROUND) if problem.severity is ProblemSeverity.ERROR}
+    found = {problem.rule for problem in gate_problems(guide, CONTEXT) if problem.severity is ProblemSeverity.ERROR}
     assert rule in found
     with pytest.raises(GateNotPassedError):
-        check_gate(guide, AROUND)
+        check_gate(guide, CONTEXT)
 
 
 @pytest.mark.parametrize("change", JUST_INSIDE)
 def test_the_gate_lets_through_what_is_just_inside(change: Callable[[Guide], None]):
     guide = read_guide()
     change(guide)
-    check_gate(guide, AROUND)
+    check_gate(guide, CONTEXT)
 
 
 def test_a_short_inspection_is_a_warning_only():
     guide = read_guide("MR-102")
     guide.special_procedures[0].limit = limit(3, CD)
-    assert "short-inspection" in {problem.rule for problem in gate_problems(guide, AROUND)}
-    check_gate(guide, AROUND)
+    assert "short-inspection" in {problem.rule for problem in gate_problems(guide, CONTEXT)}
+    check_gate(guide, CONTEXT)
 
 
 def test_two_parts_of_one_key_are_stopped():
     guide = read_guide()
     guide.steps[1].key = guide.steps[0].key
-    assert "keys-twice" in {problem.rule for problem in gate_problems(guide, AROUND)}
+    assert "keys-twice" in {problem.rule for problem in gate_problems(guide, CONTEXT)}
 
 
 def test_an_empty_guide_is_refused_with_reasons_and_never_fails():
-    problems = gate_problems(Guide(code="EMPTY-1"), AROUND)
+    problems = gate_problems(Guide(code="EMPTY-1"), CONTEXT)
     assert len({problem.rule for problem in problems}) >= 9
     assert all(str(problem.rule) for problem in problems)
 
@@ -157,23 +157,23 @@ def test_an_empty_guide_is_refused_with_reasons_and_never_fails():
 @pytest.mark.parametrize(("rule", "change"), WARNS)
 def test_the_gate_warns_and_takes_points_off(rule: str, change: Callable[[Guide], None]):
     guide = read_guide()
-    assert score(gate_problems(guide, AROUND)) == 100
+    assert score(gate_problems(guide, CONTEXT)) == 100
     change(guide)
-    problems = gate_problems(guide, AROUND)
+    problems = gate_problems(guide, CONTEXT)
     assert rule in {problem.rule for problem in problems if problem.severity is ProblemSeverity.WARNING}
     assert 0 < score(problems) < 100
-    check_gate(guide, AROUND)
+    check_gate(guide, CONTEXT)
 
 
 def test_a_guide_with_an_error_has_no_points():
     guide = read_guide()
     guide.steps[0].post = ""
-    assert score(gate_problems(guide, AROUND)) == 0
+    assert score(gate_problems(guide, CONTEXT)) == 0
 
 
 @pytest.mark.parametrize(("next_check_on", "is_late"), [(date(2026, 1, 4), True), (date(2026, 1, 5), False)])
 def test_an_overdue_check_is_a_warning(next_check_on: date, is_late: bool):
-    problems = gate_problems(read_guide(), replace(AROUND, next_check_on=next_check_on))
+    problems = gate_problems(read_guide(), replace(CONTEXT, next_check_on=next_check_on))
     assert ("review-overdue" in {problem.rule for problem in problems}) == is_late
 
 

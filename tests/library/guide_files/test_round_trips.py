@@ -9,7 +9,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 
 from portal.demo.context import read_guides
-from portal.imports.guide_import import bring, contents_of
+from portal.imports.guide_import import contents_of, import_records
 from portal.imports.queries import guides_to_export
 from portal.imports.vocabulary import Options, RowOutcome
 from portal.library.access.permissions import SYSTEM
@@ -87,5 +87,5 @@ def test_an_export_imported_again_changes_nothing_and_elsewhere_makes_equal_draf
     export.write_workbook(guides_to_export(SYSTEM), handle)
     handle.seek(0)
     contents = contents_of("guides.xlsx", handle)
-    assert [result.fate for result in bring(SYSTEM, contents.records, Options())] == [RowOutcome.UNCHANGED]
+    assert [result.outcome for result in import_records(SYSTEM, contents.records, Options())] == [RowOutcome.UNCHANGED]
     assert db.session.query(ProcedureVersion).count() == 1

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from portal.imports.guide_import import bring, contents_of
+from portal.imports.guide_import import contents_of, import_records
 from portal.imports.vocabulary import Options, RowOutcome
 from portal.library.access.permissions import SYSTEM
 from portal.library.guide.document import SCHEMA_VERSION, Guide
@@ -178,7 +178,7 @@ def exported(app: Flask, name: str) -> BytesIO:
 
 def brought_in(app: Flask, name: str, handle: BytesIO) -> Any:
     with app.test_request_context("/zh/"):
-        (result,) = bring(SYSTEM, contents_of(name, handle).records, Options())
+        (result,) = import_records(SYSTEM, contents_of(name, handle).records, Options())
         return result
 
 
@@ -186,7 +186,7 @@ def test_a_json_export_is_refused_by_the_unknown_names(app: Flask, editor: Visit
     store(app, with_fields)
     before = stored(app, 3)
     result = brought_in(app, "guides.json", exported(app, "guides.json"))
-    assert result.fate is RowOutcome.REFUSED
+    assert result.outcome is RowOutcome.REFUSED
     assert any(LATER in note.place for note in result.notes)
     assert stored(app, 3) == before
 
@@ -195,8 +195,8 @@ def test_a_workbook_keeps_what_it_cannot_hold(app: Flask, editor: Visitor):
     store(app, with_fields)
     before = stored(app, 3)
     handle = exported(app, "guides.xlsx")
-    assert brought_in(app, "guides.xlsx", handle).fate is RowOutcome.UNCHANGED
+    assert brought_in(app, "guides.xlsx", handle).outcome is RowOutcome.UNCHANGED
     editor.get(f"{DRAFT}parts/identity/").submit(summary_en="Meanwhile.")
     handle.seek(0)
-    assert brought_in(app, "guides.xlsx", handle).fate is RowOutcome.IMPORTED
+    assert brought_in(app, "guides.xlsx", handle).outcome is RowOutcome.IMPORTED
     assert stored(app, 3) == before

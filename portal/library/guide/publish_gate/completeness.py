@@ -1,6 +1,6 @@
-"""Rules of the publish gate over what every guide has to say.
+"""Publish gate rules on required content.
 
-Sources: the national 办事指南 rules; Administrative Licensing Law, art. 38 (how a decision can be challenged is told).
+Sources: the national 办事指南 rules; Administrative Licensing Law, art. 38 (a refusal must name the remedies).
 """
 
 from collections.abc import Iterator
@@ -20,21 +20,21 @@ _IN_THE_ORIGINAL = _l("Write this in %(language)s.", language=LANGUAGES[ORIGINAL
 
 
 def name_missing(guide: Guide) -> Found:
-    """Name, summary and scope are there in Chinese."""
+    """Require name, summary and scope in Chinese (national 办事指南 rules)."""
     for field in ("name", "summary", "scope"):
         if not getattr(guide, field).original:
             yield ElementRef(field), _IN_THE_ORIGINAL
 
 
 def identity_missing(guide: Guide) -> Found:
-    """What kind of procedure it is, whose and for whom."""
+    """Require type, level, department, audience and processing type (national 办事指南 rules)."""
     for field in ("type", "level", "department", "audience", "case_kind"):
         if not getattr(guide, field):
             yield ElementRef(field), _l("Choose one.")
 
 
 def step_without_post_or_limit(guide: Guide) -> Found:
-    """Every step has a post that answers for it, and a limit."""
+    """Require name, stage, responsible post and time limit of every step; unsourced."""
     for step in guide.steps:
         if not step.post or step.limit is None or not step.name.original or step.stage is None:
             yield (
@@ -44,14 +44,14 @@ def step_without_post_or_limit(guide: Guide) -> Found:
 
 
 def stages_missing(guide: Guide) -> Found:
-    """Acceptance, review, decision and delivery all occur."""
+    """Require steps for acceptance, review, decision and delivery; unsourced."""
     if missing := set(Stage) - {step.stage for step in guide.steps}:
         names = ", ".join(str(stage.label) for stage in Stage if stage in missing)
         yield ElementRef("steps"), _l("These stages are missing: %(stages)s.", stages=names)
 
 
 def remedy_missing(guide: Guide) -> Found:
-    """Where a decision can be challenged is told (Administrative Licensing Law, art. 38)."""
+    """Require body and time limit of both remedies (Administrative Licensing Law, art. 38)."""
     for field in ("administrative_review", "litigation"):
         remedy = getattr(guide, field)
         if not remedy.body.original or remedy.limit is None:
@@ -59,7 +59,7 @@ def remedy_missing(guide: Guide) -> Found:
 
 
 def keys_twice(guide: Guide) -> Found:
-    """Every key of a list names one part."""
+    """Require unique keys within each list."""
     for group in guide.lists_of_keyed:
         keys = [part.key for part in getattr(guide, group)]
         if len(keys) != len(set(keys)):
@@ -67,7 +67,7 @@ def keys_twice(guide: Guide) -> Found:
 
 
 def untranslated(guide: Guide) -> Found:
-    """Every passage is translated."""
+    """Warn about texts without a translation; unsourced."""
     if missing := sum(1 for text in texts_of(guide) if not text.is_translated):
         yield ElementRef(), _l("%(count)d passages are not translated.", count=missing)
 
@@ -85,33 +85,33 @@ def texts_of(part: Any) -> Iterator[Text]:
 
 
 def bodies_missing(guide: Guide) -> Found:
-    """Who accepts and who decides is told."""
+    """Require the accepting and the deciding body (national 办事指南 rules)."""
     for field in ("accepting_body", "deciding_body"):
         if not getattr(guide, field).original:
             yield ElementRef(field), _IN_THE_ORIGINAL
 
 
 def time_not_explained(guide: Guide) -> Found:
-    """When the clock starts, what it leaves out, how it can be extended and what silence means is told."""
+    """Require start of the limit, excluded time, extension rule and effect of no decision; unsourced."""
     for field in ("clock_start", "excluded_time", "extension_rule", "no_answer_rule"):
         if not getattr(guide, field).original:
             yield ElementRef(field), _IN_THE_ORIGINAL
 
 
 def conditions_missing(guide: Guide) -> Found:
-    """It is told what must hold to be accepted."""
+    """Require the conditions for acceptance (national 办事指南 rules)."""
     if not guide.conditions:
         yield ElementRef("conditions"), _l("Enter the conditions for acceptance.")
 
 
 def outcome_missing(guide: Guide) -> Found:
-    """It is told what one holds in the end."""
+    """Require the outcome of the service (national 办事指南 rules)."""
     if not guide.outcomes:
         yield ElementRef("outcomes"), _l("Enter the outcome of the service.")
 
 
 def part_without_words(guide: Guide) -> Found:
-    """Every part of a list says something in Chinese."""
+    """Require a Chinese text in every list part that is not named by its kind."""
     for group in guide.lists_of_keyed:
         for part in getattr(guide, group):
             named_by_kind = group in {"channels", "complaint_channels"}
@@ -120,13 +120,13 @@ def part_without_words(guide: Guide) -> Found:
 
 
 def special_without_kind(guide: Guide) -> Found:
-    """A special procedure says of what kind it is and how long it may take."""
+    """Require type and time limit of every special procedure (Administrative Licensing Law, art. 45)."""
     for special in guide.special_procedures:
         if special.kind is None or special.limit is None:
             yield ElementRef("special_procedures", special.key), _l("Enter its type and time limit.")
 
 
 def open_points(guide: Guide) -> Found:
-    """Nothing is left that an editor still had to settle."""
+    """Reject guides with open points left by editors."""
     if guide.open_points:
         yield ElementRef("open_points"), _l("Resolve the open points, then clear them.")

@@ -1,4 +1,4 @@
-"""Rules of the publish gate over where people turn: to apply, to ask and to complain."""
+"""Publish gate rules on contact details for applications, enquiries and complaints."""
 
 import re
 from urllib.parse import urlsplit
@@ -10,17 +10,18 @@ from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.publish_gate.limits import Found
 from portal.library.guide.vocabulary import ChannelKind, ComplaintChannelKind
 
+# Service numbers of 3 to 5 digits, mobile numbers, numbers with area code and extension, 400 numbers; unsourced.
 _PHONE = re.compile(r"^(\d{3,5}|1\d{10}|0\d{2,3}-\d{7,8}(-\d{1,6})?|400-?\d{3}-?\d{4})$")
 
 
 def channel_missing(guide: Guide) -> Found:
-    """It is told where to apply."""
+    """Require at least one channel for applications (national 办事指南 rules)."""
     if not guide.channels:
         yield ElementRef("channels"), _l("State where and when people can apply.")
 
 
 def channel_without_place(guide: Guide) -> Found:
-    """A window has an address and hours, a web channel its address, a phone its number."""
+    """Require the contact details of each channel: a window's address and hours, a URL, a telephone number."""
     for channel in guide.channels:
         needed = {
             ChannelKind.WINDOW: channel.address.original and channel.hours.original,
@@ -37,19 +38,19 @@ def channel_without_place(guide: Guide) -> Found:
 
 
 def consult_missing(guide: Guide) -> Found:
-    """There is a number for questions."""
+    """Require a telephone number for enquiries (national 办事指南 rules)."""
     if not guide.consult_phone:
         yield ElementRef("consult_phone"), _l("Enter a telephone number for enquiries.")
 
 
 def complaint_channel_missing(guide: Guide) -> Found:
-    """There is a number to complain to."""
+    """Require a telephone number for complaints (national 办事指南 rules)."""
     if not {channel.kind for channel in guide.complaint_channels} >= {ComplaintChannelKind.PHONE}:
         yield ElementRef("complaint_channels"), _l("Enter at least one telephone number for complaints.")
 
 
 def malformed_contact(guide: Guide) -> Found:
-    """Telephone numbers and web addresses are such."""
+    """Reject malformed telephone numbers and web addresses."""
     phones = [
         (ElementRef("consult_phone"), guide.consult_phone),
         *((ElementRef("channels", each.key), each.phone) for each in guide.channels),

@@ -1,7 +1,7 @@
-"""The publish gate: pure rules over a guide.
+"""Check a guide against the rules of the publish gate.
 
-An error stops publication; a warning is shown to editor and approver and costs points. What the guide alone cannot
-tell, such as whether a post exists, the gate asks of the ``Surroundings``.
+An error blocks publication; a warning is shown to editor and approver and lowers the score. Facts outside the guide,
+such as the existing posts, are passed in a ``GateContext``.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.publish_gate import completeness, contacts, limits, materials_and_fees
 from portal.library.guide.publish_gate.limits import Found
 from portal.library.guide.publish_gate.references import (
-    Surroundings,
+    GateContext,
     law_not_in_force,
     post_of_another_department,
     review_overdue,
@@ -26,11 +26,11 @@ from portal.library.guide.publish_gate.references import (
     unknown_standard,
 )
 
-POINTS, POINTS_PER_WARNING = 100, 5
+POINTS, POINTS_PER_WARNING = 100, 5  # unsourced
 
 
 class ProblemSeverity(LabelledEnum):
-    """Whether a problem stops publication."""
+    """Whether a problem blocks publication."""
 
     ERROR = "error", _l("Must be fixed")
     WARNING = "warning", _l("Please check")
@@ -38,7 +38,7 @@ class ProblemSeverity(LabelledEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """What the gate found: the rule's stable name, how serious, about which element, and how to mend it."""
+    """A problem found by the gate: rule name, severity, element, and a message that says how to fix it."""
 
     rule: str
     severity: ProblemSeverity
@@ -47,27 +47,27 @@ class Problem:
 
 
 class GateNotPassedError(RefusedActError):
-    """The guide would mislead a citizen; ``problems`` says where."""
+    """The guide has errors and cannot be published; ``problems`` lists them."""
 
     message = _l("The guide cannot be published yet; see what must be fixed.")
 
     def __init__(self, problems: list[Problem]) -> None:
-        """Keep the problems for the page."""
+        """Store the problems for the page."""
         super().__init__()
         self.problems = problems
 
 
-def check_gate(guide: Guide, around: Surroundings) -> None:
-    """Raise GateNotPassedError when any error stands in the way of publication."""
-    problems = gate_problems(guide, around)
+def check_gate(guide: Guide, context: GateContext) -> None:
+    """Check that a guide may be published; raises GateNotPassedError when any rule reports an error."""
+    problems = gate_problems(guide, context)
     if any(problem.severity is ProblemSeverity.ERROR for problem in problems):
         raise GateNotPassedError(problems)
 
 
-def gate_problems(guide: Guide, around: Surroundings) -> list[Problem]:
-    """Return everything the gate finds, in the order of the rules."""
+def gate_problems(guide: Guide, context: GateContext) -> list[Problem]:
+    """Return the problems of a guide, in the order of the rules."""
     found = [(rule.__name__, severity, rule(guide)) for rule, severity in _RULES]
-    found += [(rule.__name__, severity, rule(guide, around)) for rule, severity in _RULES_ON_SURROUNDINGS]
+    found += [(rule.__name__, severity, rule(guide, context)) for rule, severity in _RULES_WITH_CONTEXT]
     return [
         Problem(name.replace("_", "-"), severity, element, message)
         for name, severity, problems in found
@@ -76,7 +76,7 @@ def gate_problems(guide: Guide, around: Surroundings) -> list[Problem]:
 
 
 def score(problems: list[Problem]) -> int:
-    """Return the points of a guide: 100, less 5 for each warning; 0 while anything must be mended."""
+    """Return the score of a guide, 0 to 100: 5 points less for each warning, 0 if there is any error; unsourced."""
     if any(problem.severity is ProblemSeverity.ERROR for problem in problems):
         return 0
     return max(0, POINTS - POINTS_PER_WARNING * len(problems))
@@ -120,7 +120,7 @@ _RULES: tuple[tuple[Callable[[Guide], Found], ProblemSeverity], ...] = (
     (limits.short_inspection, _WARNING),
     (completeness.untranslated, _WARNING),
 )
-_RULES_ON_SURROUNDINGS: tuple[tuple[Callable[[Guide, Surroundings], Found], ProblemSeverity], ...] = (
+_RULES_WITH_CONTEXT: tuple[tuple[Callable[[Guide, GateContext], Found], ProblemSeverity], ...] = (
     (unknown_department, _ERROR),
     (unknown_post, _ERROR),
     (unknown_standard, _ERROR),

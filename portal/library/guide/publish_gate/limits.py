@@ -1,4 +1,4 @@
-"""The gate's rules about time: limits that contradict each other, or what the text says of them."""
+"""Publish gate rules on time limits: missing, contradictory, or different from the text."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,8 @@ from portal.library.text.text_input import fold_width
 
 Found = Iterator[tuple[ElementRef, Any]]
 
-MIN_INSPECTION_WORKING_DAYS = 5
+MIN_INSPECTION_WORKING_DAYS = 5  # unsourced
+# Five working days a week; an hour is 1/8 of a working day (7/5/8 = 7/40 calendar days). Unsourced.
 _CALENDAR_DAYS_PER_UNIT = {
     LimitUnit.WORKING_DAYS: Fraction(7, 5),
     LimitUnit.CALENDAR_DAYS: Fraction(1),
@@ -23,7 +24,7 @@ _CALENDAR_DAYS_PER_UNIT = {
     LimitUnit.AT_ONCE: Fraction(0),
 }
 ONE_WORKING_DAY = _CALENDAR_DAYS_PER_UNIT[LimitUnit.WORKING_DAYS]
-_UNIT_WORDS = {
+_UNITS_BY_NAME = {
     "工作日": LimitUnit.WORKING_DAYS, "working day": LimitUnit.WORKING_DAYS,
     "自然日": LimitUnit.CALENDAR_DAYS, "日": LimitUnit.CALENDAR_DAYS, "天": LimitUnit.CALENDAR_DAYS,
     "calendar day": LimitUnit.CALENDAR_DAYS, "小时": LimitUnit.HOURS, "hour": LimitUnit.HOURS,
@@ -35,32 +36,32 @@ _SPAN = re.compile(
 )
 _PROMISE = re.compile(r"承诺|promise", re.IGNORECASE)
 _LAW = re.compile(r"法定|by law", re.IGNORECASE)
-# What the Administrative Licensing Law, art. 32, says of every application: gaps are told once, within five days.
+# Administrative Licensing Law, art. 32: missing documents are notified once, within five days, for every application.
 _ONE_TIME_NOTICE = re.compile(r"告知|告诉|补正|tell|correct", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[。；;！!？?\n]|\.\s")
 
 
 def calendar_days(limit: TimeLimit | None) -> Fraction:
-    """Return a limit as calendar days, for comparing limits of different units."""
+    """Return a limit in calendar days, for comparing limits of different units."""
     return Fraction(0) if limit is None else (limit.amount or 0) * _CALENDAR_DAYS_PER_UNIT[limit.unit]
 
 
 def promised_share(guide: Guide) -> int | None:
-    """Return the promised limit as a share of the law's, in per cent, for the bar; None where there is none to draw."""
+    """Return the promised limit in per cent of the statutory one (1 to 100); None without a statutory limit."""
     by_law = calendar_days(guide.statutory_limit)
     return None if not by_law else max(1, min(100, round(100 * calendar_days(guide.committed_limit) / by_law)))
 
 
-def spans_in(words: str) -> list[TimeLimit]:
-    """Return the spans of time that a text names: ``15个工作日``, ``二十日``, ``48 hours``."""
+def spans_in(text: str) -> list[TimeLimit]:
+    """Return the time spans mentioned in a text: ``15个工作日``, ``二十日``, ``48 hours``."""
     found = (
-        (_number(match["number"]), _UNIT_WORDS[match["unit"].lower()]) for match in _SPAN.finditer(fold_width(words))
+        (_number(match["number"]), _UNITS_BY_NAME[match["unit"].lower()]) for match in _SPAN.finditer(fold_width(text))
     )
     return [TimeLimit(amount=number, unit=unit) for number, unit in found]
 
 
 def _number(digits: str) -> int:
-    """Read a number up to 999 in Arabic or Chinese digits."""
+    """Parse a number up to 999 in Arabic or Chinese digits."""
     if digits.isdecimal():
         return int(digits)
     total, present = 0, 0
@@ -74,7 +75,7 @@ def _number(digits: str) -> int:
 
 
 def limit_missing(guide: Guide) -> Found:
-    """Both limits are stated."""
+    """Require the statutory and the promised limit (national 办事指南 rules)."""
     if guide.statutory_limit is None:
         yield ElementRef("statutory_limit"), _l("Enter the statutory limit.")
     if guide.committed_limit is None:
@@ -82,7 +83,7 @@ def limit_missing(guide: Guide) -> Found:
 
 
 def limit_without_amount(guide: Guide) -> Found:
-    """A limit that is not at once says how many."""
+    """Require an amount in every limit that is not at once."""
     limits = {ElementRef(name): getattr(guide, name) for name in ("statutory_limit", "committed_limit")}
     limits |= {ElementRef("steps", step.key): step.limit for step in guide.steps}
     limits |= {ElementRef("special_procedures", each.key): each.limit for each in guide.special_procedures}
@@ -92,13 +93,13 @@ def limit_without_amount(guide: Guide) -> Found:
 
 
 def promise_above_law(guide: Guide) -> Found:
-    """The promise is never longer than the law allows."""
+    """Reject a promised limit longer than the statutory limit."""
     if guide.statutory_limit and calendar_days(guide.committed_limit) > calendar_days(guide.statutory_limit):
         yield ElementRef("committed_limit"), _l("The promised limit is longer than the statutory limit; shorten it.")
 
 
 def steps_above_promise(guide: Guide) -> Found:
-    """The steps on the path add up to no more than the promise."""
+    """Reject non-optional steps whose limits add up to more than the promised limit."""
     on_path = [step for step in guide.steps if not step.optional]
     if guide.committed_limit and sum(calendar_days(step.limit) for step in on_path) > _whole_promise(guide):
         yield ElementRef("steps"), _l("The steps add up to more than the promised limit.")
@@ -110,13 +111,13 @@ def _whole_promise(guide: Guide) -> Fraction:
 
 
 def at_once_above_a_day(guide: Guide) -> Found:
-    """What is done while people wait takes no more than a day."""
+    """Reject a limit of more than one working day for services done while people wait; unsourced."""
     if guide.case_kind is CaseKind.AT_ONCE and calendar_days(guide.committed_limit) > ONE_WORKING_DAY:
         yield ElementRef("committed_limit"), _l("A service handled on the spot cannot take more than one day.")
 
 
 def short_inspection(guide: Guide) -> Found:
-    """A site inspection has time enough."""
+    """Warn about a site inspection of less than five days; unsourced."""
     for special in guide.special_procedures:
         is_short = calendar_days(special.limit) < MIN_INSPECTION_WORKING_DAYS
         if special.kind is SpecialKind.INSPECTION and is_short:
@@ -127,7 +128,7 @@ def short_inspection(guide: Guide) -> Found:
 
 
 def text_against_limit(guide: Guide) -> Found:
-    """No text names another number of days than the field it speaks of."""
+    """Reject texts that mention a time span different from the corresponding limit."""
     whole = [limit for limit in (guide.committed_limit, guide.statutory_limit) if limit]
     for step in guide.steps:
         known = [*whole, *([step.limit] if step.limit else [])]
@@ -144,8 +145,8 @@ def _strays(element: ElementRef, text: Text, known: list[TimeLimit], concerns: A
             continue
         for span in spans_in(sentence):
             if span not in known:
-                said = f"{span.amount} {span.unit.label}"
+                span_text = f"{span.amount} {span.unit.label}"
                 yield (
                     element,
-                    _l("The text says “%(span)s”, which differs from the time limit entered here.", span=said),
+                    _l("The text says “%(span)s”, which differs from the time limit entered here.", span=span_text),
                 )

@@ -1,6 +1,6 @@
-"""Rules of the publish gate over what is asked of people: papers and money, and the law that each stands on.
+"""Publish gate rules on documents and fees required from applicants and their legal basis.
 
-Sources: the national 实施清单 and 办事指南 rules: no catch-all materials, every material and every fee with its basis.
+Sources: the national 实施清单 and 办事指南 rules: no catch-all materials, a legal basis for every material and fee.
 """
 
 import re
@@ -20,7 +20,7 @@ _CATCH_ALL = re.compile(
 
 
 def law_missing(guide: Guide) -> Found:
-    """The procedure stands on a law that is named."""
+    """Require a legal basis with title and issuing authority (national 实施清单)."""
     if not guide.legal_basis:
         yield ElementRef("legal_basis"), _l("Enter the legal basis of this service.")
     for basis in guide.legal_basis:
@@ -29,7 +29,7 @@ def law_missing(guide: Guide) -> Found:
 
 
 def unknown_basis(guide: Guide) -> Found:
-    """A basis that is named is listed."""
+    """Reject references to a legal basis that is not listed."""
     known = {basis.key for basis in guide.legal_basis}
     for group in ("materials", "fees", "special_procedures"):
         for part in getattr(guide, group):
@@ -38,7 +38,7 @@ def unknown_basis(guide: Guide) -> Found:
 
 
 def material_without_basis(guide: Guide) -> Found:
-    """What everyone must bring is asked for by a rule."""
+    """Require a legal basis for every material that all applicants must submit (national 实施清单)."""
     for material in guide.materials:
         if material.is_required and not material.basis:
             yield (
@@ -48,7 +48,7 @@ def material_without_basis(guide: Guide) -> Found:
 
 
 def material_not_listed(guide: Guide) -> Found:
-    """A material that a condition names is listed."""
+    """Reject conditions that refer to a material that is not listed."""
     listed = {material.key for material in guide.materials}
     for condition in guide.conditions:
         if not set(condition.materials) <= listed:
@@ -56,7 +56,7 @@ def material_not_listed(guide: Guide) -> Found:
 
 
 def catch_all_material(guide: Guide) -> Found:
-    """No material lets anything be asked for (national 实施清单)."""
+    """Reject catch-all wording in names of materials (national 实施清单)."""
     for material in guide.materials:
         if any(map(_CATCH_ALL.search, dict(material.name).values())):
             yield (
@@ -66,7 +66,7 @@ def catch_all_material(guide: Guide) -> Found:
 
 
 def material_twice(guide: Guide) -> Found:
-    """Nothing is asked for twice."""
+    """Warn about materials with the same name."""
     names = Counter(material.name.original for material in guide.materials if material.name.original)
     for material in guide.materials:
         if names[material.name.original] > 1:
@@ -74,7 +74,7 @@ def material_twice(guide: Guide) -> Found:
 
 
 def material_without_number(guide: Guide) -> Found:
-    """It is told how many of a paper to bring."""
+    """Warn about paper materials without a number of originals or copies."""
     for material in guide.materials:
         on_paper = material.kind is not MaterialKind.ELECTRONIC and not material.held_by_government
         if on_paper and not material.originals + material.copies:
@@ -82,7 +82,7 @@ def material_without_number(guide: Guide) -> Found:
 
 
 def fee_without_basis(guide: Guide) -> Found:
-    """A fee has its rule and its amount."""
+    """Require the legal basis and an amount or calculation rule of every fee (national 实施清单)."""
     for fee in guide.fees:
         if not fee.basis:
             yield ElementRef("fees", fee.key), _l("Give the legal basis for this fee, or do not charge it.")
@@ -91,6 +91,6 @@ def fee_without_basis(guide: Guide) -> Found:
 
 
 def fee_or_free(guide: Guide) -> Found:
-    """Fees are listed, or it is free; never both, never neither."""
+    """Require either a list of fees or the mark that the service is free, not both."""
     if guide.is_free == bool(guide.fees):
         yield ElementRef("fees"), _l("List the fees, or mark the service as free.")

@@ -1,4 +1,4 @@
-"""Rules of the publish gate over what a guide refers to: departments, posts, standards, laws, its next review."""
+"""Publish gate rules on references to departments, posts, standards, laws and the next review."""
 
 import re
 from collections.abc import Mapping
@@ -11,12 +11,12 @@ from portal.library.guide.document import Guide
 from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.publish_gate.limits import Found
 
-_OF_THE_STATE = re.compile(r"(GB|DB|ISO|IEC)\b")  # standards that others publish
+_OF_THE_STATE = re.compile(r"(GB|DB|ISO|IEC)\b")  # published by others: national, local, international
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """What a guide refers to: the departments, the posts with theirs, the standards; the day it is to be in force."""
+class GateContext:
+    """Facts a guide is checked against: departments, departments by post, standards, day of entry into force."""
 
     departments: frozenset[str]
     posts: Mapping[str, str]
@@ -25,23 +25,23 @@ class Surroundings:
     next_check_on: date | None = field(default=None)
 
 
-def unknown_department(guide: Guide, around: Surroundings) -> Found:
-    """The department exists."""
-    if guide.department and guide.department not in around.departments:
+def unknown_department(guide: Guide, context: GateContext) -> Found:
+    """Reject an unknown department."""
+    if guide.department and guide.department not in context.departments:
         yield ElementRef("department"), _l("Department not found.")
 
 
-def unknown_post(guide: Guide, around: Surroundings) -> Found:
-    """The posts that answer for the steps exist."""
+def unknown_post(guide: Guide, context: GateContext) -> Found:
+    """Reject steps with an unknown responsible post."""
     for step in guide.steps:
-        if step.post and step.post not in around.posts:
+        if step.post and step.post not in context.posts:
             yield ElementRef("steps", step.key), _l("There is no post %(post)s.", post=step.post)
 
 
-def post_of_another_department(guide: Guide, around: Surroundings) -> Found:
-    """A post of another department answers only where other bodies are involved."""
+def post_of_another_department(guide: Guide, context: GateContext) -> Found:
+    """Warn about posts of another department when no joint or entrusted body is named; unsourced."""
     for step in guide.steps:
-        is_own = around.posts.get(step.post, guide.department) == guide.department
+        is_own = context.posts.get(step.post, guide.department) == guide.department
         if not is_own and not guide.joint_bodies and not guide.entrusted_body.original:
             yield (
                 ElementRef("steps", step.key),
@@ -49,27 +49,27 @@ def post_of_another_department(guide: Guide, around: Surroundings) -> Found:
             )
 
 
-def unknown_standard(guide: Guide, around: Surroundings) -> Found:
-    """The standards that are named exist."""
+def unknown_standard(guide: Guide, context: GateContext) -> Found:
+    """Reject unknown standards of the authority."""
     for code in guide.standards:
-        if code not in around.standards and not _OF_THE_STATE.match(code):
+        if code not in context.standards and not _OF_THE_STATE.match(code):
             yield ElementRef("standards"), _l("There is no standard %(code)s.", code=code)
 
 
-def law_not_in_force(guide: Guide, around: Surroundings) -> Found:
-    """The law is in force on the day that the guide is."""
+def law_not_in_force(guide: Guide, context: GateContext) -> Found:
+    """Reject a legal basis that is not in force when the guide takes effect."""
     for basis in guide.legal_basis:
-        if basis.in_force_from and basis.in_force_from > around.in_force_on:
+        if basis.in_force_from and basis.in_force_from > context.in_force_on:
             yield (
                 ElementRef("legal_basis", basis.key),
                 _l("This legal basis is not yet in force when the guide takes effect."),
             )
 
 
-def review_overdue(guide: Guide, around: Surroundings) -> Found:
-    """The guide was checked when it was due."""
-    if around.next_check_on and around.next_check_on < around.in_force_on and guide.code:
+def review_overdue(guide: Guide, context: GateContext) -> Found:
+    """Warn when the review of the guide is overdue."""
+    if context.next_check_on and context.next_check_on < context.in_force_on and guide.code:
         yield (
             ElementRef(),
-            _l("The service should have been reviewed by %(day)s.", day=around.next_check_on.isoformat()),
+            _l("The service should have been reviewed by %(day)s.", day=context.next_check_on.isoformat()),
         )
