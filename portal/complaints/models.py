@@ -108,7 +108,7 @@ class Message(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     kind: Mapped[MessageKind] = mapped_column(EnumText(MessageKind))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    words: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column("words", Text)
     changed_version: Mapped[str] = mapped_column(String(60), default="")  # such as PS-101/3, for a link to the change
     complaint: Mapped[Complaint] = relationship(back_populates="messages")
 
@@ -126,7 +126,7 @@ class Reply(Versioned, Base):
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
     state: Mapped[ReplyState] = mapped_column(EnumText(ReplyState))
     decision: Mapped[Decision] = mapped_column(EnumText(Decision))
-    words: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column("words", Text)
     remedy_given: Mapped[str] = mapped_column(Text)
     drafted_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -110,7 +110,7 @@ class ComplaintPath:
         judge = self.town.people["inspector"] if complaint.is_integrity else self.town.people.quality()
         if self._either(ComplaintState.DECLINED, 0.5 if self.arc["kind"] == "other" else 0):
             reason = self.town.random.choice(list(DeclineReason))
-            handling_operations.decline_complaint(judge, complaint, reason=reason, words=DECLINED)
+            handling_operations.decline_complaint(judge, complaint, reason=reason, text=DECLINED)
             return
         handling_operations.accept_complaint(judge, complaint)
         self._then(diary.in_office(moment, self.town.random.randint(0, 1)), self.assign)
@@ -152,7 +152,7 @@ class ComplaintPath:
     def hear(self, moment: datetime, handler: Actor) -> None:
         """Let the citizen answer."""
         if self.complaint.state is ComplaintState.AWAITING_CITIZEN:
-            filing_operations.write_as_citizen(CITIZEN, self.complaint, words=ANSWER)
+            filing_operations.write_as_citizen(CITIZEN, self.complaint, text=ANSWER)
             self.town.diary.plan(self.town.diary.in_office(moment, 3), lambda at: self.draft(at, handler))
 
     def go_on(self, moment: datetime, handler: Actor) -> None:
@@ -167,9 +167,9 @@ class ComplaintPath:
             return
         is_right = self.is_second_look or self.action is not None or self.town.chance(0.62)
         decision = Decision.UPHELD if is_right else Decision.NOT_UPHELD
-        said = AGAIN if self.is_second_look else self.arc["reply_upheld" if is_right else "reply_not_upheld"]
+        text = AGAIN if self.is_second_look else self.arc["reply_upheld" if is_right else "reply_not_upheld"]
         remedy = self.arc["remedy_given"] if is_right else ""
-        handling_operations.draft_reply(handler, self.complaint, decision=decision, words=said, remedy_given=remedy)
+        handling_operations.draft_reply(handler, self.complaint, decision=decision, text=text, remedy_given=remedy)
         self._then(self.town.diary.in_office(moment, self.town.random.randint(0, 2)), self.approve)
 
     def approve(self, moment: datetime) -> None:

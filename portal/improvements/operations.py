@@ -103,7 +103,7 @@ def _complaints_behind(action: CorrectiveAction) -> Iterator[Complaint]:
 
 def _tell(actor: Actor, complaint: Complaint, improvement: Improvement) -> None:
     with speaking(complaint.language):
-        said = gettext(
+        text = gettext(
             "The guide has been changed after your feedback: %(change)s", change=localised(improvement.we_changed)
         )
-    tell_complainant(actor, complaint, words=said, changed_version=improvement.version.reference)
+    tell_complainant(actor, complaint, text=text, changed_version=improvement.version.reference)

@@ -62,7 +62,7 @@ class ComplaintForm(PortalForm):
                 return page
         return None
 
-    def forget_errors_after(self, page: str) -> None:
+    def drop_errors_after(self, page: str) -> None:
         """Drop the errors of fields that have not been asked yet."""
         for later in PAGES[PAGES.index(page) + 1 :]:
             for name in self.fields_of_page[later]:

@@ -128,11 +128,11 @@ def _report(complaint: Complaint, version: ProcedureVersion) -> Report:
 
 
 @operation
-def write_as_citizen(actor: Actor, complaint: Complaint, *, words: str) -> None:
+def write_as_citizen(actor: Actor, complaint: Complaint, *, text: str) -> None:
     """Add a message of the citizen; it ends a pause and moves the due date by the working days that passed."""
     if not complaint.meaning.takes_messages:
         raise MoveNotPossibleError
-    add_message(actor, complaint, MessageKind.FROM_CITIZEN, words)
+    add_message(actor, complaint, MessageKind.FROM_CITIZEN, text)
     if "resume" in COMPLAINT_WORKFLOW.verbs(complaint.state):
         complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "resume")
         end_pause(complaint)
@@ -140,13 +140,13 @@ def write_as_citizen(actor: Actor, complaint: Complaint, *, words: str) -> None:
 
 
 @operation
-def give_verdict(actor: Actor, complaint: Complaint, *, verdict: str, words: str = "") -> None:
+def give_verdict(actor: Actor, complaint: Complaint, *, verdict: str, text: str = "") -> None:
     """Record whether the answer settled the matter: ``confirm``, ``confirm_partly`` or ``dispute``."""
     complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, verdict)
     if complaint.verdict is None:  # the first word is the one that is counted; a second look takes it back from nobody
         complaint.verdict, complaint.verdict_on = VERDICTS[verdict], local_date(clock.now())
-    if words:
-        add_message(actor, complaint, MessageKind.FROM_CITIZEN, words)
+    if text:
+        add_message(actor, complaint, MessageKind.FROM_CITIZEN, text)
     audit.record(actor, verdict, complaint)
 
 

@@ -81,7 +81,7 @@ def _go_on(form: ComplaintForm, version: ProcedureVersion, page: str) -> Respons
     if form.idempotency_key.errors:
         form.idempotency_key.data = new_idempotency_key()
     wrong = form.page_with_errors(page)
-    form.forget_errors_after(wrong or page)
+    form.drop_errors_after(wrong or page)
     if wrong or form.csrf_token.errors or form.idempotency_key.errors:
         return _page(form, version, wrong or page), 400
     if page != "check":
@@ -194,13 +194,13 @@ def _acts(
     complaint: Complaint, message: CitizenMessageForm, verdict: VerdictForm
 ) -> dict[str, tuple[PortalForm, Callable[[], None]]]:
     def say() -> None:
-        operations.write_as_citizen(CITIZEN, complaint, words=message.words.data)
+        operations.write_as_citizen(CITIZEN, complaint, text=message.words.data)
 
     def withdraw() -> None:
         operations.withdraw_complaint(CITIZEN, complaint)
 
     def judge(verb: str) -> Callable[[], None]:
-        return lambda: operations.give_verdict(CITIZEN, complaint, verdict=verb, words=verdict.words.data)
+        return lambda: operations.give_verdict(CITIZEN, complaint, verdict=verb, text=verdict.words.data)
 
     verdicts: dict[str, tuple[PortalForm, Callable[[], None]]] = {verb: (verdict, judge(verb)) for verb in VERDICTS}
     return {"write": (message, say), "withdraw": (verdict, withdraw), **verdicts}

@@ -92,7 +92,7 @@ def decline(reference: str) -> ResponseReturnValue:
         "decline",
         form,
         lambda: operations.decline_complaint(
-            g.actor, complaint, reason=DeclineReason(form.reason.data), words=form.words.data
+            g.actor, complaint, reason=DeclineReason(form.reason.data), text=form.words.data
         ),
     )
 
@@ -135,7 +135,7 @@ def note(reference: str) -> ResponseReturnValue:
     """Keep a note."""
     complaint, form = record_page.get(reference), NoteForm()
     return record_page.change(
-        complaint, "note", form, lambda: operations.add_note(g.actor, complaint, words=form.words.data)
+        complaint, "note", form, lambda: operations.add_note(g.actor, complaint, text=form.words.data)
     )
 
 
@@ -152,7 +152,7 @@ def reply(reference: str) -> ResponseReturnValue:
             g.actor,
             complaint,
             decision=Decision(form.decision.data),
-            words=form.words.data,
+            text=form.words.data,
             remedy_given=form.remedy_given.data,
         ),
     )

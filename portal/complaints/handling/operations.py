@@ -35,14 +35,14 @@ def accept_complaint(actor: Actor, complaint: Complaint) -> None:
 
 
 @operation
-def decline_complaint(actor: Actor, complaint: Complaint, *, reason: DeclineReason, words: str) -> None:
+def decline_complaint(actor: Actor, complaint: Complaint, *, reason: DeclineReason, text: str) -> None:
     """Decline a complaint, for a reason of the closed list and with words the citizen reads."""
     complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "decline")
     complaint.decline_reason = reason
     today = local_date(clock.now())
     if today > complaint.due_on:  # a late answer, whatever it says
         complaint.answered_on, complaint.answer_due_on = today, complaint.due_on
-    add_message(actor, complaint, MessageKind.TO_CITIZEN, words)
+    add_message(actor, complaint, MessageKind.TO_CITIZEN, text)
     audit.record(actor, "decline_complaint", complaint)
 
 
@@ -78,14 +78,14 @@ def go_on_without_answer(actor: Actor, complaint: Complaint) -> None:
 
 
 @operation
-def add_note(actor: Actor, complaint: Complaint, *, words: str) -> None:
+def add_note(actor: Actor, complaint: Complaint, *, text: str) -> None:
     """Keep a note that only staff see."""
-    add_message(actor, complaint, MessageKind.INTERNAL_NOTE, words)
+    add_message(actor, complaint, MessageKind.INTERNAL_NOTE, text)
     audit.record(actor, "add_note", complaint)
 
 
 @operation
-def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, words: str, remedy_given: str) -> Reply:
+def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, text: str, remedy_given: str) -> Reply:
     """Write the reply; another person approves it."""
     if "answer" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or open_reply(complaint) is not None:
         raise MoveNotPossibleError
@@ -94,7 +94,7 @@ def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, words
     reply = Reply(
         state=ReplyState.DRAFT,
         decision=decision,
-        words=words,
+        text=text,
         remedy_given=remedy_given,
         drafted_by_id=actor.staff_id,
         drafted_at=clock.now(),
@@ -152,15 +152,15 @@ def end_pause(complaint: Complaint) -> None:
 
 
 @operation
-def tell_complainant(actor: Actor, complaint: Complaint, *, words: str, changed_version: str = "") -> None:
+def tell_complainant(actor: Actor, complaint: Complaint, *, text: str, changed_version: str = "") -> None:
     """Leave a message of the office, in the language of the complaint."""
-    add_message(actor, complaint, MessageKind.TO_CITIZEN, words, changed_version)
+    add_message(actor, complaint, MessageKind.TO_CITIZEN, text, changed_version)
     audit.record(actor, "tell_complainant", complaint)
 
 
-def add_message(actor: Actor, complaint: Complaint, kind: MessageKind, words: str, changed_version: str = "") -> None:
+def add_message(actor: Actor, complaint: Complaint, kind: MessageKind, text: str, changed_version: str = "") -> None:
     staff_id = None if actor is CITIZEN else actor.staff_id
     complaint.messages.append(
-        Message(at=clock.now(), kind=kind, staff_id=staff_id, words=words, changed_version=changed_version)
+        Message(at=clock.now(), kind=kind, staff_id=staff_id, text=text, changed_version=changed_version)
     )
     db.session.flush()

@@ -159,9 +159,9 @@ def decide_no_cause(actor: Actor, finding: Finding, *, agrees: bool) -> None:
     audit.record(actor, "confirm_no_cause" if agrees else "reject_no_cause", finding)
 
 
-def extend_report(actor: Actor, source_kind: SourceKind, source_reference: str, words: str) -> None:
+def extend_report(actor: Actor, source_kind: SourceKind, source_reference: str, text: str) -> None:
     """Add what a source says later to its finding, while that awaits triage."""
     finding = find_report(source_kind, source_reference)
-    if finding is not None and words and finding.state is FindingState.AWAITING_TRIAGE:
-        finding.reported = f"{finding.reported}\n{words}"
+    if finding is not None and text and finding.state is FindingState.AWAITING_TRIAGE:
+        finding.reported = f"{finding.reported}\n{text}"
         audit.record(actor, "extend_report", finding)
