@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from portal.demo.context import read_content, read_guides
 from portal.demo.people import add_people
-from portal.demo.year import tell_year
+from portal.demo.year import build_year
 from portal.library.access.permissions import SYSTEM
 from portal.organisation.file_format import OrganisationFile
 from portal.organisation.models import Department
@@ -24,7 +24,7 @@ def fill_demo(app: Flask, scale: int = 1) -> None:
     with app.test_request_context():
         add_organisation()
         add_people()
-        tell_year(read_guides(), scale)
+        build_year(read_guides(), scale)
 
 
 def add_organisation() -> None:
