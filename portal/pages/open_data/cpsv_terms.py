@@ -17,7 +17,7 @@ from portal.library.text.formats import format_limit
 from portal.library.text.languages import LANGUAGES, WRITTEN, label_in, speaking
 
 Node = dict[str, Any]
-Words = Text | Mapping[str, str]
+LocalisedText = Text | Mapping[str, str]
 Named = TypeVar("Named", bound=Keyed)
 
 # Written out in every document, so that nobody has to fetch a context to read it.
@@ -43,7 +43,7 @@ _MARKS_OF_ADDRESSES = ":/?#[]@!$&'()*+,;=%~"
 
 
 @dataclass(frozen=True)
-class Place:
+class GuideGraph:
     """Where the graph of a guide stands: its page, the address that closed lists are named under, its languages."""
 
     url: str
@@ -53,7 +53,7 @@ class Place:
 
     def named(self, parts: Sequence[Named]) -> list[Named]:
         """Return the parts that are called something: one without a name says nothing, and may have no node."""
-        return [part for part in parts if self.words(part.caption)]
+        return [part for part in parts if self.tagged(part.caption)]
 
     def part(self, kind: str, key: str, *types: str) -> Node:
         """Begin the node of a part of the page."""
@@ -63,18 +63,18 @@ class Place:
             "dct:identifier": f"{self.code}#{kind}-{key}",
         }
 
-    def words(self, *texts: Words) -> list[Node]:
+    def tagged(self, *texts: LocalisedText) -> list[Node]:
         """Return a tagged value for each language that has words; several texts become lines of one value."""
         mappings = [dict(text) for text in texts]
         lines = {
             language: [mapping[language] for mapping in mappings if mapping.get(language)]
             for language in self.languages
         }
-        return [_tagged("\n".join(lines[language]), language) for language in self.languages if lines[language]]
+        return [_tagged_value("\n".join(lines[language]), language) for language in self.languages if lines[language]]
 
     def label(self, label: object) -> list[Node]:
         """Return a translated label in each language."""
-        return [_tagged(label_in(label, language), language) for language in self.languages]
+        return [_tagged_value(label_in(label, language), language) for language in self.languages]
 
     def concept(self, member: LabelledEnum) -> Node:
         """Return a member of a closed list; it has the same address in every guide."""
@@ -87,11 +87,11 @@ class Place:
             "skos:inScheme": {"@id": scheme, "@type": ["skos:ConceptScheme"]},
         }
 
-    def theme(self, theme: Words) -> Node:
+    def theme(self, theme: LocalisedText) -> Node:
         """Return a theme, which editors word freely, as a concept that the same words always lead to."""
         name = dict(theme)
         address = f"{self.lists}#Theme-{quote(next(filter(None, (name[code] for code in WRITTEN)), ''))}"
-        return {"@id": address, "@type": ["skos:Concept"], "skos:prefLabel": self.words(theme)}
+        return {"@id": address, "@type": ["skos:Concept"], "skos:prefLabel": self.tagged(theme)}
 
     def document(self, address: str) -> Node | None:
         """Return the page or file at an address; None for what is no address."""
@@ -99,7 +99,7 @@ class Place:
             return None
         return {"@id": urljoin(self.url, quote(address, safe=_MARKS_OF_ADDRESSES)), "@type": ["foaf:Document"]}
 
-    def language_systems(self, text: Words) -> list[Node]:
+    def language_systems(self, text: LocalisedText) -> list[Node]:
         """Return the languages that a text is written in."""
         return [
             {
@@ -121,7 +121,7 @@ class Place:
             "schema:value": value,
         }
 
-    def limit(self, key: str, field: str, limit: TimeLimit | None, *notes: Words) -> Node | None:
+    def limit(self, key: str, field: str, limit: TimeLimit | None, *notes: LocalisedText) -> Node | None:
         """Return a time limit in its own unit, whatever ``duration`` can say of it, with notes on how it is counted."""
         if limit is None:
             return None
@@ -130,7 +130,7 @@ class Place:
         return self.property_value(key, field, 0 if is_at_once(limit) else limit.amount or 0) | {
             "schema:unitText": self.label(unit.label),
             "schema:unitCode": _UNIT_CODES.get(unit),
-            "schema:description": self.words(spoken, *notes),
+            "schema:description": self.tagged(spoken, *notes),
         }
 
     def _spoken(self, limit: TimeLimit, unit: LimitUnit, language: str) -> str:
@@ -177,5 +177,5 @@ def _lift(value: Any, nodes: dict[str, Node]) -> Any:
     return {"@id": value["@id"]}
 
 
-def _tagged(words: str, language: str) -> Node:
-    return {"@value": words, "@language": LANGUAGES[language].tag}
+def _tagged_value(text: str, language: str) -> Node:
+    return {"@value": text, "@language": LANGUAGES[language].tag}
