@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from portal.cases.models import Case, CasePause, CaseStep, OpenTally
-from portal.cases.statistics.models import CaseFigures, CaseTally
+from portal.cases.models import Case, CasePause, CaseStep, OpenCaseCount
+from portal.cases.statistics.models import CaseFigures, EndedCaseCount
 from portal.cases.statistics.public_figures import figures_as_of
 from portal.cases.statistics.rollup import differences
 from portal.cases.timeline import calculator_for
@@ -150,7 +150,7 @@ def told(number: str, begun: datetime, moves: list[tuple[int, str, str]]):
 @given(st.lists(st.tuples(st.integers(0, 200), MOVES), min_size=1, max_size=16), st.integers(0, 60))
 @settings(max_examples=share(250), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_rollup_and_figures_are_those_of_a_full_recount(app: Flask, service: str, histories: list[Any], back: int):
-    for table in (CaseStep, CasePause, Case, CaseTally, OpenTally, CaseFigures):
+    for table in (CaseStep, CasePause, Case, EndedCaseCount, OpenCaseCount, CaseFigures):
         with writing():
             db.session.execute(delete(table))
     stories = [
