@@ -99,7 +99,7 @@ def leave_post(actor: Actor, staff: Staff, post_code: str, last_day: date) -> No
     audit.record(actor, "leave_post", staff)
 
 
-def lead_grants_over(actor: Actor, old_department: str, new_department: str) -> None:
+def move_role_grants(actor: Actor, old_department: str, new_department: str) -> None:
     """Give whoever has a role in a department that role in its successor instead."""
     for grant in db.session.scalars(select(RoleGrant).where(RoleGrant.department_code == old_department)).all():
         staff = db.session.get_one(Staff, grant.staff_id)
@@ -111,7 +111,7 @@ def lead_grants_over(actor: Actor, old_department: str, new_department: str) -> 
         audit.record(actor, "lead_grant_over", staff)
 
 
-def lead_holdings_over(actor: Actor, old_post: str, new_post: str, today: date) -> None:
+def move_post_holdings(actor: Actor, old_post: str, new_post: str, today: date) -> None:
     """Let whoever holds a post hold its successor from today on; that the old one was held is kept."""
     query = select(Holding).where(Holding.post_code == old_post, (Holding.to_on.is_(None)) | (Holding.to_on >= today))
     for holding in db.session.scalars(query).all():

@@ -120,10 +120,10 @@ def explain_rating(actor: Actor, rating: Rating, *, reasons: Reasons) -> None:
     rating.explained_at = clock.now()
     audit.record(actor, "explain_rating", rating)
     if rating.is_bad:
-        extend_report(actor, SourceKind.RATING, rating.reference, _in_words(rating))
+        extend_report(actor, SourceKind.RATING, rating.reference, _reasons_text(rating))
 
 
-def _in_words(rating: Rating) -> str:
+def _reasons_text(rating: Rating) -> str:
     with speaking(ORIGINAL):  # a record's words do not hang on the language of who pressed the button
         lines = [str(label) for label in rating.driver_labels]
         if rating.asked_extra:

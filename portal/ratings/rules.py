@@ -42,13 +42,13 @@ def counts(earlier_of_source: int) -> bool:
     return earlier_of_source < MAX_COUNTED_PER_SOURCE_AND_DAY
 
 
-def disagrees(told: Collection[int], registered: int | None) -> bool:
+def disagrees(reported: Collection[int], registered: int | None) -> bool:
     """Tell whether what citizens say it took, in calendar days, is clearly more than what is registered.
 
     ``registered`` are the working days within which half were done; seven calendar days have five of them. At least
     ten people must have spoken, and their median must be more than half as long again, and three days longer.
     """
-    if registered is None or len(told) < MIN_ANSWERS:
+    if registered is None or len(reported) < MIN_ANSWERS:
         return False
     expected = registered * 7 / 5
-    return median(told) > 1.5 * expected and median(told) >= expected + 3
+    return median(reported) > 1.5 * expected and median(reported) >= expected + 3

@@ -62,14 +62,14 @@ def replace_days(year: int, days: dict[date, SpecialDay], notice: str, *, is_con
         CalendarDay(day=day, kind=each.kind, why=dict(each.why), notice=each.notice or notice)
         for day, each in sorted(days.items())
     )
-    kept = find_year(year)
-    if kept is None:
-        kept = CalendarYear(year=year, is_confirmed=is_confirmed, notice=notice)
-        db.session.add(kept)
-    kept.notice, kept.is_confirmed = notice, is_confirmed
-    flag_modified(kept, "notice")  # a page that showed other days has become old
+    calendar_year = find_year(year)
+    if calendar_year is None:
+        calendar_year = CalendarYear(year=year, is_confirmed=is_confirmed, notice=notice)
+        db.session.add(calendar_year)
+    calendar_year.notice, calendar_year.is_confirmed = notice, is_confirmed
+    flag_modified(calendar_year, "notice")  # a page that showed other days has become old
     db.session.flush()
-    return kept
+    return calendar_year
 
 
 def _seed_days(year: int) -> dict[date, SpecialDay]:
@@ -119,10 +119,10 @@ def take_over_notice(actor: Actor, *, year: int, notice: str, days: dict[date, S
     before = {day: replace(each, notice=notice) for day, each in days.items() if day.year < year}
     if before:
         _add_to_year_before(actor, year - 1, before)
-    kept = replace_days(year, own, notice, is_confirmed=False)
+    calendar_year = replace_days(year, own, notice, is_confirmed=False)
     raise_revision(CALENDAR_REVISION)
-    audit.record(actor, "take_over_notice", kept)
-    return kept
+    audit.record(actor, "take_over_notice", calendar_year)
+    return calendar_year
 
 
 def _add_to_year_before(actor: Actor, year: int, days: dict[date, SpecialDay]) -> None:

@@ -33,12 +33,12 @@ def year(number: int) -> ResponseReturnValue:
 
 
 def _page(number: int, form: ButtonForm) -> str:
-    kept = find_year(number)
-    if kept is None:
+    calendar_year = find_year(number)
+    if calendar_year is None:
         raise NotFoundError
     return render_template(
         "deadlines/admin/year.html",
-        year=kept,
+        year=calendar_year,
         form=form,
         years=years_of_calendar(),
         months=queries.months_of(number),

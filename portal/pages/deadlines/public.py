@@ -76,11 +76,11 @@ def _answer() -> ResponseReturnValue:
     if asked.form.procedure.data and asked.version is None:
         return jsonify(error=gettext("Service not found.")), 404
     if asked.deadline is None:
-        told = [
+        reasons = [
             f"{label}{gettext(': ')}{message}" if label else message
             for _, label, message in asked.form.errors_in_order()
         ]
-        return jsonify(error=" ".join(map(str, told)) or gettext("accepted_on is missing.")), 400
+        return jsonify(error=" ".join(map(str, reasons)) or gettext("accepted_on is missing.")), 400
     promised, by_law = asked.deadline.promised, asked.deadline.by_law
     chosen = promised or by_law
     if chosen is None:
@@ -150,7 +150,7 @@ def _icalendar(due: DueDate, version: ProcedureVersion | None) -> bytes:
     event.add("dtstart", due.due_on)
     event.add("dtend", due.due_on + timedelta(days=1))
     event.add("summary", gettext("Decision due: %(what)s", what=title))
-    event.add("description", _told(due, version))
+    event.add("description", _event_description(due, version))
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", gettext("Decision due: %(what)s", what=title))
@@ -163,7 +163,7 @@ def _icalendar(due: DueDate, version: ProcedureVersion | None) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _told(due: DueDate, version: ProcedureVersion | None) -> str:
+def _event_description(due: DueDate, version: ProcedureVersion | None) -> str:
     lines = [gettext("If you have no decision by the end of this day, you can complain.")]
     if due.is_provisional:
         lines.append(gettext("Provisional: the public holidays for that year have not been announced yet."))

@@ -153,8 +153,8 @@ def _cases(actor: Actor) -> Iterator[WorkItem]:
 
 def _reviews(actor: Actor) -> Iterator[WorkItem]:
     if actor.may("procedures:procedure:check") and (count := count_due_for(actor, local_today())):
-        told = ngettext("%(num)s guide is due for review", "%(num)s guides are due for review", count)
-        yield WorkItem(_l("Review whether anything has changed"), told, url_for("catalogue_admin.due_for_review"))
+        text = ngettext("%(num)s guide is due for review", "%(num)s guides are due for review", count)
+        yield WorkItem(_l("Review whether anything has changed"), text, url_for("catalogue_admin.due_for_review"))
 
 
 def _untouched(actor: Actor) -> Iterator[WorkItem]:

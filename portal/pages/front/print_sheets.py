@@ -92,5 +92,5 @@ def _weight(guide: Guide) -> int:
     texts += [text for fee in guide.fees for text in (fee.name, fee.rule)]
     texts += [channel.name for channel in guide.complaint_channels]
     lines = len(guide.materials[:MAX_MATERIALS]) + 2 * len(guide.steps[:MAX_STEPS]) + 3 * len(guide.channels[:3])
-    words = sum(printed_width(localised(text)) for text in texts)
-    return words // 2 + _WEIGHT_OF_A_LINE * lines // 2
+    characters = sum(printed_width(localised(text)) for text in texts)
+    return characters // 2 + _WEIGHT_OF_A_LINE * lines // 2

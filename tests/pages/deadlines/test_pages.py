@@ -18,7 +18,7 @@ from portal.complaints.models import Complaint
 from portal.corrective_actions.models import Finding
 from portal.library.access.permissions import SYSTEM
 from portal.library.working_time.holiday_notice import read_notice
-from portal.pages.deadlines.recalculation import confirm_year, go_on_recounting
+from portal.pages.deadlines.recalculation import confirm_year, continue_recounting
 from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
@@ -288,9 +288,9 @@ def test_cases_are_counted_anew_some_at_a_time(
             assert confirm_year(cast["quality"], 2027) == 2
         assert load_calendar().is_provisional(date(2027, 1, 5))  # until all are done
         with writing():
-            assert go_on_recounting() == 1
+            assert continue_recounting() == 1
         with writing():
-            assert go_on_recounting() == 0
+            assert continue_recounting() == 0
         assert not load_calendar().is_provisional(date(2027, 1, 5))
         assert {case.due_on for case in db.session.query(Case)} == {date(2027, 1, 10)}
         entries = db.session.query(AuditEntry).filter_by(verb="recount_due_date", subject_kind="cases").count()
