@@ -10,7 +10,7 @@ from portal.corrective_actions.models import Finding
 from portal.library.access.permissions import Actor, Role
 from portal.platform.storage.database import within
 
-MAX_ON_DESK = 500
+MAX_ON_DESK = 500  # unsourced: more than one person works through in a day
 
 
 def people_complained_about(findings: Collection[Finding]) -> frozenset[int]:

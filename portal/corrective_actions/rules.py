@@ -67,10 +67,10 @@ OVER = ACTION_STATES.where(lambda record: record.is_over)
 DUE_ON_CHECK = ACTION_STATES.where(lambda record: record.is_due_on_check)
 AWAITING = FINDING_STATES.where(lambda record: not record.is_over)
 
-# Working days; the defaults of the field, for an authority to set.
+# The portal's own defaults, for an authority to set; no law is known to set these numbers.
 TRIAGE_WORKING_DAYS = 3
 ACTION_WORKING_DAYS = {Severity.LOW: 20, Severity.MEDIUM: 15, Severity.HIGH: 10}
-RECURRENCE_WATCH = timedelta(days=90)
+RECURRENCE_WATCH = timedelta(days=90)  # calendar days after closing
 
 
 class OwnerIsComplainedAboutError(RefusedActError):

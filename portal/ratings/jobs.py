@@ -1,4 +1,4 @@
-"""What time does to ratings, and what they say against the register of cases. The worker runs it."""
+"""Jobs of the worker: delete the hashes of addresses, and report waits that differ from the register of cases."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -21,21 +21,24 @@ from portal.procedures.models import Procedure
 from portal.ratings.models import Rating
 from portal.ratings.rules import disagrees
 
-SOURCE_RETENTION = timedelta(days=2)
-DISAGREEMENT_LOOK_BACK = timedelta(days=90)
+SOURCE_RETENTION = timedelta(days=2)  # unsourced: a hash is compared on its own day only
+DISAGREEMENT_LOOK_BACK = timedelta(days=90)  # unsourced: long enough for ``MIN_ANSWERS`` of most services
 
 
 def delete_old_source_hashes() -> int:
-    """Forget where ratings came from once the day they are counted by is over; call it inside ``writing()``."""
+    """Delete hashed addresses of ratings older than ``SOURCE_RETENTION``; return how many.
+
+    Call it inside ``writing()``.
+    """
     old = (Rating.source_hash.is_not(None), Rating.rated_at < clock.now() - SOURCE_RETENTION)
     result = cast("CursorResult[Any]", db.session.execute(update(Rating).where(*old).values(source_hash=None)))
     return result.rowcount
 
 
 def report_disagreements() -> int:
-    """Report services whose citizens say that it took clearly longer than is registered; return how many.
+    """Report services that users say take clearly longer than registered (``disagrees``); return how many.
 
-    Once a month for each service. Call it inside ``writing()``.
+    Each service is reported once a month at most. Call it inside ``writing()``.
     """
     today = local_today()
     since = today - DISAGREEMENT_LOOK_BACK

@@ -14,7 +14,7 @@ from portal.platform.web.request_values import page_number
 from portal.procedures.catalogue.queries import names_by_code
 
 blueprint = Blueprint("warning_lights_admin", __name__, template_folder="../templates")
-WORST_SHOWN = 12
+WORST_SHOWN = 12  # unsourced: what fits on a screen
 NAMES_OF: dict[str, Callable[[list[str]], Mapping[str, Any]]] = {
     "department": names_of_departments, "post": names_of_posts, "procedure": names_by_code,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The citizens' door to complaints: filing, and following by number and code."""
+"""Public pages of complaints: file one, and follow it by number and code."""
 
 from collections.abc import Callable
 
@@ -39,7 +39,7 @@ never_stored(blueprint)
 @blueprint.route("/new/", methods=["GET", "POST"])
 @csrf.exempt
 def new() -> ResponseReturnValue:
-    """Ask for a complaint on two pages, show it to be read over, file it once."""
+    """Ask for a complaint on two pages, show it for checking on a third, then file it once."""
     code = request.args.get("procedure", "")
     if not code:
         return render_template("complaints/public/choose.html")
@@ -148,7 +148,7 @@ def _receipt(complaint: Complaint, idempotency_key: str) -> ResponseReturnValue:
 
 @blueprint.route("/follow/", methods=["GET", "POST"])
 def follow() -> ResponseReturnValue:
-    """Show a complaint to who knows its number and code, and take what the citizen has to say."""
+    """Show a complaint by its number and code, and take messages, the verdict or the withdrawal."""
     form = FollowForm()
     return follow_by_code(
         form, "complaints/public/follow.html", "follow", find_by_code, lambda complaint: _show(form, complaint)

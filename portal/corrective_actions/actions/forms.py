@@ -10,7 +10,7 @@ from portal.corrective_actions.vocabulary import (
 from portal.platform.web.forms import PortalForm, choose, day, line, prose, select
 from portal.platform.web.localised_fields import in_each_language
 
-MAX_WHYS = 5
+MAX_WHYS = 5  # the “five whys” method of root cause analysis
 
 
 class AnalysisForm(PortalForm):

@@ -15,7 +15,7 @@ from portal.library.domain.domain_errors import NotFoundError
 from portal.platform.storage.database import db
 from portal.platform.storage.pagination import Page, paginate
 
-MAX_ALIKE_FINDINGS = 200
+MAX_ALIKE_FINDINGS = 200  # unsourced: so many are joined in one transaction
 
 
 def get_finding_for(actor: Actor, reference: str, permission: str) -> Finding:

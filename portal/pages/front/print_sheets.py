@@ -18,8 +18,8 @@ from portal.procedures.queries import get_version_in_force, versions_in_force
 from portal.procedures.references import PostShown, posts_shown, posts_shown_of
 
 blueprint = Blueprint("front_sheets", __name__, template_folder="templates")
-MAX_MATERIALS, MAX_STEPS = 12, 9
-# Weight of what stands on a sheet, above which its letters grow smaller so that it stays on one page.
+MAX_MATERIALS, MAX_STEPS = 12, 9  # unsourced: what a sheet of A4 has room for
+# Weights (``_weight``) above which a sheet is set in smaller letters to stay on one page; unsourced.
 TIGHT, TIGHTER, TIGHTEST = 560, 820, 1150
 _WEIGHT_OF_A_LINE = 26
 

@@ -20,8 +20,8 @@ from portal.procedures.references import posts_shown
 from portal.search.answers.queries import answer, lines
 
 blueprint = Blueprint("open_data_public", __name__)
-MAX_ITEMS = 100
-MAX_QUESTION_CHARACTERS = 200
+MAX_ITEMS = 100  # unsourced
+MAX_QUESTION_CHARACTERS = 200  # unsourced
 
 
 @blueprint.get("/api/v1/procedures")
