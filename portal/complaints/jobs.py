@@ -37,7 +37,7 @@ def lapse_silent_complaints() -> int:
     silent = db.session.scalars(query.order_by(Complaint.id).limit(COMPLAINTS_PER_TRANSACTION)).all()
     for complaint in silent:
         complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "lapse")
-        if complaint.verdict is None:  # silence after a second look does not unsay what was said after the first
+        if complaint.verdict is None:  # the first verdict counts, also when the second reply meets no response
             complaint.verdict, complaint.verdict_on = Verdict.SILENT, local_date(clock.now())
         audit.record(SYSTEM, "lapse_complaint", complaint)
     return len(silent)

@@ -63,7 +63,7 @@ class Complaint(Versioned, Base):
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_on: Mapped[date | None]  # of the first answer; a complaint looked into again keeps it
-    answer_due_on: Mapped[date | None]  # the day that the first answer met or missed
+    answer_due_on: Mapped[date | None]  # the due date of the first answer
     verdict: Mapped[Verdict | None] = mapped_column(EnumText(Verdict))
     verdict_on: Mapped[date | None]
     procedure: Mapped[Procedure] = relationship()

@@ -1,4 +1,4 @@
-"""How findings are triaged, and how a corrective action goes its way until the guide itself has changed."""
+"""Simulation of the triage of findings and of corrective actions, up to a new version of the guide."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,7 +35,7 @@ CHECKED_AFTER = timedelta(days=30)
 
 @dataclass
 class FindingPath:
-    """One finding: an action of its own, one that is under way, or none."""
+    """The path of one finding: into an action of its own, into an open action, or to no action."""
 
     demo: DemoContext
     id: int
@@ -44,11 +44,11 @@ class FindingPath:
 
     @property
     def finding(self) -> Finding:
-        """Return the finding as it stands."""
+        """Read the finding from the database."""
         return db.session.get_one(Finding, self.id)
 
     def triage(self, moment: datetime) -> None:
-        """Open an action, join one, or propose that there is no cause."""
+        """Open an action, join an open one, or propose that no action is needed."""
         finding, demo = self.finding, self.demo
         officer = demo.people["inspector"] if finding.is_restricted else demo.people.quality()
         under_way = self._under_way()
@@ -73,7 +73,7 @@ class FindingPath:
         return None if is_about_owner else action
 
     def agree_no_cause(self, _moment: datetime) -> None:
-        """Agree, as the second person."""
+        """Approve as the second person that no action is needed."""
         if self.finding.state is not FindingState.NO_CAUSE_PROPOSED:
             return
         people = self.demo.people
@@ -83,9 +83,9 @@ class FindingPath:
 
 @dataclass
 class ActionPath:
-    """One corrective action; with ``changed_guide`` it ends in a new version and a notice to the public.
+    """The path of one corrective action; with ``changed_guide`` it ends in a new version and an improvement notice.
 
-    ``stops_at`` is the state in which it is to stand today.
+    ``stops_at`` is the state in which the action is left.
     """
 
     demo: DemoContext
@@ -97,11 +97,11 @@ class ActionPath:
 
     @property
     def action(self) -> CorrectiveAction:
-        """Return the action as it stands."""
+        """Read the action from the database."""
         return db.session.get_one(CorrectiveAction, self.id)
 
     def open(self, moment: datetime, finding: Finding, officer: Actor) -> None:
-        """Open it for a finding, with an owner who is not complained about."""
+        """Open the action for a finding, with an owner who does not hold the post concerned."""
         demo, plan = self.demo, self.scenario["action"]
         restricted = finding.is_restricted
         self.owner = demo.people["inspector2"] if restricted else demo.people.handler(
@@ -121,7 +121,7 @@ class ActionPath:
         self._next(moment, 1, 3, self.cancel if self.stops_at is ActionState.CANCELLED else self.take_up)
 
     def cancel(self, moment: datetime) -> None:
-        """Give it up, by two persons."""
+        """Propose to cancel the action, and approve that as another person on a later day."""
         if self.action.cancel_proposed_by_id is None:
             reason = CancelReason.OPENED_IN_ERROR
             actions_operations.propose_cancelling(self.demo.people["quality"], self.action, reason=reason)
@@ -140,12 +140,12 @@ class ActionPath:
         self.demo.scheduler.plan(self.demo.scheduler.in_office(moment, days), act)
 
     def take_up(self, moment: datetime) -> None:
-        """Begin to look for the cause."""
+        """Start the analysis of the cause."""
         actions_operations.take_up(self.owner, self.action)
         self._next(moment, 2, 5, self.analyse)
 
     def analyse(self, moment: datetime) -> None:
-        """Record the cause, the tasks and how it will be seen that the cause is gone."""
+        """Record cause, tasks and criterion, and submit the plan."""
         plan, action, owner = self.scenario["action"], self.action, self.owner
         actions_operations.record_analysis(
             owner, action, immediate_action=plan["immediate_action"], similar_cases=plan["similar_cases"],
@@ -172,7 +172,7 @@ class ActionPath:
         self._next(moment, 3, 8, self.work)
 
     def work(self, moment: datetime) -> None:
-        """Do the tasks; where the guide is the cause, a new version is drafted and submitted."""
+        """Complete the tasks; with ``changed_guide``, draft and submit a new version as well."""
         action = self.action
         evidence = {task["description"]: task["evidence"] for task in self.scenario["action"]["tasks"]}
         for task in action.tasks:
@@ -197,7 +197,7 @@ class ActionPath:
         submit_version(editor, version, what_changed=self.scenario["we_changed"])
 
     def publish(self, moment: datetime) -> None:
-        """Put the new version in force."""
+        """Publish the new version."""
         publish_version(self.demo.people["approver"], self._newest_version())
         self._plan_check(moment)
 
@@ -206,7 +206,7 @@ class ActionPath:
         return get_version_in_force(self.changed_guide.code).procedure.versions[-1]
 
     def verify(self, moment: datetime) -> None:
-        """Look whether the cause is gone, as a third person; now and then it is not."""
+        """Verify the action as a third person; a share of actions is found ineffective."""
         action, people = self.action, self.demo.people
         if action.state is not ActionState.AWAITING_VERIFICATION:
             return
@@ -223,7 +223,7 @@ class ActionPath:
             self._next(moment, 1, 3, self.announce)
 
     def announce(self, moment: datetime) -> None:
-        """Write the notice of what was changed."""
+        """Draft and publish the improvement notice."""
         notice = draft_improvement(
             self.demo.people["editor"], self._newest_version(), action=self.action, you_said=self.scenario["you_said"],
             we_changed=self.scenario["we_changed"],

@@ -1,4 +1,4 @@
-"""The demonstration authority: a fictional district, made through the same operations that staff and citizens use."""
+"""The demonstration authority, a fictional district, built with the operations that staff and citizens use."""
 
 from flask import Flask
 from sqlalchemy import select
@@ -20,7 +20,7 @@ def is_empty() -> bool:
 
 
 def fill_demo(app: Flask, scale: int = 1) -> None:
-    """Fill an empty portal: departments, posts, staff, and a year of what happened, ``scale`` times as much."""
+    """Fill an empty portal with departments, posts, staff and a year of activity, ``scale`` times the usual amount."""
     with app.test_request_context():
         add_organisation()
         add_people()

@@ -1,4 +1,4 @@
-"""The year's applications: what a window system would have reported, month after month."""
+"""Simulation of a year of cases, as a window system reports them at the end of each month."""
 
 import math
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from portal.platform import clock
 from portal.platform.clock import local_today, local_zone
 from portal.platform.storage.transaction import writing
 
+# Invented, like every number and share of the demonstration; chosen so that each state and light occurs.
 CASES = 3000
 SOURCE = "window-system"
 LATE, ABANDONED, WITH_PAUSE = 0.025, 0.001, 0.12
@@ -28,7 +29,7 @@ MISSING = (
     "照片不符合规格，请重新提供一张白底照片；委托书缺少受托人电话。",
     "营业场所证明已过期，请提供有效的证明；其余材料齐全。",
 )
-# Papers may be asked for in the first five working days only; a later pause has another cause.
+# A correction may be requested in the first five working days only; a later pause has another reason.
 LATER = (
     "现场核查发现安全出口标识缺失，待整改完成后复查。",
     "申请人书面请求暂缓办理，待补充情况说明。",
@@ -40,11 +41,13 @@ ENDINGS = {EventKind.GRANTED: 92, EventKind.REFUSED: 4, EventKind.WITHDRAWN: 3, 
 
 @dataclass
 class _ReportedCase:
+    """A simulated case with all its events, and how many of them have been reported."""
+
     record: CaseRecord
     known: int = 0  # how many of its events have been reported
 
     def known_at(self, moment: datetime) -> CaseRecord | None:
-        """Return what is known at a moment; None where that is nothing new."""
+        """Return the case up to a moment; None when it has no new event since the last report."""
         events = [event for event in self.record.events if event.at <= moment]
         if len(events) <= self.known:
             return None
@@ -53,19 +56,19 @@ class _ReportedCase:
 
 
 def report_cases(demo: DemoContext, days: list[date], scale: int) -> None:
-    """Let the window system report a year of cases, and the figures be written at the end of each month."""
+    """Import a year of cases at the end of each month, and write the figures of that day."""
     cases = [_ReportedCase(_case_record(demo, days, number)) for number in range(CASES * scale)]
     for moment in [*_ends_of_months(days), clock.now()]:
         with clock.simulated(moment):
             records = [record for case in cases if (record := case.known_at(moment))]
             outcomes = {imported.outcome for imported in CaseImporter(SYSTEM, SOURCE).import_records(records)}
-            assert CaseImportOutcome.REFUSED not in outcomes  # noqa: S101 - the cases are ours
+            assert CaseImportOutcome.REFUSED not in outcomes  # noqa: S101 - the demonstration made them
             with writing():
                 write_figures(yesterday(local_today()))
 
 
 def _ends_of_months(days: list[date]) -> list[datetime]:
-    """Return the first minutes of the months within some days."""
+    """Return the first minutes of the months that begin within some days."""
     firsts = [day for day in days[1:] if day.day == 1]
     return [datetime.combine(day, time(0, 5), local_zone()).astimezone(UTC) for day in firsts]
 
@@ -103,7 +106,7 @@ def _promise(guide: Guide) -> float:
 
 
 def _working_days_taken(demo: DemoContext, guide: Guide) -> float:
-    """Return how many working days a case takes: mostly less than was promised."""
+    """Return how many working days a case takes, mostly fewer than promised."""
     promise = _promise(guide)
     if promise < 1:
         return float(demo.chance(0.03))
@@ -117,7 +120,7 @@ def _weight(step: Step) -> float:
 
 
 def _moment_after(demo: DemoContext, accepted_at: datetime, spent: float, events: list[Event]) -> datetime:
-    """Return a moment in office hours so many working days after acceptance, pauses left out."""
+    """Return a moment in office hours, ``spent`` working days after acceptance without pauses."""
     paused = sum(
         demo.scheduler.calendar.working_days_between(_day(before.at), _day(after.at))
         for before, after in pairwise(events)

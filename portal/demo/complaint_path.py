@@ -1,4 +1,4 @@
-"""How one complaint goes its way: each act looks at the state it finds, and plans what follows."""
+"""Simulation of one complaint: each step checks the state that it finds, and schedules the next."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ AGAIN = "我们重新调看了当天的记录，您补充的情况属实，第�
 
 @dataclass
 class ComplaintPath:
-    """One complaint; ``action`` is set when it changes a guide, ``stops_at`` when it is to stand in a state today."""
+    """The path of one complaint; ``action`` is set when it changes a guide, ``stops_at`` when a state is its last."""
 
     demo: DemoContext
     scenario: Scenario
@@ -45,7 +45,7 @@ class ComplaintPath:
 
     @property
     def complaint(self) -> Complaint:
-        """Return the complaint as it stands."""
+        """Read the complaint from the database."""
         return db.session.get_one(Complaint, self.id)
 
     def _then(self, moment: datetime, act: Act) -> None:
@@ -53,11 +53,11 @@ class ComplaintPath:
             self.demo.scheduler.plan(moment, act)
 
     def _either(self, state: ComplaintState, share: float) -> bool:
-        """Tell whether a way is taken: surely when it leads where this story stops, else by chance."""
+        """Tell whether to take a branch: always when it leads to ``stops_at``, otherwise with a probability."""
         return self.stops_at is state or (self.stops_at is None and self.demo.chance(share))
 
     def file(self, moment: datetime) -> None:
-        """Write the complaint, as one of several kinds of people would."""
+        """File the complaint, named, confidential or anonymous."""
         demo, version = self.demo, get_version_in_force(self.guide.code)
         identity = demo.random.choices(list(Identity), [4, 2, 4])[0]
         known = identity is not Identity.ANONYMOUS
@@ -98,12 +98,12 @@ class ComplaintPath:
         )
 
     def withdraw(self, _moment: datetime) -> None:
-        """Take it back, if it is not too late."""
+        """Withdraw the complaint unless its investigation has begun."""
         if self.complaint.state in (ComplaintState.RECEIVED, ComplaintState.ACCEPTED):
             filing_operations.withdraw_complaint(CITIZEN, self.complaint)
 
     def assess(self, moment: datetime) -> None:
-        """Accept it, or decline it for a reason."""
+        """Accept the complaint, or decline it for a reason."""
         complaint, scheduler = self.complaint, self.demo.scheduler
         if complaint.state is not ComplaintState.RECEIVED:
             return
@@ -116,7 +116,7 @@ class ComplaintPath:
         self._then(scheduler.in_office(moment, self.demo.random.randint(0, 1)), self.assign)
 
     def assign(self, moment: datetime) -> None:
-        """Give it to somebody who is not complained about."""
+        """Assign the complaint to a handler who does not hold the post complained about."""
         complaint, demo = self.complaint, self.demo
         if complaint.state is not ComplaintState.ACCEPTED:
             return
@@ -138,7 +138,7 @@ class ComplaintPath:
         return self.demo.random.choices([3, 4, 5, 6, 7, 13], [4, 6, 6, 4, 2, 1])[0]
 
     def ask(self, moment: datetime, handler: Actor) -> None:
-        """Ask the citizen something; most answer."""
+        """Ask the complainant a question, which three in four answer."""
         scheduler, demo = self.demo.scheduler, self.demo
         if self.complaint.state is not ComplaintState.INVESTIGATING:
             return
@@ -150,19 +150,19 @@ class ComplaintPath:
             self._then(scheduler.in_office(moment, 10), lambda at: self.go_on(at, handler))
 
     def hear(self, moment: datetime, handler: Actor) -> None:
-        """Let the citizen answer."""
+        """Store the complainant's answer."""
         if self.complaint.state is ComplaintState.AWAITING_CITIZEN:
             filing_operations.write_as_citizen(CITIZEN, self.complaint, text=ANSWER)
             self.demo.scheduler.plan(self.demo.scheduler.in_office(moment, 3), lambda at: self.draft(at, handler))
 
     def go_on(self, moment: datetime, handler: Actor) -> None:
-        """Go on without an answer."""
+        """Resume the investigation without an answer."""
         if self.complaint.state is ComplaintState.AWAITING_CITIZEN:
             handling_operations.go_on_without_answer(handler, self.complaint)
             self.demo.scheduler.plan(self.demo.scheduler.in_office(moment, 2), lambda at: self.draft(at, handler))
 
     def draft(self, moment: datetime, handler: Actor) -> None:
-        """Write the answer."""
+        """Draft the reply."""
         if self.complaint.state is not ComplaintState.INVESTIGATING:
             return
         is_right = self.is_second_look or self.action is not None or self.demo.chance(0.62)
@@ -173,7 +173,7 @@ class ComplaintPath:
         self._then(self.demo.scheduler.in_office(moment, self.demo.random.randint(0, 2)), self.approve)
 
     def approve(self, moment: datetime) -> None:
-        """Send the answer, as another person."""
+        """Approve and send the reply, as another person."""
         complaint, demo = self.complaint, self.demo
         if handling_operations.open_reply(complaint) is None:
             return
@@ -183,7 +183,7 @@ class ComplaintPath:
             self._then(moment + timedelta(hours=1 if self.stops_at else demo.random.randint(3, 200)), self.judge)
 
     def judge(self, moment: datetime) -> None:
-        """Let the citizen say whether it is settled."""
+        """Give the complainant's verdict on the reply."""
         complaint, demo = self.complaint, self.demo
         if complaint.state is not ComplaintState.ANSWERED:
             return
@@ -198,7 +198,7 @@ class ComplaintPath:
             self._then(demo.scheduler.in_office(moment, demo.random.randint(1, 4)), self.reopen)
 
     def reopen(self, moment: datetime) -> None:
-        """Look into it again."""
+        """Investigate the complaint again."""
         complaint, demo = self.complaint, self.demo
         if complaint.state is not ComplaintState.DISPUTED:
             return

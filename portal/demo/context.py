@@ -1,4 +1,4 @@
-"""What the stories of the demonstration share: guides, words, people, the diary and chance."""
+"""What all simulations share: guides, people, scenarios, scheduler and random numbers."""
 
 import json
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ Scenario = dict[str, Any]
 
 @dataclass
 class DemoContext:
-    """Everything a story needs; ``popularity`` says how much a guide is used."""
+    """The state of a demonstration; ``popularity`` and ``satisfaction`` weigh how a guide is used and rated."""
 
     guides: dict[str, Guide]
     people: People
@@ -31,15 +31,15 @@ class DemoContext:
     open_actions: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def chance(self, share: float) -> bool:
-        """Tell whether something happens that happens in this share of cases."""
+        """Return True with a probability."""
         return self.random.random() < share
 
     def some_guide(self) -> Guide:
-        """Return a guide, the popularity ones more often."""
+        """Return a random guide, popular ones more often."""
         return self.guides[self.random.choices(list(self.popularity), list(self.popularity.values()))[0]]
 
     def element_for(self, scenario: Scenario, guide: Guide) -> str | None:
-        """Return the part of a guide that an scenario could be about; None when it has no such part."""
+        """Return an element of a guide that a scenario fits; None when the guide has none."""
         if not scenario["element"]:
             return ""
         parts: Sequence[Any] = getattr(guide, scenario["element"])

@@ -1,4 +1,4 @@
-"""How the guides of the demonstration are kept: standards, the catalogue, notices, checks, a renamed post."""
+"""Simulation of the upkeep of guides: standards, the catalogue, notices, reviews, a renamed post."""
 
 from datetime import timedelta
 from typing import Any
@@ -41,13 +41,13 @@ HOURS_CHANGED = {
 
 
 def publish_first_standards(people: People) -> None:
-    """Put the standards in force as they were first, before the guides that name them."""
+    """Publish the first version of the standards, which the guides refer to."""
     for standard in read_content("standards.json"):
         _publish_standard(people, standard, 0)
 
 
 def plan_guide_upkeep(demo: DemoContext) -> None:
-    """Plan what happens to standards, catalogue, notices and checks during the year."""
+    """Schedule the changes of standards, catalogue, notices and reviews during the year."""
     for standard in read_content("standards.json"):
         for number, version in enumerate(standard["versions"][1:], 1):
             _plan(demo, version["days_ago"], _publish_later, standard, number)
@@ -135,7 +135,7 @@ def _put_alert(demo: DemoContext) -> None:
 
 
 def _approve_for_later(demo: DemoContext) -> None:
-    """Leave a version approved that comes into force in ten days."""
+    """Approve a version that comes into force in ten days."""
     editor = demo.people["editor"]
     version = get_version_in_force("CA-104")
     draft = draft_version(editor, version.procedure)

@@ -1,6 +1,6 @@
-"""A year of the demonstration authority, told through the operations that citizens and staff use.
+"""Simulation of a year of the demonstration authority, with the operations that citizens and staff use.
 
-The same seed tells the same year, counted back from today.
+The same seed gives the same year, counted back from today.
 """
 
 from datetime import date, datetime, timedelta
@@ -32,6 +32,7 @@ from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
 from portal.working_calendar.operations import seed_calendar
 from portal.working_calendar.queries import load_calendar
 
+# Invented, like every number and share of the demonstration; chosen so that every page has something to show.
 SEED = 20260101
 DAYS = 365
 RATINGS, COMPLAINTS, INTEGRITY_REPORTS = 1500, 210, 4
@@ -53,7 +54,7 @@ MORNING, EVENING = 8 * 60, 21 * 60
 
 
 def build_year(guides: dict[str, Guide], scale: int = 1) -> None:
-    """Publish the guides as they were a year ago, and let the year happen."""
+    """Publish the guides as they were a year ago, and simulate the year since."""
     now, random = clock.now(), Random(SEED)  # noqa: S311 - a reproducible simulation, no secret
     first_day = local_today() - timedelta(days=DAYS)
     with writing():
@@ -104,7 +105,7 @@ def _demo_context(guides: dict[str, Guide], random: Random, scheduler: Scheduler
 
 
 def _earlier_guide(guide: Guide, before: dict[str, Any]) -> Guide:
-    """Return a guide as it was before somebody spoke."""
+    """Return a guide as it was before a complaint changed it."""
     old = guide.model_copy(deep=True)
     if "committed" in before and old.committed_limit:
         old.committed_limit = TimeLimit(amount=before["committed"], unit=old.committed_limit.unit)
@@ -143,7 +144,7 @@ def _plan_complaint(demo: DemoContext, days: list[date], *, integrity: bool) -> 
 
 
 def _plan_examples_of_states(demo: DemoContext) -> None:
-    """Plan recent complaints and actions that stand in each state today, so that every desk has something on it."""
+    """Schedule recent complaints and actions that are left in each state, so that every work list has entries."""
     states: list[tuple[ComplaintState | None, ActionState | None]] = [
         (state, None) for state in EXAMPLE_COMPLAINT_STATES
     ]
@@ -162,7 +163,7 @@ def _plan_examples_of_states(demo: DemoContext) -> None:
 
 
 def _leave_open_versions(demo: DemoContext) -> None:
-    """Leave one version with the approver, and one with the editor that the gate would not let pass yet."""
+    """Leave one version awaiting approval, and one draft that the publish gate refuses."""
     editor = demo.people["editor"]
     for code, days, what_changed in (("ED-101", 18, SHORTER), ("PS-101", 4, None)):
         version = draft_version(editor, get_version_in_force(code).procedure)
@@ -213,7 +214,7 @@ def _rate(demo: DemoContext, guide: Guide, level: RatingLevel, moment: datetime)
 
 
 def _some_day(demo: DemoContext, days: list[date]) -> date:
-    """Return a day, later ones more often: the portal becomes known."""
+    """Return a random day, later ones more often, as the use of the portal grows."""
     return days[int(demo.random.triangular(0, len(days) - 0.01, len(days) - 0.01))]
 
 

@@ -124,7 +124,7 @@ def explain_rating(actor: Actor, rating: Rating, *, reasons: Reasons) -> None:
 
 
 def _reasons_text(rating: Rating) -> str:
-    with speaking(ORIGINAL):  # a record's words do not hang on the language of who pressed the button
+    with speaking(ORIGINAL):  # a record is in the original language, whatever the language of the page was
         lines = [str(label) for label in rating.driver_labels]
         if rating.asked_extra:
             lines.append(gettext("Asked for something that is not in the guide: %(what)s", what=rating.asked_extra))

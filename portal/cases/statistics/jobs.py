@@ -23,6 +23,6 @@ def write_yesterdays_figures() -> int:
 
 
 def delete_empty_counts() -> int:
-    """Delete rows that no open case is counted in any more; return 0. Call it inside ``writing()``."""
+    """Delete rows of the rollup in which no open case is counted; return 0. Call it inside ``writing()``."""
     db.session.execute(delete(OpenCaseCount).where(OpenCaseCount.count == 0))
     return 0

@@ -149,7 +149,7 @@ def give_verdict(actor: Actor, complaint: Complaint, *, verdict: str, text: str 
     Raises MoveNotPossibleError.
     """
     complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, verdict)
-    if complaint.verdict is None:  # the first word is the one that is counted; a second look takes it back from nobody
+    if complaint.verdict is None:  # the first verdict is the one that figures count
         complaint.verdict, complaint.verdict_on = VERDICTS[verdict], local_date(clock.now())
     if text:
         add_message(actor, complaint, MessageKind.FROM_CITIZEN, text)

@@ -1,4 +1,4 @@
-"""Verbs on years of the calendar. What was counted with a year before it was confirmed is counted again then."""
+"""Confirmation of a calendar year, and recalculation of the due dates in it."""
 
 from datetime import date
 
@@ -18,9 +18,9 @@ from portal.working_calendar.queries import find_year, load_calendar
 
 
 def confirm_year(actor: Actor, year: int) -> int:
-    """Say that a year's days are those of the official notice, and count anew what reaches into it.
+    """Confirm the days of a year as those of the official notice, and recalculate the due dates in it.
 
-    Return how many dates are others now; raises NotFoundError.
+    Return how many due dates changed; of cases only a first batch, the worker does the rest. Raises NotFoundError.
     """
     calendar_year = find_year(year)
     if calendar_year is None:
@@ -44,9 +44,9 @@ def _recount_some(actor: Actor, calendar_year: CalendarYear) -> int:
 
 
 def continue_recounting() -> int:
-    """Count some more cases anew for years that were confirmed; return how many years are left. The worker runs it.
+    """Recalculate a batch of cases for each confirmed year; return how many years are unfinished.
 
-    Until they are done, dates in such a year stay provisional. Call it inside ``writing()``.
+    Until a year is finished its dates stay provisional. Call it inside ``writing()``.
     """
     years = db.session.scalars(select(CalendarYear).where(CalendarYear.recounted_to.is_not(None))).all()
     for calendar_year in years:

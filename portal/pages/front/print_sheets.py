@@ -1,4 +1,4 @@
-"""What is printed: the notice sheet of a guide, those of a whole department, and the card for the counter."""
+"""Pages for printing: the notice sheet of a guide, those of a department, and the card for the counter."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ _WEIGHT_OF_A_LINE = 26
 
 @dataclass(frozen=True)
 class NoticeSheet:
-    """One notice sheet: the guide, the posts of its steps, its short address, and how closely it is set."""
+    """One notice sheet: guide, posts of its steps, short address, QR code and type size."""
 
     version: ProcedureVersion
     guide: Guide
@@ -62,7 +62,7 @@ def notices(code: str) -> ResponseReturnValue:
 @blueprint.get("/procedures/<code>/card/")
 @public_page
 def card(code: str) -> ResponseReturnValue:
-    """Show the card for the counter, whose code opens the rating page."""
+    """Show the card for the counter, with a QR code that opens the rating page."""
     version = get_version_in_force(code)
     address = url_for("front_root.short_rating", code=code, _external=True)
     return render_template(
@@ -83,7 +83,7 @@ def _setting(guide: Guide) -> str:
 
 
 def _weight(guide: Guide) -> int:
-    """Estimate the room that a guide takes on its sheet; a Chinese letter is as wide as two others."""
+    """Estimate the room that a guide takes on its sheet, in half-width characters and lines."""
     texts = [guide.name, guide.summary]
     texts += [material.name for material in guide.materials[:MAX_MATERIALS]]
     texts += [material.when for material in guide.materials[:MAX_MATERIALS]]

@@ -1,7 +1,7 @@
 """A guide as linked data: a CPSV-AP 3.2 PublicService that is a schema.org GovernmentService as well.
 
-It says of a guide in force what the two vocabularies have words for. Nothing is made up for them: a step is a Rule, the
-post that answers for it takes part as a Participation, and a limit in working days is never written as a duration.
+Only what the two vocabularies have terms for is written. A step is a Rule, the post responsible for it takes part as a
+Participation, and a limit in working days is never written as a duration.
 """
 
 from collections.abc import Mapping, Sequence

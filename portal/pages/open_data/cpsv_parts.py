@@ -1,6 +1,6 @@
-"""The parts of a guide, and the authority that answers for it, as nodes of CPSV-AP with the words of schema.org.
+"""The parts of a guide and its authority as nodes of CPSV-AP, with the terms of schema.org as well.
 
-The key of a part is in its address, so that whoever keeps data about a step, a material or a fee can point at it.
+The address of a node contains the key of its part, so that other data sets can refer to a step, a material or a fee.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ Posts = Mapping[str, Mapping[str, str]]
 
 
 def authority_node(graph: GuideGraph, department: Mapping[str, Any]) -> Node:
-    """Return the competent authority; the shapes want a place of it: the area it serves, or else where it sits."""
+    """Return the competent authority; its place, which the SHACL shapes require, is the area served or its address."""
     name, home = graph.tagged(department["name"]), department["url"]
     address = _address(graph, f"{home}#address", department["address"])
     return {
@@ -61,7 +61,7 @@ def _hours(graph: GuideGraph, name: str, text: Any) -> Node | None:
 
 
 def law_node(graph: GuideGraph, basis: LegalBasis) -> Node:
-    """Return a rule that the procedure stands on, with the articles that are cited."""
+    """Return a legal basis of the procedure, with the articles cited."""
     return graph.part("law", basis.key, "eli:LegalResource") | {
         "dct:title": graph.tagged(basis.title),
         "dct:bibliographicCitation": graph.tagged(basis.article),
@@ -81,7 +81,7 @@ def requirement_node(graph: GuideGraph, condition: Condition, evidence: Mapping[
 
 
 def evidence_node(graph: GuideGraph, guide: Guide, material: Material, laws: Mapping[str, Node]) -> Node:
-    """Return a material with the conditions it proves; when it is needed is part of its description."""
+    """Return a material with the conditions it proves; its description says when it is needed."""
     proves = [condition.key for condition in graph.named(guide.conditions) if material.key in condition.materials]
     fields = ("originals", "copies", "held_by_government")
     values = {field: getattr(material, field) for field in fields if getattr(material, field)}
@@ -99,7 +99,7 @@ def evidence_node(graph: GuideGraph, guide: Guide, material: Material, laws: Map
 
 
 def rule_node(graph: GuideGraph, position: int, step: Step) -> Node:
-    """Return a step, and its limit in its own unit."""
+    """Return a step with its time limit in the limit's own unit."""
     return graph.part("step", step.key, "cpsv:Rule", "schema:HowToStep") | {
         "dct:title": graph.tagged(step.name),
         "dct:description": graph.tagged(step.what_happens) or graph.tagged(step.name),
@@ -111,7 +111,7 @@ def rule_node(graph: GuideGraph, position: int, step: Step) -> Node:
 
 
 def participation_node(graph: GuideGraph, step: Step, posts: Posts, authority: Node) -> Node | None:
-    """Return the part a post takes in a step; None for a post that nobody has named, or a step without a stage."""
+    """Return the participation of a post in a step; None for a post without a name or a step without a stage."""
     name = graph.tagged(posts.get(step.post, {}))
     if not name or step.stage is None:
         return None
@@ -132,7 +132,7 @@ def participation_node(graph: GuideGraph, step: Step, posts: Posts, authority: N
 
 
 def output_node(graph: GuideGraph, outcome: Outcome) -> Node:
-    """Return what the applicant holds in the end."""
+    """Return an outcome: what the applicant receives."""
     return graph.part("outcome", outcome.key, "cv:Output") | {
         "dct:title": graph.tagged(outcome.name),
         "dct:description": graph.tagged(outcome.validity, outcome.delivery),
@@ -142,7 +142,7 @@ def output_node(graph: GuideGraph, outcome: Outcome) -> Node:
 
 
 def cost_node(graph: GuideGraph, fee: Fee, authority: Node, laws: Mapping[str, Node]) -> Node:
-    """Return a fee; without an amount when it is reckoned by a rule, which its description tells."""
+    """Return a fee; one that is calculated by a rule has no amount, and its description gives the rule."""
     amount = {"@value": fee.amount, "@type": "xsd:double"} if fee.amount else None
     currency = {"@id": f"{AUTHORITY_TABLES}/currency/CNY", "@type": ["skos:Concept"], "skos:notation": "CNY"}
     return graph.part("fee", fee.key, "cv:Cost", "schema:Offer") | {
@@ -158,7 +158,7 @@ def cost_node(graph: GuideGraph, fee: Fee, authority: Node, laws: Mapping[str, N
 
 
 def channel_node(graph: GuideGraph, channel: Channel, authority: Node) -> Node:
-    """Return a way to apply, with its address, telephone and opening hours as they are worded."""
+    """Return a way to apply, with its address, telephone and opening hours as they are written."""
     site = {"@id": f"{graph.url}#place-{channel.key}", "@type": ["schema:Place", "dct:Location"]}
     address = _address(graph, f"{graph.url}#address-{channel.key}", channel.address)
     phone = {"@id": f"{graph.url}#phone-{channel.key}", "@type": ["schema:ContactPoint"]}

@@ -1,7 +1,7 @@
-"""What linked data is written with: the inline context, addresses of parts, tagged words, concepts, time limits.
+"""The terms of linked data: inline context, node addresses, language-tagged values, concepts, time limits.
 
-Nodes are built inside one another and lifted into one flat graph at the end, so that a node that several others point
-at (an authority, a concept) is written once, and whatever is pointed at is typed in the same document.
+Nodes are built nested and then flattened into one graph, so that a node that several others refer to (an authority, a
+concept) is written once, and every node referred to is typed in the same document.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ _MARKS_OF_ADDRESSES = ":/?#[]@!$&'()*+,;=%~"
 
 @dataclass(frozen=True)
 class GuideGraph:
-    """Where the graph of a guide stands: its page, the address that closed lists are named under, its languages."""
+    """The graph of a guide: the address of its page, the base address of closed lists, and its languages."""
 
     url: str
     code: str
@@ -52,11 +52,11 @@ class GuideGraph:
     languages: Sequence[str]
 
     def named(self, parts: Sequence[Named]) -> list[Named]:
-        """Return the parts that are called something: one without a name says nothing, and may have no node."""
+        """Return the parts that have a name; a part without one gets no node."""
         return [part for part in parts if self.tagged(part.caption)]
 
     def part(self, kind: str, key: str, *types: str) -> Node:
-        """Begin the node of a part of the page."""
+        """Return a new node for a part of the page."""
         return {
             "@id": f"{self.url}#{kind}-{key}",
             "@type": list(types),
@@ -64,7 +64,7 @@ class GuideGraph:
         }
 
     def tagged(self, *texts: LocalisedText) -> list[Node]:
-        """Return a tagged value for each language that has words; several texts become lines of one value."""
+        """Return a tagged value for each language that has text; several texts become lines of one value."""
         mappings = [dict(text) for text in texts]
         lines = {
             language: [mapping[language] for mapping in mappings if mapping.get(language)]
@@ -88,13 +88,13 @@ class GuideGraph:
         }
 
     def theme(self, theme: LocalisedText) -> Node:
-        """Return a theme, which editors word freely, as a concept that the same words always lead to."""
+        """Return a theme, which is free text, as a concept; the same text always gives the same address."""
         name = dict(theme)
         address = f"{self.lists}#Theme-{quote(next(filter(None, (name[code] for code in WRITTEN)), ''))}"
         return {"@id": address, "@type": ["skos:Concept"], "skos:prefLabel": self.tagged(theme)}
 
     def document(self, address: str) -> Node | None:
-        """Return the page or file at an address; None for what is no address."""
+        """Return the page or file at an address; None when the text is not an address."""
         if not address.startswith(("http://", "https://", "/")):
             return None
         return {"@id": urljoin(self.url, quote(address, safe=_MARKS_OF_ADDRESSES)), "@type": ["foaf:Document"]}
@@ -112,7 +112,7 @@ class GuideGraph:
         ]
 
     def property_value(self, key: str, field: str, value: int | bool) -> Node:
-        """Return what a field says, for fields that neither vocabulary has a word for."""
+        """Return a field that neither vocabulary has a term for as a schema.org PropertyValue."""
         return {
             "@id": f"{self.url}#value-{key}",
             "@type": ["schema:PropertyValue"],
@@ -122,7 +122,7 @@ class GuideGraph:
         }
 
     def limit(self, key: str, field: str, limit: TimeLimit | None, *notes: LocalisedText) -> Node | None:
-        """Return a time limit in its own unit, whatever ``duration`` can say of it, with notes on how it is counted."""
+        """Return a time limit in its own unit, with notes on how it is counted."""
         if limit is None:
             return None
         unit = LimitUnit.AT_ONCE if is_at_once(limit) else limit.unit
@@ -141,7 +141,7 @@ class GuideGraph:
 
 
 def is_at_once(limit: TimeLimit) -> bool:
-    """Tell whether nothing is counted: a limit without an amount is one that is done at once."""
+    """Tell whether a limit has no amount, so that the service is done at once."""
     return limit.unit is LimitUnit.AT_ONCE or limit.amount is None
 
 
