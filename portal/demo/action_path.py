@@ -77,8 +77,8 @@ class FindingPath:
         if self.finding.state is not FindingState.NO_CAUSE_PROPOSED:
             return
         people = self.demo.people
-        judge = people["inspector2"] if self.finding.is_restricted else people.manager(self.finding.department_code)
-        findings_operations.decide_no_cause(judge, self.finding, agrees=True)
+        decider = people["inspector2"] if self.finding.is_restricted else people.manager(self.finding.department_code)
+        findings_operations.decide_no_cause(decider, self.finding, agrees=True)
 
 
 @dataclass
@@ -167,8 +167,8 @@ class ActionPath:
     def approve(self, moment: datetime) -> None:
         """Approve the plan, as another person than the owner."""
         action, people = self.action, self.demo.people
-        judge = people["inspector"] if action.is_restricted else people.manager(action.department_code)
-        actions_operations.decide_plan(judge, action, approves=True)
+        decider = people["inspector"] if action.is_restricted else people.manager(action.department_code)
+        actions_operations.decide_plan(decider, action, approves=True)
         self._next(moment, 3, 8, self.work)
 
     def work(self, moment: datetime) -> None:

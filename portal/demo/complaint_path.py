@@ -48,11 +48,11 @@ class ComplaintPath:
         """Read the complaint from the database."""
         return db.session.get_one(Complaint, self.id)
 
-    def _then(self, moment: datetime, act: Act) -> None:
+    def _schedule(self, moment: datetime, act: Act) -> None:
         if self.stops_at is None or self.complaint.state is not self.stops_at:
             self.demo.scheduler.plan(moment, act)
 
-    def _either(self, state: ComplaintState, share: float) -> bool:
+    def _takes_branch(self, state: ComplaintState, share: float) -> bool:
         """Tell whether to take a branch: always when it leads to ``stops_at``, otherwise with a probability."""
         return self.stops_at is state or (self.stops_at is None and self.demo.chance(share))
 
@@ -79,9 +79,9 @@ class ComplaintPath:
 
     def _plan_what_follows(self, moment: datetime, complaint: Complaint) -> None:
         scheduler, random = self.demo.scheduler, self.demo.random
-        if self._either(ComplaintState.WITHDRAWN, 0.03):
+        if self._takes_branch(ComplaintState.WITHDRAWN, 0.03):
             scheduler.plan(moment + timedelta(hours=3), self.withdraw)
-        self._then(scheduler.in_office(moment, 1 if self.stops_at else random.randint(1, 4)), self.assess)
+        self._schedule(scheduler.in_office(moment, 1 if self.stops_at else random.randint(1, 4)), self.assess)
         reference = complaint.reference
         finding = db.session.scalars(select(Finding).where(Finding.source_reference == reference)).one()
         path = FindingPath(self.demo, finding.id, self.scenario, self.action)
@@ -107,13 +107,13 @@ class ComplaintPath:
         complaint, scheduler = self.complaint, self.demo.scheduler
         if complaint.state is not ComplaintState.RECEIVED:
             return
-        judge = self.demo.people["inspector"] if complaint.is_integrity else self.demo.people.quality()
-        if self._either(ComplaintState.DECLINED, 0.5 if self.scenario["kind"] == "other" else 0):
+        decider = self.demo.people["inspector"] if complaint.is_integrity else self.demo.people.quality()
+        if self._takes_branch(ComplaintState.DECLINED, 0.5 if self.scenario["kind"] == "other" else 0):
             reason = self.demo.random.choice(list(DeclineReason))
-            handling_operations.decline_complaint(judge, complaint, reason=reason, text=DECLINED)
+            handling_operations.decline_complaint(decider, complaint, reason=reason, text=DECLINED)
             return
-        handling_operations.accept_complaint(judge, complaint)
-        self._then(scheduler.in_office(moment, self.demo.random.randint(0, 1)), self.assign)
+        handling_operations.accept_complaint(decider, complaint)
+        self._schedule(scheduler.in_office(moment, self.demo.random.randint(0, 1)), self.assign)
 
     def assign(self, moment: datetime) -> None:
         """Assign the complaint to a handler who does not hold the post complained about."""
@@ -122,12 +122,12 @@ class ComplaintPath:
             return
         people = demo.people
         handler = people["inspector2"] if complaint.is_integrity else self._handler(complaint)
-        judge = people["inspector"] if complaint.is_integrity else people.quality()
-        handling_operations.assign_handler(judge, complaint, handler_id=handler.staff_id or 0)
-        if self._either(ComplaintState.AWAITING_CITIZEN, 0.15):
-            self._then(demo.scheduler.in_office(moment, 1), lambda at: self.ask(at, handler))
+        decider = people["inspector"] if complaint.is_integrity else people.quality()
+        handling_operations.assign_handler(decider, complaint, handler_id=handler.staff_id or 0)
+        if self._takes_branch(ComplaintState.AWAITING_CITIZEN, 0.15):
+            self._schedule(demo.scheduler.in_office(moment, 1), lambda at: self.ask(at, handler))
         else:
-            self._then(demo.scheduler.in_office(moment, self._days_to_answer()), lambda at: self.draft(at, handler))
+            self._schedule(demo.scheduler.in_office(moment, self._days_to_answer()), lambda at: self.draft(at, handler))
 
     def _handler(self, complaint: Complaint) -> Actor:
         return self.demo.people.handler(complaint.department_code, complaint.post_code)
@@ -145,11 +145,11 @@ class ComplaintPath:
         handling_operations.ask_citizen(handler, self.complaint, question=QUESTION)
         if demo.chance(0.75):
             hours = demo.random.randint(5, 90)
-            self._then(moment + timedelta(hours=hours), lambda at: self.hear(at, handler))
+            self._schedule(moment + timedelta(hours=hours), lambda at: self.answer_question(at, handler))
         else:
-            self._then(scheduler.in_office(moment, 10), lambda at: self.go_on(at, handler))
+            self._schedule(scheduler.in_office(moment, 10), lambda at: self.go_on(at, handler))
 
-    def hear(self, moment: datetime, handler: Actor) -> None:
+    def answer_question(self, moment: datetime, handler: Actor) -> None:
         """Store the complainant's answer."""
         if self.complaint.state is ComplaintState.AWAITING_CITIZEN:
             filing_operations.write_as_citizen(CITIZEN, self.complaint, text=ANSWER)
@@ -170,19 +170,21 @@ class ComplaintPath:
         text = AGAIN if self.is_second_look else self.scenario["reply_upheld" if is_right else "reply_not_upheld"]
         remedy = self.scenario["remedy_given"] if is_right else ""
         handling_operations.draft_reply(handler, self.complaint, decision=decision, text=text, remedy_given=remedy)
-        self._then(self.demo.scheduler.in_office(moment, self.demo.random.randint(0, 2)), self.approve)
+        self._schedule(self.demo.scheduler.in_office(moment, self.demo.random.randint(0, 2)), self.approve)
 
     def approve(self, moment: datetime) -> None:
         """Approve and send the reply, as another person."""
         complaint, demo = self.complaint, self.demo
         if handling_operations.open_reply(complaint) is None:
             return
-        judge = demo.people["inspector"] if complaint.is_integrity else demo.people.manager(complaint.department_code)
-        handling_operations.decide_reply(judge, complaint, approves=True)
+        decider = demo.people["inspector"] if complaint.is_integrity else demo.people.manager(complaint.department_code)
+        handling_operations.decide_reply(decider, complaint, approves=True)
         if demo.chance(0.55) or self.stops_at is not None:
-            self._then(moment + timedelta(hours=1 if self.stops_at else demo.random.randint(3, 200)), self.judge)
+            self._schedule(
+                moment + timedelta(hours=1 if self.stops_at else demo.random.randint(3, 200)), self.give_verdict
+            )
 
-    def judge(self, moment: datetime) -> None:
+    def give_verdict(self, moment: datetime) -> None:
         """Give the complainant's verdict on the reply."""
         complaint, demo = self.complaint, self.demo
         if complaint.state is not ComplaintState.ANSWERED:
@@ -195,15 +197,15 @@ class ComplaintPath:
         verdict = wanted[0] if wanted else demo.random.choices(list(liked), list(liked.values()))[0]
         filing_operations.give_verdict(CITIZEN, complaint, verdict=verdict)
         if verdict == "dispute" and not self.is_second_look:
-            self._then(demo.scheduler.in_office(moment, demo.random.randint(1, 4)), self.reopen)
+            self._schedule(demo.scheduler.in_office(moment, demo.random.randint(1, 4)), self.reopen)
 
     def reopen(self, moment: datetime) -> None:
         """Investigate the complaint again."""
         complaint, demo = self.complaint, self.demo
         if complaint.state is not ComplaintState.DISPUTED:
             return
-        judge = demo.people["inspector"] if complaint.is_integrity else demo.people.quality()
-        handling_operations.reopen_complaint(judge, complaint)
+        decider = demo.people["inspector"] if complaint.is_integrity else demo.people.quality()
+        handling_operations.reopen_complaint(decider, complaint)
         self.is_second_look = True
         handler_id = complaint.handler_id
         handler = next(actor for actor in demo.people.everyone() if actor.staff_id == handler_id)

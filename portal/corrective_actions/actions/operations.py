@@ -154,7 +154,7 @@ def change_guide(actor: Actor, action: CorrectiveAction, *, procedure: Procedure
     if action.state in OVER or procedure.code != action.procedure_code:
         raise MoveNotPossibleError
     if action.is_restricted:
-        return draft_version(actor, procedure)  # a reason would tell that there is such an action
+        return draft_version(actor, procedure)  # a reason would reveal that there is such an action
     return draft_version(actor, procedure, reason=action.as_reason)
 
 

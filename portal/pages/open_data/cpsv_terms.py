@@ -126,14 +126,14 @@ class GuideGraph:
         if limit is None:
             return None
         unit = LimitUnit.AT_ONCE if is_at_once(limit) else limit.unit
-        spoken = {language: self._spoken(limit, unit, language) for language in self.languages}
+        limit_texts = {language: self._limit_text(limit, unit, language) for language in self.languages}
         return self.property_value(key, field, 0 if is_at_once(limit) else limit.amount or 0) | {
             "schema:unitText": self.label(unit.label),
             "schema:unitCode": _UNIT_CODES.get(unit),
-            "schema:description": self.tagged(spoken, *notes),
+            "schema:description": self.tagged(limit_texts, *notes),
         }
 
-    def _spoken(self, limit: TimeLimit, unit: LimitUnit, language: str) -> str:
+    def _limit_text(self, limit: TimeLimit, unit: LimitUnit, language: str) -> str:
         if unit is LimitUnit.AT_ONCE:
             return label_in(unit.label, language)
         with speaking(language):
