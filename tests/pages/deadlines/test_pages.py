@@ -72,7 +72,7 @@ def test_any_limit_can_be_counted(citizen: Visitor):
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "error"),
     [
         ("accepted_on=&amount=5&unit=working_days", "Enter a date"),
         ("accepted_on=yesterday&amount=5&unit=working_days", "Enter a date like"),
@@ -88,10 +88,10 @@ def test_any_limit_can_be_counted(citizen: Visitor):
         ("accepted_on=2025-09-26&procedure=NONE-1", "Service not found"),
     ],
 )
-def test_what_cannot_be_counted_is_said_beside_the_field(citizen: Visitor, query: str, told: str):
+def test_what_cannot_be_counted_is_said_beside_the_field(citizen: Visitor, query: str, error: str):
     page = citizen.get(f"/en/deadline/?{query}")
     assert page.status == 400
-    assert told in page.text
+    assert error in page.text
     answer = citizen.get(f"/api/v1/deadline?{query}&lang=en")
     assert answer.status in {400, 404}
     assert "error" in answer.html
