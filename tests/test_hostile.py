@@ -80,7 +80,7 @@ def test_lateness_is_not_hidden_by_one_press(app: Flask, guide_in_force: str, ca
         with time_machine.travel(clock.now() - timedelta(days=2), tick=False), writing():
             kept = db.session.get_one(Complaint, complaint.id)
             if press == "decline":
-                decline_complaint(cast["quality"], kept, reason=DeclineReason.NO_FACTS, words="不受理")
+                decline_complaint(cast["quality"], kept, reason=DeclineReason.NO_FACTS, text="不受理")
             else:
                 accept_complaint(cast["quality"], kept)
                 assign_handler(cast["quality"], kept, handler_id=cast.id("handler"))
@@ -88,7 +88,7 @@ def test_lateness_is_not_hidden_by_one_press(app: Flask, guide_in_force: str, ca
         assert figures() == 1
         if press == "ask":
             with writing():
-                write_as_citizen(CITIZEN, db.session.get_one(Complaint, complaint.id), words="上周")
+                write_as_citizen(CITIZEN, db.session.get_one(Complaint, complaint.id), text="上周")
             assert db.session.get_one(Complaint, complaint.id).due_on == in_days(-20)
 
 

@@ -1,4 +1,4 @@
-"""The staff's door to accounts: signing in and out, the second factor, one's own settings, who is who."""
+"""Staff pages of accounts: signing in and out, the second factor, personal settings, the list of staff."""
 
 import segno
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
@@ -25,7 +25,7 @@ blueprint = Blueprint("accounts_admin", __name__, template_folder="templates")
 @blueprint.route("/sign-in/", methods=["GET", "POST"])
 @open_to_anyone
 def sign_in() -> ResponseReturnValue:
-    """Ask for name and password, at most five times a minute for one name."""
+    """Ask for user name and password; at most ``SIGN_IN_TRIES`` attempts per ``TRY_WINDOW`` for one user name."""
     form = SignInForm()
     if form.validate_on_submit():
         name = form.user_name.data
@@ -79,7 +79,7 @@ def second_factor() -> ResponseReturnValue:
 @blueprint.route("/enrol/", methods=["GET", "POST"])
 @open_to_anyone
 def enrol() -> ResponseReturnValue:
-    """Show the secret as a QR code, ask for a first code, show the recovery codes once."""
+    """Show the TOTP secret as a QR code, ask for a first code, and show the recovery codes once."""
     staff = pending_staff() or abort(redirect(url_for(".sign_in")))
     if staff.totp_secret:
         return redirect(url_for(".second_factor"))
@@ -104,7 +104,7 @@ def enrol() -> ResponseReturnValue:
 @blueprint.post("/sign-out/")
 @requires("accounts:self:change")
 def sign_out() -> ResponseReturnValue:
-    """End the session here and in the database."""
+    """Delete the session from the cookie and from the database."""
     with writing():
         operations.end_session(g.actor, session.get("token", ""))
     end_browser_session()
@@ -114,7 +114,7 @@ def sign_out() -> ResponseReturnValue:
 @blueprint.route("/password/", methods=["GET", "POST"])
 @requires("accounts:self:change")
 def password() -> ResponseReturnValue:
-    """Change one's own password; every session ends."""
+    """Change the password of the person signed in and end all of that person's sessions."""
     form = PasswordForm()
     if form.validate_on_submit():
         if not count_try("sign-in", g.staff.user_name.lower(), rules.SIGN_IN_TRIES, rules.TRY_WINDOW):
@@ -140,7 +140,7 @@ def password() -> ResponseReturnValue:
 @blueprint.post("/language/")
 @requires("accounts:self:change")
 def language() -> ResponseReturnValue:
-    """Switch the language of the admin area and stay on the page."""
+    """Switch the language of the admin area and return to the same page."""
     chosen = request.form.get("language", "")
     if chosen not in LANGUAGES:
         abort(400)

@@ -12,34 +12,34 @@ from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
 
-PENDING_SIGN_IN_LASTS = timedelta(minutes=10)
+PENDING_SIGN_IN_LASTS = timedelta(minutes=10)  # unsourced: time to find the telephone or a recovery code
 
 
 def begin_browser_session(token: str) -> None:
-    """Start with an empty cookie, so that nothing of before the sign-in lives on."""
+    """Empty the cookie and store the session token, so that nothing set before sign-in remains."""
     session.clear()
     session["token"] = token
     session["seen"] = clock.now().timestamp()
 
 
 def end_browser_session() -> None:
-    """Empty the cookie."""
+    """Empty the session cookie."""
     session.clear()
 
 
 def remember_pending(staff: Staff) -> None:
-    """Note whose password was right while the second factor is awaited."""
+    """Store in the cookie who has passed the password check and must still enter the second factor."""
     session.clear()
     session["pending"] = [staff.id, clock.now().timestamp(), _credentials(staff)]
 
 
 def _credentials(staff: Staff) -> str:
-    """Return a mark of password and second factor: it ends with either, and is made by nobody without the database."""
+    """Return a hash of the stored password hash and TOTP secret; a change of either invalidates the cookie."""
     return hashlib.sha256(staff.password_hash.encode() + b"\0" + (staff.totp_secret or b"")).hexdigest()
 
 
 def pending_staff() -> Staff | None:
-    """Return the person whose second factor is awaited, for ten minutes."""
+    """Return who must still enter the second factor, for ``PENDING_SIGN_IN_LASTS`` after the password."""
     staff_id, since, credentials = session.get("pending", (None, 0.0, ""))
     if staff_id is None or not timedelta() <= clock.now() - datetime.fromtimestamp(since, UTC) <= PENDING_SIGN_IN_LASTS:
         return None
@@ -50,7 +50,7 @@ def pending_staff() -> Staff | None:
 
 
 def load_actor() -> bool:
-    """Set ``g.staff`` and ``g.actor`` from the cookie; tell whether somebody is signed in."""
+    """Set ``g.staff`` and ``g.actor`` from the cookie; return whether somebody is signed in."""
     g.staff = g.actor = None
     if "token" not in session:
         return False

@@ -1,4 +1,4 @@
-"""Forms of signing in."""
+"""Forms of signing in and of changing the password."""
 
 from collections.abc import Iterable
 

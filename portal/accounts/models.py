@@ -41,7 +41,7 @@ class RoleGrant(Base):
 
 
 class Holding(Base):
-    """Who held which post when; ``to_on`` is the last day, empty while it lasts."""
+    """The period in which a person holds a post; ``to_on`` is the last day, None while the person still holds it."""
 
     __tablename__ = "holdings"
 
@@ -51,12 +51,12 @@ class Holding(Base):
     to_on: Mapped[date | None]
 
     def covers(self, day: date) -> bool:
-        """Tell whether the post was held on a day."""
+        """Tell whether the person held the post on a day."""
         return self.from_on <= day and (self.to_on is None or day <= self.to_on)
 
 
 class RecoveryCode(Base):
-    """A code for the day the second factor is lost; each works once."""
+    """A code that replaces the second factor once, for a person who has lost it; only its hash is stored."""
 
     __tablename__ = "recovery_codes"
 
@@ -66,7 +66,7 @@ class RecoveryCode(Base):
 
 
 class StaffSession(Base):
-    """One signed-in browser, by the hash of its token."""
+    """A signed-in browser; only the hash of its token is stored."""
 
     __tablename__ = "staff_sessions"
 

@@ -1,4 +1,4 @@
-"""Verbs on accounts."""
+"""Operations on accounts: people, roles, posts, sessions, passwords and second factors."""
 
 import hashlib
 import secrets
@@ -31,7 +31,7 @@ from portal.platform.storage import audit
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 
-RECOVERY_CODES = 8
+RECOVERY_CODES = 8  # unsourced
 _HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=2)
 # Verified when there is no such account, so that the answer takes as long.
 _NOBODY = _HASHER.hash(secrets.token_hex(16))
@@ -59,26 +59,26 @@ def add_staff(
 
 @cache
 def _demo_hash(password: str) -> str:
-    """Hash the demonstration's password once: everyone has the same, and everyone knows it."""
+    """Hash the public demonstration password once and reuse the hash for all demonstration accounts."""
     return _HASHER.hash(password)
 
 
 def grant_role(actor: Actor, staff: Staff, role: Role, department: str | None = None) -> None:
-    """Give a person a role, in one department or everywhere; one that is held already is not given twice."""
+    """Grant a role in one department or (None) everywhere; do nothing when it is already granted."""
     if not any((each.role, each.department_code) == (role, department) for each in staff.role_grants):
         staff.role_grants.append(RoleGrant(role=role, department_code=department))
     audit.record(actor, "grant_role", staff)
 
 
 def assign_post(actor: Actor, staff: Staff, post_code: str, from_on: date) -> None:
-    """Let a person hold a post from a day on; one that is held already is not held twice."""
+    """Assign a post to a person from a day on; do nothing when the person already holds it."""
     if not any(each.post_code == post_code and each.to_on is None for each in staff.holdings):
         staff.holdings.append(Holding(post_code=post_code, from_on=from_on))
     audit.record(actor, "assign_post", staff)
 
 
 def revoke_role(actor: Actor, staff: Staff, role: Role, department: str | None = None) -> None:
-    """Take a role away; raises NotFoundError when it is not held, and LastAdministratorError."""
+    """Revoke a role; raises NotFoundError when it is not granted, and LastAdministratorError."""
     held = [grant for grant in staff.role_grants if (grant.role, grant.department_code) == (role, department)]
     if not held:
         raise NotFoundError(f"{role.value} is not a role of {staff.user_name}")
@@ -90,7 +90,7 @@ def revoke_role(actor: Actor, staff: Staff, role: Role, department: str | None =
 
 
 def leave_post(actor: Actor, staff: Staff, post_code: str, last_day: date) -> None:
-    """End the holding of a post; who held it when is kept. Raises NotFoundError when it is not held."""
+    """End the holding of a post and store its last day; raises NotFoundError when the person does not hold it."""
     held = [holding for holding in staff.holdings if holding.post_code == post_code and holding.to_on is None]
     if not held:
         raise NotFoundError(post_code)
@@ -99,8 +99,8 @@ def leave_post(actor: Actor, staff: Staff, post_code: str, last_day: date) -> No
     audit.record(actor, "leave_post", staff)
 
 
-def lead_grants_over(actor: Actor, old_department: str, new_department: str) -> None:
-    """Give whoever has a role in a department that role in its successor instead."""
+def move_role_grants(actor: Actor, old_department: str, new_department: str) -> None:
+    """Replace the roles granted in a department by the same roles in its successor."""
     for grant in db.session.scalars(select(RoleGrant).where(RoleGrant.department_code == old_department)).all():
         staff = db.session.get_one(Staff, grant.staff_id)
         has_both = any((each.role, each.department_code) == (grant.role, new_department) for each in staff.role_grants)
@@ -111,8 +111,8 @@ def lead_grants_over(actor: Actor, old_department: str, new_department: str) -> 
         audit.record(actor, "lead_grant_over", staff)
 
 
-def lead_holdings_over(actor: Actor, old_post: str, new_post: str, today: date) -> None:
-    """Let whoever holds a post hold its successor from today on; that the old one was held is kept."""
+def move_post_holdings(actor: Actor, old_post: str, new_post: str, today: date) -> None:
+    """End the holdings of a post and begin holdings of its successor today; the earlier ones stay stored."""
     query = select(Holding).where(Holding.post_code == old_post, (Holding.to_on.is_(None)) | (Holding.to_on >= today))
     for holding in db.session.scalars(query).all():
         staff = db.session.get_one(Staff, holding.staff_id)
@@ -124,14 +124,14 @@ def lead_holdings_over(actor: Actor, old_post: str, new_post: str, today: date) 
 
 @operation
 def set_email(actor: Actor, staff: Staff, email: str) -> None:
-    """Set the office address of a person, empty for none; raises NoAddressError."""
+    """Set a person's office e-mail address, empty for none; raises NoAddressError."""
     check_address(email)
     staff.email = email
     audit.record(actor, "set_email", staff)
 
 
 def set_active(actor: Actor, staff: Staff, *, is_active: bool) -> None:
-    """Let an account sign in, or not any more; its sessions end and its past stays. Raises LastAdministratorError."""
+    """Activate or deactivate an account; either ends its sessions. Raises LastAdministratorError."""
     if not is_active and any(grant.role is Role.ADMINISTRATOR for grant in staff.role_grants):
         _check_not_last_administrator(staff)
     staff.is_active = is_active
@@ -145,7 +145,7 @@ def _check_not_last_administrator(staff: Staff) -> None:
 
 
 def forget_second_factor(actor: Actor, staff: Staff) -> None:
-    """Let a person set up a second factor anew at the next sign-in, after it was lost."""
+    """Delete a person's second factor and recovery codes, and end all sessions; the next sign-in sets up new ones."""
     staff.totp_secret = None
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff.id))
     _end_sessions(staff)
@@ -161,9 +161,10 @@ def _end_sessions(staff: Staff) -> None:
 
 
 def verify_password(user_name: str, password: str) -> Staff:
-    """Return the account of a right name and password; raises SignInRefusedError after the same time for any other.
+    """Return the account with this user name and password; raises SignInRefusedError.
 
-    It writes nothing and takes a while: call it outside ``writing()``.
+    An unknown name takes as long to refuse as a wrong password. Hashing is slow and nothing is written: call it outside
+    ``writing()``.
     """
     staff = find_staff(user_name)
     try:
@@ -176,7 +177,7 @@ def verify_password(user_name: str, password: str) -> Staff:
 
 
 def begin_session(actor: Actor, staff: Staff) -> str:
-    """Begin a session and return its token, which is kept only as a hash."""
+    """Begin a session and return its token, of which only the hash is stored."""
     token = secrets.token_urlsafe(32)
     db.session.add(StaffSession(staff_id=staff.id, token_hash=token_hash(token), started_at=clock.now()))
     audit.record(actor, "sign_in", staff)
@@ -184,7 +185,7 @@ def begin_session(actor: Actor, staff: Staff) -> str:
 
 
 def end_session(actor: Actor, token: str) -> None:
-    """End the session of a token."""
+    """End the session with a token."""
     db.session.execute(
         update(StaffSession).where(StaffSession.token_hash == token_hash(token)).values(ended_at=clock.now())
     )
@@ -206,7 +207,10 @@ def new_totp_secret() -> str:
 
 @operation
 def enrol_second_factor(actor: Actor, staff: Staff, secret: str, typed: str) -> list[str]:
-    """Keep the secret, sealed, once a code shows that the app has it; return the recovery codes, shown this once."""
+    """Store the encrypted TOTP secret after a correct first code; return the recovery codes, shown only now.
+
+    Raises CodeRefusedError.
+    """
     if staff.totp_secret is not None:
         raise CodeRefusedError
     staff.totp_last_step = accepted_totp_step(secret, typed, 0, clock.now())
@@ -219,7 +223,7 @@ def enrol_second_factor(actor: Actor, staff: Staff, secret: str, typed: str) -> 
 
 @operation
 def use_second_factor(actor: Actor, staff: Staff, typed: str) -> None:
-    """Accept a code of the app, or a recovery code, once; raises CodeRefusedError."""
+    """Accept a TOTP code or a recovery code, each only once; raises CodeRefusedError."""
     if typed.isdigit() and staff.totp_secret is not None:
         secret = open_sealed(staff.totp_secret, f"totp:{staff.id}")
         staff.totp_last_step = accepted_totp_step(secret, typed, staff.totp_last_step, clock.now())

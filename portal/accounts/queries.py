@@ -1,4 +1,4 @@
-"""Reads about staff."""
+"""Reads of staff, sessions, roles and posts."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
@@ -14,17 +14,17 @@ from portal.platform.storage.database import db
 
 
 def token_hash(token: str) -> str:
-    """Return the hash under which a session token is kept."""
+    """Return the hash under which a session token is stored."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def find_staff(user_name: str) -> Staff | None:
-    """Find an active account by its name."""
+    """Find an active account by its user name."""
     return db.session.scalar(select(Staff).where(Staff.user_name == user_name, Staff.is_active))
 
 
 def find_session(token: str, seen_at: datetime, now: datetime) -> StaffSession | None:
-    """Find the session of a token while it lasts."""
+    """Find the session of a token that has not expired."""
     session = db.session.scalar(
         select(StaffSession)
         .where(StaffSession.token_hash == token_hash(token), StaffSession.ended_at.is_(None))
@@ -47,9 +47,10 @@ def actor_of(staff: Staff, today: date) -> Actor:
 
 
 def holders_of(post_codes: Collection[str]) -> frozenset[int]:
-    """Return the ids of the persons who hold or have held one of the posts.
+    """Return the ids of the people who hold or have ever held one of the posts.
 
-    The day of an event is what somebody typed; whoever ever held the post is barred, so that a slip lifts no bar.
+    Holdings are not compared with the day of an event: that day is typed by hand, and a wrong one must not let a person
+    handle a complaint about their own post.
     """
     return frozenset(db.session.scalars(select(Holding.staff_id).where(Holding.post_code.in_(post_codes))))
 

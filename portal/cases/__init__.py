@@ -1,1 +1,1 @@
-"""Cases 办件: every application against its limits, followed by who applied, and what people really waited."""
+"""Cases 办件: every application with its time limits, followed by the applicant, and the actual waits."""

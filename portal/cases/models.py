@@ -174,7 +174,7 @@ class CaseExtension(Base):
         return self.state is ExtensionState.REFUSED
 
 
-class OpenTally(Base):
+class OpenCaseCount(Base):
     """Rollup: how many open cases have the same dates, so that lights are counted without reading each case.
 
     ``step_due_on`` is far away where no step is under way or the time limit is paused; ``is_excused`` are those

@@ -9,7 +9,7 @@ from portal.library.domain.workflow import StateRecord, StateTable
 
 
 class CaseState(LabelledEnum):
-    """Where a case stands."""
+    """The state of a case."""
 
     ACCEPTED = "accepted", _l("In process")
     PAUSED = "paused", _l("Paused")
@@ -49,7 +49,7 @@ class PauseKind(LabelledEnum):
 
 
 class ExtensionState(LabelledEnum):
-    """Where an extension stands."""
+    """The state of an extension."""
 
     ASKED = "asked", _l("Requested")
     APPROVED = "approved", _l("Approved")

@@ -1,4 +1,4 @@
-"""What time does to complaints: silence closes them, contacts are deleted, a confirmed year moves their dates."""
+"""Jobs of the worker on complaints: close those without a response, delete contacts, recalculate due dates."""
 
 from datetime import date, timedelta
 
@@ -23,25 +23,31 @@ from portal.platform.storage import audit
 from portal.platform.storage.audit import last_done
 from portal.platform.storage.database import db
 
-COMPLAINTS_PER_TRANSACTION = 200  # so that nobody waits long at the write gate
+COMPLAINTS_PER_TRANSACTION = 200  # unsourced: so that other writers do not wait long
 
 
 def lapse_silent_complaints() -> int:
-    """Close what was answered and met thirty days of silence; return how many. Call it inside ``writing()``."""
+    """Close complaints without a verdict ``SILENCE_CALENDAR_DAYS`` after the reply; return how many.
+
+    Call it inside ``writing()``.
+    """
     before = clock.now() - timedelta(days=SILENCE_CALENDAR_DAYS)
     answered = Complaint.state.in_(COMPLAINT_WORKFLOW.sources("lapse"))
     query = select(Complaint).where(answered, Complaint.answered_at < before)
     silent = db.session.scalars(query.order_by(Complaint.id).limit(COMPLAINTS_PER_TRANSACTION)).all()
     for complaint in silent:
         complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "lapse")
-        if complaint.verdict is None:  # silence after a second look does not unsay what was said after the first
+        if complaint.verdict is None:  # the first verdict counts, also when the second reply meets no response
             complaint.verdict, complaint.verdict_on = Verdict.SILENT, local_date(clock.now())
         audit.record(SYSTEM, "lapse_complaint", complaint)
     return len(silent)
 
 
 def close_partly_settled() -> int:
-    """Close what was partly settled and not looked into again within thirty days; call it inside ``writing()``."""
+    """Close complaints with the verdict “partly” that were not reopened in ``SILENCE_CALENDAR_DAYS``; return how many.
+
+    Call it inside ``writing()``.
+    """
     before = local_today() - timedelta(days=SILENCE_CALENDAR_DAYS)
     answered_before = clock.now() - timedelta(days=SILENCE_CALENDAR_DAYS)
     query = select(Complaint).where(
@@ -57,9 +63,10 @@ def close_partly_settled() -> int:
 
 
 def delete_contacts(days: int) -> int:
-    """Delete the contacts of complaints settled for ``days``, leaving a tombstone; return how many.
+    """Delete the contacts of complaints closed ``days`` calendar days ago or earlier; return how many.
 
-    Call it inside ``writing()``. What was settled without an answer counts from the day it was received.
+    ``contact_deleted_on`` remains. A complaint closed without a reply counts from the day it was received. Call it
+    inside ``writing()``.
     """
     before = local_today() - timedelta(days=days)
     query = select(Complaint).where(
@@ -77,7 +84,7 @@ def delete_contacts(days: int) -> int:
 
 
 def recount_due_dates(actor: Actor, calendar: Calendar, from_day: date) -> int:
-    """Count anew the dates of complaints under way that fall on a day or later; return how many are others.
+    """Recalculate the dates of open complaints that fall on ``from_day`` or later; return how many complaints changed.
 
     Call it inside ``writing()``.
     """

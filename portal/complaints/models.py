@@ -1,4 +1,4 @@
-"""Complaints 投诉, their messages, replies and pauses."""
+"""The tables of complaints 投诉: complaints, messages, replies and pauses."""
 
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -28,7 +28,7 @@ from portal.procedures.models import Procedure, ProcedureVersion
 
 
 class Complaint(Versioned, Base):
-    """What a citizen complains about, pinned to an element of the guide version in force when it was filed."""
+    """A complaint, bound to an element of the guide version that was in force when it was filed."""
 
     __tablename__ = "complaints"
     __table_args__ = (
@@ -63,7 +63,7 @@ class Complaint(Versioned, Base):
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_on: Mapped[date | None]  # of the first answer; a complaint looked into again keeps it
-    answer_due_on: Mapped[date | None]  # the day that the first answer met or missed
+    answer_due_on: Mapped[date | None]  # the due date of the first answer
     verdict: Mapped[Verdict | None] = mapped_column(EnumText(Verdict))
     verdict_on: Mapped[date | None]
     procedure: Mapped[Procedure] = relationship()
@@ -75,17 +75,17 @@ class Complaint(Versioned, Base):
 
     @property
     def is_integrity(self) -> bool:
-        """Tell whether only inspectors may know of it."""
+        """Tell whether it is an integrity report, which only inspectors may see."""
         return self.kind is ComplaintKind.INTEGRITY
 
     @property
     def meaning(self) -> ComplaintStateRecord:
-        """Return what its state means."""
+        """Return the record of its state."""
         return COMPLAINT_STATES[self.state]
 
     @property
     def next_due_on(self) -> date:
-        """Return by when the next thing is due: the decision, the answer, or a second look where it is asked for."""
+        """Return the next due date: of the decision, of the reply, or of the decision on a second investigation."""
         match self.meaning.limit:
             case "decide_by":
                 return self.decide_by
@@ -95,12 +95,12 @@ class Complaint(Versioned, Base):
 
     @property
     def sent_reply(self) -> "Reply | None":
-        """Return the newest reply that was sent."""
+        """Return the newest reply that was sent; None without one."""
         return next((reply for reply in reversed(self.replies) if reply.state is ReplyState.APPROVED), None)
 
 
 class Message(Base):
-    """One message of the conversation, or a note that only staff see."""
+    """A message between complainant and authority, or a note that only staff see."""
 
     __tablename__ = "messages"
 
@@ -108,7 +108,7 @@ class Message(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     kind: Mapped[MessageKind] = mapped_column(EnumText(MessageKind))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    words: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column("words", Text)
     changed_version: Mapped[str] = mapped_column(String(60), default="")  # such as PS-101/3, for a link to the change
     complaint: Mapped[Complaint] = relationship(back_populates="messages")
 
@@ -119,14 +119,14 @@ class Message(Base):
 
 
 class Reply(Versioned, Base):
-    """答复: drafted by one person, approved by another."""
+    """A reply 答复: drafted by one person, approved by another."""
 
     __tablename__ = "replies"
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
     state: Mapped[ReplyState] = mapped_column(EnumText(ReplyState))
     decision: Mapped[Decision] = mapped_column(EnumText(Decision))
-    words: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column("words", Text)
     remedy_given: Mapped[str] = mapped_column(Text)
     drafted_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -137,12 +137,12 @@ class Reply(Versioned, Base):
 
     @property
     def is_returned(self) -> bool:
-        """Tell whether it was given back with remarks."""
+        """Tell whether the reply was returned with remarks."""
         return self.state is ReplyState.RETURNED
 
 
 class ComplaintPause(Base):
-    """暂停计时: from one day to another, with a reason the citizen reads."""
+    """A pause of the time limit 暂停计时, with a reason that the complainant reads; ``to_on`` is None until it ends."""
 
     __tablename__ = "pauses"
 

@@ -1,4 +1,4 @@
-"""Reads of complaints: by number and code for the citizen, within reach for staff."""
+"""Reads of complaints: by number and code for complainants, within reach for staff."""
 
 from collections.abc import Sequence
 
@@ -18,16 +18,16 @@ from portal.procedures.models import Procedure
 
 _NO_HASH = "0" * 64
 
-MAX_ON_DESK = 500
+MAX_ON_DESK = 500  # unsourced: more than one person works through in a day
 
 
 def find_by_key_hash(key_hash: str) -> Complaint | None:
-    """Find what a form has already filed, by the keyed hash of its key."""
+    """Find the complaint that a form has filed before, by the keyed hash of the form's key."""
     return db.session.scalar(select(Complaint).where(Complaint.key_hash == key_hash))
 
 
 def find_by_code(number: str, code: str) -> Complaint | None:
-    """Find a complaint by its number and secret code; a wrong number takes as long as a wrong code."""
+    """Find a complaint by its number and tracking code; a wrong number takes as long as a wrong code."""
     reference = read_reference(number)
     complaint = db.session.scalar(_whole(select(Complaint)).where(Complaint.reference == reference))
     matches = is_code(code, complaint.code_hash if complaint else _NO_HASH)
@@ -51,10 +51,10 @@ def get_complaint_with_contact_for(actor: Actor, reference: str) -> Complaint:
 
 
 def may_open_contact(actor: Actor, complaint: Complaint) -> bool:
-    """Tell whether there is a contact, and a person may open it.
+    """Tell whether the complaint has a contact and the person may open it.
 
-    A name given openly: its handler and the quality officers. One given in confidence: never the handler. Of an
-    integrity report: the inspectors alone.
+    Quality officers may; the handler may too when the complainant is named to the handler; of an integrity report only
+    inspectors may.
     """
     trusted = Role.INSPECTOR if complaint.is_integrity else Role.QUALITY_OFFICER
     is_trusted = actor.holds(trusted, department=complaint.department_code)
@@ -63,7 +63,7 @@ def may_open_contact(actor: Actor, complaint: Complaint) -> bool:
 
 
 def complaints_for(actor: Actor, number: int = 1) -> Page[Complaint]:
-    """Return a page of the complaints in reach, those still worked on and due soonest first."""
+    """Return a page of the complaints in reach: open ones first, then by due date."""
     worked = Complaint.state.in_(ON_A_DESK)
     return paginate(
         _with_procedure(_in_reach(actor)).order_by(worked.desc(), Complaint.due_on, Complaint.id.desc()), number
@@ -71,9 +71,9 @@ def complaints_for(actor: Actor, number: int = 1) -> Page[Complaint]:
 
 
 def open_complaints_for(actor: Actor, *, integrity_only: bool = False) -> Sequence[Complaint]:
-    """Return the complaints still worked on, at most five hundred.
+    """Return the open complaints in reach, at most ``MAX_ON_DESK``.
 
-    First come those that one handles, last those that wait for the citizen; within that, those due soonest.
+    Those handled by the person come first, paused ones last; within that they are ordered by due date.
     """
     query = (
         _with_procedure(_in_reach(actor)).where(Complaint.state.in_(ON_A_DESK)).options(selectinload(Complaint.replies))
@@ -86,7 +86,7 @@ def open_complaints_for(actor: Actor, *, integrity_only: bool = False) -> Sequen
 
 
 def people_complained_about(complaint: Complaint) -> frozenset[int]:
-    """Return the persons who hold or have held the post complained about."""
+    """Return the ids of the people who hold or have ever held the post complained about."""
     return holders_of({complaint.post_code})
 
 

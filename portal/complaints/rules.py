@@ -1,4 +1,7 @@
-"""The workflow of complaints, their limits, and who may do what; persons are compared, never posts or roles."""
+"""Rules of complaints: the workflow, the time limits, and who may handle what.
+
+Separation of duties compares people, never posts or roles.
+"""
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
@@ -125,16 +128,15 @@ WITHDRAWN = frozenset({ComplaintState.WITHDRAWN})
 NOT_TO_BE_ANSWERED = COMPLAINT_STATES.where(lambda record: not record.is_to_be_answered)
 VERDICTS = {"confirm": Verdict.SATISFIED, "confirm_partly": Verdict.PARTLY, "dispute": Verdict.NOT_SATISFIED}
 
-# Working days; the defaults of the field, for an authority to set.
+# The portal's own defaults, for an authority to set; no law is known to set these numbers.
 DECIDE_WORKING_DAYS = 5
 ANSWER_WORKING_DAYS = 13
-INTEGRITY_ANSWER_TIME = timedelta(days=91)
-# Calendar days.
-SILENCE_CALENDAR_DAYS = 30
+INTEGRITY_ANSWER_TIME = timedelta(days=91)  # some three months
+SILENCE_CALENDAR_DAYS = 30  # also the time for a decision on a second investigation after a verdict
 
 
 class FormUsedError(RefusedActError):
-    """A form's key was used for another complaint, as when somebody goes back and writes anew."""
+    """The form's key was used for another complaint, for example after going back in the browser."""
 
     message = _l(
         "This form has already been submitted with different content. Submit it again to file a new complaint."
@@ -142,64 +144,70 @@ class FormUsedError(RefusedActError):
 
 
 class NameNeededError(RefusedActError):
-    """Who wants to be known must say who they are."""
+    """The complainant chose to be named and entered no contact."""
 
     message = _l("Enter a name and a telephone number or address, or choose “Without my name”.")
 
 
 class HandlerIsComplainedAboutError(RefusedActError):
-    """The handler held the post that is complained about."""
+    """The handler holds or has held the post complained about."""
 
     message = _l("This person has held the post complained about and cannot handle the complaint.")
 
 
 class NotTheHandlerError(RefusedActError):
-    """Only the handler works a complaint."""
+    """The person is not the handler of the complaint."""
 
     message = _l("Only the handler of this complaint can do this.")
 
 
 def check_identity(identity: Identity, contact: str) -> None:
-    """Raise NameNeededError when somebody wants to be known and does not say who they are."""
+    """Raise NameNeededError unless the complainant is anonymous or has entered a contact."""
     if identity is not Identity.ANONYMOUS and not contact:
         raise NameNeededError
 
 
 def check_handler(handler: int, complained_about: Collection[int]) -> None:
-    """Raise HandlerIsComplainedAboutError."""
+    """Raise HandlerIsComplainedAboutError when the handler is among the people complained about."""
     if handler in complained_about:
         raise HandlerIsComplainedAboutError
 
 
 def check_is_handler(actor: int | None, handler: int | None) -> None:
-    """Raise NotTheHandlerError."""
+    """Raise NotTheHandlerError unless the person acting is the handler."""
     if actor is None or actor != handler:
         raise NotTheHandlerError
 
 
 def decide_by(received_on: date, calendar: Calendar) -> date:
-    """Return the day by which a complaint is accepted or declined."""
+    """Return the day by which to accept or decline: ``DECIDE_WORKING_DAYS`` after receipt; raises NoCalendarError."""
     return calendar.add_working_days(received_on, DECIDE_WORKING_DAYS)
 
 
 def due_on(kind: ComplaintKind, received_on: date, calendar: Calendar) -> date:
-    """Return the day by which a complaint is answered: 13 working days; three months for an integrity report."""
+    """Return the day by which to reply; raises NoCalendarError.
+
+    ``ANSWER_WORKING_DAYS`` after receipt; ``INTEGRITY_ANSWER_TIME`` for an integrity report.
+    """
     if kind is ComplaintKind.INTEGRITY:
         return received_on + INTEGRITY_ANSWER_TIME
     return calendar.add_working_days(received_on, ANSWER_WORKING_DAYS)
 
 
 def due_after_pause(due: date, from_on: date, to_on: date, calendar: Calendar) -> date:
-    """Return the due date moved by the working days of a pause: the day it begins is not counted, its last day is."""
+    """Return the due date moved by the working days after ``from_on``, up to and including ``to_on``.
+
+    Raises NoCalendarError.
+    """
     return calendar.add_working_days(due, calendar.working_days_between(from_on, to_on))
 
 
 def due_after_pauses(
     kind: ComplaintKind, received_on: date, pauses: Iterable[tuple[date, date]], calendar: Calendar
 ) -> date:
-    """Return the due date from the beginning, with the pauses that have ended, in their order.
+    """Return the due date calculated from receipt and all ended pauses, in their order; raises NoCalendarError.
 
-    A pause that began when the day was past moves it no more.
+    A pause that began after the due date does not move it.
     """
     due = due_on(kind, received_on, calendar)
     for from_on, to_on in pauses:

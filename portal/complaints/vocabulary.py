@@ -11,7 +11,7 @@ from portal.library.domain.workflow import StateRecord
 
 
 class ComplaintKind(LabelledEnum):
-    """What went wrong."""
+    """What the complaint is about."""
 
     LIMIT_MISSED = "limit_missed", _l("It took longer than promised")
     EXTRA_MATERIAL = "extra_material", _l("I was asked for something that is not in the guide")
@@ -25,7 +25,7 @@ class ComplaintKind(LabelledEnum):
 
 
 class Identity(LabelledEnum):
-    """Who learns who the complainant is."""
+    """Who may see the complainant's identity."""
 
     NAMED = "named", _l("With my name")
     CONFIDENTIAL = "confidential", _l("In confidence")
@@ -33,7 +33,7 @@ class Identity(LabelledEnum):
 
 
 class ComplaintState(LabelledEnum):
-    """Where a complaint stands, in words for citizens and staff alike."""
+    """The state of a complaint."""
 
     RECEIVED = "received", _l("Received")
     ACCEPTED = "accepted", _l("Accepted")
@@ -50,7 +50,7 @@ class ComplaintState(LabelledEnum):
 
 
 class DeclineReason(LabelledEnum):
-    """Why a complaint is not accepted; “not ours” is not on the list."""
+    """Why a complaint is declined; “not our responsibility” is deliberately not on the list."""
 
     NOT_A_SERVICE = "not_a_service", _l("It does not concern a public service")
     IN_COURT = "in_court", _l("A court or a review body is deciding the same matter")
@@ -59,7 +59,7 @@ class DeclineReason(LabelledEnum):
 
 
 class Decision(LabelledEnum):
-    """What looking into a complaint has shown 属实."""
+    """The conclusion of an investigation 属实."""
 
     UPHELD = "upheld", _l("Your complaint is upheld")
     PARTLY_UPHELD = "partly_upheld", _l("Your complaint is partly upheld")
@@ -67,7 +67,7 @@ class Decision(LabelledEnum):
 
 
 class Verdict(LabelledEnum):
-    """The citizen's word on the answer; silence is counted apart, never as content."""
+    """The complainant's verdict on the reply; no response is counted by itself, never as satisfied."""
 
     SATISFIED = "satisfied", _l("Resolved")
     PARTLY = "partly", _l("Partly resolved")
@@ -76,7 +76,7 @@ class Verdict(LabelledEnum):
 
 
 class MessageKind(LabelledEnum):
-    """Who speaks to whom."""
+    """Who writes to whom."""
 
     FROM_CITIZEN = "from_citizen", _l("From you")
     TO_CITIZEN = "to_citizen", _l("From the office")
@@ -84,14 +84,14 @@ class MessageKind(LabelledEnum):
 
 
 class ReplyState(LabelledEnum):
-    """Where a reply stands."""
+    """The state of a reply."""
 
     DRAFT = "draft", _l("Awaiting approval")
     APPROVED = "approved", _l("Sent")
     RETURNED = "returned", _l("Sent back with remarks")
 
 
-MAX_NARRATIVE_CHARACTERS = 4000
+MAX_NARRATIVE_CHARACTERS = 4000  # unsourced: some four pages
 
 
 class Party(StrEnum):
@@ -105,10 +105,10 @@ class Party(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ComplaintStateRecord(StateRecord):
-    """What a state of a complaint means to everybody who asks.
+    """What a state of a complaint means: the one place that pages, lists, figures and jobs read.
 
-    ``public_text`` is what the complainant reads; it may name ``%(day)s``, the day of ``limit``, and ``%(reason)s``.
-    ``limit`` is which day runs: ``decide_by``, ``due_on``, or ``second_look`` after a verdict.
+    ``public_text`` is shown to the complainant; it may contain ``%(day)s``, the day of ``limit``, and ``%(reason)s``.
+    ``limit`` names the due date that applies: ``decide_by``, ``due_on``, or ``second_look`` after a verdict.
     """
 
     waits_for: Party

@@ -1,4 +1,4 @@
-"""What time does to the queue: dates that reach into a year are counted anew when its calendar is confirmed."""
+"""Recalculation of the due dates of findings and actions when a year of the calendar is confirmed."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ BEGUN_AGAIN = ("find_ineffective", "reopen")  # verbs after which an action's ti
 
 
 def recount_due_dates(actor: Actor, calendar: Calendar, from_day: date) -> int:
-    """Count anew the dates of open findings and actions that fall on a day or later; return how many are others."""
+    """Recalculate dates of open findings and actions on ``from_day`` or later; return how many changed."""
     return _recount_findings(actor, calendar, from_day) + _recount_actions(actor, calendar, from_day)
 
 

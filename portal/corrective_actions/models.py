@@ -1,4 +1,4 @@
-"""The private queue: findings and corrective actions."""
+"""The tables of findings, corrective actions and their tasks; none of it is public."""
 
 from datetime import date, datetime
 
@@ -28,7 +28,7 @@ from portal.procedures.vocabulary import Reason
 
 
 class CorrectiveAction(Versioned, Base):
-    """Removes the cause of one or many findings."""
+    """An action that removes the cause of one or several findings."""
 
     __tablename__ = "corrective_actions"
 
@@ -68,17 +68,17 @@ class CorrectiveAction(Versioned, Base):
 
     @property
     def as_reason(self) -> Reason:
-        """Return the action as the reason of the versions it asks for."""
+        """Return the action as the reason of a guide version."""
         return Reason(Reason.CORRECTIVE_ACTION, self.reference)
 
     @property
     def meaning(self) -> ActionStateRecord:
-        """Return what its state means."""
+        """Return the record of its state."""
         return ACTION_STATES[self.state]
 
     @hybrid_property
     def next_due_on(self) -> date:
-        """Return by when the next thing is due: the verification on its day, everything before by the action's."""
+        """Return the next due date: of the verification while that is awaited, otherwise of the action."""
         is_awaiting = self.meaning.is_due_on_check and self.check_on is not None
         return max(self.due_on, self.check_on or self.due_on) if is_awaiting else self.due_on
 
@@ -90,7 +90,7 @@ class CorrectiveAction(Versioned, Base):
 
 
 class Finding(Versioned, Base):
-    """One thing reported to the queue, with its opaque source; ``reported`` names no citizen."""
+    """A reported problem, with its source; ``reported`` names no complainant."""
 
     __tablename__ = "findings"
 
@@ -118,18 +118,18 @@ class Finding(Versioned, Base):
 
     @property
     def guide_reference(self) -> str:
-        """Return the version it is about; the procedure alone where no version is known."""
+        """Return the reference of the guide version concerned; of the procedure alone when no version is known."""
         number = self.version_number
         return str(VersionRef(self.procedure_code, number)) if number else self.procedure_code
 
     @property
     def meaning(self) -> FindingStateRecord:
-        """Return what its state means."""
+        """Return the record of its state."""
         return FINDING_STATES[self.state]
 
 
 class Task(Versioned, Base):
-    """One thing to do for an action; done when there is evidence."""
+    """A task of an action; it is done when evidence is given."""
 
     __tablename__ = "tasks"
 

@@ -1,4 +1,4 @@
-"""Reads of the queue, always for somebody: what is restricted, or of another department, is not there."""
+"""Reads that findings and actions share."""
 
 from collections.abc import Collection
 from typing import Any
@@ -10,11 +10,11 @@ from portal.corrective_actions.models import Finding
 from portal.library.access.permissions import Actor, Role
 from portal.platform.storage.database import within
 
-MAX_ON_DESK = 500
+MAX_ON_DESK = 500  # unsourced: more than one person works through in a day
 
 
 def people_complained_about(findings: Collection[Finding]) -> frozenset[int]:
-    """Return the persons who hold or have held the posts that findings are about."""
+    """Return the ids of the people who hold or have ever held the posts that findings are about."""
     return holders_of({finding.post_code for finding in findings})
 
 

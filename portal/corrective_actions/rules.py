@@ -1,4 +1,7 @@
-"""The workflow of corrective actions, and who may do what in it; persons are compared, never posts or roles."""
+"""Rules of findings and corrective actions: the workflows, the time limits, and who may do what.
+
+Separation of duties compares people, never posts or roles.
+"""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -67,32 +70,32 @@ OVER = ACTION_STATES.where(lambda record: record.is_over)
 DUE_ON_CHECK = ACTION_STATES.where(lambda record: record.is_due_on_check)
 AWAITING = FINDING_STATES.where(lambda record: not record.is_over)
 
-# Working days; the defaults of the field, for an authority to set.
+# The portal's own defaults, for an authority to set; no law is known to set these numbers.
 TRIAGE_WORKING_DAYS = 3
 ACTION_WORKING_DAYS = {Severity.LOW: 20, Severity.MEDIUM: 15, Severity.HIGH: 10}
-RECURRENCE_WATCH = timedelta(days=90)
+RECURRENCE_WATCH = timedelta(days=90)  # calendar days after closing
 
 
 class OwnerIsComplainedAboutError(RefusedActError):
-    """The owner held the post that is complained about."""
+    """The owner holds or has held the post complained about."""
 
     message = _l("This person has held the post complained about and cannot own the action.")
 
 
 class NotTheOwnerError(RefusedActError):
-    """Only the owner works an action."""
+    """The person is not the owner of the action."""
 
     message = _l("Only the owner of this action can do this.")
 
 
 class NoRootCauseError(RefusedActError):
-    """A plan needs a cause, and something to do about it."""
+    """The plan has no root cause or no corrective task."""
 
     message = _l("First record the root cause and at least one corrective task.")
 
 
 class NoCriterionError(RefusedActError):
-    """Nobody can verify what nobody said how to measure."""
+    """The plan does not say how and when effectiveness is verified."""
 
     message = _l("First state how and when you will verify that the cause is removed.")
 
@@ -104,25 +107,25 @@ class TaskOpenError(RefusedActError):
 
 
 class WatchOverError(RefusedActError):
-    """The recurrence watch has ended."""
+    """The follow-up period after closing is over."""
 
     message = _l("The follow-up period is over; open a new action.")
 
 
 def check_owner(owner: int, complained_about: Collection[int]) -> None:
-    """Raise OwnerIsComplainedAboutError."""
+    """Raise OwnerIsComplainedAboutError when the owner is among the people complained about."""
     if owner in complained_about:
         raise OwnerIsComplainedAboutError
 
 
 def check_is_owner(actor: int | None, owner: int | None) -> None:
-    """Raise NotTheOwnerError."""
+    """Raise NotTheOwnerError unless the person acting is the owner."""
     if actor is None or actor != owner:
         raise NotTheOwnerError
 
 
 def check_plan(*, has_cause: bool, corrective_tasks: int, has_criterion: bool) -> None:
-    """Raise NoRootCauseError or NoCriterionError."""
+    """Raise NoRootCauseError or NoCriterionError unless the plan is complete."""
     if not has_cause or corrective_tasks == 0:
         raise NoRootCauseError
     if not has_criterion:
@@ -136,7 +139,7 @@ def check_tasks_done(open_tasks: int, tasks: int) -> None:
 
 
 def one_severity_up(severity: Severity) -> Severity:
-    """Return the next severity; the highest stays."""
+    """Return the next higher severity; the highest stays as it is."""
     ladder = list(Severity)
     return ladder[min(ladder.index(severity) + 1, len(ladder) - 1)]
 

@@ -1,4 +1,4 @@
-"""The closed lists of the queue."""
+"""The closed lists of findings and corrective actions."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,7 @@ from portal.library.domain.workflow import StateRecord
 
 
 class SourceKind(LabelledEnum):
-    """Where a finding comes from."""
+    """What has reported a finding."""
 
     COMPLAINT = "complaint", _l("Complaint")
     RATING = "rating", _l("Bad rating")
@@ -23,7 +23,7 @@ class SourceKind(LabelledEnum):
 
 
 class Severity(LabelledEnum):
-    """How much harm there is."""
+    """How severe the harm is."""
 
     LOW = "low", _l("Low")
     MEDIUM = "medium", _l("Medium")
@@ -31,7 +31,7 @@ class Severity(LabelledEnum):
 
 
 class FindingState(LabelledEnum):
-    """Where a finding stands."""
+    """The state of a finding."""
 
     AWAITING_TRIAGE = "awaiting_triage", _l("Awaiting triage")
     NO_CAUSE_PROPOSED = "no_cause_proposed", _l("“No action needed” awaiting confirmation")
@@ -40,7 +40,7 @@ class FindingState(LabelledEnum):
 
 
 class NoCauseReason(LabelledEnum):
-    """Why a finding needs no corrective action; “not ours” is not on the list."""
+    """Why a finding needs no action; “not our responsibility” is deliberately not on the list."""
 
     GUIDE_FOLLOWED = "guide_followed", _l("The guide is right and was followed")
     ALREADY_REMOVED = "already_removed", _l("The cause has already been removed")
@@ -49,7 +49,7 @@ class NoCauseReason(LabelledEnum):
 
 
 class ActionKind(LabelledEnum):
-    """What was wrong."""
+    """What kind of problem an action removes."""
 
     GUIDE_WRONG = "guide_wrong", _l("The guide is wrong")
     GUIDE_NOT_FOLLOWED = "guide_not_followed", _l("The guide was not followed")
@@ -61,7 +61,7 @@ class ActionKind(LabelledEnum):
 
 
 class ActionState(LabelledEnum):
-    """Where a corrective action stands."""
+    """The state of a corrective action."""
 
     OPEN = "open", _l("Not started")
     ANALYSING = "analysing", _l("Analysing the cause")
@@ -73,7 +73,7 @@ class ActionState(LabelledEnum):
 
 
 class CauseCategory(LabelledEnum):
-    """Root cause, by kind."""
+    """The category of a root cause."""
 
     PEOPLE = "people", _l("Knowledge or staffing")
     METHOD = "method", _l("Working methods")
@@ -84,7 +84,7 @@ class CauseCategory(LabelledEnum):
 
 
 class CancelReason(LabelledEnum):
-    """Why an action is given up."""
+    """Why an action is cancelled."""
 
     DUPLICATE = "duplicate", _l("Another action is dealing with the same cause")
     CAUSE_GONE = "cause_gone", _l("The cause no longer exists")
@@ -111,7 +111,7 @@ class ActionParty(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ActionStateRecord(StateRecord):
-    """What a state of a corrective action means."""
+    """What a state of a corrective action means: the one place that pages, lists and jobs read."""
 
     waits_for: ActionParty
     is_due_on_check: bool = False  # due on the day set for the effectiveness check, where that is later
@@ -119,6 +119,6 @@ class ActionStateRecord(StateRecord):
 
 @dataclass(frozen=True, kw_only=True)
 class FindingStateRecord(StateRecord):
-    """What a state of a finding means."""
+    """What a state of a finding means: the one place that pages, lists and jobs read."""
 
     wants_second_person: bool = False

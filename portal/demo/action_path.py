@@ -1,4 +1,4 @@
-"""How findings are triaged, and how a corrective action goes its way until the guide itself has changed."""
+"""Simulation of the triage of findings and of corrective actions, up to a new version of the guide."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from portal.corrective_actions.vocabulary import (
     SourceKind,
     TaskKind,
 )
-from portal.demo.context import Arc, DemoContext
+from portal.demo.context import DemoContext, Scenario
 from portal.demo.scheduler import Act
 from portal.improvements.operations import draft_improvement, publish_improvement
 from portal.library.access.permissions import SYSTEM, Actor
@@ -35,61 +35,61 @@ CHECKED_AFTER = timedelta(days=30)
 
 @dataclass
 class FindingPath:
-    """One finding: an action of its own, one that is under way, or none."""
+    """The path of one finding: into an action of its own, into an open action, or to no action."""
 
-    town: DemoContext
+    demo: DemoContext
     id: int
-    arc: Arc
+    scenario: Scenario
     action: "ActionPath | None" = None
 
     @property
     def finding(self) -> Finding:
-        """Return the finding as it stands."""
+        """Read the finding from the database."""
         return db.session.get_one(Finding, self.id)
 
     def triage(self, moment: datetime) -> None:
-        """Open an action, join one, or propose that there is no cause."""
-        finding, town = self.finding, self.town
-        officer = town.people["inspector"] if finding.is_restricted else town.people.quality()
+        """Open an action, join an open one, or propose that no action is needed."""
+        finding, demo = self.finding, self.demo
+        officer = demo.people["inspector"] if finding.is_restricted else demo.people.quality()
         under_way = self._under_way()
         if self.action is not None:
             self.action.open(moment, finding, officer)
         elif under_way is not None:
             findings_operations.join_action(officer, finding, action=under_way)
-        elif self.arc and finding.source_kind is SourceKind.COMPLAINT and town.chance(0.3):
-            ActionPath(town, self.arc).open(moment, finding, officer)
+        elif self.scenario and finding.source_kind is SourceKind.COMPLAINT and demo.chance(0.3):
+            ActionPath(demo, self.scenario).open(moment, finding, officer)
         else:
-            reason = town.random.choice(list(NoCauseReason))
+            reason = demo.random.choice(list(NoCauseReason))
             findings_operations.propose_no_cause(officer, finding, reason=reason)
-            town.diary.plan(town.diary.in_office(moment, town.random.randint(1, 3)), self.second)
+            demo.scheduler.plan(demo.scheduler.in_office(moment, demo.random.randint(1, 3)), self.agree_no_cause)
 
     def _under_way(self) -> CorrectiveAction | None:
         finding = self.finding
-        action_id = self.town.open_actions.get((finding.department_code, self.arc.get("key", "")))
+        action_id = self.demo.open_actions.get((finding.department_code, self.scenario.get("key", "")))
         action = db.session.get(CorrectiveAction, action_id) if action_id else None
         if action is None or action.state in OVER or action.is_restricted != finding.is_restricted:
             return None
-        is_about_owner = finding.post_code and finding.post_code in self.town.people.posts_of(action.owner_id)
+        is_about_owner = finding.post_code and finding.post_code in self.demo.people.posts_of(action.owner_id)
         return None if is_about_owner else action
 
-    def second(self, _moment: datetime) -> None:
-        """Agree, as the second person."""
+    def agree_no_cause(self, _moment: datetime) -> None:
+        """Approve as the second person that no action is needed."""
         if self.finding.state is not FindingState.NO_CAUSE_PROPOSED:
             return
-        people = self.town.people
-        judge = people["inspector2"] if self.finding.is_restricted else people.manager(self.finding.department_code)
-        findings_operations.decide_no_cause(judge, self.finding, agrees=True)
+        people = self.demo.people
+        decider = people["inspector2"] if self.finding.is_restricted else people.manager(self.finding.department_code)
+        findings_operations.decide_no_cause(decider, self.finding, agrees=True)
 
 
 @dataclass
 class ActionPath:
-    """One corrective action; with ``changed_guide`` it ends in a new version and a notice to the public.
+    """The path of one corrective action; with ``changed_guide`` it ends in a new version and an improvement notice.
 
-    ``stops_at`` is the state in which it is to stand today.
+    ``stops_at`` is the state in which the action is left.
     """
 
-    town: DemoContext
-    arc: Arc
+    demo: DemoContext
+    scenario: Scenario
     changed_guide: Guide | None = None
     stops_at: ActionState | None = None
     id: int = 0
@@ -97,14 +97,14 @@ class ActionPath:
 
     @property
     def action(self) -> CorrectiveAction:
-        """Return the action as it stands."""
+        """Read the action from the database."""
         return db.session.get_one(CorrectiveAction, self.id)
 
     def open(self, moment: datetime, finding: Finding, officer: Actor) -> None:
-        """Open it for a finding, with an owner who is not complained about."""
-        town, plan = self.town, self.arc["action"]
+        """Open the action for a finding, with an owner who does not hold the post concerned."""
+        demo, plan = self.demo, self.scenario["action"]
         restricted = finding.is_restricted
-        self.owner = town.people["inspector2"] if restricted else town.people.handler(
+        self.owner = demo.people["inspector2"] if restricted else demo.people.handler(
             finding.department_code, finding.post_code
         )  # fmt: skip
         action = findings_operations.open_action(
@@ -117,36 +117,36 @@ class ActionPath:
             owner_id=self.owner.staff_id or 0,
         )
         self.id = action.id
-        town.open_actions[finding.department_code, self.arc.get("key", "")] = action.id
+        demo.open_actions[finding.department_code, self.scenario.get("key", "")] = action.id
         self._next(moment, 1, 3, self.cancel if self.stops_at is ActionState.CANCELLED else self.take_up)
 
     def cancel(self, moment: datetime) -> None:
-        """Give it up, by two persons."""
+        """Propose to cancel the action, and approve that as another person on a later day."""
         if self.action.cancel_proposed_by_id is None:
             reason = CancelReason.OPENED_IN_ERROR
-            actions_operations.propose_cancelling(self.town.people["quality"], self.action, reason=reason)
+            actions_operations.propose_cancelling(self.demo.people["quality"], self.action, reason=reason)
             self._next(moment, 1, 2, self.cancel)
         else:
             findings = [finding.id for finding in self.action.findings]
-            actions_operations.decide_cancelling(self.town.people["quality2"], self.action, agrees=True)
+            actions_operations.decide_cancelling(self.demo.people["quality2"], self.action, agrees=True)
             for finding_id in findings:
-                again = FindingPath(self.town, finding_id, {})
-                self.town.diary.plan(self.town.diary.in_office(moment, 1), again.triage)
+                again = FindingPath(self.demo, finding_id, {})
+                self.demo.scheduler.plan(self.demo.scheduler.in_office(moment, 1), again.triage)
 
     def _next(self, moment: datetime, soonest: int, latest: int, act: Act) -> None:
         if self.stops_at is not None and self.action.state is self.stops_at:
             return
-        days = 1 if self.stops_at else self.town.random.randint(soonest, latest)
-        self.town.diary.plan(self.town.diary.in_office(moment, days), act)
+        days = 1 if self.stops_at else self.demo.random.randint(soonest, latest)
+        self.demo.scheduler.plan(self.demo.scheduler.in_office(moment, days), act)
 
     def take_up(self, moment: datetime) -> None:
-        """Begin to look for the cause."""
+        """Start the analysis of the cause."""
         actions_operations.take_up(self.owner, self.action)
         self._next(moment, 2, 5, self.analyse)
 
     def analyse(self, moment: datetime) -> None:
-        """Record the cause, the tasks and how it will be seen that the cause is gone."""
-        plan, action, owner = self.arc["action"], self.action, self.owner
+        """Record cause, tasks and criterion, and submit the plan."""
+        plan, action, owner = self.scenario["action"], self.action, self.owner
         actions_operations.record_analysis(
             owner, action, immediate_action=plan["immediate_action"], similar_cases=plan["similar_cases"],
             cause_category=CauseCategory(plan["cause_category"]), whys=plan["whys"],
@@ -166,15 +166,15 @@ class ActionPath:
 
     def approve(self, moment: datetime) -> None:
         """Approve the plan, as another person than the owner."""
-        action, people = self.action, self.town.people
-        judge = people["inspector"] if action.is_restricted else people.manager(action.department_code)
-        actions_operations.decide_plan(judge, action, approves=True)
+        action, people = self.action, self.demo.people
+        decider = people["inspector"] if action.is_restricted else people.manager(action.department_code)
+        actions_operations.decide_plan(decider, action, approves=True)
         self._next(moment, 3, 8, self.work)
 
     def work(self, moment: datetime) -> None:
-        """Do the tasks; where the guide is the cause, a new version is drafted and submitted."""
+        """Complete the tasks; with ``changed_guide``, draft and submit a new version as well."""
         action = self.action
-        evidence = {task["description"]: task["evidence"] for task in self.arc["action"]["tasks"]}
+        evidence = {task["description"]: task["evidence"] for task in self.scenario["action"]["tasks"]}
         for task in action.tasks:
             if task.done_at is None:
                 actions_operations.finish_task(self.owner, task, evidence=evidence[task.description])
@@ -187,45 +187,45 @@ class ActionPath:
 
     def _plan_check(self, moment: datetime) -> None:
         if self.stops_at is None:
-            self.town.diary.plan(self.town.diary.in_office(moment + CHECKED_AFTER, 1), self.verify)
+            self.demo.scheduler.plan(self.demo.scheduler.in_office(moment + CHECKED_AFTER, 1), self.verify)
 
     def _submit_version(self) -> None:
         assert self.changed_guide is not None  # noqa: S101 - asked before
-        editor, procedure = self.town.people["editor"], get_version_in_force(self.changed_guide.code).procedure
+        editor, procedure = self.demo.people["editor"], get_version_in_force(self.changed_guide.code).procedure
         version = actions_operations.change_guide(editor, self.action, procedure=procedure)
         edit_version(editor, version, self.changed_guide)
-        submit_version(editor, version, what_changed=self.arc["we_changed"])
+        submit_version(editor, version, what_changed=self.scenario["we_changed"])
 
     def publish(self, moment: datetime) -> None:
-        """Put the new version in force."""
-        publish_version(self.town.people["approver"], self._newest_version())
+        """Publish the new version."""
+        publish_version(self.demo.people["approver"], self._newest_version())
         self._plan_check(moment)
 
     def _newest_version(self) -> ProcedureVersion:
-        assert self.changed_guide is not None  # noqa: S101 - only stories that change a guide ask
+        assert self.changed_guide is not None  # noqa: S101 - only paths that change a guide ask
         return get_version_in_force(self.changed_guide.code).procedure.versions[-1]
 
     def verify(self, moment: datetime) -> None:
-        """Look whether the cause is gone, as a third person; now and then it is not."""
-        action, people = self.action, self.town.people
+        """Verify the action as a third person; a share of actions is found ineffective."""
+        action, people = self.action, self.demo.people
         if action.state is not ActionState.AWAITING_VERIFICATION:
             return
-        is_effective = self.changed_guide is not None or self.town.chance(0.88)
+        is_effective = self.changed_guide is not None or self.demo.chance(0.88)
         verifier = people["inspector3"] if action.is_restricted else people["quality"]
-        result = self.arc["action"]["result" if is_effective else "result_ineffective"]
+        result = self.scenario["action"]["result" if is_effective else "result_ineffective"]
         actions_operations.verify_action(
             verifier, action, is_effective=is_effective, result=result,
-            public_summary=self.arc["public_summary"] if is_effective else {},
+            public_summary=self.scenario["public_summary"] if is_effective else {},
         )  # fmt: skip
         if not is_effective:
             self._next(moment, 2, 5, self.analyse)
         elif self.changed_guide is not None:
-            self._next(moment, 1, 3, self.tell)
+            self._next(moment, 1, 3, self.announce)
 
-    def tell(self, moment: datetime) -> None:
-        """Write the notice of what was changed."""
+    def announce(self, moment: datetime) -> None:
+        """Draft and publish the improvement notice."""
         notice = draft_improvement(
-            self.town.people["editor"], self._newest_version(), action=self.action, you_said=self.arc["you_said"],
-            we_changed=self.arc["we_changed"],
+            self.demo.people["editor"], self._newest_version(), action=self.action, you_said=self.scenario["you_said"],
+            we_changed=self.scenario["we_changed"],
         )  # fmt: skip
-        self._next(moment, 1, 2, lambda _: publish_improvement(self.town.people["manager"], notice))
+        self._next(moment, 1, 2, lambda _: publish_improvement(self.demo.people["manager"], notice))

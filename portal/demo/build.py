@@ -1,11 +1,11 @@
-"""The demonstration authority: a fictional district, made through the same operations that staff and citizens use."""
+"""The demonstration authority, a fictional district, built with the operations that staff and citizens use."""
 
 from flask import Flask
 from sqlalchemy import select
 
 from portal.demo.context import read_content, read_guides
 from portal.demo.people import add_people
-from portal.demo.year import tell_year
+from portal.demo.year import build_year
 from portal.library.access.permissions import SYSTEM
 from portal.organisation.file_format import OrganisationFile
 from portal.organisation.models import Department
@@ -20,11 +20,11 @@ def is_empty() -> bool:
 
 
 def fill_demo(app: Flask, scale: int = 1) -> None:
-    """Fill an empty portal: departments, posts, staff, and a year of what happened, ``scale`` times as much."""
+    """Fill an empty portal with departments, posts, staff and a year of activity, ``scale`` times the usual amount."""
     with app.test_request_context():
         add_organisation()
         add_people()
-        tell_year(read_guides(), scale)
+        build_year(read_guides(), scale)
 
 
 def add_organisation() -> None:

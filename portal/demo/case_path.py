@@ -1,4 +1,4 @@
-"""The year's applications: what a window system would have reported, month after month."""
+"""Simulation of a year of cases, as a window system reports them at the end of each month."""
 
 import math
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from portal.platform import clock
 from portal.platform.clock import local_today, local_zone
 from portal.platform.storage.transaction import writing
 
+# Invented, like every number and share of the demonstration; chosen so that each state and light occurs.
 CASES = 3000
 SOURCE = "window-system"
 LATE, ABANDONED, WITH_PAUSE = 0.025, 0.001, 0.12
@@ -28,7 +29,7 @@ MISSING = (
     "照片不符合规格，请重新提供一张白底照片；委托书缺少受托人电话。",
     "营业场所证明已过期，请提供有效的证明；其余材料齐全。",
 )
-# Papers may be asked for in the first five working days only; a later pause has another cause.
+# A correction may be requested in the first five working days only; a later pause has another reason.
 LATER = (
     "现场核查发现安全出口标识缺失，待整改完成后复查。",
     "申请人书面请求暂缓办理，待补充情况说明。",
@@ -39,12 +40,14 @@ ENDINGS = {EventKind.GRANTED: 92, EventKind.REFUSED: 4, EventKind.WITHDRAWN: 3, 
 
 
 @dataclass
-class _Told:
-    record: CaseRecord
-    known: int = 0  # how many of its events the portal knows
+class _ReportedCase:
+    """A simulated case with all its events, and how many of them have been reported."""
 
-    def until(self, moment: datetime) -> CaseRecord | None:
-        """Return what is known at a moment; None where that is nothing new."""
+    record: CaseRecord
+    known: int = 0  # how many of its events have been reported
+
+    def known_at(self, moment: datetime) -> CaseRecord | None:
+        """Return the case up to a moment; None when it has no new event since the last report."""
         events = [event for event in self.record.events if event.at <= moment]
         if len(events) <= self.known:
             return None
@@ -52,48 +55,48 @@ class _Told:
         return self.record.model_copy(update={"events": events})
 
 
-def tell_cases(town: DemoContext, days: list[date], scale: int) -> None:
-    """Let the window system report a year of cases, and the figures be written at the end of each month."""
-    stories = [_Told(_story(town, days, number)) for number in range(CASES * scale)]
+def report_cases(demo: DemoContext, days: list[date], scale: int) -> None:
+    """Import a year of cases at the end of each month, and write the figures of that day."""
+    cases = [_ReportedCase(_case_record(demo, days, number)) for number in range(CASES * scale)]
     for moment in [*_ends_of_months(days), clock.now()]:
         with clock.simulated(moment):
-            records = [record for story in stories if (record := story.until(moment))]
+            records = [record for case in cases if (record := case.known_at(moment))]
             outcomes = {imported.outcome for imported in CaseImporter(SYSTEM, SOURCE).import_records(records)}
-            assert CaseImportOutcome.REFUSED not in outcomes  # noqa: S101 - the stories are ours
+            assert CaseImportOutcome.REFUSED not in outcomes  # noqa: S101 - the demonstration made them
             with writing():
                 write_figures(yesterday(local_today()))
 
 
 def _ends_of_months(days: list[date]) -> list[datetime]:
-    """Return the first minutes of the months within some days."""
+    """Return the first minutes of the months that begin within some days."""
     firsts = [day for day in days[1:] if day.day == 1]
     return [datetime.combine(day, time(0, 5), local_zone()).astimezone(UTC) for day in firsts]
 
 
-def _story(town: DemoContext, days: list[date], number: int) -> CaseRecord:
-    guide = town.some_guide()
-    day = town.diary.calendar.next_working_day(days[int(town.random.triangular(0, len(days) - 1, len(days) - 1))])
-    accepted_at = town.diary.at(min(day, days[-1]), town.random.randint(9 * 60, 16 * 60 + 30))
+def _case_record(demo: DemoContext, days: list[date], number: int) -> CaseRecord:
+    guide = demo.some_guide()
+    day = demo.scheduler.calendar.next_working_day(days[int(demo.random.triangular(0, len(days) - 1, len(days) - 1))])
+    accepted_at = demo.scheduler.at(min(day, days[-1]), demo.random.randint(9 * 60, 16 * 60 + 30))
     accepted_at = min(accepted_at, clock.now() - timedelta(minutes=1))
     events = [Event(event=EventKind.ACCEPTED, at=accepted_at)]
-    promise, taken = _promise(guide), _taken(town, guide)
+    promise, taken = _promise(guide), _working_days_taken(demo, guide)
     begun, spent = accepted_at, 0.0
     steps = [step for step in guide.steps if not step.optional]
     weights = [_weight(step) for step in steps]
-    pause_before = town.random.randrange(1, len(steps)) if promise >= 5 and town.chance(WITH_PAUSE) else 0
+    pause_before = demo.random.randrange(1, len(steps)) if promise >= 5 and demo.chance(WITH_PAUSE) else 0
     for position, step in enumerate(steps):
         if position and position == pause_before:
-            events += _pause(town, accepted_at, begun)
+            events += _pause(demo, accepted_at, begun)
             begun = events[-1].at
         spent += taken * weights[position] / sum(weights)
-        finished = max(begun + timedelta(minutes=5), _after(town, accepted_at, spent, events))
+        finished = max(begun + timedelta(minutes=5), _moment_after(demo, accepted_at, spent, events))
         events.append(Event(event=EventKind.STEP_STARTED, at=begun, step=step.key, post=step.post))
-        if town.chance(ABANDONED):
+        if demo.chance(ABANDONED):
             break
         events.append(Event(event=EventKind.STEP_FINISHED, at=finished, step=step.key, post=step.post))
         begun = finished
     else:
-        events.append(_ending(town, begun))
+        events.append(_ending(demo, begun))
     known = [event for event in events if event.at <= clock.now()]
     return CaseRecord(number=f"{SOURCE}-{number:06}", procedure=guide.code, events=known)
 
@@ -102,47 +105,47 @@ def _promise(guide: Guide) -> float:
     return in_working_days(guide.committed_limit) or 0.0
 
 
-def _taken(town: DemoContext, guide: Guide) -> float:
-    """Return how many working days a case takes: mostly less than was promised."""
+def _working_days_taken(demo: DemoContext, guide: Guide) -> float:
+    """Return how many working days a case takes, mostly fewer than promised."""
     promise = _promise(guide)
     if promise < 1:
-        return float(town.chance(0.03))
-    if town.chance(LATE):
-        return promise * town.random.uniform(1.05, 1.7) + 1
-    return promise * min(0.95, math.exp(town.random.gauss(-0.75 - 0.2 * town.mood[guide.code], 0.4)))
+        return float(demo.chance(0.03))
+    if demo.chance(LATE):
+        return promise * demo.random.uniform(1.05, 1.7) + 1
+    return promise * min(0.95, math.exp(demo.random.gauss(-0.75 - 0.2 * demo.satisfaction[guide.code], 0.4)))
 
 
 def _weight(step: Step) -> float:
     return max(0.2, in_working_days(step.limit) or 0.2)
 
 
-def _after(town: DemoContext, accepted_at: datetime, spent: float, events: list[Event]) -> datetime:
-    """Return a moment in office hours so many working days after acceptance, pauses left out."""
+def _moment_after(demo: DemoContext, accepted_at: datetime, spent: float, events: list[Event]) -> datetime:
+    """Return a moment in office hours, ``spent`` working days after acceptance without pauses."""
     paused = sum(
-        town.diary.calendar.working_days_between(_day(before.at), _day(after.at))
+        demo.scheduler.calendar.working_days_between(_day(before.at), _day(after.at))
         for before, after in pairwise(events)
         if before.event is EventKind.PAUSED
     )
-    return town.diary.in_office(accepted_at, int(spent) + paused)
+    return demo.scheduler.in_office(accepted_at, int(spent) + paused)
 
 
 def _day(instant: datetime) -> date:
     return instant.astimezone(local_zone()).date()
 
 
-def _pause(town: DemoContext, accepted_at: datetime, begun: datetime) -> list[Event]:
-    ended = town.diary.in_office(begun, town.random.randint(2, 6))
-    used_days = town.diary.calendar.working_days_between(_day(accepted_at), _day(begun))
+def _pause(demo: DemoContext, accepted_at: datetime, begun: datetime) -> list[Event]:
+    ended = demo.scheduler.in_office(begun, demo.random.randint(2, 6))
+    used_days = demo.scheduler.calendar.working_days_between(_day(accepted_at), _day(begun))
     is_correction = used_days < CORRECTION_WORKING_DAYS  # a day less, where the day of acceptance counts
     kind = PauseKind.CORRECTION if is_correction else PauseKind.OTHER
-    reason = town.random.choice(MISSING if is_correction else LATER)
+    reason = demo.random.choice(MISSING if is_correction else LATER)
     return [
         Event(event=EventKind.PAUSED, at=begun, kind=kind, reason=reason),
         Event(event=EventKind.RESUMED, at=ended),
     ]
 
 
-def _ending(town: DemoContext, begun: datetime) -> Event:
-    kind = town.random.choices(list(ENDINGS), list(ENDINGS.values()))[0]
-    reason = town.random.choice(WHY_NOT) if kind in (EventKind.REFUSED, EventKind.DISCONTINUED) else ""
+def _ending(demo: DemoContext, begun: datetime) -> Event:
+    kind = demo.random.choices(list(ENDINGS), list(ENDINGS.values()))[0]
+    reason = demo.random.choice(WHY_NOT) if kind in (EventKind.REFUSED, EventKind.DISCONTINUED) else ""
     return Event(event=kind, at=begun + timedelta(minutes=2), reason=reason)

@@ -1,4 +1,4 @@
-"""How one complaint goes its way: each act looks at the state it finds, and plans what follows."""
+"""Simulation of one complaint: each step checks the state that it finds, and schedules the next."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Decision, DeclineReason, Identity
 from portal.corrective_actions.models import Finding
 from portal.demo.action_path import ActionPath, FindingPath
-from portal.demo.context import Arc, DemoContext
+from portal.demo.context import DemoContext, Scenario
 from portal.demo.scheduler import Act
 from portal.library.access.permissions import CITIZEN, Actor
 from portal.library.guide.components import Step
@@ -32,10 +32,10 @@ AGAIN = "我们重新调看了当天的记录，您补充的情况属实，第�
 
 @dataclass
 class ComplaintPath:
-    """One complaint; ``action`` is set when it changes a guide, ``stops_at`` when it is to stand in a state today."""
+    """The path of one complaint; ``action`` is set when it changes a guide, ``stops_at`` when a state is its last."""
 
-    town: DemoContext
-    arc: Arc
+    demo: DemoContext
+    scenario: Scenario
     guide: Guide
     element: str
     action: ActionPath | None = None
@@ -45,52 +45,52 @@ class ComplaintPath:
 
     @property
     def complaint(self) -> Complaint:
-        """Return the complaint as it stands."""
+        """Read the complaint from the database."""
         return db.session.get_one(Complaint, self.id)
 
-    def _then(self, moment: datetime, act: Act) -> None:
+    def _schedule(self, moment: datetime, act: Act) -> None:
         if self.stops_at is None or self.complaint.state is not self.stops_at:
-            self.town.diary.plan(moment, act)
+            self.demo.scheduler.plan(moment, act)
 
-    def _either(self, state: ComplaintState, share: float) -> bool:
-        """Tell whether a way is taken: surely when it leads where this story stops, else by chance."""
-        return self.stops_at is state or (self.stops_at is None and self.town.chance(share))
+    def _takes_branch(self, state: ComplaintState, share: float) -> bool:
+        """Tell whether to take a branch: always when it leads to ``stops_at``, otherwise with a probability."""
+        return self.stops_at is state or (self.stops_at is None and self.demo.chance(share))
 
     def file(self, moment: datetime) -> None:
-        """Write the complaint, as one of several kinds of people would."""
-        town, version = self.town, get_version_in_force(self.guide.code)
-        identity = town.random.choices(list(Identity), [4, 2, 4])[0]
+        """File the complaint, named, confidential or anonymous."""
+        demo, version = self.demo, get_version_in_force(self.guide.code)
+        identity = demo.random.choices(list(Identity), [4, 2, 4])[0]
         known = identity is not Identity.ANONYMOUS
-        number = f"0000-8800{town.random.randint(9000, 9999)}"
+        number = f"0000-8800{demo.random.randint(9000, 9999)}"
         filing = Filing(
-            idempotency_key=f"{town.random.getrandbits(160):040x}",
+            idempotency_key=f"{demo.random.getrandbits(160):040x}",
             language=ORIGINAL,
             element=self.element,
-            kind=ComplaintKind(self.arc["kind"]),
-            narrative=self._narrative(town.random),
+            kind=ComplaintKind(self.scenario["kind"]),
+            narrative=self._narrative(demo.random),
             identity=identity,
-            remedy_sought=self.arc["remedy_sought"],
+            remedy_sought=self.scenario["remedy_sought"],
             contact=f"演示投诉人，电话{number}" if known else "",
-            may_publish=town.chance(0.6),
+            may_publish=demo.chance(0.6),
         )
         complaint = file_complaint(CITIZEN, version, filing=filing)
         self.id = complaint.id
         self._plan_what_follows(moment, complaint)
 
     def _plan_what_follows(self, moment: datetime, complaint: Complaint) -> None:
-        diary, random = self.town.diary, self.town.random
-        if self._either(ComplaintState.WITHDRAWN, 0.03):
-            diary.plan(moment + timedelta(hours=3), self.withdraw)
-        self._then(diary.in_office(moment, 1 if self.stops_at else random.randint(1, 4)), self.assess)
+        scheduler, random = self.demo.scheduler, self.demo.random
+        if self._takes_branch(ComplaintState.WITHDRAWN, 0.03):
+            scheduler.plan(moment + timedelta(hours=3), self.withdraw)
+        self._schedule(scheduler.in_office(moment, 1 if self.stops_at else random.randint(1, 4)), self.assess)
         reference = complaint.reference
         finding = db.session.scalars(select(Finding).where(Finding.source_reference == reference)).one()
-        story = FindingPath(self.town, finding.id, self.arc, self.action)
-        diary.plan(diary.in_office(moment, random.choice([1, 1, 2, 2, 3, 3, 4])), story.triage)
+        path = FindingPath(self.demo, finding.id, self.scenario, self.action)
+        scheduler.plan(scheduler.in_office(moment, random.choice([1, 1, 2, 2, 3, 3, 4])), path.triage)
 
     def _narrative(self, random: Random) -> str:
         part = self.guide.element(self.element)
         department = get_version_in_force(self.guide.code).procedure.department
-        return str(random.choice(self.arc["narratives"])).format(
+        return str(random.choice(self.scenario["narratives"])).format(
             procedure=self.guide.name.original,
             step=part.name.original if isinstance(part, Step) else "",
             material=localised(getattr(part, "name", {})),
@@ -98,111 +98,115 @@ class ComplaintPath:
         )
 
     def withdraw(self, _moment: datetime) -> None:
-        """Take it back, if it is not too late."""
+        """Withdraw the complaint unless its investigation has begun."""
         if self.complaint.state in (ComplaintState.RECEIVED, ComplaintState.ACCEPTED):
             filing_operations.withdraw_complaint(CITIZEN, self.complaint)
 
     def assess(self, moment: datetime) -> None:
-        """Accept it, or decline it for a reason."""
-        complaint, diary = self.complaint, self.town.diary
+        """Accept the complaint, or decline it for a reason."""
+        complaint, scheduler = self.complaint, self.demo.scheduler
         if complaint.state is not ComplaintState.RECEIVED:
             return
-        judge = self.town.people["inspector"] if complaint.is_integrity else self.town.people.quality()
-        if self._either(ComplaintState.DECLINED, 0.5 if self.arc["kind"] == "other" else 0):
-            reason = self.town.random.choice(list(DeclineReason))
-            handling_operations.decline_complaint(judge, complaint, reason=reason, words=DECLINED)
+        decider = self.demo.people["inspector"] if complaint.is_integrity else self.demo.people.quality()
+        if self._takes_branch(ComplaintState.DECLINED, 0.5 if self.scenario["kind"] == "other" else 0):
+            reason = self.demo.random.choice(list(DeclineReason))
+            handling_operations.decline_complaint(decider, complaint, reason=reason, text=DECLINED)
             return
-        handling_operations.accept_complaint(judge, complaint)
-        self._then(diary.in_office(moment, self.town.random.randint(0, 1)), self.assign)
+        handling_operations.accept_complaint(decider, complaint)
+        self._schedule(scheduler.in_office(moment, self.demo.random.randint(0, 1)), self.assign)
 
     def assign(self, moment: datetime) -> None:
-        """Give it to somebody who is not complained about."""
-        complaint, town = self.complaint, self.town
+        """Assign the complaint to a handler who does not hold the post complained about."""
+        complaint, demo = self.complaint, self.demo
         if complaint.state is not ComplaintState.ACCEPTED:
             return
-        people = town.people
+        people = demo.people
         handler = people["inspector2"] if complaint.is_integrity else self._handler(complaint)
-        judge = people["inspector"] if complaint.is_integrity else people.quality()
-        handling_operations.assign_handler(judge, complaint, handler_id=handler.staff_id or 0)
-        if self._either(ComplaintState.AWAITING_CITIZEN, 0.15):
-            self._then(town.diary.in_office(moment, 1), lambda at: self.ask(at, handler))
+        decider = people["inspector"] if complaint.is_integrity else people.quality()
+        handling_operations.assign_handler(decider, complaint, handler_id=handler.staff_id or 0)
+        if self._takes_branch(ComplaintState.AWAITING_CITIZEN, 0.15):
+            self._schedule(demo.scheduler.in_office(moment, 1), lambda at: self.ask(at, handler))
         else:
-            self._then(town.diary.in_office(moment, self._days_to_answer()), lambda at: self.draft(at, handler))
+            self._schedule(demo.scheduler.in_office(moment, self._days_to_answer()), lambda at: self.draft(at, handler))
 
     def _handler(self, complaint: Complaint) -> Actor:
-        return self.town.people.handler(complaint.department_code, complaint.post_code)
+        return self.demo.people.handler(complaint.department_code, complaint.post_code)
 
     def _days_to_answer(self) -> int:
         if self.stops_at is not None:
             return 1
-        return self.town.random.choices([3, 4, 5, 6, 7, 13], [4, 6, 6, 4, 2, 1])[0]
+        return self.demo.random.choices([3, 4, 5, 6, 7, 13], [4, 6, 6, 4, 2, 1])[0]
 
     def ask(self, moment: datetime, handler: Actor) -> None:
-        """Ask the citizen something; most answer."""
-        diary, town = self.town.diary, self.town
+        """Ask the complainant a question, which three in four answer."""
+        scheduler, demo = self.demo.scheduler, self.demo
         if self.complaint.state is not ComplaintState.INVESTIGATING:
             return
         handling_operations.ask_citizen(handler, self.complaint, question=QUESTION)
-        if town.chance(0.75):
-            hours = town.random.randint(5, 90)
-            self._then(moment + timedelta(hours=hours), lambda at: self.hear(at, handler))
+        if demo.chance(0.75):
+            hours = demo.random.randint(5, 90)
+            self._schedule(moment + timedelta(hours=hours), lambda at: self.answer_question(at, handler))
         else:
-            self._then(diary.in_office(moment, 10), lambda at: self.go_on(at, handler))
+            self._schedule(scheduler.in_office(moment, 10), lambda at: self.go_on(at, handler))
 
-    def hear(self, moment: datetime, handler: Actor) -> None:
-        """Let the citizen answer."""
+    def answer_question(self, moment: datetime, handler: Actor) -> None:
+        """Store the complainant's answer."""
         if self.complaint.state is ComplaintState.AWAITING_CITIZEN:
-            filing_operations.write_as_citizen(CITIZEN, self.complaint, words=ANSWER)
-            self.town.diary.plan(self.town.diary.in_office(moment, 3), lambda at: self.draft(at, handler))
+            filing_operations.write_as_citizen(CITIZEN, self.complaint, text=ANSWER)
+            self.demo.scheduler.plan(self.demo.scheduler.in_office(moment, 3), lambda at: self.draft(at, handler))
 
     def go_on(self, moment: datetime, handler: Actor) -> None:
-        """Go on without an answer."""
+        """Resume the investigation without an answer."""
         if self.complaint.state is ComplaintState.AWAITING_CITIZEN:
             handling_operations.go_on_without_answer(handler, self.complaint)
-            self.town.diary.plan(self.town.diary.in_office(moment, 2), lambda at: self.draft(at, handler))
+            self.demo.scheduler.plan(self.demo.scheduler.in_office(moment, 2), lambda at: self.draft(at, handler))
 
     def draft(self, moment: datetime, handler: Actor) -> None:
-        """Write the answer."""
+        """Draft the reply."""
         if self.complaint.state is not ComplaintState.INVESTIGATING:
             return
-        is_right = self.is_second_look or self.action is not None or self.town.chance(0.62)
+        is_right = self.is_second_look or self.action is not None or self.demo.chance(0.62)
         decision = Decision.UPHELD if is_right else Decision.NOT_UPHELD
-        said = AGAIN if self.is_second_look else self.arc["reply_upheld" if is_right else "reply_not_upheld"]
-        remedy = self.arc["remedy_given"] if is_right else ""
-        handling_operations.draft_reply(handler, self.complaint, decision=decision, words=said, remedy_given=remedy)
-        self._then(self.town.diary.in_office(moment, self.town.random.randint(0, 2)), self.approve)
+        text = AGAIN if self.is_second_look else self.scenario["reply_upheld" if is_right else "reply_not_upheld"]
+        remedy = self.scenario["remedy_given"] if is_right else ""
+        handling_operations.draft_reply(handler, self.complaint, decision=decision, text=text, remedy_given=remedy)
+        self._schedule(self.demo.scheduler.in_office(moment, self.demo.random.randint(0, 2)), self.approve)
 
     def approve(self, moment: datetime) -> None:
-        """Send the answer, as another person."""
-        complaint, town = self.complaint, self.town
+        """Approve and send the reply, as another person."""
+        complaint, demo = self.complaint, self.demo
         if handling_operations.open_reply(complaint) is None:
             return
-        judge = town.people["inspector"] if complaint.is_integrity else town.people.manager(complaint.department_code)
-        handling_operations.decide_reply(judge, complaint, approves=True)
-        if town.chance(0.55) or self.stops_at is not None:
-            self._then(moment + timedelta(hours=1 if self.stops_at else town.random.randint(3, 200)), self.judge)
+        decider = demo.people["inspector"] if complaint.is_integrity else demo.people.manager(complaint.department_code)
+        handling_operations.decide_reply(decider, complaint, approves=True)
+        if demo.chance(0.55) or self.stops_at is not None:
+            self._schedule(
+                moment + timedelta(hours=1 if self.stops_at else demo.random.randint(3, 200)), self.give_verdict
+            )
 
-    def judge(self, moment: datetime) -> None:
-        """Let the citizen say whether it is settled."""
-        complaint, town = self.complaint, self.town
+    def give_verdict(self, moment: datetime) -> None:
+        """Give the complainant's verdict on the reply."""
+        complaint, demo = self.complaint, self.demo
         if complaint.state is not ComplaintState.ANSWERED:
             return
-        weights = (8, 1, 0) if self.is_second_look else (8, 1, 0.6) if town.mood[self.guide.code] > 0 else (5, 2, 2)
+        weights = (
+            (8, 1, 0) if self.is_second_look else (8, 1, 0.6) if demo.satisfaction[self.guide.code] > 0 else (5, 2, 2)
+        )
         liked = dict(zip(VERDICTS, weights, strict=True))
         wanted = [verb for verb in liked if COMPLAINT_WORKFLOW.target(complaint.state, verb) is self.stops_at]
-        verdict = wanted[0] if wanted else town.random.choices(list(liked), list(liked.values()))[0]
+        verdict = wanted[0] if wanted else demo.random.choices(list(liked), list(liked.values()))[0]
         filing_operations.give_verdict(CITIZEN, complaint, verdict=verdict)
         if verdict == "dispute" and not self.is_second_look:
-            self._then(town.diary.in_office(moment, town.random.randint(1, 4)), self.reopen)
+            self._schedule(demo.scheduler.in_office(moment, demo.random.randint(1, 4)), self.reopen)
 
     def reopen(self, moment: datetime) -> None:
-        """Look into it again."""
-        complaint, town = self.complaint, self.town
+        """Investigate the complaint again."""
+        complaint, demo = self.complaint, self.demo
         if complaint.state is not ComplaintState.DISPUTED:
             return
-        judge = town.people["inspector"] if complaint.is_integrity else town.people.quality()
-        handling_operations.reopen_complaint(judge, complaint)
+        decider = demo.people["inspector"] if complaint.is_integrity else demo.people.quality()
+        handling_operations.reopen_complaint(decider, complaint)
         self.is_second_look = True
         handler_id = complaint.handler_id
-        handler = next(actor for actor in town.people.everyone() if actor.staff_id == handler_id)
-        town.diary.plan(town.diary.in_office(moment, 5), lambda at: self.draft(at, handler))
+        handler = next(actor for actor in demo.people.everyone() if actor.staff_id == handler_id)
+        demo.scheduler.plan(demo.scheduler.in_office(moment, 5), lambda at: self.draft(at, handler))

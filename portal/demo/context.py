@@ -1,4 +1,4 @@
-"""What the stories of the demonstration share: guides, words, people, the diary and chance."""
+"""What all simulations share: guides, people, scenarios, scheduler and random numbers."""
 
 import json
 from collections.abc import Sequence
@@ -13,39 +13,39 @@ from portal.library.guide.document import Guide
 from portal.library.guide.identifiers import ElementRef
 
 CONTENT = Path(__file__).parent / "content"
-Arc = dict[str, Any]
+Scenario = dict[str, Any]
 
 
 @dataclass
 class DemoContext:
-    """Everything a story needs; ``busy`` says how much a guide is used."""
+    """The state of a demonstration; ``popularity`` and ``satisfaction`` weigh how a guide is used and rated."""
 
     guides: dict[str, Guide]
     people: People
-    diary: Scheduler
+    scheduler: Scheduler
     random: Random
-    arcs: list[Arc]
+    scenarios: list[Scenario]
     ratings: dict[str, list[dict[str, str]]]
-    busy: dict[str, float]
-    mood: dict[str, float]
+    popularity: dict[str, float]
+    satisfaction: dict[str, float]
     open_actions: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def chance(self, share: float) -> bool:
-        """Tell whether something happens that happens in this share of cases."""
+        """Return True with a probability."""
         return self.random.random() < share
 
     def some_guide(self) -> Guide:
-        """Return a guide, the busy ones more often."""
-        return self.guides[self.random.choices(list(self.busy), list(self.busy.values()))[0]]
+        """Return a random guide, popular ones more often."""
+        return self.guides[self.random.choices(list(self.popularity), list(self.popularity.values()))[0]]
 
-    def element_for(self, arc: Arc, guide: Guide) -> str | None:
-        """Return the part of a guide that an arc could be about; None when it has no such part."""
-        if not arc["element"]:
+    def element_for(self, scenario: Scenario, guide: Guide) -> str | None:
+        """Return an element of a guide that a scenario fits; None when the guide has none."""
+        if not scenario["element"]:
             return ""
-        parts: Sequence[Any] = getattr(guide, arc["element"])
-        if arc["element"] == "steps":
-            parts = [step for step in guide.steps if step.stage == arc.get("stage")]
-        return str(ElementRef(arc["element"], self.random.choice(parts).key)) if parts else None
+        parts: Sequence[Any] = getattr(guide, scenario["element"])
+        if scenario["element"] == "steps":
+            parts = [step for step in guide.steps if step.stage == scenario.get("stage")]
+        return str(ElementRef(scenario["element"], self.random.choice(parts).key)) if parts else None
 
 
 def read_content(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""How the guides of the demonstration are kept: standards, the catalogue, notices, checks, a renamed post."""
+"""Simulation of the upkeep of guides: standards, the catalogue, notices, reviews, a renamed post."""
 
 from datetime import timedelta
 from typing import Any
@@ -41,72 +41,70 @@ HOURS_CHANGED = {
 
 
 def publish_first_standards(people: People) -> None:
-    """Put the standards in force as they were first, before the guides that name them."""
+    """Publish the first version of the standards, which the guides refer to."""
     for standard in read_content("standards.json"):
         _publish_standard(people, standard, 0)
 
 
-def plan_keeping(town: DemoContext) -> None:
-    """Plan what happens to standards, catalogue, notices and checks during the year."""
+def plan_guide_upkeep(demo: DemoContext) -> None:
+    """Schedule the changes of standards, catalogue, notices and reviews during the year."""
     for standard in read_content("standards.json"):
         for number, version in enumerate(standard["versions"][1:], 1):
-            _plan(
-                town, version["days_ago"], lambda town, *told: _publish_standard(town.people, *told), standard, number
-            )
+            _plan(demo, version["days_ago"], _publish_later, standard, number)
     for item in read_content("catalogue.json"):
-        _plan(town, LISTED_DAYS_AGO, _list, item)
-    for number, code in enumerate(sorted(set(town.guides) - NOT_CHECKED)):
-        _plan(town, 40 + number * 5, _check, code)
-    _plan(town, RENAMED_DAYS_AGO, _rename_post)
+        _plan(demo, LISTED_DAYS_AGO, _list, item)
+    for number, code in enumerate(sorted(set(demo.guides) - NOT_CHECKED)):
+        _plan(demo, 40 + number * 5, _check, code)
+    _plan(demo, RENAMED_DAYS_AGO, _rename_post)
     for days_ago, asked in ASKED_IN_VAIN.items():
-        _plan(town, days_ago, _ask, asked)
-    _plan(town, 3, _put_alert)
-    _plan(town, 2, _approve_for_later)
+        _plan(demo, days_ago, _ask, asked)
+    _plan(demo, 3, _put_alert)
+    _plan(demo, 2, _approve_for_later)
 
 
-def _plan(town: DemoContext, days_ago: int, tell: Any, *arguments: Any) -> None:
-    moment = town.diary.at(local_today() - timedelta(days=days_ago), 10 * 60)
-    town.diary.plan(moment, lambda _: tell(town, *arguments))
+def _plan(demo: DemoContext, days_ago: int, act: Any, *arguments: Any) -> None:
+    moment = demo.scheduler.at(local_today() - timedelta(days=days_ago), 10 * 60)
+    demo.scheduler.plan(moment, lambda _: act(demo, *arguments))
 
 
-def _publish_later(town: DemoContext, standard: dict[str, Any], number: int) -> None:
-    _publish_standard(town.people, standard, number)
+def _publish_later(demo: DemoContext, standard: dict[str, Any], number: int) -> None:
+    _publish_standard(demo.people, standard, number)
 
 
 def _publish_standard(people: People, standard: dict[str, Any], number: int) -> None:
     editor, approver = people["editor"], people["approver"]
     version = standard["versions"][number]
     if number == 0:
-        kept = add_standard(
+        stored = add_standard(
             editor,
             code=standard["code"],
             family=Family(standard["family"]),
             name=standard["name"],
             department=find_department(standard["department"]),
         )
-        govern_posts(editor, kept, standard["posts"])
+        govern_posts(editor, stored, standard["posts"])
     else:
-        kept = get_standard_for(editor, standard["code"], "standards:standard:edit")
-        draft_standard(editor, kept)
+        stored = get_standard_for(editor, standard["code"], "standards:standard:edit")
+        draft_standard(editor, stored)
     edit_standard(
         editor,
-        kept.versions[-1],
+        stored.versions[-1],
         name=standard["name"],
         text={lang: _text(version["sections"], lang) for lang in WRITTEN},
         what_changed=version["what_changed"],
     )
-    publish_standard(approver, kept.versions[-1])
+    publish_standard(approver, stored.versions[-1])
 
 
 def _text(sections: list[dict[str, Any]], lang: str) -> str:
     return "\n".join(f"## {section['heading'][lang]}\n{section['text'][lang]}" for section in sections)
 
 
-def _list(town: DemoContext, item: dict[str, Any]) -> None:
+def _list(demo: DemoContext, item: dict[str, Any]) -> None:
     department = find_department(item["department"])
     if department is not None:
         put_in_catalogue(
-            town.people["editor"],
+            demo.people["editor"],
             code=item["code"],
             name=item["name"],
             department=department,
@@ -116,29 +114,29 @@ def _list(town: DemoContext, item: dict[str, Any]) -> None:
         )
 
 
-def _check(town: DemoContext, code: str) -> None:
+def _check(demo: DemoContext, code: str) -> None:
     procedure = get_version_in_force(code).procedure
-    confirm_checked(town.people["quality"], procedure, post_code="gs-quality", next_on=local_today() + YEAR)
+    confirm_checked(demo.people["quality"], procedure, post_code="gs-quality", next_on=local_today() + YEAR)
 
 
-def _rename_post(town: DemoContext) -> None:
+def _rename_post(demo: DemoContext) -> None:
     line = PlanLine(PlanKind.RENAME_POST, "hc-window", name=HEALTH_COUNTER_POST)
-    reorganise(town.people["administrator"], [line])
+    reorganise(demo.people["administrator"], [line])
 
 
 def _ask(_town: DemoContext, asked: dict[str, tuple[int, int, int]]) -> None:
-    for words, counts in asked.items():
-        add_counts(words, *counts)
+    for question, counts in asked.items():
+        add_counts(question, *counts)
 
 
-def _put_alert(town: DemoContext) -> None:
+def _put_alert(demo: DemoContext) -> None:
     procedure = get_version_in_force("PS-102").procedure
-    set_alert(town.people["approver"], procedure, alert=ALERT, until=local_today() + timedelta(days=24))
+    set_alert(demo.people["approver"], procedure, alert=ALERT, until=local_today() + timedelta(days=24))
 
 
-def _approve_for_later(town: DemoContext) -> None:
-    """Leave a version approved that comes into force in ten days."""
-    editor = town.people["editor"]
+def _approve_for_later(demo: DemoContext) -> None:
+    """Approve a version that comes into force in ten days."""
+    editor = demo.people["editor"]
     version = get_version_in_force("CA-104")
     draft = draft_version(editor, version.procedure)
     guide = draft.guide
@@ -147,4 +145,4 @@ def _approve_for_later(town: DemoContext) -> None:
                         en="Monday to Friday, 9:00 to 17:00, except public holidays")  # fmt: skip
     edit_version(editor, draft, guide)
     submit_version(editor, draft, what_changed=HOURS_CHANGED)
-    publish_version(town.people["approver"], draft, from_on=local_today() + timedelta(days=10))
+    publish_version(demo.people["approver"], draft, from_on=local_today() + timedelta(days=10))

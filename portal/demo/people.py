@@ -1,4 +1,4 @@
-"""Who works at the demonstration authority: the accounts of the README, and two handlers and a manager everywhere."""
+"""The staff of the demonstration authority: the accounts of the README, and three more in each department."""
 
 from datetime import timedelta
 from random import Random
@@ -35,10 +35,10 @@ HELD_FOR = timedelta(days=500)
 
 
 class People:
-    """The cast, and who may handle what without being complained about."""
+    """The staff of the demonstration, and who may handle what."""
 
     def __init__(self, random: Random) -> None:
-        """Read everybody."""
+        """Read all staff from the database."""
         everyone = db.session.scalars(
             select(Staff).options(selectinload(Staff.role_grants), selectinload(Staff.holdings))
         )
@@ -46,25 +46,25 @@ class People:
         self._random = random
 
     def __getitem__(self, user_name: str) -> Actor:
-        """Return one of the cast."""
+        """Return a person by user name."""
         return self._actors[user_name]
 
     def everyone(self) -> list[Actor]:
-        """Return all of them."""
+        """Return all staff."""
         return list(self._actors.values())
 
     def posts_of(self, staff_id: int | None) -> frozenset[str]:
-        """Return the posts that somebody holds."""
+        """Return the codes of the posts that a person holds."""
         return next((actor.posts for actor in self.everyone() if actor.staff_id == staff_id), frozenset())
 
     def handler(self, department: str, about_post: str) -> Actor:
-        """Return somebody who handles things of a department and does not hold the post that they are about."""
+        """Return a handler of a department who does not hold the post ``about_post``."""
         names = [f"{department}-1", f"{department}-2", "handler"]
         free = [name for name in names if about_post not in self._actors[name].posts]
         return self._actors[self._random.choice(free)]
 
     def manager(self, department: str) -> Actor:
-        """Return the manager of a department, or the one of all."""
+        """Return the manager of a department, or the one responsible for all departments."""
         return self._actors[self._random.choice([f"{department}-manager", "manager"])]
 
     def quality(self) -> Actor:
@@ -73,7 +73,7 @@ class People:
 
 
 def add_people() -> None:
-    """Add the accounts, all with the well-known password and no second factor."""
+    """Add the accounts, all with the public demonstration password and without a second factor."""
     with writing():
         for user_name, (display_name, roles, post) in CAST.items():
             _add(user_name, display_name, roles, None, [post] if post else [])

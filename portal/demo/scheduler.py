@@ -1,4 +1,4 @@
-"""The demonstration's clockwork: acts are planned for moments, and done in their order while the clock tells them."""
+"""The scheduler of the demonstration: runs planned calls in order, with the clock set to their moments."""
 
 import heapq
 from collections.abc import Callable
@@ -18,7 +18,7 @@ OPENS, CLOSES = 9, 17
 
 @dataclass
 class Scheduler:
-    """What is to happen when. Each day is one transaction, so that a year takes seconds."""
+    """Planned calls by moment; each day is one transaction, so that a year takes seconds."""
 
     calendar: Calendar
     random: Random
@@ -27,7 +27,7 @@ class Scheduler:
     numbers: count = field(default_factory=count)  # type: ignore[type-arg]
 
     def plan(self, moment: datetime, act: Act) -> None:
-        """Plan an act; one that would happen after now is left undone, as in life."""
+        """Plan a call; one that would happen in the future is dropped."""
         if moment < self.until:
             heapq.heappush(self.planned, (moment, next(self.numbers), act))
 
@@ -39,11 +39,11 @@ class Scheduler:
         return self.at(day, self.random.randint(OPENS * 60, CLOSES * 60))
 
     def at(self, day: date, minute: int) -> datetime:
-        """Return a minute of a local day."""
+        """Return a minute of a local day, in UTC."""
         return datetime.combine(day, time(minute // 60, minute % 60), local_zone()).astimezone(UTC)
 
     def run(self) -> None:
-        """Do everything that is planned, and what that plans in turn."""
+        """Run all planned calls, including those that they plan."""
         while self.planned:
             today = self._day_of(self.planned[0][0])
             with writing():

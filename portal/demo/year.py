@@ -1,6 +1,6 @@
-"""A year of the demonstration authority, told through the operations that citizens and staff use.
+"""Simulation of a year of the demonstration authority, with the operations that citizens and staff use.
 
-The same seed tells the same year, counted back from today.
+The same seed gives the same year, counted back from today.
 """
 
 from datetime import date, datetime, timedelta
@@ -12,10 +12,10 @@ from portal.complaints.vocabulary import ComplaintState
 from portal.corrective_actions.findings.queries import find_report
 from portal.corrective_actions.vocabulary import ActionState, SourceKind
 from portal.demo.action_path import ActionPath, FindingPath
-from portal.demo.case_path import tell_cases
+from portal.demo.case_path import report_cases
 from portal.demo.complaint_path import ComplaintPath
-from portal.demo.context import Arc, DemoContext, read_content
-from portal.demo.guide_path import plan_keeping, publish_first_standards
+from portal.demo.context import DemoContext, Scenario, read_content
+from portal.demo.guide_path import plan_guide_upkeep, publish_first_standards
 from portal.demo.people import People
 from portal.demo.scheduler import Scheduler
 from portal.library.access.permissions import CITIZEN
@@ -32,19 +32,20 @@ from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
 from portal.working_calendar.operations import seed_calendar
 from portal.working_calendar.queries import load_calendar
 
+# Invented, like every number and share of the demonstration; chosen so that every page has something to show.
 SEED = 20260101
 DAYS = 365
 RATINGS, COMPLAINTS, INTEGRITY_REPORTS = 1500, 210, 4
 FIRST_VERSION = {"zh": "首次发布。", "en": "First publication."}
-POSED_COMPLAINTS = (
+EXAMPLE_COMPLAINT_STATES = (
     ComplaintState.ACCEPTED, ComplaintState.INVESTIGATING, ComplaintState.AWAITING_CITIZEN, ComplaintState.ANSWERED,
     ComplaintState.DISPUTED, ComplaintState.PARTLY, ComplaintState.DECLINED, ComplaintState.WITHDRAWN,
 )  # fmt: skip
-POSED_ACTIONS = (
+EXAMPLE_ACTION_STATES = (
     ActionState.OPEN, ActionState.ANALYSING, ActionState.PLANNED, ActionState.IN_PROGRESS,
     ActionState.AWAITING_VERIFICATION, ActionState.CANCELLED,
 )  # fmt: skip
-POSED_DAYS_AGO = 14
+EXAMPLES_DAYS_AGO = 14
 SHORTER = {
     "zh": "承诺办结时限由20个工作日缩短为18个工作日。",
     "en": "The promise goes from 20 to 18 working days.",
@@ -52,36 +53,36 @@ SHORTER = {
 MORNING, EVENING = 8 * 60, 21 * 60
 
 
-def tell_year(guides: dict[str, Guide], scale: int = 1) -> None:
-    """Publish the guides as they were a year ago, and let the year happen."""
-    now, random = clock.now(), Random(SEED)  # noqa: S311 - a story, not a secret
+def build_year(guides: dict[str, Guide], scale: int = 1) -> None:
+    """Publish the guides as they were a year ago, and simulate the year since."""
+    now, random = clock.now(), Random(SEED)  # noqa: S311 - a reproducible simulation, no secret
     first_day = local_today() - timedelta(days=DAYS)
     with writing():
         seed_calendar(range(first_day.year - 1, first_day.year))
-    town = _town(guides, random, Scheduler(load_calendar(), random, now))
+    demo = _demo_context(guides, random, Scheduler(load_calendar(), random, now))
     changes = read_content("changes.json")
-    earlier = {change["code"]: _as_it_was(guides[change["code"]], change["before"]) for change in changes}
-    with clock.simulated(town.diary.at(first_day - timedelta(days=30), 10 * 60)):
+    earlier = {change["code"]: _earlier_guide(guides[change["code"]], change["before"]) for change in changes}
+    with clock.simulated(demo.scheduler.at(first_day - timedelta(days=30), 10 * 60)):
         with writing():
-            publish_first_standards(town.people)
+            publish_first_standards(demo.people)
         for code, guide in guides.items():
-            _publish(town.people, earlier.get(code, guide))
+            _publish(demo.people, earlier.get(code, guide))
     for change in changes:
-        _plan_change(town, change)
+        _plan_change(demo, change)
     days = [first_day + timedelta(days=number) for number in range(DAYS + 1)]
     for _ in range(RATINGS * scale):
-        _plan_rating(town, days)
+        _plan_rating(demo, days)
     for _ in range(COMPLAINTS * scale):
-        _plan_complaint(town, days, integrity=False)
+        _plan_complaint(demo, days, integrity=False)
     for _ in range(INTEGRITY_REPORTS):
-        _plan_complaint(town, days, integrity=True)
-    _plan_poses(town)
-    plan_keeping(town)
-    town.diary.plan(now - timedelta(hours=20), lambda _: _leave_versions_in_hand(town))
+        _plan_complaint(demo, days, integrity=True)
+    _plan_examples_of_states(demo)
+    plan_guide_upkeep(demo)
+    demo.scheduler.plan(now - timedelta(hours=20), lambda _: _leave_open_versions(demo))
     for day in days:
-        town.diary.plan(town.diary.at(day, 5), lambda _: _close_silent())
-    town.diary.run()
-    tell_cases(town, days, scale)
+        demo.scheduler.plan(demo.scheduler.at(day, 5), lambda _: _close_silent())
+    demo.scheduler.run()
+    report_cases(demo, days, scale)
 
 
 def _close_silent() -> None:
@@ -89,22 +90,22 @@ def _close_silent() -> None:
         pass
 
 
-def _town(guides: dict[str, Guide], random: Random, diary: Scheduler) -> DemoContext:
+def _demo_context(guides: dict[str, Guide], random: Random, scheduler: Scheduler) -> DemoContext:
     voices = read_content("voices.json")
     return DemoContext(
         guides=guides,
         people=People(random),
-        diary=diary,
+        scheduler=scheduler,
         random=random,
-        arcs=voices["arcs"],
+        scenarios=voices["arcs"],
         ratings=voices["ratings"],
-        busy={code: random.paretovariate(1.3) for code in guides},
-        mood={code: random.gauss(0.2, 0.4) for code in guides},
+        popularity={code: random.paretovariate(1.3) for code in guides},
+        satisfaction={code: random.gauss(0.2, 0.4) for code in guides},
     )
 
 
-def _as_it_was(guide: Guide, before: dict[str, Any]) -> Guide:
-    """Return a guide as it was before somebody spoke."""
+def _earlier_guide(guide: Guide, before: dict[str, Any]) -> Guide:
+    """Return a guide as it was before a complaint changed it."""
     old = guide.model_copy(deep=True)
     if "committed" in before and old.committed_limit:
         old.committed_limit = TimeLimit(amount=before["committed"], unit=old.committed_limit.unit)
@@ -129,39 +130,41 @@ def _publish(people: People, guide: Guide) -> None:
         publish_version(people["approver"], version)
 
 
-def _plan_change(town: DemoContext, change: dict[str, Any]) -> None:
-    guide = town.guides[change["code"]]
-    action = ActionPath(town, change, changed_guide=guide)
-    story = ComplaintPath(town, change, guide, change["element"], action)
-    town.diary.plan(_some_moment(town, local_today() - timedelta(days=change["days_ago"])), story.file)
+def _plan_change(demo: DemoContext, change: dict[str, Any]) -> None:
+    guide = demo.guides[change["code"]]
+    action = ActionPath(demo, change, changed_guide=guide)
+    path = ComplaintPath(demo, change, guide, change["element"], action)
+    demo.scheduler.plan(_some_moment(demo, local_today() - timedelta(days=change["days_ago"])), path.file)
 
 
-def _plan_complaint(town: DemoContext, days: list[date], *, integrity: bool) -> None:
-    guide = town.some_guide()
-    arc, element = town.random.choice(_fitting_arcs(town, guide, integrity=integrity))
-    town.diary.plan(_some_moment(town, _some_day(town, days)), ComplaintPath(town, arc, guide, element).file)
+def _plan_complaint(demo: DemoContext, days: list[date], *, integrity: bool) -> None:
+    guide = demo.some_guide()
+    scenario, element = demo.random.choice(_fitting_scenarios(demo, guide, integrity=integrity))
+    demo.scheduler.plan(_some_moment(demo, _some_day(demo, days)), ComplaintPath(demo, scenario, guide, element).file)
 
 
-def _plan_poses(town: DemoContext) -> None:
-    """Plan recent complaints and actions that stand in each state today, so that every desk has something on it."""
-    poses: list[tuple[ComplaintState | None, ActionState | None]] = [(state, None) for state in POSED_COMPLAINTS]
-    poses += [(None, state) for state in POSED_ACTIONS]
-    guide = town.some_guide()
-    arc, element = town.random.choice(_fitting_arcs(town, guide, integrity=True))
-    report = ComplaintPath(town, arc, guide, element, stops_at=ComplaintState.ACCEPTED)
-    town.diary.plan(_some_moment(town, local_today() - timedelta(days=4)), report.file)
-    for number, (complaint_state, action_state) in enumerate(poses):
-        guide = town.some_guide()
-        arc, element = town.random.choice(_fitting_arcs(town, guide, integrity=False))
-        action = ActionPath(town, arc, stops_at=action_state) if action_state else None
-        story = ComplaintPath(town, arc, guide, element, action, stops_at=complaint_state)
-        days_ago = POSED_DAYS_AGO + number % 3 + (POSED_DAYS_AGO if action else 0)
-        town.diary.plan(_some_moment(town, local_today() - timedelta(days=days_ago)), story.file)
+def _plan_examples_of_states(demo: DemoContext) -> None:
+    """Schedule recent complaints and actions that are left in each state, so that every work list has entries."""
+    states: list[tuple[ComplaintState | None, ActionState | None]] = [
+        (state, None) for state in EXAMPLE_COMPLAINT_STATES
+    ]
+    states += [(None, state) for state in EXAMPLE_ACTION_STATES]
+    guide = demo.some_guide()
+    scenario, element = demo.random.choice(_fitting_scenarios(demo, guide, integrity=True))
+    report = ComplaintPath(demo, scenario, guide, element, stops_at=ComplaintState.ACCEPTED)
+    demo.scheduler.plan(_some_moment(demo, local_today() - timedelta(days=4)), report.file)
+    for number, (complaint_state, action_state) in enumerate(states):
+        guide = demo.some_guide()
+        scenario, element = demo.random.choice(_fitting_scenarios(demo, guide, integrity=False))
+        action = ActionPath(demo, scenario, stops_at=action_state) if action_state else None
+        path = ComplaintPath(demo, scenario, guide, element, action, stops_at=complaint_state)
+        days_ago = EXAMPLES_DAYS_AGO + number % 3 + (EXAMPLES_DAYS_AGO if action else 0)
+        demo.scheduler.plan(_some_moment(demo, local_today() - timedelta(days=days_ago)), path.file)
 
 
-def _leave_versions_in_hand(town: DemoContext) -> None:
-    """Leave one version with the approver, and one with the editor that the gate would not let pass yet."""
-    editor = town.people["editor"]
+def _leave_open_versions(demo: DemoContext) -> None:
+    """Leave one version awaiting approval, and one draft that the publish gate refuses."""
+    editor = demo.people["editor"]
     for code, days, what_changed in (("ED-101", 18, SHORTER), ("PS-101", 4, None)):
         version = draft_version(editor, get_version_in_force(code).procedure)
         guide = version.guide
@@ -171,49 +174,49 @@ def _leave_versions_in_hand(town: DemoContext) -> None:
             submit_version(editor, version, what_changed=what_changed)
 
 
-def _fitting_arcs(town: DemoContext, guide: Guide, *, integrity: bool) -> list[tuple[Arc, str]]:
+def _fitting_scenarios(demo: DemoContext, guide: Guide, *, integrity: bool) -> list[tuple[Scenario, str]]:
     return [
-        (arc, element)
-        for arc in town.arcs
-        if (arc["kind"] == "integrity") == integrity and (element := town.element_for(arc, guide)) is not None
+        (scenario, element)
+        for scenario in demo.scenarios
+        if (scenario["kind"] == "integrity") == integrity and (element := demo.element_for(scenario, guide)) is not None
     ]
 
 
-def _plan_rating(town: DemoContext, days: list[date]) -> None:
-    guide = town.some_guide()
-    mood = town.mood[guide.code]
-    level = max(1, min(5, round(town.random.gauss(3.95 + mood, 1.05))))
-    town.diary.plan(
-        _some_moment(town, _some_day(town, days)), lambda moment: _rate(town, guide, RatingLevel(str(level)), moment)
+def _plan_rating(demo: DemoContext, days: list[date]) -> None:
+    guide = demo.some_guide()
+    satisfaction = demo.satisfaction[guide.code]
+    level = max(1, min(5, round(demo.random.gauss(3.95 + satisfaction, 1.05))))
+    demo.scheduler.plan(
+        _some_moment(demo, _some_day(demo, days)), lambda moment: _rate(demo, guide, RatingLevel(str(level)), moment)
     )
 
 
-def _rate(town: DemoContext, guide: Guide, level: RatingLevel, moment: datetime) -> None:
+def _rate(demo: DemoContext, guide: Guide, level: RatingLevel, moment: datetime) -> None:
     version = get_version_in_force(guide.code)
-    at_counter = town.chance(0.55)
+    at_counter = demo.chance(0.55)
     rating = rate(
         CITIZEN,
         version,
-        key=f"{town.random.getrandbits(160):040x}",
+        key=f"{demo.random.getrandbits(160):040x}",
         level=level,
-        source=f"demo {town.random.getrandbits(64)}",
+        source=f"demo {demo.random.getrandbits(64)}",
         post_code=guide.steps[0].post if at_counter else "",
         channel=RatingChannel.COUNTER if at_counter else RatingChannel.WEB,
     )
-    if town.chance(0.75 if rating.is_bad else 0.45):
-        said = town.random.choice(town.ratings[level.value])
-        reasons = Reasons((Driver(said["driver"]),), said["words"] if town.chance(0.7) else "")
+    if demo.chance(0.75 if rating.is_bad else 0.45):
+        sample = demo.random.choice(demo.ratings[level.value])
+        reasons = Reasons((Driver(sample["driver"]),), sample["words"] if demo.chance(0.7) else "")
         explain_rating(CITIZEN, rating, reasons=reasons)
     if rating.is_bad:
         finding = find_report(SourceKind.RATING, rating.reference)
-        story = FindingPath(town, finding.id if finding else 0, {})
-        town.diary.plan(town.diary.in_office(moment, town.random.choice([1, 1, 2, 2, 3, 4])), story.triage)
+        path = FindingPath(demo, finding.id if finding else 0, {})
+        demo.scheduler.plan(demo.scheduler.in_office(moment, demo.random.choice([1, 1, 2, 2, 3, 4])), path.triage)
 
 
-def _some_day(town: DemoContext, days: list[date]) -> date:
-    """Return a day, later ones more often: the portal becomes known."""
-    return days[int(town.random.triangular(0, len(days) - 0.01, len(days) - 0.01))]
+def _some_day(demo: DemoContext, days: list[date]) -> date:
+    """Return a random day, later ones more often, as the use of the portal grows."""
+    return days[int(demo.random.triangular(0, len(days) - 0.01, len(days) - 0.01))]
 
 
-def _some_moment(town: DemoContext, day: date) -> datetime:
-    return town.diary.at(day, town.random.randint(MORNING, EVENING))
+def _some_moment(demo: DemoContext, day: date) -> datetime:
+    return demo.scheduler.at(day, demo.random.randint(MORNING, EVENING))

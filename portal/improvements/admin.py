@@ -1,4 +1,4 @@
-"""The staff's door to improvement notices."""
+"""Staff pages of improvement notices."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
 @blueprint.route("/new/<action_reference>/", methods=["GET", "POST"])
 @requires("improvements:improvement:draft")
 def new(action_reference: str) -> ResponseReturnValue:
-    """Write the notice of a changed guide."""
+    """Draft the notice of a changed guide."""
     due = queries.get_due(g.actor, action_reference, g.permission)
     summary = due.action.public_summary
     form = ImprovementForm(
@@ -67,7 +67,7 @@ def _changes(version: ProcedureVersion) -> list[Any]:
 @blueprint.get("/<reference>/")
 @requires("improvements:improvement:see")
 def show(reference: str) -> ResponseReturnValue:
-    """Show one notice as it will read."""
+    """Show a notice as the public will read it."""
     return _page(record_page.get(reference))
 
 
@@ -93,7 +93,7 @@ record_page = RecordPage(queries.get_improvement_for, _page, lambda it: url_for(
 @blueprint.post("/<reference>/publish/")
 @requires("improvements:improvement:publish")
 def publish(reference: str) -> ResponseReturnValue:
-    """Make a notice public, after a second look."""
+    """Publish a notice, as the second person."""
     improvement, form = record_page.get(reference), ButtonForm()
 
     def make_public() -> None:
@@ -106,7 +106,7 @@ def publish(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/return/")
 @requires("improvements:improvement:publish")
 def give_back(reference: str) -> ResponseReturnValue:
-    """Give a notice back with remarks."""
+    """Return a notice with remarks."""
     improvement, form = record_page.get(reference), RemarksForm()
     return record_page.change(
         improvement,
@@ -119,7 +119,7 @@ def give_back(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/redraft/")
 @requires("improvements:improvement:draft")
 def redraft(reference: str) -> ResponseReturnValue:
-    """Write a returned notice anew."""
+    """Edit a returned notice."""
     improvement, form = record_page.get(reference), ImprovementForm()
     return record_page.change(
         improvement,

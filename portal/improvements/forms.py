@@ -7,7 +7,7 @@ from portal.platform.web.localised_fields import in_each_language
 
 
 class ImprovementForm(PortalForm):
-    """The notice, in each language."""
+    """An improvement notice, in each language."""
 
     you_said = in_each_language(
         prose,

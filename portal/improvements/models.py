@@ -1,4 +1,4 @@
-"""Improvements 改进公告: “you said, we changed”."""
+"""The table of improvement notices 改进公告 (“you said, we changed”)."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from portal.procedures.models import ProcedureVersion
 
 
 class Improvement(Versioned, Base):
-    """What people said and what was changed, tied to an action and to the version that changed."""
+    """An improvement notice, bound to a corrective action and to the guide version that changed."""
 
     __tablename__ = "improvements"
 

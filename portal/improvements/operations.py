@@ -1,4 +1,4 @@
-"""Verbs on improvement notices: what a change of the guide owes to those who spoke."""
+"""Operations on improvement notices: draft, return, publish."""
 
 from collections.abc import Iterator
 
@@ -39,7 +39,7 @@ def draft_improvement(
     you_said: dict[str, str],
     we_changed: dict[str, str],
 ) -> Improvement:
-    """Write the notice of a change that a closed action made; raises ActionNotClosedError."""
+    """Draft the notice of a guide version that a closed action changed; raises ActionNotClosedError."""
     check_ready(is_closed=action.state is ActionState.CLOSED, is_public=version.state in PUBLIC_STATES)
     assert actor.staff_id is not None  # noqa: S101 - the door lets staff in only
     improvement = Improvement(
@@ -60,7 +60,7 @@ def draft_improvement(
 def redraft_improvement(
     actor: Actor, improvement: Improvement, *, you_said: dict[str, str], we_changed: dict[str, str]
 ) -> None:
-    """Write a returned notice anew."""
+    """Edit a returned notice and submit it again; raises MoveNotPossibleError."""
     improvement.state = IMPROVEMENT_WORKFLOW.target(improvement.state, "redraft")
     assert actor.staff_id is not None  # noqa: S101 - the door lets staff in only
     improvement.you_said, improvement.we_changed = you_said, we_changed
@@ -70,7 +70,7 @@ def redraft_improvement(
 
 @operation
 def return_improvement(actor: Actor, improvement: Improvement, *, remarks: str) -> None:
-    """Give a notice back with remarks, as the second person; raises SecondPersonNeededError."""
+    """Return a notice with remarks, as the second person; raises SecondPersonNeededError."""
     state = IMPROVEMENT_WORKFLOW.target(improvement.state, "return")
     check_second_person(actor.staff_id, [improvement.drafted_by_id], Review.NOTICE)
     improvement.state = state
@@ -81,7 +81,7 @@ def return_improvement(actor: Actor, improvement: Improvement, *, remarks: str) 
 
 @operation
 def publish_improvement(actor: Actor, improvement: Improvement) -> None:
-    """Make a notice public and tell everyone whose complaint led to it; raises SecondPersonNeededError."""
+    """Publish a notice and notify everyone whose complaint led to it; raises SecondPersonNeededError."""
     state = IMPROVEMENT_WORKFLOW.target(improvement.state, "publish")
     check_second_person(actor.staff_id, [improvement.drafted_by_id], Review.NOTICE)
     action = find_action(improvement.action_reference)
@@ -103,7 +103,7 @@ def _complaints_behind(action: CorrectiveAction) -> Iterator[Complaint]:
 
 def _tell(actor: Actor, complaint: Complaint, improvement: Improvement) -> None:
     with use_language(complaint.language):
-        said = gettext(
+        text = gettext(
             "The guide has been changed after your feedback: %(change)s", change=localised(improvement.we_changed)
         )
-    tell_complainant(actor, complaint, words=said, changed_version=improvement.version.reference)
+    tell_complainant(actor, complaint, text=text, changed_version=improvement.version.reference)

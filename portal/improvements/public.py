@@ -1,4 +1,4 @@
-"""The citizens' door to improvements: you said, we changed."""
+"""Public page of improvement notices."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -13,5 +13,5 @@ blueprint = Blueprint("improvements_public", __name__, template_folder="template
 @blueprint.get("/")
 @public_page
 def index() -> ResponseReturnValue:
-    """List what was changed because somebody spoke, newest first."""
+    """List the published notices, newest first."""
     return render_template("improvements/public/index.html", page=published_improvements(page_number()))

@@ -66,7 +66,7 @@ def get_improvement_for(actor: Actor, reference: str, permission: str) -> Improv
 
 
 def improvements_for(actor: Actor, number: int = 1) -> Page[Improvement]:
-    """Return a page of the notices in reach, those that wait first."""
+    """Return a page of the notices in reach, those awaiting a decision first."""
     waiting = Improvement.state != ImprovementState.PUBLISHED
     query = _with_version(select(Improvement)).join(Improvement.version).join(ProcedureVersion.procedure)
     query = _in_reach(query, actor)

@@ -1,4 +1,4 @@
-"""The workflow of improvement notices."""
+"""Rules of improvement notices: the workflow, and when a notice may be drafted."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -14,7 +14,7 @@ IMPROVEMENT_WORKFLOW = Workflow(
 
 
 class ActionNotClosedError(RefusedActError):
-    """Only a cause that is gone is announced."""
+    """The corrective action is not closed, or the version has not been in force."""
 
     message = _l("The action must be closed and its guide change in force before it can be announced.")
 

@@ -6,7 +6,7 @@ from portal.library.domain.labelled_enum import LabelledEnum
 
 
 class ImprovementState(LabelledEnum):
-    """Where an improvement notice stands."""
+    """The state of an improvement notice."""
 
     DRAFT = "draft", _l("Awaiting review")
     PUBLISHED = "published", _l("Published")

@@ -15,20 +15,20 @@ from flask import Flask
 
 from portal.accounts.jobs import delete_old_sessions
 from portal.cases.intake.file_reader import import_case_file
-from portal.cases.statistics.jobs import delete_empty_tallies, write_yesterdays_figures
+from portal.cases.statistics.jobs import delete_empty_counts, write_yesterdays_figures
 from portal.cases.warning_lights.jobs import report_missed_limits, write_digests
 from portal.complaints.jobs import close_partly_settled, delete_contacts, lapse_silent_complaints
 from portal.imports.jobs import resume_runs
 from portal.imports.operations import delete_old_runs
 from portal.imports.vocabulary import Purpose
-from portal.pages.deadlines.recalculation import go_on_recounting
+from portal.pages.deadlines.recalculation import continue_recounting
 from portal.platform.clock import local_today
 from portal.platform.storage.job_leases import record_success, release_for_retry, take_lease
 from portal.platform.storage.outbox import delete_old_messages, deliver
 from portal.platform.storage.rate_limits import delete_old_tries
 from portal.platform.storage.transaction import writing
 from portal.procedures.versions.operations import put_due_versions_in_force
-from portal.ratings.jobs import forget_sources, report_disagreements
+from portal.ratings.jobs import delete_old_source_hashes, report_disagreements
 from portal.search.questions.question_counts import delete_old_questions
 from portal.settings import Settings
 from portal.working_calendar.operations import seed_years_around
@@ -59,14 +59,14 @@ JOBS = (
     Job("lapse_complaints", HOUR, lambda _: lapse_silent_complaints()),
     Job("close_partly_settled", HOUR, lambda _: close_partly_settled()),
     Job("delete_contacts", HOUR, lambda settings: delete_contacts(settings.contact_days)),
-    Job("forget_rating_sources", HOUR, lambda _: forget_sources()),
+    Job("forget_rating_sources", HOUR, lambda _: delete_old_source_hashes()),
     Job("delete_old_tries", HOUR, lambda _: delete_old_tries()),
     Job("delete_old_sessions", DAY, lambda _: delete_old_sessions()),
     Job("forget_questions", DAY, lambda _: delete_old_questions()),
     Job("report_missed_limits", HOUR, lambda _: report_missed_limits()),
     Job("keep_case_figures", HOUR, lambda _: write_yesterdays_figures()),
-    Job("recount_due_dates", MINUTE, lambda _: go_on_recounting()),
-    Job("delete_empty_tallies", DAY, lambda _: delete_empty_tallies()),
+    Job("recount_due_dates", MINUTE, lambda _: continue_recounting()),
+    Job("forget_empty_kinds", DAY, lambda _: delete_empty_counts()),
     Job("report_disagreements", DAY, lambda _: report_disagreements()),
     Job("write_digests", HOUR, lambda _: write_digests()),
     Job("deliver_mail", MINUTE, deliver, owns_transactions=True),

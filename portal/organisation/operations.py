@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 
-from portal.accounts.operations import lead_grants_over, lead_holdings_over
+from portal.accounts.operations import move_post_holdings, move_role_grants
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.library.text.languages import ORIGINAL
@@ -127,7 +127,7 @@ def merge_department(actor: Actor, department: Department, *, into: Department, 
     if department.id == into.id:
         raise IntoItselfError
     db.session.execute(update(Post).where(Post.department_id == department.id).values(department_id=into.id))
-    lead_grants_over(actor, department.code, into.code)
+    move_role_grants(actor, department.code, into.code)
     department.closed_on, department.successor_code = local_today(), into.code
     _note(
         actor,
@@ -141,7 +141,7 @@ def merge_post(actor: Actor, post: Post, *, into: Post, act: str) -> None:
     """Merge a post into another, which takes over its holders; raises IntoItselfError."""
     if post.id == into.id:
         raise IntoItselfError
-    lead_holdings_over(actor, post.code, into.code, local_today())
+    move_post_holdings(actor, post.code, into.code, local_today())
     post.closed_on, post.successor_code = local_today(), into.code
     _note(actor, act, post, OrganisationChange(kind=ChangeOfOrganisation.MERGED, before={}, after={"into": into.code}))
 

@@ -1,4 +1,4 @@
-"""The staff's door to ratings: what citizens said, never about a person by name."""
+"""Staff pages of ratings; a rating never names a person."""
 
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue

@@ -10,14 +10,14 @@ from portal.ratings.vocabulary import Driver, RatingLevel
 
 
 class RateForm(PortalForm):
-    """Five buttons; pressing one is the rating."""
+    """A rating: five buttons, of which one is pressed."""
 
     level = HiddenField(validators=[AnyOf([level.value for level in RatingLevel], message=_l("Choose one."))])
     key = HiddenField(filters=[clean_text], validators=[Regexp(r"^[0-9a-f]{40}$")])
 
 
 class ReasonsForm(PortalForm):
-    """Why; everything may be left empty."""
+    """The reasons for a rating; every field is optional."""
 
     drivers = choose_many(_l("What is your rating based on?"), Driver)
     comment = prose(

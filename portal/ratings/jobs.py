@@ -1,4 +1,4 @@
-"""What time does to ratings, and what they say against the register of cases. The worker runs it."""
+"""Jobs of the worker: delete the hashes of addresses, and report waits that differ from the register of cases."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -21,55 +21,58 @@ from portal.procedures.models import Procedure
 from portal.ratings.models import Rating
 from portal.ratings.rules import disagrees
 
-SOURCE_RETENTION = timedelta(days=2)
-DISAGREEMENT_LOOK_BACK = timedelta(days=90)
+SOURCE_RETENTION = timedelta(days=2)  # unsourced: a hash is compared on its own day only
+DISAGREEMENT_LOOK_BACK = timedelta(days=90)  # unsourced: long enough for ``MIN_ANSWERS`` of most services
 
 
-def forget_sources() -> int:
-    """Forget where ratings came from once the day they are counted by is over; call it inside ``writing()``."""
+def delete_old_source_hashes() -> int:
+    """Delete hashed addresses of ratings older than ``SOURCE_RETENTION``; return how many.
+
+    Call it inside ``writing()``.
+    """
     old = (Rating.source_hash.is_not(None), Rating.rated_at < clock.now() - SOURCE_RETENTION)
     result = cast("CursorResult[Any]", db.session.execute(update(Rating).where(*old).values(source_hash=None)))
     return result.rowcount
 
 
 def report_disagreements() -> int:
-    """Report services whose citizens say that it took clearly longer than is registered; return how many.
+    """Report services that users say take clearly longer than registered (``disagrees``); return how many.
 
-    Once a month for each service. Call it inside ``writing()``.
+    Each service is reported once a month at most. Call it inside ``writing()``.
     """
     today = local_today()
     since = today - DISAGREEMENT_LOOK_BACK
-    told = _days_told(since)
+    reported = _days_reported(since)
     registered = figures_listed("procedure")
-    reported = 0
-    for code, days in told.items():
+    count = 0
+    for code, days in reported.items():
         figures = registered.get(code)
         if figures is None or not disagrees(days, figures.figures["half"]):
             continue
         reference = f"days:{code}:{today:%Y-%m}"
         if find_report(SourceKind.AUDIT, reference) is None:
             _report(code, figures.department_code, reference, days, figures.figures["half"])
-            reported += 1
-    return reported
+            count += 1
+    return count
 
 
-def _days_told(since: date) -> dict[str, list[int]]:
+def _days_reported(since: date) -> dict[str, list[int]]:
     query = (
         select(Procedure.code, Rating.days_taken)
         .join(Procedure, Procedure.id == Rating.procedure_id)
         .where(Rating.is_counted, Rating.days_taken.is_not(None), Rating.rated_on >= since)
     )
-    told: defaultdict[str, list[int]] = defaultdict(list)
+    reported: defaultdict[str, list[int]] = defaultdict(list)
     for code, days in db.session.execute(query):
-        told[code].append(days or 0)
-    return dict(told)
+        reported[code].append(days or 0)
+    return dict(reported)
 
 
 def _report(code: str, department: str, reference: str, days: list[int], registered: int) -> None:
     with use_language(ORIGINAL):
-        words = gettext(
-            "Reported by users: %(told)s days (median of %(count)s). Registered: %(registered)s working days.",
-            told=int(median(days)),
+        text = gettext(
+            "Reported by users: %(reported)s days (median of %(count)s). Registered: %(registered)s working days.",
+            reported=int(median(days)),
             count=len(days),
             registered=registered,
         )
@@ -80,6 +83,6 @@ def _report(code: str, department: str, reference: str, days: list[int], registe
             source_reference=reference,
             procedure_code=code,
             department_code=department,
-            reported=words,
+            reported=text,
         ),
     )

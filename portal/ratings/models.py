@@ -13,7 +13,7 @@ from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
 
 
 class Rating(Versioned, Base):
-    """One rating, bound to the version in force; ``source_hash`` is forgotten after two days."""
+    """One rating of the version in force; ``source_hash`` is deleted after two days."""
 
     __tablename__ = "ratings"
     __table_args__ = (
@@ -44,15 +44,15 @@ class Rating(Versioned, Base):
 
     @property
     def is_bad(self) -> bool:
-        """Tell whether it reported a finding."""
+        """Tell whether the rating is bad, so that a finding was reported."""
         return is_bad(self.level)
 
     @property
     def level_label(self) -> object:
-        """Return the words of the level."""
+        """Return the label of the level."""
         return RatingLevel(str(self.level)).label
 
     @property
     def driver_labels(self) -> list[object]:
-        """Return the words of what it is about."""
+        """Return the labels of what the rating is about."""
         return [Driver(value).label for value in self.drivers]

@@ -1,4 +1,4 @@
-"""Verbs on ratings: one press rates, one more step says why."""
+"""Operations on ratings: rate a service, and add the reasons afterwards."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
 
 @dataclass(frozen=True)
 class Reasons:
-    """What somebody adds to a rating."""
+    """What a user adds to a rating; ``days_taken`` is in calendar days."""
 
     drivers: tuple[Driver, ...] = ()
     comment: str = ""
@@ -42,10 +42,10 @@ def rate(
     post_code: str = "",
     channel: RatingChannel = RatingChannel.WEB,
 ) -> Rating:
-    """Keep a rating and, when it is bad, report a finding in the same transaction; a form sent again is one rating.
+    """Store a rating and, when it is bad, report a finding in the same transaction; the same form gives one rating.
 
-    ``source`` is the address it came from; only a keyed hash of it and the day is kept, to see many of one source.
-    Raises OtherServiceError and TooLateToChangeError.
+    ``source`` is the network address; only a keyed hash of it and the day is stored, to limit how many ratings of one
+    address count. Raises OtherServiceError and TooLateToChangeError.
     """
     rated = find_by_key(key)
     if rated is not None:
@@ -73,7 +73,7 @@ def rate(
 
 
 def _sent_again(actor: Actor, rating: Rating, version: ProcedureVersion, level: RatingLevel) -> Rating:
-    """Let somebody who pressed the wrong button press another one."""
+    """Change the level of a rating whose form is submitted again with another button."""
     if rating.procedure_id != version.procedure_id:
         raise OtherServiceError
     if rating.level == int(level):
@@ -110,7 +110,7 @@ def _report(rating: Rating, version: ProcedureVersion) -> Report:
 
 @operation
 def explain_rating(actor: Actor, rating: Rating, *, reasons: Reasons) -> None:
-    """Add the reasons to a rating, once, within an hour; raises TooLateToChangeError."""
+    """Add the reasons to a rating, once, within ``CHANGE_WITHIN``; raises TooLateToChangeError."""
     _check_changeable(rating)
     rating.drivers = [driver.value for driver in reasons.drivers]
     rating.comment = reasons.comment
@@ -120,11 +120,11 @@ def explain_rating(actor: Actor, rating: Rating, *, reasons: Reasons) -> None:
     rating.explained_at = clock.now()
     audit.record(actor, "explain_rating", rating)
     if rating.is_bad:
-        extend_report(actor, SourceKind.RATING, rating.reference, _in_words(rating))
+        extend_report(actor, SourceKind.RATING, rating.reference, _reasons_text(rating))
 
 
-def _in_words(rating: Rating) -> str:
-    with use_language(ORIGINAL):  # a record's words do not hang on the language of who pressed the button
+def _reasons_text(rating: Rating) -> str:
+    with use_language(ORIGINAL):  # a record is in the original language, whatever the language of the page was
         lines = [str(label) for label in rating.driver_labels]
         if rating.asked_extra:
             lines.append(gettext("Asked for something that is not in the guide: %(what)s", what=rating.asked_extra))

@@ -1,4 +1,4 @@
-"""The citizens' door to ratings: five buttons, and one more step to say why."""
+"""Public pages of ratings: five buttons, then an optional form for the reasons."""
 
 from datetime import timedelta
 
@@ -35,7 +35,7 @@ never_stored(blueprint)
 @blueprint.route("/procedures/<code>/rate/", methods=["GET", "POST"])
 @csrf.exempt
 def rate(code: str) -> ResponseReturnValue:
-    """Take a rating by one press of a button, then ask why."""
+    """Store a rating from one press of a button, then ask for the reasons."""
     version = get_version_in_force(code)
     form = RateForm()
     if request.method == "GET":
@@ -59,7 +59,7 @@ def rate(code: str) -> ResponseReturnValue:
 @blueprint.route("/procedures/<code>/rate/why/", methods=["GET", "POST"])
 @csrf.exempt
 def explain(code: str) -> ResponseReturnValue:
-    """Add the reasons to a rating that was just given; who comes back to the address later begins anew."""
+    """Add the reasons to the rating just given; without one, begin with the five buttons."""
     if request.method == "GET":
         return redirect(url_for(".rate", code=code))
     version = get_version_in_force(code)

@@ -14,7 +14,7 @@ from portal.ratings.rules import WORST_GOOD_LEVEL
 
 
 def find_by_key(key: str) -> Rating | None:
-    """Find what a form has already rated."""
+    """Find the rating that a form has stored before, by the form's key."""
     return db.session.scalar(select(Rating).where(Rating.key_hash == key_hash(key)))
 
 
@@ -25,7 +25,7 @@ def count_of_source(source_hash: str, procedure_id: int) -> int:
 
 
 def ratings_for(actor: Actor, only_bad: bool = False, number: int = 1) -> Page[Rating]:
-    """Return a page of the ratings in a person's reach, newest first; never those of a post one holds or has held."""
+    """Return a page of the ratings in a person's reach, newest first, except those of posts ever held."""
     query = select(Rating).where(
         within(Rating.department_code, actor.departments_for("ratings:rating:see")),
         Rating.post_code.not_in(posts_ever_held(actor)),

@@ -6,7 +6,7 @@ from portal.library.domain.labelled_enum import LabelledEnum
 
 
 class RatingLevel(LabelledEnum):
-    """How content somebody was; the last two are bad (好差评)."""
+    """How satisfied a user was, in the five levels of 好差评; the last two are bad."""
 
     VERY_SATISFIED = "5", _l("Very satisfied")
     SATISFIED = "4", _l("Satisfied")
@@ -16,7 +16,7 @@ class RatingLevel(LabelledEnum):
 
 
 class Driver(LabelledEnum):
-    """What a rating is about: praised from level 4 up, to be done better below."""
+    """What a rating is about: praise from level 4 up, a reason for improvement below."""
 
     EASE = "ease", _l("Ease of use")
     RESULT = "result", _l("Outcome of the service")

@@ -1,4 +1,4 @@
-"""The tables of the working calendar: years, and days that are not what their weekday says."""
+"""The tables of the working calendar: years, and days that differ from their weekday."""
 
 from datetime import date
 
@@ -22,12 +22,12 @@ class CalendarYear(Versioned, Base):
 
     @property
     def code(self) -> str:
-        """Return the year's name in the audit trail."""
+        """Return the name of the year in the audit trail."""
         return str(self.year)
 
 
 class CalendarDay(Base):
-    """A day that is not what its weekday says: whether it is worked, why, and the notice that says so."""
+    """A day that differs from its weekday: whether it is worked, why, and the notice that says so."""
 
     __tablename__ = "calendar_days"
 

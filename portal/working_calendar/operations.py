@@ -1,4 +1,4 @@
-"""Verbs on the working calendar: seeding years, taking over a notice."""
+"""Operations on the working calendar: seeding years and entering the days of an official notice."""
 
 from dataclasses import replace
 from datetime import date
@@ -29,7 +29,7 @@ SEED_NOTICE = f"holidays {version('holidays')}"
 
 
 def seed_years_around(year: int) -> int:
-    """Add the years from the first announced one to the next where they are missing; return how many.
+    """Add the missing years from the first announced one to the next; return how many were added.
 
     Call it inside ``writing()``.
     """
@@ -37,10 +37,10 @@ def seed_years_around(year: int) -> int:
 
 
 def seed_calendar(years: range) -> int:
-    """Add the years that are not in the table yet, from the ``holidays`` library; return how many.
+    """Add years that are missing, from the ``holidays`` library; return how many were written.
 
-    A year that nobody has confirmed or announced, and whose notice this version of the portal knows, is seeded anew.
-    Call it inside ``writing()``.
+    An unconfirmed year that no notice has replaced is written again when its official arrangement is in this release
+    (``ANNOUNCED_YEARS``). Call it inside ``writing()``.
     """
     known = {each.year: each for each in db.session.scalars(select(CalendarYear))}
     stale = [
@@ -56,20 +56,20 @@ def seed_calendar(years: range) -> int:
 
 
 def replace_days(year: int, days: dict[date, SpecialDay], notice: str, *, is_confirmed: bool) -> CalendarYear:
-    """Let a year have these days and no others; call it inside ``writing()``."""
+    """Replace all special days of a year, creating the year if needed; call it inside ``writing()``."""
     db.session.execute(delete(CalendarDay).where(_in_year(year)))
     db.session.add_all(
         CalendarDay(day=day, kind=each.kind, why=dict(each.why), notice=each.notice or notice)
         for day, each in sorted(days.items())
     )
-    kept = find_year(year)
-    if kept is None:
-        kept = CalendarYear(year=year, is_confirmed=is_confirmed, notice=notice)
-        db.session.add(kept)
-    kept.notice, kept.is_confirmed = notice, is_confirmed
-    flag_modified(kept, "notice")  # a page that showed other days has become old
+    calendar_year = find_year(year)
+    if calendar_year is None:
+        calendar_year = CalendarYear(year=year, is_confirmed=is_confirmed, notice=notice)
+        db.session.add(calendar_year)
+    calendar_year.notice, calendar_year.is_confirmed = notice, is_confirmed
+    flag_modified(calendar_year, "notice")  # a page that showed other days has become old
     db.session.flush()
-    return kept
+    return calendar_year
 
 
 def _seed_days(year: int) -> dict[date, SpecialDay]:
@@ -88,7 +88,7 @@ def _holidays(year: int, language: str) -> Any:
 
 
 def _name(day: date, named: Any) -> str:
-    """Return the name of a holiday; a day off that was made up for has that of the holiday it belongs to."""
+    """Return the name of a holiday; a day off in exchange for a worked weekend is named after the nearest holiday."""
     for near in sorted(named, key=lambda other: abs(other - day)):
         if not named[near].startswith(DAYS_OFF):
             return str(named[near])
@@ -96,7 +96,7 @@ def _name(day: date, named: Any) -> str:
 
 
 def _name_days(years: set[int]) -> None:
-    """Give days that an earlier version of the portal has kept without a name the library's."""
+    """Name the days that an earlier release stored without a name, as the library does."""
     nameless = db.session.scalars(select(CalendarDay).where(CalendarDay.notice == "")).all()
     seeds = {year: _seed_days(year) for year in years & {each.day.year for each in nameless}}
     for each in nameless:
@@ -110,19 +110,19 @@ CALENDAR_REVISION = "calendar"
 
 
 def take_over_notice(actor: Actor, *, year: int, notice: str, days: dict[date, SpecialDay]) -> CalendarYear:
-    """Let a year have the days of a notice; it awaits confirmation, also when it had been confirmed before.
+    """Replace the days of a year by those of a notice; the year then awaits confirmation. Raises NoCalendarError.
 
-    Dates that were counted before are counted again when the year is confirmed. Days of the December before are added
-    to their own year, which awaits confirmation as well. Raises NoCalendarError.
+    Due dates are recalculated when the year is confirmed. Days in the December before are added to their own year,
+    which then awaits confirmation as well.
     """
     own = {day: each for day, each in days.items() if day.year == year}
     before = {day: replace(each, notice=notice) for day, each in days.items() if day.year < year}
     if before:
         _add_to_year_before(actor, year - 1, before)
-    kept = replace_days(year, own, notice, is_confirmed=False)
+    calendar_year = replace_days(year, own, notice, is_confirmed=False)
     increment_revision(CALENDAR_REVISION)
-    audit.record(actor, "take_over_notice", kept)
-    return kept
+    audit.record(actor, "take_over_notice", calendar_year)
+    return calendar_year
 
 
 def _add_to_year_before(actor: Actor, year: int, days: dict[date, SpecialDay]) -> None:

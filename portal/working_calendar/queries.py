@@ -1,7 +1,7 @@
-"""The table of the calendar: days that are not what their weekday says, and the years that people have confirmed.
+"""Reads of the working calendar: days that differ from their weekday, and confirmed years.
 
-The State Council announces a year's arrangement late in the year before. Until a year is confirmed its dates are
-counted with the statutory holidays alone and shown as provisional. One portal has one calendar, its authority's.
+The State Council announces the arrangement of a year late in the year before. Until a year is confirmed, dates in it
+are calculated with the statutory holidays alone and shown as provisional. One portal has one calendar.
 """
 
 import calendar as weeks
@@ -34,7 +34,7 @@ def load_calendar() -> Calendar:
 
 
 def load_rules(office_hours: str = "") -> CountingRules:
-    """Read what limits are counted by: the calendar, office hours (empty: the usual ones), the setting."""
+    """Return the counting rules: the calendar, office hours (empty: the default ones), the first-day setting."""
     settings: Settings = current_app.extensions["portal.settings"]
     hours = OfficeHours.read(office_hours) if office_hours else USUAL_HOURS
     return CountingRules(load_calendar(), hours, same_day=settings.first_day == "same")
@@ -60,12 +60,12 @@ def _in_year(year: int) -> ColumnElement[bool]:
     return CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31))
 
 
-NOVEMBER = 11
+NOVEMBER = 11  # the notice of the next year has come out by then
 
 
 @dataclass(frozen=True)
 class DrawnDay:
-    """One day of a drawn month: ``kind`` is worked, weekend, holiday or makeup."""
+    """One day of a month as it is drawn: ``kind`` is worked, weekend, holiday or makeup."""
 
     day: date
     kind: str
@@ -74,7 +74,7 @@ class DrawnDay:
 
 @dataclass(frozen=True)
 class DrawnMonth:
-    """A month as weeks from Monday to Sunday; None where another month's day would stand."""
+    """A month as weeks from Monday to Sunday; None for the days of other months."""
 
     first: date
     weeks: list[list[DrawnDay | None]]
@@ -82,7 +82,7 @@ class DrawnMonth:
 
 
 def months_of(year: int) -> list[DrawnMonth]:
-    """Draw a year; raises NotFoundError when there is no calendar of it."""
+    """Return a year as months to draw; raises NotFoundError when the year has no calendar."""
     if find_year(year) is None:
         raise NotFoundError
     special = days_of(year)
@@ -104,7 +104,10 @@ def _drawn(day: date, special: SpecialDay | None) -> DrawnDay:
 
 
 def unconfirmed_years(confirmed_years: frozenset[int]) -> list[int]:
-    """Return this year, and from November on, when its notice comes out, the next one, until they are confirmed."""
+    """Return which of this year and, from November on, the next are unconfirmed.
+
+    November: the notice of the next year has come out then in recent years.
+    """
     today = local_today()
     wanted = [today.year] if today.month < NOVEMBER else [today.year, today.year + 1]
     return [year for year in wanted if year not in confirmed_years]

@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Browser
 from sqlalchemy import update
 
-from portal.cases.models import Case, OpenTally
+from portal.cases.models import Case, OpenCaseCount
 from portal.cases.statistics.operations import write_figures
 from portal.library.statistics.disclosure_control import yesterday
 from portal.platform.clock import local_today
@@ -63,7 +63,7 @@ def be_late(app: Flask) -> None:
     with app.test_request_context("/zh/"), writing():
         long_ago = {"due_on": in_days(-40), "warn_from_on": in_days(-42)}
         db.session.execute(update(Case).values(accepted_on=in_days(-60), **long_ago))
-        db.session.execute(update(OpenTally).values(**long_ago))
+        db.session.execute(update(OpenCaseCount).values(**long_ago))
         write_figures(yesterday(local_today()))
 
 

@@ -69,17 +69,17 @@ def local(text: str) -> datetime:
 
 def record(number: str, *events: tuple[str, ...], procedure: str = CODE) -> CaseRecord:
     """Return a record of events, each (what, local time, step or reason)."""
-    told = []
+    reported = []
     for event, at, *more in events:
         what = {"event": event, "at": f"{at}+08:00"}
         if more:
             what["step" if event.startswith("step") else "reason"] = more[0]
-        told.append(what)
-    return CaseRecord.model_validate({"number": number, "procedure": procedure, "events": told})
+        reported.append(what)
+    return CaseRecord.model_validate({"number": number, "procedure": procedure, "events": reported})
 
 
-def bring(*records: CaseRecord, source: str = "counter-system") -> list[tuple[str, str]]:
-    """Bring records in and return (fate, why) of each."""
+def import_cases(*records: CaseRecord, source: str = "counter-system") -> list[tuple[str, str]]:
+    """Import records and return (outcome, message) of each."""
     with force_locale("en"):
         return [
             (each.outcome.value, str(each.message)) for each in CaseImporter(SYSTEM, source).import_records(records)

@@ -63,9 +63,13 @@ def test_the_system_of_the_old_department_goes_on_reporting(app: Flask, left_by_
     digest = hashlib.sha256(b"secret").hexdigest()
     with app.app_context(), writing():
         add_source(SYSTEM, code="window-system", department_code="transport", token_hash=digest)
-    story = {"number": "W-1", "procedure": CODE, "events": [{"event": "accepted", "at": "2026-11-16T09:30:00+08:00"}]}
+    case_record = {
+        "number": "W-1",
+        "procedure": CODE,
+        "events": [{"event": "accepted", "at": "2026-11-16T09:30:00+08:00"}],
+    }
     with at("2026-11-23 10:00"):
-        _, answered = send(citizen, {"cases": [story]})
+        _, answered = send(citizen, {"cases": [case_record]})
     assert answered["cases"][0]["fate"] == "added"
     with app.app_context():
         assert db.session.query(Case).filter_by(source_number="W-1").one().department_code == "health"

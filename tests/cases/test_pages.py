@@ -240,10 +240,10 @@ def test_the_worst_lights_come_first_and_the_others_on_pages(
 def test_a_file_is_brought_in_and_its_wrong_rows_are_named(cast: Cast):
     with at("2026-11-23 10:00"):
         total, results = import_case_file(cast["manager"], "cases.csv", CSV.encode("gb18030"), Options(Purpose.CASES))
-        told = {result.place: (result.outcome.value, str(result.message)) for result in results}
+        outcomes = {result.place: (result.outcome.value, str(result.message)) for result in results}
     assert total == 4
-    assert [fate for fate, _ in told.values()] == ["imported", "imported", "refused", "refused"]
-    assert any("yesterday" in words for _, words in told.values())
+    assert [fate for fate, _ in outcomes.values()] == ["imported", "imported", "refused", "refused"]
+    assert any("yesterday" in message for _, message in outcomes.values())
     assert db.session.query(Case).count() == 2
     book = Workbook()
     for row in CSV.splitlines()[:4]:
@@ -261,11 +261,11 @@ def test_a_file_is_brought_in_and_its_wrong_rows_are_named(cast: Cast):
 def test_what_a_file_gets_wrong_is_never_guessed(cast: Cast):
     with at("2026-11-23 10:00"):
         _, results = import_case_file(cast["manager"], "cases.csv", MIXED.encode(), Options(Purpose.CASES))
-        told = {result.place: (result.outcome.value, str(result.message)) for result in results}
-    assert sorted(fate for fate, _ in told.values()) == ["imported", "refused", "refused", "refused"]
-    assert any("时间：日期应在2000年至2099年之间" in words for _, words in told.values())
-    assert any("不同的事项" in words for _, words in told.values())
-    assert any("材料缺" in words for _, words in told.values())
+        outcomes = {result.place: (result.outcome.value, str(result.message)) for result in results}
+    assert sorted(fate for fate, _ in outcomes.values()) == ["imported", "refused", "refused", "refused"]
+    assert any("时间：日期应在2000年至2099年之间" in message for _, message in outcomes.values())
+    assert any("不同的事项" in message for _, message in outcomes.values())
+    assert any("材料缺" in message for _, message in outcomes.values())
     assert db.session.query(CasePause).one().kind is PauseKind.CORRECTION
 
 
@@ -327,20 +327,32 @@ def send(citizen: Visitor, body: Any, token: str = "secret") -> tuple[int, Any]:
 
 @pytest.mark.usefixtures("token")
 def test_a_system_reports_cases_with_its_token(app: Flask, citizen: Visitor):
-    story = {"number": "W-1", "procedure": CODE, "events": [{"event": "accepted", "at": "2026-11-16T09:30:00+08:00"}]}
+    case_record = {
+        "number": "W-1",
+        "procedure": CODE,
+        "events": [{"event": "accepted", "at": "2026-11-16T09:30:00+08:00"}],
+    }
     with at("2026-11-23 10:00"):
-        assert send(citizen, {"cases": [story]}, "guess")[0] == 401
-        status, answered = send(citizen, {"cases": [story, {"number": "W-2"}, 7]})
+        assert send(citizen, {"cases": [case_record]}, "guess")[0] == 401
+        status, answered = send(citizen, {"cases": [case_record, {"number": "W-2"}, 7]})
         assert status == 200
         assert [each["fate"] for each in answered["cases"]] == ["added", "refused", "refused"]
-        assert send(citizen, {"cases": [story]})[1]["cases"][0]["fate"] == "unchanged"
-        broken: tuple[Any, ...] = (b"", b"[1", b"\xff", {"cases": []}, {"cases": [story] * 1001}, [], {"cases": "x"})
+        assert send(citizen, {"cases": [case_record]})[1]["cases"][0]["fate"] == "unchanged"
+        broken: tuple[Any, ...] = (
+            b"",
+            b"[1",
+            b"\xff",
+            {"cases": []},
+            {"cases": [case_record] * 1001},
+            [],
+            {"cases": "x"},
+        )
         for body in broken:
             assert send(citizen, body)[0] == 400
-        naive = {**story, "number": "W-3", "events": [{"event": "accepted", "at": "2026-11-16T09:30:00"}]}
+        naive = {**case_record, "number": "W-3", "events": [{"event": "accepted", "at": "2026-11-16T09:30:00"}]}
         assert send(citizen, {"cases": [naive]})[1]["cases"][0]["fate"] == "refused"
         for _ in range(40):
-            status, _ = send(citizen, {"cases": [story]}, "guess")
+            status, _ = send(citizen, {"cases": [case_record]}, "guess")
         assert status == 429
     with app.app_context():
         assert db.session.query(Case).count() == 1

@@ -31,7 +31,7 @@ from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from portal.settings import ROOT
-from tests.cases.conftest import bring, local
+from tests.cases.conftest import import_cases, local
 from tests.support.cast import CODE, Cast
 
 pytestmark = pytest.mark.usefixtures("context", "service")
@@ -120,8 +120,8 @@ def report(number: str, happenings: Sequence[tuple[int, Happening]], **more: str
 def by_report(number: str, before: list[tuple[int, Happening]], last: tuple[int, Happening]) -> CaseHistory | None:
     """Report a case, then the last happening; return its history, or None when that was refused."""
     with time_machine.travel(moment(last[0]), tick=False):
-        assert bring(report(number, before), source=SOURCE) == [("added", "")]
-        ((outcome, why),) = bring(report(number, [*before, last]), source=SOURCE)
+        assert import_cases(report(number, before), source=SOURCE) == [("added", "")]
+        ((outcome, why),) = import_cases(report(number, [*before, last]), source=SOURCE)
     assert outcome == "changed" or why.startswith(f"Event {len(before) + 3}, “"), "a refusal names the event"
     return history_of(SOURCE, number) if outcome == "changed" else None
 
@@ -195,7 +195,7 @@ def test_every_allowance_is_documented():
 
 def test_a_report_may_name_another_post(cast: Cast):
     with time_machine.travel(moment(17), tick=False):
-        assert bring(report("N-1", [], post="tr-deliver")) == [("added", "")]
+        assert import_cases(report("N-1", [], post="tr-deliver")) == [("added", "")]
     assert history_of(SOURCE, "N-1").steps[0].post == "tr-deliver"
 
 
@@ -204,7 +204,7 @@ def test_what_an_earlier_release_registered_goes_on():
     review = Happening(EventKind.STEP_STARTED, step="review")
     lenient = [(17, PAUSE), (18, FINISH), (19, review), (20, RESUME), (24, CORRECTION), (25, HAPPENINGS["grant"])]
     with time_machine.travel(moment(26), tick=False):
-        bring(report("N-1", []))
+        import_cases(report("N-1", []))
         case = db.session.query(Case).one()
         history, calculator, rollup = case.history, calculator_for(""), RollupUpdate()
         for day, it in lenient[:-1]:
@@ -213,9 +213,9 @@ def test_what_an_earlier_release_registered_goes_on():
         with writing():
             write_history(case, history, calculator, rollup)
             rollup.write()
-        assert bring(report("N-1", lenient[:-1])) == [("unchanged", "")]
-        assert bring(report("N-1", [*lenient[:-1], (25, RESUME), lenient[-1]])) == [("changed", "")]
-        assert bring(report("N-2", lenient)) == [
+        assert import_cases(report("N-1", lenient[:-1])) == [("unchanged", "")]
+        assert import_cases(report("N-1", [*lenient[:-1], (25, RESUME), lenient[-1]])) == [("changed", "")]
+        assert import_cases(report("N-2", lenient)) == [
             ("refused", "Event 4, “Step finished”: not possible while the case is “Paused”.")
         ]
     assert history_of(SOURCE, "N-1").state is CaseState.GRANTED

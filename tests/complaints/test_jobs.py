@@ -31,7 +31,7 @@ def answered(app: Flask, cast: Cast, guide_in_force: str, context: None) -> Comp
         handling_operations.accept_complaint(cast["quality"], complaint)
         handling_operations.assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
         handling_operations.draft_reply(
-            cast["handler"], complaint, decision=Decision.UPHELD, words="是的", remedy_given=""
+            cast["handler"], complaint, decision=Decision.UPHELD, text="是的", remedy_given=""
         )
         handling_operations.decide_reply(cast["manager"], complaint, approves=True)
     return complaint

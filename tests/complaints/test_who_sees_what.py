@@ -120,9 +120,9 @@ def test_persons_are_compared_not_posts(guide_in_force: str, cast: Cast):
     with writing():
         assign_handler(cast["quality"], complaint, handler_id=cast.id("manager"))
     with pytest.raises(NotTheHandlerError), writing():
-        draft_reply(cast["handler"], complaint, decision=Decision.UPHELD, words="x", remedy_given="")
+        draft_reply(cast["handler"], complaint, decision=Decision.UPHELD, text="x", remedy_given="")
     with writing():
-        draft_reply(cast["manager"], complaint, decision=Decision.UPHELD, words="x", remedy_given="")
+        draft_reply(cast["manager"], complaint, decision=Decision.UPHELD, text="x", remedy_given="")
     with pytest.raises(SecondPersonNeededError), writing():
         decide_reply(cast["manager"], complaint, approves=True)
     assert complaint.sent_reply is None
@@ -166,7 +166,7 @@ def test_an_approval_counts_for_what_was_on_the_page(
         for operation, actor, fields in (
             (accept_complaint, "quality", {}),
             (assign_handler, "quality", {"handler_id": cast.id("handler")}),
-            (draft_reply, "handler", {"decision": Decision.UPHELD, "words": "第一稿", "remedy_given": ""}),
+            (draft_reply, "handler", {"decision": Decision.UPHELD, "text": "第一稿", "remedy_given": ""}),
         ):
             with writing():
                 operation(cast[actor], complaint, **fields)
@@ -176,7 +176,7 @@ def test_an_approval_counts_for_what_was_on_the_page(
         with writing():
             decide_reply(cast["quality"], complaint, approves=False, remarks="再写")
         with writing():
-            draft_reply(cast["handler"], complaint, decision=Decision.UPHELD, words="第二稿", remedy_given="")
+            draft_reply(cast["handler"], complaint, decision=Decision.UPHELD, text="第二稿", remedy_given="")
     assert slow.submit("/approve-reply/").status == 400
     assert slow.submit("/approve-reply/").status == 200, "the page came back with what there is now"
 
@@ -194,7 +194,7 @@ def test_twenty_answers_at_once_are_one_draft(app: Flask, guide_in_force: str, c
             mine = db.session.scalars(select(Complaint)).one()
             try:
                 with writing():
-                    draft_reply(cast["handler"], mine, decision=Decision.UPHELD, words=str(number), remedy_given="")
+                    draft_reply(cast["handler"], mine, decision=Decision.UPHELD, text=str(number), remedy_given="")
             except RefusedActError:
                 return False
             return True

@@ -1,4 +1,4 @@
-"""The demonstration as it stands today, told once for every test that looks at its pages."""
+"""The demonstration as it is today, built once for all tests that look at its pages."""
 
 from collections.abc import Iterator
 

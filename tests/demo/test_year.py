@@ -1,4 +1,4 @@
-"""The demonstration: a year told through the real operations, and what it must hold."""
+"""The demonstration: a year simulated with the real operations, and what it must hold."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ ANOTHER_DAY = "2027-02-28"  # a Sunday, the last of a short month
 
 
 @contextmanager
-def telling_on(day: str, folder: Path) -> Iterator[Flask]:
+def demo_on(day: str, folder: Path) -> Iterator[Flask]:
     noon = datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=ZoneInfo("Asia/Shanghai"))
     with time_machine.travel(noon, tick=False):
         app = prepare(read_settings({"PORTAL_DATA_DIR": str(folder), "PORTAL_DEMO": "1"}))
@@ -43,13 +43,13 @@ def telling_on(day: str, folder: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="module", params=["today", ANOTHER_DAY])
-def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def demo_year(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     if request.param == "today":
         demo: Flask = request.getfixturevalue("demo")
         with demo.app_context():
             yield demo
         return
-    with telling_on(request.param, tmp_path_factory.mktemp("told")) as app:
+    with demo_on(request.param, tmp_path_factory.mktemp("year")) as app:
         yield app
 
 
@@ -57,7 +57,7 @@ def count_by(column: Any) -> Counter[Any]:
     return Counter(dict(db.session.execute(select(column, func.count()).group_by(column)).all()))
 
 
-def test_the_district_is_whole(told: Flask):
+def test_the_district_is_whole(demo_year: Flask):
     assert (db.session.scalar(select(func.count(Department.id))) or 0) >= 16
     posts = db.session.scalars(select(Post)).all()
     assert len(posts) >= 60
@@ -71,19 +71,19 @@ def test_the_district_is_whole(told: Flask):
     assert len(in_force) == len(list((CONTENT / "guides").glob("*.json"))) >= 40
 
 
-def test_complaints_and_actions_stand_in_every_state(told: Flask):
+def test_complaints_and_actions_stand_in_every_state(demo_year: Flask):
     assert set(ComplaintState) - set(count_by(Complaint.state)) <= {ComplaintState.RECEIVED}
     assert set(ActionState) - set(count_by(CorrectiveAction.state)) == set()
 
 
-def test_a_year_of_life(told: Flask):
+def test_a_year_of_life(demo_year: Flask):
     assert (db.session.scalar(select(func.count(Rating.id))) or 0) > 1000
     assert (db.session.scalar(select(func.count(Complaint.id))) or 0) > 150
     months = {day.strftime("%Y-%m") for day in db.session.scalars(select(Complaint.received_on))}
     assert len(months) >= 12
 
 
-def test_guides_changed_because_somebody_spoke_and_the_public_was_told(told: Flask):
+def test_guides_changed_because_somebody_spoke_and_the_public_was_told(demo_year: Flask):
     changed = db.session.scalars(select(ProcedureVersion).where(ProcedureVersion.reason_reference != "")).all()
     assert len(changed) == len(read_content("changes.json"))
     for version in changed:
@@ -93,7 +93,7 @@ def test_guides_changed_because_somebody_spoke_and_the_public_was_told(told: Fla
     assert {notice.version.reason_reference for notice in told_of} <= {v.reason_reference for v in changed}
 
 
-def test_everything_went_through_the_operations(told: Flask):
+def test_everything_went_through_the_operations(demo_year: Flask):
     """Every record has its entry, none was refused, and nothing lies in the future."""
     done = Counter(dict(db.session.execute(select(AuditEntry.verb, func.count()).group_by(AuditEntry.verb)).all()))
     for verb, table in (("file_complaint", Complaint), ("rate", Rating), ("report_finding", Finding),
@@ -103,12 +103,12 @@ def test_everything_went_through_the_operations(told: Flask):
     assert (db.session.scalar(select(func.max(Complaint.received_on))) or date.max) <= datetime.now().date()  # noqa: DTZ005
 
 
-@pytest.mark.parametrize("told", [ANOTHER_DAY], indirect=True)
-def test_the_same_day_tells_the_same_year(told: Flask, tmp_path: Path):
+@pytest.mark.parametrize("demo_year", [ANOTHER_DAY], indirect=True)
+def test_the_same_day_gives_the_same_year(demo_year: Flask, tmp_path: Path):
     def year() -> list[Any]:
         columns = (Complaint.received_at, Complaint.narrative, Complaint.state, Complaint.due_on)
         return [tuple(row) for row in db.session.execute(select(*columns).order_by(Complaint.id))]
 
     first = year()
-    with telling_on(ANOTHER_DAY, tmp_path):
+    with demo_on(ANOTHER_DAY, tmp_path):
         assert year() == first

@@ -93,7 +93,7 @@ def test_the_second_look_is_anothers(cast: Cast):
         publish_improvement(cast["manager"], notice)
     message = db.session.scalars(select(Message)).one()
     assert message.complaint_id == db.session.scalars(select(Complaint.id)).one()
-    assert "快了" in message.words
+    assert "快了" in message.text
     assert message.change_address == {"code": CODE, "number": 2}
 
 

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from portal.cases.register.operations import end_case, register_case
-from portal.cases.statistics.models import CaseFigures, CaseTally
+from portal.cases.statistics.models import CaseFigures, EndedCaseCount
 from portal.library.access.permissions import SYSTEM
 from portal.operating import doctor
 from portal.operating.doctor import OK, TROUBLE, WARNING, examine
@@ -113,7 +113,7 @@ def test_a_deep_look_recounts_the_cases(app: Flask, cast: Cast, guide_in_force: 
         end_case(cast["manager"], case, verb="grant")
     assert {result.state for result in examine(app, deep=True) if result.check == "case_tallies"} == {OK}
     with app.app_context(), writing():
-        db.session.execute(update(CaseTally).values(count=CaseTally.count + 1))
+        db.session.execute(update(EndedCaseCount).values(count=EndedCaseCount.count + 1))
     assert {result.state for result in examine(app, deep=True) if result.check == "case_tallies"} == {TROUBLE}
     assert state_of(app, "case_tallies") == set()  # not without being asked
 

@@ -19,7 +19,7 @@ from portal.ratings.vocabulary import RatingChannel, RatingLevel
 
 
 @pytest.mark.parametrize(
-    ("told", "registered", "expected"),
+    ("reported", "registered", "expected"),
     [
         ([20] * 9, 5, False),  # nine are too few
         ([20] * 10, 5, True),
@@ -32,8 +32,10 @@ from portal.ratings.vocabulary import RatingChannel, RatingLevel
         ([1] * 5 + [30] * 4, 5, False),
     ],
 )
-def test_clearly_longer_is_half_as_long_again_and_three_days(told: list[int], registered: int | None, expected: bool):
-    assert disagrees(told, registered) == expected
+def test_clearly_longer_is_half_as_long_again_and_three_days(
+    reported: list[int], registered: int | None, expected: bool
+):
+    assert disagrees(reported, registered) == expected
 
 
 @pytest.mark.usefixtures("context")

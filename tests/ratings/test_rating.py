@@ -16,7 +16,7 @@ from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
-from portal.ratings.jobs import forget_sources
+from portal.ratings.jobs import delete_old_source_hashes
 from portal.ratings.models import Rating
 from portal.ratings.operations import Reasons, explain_rating, rate
 from portal.ratings.rules import TooLateToChangeError
@@ -183,9 +183,9 @@ def test_nobody_is_turned_away_and_another_day_counts_anew(app: Flask, guide_in_
 def test_where_a_rating_came_from_is_forgotten_after_two_days(app: Flask, guide_in_force: str, context: None):
     give("5")
     with writing():
-        assert forget_sources() == 0
+        assert delete_old_source_hashes() == 0
     with time_machine.travel(clock.now() + timedelta(days=2, minutes=1)), writing():
-        assert forget_sources() == 1
+        assert delete_old_source_hashes() == 1
     assert [rating.source_hash for rating in all_ratings()] == [None]
 
 

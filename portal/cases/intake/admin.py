@@ -1,4 +1,4 @@
-"""The staff's door to files of cases."""
+"""Staff pages of the import of case files."""
 
 from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

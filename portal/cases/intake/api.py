@@ -1,4 +1,4 @@
-"""The door for the systems that handle cases."""
+"""The API for systems that report cases."""
 
 import hashlib
 
@@ -28,7 +28,8 @@ MAX_REQUEST_BYTES = 8 * 1024 * 1024  # unsourced: 8 KB a case, some eighty event
 def cases() -> ResponseReturnValue:
     """Import cases that a system reports: ``{"cases": [{"number", "procedure", "events": […]}]}``.
 
-    The system sends its token; each case is answered with its ``fate``, and its public number or why it was refused.
+    The request carries the system's token; the answer has for each case its ``fate``, and its public number or the
+    reason of a refusal.
     """
     source = _source()
     if source is None:

@@ -74,7 +74,7 @@ class CaseImporter:
         self._posts: frozenset[str] = frozenset()
 
     def import_records(self, records: Iterable[CaseRecord]) -> Iterator[ImportedCase]:
-        """Import records, ``CASES_PER_TRANSACTION`` in one transaction, and yield the outcome of each in order."""
+        """Import records, ``CASES_PER_TRANSACTION`` in one transaction; yield the outcome of each in their order."""
         left = iter(records)
         while batch := list(islice(left, CASES_PER_TRANSACTION)):
             try:

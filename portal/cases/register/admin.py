@@ -1,4 +1,4 @@
-"""The staff's door to cases."""
+"""Staff pages of cases."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -36,7 +36,7 @@ blueprint = Blueprint("cases_admin", __name__, template_folder="../templates")
 @blueprint.get("/")
 @requires("cases:case:see")
 def index() -> ResponseReturnValue:
-    """List the open cases in reach, due soonest first, narrowed by light, department, post or service."""
+    """List the open cases in reach by due date, filtered by light, department, post or service."""
     wanted = CaseFilter(*(clean_line(request.args.get(name)) for name in ("light", "department", "post", "procedure")))
     calendar, today = load_calendar(), local_today()
     page = queries.cases_for(g.actor, wanted, calendar, page_number())
@@ -97,7 +97,7 @@ def new() -> ResponseReturnValue:
 @blueprint.get("/<reference>/")
 @requires("cases:case:see")
 def show(reference: str) -> ResponseReturnValue:
-    """Show a case, and what can be done with it now."""
+    """Show a case and the actions that are possible now."""
     return _page(record_page.get(reference))
 
 
@@ -165,7 +165,7 @@ def _act(case: Case, form: PortalForm, name: str, operation: Callable[[], object
 @blueprint.post("/<reference>/step/")
 @requires("cases:case:work")
 def step(reference: str) -> ResponseReturnValue:
-    """Finish the step under way and begin the next; where none is under way, begin one."""
+    """Finish the current step and begin the next; without a current step, begin one."""
     case, form = record_page.get(reference), forms.StepForm()
     form.next_step.choices = options([(each.key, each.key) for each in case.version.guide.steps] + [("", "")])
 

@@ -8,7 +8,7 @@ from portal.library.domain.labelled_enum import LabelledEnum
 from portal.platform.web.follow_by_code import code_field, number_field
 from portal.platform.web.forms import PortalForm, choose, day, line, moment, number, prose, select
 
-MAX_REASON_CHARACTERS = 2000
+MAX_REASON_CHARACTERS = 2000  # the same as in reports of files and systems
 NO_SUCH_SERVICE = _l("There was no such service in your area of responsibility on that day.")
 NO_STEP = _l("none")
 

@@ -1,4 +1,4 @@
-"""The citizens' door: where is my application?"""
+"""Public page of cases: follow an application by number and code."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -21,7 +21,7 @@ never_stored(blueprint)
 
 @blueprint.route("/follow/", methods=["GET", "POST"])
 def follow() -> ResponseReturnValue:
-    """Show a case to whoever knows its number and code: the current step, days used and left, what comes next."""
+    """Show a case by its number and code: the current step, days used and left, what comes next."""
     return follow_by_code(FollowCaseForm(), "cases/public/follow.html", "follow-case", find_case_by_code, _show)
 
 

@@ -1,4 +1,4 @@
-"""Reads of cases: by number and code for who applied, within reach for staff."""
+"""Reads of cases: by number and code for applicants, within reach for staff."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ def get_case_for(actor: Actor, reference: str, permission: str) -> Case:
 
 @dataclass(frozen=True)
 class CaseFilter:
-    """Which open cases a list shows; empty is all of them."""
+    """Which open cases a list shows; an empty filter shows all."""
 
     light: str = ""
     department: str = ""
@@ -52,13 +52,13 @@ class CaseFilter:
 
 
 def cases_for(actor: Actor, wanted: CaseFilter, calendar: Calendar, number: int = 1) -> Page[Case]:
-    """Return a page of the open cases in reach, due soonest first; at most so many are counted."""
+    """Return a page of the open cases in reach by due date; at most ``MAX_COUNTED_CASES`` are counted."""
     query = _wanted(select(Case).where(Case.closed_on.is_(None), _reach(actor)), wanted, calendar)
     return _page(query, number, Case.due_on, Case.id)
 
 
 def ended_cases_for(actor: Actor, number: int = 1) -> Page[Case]:
-    """Return a page of the cases in reach that have ended, newest first; at most so many are counted."""
+    """Return a page of the ended cases in reach, newest first; at most ``MAX_COUNTED_CASES`` are counted."""
     query = select(Case).where(Case.closed_on.is_not(None), _reach(actor))
     return _page(query, number, Case.closed_on.desc(), Case.id.desc())
 
@@ -79,7 +79,7 @@ def cases_of_posts(posts: frozenset[str], most: int = 50) -> Sequence[Case]:
 
 
 def extensions_awaiting(actor: Actor) -> Sequence[CaseExtension]:
-    """Return the extensions that a person may decide, those due soonest first."""
+    """Return the extensions that a person may decide on, by due date."""
     reach = within(Case.department_code, actor.departments_for("cases:extension:decide"))
     query = (
         select(CaseExtension)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete
 
-from portal.cases.models import OpenTally
+from portal.cases.models import OpenCaseCount
 from portal.cases.statistics.operations import write_figures
 from portal.library.statistics.disclosure_control import yesterday
 from portal.platform.clock import local_today
@@ -22,7 +22,7 @@ def write_yesterdays_figures() -> int:
     return 0
 
 
-def delete_empty_tallies() -> int:
-    """Delete rows that no open case is counted in any more; return 0. Call it inside ``writing()``."""
-    db.session.execute(delete(OpenTally).where(OpenTally.count == 0))
+def delete_empty_counts() -> int:
+    """Delete rows of the rollup in which no open case is counted; return 0. Call it inside ``writing()``."""
+    db.session.execute(delete(OpenCaseCount).where(OpenCaseCount.count == 0))
     return 0

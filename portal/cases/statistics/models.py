@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.platform.storage.database import Base
 
 
-class CaseTally(Base):
+class EndedCaseCount(Base):
     """Rollup: how many cases, or steps of a key, accepted in a month have ended after so many working days.
 
     ``counted_in`` is the month in which the ending of a case was registered: such a month, once over, never changes.

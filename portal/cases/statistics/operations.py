@@ -10,7 +10,7 @@ from portal.platform.storage.content_revisions import increment_revision
 from portal.platform.storage.database import db
 
 FIGURES_REVISION = "case-figures"
-DAILY_KEPT = timedelta(days=40)  # unsourced: a month can be compared day by day; months' last days stay for good
+DAILY_RETENTION = timedelta(days=40)  # unsourced: a month can be compared day by day; months' last days stay for good
 
 
 def write_figures(as_of: date) -> int:
@@ -25,7 +25,7 @@ def write_figures(as_of: date) -> int:
 
 
 def _delete_old_days(as_of: date) -> None:
-    """Delete figures older than ``DAILY_KEPT``, except those of the last days of months."""
-    days = db.session.scalars(select(CaseFigures.as_of).distinct().where(CaseFigures.as_of < as_of - DAILY_KEPT))
+    """Delete figures older than ``DAILY_RETENTION``, except those of the last days of months."""
+    days = db.session.scalars(select(CaseFigures.as_of).distinct().where(CaseFigures.as_of < as_of - DAILY_RETENTION))
     over = [day for day in days if (day + timedelta(days=1)).day != 1]
     db.session.execute(delete(CaseFigures).where(CaseFigures.as_of.in_(over)))

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from portal.cases.models import Case, CasePause, CaseStep
-from portal.cases.statistics.models import CaseFigures, CaseTally
+from portal.cases.statistics.models import CaseFigures, EndedCaseCount
 from portal.cases.statistics.queries import ALL
 from portal.cases.statistics.rollup import MAX_DAYS, ended_key_of_case, ended_key_of_step
 from portal.cases.statistics.rules import CaseSums
@@ -117,12 +117,16 @@ def _count(period: Period) -> list[_Counted]:
 
 def _add_tallies(period: Period, of: Any) -> None:
     first = date(*period.months[0], 1)
-    for row in db.session.scalars(select(CaseTally).where(CaseTally.month >= first, CaseTally.count != 0)):
+    for row in db.session.scalars(
+        select(EndedCaseCount).where(EndedCaseCount.month >= first, EndedCaseCount.count != 0)
+    ):
         month = (row.month.year, row.month.month)
         sums = of(row.procedure_id).steps[row.step_key] if row.step_key else of(row.procedure_id).months[month]
         _add_ended(sums, row.days, row.count, is_late=row.is_late, is_decided=row.is_decided)
-    by = (CaseTally.procedure_id, CaseTally.counted_in)
-    pauses = select(*by, func.sum(CaseTally.count), func.sum(CaseTally.paused)).where(CaseTally.step_key == "")
+    by = (EndedCaseCount.procedure_id, EndedCaseCount.counted_in)
+    pauses = select(*by, func.sum(EndedCaseCount.count), func.sum(EndedCaseCount.paused)).where(
+        EndedCaseCount.step_key == ""
+    )
     for procedure_id, counted_in, count, paused in db.session.execute(pauses.group_by(*by)):
         month = (counted_in.year, counted_in.month)
         of(procedure_id).pauses[month] += Counter(paused=int(paused), unpaused=int(count - paused))

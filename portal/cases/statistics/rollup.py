@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Integer, case, cast, func, or_, select
 
-from portal.cases.models import Case, CaseStep, OpenTally
-from portal.cases.statistics.models import CaseTally
+from portal.cases.models import Case, CaseStep, OpenCaseCount
+from portal.cases.statistics.models import EndedCaseCount
 from portal.cases.vocabulary import DECIDED
 from portal.platform.storage.database import Base, db, insert_into
 
@@ -105,9 +105,9 @@ class RollupUpdate:
             {**key.__dict__, "count": sums[0], "paused": sums[1], "paused_days": sums[2]}
             for key, sums in self._sums.items()
         ]
-        _add_up(CaseTally, EndedKey, rows, ("count", "paused", "paused_days"))
+        _add_up(EndedCaseCount, EndedKey, rows, ("count", "paused", "paused_days"))
         moved = [{**key.__dict__, "count": count} for key, count in self._open.items() if count]
-        _add_up(OpenTally, OpenKey, moved, ("count",))
+        _add_up(OpenCaseCount, OpenKey, moved, ("count",))
         self._sums.clear()
         self._open.clear()
 
@@ -127,7 +127,7 @@ def _add_up(
 
 def stored_open() -> dict[OpenKey, int]:
     """Return the rollup of open cases as it is stored."""
-    rows = db.session.scalars(select(OpenTally).where(OpenTally.count != 0))
+    rows = db.session.scalars(select(OpenCaseCount).where(OpenCaseCount.count != 0))
     return {OpenKey(*(getattr(row, name) for name in OpenKey.__dataclass_fields__)): row.count for row in rows}
 
 
@@ -146,7 +146,7 @@ def recounted_open() -> dict[OpenKey, int]:
 
 def stored_sums() -> dict[EndedKey, Sums]:
     """Return the rollup of ended cases and finished steps as it is stored."""
-    rows = db.session.scalars(select(CaseTally))
+    rows = db.session.scalars(select(EndedCaseCount))
     return {
         EndedKey(*(getattr(row, name) for name in EndedKey.__dataclass_fields__)): (
             row.count,

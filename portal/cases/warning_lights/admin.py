@@ -1,4 +1,4 @@
-"""The staff's door to warning lights."""
+"""Staff pages of warning lights."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,7 +14,7 @@ from portal.platform.web.request_values import page_number
 from portal.procedures.catalogue.queries import names_by_code
 
 blueprint = Blueprint("warning_lights_admin", __name__, template_folder="../templates")
-WORST_SHOWN = 12
+WORST_SHOWN = 12  # unsourced: what fits on a screen
 NAMES_OF: dict[str, Callable[[list[str]], Mapping[str, Any]]] = {
     "department": names_of_departments, "post": names_of_posts, "procedure": names_by_code,
 }  # fmt: skip
@@ -23,7 +23,7 @@ NAMES_OF: dict[str, Callable[[list[str]], Mapping[str, Any]]] = {
 @blueprint.get("/lights/")
 @requires("cases:light:see")
 def lights() -> ResponseReturnValue:
-    """Show how many lights are on: the worst of the departments, posts and services, or (``?by=``) all of one kind."""
+    """Show the counts of lights: the highest of departments, posts and services, or (``?by=``) all of one kind."""
     counts, by = count_lights(g.actor), request.args.get("by", "")
     if by and by not in counts:
         abort(404)

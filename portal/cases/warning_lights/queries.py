@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
-from portal.cases.models import Case, OpenTally
+from portal.cases.models import Case, OpenCaseCount
 from portal.cases.vocabulary import Light
 from portal.cases.warning_lights.rules import light, red_before
 from portal.library.access.permissions import Actor
@@ -77,8 +77,8 @@ class LightCount:
 def count_lights(actor: Actor) -> dict[str, list[LightCount]]:
     """Count the cases in reach whose light is on, by ``department``, ``post`` and ``procedure``; the worst first."""
     places = ("department", "post", "procedure")
-    columns = (OpenTally.procedure_id, OpenTally.department_code, OpenTally.post_code)
-    rows = _counted(within(OpenTally.department_code, actor.departments_for("cases:case:see")), columns)
+    columns = (OpenCaseCount.procedure_id, OpenCaseCount.department_code, OpenCaseCount.post_code)
+    rows = _counted(within(OpenCaseCount.department_code, actor.departments_for("cases:case:see")), columns)
     wanted = select(Procedure.id, Procedure.code).where(Procedure.id.in_({row[0] for row in rows}))
     codes = dict(db.session.execute(wanted).all())
     named = [((department, post, codes[procedure_id]), sums) for procedure_id, department, post, *sums in rows]
@@ -87,7 +87,7 @@ def count_lights(actor: Actor) -> dict[str, list[LightCount]]:
 
 def count_own_lights(actor: Actor) -> LightCount:
     """Count the lights that are a person's: at the posts held, and in the departments supervised."""
-    rows = _counted(is_own(actor, OpenTally.post_code, OpenTally.department_code), ())
+    rows = _counted(is_own(actor, OpenCaseCount.post_code, OpenCaseCount.department_code), ())
     return _light_count("", rows[0])
 
 
@@ -105,12 +105,12 @@ def _counted(condition: ColumnElement[bool], columns: Sequence[Any]) -> Sequence
     They are counted from the rollup, so that it takes as long however many cases there are.
     """
     today = local_today()
-    red = OpenTally.due_on < red_before(load_calendar(), today)
-    over = or_(OpenTally.due_on < today, OpenTally.step_due_on < today)
-    lit = or_(OpenTally.warn_from_on <= today, OpenTally.step_due_on < today)
-    sums = (func.sum(OpenTally.count).filter(which) for which in (lit, over, red))
+    red = OpenCaseCount.due_on < red_before(load_calendar(), today)
+    over = or_(OpenCaseCount.due_on < today, OpenCaseCount.step_due_on < today)
+    lit = or_(OpenCaseCount.warn_from_on <= today, OpenCaseCount.step_due_on < today)
+    sums = (func.sum(OpenCaseCount.count).filter(which) for which in (lit, over, red))
     query = select(*columns, *(func.coalesce(each, 0) for each in sums))
-    query = query.where(condition, OpenTally.count > 0, not_(OpenTally.is_excused), lit)
+    query = query.where(condition, OpenCaseCount.count > 0, not_(OpenCaseCount.is_excused), lit)
     return db.session.execute(query.group_by(*columns)).all()
 
 

@@ -1,4 +1,4 @@
-"""The citizens' forms: file, follow, write, judge the reply."""
+"""Forms for complainants: file, follow, write, respond to the reply."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ PAGES = ("what", "who", "check")
 
 
 class ComplaintForm(PortalForm):
-    """A complaint, asked on two pages and read over on a third; every page carries all fields."""
+    """A complaint, entered on two pages and checked on a third; every page carries all fields."""
 
     element = select(_l("Which part of the guide is your complaint about?"), required=False)
     kind = choose(_l("What is the problem?"), ComplaintKind)
@@ -48,7 +48,7 @@ class ComplaintForm(PortalForm):
     }
 
     def offer_elements(self, guide: Guide) -> None:
-        """Offer the parts of a guide that a complaint can name."""
+        """Offer as choices the parts of a guide that a complaint can be about."""
         choices = options([("", _l("The whole guide"))])
         for group, label in (("steps", _l("Steps")), ("materials", _l("What to bring")), ("fees", _l("Fees"))):
             parts = [(str(ElementRef(group, part.key)), localised(part.name)) for part in getattr(guide, group)]
@@ -56,26 +56,26 @@ class ComplaintForm(PortalForm):
         self.element.choices = choices
 
     def page_with_errors(self, up_to: str) -> str | None:
-        """Return the first page, up to one, that has an error; errors of later pages are not the reader's yet."""
+        """Return the first page up to ``up_to`` with an error, None without one; later pages are not looked at."""
         for page in PAGES[: PAGES.index(up_to) + 1]:
             if any(self[name].errors for name in self.fields_of_page[page]):
                 return page
         return None
 
-    def forget_errors_after(self, page: str) -> None:
-        """Drop the errors of fields that have not been asked yet."""
+    def drop_errors_after(self, page: str) -> None:
+        """Drop the errors of fields on pages after this one, which the complainant has not reached."""
         for later in PAGES[PAGES.index(page) + 1 :]:
             for name in self.fields_of_page[later]:
                 self[name].errors = []
 
     def hidden_fields_on(self, page: str) -> list[Any]:
-        """Return the fields that a page carries without showing them."""
+        """Return the fields that a page carries as hidden ones."""
         shown = self.fields_of_page[page]
         return [self[name] for names in self.fields_of_page.values() for name in names if name not in shown]
 
 
 class FollowForm(PortalForm):
-    """Number and code."""
+    """Number and tracking code of a complaint."""
 
     number = number_field(_l("Number"), _l("It starts with C-."))
     code = code_field(
@@ -84,12 +84,12 @@ class FollowForm(PortalForm):
 
 
 class CitizenMessageForm(PortalForm):
-    """A message of the citizen."""
+    """A message of the complainant."""
 
     words = prose(_l("Your message"), max_characters=MAX_NARRATIVE_CHARACTERS)
 
 
 class VerdictForm(PortalForm):
-    """Whether the answer settled the matter."""
+    """The complainant's verdict on the reply, with reasons."""
 
     words = prose(_l("Your reasons"), required=False, max_characters=MAX_NARRATIVE_CHARACTERS, rows=3)

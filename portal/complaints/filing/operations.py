@@ -1,4 +1,4 @@
-"""Filing a complaint: one transaction keeps it, reports its finding, and seals who wrote it."""
+"""Operations of complainants: file a complaint, write a message, give a verdict, withdraw."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -38,7 +38,7 @@ from portal.working_calendar.queries import load_calendar
 
 @dataclass(frozen=True)
 class Filing:
-    """What a citizen has written, checked by the form."""
+    """What a complainant has entered, validated by the form."""
 
     idempotency_key: str
     language: str
@@ -54,9 +54,9 @@ class Filing:
 
 @operation
 def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -> Complaint:
-    """Keep a complaint and report its finding in the same transaction; a form sent again gives the first one.
+    """Store a complaint, its encrypted contact and its finding in one transaction; the same form gives one complaint.
 
-    Raises NameNeededError, and FormUsedError when the first one said something else.
+    Raises NameNeededError, and FormUsedError when the form's key was used for a complaint with other content.
     """
     hashed_key = key_hash(filing.idempotency_key)
     filed = find_by_key_hash(hashed_key)
@@ -97,7 +97,7 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
 
 
 def check_same_filing(filed: Complaint, version: ProcedureVersion, filing: Filing) -> None:
-    """Raise FormUsedError unless a filing says what the complaint of its key says."""
+    """Raise FormUsedError unless a filing equals the complaint stored under its key."""
     was = (filed.procedure_id, filed.element, filed.kind, filed.narrative, filed.identity)
     if was != (version.procedure_id, filing.element, filing.kind, filing.narrative, filing.identity):
         raise FormUsedError
@@ -128,11 +128,14 @@ def _report(complaint: Complaint, version: ProcedureVersion) -> Report:
 
 
 @operation
-def write_as_citizen(actor: Actor, complaint: Complaint, *, words: str) -> None:
-    """Add a message of the citizen; it ends a pause and moves the due date by the working days that passed."""
+def write_as_citizen(actor: Actor, complaint: Complaint, *, text: str) -> None:
+    """Store a message of the complainant; it ends a pause and moves the due date by the paused working days.
+
+    Raises MoveNotPossibleError when the state takes no messages.
+    """
     if not complaint.meaning.takes_messages:
         raise MoveNotPossibleError
-    add_message(actor, complaint, MessageKind.FROM_CITIZEN, words)
+    add_message(actor, complaint, MessageKind.FROM_CITIZEN, text)
     if "resume" in COMPLAINT_WORKFLOW.verbs(complaint.state):
         complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "resume")
         end_pause(complaint)
@@ -140,18 +143,21 @@ def write_as_citizen(actor: Actor, complaint: Complaint, *, words: str) -> None:
 
 
 @operation
-def give_verdict(actor: Actor, complaint: Complaint, *, verdict: str, words: str = "") -> None:
-    """Record whether the answer settled the matter: ``confirm``, ``confirm_partly`` or ``dispute``."""
+def give_verdict(actor: Actor, complaint: Complaint, *, verdict: str, text: str = "") -> None:
+    """Record the verdict on the reply: ``confirm``, ``confirm_partly`` or ``dispute``; only the first one is counted.
+
+    Raises MoveNotPossibleError.
+    """
     complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, verdict)
-    if complaint.verdict is None:  # the first word is the one that is counted; a second look takes it back from nobody
+    if complaint.verdict is None:  # the first verdict is the one that figures count
         complaint.verdict, complaint.verdict_on = VERDICTS[verdict], local_date(clock.now())
-    if words:
-        add_message(actor, complaint, MessageKind.FROM_CITIZEN, words)
+    if text:
+        add_message(actor, complaint, MessageKind.FROM_CITIZEN, text)
     audit.record(actor, verdict, complaint)
 
 
 @operation
 def withdraw_complaint(actor: Actor, complaint: Complaint) -> None:
-    """Take a complaint back, as the citizen."""
+    """Withdraw a complaint, as the complainant; raises MoveNotPossibleError."""
     complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "withdraw")
     audit.record(actor, "withdraw_complaint", complaint)

@@ -1,4 +1,4 @@
-"""The citizens' door to complaints: filing, and following by number and code."""
+"""Public pages of complaints: file one, and follow it by number and code."""
 
 from collections.abc import Callable
 
@@ -39,7 +39,7 @@ never_stored(blueprint)
 @blueprint.route("/new/", methods=["GET", "POST"])
 @csrf.exempt
 def new() -> ResponseReturnValue:
-    """Ask for a complaint on two pages, show it to be read over, file it once."""
+    """Ask for a complaint on two pages, show it for checking on a third, then file it once."""
     code = request.args.get("procedure", "")
     if not code:
         return render_template("complaints/public/choose.html")
@@ -81,7 +81,7 @@ def _go_on(form: ComplaintForm, version: ProcedureVersion, page: str) -> Respons
     if form.idempotency_key.errors:
         form.idempotency_key.data = new_idempotency_key()
     wrong = form.page_with_errors(page)
-    form.forget_errors_after(wrong or page)
+    form.drop_errors_after(wrong or page)
     if wrong or form.csrf_token.errors or form.idempotency_key.errors:
         return _page(form, version, wrong or page), 400
     if page != "check":
@@ -148,7 +148,7 @@ def _receipt(complaint: Complaint, idempotency_key: str) -> ResponseReturnValue:
 
 @blueprint.route("/follow/", methods=["GET", "POST"])
 def follow() -> ResponseReturnValue:
-    """Show a complaint to who knows its number and code, and take what the citizen has to say."""
+    """Show a complaint by its number and code, and take messages, the verdict or the withdrawal."""
     form = FollowForm()
     return follow_by_code(
         form, "complaints/public/follow.html", "follow", find_by_code, lambda complaint: _show(form, complaint)
@@ -194,13 +194,13 @@ def _acts(
     complaint: Complaint, message: CitizenMessageForm, verdict: VerdictForm
 ) -> dict[str, tuple[PortalForm, Callable[[], None]]]:
     def say() -> None:
-        operations.write_as_citizen(CITIZEN, complaint, words=message.words.data)
+        operations.write_as_citizen(CITIZEN, complaint, text=message.words.data)
 
     def withdraw() -> None:
         operations.withdraw_complaint(CITIZEN, complaint)
 
     def judge(verb: str) -> Callable[[], None]:
-        return lambda: operations.give_verdict(CITIZEN, complaint, verdict=verb, words=verdict.words.data)
+        return lambda: operations.give_verdict(CITIZEN, complaint, verdict=verb, text=verdict.words.data)
 
     verdicts: dict[str, tuple[PortalForm, Callable[[], None]]] = {verb: (verdict, judge(verb)) for verb in VERDICTS}
     return {"write": (message, say), "withdraw": (verdict, withdraw), **verdicts}

@@ -1,4 +1,4 @@
-"""The staff's door to complaints."""
+"""Staff pages of complaints."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/<reference>/")
 @requires("complaints:complaint:see")
 def show(reference: str) -> ResponseReturnValue:
-    """Show one complaint and what can be done with it now."""
+    """Show one complaint and the actions that are possible now."""
     return _page(record_page.get(reference))
 
 
@@ -92,7 +92,7 @@ def decline(reference: str) -> ResponseReturnValue:
         "decline",
         form,
         lambda: operations.decline_complaint(
-            g.actor, complaint, reason=DeclineReason(form.reason.data), words=form.words.data
+            g.actor, complaint, reason=DeclineReason(form.reason.data), text=form.words.data
         ),
     )
 
@@ -100,7 +100,7 @@ def decline(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/assign/")
 @requires("complaints:complaint:assess")
 def assign(reference: str) -> ResponseReturnValue:
-    """Give a complaint to a handler."""
+    """Assign a complaint to a handler."""
     complaint, form = record_page.get(reference), AssignForm()
     form.handler.choices = options(_handler_choices(complaint))
     return record_page.change(
@@ -114,7 +114,7 @@ def assign(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/ask/")
 @requires("complaints:complaint:handle")
 def ask(reference: str) -> ResponseReturnValue:
-    """Ask the citizen a question."""
+    """Ask the complainant a question; the time limit is paused."""
     complaint, form = record_page.get(reference), AskForm()
     return record_page.change(
         complaint, "ask", form, lambda: operations.ask_citizen(g.actor, complaint, question=form.question.data)
@@ -124,7 +124,7 @@ def ask(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/go-on/")
 @requires("complaints:complaint:handle")
 def go_on(reference: str) -> ResponseReturnValue:
-    """Go on without the citizen's answer."""
+    """Resume the investigation without the complainant's answer."""
     complaint, form = record_page.get(reference), ButtonForm()
     return record_page.change(complaint, "button", form, lambda: operations.go_on_without_answer(g.actor, complaint))
 
@@ -132,17 +132,17 @@ def go_on(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/note/")
 @requires("complaints:complaint:handle")
 def note(reference: str) -> ResponseReturnValue:
-    """Keep a note."""
+    """Add a note that only staff see."""
     complaint, form = record_page.get(reference), NoteForm()
     return record_page.change(
-        complaint, "note", form, lambda: operations.add_note(g.actor, complaint, words=form.words.data)
+        complaint, "note", form, lambda: operations.add_note(g.actor, complaint, text=form.words.data)
     )
 
 
 @blueprint.post("/<reference>/reply/")
 @requires("complaints:complaint:handle")
 def reply(reference: str) -> ResponseReturnValue:
-    """Write the reply."""
+    """Draft the reply."""
     complaint, form = record_page.get(reference), ReplyForm()
     return record_page.change(
         complaint,
@@ -152,7 +152,7 @@ def reply(reference: str) -> ResponseReturnValue:
             g.actor,
             complaint,
             decision=Decision(form.decision.data),
-            words=form.words.data,
+            text=form.words.data,
             remedy_given=form.remedy_given.data,
         ),
     )
@@ -161,7 +161,7 @@ def reply(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/approve-reply/")
 @requires("complaints:reply:approve")
 def approve_reply(reference: str) -> ResponseReturnValue:
-    """Send the drafted reply."""
+    """Approve the drafted reply and send it."""
     complaint, form = record_page.get(reference), ButtonForm()
 
     def approve() -> None:
@@ -174,7 +174,7 @@ def approve_reply(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/return-reply/")
 @requires("complaints:reply:approve")
 def return_reply(reference: str) -> ResponseReturnValue:
-    """Give the drafted reply back."""
+    """Return the drafted reply with remarks."""
     complaint, form = record_page.get(reference), RemarksForm()
     return record_page.change(
         complaint,
@@ -187,7 +187,7 @@ def return_reply(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/reopen/")
 @requires("complaints:complaint:assess")
 def reopen(reference: str) -> ResponseReturnValue:
-    """Look into it again."""
+    """Investigate the complaint again."""
     complaint, form = record_page.get(reference), ButtonForm()
     return record_page.change(complaint, "button", form, lambda: operations.reopen_complaint(g.actor, complaint))
 
@@ -195,7 +195,7 @@ def reopen(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/contact/")
 @requires("complaints:contact:open")
 def contact(reference: str) -> ResponseReturnValue:
-    """Open the sealed contact; the entry of it is kept before anything is shown."""
+    """Decrypt and show the contact; the entry in the audit trail is committed first."""
     complaint = queries.get_complaint_with_contact_for(g.actor, reference)
     with writing():
         opened = operations.open_contact(g.actor, complaint)

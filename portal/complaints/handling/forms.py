@@ -1,4 +1,4 @@
-"""Forms of complaints."""
+"""Forms of handling complaints."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -20,7 +20,7 @@ class AssignForm(PortalForm):
 
 
 class AskForm(PortalForm):
-    """A question to the citizen."""
+    """A question to the complainant."""
 
     question = prose(
         _l("Question to the complainant"), _l("The time limit is paused until the complainant responds."), rows=3
@@ -28,13 +28,13 @@ class AskForm(PortalForm):
 
 
 class NoteForm(PortalForm):
-    """A note."""
+    """A note that only staff see."""
 
     words = prose(_l("Note (staff only)"), rows=2)
 
 
 class ReplyForm(PortalForm):
-    """The answer."""
+    """The reply: conclusion, text and remedy."""
 
     decision = choose(_l("Conclusion"), Decision)
     words = prose(_l("Reply to the complainant"), rows=6)

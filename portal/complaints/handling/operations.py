@@ -1,4 +1,4 @@
-"""Verbs on complaints."""
+"""Operations of staff on complaints: assess, assign, ask, reply, reopen, open the contact."""
 
 from portal.complaints.models import Complaint, ComplaintPause, Message, Reply
 from portal.complaints.queries import people_complained_about
@@ -29,26 +29,32 @@ from portal.working_calendar.queries import load_calendar
 
 @operation
 def accept_complaint(actor: Actor, complaint: Complaint) -> None:
-    """Accept a complaint for looking into."""
+    """Accept a complaint for investigation; raises MoveNotPossibleError."""
     complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "accept")
     audit.record(actor, "accept_complaint", complaint)
 
 
 @operation
-def decline_complaint(actor: Actor, complaint: Complaint, *, reason: DeclineReason, words: str) -> None:
-    """Decline a complaint, for a reason of the closed list and with words the citizen reads."""
+def decline_complaint(actor: Actor, complaint: Complaint, *, reason: DeclineReason, text: str) -> None:
+    """Decline a complaint, for a reason of the closed list and with a message to the complainant.
+
+    Raises MoveNotPossibleError.
+    """
     complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "decline")
     complaint.decline_reason = reason
     today = local_date(clock.now())
     if today > complaint.due_on:  # a late answer, whatever it says
         complaint.answered_on, complaint.answer_due_on = today, complaint.due_on
-    add_message(actor, complaint, MessageKind.TO_CITIZEN, words)
+    add_message(actor, complaint, MessageKind.TO_CITIZEN, text)
     audit.record(actor, "decline_complaint", complaint)
 
 
 @operation
 def assign_handler(actor: Actor, complaint: Complaint, *, handler_id: int) -> None:
-    """Give a complaint to a handler who is not complained about; raises HandlerIsComplainedAboutError."""
+    """Assign a complaint to a handler who never held the post complained about.
+
+    Raises MoveNotPossibleError and HandlerIsComplainedAboutError.
+    """
     state = COMPLAINT_WORKFLOW.target(complaint.state, "assign")
     check_handler(handler_id, people_complained_about(complaint))
     complaint.state = state
@@ -58,7 +64,10 @@ def assign_handler(actor: Actor, complaint: Complaint, *, handler_id: int) -> No
 
 @operation
 def ask_citizen(actor: Actor, complaint: Complaint, *, question: str) -> None:
-    """Ask the citizen something and stop the clock until the answer; the question is the reason the citizen reads."""
+    """Ask the complainant a question and pause the time limit; the question is the reason of the pause.
+
+    Raises MoveNotPossibleError and NotTheHandlerError.
+    """
     state = COMPLAINT_WORKFLOW.target(complaint.state, "ask")
     check_is_handler(actor.staff_id, complaint.handler_id)
     complaint.state = state
@@ -69,7 +78,10 @@ def ask_citizen(actor: Actor, complaint: Complaint, *, question: str) -> None:
 
 @operation
 def go_on_without_answer(actor: Actor, complaint: Complaint) -> None:
-    """Go on looking into a complaint whose question nobody answers; the clock runs again."""
+    """Resume the investigation of a complaint whose question was not answered; the time limit runs again.
+
+    Raises MoveNotPossibleError and NotTheHandlerError.
+    """
     state = COMPLAINT_WORKFLOW.target(complaint.state, "resume")
     check_is_handler(actor.staff_id, complaint.handler_id)
     complaint.state = state
@@ -78,15 +90,15 @@ def go_on_without_answer(actor: Actor, complaint: Complaint) -> None:
 
 
 @operation
-def add_note(actor: Actor, complaint: Complaint, *, words: str) -> None:
-    """Keep a note that only staff see."""
-    add_message(actor, complaint, MessageKind.INTERNAL_NOTE, words)
+def add_note(actor: Actor, complaint: Complaint, *, text: str) -> None:
+    """Store a note that only staff see."""
+    add_message(actor, complaint, MessageKind.INTERNAL_NOTE, text)
     audit.record(actor, "add_note", complaint)
 
 
 @operation
-def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, words: str, remedy_given: str) -> Reply:
-    """Write the reply; another person approves it."""
+def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, text: str, remedy_given: str) -> Reply:
+    """Draft the reply, which another person approves; raises MoveNotPossibleError and NotTheHandlerError."""
     if "answer" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or open_reply(complaint) is not None:
         raise MoveNotPossibleError
     check_is_handler(actor.staff_id, complaint.handler_id)
@@ -94,7 +106,7 @@ def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, words
     reply = Reply(
         state=ReplyState.DRAFT,
         decision=decision,
-        words=words,
+        text=text,
         remedy_given=remedy_given,
         drafted_by_id=actor.staff_id,
         drafted_at=clock.now(),
@@ -106,7 +118,10 @@ def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, words
 
 @operation
 def decide_reply(actor: Actor, complaint: Complaint, *, approves: bool, remarks: str = "") -> None:
-    """Send the drafted reply, or give it back with remarks, as another person; raises SecondPersonNeededError."""
+    """Approve and send the drafted reply, or return it with remarks, as another person.
+
+    Raises MoveNotPossibleError without a draft, and SecondPersonNeededError.
+    """
     reply = open_reply(complaint)
     if reply is None:
         raise MoveNotPossibleError
@@ -124,13 +139,16 @@ def decide_reply(actor: Actor, complaint: Complaint, *, approves: bool, remarks:
 
 
 def open_reply(complaint: Complaint) -> Reply | None:
-    """Return the reply that awaits approval, if any."""
+    """Return the reply that awaits approval; None without one."""
     return next((reply for reply in complaint.replies if reply.state is ReplyState.DRAFT), None)
 
 
 @operation
 def reopen_complaint(actor: Actor, complaint: Complaint) -> None:
-    """Look into a complaint again because the citizen is not content."""
+    """Investigate a complaint again after a verdict that disputes the reply; a new time limit begins today.
+
+    Raises MoveNotPossibleError.
+    """
     complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "reopen")
     complaint.answered_at = None
     calendar = load_calendar()
@@ -139,12 +157,13 @@ def reopen_complaint(actor: Actor, complaint: Complaint) -> None:
 
 
 def open_contact(actor: Actor, complaint: Complaint) -> str:
-    """Open the sealed contact, leaving an entry; raises CannotOpenError where this process holds no key."""
+    """Decrypt the contact and record it in the audit trail; raises CannotOpenError in a process without the key."""
     audit.record(actor, "open_contact", complaint)
     return open_sealed(complaint.contact_sealed or b"", f"contact:{complaint.reference}")
 
 
 def end_pause(complaint: Complaint) -> None:
+    """End the current pause today and move the due date by its working days."""
     pause = complaint.pauses[-1]
     pause.to_on = local_date(clock.now())
     if pause.from_on <= complaint.due_on:  # a question asked when the day is past moves it no more
@@ -152,15 +171,16 @@ def end_pause(complaint: Complaint) -> None:
 
 
 @operation
-def tell_complainant(actor: Actor, complaint: Complaint, *, words: str, changed_version: str = "") -> None:
-    """Leave a message of the office, in the language of the complaint."""
-    add_message(actor, complaint, MessageKind.TO_CITIZEN, words, changed_version)
+def tell_complainant(actor: Actor, complaint: Complaint, *, text: str, changed_version: str = "") -> None:
+    """Add a message of the authority; the caller writes it in the language of the complaint."""
+    add_message(actor, complaint, MessageKind.TO_CITIZEN, text, changed_version)
     audit.record(actor, "tell_complainant", complaint)
 
 
-def add_message(actor: Actor, complaint: Complaint, kind: MessageKind, words: str, changed_version: str = "") -> None:
+def add_message(actor: Actor, complaint: Complaint, kind: MessageKind, text: str, changed_version: str = "") -> None:
+    """Append a message to the conversation, from the complainant or from the person acting."""
     staff_id = None if actor is CITIZEN else actor.staff_id
     complaint.messages.append(
-        Message(at=clock.now(), kind=kind, staff_id=staff_id, words=words, changed_version=changed_version)
+        Message(at=clock.now(), kind=kind, staff_id=staff_id, text=text, changed_version=changed_version)
     )
     db.session.flush()

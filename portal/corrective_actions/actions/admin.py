@@ -1,4 +1,4 @@
-"""The door to corrective actions; there is no other."""
+"""Staff pages of corrective actions; there are no public ones."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ TASK_OWNERS = (*OWNERS, Role.EDITOR, Role.APPROVER)
 @blueprint.get("/")
 @requires("actions:action:see")
 def index() -> ResponseReturnValue:
-    """List the actions in reach, the open ones that are due soonest first."""
+    """List the actions in reach, open ones first, then by due date."""
     page = queries.actions_for(g.actor, page_number())
     return render_template("corrective_actions/admin/actions.html", page=page, today=local_today())
 
@@ -37,7 +37,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/<reference>/")
 @requires("actions:action:see")
 def show(reference: str) -> ResponseReturnValue:
-    """Show one action: what is due, the one next step, the evidence."""
+    """Show one action: what is due, the next step, the evidence."""
     return _page(record_page.get(reference))
 
 
@@ -85,7 +85,7 @@ def _task_owner_choices(action: CorrectiveAction) -> list[tuple[str, str]]:
 @blueprint.post("/<reference>/take-up/")
 @requires("actions:action:work")
 def take_up(reference: str) -> ResponseReturnValue:
-    """Begin looking for the cause."""
+    """Start the analysis of the cause."""
     action = record_page.get(reference)
     return record_page.change(action, "button", ButtonForm(), lambda: operations.take_up(g.actor, action))
 
@@ -93,7 +93,7 @@ def take_up(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/analysis/")
 @requires("actions:action:work")
 def analysis(reference: str) -> ResponseReturnValue:
-    """Record containment and root cause."""
+    """Record the immediate action and the root cause."""
     action, form = record_page.get(reference), forms.AnalysisForm()
 
     def record() -> None:
@@ -112,7 +112,7 @@ def analysis(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/criterion/")
 @requires("actions:action:work")
 def criterion(reference: str) -> ResponseReturnValue:
-    """Record how effectiveness will be seen."""
+    """Record how effectiveness will be verified."""
     action, form = record_page.get(reference), forms.CriterionForm()
 
     def record() -> None:
@@ -157,7 +157,7 @@ def _task(action: CorrectiveAction, task_id: int) -> Task:
 @blueprint.post("/<reference>/tasks/<int:task_id>/remove/")
 @requires("actions:action:work")
 def remove_task(reference: str, task_id: int) -> ResponseReturnValue:
-    """Take a task out of the plan."""
+    """Remove a task from the plan."""
     action = record_page.get(reference)
     task = _task(action, task_id)
     return record_page.change(action, "button", ButtonForm(), lambda: operations.remove_task(g.actor, task))
@@ -166,7 +166,7 @@ def remove_task(reference: str, task_id: int) -> ResponseReturnValue:
 @blueprint.post("/<reference>/tasks/<int:task_id>/finish/")
 @requires("actions:action:see")
 def finish_task(reference: str, task_id: int) -> ResponseReturnValue:
-    """Mark one's own task done, with evidence."""
+    """Complete one's own task, with evidence."""
     action, form = record_page.get(reference), forms.EvidenceForm()
     task = _task(action, task_id)
     return record_page.change(
@@ -177,7 +177,7 @@ def finish_task(reference: str, task_id: int) -> ResponseReturnValue:
 @blueprint.post("/<reference>/submit-plan/")
 @requires("actions:action:work")
 def submit_plan(reference: str) -> ResponseReturnValue:
-    """Hand the plan in for approval."""
+    """Submit the plan for approval."""
     action = record_page.get(reference)
     return record_page.change(action, "button", ButtonForm(), lambda: operations.submit_plan(g.actor, action))
 
@@ -198,7 +198,7 @@ def approve_plan(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/return-plan/")
 @requires("actions:action:approve")
 def return_plan(reference: str) -> ResponseReturnValue:
-    """Give the plan back with remarks."""
+    """Return the plan with remarks."""
     action, form = record_page.get(reference), RemarksForm()
     return record_page.change(
         action,
@@ -222,7 +222,7 @@ def change_guide(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/submit-for-verification/")
 @requires("actions:action:work")
 def submit_for_verification(reference: str) -> ResponseReturnValue:
-    """Say that everything is done."""
+    """Submit the action for verification."""
     action = record_page.get(reference)
     return record_page.change(
         action, "button", ButtonForm(), lambda: operations.submit_for_verification(g.actor, action)
@@ -232,7 +232,7 @@ def submit_for_verification(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/verify/")
 @requires("actions:action:verify")
 def verify(reference: str) -> ResponseReturnValue:
-    """Find the action effective and close it, or send it back."""
+    """Verify the action: close it as effective, or send it back to analysis."""
     action, form = record_page.get(reference), forms.VerifyForm()
     is_effective = answer("effective", "not_effective") == "effective"
     return record_page.change(
@@ -252,7 +252,7 @@ def verify(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/reopen/")
 @requires("actions:action:verify")
 def reopen(reference: str) -> ResponseReturnValue:
-    """Open a closed action again while the watch runs."""
+    """Reopen a closed action during the follow-up period."""
     action = record_page.get(reference)
     return record_page.change(action, "button", ButtonForm(), lambda: operations.reopen_action(g.actor, action))
 
@@ -260,7 +260,7 @@ def reopen(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/cancel/")
 @requires("actions:action:approve")
 def cancel(reference: str) -> ResponseReturnValue:
-    """Propose to give an action up."""
+    """Propose to cancel an action."""
     action, form = record_page.get(reference), forms.CancelForm()
     return record_page.change(
         action,
@@ -273,7 +273,7 @@ def cancel(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/decide-cancel/")
 @requires("actions:action:approve")
 def decide_cancel(reference: str) -> ResponseReturnValue:
-    """Agree, or not, to give an action up."""
+    """Approve or reject the proposal to cancel an action."""
     action = record_page.get(reference)
     agrees = answer("agree", "disagree") == "agree"
     return record_page.change(

@@ -1,4 +1,4 @@
-"""Forms of the queue."""
+"""Forms of corrective actions."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -10,11 +10,11 @@ from portal.corrective_actions.vocabulary import (
 from portal.platform.web.forms import PortalForm, choose, day, line, prose, select
 from portal.platform.web.localised_fields import in_each_language
 
-MAX_WHYS = 5
+MAX_WHYS = 5  # the “five whys” method of root cause analysis
 
 
 class AnalysisForm(PortalForm):
-    """Containment and root cause."""
+    """Immediate action and root cause."""
 
     immediate_action = prose(_l("Immediate action and its effect"), rows=3)
     similar_cases = prose(_l("Similar cases: where you looked and what you found"), rows=3)
@@ -27,7 +27,7 @@ class AnalysisForm(PortalForm):
 
 
 class CriterionForm(PortalForm):
-    """How effectiveness is seen."""
+    """How effectiveness will be verified."""
 
     criterion = prose(_l("How will you verify that the cause is removed?"), rows=2)
     baseline = line(_l("Before the change"), required=False)
@@ -45,19 +45,19 @@ class TaskForm(PortalForm):
 
 
 class EvidenceForm(PortalForm):
-    """What shows that a task is done."""
+    """The evidence that a task is done."""
 
     evidence = prose(_l("Evidence"), rows=2)
 
 
 class VerifyForm(PortalForm):
-    """What the check showed, and what the public may read of it."""
+    """The result of the verification, and the summary that may be published."""
 
     result = prose(_l("Verification result"), rows=3)
     summary = in_each_language(prose, _l("Public summary"), required=False, rows=2)
 
 
 class CancelForm(PortalForm):
-    """Why an action is given up."""
+    """Why an action is to be cancelled."""
 
     reason = choose(_l("Reason"), CancelReason)

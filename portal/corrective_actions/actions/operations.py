@@ -1,4 +1,4 @@
-"""Verbs on findings and corrective actions."""
+"""Operations on corrective actions: analyse, plan, carry out, verify, reopen, cancel."""
 
 from datetime import date
 
@@ -39,7 +39,7 @@ from portal.working_calendar.queries import load_calendar
 
 @operation
 def take_up(actor: Actor, action: CorrectiveAction) -> None:
-    """Begin looking for the cause, as the owner."""
+    """Start the analysis of the cause, as the owner; raises MoveNotPossibleError and NotTheOwnerError."""
     state = ACTION_WORKFLOW.target(action.state, "take_up")
     check_is_owner(actor.staff_id, action.owner_id)
     check_owner(action.owner_id or 0, people_complained_about(action.findings))
@@ -57,7 +57,7 @@ def record_analysis(
     cause_category: CauseCategory,
     whys: list[str],
 ) -> None:
-    """Record containment, similar cases and the root cause with its chain of whys."""
+    """Record the immediate action, similar cases and the root cause with its chain of whys."""
     _check_analysing(actor, action)
     action.immediate_action = immediate_action
     action.similar_cases = similar_cases
@@ -70,7 +70,7 @@ def record_analysis(
 def record_criterion(
     actor: Actor, action: CorrectiveAction, *, criterion: str, baseline: str, target: str, check_on: date
 ) -> None:
-    """Record how it will be seen that the cause is gone, and when."""
+    """Record by what measure, from which baseline to which target, and on which day effectiveness is verified."""
     _check_analysing(actor, action)
     action.criterion = criterion
     action.baseline = baseline
@@ -92,7 +92,7 @@ def add_task(
 
 @operation
 def remove_task(actor: Actor, task: Task) -> None:
-    """Take a task out of a plan that is not approved yet."""
+    """Remove a task from a plan that is not approved yet."""
     lock_row(task.action)
     _check_analysing(actor, task.action)
     audit.record(actor, "remove_task", task)
@@ -108,7 +108,7 @@ def _check_analysing(actor: Actor, action: CorrectiveAction) -> None:
 
 @operation
 def submit_plan(actor: Actor, action: CorrectiveAction) -> None:
-    """Hand the plan in for approval; raises NoRootCauseError or NoCriterionError."""
+    """Submit the plan for approval; raises NoRootCauseError or NoCriterionError."""
     state = ACTION_WORKFLOW.target(action.state, "submit_plan")
     check_is_owner(actor.staff_id, action.owner_id)
     corrective = sum(task.kind is TaskKind.CORRECTIVE and task.done_at is None for task in action.tasks)
@@ -124,7 +124,7 @@ def submit_plan(actor: Actor, action: CorrectiveAction) -> None:
 
 @operation
 def decide_plan(actor: Actor, action: CorrectiveAction, *, approves: bool, remarks: str = "") -> None:
-    """Approve a plan or give it back with remarks, as another person than the owner; raises SecondPersonNeededError."""
+    """Approve a plan or return it with remarks, as another person than the owner; raises SecondPersonNeededError."""
     verb = "approve_plan" if approves else "return_plan"
     state = ACTION_WORKFLOW.target(action.state, verb)
     check_second_person(actor.staff_id, [action.owner_id], Review.ACTION)
@@ -136,7 +136,7 @@ def decide_plan(actor: Actor, action: CorrectiveAction, *, approves: bool, remar
 
 @operation
 def finish_task(actor: Actor, task: Task, *, evidence: str) -> None:
-    """Mark one's own task done, with evidence; raises NotTheOwnerError."""
+    """Complete one's own task, with evidence; raises NotTheOwnerError."""
     if "submit_for_verification" not in ACTION_WORKFLOW.verbs(task.action.state) or task.done_at is not None:
         raise MoveNotPossibleError
     check_is_owner(actor.staff_id, task.owner_id)
@@ -154,13 +154,13 @@ def change_guide(actor: Actor, action: CorrectiveAction, *, procedure: Procedure
     if action.state in OVER or procedure.code != action.procedure_code:
         raise MoveNotPossibleError
     if action.is_restricted:
-        return draft_version(actor, procedure)  # a reason would tell that there is such an action
+        return draft_version(actor, procedure)  # a reason would reveal that there is such an action
     return draft_version(actor, procedure, reason=action.as_reason)
 
 
 @operation
 def submit_for_verification(actor: Actor, action: CorrectiveAction) -> None:
-    """Say that everything is done; raises TaskOpenError."""
+    """Submit an action for verification; raises TaskOpenError."""
     state = ACTION_WORKFLOW.target(action.state, "submit_for_verification")
     check_is_owner(actor.staff_id, action.owner_id)
     check_tasks_done(sum(task.done_at is None for task in action.tasks), len(action.tasks))
@@ -172,9 +172,9 @@ def submit_for_verification(actor: Actor, action: CorrectiveAction) -> None:
 def verify_action(
     actor: Actor, action: CorrectiveAction, *, is_effective: bool, result: str, public_summary: dict[str, str]
 ) -> None:
-    """Close an action as effective, or send it back one severity up, as none of those who owned, approved or did it.
+    """Close an action as effective, or send it back to analysis one severity higher.
 
-    Raises SecondPersonNeededError.
+    The person verifying must not have owned, approved or carried out the action. Raises SecondPersonNeededError.
     """
     verb = "close" if is_effective else "find_ineffective"
     state = ACTION_WORKFLOW.target(action.state, verb)
@@ -193,7 +193,7 @@ def verify_action(
 
 @operation
 def reopen_action(actor: Actor, action: CorrectiveAction) -> None:
-    """Open a closed action again, one severity up, while the recurrence watch runs; raises WatchOverError."""
+    """Reopen a closed action one severity higher, within ``RECURRENCE_WATCH``; raises WatchOverError."""
     state = ACTION_WORKFLOW.target(action.state, "reopen")
     if action.closed_at is None or clock.now() - action.closed_at > RECURRENCE_WATCH:
         raise WatchOverError
@@ -211,7 +211,7 @@ def _begin_again(action: CorrectiveAction) -> None:
 
 @operation
 def propose_cancelling(actor: Actor, action: CorrectiveAction, *, reason: CancelReason) -> None:
-    """Ask to give an action up; a second person decides."""
+    """Propose to cancel an action, which a second person decides on."""
     ACTION_WORKFLOW.target(action.state, "cancel")
     action.cancel_reason = reason
     action.cancel_proposed_by_id = actor.staff_id
@@ -220,7 +220,7 @@ def propose_cancelling(actor: Actor, action: CorrectiveAction, *, reason: Cancel
 
 @operation
 def decide_cancelling(actor: Actor, action: CorrectiveAction, *, agrees: bool) -> None:
-    """Give an action up, or go on with it, as the second person; its findings await triage again.
+    """Cancel an action or keep it open, as the second person; findings of a cancelled one await triage again.
 
     Raises SecondPersonNeededError.
     """

@@ -1,4 +1,4 @@
-"""Reads of corrective actions, always for somebody: what is restricted, or of another department, is not there."""
+"""Reads of corrective actions in a person's reach: never restricted ones or other departments' without permission."""
 
 from collections.abc import Sequence
 
@@ -32,12 +32,12 @@ def get_action_for(actor: Actor, reference: str, permission: str) -> CorrectiveA
 
 
 def find_action(reference: str) -> CorrectiveAction | None:
-    """Find an action by its reference, for a slice above that has checked the reach itself."""
+    """Find an action by its reference without checking reach, for slices above that have checked it."""
     return db.session.scalar(select(CorrectiveAction).where(CorrectiveAction.reference == reference))
 
 
 def actions_for(actor: Actor, number: int = 1) -> Page[CorrectiveAction]:
-    """Return a page of the actions in reach, the open ones that are due soonest first."""
+    """Return a page of the actions in reach, open ones first, then by due date."""
     over = CorrectiveAction.state.in_(OVER)
     return paginate(
         _actions_in_reach(actor)
@@ -48,7 +48,7 @@ def actions_for(actor: Actor, number: int = 1) -> Page[CorrectiveAction]:
 
 
 def open_actions_for(actor: Actor, *, restricted_only: bool = False) -> Sequence[CorrectiveAction]:
-    """Return the actions that are not over, one's own first, then due soonest first, at most five hundred."""
+    """Return the open actions in reach, the person's own first, then by due date, at most ``MAX_ON_DESK``."""
     query = (
         _actions_in_reach(actor).where(CorrectiveAction.state.not_in(OVER)).options(joinedload(CorrectiveAction.owner))
     )
@@ -59,7 +59,7 @@ def open_actions_for(actor: Actor, *, restricted_only: bool = False) -> Sequence
 
 
 def open_tasks_of(actor: Actor) -> Sequence[Task]:
-    """Return one's own tasks in approved plans that are not done, due soonest first."""
+    """Return a person's unfinished tasks in approved plans, by due date."""
     return db.session.scalars(
         select(Task)
         .join(Task.action)
@@ -76,7 +76,7 @@ def open_tasks_of(actor: Actor) -> Sequence[Task]:
 
 
 def sources_of(action: CorrectiveAction, kind: SourceKind) -> list[str]:
-    """Return the references of what was reported, of one kind."""
+    """Return the references of the sources of one kind behind an action, such as complaints."""
     return [finding.source_reference for finding in action.findings if finding.source_kind is kind]
 
 

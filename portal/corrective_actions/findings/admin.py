@@ -1,4 +1,4 @@
-"""The door to findings; there is no other."""
+"""Staff pages of findings; there are no public ones."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ blueprint = Blueprint("findings_admin", __name__, template_folder="../templates"
 @blueprint.get("/")
 @requires("actions:finding:see")
 def index() -> ResponseReturnValue:
-    """List the findings in reach, those that wait first."""
+    """List the findings in reach, those awaiting a decision first."""
     page = queries.findings_for(g.actor, page_number())
     return render_template("corrective_actions/admin/findings.html", page=page, today=local_today())
 
@@ -101,7 +101,7 @@ def open_action(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/join/")
 @requires("actions:finding:triage")
 def join(reference: str) -> ResponseReturnValue:
-    """Add a finding to an open action."""
+    """Add a finding to an open action with the same cause."""
     found, form = record_page.get(reference), forms.JoinForm()
     form.action.choices = options(_join_choices(found))
 
@@ -117,7 +117,7 @@ def join(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/no-cause/")
 @requires("actions:finding:triage")
 def no_cause(reference: str) -> ResponseReturnValue:
-    """Propose that nothing needs to be done."""
+    """Propose that a finding needs no action."""
     found, form = record_page.get(reference), forms.NoCauseForm()
     return record_page.change(
         found,
@@ -130,7 +130,7 @@ def no_cause(reference: str) -> ResponseReturnValue:
 @blueprint.post("/<reference>/second/")
 @requires("actions:finding:second")
 def second(reference: str) -> ResponseReturnValue:
-    """Agree, or not, that nothing needs to be done."""
+    """Approve or reject the proposal that a finding needs no action."""
     found, form = record_page.get(reference), ButtonForm()
     agrees = answer("agree", "disagree") == "agree"
     return record_page.change(found, "button", form, lambda: operations.decide_no_cause(g.actor, found, agrees=agrees))

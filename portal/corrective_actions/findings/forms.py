@@ -1,4 +1,4 @@
-"""Forms of triage."""
+"""Forms of the triage of findings."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
@@ -25,13 +25,13 @@ class OpenActionForm(PortalForm):
 
 
 class JoinForm(PortalForm):
-    """An action that has the same cause in hand."""
+    """The open action that a finding is added to."""
 
     action = select(_l("Action in progress"))
     with_alike = BooleanField(ALIKE)
 
 
 class NoCauseForm(PortalForm):
-    """Why nothing needs to be done."""
+    """Why a finding needs no action."""
 
     reason = choose(_l("Reason"), NoCauseReason)

@@ -1,4 +1,4 @@
-"""Verbs on findings: reporting them, and triage into an action, another action, or no cause."""
+"""Operations on findings: report one, and triage it into a new action, an open action, or no action."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -37,7 +37,7 @@ from portal.working_calendar.queries import load_calendar
 
 @dataclass(frozen=True)
 class Report:
-    """What a slice above reports: the opaque source, and what it is about."""
+    """A report of a slice above: its source, which only that slice can read, and what it is about."""
 
     source_kind: SourceKind
     source_reference: str
@@ -55,7 +55,7 @@ class Report:
 def report_on(
     version: ProcedureVersion, source_kind: SourceKind, source_reference: str, *, reported: str, **about: Any
 ) -> Report:
-    """Return the report of a source about a version of a guide; ``about`` holds the other fields of a report."""
+    """Return the report of a source about a guide version; ``about`` holds the other fields of ``Report``."""
     return Report(
         source_kind=source_kind,
         source_reference=source_reference,
@@ -68,7 +68,7 @@ def report_on(
 
 
 def report_finding(actor: Actor, report: Report) -> Finding:
-    """Put one thing into the queue, to be triaged within three working days."""
+    """Store a finding that awaits triage within ``TRIAGE_WORKING_DAYS``; raises NoCalendarError."""
     now = clock.now()
     finding = Finding(
         **report.__dict__,
@@ -85,7 +85,10 @@ def report_finding(actor: Actor, report: Report) -> Finding:
 def open_action(
     actor: Actor, finding: Finding, *, title: str, description: str, kind: ActionKind, severity: Severity, owner_id: int
 ) -> CorrectiveAction:
-    """Open an action for a finding, with an owner who is not complained about; raises OwnerIsComplainedAboutError."""
+    """Open an action for a finding, with an owner who never held the post concerned.
+
+    Raises OwnerIsComplainedAboutError.
+    """
     state = FINDING_WORKFLOW.target(finding.state, "place_in_action")
     check_owner(owner_id, people_complained_about([finding]))
     assert actor.staff_id is not None  # noqa: S101 - the door lets staff in only
@@ -112,7 +115,7 @@ def open_action(
 
 @operation
 def join_action(actor: Actor, finding: Finding, *, action: CorrectiveAction) -> None:
-    """Add a finding to an action that has the same cause in hand; raises MoveNotPossibleError when that is over."""
+    """Add a finding to an open action; raises MoveNotPossibleError when the action is over."""
     state = FINDING_WORKFLOW.target(finding.state, "place_in_action")
     lock_row(action)
     is_alike = (action.department_code, action.is_restricted) == (finding.department_code, finding.is_restricted)
@@ -124,7 +127,10 @@ def join_action(actor: Actor, finding: Finding, *, action: CorrectiveAction) -> 
 
 
 def join_alike(actor: Actor, finding: Finding, *, action: CorrectiveAction) -> int:
-    """Add the findings that are like one to its action; return how many. All of them, or none when one is refused."""
+    """Add all findings like this one to its action; return how many.
+
+    When one is refused, none is added.
+    """
     alike = findings_alike(actor, finding)
     for other in alike:
         join_action(actor, other, action=action)
@@ -141,7 +147,7 @@ def _place(actor: Actor, finding: Finding, action: CorrectiveAction, state: Find
 
 @operation
 def propose_no_cause(actor: Actor, finding: Finding, *, reason: NoCauseReason) -> None:
-    """Say that a finding needs no action; it counts once a second person agrees."""
+    """Propose that a finding needs no action, which a second person decides on."""
     finding.state = FINDING_WORKFLOW.target(finding.state, "propose_no_cause")
     finding.no_cause_reason = reason
     finding.triaged_by_id = actor.staff_id
@@ -150,7 +156,7 @@ def propose_no_cause(actor: Actor, finding: Finding, *, reason: NoCauseReason) -
 
 @operation
 def decide_no_cause(actor: Actor, finding: Finding, *, agrees: bool) -> None:
-    """Agree or not, as the second person; raises SecondPersonNeededError."""
+    """Approve or reject that a finding needs no action, as the second person; raises SecondPersonNeededError."""
     state = FINDING_WORKFLOW.target(finding.state, "confirm_no_cause" if agrees else "reject_no_cause")
     check_second_person(actor.staff_id, [finding.triaged_by_id], Review.ACTION)
     finding.state = state
@@ -159,9 +165,9 @@ def decide_no_cause(actor: Actor, finding: Finding, *, agrees: bool) -> None:
     audit.record(actor, "confirm_no_cause" if agrees else "reject_no_cause", finding)
 
 
-def extend_report(actor: Actor, source_kind: SourceKind, source_reference: str, words: str) -> None:
-    """Add what a source says later to its finding, while that awaits triage."""
+def extend_report(actor: Actor, source_kind: SourceKind, source_reference: str, text: str) -> None:
+    """Append what a source reports later to its finding, as long as that awaits triage."""
     finding = find_report(source_kind, source_reference)
-    if finding is not None and words and finding.state is FindingState.AWAITING_TRIAGE:
-        finding.reported = f"{finding.reported}\n{words}"
+    if finding is not None and text and finding.state is FindingState.AWAITING_TRIAGE:
+        finding.reported = f"{finding.reported}\n{text}"
         audit.record(actor, "extend_report", finding)

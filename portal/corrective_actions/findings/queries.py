@@ -1,4 +1,4 @@
-"""Reads of findings, always for somebody: what is restricted, or of another department, is not there."""
+"""Reads of findings in a person's reach: never restricted ones or other departments' without permission."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from portal.library.domain.domain_errors import NotFoundError
 from portal.platform.storage.database import db
 from portal.platform.storage.pagination import Page, paginate
 
-MAX_ALIKE_FINDINGS = 200
+MAX_ALIKE_FINDINGS = 200  # unsourced: so many are joined in one transaction
 
 
 def get_finding_for(actor: Actor, reference: str, permission: str) -> Finding:
@@ -28,14 +28,14 @@ def get_finding_for(actor: Actor, reference: str, permission: str) -> Finding:
 
 
 def find_report(source_kind: SourceKind, source_reference: str) -> Finding | None:
-    """Find what a source has reported, for a slice above."""
+    """Find the finding that a source has reported, for slices above."""
     return db.session.scalar(
         select(Finding).where(Finding.source_kind == source_kind, Finding.source_reference == source_reference)
     )
 
 
 def findings_for(actor: Actor, number: int = 1) -> Page[Finding]:
-    """Return a page of the findings in reach, those awaiting triage and due soonest first."""
+    """Return a page of the findings in reach, those awaiting triage first, then by due date."""
     awaiting = Finding.state.in_(AWAITING)
     return paginate(
         _findings_in_reach(actor)
@@ -46,9 +46,9 @@ def findings_for(actor: Actor, number: int = 1) -> Page[Finding]:
 
 
 def findings_alike(actor: Actor, finding: Finding) -> Sequence[Finding]:
-    """Return other findings awaiting triage that a source of the same kind reported of the same place of a guide.
+    """Return other findings awaiting triage of the same kind of source about the same element of a guide.
 
-    Those in reach, longest waiting first, at most two hundred.
+    Only those in reach, oldest first, at most ``MAX_ALIKE_FINDINGS``.
     """
     columns = ("source_kind", "procedure_code", "element", "department_code", "is_restricted")
     same = [getattr(Finding, name) == getattr(finding, name) for name in columns]
@@ -59,7 +59,7 @@ def findings_alike(actor: Actor, finding: Finding) -> Sequence[Finding]:
 
 
 def awaiting_triage_for(actor: Actor, *, restricted_only: bool = False) -> Sequence[Finding]:
-    """Return the findings that wait for somebody, due soonest first, at most five hundred."""
+    """Return the findings awaiting triage or a second person, by due date, at most ``MAX_ON_DESK``."""
     query = _findings_in_reach(actor).where(Finding.state.in_(AWAITING))
     if restricted_only:
         query = query.where(Finding.is_restricted)

@@ -1,4 +1,4 @@
-"""The staff's door to the calendar."""
+"""Staff pages of the working calendar."""
 
 from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -21,24 +21,24 @@ blueprint = Blueprint("deadlines_admin", __name__, template_folder="templates")
 @blueprint.get("/")
 @requires("calendar:year:see")
 def index() -> ResponseReturnValue:
-    """Go to this year's page."""
+    """Redirect to the page of the current year."""
     return redirect(url_for(".year", number=local_today().year))
 
 
 @blueprint.get("/<int:number>/")
 @requires("calendar:year:see")
 def year(number: int) -> ResponseReturnValue:
-    """Show a year drawn as months, its notice, and whether it is confirmed."""
+    """Show a year as months, with its notice and whether it is confirmed."""
     return _page(number, ButtonForm())
 
 
 def _page(number: int, form: ButtonForm) -> str:
-    kept = find_year(number)
-    if kept is None:
+    calendar_year = find_year(number)
+    if calendar_year is None:
         raise NotFoundError
     return render_template(
         "deadlines/admin/year.html",
-        year=kept,
+        year=calendar_year,
         form=form,
         years=years_of_calendar(),
         months=queries.months_of(number),
@@ -49,7 +49,7 @@ def _page(number: int, form: ButtonForm) -> str:
 @blueprint.route("/notice/", methods=["GET", "POST"])
 @requires("calendar:year:edit")
 def notice() -> ResponseReturnValue:
-    """Take over the days of a year from its notice; they are shown drawn, to be confirmed."""
+    """Replace the days of a year by those of its notice; the year then awaits confirmation."""
     form = NoticeForm(year=local_today().year + 1)
 
     def page() -> str:
@@ -70,7 +70,7 @@ def notice() -> ResponseReturnValue:
 @blueprint.post("/<int:number>/confirm/")
 @requires("calendar:year:edit")
 def confirm(number: int) -> ResponseReturnValue:
-    """Confirm a year as its page showed it; dates that reach into it are counted anew."""
+    """Confirm a year as its page showed it; due dates in it are recalculated."""
     form = ButtonForm()
 
     def agree() -> None:

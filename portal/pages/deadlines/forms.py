@@ -1,4 +1,4 @@
-"""Forms of the calendar."""
+"""Forms of the working calendar and of the deadline calculator."""
 
 from typing import Any
 
@@ -38,10 +38,10 @@ class NoticeForm(PortalForm):
 
 
 class DeadlineForm(PortalForm):
-    """A limit and the day from which it runs. It asks only: sent by GET, nothing is kept."""
+    """A service or a time limit, and the day of acceptance; sent by GET, and nothing is stored."""
 
     class Meta:
-        """Without a token: nothing is changed, and the address can be kept."""
+        """No CSRF token: nothing is changed, and the address can be bookmarked."""
 
         csrf = False
 
@@ -59,5 +59,5 @@ class DeadlineForm(PortalForm):
     )
 
     def asked(self) -> dict[str, Any]:
-        """Return what was asked, for the address of the same answer in another form."""
+        """Return the fields that are filled in, for links to the same answer in another format."""
         return {each.short_name: each.data for each in self if each.data not in (None, "")}

@@ -1,4 +1,4 @@
-"""The citizens' door: when must I have an answer? As a page, as a file to keep, and for machines."""
+"""The deadline calculator: by when a decision must come, as a page, as an iCalendar file and as JSON."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -30,7 +30,7 @@ data_blueprint = Blueprint("deadlines_data", __name__)
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked and what is answered; ``deadline`` is None while something is missing or wrong."""
+    """The question and its answer; ``deadline`` is None while a field is missing or wrong."""
 
     form: DeadlineForm
     version: ProcedureVersion | None
@@ -40,7 +40,7 @@ class Asked:
 @blueprint.get("/")
 @public_page
 def calculator() -> ResponseReturnValue:
-    """Ask for a service or a limit, and the day of acceptance; answer with dates."""
+    """Ask for a service or a time limit and the day of acceptance; show the dates."""
     asked = _read()
     is_wrong = asked.deadline is None and "accepted_on" in request.args
     return render_template("deadlines/public/deadline.html", **asked.__dict__), 400 if is_wrong else 200
@@ -49,7 +49,7 @@ def calculator() -> ResponseReturnValue:
 @blueprint.get("/answer.ics")
 @public_page
 def file() -> ResponseReturnValue:
-    """Give the date as a file for one's own calendar."""
+    """Return the due date as an iCalendar file."""
     asked = _read()
     due = (asked.deadline.promised or asked.deadline.by_law) if asked.deadline else None
     if due is None:
@@ -60,9 +60,9 @@ def file() -> ResponseReturnValue:
 @data_blueprint.get("/api/v1/deadline")
 @public_page
 def deadline() -> ResponseReturnValue:
-    """Answer a limit, or a procedure's promise, with ``{"due_on", "provisional", "skipped"}``; 400 says what is wrong.
+    """Return the end of a time limit, or of a service's promise, as ``{"due_on", "provisional", "skipped"}``.
 
-    ``lang`` is the language of the reasons.
+    Status 400 or 404 comes with ``{"error"}``. ``lang`` is the language of the names of holidays and of errors.
     """
     chosen = request.args.get("lang", ORIGINAL)
     if chosen not in offered_languages():
@@ -76,11 +76,11 @@ def _answer() -> ResponseReturnValue:
     if asked.form.procedure.data and asked.version is None:
         return jsonify(error=gettext("Service not found.")), 404
     if asked.deadline is None:
-        told = [
+        reasons = [
             f"{label}{gettext(': ')}{message}" if label else message
             for _, label, message in asked.form.errors_in_order()
         ]
-        return jsonify(error=" ".join(map(str, told)) or gettext("accepted_on is missing.")), 400
+        return jsonify(error=" ".join(map(str, reasons)) or gettext("accepted_on is missing.")), 400
     promised, by_law = asked.deadline.promised, asked.deadline.by_law
     chosen = promised or by_law
     if chosen is None:
@@ -101,7 +101,7 @@ def _as_json(due: DueDate) -> dict[str, Any]:
 
 
 def _read() -> Asked:
-    """Read what was asked; what cannot be answered stands in the form."""
+    """Read the query and calculate its answer; errors are attached to the form."""
     form = DeadlineForm(formdata=request.args)
     if "accepted_on" not in request.args:
         return Asked(form, _version(form), None)
@@ -150,7 +150,7 @@ def _icalendar(due: DueDate, version: ProcedureVersion | None) -> bytes:
     event.add("dtstart", due.due_on)
     event.add("dtend", due.due_on + timedelta(days=1))
     event.add("summary", gettext("Decision due: %(what)s", what=title))
-    event.add("description", _told(due, version))
+    event.add("description", _event_description(due, version))
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", gettext("Decision due: %(what)s", what=title))
@@ -163,7 +163,7 @@ def _icalendar(due: DueDate, version: ProcedureVersion | None) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _told(due: DueDate, version: ProcedureVersion | None) -> str:
+def _event_description(due: DueDate, version: ProcedureVersion | None) -> str:
     lines = [gettext("If you have no decision by the end of this day, you can complain.")]
     if due.is_provisional:
         lines.append(gettext("Provisional: the public holidays for that year have not been announced yet."))

@@ -1,4 +1,4 @@
-"""Reads of the calendar: a year drawn as months, and when a limit ends."""
+"""Calculation of the end of a time limit, of a service or by itself."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from portal.working_calendar.queries import load_rules
 
 
 class NotALimitError(RefusedActError):
-    """An amount and a unit that make no limit."""
+    """Amount and unit do not make a time limit."""
 
     message = _l("Enter a time limit: a number and a unit.")
 
 
 @dataclass(frozen=True)
 class DueDate:
-    """When a limit ends that began at a moment: its last day or, for hours, minute; and what it skipped."""
+    """The end of a time limit: its last day, for hours its last minute, and the days that were skipped."""
 
     limit: TimeLimit
     accepted_at: datetime
@@ -42,13 +42,13 @@ class DueDate:
 
     @property
     def weekend_days(self) -> int:
-        """Return how many plain weekend days were not counted."""
+        """Return how many weekend days that are no holidays were not counted."""
         return sum(each.kind == "weekend" for each in self.skipped)
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """When an answer must come for a service: what was promised, and what the law says."""
+    """The end of the promised and of the statutory time limit of a service; None where the guide sets none."""
 
     promised: DueDate | None
     by_law: DueDate | None
@@ -57,9 +57,10 @@ class Deadline:
 def due_of(
     limit: TimeLimit, accepted_on: date, accepted_at: time | None, rules: CountingRules | None = None
 ) -> DueDate:
-    """Return when a limit ends; raises NotALimitError and NoCalendarError.
+    """Return the end of a time limit; raises NotALimitError and NoCalendarError.
 
-    Without a time of day the latest is taken: in office hours for a limit in days, at closing for one in hours.
+    Without a time of day, a limit in days is taken from the opening of the office, and one in hours from its closing,
+    which is the latest possible end.
     """
     rules = rules or load_rules()
     if (limit.amount or 0) > MAX_AMOUNT[limit.unit]:
@@ -86,7 +87,7 @@ def _years(first: date, last: date) -> Iterator[date]:
 
 
 def deadline_of(version: ProcedureVersion, accepted_on: date, accepted_at: time | None) -> Deadline:
-    """Return when an answer must come for a service whose application was accepted at a moment."""
+    """Return the ends of the time limits of a service for an application accepted on a day; raises NoCalendarError."""
     rules, guide = load_rules(version.procedure.department.office_hours), version.guide
 
     def due(limit: TimeLimit | None) -> DueDate | None:

@@ -1,4 +1,4 @@
-"""Verbs on years of the calendar. What was counted with a year before it was confirmed is counted again then."""
+"""Confirmation of a calendar year, and recalculation of the due dates in it."""
 
 from datetime import date
 
@@ -18,37 +18,39 @@ from portal.working_calendar.queries import find_year, load_calendar
 
 
 def confirm_year(actor: Actor, year: int) -> int:
-    """Say that a year's days are those of the official notice, and count anew what reaches into it.
+    """Confirm the days of a year as those of the official notice, and recalculate the due dates in it.
 
-    Return how many dates are others now; raises NotFoundError.
+    Return how many due dates changed; of cases only a first batch, the worker does the rest. Raises NotFoundError.
     """
-    kept = find_year(year)
-    if kept is None:
+    calendar_year = find_year(year)
+    if calendar_year is None:
         raise NotFoundError
     seed_calendar(range(year, year + 2))  # what is due at the end of the year may move into the next
-    kept.is_confirmed = True
+    calendar_year.is_confirmed = True
     increment_revision(CALENDAR_REVISION)
-    audit.record(actor, "confirm_calendar", kept)
+    audit.record(actor, "confirm_calendar", calendar_year)
     calendar, first_day = load_calendar(), date(year, 1, 1)
     changed = sum(recount(actor, calendar, first_day) for recount in (recount_complaints, recount_queue))
-    kept.recounted_to = 0
-    return changed + _recount_some(actor, kept)
+    calendar_year.recounted_to = 0
+    return changed + _recount_some(actor, calendar_year)
 
 
-def _recount_some(actor: Actor, kept: CalendarYear) -> int:
-    changed, kept.recounted_to = recount_cases(actor, date(kept.year, 1, 1), kept.recounted_to or 0)
+def _recount_some(actor: Actor, calendar_year: CalendarYear) -> int:
+    changed, calendar_year.recounted_to = recount_cases(
+        actor, date(calendar_year.year, 1, 1), calendar_year.recounted_to or 0
+    )
     db.session.flush()
     return changed
 
 
-def go_on_recounting() -> int:
-    """Count some more cases anew for years that were confirmed; return how many years are left. The worker runs it.
+def continue_recounting() -> int:
+    """Recalculate a batch of cases for each confirmed year; return how many years are unfinished.
 
-    Until they are done, dates in such a year stay provisional. Call it inside ``writing()``.
+    Until a year is finished its dates stay provisional. Call it inside ``writing()``.
     """
     years = db.session.scalars(select(CalendarYear).where(CalendarYear.recounted_to.is_not(None))).all()
-    for kept in years:
-        _recount_some(SYSTEM, kept)
-        if kept.recounted_to is None:
+    for calendar_year in years:
+        _recount_some(SYSTEM, calendar_year)
+        if calendar_year.recounted_to is None:
             increment_revision(CALENDAR_REVISION)  # what the public reads of it is provisional no longer
-    return sum(kept.recounted_to is not None for kept in years)
+    return sum(calendar_year.recounted_to is not None for calendar_year in years)

@@ -1,4 +1,4 @@
-"""The staff's own page: what is to be done now, due soonest first."""
+"""The first page of staff: the work list, ordered by due date."""
 
 from flask import Blueprint, current_app, g, render_template
 from flask.typing import ResponseReturnValue
@@ -16,7 +16,7 @@ blueprint = Blueprint("desk_admin", __name__, template_folder="templates")
 @blueprint.get("/")
 @requires("desk:work:see")
 def my_work() -> ResponseReturnValue:
-    """Show what waits for this person: late, today, this week, later; and what is overdue in the person's reach."""
+    """Show what awaits the person by due date: overdue, today, this week, later; and what is overdue in reach."""
     today, reach = local_today(), InReach(g.actor)
     items = work_of(reach)
     own = {item.url for item in items}
@@ -33,7 +33,7 @@ def my_work() -> ResponseReturnValue:
 @blueprint.route("/components/", methods=["GET", "POST"])
 @requires("desk:components:see")
 def components() -> ResponseReturnValue:
-    """Show every component in every state, in demo mode, for those who change how the portal looks."""
+    """Show every component in every state, for developers; in demo mode only."""
     settings: Settings = current_app.extensions["portal.settings"]
     if not settings.demo:
         raise NotFoundError

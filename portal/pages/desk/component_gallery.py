@@ -1,4 +1,4 @@
-"""What the component page shows: every part that pages are made of, in every state."""
+"""The content of the component page: every component in every state."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from portal.ratings.vocabulary import Driver, RatingLevel
 
 
 class ComponentsForm(PortalForm):
-    """One field of each kind; sending it empty shows the errors."""
+    """One field of each kind; submitting it empty shows the errors."""
 
     name = line(_l("One line"), _l("With a hint."))
     words = prose(_l("Multiple lines"), rows=3)
@@ -30,7 +30,7 @@ class ComponentsForm(PortalForm):
 
 
 def components_shown() -> dict[str, Any]:
-    """Return the examples: due dates of every distance, a page in the middle, months with and without complaints."""
+    """Return the examples: due dates of every kind, a middle page of many, months with and without complaints."""
     today = local_today()
     received = (0, 3, 8, 5, 12, 7, 0, 1, 9, 14, 6, 4)
     months = [

@@ -1,4 +1,4 @@
-"""What waits for a person, gathered from the slices; nothing is kept, it follows from states, roles and people."""
+"""The work list of a person, computed from the states of all slices; nothing of it is stored."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 @dataclass(frozen=True)
 class WorkItem:
-    """One thing that waits: what is next, on what, where, and by when (None: no date)."""
+    """One item of the work list: next step, subject, link, and due date (None: no date)."""
 
     next_step: Any
     title: str
@@ -43,7 +43,7 @@ class WorkItem:
 
 @dataclass(frozen=True)
 class Stretch:
-    """The things that are due within one stretch of time, due soonest first."""
+    """The work items that are due within one period, by due date."""
 
     name: str
     title: Any
@@ -51,29 +51,29 @@ class Stretch:
 
 
 class InReach:
-    """The open complaints and actions that a person may see, each read once."""
+    """The open complaints, actions and findings that a person may see, each read once."""
 
     def __init__(self, actor: Actor) -> None:
-        """Take the person."""
+        """Take the person whose reach it is."""
         self.actor = actor
 
     @cached_property
     def complaints(self) -> Sequence[Complaint]:
-        """Return the complaints still worked on."""
+        """Return the open complaints."""
         if not self.actor.may("complaints:complaint:see"):
             return []
         return open_complaints_for(self.actor, integrity_only=self._is_inspector_alone)
 
     @cached_property
     def actions(self) -> Sequence[CorrectiveAction]:
-        """Return the actions that are not over."""
+        """Return the open actions."""
         if not self.actor.may("actions:action:see"):
             return []
         return open_actions_for(self.actor, restricted_only=self._is_inspector_alone)
 
     @cached_property
     def findings(self) -> Sequence[Finding]:
-        """Return the findings that wait for triage or for a second person."""
+        """Return the findings that await triage or a second person."""
         if not self.actor.may("actions:finding:see"):
             return []
         return awaiting_triage_for(self.actor, restricted_only=self._is_inspector_alone)
@@ -85,7 +85,7 @@ class InReach:
 
 
 def work_of(reach: InReach) -> list[WorkItem]:
-    """Return what waits for a person, due soonest first, what has no date last."""
+    """Return the work items of a person by due date, those without a date last."""
     items = [*_complaints(reach), *_findings(reach), *_actions(reach)]
     items += [
         item
@@ -96,7 +96,7 @@ def work_of(reach: InReach) -> list[WorkItem]:
 
 
 def by_stretch(items: list[WorkItem], today: date) -> list[Stretch]:
-    """Sort what waits into late, today, this week (seven days) and later; stretches without anything are left out."""
+    """Group work items into overdue, today, the seven days after it, and later; empty groups are left out."""
     stretches = (
         ("late", _l("Overdue"), date.min, today - DAY),
         ("today", _l("Today"), today, today),
@@ -111,7 +111,7 @@ def by_stretch(items: list[WorkItem], today: date) -> list[Stretch]:
 
 
 def overdue_for(reach: InReach, today: date) -> list[WorkItem]:
-    """Return what is overdue in a person's reach, whoever has it, the longest overdue first."""
+    """Return what is overdue in a person's reach, whoever is responsible, the longest overdue first."""
     if not reach.actor.may("desk:overdue:see"):
         return []
     late = [
@@ -153,8 +153,8 @@ def _cases(actor: Actor) -> Iterator[WorkItem]:
 
 def _reviews(actor: Actor) -> Iterator[WorkItem]:
     if actor.may("procedures:procedure:check") and (count := count_due_for(actor, local_today())):
-        told = ngettext("%(num)s guide is due for review", "%(num)s guides are due for review", count)
-        yield WorkItem(_l("Review whether anything has changed"), told, url_for("catalogue_admin.due_for_review"))
+        text = ngettext("%(num)s guide is due for review", "%(num)s guides are due for review", count)
+        yield WorkItem(_l("Review whether anything has changed"), text, url_for("catalogue_admin.due_for_review"))
 
 
 def _untouched(actor: Actor) -> Iterator[WorkItem]:

@@ -1,4 +1,4 @@
-"""What is printed: the notice sheet of a guide, those of a whole department, and the card for the counter."""
+"""Pages for printing: the notice sheet of a guide, those of a department, and the card for the counter."""
 
 from dataclasses import dataclass
 
@@ -18,15 +18,15 @@ from portal.procedures.queries import get_version_in_force, versions_in_force
 from portal.procedures.references import PostShown, posts_shown, posts_shown_of
 
 blueprint = Blueprint("front_sheets", __name__, template_folder="templates")
-MAX_MATERIALS, MAX_STEPS = 12, 9
-# Weight of what stands on a sheet, above which its letters grow smaller so that it stays on one page.
+MAX_MATERIALS, MAX_STEPS = 12, 9  # unsourced: what a sheet of A4 has room for
+# Weights (``_weight``) above which a sheet is set in smaller letters to stay on one page; unsourced.
 TIGHT, TIGHTER, TIGHTEST = 560, 820, 1150
 _WEIGHT_OF_A_LINE = 26
 
 
 @dataclass(frozen=True)
 class NoticeSheet:
-    """One notice sheet: the guide, the posts of its steps, its short address, and how closely it is set."""
+    """One notice sheet: guide, posts of its steps, short address, QR code and type size."""
 
     version: ProcedureVersion
     guide: Guide
@@ -62,7 +62,7 @@ def notices(code: str) -> ResponseReturnValue:
 @blueprint.get("/procedures/<code>/card/")
 @public_page
 def card(code: str) -> ResponseReturnValue:
-    """Show the card for the counter, whose code opens the rating page."""
+    """Show the card for the counter, with a QR code that opens the rating page."""
     version = get_version_in_force(code)
     address = url_for("front_root.short_rating", code=code, _external=True)
     return render_template(
@@ -83,7 +83,7 @@ def _setting(guide: Guide) -> str:
 
 
 def _weight(guide: Guide) -> int:
-    """Estimate the room that a guide takes on its sheet; a Chinese letter is as wide as two others."""
+    """Estimate the room that a guide takes on its sheet, in half-width characters and lines."""
     texts = [guide.name, guide.summary]
     texts += [material.name for material in guide.materials[:MAX_MATERIALS]]
     texts += [material.when for material in guide.materials[:MAX_MATERIALS]]
@@ -92,5 +92,5 @@ def _weight(guide: Guide) -> int:
     texts += [text for fee in guide.fees for text in (fee.name, fee.rule)]
     texts += [channel.name for channel in guide.complaint_channels]
     lines = len(guide.materials[:MAX_MATERIALS]) + 2 * len(guide.steps[:MAX_STEPS]) + 3 * len(guide.channels[:3])
-    words = sum(printed_width(localised(text)) for text in texts)
-    return words // 2 + _WEIGHT_OF_A_LINE * lines // 2
+    characters = sum(printed_width(localised(text)) for text in texts)
+    return characters // 2 + _WEIGHT_OF_A_LINE * lines // 2

@@ -1,4 +1,4 @@
-"""The public's pages composed of many slices: home, the guide, departments and posts, and what the portal is."""
+"""Public pages that combine many slices: home, guides, departments and posts, and information about the portal."""
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -43,12 +43,12 @@ PLAIN_PAGES = (
     "front_standards.index",
     "front_public.about", "front_public.privacy", "front_public.accessibility",
 )  # fmt: skip
-MAX_PAGES_IN_SITEMAP = 45_000  # a sitemap may name 50,000 addresses, and each guide stands in it once for each language
+MAX_PAGES_IN_SITEMAP = 45_000  # a sitemap may name 50,000 addresses, and each guide is listed once per language
 
 
 @root_blueprint.get("/")
 def root() -> ResponseReturnValue:
-    """Go to the home page in the language that the browser prefers."""
+    """Redirect to the home page in the browser's preferred language."""
     response = redirect(url_for("front_public.home", view=choose_language()))
     response.vary.add("Accept-Language")
     return response
@@ -56,13 +56,13 @@ def root() -> ResponseReturnValue:
 
 @root_blueprint.get("/p/<code>")
 def short(code: str) -> ResponseReturnValue:
-    """Go from the short address on a printed sheet to the guide."""
+    """Redirect from the short address on a printed sheet to the guide."""
     return redirect(url_for("front_public.guide", view=choose_language(), code=code))
 
 
 @root_blueprint.get("/r/<code>")
 def short_rating(code: str) -> ResponseReturnValue:
-    """Go from the code at the counter (``?post=``) to the rating page."""
+    """Redirect from the address on the counter's card (``?post=``) to the rating page."""
     post = request.args.get("post", "")
     return redirect(url_for("ratings_public.rate", view=choose_language(), code=code, via="counter", post=post or None))
 
@@ -82,21 +82,21 @@ def sitemap() -> ResponseReturnValue:
 @root_blueprint.get("/robots.txt")
 @public_page
 def robots() -> ResponseReturnValue:
-    """Ask robots to leave alone what is for people: forms, searches, the staff's door."""
+    """Return robots.txt: forms, searches and staff pages are not to be crawled."""
     body = render_template("front/robots.txt")
     return Response(body, content_type="text/plain; charset=utf-8")
 
 
 @root_blueprint.get("/favicon.ico")
 def favicon() -> ResponseReturnValue:
-    """Give the icon to browsers that ask for it by its old name."""
+    """Redirect from ``/favicon.ico``, which browsers request by default, to the icon."""
     return redirect(url_for("static", filename="icon-192.png"), 301)
 
 
 @blueprint.get("/")
 @public_page
 def home() -> ResponseReturnValue:
-    """Search first, then life events, departments, and what was changed because somebody spoke."""
+    """Show the home page: search, life events, departments, recent improvements."""
     return render_template(
         "front/public/home.html",
         figures=short_figures(FigureScope()),
@@ -110,7 +110,7 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/procedures/<code>/")
 @public_page
 def guide(code: str) -> ResponseReturnValue:
-    """Show the guide in force: the answer first, then how, by whom, by what law, and where to complain."""
+    """Show the guide in force: key facts first, then steps, posts, legal basis and how to complain."""
     version = find_version_in_force(code)
     if version is None:
         procedure = get_listed_procedure(code)
@@ -141,7 +141,7 @@ def departments() -> ResponseReturnValue:
 @blueprint.get("/departments/<code>/")
 @public_page
 def department(code: str) -> ResponseReturnValue:
-    """Show a department: what it is for, where and when, its posts and guides."""
+    """Show a department: its duties, address, opening hours, posts and guides."""
     found = get_department(code)
     return render_template(
         "front/public/department.html",
@@ -158,7 +158,7 @@ def department(code: str) -> ResponseReturnValue:
 @blueprint.get("/posts/<code>/")
 @public_page
 def post(code: str) -> ResponseReturnValue:
-    """Show a post, its work standard: duties, how it behaves, the steps it answers for and their limits."""
+    """Show a post with its work standard: duties, conduct, the steps it is responsible for and their limits."""
     found = get_post(code)
     return render_template(
         "front/public/post.html",
@@ -173,14 +173,14 @@ def post(code: str) -> ResponseReturnValue:
 @blueprint.get("/about/")
 @public_page
 def about() -> ResponseReturnValue:
-    """Say what the portal is and how a complaint changes a guide."""
+    """Show what the portal is and how a complaint changes a guide."""
     return _render_whole("front/public/about")
 
 
 @blueprint.get("/privacy/")
 @public_page
 def privacy() -> ResponseReturnValue:
-    """Say what is kept of a citizen, where, and who can read it."""
+    """Show which data about citizens are stored, where, and who can read them."""
     settings: Settings = current_app.extensions["portal.settings"]
     return _render_whole("front/public/privacy", contact_days=settings.contact_days)
 
@@ -188,11 +188,11 @@ def privacy() -> ResponseReturnValue:
 @blueprint.get("/accessibility/")
 @public_page
 def accessibility() -> ResponseReturnValue:
-    """Say how the portal can be used, and what to do where it cannot."""
+    """Show the accessibility of the portal, and what to do about barriers."""
     return _render_whole("front/public/accessibility")
 
 
 def _render_whole(page: str, **values: object) -> str:
-    """Render a page that each language has whole: that of the page's language, or the original's."""
+    """Render a page that is a separate template in each language; the original stands in for a missing one."""
     codes = (LANGUAGES[language()].written_code, ORIGINAL)
     return render_template([f"{page}_{code}.html" for code in codes], **values)

@@ -1,4 +1,4 @@
-"""The public's pages of standards: the guide is the business standard, the post's page its work standard."""
+"""Public pages of standards: business standards (guides), work standards (posts) and management standards."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -15,7 +15,7 @@ blueprint = Blueprint("front_standards", __name__, template_folder="templates")
 @blueprint.get("/")
 @public_page
 def index() -> ResponseReturnValue:
-    """Show the three families: business, work and management standards."""
+    """Show the three families of standards: business, work and management."""
     written = standards_in_force()
     return render_template(
         "front/public/standards.html",
@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/<code>/")
 @public_page
 def standard(code: str) -> ResponseReturnValue:
-    """Show a written standard: what it says, its versions, the guides and posts it governs."""
+    """Show a written standard: its text, versions, and the guides and posts it governs."""
     found = get_standard(code)
     return render_template(
         "front/public/standard.html",

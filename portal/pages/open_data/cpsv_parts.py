@@ -1,6 +1,6 @@
-"""The parts of a guide, and the authority that answers for it, as nodes of CPSV-AP with the words of schema.org.
+"""The parts of a guide and its authority as nodes of CPSV-AP, with the terms of schema.org as well.
 
-The key of a part is in its address, so that whoever keeps data about a step, a material or a fee can point at it.
+The address of a node contains the key of its part, so that other data sets can refer to a step, a material or a fee.
 """
 
 from collections.abc import Mapping
@@ -9,15 +9,15 @@ from typing import Any
 
 from portal.library.guide.components import Channel, Condition, Fee, LegalBasis, Material, Outcome, Step
 from portal.library.guide.document import Guide
-from portal.pages.open_data.cpsv_terms import AUTHORITY_TABLES, Node, Place
+from portal.pages.open_data.cpsv_terms import AUTHORITY_TABLES, GuideGraph, Node
 
 Posts = Mapping[str, Mapping[str, str]]
 
 
-def authority_node(place: Place, department: Mapping[str, Any]) -> Node:
-    """Return the competent authority; the shapes want a place of it: the area it serves, or else where it sits."""
-    name, home = place.words(department["name"]), department["url"]
-    address = _address(place, f"{home}#address", department["address"])
+def authority_node(graph: GuideGraph, department: Mapping[str, Any]) -> Node:
+    """Return the competent authority; its place, which the SHACL shapes require, is the area served or its address."""
+    name, home = graph.tagged(department["name"]), department["url"]
+    address = _address(graph, f"{home}#address", department["address"])
     return {
         "@id": f"{home}#department",
         "@type": ["cv:PublicOrganisation", "org:Organization", "foaf:Agent", "schema:GovernmentOrganization"],
@@ -26,93 +26,93 @@ def authority_node(place: Place, department: Mapping[str, Any]) -> Node:
         "skos:prefLabel": name,
         "schema:name": name,
         "schema:telephone": department["phone"],
-        "schema:contactPoint": _contact(place, department),
+        "schema:contactPoint": _contact(graph, department),
         "locn:address": address,
         "dct:spatial": {
             "@id": f"{home}#place",
             "@type": ["dct:Location", "schema:Place"],
-            "skos:prefLabel": place.words(department.get("area") or {}),
+            "skos:prefLabel": graph.tagged(department.get("area") or {}),
             "locn:address": address,
         },
-        "foaf:page": place.document(home),
+        "foaf:page": graph.document(home),
     }
 
 
-def _contact(place: Place, department: Mapping[str, Any]) -> Node:
+def _contact(graph: GuideGraph, department: Mapping[str, Any]) -> Node:
     return {
         "@id": f"{department['url']}#contact",
         "@type": ["cv:ContactPoint", "schema:ContactPoint"],
         "cv:telephone": department["phone"],
         "schema:telephone": department["phone"],
-        "cv:openingHours": _hours(place, f"{department['url']}#hours", department["hours"]),
-        "cv:contactPage": place.document(department["url"]),
+        "cv:openingHours": _hours(graph, f"{department['url']}#hours", department["hours"]),
+        "cv:contactPage": graph.document(department["url"]),
     }
 
 
-def _address(place: Place, name: str, text: Any) -> Node | None:
-    words = place.words(text)
-    return {"@id": name, "@type": ["locn:Address"], "locn:fullAddress": words} if words else None
+def _address(graph: GuideGraph, name: str, text: Any) -> Node | None:
+    values = graph.tagged(text)
+    return {"@id": name, "@type": ["locn:Address"], "locn:fullAddress": values} if values else None
 
 
-def _hours(place: Place, name: str, text: Any) -> Node | None:
-    words = place.words(text)
+def _hours(graph: GuideGraph, name: str, text: Any) -> Node | None:
+    values = graph.tagged(text)
     types = ["time:TemporalEntity", "schema:OpeningHoursSpecification"]
-    return {"@id": name, "@type": types, "dct:description": words, "schema:description": words} if words else None
+    return {"@id": name, "@type": types, "dct:description": values, "schema:description": values} if values else None
 
 
-def law_node(place: Place, basis: LegalBasis) -> Node:
-    """Return a rule that the procedure stands on, with the articles that are cited."""
-    return place.part("law", basis.key, "eli:LegalResource") | {
-        "dct:title": place.words(basis.title),
-        "dct:bibliographicCitation": place.words(basis.article),
-        "dct:description": place.words(basis.text),
+def law_node(graph: GuideGraph, basis: LegalBasis) -> Node:
+    """Return a legal basis of the procedure, with the articles cited."""
+    return graph.part("law", basis.key, "eli:LegalResource") | {
+        "dct:title": graph.tagged(basis.title),
+        "dct:bibliographicCitation": graph.tagged(basis.article),
+        "dct:description": graph.tagged(basis.text),
         "eli:id_local": basis.document_number,
-        "eli:responsibility_of": place.words(basis.issuer),
+        "eli:responsibility_of": graph.tagged(basis.issuer),
         "eli:first_date_entry_in_force": day_value(basis.in_force_from),
     }
 
 
-def requirement_node(place: Place, condition: Condition, evidence: Mapping[str, Node]) -> Node:
+def requirement_node(graph: GuideGraph, condition: Condition, evidence: Mapping[str, Node]) -> Node:
     """Return a condition with the evidence that proves it."""
-    return place.part("condition", condition.key, "cv:Requirement") | {
-        "dct:title": place.words(condition.text),
+    return graph.part("condition", condition.key, "cv:Requirement") | {
+        "dct:title": graph.tagged(condition.text),
         "cv:hasSupportingEvidence": [evidence[key] for key in condition.materials if key in evidence],
     }
 
 
-def evidence_node(place: Place, guide: Guide, material: Material, laws: Mapping[str, Node]) -> Node:
-    """Return a material with the conditions it proves; when it is needed is part of its description."""
-    proves = [condition.key for condition in place.named(guide.conditions) if material.key in condition.materials]
+def evidence_node(graph: GuideGraph, guide: Guide, material: Material, laws: Mapping[str, Node]) -> Node:
+    """Return a material with the conditions it proves; its description says when it is needed."""
+    proves = [condition.key for condition in graph.named(guide.conditions) if material.key in condition.materials]
     fields = ("originals", "copies", "held_by_government")
-    said = {field: getattr(material, field) for field in fields if getattr(material, field)}
-    return place.part("material", material.key, "cv:Evidence") | {
-        "dct:title": place.words(material.name),
-        "dct:description": place.words(material.when, material.how_to_fill),
-        "dct:type": place.concept(material.kind),
+    values = {field: getattr(material, field) for field in fields if getattr(material, field)}
+    return graph.part("material", material.key, "cv:Evidence") | {
+        "dct:title": graph.tagged(material.name),
+        "dct:description": graph.tagged(material.when, material.how_to_fill),
+        "dct:type": graph.concept(material.kind),
         "dct:relation": [laws[key] for key in material.basis if key in laws],
-        "cv:supportsRequirement": [{"@id": f"{place.url}#condition-{key}"} for key in proves],
-        "foaf:page": [place.document(material.blank_form_url), place.document(material.sample_url)],
+        "cv:supportsRequirement": [{"@id": f"{graph.url}#condition-{key}"} for key in proves],
+        "foaf:page": [graph.document(material.blank_form_url), graph.document(material.sample_url)],
         "schema:additionalProperty": [
-            place.property_value(f"{material.key}-{field}", field, value) for field, value in said.items()
+            graph.property_value(f"{material.key}-{field}", field, value) for field, value in values.items()
         ],
     }
 
 
-def rule_node(place: Place, position: int, step: Step) -> Node:
-    """Return a step, and its limit in its own unit."""
-    return place.part("step", step.key, "cpsv:Rule", "schema:HowToStep") | {
-        "dct:title": place.words(step.name),
-        "dct:description": place.words(step.what_happens) or place.words(step.name),
-        "dct:language": place.language_systems(step.name),
-        "dct:type": place.concept(step.stage) if step.stage else None,
+def rule_node(graph: GuideGraph, position: int, step: Step) -> Node:
+    """Return a step with its time limit in the limit's own unit."""
+    return graph.part("step", step.key, "cpsv:Rule", "schema:HowToStep") | {
+        "dct:title": graph.tagged(step.name),
+        "dct:description": graph.tagged(step.what_happens) or graph.tagged(step.name),
+        "dct:language": graph.language_systems(step.name),
+        "dct:type": graph.concept(step.stage) if step.stage else None,
         "schema:position": position,
-        "schema:additionalProperty": place.limit(f"step-{step.key}-limit", "limit", step.limit),
+        "schema:additionalProperty": graph.limit(f"step-{step.key}-limit", "limit", step.limit),
     }
 
 
-def participation_node(place: Place, step: Step, posts: Posts, authority: Node) -> Node | None:
-    """Return the part a post takes in a step; None for a post that nobody has named, or a step without a stage."""
-    name = place.words(posts.get(step.post, {}))
+def participation_node(graph: GuideGraph, step: Step, posts: Posts, authority: Node) -> Node | None:
+    """Return the participation of a post in a step; None for a post without a name or a step without a stage."""
+    name = graph.tagged(posts.get(step.post, {}))
     if not name or step.stage is None:
         return None
     home = authority["@id"].partition("#")[0]
@@ -123,31 +123,31 @@ def participation_node(place: Place, step: Step, posts: Posts, authority: Node) 
         "dct:title": name,
         "org:postIn": authority,
     }
-    return place.part("participation", step.key, "cv:Participation") | {
-        "dct:description": place.words(step.name),
-        "dct:relation": {"@id": f"{place.url}#step-{step.key}"},
+    return graph.part("participation", step.key, "cv:Participation") | {
+        "dct:description": graph.tagged(step.name),
+        "dct:relation": {"@id": f"{graph.url}#step-{step.key}"},
         "cv:hasParticipant": post,
-        "cv:role": place.concept(step.stage),
+        "cv:role": graph.concept(step.stage),
     }
 
 
-def output_node(place: Place, outcome: Outcome) -> Node:
-    """Return what the applicant holds in the end."""
-    return place.part("outcome", outcome.key, "cv:Output") | {
-        "dct:title": place.words(outcome.name),
-        "dct:description": place.words(outcome.validity, outcome.delivery),
-        "dct:type": place.concept(outcome.kind),
-        "foaf:page": place.document(outcome.sample_url),
+def output_node(graph: GuideGraph, outcome: Outcome) -> Node:
+    """Return an outcome: what the applicant receives."""
+    return graph.part("outcome", outcome.key, "cv:Output") | {
+        "dct:title": graph.tagged(outcome.name),
+        "dct:description": graph.tagged(outcome.validity, outcome.delivery),
+        "dct:type": graph.concept(outcome.kind),
+        "foaf:page": graph.document(outcome.sample_url),
     }
 
 
-def cost_node(place: Place, fee: Fee, authority: Node, laws: Mapping[str, Node]) -> Node:
-    """Return a fee; without an amount when it is reckoned by a rule, which its description tells."""
+def cost_node(graph: GuideGraph, fee: Fee, authority: Node, laws: Mapping[str, Node]) -> Node:
+    """Return a fee; one that is calculated by a rule has no amount, and its description gives the rule."""
     amount = {"@value": fee.amount, "@type": "xsd:double"} if fee.amount else None
     currency = {"@id": f"{AUTHORITY_TABLES}/currency/CNY", "@type": ["skos:Concept"], "skos:notation": "CNY"}
-    return place.part("fee", fee.key, "cv:Cost", "schema:Offer") | {
-        "dct:title": place.words(fee.name),
-        "dct:description": place.words(fee.rule, fee.payer, fee.waiver) or place.words(fee.name),
+    return graph.part("fee", fee.key, "cv:Cost", "schema:Offer") | {
+        "dct:title": graph.tagged(fee.name),
+        "dct:description": graph.tagged(fee.rule, fee.payer, fee.waiver) or graph.tagged(fee.name),
         "cv:hasValue": amount,
         "cv:currency": currency,
         "cv:isDefinedBy": authority,
@@ -157,19 +157,19 @@ def cost_node(place: Place, fee: Fee, authority: Node, laws: Mapping[str, Node])
     }
 
 
-def channel_node(place: Place, channel: Channel, authority: Node) -> Node:
-    """Return a way to apply, with its address, telephone and opening hours as they are worded."""
-    site = {"@id": f"{place.url}#place-{channel.key}", "@type": ["schema:Place", "dct:Location"]}
-    address = _address(place, f"{place.url}#address-{channel.key}", channel.address)
-    phone = {"@id": f"{place.url}#phone-{channel.key}", "@type": ["schema:ContactPoint"]}
-    return place.part("channel", channel.key, "cv:Channel", "schema:ServiceChannel") | {
-        "dct:title": place.words(channel.name),
-        "dct:description": place.words(channel.appointment, channel.transport),
-        "dct:type": place.concept(channel.kind),
+def channel_node(graph: GuideGraph, channel: Channel, authority: Node) -> Node:
+    """Return a way to apply, with its address, telephone and opening hours as they are written."""
+    site = {"@id": f"{graph.url}#place-{channel.key}", "@type": ["schema:Place", "dct:Location"]}
+    address = _address(graph, f"{graph.url}#address-{channel.key}", channel.address)
+    phone = {"@id": f"{graph.url}#phone-{channel.key}", "@type": ["schema:ContactPoint"]}
+    return graph.part("channel", channel.key, "cv:Channel", "schema:ServiceChannel") | {
+        "dct:title": graph.tagged(channel.name),
+        "dct:description": graph.tagged(channel.appointment, channel.transport),
+        "dct:type": graph.concept(channel.kind),
         "cv:ownedBy": authority,
-        "cv:openingHours": _hours(place, f"{place.url}#hours-{channel.key}", channel.hours),
-        "schema:name": place.words(channel.name) or place.label(channel.kind.label),
-        "schema:serviceUrl": place.document(channel.url),
+        "cv:openingHours": _hours(graph, f"{graph.url}#hours-{channel.key}", channel.hours),
+        "schema:name": graph.tagged(channel.name) or graph.label(channel.kind.label),
+        "schema:serviceUrl": graph.document(channel.url),
         "schema:servicePhone": phone | {"schema:telephone": channel.phone} if channel.phone else None,
         "schema:serviceLocation": site | {"locn:address": address} if address else None,
     }

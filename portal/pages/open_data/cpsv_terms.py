@@ -1,7 +1,7 @@
-"""What linked data is written with: the inline context, addresses of parts, tagged words, concepts, time limits.
+"""The terms of linked data: inline context, node addresses, language-tagged values, concepts, time limits.
 
-Nodes are built inside one another and lifted into one flat graph at the end, so that a node that several others point
-at (an authority, a concept) is written once, and whatever is pointed at is typed in the same document.
+Nodes are built nested and then flattened into one graph, so that a node that several others refer to (an authority, a
+concept) is written once, and every node referred to is typed in the same document.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from portal.library.text.formats import format_limit
 from portal.library.text.languages import LANGUAGES, WRITTEN, label_in, use_language
 
 Node = dict[str, Any]
-Words = Text | Mapping[str, str]
+LocalisedText = Text | Mapping[str, str]
 Named = TypeVar("Named", bound=Keyed)
 
 # Written out in every document, so that nobody has to fetch a context to read it.
@@ -43,8 +43,8 @@ _MARKS_OF_ADDRESSES = ":/?#[]@!$&'()*+,;=%~"
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where the graph of a guide stands: its page, the address that closed lists are named under, its languages."""
+class GuideGraph:
+    """The graph of a guide: the address of its page, the base address of closed lists, and its languages."""
 
     url: str
     code: str
@@ -52,29 +52,29 @@ class Place:
     languages: Sequence[str]
 
     def named(self, parts: Sequence[Named]) -> list[Named]:
-        """Return the parts that are called something: one without a name says nothing, and may have no node."""
-        return [part for part in parts if self.words(part.caption)]
+        """Return the parts that have a name; a part without one gets no node."""
+        return [part for part in parts if self.tagged(part.caption)]
 
     def part(self, kind: str, key: str, *types: str) -> Node:
-        """Begin the node of a part of the page."""
+        """Return a new node for a part of the page."""
         return {
             "@id": f"{self.url}#{kind}-{key}",
             "@type": list(types),
             "dct:identifier": f"{self.code}#{kind}-{key}",
         }
 
-    def words(self, *texts: Words) -> list[Node]:
-        """Return a tagged value for each language that has words; several texts become lines of one value."""
+    def tagged(self, *texts: LocalisedText) -> list[Node]:
+        """Return a tagged value for each language that has text; several texts become lines of one value."""
         mappings = [dict(text) for text in texts]
         lines = {
             language: [mapping[language] for mapping in mappings if mapping.get(language)]
             for language in self.languages
         }
-        return [_tagged("\n".join(lines[language]), language) for language in self.languages if lines[language]]
+        return [_tagged_value("\n".join(lines[language]), language) for language in self.languages if lines[language]]
 
     def label(self, label: object) -> list[Node]:
         """Return a translated label in each language."""
-        return [_tagged(label_in(label, language), language) for language in self.languages]
+        return [_tagged_value(label_in(label, language), language) for language in self.languages]
 
     def concept(self, member: LabelledEnum) -> Node:
         """Return a member of a closed list; it has the same address in every guide."""
@@ -87,19 +87,19 @@ class Place:
             "skos:inScheme": {"@id": scheme, "@type": ["skos:ConceptScheme"]},
         }
 
-    def theme(self, theme: Words) -> Node:
-        """Return a theme, which editors word freely, as a concept that the same words always lead to."""
+    def theme(self, theme: LocalisedText) -> Node:
+        """Return a theme, which is free text, as a concept; the same text always gives the same address."""
         name = dict(theme)
         address = f"{self.lists}#Theme-{quote(next(filter(None, (name[code] for code in WRITTEN)), ''))}"
-        return {"@id": address, "@type": ["skos:Concept"], "skos:prefLabel": self.words(theme)}
+        return {"@id": address, "@type": ["skos:Concept"], "skos:prefLabel": self.tagged(theme)}
 
     def document(self, address: str) -> Node | None:
-        """Return the page or file at an address; None for what is no address."""
+        """Return the page or file at an address; None when the text is not an address."""
         if not address.startswith(("http://", "https://", "/")):
             return None
         return {"@id": urljoin(self.url, quote(address, safe=_MARKS_OF_ADDRESSES)), "@type": ["foaf:Document"]}
 
-    def language_systems(self, text: Words) -> list[Node]:
+    def language_systems(self, text: LocalisedText) -> list[Node]:
         """Return the languages that a text is written in."""
         return [
             {
@@ -112,7 +112,7 @@ class Place:
         ]
 
     def property_value(self, key: str, field: str, value: int | bool) -> Node:
-        """Return what a field says, for fields that neither vocabulary has a word for."""
+        """Return a field that neither vocabulary has a term for as a schema.org PropertyValue."""
         return {
             "@id": f"{self.url}#value-{key}",
             "@type": ["schema:PropertyValue"],
@@ -121,19 +121,19 @@ class Place:
             "schema:value": value,
         }
 
-    def limit(self, key: str, field: str, limit: TimeLimit | None, *notes: Words) -> Node | None:
-        """Return a time limit in its own unit, whatever ``duration`` can say of it, with notes on how it is counted."""
+    def limit(self, key: str, field: str, limit: TimeLimit | None, *notes: LocalisedText) -> Node | None:
+        """Return a time limit in its own unit, with notes on how it is counted."""
         if limit is None:
             return None
         unit = LimitUnit.AT_ONCE if is_at_once(limit) else limit.unit
-        spoken = {language: self._spoken(limit, unit, language) for language in self.languages}
+        limit_texts = {language: self._limit_text(limit, unit, language) for language in self.languages}
         return self.property_value(key, field, 0 if is_at_once(limit) else limit.amount or 0) | {
             "schema:unitText": self.label(unit.label),
             "schema:unitCode": _UNIT_CODES.get(unit),
-            "schema:description": self.words(spoken, *notes),
+            "schema:description": self.tagged(limit_texts, *notes),
         }
 
-    def _spoken(self, limit: TimeLimit, unit: LimitUnit, language: str) -> str:
+    def _limit_text(self, limit: TimeLimit, unit: LimitUnit, language: str) -> str:
         if unit is LimitUnit.AT_ONCE:
             return label_in(unit.label, language)
         with use_language(language):
@@ -141,7 +141,7 @@ class Place:
 
 
 def is_at_once(limit: TimeLimit) -> bool:
-    """Tell whether nothing is counted: a limit without an amount is one that is done at once."""
+    """Tell whether a limit has no amount, so that the service is done at once."""
     return limit.unit is LimitUnit.AT_ONCE or limit.amount is None
 
 
@@ -177,5 +177,5 @@ def _lift(value: Any, nodes: dict[str, Node]) -> Any:
     return {"@id": value["@id"]}
 
 
-def _tagged(words: str, language: str) -> Node:
-    return {"@value": words, "@language": LANGUAGES[language].tag}
+def _tagged_value(text: str, language: str) -> Node:
+    return {"@value": text, "@language": LANGUAGES[language].tag}

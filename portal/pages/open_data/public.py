@@ -1,4 +1,4 @@
-"""The machines' door: a read-only JSON API, and whether the process is alive and can write."""
+"""The public API: read-only JSON of guides and search, with JSON-LD and the JSON Schema of guides."""
 
 import json
 from typing import Any
@@ -20,8 +20,8 @@ from portal.procedures.references import posts_shown
 from portal.search.answers.queries import answer, lines
 
 blueprint = Blueprint("open_data_public", __name__)
-MAX_ITEMS = 100
-MAX_QUESTION_CHARACTERS = 200
+MAX_ITEMS = 100  # unsourced
+MAX_QUESTION_CHARACTERS = 200  # unsourced
 
 
 @blueprint.get("/api/v1/procedures")
@@ -50,7 +50,7 @@ def procedure(code: str) -> ResponseReturnValue:
 @blueprint.get("/<view:view>/procedures/<code>.json")
 @public_page
 def guide_json(code: str) -> ResponseReturnValue:
-    """Return the guide in force as it is kept, the twin of its page."""
+    """Return the guide in force as it is stored."""
     return jsonify(get_version_in_force(code).guide.to_document())
 
 
@@ -84,9 +84,9 @@ def guide_jsonld(code: str) -> ResponseReturnValue:
 @blueprint.get("/api/v1/search")
 @public_page
 def search() -> ResponseReturnValue:
-    """Answer ``?q=&limit=&lang=`` with ``{"total", "read_as", "items"}``, best first, ranked as the page of answers is.
+    """Return the answers to ``?q=&limit=&lang=`` as ``{"total", "read_as", "items"}``, ranked as on the search page.
 
-    ``lang`` is the language of the addresses in the answer; a question may be in any.
+    ``lang`` is the language of the addresses in the answer; the question may be in any language.
     """
     limit, language = request.args.get("limit", "10"), request.args.get("lang", ORIGINAL)
     if not (limit.isascii() and limit.isdigit() and len(limit) <= 3 and 1 <= int(limit) <= MAX_ITEMS):

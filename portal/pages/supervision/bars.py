@@ -1,4 +1,4 @@
-"""Waiting, drawn and tabulated: what the law demands, what was promised, what people really waited, on one scale."""
+"""Bars that compare waits: statutory limit, promised limit and actual waits, on one scale."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,10 @@ from portal.library.working_time.due_dates import CALENDAR_DAYS, HOURS
 
 @dataclass(frozen=True)
 class WaitBar:
-    """Working days on one scale of 100: None where there is no such thing; ``about`` limits were converted."""
+    """Positions on a scale from 0 to 100, None for a missing value.
+
+    ``is_about`` says that a limit was converted to working days.
+    """
 
     law: float | None
     promised: float | None
@@ -21,7 +24,7 @@ class WaitBar:
 
 
 def wait_bar(guide: Guide, figures: Mapping[str, Any]) -> WaitBar | None:
-    """Return the bar of a service; None where there is nothing to draw."""
+    """Return the bar of a service; None when there are no values."""
     days = {
         "law": in_working_days(guide.statutory_limit),
         "promised": in_working_days(guide.committed_limit),
@@ -38,19 +41,19 @@ def wait_bar(guide: Guide, figures: Mapping[str, Any]) -> WaitBar | None:
 
 
 def latest_step(figures: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return the step that is late most, by the share of its cases; None where none was late."""
+    """Return the step with the largest share of late cases; None when none was late."""
     late = [step for step in figures["steps"] if step["late"]]
     return max(late, key=lambda step: (step["late"] / max(1, step["of"]), step["late"]), default=None)
 
 
 def steps_in_order(guide: Guide, figures: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the figures of steps in the order of the guide; those that it has no more come last."""
+    """Return the figures of steps in the order of the guide; steps that it no longer has come last."""
     places = {step.key: place for place, step in enumerate(guide.steps)}
     return sorted(figures["steps"], key=lambda step: (places.get(step["key"], len(places)), step["key"]))
 
 
 def stretches(counts: Sequence[int], width: float = 100.0) -> list[tuple[float, float]]:
-    """Return (start, length) of each part of a bar of ``width``, for drawing."""
+    """Return (start, length) of each part of a bar of ``width``, proportional to the counts."""
     total = sum(counts) or 1
     parts, start = [], 0.0
     for count in counts:

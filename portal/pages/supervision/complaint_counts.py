@@ -1,4 +1,4 @@
-"""Counts of complaints as of a day, by procedure and by month; integrity reports are not in them."""
+"""Counts of complaints as of a day, by procedure and by month, without integrity reports."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -19,7 +19,7 @@ _ANSWERED_FOR = Complaint.state.not_in(NOT_TO_BE_ANSWERED)
 
 
 def count_complaints(period: Period, scope: FigureScope) -> Iterable[tuple[str, Volumes]]:
-    """Yield (procedure code, volumes) of the complaints received in a period, in one query."""
+    """Yield (procedure code, volumes) of the complaints received in a period; one query."""
     in_time, late = _answers(period.as_of)
     conditions = {
         "declined": Complaint.state.in_(DECLINED),
@@ -38,7 +38,7 @@ def count_complaints(period: Period, scope: FigureScope) -> Iterable[tuple[str, 
 
 
 def complaints_by_month(period: Period, scope: FigureScope) -> list[MonthLine]:
-    """Return the months of a period, oldest first, empty ones included."""
+    """Return the months of a period, oldest first, including those without complaints."""
     year, month = extract("year", Complaint.received_on), extract("month", Complaint.received_on)
     in_time, late = _answers(period.as_of)
     query = scope.of_procedures(
@@ -50,12 +50,12 @@ def complaints_by_month(period: Period, scope: FigureScope) -> list[MonthLine]:
 
 
 def count_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    """Return the number of rows for which a condition holds, 0 where there is no row."""
+    """Return the SQL count of the rows that meet a condition, 0 without rows."""
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 def _answers(as_of: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Return the conditions “answered in time” and “late”, the second with what is overdue and still unanswered."""
+    """Return the conditions “answered in time” and “late”; overdue and unanswered complaints are late."""
     is_answered = and_(Complaint.answered_on.is_not(None), Complaint.answered_on <= as_of)
     # A question that is asked when the day is past excuses nothing.
     in_good_time = Complaint.pauses.any(

@@ -1,4 +1,4 @@
-"""Public CSV files, written from the list of their columns: header and rows cannot disagree."""
+"""Public CSV files; header and rows are both written from one list of columns."""
 
 import csv
 import io
@@ -13,13 +13,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class DataFile(Generic[T]):
-    """A public file by its name, with a column for each value of a row."""
+    """A public file: its name and its columns."""
 
     name: str
     columns: tuple[Column[T], ...]
 
     def as_csv(self, rows: Iterable[T]) -> str:
-        """Write header and rows, with the byte order mark by which spreadsheets know UTF-8."""
+        """Return header and rows as CSV with a byte order mark, by which spreadsheets recognise UTF-8."""
         file = io.StringIO()
         writer = csv.writer(file)
         writer.writerow([column.name for column in self.columns])
@@ -28,6 +28,6 @@ class DataFile(Generic[T]):
 
 
 def safe_cell(value: Any) -> Any:
-    """Keep a spreadsheet from taking text for a formula; what is not text stays as it is."""
+    """Return a value that a spreadsheet does not read as a formula; values other than text are returned unchanged."""
     is_formula = isinstance(value, str) and value[:1] in {"=", "+", "-", "@"}
     return f"'{value}" if is_formula else value

@@ -1,4 +1,4 @@
-"""The data dictionary: what every column of every public file means, and every figure that only pages show."""
+"""The data dictionary: the meaning of every column of the public files and of every figure that only pages show."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,19 +16,19 @@ from portal.pages.supervision.wait_definitions import WAIT_FIGURES
 
 @dataclass(frozen=True)
 class DictionaryRow:
-    """A column of a file; a figure that only pages show has no file."""
+    """A column of a file, or a figure that only pages show, which has no file."""
 
     file: str
     column: Column[Any]
 
     @property
     def shown_at(self) -> str:
-        """Return the places of the pages that show it."""
+        """Return the names of the page sections that show it."""
         return " ".join(self.column.shown) if isinstance(self.column, Figure) else ""
 
 
 def dictionary_rows() -> Iterator[DictionaryRow]:
-    """Yield a row for every column of every file, then the figures that stand in none."""
+    """Yield a row for every column of every file, then for the figures without a file."""
     for file in DATA_FILES:
         for column in file.columns:
             yield DictionaryRow(file.name, column)

@@ -1,4 +1,4 @@
-"""The public files and their columns. The order of columns is a promise to those who read them by place."""
+"""The public files and their columns; programs read columns by position, so their order does not change."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ Limit = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class FigureRow:
-    """The figures of a department or a procedure."""
+    """A row of figures of a department or a procedure."""
 
     scope: str
     code: str
@@ -33,7 +33,7 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class WaitRow:
-    """Figures of waiting of one day: of the whole period, of a month or of a step, with the limits of that day."""
+    """A row of waiting figures of one day: of the whole period, of a month or of a step."""
 
     as_of: date
     kind: str
@@ -47,7 +47,7 @@ class WaitRow:
 
 
 def wait_rows(day: CaseFigures, name: Mapping[str, str]) -> Iterator[WaitRow]:
-    """Yield the rows of what was written for a day: the period, its months, the steps."""
+    """Yield the rows of the figures stored for a day: the period, its months, the steps."""
     values = day.figures
     head, limits = (day.as_of, day.kind, day.code, name), (values.get("law"), values.get("promised"))
     yield WaitRow(*head, "period", "", *limits, values)

@@ -1,4 +1,4 @@
-"""What a public figure is: its name, what exactly it counts, its unit, and where it is shown."""
+"""The definition of a public figure: name, what it counts, unit, and where it is shown."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class Unit(StrEnum):
-    """How a value is read."""
+    """The unit of a value."""
 
     TEXT = "text"
     DATE = "date"  # ISO 8601
@@ -19,7 +19,7 @@ class Unit(StrEnum):
 
 
 class ShownAt(StrEnum):
-    """The places of the pages that show figures; a template asks for those of its place."""
+    """The sections of pages that show figures."""
 
     TILE = "tile"  # the large numbers at the top
     TABLE = "table"  # one line for each department or service
@@ -47,7 +47,7 @@ class Column(Generic[T]):
 
 @dataclass(frozen=True)
 class Figure(Column[T]):
-    """A public figure: a column named like it (unless ``in_file`` is false), and its places on the pages."""
+    """A public figure: a column of the same name (unless ``in_file`` is false), and the sections that show it."""
 
     unit: Unit = Unit.COUNT
     in_file: bool = True
@@ -61,23 +61,23 @@ class Figure(Column[T]):
 
     @property
     def heading(self) -> Any:
-        """Return what heads the figure in a table."""
+        """Return the heading of the figure in a table."""
         return self.short_label or self.label
 
 
 def figures_at(place: ShownAt, figures: Iterable[Figure[T]]) -> list[Figure[T]]:
-    """Return the figures that a place shows, in their order."""
+    """Return the figures that a section shows, in their order."""
     return [figure for figure in figures if place in figure.shown]
 
 
 def late_part(figure: Figure[T], place: ShownAt, figures: Iterable[Figure[T]]) -> Figure[T] | None:
-    """Return the figure to write beside another, unless the place shows it by itself."""
+    """Return the figure of late ones to show beside another; None when the section shows it by itself."""
     found = next((each for each in figures if each.name == figure.late_part), None)
     return None if found is None or place in found.shown else found
 
 
 def of_figures(figures: Iterable[Figure[Any]]) -> tuple[Column[Any], ...]:
-    """Return the columns of the figures that stand in a file, for rows that hold the values as ``.figures``."""
+    """Return the columns of the figures in a file, for rows that hold the values as ``.figures``."""
 
     def of_row(figure: Figure[Any]) -> Column[Any]:
         return replace(figure, value=lambda row: figure.value(row.figures))

@@ -1,7 +1,7 @@
-"""The list of public figures. Pages, ``/data/supervision.csv`` and the data dictionary are made from it.
+"""The list of public figures, from which pages, ``/data/supervision.csv`` and the data dictionary are made.
 
-A new figure is an entry here and its Chinese in ``translations``. The order is that of the columns: a figure with a
-column goes behind all that have one, since programs read the file by place; without one it may stand anywhere.
+To add a figure, add an entry here and its Chinese in ``translations``. Figures with a column come in the order of the
+columns; add a new one after all of these, since programs read the file by position.
 """
 
 from flask_babel import gettext, ngettext

@@ -1,4 +1,4 @@
-"""Public figures as values: what was counted for a service, a department or the authority, and how it adds up."""
+"""Public figures as plain values of a service, a department or the authority, and their sums."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
@@ -8,7 +8,7 @@ from portal.library.statistics.disclosure_control import Breakdown, Month, merge
 
 @dataclass(frozen=True)
 class Volumes:
-    """The authority's own numbers: what came in, and how it was dealt with."""
+    """Numbers of complaints, ratings, findings and actions: how many came in, and how they were dealt with."""
 
     received: int = 0
     declined: int = 0
@@ -25,12 +25,12 @@ class Volumes:
     actions_effective: int = 0
 
     def __add__(self, other: "Volumes") -> "Volumes":
-        """Add two volumes."""
+        """Add the numbers of two volumes."""
         return Volumes(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)})
 
     @property
     def in_time_share(self) -> int | None:
-        """Return the share answered in time 响应率, in whole per cent, of those answered or due."""
+        """Return the share answered in time 响应率 of those answered or due, in whole per cent."""
         due = self.in_time + self.late
         return round(100 * self.in_time / due) if due else None
 
@@ -46,16 +46,16 @@ class Figures:
 
     @property
     def content_share(self) -> int | None:
-        """Return the share of ratings from “fairly satisfied” up 好评率, in whole per cent.
+        """Return the share of the three better levels among ratings 好评率, in whole per cent.
 
-        Of the five answers of 好差评 the last two are bad; the clause is unsourced.
+        Of the five levels of 好差评 the last two are bad; the clause is unsourced.
         """
         return self.levels.share("5", "4", "3")
 
 
 @dataclass(frozen=True)
 class MonthLine:
-    """One month of complaints: how many came in, and how many of them were answered in time and late."""
+    """The complaints received in a month: how many, and how many of them answered in time and late."""
 
     month: Month
     received: int
@@ -67,7 +67,7 @@ NOTHING = Figures()
 
 
 def add_up(figures: Iterable[Figures]) -> Figures:
-    """Return the figures of several procedures together."""
+    """Return the sum of the figures of several procedures."""
     listed = list(figures)
     return Figures(
         sum((each.volumes for each in listed), Volumes()),
@@ -78,7 +78,7 @@ def add_up(figures: Iterable[Figures]) -> Figures:
 
 
 def published_count(breakdown: Callable[[Figures], Breakdown], answer: str) -> Callable[[Figures], int | None]:
-    """Return a function that counts people who gave an answer; None where all of it is withheld, which is not 0."""
+    """Return a function that counts an answer; it returns None when the whole breakdown is withheld."""
 
     def count(figures: Figures) -> int | None:
         found = breakdown(figures)

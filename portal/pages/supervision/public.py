@@ -1,4 +1,4 @@
-"""The public figures: of the authority, of a department, of a procedure; as pages and as files."""
+"""The public figures of the authority, a department or a procedure, as pages and CSV files."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -35,13 +35,13 @@ FigurePairs = list[tuple[Figure[Any], Figure[Any] | None]]
 
 @blueprint.app_template_global("figures_at")
 def figures_shown_at(place: str) -> FigurePairs:
-    """Return the figures of a place, each with the one to write beside it: how many of these are late."""
+    """Return the figures of a section, each with the figure of late ones to show beside it."""
     return _pairs(ShownAt(place), FIGURES)
 
 
 @blueprint.app_template_global("waits_at")
 def waits_shown_at(place: str) -> FigurePairs:
-    """Return the same of the figures of waiting."""
+    """Return the waiting figures of a section, each with the figure of late ones to show beside it."""
     return _pairs(ShownAt(place), WAIT_FIGURES)
 
 
@@ -52,7 +52,7 @@ def _pairs(place: ShownAt, figures: Iterable[Figure[Any]]) -> FigurePairs:
 @blueprint.get("/")
 @public_page
 def index() -> ResponseReturnValue:
-    """Show the whole authority, department by department."""
+    """Show the figures of the whole authority and of each department."""
     period, scope = queries.present_period(), FigureScope()
     by_department = queries.group_by_department(queries.figures_by_procedure(period, scope))
     rows = [(each, by_department.get(each.code, NOTHING)) for each, _ in departments_in_force()]
@@ -72,7 +72,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/departments/<code>/")
 @public_page
 def department(code: str) -> ResponseReturnValue:
-    """Show a department, procedure by procedure."""
+    """Show the figures of a department and of each of its procedures."""
     period, scope, found = queries.present_period(), FigureScope(department=code), get_department(code)
     by_procedure = queries.figures_by_procedure(period, scope)
     rows = [(each, by_procedure.get(each.code, NOTHING)) for each in procedures_in_force(code)]
@@ -91,7 +91,7 @@ def department(code: str) -> ResponseReturnValue:
 @blueprint.get("/procedures/<code>/")
 @public_page
 def procedure(code: str) -> ResponseReturnValue:
-    """Show one procedure."""
+    """Show the figures of one procedure."""
     period, scope, version = queries.present_period(), FigureScope(procedure=code), get_version_in_force(code)
     figures = queries.figures_by_procedure(period, scope).get(code, NOTHING)
     guide, waits = version.guide, figures_of("procedure", code)
@@ -113,7 +113,7 @@ def procedure(code: str) -> ResponseReturnValue:
 @data_blueprint.get("/data/supervision.csv")
 @public_page
 def table() -> ResponseReturnValue:
-    """Give the figures of every department and every procedure in force as one file."""
+    """Return the figures of every department and every procedure in force as CSV."""
     period = queries.present_period()
     by_procedure = queries.figures_by_procedure(period, FigureScope())
     by_department = queries.group_by_department(by_procedure)
@@ -131,7 +131,7 @@ def table() -> ResponseReturnValue:
 @data_blueprint.get("/data/waits.csv")
 @public_page
 def waits() -> ResponseReturnValue:
-    """Give every figure of waiting as one file, as of the newest day or (``?as_of=``) an earlier one."""
+    """Return the waiting figures as CSV, of the newest day or (``?as_of=``) an earlier one."""
     day = newest_day()
     if "as_of" in request.args:
         day = read_day(request.args["as_of"])
@@ -153,7 +153,7 @@ def waits() -> ResponseReturnValue:
 @data_blueprint.get("/data/figures-dictionary.csv")
 @public_page
 def dictionary() -> ResponseReturnValue:
-    """Give what every column of the files means, in every language, as one file."""
+    """Return the data dictionary in every language as CSV."""
     return _csv(DICTIONARY, dictionary_rows())
 
 

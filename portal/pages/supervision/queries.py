@@ -1,4 +1,4 @@
-"""Public figures, counted up to the end of yesterday; integrity reports and restricted actions are not in them."""
+"""Public figures up to the end of yesterday, without integrity reports and restricted actions."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ Rows = Sequence[Any]
 
 
 def present_period() -> Period:
-    """Return the period of today's figures: twelve months (unsourced) up to yesterday."""
+    """Return the period of the current figures: twelve months (unsourced) up to yesterday."""
     return Period(yesterday(local_today()))
 
 
@@ -56,7 +56,7 @@ def figures_by_procedure(period: Period, scope: FigureScope) -> dict[str, Figure
 
 
 def short_figures(scope: FigureScope) -> Figures:
-    """Return what guide, department page and home page show of the figures (``ShownAt.SUMMARY``), in two queries."""
+    """Return the figures that guide, department and home pages show (``ShownAt.SUMMARY``), in two queries."""
     period = present_period()
     volumes = sum((numbers for _, numbers in count_complaints(period, scope)), Volumes())
     levels = merge_breakdowns(published(by_month, period) for by_month in _levels_by_month(scope).values())
@@ -64,7 +64,7 @@ def short_figures(scope: FigureScope) -> Figures:
 
 
 def group_by_department(by_procedure: Mapping[str, Figures]) -> dict[str, Figures]:
-    """Return figures by department code: the sums of its procedures'."""
+    """Return figures by department code, summed over its procedures."""
     of_department = dict(db.session.execute(select(Procedure.code, Department.code).join(Procedure.department)).all())
     grouped: defaultdict[str, list[Figures]] = defaultdict(list)
     for code, figures in by_procedure.items():

@@ -1,7 +1,7 @@
-"""The list of figures of waiting. Pages, ``/data/waits.csv`` and the data dictionary are made from it.
+"""The list of waiting figures, from which pages, ``/data/waits.csv`` and the data dictionary are made.
 
-Values are those that ``cases.statistics`` writes for a day: of the twelve months, of one month, or of one step. A step
-or month has not all of them, nor have the figures that an earlier release wrote; what is missing is an empty cell.
+The values are those that ``cases.statistics`` stores for a day: of twelve months, of one month, or of one step. Steps,
+months and figures stored by an earlier release lack some; a missing value is an empty cell.
 """
 
 from collections.abc import Callable, Mapping

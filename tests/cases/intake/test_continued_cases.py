@@ -25,7 +25,7 @@ from portal.procedures.versions.operations import publish_version
 from portal.working_calendar.models import CalendarYear
 from portal.working_calendar.operations import replace_days, seed_calendar
 from portal.working_calendar.queries import find_year
-from tests.cases.conftest import bring, local, record
+from tests.cases.conftest import import_cases, local, record
 from tests.support.cast import CODE, Cast, read_guide
 
 pytestmark = pytest.mark.usefixtures("context", "service")
@@ -64,9 +64,9 @@ def a_day_off(day: date) -> None:
 
 @pytest.mark.usefixtures("calendar_of_2026")
 def test_a_finished_step_stays_as_it_was_counted(cast: Cast):
-    bring(record("A-1", *BEGUN))
+    import_cases(record("A-1", *BEGUN))
     a_day_off(date(2026, 10, 13))
-    assert bring(record("A-1", *ENDED)) == [("changed", "")]
+    assert import_cases(record("A-1", *ENDED)) == [("changed", "")]
     assert [(step.key, step.days) for step in db.session.query(CaseStep).order_by(CaseStep.id)] == [
         ("accept", 2),  # as it was counted then
         ("review", 2),
@@ -76,13 +76,13 @@ def test_a_finished_step_stays_as_it_was_counted(cast: Cast):
 
 @pytest.mark.usefixtures("calendar_of_2026")
 def test_a_case_that_has_ended_is_never_written_again():
-    bring(record("A-1", *ENDED))
+    import_cases(record("A-1", *ENDED))
     before = dict(db.session.query(Case).one().__dict__)
     a_day_off(date(2026, 10, 13))
     with writing():
         db.session.query(Department).filter_by(code="transport").one().office_hours = "09:00-10:00"
         increment_revision("organisation")
-    assert bring(record("A-1", *ENDED)) == [("unchanged", "")]
+    assert import_cases(record("A-1", *ENDED)) == [("unchanged", "")]
     after = db.session.query(Case).one()
     assert (after.days, after.due_on, after.row_version) == (before["days"], before["due_on"], before["row_version"])
     assert not differences()
@@ -90,7 +90,7 @@ def test_a_case_that_has_ended_is_never_written_again():
 
 @pytest.mark.usefixtures("calendar_of_2026")
 def test_a_case_that_cannot_be_counted_leaves_the_others_and_the_rollup_right():
-    bring(record("A-1", ("accepted", "2026-11-20T10:00:00")), record("A-2", ("accepted", "2026-11-20T10:00:00")))
+    import_cases(record("A-1", ("accepted", "2026-11-20T10:00:00")), record("A-2", ("accepted", "2026-11-20T10:00:00")))
     with writing():
         db.session.execute(delete(CalendarYear).where(CalendarYear.year == 2026))
         increment_revision("calendar")
@@ -100,7 +100,7 @@ def test_a_case_that_cannot_be_counted_leaves_the_others_and_the_rollup_right():
             ("paused", "2026-11-20T11:00:00", "x"),
             ("resumed", "2027-01-19T10:00:00"),
         )
-        ((fate, why),) = bring(record("A-1", *paused))
+        ((fate, why),) = import_cases(record("A-1", *paused))
         assert (fate, why) == ("refused", "The portal has no calendar for 2026.")
     assert not differences()
     assert db.session.query(Case).filter_by(source_number="A-1").one().paused_days == 0
@@ -119,10 +119,10 @@ def new_version(cast: Cast, amount: int) -> None:
 
 def test_a_case_goes_on_under_the_version_it_was_accepted_under(cast: Cast):
     with time_machine.travel(local("2026-11-20 12:00"), tick=False):
-        bring(record("A-1", ("accepted", "2026-11-20T10:00:00")))
+        import_cases(record("A-1", ("accepted", "2026-11-20T10:00:00")))
         new_version(cast, 6)  # in force from the very day
         going_on = (("accepted", "2026-11-20T10:00:00"), ("step_started", "2026-11-20T10:00:00", "accept"))
-        assert bring(record("A-1", *going_on), record("A-2", *going_on)) == [("changed", ""), ("added", "")]
+        assert import_cases(record("A-1", *going_on), record("A-2", *going_on)) == [("changed", ""), ("added", "")]
     kept = {
         case.source_number: (case.version.number, case.limit_amount, case.due_on) for case in db.session.query(Case)
     }
@@ -156,7 +156,7 @@ def test_a_pause_is_told_the_same_again_its_special_procedure_too(cast: Cast):
         edit_version(cast["editor"], version, guide)
         submit_version(cast["editor"], version, what_changed={"zh": "增加特别程序", "en": "Special procedures"})
         publish_version(cast["approver"], version)
-    told: list[tuple[dict[str, str], str]] = [
+    attempts: list[tuple[dict[str, str], str]] = [
         ({"kind": "special", "special": "inside"}, "refused"),
         ({"kind": "special", "special": "none"}, "refused"),
         ({"kind": "special", "special": "visit"}, "added"),
@@ -164,8 +164,8 @@ def test_a_pause_is_told_the_same_again_its_special_procedure_too(cast: Cast):
         ({"kind": "special", "special": "hearing"}, "refused"),
         ({"kind": "other"}, "refused"),
     ]
-    for more, expected in told:
-        assert bring(paused(**more))[0][0] == expected, more
+    for more, expected in attempts:
+        assert import_cases(paused(**more))[0][0] == expected, more
 
 
 @pytest.mark.parametrize(

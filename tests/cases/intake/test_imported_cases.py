@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from portal.cases.models import Case, CasePause, CaseStep, OpenTally
-from portal.cases.statistics.models import CaseFigures, CaseTally
+from portal.cases.models import Case, CasePause, CaseStep, OpenCaseCount
+from portal.cases.statistics.models import CaseFigures, EndedCaseCount
 from portal.cases.statistics.public_figures import figures_as_of
 from portal.cases.statistics.rollup import differences
 from portal.cases.timeline import calculator_for
@@ -26,7 +26,7 @@ from portal.platform.storage.transaction import writing
 from portal.procedures.drafting.operations import draft_version, edit_version, submit_version
 from portal.procedures.queries import get_version_in_force, get_version_on
 from portal.procedures.versions.operations import publish_version
-from tests.cases.conftest import bring, local, record
+from tests.cases.conftest import import_cases, local, record
 from tests.support.cast import Cast, read_guide
 from tests.support.soak import share
 
@@ -40,7 +40,7 @@ def today():
         yield
 
 
-def whole_story(number: str = "A-1"):
+def whole_record(number: str = "A-1"):
     return record(
         number,
         ("accepted", "2026-10-12T09:30:00"),
@@ -55,7 +55,7 @@ def whole_story(number: str = "A-1"):
 
 
 def test_a_story_is_kept_with_everything_that_follows_from_it(service: str):
-    assert bring(whole_story()) == [("added", "")]
+    assert import_cases(whole_record()) == [("added", "")]
     case = db.session.query(Case).one()
     assert (case.state, case.days, case.paused_days) == (CaseState.GRANTED, 4, 2)
     assert (case.due_on, case.closed_on) == (date(2026, 10, 21), date(2026, 10, 20))
@@ -64,14 +64,14 @@ def test_a_story_is_kept_with_everything_that_follows_from_it(service: str):
 
 
 def test_the_same_story_changes_nothing_and_a_longer_one_goes_on(service: str):
-    story = whole_story()
-    for end in range(1, len(story.events) + 1):
-        part = story.model_copy(update={"events": story.events[:end]})
-        assert bring(part) == [("added" if end == 1 else "changed", "")]
-        assert bring(part) == [("unchanged", "")]
+    case_record = whole_record()
+    for end in range(1, len(case_record.events) + 1):
+        part = case_record.model_copy(update={"events": case_record.events[:end]})
+        assert import_cases(part) == [("added" if end == 1 else "changed", "")]
+        assert import_cases(part) == [("unchanged", "")]
         assert not differences()
     assert db.session.query(Case).one().days == 4
-    assert bring(story, source="another-system") == [("added", "")]  # numbers are each system's own
+    assert import_cases(case_record, source="another-system") == [("added", "")]  # numbers are each system's own
 
 
 @pytest.mark.parametrize(
@@ -92,22 +92,22 @@ def test_the_same_story_changes_nothing_and_a_longer_one_goes_on(service: str):
     ],
 )  # fmt: skip
 def test_what_cannot_have_happened_is_refused_and_the_others_are_kept(service: str, events: list[Any], why: str):
-    brought = bring(record("A-0", ("accepted", "2026-10-12T10:00:00")), record("A-1", *events))
-    assert [fate for fate, _ in brought] == ["added", "refused"]
-    assert why in str(brought[1][1])
+    outcomes = import_cases(record("A-0", ("accepted", "2026-10-12T10:00:00")), record("A-1", *events))
+    assert [fate for fate, _ in outcomes] == ["added", "refused"]
+    assert why in str(outcomes[1][1])
     assert db.session.query(Case).count() == 1
 
 
 def test_the_same_case_with_other_content_is_refused(service: str):
-    story = whole_story()
-    bring(story)
+    case_record = whole_record()
+    import_cases(case_record)
     other = record("A-1", ("accepted", "2026-10-12T09:31:00"))
-    assert bring(other)[0][0] == "refused"
-    shorter = story.model_copy(update={"events": story.events[:4]})
-    assert bring(shorter)[0][0] == "refused"
-    assert bring(record("A-2", ("accepted", "2026-10-12T10:00:00"), procedure="NONE"))[0][0] == "refused"
+    assert import_cases(other)[0][0] == "refused"
+    shorter = case_record.model_copy(update={"events": case_record.events[:4]})
+    assert import_cases(shorter)[0][0] == "refused"
+    assert import_cases(record("A-2", ("accepted", "2026-10-12T10:00:00"), procedure="NONE"))[0][0] == "refused"
     twice = record("A-3", ("accepted", "2026-10-12T10:00:00"))
-    assert [fate for fate, _ in bring(twice, twice)] == ["added", "refused"]
+    assert [fate for fate, _ in import_cases(twice, twice)] == ["added", "refused"]
 
 
 MINUTES = st.integers(0, 60 * 24 * 20)
@@ -117,8 +117,8 @@ MOVES = st.lists(
 )  # fmt: skip
 
 
-def told(number: str, begun: datetime, moves: list[tuple[int, str, str]]):
-    """Make a story of some moves, leaving out those that cannot happen."""
+def record_of(number: str, begun: datetime, moves: list[tuple[int, str, str]]):
+    """Make the record of some moves, leaving out those that cannot happen."""
     events: list[tuple[str, ...]] = [("accepted", begun.isoformat())]
     open_steps: set[str] = set()
     now, is_paused = begun, False
@@ -150,15 +150,17 @@ def told(number: str, begun: datetime, moves: list[tuple[int, str, str]]):
 @given(st.lists(st.tuples(st.integers(0, 200), MOVES), min_size=1, max_size=16), st.integers(0, 60))
 @settings(max_examples=share(250), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_rollup_and_figures_are_those_of_a_full_recount(app: Flask, service: str, histories: list[Any], back: int):
-    for table in (CaseStep, CasePause, Case, CaseTally, OpenTally, CaseFigures):
+    for table in (CaseStep, CasePause, Case, EndedCaseCount, OpenCaseCount, CaseFigures):
         with writing():
             db.session.execute(delete(table))
-    stories = [
-        told(f"R-{number}", datetime.fromisoformat("2026-11-20T09:00:00") - timedelta(days=days), moves)
+    records = [
+        record_of(f"R-{number}", datetime.fromisoformat("2026-11-20T09:00:00") - timedelta(days=days), moves)
         for number, (days, moves) in enumerate(histories)
     ]
     for cut in (2, 5, None):  # as they become known bit by bit
-        fates = bring(*(story.model_copy(update={"events": story.events[:cut]}) for story in stories))
+        fates = import_cases(
+            *(case_record.model_copy(update={"events": case_record.events[:cut]}) for case_record in records)
+        )
         assert "refused" not in {fate for fate, _ in fates}, fates
         assert not differences()
     as_of = date(2026, 11, 22) - timedelta(days=back)
@@ -250,7 +252,7 @@ def test_a_case_keeps_the_version_of_its_day(service: str, cast: Cast):
         edit_version(cast["editor"], version, guide)
         submit_version(cast["editor"], version, what_changed={"zh": "缩短", "en": "Shorter"})
         publish_version(cast["approver"], version)
-    bring(
+    import_cases(
         record("V-1", ("accepted", "2026-05-29T10:00:00")),
         record("V-2", ("accepted", "2026-06-01T10:00:00")),
     )
@@ -271,7 +273,9 @@ def test_the_same_case_sent_twice_at_one_moment_is_kept_once(app: Flask, service
         with app.app_context():
             fates.extend(
                 fate
-                for fate, _ in bring(*(record(f"T-{n}", ("accepted", "2026-10-12T09:30:00")) for n in range(count)))
+                for fate, _ in import_cases(
+                    *(record(f"T-{n}", ("accepted", "2026-10-12T09:30:00")) for n in range(count))
+                )
             )
 
     threads = [Thread(target=send) for _ in range(4)]

@@ -227,7 +227,7 @@ def test_every_change_stands_in_the_trail(register: Register, cast: Cast):
 def test_lights_follow_from_dates_and_lists_agree(register: Register, cast: Cast, today: str, expected: Light):
     with at("2026-11-16 10:00"):
         case = register()
-    case.current_step_due_on = None  # the step's own limit is another story
+    case.current_step_due_on = None  # the step's own limit is calculated elsewhere
     with at(f"{today} 09:00"):
         assert lights_of([case], local_today(), load_calendar())[case.id] is expected
 

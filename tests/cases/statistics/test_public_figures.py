@@ -17,7 +17,7 @@ from portal.platform.storage import content_revisions
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
-from tests.cases.conftest import bring, local, record
+from tests.cases.conftest import import_cases, local, record
 from tests.support.cast import CODE
 from tests.support.visitor import Visitor
 
@@ -33,7 +33,7 @@ def today(service: str) -> Iterator[time_machine.Traveller]:
 def tell(app: Flask, first: int, last: int, ending: str = "granted") -> None:
     """Let cases be accepted on 12 October, go through one step and end on the next day."""
     with app.test_request_context("/zh/"):
-        bring(
+        import_cases(
             *(
                 record(
                     f"A-{number}",
@@ -116,7 +116,7 @@ def test_figures_as_of_a_day_do_not_change_afterwards(app: Flask, citizen: Visit
 
 
 def test_a_step_that_was_cut_short_counts_as_waiting_so_long(app: Flask, citizen: Visitor):
-    stories = [
+    records = [
         record(
             f"A-{number}",
             ("accepted", "2026-10-12T09:30:00"),
@@ -127,7 +127,7 @@ def test_a_step_that_was_cut_short_counts_as_waiting_so_long(app: Flask, citizen
         for number in range(1, 12)
     ]
     with app.test_request_context("/zh/"):
-        bring(*stories)
+        import_cases(*records)
         assert not differences()
     publish_figures(app)
     step = lines(citizen)["procedure", "step", "accept"]

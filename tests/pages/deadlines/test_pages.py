@@ -18,7 +18,7 @@ from portal.complaints.models import Complaint
 from portal.corrective_actions.models import Finding
 from portal.library.access.permissions import SYSTEM
 from portal.library.working_time.holiday_notice import read_notice
-from portal.pages.deadlines.recalculation import confirm_year, go_on_recounting
+from portal.pages.deadlines.recalculation import confirm_year, continue_recounting
 from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
@@ -72,7 +72,7 @@ def test_any_limit_can_be_counted(citizen: Visitor):
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "error"),
     [
         ("accepted_on=&amount=5&unit=working_days", "Enter a date"),
         ("accepted_on=yesterday&amount=5&unit=working_days", "Enter a date like"),
@@ -88,10 +88,10 @@ def test_any_limit_can_be_counted(citizen: Visitor):
         ("accepted_on=2025-09-26&procedure=NONE-1", "Service not found"),
     ],
 )
-def test_what_cannot_be_counted_is_said_beside_the_field(citizen: Visitor, query: str, told: str):
+def test_what_cannot_be_counted_is_said_beside_the_field(citizen: Visitor, query: str, error: str):
     page = citizen.get(f"/en/deadline/?{query}")
     assert page.status == 400
-    assert told in page.text
+    assert error in page.text
     answer = citizen.get(f"/api/v1/deadline?{query}&lang=en")
     assert answer.status in {400, 404}
     assert "error" in answer.html
@@ -288,9 +288,9 @@ def test_cases_are_counted_anew_some_at_a_time(
             assert confirm_year(cast["quality"], 2027) == 2
         assert load_calendar().is_provisional(date(2027, 1, 5))  # until all are done
         with writing():
-            assert go_on_recounting() == 1
+            assert continue_recounting() == 1
         with writing():
-            assert go_on_recounting() == 0
+            assert continue_recounting() == 0
         assert not load_calendar().is_provisional(date(2027, 1, 5))
         assert {case.due_on for case in db.session.query(Case)} == {date(2027, 1, 10)}
         entries = db.session.query(AuditEntry).filter_by(verb="recount_due_date", subject_kind="cases").count()

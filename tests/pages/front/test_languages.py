@@ -28,13 +28,13 @@ AS_TYPED = {"search?q=货运": set("货运")}
 
 
 @pytest.fixture
-def told(app: Flask, guide_in_force: str) -> None:
+def complaint_filed(app: Flask, guide_in_force: str) -> None:
     with app.test_request_context("/zh/"):
         complain(get_version_in_force(CODE))
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_pages_say_which_language_they_are_in(told: None, citizen: Visitor, view: str):
+def test_pages_say_which_language_they_are_in(complaint_filed: None, citizen: Visitor, view: str):
     code = VIEWS[view].language
     for page in PAGES:
         html = citizen.client.get(f"/{view}/{page}", follow_redirects=True).get_data(as_text=True)
@@ -45,7 +45,7 @@ def test_pages_say_which_language_they_are_in(told: None, citizen: Visitor, view
         assert all(f"/{LANGUAGES[each].code}/" in read.alternates[LANGUAGES[each].tag] for each in LANGUAGES), page
 
 
-def test_traditional_pages_have_no_simplified_characters(told: None, citizen: Visitor):
+def test_traditional_pages_have_no_simplified_characters(complaint_filed: None, citizen: Visitor):
     for page in PAGES:
         html = citizen.client.get(f"/zh-hant/{page}", follow_redirects=True).get_data(as_text=True)
         assert read_page(html).simplified_only <= AS_TYPED.get(page, set()), (
@@ -53,7 +53,7 @@ def test_traditional_pages_have_no_simplified_characters(told: None, citizen: Vi
         )
 
 
-def test_english_pages_have_no_unmarked_chinese(told: None, citizen: Visitor):
+def test_english_pages_have_no_unmarked_chinese(complaint_filed: None, citizen: Visitor):
     for page in PAGES:
         if page.startswith("search?q="):
             continue
@@ -61,14 +61,14 @@ def test_english_pages_have_no_unmarked_chinese(told: None, citizen: Visitor):
         assert read.chinese <= CITED, f"{page}: show it with localised_html, which marks its language"
 
 
-def test_each_switch_leads_to_its_language(told: None, citizen: Visitor):
+def test_each_switch_leads_to_its_language(complaint_filed: None, citizen: Visitor):
     for code, language in LANGUAGES.items():
         links = read_page(citizen.client.get(f"/{code}/procedures/{CODE}/").get_data(as_text=True)).alternates
         for tag, address in links.items():
             assert read_page(citizen.client.get(address).get_data(as_text=True)).root == tag, language.code
 
 
-def test_answers_are_found_and_marked_in_traditional(told: None, citizen: Visitor):
+def test_answers_are_found_and_marked_in_traditional(complaint_filed: None, citizen: Visitor):
     html = citizen.client.get("/zh-hant/search?q=貨運許可").get_data(as_text=True)
     assert "道路普通貨物運輸經營<mark>許可</mark>（新辦）" in html
     assert "辦<mark>貨運</mark>證" in html

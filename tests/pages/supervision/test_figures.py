@@ -114,7 +114,7 @@ def answer(cast: Cast, complaint: Complaint, days: int) -> None:
         handling_operations.accept_complaint(cast["quality"], complaint)
         handling_operations.assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
         handling_operations.draft_reply(
-            cast["handler"], complaint, decision=Decision.UPHELD, words="是的", remedy_given=""
+            cast["handler"], complaint, decision=Decision.UPHELD, text="是的", remedy_given=""
         )
         handling_operations.decide_reply(cast["manager"], complaint, approves=True)
 
@@ -133,9 +133,7 @@ def test_complaints_are_counted_in_time_late_open_declined_and_withdrawn(
     filed(3)  # not due yet
     declined, withdrawn = filed(9), filed(8)
     with writing():
-        handling_operations.decline_complaint(
-            cast["quality"], declined, reason=DeclineReason.NO_FACTS, words="没有事实"
-        )
+        handling_operations.decline_complaint(cast["quality"], declined, reason=DeclineReason.NO_FACTS, text="没有事实")
     with writing():
         filing_operations.withdraw_complaint(CITIZEN, withdrawn)
     filed(0)  # today's are counted tomorrow
