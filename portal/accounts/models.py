@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.library.access.permissions import Role
-from portal.library.text.languages import LONGEST_CODE, ORIGINAL
+from portal.library.text.languages import MAX_CODE_CHARACTERS, ORIGINAL
 from portal.platform.storage.database import Base, Versioned
 from portal.platform.storage.types import EnumText, UtcDateTime
 
@@ -21,7 +21,7 @@ class Staff(Versioned, Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
     totp_last_step: Mapped[int] = mapped_column(default=0)
-    language: Mapped[str] = mapped_column(String(LONGEST_CODE), default=ORIGINAL)
+    language: Mapped[str] = mapped_column(String(MAX_CODE_CHARACTERS), default=ORIGINAL)
     email: Mapped[str] = mapped_column(String(200), default="")  # of the office; empty gets no mail
     is_active: Mapped[bool] = mapped_column(default=True)
     needs_second_factor: Mapped[bool] = mapped_column(default=True)

@@ -21,7 +21,7 @@ from portal.complaints.vocabulary import (
     Verdict,
 )
 from portal.library.guide.identifiers import VersionRef
-from portal.library.text.languages import LONGEST_CODE
+from portal.library.text.languages import MAX_CODE_CHARACTERS
 from portal.platform.storage.database import Base, Versioned
 from portal.platform.storage.types import EnumText, UtcDateTime
 from portal.procedures.models import Procedure, ProcedureVersion
@@ -41,7 +41,7 @@ class Complaint(Versioned, Base):
     code_hash: Mapped[str] = mapped_column(String(64))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     received_on: Mapped[date]
-    language: Mapped[str] = mapped_column(String(LONGEST_CODE))
+    language: Mapped[str] = mapped_column(String(MAX_CODE_CHARACTERS))
     kind: Mapped[ComplaintKind] = mapped_column(EnumText(ComplaintKind))
     procedure_id: Mapped[int] = mapped_column(ForeignKey("procedures.id"))
     procedure_version_id: Mapped[int] = mapped_column(ForeignKey("procedure_versions.id"))

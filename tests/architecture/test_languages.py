@@ -7,7 +7,7 @@ import pytest
 
 from portal.accounts.models import Staff
 from portal.complaints.models import Complaint
-from portal.library.text.languages import LANGUAGES, LONGEST_CODE, ORIGINAL, TRANSLATIONS, WRITTEN, Source
+from portal.library.text.languages import LANGUAGES, MAX_CODE_CHARACTERS, ORIGINAL, TRANSLATIONS, WRITTEN, Source
 from portal.operating.derived_catalogues import DERIVED, catalogue_path, derived_catalogue
 from portal.settings import ROOT
 
@@ -52,10 +52,10 @@ def test_there_is_one_original():
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_code_fits_its_columns(code: str):
-    assert len(code) <= LONGEST_CODE
+    assert len(code) <= MAX_CODE_CHARACTERS
     assert re.fullmatch(r"[a-z]{2,3}(-[a-z]+)?", code), "it stands in addresses"
     for column in (Staff.__table__.c.language, Complaint.__table__.c.language):
-        assert column.type.length == LONGEST_CODE, "take LONGEST_CODE for the column of a language"  # type: ignore[attr-defined] # it is a String
+        assert column.type.length == MAX_CODE_CHARACTERS, "take MAX_CODE_CHARACTERS for the column of a language"  # type: ignore[attr-defined] # it is a String
 
 
 @pytest.mark.parametrize("language", DERIVED, ids=lambda language: language.code)

@@ -14,7 +14,7 @@ from opencc import OpenCC
 from portal.library.text.languages import LANGUAGES, ORIGINAL, WRITTEN
 
 _CONTENT = Path(__file__).with_name("content")
-_KEPT = 16_384  # a guide has about 150 texts, its page shows as many; about 10 MB
+_MAX_KEPT_TEXTS = 16_384  # a guide has about 150 texts, its page shows as many; about 10 MB
 
 
 def text_in(text: Mapping[str, str], code: str) -> tuple[str, str]:
@@ -32,7 +32,7 @@ def converted(text: str, code: str) -> str:
     return _converted(str(text), code) if LANGUAGES[code].converter and not text.isascii() else text
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_MAX_KEPT_TEXTS)
 def _converted(text: str, code: str) -> str:
     convert, (pattern, exceptions) = _converter(LANGUAGES[code].converter).convert, _exceptions(code)
     pieces = pattern.split(text.encode(errors="ignore").decode()) if pattern else [text]

@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
-LONGEST_CODE = 16
+MAX_CODE_CHARACTERS = 16
 
 
 class Source(Enum):
