@@ -14,7 +14,7 @@ from sqlalchemy import func, or_, select
 from portal.cases.models import Case, CasePause, CaseStep
 from portal.cases.statistics.models import CaseFigures, EndedCaseCount
 from portal.cases.statistics.queries import ALL
-from portal.cases.statistics.rollup import MAX_DAYS, ended_key_of_case, ended_key_of_step
+from portal.cases.statistics.rollup import MAX_COUNTED_WORKING_DAYS, ended_key_of_case, ended_key_of_step
 from portal.cases.statistics.rules import CaseSums
 from portal.cases.timeline import DeadlineCalculators, calculator_for
 from portal.library.statistics.disclosure_control import Month, Period, merge_breakdowns, published
@@ -169,7 +169,7 @@ def _add_open(period: Period, of: Any) -> None:
     for case_id, procedure_id, accepted_at, accepted_on, due_on in db.session.execute(select(*columns).where(*is_open)):
         paused = pauses.get(case_id, [])
         calculator = calculators[of(procedure_id).office_hours]
-        days = min(calculator.days(accepted_at, period.as_of, paused), MAX_DAYS)
+        days = min(calculator.days(accepted_at, period.as_of, paused), MAX_COUNTED_WORKING_DAYS)
         is_excused = any(each.to_at is None and each.from_at.date() <= due_on for each in paused)
         sums = CaseSums(accepted=1, open=1, open_late=int(due_on <= period.as_of and not is_excused),
                     undecided=Counter({days: 1}), oldest_on=accepted_on, oldest_days=days)  # fmt: skip
@@ -189,7 +189,7 @@ def _add_open_steps(
         if calculator.day(started_at) > period.as_of:
             continue
         paused = pauses.get(case_id, [])
-        days = min(calculator.days(started_at, period.as_of, paused), MAX_DAYS)
+        days = min(calculator.days(started_at, period.as_of, paused), MAX_COUNTED_WORKING_DAYS)
         is_late = due_on is not None and due_on <= period.as_of and not any(p.to_at is None for p in paused)
         of(procedure_id).steps[key].add(CaseSums(open=1, open_late=int(is_late), undecided=Counter({days: 1})))
 

@@ -14,7 +14,7 @@ from portal.cases.vocabulary import DECIDED
 from portal.platform.storage.database import Base, db, insert_into
 
 NEVER = date(9999, 12, 31)  # for a step without a due date: later than any day
-MAX_DAYS = 999  # working days, some four years; a longer wait is counted as this, so that keys stay few
+MAX_COUNTED_WORKING_DAYS = 999  # working days, some four years; a longer wait is counted as this, so that keys stay few
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def ended_key_of_case(values: Mapping[str, Any]) -> EndedKey:
     """Return the key under which an ended case is counted, from its columns."""
     accepted, counted = values["accepted_on"].replace(day=1), values["counted_on"].replace(day=1)
     is_late, is_decided = values["closed_on"] > values["due_on"], values["state"] in DECIDED
-    days = min(values["days"], MAX_DAYS)
+    days = min(values["days"], MAX_COUNTED_WORKING_DAYS)
     return EndedKey(values["procedure_id"], values["department_code"], "", accepted, counted, days, is_late, is_decided)
 
 
@@ -47,7 +47,7 @@ def ended_key_of_step(case: Mapping[str, Any], step: Mapping[str, Any]) -> Ended
     """Return the key of a finished step, from the columns of both; one that a withdrawal cut short is not decided."""
     is_late = step["due_on"] is not None and step["finished_on"] > step["due_on"]
     month = case["accepted_on"].replace(day=1)
-    days = min(step["days"], MAX_DAYS)
+    days = min(step["days"], MAX_COUNTED_WORKING_DAYS)
     is_done = case["state"] in DECIDED or step["finished_at"] != case["closed_at"]
     return EndedKey(case["procedure_id"], case["department_code"], step["key"], month, month, days, is_late, is_done)
 
@@ -202,7 +202,7 @@ def _month(day: Any) -> Any:
 
 
 def _capped(days: Any) -> Any:
-    return case((days > MAX_DAYS, MAX_DAYS), else_=days)
+    return case((days > MAX_COUNTED_WORKING_DAYS, MAX_COUNTED_WORKING_DAYS), else_=days)
 
 
 def _sum(condition: Any) -> Any:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from portal.cases.vocabulary import Light
 from portal.library.working_time.working_days import ONE_DAY, Calendar
 
-RED_AFTER = 5  # working days past the due date; unsourced, for an authority to set
+RED_AFTER_WORKING_DAYS = 5  # working days past the due date; unsourced, for an authority to set
 
 
 def light(
@@ -28,8 +28,8 @@ def light(
 
 
 def red_before(calendar: Calendar, today: date) -> date:
-    """Return the day before which a case must have been due to be red today, ``RED_AFTER`` working days late."""
-    day, left = today + timedelta(days=1), RED_AFTER
+    """Return the day before which a case must have been due to be red today: ``RED_AFTER_WORKING_DAYS`` late."""
+    day, left = today + timedelta(days=1), RED_AFTER_WORKING_DAYS
     while left > 0:
         day -= ONE_DAY
         left -= calendar.is_working_day(day)

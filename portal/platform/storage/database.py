@@ -22,6 +22,8 @@ metadata = MetaData(
 )
 db = SQLAlchemy(metadata=metadata)
 WRITING = "portal_writing"
+POOL_CONNECTIONS, POOL_OVERFLOW_CONNECTIONS = 16, 48
+SQLITE_BUSY_MILLISECONDS = 5000
 
 
 class Base(DeclarativeBase):
@@ -47,8 +49,8 @@ def init_db(app: Flask, settings: Settings) -> None:
     """Bind the database to the application and prepare its engine."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
-        "pool_size": 16,  # this and the next are unsourced; a server runs 8 threads
-        "max_overflow": 48,
+        "pool_size": POOL_CONNECTIONS,
+        "max_overflow": POOL_OVERFLOW_CONNECTIONS,
         "pool_pre_ping": True,
         "hide_parameters": True,  # what a citizen wrote stays out of error texts
     }
@@ -68,7 +70,8 @@ def prepare_engine(engine: Engine) -> None:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by _begin_sqlite alone
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON"):
+    busy = f"busy_timeout={SQLITE_BUSY_MILLISECONDS}"
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", busy, "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
