@@ -30,96 +30,105 @@ COMPLAINT_WORKFLOW = Workflow(
     ("close", ComplaintState.PARTLY, ComplaintState.CLOSED),
     ("reopen", (ComplaintState.PARTLY, ComplaintState.DISPUTED), ComplaintState.INVESTIGATING),
 )  # fmt: skip
-COMPLAINT_STATES = StateTable(ComplaintState, {
-    ComplaintState.RECEIVED: ComplaintStateRecord(
-        waits_for=Party.ASSESSOR,
-        next_step=_l("Accept or decline the complaint"),
-        public_text=_l("The quality office will decide by %(day)s whether to accept it."),
-        limit="decide_by", is_dated=True, takes_messages=True,
-    ),
-    ComplaintState.ACCEPTED: ComplaintStateRecord(
-        waits_for=Party.ASSESSOR,
-        next_step=_l("Assign a handler"),
-        public_text=_l(
-                "Your complaint has been accepted. The quality office is assigning a handler. Reply due by "
-                "%(day)s."
-),
-        is_dated=True, takes_messages=True,
-    ),
-    ComplaintState.INVESTIGATING: ComplaintStateRecord(
-        waits_for=Party.HANDLER,
-        next_step=_l("Investigate the complaint and draft the reply"),
-        public_text=_l(
+COMPLAINT_STATES = StateTable(
+    ComplaintState,
+    {
+        ComplaintState.RECEIVED: ComplaintStateRecord(
+            waits_for=Party.ASSESSOR,
+            next_step=_l("Accept or decline the complaint"),
+            public_text=_l("The quality office will decide by %(day)s whether to accept it."),
+            limit="decide_by",
+            is_dated=True,
+            takes_messages=True,
+        ),
+        ComplaintState.ACCEPTED: ComplaintStateRecord(
+            waits_for=Party.ASSESSOR,
+            next_step=_l("Assign a handler"),
+            public_text=_l(
+                "Your complaint has been accepted. The quality office is assigning a handler. Reply due by %(day)s."
+            ),
+            is_dated=True,
+            takes_messages=True,
+        ),
+        ComplaintState.INVESTIGATING: ComplaintStateRecord(
+            waits_for=Party.HANDLER,
+            next_step=_l("Investigate the complaint and draft the reply"),
+            public_text=_l(
                 "Your complaint is being investigated by someone other than the person you complained about. "
                 "Reply due by %(day)s."
-),
-        is_dated=True, takes_messages=True,
-    ),
-    ComplaintState.AWAITING_CITIZEN: ComplaintStateRecord(
-        waits_for=Party.COMPLAINANT,
-        next_step=_l("Awaiting the complainant"),
-        public_text=_l(
-                "We have a question for you; see the messages. The time limit is paused until you respond."
-),
-        takes_messages=True, counts_time=False,
-    ),
-    ComplaintState.ANSWERED: ComplaintStateRecord(
-        waits_for=Party.COMPLAINANT,
-        public_text=_l("We have replied. Please tell us whether this resolves the problem."),
-        shows_reply=True,
-    ),
-    ComplaintState.PARTLY: ComplaintStateRecord(
-        waits_for=Party.ASSESSOR,
-        next_step=_l(
-                "The complainant is partly satisfied: investigate again or take no further action"
-),
-        public_text=_l(
+            ),
+            is_dated=True,
+            takes_messages=True,
+        ),
+        ComplaintState.AWAITING_CITIZEN: ComplaintStateRecord(
+            waits_for=Party.COMPLAINANT,
+            next_step=_l("Awaiting the complainant"),
+            public_text=_l("We have a question for you; see the messages. The time limit is paused until you respond."),
+            takes_messages=True,
+            counts_time=False,
+        ),
+        ComplaintState.ANSWERED: ComplaintStateRecord(
+            waits_for=Party.COMPLAINANT,
+            public_text=_l("We have replied. Please tell us whether this resolves the problem."),
+            shows_reply=True,
+        ),
+        ComplaintState.PARTLY: ComplaintStateRecord(
+            waits_for=Party.ASSESSOR,
+            next_step=_l("The complainant is partly satisfied: investigate again or take no further action"),
+            public_text=_l(
+                "You told us that the problem is partly resolved. The quality office will decide whether to investigate again; if not, the complaint is closed after 30 days."
+            ),
+            limit="second_look",
+            shows_reply=True,
+        ),
+        ComplaintState.DISPUTED: ComplaintStateRecord(
+            waits_for=Party.ASSESSOR,
+            next_step=_l("The complainant disputes the reply: investigate again"),
+            public_text=_l(
                 "You told us that the problem is not resolved. The quality office will decide how it is to be "
                 "investigated again."
-),
-        limit="second_look", shows_reply=True,
-    ),
-    ComplaintState.DISPUTED: ComplaintStateRecord(
-        waits_for=Party.ASSESSOR,
-        next_step=_l("The complainant disputes the reply: investigate again"),
-        public_text=_l(
-                "You told us that the problem is not resolved. The quality office will decide how it is to be "
-                "investigated again."
-),
-        limit="second_look", shows_reply=True,
-    ),
-    ComplaintState.CONFIRMED: ComplaintStateRecord(
-        waits_for=Party.NOBODY, is_over=True,
-        public_text=_l("You told us that the problem is resolved. Thank you."),
-        shows_reply=True,
-    ),
-    ComplaintState.CLOSED: ComplaintStateRecord(
-        waits_for=Party.NOBODY, is_over=True,
-        public_text=_l(
+            ),
+            limit="second_look",
+            shows_reply=True,
+        ),
+        ComplaintState.CONFIRMED: ComplaintStateRecord(
+            waits_for=Party.NOBODY,
+            is_over=True,
+            public_text=_l("You told us that the problem is resolved. Thank you."),
+            shows_reply=True,
+        ),
+        ComplaintState.CLOSED: ComplaintStateRecord(
+            waits_for=Party.NOBODY,
+            is_over=True,
+            public_text=_l(
                 "You told us that the problem is partly resolved. It was not investigated again within 30 days, "
                 "and the complaint is closed."
-),
-        shows_reply=True,
-    ),
-    ComplaintState.LAPSED: ComplaintStateRecord(
-        waits_for=Party.NOBODY, is_over=True,
-        public_text=_l(
+            ),
+            shows_reply=True,
+        ),
+        ComplaintState.LAPSED: ComplaintStateRecord(
+            waits_for=Party.NOBODY,
+            is_over=True,
+            public_text=_l(
                 "We had no response from you within 30 days of our reply, so the complaint is closed. It is "
                 "counted as no response, not as satisfied."
-),
-        shows_reply=True,
-    ),
-    ComplaintState.DECLINED: ComplaintStateRecord(
-        waits_for=Party.NOBODY, is_over=True,
-        public_text=_l("Your complaint was not accepted: %(reason)s."),
-        is_to_be_answered=False,
-    ),
-    ComplaintState.WITHDRAWN: ComplaintStateRecord(
-        waits_for=Party.NOBODY, is_over=True,
-        public_text=_l("You withdrew this complaint. No further action will be taken."),
-        is_to_be_answered=False,
-    ),
-})  # fmt: skip
+            ),
+            shows_reply=True,
+        ),
+        ComplaintState.DECLINED: ComplaintStateRecord(
+            waits_for=Party.NOBODY,
+            is_over=True,
+            public_text=_l("Your complaint was not accepted: %(reason)s."),
+            is_to_be_answered=False,
+        ),
+        ComplaintState.WITHDRAWN: ComplaintStateRecord(
+            waits_for=Party.NOBODY,
+            is_over=True,
+            public_text=_l("You withdrew this complaint. No further action will be taken."),
+            is_to_be_answered=False,
+        ),
+    },
+)
 ON_A_DESK = COMPLAINT_STATES.where(lambda record: record.next_step is not None)
 SETTLED = COMPLAINT_STATES.where(lambda record: record.is_over)
 PAUSED = COMPLAINT_STATES.where(lambda record: not record.counts_time)

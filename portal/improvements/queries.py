@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from portal.corrective_actions.models import CorrectiveAction
 from portal.corrective_actions.vocabulary import ActionState
 from portal.improvements.models import Improvement
-from portal.improvements.vocabulary import ImprovementState
+from portal.improvements.vocabulary import WAITING, ImprovementState
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.organisation.models import Department
@@ -67,7 +67,7 @@ def get_improvement_for(actor: Actor, reference: str, permission: str) -> Improv
 
 def improvements_for(actor: Actor, number: int = 1) -> Page[Improvement]:
     """Return a page of the notices in reach, those awaiting a decision first."""
-    waiting = Improvement.state != ImprovementState.PUBLISHED
+    waiting = Improvement.state.in_(WAITING)
     query = _with_version(select(Improvement)).join(Improvement.version).join(ProcedureVersion.procedure)
     query = _in_reach(query, actor)
     return paginate(query.order_by(waiting.desc(), Improvement.id.desc()), number)

@@ -9,9 +9,8 @@ from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.platform.storage.database import db
 from portal.standards.models import Standard, StandardPost, StandardVersion
-from portal.standards.vocabulary import StandardState
+from portal.standards.vocabulary import PUBLIC_STATES, StandardState
 
-PUBLIC_STATES = (StandardState.PUBLISHED, StandardState.SUPERSEDED)
 
 
 def standards_in_force() -> Sequence[Standard]:

@@ -12,10 +12,14 @@ from portal.complaints.rules import COMPLAINT_STATES, COMPLAINT_WORKFLOW, ON_A_D
 from portal.complaints.vocabulary import ComplaintState, Party
 from portal.corrective_actions.rules import ACTION_STATES, ACTION_WORKFLOW, FINDING_STATES, FINDING_WORKFLOW
 from portal.corrective_actions.vocabulary import ActionState, FindingState
+from portal.improvements.rules import IMPROVEMENT_WORKFLOW
+from portal.improvements.vocabulary import IMPROVEMENT_STATES, ImprovementState
 from portal.library.domain.workflow import StateRecord, StateTable, Workflow
 from portal.procedures.rules import VERSION_WORKFLOW
 from portal.procedures.vocabulary import VERSION_STATES, VersionState
 from portal.settings import ROOT
+from portal.standards.rules import STANDARD_WORKFLOW
+from portal.standards.vocabulary import STANDARD_STATES, StandardState
 
 TEMPLATES = sorted((ROOT / "portal").glob("**/templates/**/*.html"))
 TABLES: tuple[tuple[Any, Any, Any, Any], ...] = (
@@ -23,7 +27,8 @@ TABLES: tuple[tuple[Any, Any, Any, Any], ...] = (
     (ComplaintState, COMPLAINT_WORKFLOW, COMPLAINT_STATES, ComplaintState.RECEIVED),
     (ActionState, ACTION_WORKFLOW, ACTION_STATES, ActionState.OPEN),
     (FindingState, FINDING_WORKFLOW, FINDING_STATES, FindingState.AWAITING_TRIAGE),
-    (CaseState, CASE_WORKFLOW, CASE_STATES, CaseState.ACCEPTED),
+    (ImprovementState, IMPROVEMENT_WORKFLOW, IMPROVEMENT_STATES, ImprovementState.DRAFT),
+    (StandardState, STANDARD_WORKFLOW, STANDARD_STATES, StandardState.DRAFT),
     (VersionState, VERSION_WORKFLOW, VERSION_STATES, VersionState.DRAFT),
 )
 each_table = pytest.mark.parametrize(("states", "workflow", "records", "first"), TABLES)
@@ -62,3 +67,13 @@ def test_a_complaint_waits_for_somebody_or_is_over():
 def test_no_template_names_a_state(path: Path):
     named = re.findall(r"\.state\s*(?:==|!=|in\b|not in\b)[^%}]*", path.read_text(encoding="utf-8"))
     assert named == [], "ask the state's record (…meaning) or the workflow's verbs instead"
+
+
+def test_every_workflow_is_held_to_these_rules():
+    defined = {
+        name
+        for path in (ROOT / "portal").glob("**/*.py")
+        for name in re.findall(r"^(\w+_WORKFLOW) = Workflow\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    source = Path(__file__).read_text(encoding="utf-8")
+    assert [name for name in sorted(defined) if f", {name}, " not in source] == [], "add it to TABLES, with its states"

@@ -31,7 +31,7 @@ class CaseSums:
             self.oldest_on, self.oldest_days = other.oldest_on, other.oldest_days
 
     def as_json(self) -> dict[str, Any]:
-        """Return the published figures; waits of fewer than ``WITHHELD_UNDER`` cases are withheld."""
+        """Return the published figures; waits of fewer than ``MIN_PEOPLE_PUBLISHED`` cases are withheld."""
         waits = Waits(self.decided, self.undecided)
         is_withheld = self.decided.total() + self.undecided.total() < MIN_PEOPLE_PUBLISHED
         due = self.in_time + self.late + self.open_late

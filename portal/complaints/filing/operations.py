@@ -36,6 +36,10 @@ from portal.procedures.models import ProcedureVersion
 from portal.working_calendar.queries import load_calendar
 
 
+# What a form sent again must repeat; the contact is stored sealed and cannot be compared here.
+_COMPARED = ("element", "kind", "narrative", "identity", "remedy_sought", "happened_on", "may_publish")
+
+
 @dataclass(frozen=True)
 class Filing:
     """What a complainant has entered, validated by the form."""
@@ -97,9 +101,8 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
 
 
 def check_same_filing(filed: Complaint, version: ProcedureVersion, filing: Filing) -> None:
-    """Raise FormUsedError unless a filing equals the complaint stored under its key."""
-    was = (filed.procedure_id, filed.element, filed.kind, filed.narrative, filed.identity)
-    if was != (version.procedure_id, filing.element, filing.kind, filing.narrative, filing.identity):
+    """Raise FormUsedError unless a filing repeats the complaint stored under its key."""
+    if filed.procedure_id != version.procedure_id or any(getattr(filed, n) != getattr(filing, n) for n in _COMPARED):
         raise FormUsedError
 
 

@@ -186,8 +186,7 @@ def _show(form: FollowForm, complaint: Complaint) -> ResponseReturnValue:
 
 def _what_happens_next(complaint: Complaint) -> str:
     reason = complaint.decline_reason.label if complaint.decline_reason else ""
-    day = complaint.decide_by if complaint.meaning.limit == "decide_by" else complaint.due_on
-    return str(complaint.meaning.public_text) % {"day": format_day(day), "reason": reason}
+    return str(complaint.meaning.public_text) % {"day": format_day(complaint.next_due_on), "reason": reason}
 
 
 def _acts(

@@ -42,7 +42,7 @@ def record(actor: Actor, verb: str, subject: Any) -> None:
 
 
 def record_event(actor: Actor, verb: str, kind: str, subject: str, outcome: str = "done") -> None:
-    """Add the entry for an event that changes no record, such as a failed sign-in or the opening of a contact."""
+    """Add the entry for an event that changes no record, such as a failed sign-in."""
     add_entry(actor, verb, (kind, subject), fields=[], outcome=outcome)
 
 

@@ -23,7 +23,7 @@ from portal.settings import Settings
 
 # All unsourced; the claim must last longer than the time-out of SMTP.
 SMTP_TIMEOUT_SECONDS = 20
-MAX_TRIES = 12
+MAX_TRIES = 10  # the tenth is 21 hours after the first; the eleventh would be stale
 MESSAGES_PER_RUN = 100
 CLAIM_DURATION = timedelta(minutes=10)
 STALE_AFTER = timedelta(days=1)  # a digest of the day before yesterday helps nobody

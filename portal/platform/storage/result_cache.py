@@ -14,6 +14,7 @@ R = TypeVar("R")
 MAX_RESULTS = 2000  # unsourced
 _results: OrderedDict[Hashable, object] = OrderedDict()
 _lock = threading.Lock()
+_MISSING = object()
 
 
 def cached(function: Callable[P, R]) -> Callable[P, R]:
@@ -26,14 +27,15 @@ def cached(function: Callable[P, R]) -> Callable[P, R]:
     def serve(*args: P.args, **kwargs: P.kwargs) -> R:
         revisions = tuple(sorted(recent_revisions().items()))
         key = (str(db.engine.url), function.__qualname__, args, tuple(sorted(kwargs.items())), revisions)
-        if key not in _results:
-            result = function(*args, **kwargs)
-            with _lock:
-                _results[key] = result
-                while len(_results) > MAX_RESULTS:
-                    _results.popitem(last=False)
-            return result
-        return _results[key]  # type: ignore[return-value] # a result of this function
+        found = _results.get(key, _MISSING)  # one look: another thread may clear the cache meanwhile
+        if found is not _MISSING:
+            return found  # type: ignore[return-value] # a result of this function
+        result = function(*args, **kwargs)
+        with _lock:
+            _results[key] = result
+            while len(_results) > MAX_RESULTS:
+                _results.popitem(last=False)
+        return result
 
     return serve
 
