@@ -125,7 +125,7 @@ def test_unknown_things_are_404_in_words(guide_in_force: str, citizen: Visitor, 
     ["endpoint=x", "_anchor=x", "_method=x", "_scheme=javascript", "view=en", "code=EVIL", "number=abc", "_external=1"],
 )
 @pytest.mark.parametrize("url", ["/zh/", "/zh/complaints/follow/", f"/zh/procedures/{CODE}/", "/zh/procedures/NOPE/"])
-def test_a_query_does_not_bend_the_links_of_a_page(guide_in_force: str, citizen: Visitor, url: str, query: str):
+def test_query_strings_cannot_alter_page_links(guide_in_force: str, citizen: Visitor, url: str, query: str):
     page = citizen.get(f"{url}?{query}")
     assert page.status in {200, 404}
     assert "EVIL'" not in page.html

@@ -222,7 +222,7 @@ def write_certificate(folder: Path) -> None:
 GUIDE = "/zh/procedures/TR-101/"
 
 
-def test_public_pages_are_kept_by_nginx_and_asked_for_again_with_their_etag(site: Site):
+def test_nginx_caches_and_revalidates_public_pages(site: Site):
     first, second = site.ask(GUIDE), site.ask(GUIDE)
     assert (first.status, second.status) == (200, 200)
     assert first.body == second.body
@@ -234,7 +234,7 @@ def test_public_pages_are_kept_by_nginx_and_asked_for_again_with_their_etag(site
     assert "Set-Cookie" not in first.headers
 
 
-def test_an_old_page_is_asked_for_again_and_found_the_same(site: Site):
+def test_a_stale_unchanged_page_is_revalidated(site: Site):
     states = set()
 
     def is_asked_again() -> bool:
@@ -245,7 +245,7 @@ def test_an_old_page_is_asked_for_again_and_found_the_same(site: Site):
     assert "HIT" in states
 
 
-def test_forms_are_never_kept_and_their_cookie_is_for_tls_only(site: Site):
+def test_forms_are_uncached_with_secure_cookies(site: Site):
     answers = [site.ask("/zh/complaints/new/?procedure=TR-101") for _ in range(2)]
     assert all(answer.headers["Cache-Control"] == "no-store" for answer in answers)
     assert all(answer.headers["X-Cache"] in {"MISS", "BYPASS", "EXPIRED"} for answer in answers)
@@ -274,7 +274,7 @@ def over_socket(path: Path, url: str) -> int:
     return status
 
 
-def test_the_citizens_own_address_counts_and_not_what_was_written_into_a_header(site: Site):
+def test_forged_address_headers_are_ignored(site: Site):
     """Thirty tries from one address are the limit, whatever it says of itself."""
     page = site.ask("/zh/complaints/follow/")
     cookie = page.headers["Set-Cookie"].split(";")[0]
@@ -294,23 +294,23 @@ def test_the_citizens_own_address_counts_and_not_what_was_written_into_a_header(
     assert statuses[-1] in {429, 503}
 
 
-def test_a_body_that_is_too_large_stops_at_nginx(site: Site):
+def test_nginx_rejects_oversized_bodies(site: Site):
     assert site.ask("/zh/complaints/new/", "POST", b"x" * 600_000).status == 413
 
 
-def test_a_foreign_host_name_and_foreign_monitoring_are_refused(site: Site):
+def test_foreign_hosts_and_monitoring_are_refused(site: Site):
     assert site.ask("/zh/", Host="evil.example").status == 400
     assert site.ask("/readyz").status == 200
 
 
-def test_each_process_writes_one_line_of_json_for_a_request(site: Site):
+def test_each_process_logs_json_per_request(site: Site):
     site.ask("/admin/sign-in/")
     lines = (site.folder / "admin.log").read_text().splitlines()
     assert any('"rule": "/admin/sign-in/"' in line and '"request_id"' in line for line in lines)
     assert not any("Traceback" in line for line in lines)
 
 
-def test_when_the_public_process_is_away_nginx_shows_what_it_has_and_accepts_nothing(site: Site):
+def test_nginx_serves_stale_pages_during_outages(site: Site):
     """One that is asked to stop answers what it has in hand."""
     complaint = "/zh/complaints/new/?procedure=TR-101"
     assert site.ask(GUIDE).status == 200

@@ -134,6 +134,6 @@ def test_every_long_command_is_there(clone: Path, shell: dict[str, str], documen
     assert typed(LOOKED_AT[documented], clone, shell) == ""
 
 
-def test_the_command_works_from_any_folder_and_names_itself(clone: Path, shell: dict[str, str]):
+def test_the_command_works_from_any_folder(clone: Path, shell: dict[str, str]):
     wrong = typed(f"cd / && {clone}/bin/portal no-such-command", clone, shell)
     assert "Usage: bin/portal" in wrong

@@ -38,7 +38,7 @@ def admin(app: Flask) -> Iterator[Flask]:
     yield from behind(app, "admin")
 
 
-def test_the_public_process_has_no_view_of_the_staffs_door(public: Flask, cast: Cast, guide_in_force: str):
+def test_the_public_process_serves_no_staff_views(public: Flask, cast: Cast, guide_in_force: str):
     visitor = sign_in(public, cast, "administrator")
     for url in ("/admin/", "/admin/sign-in/", "/admin/complaints/", "/admin/people/", "/admin/anything/"):
         assert visitor.client.get(url).status_code == 404, url
@@ -67,9 +67,7 @@ def test_the_staffs_process_has_no_public_view(admin: Flask, cast: Cast, guide_i
     assert len(views) == 1
 
 
-def test_a_citizens_complaint_at_one_door_is_read_at_the_other(
-    public: Flask, admin: Flask, cast: Cast, guide_in_force: str
-):
+def test_public_complaints_reach_the_staff_process(public: Flask, admin: Flask, cast: Cast, guide_in_force: str):
     citizen = Visitor(public).get(f"/zh/complaints/new/?procedure={CODE}")
     citizen.submit(kind="limit_missed", narrative="等了三个星期")
     citizen.submit(identity="named", contact="王小燕雀 0000-88009999")

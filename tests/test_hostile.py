@@ -38,7 +38,7 @@ from tests.support.visitor import Visitor
 
 
 @pytest.mark.soak
-def test_a_flood_of_ratings_and_complaints_does_not_hide_an_integrity_report(
+def test_integrity_reports_stay_visible_in_a_flood(
     app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]
 ):
     with app.test_request_context("/zh/"):
@@ -51,7 +51,7 @@ def test_a_flood_of_ratings_and_complaints_does_not_hide_an_integrity_report(
 
 
 @pytest.mark.soak
-def test_assigned_work_stays_on_the_desk_however_much_waits_elsewhere(
+def test_assigned_work_stays_visible_in_a_flood(
     app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]
 ):
     with app.test_request_context("/zh/"):
@@ -92,7 +92,7 @@ def test_lateness_is_not_hidden_by_one_press(app: Flask, guide_in_force: str, ca
             assert db.session.get_one(Complaint, complaint.id).due_on == in_days(-20)
 
 
-def test_a_word_of_discontent_is_not_unsaid_by_silence(app: Flask, guide_in_force: str):
+def test_lapsing_preserves_a_dissatisfied_verdict(app: Flask, guide_in_force: str):
     with app.test_request_context("/zh/"):
         complaint = complain(get_version_in_force(CODE))
         with writing():
@@ -108,7 +108,7 @@ def test_a_word_of_discontent_is_not_unsaid_by_silence(app: Flask, guide_in_forc
 
 
 @pytest.mark.usefixtures("context")
-def test_a_rating_is_not_changed_after_its_day_is_over(app: Flask, guide_in_force: str):
+def test_ratings_cannot_change_after_their_day(app: Flask, guide_in_force: str):
     version, key = get_version_in_force(CODE), new_idempotency_key()
     before_midnight = datetime(2026, 3, 31, 15, 50, tzinfo=UTC)  # 23:50 in Shanghai
     with time_machine.travel(before_midnight, tick=False), writing():
@@ -151,7 +151,7 @@ def test_many_addresses_of_one_line_count_as_one(app: Flask, guide_in_force: str
 
 
 @pytest.mark.usefixtures("context")
-def test_what_was_given_twice_is_taken_away_at_once(cast: Cast):
+def test_duplicate_grants_are_revoked_together(cast: Cast):
     person = db.session.query(Staff).filter_by(user_name="editor").one()
     with writing():
         for _ in range(2):
@@ -164,7 +164,7 @@ def test_what_was_given_twice_is_taken_away_at_once(cast: Cast):
 
 
 @pytest.mark.parametrize("event", ["password", "inactive", "forged"])
-def test_a_half_finished_sign_in_ends_with_the_password_and_cannot_be_forged(app: Flask, cast: Cast, event: str):
+def test_stale_or_forged_partial_sign_in_fails(app: Flask, cast: Cast, event: str):
     with app.test_request_context("/zh/"), writing():
         db.session.query(Staff).filter_by(user_name="quality").one().needs_second_factor = True
     visitor = Visitor(app).get("/admin/sign-in/")
@@ -183,9 +183,7 @@ def test_a_half_finished_sign_in_ends_with_the_password_and_cannot_be_forged(app
     assert visitor.url.endswith("/admin/sign-in/")
 
 
-def test_ratings_of_ones_own_post_are_not_ones_own_to_read(
-    app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]
-):
+def test_staff_cannot_read_their_own_posts_ratings(app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]):
     with app.test_request_context("/zh/"), writing():
         for post in ("tr-review", "tr-window"):
             rate(CITIZEN, get_version_in_force(CODE), key=new_idempotency_key(), level=RatingLevel.SATISFIED, source=post,
@@ -194,7 +192,7 @@ def test_ratings_of_ones_own_post_are_not_ones_own_to_read(
     assert "tr-review" in staff("handler").get("/admin/ratings/").text
 
 
-def test_a_clock_that_was_ahead_stops_neither_work_nor_sign_in(app: Flask, cast: Cast):
+def test_a_formerly_fast_clock_blocks_nothing(app: Flask, cast: Cast):
     with app.app_context():
         with time_machine.travel(clock.now() + timedelta(days=300), tick=False):
             with writing():

@@ -42,7 +42,7 @@ def test_nothing_of_the_staffs_is_stored(staff: Callable[[str], Visitor]):
         assert staff("quality").client.get(url).headers["Cache-Control"] == "no-store"
 
 
-def test_the_session_cookie_is_out_of_reach_of_scripts_and_strangers(citizen: Visitor):
+def test_session_cookies_are_httponly_and_samesite(citizen: Visitor):
     cookie = citizen.client.get("/admin/sign-in/").headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
@@ -59,7 +59,7 @@ def test_the_demonstration_answers_this_machine_only(app: Flask):
         db.engine.dispose()
 
 
-def test_no_form_of_the_staffs_acts_without_its_token(app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]):
+def test_staff_forms_need_their_token(app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]):
     for name in ("quality", "editor", "approver", "manager"):
         client = staff(name).client
         for rule in app.url_map.iter_rules():
@@ -73,9 +73,7 @@ def test_no_form_of_the_staffs_acts_without_its_token(app: Flask, guide_in_force
 
 
 @pytest.mark.parametrize("url", [f"/zh/procedures/{CODE}/rate/", f"/zh/complaints/new/?procedure={CODE}"])
-def test_no_form_of_the_citizens_keeps_anything_without_its_token(
-    app: Flask, guide_in_force: str, citizen: Visitor, url: str
-):
+def test_public_forms_store_nothing_without_their_token(app: Flask, guide_in_force: str, citizen: Visitor, url: str):
     fields = citizen.get(url).form().fields | {"csrf_token": "forged", "level": "1", "page": "check"}
     fields |= {"kind": "conduct", "narrative": "x", "identity": "anonymous"}
     assert Visitor(app).client.post(url, data=fields).status_code == 400
@@ -84,7 +82,7 @@ def test_no_form_of_the_citizens_keeps_anything_without_its_token(
         assert db.session.scalar(select(func.count(Complaint.id))) == 0
 
 
-def test_what_a_cookie_held_before_the_sign_in_is_gone_after_it(citizen: Visitor, cast: Cast):
+def test_signing_in_clears_the_earlier_session(citizen: Visitor, cast: Cast):
     with citizen.client.session_transaction() as session:
         session["token"] = "planted by somebody else"
         session["planted"] = "too"

@@ -52,7 +52,7 @@ def running(folder: Path, **more: str) -> Iterator[tuple[subprocess.Popen[str], 
         process.stdout.close()
 
 
-def test_a_first_run_makes_everything_and_a_second_changes_nothing_and_answers_no_foreign_host(tmp_path: Path):
+def test_a_second_run_shows_the_same_pages(tmp_path: Path):
     with running(tmp_path, PORTAL_DEMO="1") as (_, address):
         first = urllib.request.urlopen(f"{address}zh/procedures/").read().replace(address.encode(), b"")
         assert "PS-101" in urllib.request.urlopen(f"{address}api/v1/procedures").read().decode()
@@ -68,7 +68,7 @@ def test_a_first_run_makes_everything_and_a_second_changes_nothing_and_answers_n
         assert process.wait(timeout=30) == 0
 
 
-def test_an_empty_portal_has_no_account_until_one_is_added(tmp_path: Path):
+def test_an_empty_portal_gets_its_first_account(tmp_path: Path):
     with running(tmp_path) as (_, address):
         page = urllib.request.urlopen(f"{address}zh/procedures/").read().decode()
     assert "演示" not in page

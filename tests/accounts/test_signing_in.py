@@ -37,7 +37,7 @@ def test_the_right_password_leads_to_my_work(citizen: Visitor, cast: Cast):
 @pytest.mark.parametrize(
     ("name", "password"), [("editor", "not-the-one"), ("nobody", PASSWORD), ("EDITOR ", "x" * 200)]
 )
-def test_a_wrong_name_and_a_wrong_password_read_the_same(citizen: Visitor, cast: Cast, name: str, password: str):
+def test_wrong_names_and_wrong_passwords_read_alike(citizen: Visitor, cast: Cast, name: str, password: str):
     page = try_to_sign_in(citizen, name, password)
     assert page.has_form("")
     assert 'role="alert"' in page.html
@@ -45,7 +45,7 @@ def test_a_wrong_name_and_a_wrong_password_read_the_same(citizen: Visitor, cast:
     assert password not in page.html
 
 
-def test_a_sixth_try_in_a_minute_is_refused_even_with_the_right_password(citizen: Visitor, cast: Cast):
+def test_the_sixth_sign_in_attempt_is_refused(citizen: Visitor, cast: Cast):
     with time_machine.travel(NOW, tick=False) as clock:
         for _ in range(5):
             try_to_sign_in(citizen, "editor", "wrong")
@@ -54,7 +54,7 @@ def test_a_sixth_try_in_a_minute_is_refused_even_with_the_right_password(citizen
         assert try_to_sign_in(citizen, "editor", PASSWORD).url == "/admin/"
 
 
-def test_a_refused_sign_in_leaves_an_entry_without_the_name(app: Flask, citizen: Visitor, cast: Cast):
+def test_refused_sign_in_is_audited_without_the_name(app: Flask, citizen: Visitor, cast: Cast):
     try_to_sign_in(citizen, "my-secret-name", "wrong")
     with app.app_context():
         entry = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "sign_in")).one()
@@ -79,7 +79,7 @@ def test_an_idle_browser_must_sign_in_again(citizen: Visitor, cast: Cast):
         assert citizen.get("/admin/").url == "/admin/sign-in/"
 
 
-def test_signing_out_ends_the_session_for_a_copied_cookie_too(app: Flask, citizen: Visitor, cast: Cast):
+def test_signing_out_invalidates_copied_cookies(app: Flask, citizen: Visitor, cast: Cast):
     try_to_sign_in(citizen, "editor", PASSWORD)
     cookie = citizen.client.get_cookie("session")
     assert cookie is not None
@@ -114,7 +114,7 @@ def test_a_weak_password_is_refused(staff: Callable[[str], Visitor], password: s
     assert "12" in page.text
 
 
-def test_enrolment_then_codes_once_each_then_a_recovery_code(app: Flask, citizen: Visitor):
+def test_enrolment_codes_and_recovery_codes_work_once(app: Flask, citizen: Visitor):
     with app.test_request_context(), writing():
         person = add_staff(SYSTEM, "newcomer", display_name="Newcomer", password=PASSWORD)
         grant_role(SYSTEM, person, Role.EDITOR)

@@ -118,7 +118,7 @@ def test_no_blueprint_stands_behind_both_doors():
 
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.once
-def test_each_role_enters_where_the_table_says_and_nowhere_else(
+def test_roles_enter_only_where_the_table_allows(
     app: Flask, guide_in_force: str, staff: Callable[[str], Visitor], role: Role
 ):
     visitor = staff(HOLDER[role])

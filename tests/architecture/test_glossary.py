@@ -198,7 +198,7 @@ def test_the_glossary_lists_every_state(app: Flask, states: type[LabelledEnum]):
 
 
 @pytest.mark.parametrize("place", sorted(PLACES))
-def test_a_banned_form_is_answered_with_the_right_one(place: str):
+def test_banned_wording_fails_with_the_right_one(place: str):
     found = complaints_about(
         place, [Text("here", "您的最迟答复日"), Text("there", "You must have an answer by Friday.")]
     )

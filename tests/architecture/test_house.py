@@ -10,8 +10,10 @@ import pytest
 from portal.settings import ROOT
 
 PORTAL = ROOT / "portal"
+TESTS = ROOT / "tests"
 FILES = sorted(PORTAL.glob("**/*.py"))
 LONGEST_FILE, LONG_FILE, LONGEST_FUNCTION = 300, 200, 40
+LONGEST_TEST_NAME = 8  # words after test_
 # Imports that stand within a function, each with its reason beside it in the code.
 LATE_IMPORTS = {
     "library/text/pinyin.py": "after the setting that it reads",
@@ -104,6 +106,16 @@ def test_no_class_name_twice():
     )
     twice = sorted(name for name, count in names.items() if count > 1 and not name.startswith("_"))
     assert twice == [], "one word for one thing: rename one of them in the field's terms"
+
+
+def test_names_of_tests_are_short():
+    long = [
+        f"{path.relative_to(TESTS)}: {function.name}"
+        for path in sorted(TESTS.glob("**/*.py"))
+        for function in _functions(path)
+        if function.name.startswith("test_") and len(function.name.split("_")) - 1 > LONGEST_TEST_NAME
+    ]
+    assert not long, f"say the behaviour in at most {LONGEST_TEST_NAME} words; the test itself has the details: {long}"
 
 
 def test_the_private_queue_has_no_public_door():

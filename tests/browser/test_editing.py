@@ -22,7 +22,7 @@ def signed_in(browser: Browser, address: str, name: str, *, scripts: bool) -> Br
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
-def test_a_guide_is_edited_by_its_editor_and_put_in_force_by_another(
+def test_editor_drafts_and_another_publishes_a_guide(
     app: Flask, guide_in_force: str, chromium_browser: Browser, address: str, scripts: bool
 ):
     editor = signed_in(chromium_browser, address, "editor", scripts=scripts)
@@ -50,7 +50,7 @@ def test_a_guide_is_edited_by_its_editor_and_put_in_force_by_another(
     assert editor.complaints + approver.complaints + citizen.complaints == []
 
 
-def test_what_is_written_is_saved_without_a_press_and_the_next_save_goes_on_from_there(
+def test_autosave_and_next_save_never_conflict(
     app: Flask, guide_in_force: str, chromium_browser: Browser, address: str
 ):
     editor = signed_in(chromium_browser, address, "editor", scripts=True)

@@ -87,7 +87,7 @@ def test_admin_pages(app: Flask, guide_in_force: str, chromium_browser: Browser,
     assert visitor.complaints == []
 
 
-def test_an_error_takes_the_focus_and_leads_to_its_field(guide_in_force: str, chromium_browser: Browser, address: str):
+def test_error_summary_takes_focus_and_links_fields(guide_in_force: str, chromium_browser: Browser, address: str):
     visitor = BrowserVisitor(chromium_browser, address, scripts=True, checked=set(), width=360)
     visitor.get(f"/en/complaints/new/?procedure={CODE}").submit("/new/", kind="conduct")
     page = visitor.page

@@ -21,7 +21,7 @@ def two_guides(app: Flask, cast: Cast, guide_in_force: str) -> None:
 
 
 @pytest.mark.usefixtures("two_guides")
-def test_suggestions_are_chosen_by_keyboard_and_closed_by_it(chromium_browser: Browser, address: str):
+def test_suggestions_are_chosen_and_closed_by_keyboard(chromium_browser: Browser, address: str):
     visitor = BrowserVisitor(chromium_browser, address, scripts=True, checked=set())
     page = visitor.get("/zh/").page
     box = page.get_by_role("combobox")

@@ -59,7 +59,7 @@ def test_the_successors_get_its_light_by_mail(app: Flask, left_by_transport: str
     assert left_by_transport in written["other_handler@office.example"]
 
 
-def test_the_system_of_the_old_department_goes_on_reporting(app: Flask, left_by_transport: str, citizen: Visitor):
+def test_the_closed_departments_system_can_still_report(app: Flask, left_by_transport: str, citizen: Visitor):
     digest = hashlib.sha256(b"secret").hexdigest()
     with app.app_context(), writing():
         add_source(SYSTEM, code="window-system", department_code="transport", token_hash=digest)

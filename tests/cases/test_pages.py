@@ -81,7 +81,7 @@ def test_registering_gives_a_slip_and_the_applicant_follows(
         assert "Decision due by" in page.text
 
 
-def test_a_wrong_code_opens_nothing_and_tries_are_limited(a_case: RegisterAt, citizen: Visitor):
+def test_wrong_codes_open_nothing_and_are_limited(a_case: RegisterAt, citizen: Visitor):
     number, _ = a_case("2026-11-16 10:00")
     for wrong in ("", "AAAA-BBBB-CCCC-DDDD-EEEE", "x" * 61, "\ud800"):
         citizen.get("/en/cases/follow/")
@@ -93,7 +93,7 @@ def test_a_wrong_code_opens_nothing_and_tries_are_limited(a_case: RegisterAt, ci
     assert citizen.status == 429
 
 
-def test_a_late_case_says_what_can_be_done_and_fills_the_complaint_in(a_case: RegisterAt, citizen: Visitor):
+def test_late_cases_offer_a_prefilled_complaint(a_case: RegisterAt, citizen: Visitor):
     number, code = a_case("2026-11-02 10:00")
     with at("2026-11-16 10:00"):
         citizen.get("/en/cases/follow/")
@@ -143,7 +143,7 @@ def test_a_second_click_does_nothing_more(a_case: RegisterAt, staff: Callable[[s
         assert visitor.get(f"/admin/cases/{number}/").html.count("in process") == 1
 
 
-def test_where_no_step_is_under_way_one_can_be_begun(a_case: RegisterAt, staff: Callable[[str], Visitor]):
+def test_a_step_can_start_when_none_runs(a_case: RegisterAt, staff: Callable[[str], Visitor]):
     number, _ = a_case("2026-11-16 10:00")
     with at("2026-11-17 10:00"):
         visitor = staff("manager")
@@ -155,9 +155,7 @@ def test_where_no_step_is_under_way_one_can_be_begun(a_case: RegisterAt, staff: 
         assert page.html.count("in process") == 1
 
 
-def test_a_step_is_not_late_while_the_clock_stands_still(
-    a_case: RegisterAt, citizen: Visitor, staff: Callable[[str], Visitor]
-):
+def test_a_paused_step_is_not_late(a_case: RegisterAt, citizen: Visitor, staff: Callable[[str], Visitor]):
     number, code = a_case("2026-11-16 10:00")
     with at("2026-11-16 11:00"):
         visitor = staff("manager")
@@ -174,7 +172,7 @@ def test_a_step_is_not_late_while_the_clock_stands_still(
         assert "■ overdue" in citizen.submit("follow/", number=number, code=code).text
 
 
-def test_a_day_in_a_year_that_is_not_settled_is_provisional_on_every_page(
+def test_dates_in_unconfirmed_years_show_as_provisional(
     a_case: RegisterAt, citizen: Visitor, staff: Callable[[str], Visitor]
 ):
     number, code = a_case("2026-12-28 10:00")
@@ -193,7 +191,7 @@ def test_a_day_in_a_year_that_is_not_settled_is_provisional_on_every_page(
         assert "have not been announced yet" not in visitor.get(f"/admin/cases/{number}/slip/").text
 
 
-def test_an_extension_is_told_with_the_days_that_are_left(app: Flask, cast: Cast, a_case: RegisterAt, citizen: Visitor):
+def test_an_extension_shows_the_days_left(app: Flask, cast: Cast, a_case: RegisterAt, citizen: Visitor):
     number, code = a_case("2026-11-16 10:00")
     with app.test_request_context("/zh/"), at("2026-11-17 10:00"):
         case = db.session.query(Case).filter_by(reference=number).one()
@@ -225,7 +223,7 @@ def test_lights_are_listed_by_department_post_and_service(a_case: RegisterAt, st
         assert number not in staff("other_manager").get("/admin/cases/").text
 
 
-def test_the_worst_lights_come_first_and_the_others_on_pages(
+def test_remaining_warning_lights_have_their_own_page(
     a_case: RegisterAt, staff: Callable[[str], Visitor], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(admin, "WORST_SHOWN", 0)
@@ -237,7 +235,7 @@ def test_the_worst_lights_come_first_and_the_others_on_pages(
 
 
 @pytest.mark.usefixtures("context", "service")
-def test_a_file_is_brought_in_and_its_wrong_rows_are_named(cast: Cast):
+def test_imports_name_their_wrong_rows(cast: Cast):
     with at("2026-11-23 10:00"):
         total, results = import_case_file(cast["manager"], "cases.csv", CSV.encode("gb18030"), Options(Purpose.CASES))
         outcomes = {result.place: (result.outcome.value, str(result.message)) for result in results}
@@ -359,7 +357,7 @@ def test_a_system_reports_cases_with_its_token(app: Flask, citizen: Visitor):
 
 
 @pytest.mark.usefixtures("context")
-def test_a_missed_limit_is_reported_once_for_each_cause(a_case: RegisterAt):
+def test_missed_limits_are_reported_once_per_cause(a_case: RegisterAt):
     number, _ = a_case("2026-11-16 10:00")
     with at("2026-11-23 10:00"), writing():
         report_missed_limits()

@@ -38,7 +38,7 @@ def answered(app: Flask, cast: Cast, guide_in_force: str, context: None) -> Comp
 
 
 @pytest.mark.parametrize(("days", "state"), [(29, ComplaintState.ANSWERED), (31, ComplaintState.LAPSED)])
-def test_thirty_days_of_silence_close_a_complaint_as_silent(answered: Complaint, days: int, state: ComplaintState):
+def test_thirty_days_without_response_lapse_a_complaint(answered: Complaint, days: int, state: ComplaintState):
     with later(days=days), writing():
         lapse_silent_complaints()
     assert answered.state is state
@@ -53,7 +53,7 @@ def test_who_has_spoken_is_not_silent(answered: Complaint):
 
 
 @pytest.mark.parametrize(("days", "state"), [(30, ComplaintState.PARTLY), (31, ComplaintState.CLOSED)])
-def test_partly_settled_and_not_looked_into_again_is_closed(answered: Complaint, days: int, state: ComplaintState):
+def test_unreviewed_partly_settled_complaints_close(answered: Complaint, days: int, state: ComplaintState):
     with writing():
         filing_operations.give_verdict(CITIZEN, answered, verdict="confirm_partly")
     with later(days=days), writing():
@@ -63,7 +63,7 @@ def test_partly_settled_and_not_looked_into_again_is_closed(answered: Complaint,
 
 
 @pytest.mark.parametrize(("days", "is_kept"), [(180, True), (181, False)])
-def test_a_contact_is_deleted_on_time_and_leaves_a_tombstone(answered: Complaint, days: int, is_kept: bool):
+def test_contacts_are_deleted_on_time_with_a_tombstone(answered: Complaint, days: int, is_kept: bool):
     with writing():
         filing_operations.give_verdict(CITIZEN, answered, verdict="confirm")
     with later(days=days), writing():

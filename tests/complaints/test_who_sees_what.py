@@ -38,7 +38,7 @@ def strip_tokens(html: str) -> str:
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)
-def test_an_integrity_report_changes_no_byte_for_the_department(
+def test_integrity_reports_are_invisible_to_the_department(
     app: Flask, guide_in_force: str, staff: Callable[[str], Visitor], name: str
 ):
     visitor = staff(name)
@@ -48,7 +48,7 @@ def test_an_integrity_report_changes_no_byte_for_the_department(
     assert visitor.get(f"/admin/complaints/{number}/").status == 404
 
 
-def test_an_integrity_report_changes_no_public_byte_and_no_etag(app: Flask, guide_in_force: str, citizen: Visitor):
+def test_integrity_reports_change_no_public_response(app: Flask, guide_in_force: str, citizen: Visitor):
     before = [citizen.client.get(url) for url in PUBLIC_PAGES]
     file_one(app, kind=ComplaintKind.INTEGRITY)
     after = [citizen.client.get(url) for url in PUBLIC_PAGES]
@@ -130,7 +130,7 @@ def test_persons_are_compared_not_posts(guide_in_force: str, cast: Cast):
 
 @pytest.mark.parametrize("kind", [ComplaintKind.CONDUCT, ComplaintKind.INTEGRITY])
 @pytest.mark.parametrize("name", ["quality2", "inspector"])
-def test_who_ever_held_the_post_complained_about_sees_nothing_of_it(
+def test_past_post_holders_cannot_see_the_complaint(
     app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor], kind: ComplaintKind, name: str
 ):
     with app.test_request_context("/zh/"), writing():
@@ -147,7 +147,7 @@ def test_who_ever_held_the_post_complained_about_sees_nothing_of_it(
         assert response.status_code == 404
 
 
-def test_an_inspector_of_one_department_is_none_in_another(
+def test_inspectors_have_no_role_in_other_departments(
     app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]
 ):
     with app.test_request_context("/zh/"), writing():
@@ -157,7 +157,7 @@ def test_an_inspector_of_one_department_is_none_in_another(
     assert CODE not in staff("manager").get("/admin/actions/findings/").text
 
 
-def test_an_approval_counts_for_what_was_on_the_page(
+def test_approval_covers_only_the_text_shown(
     app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]
 ):
     number = file_one(app)

@@ -26,7 +26,7 @@ def sizes_of(pdf: bytes) -> set[tuple[int, int]]:
 
 
 @pytest.mark.parametrize("view", ["zh", "en", "zh-large"])
-def test_every_guide_is_printed_on_one_page_of_a4(demo: Flask, chromium_browser: Browser, view: str):
+def test_every_guide_prints_on_one_page(demo: Flask, chromium_browser: Browser, view: str):
     with demo.app_context():
         codes = [row.code for row in db.session.query(Department)]
         in_force = db.session.query(Procedure).filter_by(has_guide=True).count()
@@ -44,9 +44,7 @@ def test_every_guide_is_printed_on_one_page_of_a4(demo: Flask, chromium_browser:
 
 
 @pytest.mark.parametrize(("ending", "path"), [("notice", "/p/"), ("card", "/r/")])
-def test_sheet_and_card_fill_one_page_and_lead_to_the_short_address(
-    demo: Flask, chromium_browser: Browser, ending: str, path: str
-):
+def test_sheet_and_card_fit_one_page_with_link(demo: Flask, chromium_browser: Browser, ending: str, path: str):
     page, address = chromium_browser.new_page(), served(demo)
     page.goto(f"{address}/zh/procedures/TR-101/{ending}/")
     assert pages_of(page.pdf(prefer_css_page_size=True)) == 1

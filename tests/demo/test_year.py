@@ -83,7 +83,7 @@ def test_a_year_of_life(demo_year: Flask):
     assert len(months) >= 12
 
 
-def test_guides_changed_because_somebody_spoke_and_the_public_was_told(demo_year: Flask):
+def test_guides_changed_after_feedback_and_improvements_were_published(demo_year: Flask):
     changed = db.session.scalars(select(ProcedureVersion).where(ProcedureVersion.reason_reference != "")).all()
     assert len(changed) == len(read_content("changes.json"))
     for version in changed:

@@ -58,7 +58,7 @@ def test_a_workbook_made_from_the_template_goes_in(app: Flask, guide_in_force: s
         )
 
 
-def test_a_file_that_is_none_is_told_on_its_page(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
+def test_invalid_or_missing_uploads_are_reported(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
     editor = upload(staff("editor"), "x.xlsx", b"no workbook")
     assert "not a workbook" in editor.text
     assert "no file" not in editor.text
@@ -68,7 +68,7 @@ def test_a_file_that_is_none_is_told_on_its_page(app: Flask, cast: Cast, staff: 
     assert "Choose a file." in answer.get_data(as_text=True)
 
 
-def test_a_list_of_services_is_listed_with_its_date(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
+def test_imported_service_lists_show_their_date(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
     upload(staff("editor"), "x.csv", "name,department,code\n护照,transport,TR-700\n".encode(), purpose="catalogue")
     with app.app_context():
         listed = db.session.query(Procedure).one()
@@ -80,7 +80,7 @@ def test_another_person_does_not_see_the_report(app: Flask, cast: Cast, staff: C
     assert staff("approver").get(editor.url).status == 404
 
 
-def test_a_file_for_a_department_out_of_reach_is_refused(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
+def test_files_for_other_departments_are_refused(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
     from portal.accounts.models import RoleGrant, Staff
 
     with app.app_context(), writing():
@@ -134,7 +134,7 @@ def waiting_run(app: Flask, cast: Cast) -> str:
         return start_run(cast["editor"], file_name="names.csv", content=NAMES.encode(), options=Options()).reference
 
 
-def test_what_was_left_half_done_is_gone_on_with_by_the_worker(app: Flask, cast: Cast):
+def test_the_worker_resumes_interrupted_imports(app: Flask, cast: Cast):
     reference = waiting_run(app, cast)
     with app.app_context():
         with writing():
@@ -170,9 +170,7 @@ def test_guides_in_force_are_given_as_files(
         assert CODE in answer.get_data(as_text=True)
 
 
-def test_the_template_explains_itself_and_offers_what_can_be_chosen(
-    app: Flask, cast: Cast, staff: Callable[[str], Visitor]
-):
+def test_the_template_has_instructions_and_choices(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
     answer = staff("editor").client.get("/admin/exchange/template.xlsx", buffered=True)
     book = load_workbook(BytesIO(answer.data))
     assert book.sheetnames[0] == "Instructions"
@@ -182,7 +180,7 @@ def test_the_template_explains_itself_and_offers_what_can_be_chosen(
     assert book["choices"]["A1"].value
 
 
-def test_a_text_that_begins_like_a_formula_is_a_text(app: Flask, guide_in_force: str):
+def test_formula_like_text_stays_text(app: Flask, guide_in_force: str):
     guide, handle = read_guide(), BytesIO()
     guide.summary.zh = '=HYPERLINK("http://x")'
     guide.committed_limit = TimeLimit(amount=3)

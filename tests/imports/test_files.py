@@ -86,7 +86,7 @@ def put(sheet_title: str, name: str, value: Any, row: int = 3) -> Any:
         ("申请材料", "key", "Not A Key", "format is wrong"),
     ],
 )
-def test_a_wrong_cell_is_named_and_its_guide_left_out(sheet: str, name: str, value: Any, words: str):
+def test_wrong_cells_are_named_and_guides_skipped(sheet: str, name: str, value: Any, words: str):
     good = read_guide("NR-101")
     (wrong, accepted) = imported("x.xlsx", workbook(put(sheet, name, value), read_guide(), good))
     assert (wrong.outcome, accepted.outcome) == (RowOutcome.REFUSED, RowOutcome.IMPORTED)
@@ -121,7 +121,7 @@ def test_what_people_write_is_understood(name: str, value: Any, expected: TimeLi
     assert record.guide.statutory_limit == expected
 
 
-def test_rows_of_a_list_without_their_guide_are_named():
+def test_list_rows_without_a_guide_are_named():
     results = imported("x.xlsx", workbook(put("申请材料", "code", "NOBODY-1")))
     assert [result.outcome for result in results] == [RowOutcome.IMPORTED, RowOutcome.REFUSED]
     assert "申请材料!A3" in results[1].notes[0].place
@@ -154,7 +154,7 @@ def forget(book: Workbook) -> None:
 @pytest.mark.parametrize(
     ("change", "words"), [(merge, "B3:C4"), (widen, "columns"), (misname, "sumary"), (forget, "guides")]
 )
-def test_a_workbook_that_is_none_is_refused_with_the_reason(change: Any, words: str):
+def test_invalid_workbooks_are_refused_with_the_reason(change: Any, words: str):
     with pytest.raises(FileRefusedError, match=words):
         imported("x.xlsx", workbook(change))
     assert db.session.query(Procedure).count() == 0
@@ -186,7 +186,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch
         ("x.exe", b"MZ"),
     ],
 )
-def test_what_is_no_such_file_is_refused_with_a_reason(name: str, content: bytes):
+def test_unreadable_files_are_refused_with_a_reason(name: str, content: bytes):
     with pytest.raises(FileRefusedError) as refused:
         list(contents_of(name, BytesIO(content)).records)
     assert str(refused.value.message)
@@ -241,7 +241,7 @@ def test_only_a_clear_limit_becomes_one(written: str, limit: TimeLimit | None):
     assert read_limit(written) == limit
 
 
-def test_a_limit_that_is_not_clear_is_kept_as_text_and_told():
+def test_unclear_limits_become_open_points():
     rows = 'department,service,time_limit\ntransport,Permit,"Cat.A-60 days, Cat.B-45 days"\ntransport,Licence,7 working days\n'
     results = imported("x.csv", rows.encode())
     guides = {version.guide.name.zh: version.guide for version in db.session.query(ProcedureVersion)}
@@ -252,7 +252,7 @@ def test_a_limit_that_is_not_clear_is_kept_as_text_and_told():
     assert not guides["Licence"].open_points
 
 
-def test_all_or_nothing_keeps_nothing_of_a_file_with_a_wrong_row():
+def test_all_or_nothing_imports_nothing_on_errors():
     rows = NAMES + "AB-3,,transport,\n"
     results = imported("x.csv", rows.encode(), all_or_nothing=True)
     assert {result.outcome for result in results} == {RowOutcome.REFUSED}
@@ -260,12 +260,12 @@ def test_all_or_nothing_keeps_nothing_of_a_file_with_a_wrong_row():
     assert {each.outcome for each in imported("x.csv", NAMES.encode(), all_or_nothing=True)} == {RowOutcome.IMPORTED}
 
 
-def test_the_same_service_twice_in_a_list_is_told():
+def test_duplicate_services_are_reported():
     rows = "name,department\n营业执照,transport\n营业执照,transport\n"
     assert [each.outcome for each in imported("x.csv", rows.encode())] == [RowOutcome.IMPORTED, RowOutcome.REFUSED]
 
 
-def test_a_catalogue_is_listed_without_a_limit_and_again_changes_nothing():
+def test_catalogue_imports_are_idempotent_and_set_no_limit():
     options = {"purpose": Purpose.CATALOGUE, "due_on": in_days(90)}
     rows = NAMES + "AB-3,新局的事,没有的局,\n"
     outcomes = [each.outcome for each in imported("x.csv", rows.encode(), **options)]
@@ -289,13 +289,13 @@ def test_a_plain_code_is_kept_as_it_is(written: str, kept: str):
 
 
 @pytest.mark.parametrize("written", ["X" * 41, "编码甲", "a.b/c", "-1", ""])
-def test_any_other_code_becomes_a_short_one_that_is_always_the_same(written: str):
+def test_other_codes_become_stable_short_codes(written: str):
     rows = f"code,name,department\n{written},营业执照,transport\n"
     (result,) = imported("x.csv", rows.encode())
     assert (result.outcome, imported("x.csv", rows.encode())[0].outcome) == (RowOutcome.IMPORTED, RowOutcome.UNCHANGED)
 
 
-def test_a_guide_under_approval_is_not_overtaken_by_an_import(app: Flask, cast: Cast):
+def test_imports_do_not_overwrite_guides_under_approval(app: Flask, cast: Cast):
     from portal.platform.storage.transaction import writing
     from portal.procedures.drafting.operations import import_guide, submit_version
 
@@ -310,7 +310,7 @@ def test_a_guide_under_approval_is_not_overtaken_by_an_import(app: Flask, cast: 
     assert db.session.query(ProcedureVersion).count() == 1
 
 
-def test_checking_says_what_the_gate_finds_and_keeps_nothing():
+def test_checking_reports_problems_and_stores_nothing():
     wrong = read_guide()
     wrong.committed_limit = TimeLimit(amount=99)
     results = [check(record) for record in contents_of("x.xlsx", workbook(None, read_guide("NR-101"), wrong)).records]

@@ -97,7 +97,7 @@ def test_the_second_look_is_anothers(cast: Cast):
     assert message.change_address == {"code": CODE, "number": 2}
 
 
-def test_a_draft_is_not_public_and_a_published_one_is(
+def test_only_published_notices_are_public(
     app: Flask, changed: None, cast: Cast, citizen: Visitor, staff: Callable[[str], Visitor]
 ):
     with app.test_request_context("/zh/"):

@@ -102,7 +102,7 @@ def too_deep(archive: dict[str, bytes]) -> None:
 @pytest.mark.parametrize(
     "damage", [damage_row, lose_row, other_version, no_manifest, no_mapping, wrong_types, too_deep]
 )
-def test_a_damaged_backup_is_refused_and_leaves_nothing_behind(
+def test_damaged_backups_are_refused_without_trace(
     written: Path, damage: Callable[[dict[str, bytes]], None], run_and_worker: tuple[str, str], tmp_path: Path
 ):
     with zipfile.ZipFile(written) as archive:
@@ -128,7 +128,7 @@ def test_no_backup_at_all_is_said(run_and_worker: tuple[str, str], tmp_path: Pat
         restore(tmp_path / "notes.txt")
 
 
-def test_keys_and_open_contacts_are_not_in_a_backup(app: Flask, written: Path):
+def test_backups_contain_no_keys_or_readable_contacts(app: Flask, written: Path):
     with zipfile.ZipFile(written) as archive:
         content = b"".join(archive.read(name) for name in archive.namelist())
     assert "王小燕雀".encode() not in content

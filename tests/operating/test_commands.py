@@ -38,7 +38,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_init_makes_a_portal_that_is_fit_to_go_online(made: Path):
+def test_init_creates_a_portal_ready_for_production(made: Path):
     settings = (made / "portal.env").read_text(encoding="utf-8")
     assert 'PORTAL_NAME_ZH="望溪区"' in settings
     assert 'PORTAL_HTTPS="1"' in settings
@@ -65,7 +65,7 @@ def test_init_overwrites_nothing(made: Path):
         (("--name-en", 'a "quoted" name'), "quotes"),
     ],
 )
-def test_init_says_what_it_cannot_use_and_writes_no_settings(tmp_path: Path, wrong: tuple[str, str], said: str):
+def test_init_rejects_invalid_answers_without_writing_settings(tmp_path: Path, wrong: tuple[str, str], said: str):
     answer = portal(tmp_path / "data", *INIT, *wrong)
     assert answer.returncode == 1
     assert said in answer.stderr
@@ -113,7 +113,7 @@ def test_backup_keys_and_restore_from_the_command_line(made: Path, tmp_path: Pat
         assert "Traceback" not in refused.stderr
 
 
-def test_names_are_imported_from_csv_as_drafts_and_twice_is_once(made: Path, tmp_path: Path):
+def test_importing_names_twice_creates_drafts_once(made: Path, tmp_path: Path):
     file = tmp_path / "names.csv"
     file.write_text(
         "\ufeffdepartment,main_item,name,item_code,task_type\n"
@@ -148,7 +148,7 @@ def test_departments_posts_and_guides_are_loaded_from_files(made: Path, tmp_path
     assert "departments/0/nmae" in refused.stderr
 
 
-def test_a_year_is_confirmed_by_somebody_who_has_seen_its_days(made: Path):
+def test_confirming_a_year_prints_its_days(made: Path):
     shown = portal(made, "calendar", "confirm", "2027", "--yes")
     assert shown.returncode == 0
     assert "2027-01-01" in shown.stdout

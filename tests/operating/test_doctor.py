@@ -83,7 +83,7 @@ def test_faults_are_trouble(app: Flask, fault: Callable[[Flask], None], check: s
 
 
 @pytest.mark.once
-def test_a_search_index_that_is_gone_is_a_warning_since_it_mends_itself(app: Flask):
+def test_a_missing_search_index_is_only_a_warning(app: Flask):
     assert state_of(app, "search_index") == {WARNING}
 
 

@@ -44,7 +44,7 @@ def test_lost_keys_come_back_from_their_backup(settings: Settings, tmp_path: Pat
     assert {path.stat().st_mode & 0o777 for path in key_files(settings)} == {0o600}
 
 
-def test_a_wrong_passphrase_a_damaged_file_and_keys_in_place_are_refused(settings: Settings, tmp_path: Path):
+def test_unusable_key_imports_are_refused(settings: Settings, tmp_path: Path):
     sealed = tmp_path / "keys.sealed"
     with pytest.raises(BackupError, match="16 characters"):
         back_up_keys(settings, sealed, "short")
@@ -73,7 +73,7 @@ def process(settings: Settings) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def test_a_rotation_loses_nothing_even_while_the_portal_serves(app: Flask, cast: Cast, guide_in_force: str):
+def test_rotating_keys_while_serving_loses_nothing(app: Flask, cast: Cast, guide_in_force: str):
     settings: Settings = app.extensions["portal.settings"]
     old = app.extensions["portal.keys"]
 

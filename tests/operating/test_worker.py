@@ -12,7 +12,7 @@ from portal.platform.storage.job_leases import last_successes
 from portal.settings import Settings
 
 
-def test_a_job_is_done_by_one_worker_until_it_is_due_again(app: Flask):
+def test_jobs_run_once_per_interval(app: Flask):
     assert run_due_jobs(app) == [job.name for job in JOBS]
     assert run_due_jobs(app) == []
     with clock.simulated(clock.now() + timedelta(minutes=61)):
@@ -23,7 +23,7 @@ def test_a_job_is_done_by_one_worker_until_it_is_due_again(app: Flask):
         assert all(last_successes()[job.name] for job in JOBS)
 
 
-def test_a_job_that_fails_is_logged_and_the_others_go_on(
+def test_failing_jobs_are_logged_and_others_run(
     app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
     def fail(_settings: Settings) -> int:

@@ -14,7 +14,7 @@ from tests.support.cast import Cast
 from tests.support.visitor import Visitor
 
 
-def test_a_manager_changes_hours_and_duties_of_the_own_department_only(
+def test_managers_edit_only_their_own_department(
     app: Flask, guide_in_force: str, citizen: Visitor, staff: Callable[[str], Visitor]
 ):
     manager = staff("manager")

@@ -22,14 +22,14 @@ ORGANISATION = json.loads((CONTENT / "organisation.json").read_text(encoding="ut
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
-def test_a_demonstration_guide_passes_the_gate_without_a_warning(path: Path):
+def test_demonstration_guides_pass_the_gate_without_warnings(path: Path):
     guide = Guide.model_validate_json(path.read_text(encoding="utf-8"))
     assert gate_problems(guide, known_gate_context()) == []
     assert guide.code == path.stem
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
-def test_a_demonstration_guide_is_bilingual_and_names_posts_that_exist(path: Path):
+def test_demonstration_guides_are_bilingual_with_existing_posts(path: Path):
     guide = Guide.model_validate_json(path.read_text(encoding="utf-8"))
     assert [text.zh for text in texts_of(guide) if bool(text.zh) != bool(text.en)] == []
     posts = {post["code"] for post in ORGANISATION["posts"]}
@@ -87,7 +87,7 @@ def test_added_removed_and_moved_parts_are_told_apart():
 
 
 @given(st.data())
-def test_no_difference_between_equal_guides_and_some_between_others(data: st.DataObject):
+def test_guides_differ_only_when_unequal(data: st.DataObject):
     old, new = read_guide(), read_guide()
     field = data.draw(st.sampled_from(["name", "summary", "scope", "clock_start", "no_answer_rule"]))
     words = data.draw(st.text(max_size=20))

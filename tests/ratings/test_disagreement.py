@@ -32,9 +32,7 @@ from portal.ratings.vocabulary import RatingChannel, RatingLevel
         ([1] * 5 + [30] * 4, 5, False),
     ],
 )
-def test_clearly_longer_is_half_as_long_again_and_three_days(
-    reported: list[int], registered: int | None, expected: bool
-):
+def test_disagreement_needs_half_longer_and_three_days(reported: list[int], registered: int | None, expected: bool):
     assert disagrees(reported, registered) == expected
 
 

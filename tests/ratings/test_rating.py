@@ -42,7 +42,7 @@ def give(level: str, source: str = "one address") -> Rating:
         )
 
 
-def test_one_press_is_a_rating_and_the_reasons_are_one_more_step(app: Flask, guide_in_force: str, citizen: Visitor):
+def test_one_press_rates_and_reasons_follow(app: Flask, guide_in_force: str, citizen: Visitor):
     press(citizen, "4")
     assert citizen.status == 200
     with app.app_context():
@@ -58,7 +58,7 @@ def test_one_press_is_a_rating_and_the_reasons_are_one_more_step(app: Flask, gui
         assert db.session.scalar(select(func.count(Finding.id))) == 0
 
 
-def test_the_same_form_sent_again_is_the_same_rating(app: Flask, guide_in_force: str, citizen: Visitor):
+def test_resubmitting_a_form_keeps_one_rating(app: Flask, guide_in_force: str, citizen: Visitor):
     form = citizen.get(RATE).form()
     for _ in range(3):
         assert citizen.client.post(RATE, data={**form.fields, "level": "5"}).status_code == 200
@@ -80,9 +80,7 @@ def test_whoever_pressed_the_wrong_button_presses_another(
         assert [finding.reported for finding in db.session.scalars(select(Finding))] == reported
 
 
-def test_a_key_of_another_service_or_an_old_one_rates_nothing(
-    app: Flask, cast: Cast, guide_in_force: str, citizen: Visitor
-):
+def test_foreign_or_expired_keys_rate_nothing(app: Flask, cast: Cast, guide_in_force: str, citizen: Visitor):
     with app.test_request_context("/zh/"):
         publish(cast, read_guide("NR-101"))
     form = citizen.get(RATE).form()
@@ -96,9 +94,7 @@ def test_a_key_of_another_service_or_an_old_one_rates_nothing(
 
 
 @pytest.mark.parametrize(("level", "findings"), [("3", 0), ("2", 1), ("1", 1)])
-def test_a_bad_rating_reports_a_finding_with_its_words_and_offers_a_complaint(
-    app: Flask, guide_in_force: str, citizen: Visitor, level: str, findings: int
-):
+def test_a_bad_rating_reports_a_finding(app: Flask, guide_in_force: str, citizen: Visitor, level: str, findings: int):
     press(citizen, level)
     assert ("complaints/new" in citizen.html.split("<main")[1]) == bool(findings)
     citizen.submit("/why/", drivers="speed", comment="等了三个小时", asked_extra="房东身份证")
@@ -112,7 +108,7 @@ def test_a_bad_rating_reports_a_finding_with_its_words_and_offers_a_complaint(
             assert "房东身份证" in finding.reported
 
 
-def test_a_rating_is_explained_once_and_within_the_hour(app: Flask, guide_in_force: str, context: None):
+def test_ratings_are_explained_once_within_an_hour(app: Flask, guide_in_force: str, context: None):
     rating = give("2")
     with writing():
         explain_rating(CITIZEN, rating, reasons=Reasons((Driver.SPEED,), "慢"))
@@ -129,7 +125,7 @@ def test_a_rating_is_explained_once_and_within_the_hour(app: Flask, guide_in_for
 
 
 @pytest.mark.parametrize(("post", "kept"), [("tr-window", "tr-window"), ("ps-window", ""), ("x' OR 1", "")])
-def test_the_code_at_the_counter_names_a_post_of_the_guide_or_none(
+def test_counter_codes_name_only_the_guides_posts(
     app: Flask, guide_in_force: str, citizen: Visitor, post: str, kept: str
 ):
     citizen.get(f"/r/{CODE}?post={post}")
@@ -140,7 +136,7 @@ def test_the_code_at_the_counter_names_a_post_of_the_guide_or_none(
 
 
 @pytest.mark.parametrize("data", [{"level": "6"}, {"level": ""}, {"level": "5", "key": "x"}, {"level": "five"}])
-def test_what_is_no_rating_is_refused_and_the_buttons_come_back(
+def test_invalid_ratings_show_the_buttons_again(
     app: Flask, guide_in_force: str, citizen: Visitor, data: dict[str, str]
 ):
     form = citizen.get(RATE).form()
@@ -160,9 +156,7 @@ def test_a_lost_cookie_loses_no_words(app: Flask, guide_in_force: str, citizen: 
     assert "窗口没人" in answer.get_data(as_text=True)
 
 
-def test_a_thousand_tries_of_one_source_move_the_mean_by_less_than_a_twentieth(
-    app: Flask, guide_in_force: str, context: None
-):
+def test_one_source_can_hardly_move_the_mean(app: Flask, guide_in_force: str, context: None):
     with writing():
         version = get_version_in_force(CODE)
         for number in range(300):
@@ -174,13 +168,13 @@ def test_a_thousand_tries_of_one_source_move_the_mean_by_less_than_a_twentieth(
     assert 4 - sum(counted) / len(counted) <= 0.05
 
 
-def test_nobody_is_turned_away_and_another_day_counts_anew(app: Flask, guide_in_force: str, context: None):
+def test_excess_ratings_are_accepted_but_not_counted(app: Flask, guide_in_force: str, context: None):
     assert [give("5").is_counted for _ in range(4)] == [True, True, True, False]
     with time_machine.travel(clock.now() + timedelta(days=1)):
         assert give("5").is_counted
 
 
-def test_where_a_rating_came_from_is_forgotten_after_two_days(app: Flask, guide_in_force: str, context: None):
+def test_rating_sources_are_deleted_after_two_days(app: Flask, guide_in_force: str, context: None):
     give("5")
     with writing():
         assert delete_old_source_hashes() == 0

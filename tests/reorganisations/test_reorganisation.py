@@ -43,7 +43,7 @@ def carry_out(app: Flask, cast: Cast, *plan: PlanLine) -> str:
     return reference
 
 
-def test_a_merger_leads_guides_posts_people_and_drafts_over(app: Flask, guide_in_force: str, cast: Cast):
+def test_a_merger_transfers_guides_posts_staff_and_drafts(app: Flask, guide_in_force: str, cast: Cast):
     with app.test_request_context("/zh/"), writing():
         draft = draft_version(cast["editor"], get_version_in_force(CODE).procedure)
         draft_id = draft.id
@@ -74,7 +74,7 @@ def test_a_merger_leads_guides_posts_people_and_drafts_over(app: Flask, guide_in
         assert db.session.query(AuditEntry).filter_by(subject_kind="reorganisations", subject=reference).count() == 1
 
 
-def test_the_next_version_names_the_successors_and_passes_the_gate(app: Flask, guide_in_force: str, cast: Cast):
+def test_the_next_version_names_the_successors(app: Flask, guide_in_force: str, cast: Cast):
     carry_out(app, cast, MERGE, MERGE_POSTS)
     with app.test_request_context("/zh/"):
         from portal.procedures.drafting.operations import submit_version
@@ -101,9 +101,7 @@ def test_published_versions_keep_the_names_they_had(app: Flask, guide_in_force: 
     assert "交通和水务局" in citizen.get("/zh/departments/transport/").text
 
 
-def test_a_closed_department_and_post_lead_to_their_successors(
-    app: Flask, guide_in_force: str, cast: Cast, citizen: Visitor
-):
+def test_closed_departments_and_posts_link_to_successors(app: Flask, guide_in_force: str, cast: Cast, citizen: Visitor):
     carry_out(app, cast, MERGE_POSTS, MERGE)
     citizen.get("/zh/departments/transport/")
     assert citizen.status == 200
@@ -114,7 +112,7 @@ def test_a_closed_department_and_post_lead_to_their_successors(
     assert "tr-window" in citizen.get(f"/zh/procedures/{CODE}/").html
 
 
-def test_who_works_for_the_successor_reaches_what_the_old_department_left(
+def test_successor_staff_reach_the_closed_departments_complaints(
     app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]
 ):
     with app.test_request_context("/zh/"):
@@ -156,7 +154,7 @@ def test_a_plan_with_an_impossible_line_changes_nothing(
         assert db.session.query(Procedure).one().department.code == "transport"
 
 
-def test_a_plan_is_put_together_and_carried_out_in_the_admin_area(
+def test_administrators_compose_and_carry_out_a_plan(
     app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]
 ):
     administrator = staff("administrator").get("/admin/reorganisation/")
@@ -179,13 +177,13 @@ def test_a_plan_is_put_together_and_carried_out_in_the_admin_area(
 
 
 @pytest.mark.parametrize("plan", ["[", "[1]", '[{"kind": "x"}]', '{"a": 1}', '[{"kind": "merge_posts", "code": 5}]'])
-def test_a_plan_that_cannot_be_read_is_an_empty_one(app: Flask, cast: Cast, staff: Callable[[str], Visitor], plan: str):
+def test_unreadable_plans_are_treated_as_empty(app: Flask, cast: Cast, staff: Callable[[str], Visitor], plan: str):
     administrator = staff("administrator").get("/admin/reorganisation/")
     administrator.submit(button=("answer", "carry-out"), plan=plan)
     assert administrator.status < 500
 
 
-def test_thousands_of_guides_are_led_over_in_few_statements(app: Flask, guide_in_force: str, cast: Cast):
+def test_thousands_of_guides_transfer_in_few_statements(app: Flask, guide_in_force: str, cast: Cast):
     with app.test_request_context("/zh/"):
         transport = get_version_in_force(CODE).procedure.department_id
         with writing():

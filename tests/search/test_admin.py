@@ -29,9 +29,7 @@ def found(text: str) -> list[str]:
     return [cached_catalogue().procedures[each].code for each in answer(text).ids]
 
 
-def test_a_phrase_that_an_editor_adds_is_understood_at_once(
-    app: Flask, catalogue: None, staff: Callable[[str], Visitor]
-):
+def test_an_added_phrase_takes_effect_immediately(app: Flask, catalogue: None, staff: Callable[[str], Visitor]):
     with app.test_request_context("/zh/"):
         assert "MR-102" not in found("撸串摊")
     editor = staff("editor")
@@ -68,7 +66,7 @@ def test_a_phrase_that_an_editor_adds_is_understood_at_once(
     ],
 )
 @pytest.mark.once
-def test_a_phrase_that_cannot_be_is_refused_beside_its_field(
+def test_invalid_phrases_are_refused_at_their_field(
     cast: object, staff: Callable[[str], Visitor], field: str, typed: str, message: str
 ):
     editor = staff("editor")
@@ -79,7 +77,7 @@ def test_a_phrase_that_cannot_be_is_refused_beside_its_field(
     assert values["said" if field == "means" else "means"] in page.html
 
 
-def test_two_editors_of_one_phrase_do_not_undo_each_other(catalogue: None, staff: Callable[[str], Visitor]):
+def test_conflicting_phrase_edits_are_refused(catalogue: None, staff: Callable[[str], Visitor]):
     one, other = staff("editor"), staff("quality")
     first = re.search(rf'href="({PHRASES}\d+/)"', one.get(PHRASES).html)
     assert first
@@ -117,14 +115,14 @@ def rows(app: Flask) -> dict[str, tuple[int, int, int]]:
         return {each.words: (each.asked, each.unanswered, each.opened) for each in kept}
 
 
-def test_questions_are_counted_without_who_asked_and_kept_from_the_third_asking(app: Flask, catalogue: None):
+def test_queries_are_stored_anonymously_from_three_askings(app: Flask, catalogue: None):
     ask(app, "养鸵鸟", times=2)
     assert rows(app) == {"": (2, 2, 0)}
     ask(app, "养鸵鸟", times=3)
     assert rows(app) == {"养鸵鸟": (3, 3, 0)}  # two of the three had asked today
 
 
-def test_what_is_opened_from_an_answer_counts_and_makes_popular(app: Flask, catalogue: None):
+def test_opened_results_count_towards_popularity(app: Flask, catalogue: None):
     ask(app, "结婚", times=3, opening="CA-101")
     assert rows(app) == {"结婚": (3, 0, 3)}
     with app.test_request_context("/zh/"):
@@ -148,9 +146,7 @@ def test_a_page_from_memory_is_counted_too(app: Flask, catalogue: None):
     assert rows(app) == {"养鸵鸟": (3, 3, 0)}
 
 
-def test_staff_see_what_was_not_answered_say_what_it_means_and_set_it_aside(
-    app: Flask, catalogue: None, staff: Callable[[str], Visitor]
-):
+def test_staff_resolve_or_dismiss_unanswered_queries(app: Flask, catalogue: None, staff: Callable[[str], Visitor]):
     ask(app, "养鸵鸟", times=4)
     ask(app, "结婚", times=4, opening="CA-101")
     quality = staff("quality")

@@ -65,7 +65,7 @@ def behind(folder: Path) -> None:
 @pytest.mark.once
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("damage", [missing, truncated, garbage, no_contents, behind])
-def test_a_damaged_index_is_answered_from_the_database_and_mended(
+def test_damaged_indexes_are_bypassed_and_rebuilt(
     app: Flask, four_guides: EmbeddedIndex, citizen: Visitor, damage: Callable[[Path], None]
 ):
     damage(four_guides.folder)
@@ -81,7 +81,7 @@ def test_a_damaged_index_is_answered_from_the_database_and_mended(
 
 @pytest.mark.once
 @pytest.mark.parametrize("damage", [missing, truncated, garbage])
-def test_a_process_that_has_read_the_index_feels_no_damage(
+def test_loaded_indexes_are_unaffected_by_damage(
     four_guides: EmbeddedIndex, citizen: Visitor, damage: Callable[[Path], None]
 ):
     assert "/zh/procedures/NR-101/" in citizen.get("/zh/search?q=过户").html
@@ -107,7 +107,7 @@ def test_a_locked_index_does_not_stop_a_search(cast: Cast, four_guides: Embedded
     assert four_guides.at(5)
 
 
-def test_what_is_published_or_withdrawn_is_searched_so_in_every_process(app: Flask, cast: Cast, four_guides: object):
+def test_every_process_searches_the_published_state(app: Flask, cast: Cast, four_guides: object):
     other = EmbeddedIndex(app.extensions["portal.search"].folder)  # as another process has it
     with app.test_request_context("/zh/"):
         publish(cast, read_guide("CA-101"))
@@ -127,7 +127,7 @@ def test_what_is_published_or_withdrawn_is_searched_so_in_every_process(app: Fla
             assert not other.at(6).candidates({"结婚": 1.0})
 
 
-def test_a_change_is_announced_and_indexed_without_anybody_waiting(app: Flask, cast: Cast, four_guides: object):
+def test_changes_are_indexed_in_the_background(app: Flask, cast: Cast, four_guides: object):
     with app.test_request_context("/zh/"):
         publish(cast, read_guide("CA-101"))
         announce()

@@ -10,7 +10,7 @@ from tests.support.visitor import Visitor
 pytestmark = pytest.mark.usefixtures("catalogue")
 
 
-def test_a_line_answers_already_and_marks_what_was_found(citizen: Visitor):
+def test_results_show_key_facts_and_mark_matches(citizen: Visitor):
     page = citizen.get("/zh/search?q=租房公积金")
     assert "<mark>租房</mark>" in page.html
     assert "承诺办结时限" in page.text
@@ -25,7 +25,7 @@ def test_a_plain_name_in_another_language_is_marked(citizen: Visitor):
     assert not re.search(r"又称：\s+<span lang", citizen.get("/zh/search?q=开饭店").html)
 
 
-def test_a_slip_is_mended_aloud_and_can_be_taken_back(citizen: Visitor):
+def test_spelling_corrections_are_shown_and_can_be_undone(citizen: Visitor):
     page = citizen.get("/zh/search?q=结昏登记")
     assert "已按“结婚登记”搜索" in page.text
     assert "/zh/procedures/CA-101/" in page.html
@@ -33,7 +33,7 @@ def test_a_slip_is_mended_aloud_and_can_be_taken_back(citizen: Visitor):
     assert "已按" not in citizen.get("/zh/search?q=结昏登记&exact=1").text
 
 
-def test_what_has_only_some_of_the_words_stands_below_a_line_that_says_so(citizen: Visitor):
+def test_partial_matches_are_listed_below(citizen: Visitor):
     text = citizen.get("/en/search?q=许可 登记").text
     below = text.index("These match some of your words")
     assert text.index("Road freight") < below < text.index("Register a marriage")

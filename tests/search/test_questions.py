@@ -47,7 +47,7 @@ def found(text: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("catalogue", "context")
-def test_every_kind_of_question_finds_its_service_in_the_first_three():
+def test_questions_find_their_service_among_three():
     missed = {
         (kind, question): found(question)[:3]
         for kind, questions in QUESTIONS.items()
@@ -58,7 +58,7 @@ def test_every_kind_of_question_finds_its_service_in_the_first_three():
 
 
 @pytest.mark.usefixtures("catalogue", "context")
-def test_both_engines_find_the_same_in_the_same_order():
+def test_both_engines_rank_alike():
     memory = cached_catalogue()
     index = embedded_index()
     for questions in QUESTIONS.values():
@@ -74,7 +74,7 @@ def test_both_engines_find_the_same_in_the_same_order():
 
 
 @pytest.mark.usefixtures("catalogue", "context")
-def test_what_was_read_is_said_and_can_be_taken_literally():
+def test_literal_search_skips_the_corrected_reading():
     assert answer("结昏登记").question.read_as == "结婚登记"
     assert answer("sfz").question.read_as == "身份证"
     assert answer("結婚登記").question.read_as == ""
@@ -85,7 +85,7 @@ def test_what_was_read_is_said_and_can_be_taken_literally():
 
 
 @pytest.mark.usefixtures("catalogue", "context")
-def test_words_that_are_missing_make_an_answer_partial_and_never_first():
+def test_missing_words_make_a_match_partial():
     assert answer("二手房过户").partial < len(answer("二手房过户").ids)
     whole = answer("过户 zzzzqqqq")
     assert whole.ids
@@ -118,7 +118,7 @@ def test_nonsense_is_answered_in_bounded_work():
 
 
 @pytest.mark.usefixtures("catalogue", "context")
-def test_typing_suggests_names_that_begin_so_then_those_within_then_answers():
+def test_suggestions_rank_prefixes_before_other_matches():
     assert [each.code for each in suggestions("结")][:1] == ["CA-101"]
     assert suggestions("身份证")[0].code == "PS-102"
     assert "CA-101" in [each.code for each in suggestions("jiehun")]

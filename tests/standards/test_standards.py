@@ -59,7 +59,7 @@ def test_an_empty_standard_is_not_put_in_force(cast: Cast):
 
 
 @pytest.mark.usefixtures("context")
-def test_a_new_version_takes_the_place_of_the_old_one(cast: Cast):
+def test_a_new_version_replaces_the_old_one(cast: Cast):
     made = standard(cast)
     with writing():
         draft_standard(cast["editor"], made)
@@ -82,7 +82,7 @@ def test_codes_are_once_and_posts_exist(cast: Cast):
 
 
 @pytest.mark.usefixtures("context")
-def test_a_guide_may_name_a_standard_once_it_is_in_force(cast: Cast):
+def test_guides_may_cite_only_standards_in_force(cast: Cast):
     guide = read_guide()
     guide.standards = ["GL-01"]
     made = standard(cast, is_published=False)
@@ -96,9 +96,7 @@ def test_a_guide_may_name_a_standard_once_it_is_in_force(cast: Cast):
         submit_version(cast["editor"], version, what_changed={"zh": "改"})
 
 
-def test_the_public_reads_the_three_families_what_a_standard_governs_and_its_history(
-    app: Flask, cast: Cast, citizen: Visitor
-):
+def test_public_pages_show_a_standards_scope_and_history(app: Flask, cast: Cast, citizen: Visitor):
     with app.test_request_context("/zh/"):
         made = standard(cast)
         guide = read_guide()
@@ -130,9 +128,7 @@ def test_the_public_reads_the_three_families_what_a_standard_governs_and_its_his
     assert "All at once." in text
 
 
-def test_a_standard_is_written_and_approved_in_the_admin_area(
-    app: Flask, cast: Cast, citizen: Visitor, staff: Callable[[str], Visitor]
-):
+def test_staff_write_and_approve_a_standard(app: Flask, cast: Cast, citizen: Visitor, staff: Callable[[str], Visitor]):
     editor, quality = staff("editor"), staff("quality")
     editor.get("/admin/standards/new/").submit(code="GL 1", family="work", name_zh="岗位标准")
     assert editor.status == 400

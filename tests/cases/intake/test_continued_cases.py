@@ -75,7 +75,7 @@ def test_a_finished_step_stays_as_it_was_counted(cast: Cast):
 
 
 @pytest.mark.usefixtures("calendar_of_2026")
-def test_a_case_that_has_ended_is_never_written_again():
+def test_an_ended_case_is_never_rewritten():
     import_cases(record("A-1", *ENDED))
     before = dict(db.session.query(Case).one().__dict__)
     a_day_off(date(2026, 10, 13))
@@ -89,7 +89,7 @@ def test_a_case_that_has_ended_is_never_written_again():
 
 
 @pytest.mark.usefixtures("calendar_of_2026")
-def test_a_case_that_cannot_be_counted_leaves_the_others_and_the_rollup_right():
+def test_an_uncountable_case_leaves_the_rollup_right():
     import_cases(record("A-1", ("accepted", "2026-11-20T10:00:00")), record("A-2", ("accepted", "2026-11-20T10:00:00")))
     with writing():
         db.session.execute(delete(CalendarYear).where(CalendarYear.year == 2026))
@@ -117,7 +117,7 @@ def new_version(cast: Cast, amount: int) -> None:
         publish_version(cast["approver"], version)
 
 
-def test_a_case_goes_on_under_the_version_it_was_accepted_under(cast: Cast):
+def test_a_case_continues_under_its_accepted_version(cast: Cast):
     with time_machine.travel(local("2026-11-20 12:00"), tick=False):
         import_cases(record("A-1", ("accepted", "2026-11-20T10:00:00")))
         new_version(cast, 6)  # in force from the very day
@@ -137,7 +137,7 @@ def paused(**more: str) -> CaseRecord:
     return CaseRecord.model_validate({"number": "A-1", "procedure": CODE, "events": events})
 
 
-def test_a_pause_is_told_the_same_again_its_special_procedure_too(cast: Cast):
+def test_a_repeated_pause_keeps_its_special_procedure(cast: Cast):
     guide = read_guide()
     for key, counts in (("visit", False), ("hearing", False), ("inside", True)):
         name = Text(zh="专家评审", en="Review by experts")
@@ -183,7 +183,7 @@ def test_a_pause_is_told_the_same_again_its_special_procedure_too(cast: Cast):
         {"more": "x"},
     ],
 )
-def test_what_no_database_keeps_is_refused_before_it_comes_near(wrong: dict[str, Any]):
+def test_values_no_database_can_store_are_refused(wrong: dict[str, Any]):
     event = {"event": "accepted", "at": "2026-11-20T10:00:00+08:00"} | wrong
     with pytest.raises(ValueError, match="validation error"):
         CaseRecord.model_validate({"number": "A-1", "procedure": CODE, "events": [event]})

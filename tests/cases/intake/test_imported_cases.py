@@ -54,7 +54,7 @@ def whole_record(number: str = "A-1"):
     )
 
 
-def test_a_story_is_kept_with_everything_that_follows_from_it(service: str):
+def test_an_imported_case_is_stored_with_derived_values(service: str):
     assert import_cases(whole_record()) == [("added", "")]
     case = db.session.query(Case).one()
     assert (case.state, case.days, case.paused_days) == (CaseState.GRANTED, 4, 2)
@@ -63,7 +63,7 @@ def test_a_story_is_kept_with_everything_that_follows_from_it(service: str):
     assert not differences()
 
 
-def test_the_same_story_changes_nothing_and_a_longer_one_goes_on(service: str):
+def test_repeated_events_change_nothing_and_new_are_appended(service: str):
     case_record = whole_record()
     for end in range(1, len(case_record.events) + 1):
         part = case_record.model_copy(update={"events": case_record.events[:end]})
@@ -91,7 +91,7 @@ def test_the_same_story_changes_nothing_and_a_longer_one_goes_on(service: str):
         ([("accepted", "2026-10-12T10:00:00"), ("granted", "2026-10-12T11:00:00"), ("paused", "2026-10-13T11:00:00", "x")], "while the case is “Granted”"),
     ],
 )  # fmt: skip
-def test_what_cannot_have_happened_is_refused_and_the_others_are_kept(service: str, events: list[Any], why: str):
+def test_impossible_events_are_refused_without_affecting_others(service: str, events: list[Any], why: str):
     outcomes = import_cases(record("A-0", ("accepted", "2026-10-12T10:00:00")), record("A-1", *events))
     assert [fate for fate, _ in outcomes] == ["added", "refused"]
     assert why in str(outcomes[1][1])
@@ -149,7 +149,7 @@ def record_of(number: str, begun: datetime, moves: list[tuple[int, str, str]]):
 
 @given(st.lists(st.tuples(st.integers(0, 200), MOVES), min_size=1, max_size=16), st.integers(0, 60))
 @settings(max_examples=share(250), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_rollup_and_figures_are_those_of_a_full_recount(app: Flask, service: str, histories: list[Any], back: int):
+def test_rollup_and_figures_equal_a_full_recount(app: Flask, service: str, histories: list[Any], back: int):
     for table in (CaseStep, CasePause, Case, EndedCaseCount, OpenCaseCount, CaseFigures):
         with writing():
             db.session.execute(delete(table))
@@ -265,7 +265,7 @@ def test_a_case_keeps_the_version_of_its_day(service: str, cast: Cast):
 
 
 @pytest.mark.soak
-def test_the_same_case_sent_twice_at_one_moment_is_kept_once(app: Flask, service: str):
+def test_concurrent_duplicates_store_one_case(app: Flask, service: str):
     fates: list[str] = []
     count = share(400)
 

@@ -59,7 +59,7 @@ def test_a_case_keeps_version_limits_and_dates(service: str, register: Register,
     assert case.due_on >= case.warn_from_on >= case.accepted_on
 
 
-def test_after_closing_it_is_accepted_on_the_next_day(register: Register):
+def test_applications_after_closing_count_from_next_day(register: Register):
     with at("2026-11-16 16:59"):
         assert register().due_on == date(2026, 11, 23)
     with at("2026-11-16 17:00"):
@@ -115,7 +115,7 @@ def test_papers_are_asked_for_within_five_days(register: Register, cast: Cast, d
                 pause_case(cast["manager"], case, kind=PauseKind.CORRECTION, reason="缺。")
 
 
-def test_a_special_procedure_pauses_only_where_the_guide_says_so(register: Register, cast: Cast):
+def test_special_procedures_pause_only_where_the_guide_allows(register: Register, cast: Cast):
     with at("2026-11-16 10:00"):
         case = register()
         with pytest.raises(MoveNotPossibleError), writing():
@@ -124,7 +124,7 @@ def test_a_special_procedure_pauses_only_where_the_guide_says_so(register: Regis
             pause_case(cast["manager"], case, kind=PauseKind.OTHER, reason="")
 
 
-def test_an_extension_is_decided_by_another_before_the_day(register: Register, cast: Cast):
+def test_an_extension_needs_timely_approval_by_another(register: Register, cast: Cast):
     with at("2026-11-16 10:00"):
         case = register()
         for amount in (0, 11):
@@ -147,7 +147,7 @@ def test_an_extension_is_decided_by_another_before_the_day(register: Register, c
         ask_extension(cast["manager"], case, amount=1, reason="再延。")
 
 
-def test_a_case_paused_in_good_time_can_still_be_extended(register: Register, cast: Cast):
+def test_timely_paused_cases_can_be_extended(register: Register, cast: Cast):
     with at("2026-11-16 10:00"):
         in_time, too_late = register(), register()
     for case, day in ((in_time, "2026-11-23"), (too_late, "2026-11-24")):
@@ -164,7 +164,7 @@ def test_a_case_paused_in_good_time_can_still_be_extended(register: Register, ca
         assert extensions_awaiting(cast["manager"]) == []  # nobody is asked about what has ended
 
 
-def test_a_case_ends_once_with_a_reason_where_one_is_owed(register: Register, cast: Cast):
+def test_a_case_ends_once_and_refusal_needs_reason(register: Register, cast: Cast):
     with at("2026-11-16 10:00"):
         case = register()
     with at("2026-11-24 10:00"):
@@ -185,7 +185,7 @@ def test_a_case_ends_once_with_a_reason_where_one_is_owed(register: Register, ca
     assert [(cell.days, cell.is_late, cell.is_decided) for cell in late] == [(6, True, True)]
 
 
-def test_what_has_not_come_yet_or_is_told_twice_otherwise_is_refused(service: str, register: Register, cast: Cast):
+def test_future_or_contradictory_events_are_refused(service: str, register: Register, cast: Cast):
     version = get_version_in_force(service)
     with at("2026-11-16 10:00"):
         with pytest.raises(NotYetError), writing():
@@ -273,7 +273,7 @@ def test_lists_and_lights_agree_on_every_day(register: Register, cast: Cast):
     st.integers(1, 60),
     st.sampled_from(["working_days", "calendar_days"]),
 )
-def test_soon_comes_before_due_and_not_before_the_start(start: date, amount: int, unit: str):
+def test_the_warning_lies_between_start_and_due_date(start: date, amount: int, unit: str):
     due = WEEKDAYS.next_working_day(
         WEEKDAYS.add_working_days(start, amount) if unit == "working_days" else start + timedelta(days=amount)
     )

@@ -60,9 +60,7 @@ def lines(citizen: Visitor, query: str = "") -> dict[tuple[str, str, str], dict[
     return {(row["kind"], row["part"], row["part_code"]): row for row in rows}
 
 
-def test_waits_of_fewer_than_ten_cases_are_withheld_everywhere(
-    app: Flask, citizen: Visitor, today: time_machine.Traveller
-):
+def test_waits_under_ten_cases_are_withheld_everywhere(app: Flask, citizen: Visitor, today: time_machine.Traveller):
     tell(app, 1, 9)
     publish_figures(app)
     assert "not shown: fewer than ten applications" in citizen.get(PAGE).text
@@ -77,7 +75,7 @@ def test_waits_of_fewer_than_ten_cases_are_withheld_everywhere(
     assert (of_period["accepted"], of_period["half_within_days"], of_period["longest_days"]) == ("10", "1", "1")
 
 
-def test_the_file_has_every_figure_of_the_page_limits_too(app: Flask, citizen: Visitor):
+def test_the_file_has_all_figures_and_limits(app: Flask, citizen: Visitor):
     tell(app, 1, 12)
     publish_figures(app)
     page, found = citizen.get(PAGE).text, lines(citizen)
@@ -92,7 +90,7 @@ def test_the_file_has_every_figure_of_the_page_limits_too(app: Flask, citizen: V
     assert found["all", "period", ""]["within_limit"] == "12"
 
 
-def test_what_was_taken_back_was_neither_kept_nor_missed(app: Flask, citizen: Visitor):
+def test_withdrawn_cases_count_neither_met_nor_missed(app: Flask, citizen: Visitor):
     tell(app, 1, 6)
     tell(app, 7, 12, "withdrawn")
     publish_figures(app)
@@ -102,7 +100,7 @@ def test_what_was_taken_back_was_neither_kept_nor_missed(app: Flask, citizen: Vi
     assert "6 withdrawn or discontinued" in citizen.get(PAGE).text
 
 
-def test_figures_as_of_a_day_do_not_change_afterwards(app: Flask, citizen: Visitor, today: time_machine.Traveller):
+def test_past_figures_do_not_change(app: Flask, citizen: Visitor, today: time_machine.Traveller):
     tell(app, 1, 12)
     publish_figures(app)
     before = citizen.get("/data/waits.csv?as_of=2026-11-22").html
@@ -115,7 +113,7 @@ def test_figures_as_of_a_day_do_not_change_afterwards(app: Flask, citizen: Visit
         assert write_figures(yesterday(local_today())) == 0  # once
 
 
-def test_a_step_that_was_cut_short_counts_as_waiting_so_long(app: Flask, citizen: Visitor):
+def test_an_unfinished_step_counts_its_time_so_far(app: Flask, citizen: Visitor):
     records = [
         record(
             f"A-{number}",
@@ -135,7 +133,7 @@ def test_a_step_that_was_cut_short_counts_as_waiting_so_long(app: Flask, citizen
     assert (step["accepted"], step["half_within_days"], step["nine_tenths_within_days"]) == ("11", "2", "2")
 
 
-def test_figures_kept_by_an_earlier_version_are_still_shown(app: Flask, citizen: Visitor):
+def test_figures_stored_by_earlier_releases_still_show(app: Flask, citizen: Visitor):
     tell(app, 1, 12)
     publish_figures(app)
     with app.app_context(), writing():

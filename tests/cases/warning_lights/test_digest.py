@@ -21,7 +21,7 @@ def give_addresses(*names: str) -> None:
             db.session.query(Staff).filter_by(user_name=name).one().email = f"{name}@office.example"
 
 
-def test_it_reaches_the_supervisor_by_mail_once_on_a_working_day(app: Flask, a_case: RegisterAt):
+def test_supervisors_get_one_mail_per_working_day(app: Flask, a_case: RegisterAt):
     number, _ = a_case("2026-11-02 10:00")
     give_addresses("supervisor", "other_manager")
     with mail_server(app) as (mailbox, settings):

@@ -35,7 +35,7 @@ def count(app: Flask, table: Any) -> int:
         return db.session.scalar(select(func.count(table.id))) or 0
 
 
-def test_a_complaint_is_pinned_to_element_version_and_post(app: Flask, guide_in_force: str, citizen: Visitor):
+def test_complaints_record_element_version_and_post(app: Flask, guide_in_force: str, citizen: Visitor):
     fill(citizen).submit("/new/")
     with app.app_context():
         kept = db.session.scalars(select(Complaint)).one()
@@ -45,7 +45,7 @@ def test_a_complaint_is_pinned_to_element_version_and_post(app: Flask, guide_in_
         assert kept.code_hash not in citizen.html
 
 
-def test_the_same_form_sent_twice_prints_the_same_receipt(app: Flask, guide_in_force: str, citizen: Visitor):
+def test_resubmitting_prints_the_same_receipt(app: Flask, guide_in_force: str, citizen: Visitor):
     fill(citizen)
     data = {**citizen.form("/new/").fields, "go": "next"}
     receipts = [citizen.client.post(NEW, data=data).get_data(as_text=True) for _ in range(2)]
@@ -56,7 +56,7 @@ def test_the_same_form_sent_twice_prints_the_same_receipt(app: Flask, guide_in_f
     assert "no-store" in citizen.client.post(NEW, data=data).headers["Cache-Control"]
 
 
-def test_ten_at_once_of_the_same_form_are_one_complaint(app: Flask, guide_in_force: str, citizen: Visitor):
+def test_ten_concurrent_submissions_file_one_complaint(app: Flask, guide_in_force: str, citizen: Visitor):
     fill(citizen)
     data = {**citizen.form("/new/").fields, "go": "next"}
     cookie = citizen.client.get_cookie("session")
@@ -88,7 +88,7 @@ def test_the_contact_is_sealed_and_stands_nowhere_else(app: Flask, guide_in_forc
             assert b"88009999" not in written
 
 
-def test_an_anonymous_complaint_keeps_no_contact_even_when_typed(app: Flask, guide_in_force: str, citizen: Visitor):
+def test_anonymous_complaints_never_store_a_contact(app: Flask, guide_in_force: str, citizen: Visitor):
     fill(citizen, contact="王小演 0000-88009999").submit("/new/")
     with app.app_context():
         assert db.session.scalars(select(Complaint)).one().contact_sealed is None
@@ -127,7 +127,7 @@ def test_the_rule_asks_for_a_name_too(guide_in_force: str):
 
 
 @pytest.mark.usefixtures("context")
-def test_a_key_used_for_other_words_is_refused_and_kept_only_as_a_hash(guide_in_force: str):
+def test_reused_keys_are_refused_and_stored_hashed(guide_in_force: str):
     version, key = get_version_in_force(CODE), new_idempotency_key()
     first = complain(version, idempotency_key=key)
     assert complain(version, idempotency_key=key).id == first.id
@@ -136,7 +136,7 @@ def test_a_key_used_for_other_words_is_refused_and_kept_only_as_a_hash(guide_in_
     assert key not in first.key_hash
 
 
-def test_going_back_and_writing_anew_files_a_second_complaint(app: Flask, guide_in_force: str, citizen: Visitor):
+def test_going_back_and_rewriting_files_another_complaint(app: Flask, guide_in_force: str, citizen: Visitor):
     fill(citizen)
     used = citizen.form("/new/").fields
     citizen.submit("/new/")
@@ -168,7 +168,7 @@ def test_limits_of_the_field():
 
 
 @pytest.mark.parametrize(("days", "moved"), [(0, 0), (1, 1), (5, 7)])
-def test_a_pause_moves_the_due_date_by_its_working_days(days: int, moved: int):
+def test_pauses_move_due_dates_by_working_days(days: int, moved: int):
     monday = in_days(0).replace(year=2026, month=11, day=23)
     until = PLAIN.add_working_days(monday, days)
     due = monday.replace(day=30)

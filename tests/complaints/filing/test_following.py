@@ -40,7 +40,7 @@ def test_number_and_code_show_where_it_stands(filed: tuple[str, str], citizen: V
 
 
 @pytest.mark.parametrize(("number", "code"), [("C-0000-0000", None), (None, "0000-0000-0000-0000-0000"), ("x", "y")])
-def test_a_wrong_number_and_a_wrong_code_read_the_same(
+def test_wrong_number_and_wrong_code_read_alike(
     filed: tuple[str, str], citizen: Visitor, number: str | None, code: str | None
 ):
     page = follow(citizen, number or filed[0], code or filed[1])
@@ -55,7 +55,7 @@ def test_tries_are_limited(filed: tuple[str, str], citizen: Visitor, monkeypatch
     assert follow(citizen, *filed).status == 429
 
 
-def test_a_question_stops_the_clock_until_the_citizen_answers(
+def test_a_question_pauses_until_the_complainant_replies(
     app: Flask, filed: tuple[str, str], citizen: Visitor, staff: Callable[[str], Visitor]
 ):
     start_looking(staff, filed[0])

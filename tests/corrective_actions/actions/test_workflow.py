@@ -109,7 +109,7 @@ def test_only_the_owner_takes_it_up(cast: Cast, finding: Finding):
         act(do.take_up, cast["manager"], action)
 
 
-def test_a_plan_needs_a_cause_a_corrective_task_and_a_criterion(cast: Cast, finding: Finding):
+def test_a_plan_needs_cause_corrective_task_and_criterion(cast: Cast, finding: Finding):
     action = opened(cast, finding)
     act(do.take_up, cast["handler"], action)
     with pytest.raises(NoRootCauseError):
@@ -184,7 +184,7 @@ def test_a_returned_plan_goes_back_with_remarks(cast: Cast, finding: Finding):
     assert (action.state, action.plan_remarks) == (ActionState.ANALYSING, "再想想")
 
 
-def test_verification_needs_every_task_done_by_its_owner_with_evidence(cast: Cast, finding: Finding):
+def test_verification_needs_every_task_done_with_evidence(cast: Cast, finding: Finding):
     action = planned(cast, opened(cast, finding))
     act(do.decide_plan, cast["manager"], action, approves=True)
     with pytest.raises(TaskOpenError):
@@ -210,7 +210,7 @@ def test_not_effective_means_again_and_one_severity_up(cast: Cast, finding: Find
 
 
 @pytest.mark.parametrize(("days", "is_open_again"), [(89, True), (91, False)])
-def test_a_closed_action_opens_again_while_the_watch_runs(cast: Cast, finding: Finding, days: int, is_open_again: bool):
+def test_closed_actions_reopen_only_under_watch(cast: Cast, finding: Finding, days: int, is_open_again: bool):
     action = done(cast, opened(cast, finding))
     verified(cast, action)
     with time_machine.travel(clock.now() + timedelta(days=days)):
@@ -233,7 +233,7 @@ def test_no_cause_needs_a_second_person(cast: Cast, finding: Finding):
     assert finding.state is FindingState.NO_CAUSE
 
 
-def test_cancelling_needs_a_second_person_and_frees_the_findings(cast: Cast, finding: Finding):
+def test_cancelling_needs_a_second_person_and_frees_findings(cast: Cast, finding: Finding):
     action = opened(cast, finding)
     act(do.propose_cancelling, cast["quality"], action, reason=CancelReason.OPENED_IN_ERROR)
     with pytest.raises(SecondPersonNeededError):
@@ -244,7 +244,7 @@ def test_cancelling_needs_a_second_person_and_frees_the_findings(cast: Cast, fin
     assert finding.action is None
 
 
-def test_findings_join_an_open_action_and_not_a_closed_one(cast: Cast, finding: Finding):
+def test_findings_join_only_open_actions(cast: Cast, finding: Finding):
     action = opened(cast, finding)
     complain(get_version_in_force(CODE))
     second = db.session.scalars(select(Finding).where(Finding.id != finding.id)).one()
@@ -270,7 +270,7 @@ def test_the_workflow_is_the_table_of_the_field():
                     ACTION_WORKFLOW.target(state, verb)
 
 
-def test_a_refused_act_leaves_an_entry_and_no_change(cast: Cast, finding: Finding):
+def test_refused_acts_only_leave_audit_entries(cast: Cast, finding: Finding):
     with pytest.raises(RefusedActError):
         opened(cast, finding, owner="reviewer")
     entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
@@ -291,7 +291,7 @@ def test_another_departments_findings_and_actions_are_not_there(cast: Cast, find
         get_action_for(cast[name], action.reference, "actions:action:see")
 
 
-def test_a_guide_is_changed_for_an_open_action_only(cast: Cast, finding: Finding):
+def test_guides_change_only_for_open_actions(cast: Cast, finding: Finding):
     procedure = get_version_in_force(CODE).procedure
     action = opened(cast, finding)
     version = act(do.change_guide, cast["editor"], action, procedure=procedure)
@@ -303,7 +303,7 @@ def test_a_guide_is_changed_for_an_open_action_only(cast: Cast, finding: Finding
         act(do.change_guide, cast["editor"], action, procedure=procedure)
 
 
-def test_after_no_effect_a_plan_needs_something_new_to_do(cast: Cast, finding: Finding):
+def test_ineffective_actions_need_a_new_plan(cast: Cast, finding: Finding):
     action = done(cast, opened(cast, finding))
     verified(cast, action, is_effective=False)
     with pytest.raises(NoRootCauseError):
@@ -318,7 +318,7 @@ def test_who_did_a_task_does_not_verify_it(cast: Cast, finding: Finding):
         verified(cast, action)
 
 
-def test_a_guide_changed_for_a_restricted_action_does_not_name_it(cast: Cast, guide_in_force: str):
+def test_restricted_actions_are_not_named_as_reason(cast: Cast, guide_in_force: str):
     complain(get_version_in_force(CODE), kind=ComplaintKind.INTEGRITY)
     finding = db.session.scalars(select(Finding)).one()
     action = act(operations.open_action, cast["inspector"], finding, title="x", description="x", kind=ActionKind.CONDUCT,

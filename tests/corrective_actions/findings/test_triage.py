@@ -38,7 +38,7 @@ def opened(cast: Cast, finding: Finding, owner: str = "handler") -> CorrectiveAc
     )  # fmt: skip
 
 
-def test_what_is_alike_is_placed_together_on_the_page(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
+def test_similar_findings_are_triaged_together(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
     with app.test_request_context("/zh/"):
         first = report(1).reference
         alike = {report(number).reference for number in (2, 3)}
@@ -57,7 +57,7 @@ def test_what_is_alike_is_placed_together_on_the_page(app: Flask, cast: Cast, st
         assert sorted(placed) == sorted({first, *alike})
 
 
-def test_others_are_left_alone_unless_they_are_asked_for(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
+def test_similar_findings_stay_unless_selected(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
     with app.test_request_context("/zh/"):
         in_hand = report(1)
         with writing():
@@ -70,7 +70,7 @@ def test_others_are_left_alone_unless_they_are_asked_for(app: Flask, cast: Cast,
 
 
 @pytest.mark.usefixtures("context")
-def test_one_that_cannot_be_placed_keeps_all_of_them_back(cast: Cast):
+def test_one_unassignable_finding_blocks_the_whole_group(cast: Cast):
     first, other = report(1), report(2, post_code="tr-deliver")  # the handler holds that post
     with pytest.raises(OwnerIsComplainedAboutError), writing():
         action = opened(cast, first)

@@ -51,7 +51,7 @@ def through(name: str, written: list[Guide]) -> list[Guide]:
 @pytest.mark.parametrize("name", WRITERS)
 @pytest.mark.once
 @pytest.mark.usefixtures("words")
-def test_the_guides_of_the_demonstration_come_back_as_they_were(name: str):
+def test_demonstration_guides_survive_a_round_trip(name: str):
     written = list(read_guides().values())
     assert through(name, written) == written
 
@@ -81,7 +81,7 @@ def test_saving_an_untouched_form_changes_nothing(guide: Guide):
 
 
 @pytest.mark.usefixtures("context")
-def test_an_export_imported_again_changes_nothing_and_elsewhere_makes_equal_drafts(cast: Cast):
+def test_importing_an_export_again_changes_nothing(cast: Cast):
     publish(cast, read_guide())
     handle = BytesIO()
     export.write_workbook(guides_to_export(SYSTEM), handle)

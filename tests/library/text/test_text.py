@@ -51,7 +51,7 @@ def test_highlighting_keeps_every_character(text: str, query: str):
     assert Markup(marked).striptags() == Markup("{}").format(text).striptags()
 
 
-def test_highlighting_marks_what_was_asked_and_escapes_the_rest():
+def test_highlighting_marks_matches_and_escapes_the_rest():
     assert highlight("<b>居住证</b>申领", query_terms("居住证")) == Markup("&lt;b&gt;<mark>居住证</mark>&lt;/b&gt;申领")
 
 

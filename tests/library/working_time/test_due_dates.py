@@ -83,7 +83,7 @@ def test_a_limit_ends(app: Flask, accepted_at: str, amount: int | None, unit: st
 
 
 @pytest.mark.once
-def test_where_the_day_of_acceptance_counts_a_limit_ends_a_day_sooner(app: Flask):
+def test_counting_the_acceptance_day_shortens_limits(app: Flask):
     with app.app_context():
         rules = CountingRules(load_rules().calendar, same_day=True)
     assert rules.due_at(datetime(2026, 11, 20, 10), 1, "working_days").date() == date(2026, 11, 20)
@@ -92,7 +92,7 @@ def test_where_the_day_of_acceptance_counts_a_limit_ends_a_day_sooner(app: Flask
 
 
 @pytest.mark.once
-def test_a_pause_lets_its_first_day_count_and_its_last_not(app: Flask):
+def test_pauses_exclude_their_last_day_only(app: Flask):
     with app.app_context():
         rules = load_rules()
     accepted = datetime(2026, 11, 16, 10)  # a Monday
@@ -124,7 +124,7 @@ def test_a_pause_lets_its_first_day_count_and_its_last_not(app: Flask):
         ("2026-11-24", "2026-11-26", "2026-11-23"),  # it began too late to move anything
     ],
 )
-def test_a_pause_that_begins_in_time_never_makes_the_day_pass(app: Flask, paused: str, resumed: str, due: str):
+def test_a_timely_pause_never_makes_a_case_late(app: Flask, paused: str, resumed: str, due: str):
     with app.app_context():
         rules = load_rules()
     pause = Pause(datetime.fromisoformat(f"{paused} 10:00"), datetime.fromisoformat(f"{resumed} 10:00"))

@@ -54,7 +54,7 @@ def _forget_notice(app: Flask) -> None:
         seed_calendar(range(2026, 2028))
 
 
-def test_the_calculator_answers_with_the_promise_and_the_law(citizen: Visitor, guide_in_force: str):
+def test_the_calculator_gives_promised_and_statutory_dates(citizen: Visitor, guide_in_force: str):
     page = citizen.get(f"/en/deadline/?procedure={guide_in_force}&accepted_on=2025-09-26")
     assert page.status == 200
     assert "Decision due by (promised)" in page.text
@@ -88,7 +88,7 @@ def test_any_limit_can_be_counted(citizen: Visitor):
         ("accepted_on=2025-09-26&procedure=NONE-1", "Service not found"),
     ],
 )
-def test_what_cannot_be_counted_is_said_beside_the_field(citizen: Visitor, query: str, error: str):
+def test_invalid_calculator_input_is_explained(citizen: Visitor, query: str, error: str):
     page = citizen.get(f"/en/deadline/?{query}")
     assert page.status == 400
     assert error in page.text
@@ -114,7 +114,7 @@ def test_machines_get_the_same_dates(citizen: Visitor, guide_in_force: str):
 
 
 @pytest.mark.usefixtures("provisional_2027")
-def test_a_date_in_a_year_that_is_not_arranged_is_marked(citizen: Visitor):
+def test_dates_in_unannounced_years_are_provisional(citizen: Visitor):
     assert asked(citizen, "/api/v1/deadline?accepted_on=2026-12-28&amount=3&unit=working_days")["provisional"] is False
     assert asked(citizen, "/api/v1/deadline?accepted_on=2026-12-28&amount=4&unit=working_days")["provisional"] is True
     page = citizen.get("/en/deadline/?accepted_on=2026-12-28&amount=4&unit=working_days")
@@ -174,9 +174,7 @@ def test_a_page_that_has_become_old_confirms_nothing(app: Flask, staff: Callable
 
 
 @pytest.mark.usefixtures("provisional_2027")
-def test_days_of_the_december_before_are_added_to_their_year_which_is_confirmed_again(
-    app: Flask, staff: Callable[[str], Visitor]
-):
+def test_notices_can_reopen_the_previous_year(app: Flask, staff: Callable[[str], Visitor]):
     with time_machine.travel("2026-11-23 02:00:00+00:00", tick=True):
         visitor = staff("quality")
         visitor.get("/admin/calendar/notice/")
@@ -199,7 +197,7 @@ def test_days_of_the_december_before_are_added_to_their_year_which_is_confirmed_
         assert not calendar.is_working_day(date(2026, 10, 1))  # the other days are as they were
 
 
-def test_a_notice_that_begins_in_an_unknown_year_is_refused(app: Flask, staff: Callable[[str], Visitor]):
+def test_notices_reaching_into_unknown_years_are_refused(app: Flask, staff: Callable[[str], Visitor]):
     visitor = staff("quality")
     visitor.get("/admin/calendar/notice/")
     page = visitor.submit("", year="2012", notice="x", days="2011-12-30,休,\n2012-01-02,休,")
@@ -208,9 +206,7 @@ def test_a_notice_that_begins_in_an_unknown_year_is_refused(app: Flask, staff: C
 
 
 @pytest.mark.usefixtures("provisional_2027")
-def test_dates_that_reach_into_a_year_are_counted_anew_when_it_is_confirmed(
-    app: Flask, cast: Cast, guide_in_force: str
-):
+def test_confirming_a_year_recalculates_due_dates(app: Flask, cast: Cast, guide_in_force: str):
     with time_machine.travel("2026-12-24 02:00:00+00:00", tick=True), app.test_request_context("/zh/"):
         complaint = complain(get_version_in_force(guide_in_force))
         reference, before = complaint.reference, (complaint.decide_by, complaint.due_on)
@@ -230,9 +226,7 @@ def test_dates_that_reach_into_a_year_are_counted_anew_when_it_is_confirmed(
 
 
 @pytest.mark.usefixtures("provisional_2027")
-def test_a_case_whose_day_by_law_alone_reaches_into_the_year_is_counted_anew(
-    app: Flask, cast: Cast, guide_in_force: str
-):
+def test_confirming_a_year_recalculates_statutory_dates(app: Flask, cast: Cast, guide_in_force: str):
     moment = datetime.fromisoformat("2026-12-14T10:00:00+08:00")
     with time_machine.travel(moment, tick=False), app.test_request_context("/zh/"):
         with writing():
@@ -247,9 +241,7 @@ def test_a_case_whose_day_by_law_alone_reaches_into_the_year_is_counted_anew(
 
 
 @pytest.mark.usefixtures("provisional_2027")
-def test_a_date_that_a_confirmed_year_pushes_into_the_next_is_counted_there(
-    app: Flask, cast: Cast, guide_in_force: str
-):
+def test_confirming_can_push_dates_into_next_year(app: Flask, cast: Cast, guide_in_force: str):
     moment = datetime.fromisoformat("2027-12-01T10:00:00+08:00")
     with time_machine.travel(moment, tick=False), app.test_request_context("/zh/"):
         with writing():

@@ -24,9 +24,7 @@ def test_what_is_due_stands_in_its_stretch(days: int | None, stretch: str):
     assert [found.name for found in by_stretch([item], in_days(0))] == [stretch]
 
 
-def test_a_new_complaint_waits_for_those_who_decide_and_for_nobody_else(
-    app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]
-):
+def test_only_deciders_see_new_complaints_as_work(app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]):
     with app.test_request_context("/zh/"):
         reference = complain(get_version_in_force(CODE)).reference
     for name in ("quality", "manager"):
@@ -35,7 +33,7 @@ def test_a_new_complaint_waits_for_those_who_decide_and_for_nobody_else(
         assert reference not in staff(name).get("/admin/").text, name
 
 
-def test_what_is_overdue_with_others_is_seen_by_those_who_supervise(
+def test_supervising_roles_see_others_overdue_work(
     app: Flask, cast: Cast, guide_in_force: str, staff: Callable[[str], Visitor]
 ):
     with app.test_request_context("/zh/"):

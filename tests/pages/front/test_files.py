@@ -12,7 +12,7 @@ from tests.support.visitor import Visitor
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
-def test_the_sitemap_names_pages_that_are_there_in_each_language(app: Flask, guide_in_force: str, citizen: Visitor):
+def test_sitemap_pages_exist_in_each_language(app: Flask, guide_in_force: str, citizen: Visitor):
     answer = citizen.client.get("/sitemap.xml")
     assert answer.content_type.startswith("application/xml")
     places = [element.text or "" for element in ET.fromstring(answer.get_data()).iter(f"{NAMESPACE}loc")]
@@ -23,7 +23,7 @@ def test_the_sitemap_names_pages_that_are_there_in_each_language(app: Flask, gui
         assert citizen.client.get(path).status_code == 200, path
 
 
-def test_robots_are_kept_from_forms_searches_and_the_desk(app: Flask, guide_in_force: str, citizen: Visitor):
+def test_robots_txt_excludes_forms_search_and_admin(app: Flask, guide_in_force: str, citizen: Visitor):
     answer = citizen.client.get("/robots.txt")
     assert answer.content_type.startswith("text/plain")
     text = answer.get_data(as_text=True)
@@ -39,7 +39,7 @@ def test_icons_are_there(citizen: Visitor, path: str):
         assert answer.content_type.startswith("image/")
 
 
-def test_a_shared_guide_shows_its_name_and_a_picture(app: Flask, guide_in_force: str, citizen: Visitor):
+def test_shared_guides_show_name_and_picture(app: Flask, guide_in_force: str, citizen: Visitor):
     html = citizen.get(f"/zh/procedures/{guide_in_force}/").html
     assert re.search(r'property="og:title" content="道路普通货物运输经营许可', html)
     assert re.search(r'property="og:image" content="http[^"]+/static/share.png"', html)

@@ -139,7 +139,7 @@ def test_every_node_has_what_the_shapes_demand(code: str, languages: tuple[str, 
 
 
 @every_guide
-def test_whatever_is_pointed_at_is_typed_in_the_same_graph(code: str):
+def test_referenced_nodes_are_typed_in_the_graph(code: str):
     nodes = nodes_of(read(code))
     for name, value in values(nodes):
         if isinstance(value, dict) and "@id" in value:
@@ -150,7 +150,7 @@ def test_whatever_is_pointed_at_is_typed_in_the_same_graph(code: str):
 
 @every_guide
 @pytest.mark.parametrize(("languages", "tags"), [(("zh", "en"), {"zh-Hans", "en"}), (("zh",), {"zh-Hans"})])
-def test_words_are_tagged_and_only_in_the_languages_offered(code: str, languages: tuple[str, ...], tags: set[str]):
+def test_texts_carry_only_offered_languages(code: str, languages: tuple[str, ...], tags: set[str]):
     found = set()
     for name, value in values(nodes_of(read(code), languages=languages)):
         if name in TAGGED:
@@ -217,7 +217,7 @@ def test_a_duration_only_where_it_is_honest(limit: TimeLimit | None, expected: s
     assert duration(limit) == (expected and {"@value": expected, "@type": "xsd:duration"})
 
 
-def test_a_fee_is_an_amount_of_yuan_with_its_law():
+def test_fees_have_yuan_amounts_and_legal_basis():
     guide = next(guide for guide in map(read, [path.stem for path in GUIDES]) if guide.fees)
     fee = guide.fees[0]
     cost = nodes_of(guide)[f"{PAGE.format(guide.code)}#fee-{fee.key}"]
@@ -241,7 +241,7 @@ def test_a_guide_without_english_claims_none():
     assert len(service_of(guide)["dct:language"]) == 1
 
 
-def test_an_incomplete_guide_has_no_empty_values_and_no_nameless_parts():
+def test_incomplete_guides_export_no_empty_values():
     guide = Guide.model_validate(
         {
             "code": "XX-999",
@@ -262,7 +262,7 @@ def test_an_incomplete_guide_has_no_empty_values_and_no_nameless_parts():
     assert not {"cpsv:hasInput", "cv:holdsRequirement", "cpsv:produces", "cpsv:follows"} & service_of(guide).keys()
 
 
-def test_an_address_that_is_none_is_left_out_and_others_are_made_whole():
+def test_invalid_urls_are_dropped_and_relative_completed():
     guide = read("TR-101")
     guide.materials[0].blank_form_url = "/files/form 1.pdf"
     guide.materials[0].sample_url = "javascript:alert(1)"

@@ -51,7 +51,7 @@ PERIOD = Period(AS_OF)
         (date(2024, 2, 29), date(2023, 3, 1), (2024, 2)),
     ],
 )
-def test_a_period_is_twelve_months_and_knows_which_are_over(as_of: date, first: date, last_over: tuple[int, int]):
+def test_a_period_has_twelve_months(as_of: date, first: date, last_over: tuple[int, int]):
     period = Period(as_of)
     assert period.from_on == first
     assert len(period.months) == 12
@@ -73,7 +73,7 @@ def test_a_period_is_twelve_months_and_knows_which_are_over(as_of: date, first: 
         ({(2025, 11): 5, (2025, 12): 5}, 10),  # a batch belongs to the month that completed it
     ],
 )
-def test_a_breakdown_is_published_in_whole_batches_of_ten(months: dict[tuple[int, int], int], shown: int):
+def test_breakdowns_are_published_in_batches_of_ten(months: dict[tuple[int, int], int], shown: int):
     by_month = {month: Counter({"5": count}) for month, count in months.items()}
     assert published(by_month, PERIOD).total == shown
 
@@ -85,7 +85,7 @@ def test_a_breakdown_is_published_in_whole_batches_of_ten(months: dict[tuple[int
     st.dates(date(2026, 1, 1), date(2026, 12, 31)),
     st.dates(date(2026, 1, 1), date(2026, 12, 31)),
 )
-def test_no_two_publications_differ_by_fewer_than_ten_people(counts: Any, one: date, other: date):
+def test_publications_never_differ_by_under_ten(counts: Any, one: date, other: date):
     by_month = {month: Counter(said) for month, said in counts.items()}
     earlier, later = sorted((one, other))
     before, after = list(batches(by_month, Period(earlier))), list(batches(by_month, Period(later)))
@@ -124,9 +124,7 @@ def volumes() -> Volumes:
     return found.volumes if found else Volumes()
 
 
-def test_complaints_are_counted_in_time_late_open_declined_and_withdrawn(
-    app: Flask, cast: Cast, guide_in_force: str, context: None
-):
+def test_complaints_are_counted_by_outcome_and_timeliness(app: Flask, cast: Cast, guide_in_force: str, context: None):
     answer(cast, filed(60), 55)  # in time
     answer(cast, filed(60), 20)  # late
     filed(60)  # never answered: late and unanswered
@@ -143,7 +141,7 @@ def test_complaints_are_counted_in_time_late_open_declined_and_withdrawn(
     assert found.in_time_share == 33
 
 
-def test_the_last_day_is_in_time_and_the_day_after_is_late(app: Flask, cast: Cast, guide_in_force: str, context: None):
+def test_a_reply_is_late_after_the_last_day(app: Flask, cast: Cast, guide_in_force: str, context: None):
     on_time, late = filed(80), filed(80)
     today = local_today()
     answer(cast, on_time, (today - on_time.due_on).days)
@@ -151,9 +149,7 @@ def test_the_last_day_is_in_time_and_the_day_after_is_late(app: Flask, cast: Cas
     assert (volumes().in_time, volumes().late) == (1, 1)
 
 
-def test_a_second_look_does_not_turn_a_late_answer_into_one_in_time(
-    app: Flask, cast: Cast, guide_in_force: str, context: None
-):
+def test_reviews_leave_late_replies_late(app: Flask, cast: Cast, guide_in_force: str, context: None):
     complaint = filed(60)
     answer(cast, complaint, 20)
     with days_ago(10), writing():
@@ -185,7 +181,7 @@ def test_months_without_complaints_are_there_too(app: Flask, cast: Cast, guide_i
     assert sum(line.received for line in lines) == 1
 
 
-def test_ratings_are_withheld_under_ten_and_shown_from_ten(app: Flask, guide_in_force: str, citizen: Visitor):
+def test_ratings_are_shown_from_ten_upwards(app: Flask, guide_in_force: str, citizen: Visitor):
     with app.test_request_context("/zh/"):
         rate_often(9)
     assert "暂不公布" in figures_page(citizen)
@@ -216,7 +212,7 @@ def figures_page(citizen: Visitor) -> str:
     ["/zh/supervision/", "/zh/supervision/departments/transport/", f"/zh/supervision/procedures/{CODE}/",
      f"/zh/procedures/{CODE}/", "/zh/departments/transport/", "/data/supervision.csv", "/zh/improvements/", "/zh/"],
 )  # fmt: skip
-def test_an_integrity_report_changes_no_byte_of_any_public_page(
+def test_integrity_reports_change_no_public_page(
     app: Flask, cast: Cast, guide_in_force: str, citizen: Visitor, url: str
 ):
     def body() -> bytes:

@@ -21,7 +21,7 @@ from portal.platform.security.tracking_codes import (
 
 
 @pytest.mark.usefixtures("context")
-def test_the_same_form_gives_the_same_code_and_another_form_another():
+def test_each_form_has_its_own_stable_code():
     one, other = new_idempotency_key(), new_idempotency_key()
     assert tracking_code(one) == tracking_code(one) != tracking_code(other)
     assert re.fullmatch(rf"([{ALPHABET}]{{4}}-){{4}}[{ALPHABET}]{{4}}", tracking_code(one))
@@ -48,7 +48,7 @@ def test_references_do_not_count():
     assert all(re.fullmatch(rf"C-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}", reference) for reference in references)
 
 
-def test_sealed_words_open_for_their_purpose_and_key_only(app: Flask):
+def test_sealed_text_opens_only_for_its_purpose(app: Flask):
     with app.app_context():
         sealed = seal("张三 13800000000", "contact:C-1")
         assert b"138" not in sealed

@@ -82,7 +82,7 @@ def test_the_gate_is_not_entered_twice(app: Flask):
             db.session.add(Try(bucket="0" * 64, at=NOW))
 
 
-def test_a_gate_that_stays_shut_is_said_and_nothing_is_kept(app: Flask):
+def test_a_blocked_write_gate_is_reported_without_writing(app: Flask):
     if not is_sqlite(app):
         pytest.skip("only SQLite has the gate")
     settings = app.extensions["portal.settings"]
@@ -102,7 +102,7 @@ def test_a_gate_that_stays_shut_is_said_and_nothing_is_kept(app: Flask):
     assert app.test_client().get("/readyz").status_code == 200
 
 
-def test_asking_whether_it_can_write_writes_once_a_second_however_often_one_asks(app: Flask):
+def test_write_probes_run_at_most_once_a_second(app: Flask):
     write_check.reset_write_check()
     written: list[str] = []
     with app.app_context():
@@ -144,7 +144,7 @@ def test_instants_are_aware_and_utc():
 
 
 @pytest.mark.usefixtures("context")
-def test_a_second_save_over_a_newer_one_is_refused(app: Flask):
+def test_saving_over_a_newer_version_is_refused(app: Flask):
     with writing():
         db.session.add(department())
     mine = db.session.scalars(select(Department)).one()
@@ -166,7 +166,7 @@ def test_a_second_save_over_a_newer_one_is_refused(app: Flask):
 
 
 @pytest.mark.usefixtures("context")
-def test_a_change_and_its_entry_live_and_die_together():
+def test_change_and_audit_entry_commit_together():
     with writing():
         record(SYSTEM, "add_department", department())
     with pytest.raises(ZeroDivisionError), writing():
@@ -199,7 +199,7 @@ def test_a_refused_act_is_logged_after_the_rollback():
     assert (entry.verb, entry.outcome) == ("rename", "RefusedActError")
 
 
-def test_a_full_disk_is_said_and_nothing_is_accepted(app: Flask):
+def test_full_disks_raise_and_store_nothing(app: Flask):
     if not is_sqlite(app):
         pytest.skip("the limit on pages is SQLite's")
     with app.app_context():

@@ -50,7 +50,7 @@ def test_two_workers_send_each_message_once(app: Flask):
 
 
 @pytest.mark.usefixtures("context")
-def test_it_waits_longer_each_time_for_a_server_that_is_away(app: Flask):
+def test_unreachable_mail_servers_get_increasing_delays(app: Flask):
     with mail_server(app) as (mailbox, settings):
         pass  # it listens no longer
     with time_machine.travel(MORNING, tick=False) as moment:

@@ -39,9 +39,7 @@ def seen(trusted: str, remote: str, forwarded: str = "", proto: str = "") -> tup
         ("::1", "::1", "2001:db8::7", "2001:db8::7"),
     ],
 )
-def test_the_nearest_hop_that_is_no_proxy_of_ours_is_the_citizen(
-    trusted: str, remote: str, forwarded: str, address: str
-):
+def test_the_nearest_untrusted_hop_is_the_client(trusted: str, remote: str, forwarded: str, address: str):
     assert seen(trusted, remote, forwarded)[0] == address
 
 
@@ -49,10 +47,10 @@ def test_the_nearest_hop_that_is_no_proxy_of_ours_is_the_citizen(
     ("trusted", "proto", "scheme"),
     [("10.0.0.0/8", "https", "https"), ("", "https", "http"), ("10.0.0.0/8", "javascript", "http")],
 )
-def test_the_scheme_is_believed_of_a_trusted_proxy_only(trusted: str, proto: str, scheme: str):
+def test_only_trusted_proxies_set_the_scheme(trusted: str, proto: str, scheme: str):
     assert seen(trusted, "10.1.2.3", "198.51.100.1", proto)[1] == scheme
 
 
-def test_a_proxy_that_is_no_address_is_said_at_the_start():
+def test_invalid_proxy_addresses_prevent_startup():
     with pytest.raises(SettingsError, match="PORTAL_TRUSTED_PROXIES"):
         read_settings({"PORTAL_TRUSTED_PROXIES": "10.0.0.0/8 nginx"})

@@ -30,9 +30,7 @@ def lines() -> Iterator[Any]:
     logger.setLevel(level)
 
 
-def test_a_request_is_one_line_without_address_query_or_words(
-    app: Flask, guide_in_force: str, citizen: Visitor, lines: Any
-):
+def test_request_log_lines_hold_no_personal_data(app: Flask, guide_in_force: str, citizen: Visitor, lines: Any):
     citizen.client.get(f"/zh/search?q={CANARY}", environ_base={"REMOTE_ADDR": "203.0.113.77"})
     citizen.get(f"/zh/complaints/new/?procedure={CODE}")
     citizen.submit(kind="limit_missed", narrative=CANARY)
@@ -50,7 +48,7 @@ def test_a_request_is_one_line_without_address_query_or_words(
 @pytest.mark.parametrize(
     ("given", "is_kept"), [("a1b2c3d4e5", True), ("short", False), ("x" * 99, False), ("a b\tc;d e", False)]
 )
-def test_the_id_of_a_proxy_is_taken_over_when_it_is_one(
+def test_a_valid_request_id_is_adopted(
     app: Flask, guide_in_force: str, citizen: Visitor, lines: Any, given: str, is_kept: bool
 ):
     answer = citizen.client.get(f"/zh/complaints/new/?procedure={CODE}", headers={HEADER: given})

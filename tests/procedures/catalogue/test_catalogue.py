@@ -36,7 +36,7 @@ def listed(app: Flask, guide_in_force: str, cast: Cast) -> str:
     return "TR-801"
 
 
-def test_it_is_found_by_lists_search_and_api_and_has_no_limit(citizen: Visitor, listed: str):
+def test_listed_services_are_found_without_a_limit(citizen: Visitor, listed: str):
     assert "渡口设置审批1" in citizen.get("/zh/procedures/").text
     assert "渡口设置审批1" in citizen.get("/zh/search?q=渡口").text
     assert "渡口设置审批1" in citizen.get("/zh/departments/transport/").text
@@ -69,7 +69,7 @@ def test_coverage_is_a_public_figure(citizen: Visitor, listed: str):
     assert "guide overdue1" in text
 
 
-def test_its_guide_is_begun_with_what_is_listed_and_takes_its_place(
+def test_drafting_starts_from_the_listed_service(
     app: Flask, citizen: Visitor, listed: str, staff: Callable[[str], Visitor]
 ):
     editor = staff("editor")
@@ -78,7 +78,7 @@ def test_its_guide_is_begun_with_what_is_listed_and_takes_its_place(
     assert "The guide is being prepared" in citizen.get(f"/en/procedures/{listed}/").text
 
 
-def test_it_is_listed_and_taken_off_the_list_by_staff(
+def test_staff_list_and_unlist_a_service(
     app: Flask, guide_in_force: str, citizen: Visitor, staff: Callable[[str], Visitor]
 ):
     editor = staff("editor")

@@ -32,7 +32,7 @@ def draft(app: Flask) -> Guide:
         return db.session.query(ProcedureVersion).filter_by(number=2).one().guide
 
 
-def test_every_field_of_a_guide_stands_on_a_page_and_every_page_in_the_task_list():
+def test_every_guide_field_is_in_the_task_list():
     on_pages = [field for page in PAGES.values() for field in page.fields]
     forgotten = set(Guide.model_fields) - {*on_pages, *Guide.lists_of_keyed, "code", "department"}
     assert not forgotten, f"{', '.join(forgotten)}: put it on a page in procedures/drafting/edit_pages.py"
@@ -40,7 +40,7 @@ def test_every_field_of_a_guide_stands_on_a_page_and_every_page_in_the_task_list
     assert sorted(TASKS) == sorted([*PAGES, *Guide.lists_of_keyed])
 
 
-def test_every_page_opens_and_saving_it_untouched_changes_nothing(app: Flask, editor: Visitor):
+def test_saving_an_untouched_page_changes_nothing(app: Flask, editor: Visitor):
     before = draft(app)
     for page in PAGES:
         assert editor.get(f"{DRAFT}parts/{page}/").submit().status == 200
@@ -50,7 +50,7 @@ def test_every_page_opens_and_saving_it_untouched_changes_nothing(app: Flask, ed
     assert [str(change) for change in difference(before, draft(app))] == []
 
 
-def test_a_part_is_added_filled_in_moved_and_removed(app: Flask, editor: Visitor):
+def test_parts_are_added_filled_moved_and_removed(app: Flask, editor: Visitor):
     editor.submit("/lists/materials/add/")
     assert editor.url.split("/")[-3] == "materials"
     key = editor.url.split("/")[-2]
@@ -63,13 +63,13 @@ def test_a_part_is_added_filled_in_moved_and_removed(app: Flask, editor: Visitor
     assert key not in {material.key for material in draft(app).materials}
 
 
-def test_a_removed_material_is_named_by_no_condition_any_more(app: Flask, editor: Visitor):
+def test_removing_materials_clears_them_from_conditions(app: Flask, editor: Visitor):
     used = next(key for condition in draft(app).conditions for key in condition.materials)
     editor.submit(f"/materials/{used}/remove/")
     assert used not in {key for condition in draft(app).conditions for key in condition.materials}
 
 
-def test_anything_is_saved_however_incomplete_and_the_gate_says_what_is_missing(app: Flask, editor: Visitor):
+def test_incomplete_drafts_save_and_list_missing_parts(app: Flask, editor: Visitor):
     editor.get(f"{DRAFT}lists/steps/review/").submit(name_zh="", post="", limit_amount="", limit_unit="")
     step = draft(app).element("steps/review")
     assert step is not None
@@ -91,7 +91,7 @@ def test_anything_is_saved_however_incomplete_and_the_gate_says_what_is_missing(
         ("parts/remedies/", {"litigation_limit_amount": "-1"}, "whole number"),
     ],
 )
-def test_what_cannot_be_read_is_refused_beside_the_field_and_stays(
+def test_unreadable_input_is_refused_and_shown_again(
     app: Flask, editor: Visitor, page: str, typed: dict[str, str], words: str
 ):
     before = draft(app)
@@ -103,9 +103,7 @@ def test_what_cannot_be_read_is_refused_beside_the_field_and_stays(
     assert draft(app) == before
 
 
-def test_two_editors_of_different_parts_do_not_disturb_each_other(
-    app: Flask, editor: Visitor, staff: Callable[[str], Visitor]
-):
+def test_editors_of_different_parts_do_not_conflict(app: Flask, editor: Visitor, staff: Callable[[str], Visitor]):
     colleague = staff("editor")
     editor.get(f"{DRAFT}lists/steps/review/")
     colleague.get(f"{DRAFT}parts/time/").submit(clock_start_zh="自收到材料的第二天起算。")
@@ -114,7 +112,7 @@ def test_two_editors_of_different_parts_do_not_disturb_each_other(
     assert (guide.clock_start.zh, guide.steps[1].name.zh) == ("自收到材料的第二天起算。", "审查材料")
 
 
-def test_a_part_that_was_removed_meanwhile_is_not_saved(app: Flask, editor: Visitor, staff: Callable[[str], Visitor]):
+def test_a_part_removed_meanwhile_is_not_saved(app: Flask, editor: Visitor, staff: Callable[[str], Visitor]):
     colleague = staff("editor")
     editor.get(f"{DRAFT}lists/steps/review/")
     colleague.get(DRAFT).submit("/steps/review/remove/")
@@ -122,7 +120,7 @@ def test_a_part_that_was_removed_meanwhile_is_not_saved(app: Flask, editor: Visi
     assert draft(app).element("steps/review") is None
 
 
-def test_autosave_saves_and_gives_the_mark_for_the_next_one(app: Flask, editor: Visitor):
+def test_autosave_returns_the_next_conflict_mark(app: Flask, editor: Visitor):
     url = f"{DRAFT}parts/time/"
     fields = editor.get(url).form().fields
     for words in ("第一次", "第二次"):
@@ -149,7 +147,7 @@ def test_untranslated_passages_are_counted(editor: Visitor):
 
 
 @pytest.mark.parametrize("view", ["zh", "en", "zh-large", "en-large"])
-def test_the_preview_is_the_citizens_page_in_every_view(editor: Visitor, view: str):
+def test_every_public_view_previews_the_draft(editor: Visitor, view: str):
     editor.get(f"{DRAFT}parts/identity/").submit(summary_zh="草稿里的摘要", summary_en="The summary of the draft")
     editor.get(f"{DRAFT}preview/{view}/")
     assert editor.status == 200
@@ -159,7 +157,7 @@ def test_the_preview_is_the_citizens_page_in_every_view(editor: Visitor, view: s
     assert editor.response.headers["Cache-Control"] == "no-store"
 
 
-def test_a_procedure_is_begun_with_a_code_of_its_own(app: Flask, editor: Visitor):
+def test_new_procedures_get_their_own_code(app: Flask, editor: Visitor):
     new = {"name_zh": "新的事项", "department": "transport"}
     assert "an unused code" in editor.get("/admin/procedures/new/").submit(code=CODE, **new).text
     assert editor.status == 400

@@ -182,7 +182,7 @@ def brought_in(app: Flask, name: str, handle: BytesIO) -> Any:
         return result
 
 
-def test_a_json_export_is_refused_by_the_unknown_names(app: Flask, editor: Visitor):
+def test_json_with_unknown_fields_is_refused(app: Flask, editor: Visitor):
     store(app, with_fields)
     before = stored(app, 3)
     result = brought_in(app, "guides.json", exported(app, "guides.json"))

@@ -45,9 +45,7 @@ def submitted(cast: Cast, days: int = 4) -> ProcedureVersion:
 
 
 @pytest.mark.parametrize(("days", "is_possible"), [(-1, False), (0, True), (1, True), (366, True), (367, False)])
-def test_a_version_comes_into_force_today_or_within_a_year(
-    app: Flask, guide_in_force: str, cast: Cast, days: int, is_possible: bool
-):
+def test_versions_take_effect_within_a_year(app: Flask, guide_in_force: str, cast: Cast, days: int, is_possible: bool):
     with app.test_request_context("/zh/"):
         version = submitted(cast)
         if is_possible:
@@ -67,16 +65,14 @@ def approve_for(app: Flask, cast: Cast, days: int) -> None:
             publish_version(cast["approver"], version, from_on=in_days(days))
 
 
-def test_until_its_day_the_old_version_holds_and_the_new_one_is_not_public(
-    app: Flask, guide_in_force: str, cast: Cast, citizen: Visitor
-):
+def test_scheduled_versions_stay_private_until_effective(app: Flask, guide_in_force: str, cast: Cast, citizen: Visitor):
     approve_for(app, cast, 10)
     assert "5 working days" in citizen.get(f"/en/procedures/{CODE}/").text
     assert citizen.get(f"/zh/procedures/{CODE}/versions/2/").status == 404
 
 
 @pytest.mark.parametrize("by", ["worker", "reader"])
-def test_on_its_day_it_holds_even_when_the_worker_stands_still(
+def test_scheduled_versions_take_effect_without_the_worker(
     app: Flask, guide_in_force: str, cast: Cast, citizen: Visitor, by: str
 ):
     approve_for(app, cast, 10)
@@ -108,7 +104,7 @@ def test_nothing_comes_into_force_before_its_day(cast: Cast):
 
 
 @pytest.mark.usefixtures("context")
-def test_an_approved_version_can_be_taken_back_before_its_day(cast: Cast):
+def test_approved_versions_can_return_to_draft(cast: Cast):
     publish(cast, read_guide())
     version = submitted(cast)
     with writing():
@@ -122,7 +118,7 @@ def test_an_approved_version_can_be_taken_back_before_its_day(cast: Cast):
         assert put_due_versions_in_force() == 0
 
 
-def test_the_approver_chooses_the_day_in_the_admin_area(
+def test_the_approver_chooses_the_effective_date(
     app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]
 ):
     with app.test_request_context("/zh/"):
@@ -134,7 +130,7 @@ def test_the_approver_chooses_the_day_in_the_admin_area(
     assert "come into force automatically on" in approver.text
 
 
-def test_an_alert_is_shown_without_a_new_version_until_its_last_day(
+def test_alerts_show_without_a_new_version(
     app: Flask, guide_in_force: str, citizen: Visitor, staff: Callable[[str], Visitor]
 ):
     url, words = f"/zh/procedures/{CODE}/", "窗口本周停电，请在网上申请。"
@@ -153,7 +149,7 @@ def test_an_alert_is_shown_without_a_new_version_until_its_last_day(
         assert verbs.count("set_alert") == 2
 
 
-def test_checked_and_nothing_changed_renews_the_date_in_public(
+def test_confirming_a_check_renews_the_review_date(
     app: Flask, guide_in_force: str, citizen: Visitor, staff: Callable[[str], Visitor]
 ):
     with app.test_request_context("/zh/"), writing():
@@ -174,14 +170,14 @@ def test_checked_and_nothing_changed_renews_the_date_in_public(
 
 @pytest.mark.parametrize("days", [0, -1, 800])
 @pytest.mark.usefixtures("context")
-def test_the_next_check_lies_ahead_and_not_too_far(cast: Cast, days: int):
+def test_the_next_check_has_an_allowed_date(cast: Cast, days: int):
     procedure = publish(cast, read_guide()).procedure
     with pytest.raises(RefusedActError), writing():
         confirm_checked(cast["editor"], procedure, post_code="tr-review", next_on=in_days(days))
 
 
 @pytest.mark.usefixtures("context")
-def test_a_guide_is_due_a_month_before_its_date(cast: Cast, staff: Callable[[str], Visitor]):
+def test_reviews_are_due_a_month_ahead(cast: Cast, staff: Callable[[str], Visitor]):
     procedure = publish(cast, read_guide()).procedure
     editor = staff("editor")
     for days, is_due in ((31, False), (30, True), (-1, True)):
@@ -191,7 +187,7 @@ def test_a_guide_is_due_a_month_before_its_date(cast: Cast, staff: Callable[[str
 
 
 @pytest.mark.usefixtures("context")
-def test_a_listed_procedure_with_a_guide_in_force_is_not_listed_early(cast: Cast):
+def test_published_guides_cannot_be_listed_early(cast: Cast):
     procedure = publish(cast, read_guide()).procedure
     with pytest.raises(MoveNotPossibleError), writing():
         list_early(cast["editor"], procedure, due_on=in_days(30))

@@ -53,7 +53,7 @@ def test_a_guide_that_misleads_is_not_submitted(cast: Cast):
 
 
 @pytest.mark.usefixtures("context")
-def test_one_version_is_in_force_and_the_one_before_stays_readable(cast: Cast):
+def test_the_superseded_version_stays_readable(cast: Cast):
     first = publish(cast, read_guide())
     with writing():
         second = draft_version(cast["editor"], first.procedure)
@@ -76,7 +76,7 @@ def test_the_same_file_twice_changes_nothing(cast: Cast):
         assert import_guide(cast["editor"], read_guide()) is None
 
 
-def test_a_second_save_is_refused_with_what_was_typed(guide_in_force: str, staff: Callable[[str], Visitor]):
+def test_conflicting_saves_show_the_typed_text(guide_in_force: str, staff: Callable[[str], Visitor]):
     editor, colleague = staff("editor"), staff("editor")
     editor.get(f"/admin/procedures/{guide_in_force}/").submit("/draft/")
     url = f"/admin/procedures/{guide_in_force}/2/lists/steps/review/"
@@ -99,7 +99,7 @@ def test_a_returned_version_shows_its_remarks(guide_in_force: str, staff: Callab
     assert "请写明依据" in editor.get(f"/admin/procedures/{guide_in_force}/2/").text
 
 
-def test_a_withdrawn_guide_is_gone_from_lists_and_kept_in_history(
+def test_withdrawn_guides_remain_only_in_history(
     guide_in_force: str, citizen: Visitor, staff: Callable[[str], Visitor]
 ):
     approver = staff("approver")
