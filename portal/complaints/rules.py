@@ -76,7 +76,8 @@ COMPLAINT_STATES = StateTable(
             waits_for=Party.ASSESSOR,
             next_step=_l("The complainant is partly satisfied: investigate again or take no further action"),
             public_text=_l(
-                "You told us that the problem is partly resolved. The quality office will decide whether to investigate again; if not, the complaint is closed after 30 days."
+                "You told us that the problem is partly resolved. The quality office will decide whether to "
+                "investigate again; if not, the complaint is closed after 30 days."
             ),
             limit="second_look",
             shows_reply=True,

@@ -9,8 +9,7 @@ from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.platform.storage.database import db
 from portal.standards.models import Standard, StandardPost, StandardVersion
-from portal.standards.vocabulary import PUBLIC_STATES, StandardState
-
+from portal.standards.vocabulary import PUBLIC_STATES
 
 
 def standards_in_force() -> Sequence[Standard]:

@@ -25,7 +25,7 @@ from tests.architecture.test_translations import KEYWORDS, METHODS, OPTIONS, WRI
 
 GLOSSARY = ROOT / "docs/glossary.md"
 CATALOGUE = ROOT / "translations/zh/LC_MESSAGES/messages.po"
-DOCS = ("README.md", "docs/citizens.md", "docs/staff.md")
+DOCS = ("README.md", "docs/citizens.md", "docs/staff.md", "docs/clock.md")
 PLACES = {"messages", "commands", "pages", "demo", "docs"}
 STATES = (ComplaintState, FindingState, ActionState, CaseState, Light, VersionState)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -51,6 +51,5 @@ def test_every_page_template_is_used():
         name = str(path).rsplit("/templates/", 1)[1]
         stem = re.sub(r"(_zh|_en|/public|/admin)\.html$", "", name)
         is_page_of_a_form = name in {f"complaints/public/new_{page}.html" for page in PAGES}
-        assert name in code + pages or f"{stem}{{" in code or f"{stem}_{{" in code or is_page_of_a_form, (
-            f"{name} is used nowhere"
-        )
+        is_composed = f"{stem}/{{" in code or f'"{stem}"' in code or f"{stem.rpartition('/')[0]}/{{" in code
+        assert name in code + pages or is_composed or is_page_of_a_form, f"{name} is used nowhere"

@@ -35,7 +35,6 @@ from portal.platform.storage.transaction import operation
 from portal.procedures.models import ProcedureVersion
 from portal.working_calendar.queries import load_calendar
 
-
 # What a form sent again must repeat; the contact is stored sealed and cannot be compared here.
 _COMPARED = ("element", "kind", "narrative", "identity", "remedy_sought", "happened_on", "may_publish")
 

@@ -114,9 +114,9 @@ WAIT_FIGURES: tuple[Figure[WaitValues], ...] = (
         "nine_tenths_within_days",
         _l("Nine in ten closed within"),
         _l(
-            "Working days, without pauses, within which nine in ten of the applications were decided or the steps finished."
-            " Kaplan–Meier estimate over ten or more; those withdrawn, discontinued or still open count as waiting"
-            " at least so long."
+            "Working days, without pauses, within which nine in ten of the applications were decided or the steps"
+            " finished. Kaplan–Meier estimate over ten or more; those withdrawn, discontinued or still open count as"
+            " waiting at least so long."
         ),
         _written("nine_tenths"),
         Unit.WORKING_DAYS,
