@@ -99,9 +99,9 @@ WAIT_FIGURES: tuple[Figure[WaitValues], ...] = (
         "half_within_days",
         _l("Half closed within"),
         _l(
-            "Working days, without pauses, within which half of the applications were decided or the steps finished."
-            " Kaplan–Meier estimate over ten or more; those withdrawn, discontinued or still open count as waiting"
-            " at least so long."
+            "Working days, without pauses, within which half of the applications were decided or the steps finished"
+            " (Kaplan–Meier estimate over ten or more; those withdrawn, discontinued or still open count as waiting"
+            " at least so long)."
         ),
         _written("half"),
         Unit.WORKING_DAYS,
@@ -115,8 +115,8 @@ WAIT_FIGURES: tuple[Figure[WaitValues], ...] = (
         _l("Nine in ten closed within"),
         _l(
             "Working days, without pauses, within which nine in ten of the applications were decided or the steps"
-            " finished. Kaplan–Meier estimate over ten or more; those withdrawn, discontinued or still open count as"
-            " waiting at least so long."
+            " finished (Kaplan–Meier estimate over ten or more; those withdrawn, discontinued or still open count as"
+            " waiting at least so long)."
         ),
         _written("nine_tenths"),
         Unit.WORKING_DAYS,
