@@ -239,7 +239,7 @@ def _translations() -> Found:
     translated = [LANGUAGES[code] for code in _settings().languages if code != MESSAGES]
     stale = [each.locale for each in translated if not is_compiled(catalogue_path(each))]
     if stale:
-        yield TROUBLE, f"not compiled: {', '.join(stale)}; run “portal translations”"
+        yield TROUBLE, f"not compiled: {', '.join(stale)}; run “bin/portal translations”"
     else:
         yield OK, f"compiled for {', '.join(each.locale for each in translated)}"
 

@@ -12,8 +12,9 @@ from babel.messages.pofile import read_po
 
 from portal.settings import ROOT
 
-METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-OPTIONS = {"**/templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true", "extensions": "jinja2.ext.do"}}
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/templates/**.xml", "jinja2")]
+_JINJA = {"trim_blocks": "true", "lstrip_blocks": "true", "extensions": "jinja2.ext.do"}
+OPTIONS = {"**/templates/**.html": _JINJA, "**/templates/**.xml": _JINJA}
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 TEMPLATES = sorted((ROOT / "portal").glob("**/templates/**/*.html"))
 # Pages written whole in one language.

@@ -92,3 +92,8 @@ def test_browsers_can_add_the_search(citizen: Visitor):
     name = "{http://a9.com/-/spec/opensearch/1.1/}"
     assert len(described.findtext(f"{name}ShortName") or "") <= 16
     assert all("q={searchTerms}" in url.attrib["template"] for url in described.iter(f"{name}Url"))
+
+
+@pytest.mark.parametrize(("view", "word"), [("zh", "时限"), ("zh-hant", "時限"), ("en", "time limit")])
+def test_the_search_description_speaks_its_language(citizen: Visitor, view: str, word: str):
+    assert word in citizen.client.get(f"/{view}/opensearch.xml").text

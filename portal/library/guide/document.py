@@ -182,7 +182,8 @@ class Guide(Part):
 
 def with_keys(members: list[Any]) -> list[Any]:
     """Return list members (plain JSON values) with keys; a missing key becomes the first free number."""
-    taken = {member.get("key") for member in members if isinstance(member, dict)}
+    keys = [member.get("key") for member in members if isinstance(member, dict)]
+    taken = {key for key in keys if isinstance(key, str)}  # a key of another kind is left to validation
     free = (str(number) for number in range(1, 2 * len(members) + 2) if str(number) not in taken)
     return [_as_now(member, free) for member in members]
 

@@ -58,9 +58,9 @@ def take_out(document: Any, locations: Sequence[tuple[str | int, ...]]) -> list[
     members = [location for location in locations if isinstance(location[-1], int)]
     taken = []
     for location in (*sorted(fields, key=len, reverse=True), *sorted(members, key=_depth_and_number, reverse=True)):
-        parent = _at(document, location[:-1])
-        path = (*_path_to(document, location[:-1]), location[-1])
-        taken.append(SetAside(path, parent.pop(location[-1])))
+        value = _at(document, location[:-1]).pop(location[-1])
+        # Named without the value, as when it is put back: a value may be the very key that names its member.
+        taken.append(SetAside((*_path_to(document, location[:-1]), location[-1]), value))
     return taken
 
 

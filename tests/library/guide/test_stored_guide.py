@@ -126,6 +126,19 @@ def test_other_shapes_are_kept_as_well(fields: dict[str, Any]):
     assert holds(to_stored(read(**fields))[0], fields)
 
 
+def test_a_newer_key_of_a_phrase_stays():
+    document = deepcopy(WHOLE) | {"themes": [{"zh": "出行", "en": "Travel", "key": "k0", "rank": 1}]}
+    saved, _ = to_stored(read_stored(document, SCHEMA_VERSION + 1))
+    assert holds(saved, {"themes": document["themes"]})
+
+
+def test_a_key_of_another_kind_is_set_aside():
+    document = deepcopy(WHOLE)
+    document["questions"] = [{"key": {"a": 1}, "question": {"zh": "问", "en": ""}, "answer": {"zh": "答", "en": ""}}]
+    saved, _ = to_stored(read_stored(document, SCHEMA_VERSION + 1))
+    assert holds(saved, {"questions": document["questions"]})
+
+
 def test_a_guide_without_a_code_is_none():
     with pytest.raises(ValidationError):
         read(code=7)
