@@ -47,6 +47,12 @@ def test_a_file_is_read_at_a_sitting(path: Path):
         assert length <= LONGEST_FUNCTION, f"{function.name} has {length} lines: give its parts names"
 
 
+@pytest.mark.parametrize("folder", ["tests", "benchmarks"])
+def test_tests_are_split_before_they_grow(folder: str):
+    long = [str(path) for path in (ROOT / folder).glob("**/*.py") if len(_text(path).splitlines()) > LONGEST_FILE]
+    assert long == [], "split it by verb, or move its helpers to tests/support"
+
+
 def test_nine_files_in_ten_are_short():
     written = [path for path in FILES if _text(path).strip()]
     long = [_id(path) for path in written if len(_text(path).splitlines()) > LONG_FILE]

@@ -10,6 +10,7 @@ from portal.complaints.filing.forms import PAGES
 from portal.settings import ROOT
 
 TEMPLATES = sorted((ROOT / "portal").glob("**/templates/**/*.html"))
+OTHERS = sorted(path for end in ("xml", "txt") for path in (ROOT / "portal").glob(f"**/templates/**/*.{end}"))
 LONGEST_LINE = 140
 LONGEST_TEMPLATE = 200
 
@@ -22,7 +23,7 @@ def test_nothing_inline(path: Path):
     assert "|safe" not in text.replace(" ", ""), "escape, or make Markup where it is built"
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", TEMPLATES + OTHERS, ids=lambda path: path.name)
 def test_template_can_be_read(path: Path):
     lines = path.read_text(encoding="utf-8").splitlines()
     long = [number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE]

@@ -17,7 +17,7 @@ from portal.platform.storage.transaction import writing
 from portal.reorganisations.operations import PlanLine, reorganise
 from portal.reorganisations.vocabulary import PlanKind
 from tests.cases.conftest import RegisterAt, at
-from tests.cases.test_pages import send
+from tests.cases.intake.test_files_and_systems import send
 from tests.support.cast import CODE, Cast
 from tests.support.visitor import Visitor
 

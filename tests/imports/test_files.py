@@ -8,20 +8,18 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_babel import force_locale
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
-from portal.imports.guide_import import check, contents_of, import_records
-from portal.imports.vocabulary import ImportedRecord, Options, Purpose, RowOutcome
-from portal.library.access.permissions import SYSTEM
+from portal.imports.guide_import import check, contents_of
+from portal.imports.vocabulary import Purpose, RowOutcome
 from portal.library.files import contents
 from portal.library.files.contents import FileRefusedError
 from portal.library.guide.components import TimeLimit
-from portal.library.guide.document import Guide
 from portal.library.guide.limit_text import read_limit
 from portal.library.guide.vocabulary import LimitUnit
-from portal.library.guide_files import export
 from portal.platform.storage.database import db
 from portal.procedures.models import Procedure, ProcedureVersion
+from tests.imports.workbooks import forget, imported, merge, misname, put, widen, workbook
 from tests.support.cast import Cast, in_days, read_guide
 
 pytestmark = pytest.mark.once
@@ -34,39 +32,6 @@ def organisation(context: None, cast: Cast) -> Iterator[None]:
     """Every test stands in a context, with departments, and reads English."""
     with force_locale("en"):
         yield
-
-
-def workbook(change: Any = None, *guides: Guide) -> BytesIO:
-    """Return a workbook of guides, changed by hand."""
-    handle = BytesIO()
-    export.write_workbook(guides or [read_guide()], handle)
-    handle.seek(0)
-    if change is None:
-        return handle
-    book = load_workbook(handle)
-    change(book)
-    changed = BytesIO()
-    book.save(changed)
-    changed.seek(0)
-    return changed
-
-
-def column(sheet: Any, name: str) -> int:
-    return next(cell.column for cell in sheet[1] if cell.value == name)
-
-
-def imported(name: str, content: bytes | BytesIO, **options: Any) -> list[ImportedRecord]:
-    handle = BytesIO(content) if isinstance(content, bytes) else content
-    asked = Options(**options)
-    return list(import_records(SYSTEM, contents_of(name, handle, asked.purpose).records, asked))
-
-
-def put(sheet_title: str, name: str, value: Any, row: int = 3) -> Any:
-    def change(book: Workbook) -> None:
-        sheet = book[sheet_title]
-        sheet.cell(row, column(sheet, name)).value = value
-
-    return change
 
 
 @pytest.mark.parametrize(
@@ -132,23 +97,6 @@ def test_a_code_twice_is_refused_the_second_time():
         RowOutcome.IMPORTED,
         RowOutcome.REFUSED,
     ]
-
-
-def merge(book: Workbook) -> None:
-    book["guides"].merge_cells("B3:C4")
-
-
-def widen(book: Workbook) -> None:
-    for place in range(1, 2000):
-        book["guides"].cell(1, place).value = f"column {place}"
-
-
-def misname(book: Workbook) -> None:
-    book["guides"].cell(1, 2).value = "sumary"
-
-
-def forget(book: Workbook) -> None:
-    del book["guides"]
 
 
 @pytest.mark.parametrize(

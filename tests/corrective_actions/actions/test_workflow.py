@@ -1,8 +1,6 @@
 """Every gate of the queue: who may, and on what condition; persons are compared."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -42,59 +40,16 @@ from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.vocabulary import NO_REASON, Reason
+from tests.corrective_actions.actions.steps import act, analysed, done, opened, planned, verified
 from tests.support.cast import CODE, Cast, complain, in_days
 
 pytestmark = pytest.mark.usefixtures("context", "guide_in_force")
-
-
-def act(operation: Callable[..., Any], *args: Any, **fields: Any) -> Any:
-    with writing():
-        return operation(*args, **fields)
 
 
 @pytest.fixture
 def finding(guide_in_force: str) -> Finding:
     complain(get_version_in_force(CODE))
     return db.session.scalars(select(Finding)).one()
-
-
-def opened(cast: Cast, finding: Finding, owner: str = "handler", quality: str = "quality") -> CorrectiveAction:
-    action = act(operations.open_action, cast[quality], finding, title="超时", description="属实", kind=ActionKind.GUIDE_WRONG,
-                 severity=Severity.MEDIUM, owner_id=cast.id(owner))  # fmt: skip
-    assert isinstance(action, CorrectiveAction)
-    return action
-
-
-def analysed(cast: Cast, action: CorrectiveAction) -> CorrectiveAction:
-    if action.state is ActionState.OPEN:
-        act(do.take_up, cast["handler"], action)
-    act(do.record_analysis, cast["handler"], action, immediate_action="已补办", similar_cases="无",
-        cause_category=CauseCategory.RULE, whys=["时限太短"])  # fmt: skip
-    return action
-
-
-def planned(cast: Cast, action: CorrectiveAction) -> CorrectiveAction:
-    analysed(cast, action)
-    act(do.add_task, cast["handler"], action, kind=TaskKind.CORRECTIVE, description="改指南",
-        owner_id=cast.id("editor"), due_on=in_days(5))  # fmt: skip
-    act(
-        do.record_criterion, cast["handler"], action, criterion="无超时", baseline="3", target="0", check_on=in_days(30)
-    )
-    act(do.submit_plan, cast["handler"], action)
-    return action
-
-
-def verified(cast: Cast, action: CorrectiveAction, *, is_effective: bool = True, by: str = "quality2") -> None:
-    act(do.verify_action, cast[by], action, is_effective=is_effective, result="查过", public_summary={})
-
-
-def done(cast: Cast, action: CorrectiveAction) -> CorrectiveAction:
-    act(do.decide_plan, cast["manager"], planned(cast, action), approves=True)
-    for task in action.tasks:
-        if task.done_at is None:
-            act(do.finish_task, cast["editor"], task, evidence="已改")
-    act(do.submit_for_verification, cast["handler"], action)
-    return action
 
 
 def test_the_owner_is_not_the_person_complained_about(cast: Cast, finding: Finding):
