@@ -34,7 +34,7 @@ RECORDS_PER_TRANSACTION = 100  # unsourced; keeps write transactions short
 SUFFIXES = (".json", ".jsonl", ".xlsx", ".csv")
 
 
-class _NothingKeptError(Exception):
+class _RollBackError(Exception):
     """Signal that the whole import must be rolled back."""
 
 
@@ -92,8 +92,8 @@ def _import_all(actor: Actor, records: list[Record], options: Options) -> Iterat
         with writing():
             results = [_import_one(actor, record, options) for record in records]
             if any(result.outcome is RowOutcome.REFUSED for result in results):
-                raise _NothingKeptError
-    except _NothingKeptError:
+                raise _RollBackError
+    except _RollBackError:
         message = _l("Not saved, because other records failed the checks.")
         accepted = (RowOutcome.IMPORTED, RowOutcome.UNCHANGED)
         results = [

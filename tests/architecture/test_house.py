@@ -1,6 +1,7 @@
 """House rules that a reader would miss; each failure says the mend. Which names may import which: pyproject.toml."""
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,30 @@ LONGEST_TEST_NAME = 8  # words after test_
 LATE_IMPORTS = {
     "library/text/pinyin.py": "after the setting that it reads",
     "pages/deadlines/public.py": "on few requests, and slow to import",
+}
+
+
+# Words that are no terms of the field, and where one stays, with the reason.
+PRIVATE_WORDS = {"words", "kept", "told", "said", "brought", "bringer", "teller", "reckoner", "tally", "tallies"}
+STORED = "a column, a form field or a public name: what is stored or sent keeps its name"
+PRIVATE_WORDS_IN = {
+    "complaints/filing/forms.py": STORED,
+    "complaints/handling/forms.py": STORED,
+    "improvements/forms.py": STORED,
+    "improvements/models.py": STORED,
+    "improvements/operations.py": STORED,
+    "library/guide/publish_gate/completeness.py": STORED,
+    "library/understanding/lexicon.py": "Latin words",
+    "library/understanding/query_parser.py": "Latin words",
+    "library/understanding/segmentation.py": "Latin words",
+    "library/understanding/synonyms.py": "Latin words",
+    "operating/doctor.py": STORED,
+    "pages/desk/component_gallery.py": STORED,
+    "search/index/models.py": STORED,
+    "search/questions/models.py": STORED,
+    "search/synonyms/forms.py": STORED,
+    "search/synonyms/models.py": STORED,
+    "search/synonyms/operations.py": STORED,
 }
 
 
@@ -122,6 +147,28 @@ def test_names_of_tests_are_short():
         if function.name.startswith("test_") and len(function.name.split("_")) - 1 > LONGEST_TEST_NAME
     ]
     assert not long, f"say the behaviour in at most {LONGEST_TEST_NAME} words; the test itself has the details: {long}"
+
+
+def _given_names(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(_text(path))):
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.arg(arg=name):
+                yield name
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+                yield name
+
+
+@pytest.mark.parametrize("path", FILES, ids=_id)
+def test_names_are_terms_of_the_field(path: Path):
+    private = {
+        name
+        for name in _given_names(path)
+        if PRIVATE_WORDS & set(re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower().split("_"))
+    }
+    if _id(path) in PRIVATE_WORDS_IN:
+        assert private, "it has no such name any more: take it out of PRIVATE_WORDS_IN"
+    else:
+        assert private == set(), "call it as the field does: text, message, stored, reported, rollup …"
 
 
 def test_the_private_queue_has_no_public_door():

@@ -109,13 +109,13 @@ def _count(period: Period) -> list[_Counted]:
             counted[procedure_id] = _Counted(procedure_id, *places[procedure_id])
         return counted[procedure_id]
 
-    _add_tallies(period, of)
+    _add_ended_counts(period, of)
     _subtract_later(period, of)
     _add_open(period, of)
     return list(counted.values())
 
 
-def _add_tallies(period: Period, of: Any) -> None:
+def _add_ended_counts(period: Period, of: Any) -> None:
     first = date(*period.months[0], 1)
     for row in db.session.scalars(
         select(EndedCaseCount).where(EndedCaseCount.month >= first, EndedCaseCount.count != 0)
