@@ -150,18 +150,19 @@ def _check_one_service(rows: list[Row]) -> None:
 
 
 def _event(place: str, cells: dict[str, str]) -> Any:
-    event = _named(EventKind.by_name() | EARLIER_EVENTS, cells["event"])
+    event = _named(EventKind.by_name(), EARLIER_EVENTS, cells["event"])
     if event is None:
         raise _UnreadableError(place, _l("“%(word)s” is not a known event.", word=cells["event"]))
-    kind = _named(PauseKind.by_name() | EARLIER_PAUSES, cells.get("kind") or PauseKind.OTHER.value)
+    kind = _named(PauseKind.by_name(), EARLIER_PAUSES, cells.get("kind") or PauseKind.OTHER.value)
     if kind is None:
         raise _UnreadableError(place, _l("“%(word)s” is not a known type of pause.", word=cells["kind"]))
     written = {name: cells.get(name, "") for name in ("step", "post", "special", "reason")}
     return {"event": event, "at": _moment(place, cells["at"]), "kind": kind, **written}
 
 
-def _named(members: dict[str, Named], written: str) -> Named | None:
-    return members.get(written) or members.get(written.lower())
+def _named(members: dict[str, Named], earlier: dict[str, Named], written: str) -> Named | None:
+    names = (written, written.lower())
+    return next((earlier.get(name) or members[name] for name in names if name in earlier or name in members), None)
 
 
 def _moment(place: str, typed: str) -> datetime:

@@ -21,6 +21,7 @@ from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.vocabulary import ActionParty
 from portal.improvements.queries import due_for, improvements_for
 from portal.improvements.rules import IMPROVEMENT_WORKFLOW
+from portal.improvements.vocabulary import IMPROVEMENT_STATES
 from portal.library.access.permissions import Actor, Role
 from portal.library.text.formats import localised
 from portal.platform.clock import local_today
@@ -242,7 +243,7 @@ def _versions(actor: Actor) -> Iterator[WorkItem]:
         title = f"{version.reference} · {localised(version.procedure.name)}"
         is_draft = "submit" in VERSION_WORKFLOW.verbs(version.state)
         if is_draft and actor.may("procedures:version:edit", department):
-            yield WorkItem(_l("Finish the draft and submit it"), title, url)
+            yield WorkItem(version.meaning.next_step, title, url)
         is_others = not is_draft and actor.staff_id not in version.editors
         if is_others and actor.may("procedures:version:publish", department):
             yield WorkItem(_l("Approve the version"), title, url)
@@ -259,4 +260,4 @@ def _improvements(actor: Actor) -> Iterator[WorkItem]:
             if "publish" in IMPROVEMENT_WORKFLOW.verbs(notice.state) and notice.drafted_by_id != actor.staff_id:
                 url = url_for("improvements_admin.show", reference=notice.reference)
                 title = f"{notice.reference} · {localised(notice.version.procedure.name)}"
-                yield WorkItem(_l("Review the announcement"), title, url)
+                yield WorkItem(IMPROVEMENT_STATES[notice.state].next_step, title, url)
