@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.library.text.text_input import clean_line
-from portal.platform.storage.rate_limits import limit_tries
+from portal.platform.storage.rate_limits import check_tries, limit_tries
 from portal.platform.web.forms import PortalForm, line
 
 MAX_NUMBER_CHARACTERS, MAX_CODE_CHARACTERS = 40, 60  # as typed, with blanks and hyphens
@@ -33,15 +33,17 @@ def follow_by_code(
 ) -> ResponseReturnValue:
     """Ask for number and code, then show the record that has both: 400 for an invalid form, 404 for an unknown pair.
 
-    ``?number=`` fills the field, as a QR code does. Tries are counted under ``purpose``: 429 when there are too many.
+    ``?number=`` fills the field, as a QR code does. Wrong pairs are counted under
+    ``purpose``: 429 when there are too many; right ones are not limited.
     """
     if request.method == "GET":
         form.number.data = clean_line(request.args.get("number"))[:MAX_NUMBER_CHARACTERS]
     if not form.validate_on_submit():
         return render_template(template, form=form), 400 if request.method == "POST" else 200
-    limit_tries(purpose)
+    check_tries(purpose)
     record = find(form.number.data, form.code.data)
     if record is None:
+        limit_tries(purpose)
         return render_template(template, form=form, is_unknown=True), 404
     return show(record)
 

@@ -55,6 +55,11 @@ def test_tries_are_limited(filed: tuple[str, str], citizen: Visitor, monkeypatch
     assert follow(citizen, *filed).status == 429
 
 
+def test_right_codes_are_never_limited(filed: tuple[str, str], citizen: Visitor):
+    statuses = [follow(citizen, *filed).status for _ in range(33)]
+    assert set(statuses) == {200}
+
+
 def test_a_question_pauses_until_the_complainant_replies(
     app: Flask, filed: tuple[str, str], citizen: Visitor, staff: Callable[[str], Visitor]
 ):
