@@ -1,6 +1,7 @@
 """Public pages of ratings: five buttons, then an optional form for the reasons."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -79,24 +80,24 @@ def _limit_ratings() -> None:
 
 
 def _keep(form: RateForm, version: ProcedureVersion) -> Rating:
-    channel = RatingChannel.COUNTER if request.args.get("via") == "counter" else RatingChannel.WEB
     try:
-        with writing():
-            return operations.rate(
-                CITIZEN,
-                version,
-                key=form.key.data or "",
-                level=RatingLevel(form.level.data or ""),
-                source=source_of(request.remote_addr),
-                post_code=request.args.get("post", ""),
-                channel=channel,
-            )
+        return _rate(form, version)
     except IntegrityError:
-        # The same form came in twice at one moment, and the other was faster.
-        rating = find_by_key(form.key.data or "")
-        if rating is None:
-            raise
-        return rating
+        # The same form came in twice at one moment, and the other was faster: now it is there.
+        return _rate(form, version)
+
+
+def _rate(form: RateForm, version: ProcedureVersion) -> Rating:
+    with writing():
+        return operations.rate(
+            CITIZEN,
+            version,
+            key=form.key.data or "",
+            level=RatingLevel(form.level.data or ""),
+            source=source_of(request.remote_addr),
+            post_code=request.args.get("post", ""),
+            channel=RatingChannel.COUNTER if request.args.get("via") == "counter" else RatingChannel.WEB,
+        )
 
 
 def _reasons(form: ReasonsForm) -> Reasons:
@@ -114,6 +115,16 @@ def _buttons(form: RateForm, version: ProcedureVersion) -> str:
 
 
 def _why(form: ReasonsForm, rating: Rating, version: ProcedureVersion) -> str:
+    given = [(field.label.text, getattr(rating, field.short_name)) for field in _texts(form)]
     return render_template(
-        "ratings/public/why.html", form=form, rating=rating, version=version, praises=rating.level >= PRAISE_FROM
+        "ratings/public/why.html",
+        form=form,
+        rating=rating,
+        version=version,
+        praises=rating.level >= PRAISE_FROM,
+        given=given,
     )
+
+
+def _texts(form: ReasonsForm) -> tuple[Any, ...]:
+    return form.comment, form.asked_extra, form.visits_made, form.days_taken
