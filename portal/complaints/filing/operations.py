@@ -29,14 +29,14 @@ from portal.library.guide.components import Step
 from portal.platform import clock
 from portal.platform.clock import local_date
 from portal.platform.security.contact_encryption import seal
-from portal.platform.security.tracking_codes import code_hash, key_hash, new_reference, tracking_code
+from portal.platform.security.tracking_codes import code_hash, content_hash, key_hash, new_reference, tracking_code
 from portal.platform.storage import audit
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import ProcedureVersion
 from portal.working_calendar.queries import load_calendar
 
-# What a form sent again must repeat; the contact is stored sealed and cannot be compared here.
-_COMPARED = ("element", "kind", "narrative", "identity", "remedy_sought", "happened_on", "may_publish")
+# What a form sent again must repeat, in the order of the form; the contact is compared by its hash.
+_COMPARED = ("element", "kind", "narrative", "happened_on", "remedy_sought", "identity", "may_publish")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,11 @@ class Filing:
     contact: str = ""
     may_publish: bool = False
 
+    @property
+    def contact_to_store(self) -> str:
+        """Return the contact; of an anonymous complaint none, whatever was typed."""
+        return "" if self.identity is Identity.ANONYMOUS else self.contact
+
 
 @operation
 def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -> Complaint:
@@ -64,7 +69,8 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
     hashed_key = key_hash(filing.idempotency_key)
     filed = find_by_key_hash(hashed_key)
     if filed is not None:
-        check_same_filing(filed, version, filing)
+        if fields_that_differ(filed, version, filing):
+            raise FormUsedError
         return filed
     check_identity(filing.identity, filing.contact)
     now = clock.now()
@@ -88,6 +94,7 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
         remedy_sought=filing.remedy_sought,
         identity=filing.identity,
         contact_sealed=_sealed_contact(filing, reference),
+        contact_hash=content_hash(filing.idempotency_key, filing.contact_to_store),
         may_publish=filing.may_publish,
         state=ComplaintState.RECEIVED,
         decide_by=decide_by(received_on, calendar),
@@ -99,10 +106,16 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
     return complaint
 
 
-def check_same_filing(filed: Complaint, version: ProcedureVersion, filing: Filing) -> None:
-    """Raise FormUsedError unless a filing repeats the complaint stored under its key."""
-    if filed.procedure_id != version.procedure_id or any(getattr(filed, n) != getattr(filing, n) for n in _COMPARED):
-        raise FormUsedError
+def fields_that_differ(filed: Complaint, version: ProcedureVersion, filing: Filing) -> list[str]:
+    """Return the names of the form's fields in which a filing differs from the complaint stored under its key.
+
+    A contact that was deleted, or stored before its hash was, is not compared.
+    """
+    differing = [name for name in _COMPARED if getattr(filed, name) != getattr(filing, name)]
+    if filed.procedure_id != version.procedure_id and "element" not in differing:
+        differing.insert(0, "element")
+    contact = content_hash(filing.idempotency_key, filing.contact_to_store)
+    return differing if filed.contact_hash in {None, contact} else [*differing, "contact"]
 
 
 def _post_of(version: ProcedureVersion, element: str) -> str:
@@ -111,8 +124,8 @@ def _post_of(version: ProcedureVersion, element: str) -> str:
 
 
 def _sealed_contact(filing: Filing, reference: str) -> bytes | None:
-    is_known = filing.identity is not Identity.ANONYMOUS
-    return seal(filing.contact, f"contact:{reference}") if is_known and filing.contact else None
+    contact = filing.contact_to_store
+    return seal(contact, f"contact:{reference}") if contact else None
 
 
 def _report(complaint: Complaint, version: ProcedureVersion) -> Report:

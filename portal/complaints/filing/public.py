@@ -1,6 +1,7 @@
 """Public pages of complaints: file one, and follow it by number and code."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.complaints.filing import operations
 from portal.complaints.filing.forms import PAGES, CitizenMessageForm, ComplaintForm, FollowForm, VerdictForm
-from portal.complaints.filing.operations import Filing, check_same_filing, file_complaint
+from portal.complaints.filing.operations import Filing, fields_that_differ, file_complaint
 from portal.complaints.models import Complaint
 from portal.complaints.queries import find_by_code, find_by_key_hash
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS, NameNeededError
@@ -90,9 +91,8 @@ def _go_on(form: ComplaintForm, version: ProcedureVersion, page: str) -> Respons
     try:
         return _receipt(_file(version, filing), filing.idempotency_key)
     except RefusedActError as refusal:
-        form.idempotency_key.data = new_idempotency_key()
         form.refuse(refusal.message)
-        return _page(form, version, page), 400
+        return _refused(form, version, filing), 400
 
 
 def _check_identity(form: ComplaintForm) -> None:
@@ -100,7 +100,18 @@ def _check_identity(form: ComplaintForm) -> None:
         form.refuse(NameNeededError.message, form.contact)
 
 
-def _page(form: ComplaintForm, version: ProcedureVersion, page: str) -> str:
+def _refused(form: ComplaintForm, version: ProcedureVersion, filing: Filing) -> str:
+    """Show the form again with a new key, and beside it the complaint that was filed with the old one."""
+    form.idempotency_key.data = new_idempotency_key()
+    filed = find_by_key_hash(key_hash(filing.idempotency_key))
+    if filed is None:
+        return _page(form, version, "check")
+    differing = [form[name].label.text for name in fields_that_differ(filed, version, filing)]
+    code = tracking_code(filing.idempotency_key)
+    return _page(form, version, "check", filed=filed, code=code, differing=differing)
+
+
+def _page(form: ComplaintForm, version: ProcedureVersion, page: str, **registered: Any) -> str:
     part = version.guide.element(form.element.data or "")
     return render_template(
         f"complaints/public/new_{page}.html",
@@ -110,6 +121,7 @@ def _page(form: ComplaintForm, version: ProcedureVersion, page: str) -> str:
         part=part,
         kinds={kind.value: kind.label for kind in ComplaintKind},
         identities={identity.value: identity.label for identity in Identity},
+        **registered,
     )
 
 
@@ -133,12 +145,9 @@ def _file(version: ProcedureVersion, filing: Filing) -> Complaint:
         with writing():
             return file_complaint(CITIZEN, version, filing=filing)
     except IntegrityError:
-        # The same form came in twice at one moment, and the other was faster.
-        complaint = find_by_key_hash(key_hash(filing.idempotency_key))
-        if complaint is None:
-            raise
-        check_same_filing(complaint, version, filing)
-        return complaint
+        # The same form came in twice at one moment, and the other was faster: now it is there.
+        with writing():
+            return file_complaint(CITIZEN, version, filing=filing)
 
 
 def _receipt(complaint: Complaint, idempotency_key: str) -> ResponseReturnValue:
