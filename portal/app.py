@@ -20,6 +20,7 @@ from portal.library.text.languages import LANGUAGES, ORIGINAL, original_of, tag_
 from portal.platform.security.keys import load_keys
 from portal.platform.storage.database import db, init_db
 from portal.platform.web import local_times, request_log, stylesheets
+from portal.platform.web.finishing import visit_key
 from portal.platform.web.form_actions import seen_token
 from portal.platform.web.forms import csrf
 from portal.platform.web.language_routing import VIEWS, View, choose_locale, install_languages
@@ -118,6 +119,7 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     app.add_template_global(ElementRef, "element_ref")
     app.add_template_global(same_page)
     app.add_template_global(seen_token)
+    app.add_template_global(visit_key)
     app.add_template_global(request_log.request_id)
 
     @app.context_processor
@@ -152,9 +154,12 @@ def _site_name(settings: Settings) -> str:
     return gettext("Public Services, Open to Supervision")
 
 
-def same_page(view: str) -> str:
-    """Return the address of this page in another language or view; of the home page where there is none."""
-    endpoint = request.endpoint
+def same_page(view: str, of_form: str = "") -> str:
+    """Return the address of this page in another language or view; of the home page where there is none.
+
+    ``of_form`` is the endpoint that the page's form is sent to, where it is another than that of the page.
+    """
+    endpoint = of_form or request.endpoint
     if (
         endpoint is None
         or request.routing_exception is not None

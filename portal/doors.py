@@ -30,6 +30,7 @@ from portal.pages.front.standards import blueprint as front_standards
 from portal.pages.open_data.public import blueprint as open_data_public
 from portal.pages.supervision.public import blueprint as supervision_public
 from portal.pages.supervision.public import data_blueprint as supervision_data
+from portal.platform.web.finishing import blueprint as finishing
 from portal.platform.web.health import blueprint as health
 from portal.procedures.catalogue.admin import blueprint as catalogue_admin
 from portal.procedures.catalogue.public import blueprint as catalogue_public
@@ -51,6 +52,7 @@ PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (front_public, "/<view:view>"),
     (front_sheets, "/<view:view>"),
     (front_standards, "/<view:view>/standards"),
+    (finishing, "/<view:view>"),
     (catalogue_public, "/<view:view>"),
     (versions_public, "/<view:view>"),
     (search_public, "/<view:view>"),

@@ -95,6 +95,11 @@ class Complaint(Versioned, Base):
         return self.due_on
 
     @property
+    def public_messages(self) -> list["Message"]:
+        """Return the messages that the complainant reads, oldest first."""
+        return [message for message in self.messages if message.kind is not MessageKind.INTERNAL_NOTE]
+
+    @property
     def sent_reply(self) -> "Reply | None":
         """Return the newest reply that was sent; None without one."""
         return next((reply for reply in reversed(self.replies) if reply.state is ReplyState.APPROVED), None)

@@ -151,6 +151,15 @@ class FormUsedError(RefusedActError):
     message = _l("This form has already been submitted, with different content. What was submitted has not changed.")
 
 
+class SentBeforeError(RefusedActError):
+    """The page on which the complainant acts has been used for another act, for example in another tab."""
+
+    message = _l(
+        "Something else was already sent from this page; you find it below. What you typed now has not been sent. "
+        "Check it, then press the button again."
+    )
+
+
 class NameNeededError(RefusedActError):
     """The complainant chose to be named and entered no contact."""
 

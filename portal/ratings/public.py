@@ -12,9 +12,11 @@ from portal.library.domain.domain_errors import RefusedActError
 from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.rate_limits import count_try, source_of
 from portal.platform.storage.transaction import writing
-from portal.platform.web.follow_by_code import never_stored
+from portal.platform.web.finishing import finished_page, was_finished
 from portal.platform.web.form_actions import attempt
 from portal.platform.web.forms import csrf
+from portal.platform.web.language_routing import is_language_switch
+from portal.platform.web.page_cache import never_stored
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force
 from portal.ratings import operations
@@ -42,6 +44,8 @@ def rate(code: str) -> ResponseReturnValue:
     if request.method == "GET":
         form.key.data = new_idempotency_key()
         return _buttons(form, version)
+    if was_finished(form.key.data or ""):
+        return finished_page()
     if not form.validate():
         form.key.data = new_idempotency_key()
         return _buttons(form, version), 400
@@ -68,6 +72,10 @@ def explain(code: str) -> ResponseReturnValue:
     rating = find_by_key(form.key.data or "")
     if rating is None or rating.procedure_id != version.procedure_id:
         abort(404)
+    if was_finished(form.key.data or ""):
+        return finished_page()
+    if is_language_switch():
+        return _why(form, rating, version)
     if not attempt(form, lambda: operations.explain_rating(CITIZEN, rating, reasons=_reasons(form))):
         return _why(form, rating, version), 400
     return render_template("ratings/public/thanks.html", rating=rating, version=version)

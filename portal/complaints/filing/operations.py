@@ -1,5 +1,6 @@
 """Operations of complainants: file a complaint, write a message, give a verdict, withdraw."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,7 @@ from portal.complaints.rules import (
     COMPLAINT_WORKFLOW,
     VERDICTS,
     FormUsedError,
+    SentBeforeError,
     check_identity,
     decide_by,
     due_on,
@@ -31,6 +33,8 @@ from portal.platform.clock import local_date
 from portal.platform.security.contact_encryption import seal
 from portal.platform.security.tracking_codes import code_hash, content_hash, key_hash, new_reference, tracking_code
 from portal.platform.storage import audit
+from portal.platform.storage.database import lock_row
+from portal.platform.storage.form_receipts import SentForm, is_same, receipt_of, write_receipt
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import ProcedureVersion
 from portal.working_calendar.queries import load_calendar
@@ -66,11 +70,8 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
 
     Raises NameNeededError, and FormUsedError when the form's key was used for a complaint with other content.
     """
-    hashed_key = key_hash(filing.idempotency_key)
-    filed = find_by_key_hash(hashed_key)
+    filed = _filed_before(version, filing)
     if filed is not None:
-        if fields_that_differ(filed, version, filing):
-            raise FormUsedError
         return filed
     check_identity(filing.identity, filing.contact)
     now = clock.now()
@@ -78,7 +79,7 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
     reference = new_reference("C")
     complaint = Complaint(
         reference=reference,
-        key_hash=hashed_key,
+        key_hash=key_hash(filing.idempotency_key),
         code_hash=code_hash(tracking_code(filing.idempotency_key)),
         received_at=now,
         received_on=received_on,
@@ -104,6 +105,13 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
     audit.record(actor, "file_complaint", complaint)
     report_finding(actor, _report(complaint, version))
     return complaint
+
+
+def _filed_before(version: ProcedureVersion, filing: Filing) -> Complaint | None:
+    filed = find_by_key_hash(key_hash(filing.idempotency_key))
+    if filed is not None and fields_that_differ(filed, version, filing):
+        raise FormUsedError
+    return filed
 
 
 def fields_that_differ(filed: Complaint, version: ProcedureVersion, filing: Filing) -> list[str]:
@@ -140,6 +148,20 @@ def _report(complaint: Complaint, version: ProcedureVersion) -> Report:
         severity=Severity.HIGH if complaint.is_integrity else Severity.MEDIUM,
         is_restricted=complaint.is_integrity,
     )
+
+
+def act_once(complaint: Complaint, sent: SentForm, act: Callable[[], None]) -> None:
+    """Carry out an act of the complainant; the same form sent again changes nothing.
+
+    Raises SentBeforeError when the form's key was used for another act, and what the act raises.
+    """
+    lock_row(complaint)  # the same form may come in twice at one moment
+    receipt = receipt_of(sent)
+    if receipt is None:
+        act()
+        write_receipt(sent)
+    elif not is_same(receipt, sent):
+        raise SentBeforeError
 
 
 @operation

@@ -10,22 +10,33 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
 from portal.complaints.filing import operations
-from portal.complaints.filing.forms import PAGES, CitizenMessageForm, ComplaintForm, FollowForm, VerdictForm
+from portal.complaints.filing.forms import (
+    PAGES,
+    CitizenMessageForm,
+    ComplaintForm,
+    FollowForm,
+    VerdictForm,
+    WithdrawalForm,
+)
 from portal.complaints.filing.operations import Filing, fields_that_differ, file_complaint
 from portal.complaints.models import Complaint
 from portal.complaints.queries import find_by_code, find_by_key_hash
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS, NameNeededError
-from portal.complaints.vocabulary import ComplaintKind, Identity, MessageKind
+from portal.complaints.vocabulary import MAX_NARRATIVE_CHARACTERS, ComplaintKind, Identity
 from portal.library.access.permissions import CITIZEN
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.text.formats import format_day, language
-from portal.library.text.text_input import clean_line, read_day
+from portal.library.text.text_input import clean_line, clean_text, read_day
 from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import key_hash, new_idempotency_key, tracking_code
+from portal.platform.storage.form_receipts import SentForm
 from portal.platform.storage.transaction import writing
-from portal.platform.web.follow_by_code import follow_by_code, never_stored
+from portal.platform.web.finishing import finished_page, visit_key, was_finished
+from portal.platform.web.follow_by_code import SHOWN, follow_by_code
 from portal.platform.web.form_actions import attempt
 from portal.platform.web.forms import PortalForm, csrf
+from portal.platform.web.language_routing import is_language_switch
+from portal.platform.web.page_cache import never_stored
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force
 from portal.working_calendar.queries import load_calendar
@@ -47,22 +58,26 @@ def new() -> ResponseReturnValue:
     version = get_version_in_force(code)
     form = ComplaintForm()
     form.offer_elements(version.guide)
-    if request.method == "GET":
+    page = request.form.get("page", "begin")
+    if page not in (*PAGES, "begin"):
+        abort(400)
+    if request.method == "POST" and was_finished(form.idempotency_key.data or visit_key()):
+        return finished_page()
+    if page == "begin":
         _begin(form, version)
         return _page(form, version, "what")
-    page = request.form.get("page", "")
-    if page not in PAGES:
-        abort(400)
+    if is_language_switch():
+        return _page(form, version, form.page_to_read(page))
     if request.form.get("go") == "back":
         return _page(form, version, PAGES[max(0, PAGES.index(page) - 1)])
     return _go_on(form, version, page)
 
 
 def _begin(form: ComplaintForm, version: ProcedureVersion) -> None:
-    element = request.args.get("element", "")
+    element = request.values.get("element", "")
     form.element.data = element if version.guide.element(element) else ""
-    if request.args.get("kind") == ComplaintKind.LIMIT_MISSED:  # from the page of a case that is late
-        case, due_on = clean_line(request.args.get("case"))[:20], read_day(request.args.get("due", ""))
+    if request.values.get("kind") == ComplaintKind.LIMIT_MISSED:  # from the page of a case that is late
+        case, due_on = clean_line(request.values.get("case"))[:20], read_day(request.values.get("due", ""))
         form.kind.data = ComplaintKind.LIMIT_MISSED.value
         if case and due_on:
             form.narrative.data = gettext(
@@ -152,10 +167,11 @@ def _file(version: ProcedureVersion, filing: Filing) -> Complaint:
 
 def _receipt(complaint: Complaint, idempotency_key: str) -> ResponseReturnValue:
     code = tracking_code(idempotency_key)
-    return render_template("complaints/public/receipt.html", complaint=complaint, code=code)
+    return render_template("complaints/public/receipt.html", complaint=complaint, code=code, key=idempotency_key)
 
 
 @blueprint.route("/follow/", methods=["GET", "POST"])
+@csrf.exempt
 def follow() -> ResponseReturnValue:
     """Show a complaint by its number and code, and take messages, the verdict or the withdrawal."""
     form = FollowForm()
@@ -165,32 +181,52 @@ def follow() -> ResponseReturnValue:
 
 
 def _show(form: FollowForm, complaint: Complaint) -> ResponseReturnValue:
-    message, verdict = CitizenMessageForm(), VerdictForm()
-    done = refused = False
-    act = request.form.get("act", "show")
-    acts = _acts(complaint, message, verdict)
-    if act in acts:
-        act_form, operation = acts[act]
-        done = attempt(act_form, operation)
-        refused = not done
-    else:
-        message.process(formdata=None)
-        verdict.process(formdata=None)
+    acts = {} if is_language_switch() else _acts(complaint)
+    act = request.form.get("act", "")
+    sent, operation = acts.get(act, (CitizenMessageForm(), None))
+    done = operation is not None and attempt(sent, lambda: _once(complaint, act, sent, operation))
     page = render_template(
         "complaints/public/followed.html",
         form=form,
         complaint=complaint,
-        message=CitizenMessageForm(formdata=None) if done else message,
-        verdict=verdict,
+        sent=sent,
         done=act if done else "",
         what_happens_next=_what_happens_next(complaint),
         verbs=COMPLAINT_WORKFLOW.verbs(complaint.state),
-        messages=[m for m in complaint.messages if m.kind is not MessageKind.INTERNAL_NOTE],
+        messages=complaint.public_messages,
         reply=complaint.sent_reply,
         is_provisional=load_calendar().is_provisional(complaint.due_on),
         today=local_today(),
+        **_text_to_write(complaint, sent, done=done),
     )
-    return page, 400 if refused else 200
+    return page, 400 if operation is not None and not done else 200
+
+
+def _once(complaint: Complaint, act: str, sent: PortalForm, operation: Callable[[], None]) -> None:
+    key = request.form.get("act_key", "") or new_idempotency_key()
+    content = {"act": [act], "words": [sent.words.data]}
+    operations.act_once(complaint, SentForm(key, complaint.reference, content), operation)
+
+
+def _text_to_write(complaint: Complaint, sent: PortalForm, *, done: bool) -> dict[str, Any]:
+    """Return the field that the page offers, with what was typed, and what was typed for one that it no longer has."""
+    purpose = "message" if complaint.meaning.takes_messages else "reasons"
+    text = CitizenMessageForm(formdata=None) if purpose == "message" else VerdictForm(formdata=None)
+    typed = "" if done else sent.words.data
+    not_sent = clean_text(request.form.get("not_sent"))[:MAX_NARRATIVE_CHARACTERS]
+    is_offered = purpose == "message" or "confirm" in COMPLAINT_WORKFLOW.verbs(complaint.state)
+    if is_offered and request.form.get("words_for", purpose) == purpose:
+        text.words.data, text.words.errors = typed, sent.words.errors
+    else:
+        not_sent = "\n".join(filter(None, (not_sent, typed)))
+    carried = {"visit_key": visit_key(), "act_key": _act_key(complaint), SHOWN: "1", "words_for": purpose}
+    return {"text": text, "not_sent": not_sent, "carried": carried}
+
+
+def _act_key(complaint: Complaint) -> str:
+    """Return the key of the acts on a page: the same in every tab, until something has happened."""
+    seen = f"{complaint.reference} {complaint.row_version} {len(complaint.public_messages)}"
+    return key_hash(f"act:{seen}")[:40]
 
 
 def _what_happens_next(complaint: Complaint) -> str:
@@ -198,9 +234,9 @@ def _what_happens_next(complaint: Complaint) -> str:
     return str(complaint.meaning.public_text) % {"day": format_day(complaint.next_due_on), "reason": reason}
 
 
-def _acts(
-    complaint: Complaint, message: CitizenMessageForm, verdict: VerdictForm
-) -> dict[str, tuple[PortalForm, Callable[[], None]]]:
+def _acts(complaint: Complaint) -> dict[str, tuple[PortalForm, Callable[[], None]]]:
+    message, withdrawal, verdict = CitizenMessageForm(), WithdrawalForm(), VerdictForm()
+
     def say() -> None:
         operations.write_as_citizen(CITIZEN, complaint, text=message.words.data)
 
@@ -211,4 +247,4 @@ def _acts(
         return lambda: operations.give_verdict(CITIZEN, complaint, verdict=verb, text=verdict.words.data)
 
     verdicts: dict[str, tuple[PortalForm, Callable[[], None]]] = {verb: (verdict, judge(verb)) for verb in VERDICTS}
-    return {"write": (message, say), "withdraw": (verdict, withdraw), **verdicts}
+    return {"write": (message, say), "withdraw": (withdrawal, withdraw), **verdicts}
