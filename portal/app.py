@@ -23,7 +23,7 @@ from portal.platform.web import local_times, request_log, stylesheets
 from portal.platform.web.finishing import visit_key
 from portal.platform.web.form_actions import seen_token
 from portal.platform.web.forms import csrf
-from portal.platform.web.language_routing import VIEWS, View, choose_locale, install_languages
+from portal.platform.web.language_routing import SWITCH, VIEWS, View, choose_locale, install_languages
 from portal.platform.web.proxies import TrustedProxies
 from portal.procedures.versions.jobs import look_for_due_versions
 from portal.search.index import index_updates
@@ -168,7 +168,8 @@ def same_page(view: str, of_form: str = "") -> str:
     ):
         return url_for("front_public.home", view=view)
     address = url_for(endpoint, **{**(request.view_args or {}), "view": view})
-    return f"{address}?{urlencode(list(request.args.items(multi=True)))}" if request.args else address
+    query = [(name, value) for name, value in request.args.items(multi=True) if name != SWITCH]
+    return f"{address}?{urlencode(query)}" if query else address
 
 
 def _serve_this_machine_only() -> None:

@@ -70,8 +70,7 @@ class ComplaintForm(PortalForm):
         self.validate()
         wrong = self.page_with_errors(page) if page == PAGES[-1] else None
         if wrong is None:
-            for field in self:
-                field.errors = []
+            self.drop_errors()
         return wrong or page
 
     def drop_errors_after(self, page: str) -> None:

@@ -58,7 +58,7 @@ def new() -> ResponseReturnValue:
     version = get_version_in_force(code)
     form = ComplaintForm()
     form.offer_elements(version.guide)
-    page = request.form.get("page", "begin")
+    page = request.form.get("page", "") if request.method == "POST" else "begin"
     if page not in (*PAGES, "begin"):
         abort(400)
     if request.method == "POST" and was_finished(form.idempotency_key.data or visit_key()):

@@ -76,7 +76,7 @@ def install_languages(app: Flask) -> None:
 
 def is_language_switch() -> bool:
     """Tell whether a form was sent by a link to another language or view: it is shown again there, and nothing acts."""
-    return SWITCH in request.form
+    return SWITCH in request.values
 
 
 def choose_locale() -> str:

@@ -76,6 +76,17 @@ def test_number_and_code_come_along(app: Flask, citizen: Visitor, url: str):
     assert (fields["number"], fields["code"]) == ("C-0000", "x")
 
 
+@pytest.mark.parametrize(("typed", "date"), [("2026-11-16", "November 2026"), ("", "")])
+def test_the_calculator_keeps_what_was_typed(guide_in_force: str, citizen: Visitor, typed: str, date: str):
+    assert 'formaction="/en/deadline/"' in citizen.get("/zh/deadline/").html
+    page = citizen.get(f"/en/deadline/?amount=5&unit=working_days&accepted_on={typed}&accepted_at=&switch_language=1")
+    assert page.status == 200
+    assert "error-summary" not in page.html
+    assert 'value="5"' in page.html
+    assert date in page.text
+    assert "switch_language=" not in page.html.split("<main")[0], "the answer keeps its address"
+
+
 def test_a_complaint_that_is_shown_stays_shown(app: Flask, guide_in_force: str, citizen: Visitor):
     key = new_idempotency_key()
     with app.test_request_context("/zh/"):
