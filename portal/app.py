@@ -22,9 +22,10 @@ from portal.platform.storage.database import db, init_db
 from portal.platform.web import local_times, request_log, stylesheets
 from portal.platform.web.finishing import visit_key
 from portal.platform.web.form_actions import seen_token
-from portal.platform.web.forms import csrf
 from portal.platform.web.language_routing import SWITCH, VIEWS, View, choose_locale, install_languages
+from portal.platform.web.page_form import main_form_of_page, page_ticket, set_main_form, texts_in, unplaced_forms
 from portal.platform.web.proxies import TrustedProxies
+from portal.platform.web.sent_forms import form_key
 from portal.procedures.versions.jobs import look_for_due_versions
 from portal.search.index import index_updates
 from portal.search.questions import question_counts
@@ -74,8 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_db(app, settings)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     Babel(app, locale_selector=choose_locale)
-    _install_guards(app, settings)  # before the check of tokens, which reads the whole form
-    csrf.init_app(app)
+    _install_guards(app, settings)  # before the doors, which read the whole form
     index_updates.install(app, settings)
     question_counts.install(app)
     install_languages(app)
@@ -120,6 +120,8 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     app.add_template_global(same_page)
     app.add_template_global(seen_token)
     app.add_template_global(visit_key)
+    for helper in (form_key, main_form_of_page, page_ticket, set_main_form, texts_in, unplaced_forms):
+        app.add_template_global(helper)
     app.add_template_global(request_log.request_id)
 
     @app.context_processor

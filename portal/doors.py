@@ -1,10 +1,14 @@
 """The public and the admin door: their blueprints, and the access check of the admin door."""
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.accounts.admin import blueprint as accounts_admin
-from portal.accounts.browser_session import load_actor
+from portal.accounts.browser_session import ask_to_come_back, load_actor
+from portal.accounts.queries import is_active_staff
 from portal.cases.intake.admin import blueprint as intake_admin
 from portal.cases.intake.api import blueprint as cases_api
 from portal.cases.register.admin import blueprint as cases_admin
@@ -17,6 +21,7 @@ from portal.corrective_actions.findings.admin import blueprint as findings_admin
 from portal.imports.admin import blueprint as imports_admin
 from portal.improvements.admin import blueprint as improvements_admin
 from portal.improvements.public import blueprint as improvements_public
+from portal.library.domain.domain_errors import RefusedActError
 from portal.organisation.admin import blueprint as organisation_admin
 from portal.organisation.queries import with_predecessors
 from portal.pages.deadlines.admin import blueprint as deadlines_admin
@@ -30,8 +35,12 @@ from portal.pages.front.standards import blueprint as front_standards
 from portal.pages.open_data.public import blueprint as open_data_public
 from portal.pages.supervision.public import blueprint as supervision_public
 from portal.pages.supervision.public import data_blueprint as supervision_data
+from portal.platform.storage.unsent_texts import UnsentReason, UnsentTooLongError
 from portal.platform.web.finishing import blueprint as finishing
+from portal.platform.web.forms import csrf
 from portal.platform.web.health import blueprint as health
+from portal.platform.web.page_form import is_autosave, narrow_request, save_all_forms, save_other_forms, sent_page
+from portal.platform.web.sent_forms import answer_if_sent_before
 from portal.procedures.catalogue.admin import blueprint as catalogue_admin
 from portal.procedures.catalogue.public import blueprint as catalogue_public
 from portal.procedures.drafting.admin import blueprint as drafting_admin
@@ -92,6 +101,15 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
 )
 
 
+class OtherAuthorError(RefusedActError):
+    """The form was opened by another person, who was signed in here before."""
+
+    message = _l(
+        "This page was opened by someone else, who was signed in here before you. Nothing was submitted; what they had "
+        "written is saved for them."
+    )
+
+
 def open_doors(app: Flask) -> None:
     """Register both doors; an admin view without a declared permission is 403."""
     for blueprint, prefix in PUBLIC + ADMIN:
@@ -99,7 +117,9 @@ def open_doors(app: Flask) -> None:
     settings: Settings = app.extensions["portal.settings"]
     if settings.doors != "both":
         _shut(app, ADMIN if settings.doors == "public" else PUBLIC)
-    app.before_request(_guard)
+    app.before_request(_guard)  # before the check of tokens: text is saved when the session, and so its token, is gone
+    csrf.init_app(app)
+    app.before_request(_take_page_form)
     app.after_request(_do_not_store)
 
 
@@ -129,12 +149,59 @@ def _guard() -> ResponseReturnValue | None:
     if getattr(view, "is_open", False):
         return None
     if not is_signed_in:
-        return redirect(url_for("accounts_admin.sign_in"))
+        return _ask_to_sign_in()
+    _check_ticket()
     permission = getattr(view, "permission", None)
     if permission is None or not g.actor.may(permission):
         abort(403)
     g.permission = permission
     return None
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    """Save what was typed, for the person of the page's ticket, and lead to the sign-in and from there to the page."""
+    notice = ""
+    if request.method == "POST":
+        notice = _save_for_author()
+    ticket = sent_page().ticket
+    if is_autosave():
+        is_saved = notice == "saved"
+        saved = gettext("Your session has ended. What you wrote is saved; sign in to go on.")
+        return jsonify(message=saved if is_saved else gettext("Your session has ended. Sign in to go on.")), 401
+    here = request.full_path.rstrip("?") if request.method == "GET" else ""
+    ask_to_come_back(ticket.page if ticket is not None else here, notice)
+    return redirect(url_for("accounts_admin.sign_in"))
+
+
+def _save_for_author() -> str:
+    """Save the text of a form that came in without a session; return what the sign-in page says about it."""
+    try:
+        ticket = sent_page().ticket
+        is_known = ticket is not None and is_active_staff(ticket.staff_id)
+        return "saved" if is_known and save_all_forms(UnsentReason.SIGNED_OUT) else "ended"
+    except RequestEntityTooLarge:
+        return "ended"
+    except UnsentTooLongError:
+        return "too_long"
+
+
+def _check_ticket() -> None:
+    """Raise OtherAuthorError when the form was opened by somebody else, for whom its text is saved."""
+    ticket = sent_page().ticket
+    if ticket is not None and ticket.staff_id != g.actor.staff_id:
+        _save_for_author()
+        raise OtherAuthorError
+
+
+def _take_page_form() -> ResponseReturnValue | None:
+    """Narrow the request to the form whose button was pressed, save the others, and answer a form sent before."""
+    if request.method != "POST" or request.endpoint is None:
+        return None
+    narrow_request()
+    if request.path.startswith("/admin/") and g.get("actor") is not None:
+        is_draft = request.endpoint == "accounts_admin.save_draft"
+        save_other_forms(UnsentReason.TYPED if is_draft else UnsentReason.OTHER_BUTTON)
+    return answer_if_sent_before()
 
 
 def _do_not_store(response: Response) -> Response:

@@ -3,9 +3,10 @@
 import logging
 import sqlite3
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
@@ -14,6 +15,8 @@ from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.platform.security.contact_encryption import CannotOpenError
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import WriteGateBusyError
+from portal.platform.storage.unsent_texts import UnsentReason
+from portal.platform.web.page_form import save_all_forms, sent_page
 
 _log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 10  # unsourced; a writer waits as long for the write gate
@@ -47,6 +50,7 @@ ERROR_MESSAGES = {
 def install(app: Flask) -> None:
     """Register the error handlers."""
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(NotFoundError, lambda _: _page(404))
     app.register_error_handler(RefusedActError, lambda refusal: _page(409, refusal.message))
     app.register_error_handler(StaleDataError, lambda _: _page(409))
@@ -65,6 +69,15 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, InternalServerError):
         _log.exception("unexpected error", exc_info=error.original_exception)
     return _page(error.code or 500)
+
+
+def _csrf_error(error: CSRFError) -> ResponseReturnValue:
+    """Save the text of an admin page with an old token as a draft and show the page again; else refuse the request."""
+    ticket = sent_page().ticket
+    if ticket is None or g.get("actor") is None:
+        return _http_error(error)
+    save_all_forms(UnsentReason.FORM_EXPIRED)
+    return redirect(ticket.page, 303)
 
 
 def _database_error(error: DBAPIError) -> ResponseReturnValue:

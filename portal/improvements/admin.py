@@ -72,10 +72,7 @@ def show(reference: str) -> ResponseReturnValue:
 
 
 def _page(improvement: Improvement, **bound: Any) -> str:
-    redraft = ImprovementForm(
-        formdata=None,
-        **localised_values(you_said=improvement.you_said, we_changed=improvement.we_changed),
-    )
+    redraft = ImprovementForm.of(improvement, formdata=None)
     made = {"button": ButtonForm(formdata=None), "return": RemarksForm(formdata=None), "redraft": redraft, **bound}
     return render_template(
         "improvements/admin/show.html",
@@ -120,7 +117,8 @@ def give_back(reference: str) -> ResponseReturnValue:
 @requires("improvements:improvement:draft")
 def redraft(reference: str) -> ResponseReturnValue:
     """Edit a returned notice."""
-    improvement, form = record_page.get(reference), ImprovementForm()
+    improvement = record_page.get(reference)
+    form = ImprovementForm.of(improvement)
     return record_page.change(
         improvement,
         "redraft",

@@ -20,6 +20,12 @@ VERSION_WORKFLOW = Workflow(
 )
 
 
+class EmptyPartError(RefusedActError):
+    """A new part of a list has nothing in it."""
+
+    message = _l("Nothing is entered yet, so nothing was added.")
+
+
 class ProcedureCodeRefusedError(RefusedActError):
     """A code is malformed or already in use."""
 

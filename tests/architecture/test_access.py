@@ -35,6 +35,7 @@ COMPLAINTS = {HA, MA, QU, IN, SU}
 ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "desk_admin.my_work": ALL, "desk_admin.components": ALL,
     "accounts_admin.sign_out": ALL, "accounts_admin.password": ALL, "accounts_admin.language": ALL,
+    "accounts_admin.save_draft": ALL, "accounts_admin.discard_draft": ALL,
     "accounts_admin.people": {AD},
     "catalogue_admin.index": READERS, "catalogue_admin.show": READERS, "versions_admin.version": READERS,
     "versions_admin.preview": READERS, "catalogue_admin.due_for_review": READERS,

@@ -1,6 +1,6 @@
 """Staff pages of the import of case files."""
 
-from flask import Blueprint, g, redirect, render_template, url_for
+from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.cases.intake import forms, queries
@@ -40,11 +40,10 @@ def import_cases() -> ResponseReturnValue:
 
     if not form.is_submitted():
         return page()
-    response = carry_out(form, start, url_for("cases_admin.index"), page)
-    if not started:
-        return response
-    work_in_background(started[0].reference, import_case_file)
-    return redirect(url_for("imports_admin.show", reference=started[0].reference), 303)
+    response = carry_out(form, start, lambda: url_for("imports_admin.show", reference=started[0].reference), page)
+    if started:
+        work_in_background(started[0].reference, import_case_file)
+    return response
 
 
 import_cases.max_bytes = MAX_UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be

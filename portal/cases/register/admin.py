@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.cases.models import Case
@@ -87,11 +87,10 @@ def new() -> ResponseReturnValue:
     if not form.is_submitted():
         return page()
     try:
-        response = carry_out(form, register, url_for(".index"), page)
+        return carry_out(form, register, lambda: url_for(".slip", reference=registered[0].reference), page)
     except NotFoundError:
         form.refuse(forms.NO_SUCH_SERVICE, form.procedure)
         return page(), 400
-    return redirect(url_for(".slip", reference=registered[0].reference), 303) if registered else response
 
 
 @blueprint.get("/<reference>/")

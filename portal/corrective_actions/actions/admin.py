@@ -43,14 +43,8 @@ def show(reference: str) -> ResponseReturnValue:
 
 def _page(action: CorrectiveAction, **bound: Any) -> str:
     made: dict[str, PortalForm] = {
-        "analysis": forms.AnalysisForm(
-            formdata=None,
-            immediate_action=action.immediate_action,
-            similar_cases=action.similar_cases,
-            cause_category=action.cause_category,
-            whys="\n".join(action.whys),
-        ),
-        "criterion": forms.CriterionForm(formdata=None, obj=action),
+        "analysis": forms.AnalysisForm.of(action, formdata=None),
+        "criterion": forms.CriterionForm.of(action, formdata=None),
         "task": forms.TaskForm(formdata=None),
         "evidence": forms.EvidenceForm(formdata=None),
         "return_plan": RemarksForm(formdata=None),
@@ -94,7 +88,8 @@ def take_up(reference: str) -> ResponseReturnValue:
 @requires("actions:action:work")
 def analysis(reference: str) -> ResponseReturnValue:
     """Record the immediate action and the root cause."""
-    action, form = record_page.get(reference), forms.AnalysisForm()
+    action = record_page.get(reference)
+    form = forms.AnalysisForm.of(action)
 
     def record() -> None:
         operations.record_analysis(
@@ -113,7 +108,8 @@ def analysis(reference: str) -> ResponseReturnValue:
 @requires("actions:action:work")
 def criterion(reference: str) -> ResponseReturnValue:
     """Record how effectiveness will be verified."""
-    action, form = record_page.get(reference), forms.CriterionForm()
+    action = record_page.get(reference)
+    form = forms.CriterionForm.of(action)
 
     def record() -> None:
         assert form.check_on.day is not None  # noqa: S101 - the form requires it

@@ -8,6 +8,7 @@ from portal.library.domain.domain_errors import NotFoundError
 from portal.pages.desk.component_gallery import ComponentsForm, components_shown
 from portal.pages.desk.work_list import InReach, by_stretch, overdue_for, work_of
 from portal.platform.clock import local_today
+from portal.platform.storage.unsent_texts import unsent_pages
 from portal.settings import Settings
 
 blueprint = Blueprint("desk_admin", __name__, template_folder="templates")
@@ -26,6 +27,7 @@ def my_work() -> ResponseReturnValue:
         stretches=by_stretch(items, today),
         overdue=[item for item in overdue_for(reach, today) if item.url not in own],
         roles=sorted({grant.role for grant in g.actor.grants}, key=list(Role).index),
+        unsent=unsent_pages(g.actor.staff_id),
         today=today,
     )
 

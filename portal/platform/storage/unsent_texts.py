@@ -5,7 +5,7 @@ It is offered to its author on that page, and never submitted by itself.
 
 import json
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
@@ -63,6 +63,11 @@ class UnsentForm:
     reason: UnsentReason = UnsentReason.TYPED
     saved_at: float = 0.0  # seconds since 1970
 
+    @property
+    def at(self) -> datetime:
+        """Return when it was saved."""
+        return datetime.fromtimestamp(self.saved_at, UTC)
+
 
 @dataclass(frozen=True)
 class UnsentPage:
@@ -71,6 +76,11 @@ class UnsentPage:
     page: str
     title: str = ""
     forms: dict[str, UnsentForm] = field(default_factory=dict)
+
+    @property
+    def saved_at(self) -> datetime:
+        """Return when the last of its forms was saved."""
+        return max(form.at for form in self.forms.values())
 
 
 def unsent_on(staff_id: int, page: str) -> UnsentPage:
@@ -82,7 +92,8 @@ def unsent_on(staff_id: int, page: str) -> UnsentPage:
 def unsent_pages(staff_id: int) -> list[UnsentPage]:
     """Return the pages on which a person has unsent text, newest first; at most ``MAX_PAGES_PER_PERSON``."""
     rows = select(UnsentText).where(UnsentText.staff_id == staff_id, UnsentText.expires_at > clock.now())
-    return [_opened(row) for row in db.session.scalars(rows.order_by(UnsentText.saved_at.desc()))]
+    opened = (_opened(row) for row in db.session.scalars(rows.order_by(UnsentText.saved_at.desc())))
+    return [page for page in opened if page.forms]
 
 
 def save_unsent(staff_id: int, page: str, title: str, forms: dict[str, UnsentForm]) -> None:

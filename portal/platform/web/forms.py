@@ -22,20 +22,15 @@ from wtforms.widgets import CheckboxInput
 
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.text.text_input import clean_text, read_day, read_time
+from portal.platform.web.placed_form import PlacedForm
 
 csrf = CSRFProtect()
 MAX_LINE_CHARACTERS = 300  # unsourced
 MAX_PROSE_CHARACTERS = 6000  # unsourced
 
 
-class PortalForm(FlaskForm):  # type: ignore[misc]
+class PortalForm(PlacedForm, FlaskForm):  # type: ignore[misc]
     """The base of every form."""
-
-    def assign_ids(self, address: str) -> None:
-        """Prefix the ids of the fields with the form's address, for a page with several forms."""
-        place = "-".join(address.strip("/").split("/")[2:])
-        for field in self:
-            field.id = field.label.field_id = f"{place}-{field.short_name}"
 
     def errors_in_order(self) -> list[tuple[str, Any, Any]]:
         """Return (id of the field, its label, message) for the summary, in the order of the page."""
@@ -44,7 +39,7 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
 
     def drop_errors(self) -> None:
         """Drop all errors, of a form that was not sent to be judged."""
-        self.form_errors = []
+        self.form_errors.clear()
         for field in self:
             field.errors = []
 

@@ -189,8 +189,35 @@ def _save(ticket: Ticket, forms: Mapping[str, Values], reason: UnsentReason) -> 
                 drop_unsent(ticket.staff_id, ticket.page, place)
             if new:
                 made = {place: UnsentForm(values, values[INITIAL][0], reason, now) for place, values in new.items()}
-                save_unsent(ticket.staff_id, ticket.page, ticket.title[:MAX_TITLE_CHARACTERS], made)
+                save_unsent(ticket.staff_id, ticket.page, ticket.title, made)
     return bool(changed)
+
+
+def note_placed(place: str) -> None:
+    """Note that the page shows the form at a place."""
+    g.setdefault("placed_forms", set()).add(place)
+
+
+def unplaced_forms() -> dict[str, UnsentForm]:
+    """Return the unsent text of forms that the page does not show, because its record has moved on."""
+    placed = g.get("placed_forms", set())
+    return {place: form for place, form in unsent_here().forms.items() if place not in placed}
+
+
+def page_ticket(title: str) -> str:
+    """Return the signed ticket of the page that is rendered."""
+    return Ticket(g.actor.staff_id, page_address()[:300], title.strip()[:MAX_TITLE_CHARACTERS]).signed()
+
+
+def set_main_form(name: str = "", value: str = "") -> None:
+    """Let the page's form send to the page itself, as its one large form does; Enter presses the button named."""
+    g.main_form = (name, value)
+
+
+def main_form_of_page() -> tuple[str, str] | None:
+    """Return name and value of the button of the page's one large form; None when it has none."""
+    found: tuple[str, str] | None = g.get("main_form")
+    return found
 
 
 def is_autosave() -> bool:
