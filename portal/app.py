@@ -119,8 +119,7 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     app.add_template_global(ElementRef, "element_ref")
     app.add_template_global(same_page)
     app.add_template_global(seen_token)
-    app.add_template_global(visit_key)
-    for helper in (form_key, main_form_of_page, page_ticket, set_main_form, texts_in, unplaced_forms):
+    for helper in (form_key, main_form_of_page, page_ticket, set_main_form, texts_in, unplaced_forms, visit_key):
         app.add_template_global(helper)
     app.add_template_global(request_log.request_id)
 
