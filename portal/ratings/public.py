@@ -56,6 +56,8 @@ def rate(code: str) -> ResponseReturnValue:
         form.key.data = new_idempotency_key()
         form.refuse(refusal.message)
         return _buttons(form, version), 400
+    if rating.explained_at is not None:
+        return _thanks(rating, version, form.key.data)
     reasons = ReasonsForm(formdata=None)
     reasons.key.data = form.key.data
     return _why(reasons, rating, version)
@@ -78,7 +80,11 @@ def explain(code: str) -> ResponseReturnValue:
         return _why(form, rating, version)
     if not attempt(form, lambda: operations.explain_rating(CITIZEN, rating, reasons=_reasons(form))):
         return _why(form, rating, version), 400
-    return render_template("ratings/public/thanks.html", rating=rating, version=version)
+    return _thanks(rating, version, form.key.data)
+
+
+def _thanks(rating: Rating, version: ProcedureVersion, key: str | None) -> str:
+    return render_template("ratings/public/thanks.html", rating=rating, version=version, key=key)
 
 
 def _limit_ratings() -> None:

@@ -19,6 +19,7 @@ from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from tests.support.cast import CODE, STEP, complain, in_days
+from tests.support.databases import blocked_write_gate, is_sqlite
 from tests.support.visitor import Visitor
 
 NEW = f"/zh/complaints/new/?procedure={CODE}&element={STEP}"
@@ -109,6 +110,20 @@ def test_going_back_loses_nothing(guide_in_force: str, citizen: Visitor):
     assert citizen.form("/new/").fields["page"] == "who"
     citizen.submit("/new/", button=("go", "back"))
     assert "等了三个星期。</textarea>" in citizen.html
+
+
+def test_a_busy_portal_loses_nothing(app: Flask, guide_in_force: str, citizen: Visitor):
+    if not is_sqlite(app):
+        pytest.skip("only SQLite has a write gate that can be blocked")
+    citizen.get(NEW).submit("/new/", kind="limit_missed", narrative="\n等了<b>三个</b>星期。\n没有结果。")
+    citizen.submit("/new/", identity="anonymous")
+    with blocked_write_gate(app):
+        assert citizen.submit("/new/").status == 503
+    citizen.submit()
+    assert citizen.status == 200
+    with app.app_context():
+        stored = db.session.scalars(select(Complaint.narrative)).one()
+    assert stored.replace("\r", "").strip() == "等了<b>三个</b>星期。\n没有结果。"
 
 
 def test_a_lost_cookie_loses_nothing(app: Flask, guide_in_force: str, citizen: Visitor):

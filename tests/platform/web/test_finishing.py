@@ -81,6 +81,19 @@ def test_a_receipt_is_shown_until_finished(app: Flask, guide_in_force: str, citi
         assert db.session.scalar(select(func.count(Complaint.id))) == 1
 
 
+def test_reasons_are_shown_until_finished(guide_in_force: str, citizen: Visitor):
+    rating = f"/zh/procedures/{CODE}/rate/"
+    pressed = citizen.get(rating).form().fields | {"level": "2"}
+    citizen.submit(button=("level", "2"))
+    reasons = citizen.form("/why/").fields
+    citizen.submit("/why/", comment="说话很冲")
+    assert "说话很冲" not in citizen.client.post(rating, data=pressed).get_data(as_text=True)
+    other = reasons | {"comment": "别的话"}
+    assert "说话很冲" in citizen.client.post(f"{rating}why/", data=other).get_data(as_text=True)
+    citizen.submit("/finished/")
+    assert "说话很冲" not in citizen.client.post(f"{rating}why/", data=other, follow_redirects=True).text
+
+
 def test_everything_open_before_is_closed_too(filed: Filed, citizen: Visitor):
     rating = f"/zh/procedures/{CODE}/rate/"
     citizen.get(rating).submit(button=("level", "2"))
