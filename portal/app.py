@@ -20,8 +20,9 @@ from portal.library.text.languages import LANGUAGES, ORIGINAL, original_of, tag_
 from portal.platform.security.keys import load_keys
 from portal.platform.storage.database import db, init_db
 from portal.platform.web import local_times, request_log, stylesheets
+from portal.platform.web.finishing import visit_key
 from portal.platform.web.form_actions import seen_token
-from portal.platform.web.language_routing import VIEWS, View, choose_locale, install_languages
+from portal.platform.web.language_routing import SWITCH, VIEWS, View, choose_locale, install_languages
 from portal.platform.web.page_form import main_form_of_page, page_ticket, set_main_form, texts_in, unplaced_forms
 from portal.platform.web.proxies import TrustedProxies
 from portal.platform.web.sent_forms import form_key
@@ -118,7 +119,7 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     app.add_template_global(ElementRef, "element_ref")
     app.add_template_global(same_page)
     app.add_template_global(seen_token)
-    for helper in (form_key, main_form_of_page, page_ticket, set_main_form, texts_in, unplaced_forms):
+    for helper in (form_key, main_form_of_page, page_ticket, set_main_form, texts_in, unplaced_forms, visit_key):
         app.add_template_global(helper)
     app.add_template_global(request_log.request_id)
 
@@ -154,9 +155,12 @@ def _site_name(settings: Settings) -> str:
     return gettext("Public Services, Open to Supervision")
 
 
-def same_page(view: str) -> str:
-    """Return the address of this page in another language or view; of the home page where there is none."""
-    endpoint = request.endpoint
+def same_page(view: str, of_form: str = "") -> str:
+    """Return the address of this page in another language or view; of the home page where there is none.
+
+    ``of_form`` is the endpoint that the page's form is sent to, where it is another than that of the page.
+    """
+    endpoint = of_form or request.endpoint
     if (
         endpoint is None
         or request.routing_exception is not None
@@ -165,7 +169,8 @@ def same_page(view: str) -> str:
     ):
         return url_for("front_public.home", view=view)
     address = url_for(endpoint, **{**(request.view_args or {}), "view": view})
-    return f"{address}?{urlencode(list(request.args.items(multi=True)))}" if request.args else address
+    query = [(name, value) for name, value in request.args.items(multi=True) if name != SWITCH]
+    return f"{address}?{urlencode(query)}" if query else address
 
 
 def _serve_this_machine_only() -> None:

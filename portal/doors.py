@@ -36,6 +36,7 @@ from portal.pages.open_data.public import blueprint as open_data_public
 from portal.pages.supervision.public import blueprint as supervision_public
 from portal.pages.supervision.public import data_blueprint as supervision_data
 from portal.platform.storage.unsent_texts import UnsentReason, UnsentTooLongError
+from portal.platform.web.finishing import blueprint as finishing
 from portal.platform.web.forms import csrf
 from portal.platform.web.health import blueprint as health
 from portal.platform.web.page_form import is_autosave, narrow_request, save_all_forms, save_other_forms, sent_page
@@ -60,6 +61,7 @@ PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (front_public, "/<view:view>"),
     (front_sheets, "/<view:view>"),
     (front_standards, "/<view:view>/standards"),
+    (finishing, "/<view:view>"),
     (catalogue_public, "/<view:view>"),
     (versions_public, "/<view:view>"),
     (search_public, "/<view:view>"),

@@ -77,7 +77,7 @@ def delete_contacts(days: int) -> int:
     )
     over = db.session.scalars(query.order_by(Complaint.id).limit(COMPLAINTS_PER_TRANSACTION)).all()
     for complaint in over:
-        complaint.contact_sealed = None
+        complaint.contact_sealed = complaint.contact_hash = None
         complaint.contact_deleted_on = local_today()
         audit.record(SYSTEM, "delete_contact", complaint)
     return len(over)

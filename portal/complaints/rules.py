@@ -146,10 +146,17 @@ SILENCE_CALENDAR_DAYS = 30  # also the time for a decision on a second investiga
 
 
 class FormUsedError(RefusedActError):
-    """The form's key was used for another complaint, for example after going back in the browser."""
+    """The form's key was used for a complaint with other content, for example after going back in the browser."""
+
+    message = _l("This form has already been submitted, with different content. What was submitted has not changed.")
+
+
+class SentBeforeError(RefusedActError):
+    """The page on which the complainant acts has been used for another act, for example in another tab."""
 
     message = _l(
-        "This form has already been submitted with different content. Submit it again to file a new complaint."
+        "Something else was already sent from this page; you find it below. What you typed now has not been sent. "
+        "Check it, then press the button again."
     )
 
 

@@ -23,7 +23,7 @@ PUBLIC_ROUTES = {
     "open_data_public.procedures", "open_data_public.procedure", "open_data_public.search",
     "open_data_public.guide_schema", "open_data_public.guide_json", "open_data_public.guide_jsonld",
     "front_sheets.notice", "front_sheets.notices", "front_sheets.card",
-    "cases_public.follow", "cases_api.cases", "deadlines_public.calculator", "deadlines_public.file", "deadlines_data.deadline",
+    "cases_public.follow", "finishing.finish", "finishing.finished", "cases_api.cases", "deadlines_public.calculator", "deadlines_public.file", "deadlines_data.deadline",
     "front_standards.index", "front_standards.standard",
 }  # fmt: skip
 BEFORE_SIGN_IN = {"accounts_admin.sign_in", "accounts_admin.second_factor", "accounts_admin.enrol"}

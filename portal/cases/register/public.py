@@ -11,7 +11,9 @@ from portal.cases.vocabulary import ExtensionState, Light
 from portal.cases.warning_lights.queries import lights_of
 from portal.organisation.queries import names_of_posts
 from portal.platform.clock import local_today
-from portal.platform.web.follow_by_code import follow_by_code, never_stored
+from portal.platform.web.follow_by_code import follow_by_code
+from portal.platform.web.forms import csrf
+from portal.platform.web.page_cache import never_stored
 
 blueprint = Blueprint("cases_public", __name__, template_folder="../templates")
 
@@ -20,12 +22,16 @@ never_stored(blueprint)
 
 
 @blueprint.route("/follow/", methods=["GET", "POST"])
+@csrf.exempt
 def follow() -> ResponseReturnValue:
     """Show a case by its number and code: the current step, days used and left, what comes next."""
-    return follow_by_code(FollowCaseForm(), "cases/public/follow.html", "follow-case", find_case_by_code, _show)
+    form = FollowCaseForm()
+    return follow_by_code(
+        form, "cases/public/follow.html", "follow-case", find_case_by_code, lambda case: _show(form, case)
+    )
 
 
-def _show(case: Case) -> str:
+def _show(form: FollowCaseForm, case: Case) -> str:
     today, guide = local_today(), case.version.guide
     calculator, history = calculator_for(case.procedure.department.office_hours), case.history
     unit = "calendar_days" if case.limit_unit == "calendar_days" else "working_days"
@@ -40,6 +46,7 @@ def _show(case: Case) -> str:
     light = lights_of([case], today, calendar).get(case.id)
     return render_template(
         "cases/public/followed.html",
+        form=form,
         case=case,
         steps=steps,
         posts=names_of_posts([*(step.post_code for step in case.steps), *(step.post for step in guide.steps)]),

@@ -165,6 +165,16 @@ def decide_no_cause(actor: Actor, finding: Finding, *, agrees: bool) -> None:
     audit.record(actor, "confirm_no_cause" if agrees else "reject_no_cause", finding)
 
 
+def revise_report(actor: Actor, source_kind: SourceKind, source_reference: str, text: str) -> bool:
+    """Replace what a finding says below its first line, as long as it awaits triage; return False without a finding."""
+    finding = find_report(source_kind, source_reference)
+    if finding is not None and finding.state is FindingState.AWAITING_TRIAGE:
+        first, _, _ = finding.reported.partition("\n")
+        finding.reported = f"{first}\n{text}"
+        audit.record(actor, "revise_report", finding)
+    return finding is not None
+
+
 def extend_report(actor: Actor, source_kind: SourceKind, source_reference: str, text: str) -> None:
     """Append what a source reports later to its finding, as long as that awaits triage."""
     finding = find_report(source_kind, source_reference)

@@ -37,6 +37,12 @@ class PortalForm(PlacedForm, FlaskForm):  # type: ignore[misc]
         of_form = [("", "", message) for message in self.form_errors]
         return of_form + [(_first_id(field), field.label.text, error) for field in self for error in field.errors]
 
+    def drop_errors(self) -> None:
+        """Drop all errors, of a form that was not sent to be judged."""
+        self.form_errors.clear()
+        for field in self:
+            field.errors = []
+
     def refuse(self, message: Any, field: Field | None = None) -> None:
         """Add an error message to a field, or to the whole form, after validation."""
         if field is None:

@@ -6,31 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintState
-from portal.platform.security.tracking_codes import new_idempotency_key, tracking_code
 from portal.platform.storage import rate_limits
 from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
-from portal.procedures.queries import get_version_in_force
-from tests.support.cast import CODE, complain
+from tests.complaints.filing.steps import follow, state
 from tests.support.visitor import Visitor
-
-
-@pytest.fixture
-def filed(app: Flask, guide_in_force: str) -> tuple[str, str]:
-    key = new_idempotency_key()
-    with app.test_request_context("/zh/"):
-        return complain(get_version_in_force(CODE), idempotency_key=key).reference, tracking_code(key)
-
-
-def follow(citizen: Visitor, number: str, code: str) -> Visitor:
-    return citizen.get("/zh/complaints/follow/").submit("/follow/", number=number, code=code)
-
-
-def state(app: Flask) -> ComplaintState:
-    with app.app_context():
-        return db.session.scalars(select(Complaint.state)).one()
 
 
 def test_number_and_code_show_where_it_stands(filed: tuple[str, str], citizen: Visitor):
@@ -53,6 +34,11 @@ def test_tries_are_limited(filed: tuple[str, str], citizen: Visitor, monkeypatch
     for _ in range(3):
         assert follow(citizen, "C-0000-0000", "wrong").status == 404
     assert follow(citizen, *filed).status == 429
+
+
+def test_right_codes_are_never_limited(filed: tuple[str, str], citizen: Visitor):
+    statuses = [follow(citizen, *filed).status for _ in range(33)]
+    assert set(statuses) == {200}
 
 
 def test_a_question_pauses_until_the_complainant_replies(
