@@ -14,6 +14,7 @@ from portal.doors import open_doors
 from portal.library.guide.change_wording import change_sentence, is_worded_in_full
 from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.publish_gate.limits import promised_share
+from portal.library.statistics.shares import length_of, per_cents
 from portal.library.text import formats, tokens
 from portal.library.text.conversion import text_in
 from portal.library.text.languages import LANGUAGES, ORIGINAL, original_of, tag_of
@@ -115,6 +116,8 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     app.add_template_filter(is_worded_in_full)
     app.add_template_global(formats.days_left, "days_left")
     app.add_template_global(promised_share)
+    app.add_template_global(length_of)
+    app.add_template_global(per_cents)
     app.add_template_global(ElementRef, "element_ref")
     app.add_template_global(same_page)
     app.add_template_global(seen_token)
