@@ -107,6 +107,7 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     app.add_template_filter(local_times.format_instant, "instant")
     app.add_template_filter(local_times.format_day_of, "instant_day")
     app.add_template_filter(formats.format_limit, "limit")
+    app.add_template_filter(formats.format_suit_limit, "suit_limit")
     app.add_template_filter(formats.format_working_days, "working_days")
     app.add_template_filter(formats.format_money, "money")
     app.add_template_filter(_in_page_language, "in_page_language")
