@@ -116,9 +116,8 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     app.add_template_filter(change_sentence)
     app.add_template_filter(is_worded_in_full)
     app.add_template_global(formats.days_left, "days_left")
-    app.add_template_global(promised_share)
-    app.add_template_global(length_of)
-    app.add_template_global(per_cents)
+    for share in (promised_share, length_of, per_cents):
+        app.add_template_global(share)
     app.add_template_global(ElementRef, "element_ref")
     app.add_template_global(same_page)
     app.add_template_global(seen_token)
