@@ -58,6 +58,11 @@ class Breakdown:
         """Return how many people are counted."""
         return sum(self.counts.values())
 
+    @property
+    def of_period(self) -> int:
+        """Return how many of them answered in the period."""
+        return self.total - self.earlier
+
     def share(self, *values: str) -> int | None:
         """Return the share of people, in whole per cent, who gave one of some answers; None when it is withheld."""
         return per_cent(sum(self.counts[value] for value in values), self.total)

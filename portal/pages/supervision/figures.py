@@ -56,8 +56,12 @@ class Figures:
     @property
     def ratings_awaiting(self) -> int:
         """Return how many ratings of the period are counted but not published yet."""
-        published_since = self.levels.total - self.levels.earlier
-        return self.volumes.ratings - self.volumes.not_counted - published_since
+        return self.volumes.ratings - self.volumes.not_counted - self.levels.of_period
+
+    @property
+    def kinds_awaiting(self) -> int:
+        """Return of how many complaints of the period the kind is not published yet."""
+        return self.volumes.received - self.kinds.of_period
 
 
 @dataclass(frozen=True)

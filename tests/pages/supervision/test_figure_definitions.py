@@ -107,6 +107,16 @@ def test_figures_stand_where_they_say(pages: dict[str, str]):
             )
 
 
+def test_charts_say_what_they_do_not_show(pages: dict[str, str]):
+    for what, whole, shown, awaiting in (
+        ("Ratings", FIGURES_SHOWN.volumes.ratings, FIGURES_SHOWN.levels.total, FIGURES_SHOWN.ratings_awaiting),
+        ("Complaints", FIGURES_SHOWN.volumes.received, FIGURES_SHOWN.kinds.total, FIGURES_SHOWN.kinds_awaiting),
+    ):
+        page = re.sub(r"\s+", " ", pages[OVERVIEW])
+        assert f"{what} received in this period: {whole}. Shown: {shown}, of which 0" in page
+        assert f"at least 10 people: {awaiting}." in page
+
+
 @pytest.mark.once
 @pytest.mark.parametrize(
     ("counts", "written"),
