@@ -40,6 +40,14 @@ def paused_share(values: WaitValues) -> int | None:
     return None if stored in (0, 100) and of >= MIN_ROUNDED_TO_ALL else stored
 
 
+def _open_late(values: WaitValues) -> int | None:
+    """Return the open and overdue; of months stored by earlier releases it follows from the others, None of steps."""
+    parts = [values.get(name) for name in ("in_time", "late", "taken_back", "open")]
+    known = sum(part for part in parts if part is not None)
+    stored: int | None = values.get("open_late")
+    return stored if stored is not None or None in parts else known - values["accepted"]
+
+
 def _share_note(values: WaitValues) -> str:
     text = gettext("%(count)s on time, %(late)s late or overdue", count=values["in_time"], late=values["late"])
     if values.get("taken_back"):
@@ -96,7 +104,7 @@ WAIT_FIGURES: tuple[Figure[WaitValues], ...] = (
         "open_late",
         _l("Open and overdue"),
         _l("Of those still open, the ones past the end of their due date, unless a pause that began by then lasts."),
-        _written("open_late"),
+        _open_late,
         shown=(ShownAt.SENTENCE,),
     ),
     Figure(
