@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -12,6 +11,7 @@ from flask import Flask
 from portal.library.statistics.shares import per_cent
 from portal.pages.supervision.data_dictionary import DICTIONARY
 from portal.pages.supervision.data_files import SUPERVISION, WAITS
+from tests.support.sums import calculated
 
 Row = Mapping[str, str]
 
@@ -23,12 +23,6 @@ def read_rows(demo: Flask, name: str) -> list[Row]:
 
 def identities(demo: Flask, name: str) -> dict[str, str]:
     return {row["column"]: row["adds_up"] for row in read_rows(demo, DICTIONARY.name) if row["file"] == name}
-
-
-def calculated(formula: str, row: Row) -> int:
-    """Return the sum that a formula of column names makes of a row."""
-    terms = re.findall(r"([+-]?) ?(\w+)", formula)
-    return sum((-1 if sign == "-" else 1) * int(row[column] or 0) for sign, column in terms)
 
 
 @pytest.mark.parametrize(("name", "least"), [(SUPERVISION.name, 3), (WAITS.name, 1)])
