@@ -180,7 +180,7 @@ def test_lights_are_listed_by_department_post_and_service(a_case: RegisterAt, st
     number, _ = a_case("2026-11-02 10:00")
     with at("2026-11-16 10:00"):
         page = staff("supervisor").get("/admin/cases/lights/")
-        assert "Each post" in page.text
+        assert "Posts with a light on" in page.text
         page = staff("supervisor").get("/admin/cases/?light=red")
         assert number in page.text
         assert not staff("manager").get(f"/admin/cases/{number}/").has_form("extension/")  # too late

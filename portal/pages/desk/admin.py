@@ -17,7 +17,7 @@ blueprint = Blueprint("desk_admin", __name__, template_folder="templates")
 @blueprint.get("/")
 @requires("desk:work:see")
 def my_work() -> ResponseReturnValue:
-    """Show what awaits the person by due date: overdue, today, this week, later; and what is overdue in reach."""
+    """Show what awaits the person by due date: overdue, today, in seven days, later; and what is overdue in reach."""
     today, reach = local_today(), InReach(g.actor)
     items = work_of(reach)
     own = {item.url for item in items}
