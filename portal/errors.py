@@ -6,6 +6,7 @@ import sqlite3
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
@@ -14,6 +15,7 @@ from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.platform.security.contact_encryption import CannotOpenError
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import WriteGateBusyError
+from portal.platform.web.form_messages import advice_on
 
 _log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 10  # unsourced; a writer waits as long for the write gate
@@ -47,6 +49,7 @@ ERROR_MESSAGES = {
 def install(app: Flask) -> None:
     """Register the error handlers."""
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, lambda error: _page(400, advice_on(error)))
     app.register_error_handler(NotFoundError, lambda _: _page(404))
     app.register_error_handler(RefusedActError, lambda refusal: _page(409, refusal.message))
     app.register_error_handler(StaleDataError, lambda _: _page(409))

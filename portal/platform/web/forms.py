@@ -22,6 +22,7 @@ from wtforms.widgets import CheckboxInput
 
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.text.text_input import clean_text, read_day, read_time
+from portal.platform.web.form_messages import PageLanguage, TokenCheck
 
 csrf = CSRFProtect()
 MAX_LINE_CHARACTERS = 300  # unsourced
@@ -30,6 +31,15 @@ MAX_PROSE_CHARACTERS = 6000  # unsourced
 
 class PortalForm(FlaskForm):  # type: ignore[misc]
     """The base of every form."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """What WTForms says by itself, in the language of the page."""
+
+        csrf_class = TokenCheck
+
+        def get_translations(self, form: FlaskForm) -> PageLanguage:
+            """Return the translations of built-in messages."""
+            return PageLanguage()
 
     def assign_ids(self, address: str) -> None:
         """Prefix the ids of the fields with the form's address, for a page with several forms."""
