@@ -49,6 +49,6 @@ def _show(case: Case) -> str:
         light=light,
         is_late=light in (Light.YELLOW, Light.RED) and case.due_on < today,
         extension=next((each for each in case.extensions if each.state is ExtensionState.APPROVED), None),
-        is_provisional=calendar.is_provisional(case.due_on),
+        is_provisional=calendar.is_end_provisional(accepted_at.date(), case.due_on),
         today=today,
     )

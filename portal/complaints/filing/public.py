@@ -178,10 +178,17 @@ def _show(form: FollowForm, complaint: Complaint) -> ResponseReturnValue:
         verbs=COMPLAINT_WORKFLOW.verbs(complaint.state),
         messages=[m for m in complaint.messages if m.kind is not MessageKind.INTERNAL_NOTE],
         reply=complaint.sent_reply,
-        is_provisional=load_calendar().is_provisional(complaint.due_on),
+        is_provisional=_is_provisional(complaint),
         today=local_today(),
     )
     return page, 400 if refused else 200
+
+
+def _is_provisional(complaint: Complaint) -> bool:
+    """Tell whether the day that the page names may still become another one; that of an integrity report is fixed."""
+    day = complaint.next_due_on
+    is_fixed = complaint.is_integrity and day == complaint.due_on
+    return not is_fixed and load_calendar().is_end_provisional(complaint.received_on, day)
 
 
 def _what_happens_next(complaint: Complaint) -> str:

@@ -1,19 +1,23 @@
 """Following a complaint by number and code."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from portal.complaints.handling.operations import accept_complaint
 from portal.complaints.models import Complaint
-from portal.complaints.vocabulary import ComplaintState
+from portal.complaints.vocabulary import ComplaintKind, ComplaintState
 from portal.platform.security.tracking_codes import new_idempotency_key, tracking_code
 from portal.platform.storage import rate_limits
 from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
-from tests.support.cast import CODE, complain
+from tests.support.cast import CODE, Cast, complain
 from tests.support.visitor import Visitor
 
 
@@ -116,3 +120,35 @@ def start_looking(staff: Callable[[str], Visitor], number: str) -> None:
     quality = staff("quality").get(f"/admin/complaints/{number}/").submit("/accept/")
     assert "Name of reviewer" not in quality.text, "who held the post complained about is not offered"
     quality.submit("/assign/", handler=quality.html.split(">Name of handler<")[0].rsplit('value="', 1)[1].split('"')[0])
+
+
+@pytest.mark.parametrize(
+    ("now", "kind", "is_accepted", "is_provisional"),
+    [
+        ("2026-12-21 10:00", ComplaintKind.LIMIT_MISSED, False, False),  # decided by the 28th, answered in January
+        ("2026-12-21 10:00", ComplaintKind.LIMIT_MISSED, True, True),
+        ("2026-12-28 10:00", ComplaintKind.LIMIT_MISSED, False, True),
+        ("2026-12-21 10:00", ComplaintKind.INTEGRITY, True, False),  # three months, whatever days are worked
+    ],
+)
+def test_only_a_date_that_may_move_is_provisional(
+    app: Flask,
+    guide_in_force: str,
+    cast: Cast,
+    citizen: Visitor,
+    now: str,
+    kind: ComplaintKind,
+    *,
+    is_accepted: bool,
+    is_provisional: bool,
+):
+    key = new_idempotency_key()
+    with time_machine.travel(datetime.fromisoformat(f"{now}+08:00"), tick=True):
+        with app.test_request_context("/zh/"):
+            complaint = complain(get_version_in_force(CODE), idempotency_key=key, kind=kind)
+            number, code = complaint.reference, tracking_code(key)
+            if is_accepted:
+                with writing():
+                    accept_complaint(cast["inspector"], complaint)
+        page = follow(citizen, number, code)
+        assert ("该日期为暂定" in page.text) == is_provisional
