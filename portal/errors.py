@@ -40,7 +40,7 @@ ERROR_MESSAGES = {
     ),
     500: (
         _l("Something went wrong on our side"),
-        _l("The error is ours, and nothing was saved. Please try again later."),
+        _l("The error is ours. What you sent may not have been saved; please try again later."),
     ),
     503: (_l("We cannot accept this right now"), _l("Nothing was saved. Please try again in a moment.")),
 }

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.library.access.permissions import CITIZEN
 from portal.library.domain.domain_errors import RefusedActError
+from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
 from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.rate_limits import count_try, source_of
 from portal.platform.storage.transaction import writing
@@ -69,7 +70,7 @@ def explain(code: str) -> ResponseReturnValue:
         abort(404)
     if not attempt(form, lambda: operations.explain_rating(CITIZEN, rating, reasons=_reasons(form))):
         return _why(form, rating, version), 400
-    return render_template("ratings/public/thanks.html", rating=rating, version=version)
+    return render_template("ratings/public/thanks.html", rating=rating, version=version, least=MIN_PEOPLE_PUBLISHED)
 
 
 def _limit_ratings() -> None:
