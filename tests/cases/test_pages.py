@@ -191,7 +191,7 @@ def test_days_left_are_never_none(a_case: RegisterAt, citizen: Visitor, now: str
         assert not_shown not in used
 
 
-def test_a_step_of_no_day_ends_the_same_day(a_case: RegisterAt, staff: Callable[[str], Visitor]):
+def test_a_step_of_no_day_says_so(a_case: RegisterAt, staff: Callable[[str], Visitor]):
     number, _ = a_case("2026-11-16 10:00")
     with at("2026-11-16 11:00"):
         visitor = staff("manager")

@@ -10,6 +10,7 @@ from flask import Flask
 from portal.complaints.filing.operations import withdraw_complaint
 from portal.complaints.handling.operations import accept_complaint, ask_citizen, assign_handler
 from portal.complaints.models import Complaint
+from portal.complaints.vocabulary import DeclineReason
 from portal.library.access.permissions import CITIZEN
 from portal.platform import clock
 from portal.platform.storage.transaction import writing
@@ -46,3 +47,11 @@ def test_no_reply_is_overdue_that_is_not_due(
         for page in ("/admin/complaints/", f"/admin/complaints/{number}/"):
             assert "days overdue" not in visitor.get(page).text
             assert ("the time limit is paused" in visitor.text) == (to_state is asked)
+
+
+@pytest.mark.once
+def test_a_complaint_is_declined_for_four_reasons(app: Flask):
+    with app.test_request_context("/en/"):
+        reasons = [str(reason.label) for reason in DeclineReason]
+    assert len(reasons) == 4
+    assert not any("responsib" in reason for reason in reasons)

@@ -93,3 +93,10 @@ def test_pages_without_a_cookie_say_so(app: Flask, citizen: Visitor, code: str):
     assert answer.status_code == 400
     assert COOKIE[code] in answer.get_data(as_text=True)
     assert "CSRF" not in answer.get_data(as_text=True)
+
+
+def test_a_missing_referrer_is_explained(app: Flask, citizen: Visitor):
+    fields = citizen.get("/en/complaints/follow/").form("/follow/").fields
+    answer = citizen.client.post("/en/complaints/follow/", data=fields, base_url="https://localhost")
+    assert answer.status_code == 400
+    assert "which page the form came from" in answer.get_data(as_text=True)
