@@ -44,6 +44,7 @@ ERROR_MESSAGES = {
     ),
     503: (_l("We cannot accept this right now"), _l("Nothing was saved. Please try again in a moment.")),
 }
+REFUSED = _l("The action was not completed")  # for a reason of its own, with nobody else having changed anything
 
 
 def install(app: Flask) -> None:
@@ -51,7 +52,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, lambda error: _page(400, advice_on(error)))
     app.register_error_handler(NotFoundError, lambda _: _page(404))
-    app.register_error_handler(RefusedActError, lambda refusal: _page(409, refusal.message))
+    app.register_error_handler(RefusedActError, lambda refusal: _page(409, refusal.message, REFUSED))
     app.register_error_handler(StaleDataError, lambda _: _page(409))
     app.register_error_handler(IntegrityError, lambda _: _page(409))
     app.register_error_handler(WriteGateBusyError, lambda _: _page(503))
@@ -80,9 +81,10 @@ def _database_error(error: DBAPIError) -> ResponseReturnValue:
     return _page(503 if is_storage else 500)
 
 
-def _page(status: int, message: object = None) -> Response:
+def _page(status: int, message: object = None, heading: object = None) -> Response:
     status = status if status in ERROR_MESSAGES else 400 if status < 500 else 500
     title, advice = ERROR_MESSAGES[status]
+    title = heading or title
     if request.path.startswith("/api/"):
         response = jsonify(error=str(message or title))
     else:

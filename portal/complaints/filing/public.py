@@ -1,6 +1,7 @@
 """Public pages of complaints: file one, and follow it by number and code."""
 
 from collections.abc import Callable
+from datetime import date
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -143,7 +144,8 @@ def _file(version: ProcedureVersion, filing: Filing) -> Complaint:
 
 def _receipt(complaint: Complaint, idempotency_key: str) -> ResponseReturnValue:
     code = tracking_code(idempotency_key)
-    return render_template("complaints/public/receipt.html", complaint=complaint, code=code)
+    provisional = [day for day in (complaint.decide_by, complaint.due_on) if _is_provisional(complaint, day)]
+    return render_template("complaints/public/receipt.html", complaint=complaint, code=code, provisional=provisional)
 
 
 @blueprint.route("/follow/", methods=["GET", "POST"])
@@ -178,15 +180,14 @@ def _show(form: FollowForm, complaint: Complaint) -> ResponseReturnValue:
         verbs=COMPLAINT_WORKFLOW.verbs(complaint.state),
         messages=[m for m in complaint.messages if m.kind is not MessageKind.INTERNAL_NOTE],
         reply=complaint.sent_reply,
-        is_provisional=_is_provisional(complaint),
+        is_provisional=_is_provisional(complaint, complaint.next_due_on),
         today=local_today(),
     )
     return page, 400 if refused else 200
 
 
-def _is_provisional(complaint: Complaint) -> bool:
-    """Tell whether the day that the page names may still become another one; that of an integrity report is fixed."""
-    day = complaint.next_due_on
+def _is_provisional(complaint: Complaint, day: date) -> bool:
+    """Tell whether a day of a complaint may still become another one; that of an integrity report is fixed."""
     is_fixed = complaint.is_integrity and day == complaint.due_on
     return not is_fixed and load_calendar().is_end_provisional(complaint.received_on, day)
 
