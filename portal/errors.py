@@ -16,6 +16,7 @@ from portal.platform.security.contact_encryption import CannotOpenError
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import WriteGateBusyError
 from portal.platform.storage.unsent_texts import UnsentReason
+from portal.platform.web.form_messages import advice_on
 from portal.platform.web.page_form import save_all_forms, sent_page
 
 _log = logging.getLogger(__name__)
@@ -41,10 +42,11 @@ ERROR_MESSAGES = {
     ),
     500: (
         _l("Something went wrong on our side"),
-        _l("The error is ours, and nothing was saved. Please try again later."),
+        _l("The error is ours. What you sent may not have been saved; please try again later."),
     ),
     503: (_l("We cannot accept this right now"), _l("Nothing was saved. Please try again in a moment.")),
 }
+REFUSED = _l("The action was not completed")  # for a reason of its own, with nobody else having changed anything
 
 
 def install(app: Flask) -> None:
@@ -52,7 +54,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(NotFoundError, lambda _: _page(404))
-    app.register_error_handler(RefusedActError, lambda refusal: _page(409, refusal.message))
+    app.register_error_handler(RefusedActError, lambda refusal: _page(409, refusal.message, REFUSED))
     app.register_error_handler(StaleDataError, lambda _: _page(409))
     app.register_error_handler(IntegrityError, lambda _: _page(409))
     app.register_error_handler(WriteGateBusyError, lambda _: _page(503))
@@ -75,7 +77,7 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
     """Save the text of an admin page with an old token as a draft and show the page again; else refuse the request."""
     ticket = sent_page().ticket
     if ticket is None or g.get("actor") is None:
-        return _http_error(error)
+        return _page(400, advice_on(error))
     save_all_forms(UnsentReason.FORM_EXPIRED)
     return redirect(ticket.page, 303)
 
@@ -90,9 +92,10 @@ def _database_error(error: DBAPIError) -> ResponseReturnValue:
     return _page(503 if is_storage else 500)
 
 
-def _page(status: int, message: object = None) -> Response:
+def _page(status: int, message: object = None, heading: object = None) -> Response:
     status = status if status in ERROR_MESSAGES else 400 if status < 500 else 500
     title, advice = ERROR_MESSAGES[status]
+    title = heading or title
     if request.path.startswith("/api/"):
         response = jsonify(error=str(message or title))
     else:

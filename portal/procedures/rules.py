@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from flask_babel import lazy_gettext as _l
 
 from portal.library.domain.domain_errors import RefusedActError
-from portal.library.domain.workflow import Workflow
+from portal.library.domain.workflow import MoveNotPossibleError, Workflow
 from portal.procedures.vocabulary import VersionState
 
 VERSION_WORKFLOW = Workflow(
@@ -30,6 +30,12 @@ class ProcedureCodeRefusedError(RefusedActError):
     """A code is malformed or already in use."""
 
     message = _l("Choose an unused code of at most 40 letters, digits and hyphens.")
+
+
+class VersionUnderWayError(MoveNotPossibleError):
+    """Another version of the guide is a draft, in review or scheduled."""
+
+    message = _l("Another version of this guide is already being prepared; you will find it on the service’s page.")
 
 
 class DayNotPossibleError(RefusedActError):

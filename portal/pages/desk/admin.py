@@ -3,6 +3,8 @@
 from flask import Blueprint, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 
+from portal.complaints.rules import DECIDE_WORKING_DAYS
+from portal.corrective_actions.rules import TRIAGE_WORKING_DAYS
 from portal.library.access.permissions import Role, requires
 from portal.library.domain.domain_errors import NotFoundError
 from portal.pages.desk.component_gallery import ComponentsForm, components_shown
@@ -28,6 +30,8 @@ def my_work() -> ResponseReturnValue:
         overdue=[item for item in overdue_for(reach, today) if item.url not in own],
         roles=sorted({grant.role for grant in g.actor.grants}, key=list(Role).index),
         unsent=unsent_pages(g.actor.staff_id),
+        decide_days=DECIDE_WORKING_DAYS,
+        triage_days=TRIAGE_WORKING_DAYS,
         today=today,
     )
 

@@ -18,7 +18,7 @@ from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.references import as_of_today, gate_context
-from portal.procedures.rules import VERSION_WORKFLOW, ProcedureCodeRefusedError
+from portal.procedures.rules import VERSION_WORKFLOW, ProcedureCodeRefusedError, VersionUnderWayError
 from portal.procedures.vocabulary import NO_REASON, UNDER_WAY, Reason, VersionState
 
 
@@ -26,7 +26,7 @@ def import_guide(actor: Actor, guide: Guide) -> ProcedureVersion | None:
     """Save a guide as a draft; return None when it equals the newest version.
 
     Content of a newer release in the newest version, which files cannot contain, is preserved.
-    Raises NotFoundError for an unknown department, MoveNotPossibleError while a version is in review or scheduled.
+    Raises NotFoundError for an unknown department, VersionUnderWayError while a version is in review or scheduled.
     """
     department = db.session.scalar(select(Department).where(Department.code == guide.department))
     if department is None:
@@ -39,7 +39,7 @@ def import_guide(actor: Actor, guide: Guide) -> ProcedureVersion | None:
     if newest is not None and newest.guide == guide.with_newer(newest.guide.newer):
         return None
     if newest is not None and newest.state in (VersionState.IN_REVIEW, VersionState.SCHEDULED):
-        raise MoveNotPossibleError
+        raise VersionUnderWayError
     if newest is not None and newest.state is VersionState.DRAFT:
         return edit_version(actor, newest, guide)
     return _add_draft(actor, procedure, guide)
@@ -57,13 +57,13 @@ def begin_procedure(actor: Actor, *, code: str, name: Text, department: str) -> 
 
 @operation
 def draft_version(actor: Actor, procedure: Procedure, *, reason: Reason = NO_REASON) -> ProcedureVersion:
-    """Start a draft from the newest version; raises MoveNotPossibleError while another version is open.
+    """Start a draft from the newest version; raises VersionUnderWayError while another version is open.
 
     Merged departments and posts are replaced by their successors.
     """
     newest = _newest(procedure)
     if newest is not None and newest.state in UNDER_WAY:
-        raise MoveNotPossibleError
+        raise VersionUnderWayError
     guide = as_of_today(newest.guide, procedure.department.code) if newest else _from_catalogue(procedure)
     version = _add_draft(actor, procedure, guide)
     version.reason = reason
