@@ -130,6 +130,12 @@ def find_procedure(code: str) -> Procedure | None:
     return db.session.scalar(select(Procedure).where(Procedure.code == code))
 
 
+def find_newest_version(code: str) -> ProcedureVersion | None:
+    """Return the newest version of a procedure in any state, or None."""
+    query = select(ProcedureVersion).join(ProcedureVersion.procedure).where(Procedure.code == code)
+    return db.session.scalar(query.order_by(ProcedureVersion.number.desc()).limit(1))
+
+
 def get_procedure_for(actor: Actor, code: str, permission: str) -> Procedure:
     """Return a procedure within the actor's reach; raises NotFoundError."""
     procedure = db.session.scalar(

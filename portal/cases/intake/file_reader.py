@@ -18,9 +18,10 @@ from pydantic import ValidationError
 from portal.cases.intake.bulk_import import CaseImporter
 from portal.cases.intake.event_replay import CaseRecord
 from portal.cases.vocabulary import CaseImportOutcome, EventKind, PauseKind
-from portal.imports.vocabulary import ImportedRecord, Options, RowOutcome
+from portal.imports.vocabulary import Effect, ImportedRecord, Options, RowOutcome
 from portal.library.access.permissions import Actor
 from portal.library.files.contents import FileRefusedError, Note, decoded, place_of_line
+from portal.library.files.marked_csv import without_marks
 from portal.library.files.sheets import rows_of_first_sheet
 from portal.library.guide.field_problems import problem_message
 from portal.library.text.formats import localised
@@ -49,21 +50,19 @@ Row = tuple[str, dict[str, str]]
 Named = TypeVar("Named", EventKind, PauseKind)
 
 
-def import_case_file(
-    actor: Actor, name: str, content: bytes, _options: Options
-) -> tuple[int, Iterator[ImportedRecord]]:
+def import_case_file(actor: Actor, name: str, content: bytes, options: Options) -> tuple[int, Iterator[ImportedRecord]]:
     """Import a file of cases; return how many it has, and the outcome of each. Raises FileRefusedError."""
     rows = list(_rows(name, content))
     rows_of: dict[str, list[Row]] = {}
     for place, cells in rows:
         rows_of.setdefault(cells["number"], []).append((place, cells))
-    return len(rows_of), _import(actor, rows_of)
+    return len(rows_of), _import(actor, rows_of, is_check=options.is_check)
 
 
 def _rows(name: str, content: bytes) -> Iterator[Row]:
     match PurePath(name).suffix.lower():
         case ".csv":
-            rows = _csv_rows(decoded(content))
+            rows = _csv_rows(without_marks(decoded(content)))
         case ".xlsx":
             rows = rows_of_first_sheet(io.BytesIO(content))
         case _:
@@ -94,8 +93,11 @@ def _check_columns(cells: dict[str, str]) -> None:
         raise FileRefusedError(_l("Check these columns: %(names)s.", names=", ".join([*missing, *unknown][:10])))
 
 
-def _import(actor: Actor, rows_of: dict[str, list[Row]]) -> Iterator[ImportedRecord]:
-    importer = CaseImporter(actor, FILE, actor.departments_for("cases:case:import"))
+EFFECTS = {CaseImportOutcome.ADDED: Effect.ADDED, CaseImportOutcome.CHANGED: Effect.CHANGED}
+
+
+def _import(actor: Actor, rows_of: dict[str, list[Row]], *, is_check: bool) -> Iterator[ImportedRecord]:
+    importer = CaseImporter(actor, FILE, actor.departments_for("cases:case:import"), is_check=is_check)
     wrong: list[ImportedRecord] = []
     records = _records(rows_of, wrong)
     for imported in importer.import_records(records):
@@ -105,7 +107,9 @@ def _import(actor: Actor, rows_of: dict[str, list[Row]]) -> Iterator[ImportedRec
         else:
             is_unchanged = imported.outcome is CaseImportOutcome.UNCHANGED
             outcome = RowOutcome.UNCHANGED if is_unchanged else RowOutcome.IMPORTED
-            yield ImportedRecord(place, outcome, imported.reference)
+            is_drawn = is_check and imported.outcome is CaseImportOutcome.ADDED  # its number is not yet its own
+            message = imported.number if is_drawn else imported.reference
+            yield ImportedRecord(place, outcome, message, effect=EFFECTS.get(imported.outcome))
     yield from wrong
 
 

@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import islice
@@ -10,9 +10,11 @@ from typing import Any, BinaryIO
 
 from flask_babel import lazy_gettext as _l
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import get_column_letter
 
 from portal.library.files.contents import MAX_UNPACKED_BYTES, FileRefusedError, Note
+from portal.library.files.marks import is_list_of_problems, problem_column, without_problems
 from portal.library.text.text_input import clean_line, clean_text, fold_width
 
 # Against decompression bombs and sheets formatted to their last cell; the numbers are unsourced.
@@ -44,11 +46,13 @@ def rows_of_first_sheet(handle: BinaryIO) -> Iterator[tuple[str, dict[str, str]]
     check_package(handle)
     try:
         book = load_workbook(handle, read_only=True, data_only=False, keep_links=False)
-        sheet = book[book.sheetnames[0]]
+        sheet = book[next(title for title in book.sheetnames if not is_list_of_problems(title))]
         rows = sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS)
         header = [clean_line(str(cell.value or "")).lower() for cell in next(rows, ())]
+        problems_at = problem_column(header)
+        header = without_problems(header, problems_at, "")
         for number, written in enumerate(rows, 2):
-            row = read_row(sheet.title, number, header, written)
+            row = read_row(sheet.title, number, header, without_problems(written, problems_at, EMPTY_CELL))
             if row.notes:
                 raise FileRefusedError(f"{row.notes[0].place}: {row.notes[0].message}")
             cells = {name: row.cells.get(name, "") for name in header if name}
@@ -86,7 +90,7 @@ def _first_merged(sheet: Any) -> str:
     return ""
 
 
-def read_row(title: str, number: int, header: list[str], cells: tuple[Any, ...]) -> Row:
+def read_row(title: str, number: int, header: list[str], cells: Sequence[Any]) -> Row:
     """Read the cells of one row; formulas, error values and values outside the header become notes."""
     letters = {name: get_column_letter(position) for position, name in enumerate(header, 1)}
     row = Row(title, number, {}, letters)

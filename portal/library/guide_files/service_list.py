@@ -15,6 +15,7 @@ from typing import BinaryIO
 from flask_babel import lazy_gettext as _l
 
 from portal.library.files.contents import FileRefusedError, Note, decoded, place_of_line, read_all
+from portal.library.files.marked_csv import without_marks
 from portal.library.guide.components import MAX_LINE_CHARACTERS
 from portal.library.guide.document import CODE_PATTERN
 from portal.library.guide.limit_text import read_limit
@@ -38,7 +39,7 @@ NO_MAIN_ITEM = {"", "未分类"}
 
 def names_in(handle: BinaryIO) -> Contents:
     """Return the rows of a CSV file as records with minimal guides; raises FileRefusedError."""
-    rows = read_rows(decoded(read_all(handle)))
+    rows = read_rows(without_marks(decoded(read_all(handle))))
     return Contents(len(rows), _records(rows))
 
 

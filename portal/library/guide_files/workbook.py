@@ -10,8 +10,10 @@ from typing import Any, BinaryIO
 
 from flask_babel import lazy_gettext as _l
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 
 from portal.library.files.contents import FileRefusedError, Note
+from portal.library.files.marks import problem_column, without_problems
 from portal.library.files.sheets import MAX_COLUMNS, MAX_ROWS, Row, check_package, read_row
 from portal.library.guide.cell_text import from_cells
 from portal.library.guide.field_labels import FIELD_LABELS
@@ -115,9 +117,11 @@ def _rows(book: Any, sheet: SheetSchema) -> Iterator[Row]:
         return
     rows = book[title].iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS + 1)
     header = [clean_line(str(cell.value or "")) for cell in next(rows, ())]
+    problems_at = problem_column(header)
+    header = without_problems(header, problems_at, "")
     _check_header(title, header, sheet)
     for number, cells in enumerate(rows, LABEL_ROW):
-        row = read_row(title, number, header, cells)
+        row = read_row(title, number, header, without_problems(cells, problems_at, EMPTY_CELL))
         is_labels = number == LABEL_ROW and row.cells.get("code", "") in in_every_language(FIELD_LABELS["code"])
         if not is_labels and (row.notes or any(row.cells.values())):
             yield row
