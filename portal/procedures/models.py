@@ -136,7 +136,7 @@ class ReplacedDraft(Base):
 
     @property
     def guide(self) -> Guide:
-        """Return the guide as loaded by this release."""
+        """Return the guide as this release reads it."""
         return read_stored(self.document, self.schema_version)
 
 

@@ -33,7 +33,7 @@ def file_of(*guides: Guide) -> bytes:
     return handle.getvalue()
 
 
-def hold(cast: Cast, days: int = 4, name: str = "editor") -> None:
+def hold(cast: Cast, days: int = 4, name: str = "approver") -> None:
     """Let a person begin a draft of the guide in force, and write a limit into it."""
     with writing():
         version = draft_version(cast[name], get_version_in_force(CODE).procedure)
@@ -50,17 +50,17 @@ def days_of_newest() -> int | None:
 def test_the_own_export_leaves_a_held_draft(app: Flask, cast: Cast, guide_in_force: str, staff: Staff):
     with app.app_context():
         hold(cast)
-    other = staff("second_editor")
-    exported = other.client.get("/admin/exchange/guides.xlsx", buffered=True).data
-    page = send(other, "guides.xlsx", exported)
-    assert "Name of editor" in page.text
+    editor = staff("editor")
+    exported = editor.client.get("/admin/exchange/guides.xlsx", buffered=True).data
+    page = send(editor, "guides.xlsx", exported)
+    assert "Name of approver" in page.text
     assert f"{CODE}/2" in page.text
     assert "0 imported" not in page.text
     with app.app_context():
         assert days_of_newest() == 4
 
 
-@pytest.mark.parametrize("name", ["editor", "second_editor"])
+@pytest.mark.parametrize("name", ["editor", "approver"])
 def test_drafts_edited_by_hand_are_held(context: None, cast: Cast, guide_in_force: str, name: str):
     hold(cast, name=name)
     (result,) = imported("x.json", file_of(guide_of(3)))
@@ -85,7 +85,9 @@ def test_untouched_imports_are_imported_again(context: None, cast: Cast, guide_i
 
 
 def test_a_returned_version_is_held(context: None, cast: Cast, guide_in_force: str):
-    imported("x.json", file_of(guide_of(3)))
+    first = read_guide()
+    first.summary.zh = "另一句话"
+    imported("x.json", file_of(first))
     version = db.session.query(ProcedureVersion).filter_by(number=2).one()
     with writing():
         submit_version(cast["editor"], version, what_changed={"zh": "改", "en": "Changed"})
@@ -115,9 +117,9 @@ def test_everything_or_nothing_stops_at_a_held_draft(context: None, cast: Cast, 
 def test_overwriting_is_chosen_and_loses_nothing(app: Flask, cast: Cast, guide_in_force: str, staff: Staff):
     with app.app_context():
         hold(cast)
-    other = check(staff("second_editor"), "x.json", file_of(guide_of(3)))
-    assert "Name of editor" in other.text
-    page = import_now(other, may_overwrite="y")
+    shown = check(staff("editor"), "x.json", file_of(guide_of(3)))
+    assert "Name of approver" in shown.text
+    page = import_now(shown, may_overwrite="y")
     assert "Overwrites a draft" in page.text
     with app.app_context():
         assert days_of_newest() == 3
@@ -125,7 +127,7 @@ def test_overwriting_is_chosen_and_loses_nothing(app: Flask, cast: Cast, guide_i
         assert replaced.guide.committed_limit == TimeLimit(amount=4)
         assert db.session.query(AuditEntry).filter_by(verb="overwrite_draft", subject=f"{CODE}/2").count() == 1
     editor = staff("editor").get(f"/admin/procedures/{CODE}/2/")
-    assert "Name of second_editor" in editor.text
+    assert "Name of approver" in editor.text
     editor.submit("/use/")
     with app.app_context():
         assert days_of_newest() == 4
@@ -135,13 +137,13 @@ def test_overwriting_is_chosen_and_loses_nothing(app: Flask, cast: Cast, guide_i
 def test_only_what_the_check_showed_is_overwritten(app: Flask, cast: Cast, guide_in_force: str, staff: Staff):
     with app.app_context():
         hold(cast)
-    other = check(staff("second_editor"), "x.json", file_of(guide_of(3)))
+    shown = check(staff("editor"), "x.json", file_of(guide_of(3)))
     with app.app_context():
         version = db.session.query(ProcedureVersion).filter_by(number=2).one()
         with writing():
-            edit_version(cast["editor"], version, guide_of(2))
-    page = import_now(other, may_overwrite="y")
-    assert "Name of editor" in page.text
+            edit_version(cast["approver"], version, guide_of(2))
+    page = import_now(shown, may_overwrite="y")
+    assert "Name of approver" in page.text
     with app.app_context():
         assert days_of_newest() == 2
 

@@ -3,9 +3,14 @@
 from collections.abc import Callable
 from io import BytesIO
 
+from flask import Flask
+
+from portal.imports.models import ImportRun
+from portal.platform.storage.database import db
 from tests.support.databases import wait_for_background
 from tests.support.visitor import Visitor
 
+COUNTS = ("total", "added", "changed", "overwritten", "unchanged", "refused", "held")
 Staff = Callable[[str], Visitor]
 
 
@@ -26,9 +31,19 @@ def check(visitor: Visitor, name: str, content: bytes, **fields: str) -> Visitor
     return send(visitor, name, content, only_check="y", **fields)
 
 
-def import_now(visitor: Visitor, **typed: str) -> Visitor:
+def import_now(visitor: Visitor, action: str = "/import/", /, **typed: str) -> Visitor:
     """Press the button of a check, and read the page of its run when it is done."""
     page = visitor.url
-    visitor.submit("/import/", **typed)
+    visitor.submit(action, **typed)
     wait_for_background()
     return visitor.get(page)
+
+
+def counts(app: Flask) -> dict[str, int]:
+    """Return what the newest run counted, and hold its parts against its whole."""
+    with app.app_context():
+        run = db.session.query(ImportRun).order_by(ImportRun.id.desc()).first()
+        assert run is not None
+        assert run.total == run.done == run.imported + run.unchanged + run.refused + run.held
+        assert run.imported == run.added + run.changed + run.overwritten
+        return {name: getattr(run, name) for name in COUNTS if getattr(run, name)}

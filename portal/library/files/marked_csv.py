@@ -31,11 +31,9 @@ def marked_csv(content: bytes, faults: Sequence[Fault]) -> bytes:
     writer = csv.writer(file, delimiter=delimiter)
     for number, (first, last, cells) in enumerate(rows):
         found = [fault.sentence for line in range(first, last + 1) for fault in faults_by_line.get(line, [])]
-        problem = str(PROBLEM) if number == header else "\n".join(found).replace("\n", " ")
-        if not cells and not problem:
-            file.write("\r\n")
-            continue
-        writer.writerow([as_text(cell) for cell in [*cells, *[""] * (width - len(cells)), problem]])
+        problem = str(PROBLEM) if number == header else " ".join(found).replace("\n", " ")
+        beside = [*[""] * (width - len(cells)), problem] if problem else []
+        writer.writerow([as_text(cell) for cell in [*cells, *beside]])
     return ("\ufeff" + file.getvalue()).encode()
 
 
@@ -89,11 +87,11 @@ def _header_at(rows: Sequence[Row]) -> int:
 
 def as_text(cell: str) -> str:
     """Return a cell that no spreadsheet reads as a formula: behind an apostrophe where it begins like one."""
-    return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell
+    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA_SIGNS) else cell
 
 
 def _as_written(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_SIGNS) else cell
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA_SIGNS) else cell
 
 
 def _trimmed(cells: list[str]) -> list[str]:
