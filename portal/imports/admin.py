@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 
 from portal.imports import operations, queries
 from portal.imports.corrections import corrections
-from portal.imports.forms import CheckedForm, ImportForm
+from portal.imports.forms import CheckedImportForm, ImportForm
 from portal.imports.jobs import work_in_background
 from portal.imports.models import ImportRun
-from portal.imports.vocabulary import Effect, Options, Purpose, RowOutcome
+from portal.imports.vocabulary import ImportEffect, Options, Purpose, RowOutcome
 from portal.library.access.permissions import requires
 from portal.library.guide.document import Guide
 from portal.library.guide_files import export
@@ -90,8 +90,8 @@ def show(reference: str) -> ResponseReturnValue:
     return render_template(
         "imports/admin/show.html",
         run=queries.get_run_for(g.actor, reference),
-        form=CheckedForm(formdata=None),
-        results={each.value: each.label for each in (*RowOutcome, *Effect)},
+        form=CheckedImportForm(formdata=None),
+        results={each.value: each.label for each in (*RowOutcome, *ImportEffect)},
     )
 
 
@@ -99,7 +99,7 @@ def show(reference: str) -> ResponseReturnValue:
 @requires("imports:run:start")
 def import_checked(reference: str) -> ResponseReturnValue:
     """Import the file of a check, once; case files have a view of their own."""
-    run, form = queries.get_run_for(g.actor, reference), CheckedForm()
+    run, form = queries.get_run_for(g.actor, reference), CheckedImportForm()
     if run.purpose is Purpose.CASES:
         abort(404)
     if attempt(form, lambda: operations.import_checked_file(g.actor, run, may_overwrite=form.may_overwrite.data)):

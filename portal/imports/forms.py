@@ -16,7 +16,7 @@ class GuidePurpose(LabelledEnum):
     CATALOGUE = Purpose.CATALOGUE.value, Purpose.CATALOGUE.label
 
 
-class CheckedForm(PortalForm):
+class CheckedImportForm(PortalForm):
     """Lets the file of a check be imported; a box offers to overwrite the drafts that it found held."""
 
     may_overwrite = BooleanField(

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.imports.vocabulary import ACCEPTED, Effect, ImportedRecord, Options, Purpose, RowOutcome
+from portal.imports.vocabulary import ACCEPTED, ImportedRecord, ImportEffect, Options, Purpose, RowOutcome
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.files.contents import FileRefusedError, Note
@@ -165,9 +165,9 @@ def _store_in_catalogue(actor: Actor, guide: Guide, department: Department, opti
     )
     match result:
         case "listed":
-            return ImportedRecord("", RowOutcome.IMPORTED, guide.code, effect=Effect.ADDED)
+            return ImportedRecord("", RowOutcome.IMPORTED, guide.code, effect=ImportEffect.ADDED)
         case "changed":
-            return ImportedRecord("", RowOutcome.IMPORTED, guide.code, effect=Effect.CHANGED)
+            return ImportedRecord("", RowOutcome.IMPORTED, guide.code, effect=ImportEffect.CHANGED)
         case "unchanged":
             return ImportedRecord("", RowOutcome.UNCHANGED)
     message = _l("%(code)s has a guide in force; a list does not change it.", code=guide.code)
@@ -176,14 +176,14 @@ def _store_in_catalogue(actor: Actor, guide: Guide, department: Department, opti
 
 def _store_as_draft(actor: Actor, guide: Guide, options: Options) -> ImportedRecord:
     before = find_newest_version(guide.code)
-    effect = Effect.ADDED if before is None else Effect.CHANGED
+    effect = ImportEffect.ADDED if before is None else ImportEffect.CHANGED
     try:
         version = import_guide(actor, guide)
     except DraftHeldError as held:
         if before is None or (options.overwrites is not None and held.reference not in options.overwrites):
             raise
         seen = None if options.overwrites is None else options.overwrites[held.reference]
-        version, effect = overwrite_draft(actor, before, guide, seen=seen), Effect.OVERWRITTEN
+        version, effect = overwrite_draft(actor, before, guide, seen=seen), ImportEffect.OVERWRITTEN
     if version is None:
         return ImportedRecord("", RowOutcome.UNCHANGED)
     message = _l("draft %(reference)s", reference=version.reference)

@@ -50,6 +50,11 @@ class ImportRun(Versioned, Base):
         return self.imported - self.added - self.overwritten
 
     @property
+    def is_checked(self) -> bool:
+        """Return whether it is a finished check, which can be imported while its file is there."""
+        return self.state is RunState.CHECKED
+
+    @property
     def is_under_way(self) -> bool:
         """Return whether it waits or runs."""
         return self.state in (RunState.WAITING, RunState.RUNNING)

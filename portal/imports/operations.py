@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from portal.imports.models import ImportRun
-from portal.imports.vocabulary import Effect, ImportedRecord, Options, Purpose, RowOutcome, RunState
+from portal.imports.vocabulary import ImportedRecord, ImportEffect, Options, Purpose, RowOutcome, RunState
 from portal.library.access.permissions import Actor
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.platform import clock
@@ -56,7 +56,7 @@ def import_checked_file(actor: Actor, run: ImportRun, *, may_overwrite: bool) ->
 
     Raises MoveNotPossibleError when the run is no finished check, or its file was deleted.
     """
-    if run.state is not RunState.CHECKED or run.content is None:
+    if not run.is_checked or run.content is None:
         raise MoveNotPossibleError
     run.state, run.is_check, run.may_overwrite = RunState.WAITING, False, may_overwrite
     run.finished_at = run.content_until = run.beat_at = None
@@ -86,8 +86,8 @@ def note_results(reference: str, results: list[ImportedRecord], total: int | Non
     run.done += len(results)
     for result in results:
         run.imported += result.outcome is RowOutcome.IMPORTED
-        run.added += result.effect is Effect.ADDED
-        run.overwritten += result.effect is Effect.OVERWRITTEN
+        run.added += result.effect is ImportEffect.ADDED
+        run.overwritten += result.effect is ImportEffect.OVERWRITTEN
         run.unchanged += result.outcome is RowOutcome.UNCHANGED
         run.refused += result.outcome is RowOutcome.REFUSED
         run.held += result.outcome is RowOutcome.HELD

@@ -38,7 +38,7 @@ class RowOutcome(LabelledEnum):
     HELD = "held", _l("Draft held by someone")
 
 
-class Effect(LabelledEnum):
+class ImportEffect(LabelledEnum):
     """What an imported record did, or in a check would do."""
 
     ADDED = "added", _l("New")
@@ -76,5 +76,5 @@ class ImportedRecord:
     outcome: RowOutcome
     message: Any = ""
     notes: tuple[Note, ...] = ()
-    effect: Effect | None = None
+    effect: ImportEffect | None = None
     held_draft: tuple[str, int] | None = None

@@ -117,7 +117,7 @@ def test_a_long_report_says_what_it_leaves_out(app: Flask, cast: Cast, guide_in_
     good = "".join(f"G-{number},护照{number},transport\n" for number in range(MAX_REPORTED_RECORDS))
     rows = f"code,name,department\n{good}B-1,,transport\n".encode()
     page = check(staff("editor"), "x.csv", rows, purpose="catalogue")
-    assert "1 more lines are not shown" in page.text
+    assert "Lines not shown: 1." in page.text
     assert "This is required." in page.text
 
 

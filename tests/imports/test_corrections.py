@@ -107,7 +107,7 @@ def test_a_list_comes_back_and_goes_in(app: Flask, cast: Cast, staff: Staff):
         ["TR-701", "", "transport"],
         ["TR-702", "'=1+1\nzwei", "nowhere"],
     ]
-    assert [row[3] for row in read if row][:3] == ["Problem in this row", "", "name: This is required."]
+    assert [row[3:] for row in read if row][:3] == [["Problem in this row"], [], ["name: This is required."]]
     assert "nowhere" in read[-1][3]
     corrected = content.decode("utf-8-sig").replace("TR-701,,", "TR-701,驾照,").replace("nowhere", "transport", 1)
     send(editor, "list.csv", corrected.encode(), purpose="catalogue")

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from flask import Flask
 
-from portal.imports.vocabulary import Effect, RowOutcome
+from portal.imports.vocabulary import ImportEffect, RowOutcome
 from portal.library.guide.components import TimeLimit
 from portal.library.guide.document import Guide
 from portal.library.guide_files import export
@@ -74,7 +74,7 @@ def test_drafts_edited_by_hand_are_held(context: None, cast: Cast, guide_in_forc
 def test_untouched_imports_are_imported_again(context: None, cast: Cast, guide_in_force: str):
     for days in (3, 2):
         (result,) = imported("x.json", file_of(guide_of(days)))
-        assert (result.outcome, result.effect) == (RowOutcome.IMPORTED, Effect.CHANGED)
+        assert (result.outcome, result.effect) == (RowOutcome.IMPORTED, ImportEffect.CHANGED)
     with writing():
         version = import_guide(cast["editor"], guide_of(1))
         assert version is not None

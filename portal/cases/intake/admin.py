@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.cases.intake import forms, queries
 from portal.cases.intake.file_reader import KNOWN, NAMES, import_case_file
 from portal.cases.vocabulary import PauseKind
-from portal.imports.forms import CheckedForm
+from portal.imports.forms import CheckedImportForm
 from portal.imports.jobs import work_in_background
 from portal.imports.models import ImportRun
 from portal.imports.operations import MAX_UPLOAD_BYTES, import_checked_file, start_run
@@ -56,7 +56,7 @@ import_cases.max_bytes = MAX_UPLOAD_BYTES  # type: ignore[attr-defined] # larger
 @requires("cases:case:import")
 def import_checked(reference: str) -> ResponseReturnValue:
     """Import the case file of a check, once."""
-    run, form = get_run_for(g.actor, reference), CheckedForm()
+    run, form = get_run_for(g.actor, reference), CheckedImportForm()
     if run.purpose is not Purpose.CASES:
         abort(404)
     if attempt(form, lambda: import_checked_file(g.actor, run, may_overwrite=False)):

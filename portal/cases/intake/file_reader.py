@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from portal.cases.intake.bulk_import import CaseImporter
 from portal.cases.intake.event_replay import CaseRecord
 from portal.cases.vocabulary import CaseImportOutcome, EventKind, PauseKind
-from portal.imports.vocabulary import Effect, ImportedRecord, Options, RowOutcome
+from portal.imports.vocabulary import ImportedRecord, ImportEffect, Options, RowOutcome
 from portal.library.access.permissions import Actor
 from portal.library.files.contents import FileRefusedError, Note, decoded, place_of_line
 from portal.library.files.marked_csv import without_marks
@@ -93,7 +93,7 @@ def _check_columns(cells: dict[str, str]) -> None:
         raise FileRefusedError(_l("Check these columns: %(names)s.", names=", ".join([*missing, *unknown][:10])))
 
 
-EFFECTS = {CaseImportOutcome.ADDED: Effect.ADDED, CaseImportOutcome.CHANGED: Effect.CHANGED}
+EFFECTS = {CaseImportOutcome.ADDED: ImportEffect.ADDED, CaseImportOutcome.CHANGED: ImportEffect.CHANGED}
 
 
 def _import(actor: Actor, rows_of: dict[str, list[Row]], *, is_check: bool) -> Iterator[ImportedRecord]:

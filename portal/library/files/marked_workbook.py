@@ -22,7 +22,7 @@ from portal.library.files.contents import FileRefusedError
 from portal.library.files.marks import PROBLEM, PROBLEMS, Fault, is_list_of_problems, problem_names
 from portal.library.text.text_input import clean_text
 
-MAX_MARKED_BYTES = 20 * 1024 * 1024  # unpacked
+MAX_MARKED_BYTES = 8 * 1024 * 1024  # unpacked; as much as is read and written within a request
 _AUTHOR = "portal"
 _FAULT_FILL = PatternFill("solid", fgColor="FFC7CE")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
@@ -36,7 +36,7 @@ def marked_workbook(content: bytes, faults: Sequence[Fault]) -> bytes:
         with zipfile.ZipFile(BytesIO(content)) as package:
             is_large = sum(each.file_size for each in package.infolist()) > MAX_MARKED_BYTES
         if is_large:
-            raise FileRefusedError(_l("The workbook is too large to be returned with its problems."))
+            raise FileRefusedError(_l("The file is too large; split it, or use one guide per line (.jsonl)."))
         book = load_workbook(BytesIO(content), keep_links=False)
         _remove_marks(book)
         _remove_formulas(book)

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from portal.app import create_app
 from portal.imports.guide_import import check, contents_of, import_records
 from portal.imports.queries import guides_to_export
-from portal.imports.vocabulary import ACCEPTED, Effect, ImportedRecord, Options, Purpose, RowOutcome
+from portal.imports.vocabulary import ACCEPTED, ImportedRecord, ImportEffect, Options, Purpose, RowOutcome
 from portal.library.access.permissions import SYSTEM
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.files.contents import FileRefusedError
@@ -72,7 +72,7 @@ def _import_file(path: Path, options: Options) -> int:
             return 0
         below_gate: list[Record] = []
         records = _with_gate_notes(contents.records, below_gate) if options.is_check else contents.records
-        counts: Counter[RowOutcome | Effect] = Counter()
+        counts: Counter[RowOutcome | ImportEffect] = Counter()
         with click.progressbar(import_records(SYSTEM, records, options), length=contents.total, label=path.name,
                                file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:  # fmt: skip
             for result in shown:
@@ -95,9 +95,9 @@ def _with_gate_notes(records: Iterator[Record], below_gate: list[Record]) -> Ite
         yield record
 
 
-def _summary(counts: Counter[RowOutcome | Effect]) -> str:
+def _summary(counts: Counter[RowOutcome | ImportEffect]) -> str:
     """Return how many records there were and what became of them: the parts add up to the first."""
-    effects = ", ".join(f"{counts[effect]} {effect.value}" for effect in Effect)
+    effects = ", ".join(f"{counts[effect]} {effect.value}" for effect in ImportEffect)
     outcomes = [f"{counts[outcome]} {outcome.value}" for outcome in RowOutcome]
     outcomes[0] += f" ({effects})"
     return f"{sum(counts[outcome] for outcome in RowOutcome)} in: {', '.join(outcomes)}"
