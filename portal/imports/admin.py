@@ -87,9 +87,12 @@ start.max_bytes = operations.MAX_UPLOAD_BYTES  # type: ignore[attr-defined] # la
 @requires("imports:run:see")
 def show(reference: str) -> ResponseReturnValue:
     """Show the progress of an import, and its problems by row and cell."""
+    run = queries.get_run_for(g.actor, reference)
     return render_template(
         "imports/admin/show.html",
-        run=queries.get_run_for(g.actor, reference),
+        run=run,
+        faults=[line for line in run.report if operations.is_fault(line)],
+        others=[line for line in run.report if not operations.is_fault(line)],
         form=CheckedImportForm(formdata=None),
         results={each.value: each.label for each in (*RowOutcome, *ImportEffect)},
     )

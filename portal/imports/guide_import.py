@@ -169,7 +169,7 @@ def _store_in_catalogue(actor: Actor, guide: Guide, department: Department, opti
         case "changed":
             return ImportedRecord("", RowOutcome.IMPORTED, guide.code, effect=ImportEffect.CHANGED)
         case "unchanged":
-            return ImportedRecord("", RowOutcome.UNCHANGED)
+            return ImportedRecord("", RowOutcome.UNCHANGED, guide.code)
     message = _l("%(code)s has a guide in force; a list does not change it.", code=guide.code)
     return ImportedRecord("", RowOutcome.UNCHANGED, message)
 
@@ -185,7 +185,7 @@ def _store_as_draft(actor: Actor, guide: Guide, options: Options) -> ImportedRec
         seen = None if options.overwrites is None else options.overwrites[held.reference]
         version, effect = overwrite_draft(actor, before, guide, seen=seen), ImportEffect.OVERWRITTEN
     if version is None:
-        return ImportedRecord("", RowOutcome.UNCHANGED)
+        return ImportedRecord("", RowOutcome.UNCHANGED, guide.code)
     message = _l("draft %(reference)s", reference=version.reference)
     return ImportedRecord("", RowOutcome.IMPORTED, message, effect=effect)
 

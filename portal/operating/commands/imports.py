@@ -132,8 +132,10 @@ def _print_result(path: Path, result: ImportedRecord) -> None:
         click.echo(f"{path} {note.place}: {note.message}", err=True)
     if result.outcome not in ACCEPTED and not result.notes:
         click.echo(f"{path} {result.place}: {result.message}", err=True)
-    elif result.outcome in ACCEPTED:
-        click.echo(f"{path} {result.place}: {result.message or result.outcome.value}")
+    elif result.outcome is RowOutcome.UNCHANGED:
+        click.echo(f"{path} {result.place}: {result.outcome.value}: {result.message}")
+    elif result.outcome is RowOutcome.IMPORTED:
+        click.echo(f"{path} {result.place}: {result.message}")
 
 
 @click.command("export")
