@@ -8,13 +8,14 @@ from typing import BinaryIO
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from portal.imports import operations, queries
 from portal.imports.corrections import corrections
 from portal.imports.forms import CheckedImportForm, ImportForm
 from portal.imports.jobs import work_in_background
 from portal.imports.models import ImportRun
-from portal.imports.vocabulary import ImportEffect, Options, Purpose, RowOutcome
+from portal.imports.vocabulary import REMARK, ImportEffect, Options, Purpose, RowOutcome
 from portal.library.access.permissions import requires
 from portal.library.guide.document import Guide
 from portal.library.guide_files import export
@@ -94,7 +95,7 @@ def show(reference: str) -> ResponseReturnValue:
         faults=[line for line in run.report if operations.is_fault(line)],
         others=[line for line in run.report if not operations.is_fault(line)],
         form=CheckedImportForm(formdata=None),
-        results={each.value: each.label for each in (*RowOutcome, *ImportEffect)},
+        results={each.value: each.label for each in (*RowOutcome, *ImportEffect)} | {REMARK: _l("Remark")},
     )
 
 

@@ -7,7 +7,16 @@ from typing import Any
 from sqlalchemy import select, update
 
 from portal.imports.models import ImportRun
-from portal.imports.vocabulary import ImportedRecord, ImportEffect, Options, Purpose, RowOutcome, RunState
+from portal.imports.vocabulary import (
+    ACCEPTED,
+    REMARK,
+    ImportedRecord,
+    ImportEffect,
+    Options,
+    Purpose,
+    RowOutcome,
+    RunState,
+)
 from portal.library.access.permissions import Actor
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.platform import clock
@@ -138,9 +147,13 @@ def _run(reference: str) -> ImportRun:
 def _lines(result: ImportedRecord) -> list[dict[str, str]]:
     """Return the report lines of a record: every note, or one line that says what became of it."""
     known = {"fate": result.outcome.value, "effect": result.effect.value if result.effect else ""}
-    if result.notes:
-        return [known | {"place": note.place, "words": str(note.message)} for note in result.notes]
-    return [known | {"place": result.place, "words": str(result.message)}]
+    if not result.notes:
+        return [known | {"place": result.place, "words": str(result.message)}]
+    remark = known if result.outcome in ACCEPTED else known | {"fate": REMARK}
+    return [
+        (known if note.is_wrong else remark) | {"place": note.place, "words": str(note.message)}
+        for note in result.notes
+    ]
 
 
 def _shortened(lines: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -46,6 +46,7 @@ class ImportEffect(LabelledEnum):
     OVERWRITTEN = "overwritten", _l("Overwrites a draft")
 
 
+REMARK = "remark"  # beside the outcomes in a report: what is said of a refused record and is not wrong
 ACCEPTED = frozenset({RowOutcome.IMPORTED, RowOutcome.UNCHANGED})
 
 

@@ -123,6 +123,8 @@ def test_a_list_comes_back_and_goes_in(app: Flask, cast: Cast, staff: Staff):
         "code,name\nA,b\n",
         "sep=;\ncode;name\nA;b\n",
         "标题\n\ncode\tname\nA\tb\tc\n",
+        "code,name\nA,一，二，三\nB,四，五，六\n",
+        "code；name\nA；b\n",
         'code,name\n-1,@b\n\n\'=x,"a\nb"\n',
         "",
         '"',
@@ -130,7 +132,7 @@ def test_a_list_comes_back_and_goes_in(app: Flask, cast: Cast, staff: Staff):
 )
 def test_marks_are_taken_out_again(context: None, text: str):
     def plain(written: str) -> list[list[str]]:
-        delimiter = next(mark for mark in ";\t," if mark in written or mark == ",")
+        delimiter = next(mark for mark in (";", "\t", "；", ",") if mark in written or mark == ",")
         return [row for row in csv.reader(io.StringIO(written, newline=""), delimiter=delimiter) if any(row)]
 
     marked = marked_csv(text.encode(), [Fault("line 2, name", "wrong"), Fault("line 4", "=wrong")])

@@ -5,7 +5,10 @@ A cell that a spreadsheet would read as a formula stands behind an apostrophe in
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
+from operator import itemgetter
 
 from portal.library.files.contents import decoded
 from portal.library.files.marks import PROBLEM, Fault, by_line, problem_column
@@ -13,7 +16,7 @@ from portal.library.text.languages import in_every_language
 
 HEADER_WITHIN_ROWS, HEADER_WITHIN_CHARACTERS = 20, 65_536  # titles above a header; unsourced
 _FORMULA_SIGNS = ("=", "+", "-", "@")
-_DELIMITERS = ",\t;"
+_DELIMITERS = (",", ";", "\t", "|", "，", "；")  # in the order in which they are tried
 _SEPARATOR_LINE = "sep="
 Row = tuple[int, int, list[str]]
 """First line, last line, cells."""
@@ -62,11 +65,21 @@ def _parsed(text: str) -> tuple[str, str, list[Row]]:
     above = ""
     if text[: len(_SEPARATOR_LINE)].lower() == _SEPARATOR_LINE:
         above, text = text[: text.find("\n") + 1], text[text.find("\n") + 1 :]
-    delimiter = above[len(_SEPARATOR_LINE) :][:1] or max(_DELIMITERS, key=text[:4096].count)
+    delimiter = above[len(_SEPARATOR_LINE) :][:1] or max(_DELIMITERS, key=lambda mark: _fitness(text, mark))
     try:
         return above, delimiter, list(_rows(text, delimiter, above.count("\n")))
     except csv.Error:
         return above, delimiter, []
+
+
+def _fitness(text: str, delimiter: str) -> tuple[int, int]:
+    """Return how many of the first rows a delimiter cuts into the same number of cells, and that number."""
+    try:
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), HEADER_WITHIN_ROWS))
+    except csv.Error:
+        return 0, 0
+    width, count = max(Counter(len(row) for row in rows if len(row) > 1).items(), key=itemgetter(1), default=(0, 0))
+    return count, width
 
 
 def _rows(text: str, delimiter: str, lines_above: int) -> Iterator[Row]:
