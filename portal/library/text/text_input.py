@@ -4,19 +4,29 @@ import unicodedata
 from datetime import date, datetime, time
 
 _ALLOWED_CONTROLS = {"\n", "\t"}
-# Format characters (bidi controls, zero-width marks, BOM), controls, surrogates, private use and unassigned.
-_REMOVED_CATEGORIES = {"Cf", "Cc", "Cs", "Co", "Cn"}
+# Format characters (bidi controls, zero-width marks, BOM), controls, surrogates. Private use stays, since names in
+# GB 18030 are written with it; so does what is not assigned yet, since this Python knows one version of Unicode only.
+_REMOVED_CATEGORIES = {"Cf", "Cc", "Cs"}
 
 
 def clean_text(value: str | None) -> str:
-    """Return text in Unicode NFC with LF line ends, stripped, without invisible and control characters."""
+    """Return text in Unicode NFC with LF line ends, stripped, without format, control and noncharacters."""
     if not value:
         return ""
     if value.isascii() and value.isprintable():
         return value.strip()  # most of what systems send, and nothing to clean in it
     composed = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    cleaned = (c for c in composed if c in _ALLOWED_CONTROLS or unicodedata.category(c) not in _REMOVED_CATEGORIES)
-    return "".join(cleaned).strip()
+    return "".join(c for c in composed if c in _ALLOWED_CONTROLS or not _is_removed(c)).strip()
+
+
+def _is_removed(character: str) -> bool:
+    """Return whether nobody sees a character: a removed category, or a noncharacter, which is never assigned."""
+    category = unicodedata.category(character)
+    return category in _REMOVED_CATEGORIES or (category == "Cn" and _is_noncharacter(ord(character)))
+
+
+def _is_noncharacter(code: int) -> bool:
+    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
 
 def clean_line(value: str | None) -> str:
