@@ -17,9 +17,7 @@ from opencc import OpenCC
 from whoosh.lang.porter import stem
 
 # Ideographs of all planes, assigned or not yet; 〇, radicals, and private use, with which rare names are written.
-_CHINESE = (
-    "\u2e80-\u2fdf\u3007\u3400-\u4dbf\u4e00-\u9fff\ue000-\ufaff\U00020000-\U0003ffff\U000f0000-\U0010ffff"
-)
+_CHINESE = "\u2e80-\u2fdf\u3007\u3400-\u4dbf\u4e00-\u9fff\ue000-\ufaff\U00020000-\U0003ffff\U000f0000-\U0010ffff"
 _RARE = re.compile("[\ue000-\uf8ff\U00020000-\U0003ffff\U000f0000-\U0010ffff]")
 _VARIANT_MARK = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # chooses a shape of the character before it
 _RUN = re.compile(rf"[a-z0-9]+(?:['’][a-z]{{1,2}})?|[{_CHINESE}]+")

@@ -10,7 +10,7 @@ from portal.library.guide.document import Guide
 from portal.library.guide.field_schema import Kind, cells_of
 
 # Letters that files, sheets and pages have trouble with: marks of formulas, of markup, of lists; wide and rare ones.
-WORDS = st.text(alphabet="=+-@'\"<>&,;\t\n —·#|/\\{}%_a甲乙丙时限Ⅳ９𠮷é\u00a0", max_size=12)
+WORDS = st.text(alphabet="=+-@'\"<>&,;\t\n —·#|/\\{}%_a甲乙丙时限Ⅳ９𠮷𱖎\ue863é\u00a0", max_size=12)
 _OF_A_KIND = {
     Kind.COUNT: st.sampled_from(["", "0", "1", "12", "999"]),
     Kind.FLAG: st.sampled_from(["", "yes"]),

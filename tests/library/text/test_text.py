@@ -35,7 +35,15 @@ def test_what_nobody_sees_is_dropped(typed: str | None, cleaned: str):
     assert clean_text(typed) == cleaned
 
 
-RARE = ("测试\U0003158e村\U0002bc20姓", "\U00020bb7祥里", "王\ue863", "李\U00100000", "葛\U000e0100城", "\u0378", "\U0003fffd")
+RARE = (
+    "测试\U0003158e村\U0002bc20姓",
+    "\U00020bb7祥里",
+    "王\ue863",
+    "李\U00100000",
+    "葛\U000e0100城",
+    "\u0378",
+    "\U0003fffd",
+)
 
 
 @pytest.mark.parametrize("name", RARE)
