@@ -11,12 +11,15 @@ from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.guide.components import Text
 from portal.library.guide.document import CODE_PATTERN, Guide
 from portal.library.guide.publish_gate.gate import check_gate
+from portal.library.text.text_input import fold_identifier
 from portal.organisation.models import Department
 from portal.platform import clock
 from portal.platform.storage import audit
+from portal.platform.storage.code_lookup import is_code_taken
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import Procedure, ProcedureVersion
+from portal.procedures.queries import find_procedure
 from portal.procedures.references import as_of_today, gate_context
 from portal.procedures.rules import VERSION_WORKFLOW, ProcedureCodeRefusedError
 from portal.procedures.vocabulary import NO_REASON, UNDER_WAY, Reason, VersionState
@@ -31,8 +34,10 @@ def import_guide(actor: Actor, guide: Guide) -> ProcedureVersion | None:
     department = db.session.scalar(select(Department).where(Department.code == guide.department))
     if department is None:
         raise NotFoundError(guide.department)
-    procedure = db.session.scalar(select(Procedure).where(Procedure.code == guide.code))
-    if procedure is None:
+    procedure = find_procedure(guide.code)
+    if procedure is not None:
+        guide.code = procedure.code
+    else:
         procedure = Procedure(code=guide.code, department=department, name=guide.name.model_dump(), summary={})
         audit.record(actor, "add_procedure", procedure)
     newest = _newest(procedure)
@@ -47,7 +52,8 @@ def import_guide(actor: Actor, guide: Guide) -> ProcedureVersion | None:
 
 def begin_procedure(actor: Actor, *, code: str, name: Text, department: str) -> ProcedureVersion:
     """Add a procedure with its first draft; raises ProcedureCodeRefusedError."""
-    if not re.fullmatch(CODE_PATTERN, code) or db.session.scalar(select(Procedure.id).where(Procedure.code == code)):
+    code = fold_identifier(code)
+    if not re.fullmatch(CODE_PATTERN, code) or is_code_taken(Procedure.code, code):
         raise ProcedureCodeRefusedError
     version = import_guide(actor, Guide(code=code, name=name, department=department))
     if version is None:
