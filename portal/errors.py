@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+from http import HTTPStatus
 
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -17,7 +18,6 @@ from portal.platform.storage.database import db
 from portal.platform.storage.transaction import WriteGateBusyError
 
 _log = logging.getLogger(__name__)
-NOT_FOUND = 404
 RETRY_AFTER_SECONDS = 10  # unsourced; a writer waits as long for the write gate
 
 # status -> (title, advice)
@@ -66,13 +66,13 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return str(ERROR_MESSAGES[400][0]), 400, {"Content-Type": "text/plain; charset=utf-8"}
     if isinstance(error, InternalServerError):
         _log.exception("unexpected error", exc_info=error.original_exception)
-    return _not_found() if error.code == NOT_FOUND else _page(error.code or 500)
+    return _not_found() if error.code == HTTPStatus.NOT_FOUND else _page(error.code or 500)
 
 
 def _not_found() -> ResponseReturnValue:
     """Redirect to the page when only a code is written in another width or case; otherwise say that there is none."""
     address = stored_address()
-    return redirect(address) if address else _page(NOT_FOUND)
+    return redirect(address) if address else _page(HTTPStatus.NOT_FOUND)
 
 
 def _database_error(error: DBAPIError) -> ResponseReturnValue:

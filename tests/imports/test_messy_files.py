@@ -98,7 +98,6 @@ def test_numbers_are_read_in_their_format(form: str, expected: str):
         ("base_code", "8月1日", "This cell is a date"),
         ("base_code", "1-Aug", "This cell is a date"),
         ("base_code", "#REF!", "contains an error"),
-        ("summary_zh", "########", "contains an error"),
         ("name_zh", "王\ufffd", "A character was lost"),
         ("consult_phone", 10**15, "more than 15 digits"),
     ],
@@ -207,6 +206,16 @@ LIST = """name,department,code
 """
 
 
+def test_values_far_to_the_right_are_not_overlooked():
+    book = load_workbook(sheet(GUIDE_ROW, ("X-08", "名", "civil-affairs")))
+    book["guides"]["ZZ2"] = "多"
+    book["guides"]["AAA2"].number_format = "0.00"
+    handle = BytesIO()
+    book.save(handle)
+    with pytest.raises(FileRefusedError, match="guides!ZZ2"):
+        read("x.xlsx", handle)
+
+
 def test_a_list_invents_no_department():
     results = imported("l.csv", LIST.encode(), purpose=Purpose.CATALOGUE, due_on=DAY, create_departments=True)
     assert [each.outcome.value for each in results] == ["imported", "imported", "imported", "refused"]
@@ -221,7 +230,7 @@ def test_a_list_invents_no_department():
         "name;department;code;limit\n测试;望溪区民政局;T-01;3个工作日\n",
         "name\tdepartment\tcode\tlimit\n测试\t望溪区民政局\tT-01\t3个工作日\n",
         "sep=|\nname|department|code|limit\n测试|望溪区民政局|T-01|3个工作日\n",
-        "SEP=;\r\n名称;部门;编码;时限\r\n测试;望溪区民政局;T-01;3个工作日\r\n",
+        "SEP=;\r\n名称;部门;编码;承诺时限\r\n测试;望溪区民政局;T-01;3个工作日\r\n",
         "事项名称,实施主体,事项编码,承诺办结时限\n测试,望溪区民政局,T-01,3个工作日\n",
         "望溪区事项清单,,,\n\n2026年11月,,,\n事项名称*,实施主体*,事项编码：,承诺时限\n测试,望溪区民政局,T-01,3个工作日\n",
         "Service Name,Department,Service code,Time Limit\n测试,civil-affairs,T-01,3 working days\n",
@@ -250,7 +259,7 @@ def test_columns_that_are_not_read_are_named():
 @pytest.mark.parametrize(
     ("code", "words"),
     [("1.13301E+17", "scientific"), ("1.13301e+17", "scientific"), ("１．１３Ｅ＋１７", "scientific"), ("2026/8/1", "date"),
-     ("TRUE", "TRUE"), ("#N/A", "error")],
+     ("TRUE", "TRUE"), ("#N/A", "error"), ("########", "error")],
 )  # fmt: skip
 def test_altered_codes_of_lists_are_refused(code: str, words: str):
     (result,) = imported("x.csv", f"name,department,code\n测试壬项,望溪区民政局,{code}\n".encode())

@@ -44,9 +44,9 @@ def read_csv(text: str, headings: Headings) -> CsvTable:
 
 def _layout(text: str, headings: Headings) -> tuple[str, int, str, int]:
     """Return delimiter, position of the headings, text to parse and number of its first line."""
-    told = _SEPARATOR_LINE.match(text)
-    body, first_line = (text[told.end() :], 2) if told else (text, 1)
-    tops = {delimiter: _top(body, delimiter) for delimiter in dict.fromkeys([told[1]] if told else DELIMITERS)}
+    named = _SEPARATOR_LINE.match(text)
+    body, first_line = (text[named.end() :], 2) if named else (text, 1)
+    tops = {delimiter: _top(body, delimiter) for delimiter in dict.fromkeys([named[1]] if named else DELIMITERS)}
     for delimiter, rows in tops.items():
         position = headings.find(rows)
         if position is not None:
@@ -101,7 +101,7 @@ def _rows(
                 row.cells[name] = text
             elif text:
                 row.note("", _l("A cell stands under no heading: %(text)s", text=text[:40]))
-            if wrong := damage_of(text, is_code=name in headings.codes):
+            if wrong := damage_of(text, is_code=name in headings.codes, is_csv=True):
                 row.note(name, wrong)
         _check_length(row, written, len(header))
         yield row

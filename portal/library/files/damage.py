@@ -12,7 +12,7 @@ from portal.library.text.text_input import fold_width
 
 MAX_LOOKED_AT = 60  # characters; no longer text is a number, a date or an error value
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?E[+-]\d+|[+-]?\d+[.,]\d+E\d+", re.IGNORECASE | re.ASCII)
-_ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|#+)")
+_ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|###+)")
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 # What spreadsheets make of codes such as 8-1; a code may itself be written like 2026-08-01.
 _DATE_OF_A_CODE = re.compile(
@@ -29,8 +29,11 @@ TRUTH = _l("This cell is TRUE or FALSE, which a spreadsheet may have made of som
 LOST_CHARACTER = _l("A character was lost here before (�). Write it anew.")
 
 
-def damage_of(text: str, *, is_code: bool) -> Any:
-    """Return what is wrong with the text of a cell, or None; codes are held to more than other text."""
+def damage_of(text: str, *, is_code: bool, is_csv: bool = False) -> Any:
+    """Return what is wrong with the text of a cell, or None; codes are held to more than other text.
+
+    A CSV file has no types, so an error value is known there by its text alone.
+    """
     if "\ufffd" in text:
         return LOST_CHARACTER
     if len(text) > MAX_LOOKED_AT:
@@ -38,7 +41,7 @@ def damage_of(text: str, *, is_code: bool) -> Any:
     folded = fold_width(text).strip()
     if _SCIENTIFIC.fullmatch(folded):
         return SCIENTIFIC
-    if _ERRORS.fullmatch(folded):
+    if (is_code or is_csv) and _ERRORS.fullmatch(folded):
         return ERROR
     if is_code and _DATE_OF_A_CODE.fullmatch(folded):
         return DATE

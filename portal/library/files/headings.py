@@ -50,18 +50,13 @@ class Headings:
         """
         best = max(rows, key=lambda row: (self._known_in(row), sum(map(bool, row))), default=())
         missing = [name for name in self.needed if name not in self.columns_of(best)]
-        return FileRefusedError(
-            _l(
-                "%(sheet)s these columns are missing: %(missing)s. Found: %(found)s. Headings that are understood: "
-                "%(understood)s.",
-                sheet=sheet or _l("In the first rows of the file"),
-                missing=", ".join(map(self._both_names, missing)),
-                found=", ".join(_shortened(best)) or "—",
-                understood=", ".join(
-                    list(dict.fromkeys(map(self._both_names, self.names.values())))[:MAX_NAMED_HEADINGS]
-                ),
-            )
+        message = _l(
+            "These columns are missing: %(missing)s. Found: %(found)s. Headings that are understood: %(understood)s.",
+            missing=", ".join(map(self._both_names, missing)),
+            found=", ".join(_shortened(best)) or "—",
+            understood=", ".join(list(dict.fromkeys(map(self._both_names, self.names.values())))[:MAX_NAMED_HEADINGS]),
         )
+        return FileRefusedError(f"{sheet}: {message}" if sheet else message)
 
     def _known_in(self, row: Sequence[str]) -> int:
         return len(set(self.columns_of(row)) & set(self.names.values()))

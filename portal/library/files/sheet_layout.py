@@ -11,6 +11,8 @@ MAX_MERGED = 1000  # areas of merged cells that are looked at in a sheet; unsour
 _CHUNK_BYTES = 1 << 20
 _OVERLAP_BYTES = 600  # a tag may be cut by the end of a chunk
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z0-9:]{1,20})"')
+# A cell with content beyond column GS, the first after the 200 that are read.
+_FAR_RIGHT = re.compile(rb'<(?:\w+:)?c [^>/]*?r="((?:G[T-Z]|[H-Z][A-Z]|[A-Z]{3})\d{1,7})"[^>/]*>\s*<')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*?\shidden="(?:1|true)")[^>]*?\sr="(\d{1,7})"')
 _HIDDEN_COLUMNS = re.compile(
     rb'<(?:\w+:)?col\b(?=[^>]*?\shidden="(?:1|true)")(?=[^>]*?\smin="(\d{1,5})")[^>]*?\smax="(\d{1,5})"'
@@ -24,6 +26,7 @@ class SheetLayout:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[tuple[int, int]] = field(default_factory=set)
     merged: set[str] = field(default_factory=set)
+    far_right: str = ""  # the address of a value beyond the columns that are read
 
     def merged_below(self, header_row: int) -> str:
         """Return the address of an area of merged cells that reaches below a row, or nothing."""
@@ -42,6 +45,8 @@ def read_layout(sheet: IO[bytes]) -> SheetLayout:
     for piece in _pieces(sheet):
         layout.hidden_rows.update(int(number) for number in _HIDDEN_ROW.findall(piece))
         layout.hidden_columns.update((int(least), int(most)) for least, most in _HIDDEN_COLUMNS.findall(piece))
+        beyond = _FAR_RIGHT.search(piece)
+        layout.far_right = layout.far_right or (beyond[1].decode() if beyond else "")
         if len(layout.merged) < MAX_MERGED:
             layout.merged.update(area.decode() for area in _MERGED.findall(piece))
     return layout

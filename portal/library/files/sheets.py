@@ -71,12 +71,15 @@ class SheetReader:
         sheet = self._book[title]
         with self._package.open(sheet._worksheet_path) as file:  # there is no public name for it
             layout = read_layout(file)
+        if layout.far_right:
+            place = f"{title}!{layout.far_right}"
+            raise FileRefusedError(_l("Sheet “%(name)s” has more than %(most)s columns.", name=place, most=MAX_COLUMNS))
         rows = enumerate(sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS + 1), 1)
         tops = list(islice(rows, MAX_TITLE_ROWS))
         texts = [_heading_texts(cells) for _, cells in tops]
         position = headings.find(texts)
         if position is None:
-            raise headings.missing_error(texts, sheet=str(_l("Sheet “%(name)s”:", name=title)))
+            raise headings.missing_error(texts, sheet=title)
         header_row, written = position + 1, _trimmed(texts[position])
         header = headings.columns_of(written)
         _check_header(title, header, headings)

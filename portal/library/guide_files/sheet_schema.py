@@ -9,14 +9,14 @@ from portal.library.guide.components import Part
 from portal.library.guide.document import Guide
 from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.guide.field_schema import Cell, Kind, cells_of
-from portal.library.text.languages import LANGUAGES, use_language
+from portal.library.text.languages import LANGUAGES, ORIGINAL, use_language
 
 GUIDES, CHOICES, INSTRUCTIONS = "guides", "choices", _l("Instructions")
 MAIN_FIELDS = tuple(name for name in Guide.model_fields if name != "code" and name not in Guide.lists_of_keyed)
 # What people call columns of the first sheet besides its labels.
 OTHER_HEADINGS = {
-    "编码": "code", "事项编码": "code", "名称": "name_zh", "事项名称": "name_zh", "部门": "department",
-    "实施主体": "department",
+    "编码": "code", "事项编码": "code", "名称": f"name_{ORIGINAL}", "事项名称": f"name_{ORIGINAL}",
+    "部门": "department", "实施主体": "department",
 }  # fmt: skip
 LABEL_ROW, FIRST_ROW = 2, 3
 

@@ -58,5 +58,5 @@ def _as_stored(rule: str, name: str, value: Any) -> Any:
         return fold_identifier(value).upper()
     if name != "code":
         return value
-    column = next((column for words, column in _CODES.items() if words in rule), Procedure.code)
+    column = next((column for part, column in _CODES.items() if part in rule), Procedure.code)
     return stored_code(column, value)

@@ -108,7 +108,7 @@ def test_formatted_sheets_still_name_the_cell(cast: Cast):
     assert list(notes_of([result])) == ["Sheet!D2"]
 
 
-def test_rows_of_a_sheet_are_never_left_out_in_silence(cast: Cast):
+def test_no_row_is_left_out_in_silence(cast: Cast):
     def change(book: Workbook) -> None:
         book.active.row_dimensions[2].hidden = True
         book.create_sheet("十月").append(HEADINGS)
