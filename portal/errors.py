@@ -2,8 +2,9 @@
 
 import logging
 import sqlite3
+from http import HTTPStatus
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -11,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
+from portal.pages.front.stored_addresses import stored_address
 from portal.platform.security.contact_encryption import CannotOpenError
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import WriteGateBusyError
@@ -47,7 +49,7 @@ ERROR_MESSAGES = {
 def install(app: Flask) -> None:
     """Register the error handlers."""
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(NotFoundError, lambda _: _page(404))
+    app.register_error_handler(NotFoundError, lambda _: _not_found())
     app.register_error_handler(RefusedActError, lambda refusal: _page(409, refusal.message))
     app.register_error_handler(StaleDataError, lambda _: _page(409))
     app.register_error_handler(IntegrityError, lambda _: _page(409))
@@ -64,7 +66,13 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return str(ERROR_MESSAGES[400][0]), 400, {"Content-Type": "text/plain; charset=utf-8"}
     if isinstance(error, InternalServerError):
         _log.exception("unexpected error", exc_info=error.original_exception)
-    return _page(error.code or 500)
+    return _not_found() if error.code == HTTPStatus.NOT_FOUND else _page(error.code or 500)
+
+
+def _not_found() -> ResponseReturnValue:
+    """Redirect to the page when only a code is written in another width or case; otherwise say that there is none."""
+    address = stored_address()
+    return redirect(address) if address else _page(HTTPStatus.NOT_FOUND)
 
 
 def _database_error(error: DBAPIError) -> ResponseReturnValue:

@@ -175,7 +175,8 @@ def _store_in_catalogue(actor: Actor, guide: Guide, department: Department, opti
 
 
 def _store_as_draft(actor: Actor, guide: Guide, options: Options) -> ImportedRecord:
-    before = find_newest_version(guide.code)
+    procedure = find_procedure(guide.code)
+    before = None if procedure is None else find_newest_version(procedure.code)
     effect = ImportEffect.ADDED if before is None else ImportEffect.CHANGED
     try:
         version = import_guide(actor, guide)

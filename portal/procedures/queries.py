@@ -11,6 +11,7 @@ from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.organisation.models import Department
 from portal.organisation.queries import department_id_of
+from portal.platform.storage.code_lookup import find_by_code, stored_code
 from portal.platform.storage.database import db
 from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure, ProcedureVersion, ReplacedDraft
@@ -126,8 +127,13 @@ def get_version_for(actor: Actor, code: str, number: int, permission: str) -> Pr
 
 
 def find_procedure(code: str) -> Procedure | None:
-    """Return a procedure by its code, or None."""
-    return db.session.scalar(select(Procedure).where(Procedure.code == code))
+    """Return a procedure by its code as typed, or None."""
+    return find_by_code(select(Procedure), Procedure.code, code)
+
+
+def stored_procedure_code(typed: str) -> str:
+    """Return the code of the procedure that a typed code stands for; what is not found is returned as typed."""
+    return stored_code(Procedure.code, typed)
 
 
 def replaced_drafts_of(version: ProcedureVersion) -> Sequence[ReplacedDraft]:

@@ -4,7 +4,8 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from portal.cases.intake import forms, queries
-from portal.cases.intake.file_reader import KNOWN, NAMES, import_case_file
+from portal.cases.intake.file_reader import import_case_file
+from portal.cases.intake.vocabulary import KNOWN, NAMES
 from portal.cases.vocabulary import PauseKind
 from portal.imports.forms import CheckedImportForm
 from portal.imports.jobs import work_in_background

@@ -26,7 +26,7 @@ from portal.platform.web.follow_by_code import follow_by_code, never_stored
 from portal.platform.web.form_actions import attempt
 from portal.platform.web.forms import PortalForm, csrf
 from portal.procedures.models import ProcedureVersion
-from portal.procedures.queries import get_version_in_force
+from portal.procedures.queries import get_version_in_force, stored_procedure_code
 from portal.working_calendar.queries import load_calendar
 
 blueprint = Blueprint("complaints_public", __name__, template_folder="../templates")
@@ -43,7 +43,7 @@ def new() -> ResponseReturnValue:
     code = request.args.get("procedure", "")
     if not code:
         return render_template("complaints/public/choose.html")
-    version = get_version_in_force(code)
+    version = get_version_in_force(stored_procedure_code(code))
     form = ComplaintForm()
     form.offer_elements(version.guide)
     if request.method == "GET":

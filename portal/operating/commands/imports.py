@@ -4,7 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from portal.library.guide_files import export
 from portal.library.guide_files.json_file import guides_in, read_json
 from portal.library.guide_files.records import Contents, Record
 from portal.library.text.languages import LANGUAGES, MESSAGES, ORIGINAL, use_language
+from portal.library.text.text_input import read_day
 from portal.organisation.file_format import OrganisationFile
 from portal.organisation.operations import add_missing
 from portal.platform.clock import local_today
@@ -42,8 +43,8 @@ GUIDE_DUE_AFTER = timedelta(days=180)  # unsourced
 @click.option("--create-departments", is_flag=True, help="Add departments that are not there yet.")
 @click.option("--all-or-nothing", is_flag=True, help="Keep a file only when nothing in it is refused.")
 @click.option("--overwrite-drafts", is_flag=True, help="Overwrite drafts that someone holds; their text is stored.")
-@click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help="With --list: the day by which the guides are due.")
-def import_files(files: tuple[Path, ...], *, as_list: bool, due: datetime | None, **flags: bool) -> None:
+@click.option("--due", callback=lambda *given: _day(given[2]), help="With --list: the day by which the guides are due.")
+def import_files(files: tuple[Path, ...], *, as_list: bool, due: date | None, **flags: bool) -> None:
     """Load guides as drafts (JSON, JSONL, XLSX, names alone from CSV), or departments and posts (JSON)."""
     refused = 0
     with create_app().app_context(), use_language(MESSAGES):
@@ -51,7 +52,7 @@ def import_files(files: tuple[Path, ...], *, as_list: bool, due: datetime | None
             Purpose.CATALOGUE if as_list else Purpose.GUIDES,
             flags["all_or_nothing"],
             flags["create_departments"] or (not as_list and all(path.suffix.lower() == ".csv" for path in files)),
-            due.date() if due else local_today() + GUIDE_DUE_AFTER,
+            due or local_today() + GUIDE_DUE_AFTER,
             is_check=flags["is_check"],
             overwrites=None if flags["overwrite_drafts"] else {},
         )
@@ -62,6 +63,14 @@ def import_files(files: tuple[Path, ...], *, as_list: bool, due: datetime | None
                 refused += 1
                 click.echo(f"{path}: {error.message}", err=True)
     sys.exit(1 if refused else 0)
+
+
+def _day(typed: str | None) -> date | None:
+    """Return a day from 1900 on, None for none; raises BadParameter."""
+    day = read_day(typed) if typed else None
+    if typed and day is None:
+        raise click.BadParameter("write a day like 2026-11-22.")
+    return day
 
 
 def _import_file(path: Path, options: Options) -> int:

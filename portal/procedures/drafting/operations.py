@@ -12,13 +12,15 @@ from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.guide.components import Text
 from portal.library.guide.document import CODE_PATTERN, Guide
 from portal.library.guide.publish_gate.gate import check_gate
+from portal.library.text.text_input import fold_identifier
 from portal.organisation.models import Department
 from portal.platform import clock
 from portal.platform.storage import audit
+from portal.platform.storage.code_lookup import is_code_taken
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import Procedure, ProcedureVersion, ReplacedDraft
-from portal.procedures.queries import find_newest_version
+from portal.procedures.queries import find_newest_version, find_procedure
 from portal.procedures.references import as_of_today, gate_context
 from portal.procedures.rules import (
     VERSION_WORKFLOW,
@@ -110,7 +112,8 @@ def put_back(actor: Actor, version: ProcedureVersion, replaced: ReplacedDraft) -
 
 def begin_procedure(actor: Actor, *, code: str, name: Text, department: str) -> ProcedureVersion:
     """Add a procedure with its first draft; raises ProcedureCodeRefusedError."""
-    if not re.fullmatch(CODE_PATTERN, code) or db.session.scalar(select(Procedure.id).where(Procedure.code == code)):
+    code = fold_identifier(code)
+    if not re.fullmatch(CODE_PATTERN, code) or is_code_taken(Procedure.code, code):
         raise ProcedureCodeRefusedError
     guide = Guide(code=code, name=name, department=department)
     return _add_draft(actor, _procedure(actor, guide), guide, is_by_hand=True)
@@ -205,14 +208,18 @@ def _from_catalogue(procedure: Procedure) -> Guide:
 
 
 def _procedure(actor: Actor, guide: Guide) -> Procedure:
-    """Return the procedure of a guide, or add it; raises NotFoundError for an unknown department."""
+    """Return the procedure of a guide, or add it; raises NotFoundError for an unknown department.
+
+    The guide gets the code as the procedure has it.
+    """
     department = db.session.scalar(select(Department).where(Department.code == guide.department))
     if department is None:
         raise NotFoundError(guide.department)
-    procedure = db.session.scalar(select(Procedure).where(Procedure.code == guide.code))
+    procedure = find_procedure(guide.code)
     if procedure is None:
         procedure = Procedure(code=guide.code, department=department, name=guide.name.model_dump(), summary={})
         audit.record(actor, "add_procedure", procedure)
+    guide.code = procedure.code
     return procedure
 
 
