@@ -84,3 +84,28 @@ def corrected_copy(content: bytes, ending: str) -> bytes:
     book.worksheets[1]["D4"].value = "2026-11-04 09:30"
     book.save(handle)
     return handle.getvalue()
+
+
+MESSY = "sep=;\n办件登记表;;;\n" + CASES.replace(",", ";")
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.usefixtures("service")
+def test_titles_and_semicolons_come_back_too(app: Flask, staff: Staff, ending: str):
+    text = MESSY if ending == "csv" else MESSY.split("\n", 1)[1].replace(";", ",")
+    with at("2026-11-23 10:00"):
+        manager = staff("manager")
+        page = send(manager, f"c.{ending}", content_of(text, ending), ADDRESS, only_check="y")
+        assert counts(app) == {"total": 3, "added": 2, "refused": 1}
+        content = manager.client.get(f"{page.url}problems/", buffered=True).data
+        send(manager, f"c.{ending}", content, ADDRESS, only_check="y")
+        assert counts(app) == {"total": 3, "added": 2, "refused": 1}
+        if ending == "csv":
+            corrected = content.decode("utf-8-sig").replace("yesterday", "2026-11-04 09:30", 1).encode()
+        else:
+            book, handle = load_workbook(BytesIO(content)), BytesIO()
+            book.worksheets[1]["D5"].value = "2026-11-04 09:30"
+            book.save(handle)
+            corrected = handle.getvalue()
+        send(manager, f"c.{ending}", corrected, ADDRESS)
+        assert counts(app) == {"total": 3, "added": 3}
