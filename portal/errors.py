@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+from http import HTTPStatus
 
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
+from portal.pages.front.stored_addresses import stored_address
 from portal.platform.security.contact_encryption import CannotOpenError
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import WriteGateBusyError
@@ -53,7 +55,7 @@ def install(app: Flask) -> None:
     """Register the error handlers."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
-    app.register_error_handler(NotFoundError, lambda _: _page(404))
+    app.register_error_handler(NotFoundError, lambda _: _not_found())
     app.register_error_handler(RefusedActError, lambda refusal: _page(409, refusal.message, REFUSED))
     app.register_error_handler(StaleDataError, lambda _: _page(409))
     app.register_error_handler(IntegrityError, lambda _: _page(409))
@@ -70,7 +72,13 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return str(ERROR_MESSAGES[400][0]), 400, {"Content-Type": "text/plain; charset=utf-8"}
     if isinstance(error, InternalServerError):
         _log.exception("unexpected error", exc_info=error.original_exception)
-    return _page(error.code or 500)
+    return _not_found() if error.code == HTTPStatus.NOT_FOUND else _page(error.code or 500)
+
+
+def _not_found() -> ResponseReturnValue:
+    """Redirect to the page when only a code is written in another width or case; otherwise say that there is none."""
+    address = stored_address()
+    return redirect(address) if address else _page(HTTPStatus.NOT_FOUND)
 
 
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:

@@ -39,7 +39,7 @@ from portal.platform.web.forms import PortalForm, csrf
 from portal.platform.web.language_routing import is_language_switch
 from portal.platform.web.page_cache import never_stored
 from portal.procedures.models import ProcedureVersion
-from portal.procedures.queries import get_version_in_force
+from portal.procedures.queries import get_version_in_force, stored_procedure_code
 from portal.working_calendar.queries import load_calendar
 
 blueprint = Blueprint("complaints_public", __name__, template_folder="../templates")
@@ -56,7 +56,7 @@ def new() -> ResponseReturnValue:
     code = request.args.get("procedure", "")
     if not code:
         return render_template("complaints/public/choose.html")
-    version = get_version_in_force(code)
+    version = get_version_in_force(stored_procedure_code(code))
     form = ComplaintForm()
     form.offer_elements(version.guide)
     page = request.form.get("page", "") if request.method == "POST" else "begin"
