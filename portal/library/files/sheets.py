@@ -15,6 +15,7 @@ from portal.library.files.cell_values import cell_text, unescaped
 from portal.library.files.contents import MAX_UNPACKED_BYTES, FileRefusedError, Note
 from portal.library.files.headings import MAX_TITLE_ROWS, Headings
 from portal.library.files.rows import Columns, Row
+from portal.library.files.shared_strings import exact_strings
 from portal.library.files.sheet_layout import SheetLayout, read_layout
 
 # Against decompression bombs and sheets formatted to their last cell; the numbers are unsourced.
@@ -54,6 +55,9 @@ class SheetReader:
         """Open the workbook of a package."""
         self._package = package
         self._book = load_workbook(handle, read_only=True, data_only=False, keep_links=False)
+        if (strings := exact_strings(package)) is not None:
+            for sheet in self._book.worksheets:
+                sheet._shared_strings = strings
         self.titles: list[str] = [sheet.title for sheet in self._book.worksheets]
 
     @property

@@ -39,8 +39,17 @@ def _by_line(handle: BinaryIO) -> Iterator[Record]:
                 yield Record(place_of_line(number), None, [Note(place_of_line(number), error.message)])
 
 
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON; raises ValueError when a name appears twice, of which the first would be lost."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(_l("“%(name)s” appears twice.", name=next(name for name in names if names.count(name) > 1)))
+    return found
+
+
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_named_once)
     except (ValueError, RecursionError) as error:
         raise FileRefusedError(_l("This is not valid JSON: %(why)s", why=str(error)[:200])) from error
