@@ -1,5 +1,6 @@
 """Files as people have them: read exactly, or refused with the cell; nothing is guessed, cut or left out in silence."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
@@ -169,6 +170,19 @@ def test_old_workbooks_count_days_from_1904():
 def test_names_twice_in_json_are_refused():
     with pytest.raises(FileRefusedError, match="“code” appears twice"):
         read("x.json", b'{"code": "A-1", "code": "A-2"}')
+
+
+def test_one_code_stands_once_in_a_file():
+    again = [{"code": code, "name": {"zh": "甲"}, "department": "transport"} for code in ("J-6", "j-6")]
+    assert [each.outcome.value for each in imported("x.json", json.dumps(again).encode())] == ["imported", "refused"]
+    rows = GUIDE_ROW, ("W-1", "甲", "transport"), ("w-1", "乙", "transport")
+    assert [each.outcome.value for each in imported("x.xlsx", sheet(*rows))] == ["imported", "refused"]
+
+
+@pytest.mark.parametrize("content", ["name,department\n", "name,名称,department\n甲,乙,transport\n"])
+def test_lists_without_rows_or_with_doubts_are_refused(content: str):
+    with pytest.raises(FileRefusedError, match=r"no rows|duplicated: name, 名称"):
+        read("x.csv", content.encode())
 
 
 def test_headings_stand_below_titles_in_each_language():

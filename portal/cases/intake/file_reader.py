@@ -24,6 +24,7 @@ from portal.imports.vocabulary import ImportedRecord, Options, RowOutcome
 from portal.library.access.permissions import Actor
 from portal.library.files.contents import FileRefusedError, Note, decoded
 from portal.library.files.csv_table import read_csv
+from portal.library.files.headings import NO_ROWS
 from portal.library.files.rows import Row
 from portal.library.files.sheets import open_workbook
 from portal.library.guide.field_problems import problem_message
@@ -48,6 +49,8 @@ def import_case_file(
             raise FileRefusedError(_l("More than %(most)s rows; please split the file.", most=MAX_ROWS))
         row.cells = {column: clean_line(text) for column, text in row.cells.items()}
         rows_of.setdefault(_group_of(row), []).append(row)
+    if not rows_of:
+        raise FileRefusedError(NO_ROWS)
     return len(rows_of), _import(actor, rows_of, notes)
 
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from portal.library.files.contents import FileRefusedError
 from portal.library.text.text_input import clean_line, fold_width
 
+NO_ROWS = _l("There are no rows below the headings.")
 _REMARK = re.compile(r"_?[(\[【].*$")
 MAX_TITLE_ROWS = 20  # unsourced: rows in which the headings are looked for
 MAX_NAMED_HEADINGS, MAX_HEADING_CHARACTERS = 12, 30  # in a message that says what was found; unsourced
@@ -38,6 +39,12 @@ class Headings:
     def find(self, rows: Iterable[Sequence[str]]) -> int | None:
         """Return the position of the first row with every needed heading, or None."""
         return next((position for position, row in enumerate(rows) if self.is_in(row)), None)
+
+    def named_twice(self, row: Sequence[str]) -> list[str]:
+        """Return the headings of a row, as written, that name a column which another one names as well."""
+        columns = self.columns_of(row)
+        twice = {name for name in self.names.values() if columns.count(name) > 1}
+        return [clean_line(cell) for cell, name in zip(row, columns, strict=True) if name in twice]
 
     def unknown_in(self, header: Iterable[str]) -> list[str]:
         """Return the headings of a row that are not understood."""

@@ -86,7 +86,7 @@ class SheetReader:
             raise headings.missing_error(texts, sheet=title)
         header_row, written = position + 1, _trimmed(texts[position])
         header = headings.columns_of(written)
-        _check_header(title, header, headings)
+        _check_header(title, written, headings)
         if merged := layout.merged_below(header_row):
             message = _l("Cells %(ref)s are merged; fill in each row separately.", ref=f"{title}!{merged}")
             raise FileRefusedError(message)
@@ -140,10 +140,9 @@ def _trimmed(texts: list[str]) -> list[str]:
 def _check_header(title: str, header: list[str], headings: Headings) -> None:
     if len(header) > MAX_COLUMNS:
         raise FileRefusedError(_l("Sheet “%(name)s” has more than %(most)s columns.", name=title, most=MAX_COLUMNS))
-    known = set(headings.names.values())
-    twice = sorted({name for name in header if name in known and header.count(name) > 1})
-    if twice:
-        raise FileRefusedError(_l("Sheet “%(name)s”: check the columns %(names)s.", name=title, names=", ".join(twice)))
+    if twice := headings.named_twice(header):
+        names = ", ".join(twice)
+        raise FileRefusedError(_l("Sheet “%(name)s”: check the columns %(names)s.", name=title, names=names))
 
 
 def _chained(first: list[Any], rest: Iterator[Any]) -> Iterator[Any]:

@@ -56,5 +56,6 @@ def problem_message(problem: Any) -> Any:
         "int_parsing": NO_COUNT,
         "int_type": NO_COUNT,
         "int_from_float": NO_COUNT,
+        "string_type": _l("Write this as text, in quotation marks."),
     }
     return worded.get(problem["type"], problem["msg"])

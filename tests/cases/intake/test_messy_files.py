@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from flask_babel import force_locale
 from openpyxl import Workbook
+from pydantic import ValidationError
 
+from portal.cases.intake.event_replay import CaseRecord
 from portal.cases.intake.file_reader import import_case_file
 from portal.cases.models import Case
 from portal.imports.vocabulary import ImportedRecord, Options, Purpose
@@ -61,6 +63,13 @@ def notes_of(results: list[ImportedRecord]) -> dict[str, str]:
 def test_times_are_read_as_people_write_them(cast: Cast, written: str):
     assert upload(cast, "k.csv", csv(f"K-3,TR-101,accepted,{written}"))[0].outcome.value == "imported"
     assert registered()["K-3"].strftime("%Y-%m-%d %H:%M:%S") == "2026-11-16 09:30:00"
+
+
+@pytest.mark.parametrize("sent", [1763256600, "1763256600", "20261116093000", "0026-11-16T09:30:00+08:00", True])
+def test_systems_send_moments_that_everybody_reads(sent: Any):
+    event = {"event": "accepted", "at": sent}
+    with pytest.raises(ValidationError):
+        CaseRecord.model_validate({"number": "K-1", "procedure": "TR-101", "events": [event]})
 
 
 def test_a_day_alone_is_its_beginning(cast: Cast):
