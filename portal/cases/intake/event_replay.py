@@ -76,6 +76,7 @@ class EventRefusedError(RefusedActError):
 
     def __init__(self, number: int, event: "Event", why: object) -> None:
         """Take the position of the event in its case, from 1, the event, and a translated sentence."""
+        self.position = number - 1
         super().__init__(_l("Event %(number)s, “%(event)s”: %(why)s", number=number, event=event.event.label, why=why))
 
 

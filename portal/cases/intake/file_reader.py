@@ -30,7 +30,7 @@ from portal.library.files.sheets import open_workbook
 from portal.library.guide.field_problems import problem_message
 from portal.library.text.formats import localised
 from portal.library.text.languages import MESSAGES, ORIGINAL
-from portal.library.text.text_input import clean_line, fold_identifier, read_moment
+from portal.library.text.text_input import clean_line, fold_identifier, fold_width, read_moment
 from portal.platform.clock import local_zone
 
 FILE = "file"
@@ -110,7 +110,7 @@ def _outcome(imported: ImportedCase, rows: list[Row]) -> ImportedRecord:
     place = rows[0].place()
     if imported.outcome is CaseImportOutcome.REFUSED:
         message = f"{imported.number} · {imported.message}"
-        return ImportedRecord(place, RowOutcome.REFUSED, message, (Note(place, message), *noted))
+        return ImportedRecord(place, RowOutcome.REFUSED, message, (Note(rows[imported.event].place(), message), *noted))
     is_unchanged = imported.outcome is CaseImportOutcome.UNCHANGED
     outcome = RowOutcome.UNCHANGED if is_unchanged else RowOutcome.IMPORTED
     return ImportedRecord(place, outcome, imported.reference, noted)
@@ -126,7 +126,8 @@ def _records(rows_of: dict[str, list[Row]], wrong: list[ImportedRecord]) -> Iter
             problem = error.errors()[0]
             at = problem["loc"][1] if len(problem["loc"]) > 1 and isinstance(problem["loc"][1], int) else 0
             name = str(problem["loc"][-1])
-            message = f"{number} · {_column(name)}{gettext(': ')}{problem_message(problem)}"
+            message = f"{_column(name)}{gettext(': ')}{problem_message(problem)}"
+            message = f"{number} · {message}" if number else message
             wrong.append(_refused(rows, [Note(rows[at].place(name), message)]))
         except _UnreadableError as error:
             wrong.append(_refused(rows, error.notes))
@@ -178,7 +179,7 @@ def _event(row: Row) -> Any:
 
 
 def _named(members: dict[str, Named], earlier: dict[str, Named], written: str) -> Named | None:
-    names = (written, written.lower())
+    names = (written, written.lower(), fold_width(written).strip().lower(), fold_identifier(written))
     return next((earlier.get(name) or members[name] for name in names if name in earlier or name in members), None)
 
 

@@ -19,6 +19,7 @@ from tests.cases.conftest import at, import_cases, record
 from tests.support.cast import Cast
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("context", "service")]
+MOMENT = "2026-11-16 09:30"
 HEADINGS = ("办件编号", "事项编码", "事件", "时间")
 
 
@@ -156,6 +157,19 @@ def test_tables_are_found_however_they_are_written(cast: Cast, headings: str, ro
     (result,) = upload(cast, "k.csv", csv(row, headings=headings))
     assert result.outcome.value == "imported", result.message
     assert list(registered()) == ["K-1"]
+
+
+def test_an_event_that_is_refused_is_named(cast: Cast):
+    (result,) = upload(cast, "k.csv", csv(f"K-1,TR-101,ＡＣＣＥＰＴＥＤ,{MOMENT}", f"K-1,,resumed,{MOMENT}"))
+    assert result.outcome.value == "refused"
+    assert list(notes_of([result])) == ["line 3"]
+
+
+def test_what_is_missing_is_required(cast: Cast):
+    results = upload(cast, "k.csv", csv(f",TR-101,accepted,{MOMENT}", f"K-9,,accepted,{MOMENT}"))
+    assert {place: "required" in message for place, message in notes_of(results).items()} == {
+        "line 2, number": True, "line 3, procedure": True
+    }  # fmt: skip
 
 
 def test_rows_with_too_many_cells_are_refused(cast: Cast):
