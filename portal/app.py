@@ -14,6 +14,7 @@ from portal.doors import open_doors
 from portal.library.guide.change_wording import change_sentence, is_worded_in_full
 from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.publish_gate.limits import promised_share
+from portal.library.statistics.shares import length_of, per_cents
 from portal.library.text import formats, tokens
 from portal.library.text.conversion import text_in
 from portal.library.text.languages import LANGUAGES, ORIGINAL, original_of, tag_of
@@ -107,6 +108,7 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     app.add_template_filter(local_times.format_instant, "instant")
     app.add_template_filter(local_times.format_day_of, "instant_day")
     app.add_template_filter(formats.format_limit, "limit")
+    app.add_template_filter(formats.format_suit_limit, "suit_limit")
     app.add_template_filter(formats.format_working_days, "working_days")
     app.add_template_filter(formats.format_money, "money")
     app.add_template_filter(_in_page_language, "in_page_language")
@@ -115,7 +117,8 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     app.add_template_filter(change_sentence)
     app.add_template_filter(is_worded_in_full)
     app.add_template_global(formats.days_left, "days_left")
-    app.add_template_global(promised_share)
+    for share in (promised_share, length_of, per_cents):
+        app.add_template_global(share)
     app.add_template_global(ElementRef, "element_ref")
     app.add_template_global(same_page)
     app.add_template_global(seen_token)

@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+from http import HTTPStatus
 
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,10 +13,12 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
+from portal.pages.front.stored_addresses import stored_address
 from portal.platform.security.contact_encryption import CannotOpenError
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import WriteGateBusyError
 from portal.platform.storage.unsent_texts import UnsentReason
+from portal.platform.web.form_messages import advice_on
 from portal.platform.web.page_form import save_all_forms, sent_page
 
 _log = logging.getLogger(__name__)
@@ -41,18 +44,19 @@ ERROR_MESSAGES = {
     ),
     500: (
         _l("Something went wrong on our side"),
-        _l("The error is ours, and nothing was saved. Please try again later."),
+        _l("The error is ours. What you sent may not have been saved; please try again later."),
     ),
     503: (_l("We cannot accept this right now"), _l("Nothing was saved. Please try again in a moment.")),
 }
+REFUSED = _l("The action was not completed")  # for a reason of its own, with nobody else having changed anything
 
 
 def install(app: Flask) -> None:
     """Register the error handlers."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
-    app.register_error_handler(NotFoundError, lambda _: _page(404))
-    app.register_error_handler(RefusedActError, lambda refusal: _page(409, refusal.message))
+    app.register_error_handler(NotFoundError, lambda _: _not_found())
+    app.register_error_handler(RefusedActError, lambda refusal: _page(409, refusal.message, REFUSED))
     app.register_error_handler(StaleDataError, lambda _: _page(409))
     app.register_error_handler(IntegrityError, lambda _: _page(409))
     app.register_error_handler(WriteGateBusyError, lambda _: _page(503))
@@ -68,14 +72,20 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return str(ERROR_MESSAGES[400][0]), 400, {"Content-Type": "text/plain; charset=utf-8"}
     if isinstance(error, InternalServerError):
         _log.exception("unexpected error", exc_info=error.original_exception)
-    return _page(error.code or 500)
+    return _not_found() if error.code == HTTPStatus.NOT_FOUND else _page(error.code or 500)
+
+
+def _not_found() -> ResponseReturnValue:
+    """Redirect to the page when only a code is written in another width or case; otherwise say that there is none."""
+    address = stored_address()
+    return redirect(address) if address else _page(HTTPStatus.NOT_FOUND)
 
 
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:
     """Save the text of an admin page with an old token as a draft and show the page again; else refuse the request."""
     ticket = sent_page().ticket
     if ticket is None or g.get("actor") is None:
-        return _http_error(error)
+        return _page(400, advice_on(error))
     save_all_forms(UnsentReason.FORM_EXPIRED)
     return redirect(ticket.page, 303)
 
@@ -90,9 +100,10 @@ def _database_error(error: DBAPIError) -> ResponseReturnValue:
     return _page(503 if is_storage else 500)
 
 
-def _page(status: int, message: object = None) -> Response:
+def _page(status: int, message: object = None, heading: object = None) -> Response:
     status = status if status in ERROR_MESSAGES else 400 if status < 500 else 500
     title, advice = ERROR_MESSAGES[status]
+    title = heading or title
     if request.path.startswith("/api/"):
         response = jsonify(error=str(message or title))
     else:

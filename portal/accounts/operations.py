@@ -24,10 +24,12 @@ from portal.accounts.rules import (
 from portal.library.access.permissions import Actor, Role
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.text.languages import ORIGINAL
+from portal.library.text.text_input import fold_identifier
 from portal.platform import clock
 from portal.platform.security.contact_encryption import open_sealed, seal
 from portal.platform.security.tracking_codes import new_reference, read_code
 from portal.platform.storage import audit
+from portal.platform.storage.code_lookup import is_code_taken
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.platform.storage.unsent_texts import delete_unsent_of
@@ -44,7 +46,7 @@ def add_staff(
     """Create an account without any role; raises PasswordTooWeakError or UserNameTakenError."""
     if not is_demo:
         check_password_strength(user_name, password)
-    if db.session.scalar(select(Staff.id).where(Staff.user_name == user_name)):
+    if is_code_taken(Staff.user_name, user_name):
         raise UserNameTakenError
     staff = Staff(
         user_name=user_name,
@@ -126,6 +128,7 @@ def move_post_holdings(actor: Actor, old_post: str, new_post: str, today: date) 
 @operation
 def set_email(actor: Actor, staff: Staff, email: str) -> None:
     """Set a person's office e-mail address, empty for none; raises NoAddressError."""
+    email = fold_identifier(email)
     check_address(email)
     staff.email = email
     audit.record(actor, "set_email", staff)
@@ -216,7 +219,7 @@ def enrol_second_factor(actor: Actor, staff: Staff, secret: str, typed: str) -> 
     """
     if staff.totp_secret is not None:
         raise CodeRefusedError
-    staff.totp_last_step = accepted_totp_step(secret, typed, 0, clock.now())
+    staff.totp_last_step = accepted_totp_step(secret, fold_identifier(typed), 0, clock.now())
     staff.totp_secret = seal(secret, f"totp:{staff.id}")
     codes = [new_reference("R") for _ in range(RECOVERY_CODES)]
     db.session.add_all(RecoveryCode(staff_id=staff.id, code_hash=_recovery_hash(staff, code)) for code in codes)
@@ -227,6 +230,7 @@ def enrol_second_factor(actor: Actor, staff: Staff, secret: str, typed: str) -> 
 @operation
 def use_second_factor(actor: Actor, staff: Staff, typed: str) -> None:
     """Accept a TOTP code or a recovery code, each only once; raises CodeRefusedError."""
+    typed = fold_identifier(typed)
     if typed.isdigit() and staff.totp_secret is not None:
         secret = open_sealed(staff.totp_secret, f"totp:{staff.id}")
         staff.totp_last_step = accepted_totp_step(secret, typed, staff.totp_last_step, clock.now())

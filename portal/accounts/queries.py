@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 from portal.accounts.models import Holding, RoleGrant, Staff, StaffSession
 from portal.accounts.rules import is_session_over
 from portal.library.access.permissions import Actor, Grant, Role
+from portal.platform.storage.code_lookup import find_by_code
 from portal.platform.storage.database import db
 
 
@@ -19,8 +20,14 @@ def token_hash(token: str) -> str:
 
 
 def find_staff(user_name: str) -> Staff | None:
-    """Find an active account by its user name."""
-    return db.session.scalar(select(Staff).where(Staff.user_name == user_name, Staff.is_active))
+    """Find an active account by its user name as typed."""
+    staff = find_account(user_name)
+    return staff if staff is not None and staff.is_active else None
+
+
+def find_account(user_name: str) -> Staff | None:
+    """Find an account, active or not, by its user name as typed."""
+    return find_by_code(select(Staff), Staff.user_name, user_name)
 
 
 def is_active_staff(staff_id: int) -> bool:

@@ -10,11 +10,10 @@ from portal.complaints.rules import (
     COMPLAINT_WORKFLOW,
     ON_A_DESK,
     SETTLED,
-    SILENCE_CALENDAR_DAYS,
     decide_by,
     due_after_pauses,
 )
-from portal.complaints.vocabulary import Verdict
+from portal.complaints.vocabulary import SILENCE_CALENDAR_DAYS, Verdict
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.working_time.working_days import Calendar
 from portal.platform import clock

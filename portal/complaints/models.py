@@ -8,8 +8,9 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Staff
-from portal.complaints.rules import COMPLAINT_STATES, SILENCE_CALENDAR_DAYS
+from portal.complaints.rules import COMPLAINT_STATES
 from portal.complaints.vocabulary import (
+    SILENCE_CALENDAR_DAYS,
     ComplaintKind,
     ComplaintState,
     ComplaintStateRecord,

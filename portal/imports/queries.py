@@ -10,6 +10,7 @@ from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.guide.document import Guide
 from portal.organisation.models import Department
+from portal.platform.storage.code_lookup import stored_code
 from portal.platform.storage.database import db
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.vocabulary import VersionState
@@ -44,7 +45,7 @@ def guides_to_export(actor: Actor, *, drafts: bool = False, department: str = ""
     if reach is not None:
         query = query.where(Department.code.in_(reach))
     if department:
-        query = query.where(Department.code == department)
+        query = query.where(Department.code == stored_code(Department.code, department))
     query = query.order_by(Procedure.code).execution_options(yield_per=GUIDES_PER_QUERY)
     for version in db.session.scalars(query):
         yield version.guide

@@ -19,7 +19,7 @@ from portal.cases.statistics.jobs import delete_empty_counts, write_yesterdays_f
 from portal.cases.warning_lights.jobs import report_missed_limits, write_digests
 from portal.complaints.jobs import close_partly_settled, delete_contacts, lapse_silent_complaints
 from portal.imports.jobs import resume_runs
-from portal.imports.operations import delete_old_runs
+from portal.imports.operations import delete_old_files, delete_old_runs
 from portal.imports.vocabulary import Purpose
 from portal.pages.deadlines.recalculation import continue_recounting
 from portal.platform.clock import local_today
@@ -57,7 +57,7 @@ class Job:
 JOBS = (
     Job("put_versions_in_force", MINUTE, lambda _: put_due_versions_in_force()),
     Job("resume_imports", MINUTE, lambda _: resume_runs({Purpose.CASES: import_case_file}), owns_transactions=True),
-    Job("forget_imports", DAY, lambda _: delete_old_runs()),
+    Job("forget_imports", HOUR, lambda _: delete_old_runs() + delete_old_files()),
     Job("lapse_complaints", HOUR, lambda _: lapse_silent_complaints()),
     Job("close_partly_settled", HOUR, lambda _: close_partly_settled()),
     Job("delete_contacts", HOUR, lambda settings: delete_contacts(settings.contact_days)),

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.library.access.permissions import requires
+from portal.library.text.text_input import fold_identifier
 from portal.organisation import forms, operations, queries
 from portal.organisation.models import Department
 from portal.organisation.operations import CodeTakenError
@@ -83,9 +84,10 @@ def edit_post(code: str) -> ResponseReturnValue:
 
 def _code(form: Any) -> str:
     """Return the typed code; raises CodeTakenError when it is malformed."""
-    if not CODE.fullmatch(form.code.data):
+    code = fold_identifier(form.code.data)
+    if not CODE.fullmatch(code):
         raise CodeTakenError
-    return str(form.code.data)
+    return code
 
 
 def _edit(form: Any, operation: Any, done: str, back: str) -> ResponseReturnValue:

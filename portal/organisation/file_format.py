@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from portal.library.text.text_input import fold_address, fold_identifier
 from portal.library.working_time.office_hours import OfficeHours
 
 
@@ -14,7 +15,9 @@ def checked_hours(text: str) -> str:
     return text
 
 
-RecordCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{1,39}$")]
+RecordCode = Annotated[
+    str, BeforeValidator(fold_identifier), StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{1,39}$")
+]
 Line = Annotated[str, StringConstraints(max_length=300)]
 Prose = Annotated[str, StringConstraints(max_length=2000)]
 
@@ -40,7 +43,7 @@ class DepartmentRecord(RecordPart):
     short_name: LocalisedText
     mission: LocalisedText
     address: LocalisedText
-    phone: Annotated[str, StringConstraints(max_length=40)]
+    phone: Annotated[str, BeforeValidator(fold_address), StringConstraints(max_length=40)]
     hours: LocalisedText
     office_hours: Annotated[str, AfterValidator(checked_hours), StringConstraints(max_length=80)] = ""
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
+from portal.library.text.text_input import fold_address
 from portal.library.working_time.office_hours import NoHoursError, OfficeHours
 from portal.organisation.models import Department, Post
 from portal.platform.web.forms import PortalForm, line, prose
@@ -39,7 +40,7 @@ class DepartmentForm(PortalForm):
             "mission": self.mission,
             "address": self.address,
             "hours": self.hours,
-            "phone": self.phone.data,
+            "phone": fold_address(self.phone.data),
             "office_hours": self.office_hours.data,
         }
 

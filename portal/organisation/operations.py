@@ -49,21 +49,21 @@ def add_missing(actor: Actor, organisation: OrganisationFile) -> list[tuple[str,
 
     Raises NotFoundError for a post of a department that is neither in the file nor in the portal.
     """
-    departments = {each.code: each for each in db.session.scalars(select(Department))}
-    posts = set(db.session.scalars(select(Post.code)))
+    departments = {each.code.lower(): each for each in db.session.scalars(select(Department))}
+    posts = {code.lower() for code in db.session.scalars(select(Post.code))}
     outcomes = []
     for each in organisation.departments:
-        outcomes.append((each.code, "unchanged" if each.code in departments else "added"))
-        if each.code not in departments:
-            departments[each.code] = add_department(actor, each.code, each.model_dump(exclude={"code"}))
+        outcomes.append((each.code, "unchanged" if each.code.lower() in departments else "added"))
+        if each.code.lower() not in departments:
+            departments[each.code.lower()] = add_department(actor, each.code, each.model_dump(exclude={"code"}))
     for post in organisation.posts:
-        outcomes.append((post.code, "unchanged" if post.code in posts else "added"))
-        if post.department not in departments:
+        outcomes.append((post.code, "unchanged" if post.code.lower() in posts else "added"))
+        if post.department.lower() not in departments:
             raise NotFoundError(post.department)
-        if post.code not in posts:
+        if post.code.lower() not in posts:
             fields = post.model_dump(exclude={"code", "department"})
-            add_post(actor, departments[post.department], code=post.code, fields=fields)
-            posts.add(post.code)
+            add_post(actor, departments[post.department.lower()], code=post.code, fields=fields)
+            posts.add(post.code.lower())
     return outcomes
 
 

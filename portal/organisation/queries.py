@@ -9,6 +9,7 @@ from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.text.languages import ORIGINAL
 from portal.organisation.models import Department, OrganisationChange, Post
+from portal.platform.storage.code_lookup import find_by_code
 from portal.platform.storage.database import db
 
 
@@ -29,23 +30,24 @@ def posts_to_choose_from(department_id: int) -> Sequence[Post]:
 
 
 def find_department(code: str) -> Department | None:
-    """Return a department by its code, or None."""
-    return db.session.scalar(select(Department).where(Department.code == code))
+    """Return a department by its code as typed, or None."""
+    return find_by_code(select(Department), Department.code, code)
 
 
 def department_id_of(code: str) -> int:
-    """Return the id of a department, or 0 (which no row has) when it does not exist."""
-    return db.session.scalar(select(Department.id).where(Department.code == code)) or 0
+    """Return the id of a department by its code as typed, or 0 (which no row has) when it does not exist."""
+    department = find_department(code)
+    return department.id if department else 0
 
 
 def find_post(code: str) -> Post | None:
-    """Return a post with its department by its code, or None."""
-    return db.session.scalar(select(Post).where(Post.code == code).options(joinedload(Post.department)))
+    """Return a post with its department by its code as typed, or None."""
+    return find_by_code(select(Post).options(joinedload(Post.department)), Post.code, code)
 
 
 def get_post(code: str) -> Post:
     """Return a post with its department; raises NotFoundError."""
-    post = find_post(code)
+    post = db.session.scalar(select(Post).where(Post.code == code).options(joinedload(Post.department)))
     if post is None:
         raise NotFoundError
     return post

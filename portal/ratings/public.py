@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.library.access.permissions import CITIZEN
 from portal.library.domain.domain_errors import RefusedActError
+from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
 from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.rate_limits import count_try, source_of
 from portal.platform.storage.transaction import writing
@@ -84,7 +85,9 @@ def explain(code: str) -> ResponseReturnValue:
 
 
 def _thanks(rating: Rating, version: ProcedureVersion, key: str | None) -> str:
-    return render_template("ratings/public/thanks.html", rating=rating, version=version, key=key)
+    return render_template(
+        "ratings/public/thanks.html", rating=rating, version=version, key=key, least=MIN_PEOPLE_PUBLISHED
+    )
 
 
 def _limit_ratings() -> None:

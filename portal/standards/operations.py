@@ -8,16 +8,23 @@ from portal.library.access.permissions import Actor
 from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.text.languages import in_each_written, original_of
+from portal.library.text.text_input import fold_identifier
 from portal.organisation.models import Department
 from portal.organisation.queries import posts_in_force
 from portal.platform import clock
 from portal.platform.clock import local_date
 from portal.platform.storage import audit
+from portal.platform.storage.code_lookup import is_code_taken
 from portal.platform.storage.content_revisions import increment_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.standards.models import Standard, StandardPost, StandardVersion
-from portal.standards.rules import STANDARD_WORKFLOW, GovernedPostUnknownError, StandardCodeTakenError
+from portal.standards.rules import (
+    STANDARD_WORKFLOW,
+    GovernedPostUnknownError,
+    StandardCodeTakenError,
+    StandardEmptyError,
+)
 from portal.standards.vocabulary import Family, StandardState
 
 STANDARDS_REVISION = "standards"
@@ -27,7 +34,8 @@ def add_standard(
     actor: Actor, *, code: str, family: Family, name: dict[str, str], department: Department | None
 ) -> Standard:
     """Add a standard with an empty draft; raises StandardCodeTakenError."""
-    if db.session.scalar(select(Standard.id).where(Standard.code == code)):
+    code = fold_identifier(code)
+    if is_code_taken(Standard.code, code):
         raise StandardCodeTakenError
     standard = Standard(code=code, family=family, name=name, department=department)
     audit.record(actor, "add_standard", standard)
@@ -75,11 +83,11 @@ def edit_standard(
 
 @operation
 def publish_standard(actor: Actor, version: StandardVersion) -> None:
-    """Publish a draft and supersede the version in force; raises SecondPersonNeededError or MoveNotPossibleError."""
+    """Publish a draft and supersede the version in force; raises SecondPersonNeededError or StandardEmptyError."""
     state = STANDARD_WORKFLOW.target(version.state, "publish")
     check_second_person(actor.staff_id, version.editors, Review.VERSION)
     if not original_of(version.text):
-        raise MoveNotPossibleError
+        raise StandardEmptyError
     now = clock.now()
     for other in version.standard.versions:
         if other.state is StandardState.PUBLISHED:

@@ -17,6 +17,7 @@ HOME = "library/guide/identifiers.py"
 MEND = f"use ElementRef or VersionRef ({HOME}); in templates element_ref() and version.reference"
 # Slashes that part something else.
 OTHER_SLASHES = {
+    "pages/front/stored_addresses.py": "the path of a request",
     "platform/web/language_routing.py": "the path of a request",
     "platform/web/page_form.py": "the path of a form's address",
     "reorganisations/admin.py": "the kind and code of a choice, which travels in its form only",

@@ -26,12 +26,13 @@ from portal.cases.timeline import DeadlineCalculator, DeadlineCalculators
 from portal.cases.vocabulary import CaseImportOutcome
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import RefusedActError
+from portal.library.text.text_input import fold_identifier
 from portal.organisation.queries import all_post_codes
 from portal.platform import clock
 from portal.platform.storage.audit import record_event
 from portal.platform.storage.content_revisions import current_revisions
 from portal.platform.storage.database import db
-from portal.platform.storage.transaction import writing
+from portal.platform.storage.transaction import rolled_back, writing
 
 CASES_PER_TRANSACTION = (
     500  # cases in a transaction; unsourced: some tenths of a second, so that other writers hardly wait
@@ -63,15 +64,21 @@ class ImportedCase:
 class CaseImporter:
     """Imports the records of one source, and caches the services that it has read."""
 
-    def __init__(self, actor: Actor, source: str, reach: frozenset[str] | None = None) -> None:
-        """Take who imports, the source, and the codes of the departments in reach (None: all)."""
+    def __init__(
+        self, actor: Actor, source: str, reach: frozenset[str] | None = None, *, is_check: bool = False
+    ) -> None:
+        """Take who imports, the source, and the codes of the departments in reach (None: all).
+
+        A check does the same as an import, and rolls it back.
+        """
         self.actor = actor
         self.source = source
         self.reach = reach
+        self.is_check = is_check
         self._revisions: dict[str, int] | None = None
         self._services: dict[str, Service | None] = {}
         self._calculators = DeadlineCalculators()
-        self._posts: frozenset[str] = frozenset()
+        self._posts: dict[str, str] = {}  # the code of each post by what it is in lower case
 
     def import_records(self, records: Iterable[CaseRecord]) -> Iterator[ImportedCase]:
         """Import records, ``CASES_PER_TRANSACTION`` in one transaction; yield the outcome of each in their order."""
@@ -83,10 +90,14 @@ class CaseImporter:
                 yield from self._import_in_transaction(batch)
 
     def _import_in_transaction(self, records: Sequence[CaseRecord]) -> list[ImportedCase]:
-        with writing():
+        with rolled_back() if self.is_check else writing():
             revisions = current_revisions()
             if revisions != self._revisions:  # a guide, an office or the calendar may have changed since the last batch
-                self._services, self._calculators, self._posts = {}, DeadlineCalculators(), all_post_codes()
+                self._services, self._calculators, self._posts = (
+                    {},
+                    DeadlineCalculators(),
+                    {code.lower(): code for code in all_post_codes()},
+                )
                 self._revisions = revisions
             imported = self._import_batch(records)
             record_event(self.actor, "bring_cases", "case_sources", self.source)
@@ -99,10 +110,11 @@ class CaseImporter:
         seen: set[str] = set()
         for record in records:
             try:
-                if record.number in seen:
+                number = fold_identifier(record.number).lower()
+                if number in seen:
                     raise RefusedActError(_l("This number appears twice in the submission."))
-                seen.add(record.number)
-                outcome, reference = self._import_record(record, registered.get(record.number), new_cases, rollup)
+                seen.add(number)
+                outcome, reference = self._import_record(record, registered.get(number), new_cases, rollup)
                 imported.append(ImportedCase(record.number, outcome, reference=reference))
             except RefusedActError as refusal:
                 imported.append(ImportedCase(record.number, CaseImportOutcome.REFUSED, refusal.message))
@@ -111,9 +123,12 @@ class CaseImporter:
         return imported
 
     def _registered(self, numbers: Sequence[str]) -> dict[str, Case]:
-        query = select(Case).where(Case.source == self.source, Case.source_number.in_(numbers))
+        """Return the cases that are registered under some numbers, by number in lower case; as sent comes first."""
+        written = {each for number in numbers for each in (number, *_ways_to_write(number))}
+        query = select(Case).where(Case.source == self.source, Case.source_number.in_(written))
         whole = query.options(selectinload(Case.steps), selectinload(Case.pauses)).with_for_update(of=Case)
-        return {case.source_number: case for case in db.session.scalars(whole)}
+        found = sorted(db.session.scalars(whole), key=lambda case: case.source_number in numbers)
+        return {fold_identifier(case.source_number).lower(): case for case in found}
 
     def _import_record(
         self, record: CaseRecord, case: Case | None, new_cases: NewCases, rollup: RollupUpdate
@@ -125,14 +140,22 @@ class CaseImporter:
         day = calculator.day(record.accepted_at)
         version = service.version_on(day) if case is None else service.version_of(case)
         registered = None if case is None else case.history
-        history = replay_events(record, version.guide, calculator, clock.now(), registered)
-        if any(step.post not in self._posts for step in history.steps):
+        history = replay_events(self._with_stored_posts(record), version.guide, calculator, clock.now(), registered)
+        if any(step.post.lower() not in self._posts for step in history.steps):
             raise CasePostUnknownError
         if case is None or registered is None:
             row = self._row(record, service, calculator, history) | {"version_id": version.id}
             new_cases.add(row, history, calculator, rollup)
             return CaseImportOutcome.ADDED, row["reference"]
         return _continue(case, registered, history, calculator, rollup), case.reference
+
+    def _with_stored_posts(self, record: CaseRecord) -> CaseRecord:
+        """Return a record whose posts are written as they are stored."""
+        stored = [self._posts.get(event.post.lower(), event.post) for event in record.events]
+        if all(post == event.post for post, event in zip(stored, record.events, strict=True)):
+            return record
+        events = [event.model_copy(update={"post": post}) for post, event in zip(stored, record.events, strict=True)]
+        return record.model_copy(update={"events": events})
 
     def _row(
         self, record: CaseRecord, service: Service, calculator: DeadlineCalculator, history: CaseHistory
@@ -141,7 +164,7 @@ class CaseImporter:
             "row_version": 1,
             **opening_columns(history, calculator),
             "source": self.source,
-            "source_number": record.number,
+            "source_number": fold_identifier(record.number),
             "procedure_id": service.procedure_id,
             "department_code": service.department,
             **calculator.case_values(history, calculator.day(clock.now())),
@@ -154,6 +177,11 @@ class CaseImporter:
         if service is None or (self.reach is not None and service.department not in self.reach):
             raise NoSuchServiceError
         return service
+
+
+def _ways_to_write(number: str) -> tuple[str, ...]:
+    folded = fold_identifier(number)
+    return folded, folded.upper(), folded.lower()
 
 
 def _continue(

@@ -5,7 +5,15 @@ from functools import partial
 from typing import Annotated
 
 from flask_babel import lazy_gettext as _l
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 from portal.cases.history import CaseHistory, PauseHistory, limits_of
 from portal.cases.rules import (
@@ -23,7 +31,7 @@ from portal.cases.vocabulary import CaseState, EventKind, PauseKind
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.guide.document import Guide
-from portal.library.text.text_input import clean_line, clean_text
+from portal.library.text.text_input import clean_line, clean_text, fold_identifier
 
 # A year outside is a slip of the pen; calendars and databases would not hold it either.
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -41,7 +49,12 @@ def _in_our_time(moment: datetime) -> datetime:
     return moment.astimezone(UTC)  # two moments of one zone in a fold are never equal
 
 
-Code = Annotated[str, StringConstraints(max_length=40, strip_whitespace=True), AfterValidator(_plain)]
+def _folded(text: object) -> object:
+    return fold_identifier(text) if isinstance(text, str) and _plain(text) else text
+
+
+Code = Annotated[str, BeforeValidator(_folded), StringConstraints(max_length=40)]
+Key = Annotated[Code, AfterValidator(str.lower)]  # keys of a guide have no capital letters
 Number = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), AfterValidator(_plain)]
 Reason = Annotated[str, StringConstraints(max_length=2000), AfterValidator(clean_text)]
 MAX_EVENTS_PER_CASE = 200  # unsourced: some ten times what a long case has
@@ -64,10 +77,10 @@ class Event(BaseModel):
 
     event: EventKind
     at: Annotated[AwareDatetime, AfterValidator(_in_our_time)]
-    step: Code = ""
+    step: Key = ""
     post: Code = ""
     kind: PauseKind = PauseKind.OTHER
-    special: Code = ""
+    special: Key = ""
     reason: Reason = ""
 
 

@@ -11,6 +11,7 @@ from portal.cases.intake.models import CaseSource
 from portal.cases.models import Case
 from portal.cases.rules import NoGuideThenError
 from portal.library.guide.document import Guide
+from portal.platform.storage.code_lookup import find_by_code
 from portal.platform.storage.database import db
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.vocabulary import PUBLIC_STATES
@@ -52,10 +53,8 @@ class Service:
 
 
 def find_service(code: str) -> Service | None:
-    """Return the service of a code; None when there is none."""
-    procedure = db.session.scalar(
-        select(Procedure).where(Procedure.code == code).options(joinedload(Procedure.department))
-    )
+    """Return the service of a code as written; None when there is none."""
+    procedure = find_by_code(select(Procedure).options(joinedload(Procedure.department)), Procedure.code, code)
     if procedure is None:
         return None
     versions = db.session.scalars(

@@ -21,13 +21,13 @@ from portal.library.text.languages import ORIGINAL
 from portal.library.text.text_input import clean_line
 from portal.organisation.queries import names_of_posts
 from portal.platform import clock
-from portal.platform.clock import local_today, local_zone
+from portal.platform.clock import local_date, local_today, local_zone
 from portal.platform.security.tracking_codes import code_of
 from portal.platform.web.form_actions import RecordPage, carry_out, check_seen
 from portal.platform.web.forms import ButtonForm, PortalForm, options
 from portal.platform.web.qr import qr_drawing
 from portal.platform.web.request_values import answer, page_number
-from portal.procedures.queries import get_version_on
+from portal.procedures.queries import get_version_on, stored_procedure_code
 from portal.working_calendar.queries import load_calendar
 
 blueprint = Blueprint("cases_admin", __name__, template_folder="../templates")
@@ -37,7 +37,8 @@ blueprint = Blueprint("cases_admin", __name__, template_folder="../templates")
 @requires("cases:case:see")
 def index() -> ResponseReturnValue:
     """List the open cases in reach by due date, filtered by light, department, post or service."""
-    wanted = CaseFilter(*(clean_line(request.args.get(name)) for name in ("light", "department", "post", "procedure")))
+    typed = CaseFilter(*(clean_line(request.args.get(name)) for name in ("light", "department", "post", "procedure")))
+    wanted = queries.as_stored(typed)
     calendar, today = load_calendar(), local_today()
     page = queries.cases_for(g.actor, wanted, calendar, page_number())
     return render_template(
@@ -79,7 +80,7 @@ def new() -> ResponseReturnValue:
         assert form.accepted_on.day is not None  # noqa: S101 - the form is valid
         assert form.accepted_at.time is not None  # noqa: S101 - as well
         accepted_at = datetime.combine(form.accepted_on.day, form.accepted_at.time, local_zone())
-        version = get_version_on(form.procedure.data, form.accepted_on.day)
+        version = get_version_on(stored_procedure_code(form.procedure.data), form.accepted_on.day)
         if not g.actor.may("cases:case:work", version.procedure.department.code):
             raise NotFoundError
         registered.append(operations.register_case(g.actor, version, number=form.number.data, accepted_at=accepted_at))
@@ -113,8 +114,12 @@ def slip(reference: str) -> ResponseReturnValue:
         code=code,
         address=address,
         drawing=qr_drawing(address),
-        is_provisional=load_calendar().is_provisional(case.due_on),
+        is_provisional=_is_provisional(case),
     )
+
+
+def _is_provisional(case: Case) -> bool:
+    return load_calendar().is_end_provisional(local_date(case.accepted_at), case.due_on)
 
 
 def _page(case: Case, **bound: Any) -> str:
@@ -139,7 +144,7 @@ def _page(case: Case, **bound: Any) -> str:
         posts=names_of_posts(step.post_code for step in case.steps),
         steps={step.key: step for step in guide.steps},
         extension=extension,
-        is_provisional=load_calendar().is_provisional(case.due_on),
+        is_provisional=_is_provisional(case),
         is_over=is_past_due(case.due_on, case.paused_on, today),
         today=today,
     )

@@ -22,9 +22,10 @@ from portal.cases.rules import (
 from portal.cases.statistics.rollup import RollupUpdate
 from portal.cases.timeline import calculator_for
 from portal.library.access.permissions import Actor, Role
+from portal.library.text.text_input import fold_identifier
 from portal.platform import clock
 from portal.platform.storage import audit
-from portal.platform.storage.database import db
+from portal.platform.storage.code_lookup import find_by_code
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import ProcedureVersion
 
@@ -40,7 +41,7 @@ def register_case(actor: Actor, version: ProcedureVersion, *, number: str, accep
     """
     if accepted_at > clock.now():
         raise NotYetError
-    department, guide = version.procedure.department, version.guide
+    number, department, guide = fold_identifier(number), version.procedure.department, version.guide
     registered = _find(number) if number else None
     if registered is not None:
         if (registered.procedure_id, registered.accepted_at) != (version.procedure_id, accepted_at):
@@ -70,7 +71,7 @@ def register_case(actor: Actor, version: ProcedureVersion, *, number: str, accep
 
 
 def _find(number: str) -> Case | None:
-    return db.session.scalar(select(Case).where(Case.source == COUNTER, Case.source_number == number))
+    return find_by_code(select(Case).where(Case.source == COUNTER), Case.source_number, number)
 
 
 @operation

@@ -14,9 +14,11 @@ from portal.cases.warning_lights.rules import red_before
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.working_time.working_days import Calendar
+from portal.organisation.models import Department, Post
 from portal.organisation.queries import predecessors_of
 from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import is_code_of, read_reference
+from portal.platform.storage.code_lookup import stored_code
 from portal.platform.storage.database import db, within
 from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure
@@ -49,6 +51,16 @@ class CaseFilter:
     department: str = ""
     post: str = ""
     procedure: str = ""
+
+
+def as_stored(wanted: CaseFilter) -> CaseFilter:
+    """Return a filter with codes as they are stored."""
+    return CaseFilter(
+        wanted.light,
+        stored_code(Department.code, wanted.department) if wanted.department else "",
+        stored_code(Post.code, wanted.post) if wanted.post else "",
+        stored_code(Procedure.code, wanted.procedure) if wanted.procedure else "",
+    )
 
 
 def cases_for(actor: Actor, wanted: CaseFilter, calendar: Calendar, number: int = 1) -> Page[Case]:

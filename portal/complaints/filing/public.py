@@ -1,6 +1,7 @@
 """Public pages of complaints: file one, and follow it by number and code."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
@@ -38,7 +39,7 @@ from portal.platform.web.forms import PortalForm, csrf
 from portal.platform.web.language_routing import is_language_switch
 from portal.platform.web.page_cache import never_stored
 from portal.procedures.models import ProcedureVersion
-from portal.procedures.queries import get_version_in_force
+from portal.procedures.queries import get_version_in_force, stored_procedure_code
 from portal.working_calendar.queries import load_calendar
 
 blueprint = Blueprint("complaints_public", __name__, template_folder="../templates")
@@ -55,7 +56,7 @@ def new() -> ResponseReturnValue:
     code = request.args.get("procedure", "")
     if not code:
         return render_template("complaints/public/choose.html")
-    version = get_version_in_force(code)
+    version = get_version_in_force(stored_procedure_code(code))
     form = ComplaintForm()
     form.offer_elements(version.guide)
     page = request.form.get("page", "") if request.method == "POST" else "begin"
@@ -167,7 +168,10 @@ def _file(version: ProcedureVersion, filing: Filing) -> Complaint:
 
 def _receipt(complaint: Complaint, idempotency_key: str) -> ResponseReturnValue:
     code = tracking_code(idempotency_key)
-    return render_template("complaints/public/receipt.html", complaint=complaint, code=code, key=idempotency_key)
+    provisional = [day for day in (complaint.decide_by, complaint.due_on) if _is_provisional(complaint, day)]
+    return render_template(
+        "complaints/public/receipt.html", complaint=complaint, code=code, key=idempotency_key, provisional=provisional
+    )
 
 
 @blueprint.route("/follow/", methods=["GET", "POST"])
@@ -195,7 +199,7 @@ def _show(form: FollowForm, complaint: Complaint) -> ResponseReturnValue:
         verbs=COMPLAINT_WORKFLOW.verbs(complaint.state),
         messages=complaint.public_messages,
         reply=complaint.sent_reply,
-        is_provisional=load_calendar().is_provisional(complaint.due_on),
+        is_provisional=_is_provisional(complaint, complaint.next_due_on),
         today=local_today(),
         **_text_to_write(complaint, sent, done=done),
     )
@@ -227,6 +231,12 @@ def _act_key(complaint: Complaint) -> str:
     """Return the key of the acts on a page: the same in every tab, until something has happened."""
     seen = f"{complaint.reference} {complaint.row_version} {len(complaint.public_messages)}"
     return key_hash(f"act:{seen}")[:40]
+
+
+def _is_provisional(complaint: Complaint, day: date) -> bool:
+    """Tell whether a day of a complaint may still become another one; that of an integrity report is fixed."""
+    is_fixed = complaint.is_integrity and day == complaint.due_on
+    return not is_fixed and load_calendar().is_end_provisional(complaint.received_on, day)
 
 
 def _what_happens_next(complaint: Complaint) -> str:

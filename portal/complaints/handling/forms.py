@@ -26,7 +26,9 @@ class AskForm(PortalForm):
     """A question to the complainant."""
 
     question = prose(
-        _l("Question to the complainant"), _l("The time limit is paused until the complainant responds."), rows=3
+        _l("Question to the complainant"),
+        _l("The time limit is paused until the complainant responds or you continue."),
+        rows=3,
     )
 
 

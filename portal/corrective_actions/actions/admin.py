@@ -16,6 +16,7 @@ from portal.corrective_actions.vocabulary import (
     TaskKind,
 )
 from portal.library.access.permissions import Role, requires
+from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.web.form_actions import RecordPage, check_seen
 from portal.platform.web.forms import ButtonForm, PortalForm, RemarksForm, options
@@ -65,6 +66,7 @@ def _page(action: CorrectiveAction, **bound: Any) -> str:
         is_owner=g.actor.staff_id == action.owner_id,
         task_in_hand=request.view_args.get("task_id") if request.view_args else None,
         today=local_today(),
+        now=clock.now(),
     )
 
 

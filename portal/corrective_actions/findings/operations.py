@@ -12,6 +12,7 @@ from portal.corrective_actions.rules import (
     FINDING_WORKFLOW,
     OVER,
     TRIAGE_WORKING_DAYS,
+    ActionOfAnotherKindError,
     check_owner,
 )
 from portal.corrective_actions.vocabulary import (
@@ -115,11 +116,12 @@ def open_action(
 
 @operation
 def join_action(actor: Actor, finding: Finding, *, action: CorrectiveAction) -> None:
-    """Add a finding to an open action; raises MoveNotPossibleError when the action is over."""
+    """Add a finding to an open action; raises MoveNotPossibleError when it is over, and ActionOfAnotherKindError."""
     state = FINDING_WORKFLOW.target(finding.state, "place_in_action")
     lock_row(action)
-    is_alike = (action.department_code, action.is_restricted) == (finding.department_code, finding.is_restricted)
-    if action.state in OVER or not is_alike:
+    if (action.department_code, action.is_restricted) != (finding.department_code, finding.is_restricted):
+        raise ActionOfAnotherKindError
+    if action.state in OVER:
         raise MoveNotPossibleError
     if action.owner_id is not None:
         check_owner(action.owner_id, people_complained_about([finding]))

@@ -1,5 +1,7 @@
 """Uploaded files: decoding, a limit on their size, and the names of places in them."""
 
+import codecs
+import re
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -9,6 +11,8 @@ from flask_babel import lazy_gettext as _l
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024  # against decompression bombs; the number is unsourced
 ENCODINGS = ("utf-8-sig", "gb18030")  # what Chinese offices write; GB18030 reads GBK and GB2312 as well
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+MOSTLY = 0.8  # unsourced: the share of Chinese in UTF-8 among what is no ASCII, from which a file was meant as UTF-8
+_BEYOND_ASCII, _CHINESE_IN_UTF8 = re.compile(rb"[\x80-\xff]+"), re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}")
 
 
 class FileRefusedError(Exception):
@@ -30,17 +34,29 @@ class Note:
 
 
 def decoded(content: bytes) -> str:
-    """Decode a file in UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030; raises FileRefusedError."""
-    if content.startswith(_UTF16_MARKS):
-        return content.decode("utf-16", errors="replace")
-    for encoding in ENCODINGS:
+    """Decode a file in UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030; raises FileRefusedError.
+
+    A file of UTF-8 that is damaged in places is refused: as GB18030 it would be read, and all of it wrongly.
+    """
+    for encoding in ("utf-16",) if content.startswith(_UTF16_MARKS) else ENCODINGS:
         try:
             text = content.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            if encoding == ENCODINGS[0] and _is_mostly_utf8(content):
+                line = content.count(b"\n", 0, error.start) + 1
+                raise FileRefusedError(_l("The file is in UTF-8, but damaged in line %(line)s.", line=line)) from error
             continue
         if "\x00" not in text:
             return text
     raise FileRefusedError(_l("The file is encoded in neither UTF-8 nor GB18030."))
+
+
+def _is_mostly_utf8(content: bytes) -> bool:
+    """Return whether most bytes beyond ASCII are Chinese in UTF-8, which text in GB18030 hardly ever looks like."""
+    if content.startswith(codecs.BOM_UTF8):
+        return True
+    beyond = sum(map(len, _BEYOND_ASCII.findall(content)))
+    return 3 * len(_CHINESE_IN_UTF8.findall(content)) > beyond * MOSTLY
 
 
 def place_of_line(number: int) -> str:

@@ -1,67 +1,126 @@
-"""Read rows of an XLSX workbook, with limits on files, rows, columns and unpacked size."""
+"""Read tables from the sheets of an XLSX workbook, with limits on files, rows, columns and unpacked size."""
 
-import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from itertools import islice
 from typing import Any, BinaryIO
 
 from flask_babel import lazy_gettext as _l
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import get_column_letter
 
+from portal.library.files.cell_values import cell_text, unescaped
 from portal.library.files.contents import MAX_UNPACKED_BYTES, FileRefusedError, Note
-from portal.library.text.text_input import clean_line, clean_text, fold_width
+from portal.library.files.headings import MAX_TITLE_ROWS, Headings
+from portal.library.files.marks import is_list_of_problems, problem_column, without_problems
+from portal.library.files.rows import Columns, Row
+from portal.library.files.sheet_layout import SheetLayout, read_layout
 
 # Against decompression bombs and sheets formatted to their last cell; the numbers are unsourced.
-MAX_PACKAGE_FILES, MAX_COLUMNS, MAX_ROWS = 200, 200, 1_000_000
-_MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z0-9:]{1,20})"')
-_CHUNK_BYTES = 1 << 20
+MAX_PACKAGE_FILES, MAX_COLUMNS = 200, 200
+MAX_ROWS = 1_048_576  # what a sheet of XLSX can have
+MAX_ROWS_LOOKED_AT = 50  # in a sheet that is not read, to say whether it has content; unsourced
 
 
 @dataclass
-class Row:
-    """One row of a sheet with its cells by column name; formulas and error values become notes, not cells."""
+class SheetTable:
+    """A table of a sheet: title, number of its header row, column names, unknown headings, notes, and its rows."""
 
-    sheet: str
-    number: int
-    cells: dict[str, str]
-    letters: dict[str, str]
+    title: str
+    header_row: int
+    header: list[str]
+    unknown: list[str]
+    layout: SheetLayout
+    written: Iterator[tuple[int, tuple[Any, ...]]]
+    problems_at: int | None = None  # the position of a column of problems, which is not read
     notes: list[Note] = field(default_factory=list)
 
-    def place(self, name: str = "") -> str:
-        """Return the address of a cell as a spreadsheet shows it."""
-        return f"{self.sheet}!{self.letters.get(name, 'A')}{self.number}"
+    def rows(self, headings: Headings) -> Iterator[Row]:
+        """Yield the rows that have content, hidden ones with a note."""
+        letters = {name: get_column_letter(place) for place, name in enumerate(self.header, 1) if name}
+        columns = Columns(self.title, letters)
+        for number, cells in self.written:
+            row = _row(
+                Row(columns, number), self.header, without_problems(cells, self.problems_at, EMPTY_CELL), headings
+            )
+            if any(row.cells.values()) or row.notes:
+                if number in self.layout.hidden_rows:
+                    row.note("", _l("This row is hidden in the sheet; it was read."), is_wrong=False)
+                yield row
 
 
-def rows_of_first_sheet(handle: BinaryIO) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield the rows of a workbook's first sheet: the address, and the cells by header in lower case.
+class SheetReader:
+    """An open workbook whose sheets are read as tables."""
 
-    Raises FileRefusedError.
-    """
-    check_package(handle)
+    def __init__(self, package: zipfile.ZipFile, handle: BinaryIO) -> None:
+        """Open the workbook of a package."""
+        self._package = package
+        self._book = load_workbook(handle, read_only=True, data_only=False, keep_links=False)
+        self._sheets = [sheet for sheet in self._book.worksheets if not is_list_of_problems(sheet.title)]
+        self.titles: list[str] = [sheet.title for sheet in self._sheets]
+
+    @property
+    def visible_titles(self) -> list[str]:
+        """Return the titles of the sheets that are not hidden."""
+        return [sheet.title for sheet in self._sheets if sheet.sheet_state == "visible"]
+
+    def has_content(self, title: str) -> bool:
+        """Return whether the first rows of a sheet hold anything."""
+        rows = self._book[title].iter_rows(max_row=MAX_ROWS_LOOKED_AT, max_col=MAX_COLUMNS)
+        return any(cell.value not in (None, "") for row in rows for cell in row)
+
+    def table(self, title: str, headings: Headings) -> SheetTable:
+        """Find the headings of a sheet and return its table; raises FileRefusedError."""
+        sheet = self._book[title]
+        with self._package.open(sheet._worksheet_path) as file:  # there is no public name for it
+            layout = read_layout(file)
+        if layout.far_right:
+            place = f"{title}!{layout.far_right}"
+            raise FileRefusedError(_l("Sheet “%(name)s” has more than %(most)s columns.", name=place, most=MAX_COLUMNS))
+        rows = enumerate(sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS + 1), 1)
+        tops = list(islice(rows, MAX_TITLE_ROWS))
+        texts = [_heading_texts(cells) for _, cells in tops]
+        position = headings.find(texts)
+        if position is None:
+            raise headings.missing_error(texts, sheet=title)
+        problems_at = next((place for place in map(problem_column, texts) if place is not None), None)
+        header_row, written = position + 1, _trimmed(without_problems(texts[position], problems_at, ""))
+        header = headings.columns_of(written)
+        _check_header(title, header, headings)
+        if merged := layout.merged_below(header_row):
+            message = _l("Cells %(ref)s are merged; fill in each row separately.", ref=f"{title}!{merged}")
+            raise FileRefusedError(message)
+        known = set(headings.unknown_in(header))
+        unknown = [text for name, text in zip(header, written, strict=True) if name in known]
+        table = SheetTable(title, header_row, header, unknown, layout, _chained(tops[position + 1 :], rows))
+        table.problems_at = problems_at
+        self._note_hidden(table, sheet)
+        return table
+
+    def _note_hidden(self, table: SheetTable, sheet: Any) -> None:
+        if sheet.sheet_state != "visible":
+            table.notes.append(Note(table.title, _l("This sheet is hidden; it was read."), is_wrong=False))
+        if letters := table.layout.hidden_letters(len(table.header)):
+            message = _l("These columns are hidden in the sheet; they were read: %(names)s.", names=", ".join(letters))
+            table.notes.append(Note(table.title, message, is_wrong=False))
+
+
+@contextmanager
+def open_workbook(handle: BinaryIO) -> Iterator[SheetReader]:
+    """Open a workbook within limits; raises FileRefusedError, also for a damaged one."""
+    package = _checked_package(handle)
     try:
-        book = load_workbook(handle, read_only=True, data_only=False, keep_links=False)
-        sheet = book[book.sheetnames[0]]
-        rows = sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS)
-        header = [clean_line(str(cell.value or "")).lower() for cell in next(rows, ())]
-        for number, written in enumerate(rows, 2):
-            row = read_row(sheet.title, number, header, written)
-            if row.notes:
-                raise FileRefusedError(f"{row.notes[0].place}: {row.notes[0].message}")
-            cells = {name: row.cells.get(name, "") for name in header if name}
-            if any(cells.values()):
-                yield row.place(), cells
+        yield SheetReader(package, handle)
     except FileRefusedError:
         raise
     except Exception as error:  # whatever a damaged package makes the library raise
         raise FileRefusedError(_l("This workbook cannot be read: %(why)s", why=type(error).__name__)) from error
 
 
-def check_package(handle: BinaryIO) -> None:
-    """Raise FileRefusedError for a file that is no workbook, exceeds a limit or has merged cells."""
+def _checked_package(handle: BinaryIO) -> zipfile.ZipFile:
     try:
         package = zipfile.ZipFile(handle)
     except zipfile.BadZipFile as error:
@@ -69,50 +128,44 @@ def check_package(handle: BinaryIO) -> None:
     files = package.infolist()
     if len(files) > MAX_PACKAGE_FILES or sum(each.file_size for each in files) > MAX_UNPACKED_BYTES:
         raise FileRefusedError(_l("The file is too large; split it, or use one guide per line (.jsonl)."))
-    for each in files:
-        if each.filename.startswith("xl/worksheets/"):
-            with package.open(each) as sheet:
-                merged = _first_merged(sheet)
-            if merged:
-                raise FileRefusedError(_l("Cells %(ref)s are merged; fill in each row separately.", ref=merged))
+    return package
 
 
-def _first_merged(sheet: Any) -> str:
-    tail = b""
-    while chunk := sheet.read(_CHUNK_BYTES):
-        if match := _MERGED.search(tail + chunk):
-            return match[1].decode()
-        tail = chunk[-200:]  # a tag may be cut by the end of a chunk
-    return ""
+def _heading_texts(cells: Sequence[Any]) -> list[str]:
+    return [unescaped(str(cell.value)) if cell.value is not None else "" for cell in cells]
 
 
-def read_row(title: str, number: int, header: list[str], cells: tuple[Any, ...]) -> Row:
-    """Read the cells of one row; formulas, error values and values outside the header become notes."""
-    letters = {name: get_column_letter(position) for position, name in enumerate(header, 1)}
-    row = Row(title, number, {}, letters)
-    for name, cell in zip(header, cells, strict=False):
-        if cell.data_type == "f":
-            row.notes.append(Note(row.place(name), _l("This is a formula; enter its result instead.")))
-        elif cell.data_type == "e":
-            row.notes.append(Note(row.place(name), _l("This cell contains an error.")))
-        else:
-            row.cells[name] = _text(cell.value)
-    for name in ("code", "key"):
-        row.cells[name] = fold_width(row.cells.get(name, ""))
-    for position, cell in enumerate(islice(cells, len(header), None), len(header) + 1):
-        if cell.value is not None:
-            place = f"{title}!{get_column_letter(position)}{number}"
+def _trimmed(texts: list[str]) -> list[str]:
+    while texts and not texts[-1].strip():
+        texts = texts[:-1]
+    return texts
+
+
+def _check_header(title: str, header: list[str], headings: Headings) -> None:
+    if len(header) > MAX_COLUMNS:
+        raise FileRefusedError(_l("Sheet “%(name)s” has more than %(most)s columns.", name=title, most=MAX_COLUMNS))
+    known = set(headings.names.values())
+    twice = sorted({name for name in header if name in known and header.count(name) > 1})
+    if twice:
+        raise FileRefusedError(_l("Sheet “%(name)s”: check the columns %(names)s.", name=title, names=", ".join(twice)))
+
+
+def _chained(first: list[Any], rest: Iterator[Any]) -> Iterator[Any]:
+    yield from first
+    yield from rest
+
+
+def _row(row: Row, header: Sequence[str], cells: Sequence[Any], headings: Headings) -> Row:
+    for position, cell in enumerate(cells):
+        if cell.value is None:
+            continue
+        name = header[position] if position < len(header) else ""
+        if not name:
+            place = f"{row.columns.sheet}!{get_column_letter(position + 1)}{row.number}"
             row.notes.append(Note(place, _l("This is outside the named columns.")))
+            continue
+        read = cell_text(cell, name, headings)
+        row.cells[name] = read.text
+        if read.message is not None:
+            row.note(name, read.message, is_wrong=read.is_wrong)
     return row
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime) and value.time() != time.min:
-        return value.strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(value, datetime | date):
-        return value.strftime("%Y-%m-%d")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return clean_text(str(value)) if value is not None else ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
+from flask_babel import lazy_gettext as _l
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
 
 from portal.library.guide.vocabulary import (
@@ -21,7 +22,7 @@ from portal.library.guide.vocabulary import (
     Stage,
 )
 from portal.library.text.languages import ORIGINAL, TRANSLATIONS, WRITTEN
-from portal.library.text.text_input import clean_line, clean_text
+from portal.library.text.text_input import FIRST_YEAR, clean_line, clean_text, fold_address, read_day
 
 # Lengths and counts are unsourced.
 MAX_LINE_CHARACTERS, MAX_PROSE_CHARACTERS, MAX_PHRASE_CHARACTERS = 300, 6000, 120
@@ -37,6 +38,18 @@ def _cleaned_line(value: object) -> object:
     return clean_line(value) if isinstance(value, str) else value
 
 
+def _cleaned_address(value: object) -> object:
+    return fold_address(value) if isinstance(value, str) else value
+
+
+def _day(value: object) -> object:
+    """Return a day as people write it; a number of seconds and a year before 1900 are none."""
+    day = value if type(value) is date else read_day(value) if isinstance(value, str) else None
+    if value is not None and (day is None or day.year < FIRST_YEAR):
+        raise ValueError(_l("Enter a date like 2026-11-22."))
+    return day
+
+
 def _cleaned_phrase(value: object) -> object:
     line = clean_line(value) if isinstance(value, str) else value
     return "" if isinstance(line, str) and set(line) <= {NOTHING, " "} else line
@@ -44,6 +57,8 @@ def _cleaned_phrase(value: object) -> object:
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Line = Annotated[str, BeforeValidator(_cleaned_line), StringConstraints(max_length=MAX_LINE_CHARACTERS)]
+Day = Annotated[date, BeforeValidator(_day)]
+AddressLine = Annotated[str, BeforeValidator(_cleaned_address), StringConstraints(max_length=MAX_LINE_CHARACTERS)]
 Prose = Annotated[str, BeforeValidator(_cleaned_text), StringConstraints(max_length=MAX_PROSE_CHARACTERS)]
 PhraseLine = Annotated[str, BeforeValidator(_cleaned_phrase), StringConstraints(max_length=MAX_PHRASE_CHARACTERS)]
 Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
@@ -137,7 +152,7 @@ class LegalBasis(Keyed):
     article: Text = Text()
     text: Text = Text()
     issuer: Text = Text()
-    in_force_from: date | None = None
+    in_force_from: Day | None = None
 
 
 class Condition(Keyed):
@@ -156,8 +171,8 @@ class Material(Keyed):
     copies: Count = 0
     source: MaterialSource = MaterialSource.APPLICANT
     when: Text = Text()
-    blank_form_url: Line = ""
-    sample_url: Line = ""
+    blank_form_url: AddressLine = ""
+    sample_url: AddressLine = ""
     how_to_fill: Text = Text()
     basis: LawKeys = []
     held_by_government: bool = False
@@ -218,7 +233,7 @@ class Outcome(Keyed):
 
     name: Text = Text()
     kind: OutcomeKind = OutcomeKind.CERTIFICATE
-    sample_url: Line = ""
+    sample_url: AddressLine = ""
     validity: Text = Text()
     delivery: Text = Text()
 
@@ -231,8 +246,8 @@ class Channel(Keyed):
     address: Text = Text()
     hours: Text = Text()
     transport: Text = Text()
-    phone: Line = ""
-    url: Line = ""
+    phone: AddressLine = ""
+    url: AddressLine = ""
     appointment: Text = Text()
 
 

@@ -8,10 +8,11 @@ one from its position.
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, StringConstraints, model_validator
 
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.guide.components import (
+    AddressLine,
     Channel,
     ComplaintChannel,
     Condition,
@@ -36,6 +37,7 @@ from portal.library.guide.components import (
 from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.newer_content import NewerContent
 from portal.library.guide.vocabulary import Audience, CaseKind, Level, LifeEvent, ProcedureType, Variant
+from portal.library.text.text_input import fold_identifier
 
 SCHEMA_VERSION = 2
 CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$"
@@ -46,6 +48,10 @@ Member = TypeVar("Member", bound=LabelledEnum)
 def _in_order(members: list[Member]) -> list[Member]:
     """Remove duplicates and sort members in the order of their closed list; their own order has no meaning."""
     return [member for member in (type(members[0]) if members else ()) if member in members]
+
+
+def _folded(value: object) -> object:
+    return fold_identifier(value) if isinstance(value, str) else value
 
 
 _Parts = Field(max_length=MAX_PARTS)
@@ -74,7 +80,7 @@ class Guide(Part):
     }
 
     # identity
-    code: Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
+    code: Annotated[str, BeforeValidator(_folded), StringConstraints(pattern=CODE_PATTERN)]
     base_code: Line = ""
     name: Text = Text()
     plain_names: _Phrases = []
@@ -120,7 +126,7 @@ class Guide(Part):
     # channels, help
     channels: Annotated[list[Channel], _Parts] = []
     online_depth: Text = Text()
-    consult_phone: Line = ""
+    consult_phone: AddressLine = ""
     consult_note: Text = Text()
     questions: Annotated[list[Question], _Parts] = []
     # supervision, remedies, quality

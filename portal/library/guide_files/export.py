@@ -15,16 +15,24 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from portal.library.files.cell_values import escaped
 from portal.library.guide.cell_text import YES, to_cells
 from portal.library.guide.document import Guide
 from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.guide.field_schema import Cell, Kind
 from portal.library.guide.stored_guide import to_stored
-from portal.library.guide_files.sheet_schema import FIRST_ROW, GUIDES, SHEETS, SheetSchema
-from portal.library.text.languages import LANGUAGES, ORIGINAL, use_language
+from portal.library.guide_files.sheet_schema import (
+    CHOICES,
+    FIRST_ROW,
+    GUIDES,
+    INSTRUCTIONS,
+    SHEETS,
+    SheetSchema,
+    column_label,
+)
+from portal.library.text.languages import ORIGINAL, use_language
 
 ROWS_WITH_LISTS = 5000  # rows with drop-down lists; unsourced
-GUIDANCE, CHOICES = "guidance", "choices"
 _SMALL = Font(size=9, color="808080")
 _BOLD = Font(bold=True)
 _SHADE = PatternFill("solid", fgColor="E3EEF0")
@@ -50,7 +58,7 @@ def write_workbook(guides: Iterable[Guide], handle: BinaryIO, language: str = OR
     """Write guides to a workbook with instructions and drop-down lists in a language; without guides, the template."""
     with use_language(language):
         book = Workbook(write_only=True)
-        _write_guidance(book.create_sheet(gettext("Instructions")))
+        _write_guidance(book.create_sheet(str(INSTRUCTIONS)))
         ranges = _choice_ranges()
         sheets = {sheet.name: _begin(book, sheet, ranges) for sheet in SHEETS}
         for guide in guides:
@@ -73,13 +81,9 @@ def _begin(book: Workbook, sheet: SheetSchema, ranges: dict[str, str]) -> Any:
         rule.add(f"{letter}{FIRST_ROW}:{letter}{ROWS_WITH_LISTS}")
         written.data_validations.append(rule)
     written.append([_styled(written, name, _SMALL) for name in sheet.columns])
-    labels = [str(FIELD_LABELS[name]) for name in sheet.leading] + [_column_label(cell) for cell in sheet.cells]
+    labels = [str(FIELD_LABELS[name]) for name in sheet.leading] + [column_label(cell) for cell in sheet.cells]
     written.append([_styled(written, label, _BOLD, _SHADE) for label in labels])
     return written
-
-
-def _column_label(cell: Cell) -> str:
-    return f"{cell.label} · {LANGUAGES[cell.language].label}" if cell.language else str(cell.label)
 
 
 def _append(sheet: Any, leading: list[str], part: Any, columns: SheetSchema) -> None:
@@ -98,7 +102,7 @@ def _as_people_write(cell: Cell, text: str) -> str:
 
 def _styled(sheet: Any, text: str, font: Font | None = None, fill: PatternFill | None = None) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, value="")
-    cell.value, cell.data_type = text, "s"  # a text that begins with = must not become a formula
+    cell.value, cell.data_type = escaped(text), "s"  # a text that begins with = must not become a formula
     cell.alignment = _WRAPPED
     if font:
         cell.font = font

@@ -1,6 +1,6 @@
 """Represent the records of an imported file and validate them as guides."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,3 +48,12 @@ def _place(place: str, location: tuple[int | str, ...], places: dict[str, str]) 
     name = "/".join(str(piece) for piece in location)
     found = next((places[name[:end]] for end in range(len(name), 0, -1) if name[:end] in places), None)
     return found or f"{place}, {name}"
+
+
+def with_notes(records: Iterable[Record], notes: Iterable[Note]) -> Iterator[Record]:
+    """Yield records, the first one with the notes on the whole file."""
+    of_file = list(notes)
+    for record in records:
+        record.notes += of_file
+        of_file = []
+        yield record

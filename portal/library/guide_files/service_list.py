@@ -1,32 +1,51 @@
 """Import an authority's list of services from CSV.
 
-``name`` and ``department`` are required; ``code`` is a national or local number, ``type`` a service type, ``limit`` a
-promised limit as free text, ``main_item`` a theme, ``summary`` a short text. A missing code is derived from department
-and name, so that it is the same at every import.
+``name`` and ``department`` are required; ``code`` is a national or local number, ``base_code`` the national one where
+both are there, ``type`` a service type, ``limit`` a promised limit as free text, ``main_item`` a theme, ``summary`` a
+short text. Headings may be English or Chinese. A missing code is derived from department and name, so that it is the
+same at every import.
 """
 
-import csv
 import hashlib
-import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from flask_babel import lazy_gettext as _l
 
-from portal.library.files.contents import FileRefusedError, Note, decoded, place_of_line, read_all
+from portal.library.files.contents import Note, decoded, place_of_line, read_all
+from portal.library.files.csv_table import read_csv
+from portal.library.files.headings import Headings
+from portal.library.files.rows import Row
 from portal.library.guide.components import MAX_LINE_CHARACTERS
 from portal.library.guide.document import CODE_PATTERN
 from portal.library.guide.limit_text import read_limit
 from portal.library.guide.vocabulary import ProcedureType
-from portal.library.guide_files.records import Contents, Record, record_of
+from portal.library.guide_files.records import Contents, Record, record_of, with_notes
 from portal.library.text.languages import ORIGINAL
-from portal.library.text.text_input import clean_line, clean_text, fold_width
+from portal.library.text.text_input import fold_width
 
-MAX_LIST_COLUMNS = 200  # unsourced
 NEEDED = ("name", "department")
-# Column names of other authorities' lists.
-OTHER_NAMES = {"item_code": "code", "task_type": "type", "time_limit": "limit", "service": "name"}
+_NAMES = {
+    "name": "name", "事项名称": "name", "名称": "name", "事项": "name", "政务服务事项名称": "name",
+    "service": "name", "service_name": "name",
+    "department": "department", "实施主体": "department", "实施机关": "department", "实施部门": "department",
+    "部门": "department", "主管部门": "department", "责任部门": "department", "department_name": "department",
+    "authority": "department",
+    "code": "code", "事项编码": "code", "编码": "code", "事项代码": "code", "代码": "code", "实施编码": "code",
+    "item_code": "code", "service_code": "code", "base_code": "base_code", "基本编码": "base_code",
+    "type": "type", "事项类型": "type", "类型": "type", "task_type": "type", "service_type": "type",
+    "limit": "limit", "承诺办结时限": "limit", "承诺期限": "limit",
+    "time_limit": "limit", "promised_limit": "limit",
+    "main_item": "main_item", "主项": "main_item", "主项名称": "main_item",
+    "summary": "summary", "事项简介": "summary", "简介": "summary", "摘要": "summary",
+}  # fmt: skip
+# 办结 is often left out of headings.
+HEADINGS = Headings(
+    _NAMES | {heading.replace("办结", ""): name for heading, name in _NAMES.items()},
+    NEEDED,
+    codes=frozenset({"code", "base_code"}),
+)
 # National codes of 事项类型.
 NATIONAL_TYPES = {
     "1": ProcedureType.LICENCE, "5": ProcedureType.PAYMENT, "7": ProcedureType.CONFIRMATION,
@@ -38,93 +57,80 @@ NO_MAIN_ITEM = {"", "未分类"}
 
 def names_in(handle: BinaryIO) -> Contents:
     """Return the rows of a CSV file as records with minimal guides; raises FileRefusedError."""
-    rows = read_rows(decoded(read_all(handle)))
-    return Contents(len(rows), _records(rows))
+    table = read_csv(decoded(read_all(handle)), HEADINGS)
+    rows = list(table.rows)
+    return Contents(len(rows), with_notes(_records(rows), _left_out(table.unknown)))
 
 
-def read_rows(text: str) -> list[tuple[int, dict[str, str]]]:
-    """Parse a CSV file with a header into (line number, cells by column name); raises FileRefusedError."""
-    try:
-        sample = text[:4096]
-        dialect = "excel-tab" if sample.count("\t") > sample.count(",") else "excel"
-        reader = csv.reader(io.StringIO(text, newline=""), dialect, strict=True)
-        header = [_our_name(cell) for cell in next(reader, [])]
-        _check_header(header)
-        return [
-            (reader.line_num, dict(zip(header, (clean_text(cell) for cell in row), strict=False)))
-            for row in reader
-            if any(cell.strip() for cell in row)
-        ]
-    except csv.Error as error:
-        raise FileRefusedError(_l("This is not a valid CSV file: %(why)s", why=str(error))) from error
+def _left_out(unknown: Sequence[str]) -> list[Note]:
+    """Return the note on headings that were not understood, if any."""
+    if not unknown:
+        return []
+    message = _l("These columns were not read: %(names)s.", names=", ".join(unknown))
+    return [Note(place_of_line(1), message, is_wrong=False)]
 
 
-def _our_name(cell: str) -> str:
-    name = fold_width(clean_line(cell)).lower().replace(" ", "_")
-    return OTHER_NAMES.get(name, name)
-
-
-def _check_header(header: list[str]) -> None:
-    if len(header) > MAX_LIST_COLUMNS:
-        raise FileRefusedError(_l("The file has %(count)s columns; the maximum is %(most)s.",
-                                  count=len(header), most=MAX_LIST_COLUMNS))  # fmt: skip
-    missing = [name for name in NEEDED if name not in header]
-    if missing:
-        raise FileRefusedError(_l("These columns are missing: %(names)s.", names=", ".join(missing)))
-    twice = {name for name in header if name and header.count(name) > 1}
-    if twice:
-        raise FileRefusedError(_l("These columns are duplicated: %(names)s.", names=", ".join(sorted(twice))))
-
-
-def _records(rows: list[tuple[int, dict[str, str]]]) -> Iterator[Record]:
+def _records(rows: list[Row]) -> Iterator[Record]:
     seen: dict[str, int] = {}
-    for line, cells in rows:
-        record = read_name(line, cells)
+    for row in rows:
+        record = read_name(row)
         if record.guide is not None:
-            first = seen.setdefault(record.guide.code, line)
-            if first != line:
+            first = seen.setdefault(record.guide.code.lower(), row.number)
+            if first != row.number:
                 record.notes.append(Note(record.place, _l("This duplicates line %(line)s.", line=first)))
         yield record
 
 
-def read_name(line: int, cells: Mapping[str, str]) -> Record:
+def read_name(row: Row) -> Record:
     """Convert one row to a record."""
-    place = place_of_line(line)
-    notes = [
-        Note(f"{place}, {name}", _l("This is required.")) for name in NEEDED if not cells.get(name)
-    ] + [
-        Note(f"{place}, {name}", _l("At most %(max)d characters.", max=MAX_LINE_CHARACTERS))
-        for name in (*NEEDED, "code") if len(cells.get(name, "")) > MAX_LINE_CHARACTERS
-    ]  # fmt: skip
-    if notes:
-        return Record(place, None, notes)
+    _check(row)
+    if row.is_wrong:
+        return Record(row.place(), None, row.notes)
+    cells = row.cells
     kind = _type(cells.get("type", ""))
     if cells.get("type") and kind is None:
         message = _l("“%(text)s” is not a known service type and was ignored.", text=cells["type"][:60])
-        notes.append(Note(f"{place}, type", message, is_wrong=False))
+        row.note("type", message, is_wrong=False)
     limit, open_points = None, ""
     if cells.get("limit"):
         limit = read_limit(cells["limit"])
         if limit is None:
             open_points = f"limit: {cells['limit']}"
-            notes.append(Note(f"{place}, limit", _unclear(cells["limit"][:100]), is_wrong=False))
+            row.note("limit", _unclear(cells["limit"][:100]), is_wrong=False)
     main_item = cells.get("main_item", "")
-    record = record_of(
-        place,
-        {
-            "code": code_of(cells),
-            "base_code": cells.get("code", "") if not is_code(cells.get("code", "")) else "",
-            "name": {ORIGINAL: cells["name"]},
-            "summary": {ORIGINAL: cells.get("summary", "")},
-            "department": cells["department"],
-            "type": kind,
-            "themes": [] if main_item in NO_MAIN_ITEM else [{ORIGINAL: main_item[:120]}],
-            "committed_limit": limit,
-            "open_points": open_points,
-        },
-    )
-    record.notes += notes
+    document = {
+        "code": code_of(cells),
+        "base_code": cells.get("base_code") or ("" if is_code(own_code(cells)) else cells.get("code", "")),
+        "name": {ORIGINAL: cells["name"]},
+        "summary": {ORIGINAL: cells.get("summary", "")},
+        "department": cells["department"],
+        "type": kind,
+        "themes": [] if main_item in NO_MAIN_ITEM else [{ORIGINAL: main_item}],
+        "committed_limit": limit,
+        "open_points": open_points,
+    }
+    record = record_of(row.place(), document, _places(row))
+    record.notes += row.notes
     return record
+
+
+def _check(row: Row) -> None:
+    """Note what is missing or too long in a row; one with too many cells is not looked at further."""
+    if row.is_wrong:
+        return
+    for name in NEEDED:
+        if not row.cells.get(name):
+            row.note(name, _l("This is required."))
+    for name in (*NEEDED, "code"):
+        if len(row.cells.get(name, "")) > MAX_LINE_CHARACTERS:
+            row.note(name, _l("At most %(max)d characters.", max=MAX_LINE_CHARACTERS))
+
+
+def _places(row: Row) -> dict[str, str]:
+    """Return the address of the cell that each field of the guide comes from."""
+    of_fields = {"themes": "main_item", "committed_limit": "limit", "open_points": "limit", "base_code": "code"}
+    own = {name: name for name in ("code", "name", "summary", "department", "type")}
+    return {name: row.place(column) for name, column in (own | of_fields).items()}
 
 
 def _unclear(text: str) -> object:
@@ -143,12 +149,17 @@ def is_code(text: str) -> bool:
 
 def code_of(cells: Mapping[str, str]) -> str:
     """Return the code of a row: its own if valid, else a prefix with a hash, stable across imports."""
-    own = fold_width(cells.get("code", "")).strip()
+    own = own_code(cells)
     if is_code(own):
         return own
     first = own.split("-", maxsplit=1)[0]
     prefix = "".join(letter for letter in first if letter.isascii() and letter.isalnum())[:20]
     return f"{prefix or 'N'}-{_short_hash(own or cells['department'] + '/' + cells['name'])}"
+
+
+def own_code(cells: Mapping[str, str]) -> str:
+    """Return the code that a row brings itself, in half width without blanks."""
+    return "".join(fold_width(cells.get("code", "")).split())
 
 
 def department_code(name: str) -> str:

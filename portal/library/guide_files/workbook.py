@@ -5,53 +5,57 @@ cells are rejected with their place, and nothing is ever computed.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from flask_babel import lazy_gettext as _l
-from openpyxl import load_workbook
 
 from portal.library.files.contents import FileRefusedError, Note
-from portal.library.files.sheets import MAX_COLUMNS, MAX_ROWS, Row, check_package, read_row
+from portal.library.files.headings import folded_heading
+from portal.library.files.rows import Row
+from portal.library.files.sheets import SheetReader, open_workbook
 from portal.library.guide.cell_text import from_cells
 from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.guide.field_problems import UnreadableCellsError
-from portal.library.guide_files.records import Contents, Record, record_of
-from portal.library.guide_files.sheet_schema import GUIDES, LABEL_ROW, SHEETS, SheetSchema
+from portal.library.guide_files.records import Contents, Record, record_of, with_notes
+from portal.library.guide_files.sheet_schema import CHOICES, GUIDES, INSTRUCTIONS, SHEETS, SheetSchema, headings_of
 from portal.library.text.languages import in_every_language
-from portal.library.text.text_input import clean_line
+from portal.library.text.text_input import clean_line, fold_width
 
 # Sheet titles of earlier releases, still accepted.
 EARLIER_TITLES = {"visits": ("到现场次数",), "questions": ("Questions people ask",)}
+MAX_NAMED_SHEETS = 10  # in a message; unsourced
 
 
 def guides_in_workbook(handle: BinaryIO) -> Contents:
     """Return the records of a workbook; raises FileRefusedError."""
-    check_package(handle)
-    try:
-        book = load_workbook(handle, read_only=True, data_only=False, keep_links=False)
-        tables = {sheet.name: list(_rows(book, sheet)) for sheet in SHEETS}
-    except FileRefusedError:
-        raise
-    except Exception as error:  # whatever a damaged package makes the library raise
-        raise FileRefusedError(_l("This workbook cannot be read: %(why)s", why=type(error).__name__)) from error
-    return Contents(len(tables[GUIDES]), _records(tables))
+    with open_workbook(handle) as book:
+        titles = {sheet.name: _title(book, sheet) for sheet in SHEETS}
+        if titles[GUIDES] is None:
+            raise FileRefusedError(
+                _l("The workbook has no sheet “%(name)s”. Found: %(found)s.",
+                   name=GUIDES, found=", ".join(book.titles[:MAX_NAMED_SHEETS]))
+            )  # fmt: skip
+        notes: list[Note] = []
+        tables = {sheet.name: list(_rows(book, sheet, titles[sheet.name], notes)) for sheet in SHEETS}
+        notes += _left_out(book, titles.values())
+    records = list(_records(tables))
+    return Contents(len(records), with_notes(records, notes))
 
 
-def _titles(sheet: SheetSchema) -> list[str]:
+def _title(book: SheetReader, sheet: SheetSchema) -> str | None:
+    """Return the title of a sheet in a workbook, or None when it is not there."""
     labels = (*in_every_language(FIELD_LABELS.get(sheet.name, sheet.name)), *EARLIER_TITLES.get(sheet.name, ()))
-    return [sheet.name, *(name.lower()[:31] for name in labels)]
+    found = {clean_line(title).lower(): title for title in book.titles}
+    return next((found[name] for name in (sheet.name, *(each.lower()[:31] for each in labels)) if name in found), None)
 
 
-def _check_header(title: str, header: list[str], sheet: SheetSchema) -> None:
-    while header and not header[-1]:
-        header.pop()
-    if len(header) > MAX_COLUMNS:
-        raise FileRefusedError(_l("Sheet “%(name)s” has more than %(most)s columns.", name=title, most=MAX_COLUMNS))
-    unknown = [name for name in header if name and name not in sheet.columns]
-    if unknown or "code" not in header or len(set(header)) < len(header):
-        names = ", ".join(unknown[:10]) or "code"
-        raise FileRefusedError(_l("Sheet “%(name)s”: check the columns %(names)s.", name=title, names=names))
+def _left_out(book: SheetReader, read: Iterable[str | None]) -> Iterator[Note]:
+    """Yield a note on each sheet that has content and is neither read nor part of the template."""
+    of_template = {CHOICES, *(title[:31] for title in in_every_language(INSTRUCTIONS))}
+    for title in book.titles:
+        if title not in of_template and title not in set(read) and book.has_content(title):
+            yield Note(title, _l("This sheet has no known title; it was not read."), is_wrong=False)
 
 
 def _records(tables: dict[str, list[Row]]) -> Iterator[Record]:
@@ -87,9 +91,11 @@ def _record(row: Row, lists: dict[str, list[Row]]) -> Record:
             notes += member.notes
             fields = _fields(sheet, member, notes, places, f"{sheet.name}/{position}/")
             document[sheet.name].append({"key": member.cells["key"] or None, **fields})
-    if notes:
+    if any(note.is_wrong for note in notes):
         return Record(row.place(), None, notes)
-    return record_of(row.place(), document, places)
+    record = record_of(row.place(), document, places)
+    record.notes += notes
+    return record
 
 
 def _fields(sheet: SheetSchema, row: Row, notes: list[Note], places: dict[str, str], prefix: str) -> dict[str, Any]:
@@ -106,18 +112,19 @@ def _fields(sheet: SheetSchema, row: Row, notes: list[Note], places: dict[str, s
         return {}
 
 
-def _rows(book: Any, sheet: SheetSchema) -> Iterator[Row]:
-    titles = {clean_line(name).lower(): name for name in book.sheetnames}
-    title = next((titles[name] for name in _titles(sheet) if name in titles), None)
+def _rows(book: SheetReader, sheet: SheetSchema, title: str | None, notes: list[Note]) -> Iterator[Row]:
+    """Yield the rows of a sheet, none when it is not there; append what concerns the whole sheet to ``notes``."""
     if title is None:
-        if sheet.name == GUIDES:
-            raise FileRefusedError(_l("The workbook has no sheet “%(name)s”.", name=GUIDES))
         return
-    rows = book[title].iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS + 1)
-    header = [clean_line(str(cell.value or "")) for cell in next(rows, ())]
-    _check_header(title, header, sheet)
-    for number, cells in enumerate(rows, LABEL_ROW):
-        row = read_row(title, number, header, cells)
-        is_labels = number == LABEL_ROW and row.cells.get("code", "") in in_every_language(FIELD_LABELS["code"])
-        if not is_labels and (row.notes or any(row.cells.values())):
+    headings = headings_of(sheet)
+    table = book.table(title, headings)
+    notes += table.notes
+    if table.unknown:
+        names = ", ".join(table.unknown[:10])
+        raise FileRefusedError(_l("Sheet “%(name)s”: check the columns %(names)s.", name=title, names=names))
+    for row in table.rows(headings):
+        is_labels = row.number == table.header_row + 1 and folded_heading(row.cells.get("code", "")) in headings.names
+        if not is_labels:
+            for name in sheet.leading:
+                row.cells[name] = fold_width(row.cells.get(name, ""))
             yield row

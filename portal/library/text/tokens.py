@@ -1,9 +1,9 @@
 """Split text into search tokens, the same way for indexing, queries, highlighting and both engines.
 
-Text is folded first: width, case, accents, and traditional to simplified characters, one character for one, so that
-positions do not change. Latin words are stemmed and given British spelling; Chinese runs become overlapping bigrams,
-plus single characters when indexing, so that a query of one character finds something. Bigrams joined by AND find
-more than the words of a dictionary.
+Text is folded first: width, case, accents, and traditional to simplified characters, one character for one. Latin
+words are stemmed and given British spelling; runs of ideographs, of all planes, become overlapping bigrams, plus single
+characters when indexing, so that a query of one character finds something. Bigrams joined by AND find more than the
+words of a dictionary.
 """
 
 import re
@@ -16,7 +16,10 @@ from markupsafe import Markup, escape
 from opencc import OpenCC
 from whoosh.lang.porter import stem
 
-_CHINESE = "\u3400-\u4dbf\u4e00-\u9fff"
+# Ideographs of all planes, assigned or not yet; 〇, radicals, and private use, with which rare names are written.
+_CHINESE = "\u2e80-\u2fdf\u3007\u3400-\u4dbf\u4e00-\u9fff\ue000-\ufaff\U00020000-\U0003ffff\U000f0000-\U0010ffff"
+_RARE = re.compile("[\ue000-\uf8ff\U00020000-\U0003ffff\U000f0000-\U0010ffff]")
+_VARIANT_MARK = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # chooses a shape of the character before it
 _RUN = re.compile(rf"[a-z0-9]+(?:['’][a-z]{{1,2}})?|[{_CHINESE}]+")
 _POSSESSIVE = re.compile(r"['’].*")
 STOP_WORDS = frozenset({
@@ -46,8 +49,13 @@ class Token:
 
 
 def fold(text: str) -> str:
-    """Fold case, width, accents and script, one character for one, so that positions do not change."""
-    return "".join(map(_fold_character, text))
+    """Fold case, width, accents and script, one character for one; variation selectors are left out."""
+    return "".join(map(_fold_character, _VARIANT_MARK.sub("", text)))
+
+
+def has_rare_character(text: str) -> bool:
+    """Return whether a text has an ideograph of a supplementary plane or of private use, which nobody types by slip."""
+    return _RARE.search(text) is not None
 
 
 def in_mainland_usage(text: str) -> str:
@@ -62,8 +70,17 @@ def runs(folded: str) -> Iterator[re.Match[str]]:
 
 
 def index_tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens under which a text is indexed."""
-    for run in runs(fold(text)):
+    """Yield the tokens under which a text is indexed, with their positions in the text as it is written."""
+    folded = fold(text)
+    if len(folded) == len(text):
+        yield from _indexed(folded)
+        return
+    places = [place for place, character in enumerate(text) if not _VARIANT_MARK.match(character)] + [len(text)]
+    yield from (Token(token.text, places[token.start], places[token.end]) for token in _indexed(folded))
+
+
+def _indexed(folded: str) -> Iterator[Token]:
+    for run in runs(folded):
         yield from _pairs(run)
         if not run[0].isascii() and len(run[0]) > 1:
             yield from (Token(character, run.start() + i, run.start() + i + 1) for i, character in enumerate(run[0]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from portal.library.text.pinyin import fuzzy_syllable, split_syllables
-from portal.library.text.tokens import runs, stem_of
+from portal.library.text.tokens import has_rare_character, runs, stem_of
 from portal.library.understanding.lexicon import Lexicon, pairs, spelled
 from portal.library.understanding.spelling import corrected_latin, corrections, intended_phrase
 from portal.library.understanding.stop_words import FILLER_STEMS, FILLERS
@@ -59,7 +59,8 @@ class Reader:
 
     def read_chinese(self, run: str) -> Reading:
         """Segment a run of Chinese characters, after correcting a typo if the run contains unknown pairs."""
-        if not self.literally and not all(map(self.lexicon.contains, pairs(run))):
+        is_known = self.literally or has_rare_character(run) or all(map(self.lexicon.contains, pairs(run)))
+        if not is_known:
             run = self._corrected(run)
         return self._cut(run)
 

@@ -4,18 +4,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
-from sqlalchemy import select
 
 from portal.accounts import operations
 from portal.accounts.models import Staff
-from portal.accounts.queries import all_staff
+from portal.accounts.queries import all_staff, find_account
 from portal.app import create_app
 from portal.library.access.permissions import SYSTEM, Role
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.library.text.languages import MESSAGES, use_language
-from portal.organisation.models import Department, Post
+from portal.organisation.queries import find_department, find_post
 from portal.platform.clock import local_today
-from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.settings import SettingsError
 
@@ -48,7 +46,7 @@ def one_change() -> Iterator[None]:
 
 def add_account(user_name: str, name: str, roles: tuple[str, ...], department: str | None, password: str) -> None:
     """Add an account with roles, in one department or everywhere; call it inside ``writing()``."""
-    _check_department(department)
+    department = _stored_department(department)
     person = operations.add_staff(SYSTEM, user_name, display_name=name, password=password)
     for role in roles:
         operations.grant_role(SYSTEM, person, Role(role), department)
@@ -124,8 +122,7 @@ def grant(user_name: str, role: str, department: str | None) -> None:
     """Give a role."""
 
     def give(person: Staff) -> None:
-        _check_department(department)
-        operations.grant_role(SYSTEM, person, Role(role), department)
+        operations.grant_role(SYSTEM, person, Role(role), _stored_department(department))
 
     _change(user_name, give)
 
@@ -136,7 +133,7 @@ def grant(user_name: str, role: str, department: str | None) -> None:
 @click.option("--department", help="Code of the department; without it, the role held everywhere.")
 def revoke(user_name: str, role: str, department: str | None) -> None:
     """Take a role away."""
-    _change(user_name, lambda person: operations.revoke_role(SYSTEM, person, Role(role), department))
+    _change(user_name, lambda person: operations.revoke_role(SYSTEM, person, Role(role), _stored_or_typed(department)))
 
 
 @staff.command()
@@ -147,25 +144,34 @@ def post(user_name: str, post: str, leave: bool) -> None:
     """Let an account hold a post from today on, or leave it."""
 
     def change(person: Staff) -> None:
+        found = find_post(post)
         if leave:
-            operations.leave_post(SYSTEM, person, post, local_today())
-        elif not db.session.scalar(select(Post.id).where(Post.code == post)):
+            operations.leave_post(SYSTEM, person, found.code if found else post, local_today())
+        elif found is None:
             raise NotFoundError(f"post {post}")
         else:
-            operations.assign_post(SYSTEM, person, post, local_today())
+            operations.assign_post(SYSTEM, person, found.code, local_today())
 
     _change(user_name, change)
 
 
 def _change(user_name: str, change: Callable[[Staff], None]) -> None:
     with one_change():
-        person = db.session.scalar(select(Staff).where(Staff.user_name == user_name))
+        person = find_account(user_name)
         if person is None:
             raise NotFoundError(f"account {user_name}")
         change(person)
     click.echo(f"{user_name}: done.")
 
 
-def _check_department(code: str | None) -> None:
-    if code and not db.session.scalar(select(Department.id).where(Department.code == code)):
+def _stored_or_typed(code: str | None) -> str | None:
+    found = find_department(code) if code else None
+    return found.code if found else code  # a role may be for a department that is no more
+
+
+def _stored_department(code: str | None) -> str | None:
+    """Return the stored code of a department as typed, None for none; raises NotFoundError."""
+    department = find_department(code) if code else None
+    if code and department is None:
         raise NotFoundError(f"department {code}")
+    return department.code if department else None

@@ -6,6 +6,7 @@ import secrets
 
 from flask import current_app
 
+from portal.library.text.text_input import fold_identifier
 from portal.platform.security.keys import Keys
 
 # Crockford's alphabet without U: nobody confuses 0/O, 1/I/L.
@@ -82,5 +83,5 @@ def is_code(code: str, stored_hash: str) -> bool:
 
 
 def read_code(typed: str) -> str:
-    """Normalise a number or code as typed: any case, with or without spaces and hyphens, O for 0, I and L for 1."""
-    return "".join(letter for letter in typed.upper().translate(_READ_AS) if letter in ALPHABET)
+    """Normalise a number or code as typed: any case and width, with or without blanks and dashes; O is 0, I and L 1."""
+    return "".join(letter for letter in fold_identifier(typed).upper().translate(_READ_AS) if letter in ALPHABET)

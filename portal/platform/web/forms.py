@@ -22,6 +22,7 @@ from wtforms.widgets import CheckboxInput
 
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.text.text_input import clean_text, read_day, read_time
+from portal.platform.web.form_messages import PageLanguage, TokenCheck
 from portal.platform.web.placed_form import PlacedForm
 
 csrf = CSRFProtect()
@@ -31,6 +32,15 @@ MAX_PROSE_CHARACTERS = 6000  # unsourced
 
 class PortalForm(PlacedForm, FlaskForm):  # type: ignore[misc]
     """The base of every form."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """What WTForms says by itself, in the language of the page."""
+
+        csrf_class = TokenCheck
+
+        def get_translations(self, form: FlaskForm) -> PageLanguage:
+            """Return the translations of built-in messages."""
+            return PageLanguage()
 
     def errors_in_order(self) -> list[tuple[str, Any, Any]]:
         """Return (id of the field, its label, message) for the summary, in the order of the page."""

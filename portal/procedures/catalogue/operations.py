@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import RefusedActError
@@ -14,9 +13,9 @@ from portal.organisation.queries import posts_in_force
 from portal.platform.clock import local_today
 from portal.platform.storage import audit
 from portal.platform.storage.content_revisions import increment_revision
-from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import Procedure
+from portal.procedures.queries import find_procedure
 from portal.procedures.vocabulary import GUIDES_REVISION
 
 MAX_REVIEW_AHEAD = timedelta(days=2 * 366)  # unsourced
@@ -94,7 +93,7 @@ def put_in_catalogue(
     due_on: date,
 ) -> str:
     """List an imported service; return ``listed``, ``changed``, ``unchanged`` or ``has a guide``."""
-    procedure = db.session.scalar(select(Procedure).where(Procedure.code == code))
+    procedure = find_procedure(code)
     if procedure is None:
         procedure = Procedure(code=code, name=name, summary=summary, department=department, type=type_)
         audit.record(actor, "add_procedure", procedure)

@@ -11,6 +11,7 @@ from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.text.formats import localised
 from portal.library.text.languages import WRITTEN
+from portal.library.text.text_input import fold_identifier
 from portal.organisation.models import Department, Post
 from portal.organisation.queries import department_id_of
 from portal.platform.storage.database import db
@@ -201,8 +202,8 @@ def procedures_for(actor: Actor, text: str = "", state: str = "", number: int = 
         query = query.where(Procedure.department_id.in_(_department_ids(reach)))
     if text:
         names = (Procedure.name[code].as_string() for code in WRITTEN)
-        found = [column.icontains(text, autoescape=True) for column in (Procedure.code, *names)]
-        query = query.where(or_(*found))
+        found = [column.icontains(text, autoescape=True) for column in names]
+        query = query.where(or_(Procedure.code.icontains(fold_identifier(text), autoescape=True), *found))
     if state:
         query = query.where(Procedure.has_guide == (state == "in-force"))
         query = query.where(Procedure.is_listed == (state != "draft"))

@@ -151,6 +151,20 @@ def remove_part(code: str, number: int, group: str, key: str) -> ResponseReturnV
     return _rewrite(shown, lambda guide: guide.without(group, key), _list_address(code, number, group))
 
 
+@blueprint.post("/<code>/<int:number>/replaced/<int:replaced>/use/")
+@requires("procedures:version:edit")
+def use_replaced(code: str, number: int, replaced: int) -> ResponseReturnValue:
+    """Use a text of a draft again that an import replaced."""
+    shown, form = _draft(code, number), ButtonForm()
+    text = queries.get_replaced_draft(shown, replaced)
+    return carry_out(
+        form,
+        lambda: operations.put_back(g.actor, shown, text),
+        url_for("versions_admin.version", code=code, number=number),
+        lambda: render_template("procedures/admin/refused.html", version=shown, form=form),
+    )
+
+
 def _list_address(code: str, number: int, group: str) -> str:
     return url_for("versions_admin.version", code=code, number=number, _anchor=f"task-{group}")
 

@@ -33,6 +33,7 @@ def _page(shown: ProcedureVersion, **bound: Any) -> str:
     made: dict[str, Any] = {"return": RemarksForm, "withdraw": forms.WithdrawForm, "publish": forms.PublishForm,
                             "take_back": RemarksForm, "button": ButtonForm}  # fmt: skip
     before = queries.find_public_predecessor(shown)
+    replaced = queries.replaced_drafts_of(shown)
     guide = shown.guide
     problems = gate_problems(guide, gate_context(shown))
     return render_template(
@@ -48,7 +49,11 @@ def _page(shown: ProcedureVersion, **bound: Any) -> str:
         forms={"submit": forms.SubmitForm.of(shown, formdata=None)}
         | {name: form(formdata=None) for name, form in made.items()}
         | bound,
-        names=names_of([shown.drafted_by_id, shown.approved_by_id]),
+        names=names_of(
+            [shown.drafted_by_id, shown.approved_by_id]
+            + [person for each in replaced for person in (each.held_by_id, each.replaced_by_id)]
+        ),
+        replaced=replaced,
     )
 
 

@@ -2,9 +2,11 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -233,3 +235,9 @@ def test_pauses_move_due_dates_by_working_days(days: int, moved: int):
     until = PLAIN.add_working_days(monday, days)
     due = monday.replace(day=30)
     assert (due_after_pause(due, monday, until, PLAIN) - due).days == moved
+
+
+@pytest.mark.parametrize(("now", "marks"), [("2026-11-16", 0), ("2026-12-21", 1), ("2026-12-28", 2)])
+def test_a_receipt_marks_dates_that_may_move(guide_in_force: str, citizen: Visitor, now: str, marks: int):
+    with time_machine.travel(datetime.fromisoformat(f"{now}T10:00+08:00"), tick=True):
+        assert fill(citizen).submit("/new/").text.count("暂定") == marks

@@ -1,5 +1,6 @@
 """Cleaning, tokens, highlights, days as people write them."""
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -26,11 +27,48 @@ def test_cleaning_is_done_once(typed: str):
         ("一\u200b二", "一二"),
         (" x\r\ny ", "x\ny"),
         ("e\u0301", "é"),
+        ("一\ufffe二\ufdd0三\U0001ffff\ud800", "一二三"),
         (None, ""),
     ],
 )
 def test_what_nobody_sees_is_dropped(typed: str | None, cleaned: str):
     assert clean_text(typed) == cleaned
+
+
+RARE = (
+    "测试\U0003158e村\U0002bc20姓",
+    "\U00020bb7祥里",
+    "王\ue863",
+    "李\U00100000",
+    "葛\U000e0100城",
+    "\u0378",
+    "\U0003fffd",
+)
+
+
+@pytest.mark.parametrize("name", RARE)
+def test_rare_and_unassigned_characters_stay(name: str):
+    assert clean_text(name) == name
+
+
+def test_every_character_but_the_invisible_stays():
+    lost = [code for code in range(0x110000) if not clean_text(f"甲{chr(code)}乙")[1:-1].strip() and code > 0xA0]
+    formats = [code for code in lost if unicodedata.category(chr(code)) not in {"Cf", "Cs", "Zs", "Zl", "Zp", "Cc"}]
+    assert {code & 0xFFFE for code in formats if not 0xFDD0 <= code <= 0xFDEF} == {0xFFFE}
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [("\U00020bb7祥里㐂宴", "\U00020bb7祥"), ("\U0003158e村", "\U0003158e"), ("王\ue863", "\ue863"), ("葛\U000e0100城", "葛城"),
+     ("二〇二六", "〇"), ("李\U00100000", "李\U00100000")],
+)  # fmt: skip
+def test_rare_characters_are_searched(name: str, asked: str):
+    assert query_terms(asked)
+    assert set(query_terms(asked)) <= {token.text for token in index_tokens(name)}
+
+
+def test_chosen_shapes_are_marked_as_written():
+    assert highlight("葛\U000e0100城区", query_terms("葛城")) == Markup("<mark>葛\U000e0100城</mark>区")
 
 
 def test_chinese_becomes_pairs_and_latin_becomes_words():

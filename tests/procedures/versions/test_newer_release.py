@@ -176,9 +176,9 @@ def exported(app: Flask, name: str) -> BytesIO:
     return handle
 
 
-def brought_in(app: Flask, name: str, handle: BytesIO) -> Any:
+def brought_in(app: Flask, name: str, handle: BytesIO, overwrites: Any = ()) -> Any:
     with app.test_request_context("/zh/"):
-        (result,) = import_records(SYSTEM, contents_of(name, handle).records, Options())
+        (result,) = import_records(SYSTEM, contents_of(name, handle).records, Options(overwrites=overwrites))
         return result
 
 
@@ -198,5 +198,7 @@ def test_a_workbook_keeps_what_it_cannot_hold(app: Flask, editor: Visitor):
     assert brought_in(app, "guides.xlsx", handle).outcome is RowOutcome.UNCHANGED
     editor.get(f"{DRAFT}parts/identity/").submit(summary_en="Meanwhile.")
     handle.seek(0)
-    assert brought_in(app, "guides.xlsx", handle).outcome is RowOutcome.IMPORTED
+    assert brought_in(app, "guides.xlsx", handle).outcome is RowOutcome.HELD
+    handle.seek(0)
+    assert brought_in(app, "guides.xlsx", handle, overwrites=None).outcome is RowOutcome.IMPORTED
     assert stored(app, 3) == before

@@ -1,0 +1,124 @@
+"""Read tables from CSV: any of the usual delimiters, a ``sep=`` line, title rows above the headings."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from flask_babel import lazy_gettext as _l
+
+from portal.library.files.contents import FileRefusedError
+from portal.library.files.damage import damage_of
+from portal.library.files.headings import MAX_TITLE_ROWS, Headings
+from portal.library.files.marked_csv import without_marks
+from portal.library.files.rows import Columns, Row
+from portal.library.text.text_input import clean_line, clean_text
+
+DELIMITERS = (",", ";", "\t", "|", "，", "；")  # in the order in which they are tried
+MAX_CSV_COLUMNS = 200  # unsourced
+_SEPARATOR_LINE = re.compile(r"\ufeff?sep=(.)\r?(?:\n|$)", re.IGNORECASE)
+_AS_TEXT = re.compile(r'="([^"]*)"')  # by which programs keep spreadsheets from reading 001 as a number
+
+
+@dataclass(frozen=True)
+class CsvTable:
+    """A table of a CSV file: its column names, the headings that were not understood, and its rows as they are read."""
+
+    header: Sequence[str]
+    unknown: Sequence[str]
+    rows: Iterator[Row]
+
+
+def read_csv(text: str, headings: Headings) -> CsvTable:
+    """Find the headings of a CSV file and return its table; raises FileRefusedError, also while rows are read."""
+    delimiter, position, body, first_line = _layout(without_marks(text), headings)
+    lines = _numbered(body, delimiter, first_line)
+    _, written = next(islice(lines, position, None))
+    header = headings.columns_of(written)
+    _check_header(header, headings)
+    addresses = {name: clean_line(cell) for name, cell in zip(header, written, strict=True) if name}
+    unknown = [addresses[name] for name in headings.unknown_in(header)]
+    return CsvTable(header, unknown, _rows(lines, header, Columns(None, addresses), headings))
+
+
+def _layout(text: str, headings: Headings) -> tuple[str, int, str, int]:
+    """Return delimiter, position of the headings, text to parse and number of its first line."""
+    named = _SEPARATOR_LINE.match(text)
+    body, first_line = (text[named.end() :], 2) if named else (text, 1)
+    tops = {delimiter: _top(body, delimiter) for delimiter in dict.fromkeys([named[1]] if named else DELIMITERS)}
+    for delimiter, rows in tops.items():
+        position = headings.find(rows)
+        if position is not None:
+            return delimiter, position, body, first_line
+    raise headings.missing_error([row for rows in tops.values() for row in rows])
+
+
+def _top(text: str, delimiter: str) -> list[list[str]]:
+    """Return the first rows as one delimiter cuts them, up to where it cannot."""
+    rows: list[list[str]] = []
+    try:
+        for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), MAX_TITLE_ROWS):
+            rows.append(row)
+    except csv.Error:
+        return rows
+    return rows
+
+
+def _numbered(text: str, delimiter: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the number of its first line; raises FileRefusedError with the line that cannot be read."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = first_line
+    try:
+        for row in reader:
+            yield line, row
+            line = reader.line_num + first_line
+    except csv.Error as error:
+        raise FileRefusedError(
+            _l("This is not a valid CSV file: line %(line)s: %(why)s", line=line, why=str(error))
+        ) from error
+
+
+def _check_header(header: Sequence[str], headings: Headings) -> None:
+    if len(header) > MAX_CSV_COLUMNS:
+        raise FileRefusedError(_l("The file has %(count)s columns; the maximum is %(most)s.",
+                                  count=len(header), most=MAX_CSV_COLUMNS))  # fmt: skip
+    twice = {name for name in header if name in set(headings.names.values()) and header.count(name) > 1}
+    if twice:
+        raise FileRefusedError(_l("These columns are duplicated: %(names)s.", names=", ".join(sorted(twice))))
+
+
+def _rows(
+    lines: Iterator[tuple[int, list[str]]], header: Sequence[str], columns: Columns, headings: Headings
+) -> Iterator[Row]:
+    for number, written in lines:
+        if not any(cell.strip() for cell in written):
+            continue
+        row = Row(columns, number)
+        for name, cell in zip(header, written, strict=False):
+            text = clean_text(_plain(cell))
+            if name:
+                row.cells[name] = text
+            elif text:
+                row.note("", _l("A cell stands under no heading: %(text)s", text=text[:40]))
+            if wrong := damage_of(text, is_code=name in headings.codes, is_csv=True):
+                row.note(name, wrong)
+        _check_length(row, written, len(header))
+        yield row
+
+
+def _plain(cell: str) -> str:
+    match = _AS_TEXT.fullmatch(cell.strip()) if cell.startswith("=") else None
+    return match[1] if match else cell
+
+
+def _check_length(row: Row, written: Sequence[str], expected: int) -> None:
+    count = max((position for position, cell in enumerate(written, 1) if cell.strip()), default=0)
+    if count > expected:
+        message = _l(
+            "%(cells)s cells, but %(headings)s headings. Put a text that contains the delimiter in quotation marks.",
+            cells=len(written),
+            headings=expected,
+        )
+        row.note("", message)
