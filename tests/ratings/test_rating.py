@@ -95,7 +95,9 @@ def test_turning_a_rating_makes_one_finding(app: Flask, guide_in_force: str, cit
     with app.app_context():
         finding = db.session.scalars(select(Finding)).one()
         assert (finding.reported, finding.state) == ("1/5\n→ 1/5", FindingState.AWAITING_TRIAGE)
-        verbs = db.session.scalars(select(AuditEntry.verb).where(AuditEntry.subject == finding.reference)).all()
+        verbs = db.session.scalars(
+            select(AuditEntry.verb).where(AuditEntry.subject == finding.reference).order_by(AuditEntry.id)
+        ).all()
         assert verbs == ["report_finding", *["revise_report"] * 6], "one entry for each turn"
 
 
