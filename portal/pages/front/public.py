@@ -22,6 +22,7 @@ from portal.organisation.queries import (
 from portal.pages.supervision.figure_scope import FigureScope
 from portal.pages.supervision.queries import present_period, short_figures
 from portal.platform.clock import local_today
+from portal.platform.storage.form_receipts import CONTENT_RETENTION, RECEIPT_RETENTION
 from portal.platform.storage.rate_limits import MAX_WINDOW
 from portal.platform.web.language_routing import choose_language, offered_languages
 from portal.platform.web.page_cache import public_page
@@ -196,6 +197,8 @@ def privacy() -> ResponseReturnValue:
         least_people=MIN_PEOPLE_PUBLISHED,
         source_days=SOURCE_RETENTION.days,
         try_hours=MAX_WINDOW // timedelta(hours=1),
+        form_hours=CONTENT_RETENTION // timedelta(hours=1),
+        form_days=RECEIPT_RETENTION.days,
     )
 
 

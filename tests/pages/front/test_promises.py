@@ -9,6 +9,7 @@ from portal.cases.models import Case
 from portal.cases.register.forms import RegisterForm
 from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
 from portal.library.text.languages import LANGUAGES
+from portal.platform.storage.form_receipts import CONTENT_RETENTION, RECEIPT_RETENTION
 from portal.platform.storage.rate_limits import MAX_WINDOW
 from portal.ratings.jobs import SOURCE_RETENTION
 from portal.search.questions.question_counts import MIN_ASKED_TO_STORE_TEXT, RETENTION_MONTHS
@@ -22,7 +23,8 @@ def test_the_privacy_page_has_the_numbers_in_use(app: Flask, citizen: Visitor, c
     settings: Settings = app.extensions["portal.settings"]
     page = citizen.get(f"/{code}/privacy/").text
     for number in (settings.contact_days, MIN_ASKED_TO_STORE_TEXT, RETENTION_MONTHS, MIN_PEOPLE_PUBLISHED,
-                   SOURCE_RETENTION.days, MAX_WINDOW // timedelta(hours=1)):  # fmt: skip
+                   SOURCE_RETENTION.days, MAX_WINDOW // timedelta(hours=1), RECEIPT_RETENTION.days,
+                   CONTENT_RETENTION // timedelta(hours=1)):  # fmt: skip
         assert str(number) in page
 
 
