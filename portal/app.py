@@ -103,8 +103,6 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     app.add_template_filter(formats.localised_html, "localised_html")
     app.add_template_filter(formats.format_day, "day")
     app.add_template_filter(formats.format_month, "month_name")
-    app.add_template_global(formats.weekday)
-    app.add_template_global(tag_of)
     app.add_template_filter(local_times.format_instant, "instant")
     app.add_template_filter(local_times.format_day_of, "instant_day")
     app.add_template_filter(formats.format_limit, "limit")
@@ -117,14 +115,12 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     app.add_template_filter(change_sentence)
     app.add_template_filter(is_worded_in_full)
     app.add_template_global(formats.days_left, "days_left")
-    for share in (promised_share, length_of, per_cents):
-        app.add_template_global(share)
     app.add_template_global(ElementRef, "element_ref")
-    app.add_template_global(same_page)
-    app.add_template_global(seen_token)
-    for helper in (form_key, main_form_of_page, page_ticket, set_main_form, texts_in, unplaced_forms, visit_key):
+    for helper in (
+        *(formats.weekday, tag_of, promised_share, length_of, per_cents, same_page, request_log.request_id),
+        *(seen_token, form_key, main_form_of_page, page_ticket, set_main_form, texts_in, unplaced_forms, visit_key),
+    ):
         app.add_template_global(helper)
-    app.add_template_global(request_log.request_id)
 
     @app.context_processor
     def template_context() -> dict[str, object]:

@@ -4,7 +4,6 @@ from flask import Blueprint, Flask, Response, abort, current_app, g, jsonify, re
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.accounts.admin import blueprint as accounts_admin
 from portal.accounts.browser_session import ask_to_come_back, load_actor
@@ -35,12 +34,13 @@ from portal.pages.front.standards import blueprint as front_standards
 from portal.pages.open_data.public import blueprint as open_data_public
 from portal.pages.supervision.public import blueprint as supervision_public
 from portal.pages.supervision.public import data_blueprint as supervision_data
-from portal.platform.storage.unsent_texts import UnsentReason, UnsentTooLongError
+from portal.platform.storage.unsent_texts import UnsentReason
 from portal.platform.web.finishing import blueprint as finishing
 from portal.platform.web.forms import csrf
 from portal.platform.web.health import blueprint as health
-from portal.platform.web.page_form import is_autosave, narrow_request, save_all_forms, save_other_forms, sent_page
+from portal.platform.web.page_form import is_autosave, narrow_request, sent_page
 from portal.platform.web.sent_forms import answer_if_sent_before
+from portal.platform.web.unsent_forms import save_for_author, save_other_forms
 from portal.procedures.catalogue.admin import blueprint as catalogue_admin
 from portal.procedures.catalogue.public import blueprint as catalogue_public
 from portal.procedures.drafting.admin import blueprint as drafting_admin
@@ -160,9 +160,7 @@ def _guard() -> ResponseReturnValue | None:
 
 def _ask_to_sign_in() -> ResponseReturnValue:
     """Save what was typed, for the person of the page's ticket, and lead to the sign-in and from there to the page."""
-    notice = ""
-    if request.method == "POST":
-        notice = _save_for_author()
+    notice = save_for_author(is_active_staff) if request.method == "POST" else ""
     ticket = sent_page().ticket
     if is_autosave():
         is_saved = notice == "saved"
@@ -173,23 +171,11 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     return redirect(url_for("accounts_admin.sign_in"))
 
 
-def _save_for_author() -> str:
-    """Save the text of a form that came in without a session; return what the sign-in page says about it."""
-    try:
-        ticket = sent_page().ticket
-        is_known = ticket is not None and is_active_staff(ticket.staff_id)
-        return "saved" if is_known and save_all_forms(UnsentReason.SIGNED_OUT) else "ended"
-    except RequestEntityTooLarge:
-        return "ended"
-    except UnsentTooLongError:
-        return "too_long"
-
-
 def _check_ticket() -> None:
     """Raise OtherAuthorError when the form was opened by somebody else, for whom its text is saved."""
     ticket = sent_page().ticket
     if ticket is not None and ticket.staff_id != g.actor.staff_id:
-        _save_for_author()
+        save_for_author(is_active_staff)
         raise OtherAuthorError
 
 

@@ -19,7 +19,8 @@ from portal.platform.storage.database import db
 from portal.platform.storage.transaction import WriteGateBusyError
 from portal.platform.storage.unsent_texts import UnsentReason
 from portal.platform.web.form_messages import advice_on
-from portal.platform.web.page_form import save_all_forms, sent_page
+from portal.platform.web.page_form import sent_page
+from portal.platform.web.unsent_forms import save_all_forms
 
 _log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 10  # unsourced; a writer waits as long for the write gate

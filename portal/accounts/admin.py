@@ -30,8 +30,9 @@ from portal.platform.storage.rate_limits import clear_tries, count_try
 from portal.platform.storage.transaction import writing
 from portal.platform.storage.unsent_texts import SIGNED_OUT_RETENTION, UnsentReason, drop_unsent
 from portal.platform.web.local_times import format_time
-from portal.platform.web.page_form import is_autosave, save_all_forms, sent_page
+from portal.platform.web.page_form import is_autosave, sent_page
 from portal.platform.web.request_values import own_address
+from portal.platform.web.unsent_forms import save_all_forms
 
 blueprint = Blueprint("accounts_admin", __name__, template_folder="templates")
 

@@ -1,5 +1,6 @@
 """Files as people have them: read exactly, or refused with the cell; nothing is guessed, cut or left out in silence."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
@@ -9,6 +10,7 @@ import pytest
 from flask_babel import force_locale
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import NamedStyle
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from portal.imports.guide_import import contents_of
 from portal.imports.vocabulary import ImportedRecord, Purpose, RowOutcome
@@ -149,6 +151,40 @@ def test_escaped_characters_are_decoded_and_written():
     assert again.guide == record.guide
 
 
+def test_escapes_of_escapes_stay_text():
+    (record,) = read("x.xlsx", sheet(GUIDE_ROW, ("X-05", "甲_x005F_x000D_乙_x005F_", "civil-affairs")))
+    assert record.guide is not None
+    assert record.guide.name.zh == "甲_x000D_乙_"
+
+
+def test_old_workbooks_count_days_from_1904():
+    book = load_workbook(workbook(put("设定依据", "in_force_from", datetime(2020, 7, 1))))
+    book.epoch = CALENDAR_MAC_1904
+    handle = BytesIO()
+    book.save(handle)
+    (record,) = read("x.xlsx", handle)
+    assert record.guide is not None
+    assert record.guide.legal_basis[0].in_force_from == date(2020, 7, 1)
+
+
+def test_names_twice_in_json_are_refused():
+    with pytest.raises(FileRefusedError, match="“code” appears twice"):
+        read("x.json", b'{"code": "A-1", "code": "A-2"}')
+
+
+def test_one_code_stands_once_in_a_file():
+    again = [{"code": code, "name": {"zh": "甲"}, "department": "transport"} for code in ("J-6", "j-6")]
+    assert [each.outcome.value for each in imported("x.json", json.dumps(again).encode())] == ["imported", "refused"]
+    rows = GUIDE_ROW, ("W-1", "甲", "transport"), ("w-1", "乙", "transport")
+    assert [each.outcome.value for each in imported("x.xlsx", sheet(*rows))] == ["imported", "refused"]
+
+
+@pytest.mark.parametrize("content", ["name,department\n", "name,名称,department\n甲,乙,transport\n"])
+def test_lists_without_rows_or_with_doubts_are_refused(content: str):
+    with pytest.raises(FileRefusedError, match=r"no rows|duplicated: name, 名称"):
+        read("x.csv", content.encode())
+
+
 def test_headings_stand_below_titles_in_each_language():
     for headings in (("编码", "名称 · 中文", "部门"), ("Code", "Name · Chinese", "Department")):
         rows = [("望溪区事项清单",), (), headings, ("X-06", "名", "civil-affairs")]
@@ -229,6 +265,7 @@ def test_a_list_invents_no_department():
     [
         "name;department;code;limit\n测试;望溪区民政局;T-01;3个工作日\n",
         "name\tdepartment\tcode\tlimit\n测试\t望溪区民政局\tT-01\t3个工作日\n",
+        "事项名称（全称）,实施主体 [必填],事项编码(本地),承诺办结时限\n测试,望溪区民政局,T-01,3个工作日\n",
         "sep=|\nname|department|code|limit\n测试|望溪区民政局|T-01|3个工作日\n",
         "SEP=;\r\n名称;部门;编码;承诺时限\r\n测试;望溪区民政局;T-01;3个工作日\r\n",
         "事项名称,实施主体,事项编码,承诺办结时限\n测试,望溪区民政局,T-01,3个工作日\n",

@@ -37,7 +37,7 @@ def import_cases() -> ResponseReturnValue:
             form=form,
             sources=queries.sources(),
             columns=KNOWN,
-            in_chinese=list(NAMES),
+            in_chinese=[name for name in NAMES if not name.isascii()],
             kinds=list(PauseKind),
         )
 

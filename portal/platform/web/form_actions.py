@@ -14,8 +14,8 @@ from portal.platform.storage.content_revisions import announce
 from portal.platform.storage.transaction import writing
 from portal.platform.storage.unsent_texts import UnsentReason
 from portal.platform.web.forms import PortalForm
-from portal.platform.web.page_form import drop_own_form, save_own_form
 from portal.platform.web.sent_forms import remember_sent, stored_answer, was_carried_out
+from portal.platform.web.unsent_forms import drop_own_form, save_own_form
 
 Address = str | Callable[[], str]
 """Where a form leads when it was carried out; computed after the operation when that decides it."""

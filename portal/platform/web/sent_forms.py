@@ -20,7 +20,8 @@ from portal.platform.storage.form_receipts import (
     write_receipt,
 )
 from portal.platform.storage.unsent_texts import UnsentReason
-from portal.platform.web.page_form import KEY, content_of, save_own_form
+from portal.platform.web.page_form import KEY, content_of
+from portal.platform.web.unsent_forms import save_own_form
 
 _A_KEY = re.compile(r"[0-9a-f]{40}")
 

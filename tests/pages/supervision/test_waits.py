@@ -33,7 +33,7 @@ def test_a_stored_end_of_the_scale_is_doubted(stored: dict[str, Any], share: int
     assert paused_share(stored) == share
 
 
-def test_overdue_of_an_old_month_follows_from_its_counts():
+def test_overdue_of_old_months_follows_from_counts():
     month = {"accepted": 20, "in_time": 10, "late": 4, "open": 6, "taken_back": 3}  # 1 closed late, 3 open and overdue
     assert BY_NAME["open_late"].value(month) == 3
     assert BY_NAME["open_late"].value(month | {"open_late": 0}) == 0

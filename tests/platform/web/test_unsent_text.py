@@ -74,7 +74,7 @@ def test_text_survives_the_end_of_a_session(app: Flask, page: str, staff: Callab
     with time_machine.travel(clock.now() + later, tick=False):
         response = visitor.client.post(f"{page}reply/", data=sent)
         assert response.headers["Location"].endswith("/admin/sign-in/")
-        assert "saved for 24 hours" in visitor.get("/admin/sign-in/").text
+        assert "已保存24小时" in visitor.get("/admin/sign-in/").text
         signed_in(visitor, "handler")
         assert visitor.url == page
         assert REPLY in visitor.form("/reply/").fields.values()
@@ -136,7 +136,7 @@ def test_too_long_text_is_not_cut(app: Flask, page: str, staff: Callable[[str], 
     sent = typed(visitor.form("/reply/"), reply__words="长" * (MAX_TEXT_BYTES // 3 + 1))
     visitor.client.delete_cookie("session")
     visitor.client.post(f"{page}reply/", data=sent)
-    assert "too long to be saved" in visitor.get("/admin/sign-in/").text
+    assert "内容过长" in visitor.get("/admin/sign-in/").text
 
 
 def test_a_button_keeps_what_other_forms_have(app: Flask, page: str, staff: Callable[[str], Visitor]):
