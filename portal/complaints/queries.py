@@ -1,6 +1,7 @@
 """Reads of complaints: by number and code for complainants, within reach for staff."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -15,6 +16,7 @@ from portal.platform.security.tracking_codes import is_code, read_reference
 from portal.platform.storage.database import db, within
 from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure
+from portal.working_calendar.queries import load_calendar
 
 _NO_HASH = "0" * 64
 
@@ -83,6 +85,12 @@ def open_complaints_for(actor: Actor, *, integrity_only: bool = False) -> Sequen
     mine, waits = Complaint.handler_id == actor.staff_id, Complaint.state.in_(PAUSED)
     order = (func.coalesce(mine, False).desc(), waits, Complaint.due_on, Complaint.id)
     return db.session.scalars(query.order_by(*order).limit(MAX_ON_DESK)).all()
+
+
+def is_provisional(complaint: Complaint, day: date) -> bool:
+    """Tell whether a day of a complaint may still become another one; that of an integrity report is fixed."""
+    is_fixed = complaint.is_integrity and day == complaint.due_on
+    return not is_fixed and load_calendar().is_end_provisional(complaint.received_on, day)
 
 
 def people_complained_about(complaint: Complaint) -> frozenset[int]:

@@ -2,16 +2,24 @@
 
 from typing import Any
 
+from flask import request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import Regexp, ValidationError
 
+from portal.complaints.filing.operations import Filing
+from portal.complaints.models import Complaint
+from portal.complaints.rules import COMPLAINT_WORKFLOW, NameNeededError
 from portal.complaints.vocabulary import MAX_NARRATIVE_CHARACTERS, ComplaintKind, Identity
 from portal.library.guide.document import Guide
 from portal.library.guide.identifiers import ElementRef
-from portal.library.text.formats import localised
-from portal.library.text.text_input import clean_text
-from portal.platform.web.follow_by_code import LookUpForm, code_field, number_field
+from portal.library.text.formats import format_day, language, localised
+from portal.library.text.text_input import clean_line, clean_text, read_day
+from portal.platform.clock import local_today
+from portal.platform.security.tracking_codes import key_hash
+from portal.platform.web.finishing import visit_key
+from portal.platform.web.follow_by_code import SHOWN, LookUpForm, code_field, number_field
 from portal.platform.web.forms import PortalForm, choose, day, options, prose, select
 
 PAGES = ("what", "who", "check")
@@ -54,6 +62,41 @@ class ComplaintForm(PortalForm):
             parts = [(str(ElementRef(group, part.key)), localised(part.name)) for part in getattr(guide, group)]
             choices += options(parts, group=str(label))
         self.element.choices = choices
+
+    def prefill_late_case(self, number: str, due_on: str) -> None:
+        """Fill in what is known of an application that is late, as its page sends it."""
+        case, day_due = clean_line(number)[:20], read_day(due_on)
+        self.kind.data = ComplaintKind.LIMIT_MISSED.value
+        if case and day_due:
+            self.narrative.data = gettext(
+                "My application %(number)s was due on %(day)s. I have not had a decision.",
+                number=case,
+                day=format_day(day_due),
+            )
+
+    def filing(self) -> Filing:
+        """Return what was entered; the form must be valid."""
+        return Filing(
+            idempotency_key=self.idempotency_key.data or "",
+            language=language(),
+            element=self.element.data or "",
+            kind=ComplaintKind(self.kind.data),
+            narrative=self.narrative.data,
+            remedy_sought=self.remedy_sought.data,
+            happened_on=self.happened_on.day,
+            identity=Identity(self.identity.data),
+            contact=self.contact.data,
+            may_publish=bool(self.may_publish.data),
+        )
+
+    def validate_up_to(self, page: str) -> None:
+        """Validate the form, and what its fields must meet together once this page was reached."""
+        self.validate()
+        is_known = self.identity.data != Identity.ANONYMOUS
+        if page != PAGES[0] and self.identity.data and not self.identity.errors and is_known and not self.contact.data:
+            self.refuse(NameNeededError.message, self.contact)
+        if self.happened_on.day and self.happened_on.day > local_today():
+            self.refuse(_l("This date is in the future."), self.happened_on)
 
     def page_with_errors(self, up_to: str) -> str | None:
         """Return the first page up to ``up_to`` with an error, None without one; later pages are not looked at."""
@@ -115,3 +158,24 @@ class VerdictForm(PortalForm):
     """The complainant's verdict on the reply, with reasons."""
 
     words = prose(_l("Your reasons"), required=False, max_characters=MAX_NARRATIVE_CHARACTERS, rows=3)
+
+
+def text_to_write(complaint: Complaint, sent: PortalForm, *, done: bool) -> dict[str, Any]:
+    """Return the field that the page offers, with what was typed, and what was typed for one that it no longer has."""
+    purpose = "message" if complaint.meaning.takes_messages else "reasons"
+    text = CitizenMessageForm(formdata=None) if purpose == "message" else VerdictForm(formdata=None)
+    typed = "" if done else sent.words.data
+    not_sent = clean_text(request.form.get("not_sent"))[:MAX_NARRATIVE_CHARACTERS]
+    is_offered = purpose == "message" or "confirm" in COMPLAINT_WORKFLOW.verbs(complaint.state)
+    if is_offered and request.form.get("words_for", purpose) == purpose:
+        text.words.data, text.words.errors = typed, sent.words.errors
+    else:
+        not_sent = "\n".join(filter(None, (not_sent, typed)))
+    carried = {"visit_key": visit_key(), "act_key": _act_key(complaint), SHOWN: "1", "words_for": purpose}
+    return {"text": text, "not_sent": not_sent, "carried": carried}
+
+
+def _act_key(complaint: Complaint) -> str:
+    """Return the key of what a complainant does on a page: the same in every tab, until something has happened."""
+    seen = f"{complaint.reference} {complaint.row_version} {len(complaint.public_messages)}"
+    return key_hash(f"act:{seen}")[:40]

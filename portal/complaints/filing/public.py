@@ -1,13 +1,10 @@
 """Public pages of complaints: file one, and follow it by number and code."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
 from portal.complaints.filing import operations
@@ -18,29 +15,28 @@ from portal.complaints.filing.forms import (
     FollowForm,
     VerdictForm,
     WithdrawalForm,
+    text_to_write,
 )
 from portal.complaints.filing.operations import Filing, fields_that_differ, file_complaint
 from portal.complaints.models import Complaint
-from portal.complaints.queries import find_by_code, find_by_key_hash
-from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS, NameNeededError
-from portal.complaints.vocabulary import MAX_NARRATIVE_CHARACTERS, ComplaintKind, Identity
+from portal.complaints.queries import find_by_code, find_by_key_hash, is_provisional
+from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS
+from portal.complaints.vocabulary import ComplaintKind, Identity
 from portal.library.access.permissions import CITIZEN
 from portal.library.domain.domain_errors import RefusedActError
-from portal.library.text.formats import format_day, language
-from portal.library.text.text_input import clean_line, clean_text, read_day
+from portal.library.text.formats import format_day
 from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import key_hash, new_idempotency_key, tracking_code
 from portal.platform.storage.form_receipts import SentForm
 from portal.platform.storage.transaction import writing
 from portal.platform.web.finishing import finished_page, visit_key, was_finished
-from portal.platform.web.follow_by_code import SHOWN, follow_by_code
+from portal.platform.web.follow_by_code import follow_by_code
 from portal.platform.web.form_actions import attempt
 from portal.platform.web.forms import PortalForm, csrf
 from portal.platform.web.language_routing import is_language_switch
 from portal.platform.web.page_cache import never_stored
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force, stored_procedure_code
-from portal.working_calendar.queries import load_calendar
 
 blueprint = Blueprint("complaints_public", __name__, template_folder="../templates")
 
@@ -78,23 +74,12 @@ def _begin(form: ComplaintForm, version: ProcedureVersion) -> None:
     element = request.values.get("element", "")
     form.element.data = element if version.guide.element(element) else ""
     if request.values.get("kind") == ComplaintKind.LIMIT_MISSED:  # from the page of a case that is late
-        case, due_on = clean_line(request.values.get("case"))[:20], read_day(request.values.get("due", ""))
-        form.kind.data = ComplaintKind.LIMIT_MISSED.value
-        if case and due_on:
-            form.narrative.data = gettext(
-                "My application %(number)s was due on %(day)s. I have not had a decision.",
-                number=case,
-                day=format_day(due_on),
-            )
+        form.prefill_late_case(request.values.get("case", ""), request.values.get("due", ""))
     form.idempotency_key.data = new_idempotency_key()
 
 
 def _go_on(form: ComplaintForm, version: ProcedureVersion, page: str) -> ResponseReturnValue:
-    form.validate()
-    if page != "what" and form.identity.data and not form.identity.errors:
-        _check_identity(form)
-    if form.happened_on.day and form.happened_on.day > local_today():
-        form.refuse(_l("This date is in the future."), form.happened_on)
+    form.validate_up_to(page)
     if form.idempotency_key.errors:
         form.idempotency_key.data = new_idempotency_key()
     wrong = form.page_with_errors(page)
@@ -103,17 +88,12 @@ def _go_on(form: ComplaintForm, version: ProcedureVersion, page: str) -> Respons
         return _page(form, version, wrong or page), 400
     if page != "check":
         return _page(form, version, PAGES[PAGES.index(page) + 1])
-    filing = _filing(form)
+    filing = form.filing()
     try:
         return _receipt(_file(version, filing), filing.idempotency_key)
     except RefusedActError as refusal:
         form.refuse(refusal.message)
         return _refused(form, version, filing), 400
-
-
-def _check_identity(form: ComplaintForm) -> None:
-    if form.identity.data != Identity.ANONYMOUS and not form.contact.data:
-        form.refuse(NameNeededError.message, form.contact)
 
 
 def _refused(form: ComplaintForm, version: ProcedureVersion, filing: Filing) -> str:
@@ -141,21 +121,6 @@ def _page(form: ComplaintForm, version: ProcedureVersion, page: str, **registere
     )
 
 
-def _filing(form: ComplaintForm) -> Filing:
-    return Filing(
-        idempotency_key=form.idempotency_key.data or "",
-        language=language(),
-        element=form.element.data or "",
-        kind=ComplaintKind(form.kind.data),
-        narrative=form.narrative.data,
-        remedy_sought=form.remedy_sought.data,
-        happened_on=form.happened_on.day,
-        identity=Identity(form.identity.data),
-        contact=form.contact.data,
-        may_publish=bool(form.may_publish.data),
-    )
-
-
 def _file(version: ProcedureVersion, filing: Filing) -> Complaint:
     try:
         with writing():
@@ -168,7 +133,7 @@ def _file(version: ProcedureVersion, filing: Filing) -> Complaint:
 
 def _receipt(complaint: Complaint, idempotency_key: str) -> ResponseReturnValue:
     code = tracking_code(idempotency_key)
-    provisional = [day for day in (complaint.decide_by, complaint.due_on) if _is_provisional(complaint, day)]
+    provisional = [day for day in (complaint.decide_by, complaint.due_on) if is_provisional(complaint, day)]
     return render_template(
         "complaints/public/receipt.html", complaint=complaint, code=code, key=idempotency_key, provisional=provisional
     )
@@ -199,9 +164,9 @@ def _show(form: FollowForm, complaint: Complaint) -> ResponseReturnValue:
         verbs=COMPLAINT_WORKFLOW.verbs(complaint.state),
         messages=complaint.public_messages,
         reply=complaint.sent_reply,
-        is_provisional=_is_provisional(complaint, complaint.next_due_on),
+        is_provisional=is_provisional(complaint, complaint.next_due_on),
         today=local_today(),
-        **_text_to_write(complaint, sent, done=done),
+        **text_to_write(complaint, sent, done=done),
     )
     return page, 400 if operation is not None and not done else 200
 
@@ -210,33 +175,6 @@ def _once(complaint: Complaint, act: str, sent: PortalForm, operation: Callable[
     key = request.form.get("act_key", "") or new_idempotency_key()
     content = {"act": [act], "words": [sent.words.data]}
     operations.act_once(complaint, SentForm(key, complaint.reference, content), operation)
-
-
-def _text_to_write(complaint: Complaint, sent: PortalForm, *, done: bool) -> dict[str, Any]:
-    """Return the field that the page offers, with what was typed, and what was typed for one that it no longer has."""
-    purpose = "message" if complaint.meaning.takes_messages else "reasons"
-    text = CitizenMessageForm(formdata=None) if purpose == "message" else VerdictForm(formdata=None)
-    typed = "" if done else sent.words.data
-    not_sent = clean_text(request.form.get("not_sent"))[:MAX_NARRATIVE_CHARACTERS]
-    is_offered = purpose == "message" or "confirm" in COMPLAINT_WORKFLOW.verbs(complaint.state)
-    if is_offered and request.form.get("words_for", purpose) == purpose:
-        text.words.data, text.words.errors = typed, sent.words.errors
-    else:
-        not_sent = "\n".join(filter(None, (not_sent, typed)))
-    carried = {"visit_key": visit_key(), "act_key": _act_key(complaint), SHOWN: "1", "words_for": purpose}
-    return {"text": text, "not_sent": not_sent, "carried": carried}
-
-
-def _act_key(complaint: Complaint) -> str:
-    """Return the key of the acts on a page: the same in every tab, until something has happened."""
-    seen = f"{complaint.reference} {complaint.row_version} {len(complaint.public_messages)}"
-    return key_hash(f"act:{seen}")[:40]
-
-
-def _is_provisional(complaint: Complaint, day: date) -> bool:
-    """Tell whether a day of a complaint may still become another one; that of an integrity report is fixed."""
-    is_fixed = complaint.is_integrity and day == complaint.due_on
-    return not is_fixed and load_calendar().is_end_provisional(complaint.received_on, day)
 
 
 def _what_happens_next(complaint: Complaint) -> str:
