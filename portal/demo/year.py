@@ -16,6 +16,7 @@ from portal.demo.case_path import report_cases
 from portal.demo.complaint_path import ComplaintPath
 from portal.demo.context import DemoContext, Scenario, read_content
 from portal.demo.guide_path import plan_guide_upkeep, publish_first_standards
+from portal.demo.import_path import leave_imports
 from portal.demo.people import People
 from portal.demo.scheduler import Scheduler
 from portal.library.access.permissions import CITIZEN
@@ -82,6 +83,7 @@ def build_year(guides: dict[str, Guide], scale: int = 1) -> None:
     for day in days:
         demo.scheduler.plan(demo.scheduler.at(day, 5), lambda _: _close_silent())
     demo.scheduler.run()
+    leave_imports(demo)
     report_cases(demo, days, scale)
 
 

@@ -3,16 +3,19 @@
 import tempfile
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from io import BytesIO
 from typing import BinaryIO
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from portal.imports import operations, queries
-from portal.imports.forms import ImportForm
+from portal.imports.corrections import corrections
+from portal.imports.forms import CheckedImportForm, ImportForm
 from portal.imports.jobs import work_in_background
 from portal.imports.models import ImportRun
-from portal.imports.vocabulary import Options, Purpose, RunState
+from portal.imports.vocabulary import REMARK, ImportEffect, Options, Purpose, RowOutcome
 from portal.library.access.permissions import requires
 from portal.library.guide.document import Guide
 from portal.library.guide_files import export
@@ -20,7 +23,7 @@ from portal.library.text.formats import language
 from portal.platform.clock import local_today
 from portal.platform.storage.audit import record_event
 from portal.platform.storage.transaction import writing
-from portal.platform.web.form_actions import carry_out
+from portal.platform.web.form_actions import attempt, carry_out
 from portal.procedures.queries import get_version_for
 
 blueprint = Blueprint("imports_admin", __name__, template_folder="templates")
@@ -34,6 +37,7 @@ WRITERS: dict[str, Callable[[Iterable[Guide], BinaryIO], None]] = {
     "jsonl": export.write_lines,
     "xlsx": lambda guides, handle: export.write_workbook(guides, handle, language()),
 }
+ONLY_CHECK = "only_check"  # the button that imports nothing yet
 GUIDE_DUE_AFTER = timedelta(days=180)  # default due date of guides for listed services; unsourced
 
 
@@ -63,17 +67,17 @@ def start() -> ResponseReturnValue:
             form.all_or_nothing.data,
             form.create_departments.data,  # counts only for who may change the structure
             form.due_on.day or local_today() + GUIDE_DUE_AFTER,
+            is_check=ONLY_CHECK in request.form,
         )
         file = form.file.data
         started.append(
             operations.start_run(g.actor, file_name=file.filename or "-", content=file.read(), options=options)
         )
 
-    response = carry_out(form, store, url_for(".index"), lambda: _page(form))
-    if not started:
-        return response
-    work_in_background(started[0].reference)
-    return redirect(url_for(".show", reference=started[0].reference), 303)
+    response = carry_out(form, store, lambda: url_for(".show", reference=started[0].reference), lambda: _page(form))
+    if started:
+        work_in_background(started[0].reference)
+    return response
 
 
 start.max_bytes = operations.MAX_UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be
@@ -84,8 +88,37 @@ start.max_bytes = operations.MAX_UPLOAD_BYTES  # type: ignore[attr-defined] # la
 def show(reference: str) -> ResponseReturnValue:
     """Show the progress of an import, and its problems by row and cell."""
     run = queries.get_run_for(g.actor, reference)
-    is_under_way = run.state in (RunState.WAITING, RunState.RUNNING)
-    return render_template("imports/admin/show.html", run=run, is_under_way=is_under_way)
+    return render_template(
+        "imports/admin/show.html",
+        run=run,
+        faults=[line for line in run.report if operations.is_fault(line)],
+        others=[line for line in run.report if not operations.is_fault(line)],
+        form=CheckedImportForm(formdata=None),
+        results={each.value: each.label for each in (*RowOutcome, *ImportEffect)} | {REMARK: _l("Remark")},
+    )
+
+
+@blueprint.post("/runs/<reference>/import/")
+@requires("imports:run:start")
+def import_checked(reference: str) -> ResponseReturnValue:
+    """Import the file of a check, once; case files have a view of their own."""
+    run, form = queries.get_run_for(g.actor, reference), CheckedImportForm()
+    if run.purpose is Purpose.CASES:
+        abort(404)
+    if attempt(form, lambda: operations.import_checked_file(g.actor, run, may_overwrite=form.may_overwrite.data)):
+        work_in_background(reference)
+    return redirect(url_for(".show", reference=reference), 303)  # which says why, if it was refused
+
+
+@blueprint.get("/runs/<reference>/problems/")
+@requires("imports:run:see")
+def problems(reference: str) -> ResponseReturnValue:
+    """Return the file of a run with its problems beside the cells, or their list where it has no cells."""
+    run = queries.get_run_for(g.actor, reference)
+    with writing():
+        record_event(g.actor, "download_import_file", "import_runs", reference)
+    name, content = corrections(run)
+    return send_file(BytesIO(content), as_attachment=True, download_name=name)
 
 
 @blueprint.get("/template.xlsx")

@@ -16,6 +16,15 @@ class GuidePurpose(LabelledEnum):
     CATALOGUE = Purpose.CATALOGUE.value, Purpose.CATALOGUE.label
 
 
+class CheckedImportForm(PortalForm):
+    """Lets the file of a check be imported; a box offers to overwrite the drafts that it found held."""
+
+    may_overwrite = BooleanField(
+        _l("Overwrite these drafts"),
+        description=_l("Their present text is stored with the version and can be used again there."),
+    )
+
+
 class ImportForm(PortalForm):
     """A file and the options of its import."""
 

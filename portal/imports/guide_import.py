@@ -1,6 +1,8 @@
 """Import the records of a file: valid records only, or all or nothing."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from io import BytesIO
 from itertools import islice
 from pathlib import PurePath
@@ -9,7 +11,7 @@ from typing import BinaryIO
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.imports.vocabulary import ImportedRecord, Options, Purpose, RowOutcome
+from portal.imports.vocabulary import ACCEPTED, ImportedRecord, ImportEffect, Options, Purpose, RowOutcome
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.files.contents import FileRefusedError, Note
@@ -24,11 +26,12 @@ from portal.organisation.models import Department
 from portal.organisation.operations import add_department
 from portal.organisation.queries import find_department, find_department_named
 from portal.platform.storage.database import db
-from portal.platform.storage.transaction import writing
+from portal.platform.storage.transaction import rolled_back, writing
 from portal.procedures.catalogue.operations import put_in_catalogue
-from portal.procedures.drafting.operations import import_guide
-from portal.procedures.queries import find_procedure
+from portal.procedures.drafting.operations import import_guide, overwrite_draft
+from portal.procedures.queries import find_newest_version, find_procedure
 from portal.procedures.references import gate_context_of
+from portal.procedures.rules import DraftHeldError
 
 RECORDS_PER_TRANSACTION = 100  # unsourced; keeps write transactions short
 SUFFIXES = (".json", ".jsonl", ".xlsx", ".csv")
@@ -76,28 +79,48 @@ def check(record: Record) -> ImportedRecord:
 
 
 def import_records(actor: Actor, records: Iterator[Record], options: Options) -> Iterator[ImportedRecord]:
-    """Import records, ``RECORDS_PER_TRANSACTION`` at a time unless all or nothing, and yield the outcome of each."""
+    """Import records, ``RECORDS_PER_TRANSACTION`` at a time unless all or nothing, and yield the outcome of each.
+
+    A check does the same, and rolls it back.
+    """
+    records = _without_repeats(records)
     if options.all_or_nothing:
         yield from _import_all(actor, list(records), options)
         return
     while some := list(islice(records, RECORDS_PER_TRANSACTION)):
-        with writing():
+        with _transaction(options):
             results = [_import_one(actor, record, options) for record in some]
         yield from results
+
+
+def _transaction(options: Options) -> AbstractContextManager[None]:
+    return rolled_back() if options.is_check else writing()
+
+
+def _without_repeats(records: Iterator[Record]) -> Iterator[Record]:
+    """Refuse a record whose code the file has already had; codes that differ by case alone are the same."""
+    seen: set[str] = set()
+    for record in records:
+        if record.guide is not None and not record.is_wrong:
+            code = record.guide.code.upper()
+            if code in seen:
+                message = _l("This code already appears in an earlier row.")
+                record.notes.append(Note(f"{record.place}, {record.guide.code}", message))
+            seen.add(code)
+        yield record
 
 
 def _import_all(actor: Actor, records: list[Record], options: Options) -> Iterator[ImportedRecord]:
     results: list[ImportedRecord] = []
     try:
-        with writing():
+        with _transaction(options):
             results = [_import_one(actor, record, options) for record in records]
-            if any(result.outcome is RowOutcome.REFUSED for result in results):
+            if not options.is_check and any(result.outcome not in ACCEPTED for result in results):
                 raise _RollBackError
     except _RollBackError:
         message = _l("Not saved, because other records failed the checks.")
-        accepted = (RowOutcome.IMPORTED, RowOutcome.UNCHANGED)
         results = [
-            ImportedRecord(each.place, RowOutcome.REFUSED, message) if each.outcome in accepted else each
+            ImportedRecord(each.place, RowOutcome.REFUSED, message) if each.outcome in ACCEPTED else each
             for each in results
         ]
     yield from results
@@ -108,35 +131,64 @@ def _import_one(actor: Actor, record: Record, options: Options) -> ImportedRecor
         return ImportedRecord(record.place, RowOutcome.REFUSED, notes=tuple(record.notes))
     try:
         with db.session.begin_nested():
-            stored_as = _store(actor, record.guide, options)
+            return replace(_store(actor, record.guide, options), place=record.place, notes=tuple(record.notes))
     except RefusedActError as refusal:
         note = Note(f"{record.place}, {record.guide.code}", refusal.message)
+        if isinstance(refusal, DraftHeldError):
+            draft = (refusal.reference, refusal.row_version)
+            return ImportedRecord(record.place, RowOutcome.HELD, notes=(*record.notes, note), held_draft=draft)
         return ImportedRecord(record.place, RowOutcome.REFUSED, notes=(*record.notes, note))
     except SQLAlchemyError as error:
         note = Note(record.place, _l("The database rejected it: %(why)s", why=type(error).__name__))
         return ImportedRecord(record.place, RowOutcome.REFUSED, notes=(*record.notes, note))
-    outcome = RowOutcome.IMPORTED if stored_as else RowOutcome.UNCHANGED
-    return ImportedRecord(record.place, outcome, stored_as, tuple(record.notes))
 
 
-def _store(actor: Actor, guide: Guide, options: Options) -> str:
-    """Store one guide or list item; return a description of the result, empty if nothing changed."""
+def _store(actor: Actor, guide: Guide, options: Options) -> ImportedRecord:
+    """Store one guide or list item; return the result, without its place; raises RefusedActError."""
     department = _department(actor, guide.department, create=options.create_departments)
     _check_reach(actor, guide.code, department)
     if options.purpose is Purpose.CATALOGUE:
-        result = put_in_catalogue(
-            actor,
-            code=guide.code,
-            name=guide.name.model_dump(),
-            department=department,
-            type_=guide.type,
-            summary=guide.summary.model_dump(),
-            due_on=options.due_on,
-        )
-        return "" if result == "unchanged" else result
+        return _store_in_catalogue(actor, guide, department, options)
     guide.department = department.code
-    version = import_guide(actor, guide)
-    return "" if version is None else f"draft {version.reference}"
+    return _store_as_draft(actor, guide, options)
+
+
+def _store_in_catalogue(actor: Actor, guide: Guide, department: Department, options: Options) -> ImportedRecord:
+    result = put_in_catalogue(
+        actor,
+        code=guide.code,
+        name=guide.name.model_dump(),
+        department=department,
+        type_=guide.type,
+        summary=guide.summary.model_dump(),
+        due_on=options.due_on,
+    )
+    match result:
+        case "listed":
+            return ImportedRecord("", RowOutcome.IMPORTED, guide.code, effect=ImportEffect.ADDED)
+        case "changed":
+            return ImportedRecord("", RowOutcome.IMPORTED, guide.code, effect=ImportEffect.CHANGED)
+        case "unchanged":
+            return ImportedRecord("", RowOutcome.UNCHANGED, guide.code)
+    message = _l("%(code)s has a guide in force; a list does not change it.", code=guide.code)
+    return ImportedRecord("", RowOutcome.UNCHANGED, message)
+
+
+def _store_as_draft(actor: Actor, guide: Guide, options: Options) -> ImportedRecord:
+    procedure = find_procedure(guide.code)
+    before = None if procedure is None else find_newest_version(procedure.code)
+    effect = ImportEffect.ADDED if before is None else ImportEffect.CHANGED
+    try:
+        version = import_guide(actor, guide)
+    except DraftHeldError as held:
+        if before is None or (options.overwrites is not None and held.reference not in options.overwrites):
+            raise
+        seen = None if options.overwrites is None else options.overwrites[held.reference]
+        version, effect = overwrite_draft(actor, before, guide, seen=seen), ImportEffect.OVERWRITTEN
+    if version is None:
+        return ImportedRecord("", RowOutcome.UNCHANGED, guide.code)
+    message = _l("draft %(reference)s", reference=version.reference)
+    return ImportedRecord("", RowOutcome.IMPORTED, message, effect=effect)
 
 
 def _check_reach(actor: Actor, code: str, department: Department) -> None:

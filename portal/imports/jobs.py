@@ -44,12 +44,13 @@ def work_on(reference: str, import_file: FileImporter = import_guides_file) -> b
         if run is None:
             return False
         name, content = run.file_name, run.content or b""
-        options = Options(run.purpose, run.all_or_nothing, run.create_departments, run.due_on or date.max)
+        options = _options_of(run)
         staff = db.session.get_one(Staff, run.started_by_id)
         actor, language = with_predecessors(actor_of(staff, local_today())), staff.language
     with use_language(language):
         try:
-            _import_in_steps(reference, *import_file(actor, name, content, options))
+            state = RunState.CHECKED if options.is_check else RunState.DONE
+            _import_in_steps(reference, state, *import_file(actor, name, content, options))
         except FileRefusedError as error:
             with writing():
                 finish_run(reference, RunState.REFUSED, str(error.message))
@@ -57,14 +58,25 @@ def work_on(reference: str, import_file: FileImporter = import_guides_file) -> b
     return True
 
 
-def _import_in_steps(reference: str, total: int, results: Iterator[ImportedRecord]) -> None:
+def _options_of(run: ImportRun) -> Options:
+    return Options(
+        run.purpose,
+        run.all_or_nothing,
+        run.create_departments,
+        run.due_on or date.max,
+        is_check=run.is_check,
+        overwrites=run.held_drafts if run.may_overwrite else {},
+    )
+
+
+def _import_in_steps(reference: str, state: RunState, total: int, results: Iterator[ImportedRecord]) -> None:
     with writing():
         note_results(reference, [], total=total)
     while some := list(islice(results, RECORDS_PER_STEP)):
         with writing():
             note_results(reference, some)
     with writing():
-        finish_run(reference, RunState.DONE)
+        finish_run(reference, state)
 
 
 def work_in_background(reference: str, import_file: FileImporter = import_guides_file) -> None:

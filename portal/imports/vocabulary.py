@@ -1,6 +1,7 @@
 """Closed lists and values of imports."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -23,6 +24,7 @@ class RunState(LabelledEnum):
 
     WAITING = "waiting", _l("Waiting")
     RUNNING = "running", _l("Running")
+    CHECKED = "checked", _l("Checked, nothing saved yet")
     DONE = "done", _l("Done")
     REFUSED = "refused", _l("Failed checks")
 
@@ -33,23 +35,47 @@ class RowOutcome(LabelledEnum):
     IMPORTED = "imported", _l("Imported")
     UNCHANGED = "unchanged", _l("Unchanged")
     REFUSED = "refused", _l("Failed checks")
+    HELD = "held", _l("Draft held by someone")
+
+
+class ImportEffect(LabelledEnum):
+    """What an imported record did, or in a check would do."""
+
+    ADDED = "added", _l("New")
+    CHANGED = "changed", _l("Changed")
+    OVERWRITTEN = "overwritten", _l("Overwrites a draft")
+
+
+REMARK = "remark"  # beside the outcomes in a report: what is said of a refused record and is not wrong
+ACCEPTED = frozenset({RowOutcome.IMPORTED, RowOutcome.UNCHANGED})
 
 
 @dataclass(frozen=True)
 class Options:
-    """Options of an import; ``due_on`` is the due date of guides for listed services."""
+    """Options of an import; ``due_on`` is the due date of guides for listed services.
+
+    A check tries everything and writes nothing. ``overwrites`` has the held drafts that may be overwritten, with the
+    row version at which each was shown to whoever decided so; None: any draft.
+    """
 
     purpose: Purpose = Purpose.GUIDES
     all_or_nothing: bool = False
     create_departments: bool = False
     due_on: date = date.max
+    is_check: bool = False
+    overwrites: Mapping[str, int] | None = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ImportedRecord:
-    """Result of one record: place in the file, outcome, message and notes."""
+    """Result of one record: place in the file, outcome, message, notes, what it did, and the draft that is held.
+
+    The draft is its reference with its row version.
+    """
 
     place: str
     outcome: RowOutcome
     message: Any = ""
     notes: tuple[Note, ...] = ()
+    effect: ImportEffect | None = None
+    held_draft: tuple[str, int] | None = None

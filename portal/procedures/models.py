@@ -89,6 +89,8 @@ class ProcedureVersion(Versioned, Base):
     drafted_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     editors: Mapped[list[int]] = mapped_column(JSON, default=list)  # everyone who wrote or submitted it
     drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    held_by_id: Mapped[int | None]  # who last wrote it by hand; None for a draft that nobody touched since an import
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     remarks: Mapped[str] = mapped_column(Text, default="")
@@ -117,6 +119,25 @@ class ProcedureVersion(Versioned, Base):
     def reference(self) -> str:
         """Return the identifier for the audit trail."""
         return str(VersionRef(self.procedure.code, self.number))
+
+
+class ReplacedDraft(Base):
+    """A text of a draft that another one replaced as a whole, so that nothing is lost."""
+
+    __tablename__ = "replaced_drafts"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("procedure_versions.id"), index=True)
+    schema_version: Mapped[int]
+    document: Mapped[dict[str, Any]] = mapped_column("guide", JSON)
+    held_by_id: Mapped[int | None]
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    replaced_by_id: Mapped[int | None]
+    replaced_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def guide(self) -> Guide:
+        """Return the guide as this release reads it."""
+        return read_stored(self.document, self.schema_version)
 
 
 class ProcedureTag(Base):

@@ -14,7 +14,7 @@ from portal.organisation.queries import department_id_of
 from portal.platform.storage.code_lookup import find_by_code, stored_code
 from portal.platform.storage.database import db
 from portal.platform.storage.pagination import Page, paginate
-from portal.procedures.models import Procedure, ProcedureVersion
+from portal.procedures.models import Procedure, ProcedureVersion, ReplacedDraft
 from portal.procedures.vocabulary import PUBLIC_STATES, UNDER_WAY, Reason, VersionState
 
 
@@ -134,6 +134,26 @@ def find_procedure(code: str) -> Procedure | None:
 def stored_procedure_code(typed: str) -> str:
     """Return the code of the procedure that a typed code stands for; what is not found is returned as typed."""
     return stored_code(Procedure.code, typed)
+
+
+def replaced_drafts_of(version: ProcedureVersion) -> Sequence[ReplacedDraft]:
+    """Return the texts of a draft that others replaced as a whole, newest first, without their content."""
+    query = select(ReplacedDraft).where(ReplacedDraft.version_id == version.id).options(defer(ReplacedDraft.document))
+    return db.session.scalars(query.order_by(ReplacedDraft.id.desc())).all()
+
+
+def get_replaced_draft(version: ProcedureVersion, replaced_id: int) -> ReplacedDraft:
+    """Return a text of a draft that another one replaced; raises NotFoundError."""
+    replaced = db.session.get(ReplacedDraft, replaced_id)
+    if replaced is None or replaced.version_id != version.id:
+        raise NotFoundError
+    return replaced
+
+
+def find_newest_version(code: str) -> ProcedureVersion | None:
+    """Return the newest version of a procedure in any state, or None."""
+    query = select(ProcedureVersion).join(ProcedureVersion.procedure).where(Procedure.code == code)
+    return db.session.scalar(query.order_by(ProcedureVersion.number.desc()).limit(1))
 
 
 def get_procedure_for(actor: Actor, code: str, permission: str) -> Procedure:

@@ -23,7 +23,7 @@ PUBLIC_ROUTES = {
     "open_data_public.procedures", "open_data_public.procedure", "open_data_public.search",
     "open_data_public.guide_schema", "open_data_public.guide_json", "open_data_public.guide_jsonld",
     "front_sheets.notice", "front_sheets.notices", "front_sheets.card",
-    "cases_public.follow", "cases_api.cases", "deadlines_public.calculator", "deadlines_public.file", "deadlines_data.deadline",
+    "cases_public.follow", "finishing.finish", "finishing.finished", "cases_api.cases", "deadlines_public.calculator", "deadlines_public.file", "deadlines_data.deadline",
     "front_standards.index", "front_standards.standard",
 }  # fmt: skip
 BEFORE_SIGN_IN = {"accounts_admin.sign_in", "accounts_admin.second_factor", "accounts_admin.enrol"}
@@ -35,6 +35,7 @@ COMPLAINTS = {HA, MA, QU, IN, SU}
 ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "desk_admin.my_work": ALL, "desk_admin.components": ALL,
     "accounts_admin.sign_out": ALL, "accounts_admin.password": ALL, "accounts_admin.language": ALL,
+    "accounts_admin.save_draft": ALL, "accounts_admin.discard_draft": ALL,
     "accounts_admin.people": {AD},
     "catalogue_admin.index": READERS, "catalogue_admin.show": READERS, "versions_admin.version": READERS,
     "versions_admin.preview": READERS, "catalogue_admin.due_for_review": READERS,
@@ -46,6 +47,7 @@ ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "catalogue_admin.list_early": {ED, AP}, "catalogue_admin.unlist": {ED, AP},
     "imports_admin.index": READERS, "imports_admin.show": READERS, "imports_admin.template": READERS,
     "imports_admin.guides": READERS, "imports_admin.download": READERS, "imports_admin.start": {ED},
+    "imports_admin.import_checked": {ED}, "imports_admin.problems": READERS, "drafting_admin.use_replaced": {ED},
     "questions_admin.index": READERS, "synonyms_admin.phrases": READERS, "synonyms_admin.new": {ED, QU},
     "synonyms_admin.edit": {ED, QU}, "synonyms_admin.remove": {ED, QU}, "questions_admin.set_aside": {ED, QU},
     "standards_admin.index": READERS, "standards_admin.show": READERS, "standards_admin.new": {ED, QU},
@@ -56,7 +58,8 @@ ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "organisation_admin.new_department": {AD}, "organisation_admin.new_post": {AD},
     "reorganisations_admin.plan": {AD},
     "cases_admin.index": {HA, MA, QU, SU}, "cases_admin.ended": {HA, MA, QU, SU}, "cases_admin.show": {HA, MA, QU, SU},
-    "warning_lights_admin.lights": {MA, QU, SU}, "intake_admin.import_cases": {MA, QU}, "cases_admin.new": {HA, MA},
+    "warning_lights_admin.lights": {MA, QU, SU}, "intake_admin.import_cases": {MA, QU},
+    "intake_admin.import_checked": {MA, QU}, "cases_admin.new": {HA, MA},
     "cases_admin.slip": {HA, MA}, "cases_admin.step": {HA, MA}, "cases_admin.pause": {HA, MA},
     "cases_admin.resume": {HA, MA}, "cases_admin.extension": {HA, MA}, "cases_admin.decide": {MA}, "cases_admin.end": {HA, MA},
     "deadlines_admin.index": ALL, "deadlines_admin.year": ALL, "deadlines_admin.notice": {QU, AD},
@@ -93,7 +96,7 @@ HOLDER = {
     AD: "administrator",
 }  # fmt: skip
 VALUES = {"code": "TR-101", "number": 1, "group": "steps", "key": "review", "task_id": 1, "phrase_id": 1, "question_id": 1, "view": "zh",
-          "page": "time", "ending": "json"}  # fmt: skip
+          "page": "time", "replaced": 1, "ending": "json"}  # fmt: skip
 
 
 def test_every_route_has_an_entry(app: Flask):

@@ -63,6 +63,7 @@ RUN = {
     "bin/portal export template.xlsx --template": "bin/portal export template.xlsx --template",
     "bin/portal import FILE": "bin/portal import guides.xlsx",
     "bin/portal import guides.xlsx --check": "bin/portal import guides.xlsx --check",
+    "bin/portal import guides.xlsx --overwrite-drafts": "bin/portal import guides.xlsx --overwrite-drafts",
     "bin/portal import guides.xlsx [--all-or-nothing]": "bin/portal import guides.xlsx --all-or-nothing",
     "bin/portal import catalogue.csv --list --create-departments --due 2027-06-30":
         "bin/portal import catalogue.csv --list --create-departments --due 2027-06-30",

@@ -1,18 +1,20 @@
 """Staff pages of the import of case files."""
 
-from flask import Blueprint, g, redirect, render_template, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.cases.intake import forms, queries
 from portal.cases.intake.file_reader import import_case_file
 from portal.cases.intake.vocabulary import KNOWN, NAMES
 from portal.cases.vocabulary import PauseKind
+from portal.imports.forms import CheckedImportForm
 from portal.imports.jobs import work_in_background
 from portal.imports.models import ImportRun
-from portal.imports.operations import MAX_UPLOAD_BYTES, start_run
+from portal.imports.operations import MAX_UPLOAD_BYTES, import_checked_file, start_run
+from portal.imports.queries import get_run_for
 from portal.imports.vocabulary import Options, Purpose
 from portal.library.access.permissions import requires
-from portal.platform.web.form_actions import carry_out
+from portal.platform.web.form_actions import attempt, carry_out
 
 blueprint = Blueprint("intake_admin", __name__, template_folder="../templates")
 
@@ -26,8 +28,8 @@ def import_cases() -> ResponseReturnValue:
 
     def start() -> None:
         file = form.file.data
-        run = start_run(g.actor, file_name=file.filename or "-", content=file.read(), options=Options(Purpose.CASES))
-        started.append(run)
+        options = Options(Purpose.CASES, is_check="only_check" in request.form)
+        started.append(start_run(g.actor, file_name=file.filename or "-", content=file.read(), options=options))
 
     def page() -> str:
         return render_template(
@@ -41,11 +43,22 @@ def import_cases() -> ResponseReturnValue:
 
     if not form.is_submitted():
         return page()
-    response = carry_out(form, start, url_for("cases_admin.index"), page)
-    if not started:
-        return response
-    work_in_background(started[0].reference, import_case_file)
-    return redirect(url_for("imports_admin.show", reference=started[0].reference), 303)
+    response = carry_out(form, start, lambda: url_for("imports_admin.show", reference=started[0].reference), page)
+    if started:
+        work_in_background(started[0].reference, import_case_file)
+    return response
 
 
 import_cases.max_bytes = MAX_UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be
+
+
+@blueprint.post("/import/<reference>/")
+@requires("cases:case:import")
+def import_checked(reference: str) -> ResponseReturnValue:
+    """Import the case file of a check, once."""
+    run, form = get_run_for(g.actor, reference), CheckedImportForm()
+    if run.purpose is not Purpose.CASES:
+        abort(404)
+    if attempt(form, lambda: import_checked_file(g.actor, run, may_overwrite=False)):
+        work_in_background(reference, import_case_file)
+    return redirect(url_for("imports_admin.show", reference=reference), 303)  # which says why, if it was refused

@@ -32,7 +32,7 @@ from portal.platform import clock
 from portal.platform.storage.audit import record_event
 from portal.platform.storage.content_revisions import current_revisions
 from portal.platform.storage.database import db
-from portal.platform.storage.transaction import writing
+from portal.platform.storage.transaction import rolled_back, writing
 
 CASES_PER_TRANSACTION = (
     500  # cases in a transaction; unsourced: some tenths of a second, so that other writers hardly wait
@@ -65,11 +65,17 @@ class ImportedCase:
 class CaseImporter:
     """Imports the records of one source, and caches the services that it has read."""
 
-    def __init__(self, actor: Actor, source: str, reach: frozenset[str] | None = None) -> None:
-        """Take who imports, the source, and the codes of the departments in reach (None: all)."""
+    def __init__(
+        self, actor: Actor, source: str, reach: frozenset[str] | None = None, *, is_check: bool = False
+    ) -> None:
+        """Take who imports, the source, and the codes of the departments in reach (None: all).
+
+        A check does the same as an import, and rolls it back.
+        """
         self.actor = actor
         self.source = source
         self.reach = reach
+        self.is_check = is_check
         self._revisions: dict[str, int] | None = None
         self._services: dict[str, Service | None] = {}
         self._calculators = DeadlineCalculators()
@@ -85,7 +91,7 @@ class CaseImporter:
                 yield from self._import_in_transaction(batch)
 
     def _import_in_transaction(self, records: Sequence[CaseRecord]) -> list[ImportedCase]:
-        with writing():
+        with rolled_back() if self.is_check else writing():
             revisions = current_revisions()
             if revisions != self._revisions:  # a guide, an office or the calendar may have changed since the last batch
                 self._services, self._calculators, self._posts = (

@@ -20,7 +20,7 @@ from portal.cases.intake.bulk_import import CaseImporter, ImportedCase
 from portal.cases.intake.event_replay import CaseRecord
 from portal.cases.intake.vocabulary import EARLIER_EVENTS, EARLIER_PAUSES, HEADINGS, NAMES
 from portal.cases.vocabulary import CaseImportOutcome, EventKind, PauseKind
-from portal.imports.vocabulary import ImportedRecord, Options, RowOutcome
+from portal.imports.vocabulary import ImportedRecord, ImportEffect, Options, RowOutcome
 from portal.library.access.permissions import Actor
 from portal.library.files.contents import FileRefusedError, Note, decoded
 from portal.library.files.csv_table import read_csv
@@ -34,13 +34,12 @@ from portal.library.text.text_input import clean_line, fold_identifier, fold_wid
 from portal.platform.clock import local_zone
 
 FILE = "file"
+EFFECTS = {CaseImportOutcome.ADDED: ImportEffect.ADDED, CaseImportOutcome.CHANGED: ImportEffect.CHANGED}
 MAX_ROWS = 500_000  # unsourced: some 40,000 cases
 Named = TypeVar("Named", EventKind, PauseKind)
 
 
-def import_case_file(
-    actor: Actor, name: str, content: bytes, _options: Options
-) -> tuple[int, Iterator[ImportedRecord]]:
+def import_case_file(actor: Actor, name: str, content: bytes, options: Options) -> tuple[int, Iterator[ImportedRecord]]:
     """Import a file of cases; return how many it has, and the outcome of each. Raises FileRefusedError."""
     notes: list[Note] = []
     rows_of: dict[str, list[Row]] = {}
@@ -51,7 +50,7 @@ def import_case_file(
         rows_of.setdefault(_group_of(row), []).append(row)
     if not rows_of:
         raise FileRefusedError(NO_ROWS)
-    return len(rows_of), _import(actor, rows_of, notes)
+    return len(rows_of), _import(actor, rows_of, notes, is_check=options.is_check)
 
 
 def _group_of(row: Row) -> str:
@@ -93,11 +92,16 @@ def _left_out(title: str) -> Note:
     return Note(title, _l("Only the first visible sheet is read; this one was not."), is_wrong=False)
 
 
-def _import(actor: Actor, rows_of: dict[str, list[Row]], notes: list[Note]) -> Iterator[ImportedRecord]:
-    importer = CaseImporter(actor, FILE, actor.departments_for("cases:case:import"))
+def _import(
+    actor: Actor, rows_of: dict[str, list[Row]], notes: list[Note], *, is_check: bool
+) -> Iterator[ImportedRecord]:
+    importer = CaseImporter(actor, FILE, actor.departments_for("cases:case:import"), is_check=is_check)
     wrong: list[ImportedRecord] = []
     results = chain(
-        (_outcome(each, rows_of[_group(each.number)]) for each in importer.import_records(_records(rows_of, wrong))),
+        (
+            _outcome(each, rows_of[_group(each.number)], is_check=is_check)
+            for each in importer.import_records(_records(rows_of, wrong))
+        ),
         wrong,  # which is whole when the importer is done
     )
     for result in results:
@@ -105,7 +109,7 @@ def _import(actor: Actor, rows_of: dict[str, list[Row]], notes: list[Note]) -> I
         notes = []
 
 
-def _outcome(imported: ImportedCase, rows: list[Row]) -> ImportedRecord:
+def _outcome(imported: ImportedCase, rows: list[Row], *, is_check: bool) -> ImportedRecord:
     noted = tuple(note for row in rows for note in row.notes)
     place = rows[0].place()
     if imported.outcome is CaseImportOutcome.REFUSED:
@@ -113,7 +117,9 @@ def _outcome(imported: ImportedCase, rows: list[Row]) -> ImportedRecord:
         return ImportedRecord(place, RowOutcome.REFUSED, message, (Note(rows[imported.event].place(), message), *noted))
     is_unchanged = imported.outcome is CaseImportOutcome.UNCHANGED
     outcome = RowOutcome.UNCHANGED if is_unchanged else RowOutcome.IMPORTED
-    return ImportedRecord(place, outcome, imported.reference, noted)
+    is_drawn = is_check and imported.outcome is CaseImportOutcome.ADDED  # its number is not yet its own
+    message = imported.number if is_drawn else imported.reference
+    return ImportedRecord(place, outcome, message, noted, EFFECTS.get(imported.outcome))
 
 
 def _records(rows_of: dict[str, list[Row]], wrong: list[ImportedRecord]) -> Iterable[CaseRecord]:

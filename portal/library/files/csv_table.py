@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from portal.library.files.contents import FileRefusedError
 from portal.library.files.damage import damage_of
 from portal.library.files.headings import MAX_TITLE_ROWS, Headings
+from portal.library.files.marked_csv import without_marks
 from portal.library.files.rows import Columns, Row
 from portal.library.text.text_input import clean_line, clean_text
 
@@ -32,7 +33,7 @@ class CsvTable:
 
 def read_csv(text: str, headings: Headings) -> CsvTable:
     """Find the headings of a CSV file and return its table; raises FileRefusedError, also while rows are read."""
-    delimiter, position, body, first_line = _layout(text, headings)
+    delimiter, position, body, first_line = _layout(without_marks(text), headings)
     lines = _numbered(body, delimiter, first_line)
     _, written = next(islice(lines, position, None))
     header = headings.columns_of(written)

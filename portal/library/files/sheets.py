@@ -9,11 +9,13 @@ from typing import Any, BinaryIO
 
 from flask_babel import lazy_gettext as _l
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import get_column_letter
 
 from portal.library.files.cell_values import cell_text, unescaped
 from portal.library.files.contents import MAX_UNPACKED_BYTES, FileRefusedError, Note
 from portal.library.files.headings import MAX_TITLE_ROWS, Headings
+from portal.library.files.marks import is_list_of_problems, problem_column, without_problems
 from portal.library.files.rows import Columns, Row
 from portal.library.files.shared_strings import exact_strings
 from portal.library.files.sheet_layout import SheetLayout, read_layout
@@ -34,6 +36,7 @@ class SheetTable:
     unknown: list[str]
     layout: SheetLayout
     written: Iterator[tuple[int, tuple[Any, ...]]]
+    problems_at: int | None = None  # the position of a column of problems, which is not read
     notes: list[Note] = field(default_factory=list)
 
     def rows(self, headings: Headings) -> Iterator[Row]:
@@ -41,7 +44,9 @@ class SheetTable:
         letters = {name: get_column_letter(place) for place, name in enumerate(self.header, 1) if name}
         columns = Columns(self.title, letters)
         for number, cells in self.written:
-            row = _row(Row(columns, number), self.header, cells, headings)
+            row = _row(
+                Row(columns, number), self.header, without_problems(cells, self.problems_at, EMPTY_CELL), headings
+            )
             if any(row.cells.values()) or row.notes:
                 if number in self.layout.hidden_rows:
                     row.note("", _l("This row is hidden in the sheet; it was read."), is_wrong=False)
@@ -58,12 +63,13 @@ class SheetReader:
         if (strings := exact_strings(package)) is not None:
             for sheet in self._book.worksheets:
                 sheet._shared_strings = strings
-        self.titles: list[str] = [sheet.title for sheet in self._book.worksheets]
+        self._sheets = [sheet for sheet in self._book.worksheets if not is_list_of_problems(sheet.title)]
+        self.titles: list[str] = [sheet.title for sheet in self._sheets]
 
     @property
     def visible_titles(self) -> list[str]:
         """Return the titles of the sheets that are not hidden."""
-        return [sheet.title for sheet in self._book.worksheets if sheet.sheet_state == "visible"]
+        return [sheet.title for sheet in self._sheets if sheet.sheet_state == "visible"]
 
     def has_content(self, title: str) -> bool:
         """Return whether the first rows of a sheet hold anything."""
@@ -84,7 +90,8 @@ class SheetReader:
         position = headings.find(texts)
         if position is None:
             raise headings.missing_error(texts, sheet=title)
-        header_row, written = position + 1, _trimmed(texts[position])
+        problems_at = next((place for place in map(problem_column, texts) if place is not None), None)
+        header_row, written = position + 1, _trimmed(without_problems(texts[position], problems_at, ""))
         header = headings.columns_of(written)
         _check_header(title, written, headings)
         if merged := layout.merged_below(header_row):
@@ -93,6 +100,7 @@ class SheetReader:
         known = set(headings.unknown_in(header))
         unknown = [text for name, text in zip(header, written, strict=True) if name in known]
         table = SheetTable(title, header_row, header, unknown, layout, _chained(tops[position + 1 :], rows))
+        table.problems_at = problems_at
         self._note_hidden(table, sheet)
         return table
 

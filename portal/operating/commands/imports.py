@@ -1,7 +1,9 @@
 """``bin/portal import`` and ``bin/portal export``: guides, lists of services, departments and posts."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,31 +14,37 @@ from pydantic import ValidationError
 from portal.app import create_app
 from portal.imports.guide_import import check, contents_of, import_records
 from portal.imports.queries import guides_to_export
-from portal.imports.vocabulary import ImportedRecord, Options, Purpose, RowOutcome
+from portal.imports.vocabulary import ACCEPTED, ImportedRecord, ImportEffect, Options, Purpose, RowOutcome
 from portal.library.access.permissions import SYSTEM
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.files.contents import FileRefusedError
 from portal.library.guide_files import export
 from portal.library.guide_files.json_file import guides_in, read_json
-from portal.library.guide_files.records import Contents
+from portal.library.guide_files.records import Contents, Record
 from portal.library.text.languages import LANGUAGES, MESSAGES, ORIGINAL, use_language
 from portal.library.text.text_input import read_day
 from portal.organisation.file_format import OrganisationFile
 from portal.organisation.operations import add_missing
 from portal.platform.clock import local_today
-from portal.platform.storage.transaction import writing
+from portal.platform.storage.transaction import rolled_back, writing
 
 GUIDE_DUE_AFTER = timedelta(days=180)  # unsourced
 
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--check", "only_check", is_flag=True, help="Say what the publish gate finds; keep nothing.")
+@click.option(
+    "--check",
+    "is_check",
+    is_flag=True,
+    help="Say what an import would do and what the publish gate finds; keep nothing.",
+)
 @click.option("--list", "as_list", is_flag=True, help="CSV only: show the services in public before their guides.")
 @click.option("--create-departments", is_flag=True, help="Add departments that are not there yet.")
 @click.option("--all-or-nothing", is_flag=True, help="Keep a file only when nothing in it is refused.")
+@click.option("--overwrite-drafts", is_flag=True, help="Overwrite drafts that someone holds; their text is stored.")
 @click.option("--due", callback=lambda *given: _day(given[2]), help="With --list: the day by which the guides are due.")
-def import_files(files: tuple[Path, ...], *, only_check: bool, as_list: bool, due: date | None, **flags: bool) -> None:
+def import_files(files: tuple[Path, ...], *, as_list: bool, due: date | None, **flags: bool) -> None:
     """Load guides as drafts (JSON, JSONL, XLSX, names alone from CSV), or departments and posts (JSON)."""
     refused = 0
     with create_app().app_context(), use_language(MESSAGES):
@@ -45,10 +53,12 @@ def import_files(files: tuple[Path, ...], *, only_check: bool, as_list: bool, du
             flags["all_or_nothing"],
             flags["create_departments"] or (not as_list and all(path.suffix.lower() == ".csv" for path in files)),
             due or local_today() + GUIDE_DUE_AFTER,
+            is_check=flags["is_check"],
+            overwrites=None if flags["overwrite_drafts"] else {},
         )
         for path in files:
             try:
-                refused += _import_file(path, options, only_check=only_check)
+                refused += _import_file(path, options)
             except FileRefusedError as error:
                 refused += 1
                 click.echo(f"{path}: {error.message}", err=True)
@@ -63,23 +73,46 @@ def _day(typed: str | None) -> date | None:
     return day
 
 
-def _import_file(path: Path, options: Options, *, only_check: bool) -> int:
-    """Import one file, with a progress bar on a terminal; return how many records were refused."""
+def _import_file(path: Path, options: Options) -> int:
+    """Import or check one file, with a progress bar on a terminal; return how many records were kept out."""
     with path.open("rb") as handle:
         contents = _contents(path, handle, options)
         if contents is None:
             return 0
-        results = map(check, contents.records) if only_check else import_records(SYSTEM, contents.records, options)
-        counts = dict.fromkeys(RowOutcome, 0)
-        with click.progressbar(results, length=contents.total, label=path.name, file=sys.stderr,
-                               hidden=not sys.stderr.isatty()) as shown:  # fmt: skip
+        below_gate: list[Record] = []
+        is_gated = options.is_check and options.purpose is Purpose.GUIDES
+        records = _with_gate_notes(contents.records, below_gate) if is_gated else contents.records
+        counts: Counter[RowOutcome | ImportEffect] = Counter()
+        with click.progressbar(import_records(SYSTEM, records, options), length=contents.total, label=path.name,
+                               file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:  # fmt: skip
             for result in shown:
-                counts[result.outcome] += 1
+                counts.update(each for each in (result.outcome, result.effect) if each)
                 _print_result(path, result)
-    if not only_check:
-        summary = ", ".join(f"{count} {fate.value}" for fate, count in counts.items())
-        click.echo(f"{path}: {summary}")
-    return counts[RowOutcome.REFUSED]
+    click.echo(f"{path}: {_summary(counts)}")
+    if options.is_check:
+        click.echo(f"{path}: nothing was saved")
+    if is_gated:
+        click.echo(f"{path}: the publication check finds errors in {len(below_gate)}")
+    return counts[RowOutcome.REFUSED] + counts[RowOutcome.HELD] + len(below_gate)
+
+
+def _with_gate_notes(records: Iterator[Record], below_gate: list[Record]) -> Iterator[Record]:
+    """Yield records with what the publish gate finds as remarks; collect those that it would refuse."""
+    for record in records:
+        if not record.is_wrong:
+            checked = check(record)
+            record.notes = [replace(note, is_wrong=False) for note in checked.notes]
+            if checked.outcome is RowOutcome.REFUSED:
+                below_gate.append(record)
+        yield record
+
+
+def _summary(counts: Counter[RowOutcome | ImportEffect]) -> str:
+    """Return how many records there were and what became of them: the parts add up to the first."""
+    effects = ", ".join(f"{counts[effect]} {effect.value}" for effect in ImportEffect)
+    outcomes = [f"{counts[outcome]} {outcome.value}" for outcome in RowOutcome]
+    outcomes[0] += f" ({effects})"
+    return f"{sum(counts[outcome] for outcome in RowOutcome)} in: {', '.join(outcomes)}"
 
 
 def _contents(path: Path, handle: Any, options: Options) -> Contents | None:
@@ -90,7 +123,7 @@ def _contents(path: Path, handle: Any, options: Options) -> Contents | None:
     if not (isinstance(content, dict) and "departments" in content):
         return guides_in(content)
     try:
-        with writing():
+        with rolled_back() if options.is_check else writing():
             added = add_missing(SYSTEM, OrganisationFile.model_validate(content))
     except ValidationError as error:
         raise FileRefusedError("; ".join(_problems(error))) from error
@@ -109,10 +142,12 @@ def _problems(error: ValidationError) -> Iterator[str]:
 def _print_result(path: Path, result: ImportedRecord) -> None:
     for note in result.notes:
         click.echo(f"{path} {note.place}: {note.message}", err=True)
-    if result.outcome is RowOutcome.REFUSED and not result.notes:
+    if result.outcome not in ACCEPTED and not result.notes:
         click.echo(f"{path} {result.place}: {result.message}", err=True)
-    elif result.outcome is not RowOutcome.REFUSED:
-        click.echo(f"{path} {result.place}: {result.message or result.outcome.value}")
+    elif result.outcome is RowOutcome.UNCHANGED:
+        click.echo(f"{path} {result.place}: {result.outcome.value}: {result.message}")
+    elif result.outcome is RowOutcome.IMPORTED:
+        click.echo(f"{path} {result.place}: {result.message}")
 
 
 @click.command("export")

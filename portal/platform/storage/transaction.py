@@ -96,6 +96,21 @@ def _lock_path(settings: Settings) -> Path:
     return settings.database_path.with_name(settings.database_path.name + ".lock")
 
 
+class _UndoneError(Exception):
+    """Signal that everything must be rolled back, though nothing went wrong."""
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """Run operations in a write transaction and roll all of it back, to learn what they would do."""
+    try:
+        with write_transaction():
+            yield
+            raise _UndoneError
+    except _UndoneError:
+        return
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     """Run one operation in a write transaction; audit its refusal after the rollback."""
