@@ -18,10 +18,12 @@ from portal.library.files.contents import FileRefusedError
 from portal.library.files.sheet_layout import SheetLayout, read_layout
 from portal.platform.storage.database import db
 from portal.procedures.models import Procedure
-from tests.imports.workbooks import GUIDE_ROW, column, imported, only_problem, problems, put, read, sheet, workbook
+from tests.imports.workbooks import column, imported, put, workbook
 from tests.support.cast import Cast, read_guide
+from tests.support.messy_files import only_problem, problems, read, sheet
 
 pytestmark = pytest.mark.once
+GUIDE_ROW = ("code", "name_zh", "department", "base_code", "summary_zh")
 
 
 @pytest.fixture(autouse=True)

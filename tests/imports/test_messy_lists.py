@@ -1,4 +1,4 @@
-"""Lists of services as people have them: read exactly, or refused with line and column; no department is invented."""
+"""Lists of services as people and programs write them: read exactly, or refused with their place."""
 
 from collections.abc import Iterator
 
@@ -10,8 +10,9 @@ from portal.library.files.contents import FileRefusedError
 from portal.library.guide.components import TimeLimit
 from portal.platform.storage.database import db
 from portal.procedures.models import Procedure, ProcedureVersion
-from tests.imports.workbooks import imported, only_problem, read
+from tests.imports.workbooks import imported
 from tests.support.cast import Cast, in_days
+from tests.support.messy_files import only_problem, read
 
 pytestmark = pytest.mark.once
 DAY = in_days(90)
