@@ -15,6 +15,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from portal.imports.guide_import import contents_of
 from portal.imports.vocabulary import RowOutcome
 from portal.library.files.contents import FileRefusedError
+from portal.library.files.sheet_layout import SheetLayout, read_layout
 from portal.platform.storage.database import db
 from portal.procedures.models import Procedure
 from tests.imports.workbooks import column, imported, put, workbook
@@ -209,6 +210,13 @@ def test_values_far_to_the_right_are_not_overlooked():
     book.save(handle)
     with pytest.raises(FileRefusedError, match="guides!ZZ2"):
         read("x.xlsx", handle)
+
+
+@pytest.mark.parametrize(
+    "tag", [b"<row ", b"<c ", b"<col ", b"<mergeCell ", b'<row hidden="1" ', b'<col hidden="1" min="1" ']
+)
+def test_broken_sheets_are_looked_at_in_bounded_work(tag: bytes):
+    assert read_layout(BytesIO(tag * 100_000)) == SheetLayout()  # hours when each tag is read to the end
 
 
 def test_counts_of_a_workbook_add_up():

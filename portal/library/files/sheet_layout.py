@@ -10,12 +10,12 @@ from openpyxl.utils import get_column_letter, range_boundaries
 MAX_MERGED = 1000  # areas of merged cells that are looked at in a sheet; unsourced
 _CHUNK_BYTES = 1 << 20
 _OVERLAP_BYTES = 600  # a tag may be cut by the end of a chunk
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z0-9:]{1,20})"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^<>]*?ref="([A-Z0-9:]{1,20})"')
 # A cell with content beyond column GS, the first after the 200 that are read.
-_FAR_RIGHT = re.compile(rb'<(?:\w+:)?c [^>/]*?r="((?:G[T-Z]|[H-Z][A-Z]|[A-Z]{3})\d{1,7})"[^>/]*>\s*<')
-_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*?\shidden="(?:1|true)")[^>]*?\sr="(\d{1,7})"')
+_FAR_RIGHT = re.compile(rb'<(?:\w+:)?c [^<>/]*?r="((?:G[T-Z]|[H-Z][A-Z]|[A-Z]{3})\d{1,7})"[^<>/]*>\s*<')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^<>]*?\shidden="(?:1|true)")[^<>]*?\sr="(\d{1,7})"')
 _HIDDEN_COLUMNS = re.compile(
-    rb'<(?:\w+:)?col\b(?=[^>]*?\shidden="(?:1|true)")(?=[^>]*?\smin="(\d{1,5})")[^>]*?\smax="(\d{1,5})"'
+    rb'<(?:\w+:)?col\b(?=[^<>]*?\shidden="(?:1|true)")(?=[^<>]*?\smin="(\d{1,5})")[^<>]*?\smax="(\d{1,5})"'
 )
 
 
