@@ -15,6 +15,7 @@ from datetime import timedelta
 from flask import current_app, g, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.platform import clock
 from portal.platform.storage.unsent_texts import (
@@ -103,7 +104,10 @@ def is_changed(values: Values) -> bool:
 def sent_page() -> SentPage:
     """Return the page's form of this request, read once; its ticket is None when it has none that is valid."""
     if "sent_page" not in g:
-        g.sent_page = _read_page() if request.method == "POST" else SentPage()
+        try:
+            g.sent_page = _read_page() if request.method == "POST" else SentPage()
+        except RequestEntityTooLarge:  # whoever reads the form refuses it
+            g.sent_page = SentPage()
     found: SentPage = g.sent_page
     return found
 

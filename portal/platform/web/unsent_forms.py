@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 
 from flask import g
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.platform import clock
 from portal.platform.storage.transaction import writing
@@ -74,8 +73,6 @@ def save_for_author(is_known: Callable[[int], bool]) -> str:
     try:
         ticket = sent_page().ticket
         is_saved = ticket is not None and is_known(ticket.staff_id) and save_all_forms(UnsentReason.SIGNED_OUT)
-    except RequestEntityTooLarge:
-        return "ended"
     except UnsentTooLongError:
         return "too_long"
     return "saved" if is_saved else "ended"
