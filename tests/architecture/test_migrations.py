@@ -26,6 +26,18 @@ SOMETHING = {int: 1, str: "x", bool: True, date: date(2026, 11, 23), datetime: d
 VERSIONS = sorted((ROOT / "migrations/versions").glob("*.py"))
 
 
+HELD_ROWS: dict[str, list[dict[str, Any]]] = {
+    "staff": [{"id": 1}],
+    "departments": [{"id": 1}],
+    "procedures": [{"id": 1, "department_id": 1}],
+    "procedure_versions": [
+        {"id": number, "procedure_id": 1, "number": number, "state": state, "drafted_by_id": person}
+        for number, state, person in ((1, "published", 1), (2, "draft", 1), (3, "draft", None))
+    ],
+    "import_runs": [{"id": 1, "started_by_id": 1, "content": b"x", "state": "done", "finished_at": datetime.now(UTC)}],
+}
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_up_meets_the_models_and_down_leaves_nothing(kind: str, run_and_worker: tuple[str, str]):
     run, worker = run_and_worker
@@ -69,6 +81,35 @@ def test_0008_keeps_people_that_others_point_at(kind: str, run_and_worker: tuple
         with db.engine.connect() as connection:
             (staff,) = _tables(connection, "staff")
             assert connection.scalars(select(staff.c.language)).all() == ["zh"]
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_0011_says_who_holds_open_versions(kind: str, run_and_worker: tuple[str, str]):
+    run, worker = run_and_worker
+    name = f"held_{worker}_{kind}"
+    app = create_app(settings_for(empty_database_url(kind, run, name), name))
+    with app.app_context():
+        upgrade(revision="0008")
+        with db.engine.begin() as connection:
+            for table, rows in HELD_ROWS.items():
+                (found,) = _tables(connection, table)
+                needed = [column for column in found.c if not column.nullable]
+                row = {column.name: SOMETHING.get(column.type.python_type, {}) for column in needed}
+                for values in rows:
+                    connection.execute(found.insert(), row | values)
+        upgrade(revision="0011")
+        with db.engine.connect() as connection:
+            versions, runs = _tables(connection, "procedure_versions", "import_runs")
+            held = select(versions.c.held_by_id, versions.c.held_at.is_not(None)).order_by(versions.c.number)
+            assert connection.execute(held).all() == [(None, False), (1, True), (None, False)]
+            assert connection.execute(select(runs.c.is_check, runs.c.held)).all() == [(False, 0)]
+        downgrade(revision="0008")
+        with db.engine.connect() as connection:
+            versions, runs = _tables(connection, "procedure_versions", "import_runs")
+            assert "held_by_id" not in versions.c
+            assert connection.scalars(select(versions.c.number).order_by(versions.c.number)).all() == [1, 2, 3]
+            assert connection.scalars(select(runs.c.content)).all() == [None]
         db.engine.dispose()
 
 

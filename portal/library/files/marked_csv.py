@@ -16,6 +16,7 @@ from portal.library.text.languages import in_every_language
 
 HEADER_WITHIN_ROWS, HEADER_WITHIN_CHARACTERS = 20, 65_536  # titles above a header; unsourced
 _FORMULA_SIGNS = ("=", "+", "-", "@")
+_BEFORE_A_SIGN = "' \t\r\n"  # what programs pass over to find one
 _DELIMITERS = (",", ";", "\t", "|", "，", "；")  # in the order in which they are tried
 _SEPARATOR_LINE = "sep="
 Row = tuple[int, int, list[str]]
@@ -100,11 +101,11 @@ def _header_at(rows: Sequence[Row]) -> int:
 
 def as_text(cell: str) -> str:
     """Return a cell that no spreadsheet reads as a formula: behind an apostrophe where it begins like one."""
-    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA_SIGNS) else cell
+    return f"'{cell}" if cell.lstrip(_BEFORE_A_SIGN).startswith(_FORMULA_SIGNS) else cell
 
 
 def _as_written(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA_SIGNS) else cell
+    return cell[1:] if cell.startswith("'") and cell.lstrip(_BEFORE_A_SIGN).startswith(_FORMULA_SIGNS) else cell
 
 
 def _trimmed(cells: list[str]) -> list[str]:

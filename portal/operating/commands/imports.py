@@ -80,7 +80,8 @@ def _import_file(path: Path, options: Options) -> int:
         if contents is None:
             return 0
         below_gate: list[Record] = []
-        records = _with_gate_notes(contents.records, below_gate) if options.is_check else contents.records
+        is_gated = options.is_check and options.purpose is Purpose.GUIDES
+        records = _with_gate_notes(contents.records, below_gate) if is_gated else contents.records
         counts: Counter[RowOutcome | ImportEffect] = Counter()
         with click.progressbar(import_records(SYSTEM, records, options), length=contents.total, label=path.name,
                                file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:  # fmt: skip
@@ -89,7 +90,9 @@ def _import_file(path: Path, options: Options) -> int:
                 _print_result(path, result)
     click.echo(f"{path}: {_summary(counts)}")
     if options.is_check:
-        click.echo(f"{path}: nothing was saved; the publication check finds errors in {len(below_gate)}")
+        click.echo(f"{path}: nothing was saved")
+    if is_gated:
+        click.echo(f"{path}: the publication check finds errors in {len(below_gate)}")
     return counts[RowOutcome.REFUSED] + counts[RowOutcome.HELD] + len(below_gate)
 
 
