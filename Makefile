@@ -4,6 +4,7 @@ PORTAL_DEMO ?= 1
 export PORTAL_DEMO
 VENV := .venv
 BIN := $(VENV)/bin
+export PORTAL_VENV := $(VENV)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes --only-binary :all:
 
 .PHONY: help run test test-core soak lint lock messages browser check-machine translations

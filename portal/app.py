@@ -14,16 +14,19 @@ from portal.doors import open_doors
 from portal.library.guide.change_wording import change_sentence, is_worded_in_full
 from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.publish_gate.limits import promised_share
+from portal.library.statistics.shares import length_of, per_cents
 from portal.library.text import formats, tokens
 from portal.library.text.conversion import text_in
 from portal.library.text.languages import LANGUAGES, ORIGINAL, original_of, tag_of
 from portal.platform.security.keys import load_keys
 from portal.platform.storage.database import db, init_db
 from portal.platform.web import local_times, request_log, stylesheets
+from portal.platform.web.finishing import visit_key
 from portal.platform.web.form_actions import seen_token
-from portal.platform.web.forms import csrf
-from portal.platform.web.language_routing import VIEWS, View, choose_locale, install_languages
+from portal.platform.web.language_routing import SWITCH, VIEWS, View, choose_locale, install_languages
+from portal.platform.web.page_form import main_form_of_page, page_ticket, set_main_form, texts_in, unplaced_forms
 from portal.platform.web.proxies import TrustedProxies
+from portal.platform.web.sent_forms import form_key
 from portal.procedures.versions.jobs import look_for_due_versions
 from portal.search.index import index_updates
 from portal.search.questions import question_counts
@@ -73,8 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_db(app, settings)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     Babel(app, locale_selector=choose_locale)
-    _install_guards(app, settings)  # before the check of tokens, which reads the whole form
-    csrf.init_app(app)
+    _install_guards(app, settings)  # before the doors, which read the whole form
     index_updates.install(app, settings)
     question_counts.install(app)
     install_languages(app)
@@ -101,11 +103,10 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     app.add_template_filter(formats.localised_html, "localised_html")
     app.add_template_filter(formats.format_day, "day")
     app.add_template_filter(formats.format_month, "month_name")
-    app.add_template_global(formats.weekday)
-    app.add_template_global(tag_of)
     app.add_template_filter(local_times.format_instant, "instant")
     app.add_template_filter(local_times.format_day_of, "instant_day")
     app.add_template_filter(formats.format_limit, "limit")
+    app.add_template_filter(formats.format_suit_limit, "suit_limit")
     app.add_template_filter(formats.format_working_days, "working_days")
     app.add_template_filter(formats.format_money, "money")
     app.add_template_filter(_in_page_language, "in_page_language")
@@ -114,11 +115,12 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     app.add_template_filter(change_sentence)
     app.add_template_filter(is_worded_in_full)
     app.add_template_global(formats.days_left, "days_left")
-    app.add_template_global(promised_share)
     app.add_template_global(ElementRef, "element_ref")
-    app.add_template_global(same_page)
-    app.add_template_global(seen_token)
-    app.add_template_global(request_log.request_id)
+    for helper in (
+        *(formats.weekday, tag_of, promised_share, length_of, per_cents, same_page, request_log.request_id),
+        *(seen_token, form_key, main_form_of_page, page_ticket, set_main_form, texts_in, unplaced_forms, visit_key),
+    ):
+        app.add_template_global(helper)
 
     @app.context_processor
     def template_context() -> dict[str, object]:
@@ -152,9 +154,12 @@ def _site_name(settings: Settings) -> str:
     return gettext("Public Services, Open to Supervision")
 
 
-def same_page(view: str) -> str:
-    """Return the address of this page in another language or view; of the home page where there is none."""
-    endpoint = request.endpoint
+def same_page(view: str, of_form: str = "") -> str:
+    """Return the address of this page in another language or view; of the home page where there is none.
+
+    ``of_form`` is the endpoint that the page's form is sent to, where it is another than that of the page.
+    """
+    endpoint = of_form or request.endpoint
     if (
         endpoint is None
         or request.routing_exception is not None
@@ -163,7 +168,8 @@ def same_page(view: str) -> str:
     ):
         return url_for("front_public.home", view=view)
     address = url_for(endpoint, **{**(request.view_args or {}), "view": view})
-    return f"{address}?{urlencode(list(request.args.items(multi=True)))}" if request.args else address
+    query = [(name, value) for name, value in request.args.items(multi=True) if name != SWITCH]
+    return f"{address}?{urlencode(query)}" if query else address
 
 
 def _serve_this_machine_only() -> None:

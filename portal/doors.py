@@ -1,10 +1,13 @@
 """The public and the admin door: their blueprints, and the access check of the admin door."""
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 
 from portal.accounts.admin import blueprint as accounts_admin
-from portal.accounts.browser_session import load_actor
+from portal.accounts.browser_session import ask_to_come_back, load_actor
+from portal.accounts.queries import is_active_staff
 from portal.cases.intake.admin import blueprint as intake_admin
 from portal.cases.intake.api import blueprint as cases_api
 from portal.cases.register.admin import blueprint as cases_admin
@@ -17,6 +20,7 @@ from portal.corrective_actions.findings.admin import blueprint as findings_admin
 from portal.imports.admin import blueprint as imports_admin
 from portal.improvements.admin import blueprint as improvements_admin
 from portal.improvements.public import blueprint as improvements_public
+from portal.library.domain.domain_errors import RefusedActError
 from portal.organisation.admin import blueprint as organisation_admin
 from portal.organisation.queries import with_predecessors
 from portal.pages.deadlines.admin import blueprint as deadlines_admin
@@ -30,7 +34,13 @@ from portal.pages.front.standards import blueprint as front_standards
 from portal.pages.open_data.public import blueprint as open_data_public
 from portal.pages.supervision.public import blueprint as supervision_public
 from portal.pages.supervision.public import data_blueprint as supervision_data
+from portal.platform.storage.unsent_texts import UnsentReason
+from portal.platform.web.finishing import blueprint as finishing
+from portal.platform.web.forms import csrf
 from portal.platform.web.health import blueprint as health
+from portal.platform.web.page_form import is_autosave, narrow_request, sent_page
+from portal.platform.web.sent_forms import answer_if_sent_before
+from portal.platform.web.unsent_forms import save_for_author, save_other_forms
 from portal.procedures.catalogue.admin import blueprint as catalogue_admin
 from portal.procedures.catalogue.public import blueprint as catalogue_public
 from portal.procedures.drafting.admin import blueprint as drafting_admin
@@ -51,6 +61,7 @@ PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (front_public, "/<view:view>"),
     (front_sheets, "/<view:view>"),
     (front_standards, "/<view:view>/standards"),
+    (finishing, "/<view:view>"),
     (catalogue_public, "/<view:view>"),
     (versions_public, "/<view:view>"),
     (search_public, "/<view:view>"),
@@ -90,6 +101,15 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
 )
 
 
+class OtherAuthorError(RefusedActError):
+    """The form was opened by another person, who was signed in here before."""
+
+    message = _l(
+        "This page was opened by someone else, who was signed in here before you. Nothing was submitted; what they had "
+        "written is saved for them."
+    )
+
+
 def open_doors(app: Flask) -> None:
     """Register both doors; an admin view without a declared permission is 403."""
     for blueprint, prefix in PUBLIC + ADMIN:
@@ -97,7 +117,9 @@ def open_doors(app: Flask) -> None:
     settings: Settings = app.extensions["portal.settings"]
     if settings.doors != "both":
         _shut(app, ADMIN if settings.doors == "public" else PUBLIC)
-    app.before_request(_guard)
+    app.before_request(_guard)  # before the check of tokens: text is saved when the session, and so its token, is gone
+    csrf.init_app(app)
+    app.before_request(_take_page_form)
     app.after_request(_do_not_store)
 
 
@@ -127,12 +149,45 @@ def _guard() -> ResponseReturnValue | None:
     if getattr(view, "is_open", False):
         return None
     if not is_signed_in:
-        return redirect(url_for("accounts_admin.sign_in"))
+        return _ask_to_sign_in()
+    _check_ticket()
     permission = getattr(view, "permission", None)
     if permission is None or not g.actor.may(permission):
         abort(403)
     g.permission = permission
     return None
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    """Save what was typed, for the person of the page's ticket, and lead to the sign-in and from there to the page."""
+    notice = save_for_author(is_active_staff) if request.method == "POST" else ""
+    ticket = sent_page().ticket
+    if is_autosave():
+        is_saved = notice == "saved"
+        saved = gettext("Your session has ended. What you wrote is saved; sign in to go on.")
+        return jsonify(message=saved if is_saved else gettext("Your session has ended. Sign in to go on.")), 401
+    here = request.full_path.rstrip("?") if request.method == "GET" else ""
+    ask_to_come_back(ticket.page if ticket is not None else here, notice)
+    return redirect(url_for("accounts_admin.sign_in"))
+
+
+def _check_ticket() -> None:
+    """Raise OtherAuthorError when the form was opened by somebody else, for whom its text is saved."""
+    ticket = sent_page().ticket
+    if ticket is not None and ticket.staff_id != g.actor.staff_id:
+        save_for_author(is_active_staff)
+        raise OtherAuthorError
+
+
+def _take_page_form() -> ResponseReturnValue | None:
+    """Narrow the request to the form whose button was pressed, save the others, and answer a form sent before."""
+    if request.method != "POST" or request.endpoint is None:
+        return None
+    narrow_request()
+    if request.path.startswith("/admin/") and g.get("actor") is not None:
+        is_draft = request.endpoint == "accounts_admin.save_draft"
+        save_other_forms(UnsentReason.TYPED if is_draft else UnsentReason.OTHER_BUTTON)
+    return answer_if_sent_before()
 
 
 def _do_not_store(response: Response) -> Response:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
@@ -16,6 +17,10 @@ from portal.pages.front.stored_addresses import stored_address
 from portal.platform.security.contact_encryption import CannotOpenError
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import WriteGateBusyError
+from portal.platform.storage.unsent_texts import UnsentReason
+from portal.platform.web.form_messages import advice_on
+from portal.platform.web.page_form import sent_page
+from portal.platform.web.unsent_forms import save_all_forms
 
 _log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 10  # unsourced; a writer waits as long for the write gate
@@ -40,17 +45,19 @@ ERROR_MESSAGES = {
     ),
     500: (
         _l("Something went wrong on our side"),
-        _l("The error is ours, and nothing was saved. Please try again later."),
+        _l("The error is ours. What you sent may not have been saved; please try again later."),
     ),
     503: (_l("We cannot accept this right now"), _l("Nothing was saved. Please try again in a moment.")),
 }
+REFUSED = _l("The action was not completed")  # for a reason of its own, with nobody else having changed anything
 
 
 def install(app: Flask) -> None:
     """Register the error handlers."""
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(NotFoundError, lambda _: _not_found())
-    app.register_error_handler(RefusedActError, lambda refusal: _page(409, refusal.message))
+    app.register_error_handler(RefusedActError, lambda refusal: _page(409, refusal.message, REFUSED))
     app.register_error_handler(StaleDataError, lambda _: _page(409))
     app.register_error_handler(IntegrityError, lambda _: _page(409))
     app.register_error_handler(WriteGateBusyError, lambda _: _page(503))
@@ -75,6 +82,15 @@ def _not_found() -> ResponseReturnValue:
     return redirect(address) if address else _page(HTTPStatus.NOT_FOUND)
 
 
+def _csrf_error(error: CSRFError) -> ResponseReturnValue:
+    """Save the text of an admin page with an old token as a draft and show the page again; else refuse the request."""
+    ticket = sent_page().ticket
+    if ticket is None or g.get("actor") is None:
+        return _page(400, advice_on(error))
+    save_all_forms(UnsentReason.FORM_EXPIRED)
+    return redirect(ticket.page, 303)
+
+
 def _database_error(error: DBAPIError) -> ResponseReturnValue:
     is_storage = isinstance(error, OperationalError) or isinstance(error.orig, sqlite3.OperationalError)
     # The text of the error may hold what a citizen wrote; its type and code do not.
@@ -85,9 +101,10 @@ def _database_error(error: DBAPIError) -> ResponseReturnValue:
     return _page(503 if is_storage else 500)
 
 
-def _page(status: int, message: object = None) -> Response:
+def _page(status: int, message: object = None, heading: object = None) -> Response:
     status = status if status in ERROR_MESSAGES else 400 if status < 500 else 500
     title, advice = ERROR_MESSAGES[status]
+    title = heading or title
     if request.path.startswith("/api/"):
         response = jsonify(error=str(message or title))
     else:

@@ -11,7 +11,16 @@ from portal.corrective_actions import models as corrective_actions
 from portal.imports import models as imports
 from portal.improvements import models as improvements
 from portal.organisation import models as organisation
-from portal.platform.storage import audit, content_revisions, job_leases, outbox, rate_limits, write_check
+from portal.platform.storage import (
+    audit,
+    content_revisions,
+    form_receipts,
+    job_leases,
+    outbox,
+    rate_limits,
+    unsent_texts,
+    write_check,
+)
 from portal.platform.storage.database import metadata
 from portal.procedures import models as procedures
 from portal.ratings import models as ratings
@@ -22,9 +31,9 @@ from portal.standards import models as standards
 from portal.working_calendar import models as working_calendar
 
 MODULES = (
-    accounts, audit, case_sources, case_statistics, cases, complaints, content_revisions, corrective_actions, imports,
-    improvements, job_leases, organisation, outbox, procedures, questions, rate_limits, ratings, search_index,
-    standards, synonyms, working_calendar, write_check,
+    accounts, audit, case_sources, case_statistics, cases, complaints, content_revisions, corrective_actions,
+    form_receipts, imports, improvements, job_leases, organisation, outbox, procedures, questions, rate_limits,
+    ratings, search_index, standards, synonyms, unsent_texts, working_calendar, write_check,
 )  # fmt: skip
 """The modules that define tables; ``tests/architecture/test_tables.py`` fails when one is missing here."""
 

@@ -11,27 +11,26 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 });
 
-// Saves what is written in an editing form a moment after the last key; the Save button works without it.
+// Saves what is typed into the page's form as a draft, a moment after the last key; it is never submitted by itself.
 document.addEventListener("DOMContentLoaded", () => {
-  const form = document.querySelector("form[data-autosave]");
+  const form = document.getElementById("page");
   if (!form) return;
-  const words = form.querySelector("[data-autosave-words]");
-  let waiting = 0;
+  const status = document.querySelector("[data-save-status]");
+  let waiting = 0, saving = Promise.resolve();
   const save = async () => {
     try {
-      const response = await fetch(form.action, {
+      const response = await fetch(form.dataset.save, {
         method: "POST", body: new FormData(form), headers: {"X-Autosave": "1"}, redirect: "error",
       });
-      const answer = await response.json();
-      if (answer.seen) form.elements.seen.value = answer.seen;
-      words.textContent = answer.words;
+      status.textContent = (await response.json()).message;
     } catch {
-      words.textContent = "";
+      status.textContent = status.dataset.failed;
     }
   };
-  form.addEventListener("input", () => {
+  document.addEventListener("input", (event) => {
+    if (event.target.form !== form) return;
     clearTimeout(waiting);
-    waiting = setTimeout(save, 2000);
+    waiting = setTimeout(() => { saving = saving.then(save); }, 2000);
   });
   form.addEventListener("submit", () => clearTimeout(waiting));
 });

@@ -134,6 +134,13 @@ def test_each_process_logs_json_per_request(site: Site):
     assert not any("Traceback" in line for line in lines)
 
 
+def test_nginx_writes_down_no_address(site: Site):
+    for _ in range(40):  # more than nginx lets through, which it would note as an error
+        site.ask("/admin/sign-in/", "POST", b"x", Content_Type="application/x-www-form-urlencoded")
+    written = [(site.folder / name) for name in ("access.log", "error.log", "nginx.log")]
+    assert not any("127.0.0.1" in log.read_text() for log in written if log.exists())
+
+
 def test_nginx_serves_stale_pages_during_outages(site: Site):
     """One that is asked to stop answers what it has in hand."""
     complaint = "/zh/complaints/new/?procedure=TR-101"

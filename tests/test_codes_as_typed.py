@@ -64,6 +64,13 @@ def test_other_addresses_are_found_as_well(citizen: Visitor, staff: Callable[[st
     assert [each["code"] for each in found["items"]] == [CODE]
 
 
+def test_drafts_are_not_betrayed_by_their_code(app: Flask, guide_in_force: str, cast: Cast, citizen: Visitor):
+    with app.app_context(), writing():
+        import_guide(cast["editor"], read_guide("NR-101"))
+    for address in ("/zh/procedures/nr-101/", "/zh/procedures/nr-999/", "/zh/nothing/?procedure=nr-101"):
+        assert citizen.client.get(address).status_code == 404
+
+
 def test_complaints_are_followed_by_wide_codes(app: Flask, guide_in_force: str, citizen: Visitor):
     key = new_idempotency_key()
     with app.test_request_context("/zh/"):

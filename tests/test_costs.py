@@ -26,14 +26,14 @@ PUBLIC = {
     f"/zh/deadline/?procedure={CODE}&accepted_on=2025-09-26": 5, "/api/v1/deadline?accepted_on=2025-09-26&amount=5&unit=working_days": 3,
     "/zh/standards/": 8, f"/zh/procedures/{CODE}.json": 3, f"/zh/procedures/{CODE}.jsonld": 5,
 }  # fmt: skip
-# Signing in costs four: session, person, roles, posts.
+# Signing in costs four: session, person, roles, posts; one more looks for text that is not submitted yet.
 ADMIN = {
-    "/admin/": 15, "/admin/complaints/": 8, "/admin/ratings/": 7, "/admin/actions/findings/": 7, "/admin/actions/": 7,
-    "/admin/procedures/": 10, "/admin/improvements/": 8,
-    "/admin/calendar/2026/": 12, "/admin/cases/": 9, "/admin/cases/ended/": 8, "/admin/cases/lights/": 14,
-    "/admin/search/": 6, "/admin/search/phrases/": 5,
-    "/admin/procedures/reviews/": 7, "/admin/organisation/": 6, "/admin/standards/": 7, "/admin/exchange/": 6,
-    f"/admin/procedures/{CODE}/": 9, f"/admin/procedures/{CODE}/1/": 11,
+    "/admin/": 17, "/admin/complaints/": 9, "/admin/ratings/": 8, "/admin/actions/findings/": 8, "/admin/actions/": 8,
+    "/admin/procedures/": 11, "/admin/improvements/": 9,
+    "/admin/calendar/2026/": 13, "/admin/cases/": 10, "/admin/cases/ended/": 9, "/admin/cases/lights/": 15,
+    "/admin/search/": 7, "/admin/search/phrases/": 6,
+    "/admin/procedures/reviews/": 8, "/admin/organisation/": 7, "/admin/standards/": 8, "/admin/exchange/": 7,
+    f"/admin/procedures/{CODE}/": 10, f"/admin/procedures/{CODE}/1/": 12,
 }  # fmt: skip
 
 
@@ -95,4 +95,5 @@ def test_pages_cost_the_same_with_more_rows(
     grown = [(url, was, now) for (_, url), was, now in zip(urls, before, after, strict=True) if now > was]
     assert grown == []
     limits = PUBLIC | ADMIN
-    assert [(url, now) for (_, url), now in zip(urls, after, strict=True) if now > limits[url]] == []
+    dear = [f"{url}: {now}" for (_, url), now in zip(urls, after, strict=True) if now > limits[url]]
+    assert not dear, ", ".join(dear)

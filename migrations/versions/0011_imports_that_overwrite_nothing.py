@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0008"
+down_revision = "0010"
 
 COUNTS = ("added", "overwritten", "held", "lines_left_out")
 FLAGS = ("is_check", "may_overwrite")

@@ -1,23 +1,38 @@
 """Staff pages of accounts: signing in and out, the second factor, personal settings, the list of staff."""
 
+from datetime import timedelta
+
 import segno
-from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, g, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from markupsafe import Markup
 from pyotp import TOTP
 
 from portal.accounts import operations, queries, rules
-from portal.accounts.browser_session import begin_browser_session, end_browser_session, pending_staff, remember_pending
+from portal.accounts.browser_session import (
+    begin_browser_session,
+    end_browser_session,
+    pending_staff,
+    remember_pending,
+    sign_in_notice,
+)
 from portal.accounts.forms import CodeForm, PasswordForm, SignInForm
 from portal.accounts.models import Staff
 from portal.library.access.permissions import CITIZEN, open_to_anyone, requires
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.text.languages import LANGUAGES
+from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage.audit import record_event
 from portal.platform.storage.database import db
 from portal.platform.storage.rate_limits import clear_tries, count_try
 from portal.platform.storage.transaction import writing
+from portal.platform.storage.unsent_texts import SIGNED_OUT_RETENTION, UnsentReason, drop_unsent
+from portal.platform.web.local_times import format_time
+from portal.platform.web.page_form import is_autosave, sent_page
+from portal.platform.web.request_values import own_address
+from portal.platform.web.unsent_forms import save_all_forms
 
 blueprint = Blueprint("accounts_admin", __name__, template_folder="templates")
 
@@ -39,7 +54,12 @@ def sign_in() -> ResponseReturnValue:
             form.refuse(refusal.message, form.password)
         else:
             return _after_password(staff)
-    return render_template("accounts/admin/sign_in.html", form=form)
+    return render_template(
+        "accounts/admin/sign_in.html",
+        form=form,
+        notice=sign_in_notice(),
+        unsent_hours=SIGNED_OUT_RETENTION // timedelta(hours=1),
+    )
 
 
 def _after_password(staff: Staff) -> ResponseReturnValue:
@@ -53,8 +73,8 @@ def _finish(staff: Staff) -> ResponseReturnValue:
     with writing():
         clear_tries("sign-in", staff.user_name.lower())
         token = operations.begin_session(queries.actor_of(staff, local_today()), staff)
-    begin_browser_session(token)
-    return redirect(url_for("desk_admin.my_work"))
+    back = begin_browser_session(token)
+    return redirect(back or url_for("desk_admin.my_work"))
 
 
 @blueprint.route("/second-factor/", methods=["GET", "POST"])
@@ -146,9 +166,32 @@ def language() -> ResponseReturnValue:
         abort(400)
     with writing():
         db.session.get_one(Staff, g.actor.staff_id).language = chosen
-    back = request.form.get("back", "")
-    is_ours = back.startswith("/admin/") and "\\" not in back and back.isprintable()
-    return redirect(back if is_ours else url_for("desk_admin.my_work"))
+    return redirect(_page_of_form())
+
+
+@blueprint.post("/drafts/")
+@requires("accounts:self:change")
+def save_draft() -> ResponseReturnValue:
+    """Save what was typed on a page without submitting it, and return to the page."""
+    save_all_forms(UnsentReason.TYPED)
+    if is_autosave():
+        return jsonify(message=gettext("Draft saved at %(time)s; not submitted.", time=format_time(clock.now())))
+    return redirect(_page_of_form(), 303)
+
+
+@blueprint.post("/drafts/discard/")
+@requires("accounts:self:change")
+def discard_draft() -> ResponseReturnValue:
+    """Delete what was typed into one form of a page, and return to the page or to that of ``?leave=``."""
+    ticket = sent_page().ticket or abort(400)
+    with writing():
+        drop_unsent(g.actor.staff_id, ticket.page, request.form.get("discard", ""))
+    return redirect(own_address(request.args.get("leave", "")) or ticket.page, 303)
+
+
+def _page_of_form() -> str:
+    ticket = sent_page().ticket
+    return ticket.page if ticket is not None else url_for("desk_admin.my_work")
 
 
 @blueprint.get("/people/")

@@ -15,11 +15,30 @@ from portal.platform.storage.database import db
 PENDING_SIGN_IN_LASTS = timedelta(minutes=10)  # unsourced: time to find the telephone or a recovery code
 
 
-def begin_browser_session(token: str) -> None:
-    """Empty the cookie and store the session token, so that nothing set before sign-in remains."""
+def ask_to_come_back(page: str, notice: str = "") -> None:
+    """Store in the cookie where a sign-in leads to, and what the sign-in page says about what was typed."""
+    session["back"], session["notice"] = page, notice
+
+
+def sign_in_notice() -> str:
+    """Return what the sign-in page says about what was typed; empty for nothing."""
+    return str(session.get("notice", ""))
+
+
+def _clear() -> None:
+    """Empty the cookie except for the page that a sign-in leads to, so that nothing else set before remains."""
+    back = session.get("back", "")
     session.clear()
+    if back:
+        session["back"] = back
+
+
+def begin_browser_session(token: str) -> str:
+    """Empty the cookie, store the session token, and return the page to show first; empty for none."""
+    _clear()
     session["token"] = token
     session["seen"] = clock.now().timestamp()
+    return str(session.pop("back", ""))
 
 
 def end_browser_session() -> None:
@@ -29,7 +48,7 @@ def end_browser_session() -> None:
 
 def remember_pending(staff: Staff) -> None:
     """Store in the cookie who has passed the password check and must still enter the second factor."""
-    session.clear()
+    _clear()
     session["pending"] = [staff.id, clock.now().timestamp(), _credentials(staff)]
 
 

@@ -32,6 +32,7 @@ from portal.platform.storage import audit
 from portal.platform.storage.code_lookup import is_code_taken
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
+from portal.platform.storage.unsent_texts import delete_unsent_of
 
 RECOVERY_CODES = 8  # unsourced
 _HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=2)
@@ -139,6 +140,8 @@ def set_active(actor: Actor, staff: Staff, *, is_active: bool) -> None:
         _check_not_last_administrator(staff)
     staff.is_active = is_active
     _end_sessions(staff)
+    if not is_active:
+        delete_unsent_of(staff.id)
     audit.record(actor, "activate" if is_active else "deactivate", staff)
 
 

@@ -30,6 +30,11 @@ def find_account(user_name: str) -> Staff | None:
     return find_by_code(select(Staff), Staff.user_name, user_name)
 
 
+def is_active_staff(staff_id: int) -> bool:
+    """Tell whether there is an active account with this id."""
+    return db.session.scalar(select(Staff.id).where(Staff.id == staff_id, Staff.is_active)) is not None
+
+
 def find_session(token: str, seen_at: datetime, now: datetime) -> StaffSession | None:
     """Find the session of a token that has not expired."""
     session = db.session.scalar(

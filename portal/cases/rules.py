@@ -87,7 +87,10 @@ class CorrectionOnlyOnceError(RefusedActError):
 class CorrectionTooLateError(RefusedActError):
     """More than five working days have passed, so the application counts as complete (the same article)."""
 
-    message = _l("More than five working days have passed, so the application is deemed complete.")
+    message = _l(
+        "More than %(days)s working days have passed, so the application is deemed complete.",
+        days=CORRECTION_WORKING_DAYS,
+    )
 
 
 class ReasonMissingError(RefusedActError):

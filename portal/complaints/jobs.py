@@ -10,11 +10,10 @@ from portal.complaints.rules import (
     COMPLAINT_WORKFLOW,
     ON_A_DESK,
     SETTLED,
-    SILENCE_CALENDAR_DAYS,
     decide_by,
     due_after_pauses,
 )
-from portal.complaints.vocabulary import Verdict
+from portal.complaints.vocabulary import SILENCE_CALENDAR_DAYS, Verdict
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.working_time.working_days import Calendar
 from portal.platform import clock
@@ -77,7 +76,7 @@ def delete_contacts(days: int) -> int:
     )
     over = db.session.scalars(query.order_by(Complaint.id).limit(COMPLAINTS_PER_TRANSACTION)).all()
     for complaint in over:
-        complaint.contact_sealed = None
+        complaint.contact_sealed = complaint.contact_hash = None
         complaint.contact_deleted_on = local_today()
         audit.record(SYSTEM, "delete_contact", complaint)
     return len(over)

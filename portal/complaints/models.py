@@ -8,8 +8,9 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Staff
-from portal.complaints.rules import COMPLAINT_STATES, SILENCE_CALENDAR_DAYS
+from portal.complaints.rules import COMPLAINT_STATES
 from portal.complaints.vocabulary import (
+    SILENCE_CALENDAR_DAYS,
     ComplaintKind,
     ComplaintState,
     ComplaintStateRecord,
@@ -53,6 +54,7 @@ class Complaint(Versioned, Base):
     remedy_sought: Mapped[str] = mapped_column(Text)
     identity: Mapped[Identity] = mapped_column(EnumText(Identity))
     contact_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    contact_hash: Mapped[str | None] = mapped_column(String(64))  # compares a form sent again; None before 0010
     contact_deleted_on: Mapped[date | None]  # the tombstone of a contact that was deleted on time
     may_publish: Mapped[bool] = mapped_column(default=False)
     state: Mapped[ComplaintState] = mapped_column(EnumText(ComplaintState), index=True)
@@ -92,6 +94,11 @@ class Complaint(Versioned, Base):
             case "second_look" if self.verdict_on is not None:
                 return self.verdict_on + timedelta(days=SILENCE_CALENDAR_DAYS)
         return self.due_on
+
+    @property
+    def public_messages(self) -> list["Message"]:
+        """Return the messages that the complainant reads, oldest first."""
+        return [message for message in self.messages if message.kind is not MessageKind.INTERNAL_NOTE]
 
     @property
     def sent_reply(self) -> "Reply | None":

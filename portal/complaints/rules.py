@@ -8,7 +8,15 @@ from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from portal.complaints.vocabulary import ComplaintKind, ComplaintState, ComplaintStateRecord, Identity, Party, Verdict
+from portal.complaints.vocabulary import (
+    SILENCE_CALENDAR_DAYS,
+    ComplaintKind,
+    ComplaintState,
+    ComplaintStateRecord,
+    Identity,
+    Party,
+    Verdict,
+)
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.workflow import StateTable, Workflow
 from portal.library.working_time.working_days import Calendar
@@ -36,7 +44,7 @@ COMPLAINT_STATES = StateTable(
         ComplaintState.RECEIVED: ComplaintStateRecord(
             waits_for=Party.ASSESSOR,
             next_step=_l("Accept or decline the complaint"),
-            public_text=_l("The quality office will decide by %(day)s whether to accept it."),
+            public_text=_l("Whether it is accepted is to be decided by %(day)s."),
             limit="decide_by",
             is_dated=True,
             takes_messages=True,
@@ -44,26 +52,21 @@ COMPLAINT_STATES = StateTable(
         ComplaintState.ACCEPTED: ComplaintStateRecord(
             waits_for=Party.ASSESSOR,
             next_step=_l("Assign a handler"),
-            public_text=_l(
-                "Your complaint has been accepted. The quality office is assigning a handler. Reply due by %(day)s."
-            ),
+            public_text=_l("Your complaint has been accepted and awaits a handler. Reply due by %(day)s."),
             is_dated=True,
             takes_messages=True,
         ),
         ComplaintState.INVESTIGATING: ComplaintStateRecord(
             waits_for=Party.HANDLER,
             next_step=_l("Investigate the complaint and draft the reply"),
-            public_text=_l(
-                "Your complaint is being investigated by someone other than the person you complained about. "
-                "Reply due by %(day)s."
-            ),
+            public_text=_l("Your complaint is being investigated. Reply due by %(day)s."),
             is_dated=True,
             takes_messages=True,
         ),
         ComplaintState.AWAITING_CITIZEN: ComplaintStateRecord(
             waits_for=Party.COMPLAINANT,
             next_step=_l("Awaiting the complainant"),
-            public_text=_l("We have a question for you; see the messages. The time limit is paused until you respond."),
+            public_text=_l("We have a question for you; see the messages. The time limit is paused meanwhile."),
             takes_messages=True,
             counts_time=False,
         ),
@@ -76,8 +79,9 @@ COMPLAINT_STATES = StateTable(
             waits_for=Party.ASSESSOR,
             next_step=_l("The complainant is partly satisfied: investigate again or take no further action"),
             public_text=_l(
-                "You told us that the problem is partly resolved. The quality office will decide whether to "
-                "investigate again; if not, the complaint is closed after 30 days."
+                "You told us that the problem is partly resolved. If the complaint is not investigated again within "
+                "%(days)s days, it is closed.",
+                days=SILENCE_CALENDAR_DAYS,
             ),
             limit="second_look",
             shows_reply=True,
@@ -85,10 +89,7 @@ COMPLAINT_STATES = StateTable(
         ComplaintState.DISPUTED: ComplaintStateRecord(
             waits_for=Party.ASSESSOR,
             next_step=_l("The complainant disputes the reply: investigate again"),
-            public_text=_l(
-                "You told us that the problem is not resolved. The quality office will decide how it is to be "
-                "investigated again."
-            ),
+            public_text=_l("You told us that the problem is not resolved. The complaint is to be investigated again."),
             limit="second_look",
             shows_reply=True,
         ),
@@ -102,8 +103,9 @@ COMPLAINT_STATES = StateTable(
             waits_for=Party.NOBODY,
             is_over=True,
             public_text=_l(
-                "You told us that the problem is partly resolved. It was not investigated again within 30 days, "
-                "and the complaint is closed."
+                "You told us that the problem is partly resolved. It was not investigated again within %(days)s days, "
+                "and the complaint is closed.",
+                days=SILENCE_CALENDAR_DAYS,
             ),
             shows_reply=True,
         ),
@@ -111,8 +113,9 @@ COMPLAINT_STATES = StateTable(
             waits_for=Party.NOBODY,
             is_over=True,
             public_text=_l(
-                "We had no response from you within 30 days of our reply, so the complaint is closed. It is "
-                "counted as no response, not as satisfied."
+                "We had no response from you within %(days)s days of our reply, so the complaint is closed. It is not "
+                "counted as satisfied.",
+                days=SILENCE_CALENDAR_DAYS,
             ),
             shows_reply=True,
         ),
@@ -142,14 +145,20 @@ VERDICTS = {"confirm": Verdict.SATISFIED, "confirm_partly": Verdict.PARTLY, "dis
 DECIDE_WORKING_DAYS = 5
 ANSWER_WORKING_DAYS = 13
 INTEGRITY_ANSWER_TIME = timedelta(days=91)  # some three months
-SILENCE_CALENDAR_DAYS = 30  # also the time for a decision on a second investigation after a verdict
 
 
 class FormUsedError(RefusedActError):
-    """The form's key was used for another complaint, for example after going back in the browser."""
+    """The form's key was used for a complaint with other content, for example after going back in the browser."""
+
+    message = _l("This form has already been submitted, with different content. What was submitted has not changed.")
+
+
+class SentBeforeError(RefusedActError):
+    """The page on which the complainant acts has been used for another act, for example in another tab."""
 
     message = _l(
-        "This form has already been submitted with different content. Submit it again to file a new complaint."
+        "Something else was already sent from this page; you find it below. What you typed now has not been sent. "
+        "Check it, then press the button again."
     )
 
 

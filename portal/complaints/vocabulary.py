@@ -66,13 +66,17 @@ class Decision(LabelledEnum):
     NOT_UPHELD = "not_upheld", _l("Your complaint is not upheld")
 
 
+# A default of the portal, for an authority to set; also the time for a decision on a second investigation.
+SILENCE_CALENDAR_DAYS = 30
+
+
 class Verdict(LabelledEnum):
     """The complainant's verdict on the reply; no response is counted by itself, never as satisfied."""
 
     SATISFIED = "satisfied", _l("Resolved")
     PARTLY = "partly", _l("Partly resolved")
     NOT_SATISFIED = "not_satisfied", _l("Not resolved")
-    SILENT = "silent", _l("No response within 30 days")
+    SILENT = "silent", _l("No response within %(days)s days", days=SILENCE_CALENDAR_DAYS)
 
 
 class MessageKind(LabelledEnum):

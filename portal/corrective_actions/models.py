@@ -7,7 +7,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Staff
-from portal.corrective_actions.rules import ACTION_STATES, DUE_ON_CHECK, FINDING_STATES
+from portal.corrective_actions.rules import ACTION_STATES, DUE_ON_CHECK, FINDING_STATES, RECURRENCE_WATCH
 from portal.corrective_actions.vocabulary import (
     ActionKind,
     ActionState,
@@ -65,6 +65,16 @@ class CorrectiveAction(Versioned, Base):
     findings: Mapped[list["Finding"]] = relationship(back_populates="action", order_by="Finding.id")
     tasks: Mapped[list["Task"]] = relationship(back_populates="action", order_by="Task.id")
     owner: Mapped[Staff | None] = relationship(foreign_keys=[owner_id])
+
+    @property
+    def watched_until(self) -> datetime | None:
+        """Return the end of the follow-up period, until which the action can be reopened; None unless closed."""
+        return None if self.closed_at is None else self.closed_at + RECURRENCE_WATCH
+
+    @property
+    def names_a_post(self) -> bool:
+        """Tell whether a finding is about a post, whose holders past and present cannot own the action."""
+        return any(finding.post_code for finding in self.findings)
 
     @property
     def as_reason(self) -> Reason:

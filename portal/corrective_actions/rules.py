@@ -106,6 +106,12 @@ class TaskOpenError(RefusedActError):
     message = _l("First complete every task and add evidence.")
 
 
+class ActionOfAnotherKindError(RefusedActError):
+    """The action is another department's than the finding, or only one of the two is restricted."""
+
+    message = _l("This action belongs to another department or has other access rules; choose another one.")
+
+
 class WatchOverError(RefusedActError):
     """The follow-up period after closing is over."""
 

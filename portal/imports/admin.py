@@ -74,11 +74,10 @@ def start() -> ResponseReturnValue:
             operations.start_run(g.actor, file_name=file.filename or "-", content=file.read(), options=options)
         )
 
-    response = carry_out(form, store, url_for(".index"), lambda: _page(form))
-    if not started:
-        return response
-    work_in_background(started[0].reference)
-    return redirect(url_for(".show", reference=started[0].reference), 303)
+    response = carry_out(form, store, lambda: url_for(".show", reference=started[0].reference), lambda: _page(form))
+    if started:
+        work_in_background(started[0].reference)
+    return response
 
 
 start.max_bytes = operations.MAX_UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be

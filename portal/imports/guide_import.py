@@ -66,7 +66,7 @@ def contents_of_bytes(name: str, content: bytes, purpose: Purpose) -> Contents:
 
 def check(record: Record) -> ImportedRecord:
     """Check a record against the publish gate without storing it."""
-    if record.guide is None:
+    if record.is_wrong or record.guide is None:
         return ImportedRecord(record.place, RowOutcome.REFUSED, notes=tuple(record.notes))
     problems = gate_problems(record.guide, gate_context_of(record.guide))
     notes = [
@@ -83,7 +83,6 @@ def import_records(actor: Actor, records: Iterator[Record], options: Options) ->
 
     A check does the same, and rolls it back.
     """
-    records = _without_repeats(records)
     if options.all_or_nothing:
         yield from _import_all(actor, list(records), options)
         return
@@ -95,19 +94,6 @@ def import_records(actor: Actor, records: Iterator[Record], options: Options) ->
 
 def _transaction(options: Options) -> AbstractContextManager[None]:
     return rolled_back() if options.is_check else writing()
-
-
-def _without_repeats(records: Iterator[Record]) -> Iterator[Record]:
-    """Refuse a record whose code the file has already had; codes that differ by case alone are the same."""
-    seen: set[str] = set()
-    for record in records:
-        if record.guide is not None and not record.is_wrong:
-            code = record.guide.code.upper()
-            if code in seen:
-                message = _l("This code already appears in an earlier row.")
-                record.notes.append(Note(f"{record.place}, {record.guide.code}", message))
-            seen.add(code)
-        yield record
 
 
 def _import_all(actor: Actor, records: list[Record], options: Options) -> Iterator[ImportedRecord]:

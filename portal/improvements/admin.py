@@ -6,6 +6,7 @@ from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.queries import names_of
+from portal.corrective_actions.actions.queries import find_action
 from portal.improvements import operations, queries
 from portal.improvements.forms import ImprovementForm
 from portal.improvements.models import Improvement
@@ -45,7 +46,10 @@ def new(action_reference: str) -> ResponseReturnValue:
 
     def page() -> str:
         changes = _changes(due.version)
-        return render_template("improvements/admin/new.html", due=due, form=form, changes=changes)
+        complaints = queries.complaints_behind(due.action)
+        return render_template(
+            "improvements/admin/new.html", due=due, form=form, changes=changes, complaints=complaints
+        )
 
     if not form.is_submitted():
         return page()
@@ -72,10 +76,8 @@ def show(reference: str) -> ResponseReturnValue:
 
 
 def _page(improvement: Improvement, **bound: Any) -> str:
-    redraft = ImprovementForm(
-        formdata=None,
-        **localised_values(you_said=improvement.you_said, we_changed=improvement.we_changed),
-    )
+    redraft = ImprovementForm.of(improvement, formdata=None)
+    action = find_action(improvement.action_reference)
     made = {"button": ButtonForm(formdata=None), "return": RemarksForm(formdata=None), "redraft": redraft, **bound}
     return render_template(
         "improvements/admin/show.html",
@@ -84,6 +86,7 @@ def _page(improvement: Improvement, **bound: Any) -> str:
         forms=made,
         changes=_changes(improvement.version),
         names=names_of([improvement.drafted_by_id, improvement.decided_by_id]),
+        complaints=queries.complaints_behind(action) if action else [],
     )
 
 
@@ -120,7 +123,8 @@ def give_back(reference: str) -> ResponseReturnValue:
 @requires("improvements:improvement:draft")
 def redraft(reference: str) -> ResponseReturnValue:
     """Edit a returned notice."""
-    improvement, form = record_page.get(reference), ImprovementForm()
+    improvement = record_page.get(reference)
+    form = ImprovementForm.of(improvement)
     return record_page.change(
         improvement,
         "redraft",

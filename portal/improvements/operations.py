@@ -1,16 +1,14 @@
 """Operations on improvement notices: draft, return, publish."""
 
-from collections.abc import Iterator
-
 from flask_babel import gettext
-from sqlalchemy import select
 
 from portal.complaints.handling.operations import tell_complainant
 from portal.complaints.models import Complaint
-from portal.corrective_actions.actions.queries import find_action, sources_of
+from portal.corrective_actions.actions.queries import find_action
 from portal.corrective_actions.models import CorrectiveAction
-from portal.corrective_actions.vocabulary import ActionState, SourceKind
+from portal.corrective_actions.vocabulary import ActionState
 from portal.improvements.models import Improvement
+from portal.improvements.queries import complaints_behind
 from portal.improvements.rules import IMPROVEMENT_WORKFLOW, check_ready
 from portal.improvements.vocabulary import ImprovementState
 from portal.library.access.permissions import Actor
@@ -22,7 +20,6 @@ from portal.platform import clock
 from portal.platform.security.tracking_codes import new_reference
 from portal.platform.storage import audit
 from portal.platform.storage.content_revisions import increment_revision
-from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.vocabulary import PUBLIC_STATES
@@ -90,15 +87,10 @@ def publish_improvement(actor: Actor, improvement: Improvement) -> None:
     improvement.state = state
     improvement.decided_by_id = actor.staff_id
     improvement.published_at = clock.now()
-    for complaint in _complaints_behind(action):
+    for complaint in complaints_behind(action):
         _tell(actor, complaint, improvement)
     increment_revision(IMPROVEMENTS_REVISION)
     audit.record(actor, "publish_improvement", improvement)
-
-
-def _complaints_behind(action: CorrectiveAction) -> Iterator[Complaint]:
-    references = sources_of(action, SourceKind.COMPLAINT)
-    yield from db.session.scalars(select(Complaint).where(Complaint.reference.in_(references)))
 
 
 def _tell(actor: Actor, complaint: Complaint, improvement: Improvement) -> None:

@@ -8,8 +8,10 @@ from typing import TypeVarTuple
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
+from portal.complaints.models import Complaint
+from portal.corrective_actions.actions.queries import sources_of
 from portal.corrective_actions.models import CorrectiveAction
-from portal.corrective_actions.vocabulary import ActionState
+from portal.corrective_actions.vocabulary import ActionState, SourceKind
 from portal.improvements.models import Improvement
 from portal.improvements.vocabulary import WAITING, ImprovementState
 from portal.library.access.permissions import Actor
@@ -100,6 +102,13 @@ def get_due(actor: Actor, action_reference: str, permission: str) -> DueNotice:
         if due.action.reference == action_reference and actor.may(permission, department):
             return due
     raise NotFoundError
+
+
+def complaints_behind(action: CorrectiveAction) -> Sequence[Complaint]:
+    """Return the complaints whose findings led to an action, oldest first."""
+    references = sources_of(action, SourceKind.COMPLAINT)
+    query = select(Complaint).where(Complaint.reference.in_(references)).order_by(Complaint.id)
+    return db.session.scalars(query).all()
 
 
 def _in_reach(query: Select[*Rows], actor: Actor) -> Select[*Rows]:

@@ -15,10 +15,13 @@ from portal.platform.security.keys import Keys
 from portal.platform.storage.audit import record_event
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
+from portal.platform.storage.unsent_texts import UnsentText, seal_purpose
 
 
 def reseal(keys: Keys) -> int:
-    """Re-encrypt every contact and second factor that the new key does not open; return how many there were.
+    """Re-encrypt every contact, second factor and unsent text that the new key does not open; return how many.
+
+    The content of form receipts is left: it is deleted after a day, and one that does not open is not shown.
 
     Raises CannotOpenError, and changes nothing, when neither key opens one of them.
     """
@@ -33,6 +36,10 @@ def reseal(keys: Keys) -> int:
             sealed = _resealed(keys, person.totp_secret or b"", f"totp:{person.id}")
             count += sealed is not None
             person.totp_secret = sealed or person.totp_secret
+        for typed in db.session.scalars(select(UnsentText)):
+            sealed = _resealed(keys, typed.sealed, seal_purpose(typed))
+            count += sealed is not None
+            typed.sealed = sealed or typed.sealed
         record_event(SYSTEM, "rotate_contact_key", "keys", "contact")
     return count
 

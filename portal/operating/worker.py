@@ -23,10 +23,12 @@ from portal.imports.operations import delete_old_files, delete_old_runs
 from portal.imports.vocabulary import Purpose
 from portal.pages.deadlines.recalculation import continue_recounting
 from portal.platform.clock import local_today
+from portal.platform.storage.form_receipts import delete_old_receipts
 from portal.platform.storage.job_leases import record_success, release_for_retry, take_lease
 from portal.platform.storage.outbox import delete_old_messages, deliver
 from portal.platform.storage.rate_limits import delete_old_tries
 from portal.platform.storage.transaction import writing
+from portal.platform.storage.unsent_texts import delete_expired_texts
 from portal.procedures.versions.operations import put_due_versions_in_force
 from portal.ratings.jobs import delete_old_source_hashes, report_disagreements
 from portal.search.questions.question_counts import delete_old_questions
@@ -62,6 +64,8 @@ JOBS = (
     Job("forget_rating_sources", HOUR, lambda _: delete_old_source_hashes()),
     Job("delete_old_tries", HOUR, lambda _: delete_old_tries()),
     Job("delete_old_sessions", DAY, lambda _: delete_old_sessions()),
+    Job("delete_expired_texts", HOUR, lambda _: delete_expired_texts()),
+    Job("delete_old_receipts", HOUR, lambda _: delete_old_receipts()),
     Job("forget_questions", DAY, lambda _: delete_old_questions()),
     Job("report_missed_limits", HOUR, lambda _: report_missed_limits()),
     Job("keep_case_figures", HOUR, lambda _: write_yesterdays_figures()),

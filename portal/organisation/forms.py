@@ -28,11 +28,11 @@ class DepartmentForm(PortalForm):
     )
     phone = line(_l("Telephone"), _l("An office number, never a private one."), max_characters=40)
 
-    @classmethod
-    def of(cls, department: Department) -> "DepartmentForm":
-        """Fill the form from a department."""
-        values = localised_values(mission=department.mission, address=department.address, hours=department.hours)
-        return cls(phone=department.phone, office_hours=department.office_hours, **values)
+    @staticmethod
+    def stored_values(record: Department) -> dict[str, Any]:
+        """Return the values of a department, by field."""
+        texts = localised_values(mission=record.mission, address=record.address, hours=record.hours)
+        return {"phone": record.phone, "office_hours": record.office_hours, **texts}
 
     def fields(self) -> dict[str, Any]:
         """Return the typed values as fields of a department."""
@@ -74,10 +74,10 @@ class PostForm(PortalForm):
         prose, _l("Behaviour norms"), _l("One per line."), required=False, rows=6, max_lines=MAX_DUTY_LINES
     )
 
-    @classmethod
-    def of(cls, post: Post) -> "PostForm":
-        """Fill the form from a post."""
-        return cls(**localised_values(duties=post.duties, behaviour_norms=post.behaviour_norms))
+    @staticmethod
+    def stored_values(record: Post) -> dict[str, Any]:
+        """Return the values of a post, by field."""
+        return localised_values(duties=record.duties, behaviour_norms=record.behaviour_norms)
 
     def fields(self) -> dict[str, Any]:
         """Return the typed values as fields of a post."""

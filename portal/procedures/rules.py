@@ -20,10 +20,22 @@ VERSION_WORKFLOW = Workflow(
 )
 
 
+class EmptyPartError(RefusedActError):
+    """A new part of a list has nothing in it."""
+
+    message = _l("Nothing is entered yet, so nothing was added.")
+
+
 class ProcedureCodeRefusedError(RefusedActError):
     """A code is malformed or already in use."""
 
     message = _l("Choose an unused code of at most 40 letters, digits and hyphens.")
+
+
+class VersionUnderWayError(MoveNotPossibleError):
+    """Another version of the guide is a draft, in review or scheduled."""
+
+    message = _l("Another version of this guide is already being prepared; you will find it on the service’s page.")
 
 
 class DayNotPossibleError(RefusedActError):

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from portal.corrective_actions.findings.operations import Report, extend_report, report_finding, report_on
+from portal.corrective_actions.findings.operations import (
+    Report,
+    extend_report,
+    report_finding,
+    report_on,
+    revise_report,
+)
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import Actor
 from portal.library.text.languages import ORIGINAL, use_language
@@ -16,7 +22,7 @@ from portal.platform.storage.transaction import operation
 from portal.procedures.models import ProcedureVersion
 from portal.ratings.models import Rating
 from portal.ratings.queries import count_of_source, find_by_key
-from portal.ratings.rules import CHANGE_WITHIN, OtherServiceError, TooLateToChangeError, counts
+from portal.ratings.rules import CHANGE_WITHIN, OtherServiceError, ReasonsGivenError, TooLateToChangeError, counts
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
 
 
@@ -79,14 +85,20 @@ def _sent_again(actor: Actor, rating: Rating, version: ProcedureVersion, level: 
     if rating.level == int(level):
         return rating
     _check_changeable(rating)
-    was_bad = rating.is_bad
     rating.level = int(level)
     audit.record(actor, "change_rating", rating)
-    if was_bad:
-        extend_report(actor, SourceKind.RATING, rating.reference, f"→ {rating.level}/5")
-    elif rating.is_bad:
+    is_reported = revise_report(actor, SourceKind.RATING, rating.reference, _change_text(rating))
+    if rating.is_bad and not is_reported:
         report_finding(actor, _report(rating, version))
     return rating
+
+
+def _change_text(rating: Rating) -> str:
+    if rating.is_bad:
+        return f"→ {rating.level}/5"
+    with use_language(ORIGINAL):
+        no_longer_bad = gettext("The rating was changed by its author and is no longer bad.")
+    return f"→ {rating.level}/5 · {no_longer_bad}"
 
 
 def _check_changeable(rating: Rating) -> None:
@@ -110,7 +122,13 @@ def _report(rating: Rating, version: ProcedureVersion) -> Report:
 
 @operation
 def explain_rating(actor: Actor, rating: Rating, *, reasons: Reasons) -> None:
-    """Add the reasons to a rating, once, within ``CHANGE_WITHIN``; raises TooLateToChangeError."""
+    """Add the reasons to a rating, once, within ``CHANGE_WITHIN``; the same reasons again change nothing.
+
+    Raises ReasonsGivenError when other reasons have been given, and TooLateToChangeError.
+    """
+    if rating.explained_at is not None:
+        check_same_reasons(rating, reasons)
+        return
     _check_changeable(rating)
     rating.drivers = [driver.value for driver in reasons.drivers]
     rating.comment = reasons.comment
@@ -121,6 +139,14 @@ def explain_rating(actor: Actor, rating: Rating, *, reasons: Reasons) -> None:
     audit.record(actor, "explain_rating", rating)
     if rating.is_bad:
         extend_report(actor, SourceKind.RATING, rating.reference, _reasons_text(rating))
+
+
+def check_same_reasons(rating: Rating, reasons: Reasons) -> None:
+    """Raise ReasonsGivenError unless these are the reasons that the rating already has."""
+    given = (rating.comment, rating.asked_extra, rating.visits_made, rating.days_taken)
+    again = (reasons.comment, reasons.asked_extra, reasons.visits_made, reasons.days_taken)
+    if set(rating.drivers) != set(reasons.drivers) or given != again:
+        raise ReasonsGivenError
 
 
 def _reasons_text(rating: Rating) -> str:

@@ -1,6 +1,7 @@
 """Public pages of ratings: five buttons, then an optional form for the reasons."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,12 +9,15 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.library.access.permissions import CITIZEN
 from portal.library.domain.domain_errors import RefusedActError
+from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
 from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.rate_limits import count_try, source_of
 from portal.platform.storage.transaction import writing
-from portal.platform.web.follow_by_code import never_stored
+from portal.platform.web.finishing import finished_page, was_finished
 from portal.platform.web.form_actions import attempt
 from portal.platform.web.forms import csrf
+from portal.platform.web.language_routing import is_language_switch
+from portal.platform.web.page_cache import never_stored
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force
 from portal.ratings import operations
@@ -41,6 +45,8 @@ def rate(code: str) -> ResponseReturnValue:
     if request.method == "GET":
         form.key.data = new_idempotency_key()
         return _buttons(form, version)
+    if was_finished(form.key.data or ""):
+        return finished_page()
     if not form.validate():
         form.key.data = new_idempotency_key()
         return _buttons(form, version), 400
@@ -51,6 +57,8 @@ def rate(code: str) -> ResponseReturnValue:
         form.key.data = new_idempotency_key()
         form.refuse(refusal.message)
         return _buttons(form, version), 400
+    if rating.explained_at is not None:
+        return _thanks(rating, version, form.key.data)
     reasons = ReasonsForm(formdata=None)
     reasons.key.data = form.key.data
     return _why(reasons, rating, version)
@@ -67,9 +75,19 @@ def explain(code: str) -> ResponseReturnValue:
     rating = find_by_key(form.key.data or "")
     if rating is None or rating.procedure_id != version.procedure_id:
         abort(404)
+    if was_finished(form.key.data or ""):
+        return finished_page()
+    if is_language_switch():
+        return _why(form, rating, version)
     if not attempt(form, lambda: operations.explain_rating(CITIZEN, rating, reasons=_reasons(form))):
         return _why(form, rating, version), 400
-    return render_template("ratings/public/thanks.html", rating=rating, version=version)
+    return _thanks(rating, version, form.key.data)
+
+
+def _thanks(rating: Rating, version: ProcedureVersion, key: str | None) -> str:
+    return render_template(
+        "ratings/public/thanks.html", rating=rating, version=version, key=key, least=MIN_PEOPLE_PUBLISHED
+    )
 
 
 def _limit_ratings() -> None:
@@ -79,24 +97,24 @@ def _limit_ratings() -> None:
 
 
 def _keep(form: RateForm, version: ProcedureVersion) -> Rating:
-    channel = RatingChannel.COUNTER if request.args.get("via") == "counter" else RatingChannel.WEB
     try:
-        with writing():
-            return operations.rate(
-                CITIZEN,
-                version,
-                key=form.key.data or "",
-                level=RatingLevel(form.level.data or ""),
-                source=source_of(request.remote_addr),
-                post_code=request.args.get("post", ""),
-                channel=channel,
-            )
+        return _rate(form, version)
     except IntegrityError:
-        # The same form came in twice at one moment, and the other was faster.
-        rating = find_by_key(form.key.data or "")
-        if rating is None:
-            raise
-        return rating
+        # The same form came in twice at one moment, and the other was faster: now it is there.
+        return _rate(form, version)
+
+
+def _rate(form: RateForm, version: ProcedureVersion) -> Rating:
+    with writing():
+        return operations.rate(
+            CITIZEN,
+            version,
+            key=form.key.data or "",
+            level=RatingLevel(form.level.data or ""),
+            source=source_of(request.remote_addr),
+            post_code=request.args.get("post", ""),
+            channel=RatingChannel.COUNTER if request.args.get("via") == "counter" else RatingChannel.WEB,
+        )
 
 
 def _reasons(form: ReasonsForm) -> Reasons:
@@ -114,6 +132,16 @@ def _buttons(form: RateForm, version: ProcedureVersion) -> str:
 
 
 def _why(form: ReasonsForm, rating: Rating, version: ProcedureVersion) -> str:
+    given = [(field.label.text, getattr(rating, field.short_name)) for field in _texts(form)]
     return render_template(
-        "ratings/public/why.html", form=form, rating=rating, version=version, praises=rating.level >= PRAISE_FROM
+        "ratings/public/why.html",
+        form=form,
+        rating=rating,
+        version=version,
+        praises=rating.level >= PRAISE_FROM,
+        given=given,
     )
+
+
+def _texts(form: ReasonsForm) -> tuple[Any, ...]:
+    return form.comment, form.asked_extra, form.visits_made, form.days_taken

@@ -32,6 +32,12 @@ class TooLateToChangeError(RefusedActError):
     )
 
 
+class ReasonsGivenError(RefusedActError):
+    """Other reasons have been given for this rating already, for example in another tab."""
+
+    message = _l("Reasons have already been given for this rating, and they cannot be changed. You find both below.")
+
+
 def is_bad(level: int) -> bool:
     """Tell whether a rating is bad and reports a finding."""
     return level < WORST_GOOD_LEVEL

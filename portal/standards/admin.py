@@ -63,24 +63,26 @@ def show(code: str) -> ResponseReturnValue:
 
 
 def _page(standard: Standard, **bound: Any) -> str:
-    posts = forms.PostsForm(formdata=None, posts="\n".join(each.post_code for each in standard.posts))
     return render_template(
         "standards/admin/show.html",
         standard=standard,
         newest=standard.versions[-1],
         forms={
             "button": bound.get("button") or ButtonForm(formdata=None),
-            "posts": bound.get("posts") or posts,
-            "text": bound.get("text") or forms.StandardForm.of(standard.versions[-1]),
+            "posts": bound.get("posts") or forms.PostsForm.of(standard, formdata=None),
+            "text": bound.get("text") or forms.StandardForm.of(standard.versions[-1], formdata=None),
         },
         is_draft=standard.versions[-1].state is StandardState.DRAFT,
     )
 
 
-def _step(code: str, name: str, form: Any, change: Callable[[Standard], object]) -> ResponseReturnValue:
+def _step(
+    code: str, name: str, make: Callable[[Standard], Any], change: Callable[[Standard, Any], object]
+) -> ResponseReturnValue:
     standard = queries.get_standard_for(g.actor, code, g.permission)
+    form = make(standard)
     again: Callable[[], str] = lambda: _page(standard, **{name: form})  # noqa: E731
-    response = carry_out(form, lambda: change(standard), url_for(".show", code=code), again)
+    response = carry_out(form, lambda: change(standard, form), url_for(".show", code=code), again)
     announce()
     return response
 
@@ -89,31 +91,32 @@ def _step(code: str, name: str, form: Any, change: Callable[[Standard], object])
 @requires("standards:standard:edit")
 def draft(code: str) -> ResponseReturnValue:
     """Start a draft of a new version."""
-    return _step(code, "button", ButtonForm(), lambda one: operations.draft_standard(g.actor, one))
+    return _step(code, "button", lambda _: ButtonForm(), lambda one, _: operations.draft_standard(g.actor, one))
 
 
 @blueprint.post("/<code>/text/")
 @requires("standards:standard:edit")
 def write(code: str) -> ResponseReturnValue:
     """Save a draft."""
-    form = forms.StandardForm()
 
-    def change(standard: Standard) -> None:
-        check_seen(standard.versions[-1])
+    def change(standard: Standard, form: forms.StandardForm) -> None:
         operations.edit_standard(
             g.actor, standard.versions[-1], name=form.name, text=form.text, what_changed=form.what_changed
         )
 
-    return _step(code, "text", form, change)
+    return _step(code, "text", lambda one: forms.StandardForm.of(one.versions[-1]), change)
 
 
 @blueprint.post("/<code>/posts/")
 @requires("standards:standard:edit")
 def govern(code: str) -> ResponseReturnValue:
     """Set the posts that a standard governs."""
-    form = forms.PostsForm()
-    codes = [line.strip() for line in form.posts.data.split("\n") if line.strip()]
-    return _step(code, "posts", form, lambda one: operations.govern_posts(g.actor, one, codes))
+
+    def change(standard: Standard, form: forms.PostsForm) -> None:
+        codes = [line.strip() for line in form.posts.data.split("\n") if line.strip()]
+        operations.govern_posts(g.actor, standard, codes)
+
+    return _step(code, "posts", forms.PostsForm.of, change)
 
 
 @blueprint.post("/<code>/publish/")
@@ -121,8 +124,8 @@ def govern(code: str) -> ResponseReturnValue:
 def publish(code: str) -> ResponseReturnValue:
     """Put a draft in force."""
 
-    def change(standard: Standard) -> None:
+    def change(standard: Standard, _form: ButtonForm) -> None:
         check_seen(standard.versions[-1])
         operations.publish_standard(g.actor, standard.versions[-1])
 
-    return _step(code, "button", ButtonForm(), change)
+    return _step(code, "button", lambda _: ButtonForm(), change)

@@ -19,7 +19,12 @@ from portal.platform.storage.content_revisions import increment_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.standards.models import Standard, StandardPost, StandardVersion
-from portal.standards.rules import STANDARD_WORKFLOW, GovernedPostUnknownError, StandardCodeTakenError
+from portal.standards.rules import (
+    STANDARD_WORKFLOW,
+    GovernedPostUnknownError,
+    StandardCodeTakenError,
+    StandardEmptyError,
+)
 from portal.standards.vocabulary import Family, StandardState
 
 STANDARDS_REVISION = "standards"
@@ -78,11 +83,11 @@ def edit_standard(
 
 @operation
 def publish_standard(actor: Actor, version: StandardVersion) -> None:
-    """Publish a draft and supersede the version in force; raises SecondPersonNeededError or MoveNotPossibleError."""
+    """Publish a draft and supersede the version in force; raises SecondPersonNeededError or StandardEmptyError."""
     state = STANDARD_WORKFLOW.target(version.state, "publish")
     check_second_person(actor.staff_id, version.editors, Review.VERSION)
     if not original_of(version.text):
-        raise MoveNotPossibleError
+        raise StandardEmptyError
     now = clock.now()
     for other in version.standard.versions:
         if other.state is StandardState.PUBLISHED:

@@ -21,6 +21,12 @@ class StandardCodeTakenError(RefusedActError):
     message = _l("A standard with this code already exists.")
 
 
+class StandardEmptyError(RefusedActError):
+    """The draft has no text in the original language."""
+
+    message = _l("Write and save the text of the standard first.")
+
+
 class GovernedPostUnknownError(RefusedActError):
     """A governed post does not exist."""
 

@@ -23,7 +23,7 @@ PUBLIC_ROUTES = {
     "open_data_public.procedures", "open_data_public.procedure", "open_data_public.search",
     "open_data_public.guide_schema", "open_data_public.guide_json", "open_data_public.guide_jsonld",
     "front_sheets.notice", "front_sheets.notices", "front_sheets.card",
-    "cases_public.follow", "cases_api.cases", "deadlines_public.calculator", "deadlines_public.file", "deadlines_data.deadline",
+    "cases_public.follow", "finishing.finish", "finishing.finished", "cases_api.cases", "deadlines_public.calculator", "deadlines_public.file", "deadlines_data.deadline",
     "front_standards.index", "front_standards.standard",
 }  # fmt: skip
 BEFORE_SIGN_IN = {"accounts_admin.sign_in", "accounts_admin.second_factor", "accounts_admin.enrol"}
@@ -35,6 +35,7 @@ COMPLAINTS = {HA, MA, QU, IN, SU}
 ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "desk_admin.my_work": ALL, "desk_admin.components": ALL,
     "accounts_admin.sign_out": ALL, "accounts_admin.password": ALL, "accounts_admin.language": ALL,
+    "accounts_admin.save_draft": ALL, "accounts_admin.discard_draft": ALL,
     "accounts_admin.people": {AD},
     "catalogue_admin.index": READERS, "catalogue_admin.show": READERS, "versions_admin.version": READERS,
     "versions_admin.preview": READERS, "catalogue_admin.due_for_review": READERS,

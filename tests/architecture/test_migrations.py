@@ -113,6 +113,32 @@ def test_0011_says_who_holds_open_versions(kind: str, run_and_worker: tuple[str,
         db.engine.dispose()
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_0012_lets_every_service_be_indexed_anew(kind: str, run_and_worker: tuple[str, str]):
+    run, worker = run_and_worker
+    name = f"indexed_{worker}_{kind}"
+    app = create_app(settings_for(empty_database_url(kind, run, name), name))
+    with app.app_context():
+        upgrade(revision="0011")
+        with db.engine.begin() as connection:
+            for table, values in (
+                ("departments", {}),
+                ("procedures", {}),
+                ("revisions", {"name": "guides", "number": 7}),
+            ):
+                (found,) = _tables(connection, table)
+                needed = [column for column in found.c if not column.nullable]
+                row = {column.name: SOMETHING.get(column.type.python_type, {}) for column in needed}
+                connection.execute(found.insert(), row | values)
+        for revision, number in (("0012", 8), ("0011", 9)):
+            (upgrade if revision == "0012" else downgrade)(revision=revision)
+            with db.engine.connect() as connection:
+                procedures, revisions = _tables(connection, "procedures", "revisions")
+                assert connection.scalars(select(revisions.c.number)).all() == [number]
+                assert connection.scalars(select(procedures.c.changed_in_revision)).all() == [number]
+        db.engine.dispose()
+
+
 def _tables(connection: Connection, *names: str) -> tuple[Table, ...]:
     known = MetaData()
     known.reflect(connection, only=names, resolve_fks=False)

@@ -19,7 +19,7 @@ MEND = f"use ElementRef or VersionRef ({HOME}); in templates element_ref() and v
 OTHER_SLASHES = {
     "pages/front/stored_addresses.py": "the path of a request",
     "platform/web/language_routing.py": "the path of a request",
-    "platform/web/forms.py": "the path of a form's address",
+    "platform/web/page_form.py": "the path of a form's address",
     "reorganisations/admin.py": "the kind and code of a choice, which travels in its form only",
     "reorganisations/forms.py": "the kind and code of a choice, which travels in its form only",
 }

@@ -54,3 +54,19 @@ def test_every_page_template_is_used():
         is_page_of_a_form = name in {f"complaints/public/new_{page}.html" for page in PAGES}
         is_composed = f"{stem}/{{" in code or f'"{stem}"' in code or f"{stem.rpartition('/')[0]}/{{" in code
         assert name in code + pages or is_composed or is_page_of_a_form, f"{name} is used nowhere"
+
+
+# Forms that change nothing: the gallery of components, and the form of a busy portal, which is sent again as it came in.
+KEYLESS = {"desk/admin/components.html", "errors/public.html"}
+KEYS = ("form_key", "visit_key", "idempotency_key", "form.key")
+
+
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if 'method="post"' in path.read_text(encoding="utf-8")])
+def test_every_posting_form_carries_a_key(path: Path):
+    text = path.read_text(encoding="utf-8")
+    for form in re.findall(r"<form\b.*?</form>", text, flags=re.DOTALL):
+        is_exempt = any(str(path).endswith(name) for name in KEYLESS)
+        has_key = any(key in form for key in KEYS) or "idempotency_key" in text or "carried.items" in form
+        assert 'method="post"' not in form or is_exempt or has_key, (
+            f"{path.name}: a form sent twice acts twice: {form[:80]}"
+        )

@@ -42,7 +42,7 @@ def test_from_the_counter_to_the_complaint(
     be_late(app)
     applicant.get("/zh/cases/follow/").submit("/follow/", number=number[0], code=code[0])
     applicant.check_page()
-    page.get_by_role("link", name="投诉逾期未办结").click()
+    page.get_by_role("button", name="投诉逾期未办结").click()
     page.wait_for_url(re.compile("/zh/complaints/new/"))
     assert number[0] in page.input_value("#narrative")
     assert page.is_checked('[name="kind"][value="limit_missed"]')

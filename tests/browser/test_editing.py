@@ -27,17 +27,17 @@ def test_editor_drafts_and_another_publishes_a_guide(
 ):
     editor = signed_in(chromium_browser, address, "editor", scripts=scripts)
     editor.get(f"/admin/procedures/{CODE}/").submit("/draft/")
-    editor.get(DRAFT).submit("/lists/fees/add/")
+    editor.get(f"{DRAFT}lists/fees/add/")
     editor.submit(name_zh="工本费", name_en="Cost of the permit", amount="20")
     page: Page = editor.page
     assert "fee-or-free" in editor.text
     editor.get(f"{DRAFT}parts/money/")
     page.uncheck("#is_free")
-    page.click("main form .button")
+    page.click("main .button-row .button")
     editor.get(DRAFT)
     page.click("#task-fees .task-parts a")
     page.check("main input[type=checkbox] >> nth=0")
-    page.click("main form .button")
+    page.click("main .button-row .button")
     assert "The publication check found no problems" in editor.text
     editor.get(DRAFT).submit("/submit/", what_changed_zh="收工本费。", what_changed_en="A fee for the permit.")
     approver = signed_in(chromium_browser, address, "approver", scripts=scripts)
@@ -50,23 +50,39 @@ def test_editor_drafts_and_another_publishes_a_guide(
     assert editor.complaints + approver.complaints + citizen.complaints == []
 
 
-def test_autosave_and_next_save_never_conflict(
-    app: Flask, guide_in_force: str, chromium_browser: Browser, address: str
-):
+def test_autosaved_text_is_a_draft_only(app: Flask, guide_in_force: str, chromium_browser: Browser, address: str):
     editor = signed_in(chromium_browser, address, "editor", scripts=True)
     editor.get(f"/admin/procedures/{CODE}/").submit("/draft/")
-    editor.get(f"{DRAFT}parts/time/")
-    page = editor.page
+    page = editor.get(f"{DRAFT}parts/time/").page
     for words in ("自次日起算", "自收到之日的次日起算"):
         page.fill("#clock_start_zh", words)
-        status = page.locator("[data-autosave-words]")
-        expect(status).to_have_text(re.compile("Saved at"), timeout=15_000)
+        status = page.locator("[data-save-status]")
+        expect(status).to_have_text(re.compile("Draft saved at"), timeout=15_000)
         with app.app_context():
-            assert db.session.query(ProcedureVersion).filter_by(number=2).one().guide.clock_start.zh == words
-        page.evaluate("document.querySelector('[data-autosave-words]').textContent = ''")
-    page.click("main form .button")
+            assert db.session.query(ProcedureVersion).filter_by(number=2).one().guide.clock_start.zh != words
+        page.evaluate("document.querySelector('[data-save-status]').textContent = ''")
+    assert editor.get("/admin/").text.count("Time") >= 1, "the draft is on My work"
+    page = editor.get(f"{DRAFT}parts/time/").page
+    assert page.input_value("#clock_start_zh") == "自收到之日的次日起算"
+    assert "Draft" in editor.text
+    page.click("main .button-row .button")
     assert editor.page.url.endswith(DRAFT)
+    assert "Draft ·" not in editor.get(f"{DRAFT}parts/time/").text
     assert editor.complaints == []
+
+
+def test_enter_never_presses_another_button(app: Flask, guide_in_force: str, chromium_browser: Browser, address: str):
+    editor = signed_in(chromium_browser, address, "editor", scripts=False)
+    editor.get(f"/admin/procedures/{CODE}/").submit("/draft/")
+    page = editor.get(f"{DRAFT}lists/steps/review/").page
+    page.fill("#name_en", "Check the papers again")
+    with page.expect_navigation():
+        page.press("#name_en", "Enter")
+    assert page.url.endswith(DRAFT)
+    with app.app_context():
+        step = db.session.query(ProcedureVersion).filter_by(number=2).one().guide.element("steps/review")
+        assert step is not None
+        assert step.caption.en == "Check the papers again"
 
 
 def test_every_part_is_reached_with_the_keyboard(guide_in_force: str, chromium_browser: Browser, address: str):
@@ -77,5 +93,5 @@ def test_every_part_is_reached_with_the_keyboard(guide_in_force: str, chromium_b
     reached = set()
     for _ in range(60):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.name || document.activeElement.textContent"))
+        reached.add(page.evaluate("document.activeElement.id || document.activeElement.textContent"))
     assert {"name_zh", "name_en", "post", "limit_amount", "limit_unit", "optional", "Save"} <= reached

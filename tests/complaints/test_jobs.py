@@ -69,6 +69,7 @@ def test_contacts_are_deleted_on_time_with_a_tombstone(answered: Complaint, days
     with later(days=days), writing():
         delete_contacts(180)
     assert (answered.contact_sealed is not None) == is_kept
+    assert (answered.contact_hash is not None) == is_kept
     assert (answered.contact_deleted_on is None) == is_kept
 
 

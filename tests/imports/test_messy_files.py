@@ -1,5 +1,6 @@
 """Files as people have them: read exactly, or refused with the cell; nothing is guessed, cut or left out in silence."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
@@ -9,20 +10,17 @@ import pytest
 from flask_babel import force_locale
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import NamedStyle
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from portal.imports.guide_import import contents_of
-from portal.imports.vocabulary import ImportedRecord, Purpose, RowOutcome
+from portal.imports.vocabulary import RowOutcome
 from portal.library.files.contents import FileRefusedError
-from portal.library.guide.components import TimeLimit
-from portal.library.guide_files.records import Record
 from portal.platform.storage.database import db
-from portal.procedures.models import Procedure, ProcedureVersion
-from tests.imports.workbooks import column, imported, put, workbook
-from tests.support.cast import Cast, in_days, read_guide
+from portal.procedures.models import Procedure
+from tests.imports.workbooks import GUIDE_ROW, column, imported, only_problem, problems, put, read, sheet, workbook
+from tests.support.cast import Cast, read_guide
 
 pytestmark = pytest.mark.once
-DAY = in_days(90)
-GUIDE_ROW = ("code", "name_zh", "department", "base_code", "summary_zh")
 
 
 @pytest.fixture(autouse=True)
@@ -30,31 +28,6 @@ def organisation(context: None, cast: Cast) -> Iterator[None]:
     """Every test stands in a context, with departments, and reads English."""
     with force_locale("en"):
         yield
-
-
-def sheet(*rows: tuple[Any, ...], title: str = "guides") -> BytesIO:
-    """Return a workbook with one sheet of rows."""
-    book = Workbook()
-    book.active.title = title
-    for row in rows:
-        book.active.append(row)
-    handle = BytesIO()
-    book.save(handle)
-    handle.seek(0)
-    return handle
-
-
-def read(name: str, content: bytes | BytesIO) -> list[Record]:
-    return list(contents_of(name, BytesIO(content) if isinstance(content, bytes) else content).records)
-
-
-def problems(result: ImportedRecord | Record) -> list[tuple[str, str]]:
-    return [(note.place, str(note.message)) for note in result.notes]
-
-
-def only_problem(result: ImportedRecord | Record) -> str:
-    ((place, message),) = problems(result)
-    return f"{place}: {message}"
 
 
 def test_long_numbers_are_refused_with_their_cell():
@@ -149,6 +122,34 @@ def test_escaped_characters_are_decoded_and_written():
     assert again.guide == record.guide
 
 
+def test_escapes_of_escapes_stay_text():
+    (record,) = read("x.xlsx", sheet(GUIDE_ROW, ("X-05", "甲_x005F_x000D_乙_x005F_", "civil-affairs")))
+    assert record.guide is not None
+    assert record.guide.name.zh == "甲_x000D_乙_"
+
+
+def test_old_workbooks_count_days_from_1904():
+    book = load_workbook(workbook(put("设定依据", "in_force_from", datetime(2020, 7, 1))))
+    book.epoch = CALENDAR_MAC_1904
+    handle = BytesIO()
+    book.save(handle)
+    (record,) = read("x.xlsx", handle)
+    assert record.guide is not None
+    assert record.guide.legal_basis[0].in_force_from == date(2020, 7, 1)
+
+
+def test_names_twice_in_json_are_refused():
+    with pytest.raises(FileRefusedError, match="“code” appears twice"):
+        read("x.json", b'{"code": "A-1", "code": "A-2"}')
+
+
+def test_one_code_stands_once_in_a_file():
+    again = [{"code": code, "name": {"zh": "甲"}, "department": "transport"} for code in ("J-6", "j-6")]
+    assert [each.outcome.value for each in imported("x.json", json.dumps(again).encode())] == ["imported", "refused"]
+    rows = GUIDE_ROW, ("W-1", "甲", "transport"), ("w-1", "乙", "transport")
+    assert [each.outcome.value for each in imported("x.xlsx", sheet(*rows))] == ["imported", "refused"]
+
+
 def test_headings_stand_below_titles_in_each_language():
     for headings in (("编码", "名称 · 中文", "部门"), ("Code", "Name · Chinese", "Department")):
         rows = [("望溪区事项清单",), (), headings, ("X-06", "名", "civil-affairs")]
@@ -198,14 +199,6 @@ def test_rows_beyond_their_headings_are_refused():
     assert db.session.query(Procedure).count() == 0
 
 
-LIST = """name,department,code
-𠮷祥里㐂宴场所备案,望溪区民政局,L-01
-测试𱖎村证明,望溪区民政局,L-02
-买买提·艾力奖学金申请,望溪区教育局,L-03
-测试A,B类备案,望溪区民政局,L-04
-"""
-
-
 def test_values_far_to_the_right_are_not_overlooked():
     book = load_workbook(sheet(GUIDE_ROW, ("X-08", "名", "civil-affairs")))
     book["guides"]["ZZ2"] = "多"
@@ -216,83 +209,6 @@ def test_values_far_to_the_right_are_not_overlooked():
         read("x.xlsx", handle)
 
 
-def test_a_list_invents_no_department():
-    results = imported("l.csv", LIST.encode(), purpose=Purpose.CATALOGUE, due_on=DAY, create_departments=True)
-    assert [each.outcome.value for each in results] == ["imported", "imported", "imported", "refused"]
-    assert [each.name["zh"] for each in db.session.query(Procedure).order_by(Procedure.code)] == [
-        "𠮷祥里㐂宴场所备案", "测试𱖎村证明", "买买提·艾力奖学金申请"
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        "name;department;code;limit\n测试;望溪区民政局;T-01;3个工作日\n",
-        "name\tdepartment\tcode\tlimit\n测试\t望溪区民政局\tT-01\t3个工作日\n",
-        "sep=|\nname|department|code|limit\n测试|望溪区民政局|T-01|3个工作日\n",
-        "SEP=;\r\n名称;部门;编码;承诺时限\r\n测试;望溪区民政局;T-01;3个工作日\r\n",
-        "事项名称,实施主体,事项编码,承诺办结时限\n测试,望溪区民政局,T-01,3个工作日\n",
-        "望溪区事项清单,,,\n\n2026年11月,,,\n事项名称*,实施主体*,事项编码：,承诺时限\n测试,望溪区民政局,T-01,3个工作日\n",
-        "Service Name,Department,Service code,Time Limit\n测试,civil-affairs,T-01,3 working days\n",
-        '事项名称，实施主体，事项编码，承诺时限\n测试，望溪区民政局，="T-01"，３个工作日\n',
-    ],
-)
-def test_lists_are_read_as_programs_write_them(content: str):
-    (record,) = read("x.csv", content.encode())
-    assert record.guide is not None
-    assert (record.guide.name.zh, record.guide.code) == ("测试", "T-01")
-    assert record.guide.committed_limit == TimeLimit(amount=3)
-
-
-def test_unknown_headings_are_answered_with_the_known():
-    with pytest.raises(FileRefusedError) as refused:
-        read("x.csv", "序号,办什么,哪里办\n1,测试,民政局\n".encode())
-    assert "Found: 序号, 办什么, 哪里办" in str(refused.value.message)
-    assert "name / 事项名称" in str(refused.value.message)
-
-
-def test_columns_that_are_not_read_are_named():
-    (record,) = read("x.csv", "name,department,备注\n测试,望溪区民政局,要紧\n".encode())
-    assert "line 1: These columns were not read: 备注." in only_problem(record)
-
-
-@pytest.mark.parametrize(
-    ("code", "words"),
-    [("1.13301E+17", "scientific"), ("1.13301e+17", "scientific"), ("１．１３Ｅ＋１７", "scientific"), ("2026/8/1", "date"),
-     ("TRUE", "TRUE"), ("#N/A", "error"), ("########", "error")],
-)  # fmt: skip
-def test_altered_codes_of_lists_are_refused(code: str, words: str):
-    (result,) = imported("x.csv", f"name,department,code\n测试壬项,望溪区民政局,{code}\n".encode())
-    assert result.outcome is RowOutcome.REFUSED
-    assert only_problem(result).startswith("line 2, code: ")
-    assert words in only_problem(result)
-    assert db.session.query(ProcedureVersion).count() == 0
-
-
-def test_places_count_lines_as_the_file_does():
-    rows = 'name,department,code\n"测试\n甲",望溪区民政局,T-1\n\n测试乙,,T-2\n'
-    first, second = imported("x.csv", rows.encode())
-    assert first.place == "line 2"
-    assert only_problem(second) == "line 5, department: This is required."
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        "name,department\n结婚登记备案,民政局\n".encode()[:-5] + b",x\n",
-        "名称,部门\n甲\n".encode("utf-16")[:-3] + b"\x00\xd8x\x00",
-    ],
-)
-def test_damaged_text_is_never_read_as_another(content: bytes):
-    with pytest.raises(FileRefusedError):
-        read("x.csv", content)
-
-
 def test_counts_of_a_workbook_add_up():
     contents = contents_of("x.xlsx", workbook(put("申请材料", "code", "NOBODY-1"), read_guide()))
     assert contents.total == len(list(contents.records)) == 2
-
-
-def test_list_codes_differ_by_more_than_case():
-    rows = "name,department,code\n甲,transport,T-1\n乙,transport,ｔ－１\n"
-    assert [each.outcome.value for each in imported("x.csv", rows.encode())] == ["imported", "refused"]

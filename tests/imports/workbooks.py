@@ -10,6 +10,7 @@ from portal.imports.vocabulary import ImportedRecord, Options
 from portal.library.access.permissions import SYSTEM
 from portal.library.guide.document import Guide
 from portal.library.guide_files import export
+from portal.library.guide_files.records import Record
 from tests.support.cast import read_guide
 
 
@@ -61,3 +62,31 @@ def misname(book: Workbook) -> None:
 
 def forget(book: Workbook) -> None:
     del book["guides"]
+
+
+GUIDE_ROW = ("code", "name_zh", "department", "base_code", "summary_zh")
+
+
+def sheet(*rows: tuple[Any, ...], title: str = "guides") -> BytesIO:
+    """Return a workbook with one sheet of rows."""
+    book = Workbook()
+    book.active.title = title
+    for row in rows:
+        book.active.append(row)
+    handle = BytesIO()
+    book.save(handle)
+    handle.seek(0)
+    return handle
+
+
+def read(name: str, content: bytes | BytesIO) -> list[Record]:
+    return list(contents_of(name, BytesIO(content) if isinstance(content, bytes) else content).records)
+
+
+def problems(result: ImportedRecord | Record) -> list[tuple[str, str]]:
+    return [(note.place, str(note.message)) for note in result.notes]
+
+
+def only_problem(result: ImportedRecord | Record) -> str:
+    ((place, message),) = problems(result)
+    return f"{place}: {message}"

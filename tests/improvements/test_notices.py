@@ -105,3 +105,22 @@ def test_only_published_notices_are_public(
     assert "快了" not in citizen.get("/zh/improvements/").text
     staff("manager").get(f"/admin/improvements/{reference}/").submit("/publish/")
     assert "Faster" in citizen.get("/en/improvements/").text
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+@pytest.mark.usefixtures("changed")
+def test_announcements_show_who_agreed_to_be_quoted(
+    app: Flask, cast: Cast, staff: Callable[[str], Visitor], *, agrees: bool
+):
+    with app.test_request_context("/zh/"):
+        complaint = db.session.scalars(select(Complaint)).one()
+        with writing():
+            complaint.may_publish = agrees
+        number, action = complaint.reference, parts()[0].reference
+    answer = f"{number}: {'yes' if agrees else 'no'}"
+    assert answer in staff("editor").get(f"/admin/improvements/new/{action}/").text
+    with app.test_request_context("/zh/"):
+        improvement = draft(cast).reference
+    assert answer in staff("manager").get(f"/admin/improvements/{improvement}/").text
+    page = staff("manager").get(f"/admin/complaints/{number}/").text
+    assert f"Consent to publication{'yes' if agrees else 'no'}" in page

@@ -1,5 +1,6 @@
 """Ratings: one press is enough, a bad one reports a finding, nobody stuffs the box."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -7,19 +8,21 @@ import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from portal.corrective_actions.models import Finding
-from portal.corrective_actions.vocabulary import Severity, SourceKind
+from portal.corrective_actions.vocabulary import FindingState, Severity, SourceKind
 from portal.library.access.permissions import CITIZEN
 from portal.platform import clock
 from portal.platform.security.tracking_codes import new_idempotency_key
+from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.jobs import delete_old_source_hashes
 from portal.ratings.models import Rating
 from portal.ratings.operations import Reasons, explain_rating, rate
-from portal.ratings.rules import TooLateToChangeError
+from portal.ratings.rules import ReasonsGivenError, TooLateToChangeError
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
 from tests.support.cast import CODE, Cast, publish, read_guide
 from tests.support.visitor import Visitor
@@ -29,6 +32,10 @@ RATE = f"/zh/procedures/{CODE}/rate/"
 
 def press(visitor: Visitor, level: str, url: str = RATE) -> Visitor:
     return visitor.get(url).submit(button=("level", level))
+
+
+def body_of(answer: TestResponse) -> str:
+    return re.sub(r'name="csrf_token"[^>]*', "", answer.get_data(as_text=True))
 
 
 def all_ratings() -> list[Rating]:
@@ -67,7 +74,8 @@ def test_resubmitting_a_form_keeps_one_rating(app: Flask, guide_in_force: str, c
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "reported"), [("5", "1", ["1/5"]), ("1", "5", ["1/5\n→ 5/5"]), ("4", "5", [])]
+    ("first", "second", "reported"),
+    [("5", "1", ["1/5"]), ("1", "5", ["1/5\n→ 5/5 · 评价人已更改评价，不再是差评。"]), ("4", "5", [])],
 )
 def test_whoever_pressed_the_wrong_button_presses_another(
     app: Flask, guide_in_force: str, citizen: Visitor, first: str, second: str, reported: list[str]
@@ -78,6 +86,43 @@ def test_whoever_pressed_the_wrong_button_presses_another(
     with app.app_context():
         assert [rating.level for rating in all_ratings()] == [int(second)]
         assert [finding.reported for finding in db.session.scalars(select(Finding))] == reported
+
+
+def test_turning_a_rating_makes_one_finding(app: Flask, guide_in_force: str, citizen: Visitor):
+    form = citizen.get(RATE).form()
+    for level in "1515151":
+        assert citizen.client.post(RATE, data={**form.fields, "level": level}).status_code == 200
+    with app.app_context():
+        finding = db.session.scalars(select(Finding)).one()
+        assert (finding.reported, finding.state) == ("1/5\n→ 1/5", FindingState.AWAITING_TRIAGE)
+        verbs = db.session.scalars(
+            select(AuditEntry.verb).where(AuditEntry.subject == finding.reference).order_by(AuditEntry.id)
+        ).all()
+        assert verbs == ["report_finding", *["revise_report"] * 6], "one entry for each turn"
+
+
+def test_reasons_sent_twice_answer_alike(app: Flask, guide_in_force: str, citizen: Visitor):
+    press(citizen, "2")
+    fields = citizen.form("/why/").fields | {"comment": "等了三个小时"}
+    answers = [citizen.client.post(f"{RATE}why/", data=fields) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert len({body_of(answer) for answer in answers}) == 1
+    with app.app_context():
+        assert db.session.scalars(select(Finding)).one().reported == "2/5\n等了三个小时"
+        entries = select(func.count(AuditEntry.id)).where(AuditEntry.verb == "explain_rating")
+        assert db.session.scalar(entries) == 1
+
+
+def test_other_reasons_are_refused_with_both(app: Flask, guide_in_force: str, citizen: Visitor):
+    press(citizen, "2")
+    fields = citizen.form("/why/").fields
+    citizen.client.post(f"{RATE}why/", data=fields | {"comment": "等了三个小时", "drivers": "speed"})
+    citizen.response = citizen.client.post(f"{RATE}why/", data=fields | {"comment": "其实是两个小时"})
+    assert citizen.status == 400
+    assert "等了三个小时" in citizen.text
+    assert citizen.form("/why/").fields["comment"] == "其实是两个小时"
+    with app.app_context():
+        assert [rating.comment for rating in all_ratings()] == ["等了三个小时"]
 
 
 def test_foreign_or_expired_keys_rate_nothing(app: Flask, cast: Cast, guide_in_force: str, citizen: Visitor):
@@ -112,7 +157,7 @@ def test_ratings_are_explained_once_within_an_hour(app: Flask, guide_in_force: s
     rating = give("2")
     with writing():
         explain_rating(CITIZEN, rating, reasons=Reasons((Driver.SPEED,), "慢"))
-    with pytest.raises(TooLateToChangeError), writing():
+    with pytest.raises(ReasonsGivenError), writing():
         explain_rating(CITIZEN, rating, reasons=Reasons((Driver.SPEED,), "还是慢"))
     late = give("5")
     with (

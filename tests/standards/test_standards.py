@@ -20,7 +20,7 @@ from portal.standards.operations import (
     publish_standard,
 )
 from portal.standards.queries import standard_codes
-from portal.standards.rules import GovernedPostUnknownError, StandardCodeTakenError, sections_of
+from portal.standards.rules import GovernedPostUnknownError, StandardCodeTakenError, StandardEmptyError, sections_of
 from portal.standards.vocabulary import Family, StandardState
 from tests.support.cast import Cast, publish, read_guide
 from tests.support.visitor import Visitor
@@ -54,7 +54,7 @@ def test_nobody_puts_in_force_what_they_wrote(cast: Cast):
 def test_an_empty_standard_is_not_put_in_force(cast: Cast):
     with writing():
         made = add_standard(cast["editor"], code="GL-02", family=Family.WORK, name={"zh": "空"}, department=None)
-    with pytest.raises(MoveNotPossibleError), writing():
+    with pytest.raises(StandardEmptyError), writing():
         publish_standard(cast["quality"], made.versions[-1])
 
 

@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Literal
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
 from waitress.server import create_server
+
+from portal.platform.web.page_form import name_at, place_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = [
@@ -86,26 +89,41 @@ class BrowserVisitor:
 
     def submit(self, action: str = "", /, button: tuple[str, str] | None = None, **typed: object) -> "BrowserVisitor":
         """Fill in and send the form whose action ends with ``action`` (the first posting one in main when empty)."""
-        forms = self.page.locator("main form[method=post]")
-        if action:
-            forms = self.page.locator(f'main form[action$="{action}"], main form[action*="{action}?"]')
-        if button is not None:
-            forms = forms.filter(has=self.page.locator(f'button[name="{button[0]}"][value="{button[1]}"]'))
-        form = forms.first
-        closed = form.locator("xpath=ancestor::details[not(@open)]/summary")
+        chosen = f'[name="{button[0]}"][value="{button[1]}"]' if button else ""
+        scope, pressed, place = self._placed(action, chosen) or self._alone(action, chosen)
+        closed = pressed.locator("xpath=ancestor::details[not(@open)]/summary")
         if closed.count():
             closed.first.click()
         for name, value in typed.items():
-            self._fill(form, name, str(value))
-        pressed = f'button[name="{button[0]}"][value="{button[1]}"]' if button else "button"
+            self._fill(scope, f"{place}{name}", str(value))
         with self.page.expect_navigation() as navigation:
-            form.locator(pressed).first.click()
+            pressed.click()
         self.status = navigation.value.status if navigation.value else 0
         self.check_page()
         return self
 
+    def _placed(self, action: str, chosen: str) -> tuple[Locator, Locator, str] | None:
+        """Return where the fields of a small form of an admin page are, its button, and what their names begin with."""
+        main = self.page.locator("main")
+        if action:
+            pressed = main.locator(f'button[formaction$="{action}"]{chosen}, button[formaction*="{action}?"]{chosen}')
+        else:
+            pressed = main.locator(f'button[form="page"]:not([formaction]){chosen}')
+        if not pressed.count():
+            return None
+        address = pressed.first.get_attribute("formaction") or urlsplit(self.page.url).path
+        return main, pressed.first, name_at(place_of(address), "")
+
+    def _alone(self, action: str, chosen: str) -> tuple[Locator, Locator, str]:
+        forms = self.page.locator("main form[method=post]")
+        if action:
+            forms = self.page.locator(f'main form[action$="{action}"], main form[action*="{action}?"]')
+        if chosen:
+            forms = forms.filter(has=self.page.locator(f"button{chosen}"))
+        return forms.first, forms.first.locator(f"button{chosen}").first, ""
+
     def has_form(self, action: str) -> bool:
-        return self.page.locator(f'form[action$="{action}"]').count() > 0
+        return self.page.locator(f'form[action$="{action}"], button[formaction$="{action}"]').count() > 0
 
     def _fill(self, form: Locator, name: str, value: str) -> None:
         field = form.locator(f'[name="{name}"]').first

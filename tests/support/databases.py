@@ -1,10 +1,13 @@
 """The real databases the tests run on: SQLite in a file, PostgreSQL from a wheel or from PORTAL_TEST_DATABASE_URL."""
 
 import atexit
+import fcntl
 import os
 import shutil
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -114,3 +117,21 @@ def empty_tables(app: Flask) -> None:
     content_revisions.clear_recent_revisions()
     write_check.reset_write_check()
     clear_catalogue_cache()
+
+
+def is_sqlite(app: Flask) -> bool:
+    return str(app.config["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite")
+
+
+@contextmanager
+def blocked_write_gate(app: Flask) -> Iterator[None]:
+    """Hold the write gate of SQLite, as a process that hangs would, and wait for it a twentieth of a second only."""
+    settings = app.extensions["portal.settings"]
+    object.__setattr__(settings, "write_gate_seconds", 0.05)
+    lock = os.open(f"{settings.database_path}.lock", os.O_RDWR | os.O_CREAT)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+        object.__setattr__(settings, "write_gate_seconds", 10.0)

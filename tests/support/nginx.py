@@ -143,7 +143,7 @@ def nginx(folder: Path, port: int) -> Iterator[None]:
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(
         f"{user} daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; events {{}}"
-        f" http {{ access_log off; {temporary} include {folder}/site.conf; }}"
+        f" http {{ access_log {folder}/access.log; {temporary} include {folder}/site.conf; }}"
     )
     with (
         (folder / "nginx.log").open("wb") as log,

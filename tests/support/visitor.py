@@ -11,12 +11,13 @@ from portal.accounts.operations import begin_session
 from portal.accounts.queries import find_staff
 from portal.platform import clock
 from portal.platform.storage.transaction import writing
+from portal.platform.web.page_form import name_at, place_of
 from tests.support.cast import Cast
 
 
 @dataclass
 class Form:
-    """A form as it stands on a page."""
+    """A form as it stands on a page; of an admin page's form, one button with the fields of all."""
 
     action: str
     method: str
@@ -37,6 +38,8 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[Form] = []
+        self.by_id: dict[str, Form] = {}
+        self._open: Form | None = None
         self._form: Form | None = None
         self._select: str | None = None
         self._textarea: str | None = None
@@ -45,24 +48,31 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self._form = Form(values.get("action", ""), values.get("method", "get").lower())
-            self.forms.append(self._form)
-        if self._form is None:
-            return
+            self._open = Form(values.get("action", ""), values.get("method", "get").lower())
+            self.forms.append(self._open)
+            self.by_id[values.get("id", "")] = self._open
+        elif tag in {"input", "textarea", "select", "button"}:
+            self._form = self.by_id.get(values["form"]) if "form" in values else self._open
+            if self._form is not None:
+                self._note(self._form, tag, values)
+        elif tag == "option" and self._select and self._form is not None:
+            is_chosen = "selected" in values or self._select not in self._form.fields
+            self._form.fields |= {self._select: values.get("value", "")} if is_chosen else {}
+
+    def _note(self, form: Form, tag: str, values: dict[str, str]) -> None:
         name, value = values.get("name", ""), values.get("value", "")
         if tag == "input" and name:
-            self._form.note(name, value, is_choice=values.get("type") in {"radio", "checkbox"},
-                            is_checked="checked" in values)  # fmt: skip
+            form.note(name, value, is_choice=values.get("type") in {"radio", "checkbox"},
+                      is_checked="checked" in values)  # fmt: skip
         elif tag == "textarea":
             self._textarea = name
-            self._form.fields[name] = ""
+            form.fields[name] = ""
         elif tag == "select":
             self._select = name
-        elif tag == "option" and self._select:
-            if "selected" in values or self._select not in self._form.fields:
-                self._form.fields[self._select] = value
+        elif tag == "button" and "formaction" in values:
+            self.forms.append(Form(values["formaction"], form.method, form.fields, form.chosen, [(name, value)]))
         elif tag == "button":
-            self._form.buttons.append((name, value))
+            form.buttons.append((name, value))
 
     def handle_data(self, data: str) -> None:
         self.text.append(data)
@@ -71,7 +81,7 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
-            self._form = None
+            self._open = None
         elif tag == "select":
             self._select = None
         elif tag == "textarea" and self._form is not None and self._textarea is not None:
@@ -110,6 +120,7 @@ class Visitor:
     def submit(self, action: str = "", /, button: tuple[str, str] | None = None, **typed: object) -> "Visitor":
         """Send the form whose action ends with ``action`` (the first posting one in main when empty)."""
         form = self.form(action)
+        typed = {self._name_on_page(form, name): value for name, value in typed.items()}
         unknown = set(typed) - set(form.fields) - self._choices()
         assert not unknown, f"the form has no {unknown}: {form}"
         data: dict[str, str | list[str]] = {**form.fields, **form.chosen}
@@ -121,10 +132,15 @@ class Visitor:
         self.url = form.action or self.url
         return self._seen(self.client.post(self.url, data=data))
 
+    def _name_on_page(self, form: Form, name: str) -> str:
+        """Return the name that a field of a small form has in the page's form."""
+        placed = name_at(place_of(form.action or self.url), name)
+        return placed if placed in self._choices() else name
+
     def form(self, action: str = "") -> Form:
         forms = [form for form in self._read().forms if form.method == "post"]
         if not action:
-            forms = [form for form in forms if "sign-out" not in form.action and "language" not in form.action]
+            forms = [form for form in forms if not re.search("/(sign-out|language|drafts)/", form.action)]
         found = [form for form in forms if form.action.split("?")[0].endswith(action)]
         assert found, f"no form for {action!r} on {self.url}: {[form.action for form in forms]}"
         return found[0]

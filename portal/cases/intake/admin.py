@@ -37,17 +37,16 @@ def import_cases() -> ResponseReturnValue:
             form=form,
             sources=queries.sources(),
             columns=KNOWN,
-            in_chinese=list(NAMES),
+            in_chinese=[name for name in NAMES if not name.isascii()],
             kinds=list(PauseKind),
         )
 
     if not form.is_submitted():
         return page()
-    response = carry_out(form, start, url_for("cases_admin.index"), page)
-    if not started:
-        return response
-    work_in_background(started[0].reference, import_case_file)
-    return redirect(url_for("imports_admin.show", reference=started[0].reference), 303)
+    response = carry_out(form, start, lambda: url_for("imports_admin.show", reference=started[0].reference), page)
+    if started:
+        work_in_background(started[0].reference, import_case_file)
+    return response
 
 
 import_cases.max_bytes = MAX_UPLOAD_BYTES  # type: ignore[attr-defined] # larger than other forms may be

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from portal.cases.history import CaseHistory
-from portal.cases.intake.event_replay import CaseRecord, check_continues, replay_events
+from portal.cases.intake.event_replay import CaseRecord, EventRefusedError, check_continues, replay_events
 from portal.cases.intake.queries import Service, find_service
 from portal.cases.intake.writer import NewCases
 from portal.cases.models import Case
@@ -53,12 +53,13 @@ class CasePostUnknownError(RefusedActError):
 
 @dataclass(frozen=True)
 class ImportedCase:
-    """The outcome of one record: its number, why it was refused if it was, and the case's public number."""
+    """The outcome of one record: its number, why it was refused and at which event (from 0), and the public number."""
 
     number: str
     outcome: CaseImportOutcome
     message: Any = ""
     reference: str = ""
+    event: int = 0
 
 
 class CaseImporter:
@@ -117,7 +118,8 @@ class CaseImporter:
                 outcome, reference = self._import_record(record, registered.get(number), new_cases, rollup)
                 imported.append(ImportedCase(record.number, outcome, reference=reference))
             except RefusedActError as refusal:
-                imported.append(ImportedCase(record.number, CaseImportOutcome.REFUSED, refusal.message))
+                event = refusal.position if isinstance(refusal, EventRefusedError) else 0
+                imported.append(ImportedCase(record.number, CaseImportOutcome.REFUSED, refusal.message, event=event))
         new_cases.write()
         rollup.write()
         return imported

@@ -1,5 +1,6 @@
 """Replay of the events that a file or another system reports of a case, through the workflow of cases."""
 
+import re
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated
@@ -43,6 +44,13 @@ def _plain(text: str) -> str:
     return text
 
 
+def _as_moment(value: object) -> object:
+    """Return a moment unchanged; a number is none, since nobody can see which seconds it counts."""
+    if (isinstance(value, str) and not _MOMENT.match(value)) or isinstance(value, int | float):
+        raise ValueError(_l("Write a moment like 2026-11-16T09:30:00+08:00."))
+    return value
+
+
 def _in_our_time(moment: datetime) -> datetime:
     if not EARLIEST < moment < LATEST:
         raise ValueError(_l("The date must be between 2000 and 2099."))
@@ -58,6 +66,7 @@ Key = Annotated[Code, AfterValidator(str.lower)]  # keys of a guide have no capi
 Number = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), AfterValidator(_plain)]
 Reason = Annotated[str, StringConstraints(max_length=2000), AfterValidator(clean_text)]
 MAX_EVENTS_PER_CASE = 200  # unsourced: some ten times what a long case has
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
 ALLOWANCES = frozenset(IMPORT_ALLOWANCES)
 ALLOWANCES_OF_NEW_EVENTS = ALLOWANCES - {ImportAllowance.REGISTERED_EARLIER}
 
@@ -67,6 +76,7 @@ class EventRefusedError(RefusedActError):
 
     def __init__(self, number: int, event: "Event", why: object) -> None:
         """Take the position of the event in its case, from 1, the event, and a translated sentence."""
+        self.position = number - 1
         super().__init__(_l("Event %(number)s, “%(event)s”: %(why)s", number=number, event=event.event.label, why=why))
 
 
@@ -76,7 +86,7 @@ class Event(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     event: EventKind
-    at: Annotated[AwareDatetime, AfterValidator(_in_our_time)]
+    at: Annotated[AwareDatetime, BeforeValidator(_as_moment), AfterValidator(_in_our_time)]
     step: Key = ""
     post: Code = ""
     kind: PauseKind = PauseKind.OTHER

@@ -24,12 +24,13 @@ from portal.imports.vocabulary import ImportedRecord, ImportEffect, Options, Row
 from portal.library.access.permissions import Actor
 from portal.library.files.contents import FileRefusedError, Note, decoded
 from portal.library.files.csv_table import read_csv
+from portal.library.files.headings import NO_ROWS
 from portal.library.files.rows import Row
 from portal.library.files.sheets import open_workbook
 from portal.library.guide.field_problems import problem_message
 from portal.library.text.formats import localised
 from portal.library.text.languages import MESSAGES, ORIGINAL
-from portal.library.text.text_input import clean_line, fold_identifier, read_moment
+from portal.library.text.text_input import clean_line, fold_identifier, fold_width, read_moment
 from portal.platform.clock import local_zone
 
 FILE = "file"
@@ -47,6 +48,8 @@ def import_case_file(actor: Actor, name: str, content: bytes, options: Options) 
             raise FileRefusedError(_l("More than %(most)s rows; please split the file.", most=MAX_ROWS))
         row.cells = {column: clean_line(text) for column, text in row.cells.items()}
         rows_of.setdefault(_group_of(row), []).append(row)
+    if not rows_of:
+        raise FileRefusedError(NO_ROWS)
     return len(rows_of), _import(actor, rows_of, notes, is_check=options.is_check)
 
 
@@ -111,7 +114,7 @@ def _outcome(imported: ImportedCase, rows: list[Row], *, is_check: bool) -> Impo
     place = rows[0].place()
     if imported.outcome is CaseImportOutcome.REFUSED:
         message = f"{imported.number} · {imported.message}"
-        return ImportedRecord(place, RowOutcome.REFUSED, message, (Note(place, message), *noted))
+        return ImportedRecord(place, RowOutcome.REFUSED, message, (Note(rows[imported.event].place(), message), *noted))
     is_unchanged = imported.outcome is CaseImportOutcome.UNCHANGED
     outcome = RowOutcome.UNCHANGED if is_unchanged else RowOutcome.IMPORTED
     is_drawn = is_check and imported.outcome is CaseImportOutcome.ADDED  # its number is not yet its own
@@ -129,7 +132,8 @@ def _records(rows_of: dict[str, list[Row]], wrong: list[ImportedRecord]) -> Iter
             problem = error.errors()[0]
             at = problem["loc"][1] if len(problem["loc"]) > 1 and isinstance(problem["loc"][1], int) else 0
             name = str(problem["loc"][-1])
-            message = f"{number} · {_column(name)}{gettext(': ')}{problem_message(problem)}"
+            message = f"{_column(name)}{gettext(': ')}{problem_message(problem)}"
+            message = f"{number} · {message}" if number else message
             wrong.append(_refused(rows, [Note(rows[at].place(name), message)]))
         except _UnreadableError as error:
             wrong.append(_refused(rows, error.notes))
@@ -181,7 +185,7 @@ def _event(row: Row) -> Any:
 
 
 def _named(members: dict[str, Named], earlier: dict[str, Named], written: str) -> Named | None:
-    names = (written, written.lower())
+    names = (written, written.lower(), fold_width(written).strip().lower(), fold_identifier(written))
     return next((earlier.get(name) or members[name] for name in names if name in earlier or name in members), None)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.cases.models import Case
@@ -21,7 +21,7 @@ from portal.library.text.languages import ORIGINAL
 from portal.library.text.text_input import clean_line
 from portal.organisation.queries import names_of_posts
 from portal.platform import clock
-from portal.platform.clock import local_today, local_zone
+from portal.platform.clock import local_date, local_today, local_zone
 from portal.platform.security.tracking_codes import code_of
 from portal.platform.web.form_actions import RecordPage, carry_out, check_seen
 from portal.platform.web.forms import ButtonForm, PortalForm, options
@@ -88,11 +88,10 @@ def new() -> ResponseReturnValue:
     if not form.is_submitted():
         return page()
     try:
-        response = carry_out(form, register, url_for(".index"), page)
+        return carry_out(form, register, lambda: url_for(".slip", reference=registered[0].reference), page)
     except NotFoundError:
         form.refuse(forms.NO_SUCH_SERVICE, form.procedure)
         return page(), 400
-    return redirect(url_for(".slip", reference=registered[0].reference), 303) if registered else response
 
 
 @blueprint.get("/<reference>/")
@@ -115,8 +114,12 @@ def slip(reference: str) -> ResponseReturnValue:
         code=code,
         address=address,
         drawing=qr_drawing(address),
-        is_provisional=load_calendar().is_provisional(case.due_on),
+        is_provisional=_is_provisional(case),
     )
+
+
+def _is_provisional(case: Case) -> bool:
+    return load_calendar().is_end_provisional(local_date(case.accepted_at), case.due_on)
 
 
 def _page(case: Case, **bound: Any) -> str:
@@ -141,7 +144,7 @@ def _page(case: Case, **bound: Any) -> str:
         posts=names_of_posts(step.post_code for step in case.steps),
         steps={step.key: step for step in guide.steps},
         extension=extension,
-        is_provisional=load_calendar().is_provisional(case.due_on),
+        is_provisional=_is_provisional(case),
         is_over=is_past_due(case.due_on, case.paused_on, today),
         today=today,
     )

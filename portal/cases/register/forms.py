@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from portal.cases.register.rules import MAX_EXTENSION_WORKING_DAYS
 from portal.cases.vocabulary import PauseKind
 from portal.library.domain.labelled_enum import LabelledEnum
-from portal.platform.web.follow_by_code import code_field, number_field
+from portal.platform.web.follow_by_code import LookUpForm, code_field, number_field
 from portal.platform.web.forms import PortalForm, choose, day, line, moment, number, prose, select
 
 MAX_REASON_CHARACTERS = 2000  # the same as in reports of files and systems
@@ -76,7 +76,7 @@ class EndForm(PortalForm):
     )
 
 
-class FollowCaseForm(PortalForm):
+class FollowCaseForm(LookUpForm):
     """Number and code."""
 
     number = number_field(_l("Case number"), _l("It starts with B-."))

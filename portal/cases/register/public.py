@@ -9,9 +9,13 @@ from portal.cases.register.queries import find_case_by_code
 from portal.cases.timeline import calculator_for
 from portal.cases.vocabulary import ExtensionState, Light
 from portal.cases.warning_lights.queries import lights_of
+from portal.library.guide.components import TimeLimit
+from portal.library.guide.vocabulary import LimitUnit
 from portal.organisation.queries import names_of_posts
 from portal.platform.clock import local_today
-from portal.platform.web.follow_by_code import follow_by_code, never_stored
+from portal.platform.web.follow_by_code import follow_by_code
+from portal.platform.web.forms import csrf
+from portal.platform.web.page_cache import never_stored
 
 blueprint = Blueprint("cases_public", __name__, template_folder="../templates")
 
@@ -20,12 +24,16 @@ never_stored(blueprint)
 
 
 @blueprint.route("/follow/", methods=["GET", "POST"])
+@csrf.exempt
 def follow() -> ResponseReturnValue:
     """Show a case by its number and code: the current step, days used and left, what comes next."""
-    return follow_by_code(FollowCaseForm(), "cases/public/follow.html", "follow-case", find_case_by_code, _show)
+    form = FollowCaseForm()
+    return follow_by_code(
+        form, "cases/public/follow.html", "follow-case", find_case_by_code, lambda case: _show(form, case)
+    )
 
 
-def _show(case: Case) -> str:
+def _show(form: FollowCaseForm, case: Case) -> str:
     today, guide = local_today(), case.version.guide
     calculator, history = calculator_for(case.procedure.department.office_hours), case.history
     unit = "calendar_days" if case.limit_unit == "calendar_days" else "working_days"
@@ -38,17 +46,25 @@ def _show(case: Case) -> str:
     begun = {step.key for step in case.steps}
     calendar = calculator.rules.calendar
     light = lights_of([case], today, calendar).get(case.id)
+    is_late = light in (Light.YELLOW, Light.RED) and case.due_on < today
     return render_template(
         "cases/public/followed.html",
+        form=form,
         case=case,
         steps=steps,
         posts=names_of_posts([*(step.post_code for step in case.steps), *(step.post for step in guide.steps)]),
         to_come=[step for step in guide.steps if step.key not in begun] if case.is_open else [],
         used=used,
-        left=max(0, whole - used),
+        left=_days(whole - used, unit),
+        over=_days(used - whole, unit) if is_late else None,
         light=light,
-        is_late=light in (Light.YELLOW, Light.RED) and case.due_on < today,
+        is_late=is_late,
         extension=next((each for each in case.extensions if each.state is ExtensionState.APPROVED), None),
-        is_provisional=calendar.is_provisional(case.due_on),
+        is_provisional=calendar.is_end_provisional(accepted_at.date(), case.due_on),
         today=today,
     )
+
+
+def _days(amount: int, unit: str) -> TimeLimit | None:
+    """Return a number of days as the page writes it; None when there is no day."""
+    return TimeLimit(amount=amount, unit=LimitUnit(unit)) if amount > 0 else None

@@ -18,7 +18,7 @@ class ExtensionTooLateError(RefusedActError):
 class ExtensionTooLongError(RefusedActError):
     """An extension is longer than ten working days, or a second one."""
 
-    message = _l("A case can be extended only once, by at most 10 working days.")
+    message = _l("A case can be extended only once, by at most %(days)s working days.", days=MAX_EXTENSION_WORKING_DAYS)
 
 
 def check_extension(amount: int, extended_by: int, due_on: date, paused_on: date | None, today: date) -> None:

@@ -24,8 +24,8 @@ from portal.platform.storage.database import db
 from portal.procedures.models import Procedure
 from portal.procedures.queries import limits_on
 
-SHORT = ("accepted", "in_time", "late", "open", "taken_back", "share", "is_withheld", "half", "nine_tenths")
-OF_STEP = ("late", "is_withheld", "half", "nine_tenths")
+OUTCOMES = ("in_time", "late", "open", "open_late", "taken_back")
+WAITED = ("is_withheld", "half", "nine_tenths")
 
 
 class _Counted:
@@ -78,7 +78,7 @@ def _published(period: Period, members: Sequence[_Counted]) -> dict[str, Any]:
     return {
         **whole.as_json(),
         "months": months,
-        "paused_share": paused.share("paused"),
+        "paused": paused.counts["paused"],
         "paused_of": paused.total,
         "steps": [],
     }
@@ -86,7 +86,7 @@ def _published(period: Period, members: Sequence[_Counted]) -> dict[str, Any]:
 
 def _short(sums: CaseSums) -> dict[str, Any]:
     figures = sums.as_json()
-    return {name: figures[name] for name in SHORT}
+    return {name: figures[name] for name in ("accepted", *OUTCOMES, *WAITED)}
 
 
 def _of_one(counted: _Counted, limits: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,8 +94,8 @@ def _of_one(counted: _Counted, limits: Mapping[str, Any]) -> dict[str, Any]:
     steps, of_steps = [], limits.get("steps", {})
     for key, sums in sorted(counted.steps.items()):
         figures = sums.as_json()
-        of = sums.decided.total() + sums.undecided.total()
-        steps.append({"key": key, "of": of, "limit": of_steps.get(key)} | {name: figures[name] for name in OF_STEP})
+        outcomes = {name: figures[name] for name in (*OUTCOMES, *WAITED)}
+        steps.append({"key": key, "of": sums.accepted, "limit": of_steps.get(key)} | outcomes)
     return {"law": limits.get("law"), "promised": limits.get("promised"), "steps": steps}
 
 
@@ -191,7 +191,8 @@ def _add_open_steps(
         paused = pauses.get(case_id, [])
         days = min(calculator.days(started_at, period.as_of, paused), MAX_COUNTED_WORKING_DAYS)
         is_late = due_on is not None and due_on <= period.as_of and not any(p.to_at is None for p in paused)
-        of(procedure_id).steps[key].add(CaseSums(open=1, open_late=int(is_late), undecided=Counter({days: 1})))
+        sums = CaseSums(accepted=1, open=1, open_late=int(is_late), undecided=Counter({days: 1}))
+        of(procedure_id).steps[key].add(sums)
 
 
 def _pauses_of(is_open: Sequence[Any], as_of: date) -> dict[int, list[Pause]]:

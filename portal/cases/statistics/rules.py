@@ -34,7 +34,6 @@ class CaseSums:
         """Return the published figures; waits of fewer than ``MIN_PEOPLE_PUBLISHED`` cases are withheld."""
         waits = Waits(self.decided, self.undecided)
         is_withheld = self.decided.total() + self.undecided.total() < MIN_PEOPLE_PUBLISHED
-        due = self.in_time + self.late + self.open_late
         return {
             "accepted": self.accepted,
             "in_time": self.in_time,
@@ -42,7 +41,6 @@ class CaseSums:
             "open": self.open,
             "open_late": self.open_late,
             "taken_back": self.accepted - self.in_time - self.late - self.open,  # by the due date: not in the share
-            "share": round(100 * self.in_time / due) if due else None,
             "is_withheld": is_withheld,
             "half": None if is_withheld else waits.quantile(HALF),
             "nine_tenths": None if is_withheld else waits.quantile(NINE_TENTHS),

@@ -6,7 +6,9 @@ from typing import Any
 from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.cases.timeline import WARN_SHARE
 from portal.cases.warning_lights.queries import count_lights
+from portal.cases.warning_lights.rules import RED_AFTER_WORKING_DAYS
 from portal.library.access.permissions import requires
 from portal.organisation.queries import names_of_departments, names_of_posts
 from portal.platform.storage.pagination import page_of
@@ -31,6 +33,8 @@ def lights() -> ResponseReturnValue:
     shown = {by: page.rows} if page else {each: rows[:WORST_SHOWN] for each, rows in counts.items()}
     return render_template(
         "cases/admin/lights.html",
+        warn_share=WARN_SHARE,
+        red_after=RED_AFTER_WORKING_DAYS,
         shown=shown,
         page=page,
         totals={each: len(rows) for each, rows in counts.items()},

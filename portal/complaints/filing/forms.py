@@ -3,15 +3,15 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField
-from wtforms.validators import Regexp
+from wtforms import BooleanField, Field, HiddenField
+from wtforms.validators import Regexp, ValidationError
 
 from portal.complaints.vocabulary import MAX_NARRATIVE_CHARACTERS, ComplaintKind, Identity
 from portal.library.guide.document import Guide
 from portal.library.guide.identifiers import ElementRef
 from portal.library.text.formats import localised
 from portal.library.text.text_input import clean_text
-from portal.platform.web.follow_by_code import code_field, number_field
+from portal.platform.web.follow_by_code import LookUpForm, code_field, number_field
 from portal.platform.web.forms import PortalForm, choose, day, options, prose, select
 
 PAGES = ("what", "who", "check")
@@ -62,6 +62,17 @@ class ComplaintForm(PortalForm):
                 return page
         return None
 
+    def page_to_read(self, page: str) -> str:
+        """Return the page on which to go on in another language, without errors: this one.
+
+        Instead of the last one, which shows values that can be read, the first page with an error.
+        """
+        self.validate()
+        wrong = self.page_with_errors(page) if page == PAGES[-1] else None
+        if wrong is None:
+            self.drop_errors()
+        return wrong or page
+
     def drop_errors_after(self, page: str) -> None:
         """Drop the errors of fields on pages after this one, which the complainant has not reached."""
         for later in PAGES[PAGES.index(page) + 1 :]:
@@ -74,7 +85,7 @@ class ComplaintForm(PortalForm):
         return [self[name] for names in self.fields_of_page.values() for name in names if name not in shown]
 
 
-class FollowForm(PortalForm):
+class FollowForm(LookUpForm):
     """Number and tracking code of a complaint."""
 
     number = number_field(_l("Number"), _l("It starts with C-."))
@@ -87,6 +98,17 @@ class CitizenMessageForm(PortalForm):
     """A message of the complainant."""
 
     words = prose(_l("Your message"), max_characters=MAX_NARRATIVE_CHARACTERS)
+
+
+class WithdrawalForm(PortalForm):
+    """The withdrawal; a message that is written and not sent would be lost with it."""
+
+    words = prose(_l("Your message"), required=False, max_characters=MAX_NARRATIVE_CHARACTERS)
+
+    def validate_words(self, field: Field) -> None:
+        """Raise ValidationError for a message that was not sent."""
+        if field.data:
+            raise ValidationError(str(_l("This message has not been sent. Send it or empty the field, then withdraw.")))
 
 
 class VerdictForm(PortalForm):

@@ -1,5 +1,6 @@
 """Operations of complainants: file a complaint, write a message, give a verdict, withdraw."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,7 @@ from portal.complaints.rules import (
     COMPLAINT_WORKFLOW,
     VERDICTS,
     FormUsedError,
+    SentBeforeError,
     check_identity,
     decide_by,
     due_on,
@@ -29,14 +31,16 @@ from portal.library.guide.components import Step
 from portal.platform import clock
 from portal.platform.clock import local_date
 from portal.platform.security.contact_encryption import seal
-from portal.platform.security.tracking_codes import code_hash, key_hash, new_reference, tracking_code
+from portal.platform.security.tracking_codes import code_hash, content_hash, key_hash, new_reference, tracking_code
 from portal.platform.storage import audit
+from portal.platform.storage.database import lock_row
+from portal.platform.storage.form_receipts import SentForm, is_same, receipt_of, write_receipt
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import ProcedureVersion
 from portal.working_calendar.queries import load_calendar
 
-# What a form sent again must repeat; the contact is stored sealed and cannot be compared here.
-_COMPARED = ("element", "kind", "narrative", "identity", "remedy_sought", "happened_on", "may_publish")
+# What a form sent again must repeat, in the order of the form; the contact is compared by its hash.
+_COMPARED = ("element", "kind", "narrative", "happened_on", "remedy_sought", "identity", "may_publish")
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,11 @@ class Filing:
     contact: str = ""
     may_publish: bool = False
 
+    @property
+    def contact_to_store(self) -> str:
+        """Return the contact; of an anonymous complaint none, whatever was typed."""
+        return "" if self.identity is Identity.ANONYMOUS else self.contact
+
 
 @operation
 def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -> Complaint:
@@ -61,10 +70,8 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
 
     Raises NameNeededError, and FormUsedError when the form's key was used for a complaint with other content.
     """
-    hashed_key = key_hash(filing.idempotency_key)
-    filed = find_by_key_hash(hashed_key)
+    filed = _filed_before(version, filing)
     if filed is not None:
-        check_same_filing(filed, version, filing)
         return filed
     check_identity(filing.identity, filing.contact)
     now = clock.now()
@@ -72,7 +79,7 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
     reference = new_reference("C")
     complaint = Complaint(
         reference=reference,
-        key_hash=hashed_key,
+        key_hash=key_hash(filing.idempotency_key),
         code_hash=code_hash(tracking_code(filing.idempotency_key)),
         received_at=now,
         received_on=received_on,
@@ -88,6 +95,7 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
         remedy_sought=filing.remedy_sought,
         identity=filing.identity,
         contact_sealed=_sealed_contact(filing, reference),
+        contact_hash=content_hash(filing.idempotency_key, filing.contact_to_store),
         may_publish=filing.may_publish,
         state=ComplaintState.RECEIVED,
         decide_by=decide_by(received_on, calendar),
@@ -99,10 +107,23 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
     return complaint
 
 
-def check_same_filing(filed: Complaint, version: ProcedureVersion, filing: Filing) -> None:
-    """Raise FormUsedError unless a filing repeats the complaint stored under its key."""
-    if filed.procedure_id != version.procedure_id or any(getattr(filed, n) != getattr(filing, n) for n in _COMPARED):
+def _filed_before(version: ProcedureVersion, filing: Filing) -> Complaint | None:
+    filed = find_by_key_hash(key_hash(filing.idempotency_key))
+    if filed is not None and fields_that_differ(filed, version, filing):
         raise FormUsedError
+    return filed
+
+
+def fields_that_differ(filed: Complaint, version: ProcedureVersion, filing: Filing) -> list[str]:
+    """Return the names of the form's fields in which a filing differs from the complaint stored under its key.
+
+    A contact that was deleted, or stored before its hash was, is not compared.
+    """
+    differing = [name for name in _COMPARED if getattr(filed, name) != getattr(filing, name)]
+    if filed.procedure_id != version.procedure_id and "element" not in differing:
+        differing.insert(0, "element")
+    contact = content_hash(filing.idempotency_key, filing.contact_to_store)
+    return differing if filed.contact_hash in {None, contact} else [*differing, "contact"]
 
 
 def _post_of(version: ProcedureVersion, element: str) -> str:
@@ -111,8 +132,8 @@ def _post_of(version: ProcedureVersion, element: str) -> str:
 
 
 def _sealed_contact(filing: Filing, reference: str) -> bytes | None:
-    is_known = filing.identity is not Identity.ANONYMOUS
-    return seal(filing.contact, f"contact:{reference}") if is_known and filing.contact else None
+    contact = filing.contact_to_store
+    return seal(contact, f"contact:{reference}") if contact else None
 
 
 def _report(complaint: Complaint, version: ProcedureVersion) -> Report:
@@ -127,6 +148,20 @@ def _report(complaint: Complaint, version: ProcedureVersion) -> Report:
         severity=Severity.HIGH if complaint.is_integrity else Severity.MEDIUM,
         is_restricted=complaint.is_integrity,
     )
+
+
+def act_once(complaint: Complaint, sent: SentForm, act: Callable[[], None]) -> None:
+    """Carry out an act of the complainant; the same form sent again changes nothing.
+
+    Raises SentBeforeError when the form's key was used for another act, and what the act raises.
+    """
+    lock_row(complaint)  # the same form may come in twice at one moment
+    receipt = receipt_of(sent)
+    if receipt is None:
+        act()
+        write_receipt(sent)
+    elif not is_same(receipt, sent):
+        raise SentBeforeError
 
 
 @operation

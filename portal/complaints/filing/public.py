@@ -1,6 +1,8 @@
 """Public pages of complaints: file one, and follow it by number and code."""
 
 from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,22 +11,33 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
 from portal.complaints.filing import operations
-from portal.complaints.filing.forms import PAGES, CitizenMessageForm, ComplaintForm, FollowForm, VerdictForm
-from portal.complaints.filing.operations import Filing, check_same_filing, file_complaint
+from portal.complaints.filing.forms import (
+    PAGES,
+    CitizenMessageForm,
+    ComplaintForm,
+    FollowForm,
+    VerdictForm,
+    WithdrawalForm,
+)
+from portal.complaints.filing.operations import Filing, fields_that_differ, file_complaint
 from portal.complaints.models import Complaint
 from portal.complaints.queries import find_by_code, find_by_key_hash
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS, NameNeededError
-from portal.complaints.vocabulary import ComplaintKind, Identity, MessageKind
+from portal.complaints.vocabulary import MAX_NARRATIVE_CHARACTERS, ComplaintKind, Identity
 from portal.library.access.permissions import CITIZEN
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.text.formats import format_day, language
-from portal.library.text.text_input import clean_line, read_day
+from portal.library.text.text_input import clean_line, clean_text, read_day
 from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import key_hash, new_idempotency_key, tracking_code
+from portal.platform.storage.form_receipts import SentForm
 from portal.platform.storage.transaction import writing
-from portal.platform.web.follow_by_code import follow_by_code, never_stored
+from portal.platform.web.finishing import finished_page, visit_key, was_finished
+from portal.platform.web.follow_by_code import SHOWN, follow_by_code
 from portal.platform.web.form_actions import attempt
 from portal.platform.web.forms import PortalForm, csrf
+from portal.platform.web.language_routing import is_language_switch
+from portal.platform.web.page_cache import never_stored
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force, stored_procedure_code
 from portal.working_calendar.queries import load_calendar
@@ -46,22 +59,26 @@ def new() -> ResponseReturnValue:
     version = get_version_in_force(stored_procedure_code(code))
     form = ComplaintForm()
     form.offer_elements(version.guide)
-    if request.method == "GET":
+    page = request.form.get("page", "") if request.method == "POST" else "begin"
+    if page not in (*PAGES, "begin"):
+        abort(400)
+    if request.method == "POST" and was_finished(form.idempotency_key.data or visit_key()):
+        return finished_page()
+    if page == "begin":
         _begin(form, version)
         return _page(form, version, "what")
-    page = request.form.get("page", "")
-    if page not in PAGES:
-        abort(400)
+    if is_language_switch():
+        return _page(form, version, form.page_to_read(page))
     if request.form.get("go") == "back":
         return _page(form, version, PAGES[max(0, PAGES.index(page) - 1)])
     return _go_on(form, version, page)
 
 
 def _begin(form: ComplaintForm, version: ProcedureVersion) -> None:
-    element = request.args.get("element", "")
+    element = request.values.get("element", "")
     form.element.data = element if version.guide.element(element) else ""
-    if request.args.get("kind") == ComplaintKind.LIMIT_MISSED:  # from the page of a case that is late
-        case, due_on = clean_line(request.args.get("case"))[:20], read_day(request.args.get("due", ""))
+    if request.values.get("kind") == ComplaintKind.LIMIT_MISSED:  # from the page of a case that is late
+        case, due_on = clean_line(request.values.get("case"))[:20], read_day(request.values.get("due", ""))
         form.kind.data = ComplaintKind.LIMIT_MISSED.value
         if case and due_on:
             form.narrative.data = gettext(
@@ -90,9 +107,8 @@ def _go_on(form: ComplaintForm, version: ProcedureVersion, page: str) -> Respons
     try:
         return _receipt(_file(version, filing), filing.idempotency_key)
     except RefusedActError as refusal:
-        form.idempotency_key.data = new_idempotency_key()
         form.refuse(refusal.message)
-        return _page(form, version, page), 400
+        return _refused(form, version, filing), 400
 
 
 def _check_identity(form: ComplaintForm) -> None:
@@ -100,7 +116,18 @@ def _check_identity(form: ComplaintForm) -> None:
         form.refuse(NameNeededError.message, form.contact)
 
 
-def _page(form: ComplaintForm, version: ProcedureVersion, page: str) -> str:
+def _refused(form: ComplaintForm, version: ProcedureVersion, filing: Filing) -> str:
+    """Show the form again with a new key, and beside it the complaint that was filed with the old one."""
+    form.idempotency_key.data = new_idempotency_key()
+    filed = find_by_key_hash(key_hash(filing.idempotency_key))
+    if filed is None:
+        return _page(form, version, "check")
+    differing = [form[name].label.text for name in fields_that_differ(filed, version, filing)]
+    code = tracking_code(filing.idempotency_key)
+    return _page(form, version, "check", filed=filed, code=code, differing=differing)
+
+
+def _page(form: ComplaintForm, version: ProcedureVersion, page: str, **registered: Any) -> str:
     part = version.guide.element(form.element.data or "")
     return render_template(
         f"complaints/public/new_{page}.html",
@@ -110,6 +137,7 @@ def _page(form: ComplaintForm, version: ProcedureVersion, page: str) -> str:
         part=part,
         kinds={kind.value: kind.label for kind in ComplaintKind},
         identities={identity.value: identity.label for identity in Identity},
+        **registered,
     )
 
 
@@ -133,20 +161,21 @@ def _file(version: ProcedureVersion, filing: Filing) -> Complaint:
         with writing():
             return file_complaint(CITIZEN, version, filing=filing)
     except IntegrityError:
-        # The same form came in twice at one moment, and the other was faster.
-        complaint = find_by_key_hash(key_hash(filing.idempotency_key))
-        if complaint is None:
-            raise
-        check_same_filing(complaint, version, filing)
-        return complaint
+        # The same form came in twice at one moment, and the other was faster: now it is there.
+        with writing():
+            return file_complaint(CITIZEN, version, filing=filing)
 
 
 def _receipt(complaint: Complaint, idempotency_key: str) -> ResponseReturnValue:
     code = tracking_code(idempotency_key)
-    return render_template("complaints/public/receipt.html", complaint=complaint, code=code)
+    provisional = [day for day in (complaint.decide_by, complaint.due_on) if _is_provisional(complaint, day)]
+    return render_template(
+        "complaints/public/receipt.html", complaint=complaint, code=code, key=idempotency_key, provisional=provisional
+    )
 
 
 @blueprint.route("/follow/", methods=["GET", "POST"])
+@csrf.exempt
 def follow() -> ResponseReturnValue:
     """Show a complaint by its number and code, and take messages, the verdict or the withdrawal."""
     form = FollowForm()
@@ -156,32 +185,58 @@ def follow() -> ResponseReturnValue:
 
 
 def _show(form: FollowForm, complaint: Complaint) -> ResponseReturnValue:
-    message, verdict = CitizenMessageForm(), VerdictForm()
-    done = refused = False
-    act = request.form.get("act", "show")
-    acts = _acts(complaint, message, verdict)
-    if act in acts:
-        act_form, operation = acts[act]
-        done = attempt(act_form, operation)
-        refused = not done
-    else:
-        message.process(formdata=None)
-        verdict.process(formdata=None)
+    acts = {} if is_language_switch() else _acts(complaint)
+    act = request.form.get("act", "")
+    sent, operation = acts.get(act, (CitizenMessageForm(), None))
+    done = operation is not None and attempt(sent, lambda: _once(complaint, act, sent, operation))
     page = render_template(
         "complaints/public/followed.html",
         form=form,
         complaint=complaint,
-        message=CitizenMessageForm(formdata=None) if done else message,
-        verdict=verdict,
+        sent=sent,
         done=act if done else "",
         what_happens_next=_what_happens_next(complaint),
         verbs=COMPLAINT_WORKFLOW.verbs(complaint.state),
-        messages=[m for m in complaint.messages if m.kind is not MessageKind.INTERNAL_NOTE],
+        messages=complaint.public_messages,
         reply=complaint.sent_reply,
-        is_provisional=load_calendar().is_provisional(complaint.due_on),
+        is_provisional=_is_provisional(complaint, complaint.next_due_on),
         today=local_today(),
+        **_text_to_write(complaint, sent, done=done),
     )
-    return page, 400 if refused else 200
+    return page, 400 if operation is not None and not done else 200
+
+
+def _once(complaint: Complaint, act: str, sent: PortalForm, operation: Callable[[], None]) -> None:
+    key = request.form.get("act_key", "") or new_idempotency_key()
+    content = {"act": [act], "words": [sent.words.data]}
+    operations.act_once(complaint, SentForm(key, complaint.reference, content), operation)
+
+
+def _text_to_write(complaint: Complaint, sent: PortalForm, *, done: bool) -> dict[str, Any]:
+    """Return the field that the page offers, with what was typed, and what was typed for one that it no longer has."""
+    purpose = "message" if complaint.meaning.takes_messages else "reasons"
+    text = CitizenMessageForm(formdata=None) if purpose == "message" else VerdictForm(formdata=None)
+    typed = "" if done else sent.words.data
+    not_sent = clean_text(request.form.get("not_sent"))[:MAX_NARRATIVE_CHARACTERS]
+    is_offered = purpose == "message" or "confirm" in COMPLAINT_WORKFLOW.verbs(complaint.state)
+    if is_offered and request.form.get("words_for", purpose) == purpose:
+        text.words.data, text.words.errors = typed, sent.words.errors
+    else:
+        not_sent = "\n".join(filter(None, (not_sent, typed)))
+    carried = {"visit_key": visit_key(), "act_key": _act_key(complaint), SHOWN: "1", "words_for": purpose}
+    return {"text": text, "not_sent": not_sent, "carried": carried}
+
+
+def _act_key(complaint: Complaint) -> str:
+    """Return the key of the acts on a page: the same in every tab, until something has happened."""
+    seen = f"{complaint.reference} {complaint.row_version} {len(complaint.public_messages)}"
+    return key_hash(f"act:{seen}")[:40]
+
+
+def _is_provisional(complaint: Complaint, day: date) -> bool:
+    """Tell whether a day of a complaint may still become another one; that of an integrity report is fixed."""
+    is_fixed = complaint.is_integrity and day == complaint.due_on
+    return not is_fixed and load_calendar().is_end_provisional(complaint.received_on, day)
 
 
 def _what_happens_next(complaint: Complaint) -> str:
@@ -189,9 +244,9 @@ def _what_happens_next(complaint: Complaint) -> str:
     return str(complaint.meaning.public_text) % {"day": format_day(complaint.next_due_on), "reason": reason}
 
 
-def _acts(
-    complaint: Complaint, message: CitizenMessageForm, verdict: VerdictForm
-) -> dict[str, tuple[PortalForm, Callable[[], None]]]:
+def _acts(complaint: Complaint) -> dict[str, tuple[PortalForm, Callable[[], None]]]:
+    message, withdrawal, verdict = CitizenMessageForm(), WithdrawalForm(), VerdictForm()
+
     def say() -> None:
         operations.write_as_citizen(CITIZEN, complaint, text=message.words.data)
 
@@ -202,4 +257,4 @@ def _acts(
         return lambda: operations.give_verdict(CITIZEN, complaint, verdict=verb, text=verdict.words.data)
 
     verdicts: dict[str, tuple[PortalForm, Callable[[], None]]] = {verb: (verdict, judge(verb)) for verb in VERDICTS}
-    return {"write": (message, say), "withdraw": (verdict, withdraw), **verdicts}
+    return {"write": (message, say), "withdraw": (withdrawal, withdraw), **verdicts}

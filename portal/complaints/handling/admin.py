@@ -42,9 +42,10 @@ def show(reference: str) -> ResponseReturnValue:
 def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
     people = [staff_id for reply in complaint.replies for staff_id in (reply.drafted_by_id, reply.decided_by_id)]
     people += [message.staff_id for message in complaint.messages]
-    forms = {"decline": DeclineForm, "assign": AssignForm, "ask": AskForm, "note": NoteForm, "reply": ReplyForm,
+    forms: dict[str, Any] = {"decline": DeclineForm, "assign": AssignForm, "ask": AskForm, "note": NoteForm,
              "return_reply": RemarksForm, "button": ButtonForm}  # fmt: skip
     made = {name: bound.get(name) or form(formdata=None) for name, form in forms.items()}
+    made["reply"] = bound.get("reply") or ReplyForm.of(complaint, formdata=None)
     made["assign"].handler.choices = options(_handler_choices(complaint))
     return render_template(
         "complaints/admin/show.html",
@@ -143,7 +144,8 @@ def note(reference: str) -> ResponseReturnValue:
 @requires("complaints:complaint:handle")
 def reply(reference: str) -> ResponseReturnValue:
     """Draft the reply."""
-    complaint, form = record_page.get(reference), ReplyForm()
+    complaint = record_page.get(reference)
+    form = ReplyForm.of(complaint)
     return record_page.change(
         complaint,
         "reply",

@@ -16,6 +16,7 @@ from portal.corrective_actions.vocabulary import (
     TaskKind,
 )
 from portal.library.access.permissions import Role, requires
+from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.web.form_actions import RecordPage, check_seen
 from portal.platform.web.forms import ButtonForm, PortalForm, RemarksForm, options
@@ -43,14 +44,8 @@ def show(reference: str) -> ResponseReturnValue:
 
 def _page(action: CorrectiveAction, **bound: Any) -> str:
     made: dict[str, PortalForm] = {
-        "analysis": forms.AnalysisForm(
-            formdata=None,
-            immediate_action=action.immediate_action,
-            similar_cases=action.similar_cases,
-            cause_category=action.cause_category,
-            whys="\n".join(action.whys),
-        ),
-        "criterion": forms.CriterionForm(formdata=None, obj=action),
+        "analysis": forms.AnalysisForm.of(action, formdata=None),
+        "criterion": forms.CriterionForm.of(action, formdata=None),
         "task": forms.TaskForm(formdata=None),
         "evidence": forms.EvidenceForm(formdata=None),
         "return_plan": RemarksForm(formdata=None),
@@ -71,6 +66,7 @@ def _page(action: CorrectiveAction, **bound: Any) -> str:
         is_owner=g.actor.staff_id == action.owner_id,
         task_in_hand=request.view_args.get("task_id") if request.view_args else None,
         today=local_today(),
+        now=clock.now(),
     )
 
 
@@ -94,7 +90,8 @@ def take_up(reference: str) -> ResponseReturnValue:
 @requires("actions:action:work")
 def analysis(reference: str) -> ResponseReturnValue:
     """Record the immediate action and the root cause."""
-    action, form = record_page.get(reference), forms.AnalysisForm()
+    action = record_page.get(reference)
+    form = forms.AnalysisForm.of(action)
 
     def record() -> None:
         operations.record_analysis(
@@ -113,7 +110,8 @@ def analysis(reference: str) -> ResponseReturnValue:
 @requires("actions:action:work")
 def criterion(reference: str) -> ResponseReturnValue:
     """Record how effectiveness will be verified."""
-    action, form = record_page.get(reference), forms.CriterionForm()
+    action = record_page.get(reference)
+    form = forms.CriterionForm.of(action)
 
     def record() -> None:
         assert form.check_on.day is not None  # noqa: S101 - the form requires it

@@ -1,7 +1,10 @@
 """Forms of corrective actions."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
+from portal.corrective_actions.models import CorrectiveAction
 from portal.corrective_actions.vocabulary import (
     CancelReason,
     CauseCategory,
@@ -25,6 +28,16 @@ class AnalysisForm(PortalForm):
         rows=5,
     )
 
+    @staticmethod
+    def stored_values(record: CorrectiveAction) -> dict[str, Any]:
+        """Return the analysis of an action, by field."""
+        return {
+            "immediate_action": record.immediate_action,
+            "similar_cases": record.similar_cases,
+            "cause_category": record.cause_category,
+            "whys": "\n".join(record.whys),
+        }
+
 
 class CriterionForm(PortalForm):
     """How effectiveness will be verified."""
@@ -33,6 +46,11 @@ class CriterionForm(PortalForm):
     baseline = line(_l("Before the change"), required=False)
     target = line(_l("Target"))
     check_on = day(_l("Verification date"))
+
+    @staticmethod
+    def stored_values(record: CorrectiveAction) -> dict[str, Any]:
+        """Return the criterion of an action, by field."""
+        return {name: getattr(record, name) for name in ("criterion", "baseline", "target", "check_on")}
 
 
 class TaskForm(PortalForm):

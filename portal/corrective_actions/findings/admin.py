@@ -72,7 +72,10 @@ def _owner_choices(found: Finding) -> list[tuple[str, str]]:
 
 def _join_choices(found: Finding) -> list[tuple[str, str]]:
     actions = actions_queries.open_actions_for(g.actor)
-    return [(a.reference, f"{a.reference} {a.title}") for a in actions if a.is_restricted == found.is_restricted]
+    wanted = (found.department_code, found.is_restricted)
+    return [
+        (a.reference, f"{a.reference} {a.title}") for a in actions if (a.department_code, a.is_restricted) == wanted
+    ]
 
 
 @blueprint.post("/<reference>/open/")

@@ -12,6 +12,7 @@ from portal.corrective_actions.rules import (
     FINDING_WORKFLOW,
     OVER,
     TRIAGE_WORKING_DAYS,
+    ActionOfAnotherKindError,
     check_owner,
 )
 from portal.corrective_actions.vocabulary import (
@@ -115,11 +116,12 @@ def open_action(
 
 @operation
 def join_action(actor: Actor, finding: Finding, *, action: CorrectiveAction) -> None:
-    """Add a finding to an open action; raises MoveNotPossibleError when the action is over."""
+    """Add a finding to an open action; raises MoveNotPossibleError when it is over, and ActionOfAnotherKindError."""
     state = FINDING_WORKFLOW.target(finding.state, "place_in_action")
     lock_row(action)
-    is_alike = (action.department_code, action.is_restricted) == (finding.department_code, finding.is_restricted)
-    if action.state in OVER or not is_alike:
+    if (action.department_code, action.is_restricted) != (finding.department_code, finding.is_restricted):
+        raise ActionOfAnotherKindError
+    if action.state in OVER:
         raise MoveNotPossibleError
     if action.owner_id is not None:
         check_owner(action.owner_id, people_complained_about([finding]))
@@ -163,6 +165,16 @@ def decide_no_cause(actor: Actor, finding: Finding, *, agrees: bool) -> None:
     finding.seconded_by_id = actor.staff_id if agrees else None
     finding.triaged_on = local_date(clock.now()) if agrees else None
     audit.record(actor, "confirm_no_cause" if agrees else "reject_no_cause", finding)
+
+
+def revise_report(actor: Actor, source_kind: SourceKind, source_reference: str, text: str) -> bool:
+    """Replace what a finding says below its first line, as long as it awaits triage; return False without a finding."""
+    finding = find_report(source_kind, source_reference)
+    if finding is not None and finding.state is FindingState.AWAITING_TRIAGE:
+        first, _, _ = finding.reported.partition("\n")
+        finding.reported = f"{first}\n{text}"
+        audit.record(actor, "revise_report", finding)
+    return finding is not None
 
 
 def extend_report(actor: Actor, source_kind: SourceKind, source_reference: str, text: str) -> None:

@@ -94,7 +94,7 @@ def _number(cell: Any, value: float, *, is_day: bool) -> CellText:
             return read
     shown = format(Decimal(format(value, f".{MAX_EXACT_DIGITS}g")), "f")
     if "%" in cell.number_format:
-        return CellText(f"{format(Decimal(shown) * 100, 'f')}%")
+        return CellText(f"{format(Decimal(shown).scaleb(2), 'f')}%")
     return CellText(shown.zfill(len(cell.number_format)) if _ZEROS.fullmatch(cell.number_format) else shown)
 
 

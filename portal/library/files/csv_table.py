@@ -37,7 +37,7 @@ def read_csv(text: str, headings: Headings) -> CsvTable:
     lines = _numbered(body, delimiter, first_line)
     _, written = next(islice(lines, position, None))
     header = headings.columns_of(written)
-    _check_header(header, headings)
+    _check_header(written, headings)
     addresses = {name: clean_line(cell) for name, cell in zip(header, written, strict=True) if name}
     unknown = [addresses[name] for name in headings.unknown_in(header)]
     return CsvTable(header, unknown, _rows(lines, header, Columns(None, addresses), headings))
@@ -84,9 +84,8 @@ def _check_header(header: Sequence[str], headings: Headings) -> None:
     if len(header) > MAX_CSV_COLUMNS:
         raise FileRefusedError(_l("The file has %(count)s columns; the maximum is %(most)s.",
                                   count=len(header), most=MAX_CSV_COLUMNS))  # fmt: skip
-    twice = {name for name in header if name in set(headings.names.values()) and header.count(name) > 1}
-    if twice:
-        raise FileRefusedError(_l("These columns are duplicated: %(names)s.", names=", ".join(sorted(twice))))
+    if twice := headings.named_twice(header):
+        raise FileRefusedError(_l("These columns are duplicated: %(names)s.", names=", ".join(twice)))
 
 
 def _rows(

@@ -1,5 +1,6 @@
 """Headings of a table: how they are recognised in each language, below title rows, and which cells hold what."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,8 @@ from flask_babel import lazy_gettext as _l
 from portal.library.files.contents import FileRefusedError
 from portal.library.text.text_input import clean_line, fold_width
 
+NO_ROWS = _l("There are no rows below the headings.")
+_REMARK = re.compile(r"_?[(\[【].*$")
 MAX_TITLE_ROWS = 20  # unsourced: rows in which the headings are looked for
 MAX_NAMED_HEADINGS, MAX_HEADING_CHARACTERS = 12, 30  # in a message that says what was found; unsourced
 
@@ -27,8 +30,7 @@ class Headings:
 
     def columns_of(self, row: Sequence[str]) -> list[str]:
         """Return the column name of each heading; an unknown heading is its own, folded."""
-        folded = [folded_heading(cell) for cell in row]
-        return [self.names.get(heading, heading) for heading in folded]
+        return [self._column_of(folded_heading(cell)) for cell in row]
 
     def is_in(self, row: Sequence[str]) -> bool:
         """Return whether a row has every needed heading."""
@@ -37,6 +39,12 @@ class Headings:
     def find(self, rows: Iterable[Sequence[str]]) -> int | None:
         """Return the position of the first row with every needed heading, or None."""
         return next((position for position, row in enumerate(rows) if self.is_in(row)), None)
+
+    def named_twice(self, row: Sequence[str]) -> list[str]:
+        """Return the headings of a row, as written, that name a column which another one names as well."""
+        columns = self.columns_of(row)
+        twice = {name for name in self.names.values() if columns.count(name) > 1}
+        return [clean_line(cell) for cell, name in zip(row, columns, strict=True) if name in twice]
 
     def unknown_in(self, header: Iterable[str]) -> list[str]:
         """Return the headings of a row that are not understood."""
@@ -57,6 +65,11 @@ class Headings:
             understood=", ".join(list(dict.fromkeys(map(self._both_names, self.names.values())))[:MAX_NAMED_HEADINGS]),
         )
         return FileRefusedError(f"{sheet}: {message}" if sheet else message)
+
+    def _column_of(self, heading: str) -> str:
+        """Return the column of a folded heading, which may have a remark in brackets: 事项名称(必填)."""
+        bare = _REMARK.sub("", heading)
+        return self.names.get(heading) or self.names.get(bare, heading)
 
     def _known_in(self, row: Sequence[str]) -> int:
         return len(set(self.columns_of(row)) & set(self.names.values()))

@@ -42,7 +42,7 @@ class SheetLayout:
 def read_layout(sheet: IO[bytes]) -> SheetLayout:
     """Read the layout from the XML of a sheet, piece by piece."""
     layout = SheetLayout()
-    for piece in _pieces(sheet):
+    for piece in pieces(sheet):
         layout.hidden_rows.update(int(number) for number in _HIDDEN_ROW.findall(piece))
         layout.hidden_columns.update((int(least), int(most)) for least, most in _HIDDEN_COLUMNS.findall(piece))
         beyond = _FAR_RIGHT.search(piece)
@@ -52,7 +52,8 @@ def read_layout(sheet: IO[bytes]) -> SheetLayout:
     return layout
 
 
-def _pieces(sheet: IO[bytes]) -> Iterator[bytes]:
+def pieces(sheet: IO[bytes]) -> Iterator[bytes]:
+    """Yield the content of a file piece by piece, each with the end of the one before."""
     tail = b""
     while chunk := sheet.read(_CHUNK_BYTES):
         yield tail + chunk

@@ -17,6 +17,7 @@ from portal.library.files.contents import MAX_UNPACKED_BYTES, FileRefusedError, 
 from portal.library.files.headings import MAX_TITLE_ROWS, Headings
 from portal.library.files.marks import is_list_of_problems, problem_column, without_problems
 from portal.library.files.rows import Columns, Row
+from portal.library.files.shared_strings import exact_strings
 from portal.library.files.sheet_layout import SheetLayout, read_layout
 
 # Against decompression bombs and sheets formatted to their last cell; the numbers are unsourced.
@@ -59,6 +60,9 @@ class SheetReader:
         """Open the workbook of a package."""
         self._package = package
         self._book = load_workbook(handle, read_only=True, data_only=False, keep_links=False)
+        if (strings := exact_strings(package)) is not None:
+            for sheet in self._book.worksheets:
+                sheet._shared_strings = strings
         self._sheets = [sheet for sheet in self._book.worksheets if not is_list_of_problems(sheet.title)]
         self.titles: list[str] = [sheet.title for sheet in self._sheets]
 
@@ -89,7 +93,7 @@ class SheetReader:
         problems_at = next((place for place in map(problem_column, texts) if place is not None), None)
         header_row, written = position + 1, _trimmed(without_problems(texts[position], problems_at, ""))
         header = headings.columns_of(written)
-        _check_header(title, header, headings)
+        _check_header(title, written, headings)
         if merged := layout.merged_below(header_row):
             message = _l("Cells %(ref)s are merged; fill in each row separately.", ref=f"{title}!{merged}")
             raise FileRefusedError(message)
@@ -144,10 +148,9 @@ def _trimmed(texts: list[str]) -> list[str]:
 def _check_header(title: str, header: list[str], headings: Headings) -> None:
     if len(header) > MAX_COLUMNS:
         raise FileRefusedError(_l("Sheet “%(name)s” has more than %(most)s columns.", name=title, most=MAX_COLUMNS))
-    known = set(headings.names.values())
-    twice = sorted({name for name in header if name in known and header.count(name) > 1})
-    if twice:
-        raise FileRefusedError(_l("Sheet “%(name)s”: check the columns %(names)s.", name=title, names=", ".join(twice)))
+    if twice := headings.named_twice(header):
+        names = ", ".join(twice)
+        raise FileRefusedError(_l("Sheet “%(name)s”: check the columns %(names)s.", name=title, names=names))
 
 
 def _chained(first: list[Any], rest: Iterator[Any]) -> Iterator[Any]:

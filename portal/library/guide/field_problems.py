@@ -49,6 +49,7 @@ def problem_message(problem: Any) -> Any:
         "extra_forbidden": _l("Guides have no such field."),
         "missing": _l("This is required."),
         "string_too_short": _l("This is required."),
+        "too_short": _l("This is required."),
         "enum": _l("Choose one of: %(choices)s.", choices=limits.get("expected", "")),
         "string_pattern_mismatch": _l("The format is wrong; see the example."),
         "greater_than_equal": NO_COUNT,
@@ -56,5 +57,6 @@ def problem_message(problem: Any) -> Any:
         "int_parsing": NO_COUNT,
         "int_type": NO_COUNT,
         "int_from_float": NO_COUNT,
+        "string_type": _l("Write this as text, in quotation marks."),
     }
     return worded.get(problem["type"], problem["msg"])

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from portal.library.files.contents import FileRefusedError, Note, decoded, place_of_line, read_all
-from portal.library.guide_files.records import Contents, Record, record_of
+from portal.library.guide_files.records import Contents, Record, each_once, record_of
 
 
 def read_json(handle: BinaryIO) -> Any:
@@ -20,14 +20,14 @@ def guides_in(content: Any) -> Contents:
     """Return the records of a parsed JSON file."""
     guides = content if isinstance(content, list) else [content]
     places = (gettext("record %(number)s", number=number) for number in range(1, len(guides) + 1))
-    return Contents(len(guides), map(record_of, places, guides))
+    return Contents(len(guides), each_once(map(record_of, places, guides)))
 
 
 def guides_by_line(handle: BinaryIO) -> Contents:
     """Return the records of a JSON lines file, parsed one by one so that memory does not grow with its size."""
     total = sum(1 for line in handle if line.strip())
     handle.seek(0)
-    return Contents(total, _by_line(handle))
+    return Contents(total, each_once(_by_line(handle)))
 
 
 def _by_line(handle: BinaryIO) -> Iterator[Record]:
@@ -39,8 +39,17 @@ def _by_line(handle: BinaryIO) -> Iterator[Record]:
                 yield Record(place_of_line(number), None, [Note(place_of_line(number), error.message)])
 
 
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON; raises ValueError when a name appears twice, of which the first would be lost."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(_l("“%(name)s” appears twice.", name=next(name for name in names if names.count(name) > 1)))
+    return found
+
+
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_named_once)
     except (ValueError, RecursionError) as error:
         raise FileRefusedError(_l("This is not valid JSON: %(why)s", why=str(error)[:200])) from error

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from pydantic import ValidationError
 
 from portal.library.files.contents import Note
@@ -48,6 +49,18 @@ def _place(place: str, location: tuple[int | str, ...], places: dict[str, str]) 
     name = "/".join(str(piece) for piece in location)
     found = next((places[name[:end]] for end in range(len(name), 0, -1) if name[:end] in places), None)
     return found or f"{place}, {name}"
+
+
+def each_once(records: Iterable[Record]) -> Iterator[Record]:
+    """Yield records; a later one with the code of an earlier, in whatever case, is refused and does not replace it."""
+    seen: dict[str, str] = {}
+    for record in records:
+        if record.guide is not None:
+            first = seen.setdefault(record.guide.code.lower(), record.place)
+            if first != record.place:
+                message = _l("This code stands in an earlier record: %(place)s.", place=first)
+                record.notes.append(Note(record.place, message))
+        yield record
 
 
 def with_notes(records: Iterable[Record], notes: Iterable[Note]) -> Iterator[Record]:

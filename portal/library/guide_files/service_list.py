@@ -8,20 +8,20 @@ same at every import.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
 from flask_babel import lazy_gettext as _l
 
-from portal.library.files.contents import Note, decoded, place_of_line, read_all
+from portal.library.files.contents import FileRefusedError, Note, decoded, place_of_line, read_all
 from portal.library.files.csv_table import read_csv
-from portal.library.files.headings import Headings
+from portal.library.files.headings import NO_ROWS, Headings
 from portal.library.files.rows import Row
 from portal.library.guide.components import MAX_LINE_CHARACTERS
 from portal.library.guide.document import CODE_PATTERN
 from portal.library.guide.limit_text import read_limit
 from portal.library.guide.vocabulary import ProcedureType
-from portal.library.guide_files.records import Contents, Record, record_of, with_notes
+from portal.library.guide_files.records import Contents, Record, each_once, record_of, with_notes
 from portal.library.text.languages import ORIGINAL
 from portal.library.text.text_input import fold_width
 
@@ -59,7 +59,9 @@ def names_in(handle: BinaryIO) -> Contents:
     """Return the rows of a CSV file as records with minimal guides; raises FileRefusedError."""
     table = read_csv(decoded(read_all(handle)), HEADINGS)
     rows = list(table.rows)
-    return Contents(len(rows), with_notes(_records(rows), _left_out(table.unknown)))
+    if not rows:
+        raise FileRefusedError(NO_ROWS)
+    return Contents(len(rows), with_notes(each_once(map(read_name, rows)), _left_out(table.unknown)))
 
 
 def _left_out(unknown: Sequence[str]) -> list[Note]:
@@ -68,17 +70,6 @@ def _left_out(unknown: Sequence[str]) -> list[Note]:
         return []
     message = _l("These columns were not read: %(names)s.", names=", ".join(unknown))
     return [Note(place_of_line(1), message, is_wrong=False)]
-
-
-def _records(rows: list[Row]) -> Iterator[Record]:
-    seen: dict[str, int] = {}
-    for row in rows:
-        record = read_name(row)
-        if record.guide is not None:
-            first = seen.setdefault(record.guide.code.lower(), row.number)
-            if first != row.number:
-                record.notes.append(Note(record.place, _l("This duplicates line %(line)s.", line=first)))
-        yield record
 
 
 def read_name(row: Row) -> Record:

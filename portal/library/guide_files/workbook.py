@@ -20,7 +20,7 @@ from portal.library.guide.field_problems import UnreadableCellsError
 from portal.library.guide_files.records import Contents, Record, record_of, with_notes
 from portal.library.guide_files.sheet_schema import CHOICES, GUIDES, INSTRUCTIONS, SHEETS, SheetSchema, headings_of
 from portal.library.text.languages import in_every_language
-from portal.library.text.text_input import clean_line, fold_width
+from portal.library.text.text_input import clean_line, fold_identifier
 
 # Sheet titles of earlier releases, still accepted.
 EARLIER_TITLES = {"visits": ("到现场次数",), "questions": ("Questions people ask",)}
@@ -60,9 +60,9 @@ def _left_out(book: SheetReader, read: Iterable[str | None]) -> Iterator[Note]:
 
 def _records(tables: dict[str, list[Row]]) -> Iterator[Record]:
     members = {sheet.name: _by_code(tables[sheet.name]) for sheet in SHEETS[1:]}
-    seen: set[str] = set()
+    seen: set[str] = set()  # codes in lower case
     for row in tables[GUIDES]:
-        code = row.cells["code"]
+        code = row.cells["code"].lower()
         lists = {name: by_code.get(code, []) for name, by_code in members.items()}
         record = _record(row, lists)
         if code in seen:
@@ -78,7 +78,7 @@ def _records(tables: dict[str, list[Row]]) -> Iterator[Record]:
 def _by_code(rows: list[Row]) -> dict[str, list[Row]]:
     grouped: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        grouped[row.cells["code"]].append(row)
+        grouped[row.cells["code"].lower()].append(row)
     return grouped
 
 
@@ -126,5 +126,5 @@ def _rows(book: SheetReader, sheet: SheetSchema, title: str | None, notes: list[
         is_labels = row.number == table.header_row + 1 and folded_heading(row.cells.get("code", "")) in headings.names
         if not is_labels:
             for name in sheet.leading:
-                row.cells[name] = fold_width(row.cells.get(name, ""))
+                row.cells[name] = fold_identifier(row.cells.get(name, ""))
             yield row

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from portal.library.statistics.shares import per_cent
+
 MIN_PEOPLE_PUBLISHED = 10  # unsourced
 MONTHS_SHOWN = 12  # unsourced
 
@@ -43,18 +45,27 @@ class Period:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """Published counts of people by answer; ``counts`` is empty when all of them are withheld."""
+    """Published counts of people by answer; ``counts`` is empty when all of them are withheld.
+
+    ``earlier`` says how many of them answered before the period, in months combined with later ones.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
+    earlier: int = 0
 
     @property
     def total(self) -> int:
         """Return how many people are counted."""
         return sum(self.counts.values())
 
+    @property
+    def of_period(self) -> int:
+        """Return how many of them answered in the period."""
+        return self.total - self.earlier
+
     def share(self, *values: str) -> int | None:
         """Return the share of people, in whole per cent, who gave one of some answers; None when it is withheld."""
-        return None if not self.total else round(100 * sum(self.counts[value] for value in values) / self.total)
+        return per_cent(sum(self.counts[value] for value in values), self.total)
 
 
 def yesterday(today: date) -> date:
@@ -64,11 +75,15 @@ def yesterday(today: date) -> date:
 
 def published(by_month: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PUBLISHED) -> Breakdown:
     """Return the sum of a procedure's batches that end within a period; ``by_month`` has all its months."""
+    first, ended = period.months[0], 0
     shown: Counter[str] = Counter()
     for last, batch in batches(by_month, period, min_people):
-        if last >= period.months[0]:
+        if last < first:
+            ended += sum(batch.values())
+        else:
             shown += batch
-    return Breakdown(shown)
+    before = sum(sum(counts.values()) for month, counts in by_month.items() if month < first)
+    return Breakdown(shown, before - ended if shown else 0)
 
 
 def batches(
@@ -85,7 +100,8 @@ def batches(
 
 def merge_breakdowns(breakdowns: Iterable[Breakdown]) -> Breakdown:
     """Return the sum of published breakdowns."""
-    return Breakdown(sum((breakdown.counts for breakdown in breakdowns), Counter()))
+    listed = list(breakdowns)
+    return Breakdown(sum((each.counts for each in listed), Counter()), sum(each.earlier for each in listed))
 
 
 def _months_before(month: Month, back: int) -> Month:

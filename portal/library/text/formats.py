@@ -12,6 +12,8 @@ from portal.library.text.conversion import converted, text_in
 from portal.library.text.languages import LANGUAGES, ORIGINAL, language_of_tag
 from portal.library.text.tokens import highlight
 
+DAYS_FOR_SIX_MONTHS = 180  # calendar days: a limit of a guide has no months
+
 
 def language() -> str:
     """Return the code of the page's language."""
@@ -51,6 +53,12 @@ def format_limit(limit: Any) -> str:
             return ngettext("%(num)s calendar day", "%(num)s calendar days", limit.amount)
         case _:
             return ngettext("%(num)s hour", "%(num)s hours", limit.amount)
+
+
+def format_suit_limit(limit: Any) -> str:
+    """Format the limit of a suit: six months (Administrative Litigation Law, art. 46), held in guides as 180 days."""
+    is_law = limit is not None and (limit.amount, limit.unit) == (DAYS_FOR_SIX_MONTHS, "calendar_days")
+    return gettext("six months") if is_law else format_limit(limit)
 
 
 def format_working_days(days: int) -> str:

@@ -75,6 +75,15 @@ class Calendar:
         """Tell whether a date is in a year that is not confirmed."""
         return day.year not in self.confirmed_years
 
+    def is_end_provisional(self, begun_on: date, end: date) -> bool:
+        """Tell whether a limit may still end on another day: a day after ``begun_on`` is in an unconfirmed year.
+
+        What ends on the day on which it began is firm: nobody accepts anything on a day off.
+        """
+        return begun_on < end and any(
+            year not in self.confirmed_years for year in range((begun_on + ONE_DAY).year, end.year + 1)
+        )
+
     def check_knows(self, *days: date) -> None:
         """Raise NoCalendarError for a day in a year of which there is no calendar."""
         for day in days:

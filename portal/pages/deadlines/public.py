@@ -19,7 +19,7 @@ from portal.pages.deadlines import queries
 from portal.pages.deadlines.forms import DeadlineForm
 from portal.pages.deadlines.queries import Deadline, DueDate, NotALimitError
 from portal.platform import clock
-from portal.platform.web.language_routing import offered_languages
+from portal.platform.web.language_routing import is_language_switch, offered_languages
 from portal.platform.web.page_cache import public_page
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force
@@ -43,6 +43,9 @@ def calculator() -> ResponseReturnValue:
     """Ask for a service or a time limit and the day of acceptance; show the dates."""
     asked = _read()
     is_wrong = asked.deadline is None and "accepted_on" in request.args
+    if is_wrong and is_language_switch():
+        is_wrong = False
+        asked.form.drop_errors()
     return render_template("deadlines/public/deadline.html", **asked.__dict__), 400 if is_wrong else 200
 
 

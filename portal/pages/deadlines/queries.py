@@ -1,6 +1,5 @@
 """Calculation of the end of a time limit, of a service or by itself."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -74,16 +73,12 @@ def due_of(
         starts_on=rules.starts_on(moment),
         due_at=due_at,
         skipped=rules.skipped(moment, limit.amount, limit.unit, due_at.date()),
-        is_provisional=any(map(rules.calendar.is_provisional, _years(accepted_on, due_at.date()))),
+        is_provisional=rules.calendar.is_end_provisional(accepted_on, due_at.date()),
     )
 
 
 def _latest(rules: CountingRules, limit: TimeLimit) -> time:
     return rules.hours.closes if limit.unit == HOURS else rules.hours.opens
-
-
-def _years(first: date, last: date) -> Iterator[date]:
-    return (date(year, 1, 1) for year in range(first.year, last.year + 1))
 
 
 def deadline_of(version: ProcedureVersion, accepted_on: date, accepted_at: time | None) -> Deadline:

@@ -3,11 +3,14 @@
 from flask import Blueprint, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 
+from portal.complaints.rules import DECIDE_WORKING_DAYS
+from portal.corrective_actions.rules import TRIAGE_WORKING_DAYS
 from portal.library.access.permissions import Role, requires
 from portal.library.domain.domain_errors import NotFoundError
 from portal.pages.desk.component_gallery import ComponentsForm, components_shown
 from portal.pages.desk.work_list import InReach, by_stretch, overdue_for, work_of
 from portal.platform.clock import local_today
+from portal.platform.storage.unsent_texts import unsent_pages
 from portal.settings import Settings
 
 blueprint = Blueprint("desk_admin", __name__, template_folder="templates")
@@ -16,7 +19,7 @@ blueprint = Blueprint("desk_admin", __name__, template_folder="templates")
 @blueprint.get("/")
 @requires("desk:work:see")
 def my_work() -> ResponseReturnValue:
-    """Show what awaits the person by due date: overdue, today, this week, later; and what is overdue in reach."""
+    """Show what awaits the person by due date: overdue, today, in seven days, later; and what is overdue in reach."""
     today, reach = local_today(), InReach(g.actor)
     items = work_of(reach)
     own = {item.url for item in items}
@@ -26,6 +29,9 @@ def my_work() -> ResponseReturnValue:
         stretches=by_stretch(items, today),
         overdue=[item for item in overdue_for(reach, today) if item.url not in own],
         roles=sorted({grant.role for grant in g.actor.grants}, key=list(Role).index),
+        unsent=unsent_pages(g.actor.staff_id),
+        decide_days=DECIDE_WORKING_DAYS,
+        triage_days=TRIAGE_WORKING_DAYS,
         today=today,
     )
 

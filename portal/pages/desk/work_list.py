@@ -101,7 +101,7 @@ def by_stretch(items: list[WorkItem], today: date) -> list[Stretch]:
     stretches = (
         ("late", _l("Overdue"), date.min, today - DAY),
         ("today", _l("Today"), today, today),
-        ("week", _l("This week"), today + DAY, today + WEEK),
+        ("week", _l("In the next seven days"), today + DAY, today + WEEK),
         ("later", _l("Later, or no date"), today + WEEK + DAY, date.max),
     )
     found = [

@@ -1,11 +1,14 @@
 """Public pages that combine many slices: home, guides, departments and posts, and information about the portal."""
 
+from datetime import timedelta
+
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.cases.statistics.queries import figures_of
 from portal.improvements.queries import count_published_since, improvements_of, published_improvements
 from portal.library.guide.vocabulary import LifeEvent
+from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
 from portal.library.text.formats import language
 from portal.library.text.languages import LANGUAGES, ORIGINAL
 from portal.organisation.queries import (
@@ -19,6 +22,7 @@ from portal.organisation.queries import (
 from portal.pages.supervision.figure_scope import FigureScope
 from portal.pages.supervision.queries import present_period, short_figures
 from portal.platform.clock import local_today
+from portal.platform.storage.rate_limits import MAX_WINDOW
 from portal.platform.web.language_routing import choose_language, offered_languages
 from portal.platform.web.page_cache import public_page
 from portal.platform.web.request_values import page_number
@@ -33,6 +37,8 @@ from portal.procedures.catalogue.queries import (
 )
 from portal.procedures.queries import find_version_in_force
 from portal.procedures.references import posts_shown
+from portal.ratings.jobs import SOURCE_RETENTION
+from portal.search.questions.question_counts import MIN_ASKED_TO_STORE_TEXT, RETENTION_MONTHS
 from portal.settings import Settings
 from portal.standards.queries import standards_by_codes, standards_of_post
 
@@ -174,7 +180,7 @@ def post(code: str) -> ResponseReturnValue:
 @public_page
 def about() -> ResponseReturnValue:
     """Show what the portal is and how a complaint changes a guide."""
-    return _render_whole("front/public/about")
+    return _render_whole("front/public/about", least_people=MIN_PEOPLE_PUBLISHED)
 
 
 @blueprint.get("/privacy/")
@@ -182,7 +188,15 @@ def about() -> ResponseReturnValue:
 def privacy() -> ResponseReturnValue:
     """Show which data about citizens are stored, where, and who can read them."""
     settings: Settings = current_app.extensions["portal.settings"]
-    return _render_whole("front/public/privacy", contact_days=settings.contact_days)
+    return _render_whole(
+        "front/public/privacy",
+        contact_days=settings.contact_days,
+        least_asked=MIN_ASKED_TO_STORE_TEXT,
+        question_months=RETENTION_MONTHS,
+        least_people=MIN_PEOPLE_PUBLISHED,
+        source_days=SOURCE_RETENTION.days,
+        try_hours=MAX_WINDOW // timedelta(hours=1),
+    )
 
 
 @blueprint.get("/accessibility/")

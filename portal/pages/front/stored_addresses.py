@@ -6,11 +6,13 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 from flask.globals import request_ctx
+from sqlalchemy import exists, or_, select
 
 from portal.library.text.text_input import fold_identifier, fold_width
 from portal.organisation.models import Department, Post
-from portal.platform.storage.code_lookup import stored_code
-from portal.procedures.models import Procedure
+from portal.platform.storage.code_lookup import find_by_code
+from portal.procedures.models import Procedure, ProcedureVersion
+from portal.procedures.vocabulary import PUBLIC_STATES
 from portal.standards.models import Standard
 
 _PATH = re.compile(r"(?:/[A-Za-z0-9_.-]+)+/?")
@@ -21,6 +23,11 @@ _CODES = {
     "/standards/<": Standard.code,
 }  # fmt: skip
 _CODES_OF_QUERY = {"procedure": Procedure.code, "department": Department.code, "post": Post.code}
+_PUBLIC_VERSIONS = exists().where(
+    ProcedureVersion.procedure_id == Procedure.id, ProcedureVersion.state.in_(PUBLIC_STATES)
+)
+# What the public may learn the codes of.
+_IS_PUBLIC = {Procedure.code: or_(Procedure.is_listed, _PUBLIC_VERSIONS), Standard.code: Standard.is_in_force}
 
 
 def stored_address() -> str | None:
@@ -35,7 +42,7 @@ def stored_address() -> str | None:
     rule, asked, typed = request.url_rule.rule, dict(request.view_args or {}), list(request.args.items(multi=True))
     in_path = {name: _as_stored(rule, name, value) for name, value in asked.items()}
     in_query = [
-        (name, stored_code(_CODES_OF_QUERY[name], value) if name in _CODES_OF_QUERY else value) for name, value in typed
+        (name, _stored(_CODES_OF_QUERY[name], value) if name in _CODES_OF_QUERY else value) for name, value in typed
     ]
     if (in_path, in_query) == (asked, typed):
         return None
@@ -59,4 +66,12 @@ def _as_stored(rule: str, name: str, value: Any) -> Any:
     if name != "code":
         return value
     column = next((column for part, column in _CODES.items() if part in rule), Procedure.code)
-    return stored_code(column, value)
+    return _stored(column, value)
+
+
+def _stored(column: Any, typed: str) -> str:
+    """Return the code that a typed one stands for; the public is led to no service or standard that is a draft."""
+    is_staff = request.path.startswith("/admin/")
+    query = select(column) if is_staff or column not in _IS_PUBLIC else select(column).where(_IS_PUBLIC[column])
+    found: str | None = find_by_code(query, column, typed)
+    return found or typed

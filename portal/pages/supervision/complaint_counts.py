@@ -20,16 +20,16 @@ _ANSWERED_FOR = Complaint.state.not_in(NOT_TO_BE_ANSWERED)
 
 def count_complaints(period: Period, scope: FigureScope) -> Iterable[tuple[str, Volumes]]:
     """Yield (procedure code, volumes) of the complaints received in a period; one query."""
-    in_time, late = _answers(period.as_of)
+    in_time, late, overdue = _replies(period.as_of)
+    is_unanswered = _is_unanswered(period.as_of)
     conditions = {
-        "declined": Complaint.state.in_(DECLINED),
-        "withdrawn": Complaint.state.in_(WITHDRAWN),
+        "declined": and_(is_unanswered, Complaint.state.in_(DECLINED)),
+        "withdrawn": and_(is_unanswered, Complaint.state.in_(WITHDRAWN)),
         "in_time": in_time,
-        "late": late,
-        "unanswered": and_(
-            or_(Complaint.answered_on.is_(None), Complaint.answered_on > period.as_of), _ANSWERED_FOR
-        ),
-    }  # fmt: skip
+        "late": or_(late, overdue),
+        "unanswered": and_(is_unanswered, _ANSWERED_FOR),
+        "unanswered_late": overdue,
+    }
     sums = [count_where(condition) for condition in conditions.values()]
     query = scope.of_procedures(select(Procedure.code, func.count(), *sums).select_from(Complaint), Complaint)
     rows = db.session.execute(query.where(_received_in(period), IS_PUBLIC).group_by(Procedure.code))
@@ -40,10 +40,9 @@ def count_complaints(period: Period, scope: FigureScope) -> Iterable[tuple[str, 
 def complaints_by_month(period: Period, scope: FigureScope) -> list[MonthLine]:
     """Return the months of a period, oldest first, including those without complaints."""
     year, month = extract("year", Complaint.received_on), extract("month", Complaint.received_on)
-    in_time, late = _answers(period.as_of)
-    query = scope.of_procedures(
-        select(year, month, func.count(), count_where(in_time), count_where(late)).select_from(Complaint), Complaint
-    )
+    in_time, late, overdue = _replies(period.as_of)
+    sums = (func.count(), count_where(in_time), count_where(or_(late, overdue)))
+    query = scope.of_procedures(select(year, month, *sums).select_from(Complaint), Complaint)
     rows = db.session.execute(query.where(_received_in(period), IS_PUBLIC).group_by(year, month))
     lines = {(int(row[0]), int(row[1])): MonthLine((int(row[0]), int(row[1])), *row[2:]) for row in rows}
     return [lines.get(month, MonthLine(month, 0, 0, 0)) for month in period.months]
@@ -54,17 +53,23 @@ def count_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _answers(as_of: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Return the conditions “answered in time” and “late”; overdue and unanswered complaints are late."""
-    is_answered = and_(Complaint.answered_on.is_not(None), Complaint.answered_on <= as_of)
+def _is_unanswered(as_of: date) -> ColumnElement[bool]:
+    """Return the condition that there was no first reply by the end of a day."""
+    return or_(Complaint.answered_on.is_(None), Complaint.answered_on > as_of)
+
+
+def _replies(as_of: date) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions “replied to in time”, “replied to late” and “overdue” as of a day; no two overlap."""
+    is_answered = ~_is_unanswered(as_of)
     # A question that is asked when the day is past excuses nothing.
     in_good_time = Complaint.pauses.any(
         and_(ComplaintPause.to_on.is_(None), ComplaintPause.from_on <= Complaint.due_on)
     )
     is_waiting = and_(Complaint.state.in_(PAUSED), in_good_time)
-    in_time = and_(is_answered, Complaint.answered_on <= Complaint.answer_due_on)
-    overdue = and_(Complaint.answered_on.is_(None), ~is_waiting, _ANSWERED_FOR, Complaint.due_on <= as_of)
-    return in_time, or_(and_(is_answered, Complaint.answered_on > Complaint.answer_due_on), overdue)
+    is_in_time = Complaint.answered_on <= Complaint.answer_due_on
+    due_on = func.coalesce(Complaint.answer_due_on, Complaint.due_on)
+    overdue = and_(_is_unanswered(as_of), ~is_waiting, _ANSWERED_FOR, due_on <= as_of)
+    return and_(is_answered, is_in_time), and_(is_answered, ~is_in_time), overdue
 
 
 def _received_in(period: Period) -> ColumnElement[bool]:

@@ -73,7 +73,7 @@ DICTIONARY: DataFile[DictionaryRow] = DataFile(
         Column(
             "unit",
             _l("Unit"),
-            _l("How a value is read: text, date, count, per_cent or working_days."),
+            _l("How a value is read: text, date, count, amount (unit in the next column), per_cent or working_days."),
             lambda row: row.column.unit,
         ),
         Column(
@@ -83,6 +83,12 @@ DICTIONARY: DataFile[DictionaryRow] = DataFile(
             lambda row: row.shown_at,
         ),
         *(column for language in WRITTEN for column in _columns_in(language)),
+        Column(
+            "adds_up",
+            _l("Adds up"),
+            _l("The columns of which it is the sum or difference in every row, an empty cell counting as 0."),
+            lambda row: row.column.adds_up,
+        ),
     ),
 )
 DATA_FILES: tuple[DataFile[Any], ...] = (SUPERVISION, WAITS, DICTIONARY)

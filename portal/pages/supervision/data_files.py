@@ -29,6 +29,7 @@ class FigureRow:
     name: Mapping[str, str]
     period: Period
     figures: Figures
+    department: str
 
 
 @dataclass(frozen=True)
@@ -44,17 +45,19 @@ class WaitRow:
     law: Limit | None
     promised: Limit | None
     figures: WaitValues
+    department: str
 
 
 def wait_rows(day: CaseFigures, name: Mapping[str, str]) -> Iterator[WaitRow]:
     """Yield the rows of the figures stored for a day: the period, its months, the steps."""
     values = day.figures
     head, limits = (day.as_of, day.kind, day.code, name), (values.get("law"), values.get("promised"))
-    yield WaitRow(*head, "period", "", *limits, values)
+    department = day.department_code
+    yield WaitRow(*head, "period", "", *limits, values, department)
     for month in values["months"]:
-        yield WaitRow(*head, "month", month["month"], *limits, month)
+        yield WaitRow(*head, "month", month["month"], *limits, month, department)
     for step in values["steps"]:
-        yield WaitRow(*head, "step", step["key"], None, step.get("limit"), step)
+        yield WaitRow(*head, "step", step["key"], None, step.get("limit"), step, department)
 
 
 def _amount(limit: Limit | None) -> Any:
@@ -82,13 +85,19 @@ _CODE: Column[Any] = Column(
     _l("The code of the department or service; empty for the whole authority."),
     lambda row: row.code,
 )
+_DEPARTMENT: Column[Any] = Column(
+    "department",
+    _l("Code of the department"),
+    _l("The code of the department that has the service; empty for the whole authority."),
+    lambda row: row.department,
+)
 SUPERVISION: DataFile[FigureRow] = DataFile(
     "supervision.csv",
     (
         Column(
             "scope",
             _l("Scope"),
-            _l("What the row is about: “department” or “procedure” (a service)."),
+            _l("What the row is about: “all”, “department” or “procedure” (a service), each the sum of the next."),
             lambda row: row.scope,
         ),
         _CODE,
@@ -108,6 +117,7 @@ SUPERVISION: DataFile[FigureRow] = DataFile(
             Unit.DATE,
         ),
         *of_figures(FIGURES),
+        _DEPARTMENT,
     ),
 )
 WAITS: DataFile[WaitRow] = DataFile(
@@ -123,7 +133,10 @@ WAITS: DataFile[WaitRow] = DataFile(
         Column(
             "kind",
             _l("Scope"),
-            _l("What the row is about: “all”, “department” or “procedure” (a service)."),
+            _l(
+                "What the row is about: “all”, “department” or “procedure” (a service); counts of “all” are the sum of"
+                " the departments, and those of a department the sum of its services."
+            ),
             lambda row: row.kind,
         ),
         _CODE,
@@ -131,7 +144,10 @@ WAITS: DataFile[WaitRow] = DataFile(
         Column(
             "part",
             _l("Part"),
-            _l("What is counted: “period” (twelve months), “month” (of acceptance) or “step” (of a service)."),
+            _l(
+                "What is counted: “period” (twelve months), “month” (of acceptance) or “step” (of a service);"
+                " counts of applications by month add up to those of the period."
+            ),
             lambda row: row.part,
         ),
         Column(
@@ -145,7 +161,7 @@ WAITS: DataFile[WaitRow] = DataFile(
             _l("Statutory limit"),
             _l("The statutory time limit of the service on that day; empty for anything else and where there is none."),
             lambda row: _amount(row.law),
-            Unit.COUNT,
+            Unit.AMOUNT,
         ),
         Column(
             "law_unit",
@@ -158,7 +174,7 @@ WAITS: DataFile[WaitRow] = DataFile(
             _l("Promised limit"),
             _l("The promised time limit of the service or step on that day; empty where there is none."),
             lambda row: _amount(row.promised),
-            Unit.COUNT,
+            Unit.AMOUNT,
         ),
         Column(
             "promised_unit",
@@ -167,5 +183,6 @@ WAITS: DataFile[WaitRow] = DataFile(
             lambda row: _unit(row.promised),
         ),
         *of_figures(WAIT_FIGURES),
+        _DEPARTMENT,
     ),
 )

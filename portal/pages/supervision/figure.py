@@ -14,6 +14,7 @@ class Unit(StrEnum):
     TEXT = "text"
     DATE = "date"  # ISO 8601
     COUNT = "count"
+    AMOUNT = "amount"  # its unit stands in the next column
     PER_CENT = "per_cent"  # whole per cent
     WORKING_DAYS = "working_days"  # whole days, pauses excluded
 
@@ -43,6 +44,7 @@ class Column(Generic[T]):
     definition: Any
     value: Callable[[T], Any]
     unit: Unit = Unit.TEXT
+    adds_up: str = ""  # the columns of the same file whose sum or difference it is, in every row
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,17 @@ class Figure(Column[T]):
     absent: Any = ""  # in a summary, where there is no value; "no figure" when left out
     is_late: bool = False  # drawn as a warning when it is not 0
     late_part: str = ""  # the name of the figure that says how many of these are late; its note is written
-    is_relevant: Callable[[T], bool] = lambda _: True  # False: a page draws a dash
+    step_label: Any = ""  # in the table of steps, where it counts something else there
 
     @property
     def heading(self) -> Any:
         """Return the heading of the figure in a table."""
         return self.short_label or self.label
+
+    @property
+    def step_heading(self) -> Any:
+        """Return the heading of the figure in the table of steps."""
+        return self.step_label or self.heading
 
 
 def figures_at(place: ShownAt, figures: Iterable[Figure[T]]) -> list[Figure[T]]:

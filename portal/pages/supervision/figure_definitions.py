@@ -15,7 +15,7 @@ from portal.ratings.vocabulary import RatingLevel
 
 def _answers_note(figures: Figures) -> str:
     volumes = figures.volumes
-    return gettext("%(count)s on time, %(late)s overdue", count=volumes.in_time, late=volumes.late)
+    return gettext("%(count)s on time, %(late)s late or overdue", count=volumes.in_time, late=volumes.late)
 
 
 def _actions_note(figures: Figures) -> str:
@@ -32,6 +32,8 @@ _COMPLAINTS: tuple[Figure[Figures], ...] = (
         _l("Complaints in twelve months"),
         _l("Complaints received in the period, without reports of bribes, gifts or favours."),
         lambda figures: figures.volumes.received,
+        adds_up="complaints_declined + complaints_withdrawn + complaints_answered_in_time + complaints_late"
+        " + complaints_unanswered - complaints_unanswered_late",
         shown=(ShownAt.TILE, ShownAt.TABLE, ShownAt.SUMMARY),
         short_label=_l("Complaints"),
         note=lambda figures: gettext("%(count)s not yet replied to", count=figures.volumes.unanswered),
@@ -46,7 +48,7 @@ _COMPLAINTS: tuple[Figure[Figures], ...] = (
     Figure(
         "complaints_withdrawn",
         _l("Complaints withdrawn"),
-        _l("Complaints received in the period that the complainant has withdrawn."),
+        _l("Complaints received in the period that the complainant withdrew before a reply."),
         lambda figures: figures.volumes.withdrawn,
         shown=(ShownAt.SENTENCE,),
     ),
@@ -60,7 +62,7 @@ _COMPLAINTS: tuple[Figure[Figures], ...] = (
     Figure(
         "complaints_answered_in_time_share",
         _l("Replied on time"),
-        _l("Complaints replied to on time, as a share of those replied to on time or overdue."),
+        _l("Complaints replied to on time, as a share of those replied to on time, replied to late or overdue."),
         lambda figures: figures.volumes.in_time_share,
         Unit.PER_CENT,
         in_file=False,
@@ -72,15 +74,15 @@ _COMPLAINTS: tuple[Figure[Figures], ...] = (
     ),
     Figure(
         "complaints_late",
-        _l("Complaints replied to late"),
+        _l("Complaints replied to late or overdue"),
         _l(
             "Complaints received in the period whose first reply was late or is overdue,"
             " unless a question put in good time awaits the complainant."
         ),
         lambda figures: figures.volumes.late,
         shown=(ShownAt.TABLE,),
-        short_label=_l("Overdue"),
-        note=lambda figures: ngettext("%(num)s overdue", "%(num)s overdue", figures.volumes.late),
+        short_label=_l("Replied late or overdue"),
+        note=lambda figures: ngettext("%(num)s late or overdue", "%(num)s late or overdue", figures.volumes.late),
         is_late=True,
     ),
     Figure(
@@ -107,6 +109,7 @@ _RATINGS: tuple[Figure[Figures], ...] = (
         _l("Number of ratings"),
         _l("Ratings given in the period, published or not."),
         lambda figures: figures.volumes.ratings,
+        adds_up="ratings_not_counted + ratings_awaiting + ratings_published - ratings_published_earlier",
         shown=(ShownAt.TABLE, ShownAt.SENTENCE),
     ),
     Figure(
@@ -185,6 +188,44 @@ _ACTIONS: tuple[Figure[Figures], ...] = (
         shown=(ShownAt.ACTIONS,),
     ),
 )
+# What the columns before need to add up.
+_REST: tuple[Figure[Figures], ...] = (
+    Figure(
+        "complaints_unanswered_late",
+        _l("Complaints overdue"),
+        _l("Complaints not yet replied to whose due date had passed at the end of the period."),
+        lambda figures: figures.volumes.unanswered_late,
+    ),
+    Figure(
+        "verdicts_published",
+        _l("Responses published"),
+        _l("Complainants whose response to the reply is published."),
+        lambda figures: figures.verdicts.total,
+        adds_up=" + ".join(f"verdict_{verdict}" for verdict in Verdict),
+    ),
+    Figure(
+        "ratings_published",
+        _l("Ratings published"),
+        _l("Ratings in batches that were completed in the period, those given before it included."),
+        lambda figures: figures.levels.total,
+        shown=(ShownAt.SENTENCE,),
+        adds_up=" + ".join(f"rating_{level}" for level in RatingLevel),
+    ),
+    Figure(
+        "ratings_published_earlier",
+        _l("Published ratings from before"),
+        _l("Published ratings that were given before the period, in months combined with later ones."),
+        lambda figures: figures.levels.earlier,
+        shown=(ShownAt.SENTENCE,),
+    ),
+    Figure(
+        "ratings_awaiting",
+        _l("Ratings not published yet"),
+        _l("Ratings given in the period whose batch is not complete: fewer than ten people, or the running month."),
+        lambda figures: figures.ratings_awaiting,
+        shown=(ShownAt.SENTENCE,),
+    ),
+)
 _KINDS: tuple[Figure[Figures], ...] = tuple(
     Figure(
         f"complaints_{kind}",
@@ -197,4 +238,4 @@ _KINDS: tuple[Figure[Figures], ...] = tuple(
     for kind in ComplaintKind
     if kind is not ComplaintKind.INTEGRITY
 )
-FIGURES: tuple[Figure[Figures], ...] = (*_COMPLAINTS, *_VERDICTS, *_RATINGS, *_ACTIONS, *_KINDS)
+FIGURES: tuple[Figure[Figures], ...] = (*_COMPLAINTS, *_VERDICTS, *_RATINGS, *_ACTIONS, *_REST, *_KINDS)

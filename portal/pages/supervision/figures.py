@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 
 from portal.library.statistics.disclosure_control import Breakdown, Month, merge_breakdowns
+from portal.library.statistics.shares import per_cent
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Volumes:
     in_time: int = 0
     late: int = 0
     unanswered: int = 0
+    unanswered_late: int = 0
     ratings: int = 0
     not_counted: int = 0
     findings_open: int = 0
@@ -31,8 +33,7 @@ class Volumes:
     @property
     def in_time_share(self) -> int | None:
         """Return the share answered in time 响应率 of those answered or due, in whole per cent."""
-        due = self.in_time + self.late
-        return round(100 * self.in_time / due) if due else None
+        return per_cent(self.in_time, self.in_time + self.late)
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,16 @@ class Figures:
         Of the five levels of 好差评 the last two are bad; the clause is unsourced.
         """
         return self.levels.share("5", "4", "3")
+
+    @property
+    def ratings_awaiting(self) -> int:
+        """Return how many ratings of the period are counted but not published yet."""
+        return self.volumes.ratings - self.volumes.not_counted - self.levels.of_period
+
+    @property
+    def kinds_awaiting(self) -> int:
+        """Return of how many complaints of the period the kind is not published yet."""
+        return self.volumes.received - self.kinds.of_period
 
 
 @dataclass(frozen=True)

@@ -6,22 +6,22 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.cases.statistics.models import CaseFigures
 from portal.cases.statistics.queries import figures_listed, figures_of, newest_day
 from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED, Period
 from portal.library.text.text_input import read_day
 from portal.organisation.queries import get_department
 from portal.pages.supervision import queries
-from portal.pages.supervision.bars import latest_step, steps_in_order, wait_bar
+from portal.pages.supervision.bars import MIN_BEGUN_RANKED, latest_step, steps_in_order, wait_bar
 from portal.pages.supervision.complaint_counts import complaints_by_month
 from portal.pages.supervision.csv_export import DataFile
 from portal.pages.supervision.data_dictionary import DICTIONARY, dictionary_rows
-from portal.pages.supervision.data_files import SUPERVISION, WAITS, FigureRow, wait_rows
+from portal.pages.supervision.data_files import SUPERVISION, WAITS
 from portal.pages.supervision.figure import Figure, ShownAt, figures_at, late_part
 from portal.pages.supervision.figure_definitions import FIGURES
 from portal.pages.supervision.figure_scope import FigureScope
 from portal.pages.supervision.figures import NOTHING, Figures, add_up
-from portal.pages.supervision.wait_definitions import WAIT_FIGURES
+from portal.pages.supervision.file_rows import supervision_rows, waiting_rows
+from portal.pages.supervision.wait_definitions import WAIT_FIGURES, paused_share
 from portal.platform.clock import local_today
 from portal.platform.web.page_cache import public_page
 from portal.procedures.catalogue.queries import coverage, departments_in_force, procedures_in_force
@@ -29,6 +29,7 @@ from portal.procedures.queries import get_version_in_force
 
 blueprint = Blueprint("supervision_public", __name__, template_folder="templates")
 data_blueprint = Blueprint("supervision_data", __name__)
+blueprint.add_app_template_global(paused_share)
 
 FigurePairs = list[tuple[Figure[Any], Figure[Any] | None]]
 
@@ -54,7 +55,8 @@ def _pairs(place: ShownAt, figures: Iterable[Figure[Any]]) -> FigurePairs:
 def index() -> ResponseReturnValue:
     """Show the figures of the whole authority and of each department."""
     period, scope = queries.present_period(), FigureScope()
-    by_department = queries.group_by_department(queries.figures_by_procedure(period, scope))
+    by_procedure = queries.figures_by_procedure(period, scope)
+    by_department = queries.group_by_department(by_procedure, queries.department_by_procedure())
     rows = [(each, by_department.get(each.code, NOTHING)) for each, _ in departments_in_force()]
     covered = coverage(local_today())
     return _page(
@@ -63,6 +65,7 @@ def index() -> ResponseReturnValue:
         scope,
         add_up(by_department.values()),
         rows=rows,
+        not_listed=_not_listed(by_department, rows),
         coverage=covered,
         waits=figures_of("all"),
         waits_by=figures_listed("department"),
@@ -83,6 +86,7 @@ def department(code: str) -> ResponseReturnValue:
         add_up(by_procedure.values()),
         department=found,
         rows=rows,
+        not_listed=_not_listed(by_procedure, rows),
         waits=figures_of("department", code),
         waits_by=figures_listed("procedure", department=code),
     )
@@ -107,25 +111,15 @@ def procedure(code: str) -> ResponseReturnValue:
         bar=wait_bar(guide, waits.figures) if waits else None,
         latest=latest_step(waits.figures) if waits else None,
         in_order=steps_in_order(guide, waits.figures) if waits else [],
+        min_begun=MIN_BEGUN_RANKED,
     )
 
 
 @data_blueprint.get("/data/supervision.csv")
 @public_page
 def table() -> ResponseReturnValue:
-    """Return the figures of every department and every procedure in force as CSV."""
-    period = queries.present_period()
-    by_procedure = queries.figures_by_procedure(period, FigureScope())
-    by_department = queries.group_by_department(by_procedure)
-    departments = (
-        FigureRow("department", each.code, each.name, period, by_department.get(each.code, NOTHING))
-        for each, _ in departments_in_force()
-    )
-    procedures = (
-        FigureRow("procedure", each.code, each.name, period, by_procedure.get(each.code, NOTHING))
-        for each in procedures_in_force()
-    )
-    return _csv(SUPERVISION, [*departments, *procedures])
+    """Return the figures of the authority, of every department and of every procedure as CSV."""
+    return _csv(SUPERVISION, supervision_rows())
 
 
 @data_blueprint.get("/data/waits.csv")
@@ -137,17 +131,10 @@ def waits() -> ResponseReturnValue:
         day = read_day(request.args["as_of"])
         if day is None:
             abort(400)
-    names: dict[str, Mapping[str, Mapping[str, str]]] = {
-        "all": {"": {}},
-        "department": {each.code: each.name for each, _ in departments_in_force()},
-        "procedure": {each.code: each.name for each in procedures_in_force()},
-    }
-    found: list[tuple[CaseFigures, Mapping[str, str]]] = [
-        (row, names[kind].get(code, {})) for kind in names for code, row in sorted(figures_listed(kind, day).items())
-    ]
-    if not found and "as_of" in request.args:
+    rows = list(waiting_rows(day))
+    if not rows and "as_of" in request.args:
         abort(404)
-    return _csv(WAITS, [row for written, name in found for row in wait_rows(written, name)])
+    return _csv(WAITS, rows)
 
 
 @data_blueprint.get("/data/figures-dictionary.csv")
@@ -155,6 +142,13 @@ def waits() -> ResponseReturnValue:
 def dictionary() -> ResponseReturnValue:
     """Return the data dictionary in every language as CSV."""
     return _csv(DICTIONARY, dictionary_rows())
+
+
+def _not_listed(by_code: Mapping[str, Figures], rows: Iterable[tuple[Any, Figures]]) -> Figures | None:
+    """Return the sum of the figures that no row shows, since the service is no longer in force; None without any."""
+    listed = {thing.code for thing, _ in rows}
+    found = [figures for code, figures in by_code.items() if code not in listed]
+    return add_up(found) if found else None
 
 
 def _csv(file: DataFile[Any], rows: Iterable[Any]) -> Response:

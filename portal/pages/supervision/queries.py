@@ -63,13 +63,17 @@ def short_figures(scope: FigureScope) -> Figures:
     return Figures(volumes, levels, Breakdown(), Breakdown())
 
 
-def group_by_department(by_procedure: Mapping[str, Figures]) -> dict[str, Figures]:
+def group_by_department(by_procedure: Mapping[str, Figures], of_department: Mapping[str, str]) -> dict[str, Figures]:
     """Return figures by department code, summed over its procedures."""
-    of_department = dict(db.session.execute(select(Procedure.code, Department.code).join(Procedure.department)).all())
     grouped: defaultdict[str, list[Figures]] = defaultdict(list)
     for code, figures in by_procedure.items():
         grouped[of_department[code]].append(figures)
     return {code: add_up(listed) for code, listed in grouped.items()}
+
+
+def department_by_procedure() -> dict[str, str]:
+    """Return the code of the department that has each procedure now."""
+    return dict(db.session.execute(select(Procedure.code, Department.code).join(Procedure.department)).all())
 
 
 def _count_ratings(period: Period, scope: FigureScope) -> Iterable[tuple[str, Volumes]]:

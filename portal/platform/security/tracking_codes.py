@@ -61,6 +61,16 @@ def key_hash(idempotency_key: str) -> str:
     return hmac.new(keys.tracking_hash_key, b"form:" + idempotency_key.encode(), hashlib.sha256).hexdigest()
 
 
+def content_hash(idempotency_key: str, text: str) -> str:
+    """Return the keyed hash by which personal text of a form sent again is compared without opening what was sealed.
+
+    The form's key, which is stored nowhere, is part of it: without it no guess at the text can be tried.
+    """
+    keys: Keys = current_app.extensions["portal.keys"]
+    content = b"content:" + idempotency_key.encode() + b"\0" + text.encode()
+    return hmac.new(keys.tracking_hash_key, content, hashlib.sha256).hexdigest()
+
+
 def code_hash(code: str) -> str:
     """Return the keyed hash (HMAC-SHA256) under which a tracking code is stored."""
     keys: Keys = current_app.extensions["portal.keys"]

@@ -49,18 +49,32 @@ def count_try(purpose: str, who: str, limit: int, window: timedelta) -> bool:
         if db.engine.dialect.name == "postgresql":
             # Tries of one bucket are counted one after the other; SQLite has one writer anyway.
             db.session.execute(select(func.pg_advisory_xact_lock(int(bucket[:15], 16))))
-        now = clock.now()
-        # Tries that a wrong clock has dated into the future are ignored.
-        in_window = Try.at.between(now - window, now + CLOCK_SLIP)
-        tries = db.session.scalar(select(func.count(Try.id)).where(Try.bucket == bucket, in_window)) or 0
-        if tries >= limit:
+        if _tries(bucket, window) >= limit:
             return False
-        db.session.add(Try(bucket=bucket, at=now))
+        db.session.add(Try(bucket=bucket, at=clock.now()))
         return True
 
 
+def _tries(bucket: str, window: timedelta) -> int:
+    now = clock.now()
+    # Tries that a wrong clock has dated into the future are ignored.
+    in_window = Try.at.between(now - window, now + CLOCK_SLIP)
+    return db.session.scalar(select(func.count(Try.id)).where(Try.bucket == bucket, in_window)) or 0
+
+
+def check_tries(purpose: str) -> None:
+    """Abort with 429 when the source of the request, or all sources together, have entered too many wrong codes.
+
+    Nothing is counted, so that right codes are never limited. Requests at one moment may exceed the limit by as many as
+    the server answers at once.
+    """
+    of_one, of_all = _bucket(purpose, source_of(request.remote_addr)), _bucket(f"{purpose}-all", "")
+    if _tries(of_one, CODE_WINDOW) >= MAX_CODE_TRIES or _tries(of_all, CODE_WINDOW) >= MAX_CODE_TRIES_OF_ALL:
+        abort(429)
+
+
 def limit_tries(purpose: str) -> None:
-    """Count a try to enter a code; 429 when its source, or all sources together, exceed the limit."""
+    """Count a wrong code; 429 when its source, or all sources together, exceed the limit."""
     of_one = count_try(purpose, source_of(request.remote_addr), MAX_CODE_TRIES, CODE_WINDOW)
     if not of_one or not count_try(f"{purpose}-all", "", MAX_CODE_TRIES_OF_ALL, CODE_WINDOW):
         abort(429)

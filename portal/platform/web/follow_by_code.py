@@ -3,15 +3,27 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import Blueprint, Response, render_template, request
+from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.library.text.text_input import clean_line
-from portal.platform.storage.rate_limits import limit_tries
+from portal.platform.storage.rate_limits import check_tries, limit_tries
+from portal.platform.web.finishing import finished_page, visit_key, was_finished
 from portal.platform.web.forms import PortalForm, line
+from portal.platform.web.language_routing import is_language_switch
 
 MAX_NUMBER_CHARACTERS, MAX_CODE_CHARACTERS = 40, 60  # as typed, with blanks and hyphens
+SHOWN = "shown"  # the field of a page that shows a record, which a switch of language shows again
 Record = TypeVar("Record")
+
+
+class LookUpForm(PortalForm):
+    """Number and code; looking changes nothing, so that it needs no token."""
+
+    class Meta:
+        """No CSRF token."""
+
+        csrf = False
 
 
 def number_field(label: object, hint: object) -> object:
@@ -33,23 +45,30 @@ def follow_by_code(
 ) -> ResponseReturnValue:
     """Ask for number and code, then show the record that has both: 400 for an invalid form, 404 for an unknown pair.
 
-    ``?number=`` fills the field, as a QR code does. Tries are counted under ``purpose``: 429 when there are too many.
+    Wrong pairs are counted under ``purpose``: 429 when there are too many; right ones are not limited. Looking needs no
+    token, so that a lost cookie loses nothing; what acts on the record checks it.
     """
     if request.method == "GET":
-        form.number.data = clean_line(request.args.get("number"))[:MAX_NUMBER_CHARACTERS]
-    if not form.validate_on_submit():
-        return render_template(template, form=form), 400 if request.method == "POST" else 200
-    limit_tries(purpose)
+        return _ask(form, template, purpose)
+    if was_finished(visit_key()):
+        return finished_page()
+    if is_language_switch() and SHOWN not in request.form:
+        return render_template(template, form=form)
+    if not form.validate():
+        return render_template(template, form=form), 400
+    check_tries(purpose)
     record = find(form.number.data, form.code.data)
     if record is None:
+        limit_tries(purpose)
         return render_template(template, form=form, is_unknown=True), 404
     return show(record)
 
 
-def never_stored(blueprint: Blueprint) -> None:
-    """Send ``no-store`` with every response of a blueprint: its forms have keys, its pages personal text."""
-
-    @blueprint.after_request
-    def do_not_store(response: Response) -> Response:
-        response.headers["Cache-Control"] = "no-store"
-        return response
+def _ask(form: PortalForm, template: str, purpose: str) -> ResponseReturnValue:
+    """Show the empty form; ``?number=``, as in a QR code, fills it and leaves the address and the browser's history."""
+    place = f"number:{purpose}"
+    if "number" in request.args:
+        session[place] = clean_line(request.args["number"])[:MAX_NUMBER_CHARACTERS]
+        return redirect(url_for(str(request.endpoint)), 303)
+    form.number.data = session.get(place, "")
+    return render_template(template, form=form)

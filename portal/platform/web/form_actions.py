@@ -12,32 +12,56 @@ from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.platform.storage.content_revisions import announce
 from portal.platform.storage.transaction import writing
+from portal.platform.storage.unsent_texts import UnsentReason
 from portal.platform.web.forms import PortalForm
+from portal.platform.web.sent_forms import remember_sent, stored_answer, was_carried_out
+from portal.platform.web.unsent_forms import drop_own_form, save_own_form
 
+Address = str | Callable[[], str]
+"""Where a form leads when it was carried out; computed after the operation when that decides it."""
 Record = TypeVar("Record")
 
 
 def carry_out(
-    form: PortalForm, operation: Callable[[], object], done: str, again: Callable[[], str]
+    form: PortalForm, operation: Callable[[], object], done: Address, again: Callable[[], str]
 ) -> ResponseReturnValue:
     """Run one operation for a valid form and redirect to ``done``; otherwise show the page again with status 400."""
-    return redirect(done, 303) if attempt(form, operation) else (again(), 400)
+    answers: list[str] = []
+
+    def answer() -> str:
+        answers.append(done() if callable(done) else done)
+        return answers[-1]
+
+    if not attempt(form, operation, answer):
+        return again(), 400
+    return redirect(stored_answer() or answers[-1], 303)
 
 
-def attempt(form: PortalForm, operation: Callable[[], object]) -> bool:
-    """Run one operation for a valid form; return False, with the reason in the form's errors, when it fails."""
+def attempt(form: PortalForm, operation: Callable[[], object], answer: Callable[[], str] = str) -> bool:
+    """Run one operation for a valid form; return False, with the reason in the form's errors, when it fails.
+
+    The receipt of the form is written in the same transaction; a form that was carried out before acts no more.
+    """
     if not form.validate_on_submit():
         return False
     try:
         with writing():
-            operation()
+            if not was_carried_out():
+                form.check_unchanged()
+                operation()
+                remember_sent(answer())
+                drop_own_form()
     except RefusedActError as refusal:
-        refusal.add_to_form(form)
-        return False
+        return was_carried_out() or _refuse(form, refusal)
     except (StaleDataError, IntegrityError):
-        form.refuse(MoveNotPossibleError.message)
-        return False
+        return was_carried_out() or _refuse(form, MoveNotPossibleError())
     return True
+
+
+def _refuse(form: PortalForm, refusal: RefusedActError) -> bool:
+    refusal.add_to_form(form)
+    save_own_form(UnsentReason.REFUSED)
+    return False
 
 
 class RecordPage(Generic[Record]):

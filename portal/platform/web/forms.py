@@ -22,25 +22,36 @@ from wtforms.widgets import CheckboxInput
 
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.text.text_input import clean_text, read_day, read_time
+from portal.platform.web.form_messages import PageLanguage, TokenCheck
+from portal.platform.web.placed_form import PlacedForm
 
 csrf = CSRFProtect()
 MAX_LINE_CHARACTERS = 300  # unsourced
 MAX_PROSE_CHARACTERS = 6000  # unsourced
 
 
-class PortalForm(FlaskForm):  # type: ignore[misc]
+class PortalForm(PlacedForm, FlaskForm):  # type: ignore[misc]
     """The base of every form."""
 
-    def assign_ids(self, address: str) -> None:
-        """Prefix the ids of the fields with the form's address, for a page with several forms."""
-        place = "-".join(address.strip("/").split("/")[2:])
-        for field in self:
-            field.id = field.label.field_id = f"{place}-{field.short_name}"
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """What WTForms says by itself, in the language of the page."""
+
+        csrf_class = TokenCheck
+
+        def get_translations(self, form: FlaskForm) -> PageLanguage:
+            """Return the translations of built-in messages."""
+            return PageLanguage()
 
     def errors_in_order(self) -> list[tuple[str, Any, Any]]:
         """Return (id of the field, its label, message) for the summary, in the order of the page."""
         of_form = [("", "", message) for message in self.form_errors]
         return of_form + [(_first_id(field), field.label.text, error) for field in self for error in field.errors]
+
+    def drop_errors(self) -> None:
+        """Drop all errors, of a form that was not sent to be judged."""
+        self.form_errors.clear()
+        for field in self:
+            field.errors = []
 
     def refuse(self, message: Any, field: Field | None = None) -> None:
         """Add an error message to a field, or to the whole form, after validation."""

@@ -34,6 +34,7 @@ class View:
 
 
 LARGE = "-large"
+SWITCH = "switch_language"  # the name of the buttons that take a form to another language or view
 VIEWS = {name: View(name, code, name != code) for code in LANGUAGES for name in (code, code + LARGE)}
 
 
@@ -71,6 +72,11 @@ def install_languages(app: Flask) -> None:
     def put_view(endpoint: str, values: dict[str, Any]) -> None:
         if "view" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "view"):
             values["view"] = g.view.name if "view" in g else choose_language()
+
+
+def is_language_switch() -> bool:
+    """Tell whether a form was sent by a link to another language or view: it is shown again there, and nothing acts."""
+    return SWITCH in request.values
 
 
 def choose_locale() -> str:

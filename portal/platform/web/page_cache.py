@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from flask import Response, current_app, make_response, request
+from flask import Blueprint, Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 
 from portal.platform.clock import local_today
@@ -36,6 +36,15 @@ def public_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseR
         return _answer(*page)
 
     return serve
+
+
+def never_stored(blueprint: Blueprint) -> None:
+    """Send ``no-store`` with every response of a blueprint: its forms have keys, its pages personal text."""
+
+    @blueprint.after_request
+    def do_not_store(response: Response) -> Response:
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
 
 def clear() -> None:

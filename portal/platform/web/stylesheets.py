@@ -41,6 +41,7 @@ CASCADE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("guide-sections", PUBLIC),
     ("changes", BOTH),
     ("messages-and-receipts", BOTH),
+    ("receipts", PUBLIC),
     ("rating-levels", PUBLIC),
     ("figures", BOTH),
     ("large-view", PUBLIC),

@@ -15,7 +15,6 @@ from portal.organisation.queries import all_departments
 from portal.platform.clock import local_today
 from portal.platform.web.form_actions import announced, carry_out
 from portal.platform.web.forms import ButtonForm, options
-from portal.platform.web.localised_fields import localised_values
 from portal.platform.web.request_values import page_number
 from portal.procedures import queries as procedures_queries
 from portal.procedures import rules
@@ -91,17 +90,12 @@ def _procedure_page(procedure: Procedure, **bound: Any) -> str:
         names=names_of(person for version in versions for person in (version.drafted_by_id, version.approved_by_id)),
         forms={
             "button": ButtonForm(formdata=None),
-            "alert": bound.get("alert") or _alert_form(procedure, formdata=None),
+            "alert": bound.get("alert") or forms.AlertForm.of(procedure, formdata=None),
             "checked": bound.get("checked") or _checked_form(procedure, formdata=None),
             "listing": bound.get("listing") or forms.ListingForm(formdata=None, due_on=procedure.guide_due_on),
         },
         today=local_today(),
     )
-
-
-def _alert_form(procedure: Procedure, **kwargs: Any) -> forms.AlertForm:
-    alert = procedure.alert
-    return forms.AlertForm(**localised_values(alert=alert), until=procedure.alert_until, **kwargs)
 
 
 def _checked_form(procedure: Procedure, **kwargs: Any) -> forms.CheckedForm:
@@ -142,7 +136,7 @@ def alert(code: str) -> ResponseReturnValue:
     def change(procedure: Procedure, form: forms.AlertForm) -> None:
         operations.set_alert(g.actor, procedure, alert=form.alert, until=form.until.day)
 
-    return _beside(code, "alert", _alert_form, change)
+    return _beside(code, "alert", forms.AlertForm.of, change)
 
 
 @blueprint.post("/<code>/checked/")

@@ -1,9 +1,12 @@
 """Forms of the catalogue: new procedure, alert, review and listing."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
 from portal.platform.web.forms import PortalForm, day, line, prose, select
-from portal.platform.web.localised_fields import in_each_language
+from portal.platform.web.localised_fields import in_each_language, localised_values
+from portal.procedures.models import Procedure
 
 
 class NewProcedureForm(PortalForm):
@@ -30,6 +33,11 @@ class AlertForm(PortalForm):
         rows=2,
     )
     until = day(_l("Shown until"), _l("Last day shown; leave empty to show it until removed."), required=False)
+
+    @staticmethod
+    def stored_values(record: Procedure) -> dict[str, Any]:
+        """Return the alert of a procedure, by field."""
+        return {**localised_values(alert=record.alert), "until": record.alert_until}
 
 
 class CheckedForm(PortalForm):

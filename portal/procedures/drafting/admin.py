@@ -4,9 +4,8 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, g, jsonify, render_template, request, url_for
+from flask import Blueprint, abort, g, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from portal.library.access.permissions import requires
 from portal.library.guide.cell_text import rewritten, to_cells
@@ -16,11 +15,9 @@ from portal.library.guide.field_labels import FIELD_LABELS
 from portal.library.guide.field_schema import Cell, cells_of
 from portal.library.guide.identifiers import ElementRef
 from portal.organisation.queries import posts_to_choose_from
-from portal.platform import clock
 from portal.platform.security.tracking_codes import ALPHABET
-from portal.platform.web.form_actions import attempt, carry_out
+from portal.platform.web.form_actions import carry_out
 from portal.platform.web.forms import ButtonForm
-from portal.platform.web.local_times import format_time
 from portal.platform.web.request_values import answer
 from portal.procedures import queries, rules
 from portal.procedures.drafting import forms, operations
@@ -28,7 +25,6 @@ from portal.procedures.drafting.edit_pages import PAGES, pairs
 from portal.procedures.models import ProcedureVersion
 
 blueprint = Blueprint("drafting_admin", __name__, template_folder="../templates")
-AUTOSAVE = "X-Autosave"
 Find = Callable[[Guide], Part | None]
 Put = Callable[[Guide, Part], Guide]
 
@@ -79,9 +75,6 @@ def _edit(shown: ProcedureVersion, cells: tuple[Cell, ...], title: Any, *, find:
     def save() -> None:
         operations.rewrite_version(g.actor, shown, rewrite)
 
-    if AUTOSAVE in request.headers:
-        is_saved = attempt(form, save)
-        return _autosave_response(form, is_saved, seen=forms.seen_of(find(shown.guide) or part, cells))
     return carry_out(form, save, url_for("versions_admin.version", code=guide.code, number=shown.number), page)
 
 
@@ -104,14 +97,6 @@ def _edit_page(shown: ProcedureVersion, form: Any, cells: tuple[Cell, ...], titl
     )
 
 
-def _autosave_response(form: Any, is_saved: bool, seen: str) -> ResponseReturnValue:
-    """Return the JSON response to an automatic save."""
-    if is_saved:
-        return jsonify(seen=seen, words=gettext("Saved at %(time)s.", time=format_time(clock.now())))
-    problems = "; ".join(str(message) for _, _, message in form.errors_in_order())
-    return jsonify(words=gettext("Not saved: %(why)s", why=problems)), 409
-
-
 def _put_guide(guide: Guide, part: Part) -> Guide:
     return part if isinstance(part, Guide) else guide
 
@@ -121,19 +106,20 @@ def _put_part(guide: Guide, group: str, part: Any) -> Guide:
     return guide
 
 
-@blueprint.post("/<code>/<int:number>/lists/<group>/add/")
+@blueprint.route("/<code>/<int:number>/lists/<group>/add/", methods=["GET", "POST"])
 @requires("procedures:version:edit")
 def add_part(code: str, number: int, group: str) -> ResponseReturnValue:
-    """Append a part to a list and redirect to its page."""
+    """Write a new part of a list; it is added when it is saved, and not before."""
     shown, part_type = _draft(code, number), Guide.lists_of_keyed.get(group) or abort(404)
-    key = f"{group[0]}-{''.join(secrets.choice(ALPHABET) for _ in range(5)).lower()}"
+    blank = part_type(key=f"{group[0]}-{''.join(secrets.choice(ALPHABET) for _ in range(5)).lower()}")
 
-    def add(guide: Guide) -> Guide:
-        setattr(guide, group, [*getattr(guide, group), part_type(key=key)])
+    def append(guide: Guide, part: Part) -> Guide:
+        if part == blank:
+            raise rules.EmptyPartError
+        setattr(guide, group, [*getattr(guide, group), part])
         return guide
 
-    done = url_for(".edit_part", code=code, number=number, group=group, key=key)
-    return _rewrite(shown, add, done)
+    return _edit(shown, cells_of(part_type), FIELD_LABELS[group], find=lambda _: blank, put=append)
 
 
 @blueprint.post("/<code>/<int:number>/lists/<group>/<key>/move/")

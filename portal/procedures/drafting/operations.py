@@ -27,6 +27,7 @@ from portal.procedures.rules import (
     DraftHeldError,
     ProcedureCodeRefusedError,
     VersionUnderApprovalError,
+    VersionUnderWayError,
     is_held,
 )
 from portal.procedures.vocabulary import NO_REASON, UNDER_WAY, Reason, VersionState
@@ -121,13 +122,13 @@ def begin_procedure(actor: Actor, *, code: str, name: Text, department: str) -> 
 
 @operation
 def draft_version(actor: Actor, procedure: Procedure, *, reason: Reason = NO_REASON) -> ProcedureVersion:
-    """Start a draft from the newest version; raises MoveNotPossibleError while another version is open.
+    """Start a draft from the newest version; raises VersionUnderWayError while another version is open.
 
     Merged departments and posts are replaced by their successors.
     """
     newest = find_newest_version(procedure.code)
     if newest is not None and newest.state in UNDER_WAY:
-        raise MoveNotPossibleError
+        raise VersionUnderWayError
     guide = as_of_today(newest.guide, procedure.department.code) if newest else _from_catalogue(procedure)
     version = _add_draft(actor, procedure, guide, is_by_hand=True)
     version.reason = reason

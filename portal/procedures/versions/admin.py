@@ -30,8 +30,8 @@ def version(code: str, number: int) -> ResponseReturnValue:
 
 
 def _page(shown: ProcedureVersion, **bound: Any) -> str:
-    made = {"submit": forms.SubmitForm, "return": RemarksForm, "withdraw": forms.WithdrawForm,
-            "publish": forms.PublishForm, "take_back": RemarksForm, "button": ButtonForm}  # fmt: skip
+    made: dict[str, Any] = {"return": RemarksForm, "withdraw": forms.WithdrawForm, "publish": forms.PublishForm,
+                            "take_back": RemarksForm, "button": ButtonForm}  # fmt: skip
     before = queries.find_public_predecessor(shown)
     replaced = queries.replaced_drafts_of(shown)
     guide = shown.guide
@@ -46,7 +46,9 @@ def _page(shown: ProcedureVersion, **bound: Any) -> str:
         page_of=page_of,
         tasks=tasks_of(guide, problems),
         changes=difference(before.guide, guide) if before else [],
-        forms={name: bound.get(name) or form(formdata=None) for name, form in made.items()},
+        forms={"submit": forms.SubmitForm.of(shown, formdata=None)}
+        | {name: form(formdata=None) for name, form in made.items()}
+        | bound,
         names=names_of(
             [shown.drafted_by_id, shown.approved_by_id]
             + [person for each in replaced for person in (each.held_by_id, each.replaced_by_id)]
@@ -73,7 +75,8 @@ def preview(code: str, number: int) -> ResponseReturnValue:
 @requires("procedures:version:edit")
 def submit(code: str, number: int) -> ResponseReturnValue:
     """Submit a draft for approval."""
-    shown, form = record_page.get(code, number), forms.SubmitForm()
+    shown = record_page.get(code, number)
+    form = forms.SubmitForm.of(shown)
     what_changed = form.what_changed
     return record_page.change(
         shown, "submit", form, lambda: drafting_operations.submit_version(g.actor, shown, what_changed=what_changed)

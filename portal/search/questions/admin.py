@@ -8,6 +8,7 @@ from portal.platform.web.form_actions import carry_out
 from portal.platform.web.forms import ButtonForm
 from portal.platform.web.request_values import page_number
 from portal.search.questions import operations, queries
+from portal.search.questions.question_counts import MIN_ASKED_TO_STORE_TEXT
 
 blueprint = Blueprint("questions_admin", __name__, template_folder="../templates")
 
@@ -21,7 +22,12 @@ def index() -> ResponseReturnValue:
 
 def _index(form: ButtonForm | None = None) -> str:
     page = queries.questions_for_review(page_number())
-    return render_template("search/admin/index.html", page=page, form=form or ButtonForm(formdata=None))
+    return render_template(
+        "search/admin/index.html",
+        page=page,
+        form=form or ButtonForm(formdata=None),
+        least_asked=MIN_ASKED_TO_STORE_TEXT,
+    )
 
 
 @blueprint.post("/questions/<int:question_id>/done/")

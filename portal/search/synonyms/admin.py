@@ -51,10 +51,9 @@ def new() -> ResponseReturnValue:
 def edit(phrase_id: int) -> ResponseReturnValue:
     """Change a synonym entry."""
     phrase = queries.get_phrase(phrase_id)
-    form = PhraseForm() if request.method == "POST" else PhraseForm.of(phrase)
+    form = PhraseForm.of(phrase)
 
     def change() -> None:
-        check_seen(phrase)
         operations.change_phrase(g.actor, phrase, **form.phrase())
 
     def page() -> str:
@@ -78,7 +77,7 @@ def remove(phrase_id: int) -> ResponseReturnValue:
         operations.remove_phrase(g.actor, phrase)
 
     def page() -> str:
-        return _page(PhraseForm.of(phrase), phrase, form)
+        return _page(PhraseForm.of(phrase, formdata=None), phrase, form)
 
     response = carry_out(form, take_out, url_for(".phrases"), page)
     announce()

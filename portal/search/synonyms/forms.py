@@ -33,11 +33,11 @@ class PhraseForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.event.choices = options([("", _l("Everyday words for all services")), *LifeEvent.choices()])
 
-    @classmethod
-    def of(cls, phrase: SpeechPhrase) -> "PhraseForm":
-        """Fill the form from an entry."""
-        event = phrase.event.value if phrase.event else ""
-        return cls(said="\n".join(phrase.said), means="\n".join(phrase.means), event=event)
+    @staticmethod
+    def stored_values(record: SpeechPhrase) -> dict[str, Any]:
+        """Return the values of an entry, by field."""
+        event = record.event.value if record.event else ""
+        return {"said": "\n".join(record.said), "means": "\n".join(record.means), "event": event}
 
     def phrase(self) -> dict[str, Any]:
         """Return the typed values as fields of an entry."""

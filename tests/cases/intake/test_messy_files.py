@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from flask_babel import force_locale
 from openpyxl import Workbook
+from pydantic import ValidationError
 
+from portal.cases.intake.event_replay import CaseRecord
 from portal.cases.intake.file_reader import import_case_file
 from portal.cases.models import Case
 from portal.imports.vocabulary import ImportedRecord, Options, Purpose
@@ -17,6 +19,7 @@ from tests.cases.conftest import at, import_cases, record
 from tests.support.cast import Cast
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("context", "service")]
+MOMENT = "2026-11-16 09:30"
 HEADINGS = ("办件编号", "事项编码", "事件", "时间")
 
 
@@ -61,6 +64,13 @@ def notes_of(results: list[ImportedRecord]) -> dict[str, str]:
 def test_times_are_read_as_people_write_them(cast: Cast, written: str):
     assert upload(cast, "k.csv", csv(f"K-3,TR-101,accepted,{written}"))[0].outcome.value == "imported"
     assert registered()["K-3"].strftime("%Y-%m-%d %H:%M:%S") == "2026-11-16 09:30:00"
+
+
+@pytest.mark.parametrize("sent", [1763256600, "1763256600", "20261116093000", "0026-11-16T09:30:00+08:00", True])
+def test_systems_send_moments_that_everybody_reads(sent: Any):
+    event = {"event": "accepted", "at": sent}
+    with pytest.raises(ValidationError):
+        CaseRecord.model_validate({"number": "K-1", "procedure": "TR-101", "events": [event]})
 
 
 def test_a_day_alone_is_its_beginning(cast: Cast):
@@ -147,6 +157,19 @@ def test_tables_are_found_however_they_are_written(cast: Cast, headings: str, ro
     (result,) = upload(cast, "k.csv", csv(row, headings=headings))
     assert result.outcome.value == "imported", result.message
     assert list(registered()) == ["K-1"]
+
+
+def test_an_event_that_is_refused_is_named(cast: Cast):
+    (result,) = upload(cast, "k.csv", csv(f"K-1,TR-101,ＡＣＣＥＰＴＥＤ,{MOMENT}", f"K-1,,resumed,{MOMENT}"))
+    assert result.outcome.value == "refused"
+    assert list(notes_of([result])) == ["line 3"]
+
+
+def test_what_is_missing_is_required(cast: Cast):
+    results = upload(cast, "k.csv", csv(f",TR-101,accepted,{MOMENT}", f"K-9,,accepted,{MOMENT}"))
+    assert {place: "required" in message for place, message in notes_of(results).items()} == {
+        "line 2, number": True, "line 3, procedure": True
+    }  # fmt: skip
 
 
 def test_rows_with_too_many_cells_are_refused(cast: Cast):

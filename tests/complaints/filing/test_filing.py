@@ -2,9 +2,11 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -14,10 +16,12 @@ from portal.complaints.vocabulary import ComplaintKind, Identity
 from portal.corrective_actions.models import Finding
 from portal.library.working_time.working_days import Calendar
 from portal.platform.security.contact_encryption import open_sealed
-from portal.platform.security.tracking_codes import new_idempotency_key
+from portal.platform.security.tracking_codes import content_hash, new_idempotency_key
 from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from tests.support.cast import CODE, STEP, complain, in_days
+from tests.support.databases import blocked_write_gate, is_sqlite
 from tests.support.visitor import Visitor
 
 NEW = f"/zh/complaints/new/?procedure={CODE}&element={STEP}"
@@ -110,6 +114,20 @@ def test_going_back_loses_nothing(guide_in_force: str, citizen: Visitor):
     assert "等了三个星期。</textarea>" in citizen.html
 
 
+def test_a_busy_portal_loses_nothing(app: Flask, guide_in_force: str, citizen: Visitor):
+    if not is_sqlite(app):
+        pytest.skip("only SQLite has a write gate that can be blocked")
+    citizen.get(NEW).submit("/new/", kind="limit_missed", narrative="\n等了<b>三个</b>星期。\n没有结果。")
+    citizen.submit("/new/", identity="anonymous")
+    with blocked_write_gate(app):
+        assert citizen.submit("/new/").status == 503
+    citizen.submit()
+    assert citizen.status == 200
+    with app.app_context():
+        stored = db.session.scalars(select(Complaint.narrative)).one()
+    assert stored.replace("\r", "").strip() == "等了<b>三个</b>星期。\n没有结果。"
+
+
 def test_a_lost_cookie_loses_nothing(app: Flask, guide_in_force: str, citizen: Visitor):
     fill(citizen)
     citizen.client.delete_cookie("session")
@@ -149,6 +167,50 @@ def test_going_back_and_rewriting_files_another_complaint(app: Flask, guide_in_f
     assert count(app, Complaint) == 2
 
 
+NAMED = {"identity": "named", "contact": "王小演 0000-88009999", "may_publish": "y"}
+CHANGED = [
+    ({"contact": "王小演 0000-88001111"}, "您的姓名和联系方式"),
+    ({"remedy_sought": "请退还工本费。"}, "您希望怎样解决？"),
+    ({"happened_on": "2026-11-02"}, "什么时候发生的？"),
+    ({"may_publish": ""}, "同意公开我填写的内容，但不得公开任何可能识别我身份的信息"),
+    ({"narrative": "等了两个星期。"}, "事情经过是怎样的？"),
+    ({"kind": "conduct"}, "出了什么问题？"),
+]
+
+
+@pytest.mark.parametrize(("changed", "label"), CHANGED)
+def test_a_changed_form_is_refused_with_both(
+    app: Flask, guide_in_force: str, citizen: Visitor, changed: dict[str, str], label: str
+):
+    fill(citizen, **NAMED)
+    fields = {**citizen.form("/new/").fields, "go": "next"}
+    number = re.findall(r"<dd>(C-[0-9A-Z-]+)</dd>", citizen.client.post(NEW, data=fields).get_data(as_text=True))
+    citizen.response = citizen.client.post(NEW, data=fields | changed)
+    assert citizen.status == 400
+    registered = citizen.html.split('id="filed"')[1].split("</section>")[0]
+    assert number[0] in registered
+    assert label in registered.split("现在不同之处")[1].split("</div>")[0]
+    assert "等了三个星期。" in registered
+    assert "0000-8800" not in registered, "the contact is sealed"
+    assert citizen.form("/new/").fields.items() >= {name: value for name, value in changed.items() if value}.items()
+    assert count(app, Complaint) == 1
+    with app.app_context():
+        stored = db.session.scalars(select(Complaint)).one()
+        sealed, purpose = stored.contact_sealed, f"contact:{stored.reference}"
+        assert open_sealed(sealed or b"", purpose) == NAMED["contact"]
+        assert stored.contact_hash not in {None, content_hash("", NAMED["contact"])}, "no guess without the form's key"
+
+
+@pytest.mark.usefixtures("context")
+def test_contacts_without_hash_are_not_compared(guide_in_force: str):
+    version, key = get_version_in_force(CODE), new_idempotency_key()
+    named = {"identity": Identity.NAMED, "idempotency_key": key}
+    first = complain(version, contact="王小演 0000-88009999", **named)
+    with writing():
+        db.session.get_one(Complaint, first.id).contact_hash = None
+    assert complain(version, contact="王小演 0000-88001111", **named).id == first.id
+
+
 @pytest.mark.parametrize("typed", ["99999999999999999999-1-1", "2999-01-01", "2026-02-30"])
 def test_a_day_that_cannot_be_is_refused(app: Flask, guide_in_force: str, citizen: Visitor, typed: str):
     page = citizen.get(NEW).submit("/new/", **WHAT, happened_on=typed)
@@ -173,3 +235,9 @@ def test_pauses_move_due_dates_by_working_days(days: int, moved: int):
     until = PLAIN.add_working_days(monday, days)
     due = monday.replace(day=30)
     assert (due_after_pause(due, monday, until, PLAIN) - due).days == moved
+
+
+@pytest.mark.parametrize(("now", "marks"), [("2026-11-16", 0), ("2026-12-21", 1), ("2026-12-28", 2)])
+def test_a_receipt_marks_dates_that_may_move(guide_in_force: str, citizen: Visitor, now: str, marks: int):
+    with time_machine.travel(datetime.fromisoformat(f"{now}T10:00+08:00"), tick=True):
+        assert fill(citizen).submit("/new/").text.count("暂定") == marks

@@ -1,36 +1,25 @@
 """Following a complaint by number and code."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from portal.complaints.models import Complaint
-from portal.complaints.vocabulary import ComplaintState
+from portal.complaints.handling.operations import accept_complaint
+from portal.complaints.vocabulary import ComplaintKind, ComplaintState
+from portal.platform import clock
 from portal.platform.security.tracking_codes import new_idempotency_key, tracking_code
 from portal.platform.storage import rate_limits
 from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
-from tests.support.cast import CODE, complain
+from tests.complaints.filing.steps import follow, state
+from tests.support.cast import CODE, STEP, Cast, complain
 from tests.support.visitor import Visitor
-
-
-@pytest.fixture
-def filed(app: Flask, guide_in_force: str) -> tuple[str, str]:
-    key = new_idempotency_key()
-    with app.test_request_context("/zh/"):
-        return complain(get_version_in_force(CODE), idempotency_key=key).reference, tracking_code(key)
-
-
-def follow(citizen: Visitor, number: str, code: str) -> Visitor:
-    return citizen.get("/zh/complaints/follow/").submit("/follow/", number=number, code=code)
-
-
-def state(app: Flask) -> ComplaintState:
-    with app.app_context():
-        return db.session.scalars(select(Complaint.state)).one()
 
 
 def test_number_and_code_show_where_it_stands(filed: tuple[str, str], citizen: Visitor):
@@ -53,6 +42,11 @@ def test_tries_are_limited(filed: tuple[str, str], citizen: Visitor, monkeypatch
     for _ in range(3):
         assert follow(citizen, "C-0000-0000", "wrong").status == 404
     assert follow(citizen, *filed).status == 429
+
+
+def test_right_codes_are_never_limited(filed: tuple[str, str], citizen: Visitor):
+    statuses = [follow(citizen, *filed).status for _ in range(33)]
+    assert set(statuses) == {200}
 
 
 def test_a_question_pauses_until_the_complainant_replies(
@@ -112,7 +106,81 @@ def test_a_disputed_answer_is_looked_into_again(
     assert state(app) is ComplaintState.INVESTIGATING
 
 
-def start_looking(staff: Callable[[str], Visitor], number: str) -> None:
+def start_looking(staff: Callable[[str], Visitor], number: str, *, names_a_post: bool = True) -> None:
     quality = staff("quality").get(f"/admin/complaints/{number}/").submit("/accept/")
-    assert "Name of reviewer" not in quality.text, "who held the post complained about is not offered"
+    assert ("Name of reviewer" in quality.text) != names_a_post, "who held the post complained about is not offered"
     quality.submit("/assign/", handler=quality.html.split(">Name of handler<")[0].rsplit('value="', 1)[1].split('"')[0])
+
+
+@pytest.mark.parametrize(
+    ("now", "kind", "is_accepted", "is_provisional"),
+    [
+        ("2026-12-21 10:00", ComplaintKind.LIMIT_MISSED, False, False),  # decided by the 28th, answered in January
+        ("2026-12-21 10:00", ComplaintKind.LIMIT_MISSED, True, True),
+        ("2026-12-28 10:00", ComplaintKind.LIMIT_MISSED, False, True),
+        ("2026-12-21 10:00", ComplaintKind.INTEGRITY, True, False),  # three months, whatever days are worked
+    ],
+)
+def test_only_a_date_that_may_move_is_provisional(
+    app: Flask,
+    guide_in_force: str,
+    cast: Cast,
+    citizen: Visitor,
+    now: str,
+    kind: ComplaintKind,
+    *,
+    is_accepted: bool,
+    is_provisional: bool,
+):
+    key = new_idempotency_key()
+    with time_machine.travel(datetime.fromisoformat(f"{now}+08:00"), tick=True):
+        with app.test_request_context("/zh/"):
+            complaint = complain(get_version_in_force(CODE), idempotency_key=key, kind=kind)
+            number, code = complaint.reference, tracking_code(key)
+            if is_accepted:
+                with writing():
+                    accept_complaint(cast["inspector"], complaint)
+        page = follow(citizen, number, code)
+        assert ("该日期为暂定" in page.text) == is_provisional
+
+
+@pytest.mark.parametrize(("element", "is_checked"), [(STEP, True), ("", False)], ids=["a step", "the whole guide"])
+def test_handlers_are_compared_with_a_post_only(
+    app: Flask,
+    guide_in_force: str,
+    citizen: Visitor,
+    staff: Callable[[str], Visitor],
+    element: str,
+    *,
+    is_checked: bool,
+):
+    key = new_idempotency_key()
+    with app.test_request_context("/zh/"):
+        number = complain(get_version_in_force(CODE), idempotency_key=key, element=element).reference
+        code = tracking_code(key)
+    start_looking(staff, number, names_a_post=is_checked)
+    page = follow(citizen, number, code).text
+    assert ("已指派未曾在被投诉岗位任职的人员经办。" in page) == is_checked
+    assert "被投诉人以外" not in page
+
+
+@pytest.mark.parametrize(("days", "is_over"), [(1, False), (60, True)])
+def test_a_day_that_has_passed_is_overdue(filed: tuple[str, str], citizen: Visitor, days: int, *, is_over: bool):
+    with time_machine.travel(clock.now() + timedelta(days=days)):
+        assert ("现已逾期" in follow(citizen, *filed).text) == is_over
+
+
+def test_a_second_silence_does_not_replace_the_verdict(
+    filed: tuple[str, str], citizen: Visitor, staff: Callable[[str], Visitor]
+):
+    url = f"/admin/complaints/{filed[0]}/"
+    start_looking(staff, filed[0])
+    for _ in range(2):
+        staff("handler").get(url).submit("/reply/", decision="not_upheld", words="没有查实。")
+        staff("manager").get(url).submit("/approve-reply/")
+        page = follow(citizen, *filed)
+        if "统计为“未回应”" in page.text:
+            page.submit("/follow/", button=("act", "dispute"), words="没有说清楚。")
+            staff("quality").get(url).submit("/reopen/")
+    assert "统计以您的首次评价为准。" in page.text
+    assert "统计为“未回应”" not in page.text

@@ -14,6 +14,7 @@ from portal.corrective_actions.findings.queries import get_finding_for
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.rules import (
     ACTION_WORKFLOW,
+    ActionOfAnotherKindError,
     NoCriterionError,
     NoRootCauseError,
     NotTheOwnerError,
@@ -39,6 +40,7 @@ from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
+from portal.procedures.rules import VersionUnderWayError
 from portal.procedures.vocabulary import NO_REASON, Reason
 from tests.corrective_actions.actions.steps import act, analysed, done, opened, planned, verified
 from tests.support.cast import CODE, Cast, complain, in_days
@@ -251,7 +253,7 @@ def test_guides_change_only_for_open_actions(cast: Cast, finding: Finding):
     action = opened(cast, finding)
     version = act(do.change_guide, cast["editor"], action, procedure=procedure)
     assert version.reason == Reason("corrective_action", action.reference)
-    with pytest.raises(MoveNotPossibleError):
+    with pytest.raises(VersionUnderWayError):
         act(do.change_guide, cast["editor"], action, procedure=procedure)
     verified(cast, done(cast, action))
     with pytest.raises(MoveNotPossibleError):
@@ -288,5 +290,5 @@ def test_findings_of_another_department_do_not_join(cast: Cast, finding: Finding
     second = db.session.scalars(select(Finding).where(Finding.id != finding.id)).one()
     with writing():
         second.department_code = "health"
-    with pytest.raises(MoveNotPossibleError):
+    with pytest.raises(ActionOfAnotherKindError):
         act(operations.join_action, cast["quality"], second, action=action)

@@ -85,3 +85,16 @@ def test_what_is_about_oneself_is_not_among_them(cast: Cast):
     report(2, post_code="tr-deliver")
     assert len(findings_alike(cast["quality"], first)) == 1
     assert findings_alike(cast["handler"], first) == []
+
+
+def test_actions_of_another_department_are_not_offered(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
+    with app.test_request_context("/zh/"):
+        first, other = report(1).reference, report(2, department_code="health")
+        with writing():
+            action = opened(cast, other, "other_handler").reference
+    page = staff("quality").get(f"/admin/actions/findings/{first}/")
+    assert action not in page.html
+    token = page.form("/open/").fields["csrf_token"]
+    answer = page.client.post(f"/admin/actions/findings/{first}/join/", data={"csrf_token": token, "action": action})
+    assert answer.status_code == 400
+    assert "Someone else may have acted first" not in answer.get_data(as_text=True)

@@ -98,6 +98,9 @@ WARNS = [
     ("material-without-number", put(materials__0__originals=0, materials__0__copies=0,
                                     materials__0__held_by_government=False)),
     ("untranslated", put(summary__en="")),
+    ("suit-without-review", put(no_answer_rule__zh="到期没有答复的，可以申请行政复议或者提起行政诉讼。")),
+    ("suit-without-review", put(no_answer_rule__en="Ask for administrative review or go to court.")),
+    ("suit-without-review", put(steps__2__recourse__zh="不服的，可以向人民法院提起诉讼。")),
     ("post-of-another-department", put(steps__0__post="hc-window")),
 ]  # fmt: skip
 JUST_INSIDE = [

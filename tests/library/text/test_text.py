@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from portal.library.text.text_input import clean_text, read_day
+from portal.library.text.text_input import clean_text, read_day, read_moment
 from portal.library.text.tokens import highlight, index_tokens, query_terms, query_tokens
 
 
@@ -101,6 +101,13 @@ def test_highlighting_marks_matches_and_escapes_the_rest():
         ("2026/1/2", date(2026, 1, 2)),
         ("20261122", date(2026, 11, 22)),
         ("2026-02-29", None),
+        ("2026/11/22 0:00:00", date(2026, 11, 22)),
+        ("2026-11-22 09:30", None),
+        ("1900-01-01", date(1900, 1, 1)),
+        ("1899-12-31", None),
+        ("0026-11-02", None),
+        ("26-11-02", None),
+        ("2_026-11-02", None),
         ("yesterday", None),
         ("2026-11", None),
         ("1-2-3-4", None),
@@ -109,6 +116,25 @@ def test_highlighting_marks_matches_and_escapes_the_rest():
 )
 def test_days_are_read_as_people_write_them(typed: str, day: date | None):
     assert read_day(typed) == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [
+        ("2026/11/16 9:30:00", "2026-11-16 09:30:00"),
+        ("2026年11月16日下午3点", "2026-11-16 15:00:00"),
+        ("2026-11-16 12:05 AM", "2026-11-16 00:05:00"),
+        ("2026-11-16T09:30:15.000", "2026-11-16 09:30:15"),
+        ("202611160930", "2026-11-16 09:30:00"),
+        ("2026-11-16 上午13:00", ""),
+        ("2026-11-16 24:00", ""),
+        ("2026-11-16 9:", ""),
+        ("2026/11-16 9:30", ""),
+        ("9:30 2026-11-16", ""),
+    ],
+)
+def test_moments_are_read_as_people_write_them(typed: str, moment: str):
+    assert str(read_moment(typed) or "") == moment
 
 
 @given(st.text(max_size=30))

@@ -77,11 +77,11 @@ def test_any_limit_can_be_counted(citizen: Visitor):
         ("accepted_on=&amount=5&unit=working_days", "Enter a date"),
         ("accepted_on=yesterday&amount=5&unit=working_days", "Enter a date like"),
         ("accepted_on=2025-09-26&amount=&unit=working_days", "Enter a time limit"),
-        ("accepted_on=2025-09-26&amount=5&unit=moons", "Not a valid choice"),
+        ("accepted_on=2025-09-26&amount=5&unit=moons", "Choose one of the options"),
         ("accepted_on=2025-09-26&amount=-5&unit=working_days", "Enter a time limit"),
         ("accepted_on=2025-09-26&amount=501&unit=working_days", "Enter a time limit"),
         ("accepted_on=2025-09-26&amount=99999999999999999999&unit=hours", "Enter a time limit"),
-        ("accepted_on=2025-09-26&amount=x&unit=hours", "integer"),
+        ("accepted_on=2025-09-26&amount=x&unit=hours", "whole number"),
         ("accepted_on=1066-10-14&amount=5&unit=working_days", "no calendar for 1066"),
         ("accepted_on=9999-12-31&amount=5&unit=calendar_days", "no calendar for 9999"),
         ("accepted_on=2025-09-26&amount=5&unit=hours&accepted_at=noon", "16:30"),
@@ -117,9 +117,17 @@ def test_machines_get_the_same_dates(citizen: Visitor, guide_in_force: str):
 def test_dates_in_unannounced_years_are_provisional(citizen: Visitor):
     assert asked(citizen, "/api/v1/deadline?accepted_on=2026-12-28&amount=3&unit=working_days")["provisional"] is False
     assert asked(citizen, "/api/v1/deadline?accepted_on=2026-12-28&amount=4&unit=working_days")["provisional"] is True
+    assert asked(citizen, "/api/v1/deadline?accepted_on=2027-03-02&amount=1&unit=working_days")["provisional"] is True
     page = citizen.get("/en/deadline/?accepted_on=2026-12-28&amount=4&unit=working_days")
     assert "provisional" in page.text
     assert "have not been announced yet" in page.text
+
+
+@pytest.mark.usefixtures("provisional_2027")
+@pytest.mark.parametrize("limit", ["unit=at_once", "amount=2&unit=hours&accepted_at=10:00"])
+def test_what_ends_the_same_day_is_firm(citizen: Visitor, limit: str):
+    assert asked(citizen, f"/api/v1/deadline?accepted_on=2027-03-02&{limit}")["provisional"] is False
+    assert "◐" not in citizen.get(f"/zh/deadline/?accepted_on=2027-03-02&{limit}").text
 
 
 @pytest.mark.once

@@ -55,7 +55,7 @@ def test_supervising_roles_see_others_overdue_work(
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("quality", "within five working days"),
+        ("quality", "within 5 working days"),
         ("handler", "draft a reply"),
         ("editor", "start a new version"),
         ("approver", "versions submitted by others"),

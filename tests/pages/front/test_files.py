@@ -6,6 +6,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask import Flask
 
+from portal.library.text.languages import use_language
+from portal.library.working_time.working_days import NoCalendarError
 from portal.settings import read_settings
 from tests.support.visitor import Visitor
 
@@ -50,6 +52,14 @@ def test_an_error_page_helps(app: Flask, guide_in_force: str, citizen: Visitor):
     assert citizen.status == 404
     assert 'name="q"' in citizen.html
     assert "/zh/complaints/new/" in citizen.html
+
+
+def test_a_refusal_blames_nobody_else(app: Flask):
+    with app.test_request_context("/en/"), use_language("en"):
+        answer = app.make_response(app.handle_user_exception(NoCalendarError(2099)))
+    assert answer.status_code == 409
+    assert "no calendar for 2099" in answer.get_data(as_text=True)
+    assert "omeone else" not in answer.get_data(as_text=True)
 
 
 def test_an_authority_may_publish_in_chinese_alone(app: Flask, guide_in_force: str):

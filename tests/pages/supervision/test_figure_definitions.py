@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template_string
 
 from portal.cases.statistics.models import CaseFigures
 from portal.complaints.vocabulary import ComplaintKind, Verdict
@@ -69,10 +69,10 @@ FIGURES_SHOWN = Figures(
     Breakdown(Counter({str(kind): 4001 + 13 * place for place, kind in enumerate(ComplaintKind)})),
 )
 _NAMES = ("accepted", "in_time", "late", "open", "open_late", "taken_back", "half", "nine_tenths", "longest",
-          "oldest_days", "paused_of")  # fmt: skip
+          "oldest_days", "paused", "paused_of")  # fmt: skip
 WAITS_SHOWN: dict[str, Any] = {
     **{name: 5003 + 19 * place for place, name in enumerate(_NAMES)},
-    "share": 61, "paused_share": 43, "oldest_on": "2026-01-05", "is_withheld": False,
+    "oldest_on": "2026-01-05", "is_withheld": False,
 }  # fmt: skip
 
 
@@ -105,6 +105,29 @@ def test_figures_stand_where_they_say(pages: dict[str, str]):
                 f"{figure.name} is not on {url} {count} times as {tag or 'text'}: let the template draw what "
                 f"figures_at() or waits_at() gives for its places {figure.shown}, or take the place out"
             )
+
+
+def test_charts_say_what_they_do_not_show(pages: dict[str, str]):
+    for what, whole, shown, awaiting in (
+        ("Ratings", FIGURES_SHOWN.volumes.ratings, FIGURES_SHOWN.levels.total, FIGURES_SHOWN.ratings_awaiting),
+        ("Complaints", FIGURES_SHOWN.volumes.received, FIGURES_SHOWN.kinds.total, FIGURES_SHOWN.kinds_awaiting),
+    ):
+        page = re.sub(r"\s+", " ", pages[OVERVIEW])
+        assert f"{what} received in this period: {whole}. Shown: {shown}, of which 0" in page
+        assert f"at least 10 people: {awaiting}." in page
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("counts", "written"),
+    [([1, 1, 1], ["34", "33", "33"]), ([399, 1, 0], ["99", "1", "0"]), ([7, 0], ["100", "0"]), ([0, 0], [])],
+)
+def test_percentages_of_one_chart_make_a_hundred(app: Flask, counts: list[int], written: list[str]):
+    rows = [(f"answer {place}", count) for place, count in enumerate(counts)]
+    drawn = '{% from "macros/figures.html" import bars with context %}{{ bars("x", rows, "level") }}'
+    with app.test_request_context("/en/"):
+        shares = re.findall(r'<span class="soft">(\d+)%', render_template_string(drawn, rows=rows))
+    assert shares == written
 
 
 def test_every_place_shows_something():

@@ -20,7 +20,6 @@ from portal.corrective_actions.findings.queries import find_report
 from portal.corrective_actions.vocabulary import ActionKind, Severity, SourceKind
 from portal.library.access.permissions import CITIZEN
 from portal.library.statistics.disclosure_control import Period, batches, published
-from portal.pages.supervision.bars import stretches
 from portal.pages.supervision.complaint_counts import complaints_by_month
 from portal.pages.supervision.csv_export import safe_cell
 from portal.pages.supervision.figure_scope import FigureScope
@@ -93,11 +92,26 @@ def test_publications_never_differ_by_under_ten(counts: Any, one: date, other: d
     assert all(sum(batch.values()) >= 10 for _, batch in after)
 
 
-@given(st.lists(st.integers(0, 1000), min_size=1, max_size=8))
-def test_a_bar_is_filled_by_its_parts(counts: list[int]):
-    parts = stretches(counts)
-    assert all(length >= 0 for _, length in parts)
-    assert sum(length for _, length in parts) == pytest.approx(100 if any(counts) else 0, abs=0.1)
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(2025, 2026), st.integers(1, 12)),
+        st.dictionaries(st.sampled_from("12345"), st.integers(0, 9)),
+    ),
+    st.dates(date(2026, 1, 1), date(2026, 12, 31)),
+)
+def test_ratings_are_published_earlier_or_awaited(counts: Any, as_of: date):
+    by_month, period = {month: Counter(said) for month, said in counts.items()}, Period(as_of)
+    given_in_period = sum(sum(by_month.get(month, Counter()).values()) for month in period.months)
+    levels = published(by_month, period)
+    figures = Figures(Volumes(ratings=given_in_period + 3, not_counted=3), levels)
+    assert 0 <= levels.earlier <= levels.total
+    assert 0 <= figures.ratings_awaiting <= given_in_period
+    assert given_in_period == levels.total - levels.earlier + figures.ratings_awaiting
+
+
+@pytest.mark.parametrize(("in_time", "late", "share"), [(399, 1, 99), (1, 399, 1), (400, 0, 100), (0, 0, None)])
+def test_only_all_on_time_is_all(in_time: int, late: int, share: int | None):
+    assert Volumes(in_time=in_time, late=late).in_time_share == share
 
 
 def days_ago(days: int) -> Any:
@@ -139,6 +153,21 @@ def test_complaints_are_counted_by_outcome_and_timeliness(app: Flask, cast: Cast
     assert (found.received, found.in_time, found.late, found.unanswered) == (6, 1, 2, 2)
     assert (found.declined, found.withdrawn) == (1, 1)
     assert found.in_time_share == 33
+
+
+def test_a_complaint_has_one_outcome_in_the_figures(app: Flask, cast: Cast, guide_in_force: str, context: None):
+    reopened, answered_today = filed(60), filed(60)
+    answer(cast, reopened, 20)
+    with days_ago(10), writing():
+        filing_operations.give_verdict(CITIZEN, reopened, verdict="dispute")
+        handling_operations.reopen_complaint(cast["quality"], reopened)
+        filing_operations.withdraw_complaint(CITIZEN, reopened)
+    answer(cast, answered_today, 0)  # at the end of yesterday it was overdue
+    found = volumes()
+    assert (found.received, found.late, found.withdrawn) == (2, 2, 0)
+    assert (found.unanswered, found.unanswered_late) == (1, 1)
+    outcomes = found.declined + found.withdrawn + found.in_time + found.late + found.unanswered - found.unanswered_late
+    assert outcomes == found.received
 
 
 def test_a_reply_is_late_after_the_last_day(app: Flask, cast: Cast, guide_in_force: str, context: None):

@@ -1,7 +1,5 @@
 """The database floor on both databases."""
 
-import fcntl
-import os
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -20,13 +18,10 @@ from portal.platform.storage.audit import AuditEntry, record
 from portal.platform.storage.database import db
 from portal.platform.storage.rate_limits import Try
 from portal.platform.storage.transaction import WriteGateBusyError, operation, write_transaction, writing
+from tests.support.databases import blocked_write_gate, is_sqlite
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 THREADS = 50
-
-
-def is_sqlite(app: Flask) -> bool:
-    return str(app.config["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite")
 
 
 def department(code: str = "one") -> Department:
@@ -85,19 +80,12 @@ def test_the_gate_is_not_entered_twice(app: Flask):
 def test_a_blocked_write_gate_is_reported_without_writing(app: Flask):
     if not is_sqlite(app):
         pytest.skip("only SQLite has the gate")
-    settings = app.extensions["portal.settings"]
-    object.__setattr__(settings, "write_gate_seconds", 0.05)
-    lock = os.open(f"{settings.database_path}.lock", os.O_RDWR | os.O_CREAT)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with blocked_write_gate(app):
         with app.app_context(), pytest.raises(WriteGateBusyError), writing():
             pytest.fail("the gate was shut")
         response = app.test_client().get("/readyz")
         assert response.status_code == 503
         assert response.headers["Retry-After"]
-    finally:
-        os.close(lock)
-        object.__setattr__(settings, "write_gate_seconds", 10.0)
     write_check.reset_write_check()
     assert app.test_client().get("/readyz").status_code == 200
 

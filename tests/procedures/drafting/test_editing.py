@@ -51,12 +51,13 @@ def test_saving_an_untouched_page_changes_nothing(app: Flask, editor: Visitor):
 
 
 def test_parts_are_added_filled_moved_and_removed(app: Flask, editor: Visitor):
-    editor.submit("/lists/materials/add/")
-    assert editor.url.split("/")[-3] == "materials"
-    key = editor.url.split("/")[-2]
+    before = len(draft(app).materials)
+    editor.get(f"{DRAFT}lists/materials/add/")
+    assert len(draft(app).materials) == before, "opening the page adds nothing"
     editor.submit(name_zh="新的材料", name_en="A new paper", originals="1")
-    materials = draft(app).materials
-    assert (materials[-1].key, materials[-1].name.zh, materials[-1].originals) == (key, "新的材料", 1)
+    added = draft(app).materials[-1]
+    key = added.key
+    assert (added.name.zh, added.originals, len(draft(app).materials)) == ("新的材料", 1, before + 1)
     editor.get(DRAFT).submit(f"/materials/{key}/move/", button=("answer", "up"))
     assert draft(app).materials[-2].key == key
     editor.get(DRAFT).submit(f"/materials/{key}/remove/")
@@ -120,19 +121,26 @@ def test_a_part_removed_meanwhile_is_not_saved(app: Flask, editor: Visitor, staf
     assert draft(app).element("steps/review") is None
 
 
-def test_autosave_returns_the_next_conflict_mark(app: Flask, editor: Visitor):
-    url = f"{DRAFT}parts/time/"
-    fields = editor.get(url).form().fields
-    for words in ("第一次", "第二次"):
-        fields["clock_start_zh"] = words
-        answer = editor.client.post(url, data=fields, headers={"X-Autosave": "1"})
-        assert answer.status_code == 200
-        fields["seen"] = answer.json["seen"]
-        assert draft(app).clock_start.zh == words
-    fields["seen"] = "0" * 16
-    answer = editor.client.post(url, data=fields, headers={"X-Autosave": "1"})
-    assert answer.status_code == 409
-    assert "Someone else" in answer.json["words"]
+def test_an_empty_new_part_is_refused(app: Flask, editor: Visitor):
+    before = draft(app)
+    assert editor.get(f"{DRAFT}lists/steps/add/").submit().status == 400
+    assert "Nothing is entered yet" in editor.text
+    assert draft(app) == before
+
+
+def test_leaving_a_page_saves_nothing(app: Flask, editor: Visitor):
+    before = draft(app)
+    editor.get(f"{DRAFT}parts/time/")
+    typed = editor.form().fields
+    name = next(name for name in typed if name.endswith(":clock_start_zh"))
+    typed[name] = "不保存的内容"
+    editor.client.post("/admin/drafts/", data=typed, headers={"X-Autosave": "1"})
+    assert "不保存的内容" in editor.get(f"{DRAFT}parts/time/").html, "offered as a draft"
+    assert draft(app) == before, "a draft of the browser changes nothing in the version"
+    editor.submit("/drafts/discard/")
+    assert editor.url == DRAFT
+    assert "不保存的内容" not in editor.get(f"{DRAFT}parts/time/").html
+    assert draft(app) == before
 
 
 def test_a_published_version_is_not_edited(editor: Visitor):

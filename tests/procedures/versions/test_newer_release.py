@@ -130,14 +130,14 @@ def test_editing_one_part_loses_nothing_of_the_others(app: Flask, editor: Visito
     editor.get(f"{DRAFT}lists/steps/review/").submit(name_zh="新的名称")
     editor.get(f"{DRAFT}parts/identity/").submit(summary_en="A new summary.")
     editor.get(f"{DRAFT}lists/materials/{expected['materials'][0]['key']}/").submit(how_to_fill_en="Like this.")
-    editor.get(DRAFT).submit("/materials/add/")
+    editor.get(f"{DRAFT}lists/materials/add/").submit(name_zh="补充材料")
     step = next(step for step in expected["steps"] if step["key"] == "review")
     step["name"]["zh"] = "新的名称"
     expected["summary"]["en"] = "A new summary."
     expected["materials"][0]["how_to_fill"]["en"] = "Like this."
     document, number = stored(app, 3)
     added = document["materials"].pop()
-    assert added["name"] == {"zh": "", "en": ""}
+    assert added["name"] == {"zh": "补充材料", "en": ""}
     assert (document, number) == (expected, schema)
 
 

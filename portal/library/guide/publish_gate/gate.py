@@ -14,7 +14,7 @@ from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.guide.document import Guide
 from portal.library.guide.identifiers import ElementRef
-from portal.library.guide.publish_gate import completeness, contacts, limits, materials_and_fees
+from portal.library.guide.publish_gate import completeness, contacts, limits, materials_and_fees, remedies
 from portal.library.guide.publish_gate.limits import Found
 from portal.library.guide.publish_gate.references import (
     GateContext,
@@ -119,6 +119,7 @@ _RULES: tuple[tuple[Callable[[Guide], Found], ProblemSeverity], ...] = (
     (materials_and_fees.material_without_number, _WARNING),
     (limits.short_inspection, _WARNING),
     (completeness.untranslated, _WARNING),
+    (remedies.suit_without_review, _WARNING),
 )
 _RULES_WITH_CONTEXT: tuple[tuple[Callable[[Guide, GateContext], Found], ProblemSeverity], ...] = (
     (unknown_department, _ERROR),

@@ -11,6 +11,7 @@ from portal.library.guide.components import Text, TimeLimit
 from portal.library.guide.document import Guide
 from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.vocabulary import CaseKind, LimitUnit, SpecialKind
+from portal.library.statistics.shares import per_cent
 from portal.library.text.text_input import fold_width
 
 Found = Iterator[tuple[ElementRef, Any]]
@@ -47,9 +48,12 @@ def calendar_days(limit: TimeLimit | None) -> Fraction:
 
 
 def promised_share(guide: Guide) -> int | None:
-    """Return the promised limit in per cent of the statutory one (1 to 100); None without a statutory limit."""
+    """Return the promised limit in per cent of the statutory one, for a chart; None without a statutory limit.
+
+    A promise above the law, which the gate refuses, is 100.
+    """
     by_law = calendar_days(guide.statutory_limit)
-    return None if not by_law else max(1, min(100, round(100 * calendar_days(guide.committed_limit) / by_law)))
+    return per_cent(min(calendar_days(guide.committed_limit), by_law), by_law)
 
 
 def spans_in(text: str) -> list[TimeLimit]:

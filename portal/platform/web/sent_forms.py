@@ -1,0 +1,96 @@
+"""A form sent twice: by F5, a double click, two tabs, or a proxy's retry. It acts once and is answered alike.
+
+Every form carries a random key (``form_key``). Before a view runs, a form whose key was carried out at this address
+is answered by the same redirect; with other content it is refused, with what was sent and what is typed now.
+"""
+
+import hashlib
+import re
+
+from flask import g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.platform.security.tracking_codes import new_idempotency_key
+from portal.platform.storage.form_receipts import (
+    Content,
+    SentForm,
+    earlier_content,
+    is_same,
+    receipt_of,
+    write_receipt,
+)
+from portal.platform.storage.unsent_texts import UnsentReason
+from portal.platform.web.page_form import KEY, content_of
+from portal.platform.web.unsent_forms import save_own_form
+
+_A_KEY = re.compile(r"[0-9a-f]{40}")
+
+
+def form_key() -> str:
+    """Return the key of the forms on the page that is rendered: one for each time it is shown."""
+    if "form_key" not in g:
+        g.form_key = new_idempotency_key()
+    return str(g.form_key)
+
+
+def sent_form() -> SentForm | None:
+    """Return the form of this request; None when it has no key."""
+    key = request.form.get(KEY, "")
+    if not _A_KEY.fullmatch(key):
+        return None
+    act = request.form.get("act", "")  # which of a page's buttons that all send to one address
+    content = content_of({name: values for name, values in request.form.lists()})  # noqa: C416 - pairs, as a mapping
+    files = {name: [_file_hash(each) for each in request.files.getlist(name)] for name in request.files}
+    return SentForm(key, f"{request.path}#{act}"[:200] if act else request.path[:200], content | files)
+
+
+def _file_hash(upload: object) -> str:
+    stream = upload.stream  # type: ignore[attr-defined] # a FileStorage
+    found = hashlib.file_digest(stream, "sha256").hexdigest()
+    stream.seek(0)
+    return found
+
+
+def answer_if_sent_before() -> ResponseReturnValue | None:
+    """Answer a form that was carried out before; None for a new one, and where the view answers by a page."""
+    sent = sent_form()
+    receipt = receipt_of(sent) if sent is not None else None
+    if sent is None or receipt is None:
+        return None
+    if is_same(receipt, sent):
+        return redirect(receipt.answer, 303) if receipt.answer else None
+    if g.get("actor") is not None:
+        save_own_form(UnsentReason.REFUSED)
+    page = render_template(
+        "errors/sent_before.html",
+        at=receipt.at,
+        back=receipt.answer,
+        before=_texts(earlier_content(receipt, sent)),
+        typed=_texts(sent.content),
+    )
+    return page, 409
+
+
+def _texts(content: Content) -> list[str]:
+    return [text for name in sorted(content) for text in content[name] if text.strip() and name != "answer"]
+
+
+def was_carried_out() -> bool:
+    """Tell whether this form, with this content, was carried out before."""
+    sent = sent_form()
+    receipt = receipt_of(sent) if sent is not None else None
+    return sent is not None and receipt is not None and is_same(receipt, sent)
+
+
+def stored_answer() -> str:
+    """Return the address that the receipt of this form leads to; empty without one."""
+    sent = sent_form()
+    receipt = receipt_of(sent) if sent is not None else None
+    return receipt.answer if receipt is not None else ""
+
+
+def remember_sent(answer: str) -> None:
+    """Store that this form was carried out, and the address of the answer; call it inside ``writing()``."""
+    sent = sent_form()
+    if sent is not None:
+        write_receipt(sent, answer)

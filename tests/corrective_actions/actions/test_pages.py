@@ -1,0 +1,58 @@
+"""What the page of a corrective action says of its owner and of the follow-up period."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from portal.corrective_actions.models import Finding
+from portal.corrective_actions.rules import RECURRENCE_WATCH
+from portal.platform import clock
+from portal.platform.storage.database import db
+from portal.procedures.queries import get_version_in_force
+from tests.corrective_actions.actions.steps import done, opened, verified
+from tests.support.cast import CODE, STEP, Cast, complain
+from tests.support.visitor import Visitor
+
+
+@pytest.fixture
+def found(app: Flask, guide_in_force: str) -> Callable[[str], Finding]:
+    """Return a function that gives the finding of a complaint about a part of the guide."""
+
+    def find(element: str) -> Finding:
+        complaint = complain(get_version_in_force(CODE), element=element)
+        return db.session.scalars(select(Finding).where(Finding.source_reference == complaint.reference)).one()
+
+    return find
+
+
+@pytest.mark.parametrize(("element", "is_checked"), [(STEP, True), ("", False)], ids=["a step", "the whole guide"])
+def test_owners_are_compared_with_a_post_only(
+    app: Flask, cast: Cast, found: Callable[[str], Finding], staff: Callable[[str], Visitor], element: str, *,
+    is_checked: bool,
+):  # fmt: skip
+    with app.test_request_context("/zh/"):
+        number = opened(cast, found(element)).reference
+    page = staff("handler").get(f"/admin/actions/{number}/")
+    assert ("The owner has never held the post concerned." in page.text) == is_checked
+    assert "is not the person complained about" not in page.text
+
+
+@pytest.mark.parametrize("is_over", [False, True], ids=["within the period", "after it"])
+def test_reopening_is_offered_only_under_watch(
+    app: Flask, cast: Cast, found: Callable[[str], Finding], staff: Callable[[str], Visitor], *, is_over: bool
+):
+    with app.test_request_context("/zh/"):
+        action = opened(cast, found(STEP))
+        verified(cast, done(cast, action))
+        number = action.reference
+    day = timedelta(days=1)
+    with time_machine.travel(clock.now() + RECURRENCE_WATCH + (day if is_over else -day)):
+        page = staff("quality").get(f"/admin/actions/{number}/")
+        assert page.has_form("/reopen/") != is_over
+        assert ("The follow-up period ended on" in page.text) == is_over
+        assert ("a quality officer can reopen it" in page.text) != is_over
+        assert "A similar finding" not in page.text

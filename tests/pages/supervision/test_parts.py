@@ -1,0 +1,57 @@
+"""Parts of the public figures add up when a service was moved to another department, or is no longer offered."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from portal.pages.supervision.figure_scope import FigureScope
+from portal.pages.supervision.figures import add_up
+from portal.pages.supervision.queries import figures_by_procedure, present_period
+from portal.platform import clock
+from portal.platform.storage.transaction import writing
+from portal.platform.web import page_cache
+from portal.procedures.queries import get_version_in_force
+from portal.procedures.versions.operations import withdraw_version
+from portal.reorganisations.operations import PlanLine, reorganise
+from portal.reorganisations.vocabulary import PlanKind
+from tests.support.cast import CODE, Cast, complain
+from tests.support.visitor import Visitor
+
+
+@pytest.fixture
+def complained_of(app: Flask, cast: Cast, guide_in_force: str) -> str:
+    """File two complaints thirty days ago, about a service of the department of transport."""
+    with app.test_request_context("/zh/"), clock.simulated(clock.now() - timedelta(days=30)):
+        for _ in range(2):
+            complain(get_version_in_force(CODE))
+    return CODE
+
+
+def rows(citizen: Visitor) -> dict[tuple[str, str], dict[str, str]]:
+    page_cache.clear()
+    text = citizen.client.get("/data/supervision.csv").get_data().decode("utf-8-sig")
+    return {(row["scope"], row["code"]): row for row in csv.DictReader(io.StringIO(text, newline=""))}
+
+
+def test_a_moved_service_brings_its_figures(app: Flask, cast: Cast, complained_of: str, citizen: Visitor):
+    with app.test_request_context("/zh/"):
+        with writing():
+            reorganise(cast["administrator"], (PlanLine(PlanKind.MERGE_DEPARTMENTS, "transport", "health"),))
+        of_page = add_up(figures_by_procedure(present_period(), FigureScope(department="health")).values()).volumes
+    found = rows(citizen)
+    assert found["department", "health"]["complaints_received"] == str(of_page.received) == "2"
+    assert found["department", "health"]["findings_open"] == str(of_page.findings_open) == "2"
+    assert found["procedure", CODE]["department"] == "health"
+
+
+def test_a_retired_service_stays_in_the_figures(app: Flask, cast: Cast, complained_of: str, citizen: Visitor):
+    with app.test_request_context("/zh/"), writing():
+        withdraw_version(cast["approver"], get_version_in_force(CODE), reason={"zh": "事项已取消", "en": "Abolished"})
+    found = rows(citizen)
+    for scope, code in (("all", ""), ("department", "transport"), ("procedure", CODE)):
+        assert found[scope, code]["complaints_received"] == "2"
+    assert found["procedure", CODE]["name_zh"]
+    assert "已不再办理的事项" in citizen.get("/zh/supervision/departments/transport/").text
