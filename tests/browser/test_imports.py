@@ -24,18 +24,18 @@ def test_a_file_is_checked_then_imported(
     content = json.dumps([guide.model_dump(mode="json") for guide in (held, new)]).encode()
     page = editor.get("/admin/exchange/").page
     page.set_input_files("input[type=file]", {"name": "g.json", "mimeType": "application/json", "buffer": content})
-    page.click("button[name=only_check]")
+    page.get_by_role("button", name="Check first").click()
     wait_for_background()
     run = page.url.removeprefix(address)
     editor.get(run)
     assert "Nothing has been saved" in editor.text
     assert f"You have edited the draft {CODE}/2 yourself" in editor.text
-    page.check("input[name=may_overwrite]")
-    page.click("form[action$='/import/'] button")
+    page.get_by_label("Overwrite these drafts").check()
+    page.get_by_role("button", name="Import now").click()
     wait_for_background()
     assert "Drafts overwritten" in editor.get(run).text
     assert "Replaced texts of this draft" in editor.get(DRAFT).text
-    editor.submit("/use/")
+    page.get_by_role("button", name="Use this text again").click()
     editor.get(f"{DRAFT}preview/en/")
     assert "From the file" not in editor.text
     assert editor.complaints == []
