@@ -77,7 +77,7 @@ def test_enter_never_presses_another_button(app: Flask, guide_in_force: str, chr
     page = editor.get(f"{DRAFT}lists/steps/review/").page
     page.fill("#name_en", "Check the papers again")
     with page.expect_navigation():
-        page.press("#name_en", "Enter")
+        page.press("#limit_amount", "Enter")
     assert page.url.endswith(DRAFT)
     with app.app_context():
         step = db.session.query(ProcedureVersion).filter_by(number=2).one().guide.element("steps/review")
