@@ -104,7 +104,8 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
 class OtherAuthorError(RefusedActError):
     """The form was opened by another person, who was signed in here before."""
 
-    message = _l(
+    message = _l("This page was opened by someone else, who was signed in here before you. Nothing was submitted.")
+    with_saved_text = _l(
         "This page was opened by someone else, who was signed in here before you. Nothing was submitted; what they had "
         "written is saved for them."
     )
@@ -167,7 +168,10 @@ def _ask_to_sign_in() -> ResponseReturnValue:
         saved = gettext("Your session has ended. What you wrote is saved; sign in to go on.")
         return jsonify(message=saved if is_saved else gettext("Your session has ended. Sign in to go on.")), 401
     here = request.full_path.rstrip("?") if request.method == "GET" else ""
-    ask_to_come_back(ticket.page if ticket is not None else here, notice)
+    if ticket is not None:
+        ask_to_come_back(ticket.page, ticket.staff_id, notice)
+    else:
+        ask_to_come_back(here, g.ended_staff_id, notice)
     return redirect(url_for("accounts_admin.sign_in"))
 
 
@@ -175,8 +179,8 @@ def _check_ticket() -> None:
     """Raise OtherAuthorError when the form was opened by somebody else, for whom its text is saved."""
     ticket = sent_page().ticket
     if ticket is not None and ticket.staff_id != g.actor.staff_id:
-        save_for_author(is_active_staff)
-        raise OtherAuthorError
+        is_saved = save_for_author(is_active_staff) == "saved"
+        raise OtherAuthorError(OtherAuthorError.with_saved_text if is_saved else None)
 
 
 def _take_page_form() -> ResponseReturnValue | None:

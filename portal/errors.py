@@ -4,8 +4,9 @@ import logging
 import sqlite3
 from http import HTTPStatus
 
-from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
+from flask import Flask, Response, flash, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -17,9 +18,9 @@ from portal.pages.front.stored_addresses import stored_address
 from portal.platform.security.contact_encryption import CannotOpenError
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import WriteGateBusyError
-from portal.platform.storage.unsent_texts import UnsentReason
+from portal.platform.storage.unsent_texts import UnsentReason, UnsentTooLongError
 from portal.platform.web.form_messages import advice_on
-from portal.platform.web.page_form import sent_page
+from portal.platform.web.page_form import is_autosave, sent_page, texts_in
 from portal.platform.web.unsent_forms import save_all_forms
 
 _log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(NotFoundError, lambda _: _not_found())
+    app.register_error_handler(UnsentTooLongError, _too_long)
     app.register_error_handler(RefusedActError, lambda refusal: _page(409, refusal.message, REFUSED))
     app.register_error_handler(StaleDataError, lambda _: _page(409))
     app.register_error_handler(IntegrityError, lambda _: _page(409))
@@ -87,8 +89,27 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
     ticket = sent_page().ticket
     if ticket is None or g.get("actor") is None:
         return _page(400, advice_on(error))
-    save_all_forms(UnsentReason.FORM_EXPIRED)
+    try:
+        save_all_forms(UnsentReason.FORM_EXPIRED)
+    except UnsentTooLongError as too_long:
+        return _too_long(too_long)
+    message = gettext(
+        "You have signed in again since this page was opened. Nothing was submitted; press the button again."
+    )
+    if is_autosave():
+        return jsonify(message=message), HTTPStatus.CONFLICT
+    flash(message)
     return redirect(ticket.page, 303)
+
+
+def _too_long(error: UnsentTooLongError) -> ResponseReturnValue:
+    """Show all that was typed on a page whose text is too long to be saved, so that it can be copied."""
+    if is_autosave():
+        return jsonify(message=str(error.message)), HTTPStatus.CONFLICT
+    typed = [text for values in sent_page().forms.values() for text in texts_in(values).values() if text.strip()]
+    return make_response(
+        render_template("errors/too_long.html", advice=error.message, typed=typed), HTTPStatus.CONFLICT
+    )
 
 
 def _database_error(error: DBAPIError) -> ResponseReturnValue:

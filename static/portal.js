@@ -16,15 +16,16 @@ document.addEventListener("DOMContentLoaded", () => {
   const form = document.getElementById("page");
   if (!form) return;
   const status = document.querySelector("[data-save-status]");
+  const leaving = new AbortController();
   let waiting = 0, saving = Promise.resolve();
   const save = async () => {
     try {
       const response = await fetch(form.dataset.save, {
-        method: "POST", body: new FormData(form), headers: {"X-Autosave": "1"}, redirect: "error",
+        method: "POST", body: new FormData(form), headers: {"X-Autosave": "1"}, redirect: "error", signal: leaving.signal,
       });
       status.textContent = (await response.json()).message;
     } catch {
-      status.textContent = status.dataset.failed;
+      if (!leaving.signal.aborted) status.textContent = status.dataset.failed;
     }
   };
   document.addEventListener("input", (event) => {
@@ -32,7 +33,10 @@ document.addEventListener("DOMContentLoaded", () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => { saving = saving.then(save); }, 2000);
   });
-  form.addEventListener("submit", () => clearTimeout(waiting));
+  form.addEventListener("submit", () => {
+    clearTimeout(waiting);
+    leaving.abort();
+  });
 });
 
 // Shows how far an import is without a press on the link.

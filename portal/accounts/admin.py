@@ -73,7 +73,7 @@ def _finish(staff: Staff) -> ResponseReturnValue:
     with writing():
         clear_tries("sign-in", staff.user_name.lower())
         token = operations.begin_session(queries.actor_of(staff, local_today()), staff)
-    back = begin_browser_session(token)
+    back = begin_browser_session(token, staff.id)
     return redirect(back or url_for("desk_admin.my_work"))
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from flask import g, session
 
 from portal.accounts.models import Staff
-from portal.accounts.queries import actor_of, find_session
+from portal.accounts.queries import actor_of, find_session, staff_of_session
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
@@ -15,9 +15,9 @@ from portal.platform.storage.database import db
 PENDING_SIGN_IN_LASTS = timedelta(minutes=10)  # unsourced: time to find the telephone or a recovery code
 
 
-def ask_to_come_back(page: str, notice: str = "") -> None:
-    """Store in the cookie where a sign-in leads to, and what the sign-in page says about what was typed."""
-    session["back"], session["notice"] = page, notice
+def ask_to_come_back(page: str, staff_id: int | None, notice: str = "") -> None:
+    """Store in the cookie where the sign-in of a person (None: of anybody) leads to, and what the sign-in page says."""
+    session["back"], session["notice"] = [page, staff_id], notice
 
 
 def sign_in_notice() -> str:
@@ -27,18 +27,19 @@ def sign_in_notice() -> str:
 
 def _clear() -> None:
     """Empty the cookie except for the page that a sign-in leads to, so that nothing else set before remains."""
-    back = session.get("back", "")
+    back = session.get("back")
     session.clear()
     if back:
         session["back"] = back
 
 
-def begin_browser_session(token: str) -> str:
+def begin_browser_session(token: str, staff_id: int) -> str:
     """Empty the cookie, store the session token, and return the page to show first; empty for none."""
     _clear()
     session["token"] = token
     session["seen"] = clock.now().timestamp()
-    return str(session.pop("back", ""))
+    page, of = session.pop("back", ("", None))
+    return str(page) if of in {None, staff_id} else ""
 
 
 def end_browser_session() -> None:
@@ -70,13 +71,14 @@ def pending_staff() -> Staff | None:
 
 def load_actor() -> bool:
     """Set ``g.staff`` and ``g.actor`` from the cookie; return whether somebody is signed in."""
-    g.staff = g.actor = None
+    g.staff = g.actor = g.ended_staff_id = None
     if "token" not in session:
         return False
     now = clock.now()
     seen_at = datetime.fromtimestamp(session.get("seen", 0.0), UTC)
     found = find_session(session["token"], seen_at, now)
     if found is None:
+        g.ended_staff_id = staff_of_session(session["token"])
         session.clear()
         return False
     session["seen"] = now.timestamp()

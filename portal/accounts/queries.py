@@ -48,6 +48,11 @@ def find_session(token: str, seen_at: datetime, now: datetime) -> StaffSession |
     return session
 
 
+def staff_of_session(token: str) -> int | None:
+    """Return whose session a token was of, over or not; None for an unknown one."""
+    return db.session.scalar(select(StaffSession.staff_id).where(StaffSession.token_hash == token_hash(token)))
+
+
 def actor_of(staff: Staff, today: date) -> Actor:
     """Return what a person may do today."""
     return Actor(

@@ -63,6 +63,12 @@ def receipt_of(sent: SentForm) -> FormReceipt | None:
     return db.session.scalar(query)
 
 
+def contents_of(key: str) -> dict[str, dict[str, list[str]]]:
+    """Return what the forms with a key contained that were carried out, by place."""
+    receipts = db.session.scalars(select(FormReceipt).where(FormReceipt.key_hash == key_hash(key)))
+    return {each.place: earlier_content(each, SentForm(key, each.place, {})) for each in receipts}
+
+
 def is_same(receipt: FormReceipt, sent: SentForm) -> bool:
     """Tell whether a form has the content that its receipt was written for."""
     return hmac.compare_digest(receipt.content_hash, sent.content_hash)

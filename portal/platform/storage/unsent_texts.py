@@ -3,13 +3,14 @@
 It is offered to its author on that page, and never submitted by itself.
 """
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CursorResult, ForeignKey, LargeBinary, String, UniqueConstraint, delete, select
+from sqlalchemy import CursorResult, ForeignKey, LargeBinary, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.library.domain.domain_errors import RefusedActError
@@ -62,6 +63,7 @@ class UnsentForm:
     initial: str = ""
     reason: UnsentReason = UnsentReason.TYPED
     saved_at: float = 0.0  # seconds since 1970
+    key: str = ""  # hash of the key of the page that it was typed into
 
     @property
     def at(self) -> datetime:
@@ -101,6 +103,7 @@ def save_unsent(staff_id: int, page: str, title: str, forms: dict[str, UnsentFor
 
     Raises UnsentTooLongError when the page's text would be longer than ``MAX_TEXT_BYTES``.
     """
+    _lock(staff_id, page)
     present = unsent_on(staff_id, page)
     _write(staff_id, UnsentPage(page, title or present.title, present.forms | forms))
     _make_room(staff_id)
@@ -108,6 +111,7 @@ def save_unsent(staff_id: int, page: str, title: str, forms: dict[str, UnsentFor
 
 def drop_unsent(staff_id: int, page: str, place: str) -> None:
     """Delete what a person has typed into a form, submitted or not wanted; call it inside ``writing()``."""
+    _lock(staff_id, page)
     present = unsent_on(staff_id, page)
     if place in present.forms:
         left = {name: form for name, form in present.forms.items() if name != place}
@@ -128,6 +132,13 @@ def delete_expired_texts() -> int:
 def seal_purpose(row: UnsentText) -> str:
     """Return the purpose for which the text of a record is sealed."""
     return f"unsent:{row.staff_id}:{row.page}"
+
+
+def _lock(staff_id: int, page: str) -> None:
+    """Let requests of one person and page save one after the other; SQLite has one writer anyway."""
+    if db.engine.dialect.name == "postgresql":
+        name = hashlib.sha256(f"unsent:{staff_id}:{page}".encode()).hexdigest()
+        db.session.execute(select(func.pg_advisory_xact_lock(int(name[:15], 16))))
 
 
 def _row(staff_id: int, page: str) -> UnsentText | None:

@@ -25,12 +25,13 @@ from portal.platform.storage.unsent_texts import (
 )
 
 FORM_ID = "page"  # of the form element
-TICKET, KEY, INITIAL = "ticket", "form_key", "initial"
+TICKET, KEY, INITIAL, DRAFT = "ticket", "form_key", "initial", "draft"
 TICKET_LASTS = timedelta(hours=12)
 AUTOSAVE = "X-Autosave"  # the header with which a script saves unsent text
 MAX_TITLE_CHARACTERS = 200  # unsourced
+MAX_PAGE_CHARACTERS = 300  # of an address; unsourced
 _SEPARATOR = ":"
-_TECHNICAL = {"csrf_token", TICKET, KEY}
+_TECHNICAL = {"csrf_token", TICKET, KEY, INITIAL, DRAFT}
 Values = dict[str, list[str]]
 
 
@@ -80,10 +81,14 @@ def name_at(place: str, name: str) -> str:
     return f"{place}{_SEPARATOR}{name}"
 
 
-def digest_of(texts: Mapping[str, str]) -> str:
-    """Return a short hash of the texts of a small form with the names of its fields, to see whether they changed."""
-    canonical = json.dumps(sorted((name, _plain(text)) for name, text in texts.items()))
-    return f"{hashlib.sha256(canonical.encode('utf-8', 'surrogatepass')).hexdigest()[:16]} {' '.join(sorted(texts))}"
+def digest_of(texts: Mapping[str, str], choices: Mapping[str, Sequence[str]]) -> str:
+    """Return a short hash of the values of a small form and the names of its fields, texts first, then choices."""
+    values = {name: [_plain(text)] for name, text in texts.items()} | {
+        name: list(each) for name, each in choices.items()
+    }
+    canonical = json.dumps(sorted(values.items())).encode("utf-8", "surrogatepass")
+    names = f"{' '.join(sorted(texts))}|{' '.join(sorted(choices))}"
+    return f"{hashlib.sha256(canonical).hexdigest()[:16]}|{names}"
 
 
 def _plain(text: str) -> str:
@@ -91,14 +96,19 @@ def _plain(text: str) -> str:
 
 
 def texts_in(values: Values) -> dict[str, str]:
-    """Return the texts in the values of a small form, by field; other fields have no text that could be lost."""
-    names = values.get(INITIAL, [""])[0].split(" ")[1:]
-    return {name: values.get(name, [""])[0] for name in names}
+    """Return the texts in the values of a small form, by field."""
+    return {name: values.get(name, [""])[0] for name in _names(values, 1)}
 
 
 def is_changed(values: Values) -> bool:
-    """Tell whether somebody changed a text of a small form after the page was opened."""
-    return digest_of(texts_in(values)) != values.get(INITIAL, [""])[0] if INITIAL in values else False
+    """Tell whether somebody changed a text or a choice of a small form after the page was opened."""
+    choices = {name: values.get(name, []) for name in _names(values, 2)}
+    return INITIAL in values and digest_of(texts_in(values), choices) != values[INITIAL][0]
+
+
+def _names(values: Values, part: int) -> list[str]:
+    parts = values.get(INITIAL, [""])[0].split("|")
+    return parts[part].split() if len(parts) > part else []
 
 
 def sent_page() -> SentPage:
@@ -133,7 +143,10 @@ def narrow_request() -> None:
 def page_address() -> str:
     """Return the address of the page that is shown: that of the request, or of the page that the form is on."""
     ticket = sent_page().ticket
-    return ticket.page if ticket is not None else request.path
+    if ticket is not None:
+        return ticket.page
+    whole = request.full_path.rstrip("?")  # what the address fills in is part of the page
+    return whole if len(whole) <= MAX_PAGE_CHARACTERS else request.path[:MAX_PAGE_CHARACTERS]
 
 
 def unsent_here() -> UnsentPage:
@@ -158,7 +171,7 @@ def unplaced_forms() -> dict[str, UnsentForm]:
 
 def page_ticket(title: str) -> str:
     """Return the signed ticket of the page that is rendered."""
-    return Ticket(g.actor.staff_id, page_address()[:300], title.strip()[:MAX_TITLE_CHARACTERS]).signed()
+    return Ticket(g.actor.staff_id, page_address(), title.strip()[:MAX_TITLE_CHARACTERS]).signed()
 
 
 def set_main_form(name: str = "", value: str = "") -> None:
@@ -179,4 +192,4 @@ def is_autosave() -> bool:
 
 def content_of(form: Mapping[str, Sequence[str]]) -> Values:
     """Return the values of a form without those of the page's form itself."""
-    return {name: list(values) for name, values in form.items() if name not in _TECHNICAL and name != INITIAL}
+    return {name: list(values) for name, values in form.items() if name not in _TECHNICAL}

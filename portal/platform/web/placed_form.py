@@ -6,7 +6,16 @@ from typing import Any, Self
 from flask import request
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField, PasswordField, StringField
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 
 from portal.library.domain.domain_errors import RefusedActError
 from portal.platform.storage.database import lock_row
@@ -68,7 +77,7 @@ class PlacedForm:
                 field.id = field.label.field_id = f"{place}-{field.short_name}"
             if field.short_name != "csrf_token":
                 field.name, field.owner = name_at(place, field.short_name), FORM_ID
-        self.initial = digest_of(self._initial_texts())
+        self.initial = self._digest()
         note_placed(place)
         if not (request.method == "POST" and sent_page().own == place):
             self.unsent = unsent_here().forms.get(place)
@@ -79,7 +88,7 @@ class PlacedForm:
         for field in self._fields.values():
             if not isinstance(field, HiddenField):
                 field.process(self._unsent_values(field), field.object_data)
-        if self.unsent is not None and self.unsent.initial != self.initial:
+        if self.record is not None and self.unsent is not None and self.unsent.initial != self.initial:
             self.show_stored()
 
     def _unsent_values(self, field: Field) -> MultiDict[str, str] | None:
@@ -89,12 +98,17 @@ class PlacedForm:
 
     def show_stored(self) -> None:
         """Show the stored text beside each field that has another one (``theirs``)."""
-        for name, stored in self._initial_texts().items():
-            if stored != _as_text(self._fields[name].data):
-                self._fields[name].theirs = stored
+        for field in self._fields.values():
+            if _is_text(field) and _as_text(field.object_data) != _as_text(field.data):
+                field.theirs = _as_text(field.object_data)
+            elif isinstance(field, SelectField) and shown_choices(field, field.object_data) != [str(field.data)]:
+                self._fields[field.short_name].theirs = _label_of(field, shown_choices(field, field.object_data))
 
-    def _initial_texts(self) -> dict[str, str]:
-        return {field.short_name: _as_text(field.object_data) for field in self._fields.values() if _is_text(field)}
+    def _digest(self) -> str:
+        fields = [field for field in self._fields.values() if not isinstance(field, HiddenField | PasswordField)]
+        texts = {field.short_name: _as_text(field.object_data) for field in fields if _is_text(field)}
+        choices = {field.short_name: shown_choices(field, field.object_data) for field in fields if not _is_text(field)}
+        return digest_of(texts, choices)
 
     def check_unchanged(self) -> None:
         """Raise FormChangedError when the record's text is not what the form showed; call it inside ``writing()``."""
@@ -104,9 +118,30 @@ class PlacedForm:
         lock_row(self.record)
         for name, value in self.stored_values(self.record).items():
             self._fields[name].object_data = value
-        if digest_of(self._initial_texts()) != seen:
+        if self._digest() != seen:
             self.show_stored()
             raise FormChangedError
+
+
+def shown_choices(field: Field, value: Any) -> list[str]:
+    """Return what a browser sends for a field of choices that shows a stored value and is left alone."""
+    if isinstance(field, BooleanField):
+        return ["y"] if value else []
+    if isinstance(field, SelectMultipleField):
+        chosen = {str(field.coerce(each)) for each in value or ()}
+        return [str(each) for each, *_ in field.iter_choices() if str(each) in chosen]
+    if not isinstance(field, SelectField):
+        return [str("" if value is None else value)]
+    offered = [str(each) for each, *_ in field.iter_choices()]
+    stored = None if value is None else str(field.coerce(value))
+    if stored in offered:
+        return [str(stored)]
+    # Of a list that drops down the browser chooses the first one, of radio buttons none.
+    return [] if isinstance(field, RadioField) else offered[:1]
+
+
+def _label_of(field: SelectField, chosen: list[str]) -> str:
+    return next((str(label) for value, label, *_ in field.iter_choices() if [str(value)] == chosen), "")
 
 
 def _is_text(field: Field) -> bool:

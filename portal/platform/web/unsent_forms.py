@@ -1,10 +1,14 @@
 """Save what was typed into the forms of an admin page and not submitted, for the person of the page's ticket."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 
-from flask import g
+from flask import g, request
 
 from portal.platform import clock
+from portal.platform.security.tracking_codes import key_hash
+from portal.platform.storage.form_receipts import contents_of
 from portal.platform.storage.transaction import writing
 from portal.platform.storage.unsent_texts import (
     UnsentForm,
@@ -14,11 +18,14 @@ from portal.platform.storage.unsent_texts import (
     save_unsent,
     unsent_on,
 )
-from portal.platform.web.page_form import INITIAL, Ticket, Values, is_changed, sent_page, texts_in
+from portal.platform.web.page_form import DRAFT, INITIAL, KEY, Ticket, Values, is_changed, place_of, sent_page, texts_in
 
 
 def save_other_forms(reason: UnsentReason) -> None:
-    """Save what the person has typed into the small forms whose buttons were not pressed."""
+    """Save what the person has typed into the small forms whose buttons were not pressed.
+
+    Raises UnsentTooLongError: then nothing of the request is carried out, and all that was typed is shown.
+    """
     page = sent_page()
     if page.ticket is None or not page.forms or page.ticket.staff_id != g.actor.staff_id:
         return
@@ -27,17 +34,21 @@ def save_other_forms(reason: UnsentReason) -> None:
 
 
 def save_all_forms(reason: UnsentReason) -> bool:
-    """Save every text of the page for the person of its ticket; return False when there is none, or no ticket."""
+    """Save every text of the page for the person of its ticket; return False when there is none, or no ticket.
+
+    Raises UnsentTooLongError.
+    """
     page = sent_page()
     return page.ticket is not None and _save(page.ticket, page.forms, reason)
 
 
 def save_own_form(reason: UnsentReason) -> None:
-    """Save the text of the form that could not be carried out, if it has any."""
+    """Save the text of the form that could not be carried out, if it has any; its page shows one that is too long."""
     page = sent_page()
     own = page.forms.get(page.own, {})
     if page.ticket is not None and page.ticket.staff_id == g.actor.staff_id and any(texts_in(own).values()):
-        _save(page.ticket, {page.own: own}, reason)
+        with suppress(UnsentTooLongError):
+            _save(page.ticket, {page.own: own}, reason)
 
 
 def drop_own_form() -> None:
@@ -48,21 +59,53 @@ def drop_own_form() -> None:
 
 
 def _save(ticket: Ticket, forms: Mapping[str, Values], reason: UnsentReason) -> bool:
-    """Save the forms whose text was changed, and delete what is saved of those that were changed back."""
-    saved = unsent_on(ticket.staff_id, ticket.page).forms
+    """Save the forms that were changed, and delete drafts that this page has shown or saved and that were undone.
+
+    What another tab has saved stays. A form that was carried out meanwhile is not saved again.
+    """
+    saved, key = unsent_on(ticket.staff_id, ticket.page).forms, request.form.get(KEY, "")
     changed = {place: values for place, values in forms.items() if is_changed(values)}
-    new = {place: values for place, values in changed.items() if place not in saved or saved[place].values != values}
-    reset = [place for place in forms if place in saved and place not in changed]
-    if new or reset:
-        g.pop("unsent_here", None)
-        now = clock.now().timestamp()
-        with writing():
-            for place in reset:
-                drop_unsent(ticket.staff_id, ticket.page, place)
-            if new:
-                made = {place: UnsentForm(values, values[INITIAL][0], reason, now) for place, values in new.items()}
-                save_unsent(ticket.staff_id, ticket.page, ticket.title, made)
+    new = {
+        place: values
+        for place, values in changed.items()
+        if place not in saved or saved[place].values != _without_mark(values)
+    }
+    hashed = key_hash(key)
+    undone = [
+        place
+        for place, values in forms.items()
+        if place in saved and place not in changed
+        and (saved[place].key == hashed or values.get(DRAFT, [""])[0] == str(saved[place].saved_at))
+    ]  # fmt: skip
+    if new:
+        carried_out = {place_of(address): content for address, content in contents_of(key).items()}
+        new = {place: values for place, values in new.items() if not _is_in(values, carried_out.get(place))}
+    if new or undone:
+        _write(ticket, new, undone, UnsentForm({}, reason=reason, saved_at=clock.now().timestamp(), key=hashed))
     return bool(changed)
+
+
+def _write(ticket: Ticket, new: Mapping[str, Values], undone: Sequence[str], like: UnsentForm) -> None:
+    g.pop("unsent_here", None)
+    made = {
+        place: replace(like, values=_without_mark(values), initial=values[INITIAL][0]) for place, values in new.items()
+    }
+    with writing():
+        for place in undone:
+            drop_unsent(ticket.staff_id, ticket.page, place)
+        if made:
+            save_unsent(ticket.staff_id, ticket.page, ticket.title, made)
+
+
+def _is_in(values: Values, content: Mapping[str, Sequence[str]] | None) -> bool:
+    """Tell whether the texts of a form are those of one that was carried out."""
+    return content is not None and all(
+        text == (content.get(name) or [""])[0] for name, text in texts_in(values).items()
+    )
+
+
+def _without_mark(values: Values) -> Values:
+    return {name: each for name, each in values.items() if name != DRAFT}
 
 
 def save_for_author(is_known: Callable[[int], bool]) -> str:

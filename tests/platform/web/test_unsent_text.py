@@ -199,22 +199,3 @@ def test_a_returned_reply_comes_back_whole(app: Flask, page: str, staff: Callabl
     assert REPLY in fields.values()
     assert "已改窗口时间。" in fields.values()
     assert "请写明依据。" in handler.text
-
-
-def test_an_expired_token_keeps_the_text(app: Flask, page: str, staff: Callable[[str], Visitor]):
-    visitor = staff("handler").get(page)
-    sent = typed(visitor.form("/reply/"), reply__words=REPLY) | {"csrf_token": "old"}
-    assert visitor.client.post(f"{page}reply/", data=sent).headers["Location"].endswith(page)
-    assert "too old to be submitted" in visitor.get(page).text
-    assert REPLY in visitor.form("/reply/").fields.values()
-    assert replies(app) == 0
-
-
-def test_nobody_submits_the_form_of_another(app: Flask, page: str, staff: Callable[[str], Visitor]):
-    mine = typed(staff("handler").get(page).form("/reply/"), reply__words=REPLY)
-    other = staff("manager").get(page)
-    token = other.form().fields["csrf_token"]
-    answer = other.client.post(f"{page}note/", data=mine | {"csrf_token": token})
-    assert answer.status_code == 409
-    assert "opened by someone else" in answer.get_data(as_text=True)
-    assert REPLY in staff("handler").get(page).html

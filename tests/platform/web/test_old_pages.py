@@ -1,0 +1,179 @@
+"""Pages that are older than the session, opened twice, or opened by somebody else: nothing is lost, nothing is hidden."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from portal.platform.storage.unsent_texts import MAX_TEXT_BYTES
+from tests.platform.web.test_unsent_text import NOTE, REPLY, page, replies, typed  # noqa: F401 - the fixture
+from tests.support.cast import CODE
+from tests.support.visitor import Form, Visitor
+
+LONG = "长" * (MAX_TEXT_BYTES // 3 + 1)
+SAVE = "/admin/drafts/"
+SCRIPT = {"X-Autosave": "1"}
+
+
+def test_an_expired_token_keeps_the_text(app: Flask, page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+    visitor = staff("handler").get(page)
+    sent = typed(visitor.form("/reply/"), reply__words=REPLY) | {"csrf_token": "old"}
+    assert visitor.client.post(f"{page}reply/", data=sent).headers["Location"].endswith(page)
+    assert "too old to be submitted" in visitor.get(page).text
+    assert REPLY in visitor.form("/reply/").fields.values()
+    assert replies(app) == 0
+
+
+def test_an_old_button_says_that_nothing_happened(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+    visitor = staff("handler").get(page)
+    visitor.client.post(f"{page}note/", data=visitor.form("/note/").fields | {"csrf_token": "old"})
+    assert "You have signed in again since this page was opened. Nothing was submitted" in visitor.get(page).text
+    assert "You have signed in again" not in visitor.get(page).text, "said once"
+
+
+def test_an_old_page_saves_by_script(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+    visitor = staff("handler").get(page)
+    sent = typed(visitor.form("/reply/"), reply__words=REPLY) | {"csrf_token": "old"}
+    answer = visitor.client.post(SAVE, data=sent, headers=SCRIPT)
+    assert "signed in again" in answer.json["message"]
+    assert REPLY in visitor.get(page).html
+
+
+def test_a_second_tab_deletes_no_draft(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+    first, second = staff("handler").get(page), staff("handler").get(page)
+    first.client.post(SAVE, data=typed(first.form("/reply/"), reply__words=REPLY), headers=SCRIPT)
+    second.client.post(SAVE, data=second.form("/note/").fields, headers=SCRIPT)
+    second.client.post(f"{page}note/", data=typed(second.form("/note/"), note__words=NOTE))
+    assert REPLY in first.get(page).form("/reply/").fields.values()
+
+
+def test_what_was_emptied_is_no_draft(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+    visitor = staff("handler").get(page)
+    visitor.client.post(SAVE, data=typed(visitor.form("/reply/"), reply__words=REPLY), headers=SCRIPT)
+    visitor.get(page)
+    visitor.client.post(SAVE, data=typed(visitor.form("/reply/"), reply__words=""), headers=SCRIPT)
+    assert "Draft ·" not in visitor.get(page).text
+
+
+def test_a_late_autosave_drafts_nothing_submitted(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+    visitor = staff("handler").get(page)
+    sent = typed(visitor.form("/note/"), note__words=NOTE)
+    visitor.client.post(f"{page}note/", data=sent)
+    visitor.client.post(SAVE, data=sent, headers=SCRIPT)
+    assert "Draft ·" not in visitor.get(page).text
+
+
+def test_an_autosave_never_refuses_a_button(app: Flask, page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+    visitor = staff("handler").get(page)
+    sent = typed(visitor.form("/note/"), note__words=NOTE, reply__words=REPLY)
+    cookie = visitor.client.get_cookie("session")
+    assert cookie is not None
+    answers: list[int] = []
+
+    def send(url: str, headers: dict[str, str]) -> None:
+        client = app.test_client()
+        client.set_cookie("session", cookie.value)
+        answers.append(client.post(url, data=sent, headers=headers).status_code)
+
+    sending = [threading.Thread(target=send, args=(SAVE, SCRIPT)) for _ in range(4)]
+    sending.append(threading.Thread(target=send, args=(f"{page}note/", {})))
+    for each in sending:
+        each.start()
+    for each in sending:
+        each.join()
+    assert sorted(answers) == [200] * 4 + [303]
+    assert REPLY in visitor.get(page).html
+
+
+def test_choices_are_not_lost_either(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+    visitor = staff("handler").get(page)
+    decision = next(name for name in visitor._choices() if name.endswith("reply:decision"))
+    sent = typed(visitor.form("/note/"), note__words=NOTE) | {decision: "upheld"}
+    visitor.client.post(f"{page}note/", data=sent)
+    assert visitor.get(page).form("/reply/").fields[decision] == "upheld"
+    assert "Draft ·" in visitor.text
+
+
+def test_too_long_text_is_shown_to_be_copied(app: Flask, page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+    visitor = staff("handler").get(page)
+    sent = typed(visitor.form("/note/"), note__words=NOTE, reply__words=LONG)
+    for extra in ({}, {"csrf_token": "old"}):
+        answer = visitor.client.post(f"{page}note/", data=sent | extra)
+        assert answer.status_code == 409
+        assert LONG in answer.get_data(as_text=True)
+        assert NOTE in answer.get_data(as_text=True)
+    saved = visitor.client.post(SAVE, data=sent, headers=SCRIPT)
+    assert "too long" in saved.json["message"]
+
+
+def test_error_pages_show_no_drafts(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+    visitor = staff("handler").get(page)
+    visitor.client.post(SAVE, data=typed(visitor.form("/reply/"), reply__words=REPLY), headers=SCRIPT)
+    answer = visitor.client.post(f"{page}note/", data=visitor.form("/note/").fields | {"form_key": "0" * 40})
+    assert answer.status_code == 400
+    assert "no longer on this page" not in answer.get_data(as_text=True)
+
+
+def test_nobody_submits_the_form_of_another(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+    mine = typed(staff("handler").get(page).form("/reply/"), reply__words=REPLY)
+    other = staff("manager").get(page)
+    token = other.form().fields["csrf_token"]
+    answer = other.client.post(f"{page}note/", data=mine | {"csrf_token": token})
+    assert answer.status_code == 409
+    assert "written is saved for them" in answer.get_data(as_text=True)
+    assert REPLY in staff("handler").get(page).html
+
+
+def test_saving_for_another_is_said_when_done(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+    mine = staff("handler").get(page).form("/reply/").fields
+    other = staff("manager").get(page)
+    answer = other.client.post(f"{page}note/", data=mine | {"csrf_token": other.form().fields["csrf_token"]})
+    assert "Nothing was submitted." in answer.get_data(as_text=True)
+    assert "saved for them" not in answer.get_data(as_text=True)
+
+
+def test_the_next_person_begins_at_their_desk(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+    from tests.platform.web.test_unsent_text import signed_in
+
+    visitor = staff("handler").get(page)
+    sent = typed(visitor.form("/reply/"), reply__words=REPLY)
+    visitor.client.delete_cookie("session")
+    visitor.client.post(f"{page}reply/", data=sent)
+    assert signed_in(visitor, "editor").url == "/admin/"
+    assert visitor.status == 200
+
+
+def test_a_prefilled_form_blames_nobody(app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]):
+    visitor = staff("editor").get("/admin/search/phrases/new/?said=甲")
+    visitor.client.post(SAVE, data=visitor.form().fields | {"new:means": "许可"}, headers=SCRIPT)
+    assert "甲" in visitor.get("/admin/search/phrases/new/?said=甲").form().fields.values()
+    assert "乙" in visitor.get("/admin/search/phrases/new/?said=乙").form().fields.values()
+    assert "Saved by someone else" not in visitor.text
+
+
+EVERY_FORM = {
+    "editor": ["/admin/procedures/new/", f"/admin/procedures/{CODE}/", "/admin/standards/new/", "/admin/search/phrases/new/",
+               f"/admin/procedures/{CODE}/2/", f"/admin/procedures/{CODE}/2/parts/{{page}}/",
+               f"/admin/procedures/{CODE}/2/lists/steps/review/", f"/admin/procedures/{CODE}/2/lists/fees/add/"],
+    "administrator": ["/admin/organisation/new/", "/admin/organisation/transport/edit/", "/admin/reorganisation/",
+                      "/admin/organisation/posts/tr-review/edit/"],
+    "manager": ["/admin/cases/new/", "{complaint}"],
+    "handler": ["{complaint}"],
+    "quality": ["/admin/calendar/notice/"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(EVERY_FORM))
+def test_an_untouched_page_saves_nothing(page: str, staff: Callable[[str], Visitor], name: str):  # noqa: F811
+    from portal.procedures.drafting.edit_pages import PAGES
+
+    staff("editor").get(f"/admin/procedures/{CODE}/").submit("/draft/")
+    visitor = staff(name)
+    for address in EVERY_FORM[name]:
+        for part in PAGES if "{page}" in address else [""]:
+            url = address.format(page=part, complaint=page)
+            assert visitor.get(url).status == 200, url
+            main: Form = next(form for form in visitor._read().forms if "ticket" in form.fields)
+            visitor.client.post(SAVE, data={**main.fields, **main.chosen}, headers=SCRIPT)
+            assert "Draft ·" not in visitor.get(url).text, url
