@@ -19,12 +19,22 @@ from portal.library.text import formats, tokens
 from portal.library.text.conversion import text_in
 from portal.library.text.languages import LANGUAGES, ORIGINAL, original_of, tag_of
 from portal.platform.security.keys import load_keys
+from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.database import db, init_db
 from portal.platform.web import local_times, request_log, stylesheets
-from portal.platform.web.finishing import visit_key
+from portal.platform.web.finishing import finished_count, visit_key
 from portal.platform.web.form_actions import seen_token
 from portal.platform.web.language_routing import SWITCH, VIEWS, View, choose_locale, install_languages
-from portal.platform.web.page_form import main_form_of_page, page_ticket, set_main_form, texts_in, unplaced_forms
+from portal.platform.web.page_form import (
+    is_own_place,
+    main_form_of_page,
+    page_ticket,
+    set_main_form,
+    texts_in,
+    typed_texts,
+    unplaced_forms,
+    unplaced_refusal,
+)
 from portal.platform.web.proxies import TrustedProxies
 from portal.platform.web.sent_forms import form_key
 from portal.procedures.versions.jobs import look_for_due_versions
@@ -119,6 +129,7 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     for helper in (
         *(formats.weekday, tag_of, promised_share, length_of, per_cents, same_page, request_log.request_id),
         *(seen_token, form_key, main_form_of_page, page_ticket, set_main_form, texts_in, unplaced_forms, visit_key),
+        *(is_own_place, typed_texts, unplaced_refusal, finished_count, new_idempotency_key),
     ):
         app.add_template_global(helper)
 

@@ -19,9 +19,11 @@ document.addEventListener("DOMContentLoaded", () => {
   const leaving = new AbortController();
   let waiting = 0, saving = Promise.resolve();
   const save = async () => {
+    waiting = 0;
     try {
       const response = await fetch(form.dataset.save, {
         method: "POST", body: new FormData(form), headers: {"X-Autosave": "1"}, redirect: "error", signal: leaving.signal,
+        keepalive: document.visibilityState === "hidden",
       });
       status.textContent = (await response.json()).message;
     } catch {
@@ -35,7 +37,13 @@ document.addEventListener("DOMContentLoaded", () => {
   });
   form.addEventListener("submit", () => {
     clearTimeout(waiting);
+    waiting = 0;
     leaving.abort();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "hidden" || !waiting) return;
+    clearTimeout(waiting);
+    save();
   });
 });
 

@@ -29,10 +29,12 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("answer", sa.String(length=400), nullable=False),
+        sa.Column("page_hash", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_form_receipts"),
         sa.UniqueConstraint("key_hash", "place", name="uq_form_receipts_key_hash_place"),
     )
+    op.create_index("ix_form_receipts_page_hash", "form_receipts", ["page_hash"])
     op.create_index("ix_form_receipts_at", "form_receipts", ["at"])
 
 

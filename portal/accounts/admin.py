@@ -173,9 +173,12 @@ def language() -> ResponseReturnValue:
 @requires("accounts:self:change")
 def save_draft() -> ResponseReturnValue:
     """Save what was typed on a page without submitting it, and return to the page."""
-    save_all_forms(UnsentReason.TYPED)
+    is_saved = save_all_forms(UnsentReason.TYPED)
+    if is_autosave() and sent_page().ticket is None:
+        return jsonify(message=gettext("The draft could not be saved.")), 409
     if is_autosave():
-        return jsonify(message=gettext("Draft saved at %(time)s; not submitted.", time=format_time(clock.now())))
+        saved = gettext("Draft saved at %(time)s; not submitted.", time=format_time(clock.now()))
+        return jsonify(message=saved if is_saved else "")
     return redirect(_page_of_form(), 303)
 
 

@@ -167,9 +167,9 @@ def test_administrators_compose_and_carry_out_a_plan(
     assert administrator.status == 200
     administrator.submit(button=("answer", "add"), kind="rename_department", subject="department/transport",
                          name_zh="交通和水务局")  # fmt: skip
-    assert len(json.loads(administrator.form().fields["form:plan"])) == 2
+    assert len(json.loads(administrator.form().fields["reorganisation:plan"])) == 2
     administrator.submit(button=("answer", "remove-1"))
-    assert len(json.loads(administrator.form().fields["form:plan"])) == 1
+    assert len(json.loads(administrator.form().fields["reorganisation:plan"])) == 1
     administrator.submit(button=("answer", "carry-out"))
     assert administrator.url.endswith("/admin/organisation/")
     with app.app_context():

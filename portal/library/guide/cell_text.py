@@ -117,7 +117,7 @@ def _flag(text: str) -> bool:
 def _day(text: str) -> str | None:
     day = read_day(text) if text else None
     if text and day is None:
-        raise ValueError(_l("Enter a date like 2026-11-22."))
+        raise ValueError(_l("Enter a date from 1900 on that exists, like 2026-11-22."))
     return day.isoformat() if day else None
 
 

@@ -46,7 +46,7 @@ def _day(value: object) -> object:
     """Return a day as people write it; a number of seconds and a year before 1900 are none."""
     day = value if type(value) is date else read_day(value) if isinstance(value, str) else None
     if value is not None and (day is None or day.year < FIRST_YEAR):
-        raise ValueError(_l("Enter a date like 2026-11-22."))
+        raise ValueError(_l("Enter a date from 1900 on that exists, like 2026-11-22."))
     return day
 
 

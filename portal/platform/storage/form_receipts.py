@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, LargeBinary, String, UniqueConstraint, delete, select, update
+from sqlalchemy import CursorResult, LargeBinary, String, UniqueConstraint, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.platform import clock
@@ -39,6 +39,7 @@ class FormReceipt(Base):
     content_hash: Mapped[str] = mapped_column(String(64), default="")
     content_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     answer: Mapped[str] = mapped_column(String(400), default="")
+    page_hash: Mapped[str] = mapped_column(String(64), default="", index=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
@@ -74,8 +75,20 @@ def is_same(receipt: FormReceipt, sent: SentForm) -> bool:
     return hmac.compare_digest(receipt.content_hash, sent.content_hash)
 
 
-def write_receipt(sent: SentForm, answer: str = "") -> None:
-    """Store the receipt of a form that was carried out; call it inside ``writing()``.
+def page_hash(staff_id: int, page: str) -> str:
+    """Return a keyed hash of a person and a page of theirs."""
+    return key_hash(f"page:{staff_id}:{page}")
+
+
+def key_of_page(staff_id: int, page: str) -> str:
+    """Return the key of a person's forms on a page: another one after each form that they have carried out there."""
+    hashed = page_hash(staff_id, page)
+    last = db.session.scalar(select(func.max(FormReceipt.id)).where(FormReceipt.page_hash == hashed))
+    return key_hash(f"page:{staff_id}:{page}:{last}")[:40]
+
+
+def write_receipt(sent: SentForm, answer: str = "", page: str = "") -> None:
+    """Store the receipt of a form that was carried out, on a page (its hash); call it inside ``writing()``.
 
     Flushing raises IntegrityError when another request with the same key was faster.
     """
@@ -87,6 +100,7 @@ def write_receipt(sent: SentForm, answer: str = "") -> None:
             content_hash=sent.content_hash,
             content_sealed=sealed,
             answer=answer[:400],
+            page_hash=page,
             at=clock.now(),
         )
     )

@@ -32,7 +32,7 @@ class UnsentReason(LabelledEnum):
     TYPED = "typed", _l("Saved while you were typing; not submitted.")
     OTHER_BUTTON = "other_button", _l("Saved when you pressed another button of this page; not submitted.")
     REFUSED = "refused", _l("It could not be submitted; what you wrote is saved here.")
-    SIGNED_OUT = "signed_out", _l("Your session had ended when you pressed the button. Nothing was submitted.")
+    SIGNED_OUT = "signed_out", _l("Your session had ended before this was submitted. Nothing was submitted.")
     FORM_EXPIRED = "form_expired", _l("The page was too old to be submitted. Check your text, and submit it again.")
 
 
@@ -63,7 +63,7 @@ class UnsentForm:
     initial: str = ""
     reason: UnsentReason = UnsentReason.TYPED
     saved_at: float = 0.0  # seconds since 1970
-    key: str = ""  # hash of the key of the page that it was typed into
+    tab: str = ""  # in which tab it was typed: a random name for each time that a page is shown
 
     @property
     def at(self) -> datetime:

@@ -5,6 +5,7 @@ form that was shown before has lost its token. A person who is signed in as staf
 """
 
 import re
+from datetime import timedelta
 
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -14,10 +15,13 @@ from wtforms.validators import ValidationError
 
 from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.form_receipts import close_key, is_closed
+from portal.platform.storage.rate_limits import count_try, source_of
 from portal.platform.storage.transaction import writing
 from portal.platform.web.forms import csrf
 from portal.platform.web.page_cache import never_stored
 
+# Far above what a hall full of people does: it keeps the table from being filled. Unsourced.
+MAX_FINISHED_PER_ADDRESS, FINISHED_WINDOW = 300, timedelta(minutes=10)
 VISIT_KEY = "visit_key"  # of the pages that one number and code, or one receipt, have opened
 _MARK, _TOKEN = "finished", "csrf_token"
 _A_KEY = re.compile(r"[0-9a-f]{40}")
@@ -49,6 +53,14 @@ def was_finished(key: str) -> bool:
     return is_closed(key) or (_MARK in session and not has_valid_token())
 
 
+def finished_count() -> int:
+    """Return how often somebody pressed “Finished” in this browser.
+
+    It stands in the addresses of forms, so that a browser does not fill in what was typed into them before.
+    """
+    return int(session.get(_MARK, 0))
+
+
 def finished_page() -> ResponseReturnValue:
     """Lead to the page that says that everything is closed; it takes the place of a closed page in the history."""
     return redirect(url_for("finishing.finished"), 303)
@@ -59,12 +71,14 @@ def finished_page() -> ResponseReturnValue:
 def finish() -> ResponseReturnValue:
     """Close the visit of the page on which the button was pressed, and in this browser whatever was open before."""
     key = request.form.get(VISIT_KEY, "")
-    if _A_KEY.fullmatch(key):
+    is_in_limits = count_try("finish", source_of(request.remote_addr), MAX_FINISHED_PER_ADDRESS, FINISHED_WINDOW)
+    if _A_KEY.fullmatch(key) and is_in_limits:
         _close(key)
     # Without the token another site may have sent this form, which must not touch anybody's session.
     if has_valid_token() and "token" not in session:
+        times = finished_count()
         session.clear()
-        session[_MARK] = True
+        session[_MARK] = times + 1
     return finished_page()
 
 

@@ -14,6 +14,7 @@ from portal.platform.storage.content_revisions import announce
 from portal.platform.storage.transaction import writing
 from portal.platform.storage.unsent_texts import UnsentReason
 from portal.platform.web.forms import PortalForm
+from portal.platform.web.page_form import note_refusal
 from portal.platform.web.sent_forms import remember_sent, stored_answer, was_carried_out
 from portal.platform.web.unsent_forms import drop_own_form, save_own_form
 
@@ -60,6 +61,7 @@ def attempt(form: PortalForm, operation: Callable[[], object], answer: Callable[
 
 def _refuse(form: PortalForm, refusal: RefusedActError) -> bool:
     refusal.add_to_form(form)
+    note_refusal(refusal.message)
     save_own_form(UnsentReason.REFUSED)
     return False
 

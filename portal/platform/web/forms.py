@@ -180,7 +180,7 @@ class DayField(StringField):
         if self.data or self.flags.required:
             self.day = read_day(self.data or "")
             if self.day is None:
-                raise ValidationError(str(_l("Enter a date like 2026-11-22.")))
+                raise ValidationError(str(_l("Enter a date from 1900 on that exists, like 2026-11-22.")))
 
 
 def moment(label: Any, hint: Any = "", *, required: bool = True) -> "TimeField":
@@ -210,8 +210,16 @@ def _limits(required: bool, max_characters: int) -> list[Any]:
     return [
         first,
         _NotBlank() if required else Optional(),
-        Length(max=max_characters, message=_l("At most %(max)d characters.")),
+        _AtMost(max=max_characters, message=_l("At most %(max)d characters.")),
     ]
+
+
+class _AtMost(Length):
+    """A limit that the browser does not enforce: it would cut what is pasted without a word."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.field_flags = {}
 
 
 class _NotBlank:

@@ -25,13 +25,13 @@ from portal.platform.storage.unsent_texts import (
 )
 
 FORM_ID = "page"  # of the form element
-TICKET, KEY, INITIAL, DRAFT = "ticket", "form_key", "initial", "draft"
+TICKET, KEY, TAB, INITIAL, DRAFT, SHOWN = "ticket", "form_key", "tab", "initial", "draft", "shown"
 TICKET_LASTS = timedelta(hours=12)
 AUTOSAVE = "X-Autosave"  # the header with which a script saves unsent text
 MAX_TITLE_CHARACTERS = 200  # unsourced
 MAX_PAGE_CHARACTERS = 300  # of an address; unsourced
 _SEPARATOR = ":"
-_TECHNICAL = {"csrf_token", TICKET, KEY, INITIAL, DRAFT}
+_TECHNICAL = {"csrf_token", TICKET, KEY, TAB, INITIAL, DRAFT, SHOWN}
 Values = dict[str, list[str]]
 
 
@@ -73,7 +73,8 @@ def _signer() -> URLSafeSerializer:
 
 def place_of(address: str) -> str:
     """Return the place of a small form: the address that its button sends to, without the section, as a name."""
-    return "-".join(address.split("?", maxsplit=1)[0].strip("/").split("/")[2:]) or "form"
+    parts = address.split("?", maxsplit=1)[0].strip("/").split("/")
+    return "-".join(parts[2:]) or parts[-1]
 
 
 def name_at(place: str, name: str) -> str:
@@ -102,8 +103,17 @@ def texts_in(values: Values) -> dict[str, str]:
 
 def is_changed(values: Values) -> bool:
     """Tell whether somebody changed a text or a choice of a small form after the page was opened."""
-    choices = {name: values.get(name, []) for name in _names(values, 2)}
-    return INITIAL in values and digest_of(texts_in(values), choices) != values[INITIAL][0]
+    return INITIAL in values and digest_in(values) != values[INITIAL][0]
+
+
+def is_as_shown(values: Values) -> bool:
+    """Tell whether a small form that showed a draft came in as it was shown."""
+    return SHOWN in values and digest_in(values) == values[SHOWN][0]
+
+
+def digest_in(values: Values) -> str:
+    """Return the digest of the values of a small form as they came in."""
+    return digest_of(texts_in(values), {name: values.get(name, []) for name in _names(values, 2)})
 
 
 def _names(values: Values, part: int) -> list[str]:
@@ -161,6 +171,27 @@ def unsent_here() -> UnsentPage:
 def note_placed(place: str) -> None:
     """Note that the page shows the form at a place."""
     g.setdefault("placed_forms", set()).add(place)
+
+
+def is_own_place(place: str) -> bool:
+    """Tell whether the form at a place is the one that was sent."""
+    return request.method == "POST" and sent_page().own == place
+
+
+def note_refusal(message: object) -> None:
+    """Note why the form that was sent was refused, for a page that does not show it any more."""
+    g.refusal = message
+
+
+def unplaced_refusal() -> object:
+    """Return why the form that was sent was refused, when the page does not show the form; empty otherwise."""
+    return "" if sent_page().own in g.get("placed_forms", set()) else g.get("refusal", "")
+
+
+def typed_texts() -> list[str]:
+    """Return the texts of the form that was sent, for a page that cannot show the form."""
+    page = sent_page()
+    return [text for text in texts_in(page.forms.get(page.own, {})).values() if text.strip()]
 
 
 def unplaced_forms() -> dict[str, UnsentForm]:

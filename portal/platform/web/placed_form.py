@@ -23,6 +23,7 @@ from portal.platform.storage.unsent_texts import UnsentForm
 from portal.platform.web.page_form import (
     FORM_ID,
     INITIAL,
+    digest_in,
     digest_of,
     name_at,
     note_placed,
@@ -36,22 +37,23 @@ class FormChangedError(RefusedActError):
     """Somebody else changed the stored text while this form was open; both texts are shown."""
 
     message = _l(
-        "Someone else saved a different text in the meantime. It is shown beside yours; press the button again to "
-        "save yours."
+        "A different text was saved in the meantime. It is shown beside yours; press the button again to save yours."
     )
 
 
 class PlacedForm:
     """A form with a place on a page.
 
-    ``record`` is the record whose stored values fill the form, if one does; ``unsent`` what its author had typed into
-    it before and not submitted; ``initial`` the digest of the texts that the form shows without that.
+    ``record`` is the record whose stored values fill the form, if one does, and ``is_of_record`` that stored values do;
+    ``unsent`` is what its author had typed into it before and not submitted; ``initial`` is the digest of what the form
+    shows without that, ``shown`` of what it shows with it.
     """
 
     _fields: dict[str, Any]
     record: Any = None
+    is_of_record = False
     unsent: UnsentForm | None = None
-    place, initial = "", ""
+    place, initial, shown = "", "", ""
 
     @staticmethod
     def stored_values(record: Any) -> dict[str, Any]:
@@ -62,7 +64,7 @@ class PlacedForm:
     def of(cls, record: Any, **kwargs: Any) -> Self:
         """Make the form from a record, or from what was sent."""
         form = cls(data=cls.stored_values(record), **kwargs)  # type: ignore[call-arg] # of WTForms
-        form.record = record
+        form.record, form.is_of_record = record, True
         return form
 
     def place_at(self, address: str, *, is_main: bool = False) -> None:
@@ -78,6 +80,7 @@ class PlacedForm:
             if field.short_name != "csrf_token":
                 field.name, field.owner = name_at(place, field.short_name), FORM_ID
         self.initial = self._digest()
+        self.shown = ""
         note_placed(place)
         if not (request.method == "POST" and sent_page().own == place):
             self.unsent = unsent_here().forms.get(place)
@@ -88,7 +91,9 @@ class PlacedForm:
         for field in self._fields.values():
             if not isinstance(field, HiddenField):
                 field.process(self._unsent_values(field), field.object_data)
-        if self.record is not None and self.unsent is not None and self.unsent.initial != self.initial:
+        if self.unsent is not None:
+            self.shown = digest_in(self.unsent.values)
+        if self.is_of_record and self.unsent is not None and self.unsent.initial != self.initial:
             self.show_stored()
 
     def _unsent_values(self, field: Field) -> MultiDict[str, str] | None:

@@ -16,25 +16,40 @@ from portal.platform.storage.form_receipts import (
     SentForm,
     earlier_content,
     is_same,
+    key_of_page,
+    page_hash,
     receipt_of,
     write_receipt,
 )
 from portal.platform.storage.unsent_texts import UnsentReason
-from portal.platform.web.page_form import KEY, content_of
+from portal.platform.web.page_form import INITIAL, KEY, content_of, main_form_of_page, page_address, sent_page, texts_in
 from portal.platform.web.unsent_forms import save_own_form
 
 _A_KEY = re.compile(r"[0-9a-f]{40}")
 
 
 def form_key() -> str:
-    """Return the key of the forms on the page that is rendered: one for each time it is shown."""
+    """Return the key of the forms on the page that is rendered.
+
+    On the page of a record it is the same in every tab until the person has carried out something there, so that the
+    same text sent from two tabs acts once; where new records are entered, each page has its own.
+    """
     if "form_key" not in g:
-        g.form_key = new_idempotency_key()
+        actor = g.get("actor")
+        is_of_record = actor is not None and main_form_of_page() is None
+        g.form_key = key_of_page(actor.staff_id, page_address()) if is_of_record else new_idempotency_key()
     return str(g.form_key)
 
 
 def sent_form() -> SentForm | None:
-    """Return the form of this request; None when it has no key."""
+    """Return the form of this request, read once, before a view reads its files; None when it has no key."""
+    if "sent_form" not in g:
+        g.sent_form = _read_form()
+    found: SentForm | None = g.sent_form
+    return found
+
+
+def _read_form() -> SentForm | None:
     key = request.form.get(KEY, "")
     if not _A_KEY.fullmatch(key):
         return None
@@ -72,7 +87,8 @@ def answer_if_sent_before() -> ResponseReturnValue | None:
 
 
 def _texts(content: Content) -> list[str]:
-    return [text for name in sorted(content) for text in content[name] if text.strip() and name != "answer"]
+    names = set(texts_in({INITIAL: request.form.getlist(INITIAL) or [""]})) or set(content) - {"answer", "seen"}
+    return [text for name in sorted(names & set(content)) for text in content[name] if text.strip()]
 
 
 def was_carried_out() -> bool:
@@ -93,4 +109,5 @@ def remember_sent(answer: str) -> None:
     """Store that this form was carried out, and the address of the answer; call it inside ``writing()``."""
     sent = sent_form()
     if sent is not None:
-        write_receipt(sent, answer)
+        ticket = sent_page().ticket
+        write_receipt(sent, answer, page_hash(ticket.staff_id, ticket.page) if ticket is not None else "")

@@ -7,7 +7,6 @@ from dataclasses import replace
 from flask import g, request
 
 from portal.platform import clock
-from portal.platform.security.tracking_codes import key_hash
 from portal.platform.storage.form_receipts import contents_of
 from portal.platform.storage.transaction import writing
 from portal.platform.storage.unsent_texts import (
@@ -18,7 +17,20 @@ from portal.platform.storage.unsent_texts import (
     save_unsent,
     unsent_on,
 )
-from portal.platform.web.page_form import DRAFT, INITIAL, KEY, Ticket, Values, is_changed, place_of, sent_page, texts_in
+from portal.platform.web.page_form import (
+    DRAFT,
+    INITIAL,
+    KEY,
+    SHOWN,
+    TAB,
+    Ticket,
+    Values,
+    is_as_shown,
+    is_changed,
+    place_of,
+    sent_page,
+    texts_in,
+)
 
 
 def save_other_forms(reason: UnsentReason) -> None:
@@ -63,25 +75,27 @@ def _save(ticket: Ticket, forms: Mapping[str, Values], reason: UnsentReason) -> 
 
     What another tab has saved stays. A form that was carried out meanwhile is not saved again.
     """
-    saved, key = unsent_on(ticket.staff_id, ticket.page).forms, request.form.get(KEY, "")
+    saved, tab = unsent_on(ticket.staff_id, ticket.page).forms, request.form.get(TAB, "")
     changed = {place: values for place, values in forms.items() if is_changed(values)}
+    # What this tab has only shown is not saved over what another one has saved since.
     new = {
         place: values
         for place, values in changed.items()
-        if place not in saved or saved[place].values != _without_mark(values)
+        if place not in saved or (saved[place].values != _without_mark(values) and not is_as_shown(values))
     }
-    hashed = key_hash(key)
     undone = [
         place
         for place, values in forms.items()
         if place in saved and place not in changed
-        and (saved[place].key == hashed or values.get(DRAFT, [""])[0] == str(saved[place].saved_at))
+        and (saved[place].tab == tab != "" or values.get(DRAFT, [""])[0] == str(saved[place].saved_at))
     ]  # fmt: skip
     if new:
-        carried_out = {place_of(address): content for address, content in contents_of(key).items()}
+        carried_out = {
+            place_of(address): content for address, content in contents_of(request.form.get(KEY, "")).items()
+        }
         new = {place: values for place, values in new.items() if not _is_in(values, carried_out.get(place))}
     if new or undone:
-        _write(ticket, new, undone, UnsentForm({}, reason=reason, saved_at=clock.now().timestamp(), key=hashed))
+        _write(ticket, new, undone, UnsentForm({}, reason=reason, saved_at=clock.now().timestamp(), tab=tab))
     return bool(changed)
 
 
@@ -105,7 +119,7 @@ def _is_in(values: Values, content: Mapping[str, Sequence[str]] | None) -> bool:
 
 
 def _without_mark(values: Values) -> Values:
-    return {name: each for name, each in values.items() if name != DRAFT}
+    return {name: each for name, each in values.items() if name not in {DRAFT, SHOWN}}
 
 
 def save_for_author(is_known: Callable[[int], bool]) -> str:

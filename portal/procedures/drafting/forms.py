@@ -32,6 +32,7 @@ class EditForm(PortalForm):
     """Base of the editing forms; ``seen`` is a hash of the part when the page was opened."""
 
     seen = HiddenField()
+    is_of_record = True
 
     def written(self, cells: Sequence[Cell]) -> dict[str, str]:
         """Return the typed text of each cell, by cell name."""

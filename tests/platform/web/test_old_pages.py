@@ -48,6 +48,51 @@ def test_a_second_tab_deletes_no_draft(page: str, staff: Callable[[str], Visitor
     assert REPLY in first.get(page).form("/reply/").fields.values()
 
 
+def test_an_old_tab_overwrites_no_newer_draft(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+    begun = staff("handler").get(page)
+    begun.client.post(SAVE, data=typed(begun.form("/reply/"), reply__words="开头。"), headers=SCRIPT)
+    old, new = staff("handler").get(page), staff("handler").get(page)
+    new.client.post(SAVE, data=typed(new.form("/reply/"), reply__words=REPLY), headers=SCRIPT)
+    old.client.post(f"{page}note/", data=typed(old.form("/note/"), note__words=NOTE))
+    assert REPLY in new.get(page).form("/reply/").fields.values()
+
+
+def test_a_removed_record_gives_the_text_back(guide_in_force: str, staff: Callable[[str], Visitor]):
+    first, second = staff("editor"), staff("editor")
+    first.get(f"/admin/procedures/{CODE}/").submit("/draft/")
+    first.get(f"/admin/procedures/{CODE}/2/lists/steps/review/")
+    second.get(f"/admin/procedures/{CODE}/2/").submit("/steps/review/remove/")
+    assert first.submit(name_zh="改过的环节名称").status == 404
+    assert "改过的环节名称" in first.text
+
+
+def test_refusals_show_where_forms_are_gone(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+    first, second = staff("handler").get(page), staff("handler").get(page)
+    fields = typed(second.form("/reply/"), reply__words="另一份答复。") | {"form_key": "a" * 40}
+    decision = next(name for name in second._choices() if name.endswith("reply:decision"))
+    first.submit("/reply/", decision="upheld", words=REPLY)
+    answer = second.client.post(f"{page}reply/", data=fields | {decision: "upheld"})
+    assert answer.status_code == 400
+    shown = answer.get_data(as_text=True)
+    assert "not possible in the current state" in shown
+    assert "另一份答复。" in shown
+
+
+def test_pasted_text_is_never_cut(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+    visitor = staff("handler").get(page)
+    assert "maxlength" not in visitor.html
+    answer = visitor.client.post(f"{page}note/", data=typed(visitor.form("/note/"), note__words="字" * 6001))
+    assert answer.status_code == 400
+    assert "字" * 6001 in answer.get_data(as_text=True)
+
+
+def test_a_plan_survives_the_language_switch(staff: Callable[[str], Visitor]):
+    visitor = staff("administrator").get("/admin/reorganisation/")
+    name = next(name for name in visitor.form().fields if name.endswith("name_zh"))
+    visitor.client.post("/admin/language/", data=visitor.form().fields | {name: "交通水务局", "language": "zh"})
+    assert "交通水务局" in visitor.get("/admin/reorganisation/").form().fields.values()
+
+
 def test_what_was_emptied_is_no_draft(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
     visitor = staff("handler").get(page)
     visitor.client.post(SAVE, data=typed(visitor.form("/reply/"), reply__words=REPLY), headers=SCRIPT)
@@ -149,7 +194,7 @@ def test_a_prefilled_form_blames_nobody(app: Flask, guide_in_force: str, staff: 
     visitor.client.post(SAVE, data=visitor.form().fields | {"new:means": "许可"}, headers=SCRIPT)
     assert "甲" in visitor.get("/admin/search/phrases/new/?said=甲").form().fields.values()
     assert "乙" in visitor.get("/admin/search/phrases/new/?said=乙").form().fields.values()
-    assert "Saved by someone else" not in visitor.text
+    assert "Saved in the meantime" not in visitor.text
 
 
 EVERY_FORM = {

@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from portal.complaints.models import Message
 from portal.platform.storage.audit import AuditEntry
@@ -30,10 +32,27 @@ def test_a_form_sent_twice_acts_once(app: Flask, page: str, staff: Callable[[str
     assert notes(app) == 1
 
 
-def test_two_tabs_may_write_the_same(app: Flask, page: str, staff: Callable[[str], Visitor]):  # noqa: F811
-    for _ in range(2):
-        staff("handler").get(page).submit("/note/", words=NOTE)
-    assert notes(app) == 2
+def test_the_same_from_two_tabs_acts_once(app: Flask, page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+    first, second = staff("handler").get(page), staff("handler").get(page)
+    for tab in (first, second):
+        assert tab.submit("/note/", words=NOTE).status == 200
+    assert notes(app) == 1
+    first.get(page).submit("/note/", words=NOTE)
+    assert notes(app) == 2, "written again on the page as it is now"
+
+
+def test_a_file_sent_twice_is_the_same(app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]):
+    visitor = staff("editor").get("/admin/exchange/")
+    fields = visitor.form("/import/").fields | {"purpose": "guides", "only_check": "y"}
+
+    def send(content: bytes) -> TestResponse:
+        data = {**fields, "file": (BytesIO(content), "liste.csv")}
+        return visitor.client.post("/admin/exchange/import/", data=data, content_type="multipart/form-data")
+
+    first = send(b"name,department\nA,transport\n")
+    assert first.status_code == 303
+    assert send(b"name,department\nA,transport\n").headers["Location"] == first.headers["Location"]
+    assert send(b"name,department\nB,transport\n").status_code == 409
 
 
 def test_other_content_under_a_used_key_is_refused(app: Flask, page: str, staff: Callable[[str], Visitor]):  # noqa: F811

@@ -173,7 +173,7 @@ def test_the_second_writer_sees_both_texts(app: Flask, page: str, staff: Callabl
     first, second = staff("handler").get(page), staff("handler").get(page)
     first.submit("/reply/", decision="upheld", words=REPLY)
     second.submit("/reply/", decision="upheld", words="我的另一份答复。")
-    assert second.status == 400
+    assert second.status == 409
     assert "我的另一份答复。" in second.text
     assert REPLY in second.text
     assert "我的另一份答复。" in second.get(page).text, "it stays until it is discarded"
