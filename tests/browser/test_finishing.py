@@ -35,10 +35,11 @@ def look_back(visitor: BrowserVisitor, secrets: list[str]) -> None:
 
 
 def settled(page: Page) -> str:
-    """Return the page once Chromium has finished replacing it by its question."""
+    """Return the page, with what stands in its fields, once Chromium has finished replacing it by its question."""
     for _ in range(20):
         try:
-            return page.content()
+            fields = page.locator("input:not([type=hidden]), textarea").all()
+            return page.content() + " ".join(field.input_value() for field in fields if field.is_editable())
         except Error:
             with suppress(Error):
                 page.wait_for_event("load", timeout=1000)

@@ -56,7 +56,7 @@ def was_finished(key: str) -> bool:
 def finished_count() -> int:
     """Return how often somebody pressed “Finished” in this browser.
 
-    It stands in the addresses of forms, so that a browser does not fill in what was typed into them before.
+    It stands in the name of a form's first field, so that a browser does not fill in what was typed before.
     """
     return int(session.get(_MARK, 0))
 
