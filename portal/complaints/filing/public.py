@@ -104,7 +104,7 @@ def _refused(form: ComplaintForm, version: ProcedureVersion, filing: Filing) -> 
         return _page(form, version, "check")
     differing = [form[name].label.text for name in fields_that_differ(filed, version, filing)]
     code = tracking_code(filing.idempotency_key)
-    return _page(form, version, "check", filed=filed, code=code, differing=differing)
+    return _page(form, version, "check", filed=filed, code=code, key=filing.idempotency_key, differing=differing)
 
 
 def _page(form: ComplaintForm, version: ProcedureVersion, page: str, **registered: Any) -> str:

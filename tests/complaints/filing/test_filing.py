@@ -194,6 +194,10 @@ def test_a_changed_form_is_refused_with_both(
     assert "0000-8800" not in registered, "the contact is sealed"
     assert citizen.form("/new/").fields.items() >= {name: value for name, value in changed.items() if value}.items()
     assert count(app, Complaint) == 1
+    citizen.submit("/finished/")
+    assert number[0] not in citizen.client.post(NEW, data=fields | changed, follow_redirects=True).get_data(
+        as_text=True
+    )
     with app.app_context():
         stored = db.session.scalars(select(Complaint)).one()
         sealed, purpose = stored.contact_sealed, f"contact:{stored.reference}"
