@@ -104,13 +104,33 @@ def test_0011_says_who_holds_open_versions(kind: str, run_and_worker: tuple[str,
             held = select(versions.c.held_by_id, versions.c.held_at.is_not(None)).order_by(versions.c.number)
             assert connection.execute(held).all() == [(None, False), (1, True), (None, False)]
             assert connection.execute(select(runs.c.is_check, runs.c.held)).all() == [(False, 0)]
+        _add_runs_of_0011()
         downgrade(revision="0008")
         with db.engine.connect() as connection:
             versions, runs = _tables(connection, "procedure_versions", "import_runs")
             assert "held_by_id" not in versions.c
             assert connection.scalars(select(versions.c.number).order_by(versions.c.number)).all() == [1, 2, 3]
-            assert connection.scalars(select(runs.c.content)).all() == [None]
+            assert connection.scalars(select(runs.c.content).order_by(runs.c.id)).all() == [None, None, b"x"]
+            counts = select(runs.c.state, runs.c.refused).order_by(runs.c.id)
+            assert connection.execute(counts).all() == [("done", 1), ("refused", 4), ("waiting", 1)]
+            _, *reports = connection.scalars(select(runs.c.report).order_by(runs.c.id)).all()
+            assert [[line["fate"] for line in report] for report in reports] == [["refused"] * 3 + ["imported"]] * 2
+            assert {line["place"] for report in reports for line in report} == {"row 3"}
+            ended = select(runs.c.finished_at.is_not(None)).order_by(runs.c.id)
+            assert connection.scalars(ended).all() == [True, True, False]
         db.engine.dispose()
+
+
+def _add_runs_of_0011() -> None:
+    """Add a check that waits and an import that waits, with the results that the release before does not know."""
+    lines = [{"fate": fate, "place": "row 3"} for fate in ("held", "remark", "refused", "imported")]
+    with db.engine.begin() as connection:
+        (runs,) = _tables(connection, "import_runs")
+        needed = [column for column in runs.c if not column.nullable]
+        row = {column.name: SOMETHING.get(column.type.python_type, {}) for column in needed}
+        row |= {"content": b"x", "state": "waiting", "report": lines, "started_by_id": 1}
+        connection.execute(runs.insert(), row | {"id": 2, "reference": "y", "is_check": True, "held": 3, "refused": 1})
+        connection.execute(runs.insert(), row | {"id": 3, "reference": "z", "is_check": False, "held": 0, "refused": 1})
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
