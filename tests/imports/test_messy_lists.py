@@ -113,3 +113,9 @@ def test_damaged_text_is_never_read_as_another(content: bytes):
 def test_list_codes_differ_by_more_than_case():
     rows = "name,department,code\n甲,transport,T-1\n乙,transport,ｔ－１\n"
     assert [each.outcome.value for each in imported("x.csv", rows.encode())] == ["imported", "refused"]
+
+
+@pytest.mark.parametrize("dash", ["–", "—", "‐", "−", "－", " - "])
+def test_list_codes_have_any_dash(dash: str):
+    rows = f"name,department,code\n甲,transport,TR-101\n乙,transport,TR{dash}101\n"
+    assert [each.outcome.value for each in imported("x.csv", rows.encode())] == ["imported", "refused"]
