@@ -12,7 +12,7 @@ from portal.organisation import forms, operations, queries
 from portal.organisation.models import Department
 from portal.organisation.operations import CodeTakenError
 from portal.platform.storage.content_revisions import announce
-from portal.platform.web.form_actions import carry_out
+from portal.platform.web.form_actions import Address, carry_out
 
 blueprint = Blueprint("organisation_admin", __name__, template_folder="templates")
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
@@ -32,8 +32,12 @@ def index() -> ResponseReturnValue:
 def new_department() -> ResponseReturnValue:
     """Add a department."""
     form = forms.NewDepartmentForm()
-    done = url_for(".show", code=form.code.data or "-")
-    return _edit(form, lambda: operations.add_department(g.actor, _code(form), form.fields()), done, url_for(".index"))
+    added: list[Department] = []
+
+    def add() -> None:
+        added.append(operations.add_department(g.actor, _code(form), form.fields()))
+
+    return _edit(form, add, lambda: url_for(".show", code=added[0].code), url_for(".index"))
 
 
 @blueprint.get("/<code>/")
@@ -90,7 +94,7 @@ def _code(form: Any) -> str:
     return code
 
 
-def _edit(form: Any, operation: Any, done: str, back: str) -> ResponseReturnValue:
+def _edit(form: Any, operation: Any, done: Address, back: str) -> ResponseReturnValue:
     def page() -> str:
         return render_template("organisation/admin/edit.html", form=form, back=back)
 

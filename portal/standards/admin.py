@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.library.access.permissions import requires
 from portal.library.text.formats import localised
+from portal.library.text.text_input import fold_identifier
 from portal.organisation.queries import all_departments, find_department
 from portal.platform.storage.content_revisions import announce
 from portal.platform.web.form_actions import carry_out, check_seen
@@ -38,21 +39,22 @@ def new() -> ResponseReturnValue:
     mine = [(each.code, localised(each.name)) for each in all_departments() if reach is None or each.code in reach]
     form.department.choices = options(([("", "—")] if reach is None else []) + mine)
 
+    added: list[Standard] = []
+
     def add() -> None:
-        if not CODE.fullmatch(form.code.data):
+        code = fold_identifier(form.code.data)
+        if not CODE.fullmatch(code):
             raise StandardCodeTakenError
-        operations.add_standard(
-            g.actor,
-            code=form.code.data,
-            family=Family(form.family.data),
-            name=form.name,
-            department=find_department(form.department.data or ""),
-        )
+        department = find_department(form.department.data or "")
+        family = Family(form.family.data)
+        added.append(operations.add_standard(g.actor, code=code, family=family, name=form.name, department=department))
 
     def page() -> str:
         return render_template("standards/admin/new.html", form=form)
 
-    return carry_out(form, add, url_for(".show", code=form.code.data or "-"), page) if form.is_submitted() else page()
+    if not form.is_submitted():
+        return page()
+    return carry_out(form, add, lambda: url_for(".show", code=added[0].code), page)
 
 
 @blueprint.get("/<code>/")

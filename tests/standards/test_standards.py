@@ -130,9 +130,10 @@ def test_public_pages_show_a_standards_scope_and_history(app: Flask, cast: Cast,
 
 def test_staff_write_and_approve_a_standard(app: Flask, cast: Cast, citizen: Visitor, staff: Callable[[str], Visitor]):
     editor, quality = staff("editor"), staff("quality")
-    editor.get("/admin/standards/new/").submit(code="GL 1", family="work", name_zh="岗位标准")
+    editor.get("/admin/standards/new/").submit(code="GL_1", family="work", name_zh="岗位标准")
     assert editor.status == 400
-    editor.submit(code="GZ-05", family="work", name_zh="岗位标准")
+    editor.submit(code="GZ－0 5", family="work", name_zh="岗位标准")
+    assert editor.url == "/admin/standards/GZ-05/"
     editor.submit("/text/", name_zh="岗位标准", text_zh="## 职责\n做好。")
     assert not editor.has_form("/publish/")
     editor.submit("/posts/", posts="tr-review\nnobody")

@@ -8,7 +8,8 @@ _ALLOWED_CONTROLS = {"\n", "\t"}
 # Format characters (bidi controls, zero-width marks, BOM), controls, surrogates. Private use stays, since names in
 # GB 18030 are written with it; so does what is not assigned yet, since this Python knows one version of Unicode only.
 _REMOVED_CATEGORIES = {"Cf", "Cc", "Cs"}
-
+# Ideographs that Unicode unites with others in every normal form, although names are written with their own shape.
+_COMPATIBILITY_IDEOGRAPHS = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
 
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _ASCII_OF_WIDE = {
@@ -38,13 +39,22 @@ _MOMENTS = (
 
 
 def clean_text(value: str | None) -> str:
-    """Return text in Unicode NFC with LF line ends, stripped, without format, control and noncharacters."""
+    """Return text in Unicode NFC with LF line ends, stripped, without format, control and noncharacters.
+
+    Compatibility ideographs stay as typed (names in GB 18030 are written with them); codes and search fold them.
+    """
     if not value:
         return ""
     if value.isascii() and value.isprintable():
         return value.strip()  # most of what systems send, and nothing to clean in it
-    composed = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    composed = _composed(value.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(c for c in composed if c in _ALLOWED_CONTROLS or not _is_removed(c)).strip()
+
+
+def _composed(text: str) -> str:
+    """Return a text in Unicode NFC, its compatibility ideographs unchanged."""
+    stretches = _COMPATIBILITY_IDEOGRAPHS.split(text)  # every other one is of these ideographs alone
+    return "".join(each if place % 2 else unicodedata.normalize("NFC", each) for place, each in enumerate(stretches))
 
 
 def _is_removed(character: str) -> bool:

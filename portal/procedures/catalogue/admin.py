@@ -20,7 +20,7 @@ from portal.procedures import queries as procedures_queries
 from portal.procedures import rules
 from portal.procedures.catalogue import forms, operations, queries
 from portal.procedures.drafting import operations as drafting_operations
-from portal.procedures.models import Procedure
+from portal.procedures.models import Procedure, ProcedureVersion
 
 blueprint = Blueprint("catalogue_admin", __name__, template_folder="../templates")
 STATES = ("in-force", "listed", "draft")
@@ -55,15 +55,15 @@ def new() -> ResponseReturnValue:
 
     if not form.is_submitted():
         return page()
-    name = Text(**form.name)
-    return carry_out(
-        form,
-        lambda: drafting_operations.begin_procedure(
-            g.actor, code=form.code.data, name=name, department=form.department.data
-        ),
-        url_for(".show", code=form.code.data or "-"),
-        page,
-    )
+    begun: list[ProcedureVersion] = []
+
+    def begin() -> None:
+        name, department = Text(**form.name), form.department.data
+        begun.append(
+            drafting_operations.begin_procedure(g.actor, code=form.code.data, name=name, department=department)
+        )
+
+    return carry_out(form, begin, lambda: url_for(".show", code=begun[0].procedure.code), page)
 
 
 @blueprint.get("/reviews/")

@@ -146,6 +146,23 @@ def test_figures_stored_by_earlier_releases_still_show(app: Flask, citizen: Visi
     assert lines(citizen)["procedure", "period", ""]["accepted"] == "12"
 
 
+@pytest.mark.parametrize("page", [PAGE, "/en/supervision/departments/transport/", "/en/supervision/"])
+def test_pauses_say_that_batches_are_counted(app: Flask, citizen: Visitor, today: time_machine.Traveller, page: str):
+    today.move_to(local("2026-10-20 10:00"))
+    tell(app, 1, 12)
+    today.move_to(local("2026-11-23 10:00"))
+    tell(app, 13, 20)  # of a month that is not over
+    publish_figures(app)
+    said = (
+        "once the closed applications of whole months add up to 10. In 0 of the 12 closed applications counted so far"
+    )
+    assert said in citizen.get(page).text
+    assert (
+        "按整月累计满10件后分批计入。目前计入的12件已结束申请中，有0件"
+        in citizen.get(page.replace("/en/", "/zh/")).text
+    )
+
+
 @pytest.mark.parametrize(("day", "status"), [("2026-11-20", 404), ("x", 400), ("", 400)])
 def test_a_day_without_figures_has_no_file(app: Flask, citizen: Visitor, day: str, status: int):
     assert citizen.get(f"/data/waits.csv?as_of={day}").status == status

@@ -27,6 +27,7 @@ def test_cleaning_is_done_once(typed: str):
         ("一\u200b二", "一二"),
         (" x\r\ny ", "x\ny"),
         ("e\u0301", "é"),
+        ("e\u0301\ufa19e\u0301", "é\ufa19é"),
         ("一\ufffe二\ufdd0三\U0001ffff\ud800", "一二三"),
         (None, ""),
     ],
@@ -43,6 +44,7 @@ RARE = (
     "葛\U000e0100城",
     "\u0378",
     "\U0003fffd",
+    "王\ufa19\U0002f86f",
 )
 
 
@@ -60,7 +62,8 @@ def test_every_character_but_the_invisible_stays():
 @pytest.mark.parametrize(
     ("name", "asked"),
     [("\U00020bb7祥里㐂宴", "\U00020bb7祥"), ("\U0003158e村", "\U0003158e"), ("王\ue863", "\ue863"), ("葛\U000e0100城", "葛城"),
-     ("二〇二六", "〇"), ("李\U00100000", "李\U00100000")],
+     ("二〇二六", "〇"), ("李\U00100000", "李\U00100000"), ("王\ufa19", "王神"), ("王神", "王\ufa19"),
+     ("女\U0002f86f", "\u5be7"), ("女\u5be7", "\U0002f86f")],
 )  # fmt: skip
 def test_rare_characters_are_searched(name: str, asked: str):
     assert query_terms(asked)

@@ -128,6 +128,9 @@ def test_percentages_of_one_chart_make_a_hundred(app: Flask, counts: list[int], 
     with app.test_request_context("/en/"):
         shares = re.findall(r'<span class="soft">(\d+)%', render_template_string(drawn, rows=rows))
     assert shares == written
+    with app.test_request_context("/zh/"):
+        headings = re.findall(r'<th scope="col">(.*?)</th>', render_template_string(drawn, rows=rows))
+    assert headings == ["类别", "图示", "数量"]
 
 
 def test_every_place_shows_something():

@@ -174,4 +174,6 @@ def test_new_procedures_get_their_own_code(app: Flask, editor: Visitor):
     assert editor.status == 400
     editor.get("/admin/procedures/new/").submit(code="TR-900", **new)
     assert editor.status == 200
+    editor.get("/admin/procedures/new/").submit(code="TR 900", **new)  # another one than TR-900
+    assert (editor.status, editor.url) == (200, "/admin/procedures/TR900/")
     assert editor.get("/admin/procedures/TR-900/1/").status == 200
