@@ -87,13 +87,17 @@ start.max_bytes = operations.MAX_UPLOAD_BYTES  # type: ignore[attr-defined] # la
 @requires("imports:run:see")
 def show(reference: str) -> ResponseReturnValue:
     """Show the progress of an import, and its problems by row and cell."""
-    run = queries.get_run_for(g.actor, reference)
+    return page_of_run(queries.get_run_for(g.actor, reference), CheckedImportForm(formdata=None))
+
+
+def page_of_run(run: ImportRun, form: CheckedImportForm) -> str:
+    """Return the page of a run, with the errors of the form that imports a checked file."""
     return render_template(
         "imports/admin/show.html",
         run=run,
         faults=[line for line in run.report if operations.is_fault(line)],
         others=[line for line in run.report if not operations.is_fault(line)],
-        form=CheckedImportForm(formdata=None),
+        form=form,
         results={each.value: each.label for each in (*RowOutcome, *ImportEffect)} | {REMARK: _l("Remark")},
     )
 
@@ -105,9 +109,10 @@ def import_checked(reference: str) -> ResponseReturnValue:
     run, form = queries.get_run_for(g.actor, reference), CheckedImportForm()
     if run.purpose is Purpose.CASES:
         abort(404)
-    if attempt(form, lambda: operations.import_checked_file(g.actor, run, may_overwrite=form.may_overwrite.data)):
-        work_in_background(reference)
-    return redirect(url_for(".show", reference=reference), 303)  # which says why, if it was refused
+    if not attempt(form, lambda: operations.import_checked_file(g.actor, run, may_overwrite=form.may_overwrite.data)):
+        return page_of_run(run, form), 400
+    work_in_background(reference)
+    return redirect(url_for(".show", reference=reference), 303)
 
 
 @blueprint.get("/runs/<reference>/problems/")
