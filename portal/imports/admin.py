@@ -8,14 +8,13 @@ from typing import BinaryIO
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 
 from portal.imports import operations, queries
 from portal.imports.corrections import corrections
-from portal.imports.forms import CheckedImportForm, ImportForm
+from portal.imports.forms import CheckedImportForm, ImportForm, page_of_run
 from portal.imports.jobs import work_in_background
 from portal.imports.models import ImportRun
-from portal.imports.vocabulary import REMARK, ImportEffect, Options, Purpose, RowOutcome
+from portal.imports.vocabulary import Options, Purpose
 from portal.library.access.permissions import requires
 from portal.library.guide.document import Guide
 from portal.library.guide_files import export
@@ -88,18 +87,6 @@ start.max_bytes = operations.MAX_UPLOAD_BYTES  # type: ignore[attr-defined] # la
 def show(reference: str) -> ResponseReturnValue:
     """Show the progress of an import, and its problems by row and cell."""
     return page_of_run(queries.get_run_for(g.actor, reference), CheckedImportForm(formdata=None))
-
-
-def page_of_run(run: ImportRun, form: CheckedImportForm) -> str:
-    """Return the page of a run, with the errors of the form that imports a checked file."""
-    return render_template(
-        "imports/admin/show.html",
-        run=run,
-        faults=[line for line in run.report if operations.is_fault(line)],
-        others=[line for line in run.report if not operations.is_fault(line)],
-        form=form,
-        results={each.value: each.label for each in (*RowOutcome, *ImportEffect)} | {REMARK: _l("Remark")},
-    )
 
 
 @blueprint.post("/runs/<reference>/import/")

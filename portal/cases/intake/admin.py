@@ -7,8 +7,7 @@ from portal.cases.intake import forms, queries
 from portal.cases.intake.file_reader import import_case_file
 from portal.cases.intake.vocabulary import KNOWN, NAMES
 from portal.cases.vocabulary import PauseKind
-from portal.imports.admin import page_of_run
-from portal.imports.forms import CheckedImportForm
+from portal.imports.forms import CheckedImportForm, page_of_run
 from portal.imports.jobs import work_in_background
 from portal.imports.models import ImportRun
 from portal.imports.operations import MAX_UPLOAD_BYTES, import_checked_file, start_run
