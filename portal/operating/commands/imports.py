@@ -14,7 +14,14 @@ from pydantic import ValidationError
 from portal.app import create_app
 from portal.imports.guide_import import check, contents_of, import_records
 from portal.imports.queries import guides_to_export
-from portal.imports.vocabulary import ACCEPTED, ImportedRecord, ImportEffect, Options, Purpose, RowOutcome
+from portal.imports.vocabulary import (
+    ACCEPTED,
+    ImportedRecord,
+    ImportEffect,
+    Options,
+    Purpose,
+    RowOutcome,
+)
 from portal.library.access.permissions import SYSTEM
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.files.contents import FileRefusedError
