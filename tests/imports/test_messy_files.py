@@ -51,7 +51,16 @@ def test_exact_numbers_are_read_as_shown(value: Any, expected: str):
     assert record.guide.base_code == expected
 
 
-@pytest.mark.parametrize(("form", "expected"), [("000000", "000123"), ("0%", "12300%"), ("#,##0", "123")])
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ("000000", "000123"),
+        ("0%", "12300%"),
+        ("#,##0", "123"),
+        ("0000_ ", "0123"),
+        ("#,##0.00_ ;[Red]-#,##0.00", "123"),
+    ],
+)
 def test_numbers_are_read_in_their_format(form: str, expected: str):
     def change(book: Workbook) -> None:
         cell = book["guides"].cell(3, column(book["guides"], "base_code"))

@@ -12,6 +12,7 @@ from openpyxl.utils.datetime import from_excel
 
 from portal.library.files.damage import DATE, ERROR, TRUTH, damage_of
 from portal.library.files.headings import Headings
+from portal.library.files.number_formats import is_plain_number, is_plain_text, section_of
 from portal.library.text.text_input import clean_text
 
 MAX_EXACT_DIGITS = 15  # of a number in a spreadsheet (IEEE 754)
@@ -24,6 +25,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 _FORMULA = _l("This is a formula; enter its result instead.")
 _TOO_LONG = _l("A number of more than 15 digits is not exact in a spreadsheet. Write it as text.")
+_FORMATTED = _l("The sheet shows this with a format, not as the cell holds it. Write what it shows as text.")
 _TIME = _l("This cell is a time of day or a duration. Write it as text.")
 
 
@@ -49,14 +51,14 @@ def cell_text(cell: Any, name: str, headings: Headings) -> CellText:
         case int() | float():
             return _number(cell, value, is_day=name in headings.days)
         case str() | None:
-            return _text(value or "", is_code=name in headings.codes)
+            return _text(cell, value or "", is_code=name in headings.codes)
         case _:
             return _wrong(_TIME)
 
 
-def _text(value: str, *, is_code: bool) -> CellText:
+def _text(cell: Any, value: str, *, is_code: bool) -> CellText:
     text = clean_text(unescaped(value))
-    damage = damage_of(text, is_code=is_code)
+    damage = damage_of(text, is_code=is_code) or (None if is_plain_text(cell.number_format) else _FORMATTED)
     return _wrong(damage) if damage else CellText(text)
 
 
@@ -92,10 +94,13 @@ def _number(cell: Any, value: float, *, is_day: bool) -> CellText:
         read = _serial(cell, value, is_day=is_day)
         if read is not None:
             return read
+    if not is_plain_number(cell.number_format, value):
+        return _wrong(_FORMATTED)
     shown = format(Decimal(format(value, f".{MAX_EXACT_DIGITS}g")), "f")
-    if "%" in cell.number_format:
+    section = section_of(cell.number_format, value)
+    if "%" in section:
         return CellText(f"{format(Decimal(shown).scaleb(2), 'f')}%")
-    return CellText(shown.zfill(len(cell.number_format)) if _ZEROS.fullmatch(cell.number_format) else shown)
+    return CellText(shown.zfill(len(section)) if _ZEROS.fullmatch(section) else shown)
 
 
 def _serial(cell: Any, value: float, *, is_day: bool) -> CellText | None:
