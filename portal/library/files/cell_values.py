@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from openpyxl.utils.datetime import from_excel
 
-from portal.library.files.damage import DATE, ERROR, TRUTH, damage_of
+from portal.library.files.damage import DATE, ERROR, FORMULA, TRUTH, damage_of
 from portal.library.files.headings import Headings
 from portal.library.files.number_formats import is_plain_number, is_plain_text, section_of
 from portal.library.text.text_input import clean_text
@@ -23,7 +23,6 @@ _CHINESE_DATES = frozenset({*range(27, 37), *range(50, 59)})
 _ZEROS = re.compile(r"0{2,}")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
-_FORMULA = _l("This is a formula; enter its result instead.")
 _TOO_LONG = _l("A number of more than 15 digits is not exact in a spreadsheet. Write it as text.")
 _FORMATTED = _l("The sheet shows this with a format, not as the cell holds it. Write what it shows as text.")
 _TIME = _l("This cell is a time of day or a duration. Write it as text.")
@@ -42,7 +41,7 @@ def cell_text(cell: Any, name: str, headings: Headings) -> CellText:
     """Return the text of a cell in a column; dates, truth values and long numbers only where they can be meant."""
     value = cell.value
     if cell.data_type in {"f", "e"}:
-        return _wrong(_FORMULA if cell.data_type == "f" else ERROR)
+        return _wrong(FORMULA if cell.data_type == "f" else ERROR)
     match value:
         case bool():
             return CellText("yes" if value else "no") if name in headings.flags else _wrong(TRUTH)
