@@ -54,7 +54,7 @@ def contents_of(name: str, handle: BinaryIO, purpose: Purpose = Purpose.GUIDES) 
         case ".xlsx":
             return guides_in_workbook(handle)
         case ".csv":
-            return names_in(handle)
+            return names_in(handle, is_list=purpose is Purpose.CATALOGUE)
         case _:
             raise FileRefusedError(_l("The file name must end in one of: %(endings)s.", endings=", ".join(SUFFIXES)))
 

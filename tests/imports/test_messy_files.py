@@ -51,7 +51,16 @@ def test_exact_numbers_are_read_as_shown(value: Any, expected: str):
     assert record.guide.base_code == expected
 
 
-@pytest.mark.parametrize(("form", "expected"), [("000000", "000123"), ("0%", "12300%"), ("#,##0", "123")])
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ("000000", "000123"),
+        ("0%", "12300%"),
+        ("#,##0", "123"),
+        ("0000_ ", "0123"),
+        ("#,##0.00_ ;[Red]-#,##0.00", "123"),
+    ],
+)
 def test_numbers_are_read_in_their_format(form: str, expected: str):
     def change(book: Workbook) -> None:
         cell = book["guides"].cell(3, column(book["guides"], "base_code"))
@@ -222,3 +231,14 @@ def test_broken_sheets_are_looked_at_in_bounded_work(tag: bytes):
 def test_counts_of_a_workbook_add_up():
     contents = contents_of("x.xlsx", workbook(put("申请材料", "code", "NOBODY-1"), read_guide()))
     assert contents.total == len(list(contents.records)) == 2
+
+
+@pytest.mark.parametrize("address", ["A61", "B70000", "HZ2"])
+@pytest.mark.parametrize("value", ["旧", 0, "=1+1"])
+def test_every_sheet_left_unread_is_named(address: str, value: Any):
+    def add(book: Workbook) -> None:
+        book.create_sheet("备份")[address] = value
+        book.create_sheet("Sheet9")["A70"].number_format = "0.00"
+
+    (record,) = read("x.xlsx", workbook(add))
+    assert only_problem(record).startswith("备份: ")

@@ -81,6 +81,8 @@ def test_columns_that_are_not_read_are_named():
 @pytest.mark.parametrize(
     ("code", "words"),
     [("1.13301E+17", "scientific"), ("1.13301e+17", "scientific"), ("１．１３Ｅ＋１７", "scientific"), ("2026/8/1", "date"),
+     ("08/01/2026", "date"), ("2026-8-1 0:00", "date"), ("8/1/2026 9:30 AM", "date"), ("=E4-13", "formula"),
+     ("'0014", "apostrophe"),
      ("TRUE", "TRUE"), ("#N/A", "error"), ("########", "error")],
 )  # fmt: skip
 def test_altered_codes_of_lists_are_refused(code: str, words: str):
@@ -119,3 +121,21 @@ def test_list_codes_differ_by_more_than_case():
 def test_list_codes_have_any_dash(dash: str):
     rows = f"name,department,code\n甲,transport,TR-101\n乙,transport,TR{dash}101\n"
     assert [each.outcome.value for each in imported("x.csv", rows.encode())] == ["imported", "refused"]
+
+
+@pytest.mark.parametrize(
+    ("code", "base_code", "base_kept", "open_points"),
+    [("粤民-7", "", "粤民-7", ""), ("E4/20", "", "E4/20", ""), ("粤民-7", "440111", "440111", "code: 粤民-7")],
+)
+def test_typed_numbers_outlive_made_codes(code: str, base_code: str, base_kept: str, open_points: str):
+    (record,) = read("x.csv", f"name,department,code,base_code\n测试,transport,{code},{base_code}\n".encode())
+    assert record.guide is not None
+    assert (record.guide.base_code, record.guide.open_points) == (base_kept, open_points)
+    assert f"line 2, code: “{code}” cannot be a code; {record.guide.code} was made for it." in only_problem(record)
+
+
+def test_a_list_names_what_it_does_not_keep():
+    rows = "name,department,code,承诺期限,主项名称,基本编码\n甲,望溪区民政局,T-1,尽快,证明,440111\n"
+    (result,) = imported("x.csv", rows.encode(), purpose=Purpose.CATALOGUE, due_on=DAY)
+    assert result.outcome is RowOutcome.IMPORTED
+    assert "not saved: 承诺期限, 主项名称, 基本编码." in only_problem(result)

@@ -27,3 +27,13 @@ def test_a_check_says_what_an_import_does(made: Path, tmp_path: Path):
         assert checked.returncode == 1
     assert COUNTS in portal(made, "import", str(file)).stdout
     assert "1 unchanged" in portal(made, "import", str(file)).stdout
+
+
+def test_a_csv_adds_departments_only_when_asked(made: Path, tmp_path: Path):
+    file = tmp_path / "names.csv"
+    file.write_text("name,department\n测试,没有的局\n", encoding="utf-8")
+    refused = portal(made, "import", str(file))
+    assert refused.returncode == 1
+    assert "line 2" in refused.stderr
+    assert "没有的局" in refused.stderr
+    assert "1 added" in portal(made, "import", str(file), "--create-departments").stdout

@@ -10,8 +10,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from openpyxl.utils.datetime import from_excel
 
-from portal.library.files.damage import DATE, ERROR, TRUTH, damage_of
+from portal.library.files.damage import DATE, ERROR, FORMULA, TRUTH, damage_of
 from portal.library.files.headings import Headings
+from portal.library.files.number_formats import is_plain_number, is_plain_text, section_of
 from portal.library.text.text_input import clean_text
 
 MAX_EXACT_DIGITS = 15  # of a number in a spreadsheet (IEEE 754)
@@ -22,8 +23,8 @@ _CHINESE_DATES = frozenset({*range(27, 37), *range(50, 59)})
 _ZEROS = re.compile(r"0{2,}")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
-_FORMULA = _l("This is a formula; enter its result instead.")
 _TOO_LONG = _l("A number of more than 15 digits is not exact in a spreadsheet. Write it as text.")
+_FORMATTED = _l("The sheet shows this with a format, not as the cell holds it. Write what it shows as text.")
 _TIME = _l("This cell is a time of day or a duration. Write it as text.")
 
 
@@ -40,7 +41,7 @@ def cell_text(cell: Any, name: str, headings: Headings) -> CellText:
     """Return the text of a cell in a column; dates, truth values and long numbers only where they can be meant."""
     value = cell.value
     if cell.data_type in {"f", "e"}:
-        return _wrong(_FORMULA if cell.data_type == "f" else ERROR)
+        return _wrong(FORMULA if cell.data_type == "f" else ERROR)
     match value:
         case bool():
             return CellText("yes" if value else "no") if name in headings.flags else _wrong(TRUTH)
@@ -49,14 +50,14 @@ def cell_text(cell: Any, name: str, headings: Headings) -> CellText:
         case int() | float():
             return _number(cell, value, is_day=name in headings.days)
         case str() | None:
-            return _text(value or "", is_code=name in headings.codes)
+            return _text(cell, value or "", is_code=name in headings.codes)
         case _:
             return _wrong(_TIME)
 
 
-def _text(value: str, *, is_code: bool) -> CellText:
+def _text(cell: Any, value: str, *, is_code: bool) -> CellText:
     text = clean_text(unescaped(value))
-    damage = damage_of(text, is_code=is_code)
+    damage = damage_of(text, is_code=is_code) or (None if is_plain_text(cell.number_format) else _FORMATTED)
     return _wrong(damage) if damage else CellText(text)
 
 
@@ -92,10 +93,13 @@ def _number(cell: Any, value: float, *, is_day: bool) -> CellText:
         read = _serial(cell, value, is_day=is_day)
         if read is not None:
             return read
+    if not is_plain_number(cell.number_format, value):
+        return _wrong(_FORMATTED)
     shown = format(Decimal(format(value, f".{MAX_EXACT_DIGITS}g")), "f")
-    if "%" in cell.number_format:
+    section = section_of(cell.number_format, value)
+    if "%" in section:
         return CellText(f"{format(Decimal(shown).scaleb(2), 'f')}%")
-    return CellText(shown.zfill(len(cell.number_format)) if _ZEROS.fullmatch(cell.number_format) else shown)
+    return CellText(shown.zfill(len(section)) if _ZEROS.fullmatch(section) else shown)
 
 
 def _serial(cell: Any, value: float, *, is_day: bool) -> CellText | None:

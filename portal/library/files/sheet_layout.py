@@ -13,6 +13,7 @@ _OVERLAP_BYTES = 600  # a tag may be cut by the end of a chunk
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^<>]*?ref="([A-Z0-9:]{1,20})"')
 # A cell with content beyond column GS, the first after the 200 that are read.
 _FAR_RIGHT = re.compile(rb'<(?:\w+:)?c [^<>/]*?r="((?:G[T-Z]|[H-Z][A-Z]|[A-Z]{3})\d{1,7})"[^<>/]*>\s*<')
+_CONTENT = re.compile(rb"<(?:\w+:)?[vtf](?:\s[^<>]*)?>\s*[^<\s]")  # a value, text or formula of a cell
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^<>]*?\shidden="(?:1|true)")[^<>]*?\sr="(\d{1,7})"')
 _HIDDEN_COLUMNS = re.compile(
     rb'<(?:\w+:)?col\b(?=[^<>]*?\shidden="(?:1|true)")(?=[^<>]*?\smin="(\d{1,5})")[^<>]*?\smax="(\d{1,5})"'
@@ -50,6 +51,11 @@ def read_layout(sheet: IO[bytes]) -> SheetLayout:
         if len(layout.merged) < MAX_MERGED:
             layout.merged.update(area.decode() for area in _MERGED.findall(piece))
     return layout
+
+
+def holds_content(sheet: IO[bytes]) -> bool:
+    """Return whether any cell in the XML of a sheet holds something."""
+    return any(_CONTENT.search(piece) for piece in pieces(sheet))
 
 
 def pieces(sheet: IO[bytes]) -> Iterator[bytes]:

@@ -18,12 +18,11 @@ from portal.library.files.headings import MAX_TITLE_ROWS, Headings
 from portal.library.files.marks import is_list_of_problems, problem_column, without_problems
 from portal.library.files.rows import Columns, Row
 from portal.library.files.shared_strings import exact_strings
-from portal.library.files.sheet_layout import SheetLayout, read_layout
+from portal.library.files.sheet_layout import SheetLayout, holds_content, read_layout
 
 # Against decompression bombs and sheets formatted to their last cell; the numbers are unsourced.
 MAX_PACKAGE_FILES, MAX_COLUMNS = 200, 200
 MAX_ROWS = 1_048_576  # what a sheet of XLSX can have
-MAX_ROWS_LOOKED_AT = 50  # in a sheet that is not read, to say whether it has content; unsourced
 
 
 @dataclass
@@ -72,9 +71,9 @@ class SheetReader:
         return [sheet.title for sheet in self._sheets if sheet.sheet_state == "visible"]
 
     def has_content(self, title: str) -> bool:
-        """Return whether the first rows of a sheet hold anything."""
-        rows = self._book[title].iter_rows(max_row=MAX_ROWS_LOOKED_AT, max_col=MAX_COLUMNS)
-        return any(cell.value not in (None, "") for row in rows for cell in row)
+        """Return whether any cell of a sheet holds anything."""
+        with self._package.open(self._book[title]._worksheet_path) as file:  # there is no public name for it
+            return holds_content(file)
 
     def table(self, title: str, headings: Headings) -> SheetTable:
         """Find the headings of a sheet and return its table; raises FileRefusedError."""

@@ -17,7 +17,7 @@ from portal.library.files.contents import FileRefusedError, Note, decoded, place
 from portal.library.files.csv_table import read_csv
 from portal.library.files.headings import NO_ROWS, Headings
 from portal.library.files.rows import Row
-from portal.library.guide.components import MAX_LINE_CHARACTERS
+from portal.library.guide.components import MAX_LINE_CHARACTERS, TimeLimit
 from portal.library.guide.document import CODE_PATTERN
 from portal.library.guide.limit_text import read_limit
 from portal.library.guide.vocabulary import ProcedureType
@@ -53,15 +53,22 @@ NATIONAL_TYPES = {
     "20": ProcedureType.PUBLIC_SERVICE,
 }  # fmt: skip
 NO_MAIN_ITEM = {"", "未分类"}
+KEPT_IN_LIST = frozenset({"name", "department", "code", "type", "summary"})
 
 
-def names_in(handle: BinaryIO) -> Contents:
-    """Return the rows of a CSV file as records with minimal guides; raises FileRefusedError."""
+def names_in(handle: BinaryIO, *, is_list: bool = False) -> Contents:
+    """Return the rows of a CSV file as records with minimal guides; raises FileRefusedError.
+
+    Of a list that is shown before its guides only ``KEPT_IN_LIST`` is read; its other columns are named.
+    """
     table = read_csv(decoded(read_all(handle)), HEADINGS)
     rows = list(table.rows)
     if not rows:
         raise FileRefusedError(NO_ROWS)
-    return Contents(len(rows), with_notes(each_once(map(read_name, rows)), _left_out(table.unknown)))
+    notes = _left_out(table.unknown)
+    if is_list:
+        notes += _not_kept(rows)
+    return Contents(len(rows), with_notes(each_once(map(read_name, rows)), notes))
 
 
 def _left_out(unknown: Sequence[str]) -> list[Note]:
@@ -72,37 +79,76 @@ def _left_out(unknown: Sequence[str]) -> list[Note]:
     return [Note(place_of_line(1), message, is_wrong=False)]
 
 
+def _not_kept(rows: Sequence[Row]) -> list[Note]:
+    """Remove from rows what a list does not keep, and return the note on its columns, if any."""
+    addresses = rows[0].columns.addresses
+    others = [name for name in addresses if name in HEADINGS.names.values() and name not in KEPT_IN_LIST]
+    for row in rows:
+        for name in others:
+            row.cells.pop(name, None)
+    if not others:
+        return []
+    message = _l(
+        "A list keeps name, department, code, type and summary only; these columns were not saved: %(names)s.",
+        names=", ".join(addresses[name] for name in others),
+    )
+    return [Note(place_of_line(1), message, is_wrong=False)]
+
+
 def read_name(row: Row) -> Record:
     """Convert one row to a record."""
     _check(row)
     if row.is_wrong:
         return Record(row.place(), None, row.notes)
     cells = row.cells
-    kind = _type(cells.get("type", ""))
-    if cells.get("type") and kind is None:
-        message = _l("“%(text)s” is not a known service type and was ignored.", text=cells["type"][:60])
-        row.note("type", message, is_wrong=False)
-    limit, open_points = None, ""
-    if cells.get("limit"):
-        limit = read_limit(cells["limit"])
-        if limit is None:
-            open_points = f"limit: {cells['limit']}"
-            row.note("limit", _unclear(cells["limit"][:100]), is_wrong=False)
+    base_code, other_code = _numbers(row)
+    limit, unclear_limit = _limit(row)
     main_item = cells.get("main_item", "")
     document = {
         "code": code_of(cells),
-        "base_code": cells.get("base_code") or ("" if is_code(own_code(cells)) else cells.get("code", "")),
+        "base_code": base_code,
         "name": {ORIGINAL: cells["name"]},
         "summary": {ORIGINAL: cells.get("summary", "")},
         "department": cells["department"],
-        "type": kind,
+        "type": _noted_type(row),
         "themes": [] if main_item in NO_MAIN_ITEM else [{ORIGINAL: main_item}],
         "committed_limit": limit,
-        "open_points": open_points,
+        "open_points": "\n".join(filter(None, (other_code, unclear_limit))),
     }
     record = record_of(row.place(), document, _places(row))
     record.notes += row.notes
     return record
+
+
+def _numbers(row: Row) -> tuple[str, str]:
+    """Return the base code, and the open point of a number that is neither it nor a code; note a code that is made."""
+    typed, base_code = row.cells.get("code", ""), row.cells.get("base_code", "")
+    if not typed or is_code(own_code(row.cells)):
+        return base_code, ""
+    made = code_of(row.cells)
+    row.note("code", _l("“%(text)s” cannot be a code; %(code)s was made for it.", text=typed[:60], code=made),
+             is_wrong=False)  # fmt: skip
+    return base_code or typed, f"code: {typed}" if base_code and base_code != typed else ""
+
+
+def _limit(row: Row) -> tuple[TimeLimit | None, str]:
+    """Return the limit of a row, and the open point of one that is not clear, which is noted."""
+    written = row.cells.get("limit", "")
+    limit = read_limit(written) if written else None
+    if not written or limit is not None:
+        return limit, ""
+    row.note("limit", _unclear(written[:100]), is_wrong=False)
+    return None, f"limit: {written}"
+
+
+def _noted_type(row: Row) -> ProcedureType | None:
+    """Return the type of a row; note one that is not known."""
+    written = row.cells.get("type", "")
+    kind = _type(written)
+    if written and kind is None:
+        message = _l("“%(text)s” is not a known service type and was ignored.", text=written[:60])
+        row.note("type", message, is_wrong=False)
+    return kind
 
 
 def _check(row: Row) -> None:

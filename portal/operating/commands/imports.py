@@ -58,7 +58,7 @@ def import_files(files: tuple[Path, ...], *, as_list: bool, due: date | None, **
         options = Options(
             Purpose.CATALOGUE if as_list else Purpose.GUIDES,
             flags["all_or_nothing"],
-            flags["create_departments"] or (not as_list and all(path.suffix.lower() == ".csv" for path in files)),
+            flags["create_departments"],
             due or local_today() + GUIDE_DUE_AFTER,
             is_check=flags["is_check"],
             overwrites=None if flags["overwrite_drafts"] else {},

@@ -203,3 +203,12 @@ def test_one_number_is_one_case_however_written(cast: Cast):
         events = ("accepted", "2026-11-16 09:30"), ("step_started", "2026-11-16 10:00", "ＡＣＣＥＰＴ")
         assert import_cases(record("W 1", *events, procedure="ｔｒ－１０１")) == [("added", "")]
         assert import_cases(record("w1", *events))[0][0] == "unchanged"
+
+
+def test_case_numbers_shown_otherwise_are_refused(cast: Cast):
+    def change(book: Workbook) -> None:
+        book.active["A2"].number_format = '"E4Y-"0000'
+
+    (result,) = upload(cast, "k.xlsx", sheet((21, "TR-101", "受理", "2026-11-16 09:30"), change=change))
+    assert "shows this with a format" in notes_of([result])["Sheet!A2"]
+    assert registered() == {}
