@@ -131,7 +131,9 @@ def test_typed_numbers_outlive_made_codes(code: str, base_code: str, base_kept: 
     (record,) = read("x.csv", f"name,department,code,base_code\n测试,transport,{code},{base_code}\n".encode())
     assert record.guide is not None
     assert (record.guide.base_code, record.guide.open_points) == (base_kept, open_points)
-    assert f"line 2, code: “{code}” cannot be a code; {record.guide.code} was made for it." in only_problem(record)
+    assert f"line 2, code: “{code}” is not valid as a code, so {record.guide.code} was made for it." in only_problem(
+        record
+    )
 
 
 def test_a_list_names_what_it_does_not_keep():

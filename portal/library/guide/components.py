@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from flask_babel import lazy_gettext as _l
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
+from pydantic_core import PydanticKnownError
 
 from portal.library.guide.vocabulary import (
     ChannelKind,
@@ -55,13 +56,20 @@ def _cleaned_phrase(value: object) -> object:
     return "" if isinstance(line, str) and set(line) <= {NOTHING, " "} else line
 
 
+def _no_truth(value: object) -> object:
+    """Return a value that is no truth value, which would be read as 0 or 1."""
+    if isinstance(value, bool):
+        raise PydanticKnownError("int_type")
+    return value
+
+
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Line = Annotated[str, BeforeValidator(_cleaned_line), StringConstraints(max_length=MAX_LINE_CHARACTERS)]
 Day = Annotated[date, BeforeValidator(_day)]
 AddressLine = Annotated[str, BeforeValidator(_cleaned_address), StringConstraints(max_length=MAX_LINE_CHARACTERS)]
 Prose = Annotated[str, BeforeValidator(_cleaned_text), StringConstraints(max_length=MAX_PROSE_CHARACTERS)]
 PhraseLine = Annotated[str, BeforeValidator(_cleaned_phrase), StringConstraints(max_length=MAX_PHRASE_CHARACTERS)]
-Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
+Count = Annotated[int, BeforeValidator(_no_truth), Field(ge=0, le=MAX_COUNT)]
 Amount = Annotated[str, BeforeValidator(_cleaned_line), StringConstraints(pattern=r"^(\d{1,9}(\.\d{1,2})?)?$")]
 
 

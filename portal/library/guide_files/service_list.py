@@ -15,37 +15,17 @@ from flask_babel import lazy_gettext as _l
 
 from portal.library.files.contents import FileRefusedError, Note, decoded, place_of_line, read_all
 from portal.library.files.csv_table import read_csv
-from portal.library.files.headings import NO_ROWS, Headings
+from portal.library.files.headings import NO_ROWS
 from portal.library.files.rows import Row
 from portal.library.guide.components import MAX_LINE_CHARACTERS, TimeLimit
 from portal.library.guide.document import CODE_PATTERN
 from portal.library.guide.limit_text import read_limit
 from portal.library.guide.vocabulary import ProcedureType
+from portal.library.guide_files.list_headings import HEADINGS, KEPT_IN_LIST, NEEDED
 from portal.library.guide_files.records import Contents, Record, each_once, record_of, with_notes
 from portal.library.text.languages import ORIGINAL
 from portal.library.text.text_input import fold_identifier, fold_width
 
-NEEDED = ("name", "department")
-_NAMES = {
-    "name": "name", "事项名称": "name", "名称": "name", "事项": "name", "政务服务事项名称": "name",
-    "service": "name", "service_name": "name",
-    "department": "department", "实施主体": "department", "实施机关": "department", "实施部门": "department",
-    "部门": "department", "主管部门": "department", "责任部门": "department", "department_name": "department",
-    "authority": "department",
-    "code": "code", "事项编码": "code", "编码": "code", "事项代码": "code", "代码": "code", "实施编码": "code",
-    "item_code": "code", "service_code": "code", "base_code": "base_code", "基本编码": "base_code",
-    "type": "type", "事项类型": "type", "类型": "type", "task_type": "type", "service_type": "type",
-    "limit": "limit", "承诺办结时限": "limit", "承诺期限": "limit",
-    "time_limit": "limit", "promised_limit": "limit",
-    "main_item": "main_item", "主项": "main_item", "主项名称": "main_item",
-    "summary": "summary", "事项简介": "summary", "简介": "summary", "摘要": "summary",
-}  # fmt: skip
-# 办结 is often left out of headings.
-HEADINGS = Headings(
-    _NAMES | {heading.replace("办结", ""): name for heading, name in _NAMES.items()},
-    NEEDED,
-    codes=frozenset({"code", "base_code"}),
-)
 # National codes of 事项类型.
 NATIONAL_TYPES = {
     "1": ProcedureType.LICENCE, "5": ProcedureType.PAYMENT, "7": ProcedureType.CONFIRMATION,
@@ -53,7 +33,6 @@ NATIONAL_TYPES = {
     "20": ProcedureType.PUBLIC_SERVICE,
 }  # fmt: skip
 NO_MAIN_ITEM = {"", "未分类"}
-KEPT_IN_LIST = frozenset({"name", "department", "code", "type", "summary"})
 
 
 def names_in(handle: BinaryIO, *, is_list: bool = False) -> Contents:
@@ -67,7 +46,7 @@ def names_in(handle: BinaryIO, *, is_list: bool = False) -> Contents:
         raise FileRefusedError(NO_ROWS)
     notes = _left_out(table.unknown)
     if is_list:
-        notes += _not_kept(rows)
+        notes += _left_out_of_list(rows)
     return Contents(len(rows), with_notes(each_once(map(read_name, rows)), notes))
 
 
@@ -79,7 +58,7 @@ def _left_out(unknown: Sequence[str]) -> list[Note]:
     return [Note(place_of_line(1), message, is_wrong=False)]
 
 
-def _not_kept(rows: Sequence[Row]) -> list[Note]:
+def _left_out_of_list(rows: Sequence[Row]) -> list[Note]:
     """Remove from rows what a list does not keep, and return the note on its columns, if any."""
     addresses = rows[0].columns.addresses
     others = [name for name in addresses if name in HEADINGS.names.values() and name not in KEPT_IN_LIST]
@@ -89,7 +68,7 @@ def _not_kept(rows: Sequence[Row]) -> list[Note]:
     if not others:
         return []
     message = _l(
-        "A list keeps name, department, code, type and summary only; these columns were not saved: %(names)s.",
+        "A list has name, department, code, type and summary; these columns were not saved: %(names)s.",
         names=", ".join(addresses[name] for name in others),
     )
     return [Note(place_of_line(1), message, is_wrong=False)]
@@ -126,7 +105,7 @@ def _numbers(row: Row) -> tuple[str, str]:
     if not typed or is_code(own_code(row.cells)):
         return base_code, ""
     made = code_of(row.cells)
-    row.note("code", _l("“%(text)s” cannot be a code; %(code)s was made for it.", text=typed[:60], code=made),
+    row.note("code", _l("“%(text)s” is not valid as a code, so %(code)s was made for it.", text=typed[:60], code=made),
              is_wrong=False)  # fmt: skip
     return base_code or typed, f"code: {typed}" if base_code and base_code != typed else ""
 
