@@ -6,6 +6,7 @@ from typing import Annotated, TypeVar
 from flask_babel import lazy_gettext as _l
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from portal.library.text.languages import ORIGINAL
 from portal.library.text.text_input import clean_line, clean_text, fold_address, fold_identifier
 from portal.library.working_time.office_hours import NoHoursError, OfficeHours
 
@@ -40,6 +41,11 @@ class LocalisedText(RecordPart):
 
     zh: Prose = Field(min_length=1)
     en: Prose = ""
+
+    @property
+    def original(self) -> str:
+        """Return the text in the original language."""
+        return str(getattr(self, ORIGINAL))
 
 
 class LocalisedLine(LocalisedText):
@@ -83,7 +89,7 @@ def _each_once(records: list[Coded]) -> list[Coded]:
     for number, record in enumerate(records):
         keys = [("code", record.code.lower())]
         if isinstance(record, DepartmentRecord):
-            keys.append(("name", record.name.zh))
+            keys.append(("name", record.name.original))
         for field, value in keys:
             first = seen.setdefault((field, value), number)
             if first != number:

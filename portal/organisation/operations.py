@@ -83,12 +83,12 @@ def add_missing(actor: Actor, organisation: OrganisationFile) -> list[tuple[str,
 def _check_name(record: DepartmentRecord, departments: Iterable[Department]) -> None:
     """Raise DepartmentNameTakenError when an open department has the name of a new one."""
     for each in departments:
-        if each.closed_on is None and each.name.get(ORIGINAL) == record.name.zh:
+        if each.closed_on is None and each.name.get(ORIGINAL) == record.name.original:
             raise DepartmentNameTakenError(
                 _l(
                     "Department %(code)s has the name of another one that is there: “%(name)s” (%(other)s).",
                     code=record.code,
-                    name=record.name.zh,
+                    name=record.name.original,
                     other=each.code,
                 )
             )

@@ -65,4 +65,4 @@ def problem_message(problem: Any) -> Any:
         "too_long": _l("At most %(max)d entries.", max=limits.get("max_length", 0)),
         "enum": _l("Choose one of: %(choices)s.", choices=limits.get("expected", "")),
     }
-    return worded.get(kind) or _MESSAGES.get(kind, _l("This value cannot be read here."))
+    return worded.get(kind) or _MESSAGES.get(kind, _l("This value does not fit here."))
