@@ -1,25 +1,33 @@
 """Define the file format for loading departments and posts; maximum lengths are unsourced."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
+from flask_babel import lazy_gettext as _l
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from portal.library.text.text_input import fold_address, fold_identifier
-from portal.library.working_time.office_hours import OfficeHours
+from portal.library.text.languages import ORIGINAL
+from portal.library.text.text_input import clean_line, clean_text, fold_address, fold_identifier
+from portal.library.working_time.office_hours import NoHoursError, OfficeHours
 
 
 def checked_hours(text: str) -> str:
     """Return office hours unchanged if they can be parsed; raises ValueError."""
-    if text:
-        OfficeHours.read(text)
+    try:
+        OfficeHours.read(text or "09:00-12:00")
+    except NoHoursError as error:
+        raise ValueError(_l("Enter them like 09:00-12:00, 13:30-17:00.")) from error
     return text
 
 
-RecordCode = Annotated[
-    str, BeforeValidator(fold_identifier), StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{1,39}$")
-]
-Line = Annotated[str, StringConstraints(max_length=300)]
-Prose = Annotated[str, StringConstraints(max_length=2000)]
+def _cleaned(clean: Callable[[str], str]) -> BeforeValidator:
+    """Return a validator that cleans text as forms do; another type stays, to be refused with its place."""
+    return BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)
+
+
+RecordCode = Annotated[str, _cleaned(fold_identifier), StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{1,39}$")]
+Line = Annotated[str, _cleaned(clean_line), StringConstraints(max_length=2000)]
+Prose = Annotated[str, _cleaned(clean_text), StringConstraints(max_length=2000)]
 
 
 class RecordPart(BaseModel):
@@ -34,18 +42,32 @@ class LocalisedText(RecordPart):
     zh: Prose = Field(min_length=1)
     en: Prose = ""
 
+    @property
+    def original(self) -> str:
+        """Return the text in the original language."""
+        return str(getattr(self, ORIGINAL))
+
+
+class LocalisedLine(LocalisedText):
+    """One line in each language."""
+
+    zh: Line = Field(min_length=1)
+    en: Line = ""
+
 
 class DepartmentRecord(RecordPart):
     """A department in the file."""
 
     code: RecordCode
-    name: LocalisedText
-    short_name: LocalisedText
+    name: LocalisedLine
+    short_name: LocalisedLine
     mission: LocalisedText
-    address: LocalisedText
-    phone: Annotated[str, BeforeValidator(fold_address), StringConstraints(max_length=40)]
-    hours: LocalisedText
-    office_hours: Annotated[str, AfterValidator(checked_hours), StringConstraints(max_length=80)] = ""
+    address: LocalisedLine
+    phone: Annotated[str, _cleaned(fold_address), StringConstraints(max_length=40)]
+    hours: LocalisedLine
+    office_hours: Annotated[
+        str, _cleaned(clean_line), AfterValidator(checked_hours), StringConstraints(max_length=80)
+    ] = ""
 
 
 class PostRecord(RecordPart):
@@ -53,13 +75,37 @@ class PostRecord(RecordPart):
 
     code: RecordCode
     department: RecordCode
-    name: LocalisedText
+    name: LocalisedLine
     duties: list[LocalisedText] = Field(max_length=40)
     behaviour_norms: list[LocalisedText] = Field(max_length=40)
 
 
-class OrganisationFile(RecordPart):
-    """Departments and their posts."""
+Coded = TypeVar("Coded", DepartmentRecord, PostRecord)
 
-    departments: list[DepartmentRecord] = Field(max_length=2000)
-    posts: list[PostRecord] = Field(max_length=20_000)
+
+def _each_once(records: list[Coded]) -> list[Coded]:
+    """Return records unchanged if each is another one; raises ValueError."""
+    seen: dict[tuple[str, str], int] = {}
+    for number, record in enumerate(records):
+        keys = [("code", record.code.lower())]
+        if isinstance(record, DepartmentRecord):
+            keys.append(("name", record.name.original))
+        for field, value in keys:
+            first = seen.setdefault((field, value), number)
+            if first != number:
+                raise ValueError(
+                    _l(
+                        "“%(value)s” of record %(number)s stands in record %(first)s already.",
+                        value=value,
+                        number=number + 1,
+                        first=first + 1,
+                    )
+                )
+    return records
+
+
+class OrganisationFile(RecordPart):
+    """Departments and their posts; no two have one code, in whatever case, and no two departments one name."""
+
+    departments: Annotated[list[DepartmentRecord], AfterValidator(_each_once)] = Field(max_length=2000)
+    posts: Annotated[list[PostRecord], AfterValidator(_each_once)] = Field(max_length=20_000)

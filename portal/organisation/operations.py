@@ -1,17 +1,20 @@
 """Operations on departments and posts."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
 
 from portal.accounts.operations import move_post_holdings, move_role_grants
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.library.text.languages import ORIGINAL
-from portal.organisation.file_format import OrganisationFile
+from portal.organisation.file_format import DepartmentRecord, OrganisationFile, PostRecord
 from portal.organisation.models import Department, OrganisationChange, Post
 from portal.organisation.queries import find_department, find_post
+from portal.organisation.rules import differing_fields
 from portal.organisation.vocabulary import ChangeOfOrganisation
 from portal.platform.clock import local_today
 from portal.platform.storage import audit
@@ -26,6 +29,12 @@ class CodeTakenError(RefusedActError):
     """A code is malformed or already in use."""
 
     message = _l("Choose an unused code of lower-case letters, digits and hyphens.")
+
+
+class DepartmentNameTakenError(RefusedActError):
+    """A new department has the name of an open one."""
+
+    message = _l("Another department has this name.")
 
 
 class IntoItselfError(RefusedActError):
@@ -45,26 +54,55 @@ def add_department(actor: Actor, code: str, fields: dict[str, Any]) -> Departmen
 
 
 def add_missing(actor: Actor, organisation: OrganisationFile) -> list[tuple[str, str]]:
-    """Add departments and posts of a file that do not exist; return (code, ``added`` or ``unchanged``) of each.
+    """Add departments and posts of a file that do not exist; return (code, what became of it) of each.
 
-    Raises NotFoundError for a post of a department that is neither in the file nor in the portal.
+    What exists is not changed: it is ``unchanged``, or the fields are named in which it differs. Raises
+    NotFoundError for a post of a department that is neither in the file nor in the portal, and
+    DepartmentNameTakenError for a new department with the name of an open one.
     """
     departments = {each.code.lower(): each for each in db.session.scalars(select(Department))}
-    posts = {code.lower() for code in db.session.scalars(select(Post.code))}
+    posts = {each.code.lower(): each for each in db.session.scalars(select(Post).options(joinedload(Post.department)))}
     outcomes = []
-    for each in organisation.departments:
-        outcomes.append((each.code, "unchanged" if each.code.lower() in departments else "added"))
-        if each.code.lower() not in departments:
-            departments[each.code.lower()] = add_department(actor, each.code, each.model_dump(exclude={"code"}))
+    for record in organisation.departments:
+        present = departments.get(record.code.lower())
+        outcomes.append((record.code, _comparison(record, present) if present else "added"))
+        if present is None:
+            _check_name(record, departments.values())
+            added = add_department(actor, record.code, record.model_dump(exclude={"code"}))
+            departments[record.code.lower()] = added
     for post in organisation.posts:
-        outcomes.append((post.code, "unchanged" if post.code.lower() in posts else "added"))
-        if post.department.lower() not in departments:
+        department, stored = departments.get(post.department.lower()), posts.get(post.code.lower())
+        if department is None:
             raise NotFoundError(post.department)
-        if post.code.lower() not in posts:
-            fields = post.model_dump(exclude={"code", "department"})
-            add_post(actor, departments[post.department.lower()], code=post.code, fields=fields)
-            posts.add(post.code.lower())
+        outcomes.append((post.code, _comparison(post, stored) if stored else "added"))
+        if stored is None:
+            add_post(actor, department, code=post.code, fields=post.model_dump(exclude={"code", "department"}))
     return outcomes
+
+
+def _check_name(record: DepartmentRecord, departments: Iterable[Department]) -> None:
+    """Raise DepartmentNameTakenError when an open department has the name of a new one."""
+    for each in departments:
+        if each.closed_on is None and each.name.get(ORIGINAL) == record.name.original:
+            raise DepartmentNameTakenError(
+                _l(
+                    "Department %(code)s has the name of another one that is there: “%(name)s” (%(other)s).",
+                    code=record.code,
+                    name=record.name.original,
+                    other=each.code,
+                )
+            )
+
+
+def _comparison(record: DepartmentRecord | PostRecord, present: Department | Post) -> str:
+    """Return in a few words how a stored record differs from the one of a file."""
+    wanted = record.model_dump()
+    stored = {name: getattr(present, name) for name in wanted}
+    if isinstance(present, Post):
+        wanted["department"], stored["department"] = wanted["department"].lower(), present.department.code.lower()
+    wanted["code"], stored["code"] = record.code.lower(), present.code.lower()
+    differing = differing_fields(wanted, stored)
+    return f"already there, differs in {', '.join(differing)}, not changed" if differing else "unchanged"
 
 
 def add_post(actor: Actor, department: Department, *, code: str, fields: dict[str, Any]) -> Post:

@@ -137,7 +137,10 @@ def test_departments_posts_and_guides_are_loaded_from_files(made: Path, tmp_path
     organisation = ROOT / "portal/demo/content/organisation.json"
     guide = ROOT / "portal/demo/content/guides/CA-101.json"
     assert portal(made, "import", str(organisation)).stdout.count(": added") > 80
-    assert ": added" not in portal(made, "import", str(organisation)).stdout
+    again = portal(made, "import", str(organisation)).stdout
+    assert ": added" not in again
+    assert " 0 added, " in again
+    assert " 0 differ" in again
     assert "draft CA-101/1" in portal(made, "import", str(guide)).stdout
     portal(made, "staff", "add", "zhao", "--name", "窗口", "--role", "handler", "--password", PASSWORD)
     assert portal(made, "staff", "post", "zhao", "ca-window").returncode == 0
@@ -145,7 +148,13 @@ def test_departments_posts_and_guides_are_loaded_from_files(made: Path, tmp_path
     broken.write_text(json.dumps({"departments": [{"code": "x", "nmae": {}}], "posts": []}))
     refused = portal(made, "import", str(broken))
     assert refused.returncode == 1
-    assert "departments/0/nmae" in refused.stderr
+    assert "departments/0/nmae: There is no such field." in refused.stderr
+    broken.write_text(json.dumps({"departments": [{"code": 5, "phone": 123}], "posts": []}))
+    refused = portal(made, "import", str(broken))
+    assert refused.returncode == 1
+    assert "departments/0/phone: Write this as text" in refused.stderr
+    broken.write_text(json.dumps({"departments": [], "posts": []}))
+    assert "0 in: 0 added, 0 unchanged, 0 differ" in portal(made, "import", str(broken), "--check").stdout
 
 
 def test_confirming_a_year_prints_its_days(made: Path):

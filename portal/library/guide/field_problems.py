@@ -10,6 +10,21 @@ from portal.library.domain.domain_errors import RefusedActError
 from portal.library.guide.field_schema import Cell
 
 NO_COUNT = _l("Enter a whole number from 0 to 999.")
+NAMED_AGAIN = " \u00d72"  # ends the name under which a second value of a name in JSON is held, to be refused
+_MESSAGES = {
+    "extra_forbidden": _l("There is no such field."),
+    **dict.fromkeys(("missing", "string_too_short", "too_short"), _l("This is required.")),
+    "string_pattern_mismatch": _l("The format is wrong; see the example."),
+    **dict.fromkeys(
+        ("greater_than_equal", "less_than_equal", "int_parsing", "int_type", "int_from_float", "int_parsing_size",
+         "finite_number"),
+        NO_COUNT,
+    ),
+    "string_type": _l("Write this as text, in quotation marks."),
+    "list_type": _l("Write a list here, in square brackets."),
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), _l("Write its fields here, in braces.")),
+    **dict.fromkeys(("bool_type", "bool_parsing"), _l("Write true or false, without quotation marks.")),
+}  # fmt: skip
 
 
 class UnreadableCellsError(RefusedActError):
@@ -39,24 +54,15 @@ def problems_by_cell(error: ValidationError, cells: Sequence[Cell]) -> dict[str,
 
 
 def problem_message(problem: Any) -> Any:
-    """Return the message for one validation error of pydantic."""
-    limits = problem.get("ctx", {})
-    if problem["type"] == "value_error":
+    """Return the message for one validation error of pydantic, always one of the portal's own."""
+    limits, kind = problem.get("ctx", {}), problem["type"]
+    if kind == "value_error":
         return limits["error"].args[0]
+    if kind == "extra_forbidden" and str(problem["loc"][-1]).endswith(NAMED_AGAIN):
+        return _l("“%(name)s” appears twice.", name=str(problem["loc"][-1]).removesuffix(NAMED_AGAIN))
     worded = {
         "string_too_long": _l("At most %(max)d characters.", max=limits.get("max_length", 0)),
         "too_long": _l("At most %(max)d entries.", max=limits.get("max_length", 0)),
-        "extra_forbidden": _l("Guides have no such field."),
-        "missing": _l("This is required."),
-        "string_too_short": _l("This is required."),
-        "too_short": _l("This is required."),
         "enum": _l("Choose one of: %(choices)s.", choices=limits.get("expected", "")),
-        "string_pattern_mismatch": _l("The format is wrong; see the example."),
-        "greater_than_equal": NO_COUNT,
-        "less_than_equal": NO_COUNT,
-        "int_parsing": NO_COUNT,
-        "int_type": NO_COUNT,
-        "int_from_float": NO_COUNT,
-        "string_type": _l("Write this as text, in quotation marks."),
     }
-    return worded.get(problem["type"], problem["msg"])
+    return worded.get(kind) or _MESSAGES.get(kind, _l("This value does not fit here."))

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from portal.library.files.contents import FileRefusedError, Note, decoded, place_of_line, read_all
+from portal.library.guide.field_problems import NAMED_AGAIN
 from portal.library.guide_files.records import Contents, Record, each_once, record_of
 
 _LOOKED_AT_BYTES = 1000  # unsourced: of JSON lines, to see whether they are in UTF-16, which has zero bytes
@@ -77,16 +78,19 @@ def _halves(document: Any) -> Iterator[str]:
 
 
 def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object of JSON; raises ValueError when a name appears twice, of which the first would be lost."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(_l("“%(name)s” appears twice.", name=next(name for name in names if names.count(name) > 1)))
+    """Return an object of JSON; the second value of a name is held under a name that no record has, to be refused."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        found[name + NAMED_AGAIN if name in found else name] = value
     return found
 
 
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_named_once)
+    except json.JSONDecodeError as error:
+        raise FileRefusedError(
+            _l("This is not valid JSON: line %(line)s, character %(column)s.", line=error.lineno, column=error.colno)
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise FileRefusedError(_l("This is not valid JSON: %(why)s", why=_HALF.sub(_LOST, str(error))[:200])) from error
+        raise FileRefusedError(_l("This is not valid JSON: a number or the nesting is too large.")) from error

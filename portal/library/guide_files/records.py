@@ -48,7 +48,7 @@ def record_of(place: str, document: Any, places: dict[str, str] | None = None) -
 def _place(place: str, location: tuple[int | str, ...], places: dict[str, str]) -> str:
     name = "/".join(str(piece) for piece in location)
     found = next((places[name[:end]] for end in range(len(name), 0, -1) if name[:end] in places), None)
-    return found or f"{place}, {name}"
+    return found or (f"{place}, {name}" if name else place)
 
 
 def each_once(records: Iterable[Record]) -> Iterator[Record]:

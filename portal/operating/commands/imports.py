@@ -25,8 +25,9 @@ from portal.imports.vocabulary import (
     RowOutcome,
 )
 from portal.library.access.permissions import SYSTEM
-from portal.library.domain.domain_errors import NotFoundError
+from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.library.files.contents import FileRefusedError
+from portal.library.guide.field_problems import problem_message
 from portal.library.guide_files import export
 from portal.library.guide_files.json_file import guides_in, read_json
 from portal.library.guide_files.records import Contents, Record
@@ -131,21 +132,33 @@ def _contents(path: Path, handle: Any, options: Options) -> Contents | None:
     content = read_json(handle)
     if not (isinstance(content, dict) and "departments" in content):
         return guides_in(content)
+    _add_organisation(path, content, options)
+    return None
+
+
+def _add_organisation(path: Path, content: Any, options: Options) -> None:
+    """Add the departments and posts of a file, or check what that would do; raises FileRefusedError."""
     try:
         with rolled_back() if options.is_check else writing():
-            added = add_missing(SYSTEM, OrganisationFile.model_validate(content))
+            outcomes = add_missing(SYSTEM, OrganisationFile.model_validate(content))
     except ValidationError as error:
         raise FileRefusedError("; ".join(_problems(error))) from error
     except NotFoundError as error:
         raise FileRefusedError(f"there is no department {error}") from error
-    for code, outcome in added:
+    except RefusedActError as error:
+        raise FileRefusedError(error.message) from error
+    for code, outcome in outcomes:
         click.echo(f"{path} {code}: {outcome}")
-    return None
+    counts = Counter(outcome for _code, outcome in outcomes)
+    others = len(outcomes) - counts["added"] - counts["unchanged"]
+    click.echo(f"{path}: {len(outcomes)} in: {counts['added']} added, {counts['unchanged']} unchanged, {others} differ")
+    if options.is_check:
+        click.echo(f"{path}: nothing was saved")
 
 
 def _problems(error: ValidationError) -> Iterator[str]:
     for problem in error.errors()[:20]:
-        yield f"{'/'.join(str(piece) for piece in problem['loc'])}: {problem['msg']}"
+        yield f"{'/'.join(str(piece) for piece in problem['loc'])}: {problem_message(problem)}"
 
 
 def _print_result(path: Path, result: ImportedRecord) -> None:
