@@ -14,7 +14,7 @@ from portal.library.files.csv_layout import unprotected
 from portal.library.files.csv_table import read_csv
 from portal.library.files.marked_csv import marked_csv
 from portal.library.files.marks import Fault
-from portal.library.guide_files.service_list import HEADINGS
+from portal.library.guide_files.list_headings import HEADINGS
 from portal.platform.storage.database import db
 from portal.procedures.models import Procedure
 from tests.imports.uploads import Staff, check, counts, send
