@@ -6,18 +6,24 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.operations import add_staff, set_email, verify_password
 from portal.accounts.queries import find_staff
 from portal.accounts.rules import UserNameTakenError
+from portal.cases.intake.operations import add_source
+from portal.cases.models import Case
+from portal.cases.register.operations import COUNTER, register_case
 from portal.imports.guide_import import contents_of
 from portal.library.access.permissions import SYSTEM
 from portal.organisation.file_format import OrganisationFile
 from portal.organisation.models import Department, Post
 from portal.organisation.operations import CodeTakenError, add_department, add_missing, add_post
 from portal.organisation.queries import department_id_of, find_department, find_post
+from portal.platform import clock
 from portal.platform.security.tracking_codes import new_idempotency_key, tracking_code
+from portal.platform.storage.code_lookup import is_alike
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.drafting.operations import begin_procedure, import_guide
@@ -27,6 +33,7 @@ from portal.procedures.rules import ProcedureCodeRefusedError
 from portal.standards.operations import add_standard
 from portal.standards.rules import StandardCodeTakenError
 from portal.standards.vocabulary import Family
+from portal.tables import METADATA
 from tests.imports.workbooks import imported, workbook
 from tests.support.cast import CODE, PASSWORD, Cast, complain, publish, read_guide
 from tests.support.visitor import Visitor
@@ -107,6 +114,45 @@ def test_codes_never_differ_by_case_alone(cast: Cast):
                 act()
     assert find_post("ＴＲ－ＲＥＶＩＥＷ") is not None
     assert department_id_of("Transport") == department_id_of("transport") != 0
+
+
+@pytest.fixture
+def one_of_each(context: None, cast: Cast, guide_in_force: str) -> None:
+    """Have a standard, a case and a system that reports cases beside the cast and its guide."""
+    with writing():
+        add_standard(SYSTEM, code="GL-01", family=Family.WORK, name={"zh": "甲"}, department=None)
+        add_source(SYSTEM, code="hall", department_code=None, token_hash="x")
+        version = get_version_in_force(guide_in_force)
+        register_case(cast["manager"], version, number="ab-1", accepted_at=clock.now())
+
+
+@pytest.mark.usefixtures("one_of_each")
+@pytest.mark.parametrize(
+    ("table", "code"),
+    [*((each, "code") for each in ("departments", "posts", "procedures", "standards", "case_sources")),
+     ("staff", "user_name"), ("cases", "source_number")],
+)  # fmt: skip
+def test_the_database_refuses_another_case(table: str, code: str):
+    stored = METADATA.tables[table]
+    with db.engine.connect() as connection:
+        row = dict(connection.execute(select(stored).order_by(stored.c.id)).mappings().first() or {})
+        again = row | {"id": 999, code: row[code].swapcase()}
+        again |= {name: "another" for name in ("reference", "token_hash") if name in again}
+        with pytest.raises(IntegrityError, match=f"ix_{table}_lower_{code}"):
+            connection.execute(stored.insert(), again)
+
+
+@pytest.mark.usefixtures("context")
+@pytest.mark.parametrize("count", [2, 1000])
+def test_numbers_of_cases_are_found_by_index(count: int):
+    numbers = [f"AB-{number}" for number in range(count)]
+    query = select(Case).where(Case.source == COUNTER, is_alike(Case.source_number, numbers))
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    if not is_sqlite:
+        db.session.execute(text("SET LOCAL enable_seqscan = off"))  # few rows would be read one after the other
+    written = query.compile(db.engine, compile_kwargs={"literal_binds": True})
+    plan = db.session.execute(text(f"EXPLAIN {'QUERY PLAN' if is_sqlite else ''} {written}")).all()
+    assert "ix_cases_lower_source_number" in str(plan)
 
 
 @pytest.mark.usefixtures("context")

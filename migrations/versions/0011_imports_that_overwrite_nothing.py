@@ -1,5 +1,7 @@
 """Who holds a draft, the texts of drafts that were replaced, and imports that are checked before they write."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,6 +10,18 @@ down_revision = "0010"
 
 COUNTS = ("added", "overwritten", "held", "lines_left_out")
 FLAGS = ("is_check", "may_overwrite")
+RUNS = sa.table(
+    "import_runs",
+    sa.column("id", sa.Integer()),
+    sa.column("state", sa.String()),
+    sa.column("content", sa.LargeBinary()),
+    sa.column("refused", sa.Integer()),
+    sa.column("held", sa.Integer()),
+    sa.column("is_check", sa.Boolean()),
+    sa.column("report", sa.JSON()),
+    sa.column("finished_at", sa.DateTime(timezone=True)),
+)
+NEW_FATES = ("held", "remark")
 
 
 def upgrade() -> None:
@@ -42,12 +56,30 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    # Runs that were only checked would be unknown to what stands below: they end as refused.
-    op.execute("UPDATE import_runs SET state = 'refused', content = NULL WHERE state = 'checked' OR is_check")
-    op.execute("UPDATE import_runs SET content = NULL WHERE finished_at IS NOT NULL")
+    _end_checks()
+    op.execute(RUNS.update().where(RUNS.c.finished_at.is_not(None)).values(content=None))
+    op.execute(RUNS.update().values(refused=RUNS.c.refused + RUNS.c.held))
+    _refuse_in_reports()
     for name in ("content_until", "held_drafts", *FLAGS, *COUNTS):
         op.drop_column("import_runs", name)
     op.drop_index("ix_replaced_drafts_version_id", table_name="replaced_drafts")
     op.drop_table("replaced_drafts")
     op.drop_column("procedure_versions", "held_at")
     op.drop_column("procedure_versions", "held_by_id")
+
+
+def _end_checks() -> None:
+    """Checks, waiting ones too, would be unknown to the release before: they end as refused."""
+    ended = sa.func.coalesce(RUNS.c.finished_at, sa.literal(datetime.now(UTC), RUNS.c.finished_at.type))
+    checks = RUNS.update().where(sa.or_(RUNS.c.state == "checked", RUNS.c.is_check))
+    op.execute(checks.values(state="refused", content=None, finished_at=ended))
+
+
+def _refuse_in_reports() -> None:
+    """The release before knows three results of a record; a held one and what is said of a refused one are refused."""
+    connection = op.get_bind()
+    for number in connection.scalars(sa.select(RUNS.c.id)).all():
+        report = connection.scalar(sa.select(RUNS.c.report).where(RUNS.c.id == number))
+        if any(line.get("fate") in NEW_FATES for line in report):
+            known = [line | {"fate": "refused"} if line.get("fate") in NEW_FATES else line for line in report]
+            connection.execute(RUNS.update().where(RUNS.c.id == number).values(report=known))

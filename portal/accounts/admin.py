@@ -40,11 +40,11 @@ blueprint = Blueprint("accounts_admin", __name__, template_folder="templates")
 @blueprint.route("/sign-in/", methods=["GET", "POST"])
 @open_to_anyone
 def sign_in() -> ResponseReturnValue:
-    """Ask for user name and password; at most ``SIGN_IN_TRIES`` attempts per ``TRY_WINDOW`` for one user name."""
+    """Ask for user name and password; at most ``SIGN_IN_TRIES`` attempts per ``TRY_WINDOW`` for one account."""
     form = SignInForm()
     if form.validate_on_submit():
         name = form.user_name.data
-        if not count_try("sign-in", name.lower(), rules.SIGN_IN_TRIES, rules.TRY_WINDOW):
+        if not count_try("sign-in", queries.name_of_tries(name), rules.SIGN_IN_TRIES, rules.TRY_WINDOW):
             abort(429)
         try:
             staff = operations.verify_password(name, form.password.data)

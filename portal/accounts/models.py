@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.library.access.permissions import Role
 from portal.library.text.languages import MAX_LANGUAGE_CODE_LENGTH, ORIGINAL
-from portal.platform.storage.database import Base, Versioned
+from portal.platform.storage.database import Base, Versioned, unique_in_any_case
 from portal.platform.storage.types import EnumText, UtcDateTime
 
 
@@ -15,6 +15,7 @@ class Staff(Versioned, Base):
     """A person who signs in."""
 
     __tablename__ = "staff"
+    __table_args__ = (unique_in_any_case("staff", "user_name"),)
 
     user_name: Mapped[str] = mapped_column(String(60), unique=True)
     display_name: Mapped[str] = mapped_column(String(100))

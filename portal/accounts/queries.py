@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 from portal.accounts.models import Holding, RoleGrant, Staff, StaffSession
 from portal.accounts.rules import is_session_over
 from portal.library.access.permissions import Actor, Grant, Role
+from portal.library.text.text_input import fold_identifier
 from portal.platform.storage.code_lookup import find_by_code
 from portal.platform.storage.database import db
 
@@ -28,6 +29,12 @@ def find_staff(user_name: str) -> Staff | None:
 def find_account(user_name: str) -> Staff | None:
     """Find an account, active or not, by its user name as typed."""
     return find_by_code(select(Staff), Staff.user_name, user_name)
+
+
+def name_of_tries(user_name: str) -> str:
+    """Return the name under which tries to sign in are counted: one for all ways to write an account's user name."""
+    staff = find_account(user_name)
+    return staff.user_name.lower() if staff is not None else fold_identifier(user_name).lower()
 
 
 def is_active_staff(staff_id: int) -> bool:

@@ -10,7 +10,7 @@ from portal.cases.history import CaseHistory, PauseHistory, StepHistory
 from portal.cases.vocabulary import CASE_STATES, CaseState, CaseStateRecord, ExtensionState, PauseKind
 from portal.library.guide.components import TimeLimit
 from portal.library.guide.vocabulary import LimitUnit
-from portal.platform.storage.database import Base, Versioned
+from portal.platform.storage.database import Base, Versioned, unique_in_any_case
 from portal.platform.storage.types import EnumText, UtcDateTime
 from portal.procedures.models import Procedure, ProcedureVersion
 
@@ -33,6 +33,7 @@ class Case(Versioned, Base):
     __tablename__ = "cases"
     __table_args__ = (
         UniqueConstraint("source", "source_number"),
+        unique_in_any_case("cases", "source_number", within="source"),
         Index("ix_cases_open_due", "due_on", **_WHERE_OPEN),
         Index("ix_cases_open_department", "department_code", "due_on", **_WHERE_OPEN),
         Index("ix_cases_open_current_step_post", "current_step_post", "due_on", **_WHERE_OPEN),

@@ -28,7 +28,7 @@ def find_by_key_hash(key_hash: str) -> Complaint | None:
     return db.session.scalar(select(Complaint).where(Complaint.key_hash == key_hash))
 
 
-def find_by_code(number: str, code: str) -> Complaint | None:
+def find_complaint_by_code(number: str, code: str) -> Complaint | None:
     """Find a complaint by its number and tracking code; a wrong number takes as long as a wrong code."""
     reference = read_reference(number)
     complaint = db.session.scalar(_whole(select(Complaint)).where(Complaint.reference == reference))

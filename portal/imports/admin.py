@@ -8,14 +8,13 @@ from typing import BinaryIO
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 
 from portal.imports import operations, queries
 from portal.imports.corrections import corrections
-from portal.imports.forms import CheckedImportForm, ImportForm
+from portal.imports.forms import CheckedImportForm, ImportForm, page_of_run
 from portal.imports.jobs import work_in_background
 from portal.imports.models import ImportRun
-from portal.imports.vocabulary import REMARK, ImportEffect, Options, Purpose, RowOutcome
+from portal.imports.vocabulary import Options, Purpose
 from portal.library.access.permissions import requires
 from portal.library.guide.document import Guide
 from portal.library.guide_files import export
@@ -87,15 +86,7 @@ start.max_bytes = operations.MAX_UPLOAD_BYTES  # type: ignore[attr-defined] # la
 @requires("imports:run:see")
 def show(reference: str) -> ResponseReturnValue:
     """Show the progress of an import, and its problems by row and cell."""
-    run = queries.get_run_for(g.actor, reference)
-    return render_template(
-        "imports/admin/show.html",
-        run=run,
-        faults=[line for line in run.report if operations.is_fault(line)],
-        others=[line for line in run.report if not operations.is_fault(line)],
-        form=CheckedImportForm(formdata=None),
-        results={each.value: each.label for each in (*RowOutcome, *ImportEffect)} | {REMARK: _l("Remark")},
-    )
+    return page_of_run(queries.get_run_for(g.actor, reference), CheckedImportForm(formdata=None))
 
 
 @blueprint.post("/runs/<reference>/import/")
@@ -105,9 +96,10 @@ def import_checked(reference: str) -> ResponseReturnValue:
     run, form = queries.get_run_for(g.actor, reference), CheckedImportForm()
     if run.purpose is Purpose.CASES:
         abort(404)
-    if attempt(form, lambda: operations.import_checked_file(g.actor, run, may_overwrite=form.may_overwrite.data)):
-        work_in_background(reference)
-    return redirect(url_for(".show", reference=reference), 303)  # which says why, if it was refused
+    if not attempt(form, lambda: operations.import_checked_file(g.actor, run, may_overwrite=form.may_overwrite.data)):
+        return page_of_run(run, form), 400
+    work_in_background(reference)
+    return redirect(url_for(".show", reference=reference), 303)
 
 
 @blueprint.get("/runs/<reference>/problems/")

@@ -10,7 +10,8 @@ from portal.imports.models import ImportRun
 from portal.imports.operations import is_fault
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.files.contents import FileRefusedError
-from portal.library.files.marked_csv import as_text, marked_csv
+from portal.library.files.csv_layout import protected
+from portal.library.files.marked_csv import marked_csv
 from portal.library.files.marked_workbook import marked_workbook
 from portal.library.files.marks import Fault
 
@@ -36,5 +37,5 @@ def _listed(faults: list[Fault]) -> bytes:
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow([gettext("Location in the file"), gettext("Details")])
-    writer.writerows([as_text(fault.place), as_text(fault.message)] for fault in faults)
+    writer.writerows([protected(fault.place), protected(fault.message)] for fault in faults)
     return ("\ufeff" + file.getvalue()).encode()

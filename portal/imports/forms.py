@@ -1,10 +1,13 @@
 """Forms of import and export."""
 
+from flask import render_template
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField
 
-from portal.imports.vocabulary import Purpose
+from portal.imports.models import ImportRun
+from portal.imports.operations import is_fault
+from portal.imports.vocabulary import REMARK, ImportEffect, Purpose, RowOutcome
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.platform.web.forms import PortalForm, choose, day
 
@@ -38,3 +41,15 @@ class ImportForm(PortalForm):
     due_on = day(_l("Due date for guides in the list"), _l("Only for a list of services."), required=False)
     create_departments = BooleanField(_l("Add departments that do not exist yet"))
     all_or_nothing = BooleanField(_l("Import everything or nothing"))
+
+
+def page_of_run(run: ImportRun, form: CheckedImportForm) -> str:
+    """Return the page of a run, with the errors of the form that imports a checked file."""
+    return render_template(
+        "imports/admin/show.html",
+        run=run,
+        faults=[line for line in run.report if is_fault(line)],
+        others=[line for line in run.report if not is_fault(line)],
+        form=form,
+        results={each.value: each.label for each in (*RowOutcome, *ImportEffect)} | {REMARK: _l("Remark")},
+    )

@@ -167,9 +167,9 @@ def _store_as_draft(actor: Actor, guide: Guide, options: Options) -> ImportedRec
     try:
         version = import_guide(actor, guide)
     except DraftHeldError as held:
-        if before is None or (options.overwrites is not None and held.reference not in options.overwrites):
+        if before is None or not options.overwriting.is_allowed(held.reference):
             raise
-        seen = None if options.overwrites is None else options.overwrites[held.reference]
+        seen = options.overwriting.shown_at(held.reference)
         version, effect = overwrite_draft(actor, before, guide, seen=seen), ImportEffect.OVERWRITTEN
     if version is None:
         return ImportedRecord("", RowOutcome.UNCHANGED, guide.code)

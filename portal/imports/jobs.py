@@ -12,7 +12,7 @@ from portal.accounts.queries import actor_of
 from portal.imports.guide_import import contents_of_bytes, import_records
 from portal.imports.models import ImportRun
 from portal.imports.operations import ABANDONED_AFTER, finish_run, note_results, take_run
-from portal.imports.vocabulary import ImportedRecord, Options, Purpose, RunState
+from portal.imports.vocabulary import NO_DRAFT, ImportedRecord, Options, Overwriting, Purpose, RunState
 from portal.library.access.permissions import Actor
 from portal.library.files.contents import FileRefusedError
 from portal.library.text.languages import use_language
@@ -65,7 +65,7 @@ def _options_of(run: ImportRun) -> Options:
         run.create_departments,
         run.due_on or date.max,
         is_check=run.is_check,
-        overwrites=run.held_drafts if run.may_overwrite else {},
+        overwriting=Overwriting(shown=run.held_drafts) if run.may_overwrite else NO_DRAFT,
     )
 
 

@@ -51,11 +51,29 @@ ACCEPTED = frozenset({RowOutcome.IMPORTED, RowOutcome.UNCHANGED})
 
 
 @dataclass(frozen=True)
+class Overwriting:
+    """Which held drafts an import may overwrite: any, or those ``shown`` to who decided, at their row versions."""
+
+    is_any: bool = False
+    shown: Mapping[str, int] = field(default_factory=dict)
+
+    def is_allowed(self, reference: str) -> bool:
+        """Tell whether the draft of a reference may be overwritten, if nobody wrote in it since it was shown."""
+        return self.is_any or reference in self.shown
+
+    def shown_at(self, reference: str) -> int | None:
+        """Return the row version at which a draft was shown; None when any may be overwritten as it is."""
+        return self.shown.get(reference)
+
+
+NO_DRAFT, ANY_DRAFT = Overwriting(), Overwriting(is_any=True)
+
+
+@dataclass(frozen=True)
 class Options:
     """Options of an import; ``due_on`` is the due date of guides for listed services.
 
-    A check tries everything and writes nothing. ``overwrites`` has the held drafts that may be overwritten, with the
-    row version at which each was shown to whoever decided so; None: any draft.
+    A check tries everything and writes nothing.
     """
 
     purpose: Purpose = Purpose.GUIDES
@@ -63,7 +81,7 @@ class Options:
     create_departments: bool = False
     due_on: date = date.max
     is_check: bool = False
-    overwrites: Mapping[str, int] | None = field(default_factory=dict)
+    overwriting: Overwriting = NO_DRAFT
 
 
 @dataclass(frozen=True)

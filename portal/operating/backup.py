@@ -21,6 +21,7 @@ from flask_migrate import upgrade
 from sqlalchemy import Connection, Date, LargeBinary, Table, delete, func, insert, select, text
 
 from portal.platform import clock
+from portal.platform.storage.code_indexes import create_code_indexes, drop_code_indexes
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import write_transaction
 from portal.platform.storage.types import UtcDateTime
@@ -70,8 +71,10 @@ def restore(path: Path) -> dict[str, Any]:
             _check_fits(manifest)
             with write_transaction():
                 _check_empty()
+                drop_code_indexes()
                 for table in _tables_to_back_up():
                     _read_table(archive, table, manifest["tables"][table.name])
+                create_code_indexes()
     except BackupError:
         raise
     # A damaged file may raise anything; the message is not shown, as it may quote personal text.

@@ -26,6 +26,7 @@ from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.security.keys import key_files, key_fingerprint
 from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.code_indexes import codes_alike
 from portal.platform.storage.content_revisions import current_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.job_leases import last_successes
@@ -40,6 +41,7 @@ OK, WARNING, TROUBLE = "ok", "warning", "trouble"
 CLOCK_SLIP = timedelta(minutes=5)  # of a job's last success; unsourced
 LOW_DISK_BYTES, CRITICAL_DISK_BYTES = 5 * 1024**3, 512 * 1024**2  # unsourced
 CLOCK_SLACK = timedelta(minutes=1)  # between two hosts that write to the audit trail; unsourced
+MAX_NAMED_PAIRS = 20  # of codes that differ by case alone; unsourced: what fits on a screen
 VARIABLES = (
     "data_dir", "host", "port", "demo", "languages", "timezone", "trusted_hosts",
     "trusted_proxies", "https", "doors", "contact_days", "first_day", "mail_from",
@@ -251,8 +253,19 @@ def _case_tallies() -> Found:
     )
 
 
+def _codes() -> Found:
+    alike = list(codes_alike())
+    for table, first, last in alike[:MAX_NAMED_PAIRS]:
+        yield (
+            WARNING,
+            f"{table}: {first} and {last} differ by case alone; docs/operating.md says what to do",
+        )
+    if not alike:
+        yield OK, "no two differ by case alone"
+
+
 CHECKS: tuple[Callable[[], Found], ...] = (
     _database, _migrations, _search_index, _calendar, _keys, _proxies, _clock, _disk, _worker, _accounts,
     _case_figures, _mail, _translations,
 )  # fmt: skip
-DEEP_CHECKS: tuple[Callable[[], Found], ...] = (_case_tallies,)
+DEEP_CHECKS: tuple[Callable[[], Found], ...] = (_case_tallies, _codes)

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.organisation.vocabulary import ChangeOfOrganisation
-from portal.platform.storage.database import Base, Versioned
+from portal.platform.storage.database import Base, Versioned, unique_in_any_case
 from portal.platform.storage.types import EnumText
 
 
@@ -15,6 +15,7 @@ class Department(Versioned, Base):
     """A competent authority 实施主体; localised columns map language codes to texts."""
 
     __tablename__ = "departments"
+    __table_args__ = (unique_in_any_case("departments", "code"),)
 
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[dict[str, str]] = mapped_column(JSON)
@@ -33,6 +34,7 @@ class Post(Versioned, Base):
     """A post, its duties 岗位职责 and its behaviour norms 行为规范."""
 
     __tablename__ = "posts"
+    __table_args__ = (unique_in_any_case("posts", "code"),)
 
     code: Mapped[str] = mapped_column(String(40), unique=True)
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)

@@ -12,7 +12,7 @@ from portal.library.guide.identifiers import VersionRef
 from portal.library.guide.stored_guide import read_stored, to_stored
 from portal.library.guide.vocabulary import LimitUnit, ProcedureType
 from portal.organisation.models import Department
-from portal.platform.storage.database import Base, Versioned
+from portal.platform.storage.database import Base, Versioned, unique_in_any_case
 from portal.platform.storage.types import EnumText, UtcDateTime
 from portal.procedures.vocabulary import VERSION_STATES, Reason, VersionState, VersionStateRecord
 
@@ -25,6 +25,7 @@ class Procedure(Versioned, Base):
         Index("ix_procedures_in_order", "department_id", "code"),
         Index("ix_procedures_listed_in_order", "is_listed", "department_id", "code"),
         Index("ix_procedures_due", "has_guide", "next_check_on"),
+        unique_in_any_case("procedures", "code"),
     )
 
     code: Mapped[str] = mapped_column(String(40), unique=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.library.guide.identifiers import VersionRef
 from portal.library.text.conversion import text_in
 from portal.organisation.models import Department
-from portal.platform.storage.database import Base, Versioned
+from portal.platform.storage.database import Base, Versioned, unique_in_any_case
 from portal.platform.storage.types import EnumText, UtcDateTime
 from portal.standards.rules import Section, sections_of
 from portal.standards.vocabulary import Family, StandardState
@@ -18,6 +18,7 @@ class Standard(Versioned, Base):
     """A standard of the authority or of one department; ``is_in_force`` if a version is published."""
 
     __tablename__ = "standards"
+    __table_args__ = (unique_in_any_case("standards", "code"),)
 
     code: Mapped[str] = mapped_column(String(40), unique=True)
     family: Mapped[Family] = mapped_column(EnumText(Family))

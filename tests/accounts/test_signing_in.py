@@ -14,6 +14,7 @@ from portal.accounts.models import Staff, StaffSession
 from portal.accounts.operations import add_staff, grant_role
 from portal.accounts.rules import CodeRefusedError, PasswordTooWeakError, accepted_totp_step, is_session_over
 from portal.library.access.permissions import SYSTEM, Role
+from portal.platform import clock
 from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
@@ -52,6 +53,20 @@ def test_the_sixth_sign_in_attempt_is_refused(citizen: Visitor, cast: Cast):
         assert try_to_sign_in(citizen, "editor", PASSWORD).status == 429
         clock.shift(timedelta(seconds=61))
         assert try_to_sign_in(citizen, "editor", PASSWORD).url == "/admin/"
+
+
+def test_tries_count_whatever_way_names_are_written(app: Flask, citizen: Visitor, cast: Cast):
+    with app.app_context(), writing():
+        add_staff(SYSTEM, "Night-Desk", display_name="x", password=PASSWORD).needs_second_factor = False
+    ways = ("Night-Desk", "NIGHT-DESK", "ｎｉｇｈｔ－ｄｅｓｋ", "night–desk", "night desk", "n ight — desk")
+    for same in (ways, ("nobody-x", "NOBODY-X", "ｎobody-x", "nobody–x", "no body-x", "nobody − x")):
+        statuses = [try_to_sign_in(citizen, name, "wrong").status for name in same]
+        assert statuses == [200] * 5 + [429], same
+    with time_machine.travel(clock.now() + timedelta(hours=1)):
+        for _ in range(2):  # a success in any way forgets the tries in all
+            for name in ways[:4]:
+                assert try_to_sign_in(citizen, name, "wrong").status == 200
+            try_to_sign_in(citizen, "NIGHT desk", PASSWORD)
 
 
 def test_refused_sign_in_is_audited_without_the_name(app: Flask, citizen: Visitor, cast: Cast):

@@ -24,6 +24,7 @@ from portal.procedures.queries import get_version_in_force
 from tests.imports.uploads import Staff, check, counts, import_now, send
 from tests.imports.workbooks import put, workbook
 from tests.support.cast import CODE, Cast, publish, read_guide
+from tests.support.databases import wait_for_background
 
 
 def rows_of(app: Flask) -> list[int]:
@@ -78,6 +79,19 @@ def test_what_was_checked_is_imported_once(app: Flask, mixed: bytes, staff: Staf
     with app.app_context():
         assert db.session.query(ImportRun).one().state is RunState.DONE
         assert db.session.query(AuditEntry).filter_by(verb="import_checked_file", outcome="done").count() == 1
+
+
+def test_a_second_page_says_that_it_was_imported(app: Flask, mixed: bytes, staff: Staff):
+    page = check(staff("editor"), "guides.xlsx", mixed)
+    first = page.form("/import/")
+    page.get(page.url)  # the same page in a second tab
+    second = page.form("/import/")
+    page.client.post(first.action, data=first.fields)
+    wait_for_background()
+    answer = page.client.post(second.action, data=second.fields)
+    assert answer.status_code == 400
+    assert "Someone else may have acted first" in answer.text
+    assert 'id="error-summary"' in answer.text
 
 
 def test_an_import_checks_everything_again(app: Flask, mixed: bytes, staff: Staff, cast: Cast):

@@ -10,8 +10,11 @@ from flask import Flask
 from openpyxl import Workbook, load_workbook
 
 from portal.library.files import marked_workbook
-from portal.library.files.marked_csv import marked_csv, without_marks
+from portal.library.files.csv_layout import unprotected
+from portal.library.files.csv_table import read_csv
+from portal.library.files.marked_csv import marked_csv
 from portal.library.files.marks import Fault
+from portal.library.guide_files.service_list import HEADINGS
 from portal.platform.storage.database import db
 from portal.procedures.models import Procedure
 from tests.imports.uploads import Staff, check, counts, send
@@ -131,15 +134,37 @@ def test_a_list_comes_back_and_goes_in(app: Flask, cast: Cast, staff: Staff):
     ],
 )
 def test_marks_are_taken_out_again(context: None, text: str):
-    def plain(written: str) -> list[list[str]]:
-        delimiter = next(mark for mark in (";", "\t", "；", ",") if mark in written or mark == ",")
-        return [row for row in csv.reader(io.StringIO(written, newline=""), delimiter=delimiter) if any(row)]
+    delimiter = next(mark for mark in (";", "\t", "；", ",") if mark in text or mark == ",")
 
-    marked = marked_csv(text.encode(), [Fault("line 2, name", "wrong"), Fault("line 4", "=wrong")])
-    assert not any(
-        cell.strip().startswith(("=", "+", "-", "@")) for row in plain(marked.decode("utf-8-sig")) for cell in row
-    )
-    assert plain(without_marks(marked.decode("utf-8-sig"))) == plain(text)
+    def split(written: str) -> list[list[str]]:
+        return list(csv.reader(io.StringIO(written, newline=""), delimiter=delimiter))
+
+    faults = [Fault("line 2, name", "wrong"), Fault("line 4", "=wrong")]
+    marked = marked_csv(text.encode(), faults)
+    written = marked.decode("utf-8-sig")
+    assert not any(cell.strip().startswith(("=", "+", "-", "@")) for row in split(written) for cell in row)
+    for row, before in zip(split(written), split(text), strict=False):
+        assert [unprotected(cell) for cell in row][: len(before)] == [unprotected(cell) for cell in before]
+    assert marked_csv(marked, faults) == marked
+
+
+@pytest.mark.parametrize("deletes_problems", [False, True])
+def test_protected_cells_come_back_as_they_were(context: None, deletes_problems: bool):
+    cells = ["+86 756 1234567", "-", "@x", "=1+1", " =1", "plain", "'quoted'", "'tis"]
+    text = "name,department,summary\n" + "".join(f'n,transport,"{cell}"\n' for cell in cells)
+    marked = marked_csv(text.encode(), [Fault("line 2", "wrong")]).decode("utf-8-sig")
+    if deletes_problems:
+        rows = [row[:3] for row in csv.reader(io.StringIO(marked, newline=""))]
+        file = io.StringIO()
+        csv.writer(file).writerows(rows)
+        marked = file.getvalue()
+    assert "'+86 756 1234567" in marked
+    assert [row.cells["summary"] for row in read_csv(marked, HEADINGS).rows] == [cell.strip() for cell in cells]
+
+
+def test_an_apostrophe_before_a_sign_is_never_data():
+    rows = read_csv("name,department,summary\na,b,'+86\na,b,''=1\na,b,'x\n", HEADINGS).rows
+    assert [row.cells["summary"] for row in rows] == ["+86", "'=1", "'x"]
 
 
 def test_files_without_cells_give_a_list(app: Flask, cast: Cast, staff: Staff):

@@ -135,3 +135,9 @@ def test_a_list_names_what_it_does_not_keep():
     (result,) = imported("x.csv", rows.encode(), purpose=Purpose.CATALOGUE, due_on=DAY)
     assert result.outcome is RowOutcome.IMPORTED
     assert "not saved: 承诺期限, 主项名称, 基本编码." in only_problem(result)
+
+
+@pytest.mark.parametrize("dash", ["–", "—", "‐", "−", "－", " - "])
+def test_list_codes_have_any_dash(dash: str):
+    rows = f"name,department,code\n甲,transport,TR-101\n乙,transport,TR{dash}101\n"
+    assert [each.outcome.value for each in imported("x.csv", rows.encode())] == ["imported", "refused"]

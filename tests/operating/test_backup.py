@@ -1,5 +1,6 @@
 """Back-ups: consistent, complete, restorable on either database, and never over anything."""
 
+import hashlib
 import json
 import zipfile
 from collections.abc import Callable, Iterator
@@ -9,15 +10,18 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from portal.app import create_app
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import Identity
 from portal.operating.backup import DERIVED_TABLES, MANIFEST, BackupError, back_up, restore
 from portal.platform.security.contact_encryption import open_sealed
+from portal.platform.storage.code_indexes import codes_alike
 from portal.platform.storage.database import db, metadata
 from portal.procedures.queries import get_version_in_force
+from portal.tables import METADATA
 from tests.support.cast import CODE, Cast, complain
 from tests.support.databases import empty_database_url, settings_for
 
@@ -60,6 +64,31 @@ def check_restored(restored: Flask, written: Path, second: Path) -> None:
     with restored.test_request_context("/zh/"):
         complain(get_version_in_force(CODE))  # numbers go on where they were
         assert len(db.session.scalars(select(Complaint)).all()) == 2
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_codes_that_differ_by_case_are_restored(
+    written: Path, kind: str, run_and_worker: tuple[str, str], tmp_path: Path
+):
+    with zipfile.ZipFile(written) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    manifest, rows = json.loads(files[MANIFEST]), files["departments.jsonl"].splitlines(keepends=True)
+    row = json.loads(rows[0])
+    again = row | {"id": 999, "code": row["code"].upper()}
+    rows.append(json.dumps(again, ensure_ascii=False, sort_keys=True).encode() + b"\n")
+    content = files["departments.jsonl"] = b"".join(rows)
+    manifest["tables"]["departments"] = {"rows": len(rows), "sha256": hashlib.sha256(content).hexdigest()}
+    files[MANIFEST] = json.dumps(manifest).encode()
+    with zipfile.ZipFile(tmp_path / "older.zip", "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    with empty_portal(kind, run_and_worker) as restored, restored.app_context():
+        restore(tmp_path / "older.zip")
+        assert list(codes_alike()) == [("departments", row["code"].upper(), row["code"])]
+        post = METADATA.tables["posts"]
+        stored = dict(db.session.execute(select(post)).mappings().first() or {})
+        with pytest.raises(IntegrityError):  # other tables have their rule again
+            db.session.execute(insert(post), stored | {"id": 999, "code": stored["code"].swapcase()})
 
 
 def test_a_restore_overwrites_nothing(app: Flask, written: Path):

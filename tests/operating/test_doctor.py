@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from portal.cases.register.operations import end_case, register_case
 from portal.cases.statistics.models import CaseFigures, EndedCaseCount
@@ -23,6 +23,7 @@ from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from portal.settings import Settings
+from portal.tables import METADATA
 from portal.working_calendar.models import CalendarYear
 from tests.support.cast import Cast
 
@@ -116,6 +117,28 @@ def test_a_deep_look_recounts_the_cases(app: Flask, cast: Cast, guide_in_force: 
         db.session.execute(update(EndedCaseCount).values(count=EndedCaseCount.count + 1))
     assert {result.state for result in examine(app, deep=True) if result.check == "case_tallies"} == {TROUBLE}
     assert state_of(app, "case_tallies") == set()  # not without being asked
+
+
+def test_codes_that_differ_by_case_are_named(app: Flask, cast: Cast):
+    def found() -> list[tuple[str, str]]:
+        return [(each.state, each.message) for each in examine(app, deep=True) if each.check == "codes"]
+
+    assert [state for state, _ in found()] == [OK]
+    departments = METADATA.tables["departments"]
+    (index,) = (each for each in departments.indexes if each.name == "ix_departments_lower_code")
+    with app.app_context():
+        index.drop(db.engine)
+        try:
+            with db.engine.begin() as connection:
+                row = dict(connection.execute(select(departments)).mappings().first() or {})
+                connection.execute(departments.insert(), row | {"id": 999, "code": row["code"].upper()})
+            ((state, message),) = found()
+            assert state == WARNING
+            assert row["code"] in message
+        finally:
+            with db.engine.begin() as connection:
+                connection.execute(departments.delete().where(departments.c.id == 999))
+            index.create(db.engine)
 
 
 def test_figures_that_are_old_are_warned_about(app: Flask):

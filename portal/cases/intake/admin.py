@@ -7,7 +7,7 @@ from portal.cases.intake import forms, queries
 from portal.cases.intake.file_reader import import_case_file
 from portal.cases.intake.vocabulary import KNOWN, NAMES
 from portal.cases.vocabulary import PauseKind
-from portal.imports.forms import CheckedImportForm
+from portal.imports.forms import CheckedImportForm, page_of_run
 from portal.imports.jobs import work_in_background
 from portal.imports.models import ImportRun
 from portal.imports.operations import MAX_UPLOAD_BYTES, import_checked_file, start_run
@@ -59,6 +59,7 @@ def import_checked(reference: str) -> ResponseReturnValue:
     run, form = get_run_for(g.actor, reference), CheckedImportForm()
     if run.purpose is not Purpose.CASES:
         abort(404)
-    if attempt(form, lambda: import_checked_file(g.actor, run, may_overwrite=False)):
-        work_in_background(reference, import_case_file)
-    return redirect(url_for("imports_admin.show", reference=reference), 303)  # which says why, if it was refused
+    if not attempt(form, lambda: import_checked_file(g.actor, run, may_overwrite=False)):
+        return page_of_run(run, form), 400
+    work_in_background(reference, import_case_file)
+    return redirect(url_for("imports_admin.show", reference=reference), 303)

@@ -30,6 +30,7 @@ from portal.library.text.text_input import fold_identifier
 from portal.organisation.queries import all_post_codes
 from portal.platform import clock
 from portal.platform.storage.audit import record_event
+from portal.platform.storage.code_lookup import is_alike
 from portal.platform.storage.content_revisions import current_revisions
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import rolled_back, writing
@@ -126,8 +127,8 @@ class CaseImporter:
 
     def _registered(self, numbers: Sequence[str]) -> dict[str, Case]:
         """Return the cases that are registered under some numbers, by number in lower case; as sent comes first."""
-        written = {each for number in numbers for each in (number, *_ways_to_write(number))}
-        query = select(Case).where(Case.source == self.source, Case.source_number.in_(written))
+        written = {each for number in numbers for each in (number, fold_identifier(number))}
+        query = select(Case).where(Case.source == self.source, is_alike(Case.source_number, written))
         whole = query.options(selectinload(Case.steps), selectinload(Case.pauses)).with_for_update(of=Case)
         found = sorted(db.session.scalars(whole), key=lambda case: case.source_number in numbers)
         return {fold_identifier(case.source_number).lower(): case for case in found}
@@ -179,11 +180,6 @@ class CaseImporter:
         if service is None or (self.reach is not None and service.department not in self.reach):
             raise NoSuchServiceError
         return service
-
-
-def _ways_to_write(number: str) -> tuple[str, ...]:
-    folded = fold_identifier(number)
-    return folded, folded.upper(), folded.lower()
 
 
 def _continue(

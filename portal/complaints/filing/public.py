@@ -19,7 +19,7 @@ from portal.complaints.filing.forms import (
 )
 from portal.complaints.filing.operations import Filing, fields_that_differ, file_complaint
 from portal.complaints.models import Complaint
-from portal.complaints.queries import find_by_code, find_by_key_hash, is_provisional
+from portal.complaints.queries import find_by_key_hash, find_complaint_by_code, is_provisional
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS
 from portal.complaints.vocabulary import ComplaintKind, Identity
 from portal.library.access.permissions import CITIZEN
@@ -145,7 +145,11 @@ def follow() -> ResponseReturnValue:
     """Show a complaint by its number and code, and take messages, the verdict or the withdrawal."""
     form = FollowForm()
     return follow_by_code(
-        form, "complaints/public/follow.html", "follow", find_by_code, lambda complaint: _show(form, complaint)
+        form,
+        "complaints/public/follow.html",
+        "follow",
+        find_complaint_by_code,
+        lambda complaint: _show(form, complaint),
     )
 
 

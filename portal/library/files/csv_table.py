@@ -1,7 +1,6 @@
 """Read tables from CSV: any of the usual delimiters, a ``sep=`` line, title rows above the headings."""
 
 import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,15 +9,14 @@ from itertools import islice
 from flask_babel import lazy_gettext as _l
 
 from portal.library.files.contents import FileRefusedError
+from portal.library.files.csv_layout import CsvRow, CsvText, trimmed
 from portal.library.files.damage import damage_of
-from portal.library.files.headings import MAX_TITLE_ROWS, Headings
-from portal.library.files.marked_csv import without_marks
+from portal.library.files.headings import Headings
+from portal.library.files.marks import problem_column, without_problems
 from portal.library.files.rows import Columns, Row
 from portal.library.text.text_input import clean_line, clean_text
 
-DELIMITERS = (",", ";", "\t", "|", "，", "；")  # in the order in which they are tried
 MAX_CSV_COLUMNS = 200  # unsourced
-_SEPARATOR_LINE = re.compile(r"\ufeff?sep=(.)\r?(?:\n|$)", re.IGNORECASE)
 _AS_TEXT = re.compile(r'="([^"]*)"')  # by which programs keep spreadsheets from reading 001 as a number
 
 
@@ -32,48 +30,41 @@ class CsvTable:
 
 
 def read_csv(text: str, headings: Headings) -> CsvTable:
-    """Find the headings of a CSV file and return its table; raises FileRefusedError, also while rows are read."""
-    delimiter, position, body, first_line = _layout(without_marks(text), headings)
-    lines = _numbered(body, delimiter, first_line)
-    _, written = next(islice(lines, position, None))
+    """Find the headings of a CSV file and return its table; raises FileRefusedError, also while rows are read.
+
+    A column of problems, which the portal wrote into a copy to be corrected, is not read.
+    """
+    layout = CsvText.of(text)
+    delimiter, position = _found(layout, headings)
+    rows = _checked(layout, delimiter)
+    whole = next(islice(rows, position, None)).cells
+    problems_at = problem_column(whole)
+    written = whole if problems_at is None else trimmed(without_problems(whole, problems_at, ""))
     header = headings.columns_of(written)
     _check_header(written, headings)
     addresses = {name: clean_line(cell) for name, cell in zip(header, written, strict=True) if name}
     unknown = [addresses[name] for name in headings.unknown_in(header)]
-    return CsvTable(header, unknown, _rows(lines, header, Columns(None, addresses), headings))
+    below = ((row.first_line, without_problems(row.cells, problems_at, "")) for row in rows)
+    return CsvTable(header, unknown, _rows(below, header, Columns(None, addresses), headings))
 
 
-def _layout(text: str, headings: Headings) -> tuple[str, int, str, int]:
-    """Return delimiter, position of the headings, text to parse and number of its first line."""
-    named = _SEPARATOR_LINE.match(text)
-    body, first_line = (text[named.end() :], 2) if named else (text, 1)
-    tops = {delimiter: _top(body, delimiter) for delimiter in dict.fromkeys([named[1]] if named else DELIMITERS)}
+def _found(layout: CsvText, headings: Headings) -> tuple[str, int]:
+    """Return the delimiter with which the headings are found, and their position; raises FileRefusedError."""
+    tops = {delimiter: layout.top(delimiter) for delimiter in layout.delimiters}
     for delimiter, rows in tops.items():
         position = headings.find(rows)
         if position is not None:
-            return delimiter, position, body, first_line
+            return delimiter, position
     raise headings.missing_error([row for rows in tops.values() for row in rows])
 
 
-def _top(text: str, delimiter: str) -> list[list[str]]:
-    """Return the first rows as one delimiter cuts them, up to where it cannot."""
-    rows: list[list[str]] = []
+def _checked(layout: CsvText, delimiter: str) -> Iterator[CsvRow]:
+    """Yield each row; raises FileRefusedError with the line that cannot be read."""
+    line = layout.above.count("\n") + 1
     try:
-        for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), MAX_TITLE_ROWS):
-            rows.append(row)
-    except csv.Error:
-        return rows
-    return rows
-
-
-def _numbered(text: str, delimiter: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the number of its first line; raises FileRefusedError with the line that cannot be read."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = first_line
-    try:
-        for row in reader:
-            yield line, row
-            line = reader.line_num + first_line
+        for row in layout.rows(delimiter):
+            yield row
+            line = row.last_line + 1
     except csv.Error as error:
         raise FileRefusedError(
             _l("This is not a valid CSV file: line %(line)s: %(why)s", line=line, why=str(error))

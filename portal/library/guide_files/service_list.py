@@ -24,7 +24,7 @@ from portal.library.guide.vocabulary import ProcedureType
 from portal.library.guide_files.list_headings import HEADINGS, KEPT_IN_LIST, NEEDED
 from portal.library.guide_files.records import Contents, Record, each_once, record_of, with_notes
 from portal.library.text.languages import ORIGINAL
-from portal.library.text.text_input import fold_width
+from portal.library.text.text_input import fold_identifier, fold_width
 
 # National codes of 事项类型.
 NATIONAL_TYPES = {
@@ -174,8 +174,8 @@ def code_of(cells: Mapping[str, str]) -> str:
 
 
 def own_code(cells: Mapping[str, str]) -> str:
-    """Return the code that a row brings itself, in half width without blanks."""
-    return "".join(fold_width(cells.get("code", "")).split())
+    """Return the code that a row brings itself, written as codes are compared."""
+    return fold_identifier(cells.get("code", ""))
 
 
 def department_code(name: str) -> str:

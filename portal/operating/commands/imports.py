@@ -14,7 +14,16 @@ from pydantic import ValidationError
 from portal.app import create_app
 from portal.imports.guide_import import check, contents_of, import_records
 from portal.imports.queries import guides_to_export
-from portal.imports.vocabulary import ACCEPTED, ImportedRecord, ImportEffect, Options, Purpose, RowOutcome
+from portal.imports.vocabulary import (
+    ACCEPTED,
+    ANY_DRAFT,
+    NO_DRAFT,
+    ImportedRecord,
+    ImportEffect,
+    Options,
+    Purpose,
+    RowOutcome,
+)
 from portal.library.access.permissions import SYSTEM
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.files.contents import FileRefusedError
@@ -54,7 +63,7 @@ def import_files(files: tuple[Path, ...], *, as_list: bool, due: date | None, **
             flags["create_departments"],
             due or local_today() + GUIDE_DUE_AFTER,
             is_check=flags["is_check"],
-            overwrites=None if flags["overwrite_drafts"] else {},
+            overwriting=ANY_DRAFT if flags["overwrite_drafts"] else NO_DRAFT,
         )
         for path in files:
             try:

@@ -5,7 +5,7 @@ from weakref import finalize
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import ColumnElement, Engine, MetaData, event, inspect, select, true
+from sqlalchemy import ColumnElement, Engine, Index, MetaData, event, inspect, select, text, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
@@ -22,6 +22,7 @@ metadata = MetaData(
 )
 db = SQLAlchemy(metadata=metadata)
 WRITING = "portal_writing"
+ANY_CASE = "any_case"  # of an index: the column whose values never differ by case alone
 POOL_CONNECTIONS, POOL_OVERFLOW_CONNECTIONS = 16, 48
 SQLITE_BUSY_MILLISECONDS = 5000
 
@@ -84,6 +85,12 @@ def _free_gate(_connection: Any, record: Any, _state: Any) -> None:
     gate = record.info.pop("write_gate", None) if record is not None else None
     if gate is not None:
         gate.free()
+
+
+def unique_in_any_case(table: str, code: str, within: str = "") -> Index:
+    """Return the unique index by which no two codes of a table, or of ``within`` in it, differ by case alone."""
+    columns = [within] if within else []
+    return Index(f"ix_{table}_lower_{code}", *columns, text(f"lower({code})"), unique=True, info={ANY_CASE: code})
 
 
 def insert_into(table: type[Base]) -> postgresql.Insert | sqlite.Insert:

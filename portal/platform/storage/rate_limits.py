@@ -65,8 +65,9 @@ def _tries(bucket: str, window: timedelta) -> int:
 def check_tries(purpose: str) -> None:
     """Abort with 429 when the source of the request, or all sources together, have entered too many wrong codes.
 
-    Nothing is counted, so that right codes are never limited. Requests at one moment may exceed the limit by as many as
-    the server answers at once.
+    Call it before the code is looked up: whoever is over the limit gets 429 for the right code as well, until
+    ``CODE_WINDOW`` has passed. Nothing is counted here, so that right codes do not use up the limit. Requests at one
+    moment may exceed the limit by as many as the server answers at once.
     """
     of_one, of_all = _bucket(purpose, source_of(request.remote_addr)), _bucket(f"{purpose}-all", "")
     if _tries(of_one, CODE_WINDOW) >= MAX_CODE_TRIES or _tries(of_all, CODE_WINDOW) >= MAX_CODE_TRIES_OF_ALL:

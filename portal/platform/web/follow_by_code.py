@@ -45,8 +45,8 @@ def follow_by_code(
 ) -> ResponseReturnValue:
     """Ask for number and code, then show the record that has both: 400 for an invalid form, 404 for an unknown pair.
 
-    Wrong pairs are counted under ``purpose``: 429 when there are too many; right ones are not limited. Looking needs no
-    token, so that a lost cookie loses nothing; what acts on the record checks it.
+    Wrong pairs alone are counted, under ``purpose``; after too many the source gets 429 for every pair, the right one
+    as well. Looking needs no token, so that a lost cookie loses nothing; what acts on the record checks it.
     """
     if request.method == "GET":
         return _ask(form, template, purpose)

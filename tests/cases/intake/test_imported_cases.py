@@ -264,6 +264,12 @@ def test_a_case_keeps_the_version_of_its_day(service: str, cast: Cast):
         get_version_on(service, date(2026, 1, 4))
 
 
+def test_numbers_never_differ_by_case_alone(service: str):
+    outcomes = [import_cases(whole_record(number))[0][0] for number in ("Ab-1", "aB-1", "AB-1", "ＡＢ－1", "ab–1")]
+    assert outcomes == ["added"] + ["unchanged"] * 4
+    assert db.session.query(Case).one().source_number == "Ab-1"
+
+
 @pytest.mark.soak
 def test_concurrent_duplicates_store_one_case(app: Flask, service: str):
     fates: list[str] = []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from portal.imports.guide_import import contents_of, import_records
-from portal.imports.vocabulary import Options, RowOutcome
+from portal.imports.vocabulary import ANY_DRAFT, NO_DRAFT, Options, Overwriting, RowOutcome
 from portal.library.access.permissions import SYSTEM
 from portal.library.guide.document import SCHEMA_VERSION, Guide
 from portal.library.guide_files import export
@@ -176,9 +176,9 @@ def exported(app: Flask, name: str) -> BytesIO:
     return handle
 
 
-def brought_in(app: Flask, name: str, handle: BytesIO, overwrites: Any = ()) -> Any:
+def brought_in(app: Flask, name: str, handle: BytesIO, overwriting: Overwriting = NO_DRAFT) -> Any:
     with app.test_request_context("/zh/"):
-        (result,) = import_records(SYSTEM, contents_of(name, handle).records, Options(overwrites=overwrites))
+        (result,) = import_records(SYSTEM, contents_of(name, handle).records, Options(overwriting=overwriting))
         return result
 
 
@@ -200,5 +200,5 @@ def test_a_workbook_keeps_what_it_cannot_hold(app: Flask, editor: Visitor):
     handle.seek(0)
     assert brought_in(app, "guides.xlsx", handle).outcome is RowOutcome.HELD
     handle.seek(0)
-    assert brought_in(app, "guides.xlsx", handle, overwrites=None).outcome is RowOutcome.IMPORTED
+    assert brought_in(app, "guides.xlsx", handle, overwriting=ANY_DRAFT).outcome is RowOutcome.IMPORTED
     assert stored(app, 3) == before
