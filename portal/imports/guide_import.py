@@ -104,11 +104,8 @@ def _import_all(actor: Actor, records: list[Record], options: Options) -> Iterat
             if not options.is_check and any(result.outcome not in ACCEPTED for result in results):
                 raise _RollBackError
     except _RollBackError:
-        message = _l("Not saved, because other records failed the checks.")
-        results = [
-            ImportedRecord(each.place, RowOutcome.REFUSED, message) if each.outcome in ACCEPTED else each
-            for each in results
-        ]
+        refused, message = RowOutcome.REFUSED, _l("Not saved, because other records failed the checks.")
+        results = [ImportedRecord(x.place, refused, message) if x.outcome in ACCEPTED else x for x in results]
     yield from results
 
 
@@ -150,10 +147,9 @@ def _store_in_catalogue(actor: Actor, guide: Guide, department: Department, opti
         due_on=options.due_on,
     )
     match result:
-        case "listed":
-            return ImportedRecord("", RowOutcome.IMPORTED, guide.code, effect=ImportEffect.ADDED)
-        case "changed":
-            return ImportedRecord("", RowOutcome.IMPORTED, guide.code, effect=ImportEffect.CHANGED)
+        case "listed" | "changed":
+            effect = ImportEffect.ADDED if result == "listed" else ImportEffect.CHANGED
+            return ImportedRecord("", RowOutcome.IMPORTED, guide.code, effect=effect)
         case "unchanged":
             return ImportedRecord("", RowOutcome.UNCHANGED, guide.code)
     message = _l("%(code)s has a guide in force; a list does not change it.", code=guide.code)
@@ -198,6 +194,6 @@ def _department(actor: Actor, name: str, *, create: bool) -> Department:
     may_create = actor is SYSTEM or actor.may("organisation:structure:change")
     if not (create and name and may_create):
         raise RefusedActError(_l("There is no department %(code)s.", code=name))
-    by_language = {ORIGINAL: name}
-    fields = {"name": by_language, "short_name": by_language, "mission": {}, "address": {}, "hours": {}, "phone": ""}
+    texts = {ORIGINAL: name}
+    fields = {"name": texts, "short_name": texts, "mission": {}, "address": {}, "hours": {}, "phone": ""}
     return add_department(actor, department_code(name), fields)
