@@ -26,14 +26,15 @@ PUBLIC = {
     f"/zh/deadline/?procedure={CODE}&accepted_on=2025-09-26": 5, "/api/v1/deadline?accepted_on=2025-09-26&amount=5&unit=working_days": 3,
     "/zh/standards/": 8, f"/zh/procedures/{CODE}.json": 3, f"/zh/procedures/{CODE}.jsonld": 5,
 }  # fmt: skip
-# Signing in costs four: session, person, roles, posts; one more looks for text that is not submitted yet.
+# Signing in costs four: session, person, roles, posts; two more look for text that is not
+# submitted yet, and for the key of the page.
 ADMIN = {
-    "/admin/": 17, "/admin/complaints/": 9, "/admin/ratings/": 8, "/admin/actions/findings/": 8, "/admin/actions/": 8,
-    "/admin/procedures/": 11, "/admin/improvements/": 9,
-    "/admin/calendar/2026/": 13, "/admin/cases/": 10, "/admin/cases/ended/": 9, "/admin/cases/lights/": 15,
-    "/admin/search/": 7, "/admin/search/phrases/": 6,
-    "/admin/procedures/reviews/": 8, "/admin/organisation/": 7, "/admin/standards/": 8, "/admin/exchange/": 7,
-    f"/admin/procedures/{CODE}/": 10, f"/admin/procedures/{CODE}/1/": 12,
+    "/admin/": 18, "/admin/complaints/": 10, "/admin/ratings/": 9, "/admin/actions/findings/": 9, "/admin/actions/": 9,
+    "/admin/procedures/": 12, "/admin/improvements/": 10,
+    "/admin/calendar/2026/": 14, "/admin/cases/": 11, "/admin/cases/ended/": 10, "/admin/cases/lights/": 16,
+    "/admin/search/": 8, "/admin/search/phrases/": 7,
+    "/admin/procedures/reviews/": 9, "/admin/organisation/": 8, "/admin/standards/": 9, "/admin/exchange/": 8,
+    f"/admin/procedures/{CODE}/": 11, f"/admin/procedures/{CODE}/1/": 13,
 }  # fmt: skip
 
 

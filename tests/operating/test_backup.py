@@ -74,7 +74,7 @@ def test_codes_that_differ_by_case_are_restored(
         files = {name: archive.read(name) for name in archive.namelist()}
     manifest, rows = json.loads(files[MANIFEST]), files["departments.jsonl"].splitlines(keepends=True)
     row = json.loads(rows[0])
-    again = row | {"id": 999, "code": row["code"].upper()}
+    again = row | {"id": 1_000_000, "code": row["code"].upper()}
     rows.append(json.dumps(again, ensure_ascii=False, sort_keys=True).encode() + b"\n")
     content = files["departments.jsonl"] = b"".join(rows)
     manifest["tables"]["departments"] = {"rows": len(rows), "sha256": hashlib.sha256(content).hexdigest()}
@@ -88,7 +88,7 @@ def test_codes_that_differ_by_case_are_restored(
         post = METADATA.tables["posts"]
         stored = dict(db.session.execute(select(post)).mappings().first() or {})
         with pytest.raises(IntegrityError):  # other tables have their rule again
-            db.session.execute(insert(post), stored | {"id": 999, "code": stored["code"].swapcase()})
+            db.session.execute(insert(post), stored | {"id": 1_000_000, "code": stored["code"].swapcase()})
 
 
 def test_a_restore_overwrites_nothing(app: Flask, written: Path):

@@ -122,15 +122,16 @@ def test_importing_names_twice_creates_drafts_once(made: Path, tmp_path: Path):
         "区教育局,,,000105016000-511602000000-000-1,7\n",
         encoding="utf-8",
     )
-    first = portal(made, "import", str(file))
+    adding = ("import", "--create-departments", str(file))
+    first = portal(made, *adding)
     assert first.returncode == 1
     assert first.stdout.count("draft ") == 2
     assert "line 4" in first.stderr
-    assert portal(made, "import", str(file)).stdout.count(": unchanged") == 2
+    assert portal(made, *adding).stdout.count(": unchanged") == 2
     file.write_text("name,code\nx,y\n")
     assert "columns are missing" in portal(made, "import", str(file)).stderr
     file.write_bytes("department,name,item_code\n教育局,校车,1".encode("gb18030"))
-    assert "1 imported" in portal(made, "import", str(file)).stdout
+    assert "1 imported" in portal(made, *adding).stdout
 
 
 def test_departments_posts_and_guides_are_loaded_from_files(made: Path, tmp_path: Path):
