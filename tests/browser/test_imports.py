@@ -28,7 +28,7 @@ def test_a_file_is_checked_then_imported(
     wait_for_background()
     run = page.url.removeprefix(address)
     editor.get(run)
-    assert "Nothing has been saved" in editor.text
+    assert "Nothing has been imported" in editor.text
     assert f"You have edited the draft {CODE}/2 yourself" in editor.text
     page.get_by_label("Overwrite these drafts").check()
     page.get_by_role("button", name="Import now").click()

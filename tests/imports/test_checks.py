@@ -58,7 +58,7 @@ def workbook_of(*guides: Guide) -> bytes:
 def test_a_check_counts_all_and_writes_nothing(app: Flask, mixed: bytes, staff: Staff):
     editor, before = staff("editor"), rows_of(app)
     page = check(editor, "guides.xlsx", mixed)
-    assert "Nothing has been saved" in page.text
+    assert "Nothing has been imported" in page.text
     assert counts(app) == {"total": 5, "added": 1, "changed": 1, "unchanged": 1, "refused": 1, "held": 1}
     assert "Name of approver" in page.text
     assert rows_of(app)[:2] == before[:2]
