@@ -25,13 +25,14 @@ from portal.platform.storage.unsent_texts import (
 )
 
 FORM_ID = "page"  # of the form element
-TICKET, KEY, TAB, INITIAL, DRAFT, SHOWN = "ticket", "form_key", "tab", "initial", "draft", "shown"
+TICKET, KEY, TAB, INITIAL, DRAFT = "ticket", "form_key", "tab", "initial", "draft"
+SHOWN, COMPARED = "shown", "compared"
 TICKET_LASTS = timedelta(hours=12)
 AUTOSAVE = "X-Autosave"  # the header with which a script saves unsent text
 MAX_TITLE_CHARACTERS = 200  # unsourced
 MAX_PAGE_CHARACTERS = 300  # of an address; unsourced
 _SEPARATOR = ":"
-_TECHNICAL = {"csrf_token", TICKET, KEY, TAB, INITIAL, DRAFT, SHOWN}
+_TECHNICAL = {"csrf_token", TICKET, KEY, TAB, INITIAL, DRAFT, SHOWN, COMPARED}
 Values = dict[str, list[str]]
 
 

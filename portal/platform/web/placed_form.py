@@ -21,6 +21,7 @@ from portal.library.domain.domain_errors import RefusedActError
 from portal.platform.storage.database import lock_row
 from portal.platform.storage.unsent_texts import UnsentForm
 from portal.platform.web.page_form import (
+    COMPARED,
     FORM_ID,
     INITIAL,
     digest_in,
@@ -52,6 +53,7 @@ class PlacedForm:
     _fields: dict[str, Any]
     record: Any = None
     is_of_record = False
+    is_compared = False  # the page shows the stored texts beside the typed ones
     unsent: UnsentForm | None = None
     place, initial, shown = "", "", ""
 
@@ -91,9 +93,11 @@ class PlacedForm:
         for field in self._fields.values():
             if not isinstance(field, HiddenField):
                 field.process(self._unsent_values(field), field.object_data)
-        if self.unsent is not None:
-            self.shown = digest_in(self.unsent.values)
-        if self.is_of_record and self.unsent is not None and self.unsent.initial != self.initial:
+        if self.unsent is None:
+            return
+        self.shown = digest_in(self.unsent.values)
+        # Once both texts were shown, they are until one of them is saved or discarded.
+        if self.is_of_record and (self.unsent.initial != self.initial or COMPARED in self.unsent.values):
             self.show_stored()
 
     def _unsent_values(self, field: Field) -> MultiDict[str, str] | None:
@@ -103,6 +107,7 @@ class PlacedForm:
 
     def show_stored(self) -> None:
         """Show the stored text beside each field that has another one (``theirs``)."""
+        self.is_compared = True
         for field in self._fields.values():
             if _is_text(field) and _as_text(field.object_data) != _as_text(field.data):
                 field.theirs = _as_text(field.object_data)

@@ -84,7 +84,7 @@ def _edit_page(shown: ProcedureVersion, form: Any, cells: tuple[Cell, ...], titl
     seen = forms.seen_of(part, cells)
     is_older = form.is_submitted() and form.seen.data != seen
     written = form.written(cells) if is_older else present
-    form.seen.data = seen
+    form.seen.data, form.is_compared = seen, is_older
     return render_template(
         "procedures/admin/edit.html",
         version=shown,

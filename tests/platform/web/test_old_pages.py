@@ -86,6 +86,21 @@ def test_pasted_text_is_never_cut(page: str, staff: Callable[[str], Visitor]):  
     assert "字" * 6001 in answer.get_data(as_text=True)
 
 
+@pytest.mark.parametrize("address", ["/admin/organisation/transport/edit/", f"/admin/procedures/{CODE}/2/parts/time/"])
+def test_both_texts_survive_the_language_switch(guide_in_force: str, staff: Callable[[str], Visitor], address: str):
+    name, field = ("administrator", "mission_zh") if "organisation" in address else ("editor", "clock_start_zh")
+    if name == "editor":
+        staff(name).get(f"/admin/procedures/{CODE}/").submit("/draft/")
+    first, second = staff(name).get(address), staff(name).get(address)
+    first.submit(**{field: "先保存的内容。"})
+    assert second.submit(**{field: "后写的内容。"}).status == 400
+    for language in ("en", "zh"):
+        second.client.post("/admin/language/", data=second.form().fields | {"language": language})
+        shown = second.get(address).html
+        assert "先保存的内容。" in shown
+        assert "后写的内容。" in shown
+
+
 def test_a_plan_survives_the_language_switch(staff: Callable[[str], Visitor]):
     visitor = staff("administrator").get("/admin/reorganisation/")
     name = next(name for name in visitor.form().fields if name.endswith("name_zh"))
