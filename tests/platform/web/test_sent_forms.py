@@ -53,6 +53,8 @@ def test_a_file_sent_twice_is_the_same(app: Flask, guide_in_force: str, staff: C
     assert first.status_code == 303
     assert send(b"name,department\nA,transport\n").headers["Location"] == first.headers["Location"]
     assert send(b"name,department\nB,transport\n").status_code == 409
+    fields |= visitor.get("/admin/exchange/").form("/import/").fields
+    assert send(b"name,department\nB,transport\n").status_code == 303, "the page as it is now takes another file"
 
 
 def test_other_content_under_a_used_key_is_refused(app: Flask, page: str, staff: Callable[[str], Visitor]):  # noqa: F811
