@@ -5,6 +5,7 @@ from wtforms import HiddenField
 from wtforms.validators import AnyOf, Regexp
 
 from portal.library.text.text_input import clean_text
+from portal.platform.security.tracking_codes import IDEMPOTENCY_KEY
 from portal.platform.web.forms import PortalForm, choose_many, line, number, prose
 from portal.ratings.vocabulary import Driver, RatingLevel
 
@@ -13,7 +14,7 @@ class RateForm(PortalForm):
     """A rating: five buttons, of which one is pressed."""
 
     level = HiddenField(validators=[AnyOf([level.value for level in RatingLevel], message=_l("Choose one."))])
-    key = HiddenField(filters=[clean_text], validators=[Regexp(r"^[0-9a-f]{40}$")])
+    key = HiddenField(filters=[clean_text], validators=[Regexp(f"^{IDEMPOTENCY_KEY}$")])
 
 
 class ReasonsForm(PortalForm):
@@ -32,4 +33,4 @@ class ReasonsForm(PortalForm):
     )
     visits_made = number(_l("How many visits did you have to make?"), max_value=99)
     days_taken = number(_l("How many days did it take in total?"), max_value=999)
-    key = HiddenField(filters=[clean_text], validators=[Regexp(r"^[0-9a-f]{40}$")])
+    key = HiddenField(filters=[clean_text], validators=[Regexp(f"^{IDEMPOTENCY_KEY}$")])

@@ -17,7 +17,7 @@ from portal.library.guide.identifiers import ElementRef
 from portal.library.text.formats import format_day, language, localised
 from portal.library.text.text_input import clean_line, clean_text, read_day
 from portal.platform.clock import local_today
-from portal.platform.security.tracking_codes import key_hash
+from portal.platform.security.tracking_codes import IDEMPOTENCY_KEY, key_hash
 from portal.platform.web.finishing import visit_key
 from portal.platform.web.follow_by_code import SHOWN, LookUpForm, code_field, number_field
 from portal.platform.web.forms import PortalForm, choose, day, options, prose, select
@@ -47,7 +47,7 @@ class ComplaintForm(PortalForm):
         rows=3,
     )
     may_publish = BooleanField(_l("The authority may publish what I wrote, without anything that could identify me"))
-    idempotency_key = HiddenField(filters=[clean_text], validators=[Regexp(r"^[0-9a-f]{40}$")])
+    idempotency_key = HiddenField(filters=[clean_text], validators=[Regexp(f"^{IDEMPOTENCY_KEY}$")])
 
     fields_of_page = {  # noqa: RUF012 - WTForms classes are not instances
         "what": ("element", "kind", "narrative", "happened_on", "remedy_sought"),

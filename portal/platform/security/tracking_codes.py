@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 
 from flask import current_app
@@ -11,6 +12,7 @@ from portal.platform.security.keys import Keys
 
 # Crockford's alphabet without U: nobody confuses 0/O, 1/I/L.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+IDEMPOTENCY_KEY = r"[0-9a-f]{40}"  # the pattern of a form's key
 _READ_AS = str.maketrans("OIL", "011")
 
 
@@ -34,6 +36,11 @@ def _letters(number: int, length: int) -> str:
 def new_idempotency_key() -> str:
     """Return a random key of 160 bits for a form, so that a form sent twice is processed once."""
     return secrets.token_hex(20)
+
+
+def is_idempotency_key(sent: str) -> bool:
+    """Tell whether a text has the form of a form's key."""
+    return re.fullmatch(IDEMPOTENCY_KEY, sent) is not None
 
 
 def tracking_code(idempotency_key: str) -> str:

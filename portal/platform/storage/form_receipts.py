@@ -1,6 +1,6 @@
 """Receipts of forms: the same form sent twice acts once and is answered alike; with other content it is refused.
 
-A form carries a random key. The receipt is written in the transaction of the act, so that a crash leaves both or
+A form carries a key. The receipt is written in the transaction of the act, so that a crash leaves both or
 neither. The content is sealed, and deleted after ``CONTENT_RETENTION``; hash and answer stay for ``RECEIPT_RETENTION``.
 """
 
@@ -67,7 +67,7 @@ def receipt_of(sent: SentForm) -> FormReceipt | None:
 def contents_of(key: str) -> dict[str, dict[str, list[str]]]:
     """Return what the forms with a key contained that were carried out, by place."""
     receipts = db.session.scalars(select(FormReceipt).where(FormReceipt.key_hash == key_hash(key)))
-    return {each.place: earlier_content(each, SentForm(key, each.place, {})) for each in receipts}
+    return {each.place: earlier_content(each) for each in receipts}
 
 
 def is_same(receipt: FormReceipt, sent: SentForm) -> bool:
@@ -84,7 +84,7 @@ def key_of_page(staff_id: int, page: str) -> str:
     """Return the key of a person's forms on a page: another one after each form that they have carried out there."""
     hashed = page_hash(staff_id, page)
     last = db.session.scalar(select(func.max(FormReceipt.id)).where(FormReceipt.page_hash == hashed))
-    return key_hash(f"page:{staff_id}:{page}:{last}")[:40]
+    return key_hash(f"{hashed}:{last}")[:40]
 
 
 def write_receipt(sent: SentForm, answer: str = "", page: str = "") -> None:
@@ -92,25 +92,24 @@ def write_receipt(sent: SentForm, answer: str = "", page: str = "") -> None:
 
     Flushing raises IntegrityError when another request with the same key was faster.
     """
-    sealed = seal(json.dumps({name: list(values) for name, values in sent.content.items()}), _purpose(sent))
-    db.session.add(
-        FormReceipt(
-            key_hash=key_hash(sent.key),
-            place=sent.place,
-            content_hash=sent.content_hash,
-            content_sealed=sealed,
-            answer=answer[:400],
-            page_hash=page,
-            at=clock.now(),
-        )
+    receipt = FormReceipt(
+        key_hash=key_hash(sent.key),
+        place=sent.place,
+        content_hash=sent.content_hash,
+        answer=answer[:400],
+        page_hash=page,
+        at=clock.now(),
     )
+    content = {name: list(values) for name, values in sent.content.items()}
+    receipt.content_sealed = seal(json.dumps(content), _purpose(receipt))
+    db.session.add(receipt)
     db.session.flush()
 
 
-def earlier_content(receipt: FormReceipt, sent: SentForm) -> dict[str, list[str]]:
+def earlier_content(receipt: FormReceipt) -> dict[str, list[str]]:
     """Return what the earlier form contained; empty when it is deleted, or this process has no private key."""
     try:
-        opened = open_sealed(receipt.content_sealed, _purpose(sent)) if receipt.content_sealed else "{}"
+        opened = open_sealed(receipt.content_sealed, _purpose(receipt)) if receipt.content_sealed else "{}"
     except CannotOpenError:
         return {}
     return cast("dict[str, list[str]]", json.loads(opened))
@@ -144,5 +143,5 @@ def delete_old_receipts() -> int:
     return cast("CursorResult[Any]", db.session.execute(old)).rowcount
 
 
-def _purpose(sent: SentForm) -> str:
-    return f"form:{key_hash(sent.key)}:{sent.place}"
+def _purpose(receipt: FormReceipt) -> str:
+    return f"form:{receipt.key_hash}:{receipt.place}"

@@ -4,7 +4,6 @@ The key of the pages is closed in the database, so that they stay closed without
 form that was shown before has lost its token. A person who is signed in as staff stays signed in.
 """
 
-import re
 from datetime import timedelta
 
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
@@ -13,7 +12,7 @@ from flask_wtf.csrf import validate_csrf
 from sqlalchemy.exc import IntegrityError
 from wtforms.validators import ValidationError
 
-from portal.platform.security.tracking_codes import new_idempotency_key
+from portal.platform.security.tracking_codes import is_idempotency_key, new_idempotency_key
 from portal.platform.storage.form_receipts import close_key, is_closed
 from portal.platform.storage.rate_limits import count_try, source_of
 from portal.platform.storage.transaction import writing
@@ -24,7 +23,6 @@ from portal.platform.web.page_cache import never_stored
 MAX_FINISHED_PER_ADDRESS, FINISHED_WINDOW = 300, timedelta(minutes=10)
 VISIT_KEY = "visit_key"  # of the pages that one number and code, or one receipt, have opened
 _MARK, _TOKEN = "finished", "csrf_token"
-_A_KEY = re.compile(r"[0-9a-f]{40}")
 blueprint = Blueprint("finishing", __name__)
 
 
@@ -35,7 +33,7 @@ def visit_key() -> str:
     """Return the key of this visit: that of the form that was sent, or a new one."""
     if "visit_key" not in g:
         sent = request.form.get(VISIT_KEY, "")
-        g.visit_key = sent if _A_KEY.fullmatch(sent) else new_idempotency_key()
+        g.visit_key = sent if is_idempotency_key(sent) else new_idempotency_key()
     return str(g.visit_key)
 
 
@@ -72,7 +70,7 @@ def finish() -> ResponseReturnValue:
     """Close the visit of the page on which the button was pressed, and in this browser whatever was open before."""
     key = request.form.get(VISIT_KEY, "")
     is_in_limits = count_try("finish", source_of(request.remote_addr), MAX_FINISHED_PER_ADDRESS, FINISHED_WINDOW)
-    if _A_KEY.fullmatch(key) and is_in_limits:
+    if is_idempotency_key(key) and is_in_limits:
         _close(key)
     # Without the token another site may have sent this form, which must not touch anybody's session.
     if has_valid_token() and "token" not in session:

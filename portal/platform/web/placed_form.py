@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, Self
 
 from flask import request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import (
@@ -26,10 +27,10 @@ from portal.platform.web.page_form import (
     INITIAL,
     digest_in,
     digest_of,
+    is_own_place,
     name_at,
     note_placed,
     place_of,
-    sent_page,
     unsent_here,
 )
 
@@ -84,7 +85,7 @@ class PlacedForm:
         self.initial = self._digest()
         self.shown = ""
         note_placed(place)
-        if not (request.method == "POST" and sent_page().own == place):
+        if not is_own_place(place):
             self.unsent = unsent_here().forms.get(place)
             self._fill_in()
 
@@ -106,16 +107,18 @@ class PlacedForm:
         return MultiDict([(field.name, value) for value in self.unsent.values.get(field.short_name, ())])
 
     def show_stored(self) -> None:
-        """Show the stored text beside each field that has another one (``theirs``)."""
+        """Show the stored value beside each field that has another one (``theirs``)."""
         self.is_compared = True
-        for field in self._fields.values():
-            if _is_text(field) and _as_text(field.object_data) != _as_text(field.data):
-                field.theirs = _as_text(field.object_data)
-            elif isinstance(field, SelectField) and shown_choices(field, field.object_data) != [str(field.data)]:
-                self._fields[field.short_name].theirs = _label_of(field, shown_choices(field, field.object_data))
+        for field in self._values():
+            stored = _as_read(field, field.object_data)
+            if stored != _as_read(field, field.data):
+                field.theirs = stored
+
+    def _values(self) -> list[Any]:
+        return [field for field in self._fields.values() if not isinstance(field, HiddenField | PasswordField)]
 
     def _digest(self) -> str:
-        fields = [field for field in self._fields.values() if not isinstance(field, HiddenField | PasswordField)]
+        fields = self._values()
         texts = {field.short_name: _as_text(field.object_data) for field in fields if _is_text(field)}
         choices = {field.short_name: shown_choices(field, field.object_data) for field in fields if not _is_text(field)}
         return digest_of(texts, choices)
@@ -150,8 +153,17 @@ def shown_choices(field: Field, value: Any) -> list[str]:
     return [] if isinstance(field, RadioField) else offered[:1]
 
 
-def _label_of(field: SelectField, chosen: list[str]) -> str:
-    return next((str(label) for value, label, *_ in field.iter_choices() if [str(value)] == chosen), "")
+def _as_read(field: Field, value: Any) -> str:
+    """Return the value of a field as people read it: a text, or the labels of what is chosen."""
+    if _is_text(field):
+        return _as_text(value)
+    chosen = shown_choices(field, value)
+    if isinstance(field, SelectField):
+        labels = (str(label) for each, label, *_ in field.iter_choices() if str(each) in chosen)
+        return gettext(", ").join(labels)
+    if isinstance(field, BooleanField):
+        return gettext("yes") if chosen else gettext("no")
+    return "".join(chosen)
 
 
 def _is_text(field: Field) -> bool:

@@ -1,18 +1,19 @@
 """A form sent twice: by F5, a double click, two tabs, or a proxy's retry. It acts once and is answered alike.
 
-Every form carries a random key (``form_key``). Before a view runs, a form whose key was carried out at this address
+Every form carries a key (``form_key``). Before a view runs, a form whose key was carried out at this address
 is answered by the same redirect; with other content it is refused, with what was sent and what is typed now.
 """
 
 import hashlib
-import re
 
 from flask import g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 
-from portal.platform.security.tracking_codes import new_idempotency_key
+from portal.platform.security.tracking_codes import is_idempotency_key, new_idempotency_key
 from portal.platform.storage.form_receipts import (
     Content,
+    FormReceipt,
     SentForm,
     earlier_content,
     is_same,
@@ -24,8 +25,6 @@ from portal.platform.storage.form_receipts import (
 from portal.platform.storage.unsent_texts import UnsentReason
 from portal.platform.web.page_form import INITIAL, KEY, content_of, main_form_of_page, page_address, sent_page, texts_in
 from portal.platform.web.unsent_forms import save_own_form
-
-_A_KEY = re.compile(r"[0-9a-f]{40}")
 
 
 def form_key() -> str:
@@ -51,25 +50,23 @@ def sent_form() -> SentForm | None:
 
 def _read_form() -> SentForm | None:
     key = request.form.get(KEY, "")
-    if not _A_KEY.fullmatch(key):
+    if not is_idempotency_key(key):
         return None
     act = request.form.get("act", "")  # which of a page's buttons that all send to one address
-    content = content_of({name: values for name, values in request.form.lists()})  # noqa: C416 - pairs, as a mapping
-    files = {name: [_file_hash(each) for each in request.files.getlist(name)] for name in request.files}
-    return SentForm(key, f"{request.path}#{act}"[:200] if act else request.path[:200], content | files)
+    files = {name: list(map(_file_hash, uploads)) for name, uploads in request.files.lists()}
+    place = f"{request.path}#{act}" if act else request.path
+    return SentForm(key, place[:200], content_of(dict(request.form.lists())) | files)
 
 
-def _file_hash(upload: object) -> str:
-    stream = upload.stream  # type: ignore[attr-defined] # a FileStorage
-    found = hashlib.file_digest(stream, "sha256").hexdigest()
-    stream.seek(0)
+def _file_hash(upload: FileStorage) -> str:
+    found = hashlib.file_digest(upload.stream, "sha256").hexdigest()  # type: ignore[arg-type] # any binary file will do
+    upload.stream.seek(0)
     return found
 
 
 def answer_if_sent_before() -> ResponseReturnValue | None:
     """Answer a form that was carried out before; None for a new one, and where the view answers by a page."""
-    sent = sent_form()
-    receipt = receipt_of(sent) if sent is not None else None
+    sent, receipt = sent_form(), _receipt()
     if sent is None or receipt is None:
         return None
     if is_same(receipt, sent):
@@ -80,10 +77,16 @@ def answer_if_sent_before() -> ResponseReturnValue | None:
         "errors/sent_before.html",
         at=receipt.at,
         back=receipt.answer,
-        before=_texts(earlier_content(receipt, sent)),
+        before=_texts(earlier_content(receipt)),
         typed=_texts(sent.content),
     )
     return page, 409
+
+
+def _receipt() -> FormReceipt | None:
+    """Return the receipt of a form with this key at this place, whatever its content was."""
+    sent = sent_form()
+    return receipt_of(sent) if sent is not None else None
 
 
 def _texts(content: Content) -> list[str]:
@@ -93,15 +96,13 @@ def _texts(content: Content) -> list[str]:
 
 def was_carried_out() -> bool:
     """Tell whether this form, with this content, was carried out before."""
-    sent = sent_form()
-    receipt = receipt_of(sent) if sent is not None else None
+    sent, receipt = sent_form(), _receipt()
     return sent is not None and receipt is not None and is_same(receipt, sent)
 
 
 def stored_answer() -> str:
     """Return the address that the receipt of this form leads to; empty without one."""
-    sent = sent_form()
-    receipt = receipt_of(sent) if sent is not None else None
+    receipt = _receipt()
     return receipt.answer if receipt is not None else ""
 
 

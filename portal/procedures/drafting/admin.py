@@ -8,7 +8,7 @@ from flask import Blueprint, abort, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.library.access.permissions import requires
-from portal.library.guide.cell_text import rewritten, to_cells
+from portal.library.guide.cell_text import rewritten
 from portal.library.guide.components import Part
 from portal.library.guide.document import Guide
 from portal.library.guide.field_labels import FIELD_LABELS
@@ -80,11 +80,12 @@ def _edit(shown: ProcedureVersion, cells: tuple[Cell, ...], title: Any, *, find:
 
 def _edit_page(shown: ProcedureVersion, form: Any, cells: tuple[Cell, ...], title: Any, *, part: Part) -> str:
     """Render the form; if the part was saved meanwhile, with the saved values beside the typed ones."""
-    present = to_cells(part, cells)
     seen = forms.seen_of(part, cells)
-    is_older = form.is_submitted() and form.seen.data != seen
-    written = form.written(cells) if is_older else present
-    form.seen.data, form.is_compared = seen, is_older
+    if form.is_submitted() and form.seen.data != seen:
+        for name, value in forms.stored_values(part, cells).items():
+            form[name].object_data = value
+        form.show_stored()
+    form.seen.data = seen
     return render_template(
         "procedures/admin/edit.html",
         version=shown,
@@ -92,7 +93,6 @@ def _edit_page(shown: ProcedureVersion, form: Any, cells: tuple[Cell, ...], titl
         title=title,
         part=part,
         rows=list(pairs(cells)),
-        theirs={name: text for name, text in present.items() if text != written[name]},
         posts=posts_to_choose_from(shown.procedure.department_id) if any(c.name == "post" for c in cells) else [],
     )
 

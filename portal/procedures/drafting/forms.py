@@ -42,8 +42,7 @@ class EditForm(PortalForm):
 def edit_form(part: Part, cells: tuple[Cell, ...], guide: Guide) -> Any:
     """Return the form of a part's cells, filled from the submitted data or from the part."""
     written = to_cells(part, cells)
-    values = {cell.name: _as_data(cell, written[cell.name]) for cell in cells}
-    form = _form_type(cells)(**values, seen=seen_of(part, cells))
+    form = _form_type(cells)(**stored_values(part, cells), seen=seen_of(part, cells))
     for cell in cells:
         if cell.kind is Kind.KEYS:
             chosen = getattr(part, cell.path[0])  # listed first, so that saving preserves their order
@@ -53,6 +52,12 @@ def edit_form(part: Part, cells: tuple[Cell, ...], guide: Guide) -> Any:
             chosen_elsewhere = written[cell.name]  # by a newer release; offered so that it is not lost
             form[cell.name].choices = [*form[cell.name].choices, (chosen_elsewhere, chosen_elsewhere)]
     return form
+
+
+def stored_values(part: Part, cells: Sequence[Cell]) -> dict[str, Any]:
+    """Return the values of a part's cells, by field of its form."""
+    written = to_cells(part, cells)
+    return {cell.name: _as_data(cell, written[cell.name]) for cell in cells}
 
 
 def _place(chosen: list[str], key: str) -> int:

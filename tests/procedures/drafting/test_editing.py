@@ -9,6 +9,7 @@ from flask import Flask
 
 from portal.library.guide.difference import difference
 from portal.library.guide.document import Guide
+from portal.library.guide.vocabulary import CaseKind
 from portal.platform.storage.database import db
 from portal.procedures.drafting.edit_pages import PAGES, TASKS
 from portal.procedures.models import ProcedureVersion
@@ -113,6 +114,16 @@ def test_editors_of_different_parts_do_not_conflict(app: Flask, editor: Visitor,
     assert editor.submit(name_zh="审查材料").status == 200
     guide = draft(app)
     assert (guide.clock_start.zh, guide.steps[1].name.zh) == ("自收到材料的第二天起算。", "审查材料")
+
+
+def test_choices_saved_meanwhile_are_read_as_labels(editor: Visitor, staff: Callable[[str], Visitor]):
+    colleague = staff("editor").get(f"{DRAFT}parts/time/")
+    editor.get(f"{DRAFT}parts/time/")
+    colleague.submit(case_kind="at_once")
+    assert editor.submit(clock_start_zh="自次日起算。").status == 400
+    (theirs,) = re.findall(r'class="theirs">(.*?)</div>', editor.html, flags=re.DOTALL)[:1]
+    assert str(CaseKind.AT_ONCE.label) in theirs
+    assert "at_once" not in theirs
 
 
 def test_a_part_removed_meanwhile_is_not_saved(app: Flask, editor: Visitor, staff: Callable[[str], Visitor]):
