@@ -13,7 +13,7 @@ from portal.library.files import marked_workbook
 from portal.library.files.csv_layout import unprotected
 from portal.library.files.csv_table import read_csv
 from portal.library.files.marked_csv import marked_csv
-from portal.library.files.marks import Fault
+from portal.library.files.marks import PROBLEM, Fault
 from portal.library.guide_files.list_headings import HEADINGS
 from portal.platform.storage.database import db
 from portal.procedures.models import Procedure
@@ -184,3 +184,9 @@ def test_nobody_else_gets_the_file(app: Flask, wrong: bytes, staff: Staff):
     page = send(staff("editor"), "guides.xlsx", wrong)
     assert staff("approver").client.get(f"{page.url}problems/").status_code == 404
     assert staff("handler").client.get(f"{page.url}problems/").status_code in (403, 404)
+
+
+def test_a_row_of_many_empty_cells_is_cut_at_once():
+    header = ["name", str(PROBLEM), *[""] * 200_000]
+    text = f"{','.join(header)}\n{','.join(['a', 'b', *[''] * 200_000])}\n"
+    assert marked_csv(text.encode(), []).decode("utf-8-sig").splitlines() == [f"name,{PROBLEM}", "a"]

@@ -75,10 +75,3 @@ def unprotected(cell: str) -> str:
 
 def _is_like_a_formula(cell: str) -> bool:
     return cell.lstrip(_BEFORE_A_SIGN).startswith(_FORMULA_SIGNS)
-
-
-def trimmed(cells: list[str]) -> list[str]:
-    """Return the cells of a row up to the last that is filled in."""
-    while cells and not cells[-1]:
-        cells = cells[:-1]
-    return cells

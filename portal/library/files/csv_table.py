@@ -9,11 +9,11 @@ from itertools import islice
 from flask_babel import lazy_gettext as _l
 
 from portal.library.files.contents import FileRefusedError
-from portal.library.files.csv_layout import CsvRow, CsvText, trimmed
+from portal.library.files.csv_layout import CsvRow, CsvText
 from portal.library.files.damage import damage_of
 from portal.library.files.headings import Headings
 from portal.library.files.marks import problem_column, without_problems
-from portal.library.files.rows import Columns, Row
+from portal.library.files.rows import Columns, Row, trimmed
 from portal.library.text.text_input import clean_line, clean_text
 
 MAX_CSV_COLUMNS = 200  # unsourced

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from portal.library.files.contents import decoded
-from portal.library.files.csv_layout import CsvRow, CsvText, protected, trimmed
+from portal.library.files.csv_layout import CsvRow, CsvText, protected
 from portal.library.files.headings import MAX_TITLE_ROWS
 from portal.library.files.marks import PROBLEM, Fault, by_line, problem_column
+from portal.library.files.rows import trimmed
 
 
 def marked_csv(content: bytes, faults: Sequence[Fault]) -> bytes:

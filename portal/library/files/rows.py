@@ -1,6 +1,6 @@
 """Rows of a table in a file, each with the addresses of its cells and what is noted about them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from portal.library.files.contents import Note, place_of_line
@@ -42,3 +42,9 @@ class Row:
     def is_wrong(self) -> bool:
         """Return whether the row must be refused."""
         return any(note.is_wrong for note in self.notes)
+
+
+def trimmed(cells: Sequence[str], is_filled: Callable[[str], object] = bool) -> list[str]:
+    """Return the cells of a row up to the last that is filled in."""
+    last = next((place for place in range(len(cells), 0, -1) if is_filled(cells[place - 1])), 0)
+    return list(cells[:last])

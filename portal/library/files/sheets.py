@@ -16,7 +16,7 @@ from portal.library.files.cell_values import cell_text, unescaped
 from portal.library.files.contents import MAX_UNPACKED_BYTES, FileRefusedError, Note
 from portal.library.files.headings import MAX_TITLE_ROWS, Headings
 from portal.library.files.marks import is_list_of_problems, problem_column, without_problems
-from portal.library.files.rows import Columns, Row
+from portal.library.files.rows import Columns, Row, trimmed
 from portal.library.files.shared_strings import exact_strings
 from portal.library.files.sheet_layout import SheetLayout, holds_content, read_layout
 
@@ -90,7 +90,7 @@ class SheetReader:
         if position is None:
             raise headings.missing_error(texts, sheet=title)
         problems_at = next((place for place in map(problem_column, texts) if place is not None), None)
-        header_row, written = position + 1, _trimmed(without_problems(texts[position], problems_at, ""))
+        header_row, written = position + 1, trimmed(without_problems(texts[position], problems_at, ""), str.strip)
         header = headings.columns_of(written)
         _check_header(title, written, headings)
         if merged := layout.merged_below(header_row):
@@ -136,12 +136,6 @@ def _checked_package(handle: BinaryIO) -> zipfile.ZipFile:
 
 def _heading_texts(cells: Sequence[Any]) -> list[str]:
     return [unescaped(str(cell.value)) if cell.value is not None else "" for cell in cells]
-
-
-def _trimmed(texts: list[str]) -> list[str]:
-    while texts and not texts[-1].strip():
-        texts = texts[:-1]
-    return texts
 
 
 def _check_header(title: str, header: list[str], headings: Headings) -> None:
