@@ -1,6 +1,7 @@
 """Migrations lead up to the models and down to nothing, on both databases, and import no models."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -42,89 +43,77 @@ HELD_ROWS: dict[str, list[dict[str, Any]]] = {
 }
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest, run_and_worker: tuple[str, str]) -> Iterator[str]:
+    """Enter the context of an application whose database is empty, and return the kind of the database."""
+    (run, worker), kind = run_and_worker, request.param
+    name = f"{request.function.__name__[:12]}_{worker}_{kind}"  # test_0011_say: one for each test
+    with create_app(settings_for(empty_database_url(kind, run, name), name)).app_context():
+        yield kind
+        db.engine.dispose()
+
+
 # SQLite's indexes over expressions cannot be compared; the test of 0013 looks at them.
 @pytest.mark.filterwarnings("ignore:.*expression-based index")
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_up_meets_the_models_and_down_leaves_nothing(kind: str, run_and_worker: tuple[str, str]):
-    run, worker = run_and_worker
-    name = f"migrations_{worker}_{kind}"
-    app = create_app(settings_for(empty_database_url(kind, run, name), name))
-    with app.app_context():
-        upgrade()
-        with db.engine.connect() as connection:
-            context = MigrationContext.configure(
-                connection, opts={"compare_type": True, "include_object": made_on(kind)}
-            )
-            assert compare_metadata(context, METADATA) == []
-        check()  # exits with an error when `flask db check` would find something
-        downgrade(revision="base")
-        assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
-        upgrade()
-        db.engine.dispose()
+def test_up_meets_the_models_and_down_leaves_nothing(kind: str):
+    upgrade()
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": made_on(kind)})
+        assert compare_metadata(context, METADATA) == []
+    check()  # exits with an error when `flask db check` would find something
+    downgrade(revision="base")
+    assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+    upgrade()
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_0008_keeps_people_that_others_point_at(kind: str, run_and_worker: tuple[str, str]):
-    run, worker = run_and_worker
-    name = f"languages_{worker}_{kind}"
-    app = create_app(settings_for(empty_database_url(kind, run, name), name))
-    with app.app_context():
-        upgrade(revision="0007")
-        with db.engine.begin() as connection:
-            staff, grants = _tables(connection, "staff", "role_grants")
-            person = {
-                column.name: SOMETHING.get(column.type.python_type, 1) for column in staff.c if not column.nullable
-            }
-            connection.execute(staff.insert(), person | {"language": "en"})
-            connection.execute(grants.insert(), {"staff_id": 1, "role": "editor"})
-        upgrade(revision="0008")
-        with db.engine.begin() as connection:
-            staff, grants = _tables(connection, "staff", "role_grants")
-            assert connection.scalars(select(staff.c.language)).all() == ["en"]
-            assert connection.scalars(select(grants.c.staff_id)).all() == [1]
-            connection.execute(staff.update().values(language="zh-hant"))
-        downgrade(revision="0007")
-        with db.engine.connect() as connection:
-            (staff,) = _tables(connection, "staff")
-            assert connection.scalars(select(staff.c.language)).all() == ["zh"]
-        db.engine.dispose()
+def test_0008_keeps_people_that_others_point_at(kind: str):
+    upgrade(revision="0007")
+    with db.engine.begin() as connection:
+        staff, grants = _tables(connection, "staff", "role_grants")
+        person = {column.name: SOMETHING.get(column.type.python_type, 1) for column in staff.c if not column.nullable}
+        connection.execute(staff.insert(), person | {"language": "en"})
+        connection.execute(grants.insert(), {"staff_id": 1, "role": "editor"})
+    upgrade(revision="0008")
+    with db.engine.begin() as connection:
+        staff, grants = _tables(connection, "staff", "role_grants")
+        assert connection.scalars(select(staff.c.language)).all() == ["en"]
+        assert connection.scalars(select(grants.c.staff_id)).all() == [1]
+        connection.execute(staff.update().values(language="zh-hant"))
+    downgrade(revision="0007")
+    with db.engine.connect() as connection:
+        (staff,) = _tables(connection, "staff")
+        assert connection.scalars(select(staff.c.language)).all() == ["zh"]
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_0011_says_who_holds_open_versions(kind: str, run_and_worker: tuple[str, str]):
-    run, worker = run_and_worker
-    name = f"held_{worker}_{kind}"
-    app = create_app(settings_for(empty_database_url(kind, run, name), name))
-    with app.app_context():
-        upgrade(revision="0008")
-        with db.engine.begin() as connection:
-            for table, rows in HELD_ROWS.items():
-                (found,) = _tables(connection, table)
-                needed = [column for column in found.c if not column.nullable]
-                row = {column.name: SOMETHING.get(column.type.python_type, {}) for column in needed}
-                for values in rows:
-                    connection.execute(found.insert(), row | values)
-        upgrade(revision="0011")
-        with db.engine.connect() as connection:
-            versions, runs = _tables(connection, "procedure_versions", "import_runs")
-            held = select(versions.c.held_by_id, versions.c.held_at.is_not(None)).order_by(versions.c.number)
-            assert connection.execute(held).all() == [(None, False), (1, True), (None, False)]
-            assert connection.execute(select(runs.c.is_check, runs.c.held)).all() == [(False, 0)]
-        _add_runs_of_0011()
-        downgrade(revision="0008")
-        with db.engine.connect() as connection:
-            versions, runs = _tables(connection, "procedure_versions", "import_runs")
-            assert "held_by_id" not in versions.c
-            assert connection.scalars(select(versions.c.number).order_by(versions.c.number)).all() == [1, 2, 3]
-            assert connection.scalars(select(runs.c.content).order_by(runs.c.id)).all() == [None, None, b"x"]
-            counts = select(runs.c.state, runs.c.refused).order_by(runs.c.id)
-            assert connection.execute(counts).all() == [("done", 1), ("refused", 4), ("waiting", 1)]
-            _, *reports = connection.scalars(select(runs.c.report).order_by(runs.c.id)).all()
-            assert [[line["fate"] for line in report] for report in reports] == [["refused"] * 3 + ["imported"]] * 2
-            assert {line["place"] for report in reports for line in report} == {"row 3"}
-            ended = select(runs.c.finished_at.is_not(None)).order_by(runs.c.id)
-            assert connection.scalars(ended).all() == [True, True, False]
-        db.engine.dispose()
+def test_0011_says_who_holds_open_versions(kind: str):
+    upgrade(revision="0008")
+    with db.engine.begin() as connection:
+        for table, rows in HELD_ROWS.items():
+            (found,) = _tables(connection, table)
+            needed = [column for column in found.c if not column.nullable]
+            row = {column.name: SOMETHING.get(column.type.python_type, {}) for column in needed}
+            for values in rows:
+                connection.execute(found.insert(), row | values)
+    upgrade(revision="0011")
+    with db.engine.connect() as connection:
+        versions, runs = _tables(connection, "procedure_versions", "import_runs")
+        held = select(versions.c.held_by_id, versions.c.held_at.is_not(None)).order_by(versions.c.number)
+        assert connection.execute(held).all() == [(None, False), (1, True), (None, False)]
+        assert connection.execute(select(runs.c.is_check, runs.c.held)).all() == [(False, 0)]
+    _add_runs_of_0011()
+    downgrade(revision="0008")
+    with db.engine.connect() as connection:
+        versions, runs = _tables(connection, "procedure_versions", "import_runs")
+        assert "held_by_id" not in versions.c
+        assert connection.scalars(select(versions.c.number).order_by(versions.c.number)).all() == [1, 2, 3]
+        assert connection.scalars(select(runs.c.content).order_by(runs.c.id)).all() == [None, None, b"x"]
+        counts = select(runs.c.state, runs.c.refused).order_by(runs.c.id)
+        assert connection.execute(counts).all() == [("done", 1), ("refused", 4), ("waiting", 1)]
+        _, *reports = connection.scalars(select(runs.c.report).order_by(runs.c.id)).all()
+        assert [[line["fate"] for line in report] for report in reports] == [["refused"] * 3 + ["imported"]] * 2
+        assert {line["place"] for report in reports for line in report} == {"row 3"}
+        ended = select(runs.c.finished_at.is_not(None)).order_by(runs.c.id)
+        assert connection.scalars(ended).all() == [True, True, False]
 
 
 def _add_runs_of_0011() -> None:
@@ -139,59 +128,45 @@ def _add_runs_of_0011() -> None:
         connection.execute(runs.insert(), row | {"id": 3, "reference": "z", "is_check": False, "held": 0, "refused": 1})
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_0012_lets_every_service_be_indexed_anew(kind: str, run_and_worker: tuple[str, str]):
-    run, worker = run_and_worker
-    name = f"indexed_{worker}_{kind}"
-    app = create_app(settings_for(empty_database_url(kind, run, name), name))
-    with app.app_context():
-        upgrade(revision="0011")
-        with db.engine.begin() as connection:
-            for table, values in (
-                ("departments", {}),
-                ("procedures", {}),
-                ("revisions", {"name": "guides", "number": 7}),
-            ):
-                (found,) = _tables(connection, table)
-                needed = [column for column in found.c if not column.nullable]
-                row = {column.name: SOMETHING.get(column.type.python_type, {}) for column in needed}
-                connection.execute(found.insert(), row | values)
-        for revision, number in (("0012", 8), ("0011", 9)):
-            (upgrade if revision == "0012" else downgrade)(revision=revision)
-            with db.engine.connect() as connection:
-                procedures, revisions = _tables(connection, "procedures", "revisions")
-                assert connection.scalars(select(revisions.c.number)).all() == [number]
-                assert connection.scalars(select(procedures.c.changed_in_revision)).all() == [number]
-        db.engine.dispose()
+def test_0012_lets_every_service_be_indexed_anew(kind: str):
+    upgrade(revision="0011")
+    with db.engine.begin() as connection:
+        for table, values in (
+            ("departments", {}),
+            ("procedures", {}),
+            ("revisions", {"name": "guides", "number": 7}),
+        ):
+            (found,) = _tables(connection, table)
+            needed = [column for column in found.c if not column.nullable]
+            row = {column.name: SOMETHING.get(column.type.python_type, {}) for column in needed}
+            connection.execute(found.insert(), row | values)
+    for revision, number in (("0012", 8), ("0011", 9)):
+        (upgrade if revision == "0012" else downgrade)(revision=revision)
+        with db.engine.connect() as connection:
+            procedures, revisions = _tables(connection, "procedures", "revisions")
+            assert connection.scalars(select(revisions.c.number)).all() == [number]
+            assert connection.scalars(select(procedures.c.changed_in_revision)).all() == [number]
 
 
 @pytest.mark.filterwarnings("ignore:.*expression-based index")
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_0013_keeps_codes_alike_and_names_them(
-    kind: str, run_and_worker: tuple[str, str], capsys: pytest.CaptureFixture[str]
-):
-    run, worker = run_and_worker
-    name = f"codes_{worker}_{kind}"
-    app = create_app(settings_for(empty_database_url(kind, run, name), name))
-    with app.app_context():
-        upgrade(revision="0012")
-        with db.engine.begin() as connection:
-            (departments,) = _tables(connection, "departments")
-            row = {each.name: SOMETHING.get(each.type.python_type, {}) for each in departments.c if not each.nullable}
-            for number, code in enumerate(("ab-1", "AB-1", "c"), 1):
-                connection.execute(departments.insert(), row | {"id": number, "code": code})
-        upgrade(revision="0013")
-        assert "departments: AB-1 and ab-1 differ by case alone" in capsys.readouterr().err
-        assert _has_unique_codes("posts")
-        assert not _has_unique_codes("departments")
-        downgrade(revision="0012")
-        with db.engine.begin() as connection:
-            connection.execute(departments.update().where(departments.c.code == "AB-1").values(code="ab-2"))
-        upgrade(revision="0013")
-        assert _has_unique_codes("departments")
-        with db.engine.connect() as connection:
-            assert set(connection.scalars(select(departments.c.code))) == {"ab-1", "ab-2", "c"}
-        db.engine.dispose()
+def test_0013_keeps_codes_alike_and_names_them(kind: str, capsys: pytest.CaptureFixture[str]):
+    upgrade(revision="0012")
+    with db.engine.begin() as connection:
+        (departments,) = _tables(connection, "departments")
+        row = {each.name: SOMETHING.get(each.type.python_type, {}) for each in departments.c if not each.nullable}
+        for number, code in enumerate(("ab-1", "AB-1", "c"), 1):
+            connection.execute(departments.insert(), row | {"id": number, "code": code})
+    upgrade(revision="0013")
+    assert "departments: AB-1 and ab-1 differ by case alone" in capsys.readouterr().err
+    assert _has_unique_codes("posts")
+    assert not _has_unique_codes("departments")
+    downgrade(revision="0012")
+    with db.engine.begin() as connection:
+        connection.execute(departments.update().where(departments.c.code == "AB-1").values(code="ab-2"))
+    upgrade(revision="0013")
+    assert _has_unique_codes("departments")
+    with db.engine.connect() as connection:
+        assert set(connection.scalars(select(departments.c.code))) == {"ab-1", "ab-2", "c"}
 
 
 def _has_unique_codes(table: str) -> bool:
@@ -207,26 +182,20 @@ def _tables(connection: Connection, *names: str) -> tuple[Table, ...]:
     return tuple(known.tables[name] for name in names)
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_0007_renames_columns_and_keeps_rows(kind: str, run_and_worker: tuple[str, str]):
-    run, worker = run_and_worker
-    name = f"renamed_{worker}_{kind}"
-    app = create_app(settings_for(empty_database_url(kind, run, name), name))
-    with app.app_context():
-        upgrade(revision="0006")
-        with db.engine.begin() as connection:
-            _add_cases(connection)
-        before, indexes = _rows_of_cases()
-        upgrade(revision="0007")
-        after, indexes_after = _rows_of_cases()
-        assert len(before["cases"]) == 2
-        assert after == {table: [_renamed(row) for row in rows] for table, rows in before.items()}
-        assert {"ix_cases_open_current_step_post", "ix_cases_open_warn_from", "ix_cases_open_current_step_due"} == (
-            indexes_after - indexes
-        )
-        downgrade(revision="0006")
-        assert _rows_of_cases() == (before, indexes)
-        db.engine.dispose()
+def test_0007_renames_columns_and_keeps_rows(kind: str):
+    upgrade(revision="0006")
+    with db.engine.begin() as connection:
+        _add_cases(connection)
+    before, indexes = _rows_of_cases()
+    upgrade(revision="0007")
+    after, indexes_after = _rows_of_cases()
+    assert len(before["cases"]) == 2
+    assert after == {table: [_renamed(row) for row in rows] for table, rows in before.items()}
+    assert {"ix_cases_open_current_step_post", "ix_cases_open_warn_from", "ix_cases_open_current_step_due"} == (
+        indexes_after - indexes
+    )
+    downgrade(revision="0006")
+    assert _rows_of_cases() == (before, indexes)
 
 
 def _add_cases(connection: Connection) -> None:
