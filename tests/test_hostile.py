@@ -11,7 +11,7 @@ from portal.accounts.models import Staff
 from portal.accounts.operations import assign_post, change_password, grant_role, leave_post, revoke_role
 from portal.accounts.rules import is_session_over
 from portal.complaints.filing.operations import write_as_citizen
-from portal.complaints.handling.operations import accept_complaint, ask_citizen, assign_handler, decline_complaint
+from portal.complaints.handling.operations import ask_citizen, decline_complaint
 from portal.complaints.jobs import lapse_silent_complaints
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, DeclineReason, Verdict
@@ -32,7 +32,7 @@ from portal.ratings.models import Rating
 from portal.ratings.operations import rate
 from portal.ratings.rules import TooLateToChangeError
 from portal.ratings.vocabulary import RatingLevel
-from tests.support.cast import CODE, PASSWORD, Cast, complain, in_days
+from tests.support.cast import CODE, PASSWORD, Cast, assign_to_handler, complain, in_days
 from tests.support.soak import share
 from tests.support.visitor import Visitor
 
@@ -62,8 +62,7 @@ def test_assigned_work_stays_visible_in_a_flood(
         mine.due_on = in_days(30)
         with writing():
             complaint = db.session.query(Complaint).filter_by(reference=mine.reference).one()
-            accept_complaint(cast["quality"], complaint)
-            assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
+            assign_to_handler(cast, complaint)
         reference = complaint.reference
     assert reference in staff("handler").get("/admin/").html
 
@@ -82,8 +81,7 @@ def test_lateness_is_not_hidden_by_one_press(app: Flask, guide_in_force: str, ca
             if press == "decline":
                 decline_complaint(cast["quality"], kept, reason=DeclineReason.NO_FACTS, text="不受理")
             else:
-                accept_complaint(cast["quality"], kept)
-                assign_handler(cast["quality"], kept, handler_id=cast.id("handler"))
+                assign_to_handler(cast, kept)
                 ask_citizen(cast["handler"], kept, question="请问是哪一天？")
         assert figures() == 1
         if press == "ask":

@@ -8,16 +8,13 @@ from flask import Flask
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
-from portal.complaints.handling.operations import accept_complaint, assign_handler
 from portal.complaints.models import Complaint
 from portal.platform.storage.database import db
-from portal.platform.storage.transaction import writing
-from portal.procedures.queries import get_version_in_force
 from tests.support.browser import BrowserVisitor
-from tests.support.cast import CODE, PASSWORD, Cast, complain
+from tests.support.cast import PASSWORD, Cast, complain_to_handler
+from tests.support.page_forms import NOTE, REPLY
 
 pytestmark = pytest.mark.browser
-REPLY, NOTE = "经查，窗口当天确有延误，已向您道歉。", "已电话核实。"
 REPLY_BOX, NOTE_BOX = 'textarea[name$="reply:words"]', 'textarea[name$="note:words"]'
 SignIn = Callable[[bool], BrowserVisitor]
 
@@ -26,11 +23,7 @@ SignIn = Callable[[bool], BrowserVisitor]
 def page_address(app: Flask, guide_in_force: str, cast: Cast) -> str:
     """Return the page of a complaint that the handler works on."""
     with app.test_request_context("/zh/"):
-        complaint = complain(get_version_in_force(CODE))
-        with writing():
-            accept_complaint(cast["quality"], complaint)
-            assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
-        return f"/admin/complaints/{complaint.reference}/"
+        return f"/admin/complaints/{complain_to_handler(cast).reference}/"
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from portal.library.access.permissions import CITIZEN
 from portal.platform import clock
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
-from tests.support.cast import CODE, Cast, complain
+from tests.support.cast import CODE, Cast, assign_to_handler, complain
 
 CANARY = "王小燕雀 0000-88009999"
 
@@ -28,8 +28,7 @@ def later(**distance: int) -> Any:
 def answered(app: Flask, cast: Cast, guide_in_force: str, context: None) -> Complaint:
     complaint = complain(get_version_in_force(CODE), identity=Identity.NAMED, contact=CANARY)
     with writing():
-        handling_operations.accept_complaint(cast["quality"], complaint)
-        handling_operations.assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
+        assign_to_handler(cast, complaint)
         handling_operations.draft_reply(
             cast["handler"], complaint, decision=Decision.UPHELD, text="是的", remedy_given=""
         )

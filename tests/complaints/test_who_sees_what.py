@@ -20,7 +20,7 @@ from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
-from tests.support.cast import CODE, Cast, complain, in_days
+from tests.support.cast import CODE, Cast, assign_to_handler, complain, in_days
 from tests.support.visitor import Visitor
 
 OUTSIDERS = ["handler", "manager", "quality", "supervisor"]
@@ -97,8 +97,7 @@ def test_who_opens_the_contact(
     with app.test_request_context("/zh/"):
         complaint = db.session.scalars(select(Complaint)).one()
         with writing():
-            accept_complaint(cast["quality"], complaint)
-            assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
+            assign_to_handler(cast, complaint)
     visitor = staff(name).get(f"/admin/complaints/{number}/")
     assert "王小演" not in visitor.html
     data = {"csrf_token": visitor.form("/sign-out/").fields["csrf_token"]}
@@ -186,8 +185,7 @@ def test_twenty_answers_at_once_are_one_draft(app: Flask, guide_in_force: str, c
     with app.test_request_context("/zh/"):
         complaint = db.session.scalars(select(Complaint)).one()
         with writing():
-            accept_complaint(cast["quality"], complaint)
-            assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
+            assign_to_handler(cast, complaint)
 
     def answer(number: int) -> bool:
         with app.test_request_context("/zh/"):

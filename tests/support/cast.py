@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from portal.accounts.models import Holding, RoleGrant, Staff
 from portal.accounts.queries import actor_of
 from portal.complaints.filing.operations import Filing, file_complaint
+from portal.complaints.handling.operations import accept_complaint, assign_handler
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, Identity
 from portal.demo.context import CONTENT, read_content
@@ -25,6 +26,7 @@ from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.drafting.operations import import_guide, submit_version
 from portal.procedures.models import ProcedureVersion
+from portal.procedures.queries import get_version_in_force
 from portal.procedures.versions.operations import publish_version
 
 CODE = "TR-101"
@@ -133,6 +135,20 @@ def complain(version: ProcedureVersion, **fields: Any) -> Complaint:
     }
     with writing():
         return file_complaint(CITIZEN, version, filing=Filing(**filing))
+
+
+def assign_to_handler(cast: Cast, complaint: Complaint) -> None:
+    """Accept a complaint and assign it to the handler; call it inside ``writing()``."""
+    accept_complaint(cast["quality"], complaint)
+    assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
+
+
+def complain_to_handler(cast: Cast, **fields: Any) -> Complaint:
+    """File a complaint about the review step that the handler works on."""
+    complaint = complain(get_version_in_force(CODE), **fields)
+    with writing():
+        assign_to_handler(cast, complaint)
+    return complaint
 
 
 def in_days(days: int) -> date:

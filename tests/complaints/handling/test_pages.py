@@ -8,20 +8,19 @@ import time_machine
 from flask import Flask
 
 from portal.complaints.filing.operations import withdraw_complaint
-from portal.complaints.handling.operations import accept_complaint, ask_citizen, assign_handler
+from portal.complaints.handling.operations import ask_citizen
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import DeclineReason
 from portal.library.access.permissions import CITIZEN
 from portal.platform import clock
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
-from tests.support.cast import CODE, Cast, complain
+from tests.support.cast import CODE, Cast, assign_to_handler, complain
 from tests.support.visitor import Visitor
 
 
 def asked(cast: Cast, complaint: Complaint) -> None:
-    accept_complaint(cast["quality"], complaint)
-    assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
+    assign_to_handler(cast, complaint)
     ask_citizen(cast["handler"], complaint, question="哪一天？")
 
 

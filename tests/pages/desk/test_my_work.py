@@ -6,13 +6,12 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from portal.complaints.handling import operations
 from portal.pages.desk.work_list import WorkItem, by_stretch
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
-from tests.support.cast import CODE, Cast, complain, in_days
+from tests.support.cast import CODE, Cast, assign_to_handler, complain, in_days
 from tests.support.visitor import Visitor
 
 
@@ -40,8 +39,7 @@ def test_supervising_roles_see_others_overdue_work(
         with clock.simulated(clock.now() - timedelta(days=40)):
             complaint = complain(get_version_in_force(CODE))
             with writing():
-                operations.accept_complaint(cast["quality"], complaint)
-                operations.assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
+                assign_to_handler(cast, complaint)
         reference = complaint.reference
         assert complaint.due_on < local_today()
     for name in ("supervisor", "quality", "manager"):

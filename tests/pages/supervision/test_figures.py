@@ -33,7 +33,7 @@ from portal.platform.web import page_cache
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.operations import rate
 from portal.ratings.vocabulary import RatingLevel
-from tests.support.cast import CODE, Cast, complain
+from tests.support.cast import CODE, Cast, assign_to_handler, complain
 from tests.support.visitor import Visitor
 
 AS_OF = date(2026, 11, 22)
@@ -125,8 +125,7 @@ def filed(days: int, **fields: Any) -> Complaint:
 
 def answer(cast: Cast, complaint: Complaint, days: int) -> None:
     with days_ago(days), writing():
-        handling_operations.accept_complaint(cast["quality"], complaint)
-        handling_operations.assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
+        assign_to_handler(cast, complaint)
         handling_operations.draft_reply(
             cast["handler"], complaint, decision=Decision.UPHELD, text="是的", remedy_given=""
         )

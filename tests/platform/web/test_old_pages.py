@@ -7,8 +7,10 @@ import pytest
 from flask import Flask
 
 from portal.platform.storage.unsent_texts import MAX_TEXT_BYTES
-from tests.platform.web.test_unsent_text import NOTE, REPLY, page, replies, typed  # noqa: F401 - the fixture
+from portal.procedures.drafting.edit_pages import PAGES
+from tests.platform.web.test_unsent_text import replies, signed_in
 from tests.support.cast import CODE
+from tests.support.page_forms import NOTE, REPLY, typed
 from tests.support.visitor import Form, Visitor
 
 LONG = "长" * (MAX_TEXT_BYTES // 3 + 1)
@@ -16,7 +18,7 @@ SAVE = "/admin/drafts/"
 SCRIPT = {"X-Autosave": "1"}
 
 
-def test_an_expired_token_keeps_the_text(app: Flask, page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_an_expired_token_keeps_the_text(app: Flask, page: str, staff: Callable[[str], Visitor]):
     visitor = staff("handler").get(page)
     sent = typed(visitor.form("/reply/"), reply__words=REPLY) | {"csrf_token": "old"}
     assert visitor.client.post(f"{page}reply/", data=sent).headers["Location"].endswith(page)
@@ -25,14 +27,14 @@ def test_an_expired_token_keeps_the_text(app: Flask, page: str, staff: Callable[
     assert replies(app) == 0
 
 
-def test_an_old_button_says_that_nothing_happened(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_an_old_button_says_that_nothing_happened(page: str, staff: Callable[[str], Visitor]):
     visitor = staff("handler").get(page)
     visitor.client.post(f"{page}note/", data=visitor.form("/note/").fields | {"csrf_token": "old"})
     assert "You have signed in again since this page was opened. Nothing was submitted" in visitor.get(page).text
     assert "You have signed in again" not in visitor.get(page).text, "said once"
 
 
-def test_an_old_page_saves_by_script(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_an_old_page_saves_by_script(page: str, staff: Callable[[str], Visitor]):
     visitor = staff("handler").get(page)
     sent = typed(visitor.form("/reply/"), reply__words=REPLY) | {"csrf_token": "old"}
     answer = visitor.client.post(SAVE, data=sent, headers=SCRIPT)
@@ -40,7 +42,7 @@ def test_an_old_page_saves_by_script(page: str, staff: Callable[[str], Visitor])
     assert REPLY in visitor.get(page).html
 
 
-def test_a_second_tab_deletes_no_draft(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_a_second_tab_deletes_no_draft(page: str, staff: Callable[[str], Visitor]):
     first, second = staff("handler").get(page), staff("handler").get(page)
     first.client.post(SAVE, data=typed(first.form("/reply/"), reply__words=REPLY), headers=SCRIPT)
     second.client.post(SAVE, data=second.form("/note/").fields, headers=SCRIPT)
@@ -48,7 +50,7 @@ def test_a_second_tab_deletes_no_draft(page: str, staff: Callable[[str], Visitor
     assert REPLY in first.get(page).form("/reply/").fields.values()
 
 
-def test_an_old_tab_overwrites_no_newer_draft(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_an_old_tab_overwrites_no_newer_draft(page: str, staff: Callable[[str], Visitor]):
     begun = staff("handler").get(page)
     begun.client.post(SAVE, data=typed(begun.form("/reply/"), reply__words="开头。"), headers=SCRIPT)
     old, new = staff("handler").get(page), staff("handler").get(page)
@@ -66,7 +68,7 @@ def test_a_removed_record_gives_the_text_back(guide_in_force: str, staff: Callab
     assert "改过的环节名称" in first.text
 
 
-def test_refusals_show_where_forms_are_gone(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_refusals_show_where_forms_are_gone(page: str, staff: Callable[[str], Visitor]):
     first, second = staff("handler").get(page), staff("handler").get(page)
     fields = typed(second.form("/reply/"), reply__words="另一份答复。") | {"form_key": "a" * 40}
     decision = next(name for name in second._choices() if name.endswith("reply:decision"))
@@ -78,7 +80,7 @@ def test_refusals_show_where_forms_are_gone(page: str, staff: Callable[[str], Vi
     assert "另一份答复。" in shown
 
 
-def test_pasted_text_is_never_cut(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_pasted_text_is_never_cut(page: str, staff: Callable[[str], Visitor]):
     visitor = staff("handler").get(page)
     assert "maxlength" not in visitor.html
     answer = visitor.client.post(f"{page}note/", data=typed(visitor.form("/note/"), note__words="字" * 6001))
@@ -108,7 +110,7 @@ def test_a_plan_survives_the_language_switch(staff: Callable[[str], Visitor]):
     assert "交通水务局" in visitor.get("/admin/reorganisation/").form().fields.values()
 
 
-def test_what_was_emptied_is_no_draft(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_what_was_emptied_is_no_draft(page: str, staff: Callable[[str], Visitor]):
     visitor = staff("handler").get(page)
     visitor.client.post(SAVE, data=typed(visitor.form("/reply/"), reply__words=REPLY), headers=SCRIPT)
     visitor.get(page)
@@ -116,7 +118,7 @@ def test_what_was_emptied_is_no_draft(page: str, staff: Callable[[str], Visitor]
     assert "Draft ·" not in visitor.get(page).text
 
 
-def test_a_late_autosave_drafts_nothing_submitted(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_a_late_autosave_drafts_nothing_submitted(page: str, staff: Callable[[str], Visitor]):
     visitor = staff("handler").get(page)
     sent = typed(visitor.form("/note/"), note__words=NOTE)
     visitor.client.post(f"{page}note/", data=sent)
@@ -124,7 +126,7 @@ def test_a_late_autosave_drafts_nothing_submitted(page: str, staff: Callable[[st
     assert "Draft ·" not in visitor.get(page).text
 
 
-def test_an_autosave_never_refuses_a_button(app: Flask, page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_an_autosave_never_refuses_a_button(app: Flask, page: str, staff: Callable[[str], Visitor]):
     visitor = staff("handler").get(page)
     sent = typed(visitor.form("/note/"), note__words=NOTE, reply__words=REPLY)
     cookie = visitor.client.get_cookie("session")
@@ -146,7 +148,7 @@ def test_an_autosave_never_refuses_a_button(app: Flask, page: str, staff: Callab
     assert REPLY in visitor.get(page).html
 
 
-def test_choices_are_not_lost_either(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_choices_are_not_lost_either(page: str, staff: Callable[[str], Visitor]):
     visitor = staff("handler").get(page)
     decision = next(name for name in visitor._choices() if name.endswith("reply:decision"))
     sent = typed(visitor.form("/note/"), note__words=NOTE) | {decision: "upheld"}
@@ -155,7 +157,7 @@ def test_choices_are_not_lost_either(page: str, staff: Callable[[str], Visitor])
     assert "Draft ·" in visitor.text
 
 
-def test_too_long_text_is_shown_to_be_copied(app: Flask, page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_too_long_text_is_shown_to_be_copied(app: Flask, page: str, staff: Callable[[str], Visitor]):
     visitor = staff("handler").get(page)
     sent = typed(visitor.form("/note/"), note__words=NOTE, reply__words=LONG)
     for extra in ({}, {"csrf_token": "old"}):
@@ -167,7 +169,7 @@ def test_too_long_text_is_shown_to_be_copied(app: Flask, page: str, staff: Calla
     assert "too long" in saved.json["message"]
 
 
-def test_error_pages_show_no_drafts(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_error_pages_show_no_drafts(page: str, staff: Callable[[str], Visitor]):
     visitor = staff("handler").get(page)
     visitor.client.post(SAVE, data=typed(visitor.form("/reply/"), reply__words=REPLY), headers=SCRIPT)
     answer = visitor.client.post(f"{page}note/", data=visitor.form("/note/").fields | {"form_key": "0" * 40})
@@ -175,7 +177,7 @@ def test_error_pages_show_no_drafts(page: str, staff: Callable[[str], Visitor]):
     assert "no longer on this page" not in answer.get_data(as_text=True)
 
 
-def test_nobody_submits_the_form_of_another(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_nobody_submits_the_form_of_another(page: str, staff: Callable[[str], Visitor]):
     mine = typed(staff("handler").get(page).form("/reply/"), reply__words=REPLY)
     other = staff("manager").get(page)
     token = other.form().fields["csrf_token"]
@@ -185,7 +187,7 @@ def test_nobody_submits_the_form_of_another(page: str, staff: Callable[[str], Vi
     assert REPLY in staff("handler").get(page).html
 
 
-def test_saving_for_another_is_said_when_done(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_saving_for_another_is_said_when_done(page: str, staff: Callable[[str], Visitor]):
     mine = staff("handler").get(page).form("/reply/").fields
     other = staff("manager").get(page)
     answer = other.client.post(f"{page}note/", data=mine | {"csrf_token": other.form().fields["csrf_token"]})
@@ -193,9 +195,7 @@ def test_saving_for_another_is_said_when_done(page: str, staff: Callable[[str], 
     assert "saved for them" not in answer.get_data(as_text=True)
 
 
-def test_the_next_person_begins_at_their_desk(page: str, staff: Callable[[str], Visitor]):  # noqa: F811
-    from tests.platform.web.test_unsent_text import signed_in
-
+def test_the_next_person_begins_at_their_desk(page: str, staff: Callable[[str], Visitor]):
     visitor = staff("handler").get(page)
     sent = typed(visitor.form("/reply/"), reply__words=REPLY)
     visitor.client.delete_cookie("session")
@@ -225,9 +225,7 @@ EVERY_FORM = {
 
 
 @pytest.mark.parametrize("name", list(EVERY_FORM))
-def test_an_untouched_page_saves_nothing(page: str, staff: Callable[[str], Visitor], name: str):  # noqa: F811
-    from portal.procedures.drafting.edit_pages import PAGES
-
+def test_an_untouched_page_saves_nothing(page: str, staff: Callable[[str], Visitor], name: str):
     staff("editor").get(f"/admin/procedures/{CODE}/").submit("/draft/")
     visitor = staff(name)
     for address in EVERY_FORM[name]:

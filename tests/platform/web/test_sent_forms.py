@@ -14,7 +14,7 @@ from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
 from portal.platform.storage.form_receipts import FormReceipt, delete_old_receipts
 from portal.platform.storage.transaction import writing
-from tests.platform.web.test_unsent_text import NOTE, page, typed  # noqa: F401 - the fixture
+from tests.support.page_forms import NOTE, typed
 from tests.support.visitor import Visitor
 
 
@@ -23,7 +23,7 @@ def notes(app: Flask) -> int:
         return db.session.scalar(select(func.count(Message.id)).where(Message.text == NOTE)) or 0
 
 
-def test_a_form_sent_twice_acts_once(app: Flask, page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_a_form_sent_twice_acts_once(app: Flask, page: str, staff: Callable[[str], Visitor]):
     visitor = staff("handler").get(page)
     sent = typed(visitor.form("/note/"), note__words=NOTE)
     answers = [visitor.client.post(f"{page}note/", data=sent) for _ in range(3)]
@@ -32,7 +32,7 @@ def test_a_form_sent_twice_acts_once(app: Flask, page: str, staff: Callable[[str
     assert notes(app) == 1
 
 
-def test_the_same_from_two_tabs_acts_once(app: Flask, page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_the_same_from_two_tabs_acts_once(app: Flask, page: str, staff: Callable[[str], Visitor]):
     first, second = staff("handler").get(page), staff("handler").get(page)
     for tab in (first, second):
         assert tab.submit("/note/", words=NOTE).status == 200
@@ -57,7 +57,7 @@ def test_a_file_sent_twice_is_the_same(app: Flask, guide_in_force: str, staff: C
     assert send(b"name,department\nB,transport\n").status_code == 303, "the page as it is now takes another file"
 
 
-def test_other_content_under_a_used_key_is_refused(app: Flask, page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_other_content_under_a_used_key_is_refused(app: Flask, page: str, staff: Callable[[str], Visitor]):
     visitor = staff("handler").get(page)
     sent = typed(visitor.form("/note/"), note__words=NOTE)
     visitor.client.post(f"{page}note/", data=sent)
@@ -70,7 +70,7 @@ def test_other_content_under_a_used_key_is_refused(app: Flask, page: str, staff:
     assert "另一条备注。" in visitor.get(page).html, "what was typed is a draft now"
 
 
-def test_a_double_click_acts_once(app: Flask, page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_a_double_click_acts_once(app: Flask, page: str, staff: Callable[[str], Visitor]):
     visitor = staff("handler").get(page)
     sent = typed(visitor.form("/note/"), note__words=NOTE)
     cookie = visitor.client.get_cookie("session")
@@ -91,7 +91,7 @@ def test_a_double_click_acts_once(app: Flask, page: str, staff: Callable[[str], 
     assert notes(app) == 1
 
 
-def test_a_failed_form_may_be_sent_again(app: Flask, page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_a_failed_form_may_be_sent_again(app: Flask, page: str, staff: Callable[[str], Visitor]):
     visitor = staff("handler").get(page)
     sent = typed(visitor.form("/note/"), note__words="")
     assert visitor.client.post(f"{page}note/", data=sent).status_code == 400
@@ -110,7 +110,7 @@ def test_added_records_are_answered_alike(app: Flask, guide_in_force: str, staff
     assert visitor.client.post("/admin/cases/new/", data=sent).headers["Location"] == first.headers["Location"]
 
 
-def test_the_content_is_deleted_first(app: Flask, page: str, staff: Callable[[str], Visitor]):  # noqa: F811
+def test_the_content_is_deleted_first(app: Flask, page: str, staff: Callable[[str], Visitor]):
     staff("handler").get(page).submit("/note/", words=NOTE)
     with app.app_context():
         receipt = db.session.scalars(select(FormReceipt)).one()
@@ -122,7 +122,7 @@ def test_the_content_is_deleted_first(app: Flask, page: str, staff: Callable[[st
 
 
 @pytest.mark.parametrize("key", ["", "x" * 40, "0" * 39])
-def test_a_malformed_key_is_no_key(app: Flask, page: str, staff: Callable[[str], Visitor], key: str):  # noqa: F811
+def test_a_malformed_key_is_no_key(app: Flask, page: str, staff: Callable[[str], Visitor], key: str):
     visitor = staff("handler").get(page)
     sent = typed(visitor.form("/note/"), note__words=NOTE) | {"form_key": key}
     assert visitor.client.post(f"{page}note/", data=sent).status_code == 303

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from portal.accounts.models import Staff
 from portal.accounts.operations import set_active
-from portal.complaints.handling.operations import accept_complaint, assign_handler
 from portal.complaints.models import Complaint
 from portal.library.access.permissions import SYSTEM
 from portal.organisation.queries import get_department
@@ -26,30 +25,9 @@ from portal.platform.storage.unsent_texts import (
     save_unsent,
     unsent_pages,
 )
-from portal.procedures.queries import get_version_in_force
-from tests.support.cast import CODE, PASSWORD, Cast, complain
-from tests.support.visitor import Form, Visitor
-
-REPLY = "经查，窗口当天确有延误，已向您道歉。"
-NOTE = "已电话核实。"
-
-
-@pytest.fixture
-def page(app: Flask, guide_in_force: str, cast: Cast) -> str:
-    """Return the page of a complaint that the handler works on."""
-    with app.test_request_context("/zh/"):
-        complaint = complain(get_version_in_force(CODE))
-        with writing():
-            accept_complaint(cast["quality"], complaint)
-            assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
-        return f"/admin/complaints/{complaint.reference}/"
-
-
-def typed(form: Form, **values: str) -> dict[str, str]:
-    """Return what a browser sends: the fields of the page's form, some of them typed into."""
-    named = {next(name for name in form.fields if name.endswith(f"-{end.replace('__', ':')}")): value
-             for end, value in values.items()}  # fmt: skip
-    return form.fields | named
+from tests.support.cast import PASSWORD, Cast
+from tests.support.page_forms import NOTE, REPLY, typed
+from tests.support.visitor import Visitor
 
 
 def signed_in(visitor: Visitor, name: str) -> Visitor:
