@@ -47,7 +47,7 @@ def _plain(text: str) -> str:
 def _as_moment(value: object) -> object:
     """Return a moment unchanged; a number is none, since nobody can see which seconds it counts."""
     if (isinstance(value, str) and not _MOMENT.match(value)) or isinstance(value, int | float):
-        raise ValueError(_l("Write a moment like 2026-11-16T09:30:00+08:00."))
+        raise ValueError(_l("Write date and time like 2026-11-16T09:30:00+08:00."))
     return value
 
 
