@@ -24,7 +24,7 @@ class RunState(LabelledEnum):
 
     WAITING = "waiting", _l("Waiting")
     RUNNING = "running", _l("Running")
-    CHECKED = "checked", _l("Checked, nothing saved yet")
+    CHECKED = "checked", _l("Checked, not imported yet")
     DONE = "done", _l("Done")
     REFUSED = "refused", _l("Failed checks")
 
