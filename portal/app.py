@@ -18,10 +18,11 @@ from portal.library.statistics.shares import length_of, per_cents
 from portal.library.text import formats, tokens
 from portal.library.text.conversion import text_in
 from portal.library.text.languages import LANGUAGES, ORIGINAL, original_of, tag_of
+from portal.library.text.text_input import is_web_address
 from portal.platform.security.keys import load_keys
 from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.database import db, init_db
-from portal.platform.web import local_times, request_log, stylesheets
+from portal.platform.web import local_times, request_guards, request_log, stylesheets
 from portal.platform.web.finishing import finished_count, visit_key
 from portal.platform.web.form_actions import seen_token
 from portal.platform.web.language_routing import SWITCH, VIEWS, View, choose_locale, install_languages
@@ -45,7 +46,6 @@ from portal.tables import METADATA
 
 MAX_BODY_BYTES = 256 * 1024  # of a form; unsourced
 MAX_FILE_BYTES = 9 * 1024 * 1024  # what the server accepts; a view allows it by ``max_bytes``
-MAX_FORM_FIELDS = 1000  # unsourced
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -68,7 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
         MAX_FORM_PARTS=200,
-        TRUSTED_HOSTS=list(settings.trusted_hosts) or (["127.0.0.1", "localhost", "[::1]"] if settings.demo else None),
+        TRUSTED_HOSTS=list(settings.host_names),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
@@ -101,7 +101,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _install_guards(app: Flask, settings: Settings) -> None:
     app.url_value_preprocessor(_allow_larger_files)
-    app.before_request(_refuse_too_many_fields)
+    request_guards.install(app)
     app.before_request(look_for_due_versions)
     app.after_request(_secure)
     if settings.demo:
@@ -124,6 +124,7 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     app.add_template_filter(tokens.highlight, "highlight")
     app.add_template_filter(change_sentence)
     app.add_template_filter(is_worded_in_full)
+    app.add_template_test(is_web_address, "web_address")
     app.add_template_global(formats.days_left, "days_left")
     app.add_template_global(ElementRef, "element_ref")
     for helper in (
@@ -194,12 +195,6 @@ def _allow_larger_files(endpoint: str | None, _values: dict[str, object] | None)
     max_bytes = getattr(current_app.view_functions.get(endpoint or ""), "max_bytes", None)
     if max_bytes is not None and ("token" in session or "Authorization" in request.headers):
         request.max_content_length = max_bytes
-
-
-def _refuse_too_many_fields() -> None:
-    # MAX_FORM_PARTS stops multipart forms only.
-    if request.mimetype == "application/x-www-form-urlencoded" and request.get_data().count(b"&") > MAX_FORM_FIELDS:
-        abort(413)
 
 
 def _secure(response: Response) -> Response:

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 SETTINGS_FILE = "portal.env"
 DOORS = ("both", "public", "admin")
+LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 MAX_RETENTION_DAYS = 3650  # a check for plausibility; unsourced
 FIRST_DAYS = ("next", "same")  # whether the day of acceptance counts as the first of a limit
 
@@ -51,6 +52,11 @@ class Settings:
     def is_sqlite(self) -> bool:
         """Tell whether the embedded database is used."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def host_names(self) -> tuple[str, ...]:
+        """Return the host names that requests may name: those of the setting, else those of this machine alone."""
+        return self.trusted_hosts or LOCAL_NAMES
 
     @property
     def database_path(self) -> Path:

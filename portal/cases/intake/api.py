@@ -17,6 +17,7 @@ from portal.organisation.queries import present_department
 from portal.platform.storage.database import db
 from portal.platform.storage.rate_limits import limit_tries
 from portal.platform.web.forms import csrf
+from portal.platform.web.request_values import sent_json
 
 blueprint = Blueprint("cases_api", __name__)
 MAX_CASES_PER_REQUEST = 1000  # unsourced: imported within a second, so that no request holds a worker long
@@ -35,7 +36,7 @@ def cases() -> ResponseReturnValue:
     if source is None:
         limit_tries("case-token")
         return jsonify(error="A token is needed: Authorization: Bearer …"), 401
-    sent = request.get_json(silent=True)
+    sent = sent_json()
     reported = sent.get("cases") if isinstance(sent, dict) else None
     if not isinstance(reported, list) or not 0 < len(reported) <= MAX_CASES_PER_REQUEST:
         return jsonify(error=f'Send {{"cases": […]}} with 1 to {MAX_CASES_PER_REQUEST} cases.'), 400

@@ -3,6 +3,9 @@
 import re
 import unicodedata
 from datetime import date, datetime, time
+from urllib.parse import urlsplit
+
+from portal.library.text.normal_form import normalised
 
 _ALLOWED_CONTROLS = {"\n", "\t"}
 # Format characters (bidi controls, zero-width marks, BOM), controls, surrogates. Private use stays, since names in
@@ -47,14 +50,15 @@ def clean_text(value: str | None) -> str:
         return ""
     if value.isascii() and value.isprintable():
         return value.strip()  # most of what systems send, and nothing to clean in it
-    composed = _composed(value.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in composed if c in _ALLOWED_CONTROLS or not _is_removed(c)).strip()
+    lines = value.replace("\r\n", "\n").replace("\r", "\n")
+    # Before it is composed, since what is removed may stand between a letter and its mark.
+    return _composed("".join(c for c in lines if c in _ALLOWED_CONTROLS or not _is_removed(c))).strip()
 
 
 def _composed(text: str) -> str:
     """Return a text in Unicode NFC, its compatibility ideographs unchanged."""
     stretches = _COMPATIBILITY_IDEOGRAPHS.split(text)  # every other one is of these ideographs alone
-    return "".join(each if place % 2 else unicodedata.normalize("NFC", each) for place, each in enumerate(stretches))
+    return "".join(each if place % 2 else normalised("NFC", each) for place, each in enumerate(stretches))
 
 
 def _is_removed(character: str) -> bool:
@@ -116,7 +120,7 @@ def read_time(typed: str) -> time | None:
 
 def fold_width(text: str) -> str:
     """Return a text with full-width letters, digits and punctuation made half-width (Unicode NFKC)."""
-    return unicodedata.normalize("NFKC", text)
+    return normalised("NFKC", text)
 
 
 def fold_address(text: str) -> str:
@@ -125,6 +129,15 @@ def fold_address(text: str) -> str:
     Brackets and commas stay, since Chinese remarks follow numbers: 0756-1234567（工作日）.
     """
     return clean_line(text).translate(_ASCII_OF_WIDE)
+
+
+def is_web_address(text: str) -> bool:
+    """Return whether a text is an address of the web that a page may link to: ``https://`` or ``http://`` and a name."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # brackets without an address in them
+        return False
+    return parts.scheme in {"http", "https"} and "." in parts.netloc
 
 
 def fold_identifier(text: str) -> str:

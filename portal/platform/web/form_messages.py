@@ -22,6 +22,10 @@ NO_REFERRER = _l(
     "Your browser did not say which page the form came from, and nothing was saved. Allow it to send the referrer to "
     "this site, then go back and submit the form again."
 )
+OTHER_SITE = _l(
+    "Your browser says that another website sent this form, and nothing was saved. Open the form on this site, fill it "
+    "in and submit it."
+)
 _CHOICE = _l("Choose one of the options shown.")
 BUILT_IN: Mapping[str, Any] = {
     "Choices cannot be None.": _CHOICE,
@@ -60,4 +64,6 @@ class TokenCheck(FlaskForm.Meta.csrf_class):  # type: ignore[misc] # Flask-WTF c
 
 def advice_on(error: CSRFError) -> Any:
     """Return what a page says when the token of a whole request was refused."""
+    if error.description == OTHER_SITE:
+        return OTHER_SITE
     return NO_REFERRER if "referrer" in str(error.description) else NO_TOKEN_ON_PAGE

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import CSRFProtect, FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import (
     Field,
     IntegerField,
@@ -42,10 +45,34 @@ class PortalForm(PlacedForm, FlaskForm):  # type: ignore[misc]
             """Return the translations of built-in messages."""
             return PageLanguage()
 
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """Return what was sent: texts for all fields, files for fields of files alone, and never JSON."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            if not form.is_submitted():
+                return None
+            names = {field.name for field in form if isinstance(field, FileField)}
+            files = MultiDict([(name, each) for name, each in request.files.items(multi=True) if name in names])
+            return CombinedMultiDict((files, request.form)) if files else request.form or None
+
     def errors_in_order(self) -> list[tuple[str, Any, Any]]:
         """Return (id of the field, its label, message) for the summary, in the order of the page."""
         of_form = [("", "", message) for message in self.form_errors]
         return of_form + [(_first_id(field), field.label.text, error) for field in self for error in field.errors]
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Check all fields, and that each was sent as what it is: a text, once."""
+        is_valid = super().validate(*args, **kwargs)
+        sent_files = {name.rpartition(":")[2] for name in request.files}
+        for field in self:
+            if field.short_name in sent_files and not isinstance(field, FileField):
+                self.refuse(_l("A file was sent in place of what is entered here."), field)
+            elif len(field.raw_data or ()) > 1 and not isinstance(field, SelectMultipleField):
+                self.refuse(_l("More than one value was sent; enter one."), field)
+            else:
+                continue
+            is_valid = False
+        return is_valid
 
     def drop_errors(self) -> None:
         """Drop all errors, of a form that was not sent to be judged."""

@@ -1,7 +1,6 @@
 """Publish gate rules on contact details for applications, enquiries and complaints."""
 
 import re
-from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
 
@@ -9,6 +8,7 @@ from portal.library.guide.document import Guide
 from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.publish_gate.limits import Found
 from portal.library.guide.vocabulary import ChannelKind, ComplaintChannelKind
+from portal.library.text.text_input import is_web_address
 
 # Service numbers of 3 to 5 digits, mobile numbers, numbers with area code and extension, 400 numbers; unsourced.
 _PHONE = re.compile(r"^(\d{3,5}|1\d{10}|0\d{2,3}-\d{7,8}(-\d{1,6})?|400-?\d{3}-?\d{4})$")
@@ -65,14 +65,11 @@ def malformed_contact(guide: Guide) -> Found:
     for each in guide.complaint_channels:
         if each.kind is ComplaintChannelKind.PHONE:
             phones.append((ElementRef("complaint_channels", each.key), each.address.original))
+        if each.kind is ComplaintChannelKind.WEB:
+            addresses.append((ElementRef("complaint_channels", each.key), each.address.original))
     for element, phone in phones:
         if phone and not _PHONE.match(phone):
             yield element, _l("This is not a telephone number.")
     for element, url in addresses:
-        if url and not _is_web_address(url):
+        if url and not is_web_address(url):
             yield element, _l("This is not a web address beginning with https://.")
-
-
-def _is_web_address(address: str) -> bool:
-    parts = urlsplit(address)
-    return parts.scheme in {"http", "https"} and "." in parts.netloc
