@@ -1,6 +1,6 @@
 """Runs the migrations over the application's engine.
 
-SQLite checks foreign keys while a table is made anew or dropped, in whatever order; here they are checked once, at the end.
+On SQLite foreign keys are checked once, at the end, so that tables can be made anew and dropped in any order.
 """
 
 from alembic import context
