@@ -51,7 +51,7 @@ def back_up(path: Path) -> dict[str, Any]:
         raise BackupError(f"{path} exists; a back-up overwrites nothing.")
     if damage := list(find_damage(whole=True)):
         raise BackupError(
-            f"The database is damaged ({damage[0]}); no back-up was made. Keep the last good one, and run "
+            f"The database cannot be read whole ({damage[0]}); no back-up was made. Keep the last good one, and run "
             "“bin/portal doctor”."
         )
     partial = path.with_name(path.name + ".partial")

@@ -5,7 +5,9 @@ import json
 import logging
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -13,6 +15,8 @@ from flask import Flask
 from sqlalchemy import event
 
 from portal.app import create_app
+from portal.operating.backup import back_up
+from portal.operating.doctor import examine
 from portal.platform.storage import content_revisions, result_cache
 from portal.platform.storage.database import db
 from portal.platform.web import page_cache
@@ -75,7 +79,7 @@ def test_sessions_that_end_within_a_page(app: Flask, guide_in_force: str, page: 
     assert answer.status_code == 200
 
 
-class sessions_end_at:  # noqa: N801 - a context manager
+class sessions_end_at:
     """End the session that is about to run the nth statement; gives the list of statements that were run."""
 
     def __init__(self, app: Flask, statement: int) -> None:
@@ -140,5 +144,26 @@ def test_damaged_files_are_503_and_recover(app: Flask, guide_in_force: str, tmp_
     (copy / "portal.db").write_bytes(whole)
     assert client.get("/zh/").status_code == 200
     with damaged.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("spelling", ["//{user}@{away},{here}/{name}", "//{user}@/{name}?host={away}&host={here}"])
+def test_the_second_host_answers(app: Flask, tmp_path: Path, spelling: str):
+    """Of two servers one is away: pages, doctor and back-up use the other, however the two are written."""
+    if is_sqlite(app):
+        pytest.skip("there is no server")
+    with app.app_context():
+        url = db.engine.url
+    here = str(url.query.get("host") or url.host)
+    address = spelling.format(
+        user=url.username, name=url.database, here=quote(here, safe=""), away=quote(str(tmp_path), safe="")
+    )
+    settings = {"PORTAL_DATA_DIR": str(app.extensions["portal.settings"].data_dir)}
+    second = create_app(read_settings(settings | {"PORTAL_DATABASE_URL": f"postgresql:{address}"}))
+    assert second.test_client().get("/readyz").status_code == 200
+    assert {each.state for each in examine(second) if each.check in {"database", "tables", "schema"}} == {"ok"}
+    with second.app_context():
+        back_up(tmp_path / "backup.zip")
         db.session.remove()
         db.engine.dispose()
