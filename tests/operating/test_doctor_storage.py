@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from portal.app import create_app
 from portal.operating.backup import BackupError, back_up
-from portal.operating.doctor import OK, TROUBLE, examine, settings_shown
+from portal.operating.doctor import examine, settings_shown
+from portal.operating.doctor_states import OK, TROUBLE
 from portal.platform.storage.database import db
 from portal.settings import read_settings
 from tests.support.databases import is_sqlite

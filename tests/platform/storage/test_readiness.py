@@ -1,7 +1,6 @@
 """What ``/readyz`` says is so: where a form would be refused it is 503, and afterwards it is 200 again."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,9 +19,10 @@ NEW = f"/zh/complaints/new/?procedure={CODE}"
 def reason(app: Flask) -> str:
     """Return what /readyz says is in the way; empty when it is ready."""
     answer = app.test_client().get("/readyz")
-    assert answer.status_code == (503 if "reason" in answer.json else 200)
+    said = answer.get_json()
+    assert answer.status_code == (503 if "reason" in said else 200)
     assert (answer.status_code == 503) == bool(answer.headers.get("Retry-After"))
-    return str(answer.json.get("reason", ""))
+    return str(said.get("reason", ""))
 
 
 def file_complaint(citizen: Visitor) -> int:
@@ -101,9 +101,14 @@ def test_a_table_that_is_gone_is_told(app: Flask):
 
 @pytest.mark.once
 def test_one_look_serves_many_checks(app: Flask, monkeypatch: pytest.MonkeyPatch):
-    looks: list[Callable[[], None]] = []
+    looks: list[DamageWatch] = []
     look = DamageWatch._look
-    monkeypatch.setattr(DamageWatch, "_look", lambda watch: (looks.append(watch), look(watch)))
+
+    def counted(watch: DamageWatch) -> None:
+        looks.append(watch)
+        look(watch)
+
+    monkeypatch.setattr(DamageWatch, "_look", counted)
     reset_readiness(app)
     assert [reason(app) for _ in range(20)] == [""] * 20
     assert len(looks) <= 2, "a slow machine may see another ten seconds begin"
