@@ -20,7 +20,7 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -34,20 +34,25 @@ NUMBER = re.compile(r"<dd>(C-[0-9A-Z]{4}-[0-9A-Z]{4})</dd>")
 class Portal:
     """A portal that is killed and started again on the same folder and port."""
 
-    def __init__(self, folder: Path) -> None:
-        """Make the demonstration and start serving."""
+    def __init__(self, folder: Path, log: Path | None = None, **variables: str) -> None:
+        """Make the demonstration and start serving, with more settings and a file for what it logs."""
+        self.log = log
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.environment = {
             **os.environ, "PORTAL_DATA_DIR": str(folder), "PORTAL_DEMO": "1", "PORTAL_PORT": str(self.port),
+            **variables,
         }  # fmt: skip
         self.start(prepare=True)
 
     def start(self, *, prepare: bool = False) -> None:
         """Start and wait for the line that says it is ready."""
         command = [sys.executable, "-m", "portal", "run", *(["--prepare"] if prepare else [])]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True)
+        with self.log.open("ab") if self.log else nullcontext() as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True
+            )
         assert self.process.stdout is not None
         for line in self.process.stdout:
             if line.startswith("The portal is ready"):

@@ -17,6 +17,7 @@ max_requests_jitter = 1_000
 limit_request_line = 4094
 limit_request_fields = 60
 forwarded_allow_ips = ""  # portal.platform.web.proxies decides, by PORTAL_TRUSTED_PROXIES
+control_socket_disable = True  # systemd starts, reloads and stops it
 accesslog = None  # the portal writes one line of JSON for each request itself
 logconfig_dict = {
     "version": 1,
@@ -24,5 +25,9 @@ logconfig_dict = {
     "formatters": {"json": {"()": "portal.platform.web.request_log.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"level": "WARNING", "handlers": ["stderr"]},
-    "loggers": {"portal": {"level": "INFO"}, "gunicorn.error": {"level": "INFO"}},
+    "loggers": {  # gunicorn lets its own go nowhere else unless it is told
+        "portal": {"level": "INFO"},
+        "gunicorn.error": {"level": "INFO", "propagate": True},
+        "gunicorn.access": {"level": "INFO", "propagate": True},
+    },
 }

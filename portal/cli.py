@@ -6,12 +6,14 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
 import click
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 from waitress.server import create_server
 
 from portal.app import MAX_FILE_BYTES, create_app
@@ -30,12 +32,16 @@ from portal.operating.rotation import reseal
 from portal.operating.worker import start_thread, work
 from portal.platform.security.contact_encryption import CannotOpenError
 from portal.platform.security.keys import begin_rotation
+from portal.platform.storage.faults import is_storage_fault, name_of_fault
+from portal.platform.storage.readiness import why_not_ready
+from portal.platform.storage.transaction import WriteGateBusyError
 from portal.platform.web.request_log import log_to_stderr
 from portal.search.answers.queries import warm_up
 from portal.search.index.index_updates import rebuild_index, refresh_index
 from portal.settings import Settings, SettingsError, read_settings
 
 CONNECTION_LIMIT = 4000  # unsourced
+LOOK_FOR_READINESS_SECONDS = 1.0  # as often as a row is written for /readyz
 CHANNEL_TIMEOUT_SECONDS = 20  # of an idle connection, and of requests at shutdown; unsourced
 
 
@@ -51,6 +57,12 @@ def main() -> None:
         commands(prog_name="bin/portal")
     except (SettingsError, BackupError, OSError) as error:
         sys.exit(f"portal: {error}")
+    except DBAPIError as error:
+        if not is_storage_fault(error):
+            raise
+        sys.exit(f"portal: the database cannot be used ({name_of_fault(error)}); “bin/portal doctor” says more.")
+    except WriteGateBusyError:
+        sys.exit("portal: another process holds the database for writing, or its lock file cannot be opened.")
     except CannotOpenError:
         sys.exit("portal: neither the key in force nor the old one opens what is sealed; restore the right keys.")
 
@@ -92,7 +104,7 @@ def serve(app: Flask, settings: Settings) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     with app.app_context():
         warm_up()
-    print(f"The portal is ready: http://{host}:{settings.port}/", flush=True)
+    threading.Thread(target=_say_when_ready, args=(app, f"http://{host}:{settings.port}/"), daemon=True).start()
     if settings.demo:
         print("Demo mode: staff sign in at /admin/ as editor, approver, handler, manager, quality, …", flush=True)
         print("with the password portal-demo. Never use demo mode on a network.", flush=True)
@@ -101,6 +113,18 @@ def serve(app: Flask, settings: Settings) -> None:
     finally:
         server.task_dispatcher.shutdown(timeout=CHANNEL_TIMEOUT_SECONDS)
         server.close()
+
+
+def _say_when_ready(app: Flask, address: str) -> None:
+    """Print the line that says it is ready as soon as forms are accepted, and before it once why they are not."""
+    said = ""
+    with app.app_context():
+        while reason := why_not_ready():
+            if reason != said:
+                print(f"The portal serves {address} but is not ready: {reason}", flush=True)
+            said = reason
+            time.sleep(LOOK_FOR_READINESS_SECONDS)
+    print(f"The portal is ready: {address}", flush=True)
 
 
 @commands.command()

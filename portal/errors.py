@@ -1,7 +1,6 @@
 """Error pages with translated messages for HTTP errors, domain errors and database errors."""
 
 import logging
-import sqlite3
 from http import HTTPStatus
 
 from flask import Flask, Response, flash, g, jsonify, make_response, redirect, render_template, request
@@ -9,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
@@ -17,6 +17,7 @@ from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.pages.front.stored_addresses import stored_address
 from portal.platform.security.contact_encryption import CannotOpenError
 from portal.platform.storage.database import db
+from portal.platform.storage.faults import is_storage_fault, name_of_fault, note_refusal
 from portal.platform.storage.transaction import WriteGateBusyError
 from portal.platform.storage.unsent_texts import UnsentReason, UnsentTooLongError
 from portal.platform.web.form_messages import advice_on
@@ -50,6 +51,11 @@ ERROR_MESSAGES = {
     ),
     503: (_l("We cannot accept this right now"), _l("Nothing was saved. Please try again in a moment.")),
 }
+# What a page of 503 says to somebody who only wanted to read.
+NOT_SHOWN = (
+    _l("This page cannot be shown right now"),
+    _l("The error is ours. Please try again in a moment."),
+)
 REFUSED = _l("The action was not completed")  # for a reason of its own, with nobody else having changed anything
 
 
@@ -62,7 +68,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(RefusedActError, lambda refusal: _page(409, refusal.message, REFUSED))
     app.register_error_handler(StaleDataError, lambda _: _page(409))
     app.register_error_handler(IntegrityError, lambda _: _page(409))
-    app.register_error_handler(WriteGateBusyError, lambda _: _page(503))
+    app.register_error_handler(WriteGateBusyError, _storage_busy)
+    app.register_error_handler(PoolTimeoutError, _storage_busy)
     app.register_error_handler(CannotOpenError, lambda _: _page(503))
     app.register_error_handler(DBAPIError, _database_error)
 
@@ -112,19 +119,25 @@ def _too_long(error: UnsentTooLongError) -> ResponseReturnValue:
     )
 
 
+def _storage_busy(error: Exception) -> ResponseReturnValue:
+    _log.error("database: %s", type(error).__name__)
+    note_refusal()
+    return _page(503)
+
+
 def _database_error(error: DBAPIError) -> ResponseReturnValue:
-    is_storage = isinstance(error, OperationalError) or isinstance(error.orig, sqlite3.OperationalError)
-    # The text of the error may hold what a citizen wrote; its type and code do not.
-    _log.error("database: %s %s", type(error.orig).__name__, getattr(error.orig, "sqlite_errorname", ""))
+    is_storage = is_storage_fault(error)
+    _log.error("database: %s", name_of_fault(error))
     db.session.rollback()
     if is_storage:
         db.engine.dispose()  # connections that met the fault are not used again
+        note_refusal()
     return _page(503 if is_storage else 500)
 
 
 def _page(status: int, message: object = None, heading: object = None) -> Response:
     status = status if status in ERROR_MESSAGES else 400 if status < 500 else 500
-    title, advice = ERROR_MESSAGES[status]
+    title, advice = NOT_SHOWN if status == 503 and request.method in {"GET", "HEAD"} else ERROR_MESSAGES[status]
     title = heading or title
     if request.path.startswith("/api/"):
         response = jsonify(error=str(message or title))

@@ -1,13 +1,15 @@
 """The portal command as people run it: a process, a port, a signal."""
 
+import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,59 @@ def test_a_taken_port_is_said(tmp_path: Path):
     assert answer.returncode == 1
     assert answer.stderr.startswith(f"portal: Port {port}")
     assert "PORTAL_PORT" in answer.stderr
+
+
+def test_ready_is_said_when_it_is(tmp_path: Path):
+    """Without tables no form is accepted: the portal says so, and becomes ready while it runs."""
+    assert portal(tmp_path, "migrate").returncode == 0
+    (tmp_path / "portal.db").rename(tmp_path / "away.db")
+    settings = environment(tmp_path, PORTAL_PORT=str(free_port()))
+    command = [sys.executable, "-m", "portal", "run"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        try:
+            first = process.stdout.readline()
+            assert "is not ready: no row can be written" in first
+            with pytest.raises(urllib.request.HTTPError) as refused:
+                urllib.request.urlopen(f"http://127.0.0.1:{settings['PORTAL_PORT']}/readyz")
+            assert refused.value.code == 503
+            refused.value.close()
+            bring_back(tmp_path / "away.db", tmp_path / "portal.db")
+            assert process.stdout.readline().startswith("The portal is ready: ")
+        finally:
+            process.terminate()
+            logged = process.stderr.read()
+    assert "Traceback" not in logged
+    assert all(json.loads(line)["message"] for line in logged.splitlines())
+
+
+def bring_back(source: Path, target: Path) -> None:
+    """Fill a database that is served, as a restore would."""
+    with closing(sqlite3.connect(source)) as whole, closing(sqlite3.connect(target, timeout=20)) as served:
+        whole.backup(served)
+
+
+def test_a_database_that_is_away_is_said(tmp_path: Path):
+    url = f"postgresql://u:secret@127.0.0.1:{free_port()}/d"
+    for command in (["migrate"], ["run", "--prepare"], ["backup", str(tmp_path / "b.zip")]):
+        answer = portal(tmp_path, *command, PORTAL_DATABASE_URL=url, PORTAL_PORT=str(free_port()))
+        assert answer.returncode == 1
+        assert answer.stderr.startswith("portal: ")
+        assert len(answer.stderr.splitlines()) == 1
+        assert "secret" not in answer.stderr
+    assert not list(tmp_path.glob("b.zip*"))
+
+
+def test_gunicorn_says_in_json_what_is_wrong(tmp_path: Path):
+    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "wsgi:app"]
+    settings = environment(tmp_path, PORTAL_DEMO="perhaps", PORTAL_SOCKET=str(tmp_path / "s"), PORTAL_WORKERS="1")
+    answer = subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True, timeout=60, check=False)
+    said = [json.loads(line)["message"] for line in (answer.stdout + answer.stderr).splitlines()]
+    assert any("PORTAL_DEMO='perhaps'" in message for message in said)
+    assert answer.returncode != 0
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from portal.settings import SettingsError, is_loopback, read_settings
 
@@ -36,6 +37,30 @@ def test_the_defaults_are_safe(tmp_path: Path):
 @pytest.mark.parametrize("url", ["postgres://u@h/d", "postgresql://u@h/d", "postgresql+psycopg://u@h/d"])
 def test_postgresql_is_reached_by_psycopg(url: str):
     assert read_settings({"PORTAL_DATABASE_URL": url}).database_url == "postgresql+psycopg://u@h/d"
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port"),
+    [
+        ("postgresql://u:p@h1:5432,h2:5433/d", "h1,h2", "5432,5433"),
+        ("postgres://u:p,q@h1,h2/d?target_session_attrs=read-write", "h1,h2", ","),
+        ("postgresql://u:p@[::1]:5432,h2/d", "::1,h2", "5432,"),
+        ("postgresql://u:p@/d?host=h1:5432&host=h2:5433", "h1,h2", "5432,5433"),
+        ("postgresql://u:p@/d?host=h1,h2&port=5432,5433", "h1,h2", "5432,5433"),
+        ("postgresql://u:p@h1/d?port=5433", "h1", "5433"),
+    ],
+)
+def test_several_hosts_in_either_spelling(url: str, host: str, port: str):
+    read = make_url(read_settings({"PORTAL_DATABASE_URL": url}).database_url)
+    _, given = read.get_dialect()().create_connect_args(read)
+    assert (given["host"], given["port"], given["dbname"], given["user"]) == (host, port, "d", "u")
+
+
+@pytest.mark.parametrize("url", ["postgresql://u:secret@h:x/d", "postgresql://u:secret@h1:1,h2:y/d"])
+def test_ports_that_are_none_are_refused_silently(url: str):
+    with pytest.raises(SettingsError, match="PORTAL_DATABASE_URL") as refused:
+        read_settings({"PORTAL_DATABASE_URL": url})
+    assert "secret" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

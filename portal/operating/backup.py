@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Date, LargeBinary, Table, delete, func, inser
 
 from portal.platform import clock
 from portal.platform.storage.code_indexes import create_code_indexes, drop_code_indexes
+from portal.platform.storage.damage import find_damage
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import write_transaction
 from portal.platform.storage.types import UtcDateTime
@@ -42,11 +43,31 @@ class BackupError(Exception):
 
 
 def back_up(path: Path) -> dict[str, Any]:
-    """Write a back-up and return its manifest; raises BackupError when the file exists."""
+    """Write a back-up and return its manifest.
+
+    Raises BackupError when the file exists, a table is damaged, or it cannot be written; no part of a file stays then.
+    """
     if path.exists():
         raise BackupError(f"{path} exists; a back-up overwrites nothing.")
+    if damage := list(find_damage(whole=True)):
+        raise BackupError(
+            f"The database cannot be read whole ({damage[0]}); no back-up was made. Keep the last good one, and run "
+            "“bin/portal doctor”."
+        )
     partial = path.with_name(path.name + ".partial")
-    with _snapshot_connection() as connection, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
+    try:
+        manifest = _write(partial)
+        partial.chmod(0o600)
+        partial.replace(path)
+    except Exception as error:  # whose text may quote a row
+        raise BackupError(f"{path} could not be written: {type(error).__name__}; no back-up was made.") from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return manifest
+
+
+def _write(path: Path) -> dict[str, Any]:
+    with _snapshot_connection() as connection, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         manifest = {
             "format": FORMAT,
             "made_at": clock.now().isoformat(timespec="seconds"),
@@ -54,8 +75,6 @@ def back_up(path: Path) -> dict[str, Any]:
             "tables": {table.name: _write_table(archive, connection, table) for table in _tables_to_back_up()},
         }
         archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
-    partial.chmod(0o600)
-    partial.replace(path)
     return manifest
 
 

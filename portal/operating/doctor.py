@@ -3,7 +3,7 @@
 import re
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,8 +17,11 @@ from portal.cases.statistics.rollup import differences
 from portal.library.access.permissions import Role
 from portal.library.statistics.disclosure_control import yesterday
 from portal.library.text.languages import LANGUAGES, MESSAGES
+from portal.operating import doctor_storage
 from portal.operating.backup import newest_schema, present_schema
 from portal.operating.derived_catalogues import catalogue_path
+from portal.operating.doctor_states import OK, TROUBLE, WARNING, Found
+from portal.operating.doctor_storage import database_shown
 from portal.operating.keys_backup import note_of_backup
 from portal.operating.prepare import is_compiled
 from portal.operating.worker import JOBS
@@ -37,7 +40,6 @@ from portal.search.index.index_updates import indexed_revision
 from portal.settings import NAME_VARIABLES, Settings
 from portal.working_calendar.queries import load_calendar, unconfirmed_years
 
-OK, WARNING, TROUBLE = "ok", "warning", "trouble"
 CLOCK_SLIP = timedelta(minutes=5)  # of a job's last success; unsourced
 LOW_DISK_BYTES, CRITICAL_DISK_BYTES = 5 * 1024**3, 512 * 1024**2  # unsourced
 CLOCK_SLACK = timedelta(minutes=1)  # between two hosts that write to the audit trail; unsourced
@@ -66,6 +68,7 @@ def examine(app: Flask, *, deep: bool = False) -> list[CheckResult]:
             try:
                 results += [CheckResult(name, state, message) for state, message in check()]
             except Exception as error:
+                db.session.rollback()  # the checks that follow can still ask
                 results.append(CheckResult(name, TROUBLE, f"could not be checked: {type(error).__name__}"))
     return results
 
@@ -79,7 +82,7 @@ def settings_shown(settings: Settings) -> dict[str, str]:
     """Return every setting under the name of its variable, without secrets."""
     shown = {f"PORTAL_{name.upper()}": getattr(settings, name) for name in VARIABLES}
     shown |= {variable: settings.names.get(code, "") for code, variable in NAME_VARIABLES.items()}
-    shown["PORTAL_DATABASE_URL"] = re.sub(r"://.*@", "://…@", settings.database_url.partition("?")[0])
+    shown["PORTAL_DATABASE_URL"] = database_shown(settings.database_url)
     shown["PORTAL_SMTP_URL"] = re.sub(r"://.*@", "://…@", settings.smtp_url)
     shown["PORTAL_SECRET_KEY"] = "(set)" if settings.secret_key else ""
     return {name: _as_written(value) for name, value in shown.items()}
@@ -94,9 +97,6 @@ def _as_written(value: object) -> str:
 def as_dicts(results: list[CheckResult]) -> list[dict[str, str]]:
     """Return results as dictionaries for JSON, where the message is called ``words``."""
     return [{"check": each.check, "state": each.state, "words": each.message} for each in results]
-
-
-Found = Iterator[tuple[str, str]]
 
 
 def _settings() -> Settings:
@@ -182,9 +182,11 @@ def _clock() -> Found:
 
 
 def _disk() -> Found:
-    free = shutil.disk_usage(_settings().data_dir).free
-    state = TROUBLE if free < CRITICAL_DISK_BYTES else WARNING if free < LOW_DISK_BYTES else OK
-    yield state, f"{free / 1024**3:.1f} GiB free in {_settings().data_dir}"
+    settings = _settings()
+    for folder in {settings.data_dir, settings.database_path.parent} if settings.is_sqlite else {settings.data_dir}:
+        free = shutil.disk_usage(folder).free
+        state = TROUBLE if free < CRITICAL_DISK_BYTES else WARNING if free < LOW_DISK_BYTES else OK
+        yield state, f"{free / 1024**3:.1f} GiB free in {folder}"
 
 
 def _worker() -> Found:
@@ -265,7 +267,7 @@ def _codes() -> Found:
 
 
 CHECKS: tuple[Callable[[], Found], ...] = (
-    _database, _migrations, _search_index, _calendar, _keys, _proxies, _clock, _disk, _worker, _accounts,
-    _case_figures, _mail, _translations,
+    _database, _migrations, *doctor_storage.CHECKS, _search_index, _calendar, _keys, _proxies, _clock, _disk,
+    _worker, _accounts, _case_figures, _mail, _translations,
 )  # fmt: skip
 DEEP_CHECKS: tuple[Callable[[], Found], ...] = (_case_tallies, _codes)

@@ -66,6 +66,27 @@ def test_up_meets_the_models_and_down_leaves_nothing(kind: str):
     upgrade()
 
 
+@pytest.mark.filterwarnings("ignore:.*expression-based index")
+def test_0020_adds_what_edited_migrations_left_out(kind: str):
+    upgrade(revision="0003")
+    with db.engine.begin() as connection:
+        for name in ("ix_procedures_due", "ix_procedures_in_order", "ix_procedures_listed_in_order"):
+            connection.execute(text(f"DROP INDEX {name}"))
+        connection.execute(text("CREATE INDEX ix_procedures_has_guide ON procedures (has_guide)"))
+    upgrade(revision="0009")
+    with db.engine.begin() as connection:
+        for change in (
+            "DROP INDEX ix_open_tallies_lights", "DROP INDEX ix_form_receipts_page_hash",
+            "ALTER TABLE form_receipts DROP COLUMN page_hash",
+        ):  # fmt: skip
+            connection.execute(text(change))
+    upgrade()
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": made_on(kind)})
+        assert compare_metadata(context, METADATA) == []
+    downgrade(revision="base")
+
+
 def test_0008_keeps_people_that_others_point_at(kind: str):
     upgrade(revision="0007")
     with db.engine.begin() as connection:
@@ -233,6 +254,9 @@ def _renamed(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_migrations_are_numbered_and_import_nothing_of_ours():
-    for number, path in enumerate(VERSIONS, 1):
-        assert re.fullmatch(rf"{number:04d}_[a-z0-9_]+\.py", path.name), path.name
+    numbers = [path.name[:4] for path in VERSIONS]
+    assert len(set(numbers)) == len(numbers)
+    for number, path in zip(numbers, VERSIONS, strict=True):
+        assert re.fullmatch(r"[0-9]{4}_[a-z0-9_]+\.py", path.name), path.name
+        assert f'revision = "{number}"' in path.read_text(), path.name
         assert not re.search(r"^\s*(from|import) portal", path.read_text(), re.MULTILINE), path.name

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from whoosh.index import LockError, open_dir
 
+from portal.operating.worker import run_due_jobs
 from portal.platform.storage.content_revisions import announce, clear_recent_revisions
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
@@ -59,6 +60,21 @@ def no_contents(folder: Path) -> None:
 
 def behind(folder: Path) -> None:
     EmbeddedIndex(folder).write([], revision=0)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("loss", [missing, no_contents])
+def test_a_vanished_folder_is_rebuilt_while_running(
+    app: Flask, four_guides: EmbeddedIndex, citizen: Visitor, loss: Callable[[Path], None]
+):
+    assert "/zh/procedures/NR-101/" in citizen.get("/zh/search?q=过户").html  # from the copy in memory, from here on
+    loss(four_guides.folder)
+    assert "/zh/procedures/NR-101/" in citizen.get("/zh/search?q=房屋过户").html
+    wait_for_background()
+    assert four_guides.revision == 4
+    loss(four_guides.folder)
+    run_due_jobs(app)  # where nobody asks
+    assert four_guides.revision == 4
 
 
 # Whoosh leaves a file open when what it reads is damaged.

@@ -115,8 +115,15 @@ def empty_tables(app: Flask) -> None:
     page_cache.clear()
     result_cache.clear()
     content_revisions.clear_recent_revisions()
-    write_check.reset_write_check()
+    reset_readiness(app)
     clear_catalogue_cache()
+
+
+def reset_readiness(app: Flask) -> None:
+    """Let the next health check look anew."""
+    write_check.reset_write_check()
+    for what in ("portal.refused_at", "portal.damage"):
+        app.extensions.pop(what, None)
 
 
 def is_sqlite(app: Flask) -> bool:

@@ -30,7 +30,7 @@ _thread = threading.local()
 
 
 class WriteGateBusyError(Exception):
-    """The write gate was not free within the time limit; nothing was written."""
+    """The write gate was not free within the time limit, or its file cannot be opened; nothing was written."""
 
 
 class WriteGate:
@@ -39,7 +39,10 @@ class WriteGate:
     def __init__(self, path: Path, seconds: float) -> None:
         """Poll for the lock every 1 to 4 ms (unsourced); raises WriteGateBusyError after ``seconds``."""
         limit = time.monotonic() + seconds
-        self._file: int | None = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self._file: int | None = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:  # a folder that has become read-only, a disk without room
+            raise WriteGateBusyError from error
         try:
             while not self._try_lock():
                 if time.monotonic() >= limit:

@@ -1,10 +1,14 @@
 """Health checks: liveness, and readiness to write."""
 
+import logging
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from portal.platform.storage.write_check import check_writable
+from portal.platform.storage.readiness import why_not_ready
 
+_log = logging.getLogger(__name__)
+RETRY_AFTER_SECONDS = 10  # as a page of 503 says
 blueprint = Blueprint("health", __name__)
 
 
@@ -16,6 +20,13 @@ def alive() -> ResponseReturnValue:
 
 @blueprint.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """Report that the database accepts writes, checked at most once a second; 503 with the error page otherwise."""
-    check_writable()
+    """Report whether a form would be accepted now; 503 and the reason otherwise."""
+    reason = why_not_ready()
+    if reason:
+        _log.warning("not ready: %s", reason)
+        return (
+            {"status": "not ready", "reason": reason},
+            503,
+            {"Cache-Control": "no-store", "Retry-After": str(RETRY_AFTER_SECONDS)},
+        )
     return {"status": "ok"}, {"Cache-Control": "no-store"}

@@ -9,9 +9,11 @@ import logging
 import re
 import secrets
 import sys
+import threading
 import time
 import traceback
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
@@ -48,6 +50,21 @@ def log_to_stderr(level: int = logging.INFO) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("portal").setLevel(level)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every request that waits for a thread
+    log_uncaught()
+
+
+def log_uncaught() -> None:
+    """Log what nothing catches, and what Python warns of, as every other line."""
+    logging.captureWarnings(True)
+    sys.excepthook = _log_exception
+    threading.excepthook = lambda args: _log_exception(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _log_exception(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt) or error is None:
+        sys.__excepthook__(kind, error or kind(), trace)
+    else:
+        logging.getLogger("portal").critical("uncaught", exc_info=(kind, error, trace))
 
 
 def install(app: Flask) -> None:

@@ -79,6 +79,8 @@ def _candidates(weights: dict[str, float], facets: Sequence[str]) -> Candidates:
     index = embedded_index()
     if index is None:
         return sql_index.candidates(weights, facets)
+    if not index.is_there:
+        refresh_in_background()  # the copy in memory goes on answering
     try:
         return index.at(entries).candidates(weights, facets)
     except Exception as error:

@@ -52,15 +52,22 @@ def indexed_revision() -> int:
     return current_revision(ENTRIES_REVISION) if index is None else index.revision
 
 
-def refresh_index() -> None:
-    """Update entries and index to the current revision, by changed procedures only or by rebuilding a damaged index."""
+def refresh_index() -> int:
+    """Update entries and index to the current revision, by changed procedures only or by rebuilding a damaged index.
+
+    Returns 0, the number of steps that are left, as jobs of the worker do.
+    """
     revision = current_revision(GUIDES_REVISION)
     behind = current_revision(ENTRIES_REVISION)
     if behind != revision:
         _refresh_entries(since=behind if behind < revision else -1, revision=revision)
     index = embedded_index()
-    if index is None:
-        return
+    if index is not None:
+        _refresh_files(index, revision)
+    return 0
+
+
+def _refresh_files(index: EmbeddedIndex, revision: int) -> None:
     try:
         indexed = index.revision
     except Exception:

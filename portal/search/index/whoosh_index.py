@@ -97,6 +97,11 @@ class EmbeddedIndex:
         """Return the revision of the files; raises any exception when the index is missing or damaged."""
         return _revision_of(open_dir(self.folder))
 
+    @property
+    def is_there(self) -> bool:
+        """Tell whether the folder has an index, of whatever revision; the copy in memory outlives it."""
+        return any(self.folder.glob("_*.toc"))
+
     def at(self, revision: int) -> "EmbeddedIndex":
         """Load the index at a revision; raises LookupError if the files have another, any exception if damaged."""
         with self._lock:
