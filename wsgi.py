@@ -1,8 +1,20 @@
 """The application for a WSGI server."""
 
-from portal.app import create_app
-from portal.search.answers.queries import warm_up
+import logging
+import sys
 
-app = create_app()
+from portal.app import create_app
+from portal.operating.key_check import check_keys
+from portal.search.answers.queries import warm_up
+from portal.settings import SettingsError
+
+BOOT_ERROR = 3  # with this code gunicorn ends instead of starting its worker again and again
+
+try:
+    app = create_app()
+    check_keys(app)
+except SettingsError as error:
+    logging.getLogger("portal").critical("%s", error)
+    sys.exit(BOOT_ERROR)
 with app.app_context():
     warm_up()
