@@ -87,7 +87,7 @@ def rotate_and_die(settings: Settings, at: int) -> None:
     for place, name in ((Path, "rename"), (Path, "replace"), (Path, "mkdir"), (Path, "rmdir"), (Path, "hardlink_to"),
                         (shutil, "copy")):  # fmt: skip
         setattr(place, name, counted(getattr(place, name)))
-    event.listen(db.session.registry.session_factory.class_, "before_commit", step)
+    event.listen(db.session, "before_commit", step)
     rotate(settings, anyway=True)
 
 

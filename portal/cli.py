@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from types import FrameType
 
 import click
@@ -194,7 +195,8 @@ def doctor_command(as_json: bool, deep: bool) -> None:
     """Check the installation; exits with 1 when a check finds trouble."""
     settings = read_settings()
     try:
-        results = doctor.examine(create_app(settings), deep=deep)
+        with redirect_stdout(sys.stderr):  # whatever a check may print, the answer alone is written there
+            results = doctor.examine(create_app(settings), deep=deep)
     except SettingsError as error:  # a key that is missing, above all
         results = [doctor.CheckResult("keys", doctor.TROUBLE, str(error))]
     if as_json:

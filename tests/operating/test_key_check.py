@@ -28,6 +28,7 @@ from portal.settings import ROOT, Settings, SettingsError, read_settings
 from tests.operating.test_commands import portal
 from tests.operating.test_rotation import started
 from tests.support.cast import CODE, Cast, complain
+from tests.test_serving import free_port
 
 
 @pytest.fixture
@@ -144,7 +145,7 @@ def lost(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.once
 @pytest.mark.parametrize("command", [("migrate",), ("run", "--prepare"), ("run",), ("worker",)])
 def test_commands_stop_with_words_and_code(lost: Path, command: tuple[str, ...]):
-    answer = portal(lost, *command, PORTAL_PORT="0" if command == ("migrate",) else "18999")
+    answer = portal(lost, *command, PORTAL_PORT=str(free_port()))
     assert answer.returncode == 1
     assert "keys restore" in answer.stderr
     assert "Traceback" not in answer.stderr

@@ -158,13 +158,13 @@ def test_a_rotation_that_fails_anywhere_is_resumed(sealed: Settings, when: str):
     for at in range(1, 200):
         with pytest.MonkeyPatch.context() as monkeypatch:
             failing = Failing(monkeypatch, at)
-            event.listen(db.session.registry.session_factory.class_, "before_commit", failing.step)
+            event.listen(db.session, "before_commit", failing.step)
             try:
                 rotate(sealed)
             except OSError:
                 failures += 1
             finally:
-                event.remove(db.session.registry.session_factory.class_, "before_commit", failing.step)
+                event.remove(db.session, "before_commit", failing.step)
         assert contacts(sealed) == CONTACTS, at
         with started(sealed) as portal:
             check_keys(portal)
