@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 from sqlalchemy import func, select
 
-from benchmarks.drills import build, contacts, copy_of, settled, started
+from benchmarks.contacts import build, contacts, copy_of, settled, started
 from portal.cases.statistics.models import CaseFigures
 from portal.cases.statistics.queries import newest_day
 from portal.operating import worker

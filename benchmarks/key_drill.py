@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from benchmarks.drills import build, contacts, copy_of, started
+from benchmarks.contacts import build, contacts, copy_of, started
 from portal.operating.key_check import check_keys
 from portal.operating.prepare import migrate
 from portal.operating.rotation import rotate

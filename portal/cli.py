@@ -27,6 +27,7 @@ from portal.operating.commands.imports import export_file, import_files
 from portal.operating.commands.keys import keys
 from portal.operating.commands.staff import add_account, staff
 from portal.operating.derived_catalogues import derive_catalogues
+from portal.operating.doctor_states import TROUBLE
 from portal.operating.initialise import initialise
 from portal.operating.key_check import check_keys, has_tables
 from portal.operating.worker import start_thread, work
@@ -198,7 +199,7 @@ def doctor_command(as_json: bool, deep: bool) -> None:
         with redirect_stdout(sys.stderr):  # whatever a check may print, the answer alone is written there
             results = doctor.examine(create_app(settings), deep=deep)
     except SettingsError as error:  # a key that is missing, above all
-        results = [doctor.CheckResult("keys", doctor.TROUBLE, str(error))]
+        results = [doctor.CheckResult("keys", TROUBLE, str(error))]
     if as_json:
         shown = {"settings": doctor.settings_shown(settings), "checks": doctor.as_dicts(results)}
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))

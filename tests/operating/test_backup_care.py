@@ -11,7 +11,8 @@ from flask import Flask
 from portal.complaints.vocabulary import Identity
 from portal.operating.backup import MANIFEST, BackupError
 from portal.operating.backup_care import delete_old_backups, make_backup, notes, try_restore
-from portal.operating.doctor import OK, WARNING, examine
+from portal.operating.doctor import examine
+from portal.operating.doctor_states import OK, WARNING
 from portal.operating.rotation import rotate
 from portal.operating.worker import run_due_jobs
 from portal.platform import clock

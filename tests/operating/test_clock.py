@@ -17,7 +17,8 @@ from portal.complaints.handling import operations as handling_operations
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintState, Decision, Identity
 from portal.operating import worker
-from portal.operating.doctor import OK, TROUBLE, examine
+from portal.operating.doctor import examine
+from portal.operating.doctor_states import OK, TROUBLE
 from portal.operating.worker import JOBS, run_due_jobs
 from portal.platform import clock
 from portal.platform.clock import local_today

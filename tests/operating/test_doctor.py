@@ -14,7 +14,8 @@ from portal.cases.register.operations import end_case, register_case
 from portal.cases.statistics.models import CaseFigures, EndedCaseCount
 from portal.library.access.permissions import SYSTEM
 from portal.operating import doctor
-from portal.operating.doctor import OK, TROUBLE, WARNING, examine
+from portal.operating.doctor import examine
+from portal.operating.doctor_states import OK, TROUBLE, WARNING
 from portal.operating.keys_backup import back_up_keys
 from portal.operating.worker import run_due_jobs
 from portal.platform import clock

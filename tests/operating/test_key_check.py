@@ -16,7 +16,8 @@ from portal.accounts.operations import add_staff
 from portal.app import create_app
 from portal.complaints.vocabulary import Identity
 from portal.library.access.permissions import SYSTEM
-from portal.operating.doctor import TROUBLE, examine
+from portal.operating.doctor import examine
+from portal.operating.doctor_states import TROUBLE
 from portal.operating.key_check import check_keys
 from portal.operating.prepare import migrate
 from portal.platform.security.keys import CASE_CODE_KEY, CONTACT, create_missing_keys, keys_folder
