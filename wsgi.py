@@ -4,6 +4,7 @@ import logging
 import sys
 
 from portal.app import create_app
+from portal.operating.key_check import check_keys
 from portal.platform.web.request_log import log_uncaught
 from portal.search.answers.queries import warm_up
 from portal.settings import SettingsError
@@ -13,6 +14,7 @@ BOOT_ERROR = 3  # with this code gunicorn ends instead of starting its worker ag
 log_uncaught()
 try:
     app = create_app()
+    check_keys(app)
 except SettingsError as error:
     logging.getLogger("portal").critical("%s", error)
     sys.exit(BOOT_ERROR)

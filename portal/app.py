@@ -46,6 +46,8 @@ from portal.tables import METADATA
 
 MAX_BODY_BYTES = 256 * 1024  # of a form; unsourced
 MAX_FILE_BYTES = 9 * 1024 * 1024  # what the server accepts; a view allows it by ``max_bytes``
+# A process of the admin door signs with a secret of its own; the browser shows its cookie to the public door never.
+ADMIN_COOKIE = {"SESSION_COOKIE_NAME": "staff_session", "SESSION_COOKIE_PATH": "/admin"}
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -70,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_PARTS=200,
         TRUSTED_HOSTS=list(settings.host_names),
         SESSION_COOKIE_HTTPONLY=True,
+        **(ADMIN_COOKIE if settings.doors == "admin" else {}),
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=8),

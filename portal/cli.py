@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
+from contextlib import redirect_stdout
 from types import FrameType
 
 import click
@@ -20,18 +20,20 @@ from portal.app import MAX_FILE_BYTES, create_app
 from portal.library.text.languages import LANGUAGES, WRITTEN
 from portal.operating import doctor
 from portal.operating import prepare as preparation
-from portal.operating.backup import BackupError, back_up, restore
+from portal.operating.backup import BackupError
+from portal.operating.commands.backups import backup, restore_command
 from portal.operating.commands.calendars import calendar
 from portal.operating.commands.cases import cases
+from portal.operating.commands.clock import clock
 from portal.operating.commands.imports import export_file, import_files
+from portal.operating.commands.keys import keys
 from portal.operating.commands.staff import add_account, staff
 from portal.operating.derived_catalogues import derive_catalogues
+from portal.operating.doctor_states import TROUBLE
 from portal.operating.initialise import initialise
-from portal.operating.keys_backup import back_up_keys, restore_keys
-from portal.operating.rotation import reseal
+from portal.operating.key_check import check_keys, has_tables
 from portal.operating.worker import start_thread, work
 from portal.platform.security.contact_encryption import CannotOpenError
-from portal.platform.security.keys import begin_rotation
 from portal.platform.storage.faults import is_storage_fault, name_of_fault
 from portal.platform.storage.readiness import why_not_ready
 from portal.platform.storage.transaction import WriteGateBusyError
@@ -75,6 +77,7 @@ def run(prepare: bool) -> None:
     preparation.check_port_is_free(settings)
     log_to_stderr(logging.WARNING if settings.demo else logging.INFO)
     app = preparation.prepare(settings) if prepare else create_app(settings)
+    check_keys(app)
     stop = start_thread(app)
     try:
         serve(app, settings)
@@ -129,8 +132,14 @@ def _say_when_ready(app: Flask, address: str) -> None:
 
 @commands.command()
 def migrate() -> None:
-    """Make keys and tables, or bring the tables and the search index up to date."""
-    with preparation.migrate(read_settings()).app_context():
+    """Bring the keys, tables and search index of a portal up to date; where there is none, none is made."""
+    settings = read_settings()
+    if not has_tables(settings):
+        raise SettingsError(
+            f"there is no portal to bring up to date in {settings.data_dir} and its database: is PORTAL_DATA_DIR "
+            "right? “bin/portal init” makes one, and “bin/portal restore FILE” fills one from a back-up."
+        )
+    with preparation.migrate(settings).app_context():
         refresh_index()
 
 
@@ -156,7 +165,7 @@ def rebuild() -> None:
         rebuild_index()
 
 
-for group in (staff, calendar, cases, import_files, export_file):
+for group in (staff, calendar, cases, clock, keys, backup, restore_command, import_files, export_file):
     commands.add_command(group)
 
 
@@ -199,7 +208,9 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     log_to_stderr()
-    work(create_app(), stop)
+    app = create_app()
+    check_keys(app)
+    work(app, stop)
 
 
 @commands.command("doctor")
@@ -208,7 +219,11 @@ def worker() -> None:
 def doctor_command(as_json: bool, deep: bool) -> None:
     """Check the installation; exits with 1 when a check finds trouble."""
     settings = read_settings()
-    results = doctor.examine(create_app(settings), deep=deep)
+    try:
+        with redirect_stdout(sys.stderr):  # whatever a check may print, the answer alone is written there
+            results = doctor.examine(create_app(settings), deep=deep)
+    except SettingsError as error:  # a key that is missing, above all
+        results = [doctor.CheckResult("keys", TROUBLE, str(error))]
     if as_json:
         shown = {"settings": doctor.settings_shown(settings), "checks": doctor.as_dicts(results)}
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
@@ -218,63 +233,6 @@ def doctor_command(as_json: bool, deep: bool) -> None:
         for result in results:
             click.echo(f"{result.state:8} {result.check}: {result.message}")
     sys.exit(1 if doctor.has_trouble(results) else 0)
-
-
-@commands.command()
-@click.argument("file", type=click.Path(path_type=Path))
-def backup(file: Path) -> None:
-    """Write a back-up of the database while the portal serves; keys are not in it."""
-    with create_app().app_context():
-        manifest = back_up(file)
-    click.echo(f"{file}: {sum(table['rows'] for table in manifest['tables'].values())} rows.")
-
-
-@commands.command("restore")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def restore_command(file: Path) -> None:
-    """Fill an empty database from a back-up; restore the keys first."""
-    with create_app().app_context():
-        manifest = restore(file)
-    click.echo(f"{sum(table['rows'] for table in manifest['tables'].values())} rows, each hash as in the back-up.")
-
-
-@commands.group()
-def keys() -> None:
-    """Look after the keys: apart from the back-ups of the database."""
-
-
-@keys.command("backup")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.password_option("--passphrase", help="At least 16 characters; asked for when left out.")
-def backup_keys(file: Path, passphrase: str) -> None:
-    """Seal the keys into a file that opens with a passphrase."""
-    back_up_keys(read_settings(), file, passphrase)
-    click.echo(f"{file}: keep it and its passphrase apart from each other and from the back-ups of the database.")
-
-
-@keys.command("restore")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--passphrase", prompt=True, hide_input=True)
-def restore_keys_command(file: Path, passphrase: str) -> None:
-    """Put the keys of a sealed file in place, where there are none yet."""
-    restore_keys(read_settings(), file, passphrase)
-    click.echo("The keys are in place.")
-
-
-@keys.command()
-def rotate() -> None:
-    """Put a new contact key in force; run it, restart the portal, run it again."""
-    settings = read_settings()
-    begin_rotation(settings)
-    app = create_app(settings)
-    with app.app_context():
-        count = reseal(app.extensions["portal.keys"])
-    old = settings.data_dir / "keys" / "old"
-    if count:
-        click.echo(f"{count} records were sealed with the old key and are sealed with the new one now.")
-        click.echo("Back up the keys, restart every process of the portal, and run this again.")
-    else:
-        click.echo(f"Nothing needs the old key. When every process was restarted since, destroy {old}.")
 
 
 @commands.command()

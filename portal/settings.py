@@ -46,6 +46,7 @@ class Settings:
     doors: str = "both"
     languages: tuple[str, ...] = tuple(LANGUAGES)
     contact_days: int = 180
+    backup_days: int = 35
     first_day: str = "next"
     smtp_url: str = ""
     mail_from: str = ""
@@ -92,7 +93,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         first_day=_one_of(environment, "PORTAL_FIRST_DAY", FIRST_DAYS),
         smtp_url=_smtp_url(environment.get("PORTAL_SMTP_URL", "")),
         mail_from=environment.get("PORTAL_MAIL_FROM", ""),
-        contact_days=_days(environment.get("PORTAL_CONTACT_DAYS") or "180"),
+        contact_days=_days(environment, "PORTAL_CONTACT_DAYS", Settings.contact_days),
+        backup_days=_days(environment, "PORTAL_BACKUP_DAYS", Settings.backup_days),
     )
     _check(settings)
     return settings
@@ -191,9 +193,10 @@ def _timezone(name: str) -> str:
     return name
 
 
-def _days(text: str) -> int:
+def _days(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name) or str(default)
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= MAX_RETENTION_DAYS):
-        raise SettingsError(f"PORTAL_CONTACT_DAYS={text!r} is not a number of days from 1 to {MAX_RETENTION_DAYS}.")
+        raise SettingsError(f"{name}={text!r} is not a number of days from 1 to {MAX_RETENTION_DAYS}.")
     return int(text)
 
 

@@ -13,9 +13,11 @@ from portal.improvements import models as improvements
 from portal.organisation import models as organisation
 from portal.platform.storage import (
     audit,
+    clock_watch,
     content_revisions,
     form_receipts,
     job_leases,
+    key_register,
     outbox,
     rate_limits,
     unsent_texts,
@@ -31,9 +33,10 @@ from portal.standards import models as standards
 from portal.working_calendar import models as working_calendar
 
 MODULES = (
-    accounts, audit, case_sources, case_statistics, cases, complaints, content_revisions, corrective_actions,
-    form_receipts, imports, improvements, job_leases, organisation, outbox, procedures, questions, rate_limits,
-    ratings, search_index, standards, synonyms, unsent_texts, working_calendar, write_check,
+    accounts, audit, case_sources, case_statistics, cases, clock_watch, complaints, content_revisions,
+    corrective_actions, form_receipts, imports, improvements, job_leases, key_register, organisation, outbox,
+    procedures, questions, rate_limits, ratings, search_index, standards, synonyms, unsent_texts, working_calendar,
+    write_check,
 )  # fmt: skip
 """The modules that define tables; ``tests/architecture/test_tables.py`` fails when one is missing here."""
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.settings import ROOT
+from portal.operating.prepare import migrate
+from portal.settings import ROOT, read_settings
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
@@ -185,7 +186,7 @@ def test_demo_mode_stays_on_this_machine(tmp_path: Path):
 
 
 def test_importing_guides_tells_what_is_wrong_with_each(tmp_path: Path):
-    assert portal(tmp_path, "migrate").returncode == 0
+    migrate(read_settings({"PORTAL_DATA_DIR": str(tmp_path)}))
     broken = tmp_path / "broken.json"
     broken.write_text("{not json")
     odd = tmp_path / "odd.json"

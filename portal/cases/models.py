@@ -44,6 +44,9 @@ class Case(Versioned, Base):
     )
 
     reference: Mapped[str] = mapped_column(String(20), unique=True)
+    # Keyed hash of the tracking code; empty until the receipt is printed where a system reported the case, and None
+    # where the code is the one that was derived with the public side's pepper (cases from before migration 0019).
+    code_hash: Mapped[str | None] = mapped_column(String(64), default="")
     source: Mapped[str] = mapped_column(String(40))
     source_number: Mapped[str] = mapped_column(String(80))
     procedure_id: Mapped[int] = mapped_column(ForeignKey("procedures.id"))

@@ -35,7 +35,10 @@ FORMAT = 1
 ROWS_PER_QUERY = 500  # unsourced
 DERIVED_TABLES = {"search_entries"}  # rebuilt after a restore
 # Tables that have rows in a migrated, unused database; a restore replaces them.
-SEEDED_TABLES = {"calendar_years", "calendar_days", "leases", "probes", "speech_phrases", "revisions"}
+SEEDED_TABLES = {
+    "calendar_years", "calendar_days", "heartbeats", "key_fingerprints", "key_holders", "leases", "probes",
+    "speech_phrases", "revisions",
+}  # fmt: skip
 
 
 class BackupError(Exception):

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,18 +16,15 @@ from portal.cases.statistics.rollup import differences
 from portal.library.access.permissions import Role
 from portal.library.statistics.disclosure_control import yesterday
 from portal.library.text.languages import LANGUAGES, MESSAGES
-from portal.operating import doctor_storage
+from portal.operating import doctor_keys, doctor_storage
 from portal.operating.backup import newest_schema, present_schema
 from portal.operating.derived_catalogues import catalogue_path
 from portal.operating.doctor_states import OK, TROUBLE, WARNING, Found
 from portal.operating.doctor_storage import database_shown
-from portal.operating.keys_backup import note_of_backup
 from portal.operating.prepare import is_compiled
 from portal.operating.worker import JOBS
 from portal.platform import clock
 from portal.platform.clock import local_today
-from portal.platform.security.keys import key_files, key_fingerprint
-from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.code_indexes import codes_alike
 from portal.platform.storage.content_revisions import current_revision
 from portal.platform.storage.database import db
@@ -42,11 +38,10 @@ from portal.working_calendar.queries import load_calendar, unconfirmed_years
 
 CLOCK_SLIP = timedelta(minutes=5)  # of a job's last success; unsourced
 LOW_DISK_BYTES, CRITICAL_DISK_BYTES = 5 * 1024**3, 512 * 1024**2  # unsourced
-CLOCK_SLACK = timedelta(minutes=1)  # between two hosts that write to the audit trail; unsourced
 MAX_NAMED_PAIRS = 20  # of codes that differ by case alone; unsourced: what fits on a screen
 VARIABLES = (
     "data_dir", "host", "port", "demo", "languages", "timezone", "trusted_hosts",
-    "trusted_proxies", "https", "doors", "contact_days", "first_day", "mail_from",
+    "trusted_proxies", "https", "doors", "contact_days", "backup_days", "first_day", "mail_from",
 )  # fmt: skip
 
 
@@ -137,27 +132,6 @@ def _calendar() -> Found:
         yield severity, f"{year} is not confirmed; dates that reach into it are shown as provisional"
 
 
-def _keys() -> Found:
-    settings = _settings()
-    loose = [path.name for path in key_files(settings) if stat.S_IMODE(path.stat().st_mode) & 0o077]
-    if loose:
-        yield TROUBLE, f"others can read {', '.join(loose)}: chmod 600"
-    has_private = any(path.name == "contact_private.pem" for path in key_files(settings))
-    if settings.doors == "public" and has_private:
-        yield WARNING, "this public process does not use the private key, but can read its file: keep it from its user"
-    if settings.doors != "public" and not has_private:
-        yield TROUBLE, "the private key is missing: no contact can be opened, no second factor be checked"
-    if (settings.data_dir / "keys" / "old").exists():
-        yield WARNING, "a rotation is under way: restart every process and run “bin/portal keys rotate” again"
-    if settings.data_dir.stat().st_mode & 0o077:
-        yield WARNING, f"others can look into {settings.data_dir}: chmod 700"
-    note = note_of_backup(settings)
-    if note.get("fingerprint") == key_fingerprint(settings):
-        yield OK, f"present, and backed up on {note['at']}"
-    else:
-        yield WARNING, "these keys have not been backed up: run “bin/portal keys backup FILE”"
-
-
 def _proxies() -> Found:
     settings = _settings()
     if settings.trusted_proxies:
@@ -168,17 +142,6 @@ def _proxies() -> Found:
         yield WARNING, "PORTAL_TRUSTED_PROXIES is empty: behind a proxy all citizens would share one limit on tries"
     if not settings.demo and not settings.https:
         yield WARNING, "PORTAL_HTTPS is not 1: cookies would travel without TLS"
-
-
-def _clock() -> Found:
-    newest = db.session.scalar(select(func.max(AuditEntry.at)))
-    if newest is not None and newest > clock.now() + CLOCK_SLACK:
-        yield (
-            TROUBLE,
-            f"the newest entry of the audit trail is from {newest:%Y-%m-%d %H:%M} UTC, which has not come yet",
-        )
-    else:
-        yield OK, f"{clock.now():%Y-%m-%d %H:%M} UTC, {_settings().timezone}"
 
 
 def _disk() -> Found:
@@ -267,7 +230,7 @@ def _codes() -> Found:
 
 
 CHECKS: tuple[Callable[[], Found], ...] = (
-    _database, _migrations, *doctor_storage.CHECKS, _search_index, _calendar, _keys, _proxies, _clock, _disk,
+    _database, _migrations, *doctor_storage.CHECKS, _search_index, _calendar, *doctor_keys.CHECKS, _proxies, _disk,
     _worker, _accounts, _case_figures, _mail, _translations,
 )  # fmt: skip
 DEEP_CHECKS: tuple[Callable[[], Found], ...] = (_case_tallies, _codes)

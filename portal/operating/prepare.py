@@ -12,8 +12,10 @@ from flask_migrate import upgrade
 
 from portal.app import create_app
 from portal.demo.build import fill_demo, is_empty
+from portal.operating.key_check import check_keys, refuse_to_replace_lost_keys
 from portal.platform.clock import local_today
 from portal.platform.security.keys import create_missing_keys
+from portal.platform.storage.clock_watch import beat, last_heartbeat
 from portal.platform.storage.transaction import writing
 from portal.search.index.index_updates import refresh_index
 from portal.search.synonyms.operations import add_base_phrases
@@ -22,9 +24,13 @@ from portal.working_calendar.operations import seed_years_around
 
 
 def migrate(settings: Settings) -> Flask:
-    """Create or update translations, keys, tables and calendar; raises SettingsError."""
+    """Create or update translations, keys, tables and calendar.
+
+    Raises SettingsError, among others when keys are missing or changed that stored records need.
+    """
     make_data_folder(settings)
     compile_translations()
+    refuse_to_replace_lost_keys(settings)
     create_missing_keys(settings)
     app = create_app(settings)
     with app.app_context():
@@ -32,6 +38,9 @@ def migrate(settings: Settings) -> Flask:
         with writing():
             seed_years_around(local_today().year)
             add_base_phrases()
+            if last_heartbeat() is None:
+                beat()
+    check_keys(app, serves=False)
     return app
 
 

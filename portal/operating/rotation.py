@@ -1,45 +1,151 @@
-"""Rotate the contact key, in two runs with a restart between them.
+"""Rotate the contact key, by the same command run again until it says that nothing needs the old key.
 
-The first run activates a new pair and re-encrypts what the old one encrypted. A process that was not restarted yet
-still encrypts with the old key; the portal decrypts both, and the second run re-encrypts the rest. When a run finds
-nothing that needs the old key, that may be destroyed. Each run can be interrupted and repeated.
+The first run puts a new pair in force, after it has seen that the old one opens everything. From then on every process
+that starts opens with both. When all of them have started with the new key, a run seals anew what the old one sealed,
+and the one that finds nothing left takes the old pair out of use. Each run can be interrupted and repeated, and nothing
+is destroyed: back-ups from before need the old pair.
 """
 
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from portal.accounts.models import Staff
+from portal.app import create_app
 from portal.complaints.models import Complaint
 from portal.library.access.permissions import SYSTEM
-from portal.platform.security.contact_encryption import CannotOpenError, open_with, seal_with
-from portal.platform.security.keys import Keys
+from portal.operating.key_check import check_keys
+from portal.platform.clock import local_today
+from portal.platform.security.contact_encryption import CannotOpenError, open_sealed, open_with, seal_with
+from portal.platform.security.key_rotation import begin_rotation, end_rotation, is_rotating
+from portal.platform.security.keys import CONTACT, CONTACT_FILES, Keys, is_public_folder, keys_folder, load_keys
 from portal.platform.storage.audit import record_event
 from portal.platform.storage.database import db
+from portal.platform.storage.key_register import (
+    OLD_CONTACT,
+    KeyHolder,
+    forget_fingerprint,
+    forget_holders_of_other_keys,
+    holders_of_other_keys,
+    in_force_since,
+    store_fingerprints,
+)
 from portal.platform.storage.transaction import writing
 from portal.platform.storage.unsent_texts import UnsentText, seal_purpose
+from portal.settings import Settings, SettingsError
+
+
+def rotate(settings: Settings, *, anyway: bool = False) -> list[str]:
+    """Carry the rotation one step further and return what to tell the operator, above all every copy to be made.
+
+    ``anyway`` goes on although a process that is no longer there never started with the new key. Raises
+    CannotOpenError, and changes nothing, when something does not open, and SettingsError on the public side.
+    """
+    if is_public_folder(settings):
+        raise SettingsError("keys are rotated on the staff's side, where the private key lies.")
+    app = create_app(settings)
+    with app.app_context():
+        check_keys(app, serves=False)
+        is_first = not is_rotating(settings)
+        if is_first:
+            _check_that_everything_opens()
+        begin_rotation(settings)
+        _take_up(app, settings)
+        copies = copies_to_make(settings)
+        if is_first:
+            return ["A new contact key is in force.", *copies, *_next(settings)]
+        if copies and not anyway:
+            return ["These still have the old key; nothing was sealed anew.", *copies, *_next(settings), _GONE]
+        count = reseal(app.extensions["portal.keys"])
+        if count:
+            return [f"{count} records were sealed with the old key and are sealed with the new one now.", _AGAIN]
+        return _end(settings, app.extensions["portal.keys"])
+
+
+_AGAIN = "Run this again: it looks whether a process that was still working sealed something with the old key."
+_GONE = "If one of them is no longer in use, go on with “bin/portal keys rotate --anyway”."
+
+
+def _next(settings: Settings) -> list[str]:
+    return [
+        "Back up the keys: “bin/portal keys backup FILE”. Keep the file of before as long as back-ups from before.",
+        "Restart every process of the staff's side, then those of the public side, then run this again.",
+        f"Until then {keys_folder(settings) / 'old'} opens what was sealed before: leave it there.",
+    ]
+
+
+def _take_up(app: Flask, settings: Settings) -> None:
+    """Use the keys as they lie there now, and store which are in force."""
+    keys = load_keys(settings)
+    app.extensions["portal.keys"] = keys
+    with writing():
+        store_fingerprints({CONTACT: keys.fingerprints[CONTACT], OLD_CONTACT: keys.old_contact_fingerprint})
+        record_event(SYSTEM, "rotate_contact_key", "keys", "contact")
+
+
+def copies_to_make(settings: Settings) -> list[str]:
+    """Return for each process that last started with another contact key which file is to be copied to where."""
+    keys: Keys = current_app.extensions["portal.keys"]
+    return [_copy_for(holder, settings) for holder in holders_of_other_keys(keys.fingerprints[CONTACT])]
+
+
+def _copy_for(holder: KeyHolder, settings: Settings) -> str:
+    folder, who = keys_folder(settings), f"{holder.host}, door “{holder.doors}”"
+    if (holder.host, holder.folder) == (socket.gethostname()[:100], str(folder)[:300]):
+        return f"{who}: the keys lie in {folder} already; restart it."
+    if holder.doors == "public":
+        return f"{who}: copy {folder / 'contact_public.pem'} to {holder.folder}/, then restart it."
+    files = " ".join(str(folder / name) for name in (*CONTACT_FILES, "old"))
+    return f"{who}: copy {files} to {holder.folder}/, then restart it."
+
+
+def _end(settings: Settings, keys: Keys) -> list[str]:
+    since = in_force_since(CONTACT)
+    with writing():
+        forget_holders_of_other_keys(keys.fingerprints[CONTACT])
+        forget_fingerprint(OLD_CONTACT)
+        record_event(SYSTEM, "end_key_rotation", "keys", "contact")
+    retired = end_rotation(settings, local_today())
+    return [
+        f"Nothing in the database needs the old key any more; it lies in {retired}.",
+        f"Back-ups of the database made before {since:%Y-%m-%d %H:%M} UTC open with it alone: keep it, or the sealed "
+        "file of the keys of before, as long as those back-ups.",
+    ]
+
+
+def _sealed_texts() -> Iterator[tuple[Any, str, str]]:
+    """Yield each record with something sealed, the name of the field, and for what it was sealed.
+
+    The content of form receipts is left: it is deleted after a day, and one that does not open is not shown.
+    """
+    for complaint in db.session.scalars(select(Complaint).where(Complaint.contact_sealed.is_not(None))):
+        yield complaint, "contact_sealed", f"contact:{complaint.reference}"
+    for person in db.session.scalars(select(Staff).where(Staff.totp_secret.is_not(None))):
+        yield person, "totp_secret", f"totp:{person.id}"
+    for typed in db.session.scalars(select(UnsentText)):
+        yield typed, "sealed", seal_purpose(typed)
+
+
+def _check_that_everything_opens() -> None:
+    for record, field, purpose in _sealed_texts():
+        open_sealed(getattr(record, field), purpose)
 
 
 def reseal(keys: Keys) -> int:
     """Re-encrypt every contact, second factor and unsent text that the new key does not open; return how many.
 
-    The content of form receipts is left: it is deleted after a day, and one that does not open is not shown.
-
     Raises CannotOpenError, and changes nothing, when neither key opens one of them.
     """
     with writing():
         count = 0
-        complaints = select(Complaint).where(Complaint.contact_sealed.is_not(None))
-        for complaint in db.session.scalars(complaints):
-            sealed = _resealed(keys, complaint.contact_sealed or b"", f"contact:{complaint.reference}")
-            count += sealed is not None
-            complaint.contact_sealed = sealed or complaint.contact_sealed
-        for person in db.session.scalars(select(Staff).where(Staff.totp_secret.is_not(None))):
-            sealed = _resealed(keys, person.totp_secret or b"", f"totp:{person.id}")
-            count += sealed is not None
-            person.totp_secret = sealed or person.totp_secret
-        for typed in db.session.scalars(select(UnsentText)):
-            sealed = _resealed(keys, typed.sealed, seal_purpose(typed))
-            count += sealed is not None
-            typed.sealed = sealed or typed.sealed
+        for record, field, purpose in _sealed_texts():
+            sealed = _resealed(keys, getattr(record, field), purpose)
+            if sealed is not None:
+                setattr(record, field, sealed)
+                count += 1
         record_event(SYSTEM, "rotate_contact_key", "keys", "contact")
     return count
 

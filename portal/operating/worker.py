@@ -23,6 +23,7 @@ from portal.imports.operations import delete_old_files, delete_old_runs
 from portal.imports.vocabulary import Purpose
 from portal.pages.deadlines.recalculation import continue_recounting
 from portal.platform.clock import local_today
+from portal.platform.storage.clock_watch import beat, clock_doubt
 from portal.platform.storage.form_receipts import delete_old_receipts
 from portal.platform.storage.job_leases import record_success, release_for_retry, take_lease
 from portal.platform.storage.outbox import delete_old_messages, deliver
@@ -46,37 +47,39 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 class Job:
     """A periodic job; ``run`` is called inside ``writing()`` until it returns 0.
 
-    A job that ``owns_transactions`` opens them itself, to commit its work step by step.
+    A job that ``owns_transactions`` opens them itself, to commit its work step by step. One that ``trusts_clock``
+    deletes, settles or keeps something for good by the time: it pauses while the clock is doubtful.
     """
 
     name: str
     every: timedelta
     run: Callable[[Settings], int]
     owns_transactions: bool = False
+    trusts_clock: bool = False
 
 
 JOBS = (
-    Job("put_versions_in_force", MINUTE, lambda _: put_due_versions_in_force()),
+    Job("put_versions_in_force", MINUTE, lambda _: put_due_versions_in_force(), trusts_clock=True),
     Job("resume_imports", MINUTE, lambda _: resume_runs({Purpose.CASES: import_case_file}), owns_transactions=True),
-    Job("forget_imports", HOUR, lambda _: delete_old_runs() + delete_old_files()),
-    Job("lapse_complaints", HOUR, lambda _: lapse_silent_complaints()),
-    Job("close_partly_settled", HOUR, lambda _: close_partly_settled()),
-    Job("delete_contacts", HOUR, lambda settings: delete_contacts(settings.contact_days)),
-    Job("forget_rating_sources", HOUR, lambda _: delete_old_source_hashes()),
-    Job("delete_old_tries", HOUR, lambda _: delete_old_tries()),
-    Job("delete_old_sessions", DAY, lambda _: delete_old_sessions()),
-    Job("delete_expired_texts", HOUR, lambda _: delete_expired_texts()),
-    Job("delete_old_receipts", HOUR, lambda _: delete_old_receipts()),
-    Job("forget_questions", DAY, lambda _: delete_old_questions()),
-    Job("report_missed_limits", HOUR, lambda _: report_missed_limits()),
-    Job("keep_case_figures", HOUR, lambda _: write_yesterdays_figures()),
+    Job("forget_imports", HOUR, lambda _: delete_old_runs() + delete_old_files(), trusts_clock=True),
+    Job("lapse_complaints", HOUR, lambda _: lapse_silent_complaints(), trusts_clock=True),
+    Job("close_partly_settled", HOUR, lambda _: close_partly_settled(), trusts_clock=True),
+    Job("delete_contacts", HOUR, lambda settings: delete_contacts(settings.contact_days), trusts_clock=True),
+    Job("forget_rating_sources", HOUR, lambda _: delete_old_source_hashes(), trusts_clock=True),
+    Job("delete_old_tries", HOUR, lambda _: delete_old_tries(), trusts_clock=True),
+    Job("delete_old_sessions", DAY, lambda _: delete_old_sessions(), trusts_clock=True),
+    Job("delete_expired_texts", HOUR, lambda _: delete_expired_texts(), trusts_clock=True),
+    Job("delete_old_receipts", HOUR, lambda _: delete_old_receipts(), trusts_clock=True),
+    Job("forget_questions", DAY, lambda _: delete_old_questions(), trusts_clock=True),
+    Job("report_missed_limits", HOUR, lambda _: report_missed_limits(), trusts_clock=True),
+    Job("keep_case_figures", HOUR, lambda _: write_yesterdays_figures(), trusts_clock=True),
     Job("recount_due_dates", MINUTE, lambda _: continue_recounting()),
     Job("forget_empty_kinds", DAY, lambda _: delete_empty_counts()),
     Job("report_disagreements", DAY, lambda _: report_disagreements()),
     Job("write_digests", HOUR, lambda _: write_digests()),
     Job("refresh_search_index", MINUTE, lambda _: refresh_index(), owns_transactions=True),
     Job("deliver_mail", MINUTE, deliver, owns_transactions=True),
-    Job("forget_mail", DAY, lambda _: delete_old_messages()),
+    Job("forget_mail", DAY, lambda _: delete_old_messages(), trusts_clock=True),
     Job("seed_calendar", DAY, lambda _: seed_years_around(local_today().year)),
 )
 
@@ -84,20 +87,40 @@ JOBS = (
 def run_due_jobs(app: Flask) -> list[str]:
     """Run the due jobs that no other worker has leased; return their names. A failed job is retried later."""
     with app.app_context():
+        with writing():
+            beat()
+        _say_when_doubtful(app)
         return [job.name for job in JOBS if _run_if_due(job, app.extensions["portal.settings"])]
+
+
+def _say_when_doubtful(app: Flask) -> None:
+    """Log that the clock has become doubtful, or is no longer."""
+    doubt = clock_doubt()
+    if doubt is not app.extensions.get("portal.clock_doubt"):
+        app.extensions["portal.clock_doubt"] = doubt
+        if doubt is None:
+            _log.info("the clock is no longer doubtful; every job goes on")
+        else:
+            _log.error(
+                "the clock is doubtful: %s; nothing is deleted or settled (bin/portal clock accept)", doubt.value
+            )
+
+
+def _is_paused(job: Job) -> bool:
+    return job.trusts_clock and clock_doubt() is not None
 
 
 def _run_if_due(job: Job, settings: Settings) -> bool:
     with writing():
-        if not take_lease(job.name, job.every):
+        if _is_paused(job) or not take_lease(job.name, job.every):
             return False
     try:
         done = 1
-        while done:
+        while done and not _is_paused(job):  # a clock may also jump while a job is at work
             with nullcontext() if job.owns_transactions else writing():
                 done = job.run(settings)
         with writing():
-            record_success(job.name)
+            release_for_retry(job.name, RETRY_AFTER) if done else record_success(job.name)
     except Exception:
         _log.exception("job %s failed; it is tried again", job.name)
         with writing():

@@ -190,6 +190,19 @@ def test_0013_keeps_codes_alike_and_names_them(kind: str, capsys: pytest.Capture
         assert set(connection.scalars(select(departments.c.code))) == {"ab-1", "ab-2", "c"}
 
 
+def test_0019_marks_cases_whose_code_was_derived(kind: str):
+    upgrade(revision="0018")
+    with db.engine.begin() as connection:
+        for name in ("departments", "procedures", "procedure_versions", "cases"):
+            (found,) = _tables(connection, name)
+            needed = [column for column in found.c if not column.nullable]
+            connection.execute(found.insert(), {each.name: SOMETHING.get(each.type.python_type, {}) for each in needed})
+    upgrade(revision="0019")
+    with db.engine.connect() as connection:
+        (cases,) = _tables(connection, "cases")
+        assert connection.scalars(select(cases.c.code_hash)).all() == [None]
+
+
 def _has_unique_codes(table: str) -> bool:
     with db.engine.connect() as connection:
         query = text(f"{INDEXES[db.engine.dialect.name]} = :name")

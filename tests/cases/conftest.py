@@ -12,10 +12,9 @@ from portal.cases.intake.bulk_import import CaseImporter
 from portal.cases.intake.event_replay import CaseRecord
 from portal.cases.models import Case
 from portal.cases.register.operations import register_case
-from portal.cases.register.queries import CODE_PURPOSE
+from portal.cases.register.writer import code_of_case
 from portal.library.access.permissions import SYSTEM
 from portal.platform import clock
-from portal.platform.security.tracking_codes import code_of
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from tests.support.cast import CODE, Cast, publish, read_guide
@@ -52,7 +51,7 @@ def a_case(app: Flask, cast: Cast, service: str) -> RegisterAt:
     def do(moment: str) -> tuple[str, str]:
         with app.test_request_context("/zh/"), at(moment), writing():
             case = register_case(cast["manager"], get_version_in_force(CODE), number="", accepted_at=local(moment))
-            return case.reference, code_of(CODE_PURPOSE, case.reference)
+            return case.reference, code_of_case(case)
 
     return do
 

@@ -16,7 +16,8 @@ from portal.operating.backup import BackupError
 from portal.operating.keys_backup import back_up_keys, note_of_backup, restore_keys
 from portal.operating.rotation import reseal
 from portal.platform.security.contact_encryption import CannotOpenError, open_sealed
-from portal.platform.security.keys import begin_rotation, create_missing_keys, key_files, key_fingerprint, load_keys
+from portal.platform.security.key_rotation import begin_rotation
+from portal.platform.security.keys import create_missing_keys, key_files, key_fingerprint, load_keys
 from portal.platform.storage.database import db
 from portal.procedures.queries import get_version_in_force
 from portal.settings import Settings, read_settings

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from portal.platform.security.keys import PUBLIC_FILES
 from portal.settings import ROOT
 from tests.test_serving import free_port
 
@@ -64,17 +65,18 @@ class Site:
 
 
 def fill(environment: dict[str, str], folder: Path) -> None:
-    """Make the tables and keys, load two guides as drafts, and copy all keys but the private one to the public side."""
+    """Make the tables and keys, load two guides as drafts, and copy the keys of the public side to it."""
     guides = [str(ROOT / f"portal/demo/content/guides/{code}.json") for code in ("TR-101",)]
-    portal = [sys.executable, "-m", "portal"]
-    subprocess.run([*portal, "migrate"], cwd=ROOT, env=environment, check=True, timeout=120)
+    subprocess.run([sys.executable, "-c", MAKE], cwd=ROOT, env=environment, check=True, timeout=120)
     subprocess.run([sys.executable, "-c", PUBLISH, *guides], cwd=ROOT, env=environment, check=True, timeout=120)
     (folder / "public/keys").mkdir(parents=True)
-    for key in (folder / "admin/keys").iterdir():
-        if key.name != "contact_private.pem":
-            shutil.copy(key, folder / "public/keys" / key.name)
+    for name in PUBLIC_FILES:
+        shutil.copy(folder / "admin/keys" / name, folder / "public/keys" / name)
 
 
+MAKE = (
+    "from portal.operating.prepare import migrate; from portal.settings import read_settings; migrate(read_settings())"
+)
 PUBLISH = """
 import sys
 from portal.app import create_app

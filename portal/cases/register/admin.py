@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from portal.cases.models import Case
 from portal.cases.register import clock_operations, forms, operations, queries
-from portal.cases.register.queries import CODE_PURPOSE, CaseFilter
+from portal.cases.register.queries import CaseFilter
 from portal.cases.register.rules import is_past_due
+from portal.cases.register.writer import code_of_case
 from portal.cases.rules import CASE_WORKFLOW
 from portal.cases.vocabulary import ExtensionState, Light, PauseKind
 from portal.cases.warning_lights.queries import lights_of
@@ -22,7 +23,7 @@ from portal.library.text.text_input import clean_line
 from portal.organisation.queries import names_of_posts
 from portal.platform import clock
 from portal.platform.clock import local_date, local_today, local_zone
-from portal.platform.security.tracking_codes import code_of
+from portal.platform.storage.transaction import writing
 from portal.platform.web.form_actions import RecordPage, carry_out, check_seen
 from portal.platform.web.forms import ButtonForm, PortalForm, options
 from portal.platform.web.qr import qr_drawing
@@ -107,7 +108,10 @@ def slip(reference: str) -> ResponseReturnValue:
     """Show the slip for the applicant: number, code, due date, and where to follow the case."""
     case = record_page.get(reference)
     address = url_for("cases_public.follow", view=ORIGINAL, number=case.reference, _external=True)
-    code = code_of(CODE_PURPOSE, case.reference)
+    if case.code_hash == "":  # a system reported it: the code opens the case from the first print on
+        with writing():
+            operations.issue_code(g.actor, case)
+    code = code_of_case(case)
     return render_template(
         "cases/admin/slip.html",
         case=case,

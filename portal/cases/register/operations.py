@@ -4,11 +4,11 @@ from collections.abc import Set
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.cases.history import CaseHistory, StepHistory, limits_of
 from portal.cases.models import Case
-from portal.cases.register.writer import opening_columns, write_history
+from portal.cases.register.writer import code_of_case, opening_columns, write_history
 from portal.cases.rules import (
     NO_ALLOWANCES,
     CaseMove,
@@ -24,8 +24,10 @@ from portal.cases.timeline import calculator_for
 from portal.library.access.permissions import Actor, Role
 from portal.library.text.text_input import fold_identifier
 from portal.platform import clock
+from portal.platform.security.tracking_codes import code_hash
 from portal.platform.storage import audit
 from portal.platform.storage.code_lookup import find_by_code
+from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import ProcedureVersion
 
@@ -68,6 +70,14 @@ def register_case(actor: Actor, version: ProcedureVersion, *, number: str, accep
     audit.record(actor, "register_case", case)
     rollup.write()
     return case
+
+
+@operation
+def issue_code(actor: Actor, case: Case) -> None:
+    """Let the secret code of a case that a system reported open it; the page of the case stays as new as it was."""
+    stored = update(Case).where(Case.id == case.id).values(code_hash=code_hash(code_of_case(case)))
+    db.session.execute(stored)
+    audit.record_event(actor, "issue_code", Case.__tablename__, case.reference)
 
 
 def _find(number: str) -> Case | None:

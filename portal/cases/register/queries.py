@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.cases.models import Case, CaseExtension
+from portal.cases.register.writer import earlier_code
 from portal.cases.vocabulary import ExtensionState, Light
 from portal.cases.warning_lights.queries import is_light
 from portal.cases.warning_lights.rules import red_before
@@ -17,22 +18,23 @@ from portal.library.working_time.working_days import Calendar
 from portal.organisation.models import Department, Post
 from portal.organisation.queries import predecessors_of
 from portal.platform.clock import local_today
-from portal.platform.security.tracking_codes import is_code_of, read_reference
+from portal.platform.security.tracking_codes import code_hash, is_code, read_reference
 from portal.platform.storage.code_lookup import stored_code
 from portal.platform.storage.database import db, within
 from portal.platform.storage.pagination import Page, paginate
 from portal.procedures.models import Procedure
 
 MAX_COUNTED_CASES = 200  # unsourced: ten pages; whoever has more narrows the list
-CODE_PURPOSE = "case"
 
 
 def find_case_by_code(number: str, code: str) -> Case | None:
     """Find a case by its number and secret code; a wrong number takes as long as a wrong code."""
     reference = read_reference(number)
     case = db.session.scalar(_whole(select(Case)).where(Case.reference == reference))
-    matches = is_code_of(CODE_PURPOSE, case.reference if case else "-", code)
-    return case if matches and case is not None else None
+    earlier = code_hash(earlier_code(reference))
+    is_known = case is not None and case.code_hash != ""  # without a hash nobody was given a code yet
+    matches = is_code(code, case.code_hash if case is not None and case.code_hash else earlier)
+    return case if matches and is_known else None
 
 
 def get_case_for(actor: Actor, reference: str, permission: str) -> Case:

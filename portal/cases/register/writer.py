@@ -8,16 +8,24 @@ from portal.cases.models import Case, CasePause, CaseStep
 from portal.cases.statistics.rollup import RollupUpdate
 from portal.cases.timeline import DeadlineCalculator
 from portal.platform import clock
-from portal.platform.security.tracking_codes import new_reference
+from portal.platform.security.tracking_codes import (
+    code_hash,
+    earlier_record_code,
+    makes_record_codes,
+    new_reference,
+    record_code,
+)
 
 REFERENCE_LETTERS = 10  # of 32 kinds: 50 bits, so that a new reference is practically never taken
+_CODE_PURPOSE = "case"
 
 
 def opening_columns(history: CaseHistory, calculator: DeadlineCalculator) -> dict[str, Any]:
     """Return the columns of a new case that never change afterwards, with a new reference among them."""
-    statutory_limit = history.statutory_limit
+    statutory_limit, reference = history.statutory_limit, new_reference("B", REFERENCE_LETTERS)
     return {
-        "reference": new_reference("B", REFERENCE_LETTERS),
+        "reference": reference,
+        "code_hash": code_hash(record_code(_CODE_PURPOSE, reference)) if makes_record_codes() else "",
         "accepted_at": history.accepted_at,
         "accepted_on": calculator.day(history.accepted_at),
         "limit_amount": history.limit.amount,
@@ -25,6 +33,21 @@ def opening_columns(history: CaseHistory, calculator: DeadlineCalculator) -> dic
         "statutory_amount": statutory_limit.amount if statutory_limit else None,
         "statutory_unit": statutory_limit.unit if statutory_limit else None,
     }
+
+
+def code_of_case(case: Case) -> str:
+    """Return the secret code of a case, derived again to print the receipt; the public process cannot.
+
+    One that was registered before the staff's side had a key for it keeps the code that was handed out.
+    """
+    if case.code_hash is None:
+        return earlier_code(case.reference)
+    return record_code(_CODE_PURPOSE, case.reference)
+
+
+def earlier_code(reference: str) -> str:
+    """Return the code that a case had before migration 0019."""
+    return earlier_record_code(_CODE_PURPOSE, reference)
 
 
 def write_history(case: Case, history: CaseHistory, calculator: DeadlineCalculator, rollup: RollupUpdate) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete
 
 from portal.cases.models import OpenCaseCount
-from portal.cases.statistics.operations import write_figures
+from portal.cases.statistics.operations import discard_unfinished_days, write_figures
 from portal.library.statistics.disclosure_control import yesterday
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
@@ -14,9 +14,13 @@ from portal.platform.storage.database import db
 def write_yesterdays_figures() -> int:
     """Write the figures as of yesterday, and of the end of last month, unless they are there.
 
-    Return 0, since nothing is left to do. Call it inside ``writing()``.
+    Those of a day that was not over when they were written are written anew. Return 0, since nothing is left to do.
+    Call it inside ``writing()``.
     """
     day = yesterday(local_today())
+    for unfinished in discard_unfinished_days():
+        if unfinished < day:
+            write_figures(unfinished)
     write_figures(day)
     write_figures(local_today().replace(day=1) - timedelta(days=1))
     return 0

@@ -47,7 +47,7 @@ class EndedCaseCount(Base):
 
 
 class CaseFigures(Base):
-    """What the public reads, as of a day: written once and never changed."""
+    """What the public reads, as of a day that was over: written once and never changed."""
 
     __tablename__ = "case_figures"
     __table_args__ = (
@@ -60,3 +60,4 @@ class CaseFigures(Base):
     code: Mapped[str] = mapped_column(String(40))
     department_code: Mapped[str] = mapped_column(String(40), index=True)
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+    after_entry: Mapped[int | None]  # id of the newest audit entry when it was written

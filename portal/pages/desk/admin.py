@@ -10,6 +10,7 @@ from portal.library.domain.domain_errors import NotFoundError
 from portal.pages.desk.component_gallery import ComponentsForm, components_shown
 from portal.pages.desk.work_list import InReach, by_stretch, overdue_for, work_of
 from portal.platform.clock import local_today
+from portal.platform.storage.clock_watch import clock_doubt
 from portal.platform.storage.unsent_texts import unsent_pages
 from portal.settings import Settings
 
@@ -30,6 +31,7 @@ def my_work() -> ResponseReturnValue:
         overdue=[item for item in overdue_for(reach, today) if item.url not in own],
         roles=sorted({grant.role for grant in g.actor.grants}, key=list(Role).index),
         unsent=unsent_pages(g.actor.staff_id),
+        is_clock_doubtful=clock_doubt() is not None,
         decide_days=DECIDE_WORKING_DAYS,
         triage_days=TRIAGE_WORKING_DAYS,
         today=today,

@@ -46,20 +46,36 @@ def is_idempotency_key(sent: str) -> bool:
 def tracking_code(idempotency_key: str) -> str:
     """Derive the 100-bit secret code of a complaint from its form's key (HMAC-SHA256): five groups of four letters."""
     keys: Keys = current_app.extensions["portal.keys"]
-    digest = hmac.digest(keys.tracking_pepper, idempotency_key.encode(), hashlib.sha256)
+    return _code(keys.tracking_pepper, idempotency_key)
+
+
+def _code(key: bytes, text: str) -> str:
+    digest = hmac.digest(key, text.encode(), hashlib.sha256)
     number = int.from_bytes(digest[:13], "big") >> 4
     letters = _letters(number, 20)
     return "-".join(letters[start : start + 4] for start in range(0, 20, 4))
 
 
-def code_of(purpose: str, reference: str) -> str:
-    """Derive the secret code of a record that staff made; it is never stored, and derived again to reprint the slip."""
+def record_code(purpose: str, reference: str) -> str:
+    """Derive the secret code of a record that staff made, with the key that the public process does not hold.
+
+    Raises RuntimeError in a process without that key.
+    """
+    keys: Keys = current_app.extensions["portal.keys"]
+    if keys.case_code_key is None:
+        raise RuntimeError("only the staff's side makes the codes of records")
+    return _code(keys.case_code_key, f"{purpose}:{reference}")
+
+
+def makes_record_codes() -> bool:
+    """Tell whether this process holds the key that the codes of records are derived with."""
+    keys: Keys = current_app.extensions["portal.keys"]
+    return keys.case_code_key is not None
+
+
+def earlier_record_code(purpose: str, reference: str) -> str:
+    """Derive the code as it was handed out before the staff's side had a key of its own for it."""
     return tracking_code(f"{purpose}:{reference}")
-
-
-def is_code_of(purpose: str, reference: str, typed: str) -> bool:
-    """Tell whether a typed code is that of a record, comparing in constant time."""
-    return hmac.compare_digest(read_code(code_of(purpose, reference)), read_code(typed))
 
 
 def key_hash(idempotency_key: str) -> str:

@@ -5,6 +5,7 @@ import logging
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from portal.platform.storage.clock_watch import clock_doubt
 from portal.platform.storage.readiness import why_not_ready
 
 _log = logging.getLogger(__name__)
@@ -20,7 +21,10 @@ def alive() -> ResponseReturnValue:
 
 @blueprint.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """Report whether a form would be accepted now; 503 and the reason otherwise."""
+    """Report whether a form would be accepted now; 503 and the reason otherwise.
+
+    ``clock`` is doubtful while nothing is deleted or settled.
+    """
     reason = why_not_ready()
     if reason:
         _log.warning("not ready: %s", reason)
@@ -29,4 +33,5 @@ def ready() -> ResponseReturnValue:
             503,
             {"Cache-Control": "no-store", "Retry-After": str(RETRY_AFTER_SECONDS)},
         )
-    return {"status": "ok"}, {"Cache-Control": "no-store"}
+    clock = "doubtful" if clock_doubt() is not None else "ok"  # forms are accepted all the same
+    return {"status": "ok", "clock": clock}, {"Cache-Control": "no-store"}

@@ -6,6 +6,7 @@ from flask import g
 
 from portal.platform.background import in_background
 from portal.platform.clock import local_today
+from portal.platform.storage.clock_watch import clock_doubt
 from portal.platform.storage.content_revisions import announce, recent_revisions
 from portal.platform.storage.transaction import writing
 from portal.procedures.versions.operations import put_due_versions_in_force
@@ -16,7 +17,8 @@ _at_work = threading.Lock()
 
 def look_for_due_versions() -> None:
     """Start putting due versions in force before a public page, without delaying the page."""
-    if "view" in g and 0 < recent_revisions().get(NEXT_DAY_REVISION, 0) <= local_today().toordinal():
+    is_due = "view" in g and 0 < recent_revisions().get(NEXT_DAY_REVISION, 0) <= local_today().toordinal()
+    if is_due and clock_doubt() is None:
         begin_putting_in_force()
 
 
