@@ -12,6 +12,7 @@ from flask_migrate import upgrade
 
 from portal.app import create_app
 from portal.demo.build import fill_demo, is_empty
+from portal.operating.public_role import grant_public_rights
 from portal.platform.clock import local_today
 from portal.platform.security.keys import create_missing_keys
 from portal.platform.storage.transaction import writing
@@ -29,6 +30,7 @@ def migrate(settings: Settings) -> Flask:
     app = create_app(settings)
     with app.app_context():
         upgrade()
+        grant_public_rights()
         with writing():
             seed_years_around(local_today().year)
             add_base_phrases()
