@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -77,15 +78,16 @@ class Site:
 
 
 def fill(environment: dict[str, str], folder: Path) -> None:
-    """Make the tables and keys, load two guides as drafts, and copy all keys but the private one to the public side."""
+    """Make tables and keys, publish a guide, and give the public side its keys, with a session secret of its own."""
     guides = [str(ROOT / f"portal/demo/content/guides/{code}.json") for code in ("TR-101",)]
     portal = [sys.executable, "-m", "portal"]
     subprocess.run([*portal, "migrate"], cwd=ROOT, env=environment, check=True, timeout=120)
     subprocess.run([sys.executable, "-c", PUBLISH, *guides], cwd=ROOT, env=environment, check=True, timeout=120)
     (folder / "public/keys").mkdir(parents=True)
     for key in (folder / "admin/keys").iterdir():
-        if key.name != "contact_private.pem":
+        if key.name not in {"contact_private.pem", "session_secret"}:
             shutil.copy(key, folder / "public/keys" / key.name)
+    (folder / "public/keys/session_secret").write_text(secrets.token_hex(32))
 
 
 PUBLISH = """
