@@ -57,10 +57,10 @@ messages: $(VENV)/test.installed ## collect new words of code and templates into
 
 # Chromium and nginx for the tests that need them, from apt where that is allowed. Without them those skip and say so.
 browser:
-	@if ! command -v chromium >/dev/null 2>&1 || ! command -v nginx >/dev/null 2>&1; then \
+	@if ! command -v chromium >/dev/null 2>&1 || ! ls /etc/nginx/modules-enabled/*stream* >/dev/null 2>&1; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq install --no-install-recommends -y \
-	      chromium fonts-noto-cjk nginx-light; } >/dev/null 2>&1 || echo "Chromium and nginx could not be installed." >&2; \
+	      chromium fonts-noto-cjk nginx-light libnginx-mod-stream; } >/dev/null 2>&1 || echo "Chromium and nginx could not be installed." >&2; \
 	  else echo "No chromium or no nginx, and apt may not be used: their tests will be skipped." >&2; fi; fi
 
 check-machine:

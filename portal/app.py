@@ -105,7 +105,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _install_guards(app: Flask, settings: Settings) -> None:
     app.url_value_preprocessor(_allow_larger_files)
     request_guards.install(app)
-    app.before_request(look_for_due_versions)
+    if settings.doors != "public":  # which has no right to change a guide; the worker does it there
+        app.before_request(look_for_due_versions)
     app.after_request(_secure)
     if settings.demo:
         app.before_request(_serve_this_machine_only)

@@ -1,21 +1,23 @@
 """The files under deploy/, run for real: nginx with TLS in front of two gunicorn processes, one for each door."""
 
+import gzip
 import http.client
 import json
 import os
-import re
-import subprocess
+import resource
+import socket
+import ssl
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-from portal.settings import ROOT
 from tests.support.browser import browser_is_required
 from tests.support.databases import empty_database_url
-from tests.support.nginx import HOST, NGINX, WHY_NOT, Site, fill, gunicorn, nginx, wait_until
+from tests.support.nginx import HOST, NGINX, WHY_NOT, Answer, Site, fill, gunicorn, nginx, wait_until
+from tests.support.public_role import add_public_role, as_public_role
 from tests.support.visitor import _Reader
 from tests.test_serving import free_port
 
@@ -34,12 +36,15 @@ def site(tmp_path_factory: pytest.TempPathFactory, run_and_worker: tuple[str, st
         "PORTAL_DATABASE_URL": database, "PORTAL_TRUSTED_HOSTS": HOST, "PORTAL_TRUSTED_PROXIES": "unix",
         "PORTAL_HTTPS": "1", "PORTAL_DATA_DIR": str(folder / "admin"), "PORTAL_WORKERS": "2",
     }  # fmt: skip
+    add_public_role(database)
     fill(environment, folder)
+    of_public = {**environment, "PORTAL_DATABASE_URL": as_public_role(database)}
     with ExitStack() as stack:
-        public, _ = [stack.enter_context(gunicorn(folder, door, environment)) for door in ("public", "admin")]
+        public = stack.enter_context(gunicorn(folder, "public", of_public))
+        stack.enter_context(gunicorn(folder, "admin", environment))
         port = free_port()
         stack.enter_context(nginx(folder, port))
-        found = Site(port, folder, public, lambda: stack.enter_context(gunicorn(folder, "public", environment)))
+        found = Site(port, folder, public, lambda: stack.enter_context(gunicorn(folder, "public", of_public)))
         wait_until(lambda: found.ask("/healthz").status == 200)
         yield found
 
@@ -70,6 +75,26 @@ def test_a_stale_unchanged_page_is_revalidated(site: Site):
     assert "HIT" in states
 
 
+def test_one_copy_serves_every_encoding(site: Site):
+    plain = site.ask("/zh/about/")
+    packed = [site.ask("/zh/about/", Accept_Encoding=taken) for taken in ("gzip", "br, gzip;q=0.5")]
+    assert "Content-Encoding" not in plain.headers
+    assert "Content-Encoding" not in site.ask("/zh/about/", Accept_Encoding="br").headers
+    assert [(each.headers["Content-Encoding"], gzip.decompress(each.body)) for each in packed] == [
+        ("gzip", plain.body)
+    ] * 2
+    assert packed[0].headers["Vary"] == "Accept-Encoding"
+    copies = [path.read_bytes() for path in (site.folder / "cache").rglob("*") if path.is_file()]
+    assert sum(f"KEY: https://{HOST}/zh/about/\n".encode() in copy for copy in copies) == 1
+
+
+def test_pages_with_a_token_are_never_compressed(site: Site):
+    """Beside what somebody typed a compressed token could be guessed from lengths."""
+    page = site.ask("/zh/complaints/new/?procedure=TR-101", Accept_Encoding="gzip")
+    assert b"csrf_token" in page.body
+    assert "Content-Encoding" not in page.headers
+
+
 def test_forms_are_uncached_with_secure_cookies(site: Site):
     answers = [site.ask("/zh/complaints/new/?procedure=TR-101") for _ in range(2)]
     assert all(answer.headers["Cache-Control"] == "no-store" for answer in answers)
@@ -88,8 +113,6 @@ def test_each_door_is_its_own_process(site: Site):
 
 
 def over_socket(path: Path, url: str) -> int:
-    import socket
-
     connection = http.client.HTTPConnection(HOST, timeout=30)
     connection.sock = socket.socket(socket.AF_UNIX)
     connection.sock.connect(str(path))
@@ -119,13 +142,85 @@ def test_forged_address_headers_are_ignored(site: Site):
     assert statuses[-1] in {429, 503}
 
 
-def test_nginx_rejects_oversized_bodies(site: Site):
-    assert site.ask("/zh/complaints/new/", "POST", b"x" * 600_000).status == 413
+def test_the_portal_says_what_is_too_large(site: Site):
+    """Nginx refuses only what is far over the portal's own limits, whose page says what to do."""
+    assert "Content-Security-Policy" in site.ask("/zh/complaints/new/", "POST", b"x" * 300_000).headers
+    refused = site.ask("/zh/complaints/new/", "POST", b"x" * 600_000)
+    assert (refused.status, "Content-Security-Policy" in refused.headers) == (413, False)
+    for path in ("/admin/exchange/import/", "/admin/cases/import/", "/api/v1/cases"):
+        answer = site.ask(path, "POST", b"x" * 600_000, Authorization="Bearer x")
+        assert "Content-Security-Policy" in answer.headers, path
 
 
-def test_foreign_hosts_and_monitoring_are_refused(site: Site):
-    assert site.ask("/zh/", Host="evil.example").status == 400
+def test_hosts_that_are_not_named_get_nothing(site: Site):
+    assert site.ask(GUIDE).status == 200
+    assert site.ask(GUIDE, Host="evil.example").status == 421  # and no copy of the page
+    with pytest.raises(ssl.SSLError, match="unrecognized name"):
+        site.ask(GUIDE, name="evil.example")
     assert site.ask("/readyz").status == 200
+    assert site.ask("/readyz", source="127.0.0.2").status == 403
+
+
+def test_slow_connections_shut_nobody_else_out(site: Site):
+    """Half a greeting of TLS is all that each of them sends."""
+    with ExitStack() as stack, many_files():
+        slow = [socket.create_connection(("127.0.0.1", site.port), 30, ("127.0.0.2", 0)) for _ in range(SLOW)]
+        for each in slow:
+            stack.enter_context(each)
+            with suppress(OSError):
+                each.sendall(b"\x16\x03")
+        wait_until(lambda: sum(map(is_closed, slow)) >= SLOW - CONNECTIONS_OF_ONE)
+        assert site.ask(GUIDE, source="127.0.0.3").status == 200
+        with pytest.raises(OSError, match=r"EOF|reset"):
+            site.ask(GUIDE, source="127.0.0.2")
+    wait_until(lambda: site.ask(GUIDE, source="127.0.0.2").status == 200)
+
+
+SLOW, CONNECTIONS_OF_ONE = 1_600, 500
+
+
+@contextmanager
+def many_files() -> Iterator[None]:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(before[0], min(2 * SLOW, before[1])), before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def is_closed(connection: socket.socket) -> bool:
+    connection.setblocking(False)
+    try:
+        return connection.recv(1) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
+def test_floods_of_forms_are_told_to_wait(site: Site):
+    """A hall's worth passes at once; of a flood nginx says when to come back, to that address alone."""
+    answers = post_again_and_again(site, "127.0.0.4", 600)
+    passed, refused = ([each for each in answers if each.status == status] for status in (403, 429))
+    assert len(passed) + len(refused) == len(answers)
+    assert len(passed) >= 400
+    assert refused
+    assert refused[0].headers["Retry-After"] == "10"
+    assert "请等 10 秒" in refused[0].body.decode()
+    assert {each.status for each in post_again_and_again(site, "127.0.0.5", 300)} == {403}
+    assert site.ask(GUIDE, source="127.0.0.4").status == 200  # reading is not limited
+
+
+def post_again_and_again(site: Site, source: str, times: int) -> list[Answer]:
+    """Send forms on one connection to an address that nginx answers itself: what it lets through gets 403."""
+    connection = http.client.HTTPConnection(HOST, timeout=30)
+    connection.sock = site.connect(source)
+    answers = []
+    for _ in range(times):
+        connection.request("POST", "/readyz", body=b"")
+        answer = connection.getresponse()
+        answers.append(Answer(answer.status, answer.headers, answer.read()))
+    connection.close()
+    return answers
 
 
 def test_each_process_logs_json_per_request(site: Site):
@@ -136,11 +231,21 @@ def test_each_process_logs_json_per_request(site: Site):
     assert any(line["logger"] == "gunicorn.error" for line in written)
 
 
-def test_nginx_writes_down_no_address(site: Site):
-    for _ in range(40):  # more than nginx lets through, which it would note as an error
-        site.ask("/admin/sign-in/", "POST", b"x", Content_Type="application/x-www-form-urlencoded")
-    written = [(site.folder / name) for name in ("access.log", "error.log", "nginx.log")]
-    assert not any("127.0.0.1" in log.read_text() for log in written if log.exists())
+def test_nginx_writes_down_nothing_about_anybody(site: Site):
+    """Neither who asked, nor what for, nor where from, whether the request was right, wrong or nobody's."""
+    asker, secret = "127.0.0.6", "canary-4711"
+    site.ask(f"/zh/search?q={secret}", source=asker, Referer=f"https://{HOST}/{secret}/")
+    site.ask(f"/{secret}", source=asker, Host=f"{secret}.example")
+    site.ask("/zh/complaints/new/", "POST", b"x" * 600_000, source=asker)
+    with suppress(ssl.SSLError):
+        site.ask("/", source=asker, name=f"{secret}.example")
+    with site.connect(asker) as connection:
+        connection.sendall(f"{secret} is no request\r\n\r\n".encode())
+        connection.recv(100)
+    copies = [path for path in (site.folder / "cache").rglob("*") if path.is_file()]
+    assert copies
+    written = [path.read_bytes() for path in [*site.folder.glob("*.log"), *copies]]
+    assert not any(asker.encode() in each or secret.encode() in each for each in written)
 
 
 def test_nginx_serves_stale_pages_during_outages(site: Site):
@@ -151,21 +256,11 @@ def test_nginx_serves_stale_pages_during_outages(site: Site):
     try:
         assert site.public.wait(timeout=30) == 0
         wait_until(lambda: site.ask(GUIDE).headers["X-Cache"] == "STALE")
-        assert site.ask(GUIDE).status == 200
+        answers = [site.ask(GUIDE, Accept_Encoding=taken) for taken in ("", "gzip", "br", "identity")]
+        assert [answer.status for answer in answers] == [200] * 4
+        assert site.ask(GUIDE, Host="evil.example").status == 421
         assert site.ask(complaint).status == 502
         assert site.ask("/admin/sign-in/").status == 200
     finally:
         site.public = site.start_public()
         wait_until(lambda: site.ask(complaint).status == 200)
-
-
-def test_the_unit_files_name_commands_that_exist():
-    for unit in (ROOT / "deploy").glob("*.service"):
-        text = unit.read_text()
-        assert "NoNewPrivileges=true" in text
-        assert "ProtectSystem=strict" in text
-        for command in re.findall(r"/srv/portal/bin/portal (\w+)", text):
-            told = subprocess.run(
-                [ROOT / "bin/portal", command, "--help"], capture_output=True, check=False, timeout=60
-            )
-            assert told.returncode == 0, f"{unit.name}: {command}"

@@ -38,7 +38,8 @@ def find_complaint_by_code(number: str, code: str) -> Complaint | None:
 
 def get_complaint_for(actor: Actor, reference: str, permission: str) -> Complaint:
     """Return a complaint in a person's reach; raises NotFoundError."""
-    complaint = db.session.scalar(_whole(_in_reach(actor)).where(Complaint.reference == reference))
+    found = _whole(_in_reach(actor)).options(joinedload(Complaint.handler))
+    complaint = db.session.scalar(found.where(Complaint.reference == reference))
     if complaint is None or not actor.may(permission, complaint.department_code):
         raise NotFoundError
     return complaint
@@ -68,7 +69,8 @@ def complaints_for(actor: Actor, number: int = 1) -> Page[Complaint]:
     """Return a page of the complaints in reach: open ones first, then by due date."""
     worked = Complaint.state.in_(ON_A_DESK)
     return paginate(
-        _with_procedure(_in_reach(actor)).order_by(worked.desc(), Complaint.due_on, Complaint.id.desc()), number
+        _for_lists(_in_reach(actor)).order_by(worked.desc(), Complaint.due_on, Complaint.id.desc()),
+        number,
     )
 
 
@@ -77,9 +79,7 @@ def open_complaints_for(actor: Actor, *, integrity_only: bool = False) -> Sequen
 
     Those handled by the person come first, paused ones last; within that they are ordered by due date.
     """
-    query = (
-        _with_procedure(_in_reach(actor)).where(Complaint.state.in_(ON_A_DESK)).options(selectinload(Complaint.replies))
-    )
+    query = _for_lists(_in_reach(actor)).where(Complaint.state.in_(ON_A_DESK)).options(selectinload(Complaint.replies))
     if integrity_only:
         query = query.where(Complaint.kind == ComplaintKind.INTEGRITY)
     mine, waits = Complaint.handler_id == actor.staff_id, Complaint.state.in_(PAUSED)
@@ -108,14 +108,15 @@ def _in_reach(actor: Actor) -> Select[Complaint]:
     )
 
 
-def _with_procedure(query: Select[Complaint]) -> Select[Complaint]:
+def _for_lists(query: Select[Complaint]) -> Select[Complaint]:
     return query.options(
         joinedload(Complaint.procedure).joinedload(Procedure.department), joinedload(Complaint.handler)
     )
 
 
 def _whole(query: Select[Complaint]) -> Select[Complaint]:
-    return _with_procedure(query).options(
+    return query.options(
+        joinedload(Complaint.procedure).joinedload(Procedure.department),
         joinedload(Complaint.version),
         selectinload(Complaint.messages),
         selectinload(Complaint.replies),

@@ -20,6 +20,7 @@ from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
 from sqlalchemy import Connection, Date, LargeBinary, Table, delete, func, insert, select, text
 
+from portal.operating.public_role import grant_public_rights
 from portal.platform import clock
 from portal.platform.storage.code_indexes import create_code_indexes, drop_code_indexes
 from portal.platform.storage.damage import find_damage
@@ -87,6 +88,7 @@ def restore(path: Path) -> dict[str, Any]:
     Raises BackupError when the database is not empty, or the file is damaged or of another version.
     """
     upgrade()
+    grant_public_rights()
     try:
         with zipfile.ZipFile(path) as archive:
             manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))

@@ -22,6 +22,7 @@ from portal.operating.derived_catalogues import catalogue_path
 from portal.operating.doctor_states import OK, TROUBLE, WARNING, Found
 from portal.operating.doctor_storage import database_shown
 from portal.operating.prepare import is_compiled
+from portal.operating.public_role import ROLE, has_public_role, runs_as_public_role, wrong_rights
 from portal.operating.worker import JOBS
 from portal.platform import clock
 from portal.platform.clock import local_today
@@ -102,6 +103,20 @@ def _settings() -> Settings:
 def _database() -> Found:
     write_probe()
     yield OK, f"{db.engine.dialect.name}, a row was written"
+
+
+def _public_role() -> Found:
+    with db.engine.connect() as connection:
+        if connection.dialect.name != "postgresql" or _settings().demo:
+            return
+        if not has_public_role(connection):
+            yield WARNING, f"the database has no role {ROLE}: the public door can read and write what the staff's can"
+        elif wrong := wrong_rights(connection):
+            yield TROUBLE, f"{ROLE} has too many rights, or too few: {', '.join(wrong)}; run “bin/portal migrate”"
+        elif _settings().doors == "public" and not runs_as_public_role(connection):
+            yield WARNING, f"this public process is another user of the database than {ROLE}"
+        else:
+            yield OK, f"{ROLE} has its rights, and no other"
 
 
 def _migrations() -> Found:
@@ -230,7 +245,7 @@ def _codes() -> Found:
 
 
 CHECKS: tuple[Callable[[], Found], ...] = (
-    _database, _migrations, *doctor_storage.CHECKS, _search_index, _calendar, *doctor_keys.CHECKS, _proxies, _disk,
-    _worker, _accounts, _case_figures, _mail, _translations,
+    _database, _migrations, *doctor_storage.CHECKS, _public_role, _search_index, _calendar, *doctor_keys.CHECKS,
+    _proxies, _disk, _worker, _accounts, _case_figures, _mail, _translations,
 )  # fmt: skip
 DEEP_CHECKS: tuple[Callable[[], Found], ...] = (_case_tallies, _codes)

@@ -13,6 +13,7 @@ from flask_migrate import upgrade
 from portal.app import create_app
 from portal.demo.build import fill_demo, is_empty
 from portal.operating.key_check import check_keys, refuse_to_replace_lost_keys
+from portal.operating.public_role import grant_public_rights
 from portal.platform.clock import local_today
 from portal.platform.security.keys import create_missing_keys
 from portal.platform.storage.clock_watch import beat, last_heartbeat
@@ -35,6 +36,7 @@ def migrate(settings: Settings) -> Flask:
     app = create_app(settings)
     with app.app_context():
         upgrade()
+        grant_public_rights()
         with writing():
             seed_years_around(local_today().year)
             add_base_phrases()

@@ -29,6 +29,7 @@ from portal.search.index.catalogue_cache import clear_catalogue_cache
 from portal.search.questions.question_counts import Counts
 from portal.settings import Settings, read_settings
 from portal.working_calendar.operations import seed_calendar, seed_years_around
+from tests.support.public_role import add_public_role, ask_as_public_role
 
 KEPT_TABLES = {"calendar_years", "calendar_days"}
 
@@ -75,13 +76,17 @@ def empty_database_url(kind: str, run: str, name: str) -> str:
 def built_app(kind: str, run: str, worker: str) -> Flask:
     """Return the application over a migrated database of a kind, one for a worker."""
     name = f"portal_{worker}_{kind}"
-    app = create_app(settings_for(empty_database_url(kind, run, name), name))
+    settings = settings_for(empty_database_url(kind, run, name), name)
+    app = create_app(settings)
     app.testing = True
     with app.app_context():
         upgrade()
         with writing():
             seed_years_around(local_today().year)
             seed_calendar(range(2024, 2028))  # the years that tests name, whatever year it is
+        if kind == "postgresql":
+            add_public_role(settings.database_url)
+            ask_as_public_role(app)
     return app
 
 

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -26,8 +27,11 @@ from portal.platform.security.keys import PUBLIC_FILES
 from portal.settings import ROOT
 from tests.test_serving import free_port
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-WHY_NOT = "no nginx on this machine: install it (Debian: apt install nginx-light) to run these tests"
+HAS_STREAM = any(Path("/etc/nginx/modules-enabled").glob("*stream*"))
+NGINX = (shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")) if HAS_STREAM else None
+WHY_NOT = (
+    "no nginx with stream on this machine (Debian: apt install nginx-light libnginx-mod-stream) to run these tests"
+)
 HOST = "services.example.org"
 READY_WITHIN_SECONDS = 60
 
@@ -50,22 +54,31 @@ class Site:
     public: subprocess.Popen[bytes]
     start_public: Callable[[], subprocess.Popen[bytes]]
 
-    def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
-        """Send one request through nginx."""
-        trusting = ssl.create_default_context()
-        trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-        connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=trusting, timeout=30)
+    def ask(
+        self, path: str, method: str = "GET", body: bytes | None = None, source: str = "127.0.0.1",
+        name: str = HOST, **headers: str,
+    ) -> Answer:  # fmt: skip
+        """Send one request through nginx, from a loopback address, for a server that TLS asks for by ``name``."""
+        connection = http.client.HTTPConnection(HOST, timeout=30)
         sent = {"Host": HOST, **{name.replace("_", "-"): value for name, value in headers.items()}}
         try:
+            connection.sock = self.connect(source, name)
             connection.request(method, path, body=body, headers=sent)
             answer = connection.getresponse()
             return Answer(answer.status, answer.headers, answer.read())
         finally:
             connection.close()
 
+    def connect(self, source: str, name: str = HOST) -> ssl.SSLSocket:
+        """Open a connection to nginx; raises OSError where it is refused."""
+        trusting = ssl.create_default_context()
+        trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+        plain = socket.create_connection(("127.0.0.1", self.port), 30, (source, 0))
+        return trusting.wrap_socket(plain, server_hostname=name)
+
 
 def fill(environment: dict[str, str], folder: Path) -> None:
-    """Make the tables and keys, load two guides as drafts, and copy the keys of the public side to it."""
+    """Make tables and keys, publish a guide, and give the public side its keys, with a session secret of its own."""
     guides = [str(ROOT / f"portal/demo/content/guides/{code}.json") for code in ("TR-101",)]
     subprocess.run([sys.executable, "-c", MAKE], cwd=ROOT, env=environment, check=True, timeout=120)
     subprocess.run([sys.executable, "-c", PUBLISH, *guides], cwd=ROOT, env=environment, check=True, timeout=120)
@@ -125,33 +138,38 @@ def gunicorn(folder: Path, door: str, environment: dict[str, str]) -> Iterator[s
 
 @contextmanager
 def nginx(folder: Path, port: int) -> Iterator[None]:
-    """Run nginx with deploy/nginx.conf, its paths and ports those of the test."""
-    site = (ROOT / "deploy/nginx.conf").read_text()
-    for shipped, ours in (
-        ("unix:/run/portal-public/portal.sock", f"unix:{folder}/public.sock"),
-        ("unix:/run/portal-admin/portal.sock", f"unix:{folder}/admin.sock"),
-        ("/var/lib/nginx/portal-cache", f"{folder}/cache"),
-        ("/etc/ssl/portal/", f"{folder}/"),
-        ("listen 443 ssl http2", f"listen 127.0.0.1:{port} ssl http2"),
-        ("listen 80", f"listen 127.0.0.1:{free_port()}"),
-    ):
-        assert shipped in site
-        site = site.replace(shipped, ours)
-    (folder / "site.conf").write_text(site)
+    """Run nginx with deploy/nginx.conf, its paths, ports and user those of the test."""
     write_certificate(folder)
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "scgi", "uwsgi")
-    )
-    user = "user root;" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(
-        f"{user} daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; events {{}}"
-        f" http {{ access_log {folder}/access.log; {temporary} include {folder}/site.conf; }}"
-    )
+    (folder / "nginx.conf").write_text(_configured(folder, port))
     with (
         (folder / "nginx.log").open("wb") as log,
         running([str(NGINX), "-c", f"{folder}/nginx.conf"], dict(os.environ), log),
     ):
         yield
+
+
+def _configured(folder: Path, port: int) -> str:
+    site = (ROOT / "deploy/nginx.conf").read_text()
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind}; " for kind in ("client_body", "proxy", "fastcgi", "scgi", "uwsgi")
+    )
+    for shipped, ours in (
+        ("user www-data;", "user root;" if os.geteuid() == 0 else ""),
+        ("pid /run/nginx.pid;", f"daemon off; pid {folder}/nginx.pid;"),
+        ("/var/log/nginx/error.log", f"{folder}/error.log"),
+        ("http {", f"http {{ {temporary}"),
+        ("unix:/run/portal-public/portal.sock", f"unix:{folder}/public.sock"),
+        ("unix:/run/portal-admin/portal.sock", f"unix:{folder}/admin.sock"),
+        ("/var/lib/nginx/portal-cache", f"{folder}/cache"),
+        ("/etc/ssl/portal/", f"{folder}/"),
+        ("listen 443; listen [::]:443;", f"listen 127.0.0.1:{port};"),
+        ("listen 80;  listen [::]:80;", f"listen 127.0.0.1:{free_port()};"),
+        ("127.0.0.1:8443", f"127.0.0.1:{free_port()}"),
+        ("127.0.0.1:8080", f"127.0.0.1:{free_port()}"),
+    ):
+        assert shipped in site
+        site = site.replace(shipped, ours)
+    return site
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Put scheduled versions in force on their day, by the worker or, if it is down, on the first public request."""
+"""Put scheduled versions in force on their day, by the worker or, where one process has both doors, a reader."""
 
 import threading
 

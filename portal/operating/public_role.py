@@ -1,0 +1,75 @@
+"""The PostgreSQL role of the public door: exactly the rights that its pages and forms need, table by table.
+
+Whoever takes the public process over can do with the database what stands here, and nothing else.
+"""
+
+from sqlalchemy import Connection, text
+
+from portal.platform.storage.database import db
+
+ROLE = "portal-public"
+VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
+# By table, in the words of GRANT; a row that is locked needs UPDATE of one column. None may DELETE.
+RIGHTS = {
+    "alembic_version": "SELECT",
+    "departments": "SELECT", "posts": "SELECT", "organisation_changes": "SELECT",
+    "calendar_days": "SELECT", "calendar_years": "SELECT",
+    "standards": "SELECT", "standard_versions": "SELECT", "standard_posts": "SELECT",
+    "procedures": "SELECT", "procedure_versions": "SELECT, UPDATE (row_version)", "procedure_tags": "SELECT",
+    "published_steps": "SELECT", "improvements": "SELECT", "replaced_drafts": "", "import_runs": "",
+    # What citizens write, and what it reports; of the queue only what the figures count.
+    "complaints": "SELECT, INSERT, UPDATE (state, due_on, verdict, verdict_on, row_version)",
+    "messages": "SELECT, INSERT", "replies": "SELECT", "pauses": "SELECT, UPDATE (to_on)",
+    "ratings": "SELECT, INSERT, UPDATE",
+    "findings": "SELECT, INSERT, UPDATE (reported, row_version)",
+    "corrective_actions": "SELECT (procedure_code, state, is_restricted, opened_at, closed_at, due_on, check_on)",
+    "tasks": "",
+    # Cases, which a system reports with its token.
+    "cases": "SELECT, INSERT, UPDATE", "case_steps": "SELECT, INSERT, UPDATE", "case_pauses": "SELECT, INSERT, UPDATE",
+    "case_extensions": "SELECT", "case_sources": "SELECT", "case_figures": "SELECT",
+    "case_tallies": "SELECT, INSERT, UPDATE", "open_tallies": "SELECT, INSERT, UPDATE",
+    "search_entries": "SELECT, INSERT, UPDATE", "speech_phrases": "SELECT", "asked_questions": "SELECT, INSERT, UPDATE",
+    # What a process of a door needs itself; of the trail it may write entries and read none.
+    "revisions": "SELECT, INSERT, UPDATE", "probes": "SELECT, INSERT, UPDATE", "tries": "SELECT, INSERT",
+    "form_receipts": "SELECT, INSERT", "audit_entries": "SELECT (id), INSERT", "leases": "", "outbox_messages": "",
+    "staff": "", "staff_sessions": "", "role_grants": "", "recovery_codes": "", "holdings": "", "unsent_texts": "",
+}  # fmt: skip
+
+
+def grant_public_rights() -> None:
+    """Give the role, where the database has one, the rights of ``RIGHTS`` and take every other from it."""
+    with db.engine.begin() as connection:
+        if not has_public_role(connection):
+            return
+        for kind in ("TABLES", "SEQUENCES"):
+            connection.execute(text(f'REVOKE ALL ON ALL {kind} IN SCHEMA public FROM "{ROLE}"'))
+        for table, rights in RIGHTS.items():
+            if rights:
+                connection.execute(text(f'GRANT {rights} ON {table} TO "{ROLE}"'))
+            if "INSERT" in rights:
+                connection.execute(text(f'GRANT USAGE ON SEQUENCE {table}_id_seq TO "{ROLE}"'))
+
+
+def has_public_role(connection: Connection) -> bool:
+    """Tell whether the database is PostgreSQL and has the role."""
+    if connection.dialect.name != "postgresql":
+        return False
+    asked = text("SELECT count(*) FROM pg_roles WHERE rolname = :role")
+    return bool(connection.scalar(asked, {"role": ROLE}))
+
+
+def runs_as_public_role(connection: Connection) -> bool:
+    """Tell whether a connection is that of the role."""
+    return connection.scalar(text("SELECT current_user")) == ROLE
+
+
+def wrong_rights(connection: Connection) -> list[str]:
+    """Return the rights on a table that the role has and should not have, or should have and has not."""
+    asked = text(
+        "SELECT name || ' ' || verb FROM unnest(CAST(:tables AS text[])) name, unnest(CAST(:verbs AS text[])) verb"
+        " WHERE CASE verb WHEN 'DELETE' THEN has_table_privilege(:role, name, verb)"
+        " ELSE has_any_column_privilege(:role, name, verb) END"
+    )
+    found = set(connection.scalars(asked, {"role": ROLE, "tables": list(RIGHTS), "verbs": list(VERBS)}))
+    wanted = {f"{table} {verb}" for table, rights in RIGHTS.items() for verb in VERBS if verb in rights}
+    return sorted(found ^ wanted)

@@ -1,0 +1,108 @@
+"""The public door works as a database user of its own, which reads nothing of staff.
+
+Beyond this file every test of the public door runs on PostgreSQL as that user: tests/support/public_role.py.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask, url_for
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import ProgrammingError
+
+from portal.app import create_app
+from portal.operating.doctor import OK, TROUBLE, examine
+from portal.operating.public_role import RIGHTS, ROLE, grant_public_rights, wrong_rights
+from portal.platform.storage.database import db
+from portal.procedures.versions.jobs import look_for_due_versions
+from portal.search.questions.question_counts import write_counts
+from portal.tables import METADATA
+from tests.architecture.test_access import PUBLIC_ROUTES, VALUES
+from tests.support.public_role import as_public_role
+from tests.support.visitor import Visitor
+from tests.test_loop import file_complaint
+
+OF_STAFF = {"staff", "staff_sessions", "role_grants", "recovery_codes", "holdings", "unsent_texts", "outbox_messages"}
+on_postgresql = pytest.mark.parametrize("app", ["postgresql"], indirect=True)
+
+
+@pytest.fixture
+def public_door(app: Flask, guide_in_force: str) -> Iterator[Flask]:
+    """Return a process of the public door over the same database, every connection of which is the role's."""
+    settings = app.extensions["portal.settings"]
+    door = create_app(replace(settings, database_url=as_public_role(settings.database_url), doors="public"))
+    door.testing = True
+    yield door
+    with door.app_context():
+        db.engine.dispose()
+
+
+def test_every_table_has_its_rights():
+    assert set(RIGHTS) == {*METADATA.tables, "alembic_version"}, "say in RIGHTS what the public door may do with them"
+    assert [table for table, rights in RIGHTS.items() if "DELETE" in rights] == []
+    assert [table for table in OF_STAFF if RIGHTS[table]] == []
+
+
+@on_postgresql
+def test_the_database_refuses_what_has_no_right(app: Flask):
+    engine = create_engine(as_public_role(app.extensions["portal.settings"].database_url))
+    without = [f"SELECT 1 FROM {table}" for table, rights in RIGHTS.items() if not rights]
+    tried = [
+        *without, "SELECT verb FROM audit_entries", "SELECT title FROM corrective_actions", "DELETE FROM complaints",
+        "UPDATE procedure_versions SET guide = guide", "UPDATE complaints SET narrative = ''", "UPDATE findings SET state = 'x'",
+        "INSERT INTO staff_sessions (staff_id, token_hash, started_at) VALUES (1, 'x', now())", "CREATE TABLE more (id int)",
+    ]  # fmt: skip
+    assert len(without) >= len(OF_STAFF)
+    for statement in tried:
+        with engine.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+@on_postgresql
+def test_every_public_page_opens_with_these_rights(public_door: Flask):
+    visitor, values = Visitor(public_door), {**VALUES, "name": "public"}  # of the stylesheet
+    for endpoint in sorted(PUBLIC_ROUTES):
+        rule = next(rule for rule in public_door.url_map.iter_rules() if rule.endpoint == endpoint)
+        if "GET" in (rule.methods or set()):
+            with public_door.test_request_context():
+                url = url_for(endpoint, **{name: values.get(name, "x") for name in rule.arguments})
+            assert visitor.client.get(url, buffered=True).status_code < 500, url
+    assert visitor.get("/zh/search?q=货运").status == 200
+    assert visitor.get("/zh/supervision/departments/transport/").status == 200
+    with public_door.app_context():
+        write_counts()
+
+
+@on_postgresql
+def test_citizens_act_with_these_rights(public_door: Flask, guide_in_force: str):
+    citizen = Visitor(public_door)
+    number, code = file_complaint(citizen, guide_in_force)
+    citizen.get("/zh/complaints/follow/").submit("/follow/", number=number, code=code)
+    citizen.submit("/follow/", button=("act", "withdraw"))
+    assert citizen.status == 200, citizen.text
+    citizen.get(f"/zh/procedures/{guide_in_force}/rate/").submit(button=("level", "1"))
+    assert citizen.status == 200, citizen.text
+    assert citizen.get("/readyz").status == 200
+
+
+@on_postgresql
+def test_migrating_gives_these_rights_and_no_other(app: Flask):
+    with app.app_context():
+        with db.engine.begin() as connection:
+            connection.execute(text(f'GRANT SELECT ON staff TO "{ROLE}"'))
+            connection.execute(text(f'REVOKE INSERT ON complaints FROM "{ROLE}"'))
+            assert wrong_rights(connection) == ["complaints INSERT", "staff SELECT"]
+        assert {each.state for each in examine(app) if each.check == "public_role"} == {TROUBLE}
+        grant_public_rights()
+        assert {each.state for each in examine(app) if each.check == "public_role"} == {OK}
+
+
+def test_only_a_staff_process_puts_versions_in_force(app: Flask):
+    settings = app.extensions["portal.settings"]
+    watching = {
+        doors: look_for_due_versions in create_app(replace(settings, doors=doors)).before_request_funcs[None]
+        for doors in ("both", "public")
+    }
+    assert watching == {"both": True, "public": False}
