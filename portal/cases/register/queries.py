@@ -30,9 +30,10 @@ CODE_PURPOSE = "case"
 def find_case_by_code(number: str, code: str) -> Case | None:
     """Find a case by its number and secret code; a wrong number takes as long as a wrong code."""
     reference = read_reference(number)
-    case = db.session.scalar(_whole(select(Case)).where(Case.reference == reference))
-    matches = is_code_of(CODE_PURPOSE, case.reference if case else "-", code)
-    return case if matches and case is not None else None
+    stored = db.session.scalar(select(Case.reference).where(Case.reference == reference))
+    if not is_code_of(CODE_PURPOSE, stored or "-", code) or stored is None:
+        return None
+    return db.session.scalar(_whole(select(Case)).where(Case.reference == stored))
 
 
 def get_case_for(actor: Actor, reference: str, permission: str) -> Case:
