@@ -82,7 +82,7 @@ def count_act(buckets: Sequence[Bucket]) -> Turn:
         now, stored = clock.now(), _stored(buckets)
         after = {bucket: _after(bucket, stored, now) for bucket in buckets}
         waits = [(bucket.rate, _wait(bucket.rate, at, now)) for bucket, at in after.items()]
-        full = [_longest(rate) for rate, wait in waits if wait > _longest(rate) and not rate.only_delays]
+        full = [wait for rate, wait in waits if wait > _longest(rate) and not rate.only_delays]
         if full:
             return Turn(max(full), is_refused=True)
         _store({bucket.key: min(at, _last(bucket.rate, now)) for bucket, at in after.items()})

@@ -12,7 +12,7 @@ from portal.platform.security.tracking_codes import read_code
 from portal.platform.web.finishing import finished_page, visit_key, was_finished
 from portal.platform.web.forms import PortalForm, line
 from portal.platform.web.language_routing import is_language_switch
-from portal.platform.web.waiting import check_form_wait, note_failure
+from portal.platform.web.waiting import check_form_wait, check_wait, note_failure
 
 MAX_NUMBER_CHARACTERS, MAX_CODE_CHARACTERS = 40, 60  # as typed, with blanks and hyphens
 SHOWN = "shown"  # the field of a page that shows a record, which a switch of language shows again
@@ -59,7 +59,10 @@ def follow_by_code(
     if not form.validate():
         return render_template(template, form=form), 400
     number = read_code(form.number.data)
-    check_form_wait(form, lambda: render_template(template, form=form), limit, number)
+    if SHOWN in request.form:  # what is typed on the page of a record has no field on this one
+        check_wait(limit, number)
+    else:
+        check_form_wait(form, lambda: render_template(template, form=form), limit, number)
     record = find(form.number.data, form.code.data)
     if record is None:
         note_failure(limit, number)

@@ -48,13 +48,13 @@ class Wait:
         values = {"time": format_time(self.until), "seconds": self.seconds}
         if is_secret:
             return gettext(
-                "There have been too many attempts to sign in. Nothing was submitted. Enter your password again and "
-                "press the button after %(time)s (in %(seconds)d seconds).",
+                "There have been too many attempts to sign in, so this one was not processed. Enter your password again "
+                "and press the button after %(time)s (in %(seconds)d seconds).",
                 **values,
             )
         return gettext(
-            "Too many requests have come from your network in a short time. Nothing was submitted, and what you typed "
-            "is still in this page. Press the button again after %(time)s (in %(seconds)d seconds).",
+            "Too many requests have come from your network in a short time, so this one was not processed. What you "
+            "typed is still in this page. Press the button again after %(time)s (in %(seconds)d seconds).",
             **values,
         )
 
@@ -118,8 +118,8 @@ def note_failure(limit: Limit, subject: str = "") -> None:
 
 def waiting_tickets() -> list[str]:
     """Return the tickets that the form on the page carries: those it came with and has not used, and a new one."""
-    kept = [sent for sent in _sent_tickets() if sent not in g.get("used_tickets", ())]
-    return [*kept, *g.get("new_tickets", ())][-MAX_TICKETS:]
+    unused = [sent for sent in _sent_tickets() if sent not in g.get("used_tickets", ())]
+    return [*unused, *g.get("new_tickets", ())][-MAX_TICKETS:]
 
 
 @dataclass(frozen=True)
