@@ -38,6 +38,7 @@ from portal.platform.web.page_form import (
 )
 from portal.platform.web.proxies import TrustedProxies
 from portal.platform.web.sent_forms import form_key
+from portal.platform.web.waiting import waiting_tickets
 from portal.procedures.versions.jobs import look_for_due_versions
 from portal.search.index import index_updates
 from portal.search.questions import question_counts
@@ -134,7 +135,7 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     for helper in (
         *(formats.weekday, tag_of, promised_share, length_of, per_cents, same_page, request_log.request_id),
         *(seen_token, form_key, main_form_of_page, page_ticket, set_main_form, texts_in, unplaced_forms, visit_key),
-        *(is_own_place, typed_texts, unplaced_refusal, finished_count, new_idempotency_key),
+        *(is_own_place, typed_texts, unplaced_refusal, finished_count, new_idempotency_key, waiting_tickets),
     ):
         app.add_template_global(helper)
 

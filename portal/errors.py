@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.pages.front.stored_addresses import stored_address
 from portal.platform.security.contact_encryption import CannotOpenError
+from portal.platform.security.passwords import HashingBusyError
 from portal.platform.storage.database import db
 from portal.platform.storage.faults import is_storage_fault, name_of_fault, note_refusal
 from portal.platform.storage.transaction import WriteGateBusyError
@@ -23,6 +24,7 @@ from portal.platform.storage.unsent_texts import UnsentReason, UnsentTooLongErro
 from portal.platform.web.form_messages import advice_on
 from portal.platform.web.page_form import is_autosave, sent_page, texts_in
 from portal.platform.web.unsent_forms import save_all_forms
+from portal.platform.web.waiting import WaitingError
 
 _log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 10  # unsourced; a writer waits as long for the write gate
@@ -43,7 +45,7 @@ ERROR_MESSAGES = {
     ),
     429: (
         _l("Too many attempts"),
-        _l("For security, the number of attempts is limited. Wait a few minutes, then try again."),
+        _l("Too many requests have come from your network in a short time. Please try again later."),
     ),
     500: (
         _l("Something went wrong on our side"),
@@ -63,6 +65,7 @@ def install(app: Flask) -> None:
     """Register the error handlers."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(WaitingError, _waiting)
     app.register_error_handler(NotFoundError, lambda _: _not_found())
     app.register_error_handler(UnsentTooLongError, _too_long)
     app.register_error_handler(RefusedActError, lambda refusal: _page(409, refusal.message, REFUSED))
@@ -70,6 +73,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(IntegrityError, lambda _: _page(409))
     app.register_error_handler(WriteGateBusyError, _storage_busy)
     app.register_error_handler(PoolTimeoutError, _storage_busy)
+    app.register_error_handler(HashingBusyError, lambda busy: _page(503, busy.message))
     app.register_error_handler(CannotOpenError, lambda _: _page(503))
     app.register_error_handler(DBAPIError, _database_error)
 
@@ -83,6 +87,16 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, InternalServerError):
         _log.exception("unexpected error", exc_info=error.original_exception)
     return _not_found() if error.code == HTTPStatus.NOT_FOUND else _page(error.code or 500)
+
+
+def _waiting(error: WaitingError) -> Response:
+    """Say when the form may be sent again; to a program, in the header alone."""
+    if error.page is None:
+        response = _page(429, None if request.path.startswith("/api/") else error.wait.message())
+    else:
+        response = make_response(error.page, 429)
+    response.headers.update(error.wait.headers)
+    return response
 
 
 def _not_found() -> ResponseReturnValue:
@@ -147,6 +161,6 @@ def _page(status: int, message: object = None, heading: object = None) -> Respon
         response = make_response(page)
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
-    if status == 503:
+    if status in {429, 503}:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response

@@ -19,20 +19,23 @@ from portal.accounts.browser_session import (
 )
 from portal.accounts.forms import CodeForm, PasswordForm, SignInForm
 from portal.accounts.models import Staff
+from portal.library.access.limits import SECOND_FACTOR, SIGN_IN
 from portal.library.access.permissions import CITIZEN, open_to_anyone, requires
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.text.languages import LANGUAGES
 from portal.platform import clock
 from portal.platform.clock import local_today
+from portal.platform.security.passwords import BUSY_SECONDS, HashingBusyError
 from portal.platform.storage.audit import record_event
 from portal.platform.storage.database import db
-from portal.platform.storage.rate_limits import clear_tries, count_try
+from portal.platform.storage.rate_limits import clear_subject
 from portal.platform.storage.transaction import writing
 from portal.platform.storage.unsent_texts import SIGNED_OUT_RETENTION, UnsentReason, drop_unsent
 from portal.platform.web.local_times import format_time
 from portal.platform.web.page_form import is_autosave, sent_page
 from portal.platform.web.request_values import own_address
 from portal.platform.web.unsent_forms import save_all_forms
+from portal.platform.web.waiting import check_form_wait, note_failure
 
 blueprint = Blueprint("accounts_admin", __name__, template_folder="templates")
 
@@ -40,20 +43,27 @@ blueprint = Blueprint("accounts_admin", __name__, template_folder="templates")
 @blueprint.route("/sign-in/", methods=["GET", "POST"])
 @open_to_anyone
 def sign_in() -> ResponseReturnValue:
-    """Ask for user name and password; at most ``SIGN_IN_TRIES`` attempts per ``TRY_WINDOW`` for one account."""
+    """Ask for user name and password."""
     form = SignInForm()
-    if form.validate_on_submit():
-        name = form.user_name.data
-        if not count_try("sign-in", queries.name_of_tries(name), rules.SIGN_IN_TRIES, rules.TRY_WINDOW):
-            abort(429)
-        try:
-            staff = operations.verify_password(name, form.password.data)
-        except RefusedActError as refusal:
-            with writing():
-                record_event(CITIZEN, "sign_in", "staff", "-", outcome="refused")
-            form.refuse(refusal.message, form.password)
-        else:
-            return _after_password(staff)
+    if not form.validate_on_submit():
+        return _ask(form)
+    name = queries.name_of_tries(form.user_name.data)
+    check_form_wait(form, lambda: _ask(form), SIGN_IN, name)
+    try:
+        staff = operations.verify_password(form.user_name.data, form.password.data)
+    except HashingBusyError:
+        form.refuse(HashingBusyError.message)
+        return _ask(form), 503, {"Retry-After": str(BUSY_SECONDS)}
+    except RefusedActError as refusal:
+        note_failure(SIGN_IN, name)
+        with writing():
+            record_event(CITIZEN, "sign_in", "staff", "-", outcome="refused")
+        form.refuse(refusal.message, form.password)
+        return _ask(form)
+    return _after_password(staff)
+
+
+def _ask(form: SignInForm) -> str:
     return render_template(
         "accounts/admin/sign_in.html",
         form=form,
@@ -71,7 +81,8 @@ def _after_password(staff: Staff) -> ResponseReturnValue:
 
 def _finish(staff: Staff) -> ResponseReturnValue:
     with writing():
-        clear_tries("sign-in", staff.user_name.lower())
+        for limit in (SIGN_IN, SECOND_FACTOR):
+            clear_subject(limit, request.remote_addr, staff.user_name.lower())
         token = operations.begin_session(queries.actor_of(staff, local_today()), staff)
     back = begin_browser_session(token, staff.id)
     return redirect(back or url_for("desk_admin.my_work"))
@@ -84,8 +95,7 @@ def second_factor() -> ResponseReturnValue:
     staff = pending_staff() or abort(redirect(url_for(".sign_in")))
     form = CodeForm()
     if form.validate_on_submit():
-        if not count_try("second-factor", staff.user_name, rules.SIGN_IN_TRIES, rules.TRY_WINDOW):
-            abort(429)
+        check_form_wait(form, lambda: _ask_code(form), SECOND_FACTOR, staff.user_name.lower())
         try:
             with writing():
                 operations.use_second_factor(queries.actor_of(staff, local_today()), staff, form.code.data)
@@ -93,6 +103,10 @@ def second_factor() -> ResponseReturnValue:
             form.refuse(refusal.message, form.code)
         else:
             return _finish(staff)
+    return _ask_code(form)
+
+
+def _ask_code(form: CodeForm) -> str:
     return render_template("accounts/admin/second_factor.html", form=form)
 
 
@@ -106,6 +120,7 @@ def enrol() -> ResponseReturnValue:
     secret = session.setdefault("enrolling", operations.new_totp_secret())
     form = CodeForm()
     if form.validate_on_submit():
+        check_form_wait(form, lambda: _show_secret(form, staff, secret), SECOND_FACTOR, staff.user_name.lower())
         try:
             with writing():
                 actor = queries.actor_of(staff, local_today())
@@ -115,6 +130,10 @@ def enrol() -> ResponseReturnValue:
         else:
             _finish(staff)
             return render_template("accounts/admin/recovery_codes.html", codes=codes)
+    return _show_secret(form, staff, secret)
+
+
+def _show_secret(form: CodeForm, staff: Staff, secret: str) -> str:
     uri = TOTP(secret).provisioning_uri(name=staff.user_name, issuer_name="Portal")
     # The picture is our own markup around a URI made of letters and digits; nothing typed is in it.
     picture = Markup(segno.make(uri).svg_inline(scale=5, border=2))  # noqa: S704
@@ -137,15 +156,16 @@ def password() -> ResponseReturnValue:
     """Change the password of the person signed in and end all of that person's sessions."""
     form = PasswordForm()
     if form.validate_on_submit():
-        if not count_try("sign-in", g.staff.user_name.lower(), rules.SIGN_IN_TRIES, rules.TRY_WINDOW):
-            abort(429)
+        name = g.staff.user_name.lower()
+        check_form_wait(form, lambda: _ask_new(form), SIGN_IN, name)
         try:
             operations.verify_password(g.staff.user_name, form.current.data)
         except RefusedActError:
+            note_failure(SIGN_IN, name)
             with writing():
                 record_event(g.actor, "change_password", "staff", str(g.actor.staff_id), outcome="refused")
             form.refuse(rules.SignInRefusedError.message, form.current)
-            return render_template("accounts/admin/password.html", form=form)
+            return _ask_new(form)
         try:
             with writing():
                 operations.change_password(g.actor, g.staff, form.new.data)
@@ -154,6 +174,10 @@ def password() -> ResponseReturnValue:
         else:
             end_browser_session()
             return redirect(url_for(".sign_in"))
+    return _ask_new(form)
+
+
+def _ask_new(form: PasswordForm) -> str:
     return render_template("accounts/admin/password.html", form=form)
 
 

@@ -23,7 +23,7 @@ class CodeForm(PortalForm):
     code = line(
         _l("Sign-in code"),
         _l("Six digits from your authenticator app, or a recovery code."),
-        max_characters=20,
+        max_characters=60,
         autocomplete="one-time-code",
     )
 

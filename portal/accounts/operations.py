@@ -6,8 +6,6 @@ from datetime import date, timedelta
 from functools import cache
 
 import pyotp
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select, update
 
 from portal.accounts.models import Holding, RecoveryCode, RoleGrant, Staff, StaffSession
@@ -27,7 +25,8 @@ from portal.library.text.languages import ORIGINAL
 from portal.library.text.text_input import fold_identifier
 from portal.platform import clock
 from portal.platform.security.contact_encryption import open_sealed, seal
-from portal.platform.security.tracking_codes import new_reference, read_code
+from portal.platform.security.passwords import hash_password, is_password
+from portal.platform.security.tracking_codes import derived_hash, new_secret_code, read_code
 from portal.platform.storage import audit
 from portal.platform.storage.code_lookup import is_code_taken
 from portal.platform.storage.database import db
@@ -35,9 +34,7 @@ from portal.platform.storage.transaction import operation
 from portal.platform.storage.unsent_texts import delete_unsent_of
 
 RECOVERY_CODES = 8  # unsourced
-_HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=2)
-# Verified when there is no such account, so that the answer takes as long.
-_NOBODY = _HASHER.hash(secrets.token_hex(16))
+RECOVERY_CODE_LETTERS = 24  # of 32 kinds: 120 bits
 
 
 def add_staff(
@@ -51,7 +48,7 @@ def add_staff(
     staff = Staff(
         user_name=user_name,
         display_name=display_name,
-        password_hash=_demo_hash(password) if is_demo else _HASHER.hash(password),
+        password_hash=_demo_hash(password) if is_demo else hash_password(password),
         language=language,
         needs_second_factor=not is_demo,
         created_at=clock.now(),
@@ -63,7 +60,7 @@ def add_staff(
 @cache
 def _demo_hash(password: str) -> str:
     """Hash the public demonstration password once and reuse the hash for all demonstration accounts."""
-    return _HASHER.hash(password)
+    return hash_password(password)
 
 
 def grant_role(actor: Actor, staff: Staff, role: Role, department: str | None = None) -> None:
@@ -170,14 +167,10 @@ def verify_password(user_name: str, password: str) -> Staff:
     """Return the account with this user name and password; raises SignInRefusedError.
 
     An unknown name takes as long to refuse as a wrong password. Hashing is slow and nothing is written: call it outside
-    ``writing()``.
+    ``writing()``. Raises HashingBusyError as well.
     """
     staff = find_staff(user_name)
-    try:
-        _HASHER.verify(staff.password_hash if staff else _NOBODY, password)
-    except (VerificationError, InvalidHashError) as error:
-        raise SignInRefusedError from error
-    if staff is None:
+    if not is_password(password, staff.password_hash if staff else None) or staff is None:
         raise SignInRefusedError
     return staff
 
@@ -201,7 +194,7 @@ def end_session(actor: Actor, token: str) -> None:
 def change_password(actor: Actor, staff: Staff, new_password: str) -> None:
     """Set a new password and end every session of the person; raises PasswordTooWeakError."""
     check_password_strength(staff.user_name, new_password)
-    staff.password_hash = _HASHER.hash(new_password)
+    staff.password_hash = hash_password(new_password)
     _end_sessions(staff)
     audit.record(actor, "change_password", staff)
 
@@ -221,7 +214,7 @@ def enrol_second_factor(actor: Actor, staff: Staff, secret: str, typed: str) -> 
         raise CodeRefusedError
     staff.totp_last_step = accepted_totp_step(secret, fold_identifier(typed), 0, clock.now())
     staff.totp_secret = seal(secret, f"totp:{staff.id}")
-    codes = [new_reference("R") for _ in range(RECOVERY_CODES)]
+    codes = [f"R-{new_secret_code(RECOVERY_CODE_LETTERS)}" for _ in range(RECOVERY_CODES)]
     db.session.add_all(RecoveryCode(staff_id=staff.id, code_hash=_recovery_hash(staff, code)) for code in codes)
     audit.record(actor, "enrol_second_factor", staff)
     return codes
@@ -243,7 +236,7 @@ def _use_recovery_code(staff: Staff, typed: str) -> None:
     code = db.session.scalar(
         select(RecoveryCode).where(
             RecoveryCode.staff_id == staff.id,
-            RecoveryCode.code_hash == _recovery_hash(staff, typed),
+            RecoveryCode.code_hash.in_([_recovery_hash(staff, typed), _old_recovery_hash(staff, typed)]),
             RecoveryCode.used_at.is_(None),
         )
     )
@@ -253,4 +246,9 @@ def _use_recovery_code(staff: Staff, typed: str) -> None:
 
 
 def _recovery_hash(staff: Staff, code: str) -> str:
+    return derived_hash("recovery", f"{staff.id}:{read_code(code)}")
+
+
+def _old_recovery_hash(staff: Staff, code: str) -> str:
+    """Return the hash, without a key, of codes given out before they had 120 bits: they work until they are used."""
     return hashlib.sha256(f"{staff.id}:{read_code(code)}".encode()).hexdigest()

@@ -4,14 +4,14 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Holding, RoleGrant, Staff, StaffSession
 from portal.accounts.rules import is_session_over
 from portal.library.access.permissions import Actor, Grant, Role
-from portal.library.text.text_input import fold_identifier
-from portal.platform.storage.code_lookup import find_by_code
+from portal.library.text.text_input import clean_line, fold_identifier
+from portal.platform.storage.code_lookup import is_alike
 from portal.platform.storage.database import db
 
 
@@ -27,8 +27,15 @@ def find_staff(user_name: str) -> Staff | None:
 
 
 def find_account(user_name: str) -> Staff | None:
-    """Find an account, active or not, by its user name as typed."""
-    return find_by_code(select(Staff), Staff.user_name, user_name)
+    """Find an account, active or not, by its user name as typed: exactly, else as the only one that is alike.
+
+    One query, whether there is such an account or not.
+    """
+    folded = {fold_identifier(user_name), fold_identifier("-".join(clean_line(user_name).split()))}
+    is_meant = or_(Staff.user_name == user_name, is_alike(Staff.user_name, folded))
+    found = db.session.scalars(select(Staff).where(is_meant).limit(3)).all()
+    exact = [staff for staff in found if staff.user_name == user_name]
+    return exact[0] if exact else found[0] if len(found) == 1 else None
 
 
 def name_of_tries(user_name: str) -> str:

@@ -31,9 +31,10 @@ def find_by_key_hash(key_hash: str) -> Complaint | None:
 def find_complaint_by_code(number: str, code: str) -> Complaint | None:
     """Find a complaint by its number and tracking code; a wrong number takes as long as a wrong code."""
     reference = read_reference(number)
-    complaint = db.session.scalar(_whole(select(Complaint)).where(Complaint.reference == reference))
-    matches = is_code(code, complaint.code_hash if complaint else _NO_HASH)
-    return complaint if matches else None
+    stored = db.session.scalar(select(Complaint.code_hash).where(Complaint.reference == reference))
+    if not is_code(code, stored or _NO_HASH):
+        return None
+    return db.session.scalar(_whole(select(Complaint)).where(Complaint.reference == reference))
 
 
 def get_complaint_for(actor: Actor, reference: str, permission: str) -> Complaint:

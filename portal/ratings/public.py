@@ -1,23 +1,24 @@
 """Public pages of ratings: five buttons, then an optional form for the reasons."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
+from portal.library.access.limits import EXPLAIN_RATING, RATE
 from portal.library.access.permissions import CITIZEN
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
+from portal.platform.security.sources import source_of
 from portal.platform.security.tracking_codes import new_idempotency_key
-from portal.platform.storage.rate_limits import count_try, source_of
 from portal.platform.storage.transaction import writing
 from portal.platform.web.finishing import finished_page, was_finished
 from portal.platform.web.form_actions import attempt
 from portal.platform.web.forms import csrf
 from portal.platform.web.language_routing import is_language_switch
 from portal.platform.web.page_cache import never_stored
+from portal.platform.web.waiting import check_form_wait
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force
 from portal.ratings import operations
@@ -28,7 +29,6 @@ from portal.ratings.queries import find_by_key
 from portal.ratings.rules import PRAISE_FROM
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
 
-MAX_RATINGS_PER_ADDRESS, RATINGS_WINDOW = 300, timedelta(minutes=10)
 blueprint = Blueprint("ratings_public", __name__, template_folder="templates")
 
 
@@ -50,7 +50,7 @@ def rate(code: str) -> ResponseReturnValue:
     if not form.validate():
         form.key.data = new_idempotency_key()
         return _buttons(form, version), 400
-    _limit_ratings()
+    check_form_wait(form, lambda: _buttons(form, version), RATE, form.key.data or "")
     try:
         rating = _keep(form, version)
     except RefusedActError as refusal:
@@ -79,6 +79,8 @@ def explain(code: str) -> ResponseReturnValue:
         return finished_page()
     if is_language_switch():
         return _why(form, rating, version)
+    if form.validate():
+        check_form_wait(form, lambda: _why(form, rating, version), EXPLAIN_RATING, form.key.data or "")
     if not attempt(form, lambda: operations.explain_rating(CITIZEN, rating, reasons=_reasons(form))):
         return _why(form, rating, version), 400
     return _thanks(rating, version, form.key.data)
@@ -88,12 +90,6 @@ def _thanks(rating: Rating, version: ProcedureVersion, key: str | None) -> str:
     return render_template(
         "ratings/public/thanks.html", rating=rating, version=version, key=key, least=MIN_PEOPLE_PUBLISHED
     )
-
-
-def _limit_ratings() -> None:
-    # Far above what a hall full of people does: it keeps the tables from being filled, not people from rating.
-    if not count_try("rate", source_of(request.remote_addr), MAX_RATINGS_PER_ADDRESS, RATINGS_WINDOW):
-        abort(429)
 
 
 def _keep(form: RateForm, version: ProcedureVersion) -> Rating:

@@ -11,13 +11,14 @@ from portal.cases.intake.bulk_import import CaseImporter
 from portal.cases.intake.event_replay import CaseRecord
 from portal.cases.intake.models import CaseSource
 from portal.cases.vocabulary import CaseImportOutcome
+from portal.library.access.limits import REPORT_CASES
 from portal.library.access.permissions import Actor
 from portal.library.text.languages import MESSAGES, use_language
 from portal.organisation.queries import present_department
 from portal.platform.storage.database import db
-from portal.platform.storage.rate_limits import limit_tries
 from portal.platform.web.forms import csrf
 from portal.platform.web.request_values import sent_json
+from portal.platform.web.waiting import check_wait, note_failure
 
 blueprint = Blueprint("cases_api", __name__)
 MAX_CASES_PER_REQUEST = 1000  # unsourced: imported within a second, so that no request holds a worker long
@@ -34,7 +35,8 @@ def cases() -> ResponseReturnValue:
     """
     source = _source()
     if source is None:
-        limit_tries("case-token")
+        check_wait(REPORT_CASES)
+        note_failure(REPORT_CASES)
         return jsonify(error="A token is needed: Authorization: Bearer …"), 401
     sent = sent_json()
     reported = sent.get("cases") if isinstance(sent, dict) else None

@@ -9,6 +9,7 @@ from portal.cases.register.queries import find_case_by_code
 from portal.cases.timeline import calculator_for
 from portal.cases.vocabulary import ExtensionState, Light
 from portal.cases.warning_lights.queries import lights_of
+from portal.library.access.limits import FOLLOW_CASE
 from portal.library.guide.components import TimeLimit
 from portal.library.guide.vocabulary import LimitUnit
 from portal.organisation.queries import names_of_posts
@@ -29,7 +30,7 @@ def follow() -> ResponseReturnValue:
     """Show a case by its number and code: the current step, days used and left, what comes next."""
     form = FollowCaseForm()
     return follow_by_code(
-        form, "cases/public/follow.html", "follow-case", find_case_by_code, lambda case: _show(form, case)
+        form, "cases/public/follow.html", FOLLOW_CASE, find_case_by_code, lambda case: _show(form, case)
     )
 
 

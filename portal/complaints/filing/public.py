@@ -22,6 +22,7 @@ from portal.complaints.models import Complaint
 from portal.complaints.queries import find_by_key_hash, find_complaint_by_code, is_provisional
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS
 from portal.complaints.vocabulary import ComplaintKind, Identity
+from portal.library.access.limits import ANSWER_AS_CITIZEN, FILE_COMPLAINT, FOLLOW_COMPLAINT
 from portal.library.access.permissions import CITIZEN
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.text.formats import format_day
@@ -35,6 +36,7 @@ from portal.platform.web.form_actions import attempt
 from portal.platform.web.forms import PortalForm, csrf
 from portal.platform.web.language_routing import is_language_switch
 from portal.platform.web.page_cache import never_stored
+from portal.platform.web.waiting import check_form_wait
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force, stored_procedure_code
 
@@ -89,6 +91,8 @@ def _go_on(form: ComplaintForm, version: ProcedureVersion, page: str) -> Respons
     if page != "check":
         return _page(form, version, PAGES[PAGES.index(page) + 1])
     filing = form.filing()
+    if find_by_key_hash(key_hash(filing.idempotency_key)) is None:  # the same form again is no act
+        check_form_wait(form, lambda: _page(form, version, page), FILE_COMPLAINT, filing.idempotency_key)
     try:
         return _receipt(_file(version, filing), filing.idempotency_key)
     except RefusedActError as refusal:
@@ -147,7 +151,7 @@ def follow() -> ResponseReturnValue:
     return follow_by_code(
         form,
         "complaints/public/follow.html",
-        "follow",
+        FOLLOW_COMPLAINT,
         find_complaint_by_code,
         lambda complaint: _show(form, complaint),
     )
@@ -157,22 +161,28 @@ def _show(form: FollowForm, complaint: Complaint) -> ResponseReturnValue:
     acts = {} if is_language_switch() else _acts(complaint)
     act = request.form.get("act", "")
     sent, operation = acts.get(act, (CitizenMessageForm(), None))
+    if operation is not None and sent.validate_on_submit():
+        check_form_wait(sent, lambda: _followed(form, complaint, sent), ANSWER_AS_CITIZEN, complaint.reference)
     done = operation is not None and attempt(sent, lambda: _once(complaint, act, sent, operation))
-    page = render_template(
+    page = _followed(form, complaint, sent, act if done else "")
+    return page, 400 if operation is not None and not done else 200
+
+
+def _followed(form: FollowForm, complaint: Complaint, sent: PortalForm, done: str = "") -> str:
+    return render_template(
         "complaints/public/followed.html",
         form=form,
         complaint=complaint,
         sent=sent,
-        done=act if done else "",
+        done=done,
         what_happens_next=_what_happens_next(complaint),
         verbs=COMPLAINT_WORKFLOW.verbs(complaint.state),
         messages=complaint.public_messages,
         reply=complaint.sent_reply,
         is_provisional=is_provisional(complaint, complaint.next_due_on),
         today=local_today(),
-        **text_to_write(complaint, sent, done=done),
+        **text_to_write(complaint, sent, done=bool(done)),
     )
-    return page, 400 if operation is not None and not done else 200
 
 
 def _once(complaint: Complaint, act: str, sent: PortalForm, operation: Callable[[], None]) -> None:

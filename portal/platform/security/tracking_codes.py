@@ -22,6 +22,11 @@ def new_reference(prefix: str, length: int = 8) -> str:
     return f"{prefix}-{letters[: length // 2]}-{letters[length // 2 :]}"
 
 
+def new_secret_code(length: int) -> str:
+    """Return a random code in groups of four letters (5 bit a letter)."""
+    return _grouped(_letters(secrets.randbits(5 * length), length))
+
+
 def read_reference(typed: str) -> str:
     """Normalise a public number as typed: a letter, then two groups of the same length."""
     letters = read_code(typed)
@@ -52,8 +57,11 @@ def tracking_code(idempotency_key: str) -> str:
 def _code(key: bytes, text: str) -> str:
     digest = hmac.digest(key, text.encode(), hashlib.sha256)
     number = int.from_bytes(digest[:13], "big") >> 4
-    letters = _letters(number, 20)
-    return "-".join(letters[start : start + 4] for start in range(0, 20, 4))
+    return _grouped(_letters(number, 20))
+
+
+def _grouped(letters: str) -> str:
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
 
 
 def record_code(purpose: str, reference: str) -> str:
@@ -98,6 +106,13 @@ def code_hash(code: str) -> str:
     """Return the keyed hash (HMAC-SHA256) under which a tracking code is stored."""
     keys: Keys = current_app.extensions["portal.keys"]
     return hmac.new(keys.tracking_hash_key, read_code(code).encode(), hashlib.sha256).hexdigest()
+
+
+def derived_hash(purpose: str, text: str) -> str:
+    """Return a keyed hash (HMAC-SHA256) under a key that is derived for one purpose."""
+    keys: Keys = current_app.extensions["portal.keys"]
+    key = hmac.digest(keys.tracking_hash_key, f"key of {purpose}".encode(), hashlib.sha256)
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def is_code(code: str, stored_hash: str) -> bool:

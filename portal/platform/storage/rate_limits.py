@@ -1,96 +1,177 @@
-"""Rate limits, exact across processes because tries are counted in the database."""
+"""Rate limits, exact across processes because they are counted in the database.
 
-import hashlib
+Of each bucket (one rate of one source, subject or of all) one row says when all of it will be free again: an act moves
+that moment on by the rate's ``every``, whatever came before. A flood changes a row and adds none.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any, cast
 
-from flask import abort, request
 from sqlalchemy import CursorResult, String, delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.library.access.limits import Limit, Rate
 from portal.platform import clock
-from portal.platform.storage.database import Base, db
+from portal.platform.security.sources import networks_of
+from portal.platform.security.tracking_codes import key_hash
+from portal.platform.storage.database import Base, db, insert_into
 from portal.platform.storage.transaction import write_transaction
 from portal.platform.storage.types import UtcDateTime
 
-MAX_WINDOW = timedelta(days=1)  # of all limits
-# Unsourced; a code of 100 bits cannot be guessed even without them.
-MAX_CODE_TRIES, MAX_CODE_TRIES_OF_ALL, CODE_WINDOW = 30, 3000, timedelta(minutes=10)
 CLOCK_SLIP = timedelta(minutes=1)  # between two hosts
+MAX_WINDOW = timedelta(hours=2)  # after which nothing of an act is stored: no rate knows of it for an hour
+DELETED_AT_ONCE = 20  # rows that are free again, with each act, so that they are fewer than those in use
 
 
 class Try(Base):
-    """One counted try; the bucket is a hash, so that the table has no address or name."""
+    """A bucket, as a hash so that the table has no address or name, and the moment when all of it is free again."""
 
     __tablename__ = "tries"
 
-    bucket: Mapped[str] = mapped_column(String(64), index=True)
+    bucket: Mapped[str] = mapped_column(String(64), index=True, unique=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
-def source_of(address: str | None) -> str:
-    """Return the source that an address is counted as: of IPv6 the /64 network, of a mapped IPv4 the IPv4 address."""
-    try:
-        parsed = ip_address(address or "")
-    except ValueError:
-        return address or ""
-    if isinstance(parsed, IPv6Address):
-        if parsed.ipv4_mapped is not None:
-            return str(parsed.ipv4_mapped)
-        return str(IPv6Network((parsed, 64), strict=False))
-    return str(parsed)
+@dataclass(frozen=True)
+class Bucket:
+    """What is counted together, and how much of it is allowed."""
+
+    key: str
+    rate: Rate
 
 
-def count_try(purpose: str, who: str, limit: int, window: timedelta) -> bool:
-    """Count one try and tell whether it is within ``limit`` per ``window``; tries over the limit are not counted."""
-    bucket = _bucket(purpose, who)
+@dataclass(frozen=True)
+class Turn:
+    """How long an act must wait; one that is refused has no turn then, and may only be tried again."""
+
+    wait: timedelta
+    is_refused: bool = False
+
+
+def buckets_of(limit: Limit, address: str | None, subject: str = "") -> list[Bucket]:
+    """Return the buckets that an act of an address uses, about a subject (a number, a user name) where it has one."""
+    found = [
+        _bucket(f"{limit.name} {network}", limit.of_source.wider(times)) for network, times in networks_of(address)
+    ]
+    found += _of_subject(limit, address, subject)
+    if limit.of_everybody is not None:
+        found.append(_bucket(f"{limit.name} of all", limit.of_everybody))
+    return sorted(found, key=lambda bucket: bucket.key)  # locked in one order
+
+
+def _of_subject(limit: Limit, address: str | None, subject: str) -> Iterator[Bucket]:
+    if limit.of_source_and_subject is not None:
+        yield _bucket(f"{limit.name} {networks_of(address)[0][0]} {subject}", limit.of_source_and_subject)
+    if limit.of_subject is not None:
+        yield _bucket(f"{limit.name} of {subject}", limit.of_subject)
+
+
+def is_over(buckets: Sequence[Bucket]) -> bool:
+    """Tell whether the next act would have to wait; nothing is counted."""
+    now, stored = clock.now(), _stored(buckets)
+    return any(_wait(bucket.rate, _after(bucket, stored, now), now) > timedelta() for bucket in buckets)
+
+
+def count_act(buckets: Sequence[Bucket]) -> Turn:
+    """Count an act, unless a rate refuses it; whoever waits has this turn alone, and the next act waits longer."""
     with write_transaction():
-        if db.engine.dialect.name == "postgresql":
-            # Tries of one bucket are counted one after the other; SQLite has one writer anyway.
-            db.session.execute(select(func.pg_advisory_xact_lock(int(bucket[:15], 16))))
-        if _tries(bucket, window) >= limit:
-            return False
-        db.session.add(Try(bucket=bucket, at=clock.now()))
-        return True
+        _lock(buckets)
+        now, stored = clock.now(), _stored(buckets)
+        after = {bucket: _after(bucket, stored, now) for bucket in buckets}
+        waits = [(bucket.rate, _wait(bucket.rate, at, now)) for bucket, at in after.items()]
+        full = [wait for rate, wait in waits if wait > _longest(rate) and not rate.only_delays]
+        if full:
+            return Turn(max(full), is_refused=True)
+        _store({bucket.key: min(at, _last(bucket.rate, now)) for bucket, at in after.items()})
+        _delete_free(now)
+        return Turn(max(min(wait, _longest(rate)) for rate, wait in waits))
 
 
-def _tries(bucket: str, window: timedelta) -> int:
-    now = clock.now()
-    # Tries that a wrong clock has dated into the future are ignored.
-    in_window = Try.at.between(now - window, now + CLOCK_SLIP)
-    return db.session.scalar(select(func.count(Try.id)).where(Try.bucket == bucket, in_window)) or 0
+def count_failure(buckets: Sequence[Bucket]) -> None:
+    """Count what was wrong, up to where each rate is full."""
+    with write_transaction():
+        _lock(buckets)
+        now, stored = clock.now(), _stored(buckets)
+        _store({bucket.key: min(_after(bucket, stored, now), _last(bucket.rate, now)) for bucket in buckets})
+        _delete_free(now)
 
 
-def check_tries(purpose: str) -> None:
-    """Abort with 429 when the source of the request, or all sources together, have entered too many wrong codes.
+def use_once(key: str, until: datetime) -> bool:
+    """Note that a key was used and tell whether this was the first time; it is remembered until ``until``."""
+    try:
+        with write_transaction():
+            db.session.add(Try(bucket=_hash(f"used {key}"), at=until))
+            _delete_free(clock.now())
+    except IntegrityError:
+        return False
+    return True
 
-    Call it before the code is looked up: whoever is over the limit gets 429 for the right code as well, until
-    ``CODE_WINDOW`` has passed. Nothing is counted here, so that right codes do not use up the limit. Requests at one
-    moment may exceed the limit by as many as the server answers at once.
-    """
-    of_one, of_all = _bucket(purpose, source_of(request.remote_addr)), _bucket(f"{purpose}-all", "")
-    if _tries(of_one, CODE_WINDOW) >= MAX_CODE_TRIES or _tries(of_all, CODE_WINDOW) >= MAX_CODE_TRIES_OF_ALL:
-        abort(429)
 
-
-def limit_tries(purpose: str) -> None:
-    """Count a wrong code; 429 when its source, or all sources together, exceed the limit."""
-    of_one = count_try(purpose, source_of(request.remote_addr), MAX_CODE_TRIES, CODE_WINDOW)
-    if not of_one or not count_try(f"{purpose}-all", "", MAX_CODE_TRIES_OF_ALL, CODE_WINDOW):
-        abort(429)
+def clear_subject(limit: Limit, address: str | None, subject: str) -> None:
+    """Forget what was counted of a subject, after a success; call it inside ``writing()``."""
+    keys = [bucket.key for bucket in _of_subject(limit, address, subject)]
+    db.session.execute(delete(Try).where(Try.bucket.in_(keys)))
 
 
 def delete_old_tries() -> int:
-    """Delete tries older than every window and return how many; call it inside ``writing()``."""
-    old = delete(Try).where(Try.at < clock.now() - MAX_WINDOW)
+    """Delete the rows of buckets that are free again and return how many; call it inside ``writing()``."""
+    now = clock.now()
+    # No rate lasts longer than MAX_WINDOW: a row further ahead was written by a wrong clock.
+    old = delete(Try).where((Try.at < now - CLOCK_SLIP) | (Try.at > now + MAX_WINDOW + CLOCK_SLIP))
     return cast("CursorResult[Any]", db.session.execute(old)).rowcount
 
 
-def clear_tries(purpose: str, who: str) -> None:
-    """Delete the tries of ``who`` after a success; call it inside ``writing()``."""
-    db.session.execute(delete(Try).where(Try.bucket == _bucket(purpose, who)))
+def _stored(buckets: Sequence[Bucket]) -> dict[str, datetime]:
+    query = select(Try.bucket, Try.at).where(Try.bucket.in_([bucket.key for bucket in buckets]))
+    return dict(db.session.execute(query).all())
 
 
-def _bucket(purpose: str, who: str) -> str:
-    return hashlib.sha256(f"{purpose}\0{who}".encode()).hexdigest()
+def _after(bucket: Bucket, stored: dict[str, datetime], now: datetime) -> datetime:
+    """Return when the bucket is free again after one act more; what a wrong clock has written is ignored."""
+    at = stored.get(bucket.key, now)
+    start = at if now < at <= _last(bucket.rate, now) + CLOCK_SLIP else now
+    return start + timedelta(seconds=bucket.rate.every)
+
+
+def _wait(rate: Rate, after: datetime, now: datetime) -> timedelta:
+    return max(timedelta(), after - now - timedelta(seconds=rate.burst * rate.every))
+
+
+def _longest(rate: Rate) -> timedelta:
+    return timedelta(seconds=rate.longest)
+
+
+def _last(rate: Rate, now: datetime) -> datetime:
+    return now + timedelta(seconds=rate.burst * rate.every + rate.longest)
+
+
+def _store(rows: dict[str, datetime]) -> None:
+    insert = insert_into(Try).values([{"bucket": key, "at": at} for key, at in rows.items()])
+    db.session.execute(insert.on_conflict_do_update(index_elements=["bucket"], set_={"at": insert.excluded.at}))
+
+
+def _delete_free(now: datetime) -> None:
+    free = select(Try.id).where(Try.at < now - CLOCK_SLIP).order_by(Try.at).limit(DELETED_AT_ONCE)
+    # What another act is changing is left alone.
+    ids = db.session.scalars(free.with_for_update(skip_locked=True)).all()
+    if ids:
+        db.session.execute(delete(Try).where(Try.id.in_(ids)))
+
+
+def _lock(buckets: Sequence[Bucket]) -> None:
+    """Count one act of a bucket after the other; SQLite has one writer anyway."""
+    if db.engine.dialect.name == "postgresql":
+        for bucket in buckets:
+            db.session.execute(select(func.pg_advisory_xact_lock(int(bucket.key[:15], 16))))
+
+
+def _bucket(name: str, rate: Rate) -> Bucket:
+    return Bucket(_hash(name), rate)
+
+
+def _hash(text: str) -> str:
+    # Keyed, since there are few networks to guess; a name as typed may hold half a character.
+    return key_hash("limit:" + text.encode("utf-8", "backslashreplace").decode())

@@ -4,23 +4,20 @@ The key of the pages is closed in the database, so that they stay closed without
 form that was shown before has lost its token. A person who is signed in as staff stays signed in.
 """
 
-from datetime import timedelta
-
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import validate_csrf
 from sqlalchemy.exc import IntegrityError
 from wtforms.validators import ValidationError
 
+from portal.library.access.limits import FINISH
 from portal.platform.security.tracking_codes import is_idempotency_key, new_idempotency_key
 from portal.platform.storage.form_receipts import close_key, is_closed
-from portal.platform.storage.rate_limits import count_try, source_of
 from portal.platform.storage.transaction import writing
 from portal.platform.web.forms import csrf
 from portal.platform.web.page_cache import never_stored
+from portal.platform.web.waiting import check_wait
 
-# Far above what a hall full of people does: it keeps the table from being filled. Unsourced.
-MAX_FINISHED_PER_ADDRESS, FINISHED_WINDOW = 300, timedelta(minutes=10)
 VISIT_KEY = "visit_key"  # of the pages that one number and code, or one receipt, have opened
 _MARK, _TOKEN = "finished", "csrf_token"
 blueprint = Blueprint("finishing", __name__)
@@ -69,8 +66,8 @@ def finished_page() -> ResponseReturnValue:
 def finish() -> ResponseReturnValue:
     """Close the visit of the page on which the button was pressed, and in this browser whatever was open before."""
     key = request.form.get(VISIT_KEY, "")
-    is_in_limits = count_try("finish", source_of(request.remote_addr), MAX_FINISHED_PER_ADDRESS, FINISHED_WINDOW)
-    if is_idempotency_key(key) and is_in_limits:
+    if is_idempotency_key(key):
+        check_wait(FINISH, key)
         _close(key)
     # Without the token another site may have sent this form, which must not touch anybody's session.
     if has_valid_token() and "token" not in session:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING
 
+from portal.platform.security.sources import without_port
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -26,7 +28,8 @@ class TrustedProxies:
         """Set the client's address and scheme, then call the application."""
         forwarded = {name: environ.pop(name, "") for name in _FORWARDED}
         if self._is_trusted(environ.get("REMOTE_ADDR", "")):
-            hops = [hop.strip() for hop in forwarded["HTTP_X_FORWARDED_FOR"].split(",") if hop.strip()]
+            named = (without_port(hop) for hop in forwarded["HTTP_X_FORWARDED_FOR"].split(","))
+            hops = [hop for hop in named if hop]
             # From the nearest hop outwards: the first one that is no trusted proxy is the client.
             outside = (hop for hop in reversed(hops) if not self._is_trusted(hop))
             environ["REMOTE_ADDR"] = next(outside, hops[0] if hops else environ.get("REMOTE_ADDR", ""))

@@ -23,8 +23,8 @@ from portal.library.text.text_input import clean_line
 from portal.library.text.tokens import fold
 from portal.platform.background import in_background
 from portal.platform.clock import local_today
+from portal.platform.security.sources import source_of
 from portal.platform.storage.database import db, insert_into
-from portal.platform.storage.rate_limits import source_of
 from portal.platform.storage.transaction import writing
 from portal.search.index.models import SearchEntry
 from portal.search.questions.models import AskedQuestion

@@ -12,7 +12,6 @@ from portal.complaints.handling.operations import accept_complaint
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState
 from portal.platform import clock
 from portal.platform.security.tracking_codes import new_idempotency_key, tracking_code
-from portal.platform.storage import rate_limits
 from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
@@ -37,15 +36,8 @@ def test_wrong_number_and_wrong_code_read_alike(
     assert "等了三个星期" not in page.text
 
 
-def test_tries_are_limited(filed: tuple[str, str], citizen: Visitor, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(rate_limits, "MAX_CODE_TRIES", 3)
-    for _ in range(3):
-        assert follow(citizen, "C-0000-0000", "wrong").status == 404
-    assert follow(citizen, *filed).status == 429
-
-
 def test_right_codes_use_up_no_tries(filed: tuple[str, str], citizen: Visitor):
-    statuses = [follow(citizen, *filed).status for _ in range(33)]
+    statuses = [follow(citizen, *filed).status for _ in range(70)]
     assert set(statuses) == {200}
 
 
