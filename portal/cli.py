@@ -63,6 +63,7 @@ def run(prepare: bool) -> None:
     preparation.check_port_is_free(settings)
     log_to_stderr(logging.WARNING if settings.demo else logging.INFO)
     app = preparation.prepare(settings) if prepare else create_app(settings)
+    preparation.check_no_demo_password(app)
     stop = start_thread(app)
     try:
         serve(app, settings)

@@ -8,11 +8,13 @@ from functools import cache
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from flask import current_app
 from sqlalchemy import delete, select, update
 
 from portal.accounts.models import Holding, RecoveryCode, RoleGrant, Staff, StaffSession
 from portal.accounts.queries import find_staff, people_with_role, token_hash
 from portal.accounts.rules import (
+    DEMO_PASSWORD,
     CodeRefusedError,
     LastAdministratorError,
     SignInRefusedError,
@@ -33,6 +35,7 @@ from portal.platform.storage.code_lookup import is_code_taken
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.platform.storage.unsent_texts import delete_unsent_of
+from portal.settings import Settings
 
 RECOVERY_CODES = 8  # unsourced
 _HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=2)
@@ -177,9 +180,32 @@ def verify_password(user_name: str, password: str) -> Staff:
         _HASHER.verify(staff.password_hash if staff else _NOBODY, password)
     except (VerificationError, InvalidHashError) as error:
         raise SignInRefusedError from error
-    if staff is None:
+    if staff is None or (password == DEMO_PASSWORD and not _is_demo()):
         raise SignInRefusedError
     return staff
+
+
+def accounts_with_demo_password() -> list[str]:
+    """Return the user names of the accounts, active or not, that still have the password of the demonstration.
+
+    Only accounts of the demonstration were ever made without a second factor, and those that nobody has changed share
+    one hash: it is verified once, and the hash of each that was changed once more. Call it outside ``writing()``.
+    """
+    of_demo = db.session.scalars(select(Staff).where(~Staff.needs_second_factor).order_by(Staff.user_name)).all()
+    is_demo_hash = {stored: _verifies(stored, DEMO_PASSWORD) for stored in {staff.password_hash for staff in of_demo}}
+    return [staff.user_name for staff in of_demo if is_demo_hash[staff.password_hash]]
+
+
+def _verifies(stored: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _is_demo() -> bool:
+    settings: Settings = current_app.extensions["portal.settings"]
+    return settings.demo
 
 
 def begin_session(actor: Actor, staff: Staff) -> str:
@@ -199,9 +225,13 @@ def end_session(actor: Actor, token: str) -> None:
 
 
 def change_password(actor: Actor, staff: Staff, new_password: str) -> None:
-    """Set a new password and end every session of the person; raises PasswordTooWeakError."""
+    """Set a new password and end every session of the person; raises PasswordTooWeakError.
+
+    Outside demo mode an account of the demonstration needs a second factor from then on.
+    """
     check_password_strength(staff.user_name, new_password)
     staff.password_hash = _HASHER.hash(new_password)
+    staff.needs_second_factor = staff.needs_second_factor or not _is_demo()
     _end_sessions(staff)
     audit.record(actor, "change_password", staff)
 

@@ -13,6 +13,7 @@ IDLE_LIMIT = timedelta(minutes=30)  # unsourced
 ABSOLUTE_LIMIT = timedelta(hours=8)  # unsourced: a working day
 SIGN_IN_TRIES = 5  # unsourced: enough for a mistyped password, too few for guessing
 TRY_WINDOW = timedelta(minutes=1)
+DEMO_PASSWORD = "portal-demo"  # noqa: S105 - of every account of the demonstration, and known to everyone
 MIN_PASSWORD_CHARACTERS = 12  # unsourced
 MAX_PASSWORD_CHARACTERS = 200  # unsourced: bounds the input that is hashed
 TOTP_STEP_SECONDS = 30  # RFC 6238, section 5.2: the recommended default

@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from portal.accounts.models import Staff
+from portal.accounts.operations import accounts_with_demo_password
 from portal.accounts.queries import people_with_role
 from portal.cases.statistics.queries import newest_day
 from portal.cases.statistics.rollup import differences
@@ -20,7 +21,7 @@ from portal.library.text.languages import LANGUAGES, MESSAGES
 from portal.operating.backup import newest_schema, present_schema
 from portal.operating.derived_catalogues import catalogue_path
 from portal.operating.keys_backup import note_of_backup
-from portal.operating.prepare import is_compiled
+from portal.operating.prepare import demo_passwords_left, is_compiled
 from portal.operating.worker import JOBS
 from portal.platform import clock
 from portal.platform.clock import local_today
@@ -204,6 +205,8 @@ def _accounts() -> Found:
     settings = _settings()
     if settings.demo:
         yield WARNING, "demo mode: the passwords are known to everyone; never serve this to a network"
+    elif names := accounts_with_demo_password():
+        yield TROUBLE, demo_passwords_left(names)
     if not people_with_role([Role.ADMINISTRATOR]):
         yield TROUBLE, "nobody is administrator: run “bin/portal staff add”"
     without = db.session.scalar(
