@@ -23,6 +23,7 @@ from portal.operating.commands.calendars import calendar
 from portal.operating.commands.cases import cases
 from portal.operating.commands.imports import export_file, import_files
 from portal.operating.commands.staff import add_account, staff
+from portal.operating.demo_passwords import check_no_demo_password
 from portal.operating.derived_catalogues import derive_catalogues
 from portal.operating.initialise import initialise
 from portal.operating.keys_backup import back_up_keys, restore_keys
@@ -63,7 +64,7 @@ def run(prepare: bool) -> None:
     preparation.check_port_is_free(settings)
     log_to_stderr(logging.WARNING if settings.demo else logging.INFO)
     app = preparation.prepare(settings) if prepare else create_app(settings)
-    preparation.check_no_demo_password(app)
+    check_no_demo_password(app)
     stop = start_thread(app)
     try:
         serve(app, settings)

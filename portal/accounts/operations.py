@@ -73,7 +73,11 @@ def grant_role(actor: Actor, staff: Staff, role: Role, department: str | None = 
     """Grant a role in one department or (None) everywhere; do nothing when it is already granted."""
     if not any((each.role, each.department_code) == (role, department) for each in staff.role_grants):
         staff.role_grants.append(RoleGrant(role=role, department_code=department))
-    audit.record(actor, "grant_role", staff)
+    audit.record(actor, "grant_role", staff, detail=_written(role, department))
+
+
+def _written(role: Role, department: str | None) -> str:
+    return f"{role.value}@{department or '*'}"
 
 
 def assign_post(actor: Actor, staff: Staff, post_code: str, from_on: date) -> None:
@@ -92,7 +96,7 @@ def revoke_role(actor: Actor, staff: Staff, role: Role, department: str | None =
         _check_not_last_administrator(staff)
     for grant in held:
         staff.role_grants.remove(grant)
-    audit.record(actor, "revoke_role", staff)
+    audit.record(actor, "revoke_role", staff, detail=_written(role, department))
 
 
 def leave_post(actor: Actor, staff: Staff, post_code: str, last_day: date) -> None:
@@ -114,7 +118,7 @@ def move_role_grants(actor: Actor, old_department: str, new_department: str) -> 
             staff.role_grants.remove(grant)
         else:
             grant.department_code = new_department
-        audit.record(actor, "lead_grant_over", staff)
+        audit.record(actor, "lead_grant_over", staff, detail=_written(grant.role, old_department))
 
 
 def move_post_holdings(actor: Actor, old_post: str, new_post: str, today: date) -> None:
@@ -183,24 +187,6 @@ def verify_password(user_name: str, password: str) -> Staff:
     if staff is None or (password == DEMO_PASSWORD and not _is_demo()):
         raise SignInRefusedError
     return staff
-
-
-def accounts_with_demo_password() -> list[str]:
-    """Return the user names of the accounts, active or not, that still have the password of the demonstration.
-
-    Only accounts of the demonstration were ever made without a second factor, and those that nobody has changed share
-    one hash: it is verified once, and the hash of each that was changed once more. Call it outside ``writing()``.
-    """
-    of_demo = db.session.scalars(select(Staff).where(~Staff.needs_second_factor).order_by(Staff.user_name)).all()
-    is_demo_hash = {stored: _verifies(stored, DEMO_PASSWORD) for stored in {staff.password_hash for staff in of_demo}}
-    return [staff.user_name for staff in of_demo if is_demo_hash[staff.password_hash]]
-
-
-def _verifies(stored: str, password: str) -> bool:
-    try:
-        return _HASHER.verify(stored, password)
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 def _is_demo() -> bool:

@@ -11,7 +11,6 @@ from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from portal.accounts.models import Staff
-from portal.accounts.operations import accounts_with_demo_password
 from portal.accounts.queries import people_with_role
 from portal.cases.statistics.queries import newest_day
 from portal.cases.statistics.rollup import differences
@@ -19,9 +18,10 @@ from portal.library.access.permissions import Role
 from portal.library.statistics.disclosure_control import yesterday
 from portal.library.text.languages import LANGUAGES, MESSAGES
 from portal.operating.backup import newest_schema, present_schema
+from portal.operating.demo_passwords import accounts_with_demo_password, demo_passwords_left
 from portal.operating.derived_catalogues import catalogue_path
 from portal.operating.keys_backup import note_of_backup
-from portal.operating.prepare import demo_passwords_left, is_compiled
+from portal.operating.prepare import is_compiled
 from portal.operating.worker import JOBS
 from portal.platform import clock
 from portal.platform.clock import local_today

@@ -2,7 +2,6 @@
 
 import os
 import socket
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -10,9 +9,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy.exc import DBAPIError
 
-from portal.accounts.operations import accounts_with_demo_password
 from portal.app import create_app
 from portal.demo.build import fill_demo, is_empty
 from portal.platform.clock import local_today
@@ -22,8 +19,6 @@ from portal.search.index.index_updates import refresh_index
 from portal.search.synonyms.operations import add_base_phrases
 from portal.settings import ROOT, Settings, SettingsError
 from portal.working_calendar.operations import seed_years_around
-
-MAX_NAMED_ACCOUNTS = 10  # unsourced: what fits in a message
 
 
 def migrate(settings: Settings) -> Flask:
@@ -49,29 +44,6 @@ def prepare(settings: Settings, scale: int = 1) -> Flask:
             fill_demo(app, scale)
         refresh_index()
     return app
-
-
-def check_no_demo_password(app: Flask) -> None:
-    """Raise SettingsError when an account still has the password of the demonstration, outside demo mode."""
-    settings: Settings = app.extensions["portal.settings"]
-    if settings.demo:
-        return
-    try:
-        with app.app_context():
-            names = accounts_with_demo_password()
-    except DBAPIError:  # nobody signs in as long as it lasts, and with that password nobody after it
-        return
-    if names:
-        raise SettingsError(demo_passwords_left(names))
-
-
-def demo_passwords_left(names: Sequence[str]) -> str:
-    """Return what an operator reads about accounts with the password of the demonstration."""
-    return (
-        f"{len(names)} accounts still have the password of the demonstration, which everyone knows: "
-        f"{', '.join(names[:MAX_NAMED_ACCOUNTS])}{' …' if len(names) > MAX_NAMED_ACCOUNTS else ''}. "
-        "Give each its own with “bin/portal staff password NAME”, or set PORTAL_DEMO=1 to show the demonstration."
-    )
 
 
 def make_data_folder(settings: Settings) -> None:
