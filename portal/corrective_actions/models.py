@@ -83,9 +83,10 @@ class CorrectiveAction(Versioned, Base):
     @property
     def doers(self) -> frozenset[int | None]:
         """Return the ids of those who ever owned it, approved a plan of it, or had a task in it, withdrawn or not."""
-        plans = (self, *self.rounds)
-        people = {each.owner_id for each in plans} | {each.plan_approved_by_id for each in plans}
-        return frozenset(people | {task.owner_id for task in self.all_tasks})
+        people = {self.owner_id, self.plan_approved_by_id} | {task.owner_id for task in self.all_tasks}
+        for each in self.rounds:
+            people |= {each.owner_id, each.plan_approved_by_id}
+        return frozenset(people)
 
     @property
     def recorded(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from portal.accounts.operations import add_staff, change_password
 from portal.accounts.queries import find_account
 from portal.accounts.rules import DEMO_PASSWORD
 from portal.library.access.permissions import SYSTEM
-from portal.operating import demo_passwords
+from portal.operating import demo_passwords, prepare
 from portal.operating.demo_passwords import accounts_with_demo_password, check_no_demo_password
 from portal.operating.doctor import examine
 from portal.platform.storage.transaction import writing
@@ -60,7 +60,7 @@ def give_password(name: str) -> None:
 def test_run_and_doctor_refuse_the_demonstrations_passwords(app: Flask, demo_data: None):
     with app.test_request_context():
         give_password(NAMES[0])
-    with pytest.raises(SettingsError, match=f"11 accounts still have the password .*: {NAMES[1]}, .* … Give each"):
+    with pytest.raises(SettingsError, match=f"11 accounts still have the password .*: {NAMES[1]}, .* …. Give each"):
         check_no_demo_password(app)
     (found,) = [
         each for each in examine(app) if each.check == "accounts" and each.state == "trouble" and "11" in each.message
@@ -71,7 +71,12 @@ def test_run_and_doctor_refuse_the_demonstrations_passwords(app: Flask, demo_dat
 def test_one_hash_is_verified_for_all_unchanged_accounts(app: Flask, demo_data: None, monkeypatch: pytest.MonkeyPatch):
     verified: list[str] = []
     real = demo_passwords._is_demo_password
-    monkeypatch.setattr(demo_passwords, "_is_demo_password", lambda of: (verified.append(of), real(of))[1])
+
+    def verify(stored: str) -> bool:
+        verified.append(stored)
+        return real(stored)
+
+    monkeypatch.setattr(demo_passwords, "_is_demo_password", verify)
     with app.app_context():
         assert accounts_with_demo_password() == NAMES
     assert len(verified) == 2, "that of the demonstration, and that of the cast"
@@ -81,7 +86,7 @@ def test_one_hash_is_verified_for_all_unchanged_accounts(app: Flask, demo_data: 
 def test_the_command_run_ends_with_words(app: Flask, demo_data: None, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(cli, "read_settings", lambda: app.extensions["portal.settings"])
     monkeypatch.setattr(cli, "create_app", lambda _settings: app)
-    monkeypatch.setattr(cli.preparation, "check_port_is_free", lambda _settings: None)
+    monkeypatch.setattr(prepare, "check_port_is_free", lambda _settings: None)
     monkeypatch.setattr(cli, "log_to_stderr", lambda _level: None)
     result = CliRunner().invoke(cli.commands, ["run"])
     assert isinstance(result.exception, SettingsError), "which main() prints in a line, with exit code 1"

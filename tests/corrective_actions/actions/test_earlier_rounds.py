@@ -100,7 +100,7 @@ def test_the_page_shows_earlier_rounds(
     analysed(cast, action)
     act(do.remove_task, cast["handler"], add_task(cast, action, "quality2"))
     done(cast, action)
-    verified(cast, action, is_effective=False)
+    verified(cast, action, is_effective=False, by="quality")
     page = staff(name).get(f"/admin/actions/{action.reference}/")
     assert "withdrawn on" in page.text
     assert "换一台机器" in page.text

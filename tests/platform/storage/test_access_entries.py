@@ -33,7 +33,8 @@ def entries(app: Flask) -> list[Entry]:
     with app.app_context():
         write_entries()
         columns = (AccessEntry.staff_id, AccessEntry.kind, AccessEntry.rule, AccessEntry.subject, AccessEntry.count)
-        return [(who, kind.value, *rest) for who, kind, *rest in db.session.execute(select(*columns)).all()]
+        found = db.session.execute(select(*columns)).all()
+        return [(who, kind.value, rule, subject, count) for who, kind, rule, subject, count in found]
 
 
 @pytest.fixture
