@@ -22,7 +22,7 @@ from portal.library.text.text_input import is_web_address
 from portal.platform.security.keys import load_keys
 from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.database import db, init_db
-from portal.platform.web import local_times, request_guards, request_log, stylesheets
+from portal.platform.web import access_trail, local_times, request_guards, request_log, stylesheets
 from portal.platform.web.finishing import finished_count, visit_key
 from portal.platform.web.form_actions import seen_token
 from portal.platform.web.language_routing import SWITCH, VIEWS, View, choose_locale, install_languages
@@ -37,6 +37,7 @@ from portal.platform.web.page_form import (
     unplaced_refusal,
 )
 from portal.platform.web.proxies import TrustedProxies
+from portal.platform.web.row_routing import install_row_references
 from portal.platform.web.sent_forms import form_key
 from portal.platform.web.waiting import waiting_tickets
 from portal.procedures.versions.jobs import look_for_due_versions
@@ -93,7 +94,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     _install_guards(app, settings)  # before the doors, which read the whole form
     index_updates.install(app, settings)
     question_counts.install(app)
+    access_trail.install(app)
     install_languages(app)
+    install_row_references(app)
     open_doors(app)
     errors.install(app)
     stylesheets.install(app)

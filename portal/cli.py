@@ -28,6 +28,7 @@ from portal.operating.commands.clock import clock
 from portal.operating.commands.imports import export_file, import_files
 from portal.operating.commands.keys import keys
 from portal.operating.commands.staff import add_account, staff
+from portal.operating.demo_passwords import check_no_demo_password
 from portal.operating.derived_catalogues import derive_catalogues
 from portal.operating.doctor_states import TROUBLE
 from portal.operating.initialise import initialise
@@ -78,6 +79,7 @@ def run(prepare: bool) -> None:
     log_to_stderr(logging.WARNING if settings.demo else logging.INFO)
     app = preparation.prepare(settings) if prepare else create_app(settings)
     check_keys(app)
+    check_no_demo_password(app)
     stop = start_thread(app)
     try:
         serve(app, settings)

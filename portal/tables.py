@@ -12,6 +12,7 @@ from portal.imports import models as imports
 from portal.improvements import models as improvements
 from portal.organisation import models as organisation
 from portal.platform.storage import (
+    access_entries,
     audit,
     clock_watch,
     content_revisions,
@@ -33,7 +34,7 @@ from portal.standards import models as standards
 from portal.working_calendar import models as working_calendar
 
 MODULES = (
-    accounts, audit, case_sources, case_statistics, cases, clock_watch, complaints, content_revisions,
+    access_entries, accounts, audit, case_sources, case_statistics, cases, clock_watch, complaints, content_revisions,
     corrective_actions, form_receipts, imports, improvements, job_leases, key_register, organisation, outbox,
     procedures, questions, rate_limits, ratings, search_index, standards, synonyms, unsent_texts, working_calendar,
     write_check,

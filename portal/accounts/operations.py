@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from functools import cache
 
 import pyotp
+from flask import current_app
 from sqlalchemy import delete, select, update
 
 from portal.accounts.models import Holding, RecoveryCode, RoleGrant, Staff, StaffSession
 from portal.accounts.queries import find_staff, people_with_role, token_hash
 from portal.accounts.rules import (
+    DEMO_PASSWORD,
     CodeRefusedError,
     LastAdministratorError,
     SignInRefusedError,
@@ -32,6 +34,7 @@ from portal.platform.storage.code_lookup import is_code_taken
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.platform.storage.unsent_texts import delete_unsent_of
+from portal.settings import Settings
 
 RECOVERY_CODES = 8  # unsourced
 RECOVERY_CODE_LETTERS = 24  # of 32 kinds: 120 bits
@@ -67,7 +70,11 @@ def grant_role(actor: Actor, staff: Staff, role: Role, department: str | None = 
     """Grant a role in one department or (None) everywhere; do nothing when it is already granted."""
     if not any((each.role, each.department_code) == (role, department) for each in staff.role_grants):
         staff.role_grants.append(RoleGrant(role=role, department_code=department))
-    audit.record(actor, "grant_role", staff)
+    audit.record(actor, "grant_role", staff, detail=_written(role, department))
+
+
+def _written(role: Role, department: str | None) -> str:
+    return f"{role.value}@{department or '*'}"
 
 
 def assign_post(actor: Actor, staff: Staff, post_code: str, from_on: date) -> None:
@@ -86,7 +93,7 @@ def revoke_role(actor: Actor, staff: Staff, role: Role, department: str | None =
         _check_not_last_administrator(staff)
     for grant in held:
         staff.role_grants.remove(grant)
-    audit.record(actor, "revoke_role", staff)
+    audit.record(actor, "revoke_role", staff, detail=_written(role, department))
 
 
 def leave_post(actor: Actor, staff: Staff, post_code: str, last_day: date) -> None:
@@ -108,7 +115,7 @@ def move_role_grants(actor: Actor, old_department: str, new_department: str) -> 
             staff.role_grants.remove(grant)
         else:
             grant.department_code = new_department
-        audit.record(actor, "lead_grant_over", staff)
+        audit.record(actor, "lead_grant_over", staff, detail=_written(grant.role, old_department))
 
 
 def move_post_holdings(actor: Actor, old_post: str, new_post: str, today: date) -> None:
@@ -170,9 +177,15 @@ def verify_password(user_name: str, password: str) -> Staff:
     ``writing()``. Raises HashingBusyError as well.
     """
     staff = find_staff(user_name)
-    if not is_password(password, staff.password_hash if staff else None) or staff is None:
+    is_right = is_password(password, staff.password_hash if staff else None)
+    if not is_right or staff is None or (password == DEMO_PASSWORD and not _is_demo()):
         raise SignInRefusedError
     return staff
+
+
+def _is_demo() -> bool:
+    settings: Settings = current_app.extensions["portal.settings"]
+    return settings.demo
 
 
 def begin_session(actor: Actor, staff: Staff) -> str:
@@ -192,9 +205,13 @@ def end_session(actor: Actor, token: str) -> None:
 
 
 def change_password(actor: Actor, staff: Staff, new_password: str) -> None:
-    """Set a new password and end every session of the person; raises PasswordTooWeakError."""
+    """Set a new password and end every session of the person; raises PasswordTooWeakError.
+
+    Outside demo mode an account of the demonstration needs a second factor from then on.
+    """
     check_password_strength(staff.user_name, new_password)
     staff.password_hash = hash_password(new_password)
+    staff.needs_second_factor = staff.needs_second_factor or not _is_demo()
     _end_sessions(staff)
     audit.record(actor, "change_password", staff)
 

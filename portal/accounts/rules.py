@@ -11,6 +11,7 @@ from portal.library.domain.domain_errors import RefusedActError
 CLOCK_SLIP = timedelta(minutes=1)  # unsourced: how much the clocks of two hosts may differ
 IDLE_LIMIT = timedelta(minutes=30)  # unsourced
 ABSOLUTE_LIMIT = timedelta(hours=8)  # unsourced: a working day
+DEMO_PASSWORD = "portal-demo"  # noqa: S105 - of every account of the demonstration, and known to everyone
 MIN_PASSWORD_CHARACTERS = 12  # unsourced
 MAX_PASSWORD_CHARACTERS = 200  # unsourced: bounds the input that is hashed
 TOTP_STEP_SECONDS = 30  # RFC 6238, section 5.2: the recommended default

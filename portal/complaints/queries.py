@@ -99,6 +99,11 @@ def people_complained_about(complaint: Complaint) -> frozenset[int]:
     return holders_of({complaint.post_code})
 
 
+def references_in_reach(actor: Actor) -> Select[str]:
+    """Return, as a subquery, the numbers of the complaints in reach."""
+    return _in_reach(actor).with_only_columns(Complaint.reference)
+
+
 def _in_reach(actor: Actor) -> Select[Complaint]:
     is_integrity = Complaint.kind == ComplaintKind.INTEGRITY
     open_reach = within(Complaint.department_code, actor.departments_for("complaints:complaint:see"))

@@ -1,6 +1,7 @@
 """The tables of findings, corrective actions and their tasks; none of it is public."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, ForeignKey, String, Text, case
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -17,6 +18,7 @@ from portal.corrective_actions.vocabulary import (
     FindingState,
     FindingStateRecord,
     NoCauseReason,
+    RoundEnd,
     Severity,
     SourceKind,
     TaskKind,
@@ -25,6 +27,12 @@ from portal.library.guide.identifiers import VersionRef
 from portal.platform.storage.database import Base, Versioned
 from portal.platform.storage.types import EnumText, UtcDateTime
 from portal.procedures.vocabulary import Reason
+
+RECORDED_IN_ROUNDS = (
+    "severity", "due_on", "immediate_action", "similar_cases", "cause_category", "whys", "criterion", "baseline",
+    "target", "check_on", "plan_remarks", "result", "verifier_id", "public_summary", "closed_at", "cancel_reason",
+    "cancel_proposed_by_id",
+)  # fmt: skip
 
 
 class CorrectiveAction(Versioned, Base):
@@ -63,8 +71,29 @@ class CorrectiveAction(Versioned, Base):
     cancel_proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     findings: Mapped[list["Finding"]] = relationship(back_populates="action", order_by="Finding.id")
-    tasks: Mapped[list["Task"]] = relationship(back_populates="action", order_by="Task.id")
+    all_tasks: Mapped[list["Task"]] = relationship(back_populates="action", order_by="Task.id")
+    rounds: Mapped[list["ActionRound"]] = relationship(order_by="ActionRound.id", back_populates="action")
     owner: Mapped[Staff | None] = relationship(foreign_keys=[owner_id])
+
+    @property
+    def tasks(self) -> list["Task"]:
+        """Return the tasks of the plan, without those taken out of it."""
+        return [task for task in self.all_tasks if task.withdrawn_at is None]
+
+    @property
+    def doers(self) -> frozenset[int | None]:
+        """Return the ids of those who ever owned it, approved a plan of it, or had a task in it, withdrawn or not."""
+        people = {self.owner_id, self.plan_approved_by_id} | {task.owner_id for task in self.all_tasks}
+        for each in self.rounds:
+            people |= {each.owner_id, each.plan_approved_by_id}
+        return frozenset(people)
+
+    @property
+    def recorded(self) -> dict[str, Any]:
+        """Return what staff have recorded and a later round may overwrite, by field, for JSON."""
+        values = {name: getattr(self, name) for name in RECORDED_IN_ROUNDS}
+        dates = {name: value.isoformat() for name, value in values.items() if isinstance(value, date)}
+        return values | dates | {"findings": [finding.reference for finding in self.findings]}
 
     @property
     def watched_until(self) -> datetime | None:
@@ -139,7 +168,7 @@ class Finding(Versioned, Base):
 
 
 class Task(Versioned, Base):
-    """A task of an action; it is done when evidence is given."""
+    """A task of an action; it is done when evidence is given, and stays when it is taken out of the plan."""
 
     __tablename__ = "tasks"
 
@@ -150,5 +179,28 @@ class Task(Versioned, Base):
     due_on: Mapped[date]
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     evidence: Mapped[str] = mapped_column(Text, default="")
-    action: Mapped[CorrectiveAction] = relationship(back_populates="tasks")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_by_id: Mapped[int | None]
+    action: Mapped[CorrectiveAction] = relationship(back_populates="all_tasks")
     owner: Mapped[Staff] = relationship()
+
+
+class ActionRound(Base):
+    """What stood in an action when it went back: later rounds overwrite it in the action, never here."""
+
+    __tablename__ = "action_rounds"
+
+    action_id: Mapped[int] = mapped_column(ForeignKey("corrective_actions.id"), index=True)
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_by_id: Mapped[int | None]
+    end: Mapped[RoundEnd] = mapped_column(EnumText(RoundEnd))
+    owner_id: Mapped[int | None]
+    plan_approved_by_id: Mapped[int | None]
+    recorded: Mapped[dict[str, Any]] = mapped_column(JSON)
+    action: Mapped[CorrectiveAction] = relationship(back_populates="rounds")
+
+    @property
+    def cancel_reason(self) -> CancelReason | None:
+        """Return why it was proposed to cancel the action; None when it was not."""
+        reason = self.recorded["cancel_reason"]
+        return CancelReason(reason) if reason else None

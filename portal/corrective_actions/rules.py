@@ -106,6 +106,12 @@ class TaskOpenError(RefusedActError):
     message = _l("First complete every task and add evidence.")
 
 
+class TaskDoneError(RefusedActError):
+    """The task is done, and stays with its evidence."""
+
+    message = _l("A completed task and its evidence cannot be removed.")
+
+
 class ActionOfAnotherKindError(RefusedActError):
     """The action is another department's than the finding, or only one of the two is restricted."""
 

@@ -72,6 +72,16 @@ class ActionState(LabelledEnum):
     CANCELLED = "cancelled", _l("Cancelled")
 
 
+class RoundEnd(LabelledEnum):
+    """How an action went back, or was given up, or was not."""
+
+    PLAN_RETURNED = "return_plan", _l("The plan was sent back")
+    INEFFECTIVE = "find_ineffective", _l("Verified as not effective")
+    REOPENED = "reopen", _l("Reopened")
+    CANCELLED = "cancel", _l("Cancelled")
+    NOT_CANCELLED = "keep_action", _l("The proposal to cancel was rejected")
+
+
 class CauseCategory(LabelledEnum):
     """The category of a root cause."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 from portal.accounts.models import Staff
 from portal.accounts.operations import add_staff, assign_post, grant_role
 from portal.accounts.queries import actor_of
+from portal.accounts.rules import DEMO_PASSWORD
 from portal.library.access.permissions import SYSTEM, Actor, Role
 from portal.library.text.languages import original_of
 from portal.organisation.models import Department
@@ -16,7 +17,6 @@ from portal.platform.clock import local_today
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 
-PASSWORD = "portal-demo"
 # user name -> (name, roles, post held, if any)
 CAST: dict[str, tuple[str, tuple[Role, ...], str]] = {
     "editor": ("编制员（演示）", (Role.EDITOR,), "gs-edit"),
@@ -87,7 +87,7 @@ def add_people() -> None:
 
 
 def _add(user_name: str, display_name: str, roles: tuple[Role, ...], department: str | None, posts: list[str]) -> None:
-    staff = add_staff(SYSTEM, user_name, display_name=display_name, password=PASSWORD, is_demo=True)
+    staff = add_staff(SYSTEM, user_name, display_name=display_name, password=DEMO_PASSWORD, is_demo=True)
     for role in roles:
         grant_role(SYSTEM, staff, role, department)
     for post in posts:

@@ -18,6 +18,7 @@ from portal.library.statistics.disclosure_control import yesterday
 from portal.library.text.languages import LANGUAGES, MESSAGES
 from portal.operating import doctor_keys, doctor_storage
 from portal.operating.backup import newest_schema, present_schema
+from portal.operating.demo_passwords import accounts_with_demo_password, demo_passwords_left
 from portal.operating.derived_catalogues import catalogue_path
 from portal.operating.doctor_states import OK, TROUBLE, WARNING, Found
 from portal.operating.doctor_storage import database_shown
@@ -184,6 +185,8 @@ def _accounts() -> Found:
     settings = _settings()
     if settings.demo:
         yield WARNING, "demo mode: the passwords are known to everyone; never serve this to a network"
+    elif names := accounts_with_demo_password():
+        yield TROUBLE, demo_passwords_left(names)
     if not people_with_role([Role.ADMINISTRATOR]):
         yield TROUBLE, "nobody is administrator: run “bin/portal staff add”"
     without = db.session.scalar(

@@ -23,6 +23,7 @@ from portal.imports.operations import delete_old_files, delete_old_runs
 from portal.imports.vocabulary import Purpose
 from portal.pages.deadlines.recalculation import continue_recounting
 from portal.platform.clock import local_today
+from portal.platform.storage.access_entries import delete_old_entries
 from portal.platform.storage.clock_watch import beat, clock_doubt
 from portal.platform.storage.form_receipts import delete_old_receipts
 from portal.platform.storage.job_leases import record_success, release_for_retry, take_lease
@@ -68,6 +69,7 @@ JOBS = (
     Job("forget_rating_sources", HOUR, lambda _: delete_old_source_hashes(), trusts_clock=True),
     Job("delete_old_tries", HOUR, lambda _: delete_old_tries(), trusts_clock=True),
     Job("delete_old_sessions", DAY, lambda _: delete_old_sessions(), trusts_clock=True),
+    Job("delete_old_access_entries", DAY, lambda _: delete_old_entries(), trusts_clock=True),
     Job("delete_expired_texts", HOUR, lambda _: delete_expired_texts(), trusts_clock=True),
     Job("delete_old_receipts", HOUR, lambda _: delete_old_receipts(), trusts_clock=True),
     Job("forget_questions", DAY, lambda _: delete_old_questions(), trusts_clock=True),

@@ -44,7 +44,7 @@ ADMIN = {
     "handler": ["/admin/", "/admin/ratings/"],
     "manager": ["/admin/", "/admin/actions/findings/", "/admin/cases/new/"],
     "approver": ["/admin/", "/admin/procedures/", f"/admin/procedures/{CODE}/"],
-    "inspector": ["/admin/"],
+    "inspector": ["/admin/", "/admin/access/"],
     "supervisor": ["/admin/", "/admin/complaints/"],
 }  # fmt: skip
 

@@ -11,7 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from tinyhtml5.parser import HTMLParser as StrictParser
 
-from portal.demo.people import CAST, PASSWORD
+from portal.accounts.rules import DEMO_PASSWORD
+from portal.demo.people import CAST
 from portal.platform.web.language_routing import VIEWS
 from tests.support.language_pages import read_page
 
@@ -88,7 +89,7 @@ def test_the_desk_of_every_role(demo: Flask, user_name: str):
     client = demo.test_client()
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/admin/sign-in/").get_data(as_text=True))
     assert token is not None
-    data = {"csrf_token": token[1], "user_name": user_name, "password": PASSWORD}
+    data = {"csrf_token": token[1], "user_name": user_name, "password": DEMO_PASSWORD}
     assert client.post("/admin/sign-in/", data=data).status_code in {302, 303}
     count = 0
     for url, text in pages(client, "/admin/", ("/admin/",)):

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.platform.clock import local_today
+from portal.platform.security.row_references import row_reference
 from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
@@ -38,7 +39,7 @@ def test_an_added_phrase_takes_effect_immediately(app: Flask, catalogue: None, s
         assert found("撸串摊")[0] == found("kebab stand")[0] == "MR-102"
         phrase = db.session.scalars(select(SpeechPhrase).order_by(SpeechPhrase.id.desc())).first()
         assert phrase is not None
-        number = phrase.id
+        number = row_reference("speech_phrases", phrase.id)
     editor.get(f"{PHRASES}{number}/").submit(said="撸串摊", means="出租汽车")
     with app.test_request_context("/zh/"):
         assert "MR-102" not in found("撸串摊")
@@ -79,7 +80,7 @@ def test_invalid_phrases_are_refused_at_their_field(
 
 def test_conflicting_phrase_edits_are_refused(catalogue: None, staff: Callable[[str], Visitor]):
     one, other = staff("editor"), staff("quality")
-    first = re.search(rf'href="({PHRASES}\d+/)"', one.get(PHRASES).html)
+    first = re.search(rf'href="({PHRASES}[0-9a-f]{{32}}/)"', one.get(PHRASES).html)
     assert first
     for visitor in (one, other):
         visitor.get(first[1])

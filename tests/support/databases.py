@@ -8,13 +8,14 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import psycopg
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import delete
+from sqlalchemy import String, cast, delete, update
 
 from portal.app import create_app
 from portal.operating.prepare import compile_translations
@@ -22,6 +23,7 @@ from portal.platform.background import BackgroundThread
 from portal.platform.clock import local_today
 from portal.platform.security.keys import create_missing_keys
 from portal.platform.storage import content_revisions, result_cache, write_check
+from portal.platform.storage.access_entries import AccessEntry, UnwrittenEntries
 from portal.platform.storage.database import db, metadata
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
@@ -32,6 +34,7 @@ from portal.working_calendar.operations import seed_calendar, seed_years_around
 from tests.support.public_role import add_public_role, ask_as_public_role
 
 KEPT_TABLES = {"calendar_years", "calendar_days"}
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @cache
@@ -108,7 +111,10 @@ def wait_for_background() -> None:
 def empty_tables(app: Flask) -> None:
     """Remove every row but the calendar's, and everything that a process remembers."""
     wait_for_background()  # what a test began would still write
+    app.extensions["portal.access"] = UnwrittenEntries()
     with app.app_context():
+        # Entries of access are deleted only when they are old; their number keeps them apart.
+        db.session.execute(update(AccessEntry).values(minute=LONG_AGO, subject=cast(AccessEntry.id, String)))
         for table in reversed(metadata.sorted_tables):
             if table.name not in KEPT_TABLES:
                 db.session.execute(delete(table))

@@ -15,6 +15,7 @@ from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.vocabulary import Decision, DeclineReason
 from portal.library.access.permissions import Role, requires
 from portal.platform.clock import local_today
+from portal.platform.storage.access_entries import AccessKind, note_access
 from portal.platform.storage.transaction import writing
 from portal.platform.web.form_actions import RecordPage, check_seen
 from portal.platform.web.forms import ButtonForm, RemarksForm, options
@@ -40,6 +41,7 @@ def show(reference: str) -> ResponseReturnValue:
 
 
 def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
+    note_access(g.actor, AccessKind.OPENED, "complaints_admin.show", complaint.reference)
     people = [staff_id for reply in complaint.replies for staff_id in (reply.drafted_by_id, reply.decided_by_id)]
     people += [message.staff_id for message in complaint.messages]
     forms: dict[str, Any] = {"decline": DeclineForm, "assign": AssignForm, "ask": AskForm, "note": NoteForm,

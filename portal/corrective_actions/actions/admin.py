@@ -55,7 +55,8 @@ def _page(action: CorrectiveAction, **bound: Any) -> str:
         **bound,
     }
     made["task"]["owner"].choices = options(_task_owner_choices(action))
-    people = (action.quality_officer_id, action.plan_approved_by_id, action.verifier_id, action.cancel_proposed_by_id)
+    people = [action.quality_officer_id, action.verifier_id, action.cancel_proposed_by_id, *action.doers]
+    people += [each for end in action.rounds for each in (end.ended_by_id, end.recorded["verifier_id"])]
     return render_template(
         "corrective_actions/admin/action.html",
         action=action,
@@ -152,7 +153,7 @@ def _task(action: CorrectiveAction, task_id: int) -> Task:
     return next((task for task in action.tasks if task.id == task_id), None) or abort(404)
 
 
-@blueprint.post("/<reference>/tasks/<int:task_id>/remove/")
+@blueprint.post('/<reference>/tasks/<row("tasks"):task_id>/remove/')
 @requires("actions:action:work")
 def remove_task(reference: str, task_id: int) -> ResponseReturnValue:
     """Remove a task from the plan."""
@@ -161,7 +162,7 @@ def remove_task(reference: str, task_id: int) -> ResponseReturnValue:
     return record_page.change(action, "button", ButtonForm(), lambda: operations.remove_task(g.actor, task))
 
 
-@blueprint.post("/<reference>/tasks/<int:task_id>/finish/")
+@blueprint.post('/<reference>/tasks/<row("tasks"):task_id>/finish/')
 @requires("actions:action:see")
 def finish_task(reference: str, task_id: int) -> ResponseReturnValue:
     """Complete one's own task, with evidence."""

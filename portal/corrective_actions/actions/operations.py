@@ -4,13 +4,14 @@ from datetime import date
 
 from sqlalchemy import select
 
-from portal.corrective_actions.models import CorrectiveAction, Finding, Task
+from portal.corrective_actions.models import ActionRound, CorrectiveAction, Finding, Task
 from portal.corrective_actions.queries import people_complained_about
 from portal.corrective_actions.rules import (
     ACTION_WORKFLOW,
     ACTION_WORKING_DAYS,
     OVER,
     RECURRENCE_WATCH,
+    TaskDoneError,
     WatchOverError,
     check_is_owner,
     check_owner,
@@ -22,6 +23,7 @@ from portal.corrective_actions.vocabulary import (
     CancelReason,
     CauseCategory,
     FindingState,
+    RoundEnd,
     TaskKind,
 )
 from portal.library.access.permissions import Actor
@@ -92,12 +94,15 @@ def add_task(
 
 @operation
 def remove_task(actor: Actor, task: Task) -> None:
-    """Remove a task from a plan that is not approved yet."""
+    """Take an open task out of a plan that is not approved yet; it stays, shown as withdrawn. Raises TaskDoneError."""
     lock_row(task.action)
     _check_analysing(actor, task.action)
+    if task.withdrawn_at is not None:
+        raise MoveNotPossibleError
+    if task.done_at is not None:
+        raise TaskDoneError
+    task.withdrawn_at, task.withdrawn_by_id = clock.now(), actor.staff_id
     audit.record(actor, "remove_task", task)
-    db.session.delete(task)
-    db.session.flush()
 
 
 def _check_analysing(actor: Actor, action: CorrectiveAction) -> None:
@@ -131,13 +136,16 @@ def decide_plan(actor: Actor, action: CorrectiveAction, *, approves: bool, remar
     action.state = state
     action.plan_approved_by_id = actor.staff_id if approves else None
     action.plan_remarks = remarks
+    if not approves:
+        _end_round(actor, action, RoundEnd.PLAN_RETURNED)
     audit.record(actor, verb, action)
 
 
 @operation
 def finish_task(actor: Actor, task: Task, *, evidence: str) -> None:
     """Complete one's own task, with evidence; raises NotTheOwnerError."""
-    if "submit_for_verification" not in ACTION_WORKFLOW.verbs(task.action.state) or task.done_at is not None:
+    is_open = task.done_at is None and task.withdrawn_at is None
+    if "submit_for_verification" not in ACTION_WORKFLOW.verbs(task.action.state) or not is_open:
         raise MoveNotPossibleError
     check_is_owner(actor.staff_id, task.owner_id)
     task.done_at = clock.now()
@@ -174,12 +182,12 @@ def verify_action(
 ) -> None:
     """Close an action as effective, or send it back to analysis one severity higher.
 
-    The person verifying must not have owned, approved or carried out the action. Raises SecondPersonNeededError.
+    The person verifying must not have owned, approved or carried out the action, in this round or an earlier one.
+    Raises SecondPersonNeededError.
     """
     verb = "close" if is_effective else "find_ineffective"
     state = ACTION_WORKFLOW.target(action.state, verb)
-    doers = [task.owner_id for task in action.tasks]
-    check_second_person(actor.staff_id, [action.owner_id, action.plan_approved_by_id, *doers], Review.ACTION)
+    check_second_person(actor.staff_id, action.doers, Review.ACTION)
     action.state = state
     action.result = result
     action.verifier_id = actor.staff_id
@@ -187,6 +195,7 @@ def verify_action(
     if is_effective:
         action.closed_at = clock.now()
     else:
+        _end_round(actor, action, RoundEnd.INEFFECTIVE)
         _begin_again(action)
     audit.record(actor, verb, action)
 
@@ -197,10 +206,25 @@ def reopen_action(actor: Actor, action: CorrectiveAction) -> None:
     state = ACTION_WORKFLOW.target(action.state, "reopen")
     if action.closed_at is None or clock.now() - action.closed_at > RECURRENCE_WATCH:
         raise WatchOverError
+    _end_round(actor, action, RoundEnd.REOPENED)
     action.state = state
     action.closed_at = None
     _begin_again(action)
     audit.record(actor, "reopen", action)
+
+
+def _end_round(actor: Actor, action: CorrectiveAction, end: RoundEnd) -> None:
+    """Store what stands in an action, before the next round writes over it."""
+    action.rounds.append(
+        ActionRound(
+            ended_at=clock.now(),
+            ended_by_id=actor.staff_id,
+            end=end,
+            owner_id=action.owner_id,
+            plan_approved_by_id=action.plan_approved_by_id,
+            recorded=action.recorded,
+        )
+    )
 
 
 def _begin_again(action: CorrectiveAction) -> None:
@@ -228,6 +252,7 @@ def decide_cancelling(actor: Actor, action: CorrectiveAction, *, agrees: bool) -
     if action.cancel_proposed_by_id is None:
         raise MoveNotPossibleError
     check_second_person(actor.staff_id, [action.cancel_proposed_by_id], Review.ACTION)
+    _end_round(actor, action, RoundEnd.CANCELLED if agrees else RoundEnd.NOT_CANCELLED)
     if agrees:
         action.state = state
         action.cancelled_by_id = actor.staff_id

@@ -22,7 +22,8 @@ def get_action_for(actor: Actor, reference: str, permission: str) -> CorrectiveA
     action = db.session.scalar(
         query.options(
             selectinload(CorrectiveAction.findings),
-            selectinload(CorrectiveAction.tasks).joinedload(Task.owner),
+            selectinload(CorrectiveAction.all_tasks).joinedload(Task.owner),
+            selectinload(CorrectiveAction.rounds),
             joinedload(CorrectiveAction.owner),
         )
     )
@@ -66,6 +67,7 @@ def open_tasks_of(actor: Actor) -> Sequence[Task]:
         .where(
             Task.owner_id == actor.staff_id,
             Task.done_at.is_(None),
+            Task.withdrawn_at.is_(None),
             CorrectiveAction.state.in_(ACTION_WORKFLOW.sources("submit_for_verification")),
             is_in_reach(CorrectiveAction, actor, "actions:action:see"),
         )

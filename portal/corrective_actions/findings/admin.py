@@ -12,9 +12,10 @@ from portal.corrective_actions.actions import queries as actions_queries
 from portal.corrective_actions.findings import forms, operations, queries
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.rules import FINDING_WORKFLOW, OWNERS
-from portal.corrective_actions.vocabulary import ActionKind, NoCauseReason, Severity
+from portal.corrective_actions.vocabulary import ActionKind, NoCauseReason, Severity, SourceKind
 from portal.library.access.permissions import Role, requires
 from portal.platform.clock import local_today
+from portal.platform.storage.access_entries import AccessKind, note_access
 from portal.platform.web.form_actions import RecordPage
 from portal.platform.web.forms import ButtonForm, options
 from portal.platform.web.request_values import answer, page_number
@@ -38,6 +39,8 @@ def show(reference: str) -> ResponseReturnValue:
 
 
 def _finding_page(found: Finding, **bound: Any) -> str:
+    if found.source_kind is SourceKind.COMPLAINT:  # it repeats the complaint's text
+        note_access(g.actor, AccessKind.OPENED, "findings_admin.show", found.source_reference)
     made = {
         "open": bound.get("open") or forms.OpenActionForm(formdata=None, severity=found.severity.value),
         "join": bound.get("join") or forms.JoinForm(formdata=None),

@@ -34,6 +34,7 @@ GRANTS: dict[str, frozenset[Role]] = {
     "desk:work:see": ALL,
     "desk:overdue:see": frozenset({_MANAGER, _QUALITY, _INSPECTOR, _SUPERVISOR}),
     "desk:components:see": ALL,
+    "desk:access:see": frozenset({_INSPECTOR, _SUPERVISOR}),
     "accounts:self:change": ALL,
     "accounts:person:see": frozenset({_ADMIN}),
     "procedures:version:see": frozenset({_EDITOR, _APPROVER, _MANAGER, _QUALITY, _SUPERVISOR}),

@@ -1,12 +1,14 @@
 """The first page of staff: the work list, ordered by due date."""
 
-from flask import Blueprint, current_app, g, render_template
+from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.accounts.queries import names_of
 from portal.complaints.rules import DECIDE_WORKING_DAYS
 from portal.corrective_actions.rules import TRIAGE_WORKING_DAYS
 from portal.library.access.permissions import Role, requires
 from portal.library.domain.domain_errors import NotFoundError
+from portal.pages.desk.access_list import access_page
 from portal.pages.desk.component_gallery import ComponentsForm, components_shown
 from portal.pages.desk.work_list import InReach, by_stretch, overdue_for, work_of
 from portal.platform.clock import local_today
@@ -35,6 +37,16 @@ def my_work() -> ResponseReturnValue:
         decide_days=DECIDE_WORKING_DAYS,
         triage_days=TRIAGE_WORKING_DAYS,
         today=today,
+    )
+
+
+@blueprint.get("/access/")
+@requires("desk:access:see")
+def access() -> ResponseReturnValue:
+    """List who opened complaints and who was refused, newest first, from a row of ``?before=`` on."""
+    page = access_page(g.actor, request.args.get("before", ""))
+    return render_template(
+        "desk/admin/access.html", page=page, names=names_of(entry.staff_id for entry in page.entries)
     )
 
 

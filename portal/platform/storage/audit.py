@@ -32,9 +32,12 @@ class AuditEntry(Base):
     outcome: Mapped[str] = mapped_column(String(40))
 
 
-def record(actor: Actor, verb: str, subject: Any) -> None:
-    """Add ``subject`` and the entry for its change, and flush both; call it last in an operation."""
-    fields = _changed_fields(subject)
+def record(actor: Actor, verb: str, subject: Any, *, detail: str = "") -> None:
+    """Add ``subject`` and the entry for its change, and flush both; call it last in an operation.
+
+    ``detail`` says what is nowhere else once it is gone, such as a role that is revoked; it stands beside the fields.
+    """
+    fields = [*_changed_fields(subject), *([detail] if detail else [])]
     db.session.add(subject)
     db.session.flush()
     add_entry(actor, verb, name_of_subject(subject), fields=fields, outcome="done")

@@ -10,6 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.platform.security.row_references import row_version_mark
 from portal.platform.storage.content_revisions import announce
 from portal.platform.storage.transaction import writing
 from portal.platform.storage.unsent_texts import UnsentReason
@@ -91,7 +92,7 @@ class RecordPage(Generic[Record]):
 
 def seen_token(record: Any) -> str:
     """Return the token with which a button acts only on the version of the record that its page showed."""
-    return f"{record.id}.{record.row_version}"
+    return row_version_mark(record.__tablename__, record.id, record.row_version)
 
 
 def check_seen(record: Any) -> None:

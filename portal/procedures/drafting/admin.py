@@ -151,7 +151,7 @@ def remove_part(code: str, number: int, group: str, key: str) -> ResponseReturnV
     return _rewrite(shown, lambda guide: guide.without(group, key), _list_address(code, number, group))
 
 
-@blueprint.post("/<code>/<int:number>/replaced/<int:replaced>/use/")
+@blueprint.post('/<code>/<int:number>/replaced/<row("replaced_drafts"):replaced>/use/')
 @requires("procedures:version:edit")
 def use_replaced(code: str, number: int, replaced: int) -> ResponseReturnValue:
     """Use a text of a draft again that an import replaced."""

@@ -30,7 +30,7 @@ def _index(form: ButtonForm | None = None) -> str:
     )
 
 
-@blueprint.post("/questions/<int:question_id>/done/")
+@blueprint.post('/questions/<row("asked_questions"):question_id>/done/')
 @requires("search:speech:edit")
 def set_aside(question_id: int) -> ResponseReturnValue:
     """Remove a query from the queue."""

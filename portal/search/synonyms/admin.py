@@ -46,7 +46,7 @@ def new() -> ResponseReturnValue:
     return response
 
 
-@blueprint.route("/phrases/<int:phrase_id>/", methods=["GET", "POST"])
+@blueprint.route('/phrases/<row("speech_phrases"):phrase_id>/', methods=["GET", "POST"])
 @requires("search:speech:edit")
 def edit(phrase_id: int) -> ResponseReturnValue:
     """Change a synonym entry."""
@@ -66,7 +66,7 @@ def edit(phrase_id: int) -> ResponseReturnValue:
     return response
 
 
-@blueprint.post("/phrases/<int:phrase_id>/remove/")
+@blueprint.post('/phrases/<row("speech_phrases"):phrase_id>/remove/')
 @requires("search:speech:edit")
 def remove(phrase_id: int) -> ResponseReturnValue:
     """Remove a synonym entry."""

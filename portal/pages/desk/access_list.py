@@ -1,0 +1,48 @@
+"""The list of who opened complaints and who was refused, for those who watch over access."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import abort, current_app
+from sqlalchemy import or_, select
+
+from portal.complaints.queries import references_in_reach
+from portal.library.access.permissions import Actor
+from portal.platform.security.row_references import read_row_reference, row_reference
+from portal.platform.storage.access_entries import AccessEntry, AccessKind
+from portal.platform.storage.database import db
+
+ENTRIES_PER_PAGE = 50  # unsourced
+
+
+@dataclass(frozen=True)
+class AccessPage:
+    """Entries of one page, newest first, and the reference with which older ones are asked for; empty at the end."""
+
+    entries: Sequence[AccessEntry]
+    older: str
+
+    @staticmethod
+    def rule_of(entry: AccessEntry) -> str:
+        """Return the address at which it happened, with placeholders; the stored name of a view that is no more."""
+        rules = current_app.url_map.iter_rules(entry.rule) if entry.rule in current_app.view_functions else iter(())
+        return next((rule.rule for rule in rules), entry.rule)
+
+
+def access_page(actor: Actor, before: str) -> AccessPage:
+    """Return the entries that a person may see, older than the one with the reference ``before``; 404 for a wrong one.
+
+    Of complaints that are out of a person's reach, and of any about a post of their own, no entry is shown.
+    """
+    query = select(AccessEntry).where(
+        or_(AccessEntry.kind != AccessKind.OPENED, AccessEntry.subject.in_(references_in_reach(actor)))
+    )
+    if before:
+        row_id = read_row_reference(AccessEntry.__tablename__, before)
+        if row_id is None:
+            abort(404)
+        query = query.where(AccessEntry.id < row_id)
+    found = db.session.scalars(query.order_by(AccessEntry.id.desc()).limit(ENTRIES_PER_PAGE + 1)).all()
+    entries = found[:ENTRIES_PER_PAGE]
+    has_older = len(found) > ENTRIES_PER_PAGE
+    return AccessPage(entries, row_reference(AccessEntry.__tablename__, entries[-1].id) if has_older else "")
