@@ -17,7 +17,7 @@ from portal.procedures.versions.operations import publish_version
 from portal.reorganisations.operations import PlanLine, reorganise
 from portal.reorganisations.vocabulary import PlanKind
 from portal.search.questions.question_counts import add_counts
-from portal.standards.operations import add_standard, draft_standard, edit_standard, govern_posts, publish_standard
+from portal.standards.operations import add_standard, draft_standard, edit_standard, publish_standard
 from portal.standards.queries import get_standard_for
 from portal.standards.vocabulary import Family
 
@@ -82,7 +82,6 @@ def _publish_standard(people: People, standard: dict[str, Any], number: int) -> 
             name=standard["name"],
             department=find_department(standard["department"]),
         )
-        govern_posts(editor, stored, standard["posts"])
     else:
         stored = get_standard_for(editor, standard["code"], "standards:standard:edit")
         draft_standard(editor, stored)
@@ -92,6 +91,7 @@ def _publish_standard(people: People, standard: dict[str, Any], number: int) -> 
         name=standard["name"],
         text={lang: _text(version["sections"], lang) for lang in WRITTEN},
         what_changed=version["what_changed"],
+        posts=standard["posts"],
     )
     publish_standard(approver, stored.versions[-1])
 

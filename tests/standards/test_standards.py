@@ -16,7 +16,6 @@ from portal.standards.operations import (
     add_standard,
     draft_standard,
     edit_standard,
-    govern_posts,
     publish_standard,
 )
 from portal.standards.queries import standard_codes
@@ -35,8 +34,8 @@ def standard(cast: Cast, code: str = "GL-01", *, is_published: bool = True):
     with writing():
         made = add_standard(cast["editor"], code=code, family=Family.MANAGEMENT,
                             name={"zh": "一次性告知", "en": "Told at once"}, department=None)  # fmt: skip
-        edit_standard(cast["editor"], made.versions[-1], name=made.name, text=TEXT, what_changed={"zh": "首次发布"})
-        govern_posts(cast["editor"], made, ["tr-review", "tr-review"])
+        edit_standard(cast["editor"], made.versions[-1], name=made.name, text=TEXT, what_changed={"zh": "首次发布"},
+                      posts=["tr-review", "tr-review"])  # fmt: skip
         if is_published:
             publish_standard(cast["quality"], made.versions[-1])
     return made
@@ -69,16 +68,16 @@ def test_a_new_version_replaces_the_old_one(cast: Cast):
         publish_standard(cast["approver"], made.versions[-1])
     assert [each.state for each in made.versions] == [StandardState.SUPERSEDED, StandardState.PUBLISHED]
     with pytest.raises(MoveNotPossibleError), writing():
-        edit_standard(cast["editor"], made.versions[0], name=made.name, text=TEXT, what_changed={})
+        edit_standard(cast["editor"], made.versions[0], name=made.name, text=TEXT, what_changed={}, posts=[])
 
 
 @pytest.mark.usefixtures("context")
 def test_codes_are_once_and_posts_exist(cast: Cast):
-    made = standard(cast)
+    made = standard(cast, is_published=False)
     with pytest.raises(StandardCodeTakenError), writing():
         add_standard(cast["editor"], code="GL-01", family=Family.WORK, name={}, department=None)
     with pytest.raises(GovernedPostUnknownError), writing():
-        govern_posts(cast["editor"], made, ["no-such-post"])
+        edit_standard(cast["editor"], made.versions[-1], name={}, text=TEXT, what_changed={}, posts=["no-such-post"])
 
 
 @pytest.mark.usefixtures("context")
@@ -105,7 +104,7 @@ def test_public_pages_show_a_standards_scope_and_history(app: Flask, cast: Cast,
         with writing():
             draft_standard(cast["editor"], made)
             edit_standard(cast["editor"], made.versions[-1], name=made.name, what_changed={"zh": "加了一条"},
-                          text={"zh": "## 新的一条\n另行规定。"})  # fmt: skip
+                          posts=["tr-review"], text={"zh": "## 新的一条\n另行规定。"})  # fmt: skip
     fresh()
     index = citizen.get("/en/standards/").text
     assert all(words in index for words in ("Business standards", "Work standards", "Management standards"))
@@ -136,7 +135,7 @@ def test_staff_write_and_approve_a_standard(app: Flask, cast: Cast, citizen: Vis
     assert editor.url == "/admin/standards/GZ-05/"
     editor.submit("/text/", name_zh="岗位标准", text_zh="## 职责\n做好。")
     assert not editor.has_form("/publish/")
-    editor.submit("/posts/", posts="tr-review\nnobody")
+    editor.submit("/text/", posts="tr-review\nnobody")
     assert editor.status == 400
     quality.get("/admin/standards/GZ-05/").submit("/publish/")
     fresh()
