@@ -15,7 +15,7 @@ from portal.organisation.operations import (
     edit_post,
 )
 from portal.organisation.queries import find_department, find_post, get_department, get_post
-from portal.proposals.rules import ChangeKind, Values, change_kind
+from portal.proposals.rules import ProposalKind, Values, proposal_kind
 
 CONFIRM = "organisation:change:confirm"
 DEPARTMENT_FIELDS = {
@@ -83,25 +83,25 @@ def _add_department(actor: Actor, code: str, values: Values) -> Department:
     return add_department(actor, code, values)
 
 
-DEPARTMENT = change_kind(
-    ChangeKind(
+DEPARTMENT = proposal_kind(
+    ProposalKind(
         "department", _l("Department"), CONFIRM, DEPARTMENT_FIELDS, _department, _edit_department,
         "organisation_admin.show", "code",
     )
 )  # fmt: skip
-NEW_DEPARTMENT = change_kind(
-    ChangeKind(
+NEW_DEPARTMENT = proposal_kind(
+    ProposalKind(
         "new_department", _l("New department"), CONFIRM, NAMES | DEPARTMENT_FIELDS, _new_department, _add_department,
         "organisation_admin.index",
     )
 )  # fmt: skip
-POST = change_kind(
-    ChangeKind(
+POST = proposal_kind(
+    ProposalKind(
         "post", _l("Duties of a post"), CONFIRM, POST_FIELDS, _post, _edit_post, "organisation_admin.edit_post", "code"
     )
 )
-NEW_POST = change_kind(
-    ChangeKind(
+NEW_POST = proposal_kind(
+    ProposalKind(
         "new_post", _l("New post"), CONFIRM, {"department": _l("Department"), "name": _l("Name")} | POST_FIELDS,
         _new_post, _add_post, "organisation_admin.index",
     )

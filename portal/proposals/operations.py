@@ -16,9 +16,9 @@ from portal.proposals.queries import find_open
 from portal.proposals.rules import (
     CHANGE_WORKFLOW,
     KINDS,
-    ChangeKind,
     ChangeWaitingError,
     NothingChangedError,
+    ProposalKind,
     RecordChangedError,
     Values,
     are_same,
@@ -32,7 +32,7 @@ DECIDE_WITHIN = timedelta(days=7)
 
 
 def propose_change(
-    actor: Actor, kind: ChangeKind, subject: str, after: Values, *, department: str | None, acts_at_once: bool = False
+    actor: Actor, kind: ProposalKind, subject: str, after: Values, *, department: str | None, acts_at_once: bool = False
 ) -> ProposedChange:
     """Propose a change of a record to a second person; with ``acts_at_once`` it is made and reviewed afterwards.
 

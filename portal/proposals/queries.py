@@ -9,14 +9,14 @@ from portal.library.domain.domain_errors import NotFoundError
 from portal.platform.storage.database import db, within
 from portal.platform.storage.pagination import PER_PAGE
 from portal.proposals.models import ProposedChange
-from portal.proposals.rules import KINDS, ChangeKind
+from portal.proposals.rules import KINDS, ProposalKind
 from portal.proposals.vocabulary import OPEN
 
 SEE = "proposals:change:see"
 MOST_OPEN = 200  # unsourced; of the work list
 
 
-def find_open(kind: ChangeKind, subject: str) -> ProposedChange | None:
+def find_open(kind: ProposalKind, subject: str) -> ProposedChange | None:
     """Find the change of a record that awaits a decision."""
     return db.session.scalar(
         select(ProposedChange).where(
@@ -25,7 +25,7 @@ def find_open(kind: ChangeKind, subject: str) -> ProposedChange | None:
     )
 
 
-def open_changes(kinds: Sequence[ChangeKind], subjects: Sequence[str] | None = None) -> Sequence[ProposedChange]:
+def open_changes(kinds: Sequence[ProposalKind], subjects: Sequence[str] | None = None) -> Sequence[ProposedChange]:
     """Return the open changes of some kinds, of some subjects if given, oldest first."""
     query = select(ProposedChange).where(
         ProposedChange.state.in_(OPEN), ProposedChange.kind.in_([kind.name for kind in kinds])

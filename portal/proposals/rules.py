@@ -52,7 +52,7 @@ class ReasonTooShortError(RefusedActError):
 
 
 @dataclass(frozen=True)
-class ChangeKind:
+class ProposalKind:
     """A kind of change: who confirms it, how its record is read, changed and shown.
 
     ``present(subject, proposed)`` returns the values now, empty when there is no such record; ``apply`` changes it.
@@ -70,10 +70,10 @@ class ChangeKind:
     shown: Callable[[Values], Values] = dict
 
 
-KINDS: dict[str, ChangeKind] = {}
+KINDS: dict[str, ProposalKind] = {}
 
 
-def change_kind(kind: ChangeKind) -> ChangeKind:
+def proposal_kind(kind: ProposalKind) -> ProposalKind:
     """Enter a kind of change into the list of all; raises ValueError for an unknown permission or a name in use."""
     if kind.name in KINDS or kind.confirm_permission not in GRANTS:
         raise ValueError(kind.name)

@@ -10,8 +10,8 @@ class ChangeState(LabelledEnum):
     """The state of a proposed change."""
 
     WAITING = "waiting", _l("Awaiting a second person")
-    CONFIRMED = "confirmed", _l("Confirmed")
-    REJECTED = "rejected", _l("Rejected")
+    CONFIRMED = "confirmed", _l("Confirmed by a second person")
+    REJECTED = "rejected", _l("Rejected by a second person")
     WITHDRAWN = "withdrawn", _l("Withdrawn by the proposer")
     REPLACED = "replaced", _l("Replaced by a later change")
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from portal.library.access.permissions import Actor
 from portal.library.text.languages import WRITTEN, original_of
 from portal.organisation.queries import find_department, find_post
-from portal.proposals.rules import ChangeKind, Values, change_kind
+from portal.proposals.rules import ProposalKind, Values, proposal_kind
 from portal.reorganisations.operations import PlanLine, reorganise
 from portal.reorganisations.vocabulary import PlanKind
 
@@ -56,8 +56,8 @@ def _sentence(row: dict[str, Any]) -> str:
     return f"{line.kind.label}: {line.code} → {line.into or ' · '.join(names)}"
 
 
-REORGANISATION = change_kind(
-    ChangeKind(
+REORGANISATION = proposal_kind(
+    ProposalKind(
         "reorganisation", _l("Reorganisation"), "organisation:change:confirm", {"plan": _l("Planned changes")},
         _present, _carry_out, "organisation_admin.index", shown=_shown,
     )

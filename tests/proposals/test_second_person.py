@@ -188,7 +188,7 @@ def test_who_may_decide_depends_on_reach(cast: Cast):
 
 
 @pytest.mark.usefixtures("listed")
-def test_a_rejected_alert_gives_way_to_the_last_reviewed(cast: Cast):
+def test_a_rejected_alert_is_taken_down(cast: Cast):
     first = proposed(cast, "alert", acts_at_once=True)
     assert service().alert == {"zh": "新的文字"}, "a closed counter is shown at once"
     with writing():

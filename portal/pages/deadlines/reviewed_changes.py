@@ -9,7 +9,7 @@ from portal.library.access.permissions import Actor
 from portal.library.text.formats import localised
 from portal.library.working_time.working_days import DayKind, NoCalendarError, SpecialDay
 from portal.pages.deadlines.recalculation import confirm_year
-from portal.proposals.rules import ChangeKind, Values, change_kind
+from portal.proposals.rules import ProposalKind, Values, proposal_kind
 from portal.working_calendar.operations import take_over_notice
 from portal.working_calendar.queries import days_of, find_year
 
@@ -69,8 +69,8 @@ def _shown(values: Values) -> Values:
     return values | {"days": lines}
 
 
-YEAR = change_kind(
-    ChangeKind(
+YEAR = proposal_kind(
+    ProposalKind(
         "calendar_year",
         _l("Holiday schedule"),
         "calendar:year:confirm",

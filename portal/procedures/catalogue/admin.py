@@ -24,7 +24,7 @@ from portal.procedures.drafting import operations as drafting_operations
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.proposals.operations import propose_change
 from portal.proposals.queries import open_changes
-from portal.proposals.rules import ChangeKind, Values
+from portal.proposals.rules import ProposalKind, Values
 
 blueprint = Blueprint("catalogue_admin", __name__, template_folder="../templates")
 STATES = ("in-force", "listed", "draft")
@@ -183,7 +183,7 @@ def unlist(code: str) -> ResponseReturnValue:
     return _beside(code, "button", lambda _: ButtonForm(), change)
 
 
-def _propose(procedure: Procedure, kind: ChangeKind, values: Values, *, acts_at_once: bool = False) -> None:
+def _propose(procedure: Procedure, kind: ProposalKind, values: Values, *, acts_at_once: bool = False) -> None:
     propose_change(
         g.actor, kind, procedure.code, values, department=procedure.department.code, acts_at_once=acts_at_once
     )

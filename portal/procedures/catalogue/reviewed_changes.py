@@ -10,7 +10,7 @@ from portal.library.domain.domain_errors import NotFoundError
 from portal.procedures.catalogue.operations import list_early, set_alert, unlist
 from portal.procedures.models import Procedure
 from portal.procedures.queries import find_procedure
-from portal.proposals.rules import ChangeKind, Values, change_kind
+from portal.proposals.rules import ProposalKind, Values, proposal_kind
 
 CONFIRM, PAGE = "procedures:catalogue:confirm", "catalogue_admin.show"
 
@@ -70,14 +70,14 @@ def _set_listing(actor: Actor, code: str, values: Values) -> None:
         unlist(actor, _procedure(code))
 
 
-ALERT = change_kind(
-    ChangeKind(
+ALERT = proposal_kind(
+    ProposalKind(
         "alert", _l("Alert on the guide"), CONFIRM, {"alert": _l("Alert"), "alert_until": _l("Shown until")},
         _present_alert, _set_alert, PAGE, "code",
     )
 )  # fmt: skip
-LISTING = change_kind(
-    ChangeKind(
+LISTING = proposal_kind(
+    ProposalKind(
         "listing",
         _l("Service published before its guide"),
         CONFIRM,

@@ -42,7 +42,7 @@ def new() -> ResponseReturnValue:
     form = PhraseForm(said=clean_line(request.args.get("said"))[:40])
 
     def add() -> None:
-        values = values_of(**form.phrase())
+        values = values_of(form.phrase())
         propose_change(g.actor, PHRASE, values["said"][0], values, department=None)
 
     def page() -> str:
@@ -59,7 +59,7 @@ def edit(phrase_id: int) -> ResponseReturnValue:
     form = PhraseForm.of(phrase)
 
     def change() -> None:
-        propose_change(g.actor, PHRASE, name_of(phrase), values_of(**form.phrase()), department=None)
+        propose_change(g.actor, PHRASE, name_of(phrase), values_of(form.phrase()), department=None)
 
     def page() -> str:
         return _page(form, phrase)

@@ -1,16 +1,20 @@
 """The table of common speech, whose entries a second person confirms."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
 from portal.library.access.permissions import Actor
 from portal.library.guide.vocabulary import LifeEvent
-from portal.proposals.rules import ChangeKind, Values, change_kind
+from portal.proposals.rules import ProposalKind, Values, proposal_kind
 from portal.search.synonyms.models import SpeechPhrase
 from portal.search.synonyms.operations import add_phrase, change_phrase, remove_phrase
 from portal.search.synonyms.queries import find_phrase
 
 OLD_ENTRY = "#"  # before the number of an entry that is there; a new one is named by its first words
 REMOVED: Values = {}
+FIELDS = {"said": _l("Everyday words"), "means": _l("Official terms"), "event": _l("Life event")}
 
 
 def name_of(phrase: SpeechPhrase) -> str:
@@ -18,9 +22,10 @@ def name_of(phrase: SpeechPhrase) -> str:
     return f"{OLD_ENTRY}{phrase.id}"
 
 
-def values_of(said: list[str], means: list[str], event: LifeEvent | None) -> Values:
-    """Return an entry as the values of a change."""
-    return {"said": said, "means": means, "event": event.value if event else ""}
+def values_of(entry: Mapping[str, Any]) -> Values:
+    """Return the fields of an entry as the values of a change."""
+    event = entry["event"]
+    return {**entry, "event": event.value if event else ""}
 
 
 def _find(subject: str) -> SpeechPhrase | None:
@@ -30,7 +35,7 @@ def _find(subject: str) -> SpeechPhrase | None:
 
 def _present(subject: str, _proposed: Values) -> Values:
     phrase = _find(subject)
-    return REMOVED if phrase is None else values_of(phrase.said, phrase.means, phrase.event)
+    return REMOVED if phrase is None else values_of({name: getattr(phrase, name) for name in FIELDS})
 
 
 def _apply(actor: Actor, subject: str, values: Values) -> None:
@@ -51,12 +56,12 @@ def _shown(values: Values) -> Values:
     return values | {"event": LifeEvent(event) if event else ""}
 
 
-PHRASE = change_kind(
-    ChangeKind(
+PHRASE = proposal_kind(
+    ProposalKind(
         "phrase",
         _l("Everyday phrase"),
         "search:speech:confirm",
-        {"said": _l("Everyday words"), "means": _l("Official terms"), "event": _l("Life event")},
+        FIELDS,
         _present,
         _apply,
         "synonyms_admin.phrases",
