@@ -46,6 +46,7 @@ from portal.procedures.catalogue.public import blueprint as catalogue_public
 from portal.procedures.drafting.admin import blueprint as drafting_admin
 from portal.procedures.versions.admin import blueprint as versions_admin
 from portal.procedures.versions.public import blueprint as versions_public
+from portal.proposals.admin import blueprint as proposals_admin
 from portal.ratings.admin import blueprint as ratings_admin
 from portal.ratings.public import blueprint as ratings_public
 from portal.reorganisations.admin import blueprint as reorganisations_admin
@@ -86,6 +87,7 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
     (imports_admin, "/admin/exchange"),
     (organisation_admin, "/admin/organisation"),
     (reorganisations_admin, "/admin/reorganisation"),
+    (proposals_admin, "/admin/changes"),
     (questions_admin, "/admin/search"),
     (synonyms_admin, "/admin/search"),
     (standards_admin, "/admin/standards"),

@@ -26,6 +26,7 @@ from portal.platform.storage import (
 )
 from portal.platform.storage.database import metadata
 from portal.procedures import models as procedures
+from portal.proposals import models as proposals
 from portal.ratings import models as ratings
 from portal.search.index import models as search_index
 from portal.search.questions import models as questions
@@ -36,8 +37,8 @@ from portal.working_calendar import models as working_calendar
 MODULES = (
     access_entries, accounts, audit, case_sources, case_statistics, cases, clock_watch, complaints, content_revisions,
     corrective_actions, form_receipts, imports, improvements, job_leases, key_register, organisation, outbox,
-    procedures, questions, rate_limits, ratings, search_index, standards, synonyms, unsent_texts, working_calendar,
-    write_check,
+    procedures, proposals, questions, rate_limits, ratings, search_index, standards, synonyms, unsent_texts,
+    working_calendar, write_check,
 )  # fmt: skip
 """The modules that define tables; ``tests/architecture/test_tables.py`` fails when one is missing here."""
 

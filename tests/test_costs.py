@@ -29,10 +29,10 @@ PUBLIC = {
 # Signing in costs four: session, person, roles, posts; two more look for text that is not
 # submitted yet, and for the key of the page.
 ADMIN = {
-    "/admin/": 18, "/admin/complaints/": 10, "/admin/ratings/": 9, "/admin/actions/findings/": 9, "/admin/actions/": 9,
+    "/admin/": 19, "/admin/changes/": 9, "/admin/complaints/": 10, "/admin/ratings/": 9, "/admin/actions/findings/": 9, "/admin/actions/": 9,
     "/admin/procedures/": 12, "/admin/improvements/": 10,
     "/admin/calendar/2026/": 14, "/admin/cases/": 11, "/admin/cases/ended/": 10, "/admin/cases/lights/": 16,
-    "/admin/search/": 8, "/admin/search/phrases/": 7,
+    "/admin/search/": 8, "/admin/search/phrases/": 8,
     "/admin/procedures/reviews/": 9, "/admin/organisation/": 8, "/admin/standards/": 9, "/admin/exchange/": 8,
     f"/admin/procedures/{CODE}/": 11, f"/admin/procedures/{CODE}/1/": 13,
 }  # fmt: skip

@@ -9,15 +9,19 @@ from portal.library.guide.components import Text
 from portal.library.guide.vocabulary import ProcedureType
 from portal.library.text.languages import WRITTEN
 from portal.organisation.queries import find_department
+from portal.organisation.reviewed_changes import DEPARTMENT
 from portal.platform.clock import local_today
-from portal.procedures.catalogue.operations import confirm_checked, put_in_catalogue, set_alert
+from portal.procedures.catalogue.operations import confirm_checked, put_in_catalogue
+from portal.procedures.catalogue.reviewed_changes import ALERT as KIND_OF_ALERT
+from portal.procedures.catalogue.reviewed_changes import alert_values
 from portal.procedures.drafting.operations import draft_version, edit_version, submit_version
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.versions.operations import publish_version
+from portal.proposals.operations import confirm_change, propose_change
 from portal.reorganisations.operations import PlanLine, reorganise
 from portal.reorganisations.vocabulary import PlanKind
 from portal.search.questions.question_counts import add_counts
-from portal.standards.operations import add_standard, draft_standard, edit_standard, govern_posts, publish_standard
+from portal.standards.operations import add_standard, draft_standard, edit_standard, publish_standard
 from portal.standards.queries import get_standard_for
 from portal.standards.vocabulary import Family
 
@@ -32,6 +36,10 @@ ALERT = {
 ASKED_IN_VAIN = {
     1: {"驾照到期换证": (14, 0, 2), "养狗证": (9, 9, 0), "公交卡充值": (6, 6, 0), "宅基地": (5, 2, 1)},
     34: {"老年公交卡": (11, 0, 3), "补办毕业证": (7, 5, 1)},
+}
+OPEN_AT_NOON = {
+    "zh": "周一至周五 9:00—17:00（法定节假日除外）",
+    "en": "Monday to Friday, 9:00 to 17:00, except public holidays",
 }
 HEALTH_COUNTER_POST = {"zh": "卫健综合受理岗", "en": "Health general counter post"}
 HOURS_CHANGED = {
@@ -60,6 +68,7 @@ def plan_guide_upkeep(demo: DemoContext) -> None:
         _plan(demo, days_ago, _ask, asked)
     _plan(demo, 3, _put_alert)
     _plan(demo, 2, _approve_for_later)
+    _plan(demo, 1, _propose_hours)
 
 
 def _plan(demo: DemoContext, days_ago: int, act: Any, *arguments: Any) -> None:
@@ -82,7 +91,6 @@ def _publish_standard(people: People, standard: dict[str, Any], number: int) -> 
             name=standard["name"],
             department=find_department(standard["department"]),
         )
-        govern_posts(editor, stored, standard["posts"])
     else:
         stored = get_standard_for(editor, standard["code"], "standards:standard:edit")
         draft_standard(editor, stored)
@@ -92,6 +100,7 @@ def _publish_standard(people: People, standard: dict[str, Any], number: int) -> 
         name=standard["name"],
         text={lang: _text(version["sections"], lang) for lang in WRITTEN},
         what_changed=version["what_changed"],
+        posts=standard["posts"],
     )
     publish_standard(approver, stored.versions[-1])
 
@@ -130,8 +139,17 @@ def _ask(_town: DemoContext, asked: dict[str, tuple[int, int, int]]) -> None:
 
 
 def _put_alert(demo: DemoContext) -> None:
-    procedure = get_version_in_force("PS-102").procedure
-    set_alert(demo.people["approver"], procedure, alert=ALERT, until=local_today() + timedelta(days=24))
+    values = alert_values(ALERT, local_today() + timedelta(days=24))
+    change = propose_change(
+        demo.people["approver"], KIND_OF_ALERT, "PS-102", values, department="public-security", acts_at_once=True
+    )
+    confirm_change(demo.people["quality"], change)
+
+
+def _propose_hours(demo: DemoContext) -> None:
+    """Leave a change that awaits its second person."""
+    values = DEPARTMENT.present("transport", {}) | {"hours": OPEN_AT_NOON}
+    propose_change(demo.people["transport-manager"], DEPARTMENT, "transport", values, department="transport")
 
 
 def _approve_for_later(demo: DemoContext) -> None:
@@ -141,8 +159,7 @@ def _approve_for_later(demo: DemoContext) -> None:
     draft = draft_version(editor, version.procedure)
     guide = draft.guide
     window = next(channel for channel in guide.channels if channel.hours.original)
-    window.hours = Text(zh="周一至周五 9:00—17:00（法定节假日除外）",
-                        en="Monday to Friday, 9:00 to 17:00, except public holidays")  # fmt: skip
+    window.hours = Text(**OPEN_AT_NOON)
     edit_version(editor, draft, guide)
     submit_version(editor, draft, what_changed=HOURS_CHANGED)
     publish_version(demo.people["approver"], draft, from_on=local_today() + timedelta(days=10))

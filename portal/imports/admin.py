@@ -64,7 +64,7 @@ def start() -> ResponseReturnValue:
         options = Options(
             Purpose(form.purpose.data),
             form.all_or_nothing.data,
-            form.create_departments.data,  # counts only for who may change the structure
+            form.create_departments.data and g.actor.may("organisation:structure:change"),
             form.due_on.day or local_today() + GUIDE_DUE_AFTER,
             is_check=ONLY_CHECK in request.form,
         )
@@ -90,11 +90,11 @@ def show(reference: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/runs/<reference>/import/")
-@requires("imports:run:start")
+@requires("imports:run:publish")
 def import_checked(reference: str) -> ResponseReturnValue:
-    """Import the file of a check, once; case files have a view of their own."""
+    """Import the file of a check, once: one's own, or what a second person publishes; case files have another view."""
     run, form = queries.get_run_for(g.actor, reference), CheckedImportForm()
-    if run.purpose is Purpose.CASES:
+    if run.purpose is Purpose.CASES or not (run.publishes or g.actor.may("imports:run:start")):
         abort(404)
     if not attempt(form, lambda: operations.import_checked_file(g.actor, run, may_overwrite=form.may_overwrite.data)):
         return page_of_run(run, form), 400

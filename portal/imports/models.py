@@ -50,6 +50,11 @@ class ImportRun(Versioned, Base):
         return self.imported - self.added - self.overwritten
 
     @property
+    def publishes(self) -> bool:
+        """Return whether the public sees at once what it imports, so that a second person lets it."""
+        return self.purpose is Purpose.CATALOGUE or self.create_departments
+
+    @property
     def is_checked(self) -> bool:
         """Return whether it is a finished check, which can be imported while its file is there."""
         return self.state is RunState.CHECKED

@@ -18,6 +18,7 @@ from portal.imports.vocabulary import (
     RunState,
 )
 from portal.library.access.permissions import Actor
+from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.platform import clock
 from portal.platform.security.tracking_codes import new_reference
@@ -40,7 +41,7 @@ _AT_THE_BEGINNING: dict[str, Any] = dict.fromkeys(
 
 
 def start_run(actor: Actor, *, file_name: str, content: bytes, options: Options) -> ImportRun:
-    """Store a file for import; ``work_on`` imports it."""
+    """Store a file for import; ``work_on`` imports it, or only checks what a second person must publish."""
     run = ImportRun(
         reference=new_reference("DR"),
         file_name=file_name[:200],
@@ -49,7 +50,7 @@ def start_run(actor: Actor, *, file_name: str, content: bytes, options: Options)
         all_or_nothing=options.all_or_nothing,
         create_departments=options.create_departments,
         due_on=options.due_on if options.purpose is Purpose.CATALOGUE else None,
-        is_check=options.is_check,
+        is_check=options.is_check or options.purpose is Purpose.CATALOGUE or options.create_departments,
         state=RunState.WAITING,
         started_by_id=actor.staff_id,
         started_at=clock.now(),
@@ -63,10 +64,13 @@ def start_run(actor: Actor, *, file_name: str, content: bytes, options: Options)
 def import_checked_file(actor: Actor, run: ImportRun, *, may_overwrite: bool) -> None:
     """Let the file of a check be imported, and with ``may_overwrite`` overwrite the held drafts that it listed.
 
-    Raises MoveNotPossibleError when the run is no finished check, or its file was deleted.
+    Raises MoveNotPossibleError when the run is no finished check, or its file was deleted, and SecondPersonNeededError
+    when whoever chose the file would publish what is in it.
     """
     if not run.is_checked or run.content is None:
         raise MoveNotPossibleError
+    if run.publishes:
+        check_second_person(actor.staff_id, [run.started_by_id], Review.IMPORT)
     run.state, run.is_check, run.may_overwrite = RunState.WAITING, False, may_overwrite
     run.finished_at = run.content_until = run.beat_at = None
     audit.record(actor, "import_checked_file", run)

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
 from portal.imports.models import ImportRun
+from portal.imports.vocabulary import Purpose, RunState
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.guide.document import Guide
@@ -15,6 +16,7 @@ from portal.platform.storage.database import db
 from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.vocabulary import VersionState
 
+PUBLISH = "imports:run:publish"
 GUIDES_PER_QUERY = 200  # unsourced; bounds memory
 
 
@@ -25,15 +27,31 @@ def runs_of(actor: Actor) -> Sequence[ImportRun]:
 
 
 def get_run_for(actor: Actor, reference: str) -> ImportRun:
-    """Return an import that the actor started, with its report; raises NotFoundError."""
+    """Return an import that the actor started or may publish, with its report; raises NotFoundError."""
     run = db.session.scalar(
-        select(ImportRun)
-        .where(ImportRun.reference == reference, ImportRun.started_by_id == actor.staff_id)
-        .options(undefer(ImportRun.report))
+        select(ImportRun).where(ImportRun.reference == reference).options(undefer(ImportRun.report))
     )
-    if run is None:
+    if run is None or not (run.started_by_id == actor.staff_id or (run.publishes and may_publish(actor))):
         raise NotFoundError
     return run
+
+
+def may_publish(actor: Actor) -> bool:
+    """Tell whether a person may publish an import of somebody else, which may touch any department."""
+    return actor.may(PUBLISH) and actor.departments_for(PUBLISH) is None
+
+
+def runs_to_publish(actor: Actor) -> Sequence[ImportRun]:
+    """Return the checked imports of others that the actor may publish, oldest first."""
+    if not may_publish(actor):
+        return []
+    query = select(ImportRun).where(
+        ImportRun.state == RunState.CHECKED,
+        ImportRun.content_until.is_not(None),
+        ImportRun.started_by_id != actor.staff_id,
+        (ImportRun.purpose == Purpose.CATALOGUE) | ImportRun.create_departments,
+    )
+    return db.session.scalars(query.order_by(ImportRun.id)).all()
 
 
 def guides_to_export(actor: Actor, *, drafts: bool = False, department: str = "") -> Iterator[Guide]:

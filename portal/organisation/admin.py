@@ -1,6 +1,7 @@
 """Staff views of departments and posts; renaming, merging and moving are done in reorganisations."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, g, render_template, url_for
@@ -8,11 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from portal.library.access.permissions import requires
 from portal.library.text.text_input import fold_identifier
-from portal.organisation import forms, operations, queries
+from portal.organisation import forms, queries, reviewed_changes
 from portal.organisation.models import Department
 from portal.organisation.operations import CodeTakenError
-from portal.platform.storage.content_revisions import announce
-from portal.platform.web.form_actions import Address, carry_out
+from portal.platform.web.form_actions import carry_out
+from portal.proposals.operations import propose_change
+from portal.proposals.queries import open_changes
 
 blueprint = Blueprint("organisation_admin", __name__, template_folder="templates")
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
@@ -24,20 +26,22 @@ def index() -> ResponseReturnValue:
     """List the departments within the actor's reach."""
     reach = g.actor.departments_for(g.permission)
     mine = [each for each in queries.all_departments() if reach is None or each.code in reach]
-    return render_template("organisation/admin/index.html", departments=mine)
+    proposed = open_changes([reviewed_changes.NEW_DEPARTMENT]) if g.actor.may("organisation:structure:change") else []
+    return render_template("organisation/admin/index.html", departments=mine, proposed=proposed)
 
 
 @blueprint.route("/new/", methods=["GET", "POST"])
 @requires("organisation:structure:change")
 def new_department() -> ResponseReturnValue:
-    """Add a department."""
+    """Propose a department."""
     form = forms.NewDepartmentForm()
-    added: list[Department] = []
 
     def add() -> None:
-        added.append(operations.add_department(g.actor, _code(form), form.fields()))
+        code = _code(form)
+        reviewed_changes.check_code_is_free(queries.find_department(code))
+        propose_change(g.actor, reviewed_changes.NEW_DEPARTMENT, code, form.fields(), department=None)
 
-    return _edit(form, add, lambda: url_for(".show", code=added[0].code), url_for(".index"))
+    return _edit(form, add, url_for(".index"))
 
 
 @blueprint.get("/<code>/")
@@ -45,8 +49,13 @@ def new_department() -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     """Show a department, its posts and its history."""
     department = _department(code)
-    changes = queries.changes_of("departments", code)
-    return render_template("organisation/admin/show.html", department=department, changes=changes)
+    kinds = reviewed_changes.KINDS_OF_ORGANISATION
+    return render_template(
+        "organisation/admin/show.html",
+        department=department,
+        changes=queries.changes_of("departments", code),
+        proposed=[each for each in open_changes(kinds) if each.department_code == code],
+    )
 
 
 def _department(code: str) -> Department:
@@ -57,33 +66,43 @@ def _department(code: str) -> Department:
 @blueprint.route("/<code>/edit/", methods=["GET", "POST"])
 @requires("organisation:department:edit")
 def edit(code: str) -> ResponseReturnValue:
-    """Change mission, address, hours and phone."""
-    department = _department(code)
-    form, done = forms.DepartmentForm.of(department), url_for(".show", code=code)
-    return _edit(form, lambda: operations.edit_department(g.actor, department, form.fields()), done, done)
+    """Propose another mission, address, hours or phone."""
+    form = forms.DepartmentForm.of(_department(code))
+
+    def change() -> None:
+        propose_change(g.actor, reviewed_changes.DEPARTMENT, code, form.fields(), department=code)
+
+    return _edit(form, change, url_for(".show", code=code))
 
 
 @blueprint.route("/<code>/posts/new/", methods=["GET", "POST"])
 @requires("organisation:structure:change")
 def new_post(code: str) -> ResponseReturnValue:
-    """Add a post to a department."""
-    department, form, done = _department(code), forms.NewPostForm(), url_for(".show", code=code)
+    """Propose a post of a department."""
+    department, form = _department(code), forms.NewPostForm()
 
     def add() -> None:
-        operations.add_post(g.actor, department, code=_code(form), fields=form.fields())
+        post = _code(form)
+        reviewed_changes.check_code_is_free(queries.find_post(post))
+        fields = {"department": department.code, **form.fields()}
+        propose_change(g.actor, reviewed_changes.NEW_POST, post, fields, department=department.code)
 
-    return _edit(form, add, done, done)
+    return _edit(form, add, url_for(".show", code=code))
 
 
 @blueprint.route("/posts/<code>/edit/", methods=["GET", "POST"])
 @requires("organisation:department:edit")
 def edit_post(code: str) -> ResponseReturnValue:
-    """Change duties and behaviour norms of a post."""
+    """Propose other duties or behaviour norms of a post."""
     post = queries.get_post(code)
     if not g.actor.may(g.permission, post.department.code):
         abort(404)
-    form, done = forms.PostForm.of(post), url_for(".show", code=post.department.code)
-    return _edit(form, lambda: operations.edit_post(g.actor, post, form.fields()), done, done)
+    form, department = forms.PostForm.of(post), post.department.code
+
+    def change() -> None:
+        propose_change(g.actor, reviewed_changes.POST, code, form.fields(), department=department)
+
+    return _edit(form, change, url_for(".show", code=department))
 
 
 def _code(form: Any) -> str:
@@ -94,12 +113,8 @@ def _code(form: Any) -> str:
     return code
 
 
-def _edit(form: Any, operation: Any, done: Address, back: str) -> ResponseReturnValue:
+def _edit(form: Any, propose: Callable[[], None], back: str) -> ResponseReturnValue:
     def page() -> str:
         return render_template("organisation/admin/edit.html", form=form, back=back)
 
-    if not form.is_submitted():
-        return page()
-    response = carry_out(form, operation, done, page)
-    announce()
-    return response
+    return carry_out(form, propose, back, page) if form.is_submitted() else page()

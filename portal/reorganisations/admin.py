@@ -11,11 +11,13 @@ from flask_babel import gettext
 from portal.library.access.permissions import requires
 from portal.library.text.formats import localised
 from portal.organisation.queries import all_departments, all_posts
-from portal.platform.storage.content_revisions import announce
 from portal.platform.web.form_actions import attempt
 from portal.platform.web.forms import options
+from portal.proposals.operations import propose_change
+from portal.proposals.queries import open_changes
 from portal.reorganisations.forms import MAX_PLAN_LINES, ConfirmForm, PlanForm
-from portal.reorganisations.operations import PlanLine, effects_of, reorganise
+from portal.reorganisations.operations import PlanLine, check_plan, effects_of
+from portal.reorganisations.reviewed_changes import REORGANISATION, SUBJECT, values_of
 
 blueprint = Blueprint("reorganisations_admin", __name__, template_folder="templates")
 
@@ -23,7 +25,7 @@ blueprint = Blueprint("reorganisations_admin", __name__, template_folder="templa
 @blueprint.route("/", methods=["GET", "POST"])
 @requires("organisation:structure:change")
 def plan() -> ResponseReturnValue:
-    """Edit a plan, show its effects, and execute it."""
+    """Edit a plan, show its effects, and propose it to a second person."""
     form = PlanForm()
     choices = _choices()
     form.subject.choices, form.into.choices = options(choices), options([("", "—"), *choices])
@@ -36,18 +38,28 @@ def plan() -> ResponseReturnValue:
     elif pressed.startswith("remove-") and pressed[7:].isdecimal():
         lines = [each for place, each in enumerate(lines) if place != int(pressed[7:])]
         form.form_errors = []
-    elif pressed == "carry-out" and lines and _carry_out(form, lines):
-        announce()
+    elif pressed == "carry-out" and lines and _propose(form, lines):
         return redirect(url_for("organisation_admin.index"), 303)
     form.plan.data = json.dumps([asdict(each) for each in lines], ensure_ascii=False)
     status = 400 if form.errors or form.form_errors else 200
-    return render_template("reorganisations/admin/reorganise.html", form=form, effects=effects_of(lines)), status
+    page = render_template(
+        "reorganisations/admin/reorganise.html",
+        form=form,
+        effects=effects_of(lines),
+        proposed=open_changes([REORGANISATION]),
+    )
+    return page, status
 
 
-def _carry_out(form: PlanForm, lines: list[PlanLine]) -> bool:
-    """Execute a plan and return whether it succeeded; ignores the fields of a line not added yet."""
+def _propose(form: PlanForm, lines: list[PlanLine]) -> bool:
+    """Propose a plan and return whether it succeeded; ignores the fields of a line not added yet."""
     confirmed = ConfirmForm()
-    is_done = attempt(confirmed, lambda: reorganise(g.actor, lines))
+
+    def propose() -> None:
+        check_plan(g.actor, lines)
+        propose_change(g.actor, REORGANISATION, SUBJECT, values_of(lines), department=None)
+
+    is_done = attempt(confirmed, propose)
     for message in confirmed.form_errors or ([] if is_done else [gettext("Please press the button again.")]):
         form.refuse(message)
     return is_done

@@ -1,23 +1,18 @@
 """Forms of a reorganisation plan."""
 
 import json
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from portal.library.text.languages import ORIGINAL, WRITTEN
+from portal.library.text.languages import ORIGINAL
 from portal.platform.web.forms import PortalForm, line, select
 from portal.platform.web.localised_fields import field_name, in_each_language
 from portal.reorganisations.operations import PlanLine
+from portal.reorganisations.reviewed_changes import read_line
 from portal.reorganisations.vocabulary import PlanKind
 
 MAX_PLAN_LINES = 200  # unsourced; the plan travels in a hidden field
-
-
-def _line(row: dict[str, Any]) -> PlanLine:
-    texts = {name: {code: str(row[name][code]) for code in WRITTEN} for name in ("name", "short")}
-    return PlanLine(PlanKind(row["kind"]), str(row["code"]), str(row["into"]), **texts)
 
 
 class PlanForm(PortalForm):
@@ -34,7 +29,7 @@ class PlanForm(PortalForm):
         """Return the existing lines, or an empty list when the hidden field is malformed."""
         try:
             rows = json.loads(self.plan.data or "[]")[:MAX_PLAN_LINES]
-            return [_line(row) for row in rows]
+            return [read_line(row) for row in rows]
         except (ValueError, TypeError, KeyError, AttributeError):
             return []
 

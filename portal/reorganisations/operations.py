@@ -72,6 +72,13 @@ def effects_of(plan: Sequence[PlanLine]) -> list[Effect]:
     ]
 
 
+def check_plan(actor: Actor, plan: Sequence[PlanLine]) -> None:
+    """Carry out a plan and undo it at once; raises PlanLineNotPossibleError or IntoItselfError."""
+    with db.session.begin_nested() as trial:
+        reorganise(actor, plan)
+        trial.rollback()
+
+
 def reorganise(actor: Actor, plan: Sequence[PlanLine]) -> str:
     """Execute a plan, all or nothing, and return the reference of the reorganisation.
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from portal.library.access.permissions import requires
 from portal.library.text.formats import localised
@@ -14,12 +15,14 @@ from portal.organisation.queries import all_departments, find_department
 from portal.platform.storage.content_revisions import announce
 from portal.platform.web.form_actions import carry_out, check_seen
 from portal.platform.web.forms import ButtonForm, options
+from portal.proposals.rules import ComparedField, compared
 from portal.standards import forms, operations, queries
 from portal.standards.models import Standard
 from portal.standards.rules import StandardCodeTakenError
 from portal.standards.vocabulary import Family, StandardState
 
 blueprint = Blueprint("standards_admin", __name__, template_folder="templates")
+FIELDS = {"name": _l("Name"), "posts": _l("Posts covered"), "text": _l("Text of the standard")}
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,39}")
 
 
@@ -71,11 +74,20 @@ def _page(standard: Standard, **bound: Any) -> str:
         newest=standard.versions[-1],
         forms={
             "button": bound.get("button") or ButtonForm(formdata=None),
-            "posts": bound.get("posts") or forms.PostsForm.of(standard, formdata=None),
             "text": bound.get("text") or forms.StandardForm.of(standard.versions[-1], formdata=None),
         },
         is_draft=standard.versions[-1].state is StandardState.DRAFT,
+        fields=_compared(standard),
     )
+
+
+def _compared(standard: Standard) -> list[ComparedField]:
+    """Return the draft beside the version in force, if there are both."""
+    draft, in_force = standard.versions[-1], next((each for each in standard.versions if each.is_in_force), None)
+    if in_force is None or draft is in_force:
+        return []
+    before, after = ({name: getattr(one, name) for name in FIELDS} for one in (in_force, draft))
+    return compared(FIELDS, before, after, before)
 
 
 def _step(
@@ -103,22 +115,15 @@ def write(code: str) -> ResponseReturnValue:
 
     def change(standard: Standard, form: forms.StandardForm) -> None:
         operations.edit_standard(
-            g.actor, standard.versions[-1], name=form.name, text=form.text, what_changed=form.what_changed
+            g.actor,
+            standard.versions[-1],
+            name=form.name,
+            text=form.text,
+            what_changed=form.what_changed,
+            posts=[line.strip() for line in form.posts.data.split("\n") if line.strip()],
         )
 
     return _step(code, "text", lambda one: forms.StandardForm.of(one.versions[-1]), change)
-
-
-@blueprint.post("/<code>/posts/")
-@requires("standards:standard:edit")
-def govern(code: str) -> ResponseReturnValue:
-    """Set the posts that a standard governs."""
-
-    def change(standard: Standard, form: forms.PostsForm) -> None:
-        codes = [line.strip() for line in form.posts.data.split("\n") if line.strip()]
-        operations.govern_posts(g.actor, standard, codes)
-
-    return _step(code, "posts", forms.PostsForm.of, change)
 
 
 @blueprint.post("/<code>/publish/")

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.platform.web.forms import PortalForm, choose, line, prose, select
 from portal.platform.web.localised_fields import in_each_language, localised_values
-from portal.standards.models import Standard, StandardVersion
+from portal.standards.models import StandardVersion
 from portal.standards.vocabulary import Family
 
 
@@ -36,19 +36,10 @@ class StandardForm(PortalForm):
     what_changed = in_each_language(
         prose, _l("What changed and why"), _l("Visible to the public."), required=False, rows=2
     )
+    posts = prose(_l("Codes of the posts covered"), _l("One per line."), required=False, rows=4)
 
     @staticmethod
     def stored_values(record: StandardVersion) -> dict[str, Any]:
         """Return the values of a version, by field."""
-        return localised_values(name=record.standard.name, text=record.text, what_changed=record.what_changed)
-
-
-class PostsForm(PortalForm):
-    """The posts that a standard governs."""
-
-    posts = prose(_l("Codes of the posts covered"), _l("One per line."), required=False, rows=4)
-
-    @staticmethod
-    def stored_values(record: Standard) -> dict[str, Any]:
-        """Return the codes of the posts that a standard governs, one on a line."""
-        return {"posts": "\n".join(each.post_code for each in record.posts)}
+        texts = localised_values(name=record.name, text=record.text, what_changed=record.what_changed)
+        return {**texts, "posts": "\n".join(record.posts)}

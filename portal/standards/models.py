@@ -15,7 +15,7 @@ from portal.standards.vocabulary import Family, StandardState
 
 
 class Standard(Versioned, Base):
-    """A standard of the authority or of one department; ``is_in_force`` if a version is published."""
+    """A standard of the authority or of one department; name and posts are those of the version in force, if any."""
 
     __tablename__ = "standards"
     __table_args__ = (unique_in_any_case("standards", "code"),)
@@ -33,7 +33,7 @@ class Standard(Versioned, Base):
 
 
 class StandardVersion(Versioned, Base):
-    """A version of a standard from a date; in ``text``, lines ``## heading`` start sections."""
+    """A version of a standard from a date, with its name and posts; lines ``## heading`` of ``text`` start sections."""
 
     __tablename__ = "standard_versions"
     __table_args__ = (
@@ -49,6 +49,8 @@ class StandardVersion(Versioned, Base):
 
     standard_id: Mapped[int] = mapped_column(ForeignKey("standards.id"))
     number: Mapped[int]
+    name: Mapped[dict[str, str]] = mapped_column(JSON)
+    posts: Mapped[list[str]] = mapped_column(JSON)  # the codes of the posts that it governs
     state: Mapped[StandardState] = mapped_column(EnumText(StandardState))
     text: Mapped[dict[str, str]] = mapped_column(JSON)
     what_changed: Mapped[dict[str, str]] = mapped_column(JSON)

@@ -39,19 +39,8 @@ def add_standard(
         raise StandardCodeTakenError
     standard = Standard(code=code, family=family, name=name, department=department)
     audit.record(actor, "add_standard", standard)
-    _add_draft(actor, standard, in_each_written({}))
+    _add_draft(actor, standard, in_each_written({}), [])
     return standard
-
-
-@operation
-def govern_posts(actor: Actor, standard: Standard, post_codes: Collection[str]) -> None:
-    """Set the posts that a standard governs; raises GovernedPostUnknownError."""
-    codes = list(dict.fromkeys(post_codes))
-    if set(codes) - set(posts_in_force(codes)):
-        raise GovernedPostUnknownError
-    standard.posts = [StandardPost(post_code=code) for code in codes]
-    increment_revision(STANDARDS_REVISION)
-    audit.record(actor, "govern_posts", standard)
 
 
 @operation
@@ -60,7 +49,7 @@ def draft_standard(actor: Actor, standard: Standard) -> StandardVersion:
     newest = standard.versions[-1]
     if newest.state is StandardState.DRAFT:
         raise MoveNotPossibleError
-    return _add_draft(actor, standard, newest.text)
+    return _add_draft(actor, standard, newest.text, newest.posts)
 
 
 @operation
@@ -71,23 +60,31 @@ def edit_standard(
     name: dict[str, str],
     text: dict[str, str],
     what_changed: dict[str, str],
+    posts: Collection[str],
 ) -> None:
-    """Save a draft; raises MoveNotPossibleError when the version is not a draft."""
+    """Save a draft with the posts that it will govern; raises MoveNotPossibleError or GovernedPostUnknownError."""
     if version.state is not StandardState.DRAFT:
         raise MoveNotPossibleError
-    version.standard.name = name
-    version.text, version.what_changed = text, what_changed
+    codes = list(dict.fromkeys(posts))
+    _check_posts(codes)
+    version.name, version.text, version.what_changed, version.posts = name, text, what_changed, codes
+    if not version.standard.is_in_force:
+        version.standard.name = name  # nobody but staff sees it yet
     _add_editor(version, actor)
     audit.record(actor, "edit_standard", version)
 
 
 @operation
 def publish_standard(actor: Actor, version: StandardVersion) -> None:
-    """Publish a draft and supersede the version in force; raises SecondPersonNeededError or StandardEmptyError."""
+    """Publish a draft, its name and its posts, and supersede the version in force.
+
+    Raises SecondPersonNeededError, StandardEmptyError, GovernedPostUnknownError or MoveNotPossibleError.
+    """
     state = STANDARD_WORKFLOW.target(version.state, "publish")
     check_second_person(actor.staff_id, version.editors, Review.VERSION)
     if not original_of(version.text):
         raise StandardEmptyError
+    _check_posts(version.posts)
     now = clock.now()
     for other in version.standard.versions:
         if other.state is StandardState.PUBLISHED:
@@ -95,7 +92,8 @@ def publish_standard(actor: Actor, version: StandardVersion) -> None:
     db.session.flush()
     version.state = state
     version.approved_by_id, version.published_at, version.in_force_from = actor.staff_id, now, local_date(now)
-    version.standard.is_in_force = True
+    version.standard.is_in_force, version.standard.name = True, version.name
+    version.standard.posts = [StandardPost(post_code=code) for code in version.posts]
     increment_revision(STANDARDS_REVISION)
     audit.record(actor, "publish_standard", version)
 
@@ -106,7 +104,10 @@ def move_standards(old: Department, new: Department) -> None:
 
 
 def transfer_governed_posts(old_code: str, new_code: str) -> None:
-    """Replace a merged post by its successor in all standards."""
+    """Replace a merged post by its successor in all standards in force, and in drafts."""
+    for draft in db.session.scalars(select(StandardVersion).where(StandardVersion.state == StandardState.DRAFT)):
+        if old_code in draft.posts:
+            draft.posts = list(dict.fromkeys(new_code if code == old_code else code for code in draft.posts))
     for row in db.session.scalars(select(StandardPost).where(StandardPost.post_code == old_code)).all():
         has_both = db.session.scalar(
             select(StandardPost.id).where(
@@ -120,11 +121,18 @@ def transfer_governed_posts(old_code: str, new_code: str) -> None:
         db.session.flush()
 
 
-def _add_draft(actor: Actor, standard: Standard, text: dict[str, str]) -> StandardVersion:
+def _check_posts(codes: Collection[str]) -> None:
+    if set(codes) - set(posts_in_force(codes)):
+        raise GovernedPostUnknownError
+
+
+def _add_draft(actor: Actor, standard: Standard, text: dict[str, str], posts: list[str]) -> StandardVersion:
     version = StandardVersion(
         standard=standard,
         number=1 + max((each.number for each in standard.versions), default=0),
         state=StandardState.DRAFT,
+        name=standard.name,
+        posts=posts,
         text=text,
         what_changed={},
         editors=[],

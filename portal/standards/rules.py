@@ -1,6 +1,7 @@
 """Define the workflow of standards, and split their text into sections."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -31,6 +32,10 @@ class GovernedPostUnknownError(RefusedActError):
     """A governed post does not exist."""
 
     message = _l("Post not found; check the codes.")
+
+    def add_to_form(self, form: Any) -> None:
+        """Add the message to the field of the posts, where the form has one."""
+        form.refuse(self.message, getattr(form, "posts", None))
 
 
 @dataclass(frozen=True)

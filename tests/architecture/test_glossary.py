@@ -20,6 +20,7 @@ from portal.corrective_actions.vocabulary import ActionState, FindingState
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.text.languages import MESSAGES, ORIGINAL, label_in
 from portal.procedures.vocabulary import VersionState
+from portal.proposals.vocabulary import ChangeState
 from portal.settings import ROOT
 from tests.architecture.test_translations import KEYWORDS, METHODS, OPTIONS, WRITTEN_WHOLE
 
@@ -27,7 +28,7 @@ GLOSSARY = ROOT / "docs/glossary.md"
 CATALOGUE = ROOT / "translations/zh/LC_MESSAGES/messages.po"
 DOCS = ("README.md", "docs/citizens.md", "docs/staff.md", "docs/clock.md")
 PLACES = {"messages", "commands", "pages", "demo", "docs"}
-STATES = (ComplaintState, FindingState, ActionState, CaseState, Light, VersionState)
+STATES = (ChangeState, ComplaintState, FindingState, ActionState, CaseState, Light, VersionState)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -17,6 +17,8 @@ from portal.improvements.vocabulary import IMPROVEMENT_STATES, ImprovementState
 from portal.library.domain.workflow import StateRecord, StateTable, Workflow
 from portal.procedures.rules import VERSION_WORKFLOW
 from portal.procedures.vocabulary import VERSION_STATES, VersionState
+from portal.proposals.rules import CHANGE_WORKFLOW
+from portal.proposals.vocabulary import CHANGE_STATES, ChangeState
 from portal.settings import ROOT
 from portal.standards.rules import STANDARD_WORKFLOW
 from portal.standards.vocabulary import STANDARD_STATES, StandardState
@@ -28,6 +30,7 @@ TABLES: tuple[tuple[Any, Any, Any, Any], ...] = (
     (ActionState, ACTION_WORKFLOW, ACTION_STATES, ActionState.OPEN),
     (FindingState, FINDING_WORKFLOW, FINDING_STATES, FindingState.AWAITING_TRIAGE),
     (ImprovementState, IMPROVEMENT_WORKFLOW, IMPROVEMENT_STATES, ImprovementState.DRAFT),
+    (ChangeState, CHANGE_WORKFLOW, CHANGE_STATES, ChangeState.WAITING),
     (StandardState, STANDARD_WORKFLOW, STANDARD_STATES, StandardState.DRAFT),
     (VersionState, VERSION_WORKFLOW, VERSION_STATES, VersionState.DRAFT),
 )

@@ -20,6 +20,7 @@ from portal.platform import clock
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.models import Procedure, ProcedureVersion
+from tests.imports.uploads import import_now
 from tests.support.cast import CODE, Cast, read_guide
 from tests.support.databases import wait_for_background
 from tests.support.visitor import Visitor
@@ -69,7 +70,14 @@ def test_invalid_or_missing_uploads_are_reported(app: Flask, cast: Cast, staff: 
 
 
 def test_imported_service_lists_show_their_date(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
-    upload(staff("editor"), "x.csv", "name,department,code\n护照,transport,TR-700\n".encode(), purpose="catalogue")
+    editor, approver = staff("editor"), staff("approver")
+    upload(editor, "x.csv", "name,department,code\n护照,transport,TR-700\n".encode(), purpose="catalogue")
+    with app.app_context():
+        assert db.session.query(Procedure).count() == 0
+    assert "Someone other than you must import it" in editor.text
+    assert not editor.has_form("/import/")
+    assert editor.url in approver.get("/admin/").html
+    import_now(approver.get(editor.url))
     with app.app_context():
         listed = db.session.query(Procedure).one()
         assert (listed.code, listed.is_listed, listed.guide_due_on is not None) == ("TR-700", True, True)

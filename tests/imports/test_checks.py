@@ -116,7 +116,7 @@ def test_lists_of_services_are_checked(app: Flask, cast: Cast, guide_in_force: s
     page = check(staff("editor"), "x.csv", rows, purpose="catalogue")
     assert counts(app) == {"total": 3, "added": 1, "unchanged": 1, "refused": 1}
     assert rows_of(app)[0] == 1
-    import_now(page)
+    import_now(staff("approver").get(page.url))
     assert rows_of(app)[0] == 2
 
 

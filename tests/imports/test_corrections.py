@@ -17,7 +17,7 @@ from portal.library.files.marks import PROBLEM, Fault
 from portal.library.guide_files.list_headings import HEADINGS
 from portal.platform.storage.database import db
 from portal.procedures.models import Procedure
-from tests.imports.uploads import Staff, check, counts, send
+from tests.imports.uploads import Staff, check, counts, import_now, send
 from tests.imports.workbooks import put, workbook
 from tests.support.cast import Cast, read_guide
 from tests.support.visitor import Visitor
@@ -99,10 +99,11 @@ def test_a_corrected_workbook_goes_in(app: Flask, wrong: bytes, staff: Staff):
 
 
 def test_a_list_comes_back_and_goes_in(app: Flask, cast: Cast, staff: Staff):
-    editor = staff("editor")
+    editor, approver = staff("editor"), staff("approver")
     rows = 'code;name;department\nTR-700;护照;transport\nTR-701;;transport\n\nTR-702;"=1+1\nzwei";nowhere\n'
     rows = rows.replace(";", ",")
     _, content = problems(send(editor, "list.csv", rows.encode("gb18030"), purpose="catalogue"))
+    import_now(approver.get(editor.url))
     read = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     assert [row[:3] for row in read if row] == [
         ["code", "name", "department"],
@@ -113,7 +114,7 @@ def test_a_list_comes_back_and_goes_in(app: Flask, cast: Cast, staff: Staff):
     assert [row[3:] for row in read if row][:3] == [["Problem in this row"], [], ["name: This is required."]]
     assert "nowhere" in read[-1][3]
     corrected = content.decode("utf-8-sig").replace("TR-701,,", "TR-701,驾照,").replace("nowhere", "transport", 1)
-    send(editor, "list.csv", corrected.encode(), purpose="catalogue")
+    import_now(approver.get(send(editor, "list.csv", corrected.encode(), purpose="catalogue").url))
     assert counts(app) == {"total": 3, "added": 2, "unchanged": 1}
     with app.app_context():
         names = {procedure.code: procedure.name["zh"] for procedure in db.session.query(Procedure)}

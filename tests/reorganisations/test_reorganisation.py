@@ -24,7 +24,7 @@ from portal.procedures.versions.operations import publish_version
 from portal.procedures.vocabulary import GUIDES_REVISION
 from portal.reorganisations.operations import PlanLine, PlanLineNotPossibleError, effects_of, reorganise
 from portal.reorganisations.vocabulary import PlanKind
-from tests.support.cast import CODE, Cast, complain, publish, read_guide
+from tests.support.cast import CODE, Cast, complain, confirm_all, publish, read_guide
 from tests.support.visitor import Visitor
 from tests.test_costs import counted
 
@@ -171,8 +171,10 @@ def test_administrators_compose_and_carry_out_a_plan(
     administrator.submit(button=("answer", "remove-1"))
     assert len(json.loads(administrator.form().fields["reorganisation:plan"])) == 1
     administrator.submit(button=("answer", "carry-out"))
-    assert administrator.url.endswith("/admin/organisation/")
-    with app.app_context():
+    assert "Awaiting a second person" in administrator.get("/admin/reorganisation/").text
+    with app.test_request_context("/zh/"):
+        assert db.session.query(Post).filter_by(code="tr-review").one().successor_code == ""
+        confirm_all(cast)
         assert db.session.query(Post).filter_by(code="tr-review").one().successor_code == "tr-window"
 
 

@@ -21,6 +21,7 @@ from portal.search.index.models import SearchEntry
 from portal.search.questions.models import AskedQuestion
 from portal.search.questions.question_counts import counted_text, delete_old_questions, write_counts
 from portal.search.synonyms.models import SpeechPhrase
+from tests.support.cast import Cast, confirm_all
 from tests.support.visitor import Visitor
 
 PHRASES = "/admin/search/phrases/"
@@ -30,18 +31,21 @@ def found(text: str) -> list[str]:
     return [cached_catalogue().procedures[each].code for each in answer(text).ids]
 
 
-def test_an_added_phrase_takes_effect_immediately(app: Flask, catalogue: None, staff: Callable[[str], Visitor]):
+def test_a_phrase_takes_effect_when_confirmed(app: Flask, cast: Cast, catalogue: None, staff: Callable[[str], Visitor]):
     with app.test_request_context("/zh/"):
         assert "MR-102" not in found("撸串摊")
     editor = staff("editor")
     editor.get(f"{PHRASES}new/").submit(said="撸串摊\nkebab stand", means="食品经营许可", event="start_business")
     with app.test_request_context("/zh/"):
+        assert "MR-102" not in found("撸串摊")
+        confirm_all(cast)
         assert found("撸串摊")[0] == found("kebab stand")[0] == "MR-102"
         phrase = db.session.scalars(select(SpeechPhrase).order_by(SpeechPhrase.id.desc())).first()
         assert phrase is not None
         number = row_reference("speech_phrases", phrase.id)
     editor.get(f"{PHRASES}{number}/").submit(said="撸串摊", means="出租汽车")
     with app.test_request_context("/zh/"):
+        confirm_all(cast)
         assert "MR-102" not in found("撸串摊")
     editor.get(f"{PHRASES}{number}/").submit("/remove/")
     with app.test_request_context("/zh/"):

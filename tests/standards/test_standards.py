@@ -8,6 +8,8 @@ from flask import Flask
 from portal.library.access.separation_of_duties import SecondPersonNeededError
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.guide.publish_gate.gate import GateNotPassedError
+from portal.organisation.queries import get_post
+from portal.platform import clock
 from portal.platform.storage import content_revisions
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
@@ -16,10 +18,9 @@ from portal.standards.operations import (
     add_standard,
     draft_standard,
     edit_standard,
-    govern_posts,
     publish_standard,
 )
-from portal.standards.queries import standard_codes
+from portal.standards.queries import get_standard_for, standard_codes
 from portal.standards.rules import GovernedPostUnknownError, StandardCodeTakenError, StandardEmptyError, sections_of
 from portal.standards.vocabulary import Family, StandardState
 from tests.support.cast import Cast, publish, read_guide
@@ -35,8 +36,8 @@ def standard(cast: Cast, code: str = "GL-01", *, is_published: bool = True):
     with writing():
         made = add_standard(cast["editor"], code=code, family=Family.MANAGEMENT,
                             name={"zh": "一次性告知", "en": "Told at once"}, department=None)  # fmt: skip
-        edit_standard(cast["editor"], made.versions[-1], name=made.name, text=TEXT, what_changed={"zh": "首次发布"})
-        govern_posts(cast["editor"], made, ["tr-review", "tr-review"])
+        edit_standard(cast["editor"], made.versions[-1], name=made.name, text=TEXT, what_changed={"zh": "首次发布"},
+                      posts=["tr-review", "tr-review"])  # fmt: skip
         if is_published:
             publish_standard(cast["quality"], made.versions[-1])
     return made
@@ -69,16 +70,16 @@ def test_a_new_version_replaces_the_old_one(cast: Cast):
         publish_standard(cast["approver"], made.versions[-1])
     assert [each.state for each in made.versions] == [StandardState.SUPERSEDED, StandardState.PUBLISHED]
     with pytest.raises(MoveNotPossibleError), writing():
-        edit_standard(cast["editor"], made.versions[0], name=made.name, text=TEXT, what_changed={})
+        edit_standard(cast["editor"], made.versions[0], name=made.name, text=TEXT, what_changed={}, posts=[])
 
 
 @pytest.mark.usefixtures("context")
 def test_codes_are_once_and_posts_exist(cast: Cast):
-    made = standard(cast)
+    made = standard(cast, is_published=False)
     with pytest.raises(StandardCodeTakenError), writing():
         add_standard(cast["editor"], code="GL-01", family=Family.WORK, name={}, department=None)
     with pytest.raises(GovernedPostUnknownError), writing():
-        govern_posts(cast["editor"], made, ["no-such-post"])
+        edit_standard(cast["editor"], made.versions[-1], name={}, text=TEXT, what_changed={}, posts=["no-such-post"])
 
 
 @pytest.mark.usefixtures("context")
@@ -105,7 +106,7 @@ def test_public_pages_show_a_standards_scope_and_history(app: Flask, cast: Cast,
         with writing():
             draft_standard(cast["editor"], made)
             edit_standard(cast["editor"], made.versions[-1], name=made.name, what_changed={"zh": "加了一条"},
-                          text={"zh": "## 新的一条\n另行规定。"})  # fmt: skip
+                          posts=["tr-review"], text={"zh": "## 新的一条\n另行规定。"})  # fmt: skip
     fresh()
     index = citizen.get("/en/standards/").text
     assert all(words in index for words in ("Business standards", "Work standards", "Management standards"))
@@ -117,8 +118,6 @@ def test_public_pages_show_a_standards_scope_and_history(app: Flask, cast: Cast,
     assert "一次性告知" in citizen.get("/zh/posts/tr-review/").text
     assert "一次性告知" in citizen.get(f"/zh/procedures/{guide.code}/").text
     with app.test_request_context("/zh/"), writing():
-        from portal.standards.queries import get_standard_for
-
         publish_standard(
             cast["quality"], get_standard_for(cast["quality"], "GL-01", "standards:standard:see").versions[-1]
         )
@@ -126,6 +125,45 @@ def test_public_pages_show_a_standards_scope_and_history(app: Flask, cast: Cast,
     text = citizen.get("/en/standards/GL-01/").text
     assert "另行规定。" in text
     assert "All at once." in text
+
+
+def test_name_and_posts_wait_for_the_second_person(app: Flask, cast: Cast, citizen: Visitor):
+    with app.test_request_context("/zh/"):
+        made = standard(cast)
+        with writing():
+            draft_standard(cast["editor"], made)
+            edit_standard(cast["editor"], made.versions[-1], name={"zh": "换了名字"}, text=TEXT, what_changed={},
+                          posts=["tr-deliver"])  # fmt: skip
+    fresh()
+    assert "一次性告知" in citizen.get("/zh/standards/GL-01/").text
+    assert "换了名字" not in citizen.text + citizen.get("/zh/standards/").text
+    assert "一次性告知" in citizen.get("/zh/posts/tr-review/").text
+    assert "换了名字" not in citizen.get("/zh/posts/tr-deliver/").text
+    with app.test_request_context("/zh/"), writing():
+        found = get_standard_for(cast["quality"], "GL-01", "standards:standard:see")
+        publish_standard(cast["quality"], found.versions[-1])
+    fresh()
+    assert "换了名字" in citizen.get("/zh/standards/GL-01/").text
+    assert "换了名字" in citizen.get("/zh/posts/tr-deliver/").text
+    assert "换了名字" not in citizen.get("/zh/posts/tr-review/").text
+
+
+@pytest.mark.usefixtures("context")
+def test_a_post_that_closed_meanwhile_is_not_governed(cast: Cast):
+    made = standard(cast, is_published=False)
+    with writing():
+        get_post("tr-review").closed_on = clock.local_today()
+    with pytest.raises(GovernedPostUnknownError), writing():
+        publish_standard(cast["quality"], made.versions[-1])
+
+
+def test_the_approver_sees_both_versions(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
+    with app.test_request_context("/zh/"):
+        standard(cast)
+    editor = staff("editor").get("/admin/standards/GL-01/").submit("/draft/")
+    editor.submit("/text/", name_zh="换了名字", posts="tr-deliver")
+    page = staff("quality").get("/admin/standards/GL-01/").text
+    assert all(words in page for words in ("一次性告知", "换了名字", "tr-review", "tr-deliver"))
 
 
 def test_staff_write_and_approve_a_standard(app: Flask, cast: Cast, citizen: Visitor, staff: Callable[[str], Visitor]):
@@ -136,7 +174,7 @@ def test_staff_write_and_approve_a_standard(app: Flask, cast: Cast, citizen: Vis
     assert editor.url == "/admin/standards/GZ-05/"
     editor.submit("/text/", name_zh="岗位标准", text_zh="## 职责\n做好。")
     assert not editor.has_form("/publish/")
-    editor.submit("/posts/", posts="tr-review\nnobody")
+    editor.submit("/text/", posts="tr-review\nnobody")
     assert editor.status == 400
     quality.get("/admin/standards/GZ-05/").submit("/publish/")
     fresh()

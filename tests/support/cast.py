@@ -22,12 +22,16 @@ from portal.organisation.models import Department, Post
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import new_idempotency_key
+from portal.platform.storage.content_revisions import announce
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.drafting.operations import import_guide, submit_version
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.versions.operations import publish_version
+from portal.proposals.models import ProposedChange
+from portal.proposals.operations import confirm_change
+from portal.proposals.vocabulary import OPEN
 
 CODE = "TR-101"
 STEP = "steps/review"
@@ -120,6 +124,14 @@ def publish(cast: Cast, guide: Guide) -> ProcedureVersion:
         submit_version(cast["editor"], version, what_changed={"zh": "测试", "en": "Test"})
         publish_version(cast["approver"], version)
     return version
+
+
+def confirm_all(cast: Cast, by: str = "quality") -> None:
+    """Confirm, as the second person, every change that awaits one."""
+    for change in db.session.scalars(select(ProposedChange).where(ProposedChange.state.in_(OPEN))).all():
+        with writing():
+            confirm_change(cast[by], change)
+    announce()
 
 
 def complain(version: ProcedureVersion, **fields: Any) -> Complaint:

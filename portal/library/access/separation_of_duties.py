@@ -15,6 +15,8 @@ class Review(LabelledEnum):
     REPLY = "reply", _l("You wrote this reply; someone other than you must approve it.")
     NOTICE = "notice", _l("You wrote this announcement; someone other than you must review it.")
     ACTION = "action", _l("You took part earlier; someone other than you must do this.")
+    CHANGE = "change", _l("You proposed this change; someone other than you must decide.")
+    IMPORT = "import", _l("You chose this file; someone other than you must publish what is in it.")
     EXTENSION = "extension", _l("You requested this extension; someone other than you must decide.")
 
 

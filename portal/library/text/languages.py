@@ -92,6 +92,13 @@ def in_each_written(text: Mapping[str, str]) -> dict[str, str]:
     return {code: text.get(code, "") for code in WRITTEN}
 
 
+def as_written(value: Any) -> Any:
+    """Return a value without the languages in which nothing is written, at any depth."""
+    if isinstance(value, Mapping):
+        return {key: as_written(each) for key, each in value.items() if each or isinstance(each, bool)}
+    return [as_written(each) for each in value] if isinstance(value, list) else value or ""
+
+
 def tag_of(code: str) -> str:
     """Return the BCP 47 tag of a language."""
     return LANGUAGES[code].tag

@@ -19,6 +19,7 @@ from portal.corrective_actions.actions.queries import open_actions_for, open_tas
 from portal.corrective_actions.findings.queries import awaiting_triage_for
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.vocabulary import ActionParty
+from portal.imports.queries import runs_to_publish
 from portal.improvements.queries import due_for, improvements_for
 from portal.improvements.rules import IMPROVEMENT_WORKFLOW
 from portal.improvements.vocabulary import IMPROVEMENT_STATES
@@ -28,6 +29,8 @@ from portal.platform.clock import local_today
 from portal.procedures.catalogue.queries import count_due_for, names_by_code
 from portal.procedures.queries import count_untouched_drafts, open_versions_for
 from portal.procedures.rules import VERSION_WORKFLOW
+from portal.proposals.models import ProposedChange
+from portal.proposals.queries import may_decide, open_changes_for
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
@@ -79,6 +82,11 @@ class InReach:
             return []
         return awaiting_triage_for(self.actor, restricted_only=self._is_inspector_alone)
 
+    @cached_property
+    def changes(self) -> Sequence[ProposedChange]:
+        """Return the changes to public information that await a second person."""
+        return open_changes_for(self.actor) if self.actor.may("proposals:change:see") else []
+
     @property
     def _is_inspector_alone(self) -> bool:
         # Inspectors may step in everywhere; what waits for them is what nobody else can see.
@@ -87,10 +95,10 @@ class InReach:
 
 def work_of(reach: InReach) -> list[WorkItem]:
     """Return the work items of a person by due date, those without a date last."""
-    items = [*_complaints(reach), *_findings(reach), *_actions(reach)]
+    items = [*_complaints(reach), *_findings(reach), *_actions(reach), *_changes(reach)]
     items += [
         item
-        for source in (_cases, _tasks, _versions, _untouched, _reviews, _improvements)
+        for source in (_cases, _tasks, _versions, _untouched, _reviews, _improvements, _imports)
         for item in source(reach.actor)
     ]
     return sorted(items, key=lambda item: item.due_on or date.max)
@@ -134,6 +142,7 @@ def overdue_for(reach: InReach, today: date) -> list[WorkItem]:
         )
         for action in reach.actions
     ]
+    late += [_of_change(change, change.state.label) for change in reach.changes]
     return sorted(
         (item for item in late if item.due_on and item.due_on < today), key=lambda item: item.due_on or date.max
     )
@@ -247,6 +256,23 @@ def _versions(actor: Actor) -> Iterator[WorkItem]:
         is_others = not is_draft and actor.staff_id not in version.editors
         if is_others and actor.may("procedures:version:publish", department):
             yield WorkItem(_l("Approve the version"), title, url)
+
+
+def _changes(reach: InReach) -> Iterator[WorkItem]:
+    for change in reach.changes:
+        if change.proposed_by_id != reach.actor.staff_id and may_decide(reach.actor, change):
+            yield _of_change(change, change.meaning.next_step)
+
+
+def _of_change(change: ProposedChange, step: Any) -> WorkItem:
+    title = f"{change.reference} · {change.label} · {change.subject}"
+    return WorkItem(step, title, url_for("proposals_admin.show", reference=change.reference), change.due_on)
+
+
+def _imports(actor: Actor) -> Iterator[WorkItem]:
+    for run in runs_to_publish(actor):
+        url = url_for("imports_admin.show", reference=run.reference)
+        yield WorkItem(_l("Review a list to be published"), f"{run.reference} · {run.file_name}", url)
 
 
 def _improvements(actor: Actor) -> Iterator[WorkItem]:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.queries import names_of
 from portal.library.access.permissions import requires
+from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.guide.components import Text
 from portal.library.text.formats import localised
 from portal.library.text.text_input import clean_text
@@ -18,9 +19,12 @@ from portal.platform.web.forms import ButtonForm, options
 from portal.platform.web.request_values import page_number
 from portal.procedures import queries as procedures_queries
 from portal.procedures import rules
-from portal.procedures.catalogue import forms, operations, queries
+from portal.procedures.catalogue import forms, operations, queries, reviewed_changes
 from portal.procedures.drafting import operations as drafting_operations
 from portal.procedures.models import Procedure, ProcedureVersion
+from portal.proposals.operations import propose_change
+from portal.proposals.queries import open_changes
+from portal.proposals.rules import ProposalKind, Values
 
 blueprint = Blueprint("catalogue_admin", __name__, template_folder="../templates")
 STATES = ("in-force", "listed", "draft")
@@ -94,6 +98,7 @@ def _procedure_page(procedure: Procedure, **bound: Any) -> str:
             "checked": bound.get("checked") or _checked_form(procedure, formdata=None),
             "listing": bound.get("listing") or forms.ListingForm(formdata=None, due_on=procedure.guide_due_on),
         },
+        proposed=open_changes([reviewed_changes.ALERT, reviewed_changes.LISTING], [procedure.code]),
         today=local_today(),
     )
 
@@ -131,10 +136,11 @@ def draft(code: str) -> ResponseReturnValue:
 @blueprint.post("/<code>/alert/")
 @requires("procedures:alert:set")
 def alert(code: str) -> ResponseReturnValue:
-    """Set or remove the alert of a procedure."""
+    """Set or remove the alert of a procedure at once; a second person reviews it afterwards."""
 
     def change(procedure: Procedure, form: forms.AlertForm) -> None:
-        operations.set_alert(g.actor, procedure, alert=form.alert, until=form.until.day)
+        values = reviewed_changes.alert_values(form.alert, form.until.day)
+        _propose(procedure, reviewed_changes.ALERT, values, acts_at_once=True)
 
     return _beside(code, "alert", forms.AlertForm.of, change)
 
@@ -155,10 +161,13 @@ def checked(code: str) -> ResponseReturnValue:
 @blueprint.post("/<code>/list/")
 @requires("procedures:listing:change")
 def list_early(code: str) -> ResponseReturnValue:
-    """List a procedure in public before its guide is written."""
+    """Propose to list a procedure in public before its guide is written."""
 
     def change(procedure: Procedure, form: forms.ListingForm) -> None:
-        operations.list_early(g.actor, procedure, due_on=form.due_on.day or local_today())
+        if procedure.has_guide:
+            raise MoveNotPossibleError
+        values = reviewed_changes.listed_values(procedure, form.due_on.day or local_today())
+        _propose(procedure, reviewed_changes.LISTING, values)
 
     return _beside(code, "listing", lambda _: forms.ListingForm(), change)
 
@@ -166,5 +175,15 @@ def list_early(code: str) -> ResponseReturnValue:
 @blueprint.post("/<code>/unlist/")
 @requires("procedures:listing:change")
 def unlist(code: str) -> ResponseReturnValue:
-    """Remove a procedure without a guide from the public lists."""
-    return _beside(code, "button", lambda _: ButtonForm(), lambda one, _: operations.unlist(g.actor, one))
+    """Remove a procedure without a guide from the public lists at once; a second person reviews it afterwards."""
+
+    def change(procedure: Procedure, _form: ButtonForm) -> None:
+        _propose(procedure, reviewed_changes.LISTING, reviewed_changes.unlisted_values(procedure), acts_at_once=True)
+
+    return _beside(code, "button", lambda _: ButtonForm(), change)
+
+
+def _propose(procedure: Procedure, kind: ProposalKind, values: Values, *, acts_at_once: bool = False) -> None:
+    propose_change(
+        g.actor, kind, procedure.code, values, department=procedure.department.code, acts_at_once=acts_at_once
+    )

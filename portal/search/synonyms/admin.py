@@ -6,13 +6,15 @@ from flask.typing import ResponseReturnValue
 from portal.library.access.permissions import requires
 from portal.library.guide.vocabulary import LifeEvent
 from portal.library.text.text_input import clean_line
-from portal.platform.storage.content_revisions import announce
-from portal.platform.web.form_actions import carry_out, check_seen
+from portal.platform.web.form_actions import announced, carry_out, check_seen
 from portal.platform.web.forms import ButtonForm
 from portal.platform.web.request_values import page_number
-from portal.search.synonyms import operations, queries
+from portal.proposals.operations import propose_change
+from portal.proposals.queries import open_changes
+from portal.search.synonyms import queries
 from portal.search.synonyms.forms import PhraseForm
 from portal.search.synonyms.models import SpeechPhrase
+from portal.search.synonyms.reviewed_changes import PHRASE, REMOVED, name_of, values_of
 
 blueprint = Blueprint("synonyms_admin", __name__, template_folder="../templates")
 
@@ -27,61 +29,58 @@ def phrases() -> ResponseReturnValue:
     page = queries.speech_phrases(text, event, page_number())
     if page.number > page.last:
         abort(404)
-    return render_template("search/admin/phrases.html", page=page, text=text, event=event, events=LifeEvent)
+    proposed = open_changes([PHRASE])
+    return render_template(
+        "search/admin/phrases.html", page=page, text=text, event=event, events=LifeEvent, proposed=proposed
+    )
 
 
 @blueprint.route("/phrases/new/", methods=["GET", "POST"])
 @requires("search:speech:edit")
 def new() -> ResponseReturnValue:
-    """Add a synonym entry, prefilled with a query of the queue."""
+    """Propose a synonym entry, prefilled with a query of the queue."""
     form = PhraseForm(said=clean_line(request.args.get("said"))[:40])
+
+    def add() -> None:
+        values = values_of(form.phrase())
+        propose_change(g.actor, PHRASE, values["said"][0], values, department=None)
 
     def page() -> str:
         return _page(form, None)
 
-    if not form.is_submitted():
-        return page()
-    response = carry_out(form, lambda: operations.add_phrase(g.actor, **form.phrase()), url_for(".phrases"), page)
-    announce()
-    return response
+    return carry_out(form, add, url_for(".phrases"), page) if form.is_submitted() else page()
 
 
 @blueprint.route('/phrases/<row("speech_phrases"):phrase_id>/', methods=["GET", "POST"])
 @requires("search:speech:edit")
 def edit(phrase_id: int) -> ResponseReturnValue:
-    """Change a synonym entry."""
+    """Propose another synonym entry in place of one."""
     phrase = queries.get_phrase(phrase_id)
     form = PhraseForm.of(phrase)
 
     def change() -> None:
-        operations.change_phrase(g.actor, phrase, **form.phrase())
+        propose_change(g.actor, PHRASE, name_of(phrase), values_of(form.phrase()), department=None)
 
     def page() -> str:
         return _page(form, phrase)
 
-    if not form.is_submitted():
-        return page()
-    response = carry_out(form, change, url_for(".phrases"), page)
-    announce()
-    return response
+    return carry_out(form, change, url_for(".phrases"), page) if form.is_submitted() else page()
 
 
 @blueprint.post('/phrases/<row("speech_phrases"):phrase_id>/remove/')
 @requires("search:speech:edit")
 def remove(phrase_id: int) -> ResponseReturnValue:
-    """Remove a synonym entry."""
+    """Remove a synonym entry at once; a second person reviews it afterwards."""
     phrase, form = queries.get_phrase(phrase_id), ButtonForm()
 
     def take_out() -> None:
         check_seen(phrase)
-        operations.remove_phrase(g.actor, phrase)
+        propose_change(g.actor, PHRASE, name_of(phrase), REMOVED, department=None, acts_at_once=True)
 
     def page() -> str:
         return _page(PhraseForm.of(phrase, formdata=None), phrase, form)
 
-    response = carry_out(form, take_out, url_for(".phrases"), page)
-    announce()
-    return response
+    return announced(carry_out(form, take_out, url_for(".phrases"), page))
 
 
 def _page(form: PhraseForm, phrase: SpeechPhrase | None, remove: ButtonForm | None = None) -> str:

@@ -21,9 +21,14 @@ def speech_phrases(text: str, event: str, number: int) -> Page[SpeechPhrase]:
     return page_of(found, number)
 
 
+def find_phrase(phrase_id: int) -> SpeechPhrase | None:
+    """Find a synonym entry."""
+    return db.session.get(SpeechPhrase, phrase_id)
+
+
 def get_phrase(phrase_id: int) -> SpeechPhrase:
     """Return a synonym entry; raises NotFoundError."""
-    phrase = db.session.get(SpeechPhrase, phrase_id)
+    phrase = find_phrase(phrase_id)
     if phrase is None:
         raise NotFoundError
     return phrase

@@ -26,7 +26,7 @@ from portal.procedures.queries import get_version_in_force
 from portal.working_calendar.models import CalendarDay, CalendarYear
 from portal.working_calendar.operations import seed_calendar, seed_years_around, take_over_notice
 from portal.working_calendar.queries import load_calendar
-from tests.support.cast import Cast, complain
+from tests.support.cast import Cast, complain, confirm_all
 from tests.support.visitor import Visitor
 
 # A year that was arranged so by no notice: the first working days of January are free.
@@ -144,7 +144,7 @@ def test_the_date_can_be_kept_as_a_file(citizen: Visitor, guide_in_force: str):
 
 
 @pytest.mark.usefixtures("provisional_2027")
-def test_a_notice_is_taken_over_seen_and_confirmed(app: Flask, staff: Callable[[str], Visitor]):
+def test_a_notice_is_proposed_seen_and_confirmed(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
     with time_machine.travel("2026-11-23 02:00:00+00:00", tick=True):
         visitor = staff("quality")
         visitor.get("/admin/calendar/")
@@ -157,9 +157,12 @@ def test_a_notice_is_taken_over_seen_and_confirmed(app: Flask, staff: Callable[[
         assert "2027-01-01,perhaps" in page.html  # what was typed is still there
         page = visitor.submit("", year="2027", notice="试〔2026〕1号", days=LONG_NEW_YEAR)
         assert "试〔2026〕1号" in page.text
-        assert "Not confirmed" in page.text
-        page = visitor.submit("/admin/calendar/2027/confirm/")
-        assert "Not confirmed" not in page.text
+        assert "Nothing has changed in public yet" in page.text
+        assert "Not confirmed" in visitor.get("/admin/calendar/2027/").text
+        assert not visitor.has_form("/admin/calendar/2027/confirm/"), "a schedule awaits its second person already"
+        with app.test_request_context("/zh/"):
+            confirm_all(cast, "quality2")
+        assert "Not confirmed" not in visitor.get("/admin/calendar/2027/").text
     with app.app_context():
         calendar = load_calendar()
         assert 2027 in calendar.confirmed_years
@@ -183,20 +186,17 @@ def test_a_page_that_has_become_old_confirms_nothing(app: Flask, staff: Callable
 
 
 @pytest.mark.usefixtures("provisional_2027")
-def test_notices_can_reopen_the_previous_year(app: Flask, staff: Callable[[str], Visitor]):
+def test_notices_can_reach_into_the_previous_year(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
     with time_machine.travel("2026-11-23 02:00:00+00:00", tick=True):
         visitor = staff("quality")
         visitor.get("/admin/calendar/notice/")
         days = "2026-12-31,休,元旦\n2026-12-26,班,\n2027-01-01,休,元旦"
         page = visitor.submit("", year="2027", notice="试〔2026〕1号", days=days)
-        assert "The holiday schedule for 2026 has not been confirmed" in page.text
-        assert "The holiday schedule for 2027 has not been confirmed" in page.text
+        assert "2026-12-31" in page.text
         with app.app_context(), writing():
             seed_years_around(2026)  # as the worker does every day: it takes nothing back
-        for year in (2026, 2027):
-            visitor.get(f"/admin/calendar/{year}/")
-            assert "has not been confirmed" in visitor.text
-            visitor.submit(f"/admin/calendar/{year}/confirm/")
+        with app.test_request_context("/zh/"):
+            confirm_all(cast, "administrator")
         assert "has not been confirmed" not in visitor.get("/admin/calendar/2026/").text
         assert "试〔2026〕1号" in visitor.text
     with app.app_context():

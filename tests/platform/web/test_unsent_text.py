@@ -25,7 +25,7 @@ from portal.platform.storage.unsent_texts import (
     save_unsent,
     unsent_pages,
 )
-from tests.support.cast import PASSWORD, Cast
+from tests.support.cast import PASSWORD, Cast, confirm_all
 from tests.support.page_forms import NOTE, REPLY, typed
 from tests.support.visitor import Visitor
 
@@ -157,15 +157,20 @@ def test_the_second_writer_sees_both_texts(app: Flask, page: str, staff: Callabl
     assert "我的另一份答复。" in second.get(page).text, "it stays until it is discarded"
 
 
-def test_an_edited_record_shows_both_texts(app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]):
+def test_an_edited_record_shows_both_texts(
+    app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]
+):
     address = "/admin/organisation/transport/edit/"
     first, second = staff("administrator").get(address), staff("administrator").get(address)
     first.submit(mission_zh="先写的职责。")
+    with app.test_request_context("/zh/"):
+        confirm_all(cast)
     assert second.submit(mission_zh="后写的职责。").status == 400
     assert "先写的职责。" in second.text
     assert "后写的职责。" in second.html
     assert second.submit().status == 200
-    with app.app_context():
+    with app.test_request_context("/zh/"):
+        confirm_all(cast)
         assert get_department("transport").mission["zh"] == "后写的职责。"
 
 

@@ -11,7 +11,7 @@ from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
 from portal.procedures.catalogue.operations import put_in_catalogue
 from portal.search.index.index_updates import refresh_index
-from tests.support.cast import CODE, Cast, in_days
+from tests.support.cast import CODE, Cast, confirm_all, in_days
 from tests.support.visitor import Visitor
 
 
@@ -79,12 +79,16 @@ def test_drafting_starts_from_the_listed_service(
 
 
 def test_staff_list_and_unlist_a_service(
-    app: Flask, guide_in_force: str, citizen: Visitor, staff: Callable[[str], Visitor]
+    app: Flask, guide_in_force: str, cast: Cast, citizen: Visitor, staff: Callable[[str], Visitor]
 ):
     editor = staff("editor")
     editor.get("/admin/procedures/new/").submit(code="TR-803", name_zh="航道事项", department="transport")
     assert citizen.get("/zh/procedures/TR-803/").status == 404
     editor.get("/admin/procedures/TR-803/").submit("/list/", due_on=in_days(60).isoformat())
+    fresh()
+    assert citizen.get("/zh/procedures/TR-803/").status == 404
+    with app.test_request_context("/zh/"):
+        confirm_all(cast)
     fresh()
     assert citizen.get("/zh/procedures/TR-803/").status == 200
     editor.get("/admin/procedures/TR-803/").submit("/unlist/")
