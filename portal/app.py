@@ -19,6 +19,7 @@ from portal.library.text import formats, tokens
 from portal.library.text.conversion import text_in
 from portal.library.text.languages import LANGUAGES, ORIGINAL, original_of, tag_of
 from portal.platform.security.keys import load_keys
+from portal.platform.security.signatures import sign_with_sha256
 from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.database import db, init_db
 from portal.platform.web import local_times, request_log, stylesheets
@@ -55,6 +56,7 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+HSTS_SECONDS = 365 * 24 * 3600  # OWASP ASVS 5.0, 3.4.1: a year at least
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -69,6 +71,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
         MAX_FORM_PARTS=200,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or (["127.0.0.1", "localhost", "[::1]"] if settings.demo else None),
+        # With this prefix browsers take the cookie over HTTPS from this host alone.
+        SESSION_COOKIE_NAME="__Host-session" if settings.https else "session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
@@ -83,6 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["portal.tables"] = METADATA
+    sign_with_sha256(app)
     init_db(app, settings)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     Babel(app, locale_selector=choose_locale)
@@ -104,6 +109,8 @@ def _install_guards(app: Flask, settings: Settings) -> None:
     app.before_request(_refuse_too_many_fields)
     app.before_request(look_for_due_versions)
     app.after_request(_secure)
+    if settings.https:
+        app.after_request(_demand_https)
     if settings.demo:
         app.before_request(_serve_this_machine_only)
 
@@ -205,4 +212,9 @@ def _refuse_too_many_fields() -> None:
 def _secure(response: Response) -> Response:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
+    return response
+
+
+def _demand_https(response: Response) -> Response:
+    response.headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}; includeSubDomains"
     return response

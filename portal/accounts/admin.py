@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import segno
-from flask import Blueprint, abort, g, jsonify, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, g, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 from pyotp import TOTP
 
-from portal.accounts import operations, queries, rules
+from portal.accounts import operations, queries, rules, session_operations
 from portal.accounts.browser_session import (
     begin_browser_session,
     end_browser_session,
@@ -17,9 +17,9 @@ from portal.accounts.browser_session import (
     remember_pending,
     sign_in_notice,
 )
-from portal.accounts.forms import CodeForm, PasswordForm, SignInForm
-from portal.accounts.models import Staff
-from portal.library.access.permissions import CITIZEN, open_to_anyone, requires
+from portal.accounts.forms import CodeForm, PasswordForm, SessionsForm, SignInForm
+from portal.accounts.models import Staff, StaffSession
+from portal.library.access.permissions import CITIZEN, open_to_anyone, open_to_initial_password, requires
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.text.languages import LANGUAGES
 from portal.platform import clock
@@ -29,12 +29,15 @@ from portal.platform.storage.database import db
 from portal.platform.storage.rate_limits import clear_tries, count_try
 from portal.platform.storage.transaction import writing
 from portal.platform.storage.unsent_texts import SIGNED_OUT_RETENTION, UnsentReason, drop_unsent
-from portal.platform.web.local_times import format_time
+from portal.platform.web.forms import SecretField
+from portal.platform.web.local_times import format_instant, format_time
 from portal.platform.web.page_form import is_autosave, sent_page
 from portal.platform.web.request_values import own_address
 from portal.platform.web.unsent_forms import save_all_forms
+from portal.platform.web.user_agents import browser_of
 
 blueprint = Blueprint("accounts_admin", __name__, template_folder="templates")
+ALL_OTHERS = "all"
 
 
 @blueprint.route("/sign-in/", methods=["GET", "POST"])
@@ -49,8 +52,9 @@ def sign_in() -> ResponseReturnValue:
         try:
             staff = operations.verify_password(name, form.password.data)
         except RefusedActError as refusal:
+            account = queries.find_account(name)
             with writing():
-                record_event(CITIZEN, "sign_in", "staff", "-", outcome="refused")
+                record_event(CITIZEN, "sign_in", "staff", str(account.id) if account else "-", outcome="refused")
             form.refuse(refusal.message, form.password)
         else:
             return _after_password(staff)
@@ -72,7 +76,8 @@ def _after_password(staff: Staff) -> ResponseReturnValue:
 def _finish(staff: Staff) -> ResponseReturnValue:
     with writing():
         clear_tries("sign-in", staff.user_name.lower())
-        token = operations.begin_session(queries.actor_of(staff, local_today()), staff)
+        browser = browser_of(request.headers.get("User-Agent", ""))
+        token = session_operations.begin_session(queries.actor_of(staff, local_today()), staff, browser)
     back = begin_browser_session(token, staff.id)
     return redirect(back or url_for("desk_admin.my_work"))
 
@@ -123,30 +128,25 @@ def enrol() -> ResponseReturnValue:
 
 @blueprint.post("/sign-out/")
 @requires("accounts:self:change")
+@open_to_initial_password
 def sign_out() -> ResponseReturnValue:
     """Delete the session from the cookie and from the database."""
     with writing():
-        operations.end_session(g.actor, session.get("token", ""))
+        session_operations.end_session(g.actor, session.get("token", ""))
     end_browser_session()
     return redirect(url_for(".sign_in"))
 
 
 @blueprint.route("/password/", methods=["GET", "POST"])
 @requires("accounts:self:change")
+@open_to_initial_password
 def password() -> ResponseReturnValue:
     """Change the password of the person signed in and end all of that person's sessions."""
     form = PasswordForm()
-    if form.validate_on_submit():
-        if not count_try("sign-in", g.staff.user_name.lower(), rules.SIGN_IN_TRIES, rules.TRY_WINDOW):
-            abort(429)
+    if form.validate_on_submit() and _is_own_password(form.current, "change_password"):
         try:
-            operations.verify_password(g.staff.user_name, form.current.data)
-        except RefusedActError:
-            with writing():
-                record_event(g.actor, "change_password", "staff", str(g.actor.staff_id), outcome="refused")
-            form.refuse(rules.SignInRefusedError.message, form.current)
-            return render_template("accounts/admin/password.html", form=form)
-        try:
+            if form.new.data == form.current.data:
+                raise rules.SamePasswordError
             with writing():
                 operations.change_password(g.actor, g.staff, form.new.data)
         except RefusedActError as refusal:
@@ -154,11 +154,55 @@ def password() -> ResponseReturnValue:
         else:
             end_browser_session()
             return redirect(url_for(".sign_in"))
-    return render_template("accounts/admin/password.html", form=form)
+    is_initial = g.staff.password_expires_at is not None
+    return render_template("accounts/admin/password.html", form=form, is_initial=is_initial)
+
+
+def _is_own_password(field: SecretField, act: str) -> bool:
+    """Verify the present password for an act; a wrong one is said beside the field and recorded as a refusal."""
+    if not count_try("sign-in", g.staff.user_name.lower(), rules.SIGN_IN_TRIES, rules.TRY_WINDOW):
+        abort(429)
+    try:
+        operations.verify_password(g.staff.user_name, field.data)
+    except RefusedActError:
+        with writing():
+            record_event(g.actor, act, "staff", str(g.actor.staff_id), outcome="refused")
+        field.errors = [rules.SignInRefusedError.message]
+        return False
+    return True
+
+
+@blueprint.route("/sessions/", methods=["GET", "POST"])
+@requires("accounts:self:change")
+def sessions() -> ResponseReturnValue:
+    """List the browsers in which the person is signed in; with the password, end one or all of the others."""
+    form, token = SessionsForm(), session.get("token", "")
+    listed = queries.open_sessions(g.actor.staff_id)
+    others = [each for each in listed if each.token_hash != queries.token_hash(token)]
+    form.which.choices = [
+        (ALL_OTHERS, gettext("All others")),
+        *((_reference(each), _in_words(each)) for each in others),
+    ]
+    if form.validate_on_submit() and _is_own_password(form.password, "end_own_sessions"):
+        one = "" if form.which.data == ALL_OTHERS else form.which.data
+        with writing():
+            session_operations.end_own_sessions(g.actor, g.staff, one, token)
+        flash(gettext("The sessions are ended."))
+        return redirect(url_for(".sessions"), 303)
+    return render_template("accounts/admin/sessions.html", form=form, sessions=listed, others=others)
+
+
+def _reference(session: StaffSession) -> str:
+    return session.token_hash[:16]
+
+
+def _in_words(session: StaffSession) -> str:
+    return f"{session.browser or gettext('unknown browser')}, {format_instant(session.started_at)}"
 
 
 @blueprint.post("/language/")
 @requires("accounts:self:change")
+@open_to_initial_password
 def language() -> ResponseReturnValue:
     """Switch the language of the admin area and return to the same page."""
     chosen = request.form.get("language", "")
