@@ -71,11 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
         MAX_FORM_PARTS=200,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or (["127.0.0.1", "localhost", "[::1]"] if settings.demo else None),
-        # With this prefix browsers take the cookie over HTTPS from this host alone.
-        SESSION_COOKIE_NAME="__Host-session" if settings.https else "session",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.https,
+        **_session_cookie(settings),
         PERMANENT_SESSION_LIFETIME=timedelta(hours=8),
         WTF_CSRF_TIME_LIMIT=None,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
@@ -102,6 +98,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     request_log.install(app)
     return app
+
+
+def _session_cookie(settings: Settings) -> dict[str, object]:
+    """Return the settings of the session cookie; its prefix binds it to this host, which takes HTTPS."""
+    return {
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.https else "session",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.https,
+    }
 
 
 def _install_guards(app: Flask, settings: Settings) -> None:

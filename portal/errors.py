@@ -21,10 +21,10 @@ from portal.platform.storage.transaction import WriteGateBusyError
 from portal.platform.storage.unsent_texts import UnsentReason, UnsentTooLongError
 from portal.platform.web.form_messages import advice_on
 from portal.platform.web.page_form import is_autosave, sent_page, texts_in
+from portal.platform.web.request_log import log_security
 from portal.platform.web.unsent_forms import save_all_forms
 
 _log = logging.getLogger(__name__)
-_log_of_security = logging.getLogger("portal.security")
 RETRY_AFTER_SECONDS = 10  # unsourced; a writer waits as long for the write gate
 
 # status -> (title, advice)
@@ -88,7 +88,7 @@ def _not_found() -> ResponseReturnValue:
 
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:
     """Save the text of an admin page with an old token as a draft and show the page again; else refuse the request."""
-    _log_security("form token refused")
+    log_security("form token refused")
     ticket = sent_page().ticket
     if ticket is None or g.get("actor") is None:
         return _page(400, advice_on(error))
@@ -107,14 +107,8 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
 
 def _log_exceeded_limit(response: Response) -> Response:
     if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-        _log_security("limit exceeded")
+        log_security("limit exceeded")
     return response
-
-
-def _log_security(event: str) -> None:
-    """Log an attempt to pass a control, with the rule of the address and nothing of who or what was sent."""
-    about = {"event": event, "rule": request.url_rule.rule if request.url_rule else "(none)"}
-    _log_of_security.warning("security", extra={"portal": about})
 
 
 def _too_long(error: UnsentTooLongError) -> ResponseReturnValue:

@@ -138,10 +138,8 @@ def _database_url(url: str) -> str:
 
 
 def _smtp_url(url: str) -> str:
-    if url and not url.startswith(("smtp://", "smtps://", "smtp+tls://")):
-        raise SettingsError("PORTAL_SMTP_URL must begin with smtp://, smtp+tls:// (STARTTLS) or smtps://.")
-    if url.startswith("smtp://") and "@" in url:
-        raise SettingsError("PORTAL_SMTP_URL has a password: use smtp+tls:// (STARTTLS) or smtps://.")
+    if url and not url.startswith(("smtps://", "smtp+tls://", *([] if "@" in url else ["smtp://"]))):
+        raise SettingsError("PORTAL_SMTP_URL must begin with smtps:// or smtp+tls://; smtp:// has no password.")
     return url
 
 

@@ -181,7 +181,7 @@ def sessions() -> ResponseReturnValue:
     others = [each for each in listed if each.token_hash != queries.token_hash(token)]
     form.which.choices = [
         (ALL_OTHERS, gettext("All others")),
-        *((_reference(each), _in_words(each)) for each in others),
+        *((_reference(each), _label(each)) for each in others),
     ]
     if form.validate_on_submit() and _is_own_password(form.password, "end_own_sessions"):
         one = "" if form.which.data == ALL_OTHERS else form.which.data
@@ -196,7 +196,7 @@ def _reference(session: StaffSession) -> str:
     return session.token_hash[:16]
 
 
-def _in_words(session: StaffSession) -> str:
+def _label(session: StaffSession) -> str:
     return f"{session.browser or gettext('unknown browser')}, {format_instant(session.started_at)}"
 
 

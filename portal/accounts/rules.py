@@ -98,16 +98,16 @@ def check_password_strength(user_name: str, password: str, names: Iterable[str] 
 
 def _own_part(password: str, names: Iterable[str]) -> str:
     """Return what a password has besides words of the portal, names, years, blanks and repeated characters."""
-    words = {*CONTEXT_WORDS, *(part for name in names for part in _parts(name.lower()))}
-    longest_first = sorted(map(re.escape, words), key=len, reverse=True)
+    guessed = {*CONTEXT_WORDS, *(part for name in names for part in _parts(name.lower()))}
+    longest_first = sorted(map(re.escape, guessed), key=len, reverse=True)
     rest = re.sub("|".join([*longest_first, _YEAR, r"\s"]), "", password)
     return re.sub(r"(.)\1+", r"\1", rest)
 
 
 def _parts(name: str) -> set[str]:
     """Return the words of a name, and of Chinese every two characters side by side."""
-    words = {word for word in re.findall(r"[^\W_]+", name) if not word.isascii() or len(word) >= MIN_WORD_CHARACTERS}
-    return words | {word[i : i + 2] for word in words if not word.isascii() for i in range(len(word) - 1)}
+    parts = {part for part in re.findall(r"[^\W_]+", name) if not part.isascii() or len(part) >= MIN_WORD_CHARACTERS}
+    return parts | {part[i : i + 2] for part in parts if not part.isascii() for i in range(len(part) - 1)}
 
 
 def is_session_over(started_at: datetime, seen_at: datetime, now: datetime) -> bool:

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.once
 
 
 @cache
-def tests_in(path: str) -> set[str]:
+def _tests_in(path: str) -> set[str]:
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
@@ -48,7 +48,7 @@ def test_each_mark_is_shown_by_something(row: list[str]):
     for name in named:
         path, _, function = name.partition("::")
         assert (ROOT / path).is_file(), name
-        assert not function or function in tests_in(path), name
+        assert not function or function in _tests_in(path), name
 
 
 def test_what_is_not_met_has_its_reason():
