@@ -18,8 +18,8 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from portal.accounts.models import RoleGrant, Staff
-from portal.accounts.operations import begin_session
 from portal.accounts.queries import actor_of
+from portal.accounts.session_operations import begin_session
 from portal.demo import build
 from portal.demo.context import read_guides
 from portal.imports.guide_import import contents_of, import_records

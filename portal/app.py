@@ -20,6 +20,7 @@ from portal.library.text.conversion import text_in
 from portal.library.text.languages import LANGUAGES, ORIGINAL, original_of, tag_of
 from portal.library.text.text_input import is_web_address
 from portal.platform.security.keys import load_keys
+from portal.platform.security.signatures import sign_with_sha256
 from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.database import db, init_db
 from portal.platform.web import access_trail, local_times, request_guards, request_log, stylesheets
@@ -48,8 +49,6 @@ from portal.tables import METADATA
 
 MAX_BODY_BYTES = 256 * 1024  # of a form; unsourced
 MAX_FILE_BYTES = 9 * 1024 * 1024  # what the server accepts; a view allows it by ``max_bytes``
-# A process of the admin door signs with a secret of its own; the browser shows its cookie to the public door never.
-ADMIN_COOKIE = {"SESSION_COOKIE_NAME": "staff_session", "SESSION_COOKIE_PATH": "/admin"}
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -59,6 +58,7 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+HSTS_SECONDS = 365 * 24 * 3600  # OWASP ASVS 5.0, 3.4.1: a year at least
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -73,10 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
         MAX_FORM_PARTS=200,
         TRUSTED_HOSTS=list(settings.host_names),
-        SESSION_COOKIE_HTTPONLY=True,
-        **(ADMIN_COOKIE if settings.doors == "admin" else {}),
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.https,
+        **_session_cookie(settings),
         PERMANENT_SESSION_LIFETIME=timedelta(hours=8),
         WTF_CSRF_TIME_LIMIT=None,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
@@ -88,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["portal.tables"] = METADATA
+    sign_with_sha256(app)
     init_db(app, settings)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     Babel(app, locale_selector=choose_locale)
@@ -106,12 +104,32 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
+def _session_cookie(settings: Settings) -> dict[str, object]:
+    """Return the settings of the session cookie; its prefix binds it to HTTPS and, in the public door, to this host.
+
+    A process of the admin door has a cookie that the browser shows to ``/admin`` alone, never to the public door; that
+    path rules out the prefix of the host.
+    """
+    name, prefix, path = ("staff_session", "__Secure-", "/admin") if settings.doors == "admin" else (
+        "session", "__Host-", "/"
+    )  # fmt: skip
+    return {
+        "SESSION_COOKIE_NAME": prefix * settings.https + name,
+        "SESSION_COOKIE_PATH": path,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.https,
+    }
+
+
 def _install_guards(app: Flask, settings: Settings) -> None:
     app.url_value_preprocessor(_allow_larger_files)
     request_guards.install(app)
     if settings.doors != "public":  # which has no right to change a guide; the worker does it there
         app.before_request(look_for_due_versions)
     app.after_request(_secure)
+    if settings.https:
+        app.after_request(_demand_https)
     if settings.demo:
         app.before_request(_serve_this_machine_only)
 
@@ -208,4 +226,9 @@ def _allow_larger_files(endpoint: str | None, _values: dict[str, object] | None)
 def _secure(response: Response) -> Response:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
+    return response
+
+
+def _demand_https(response: Response) -> Response:
+    response.headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}; includeSubDomains"
     return response

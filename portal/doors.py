@@ -153,6 +153,8 @@ def _guard() -> ResponseReturnValue | None:
         return None
     if not is_signed_in:
         return _ask_to_sign_in()
+    if g.staff.password_expires_at is not None and not getattr(view, "is_open_to_initial_password", False):
+        return _ask_for_own_password()
     _check_ticket()
     permission = getattr(view, "permission", None)
     if permission is None or not g.actor.may(permission):
@@ -175,6 +177,13 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     else:
         ask_to_come_back(here, g.ended_staff_id, notice)
     return redirect(url_for("accounts_admin.sign_in"))
+
+
+def _ask_for_own_password() -> ResponseReturnValue:
+    """Save what was typed, as for a session that has ended, and lead to the change of an initial password."""
+    if request.method == "POST":
+        save_for_author(is_active_staff)
+    return redirect(url_for("accounts_admin.password"))
 
 
 def _check_ticket() -> None:

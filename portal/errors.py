@@ -23,6 +23,7 @@ from portal.platform.storage.transaction import WriteGateBusyError
 from portal.platform.storage.unsent_texts import UnsentReason, UnsentTooLongError
 from portal.platform.web.form_messages import advice_on
 from portal.platform.web.page_form import is_autosave, sent_page, texts_in
+from portal.platform.web.request_log import log_security
 from portal.platform.web.unsent_forms import save_all_forms
 from portal.platform.web.waiting import WaitingError
 
@@ -76,6 +77,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HashingBusyError, lambda busy: _page(503, busy.message))
     app.register_error_handler(CannotOpenError, lambda _: _page(503))
     app.register_error_handler(DBAPIError, _database_error)
+    app.after_request(_log_exceeded_limit)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -107,6 +109,7 @@ def _not_found() -> ResponseReturnValue:
 
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:
     """Save the text of an admin page with an old token as a draft and show the page again; else refuse the request."""
+    log_security("form token refused")
     ticket = sent_page().ticket
     if ticket is None or g.get("actor") is None:
         return _page(400, advice_on(error))
@@ -121,6 +124,12 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
         return jsonify(message=message), HTTPStatus.CONFLICT
     flash(message)
     return redirect(ticket.page, 303)
+
+
+def _log_exceeded_limit(response: Response) -> Response:
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        log_security("limit exceeded")
+    return response
 
 
 def _too_long(error: UnsentTooLongError) -> ResponseReturnValue:

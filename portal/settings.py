@@ -174,8 +174,8 @@ def _host_and_port(text: str) -> tuple[str, str]:
 
 
 def _smtp_url(url: str) -> str:
-    if url and not url.startswith(("smtp://", "smtps://", "smtp+tls://")):
-        raise SettingsError("PORTAL_SMTP_URL must begin with smtp://, smtp+tls:// (STARTTLS) or smtps://.")
+    if url and not url.startswith(("smtps://", "smtp+tls://", *([] if "@" in url else ["smtp://"]))):
+        raise SettingsError("PORTAL_SMTP_URL must begin with smtps:// or smtp+tls://; smtp:// has no password.")
     return url
 
 

@@ -19,6 +19,7 @@ from portal.settings import SettingsError, is_loopback, read_settings
         ({"PORTAL_DEMO": "yes"}, "PORTAL_DEMO"),
         ({"PORTAL_TIMEZONE": "Mars/Base"}, "PORTAL_TIMEZONE"),
         ({"PORTAL_TIMEZONE": "../../etc/passwd"}, "PORTAL_TIMEZONE"),
+        ({"PORTAL_SMTP_URL": "smtp://me:word@mail.example", "PORTAL_MAIL_FROM": "a@b.example"}, "PORTAL_SMTP_URL"),
         ({"PORTAL_DEMO": "1", "PORTAL_HOST": "0.0.0.0"}, "loopback"),
         ({"PORTAL_DEMO": "1", "PORTAL_HOST": "192.168.1.5"}, "loopback"),
     ],

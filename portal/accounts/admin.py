@@ -1,15 +1,16 @@
 """Staff pages of accounts: signing in and out, the second factor, personal settings, the list of staff."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import segno
-from flask import Blueprint, abort, g, jsonify, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, g, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 from pyotp import TOTP
 
-from portal.accounts import operations, queries, rules
+from portal.accounts import operations, queries, rules, session_operations
 from portal.accounts.browser_session import (
     begin_browser_session,
     end_browser_session,
@@ -17,10 +18,10 @@ from portal.accounts.browser_session import (
     remember_pending,
     sign_in_notice,
 )
-from portal.accounts.forms import CodeForm, PasswordForm, SignInForm
-from portal.accounts.models import Staff
+from portal.accounts.forms import CodeForm, PasswordForm, SessionsForm, SignInForm
+from portal.accounts.models import Staff, StaffSession
 from portal.library.access.limits import SECOND_FACTOR, SIGN_IN
-from portal.library.access.permissions import CITIZEN, open_to_anyone, requires
+from portal.library.access.permissions import CITIZEN, open_to_anyone, open_to_initial_password, requires
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.text.languages import LANGUAGES
 from portal.platform import clock
@@ -31,13 +32,16 @@ from portal.platform.storage.database import db
 from portal.platform.storage.rate_limits import clear_subject
 from portal.platform.storage.transaction import writing
 from portal.platform.storage.unsent_texts import SIGNED_OUT_RETENTION, UnsentReason, drop_unsent
-from portal.platform.web.local_times import format_time
+from portal.platform.web.forms import PortalForm, SecretField
+from portal.platform.web.local_times import format_instant, format_time
 from portal.platform.web.page_form import is_autosave, sent_page
 from portal.platform.web.request_values import own_address
 from portal.platform.web.unsent_forms import save_all_forms
+from portal.platform.web.user_agents import browser_of
 from portal.platform.web.waiting import check_form_wait, note_failure
 
 blueprint = Blueprint("accounts_admin", __name__, template_folder="templates")
+ALL_OTHERS = "all"
 
 
 @blueprint.route("/sign-in/", methods=["GET", "POST"])
@@ -56,8 +60,9 @@ def sign_in() -> ResponseReturnValue:
         return _ask(form), 503, {"Retry-After": str(BUSY_SECONDS)}
     except RefusedActError as refusal:
         note_failure(SIGN_IN, name)
+        account = queries.find_account(form.user_name.data)
         with writing():
-            record_event(CITIZEN, "sign_in", "staff", "-", outcome="refused")
+            record_event(CITIZEN, "sign_in", "staff", str(account.id) if account else "-", outcome="refused")
         form.refuse(refusal.message, form.password)
         return _ask(form)
     return _after_password(staff)
@@ -83,7 +88,8 @@ def _finish(staff: Staff) -> ResponseReturnValue:
     with writing():
         for limit in (SIGN_IN, SECOND_FACTOR):
             clear_subject(limit, request.remote_addr, staff.user_name.lower())
-        token = operations.begin_session(queries.actor_of(staff, local_today()), staff)
+        browser = browser_of(request.headers.get("User-Agent", ""))
+        token = session_operations.begin_session(queries.actor_of(staff, local_today()), staff, browser)
     back = begin_browser_session(token, staff.id)
     return redirect(back or url_for("desk_admin.my_work"))
 
@@ -142,31 +148,25 @@ def _show_secret(form: CodeForm, staff: Staff, secret: str) -> str:
 
 @blueprint.post("/sign-out/")
 @requires("accounts:self:change")
+@open_to_initial_password
 def sign_out() -> ResponseReturnValue:
     """Delete the session from the cookie and from the database."""
     with writing():
-        operations.end_session(g.actor, session.get("token", ""))
+        session_operations.end_session(g.actor, session.get("token", ""))
     end_browser_session()
     return redirect(url_for(".sign_in"))
 
 
 @blueprint.route("/password/", methods=["GET", "POST"])
 @requires("accounts:self:change")
+@open_to_initial_password
 def password() -> ResponseReturnValue:
     """Change the password of the person signed in and end all of that person's sessions."""
     form = PasswordForm()
-    if form.validate_on_submit():
-        name = g.staff.user_name.lower()
-        check_form_wait(form, lambda: _ask_new(form), SIGN_IN, name)
+    if form.validate_on_submit() and _is_own_password(form, form.current, "change_password", lambda: _ask_new(form)):
         try:
-            operations.verify_password(g.staff.user_name, form.current.data)
-        except RefusedActError:
-            note_failure(SIGN_IN, name)
-            with writing():
-                record_event(g.actor, "change_password", "staff", str(g.actor.staff_id), outcome="refused")
-            form.refuse(rules.SignInRefusedError.message, form.current)
-            return _ask_new(form)
-        try:
+            if form.new.data == form.current.data:
+                raise rules.SamePasswordError
             with writing():
                 operations.change_password(g.actor, g.staff, form.new.data)
         except RefusedActError as refusal:
@@ -178,11 +178,60 @@ def password() -> ResponseReturnValue:
 
 
 def _ask_new(form: PasswordForm) -> str:
-    return render_template("accounts/admin/password.html", form=form)
+    is_initial = g.staff.password_expires_at is not None
+    return render_template("accounts/admin/password.html", form=form, is_initial=is_initial)
+
+
+def _is_own_password(form: PortalForm, field: SecretField, act: str, show: Callable[[], str]) -> bool:
+    """Verify the present password for an act; a wrong one is said beside the field and recorded as a refusal."""
+    name = g.staff.user_name.lower()
+    check_form_wait(form, show, SIGN_IN, name)
+    try:
+        operations.verify_password(g.staff.user_name, field.data)
+    except RefusedActError:
+        note_failure(SIGN_IN, name)
+        with writing():
+            record_event(g.actor, act, "staff", str(g.actor.staff_id), outcome="refused")
+        form.refuse(rules.SignInRefusedError.message, field)
+        return False
+    return True
+
+
+@blueprint.route("/sessions/", methods=["GET", "POST"])
+@requires("accounts:self:change")
+def sessions() -> ResponseReturnValue:
+    """List the browsers in which the person is signed in; with the password, end one or all of the others."""
+    form, token = SessionsForm(), session.get("token", "")
+    listed = queries.open_sessions(g.actor.staff_id)
+    others = [each for each in listed if each.token_hash != queries.token_hash(token)]
+    form.which.choices = [
+        (ALL_OTHERS, gettext("All others")),
+        *((_reference(each), _label(each)) for each in others),
+    ]
+
+    def show() -> str:
+        return render_template("accounts/admin/sessions.html", form=form, sessions=listed, others=others)
+
+    if form.validate_on_submit() and _is_own_password(form, form.password, "end_own_sessions", show):
+        one = "" if form.which.data == ALL_OTHERS else form.which.data
+        with writing():
+            session_operations.end_own_sessions(g.actor, g.staff, one, token)
+        flash(gettext("The sessions are ended."))
+        return redirect(url_for(".sessions"), 303)
+    return show()
+
+
+def _reference(session: StaffSession) -> str:
+    return session.token_hash[:16]
+
+
+def _label(session: StaffSession) -> str:
+    return f"{session.browser or gettext('unknown browser')}, {format_instant(session.started_at)}"
 
 
 @blueprint.post("/language/")
 @requires("accounts:self:change")
+@open_to_initial_password
 def language() -> ResponseReturnValue:
     """Switch the language of the admin area and return to the same page."""
     chosen = request.form.get("language", "")

@@ -2,17 +2,23 @@
 
 import hashlib
 import hmac
+import threading
 from datetime import UTC, datetime, timedelta
 
 from flask import g, session
 
-from portal.accounts.models import Staff
+from portal.accounts.models import Staff, StaffSession
 from portal.accounts.queries import actor_of, find_session, staff_of_session
+from portal.accounts.session_operations import note_session_use
 from portal.platform import clock
+from portal.platform.background import in_background
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 
 PENDING_SIGN_IN_LASTS = timedelta(minutes=10)  # unsourced: time to find the telephone or a recovery code
+USE_NOTED_EVERY = timedelta(minutes=5)  # unsourced: so that few requests write a row
+_noting = threading.Lock()
 
 
 def ask_to_come_back(page: str, staff_id: int | None, notice: str = "") -> None:
@@ -82,6 +88,20 @@ def load_actor() -> bool:
         session.clear()
         return False
     session["seen"] = now.timestamp()
+    _note_use(found, now)
     g.staff = found.staff
     g.actor = actor_of(found.staff, local_today())
     return True
+
+
+def _note_use(found: StaffSession, now: datetime) -> None:
+    """Store now and then when the session was last used, without letting the request wait for the write gate."""
+    if now - (found.seen_at or found.started_at) < USE_NOTED_EVERY:
+        return
+    digest = found.token_hash
+
+    def note() -> None:
+        with writing():
+            note_session_use(digest, now)
+
+    in_background("noting the use of a session", note, alone=_noting)

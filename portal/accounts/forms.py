@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask_babel import lazy_gettext as _l
 
 from portal.accounts.models import Staff
-from portal.platform.web.forms import PortalForm, line, secret
+from portal.platform.web.forms import PortalForm, line, secret, select
 
 
 class SignInForm(PortalForm):
@@ -33,6 +33,13 @@ class PasswordForm(PortalForm):
 
     current = secret(_l("Current password"), autocomplete="current-password")
     new = secret(_l("New password"), _l("At least 12 characters; a sentence works well."), autocomplete="new-password")
+
+
+class SessionsForm(PortalForm):
+    """Which other sessions to end, and the password again."""
+
+    which = select(_l("Sessions to end"))
+    password = secret(_l("Current password"), autocomplete="current-password")
 
 
 def people_choices(people: Iterable[Staff]) -> list[tuple[str, str]]:

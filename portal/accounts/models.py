@@ -20,6 +20,7 @@ class Staff(Versioned, Base):
     user_name: Mapped[str] = mapped_column(String(60), unique=True)
     display_name: Mapped[str] = mapped_column(String(100))
     password_hash: Mapped[str] = mapped_column(String(200))
+    password_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None: chosen by the person
     totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
     totp_last_step: Mapped[int] = mapped_column(default=0)
     language: Mapped[str] = mapped_column(String(MAX_LANGUAGE_CODE_LENGTH), default=ORIGINAL)
@@ -75,4 +76,6 @@ class StaffSession(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # to some minutes
+    browser: Mapped[str] = mapped_column(String(60), default="")  # in words, such as "Firefox, Windows"
     staff: Mapped[Staff] = relationship()

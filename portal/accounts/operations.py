@@ -1,7 +1,6 @@
 """Operations on accounts: people, roles, posts, sessions, passwords and second factors."""
 
 import hashlib
-import secrets
 from datetime import date, timedelta
 from functools import cache
 
@@ -10,10 +9,12 @@ from flask import current_app
 from sqlalchemy import delete, select, update
 
 from portal.accounts.models import Holding, RecoveryCode, RoleGrant, Staff, StaffSession
-from portal.accounts.queries import find_staff, people_with_role, token_hash
+from portal.accounts.queries import find_staff, people_with_role
 from portal.accounts.rules import (
     DEMO_PASSWORD,
+    INITIAL_PASSWORD_LASTS,
     CodeRefusedError,
+    InitialPasswordExpiredError,
     LastAdministratorError,
     SignInRefusedError,
     UserNameTakenError,
@@ -43,15 +44,19 @@ RECOVERY_CODE_LETTERS = 24  # of 32 kinds: 120 bits
 def add_staff(
     actor: Actor, user_name: str, *, display_name: str, password: str, language: str = ORIGINAL, is_demo: bool = False
 ) -> Staff:
-    """Create an account without any role; raises PasswordTooWeakError or UserNameTakenError."""
+    """Create an account without any role, whose password is an initial one.
+
+    Raises PasswordTooWeakError, CommonPasswordError, GuessablePasswordError or UserNameTakenError.
+    """
     if not is_demo:
-        check_password_strength(user_name, password)
+        check_password_strength(user_name, password, [display_name, *_portal_names()])
     if is_code_taken(Staff.user_name, user_name):
         raise UserNameTakenError
     staff = Staff(
         user_name=user_name,
         display_name=display_name,
         password_hash=_demo_hash(password) if is_demo else hash_password(password),
+        password_expires_at=None if is_demo else clock.now() + INITIAL_PASSWORD_LASTS,
         language=language,
         needs_second_factor=not is_demo,
         created_at=clock.now(),
@@ -171,7 +176,7 @@ def _end_sessions(staff: Staff) -> None:
 
 
 def verify_password(user_name: str, password: str) -> Staff:
-    """Return the account with this user name and password; raises SignInRefusedError.
+    """Return the account with this user name and password; raises SignInRefusedError or InitialPasswordExpiredError.
 
     An unknown name takes as long to refuse as a wrong password. Hashing is slow and nothing is written: call it outside
     ``writing()``. Raises HashingBusyError as well.
@@ -180,6 +185,8 @@ def verify_password(user_name: str, password: str) -> Staff:
     is_right = is_password(password, staff.password_hash if staff else None)
     if not is_right or staff is None or (password == DEMO_PASSWORD and not _is_demo()):
         raise SignInRefusedError
+    if staff.password_expires_at is not None and clock.now() > staff.password_expires_at:
+        raise InitialPasswordExpiredError
     return staff
 
 
@@ -188,32 +195,39 @@ def _is_demo() -> bool:
     return settings.demo
 
 
-def begin_session(actor: Actor, staff: Staff) -> str:
-    """Begin a session and return its token, of which only the hash is stored."""
-    token = secrets.token_urlsafe(32)
-    db.session.add(StaffSession(staff_id=staff.id, token_hash=token_hash(token), started_at=clock.now()))
-    audit.record(actor, "sign_in", staff)
-    return token
-
-
-def end_session(actor: Actor, token: str) -> None:
-    """End the session with a token."""
-    db.session.execute(
-        update(StaffSession).where(StaffSession.token_hash == token_hash(token)).values(ended_at=clock.now())
-    )
-    audit.record_event(actor, "sign_out", "staff", str(actor.staff_id))
-
-
 def change_password(actor: Actor, staff: Staff, new_password: str) -> None:
-    """Set a new password and end every session of the person; raises PasswordTooWeakError.
+    """Set the password that a person has chosen, and end every session of theirs.
 
-    Outside demo mode an account of the demonstration needs a second factor from then on.
+    Raises PasswordTooWeakError, CommonPasswordError or GuessablePasswordError.
     """
-    check_password_strength(staff.user_name, new_password)
-    staff.password_hash = hash_password(new_password)
+    _set_password(staff, new_password)
+    staff.password_expires_at = None
+    audit.record(actor, "change_password", staff)
+
+
+def set_initial_password(actor: Actor, staff: Staff, password: str) -> None:
+    """Set a password that the person must replace within ``INITIAL_PASSWORD_LASTS``; ends every session of theirs.
+
+    Raises PasswordTooWeakError, CommonPasswordError or GuessablePasswordError.
+    """
+    _set_password(staff, password)
+    staff.password_expires_at = clock.now() + INITIAL_PASSWORD_LASTS
+    audit.record(actor, "set_initial_password", staff)
+
+
+def _set_password(staff: Staff, password: str) -> None:
+    departments = [grant.department_code or "" for grant in staff.role_grants]
+    names = [staff.display_name, staff.email.partition("@")[0], *departments, *_portal_names()]
+    check_password_strength(staff.user_name, password, names)
+    staff.password_hash = hash_password(password)
+    # An account of the demonstration needs a second factor from then on.
     staff.needs_second_factor = staff.needs_second_factor or not _is_demo()
     _end_sessions(staff)
-    audit.record(actor, "change_password", staff)
+
+
+def _portal_names() -> list[str]:
+    settings: Settings = current_app.extensions["portal.settings"]
+    return list(settings.names.values())
 
 
 def new_totp_secret() -> str:

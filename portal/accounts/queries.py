@@ -8,11 +8,14 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Holding, RoleGrant, Staff, StaffSession
-from portal.accounts.rules import is_session_over
+from portal.accounts.rules import ABSOLUTE_LIMIT, is_session_over
 from portal.library.access.permissions import Actor, Grant, Role
 from portal.library.text.text_input import clean_line, fold_identifier
+from portal.platform import clock
 from portal.platform.storage.code_lookup import is_alike
 from portal.platform.storage.database import db
+
+MAX_LISTED_SESSIONS = 100  # of one person in a working day; unsourced
 
 
 def token_hash(token: str) -> str:
@@ -60,6 +63,20 @@ def find_session(token: str, seen_at: datetime, now: datetime) -> StaffSession |
     if session is None or not session.staff.is_active or is_session_over(session.started_at, seen_at, now):
         return None
     return session
+
+
+def open_sessions(staff_id: int) -> Sequence[StaffSession]:
+    """Return the sessions of a person that have not ended or grown too old, the latest first."""
+    return db.session.scalars(
+        select(StaffSession)
+        .where(
+            StaffSession.staff_id == staff_id,
+            StaffSession.ended_at.is_(None),
+            StaffSession.started_at >= clock.now() - ABSOLUTE_LIMIT,
+        )
+        .order_by(StaffSession.started_at.desc(), StaffSession.id.desc())
+        .limit(MAX_LISTED_SESSIONS)
+    ).all()
 
 
 def staff_of_session(token: str) -> int | None:

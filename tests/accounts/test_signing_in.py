@@ -69,11 +69,13 @@ def test_tries_count_whatever_way_names_are_written(app: Flask, citizen: Visitor
             try_to_sign_in(citizen, "NIGHT desk", PASSWORD)
 
 
-def test_refused_sign_in_is_audited_without_the_name(app: Flask, citizen: Visitor, cast: Cast):
+def test_refused_sign_ins_name_accounts_that_exist(app: Flask, citizen: Visitor, cast: Cast):
     try_to_sign_in(citizen, "my-secret-name", "wrong")
+    try_to_sign_in(citizen, "EDITOR", "wrong")
     with app.app_context():
-        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "sign_in")).one()
-        assert (entry.outcome, entry.subject) == ("refused", "-")
+        entries = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "sign_in").order_by(AuditEntry.id))
+        found = [(entry.outcome, entry.staff_id, entry.subject) for entry in entries]
+        assert found == [("refused", None, "-"), ("refused", None, str(cast.id("editor")))], "never what was typed"
 
 
 @pytest.mark.parametrize(
@@ -132,6 +134,7 @@ def test_a_weak_password_is_refused(staff: Callable[[str], Visitor], password: s
 def test_enrolment_codes_and_recovery_codes_work_once(app: Flask, citizen: Visitor):
     with app.test_request_context(), writing():
         person = add_staff(SYSTEM, "newcomer", display_name="Newcomer", password=PASSWORD)
+        person.password_expires_at = None  # chosen already
         grant_role(SYSTEM, person, Role.EDITOR)
     with time_machine.travel(NOW, tick=False) as clock:
         try_to_sign_in(citizen, "newcomer", PASSWORD)

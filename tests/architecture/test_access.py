@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, url_for
+from werkzeug.test import TestResponse
 
 from portal.doors import ADMIN, PUBLIC
 from portal.library.access.permissions import GRANTS, Role
@@ -34,7 +35,7 @@ READERS = {ED, AP, MA, QU, SU}
 COMPLAINTS = {HA, MA, QU, IN, SU}
 ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "desk_admin.my_work": ALL, "desk_admin.components": ALL, "desk_admin.access": {IN, SU},
-    "accounts_admin.sign_out": ALL, "accounts_admin.password": ALL, "accounts_admin.language": ALL,
+    "accounts_admin.sign_out": ALL, "accounts_admin.password": ALL, "accounts_admin.sessions": ALL, "accounts_admin.language": ALL,
     "accounts_admin.save_draft": ALL, "accounts_admin.discard_draft": ALL,
     "accounts_admin.people": {AD},
     "catalogue_admin.index": READERS, "catalogue_admin.show": READERS, "versions_admin.version": READERS,
@@ -151,12 +152,21 @@ def csrf_token(visitor: Visitor) -> str:
     return found[0]
 
 
-def knock(app: Flask, visitor: Visitor, endpoint: str, token: str) -> int:
-    """Ask for a route, with objects that exist where the table needs none to be hidden."""
+def read(app: Flask, visitor: Visitor, endpoint: str) -> TestResponse:
+    """Ask for a page, with objects that exist where the table needs none to be hidden."""
+    return visitor.client.get(address_of(app, endpoint), buffered=True)
+
+
+def address_of(app: Flask, endpoint: str) -> str:
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     values: dict[str, Any] = {name: VALUES.get(name, "X-0000-0000") for name in rule.arguments}
     with app.test_request_context():
-        url = url_for(endpoint, **values)
+        return url_for(endpoint, **values)
+
+
+def knock(app: Flask, visitor: Visitor, endpoint: str, token: str) -> int:
+    """Ask for a route, with objects that exist where the table needs none to be hidden."""
+    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     if "POST" in (rule.methods or set()):
-        return visitor.client.post(url, data={"csrf_token": token}).status_code
-    return visitor.client.get(url, buffered=True).status_code
+        return visitor.client.post(address_of(app, endpoint), data={"csrf_token": token}).status_code
+    return read(app, visitor, endpoint).status_code

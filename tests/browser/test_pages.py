@@ -33,7 +33,7 @@ ADMIN = {
                 "/admin/ratings/", "/admin/calendar/2026/", "/admin/calendar/notice/", "/admin/cases/", "/admin/cases/lights/", "/admin/cases/lights/?by=post",
                 "/admin/cases/import/", "/admin/cases/ended/"],
     "editor": ["/admin/", "/admin/procedures/", f"/admin/procedures/{CODE}/", f"/admin/procedures/{CODE}/1/",
-               f"/admin/procedures/{CODE}/1/preview/zh/", "/admin/password/", "/admin/people/",
+               f"/admin/procedures/{CODE}/1/preview/zh/", "/admin/password/", "/admin/sessions/", "/admin/people/",
                "/admin/procedures/new/", "/admin/procedures/reviews/", f"/admin/procedures/{CODE}/2/",
                f"/admin/procedures/{CODE}/2/parts/time/", f"/admin/procedures/{CODE}/2/parts/people/",
                f"/admin/procedures/{CODE}/2/lists/steps/review/", "/admin/exchange/", "/admin/standards/",

@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from portal.accounts.operations import begin_session
 from portal.accounts.queries import find_staff
+from portal.accounts.session_operations import begin_session
 from portal.platform import clock
 from portal.platform.storage.transaction import writing
 from portal.platform.web.page_form import name_at, place_of

@@ -154,3 +154,9 @@ def open_to_anyone(view: Callable[P, R]) -> Callable[P, R]:
     """Mark an admin view that needs no sign-in."""
     view.is_open = True  # type: ignore[attr-defined]
     return view
+
+
+def open_to_initial_password(view: Callable[P, R]) -> Callable[P, R]:
+    """Mark an admin view that is open before an initial password has been replaced."""
+    view.is_open_to_initial_password = True  # type: ignore[attr-defined]
+    return view

@@ -62,7 +62,7 @@ def add(user_name: str, name: str, roles: tuple[str, ...], department: str | Non
     """Add an account; its second factor is set up at the first sign-in."""
     with one_change():
         add_account(user_name, name, roles, department, password)
-    click.echo(f"{user_name} can sign in at /admin/.")
+    click.echo(f"{user_name} can sign in at /admin/ and chooses another password there, within seven days.")
 
 
 @staff.command("list")
@@ -81,8 +81,8 @@ def list_accounts() -> None:
 @click.argument("user_name")
 @click.password_option(help="At least 12 characters; asked for when left out.")
 def password(user_name: str, password: str) -> None:
-    """Set a new password; every session of the account ends."""
-    _change(user_name, lambda person: operations.change_password(SYSTEM, person, password))
+    """Set an initial password, to be changed within seven days; every session of the account ends."""
+    _change(user_name, lambda person: operations.set_initial_password(SYSTEM, person, password))
 
 
 @staff.command()

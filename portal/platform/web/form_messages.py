@@ -10,6 +10,8 @@ from flask_wtf.csrf import CSRFError
 from wtforms import Field
 from wtforms.validators import ValidationError
 
+from portal.platform.web.request_log import log_security
+
 NO_TOKEN = _l(
     "Your browser did not send this form’s cookie. What you entered is still here; please submit it again. If this "
     "message comes back, allow cookies for this site."
@@ -59,6 +61,7 @@ class TokenCheck(FlaskForm.Meta.csrf_class):  # type: ignore[misc] # Flask-WTF c
         try:
             super().validate_csrf_token(form, field)
         except ValidationError as error:
+            log_security("form token refused")
             raise ValidationError(str(NO_TOKEN)) from error
 
 

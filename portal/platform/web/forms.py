@@ -131,7 +131,10 @@ def line(
 
 def secret(label: Any, hint: Any = "", *, autocomplete: str) -> SecretField:
     """Make a field for a password."""
-    validators = [InputRequired(_l("Enter your password.")), Length(max=200, message=_l("At most %(max)d characters."))]
+    validators = [
+        InputRequired(_l("Enter your password.")),
+        _AtMost(max=200, message=_l("At most %(max)d characters.")),
+    ]
     return SecretField(label, description=hint, validators=validators, render_kw={"autocomplete": autocomplete})
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from flask import Flask, Response, g, has_request_context, request
 
 _log = logging.getLogger("portal.request")
+_log_of_security = logging.getLogger("portal.security")
 _GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 HEADER = "X-Request-ID"
 
@@ -79,6 +80,12 @@ def request_id() -> str:
         given = request.headers.get(HEADER, "")
         g.request_id = given if _GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
     return str(g.request_id)
+
+
+def log_security(event: str) -> None:
+    """Log an attempt to pass a control, with the rule of the address and nothing of who sent what."""
+    about = {"event": event, "rule": request.url_rule.rule if request.url_rule else "(none)"}
+    _log_of_security.warning("security", extra={"portal": about})
 
 
 def _begin() -> None:

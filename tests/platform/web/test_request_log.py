@@ -60,6 +60,22 @@ def test_a_kept_page_carries_nobodys_id(app: Flask, guide_in_force: str, citizen
     assert HEADER not in citizen.client.get("/zh/").headers
 
 
+def test_attempts_to_pass_a_control_are_logged(guide_in_force: str, citizen: Visitor, lines: Any):
+    forged = {"csrf_token": "forged", "level": "1", "user_name": CANARY, "password": CANARY}
+    for url in (f"/zh/procedures/{CODE}/rate/", "/admin/sign-in/"):
+        citizen.client.post(url, data=forged, environ_base={"REMOTE_ADDR": "203.0.113.77"})
+    for _ in range(6):
+        citizen.get("/admin/sign-in/").submit(user_name=CANARY, password="wrong")
+    found = [line for line in lines() if line["logger"] == "portal.security"]
+    assert [(line["event"], line["rule"], line["level"]) for line in found] == [
+        ("form token refused", "/<view:view>/procedures/<code>/rate/", "warning"),
+        ("form token refused", "/admin/sign-in/", "warning"),
+        ("limit exceeded", "/admin/sign-in/", "warning"),
+    ]
+    for secret in (CANARY, "203.0.113.77", CODE, "forged"):
+        assert secret not in json.dumps(found, ensure_ascii=False)
+
+
 def test_an_exception_is_logged_without_its_text(app: Flask, lines: Any):
     try:
         int(CANARY)
