@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 
 VERSIONS = sa.table("standard_versions", *map(sa.column, ("id", "standard_id")), sa.column("name", sa.JSON()),
                     sa.column("posts", sa.JSON()))  # fmt: skip

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0013"
+down_revision = "0015"
 
 TABLE = "access_entries"
 WHO_AND_WHAT = ("minute", "staff_id", "kind", "rule", "subject")

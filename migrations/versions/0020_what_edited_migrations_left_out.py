@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0013"
+down_revision = "0019"
 
 REPLACED = ("ix_procedures_has_guide", "ix_procedures_next_check_on")
 INDEXES = (  # name, table, columns

@@ -12,7 +12,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from portal.app import create_app
-from portal.operating.doctor import OK, TROUBLE, examine
+from portal.operating.doctor import examine
+from portal.operating.doctor_states import OK, TROUBLE
 from portal.operating.public_role import RIGHTS, ROLE, grant_public_rights, wrong_rights
 from portal.platform.storage.database import db
 from portal.procedures.versions.jobs import look_for_due_versions

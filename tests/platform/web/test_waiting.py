@@ -187,7 +187,7 @@ def test_a_message_meets_two_limits_and_comes_through(app: Flask, filed: tuple[s
         citizen.get(FOLLOW).submit("/follow/", number=filed[0], code=filed[1])
         use_up(app, FOLLOW_COMPLAINT, subject=read_code(filed[0]))
         use_up(app, ANSWER_AS_CITIZEN, subject=filed[0], queued=2)
-        statuses, words = [], "星期二。"
+        words, statuses = "星期二。", list[int]()
         for _ in range(3):
             if statuses:
                 citizen.submit()  # the one button of the page that says when
