@@ -62,7 +62,7 @@ def main() -> None:
             raise
         sys.exit(f"portal: the database cannot be used ({name_of_fault(error)}); “bin/portal doctor” says more.")
     except WriteGateBusyError:
-        sys.exit("portal: another process holds the database for writing, or its lock file cannot be opened.")
+        sys.exit("portal: another process holds the database, or its folder cannot be written.")
     except CannotOpenError:
         sys.exit("portal: neither the key in force nor the old one opens what is sealed; restore the right keys.")
 

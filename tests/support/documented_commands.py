@@ -31,6 +31,8 @@ LOOKED_AT = {
     PIP + "requirements.lock": PIP + "requirements.lock --help",
     PIP + "requirements-server.lock": PIP + "requirements-server.lock --help",
     BENCHMARK + "cases": BENCHMARK + "cases --help",
+    BENCHMARK + "database_faults": BENCHMARK + "database_faults --help",
+    BENCHMARK + "disk": BENCHMARK + "disk --help",
     BENCHMARK + "guides": BENCHMARK + "guides --help",
     BENCHMARK + "kills": BENCHMARK + "kills --help",
     BENCHMARK + "search_relevance": BENCHMARK + "search_relevance --help",

@@ -5,10 +5,10 @@ import logging
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from portal.platform.storage.faults import REFUSAL_SECONDS
 from portal.platform.storage.readiness import why_not_ready
 
 _log = logging.getLogger(__name__)
-RETRY_AFTER_SECONDS = 10  # as a page of 503 says
 blueprint = Blueprint("health", __name__)
 
 
@@ -27,6 +27,6 @@ def ready() -> ResponseReturnValue:
         return (
             {"status": "not ready", "reason": reason},
             503,
-            {"Cache-Control": "no-store", "Retry-After": str(RETRY_AFTER_SECONDS)},
+            {"Cache-Control": "no-store", "Retry-After": str(int(REFUSAL_SECONDS))},
         )
     return {"status": "ok"}, {"Cache-Control": "no-store"}
