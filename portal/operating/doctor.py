@@ -183,7 +183,8 @@ def _clock() -> Found:
 
 def _disk() -> Found:
     settings = _settings()
-    for folder in {settings.data_dir, settings.database_path.parent} if settings.is_sqlite else {settings.data_dir}:
+    folders = {settings.data_dir, *([settings.database_path.parent] if settings.is_sqlite else [])}
+    for folder in sorted(folders):
         free = shutil.disk_usage(folder).free
         state = TROUBLE if free < CRITICAL_DISK_BYTES else WARNING if free < LOW_DISK_BYTES else OK
         yield state, f"{free / 1024**3:.1f} GiB free in {folder}"

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from flask import current_app
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from portal.platform.background import in_background
 from portal.platform.storage.database import db, metadata
@@ -41,10 +41,12 @@ class DamageWatch:
 
     def _look(self) -> None:
         began = time.monotonic()
-        self._found = list(find_damage())
-        took = time.monotonic() - began
-        self._again_at = time.monotonic() + max(LOOK_AGAIN_SECONDS, LOOK_SHARE * took)
-        self._done.set()
+        try:
+            self._found = list(find_damage())
+        finally:
+            took = time.monotonic() - began
+            self._again_at = time.monotonic() + max(LOOK_AGAIN_SECONDS, LOOK_SHARE * took)
+            self._done.set()
 
 
 def recent_damage() -> list[str]:
@@ -90,5 +92,5 @@ def _damage_of_server(whole: bool) -> Iterator[str]:
         except DBAPIError as error:
             yield f"{table.name}: {name_of_fault(error)}"
             faults += 1
-            if faults == MAX_NAMED_FAULTS or error.connection_invalidated:
+            if faults == MAX_NAMED_FAULTS or isinstance(error, OperationalError):  # the server is away
                 return
