@@ -117,12 +117,12 @@ def serve(app: Flask, settings: Settings) -> None:
 
 def _say_when_ready(app: Flask, address: str) -> None:
     """Print the line that says it is ready as soon as forms are accepted, and before it once why they are not."""
-    said = ""
+    reported = ""
     with app.app_context():
         while reason := why_not_ready():
-            if reason != said:
+            if reason != reported:
                 print(f"The portal serves {address} but is not ready: {reason}", flush=True)
-            said = reason
+            reported = reason
             time.sleep(LOOK_FOR_READINESS_SECONDS)
     print(f"The portal is ready: {address}", flush=True)
 

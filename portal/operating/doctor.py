@@ -14,6 +14,7 @@ from portal.accounts.models import Staff
 from portal.accounts.queries import people_with_role
 from portal.cases.statistics.queries import newest_day
 from portal.cases.statistics.rollup import differences
+from portal.database_url import database_shown
 from portal.library.access.permissions import Role
 from portal.library.statistics.disclosure_control import yesterday
 from portal.library.text.languages import LANGUAGES, MESSAGES
@@ -21,7 +22,6 @@ from portal.operating import doctor_storage
 from portal.operating.backup import newest_schema, present_schema
 from portal.operating.derived_catalogues import catalogue_path
 from portal.operating.doctor_states import OK, TROUBLE, WARNING, Found
-from portal.operating.doctor_storage import database_shown
 from portal.operating.keys_backup import note_of_backup
 from portal.operating.prepare import is_compiled
 from portal.operating.worker import JOBS

@@ -70,8 +70,8 @@ def _damage_of_file(settings: Settings, whole: bool) -> Iterator[str]:
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
             check = "integrity_check" if whole else "quick_check"
-            said = [row[0] for row in connection.execute(f"PRAGMA {check}({MAX_NAMED_FAULTS})")]
-            yield from [] if said == ["ok"] else said
+            faults = [row[0] for row in connection.execute(f"PRAGMA {check}({MAX_NAMED_FAULTS})")]
+            yield from [] if faults == ["ok"] else faults
             if whole:
                 broken = {row[0] for row in connection.execute("PRAGMA foreign_key_check")}
                 yield from (f"{table}: rows refer to rows that are not there" for table in sorted(broken))
