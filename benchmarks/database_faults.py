@@ -53,7 +53,9 @@ def deaths(folder: Path, number: int, complaints: int) -> bool:
         for _ in range(number):
             if stop.wait(chance.uniform(1.0, 3.0)):
                 return
-            os.kill(int(server.get_pid() or 0), signal.SIGQUIT)  # every session ends at once, nothing is written down
+            process = server.get_pid()
+            if process:
+                os.kill(process, signal.SIGQUIT)  # every session ends at once, nothing is written down
             time.sleep(chance.uniform(0.2, 1.5))
             server.ensure_postgres_running()
             counts["deaths"] += 1

@@ -4,7 +4,8 @@
 
 The disk is a tmpfs in a mount namespace, which needs root or user namespaces (`unshare`). It is filled step by step; at
 each step /readyz is asked and the largest complaint is filed. A complaint that is refused while /readyz said “ok” is a
-lie. In the end the room is given back: the portal must accept again without a restart, and hold what it acknowledged.
+lie. Then the room is given back: the portal must accept again without a restart. Then it is started on the disk turned
+read-only, and must say so and become ready once that is over. In the end it must hold what it acknowledged.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from contextlib import closing
@@ -69,6 +71,26 @@ def recover(portal: Portal, disk: Path, counts: Counter[str]) -> None:
     counts["WRONG never ready again"] += 1
 
 
+def start_read_only(portal: Portal, disk: Path, counts: Counter[str]) -> None:
+    """Start the portal on the disk turned read-only, look, and turn it back while it runs."""
+    portal.stop()
+    _mount("remount,ro", disk)
+    starting = threading.Thread(target=portal.start)
+    starting.start()
+    while look(portal, "/healthz")[0] != 200:
+        time.sleep(0.5)
+    for page in PAGES:
+        judge(portal, page, counts)
+    counts["WRONG ready on a read-only disk"] += look(portal, "/readyz")[0] == 200
+    _mount("remount,rw", disk)
+    starting.join()  # it has read the line that says it is ready
+    counts["WRONG refused after a read-only disk"] += not file_once(portal, "once more", "b" * 40)
+
+
+def _mount(options: str, disk: Path) -> None:
+    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(disk)], check=True)
+
+
 def drill(disk: Path, log: Path) -> bool:
     """Run the drill on a disk that is mounted."""
     counts: Counter[str] = Counter()
@@ -76,6 +98,7 @@ def drill(disk: Path, log: Path) -> bool:
     try:
         acknowledged = fill(portal, disk, counts)
         recover(portal, disk, counts)
+        start_read_only(portal, disk, counts)
     finally:
         portal.stop()
     with closing(sqlite3.connect(disk / "portal" / "portal.db")) as connection:
@@ -95,8 +118,7 @@ def main() -> None:
     parser.add_argument("--disk", type=Path, help=argparse.SUPPRESS)  # the call within the namespace
     chosen = parser.parse_args()
     if chosen.disk:
-        mounted = ["mount", "-t", "tmpfs", "-o", f"size={chosen.megabytes}m", "tmpfs", str(chosen.disk)]
-        subprocess.run(mounted, check=True)
+        _mount(f"size={chosen.megabytes}m", chosen.disk)
         sys.exit(0 if drill(chosen.disk, chosen.disk.with_name("log")) else 1)
     with tempfile.TemporaryDirectory() as folder:
         disk = Path(folder) / "disk"

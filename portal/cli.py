@@ -65,7 +65,7 @@ def main() -> None:
             raise
         sys.exit(f"portal: the database cannot be used ({name_of_fault(error)}); “bin/portal doctor” says more.")
     except WriteGateBusyError:
-        sys.exit("portal: another process holds the database for writing, or its lock file cannot be opened.")
+        sys.exit("portal: another process holds the database, or its folder cannot be written.")
     except CannotOpenError:
         sys.exit("portal: neither the key in force nor the old one opens what is sealed; restore the right keys.")
 
@@ -122,12 +122,12 @@ def serve(app: Flask, settings: Settings) -> None:
 
 def _say_when_ready(app: Flask, address: str) -> None:
     """Print the line that says it is ready as soon as forms are accepted, and before it once why they are not."""
-    said = ""
+    reported = ""
     with app.app_context():
         while reason := why_not_ready():
-            if reason != said:
+            if reason != reported:
                 print(f"The portal serves {address} but is not ready: {reason}", flush=True)
-            said = reason
+            reported = reason
             time.sleep(LOOK_FOR_READINESS_SECONDS)
     print(f"The portal is ready: {address}", flush=True)
 

@@ -1,16 +1,13 @@
 """The settings of one process, read once from ``PORTAL_*`` environment variables or the settings file."""
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
+from portal.database_url import read_database_url
 from portal.library.text.languages import LANGUAGES, ORIGINAL, WRITTEN
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -141,36 +138,10 @@ def is_loopback(address: str) -> bool:
 
 
 def _database_url(url: str) -> str:
-    for short in ("postgres://", "postgresql://"):
-        if url.startswith(short):
-            url = "postgresql+psycopg://" + url.removeprefix(short)
-    if not url.startswith(("sqlite:////", "postgresql+psycopg://")):
-        raise SettingsError("PORTAL_DATABASE_URL must begin with postgresql:// or sqlite:/// and an absolute path.")
-    url = _hosts_in_query(url)
     try:
-        read = make_url(url)
-        read.get_dialect()().create_connect_args(read)
-    except (ArgumentError, ValueError):  # whose text may show the password
-        raise SettingsError("PORTAL_DATABASE_URL cannot be read; its hosts, ports or a sign in it are wrong.") from None
-    return url
-
-
-def _hosts_in_query(url: str) -> str:
-    """Return the URL with several hosts of ``//h1:5432,h2:5433/name``, as libpq writes them, in its query."""
-    scheme, _, rest = url.partition("://")
-    authority = re.split("[/?]", rest, maxsplit=1)[0]
-    user, at, hosts = authority.rpartition("@")
-    if "," not in hosts:
-        return url
-    pairs = [_host_and_port(each) for each in hosts.split(",")]
-    path, _, query = rest.removeprefix(authority).partition("?")
-    given = [f"host={','.join(host for host, _ in pairs)}", f"port={','.join(port for _, port in pairs)}"]
-    return f"{scheme}://{user}{at}{path or '/'}?{'&'.join([*filter(None, [query]), *given])}"
-
-
-def _host_and_port(text: str) -> tuple[str, str]:
-    host, _, port = text.partition("]:" if text.startswith("[") else ":")
-    return host.strip("[]"), port
+        return read_database_url(url)
+    except ValueError as error:
+        raise SettingsError(f"PORTAL_DATABASE_URL {error}.") from None
 
 
 def _smtp_url(url: str) -> str:

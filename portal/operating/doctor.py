@@ -13,6 +13,7 @@ from portal.accounts.models import Staff
 from portal.accounts.queries import people_with_role
 from portal.cases.statistics.queries import newest_day
 from portal.cases.statistics.rollup import differences
+from portal.database_url import database_shown
 from portal.library.access.permissions import Role
 from portal.library.statistics.disclosure_control import yesterday
 from portal.library.text.languages import LANGUAGES, MESSAGES
@@ -21,7 +22,6 @@ from portal.operating.backup import newest_schema, present_schema
 from portal.operating.demo_passwords import accounts_with_demo_password, demo_passwords_left
 from portal.operating.derived_catalogues import catalogue_path
 from portal.operating.doctor_states import OK, TROUBLE, WARNING, Found
-from portal.operating.doctor_storage import database_shown
 from portal.operating.prepare import is_compiled
 from portal.operating.public_role import ROLE, has_public_role, runs_as_public_role, wrong_rights
 from portal.operating.worker import JOBS
@@ -162,7 +162,8 @@ def _proxies() -> Found:
 
 def _disk() -> Found:
     settings = _settings()
-    for folder in {settings.data_dir, settings.database_path.parent} if settings.is_sqlite else {settings.data_dir}:
+    folders = {settings.data_dir, *([settings.database_path.parent] if settings.is_sqlite else [])}
+    for folder in sorted(folders):
         free = shutil.disk_usage(folder).free
         state = TROUBLE if free < CRITICAL_DISK_BYTES else WARNING if free < LOW_DISK_BYTES else OK
         yield state, f"{free / 1024**3:.1f} GiB free in {folder}"

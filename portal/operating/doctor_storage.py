@@ -2,13 +2,11 @@
 
 import warnings
 from collections.abc import Callable, Iterator
-from itertools import zip_longest
 from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.engine import make_url
 
 from portal.operating.doctor_states import OK, TROUBLE, Found
 from portal.platform.storage.damage import find_damage
@@ -55,9 +53,9 @@ def _described(change: tuple[Any, ...]) -> str:
     """Name a change that Alembic would make: what it adds is missing, what it removes is not of this version."""
     kind, *about = change
     verb, _, noun = kind.partition("_")
-    said = {"add": "is missing", "remove": "is not of this version"}.get(verb, "differs")
+    state = {"add": "is missing", "remove": "is not of this version"}.get(verb, "differs")
     names = [name for name in (_name(each) for each in about) if name]
-    return f"{noun} {'.'.join(dict.fromkeys(names))} {said}"
+    return f"{noun} {'.'.join(dict.fromkeys(names))} {state}"
 
 
 def _name(item: Any) -> str:
@@ -85,17 +83,6 @@ def _triggers(connection: Connection) -> Iterator[str]:
     """Yield every trigger: the portal has none."""
     for name in connection.scalars(text(TRIGGERS[connection.dialect.name])):
         yield f"trigger {name} is not of this version"
-
-
-def database_shown(url: str) -> str:
-    """Return the address of a database without user and password."""
-    parts = make_url(url)
-    if parts.get_backend_name() == "sqlite":
-        return url
-    _, given = parts.get_dialect()().create_connect_args(parts)
-    hosts, ports = str(given.get("host", "")).split(","), str(given.get("port", "")).split(",")
-    places = [":".join(filter(None, pair)) for pair in zip_longest(hosts, ports, fillvalue="")]
-    return f"{parts.drivername}://…@{','.join(places)}/{parts.database}"
 
 
 CHECKS: tuple[Callable[[], Found], ...] = (_tables, _schema)

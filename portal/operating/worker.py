@@ -33,7 +33,7 @@ from portal.platform.storage.transaction import writing
 from portal.platform.storage.unsent_texts import delete_expired_texts
 from portal.procedures.versions.operations import put_due_versions_in_force
 from portal.ratings.jobs import delete_old_source_hashes, report_disagreements
-from portal.search.index.index_updates import refresh_index
+from portal.search.index.index_updates import refresh_when_free
 from portal.search.questions.question_counts import delete_old_questions
 from portal.settings import Settings
 from portal.working_calendar.operations import seed_years_around
@@ -79,7 +79,7 @@ JOBS = (
     Job("forget_empty_kinds", DAY, lambda _: delete_empty_counts()),
     Job("report_disagreements", DAY, lambda _: report_disagreements()),
     Job("write_digests", HOUR, lambda _: write_digests()),
-    Job("refresh_search_index", MINUTE, lambda _: refresh_index(), owns_transactions=True),
+    Job("refresh_search_index", MINUTE, lambda _: refresh_when_free(), owns_transactions=True),
     Job("deliver_mail", MINUTE, deliver, owns_transactions=True),
     Job("forget_mail", DAY, lambda _: delete_old_messages(), trusts_clock=True),
     Job("seed_calendar", DAY, lambda _: seed_years_around(local_today().year)),

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from portal.app import create_app
 from portal.operating.backup import BackupError, back_up
@@ -97,6 +98,30 @@ def test_a_table_that_is_gone_stops_backups(app: Flask, tmp_path: Path):
             back_up(tmp_path / "backup.zip")
     assert list(tmp_path.iterdir()) == []
     assert {state for state, _ in found(app, "tables")} == {OK}
+
+
+def test_tables_of_others_are_no_damage(app: Flask):
+    """The role of a public process may be kept from the staff's tables."""
+    if is_sqlite(app):
+        pytest.skip("SQLite has no roles")
+    with app.app_context():
+        engine = db.engine
+    role = f"reader_of_{engine.url.database}"
+    execute(app, f"CREATE ROLE {role}; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}; "
+                 f"REVOKE SELECT ON staff FROM {role}")  # fmt: skip
+
+    def become(connection: psycopg.Connection, *_: object) -> None:
+        connection.execute(f"SET ROLE {role}")
+        connection.commit()
+
+    event.listen(engine, "connect", become)
+    try:
+        assert {state for state, _ in found(app, "tables")} == {OK}
+    finally:
+        event.remove(engine, "connect", become)
+        with app.app_context():
+            engine.dispose()
+        execute(app, f"DROP OWNED BY {role}; DROP ROLE {role}")
 
 
 @pytest.fixture

@@ -32,6 +32,8 @@ LOOKED_AT = {
     PIP + "requirements-server.lock": PIP + "requirements-server.lock --help",
     BENCHMARK + "cases": BENCHMARK + "cases --help",
     BENCHMARK + "clock_drill": BENCHMARK + "clock_drill --help",
+    BENCHMARK + "database_faults": BENCHMARK + "database_faults --help",
+    BENCHMARK + "disk": BENCHMARK + "disk --help",
     BENCHMARK + "guides": BENCHMARK + "guides --help",
     BENCHMARK + "key_drill": BENCHMARK + "key_drill --help",
     BENCHMARK + "kills": BENCHMARK + "kills --help",

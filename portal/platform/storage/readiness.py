@@ -25,8 +25,10 @@ def why_not_ready() -> str:
     settings: Settings = current_app.extensions["portal.settings"]
     try:
         check_writable()
-    except WriteGateBusyError:
-        return "another writer holds the database, or its lock cannot be opened"
+    except WriteGateBusyError as error:
+        fault = error.__cause__
+        is_busy = not isinstance(fault, OSError)
+        return "another writer holds the database" if is_busy else f"the folder cannot be written: {fault.strerror}"
     except PoolTimeoutError:
         return "no connection to the database is free"
     except DBAPIError as error:

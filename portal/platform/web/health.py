@@ -6,10 +6,10 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from portal.platform.storage.clock_watch import clock_doubt
+from portal.platform.storage.faults import REFUSAL_SECONDS
 from portal.platform.storage.readiness import why_not_ready
 
 _log = logging.getLogger(__name__)
-RETRY_AFTER_SECONDS = 10  # as a page of 503 says
 blueprint = Blueprint("health", __name__)
 
 
@@ -31,7 +31,7 @@ def ready() -> ResponseReturnValue:
         return (
             {"status": "not ready", "reason": reason},
             503,
-            {"Cache-Control": "no-store", "Retry-After": str(RETRY_AFTER_SECONDS)},
+            {"Cache-Control": "no-store", "Retry-After": str(int(REFUSAL_SECONDS))},
         )
     clock = "doubtful" if clock_doubt() is not None else "ok"  # forms are accepted all the same
     return {"status": "ok", "clock": clock}, {"Cache-Control": "no-store"}

@@ -52,22 +52,15 @@ def indexed_revision() -> int:
     return current_revision(ENTRIES_REVISION) if index is None else index.revision
 
 
-def refresh_index() -> int:
-    """Update entries and index to the current revision, by changed procedures only or by rebuilding a damaged index.
-
-    Returns 0, the number of steps that are left, as jobs of the worker do.
-    """
+def refresh_index() -> None:
+    """Update entries and index to the current revision, by changed procedures only or by rebuilding a damaged index."""
     revision = current_revision(GUIDES_REVISION)
     behind = current_revision(ENTRIES_REVISION)
     if behind != revision:
         _refresh_entries(since=behind if behind < revision else -1, revision=revision)
     index = embedded_index()
-    if index is not None:
-        _refresh_files(index, revision)
-    return 0
-
-
-def _refresh_files(index: EmbeddedIndex, revision: int) -> None:
+    if index is None:
+        return
     try:
         indexed = index.revision
     except Exception:
@@ -76,6 +69,13 @@ def _refresh_files(index: EmbeddedIndex, revision: int) -> None:
         index.rebuild(_entries(since=-1), revision)
     elif indexed < revision:
         index.write(_entries(since=indexed), revision)
+
+
+def refresh_when_free() -> int:
+    """Refresh the index when no thread of this process does; return 0, as a job of the worker that is done."""
+    with _refreshing:
+        refresh_index()
+    return 0
 
 
 def rebuild_index() -> None:
