@@ -50,7 +50,7 @@ def test_the_unit_files_name_commands_that_exist():
             assert told.returncode == 0, f"{unit.name}: {command}"
 
 
-def test_each_door_has_its_own_user_settings_and_keys():
+def test_each_door_has_its_own_user():
     units = {door: (ROOT / f"deploy/portal-{door}.service").read_text() for door in ("public", "admin")}
     for door, text in units.items():
         assert f"User=portal-{door}\n" in text

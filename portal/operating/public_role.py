@@ -31,7 +31,7 @@ RIGHTS = {
     "search_entries": "SELECT, INSERT, UPDATE", "speech_phrases": "SELECT", "asked_questions": "SELECT, INSERT, UPDATE",
     # What a process of a door needs itself; of the trail it may write entries and read none.
     "revisions": "SELECT, INSERT, UPDATE", "probes": "SELECT, INSERT, UPDATE", "tries": "SELECT, INSERT",
-    "form_receipts": "SELECT, INSERT", "audit_entries": "SELECT (id), INSERT", "leases": "", "outbox_messages": "",
+    "form_receipts": "SELECT, INSERT", "audit_entries": "SELECT (id, at), INSERT", "leases": "", "outbox_messages": "",
     "staff": "", "staff_sessions": "", "role_grants": "", "recovery_codes": "", "holdings": "", "unsent_texts": "",
 }  # fmt: skip
 
