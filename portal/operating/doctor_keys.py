@@ -88,8 +88,8 @@ def _backups() -> Found:
         is_late = clock.now() - datetime.fromisoformat(made["at"]) > MAX_BACKUP_AGE
         is_gone = not Path(made["file"]).exists()
         last = f"the last is {made['file']} of {made['at']}"
-        kept = f"; in a folder they are kept {settings.backup_days} days"
-        yield WARNING if is_late or is_gone else OK, f"{last}{', which is not there any more' if is_gone else kept}"
+        until = f"; in a folder they stay {settings.backup_days} days"
+        yield WARNING if is_late or is_gone else OK, f"{last}{', which is not there any more' if is_gone else until}"
     if tried is None or clock.now() - datetime.fromisoformat(tried["at"]) > MAX_RESTORE_TEST_AGE:
         last = f"since {tried['at']}" if tried else "yet"
         yield WARNING, f"no restore was tried {last}: run “bin/portal restore FILE --try” every quarter"

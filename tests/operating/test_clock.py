@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -28,7 +27,6 @@ from portal.platform.storage.database import db
 from portal.platform.storage.job_leases import last_successes
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
-from tests.operating.test_commands import INIT, portal
 from tests.support.cast import CODE, Cast, assign_to_handler, complain
 from tests.support.visitor import Visitor, sign_in
 
@@ -179,14 +177,3 @@ def test_figures_of_an_unfinished_day_are_not_kept(app: Flask, cast: Cast, guide
         write()
         with app.app_context():
             assert db.session.scalar(select(func.max(CaseFigures.id))) == written, "and then never again"
-
-
-@pytest.mark.once
-def test_the_command_accepts_the_clock(tmp_path: Path):
-    assert portal(tmp_path / "data", *INIT).returncode == 0
-    right = portal(tmp_path / "data", "clock", "accept", "--by", "chief", "--why", "worker-was-off")
-    assert right.returncode == 0
-    assert "not doubtful" in right.stdout
-    nobody = portal(tmp_path / "data", "clock", "accept", "--by", "nobody", "--why", "worker-was-off")
-    assert nobody.returncode == 1
-    assert "no active account" in nobody.stderr

@@ -113,6 +113,16 @@ def test_backup_keys_and_restore_from_the_command_line(made: Path, tmp_path: Pat
         assert "Traceback" not in refused.stderr
 
 
+def test_accepting_the_clock_names_who(made: Path):
+    accept = ("clock", "accept", "--why", "worker-was-off", "--by")
+    right = portal(made, *accept, "chief")
+    assert right.returncode == 0
+    assert "not doubtful" in right.stdout
+    nobody = portal(made, *accept, "nobody")
+    assert nobody.returncode == 1
+    assert "no active account" in nobody.stderr
+
+
 def test_importing_names_twice_creates_drafts_once(made: Path, tmp_path: Path):
     file = tmp_path / "names.csv"
     file.write_text(

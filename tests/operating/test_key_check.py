@@ -144,7 +144,7 @@ def lost(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("command", [("migrate",), ("run", "--prepare"), ("run",), ("worker",)])
+@pytest.mark.parametrize("command", [("migrate",), ("run", "--prepare"), ("worker",)])
 def test_commands_stop_with_words_and_code(lost: Path, command: tuple[str, ...]):
     answer = portal(lost, *command, PORTAL_PORT=str(free_port()))
     assert answer.returncode == 1

@@ -77,7 +77,7 @@ def test_reported_cases_open_once_the_receipt_is_printed(
     assert number in page.submit("follow/", number=number, code=code).text
 
 
-def test_a_wrong_number_costs_as_much_as_a_code(app: Flask, a_case: RegisterAt, monkeypatch: pytest.MonkeyPatch):
+def test_wrong_numbers_cost_as_much_as_codes(app: Flask, a_case: RegisterAt, monkeypatch: pytest.MonkeyPatch):
     number, _ = a_case("2026-11-02 10:00")
     calls: list[str] = []
 
