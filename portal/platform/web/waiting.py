@@ -48,8 +48,8 @@ class Wait:
         values = {"time": format_time(self.until), "seconds": self.seconds}
         if is_secret:
             return gettext(
-                "There have been too many attempts to sign in, so this one was not processed. Enter your password again "
-                "and press the button after %(time)s (in %(seconds)d seconds).",
+                "There have been too many attempts to sign in, so this one was not processed. Enter your password "
+                "again and press the button after %(time)s (in %(seconds)d seconds).",
                 **values,
             )
         return gettext(
