@@ -29,6 +29,7 @@ from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from tests.cases.conftest import RegisterAt, a_case, service
 from tests.support.cast import CODE, PASSWORD, Cast, complain
+from tests.support.databases import blocked_write_gate
 from tests.support.floods import from_address, use_up
 from tests.support.visitor import Visitor
 from tests.test_costs import counted
@@ -209,6 +210,15 @@ def test_a_short_recovery_code_works_once_more(cast: Cast):
         use_second_factor(SYSTEM, staff, code)
     with pytest.raises(CodeRefusedError), writing():
         use_second_factor(SYSTEM, staff, code)
+
+
+@pytest.mark.once
+def test_a_busy_portal_sends_no_password_back(app: Flask, cast: Cast, citizen: Visitor):
+    citizen.get("/admin/sign-in/")
+    with blocked_write_gate(app):
+        citizen.submit(user_name="editor", password="not-the-one")
+    assert citizen.status == 503
+    assert "not-the-one" not in citizen.html
 
 
 @pytest.mark.once

@@ -37,6 +37,8 @@ def seen(trusted: str, remote: str, forwarded: str = "", proto: str = "") -> tup
         ("unix", "", "198.51.100.1", "198.51.100.1"),
         ("", "", "198.51.100.1", ""),
         ("::1", "::1", "2001:db8::7", "2001:db8::7"),
+        ("::1", "::1", "[2001:db8::7]:80", "2001:db8::7"),  # as some proxies write it
+        ("10.0.0.0/8", "10.1.2.3", "198.51.100.1:4711, 10.9.9.9:80", "198.51.100.1"),
     ],
 )
 def test_the_nearest_untrusted_hop_is_the_client(trusted: str, remote: str, forwarded: str, address: str):
