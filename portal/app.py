@@ -38,7 +38,6 @@ from portal.platform.web.page_form import (
     unplaced_refusal,
 )
 from portal.platform.web.proxies import TrustedProxies
-from portal.platform.web.row_routing import install_row_references
 from portal.platform.web.sent_forms import form_key
 from portal.platform.web.waiting import waiting_tickets
 from portal.procedures.versions.jobs import look_for_due_versions
@@ -94,7 +93,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     question_counts.install(app)
     access_trail.install(app)
     install_languages(app)
-    install_row_references(app)
     open_doors(app)
     errors.install(app)
     stylesheets.install(app)

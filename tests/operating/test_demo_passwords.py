@@ -1,6 +1,7 @@
 """The password of the demonstration opens nothing outside demo mode, and the portal does not start with it."""
 
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from click.testing import CliRunner
@@ -88,6 +89,8 @@ def test_the_command_run_ends_with_words(app: Flask, demo_data: None, monkeypatc
     monkeypatch.setattr(cli, "create_app", lambda _settings: app)
     monkeypatch.setattr(prepare, "check_port_is_free", lambda _settings: None)
     monkeypatch.setattr(cli, "log_to_stderr", lambda _level: None)
+    monkeypatch.setattr(cli, "start_thread", lambda _app: Event())
+    monkeypatch.setattr(cli, "serve", lambda *_: None)
     result = CliRunner().invoke(cli.commands, ["run"])
     assert isinstance(result.exception, SettingsError), "which main() prints in a line, with exit code 1"
     assert NAMES[0] in str(result.exception)

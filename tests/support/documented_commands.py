@@ -56,6 +56,7 @@ RUN = {
         f"bin/portal staff add li --name 李 --role handler --department civil-affairs --password {PASSWORD}",
     "bin/portal staff post li ca-window": "bin/portal staff post li ca-window",
     "bin/portal staff email USER ADDRESS": "bin/portal staff email li li@office.example",
+    "bin/portal staff password NAME": f"bin/portal staff password li --password {PASSWORD}",
     "bin/portal staff second-factor NAME": "bin/portal staff second-factor li",
     "bin/portal cases source NAME": "bin/portal cases source counter",
     "bin/portal cases source NAME [--department CODE]": "bin/portal cases source window --department civil-affairs",
@@ -74,8 +75,8 @@ RUN = {
     "bin/portal calendar import FILE --year YEAR --notice NUMBER":
         "bin/portal calendar import notice.txt --year 2026 --notice 国办发明电〔2025〕7号",
     "bin/portal calendar confirm YEAR": "bin/portal calendar confirm 2026 --yes",
-    "bin/portal doctor": "bin/portal doctor",
-    "bin/portal doctor --deep": "bin/portal doctor --deep",
+    "bin/portal doctor": "PORTAL_DEMO=1 bin/portal doctor",  # what make run has made is a demonstration
+    "bin/portal doctor --deep": "PORTAL_DEMO=1 bin/portal doctor --deep",
     "bin/portal backup FILE": "bin/portal backup saved.zip",
     "bin/portal backup FOLDER": "mkdir backups && bin/portal backup backups",
     "bin/portal restore FILE --try": "bin/portal restore saved.zip --try",

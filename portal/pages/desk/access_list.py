@@ -13,6 +13,7 @@ from portal.platform.storage.access_entries import AccessEntry, AccessKind
 from portal.platform.storage.database import db
 
 ENTRIES_PER_PAGE = 50  # unsourced
+TABLE = "access_entries"  # whose rows the links to older entries name
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,11 @@ def access_page(actor: Actor, before: str) -> AccessPage:
         or_(AccessEntry.kind != AccessKind.OPENED, AccessEntry.subject.in_(references_in_reach(actor)))
     )
     if before:
-        row_id = read_row_reference(AccessEntry.__tablename__, before)
+        row_id = read_row_reference(TABLE, before)
         if row_id is None:
             abort(404)
         query = query.where(AccessEntry.id < row_id)
     found = db.session.scalars(query.order_by(AccessEntry.id.desc()).limit(ENTRIES_PER_PAGE + 1)).all()
     entries = found[:ENTRIES_PER_PAGE]
     has_older = len(found) > ENTRIES_PER_PAGE
-    return AccessPage(entries, row_reference(AccessEntry.__tablename__, entries[-1].id) if has_older else "")
+    return AccessPage(entries, row_reference(TABLE, entries[-1].id) if has_older else "")

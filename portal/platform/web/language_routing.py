@@ -7,6 +7,7 @@ from flask import Flask, abort, current_app, g, request
 from werkzeug.routing import BaseConverter, IntegerConverter
 
 from portal.library.text.languages import LANGUAGES, ORIGINAL, language_of_tag
+from portal.platform.web.row_routing import RowConverter
 from portal.settings import Settings
 
 
@@ -58,7 +59,8 @@ class ViewConverter(BaseConverter):
 
 def install_languages(app: Flask) -> None:
     """Register the URL converters; remove the view from incoming public addresses and add it to links."""
-    app.url_map.converters |= {"view": ViewConverter, "default": CodeConverter, "int": NumberConverter}
+    converters = {"view": ViewConverter, "default": CodeConverter, "int": NumberConverter, "row": RowConverter}
+    app.url_map.converters |= converters
 
     @app.url_value_preprocessor
     def take_view(_endpoint: str | None, values: dict[str, Any] | None) -> None:

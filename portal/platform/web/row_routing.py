@@ -1,6 +1,5 @@
 """Rows in addresses: an address names a row by its opaque reference, and a view gets the row's id."""
 
-from flask import Flask
 from werkzeug.routing import BaseConverter, Map, ValidationError
 
 from portal.platform.security.row_references import ROW_REFERENCE, read_row_reference, row_reference
@@ -26,8 +25,3 @@ class RowConverter(BaseConverter):
     def to_url(self, value: int) -> str:
         """Return the reference of the row with an id."""
         return row_reference(self._table, value)
-
-
-def install_row_references(app: Flask) -> None:
-    """Register the URL converter; call it before the doors open."""
-    app.url_map.converters["row"] = RowConverter
