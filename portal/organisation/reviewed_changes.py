@@ -85,7 +85,7 @@ def _add_department(actor: Actor, code: str, values: Values) -> Department:
 
 DEPARTMENT = proposal_kind(
     ProposalKind(
-        "department", _l("Department"), CONFIRM, DEPARTMENT_FIELDS, _department, _edit_department,
+        "department", _l("Details of a department"), CONFIRM, DEPARTMENT_FIELDS, _department, _edit_department,
         "organisation_admin.show", "code",
     )
 )  # fmt: skip
