@@ -5,7 +5,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.library.access.permissions import Actor
-from portal.library.domain.domain_errors import NotFoundError
 from portal.organisation.models import Department, Post
 from portal.organisation.operations import (
     CodeTakenError,
@@ -15,7 +14,7 @@ from portal.organisation.operations import (
     edit_post,
 )
 from portal.organisation.queries import find_department, find_post, get_department, get_post
-from portal.proposals.rules import ProposalKind, Values, proposal_kind
+from portal.proposals.rules import ProposalKind, RecordChangedError, Values, proposal_kind
 
 CONFIRM = "organisation:change:confirm"
 DEPARTMENT_FIELDS = {
@@ -51,7 +50,7 @@ def _values(record: Department | Post | None, fields: dict[str, Any]) -> Values:
 
 def _open(record: Any) -> Any:
     if record.closed_on is not None:
-        raise NotFoundError
+        raise RecordChangedError
     return record
 
 
@@ -85,7 +84,7 @@ def _add_department(actor: Actor, code: str, values: Values) -> Department:
 
 DEPARTMENT = proposal_kind(
     ProposalKind(
-        "department", _l("Department"), CONFIRM, DEPARTMENT_FIELDS, _department, _edit_department,
+        "department", _l("Details of a department"), CONFIRM, DEPARTMENT_FIELDS, _department, _edit_department,
         "organisation_admin.show", "code",
     )
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.queries import names_of
@@ -56,6 +56,7 @@ def _page(change: ProposedChange, **bound: Any) -> str:
         may_decide=queries.may_decide(g.actor, change) and change.proposed_by_id != g.actor.staff_id,
         names=names_of([change.proposed_by_id, change.decided_by_id]),
         forms={"button": ButtonForm(formdata=None), "reject": RejectForm(formdata=None), **bound},
+        may_open=g.actor.may(current_app.view_functions[kind.page].permission),  # type: ignore[union-attr]
         today=local_today(),
     )
 

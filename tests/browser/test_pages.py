@@ -30,7 +30,7 @@ PUBLIC = ["/", "/procedures/", f"/procedures/{CODE}/", f"/procedures/{CODE}/vers
           "/cases/follow/"]  # fmt: skip
 ADMIN = {
     "quality": ["/admin/", "/admin/complaints/", "/admin/actions/", "/admin/actions/findings/", "/admin/improvements/",
-                "/admin/ratings/", "/admin/calendar/2026/", "/admin/calendar/notice/", "/admin/cases/", "/admin/cases/lights/", "/admin/cases/lights/?by=post",
+                "/admin/ratings/", "/admin/changes/", "/admin/calendar/2026/", "/admin/calendar/notice/", "/admin/cases/", "/admin/cases/lights/", "/admin/cases/lights/?by=post",
                 "/admin/cases/import/", "/admin/cases/ended/"],
     "editor": ["/admin/", "/admin/procedures/", f"/admin/procedures/{CODE}/", f"/admin/procedures/{CODE}/1/",
                f"/admin/procedures/{CODE}/1/preview/zh/", "/admin/password/", "/admin/sessions/", "/admin/people/",

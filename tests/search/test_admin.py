@@ -56,6 +56,25 @@ def test_a_phrase_takes_effect_when_confirmed(app: Flask, cast: Cast, catalogue:
         assert verbs == ["add_phrase", "change_phrase", "remove_phrase"]
 
 
+def test_a_new_phrase_is_never_taken_for_another(
+    app: Flask, cast: Cast, catalogue: None, staff: Callable[[str], Visitor]
+):
+    with app.test_request_context("/zh/"):
+        first = db.session.scalars(select(SpeechPhrase).order_by(SpeechPhrase.id)).first()
+        assert first is not None
+        number, said = first.id, first.said
+    editor = staff("editor")
+    for words in (f"#{number}", "x" * 200):
+        assert editor.get(f"{PHRASES}new/").submit(said=words, means="许可").status == 200
+    with app.test_request_context("/zh/"):
+        confirm_all(cast)
+        stored = db.session.get(SpeechPhrase, number)
+        assert stored is not None
+        assert stored.said == said
+        added = db.session.scalars(select(SpeechPhrase.said).order_by(SpeechPhrase.id.desc()).limit(2)).all()
+        assert sorted(added) == sorted([["x" * 200], [f"#{number}"]])
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "message"),
     [

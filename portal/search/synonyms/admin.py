@@ -14,7 +14,7 @@ from portal.proposals.queries import open_changes
 from portal.search.synonyms import queries
 from portal.search.synonyms.forms import PhraseForm
 from portal.search.synonyms.models import SpeechPhrase
-from portal.search.synonyms.reviewed_changes import PHRASE, REMOVED, name_of, values_of
+from portal.search.synonyms.reviewed_changes import PHRASE, REMOVED, name_of, name_of_new, values_of
 
 blueprint = Blueprint("synonyms_admin", __name__, template_folder="../templates")
 
@@ -43,7 +43,7 @@ def new() -> ResponseReturnValue:
 
     def add() -> None:
         values = values_of(form.phrase())
-        propose_change(g.actor, PHRASE, values["said"][0], values, department=None)
+        propose_change(g.actor, PHRASE, name_of_new(values), values, department=None)
 
     def page() -> str:
         return _page(form, None)

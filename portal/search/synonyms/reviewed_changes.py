@@ -12,7 +12,8 @@ from portal.search.synonyms.models import SpeechPhrase
 from portal.search.synonyms.operations import add_phrase, change_phrase, remove_phrase
 from portal.search.synonyms.queries import find_phrase
 
-OLD_ENTRY = "#"  # before the number of an entry that is there; a new one is named by its first words
+OLD_ENTRY, NEW_ENTRY = "#", "+"  # before the number of an entry that is there, before the first words of a new one
+MAX_SUBJECT_CHARACTERS = 80  # the width of the column
 REMOVED: Values = {}
 FIELDS = {"said": _l("Everyday words"), "means": _l("Official terms"), "event": _l("Life event")}
 
@@ -20,6 +21,11 @@ FIELDS = {"said": _l("Everyday words"), "means": _l("Official terms"), "event": 
 def name_of(phrase: SpeechPhrase) -> str:
     """Return the name of an entry as the subject of a change."""
     return f"{OLD_ENTRY}{phrase.id}"
+
+
+def name_of_new(values: Values) -> str:
+    """Return the name of a new entry as the subject of a change: its first words."""
+    return f"{NEW_ENTRY}{values['said'][0]}"[:MAX_SUBJECT_CHARACTERS]
 
 
 def values_of(entry: Mapping[str, Any]) -> Values:

@@ -9,7 +9,7 @@ from flask import Flask
 from portal.platform.storage.unsent_texts import MAX_TEXT_BYTES
 from portal.procedures.drafting.edit_pages import PAGES
 from tests.platform.web.test_unsent_text import replies, signed_in
-from tests.support.cast import CODE
+from tests.support.cast import CODE, Cast, confirm_all
 from tests.support.page_forms import NOTE, REPLY, typed
 from tests.support.visitor import Form, Visitor
 
@@ -89,12 +89,16 @@ def test_pasted_text_is_never_cut(page: str, staff: Callable[[str], Visitor]):
 
 
 @pytest.mark.parametrize("address", ["/admin/organisation/transport/edit/", f"/admin/procedures/{CODE}/2/parts/time/"])
-def test_both_texts_survive_the_language_switch(guide_in_force: str, staff: Callable[[str], Visitor], address: str):
+def test_both_texts_survive_the_language_switch(
+    app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor], address: str
+):
     name, field = ("administrator", "mission_zh") if "organisation" in address else ("editor", "clock_start_zh")
     if name == "editor":
         staff(name).get(f"/admin/procedures/{CODE}/").submit("/draft/")
     first, second = staff(name).get(address), staff(name).get(address)
     first.submit(**{field: "先保存的内容。"})
+    with app.test_request_context("/zh/"):
+        confirm_all(cast)
     assert second.submit(**{field: "后写的内容。"}).status == 400
     for language in ("en", "zh"):
         second.client.post("/admin/language/", data=second.form().fields | {"language": language})
