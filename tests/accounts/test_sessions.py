@@ -108,8 +108,7 @@ def seen(app: Flask):
 
 
 def test_a_deactivated_account_loses_its_sessions(app: Flask, cast: Cast):
-    visitor = signed_in(app)
-    for is_active in (False, True):
+    for is_active, visitor in ((False, signed_in(app)), (True, signed_in(app))):
         with app.app_context(), writing():
             person = find_account("editor")
             assert person is not None
