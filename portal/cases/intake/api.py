@@ -1,6 +1,7 @@
 """The API for systems that report cases."""
 
 import hashlib
+from typing import Any
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -13,11 +14,11 @@ from portal.cases.intake.models import CaseSource
 from portal.cases.vocabulary import CaseImportOutcome
 from portal.library.access.permissions import Actor
 from portal.library.text.languages import MESSAGES, use_language
+from portal.library.text.plain_json import read_json
 from portal.organisation.queries import present_department
 from portal.platform.storage.database import db
 from portal.platform.storage.rate_limits import limit_tries
 from portal.platform.web.forms import csrf
-from portal.platform.web.request_values import sent_json
 
 blueprint = Blueprint("cases_api", __name__)
 MAX_CASES_PER_REQUEST = 1000  # unsourced: imported within a second, so that no request holds a worker long
@@ -36,7 +37,7 @@ def cases() -> ResponseReturnValue:
     if source is None:
         limit_tries("case-token")
         return jsonify(error="A token is needed: Authorization: Bearer …"), 401
-    sent = sent_json()
+    sent = _sent()
     reported = sent.get("cases") if isinstance(sent, dict) else None
     if not isinstance(reported, list) or not 0 < len(reported) <= MAX_CASES_PER_REQUEST:
         return jsonify(error=f'Send {{"cases": […]}} with 1 to {MAX_CASES_PER_REQUEST} cases.'), 400
@@ -45,6 +46,13 @@ def cases() -> ResponseReturnValue:
 
 
 cases.max_bytes = MAX_REQUEST_BYTES  # larger than forms may be
+
+
+def _sent() -> Any:
+    try:
+        return read_json(request.get_data()) if request.is_json else None
+    except ValueError:
+        return None
 
 
 def _source() -> CaseSource | None:
