@@ -3,6 +3,7 @@
 import hashlib
 import resource
 from collections.abc import Callable
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,9 @@ def test_hostile_requests_are_answered(
     before = 0
     for number in range(ROUNDS):
         attacker.walks = [walk(app, visitor, *starts) for visitor, starts in [*visitors, (Visitor(app), STARTS)]]
+        pages = {url: html for each in attacker.walks for url, html in each.pages.items()}
+        twice = {url: names for url, html in pages.items() if (names := _sent_twice(html))}
+        assert not twice, "a field takes one value"
         attacker.send(REQUESTS_OF_A_ROUND)
         before = before or (_resident_bytes() if number > ROUNDS // 10 else 0)  # when the caches are full
     tally = attacker.tally
@@ -52,6 +56,37 @@ def test_hostile_requests_are_answered(
     if IS_SOAK:
         assert tally.slowest[0] <= MAX_SECONDS, tally.slowest
         assert grown <= MAX_GROWN_BYTES
+
+
+class SentTwice(HTMLParser):
+    """The names that a browser would send twice from one form of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.form, self.seen, self.twice = "", set[tuple[str, str]](), list[str]()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.form = values.get("id") or f"form {self.getpos()}"
+        is_one = tag in {"textarea", "select"} or (
+            tag == "input" and values.get("type") not in {"radio", "checkbox", "submit"}
+        )
+        if is_one and values.get("name"):
+            place = (values.get("form", self.form), values["name"])
+            if place in self.seen:
+                self.twice.append(values["name"])
+            self.seen.add(place)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self.form = ""
+
+
+def _sent_twice(html: str) -> list[str]:
+    reader = SentTwice()
+    reader.feed(html)
+    return reader.twice
 
 
 def _resident_bytes() -> int:

@@ -65,6 +65,7 @@ class Walk:
     links: list[str] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
     choices: dict[str, list[str]] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)  # the HTML of each
 
 
 def walk(app: Flask, visitor: Visitor, *starts: str) -> Walk:
@@ -80,7 +81,7 @@ def walk(app: Flask, visitor: Visitor, *starts: str) -> Walk:
         visitor.get(url)
         if visitor.response is None or visitor.response.mimetype != "text/html":
             continue
-        html = visitor.html
+        html = found.pages[url] = visitor.html
         waiting += [unescape(link) for link in re.findall('href="(/[^"#]*)', html)]
         for name, value in re.findall(r'type="(?:radio|checkbox)"[^>]*? name="([^"]*)"[^>]*? value="([^"]*)"', html):
             found.choices.setdefault(name, []).append(unescape(value))

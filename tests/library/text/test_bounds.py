@@ -10,7 +10,7 @@ import pytest
 
 from portal.library.files import sheet_layout
 from portal.library.guide.publish_gate.remedies import _is_suit_alone
-from portal.library.text import normal_form, text_input
+from portal.library.text import languages, normal_form, text_input
 from portal.library.text.plain_json import MAX_JSON_DEPTH, read_json
 from portal.library.text.tokens import fold
 from portal.library.working_time.holiday_notice import NoticeError, read_notice
@@ -139,3 +139,15 @@ def test_a_notice_of_blanks_is_read():
         read_notice("（）" + " " * 11_000 + "放假", 2026)
     with pytest.raises(NoticeError):
         read_notice("x" * 200_000, 2026)  # one cell of CSV has at most 131,072
+
+
+def test_a_long_language_tag_is_cut(monkeypatch: pytest.MonkeyPatch):
+    looked_up: list[str] = []
+
+    class Counted(dict[str, str]):
+        def get(self, tag: str, *_: object) -> None:  # type: ignore[override] # counts
+            looked_up.append(tag)
+
+    monkeypatch.setattr(languages, "_BY_TAG", Counted())
+    assert languages.language_of_tag("a-" * 16_000) is None
+    assert sum(map(len, looked_up)) <= languages.MAX_TAG_CHARACTERS**2
