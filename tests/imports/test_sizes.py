@@ -2,20 +2,30 @@
 
 import hashlib
 import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from openpyxl import Workbook
 
 from portal.cases.intake.operations import add_source
 from portal.library.access.permissions import SYSTEM
+from portal.library.files import headings
+from portal.library.files.cell_values import MAX_CELL_CHARACTERS
+from portal.library.files.contents import FileRefusedError
+from portal.library.guide_files.workbook import guides_in_workbook
 from portal.operating.commands import calendars, imports
 from portal.platform.storage.transaction import writing
 from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.once
+SHEET = (
+    '<?xml version="1.0"?>%s<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    '<row r="1"><c r="A1" t="inlineStr"><is><t>%s</t></is></c></row></sheetData></worksheet>'
+)
 LARGE = 200 * 1024 * 1024
 
 
@@ -63,23 +73,49 @@ def test_nor_does_the_calendar(app: Flask, large_file: Path, monkeypatch: pytest
 def test_an_upload_is_refused_unread(
     guide_in_force: str, staff: Callable[[str], Visitor], citizen: Visitor, name: str, url: str
 ):
-    body = Untouched()
     visitor = staff(name) if name else citizen
-    response = visitor.client.post(
-        url, input_stream=body, content_type="multipart/form-data; boundary=x", content_length=LARGE
-    )
-    assert response.status_code == 413
-    assert body.reads == 0
+    assert sent_large(visitor, url, "multipart/form-data; boundary=x") == (413, 0)
 
 
 def test_a_report_of_cases_is_refused_unread(app: Flask, guide_in_force: str, citizen: Visitor):
     with app.app_context(), writing():
         add_source(SYSTEM, code="counter", department_code=None, token_hash=hashlib.sha256(b"right").hexdigest())
-    for token, status in (("right", 413), ("wrong", 401)):
-        body = Untouched()
-        response = citizen.client.post(
-            "/api/v1/cases", input_stream=body, content_type="application/json", content_length=LARGE,
-            headers={"Authorization": f"Bearer {token}"},
-        )  # fmt: skip
-        assert response.status_code == status
-        assert body.reads == 0
+    for token in ("right", "wrong"):
+        headers = {"Authorization": f"Bearer {token}"}
+        assert sent_large(citizen, "/api/v1/cases", "application/json", headers) == (413, 0)
+
+
+def sent_large(visitor: Visitor, url: str, content_type: str, headers: dict[str, str] | None = None) -> tuple[int, int]:
+    """Return the status of the answer to a body of 200 MB, and how often it was read."""
+    body = Untouched()
+    environ = {"wsgi.input": body, "CONTENT_LENGTH": str(LARGE)}
+    response = visitor.client.post(url, content_type=content_type, headers=headers, environ_overrides=environ)
+    return response.status_code, body.reads
+
+
+def hostile_workbook(cell: str, before: str = "") -> bytes:
+    """Return a workbook whose sheet of guides has one cell, and something before its XML."""
+    book, plain, changed = Workbook(), io.BytesIO(), io.BytesIO()
+    book.active.title = "guides"
+    book.save(plain)
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            is_sheet = name == "xl/worksheets/sheet1.xml"
+            target.writestr(name, SHEET % (before, cell) if is_sheet else source.read(name))
+    return changed.getvalue()
+
+
+@pytest.mark.usefixtures("context")
+def test_a_cell_is_cut_before_it_is_cleaned(monkeypatch: pytest.MonkeyPatch):
+    cleaned: list[int] = []
+    monkeypatch.setattr(headings, "clean_line", lambda text: cleaned.append(len(text)) or text[:30])
+    with pytest.raises(FileRefusedError):
+        guides_in_workbook(io.BytesIO(hostile_workbook("A" * 2_000_000)))
+    assert 30 <= max(cleaned) <= MAX_CELL_CHARACTERS
+
+
+@pytest.mark.usefixtures("context")
+def test_entities_of_a_workbook_are_refused():
+    entities = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(9))
+    with pytest.raises(FileRefusedError, match="ValueError"):
+        guides_in_workbook(io.BytesIO(hostile_workbook("&e9;", f'<!DOCTYPE x [<!ENTITY e0 "aaaaaaaaaa">{entities}]>')))
