@@ -21,11 +21,11 @@ def test_pages_are_held_up_to_some_bytes(app: Flask, monkeypatch: pytest.MonkeyP
     assert ("19",) in page_cache._pages
 
 
-def test_long_texts_are_converted_and_not_kept():
-    held = conversion._kept.cache_info().currsize
+def test_long_texts_are_converted_and_not_stored():
+    held = conversion._stored.cache_info().currsize
     for number in range(20):
         assert conversion.converted(f"个人说明{number}" * 100, "zh-hant").startswith("個人說明")
-    assert conversion._kept.cache_info().currsize == held
+    assert conversion._stored.cache_info().currsize == held
 
 
 @pytest.mark.usefixtures("context")

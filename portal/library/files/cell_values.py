@@ -63,7 +63,7 @@ def _text(cell: Any, value: str, *, is_code: bool) -> CellText:
 
 
 def unescaped(text: str) -> str:
-    """Return a text of a workbook with escapes ``_xHHHH_`` decoded (ECMA-376, 22.9.2.19), cut where no cell is longer."""
+    """Return a text of a workbook with escapes ``_xHHHH_`` decoded (ECMA-376, 22.9.2.19), cut beyond any cell."""
     text = text[:MAX_CELL_CHARACTERS]
     if "_x" not in text:
         return text

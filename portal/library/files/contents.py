@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-MAX_FILE_BYTES = 100 * 1024 * 1024  # of a file that is imported: 10,000 guides as JSON lines; unsourced
+MAX_FILE_BYTES = 96 * 1024 * 1024  # of a file that is imported: 10,000 guides as JSON lines; unsourced
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024  # against decompression bombs; the number is unsourced
 ENCODINGS = ("utf-8-sig", "gb18030")  # what Chinese offices write; GB18030 reads GBK and GB2312 as well
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")

@@ -32,11 +32,11 @@ def converted(text: str, code: str) -> str:
     """Convert a text into a derived language; for a language that is not derived, return it unchanged."""
     if not LANGUAGES[code].converter or text.isascii():
         return text
-    return _kept(str(text), code) if len(text) <= _MAX_KEPT_CHARACTERS else _converted(str(text), code)
+    return _stored(str(text), code) if len(text) <= _MAX_KEPT_CHARACTERS else _converted(str(text), code)
 
 
 @lru_cache(maxsize=_CACHE_SIZE)
-def _kept(text: str, code: str) -> str:
+def _stored(text: str, code: str) -> str:
     return _converted(text, code)
 
 
