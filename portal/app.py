@@ -3,7 +3,7 @@
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from flask import Flask, Response, abort, current_app, g, request, session, url_for
+from flask import Flask, Response, abort, g, request, url_for
 from flask_babel import Babel, gettext
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined, pass_context
@@ -121,7 +121,6 @@ def _session_cookie(settings: Settings) -> dict[str, object]:
 
 
 def _install_guards(app: Flask, settings: Settings) -> None:
-    app.url_value_preprocessor(_allow_larger_files)
     request_guards.install(app)
     if settings.doors != "public":  # which has no right to change a guide; the worker does it there
         app.before_request(look_for_due_versions)
@@ -212,13 +211,6 @@ def _serve_this_machine_only() -> None:
     # Whatever address the server listens on: the passwords of the demonstration are known to everyone.
     if not is_loopback(request.remote_addr or ""):
         abort(403)
-
-
-def _allow_larger_files(endpoint: str | None, _values: dict[str, object] | None) -> None:
-    """Raise the size limit to the view's ``max_bytes`` for requests with a session or a token."""
-    max_bytes = getattr(current_app.view_functions.get(endpoint or ""), "max_bytes", None)
-    if max_bytes is not None and ("token" in session or "Authorization" in request.headers):
-        request.max_content_length = max_bytes
 
 
 def _secure(response: Response) -> Response:

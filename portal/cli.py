@@ -45,6 +45,7 @@ from portal.settings import Settings, SettingsError, read_settings
 
 CONNECTION_LIMIT = 4000  # unsourced
 LOOK_FOR_READINESS_SECONDS = 1.0  # as often as a row is written for /readyz
+MAX_HEADER_BYTES = 32 * 1024  # of a request’s line and headers, as nginx takes; waitress would take 256 KiB
 CHANNEL_TIMEOUT_SECONDS = 20  # of an idle connection, and of requests at shutdown; unsourced
 
 
@@ -98,6 +99,7 @@ def serve(app: Flask, settings: Settings) -> None:
         connection_limit=CONNECTION_LIMIT,
         channel_timeout=CHANNEL_TIMEOUT_SECONDS,
         max_request_body_size=MAX_FILE_BYTES,
+        max_request_header_size=MAX_HEADER_BYTES,
         clear_untrusted_proxy_headers=False,  # portal.platform.web.proxies decides which are trusted
         ident=None,
     )

@@ -38,7 +38,7 @@ from portal.platform.storage.unsent_texts import UnsentReason
 from portal.platform.web.finishing import blueprint as finishing
 from portal.platform.web.forms import csrf
 from portal.platform.web.health import blueprint as health
-from portal.platform.web.page_form import is_autosave, narrow_request, sent_page
+from portal.platform.web.page_form import MAX_PAGE_CHARACTERS, is_autosave, narrow_request, sent_page
 from portal.platform.web.sent_forms import answer_if_sent_before
 from portal.platform.web.unsent_forms import save_for_author, save_other_forms
 from portal.procedures.catalogue.admin import blueprint as catalogue_admin
@@ -171,7 +171,8 @@ def _ask_to_sign_in() -> ResponseReturnValue:
         is_saved = notice == "saved"
         saved = gettext("Your session has ended. What you wrote is saved; sign in to go on.")
         return jsonify(message=saved if is_saved else gettext("Your session has ended. Sign in to go on.")), 401
-    here = request.full_path.rstrip("?") if request.method == "GET" else ""
+    whole = request.full_path.rstrip("?")
+    here = whole if request.method == "GET" and len(whole) <= MAX_PAGE_CHARACTERS else ""
     if ticket is not None:
         ask_to_come_back(ticket.page, ticket.staff_id, notice)
     else:

@@ -35,7 +35,7 @@ def plan() -> ResponseReturnValue:
         lines = [*lines, form.new_line()][:MAX_PLAN_LINES]
         form = PlanForm(formdata=None)
         form.subject.choices, form.into.choices = options(choices), options([("", "—"), *choices])
-    elif pressed.startswith("remove-") and pressed[7:].isdecimal():
+    elif pressed.startswith("remove-") and pressed[7:] in map(str, range(MAX_PLAN_LINES)):
         lines = [each for place, each in enumerate(lines) if place != int(pressed[7:])]
         form.form_errors = []
     elif pressed == "carry-out" and lines and _propose(form, lines):

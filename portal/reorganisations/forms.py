@@ -1,11 +1,11 @@
 """Forms of a reorganisation plan."""
 
-import json
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from portal.library.text.languages import ORIGINAL
+from portal.library.text.plain_json import read_json
 from portal.platform.web.forms import PortalForm, line, select
 from portal.platform.web.localised_fields import field_name, in_each_language
 from portal.reorganisations.operations import PlanLine
@@ -28,7 +28,7 @@ class PlanForm(PortalForm):
     def lines(self) -> list[PlanLine]:
         """Return the existing lines, or an empty list when the hidden field is malformed."""
         try:
-            rows = json.loads(self.plan.data or "[]")[:MAX_PLAN_LINES]
+            rows = read_json(self.plan.data or "[]")[:MAX_PLAN_LINES]
             return [read_line(row) for row in rows]
         except (ValueError, TypeError, KeyError, AttributeError):
             return []

@@ -1,6 +1,7 @@
 """The API for systems that report cases."""
 
 import hashlib
+from typing import Any
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -14,10 +15,10 @@ from portal.cases.vocabulary import CaseImportOutcome
 from portal.library.access.limits import REPORT_CASES
 from portal.library.access.permissions import Actor
 from portal.library.text.languages import MESSAGES, use_language
+from portal.library.text.plain_json import read_json
 from portal.organisation.queries import present_department
 from portal.platform.storage.database import db
 from portal.platform.web.forms import csrf
-from portal.platform.web.request_values import sent_json
 from portal.platform.web.waiting import check_wait, note_failure
 
 blueprint = Blueprint("cases_api", __name__)
@@ -38,7 +39,7 @@ def cases() -> ResponseReturnValue:
         check_wait(REPORT_CASES)
         note_failure(REPORT_CASES)
         return jsonify(error="A token is needed: Authorization: Bearer …"), 401
-    sent = sent_json()
+    sent = _sent()
     reported = sent.get("cases") if isinstance(sent, dict) else None
     if not isinstance(reported, list) or not 0 < len(reported) <= MAX_CASES_PER_REQUEST:
         return jsonify(error=f'Send {{"cases": […]}} with 1 to {MAX_CASES_PER_REQUEST} cases.'), 400
@@ -47,6 +48,13 @@ def cases() -> ResponseReturnValue:
 
 
 cases.max_bytes = MAX_REQUEST_BYTES  # larger than forms may be
+
+
+def _sent() -> Any:
+    try:
+        return read_json(request.get_data()) if request.is_json else None
+    except ValueError:
+        return None
 
 
 def _source() -> CaseSource | None:

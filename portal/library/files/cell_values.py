@@ -20,6 +20,7 @@ MAX_EXACT_DIGITS = 15  # of a number in a spreadsheet (IEEE 754)
 FIRST_SERIAL, LAST_SERIAL = 10_000, 99_999
 # Built-in formats of Chinese spreadsheets that openpyxl does not know: 31 is 2026年11月16日 (ECMA-376, 18.8.30).
 _CHINESE_DATES = frozenset({*range(27, 37), *range(50, 59)})
+MAX_CELL_CHARACTERS = 7 * 32_767  # what Excel takes, each written as an escape; no field takes as much
 _ZEROS = re.compile(r"0{2,}")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -62,7 +63,8 @@ def _text(cell: Any, value: str, *, is_code: bool) -> CellText:
 
 
 def unescaped(text: str) -> str:
-    """Return a text of a workbook with its escapes ``_xHHHH_`` decoded (ECMA-376, 22.9.2.19)."""
+    """Return a text of a workbook with escapes ``_xHHHH_`` decoded (ECMA-376, 22.9.2.19), cut beyond any cell."""
+    text = text[:MAX_CELL_CHARACTERS]
     if "_x" not in text:
         return text
     decoded = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)

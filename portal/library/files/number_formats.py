@@ -2,6 +2,7 @@
 
 import re
 
+MAX_FORMAT_CHARACTERS = 255  # what Excel takes; a workbook may name a longer one for each of its cells
 _PADDING = re.compile(
     r"_.|\*.|\\ |\[(?:Black|Blue|Cyan|Green|Magenta|Red|White|Yellow|Color ?\d{1,2})\]", re.IGNORECASE
 )
@@ -32,7 +33,9 @@ def is_plain_text(form: str) -> bool:
 
 
 def _sections(form: str) -> tuple[str, ...]:
-    return tuple(_PADDING.sub("", section).strip() for section in (form or "General").split(";"))
+    return tuple(
+        _PADDING.sub("", section).strip() for section in (form or "General")[:MAX_FORMAT_CHARACTERS].split(";")
+    )
 
 
 def _position(form: str, value: float) -> int:

@@ -11,8 +11,8 @@ MAX_MERGED = 1000  # areas of merged cells that are looked at in a sheet; unsour
 _CHUNK_BYTES = 1 << 20
 _OVERLAP_BYTES = 600  # a tag may be cut by the end of a chunk
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^<>]*?ref="([A-Z0-9:]{1,20})"')
-# A cell with content beyond column GS, the first after the 200 that are read.
-_FAR_RIGHT = re.compile(rb'<(?:\w+:)?c [^<>/]*?r="((?:G[T-Z]|[H-Z][A-Z]|[A-Z]{3})\d{1,7})"[^<>/]*>\s*<')
+# A cell with content beyond column GS, the first after the 200 that are read; looked for once in a tag, however long.
+_FAR_RIGHT = re.compile(rb'<(?:\w+:)?c (?=[^<>/]*?r="((?:G[T-Z]|[H-Z][A-Z]|[A-Z]{3})\d{1,7})")[^<>/]*>\s*<')
 _CONTENT = re.compile(rb"<(?:\w+:)?[vtf](?:\s[^<>]*)?>\s*[^<\s]")  # a value, text or formula of a cell
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^<>]*?\shidden="(?:1|true)")[^<>]*?\sr="(\d{1,7})"')
 _HIDDEN_COLUMNS = re.compile(

@@ -14,6 +14,7 @@ from portal.library.guide.field_schema import Cell, Kind
 from portal.library.text.languages import ORIGINAL, WRITTEN
 from portal.library.text.text_input import read_day
 
+MAX_DIGITS = 9  # of a number in a cell, which the field then holds to its own limits; unsourced
 YES = "yes"
 _YES_TEXTS = {"yes", "y", "true", "1", "是", "√", "对"}
 _NO_TEXTS = {"", "no", "n", "false", "0", "否", "×", "不"}
@@ -103,7 +104,7 @@ def _read(cell: Cell, text: str) -> Any:
 
 
 def _count(text: str) -> int | None:
-    if text and not text.isdecimal():
+    if text and not (text.isdecimal() and len(text) <= MAX_DIGITS):
         raise ValueError(NO_COUNT)
     return int(text) if text else None
 

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from portal.library.files.contents import FileRefusedError, Note, decoded, place_of_line, read_all
 from portal.library.guide.field_problems import NAMED_AGAIN
 from portal.library.guide_files.records import Contents, Record, each_once, record_of
+from portal.library.text.plain_json import is_shallow
 
 _LOOKED_AT_BYTES = 1000  # unsourced: of JSON lines, to see whether they are in UTF-16, which has zero bytes
 _HALF, _LOST = re.compile("[\ud800-\udfff]"), "\ufffd"
@@ -87,7 +88,10 @@ def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=_named_once)
+        found = json.loads(text, object_pairs_hook=_named_once)
+        if not is_shallow(found):
+            raise RecursionError
+        return found
     except json.JSONDecodeError as error:
         raise FileRefusedError(
             _l("This is not valid JSON: line %(line)s, character %(column)s.", line=error.lineno, column=error.colno)

@@ -15,6 +15,7 @@ from portal.library.text.languages import LANGUAGES, ORIGINAL, WRITTEN
 
 _CONTENT = Path(__file__).with_name("content")
 _CACHE_SIZE = 16_384  # texts, about 10 MB; a guide has about 150, and its page shows as many
+_MAX_KEPT_CHARACTERS = 300  # of a text; a longer one is converted anew, so that prose does not fill the memory
 
 
 def text_in(text: Mapping[str, str], code: str) -> tuple[str, str]:
@@ -29,10 +30,16 @@ def text_in(text: Mapping[str, str], code: str) -> tuple[str, str]:
 
 def converted(text: str, code: str) -> str:
     """Convert a text into a derived language; for a language that is not derived, return it unchanged."""
-    return _converted(str(text), code) if LANGUAGES[code].converter and not text.isascii() else text
+    if not LANGUAGES[code].converter or text.isascii():
+        return text
+    return _stored(str(text), code) if len(text) <= _MAX_KEPT_CHARACTERS else _converted(str(text), code)
 
 
 @lru_cache(maxsize=_CACHE_SIZE)
+def _stored(text: str, code: str) -> str:
+    return _converted(text, code)
+
+
 def _converted(text: str, code: str) -> str:
     convert, (pattern, exceptions) = _converter(LANGUAGES[code].converter).convert, _exceptions(code)
     pieces = pattern.split(text.encode(errors="ignore").decode()) if pattern else [text]

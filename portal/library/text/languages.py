@@ -13,6 +13,7 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 MAX_LANGUAGE_CODE_LENGTH = 16  # the width of the columns that store a code; unsourced
+MAX_TAG_CHARACTERS = 35  # of a browser: what RFC 5646, section 4.4.1, advises to have room for
 
 
 class Source(Enum):
@@ -65,7 +66,7 @@ _BY_TAG = {
 
 def language_of_tag(tag: str, among: tuple[str, ...] = tuple(LANGUAGES)) -> str | None:
     """Find the language for a tag such as ``zh-Hant-HK``, cutting subtags from its end (RFC 4647, 3.4), or None."""
-    pieces = tag.lower().replace("_", "-").split("-")
+    pieces = tag[:MAX_TAG_CHARACTERS].lower().replace("_", "-").split("-")
     tried = (_BY_TAG.get("-".join(pieces[:length])) for length in range(len(pieces), 0, -1))
     return next((code for code in tried if code in among), None)
 

@@ -17,7 +17,12 @@ _FIRST, _BEYOND = 0x300, 0x20000  # every mark that is sorted lies between; a te
 
 def normalised(form: Literal["NFC", "NFKC"], text: str) -> str:
     """Return a text in a normal form, with its long runs of combining marks broken."""
-    return text if text.isascii() else unicodedata.normalize(form, _long_run().sub(rf"\g<0>{_BREAK}", text))
+    # Once more behind it, since a mark that is taken apart makes two.
+    return text if text.isascii() else _broken(unicodedata.normalize(form, _broken(text)))
+
+
+def _broken(text: str) -> str:
+    return _long_run().sub(rf"\g<0>{_BREAK}", text)
 
 
 @cache

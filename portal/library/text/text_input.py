@@ -132,7 +132,7 @@ def fold_address(text: str) -> str:
 
 
 def is_web_address(text: str) -> bool:
-    """Return whether a text is an address of the web a page may link to: ``https://`` or ``http://`` and a name."""
+    """Return whether a text is an address of the web, which a page may link to."""
     try:
         parts = urlsplit(text)
     except ValueError:  # brackets without an address in them

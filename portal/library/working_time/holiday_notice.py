@@ -22,6 +22,7 @@ from portal.library.text.text_input import fold_width, read_day
 from portal.library.working_time.working_days import SATURDAY, DayKind, SpecialDay
 
 DECEMBER = 12
+MAX_LINE_CHARACTERS = 1000  # of a table, of which day, kind and reason are read; unsourced
 MAX_SPECIAL_DAYS_PER_YEAR = 120  # a check for plausibility; unsourced
 WORKED = {"班", "上班", "调休上班", "补班", "1", "yes", "true", "worked", "work", "makeup_workday"}
 FREE = {"休", "放假", "休息", "0", "no", "false", "off", "holiday"}
@@ -106,7 +107,7 @@ def read_notice(text: str, year: int) -> dict[date, SpecialDay]:
 
 def _read_sentences(lines: list[str], arrangement: _Arrangement) -> None:
     for line in lines:
-        plain = _BRACKETS.sub("", line).replace(":", "：")
+        plain = " ".join(_BRACKETS.sub("", line).replace(":", "：").split())
         named = _NAME.match(plain)
         why = named.group(1).strip() if named else ""
         for sentence in re.split(r"[。;；]", plain):
@@ -139,7 +140,7 @@ def _days(found: re.Match[str], of_year: int) -> Iterator[date]:
 
 def _read_table(lines: list[str], arrangement: _Arrangement) -> None:
     for line in lines:
-        cells = [cell.strip() for cell in next(csv.reader([line]))]
+        cells = [cell.strip() for cell in next(csv.reader([line[:MAX_LINE_CHARACTERS]]))]
         if len(cells) == 1:
             cells = line.split(None, 2)
         day = read_day(cells[0])

@@ -7,6 +7,7 @@ import click
 
 from portal.app import create_app
 from portal.library.access.permissions import SYSTEM
+from portal.library.files.contents import FileRefusedError, check_size
 from portal.library.text.languages import MESSAGES, original_of, use_language
 from portal.library.working_time.holiday_notice import NoticeError, read_notice
 from portal.library.working_time.working_days import NoCalendarError
@@ -31,9 +32,12 @@ def import_notice(file: Path, year: int, notice: str) -> None:
     """Take over a year's days from a file: the sentences of the notice, or a CSV of day, 休 or 班, why."""
     with create_app().app_context(), use_language(MESSAGES):
         try:
+            check_size(file.stat().st_size)
             days = read_notice(file.read_text(encoding="utf-8-sig"), year)
         except UnicodeDecodeError:
             sys.exit(f"portal: {file} is not written in UTF-8.")
+        except FileRefusedError as error:
+            sys.exit(f"portal: {file}: {error.message}")
         except NoticeError as error:
             for written, why in error.problems:
                 click.echo(f"{written}: {why}" if written else str(why), err=True)

@@ -26,7 +26,7 @@ from portal.imports.vocabulary import (
 )
 from portal.library.access.permissions import SYSTEM
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
-from portal.library.files.contents import FileRefusedError
+from portal.library.files.contents import FileRefusedError, check_size
 from portal.library.guide.field_problems import problem_message
 from portal.library.guide_files import export
 from portal.library.guide_files.json_file import guides_in, read_json
@@ -85,6 +85,7 @@ def _day(typed: str | None) -> date | None:
 
 def _import_file(path: Path, options: Options) -> int:
     """Import or check one file, with a progress bar on a terminal; return how many records were kept out."""
+    check_size(path.stat().st_size)
     with path.open("rb") as handle:
         contents = _contents(path, handle, options)
         if contents is None:

@@ -15,6 +15,7 @@ from portal.procedures.models import Procedure, ProcedureVersion
 from portal.procedures.vocabulary import PUBLIC_STATES
 from portal.standards.models import Standard
 
+MAX_PATH_CHARACTERS = 300  # of an address that somebody typed; unsourced
 _PATH = re.compile(r"(?:/[A-Za-z0-9_.-]+)+/?")
 _BLANKS_AT_HYPHEN = re.compile(r"\s*-\s*")
 # What a code in an address names, by a word of the address; otherwise a service.
@@ -52,6 +53,8 @@ def stored_address() -> str | None:
 
 def _folded_address() -> str | None:
     """Return the address of a page in half width and without blanks; None when that is no other page of ours."""
+    if len(request.path) > MAX_PATH_CHARACTERS:
+        return None
     parts = ["-".join(_BLANKS_AT_HYPHEN.sub("-", fold_width(part)).split()) for part in request.path.split("/")]
     path, adapter = "/".join(map(fold_identifier, parts)), request_ctx.url_adapter
     if path == request.path or not _PATH.fullmatch(path) or adapter is None or not adapter.test(path, "GET"):

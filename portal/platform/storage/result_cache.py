@@ -12,6 +12,7 @@ from portal.platform.storage.database import db
 P = ParamSpec("P")
 R = TypeVar("R")
 MAX_RESULTS = 2000  # unsourced
+MAX_ARGUMENT_CHARACTERS = 200  # of what a result is kept by: somebody may have typed it; unsourced
 _results: OrderedDict[Hashable, object] = OrderedDict()
 _lock = threading.Lock()
 _MISSING = object()
@@ -25,6 +26,8 @@ def cached(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def serve(*args: P.args, **kwargs: P.kwargs) -> R:
+        if len(str((args, kwargs))) > MAX_ARGUMENT_CHARACTERS:
+            return function(*args, **kwargs)
         revisions = tuple(sorted(recent_revisions().items()))
         key = (str(db.engine.url), function.__qualname__, args, tuple(sorted(kwargs.items())), revisions)
         found = _results.get(key, _MISSING)  # one look: another thread may clear the cache meanwhile

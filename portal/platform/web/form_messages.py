@@ -25,8 +25,8 @@ NO_REFERRER = _l(
     "this site, then go back and submit the form again."
 )
 OTHER_SITE = _l(
-    "Your browser says that another website sent this form, and nothing was saved. Open the form on this site, fill it "
-    "in and submit it."
+    "Your browser says that another website sent this form, so we did not accept it. Open the form on this site, fill "
+    "it in and submit it."
 )
 _CHOICE = _l("Choose one of the options shown.")
 BUILT_IN: Mapping[str, Any] = {

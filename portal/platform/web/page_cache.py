@@ -16,6 +16,7 @@ from portal.platform.storage.content_revisions import recent_revisions
 
 P = ParamSpec("P")
 MAX_PAGES = 1024  # unsourced
+MAX_HELD_BYTES = 32 * 1024 * 1024  # of pages, packed: some 3,000 of the usual ones; unsourced
 MAX_QUERY_CHARACTERS = 200  # pages of longer queries are not cached; unsourced
 _pages: OrderedDict[tuple[str, ...], tuple[str, str, bytes]] = OrderedDict()
 _lock = threading.Lock()
@@ -71,7 +72,7 @@ def _store(key: tuple[str, ...], response: Response) -> tuple[str, str, bytes]:
     if len(request.query_string) <= MAX_QUERY_CHARACTERS:
         with _lock:
             _pages[key] = page
-            while len(_pages) > MAX_PAGES:
+            while len(_pages) > MAX_PAGES or sum(len(packed) for *_, packed in _pages.values()) > MAX_HELD_BYTES:
                 _pages.popitem(last=False)
     return page
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, request
+from flask import Flask, abort, current_app, request, session
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import SecurityError
 
@@ -15,10 +15,18 @@ _OWN_SITE = {"same-origin", "none"}  # of Sec-Fetch-Site; “none”: typed or r
 
 def install(app: Flask) -> None:
     """Check each request, first of all its host, without which no page can be built."""
+    app.url_value_preprocessor(_allow_larger_files)
     app.before_request(_refuse_unknown_host)
     app.before_request(_refuse_too_many_fields)
     app.before_request(_refuse_other_sites)
     app.before_request(_refuse_fields_without_name)
+
+
+def _allow_larger_files(endpoint: str | None, _values: dict[str, object] | None) -> None:
+    """Raise the size limit to the view's ``max_bytes`` for requests with a session or a token."""
+    max_bytes = getattr(current_app.view_functions.get(endpoint or ""), "max_bytes", None)
+    if max_bytes is not None and ("token" in session or "Authorization" in request.headers):
+        request.max_content_length = max_bytes
 
 
 def _refuse_unknown_host() -> None:

@@ -1,14 +1,8 @@
 """Read and check values of a request."""
 
-import re
-from typing import Any
-
 from flask import abort, request
 
 MAX_PAGE_NUMBER = 10_000  # beyond any list, so that OFFSET stays small; unsourced
-
-MAX_JSON_DEPTH = 20  # unsourced: reports of cases have four levels
-_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")  # a single surrogate, which no database stores
 
 
 def page_number() -> int:
@@ -25,34 +19,6 @@ def answer(*possible: str) -> str:
     if pressed not in possible:
         abort(400)
     return pressed
-
-
-def sent_json() -> Any:
-    """Return the JSON of a request; None for what is none, is nested too deeply or holds half of a character."""
-    try:
-        sent = request.get_json(silent=True)
-    except RecursionError:
-        return None
-    return sent if _is_plain(sent) else None
-
-
-def _is_plain(sent: Any) -> bool:
-    """Tell whether JSON is nested no deeper than ``MAX_JSON_DEPTH``, and has no single surrogate in a name or text."""
-    level = [sent]
-    for _ in range(MAX_JSON_DEPTH):
-        texts = [each for each in level if isinstance(each, str)]
-        texts += [name for each in level if isinstance(each, dict) for name in each]
-        if any(map(_HALF_A_CHARACTER.search, texts)):
-            return False
-        level = [
-            inner
-            for each in level
-            if isinstance(each, dict | list)
-            for inner in (each.values() if isinstance(each, dict) else each)
-        ]
-        if not level:
-            return True
-    return False
 
 
 def own_address(typed: str) -> str:

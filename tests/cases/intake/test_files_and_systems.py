@@ -152,6 +152,11 @@ def test_a_system_reports_cases_with_its_token(app: Flask, citizen: Visitor):
         broken: tuple[Any, ...] = (
             b"",
             b"[1",
+            b'{"cases": ' + b"[" * 100_000,
+            b'{"cases": [{"number": ' + b"[" * 900 + b"]" * 900 + b"}]}",
+            b'{"cases": [{"number": "\\ud800"}]}',
+            b'{"cases": [{"\\udfff": 1}]}',
+            b'{"cases": [' + b"1" * 5000 + b"]}",
             b"\xff",
             {"cases": []},
             {"cases": [case_record] * 1001},

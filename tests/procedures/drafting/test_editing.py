@@ -11,6 +11,7 @@ from portal.library.guide.difference import difference
 from portal.library.guide.document import Guide
 from portal.library.guide.vocabulary import CaseKind
 from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.procedures.drafting.edit_pages import PAGES, TASKS
 from portal.procedures.models import ProcedureVersion
 from tests.support.cast import CODE
@@ -177,6 +178,27 @@ def test_every_public_view_previews_the_draft(editor: Visitor, view: str):
     assert ('class="large"' in editor.html) == view.endswith("large")
     assert editor.response is not None
     assert editor.response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "JaVaScRiPt:alert(1)", "https://[", "//evil"]
+)
+def test_typed_addresses_lead_nowhere_in_previews(app: Flask, editor: Visitor, address: str):
+    with app.test_request_context("/zh/"), writing():
+        version = db.session.query(ProcedureVersion).filter_by(number=2).one()
+        guide = version.guide.model_dump(mode="json")
+        for part, names in {
+            "channels": ["url"],
+            "materials": ["blank_form_url", "sample_url"],
+            "outcomes": ["sample_url"],
+        }.items():
+            guide[part][0] |= dict.fromkeys(names, address)
+        guide["complaint_channels"][0] |= {"kind": "web", "address": {"zh": address}}
+        version.guide = Guide.model_validate(guide)
+    html = editor.get(f"{DRAFT}preview/zh/").html
+    assert html.count(address) >= 5
+    assert not re.findall(f'(?i)(?:href|src|action)="{re.escape(address)}', html)
+    assert "This is not a web address" in editor.get(DRAFT).text
 
 
 def test_new_procedures_get_their_own_code(app: Flask, editor: Visitor):

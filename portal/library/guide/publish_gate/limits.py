@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -33,8 +34,9 @@ _UNITS_BY_NAME = {
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
 _NUMBER = r"(?P<number>\d{1,3}|[零一二两三四五六七八九十百]{1,5})"
 _SPAN = re.compile(
-    _NUMBER + r"\s*个?\s*(?P<unit>工作日|自然日|小时|日|天|working day|calendar day|hour)(?!期)", re.IGNORECASE
+    _NUMBER + r"\s*(?:个\s*)?(?P<unit>工作日|自然日|小时|日|天|working day|calendar day|hour)(?!期)", re.IGNORECASE
 )
+MAX_NAMED_SPANS = 10  # of one text: whoever has read ten reads the text; unsourced
 _PROMISE = re.compile(r"承诺|promise", re.IGNORECASE)
 _LAW = re.compile(r"法定|by law", re.IGNORECASE)
 # Administrative Licensing Law, art. 32: missing documents are notified once, within five days, for every application.
@@ -137,10 +139,12 @@ def text_against_limit(guide: Guide) -> Found:
     for step in guide.steps:
         known = [*whole, *([step.limit] if step.limit else [])]
         for text in (step.name, step.what_happens, step.result):
-            yield from _strays(ElementRef("steps", step.key), text, known, lambda _: True)
+            strays = _strays(ElementRef("steps", step.key), text, known, lambda _: True)
+            yield from islice(strays, MAX_NAMED_SPANS)
     for field in ("name", "summary", "scope", "clock_start", "extension_rule", "no_answer_rule", "online_depth"):
         for about, limit in ((_PROMISE, guide.committed_limit), (_LAW, guide.statutory_limit)):
-            yield from _strays(ElementRef(field), getattr(guide, field), [limit] if limit else [], about.search)
+            strays = _strays(ElementRef(field), getattr(guide, field), [limit] if limit else [], about.search)
+            yield from islice(strays, MAX_NAMED_SPANS)
 
 
 def _strays(element: ElementRef, text: Text, known: list[TimeLimit], concerns: Any) -> Found:

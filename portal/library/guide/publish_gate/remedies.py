@@ -8,8 +8,10 @@ from portal.library.guide.document import Guide
 from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.publish_gate.limits import Found
 
+_MARKS = re.compile("[.;]")
 _SUIT = re.compile(r"行政诉讼|提起诉讼|法院|go to court|court action|\bsue\b", re.IGNORECASE)
-_REVIEW_FIRST = re.compile(r"先[^。；]*复议|first[^.;]*review|review[^.;]*first", re.IGNORECASE)
+# A word and another behind it, within what stands between two of these marks.
+_REVIEW_FIRST = (("先", "复议", re.compile("[。；]")), ("first", "review", _MARKS), ("review", "first", _MARKS))
 
 
 def suit_without_review(guide: Guide) -> Found:
@@ -28,4 +30,10 @@ def suit_without_review(guide: Guide) -> Found:
 
 
 def _is_suit_alone(text: str) -> bool:
-    return _SUIT.search(text) is not None and _REVIEW_FIRST.search(text) is None
+    folded = text.lower()
+    is_review_first = any(
+        behind in clause.partition(before)[2]
+        for before, behind, marks in _REVIEW_FIRST
+        for clause in marks.split(folded)
+    )
+    return _SUIT.search(text) is not None and not is_review_first
