@@ -79,7 +79,9 @@ def walk(app: Flask, visitor: Visitor, *starts: str) -> Walk:
         seen[kind] = seen.get(kind, 0) + 1
         found.links.append(url)
         visitor.get(url)
-        if visitor.response is None or visitor.response.mimetype != "text/html":
+        assert visitor.response is not None
+        visitor.response.close()
+        if visitor.response.mimetype != "text/html":
             continue
         html = found.pages[url] = visitor.html
         waiting += [unescape(link) for link in re.findall('href="(/[^"#]*)', html)]

@@ -57,8 +57,8 @@ def test_other_public_forms_are_as_strict(guide_in_force: str, citizen: Visitor,
 @pytest.mark.parametrize("how", ["file", "list"])
 def test_a_staff_field_is_a_text_once(page: str, staff: Callable[[str], Visitor], how: str):
     handler = staff("handler")
-    fields: dict[str, object] = dict(typed(handler.get(page).form("/note/"), note__text=TYPED))
-    name = next(name for name in fields if name.endswith("note:text"))
+    fields: dict[str, object] = dict(typed(handler.get(page).form("/note/"), note__words=TYPED))
+    name = next(name for name in fields if name.endswith("note:words"))
     fields[name] = (BytesIO(b"x"), "x") if how == "file" else [TYPED, TYPED]
     response = handler.client.post(f"{page}note/", data=fields, content_type="multipart/form-data")
     assert response.status_code == 400
