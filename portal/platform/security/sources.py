@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 IPV4_BITS, IPV6_BITS = 24, 56  # of the network that is counted as one source
 WIDE_IPV6_BITS, WIDE_TIMES = 48, 8  # of the network that may do so many times as much
-_WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d*)?|([^:]*):\d*")
+_WITH_PORT = re.compile(r"\[([^\]]{0,60})\](?::\d{0,5})?|([^:]{0,60}):\d{0,5}")
 
 
 def without_port(address: str) -> str:

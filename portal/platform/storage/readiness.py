@@ -23,21 +23,28 @@ def why_not_ready() -> str:
     A row is written at most once a second; tables are looked at in passing, and a request refused lately counts.
     """
     settings: Settings = current_app.extensions["portal.settings"]
-    try:
-        check_writable()
-    except WriteGateBusyError as error:
-        fault = error.__cause__
-        is_busy = not isinstance(fault, OSError)
-        return "another writer holds the database" if is_busy else f"the folder cannot be written: {fault.strerror}"
-    except PoolTimeoutError:
-        return "no connection to the database is free"
-    except DBAPIError as error:
-        return f"no row can be written: {name_of_fault(error)}"
+    reason = _why_no_row_is_written()
+    if reason:
+        return reason
     if settings.is_sqlite and not _has_room(settings.database_path.parent):
         return "the disk is nearly full"
     if recent_damage():
         return "a table is damaged or missing: run “bin/portal doctor”"
     return "a request was refused a moment ago" if has_refused_lately() else ""
+
+
+def _why_no_row_is_written() -> str:
+    try:
+        check_writable()
+    except WriteGateBusyError as error:
+        if isinstance(error.__cause__, OSError):
+            return f"the folder cannot be written: {error.__cause__.strerror}"
+        return "another writer holds the database"
+    except PoolTimeoutError:
+        return "no connection to the database is free"
+    except DBAPIError as error:
+        return f"no row can be written: {name_of_fault(error)}"
+    return ""
 
 
 def _has_room(folder: Path) -> bool:
