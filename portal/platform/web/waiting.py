@@ -116,10 +116,10 @@ def note_failure(limit: Limit, subject: str = "") -> None:
         count_failure(buckets_of(limit, request.remote_addr, subject))
 
 
-def waiting_tickets() -> list[str]:
-    """Return the tickets that the form on the page carries: those it came with and has not used, and a new one."""
+def waiting_tickets() -> str:
+    """Return the tickets that the form on the page carries, parted by blanks: those it has not used, and a new one."""
     unused = [sent for sent in _sent_tickets() if sent not in g.get("used_tickets", ())]
-    return [*unused, *g.get("new_tickets", ())][-MAX_TICKETS:]
+    return " ".join([*unused, *g.get("new_tickets", ())][-MAX_TICKETS:])
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class _Ticket:
 def _sent_tickets() -> dict[str, _Ticket]:
     """Return the tickets of this request that we have signed."""
     found = {}
-    for sent in request.form.getlist(FIELD)[:MAX_TICKETS]:
+    for sent in request.form.get(FIELD, "").split(maxsplit=MAX_TICKETS)[:MAX_TICKETS]:
         try:
             mark, until, key = _signer().loads(sent)
         except BadSignature:
