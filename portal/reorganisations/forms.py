@@ -1,6 +1,5 @@
 """Forms of a reorganisation plan."""
 
-
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
