@@ -1,5 +1,6 @@
 """Forms of a reorganisation plan."""
 
+
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 

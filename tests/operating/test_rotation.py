@@ -152,6 +152,7 @@ class Failing:
 def finish(settings: Settings) -> None:
     while is_rotating(settings):
         rotate(settings)
+        contacts(settings)  # which restarts the process
 
 
 @pytest.mark.once
