@@ -39,7 +39,7 @@ _log = logging.getLogger(__name__)
 _NEEDED_BY = {
     CONTACT: (("complaints", "contact_sealed IS NOT NULL"), ("staff", "totp_secret IS NOT NULL"), ("unsent_texts", "")),
     TRACKING_PEPPER: (("complaints", ""), ("cases", "")),
-    TRACKING_HASH_KEY: (("complaints", ""), ("cases", "")),
+    TRACKING_HASH_KEY: (("complaints", ""), ("cases", ""), ("recovery_codes", "")),
     CASE_CODE_KEY: (("cases", "code_hash <> ''"),),
 }
 _KEY_OF_FILE = {"contact_private.pem": CONTACT, "contact_public.pem": CONTACT}
