@@ -28,17 +28,24 @@ class DamageWatch:
 
     def __init__(self) -> None:
         """Begin without a look."""
-        self._alone, self._done = threading.Lock(), threading.Event()
+        self._first, self._alone, self._done = threading.Lock(), threading.Lock(), threading.Event()
         self._again_at = 0.0
-        self._found: list[str] = []
+        self._found: list[str] | None = None
 
     def found(self) -> list[str]:
-        """Return what the last look found; a new one is begun when its time has come, and waited for a second."""
-        if time.monotonic() >= self._again_at:
+        """Return what the last look found.
+
+        The first is waited for; later ones are begun when their time has come, and waited for a second.
+        """
+        if self._found is None:
+            with self._first:
+                if self._found is None:
+                    self._look()
+        elif time.monotonic() >= self._again_at:
             self._done.clear()
             in_background("looking for damage", self._look, alone=self._alone)
             self._done.wait(LOOK_WAIT_SECONDS)
-        return self._found
+        return self._found or []
 
     def _look(self) -> None:
         began = time.monotonic()
