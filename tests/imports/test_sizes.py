@@ -109,11 +109,11 @@ def hostile_workbook(cell: str, before: str = "") -> bytes:
 def test_a_cell_is_cut_before_it_is_cleaned(monkeypatch: pytest.MonkeyPatch):
     cleaned: list[int] = []
 
-    def clean_line(text: str) -> str:
+    def counted(text: str) -> str:
         cleaned.append(len(text))
         return text[:30]
 
-    monkeypatch.setattr(headings, "clean_line", clean_line)
+    monkeypatch.setattr(headings, "clean_line", counted)
     with pytest.raises(FileRefusedError):
         guides_in_workbook(io.BytesIO(hostile_workbook("A" * 2_000_000)))
     assert 30 <= max(cleaned) <= MAX_CELL_CHARACTERS

@@ -137,7 +137,7 @@ class Attacker:
             spent = time.process_time() - began
             wait_for_background()
             self.tally.statuses[status] = self.tally.statuses.get(status, 0) + 1
-            said = repr({**request, "data": str(request.get("data"))[:2000], "input_stream": None})[:3000]
+            said = repr({**request, "data": str(request.get("data"))[:600], "input_stream": None})[:3000]
             if status >= 500:
                 self.tally.failures.append(said)
             self.tally.slowest = max(self.tally.slowest, (spent, said))

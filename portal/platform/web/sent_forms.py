@@ -10,6 +10,7 @@ from flask import g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
+from portal.library.text.text_input import clean_line
 from portal.platform.security.tracking_codes import is_idempotency_key, new_idempotency_key
 from portal.platform.storage.form_receipts import (
     Content,
@@ -52,7 +53,7 @@ def _read_form() -> SentForm | None:
     key = request.form.get(KEY, "")
     if not is_idempotency_key(key):
         return None
-    act = request.form.get("act", "")  # which of a page's buttons that all send to one address
+    act = clean_line(request.form.get("act"))  # which of a page's buttons that all send to one address
     files = {name: list(map(_file_hash, uploads)) for name, uploads in request.files.lists()}
     place = f"{request.path}#{act}" if act else request.path
     return SentForm(key, place[:200], content_of(dict(request.form.lists())) | files)
