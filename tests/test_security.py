@@ -63,12 +63,18 @@ def over_https(app: Flask) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def test_https_cookies_belong_to_this_host(over_https: Flask, cast: Cast):
-    cookie = over_https.test_client().get("/admin/sign-in/", base_url="https://localhost").headers["Set-Cookie"]
-    assert cookie.startswith("__Host-session=")
+@pytest.mark.parametrize(
+    ("doors", "name", "path"), [("both", "__Host-session", "/"), ("admin", "__Secure-staff_session", "/admin")]
+)
+def test_https_cookies_belong_to_this_host(app: Flask, cast: Cast, doors: str, name: str, path: str):
+    secure = create_app(replace(app.extensions["portal.settings"], https=True, doors=doors))
+    cookie = secure.test_client().get("/admin/sign-in/", base_url="https://localhost").headers["Set-Cookie"]
+    assert cookie.startswith(f"{name}=")
     parts = cookie.split("; ")
-    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(parts)
+    assert {"Secure", "HttpOnly", f"Path={path}", "SameSite=Lax"} <= set(parts)
     assert not any(part.startswith("Domain") for part in parts)
+    with secure.app_context():
+        db.engine.dispose()
 
 
 def test_https_is_demanded_of_browsers(app: Flask, over_https: Flask, guide_in_force: str):

