@@ -30,7 +30,7 @@ RIGHTS = {
     "case_tallies": "SELECT, INSERT, UPDATE", "open_tallies": "SELECT, INSERT, UPDATE",
     "search_entries": "SELECT, INSERT, UPDATE", "speech_phrases": "SELECT", "asked_questions": "SELECT, INSERT, UPDATE",
     # What a process of a door needs itself; of the trail it may write entries and read none.
-    "revisions": "SELECT, INSERT, UPDATE", "probes": "SELECT, INSERT, UPDATE", "tries": "SELECT, INSERT",
+    "revisions": "SELECT, INSERT, UPDATE", "probes": "SELECT, INSERT, UPDATE", "tries": "SELECT, INSERT, UPDATE (at)",
     "form_receipts": "SELECT, INSERT", "audit_entries": "SELECT (id, at), INSERT", "leases": "", "outbox_messages": "",
     "key_fingerprints": "SELECT", "key_holders": "SELECT, INSERT, UPDATE", "heartbeats": "SELECT",
     "staff": "", "staff_sessions": "", "role_grants": "", "recovery_codes": "", "holdings": "", "unsent_texts": "",
