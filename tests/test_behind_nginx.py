@@ -237,6 +237,7 @@ def test_each_process_logs_json_per_request(site: Site):
 def test_nginx_writes_down_nothing_about_anybody(site: Site):
     """Neither who asked, nor what for, nor where from, whether the request was right, wrong or nobody's."""
     asker, secret = "127.0.0.6", "canary-4711"
+    assert site.ask(GUIDE, source=asker).status == 200  # a page that is kept
     site.ask(f"/zh/search?q={secret}", source=asker, Referer=f"https://{HOST}/{secret}/")
     site.ask(f"/{secret}", source=asker, Host=f"{secret}.example")
     site.ask("/zh/complaints/new/", "POST", b"x" * 600_000, source=asker)

@@ -102,7 +102,7 @@ def test_a_second_click_does_nothing_more(a_case: RegisterAt, staff: Callable[[s
     with at("2026-11-17 10:00"):
         visitor = staff("manager")
         page = visitor.get(f"/admin/cases/{number}/")
-        same = dict(page.form("step/").fields) | {"next_step": "review"}
+        same = dict(page.form("step/").fields) | {f"{number}-step:next_step": "review"}
         assert visitor.client.post(f"/admin/cases/{number}/step/", data=same).status_code == 303
         again = visitor.client.post(f"/admin/cases/{number}/step/", data=same)
         assert again.status_code == 303, "answered alike"
