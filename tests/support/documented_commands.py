@@ -26,6 +26,7 @@ LOOKED_AT = {
     "make test": "make --dry-run test",
     "make soak": "make --dry-run soak",
     "make lint": "make --dry-run lint",
+    "make lock": "make --dry-run lock",
     "make messages": "make --dry-run messages",
     "python3 -m venv .venv": "python3 -m venv --help",
     PIP + "requirements.lock": PIP + "requirements.lock --help",
