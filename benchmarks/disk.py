@@ -4,8 +4,8 @@
 
 The disk is a tmpfs in a mount namespace, which needs root or user namespaces (`unshare`). It is filled step by step; at
 each step /readyz is asked and the largest complaint is filed. A complaint that is refused while /readyz said “ok” is a
-lie. Then the room is given back: the portal must accept again without a restart. Then it is started on the disk turned
-read-only, and must say so and become ready once that is over. In the end it must hold what it acknowledged.
+lie. Then the room is given back, and the disk is read-only for a while: after each the portal must accept again without
+a restart. In the end it must hold what it acknowledged.
 """
 
 import argparse
@@ -16,7 +16,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from contextlib import closing
@@ -59,36 +58,31 @@ def fill(portal: Portal, disk: Path, counts: Counter[str]) -> list[str]:
     return acknowledged
 
 
-def recover(portal: Portal, disk: Path, counts: Counter[str]) -> None:
-    """Give the room back and wait until complaints are accepted and /readyz says so."""
-    (disk / "ballast").unlink()
+def recover(portal: Portal, what: str, counts: Counter[str]) -> None:
+    """Wait until complaints are accepted and /readyz says so, without a restart."""
     began = time.monotonic()
     while time.monotonic() - began < LIMIT_SECONDS:
         if file_once(portal, "again", f"{random.getrandbits(160):040x}") and look(portal, "/readyz")[0] == 200:
-            print(f"accepts and is ready again after {time.monotonic() - began:.0f} s, without a restart")
+            print(f"accepts and is ready {time.monotonic() - began:.0f} s after {what}, without a restart")
             return
         time.sleep(0.5)
-    counts["WRONG never ready again"] += 1
+    counts[f"WRONG never ready again after {what}"] += 1
 
 
-def start_read_only(portal: Portal, disk: Path, counts: Counter[str]) -> None:
-    """Start the portal on the disk turned read-only, look, and turn it back while it runs."""
-    portal.stop()
-    _mount("remount,ro", disk)
-    starting = threading.Thread(target=portal.start)
-    starting.start()
-    while look(portal, "/healthz")[0] != 200:
-        time.sleep(0.5)
-    for page in PAGES:
-        judge(portal, page, counts)
-    counts["WRONG ready on a read-only disk"] += look(portal, "/readyz")[0] == 200
-    _mount("remount,rw", disk)
-    starting.join()  # it has read the line that says it is ready
-    counts["WRONG refused after a read-only disk"] += not file_once(portal, "once more", "b" * 40)
+def turn_read_only(portal: Portal, disk: Path, counts: Counter[str]) -> None:
+    """Turn the disk read-only for whatever is opened from now on, look, and turn it back."""
+    _run("mount", "--bind", str(disk), str(disk))
+    _run("mount", "-o", "remount,ro,bind", str(disk))
+    for number in range(FILINGS_PER_STEP):
+        counts["WRONG accepted on a read-only disk"] += file_once(portal, f"read-only {number}", f"{number:040x}")
+        counts["WRONG ready on a read-only disk"] += look(portal, "/readyz")[0] == 200
+        for page in PAGES:
+            judge(portal, page, counts)
+    _run("umount", "--lazy", str(disk))
 
 
-def _mount(options: str, disk: Path) -> None:
-    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(disk)], check=True)
+def _run(*command: str) -> None:
+    subprocess.run(command, check=True)
 
 
 def drill(disk: Path, log: Path) -> bool:
@@ -97,8 +91,10 @@ def drill(disk: Path, log: Path) -> bool:
     portal = Portal(disk / "portal", log)
     try:
         acknowledged = fill(portal, disk, counts)
-        recover(portal, disk, counts)
-        start_read_only(portal, disk, counts)
+        (disk / "ballast").unlink()
+        recover(portal, "the disk was full", counts)
+        turn_read_only(portal, disk, counts)
+        recover(portal, "it was read-only", counts)
     finally:
         portal.stop()
     with closing(sqlite3.connect(disk / "portal" / "portal.db")) as connection:
@@ -118,7 +114,7 @@ def main() -> None:
     parser.add_argument("--disk", type=Path, help=argparse.SUPPRESS)  # the call within the namespace
     chosen = parser.parse_args()
     if chosen.disk:
-        _mount(f"size={chosen.megabytes}m", chosen.disk)
+        _run("mount", "-t", "tmpfs", "-o", f"size={chosen.megabytes}m", "tmpfs", str(chosen.disk))
         sys.exit(0 if drill(chosen.disk, chosen.disk.with_name("log")) else 1)
     with tempfile.TemporaryDirectory() as folder:
         disk = Path(folder) / "disk"
