@@ -1,7 +1,8 @@
 """Who opened the text of a complaint, and who was refused at the admin door: an entry for each person, rule and minute.
 
 A process counts in memory and writes every ``WRITE_EVERY_SECONDS`` and at its end, so that no page waits for a writer
-or fails with it. Entries are kept for 184 days at least: a trigger of the database refuses to delete younger ones.
+or fails with it. Entries are kept for 184 days at least: triggers of the database refuse to delete younger ones and to
+change what was written.
 """
 
 import logging

@@ -145,6 +145,15 @@ def test_entries_are_kept_for_184_days(app: Flask):
         assert set(db.session.scalars(select(AccessEntry.staff_id))) == {0, 183, 184}
 
 
+@pytest.mark.parametrize("column", ["minute", "staff_id", "kind", "rule", "subject"])
+def test_entries_stay_as_they_were_written(app: Flask, column: str):
+    with app.app_context():
+        with writing():
+            add_entry(1)
+        with pytest.raises(DBAPIError, match="stay as they were written"), writing():
+            db.session.execute(text(f"UPDATE access_entries SET {column} = {column}"))
+
+
 @pytest.mark.once
 def test_entries_are_written_when_the_process_ends(app: Flask):
     settings = app.extensions["portal.settings"]
