@@ -109,6 +109,7 @@ def wait_for_background() -> None:
 def empty_tables(app: Flask) -> None:
     """Remove every row but the calendar's, and everything that a process remembers."""
     wait_for_background()  # what a test began would still write
+    stop_access_timer(app)
     app.extensions["portal.access"] = UnwrittenEntries()
     with app.app_context():
         _empty_access_entries(app)
@@ -141,6 +142,14 @@ def _empty_access_entries(app: Flask) -> None:
     db.session.execute(delete(AccessEntry))
     for _, written in triggers:
         db.session.execute(text(written))
+
+
+def stop_access_timer(app: Flask) -> None:
+    """Write no entry of access behind a later test's back."""
+    timer = app.extensions["portal.access"].timer
+    if timer is not None:
+        timer.cancel()
+        timer.join()
 
 
 def reset_readiness(app: Flask) -> None:
