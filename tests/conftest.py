@@ -1,6 +1,7 @@
 """Fixtures: both databases, the application, the cast."""
 
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from flask import Flask
 from playwright.sync_api import Browser
 from xdist.scheduler import LoadScopeScheduling
 
+from portal.accounts import operations
 from portal.procedures.models import ProcedureVersion
 from portal.search.index.index_updates import refresh_index
 from tests.support.browser import CHROMIUM, WHY_NOT, browser_is_required, chromium, served
@@ -73,8 +75,12 @@ def run_and_worker(testrun_uid: str, worker_id: str) -> tuple[str, str]:
 
 
 @pytest.fixture(params=DATABASES)
-def app(request: pytest.FixtureRequest, run_and_worker: tuple[str, str]) -> Flask:
-    """Return the application over an empty database, once on SQLite and once on PostgreSQL."""
+def app(request: pytest.FixtureRequest, run_and_worker: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """Return the application over an empty database, once on SQLite and once on PostgreSQL.
+
+    Accounts that tests make without a second factor sign in without one, as in demo mode.
+    """
+    monkeypatch.setattr(operations, "needs_second_factor", attrgetter("needs_second_factor"))
     built = built_app(request.param, *run_and_worker)
     empty_tables(built)
     return built

@@ -78,7 +78,7 @@ def _ask(form: SignInForm) -> str:
 
 
 def _after_password(staff: Staff) -> ResponseReturnValue:
-    if staff.needs_second_factor:
+    if operations.needs_second_factor(staff):
         remember_pending(staff)
         return redirect(url_for(".second_factor" if staff.totp_secret else ".enrol"))
     return _finish(staff)
@@ -274,4 +274,9 @@ def _page_of_form() -> str:
 @requires("accounts:person:see")
 def people() -> ResponseReturnValue:
     """List the accounts with their roles and posts."""
-    return render_template("accounts/admin/people.html", people=queries.all_staff(), today=local_today())
+    return render_template(
+        "accounts/admin/people.html",
+        people=queries.all_staff(),
+        today=local_today(),
+        needs_second_factor=operations.needs_second_factor,
+    )

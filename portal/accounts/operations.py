@@ -190,6 +190,11 @@ def verify_password(user_name: str, password: str) -> Staff:
     return staff
 
 
+def needs_second_factor(staff: Staff) -> bool:
+    """Tell whether the password alone does not sign a person in: outside demo mode it signs in nobody."""
+    return staff.needs_second_factor or not _is_demo()
+
+
 def _is_demo() -> bool:
     settings: Settings = current_app.extensions["portal.settings"]
     return settings.demo
@@ -220,8 +225,6 @@ def _set_password(staff: Staff, password: str) -> None:
     names = [staff.display_name, staff.email.partition("@")[0], *departments, *_portal_names()]
     check_password_strength(staff.user_name, password, names)
     staff.password_hash = hash_password(password)
-    # An account of the demonstration needs a second factor from then on.
-    staff.needs_second_factor = staff.needs_second_factor or not _is_demo()
     _end_sessions(staff)
 
 
@@ -245,6 +248,7 @@ def enrol_second_factor(actor: Actor, staff: Staff, secret: str, typed: str) -> 
         raise CodeRefusedError
     staff.totp_last_step = accepted_totp_step(secret, fold_identifier(typed), 0, clock.now())
     staff.totp_secret = seal(secret, f"totp:{staff.id}")
+    staff.needs_second_factor = True  # in demo mode too, from then on
     codes = [f"R-{new_secret_code(RECOVERY_CODE_LETTERS)}" for _ in range(RECOVERY_CODES)]
     db.session.add_all(RecoveryCode(staff_id=staff.id, code_hash=_recovery_hash(staff, code)) for code in codes)
     audit.record(actor, "enrol_second_factor", staff)

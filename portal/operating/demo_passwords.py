@@ -20,7 +20,7 @@ def accounts_with_demo_password() -> list[str]:
     """Return the user names of the accounts, active or not, that still have the password of the demonstration.
 
     Only accounts of the demonstration are ever made without a second factor, and those that nobody has changed share
-    one hash: it is verified once, and the hash of each that was changed once more.
+    one hash: it is verified once, and the hash of each that was changed once more, until it has a second factor.
     """
     of_demo = db.session.scalars(select(Staff).where(~Staff.needs_second_factor).order_by(Staff.user_name)).all()
     is_of_demo = {stored: _is_demo_password(stored) for stored in {staff.password_hash for staff in of_demo}}

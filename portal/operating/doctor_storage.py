@@ -9,16 +9,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
 from portal.operating.doctor_states import OK, TROUBLE, Found
+from portal.operating.doctor_triggers import trigger_differences
 from portal.platform.storage.damage import find_damage
 from portal.platform.storage.database import db
 from portal.tables import METADATA, made_on
 
 MAX_NAMED_DIFFERENCES = 20  # unsourced: what fits on a screen
-TRIGGERS = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
-    "WHERE NOT tgisinternal AND relnamespace = to_regnamespace(current_schema())",
-}
 
 
 def _tables() -> Found:
@@ -32,7 +28,9 @@ def _tables() -> Found:
 def _schema() -> Found:
     # Tables, columns, indexes, unique constraints and triggers.
     with db.engine.connect() as connection:
-        found = sorted({*_differences(connection), *_missing_code_indexes(connection), *_triggers(connection)})
+        found = sorted({
+            *_differences(connection), *_missing_code_indexes(connection), *trigger_differences(connection),
+        })  # fmt: skip
     for each in found[:MAX_NAMED_DIFFERENCES]:
         yield TROUBLE, f"{each}: run “bin/portal migrate”; if it stays, see docs/operating.md"
     if not found:
@@ -77,12 +75,6 @@ def _missing_code_indexes(connection: Connection) -> Iterator[str]:
             is_made = made_on("sqlite")(index)
             if is_made and table.name in names and index.name not in there:
                 yield f"index {table.name}.{index.name} is missing"
-
-
-def _triggers(connection: Connection) -> Iterator[str]:
-    """Yield every trigger: the portal has none."""
-    for name in connection.scalars(text(TRIGGERS[connection.dialect.name])):
-        yield f"trigger {name} is not of this version"
 
 
 CHECKS: tuple[Callable[[], Found], ...] = (_tables, _schema)

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from flask import Flask
 
 from portal import cli
+from portal.accounts import operations
 from portal.accounts.operations import add_staff, change_password
 from portal.accounts.queries import find_account
 from portal.accounts.rules import DEMO_PASSWORD
@@ -20,6 +21,7 @@ from portal.settings import SettingsError
 from tests.support.cast import PASSWORD, Cast
 from tests.support.visitor import Visitor
 
+ASKED = operations.needs_second_factor  # as it is, before the fixture ``app``
 NAMES = [f"demo-{number:02}" for number in range(12)]
 
 
@@ -42,7 +44,8 @@ def test_the_demonstration_signs_in_in_demo_mode_only(app: Flask, demo_data: Non
     assert sign_in(app, NAMES[0], DEMO_PASSWORD) == "/admin/"
 
 
-def test_own_passwords_bring_a_second_factor(app: Flask, demo_data: None):
+def test_own_passwords_bring_a_second_factor(app: Flask, demo_data: None, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(operations, "needs_second_factor", ASKED)
     with app.test_request_context():
         for name in NAMES:
             give_password(name)
@@ -56,6 +59,18 @@ def give_password(name: str) -> None:
     assert staff is not None
     with writing():
         change_password(SYSTEM, staff, PASSWORD)
+
+
+def test_passwords_alone_open_nothing_outside_demo_mode(app: Flask, demo_data: None, monkeypatch: pytest.MonkeyPatch):
+    """Where a password was changed in demo mode the account had no second factor, and kept that afterwards."""
+    monkeypatch.setattr(operations, "needs_second_factor", ASKED)
+    settings = app.extensions["portal.settings"]
+    with monkeypatch.context() as demo:
+        demo.setitem(app.extensions, "portal.settings", replace(settings, demo=True))
+        with app.test_request_context():
+            give_password(NAMES[0])
+        assert sign_in(app, NAMES[0], PASSWORD) == "/admin/"
+    assert sign_in(app, NAMES[0], PASSWORD) == "/admin/enrol/"
 
 
 def test_run_and_doctor_refuse_the_demonstrations_passwords(app: Flask, demo_data: None):

@@ -48,6 +48,11 @@ TRIGGERS = {
     ),
 }
 
+WRITTEN = {
+    "sqlite": "SELECT sql FROM sqlite_master WHERE name = 'access_entries_are_kept'",
+    "postgresql": "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'access_entries_are_kept'",
+}
+
 
 def found(app: Flask, check: str) -> list[tuple[str, str]]:
     return [(each.state, each.message.partition(":")[0]) for each in examine(app) if each.check == check]
@@ -79,6 +84,23 @@ def test_triggers_are_named(app: Flask):
         assert found(app, "schema") == [(TROUBLE, "trigger meddling is not of this version")]
     finally:
         execute(app, undo)
+
+
+def test_missing_and_weakened_triggers_are_named(app: Flask):
+    assert found(app, "schema") == [(OK, "as the models say")], "a portal that the migrations made"
+    name = "access_entries_are_kept"
+    with app.app_context():
+        written = db.session.execute(text(WRITTEN["sqlite" if is_sqlite(app) else "postgresql"])).scalar_one()
+    drop = f"DROP TRIGGER {name}" + ("" if is_sqlite(app) else " ON access_entries")
+    execute(app, drop)
+    try:
+        assert found(app, "schema") == [(TROUBLE, f"trigger {name} is missing")]
+        execute(app, written.replace("BEFORE DELETE", "AFTER DELETE"))
+        assert found(app, "schema") == [(TROUBLE, f"trigger {name} differs")]
+        execute(app, drop)
+    finally:
+        execute(app, written)
+    assert found(app, "schema") == [(OK, "as the models say")]
 
 
 def test_a_missing_unique_constraint_is_named(app: Flask):

@@ -8,14 +8,13 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import psycopg
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import String, cast, delete, update
+from sqlalchemy import delete, exists, select, text
 
 from portal.app import create_app
 from portal.operating.prepare import compile_translations
@@ -34,7 +33,6 @@ from portal.working_calendar.operations import seed_calendar, seed_years_around
 from tests.support.public_role import add_public_role, ask_as_public_role
 
 KEPT_TABLES = {"calendar_years", "calendar_days"}
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @cache
@@ -111,10 +109,10 @@ def wait_for_background() -> None:
 def empty_tables(app: Flask) -> None:
     """Remove every row but the calendar's, and everything that a process remembers."""
     wait_for_background()  # what a test began would still write
+    stop_access_timer(app)
     app.extensions["portal.access"] = UnwrittenEntries()
     with app.app_context():
-        # Entries of access are deleted only when they are old; their number keeps them apart.
-        db.session.execute(update(AccessEntry).values(minute=LONG_AGO, subject=cast(AccessEntry.id, String)))
+        _empty_access_entries(app)
         for table in reversed(metadata.sorted_tables):
             if table.name not in KEPT_TABLES:
                 db.session.execute(delete(table))
@@ -128,6 +126,30 @@ def empty_tables(app: Flask) -> None:
     content_revisions.clear_recent_revisions()
     reset_readiness(app)
     clear_catalogue_cache()
+
+
+def _empty_access_entries(app: Flask) -> None:
+    """Remove what the database keeps for six months, by what only the owner of its tables can do."""
+    if not db.session.scalar(select(exists(select(AccessEntry.id)))):
+        return
+    if not is_sqlite(app):
+        db.session.execute(text("TRUNCATE access_entries"))
+        return
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'access_entries'"
+    triggers = db.session.execute(text(query)).all()
+    for name, _ in triggers:
+        db.session.execute(text(f"DROP TRIGGER {name}"))
+    db.session.execute(delete(AccessEntry))
+    for _, written in triggers:
+        db.session.execute(text(written))
+
+
+def stop_access_timer(app: Flask) -> None:
+    """Write no entry of access behind a later test's back."""
+    timer = app.extensions["portal.access"].timer
+    if timer is not None:
+        timer.cancel()
+        timer.join()
 
 
 def reset_readiness(app: Flask) -> None:

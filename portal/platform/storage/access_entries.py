@@ -1,12 +1,14 @@
 """Who opened the text of a complaint, and who was refused at the admin door: an entry for each person, rule and minute.
 
-A process counts in memory and writes every ``WRITE_EVERY_SECONDS`` and at its end, so that no page waits for a writer
-or fails with it. Entries are kept for 184 days at least: a trigger of the database refuses to delete younger ones.
+A process counts in memory and writes ``WRITE_EVERY_SECONDS`` after the first that is not written, whether or not
+another request comes, and at its end, so that no page waits for a writer or fails with it.
+
+Entries are kept for 184 days at least: triggers of the database refuse to delete younger ones and to change what was
+written.
 """
 
 import logging
 import threading
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,7 +23,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.library.access.permissions import Actor
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.platform import clock
-from portal.platform.background import in_background
 from portal.platform.storage.database import Base, db, insert_into
 from portal.platform.storage.transaction import writing
 from portal.platform.storage.types import EnumText, UtcDateTime
@@ -71,7 +72,7 @@ class UnwrittenEntries:
     lost: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
     writing_lock: threading.Lock = field(default_factory=threading.Lock)
-    written_at: float = field(default_factory=time.monotonic)
+    timer: threading.Timer | None = None  # None while everything is written
 
     def add(self, counts: Counter[_Happened]) -> None:
         """Add to the counts; beyond ``MAX_UNWRITTEN_ENTRIES`` what is new is only counted as lost."""
@@ -85,7 +86,7 @@ class UnwrittenEntries:
     def take(self) -> Counter[_Happened]:
         """Return the counts and begin anew; say in the log how many were lost."""
         with self.lock:
-            taken, self.counts, self.written_at = self.counts, Counter(), time.monotonic()
+            taken, self.counts = self.counts, Counter()
             lost, self.lost = self.lost, 0
         if lost:
             _log.error("%s access entries were lost: too many while nothing could be written", lost)
@@ -102,15 +103,30 @@ def note_access(actor: Actor, kind: AccessKind, rule: str, subject: str = "") ->
     """Note what a person signed in did at the view ``rule``; a page of the same person within the minute counts up."""
     assert actor.staff_id is not None  # noqa: S101 - the door lets staff in only
     minute = clock.now().replace(second=0, microsecond=0)
-    _unwritten().add(Counter([_Happened(minute, actor.staff_id, kind, rule[:80], subject)]))
-
-
-def write_entries_when_due() -> None:
-    """Write in the background when the last time was ``WRITE_EVERY_SECONDS`` ago."""
     unwritten = _unwritten()
-    if unwritten.counts and time.monotonic() - unwritten.written_at > WRITE_EVERY_SECONDS:
-        unwritten.written_at = time.monotonic()
-        in_background("writing access entries", write_entries)
+    unwritten.add(Counter([_Happened(minute, actor.staff_id, kind, rule[:80], subject)]))
+    with unwritten.lock:
+        if unwritten.timer is None:
+            _start_timer(current_app._get_current_object(), unwritten)  # type: ignore[attr-defined]
+
+
+def _start_timer(app: Flask, unwritten: UnwrittenEntries) -> None:
+    unwritten.timer = threading.Timer(WRITE_EVERY_SECONDS, _write_in_time, [app, unwritten])
+    unwritten.timer.daemon = True
+    unwritten.timer.start()
+
+
+def _write_in_time(app: Flask, unwritten: UnwrittenEntries) -> None:
+    """Write, and again later while something is left."""
+    try:
+        with app.app_context():
+            write_entries()
+    except Exception:
+        _log.exception("access entries could not be written; it is tried again")
+    with unwritten.lock:
+        unwritten.timer = None
+        if unwritten.counts:
+            _start_timer(app, unwritten)
 
 
 def write_entries() -> None:

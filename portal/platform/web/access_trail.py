@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, g, request
 
 from portal.platform.storage import access_entries
-from portal.platform.storage.access_entries import AccessKind, note_access, write_entries_when_due
+from portal.platform.storage.access_entries import AccessKind, note_access
 
 _KINDS: dict[int, AccessKind] = {
     HTTPStatus.FORBIDDEN: AccessKind.NO_PERMISSION,
@@ -14,7 +14,7 @@ _KINDS: dict[int, AccessKind] = {
 
 
 def install(app: Flask) -> None:
-    """Note refusals after each request, and write what was noted from time to time."""
+    """Note refusals after each request."""
     access_entries.install(app)
     app.after_request(_note_refusal)
 
@@ -23,7 +23,6 @@ def _note_refusal(response: Response) -> Response:
     kind = _KINDS.get(response.status_code)
     if kind is not None and g.get("actor") is not None and _is_of_an_object(kind):
         note_access(g.actor, kind, str(request.endpoint))
-    write_entries_when_due()
     return response
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 
 from portal.corrective_actions.models import Finding
+from portal.library.access.permissions import Actor
 from portal.operating.worker import run_due_jobs
 from portal.platform import clock
 from portal.platform.storage import access_entries
@@ -21,7 +22,7 @@ from portal.platform.storage.transaction import WriteGateBusyError, writing
 from portal.procedures.queries import get_version_in_force
 from portal.settings import ROOT
 from tests.support.cast import CODE, Cast, complain
-from tests.support.databases import blocked_write_gate, is_sqlite, wait_for_background
+from tests.support.databases import blocked_write_gate, is_sqlite
 from tests.support.visitor import Visitor
 
 NOW = datetime.fromisoformat("2026-11-23T10:00:30+08:00")
@@ -93,23 +94,35 @@ def test_whoever_reads_a_complaint_leaves_an_entry(
 def test_reading_goes_on_where_nothing_is_written(
     app: Flask, cast: Cast, staff: Callable[[str], Visitor], number: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(access_entries, "WRITE_EVERY_SECONDS", -1.0)  # each request finds a write due
+    monkeypatch.setattr(access_entries, "WRITE_EVERY_SECONDS", 0.0)
     with time_machine.travel(NOW, tick=False):
         quality = staff("quality")
         if is_sqlite(app):
             with blocked_write_gate(app):
                 assert quality.get(f"/admin/complaints/{number}/").status == 200
-                wait_for_background()
                 with app.app_context(), pytest.raises(WriteGateBusyError):
                     write_entries()
         else:
             rename(app, "access_entries", "away")
             assert quality.get(f"/admin/complaints/{number}/").status == 200
-            wait_for_background()
             rename(app, "away", "access_entries")
         assert quality.get(f"/admin/complaints/{number}/").status == 200
-    wait_for_background()
+    wait_until_written(app)
     assert entries(app) == [(cast.id("quality"), "opened", "complaints_admin.show", number, 2)]
+
+
+def wait_until_written(app: Flask) -> None:
+    unwritten = app.extensions["portal.access"]
+    while (timer := unwritten.timer) is not None:
+        timer.join()
+
+
+def test_entries_are_written_without_another_request(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(access_entries, "WRITE_EVERY_SECONDS", 0.0)
+    with app.app_context():
+        note_access(Actor(staff_id=7), AccessKind.OPENED, "x", "C-1")
+        wait_until_written(app)
+        assert db.session.scalars(select(AccessEntry.subject)).all() == ["C-1"]
 
 
 def rename(app: Flask, old: str, new: str) -> None:
@@ -143,6 +156,15 @@ def test_entries_are_kept_for_184_days(app: Flask):
                 db.session.execute(delete(AccessEntry).where(AccessEntry.staff_id == young))
         run_due_jobs(app)
         assert set(db.session.scalars(select(AccessEntry.staff_id))) == {0, 183, 184}
+
+
+@pytest.mark.parametrize("column", ["minute", "staff_id", "kind", "rule", "subject"])
+def test_entries_stay_as_they_were_written(app: Flask, column: str):
+    with app.app_context():
+        with writing():
+            add_entry(1)
+        with pytest.raises(DBAPIError, match="stay as they were written"), writing():
+            db.session.execute(text(f"UPDATE access_entries SET {column} = {column}"))
 
 
 @pytest.mark.once
