@@ -6,7 +6,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField
 
 from portal.imports.models import ImportRun
-from portal.imports.operations import is_fault
+from portal.imports.operations import NotShownError, is_fault
 from portal.imports.vocabulary import REMARK, ImportEffect, Purpose, RowOutcome
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.platform.web.forms import PortalForm, choose, day
@@ -51,5 +51,6 @@ def page_of_run(run: ImportRun, form: CheckedImportForm) -> str:
         faults=[line for line in run.report if is_fault(line)],
         others=[line for line in run.report if not is_fault(line)],
         form=form,
+        too_long=NotShownError.message,
         results={each.value: each.label for each in (*RowOutcome, *ImportEffect)} | {REMARK: _l("Remark")},
     )

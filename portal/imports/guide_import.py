@@ -11,6 +11,7 @@ from typing import BinaryIO
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal.imports.list_report import sentence, texts_of_listed, with_added_department
 from portal.imports.vocabulary import ACCEPTED, ImportedRecord, ImportEffect, Options, Purpose, RowOutcome
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.domain_errors import RefusedActError
@@ -128,15 +129,21 @@ def _import_one(actor: Actor, record: Record, options: Options) -> ImportedRecor
 
 def _store(actor: Actor, guide: Guide, options: Options) -> ImportedRecord:
     """Store one guide or list item; return the result, without its place; raises RefusedActError."""
-    department = _department(actor, guide.department, create=options.create_departments)
+    known = _known_department(guide.department)
+    department = known or _added_department(actor, guide.department, create=options.create_departments)
     _check_reach(actor, guide.code, department)
     if options.purpose is Purpose.CATALOGUE:
-        return _store_in_catalogue(actor, guide, department, options)
-    guide.department = department.code
-    return _store_as_draft(actor, guide, options)
+        result = _store_in_catalogue(actor, guide, department, options)
+    else:
+        guide.department = department.code
+        result = _store_as_draft(actor, guide, options)
+    if known is not None:
+        return result
+    return replace(result, message=with_added_department(result.message, department), is_public=True)
 
 
 def _store_in_catalogue(actor: Actor, guide: Guide, department: Department, options: Options) -> ImportedRecord:
+    before = texts_of_listed(find_procedure(guide.code))
     result = put_in_catalogue(
         actor,
         code=guide.code,
@@ -149,7 +156,8 @@ def _store_in_catalogue(actor: Actor, guide: Guide, department: Department, opti
     match result:
         case "listed" | "changed":
             effect = ImportEffect.ADDED if result == "listed" else ImportEffect.CHANGED
-            return ImportedRecord("", RowOutcome.IMPORTED, guide.code, effect=effect)
+            words = sentence(guide.code, before, texts_of_listed(find_procedure(guide.code)))
+            return ImportedRecord("", RowOutcome.IMPORTED, words, effect=effect, is_public=True)
         case "unchanged":
             return ImportedRecord("", RowOutcome.UNCHANGED, guide.code)
     message = _l("%(code)s has a guide in force; a list does not change it.", code=guide.code)
@@ -184,13 +192,16 @@ def _check_reach(actor: Actor, code: str, department: Department) -> None:
         raise RefusedActError(_l("This code belongs to another department; use a reorganisation to move it."))
 
 
-def _department(actor: Actor, name: str, *, create: bool) -> Department:
-    """Return the department of a code or name, or add it; raises RefusedActError when it may not be added."""
+def _known_department(name: str) -> Department | None:
+    """Find the department of a code or name, or its successor."""
     known = find_department(name) or find_department_named(name)
     while known is not None and known.successor_code:
         known = find_department(known.successor_code)
-    if known is not None:
-        return known
+    return known
+
+
+def _added_department(actor: Actor, name: str, *, create: bool) -> Department:
+    """Add a department by its name; raises RefusedActError when it may not be added."""
     may_create = actor is SYSTEM or actor.may("organisation:structure:change")
     if not (create and name and may_create):
         raise RefusedActError(_l("There is no department %(code)s.", code=name))

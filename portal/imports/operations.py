@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 
 from portal.imports.models import ImportRun
@@ -19,6 +20,7 @@ from portal.imports.vocabulary import (
 )
 from portal.library.access.permissions import Actor
 from portal.library.access.separation_of_duties import Review, check_second_person
+from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.platform import clock
 from portal.platform.security.tracking_codes import new_reference
@@ -38,6 +40,16 @@ MAX_UPLOAD_BYTES = 8 * 1024 * 1024
 _AT_THE_BEGINNING: dict[str, Any] = dict.fromkeys(
     ("done", "imported", "added", "overwritten", "unchanged", "refused", "held", "lines_left_out"), 0
 ) | {"report": []}
+
+
+class NotShownError(RefusedActError):
+    """The report of a file to publish stops before its end, so that its second person has not seen all of it."""
+
+    message = _l(
+        "The report stops after %(count)s lines, so you have not seen all that would be published. Split the file into "
+        "smaller ones, and check each of them.",
+        count=MAX_REPORTED_RECORDS,
+    )
 
 
 def start_run(actor: Actor, *, file_name: str, content: bytes, options: Options) -> ImportRun:
@@ -65,12 +77,14 @@ def import_checked_file(actor: Actor, run: ImportRun, *, may_overwrite: bool) ->
     """Let the file of a check be imported, and with ``may_overwrite`` overwrite the held drafts that it listed.
 
     Raises MoveNotPossibleError when the run is no finished check, or its file was deleted, and SecondPersonNeededError
-    when whoever chose the file would publish what is in it.
+    when whoever chose the file would publish what is in it, NotShownError when its report stops before the end.
     """
     if not run.is_checked or run.content is None:
         raise MoveNotPossibleError
     if run.publishes:
         check_second_person(actor.staff_id, [run.started_by_id], Review.IMPORT)
+        if run.lines_left_out:
+            raise NotShownError
     run.state, run.is_check, run.may_overwrite = RunState.WAITING, False, may_overwrite
     run.finished_at = run.content_until = run.beat_at = None
     audit.record(actor, "import_checked_file", run)
@@ -149,12 +163,13 @@ def _run(reference: str) -> ImportRun:
 
 
 def _lines(result: ImportedRecord) -> list[dict[str, str]]:
-    """Return the report lines of a record: every note, or one line that says what became of it."""
+    """Return the report lines of a record: what it publishes, and every note or a line on what became of it."""
     known = {"fate": result.outcome.value, "effect": result.effect.value if result.effect else ""}
+    told = [known | {"place": result.place, "words": str(result.message)}]
     if not result.notes:
-        return [known | {"place": result.place, "words": str(result.message)}]
+        return told
     remark = known if result.outcome in ACCEPTED else known | {"fate": REMARK}
-    return [
+    return (told if result.is_public else []) + [
         (known if note.is_wrong else remark) | {"place": note.place, "words": str(note.message)}
         for note in result.notes
     ]

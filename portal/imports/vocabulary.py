@@ -88,7 +88,8 @@ class Options:
 class ImportedRecord:
     """Result of one record: place in the file, outcome, message, notes, what it did, and the draft that is held.
 
-    The draft is its reference with its row version.
+    The draft is its reference with its row version. With ``is_public`` the message is what the public would read, which
+    the report says beside the notes.
     """
 
     place: str
@@ -97,3 +98,4 @@ class ImportedRecord:
     notes: tuple[Note, ...] = ()
     effect: ImportEffect | None = None
     held_draft: tuple[str, int] | None = None
+    is_public: bool = False

@@ -17,6 +17,7 @@ VERSION_WORKFLOW = Workflow(
     ("take_back", VersionState.SCHEDULED, VersionState.DRAFT),
     ("supersede", VersionState.PUBLISHED, VersionState.SUPERSEDED),
     ("withdraw", VersionState.PUBLISHED, VersionState.WITHDRAWN),
+    ("restore", VersionState.WITHDRAWN, VersionState.PUBLISHED),
 )
 
 

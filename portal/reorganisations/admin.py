@@ -15,7 +15,7 @@ from portal.platform.web.form_actions import attempt
 from portal.platform.web.forms import options
 from portal.proposals.operations import propose_change
 from portal.proposals.queries import open_changes
-from portal.reorganisations.forms import MAX_PLAN_LINES, ConfirmForm, PlanForm
+from portal.reorganisations.forms import MAX_PLAN_LINES, ConfirmForm, PlanForm, PlanNotReadableError
 from portal.reorganisations.operations import PlanLine, check_plan, effects_of
 from portal.reorganisations.reviewed_changes import REORGANISATION, SUBJECT, values_of
 
@@ -29,7 +29,11 @@ def plan() -> ResponseReturnValue:
     form = PlanForm()
     choices = _choices()
     form.subject.choices, form.into.choices = options(choices), options([("", "—"), *choices])
-    lines = form.lines()
+    try:
+        lines = form.lines()
+    except PlanNotReadableError as refusal:
+        refusal.add_to_form(form)
+        return _page(form, [])
     pressed = request.form.get("answer", "")
     if pressed == "add" and form.validate_on_submit() and form.check_line():
         lines = [*lines, form.new_line()][:MAX_PLAN_LINES]
@@ -40,15 +44,18 @@ def plan() -> ResponseReturnValue:
         form.form_errors = []
     elif pressed == "carry-out" and lines and _propose(form, lines):
         return redirect(url_for("organisation_admin.index"), 303)
+    return _page(form, lines)
+
+
+def _page(form: PlanForm, lines: list[PlanLine]) -> ResponseReturnValue:
     form.plan.data = json.dumps([asdict(each) for each in lines], ensure_ascii=False)
-    status = 400 if form.errors or form.form_errors else 200
     page = render_template(
         "reorganisations/admin/reorganise.html",
         form=form,
         effects=effects_of(lines),
         proposed=open_changes([REORGANISATION]),
     )
-    return page, status
+    return page, 400 if form.errors or form.form_errors else 200
 
 
 def _propose(form: PlanForm, lines: list[PlanLine]) -> bool:

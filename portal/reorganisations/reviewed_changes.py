@@ -7,13 +7,17 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.library.access.permissions import Actor
-from portal.library.text.languages import WRITTEN, original_of
+from portal.library.text.languages import ORIGINAL, WRITTEN, original_of
+from portal.library.text.text_input import clean_line
 from portal.organisation.queries import find_department, find_post
+from portal.platform.web.forms import MAX_LINE_CHARACTERS
 from portal.proposals.rules import ProposalKind, Values, proposal_kind
 from portal.reorganisations.operations import PlanLine, reorganise
 from portal.reorganisations.vocabulary import PlanKind
 
 SUBJECT = "all"  # one plan at a time, since plans may meet in one department
+MAX_SHORT_NAME_CHARACTERS = 60  # unsourced
+_MOST_CHARACTERS = {"name": MAX_LINE_CHARACTERS, "short": MAX_SHORT_NAME_CHARACTERS}
 
 
 def values_of(plan: Sequence[PlanLine]) -> Values:
@@ -22,9 +26,33 @@ def values_of(plan: Sequence[PlanLine]) -> Values:
 
 
 def read_line(row: Mapping[str, Any]) -> PlanLine:
-    """Return a line of a plan as it was stored or sent; raises KeyError, TypeError or ValueError."""
-    texts = {name: {code: str(row[name][code]) for code in WRITTEN} for name in ("name", "short")}
-    return PlanLine(PlanKind(row["kind"]), str(row["code"]), str(row["into"]), **texts)
+    """Return a line of a plan as it was stored or sent, cleaned; raises KeyError, TypeError or ValueError.
+
+    A line holds what its kind needs and nothing else, so that its sentence says all that it does.
+    """
+    kind, texts = PlanKind(row["kind"]), {name: _texts(row[name], most) for name, most in _MOST_CHARACTERS.items()}
+    code, into = (_line_of(row[name], MAX_LINE_CHARACTERS) for name in ("code", "into"))
+    has_name, has_short = (any(texts[name].values()) for name in ("name", "short"))
+    if kind.is_renaming:
+        is_whole = bool(texts["name"][ORIGINAL]) and not into and (kind.is_of_department or not has_short)
+    else:
+        is_whole = bool(into) and not (has_name or has_short)
+    if not (code and is_whole):
+        raise ValueError(kind)
+    return PlanLine(kind, code, into, **texts)
+
+
+def _texts(value: Mapping[str, Any], most: int) -> dict[str, str]:
+    return {code: _line_of(value[code], most) for code in WRITTEN}
+
+
+def _line_of(value: Any, most: int) -> str:
+    """Return a text of one line, cleaned; raises TypeError for what is no text, ValueError for one too long."""
+    if not isinstance(value, str):
+        raise TypeError
+    if len(cleaned := clean_line(value)) > most:
+        raise ValueError(most)
+    return cleaned
 
 
 def _present(_subject: str, proposed: Values) -> Values:
@@ -53,7 +81,7 @@ def _shown(values: Values) -> Values:
 def _sentence(row: dict[str, Any]) -> str:
     line = read_line(row)
     names = [text for text in (*line.name.values(), *line.short.values()) if text]
-    return f"{line.kind.label}: {line.code} → {line.into or ' · '.join(names)}"
+    return f"{line.kind.label}: {line.code} → {' · '.join(names) if line.kind.is_renaming else line.into}"
 
 
 REORGANISATION = proposal_kind(

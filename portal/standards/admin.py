@@ -22,7 +22,12 @@ from portal.standards.rules import StandardCodeTakenError
 from portal.standards.vocabulary import Family, StandardState
 
 blueprint = Blueprint("standards_admin", __name__, template_folder="templates")
-FIELDS = {"name": _l("Name"), "posts": _l("Posts covered"), "text": _l("Text of the standard")}
+FIELDS = {
+    "name": _l("Name"),
+    "posts": _l("Posts covered"),
+    "text": _l("Text of the standard"),
+    "what_changed": _l("What changed and why"),
+}
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,39}")
 
 
@@ -82,11 +87,12 @@ def _page(standard: Standard, **bound: Any) -> str:
 
 
 def _compared(standard: Standard) -> list[ComparedField]:
-    """Return the draft beside the version in force, if there are both."""
-    draft, in_force = standard.versions[-1], next((each for each in standard.versions if each.is_in_force), None)
-    if in_force is None or draft is in_force:
+    """Return the newest version in every language beside the version in force, or beside nothing."""
+    newest, in_force = standard.versions[-1], next((each for each in standard.versions if each.is_in_force), None)
+    if newest is in_force:
         return []
-    before, after = ({name: getattr(one, name) for name in FIELDS} for one in (in_force, draft))
+    after = {name: getattr(newest, name) for name in FIELDS}
+    before = {name: getattr(in_force, name) for name in FIELDS} if in_force else {}
     return compared(FIELDS, before, after, before)
 
 

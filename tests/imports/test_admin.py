@@ -1,5 +1,6 @@
 """Import and export in the admin area: a file, a page that shows how far it is, a report by row and cell."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -9,6 +10,7 @@ import time_machine
 from flask import Flask
 from openpyxl import load_workbook
 
+from portal.accounts.models import RoleGrant, Staff
 from portal.imports.jobs import resume_runs, work_on
 from portal.imports.models import ImportRun
 from portal.imports.operations import delete_old_runs, take_run
@@ -83,14 +85,55 @@ def test_imported_service_lists_show_their_date(app: Flask, cast: Cast, staff: C
         assert (listed.code, listed.is_listed, listed.guide_due_on is not None) == ("TR-700", True, True)
 
 
+LISTED = "name,department,code,summary\n护照,transport,TR-700,办理护照\n"
+
+
+def test_the_second_person_reads_all_texts(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
+    editor, approver = staff("editor"), staff("approver")
+    upload(editor, "x.csv", LISTED.encode(), purpose="catalogue", due_on="2027-05-01")
+    page = approver.get(editor.url).text
+    for text in ("TR-700", "Name: 护照", "Summary: 办理护照", "(transport)", "Guide due date: 2027-05-01"):
+        assert text in page
+    link = re.search(r'href="([^"]+/problems/)"', approver.html)
+    assert link is not None
+    assert "办理护照" in approver.client.get(link[1]).get_data(as_text=True)
+    import_now(approver)
+    upload(editor, "x.csv", LISTED.replace("护照", "罚款").encode(), purpose="catalogue", due_on="2029-01-01")
+    page = approver.get(editor.url).text
+    assert "Name: 护照 → 罚款" in page
+    assert "Guide due date: 2027-05-01" in page
+
+
+def test_an_added_department_is_named_beforehand(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
+    with app.app_context(), writing():
+        both = db.session.query(Staff).filter_by(user_name="editor").one()
+        both.role_grants = [RoleGrant(role="editor"), RoleGrant(role="administrator")]
+    editor = upload(staff("editor"), "x.csv", "name,department\n护照,没有的局\n".encode(), create_departments="y")
+    assert re.search(r"adds the department [\w-]+: 没有的局", staff("approver").get(editor.url).text)
+
+
+def test_what_was_not_shown_is_not_published(
+    app: Flask, cast: Cast, staff: Callable[[str], Visitor], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("portal.imports.operations.MAX_REPORTED_RECORDS", 1)
+    editor, approver = staff("editor"), staff("approver")
+    rows = "name,department,code\n护照,transport,TR-700\n罚款,transport,TR-701\n".encode()
+    upload(editor, "x.csv", rows, purpose="catalogue")
+    assert "you have not seen all" in approver.get(editor.url).text
+    assert not approver.has_form("/import/")
+    token = approver.get("/admin/password/").form().fields["csrf_token"]
+    answer = approver.client.post(f"{editor.url}import/", data={"csrf_token": token})
+    assert answer.status_code == 400
+    with app.app_context():
+        assert db.session.query(Procedure).count() == 0
+
+
 def test_another_person_does_not_see_the_report(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
     editor = upload(staff("editor"), "names.csv", NAMES.encode())
     assert staff("approver").get(editor.url).status == 404
 
 
 def test_files_for_other_departments_are_refused(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
-    from portal.accounts.models import RoleGrant, Staff
-
     with app.app_context(), writing():
         bound = db.session.query(Staff).filter_by(user_name="editor").one()
         bound.role_grants = [RoleGrant(role="editor", department_code="health")]
@@ -103,8 +146,6 @@ def test_files_for_other_departments_are_refused(app: Flask, cast: Cast, staff: 
 def test_nobody_overwrites_what_another_department_writes(
     app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]
 ):
-    from portal.accounts.models import RoleGrant, Staff
-
     with app.app_context(), writing():
         bound = db.session.query(Staff).filter_by(user_name="editor").one()
         bound.role_grants = [RoleGrant(role="editor", department_code="health")]

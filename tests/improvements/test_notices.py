@@ -103,7 +103,9 @@ def test_only_published_notices_are_public(
     with app.test_request_context("/zh/"):
         reference = draft(cast).reference
     assert "快了" not in citizen.get("/zh/improvements/").text
-    staff("manager").get(f"/admin/improvements/{reference}/").submit("/publish/")
+    manager = staff("manager").get(f"/admin/improvements/{reference}/")
+    assert all(words in manager.text for text in (SAID, CHANGED) for words in text.values())
+    manager.submit("/publish/")
     assert "Faster" in citizen.get("/en/improvements/").text
 
 

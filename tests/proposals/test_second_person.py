@@ -29,7 +29,8 @@ from portal.procedures.catalogue.reviewed_changes import (
     listed_values,
     unlisted_values,
 )
-from portal.procedures.queries import find_procedure
+from portal.procedures.queries import find_procedure, get_public_version
+from portal.procedures.versions.reviewed_changes import retired_values
 from portal.proposals.models import ProposedChange
 from portal.proposals.operations import confirm_change, propose_change, reject_change, withdraw_change
 from portal.proposals.queries import changes_for, get_change_for
@@ -49,7 +50,7 @@ from portal.search.synonyms.models import SpeechPhrase
 from portal.search.synonyms.operations import add_phrase
 from portal.search.synonyms.reviewed_changes import PHRASE, REMOVED, name_of
 from portal.working_calendar.operations import seed_calendar
-from tests.support.cast import Cast, in_days
+from tests.support.cast import CODE, Cast, in_days, publish, read_guide
 from tests.support.visitor import Visitor
 
 ZH, REASON = {"zh": "新的文字", "en": ""}, "电话号码写错了"
@@ -77,6 +78,7 @@ CASES: dict[str, Case] = {
     "reorganisation": Case("administrator", SUBJECT, lambda: values_of(PLAN)),
     "alert": Case("manager", "TR-700", lambda: alert_values(ZH, None), "transport"),
     "listing": Case("editor", "TR-700", lambda: listed_values(service(), in_days(20)), "transport"),
+    "retirement": Case("approver", f"{CODE}/1", lambda: retired_values(get_public_version(CODE, 1), ZH), "transport"),
     "phrase": Case("editor", "撸串摊", lambda: {"said": ["撸串摊"], "means": ["食品经营许可"], "event": ""}),
     "calendar_year": Case(
         "quality2", "2027", lambda: scheduled_values("试〔2026〕1号", read_notice("2027-01-01,休,元旦", 2027))
@@ -86,7 +88,8 @@ CASES: dict[str, Case] = {
 
 @pytest.fixture
 def listed(context: None, cast: Cast) -> None:
-    """List a service, and give the next year a calendar."""
+    """List a service, publish a guide, and give the next year a calendar."""
+    publish(cast, read_guide())
     with writing():
         put_in_catalogue(SYSTEM, code="TR-700", name={"zh": "渡口"}, department=get_department("transport"), type_=None,
                          summary={}, due_on=in_days(10))  # fmt: skip

@@ -1,6 +1,7 @@
 """Departments and posts renamed, merged and moved in one act; published versions keep the names they had."""
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -178,11 +179,53 @@ def test_administrators_compose_and_carry_out_a_plan(
         assert db.session.query(Post).filter_by(code="tr-review").one().successor_code == "tr-window"
 
 
-@pytest.mark.parametrize("plan", ["[", "[1]", '[{"kind": "x"}]', '{"a": 1}', '[{"kind": "merge_posts", "code": 5}]'])
-def test_unreadable_plans_are_treated_as_empty(app: Flask, cast: Cast, staff: Callable[[str], Visitor], plan: str):
+NAMED = {"zh": "贪官污吏局", "en": "Bureau of Bribes"}
+NOTHING = {"zh": "", "en": ""}
+
+
+def sent(**values: object) -> str:
+    line = {"kind": "rename_department", "code": "health", "into": "", "name": NAMED, "short": NOTHING}
+    return json.dumps([line | values])
+
+
+UNREADABLE = {
+    "no JSON": "[",
+    "no line": "[1]",
+    "no kind": '[{"kind": "x"}]',
+    "no list": '{"a": 1}',
+    "no names": '[{"kind": "merge_posts", "code": 5}]',
+    "a new name behind a target": sent(into="health-commission"),
+    "a name with a merger": sent(kind="merge_departments", into="transport"),
+    "a name with a move": sent(kind="move_post", code="tr-review", into="health"),
+    "a short name of a post": sent(kind="rename_post", code="tr-review", short=NAMED),
+    "a merger without a target": sent(kind="merge_departments", name=NOTHING),
+    "an empty name": sent(name=NOTHING),
+    "a name that nobody sees": sent(name=NAMED | {"zh": "\u202e\u200b"}),
+    "a long name": sent(name=NAMED | {"en": "x" * 3000}),
+    "a name that is no text": sent(name=NAMED | {"en": {"a": 1}}),
+    "too many lines": json.dumps(json.loads(sent()) * 201),
+}
+
+
+@pytest.mark.parametrize("plan", UNREADABLE.values(), ids=UNREADABLE)
+def test_a_plan_not_well_formed_is_refused(app: Flask, cast: Cast, staff: Callable[[str], Visitor], plan: str):
     administrator = staff("administrator").get("/admin/reorganisation/")
     administrator.submit(button=("answer", "carry-out"), plan=plan)
-    assert administrator.status < 500
+    assert administrator.status == 400
+    assert "could not be read, so nothing was proposed" in administrator.text
+    assert "Awaiting a second person" not in administrator.get("/admin/reorganisation/").text
+
+
+def test_the_second_person_reads_every_new_name(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
+    administrator = staff("administrator").get("/admin/reorganisation/")
+    names = {"zh": "卫生\u202e健康局\x00", "en": "Health"}
+    administrator.submit(button=("answer", "carry-out"), plan=sent(name=names, short={"zh": "卫健", "en": "H&W"}))
+    reference = re.findall(r"FH-[\w-]+", administrator.get("/admin/reorganisation/").text)[0]
+    page = staff("approver").get(f"/admin/changes/{reference}/").text
+    assert "health → 卫生健康局 · Health · 卫健 · H&W" in page
+    with app.test_request_context("/zh/"):
+        confirm_all(cast)
+        assert db.session.query(Department).filter_by(code="health").one().name["zh"] == "卫生健康局"
 
 
 def test_thousands_of_guides_transfer_in_few_statements(app: Flask, guide_in_force: str, cast: Cast):

@@ -105,7 +105,7 @@ def _procedure_page(procedure: Procedure, **bound: Any) -> str:
 
 def _checked_form(procedure: Procedure, **kwargs: Any) -> forms.CheckedForm:
     form = forms.CheckedForm(next_on=local_today() + rules.REVIEW_INTERVAL, **kwargs)
-    form.post.choices = options(queries.posts_that_check(g.actor, procedure))
+    form.post.choices = options(queries.posts_that_check(g.actor))
     return form
 
 

@@ -43,7 +43,7 @@ class AlertForm(PortalForm):
 class CheckedForm(PortalForm):
     """Form of a review without changes."""
 
-    post = select(_l("Reviewed by post"))
+    post = select(_l("Reviewed by post"), hint=_l("A post that you hold; the public reads it."))
     next_on = day(_l("Next review due"))
 
 

@@ -174,13 +174,10 @@ def count_due_for(actor: Actor, today: date) -> int:
     return db.session.scalar(select(func.count()).select_from(_due(actor, today).subquery())) or 0
 
 
-def posts_that_check(actor: Actor, procedure: Procedure) -> list[tuple[str, str]]:
-    """Return (code, name) of posts that may review a guide: the actor's own, then the department's."""
-    query = select(Post).where(
-        Post.closed_on.is_(None), (Post.department_id == procedure.department_id) | Post.code.in_(actor.posts)
-    )
-    posts = sorted(db.session.scalars(query), key=lambda post: (post.code not in actor.posts, post.id))
-    return [(post.code, localised(post.name)) for post in posts]
+def posts_that_check(actor: Actor) -> list[tuple[str, str]]:
+    """Return (code, name) of the posts that the actor holds, for which they may say that a guide was reviewed."""
+    query = select(Post).where(Post.closed_on.is_(None), Post.code.in_(actor.posts)).order_by(Post.id)
+    return [(post.code, localised(post.name)) for post in db.session.scalars(query)]
 
 
 def _due(actor: Actor, today: date) -> Select[Procedure]:

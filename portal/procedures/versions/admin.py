@@ -18,6 +18,9 @@ from portal.procedures.models import ProcedureVersion
 from portal.procedures.references import gate_context, posts_shown
 from portal.procedures.rules import VERSION_WORKFLOW
 from portal.procedures.versions import forms, operations
+from portal.procedures.versions.reviewed_changes import RETIREMENT, retired_values
+from portal.proposals.operations import propose_change
+from portal.proposals.queries import open_changes
 
 blueprint = Blueprint("versions_admin", __name__, template_folder="../templates")
 
@@ -54,6 +57,7 @@ def _page(shown: ProcedureVersion, **bound: Any) -> str:
             + [person for each in replaced for person in (each.held_by_id, each.replaced_by_id)]
         ),
         replaced=replaced,
+        proposed=open_changes([RETIREMENT], [shown.reference]),
     )
 
 
@@ -119,10 +123,13 @@ def take_back(code: str, number: int) -> ResponseReturnValue:
 @blueprint.post("/<code>/<int:number>/withdraw/")
 @requires("procedures:version:publish")
 def withdraw(code: str, number: int) -> ResponseReturnValue:
-    """Withdraw the version in force."""
+    """Withdraw the version in force at once; a second person reviews it afterwards."""
     shown, form = record_page.get(code, number), forms.WithdrawForm()
-    reason = form.reason
-    response = record_page.change(
-        shown, "withdraw", form, lambda: operations.withdraw_version(g.actor, shown, reason=reason)
-    )
-    return announced(response)
+
+    def retire() -> None:
+        propose_change(
+            g.actor, RETIREMENT, shown.reference, retired_values(shown, form.reason),
+            department=shown.procedure.department.code, acts_at_once=True,
+        )  # fmt: skip
+
+    return announced(record_page.change(shown, "withdraw", form, retire))

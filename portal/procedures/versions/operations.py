@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select
 
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.access.separation_of_duties import Review, check_second_person
+from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.guide.publish_gate.gate import check_gate
 from portal.organisation.queries import posts_by_code
 from portal.platform import clock
@@ -87,6 +88,17 @@ def withdraw_version(actor: Actor, version: ProcedureVersion, *, reason: dict[st
     procedure.is_listed = procedure.has_guide = False
     procedure.changed_in_revision = increment_revision(GUIDES_REVISION)
     audit.record(actor, "withdraw_version", version)
+
+
+@operation
+def restore_version(actor: Actor, version: ProcedureVersion) -> None:
+    """Put a withdrawn version in force again; raises MoveNotPossibleError, also when a newer one is in force."""
+    state = VERSION_WORKFLOW.target(version.state, "restore")
+    if version.procedure.has_guide:
+        raise MoveNotPossibleError
+    version.state, version.ended_at, version.withdrawal_reason = state, None, {}
+    _rebuild_read_tables(version)
+    audit.record(actor, "restore_version", version)
 
 
 def _put_in_force(actor: Actor, version: ProcedureVersion) -> None:

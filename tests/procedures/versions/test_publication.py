@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from flask import Flask
 
+from portal.accounts.models import Holding, Staff
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.guide.components import TimeLimit
@@ -154,8 +155,12 @@ def test_confirming_a_check_renews_the_review_date(
 ):
     with app.test_request_context("/zh/"), writing():
         db.session.query(Procedure).one().next_check_on = in_days(-40)
+        holder = db.session.query(Staff).filter_by(user_name="editor").one()
+        holder.holdings = [Holding(post_code="tr-review", from_on=in_days(-1))]
     editor = staff("editor")
     assert CODE in editor.get("/admin/procedures/reviews/").text
+    editor.get(f"/admin/procedures/{CODE}/").submit("/checked/", post="tr-window", next_on=in_days(365).isoformat())
+    assert editor.status == 400, "a post that somebody else holds"
     editor.get(f"/admin/procedures/{CODE}/").submit("/checked/", post="tr-review", next_on=in_days(365).isoformat())
     assert CODE not in editor.get("/admin/procedures/reviews/").text
     content_revisions.clear_recent_revisions()

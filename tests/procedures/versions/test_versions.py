@@ -10,12 +10,13 @@ from portal.library.access.separation_of_duties import SecondPersonNeededError
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.guide.components import TimeLimit
 from portal.library.guide.publish_gate.gate import GateNotPassedError
+from portal.platform.storage import content_revisions
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.drafting.operations import draft_version, edit_version, import_guide, submit_version
 from portal.procedures.models import ProcedureVersion, PublishedStep
 from portal.procedures.queries import get_version_in_force
-from portal.procedures.versions.operations import publish_version
+from portal.procedures.versions.operations import publish_version, restore_version, withdraw_version
 from portal.procedures.vocabulary import VersionState
 from tests.support.cast import CODE, Cast, publish, read_guide
 from tests.support.visitor import Visitor
@@ -107,6 +108,46 @@ def test_withdrawn_guides_remain_only_in_history(
     assert citizen.get(f"/zh/procedures/{guide_in_force}/").status == 404
     assert citizen.client.get("/api/v1/procedures").json["total"] == 0
     assert "法律已经废止。" in citizen.get(f"/zh/procedures/{guide_in_force}/versions/").text
+
+
+def test_a_rejected_retirement_returns_the_guide(
+    app: Flask, guide_in_force: str, citizen: Visitor, cast: Cast, staff: Callable[[str], Visitor]
+):
+    address, public = f"/admin/procedures/{guide_in_force}/1/", f"/zh/procedures/{guide_in_force}/"
+    staff("approver").get(address).submit("/withdraw/", reason_zh="贪官要钱。", reason_en="Bribes")
+    link = next(each for each in staff("approver").get(address).html.split('"') if each.startswith("/admin/changes/FH"))
+    assert not staff("approver").get(link).has_form("/reject/")
+    quality = staff("quality").get(link)
+    assert all(words in quality.text for words in ("贪官要钱。", "Bribes"))
+    quality.submit("/reject/", reason="理由不是事实，收回")
+    content_revisions.clear_recent_revisions()
+    assert citizen.get(public).status == 200
+    assert "贪官要钱" not in citizen.get(f"{public}versions/").text
+    with app.app_context():
+        assert db.session.query(PublishedStep).count() == len(read_guide(guide_in_force).steps)
+
+
+@pytest.mark.usefixtures("context")
+def test_a_retired_version_does_not_replace_a_newer(cast: Cast):
+    first = publish(cast, read_guide())
+    with writing():
+        withdraw_version(cast["approver"], first, reason=WORDS)
+        version = draft_version(cast["editor"], first.procedure)
+        submit_version(cast["editor"], version, what_changed=WORDS)
+        publish_version(cast["approver"], version)
+    with pytest.raises(MoveNotPossibleError), writing():
+        restore_version(cast["quality"], first)
+
+
+def test_the_approver_reads_every_language(guide_in_force: str, staff: Callable[[str], Visitor]):
+    editor, approver = staff("editor"), staff("approver")
+    editor.get(f"/admin/procedures/{guide_in_force}/").submit("/draft/")
+    editor.get(f"/admin/procedures/{guide_in_force}/2/").submit(
+        "/submit/", what_changed_zh="改了", what_changed_en="False"
+    )
+    page = approver.get(f"/admin/procedures/{guide_in_force}/2/").text
+    assert "改了" in page
+    assert "False" in page
 
 
 def test_drafts_are_nobodys_business(
