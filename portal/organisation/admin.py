@@ -1,18 +1,21 @@
 """Staff views of departments and posts; renaming, merging and moving are done in reorganisations."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, g, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from portal.library.access.permissions import requires
+from portal.library.text.formats import localised
 from portal.library.text.text_input import fold_identifier
 from portal.organisation import forms, queries, reviewed_changes
 from portal.organisation.models import Department
 from portal.organisation.operations import CodeTakenError
 from portal.platform.web.form_actions import carry_out
+from portal.proposals.models import ProposedChange
 from portal.proposals.operations import propose_change
 from portal.proposals.queries import open_changes
 
@@ -41,7 +44,7 @@ def new_department() -> ResponseReturnValue:
         reviewed_changes.check_code_is_free(queries.find_department(code))
         propose_change(g.actor, reviewed_changes.NEW_DEPARTMENT, code, form.fields(), department=None)
 
-    return _edit(form, add, url_for(".index"))
+    return _edit(form, _("New department"), open_changes([reviewed_changes.NEW_DEPARTMENT]), add, url_for(".index"))
 
 
 @blueprint.get("/<code>/")
@@ -67,12 +70,14 @@ def _department(code: str) -> Department:
 @requires("organisation:department:edit")
 def edit(code: str) -> ResponseReturnValue:
     """Propose another mission, address, hours or phone."""
-    form = forms.DepartmentForm.of(_department(code))
+    department = _department(code)
+    form = forms.DepartmentForm.of(department)
 
     def change() -> None:
         propose_change(g.actor, reviewed_changes.DEPARTMENT, code, form.fields(), department=code)
 
-    return _edit(form, change, url_for(".show", code=code))
+    title = _("Edit: %(name)s", name=localised(department.name))
+    return _edit(form, title, open_changes([reviewed_changes.DEPARTMENT], [code]), change, url_for(".show", code=code))
 
 
 @blueprint.route("/<code>/posts/new/", methods=["GET", "POST"])
@@ -87,7 +92,8 @@ def new_post(code: str) -> ResponseReturnValue:
         fields = {"department": department.code, **form.fields()}
         propose_change(g.actor, reviewed_changes.NEW_POST, post, fields, department=department.code)
 
-    return _edit(form, add, url_for(".show", code=code))
+    proposed = [each for each in open_changes([reviewed_changes.NEW_POST]) if each.department_code == code]
+    return _edit(form, _("New post"), proposed, add, url_for(".show", code=code))
 
 
 @blueprint.route("/posts/<code>/edit/", methods=["GET", "POST"])
@@ -97,12 +103,14 @@ def edit_post(code: str) -> ResponseReturnValue:
     post = queries.get_post(code)
     if not g.actor.may(g.permission, post.department.code):
         abort(404)
-    form, department = forms.PostForm.of(post), post.department.code
+    form = forms.PostForm.of(post)
 
     def change() -> None:
-        propose_change(g.actor, reviewed_changes.POST, code, form.fields(), department=department)
+        propose_change(g.actor, reviewed_changes.POST, code, form.fields(), department=post.department.code)
 
-    return _edit(form, change, url_for(".show", code=department))
+    title = _("Edit: %(name)s", name=localised(post.name))
+    proposed = open_changes([reviewed_changes.POST], [code])
+    return _edit(form, title, proposed, change, url_for(".show", code=post.department.code))
 
 
 def _code(form: Any) -> str:
@@ -113,8 +121,10 @@ def _code(form: Any) -> str:
     return code
 
 
-def _edit(form: Any, propose: Callable[[], None], back: str) -> ResponseReturnValue:
+def _edit(
+    form: Any, title: str, proposed: Sequence[ProposedChange], propose: Callable[[], None], back: str
+) -> ResponseReturnValue:
     def page() -> str:
-        return render_template("organisation/admin/edit.html", form=form, back=back)
+        return render_template("organisation/admin/edit.html", form=form, title=title, proposed=proposed, back=back)
 
     return carry_out(form, propose, back, page) if form.is_submitted() else page()

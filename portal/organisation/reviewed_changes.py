@@ -13,7 +13,14 @@ from portal.organisation.operations import (
     edit_department,
     edit_post,
 )
-from portal.organisation.queries import find_department, find_post, get_department, get_post
+from portal.organisation.queries import (
+    find_department,
+    find_post,
+    get_department,
+    get_post,
+    names_of_departments,
+    names_of_posts,
+)
 from portal.proposals.rules import ProposalKind, RecordChangedError, Values, proposal_kind
 
 CONFIRM = "organisation:change:confirm"
@@ -85,7 +92,7 @@ def _add_department(actor: Actor, code: str, values: Values) -> Department:
 DEPARTMENT = proposal_kind(
     ProposalKind(
         "department", _l("Details of a department"), CONFIRM, DEPARTMENT_FIELDS, _department, _edit_department,
-        "organisation_admin.show", "code",
+        "organisation_admin.show", "code", names_of=names_of_departments,
     )
 )  # fmt: skip
 NEW_DEPARTMENT = proposal_kind(
@@ -96,9 +103,10 @@ NEW_DEPARTMENT = proposal_kind(
 )  # fmt: skip
 POST = proposal_kind(
     ProposalKind(
-        "post", _l("Duties of a post"), CONFIRM, POST_FIELDS, _post, _edit_post, "organisation_admin.edit_post", "code"
+        "post", _l("Duties of a post"), CONFIRM, POST_FIELDS, _post, _edit_post, "organisation_admin.edit_post", "code",
+        names_of=names_of_posts,
     )
-)
+)  # fmt: skip
 NEW_POST = proposal_kind(
     ProposalKind(
         "new_post", _l("New post"), CONFIRM, {"department": _l("Department"), "name": _l("Name")} | POST_FIELDS,

@@ -6,14 +6,14 @@ from flask import Blueprint, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.queries import names_of
-from portal.library.access.permissions import requires
+from portal.library.access.permissions import GRANTS, Role, requires
 from portal.platform.clock import local_today
 from portal.platform.web.form_actions import RecordPage, announced, check_seen
 from portal.platform.web.forms import ButtonForm
 from portal.proposals import operations, queries
 from portal.proposals.forms import RejectForm
 from portal.proposals.models import ProposedChange
-from portal.proposals.rules import CHANGE_WORKFLOW, KINDS, are_same, compared
+from portal.proposals.rules import KINDS, are_same, compared
 
 blueprint = Blueprint("proposals_admin", __name__, template_folder="templates")
 
@@ -29,7 +29,8 @@ def index() -> ResponseReturnValue:
         changes=changes,
         older=older,
         show_all=show_all,
-        names=names_of(change.proposed_by_id for change in changes),
+        called=queries.names_of_subjects(changes),
+        names=names_of(person for change in changes for person in (change.proposed_by_id, change.decided_by_id)),
         today=local_today(),
     )
 
@@ -52,7 +53,8 @@ def _page(change: ProposedChange, **bound: Any) -> str:
         kind=kind,
         fields=compared(kind.fields, before, after, present),
         has_moved=not change.meaning.is_over and not are_same(now, expected),
-        verbs=CHANGE_WORKFLOW.verbs(change.state),
+        called=queries.names_of_subjects([change])[change.reference],
+        deciders=[role.label for role in Role if role in GRANTS[kind.confirm_permission]],
         may_decide=queries.may_decide(g.actor, change) and change.proposed_by_id != g.actor.staff_id,
         names=names_of([change.proposed_by_id, change.decided_by_id]),
         forms={"button": ButtonForm(formdata=None), "reject": RejectForm(formdata=None), **bound},

@@ -1,16 +1,18 @@
 """Reads of proposed changes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, false, or_, select
 
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
+from portal.library.text.formats import localised
 from portal.platform.storage.database import db, within
 from portal.platform.storage.pagination import PER_PAGE
 from portal.proposals.models import ProposedChange
 from portal.proposals.rules import KINDS, ProposalKind
-from portal.proposals.vocabulary import OPEN
+from portal.proposals.vocabulary import OPEN, ChangeState
 
 SEE = "proposals:change:see"
 MOST_OPEN = 200  # unsourced; of the work list
@@ -70,6 +72,29 @@ def open_changes_for(actor: Actor) -> Sequence[ProposedChange]:
     """Return the open changes in reach, soonest due first."""
     query = select(ProposedChange).where(ProposedChange.state.in_(OPEN), _in_reach(actor))
     return db.session.scalars(query.order_by(ProposedChange.due_on, ProposedChange.id).limit(MOST_OPEN)).all()
+
+
+def rejected_changes_of(actor: Actor, since: datetime) -> Sequence[ProposedChange]:
+    """Return the changes that a person proposed and another rejected since a moment, oldest first."""
+    query = select(ProposedChange).where(
+        ProposedChange.proposed_by_id == actor.staff_id,
+        ProposedChange.state == ChangeState.REJECTED,
+        ProposedChange.decided_at > since,
+    )
+    return db.session.scalars(query.order_by(ProposedChange.decided_at).limit(MOST_OPEN)).all()
+
+
+def names_of_subjects(changes: Collection[ProposedChange]) -> dict[str, str]:
+    """Return what the record of each change is called, by the reference of the change; one query for each kind."""
+    found = {
+        name: KINDS[name].names_of({each.subject for each in changes if each.kind == name})
+        for name in {each.kind for each in changes}
+    }
+    names = {}
+    for change in changes:
+        name = found[change.kind].get(change.subject) or KINDS[change.kind].name_in(change.before | change.after)
+        names[change.reference] = localised(name or change.subject)
+    return names
 
 
 def _in_reach(actor: Actor) -> ColumnElement[bool]:

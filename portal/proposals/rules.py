@@ -1,6 +1,6 @@
 """Kinds of changes that need a second person, their workflow, and the comparison of what was with what is proposed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,12 +51,17 @@ class ReasonTooShortError(RefusedActError):
         form.refuse(self.message, form.reason)
 
 
+def _own_name(values: Values) -> Any:
+    return values.get("name")
+
+
 @dataclass(frozen=True)
 class ProposalKind:
     """A kind of change: who confirms it, how its record is read, changed and shown.
 
     ``present(subject, proposed)`` returns the values now, empty when there is no such record; ``apply`` changes it.
     ``page`` is the endpoint of the record's page, and ``argument`` the part of its address that names the subject.
+    ``names_of`` returns localised names of records by subject; where it knows none, ``name_in`` reads one off values.
     """
 
     name: str
@@ -68,6 +73,8 @@ class ProposalKind:
     page: str
     argument: str = ""
     shown: Callable[[Values], Values] = dict
+    names_of: Callable[[Collection[str]], Mapping[str, Any]] = dict.fromkeys
+    name_in: Callable[[Values], Any] = _own_name
 
 
 KINDS: dict[str, ProposalKind] = {}

@@ -88,5 +88,6 @@ REORGANISATION = proposal_kind(
     ProposalKind(
         "reorganisation", _l("Reorganisation"), "organisation:change:confirm", {"plan": _l("Planned changes")},
         _present, _carry_out, "organisation_admin.index", shown=_shown,
+        name_in=lambda _values: _l("all departments and posts"),
     )
 )  # fmt: skip

@@ -57,7 +57,7 @@ def notice() -> ResponseReturnValue:
     proposed: list[ProposedChange] = []
 
     def page() -> str:
-        return render_template("deadlines/admin/notice.html", form=form)
+        return render_template("deadlines/admin/notice.html", form=form, proposed=open_changes([YEAR]))
 
     def take_over() -> None:
         year = form.year.data or 0

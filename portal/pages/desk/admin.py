@@ -10,7 +10,8 @@ from portal.library.access.permissions import Role, requires
 from portal.library.domain.domain_errors import NotFoundError
 from portal.pages.desk.access_list import access_page
 from portal.pages.desk.component_gallery import ComponentsForm, components_shown
-from portal.pages.desk.work_list import InReach, by_stretch, overdue_for, work_of
+from portal.pages.desk.reach import InReach
+from portal.pages.desk.work_list import by_stretch, overdue_for, work_of
 from portal.platform.clock import local_today
 from portal.platform.storage.clock_watch import clock_doubt
 from portal.platform.storage.unsent_texts import unsent_pages

@@ -1,9 +1,8 @@
 """The work list of a person, computed from the states of all slices; nothing of it is stored."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 from typing import Any
 
 from flask import url_for
@@ -13,24 +12,23 @@ from flask_babel import ngettext
 from portal.cases.register.queries import cases_of_posts, extensions_awaiting
 from portal.complaints.handling.operations import open_reply
 from portal.complaints.models import Complaint
-from portal.complaints.queries import open_complaints_for
 from portal.complaints.vocabulary import Party
-from portal.corrective_actions.actions.queries import open_actions_for, open_tasks_of
-from portal.corrective_actions.findings.queries import awaiting_triage_for
-from portal.corrective_actions.models import CorrectiveAction, Finding
+from portal.corrective_actions.actions.queries import open_tasks_of
+from portal.corrective_actions.models import CorrectiveAction
 from portal.corrective_actions.vocabulary import ActionParty
 from portal.imports.queries import runs_to_publish
 from portal.improvements.queries import due_for, improvements_for
 from portal.improvements.rules import IMPROVEMENT_WORKFLOW
 from portal.improvements.vocabulary import IMPROVEMENT_STATES
-from portal.library.access.permissions import Actor, Role
+from portal.library.access.permissions import Actor
 from portal.library.text.formats import localised
+from portal.pages.desk.reach import InReach
 from portal.platform.clock import local_today
 from portal.procedures.catalogue.queries import count_due_for, names_by_code
 from portal.procedures.queries import count_untouched_drafts, open_versions_for
 from portal.procedures.rules import VERSION_WORKFLOW
 from portal.proposals.models import ProposedChange
-from portal.proposals.queries import may_decide, open_changes_for
+from portal.proposals.queries import may_decide
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
@@ -52,45 +50,6 @@ class Stretch:
     name: str
     title: Any
     items: list[WorkItem]
-
-
-class InReach:
-    """The open complaints, actions and findings that a person may see, each read once."""
-
-    def __init__(self, actor: Actor) -> None:
-        """Take the person whose reach it is."""
-        self.actor = actor
-
-    @cached_property
-    def complaints(self) -> Sequence[Complaint]:
-        """Return the open complaints."""
-        if not self.actor.may("complaints:complaint:see"):
-            return []
-        return open_complaints_for(self.actor, integrity_only=self._is_inspector_alone)
-
-    @cached_property
-    def actions(self) -> Sequence[CorrectiveAction]:
-        """Return the open actions."""
-        if not self.actor.may("actions:action:see"):
-            return []
-        return open_actions_for(self.actor, restricted_only=self._is_inspector_alone)
-
-    @cached_property
-    def findings(self) -> Sequence[Finding]:
-        """Return the findings that await triage or a second person."""
-        if not self.actor.may("actions:finding:see"):
-            return []
-        return awaiting_triage_for(self.actor, restricted_only=self._is_inspector_alone)
-
-    @cached_property
-    def changes(self) -> Sequence[ProposedChange]:
-        """Return the changes to public information that await a second person."""
-        return open_changes_for(self.actor) if self.actor.may("proposals:change:see") else []
-
-    @property
-    def _is_inspector_alone(self) -> bool:
-        # Inspectors may step in everywhere; what waits for them is what nobody else can see.
-        return {grant.role for grant in self.actor.grants} == {Role.INSPECTOR}
 
 
 def work_of(reach: InReach) -> list[WorkItem]:
@@ -142,7 +101,7 @@ def overdue_for(reach: InReach, today: date) -> list[WorkItem]:
         )
         for action in reach.actions
     ]
-    late += [_of_change(change, change.state.label) for change in reach.changes]
+    late += [_of_change(reach, change, change.state.label) for change in reach.changes]
     return sorted(
         (item for item in late if item.due_on and item.due_on < today), key=lambda item: item.due_on or date.max
     )
@@ -261,12 +220,15 @@ def _versions(actor: Actor) -> Iterator[WorkItem]:
 def _changes(reach: InReach) -> Iterator[WorkItem]:
     for change in reach.changes:
         if change.proposed_by_id != reach.actor.staff_id and may_decide(reach.actor, change):
-            yield _of_change(change, change.meaning.next_step)
+            yield _of_change(reach, change, change.meaning.next_step)
+    for change in reach.rejected:
+        yield _of_change(reach, change, _l("Not confirmed: read the reason"))
 
 
-def _of_change(change: ProposedChange, step: Any) -> WorkItem:
-    title = f"{change.reference} · {change.label} · {change.subject}"
-    return WorkItem(step, title, url_for("proposals_admin.show", reference=change.reference), change.due_on)
+def _of_change(reach: InReach, change: ProposedChange, step: Any) -> WorkItem:
+    title = f"{change.reference} · {change.label} · {reach.names_of_changes[change.reference]}"
+    due_on = None if change.meaning.is_over else change.due_on
+    return WorkItem(step, title, url_for("proposals_admin.show", reference=change.reference), due_on)
 
 
 def _imports(actor: Actor) -> Iterator[WorkItem]:

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.procedures.catalogue.operations import list_early, set_alert, unlist
+from portal.procedures.catalogue.queries import names_by_code
 from portal.procedures.models import Procedure
 from portal.procedures.queries import find_procedure
 from portal.proposals.rules import ProposalKind, Values, proposal_kind
@@ -73,7 +74,7 @@ def _set_listing(actor: Actor, code: str, values: Values) -> None:
 ALERT = proposal_kind(
     ProposalKind(
         "alert", _l("Alert on the guide"), CONFIRM, {"alert": _l("Alert"), "alert_until": _l("Shown until")},
-        _present_alert, _set_alert, PAGE, "code",
+        _present_alert, _set_alert, PAGE, "code", names_of=names_by_code,
     )
 )  # fmt: skip
 LISTING = proposal_kind(

@@ -85,5 +85,9 @@ def remove(phrase_id: int) -> ResponseReturnValue:
 
 def _page(form: PhraseForm, phrase: SpeechPhrase | None, remove: ButtonForm | None = None) -> str:
     return render_template(
-        "search/admin/edit.html", form=form, phrase=phrase, remove=remove or ButtonForm(formdata=None)
+        "search/admin/edit.html",
+        form=form,
+        phrase=phrase,
+        remove=remove or ButtonForm(formdata=None),
+        proposed=open_changes([PHRASE], [name_of(phrase)]) if phrase else [],
     )

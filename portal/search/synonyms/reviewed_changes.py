@@ -72,5 +72,6 @@ PHRASE = proposal_kind(
         _apply,
         "synonyms_admin.phrases",
         shown=_shown,
+        name_in=lambda values: ", ".join(values.get("said", [])),
     )
 )
