@@ -22,7 +22,7 @@ from portal.platform.storage.faults import is_storage_fault, name_of_fault, note
 from portal.platform.storage.transaction import WriteGateBusyError
 from portal.platform.storage.unsent_texts import UnsentReason, UnsentTooLongError
 from portal.platform.web.form_messages import advice_on
-from portal.platform.web.page_form import is_autosave, sent_page, texts_in
+from portal.platform.web.page_form import KEY, fields_to_send_again, is_autosave, sent_page, texts_in
 from portal.platform.web.request_log import log_security
 from portal.platform.web.unsent_forms import save_all_forms
 from portal.platform.web.waiting import WaitingError
@@ -165,11 +165,25 @@ def _page(status: int, message: object = None, heading: object = None) -> Respon
     if request.path.startswith("/api/"):
         response = jsonify(error=str(message or title))
     else:
-        door = "admin" if request.path.startswith("/admin") and g.get("actor") else "public"
-        page = render_template(f"errors/{door}.html", status=status, title=title, advice=message or advice)
-        response = make_response(page)
+        response = make_response(_as_page(status, title, message or advice))
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     if status in {429, 503}:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def _as_page(status: int, title: object, advice: object) -> str:
+    """Render the page of the door that was called; what no door has is a page of the public one."""
+    is_desk = request.path.startswith("/admin/") and (
+        g.get("actor") is not None or (request.endpoint is not None and status != HTTPStatus.NOT_FOUND)
+    )
+    if not is_desk:
+        return render_template("errors/public.html", status=status, title=title, advice=advice)
+    again = fields_to_send_again() if status == HTTPStatus.SERVICE_UNAVAILABLE else []
+    if again:
+        g.form_key = request.form.get(KEY, "")  # the same form, so that it acts once
+    back = sent_page().ticket
+    return render_template(
+        "errors/admin.html", status=status, title=title, advice=advice, again=again, back=back and back.page
+    )

@@ -56,8 +56,8 @@ def test_every_page_template_is_used():
         assert name in code + pages or is_composed or is_page_of_a_form, f"{name} is used nowhere"
 
 
-# Forms that change nothing: the gallery of components, and the form of a busy portal, which is sent again as it came in.
-KEYLESS = {"desk/admin/components.html", "errors/public.html"}
+# Forms that change nothing: the gallery of components, and the forms of a busy portal, which are sent again as they came in.
+KEYLESS = {"desk/admin/components.html", "errors/public.html", "errors/admin.html"}
 KEYS = ("form_key", "visit_key", "idempotency_key", "form.key")
 
 

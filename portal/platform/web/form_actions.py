@@ -15,7 +15,7 @@ from portal.platform.storage.content_revisions import announce
 from portal.platform.storage.transaction import writing
 from portal.platform.storage.unsent_texts import UnsentReason
 from portal.platform.web.forms import PortalForm
-from portal.platform.web.page_form import note_refusal
+from portal.platform.web.page_form import note_labels, note_refusal
 from portal.platform.web.sent_forms import remember_sent, stored_answer, was_carried_out
 from portal.platform.web.unsent_forms import drop_own_form, save_own_form
 
@@ -46,6 +46,7 @@ def attempt(form: PortalForm, operation: Callable[[], object], answer: Callable[
     """
     if not form.validate_on_submit():
         return False
+    note_labels({field.short_name: field.label.text for field in form})
     try:
         with writing():
             if not was_carried_out():

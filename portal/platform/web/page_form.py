@@ -51,11 +51,12 @@ class Ticket:
 
 @dataclass(frozen=True)
 class SentPage:
-    """A page's form as it came in: its ticket, the small form whose button was pressed, and the values of all."""
+    """A page's form as it came in: its ticket, the small form whose button was pressed, the values of all, all fields."""
 
     ticket: Ticket | None = None
     own: str = ""
     forms: dict[str, Values] = field(default_factory=dict)
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 def read_ticket(signed: str) -> Ticket | None:
@@ -139,7 +140,8 @@ def _read_page() -> SentPage:
         place, separator, short = name.partition(_SEPARATOR)
         if separator:
             forms.setdefault(place, {})[short] = values
-    return SentPage(read_ticket(request.form.get(TICKET, "")), place_of(request.path), forms)
+    fields = tuple(request.form.items(multi=True))
+    return SentPage(read_ticket(request.form.get(TICKET, "")), place_of(request.path), forms, fields)
 
 
 def narrow_request() -> None:
@@ -189,10 +191,27 @@ def unplaced_refusal() -> object:
     return "" if sent_page().own in g.get("placed_forms", set()) else g.get("refusal", "")
 
 
-def typed_texts() -> list[str]:
-    """Return the texts of the form that was sent, for a page that cannot show the form."""
+def note_labels(labels: Mapping[str, object]) -> None:
+    """Note what the fields of the form that was sent are called, in the order of its page."""
+    g.sent_labels = labels
+
+
+def typed_texts() -> list[tuple[object, str]]:
+    """Return (label, text) of the form that was sent, for a page that cannot show it; a label may be unknown, empty."""
     page = sent_page()
-    return [text for text in texts_in(page.forms.get(page.own, {})).values() if text.strip()]
+    texts, labels = texts_in(page.forms.get(page.own, {})), g.get("sent_labels", {})
+    in_order = [name for name in labels if name in texts] + [name for name in texts if name not in labels]
+    return [(labels.get(name, ""), texts[name]) for name in in_order if texts[name].strip()]
+
+
+def fields_to_send_again() -> list[tuple[str, str]]:
+    """Return the fields of the page's form as it came in, without those that every page of a person signed in has.
+
+    Passwords and files are in forms of their own, which carry no ticket: of them nothing is returned.
+    """
+    page = sent_page()
+    there = {"csrf_token", TICKET, KEY, TAB} if g.get("actor") is not None else set()
+    return [(name, text) for name, text in page.fields if name not in there] if page.ticket is not None else []
 
 
 def unplaced_forms() -> dict[str, UnsentForm]:
