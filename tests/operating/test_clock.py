@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from portal.cases.register.operations import register_case
 from portal.cases.statistics.jobs import write_yesterdays_figures
 from portal.cases.statistics.models import CaseFigures
-from portal.cases.statistics.queries import newest_day
+from portal.cases.statistics.queries import figures_of, newest_day
 from portal.complaints.handling import operations as handling_operations
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintState, Decision, Identity
@@ -20,7 +20,7 @@ from portal.operating.doctor import examine
 from portal.operating.doctor_states import OK, TROUBLE
 from portal.operating.worker import JOBS, run_due_jobs
 from portal.platform import clock
-from portal.platform.clock import local_today
+from portal.platform.clock import local_today, local_zone
 from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.clock_watch import Doubt, accept_clock, clock_doubt, last_heartbeat
 from portal.platform.storage.database import db
@@ -177,3 +177,30 @@ def test_figures_of_an_unfinished_day_are_not_kept(app: Flask, cast: Cast, guide
         write()
         with app.app_context():
             assert db.session.scalar(select(func.max(CaseFigures.id))) == written, "and then never again"
+
+
+@pytest.mark.parametrize("off", [0, 2.9], ids=["the worker goes on", "the worker was off"])
+def test_jobs_correct_an_unfinished_days_figures(app: Flask, cast: Cast, guide_in_force: str, off: float):
+    def register() -> None:
+        with app.test_request_context("/zh/"), writing():
+            version = get_version_in_force(guide_in_force)
+            register_case(cast["manager"], version, number="", accepted_at=clock.now())
+
+    register()
+    with app.app_context():
+        today = local_today()
+        midnight = datetime.combine(today + timedelta(days=1), time(0, 1), local_zone())
+    run_due_jobs(app)
+    with at(days=1):
+        run_due_jobs(app)
+        assert figures(app)[today.isoformat()] == 1
+    register()  # the clock was set right, and the day goes on
+    with clock.simulated(midnight), app.app_context():
+        assert "keep_case_figures" not in run_due_jobs(app)
+        assert newest_day() is None or newest_day() < today, "not shown"  # type: ignore[operator]
+        assert figures_of("all") is None or figures_of("all").as_of < today  # type: ignore[union-attr]
+    with at(days=off or 1.1):
+        assert "keep_case_figures" in run_due_jobs(app)
+        assert figures(app)[today.isoformat()] == 2
+        with app.app_context():
+            assert newest_day() >= today  # type: ignore[operator]

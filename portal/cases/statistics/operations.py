@@ -1,14 +1,14 @@
 """Operations that write the figures of a day."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import delete, func, select
 
 from portal.cases.statistics.models import CaseFigures
 from portal.cases.statistics.public_figures import figures_as_of
-from portal.platform.clock import local_today, local_zone
+from portal.cases.statistics.queries import went_on
+from portal.platform.clock import local_today
 from portal.platform.storage.audit import AuditEntry
-from portal.platform.storage.clock_watch import MAX_SILENCE
 from portal.platform.storage.content_revisions import increment_revision
 from portal.platform.storage.database import db
 
@@ -32,24 +32,16 @@ def write_figures(as_of: date) -> int:
 def discard_unfinished_days() -> list[date]:
     """Delete figures of days that were not over when they were written, by a clock that was ahead; return the days.
 
-    Such a day is one that is not over now, or in which something was recorded after its figures had been written. Only
-    the newest are looked at, since a clock further ahead writes none. Call it inside ``writing()``.
+    Such a day is one that is not over now, or in which something was recorded after its figures had been written. All
+    days that are kept are looked at: the worker may have been off since then. Call it inside ``writing()``.
     """
-    since = local_today() - MAX_SILENCE
-    written = select(CaseFigures.as_of, func.min(CaseFigures.after_entry)).where(CaseFigures.as_of >= since)
+    written = select(CaseFigures.as_of, func.min(CaseFigures.after_entry))
     found = db.session.execute(written.group_by(CaseFigures.as_of)).all()
-    days = [day for day, entry in found if day >= local_today() or (entry is not None and _went_on(day, entry))]
+    days = [day for day, entry in found if day >= local_today() or went_on(day, entry)]
     if days:
         db.session.execute(delete(CaseFigures).where(CaseFigures.as_of.in_(days)))
         increment_revision(FIGURES_REVISION)
     return sorted(days)
-
-
-def _went_on(day: date, entry: int) -> bool:
-    """Tell whether something was recorded in a day after an entry of the audit trail."""
-    end = datetime.combine(day + timedelta(days=1), time(), local_zone())
-    later = select(AuditEntry.id).where(AuditEntry.id > entry, AuditEntry.at < end).limit(1)
-    return db.session.scalar(later) is not None
 
 
 def _delete_old_days(as_of: date) -> None:
