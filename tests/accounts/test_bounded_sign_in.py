@@ -113,6 +113,32 @@ def test_nobody_is_locked_out_by_strangers(app: Flask, cast: Cast):
         assert page.submit(password=PASSWORD).url == "/admin/"
 
 
+def test_one_machine_shuts_out_no_office(app: Flask, cast: Cast):
+    with time_machine.travel(NOW, tick=False) as clock:
+        for name, queued in (("quality", 5), ("nobody", 20)):  # what each rate lets wait: a minute
+            use_up(app, SIGN_IN, "203.0.113.7", name, queued=queued)
+        for name in ("quality", "editor"):
+            page = try_to_sign_in(from_address(app, "203.0.113.8"), name, PASSWORD)
+            assert page.status == 429
+            assert page.response is not None
+            seconds = int(page.response.headers["Retry-After"])
+            assert seconds <= 60
+            clock.shift(timedelta(seconds=seconds))
+            assert page.submit(password=PASSWORD).url == "/admin/"
+
+
+def test_many_tickets_of_a_moment_pay_once(app: Flask, cast: Cast, hasher: SlowHasher):
+    hasher.gate.set()
+    with time_machine.travel(NOW, tick=False) as clock:
+        use_up(app, SIGN_IN, "203.0.113.7", "editor", queued=5)
+        pages = [try_to_sign_in(from_address(app, "203.0.113.7"), "editor") for _ in range(8)]
+        assert hasher.calls == 0
+        clock.shift(timedelta(seconds=60))
+        for page in pages:
+            page.submit(password="wrong")
+        assert hasher.calls == 1
+
+
 def test_a_ticket_pays_for_one_password(app: Flask, cast: Cast, hasher: SlowHasher):
     hasher.gate.set()
     with time_machine.travel(NOW, tick=False) as clock:

@@ -3,7 +3,8 @@
 Of each rate ``burst`` acts are free at once, and from then on one every ``every`` seconds. Whoever comes sooner gets a
 waiting ticket: the form comes back with a time after which the same button works once. Tickets of a source are dealt
 out ``every`` seconds apart, so the wait grows with the flood, up to ``longest`` seconds. Beyond that a rate refuses,
-and one that ``only_delays`` deals out tickets of the longest wait: what other people do never shuts anybody out.
+and one that ``only_delays`` deals out tickets of the longest wait: what other people do never shuts anybody out. Where
+that rate is of a source and a subject, one ticket works in each of its ``every`` seconds, which bounds guessing.
 """
 
 from dataclasses import dataclass
@@ -79,13 +80,13 @@ RATE = Limit("rate", ("ratings_public.rate",), Counted.ACTS, Rate(burst=100, eve
 EXPLAIN_RATING = Limit("explain", ("ratings_public.explain",), Counted.ACTS, Rate(burst=100, every=2))
 FINISH = Limit("finish", ("finishing.finish",), Counted.ACTS, Rate(burst=100, every=2))
 REPORT_CASES = Limit("case-token", ("cases_api.cases",), Counted.FAILURES, Rate(burst=30, every=20))
-# A name that many sources try is only delayed, so that nobody can lock a person out by typing wrong passwords.
+# Wrong passwords only delay, so that no machine shuts out a person, or the office whose address it shares.
 SIGN_IN = Limit(
     "sign-in",
     ("accounts_admin.sign_in",),
     Counted.FAILURES,
-    Rate(burst=20, every=3),
-    of_source_and_subject=_FIVE_A_MINUTE,
+    Rate(burst=20, every=3, longest=60, only_delays=True),
+    of_source_and_subject=Rate(burst=5, every=12, longest=60, only_delays=True),
     of_subject=Rate(burst=20, every=3, longest=60, only_delays=True),
 )
 # Six digits can be guessed: whatever the source, and whoever gets here has the password.

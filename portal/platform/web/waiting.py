@@ -106,7 +106,7 @@ def must_wait(limit: Limit, subject: str = "") -> Wait | None:
         return None
     until = datetime.fromtimestamp(math.ceil((clock.now() + turn.wait).timestamp()), UTC)
     if not turn.is_refused:
-        _note("new_tickets", _signer().dumps([mark, int(until.timestamp()), secrets.token_hex(8)]))
+        _note("new_tickets", _signer().dumps([mark, int(until.timestamp()), _key(limit, mark, until)]))
     return Wait(until)
 
 
@@ -145,6 +145,14 @@ def _mark(limit: Limit, subject: str) -> str:
     """Return what a ticket is for, as a hash: the act, the source, and the number, name or form that it is about."""
     whole = f"{limit.name} {networks_of(request.remote_addr)[0][0]} {subject}"
     return key_hash("ticket:" + whole.encode("utf-8", "backslashreplace").decode())[:32]
+
+
+def _key(limit: Limit, mark: str, until: datetime) -> str:
+    """Return what is used once; tickets without number share one in each space of time, else they would pay for all."""
+    rate = limit.of_source_and_subject
+    if rate is None or not rate.only_delays:
+        return secrets.token_hex(8)
+    return f"{mark} {until.timestamp() // rate.every:.0f}"
 
 
 def _note(name: str, value: str) -> None:
