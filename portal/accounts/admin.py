@@ -26,7 +26,7 @@ from portal.library.domain.domain_errors import RefusedActError
 from portal.library.text.languages import LANGUAGES
 from portal.platform import clock
 from portal.platform.clock import local_today
-from portal.platform.security.passwords import BUSY_SECONDS, HashingBusyError
+from portal.platform.security.passwords import BUSY_SECONDS, HashingBusyError, hash_password
 from portal.platform.storage.audit import record_event
 from portal.platform.storage.database import db
 from portal.platform.storage.rate_limits import clear_subject
@@ -167,8 +167,9 @@ def password() -> ResponseReturnValue:
         try:
             if form.new.data == form.current.data:
                 raise rules.SamePasswordError
+            hashed = hash_password(form.new.data)
             with writing():
-                operations.change_password(g.actor, g.staff, form.new.data)
+                operations.change_password(g.actor, g.staff, form.new.data, hashed)
         except RefusedActError as refusal:
             form.refuse(refusal.message, form.new)
         else:

@@ -200,12 +200,13 @@ def _is_demo() -> bool:
     return settings.demo
 
 
-def change_password(actor: Actor, staff: Staff, new_password: str) -> None:
+def change_password(actor: Actor, staff: Staff, new_password: str, hashed: str = "") -> None:
     """Set the password that a person has chosen, and end every session of theirs.
 
+    ``hashed`` is its hash, made before ``writing()`` where others would wait for the writer meanwhile.
     Raises PasswordTooWeakError, CommonPasswordError or GuessablePasswordError.
     """
-    _set_password(staff, new_password)
+    _set_password(staff, new_password, hashed)
     staff.password_expires_at = None
     audit.record(actor, "change_password", staff)
 
@@ -220,11 +221,11 @@ def set_initial_password(actor: Actor, staff: Staff, password: str) -> None:
     audit.record(actor, "set_initial_password", staff)
 
 
-def _set_password(staff: Staff, password: str) -> None:
+def _set_password(staff: Staff, password: str, hashed: str = "") -> None:
     departments = [grant.department_code or "" for grant in staff.role_grants]
     names = [staff.display_name, staff.email.partition("@")[0], *departments, *_portal_names()]
     check_password_strength(staff.user_name, password, names)
-    staff.password_hash = hash_password(password)
+    staff.password_hash = hashed or hash_password(password)
     _end_sessions(staff)
 
 

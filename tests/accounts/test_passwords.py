@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,8 @@ from portal.accounts.rules import (
 from portal.accounts.vocabulary import CONTEXT_WORDS
 from portal.library.access.permissions import SYSTEM, Role
 from portal.platform import clock
+from portal.platform.security import passwords
+from portal.platform.storage import transaction
 from portal.platform.storage.transaction import writing
 from portal.settings import ROOT
 from tests.support.cast import PASSWORD, Cast
@@ -124,6 +127,21 @@ def test_ones_own_password_never_expires(app: Flask, staff: Callable[[str], Visi
     staff("editor").get("/admin/password/").submit(current=PASSWORD, new=OWN)
     with time_machine.travel(clock.now() + timedelta(days=1000)):
         assert Visitor(app).get("/admin/sign-in/").submit(user_name="editor", password=OWN).url == "/admin/"
+
+
+def test_nobody_waits_while_a_password_is_hashed(
+    app: Flask, staff: Callable[[str], Visitor], monkeypatch: pytest.MonkeyPatch
+):
+    held: list[bool] = []
+    visitor, turn = staff("editor").get("/admin/password/"), passwords._turn
+
+    def noted() -> AbstractContextManager[None]:
+        held.append(getattr(transaction._thread, "is_writing", False))
+        return turn()
+
+    monkeypatch.setattr(passwords, "_turn", noted)
+    assert visitor.submit(current=PASSWORD, new=OWN).url == "/admin/sign-in/"
+    assert held == [False, False], "the old one is verified and the new one hashed without the writer"
 
 
 def test_passwords_are_verified_as_typed(app: Flask, staff: Callable[[str], Visitor]):
