@@ -156,8 +156,8 @@ def _store_in_catalogue(actor: Actor, guide: Guide, department: Department, opti
     match result:
         case "listed" | "changed":
             effect = ImportEffect.ADDED if result == "listed" else ImportEffect.CHANGED
-            words = sentence(guide.code, before, texts_of_listed(find_procedure(guide.code)))
-            return ImportedRecord("", RowOutcome.IMPORTED, words, effect=effect, is_public=True)
+            message = sentence(guide.code, before, texts_of_listed(find_procedure(guide.code)))
+            return ImportedRecord("", RowOutcome.IMPORTED, message, effect=effect, is_public=True)
         case "unchanged":
             return ImportedRecord("", RowOutcome.UNCHANGED, guide.code)
     message = _l("%(code)s has a guide in force; a list does not change it.", code=guide.code)

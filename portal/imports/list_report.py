@@ -26,10 +26,10 @@ def sentence(code: str, before: ListedTexts, after: ListedTexts) -> str:
     return f"{code} · " + " · ".join(texts)
 
 
-def with_added_department(words: Any, department: Department) -> str:
-    """Return the words on a record with the department that is added for it."""
+def with_added_department(message: Any, department: Department) -> str:
+    """Return the message on a record with the department that is added for it."""
     name = _joined(department.name)
-    return f"{words} · " + str(_l("adds the department %(code)s: %(name)s", code=department.code, name=name))
+    return f"{message} · " + str(_l("adds the department %(code)s: %(name)s", code=department.code, name=name))
 
 
 def _changed(before: str, after: str) -> str:

@@ -165,11 +165,11 @@ def _run(reference: str) -> ImportRun:
 def _lines(result: ImportedRecord) -> list[dict[str, str]]:
     """Return the report lines of a record: what it publishes, and every note or a line on what became of it."""
     known = {"fate": result.outcome.value, "effect": result.effect.value if result.effect else ""}
-    told = [known | {"place": result.place, "words": str(result.message)}]
+    published = [known | {"place": result.place, "words": str(result.message)}]
     if not result.notes:
-        return told
+        return published
     remark = known if result.outcome in ACCEPTED else known | {"fate": REMARK}
-    return (told if result.is_public else []) + [
+    return (published if result.is_public else []) + [
         (known if note.is_wrong else remark) | {"place": note.place, "words": str(note.message)}
         for note in result.notes
     ]

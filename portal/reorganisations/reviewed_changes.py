@@ -7,10 +7,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.library.access.permissions import Actor
+from portal.library.guide.components import MAX_LINE_CHARACTERS
 from portal.library.text.languages import ORIGINAL, WRITTEN, original_of
 from portal.library.text.text_input import clean_line
 from portal.organisation.queries import find_department, find_post
-from portal.platform.web.forms import MAX_LINE_CHARACTERS
 from portal.proposals.rules import ProposalKind, Values, proposal_kind
 from portal.reorganisations.operations import PlanLine, reorganise
 from portal.reorganisations.vocabulary import PlanKind

@@ -162,14 +162,14 @@ def test_the_approver_sees_both_versions(app: Flask, cast: Cast, staff: Callable
         standard(cast)
     editor = staff("editor").get("/admin/standards/GL-01/").submit("/draft/")
     editor.submit("/text/", name_zh="换了名字", posts="tr-deliver", what_changed_zh="改了", what_changed_en="False")
-    page = staff("quality").get("/admin/standards/GL-01/").text
+    page = staff("approver").get("/admin/standards/GL-01/").text
     assert all(words in page for words in ("一次性告知", "换了名字", "tr-review", "tr-deliver", "改了", "False"))
 
 
 def test_a_first_version_shows_every_language(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
     editor = staff("editor").get("/admin/standards/new/").submit(code="GZ-06", family="work", name_zh="岗位标准")
     editor.submit("/text/", name_zh="岗位标准", text_zh="做好。", text_en="Do it badly.")
-    page = staff("quality").get("/admin/standards/GZ-06/").text
+    page = staff("approver").get("/admin/standards/GZ-06/").text
     assert all(words in page for words in ("做好。", "Do it badly."))
 
 

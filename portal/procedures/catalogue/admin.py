@@ -95,7 +95,7 @@ def _procedure_page(procedure: Procedure, **bound: Any) -> str:
         forms={
             "button": ButtonForm(formdata=None),
             "alert": bound.get("alert") or forms.AlertForm.of(procedure, formdata=None),
-            "checked": bound.get("checked") or _checked_form(procedure, formdata=None),
+            "checked": bound.get("checked") or _checked_form(formdata=None),
             "listing": bound.get("listing") or forms.ListingForm(formdata=None, due_on=procedure.guide_due_on),
         },
         proposed=open_changes([reviewed_changes.ALERT, reviewed_changes.LISTING], [procedure.code]),
@@ -103,7 +103,7 @@ def _procedure_page(procedure: Procedure, **bound: Any) -> str:
     )
 
 
-def _checked_form(procedure: Procedure, **kwargs: Any) -> forms.CheckedForm:
+def _checked_form(**kwargs: Any) -> forms.CheckedForm:
     form = forms.CheckedForm(next_on=local_today() + rules.REVIEW_INTERVAL, **kwargs)
     form.post.choices = options(queries.posts_that_check(g.actor))
     return form
@@ -155,7 +155,7 @@ def checked(code: str) -> ResponseReturnValue:
             g.actor, procedure, post_code=form.post.data, next_on=form.next_on.day or local_today()
         )
 
-    return _beside(code, "checked", _checked_form, change)
+    return _beside(code, "checked", lambda _: _checked_form(), change)
 
 
 @blueprint.post("/<code>/list/")
