@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, current_app, g, request, session
 from werkzeug.routing import BaseConverter, IntegerConverter
 
 from portal.library.text.languages import LANGUAGES, ORIGINAL, language_of_tag
@@ -35,6 +35,7 @@ class View:
 
 
 LARGE = "-large"
+DESK_LANGUAGE = "desk_language"  # in the cookie: what was chosen on the sign-in page
 SWITCH = "switch_language"  # the name of the buttons that take a form to another language or view
 VIEWS = {name: View(name, code, name != code) for code in LANGUAGES for name in (code, code + LARGE)}
 
@@ -87,13 +88,15 @@ def choose_locale() -> str:
 
 
 def choose_language() -> str:
-    """Return the language of the page: of the address, else of the member of staff, else the browser's preference."""
+    """Return the language of the page: of the address, else of the member of staff, else chosen or preferred."""
     view = g.get("view")
     if view is not None:
         return str(view.language)
     staff = g.get("staff")
     if staff is not None and staff.language in LANGUAGES:
         return str(staff.language)
+    if request and request.path.startswith("/admin/") and session.get(DESK_LANGUAGE) in LANGUAGES:
+        return str(session[DESK_LANGUAGE])
     return _preferred_language() if request else ORIGINAL
 
 
