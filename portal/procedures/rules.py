@@ -1,6 +1,7 @@
 """Define the workflow of versions and its limits."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -25,6 +26,16 @@ class EmptyPartError(RefusedActError):
     """A new part of a list has nothing in it."""
 
     message = _l("Nothing is entered yet, so nothing was added.")
+
+
+class EmptyAlertError(RefusedActError):
+    """No alert was entered, and there is none to remove."""
+
+    message = _l("Enter the alert: no text was entered.")
+
+    def add_to_form(self, form: Any) -> None:
+        """Add the message to the field of the alert."""
+        form.refuse(self.message, form["alert_zh"])
 
 
 class ProcedureCodeRefusedError(RefusedActError):

@@ -1,7 +1,5 @@
 """Operations on proposed changes: propose, confirm, reject, withdraw."""
 
-from datetime import timedelta
-
 from portal.library.access.permissions import Actor
 from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.workflow import MoveNotPossibleError
@@ -25,10 +23,11 @@ from portal.proposals.rules import (
     check_reason,
 )
 from portal.proposals.vocabulary import ChangeState
+from portal.working_calendar.queries import load_calendar
 
 # Unsourced.
-REVIEW_WITHIN = timedelta(days=1)  # of what acted at once
-DECIDE_WITHIN = timedelta(days=7)
+REVIEW_WORKING_DAYS = 1  # of what acted at once
+DECIDE_WORKING_DAYS = 5
 
 
 def propose_change(
@@ -61,7 +60,9 @@ def propose_change(
         state=ChangeState.WAITING,
         proposed_by_id=actor.staff_id,
         proposed_at=clock.now(),
-        due_on=local_today() + (REVIEW_WITHIN if acts_at_once else DECIDE_WITHIN),
+        due_on=load_calendar().add_working_days(
+            local_today(), REVIEW_WORKING_DAYS if acts_at_once else DECIDE_WORKING_DAYS
+        ),
     )
     audit.record(actor, "propose_change", change)
     return change

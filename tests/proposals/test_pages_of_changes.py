@@ -1,16 +1,21 @@
 """What the pages of changes tell: of what record, who may decide, who decided and when, what became of one's own."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 
+import pytest
 from flask import Flask
 
 from portal.library.access.permissions import SYSTEM
 from portal.pages.desk.reach import REJECTION_SHOWN
+from portal.platform import clock
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.proposals.models import ProposedChange
+from portal.proposals.operations import propose_change
 from portal.search.synonyms.operations import add_phrase
-from tests.support.cast import Cast
+from portal.search.synonyms.reviewed_changes import PHRASE
+from tests.support.cast import CODE, Cast
 from tests.support.visitor import Visitor
 
 Enter = Callable[[str], Visitor]
@@ -112,3 +117,23 @@ def test_the_list_shows_deadlines_or_decisions(cast: Cast, staff: Enter):
     row = manager.get("/admin/changes/?all=1").html.split("<tbody>")[1]
     assert "quality" in row, "who decided stands where the deadline was"
     assert "state-done" not in row
+
+
+def test_an_empty_alert_names_its_field(guide_in_force: str, staff: Enter):
+    page = staff("manager").get(f"/admin/procedures/{CODE}/")
+    page.submit("/alert/", alert_zh="", until="")
+    assert page.status == 400
+    assert "no text was entered" in page.text
+    assert "aria-invalid" in page.html
+
+
+def test_limits_of_reviews_end_on_working_days(app: Flask, cast: Cast, staff: Enter, monkeypatch: pytest.MonkeyPatch):
+    friday = datetime(2026, 11, 27, 8, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: friday)
+    with app.test_request_context("/zh/"), writing():
+        of_both = [
+            propose_change(cast["editor"], PHRASE, f"+词{at_once}", {"said": ["词"], "means": ["许可"], "event": ""},
+                           department=None, acts_at_once=at_once).due_on
+            for at_once in (True, False)
+        ]  # fmt: skip
+    assert of_both == [date(2026, 11, 30), date(2026, 12, 4)]

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import abort, current_app
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
 from portal.complaints.queries import references_in_reach
@@ -13,6 +15,30 @@ from portal.platform.storage.access_entries import AccessEntry, AccessKind
 from portal.platform.storage.database import db
 
 ENTRIES_PER_PAGE = 50  # unsourced
+# What the pages of a blueprint are about, as the main navigation says it.
+AREAS = {
+    "accounts_admin": _l("People"),
+    "actions_admin": _l("Corrective actions"),
+    "cases_admin": _l("Case register"),
+    "catalogue_admin": _l("Guides"),
+    "complaints_admin": _l("Complaints"),
+    "deadlines_admin": _l("Calendar"),
+    "desk_admin": _l("My work"),
+    "drafting_admin": _l("Guides"),
+    "findings_admin": _l("Findings"),
+    "imports_admin": _l("Guides"),
+    "improvements_admin": _l("Improvements"),
+    "intake_admin": _l("Case register"),
+    "organisation_admin": _l("Departments"),
+    "proposals_admin": _l("Changes to review"),
+    "questions_admin": _l("Search"),
+    "ratings_admin": _l("Ratings"),
+    "reorganisations_admin": _l("Departments"),
+    "standards_admin": _l("Standards"),
+    "synonyms_admin": _l("Search"),
+    "versions_admin": _l("Guides"),
+    "warning_lights_admin": _l("Case register"),
+}
 TABLE = "access_entries"  # whose rows the links to older entries name
 
 
@@ -22,6 +48,11 @@ class AccessPage:
 
     entries: Sequence[AccessEntry]
     older: str
+
+    @staticmethod
+    def area_of(entry: AccessEntry) -> Any:
+        """Return what the page is about; empty for a view that is no more."""
+        return AREAS.get(entry.rule.partition(".")[0], "")
 
     @staticmethod
     def rule_of(entry: AccessEntry) -> str:

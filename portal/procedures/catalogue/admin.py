@@ -139,6 +139,8 @@ def alert(code: str) -> ResponseReturnValue:
     """Set or remove the alert of a procedure at once; a second person reviews it afterwards."""
 
     def change(procedure: Procedure, form: forms.AlertForm) -> None:
+        if not any([*form.alert.values(), *procedure.alert.values()]):
+            raise rules.EmptyAlertError
         values = reviewed_changes.alert_values(form.alert, form.until.day)
         _propose(procedure, reviewed_changes.ALERT, values, acts_at_once=True)
 

@@ -9,7 +9,7 @@ from flask import Flask
 
 from portal.accounts.models import Holding
 from portal.complaints.vocabulary import ComplaintKind
-from portal.pages.desk.access_list import ENTRIES_PER_PAGE
+from portal.pages.desk.access_list import AREAS, ENTRIES_PER_PAGE
 from portal.platform import clock
 from portal.platform.storage.access_entries import AccessEntry, AccessKind, write_entries
 from portal.platform.storage.database import db
@@ -81,3 +81,15 @@ def test_the_log_is_read_page_by_page(app: Flask, cast: Cast, staff: Callable[[s
     assert [int(number) for number in found] == list(reversed(range(2 * ENTRIES_PER_PAGE + 1)))
     for wrong in ("7", "x" * 32, "0" * 32, "%00", "一"):
         assert visitor.get(f"{LOG}?before={wrong}").status == 404
+
+
+def test_every_area_of_the_desk_has_words(app: Flask):
+    doors = {name for name in app.blueprints if name.endswith("_admin")}
+    assert doors == set(AREAS)
+
+
+def test_a_refused_page_is_named_in_words(app: Flask, staff: Callable[[str], Visitor]):
+    staff("handler").get("/admin/organisation/transport/edit/")
+    write(app)
+    cell = staff("supervisor").get(LOG).html.split("<tbody>")[1]
+    assert cell.index("Departments") < cell.index("/admin/organisation/&lt;code&gt;/edit/")
