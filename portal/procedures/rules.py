@@ -31,7 +31,7 @@ class EmptyPartError(RefusedActError):
 class EmptyAlertError(RefusedActError):
     """No alert was entered, and there is none to remove."""
 
-    message = _l("Enter the alert. None is shown at present, so there is nothing to remove.")
+    message = _l("Enter the alert: no text was entered.")
 
     def add_to_form(self, form: Any) -> None:
         """Add the message to the field of the alert."""

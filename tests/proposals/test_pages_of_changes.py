@@ -123,7 +123,7 @@ def test_an_empty_alert_names_its_field(guide_in_force: str, staff: Enter):
     page = staff("manager").get(f"/admin/procedures/{CODE}/")
     page.submit("/alert/", alert_zh="", until="")
     assert page.status == 400
-    assert "nothing to remove" in page.text
+    assert "no text was entered" in page.text
     assert "aria-invalid" in page.html
 
 
