@@ -166,6 +166,7 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
             "lang": lang,
             "html_lang": LANGUAGES[lang].tag,
             "actor": g.get("actor"),
+            "has_initial_password": g.get("has_initial_password", False),
             "is_demo": settings.demo,
             "languages": [LANGUAGES[code] for code in settings.languages],
             "desk_languages": LANGUAGES.values(),

@@ -149,11 +149,12 @@ def _guard() -> ResponseReturnValue | None:
     is_signed_in = load_actor()
     if is_signed_in:
         g.actor = with_predecessors(g.actor)
+        g.has_initial_password = g.staff.password_expires_at is not None
     if getattr(view, "is_open", False):
         return None
     if not is_signed_in:
         return _ask_to_sign_in()
-    if g.staff.password_expires_at is not None and not getattr(view, "is_open_to_initial_password", False):
+    if g.has_initial_password and not getattr(view, "is_open_to_initial_password", False):
         return _ask_for_own_password()
     _check_ticket()
     permission = getattr(view, "permission", None)

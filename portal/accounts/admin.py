@@ -18,12 +18,12 @@ from portal.accounts.browser_session import (
     remember_pending,
     sign_in_notice,
 )
-from portal.accounts.forms import CodeForm, PasswordForm, SessionsForm, SignInForm
+from portal.accounts.forms import CodeForm, FirstCodeForm, PasswordForm, SessionsForm, SignInForm
 from portal.accounts.models import Staff, StaffSession
 from portal.library.access.limits import SECOND_FACTOR, SIGN_IN
 from portal.library.access.permissions import CITIZEN, open_to_anyone, open_to_initial_password, requires
 from portal.library.domain.domain_errors import RefusedActError
-from portal.library.text.languages import LANGUAGES
+from portal.library.text.languages import DESK_LANGUAGE, LANGUAGES
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.security.passwords import BUSY_SECONDS, HashingBusyError
@@ -48,6 +48,9 @@ ALL_OTHERS = "all"
 @open_to_anyone
 def sign_in() -> ResponseReturnValue:
     """Ask for user name and password."""
+    if request.args.get("lang") in LANGUAGES:
+        session[DESK_LANGUAGE] = request.args["lang"]
+        return redirect(url_for(".sign_in"))
     form = SignInForm()
     if not form.validate_on_submit():
         return _ask(form)
@@ -61,8 +64,9 @@ def sign_in() -> ResponseReturnValue:
     except RefusedActError as refusal:
         note_failure(SIGN_IN, name)
         account = queries.find_account(form.user_name.data)
+        subject = str(account.id) if account else "-"  # read before the transaction: each name costs as many queries
         with writing():
-            record_event(CITIZEN, "sign_in", "staff", str(account.id) if account else "-", outcome="refused")
+            record_event(CITIZEN, "sign_in", "staff", subject, outcome="refused")
         form.refuse(refusal.message, form.password)
         return _ask(form)
     return _after_password(staff)
@@ -124,22 +128,22 @@ def enrol() -> ResponseReturnValue:
     if staff.totp_secret:
         return redirect(url_for(".second_factor"))
     secret = session.setdefault("enrolling", operations.new_totp_secret())
-    form = CodeForm()
+    form = FirstCodeForm()
     if form.validate_on_submit():
         check_form_wait(form, lambda: _show_secret(form, staff, secret), SECOND_FACTOR, staff.user_name.lower())
         try:
             with writing():
                 actor = queries.actor_of(staff, local_today())
                 codes = operations.enrol_second_factor(actor, staff, secret, form.code.data)
-        except RefusedActError as refusal:
-            form.refuse(refusal.message, form.code)
+        except RefusedActError:
+            form.refuse(rules.FIRST_CODE_WRONG, form.code)
         else:
             _finish(staff)
             return render_template("accounts/admin/recovery_codes.html", codes=codes)
     return _show_secret(form, staff, secret)
 
 
-def _show_secret(form: CodeForm, staff: Staff, secret: str) -> str:
+def _show_secret(form: FirstCodeForm, staff: Staff, secret: str) -> str:
     uri = TOTP(secret).provisioning_uri(name=staff.user_name, issuer_name="Portal")
     # The picture is our own markup around a URI made of letters and digits; nothing typed is in it.
     picture = Markup(segno.make(uri).svg_inline(scale=5, border=2))  # noqa: S704
@@ -173,6 +177,7 @@ def password() -> ResponseReturnValue:
             form.refuse(refusal.message, form.new)
         else:
             end_browser_session()
+            flash(gettext("Your password is changed. Sign in with the new one."))
             return redirect(url_for(".sign_in"))
     return _ask_new(form)
 
@@ -192,7 +197,7 @@ def _is_own_password(form: PortalForm, field: SecretField, act: str, show: Calla
         note_failure(SIGN_IN, name)
         with writing():
             record_event(g.actor, act, "staff", str(g.actor.staff_id), outcome="refused")
-        form.refuse(rules.SignInRefusedError.message, field)
+        form.refuse(rules.CURRENT_PASSWORD_WRONG, field)
         return False
     return True
 

@@ -10,6 +10,7 @@ from flask import g, session
 from portal.accounts.models import Staff, StaffSession
 from portal.accounts.queries import actor_of, find_session, staff_of_session
 from portal.accounts.session_operations import note_session_use
+from portal.library.text.languages import DESK_LANGUAGE
 from portal.platform import clock
 from portal.platform.background import in_background
 from portal.platform.clock import local_today
@@ -32,11 +33,10 @@ def sign_in_notice() -> str:
 
 
 def _clear() -> None:
-    """Empty the cookie except for the page that a sign-in leads to, so that nothing else set before remains."""
-    back = session.get("back")
+    """Empty the cookie but for the page that a sign-in leads to and its language: nothing else set before remains."""
+    kept = {name: session[name] for name in ("back", DESK_LANGUAGE) if name in session}
     session.clear()
-    if back:
-        session["back"] = back
+    session.update(kept)
 
 
 def begin_browser_session(token: str, staff_id: int) -> str:

@@ -28,6 +28,17 @@ class CodeForm(PortalForm):
     )
 
 
+class FirstCodeForm(PortalForm):
+    """The first code of a new second factor, when there is no recovery code yet."""
+
+    code = line(
+        _l("Sign-in code"),
+        _l("Six digits from your authenticator app."),
+        max_characters=60,
+        autocomplete="one-time-code",
+    )
+
+
 class PasswordForm(PortalForm):
     """A new password."""
 

@@ -30,6 +30,12 @@ class SignInRefusedError(RefusedActError):
     message = _l("The user name or password is incorrect.")
 
 
+CURRENT_PASSWORD_WRONG = _l("The current password is incorrect.")
+FIRST_CODE_WRONG = _l(
+    "The code is incorrect. Check the time of your phone, and enter the six digits that the app shows now."
+)
+
+
 class CodeRefusedError(RefusedActError):
     """The second factor is wrong or has been used before."""
 

@@ -18,7 +18,7 @@ from portal.platform.web.form_actions import attempt
 from portal.platform.web.forms import csrf
 from portal.platform.web.language_routing import is_language_switch
 from portal.platform.web.page_cache import never_stored
-from portal.platform.web.waiting import check_form_wait
+from portal.platform.web.waiting import check_form_wait, show_wait
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force
 from portal.ratings import operations
@@ -47,10 +47,17 @@ def rate(code: str) -> ResponseReturnValue:
         return _buttons(form, version)
     if was_finished(form.key.data or ""):
         return finished_page()
+    if is_language_switch():
+        show_wait(form)
+        return _buttons(form, version)
     if not form.validate():
         form.key.data = new_idempotency_key()
         return _buttons(form, version), 400
     check_form_wait(form, lambda: _buttons(form, version), RATE, form.key.data or "")
+    return _take(form, version)
+
+
+def _take(form: RateForm, version: ProcedureVersion) -> ResponseReturnValue:
     try:
         rating = _keep(form, version)
     except RefusedActError as refusal:
@@ -78,6 +85,7 @@ def explain(code: str) -> ResponseReturnValue:
     if was_finished(form.key.data or ""):
         return finished_page()
     if is_language_switch():
+        show_wait(form)
         return _why(form, rating, version)
     if form.validate():
         check_form_wait(form, lambda: _why(form, rating, version), EXPLAIN_RATING, form.key.data or "")
@@ -124,7 +132,10 @@ def _reasons(form: ReasonsForm) -> Reasons:
 
 
 def _buttons(form: RateForm, version: ProcedureVersion) -> str:
-    return render_template("ratings/public/rate.html", form=form, version=version, levels=list(RatingLevel))
+    pressed = form.level.data or request.form.get("pressed", "")
+    return render_template(
+        "ratings/public/rate.html", form=form, version=version, levels=list(RatingLevel), pressed=pressed
+    )
 
 
 def _why(form: ReasonsForm, rating: Rating, version: ProcedureVersion) -> str:

@@ -99,11 +99,22 @@ def test_an_initial_password_opens_its_change_alone(app: Flask):
     assert visitor.url == "/admin/password/"
     assert "Someone else set your password" in visitor.text or "他人设置" in visitor.text
     assert visitor.get("/admin/procedures/").url == "/admin/password/"
+    links = set(re.findall(r'<a href="([^"#]+)"', visitor.html))
+    assert links == {"/admin/password/"}, "no link that leads back here"
+    assert visitor.has_form("/sign-out/")
+    assert visitor.has_form("/language/")
     assert visitor.get("/admin/sessions/").url == "/admin/password/"
     page = visitor.get("/admin/password/").submit(current=PASSWORD, new=PASSWORD)
     assert 'role="alert"' in page.html, "the initial password may not become one's own"
     assert page.submit(current=PASSWORD, new=OWN).url == "/admin/sign-in/"
     assert enter(visitor, OWN).url == "/admin/"
+
+
+def test_a_changed_password_is_said_to_be(staff: Callable[[str], Visitor]):
+    page = staff("editor").get("/admin/password/")
+    assert "The current password is incorrect." in page.submit(current="not-the-one", new=OWN).text
+    assert page.submit(current=PASSWORD, new=OWN).url == "/admin/sign-in/"
+    assert "Your password is changed. Sign in with the new one." in page.text
 
 
 def test_an_unused_initial_password_expires(app: Flask):

@@ -142,8 +142,10 @@ def test_enrolment_codes_and_recovery_codes_work_once(app: Flask, citizen: Visit
         assert citizen.get("/admin/procedures/").url == "/admin/sign-in/", "nothing opens before the second factor"
         citizen.get("/admin/enrol/")
         secret = re.findall(r"<code>([A-Z2-7]{32})</code>", citizen.html)[0]
+        assert "恢复码" not in citizen.text, "there is none yet"
         citizen.submit(code="000000")
-        assert 'role="alert"' in citizen.html
+        alert = citizen.html.split('role="alert"')[1].split("</div>")[0]
+        assert "验证码不正确。" in alert, "it cannot have been used"
         citizen.submit(code=pyotp.TOTP(secret).at(NOW))
         recovery = re.findall(r"<code>(R-[\w-]+)</code>", citizen.html)
         assert len(recovery) == 8
@@ -189,3 +191,15 @@ def test_without_demo_mode_there_is_no_account(app: Flask):
 def test_a_real_account_needs_a_strong_password():
     with pytest.raises(PasswordTooWeakError), writing():
         add_staff(SYSTEM, "someone", display_name="Someone", password="portal-demo")
+
+
+@pytest.mark.once
+def test_the_sign_in_speaks_other_languages(citizen: Visitor, cast: Cast):
+    citizen.get("/admin/sign-in/")
+    for code, word in {"en": "User name", "zh-hant": "用戶名", "zh": "用户名"}.items():
+        assert citizen.get(f"/admin/sign-in/?lang={code}").url == "/admin/sign-in/"
+        assert word in citizen.text
+        assert f'lang={code}"' not in citizen.html
+    assert try_to_sign_in(citizen, "nobody", "wrong").status == 200
+    assert "用户名" in citizen.text
+    assert citizen.get("/admin/sign-in/?lang=xx").status == 200

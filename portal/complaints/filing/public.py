@@ -36,7 +36,7 @@ from portal.platform.web.form_actions import attempt
 from portal.platform.web.forms import PortalForm, csrf
 from portal.platform.web.language_routing import is_language_switch
 from portal.platform.web.page_cache import never_stored
-from portal.platform.web.waiting import check_form_wait
+from portal.platform.web.waiting import check_form_wait, show_wait
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import get_version_in_force, stored_procedure_code
 
@@ -66,7 +66,9 @@ def new() -> ResponseReturnValue:
         _begin(form, version)
         return _page(form, version, "what")
     if is_language_switch():
-        return _page(form, version, form.page_to_read(page))
+        shown = form.page_to_read(page)
+        show_wait(form)
+        return _page(form, version, shown)
     if request.form.get("go") == "back":
         return _page(form, version, PAGES[max(0, PAGES.index(page) - 1)])
     return _go_on(form, version, page)
@@ -161,6 +163,8 @@ def _show(form: FollowForm, complaint: Complaint) -> ResponseReturnValue:
     acts = {} if is_language_switch() else _acts(complaint)
     act = request.form.get("act", "")
     sent, operation = acts.get(act, (CitizenMessageForm(), None))
+    if is_language_switch():
+        show_wait(sent)
     if operation is not None and sent.validate_on_submit():
         check_form_wait(sent, lambda: _followed(form, complaint, sent), ANSWER_AS_CITIZEN, complaint.reference)
     done = operation is not None and attempt(sent, lambda: _once(complaint, act, sent, operation))

@@ -12,7 +12,7 @@ from portal.platform.security.tracking_codes import read_code
 from portal.platform.web.finishing import finished_page, visit_key, was_finished
 from portal.platform.web.forms import PortalForm, line
 from portal.platform.web.language_routing import is_language_switch
-from portal.platform.web.waiting import check_form_wait, check_wait, note_failure
+from portal.platform.web.waiting import check_form_wait, check_wait, note_failure, show_wait
 
 MAX_NUMBER_CHARACTERS, MAX_CODE_CHARACTERS = 40, 60  # as typed, with blanks and hyphens
 SHOWN = "shown"  # the field of a page that shows a record, which a switch of language shows again
@@ -55,6 +55,7 @@ def follow_by_code(
     if was_finished(visit_key()):
         return finished_page()
     if is_language_switch() and SHOWN not in request.form:
+        show_wait(form)
         return render_template(template, form=form)
     if not form.validate():
         return render_template(template, form=form), 400

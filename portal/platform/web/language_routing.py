@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, current_app, g, request, session
 from werkzeug.routing import BaseConverter, IntegerConverter
 
-from portal.library.text.languages import LANGUAGES, ORIGINAL, language_of_tag
+from portal.library.text.languages import DESK_LANGUAGE, LANGUAGES, ORIGINAL, language_of_tag
 from portal.platform.web.row_routing import RowConverter
 from portal.settings import Settings
 
@@ -87,13 +87,15 @@ def choose_locale() -> str:
 
 
 def choose_language() -> str:
-    """Return the language of the page: of the address, else of the member of staff, else the browser's preference."""
+    """Return the language of the page: of the address, else of the member of staff, else chosen or preferred."""
     view = g.get("view")
     if view is not None:
         return str(view.language)
     staff = g.get("staff")
     if staff is not None and staff.language in LANGUAGES:
         return str(staff.language)
+    if request and request.path.startswith("/admin/") and session.get(DESK_LANGUAGE) in LANGUAGES:
+        return str(session[DESK_LANGUAGE])
     return _preferred_language() if request else ORIGINAL
 
 

@@ -51,7 +51,7 @@ class Ticket:
 
 @dataclass(frozen=True)
 class SentPage:
-    """A page's form as it came in: its ticket, the small form whose button was pressed, the values of all, all fields."""
+    """A page's form as it came in: ticket, small form whose button was pressed, values of all, all fields."""
 
     ticket: Ticket | None = None
     own: str = ""

@@ -24,6 +24,7 @@ from portal.platform.web.local_times import format_time
 
 FIELD = "waiting_ticket"
 TICKET_LASTS = timedelta(minutes=15)  # after its time; unsourced
+MAX_SECONDS_SAID = 90  # a longer wait is said in minutes; unsourced
 MAX_TICKETS = 4  # of one form; a page meets at most two limits
 
 
@@ -43,18 +44,23 @@ class Wait:
         """Return the header that says the same to programs."""
         return {"Retry-After": str(self.seconds)}
 
+    def _length(self) -> str:
+        if self.seconds <= MAX_SECONDS_SAID:
+            return gettext("%(number)d seconds", number=self.seconds)
+        return gettext("%(number)d minutes", number=math.ceil(self.seconds / 60))
+
     def message(self, *, is_secret: bool = False) -> str:
         """Return what the person reads; a secret that was typed is not sent back, and must be typed again."""
-        values = {"time": format_time(self.until), "seconds": self.seconds}
+        values = {"time": format_time(self.until), "wait": self._length()}
         if is_secret:
             return gettext(
                 "There have been too many attempts to sign in, so this one was not processed. Enter your password "
-                "again and press the button after %(time)s (in %(seconds)d seconds).",
+                "again and press the button after %(time)s (in %(wait)s).",
                 **values,
             )
         return gettext(
             "Too many requests have come from your network in a short time, so this one was not processed. What you "
-            "typed is still in this page. Press the button again after %(time)s (in %(seconds)d seconds).",
+            "typed is still in this page. Press the button again after %(time)s (in %(wait)s).",
             **values,
         )
 
@@ -79,8 +85,20 @@ def check_form_wait(form: PortalForm, show: Callable[[], str], limit: Limit, sub
     """Raise WaitingError with the form's page, which says so in its summary of errors, when the form must wait."""
     wait = must_wait(limit, subject)
     if wait is not None:
-        form.refuse(wait.message(is_secret=any(isinstance(field, SecretField) for field in form)))
+        _refuse(form, wait)
         raise WaitingError(wait, show())
+
+
+def show_wait(form: PortalForm) -> None:
+    """Say again on a form that was taken to another language or view how long it has to wait; nothing is counted."""
+    now = clock.now()
+    unripe = [ticket.until for ticket in _sent_tickets().values() if now < ticket.until < now + MAX_WINDOW]
+    if unripe:
+        _refuse(form, Wait(max(unripe)))
+
+
+def _refuse(form: PortalForm, wait: Wait) -> None:
+    form.refuse(wait.message(is_secret=any(isinstance(field, SecretField) for field in form)))
 
 
 def must_wait(limit: Limit, subject: str = "") -> Wait | None:

@@ -121,6 +121,7 @@ def test_a_busy_portal_loses_nothing(app: Flask, guide_in_force: str, citizen: V
     citizen.submit("/new/", identity="anonymous")
     with blocked_write_gate(app):
         assert citizen.submit("/new/").status == 503
+    assert re.search('form="typed" formaction="/en/complaints/new/[^"]*"', citizen.html), "in another language as well"
     citizen.submit()
     assert citizen.status == 200
     with app.app_context():

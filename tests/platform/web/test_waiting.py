@@ -51,6 +51,14 @@ def file(visitor: Visitor, words: str = "等了三个星期。") -> Visitor:
     return visitor.submit("/new/")
 
 
+def switch(visitor: Visitor, to: str) -> Visitor:
+    """Press the button of the header that leads to another language or view."""
+    address = re.findall(f'form="typed" formaction="(/{to}/[^"]+)"', visitor.html)[0].replace("&amp;", "&")
+    fields = visitor.form().fields | {"switch_language": "1"}
+    visitor.url, visitor.response = address, visitor.client.post(address, data=fields)
+    return visitor
+
+
 def wait_of(visitor: Visitor) -> int:
     assert visitor.response is not None
     return int(visitor.response.headers["Retry-After"])
@@ -115,6 +123,10 @@ def test_a_ticket_survives_another_language(app: Flask, citizen: Visitor, clock:
     switched = citizen.client.post(f"/en/complaints/new/?procedure={CODE}", data=fields | {"switch_language": "1"})
     tickets = re.findall('name="waiting_ticket" value="([^"]+)"', switched.get_data(as_text=True))
     assert tickets == [fields["waiting_ticket"]]
+    assert "after 14:00:10" in switched.get_data(as_text=True).split('role="alert"')[1]
+    clock.shift(timedelta(seconds=10))
+    switched = citizen.client.post(f"/en/complaints/new/?procedure={CODE}", data=fields | {"switch_language": "1"})
+    assert 'role="alert"' not in switched.get_data(as_text=True), "the wait is over"
 
 
 def test_a_ticket_is_for_one_form(app: Flask, clock: Clock):
@@ -149,7 +161,9 @@ def test_a_code_ticket_works_once(app: Flask, filed: tuple[str, str], citizen: V
         citizen.get(FOLLOW).submit("/follow/", number=filed[0], code="wrong")
         assert citizen.status == 429
         assert citizen.form("/follow/").fields["code"] == "wrong"
-        clock.shift(timedelta(seconds=wait_of(citizen)))
+        wait = wait_of(citizen)
+        assert "14:00:" in switch(citizen, "zh-large").html.split('role="alert"')[1], "the wait is said there too"
+        clock.shift(timedelta(seconds=wait))
         fields = citizen.form("/follow/").fields
         assert citizen.client.post(FOLLOW, data=fields).status_code == 404
         assert citizen.client.post(FOLLOW, data=fields | {"code": filed[1]}).status_code == 429
@@ -206,7 +220,13 @@ def test_a_rating_and_its_reasons_wait(app: Flask, citizen: Visitor, clock: Cloc
     citizen.get(f"/zh/procedures/{CODE}/rate/").submit(button=("level", "2"))
     assert citizen.status == 429
     assert count(app, Rating) == 0
-    clock.shift(timedelta(seconds=wait_of(citizen)))
+    wait = wait_of(citizen)
+    for page in (citizen, switch(citizen, "en")):
+        assert page.html.count("level-pressed") == 1
+        assert 'value="2"' in page.html.split("level-pressed")[1].split(">")[0]
+        assert "14:00:" in page.html.split('role="alert"')[1]
+    assert count(app, Rating) == 0
+    clock.shift(timedelta(seconds=wait))
     assert citizen.submit(button=("level", "2")).status == 200
     use_up(app, EXPLAIN_RATING)
     citizen.submit("/why/", comment="排队太久。")
@@ -235,6 +255,7 @@ def test_a_full_queue_says_when_to_return(app: Flask, citizen: Visitor, clock: C
     use_up(app, FILE_COMPLAINT, queued=60)
     file(citizen)
     assert (citizen.status, wait_of(citizen)) == (429, 610)
+    assert "11分钟后" in citizen.text
     assert "waiting_ticket" not in citizen.form("/new/").fields
     clock.shift(timedelta(seconds=610))
     assert citizen.submit("/new/").status == 200
