@@ -23,7 +23,7 @@ from portal.accounts.models import Staff, StaffSession
 from portal.library.access.limits import SECOND_FACTOR, SIGN_IN
 from portal.library.access.permissions import CITIZEN, open_to_anyone, open_to_initial_password, requires
 from portal.library.domain.domain_errors import RefusedActError
-from portal.library.text.languages import LANGUAGES
+from portal.library.text.languages import DESK_LANGUAGE, LANGUAGES
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.security.passwords import BUSY_SECONDS, HashingBusyError, hash_password

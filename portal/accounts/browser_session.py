@@ -10,6 +10,7 @@ from flask import g, session
 from portal.accounts.models import Staff, StaffSession
 from portal.accounts.queries import actor_of, find_session, staff_of_session
 from portal.accounts.session_operations import note_session_use
+from portal.library.text.languages import DESK_LANGUAGE
 from portal.platform import clock
 from portal.platform.background import in_background
 from portal.platform.clock import local_today

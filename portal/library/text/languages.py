@@ -53,6 +53,7 @@ _REGISTRY = (
 )  # fmt: skip
 
 LANGUAGES: Mapping[str, Language] = {each.code: each for each in _REGISTRY}
+DESK_LANGUAGE = "desk_language"  # in the cookie of staff: what was chosen on the sign-in page
 ORIGINAL = next(each.code for each in _REGISTRY if each.source is Source.ORIGINAL)
 WRITTEN = tuple(each.code for each in _REGISTRY if each.source is not Source.DERIVED)
 TRANSLATIONS = tuple(code for code in WRITTEN if code != ORIGINAL)

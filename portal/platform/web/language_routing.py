@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, abort, current_app, g, request, session
 from werkzeug.routing import BaseConverter, IntegerConverter
 
-from portal.library.text.languages import LANGUAGES, ORIGINAL, language_of_tag
+from portal.library.text.languages import DESK_LANGUAGE, LANGUAGES, ORIGINAL, language_of_tag
 from portal.platform.web.row_routing import RowConverter
 from portal.settings import Settings
 
