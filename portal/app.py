@@ -150,12 +150,7 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     app.add_template_test(is_web_address, "web_address")
     app.add_template_global(formats.days_left, "days_left")
     app.add_template_global(ElementRef, "element_ref")
-    for helper in (
-        *(formats.weekday, tag_of, promised_share, length_of, per_cents, same_page, request_log.request_id),
-        *(seen_token, form_key, main_form_of_page, page_ticket, set_main_form, texts_in, unplaced_forms, visit_key),
-        *(is_own_place, typed_texts, unplaced_refusal, finished_count, new_idempotency_key, waiting_tickets),
-    ):
-        app.add_template_global(helper)
+    _add_template_helpers(app)
 
     @app.context_processor
     def template_context() -> dict[str, object]:
@@ -173,6 +168,15 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
             "public_view": lang if lang in settings.languages else ORIGINAL,
             "site_name": _site_name(settings),
         }
+
+
+def _add_template_helpers(app: Flask) -> None:
+    for helper in (
+        *(formats.weekday, tag_of, promised_share, length_of, per_cents, same_page, request_log.request_id),
+        *(seen_token, form_key, main_form_of_page, page_ticket, set_main_form, texts_in, unplaced_forms, visit_key),
+        *(is_own_place, typed_texts, unplaced_refusal, finished_count, new_idempotency_key, waiting_tickets),
+    ):
+        app.add_template_global(helper)
 
 
 @pass_context  # otherwise Jinja evaluates the filter on constants once, in the language of the first page

@@ -33,7 +33,6 @@ from portal.platform.storage.rate_limits import clear_subject
 from portal.platform.storage.transaction import writing
 from portal.platform.storage.unsent_texts import SIGNED_OUT_RETENTION, UnsentReason, drop_unsent
 from portal.platform.web.forms import PortalForm, SecretField
-from portal.platform.web.language_routing import DESK_LANGUAGE
 from portal.platform.web.local_times import format_instant, format_time
 from portal.platform.web.page_form import is_autosave, sent_page
 from portal.platform.web.request_values import own_address

@@ -16,7 +16,6 @@ from portal.platform.background import in_background
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
-from portal.platform.web.language_routing import DESK_LANGUAGE
 
 PENDING_SIGN_IN_LASTS = timedelta(minutes=10)  # unsourced: time to find the telephone or a recovery code
 USE_NOTED_EVERY = timedelta(minutes=5)  # unsourced: so that few requests write a row
@@ -35,9 +34,9 @@ def sign_in_notice() -> str:
 
 def _clear() -> None:
     """Empty the cookie but for the page that a sign-in leads to and its language: nothing else set before remains."""
-    kept = {name: session[name] for name in ("back", DESK_LANGUAGE) if name in session}
+    remaining = {name: session[name] for name in ("back", DESK_LANGUAGE) if name in session}
     session.clear()
-    session.update(kept)
+    session.update(remaining)
 
 
 def begin_browser_session(token: str, staff_id: int) -> str:

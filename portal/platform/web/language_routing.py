@@ -35,7 +35,6 @@ class View:
 
 
 LARGE = "-large"
-DESK_LANGUAGE = "desk_language"  # in the cookie: what was chosen on the sign-in page
 SWITCH = "switch_language"  # the name of the buttons that take a form to another language or view
 VIEWS = {name: View(name, code, name != code) for code in LANGUAGES for name in (code, code + LARGE)}
 
