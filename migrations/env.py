@@ -1,6 +1,6 @@
 """Runs the migrations over the application's engine.
 
-On SQLite foreign keys are checked once, at the end, so that tables can be made anew and dropped in any order.
+All that one command runs is one transaction. On SQLite foreign keys are checked once, at its end, so that tables can be made anew and dropped in any order.
 """
 
 from alembic import context
@@ -21,13 +21,14 @@ with engine.connect() as connection:
             target_metadata=current_app.extensions["portal.tables"],
             compare_type=True,
             include_object=made_on(engine.dialect.name),
+            transactional_ddl=True,  # SQLite's too, which Alembic does not expect
         )
         with context.begin_transaction():
             context.run_migrations()
-        if is_sqlite:
-            broken = {row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
-            if broken:
-                raise RuntimeError(f"rows would refer to rows that are gone, in {', '.join(sorted(broken))}")
+            if is_sqlite:
+                broken = {row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
+                if broken:
+                    raise RuntimeError(f"rows would refer to rows that are gone, in {', '.join(sorted(broken))}")
         if connection.in_transaction():
             connection.commit()
     finally:
