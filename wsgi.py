@@ -4,6 +4,7 @@ import logging
 import sys
 
 from portal.app import create_app
+from portal.operating.demo_passwords import check_no_demo_password
 from portal.operating.key_check import check_keys
 from portal.platform.web.request_log import log_uncaught
 from portal.search.answers.queries import warm_up
@@ -15,6 +16,8 @@ log_uncaught()
 try:
     app = create_app()
     check_keys(app)
+    if app.extensions["portal.settings"].doors != "public":  # which may not read accounts
+        check_no_demo_password(app)
 except SettingsError as error:
     logging.getLogger("portal").critical("%s", error)
     sys.exit(BOOT_ERROR)

@@ -1,6 +1,7 @@
 """Runs the migrations over the application's engine.
 
-All that one command runs is one transaction. On SQLite foreign keys are checked once, at its end, so that tables can be made anew and dropped in any order.
+All that one command runs is one transaction. On SQLite foreign keys are checked once, at its end, so that tables can be
+made anew and dropped in any order.
 """
 
 from alembic import context

@@ -32,7 +32,7 @@ from portal.operating.demo_passwords import check_no_demo_password
 from portal.operating.derived_catalogues import derive_catalogues
 from portal.operating.doctor_states import TROUBLE
 from portal.operating.initialise import initialise
-from portal.operating.key_check import check_keys, has_tables
+from portal.operating.key_check import check_keys, has_tables, no_portal, what_to_do_without_keys
 from portal.operating.worker import start_thread, work
 from portal.platform.security.contact_encryption import CannotOpenError
 from portal.platform.storage.faults import is_storage_fault, name_of_fault
@@ -139,10 +139,7 @@ def migrate() -> None:
     """Bring the keys, tables and search index of a portal up to date; where there is none, none is made."""
     settings = read_settings()
     if not has_tables(settings):
-        raise SettingsError(
-            f"there is no portal to bring up to date in {settings.data_dir} and its database: is PORTAL_DATA_DIR "
-            "right? “bin/portal init” makes one, and “bin/portal restore FILE” fills one from a back-up."
-        )
+        raise SettingsError(no_portal(settings))
     with preparation.migrate(settings).app_context():
         refresh_index()
 
@@ -227,7 +224,7 @@ def doctor_command(as_json: bool, deep: bool) -> None:
         with redirect_stdout(sys.stderr):  # whatever a check may print, the answer alone is written there
             results = doctor.examine(create_app(settings), deep=deep)
     except SettingsError as error:  # a key that is missing, above all
-        results = [doctor.CheckResult("keys", TROUBLE, str(error))]
+        results = [doctor.CheckResult("keys", TROUBLE, what_to_do_without_keys(settings, error))]
     if as_json:
         shown = {"settings": doctor.settings_shown(settings), "checks": doctor.as_dicts(results)}
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))

@@ -83,6 +83,29 @@ def has_tables(settings: Settings) -> bool:
         return connection is not None and inspect(connection).has_table("alembic_version")
 
 
+def no_portal(settings: Settings) -> str:
+    """Return what an operator reads where the folder and the database of the settings hold no portal."""
+    return (
+        f"there is no portal in {settings.data_dir} and its database: is PORTAL_DATA_DIR right? "
+        "“bin/portal init” makes one, and “bin/portal restore FILE” fills one from a back-up, after "
+        "“bin/portal keys restore FILE”."
+    )
+
+
+def what_to_do_without_keys(settings: Settings, error: SettingsError) -> str:
+    """Return what an operator reads where ``error`` kept the application from its keys."""
+    try:
+        if not has_tables(settings):
+            return no_portal(settings)
+        lost = missing_keys(settings)
+        if settings.doors == "public" or not lost:  # the public side has copies only
+            return str(error)
+        refuse_to_replace_lost_keys(settings)
+    except SettingsError as found:
+        return str(found)
+    return f"{', '.join(lost)} missing in {keys_folder(settings)}, and no record needs it: run “bin/portal migrate”."
+
+
 def refuse_to_replace_lost_keys(settings: Settings) -> None:
     """Raise SettingsError when a key is missing that stored records need, so that no new one is made beside them."""
     lost = {name: key for name in missing_keys(settings) if (key := _KEY_OF_FILE.get(name, name)) in _NEEDED_BY}

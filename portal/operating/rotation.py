@@ -6,6 +6,7 @@ and the one that finds nothing left takes the old pair out of use. Each run can 
 is destroyed: back-ups from before need the old pair.
 """
 
+import shlex
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -20,7 +21,7 @@ from portal.library.access.permissions import SYSTEM
 from portal.operating.key_check import check_keys
 from portal.platform.clock import local_today
 from portal.platform.security.contact_encryption import CannotOpenError, open_sealed, open_with, seal_with
-from portal.platform.security.key_rotation import begin_rotation, end_rotation, is_rotating
+from portal.platform.security.key_rotation import begin_rotation, end_rotation, has_ended, is_rotating
 from portal.platform.security.keys import CONTACT, CONTACT_FILES, Keys, is_public_folder, keys_folder, load_keys
 from portal.platform.storage.audit import record_event
 from portal.platform.storage.database import db
@@ -38,11 +39,12 @@ from portal.platform.storage.unsent_texts import UnsentText, seal_purpose
 from portal.settings import Settings, SettingsError
 
 
-def rotate(settings: Settings, *, anyway: bool = False) -> list[str]:
+def rotate(settings: Settings, *, anyway: bool = False, again: bool = False) -> list[str]:
     """Carry the rotation one step further and return what to tell the operator, above all every copy to be made.
 
     ``anyway`` goes on although a process that is no longer there never started with the new key. Raises
-    CannotOpenError, and changes nothing, when something does not open, and SettingsError on the public side.
+    CannotOpenError, and changes nothing, when something does not open, and SettingsError on the public side, and on a
+    day on which a rotation ended, unless ``again``.
     """
     if is_public_folder(settings):
         raise SettingsError("keys are rotated on the staff's side, where the private key lies.")
@@ -50,6 +52,8 @@ def rotate(settings: Settings, *, anyway: bool = False) -> list[str]:
     with app.app_context():
         check_keys(app, serves=False)
         is_first = not is_rotating(settings)
+        if is_first and not again and has_ended(settings, local_today()):
+            raise SettingsError("a rotation ended today, and nothing needs the old key; --again begins another.")
         if is_first:
             _check_that_everything_opens()
         begin_rotation(settings)
@@ -93,13 +97,19 @@ def copies_to_make(settings: Settings) -> list[str]:
 
 
 def _copy_for(holder: KeyHolder, settings: Settings) -> str:
-    folder, who = keys_folder(settings), f"{holder.host}, door “{holder.doors}”"
+    folder, place = keys_folder(settings), _quoted(f"{holder.folder}/")
+    who = f"{_quoted(holder.host)}, door “{holder.doors}”"
     if (holder.host, holder.folder) == (socket.gethostname()[:100], str(folder)[:300]):
         return f"{who}: the keys lie in {folder} already; restart it."
     if holder.doors == "public":
-        return f"{who}: copy {folder / 'contact_public.pem'} to {holder.folder}/, then restart it."
+        return f"{who}: copy {folder / 'contact_public.pem'} to {place}, then restart it."
     files = " ".join(str(folder / name) for name in (*CONTACT_FILES, "old"))
-    return f"{who}: copy {files} to {holder.folder}/, then restart it."
+    return f"{who}: copy {files} to {place}, then restart it."
+
+
+def _quoted(name: str) -> str:
+    # What the public side registered is its own word: it stays one word of one line.
+    return shlex.quote("".join(each if each.isprintable() else "?" for each in name))
 
 
 def _end(settings: Settings, keys: Keys) -> list[str]:

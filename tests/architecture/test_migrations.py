@@ -92,13 +92,13 @@ def test_rows_without_their_owner_change_nothing(kind: str):
         pytest.skip("PostgreSQL never has such rows")
     upgrade()
     with db.engine.connect() as connection:
-        connection.connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
+        connection.connection.execute("PRAGMA foreign_keys=OFF")
         (grants,) = _tables(connection, "role_grants")
         connection.execute(grants.insert(), {"staff_id": 99, "role": "editor"})
         connection.commit()
         before = _made(connection)
         connection.rollback()
-        connection.connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[attr-defined]
+        connection.connection.execute("PRAGMA foreign_keys=ON")
     with pytest.raises(SystemExit):  # Flask-Migrate logs the error
         downgrade(revision="0015")
     with db.engine.connect() as connection:

@@ -199,6 +199,7 @@ def test_jobs_correct_an_unfinished_days_figures(app: Flask, cast: Cast, guide_i
         assert "keep_case_figures" not in run_due_jobs(app)
         assert newest_day() is None or newest_day() < today, "not shown"  # type: ignore[operator]
         assert figures_of("all") is None or figures_of("all").as_of < today  # type: ignore[union-attr]
+        assert app.test_client().get(f"/data/waits.csv?as_of={today}").status_code == 404
     with at(days=off or 1.1):
         assert "keep_case_figures" in run_due_jobs(app)
         assert figures(app)[today.isoformat()] == 2

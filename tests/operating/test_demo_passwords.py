@@ -1,5 +1,6 @@
 """The password of the demonstration opens nothing outside demo mode, and the portal does not start with it."""
 
+import runpy
 from dataclasses import replace
 from threading import Event
 
@@ -17,7 +18,7 @@ from portal.operating import demo_passwords, prepare
 from portal.operating.demo_passwords import accounts_with_demo_password, check_no_demo_password
 from portal.operating.doctor import examine
 from portal.platform.storage.transaction import writing
-from portal.settings import SettingsError
+from portal.settings import ROOT, SettingsError
 from tests.support.cast import PASSWORD, Cast
 from tests.support.visitor import Visitor
 
@@ -109,3 +110,20 @@ def test_the_command_run_ends_with_words(app: Flask, demo_data: None, monkeypatc
     result = CliRunner().invoke(cli.commands, ["run"])
     assert isinstance(result.exception, SettingsError), "which main() prints in a line, with exit code 1"
     assert NAMES[0] in str(result.exception)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("doors", ["both", "admin", "public"])
+def test_gunicorn_starts_no_staff_process_with_them(
+    app: Flask, demo_data: None, monkeypatch: pytest.MonkeyPatch, doors: str
+):
+    settings = replace(app.extensions["portal.settings"], doors=doors)
+    monkeypatch.setitem(app.extensions, "portal.settings", settings)
+    monkeypatch.setattr("portal.app.create_app", lambda: app)
+    monkeypatch.setattr("portal.platform.web.request_log.log_uncaught", lambda: None)
+    if doors == "public":  # which may not read accounts, and signs nobody in
+        assert runpy.run_path(str(ROOT / "wsgi.py"))["app"] is app
+        return
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(ROOT / "wsgi.py"))
+    assert ended.value.code == 3, "with which gunicorn ends"

@@ -78,6 +78,23 @@ def test_no_new_keys_are_made_beside_sealed_data(sealed: Settings, lost: str):
     assert sorted(folder.glob("*")) == before
 
 
+def test_doctor_says_where_no_portal_is(tmp_path: Path):
+    answer = portal(tmp_path, "doctor")
+    assert answer.returncode == 1
+    assert f"there is no portal in {tmp_path} and its database: is PORTAL_DATA_DIR right?" in answer.stdout
+
+
+def test_doctor_says_where_lost_keys_come_from(tmp_path: Path):
+    migrate(read_settings({"PORTAL_DATA_DIR": str(tmp_path)}))
+    (tmp_path / "keys" / "tracking_pepper").unlink()
+    answer = portal(tmp_path, "doctor")
+    assert "tracking_pepper missing" in answer.stdout
+    assert "no record needs it: run “bin/portal migrate”" in answer.stdout
+    assert "bin/portal init" not in answer.stdout
+    assert portal(tmp_path, "migrate").returncode == 0
+    assert "tracking_pepper" not in portal(tmp_path, "doctor").stdout
+
+
 def test_lost_secrets_of_sessions_are_made_anew(sealed: Settings):
     for name in ("session_secret", "admin_session_secret"):
         (keys_folder(sealed) / name).unlink()

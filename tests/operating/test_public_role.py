@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+import time_machine
 from flask import Flask, url_for
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from portal.app import create_app
+from portal.library.access.limits import FOLLOW_COMPLAINT
 from portal.operating.doctor import examine
 from portal.operating.doctor_states import OK, TROUBLE
 from portal.operating.public_role import RIGHTS, ROLE, grant_public_rights, wrong_rights
+from portal.platform import clock
 from portal.platform.storage.database import db
+from portal.platform.storage.rate_limits import use_once
 from portal.procedures.versions.jobs import look_for_due_versions
 from portal.search.questions.question_counts import write_counts
 from portal.tables import METADATA
@@ -86,6 +90,57 @@ def test_citizens_act_with_these_rights(public_door: Flask, guide_in_force: str)
     citizen.get(f"/zh/procedures/{guide_in_force}/rate/").submit(button=("level", "1"))
     assert citizen.status == 200, citizen.text
     assert citizen.get("/readyz").status == 200
+
+
+@on_postgresql
+def test_wrong_codes_and_waiting_work_with_these_rights(public_door: Flask, guide_in_force: str):
+    number, code = file_complaint(Visitor(public_door), guide_in_force)
+    citizen = Visitor(public_door)
+    with time_machine.travel(clock.now(), tick=False) as moment:
+        wrong = "ABCD-EFGH-JKMN-PQRS-TVWX" if code[0] != "A" else "BBCD-EFGH-JKMN-PQRS-TVWX"
+        for _ in range(FOLLOW_COMPLAINT.of_source.burst + 5):
+            citizen.get("/zh/complaints/follow/").submit("/follow/", number=number, code=wrong)
+            assert citizen.status < 500, citizen.text
+            if citizen.status == 429:
+                break
+        assert citizen.status == 429, "a wrong code was counted"
+        assert citizen.response is not None
+        moment.shift(int(citizen.response.headers["Retry-After"]))
+        citizen.submit("/follow/", number=number, code=code)
+        assert citizen.status == 200, citizen.text
+        assert "used" not in citizen.text
+    with public_door.app_context():
+        assert use_once("a ticket", clock.now())
+        assert not use_once("a ticket", clock.now())
+
+
+@on_postgresql
+def test_the_public_door_names_no_holder_of_staff(app: Flask, public_door: Flask):
+    forged = (
+        "INSERT INTO key_holders (host, folder, doors, contact_fingerprint, started_at)"
+        " VALUES ('web2', '/var/tmp/x', :doors, 'x', now())"
+    )
+    with public_door.app_context():
+        for doors in ("admin", "both"):
+            with db.engine.connect() as connection, pytest.raises(ProgrammingError, match="row-level security"):
+                connection.execute(text(forged), {"doors": doors})
+        with db.engine.begin() as connection:
+            connection.execute(text(forged), {"doors": "public"})
+            with pytest.raises(ProgrammingError, match="row-level security"):
+                connection.execute(text("UPDATE key_holders SET doors = 'admin'"))
+    with app.app_context(), db.engine.connect() as connection:
+        assert wrong_rights(connection) == []
+        connection.execute(text("ALTER TABLE key_holders DISABLE ROW LEVEL SECURITY"))
+        assert wrong_rights(connection) == ["key_holders of staff"]
+        connection.rollback()
+
+
+@on_postgresql
+def test_a_table_that_is_missing_is_named(app: Flask):
+    with app.app_context(), db.engine.connect() as connection:
+        connection.execute(text("DROP TABLE case_tallies"))
+        assert wrong_rights(connection) == ["case_tallies INSERT", "case_tallies SELECT", "case_tallies UPDATE"]
+        connection.rollback()
 
 
 @on_postgresql

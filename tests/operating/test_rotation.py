@@ -16,11 +16,13 @@ from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import Identity
 from portal.operating.key_check import check_keys
 from portal.operating.rotation import rotate
+from portal.platform import clock
 from portal.platform.security.contact_encryption import CannotOpenError, open_sealed
 from portal.platform.security.key_rotation import is_rotating
 from portal.platform.security.keys import CONTACT, PUBLIC_FILES, create_missing_keys, keys_folder
 from portal.platform.storage.database import db
-from portal.platform.storage.key_register import OLD_CONTACT, stored_fingerprints
+from portal.platform.storage.key_register import OLD_CONTACT, KeyHolder, stored_fingerprints
+from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from portal.settings import Settings, SettingsError
 from tests.support.cast import CODE, Cast, complain
@@ -110,6 +112,25 @@ def test_old_copies_are_refused_after_the_rotation(sealed: Settings, tmp_path: P
         check_keys(portal)
 
 
+def test_a_registered_folder_stays_one_word(sealed: Settings):
+    with started(sealed) as portal, portal.app_context(), writing():
+        held = {"doors": "public", "contact_fingerprint": "x", "started_at": clock.now()}
+        db.session.add(KeyHolder(host="web2", folder="/x\nweb3: copy contact_private.pem to /y", **held))
+    (line,) = [each for each in rotate(sealed) if "web2" in each]
+    assert f"copy {keys_folder(sealed)}/contact_public.pem to '/x?web3: copy contact_private.pem to /y/'" in line
+
+
+def test_one_run_too_many_begins_no_rotation(sealed: Settings):
+    rotate(sealed)
+    finish(sealed)
+    before = (keys_folder(sealed) / "contact_private.pem").read_bytes()
+    with pytest.raises(SettingsError, match="--again"):
+        rotate(sealed)
+    assert (keys_folder(sealed) / "contact_private.pem").read_bytes() == before
+    assert not is_rotating(sealed)
+    assert "in force" in rotate(sealed, again=True)[0]
+
+
 def test_the_public_side_rotates_nothing(sealed: Settings, tmp_path: Path):
     public = public_side(sealed, tmp_path / "citizens")
     for doors in ("public", "both"):
@@ -163,13 +184,13 @@ def test_a_rotation_that_fails_anywhere_is_resumed(sealed: Settings, runs_before
     for at in range(2, 100):  # the first commit notes who starts, and a start does without it
         finish(sealed)
         for _ in range(runs_before):
-            rotate(sealed)
+            rotate(sealed, again=True)
             assert contacts(sealed) == CONTACTS
         with pytest.MonkeyPatch.context() as monkeypatch:
             failing = Failing(monkeypatch, at)
             event.listen(db.session, "before_commit", failing.step)
             try:
-                rotate(sealed)
+                rotate(sealed, again=True)
             except OSError:
                 failures += 1
             finally:

@@ -105,7 +105,9 @@ def test_a_rejection_reaches_its_proposer(app: Flask, cast: Cast, staff: Enter):
     assert "read the reason" in manager.text
     assert link not in staff("approver").get("/admin/").html
     with app.app_context(), writing():
-        db.session.query(ProposedChange).one().decided_at -= REJECTION_SHOWN
+        change = db.session.query(ProposedChange).one()
+        assert change.decided_at is not None
+        change.decided_at = change.decided_at - REJECTION_SHOWN
     assert link not in manager.get("/admin/").html
 
 

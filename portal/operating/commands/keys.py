@@ -34,7 +34,8 @@ def restore_keys_command(file: Path, passphrase: str) -> None:
 
 @keys.command("rotate")
 @click.option("--anyway", is_flag=True, help="Go on although a process that it names is no longer in use.")
-def rotate_command(anyway: bool) -> None:
+@click.option("--again", is_flag=True, help="Begin another on the day on which one ended.")
+def rotate_command(anyway: bool, again: bool) -> None:
     """Put a new contact key in force; run it again after each restart until it says that nothing needs the old one."""
-    for line in rotate(read_settings(), anyway=anyway):
+    for line in rotate(read_settings(), anyway=anyway, again=again):
         click.echo(line)

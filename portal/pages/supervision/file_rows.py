@@ -37,8 +37,8 @@ def _names(in_force: Names, with_figures: Collection[str], names_of: Callable[[l
     return [*in_force.items(), *(names_of(others).items() if others else ())]
 
 
-def waiting_rows(day: date | None) -> Iterator[WaitRow]:
-    """Yield the rows of ``waits.csv`` as of a day (the newest when left out)."""
+def waiting_rows(day: date) -> Iterator[WaitRow]:
+    """Yield the rows of ``waits.csv`` as of a day."""
     for kind in ("all", "department", "procedure"):
         listed = figures_listed(kind, day)
         names = {"department": names_of_departments, "procedure": names_by_code}.get(kind, lambda _: {})(listed)

@@ -58,7 +58,7 @@ def index() -> ResponseReturnValue:
     by_procedure = queries.figures_by_procedure(period, scope)
     by_department = queries.group_by_department(by_procedure, queries.department_by_procedure())
     rows = [(each, by_department.get(each.code, NOTHING)) for each, _ in departments_in_force()]
-    covered = coverage(local_today())
+    covered, waits = coverage(local_today()), figures_of("all")
     return _page(
         "supervision/public/index.html",
         period,
@@ -67,8 +67,8 @@ def index() -> ResponseReturnValue:
         rows=rows,
         not_listed=_not_listed(by_department, rows),
         coverage=covered,
-        waits=figures_of("all"),
-        waits_by=figures_listed("department"),
+        waits=waits,
+        waits_by=figures_listed("department", waits.as_of if waits else None),
     )
 
 
@@ -79,6 +79,7 @@ def department(code: str) -> ResponseReturnValue:
     period, scope, found = queries.present_period(), FigureScope(department=code), get_department(code)
     by_procedure = queries.figures_by_procedure(period, scope)
     rows = [(each, by_procedure.get(each.code, NOTHING)) for each in procedures_in_force(code)]
+    waits = figures_of("department", code)
     return _page(
         "supervision/public/department.html",
         period,
@@ -87,8 +88,8 @@ def department(code: str) -> ResponseReturnValue:
         department=found,
         rows=rows,
         not_listed=_not_listed(by_procedure, rows),
-        waits=figures_of("department", code),
-        waits_by=figures_listed("procedure", department=code),
+        waits=waits,
+        waits_by=figures_listed("procedure", waits.as_of if waits else None, code),
     )
 
 
@@ -126,12 +127,12 @@ def table() -> ResponseReturnValue:
 @public_page
 def waits() -> ResponseReturnValue:
     """Return the waiting figures as CSV, of the newest day or (``?as_of=``) an earlier one."""
-    day = newest_day()
+    day = newest = newest_day()
     if "as_of" in request.args:
         day = read_day(request.args["as_of"])
         if day is None:
             abort(400)
-    rows = list(waiting_rows(day))
+    rows = list(waiting_rows(day)) if day and newest and day <= newest else []
     if not rows and "as_of" in request.args:
         abort(404)
     return _csv(WAITS, rows)

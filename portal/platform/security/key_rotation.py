@@ -16,6 +16,11 @@ def is_rotating(settings: Settings) -> bool:
     return (keys_folder(settings) / "old").exists()
 
 
+def has_ended(settings: Settings, day: date) -> bool:
+    """Tell whether a rotation ended on a day."""
+    return any(keys_folder(settings).glob(f"retired-{day}*"))
+
+
 def begin_rotation(settings: Settings) -> None:
     """Activate a new contact key pair and move the old one to ``keys/old``; resume a rotation that was interrupted.
 
