@@ -14,7 +14,9 @@ ALL = ""
 
 def newest_day() -> date | None:
     """Return the newest day that is over as of which there are figures, written after all that was recorded in it."""
-    of_all = select(CaseFigures.as_of, CaseFigures.after_entry).where(CaseFigures.kind == "all", CaseFigures.code == ALL)
+    of_all = select(CaseFigures.as_of, CaseFigures.after_entry).where(
+        CaseFigures.kind == "all", CaseFigures.code == ALL
+    )
     over = of_all.where(CaseFigures.as_of < local_today()).order_by(CaseFigures.as_of.desc())
     return next((day for day, entry in db.session.execute(over) if not went_on(day, entry)), None)
 
@@ -35,6 +37,8 @@ def figures_of(kind: str, code: str = ALL) -> CaseFigures | None:
 def figures_listed(kind: str, as_of: date | None = None, department: str = "") -> dict[str, CaseFigures]:
     """Return the figures of a kind by code, as of a day (the newest when left out)."""
     newest = newest_day()
+    if newest is None:
+        return {}
     query = select(CaseFigures).where(CaseFigures.kind == kind, CaseFigures.as_of == (as_of or newest))
     query = query.where(CaseFigures.as_of <= newest)
     if department:
