@@ -17,7 +17,7 @@ from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.pages.front.stored_addresses import stored_address
 from portal.platform.security.contact_encryption import CannotOpenError
 from portal.platform.security.passwords import HashingBusyError
-from portal.platform.storage.database import db
+from portal.platform.storage.database import db, roll_back
 from portal.platform.storage.faults import is_storage_fault, name_of_fault, note_refusal
 from portal.platform.storage.transaction import WriteGateBusyError
 from portal.platform.storage.unsent_texts import UnsentReason, UnsentTooLongError
@@ -64,6 +64,7 @@ REFUSED = _l("The action was not completed")  # for a reason of its own, with no
 
 def install(app: Flask) -> None:
     """Register the error handlers."""
+    app.log_exception = lambda _: None  # type: ignore[method-assign] # _http_error logs it, without the address
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(WaitingError, _waiting)
@@ -151,7 +152,7 @@ def _storage_busy(error: Exception) -> ResponseReturnValue:
 def _database_error(error: DBAPIError) -> ResponseReturnValue:
     is_storage = is_storage_fault(error)
     _log.error("database: %s", name_of_fault(error))
-    db.session.rollback()
+    roll_back()
     if is_storage:
         db.engine.dispose()  # connections that met the fault are not used again
         note_refusal()

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from portal.operating.prepare import migrate
+from portal.platform.storage.database import db
 from portal.settings import ROOT, read_settings
 
 
@@ -121,7 +122,10 @@ def test_a_taken_port_is_said(tmp_path: Path):
 
 def test_ready_is_said_when_it_is(tmp_path: Path):
     """Without tables no form is accepted: the portal says so, and becomes ready while it runs."""
-    assert portal(tmp_path, "migrate").returncode == 0
+    made = migrate(read_settings({"PORTAL_DATA_DIR": str(tmp_path)}))
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
     (tmp_path / "portal.db").rename(tmp_path / "away.db")
     settings = environment(tmp_path, PORTAL_PORT=str(free_port()))
     command = [sys.executable, "-m", "portal", "run"]

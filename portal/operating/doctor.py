@@ -29,7 +29,7 @@ from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage.code_indexes import codes_alike
 from portal.platform.storage.content_revisions import current_revision
-from portal.platform.storage.database import db
+from portal.platform.storage.database import db, roll_back
 from portal.platform.storage.job_leases import last_successes
 from portal.platform.storage.outbox import OutboxMessage
 from portal.platform.storage.write_check import write_probe
@@ -65,7 +65,7 @@ def examine(app: Flask, *, deep: bool = False) -> list[CheckResult]:
             try:
                 results += [CheckResult(name, state, message) for state, message in check()]
             except Exception as error:
-                db.session.rollback()  # the checks that follow can still ask
+                roll_back()  # the checks that follow can still ask
                 results.append(CheckResult(name, TROUBLE, f"could not be checked: {type(error).__name__}"))
     return results
 

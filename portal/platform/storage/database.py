@@ -7,6 +7,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import ColumnElement, Engine, Index, MetaData, event, inspect, select, text, true
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from portal.settings import Settings
@@ -56,9 +57,18 @@ def init_db(app: Flask, settings: Settings) -> None:
         "hide_parameters": True,  # what a citizen wrote stays out of error texts
     }
     db.init_app(app)
+    app.teardown_appcontext(lambda _: roll_back())  # before Flask-SQLAlchemy removes the session: the last goes first
     with app.app_context():
         prepare_engine(db.engine)
         finalize(app, db.engine.dispose)  # no connection stays open when the application or the process ends
+
+
+def roll_back() -> None:
+    """Roll the session back; a connection that has gone has nothing to roll back and is thrown away."""
+    try:
+        db.session.rollback()
+    except DBAPIError:
+        db.session().invalidate()
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -276,3 +276,8 @@ def test_the_file_says_the_same_as_the_pages(app: Flask, cast: Cast, guide_in_fo
 @pytest.mark.parametrize(("name", "written"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("道路运输", "道路运输"), ("", "")])
 def test_a_name_is_no_formula(name: str, written: str):
     assert safe_cell(name) == written
+
+
+def test_supervision_is_shown_before_any_figures(app: Flask):
+    for page in ("/zh/supervision/", "/data/waits.csv"):
+        assert app.test_client().get(page).status_code == 200

@@ -55,46 +55,51 @@ def messages(stream: io.StringIO) -> list[dict[str, Any]]:
     return [line for line in found if line["logger"] != "portal.request"]
 
 
+@pytest.mark.parametrize("moment", ["before_cursor_execute", "after_cursor_execute"])
 @pytest.mark.parametrize("page", PAGES)
-def test_sessions_that_end_within_a_page(app: Flask, guide_in_force: str, page: str, lines: io.StringIO):
-    """Whatever statement it is at: the session is ended, as by a server that restarts."""
+def test_sessions_that_end_within_a_page(app: Flask, guide_in_force: str, page: str, moment: str, lines: io.StringIO):
+    """Whatever statement it is at, the last one too: the session is ended, as by a server that restarts."""
     if is_sqlite(app):
         pytest.skip("there is no server to restart")
-    statement = 0
+    statement, statuses = 0, []
     while True:
         statement += 1
         for cache in (page_cache.clear, result_cache.clear, content_revisions.clear_recent_revisions):
             cache()
-        with sessions_end_at(app, statement) as done:
+        with sessions_end_at(app, moment, statement) as done:
             answer = app.test_client().get(page)
-        said = messages(lines)
+        written = messages(lines)
         if len(done) < statement:
             break
-        assert answer.status_code == 503
-        assert answer.headers["Retry-After"] == "10"
-        assert PAGES[page] in (answer.json["error"] if page.startswith("/api") else answer.text)
-        assert [line["message"] for line in said] == ["database: AdminShutdown 57P01"]
+        statuses.append(answer.status_code)
+        if answer.status_code == 503:
+            assert answer.headers["Retry-After"] == "10"
+            assert PAGES[page] in (answer.json["error"] if page.startswith("/api") else answer.text)
+            assert [line["message"] for line in written] == ["database: AdminShutdown 57P01"]
+        else:
+            assert written == []
         assert app.test_client().get(page).status_code == 200  # with a session of its own, at once
-    assert statement > 1
+    whole = 1 if moment.startswith("after") else 0  # nothing is asked after the last statement
+    assert statuses == [503] * (statement - 1 - whole) + [200] * whole
     assert answer.status_code == 200
 
 
 class sessions_end_at:
-    """End the session that is about to run the nth statement; gives the list of statements that were run."""
+    """End the session that runs the nth statement, before or after it; gives the list of statements that were run."""
 
-    def __init__(self, app: Flask, statement: int) -> None:
-        self._app, self._statement, self._done = app, statement, list[str]()
+    def __init__(self, app: Flask, moment: str, statement: int) -> None:
+        self._app, self._moment, self._statement, self._done = app, moment, statement, list[str]()
 
     def __enter__(self) -> list[str]:
         with self._app.app_context():
             self._engine = db.engine
             place = db.engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
         self._server = psycopg.connect(place, autocommit=True)
-        event.listen(self._engine, "before_cursor_execute", self._hear)
+        event.listen(self._engine, self._moment, self._hear)
         return self._done
 
     def __exit__(self, *_: object) -> None:
-        event.remove(self._engine, "before_cursor_execute", self._hear)
+        event.remove(self._engine, self._moment, self._hear)
         self._server.close()
 
     def _hear(self, connection: Any, _cursor: object, statement: str, *_: object) -> None:

@@ -85,3 +85,16 @@ def test_an_exception_is_logged_without_its_text(app: Flask, lines: Any):
     assert line["exception"] == "ValueError"
     assert line["raised_at"]
     assert CANARY not in json.dumps(line, ensure_ascii=False)
+
+
+@pytest.mark.once
+def test_an_unexpected_error_is_one_line(app: Flask, lines: Any, monkeypatch: pytest.MonkeyPatch):
+    def fail() -> None:
+        raise ValueError(CANARY)
+
+    monkeypatch.setitem(app.config, "TESTING", False)
+    monkeypatch.setitem(app.view_functions, "health.alive", fail)
+    assert app.test_client().get(f"/healthz?q={CANARY}").status_code == 500
+    (line,) = [each for each in lines() if each["message"] != "request"]
+    assert (line["message"], line["exception"]) == ("unexpected error", "ValueError")
+    assert CANARY not in json.dumps(lines(), ensure_ascii=False)
