@@ -64,7 +64,7 @@ REFUSED = _l("The action was not completed")  # for a reason of its own, with no
 
 def install(app: Flask) -> None:
     """Register the error handlers."""
-    app.log_exception = lambda _: None  # type: ignore[method-assign] # _http_error logs it, without the address
+    app.log_exception = lambda exc_info: None  # type: ignore[method-assign] # noqa: ARG005 - _http_error logs it, without the address
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(WaitingError, _waiting)
