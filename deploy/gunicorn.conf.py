@@ -26,6 +26,7 @@ logconfig_dict = {
     "loggers": {  # gunicorn lets its own go nowhere else unless it is told
         "portal": {"level": "INFO"},
         "gunicorn.error": {"level": "INFO", "propagate": True},
-        "gunicorn.access": {"level": "INFO", "propagate": True},
+        # With a logconfig gunicorn logs accesses though accesslog is None: query and referrer, who asked for what.
+        "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
     },
 }

@@ -94,8 +94,8 @@ RUN = {
     "bin/portal init": f"PORTAL_DATA_DIR=real {INIT}",
     "PORTAL_DATABASE_URL=postgresql:///portal bin/portal init":
         f"PORTAL_DATA_DIR=other PORTAL_DATABASE_URL=sqlite:///$PWD/other.db {INIT}",
-    ".venv/bin/flask --app wsgi db downgrade REVISION": ".venv/bin/flask --app wsgi db downgrade",
+    ".venv/bin/flask --app wsgi db downgrade REVISION": "PORTAL_DEMO=1 .venv/bin/flask --app wsgi db downgrade",
     '.venv/bin/flask --app wsgi db revision -m "what it does"':
-        'bin/portal migrate && .venv/bin/flask --app wsgi db revision -m "what it does"',
+        'bin/portal migrate && PORTAL_DEMO=1 .venv/bin/flask --app wsgi db revision -m "what it does"',
 }  # fmt: skip
 KNOWN = {*STARTED, *LOOKED_AT, *RUN}
