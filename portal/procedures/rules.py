@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.workflow import MoveNotPossibleError, Workflow
+from portal.library.text.languages import ORIGINAL
 from portal.procedures.vocabulary import VersionState
 
 VERSION_WORKFLOW = Workflow(
@@ -35,7 +36,7 @@ class EmptyAlertError(RefusedActError):
 
     def add_to_form(self, form: Any) -> None:
         """Add the message to the field of the alert."""
-        form.refuse(self.message, form["alert_zh"])
+        form.refuse(self.message, form[f"alert_{ORIGINAL}"])
 
 
 class ProcedureCodeRefusedError(RefusedActError):
