@@ -268,6 +268,6 @@ def test_checking_reports_problems_and_stores_nothing():
 
 
 def test_a_file_beyond_all_measure_is_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(contents, "MAX_UNPACKED_BYTES", 10)
+    monkeypatch.setattr(contents, "MAX_FILE_BYTES", 10)
     with pytest.raises(FileRefusedError, match="too large"):
         contents_of("x.json", BytesIO(b"[" + b" " * 20 + b"]"))

@@ -32,9 +32,9 @@ def find_case_by_code(number: str, code: str) -> Case | None:
     reference = read_reference(number)
     stored = db.session.execute(select(Case.id, Case.code_hash).where(Case.reference == reference)).one_or_none()
     earlier = code_hash(earlier_code(reference))
-    # Without a hash nobody was given a code yet; the same work is done for every number.
+    # NULL: from before codes were hashed; empty: nobody was given one yet. The same work is done for every number.
     matches = is_code(code, stored.code_hash if stored is not None and stored.code_hash else earlier)
-    if stored is None or not stored.code_hash or not matches:
+    if stored is None or stored.code_hash == "" or not matches:
         return None
     return db.session.scalar(_whole(select(Case)).where(Case.id == stored.id))
 
