@@ -93,7 +93,8 @@ def names_of_subjects(changes: Collection[ProposedChange]) -> dict[str, str]:
     names = {}
     for change in changes:
         name = found[change.kind].get(change.subject) or KINDS[change.kind].name_in(change.before | change.after)
-        names[change.reference] = localised(name or change.subject)
+        is_stored = isinstance(name, str | dict)  # else it is a message, which is in the page's language already
+        names[change.reference] = localised(name) if name and is_stored else str(name or change.subject)
     return names
 
 

@@ -135,7 +135,11 @@ def test_nothing_changes_before_another_person_agrees(cast: Cast, name: str):
         confirm_change(cast["quality"], change)
     assert not are_same(stored(name), before)
     assert change.state is ChangeState.CONFIRMED
-    verbs = list(db.session.scalars(select(AuditEntry.verb).where(AuditEntry.subject == change.reference)))
+    verbs = list(
+        db.session.scalars(
+            select(AuditEntry.verb).where(AuditEntry.subject == change.reference).order_by(AuditEntry.id)
+        )
+    )
     assert verbs == ["propose_change", "confirm_change", "reject_change", "confirm_change"]
 
 

@@ -47,11 +47,12 @@ def test_it_is_reported_once_a_month(app: Flask, guide_in_force: str):
             )  # fmt: skip
             explain_rating(CITIZEN, rating, reasons=Reasons(days_taken=21))
     with writing():
-        db.session.add(
+        db.session.add_all(
             CaseFigures(
-                as_of=local_today() - timedelta(days=1), kind="procedure", code=guide_in_force,
-                department_code="transport", figures={"half": 3},
+                as_of=local_today() - timedelta(days=1), kind=kind, code=code, department_code="transport",
+                figures={"half": 3},
             )
+            for kind, code in (("all", ""), ("procedure", guide_in_force))
         )  # fmt: skip
     with writing():
         assert report_disagreements() == 1

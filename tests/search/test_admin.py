@@ -42,14 +42,14 @@ def test_a_phrase_takes_effect_when_confirmed(app: Flask, cast: Cast, catalogue:
         assert found("撸串摊")[0] == found("kebab stand")[0] == "MR-102"
         phrase = db.session.scalars(select(SpeechPhrase).order_by(SpeechPhrase.id.desc())).first()
         assert phrase is not None
-        number = row_reference("speech_phrases", phrase.id)
+        phrase_id, number = phrase.id, row_reference("speech_phrases", phrase.id)
     editor.get(f"{PHRASES}{number}/").submit(said="撸串摊", means="出租汽车")
     with app.test_request_context("/zh/"):
         confirm_all(cast)
         assert "MR-102" not in found("撸串摊")
     editor.get(f"{PHRASES}{number}/").submit("/remove/")
     with app.test_request_context("/zh/"):
-        assert db.session.get(SpeechPhrase, number) is None
+        assert db.session.get(SpeechPhrase, phrase_id) is None
         verbs = db.session.scalars(
             select(AuditEntry.verb).where(AuditEntry.verb.endswith("_phrase")).order_by(AuditEntry.id)
         ).all()

@@ -136,11 +136,12 @@ def sent_page() -> SentPage:
 
 def _read_page() -> SentPage:
     forms: dict[str, Values] = {}
-    for name, values in request.form.lists():
+    named = [(name, values) for name, values in request.form.lists() if name]  # a part may lack one
+    for name, values in named:
         place, separator, short = name.partition(_SEPARATOR)
         if separator:
             forms.setdefault(place, {})[short] = values
-    fields = tuple(request.form.items(multi=True))
+    fields = tuple((name, value) for name, values in named for value in values)
     return SentPage(read_ticket(request.form.get(TICKET, "")), place_of(request.path), forms, fields)
 
 
