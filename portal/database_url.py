@@ -28,7 +28,8 @@ def database_shown(url: str) -> str:
     if parts.get_backend_name() == "sqlite":
         return url
     given = _connection_of(url)
-    hosts, ports = str(given.get("host", "")).split(","), str(given.get("port", "")).split(",")
+    named = str(given.get("host", "")).rpartition("@")[2]  # where an @ of the password was not written as %40
+    hosts, ports = named.split(","), str(given.get("port", "")).split(",")
     places = [":".join(filter(None, pair)) for pair in zip_longest(hosts, ports, fillvalue="")]
     return f"{parts.drivername}://…@{','.join(places)}/{parts.database}"
 
