@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from portal.accounts.models import Staff
 from portal.accounts.rules import DEMO_PASSWORD
+from portal.platform.security.passwords import is_password
 from portal.platform.storage.database import db
 from portal.settings import Settings, SettingsError
 
@@ -23,15 +22,8 @@ def accounts_with_demo_password() -> list[str]:
     one hash: it is verified once, and the hash of each that was changed once more, until it has a second factor.
     """
     of_demo = db.session.scalars(select(Staff).where(~Staff.needs_second_factor).order_by(Staff.user_name)).all()
-    is_of_demo = {stored: _is_demo_password(stored) for stored in {staff.password_hash for staff in of_demo}}
+    is_of_demo = {stored: is_password(DEMO_PASSWORD, stored) for stored in {staff.password_hash for staff in of_demo}}
     return [staff.user_name for staff in of_demo if is_of_demo[staff.password_hash]]
-
-
-def _is_demo_password(stored: str) -> bool:
-    try:
-        return PasswordHasher().verify(stored, DEMO_PASSWORD)
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 def check_no_demo_password(app: Flask) -> None:

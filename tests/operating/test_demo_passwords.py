@@ -17,6 +17,7 @@ from portal.library.access.permissions import SYSTEM
 from portal.operating import demo_passwords, prepare
 from portal.operating.demo_passwords import accounts_with_demo_password, check_no_demo_password
 from portal.operating.doctor import examine
+from portal.platform.security.passwords import is_password
 from portal.platform.storage.transaction import writing
 from portal.settings import ROOT, SettingsError
 from tests.support.cast import PASSWORD, Cast
@@ -87,13 +88,12 @@ def test_run_and_doctor_refuse_the_demonstrations_passwords(app: Flask, demo_dat
 
 def test_one_hash_is_verified_for_all_unchanged_accounts(app: Flask, demo_data: None, monkeypatch: pytest.MonkeyPatch):
     verified: list[str] = []
-    real = demo_passwords._is_demo_password
 
-    def verify(stored: str) -> bool:
-        verified.append(stored)
-        return real(stored)
+    def verify(typed: str, stored: str | None) -> bool:
+        verified.append(str(stored))
+        return is_password(typed, stored)
 
-    monkeypatch.setattr(demo_passwords, "_is_demo_password", verify)
+    monkeypatch.setattr(demo_passwords, "is_password", verify)
     with app.app_context():
         assert accounts_with_demo_password() == NAMES
     assert len(verified) == 2, "that of the demonstration, and that of the cast"
