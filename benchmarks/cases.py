@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from portal.cases.statistics.operations import write_figures
 
 from benchmarks.guides import measured, people, publish_all
 from portal.accounts.models import RoleGrant, Staff
 from portal.cases.intake.bulk_import import CaseImporter
 from portal.cases.intake.event_replay import CaseRecord
-from portal.cases.statistics.operations import write_figures
 from portal.cases.statistics.public_figures import figures_as_of
 from portal.cases.statistics.rollup import differences
 from portal.cases.vocabulary import CaseImportOutcome

@@ -13,11 +13,11 @@ from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
+from portal.cases.statistics.queries import newest_day
 from sqlalchemy import func, select
 
 from benchmarks.contacts import build, contacts, copy_of, settled, started
 from portal.cases.statistics.models import CaseFigures
-from portal.cases.statistics.queries import newest_day
 from portal.operating import worker
 from portal.platform import clock
 from portal.platform.clock import local_today

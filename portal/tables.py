@@ -1,4 +1,4 @@
-"""Import every table of the portal, so that factory and migrations see complete metadata."""
+"""Import every table of the portal and what is counted of them, so that factory and migrations see all of it."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,10 @@ from portal.cases import models as cases
 from portal.cases.intake import models as case_sources
 from portal.cases.statistics import models as case_statistics
 from portal.complaints import models as complaints
+from portal.complaints import rollup as complaint_counts
 from portal.corrective_actions import models as corrective_actions
+from portal.corrective_actions import rollup as queue_counts
+from portal.figures import models as figures
 from portal.imports import models as imports
 from portal.improvements import models as improvements
 from portal.organisation import models as organisation
@@ -16,6 +19,7 @@ from portal.platform.storage import (
     audit,
     clock_watch,
     content_revisions,
+    day_counts,
     form_receipts,
     job_leases,
     key_register,
@@ -26,8 +30,10 @@ from portal.platform.storage import (
 )
 from portal.platform.storage.database import metadata
 from portal.procedures import models as procedures
+from portal.procedures import rollup as guide_counts
 from portal.proposals import models as proposals
 from portal.ratings import models as ratings
+from portal.ratings import rollup as rating_counts
 from portal.search.index import models as search_index
 from portal.search.questions import models as questions
 from portal.search.synonyms import models as synonyms
@@ -36,11 +42,14 @@ from portal.working_calendar import models as working_calendar
 
 MODULES = (
     access_entries, accounts, audit, case_sources, case_statistics, cases, clock_watch, complaints, content_revisions,
-    corrective_actions, form_receipts, imports, improvements, job_leases, key_register, organisation, outbox,
+    corrective_actions, day_counts, figures, form_receipts, imports, improvements, job_leases, key_register, organisation, outbox,
     procedures, proposals, questions, rate_limits, ratings, search_index, standards, synonyms, unsent_texts,
     working_calendar, write_check,
 )  # fmt: skip
 """The modules that define tables; ``tests/architecture/test_tables.py`` fails when one is missing here."""
+
+COUNTS = (complaint_counts, guide_counts, queue_counts, rating_counts)
+"""The modules that say what is counted by day, each of the models that ``storage.day_counts`` watches."""
 
 METADATA = metadata
 

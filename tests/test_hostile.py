@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
+from portal.pages.supervision.figure_scope import FigureScope
+from portal.pages.supervision.queries import figures_by_procedure, present_period
 
 from portal.accounts.models import Staff
 from portal.accounts.operations import assign_post, change_password, grant_role, leave_post, revoke_role
@@ -15,11 +17,9 @@ from portal.complaints.handling.operations import ask_citizen, decline_complaint
 from portal.complaints.jobs import lapse_silent_complaints
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, DeclineReason, Verdict
+from portal.figures.values import add_up
 from portal.library.access.permissions import CITIZEN, Role
 from portal.operating import doctor
-from portal.pages.supervision.figure_scope import FigureScope
-from portal.pages.supervision.figures import add_up
-from portal.pages.supervision.queries import figures_by_procedure, present_period
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.security.sources import source_of

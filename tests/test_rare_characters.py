@@ -8,11 +8,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.complaints.models import Complaint
+from portal.figures.definitions.figure import Column
+from portal.figures.files.csv_export import DataFile
 from portal.imports.guide_import import contents_of
 from portal.library.guide_files import export
 from portal.organisation.models import Department
-from portal.pages.supervision.csv_export import DataFile
-from portal.pages.supervision.figure import Column
 from portal.platform.security.contact_encryption import open_sealed
 from portal.platform.storage import content_revisions
 from portal.platform.storage.database import db

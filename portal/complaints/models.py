@@ -62,6 +62,7 @@ class Complaint(Versioned, Base):
     decide_by: Mapped[date]
     limit_days: Mapped[int]
     due_on: Mapped[date] = mapped_column(index=True)
+    paused_on: Mapped[date | None]  # of the pause that lasts
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_on: Mapped[date | None]  # of the first answer; a complaint looked into again keeps it

@@ -8,9 +8,9 @@ from itertools import pairwise
 from portal.cases.intake.bulk_import import CaseImporter
 from portal.cases.intake.event_replay import CaseRecord, Event
 from portal.cases.rules import CORRECTION_WORKING_DAYS
-from portal.cases.statistics.operations import write_figures
 from portal.cases.vocabulary import CaseImportOutcome, EventKind, PauseKind
 from portal.demo.context import DemoContext
+from portal.figures.operations import write_figures
 from portal.library.access.permissions import SYSTEM
 from portal.library.guide.components import Step
 from portal.library.guide.document import Guide

@@ -10,6 +10,7 @@ from random import Random
 from portal.library.working_time.working_days import Calendar
 from portal.platform import clock
 from portal.platform.clock import local_zone
+from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 
 Act = Callable[[datetime], None]
@@ -51,6 +52,7 @@ class Scheduler:
                     moment, _, act = heapq.heappop(self.planned)
                     with clock.simulated(moment):
                         act(moment)
+                        db.session.flush()  # what is counted by day is counted on this one
 
     def _day_of(self, moment: datetime) -> date:
         return moment.astimezone(local_zone()).date()

@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import Staff
 from portal.accounts.queries import people_with_role
-from portal.cases.statistics.queries import newest_day
 from portal.cases.statistics.rollup import differences
 from portal.database_url import database_shown
+from portal.figures.queries import newest_day
 from portal.library.access.permissions import Role
 from portal.library.statistics.disclosure_control import yesterday
 from portal.library.text.languages import LANGUAGES, MESSAGES
@@ -30,6 +30,7 @@ from portal.platform.clock import local_today
 from portal.platform.storage.code_indexes import codes_alike
 from portal.platform.storage.content_revisions import current_revision
 from portal.platform.storage.database import db, roll_back
+from portal.platform.storage.day_counts import wrong_cells
 from portal.platform.storage.job_leases import last_successes
 from portal.platform.storage.outbox import OutboxMessage
 from portal.platform.storage.write_check import write_probe
@@ -199,7 +200,7 @@ def _accounts() -> Found:
         yield OK, "second factors are set up, or not asked for"
 
 
-def _case_figures() -> Found:
+def _figures() -> Found:
     newest, wanted = newest_day(), yesterday(local_today())
     if newest is None or newest >= wanted:
         yield OK, f"as of {newest or 'no day yet'}"
@@ -237,6 +238,12 @@ def _case_tallies() -> Found:
     )
 
 
+def _day_counts() -> Found:
+    wrong = wrong_cells()
+    names = ", ".join(sorted({cell.measure for cell in wrong}))
+    yield (OK, "a full recount agrees") if not wrong else (TROUBLE, f"{len(wrong)} counted wrongly, of {names}")
+
+
 def _codes() -> Found:
     alike = list(codes_alike())
     for table, first, last in alike[:MAX_NAMED_PAIRS]:
@@ -250,6 +257,6 @@ def _codes() -> Found:
 
 CHECKS: tuple[Callable[[], Found], ...] = (
     _database, _migrations, *doctor_storage.CHECKS, _public_role, _search_index, _calendar, *doctor_keys.CHECKS,
-    _proxies, _disk, _worker, _accounts, _case_figures, _mail, _translations,
+    _proxies, _disk, _worker, _accounts, _figures, _mail, _translations,
 )  # fmt: skip
-DEEP_CHECKS: tuple[Callable[[], Found], ...] = (_case_tallies, _codes)
+DEEP_CHECKS: tuple[Callable[[], Found], ...] = (_case_tallies, _day_counts, _codes)

@@ -18,16 +18,17 @@ RIGHTS = {
     "standards": "SELECT", "standard_versions": "SELECT", "standard_posts": "SELECT",
     "procedures": "SELECT", "procedure_versions": "SELECT, UPDATE (row_version)", "procedure_tags": "SELECT",
     "published_steps": "SELECT", "improvements": "SELECT", "replaced_drafts": "", "import_runs": "",
-    # What citizens write, and what it reports; of the queue only what the figures count.
-    "complaints": "SELECT, INSERT, UPDATE (state, due_on, verdict, verdict_on, row_version)",
+    # What citizens write, and what it reports; of the queue nothing but findings, which it writes.
+    "complaints": "SELECT, INSERT, UPDATE (state, due_on, paused_on, verdict, verdict_on, row_version)",
     "messages": "SELECT, INSERT", "replies": "SELECT", "pauses": "SELECT, UPDATE (to_on)",
     "ratings": "SELECT, INSERT, UPDATE",
     "findings": "SELECT, INSERT, UPDATE (reported, row_version)",
-    "corrective_actions": "SELECT (procedure_code, state, is_restricted, opened_at, closed_at, due_on, check_on)",
-    "tasks": "",
+    "corrective_actions": "", "tasks": "",
+    # The public figures, and the counts from which they are made.
+    "figure_days": "SELECT", "month_files": "SELECT", "day_counts": "SELECT, INSERT, UPDATE",
     # Cases, which a system reports with its token.
     "cases": "SELECT, INSERT, UPDATE", "case_steps": "SELECT, INSERT, UPDATE", "case_pauses": "SELECT, INSERT, UPDATE",
-    "case_extensions": "SELECT", "case_sources": "SELECT", "case_figures": "SELECT",
+    "case_extensions": "SELECT", "case_sources": "SELECT",
     "case_tallies": "SELECT, INSERT, UPDATE", "open_tallies": "SELECT, INSERT, UPDATE",
     "search_entries": "SELECT, INSERT, UPDATE", "speech_phrases": "SELECT", "asked_questions": "SELECT, INSERT, UPDATE",
     # What a process of a door needs itself; of the trail it may write entries and read none.

@@ -15,9 +15,10 @@ from flask import Flask
 
 from portal.accounts.jobs import delete_old_sessions
 from portal.cases.intake.file_reader import import_case_file
-from portal.cases.statistics.jobs import delete_empty_counts, write_yesterdays_figures
+from portal.cases.statistics.jobs import delete_empty_counts
 from portal.cases.warning_lights.jobs import report_missed_limits, write_digests
 from portal.complaints.jobs import close_partly_settled, delete_contacts, lapse_silent_complaints
+from portal.figures.jobs import fold_counts, report_disagreements, write_finished_days
 from portal.imports.jobs import resume_runs
 from portal.imports.operations import delete_old_files, delete_old_runs
 from portal.imports.vocabulary import Purpose
@@ -32,7 +33,7 @@ from portal.platform.storage.rate_limits import delete_old_tries
 from portal.platform.storage.transaction import writing
 from portal.platform.storage.unsent_texts import delete_expired_texts
 from portal.procedures.versions.operations import put_due_versions_in_force
-from portal.ratings.jobs import delete_old_source_hashes, report_disagreements
+from portal.ratings.jobs import delete_old_source_hashes
 from portal.search.index.index_updates import refresh_when_free
 from portal.search.questions.question_counts import delete_old_questions
 from portal.settings import Settings
@@ -41,7 +42,7 @@ from portal.working_calendar.operations import seed_years_around
 _log = logging.getLogger(__name__)
 POLL_EVERY_SECONDS = 20.0  # unsourced; well below the shortest interval of a job
 RETRY_AFTER = timedelta(minutes=5)  # unsourced
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+MINUTE, QUARTER_HOUR, HOUR, DAY = timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ JOBS = (
     Job("delete_old_receipts", HOUR, lambda _: delete_old_receipts(), trusts_clock=True),
     Job("forget_questions", DAY, lambda _: delete_old_questions(), trusts_clock=True),
     Job("report_missed_limits", HOUR, lambda _: report_missed_limits(), trusts_clock=True),
-    Job("keep_case_figures", HOUR, lambda _: write_yesterdays_figures(), trusts_clock=True),
+    Job("write_figures", QUARTER_HOUR, lambda _: write_finished_days(), trusts_clock=True),
+    Job("fold_counts", DAY, lambda _: fold_counts(), trusts_clock=True),
     Job("recount_due_dates", MINUTE, lambda _: continue_recounting()),
     Job("forget_empty_kinds", DAY, lambda _: delete_empty_counts()),
     Job("report_disagreements", DAY, lambda _: report_disagreements()),

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-
-from portal.pages.supervision.data_dictionary import DATA_FILES, DICTIONARY
-from portal.pages.supervision.data_files import SUPERVISION, WAITS
-from portal.pages.supervision.figure import ShownAt, figures_at
-from portal.pages.supervision.figure_definitions import FIGURES
 from portal.pages.supervision.figure_scope import FigureScope
-from portal.pages.supervision.figures import add_up
 from portal.pages.supervision.queries import figures_by_procedure, present_period, short_figures
+
+from portal.figures.definitions.figure import ShownAt, figures_at
+from portal.figures.definitions.figure_definitions import FIGURES
+from portal.figures.files.data_dictionary import DATA_FILES, DICTIONARY
+from portal.figures.files.data_files import SUPERVISION, WAITS
+from portal.figures.values import add_up
 from portal.procedures.catalogue.queries import departments_in_force
 
 # What has been published once keeps its place, since programs read by place.

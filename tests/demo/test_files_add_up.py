@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 import pytest
 from flask import Flask
 
+from portal.figures.files.data_dictionary import DICTIONARY
+from portal.figures.files.data_files import SUPERVISION, WAITS
 from portal.library.statistics.shares import per_cent
-from portal.pages.supervision.data_dictionary import DICTIONARY
-from portal.pages.supervision.data_files import SUPERVISION, WAITS
 from tests.support.sums import calculated
 
 Row = Mapping[str, str]

@@ -6,12 +6,12 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from flask import Flask
+from portal.cases.statistics.queries import figures_of, newest_day
 from sqlalchemy import func, select
 
 from portal.cases.register.operations import register_case
 from portal.cases.statistics.jobs import write_yesterdays_figures
 from portal.cases.statistics.models import CaseFigures
-from portal.cases.statistics.queries import figures_of, newest_day
 from portal.complaints.handling import operations as handling_operations
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintState, Decision, Identity

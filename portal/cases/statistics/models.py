@@ -1,9 +1,8 @@
-"""The rollup of ended cases and finished steps, and the public figures of each day."""
+"""The rollup of ended cases and finished steps."""
 
 from datetime import date
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.platform.storage.database import Base
@@ -44,20 +43,3 @@ class EndedCaseCount(Base):
     count: Mapped[int]
     paused: Mapped[int]
     paused_days: Mapped[int]
-
-
-class CaseFigures(Base):
-    """What the public reads, as of a day that was over: written once and never changed."""
-
-    __tablename__ = "case_figures"
-    __table_args__ = (
-        UniqueConstraint("as_of", "kind", "code"),
-        Index("ix_case_figures_newest", "kind", "code", "as_of"),
-    )
-
-    as_of: Mapped[date]
-    kind: Mapped[str] = mapped_column(String(20))  # all, department, procedure
-    code: Mapped[str] = mapped_column(String(40))
-    department_code: Mapped[str] = mapped_column(String(40), index=True)
-    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
-    after_entry: Mapped[int | None]  # id of the newest audit entry when it was written

@@ -6,14 +6,14 @@ those still waiting (``library.statistics.waiting_time_estimate``). What was reg
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, or_, select
 
 from portal.cases.models import Case, CasePause, CaseStep
-from portal.cases.statistics.models import CaseFigures, EndedCaseCount
-from portal.cases.statistics.queries import ALL
+from portal.cases.statistics.models import EndedCaseCount
 from portal.cases.statistics.rollup import MAX_COUNTED_WORKING_DAYS, ended_key_of_case, ended_key_of_step
 from portal.cases.statistics.rules import CaseSums
 from portal.cases.timeline import DeadlineCalculators, calculator_for
@@ -41,7 +41,16 @@ class _Counted:
         self.pauses: defaultdict[Month, Counter[str]] = defaultdict(Counter)
 
 
-def figures_as_of(day: date) -> list[CaseFigures]:
+@dataclass(frozen=True)
+class WaitFigures:
+    """The figures of waiting of a procedure, a department or all (kind ``all``, without a code)."""
+
+    kind: str
+    code: str
+    values: dict[str, Any]
+
+
+def wait_figures_as_of(day: date) -> list[WaitFigures]:
     """Compute the figures as of a day, of each procedure and department with cases, and of all; nothing is stored.
 
     Raises NoCalendarError.
@@ -53,13 +62,12 @@ def figures_as_of(day: date) -> list[CaseFigures]:
     for each in counted:
         groups["procedure", each.code].append(each)
         groups["department", each.department].append(each)
-        groups["all", ALL].append(each)
+        groups["all", ""].append(each)
     for (kind, code), members in groups.items():
-        department = members[0].department if kind != "all" else ALL
         figures = _published(period, members)
         if kind == "procedure":
             figures |= _of_one(members[0], limits.get(members[0].procedure_id, {}))
-        rows.append(CaseFigures(as_of=day, kind=kind, code=code, department_code=department, figures=figures))
+        rows.append(WaitFigures(kind, code, figures))
     return rows
 
 

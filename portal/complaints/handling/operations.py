@@ -71,7 +71,8 @@ def ask_citizen(actor: Actor, complaint: Complaint, *, question: str) -> None:
     state = COMPLAINT_WORKFLOW.target(complaint.state, "ask")
     check_is_handler(actor.staff_id, complaint.handler_id)
     complaint.state = state
-    complaint.pauses.append(ComplaintPause(from_on=local_date(clock.now()), reason=question))
+    complaint.paused_on = local_date(clock.now())
+    complaint.pauses.append(ComplaintPause(from_on=complaint.paused_on, reason=question))
     add_message(actor, complaint, MessageKind.TO_CITIZEN, question)
     audit.record(actor, "ask_citizen", complaint)
 
@@ -165,7 +166,7 @@ def open_contact(actor: Actor, complaint: Complaint) -> str:
 def end_pause(complaint: Complaint) -> None:
     """End the current pause today and move the due date by its working days."""
     pause = complaint.pauses[-1]
-    pause.to_on = local_date(clock.now())
+    pause.to_on, complaint.paused_on = local_date(clock.now()), None
     if pause.from_on <= complaint.due_on:  # a question asked when the day is past moves it no more
         complaint.due_on = due_after_pause(complaint.due_on, pause.from_on, pause.to_on, load_calendar())
 

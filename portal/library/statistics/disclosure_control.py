@@ -47,7 +47,8 @@ class Period:
 class Breakdown:
     """Published counts of people by answer; ``counts`` is empty when all of them are withheld.
 
-    ``earlier`` says how many of them answered before the period, in months combined with later ones.
+    ``earlier`` says how many of them answered before the period, in months combined with later ones. Where each may
+    give several answers, ``counts`` has the number of people under a name of its own, and ``total`` has no meaning.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -73,29 +74,36 @@ def yesterday(today: date) -> date:
     return today - timedelta(days=1)
 
 
-def published(by_month: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PUBLISHED) -> Breakdown:
-    """Return the sum of a procedure's batches that end within a period; ``by_month`` has all its months."""
+def published(by_month: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PUBLISHED, people: str = "") -> Breakdown:
+    """Return the sum of a procedure's batches that end within a period; ``by_month`` has all its months.
+
+    ``people`` names the entry that counts people, where each may give several answers; otherwise answers are people.
+    """
     first, ended = period.months[0], 0
     shown: Counter[str] = Counter()
-    for last, batch in batches(by_month, period, min_people):
+    for last, batch in batches(by_month, period, min_people, people):
         if last < first:
-            ended += sum(batch.values())
+            ended += _people_in(batch, people)
         else:
             shown += batch
-    before = sum(sum(counts.values()) for month, counts in by_month.items() if month < first)
+    before = sum(_people_in(counts, people) for month, counts in by_month.items() if month < first)
     return Breakdown(shown, before - ended if shown else 0)
 
 
 def batches(
-    by_month: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PUBLISHED
+    by_month: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PUBLISHED, people: str = ""
 ) -> Iterable[tuple[Month, Counter[str]]]:
     """Yield (last month, counts) of each batch of whole months that counts at least ``min_people`` people."""
     batch: Counter[str] = Counter()
     for month in sorted(month for month in by_month if period.is_over(month)):
         batch += by_month[month]
-        if sum(batch.values()) >= min_people:
+        if _people_in(batch, people) >= min_people:
             yield month, batch
             batch = Counter()
+
+
+def _people_in(counts: Counter[str], people: str) -> int:
+    return counts[people] if people else sum(counts.values())
 
 
 def merge_breakdowns(breakdowns: Iterable[Breakdown]) -> Breakdown:

@@ -7,9 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
 from portal.complaints.vocabulary import ComplaintKind
-from portal.library.statistics.disclosure_control import Breakdown
-from portal.pages.supervision.figures import MonthLine
-from portal.pages.supervision.queries import present_period
+from portal.figures.values import MonthLine
+from portal.library.statistics.disclosure_control import Breakdown, Period, yesterday
 from portal.platform.clock import local_today
 from portal.platform.storage.pagination import Page
 from portal.platform.web.forms import PortalForm, choose, choose_many, day, line, number, prose, select
@@ -35,7 +34,7 @@ def components_shown() -> dict[str, Any]:
     received = (0, 3, 8, 5, 12, 7, 0, 1, 9, 14, 6, 4)
     months = [
         MonthLine(month, count, count * 2 // 3, count // 6)
-        for month, count in zip(present_period().months, received, strict=True)
+        for month, count in zip(Period(yesterday(today)).months, received, strict=True)
     ]
     return {
         "days": [today + timedelta(days=distance) for distance in (-3, 0, 1, 9)],

@@ -5,10 +5,12 @@ from datetime import timedelta
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.cases.statistics.queries import figures_of
+from portal.figures.queries import figures_of
+from portal.figures.values import NOTHING
+from portal.figures.vocabulary import ScopeKind
 from portal.improvements.queries import count_published_since, improvements_of, published_improvements
 from portal.library.guide.vocabulary import LifeEvent
-from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
+from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED, Period, yesterday
 from portal.library.text.formats import language
 from portal.library.text.languages import LANGUAGES, ORIGINAL
 from portal.organisation.queries import (
@@ -19,8 +21,6 @@ from portal.organisation.queries import (
     get_post,
     posts_by_code,
 )
-from portal.pages.supervision.figure_scope import FigureScope
-from portal.pages.supervision.queries import present_period, short_figures
 from portal.platform.clock import local_today
 from portal.platform.storage.form_receipts import CONTENT_RETENTION, RECEIPT_RETENTION
 from portal.platform.storage.rate_limits import MAX_WINDOW
@@ -106,8 +106,8 @@ def home() -> ResponseReturnValue:
     """Show the home page: search, life events, departments, recent improvements."""
     return render_template(
         "front/public/home.html",
-        figures=short_figures(FigureScope()),
-        changed=count_published_since(present_period().from_on),
+        **_figures(ScopeKind.ALL),
+        changed=count_published_since(Period(yesterday(local_today())).from_on),
         facets=facets(),
         life_events={event.value: event.label for event in LifeEvent},
         improvements=published_improvements().rows[:3],
@@ -133,8 +133,7 @@ def guide(code: str) -> ResponseReturnValue:
         checked_by=posts_by_code([checked_by]).get(checked_by) if checked_by else None,
         standards=standards_by_codes(document.standards),
         improvements=improvements_of(version.procedure_id),
-        figures=short_figures(FigureScope(procedure=version.procedure.code)),
-        waits=figures_of("procedure", version.procedure.code),
+        **_figures(ScopeKind.PROCEDURE, version.procedure.code),
     )
 
 
@@ -157,8 +156,7 @@ def department(code: str) -> ResponseReturnValue:
         changes=changes_of("departments", code),
         page=list_procedures(department=code, number=page_number()),
         coverage=coverage(local_today(), code),
-        figures=short_figures(FigureScope(department=code)),
-        waits=figures_of("department", code),
+        **_figures(ScopeKind.DEPARTMENT, code),
     )
 
 
@@ -175,6 +173,12 @@ def post(code: str) -> ResponseReturnValue:
         steps=steps_of_post(code, page_number()),
         standards=standards_of_post(code),
     )
+
+
+def _figures(kind: ScopeKind, code: str = "") -> dict[str, object]:
+    """Return the newest figures of a scope, for the summary."""
+    day = figures_of(kind, code)
+    return {"figures": day.figures if day else NOTHING, "waits": day.waits if day else None}
 
 
 @blueprint.get("/about/")

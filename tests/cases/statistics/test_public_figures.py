@@ -7,9 +7,9 @@ from io import StringIO
 import pytest
 import time_machine
 from flask import Flask
+from portal.cases.statistics.operations import write_figures
 
 from portal.cases.statistics.models import CaseFigures
-from portal.cases.statistics.operations import write_figures
 from portal.cases.statistics.rollup import differences
 from portal.library.statistics.disclosure_control import yesterday
 from portal.platform.clock import local_today

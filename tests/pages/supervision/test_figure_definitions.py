@@ -10,16 +10,16 @@ from flask import Flask, render_template_string
 
 from portal.cases.statistics.models import CaseFigures
 from portal.complaints.vocabulary import ComplaintKind, Verdict
+from portal.figures.definitions.figure import Column, Figure, ShownAt
+from portal.figures.definitions.figure_definitions import FIGURES
+from portal.figures.definitions.wait_definitions import WAIT_FIGURES
+from portal.figures.files.data_dictionary import DATA_FILES
+from portal.figures.values import Figures, Volumes
 from portal.library.statistics.disclosure_control import Breakdown
 from portal.library.text.languages import WRITTEN, label_in
 from portal.organisation.queries import get_department
 from portal.pages.front import public as front_pages
 from portal.pages.supervision import queries
-from portal.pages.supervision.data_dictionary import DATA_FILES
-from portal.pages.supervision.figure import Column, Figure, ShownAt
-from portal.pages.supervision.figure_definitions import FIGURES
-from portal.pages.supervision.figures import Figures, Volumes
-from portal.pages.supervision.wait_definitions import WAIT_FIGURES
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing

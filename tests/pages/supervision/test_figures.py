@@ -10,6 +10,9 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from portal.pages.supervision.complaint_counts import complaints_by_month
+from portal.pages.supervision.figure_scope import FigureScope
+from portal.pages.supervision.queries import figures_by_procedure, present_period
 
 from portal.complaints.filing import operations as filing_operations
 from portal.complaints.handling import operations as handling_operations
@@ -18,13 +21,10 @@ from portal.complaints.vocabulary import ComplaintKind, Decision, DeclineReason
 from portal.corrective_actions.findings.operations import open_action
 from portal.corrective_actions.findings.queries import find_report
 from portal.corrective_actions.vocabulary import ActionKind, Severity, SourceKind
+from portal.figures.files.csv_export import safe_cell
+from portal.figures.values import Figures, Volumes
 from portal.library.access.permissions import CITIZEN
 from portal.library.statistics.disclosure_control import Period, batches, published
-from portal.pages.supervision.complaint_counts import complaints_by_month
-from portal.pages.supervision.csv_export import safe_cell
-from portal.pages.supervision.figure_scope import FigureScope
-from portal.pages.supervision.figures import Figures, Volumes
-from portal.pages.supervision.queries import figures_by_procedure, present_period
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage import content_revisions

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-
 from portal.pages.supervision.figure_scope import FigureScope
-from portal.pages.supervision.figures import add_up
 from portal.pages.supervision.queries import figures_by_procedure, present_period
+
+from portal.figures.values import add_up
 from portal.platform import clock
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache

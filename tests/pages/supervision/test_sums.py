@@ -12,10 +12,10 @@ from portal.cases.statistics.models import CaseFigures
 from portal.cases.statistics.public_figures import OUTCOMES
 from portal.cases.statistics.rules import CaseSums
 from portal.complaints.vocabulary import Verdict
+from portal.figures.files.csv_export import DataFile
+from portal.figures.files.data_files import SUPERVISION, WAITS, FigureRow, wait_rows
+from portal.figures.values import Figures, Volumes, add_up
 from portal.library.statistics.disclosure_control import Period, published
-from portal.pages.supervision.csv_export import DataFile
-from portal.pages.supervision.data_files import SUPERVISION, WAITS, FigureRow, wait_rows
-from portal.pages.supervision.figures import Figures, Volumes, add_up
 from portal.ratings.vocabulary import RatingLevel
 from tests.support.sums import calculated
 

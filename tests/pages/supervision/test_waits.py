@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from portal.figures.definitions.figure import Figure
+from portal.figures.definitions.wait_definitions import WAIT_FIGURES, in_time_share, paused_share
 from portal.pages.supervision.bars import latest_step
-from portal.pages.supervision.figure import Figure
-from portal.pages.supervision.wait_definitions import WAIT_FIGURES, in_time_share, paused_share
 
 BY_NAME: dict[str, Figure[Any]] = {figure.name: figure for figure in WAIT_FIGURES}
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.figures.definitions.figure import Column, Figure
+from portal.figures.definitions.figure_definitions import FIGURES
+from portal.figures.definitions.wait_definitions import WAIT_FIGURES
+from portal.figures.files.csv_export import DataFile
+from portal.figures.files.data_files import SUPERVISION, WAITS
 from portal.library.text.languages import WRITTEN, label_in
-from portal.pages.supervision.csv_export import DataFile
-from portal.pages.supervision.data_files import SUPERVISION, WAITS
-from portal.pages.supervision.figure import Column, Figure
-from portal.pages.supervision.figure_definitions import FIGURES
-from portal.pages.supervision.wait_definitions import WAIT_FIGURES
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from portal.cases.statistics.models import CaseFigures
+from portal.figures.definitions.figure import Column, Unit, of_figures
+from portal.figures.definitions.figure_definitions import FIGURES
+from portal.figures.definitions.wait_definitions import WAIT_FIGURES, WaitValues
+from portal.figures.files.csv_export import DataFile
+from portal.figures.models import FigureDay
+from portal.figures.values import Figures
 from portal.library.statistics.disclosure_control import Period
 from portal.library.text.languages import LANGUAGES, WRITTEN
 from portal.library.working_time.due_dates import WORKING_DAYS
-from portal.pages.supervision.csv_export import DataFile
-from portal.pages.supervision.figure import Column, Unit, of_figures
-from portal.pages.supervision.figure_definitions import FIGURES
-from portal.pages.supervision.figures import Figures
-from portal.pages.supervision.wait_definitions import WAIT_FIGURES, WaitValues
 
 Limit = Mapping[str, Any]
 
@@ -48,10 +48,9 @@ class WaitRow:
     department: str
 
 
-def wait_rows(day: CaseFigures, name: Mapping[str, str]) -> Iterator[WaitRow]:
-    """Yield the rows of the figures stored for a day: the period, its months, the steps."""
-    values = day.figures
-    head, limits = (day.as_of, day.kind, day.code, name), (values.get("law"), values.get("promised"))
+def wait_rows(day: FigureDay, values: Mapping[str, Any]) -> Iterator[WaitRow]:
+    """Yield the rows of the waits stored for a day: the period, its months, the steps."""
+    head, limits = (day.as_of, day.kind, day.code, day.name), (values.get("law"), values.get("promised"))
     department = day.department_code
     yield WaitRow(*head, "period", "", *limits, values, department)
     for month in values["months"]:

@@ -10,9 +10,9 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from portal.figures.definitions.figure import Figure, ShownAt, Unit
 from portal.library.statistics.shares import per_cent
 from portal.library.text.formats import format_working_days
-from portal.pages.supervision.figure import Figure, ShownAt, Unit
 
 WaitValues = Mapping[str, Any]
 

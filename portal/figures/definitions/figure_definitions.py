@@ -8,8 +8,8 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from portal.complaints.vocabulary import ComplaintKind, Verdict
-from portal.pages.supervision.figure import Figure, ShownAt, Unit
-from portal.pages.supervision.figures import Figures, published_count
+from portal.figures.definitions.figure import Figure, ShownAt, Unit
+from portal.figures.values import Figures, published_count
 from portal.ratings.vocabulary import RatingLevel
 
 

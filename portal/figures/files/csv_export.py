@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from portal.pages.supervision.figure import Column
+from portal.figures.definitions.figure import Column
 
 T = TypeVar("T")
 

@@ -1,0 +1,64 @@
+"""What is counted of findings and corrective actions by day (``storage.day_counts``); restricted ones are in no cell."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.corrective_actions.models import CorrectiveAction, Finding
+from portal.corrective_actions.rules import DUE_ON_CHECK, OVER
+from portal.corrective_actions.vocabulary import ActionState
+from portal.platform.clock import local_date
+from portal.platform.storage.day_counts import NEVER, CountCell, counted
+
+FINDINGS, ACTIONS, CLOSED_ACTIONS = "findings", "actions", "closed_actions"
+
+
+class Standing(StrEnum):
+    """Where a finding or an action stands in the public figures."""
+
+    OPEN = "open"
+    TRIAGED = "triaged"
+    EFFECTIVE = "effective"
+    CANCELLED = "cancelled"
+
+
+@counted(
+    Finding,
+    select(Finding.id, Finding.procedure_code, Finding.reported_at, Finding.triaged_on, Finding.triage_by,
+           Finding.is_restricted),
+)  # fmt: skip
+def cells_of_finding(row: Any) -> Iterator[CountCell]:
+    """Yield whether it awaits triage, with the due date, by the month in which it was reported."""
+    if not row.is_restricted:
+        is_open = row.triaged_on is None
+        value, due_on = (Standing.OPEN, row.triage_by) if is_open else (Standing.TRIAGED, NEVER)
+        yield CountCell(FINDINGS, row.procedure_code, value, local_date(row.reported_at).replace(day=1), due_on)
+
+
+@counted(
+    CorrectiveAction,
+    select(
+        CorrectiveAction.id, CorrectiveAction.procedure_code, CorrectiveAction.state, CorrectiveAction.opened_at,
+        CorrectiveAction.closed_at, CorrectiveAction.due_on, CorrectiveAction.check_on, CorrectiveAction.is_restricted,
+    ),
+)  # fmt: skip
+def cells_of_action(row: Any) -> Iterator[CountCell]:
+    """Yield where it stands, with the due date, by the month of opening; an effective one by that of closing too."""
+    if row.is_restricted:
+        return
+    opened = local_date(row.opened_at).replace(day=1)
+    if row.state not in OVER:
+        yield CountCell(ACTIONS, row.procedure_code, Standing.OPEN, opened, _due_on(row))
+    elif row.state is ActionState.CLOSED:
+        yield CountCell(ACTIONS, row.procedure_code, Standing.EFFECTIVE, opened)
+        closed = local_date(row.closed_at).replace(day=1)
+        yield CountCell(CLOSED_ACTIONS, row.procedure_code, Standing.EFFECTIVE, closed)
+    else:
+        yield CountCell(ACTIONS, row.procedure_code, Standing.CANCELLED, opened)
+
+
+def _due_on(row: Any) -> Any:
+    is_due_on_check = row.state in DUE_ON_CHECK and row.check_on is not None
+    return max(row.due_on, row.check_on) if is_due_on_check else row.due_on

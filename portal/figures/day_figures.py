@@ -1,0 +1,162 @@
+"""Compute the figures of one day from the daily counts and the register of cases; nothing is stored here.
+
+A department's figures are the sum of those of its services, and the authority's the sum of all, so that what stands
+beside each other adds up. Integrity reports and restricted findings and actions are in no count.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from portal.cases.statistics.public_figures import wait_figures_as_of
+from portal.complaints.rollup import COMPLAINTS, KINDS, VERDICTS, Outcome
+from portal.corrective_actions.rollup import ACTIONS, CLOSED_ACTIONS, FINDINGS, Standing
+from portal.figures.models import FigureDay
+from portal.figures.values import Figures, MonthLine, Volumes, add_up
+from portal.figures.vocabulary import ALL, ScopeKind
+from portal.library.statistics.disclosure_control import Month, Period, published
+from portal.organisation.models import Department
+from portal.platform.storage.database import db
+from portal.platform.storage.day_counts import CountCell, counts_as_of
+from portal.procedures.models import Procedure
+from portal.procedures.rollup import AFTER_FEEDBACK, GUIDE_CHANGES
+from portal.ratings.rollup import DRIVERS, EXTRA, LEVELS, PEOPLE, RATINGS, Counting
+
+MEASURES = {"levels": LEVELS, "verdicts": VERDICTS, "kinds": KINDS, "drivers": DRIVERS, "extra": EXTRA}
+Numbers = Counter[str]
+_ByMonths = defaultdict[Month, Numbers]
+
+
+class _ServiceCounts:
+    """What is counted of one service: volumes of the period, complaints and breakdowns by month."""
+
+    def __init__(self) -> None:
+        self.volumes: Numbers = Counter()
+        self.months: _ByMonths = defaultdict(Counter)
+        self.breakdowns: defaultdict[str, _ByMonths] = defaultdict(lambda: defaultdict(Counter))
+
+    def figures(self, period: Period) -> Figures:
+        """Return its figures; breakdowns only as far as they are published."""
+        lines = tuple(MonthLine(month, **self.months[month]) for month in period.months)
+        parts = {
+            name: published(self.breakdowns[measure], period, people=PEOPLE if measure == DRIVERS else "")
+            for name, measure in MEASURES.items()
+        }
+        return Figures(Volumes(**self.volumes), months=lines, **parts)
+
+
+def figures_as_of(day: date) -> list[FigureDay]:
+    """Compute the figures of every service and department with any, and of the authority, as of the end of a day.
+
+    Raises NoCalendarError, and ValueError for a day so long ago that its counts have been folded together.
+    """
+    period, places = Period(day), _places()
+    waits = {(each.kind, each.code): each.values for each in wait_figures_as_of(day)}
+    by_service = {code: counts.figures(period) for code, counts in _count(period).items() if code in places.of}
+    codes = sorted(by_service.keys() | places.in_force | {code for kind, code in waits if kind == ScopeKind.PROCEDURE})
+    scopes: dict[tuple[str, str], list[str]] = {(ScopeKind.ALL, ALL): codes}
+    for code in codes:
+        scopes.setdefault((ScopeKind.DEPARTMENT, places.of[code]), []).append(code)
+        scopes[ScopeKind.PROCEDURE, code] = [code]
+    empty = _ServiceCounts().figures(period)
+    rows = []
+    for (kind, code), members in scopes.items():
+        figures = add_up([empty, *(by_service[each] for each in members if each in by_service)])
+        document = {**figures.as_json(), "name": places.names.get((kind, code), {}), "waits": waits.get((kind, code))}
+        department = places.of[code] if kind == ScopeKind.PROCEDURE else code
+        rows.append(FigureDay(as_of=day, kind=kind, code=code, department_code=department, document=document))
+    return rows
+
+
+@dataclass(frozen=True)
+class _Places:
+    """The department that has each service now, the services in force, and the names of both, by kind and code."""
+
+    of: dict[str, str]
+    in_force: frozenset[str]
+    names: dict[tuple[str, str], dict[str, str]]
+
+
+def _places() -> _Places:
+    columns = (Procedure.code, Procedure.name, Procedure.has_guide, Department.code, Department.name)
+    rows = db.session.execute(select(*columns).join(Procedure.department)).all()
+    names: dict[tuple[str, str], dict[str, str]] = {}
+    for code, name, _, department, department_name in rows:
+        names[ScopeKind.PROCEDURE, code], names[ScopeKind.DEPARTMENT, department] = name, department_name
+    in_force = frozenset(code for code, _, has_guide, *_ in rows if has_guide)
+    return _Places({row[0]: row[3] for row in rows}, in_force, names)
+
+
+def _count(period: Period) -> dict[str, _ServiceCounts]:
+    found: defaultdict[str, _ServiceCounts] = defaultdict(_ServiceCounts)
+    measures = set(MEASURES.values())
+    for cell, count in counts_as_of(period.as_of):
+        service = found[cell.code]
+        if cell.measure in measures:
+            service.breakdowns[cell.measure][_month(cell)][cell.value] += count
+        if cell.measure in _VOLUMES:
+            _VOLUMES[cell.measure](service, cell, count, period)
+    return found
+
+
+def _month(cell: CountCell) -> Month:
+    return cell.month.year, cell.month.month
+
+
+def _add_complaints(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
+    if cell.month < period.from_on:
+        return
+    names = ["received", *_names_of_outcome(cell, period)]
+    line = service.months[_month(cell)]
+    for name in names:
+        service.volumes[name] += count
+        if name in {"received", "in_time", "late"}:
+            line[name] += count
+
+
+def _names_of_outcome(cell: CountCell, period: Period) -> Iterable[str]:
+    if cell.value != Outcome.OPEN:
+        return [cell.value]
+    return ["unanswered", "unanswered_late", "late"] if cell.due_on <= period.as_of else ["unanswered"]
+
+
+def _add_ratings(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
+    if cell.month >= period.from_on:
+        service.volumes["ratings"] += count
+        service.volumes["not_counted"] += count if cell.value == Counting.NOT_COUNTED else 0
+
+
+def _add_findings(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
+    if cell.value == Standing.OPEN:
+        service.volumes["findings_open"] += count
+        service.volumes["findings_overdue"] += count if cell.due_on <= period.as_of else 0
+
+
+def _add_actions(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
+    if cell.value == Standing.OPEN:
+        service.volumes["actions_open"] += count
+        service.volumes["actions_overdue"] += count if cell.due_on <= period.as_of else 0
+
+
+def _add_closed_actions(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
+    if cell.month >= period.from_on:
+        service.volumes["actions_effective"] += count
+
+
+def _add_guide_changes(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
+    if cell.month >= period.from_on:
+        service.volumes["guide_changes"] += count
+        service.volumes["guide_changes_after_feedback"] += count if cell.value == AFTER_FEEDBACK else 0
+
+
+_VOLUMES: dict[str, Callable[[_ServiceCounts, CountCell, int, Period], None]] = {
+    COMPLAINTS: _add_complaints,
+    RATINGS: _add_ratings,
+    FINDINGS: _add_findings,
+    ACTIONS: _add_actions,
+    CLOSED_ACTIONS: _add_closed_actions,
+    GUIDE_CHANGES: _add_guide_changes,
+}

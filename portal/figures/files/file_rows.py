@@ -1,0 +1,34 @@
+"""The rows of the public files as of a day: the whole, each department and each service, the parts adding up."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from portal.figures.files.data_files import SUPERVISION, WAITS, FigureRow, WaitRow, wait_rows
+from portal.figures.models import FigureDay
+from portal.figures.queries import figures_listed
+from portal.figures.vocabulary import ScopeKind
+from portal.library.statistics.disclosure_control import Period
+
+
+def _days(as_of: date) -> Iterator[FigureDay]:
+    for kind in ScopeKind:
+        yield from (row for _, row in sorted(figures_listed(kind, as_of).items()))
+
+
+def supervision_rows(as_of: date) -> Iterator[FigureRow]:
+    """Yield the rows of ``supervision.csv``, with services no longer in force of which the period has figures."""
+    for day in _days(as_of):
+        yield FigureRow(day.kind, day.code, day.name, Period(as_of), day.figures, day.department_code)
+
+
+def waiting_rows(as_of: date) -> Iterator[WaitRow]:
+    """Yield the rows of ``waits.csv``."""
+    for day in _days(as_of):
+        if day.waits is not None:
+            yield from wait_rows(day, day.waits)
+
+
+def month_bodies(as_of: date) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of each file that is kept of a month, as of its last day."""
+    yield SUPERVISION.name, SUPERVISION.as_csv(supervision_rows(as_of)).encode()
+    yield WAITS.name, WAITS.as_csv(waiting_rows(as_of)).encode()

@@ -1,0 +1,140 @@
+"""Public figures as plain values of a service, a department or the authority, and their sums."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from portal.library.statistics.disclosure_control import Breakdown, Month, merge_breakdowns
+from portal.library.statistics.shares import per_cent
+
+
+@dataclass(frozen=True)
+class Volumes:
+    """Numbers of complaints, ratings, findings and actions: how many came in, and how they were dealt with."""
+
+    received: int = 0
+    declined: int = 0
+    withdrawn: int = 0
+    in_time: int = 0
+    late: int = 0
+    unanswered: int = 0
+    unanswered_late: int = 0
+    ratings: int = 0
+    not_counted: int = 0
+    findings_open: int = 0
+    findings_overdue: int = 0
+    actions_open: int = 0
+    actions_overdue: int = 0
+    actions_effective: int = 0
+    guide_changes: int = 0
+    guide_changes_after_feedback: int = 0
+
+    def __add__(self, other: "Volumes") -> "Volumes":
+        """Add the numbers of two volumes."""
+        return Volumes(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)})
+
+    @property
+    def in_time_share(self) -> int | None:
+        """Return the share answered in time 响应率 of those answered or due, in whole per cent."""
+        return per_cent(self.in_time, self.in_time + self.late)
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    """The complaints received in a month: how many, and how many of them answered in time and late."""
+
+    month: Month
+    received: int = 0
+    in_time: int = 0
+    late: int = 0
+
+    def __add__(self, other: "MonthLine") -> "MonthLine":
+        """Add the numbers of the same month."""
+        numbers = (self.received + other.received, self.in_time + other.in_time, self.late + other.late)
+        return MonthLine(self.month, *numbers)
+
+    @property
+    def in_time_share(self) -> int | None:
+        """Return the share answered in time of those answered or due, in whole per cent."""
+        return per_cent(self.in_time, self.in_time + self.late)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of one procedure, one department or the whole authority; ``months`` are those of the period."""
+
+    volumes: Volumes = field(default_factory=Volumes)
+    levels: Breakdown = field(default_factory=Breakdown)
+    verdicts: Breakdown = field(default_factory=Breakdown)
+    kinds: Breakdown = field(default_factory=Breakdown)
+    drivers: Breakdown = field(default_factory=Breakdown)
+    extra: Breakdown = field(default_factory=Breakdown)
+    months: tuple[MonthLine, ...] = ()
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> "Figures":
+        """Read figures as they are stored for a day; what an earlier release did not store is empty."""
+        known = {each.name for each in fields(Volumes)}
+        volumes = {name: count for name, count in document.get("volumes", {}).items() if name in known}
+        stored = document.get("breakdowns", {})
+        breakdowns = {name: Breakdown(Counter(each["counts"]), each["earlier"]) for name, each in stored.items()}
+        lines = (MonthLine(**{**each, "month": _read_month(each["month"])}) for each in document.get("months", ()))
+        return cls(Volumes(**volumes), months=tuple(lines), **breakdowns)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures as they are stored for a day."""
+        lines = [{**asdict(line), "month": written_month(line.month)} for line in self.months]
+        breakdowns = {name: asdict(getattr(self, name)) for name in BREAKDOWNS}
+        return {"volumes": asdict(self.volumes), "breakdowns": breakdowns, "months": lines}
+
+    @property
+    def content_share(self) -> int | None:
+        """Return the share of the three better levels among ratings 好评率, in whole per cent.
+
+        Of the five levels of 好差评 the last two are bad; the clause is unsourced.
+        """
+        return self.levels.share("5", "4", "3")
+
+    @property
+    def ratings_awaiting(self) -> int:
+        """Return how many ratings of the period are counted but not published yet."""
+        return self.volumes.ratings - self.volumes.not_counted - self.levels.of_period
+
+    @property
+    def kinds_awaiting(self) -> int:
+        """Return of how many complaints of the period the kind is not published yet."""
+        return self.volumes.received - self.kinds.of_period
+
+
+BREAKDOWNS = ("levels", "verdicts", "kinds", "drivers", "extra")
+NOTHING = Figures()
+
+
+def add_up(figures: Iterable[Figures]) -> Figures:
+    """Return the sum of the figures of several procedures, of the same period."""
+    listed = list(figures)
+    merged = {name: merge_breakdowns(getattr(each, name) for each in listed) for name in BREAKDOWNS}
+    lines = zip(*(each.months for each in listed if each.months), strict=True)
+    months = tuple(sum(of_month[1:], of_month[0]) for of_month in lines)
+    return Figures(sum((each.volumes for each in listed), Volumes()), months=months, **merged)
+
+
+def written_month(month: Month) -> str:
+    """Return a month as it is stored and written in files, such as ``2026-10``."""
+    return f"{month[0]}-{month[1]:02}"
+
+
+def _read_month(text: str) -> Month:
+    year, month = text.split("-")
+    return int(year), int(month)
+
+
+def published_count(breakdown: Callable[[Figures], Breakdown], answer: str) -> Callable[[Figures], int | None]:
+    """Return a function that counts an answer; it returns None when the whole breakdown is withheld."""
+
+    def count(figures: Figures) -> int | None:
+        found = breakdown(figures)
+        return found.counts[answer] if found.total else None
+
+    return count
