@@ -42,9 +42,9 @@ from portal.working_calendar import models as working_calendar
 
 MODULES = (
     access_entries, accounts, audit, case_sources, case_statistics, cases, clock_watch, complaints, content_revisions,
-    corrective_actions, day_counts, figures, form_receipts, imports, improvements, job_leases, key_register, organisation, outbox,
-    procedures, proposals, questions, rate_limits, ratings, search_index, standards, synonyms, unsent_texts,
-    working_calendar, write_check,
+    corrective_actions, day_counts, figures, form_receipts, imports, improvements, job_leases, key_register,
+    organisation, outbox, procedures, proposals, questions, rate_limits, ratings, search_index, standards, synonyms,
+    unsent_texts, working_calendar, write_check,
 )  # fmt: skip
 """The modules that define tables; ``tests/architecture/test_tables.py`` fails when one is missing here."""
 

@@ -75,10 +75,11 @@ def _create(table: str, document: str) -> None:
 
 
 def _copy(source: str, from_column: str, target: str, to_column: str) -> None:
-    columns = "as_of, kind, code, department_code, after_entry"
-    op.execute(
-        f"INSERT INTO {target} ({columns}, {to_column}) SELECT {columns}, {from_column} FROM {source} ORDER BY id"
-    )
+    names = ("as_of", "kind", "code", "department_code", "after_entry")
+    old, new = (sa.table(table, *map(sa.column, (*names, column, "id"))) for table, column in
+                ((source, from_column), (target, to_column)))  # fmt: skip
+    rows = sa.select(*(old.c[name] for name in (*names, from_column))).order_by(old.c.id)
+    op.execute(sa.insert(new).from_select([*names, to_column], rows))
 
 
 def _change_documents(table: str, column: str, change) -> None:  # type: ignore[no-untyped-def]

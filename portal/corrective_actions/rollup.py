@@ -1,4 +1,4 @@
-"""What is counted of findings and corrective actions by day (``storage.day_counts``); restricted ones are in no cell."""
+"""What is counted of findings and actions by day (``storage.day_counts``); restricted ones are in no cell."""
 
 from collections.abc import Iterator
 from enum import StrEnum

@@ -44,7 +44,7 @@ class DayCount(Base):
 
 @dataclass(frozen=True)
 class CountCell:
-    """What is counted together: the code of a service, a measure and its value, the first day of a month, a due date."""
+    """What is counted together; ``code`` is that of a service, ``month`` the first day of one."""
 
     measure: str
     code: str
