@@ -17,18 +17,18 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from portal.cases.statistics.operations import write_figures
 
 from benchmarks.guides import measured, people, publish_all
 from portal.accounts.models import RoleGrant, Staff
 from portal.cases.intake.bulk_import import CaseImporter
 from portal.cases.intake.event_replay import CaseRecord
-from portal.cases.statistics.public_figures import figures_as_of
 from portal.cases.statistics.rollup import differences
 from portal.cases.vocabulary import CaseImportOutcome
 from portal.cases.warning_lights.jobs import report_missed_limits
 from portal.demo import build
 from portal.demo.context import read_guides
+from portal.figures.day_figures import figures_as_of
+from portal.figures.operations import write_figures
 from portal.imports.guide_import import import_records
 from portal.imports.vocabulary import Options
 from portal.library.access.permissions import SYSTEM, Role

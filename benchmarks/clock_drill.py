@@ -13,11 +13,11 @@ from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
-from portal.cases.statistics.queries import newest_day
 from sqlalchemy import func, select
 
 from benchmarks.contacts import build, contacts, copy_of, settled, started
-from portal.cases.statistics.models import CaseFigures
+from portal.figures.models import FigureDay
+from portal.figures.queries import newest_day
 from portal.operating import worker
 from portal.platform import clock
 from portal.platform.clock import local_today
@@ -38,7 +38,7 @@ def run_jump(settings: Settings, days: int, rounds: int) -> str:
             with clock.simulated(clock.now() + timedelta(days=days, hours=hour)):
                 worker.run_due_jobs(app)
         worker.run_due_jobs(app)
-        kept = db.session.scalar(select(func.count()).where(CaseFigures.as_of >= local_today()))
+        kept = db.session.scalar(select(func.count()).where(FigureDay.as_of >= local_today()))
         shown = newest_day()
         is_shown = shown is not None and shown >= local_today()
     lost, closed = before[0] - contacts(settings)[0], settled(settings) - before[1]

@@ -6,8 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
-from portal.pages.supervision.figure_scope import FigureScope
-from portal.pages.supervision.queries import figures_by_procedure, present_period
 
 from portal.accounts.models import Staff
 from portal.accounts.operations import assign_post, change_password, grant_role, leave_post, revoke_role
@@ -17,7 +15,6 @@ from portal.complaints.handling.operations import ask_citizen, decline_complaint
 from portal.complaints.jobs import lapse_silent_complaints
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, DeclineReason, Verdict
-from portal.figures.values import add_up
 from portal.library.access.permissions import CITIZEN, Role
 from portal.operating import doctor
 from portal.platform import clock
@@ -33,6 +30,7 @@ from portal.ratings.operations import rate
 from portal.ratings.rules import TooLateToChangeError
 from portal.ratings.vocabulary import RatingLevel
 from tests.support.cast import CODE, PASSWORD, Cast, assign_to_handler, complain, in_days
+from tests.support.figures import figures_now
 from tests.support.soak import share
 from tests.support.visitor import Visitor
 
@@ -70,11 +68,12 @@ def test_assigned_work_stays_visible_in_a_flood(
 @pytest.mark.parametrize("press", ["decline", "ask"])
 def test_lateness_is_not_hidden_by_one_press(app: Flask, guide_in_force: str, cast: Cast, press: str):
     with app.test_request_context("/zh/"):
-        complaint = complain(get_version_in_force(CODE))
-        with writing():
-            kept = db.session.get_one(Complaint, complaint.id)
-            kept.received_on, kept.due_on = in_days(-40), in_days(-20)
-        figures = lambda: add_up(figures_by_procedure(present_period(), FigureScope()).values()).volumes.late  # noqa: E731
+        with clock.simulated(clock.now() - timedelta(days=40)):
+            complaint = complain(get_version_in_force(CODE))
+            with writing():
+                kept = db.session.get_one(Complaint, complaint.id)
+                kept.due_on = in_days(20)
+        figures = lambda: figures_now().volumes.late  # noqa: E731
         assert figures() == 1
         with time_machine.travel(clock.now() - timedelta(days=2), tick=False), writing():
             kept = db.session.get_one(Complaint, complaint.id)

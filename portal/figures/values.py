@@ -85,7 +85,8 @@ class Figures:
     def as_json(self) -> dict[str, Any]:
         """Return the figures as they are stored for a day."""
         lines = [{**asdict(line), "month": written_month(line.month)} for line in self.months]
-        breakdowns = {name: asdict(getattr(self, name)) for name in BREAKDOWNS}
+        parts = {name: getattr(self, name) for name in BREAKDOWNS}
+        breakdowns = {name: {"counts": dict(part.counts), "earlier": part.earlier} for name, part in parts.items()}
         return {"volumes": asdict(self.volumes), "breakdowns": breakdowns, "months": lines}
 
     @property

@@ -5,10 +5,10 @@ import re
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser
-from portal.cases.statistics.operations import write_figures
 from sqlalchemy import update
 
 from portal.cases.models import Case, OpenCaseCount
+from portal.figures.operations import write_figures
 from portal.library.statistics.disclosure_control import yesterday
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db

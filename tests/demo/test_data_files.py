@@ -6,15 +6,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from portal.pages.supervision.figure_scope import FigureScope
-from portal.pages.supervision.queries import figures_by_procedure, present_period, short_figures
 
-from portal.figures.definitions.figure import ShownAt, figures_at
-from portal.figures.definitions.figure_definitions import FIGURES
 from portal.figures.files.data_dictionary import DATA_FILES, DICTIONARY
 from portal.figures.files.data_files import SUPERVISION, WAITS
-from portal.figures.values import add_up
-from portal.procedures.catalogue.queries import departments_in_force
 
 # What has been published once keeps its place, since programs read by place.
 PUBLISHED = {
@@ -65,13 +59,3 @@ def test_the_dictionary_describes_every_column(demo: Flask):
     assert described == written, "every public file belongs to DATA_FILES"
     texts = [place for place, name in enumerate(header) if name.startswith(("label_", "definition_"))]
     assert all(row[place] for row in rows for place in texts)
-
-
-def test_the_short_figures_are_the_same(demo: Flask):
-    with demo.test_request_context("/zh/"):
-        for department, _ in departments_in_force():
-            scope = FigureScope(department=department.code)
-            full, short = add_up(figures_by_procedure(present_period(), scope).values()), short_figures(scope)
-            for figure in figures_at(ShownAt.SUMMARY, FIGURES):
-                mend = f"{figure.name} is shown in the summary: let queries.short_figures count it"
-                assert figure.value(short) == figure.value(full), mend

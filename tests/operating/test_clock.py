@@ -6,15 +6,16 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from flask import Flask
-from portal.cases.statistics.queries import figures_of, newest_day
 from sqlalchemy import func, select
 
 from portal.cases.register.operations import register_case
-from portal.cases.statistics.jobs import write_yesterdays_figures
-from portal.cases.statistics.models import CaseFigures
 from portal.complaints.handling import operations as handling_operations
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintState, Decision, Identity
+from portal.figures import jobs
+from portal.figures.jobs import write_finished_days
+from portal.figures.models import FigureDay
+from portal.figures.queries import figures_of, newest_day
 from portal.operating import worker
 from portal.operating.doctor import examine
 from portal.operating.doctor_states import OK, TROUBLE
@@ -146,10 +147,17 @@ def test_readiness_and_desk_say_that_time_is_doubtful(app: Flask, cast: Cast, an
 
 def figures(app: Flask) -> dict[str, int]:
     with app.app_context():
-        rows = db.session.execute(select(CaseFigures.as_of, CaseFigures.figures).where(CaseFigures.kind == "all"))
-        return {day.isoformat(): values["accepted"] for day, values in rows}
+        rows = db.session.execute(select(FigureDay.as_of, FigureDay.document).where(FigureDay.kind == "all"))
+        return {day.isoformat(): (document["waits"] or {}).get("accepted", 0) for day, document in rows}
 
 
+@pytest.fixture
+def any_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let figures be written in the first minutes of a day too, whenever the tests run."""
+    monkeypatch.setattr(jobs, "SETTLING", timedelta())
+
+
+@pytest.mark.usefixtures("any_hour")
 def test_figures_of_an_unfinished_day_are_not_kept(app: Flask, cast: Cast, guide_in_force: str):
     def register() -> None:
         with app.test_request_context("/zh/"), writing():
@@ -158,7 +166,7 @@ def test_figures_of_an_unfinished_day_are_not_kept(app: Flask, cast: Cast, guide
 
     def write() -> None:
         with app.app_context(), writing():
-            write_yesterdays_figures()
+            write_finished_days()
 
     register()
     with app.app_context():
@@ -173,12 +181,13 @@ def test_figures_of_an_unfinished_day_are_not_kept(app: Flask, cast: Cast, guide
         write()
         assert figures(app)[today] == 2, "written again when the day was over"
         with app.app_context():
-            written = db.session.scalar(select(func.max(CaseFigures.id)))
+            written = db.session.scalar(select(func.max(FigureDay.id)))
         write()
         with app.app_context():
-            assert db.session.scalar(select(func.max(CaseFigures.id))) == written, "and then never again"
+            assert db.session.scalar(select(func.max(FigureDay.id))) == written, "and then never again"
 
 
+@pytest.mark.usefixtures("any_hour")
 @pytest.mark.parametrize("off", [0, 2.9], ids=["the worker goes on", "the worker was off"])
 def test_jobs_correct_an_unfinished_days_figures(app: Flask, cast: Cast, guide_in_force: str, off: float):
     def register() -> None:
@@ -196,12 +205,12 @@ def test_jobs_correct_an_unfinished_days_figures(app: Flask, cast: Cast, guide_i
         assert figures(app)[today.isoformat()] == 1
     register()  # the clock was set right, and the day goes on
     with clock.simulated(midnight), app.app_context():
-        assert "keep_case_figures" not in run_due_jobs(app)
+        assert "write_figures" not in run_due_jobs(app)
         assert newest_day() is None or newest_day() < today, "not shown"  # type: ignore[operator]
         assert figures_of("all") is None or figures_of("all").as_of < today  # type: ignore[union-attr]
         assert app.test_client().get(f"/data/waits.csv?as_of={today}").status_code == 404
     with at(days=off or 1.1):
-        assert "keep_case_figures" in run_due_jobs(app)
+        assert "write_figures" in run_due_jobs(app)
         assert figures(app)[today.isoformat()] == 2
         with app.app_context():
             assert newest_day() >= today  # type: ignore[operator]

@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from portal.cases.register.operations import end_case, register_case
-from portal.cases.statistics.models import CaseFigures, EndedCaseCount
+from portal.cases.statistics.models import EndedCaseCount
+from portal.figures.models import FigureDay
 from portal.library.access.permissions import SYSTEM
 from portal.operating import doctor
 from portal.operating.doctor import examine
@@ -145,7 +146,7 @@ def test_codes_that_differ_by_case_are_named(app: Flask, cast: Cast):
 
 
 def test_figures_that_are_old_are_warned_about(app: Flask):
-    old = CaseFigures(as_of=date(2026, 1, 1), kind="all", code="", department_code="", figures={})
+    old = FigureDay(as_of=date(2026, 1, 1), kind="all", code="", department_code="", document={"waits": None})
     with app.app_context(), writing():
         db.session.add(old)
-    assert state_of(app, "case_figures") == {WARNING}
+    assert state_of(app, "figures") == {WARNING}

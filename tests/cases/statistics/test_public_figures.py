@@ -7,18 +7,18 @@ from io import StringIO
 import pytest
 import time_machine
 from flask import Flask
-from portal.cases.statistics.operations import write_figures
 
-from portal.cases.statistics.models import CaseFigures
 from portal.cases.statistics.rollup import differences
+from portal.figures.models import FigureDay
+from portal.figures.operations import write_figures
 from portal.library.statistics.disclosure_control import yesterday
 from portal.platform.clock import local_today
-from portal.platform.storage import content_revisions
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
 from tests.cases.conftest import import_cases, local, record
 from tests.support.cast import CODE
+from tests.support.figures import publish_figures
 from tests.support.visitor import Visitor
 
 PAGE = f"/en/supervision/procedures/{CODE}/"
@@ -45,13 +45,6 @@ def tell(app: Flask, first: int, last: int, ending: str = "granted") -> None:
                 for number in range(first, last + 1)
             )
         )
-
-
-def publish_figures(app: Flask) -> None:
-    with app.test_request_context("/zh/"), writing():
-        assert write_figures(yesterday(local_today()))
-    page_cache.clear()
-    content_revisions.clear_recent_revisions()
 
 
 def lines(citizen: Visitor, query: str = "") -> dict[tuple[str, str, str], dict[str, str]]:
@@ -137,9 +130,10 @@ def test_figures_stored_by_earlier_releases_still_show(app: Flask, citizen: Visi
     tell(app, 1, 12)
     publish_figures(app)
     with app.app_context(), writing():
-        for row in db.session.query(CaseFigures):
+        for row in db.session.query(FigureDay):
             known_later = ("taken_back", "is_withheld", "law", "promised")
-            row.figures = {name: value for name, value in row.figures.items() if name not in known_later}
+            waits = row.waits or {}
+            row.document = {"waits": {name: value for name, value in waits.items() if name not in known_later}}
     page_cache.clear()
     assert citizen.get(PAGE).status == 200
     assert citizen.get("/en/supervision/").status == 200

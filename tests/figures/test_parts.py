@@ -6,18 +6,15 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from portal.pages.supervision.figure_scope import FigureScope
-from portal.pages.supervision.queries import figures_by_procedure, present_period
 
-from portal.figures.values import add_up
 from portal.platform import clock
 from portal.platform.storage.transaction import writing
-from portal.platform.web import page_cache
 from portal.procedures.queries import get_version_in_force
 from portal.procedures.versions.operations import withdraw_version
 from portal.reorganisations.operations import PlanLine, reorganise
 from portal.reorganisations.vocabulary import PlanKind
 from tests.support.cast import CODE, Cast, complain
+from tests.support.figures import figures_now, publish_figures
 from tests.support.visitor import Visitor
 
 
@@ -30,8 +27,8 @@ def complained_of(app: Flask, cast: Cast, guide_in_force: str) -> str:
     return CODE
 
 
-def rows(citizen: Visitor) -> dict[tuple[str, str], dict[str, str]]:
-    page_cache.clear()
+def rows(app: Flask, citizen: Visitor) -> dict[tuple[str, str], dict[str, str]]:
+    publish_figures(app)
     text = citizen.client.get("/data/supervision.csv").get_data().decode("utf-8-sig")
     return {(row["scope"], row["code"]): row for row in csv.DictReader(io.StringIO(text, newline=""))}
 
@@ -40,8 +37,8 @@ def test_a_moved_service_brings_its_figures(app: Flask, cast: Cast, complained_o
     with app.test_request_context("/zh/"):
         with writing():
             reorganise(cast["administrator"], (PlanLine(PlanKind.MERGE_DEPARTMENTS, "transport", "health"),))
-        of_page = add_up(figures_by_procedure(present_period(), FigureScope(department="health")).values()).volumes
-    found = rows(citizen)
+        of_page = figures_now("department", "health").volumes
+    found = rows(app, citizen)
     assert found["department", "health"]["complaints_received"] == str(of_page.received) == "2"
     assert found["department", "health"]["findings_open"] == str(of_page.findings_open) == "2"
     assert found["procedure", CODE]["department"] == "health"
@@ -50,7 +47,7 @@ def test_a_moved_service_brings_its_figures(app: Flask, cast: Cast, complained_o
 def test_a_retired_service_stays_in_the_figures(app: Flask, cast: Cast, complained_of: str, citizen: Visitor):
     with app.test_request_context("/zh/"), writing():
         withdraw_version(cast["approver"], get_version_in_force(CODE), reason={"zh": "事项已取消", "en": "Abolished"})
-    found = rows(citizen)
+    found = rows(app, citizen)
     for scope, code in (("all", ""), ("department", "transport"), ("procedure", CODE)):
         assert found[scope, code]["complaints_received"] == "2"
     assert found["procedure", CODE]["name_zh"]

@@ -8,18 +8,16 @@ from typing import Any
 import pytest
 from flask import Flask, render_template_string
 
-from portal.cases.statistics.models import CaseFigures
 from portal.complaints.vocabulary import ComplaintKind, Verdict
 from portal.figures.definitions.figure import Column, Figure, ShownAt
 from portal.figures.definitions.figure_definitions import FIGURES
 from portal.figures.definitions.wait_definitions import WAIT_FIGURES
 from portal.figures.files.data_dictionary import DATA_FILES
+from portal.figures.models import FigureDay
 from portal.figures.values import Figures, Volumes
 from portal.library.statistics.disclosure_control import Breakdown
 from portal.library.text.languages import WRITTEN, label_in
 from portal.organisation.queries import get_department
-from portal.pages.front import public as front_pages
-from portal.pages.supervision import queries
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
@@ -77,10 +75,8 @@ WAITS_SHOWN: dict[str, Any] = {
 
 
 @pytest.fixture
-def pages(app: Flask, guide_in_force: str, citizen: Visitor, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def pages(app: Flask, guide_in_force: str, citizen: Visitor) -> dict[str, str]:
     """Return the pages by address, of figures that are all different."""
-    monkeypatch.setattr(queries, "figures_by_procedure", lambda *_: {CODE: FIGURES_SHOWN})
-    monkeypatch.setattr(front_pages, "short_figures", lambda *_: FIGURES_SHOWN)
     with app.test_request_context("/en/"), writing():
         department = get_department("transport").code
         step = {"key": "accept", "of": WAITS_SHOWN["accepted"], "limit": None, **WAITS_SHOWN}
@@ -88,7 +84,8 @@ def pages(app: Flask, guide_in_force: str, citizen: Visitor, monkeypatch: pytest
         values = {**WAITS_SHOWN, "months": [month], "steps": [step]}
         for kind, code in (("all", ""), ("department", department), ("procedure", CODE)):
             as_of = local_today() - timedelta(days=1)
-            row = CaseFigures(as_of=as_of, kind=kind, code=code, department_code=department, figures=values)
+            document = {**FIGURES_SHOWN.as_json(), "waits": values}
+            row = FigureDay(as_of=as_of, kind=kind, code=code, department_code=department, document=document)
             db.session.add(row)
     page_cache.clear()
     return {url: citizen.get(url).html for url in (OVERVIEW, SERVICE, GUIDE)}

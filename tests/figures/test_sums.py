@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.cases.statistics.models import CaseFigures
 from portal.cases.statistics.public_figures import OUTCOMES
 from portal.cases.statistics.rules import CaseSums
 from portal.complaints.vocabulary import Verdict
 from portal.figures.files.csv_export import DataFile
 from portal.figures.files.data_files import SUPERVISION, WAITS, FigureRow, wait_rows
+from portal.figures.models import FigureDay
 from portal.figures.values import Figures, Volumes, add_up
 from portal.library.statistics.disclosure_control import Period, published
 from portal.ratings.vocabulary import RatingLevel
@@ -76,8 +76,9 @@ def test_waits_of_period_months_and_steps_add_up(parts: list[CaseSums]):
         "months": [{"month": "2026-10", **{name: each[name] for name in ("accepted", *OUTCOMES)}} for each in stored],
         "steps": [{"key": "x", "of": each["accepted"], **{name: each[name] for name in OUTCOMES}} for each in stored],
     }  # fmt: skip
-    day = CaseFigures(as_of=PERIOD.as_of, kind="procedure", code="X", department_code="x", figures=values)
-    rows = list(wait_rows(day, {}))
+    document = {"waits": values}
+    day = FigureDay(as_of=PERIOD.as_of, kind="procedure", code="X", department_code="x", document=document)
+    rows = list(wait_rows(day, values))
     assert len(rows) == 1 + 2 * len(parts)
     for row in rows:
         check(WAITS, row)

@@ -10,9 +10,6 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from portal.pages.supervision.complaint_counts import complaints_by_month
-from portal.pages.supervision.figure_scope import FigureScope
-from portal.pages.supervision.queries import figures_by_procedure, present_period
 
 from portal.complaints.filing import operations as filing_operations
 from portal.complaints.handling import operations as handling_operations
@@ -27,13 +24,12 @@ from portal.library.access.permissions import CITIZEN
 from portal.library.statistics.disclosure_control import Period, batches, published
 from portal.platform import clock
 from portal.platform.clock import local_today
-from portal.platform.storage import content_revisions
 from portal.platform.storage.transaction import writing
-from portal.platform.web import page_cache
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.operations import rate
 from portal.ratings.vocabulary import RatingLevel
 from tests.support.cast import CODE, Cast, assign_to_handler, complain
+from tests.support.figures import figures_now, publish_figures
 from tests.support.visitor import Visitor
 
 AS_OF = date(2026, 11, 22)
@@ -133,8 +129,7 @@ def answer(cast: Cast, complaint: Complaint, days: int) -> None:
 
 
 def volumes() -> Volumes:
-    found = figures_by_procedure(present_period(), FigureScope(procedure=CODE)).get(CODE)
-    return found.volumes if found else Volumes()
+    return figures_now("procedure", CODE).volumes
 
 
 def test_complaints_are_counted_by_outcome_and_timeliness(app: Flask, cast: Cast, guide_in_force: str, context: None):
@@ -143,9 +138,9 @@ def test_complaints_are_counted_by_outcome_and_timeliness(app: Flask, cast: Cast
     filed(60)  # never answered: late and unanswered
     filed(3)  # not due yet
     declined, withdrawn = filed(9), filed(8)
-    with writing():
+    with days_ago(2), writing():
         handling_operations.decline_complaint(cast["quality"], declined, reason=DeclineReason.NO_FACTS, text="没有事实")
-    with writing():
+    with days_ago(2), writing():
         filing_operations.withdraw_complaint(CITIZEN, withdrawn)
     filed(0)  # today's are counted tomorrow
     found = volumes()
@@ -204,7 +199,7 @@ def test_findings_and_actions_are_counted_open_and_overdue(app: Flask, cast: Cas
 
 def test_months_without_complaints_are_there_too(app: Flask, cast: Cast, guide_in_force: str, context: None):
     filed(40)
-    lines = complaints_by_month(present_period(), FigureScope(department="transport"))
+    lines = figures_now("department", "transport").months
     assert len(lines) == 12
     assert sum(line.received for line in lines) == 1
 
@@ -212,13 +207,13 @@ def test_months_without_complaints_are_there_too(app: Flask, cast: Cast, guide_i
 def test_ratings_are_shown_from_ten_upwards(app: Flask, guide_in_force: str, citizen: Visitor):
     with app.test_request_context("/zh/"):
         rate_often(9)
-    assert "暂不公布" in figures_page(citizen)
+    assert "暂不公布" in figures_page(app, citizen)
     with app.test_request_context("/zh/"):
         rate_often(1)
-        found: Figures = figures_by_procedure(present_period(), FigureScope())[CODE]
+        found = figures_now("procedure", CODE)
         assert found.levels.total == 10
         assert found.content_share == 100
-    assert "100%" in figures_page(citizen)
+    assert "100%" in figures_page(app, citizen)
 
 
 def rate_often(times: int) -> None:
@@ -229,9 +224,8 @@ def rate_often(times: int) -> None:
             rate(CITIZEN, version, key=key, level=RatingLevel.SATISFIED, source=key)
 
 
-def figures_page(citizen: Visitor) -> str:
-    page_cache.clear()
-    content_revisions.clear_recent_revisions()
+def figures_page(app: Flask, citizen: Visitor) -> str:
+    publish_figures(app)
     return citizen.get(f"/zh/supervision/procedures/{CODE}/").text
 
 
@@ -244,8 +238,7 @@ def test_integrity_reports_change_no_public_page(
     app: Flask, cast: Cast, guide_in_force: str, citizen: Visitor, url: str
 ):
     def body() -> bytes:
-        page_cache.clear()
-        content_revisions.clear_recent_revisions()
+        publish_figures(app)
         return citizen.client.get(url).get_data()
 
     before = body()
@@ -263,6 +256,7 @@ def test_integrity_reports_change_no_public_page(
 def test_the_file_says_the_same_as_the_pages(app: Flask, cast: Cast, guide_in_force: str, citizen: Visitor):
     with app.test_request_context("/zh/"):
         answer(cast, filed(60), 55)
+    publish_figures(app)
     answer_ = citizen.client.get("/data/supervision.csv")
     assert answer_.content_type == "text/csv; charset=utf-8"
     rows = list(csv.DictReader(io.StringIO(answer_.get_data().decode("utf-8-sig"))))

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from portal.cases.statistics.models import CaseFigures
 from portal.corrective_actions.models import Finding
+from portal.figures.jobs import report_disagreements
+from portal.figures.models import FigureDay
 from portal.library.access.permissions import CITIZEN
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
-from portal.ratings.jobs import report_disagreements
 from portal.ratings.operations import Reasons, explain_rating, rate
 from portal.ratings.rules import disagrees
 from portal.ratings.vocabulary import RatingChannel, RatingLevel
@@ -48,9 +48,9 @@ def test_it_is_reported_once_a_month(app: Flask, guide_in_force: str):
             explain_rating(CITIZEN, rating, reasons=Reasons(days_taken=21))
     with writing():
         db.session.add_all(
-            CaseFigures(
+            FigureDay(
                 as_of=local_today() - timedelta(days=1), kind=kind, code=code, department_code="transport",
-                figures={"half": 3},
+                document={"waits": {"half": 3}},
             )
             for kind, code in (("all", ""), ("procedure", guide_in_force))
         )  # fmt: skip
