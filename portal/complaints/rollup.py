@@ -15,7 +15,7 @@ from portal.procedures.models import Procedure
 COMPLAINTS, KINDS, VERDICTS = "complaints", "complaint_kinds", "verdicts"
 
 
-class Outcome(StrEnum):
+class ComplaintOutcome(StrEnum):
     """Where a complaint stands in the public figures."""
 
     OPEN = "open"  # overdue from the day after its due date
@@ -38,18 +38,20 @@ def cells_of_complaint(row: Any) -> Iterator[CountCell]:
         return
     received = row.received_on.replace(day=1)
     outcome = _outcome(row)
-    yield CountCell(COMPLAINTS, row.code, outcome, received, _due_on(row) if outcome is Outcome.OPEN else NEVER)
+    yield CountCell(
+        COMPLAINTS, row.code, outcome, received, _due_on(row) if outcome is ComplaintOutcome.OPEN else NEVER
+    )
     yield CountCell(KINDS, row.code, row.kind.value, received)
     if row.verdict is not None:
         yield CountCell(VERDICTS, row.code, row.verdict.value, row.verdict_on.replace(day=1))
 
 
-def _outcome(row: Any) -> Outcome:
+def _outcome(row: Any) -> ComplaintOutcome:
     if row.answered_on is not None:
-        return Outcome.IN_TIME if row.answered_on <= row.answer_due_on else Outcome.LATE
+        return ComplaintOutcome.IN_TIME if row.answered_on <= row.answer_due_on else ComplaintOutcome.LATE
     if row.state in DECLINED:
-        return Outcome.DECLINED
-    return Outcome.WITHDRAWN if row.state in WITHDRAWN else Outcome.OPEN
+        return ComplaintOutcome.DECLINED
+    return ComplaintOutcome.WITHDRAWN if row.state in WITHDRAWN else ComplaintOutcome.OPEN
 
 
 def _due_on(row: Any) -> Any:

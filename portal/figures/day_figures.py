@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import select
 
 from portal.cases.statistics.public_figures import wait_figures_as_of
-from portal.complaints.rollup import COMPLAINTS, KINDS, VERDICTS, Outcome
+from portal.complaints.rollup import COMPLAINTS, KINDS, VERDICTS, ComplaintOutcome
 from portal.corrective_actions.rollup import ACTIONS, CLOSED_ACTIONS, FINDINGS, Standing
 from portal.figures.models import FigureDay
 from portal.figures.values import Figures, MonthLine, Volumes, add_up
@@ -118,7 +118,7 @@ def _add_complaints(service: _ServiceCounts, cell: CountCell, count: int, period
 
 
 def _names_of_outcome(cell: CountCell, period: Period) -> Iterable[str]:
-    if cell.value != Outcome.OPEN:
+    if cell.value != ComplaintOutcome.OPEN:
         return [cell.value]
     return ["unanswered", "unanswered_late", "late"] if cell.due_on <= period.as_of else ["unanswered"]
 

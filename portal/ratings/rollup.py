@@ -23,7 +23,7 @@ class Counting(StrEnum):
     NOT_COUNTED = "not_counted"
 
 
-class Asked(StrEnum):
+class AskedExtra(StrEnum):
     """Whether somebody was asked for what the guide does not list."""
 
     YES = "asked"
@@ -45,7 +45,7 @@ def cells_of_rating(row: Any) -> Iterator[CountCell]:
     if row.is_counted:
         yield CountCell(LEVELS, row.code, str(row.level), month)
         if row.explained:
-            yield CountCell(EXTRA, row.code, Asked.YES if row.asked_extra else Asked.NO, month)
+            yield CountCell(EXTRA, row.code, AskedExtra.YES if row.asked_extra else AskedExtra.NO, month)
             if row.level < PRAISE_FROM:
                 yield CountCell(DRIVERS, row.code, PEOPLE, month)
                 for driver in json.loads(row.drivers):
