@@ -26,6 +26,7 @@ from portal.procedures.rollup import AFTER_FEEDBACK, GUIDE_CHANGES
 from portal.ratings.rollup import DRIVERS, EXTRA, LEVELS, PEOPLE, RATINGS, Counting
 
 MEASURES = {"levels": LEVELS, "verdicts": VERDICTS, "kinds": KINDS, "drivers": DRIVERS, "extra": EXTRA}
+AGES = ((1, "actions_month"), (3, "actions_quarter"), (6, "actions_half_year"))  # months since the month of opening
 Numbers = Counter[str]
 _ByMonths = defaultdict[Month, Numbers]
 
@@ -138,7 +139,14 @@ def _add_findings(service: _ServiceCounts, cell: CountCell, count: int, period: 
 def _add_actions(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
     if cell.value == Standing.OPEN:
         service.volumes["actions_open"] += count
+        service.volumes[_age_of(cell, period)] += count
         service.volumes["actions_overdue"] += count if cell.due_on <= period.as_of else 0
+
+
+def _age_of(cell: CountCell, period: Period) -> str:
+    """Return the name of the volume that counts actions opened so many months ago."""
+    months = (period.as_of.year - cell.month.year) * 12 + period.as_of.month - cell.month.month
+    return next((name for most, name in AGES if months <= most), "actions_older")
 
 
 def _add_closed_actions(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:

@@ -27,6 +27,10 @@ class Volumes:
     actions_open: int = 0
     actions_overdue: int = 0
     actions_effective: int = 0
+    actions_month: int = 0  # of those open: opened in the month of the day or the one before
+    actions_quarter: int = 0  # two or three months before
+    actions_half_year: int = 0  # four to six months before
+    actions_older: int = 0
     guide_changes: int = 0
     guide_changes_after_feedback: int = 0
 
@@ -96,6 +100,21 @@ class Figures:
         Of the five levels of 好差评 the last two are bad; the clause is unsourced.
         """
         return self.levels.share("5", "4", "3")
+
+    @property
+    def responded(self) -> int:
+        """Return how many complainants responded to the reply, of those whose response is published."""
+        return self.verdicts.total - self.verdicts.counts["silent"]
+
+    @property
+    def resolved_share(self) -> int | None:
+        """Return the share of those who responded who say that the problem is resolved 解决率, in whole per cent."""
+        return per_cent(self.verdicts.counts["satisfied"], self.responded)
+
+    @property
+    def responded_share(self) -> int | None:
+        """Return the share of complainants who responded, in whole per cent."""
+        return per_cent(self.responded, self.verdicts.total)
 
     @property
     def ratings_awaiting(self) -> int:

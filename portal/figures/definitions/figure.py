@@ -5,6 +5,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from flask_babel import lazy_gettext as _l
+
+from portal.library.domain.labelled_enum import LabelledEnum
+
 T = TypeVar("T")
 
 
@@ -19,6 +23,26 @@ class Unit(StrEnum):
     WORKING_DAYS = "working_days"  # whole days, pauses excluded
 
 
+class DayKind(LabelledEnum):
+    """Which days count in a figure of time; most figures count records, not days."""
+
+    NONE = "none", _l("none: records are counted")
+    WORKING = "working_days", _l("working days, without those on which the time limit was paused")
+
+
+class Withheld(LabelledEnum):
+    """What of a figure is not published, and why."""
+
+    NEVER = "never", _l("nothing: it tells about the authority, not about citizens")
+    BATCHES = (
+        "batches",
+        _l(
+            "what fewer than ten people of a service said in whole months together, since it could be told who they are"
+        ),
+    )
+    FEW_CASES = "few_cases", _l("the waits of fewer than ten applications, since each would be somebody’s")
+
+
 class ShownAt(StrEnum):
     """The sections of pages that show figures."""
 
@@ -29,9 +53,13 @@ class ShownAt(StrEnum):
     MONTHS = "months"  # one line for each month of acceptance
     BAR = "bar"  # beside the bar that compares limits and waits
     VERDICTS = "verdicts"
+    RATES = "rates"  # shares of those who responded to the reply
     RATINGS = "ratings"
+    DRIVERS = "drivers"  # what those who were not satisfied named
+    EXTRA = "extra"  # whether more was asked for than the guide lists
     KINDS = "kinds"
     ACTIONS = "actions"  # what was done about the causes
+    AGES = "ages"  # of open actions
     SENTENCE = "sentence"  # within a sentence, or beside another figure
 
 
@@ -45,6 +73,14 @@ class Column(Generic[T]):
     value: Callable[[T], Any]
     unit: Unit = Unit.TEXT
     adds_up: str = ""  # the columns of the same file whose sum or difference it is, in every row
+    numerator: str = ""  # of a share: the columns whose sum is taken
+    denominator: str = ""  # and those of whose sum it is a part
+    withheld: Withheld = Withheld.NEVER
+
+    @property
+    def day_kind(self) -> DayKind:
+        """Return which days count in it."""
+        return DayKind.WORKING if self.unit is Unit.WORKING_DAYS else DayKind.NONE
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,9 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from portal.complaints.vocabulary import ComplaintKind, Verdict
-from portal.figures.definitions.figure import Figure, ShownAt, Unit
+from portal.figures.definitions.figure import Figure, ShownAt, Unit, Withheld
+from portal.figures.definitions.queue_definitions import ACTIONS, AGES
+from portal.figures.definitions.rating_definitions import DRIVERS, RATINGS
 from portal.figures.values import Figures, published_count
 from portal.ratings.vocabulary import RatingLevel
 
@@ -16,14 +18,6 @@ from portal.ratings.vocabulary import RatingLevel
 def _answers_note(figures: Figures) -> str:
     volumes = figures.volumes
     return gettext("%(count)s on time, %(late)s late or overdue", count=volumes.in_time, late=volumes.late)
-
-
-def _actions_note(figures: Figures) -> str:
-    volumes = figures.volumes
-    overdue, closed = volumes.actions_overdue, volumes.actions_effective
-    return gettext(
-        "%(overdue)s overdue; %(closed)s closed and verified as effective", overdue=overdue, closed=closed
-    )  # fmt: skip
 
 
 _COMPLAINTS: tuple[Figure[Figures], ...] = (
@@ -64,7 +58,9 @@ _COMPLAINTS: tuple[Figure[Figures], ...] = (
         _l("Replied on time"),
         _l("Complaints replied to on time, as a share of those replied to on time, replied to late or overdue."),
         lambda figures: figures.volumes.in_time_share,
-        Unit.PER_CENT,
+        unit=Unit.PER_CENT,
+        numerator="complaints_answered_in_time",
+        denominator="complaints_answered_in_time + complaints_late",
         in_file=False,
         shown=(ShownAt.TILE, ShownAt.TABLE, ShownAt.SUMMARY),
         short_label=_l("On time (share)"),
@@ -99,94 +95,10 @@ _VERDICTS: tuple[Figure[Figures], ...] = tuple(
         verdict.label,
         _l("Complainants whose response to the reply was “%(answer)s”, in published batches.", answer=verdict.label),
         published_count(lambda figures: figures.verdicts, verdict),
+        withheld=Withheld.BATCHES,
         shown=(ShownAt.VERDICTS,),
     )
     for verdict in Verdict
-)
-_RATINGS: tuple[Figure[Figures], ...] = (
-    Figure(
-        "ratings",
-        _l("Number of ratings"),
-        _l("Ratings given in the period, published or not."),
-        lambda figures: figures.volumes.ratings,
-        adds_up="ratings_not_counted + ratings_awaiting + ratings_published - ratings_published_earlier",
-        shown=(ShownAt.TABLE, ShownAt.SENTENCE),
-    ),
-    Figure(
-        "ratings_not_counted",
-        _l("Ratings not counted"),
-        _l("Ratings given in the period beyond three for one service from one connection on one day."),
-        lambda figures: figures.volumes.not_counted,
-        shown=(ShownAt.SENTENCE,),
-    ),
-    Figure(
-        "satisfied_share",
-        _l("Satisfaction rate"),
-        _l("Published ratings of “fairly satisfied” or better, as a share of all published ratings."),
-        lambda figures: figures.content_share,
-        Unit.PER_CENT,
-        in_file=False,
-        shown=(ShownAt.TILE, ShownAt.TABLE, ShownAt.SUMMARY),
-        short_label=_l("Satisfied (share)"),
-        note=lambda figures: ngettext("of %(num)s rating", "of %(num)s ratings", figures.levels.total),
-        absent=_l("not shown yet: too few ratings"),
-    ),
-    *(
-        Figure(
-            f"rating_{level}",
-            level.label,
-            _l("Ratings of “%(answer)s”, in published batches.", answer=level.label),
-            published_count(lambda figures: figures.levels, level),
-            shown=(ShownAt.RATINGS,),
-        )
-        for level in RatingLevel
-    ),
-)
-_ACTIONS: tuple[Figure[Figures], ...] = (
-    Figure(
-        "findings_open",
-        _l("Findings awaiting triage"),
-        _l("Findings reported by the end of the period and not triaged by then, without restricted ones."),
-        lambda figures: figures.volumes.findings_open,
-        shown=(ShownAt.TABLE, ShownAt.ACTIONS),
-        short_label=_l("Findings to triage"),
-        late_part="findings_overdue",
-    ),
-    Figure(
-        "findings_overdue",
-        _l("Findings overdue for triage"),
-        _l("Findings awaiting triage whose due date had passed at the end of the period."),
-        lambda figures: figures.volumes.findings_overdue,
-        shown=(ShownAt.SENTENCE,),
-        note=lambda figures: gettext("%(count)s overdue", count=figures.volumes.findings_overdue),
-        is_late=True,
-    ),
-    Figure(
-        "actions_open",
-        _l("Corrective actions in progress"),
-        _l("Corrective actions opened by the end of the period and still in progress, without restricted ones."),
-        lambda figures: figures.volumes.actions_open,
-        shown=(ShownAt.TILE, ShownAt.TABLE, ShownAt.ACTIONS),
-        short_label=_l("Open actions"),
-        note=_actions_note,
-        late_part="actions_overdue",
-    ),
-    Figure(
-        "actions_overdue",
-        _l("Corrective actions overdue"),
-        _l("Corrective actions in progress whose next due date had passed at the end of the period."),
-        lambda figures: figures.volumes.actions_overdue,
-        shown=(ShownAt.SENTENCE,),
-        note=lambda figures: gettext("%(count)s overdue", count=figures.volumes.actions_overdue),
-        is_late=True,
-    ),
-    Figure(
-        "actions_closed_effective",
-        _l("Closed and verified as effective"),
-        _l("Corrective actions closed as effective since the first day of the period, without restricted ones."),
-        lambda figures: figures.volumes.actions_effective,
-        shown=(ShownAt.ACTIONS,),
-    ),
 )
 # What the columns before need to add up.
 _REST: tuple[Figure[Figures], ...] = (
@@ -202,6 +114,7 @@ _REST: tuple[Figure[Figures], ...] = (
         _l("Complainants whose response to the reply is published."),
         lambda figures: figures.verdicts.total,
         adds_up=" + ".join(f"verdict_{verdict}" for verdict in Verdict),
+        withheld=Withheld.BATCHES,
     ),
     Figure(
         "ratings_published",
@@ -210,6 +123,7 @@ _REST: tuple[Figure[Figures], ...] = (
         lambda figures: figures.levels.total,
         shown=(ShownAt.SENTENCE,),
         adds_up=" + ".join(f"rating_{level}" for level in RatingLevel),
+        withheld=Withheld.BATCHES,
     ),
     Figure(
         "ratings_published_earlier",
@@ -217,6 +131,7 @@ _REST: tuple[Figure[Figures], ...] = (
         _l("Published ratings that were given before the period, in months combined with later ones."),
         lambda figures: figures.levels.earlier,
         shown=(ShownAt.SENTENCE,),
+        withheld=Withheld.BATCHES,
     ),
     Figure(
         "ratings_awaiting",
@@ -224,6 +139,7 @@ _REST: tuple[Figure[Figures], ...] = (
         _l("Ratings given in the period whose batch is not complete: fewer than ten people, or the running month."),
         lambda figures: figures.ratings_awaiting,
         shown=(ShownAt.SENTENCE,),
+        withheld=Withheld.BATCHES,
     ),
 )
 _KINDS: tuple[Figure[Figures], ...] = tuple(
@@ -233,9 +149,43 @@ _KINDS: tuple[Figure[Figures], ...] = tuple(
         _l("Complaints of the kind “%(kind)s”, in published batches.", kind=kind.label),
         published_count(lambda figures: figures.kinds, kind),
         in_file=False,
+        withheld=Withheld.BATCHES,
         shown=(ShownAt.KINDS,),
     )
     for kind in ComplaintKind
     if kind is not ComplaintKind.INTEGRITY
 )
-FIGURES: tuple[Figure[Figures], ...] = (*_COMPLAINTS, *_VERDICTS, *_RATINGS, *_ACTIONS, *_REST, *_KINDS)
+# Those who responded to the reply, silence apart; what people named; what was done. Added after the columns before.
+_RESPONSES: tuple[Figure[Figures], ...] = (
+    Figure(
+        "resolved_share",
+        _l("Resolved, by the complainants’ word"),
+        _l("Complainants who say that the reply resolves the problem, as a share of those who responded to it."),
+        lambda figures: figures.resolved_share,
+        unit=Unit.PER_CENT,
+        numerator="verdict_satisfied",
+        denominator="verdict_satisfied + verdict_partly + verdict_not_satisfied",
+        withheld=Withheld.BATCHES,
+        shown=(ShownAt.RATES,),
+        absent=_l("not shown yet: too few responses"),
+        note=lambda figures: ngettext("of %(num)s who responded", "of %(num)s who responded", figures.responded),
+    ),
+    Figure(
+        "responded_share",
+        _l("Responded to the reply"),
+        _l("Complainants who responded to the reply in thirty days, as a share of those whose response is published."),
+        lambda figures: figures.responded_share,
+        unit=Unit.PER_CENT,
+        numerator="verdict_satisfied + verdict_partly + verdict_not_satisfied",
+        denominator="verdicts_published",
+        withheld=Withheld.BATCHES,
+        shown=(ShownAt.RATES,),
+        absent=_l("not shown yet: too few responses"),
+        note=lambda figures: ngettext(
+            "%(num)s did not respond", "%(num)s did not respond", figures.verdicts.counts["silent"]
+        ),
+    ),
+)
+FIGURES: tuple[Figure[Figures], ...] = (
+    *_COMPLAINTS, *_VERDICTS, *RATINGS, *ACTIONS, *_REST, *_KINDS, *_RESPONSES, *DRIVERS, *AGES,
+)  # fmt: skip

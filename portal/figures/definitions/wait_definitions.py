@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from portal.figures.definitions.figure import Figure, ShownAt, Unit
+from portal.figures.definitions.figure import Figure, ShownAt, Unit, Withheld
 from portal.library.statistics.shares import per_cent
 from portal.library.text.formats import format_working_days
 
@@ -119,7 +119,9 @@ WAIT_FIGURES: tuple[Figure[WaitValues], ...] = (
         _l("Closed within the promised limit"),
         _l("Those closed on time, as a share of those closed on time, closed late or overdue."),
         in_time_share,
-        Unit.PER_CENT,
+        unit=Unit.PER_CENT,
+        numerator="within_limit",
+        denominator="within_limit + late",
         shown=(ShownAt.TILE, ShownAt.TABLE, ShownAt.MONTHS),
         short_label=_l("On time (share)"),
         note=_share_note,
@@ -133,7 +135,8 @@ WAIT_FIGURES: tuple[Figure[WaitValues], ...] = (
             " at least so long)."
         ),
         _written("half"),
-        Unit.WORKING_DAYS,
+        unit=Unit.WORKING_DAYS,
+        withheld=Withheld.FEW_CASES,
         shown=(ShownAt.TILE, ShownAt.SUMMARY, ShownAt.BAR, *_TABLES),
         short_label=_l("Half within (working days)"),
         note=_half_note,
@@ -148,7 +151,8 @@ WAIT_FIGURES: tuple[Figure[WaitValues], ...] = (
             " waiting at least so long)."
         ),
         _written("nine_tenths"),
-        Unit.WORKING_DAYS,
+        unit=Unit.WORKING_DAYS,
+        withheld=Withheld.FEW_CASES,
         shown=(ShownAt.BAR, *_TABLES),
         short_label=_l("Nine in ten within (working days)"),
     ),
@@ -157,21 +161,24 @@ WAIT_FIGURES: tuple[Figure[WaitValues], ...] = (
         _l("Longest wait"),
         _l("The most working days that an application, closed or still open, has waited (ten or more counted)."),
         _written("longest"),
-        Unit.WORKING_DAYS,
+        unit=Unit.WORKING_DAYS,
+        withheld=Withheld.FEW_CASES,
     ),
     Figure(
         "oldest_open_on",
         _l("Oldest open application accepted on"),
         _l("The day of acceptance of the oldest application still open, whenever accepted (ten or more counted)."),
         _written("oldest_on"),
-        Unit.DATE,
+        unit=Unit.DATE,
+        withheld=Withheld.FEW_CASES,
     ),
     Figure(
         "oldest_open_days",
         _l("Oldest open application"),
         _l("Working days that the oldest open application has waited; empty when none is open (ten or more counted)."),
         lambda values: values.get("oldest_days") if values.get("oldest_on") else None,
-        Unit.WORKING_DAYS,
+        unit=Unit.WORKING_DAYS,
+        withheld=Withheld.FEW_CASES,
         shown=(ShownAt.TILE, ShownAt.TABLE),
         short_label=_l("Oldest open (working days)"),
         note=lambda values: gettext("%(count)s open and overdue", count=values["open_late"]),
@@ -181,7 +188,10 @@ WAIT_FIGURES: tuple[Figure[WaitValues], ...] = (
         _l("Share with a pause"),
         _l("Ended applications whose time limit was paused, as a share of those counted in published batches."),
         paused_share,
-        Unit.PER_CENT,
+        unit=Unit.PER_CENT,
+        numerator="cases_with_pauses",
+        denominator="cases_with_pauses_of",
+        withheld=Withheld.BATCHES,
         shown=(ShownAt.SENTENCE,),
     ),
     Figure(
@@ -189,6 +199,7 @@ WAIT_FIGURES: tuple[Figure[WaitValues], ...] = (
         _l("Applications counted for pauses"),
         _l("Ended applications in published batches, of which the share with a pause is taken."),
         lambda values: values.get("paused_of") or None,
+        withheld=Withheld.BATCHES,
         shown=(ShownAt.SENTENCE,),
     ),
     Figure(
@@ -196,6 +207,7 @@ WAIT_FIGURES: tuple[Figure[WaitValues], ...] = (
         _l("Applications with a pause"),
         _l("Of the applications counted for pauses, those whose time limit was paused."),
         lambda values: values.get("paused") if values.get("paused_of") else None,
+        withheld=Withheld.BATCHES,
         shown=(ShownAt.SENTENCE,),
     ),
 )

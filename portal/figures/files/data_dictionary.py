@@ -55,6 +55,17 @@ def _columns_in(language: str) -> tuple[Column[DictionaryRow], ...]:
     )
 
 
+def _withheld_in(language: str) -> tuple[Column[DictionaryRow], ...]:
+    return (
+        Column(
+            f"withheld_{language}",
+            _l("Not published (%(language)s)", language=language),
+            _l("What of it is not published and why, in the language “%(language)s”.", language=language),
+            lambda row: label_in(row.column.withheld.label, language),
+        ),
+    )
+
+
 DICTIONARY: DataFile[DictionaryRow] = DataFile(
     "figures-dictionary.csv",
     (
@@ -89,6 +100,25 @@ DICTIONARY: DataFile[DictionaryRow] = DataFile(
             _l("The columns of which it is the sum or difference in every row, an empty cell counting as 0."),
             lambda row: row.column.adds_up,
         ),
+        Column(
+            "numerator",
+            _l("Numerator"),
+            _l("Of a share: the columns whose sum is taken."),
+            lambda row: row.column.numerator,
+        ),
+        Column(
+            "denominator",
+            _l("Denominator"),
+            _l("Of a share: the columns of whose sum it is a part."),
+            lambda row: row.column.denominator,
+        ),
+        Column(
+            "kind_of_day",
+            _l("Kind of day"),
+            _l("Which days count in it: none, working_days."),
+            lambda row: row.column.day_kind.value,
+        ),
+        *(column for language in WRITTEN for column in _withheld_in(language)),
     ),
 )
 DATA_FILES: tuple[DataFile[Any], ...] = (SUPERVISION, WAITS, DICTIONARY)
