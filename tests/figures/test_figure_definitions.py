@@ -22,7 +22,8 @@ from portal.platform.clock import local_today
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
-from portal.ratings.vocabulary import RatingLevel
+from portal.ratings.rollup import PEOPLE, AskedExtra
+from portal.ratings.vocabulary import Driver, RatingLevel
 from tests.support.cast import CODE
 from tests.support.visitor import Visitor
 
@@ -34,7 +35,8 @@ PAGE_OF = {ShownAt.STEPS: SERVICE, ShownAt.BAR: SERVICE, ShownAt.SUMMARY: GUIDE}
 TAG_OF = {
     ShownAt.TILE: '<p class="figure">', ShownAt.SUMMARY: "<dd>", ShownAt.ACTIONS: "<dd>", ShownAt.SENTENCE: "",
     ShownAt.VERDICTS: '<td class="number">', ShownAt.RATINGS: '<td class="number">',
-    ShownAt.KINDS: '<td class="number">',
+    ShownAt.KINDS: '<td class="number">', ShownAt.DRIVERS: '<td class="number">', ShownAt.EXTRA: '<td class="number">',
+    ShownAt.RATES: "<dd>", ShownAt.AGES: "<dd>",
 }  # fmt: skip
 
 
@@ -65,6 +67,8 @@ FIGURES_SHOWN = Figures(
     Breakdown(Counter({str(level): 3001 + 13 * place for place, level in enumerate(RatingLevel)})),
     Breakdown(Counter({str(verdict): 2001 + 13 * place for place, verdict in enumerate(Verdict)})),
     Breakdown(Counter({str(kind): 4001 + 13 * place for place, kind in enumerate(ComplaintKind)})),
+    Breakdown(Counter({PEOPLE: 6999} | {str(driver): 6001 + 13 * place for place, driver in enumerate(Driver)})),
+    Breakdown(Counter({AskedExtra.YES: 7001, AskedExtra.NO: 7014})),
 )
 _NAMES = ("accepted", "in_time", "late", "open", "open_late", "taken_back", "half", "nine_tenths", "longest",
           "oldest_days", "paused", "paused_of")  # fmt: skip

@@ -23,7 +23,7 @@ class Unit(StrEnum):
     WORKING_DAYS = "working_days"  # whole days, pauses excluded
 
 
-class DayKind(LabelledEnum):
+class CountedDays(LabelledEnum):
     """Which days count in a figure of time; most figures count records, not days."""
 
     NONE = "none", _l("none: records are counted")
@@ -78,9 +78,9 @@ class Column(Generic[T]):
     withheld: Withheld = Withheld.NEVER
 
     @property
-    def day_kind(self) -> DayKind:
+    def day_kind(self) -> CountedDays:
         """Return which days count in it."""
-        return DayKind.WORKING if self.unit is Unit.WORKING_DAYS else DayKind.NONE
+        return CountedDays.WORKING if self.unit is Unit.WORKING_DAYS else CountedDays.NONE
 
 
 @dataclass(frozen=True)
