@@ -28,6 +28,7 @@ LANDED = {  # a migration gets its line before it lands: `sha256sum FILE | cut -
     "0020_what_edited_migrations_left_out.py": "a40382f1ace1b6353d7274b41466ef34",
     "0021_initial_passwords_and_own_sessions.py": "1c8c09ff22da0769d3325a4cd222648d",
     "0022_figures_by_day.py": "fe41ccf6ce6c4628eee34d08d0f1395d",
+    "0024_corrections_of_figures.py": "76ae7e622b3f6d30b3ceb572daa12f76",
 }
 
 
