@@ -24,6 +24,11 @@ class StoredFile:
     size: int
     written_at: datetime
 
+    @property
+    def stem(self) -> str:
+        """Return the name without its ending."""
+        return self.name.removesuffix(".csv")
+
 
 def newest_day() -> date | None:
     """Return the newest day that is over as of which there are figures, written after all that was recorded in it."""
@@ -77,7 +82,7 @@ def month_ends(kind: str, code: str = ALL, until: date | None = None) -> Sequenc
     return db.session.scalars(query.order_by(FigureDay.as_of)).all()
 
 
-def kept_months() -> list[date]:
+def closed_months() -> list[date]:
     """Return the first days of the closed months whose figures are kept, newest first."""
     newest = newest_day()
     if newest is None:

@@ -25,7 +25,7 @@ FIELDS = {
 
 def subject_of(day: FigureDay, name: str) -> str:
     """Return the subject of a correction: the figures of one scope as of one day, as they are stored, and a figure."""
-    return f"{day.id}/{name}"
+    return f"{day.id}:{name}"
 
 
 def corrected_values(day: FigureDay, name: str, value: str, reason: Mapping[str, str]) -> Values:
@@ -35,7 +35,7 @@ def corrected_values(day: FigureDay, name: str, value: str, reason: Mapping[str,
 
 
 def _day_of(subject: str) -> tuple[FigureDay | None, str]:
-    row_id, _, name = subject.partition("/")
+    row_id, _, name = subject.partition(":")
     return find_figure_day(int(row_id)), name
 
 
@@ -54,12 +54,12 @@ def _apply(actor: Actor, subject: str, values: Values) -> None:
 def _shown(values: Values) -> Values:
     if not values:
         return values
-    said: dict[str, Any] = {
+    texts = {
         "scope": values["scope"] or str(_l("Whole authority")),
         "figure": str(FIGURES_BY_NAME[values["figure"]].label),
         "value": values["value"] or str(_l("not published")),
     }
-    return values | said
+    return values | texts
 
 
 def _name_in(values: Values) -> Any:

@@ -85,7 +85,7 @@ CASES: dict[str, Case] = {
     "retirement": Case("approver", f"{CODE}/1", lambda: retired_values(get_public_version(CODE, 1), ZH), "transport"),
     "phrase": Case("editor", "撸串摊", lambda: {"said": ["撸串摊"], "means": ["食品经营许可"], "event": ""}),
     "figure_correction": Case(
-        "quality2", "7/complaints_received", lambda: corrected_values(figures_of_october(), "complaints_received", "21", WHY)
+        "quality2", "7:complaints_received", lambda: corrected_values(figures_of_october(), "complaints_received", "21", WHY)
     ),
     "calendar_year": Case(
         "quality2", "2027", lambda: scheduled_values("试〔2026〕1号", read_notice("2027-01-01,休,元旦", 2027))

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.figures.files.corrections_file import CORRECTIONS
 from portal.figures.files.data_dictionary import DATA_FILES, DICTIONARY
 from portal.figures.files.data_files import SUPERVISION, WAITS
-from portal.figures.queries import kept_months, newest_day, written_at
+from portal.figures.queries import closed_months, newest_day, written_at
 from portal.platform.web.page_cache import public_page
 from portal.settings import Settings
 
@@ -25,7 +25,7 @@ MONTHS_SHOWN = 12  # unsourced; the page of months has them all
 def index() -> ResponseReturnValue:
     """Show what can be downloaded, as of which day, what each column means, and on which terms it may be used."""
     settings: Settings = current_app.extensions["portal.settings"]
-    day, months = newest_day(), kept_months()
+    day, months = newest_day(), closed_months()
     return render_template(
         "open_data/public/files.html",
         files=DATA_FILES,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from portal.figures.models import FigureDay
-from portal.figures.queries import figures_listed, figures_of, kept_months, month_file, month_files
+from portal.figures.queries import closed_months, figures_listed, figures_of, month_file, month_files
 from portal.figures.vocabulary import ALL, ScopeKind
 from portal.library.text.formats import format_month, localised
 from portal.library.text.text_input import read_month
@@ -25,7 +25,7 @@ data_blueprint = Blueprint("month_data", __name__)
 @public_page
 def index() -> ResponseReturnValue:
     """List the closed months whose figures are kept, newest first, with their files."""
-    return render_template("supervision/public/months.html", months=kept_months(), files=month_files())
+    return render_template("supervision/public/months.html", months=closed_months(), files=month_files())
 
 
 @blueprint.get("/<month>/")
@@ -46,14 +46,14 @@ def _month_page(typed: str, kind: ScopeKind, code: str) -> ResponseReturnValue:
     first = read_month(typed)
     if first is None:
         return _no_figures(gettext("“%(month)s” is no month. Write it like 2026-10.", month=typed[:20])), 400
-    kept = kept_months()
-    day = figures_of(kind, code, _last_day(first)) if first in kept else None
+    closed = closed_months()
+    day = figures_of(kind, code, _last_day(first)) if first in closed else None
     if day is None:
-        reason = _why_no_department(first, code) if first in kept else _why_no_month(first, kept)
-        return _no_figures(reason, first if first in kept else None), 404
+        reason = _why_no_department(first, code) if first in closed else _why_no_month(first, closed)
+        return _no_figures(reason, first if first in closed else None), 404
     part = ScopeKind.DEPARTMENT if kind is ScopeKind.ALL else ScopeKind.PROCEDURE
     by_code = dict(sorted(figures_listed(part, day.as_of, "" if kind is ScopeKind.ALL else code).items()))
-    place = kept.index(first)
+    place = closed.index(first)
     return figures_page(
         "supervision/public/month.html",
         day,
@@ -61,8 +61,8 @@ def _month_page(typed: str, kind: ScopeKind, code: str) -> ResponseReturnValue:
         by_code,
         urls=_urls(day, typed, by_code),
         month=first,
-        earlier=kept[place + 1] if place + 1 < len(kept) else None,
-        later=kept[place - 1] if place else None,
+        earlier=closed[place + 1] if place + 1 < len(closed) else None,
+        later=closed[place - 1] if place else None,
         files=month_files(first).get(first, []),
         successor=_successor(code),
     )
@@ -86,20 +86,20 @@ def _successor(code: str) -> str:
     return localised(later.name) if later else ""
 
 
-def _why_no_month(first: date, kept: list[date]) -> str:
+def _why_no_month(first: date, closed: list[date]) -> str:
     this_month, name = local_today().replace(day=1), format_month(first)
     if first > this_month:
         return gettext("%(month)s is still to come.", month=name)
-    if first == this_month or (first not in kept and kept and first > kept[0]):
+    if first == this_month or (first not in closed and closed and first > closed[0]):
         return gettext("%(month)s has no figures yet. They are written on the night after its last day.", month=name)
-    if not kept:
+    if not closed:
         return gettext("No figures of %(month)s are kept: there are none of any month yet.", month=name)
-    if first > kept[-1]:
+    if first > closed[-1]:
         return gettext("No figures of %(month)s are kept: none were written at its end.", month=name)
     return gettext(
         "No figures of %(month)s are kept: the first month of which there are any is %(first)s.",
         month=name,
-        first=format_month(kept[-1]),
+        first=format_month(closed[-1]),
     )
 
 
@@ -123,13 +123,13 @@ def _no_figures(reason: str, first: date | None = None) -> str:
     return render_template("supervision/public/no_month.html", reason=reason, month=first)
 
 
-@data_blueprint.get("/data/months/<month>/<name>")
+@data_blueprint.get("/data/months/<month>/<name>.csv")
 def file(month: str, name: str) -> ResponseReturnValue:
     """Return a file of a closed month, byte for byte as it was written at its end; its ETag is its SHA-256."""
     first = read_month(month)
     if first is None:
         abort(400)
-    found = month_file(first, name)
+    found = month_file(first, f"{name}.csv")
     if found is None:
         abort(404)
     response = Response(found.body, content_type="text/csv; charset=utf-8")
