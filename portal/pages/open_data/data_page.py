@@ -2,6 +2,7 @@
 
 from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from portal.figures.files.corrections_file import CORRECTIONS
 from portal.figures.files.data_dictionary import DATA_FILES, DICTIONARY
@@ -17,6 +18,12 @@ ENDPOINTS = {
     DICTIONARY.name: "supervision_data.dictionary",
     CORRECTIONS.name: "supervision_data.corrections",
 }
+ABOUT = {
+    SUPERVISION.name: _l("complaints, ratings, findings and corrective actions: all, by department and by service"),
+    WAITS.name: _l("waiting times: all, by department, by service, by step and by month of acceptance"),
+    DICTIONARY.name: _l("what every column and every figure means, in each language"),
+    CORRECTIONS.name: _l("published values that were wrong, each with the right one and the reason"),
+}
 MONTHS_SHOWN = 12  # unsourced; the page of months has them all
 
 
@@ -30,6 +37,7 @@ def index() -> ResponseReturnValue:
         "open_data/public/files.html",
         files=DATA_FILES,
         endpoints=ENDPOINTS,
+        about=ABOUT,
         day=day,
         written_at=written_at(day) if day else None,
         months=months[:MONTHS_SHOWN],
