@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from portal.figures.files.data_dictionary import DATA_FILES
+from portal.library.text.languages import label_in
 from portal.pages.open_data.data_page import ABOUT, ENDPOINTS
 from portal.settings import read_settings
 from tests.support.figures import last_month, publish_month
@@ -23,7 +24,7 @@ def test_every_column_is_explained(app: Flask, guide_in_force: str, citizen: Vis
     with app.test_request_context(f"/{view}/"):
         for file in DATA_FILES:
             for column in file.columns:
-                assert str(column.definition) in page.text, column.name
+                assert label_in(column.definition, view) in page.text, column.name
         month = f"{last_month():%Y-%m}"
     assert f"/supervision/months/{month}/" in page.html
     for file in DATA_FILES:
