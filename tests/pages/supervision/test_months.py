@@ -137,6 +137,7 @@ def publish_figures_of_yesterday(app: Flask) -> None:
 def test_a_merged_department_keeps_its_months(app: Flask, cast: Cast, month: str, citizen: Visitor):
     before = files_of(app, month)
     with app.test_request_context("/zh/"):
+        name = get_department("transport").name["zh"]
         with writing():
             reorganise(SYSTEM, [PlanLine(PlanKind.MERGE_DEPARTMENTS, "transport", into="health")])
         successor = get_department("health").name["zh"]
@@ -144,6 +145,8 @@ def test_a_merged_department_keeps_its_months(app: Flask, cast: Cast, month: str
     content_revisions.clear_recent_revisions()
     page = citizen.get(f"/zh/supervision/months/{month}/departments/transport/")
     assert (page.status, successor in page.text) == (200, True)
+    assert f"<h1>{name}" in page.html
+    assert f"/zh/supervision/procedures/{CODE}/" in page.html, "its service stands where it was then"
     assert files_of(app, month) == before
 
 
