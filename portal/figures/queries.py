@@ -11,6 +11,7 @@ from portal.figures.vocabulary import ALL, ScopeKind
 from portal.platform.clock import local_today, local_zone
 from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
+from portal.platform.storage.pagination import Page, paginate
 
 MONTHS_OF_TREND = 24  # unsourced; control limits need a year at least
 
@@ -70,6 +71,14 @@ def figures_listed(kind: str, as_of: date | None = None, department: str = "") -
     if department:
         query = query.where(FigureDay.department_code == department)
     return {each.code: each for each in db.session.scalars(query)}
+
+
+def page_of_figures(kind: str, as_of: date, number: int, code: str | None = None) -> Page[FigureDay]:
+    """Return one page of the figures of a kind as of a day, by code, or those of one code; 404 past its end."""
+    query = select(FigureDay).where(FigureDay.kind == kind, FigureDay.as_of == as_of)
+    if code is not None:
+        query = query.where(FigureDay.code == code)
+    return paginate(query.order_by(FigureDay.code), number)
 
 
 def month_ends(kind: str, code: str = ALL, until: date | None = None) -> Sequence[FigureDay]:

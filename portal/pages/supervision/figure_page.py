@@ -23,7 +23,8 @@ def figures_page(
     """Render the figures of a scope as of a day, with those of its parts by code, and the address of each part."""
     parts = {code: each.figures for code, each in by_code.items()}
     corrections = corrections_of(day.as_of) if day else []
-    scopes = {(day.kind, day.code), *((each.kind, code) for code, each in by_code.items())} if day else set()
+    scopes = [day, *by_code.values()] if day else []
+    scope_names = {(each.kind, each.code): each.name for each in scopes}
     return render_template(
         template,
         day=day,
@@ -34,7 +35,8 @@ def figures_page(
         urls=urls or {},
         not_listed=_not_listed(by_code, rows),
         waits_by={code: each for code, each in by_code.items() if each.waits},
-        corrections=[each for each in corrections if (each.kind, each.code) in scopes],
+        corrections=[each for each in corrections if (each.kind, each.code) in scope_names],
+        scope_names=scope_names,
         least=MIN_PEOPLE_PUBLISHED,
         **values,
     )

@@ -7,10 +7,9 @@ from flask import Blueprint, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from portal.figures.files.json_rows import definitions_json, figures_json
-from portal.figures.queries import corrections_of, figures_listed, figures_of, newest_day
-from portal.figures.vocabulary import ALL, ScopeKind
+from portal.figures.queries import corrections_of, newest_day, page_of_figures
+from portal.figures.vocabulary import ScopeKind
 from portal.library.text.text_input import fold_identifier, read_day
-from portal.platform.storage.pagination import page_of
 from portal.platform.web.page_cache import public_page
 from portal.platform.web.request_values import page_number
 
@@ -31,14 +30,10 @@ def figures() -> ResponseReturnValue:
     day = _day_asked()
     if day is None:
         return jsonify(as_of=None, total=0, page=1, pages=1, items=[])
-    if code or kind == ScopeKind.ALL:
-        found = figures_of(kind, code or ALL, day)
-        rows = [found] if found else []
-    else:
-        rows = [each for _, each in sorted(figures_listed(kind, day).items())]
-    if not rows:
+    is_one = bool(code) or kind == ScopeKind.ALL
+    page = page_of_figures(kind, day, page_number(), code if is_one else None)
+    if not page.rows:
         abort(404)
-    page = page_of(rows, page_number())
     corrected: dict[tuple[str, str], list[Any]] = {}
     for each in corrections_of(day):
         corrected.setdefault((each.kind, each.code), []).append(each)
