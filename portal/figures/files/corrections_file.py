@@ -50,7 +50,7 @@ CORRECTIONS: DataFile[FigureCorrection] = DataFile(
         Column(
             "printed_value",
             _l("Published value"),
-            _l("The value that was published; it stays so in the files of its month. Empty for none."),
+            _l("The value that was published, which stays in the files of its month; empty for none."),
             lambda row: row.printed_value,
         ),
         Column(

@@ -30,6 +30,7 @@ AREAS = {
     "improvements_admin": _l("Improvements"),
     "intake_admin": _l("Case register"),
     "organisation_admin": _l("Departments"),
+    "figures_admin": _l("Corrections of figures"),
     "proposals_admin": _l("Changes to review"),
     "questions_admin": _l("Search"),
     "ratings_admin": _l("Ratings"),
