@@ -4,10 +4,15 @@ Breakdowns are published in batches: for each procedure, whole months are summed
 ``MIN_PEOPLE_PUBLISHED`` people, and a batch is published whole or not at all. A department's breakdown is the sum of
 its procedures' published batches. So every published number, and every difference of two of them, is a sum of whole
 batches. Numbers of cases and of late ones describe the authority, not citizens, and are never withheld.
+
+Which months make a batch follows from numbers of people alone, never from what they said. A rule that withheld a batch
+in which all say the same would tell by its silence that they do (Wong, Fu, Wang and Pei, Minimality attack in privacy
+preserving data publishing, VLDB 2007). So what all people of a batch said, or none of them, is known of each of them.
+No number may be published by day that depends on what people said, such as how many answers of one kind came in.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -47,16 +52,18 @@ class Period:
 class Breakdown:
     """Published counts of people by answer; ``counts`` is empty when all of them are withheld.
 
-    ``earlier`` says how many of them answered before the period, in months combined with later ones.
+    ``earlier`` says how many of them answered before the period, in months combined with later ones; ``people`` how many
+    they are, where one may give several answers.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     earlier: int = 0
+    people: int | None = None
 
     @property
     def total(self) -> int:
         """Return how many people are counted."""
-        return sum(self.counts.values())
+        return sum(self.counts.values()) if self.people is None else self.people
 
     @property
     def of_period(self) -> int:
@@ -73,35 +80,60 @@ def yesterday(today: date) -> date:
     return today - timedelta(days=1)
 
 
-def published(by_month: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PUBLISHED) -> Breakdown:
-    """Return the sum of a procedure's batches that end within a period; ``by_month`` has all its months."""
-    first, ended = period.months[0], 0
-    shown: Counter[str] = Counter()
-    for last, batch in batches(by_month, period, min_people):
-        if last < first:
-            ended += sum(batch.values())
+def published(
+    by_month: ByMonth,
+    period: Period,
+    min_people: int = MIN_PEOPLE_PUBLISHED,
+    people: Mapping[Month, int] | None = None,
+) -> Breakdown:
+    """Return the sum of a procedure's batches that end within a period.
+
+    ``by_month`` has all its months from the first: without an old one, later months would make other batches than were
+    published. Where a person may give several answers, ``people`` has the number of persons of each month.
+    """
+    first, numbers = period.months[0], people if people is not None else _numbers(by_month)
+    shown, counted, ended = Counter[str](), 0, 0
+    for months in _months_of_batches(numbers, period, min_people):
+        size = sum(numbers[month] for month in months)
+        if months[-1] < first:
+            ended += size
         else:
-            shown += batch
-    before = sum(sum(counts.values()) for month, counts in by_month.items() if month < first)
-    return Breakdown(shown, before - ended if shown else 0)
+            shown, counted = shown + _sum_of(by_month, months), counted + size
+    before = sum(number for month, number in numbers.items() if month < first)
+    return Breakdown(shown, before - ended if counted else 0, counted if people is not None else None)
 
 
 def batches(
     by_month: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PUBLISHED
 ) -> Iterable[tuple[Month, Counter[str]]]:
     """Yield (last month, counts) of each batch of whole months that counts at least ``min_people`` people."""
-    batch: Counter[str] = Counter()
-    for month in sorted(month for month in by_month if period.is_over(month)):
-        batch += by_month[month]
-        if sum(batch.values()) >= min_people:
-            yield month, batch
-            batch = Counter()
+    for months in _months_of_batches(_numbers(by_month), period, min_people):
+        yield months[-1], _sum_of(by_month, months)
 
 
 def merge_breakdowns(breakdowns: Iterable[Breakdown]) -> Breakdown:
     """Return the sum of published breakdowns."""
     listed = list(breakdowns)
-    return Breakdown(sum((each.counts for each in listed), Counter()), sum(each.earlier for each in listed))
+    counts = sum((each.counts for each in listed), Counter[str]())
+    people = sum(each.total for each in listed) if any(each.people is not None for each in listed) else None
+    return Breakdown(counts, sum(each.earlier for each in listed), people)
+
+
+def _months_of_batches(people: Mapping[Month, int], period: Period, min_people: int) -> Iterator[list[Month]]:
+    months: list[Month] = []
+    for month in sorted(month for month in people if period.is_over(month)):
+        months.append(month)
+        if sum(people[each] for each in months) >= min_people:
+            yield months
+            months = []
+
+
+def _numbers(by_month: ByMonth) -> dict[Month, int]:
+    return {month: sum(counts.values()) for month, counts in by_month.items()}
+
+
+def _sum_of(by_month: ByMonth, months: Iterable[Month]) -> Counter[str]:
+    return sum((by_month.get(month, Counter()) for month in months), Counter[str]())
 
 
 def _months_before(month: Month, back: int) -> Month:
