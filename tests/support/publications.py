@@ -15,6 +15,8 @@ from typing import NamedTuple
 from portal.library.statistics.disclosure_control import Month, Period, published
 
 Days = frozenset[date]
+Place = tuple[str, date]
+Sum = tuple[frozenset[Place], tuple[str, ...]]
 Rule = Callable[[Mapping[date, int], date], Days]
 """From people by day, which days' answers are in the breakdown as of a day."""
 
@@ -68,7 +70,8 @@ def by_batches(min_people: int = 10) -> Rule:
 
 def rolling(people: Mapping[date, int], as_of: date) -> Days:
     """Publish all of the period up to the day, once it has ten people: a batch that grows by days."""
-    days = frozenset(day for day in people if Period(as_of).from_on <= day)
+    first = Period(as_of).from_on
+    days = frozenset(day for day in people if first <= day)
     return days if sum(people[day] for day in days) >= 10 else frozenset()
 
 
@@ -85,43 +88,36 @@ def everything_published(history: History, rule: Rule, *, is_department_summed: 
 
     A department's breakdown is the sum of its services' ones, or (a weaker rule) made of its own people.
     """
-    people, sums = history.people, set()
+    people, sums = history.people, set[Sum]()
     for as_of in days_told(history):
-        period = Period(as_of)
-        by_service = {service: rule(_until(days, as_of), as_of) for service, days in people.items()}
+        told = {service: _until(days, as_of) for service, days in people.items()}
+        by_service = {service: rule(days, as_of) for service, days in told.items()}
         for scope in history.scopes:
             shown = by_service
             if not is_department_summed:
-                together = sum((people[service] for service in scope), Counter[date]())
-                of_scope = rule(_until(together, as_of), as_of)
+                of_scope = rule(sum((told[service] for service in scope), Counter[date]()), as_of)
                 shown = {service: of_scope & people[service].keys() for service in scope}
-            for part in _of_scope(history, scope, period, shown):
-                sums.add(frozenset(part))
-    return sums - {frozenset()}
+            of_scope_days = [(service, day) for service in scope for day in told[service]]
+            sums.update(_sums(of_scope_days, Period(as_of), shown, history.answers))
+    spread = {frozenset(Cell(*place, answer) for place in places for answer in answers) for places, answers in sums}
+    return spread - {frozenset()}
 
 
-def _of_scope(
-    history: History, scope: tuple[str, ...], period: Period, shown: Mapping[str, Days]
-) -> Iterator[set[Cell]]:
-    def cells(days_of: Callable[[str], set[date] | Days], *answers: str) -> set[Cell]:
-        return {cell for service in scope for cell in history.cells_of(service, days_of(service), *answers)}
-
-    given = {service: set(_between(history.people[service], period)) for service in scope}
-    yield cells(lambda service: given[service])
-    for month in period.months:
-        yield cells(lambda service, month=month: {day for day in given[service] if (day.year, day.month) == month})
-    for answer in history.answers:
-        yield cells(lambda service: shown[service], answer)
-    yield cells(lambda service: {day for day in shown[service] if day < period.from_on})
-    yield cells(lambda service: given[service] - shown[service])
+def _sums(places: list[Place], period: Period, shown: Mapping[str, Days], answers: tuple[str, ...]) -> Iterator[Sum]:
+    """Yield what is published of a scope as of a day; months before the running one stay as they were on their last."""
+    first, begin = period.from_on, period.as_of.replace(day=1)
+    given = frozenset(place for place in places if place[1] >= first)
+    in_batches = frozenset(place for place in places if place[1] in shown[place[0]])
+    yield given, answers
+    yield frozenset(place for place in given if place[1] >= begin), answers
+    yield frozenset(place for place in in_batches if place[1] < first), answers
+    yield given - in_batches, answers
+    for answer in answers:
+        yield in_batches, (answer,)
 
 
 def _until(people: Mapping[date, int], as_of: date) -> Counter[date]:
     return Counter({day: number for day, number in people.items() if day <= as_of})
-
-
-def _between(people: Mapping[date, int], period: Period) -> Iterator[date]:
-    return (day for day in people if period.from_on <= day <= period.as_of)
 
 
 def random_history(seed: int, most: int = 300) -> History:

@@ -52,8 +52,8 @@ class Period:
 class Breakdown:
     """Published counts of people by answer; ``counts`` is empty when all of them are withheld.
 
-    ``earlier`` says how many of them answered before the period, in months combined with later ones; ``people`` how many
-    they are, where one may give several answers.
+    ``earlier`` says how many of them answered before the period, in months combined with later ones; ``people`` how
+    many they are, where one may give several answers.
     """
 
     counts: Counter[str] = field(default_factory=Counter)

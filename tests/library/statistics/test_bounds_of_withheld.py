@@ -51,7 +51,9 @@ class Bounds:
                        for answer in history.answers]  # fmt: skip
         self._place = {cell: place for place, cell in enumerate(self._cells)}
         rows = RowSpace(dict.fromkeys(cells, 1) for cells in sorted(sums, key=len)).basis
-        entries = [(number, self._place[cell], factor) for number, row in enumerate(rows) for cell, factor in row.items()]
+        entries = [
+            (number, self._place[cell], factor) for number, row in enumerate(rows) for cell, factor in row.items()
+        ]
         lines, columns, factors = (np.array(each) for each in zip(*entries, strict=True))
         self._equations = coo_array((factors, (lines, columns)), shape=(len(rows), len(self._cells))).tocsr()
         self._values = self._equations @ np.array([history.counts.get(cell, 0) for cell in self._cells])
