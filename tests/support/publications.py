@@ -45,6 +45,10 @@ class History:
             found[cell.service][cell.day] += count
         return found
 
+    def people_until(self, service: str, as_of: date) -> dict[date, int]:
+        """Return the people of a service by day up to a day."""
+        return {day: number for day, number in self.people[service].items() if day <= as_of}
+
     @property
     def scopes(self) -> list[tuple[str, ...]]:
         """Return the services of each scope that has figures: every service, every department, all."""
@@ -90,7 +94,10 @@ def everything_published(history: History, rule: Rule, *, is_department_summed: 
     """
     people, sums = history.people, set[Sum]()
     for as_of in days_told(history):
-        told = {service: _until(days, as_of) for service, days in people.items()}
+        told = {
+            service: Counter({day: number for day, number in days.items() if day <= as_of})
+            for service, days in people.items()
+        }
         by_service = {service: rule(days, as_of) for service, days in told.items()}
         for scope in history.scopes:
             shown = by_service
@@ -114,10 +121,6 @@ def _sums(places: list[Place], period: Period, shown: Mapping[str, Days], answer
     yield given - in_batches, answers
     for answer in answers:
         yield in_batches, (answer,)
-
-
-def _until(people: Mapping[date, int], as_of: date) -> Counter[date]:
-    return Counter({day: number for day, number in people.items() if day <= as_of})
 
 
 def random_history(seed: int, most: int = 300) -> History:

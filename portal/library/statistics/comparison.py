@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from portal.library.statistics.control_chart import MIN_WHOLE, Part, p_limits, side_of_limits
+from portal.library.statistics.control_chart import MIN_WHOLE, Proportion, p_limits, side_of_limits
 
 LIKE_VOLUME_FACTOR = 3
 MIN_LIKE = 3
@@ -33,7 +33,7 @@ _PLACES = {-1: Place.BELOW, 0: Place.WITHIN, 1: Place.ABOVE}
 class Compared:
     """A share with its volume, its limits, and its place in the funnel; all three are None where nothing is like it."""
 
-    part: Part
+    part: Proportion
     lower: float | None = None
     upper: float | None = None
     place: Place | None = None
@@ -47,7 +47,7 @@ class Funnel:
     compared: Mapping[str, Compared]
 
 
-def funnel(parts: Mapping[str, Part]) -> Funnel:
+def funnel(parts: Mapping[str, Proportion]) -> Funnel:
     """Compare shares by code with the share of all of them together.
 
     Compared is one of ``MIN_WHOLE`` or more of which there are ``MIN_LIKE`` of like volume, itself included: none more
@@ -59,7 +59,7 @@ def funnel(parts: Mapping[str, Part]) -> Funnel:
     centre = Fraction(sum(part.count for part in parts.values()), whole)
     enough = [part for part in parts.values() if part.whole >= MIN_WHOLE]
 
-    def compare(part: Part) -> Compared:
+    def compare(part: Proportion) -> Compared:
         if part.whole < MIN_WHOLE or sum(_is_like(part, other) for other in enough) < MIN_LIKE:
             return Compared(part)
         return Compared(part, *p_limits(centre, part.whole), _PLACES[side_of_limits(part, centre)])
@@ -67,7 +67,7 @@ def funnel(parts: Mapping[str, Part]) -> Funnel:
     return Funnel(centre, {code: compare(part) for code, part in parts.items()})
 
 
-def clearly_most_often(parts: Mapping[str, Part]) -> str | None:
+def clearly_most_often(parts: Mapping[str, Proportion]) -> str | None:
     """Return the key of the part that is late clearly most often, or None when none is.
 
     It was begun ``MIN_WHOLE`` times and late ``MIN_LATE_NAMED`` times, and the lower end of its Wilson interval of 95 %
@@ -81,12 +81,12 @@ def clearly_most_often(parts: Mapping[str, Part]) -> str | None:
     leader = max(ranked, key=lambda key: (Fraction(ranked[key].count, ranked[key].whole), ranked[key].count))
     part = ranked.pop(leader)
     others = [other for key, other in parts.items() if key != leader]
-    together = Part(sum(other.count for other in others), sum(other.whole for other in others))
+    together = Proportion(sum(other.count for other in others), sum(other.whole for other in others))
     is_clear = all(_is_surely_above(part, other) for other in (together, *ranked.values()))
     return leader if is_clear and part.count >= MIN_LATE_NAMED else None
 
 
-def _is_surely_above(part: Part, other: Part) -> bool:
+def _is_surely_above(part: Proportion, other: Proportion) -> bool:
     """Tell whether the lower end of a share's Wilson interval is above another share; without rounding."""
     share = Fraction(other.count, other.whole)
     away = Fraction(part.count, part.whole) - share
@@ -94,6 +94,6 @@ def _is_surely_above(part: Part, other: Part) -> bool:
     return away > 0 and away**2 * part.whole > Z_SQUARED * share * (1 - share)
 
 
-def _is_like(part: Part, other: Part) -> bool:
+def _is_like(part: Proportion, other: Proportion) -> bool:
     smaller, larger = sorted((part.whole, other.whole))
     return larger <= LIKE_VOLUME_FACTOR * smaller

@@ -53,7 +53,7 @@ class ControlChart:
 
 
 @dataclass(frozen=True)
-class Part:
+class Proportion:
     """A number of a whole, such as those in time of those decided in a month.
 
     Raises ValueError when it is negative or more than the whole.
@@ -73,7 +73,7 @@ class Part:
         return Fraction(self.count, self.whole) if self.whole else None
 
 
-def p_chart(parts: Sequence[Part]) -> ControlChart:
+def p_chart(parts: Sequence[Proportion]) -> ControlChart:
     """Return the chart of shares; a month with a whole below ``MIN_WHOLE`` is drawn, but has no limits.
 
     A month with nothing is no point: a run or a trend goes on over it.
@@ -120,7 +120,7 @@ def p_limits(centre: Fraction, whole: int) -> tuple[float, float]:
     return max(float(centre) - reach, 0.0), min(float(centre) + reach, 1.0)
 
 
-def side_of_limits(part: Part, centre: Fraction) -> int:
+def side_of_limits(part: Proportion, centre: Fraction) -> int:
     """Return -1 for a share below its limits around a centre, 1 for one above, 0 for one within; without rounding."""
     away = Fraction(part.count, part.whole) - centre
     if away**2 * part.whole <= SIGMAS**2 * centre * (1 - centre):

@@ -8,11 +8,12 @@ batches. Numbers of cases and of late ones describe the authority, not citizens,
 Which months make a batch follows from numbers of people alone, never from what they said. A rule that withheld a batch
 in which all say the same would tell by its silence that they do (Wong, Fu, Wang and Pei, Minimality attack in privacy
 preserving data publishing, VLDB 2007). So what all people of a batch said, or none of them, is known of each of them.
-No number may be published by day that depends on what people said, such as how many answers of one kind came in.
+No number may be published by day that depends on what people said, such as how many answers of one kind came in; what
+only those of some answers are asked is published in batches of all (``in_batches_of``).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -52,18 +53,17 @@ class Period:
 class Breakdown:
     """Published counts of people by answer; ``counts`` is empty when all of them are withheld.
 
-    ``earlier`` says how many of them answered before the period, in months combined with later ones; ``people`` how
-    many they are, where one may give several answers.
+    ``earlier`` says how many of them answered before the period, in months combined with later ones. Where each may
+    give several answers, ``counts`` has the number of people under a name of its own, and ``total`` has no meaning.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     earlier: int = 0
-    people: int | None = None
 
     @property
     def total(self) -> int:
         """Return how many people are counted."""
-        return sum(self.counts.values()) if self.people is None else self.people
+        return sum(self.counts.values())
 
     @property
     def of_period(self) -> int:
@@ -80,60 +80,58 @@ def yesterday(today: date) -> date:
     return today - timedelta(days=1)
 
 
-def published(
-    by_month: ByMonth,
-    period: Period,
-    min_people: int = MIN_PEOPLE_PUBLISHED,
-    people: Mapping[Month, int] | None = None,
-) -> Breakdown:
-    """Return the sum of a procedure's batches that end within a period.
+def published(by_month: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PUBLISHED, people: str = "") -> Breakdown:
+    """Return the sum of a procedure's batches that end within a period; ``by_month`` has all its months.
 
-    ``by_month`` has all its months from the first: without an old one, later months would make other batches than were
-    published. Where a person may give several answers, ``people`` has the number of persons of each month.
+    Without an old month, later ones would make other batches than were published, and the difference be of few people.
+    ``people`` names the entry that counts people, where each may give several answers; otherwise answers are people.
     """
-    first, numbers = period.months[0], people if people is not None else _numbers(by_month)
-    shown, counted, ended = Counter[str](), 0, 0
-    for months in _months_of_batches(numbers, period, min_people):
-        size = sum(numbers[month] for month in months)
-        if months[-1] < first:
-            ended += size
+    first, ended = period.months[0], 0
+    shown: Counter[str] = Counter()
+    for last, batch in batches(by_month, period, min_people, people):
+        if last < first:
+            ended += _people_in(batch, people)
         else:
-            shown, counted = shown + _sum_of(by_month, months), counted + size
-    before = sum(number for month, number in numbers.items() if month < first)
-    return Breakdown(shown, before - ended if counted else 0, counted if people is not None else None)
+            shown += batch
+    before = sum(_people_in(counts, people) for month, counts in by_month.items() if month < first)
+    return Breakdown(shown, before - ended if shown else 0)
 
 
 def batches(
-    by_month: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PUBLISHED
+    by_month: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PUBLISHED, people: str = ""
 ) -> Iterable[tuple[Month, Counter[str]]]:
     """Yield (last month, counts) of each batch of whole months that counts at least ``min_people`` people."""
-    for months in _months_of_batches(_numbers(by_month), period, min_people):
-        yield months[-1], _sum_of(by_month, months)
+    batch: Counter[str] = Counter()
+    for month in sorted(month for month in by_month if period.is_over(month)):
+        batch += by_month[month]
+        if _people_in(batch, people) >= min_people:
+            yield month, batch
+            batch = Counter()
+
+
+def in_batches_of(
+    everybody: ByMonth, some: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PUBLISHED
+) -> dict[Month, Counter[str]]:
+    """Return what some of the people said in each batch of everybody, under the last month of the batch.
+
+    How many are asked a further question because of what they said depends on what they said: batches of their own
+    would tell it of months whose answers are withheld. Months that are in no batch are left out.
+    """
+    combined, begun = dict[Month, Counter[str]](), (0, 0)
+    for last, _ in batches(everybody, period, min_people):
+        combined[last] = sum((counts for month, counts in some.items() if begun < month <= last), Counter[str]())
+        begun = last
+    return combined
+
+
+def _people_in(counts: Counter[str], people: str) -> int:
+    return counts[people] if people else sum(counts.values())
 
 
 def merge_breakdowns(breakdowns: Iterable[Breakdown]) -> Breakdown:
     """Return the sum of published breakdowns."""
     listed = list(breakdowns)
-    counts = sum((each.counts for each in listed), Counter[str]())
-    people = sum(each.total for each in listed) if any(each.people is not None for each in listed) else None
-    return Breakdown(counts, sum(each.earlier for each in listed), people)
-
-
-def _months_of_batches(people: Mapping[Month, int], period: Period, min_people: int) -> Iterator[list[Month]]:
-    months: list[Month] = []
-    for month in sorted(month for month in people if period.is_over(month)):
-        months.append(month)
-        if sum(people[each] for each in months) >= min_people:
-            yield months
-            months = []
-
-
-def _numbers(by_month: ByMonth) -> dict[Month, int]:
-    return {month: sum(counts.values()) for month, counts in by_month.items()}
-
-
-def _sum_of(by_month: ByMonth, months: Iterable[Month]) -> Counter[str]:
-    return sum((by_month.get(month, Counter()) for month in months), Counter[str]())
+    return Breakdown(sum((each.counts for each in listed), Counter()), sum(each.earlier for each in listed))
 
 
 def _months_before(month: Month, back: int) -> Month:

@@ -6,12 +6,12 @@ from math import sqrt
 import pytest
 
 from portal.library.statistics.comparison import Place, clearly_most_often, funnel
-from portal.library.statistics.control_chart import Part
+from portal.library.statistics.control_chart import Proportion
 
-ALIKE = {"a": Part(90, 100), "b": Part(91, 100), "c": Part(89, 100), "d": Part(90, 100)}
+ALIKE = {"a": Proportion(90, 100), "b": Proportion(91, 100), "c": Proportion(89, 100), "d": Proportion(90, 100)}
 
 
-def places(parts: dict[str, Part]) -> dict[str, Place | None]:
+def places(parts: dict[str, Proportion]) -> dict[str, Place | None]:
     return {code: each.place for code, each in funnel(parts).compared.items()}
 
 
@@ -20,7 +20,7 @@ def test_shares_that_chance_explains_are_alike():
 
 
 def test_limits_are_those_of_the_own_volume():
-    found = funnel({"a": Part(270, 300), "b": Part(180, 200), "c": Part(90, 100)})
+    found = funnel({"a": Proportion(270, 300), "b": Proportion(180, 200), "c": Proportion(90, 100)})
     assert found.centre == Fraction(9, 10)
     for code, size in (("a", 300), ("b", 200), ("c", 100)):
         assert found.compared[code].lower == pytest.approx(0.9 - 3 * sqrt(0.09 / size))
@@ -28,11 +28,11 @@ def test_limits_are_those_of_the_own_volume():
 
 @pytest.mark.parametrize(("count", "place"), [(70, Place.BELOW), (82, Place.WITHIN), (100, Place.WITHIN)])
 def test_what_lies_outside_is_told(count: int, place: Place):
-    assert places({**ALIKE, "e": Part(count, 100)})["e"] is place
+    assert places({**ALIKE, "e": Proportion(count, 100)})["e"] is place
 
 
 def test_above_the_limits_is_told_too():
-    assert places({**{code: Part(50, 100) for code in "abcd"}, "e": Part(80, 100)})["e"] is Place.ABOVE
+    assert places({**{code: Proportion(50, 100) for code in "abcd"}, "e": Proportion(80, 100)})["e"] is Place.ABOVE
 
 
 @pytest.mark.parametrize(
@@ -48,17 +48,17 @@ def test_above_the_limits_is_told_too():
     ],
 )
 def test_only_like_volumes_are_compared(wholes: tuple[int, ...], is_compared: bool):
-    found = places({str(number): Part(whole // 2, whole) for number, whole in enumerate(wholes)})
+    found = places({str(number): Proportion(whole // 2, whole) for number, whole in enumerate(wholes)})
     assert (found["0"] is not None) is is_compared
 
 
 def test_the_order_is_that_of_the_list():
-    parts = {"z": Part(10, 100), "a": Part(99, 100), "m": Part(50, 100)}
+    parts = {"z": Proportion(10, 100), "a": Proportion(99, 100), "m": Proportion(50, 100)}
     assert list(funnel(parts).compared) == ["z", "a", "m"]
 
 
-@pytest.mark.parametrize("parts", [{}, {"a": Part(0, 0)}])
-def test_nothing_is_compared_with_nothing(parts: dict[str, Part]):
+@pytest.mark.parametrize("parts", [{}, {"a": Proportion(0, 0)}])
+def test_nothing_is_compared_with_nothing(parts: dict[str, Proportion]):
     found = funnel(parts)
     assert found.centre is None
     assert all(each.place is None for each in found.compared.values())
@@ -82,15 +82,15 @@ def test_nothing_is_compared_with_nothing(parts: dict[str, Part]):
     ],
 )
 def test_late_most_often_needs_a_clear_lead(parts: dict[str, tuple[int, int]], found: str | None):
-    assert clearly_most_often({key: Part(*part) for key, part in parts.items()}) == found
+    assert clearly_most_often({key: Proportion(*part) for key, part in parts.items()}) == found
 
 
 @pytest.mark.parametrize("whole", [10, 37, 400])
 def test_the_lead_is_that_of_wilson(whole: int):
-    z, other = 1.96, Part(17, 100)
+    z, other = 1.96, Proportion(17, 100)
     for late in range(3, whole):
         share = late / whole
         reach = z * sqrt(share * (1 - share) / whole + z**2 / (4 * whole**2))
         lower = (share + z**2 / (2 * whole) - reach) / (1 + z**2 / whole)
         if share > 0.17:
-            assert (clearly_most_often({"a": Part(late, whole), "b": other}) == "a") is (lower > 0.17)
+            assert (clearly_most_often({"a": Proportion(late, whole), "b": other}) == "a") is (lower > 0.17)

@@ -8,7 +8,7 @@ import pytest
 from portal.library.statistics.control_chart import (
     ControlChart,
     Number,
-    Part,
+    Proportion,
     Signal,
     individuals_chart,
     p_chart,
@@ -27,7 +27,7 @@ def marked(chart: ControlChart, signal: Signal) -> list[int]:
 
 
 def test_limits_of_shares_are_those_published():
-    chart = p_chart([Part(count, 50) for count in WAFERS])
+    chart = p_chart([Proportion(count, 50) for count in WAFERS])
     assert chart.centre == Fraction(sum(WAFERS), 30 * 50) == Fraction(347, 1500)  # 0.2313
     reach = 3 * sqrt(347 / 1500 * 1153 / 1500 / 50)
     for point in chart.points:
@@ -50,7 +50,7 @@ def test_limits_of_values_are_those_published():
 
 
 def test_each_month_has_limits_of_its_own():
-    parts = [Part(9 * size, 10 * size) for size in (1, 2, 3, 4, 10, 20, 30, 40, 100, 1000)]
+    parts = [Proportion(9 * size, 10 * size) for size in (1, 2, 3, 4, 10, 20, 30, 40, 100, 1000)]
     chart = p_chart(parts)
     for part, point in zip(parts, chart.points, strict=True):
         assert (point.lower, point.upper) == p_limits(Fraction(9, 10), part.whole)
@@ -76,22 +76,22 @@ def test_limits_of_shares_stay_shares(centre: Fraction, whole: int, limits: tupl
 @pytest.mark.parametrize(
     ("part", "centre", "side"),
     [
-        (Part(9, 36), Fraction(1, 2), 0),  # on the limit of 0.25
-        (Part(8, 36), Fraction(1, 2), -1),
-        (Part(27, 36), Fraction(1, 2), 0),
-        (Part(28, 36), Fraction(1, 2), 1),
-        (Part(50, 50), Fraction(1), 0),
-        (Part(49, 50), Fraction(1), -1),
-        (Part(1, 50), Fraction(0), 1),
+        (Proportion(9, 36), Fraction(1, 2), 0),  # on the limit of 0.25
+        (Proportion(8, 36), Fraction(1, 2), -1),
+        (Proportion(27, 36), Fraction(1, 2), 0),
+        (Proportion(28, 36), Fraction(1, 2), 1),
+        (Proportion(50, 50), Fraction(1), 0),
+        (Proportion(49, 50), Fraction(1), -1),
+        (Proportion(1, 50), Fraction(0), 1),
     ],
 )
-def test_a_share_on_the_limit_is_within(part: Part, centre: Fraction, side: int):
+def test_a_share_on_the_limit_is_within(part: Proportion, centre: Fraction, side: int):
     assert side_of_limits(part, centre) == side
 
 
 @pytest.mark.parametrize(("points", "has_limits"), [(0, False), (1, False), (9, False), (10, True), (12, True)])
 def test_few_points_have_no_limits(points: int, has_limits: bool):
-    charts = (p_chart([Part(15, 20)] * points), individuals_chart([7] * points))
+    charts = (p_chart([Proportion(15, 20)] * points), individuals_chart([7] * points))
     for chart in charts:
         assert len(chart.points) == points
         assert (chart.centre is not None) is has_limits
@@ -99,7 +99,7 @@ def test_few_points_have_no_limits(points: int, has_limits: bool):
 
 
 def test_months_with_little_have_no_limits():
-    chart = p_chart([Part(9, 10)] * 10 + [Part(0, 9), Part(0, 0)])
+    chart = p_chart([Proportion(9, 10)] * 10 + [Proportion(0, 9), Proportion(0, 0)])
     assert [point.lower is not None for point in chart.points] == [True] * 10 + [False, False]
     assert (chart.points[10].value, chart.points[11].value) == (0, None)
     assert marked(chart, Signal.OUTSIDE) == []
@@ -155,4 +155,4 @@ def test_no_neighbours_make_no_limits():
 @pytest.mark.parametrize(("count", "whole"), [(-1, 5), (6, 5), (1, 0)])
 def test_what_is_no_part_is_refused(count: int, whole: int):
     with pytest.raises(ValueError, match="is no part of"):
-        Part(count, whole)
+        Proportion(count, whole)
