@@ -45,6 +45,8 @@ def test_above_the_limits_is_told_too():
         ((100, 100, 33), False),
         ((9, 9, 9), False),  # under ten
         ((10, 10, 10), True),
+        ((10, 9, 9), False),
+        ((9, 10, 10, 10), False),
     ],
 )
 def test_only_like_volumes_are_compared(wholes: tuple[int, ...], is_compared: bool):
@@ -77,6 +79,7 @@ def test_nothing_is_compared_with_nothing(parts: dict[str, Proportion]):
         ({"a": (3, 10), "b": (1, 5)}, None),
         ({"a": (30, 100), "b": (10, 100), "c": (9, 9)}, "a"),  # a step seldom begun is in the others together alone
         ({"a": (30, 100), "b": (10, 100), "c": (300, 300)}, "c"),
+        ({"a": (4, 10), "b": (0, 10), "c": (9, 9), "d": (9, 9)}, None),  # those together are late more often
         ({"a": (10, 10), "b": (10, 10)}, None),
         ({}, None),
     ],

@@ -148,6 +148,12 @@ def test_days_and_counts_have_no_limit_below_nought():
     assert individuals_chart(values, may_be_negative=True).points[0].lower == 2 - Fraction("2.66") * 4
 
 
+def test_a_series_that_never_varies_is_unmarked():
+    for chart in (individuals_chart([7] * 24), p_chart([Proportion(20, 20)] * 24), p_chart([Proportion(0, 20)] * 24)):
+        assert chart.centre is not None
+        assert all(not point.signals for point in chart.points)
+
+
 def test_no_neighbours_make_no_limits():
     assert individuals_chart([1, None] * 10).centre is None
 
