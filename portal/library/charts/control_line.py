@@ -3,7 +3,7 @@
 The vertical scale begins at 0, unless that would press what differs against the upper edge; then the chart must say so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -37,12 +37,16 @@ class MonthValue:
 
 @dataclass(frozen=True)
 class LinePoint:
-    """A month that has a value, where it is drawn, and its value as text."""
+    """A month that has a value, where it is drawn, and its value as text.
+
+    ``is_low`` says that no neighbour is lower, so that below it there is room.
+    """
 
     month: MonthValue
     x: float
     y: float
     text: str
+    is_low: bool
 
     @property
     def is_below(self) -> bool:
@@ -126,10 +130,10 @@ def control_line(months: Sequence[MonthValue], *, is_share: bool) -> ControlLine
         return length_of(top - Fraction(value), top - bottom)
 
     empty = ControlLine(tuple(months), columns, (), (), (), ticks, is_share)
+    heights = {place: height_of(each.value) for place, each in enumerate(months) if each.value is not None}
     places = {
-        place: LinePoint(each, columns[place], height_of(each.value), empty.text(each.value))
-        for place, each in enumerate(months)
-        if each.value is not None
+        place: LinePoint(months[place], columns[place], y, empty.text(months[place].value), _is_low(heights, place))
+        for place, y in heights.items()
     }
     bands = tuple(
         _band(place, width, height_of(each.centre), height_of(each.lower), height_of(each.upper))
@@ -138,6 +142,11 @@ def control_line(months: Sequence[MonthValue], *, is_share: bool) -> ControlLine
     )
     joined = tuple((places[place], places[place + 1]) for place in places if place + 1 in places)
     return ControlLine(tuple(months), columns, tuple(places.values()), bands, joined, ticks, is_share)
+
+
+def _is_low(heights: Mapping[int, float], place: int) -> bool:
+    beside = [heights[each] for each in (place - 1, place + 1) if each in heights]
+    return bool(beside) and heights[place] > max(beside)
 
 
 def _band(place: int, width: float, centre: float, lower: float, upper: float) -> LimitBand:

@@ -29,13 +29,28 @@ class Label:
     row: int
 
 
+@dataclass(frozen=True)
+class LabelRows:
+    """Labels in the order in which they were given."""
+
+    labels: tuple[Label, ...]
+
+    @property
+    def last_row(self) -> int:
+        """Return the number of the row that is farthest from the chart."""
+        return max((label.row for label in self.labels), default=0)
+
+
 def text_width(text: str) -> float:
     """Return how wide a text is in em: ideographs are 1 wide."""
     return sum(1 if east_asian_width(character) in "WF" else LATIN_EM for character in text)
 
 
-def placed_labels(texts: Sequence[tuple[str, float, Anchor]]) -> list[Label]:
-    """Place texts, given with the place that each belongs to and its best anchor, in as few rows as they need."""
+def placed_labels(texts: Sequence[tuple[str, float | None, Anchor]]) -> LabelRows:
+    """Place texts, given with the place that each belongs to and its best anchor, in as few rows as they need.
+
+    One that belongs to no place, but to all of the chart, stands at that edge where there is room.
+    """
     labels: list[Label] = []
     taken: list[list[tuple[float, float]]] = []
     for text, at, wished in texts:
@@ -44,24 +59,32 @@ def placed_labels(texts: Sequence[tuple[str, float, Anchor]]) -> list[Label]:
             taken.append([])
         taken[label.row].append(span)
         labels.append(label)
-    return labels
+    return LabelRows(tuple(labels))
 
 
 def _first_free(
-    text: str, at: float, wished: Anchor, taken: Sequence[Sequence[tuple[float, float]]]
+    text: str, at: float | None, wished: Anchor, taken: Sequence[Sequence[tuple[float, float]]]
 ) -> tuple[Label, tuple[float, float]]:
-    width = length_of(text_width(text), NARROWEST_EM)
-    inside = [(anchor, _span(at, anchor, width)) for anchor in _ORDER[wished]]
-    inside = [(anchor, span) for anchor, span in inside if span[0] >= 0 and span[1] <= WHOLE]
-    if not inside:  # too long for either side of its place: from that edge of the chart which is nearer
-        at = 0.0 if at * 2 < WHOLE else float(WHOLE)
-        anchor: Anchor = "end" if at else "start"
-        inside = [(anchor, _span(at, anchor, width))]
+    possible = _possible(at, wished, length_of(text_width(text), NARROWEST_EM))
     for row, spans in enumerate(taken):
-        for anchor, span in inside:
+        for place, anchor, span in possible:
             if all(span[1] + _GAP <= other[0] or other[1] + _GAP <= span[0] for other in spans):
-                return Label(text, at, anchor, row), span
-    return Label(text, at, inside[0][0], len(taken)), inside[0][1]
+                return Label(text, place, anchor, row), span
+    place, anchor, span = possible[0]
+    return Label(text, place, anchor, len(taken)), span
+
+
+def _possible(at: float | None, wished: Anchor, width: float) -> list[tuple[float, Anchor, tuple[float, float]]]:
+    """Return places, anchors and spans within the chart, the best first."""
+    edges: list[tuple[float, Anchor]] = [(float(WHOLE), "end"), (0.0, "start")]
+    if at is None:
+        return [(place, anchor, _span(place, anchor, width)) for place, anchor in edges]
+    spans = [(at, anchor, _span(at, anchor, width)) for anchor in _ORDER[wished]]
+    inside = [each for each in spans if each[2][0] >= 0 and each[2][1] <= WHOLE]
+    if inside:
+        return inside
+    place, anchor = edges[at * 2 < WHOLE]  # too long for either side of its place: from that edge which is nearer
+    return [(place, anchor, _span(place, anchor, width))]
 
 
 def _span(at: float, anchor: Anchor, width: float) -> tuple[float, float]:

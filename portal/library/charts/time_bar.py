@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from portal.library.statistics.shares import length_of
 
 LONGEST_LAW = 2  # times all else: a statutory limit that is longer would press what happened against the edge
+ROOM_FOR_LAW = 1.2  # times all else: room to show that such a limit goes on
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,11 @@ class TimeBar:
     is_withheld: bool
 
     @property
+    def is_half_over(self) -> bool:
+        """Tell whether even half of the applications took longer than promised."""
+        return self.half is not None and self.promised is not None and self.half.days > self.promised.days
+
+    @property
     def is_about(self) -> bool:
         """Tell whether a limit was converted to working days."""
         return any(mark is not None and mark.is_about for mark in (self.promised, self.law))
@@ -95,7 +101,8 @@ def scale_of(services: Iterable[ServiceDays]) -> float:
     listed = list(services)
     longest = max((each.longest_but_law for each in listed), default=0)
     laws = [each.law for each in listed if each.law is not None]
-    return max([longest, *(law for law in laws if not longest or law <= LONGEST_LAW * longest)])
+    drawn = [law for law in laws if not longest or law <= LONGEST_LAW * longest]
+    return max([longest * (1 if len(drawn) == len(laws) else ROOM_FOR_LAW), *drawn])
 
 
 def time_bar(days: ServiceDays, longest: float | None = None) -> TimeBar | None:

@@ -6,7 +6,7 @@ from typing import Any
 from portal.library.charts.age_bars import age_bars
 from portal.library.charts.complaint_flow import ComplaintCounts, complaint_flow
 from portal.library.charts.control_line import MonthValue, control_line
-from portal.library.charts.heat_strip import heat_strip
+from portal.library.charts.heat_strip import HeatStrip, heat_strip
 from portal.library.charts.stacked_bar import stacked_bar
 from portal.library.charts.sum_line import sum_line
 from portal.library.charts.time_bar import ServiceDays, time_bar
@@ -14,6 +14,7 @@ from portal.library.charts.unit_grid import unit_grid
 from portal.library.charts.wait_rows import wait_rows
 from portal.library.statistics.shares import WHOLE
 from portal.pages.supervision import sentences
+from portal.ratings.vocabulary import RatingLevel
 
 MONTHS = [date(2025, 12, 1), *(date(2026, month, 1) for month in range(1, 12))]
 BARS = (
@@ -75,7 +76,7 @@ FEW_LATE = [
 ]
 MANY_LATE = [(key, [None if count is None else count * 117 for count in counts]) for key, counts in FEW_LATE]
 NONE_LATE = [(key, [None if count is None else 0 for count in counts]) for key, counts in FEW_LATE]
-ON_TIME = (959, 967, 926, 966, 973, 975, 976, 977, 978, 979, 982, 982)  # in 1,000
+ON_TIME = (959, 967, 926, 966, 973, 975, 976, 977, 978, 979, 982, 983)  # in 1,000
 LOWER = (937, 938, 931, 940, 939, 938, 939, 939, 938, 939, 937, 937)
 DAYS = (6, 7, 7, 8, 6, 7, 14, 7, 6, 2, 7, 8)
 LEVELS = tuple(f"level-{level}" for level in range(1, 6))
@@ -100,13 +101,11 @@ def charts_shown() -> dict[str, Any]:
         "services": SERVICES,
         "lines": lines,
         "days": (sentences.waiting_sentence(days), control_line(days, is_share=False)),
-        "strips": [
-            (sentences.late_sentence(strip), strip) for strip in map(heat_strip, (FEW_LATE, MANY_LATE, NONE_LATE))
-        ],
+        "strips": [(sentences.late_sentence(strip), strip) for strip in _strips()],
         "departments": DEPARTMENTS,
         "months": MONTHS,
         "ratings": [_ratings(counts) for counts in RATINGS],
-        "levels": LEVELS,
+        "levels": dict(zip(LEVELS, (level.label for level in sorted(RatingLevel, reverse=True)), strict=True)),
         "complaints": [(sentences.complaints_sentence(each), complaint_flow(each)) for each in COMPLAINTS],
         "sum": sum_line(2973, [("in_time", 2702), ("late", 70), ("ended", 131), ("open", 70)]),
         "promise": sentences.promise_sentence(2702, 70, 11),
@@ -125,6 +124,10 @@ def _shares() -> list[list[MonthValue]]:
     within = [MonthValue(each.month, each.value, 0.971, 0.9, 1.0, n=90) for each in usual]
     gaps = [each if place not in (3, 4, 8) else MonthValue(each.month, None, n=0) for place, each in enumerate(usual)]
     return [usual, within, gaps, [MonthValue(each.month, each.value, n=200) for each in usual[:3]]]
+
+
+def _strips() -> list[HeatStrip]:
+    return [heat_strip(FEW_LATE), heat_strip(MANY_LATE), heat_strip(NONE_LATE)]
 
 
 def _days() -> list[MonthValue]:

@@ -139,15 +139,15 @@ def ratings_sentence(satisfied: int, published: int, silent: int) -> str:
     """Say how many of those who rated were satisfied, and how many did not rate; these never count as satisfied."""
     if not published:
         return gettext("Ratings are not published yet: fewer than ten people have rated.")
-    share = per_cent(satisfied, published)
+    if satisfied == published:
+        found = gettext("Everyone who rated was satisfied")
+    elif not satisfied:
+        found = gettext("Nobody who rated was satisfied")
+    else:
+        found = gettext("%(share)s%% of those who rated were satisfied", share=per_cent(satisfied, published))
     if not silent:
-        return gettext("%(share)s%% of those who rated were satisfied.", share=share)
-    return ngettext(
-        "%(share)s%% of those who rated were satisfied; %(num)s did not rate.",
-        "%(share)s%% of those who rated were satisfied; %(num)s did not rate.",
-        silent,
-        share=share,
-    )
+        return gettext("%(found)s.", found=found)
+    return gettext("%(found)s; %(still)s.", found=found, still=gettext("%(count)s did not rate", count=silent))
 
 
 def complaints_sentence(counts: ComplaintCounts) -> str:
