@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Literal
 from unicodedata import east_asian_width
 
@@ -11,6 +12,7 @@ Anchor = Literal["start", "middle", "end"]
 
 NARROWEST_EM = 13.0  # em of a label: a phone of 320 px in large type, and a quarter of a page of 1,080 px
 LATIN_EM = 0.58  # em: the mean width of digits and Latin letters in the fonts of the stylesheet, rounded up
+MAX_LABELS = 4  # on one side of a chart: every order is tried, and there are 24 of four
 _GAP = 4.0  # of 100: half an em where the chart is narrowest
 _ORDER: dict[Anchor, tuple[Anchor, ...]] = {
     "start": ("start", "end", "middle"),
@@ -42,24 +44,32 @@ class LabelRows:
 
 
 def text_width(text: str) -> float:
-    """Return how wide a text is in em: ideographs are 1 wide."""
-    return sum(1 if east_asian_width(character) in "WF" else LATIN_EM for character in text)
+    """Return how wide a text is in em: ideographs and full-width signs are 1 wide."""
+    return sum(1 if east_asian_width(character) in "WFA" else LATIN_EM for character in text)
 
 
 def placed_labels(texts: Sequence[tuple[str, float | None, Anchor]]) -> LabelRows:
-    """Place texts, given with the place that each belongs to and its best anchor, in as few rows as they need.
+    """Place up to ``MAX_LABELS`` texts, given with the place that each belongs to and its best anchor, in few rows.
 
-    One that belongs to no place, but to all of the chart, stands at that edge where there is room.
+    One that belongs to no place, but to all of the chart, stands at that edge where there is room. Raises
+    ValueError for more texts.
     """
-    labels: list[Label] = []
+    if len(texts) > MAX_LABELS:
+        raise ValueError("too many labels for one side of a chart")
+    return min((_placed(texts, order) for order in permutations(range(len(texts)))), key=lambda rows: rows.last_row)
+
+
+def _placed(texts: Sequence[tuple[str, float | None, Anchor]], order: Sequence[int]) -> LabelRows:
+    """Place texts one after the other, each in the first row that has room."""
+    labels: dict[int, Label] = {}
     taken: list[list[tuple[float, float]]] = []
-    for text, at, wished in texts:
-        label, span = _first_free(text, at, wished, taken)
+    for number in order:
+        label, span = _first_free(*texts[number], taken)
         if label.row == len(taken):
             taken.append([])
         taken[label.row].append(span)
-        labels.append(label)
-    return LabelRows(tuple(labels))
+        labels[number] = label
+    return LabelRows(tuple(labels[number] for number in range(len(texts))))
 
 
 def _first_free(
