@@ -29,7 +29,13 @@ def promise_sentence(in_time: int, late: int, open_late: int) -> str:
             "Nobody waited longer than promised: all %(num)s applications that were due were closed on time.",
             due,
         )
-    if due < WHOLE:
+    if not in_time:
+        found = ngettext(
+            "The one application that was due was not closed on time",
+            "None of the %(num)s applications that were due was closed on time",
+            due,
+        )
+    elif due < WHOLE:
         found = gettext("%(count)s of %(due)s applications were closed on time", count=in_time, due=due)
     else:
         share = per_cents([in_time, late + open_late])[0]

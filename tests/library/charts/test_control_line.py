@@ -10,7 +10,7 @@ from portal.library.charts.control_line import MAX_LABELLED, ControlLine, MonthV
 
 def months(*values: Number | None, **limits: Number) -> list[MonthValue]:
     """Return months with these values, all with the same limits."""
-    return [MonthValue(date(2026, place + 1, 1), value, **limits) for place, value in enumerate(values)]  # type: ignore[arg-type]
+    return [MonthValue(date(2026, place + 1, 1), value, **limits) for place, value in enumerate(values)]
 
 
 def line(*values: Number | None, is_share: bool = False, **limits: Number) -> ControlLine:
