@@ -9,6 +9,7 @@ from portal.corrective_actions.rules import TRIAGE_WORKING_DAYS
 from portal.library.access.permissions import Role, requires
 from portal.library.domain.domain_errors import NotFoundError
 from portal.pages.desk.access_list import access_page
+from portal.pages.desk.chart_gallery import charts_shown
 from portal.pages.desk.component_gallery import ComponentsForm, components_shown
 from portal.pages.desk.reach import InReach
 from portal.pages.desk.work_list import by_stretch, overdue_for, work_of
@@ -55,9 +56,21 @@ def access() -> ResponseReturnValue:
 @requires("desk:components:see")
 def components() -> ResponseReturnValue:
     """Show every component in every state, for developers; in demo mode only."""
-    settings: Settings = current_app.extensions["portal.settings"]
-    if not settings.demo:
-        raise NotFoundError
+    _in_demo_mode_only()
     form = ComponentsForm()
     form.validate_on_submit()
     return render_template("desk/admin/components.html", form=form, today=local_today(), **components_shown())
+
+
+@blueprint.get("/components/charts/")
+@requires("desk:components:see")
+def charts() -> ResponseReturnValue:
+    """Show every chart in every state, for developers; in demo mode only."""
+    _in_demo_mode_only()
+    return render_template("desk/admin/charts.html", **charts_shown())
+
+
+def _in_demo_mode_only() -> None:
+    settings: Settings = current_app.extensions["portal.settings"]
+    if not settings.demo:
+        raise NotFoundError
