@@ -1,16 +1,14 @@
 """What bars of waiting show of a service: its limits and its published figures."""
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from portal.library.charts.time_bar import ServiceDays, TimeBar, time_bar
 from portal.library.guide.document import Guide
 from portal.library.guide.limit_text import in_working_days
+from portal.library.statistics.comparison import clearly_most_often
+from portal.library.statistics.control_chart import Proportion
 from portal.library.working_time.due_dates import CALENDAR_DAYS, HOURS
-
-MIN_BEGUN_RANKED = 10  # times a step was begun; unsourced: with fewer, one case moves its share by more than a tenth
-MIN_LATE_RANKED = 2  # late cases; unsourced: a single one is no "often"
 
 
 def service_days(guide: Guide, figures: Mapping[str, Any] | None) -> ServiceDays:
@@ -32,19 +30,10 @@ def wait_bar(guide: Guide, figures: Mapping[str, Any] | None = None) -> TimeBar 
 
 
 def latest_step(figures: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return the step with the largest share of late cases; None when too few cases tell, or two steps are even.
-
-    Compared are the steps begun ``MIN_BEGUN_RANKED`` times, of which there must be two; the first must have been late
-    ``MIN_LATE_RANKED`` times.
-    """
-    ranked = sorted((step for step in figures["steps"] if step["of"] >= MIN_BEGUN_RANKED), key=_lateness, reverse=True)
-    if len(ranked) < 2 or _lateness(ranked[0]) == _lateness(ranked[1]):
-        return None
-    return ranked[0] if ranked[0]["late"] >= MIN_LATE_RANKED else None
-
-
-def _lateness(step: Mapping[str, Any]) -> tuple[Fraction, int]:
-    return Fraction(step["late"], step["of"]), step["late"]
+    """Return the step that is late clearly most often (``clearly_most_often``); None when too few cases tell."""
+    steps = {step["key"]: step for step in figures["steps"]}
+    found = clearly_most_often({key: Proportion(step["late"], step["of"]) for key, step in steps.items()})
+    return steps[found] if found else None
 
 
 def steps_in_order(guide: Guide, figures: Mapping[str, Any]) -> list[Mapping[str, Any]]:

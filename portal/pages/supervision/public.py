@@ -21,16 +21,19 @@ from portal.figures.vocabulary import ScopeKind
 from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED, Period
 from portal.library.text.text_input import read_day
 from portal.organisation.queries import get_department
-from portal.pages.supervision.bars import MIN_BEGUN_RANKED, latest_step, steps_in_order, wait_bar
+from portal.pages.supervision.bars import latest_step, steps_in_order, wait_bar
+from portal.pages.supervision.pictures import AGES, late_by_month, pictures_of, waits_of_services
 from portal.platform.clock import local_today
 from portal.platform.web.page_cache import public_page
 from portal.procedures.catalogue.queries import coverage, departments_in_force, procedures_in_force
 from portal.procedures.queries import get_version_in_force
+from portal.ratings.vocabulary import RatingLevel
 
 blueprint = Blueprint("supervision_public", __name__, template_folder="templates")
 data_blueprint = Blueprint("supervision_data", __name__)
 blueprint.add_app_template_global(paused_share)
 
+AGE_LABELS = tuple(figure.label for figure in figures_at(ShownAt.AGES, FIGURES))
 FigurePairs = list[tuple[Figure[Any], Figure[Any] | None]]
 
 
@@ -57,7 +60,9 @@ def index() -> ResponseReturnValue:
     day = figures_of(ScopeKind.ALL)
     by_department = figures_listed(ScopeKind.DEPARTMENT, day.as_of) if day else {}
     rows = [each for each, _ in departments_in_force()]
-    return _page("supervision/public/index.html", day, rows, by_department, coverage=coverage(local_today()))
+    strip = late_by_month(by_department, [each.code for each in rows])
+    covered = coverage(local_today())
+    return _page("supervision/public/index.html", day, rows, by_department, coverage=covered, strip=strip)
 
 
 @blueprint.get("/departments/<code>/")
@@ -66,7 +71,8 @@ def department(code: str) -> ResponseReturnValue:
     """Show the figures of a department and of each of its procedures."""
     found, day = get_department(code), figures_of(ScopeKind.DEPARTMENT, code)
     by_service = figures_listed(ScopeKind.PROCEDURE, day.as_of, code) if day else {}
-    return _page("supervision/public/department.html", day, procedures_in_force(code), by_service, department=found)
+    rows, services = procedures_in_force(code), waits_of_services(by_service)
+    return _page("supervision/public/department.html", day, rows, by_service, department=found, services=services)
 
 
 @blueprint.get("/procedures/<code>/")
@@ -86,7 +92,6 @@ def procedure(code: str) -> ResponseReturnValue:
         bar=wait_bar(guide, waits) if waits else None,
         latest=latest_step(waits) if waits else None,
         in_order=steps_in_order(guide, waits) if waits else [],
-        min_begun=MIN_BEGUN_RANKED,
     )
 
 
@@ -151,5 +156,9 @@ def _page(
         not_listed=_not_listed(by_code, rows),
         waits_by={code: each for code, each in by_code.items() if each.waits},
         least=MIN_PEOPLE_PUBLISHED,
+        pictures=pictures_of(day) if day else None,
+        levels={str(level): level.label for level in RatingLevel},
+        ages=dict(zip(AGES, AGE_LABELS, strict=True)),
+        strip_months=[date(*month, 1) for month in Period(day.as_of).months] if day else [],
         **values,
     )
