@@ -1,4 +1,4 @@
-"""The charts of the pages of figures, made of what is stored for a day, each with a sentence that says what it shows."""
+"""The charts of the pages of figures, made of what is stored for a day, each with a sentence saying its finding."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

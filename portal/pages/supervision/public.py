@@ -144,7 +144,8 @@ def _csv(file: DataFile[Any], rows: Iterable[Any]) -> Response:
 def _page(
     template: str, day: FigureDay | None, rows: Iterable[Any], by_code: Mapping[str, FigureDay], **values: object
 ) -> str:
-    """Render the figures of a scope as of a day, with those of its parts by code."""
+    """Render the figures of a scope as of a day, with those of its parts by code, and charts that compare these."""
+    values = {"strip": None, "services": None, "endpoint_of_rows": None, **values}
     parts = {code: each.figures for code, each in by_code.items()}
     return render_template(
         template,
