@@ -17,6 +17,7 @@ import pytest
 from portal.operating.prepare import migrate
 from portal.platform.storage.database import db
 from portal.settings import ROOT, read_settings
+from tests.support.commands import run_portal
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
@@ -25,10 +26,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 def portal(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "portal", *arguments]
-    return subprocess.run(
-        command, cwd=ROOT, env=environment(folder, **more), capture_output=True, text=True, timeout=120, check=False
-    )
+    return run_portal(environment(folder, **more), *arguments)
 
 
 def free_port() -> int:
