@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,6 +93,12 @@ def app(request: pytest.FixtureRequest, run_and_worker: tuple[str, str], monkeyp
     built = built_app(request.param, *run_and_worker)
     empty_tables(built)
     return built
+
+
+@pytest.fixture(scope="session")
+def shared_demo(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
+    """Return where the demonstration lies that all workers of a run copy."""
+    return tmp_path_factory.getbasetemp().parent / f"demo-{testrun_uid[:12]}"
 
 
 @pytest.fixture
