@@ -47,7 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the PostgreSQL run of what is marked ``once``, and the database that was not chosen.
+    """Leave out the PostgreSQL run of what is marked ``once``, and the database that was not chosen; the longest go first.
 
     Tests of any value that could be are long ones: they are marked ``soak``.
     """
@@ -57,7 +57,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = {item for item in items if _databases_of(item) & _databases_to_leave_out(config, item)}
     left_out |= {item for item in items if item.get_closest_marker("crossed") and not IS_SOAK and _is_crossed_out(item)}
     config.hook.pytest_deselected(items=list(left_out))
-    items[:] = [item for item in items if item not in left_out]
+    items[:] = sorted((item for item in items if item not in left_out), key=_is_short)
+
+
+def _is_short(item: pytest.Item) -> bool:
+    """Tell whether a test belongs behind the long ones: at the end no worker shall wait for another."""
+    return item.get_closest_marker("browser") is None
 
 
 def _databases_of(item: pytest.Item) -> set[str]:
