@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,7 +23,6 @@ from portal.platform.storage.database import db, metadata
 
 R = TypeVar("R")
 KEPT_TABLES = {"calendar_years", "calendar_days"}
-TABLES = [table.name for table in metadata.sorted_tables if table.name not in KEPT_TABLES]
 
 
 @dataclass
@@ -111,15 +111,20 @@ def _put_back(kept: Kept, key: str) -> None:
         driver.commit()
 
 
+@cache
+def _tables() -> list[str]:
+    return [table.name for table in metadata.sorted_tables if table.name not in KEPT_TABLES]
+
+
 def _filled(driver: psycopg.Connection) -> list[str]:
     """Return the tables that have rows, those that others refer to first."""
-    found = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for table in TABLES)
-    filled = {name for (name,) in driver.execute(found)}  # type: ignore[arg-type]
-    return [table for table in TABLES if table in filled]
+    found = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for table in _tables())
+    filled = {name for (name,) in driver.execute(found)}
+    return [table for table in _tables() if table in filled]
 
 
 def _copied_out(driver: psycopg.Connection, table: str) -> bytes:
-    with driver.cursor().copy(f'COPY "{table}" TO STDOUT (FORMAT binary)') as copy:  # type: ignore[arg-type]
+    with driver.cursor().copy(f'COPY "{table}" TO STDOUT (FORMAT binary)') as copy:
         return b"".join(copy)
 
 
