@@ -20,9 +20,8 @@ def normalised(form: Literal["NFC", "NFKC"], text: str) -> str:
     if text.isascii():
         return text
     broken = _broken(text) if len(text) > MAX_MARKS_IN_A_RUN else text
-    if unicodedata.is_normalized(form, broken):
-        return broken
-    return _broken(unicodedata.normalize(form, broken))  # once more, since a mark that is taken apart makes two
+    composed = unicodedata.normalize(form, broken)
+    return text if composed == text else _broken(composed)  # once more, since a mark that is taken apart makes two
 
 
 def _broken(text: str) -> str:
