@@ -46,7 +46,7 @@ def migrate(settings: Settings) -> Flask:
     return app
 
 
-def prepare(settings: Settings, scale: int = 1) -> Flask:
+def prepare(settings: Settings, scale: float = 1) -> Flask:
     """Create or update all that serving needs, with demonstration data and search index; raises SettingsError."""
     app = migrate(settings)
     with app.app_context():
