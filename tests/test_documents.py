@@ -124,3 +124,8 @@ def test_every_long_command_is_there(clone: Path, shell: dict[str, str], documen
 def test_the_command_works_from_any_folder(clone: Path, shell: dict[str, str]):
     wrong = typed(f"cd / && {clone}/bin/portal no-such-command", clone, shell)
     assert "Usage: bin/portal" in wrong
+
+
+def test_the_command_works_through_a_link(clone: Path, shell: dict[str, str], tmp_path: Path):
+    (tmp_path / "bin").symlink_to(clone / "bin")  # as the folder of the staff's door has one
+    assert "Usage: bin/portal" in typed(f"cd {tmp_path} && bin/portal no-such-command", clone, shell)

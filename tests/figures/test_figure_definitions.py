@@ -64,7 +64,15 @@ def test_figures_have_names_of_their_own(figures: tuple[Figure[Any], ...]):
 
 
 FIGURES_SHOWN = Figures(
-    replace(Volumes(*range(1013, 1013 + 17 * len(Volumes.__dataclass_fields__), 17)), received=9001, late=1999),
+    replace(
+        Volumes(*range(1013, 1013 + 17 * len(Volumes.__dataclass_fields__), 17)),
+        received=9001,
+        late=1999,
+        actions_month_overdue=101,
+        actions_quarter_overdue=102,
+        actions_half_year_overdue=103,
+        actions_older_overdue=104,
+    ),
     Breakdown(Counter({str(level): 3001 + 13 * place for place, level in enumerate(RatingLevel)})),
     Breakdown(Counter({str(verdict): 2001 + 13 * place for place, verdict in enumerate(Verdict)})),
     Breakdown(Counter({str(kind): 4001 + 13 * place for place, kind in enumerate(ComplaintKind)})),
