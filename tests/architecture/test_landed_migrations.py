@@ -27,6 +27,7 @@ LANDED = {  # a migration gets its line before it lands: `sha256sum FILE | cut -
     "0019_codes_of_cases_by_hash.py": "13fd94302d1f688565df7573be380ee3",
     "0020_what_edited_migrations_left_out.py": "a40382f1ace1b6353d7274b41466ef34",
     "0021_initial_passwords_and_own_sessions.py": "1c8c09ff22da0769d3325a4cd222648d",
+    "0023_lists_read_along_indexes.py": "2f0b17876a458f6117be0ee5e6e3da3d",
 }
 
 
