@@ -24,6 +24,7 @@ from portal.platform.security.keys import load_keys
 from portal.platform.security.signatures import sign_with_sha256
 from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.database import db, init_db
+from portal.platform.storage.pagination import counted
 from portal.platform.web import access_trail, local_times, request_guards, request_log, stylesheets
 from portal.platform.web.finishing import finished_count, visit_key
 from portal.platform.web.form_actions import seen_token
@@ -148,6 +149,7 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     app.add_template_filter(tokens.highlight, "highlight")
     app.add_template_filter(change_sentence)
     app.add_template_filter(is_worded_in_full)
+    app.add_template_filter(counted)
     app.add_template_test(is_web_address, "web_address")
     app.add_template_global(formats.days_left, "days_left")
     app.add_template_global(ElementRef, "element_ref")

@@ -26,13 +26,12 @@ blueprint = Blueprint("desk_admin", __name__, template_folder="templates")
 def my_work() -> ResponseReturnValue:
     """Show what awaits the person by due date: overdue, today, in seven days, later; and what is overdue in reach."""
     today, reach = local_today(), InReach(g.actor)
-    items = work_of(reach)
-    own = {item.url for item in items}
+    work = work_of(reach)
     return render_template(
         "desk/admin/my_work.html",
-        count=len(items),
-        stretches=by_stretch(items, today),
-        overdue=[item for item in overdue_for(reach, today) if item.url not in own],
+        count=work.total,
+        stretches=by_stretch(work, today),
+        overdue=overdue_for(reach, today),
         roles=sorted({grant.role for grant in g.actor.grants}, key=list(Role).index),
         unsent=unsent_pages(g.actor.staff_id),
         is_clock_doubtful=clock_doubt() is not None,

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Index, Select, String, delete, event, exists, func, select
@@ -21,6 +22,7 @@ NEVER = date(9999, 12, 31)  # for what has no due date: later than any day
 BEGINNING = date(1, 1, 1)  # the day of changes that have been folded together: earlier than any day
 FOLD_AFTER = timedelta(days=100)  # unsourced; any day since then can be summed again: the ends of three months
 ROWS_PER_FOLD = 2000  # unsourced: so that other writers do not wait long
+ROWS_PER_STATEMENT = 5000  # unsourced: bounds what is sent at once
 _TOUCHED, _DAY = "day_counts", "day_counts_day"
 
 
@@ -169,13 +171,13 @@ def _cells_of(session: Session, model: type[Base], ids: list[int]) -> Iterator[t
 def _add(session: Session, changes: Iterable[tuple[date, CountCell, int]]) -> None:
     """Add signed counts to their cells; in one order, so that two transactions never wait for each other."""
     ordered = sorted((day, *astuple(cell), count) for day, cell, count in changes)
-    if not ordered:
-        return
     statement = insert_into(DayCount)
     added = {"count": DayCount.count + statement.excluded.count}
     keys = ("day", *NAMES)
-    rows = [dict(zip((*keys, "count"), row, strict=True)) for row in ordered]
-    session.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=added), rows)
+    left = iter(ordered)
+    while some := list(islice(left, ROWS_PER_STATEMENT)):
+        rows = [dict(zip((*keys, "count"), row, strict=True)) for row in some]
+        session.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=added), rows)
 
 
 def counts_as_of(day: date) -> Iterator[tuple[CountCell, int]]:
