@@ -30,10 +30,10 @@ from portal.accounts.queries import actor_of
 from portal.accounts.session_operations import begin_session
 from portal.demo import build
 from portal.demo.context import read_guides
-from portal.imports.guide_import import import_records
-from portal.imports.vocabulary import Options
 from portal.figures.models import FigureDay
 from portal.figures.operations import write_figures
+from portal.imports.guide_import import import_records
+from portal.imports.vocabulary import Options
 from portal.library.access.permissions import SYSTEM, Role
 from portal.library.guide_files.records import Record
 from portal.library.statistics.disclosure_control import yesterday
@@ -42,8 +42,8 @@ from portal.organisation.models import Department
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage import content_revisions, result_cache
-from portal.platform.storage.day_counts import count_anew
 from portal.platform.storage.database import db
+from portal.platform.storage.day_counts import count_anew
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
 from portal.settings import read_settings
