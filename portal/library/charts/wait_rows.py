@@ -8,7 +8,7 @@ from portal.library.charts.time_bar import ServiceDays, TimeBar, scale_of, time_
 
 
 @dataclass(frozen=True)
-class WaitRow:
+class ServiceRow:
     """One service: its key, what is known of it, and its bar."""
 
     key: str
@@ -23,13 +23,13 @@ class WaitRows:
     ``same_day`` are done on the day on which they begin; of ``unknown`` neither limit nor wait is known.
     """
 
-    rows: tuple[WaitRow, ...]
+    rows: tuple[ServiceRow, ...]
     ticks: tuple[Tick, ...]
     same_day: tuple[str, ...]
     unknown: tuple[str, ...]
 
     @property
-    def over(self) -> tuple[WaitRow, ...]:
+    def over(self) -> tuple[ServiceRow, ...]:
         """Return the rows of services of which nine in ten exceed the promise."""
         return tuple(row for row in self.rows if row.bar.over)
 
@@ -42,7 +42,7 @@ class WaitRows:
 def wait_rows(services: Mapping[str, ServiceDays]) -> WaitRows:
     """Return services, by key, as rows: first by how much they exceed their promise, then the longest promises."""
     longest = scale_of(services.values())
-    rows = [WaitRow(key, days, bar) for key, days in services.items() if (bar := time_bar(days, longest))]
+    rows = [ServiceRow(key, days, bar) for key, days in services.items() if (bar := time_bar(days, longest))]
     drawn = {row.key for row in rows}
     without = [key for key in services if key not in drawn]
     return WaitRows(
@@ -53,6 +53,6 @@ def wait_rows(services: Mapping[str, ServiceDays]) -> WaitRows:
     )
 
 
-def _order(row: WaitRow) -> tuple[float, float, str]:
+def _order(row: ServiceRow) -> tuple[float, float, str]:
     promised = row.days.promised if row.days.promised is not None else row.days.longest_but_law
     return -row.bar.days_over, -promised, row.key

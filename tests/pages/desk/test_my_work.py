@@ -107,6 +107,6 @@ def test_an_empty_desk_says_what_comes(app: Flask, staff: Callable[[str], Visito
     assert words in desk.text
 
 
-def test_component_pages_are_for_demo_mode(app: Flask, staff: Callable[[str], Visitor]):
+def test_the_component_page_is_for_demo_mode(app: Flask, staff: Callable[[str], Visitor]):
     for address in ("/admin/components/", "/admin/components/charts/"):
         assert staff("editor").get(address).status == 404
