@@ -121,7 +121,7 @@ def test_lists_are_read_along_indexes(
     assert not found, "\n".join(["add an index, or narrow what is read:", *found])
 
 
-def test_going_on_from_a_row_is_read_along_indexes(app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]):
+def test_later_pages_are_read_along_indexes(app: Flask, guide_in_force: str, staff: Callable[[str], Visitor]):
     visitor = staff("manager")
     with app.test_request_context("/zh/"):
         reference = complain(get_version_in_force(CODE)).reference

@@ -16,8 +16,8 @@ from portal.library.domain.domain_errors import NotFoundError
 from portal.platform.security.tracking_codes import is_code, read_reference
 from portal.platform.storage.database import db
 from portal.platform.storage.ordered_lists import (
-    Cell,
-    Part,
+    IndexCell,
+    ListPart,
     Waiting,
     cells_of,
     common_codes,
@@ -25,7 +25,7 @@ from portal.platform.storage.ordered_lists import (
     split_reach,
     waiting_in,
 )
-from portal.platform.storage.pagination import BEGINNING, Page, Place
+from portal.platform.storage.pagination import BEGINNING, Page, PagePlace
 from portal.procedures.models import Procedure
 from portal.working_calendar.queries import load_calendar
 
@@ -77,13 +77,13 @@ def may_open_contact(actor: Actor, complaint: Complaint) -> bool:
     return complaint.contact_sealed is not None and (is_trusted or is_handler)
 
 
-def complaints_for(actor: Actor, place: Place = BEGINNING) -> Page[Complaint]:
+def complaints_for(actor: Actor, place: PagePlace = BEGINNING) -> Page[Complaint]:
     """Return a page of the complaints in reach: open ones first, due soonest first; then the others, latest first."""
     reach = _reach(actor)
     others = [state for state in ComplaintState if state not in ON_A_DESK]
     parts = (
-        Part(cells_of(Complaint.state, ON_A_DESK, reach, Complaint.due_on)),
-        Part(cells_of(Complaint.state, others, reach, Complaint.due_on), newest_first=True),
+        ListPart(cells_of(Complaint.state, ON_A_DESK, reach, Complaint.due_on)),
+        ListPart(cells_of(Complaint.state, others, reach, Complaint.due_on), newest_first=True),
     )
     return paginate_parts(_of_others(actor), parts, place, *_named())
 
@@ -115,14 +115,14 @@ def overdue_complaints(actor: Actor, today: date, *, secret_only: bool = False) 
         "due_on": Complaint.due_on < today,
     }
     cells = [
-        Cell(and_(cell.where, is_late[COMPLAINT_STATES[state].limit]), cell.key)
+        IndexCell(and_(cell.where, is_late[COMPLAINT_STATES[state].limit]), cell.key)
         for state in TIMED
         for cell in cells_of(Complaint.state, [state], _reach(actor, secret_only=secret_only), Complaint.due_on)
     ]
     return _waiting(actor, cells)
 
 
-def _waiting(actor: Actor, cells: Sequence[Cell]) -> Waiting[Complaint]:
+def _waiting(actor: Actor, cells: Sequence[IndexCell]) -> Waiting[Complaint]:
     def due_on(row: Any) -> date:
         return next_due_on(row.state, row.decide_by, row.key, row.verdict_on)
 

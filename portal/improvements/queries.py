@@ -19,8 +19,8 @@ from portal.library.domain.domain_errors import NotFoundError
 from portal.organisation.models import Department
 from portal.platform.clock import local_zone
 from portal.platform.storage.database import db
-from portal.platform.storage.ordered_lists import Cell, Part, cells_of, paginate_parts
-from portal.platform.storage.pagination import BEGINNING, Page, Place
+from portal.platform.storage.ordered_lists import IndexCell, ListPart, cells_of, paginate_parts
+from portal.platform.storage.pagination import BEGINNING, Page, PagePlace
 from portal.procedures.models import Procedure, ProcedureVersion
 
 Rows = TypeVarTuple("Rows")
@@ -34,10 +34,10 @@ class DueNotice:
     version: ProcedureVersion
 
 
-def published_improvements(place: Place = BEGINNING) -> Page[Improvement]:
+def published_improvements(place: PagePlace = BEGINNING) -> Page[Improvement]:
     """Return a page of the public notices, newest first."""
-    public = Cell(Improvement.state == ImprovementState.PUBLISHED, Improvement.published_at)
-    return paginate_parts(select(Improvement), [Part([public], newest_first=True)], place, _with_service())
+    public = IndexCell(Improvement.state == ImprovementState.PUBLISHED, Improvement.published_at)
+    return paginate_parts(select(Improvement), [ListPart([public], newest_first=True)], place, _with_service())
 
 
 def count_published_since(day: date) -> int:
@@ -69,7 +69,7 @@ def get_improvement_for(actor: Actor, reference: str, permission: str) -> Improv
     return improvement
 
 
-def improvements_for(actor: Actor, place: Place = BEGINNING) -> Page[Improvement]:
+def improvements_for(actor: Actor, place: PagePlace = BEGINNING) -> Page[Improvement]:
     """Return a page of the notices in reach, those awaiting a decision first."""
     query = select(Improvement)
     reach = actor.departments_for("improvements:improvement:see")
@@ -79,7 +79,7 @@ def improvements_for(actor: Actor, place: Place = BEGINNING) -> Page[Improvement
         query = query.where(Improvement.procedure_version_id.in_(versions))
     others = [state for state in ImprovementState if state not in WAITING]
     parts = [
-        Part(cells_of(Improvement.state, states, [true()], Improvement.id), newest_first=True)
+        ListPart(cells_of(Improvement.state, states, [true()], Improvement.id), newest_first=True)
         for states in (WAITING, others)
     ]
     return paginate_parts(query, parts, place, _with_service())

@@ -7,8 +7,8 @@ from portal.accounts.queries import posts_ever_held
 from portal.library.access.permissions import Actor
 from portal.platform.security.tracking_codes import key_hash
 from portal.platform.storage.database import db
-from portal.platform.storage.ordered_lists import Cell, Part, paginate_parts, reach_of
-from portal.platform.storage.pagination import BEGINNING, Page, Place
+from portal.platform.storage.ordered_lists import IndexCell, ListPart, paginate_parts, reach_of
+from portal.platform.storage.pagination import BEGINNING, Page, PagePlace
 from portal.procedures.models import Procedure
 from portal.ratings.models import BAD, Rating
 
@@ -24,11 +24,11 @@ def count_of_source(source_hash: str, procedure_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def ratings_for(actor: Actor, only_bad: bool = False, place: Place = BEGINNING) -> Page[Rating]:
+def ratings_for(actor: Actor, only_bad: bool = False, place: PagePlace = BEGINNING) -> Page[Rating]:
     """Return a page of the ratings in a person's reach, newest first, except those of posts ever held."""
     query = select(Rating).where(Rating.post_code.not_in(posts_ever_held(actor)))
     if only_bad:
         query = query.where(text(BAD))
     reach = reach_of(Rating.department_code, actor.departments_for("ratings:rating:see"))
-    parts = [Part([Cell(where, Rating.rated_at) for where in reach], newest_first=True)]
+    parts = [ListPart([IndexCell(where, Rating.rated_at) for where in reach], newest_first=True)]
     return paginate_parts(query, parts, place, joinedload(Rating.procedure).joinedload(Procedure.department))

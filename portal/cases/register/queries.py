@@ -21,8 +21,8 @@ from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import code_hash, is_code, read_reference
 from portal.platform.storage.code_lookup import stored_code
 from portal.platform.storage.database import db, within
-from portal.platform.storage.ordered_lists import Cell, Part, paginate_parts, reach_of
-from portal.platform.storage.pagination import BEGINNING, Page, Place
+from portal.platform.storage.ordered_lists import IndexCell, ListPart, paginate_parts, reach_of
+from portal.platform.storage.pagination import BEGINNING, Page, PagePlace
 from portal.procedures.models import Procedure
 
 
@@ -66,21 +66,21 @@ def as_stored(wanted: CaseFilter) -> CaseFilter:
     )
 
 
-def cases_for(actor: Actor, wanted: CaseFilter, calendar: Calendar, place: Place = BEGINNING) -> Page[Case]:
+def cases_for(actor: Actor, wanted: CaseFilter, calendar: Calendar, place: PagePlace = BEGINNING) -> Page[Case]:
     """Return a page of the open cases in reach, due soonest first."""
     query = _wanted(select(Case).where(Case.closed_on.is_(None)), wanted, calendar)
     departments = actor.departments_for("cases:case:see")
     if wanted.department:
         named = frozenset({wanted.department, *predecessors_of([wanted.department])})
         departments = named if departments is None else named & departments
-    parts = [Part([Cell(where, Case.due_on) for where in reach_of(Case.department_code, departments)])]
+    parts = [ListPart([IndexCell(where, Case.due_on) for where in reach_of(Case.department_code, departments)])]
     return paginate_parts(query, parts, place, _with_name())
 
 
-def ended_cases_for(actor: Actor, place: Place = BEGINNING) -> Page[Case]:
+def ended_cases_for(actor: Actor, place: PagePlace = BEGINNING) -> Page[Case]:
     """Return a page of the ended cases in reach, newest first."""
     reach = reach_of(Case.department_code, actor.departments_for("cases:case:see"))
-    parts = [Part([Cell(where, Case.closed_on) for where in reach], newest_first=True)]
+    parts = [ListPart([IndexCell(where, Case.closed_on) for where in reach], newest_first=True)]
     return paginate_parts(select(Case).where(Case.closed_on.is_not(None)), parts, place, _with_name())
 
 

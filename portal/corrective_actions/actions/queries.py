@@ -15,15 +15,15 @@ from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.platform.storage.database import db
 from portal.platform.storage.ordered_lists import (
-    Cell,
-    Part,
+    IndexCell,
+    ListPart,
     Waiting,
     cells_of,
     first_of_parts,
     paginate_parts,
     waiting_in,
 )
-from portal.platform.storage.pagination import BEGINNING, Page, Place
+from portal.platform.storage.pagination import BEGINNING, Page, PagePlace
 
 SEE = "actions:action:see"
 MAX_JOINABLE = 200  # unsourced: more than anybody chooses from
@@ -50,14 +50,14 @@ def find_action(reference: str) -> CorrectiveAction | None:
     return db.session.scalar(select(CorrectiveAction).where(CorrectiveAction.reference == reference))
 
 
-def actions_for(actor: Actor, place: Place = BEGINNING) -> Page[CorrectiveAction]:
+def actions_for(actor: Actor, place: PagePlace = BEGINNING) -> Page[CorrectiveAction]:
     """Return a page of the actions in reach: open ones first, due soonest first; then those over, latest first."""
     reach = reach_of(CorrectiveAction, actor, SEE)
-    parts = Part(_in_order(OPEN, reach)), Part(_in_order(OVER, reach), newest_first=True)
+    parts = ListPart(_in_order(OPEN, reach)), ListPart(_in_order(OVER, reach), newest_first=True)
     return paginate_parts(_actions_of_others(actor), parts, place, joinedload(CorrectiveAction.owner))
 
 
-def _in_order(states: Iterable[ActionState], reach: Sequence[ColumnElement[bool]]) -> list[Cell]:
+def _in_order(states: Iterable[ActionState], reach: Sequence[ColumnElement[bool]]) -> list[IndexCell]:
     """Return cells of actions in the order of ``CorrectiveAction.next_due_on``."""
     later, due = CorrectiveAction.later_due(), CorrectiveAction.due_on
     return [
@@ -71,7 +71,7 @@ def open_actions_alike(actor: Actor, finding: Finding) -> Sequence[CorrectiveAct
     """Return the open actions in reach that a finding may join, due soonest first, at most ``MAX_JOINABLE``."""
     columns = ("department_code", "is_restricted")
     same = [getattr(CorrectiveAction, name) == getattr(finding, name) for name in columns]
-    parts = [Part(_in_order(OPEN, [and_(*same)]))]
+    parts = [ListPart(_in_order(OPEN, [and_(*same)]))]
     return first_of_parts(_actions_in_reach(actor), parts, MAX_JOINABLE)
 
 
@@ -96,7 +96,7 @@ def actions_awaiting(actor: Actor, *, secret_only: bool = False) -> Waiting[Corr
 def overdue_actions(actor: Actor, today: date, *, secret_only: bool = False) -> Waiting[CorrectiveAction]:
     """Return the open actions in reach that are overdue, whoever is responsible, the longest overdue first."""
     cells = _in_order(OPEN, reach_of(CorrectiveAction, actor, SEE, secret_only=secret_only))
-    late = [Cell(and_(cell.where, cell.key < today), cell.key) for cell in cells]
+    late = [IndexCell(and_(cell.where, cell.key < today), cell.key) for cell in cells]
     return waiting_in(_actions_of_others(actor), late, joinedload(CorrectiveAction.owner))
 
 

@@ -13,8 +13,8 @@ from portal.corrective_actions.vocabulary import FindingState, SourceKind
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.platform.storage.database import db
-from portal.platform.storage.ordered_lists import Part, Waiting, cells_of, paginate_parts, waiting_in
-from portal.platform.storage.pagination import BEGINNING, Page, Place
+from portal.platform.storage.ordered_lists import ListPart, Waiting, cells_of, paginate_parts, waiting_in
+from portal.platform.storage.pagination import BEGINNING, Page, PagePlace
 
 SEE = "actions:finding:see"
 MAX_ALIKE_FINDINGS = 200  # unsourced: so many are joined in one transaction
@@ -36,13 +36,13 @@ def find_report(source_kind: SourceKind, source_reference: str) -> Finding | Non
     )
 
 
-def findings_for(actor: Actor, place: Place = BEGINNING) -> Page[Finding]:
+def findings_for(actor: Actor, place: PagePlace = BEGINNING) -> Page[Finding]:
     """Return a page of the findings in reach: those awaiting triage, due soonest first; then the rest, latest first."""
     reach = reach_of(Finding, actor, SEE)
     others = [state for state in FindingState if state not in AWAITING]
     parts = (
-        Part(cells_of(Finding.state, AWAITING, reach, Finding.triage_by)),
-        Part(cells_of(Finding.state, others, reach, Finding.triage_by), newest_first=True),
+        ListPart(cells_of(Finding.state, AWAITING, reach, Finding.triage_by)),
+        ListPart(cells_of(Finding.state, others, reach, Finding.triage_by), newest_first=True),
     )
     return paginate_parts(_findings_of_others(actor), parts, place, joinedload(Finding.action))
 

@@ -33,7 +33,7 @@ class CountedDays(LabelledEnum):
 class Withheld(LabelledEnum):
     """What of a figure is not published, and why."""
 
-    NEVER = "never", _l("nothing: it tells about the authority, not about citizens")
+    NEVER = "never", _l("nothing: it tells about the authority, not about people")
     BATCHES = (
         "batches",
         _l(

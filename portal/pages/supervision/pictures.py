@@ -40,7 +40,7 @@ class Promise:
 
 
 @dataclass(frozen=True)
-class Line:
+class MonthLineChart:
     """A line over months with its sentence."""
 
     sentence: str
@@ -52,8 +52,8 @@ class Pictures:
     """The charts of one scope; None for one that has nothing to draw."""
 
     promise: Promise | None
-    on_time: Line | None
-    half: Line | None
+    on_time: MonthLineChart | None
+    half: MonthLineChart | None
     levels: tuple[str, tuple[BarPart, ...]]
     flow: tuple[str, ComplaintFlow] | None
     ages: tuple[str, tuple[AgeRow, ...]]
@@ -121,12 +121,12 @@ def _promise(waits: Waits) -> Promise:
     )
 
 
-def _on_time(months: Sequence[Waits]) -> Line | None:
+def _on_time(months: Sequence[Waits]) -> MonthLineChart | None:
     parts = [Proportion(month["in_time"], month["in_time"] + month["late"]) for month in months]
     return _line(months, p_chart(parts), sentences.on_time_sentence, [part.whole for part in parts], is_share=True)
 
 
-def _half(months: Sequence[Waits]) -> Line | None:
+def _half(months: Sequence[Waits]) -> MonthLineChart | None:
     return _line(months, individuals_chart([month["half"] for month in months]), sentences.waiting_sentence)
 
 
@@ -137,7 +137,7 @@ def _line(
     wholes: Sequence[int] = (),
     *,
     is_share: bool = False,
-) -> Line | None:
+) -> MonthLineChart | None:
     values = [
         MonthValue(
             _first_day(month["month"]),
@@ -151,7 +151,7 @@ def _line(
         for place, (month, point) in enumerate(zip(months, chart.points, strict=True))
     ]
     drawn = control_line(values, is_share=is_share)
-    return Line(sentence(values), drawn) if drawn else None
+    return MonthLineChart(sentence(values), drawn) if drawn else None
 
 
 def _exact(limit: Fraction | float | None) -> Fraction | None:

@@ -15,7 +15,7 @@ from flask import abort
 from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, select, true, tuple_, union_all
 
 from portal.platform.storage.database import Base, db
-from portal.platform.storage.pagination import COUNTED_TO, PAGES_COUNTED, PER_PAGE, Page, Place
+from portal.platform.storage.pagination import COUNTED_TO, PAGES_COUNTED, PER_PAGE, Page, PagePlace
 
 T = TypeVar("T", bound=Base)
 Codes = frozenset[str] | None
@@ -23,7 +23,7 @@ SHOWN_WAITING = 50  # unsourced: more than one person works through in a day; th
 
 
 @dataclass(frozen=True)
-class Cell:
+class IndexCell:
     """Rows that an index holds in order: equalities, and the column that orders them; their ``id`` comes after it."""
 
     where: ColumnElement[bool]
@@ -31,10 +31,10 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Part:
+class ListPart:
     """Cells whose rows are merged by their keys; no row may be in two of them."""
 
-    cells: Sequence[Cell]
+    cells: Sequence[IndexCell]
     newest_first: bool = False
 
 
@@ -70,9 +70,9 @@ class Waiting(Generic[T]):
 NOTHING_WAITS: Waiting[Any] = Waiting(0, {})
 
 
-def cells_of(column: Any, values: Iterable[Any], reach: Sequence[ColumnElement[bool]], key: Any) -> list[Cell]:
+def cells_of(column: Any, values: Iterable[Any], reach: Sequence[ColumnElement[bool]], key: Any) -> list[IndexCell]:
     """Return a cell for each value of a column, such as a state, and each condition of a reach."""
-    return [Cell(and_(column == value, where), key) for value in values for where in reach]
+    return [IndexCell(and_(column == value, where), key) for value in values for where in reach]
 
 
 def reach_of(department: Any, codes: Codes) -> list[ColumnElement[bool]]:
@@ -97,7 +97,7 @@ def split_reach(department: Any, is_secret: ColumnElement[bool], codes: Codes, s
     return [*both, *open_only, *(and_(department == code, is_secret) for code in sorted(secret_codes - codes))]
 
 
-def paginate_parts(query: Select[Any], parts: Sequence[Part], place: Place, *options: Any) -> Page[Any]:
+def paginate_parts(query: Select[Any], parts: Sequence[ListPart], place: PagePlace, *options: Any) -> Page[Any]:
     """Fetch one page of a long list of rows that have references, in three or four statements.
 
     Raises 404 past the end of the list, and for a row to go on from that is not in it.
@@ -127,7 +127,7 @@ def paginate_parts(query: Select[Any], parts: Sequence[Part], place: Place, *opt
 
 def waiting_in(
     query: Select[Any],
-    cells: Sequence[Cell],
+    cells: Sequence[IndexCell],
     *options: Any,
     columns: Sequence[Any] = (),
     due_on: Callable[[Any], date] = attrgetter("key"),
@@ -136,18 +136,18 @@ def waiting_in(
 
     Of more than ``COUNTED_TO`` the first ones of each cell are looked at, since cells may be ordered by another day.
     """
-    total = _count(query, [Part(cells)], COUNTED_TO + 1)
+    total = _count(query, [ListPart(cells)], COUNTED_TO + 1)
     if not total:
         return NOTHING_WAITS
     most = SHOWN_WAITING if total > COUNTED_TO else COUNTED_TO
-    in_order = [_cell_in_order(query.add_columns(*columns), cell, Part(cells), None).limit(most) for cell in cells]
+    in_order = [_cell_in_order(query.add_columns(*columns), cell, ListPart(cells), None).limit(most) for cell in cells]
     heads = [select(cell.subquery()) for cell in in_order]
     found = db.session.execute(heads[0] if len(heads) == 1 else union_all(*heads)).all()
     days = dict(sorted(((row.id, due_on(row)) for row in found), key=itemgetter(1)))
     return Waiting(total, days, fetch_in_order(query, list(days)[:SHOWN_WAITING], *options))
 
 
-def first_of_parts(query: Select[Any], parts: Sequence[Part], most: int, *options: Any) -> Sequence[Any]:
+def first_of_parts(query: Select[Any], parts: Sequence[ListPart], most: int, *options: Any) -> Sequence[Any]:
     """Return the first rows of a long list, at most ``most``."""
     ids: list[int] = []
     for part in parts:
@@ -169,7 +169,7 @@ def _table(query: Select[Any]) -> Any:
     return query.column_descriptions[0]["entity"]
 
 
-def _parts_from(query: Select[Any], parts: list[Part], reference: str) -> tuple[list[Part], Row[Any]]:
+def _parts_from(query: Select[Any], parts: list[ListPart], reference: str) -> tuple[list[ListPart], Row[Any]]:
     """Return the parts from the one that a row is in, and the row."""
     one = query.where(_table(query).reference == reference)
     found = [(number, row) for number, part in enumerate(parts) for row in _rows(one, part, 0, 1)]
@@ -179,7 +179,7 @@ def _parts_from(query: Select[Any], parts: list[Part], reference: str) -> tuple[
     return parts[number:], row
 
 
-def _rows(query: Select[Any], part: Part, first: int, most: int, begin: Row[Any] | None = None) -> list[Any]:
+def _rows(query: Select[Any], part: ListPart, first: int, most: int, begin: Row[Any] | None = None) -> list[Any]:
     """Return ``id``, ``key`` and ``reference`` of at most ``most`` rows of a part, after the first ones."""
     if not part.cells:
         return []
@@ -191,7 +191,7 @@ def _rows(query: Select[Any], part: Part, first: int, most: int, begin: Row[Any]
     return list(db.session.execute(merged).all())
 
 
-def _cell_in_order(query: Select[Any], cell: Cell, part: Part, begin: Row[Any] | None) -> Select[Any]:
+def _cell_in_order(query: Select[Any], cell: IndexCell, part: ListPart, begin: Row[Any] | None) -> Select[Any]:
     table = _table(query)
     extra = [column["expr"] for column in query.column_descriptions[1:]]
     columns = (table.id.label("id"), cell.key.label("key"), table.reference.label("reference"), *extra)
@@ -199,18 +199,18 @@ def _cell_in_order(query: Select[Any], cell: Cell, part: Part, begin: Row[Any] |
     return wanted.order_by(*_order(cell.key, table.id, part))
 
 
-def _order(key: Any, row_id: Any, part: Part) -> tuple[Any, Any]:
+def _order(key: Any, row_id: Any, part: ListPart) -> tuple[Any, Any]:
     return (key.desc(), row_id.desc()) if part.newest_first else (key, row_id)
 
 
-def _from(table: Any, cell: Cell, part: Part, begin: Row[Any] | None) -> ColumnElement[bool]:
+def _from(table: Any, cell: IndexCell, part: ListPart, begin: Row[Any] | None) -> ColumnElement[bool]:
     if begin is None:
         return cell.where
     here, there = tuple_(cell.key, table.id), tuple_(literal(begin.key, cell.key.type), literal(begin.id))
     return and_(cell.where, here <= there if part.newest_first else here >= there)
 
 
-def _count(query: Select[Any], parts: Sequence[Part], most: int, begin: Row[Any] | None = None) -> int:
+def _count(query: Select[Any], parts: Sequence[ListPart], most: int, begin: Row[Any] | None = None) -> int:
     """Count along the same indexes, so that no database looks through a table for rows that lie at its end."""
     cells = [_cell_in_order(query, cell, part, begin) for part in parts for cell in part.cells]
     ids = [select(cell.with_only_columns(_table(query).id).limit(most).subquery()) for cell in cells]

@@ -19,7 +19,7 @@ PAGES_COUNTED = COUNTED_TO // PER_PAGE
 
 
 @dataclass(frozen=True)
-class Place:
+class PagePlace:
     """Where in a list a page begins: its number, and where the list is long the row it was last gone on from."""
 
     number: int = 1
@@ -31,7 +31,7 @@ class Place:
         return PER_PAGE * ((self.number - 1) % PAGES_COUNTED if self.start else self.number - 1)
 
 
-BEGINNING = Place()
+BEGINNING = PagePlace()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from flask import abort, request
 
 from portal.library.text.text_input import clean_line
-from portal.platform.storage.pagination import Place
+from portal.platform.storage.pagination import PagePlace
 
 MAX_PAGE_NUMBER = 10_000  # beyond any short list, so that OFFSET stays small; unsourced
 MAX_PAGE_NUMBER_FROM_A_ROW = 10_000_000  # of a list that goes on from a row; unsourced
@@ -14,10 +14,10 @@ def page_number() -> int:
     return _number_up_to(MAX_PAGE_NUMBER)
 
 
-def place_in_list() -> Place:
+def place_in_list() -> PagePlace:
     """Read ``?page=`` and ``?from=``, the reference from which a long list goes on; 404 for any other number."""
     start = clean_line(request.args.get("from"))[:40]
-    return Place(_number_up_to(MAX_PAGE_NUMBER_FROM_A_ROW if start else MAX_PAGE_NUMBER), start)
+    return PagePlace(_number_up_to(MAX_PAGE_NUMBER_FROM_A_ROW if start else MAX_PAGE_NUMBER), start)
 
 
 def _number_up_to(most: int) -> int:

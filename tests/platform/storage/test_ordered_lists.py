@@ -18,7 +18,7 @@ from portal.complaints.vocabulary import ComplaintKind, ComplaintState
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
-from portal.platform.storage.pagination import COUNTED_TO, PAGES_COUNTED, PER_PAGE, Place
+from portal.platform.storage.pagination import COUNTED_TO, PAGES_COUNTED, PER_PAGE, PagePlace
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.models import Rating
@@ -52,12 +52,12 @@ def in_order(references: set[str]) -> list[str]:
     return [row.reference for row in [*worked, *sorted(others, key=lambda row: (row.due_on, row.id), reverse=True)]]
 
 
-def read_all(read: Callable[[Place], Any], place: Place) -> list[str]:
+def read_all(read: Callable[[PagePlace], Any], place: PagePlace) -> list[str]:
     """Return the references of a list from a place on, page after page as its links lead."""
     page = read(place)
     found = [row.reference for row in page.rows]
     while page.has_next:
-        page = read(Place(page.next["page"], page.next["from"] or ""))
+        page = read(PagePlace(page.next["page"], page.next["from"] or ""))
         found += [row.reference for row in page.rows]
     return found
 
@@ -69,20 +69,20 @@ def test_a_list_has_every_row_once_in_order(app: Flask, guide_in_force: str, cas
         add_complaints(400)
         expected = in_order(set(db.session.scalars(references_in_reach(actor))))
         assert len(expected) > PER_PAGE
-        assert read_all(lambda place: complaints_for(actor, place), Place()) == expected
+        assert read_all(lambda place: complaints_for(actor, place), PagePlace()) == expected
         assert complaints_for(actor).total == len(expected)
         for begin in (1, PER_PAGE, len(expected) - 1):  # in either part
-            place = Place(PAGES_COUNTED + 1, expected[begin])
+            place = PagePlace(PAGES_COUNTED + 1, expected[begin])
             assert read_all(lambda place: complaints_for(actor, place), place) == expected[begin:]
             assert [row.reference for row in complaints_for(actor, place).rows] == expected[begin : begin + PER_PAGE]
 
 
-def test_a_list_goes_on_from_no_row_out_of_reach(app: Flask, guide_in_force: str, cast: Cast):
+def test_rows_out_of_reach_begin_no_page(app: Flask, guide_in_force: str, cast: Cast):
     with app.test_request_context("/zh/"):
         secret = complain(get_version_in_force(CODE), kind=ComplaintKind.INTEGRITY).reference
         for reference in (secret, "C-0000-0000"):
             with pytest.raises(NotFound):
-                complaints_for(cast["quality"], Place(51, reference))
+                complaints_for(cast["quality"], PagePlace(51, reference))
 
 
 def add_ratings(count: int) -> list[str]:
