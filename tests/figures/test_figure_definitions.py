@@ -35,9 +35,9 @@ OVERVIEW, SERVICE, GUIDE = "/en/supervision/", f"/en/supervision/procedures/{COD
 PAGE_OF = {ShownAt.STEPS: SERVICE, ShownAt.BAR: SERVICE, ShownAt.SUMMARY: GUIDE}  # any other: OVERVIEW
 TAG_OF = {
     ShownAt.TILE: '<p class="figure">', ShownAt.SUMMARY: "<dd>", ShownAt.ACTIONS: "<dd>", ShownAt.SENTENCE: "",
-    ShownAt.VERDICTS: '<td class="number">', ShownAt.RATINGS: '<td class="number">',
+    ShownAt.VERDICTS: '<td class="number">', ShownAt.RATINGS: "",
     ShownAt.KINDS: '<td class="number">', ShownAt.DRIVERS: '<td class="number">', ShownAt.EXTRA: '<td class="number">',
-    ShownAt.RATES: "<dd>", ShownAt.AGES: "<dd>",
+    ShownAt.RATES: "<dd>", ShownAt.AGES: "",
 }  # fmt: skip
 
 

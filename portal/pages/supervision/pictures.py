@@ -25,6 +25,7 @@ from portal.pages.supervision import sentences
 from portal.ratings.vocabulary import RatingLevel
 
 SATISFIED = ("5", "4", "3")  # of the five levels of 好差评
+LEVELS = {f"level-{place}": level for place, level in enumerate(sorted(RatingLevel, reverse=True), start=1)}
 AGES = ("month", "quarter", "half_year", "older")
 Waits = Mapping[str, Any]
 
@@ -170,7 +171,7 @@ def _late(waits: Waits | None) -> list[int | None]:
 def _levels(figures: Figures) -> tuple[str, tuple[BarPart, ...]]:
     counts = figures.levels.counts
     satisfied = sum(counts[level] for level in SATISFIED)
-    parts = stacked_bar([(str(level), counts[level]) for level in RatingLevel])
+    parts = stacked_bar([(key, counts[level]) for key, level in LEVELS.items()])
     return sentences.ratings_sentence(satisfied, figures.levels.total, 0), parts
 
 

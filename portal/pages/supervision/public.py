@@ -22,12 +22,11 @@ from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED, P
 from portal.library.text.text_input import read_day
 from portal.organisation.queries import get_department
 from portal.pages.supervision.bars import latest_step, steps_in_order, wait_bar
-from portal.pages.supervision.pictures import AGES, late_by_month, pictures_of, waits_of_services
+from portal.pages.supervision.pictures import AGES, LEVELS, late_by_month, pictures_of, waits_of_services
 from portal.platform.clock import local_today
 from portal.platform.web.page_cache import public_page
 from portal.procedures.catalogue.queries import coverage, departments_in_force, procedures_in_force
 from portal.procedures.queries import get_version_in_force
-from portal.ratings.vocabulary import RatingLevel
 
 blueprint = Blueprint("supervision_public", __name__, template_folder="templates")
 data_blueprint = Blueprint("supervision_data", __name__)
@@ -158,7 +157,7 @@ def _page(
         waits_by={code: each for code, each in by_code.items() if each.waits},
         least=MIN_PEOPLE_PUBLISHED,
         pictures=pictures_of(day) if day else None,
-        levels={str(level): level.label for level in RatingLevel},
+        levels={key: level.label for key, level in LEVELS.items()},
         ages=dict(zip(AGES, AGE_LABELS, strict=True)),
         strip_months=[date(*month, 1) for month in Period(day.as_of).months] if day else [],
         **values,
