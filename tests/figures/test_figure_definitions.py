@@ -111,7 +111,11 @@ def test_figures_stand_where_they_say(pages: dict[str, str]):
     for figure, values in shown:
         places = Counter((PAGE_OF.get(place, OVERVIEW), TAG_OF.get(place, "<td>")) for place in figure.shown)
         for (url, tag), count in places.items():
-            written = re.escape(tag) + (r"\s*(<span[^>]*>)?" if tag else r"(?<!\d)") + rf"{figure.value(values)}(?!\d)"
+            written = (
+                re.escape(tag).replace("<td>", "<td[^>]*>")
+                + (r"\s*(<span[^>]*>)?" if tag else r"(?<!\d)")
+                + rf"{figure.value(values)}(?!\d)"
+            )
             assert len(re.findall(written, pages[url])) >= count, (
                 f"{figure.name} is not on {url} {count} times as {tag or 'text'}: let the template draw what "
                 f"figures_at() or waits_at() gives for its places {figure.shown}, or take the place out"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, exists, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portal.cases.models import Case, CaseExtension
 from portal.cases.register.writer import earlier_code
@@ -104,7 +104,7 @@ def extensions_awaiting(actor: Actor) -> Sequence[CaseExtension]:
         .join(CaseExtension.case)
         .where(CaseExtension.state == ExtensionState.ASKED, Case.closed_on.is_(None), reach)
     )
-    whole = joinedload(CaseExtension.case).joinedload(Case.procedure)
+    whole = contains_eager(CaseExtension.case).selectinload(Case.procedure)
     return db.session.scalars(query.options(whole).order_by(Case.due_on).limit(50)).all()
 
 
