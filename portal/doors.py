@@ -17,6 +17,7 @@ from portal.complaints.filing.public import blueprint as complaints_public
 from portal.complaints.handling.admin import blueprint as complaints_admin
 from portal.corrective_actions.actions.admin import blueprint as actions_admin
 from portal.corrective_actions.findings.admin import blueprint as findings_admin
+from portal.figures.admin import blueprint as figures_admin
 from portal.imports.admin import blueprint as imports_admin
 from portal.improvements.admin import blueprint as improvements_admin
 from portal.improvements.public import blueprint as improvements_public
@@ -31,7 +32,11 @@ from portal.pages.front.print_sheets import blueprint as front_sheets
 from portal.pages.front.public import blueprint as front_public
 from portal.pages.front.public import root_blueprint as front_root
 from portal.pages.front.standards import blueprint as front_standards
+from portal.pages.open_data.data_page import blueprint as open_data_page
 from portal.pages.open_data.public import blueprint as open_data_public
+from portal.pages.supervision.figures_json import blueprint as figures_json
+from portal.pages.supervision.months import blueprint as supervision_months
+from portal.pages.supervision.months import data_blueprint as month_data
 from portal.pages.supervision.public import blueprint as supervision_public
 from portal.pages.supervision.public import data_blueprint as supervision_data
 from portal.platform.storage.unsent_texts import UnsentReason
@@ -75,6 +80,10 @@ PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (deadlines_data, ""),
     (supervision_public, "/<view:view>/supervision"),
     (supervision_data, ""),
+    (supervision_months, "/<view:view>/supervision/months"),
+    (month_data, ""),
+    (figures_json, ""),
+    (open_data_page, "/<view:view>/open-data"),
     (open_data_public, ""),
     (health, ""),
 )
@@ -88,6 +97,7 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
     (organisation_admin, "/admin/organisation"),
     (reorganisations_admin, "/admin/reorganisation"),
     (proposals_admin, "/admin/changes"),
+    (figures_admin, "/admin/changes"),
     (questions_admin, "/admin/search"),
     (synonyms_admin, "/admin/search"),
     (standards_admin, "/admin/standards"),

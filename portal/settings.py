@@ -20,6 +20,8 @@ FIRST_DAYS = ("next", "same")  # whether the day of acceptance counts as the fir
 
 NAME_VARIABLES = {code: f"PORTAL_NAME_{code.upper().replace('-', '_')}" for code in WRITTEN}
 
+LICENCE_VARIABLES = {code: f"PORTAL_DATA_LICENCE_{code.upper().replace('-', '_')}" for code in WRITTEN}
+
 
 class SettingsError(Exception):
     """A setting cannot be used; the message names it and says why."""
@@ -35,6 +37,7 @@ class Settings:
     port: int = 8000
     demo: bool = False
     names: Mapping[str, str] = field(default_factory=dict, hash=False)  # by language, those that were given
+    licences: Mapping[str, str] = field(default_factory=dict, hash=False)  # of open data, by language
     secret_key: str = ""
     timezone: str = "Asia/Shanghai"
     trusted_hosts: tuple[str, ...] = ()
@@ -79,7 +82,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=environment.get("PORTAL_HOST") or "127.0.0.1",
         port=_port(environment.get("PORTAL_PORT") or "8000"),
         demo=_flag(environment, "PORTAL_DEMO"),
-        names={code: given for code, name in NAME_VARIABLES.items() if (given := environment.get(name, ""))},
+        names=_by_language(environment, NAME_VARIABLES),
+        licences=_by_language(environment, LICENCE_VARIABLES),
         secret_key=environment.get("PORTAL_SECRET_KEY", ""),
         timezone=_timezone(environment.get("PORTAL_TIMEZONE") or "Asia/Shanghai"),
         trusted_hosts=tuple(environment.get("PORTAL_TRUSTED_HOSTS", "").split()),
@@ -148,6 +152,11 @@ def _smtp_url(url: str) -> str:
     if url and not url.startswith(("smtps://", "smtp+tls://", *([] if "@" in url else ["smtp://"]))):
         raise SettingsError("PORTAL_SMTP_URL must begin with smtps:// or smtp+tls://; smtp:// has no password.")
     return url
+
+
+def _by_language(environment: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts that were given, by language."""
+    return {code: given for code, name in variables.items() if (given := environment.get(name, ""))}
 
 
 def _port(text: str) -> int:

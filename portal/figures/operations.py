@@ -30,7 +30,7 @@ def write_figures(as_of: date) -> int:
         return 0
     rows, newest = figures_as_of(as_of), db.session.scalar(select(func.max(AuditEntry.id))) or 0
     for row in rows:
-        row.after_entry = newest
+        row.after_entry, row.written_at = newest, clock.now()
     db.session.add_all(rows)
     db.session.flush()
     if is_month_end(as_of):

@@ -1,17 +1,34 @@
 """Reads of the public figures as they are stored by day."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 
-from portal.figures.models import FigureDay, MonthFile
+from portal.figures.models import FigureCorrection, FigureDay, MonthFile
 from portal.figures.vocabulary import ALL, ScopeKind
 from portal.platform.clock import local_today, local_zone
 from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
+from portal.platform.storage.pagination import Page, paginate
 
 MONTHS_OF_TREND = 24  # unsourced; control limits need a year at least
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file of a closed month without its content: name, SHA-256, number of bytes, when it was written."""
+
+    name: str
+    sha256: str
+    size: int
+    written_at: datetime
+
+    @property
+    def stem(self) -> str:
+        """Return the name without its ending."""
+        return self.name.removesuffix(".csv")
 
 
 def newest_day() -> date | None:
@@ -28,6 +45,12 @@ def went_on(day: date, entry: int | None) -> bool:
     start, end = (datetime.combine(each, time(), local_zone()) for each in (day, day + timedelta(days=1)))
     later = select(AuditEntry.id).where(AuditEntry.id > entry, AuditEntry.at >= start, AuditEntry.at < end).limit(1)
     return db.session.scalar(later) is not None
+
+
+def written_at(day: date) -> datetime | None:
+    """Return when the figures as of a day were written; None where that was not noted."""
+    of_all = FigureDay.kind == ScopeKind.ALL, FigureDay.code == ALL
+    return db.session.scalar(select(FigureDay.written_at).where(FigureDay.as_of == day, *of_all))
 
 
 def figures_of(kind: str, code: str = ALL, as_of: date | None = None) -> FigureDay | None:
@@ -50,6 +73,14 @@ def figures_listed(kind: str, as_of: date | None = None, department: str = "") -
     return {each.code: each for each in db.session.scalars(query)}
 
 
+def page_of_figures(kind: str, as_of: date, number: int, code: str | None = None) -> Page[FigureDay]:
+    """Return one page of the figures of a kind as of a day, by code, or those of one code; 404 past its end."""
+    query = select(FigureDay).where(FigureDay.kind == kind, FigureDay.as_of == as_of)
+    if code is not None:
+        query = query.where(FigureDay.code == code)
+    return paginate(query.order_by(FigureDay.code), number)
+
+
 def month_ends(kind: str, code: str = ALL, until: date | None = None) -> Sequence[FigureDay]:
     """Return the figures of a scope at the ends of its last ``MONTHS_OF_TREND`` closed months, oldest first."""
     last = (until or local_today()).replace(day=1)
@@ -60,9 +91,16 @@ def month_ends(kind: str, code: str = ALL, until: date | None = None) -> Sequenc
     return db.session.scalars(query.order_by(FigureDay.as_of)).all()
 
 
-def closed_months() -> Sequence[date]:
-    """Return the first days of the months whose files are kept, newest first."""
-    return db.session.scalars(select(MonthFile.month).distinct().order_by(MonthFile.month.desc())).all()
+def closed_months() -> list[date]:
+    """Return the first days of the closed months whose figures are kept, newest first."""
+    newest = newest_day()
+    if newest is None:
+        return []
+    query = select(FigureDay.as_of).where(
+        FigureDay.kind == ScopeKind.ALL, FigureDay.code == ALL, FigureDay.as_of <= newest
+    )
+    days = db.session.scalars(query.order_by(FigureDay.as_of.desc()))
+    return [day.replace(day=1) for day in days if is_month_end(day)]
 
 
 def month_file(month: date, name: str) -> MonthFile | None:
@@ -70,11 +108,32 @@ def month_file(month: date, name: str) -> MonthFile | None:
     return db.session.scalar(select(MonthFile).where(MonthFile.month == month, MonthFile.name == name))
 
 
-def month_files(month: date) -> Sequence[tuple[str, str, int]]:
-    """Return name, SHA-256 and number of bytes of the files of a month."""
-    columns = (MonthFile.name, MonthFile.sha256, func.length(MonthFile.body))
-    query = select(*columns).where(MonthFile.month == month).order_by(MonthFile.name)
-    return [(name, digest, size) for name, digest, size in db.session.execute(query)]
+def month_files(month: date | None = None) -> dict[date, list[StoredFile]]:
+    """Return the files of a month, or of all, by the first day of the month and in the order of their names."""
+    columns = (MonthFile.month, MonthFile.name, MonthFile.sha256, func.length(MonthFile.body), MonthFile.written_at)
+    query = select(*columns).order_by(MonthFile.month, MonthFile.name)
+    found: dict[date, list[StoredFile]] = {}
+    for first, *values in db.session.execute(query if month is None else query.where(MonthFile.month == month)):
+        found.setdefault(first, []).append(StoredFile(*values))
+    return found
+
+
+def corrections_of(as_of: date, kind: str = "", code: str = ALL) -> Sequence[FigureCorrection]:
+    """Return the corrections of the figures of a day, all or those of one scope, oldest first."""
+    query = select(FigureCorrection).where(FigureCorrection.as_of == as_of)
+    if kind:
+        query = query.where(FigureCorrection.kind == kind, FigureCorrection.code == code)
+    return db.session.scalars(query.order_by(FigureCorrection.id)).all()
+
+
+def all_corrections() -> Sequence[FigureCorrection]:
+    """Return every correction, oldest first."""
+    return db.session.scalars(select(FigureCorrection).order_by(FigureCorrection.id)).all()
+
+
+def find_figure_day(row_id: int) -> FigureDay | None:
+    """Find the figures of a scope as of a day by their number."""
+    return db.session.get(FigureDay, row_id)
 
 
 def newest_month_end() -> date | None:

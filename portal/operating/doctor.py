@@ -37,7 +37,7 @@ from portal.platform.storage.outbox import OutboxMessage
 from portal.platform.storage.write_check import write_probe
 from portal.procedures.vocabulary import GUIDES_REVISION
 from portal.search.index.index_updates import indexed_revision
-from portal.settings import NAME_VARIABLES, Settings
+from portal.settings import LICENCE_VARIABLES, NAME_VARIABLES, Settings
 from portal.working_calendar.queries import load_calendar, unconfirmed_years
 
 CLOCK_SLIP = timedelta(minutes=5)  # of a job's last success; unsourced
@@ -94,6 +94,7 @@ def settings_shown(settings: Settings) -> dict[str, str]:
     """Return every setting under the name of its variable, without secrets."""
     shown = {f"PORTAL_{name.upper()}": getattr(settings, name) for name in VARIABLES}
     shown |= {variable: settings.names.get(code, "") for code, variable in NAME_VARIABLES.items()}
+    shown |= {variable: settings.licences.get(code, "") for code, variable in LICENCE_VARIABLES.items()}
     shown["PORTAL_DATABASE_URL"] = database_shown(settings.database_url)
     shown["PORTAL_SMTP_URL"] = re.sub(r"://.*@", "://…@", settings.smtp_url)
     shown["PORTAL_SECRET_KEY"] = "(set)" if settings.secret_key else ""

@@ -25,7 +25,8 @@ RIGHTS = {
     "findings": "SELECT, INSERT, UPDATE (reported, row_version)",
     "corrective_actions": "", "tasks": "",
     # The public figures, and the counts from which they are made.
-    "figure_days": "SELECT", "month_files": "SELECT", "day_counts": "SELECT, INSERT, UPDATE",
+    "figure_days": "SELECT", "month_files": "SELECT", "figure_corrections": "SELECT",
+    "day_counts": "SELECT, INSERT, UPDATE",
     # Cases, which a system reports with its token.
     "cases": "SELECT, INSERT, UPDATE", "case_steps": "SELECT, INSERT, UPDATE", "case_pauses": "SELECT, INSERT, UPDATE",
     "case_extensions": "SELECT", "case_sources": "SELECT",

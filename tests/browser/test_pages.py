@@ -28,10 +28,10 @@ PUBLIC = ["/", "/procedures/", f"/procedures/{CODE}/", f"/procedures/{CODE}/vers
           f"/supervision/procedures/{CODE}/", f"/procedures/{CODE}/rate/",
           f"/procedures/{CODE}/notice/", f"/procedures/{CODE}/card/", "/departments/transport/notices/", "/standards/",
           "/procedures/TR-700/", "/deadline/", f"/deadline/?procedure={CODE}&accepted_on=2026-09-28", "/deadline/?accepted_on=x&amount=5",
-          "/cases/follow/"]  # fmt: skip
+          "/cases/follow/", "/supervision/months/", "/supervision/months/2019-01/", "/open-data/"]  # fmt: skip
 ADMIN = {
     "quality": ["/admin/", "/admin/complaints/", "/admin/actions/", "/admin/actions/findings/", "/admin/improvements/",
-                "/admin/ratings/", "/admin/changes/", "/admin/calendar/2026/", "/admin/calendar/notice/", "/admin/cases/", "/admin/cases/lights/", "/admin/cases/lights/?by=post",
+                "/admin/ratings/", "/admin/changes/", "/admin/changes/figures/", "/admin/calendar/2026/", "/admin/calendar/notice/", "/admin/cases/", "/admin/cases/lights/", "/admin/cases/lights/?by=post",
                 "/admin/cases/import/", "/admin/cases/ended/"],
     "editor": ["/admin/", "/admin/procedures/", f"/admin/procedures/{CODE}/", f"/admin/procedures/{CODE}/1/",
                f"/admin/procedures/{CODE}/1/preview/zh/", "/admin/password/", "/admin/sessions/", "/admin/people/",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from portal.figures.files.corrections_file import CORRECTIONS
 from portal.figures.files.data_dictionary import DATA_FILES, DICTIONARY
 from portal.figures.files.data_files import SUPERVISION, WAITS
 
@@ -36,7 +37,7 @@ def read_file(demo: Flask, name: str) -> list[list[str]]:
 @pytest.mark.parametrize("file", DATA_FILES, ids=lambda file: file.name)
 def test_every_row_is_as_long_as_the_header(demo: Flask, file: Any):
     header, *rows = read_file(demo, file.name)
-    assert len(rows) > 50
+    assert len(rows) > 50 or file is CORRECTIONS, "nothing was corrected"
     wrong = [row for row in rows if len(row) != len(header)]
     assert wrong == [], f"{len(wrong)} rows of {file.name} have other cells than headings: write them by DataFile"
 

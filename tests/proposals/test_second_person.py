@@ -9,6 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.figures.models import FigureDay
+from portal.figures.reviewed_changes import corrected_values
+from portal.figures.values import Figures
 from portal.library.access.permissions import SYSTEM
 from portal.library.access.separation_of_duties import SecondPersonNeededError
 from portal.library.domain.domain_errors import NotFoundError
@@ -56,6 +59,7 @@ from tests.support.visitor import Visitor
 ZH, REASON = {"zh": "新的文字", "en": ""}, "电话号码写错了"
 DEPARTMENT_VALUES = {"mission": ZH, "address": ZH, "hours": ZH, "phone": "0000-1", "office_hours": ""}
 POST_VALUES = {"duties": [ZH], "behaviour_norms": []}
+WHY = {"zh": "漏记了一件投诉", "en": "One complaint was missing"}
 PLAN = [PlanLine(PlanKind.RENAME_POST, "tr-review", name=ZH, short={"zh": "", "en": ""})]
 
 
@@ -80,6 +84,9 @@ CASES: dict[str, Case] = {
     "listing": Case("editor", "TR-700", lambda: listed_values(service(), in_days(20)), "transport"),
     "retirement": Case("approver", f"{CODE}/1", lambda: retired_values(get_public_version(CODE, 1), ZH), "transport"),
     "phrase": Case("editor", "撸串摊", lambda: {"said": ["撸串摊"], "means": ["食品经营许可"], "event": ""}),
+    "figure_correction": Case(
+        "quality2", "7:complaints_received", lambda: corrected_values(figures_of_october(), "complaints_received", "21", WHY)
+    ),
     "calendar_year": Case(
         "quality2", "2027", lambda: scheduled_values("试〔2026〕1号", read_notice("2027-01-01,休,元旦", 2027))
     ),
@@ -94,6 +101,12 @@ def listed(context: None, cast: Cast) -> None:
         put_in_catalogue(SYSTEM, code="TR-700", name={"zh": "渡口"}, department=get_department("transport"), type_=None,
                          summary={}, due_on=in_days(10))  # fmt: skip
         seed_calendar(range(2025, 2028))
+        db.session.add(figures_of_october())
+
+
+def figures_of_october() -> FigureDay:
+    document = {**Figures().as_json(), "name": {}, "waits": None}
+    return FigureDay(id=7, as_of=date(2026, 10, 31), kind="all", code="", department_code="", document=document)
 
 
 def service() -> Any:

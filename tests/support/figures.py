@@ -1,5 +1,7 @@
 """The public figures in tests: computed as of yesterday, or written so that pages show them."""
 
+from datetime import date, timedelta
+
 from flask import Flask
 from sqlalchemy import delete
 
@@ -31,5 +33,19 @@ def publish_figures(app: Flask) -> None:
             db.session.execute(delete(FigureDay).where(FigureDay.as_of == day))
             db.session.execute(delete(MonthFile))
             assert write_figures(day)
+    page_cache.clear()
+    content_revisions.clear_recent_revisions()
+
+
+def last_month() -> date:
+    """Return the last day of the month before this one."""
+    return local_today().replace(day=1) - timedelta(days=1)
+
+
+def publish_month(app: Flask) -> None:
+    """Write the figures and files of the last month, and the figures of yesterday, and let pages show them at once."""
+    with app.test_request_context("/zh/"), writing():
+        write_figures(last_month())
+        write_figures(yesterday(local_today()))
     page_cache.clear()
     content_revisions.clear_recent_revisions()

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from portal.figures.definitions.figure import Column, Figure
 from portal.figures.definitions.figure_definitions import FIGURES
 from portal.figures.definitions.wait_definitions import WAIT_FIGURES
+from portal.figures.files.corrections_file import CORRECTIONS
 from portal.figures.files.csv_export import DataFile
 from portal.figures.files.data_files import SUPERVISION, WAITS
 from portal.library.text.languages import WRITTEN, label_in
@@ -121,4 +122,4 @@ DICTIONARY: DataFile[DictionaryRow] = DataFile(
         *(column for language in WRITTEN for column in _withheld_in(language)),
     ),
 )
-DATA_FILES: tuple[DataFile[Any], ...] = (SUPERVISION, WAITS, DICTIONARY)
+DATA_FILES: tuple[DataFile[Any], ...] = (SUPERVISION, WAITS, DICTIONARY, CORRECTIONS)

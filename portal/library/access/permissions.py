@@ -64,6 +64,8 @@ GRANTS: dict[str, frozenset[Role]] = {
     "cases:case:import": frozenset({_MANAGER, _QUALITY}),
     "cases:extension:decide": frozenset({_MANAGER}),
     "cases:light:see": frozenset({_MANAGER, _QUALITY, _SUPERVISOR}),
+    "figures:correction:propose": frozenset({_QUALITY, _ADMIN}),
+    "figures:correction:confirm": frozenset({_APPROVER, _QUALITY, _ADMIN}),
     "calendar:year:see": ALL,
     "calendar:year:edit": frozenset({_QUALITY, _ADMIN}),
     "calendar:year:confirm": frozenset({_APPROVER, _QUALITY, _ADMIN}),

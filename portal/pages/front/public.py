@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.figures.queries import figures_of
+from portal.figures.queries import closed_months, figures_of
 from portal.figures.values import NOTHING
 from portal.figures.vocabulary import ScopeKind
 from portal.improvements.queries import count_published_since, improvements_of, published_improvements
@@ -47,6 +47,7 @@ root_blueprint = Blueprint("front_root", __name__)
 blueprint = Blueprint("front_public", __name__, template_folder="templates")
 PLAIN_PAGES = (
     "catalogue_public.index", "front_public.departments", "supervision_public.index", "improvements_public.index",
+    "supervision_months.index", "open_data_page.index",
     "front_standards.index",
     "front_public.about", "front_public.privacy", "front_public.accessibility",
 )  # fmt: skip
@@ -81,6 +82,7 @@ def sitemap() -> ResponseReturnValue:
     pages: list[tuple[str, dict[str, str]]] = [("front_public.home", {}), *((endpoint, {}) for endpoint in PLAIN_PAGES)]
     most = MAX_PAGES_IN_SITEMAP // len(offered_languages())
     pages += [("front_public.guide", {"code": each}) for each in public_codes()[:most]]
+    pages += [("supervision_months.month", {"month": f"{month:%Y-%m}"}) for month in closed_months()]
     pages += [("front_public.department", {"code": each.code}) for each, _ in departments_in_force()]
     body = render_template("front/sitemap.xml", pages=pages)
     return Response(body, content_type="application/xml; charset=utf-8")

@@ -1,28 +1,26 @@
 """The public figures of the authority, a department or a procedure, as pages and CSV files."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.figures.definitions.figure import Figure, ShownAt, figures_at, late_part
 from portal.figures.definitions.figure_definitions import FIGURES
 from portal.figures.definitions.wait_definitions import WAIT_FIGURES, paused_share
+from portal.figures.files.corrections_file import CORRECTIONS
 from portal.figures.files.csv_export import DataFile
 from portal.figures.files.data_dictionary import DICTIONARY, dictionary_rows
 from portal.figures.files.data_files import SUPERVISION, WAITS
 from portal.figures.files.file_rows import supervision_rows, waiting_rows
-from portal.figures.models import FigureDay
-from portal.figures.queries import figures_listed, figures_of, newest_day
-from portal.figures.values import NOTHING, Figures, add_up
+from portal.figures.queries import all_corrections, figures_listed, figures_of, newest_day
 from portal.figures.vocabulary import ScopeKind
-from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED, Period
 from portal.library.text.text_input import read_day
 from portal.organisation.queries import get_department
 from portal.pages.supervision.bars import latest_step, steps_in_order, wait_bar
-from portal.pages.supervision.pictures import AGES, LEVELS, late_by_month, pictures_of, waits_of_services
+from portal.pages.supervision.figure_page import figures_page
 from portal.platform.clock import local_today
 from portal.platform.web.page_cache import public_page
 from portal.procedures.catalogue.queries import coverage, departments_in_force, procedures_in_force
@@ -32,7 +30,6 @@ blueprint = Blueprint("supervision_public", __name__, template_folder="templates
 data_blueprint = Blueprint("supervision_data", __name__)
 blueprint.add_app_template_global(paused_share)
 
-AGE_LABELS = tuple(figure.label for figure in figures_at(ShownAt.AGES, FIGURES))
 FigurePairs = list[tuple[Figure[Any], Figure[Any] | None]]
 
 
@@ -59,9 +56,14 @@ def index() -> ResponseReturnValue:
     day = figures_of(ScopeKind.ALL)
     by_department = figures_listed(ScopeKind.DEPARTMENT, day.as_of) if day else {}
     rows = [each for each, _ in departments_in_force()]
-    strip = late_by_month(by_department, [each.code for each in rows])
-    covered = coverage(local_today())
-    return _page("supervision/public/index.html", day, rows, by_department, coverage=covered, strip=strip)
+    return figures_page(
+        "supervision/public/index.html",
+        day,
+        rows,
+        by_department,
+        urls={each.code: url_for(".department", code=each.code) for each in rows},
+        coverage=coverage(local_today()),
+    )
 
 
 @blueprint.get("/departments/<code>/")
@@ -70,8 +72,15 @@ def department(code: str) -> ResponseReturnValue:
     """Show the figures of a department and of each of its procedures."""
     found, day = get_department(code), figures_of(ScopeKind.DEPARTMENT, code)
     by_service = figures_listed(ScopeKind.PROCEDURE, day.as_of, code) if day else {}
-    rows, services = procedures_in_force(code), waits_of_services(by_service)
-    return _page("supervision/public/department.html", day, rows, by_service, department=found, services=services)
+    rows = procedures_in_force(code)
+    return figures_page(
+        "supervision/public/department.html",
+        day,
+        rows,
+        by_service,
+        urls={each.code: url_for(".procedure", code=each.code) for each in rows},
+        department=found,
+    )
 
 
 @blueprint.get("/procedures/<code>/")
@@ -80,7 +89,7 @@ def procedure(code: str) -> ResponseReturnValue:
     """Show the figures of one procedure."""
     version, day = get_version_in_force(code), figures_of(ScopeKind.PROCEDURE, code)
     guide, waits = version.guide, day.waits if day else None
-    return _page(
+    return figures_page(
         "supervision/public/procedure.html",
         day,
         [],
@@ -122,6 +131,13 @@ def _csv_of_day(file: DataFile[Any], rows_of: Callable[[date], Iterable[Any]]) -
     return _csv(file, rows)
 
 
+@data_blueprint.get("/data/corrections.csv")
+@public_page
+def corrections() -> ResponseReturnValue:
+    """Return the corrections of published values, oldest first, as CSV."""
+    return _csv(CORRECTIONS, all_corrections())
+
+
 @data_blueprint.get("/data/figures-dictionary.csv")
 @public_page
 def dictionary() -> ResponseReturnValue:
@@ -129,36 +145,5 @@ def dictionary() -> ResponseReturnValue:
     return _csv(DICTIONARY, dictionary_rows())
 
 
-def _not_listed(by_code: Mapping[str, FigureDay], rows: Iterable[Any]) -> Figures | None:
-    """Return the sum of the figures that no row shows, since the service is no longer in force; None without any."""
-    listed = {each.code for each in rows}
-    found = [day.figures for code, day in by_code.items() if code not in listed]
-    return add_up(found) if found else None
-
-
 def _csv(file: DataFile[Any], rows: Iterable[Any]) -> Response:
     return Response(file.as_csv(rows), content_type="text/csv; charset=utf-8")
-
-
-def _page(
-    template: str, day: FigureDay | None, rows: Iterable[Any], by_code: Mapping[str, FigureDay], **values: object
-) -> str:
-    """Render the figures of a scope as of a day, with those of its parts by code, and charts that compare these."""
-    values = {"strip": None, "services": None, "endpoint_of_rows": None, **values}
-    parts = {code: each.figures for code, each in by_code.items()}
-    return render_template(
-        template,
-        day=day,
-        period=Period(day.as_of) if day else None,
-        figures=day.figures if day else NOTHING,
-        waits=day.waits if day else None,
-        rows=[(each, parts.get(each.code, NOTHING)) for each in rows],
-        not_listed=_not_listed(by_code, rows),
-        waits_by={code: each for code, each in by_code.items() if each.waits},
-        least=MIN_PEOPLE_PUBLISHED,
-        pictures=pictures_of(day) if day else None,
-        levels={key: level.label for key, level in LEVELS.items()},
-        ages=dict(zip(AGES, AGE_LABELS, strict=True)),
-        strip_months=[date(*month, 1) for month in Period(day.as_of).months] if day else [],
-        **values,
-    )

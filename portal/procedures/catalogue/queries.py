@@ -71,6 +71,11 @@ def procedures_in_force(department: str = "") -> Sequence[Procedure]:
     return db.session.scalars(query).all()
 
 
+def codes_in_force(codes: Collection[str]) -> frozenset[str]:
+    """Return which of some services have a guide in force."""
+    return frozenset(db.session.scalars(select(Procedure.code).where(Procedure.has_guide, Procedure.code.in_(codes))))
+
+
 def get_listed_procedure(code: str) -> Procedure:
     """Return a public procedure without a guide; raises NotFoundError."""
     procedure = db.session.scalar(

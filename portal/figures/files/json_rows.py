@@ -1,0 +1,74 @@
+"""Figures, corrections and definitions as JSON, from the same lists as the files."""
+
+from typing import Any
+
+from portal.figures.definitions.figure import Figure
+from portal.figures.definitions.figure_definitions import FIGURES
+from portal.figures.definitions.figure_list import text_of_value
+from portal.figures.definitions.wait_definitions import WAIT_FIGURES
+from portal.figures.files.data_files import SUPERVISION, WAITS
+from portal.figures.models import FigureCorrection, FigureDay
+from portal.library.domain.labelled_enum import LabelledEnum
+from portal.library.statistics.disclosure_control import Period
+from portal.library.text.languages import WRITTEN, label_in
+from portal.platform.clock import local_date
+
+
+def figures_json(day: FigureDay, corrections: list[FigureCorrection]) -> dict[str, Any]:
+    """Return the figures of a scope by name; null where there is no value or it is withheld."""
+    values = {name: value if value is None or isinstance(value, int) else text_of_value(value)
+              for name, value in day.values.items()}  # fmt: skip
+    return {
+        "kind": day.kind,
+        "code": day.code,
+        "name": day.name,
+        "department": day.department_code,
+        "from": Period(day.as_of).from_on.isoformat(),
+        "as_of": day.as_of.isoformat(),
+        "figures": {each.name: values[each.name] for each in FIGURES} if day.has_counts else None,
+        "waits": {each.name: values[each.name] for each in WAIT_FIGURES} if day.waits is not None else None,
+        "corrections": [correction_json(each) for each in corrections],
+    }
+
+
+def correction_json(row: FigureCorrection) -> dict[str, Any]:
+    """Return a correction; values are text as in the files, empty for none."""
+    return {
+        "figure": row.figure,
+        "printed_value": row.printed_value,
+        "right_value": row.right_value,
+        "reason": {code: row.reason.get(code, "") for code in WRITTEN},
+        "corrected_on": local_date(row.corrected_at).isoformat(),
+    }
+
+
+def definitions_json() -> list[dict[str, Any]]:
+    """Return the definition of every figure, those of waiting last."""
+    listed = [(each, SUPERVISION.name, "figures") for each in FIGURES]
+    listed += [(each, WAITS.name, "waits") for each in WAIT_FIGURES]  # type: ignore[misc] # of other values
+    return [_definition(figure, file, part) for figure, file, part in listed]
+
+
+def _definition(figure: Figure[Any], file: str, part: str) -> dict[str, Any]:
+    return {
+        "name": figure.name,
+        "part": part,
+        "file": file if figure.in_file else None,
+        "label": _in_each(figure.label),
+        "definition": _in_each(figure.definition),
+        "numerator": figure.numerator or None,
+        "denominator": figure.denominator or None,
+        "adds_up": figure.adds_up or None,
+        "unit": figure.unit.value,
+        "kind_of_day": _coded(figure.day_kind),
+        "withheld": _coded(figure.withheld),
+        "shown_at": [place.value for place in figure.shown],
+    }
+
+
+def _coded(member: LabelledEnum) -> dict[str, Any]:
+    return {"code": member.value, "meaning": _in_each(member.label)}
+
+
+def _in_each(label: Any) -> dict[str, str]:
+    return {code: label_in(label, code) for code in WRITTEN}

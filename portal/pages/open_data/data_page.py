@@ -1,0 +1,46 @@
+"""The page of open data: every public file and address, its columns with their definitions, and how it may be used."""
+
+from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from portal.figures.files.corrections_file import CORRECTIONS
+from portal.figures.files.data_dictionary import DATA_FILES, DICTIONARY
+from portal.figures.files.data_files import SUPERVISION, WAITS
+from portal.figures.queries import closed_months, newest_day, written_at
+from portal.platform.web.page_cache import public_page
+from portal.settings import Settings
+
+blueprint = Blueprint("open_data_page", __name__, template_folder="templates")
+ENDPOINTS = {
+    SUPERVISION.name: "supervision_data.table",
+    WAITS.name: "supervision_data.waits",
+    DICTIONARY.name: "supervision_data.dictionary",
+    CORRECTIONS.name: "supervision_data.corrections",
+}
+ABOUT = {
+    SUPERVISION.name: _l("complaints, ratings, findings and corrective actions: all, by department and by service"),
+    WAITS.name: _l("waiting times: all, by department, by service, by step and by month of acceptance"),
+    DICTIONARY.name: _l("what every column and every figure means, in each language"),
+    CORRECTIONS.name: _l("published values that were wrong, each with the right one and the reason"),
+}
+MONTHS_SHOWN = 12  # unsourced; the page of months has them all
+
+
+@blueprint.get("/")
+@public_page
+def index() -> ResponseReturnValue:
+    """Show what can be downloaded, as of which day, what each column means, and on which terms it may be used."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    day, months = newest_day(), closed_months()
+    return render_template(
+        "open_data/public/files.html",
+        files=DATA_FILES,
+        endpoints=ENDPOINTS,
+        about=ABOUT,
+        day=day,
+        written_at=written_at(day) if day else None,
+        months=months[:MONTHS_SHOWN],
+        has_more_months=len(months) > MONTHS_SHOWN,
+        licence=settings.licences,
+    )

@@ -1,0 +1,76 @@
+"""Figures as JSON: what the files say, and what each of them means."""
+
+import csv
+import io
+
+import pytest
+from flask import Flask
+
+from portal.figures.definitions.figure_definitions import FIGURES
+from portal.figures.definitions.figure_list import FIGURES_BY_NAME
+from portal.figures.definitions.wait_definitions import WAIT_FIGURES
+from portal.library.text.languages import WRITTEN
+from tests.support.cast import CODE
+from tests.support.figures import publish_figures
+from tests.support.visitor import Visitor
+
+
+@pytest.fixture
+def published(app: Flask, guide_in_force: str) -> None:
+    """Publish the figures of yesterday."""
+    publish_figures(app)
+
+
+def test_no_two_figures_share_a_name():
+    assert len(FIGURES_BY_NAME) == len(FIGURES) + len(WAIT_FIGURES)
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize(("kind", "code"), [("all", ""), ("department", "transport"), ("procedure", CODE)])
+def test_json_says_what_the_file_says(citizen: Visitor, kind: str, code: str):
+    (item,) = citizen.client.get(f"/api/v1/figures?kind={kind}&code={code}").get_json()["items"]
+    body = citizen.client.get("/data/supervision.csv").get_data().decode("utf-8-sig")
+    row = next(row for row in csv.DictReader(io.StringIO(body)) if (row["scope"], row["code"]) == (kind, code))
+    in_file = [each.name for each in FIGURES if each.in_file]
+    assert {name: "" if item["figures"][name] is None else str(item["figures"][name]) for name in in_file} == {
+        name: row[name] for name in in_file
+    }
+    assert (item["from"], item["as_of"], item["name"].get("zh", "")) == (row["from"], row["as_of"], row["name_zh"])
+
+
+@pytest.mark.usefixtures("published")
+def test_without_a_code_all_are_listed(citizen: Visitor):
+    found = citizen.client.get("/api/v1/figures?kind=department").get_json()
+    assert (found["total"], [each["code"] for each in found["items"]]) == (1, ["transport"])
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("kind=x", 400), ("as_of=2026-02-30", 400), ("as_of=", 400), ("as_of=2100-01-01", 404), ("as_of=2019-01-31", 404),
+        ("kind=procedure&code=XX-1", 404), ("kind=department&page=2", 404), ("page=x", 404), ("kind=all&code=transport", 404),
+    ],
+)  # fmt: skip
+@pytest.mark.once
+def test_what_is_not_there_is_said(citizen: Visitor, asked: str, status: int):
+    answer = citizen.client.get(f"/api/v1/figures?{asked}")
+    assert (answer.status_code, list(answer.get_json())) == (status, ["error"])
+
+
+@pytest.mark.once
+def test_before_any_figures_there_is_no_zero(app: Flask, citizen: Visitor):
+    assert citizen.client.get("/api/v1/figures").get_json() == {
+        "as_of": None, "items": [], "page": 1, "pages": 1, "total": 0
+    }  # fmt: skip
+
+
+@pytest.mark.once
+def test_every_figure_is_defined(app: Flask, citizen: Visitor):
+    items = citizen.client.get("/api/v1/figures/definitions").get_json()["items"]
+    assert [each["name"] for each in items] == list(FIGURES_BY_NAME)
+    for item in items:
+        for text in (item["label"], item["definition"], item["withheld"]["meaning"], item["kind_of_day"]["meaning"]):
+            assert set(text) == set(WRITTEN)
+            assert all(text.values()), item["name"]
+        assert (item["unit"] == "per_cent") == bool(item["denominator"]), item["name"]
