@@ -32,6 +32,7 @@ from portal.pages.front.public import blueprint as front_public
 from portal.pages.front.public import root_blueprint as front_root
 from portal.pages.front.standards import blueprint as front_standards
 from portal.pages.open_data.public import blueprint as open_data_public
+from portal.pages.supervision.posters import blueprint as supervision_posters
 from portal.pages.supervision.public import blueprint as supervision_public
 from portal.pages.supervision.public import data_blueprint as supervision_data
 from portal.platform.storage.unsent_texts import UnsentReason
@@ -74,6 +75,7 @@ PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (deadlines_public, "/<view:view>/deadline"),
     (deadlines_data, ""),
     (supervision_public, "/<view:view>/supervision"),
+    (supervision_posters, "/<view:view>/supervision"),
     (supervision_data, ""),
     (open_data_public, ""),
     (health, ""),

@@ -20,6 +20,7 @@ _ASCII_OF_WIDE = {
     for letter in map(chr, range(0x21, 0x7F))
     if letter.isalnum() or letter in "+-./:@_#%&=?~"
 }
+_MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 FIRST_YEAR = 1900  # earlier ones are slips of the pen; spreadsheets know none either
 MAX_MOMENT_CHARACTERS = 40  # unsourced
 _HALF = r"(?P<half>上午|下午|AM|PM)?"
@@ -82,6 +83,11 @@ def read_day(typed: str) -> date | None:
     """Parse a day from 1900 on as people and spreadsheets write it; None when it cannot be parsed."""
     moment = read_moment(typed)
     return moment.date() if moment and moment.time() == time.min else None
+
+
+def read_month(typed: str) -> date | None:
+    """Parse a month such as ``2026-10`` and return its first day; None for any other writing, or before 1900."""
+    return read_day(f"{typed}-01") if _MONTH.fullmatch(typed) else None
 
 
 def read_moment(typed: str) -> datetime | None:
