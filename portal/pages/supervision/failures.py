@@ -93,7 +93,14 @@ def _complaints(day: FigureDay) -> Iterator[str]:
 
 
 def _actions(day: FigureDay) -> Iterator[str]:
-    if overdue := day.figures.volumes.actions_overdue:
+    volumes = day.figures.volumes
+    if volumes.findings_overdue:
+        yield ngettext(
+            "%(num)s problem found waits longer than it may to be looked into.",
+            "%(num)s problems found wait longer than they may to be looked into.",
+            volumes.findings_overdue,
+        )
+    if overdue := volumes.actions_overdue:
         yield ngettext("%(num)s corrective action is overdue.", "%(num)s corrective actions are overdue.", overdue)
 
 

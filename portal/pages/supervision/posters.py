@@ -31,7 +31,7 @@ from portal.platform.web.qr import qr_drawing
 
 blueprint = Blueprint("supervision_posters", __name__, template_folder="templates")
 # What a page has room for, in half-width characters and lines; the longest was tried in both sizes of paper.
-LINES_OF_SERVICES, LEAST_LINES, WIDTH_OF_NAME = 14, 2, 19
+LINES_OF_SERVICES, LEAST_LINES, WIDTH_OF_NAME = 12, 2, 21
 SAID_WIDTH, CHANGED_WIDTH = 100, 130
 WIDTH_OF_TITLE, WIDTH_OF_LONG_TITLE = 28, 56
 
