@@ -71,7 +71,9 @@ def months_of(kind: str, code: str = ALL) -> list[date]:
     if newest is None:
         return []
     days = select(FigureDay.as_of).where(FigureDay.kind == kind, FigureDay.code == code, FigureDay.as_of <= newest)
-    return [day.replace(day=1) for day in db.session.scalars(days.order_by(FigureDay.as_of.desc())) if is_month_end(day)]
+    return [
+        day.replace(day=1) for day in db.session.scalars(days.order_by(FigureDay.as_of.desc())) if is_month_end(day)
+    ]
 
 
 def month_file(month: date, name: str) -> MonthFile | None:

@@ -20,7 +20,7 @@ PUBLIC_ROUTES = {
     "versions_public.version", "versions_public.changes",
     "complaints_public.new", "complaints_public.follow", "improvements_public.index",
     "ratings_public.rate", "ratings_public.explain", "supervision_public.index", "supervision_public.department",
-    "supervision_public.procedure", "supervision_data.table", "supervision_data.waits", "supervision_data.dictionary",
+    "supervision_public.procedure", "supervision_posters.newest", "supervision_posters.poster", "supervision_data.table", "supervision_data.waits", "supervision_data.dictionary",
     "open_data_public.procedures", "open_data_public.procedure", "open_data_public.search",
     "open_data_public.guide_schema", "open_data_public.guide_json", "open_data_public.guide_jsonld",
     "front_sheets.notice", "front_sheets.notices", "front_sheets.card",
@@ -98,7 +98,7 @@ HOLDER = {
     AD: "administrator",
 }  # fmt: skip
 VALUES = {"code": "TR-101", "number": 1, "group": "steps", "key": "review", "task_id": 1, "phrase_id": 1, "question_id": 1, "view": "zh",
-          "page": "time", "replaced": 1, "ending": "json"}  # fmt: skip
+          "page": "time", "replaced": 1, "ending": "json", "month": "2026-10"}  # fmt: skip
 
 
 def test_every_route_has_an_entry(app: Flask):

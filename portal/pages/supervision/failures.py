@@ -96,8 +96,8 @@ def _actions(day: FigureDay) -> Iterator[str]:
     volumes = day.figures.volumes
     if volumes.findings_overdue:
         yield ngettext(
-            "%(num)s problem found waits longer than it may to be looked into.",
-            "%(num)s problems found wait longer than they may to be looked into.",
+            "%(num)s finding is overdue for triage.",
+            "%(num)s findings are overdue for triage.",
             volumes.findings_overdue,
         )
     if overdue := volumes.actions_overdue:
