@@ -1,6 +1,6 @@
 """Reads of improvements."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, TypeVarTuple
@@ -57,6 +57,13 @@ def improvements_of(procedure_id: int, most: int = 10) -> Sequence[Improvement]:
         .order_by(Improvement.published_at.desc())
         .limit(most)
     ).all()
+
+
+def newest_improvement_of(codes: Collection[str], until: datetime) -> Improvement | None:
+    """Return the newest public notice of some services by a point in time; None without any."""
+    found = _public().join(ProcedureVersion.procedure).where(Procedure.code.in_(codes))
+    by_then = found.where(Improvement.published_at < until)
+    return db.session.scalar(by_then.order_by(Improvement.published_at.desc(), Improvement.id.desc()).limit(1))
 
 
 def get_improvement_for(actor: Actor, reference: str, permission: str) -> Improvement:

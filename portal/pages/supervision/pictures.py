@@ -64,11 +64,11 @@ def pictures_of(day: FigureDay) -> Pictures:
     """Return the charts of a scope as of a day."""
     figures, waits = day.figures, day.waits
     return Pictures(
-        promise=_promise(waits) if waits else None,
+        promise=promise_of(waits) if waits else None,
         on_time=_on_time(waits["months"]) if waits else None,
         half=_half(waits["months"]) if waits else None,
         levels=_levels(figures),
-        flow=_flow(figures),
+        flow=flow_of(figures),
         ages=_ages(figures.volumes),
     )
 
@@ -110,7 +110,8 @@ def _in_working_days(limit: Mapping[str, Any] | None) -> float | None:
     return in_working_days(TimeLimit(**{"unit": WORKING_DAYS, **limit})) if limit else None
 
 
-def _promise(waits: Waits) -> Promise:
+def promise_of(waits: Waits) -> Promise:
+    """Return whether the promises to applicants were kept."""
     open_late = waits["open_late"] or 0
     closed_late = waits["late"] - open_late
     parts = [("in_time", waits["in_time"]), ("late", closed_late), ("ended", waits.get("taken_back") or 0)]
@@ -175,7 +176,7 @@ def _levels(figures: Figures) -> tuple[str, tuple[BarPart, ...]]:
     return sentences.ratings_sentence(satisfied, figures.levels.total, 0), parts
 
 
-def _flow(figures: Figures) -> tuple[str, ComplaintFlow] | None:
+def flow_of(figures: Figures) -> tuple[str, ComplaintFlow] | None:
     """Return the way of complaints; without responses where those published are more than were replied to.
 
     Such are responses to replies of before the period, which were published with later ones.

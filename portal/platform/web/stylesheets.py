@@ -60,6 +60,8 @@ CASCADE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("print", BOTH),
     ("print-guide", PUBLIC),
     ("print-notice-sheets", PUBLIC),
+    ("poster", PUBLIC),
+    ("poster-sheet", PUBLIC),
 )
 BUNDLES = {name: tuple(source for source, bundles in CASCADE if name in bundles) for name in BOTH}
 
