@@ -11,18 +11,20 @@ from jinja2.runtime import Context
 
 from portal import errors
 from portal.doors import open_doors
+from portal.library.charts.labels import placed_labels
 from portal.library.guide.change_wording import change_sentence, is_worded_in_full
 from portal.library.guide.identifiers import ElementRef
-from portal.library.guide.publish_gate.limits import promised_share
 from portal.library.statistics.shares import length_of, per_cents
 from portal.library.text import formats, tokens
 from portal.library.text.conversion import text_in
 from portal.library.text.languages import LANGUAGES, ORIGINAL, original_of, tag_of
 from portal.library.text.text_input import is_web_address
+from portal.pages.supervision.bars import wait_bar
 from portal.platform.security.keys import load_keys
 from portal.platform.security.signatures import sign_with_sha256
 from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.database import db, init_db
+from portal.platform.storage.pagination import counted
 from portal.platform.web import access_trail, local_times, request_guards, request_log, stylesheets
 from portal.platform.web.finishing import finished_count, visit_key
 from portal.platform.web.form_actions import seen_token
@@ -147,6 +149,7 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     app.add_template_filter(tokens.highlight, "highlight")
     app.add_template_filter(change_sentence)
     app.add_template_filter(is_worded_in_full)
+    app.add_template_filter(counted)
     app.add_template_test(is_web_address, "web_address")
     app.add_template_global(formats.days_left, "days_left")
     app.add_template_global(ElementRef, "element_ref")
@@ -172,7 +175,7 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
 
 def _add_template_helpers(app: Flask) -> None:
     for helper in (
-        *(formats.weekday, tag_of, promised_share, length_of, per_cents, same_page, request_log.request_id),
+        *(formats.weekday, tag_of, wait_bar, placed_labels, length_of, per_cents, same_page, request_log.request_id),
         *(seen_token, form_key, main_form_of_page, page_ticket, set_main_form, texts_in, unplaced_forms, visit_key),
         *(is_own_place, typed_texts, unplaced_refusal, finished_count, new_idempotency_key, waiting_tickets),
     ):

@@ -37,6 +37,7 @@ from portal.pages.open_data.public import blueprint as open_data_public
 from portal.pages.supervision.figures_json import blueprint as figures_json
 from portal.pages.supervision.months import blueprint as supervision_months
 from portal.pages.supervision.months import data_blueprint as month_data
+from portal.pages.supervision.posters import blueprint as supervision_posters
 from portal.pages.supervision.public import blueprint as supervision_public
 from portal.pages.supervision.public import data_blueprint as supervision_data
 from portal.platform.storage.unsent_texts import UnsentReason
@@ -79,6 +80,7 @@ PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (deadlines_public, "/<view:view>/deadline"),
     (deadlines_data, ""),
     (supervision_public, "/<view:view>/supervision"),
+    (supervision_posters, "/<view:view>/supervision"),
     (supervision_data, ""),
     (supervision_months, "/<view:view>/supervision/months"),
     (month_data, ""),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from portal.search.index.index_updates import refresh_index
 from tests.support.browser import CHROMIUM, WHY_NOT, browser_is_required, chromium, served
 from tests.support.cast import Cast, add_departments, add_people, publish, read_guide
 from tests.support.databases import built_app, empty_tables
-from tests.support.soak import choose_profile
+from tests.support.kept_rows import once_a_day
+from tests.support.soak import IS_SOAK, choose_profile
 from tests.support.visitor import Visitor, sign_in
 
 # What these prepare takes long, so that one worker does it for all of them.
@@ -45,21 +47,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the PostgreSQL run of what is marked ``once``, and the database that was not chosen.
+    """Leave out the PostgreSQL run of what is marked ``once``, and the database that was not chosen; the longest go first.
 
     Tests of any value that could be are long ones: they are marked ``soak``.
     """
     for item in items:
-        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False) or item.get_closest_marker("crossed"):
             item.add_marker("soak")
     left_out = {item for item in items if _databases_of(item) & _databases_to_leave_out(config, item)}
+    left_out |= {item for item in items if item.get_closest_marker("crossed") and not IS_SOAK and _is_crossed_out(item)}
     config.hook.pytest_deselected(items=list(left_out))
-    items[:] = [item for item in items if item not in left_out]
+    items[:] = sorted((item for item in items if item not in left_out), key=_is_short)
+
+
+def _is_short(item: pytest.Item) -> bool:
+    """Tell whether a test belongs behind the long ones: at the end no worker shall wait for another."""
+    return item.get_closest_marker("browser") is None
 
 
 def _databases_of(item: pytest.Item) -> set[str]:
     values = item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
     return {value for value in values if isinstance(value, str) and value in DATABASES}
+
+
+def _is_crossed_out(item: pytest.Item) -> bool:
+    """Tell whether a test is none of the two that stand for four: with scripts on SQLite, without on PostgreSQL."""
+    values = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    return values.get("scripts", None) is not None and values["scripts"] != ("sqlite" in _databases_of(item))
 
 
 def _databases_to_leave_out(config: pytest.Config, item: pytest.Item) -> set[str]:
@@ -86,6 +100,12 @@ def app(request: pytest.FixtureRequest, run_and_worker: tuple[str, str], monkeyp
     return built
 
 
+@pytest.fixture(scope="session")
+def shared_demo(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
+    """Return where the demonstration lies that all workers of a run copy."""
+    return tmp_path_factory.getbasetemp().parent / f"demo-{testrun_uid[:12]}"
+
+
 @pytest.fixture
 def context(app: Flask) -> Iterator[None]:
     """Stand in an application and request context, for tests of operations and queries."""
@@ -96,18 +116,26 @@ def context(app: Flask) -> Iterator[None]:
 @pytest.fixture
 def cast(app: Flask) -> Cast:
     """Add departments, posts and the cast."""
-    with app.test_request_context("/zh/"):
+
+    def make() -> Cast:
         add_departments()
         return add_people()
+
+    with app.test_request_context("/zh/"):
+        return once_a_day(app, "cast", make)
 
 
 @pytest.fixture
 def guide_in_force(app: Flask, cast: Cast) -> str:
     """Put one guide in force, index and all, and return its code."""
-    with app.test_request_context("/zh/"):
+
+    def make() -> str:
         version: ProcedureVersion = publish(cast, read_guide())
         refresh_index()
         return version.procedure.code
+
+    with app.test_request_context("/zh/"):
+        return once_a_day(app, "guide in force", make)
 
 
 @pytest.fixture

@@ -50,6 +50,19 @@ def test_the_unit_files_name_commands_that_exist():
             assert told.returncode == 0, f"{unit.name}: {command}"
 
 
+def test_the_first_chapter_starts_every_unit():
+    chapter = (ROOT / "docs/operating.md").read_text(encoding="utf-8").split("\n### ")[0]
+    (started,) = re.findall(r"systemctl enable --now (.*)", chapter)
+    timers = {path.name for path in (ROOT / "deploy").glob("*.timer")}
+    services = {path.stem for path in (ROOT / "deploy").glob("*.service")}
+    assert set(started.split()) == timers | (services - {name.removesuffix(".timer") for name in timers})
+
+
+def test_nights_are_those_of_the_authority():
+    for timer in (ROOT / "deploy").glob("*.timer"):
+        assert re.search(r"^OnCalendar=.* Asia/Shanghai$", timer.read_text(), re.MULTILINE), timer.name
+
+
 def test_each_door_has_its_own_user():
     units = {door: (ROOT / f"deploy/portal-{door}.service").read_text() for door in ("public", "admin")}
     for door, text in units.items():

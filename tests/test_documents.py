@@ -1,6 +1,5 @@
 """Every command that README.md and docs/*.md show works as written: in a fresh shell, with nothing activated."""
 
-import json
 import os
 import shlex
 import shutil
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from portal.settings import ROOT
+from tests.support.commands import Preloaded
 from tests.support.documented_commands import KNOWN, LOOKED_AT, RUN, STARTED
 from tests.support.documents import shown_commands
 from tests.test_serving import free_port
@@ -89,42 +89,28 @@ def _until(ready: str, lines: Iterator[str]) -> Iterator[str]:
             return
 
 
-class Preloaded:
-    """Runs commands to their end: those of the portal in forks of one process, any other in a shell."""
-
-    def __init__(self, clone: Path, shell: dict[str, str]) -> None:
-        self.clone, self.shell = clone, shell
-        self.server = subprocess.Popen(
-            [clone / ".venv/bin/python", "-P", clone / "tests/support/preloaded_command.py"],
-            env={**shell, "PYTHONPATH": str(clone)}, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-
-    def run(self, command: str) -> str:
-        """Return what went wrong, if anything did."""
-        words = shlex.split(command)
-        place = words.index("bin/portal") if "bin/portal" in words and "&&" not in words else -1
-        if place < 0 or "$" in command:
-            return typed(command, self.clone, self.shell)
-        environment = {**self.shell, **dict(word.split("=", 1) for word in words[:place])}
-        asked = {"arguments": words[place + 1 :], "environment": environment, "folder": str(self.clone)}
-        assert self.server.stdin is not None
-        assert self.server.stdout is not None
-        print(json.dumps(asked), file=self.server.stdin, flush=True)
-        answer = json.loads(self.server.stdout.readline())
-        return "" if answer["code"] == 0 else f"{command}: {answer['code']}\n{answer['output'][-2000:]}"
-
-
 @pytest.fixture
 def preloaded(clone: Path, shell: dict[str, str]) -> Iterator[Preloaded]:
-    commands = Preloaded(clone, shell)
-    with commands.server:
-        yield commands
+    commands = Preloaded(clone, clone / ".venv/bin/python", shell)
+    yield commands
+    commands.end()
+
+
+def preloaded_or_typed(command: str, clone: Path, shell: dict[str, str], preloaded: Preloaded) -> str:
+    """Run a command to its end, one of the portal in the process that has read it; return what went wrong, if anything."""
+    words = shlex.split(command)
+    place = words.index("bin/portal") if "bin/portal" in words and "&&" not in words else -1
+    if place < 0 or "$" in command:
+        return typed(command, clone, shell)
+    environment = {**shell, **dict(word.split("=", 1) for word in words[:place])}
+    done = preloaded.run(words[place + 1 :], environment, clone)
+    return "" if done.returncode == 0 else f"{command}: {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
 
 
 def test_every_documented_command_works_as_written(clone: Path, shell: dict[str, str], preloaded: Preloaded):
     make_run, *others = STARTED
     wrong = [started(make_run, STARTED[make_run], clone, shell)]
-    wrong += [preloaded.run(command) for command in RUN.values()]
+    wrong += [preloaded_or_typed(command, clone, shell, preloaded) for command in RUN.values()]
     real = {**shell, "PORTAL_DATA_DIR": "real"}  # made by init: outside demo mode the demonstration is not served
     wrong += [started(command, STARTED[command], clone, real) for command in others]
     assert [each for each in wrong if each] == []
@@ -138,3 +124,8 @@ def test_every_long_command_is_there(clone: Path, shell: dict[str, str], documen
 def test_the_command_works_from_any_folder(clone: Path, shell: dict[str, str]):
     wrong = typed(f"cd / && {clone}/bin/portal no-such-command", clone, shell)
     assert "Usage: bin/portal" in wrong
+
+
+def test_the_command_works_through_a_link(clone: Path, shell: dict[str, str], tmp_path: Path):
+    (tmp_path / "bin").symlink_to(clone / "bin")  # as the folder of the staff's door has one
+    assert "Usage: bin/portal" in typed(f"cd {tmp_path} && bin/portal no-such-command", clone, shell)

@@ -19,6 +19,7 @@ def test_the_loop_over_http(guide_in_force: str, citizen: Visitor, staff: Callab
 
 
 @pytest.mark.browser
+@pytest.mark.crossed
 @pytest.mark.parametrize("scripts", [False, True], ids=["without-scripts", "with-scripts"])
 def test_the_loop_in_a_browser(guide_in_force: str, chromium_browser: Browser, address: str, scripts: bool):
     checked: set[str] = set()

@@ -1,26 +1,19 @@
 """Cases, their steps, pauses and extensions, and the rollup of open cases."""
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.cases.history import CaseHistory, PauseHistory, StepHistory
 from portal.cases.vocabulary import CASE_STATES, CaseState, CaseStateRecord, ExtensionState, PauseKind
 from portal.library.guide.components import TimeLimit
 from portal.library.guide.vocabulary import LimitUnit
-from portal.platform.storage.database import Base, Versioned, unique_in_any_case
+from portal.platform.storage.database import Base, Versioned, unique_in_any_case, where
 from portal.platform.storage.types import EnumText, UtcDateTime
 from portal.procedures.models import Procedure, ProcedureVersion
 
-
-def _where(condition: str) -> dict[str, Any]:
-    """Return the options of a partial index, for both databases."""
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
-
-
-_WHERE_OPEN = _where("closed_on IS NULL")
+_WHERE_OPEN, _WHERE_ENDED = where("closed_on IS NULL"), where("closed_on IS NOT NULL")
 
 
 class Case(Versioned, Base):
@@ -39,7 +32,8 @@ class Case(Versioned, Base):
         Index("ix_cases_open_current_step_post", "current_step_post", "due_on", **_WHERE_OPEN),
         Index("ix_cases_open_warn_from", "warn_from_on", **_WHERE_OPEN),
         Index("ix_cases_open_current_step_due", "current_step_due_on", **_WHERE_OPEN),
-        Index("ix_cases_ended", "closed_on", **_where("closed_on IS NOT NULL")),
+        Index("ix_cases_ended", "closed_on", **_WHERE_ENDED),
+        Index("ix_cases_ended_department", "department_code", "closed_on", **_WHERE_ENDED),
         Index("ix_cases_procedure_id_accepted_on", "procedure_id", "accepted_on"),
     )
 
@@ -121,7 +115,7 @@ class CaseStep(Base):
     """One step of a case, at the post that answers for it, with the limit that the guide gives it."""
 
     __tablename__ = "case_steps"
-    __table_args__ = (Index("ix_case_steps_unfinished", "due_on", **_where("finished_at IS NULL")),)
+    __table_args__ = (Index("ix_case_steps_unfinished", "due_on", **where("finished_at IS NULL")),)
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     key: Mapped[str] = mapped_column(String(40))

@@ -1,16 +1,15 @@
 """The tables of complaints 投诉: complaints, messages, replies and pauses."""
 
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Staff
-from portal.complaints.rules import COMPLAINT_STATES
+from portal.complaints.rules import COMPLAINT_STATES, next_due_on
 from portal.complaints.vocabulary import (
-    SILENCE_CALENDAR_DAYS,
     ComplaintKind,
     ComplaintState,
     ComplaintStateRecord,
@@ -23,7 +22,7 @@ from portal.complaints.vocabulary import (
 )
 from portal.library.guide.identifiers import VersionRef
 from portal.library.text.languages import MAX_LANGUAGE_CODE_LENGTH
-from portal.platform.storage.database import Base, Versioned
+from portal.platform.storage.database import Base, Versioned, where
 from portal.platform.storage.types import EnumText, UtcDateTime
 from portal.procedures.models import Procedure, ProcedureVersion
 
@@ -35,6 +34,10 @@ class Complaint(Versioned, Base):
     __table_args__ = (
         Index("ix_complaints_procedure_id_received_on", "procedure_id", "received_on"),
         Index("ix_complaints_department_code_received_on", "department_code", "received_on"),
+        Index("ix_complaints_state_due_on", "state", "due_on", "id"),
+        Index("ix_complaints_department_code_state_due_on", "department_code", "state", "due_on", "id"),
+        Index("ix_complaints_handler_id_state_due_on", "handler_id", "state", "due_on", "id"),
+        Index("ix_complaints_integrity", "state", "due_on", "id", **where("kind = 'integrity'")),
     )
 
     reference: Mapped[str] = mapped_column(String(20), unique=True)
@@ -57,13 +60,13 @@ class Complaint(Versioned, Base):
     contact_hash: Mapped[str | None] = mapped_column(String(64))  # compares a form sent again; None before 0010
     contact_deleted_on: Mapped[date | None]  # the tombstone of a contact that was deleted on time
     may_publish: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[ComplaintState] = mapped_column(EnumText(ComplaintState), index=True)
+    state: Mapped[ComplaintState] = mapped_column(EnumText(ComplaintState))
     decline_reason: Mapped[DeclineReason | None] = mapped_column(EnumText(DeclineReason))
     decide_by: Mapped[date]
     limit_days: Mapped[int]
     due_on: Mapped[date] = mapped_column(index=True)
     paused_on: Mapped[date | None]  # of the pause that lasts
-    handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_on: Mapped[date | None]  # of the first answer; a complaint looked into again keeps it
     answer_due_on: Mapped[date | None]  # the due date of the first answer
@@ -89,12 +92,7 @@ class Complaint(Versioned, Base):
     @property
     def next_due_on(self) -> date:
         """Return the next due date: of the decision, of the reply, or of the decision on a second investigation."""
-        match self.meaning.limit:
-            case "decide_by":
-                return self.decide_by
-            case "second_look" if self.verdict_on is not None:
-                return self.verdict_on + timedelta(days=SILENCE_CALENDAR_DAYS)
-        return self.due_on
+        return next_due_on(self.state, self.decide_by, self.due_on, self.verdict_on)
 
     @property
     def public_messages(self) -> list["Message"]:

@@ -1,26 +1,37 @@
 """Reads of complaints: by number and code for complainants, within reach for staff."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, literal_column, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.queries import holders_of, posts_ever_held
-from portal.complaints.models import Complaint
-from portal.complaints.rules import ON_A_DESK, PAUSED
-from portal.complaints.vocabulary import ComplaintKind, Identity
+from portal.complaints.models import Complaint, Reply
+from portal.complaints.rules import COMPLAINT_STATES, FOR_ASSESSORS, FOR_HANDLERS, ON_A_DESK, TIMED, next_due_on
+from portal.complaints.vocabulary import SILENCE_CALENDAR_DAYS, ComplaintKind, ComplaintState, Identity, ReplyState
 from portal.library.access.permissions import Actor, Role
 from portal.library.domain.domain_errors import NotFoundError
 from portal.platform.security.tracking_codes import is_code, read_reference
-from portal.platform.storage.database import db, within
-from portal.platform.storage.pagination import Page, paginate
+from portal.platform.storage.database import db
+from portal.platform.storage.ordered_lists import (
+    IndexCell,
+    ListPart,
+    Waiting,
+    cells_of,
+    common_codes,
+    paginate_parts,
+    split_reach,
+    waiting_in,
+)
+from portal.platform.storage.pagination import BEGINNING, Page, PagePlace
 from portal.procedures.models import Procedure
 from portal.working_calendar.queries import load_calendar
 
 _NO_HASH = "0" * 64
-
-MAX_ON_DESK = 500  # unsourced: more than one person works through in a day
+IS_INTEGRITY = Complaint.kind == literal_column(f"'{ComplaintKind.INTEGRITY}'")  # written out, as in its index
+SEE = "complaints:complaint:see"
 
 
 def find_by_key_hash(key_hash: str) -> Complaint | None:
@@ -66,26 +77,58 @@ def may_open_contact(actor: Actor, complaint: Complaint) -> bool:
     return complaint.contact_sealed is not None and (is_trusted or is_handler)
 
 
-def complaints_for(actor: Actor, number: int = 1) -> Page[Complaint]:
-    """Return a page of the complaints in reach: open ones first, then by due date."""
-    worked = Complaint.state.in_(ON_A_DESK)
-    return paginate(
-        _for_lists(_in_reach(actor)).order_by(worked.desc(), Complaint.due_on, Complaint.id.desc()),
-        number,
+def complaints_for(actor: Actor, place: PagePlace = BEGINNING) -> Page[Complaint]:
+    """Return a page of the complaints in reach: open ones first, due soonest first; then the others, latest first."""
+    reach = _reach(actor)
+    others = [state for state in ComplaintState if state not in ON_A_DESK]
+    parts = (
+        ListPart(cells_of(Complaint.state, ON_A_DESK, reach, Complaint.due_on)),
+        ListPart(cells_of(Complaint.state, others, reach, Complaint.due_on), newest_first=True),
     )
+    return paginate_parts(_of_others(actor), parts, place, *_named())
 
 
-def open_complaints_for(actor: Actor, *, integrity_only: bool = False) -> Sequence[Complaint]:
-    """Return the open complaints in reach, at most ``MAX_ON_DESK``.
+def complaints_awaiting(actor: Actor, *, secret_only: bool = False) -> Waiting[Complaint]:
+    """Return the complaints whose next step is a person's, the soonest due of them with replies.
 
-    Those handled by the person come first, paused ones last; within that they are ordered by due date.
+    Those to be assessed, those handled by the person, and those with a reply to approve that another drafted.
     """
-    query = _for_lists(_in_reach(actor)).where(Complaint.state.in_(ON_A_DESK)).options(selectinload(Complaint.replies))
-    if integrity_only:
-        query = query.where(Complaint.kind == ComplaintKind.INTEGRITY)
-    mine, waits = Complaint.handler_id == actor.staff_id, Complaint.state.in_(PAUSED)
-    order = (func.coalesce(mine, False).desc(), waits, Complaint.due_on, Complaint.id)
-    return db.session.scalars(query.order_by(*order).limit(MAX_ON_DESK)).all()
+    draft = Reply.state == ReplyState.DRAFT
+    by_other = Complaint.replies.any(and_(draft, Reply.drafted_by_id != actor.staff_id))
+    to_assess = _reach(actor, "complaints:complaint:assess", secret_only)
+    to_approve = [and_(where, by_other) for where in _reach(actor, "complaints:reply:approve", secret_only)]
+    is_mine = and_(Complaint.handler_id == actor.staff_id, ~Complaint.replies.any(draft))
+    mine = [and_(where, is_mine) for where in _reach(actor, secret_only=secret_only)]
+    cells = [
+        *cells_of(Complaint.state, FOR_ASSESSORS, to_assess, Complaint.due_on),
+        *cells_of(Complaint.state, FOR_HANDLERS, mine, Complaint.due_on),
+        *cells_of(Complaint.state, FOR_HANDLERS, to_approve, Complaint.due_on),
+    ]
+    return _waiting(actor, cells)
+
+
+def overdue_complaints(actor: Actor, today: date, *, secret_only: bool = False) -> Waiting[Complaint]:
+    """Return the complaints in reach whose next step is overdue, whoever is responsible, the longest overdue first."""
+    is_late = {
+        "decide_by": Complaint.decide_by < today,
+        "second_look": Complaint.verdict_on < today - timedelta(days=SILENCE_CALENDAR_DAYS),
+        "due_on": Complaint.due_on < today,
+    }
+    cells = [
+        IndexCell(and_(cell.where, is_late[COMPLAINT_STATES[state].limit]), cell.key)
+        for state in TIMED
+        for cell in cells_of(Complaint.state, [state], _reach(actor, secret_only=secret_only), Complaint.due_on)
+    ]
+    return _waiting(actor, cells)
+
+
+def _waiting(actor: Actor, cells: Sequence[IndexCell]) -> Waiting[Complaint]:
+    def due_on(row: Any) -> date:
+        return next_due_on(row.state, row.decide_by, row.key, row.verdict_on)
+
+    extra = Complaint.state, Complaint.decide_by, Complaint.verdict_on
+    options = *_named(), selectinload(Complaint.replies)
+    return waiting_in(_of_others(actor), cells, *options, columns=extra, due_on=due_on)
 
 
 def is_provisional(complaint: Complaint, day: date) -> bool:
@@ -105,19 +148,22 @@ def references_in_reach(actor: Actor) -> Select[str]:
 
 
 def _in_reach(actor: Actor) -> Select[Complaint]:
-    is_integrity = Complaint.kind == ComplaintKind.INTEGRITY
-    open_reach = within(Complaint.department_code, actor.departments_for("complaints:complaint:see"))
-    secret_reach = within(Complaint.department_code, actor.departments_as(Role.INSPECTOR))
-    return select(Complaint).where(
-        or_(and_(~is_integrity, open_reach), and_(is_integrity, secret_reach)),
-        Complaint.post_code.not_in(posts_ever_held(actor)),
-    )
+    return _of_others(actor).where(or_(false(), *_reach(actor)))
 
 
-def _for_lists(query: Select[Complaint]) -> Select[Complaint]:
-    return query.options(
-        joinedload(Complaint.procedure).joinedload(Procedure.department), joinedload(Complaint.handler)
-    )
+def _of_others(actor: Actor) -> Select[Complaint]:
+    return select(Complaint).where(Complaint.post_code.not_in(posts_ever_held(actor)))
+
+
+def _reach(actor: Actor, permission: str = SEE, secret_only: bool = False) -> list[ColumnElement[bool]]:
+    """Return conditions of which every complaint in reach with a permission meets exactly one."""
+    codes = actor.departments_for(SEE), actor.departments_as(Role.INSPECTOR)
+    reach = [common_codes(each, actor.departments_for(permission)) for each in codes]
+    return split_reach(Complaint.department_code, IS_INTEGRITY, frozenset() if secret_only else reach[0], reach[1])
+
+
+def _named() -> tuple[Any, ...]:
+    return joinedload(Complaint.procedure).joinedload(Procedure.department), joinedload(Complaint.handler)
 
 
 def _whole(query: Select[Complaint]) -> Select[Complaint]:

@@ -135,6 +135,9 @@ COMPLAINT_STATES = StateTable(
 )
 ON_A_DESK = COMPLAINT_STATES.where(lambda record: record.next_step is not None)
 SETTLED = COMPLAINT_STATES.where(lambda record: record.is_over)
+FOR_ASSESSORS = COMPLAINT_STATES.where(lambda record: record.next_step and record.waits_for is Party.ASSESSOR)
+FOR_HANDLERS = COMPLAINT_STATES.where(lambda record: record.next_step and record.waits_for is not Party.ASSESSOR)
+TIMED = COMPLAINT_STATES.where(lambda record: record.next_step is not None and record.counts_time)
 PAUSED = COMPLAINT_STATES.where(lambda record: not record.counts_time)
 DECLINED = frozenset({ComplaintState.DECLINED})
 WITHDRAWN = frozenset({ComplaintState.WITHDRAWN})
@@ -211,6 +214,16 @@ def due_on(kind: ComplaintKind, received_on: date, calendar: Calendar) -> date:
     if kind is ComplaintKind.INTEGRITY:
         return received_on + INTEGRITY_ANSWER_TIME
     return calendar.add_working_days(received_on, ANSWER_WORKING_DAYS)
+
+
+def next_due_on(state: ComplaintState, decide_by: date, due_on: date, verdict_on: date | None) -> date:
+    """Return the due date that applies in a state: of the decision, the reply, or the second investigation."""
+    match COMPLAINT_STATES[state].limit:
+        case "decide_by":
+            return decide_by
+        case "second_look" if verdict_on is not None:
+            return verdict_on + timedelta(days=SILENCE_CALENDAR_DAYS)
+    return due_on
 
 
 def due_after_pause(due: date, from_on: date, to_on: date, calendar: Calendar) -> date:

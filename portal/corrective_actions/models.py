@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, String, Text, case
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, case, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -24,7 +24,7 @@ from portal.corrective_actions.vocabulary import (
     TaskKind,
 )
 from portal.library.guide.identifiers import VersionRef
-from portal.platform.storage.database import Base, Versioned
+from portal.platform.storage.database import Base, Versioned, where
 from portal.platform.storage.types import EnumText, UtcDateTime
 from portal.procedures.vocabulary import Reason
 
@@ -33,23 +33,35 @@ RECORDED_IN_ROUNDS = (
     "target", "check_on", "plan_remarks", "result", "verifier_id", "public_summary", "closed_at", "cancel_reason",
     "cancel_proposed_by_id",
 )  # fmt: skip
+# Its lines are those in which PostgreSQL tells it, so that the index is found to be as it should be.
+LATER_DUE = "(\nCASE\n    WHEN check_on > due_on THEN check_on\n    ELSE due_on\nEND)"
+UNFINISHED = "done_at IS NULL AND withdrawn_at IS NULL"
+IS_RESTRICTED = ("is_restricted = 1", "is_restricted")  # as SQLite and PostgreSQL are asked for it
 
 
 class CorrectiveAction(Versioned, Base):
     """An action that removes the cause of one or several findings."""
 
     __tablename__ = "corrective_actions"
+    __table_args__ = (
+        Index("ix_corrective_actions_state_due_on", "state", "due_on", "id"),
+        Index("ix_corrective_actions_state_later_due", "state", text(LATER_DUE), "id"),
+        Index("ix_corrective_actions_department_code_state_due_on", "department_code", "state", "due_on", "id"),
+        Index("ix_corrective_actions_department_later_due", "department_code", "state", text(LATER_DUE), "id"),
+        Index("ix_corrective_actions_owner_id_state_due_on", "owner_id", "state", "due_on", "id"),
+        Index("ix_corrective_actions_restricted", "state", "due_on", "id", **where(*IS_RESTRICTED)),
+    )
 
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     title: Mapped[str] = mapped_column(String(300))
     description: Mapped[str] = mapped_column(Text)
     kind: Mapped[ActionKind] = mapped_column(EnumText(ActionKind))
     severity: Mapped[Severity] = mapped_column(EnumText(Severity))
-    state: Mapped[ActionState] = mapped_column(EnumText(ActionState), index=True)
-    department_code: Mapped[str] = mapped_column(String(40), index=True)
+    state: Mapped[ActionState] = mapped_column(EnumText(ActionState))
+    department_code: Mapped[str] = mapped_column(String(40))
     procedure_code: Mapped[str] = mapped_column(String(40), index=True)
     is_restricted: Mapped[bool] = mapped_column(default=False)
-    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     quality_officer_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_on: Mapped[date] = mapped_column(index=True)
@@ -124,22 +136,32 @@ class CorrectiveAction(Versioned, Base):
     @next_due_on.inplace.expression
     @classmethod
     def _next_due_on(cls) -> ColumnElement[date]:
-        later = case((cls.check_on > cls.due_on, cls.check_on), else_=cls.due_on)
-        return case((cls.state.in_(DUE_ON_CHECK), later), else_=cls.due_on)
+        return case((cls.state.in_(DUE_ON_CHECK), cls.later_due()), else_=cls.due_on)
+
+    @classmethod
+    def later_due(cls) -> ColumnElement[date]:
+        """Return the later one of the two due dates, as ``LATER_DUE`` says it."""
+        return case((cls.check_on > cls.due_on, cls.check_on), else_=cls.due_on)
 
 
 class Finding(Versioned, Base):
     """A reported problem, with its source; ``reported`` names no complainant."""
 
     __tablename__ = "findings"
+    __table_args__ = (
+        Index("ix_findings_state_triage_by", "state", "triage_by", "id"),
+        Index("ix_findings_department_code_state_triage_by", "department_code", "state", "triage_by", "id"),
+        Index("ix_findings_procedure_code_state_triage_by", "procedure_code", "state", "triage_by", "id"),
+        Index("ix_findings_restricted", "state", "triage_by", "id", **where(*IS_RESTRICTED)),
+    )
 
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     source_kind: Mapped[SourceKind] = mapped_column(EnumText(SourceKind))
     source_reference: Mapped[str] = mapped_column(String(40), index=True)
-    procedure_code: Mapped[str] = mapped_column(String(40), index=True)
+    procedure_code: Mapped[str] = mapped_column(String(40))
     version_number: Mapped[int | None]
     element: Mapped[str] = mapped_column(String(100))
-    department_code: Mapped[str] = mapped_column(String(40), index=True)
+    department_code: Mapped[str] = mapped_column(String(40))
     post_code: Mapped[str] = mapped_column(String(40))
     happened_on: Mapped[date | None]
     reported: Mapped[str] = mapped_column(Text)
@@ -147,7 +169,7 @@ class Finding(Versioned, Base):
     reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     triage_by: Mapped[date] = mapped_column(index=True)
     is_restricted: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[FindingState] = mapped_column(EnumText(FindingState), index=True)
+    state: Mapped[FindingState] = mapped_column(EnumText(FindingState))
     no_cause_reason: Mapped[NoCauseReason | None] = mapped_column(EnumText(NoCauseReason))
     triaged_on: Mapped[date | None]  # when it was placed in an action, or found without cause
     triaged_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
@@ -171,11 +193,12 @@ class Task(Versioned, Base):
     """A task of an action; it is done when evidence is given, and stays when it is taken out of the plan."""
 
     __tablename__ = "tasks"
+    __table_args__ = (Index("ix_tasks_unfinished", "owner_id", "due_on", "id", **where(UNFINISHED)),)
 
     action_id: Mapped[int] = mapped_column(ForeignKey("corrective_actions.id"), index=True)
     kind: Mapped[TaskKind] = mapped_column(EnumText(TaskKind))
     description: Mapped[str] = mapped_column(Text)
-    owner_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     due_on: Mapped[date]
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     evidence: Mapped[str] = mapped_column(Text, default="")

@@ -3,14 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, false, or_
 
 from portal.accounts.queries import holders_of
 from portal.corrective_actions.models import Finding
 from portal.library.access.permissions import Actor, Role
-from portal.platform.storage.database import within
-
-MAX_ON_DESK = 500  # unsourced: more than one person works through in a day
+from portal.platform.storage.ordered_lists import common_codes, split_reach
 
 
 def people_complained_about(findings: Collection[Finding]) -> frozenset[int]:
@@ -18,7 +16,16 @@ def people_complained_about(findings: Collection[Finding]) -> frozenset[int]:
     return holders_of({finding.post_code for finding in findings})
 
 
+def reach_of(
+    table: Any, actor: Actor, see: str, permission: str = "", *, secret_only: bool = False
+) -> list[ColumnElement[bool]]:
+    """Return conditions of which every row that a person may see, with a permission as well, meets exactly one."""
+    asked = actor.departments_for(permission or see)
+    codes = frozenset[str]() if secret_only else common_codes(actor.departments_for(see), asked)
+    secret_codes = common_codes(actor.departments_as(Role.INSPECTOR), asked)
+    return split_reach(table.department_code, table.is_restricted, codes, secret_codes)
+
+
 def is_in_reach(table: Any, actor: Actor, permission: str) -> ColumnElement[bool]:
-    open_reach = within(table.department_code, actor.departments_for(permission))
-    secret_reach = within(table.department_code, actor.departments_as(Role.INSPECTOR))
-    return or_(and_(~table.is_restricted, open_reach), and_(table.is_restricted, secret_reach))
+    """Return the condition that a row is in a person's reach."""
+    return or_(false(), *reach_of(table, actor, permission))

@@ -1,4 +1,7 @@
-"""What is counted of findings and actions by day (``storage.day_counts``); restricted ones are in no cell."""
+"""What is counted of findings and actions by day (``storage.day_counts``); restricted ones are in no cell.
+
+Nor are findings that bad ratings reported: counted by day, they would tell of a single rating that it was bad.
+"""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -8,7 +11,7 @@ from sqlalchemy import select
 
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.rules import DUE_ON_CHECK, OVER
-from portal.corrective_actions.vocabulary import ActionState
+from portal.corrective_actions.vocabulary import ActionState, SourceKind
 from portal.platform.clock import local_date
 from portal.platform.storage.day_counts import NEVER, CountCell, counted
 
@@ -26,12 +29,14 @@ class Standing(StrEnum):
 
 @counted(
     Finding,
-    select(Finding.id, Finding.procedure_code, Finding.reported_at, Finding.triaged_on, Finding.triage_by,
-           Finding.is_restricted),
+    select(
+        Finding.id, Finding.source_kind, Finding.procedure_code, Finding.reported_at, Finding.triaged_on,
+        Finding.triage_by, Finding.is_restricted,
+    ),
 )  # fmt: skip
 def cells_of_finding(row: Any) -> Iterator[CountCell]:
     """Yield whether it awaits triage, with the due date, by the month in which it was reported."""
-    if not row.is_restricted:
+    if not row.is_restricted and row.source_kind is not SourceKind.RATING:
         is_open = row.triaged_on is None
         value, due_on = (Standing.OPEN, row.triage_by) if is_open else (Standing.TRIAGED, NEVER)
         yield CountCell(FINDINGS, row.procedure_code, value, local_date(row.reported_at).replace(day=1), due_on)

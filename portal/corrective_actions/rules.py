@@ -67,6 +67,7 @@ FINDING_STATES = StateTable(FindingState, {
     FindingState.NO_CAUSE: FindingStateRecord(is_over=True),
 })  # fmt: skip
 OVER = ACTION_STATES.where(lambda record: record.is_over)
+OPEN = ACTION_STATES.where(lambda record: not record.is_over)
 DUE_ON_CHECK = ACTION_STATES.where(lambda record: record.is_due_on_check)
 AWAITING = FINDING_STATES.where(lambda record: not record.is_over)
 

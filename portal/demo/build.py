@@ -19,7 +19,7 @@ def is_empty() -> bool:
     return db.session.scalar(select(Department.id).limit(1)) is None
 
 
-def fill_demo(app: Flask, scale: int = 1) -> None:
+def fill_demo(app: Flask, scale: float = 1) -> None:
     """Fill an empty portal with departments, posts, staff and a year of activity, ``scale`` times the usual amount."""
     with app.test_request_context():
         add_organisation()

@@ -55,9 +55,9 @@ class _ReportedCase:
         return self.record.model_copy(update={"events": events})
 
 
-def report_cases(demo: DemoContext, days: list[date], scale: int) -> None:
+def report_cases(demo: DemoContext, days: list[date], scale: float) -> None:
     """Import a year of cases at the end of each month, and write the figures of that day."""
-    cases = [_ReportedCase(_case_record(demo, days, number)) for number in range(CASES * scale)]
+    cases = [_ReportedCase(_case_record(demo, days, number)) for number in range(round(CASES * scale))]
     for moment in [*_ends_of_months(days), clock.now()]:
         with clock.simulated(moment):
             records = [record for case in cases if (record := case.known_at(moment))]

@@ -10,7 +10,6 @@ from random import Random
 from portal.library.working_time.working_days import Calendar
 from portal.platform import clock
 from portal.platform.clock import local_zone
-from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 
 Act = Callable[[datetime], None]
@@ -46,13 +45,13 @@ class Scheduler:
     def run(self) -> None:
         """Run all planned calls, including those that they plan."""
         while self.planned:
-            today = self._day_of(self.planned[0][0])
-            with writing():
+            first = self.planned[0][0]
+            today = self._day_of(first)
+            with clock.simulated(first), writing():  # what is counted by day is counted on this one
                 while self.planned and self._day_of(self.planned[0][0]) == today:
                     moment, _, act = heapq.heappop(self.planned)
                     with clock.simulated(moment):
                         act(moment)
-                        db.session.flush()  # what is counted by day is counted on this one
 
     def _day_of(self, moment: datetime) -> date:
         return moment.astimezone(local_zone()).date()

@@ -54,7 +54,7 @@ SHORTER = {
 MORNING, EVENING = 8 * 60, 21 * 60
 
 
-def build_year(guides: dict[str, Guide], scale: int = 1) -> None:
+def build_year(guides: dict[str, Guide], scale: float = 1) -> None:
     """Publish the guides as they were a year ago, and simulate the year since."""
     now, random = clock.now(), Random(SEED)  # noqa: S311 - a reproducible simulation, no secret
     first_day = local_today() - timedelta(days=DAYS)
@@ -71,9 +71,9 @@ def build_year(guides: dict[str, Guide], scale: int = 1) -> None:
     for change in changes:
         _plan_change(demo, change)
     days = [first_day + timedelta(days=number) for number in range(DAYS + 1)]
-    for _ in range(RATINGS * scale):
+    for _ in range(round(RATINGS * scale)):
         _plan_rating(demo, days)
-    for _ in range(COMPLAINTS * scale):
+    for _ in range(round(COMPLAINTS * scale)):
         _plan_complaint(demo, days, integrity=False)
     for _ in range(INTEGRITY_REPORTS):
         _plan_complaint(demo, days, integrity=True)

@@ -17,7 +17,7 @@ from portal.corrective_actions.rollup import ACTIONS, CLOSED_ACTIONS, FINDINGS, 
 from portal.figures.models import FigureDay
 from portal.figures.values import Figures, MonthLine, Volumes, add_up
 from portal.figures.vocabulary import ALL, ScopeKind
-from portal.library.statistics.disclosure_control import Month, Period, published
+from portal.library.statistics.disclosure_control import Month, Period, in_batches_of, published
 from portal.organisation.models import Department
 from portal.platform.storage.database import db
 from portal.platform.storage.day_counts import CountCell, counts_as_of
@@ -25,7 +25,7 @@ from portal.procedures.models import Procedure
 from portal.procedures.rollup import AFTER_FEEDBACK, GUIDE_CHANGES
 from portal.ratings.rollup import DRIVERS, EXTRA, LEVELS, PEOPLE, RATINGS, Counting
 
-MEASURES = {"levels": LEVELS, "verdicts": VERDICTS, "kinds": KINDS, "drivers": DRIVERS, "extra": EXTRA}
+MEASURES = {"levels": LEVELS, "verdicts": VERDICTS, "kinds": KINDS}
 AGES = ((1, "actions_month"), (3, "actions_quarter"), (6, "actions_half_year"))  # months since the month of opening
 Numbers = Counter[str]
 _ByMonths = defaultdict[Month, Numbers]
@@ -42,11 +42,11 @@ class _ServiceCounts:
     def figures(self, period: Period) -> Figures:
         """Return its figures; breakdowns only as far as they are published."""
         lines = tuple(MonthLine(month, **self.months[month]) for month in period.months)
-        parts = {
-            name: published(self.breakdowns[measure], period, people=PEOPLE if measure == DRIVERS else "")
-            for name, measure in MEASURES.items()
-        }
-        return Figures(Volumes(**self.volumes), months=lines, **parts)
+        parts = {name: published(self.breakdowns[measure], period) for name, measure in MEASURES.items()}
+        levels = self.breakdowns[LEVELS]  # only those who rated are asked further, so in batches of all who rated
+        drivers = published(in_batches_of(levels, self.breakdowns[DRIVERS], period), period, people=PEOPLE)
+        extra = published(in_batches_of(levels, self.breakdowns[EXTRA], period), period)
+        return Figures(Volumes(**self.volumes), months=lines, drivers=drivers, extra=extra, **parts)
 
 
 def figures_as_of(day: date) -> list[FigureDay]:
@@ -93,7 +93,7 @@ def _places() -> _Places:
 
 def _count(period: Period) -> dict[str, _ServiceCounts]:
     found: defaultdict[str, _ServiceCounts] = defaultdict(_ServiceCounts)
-    measures = set(MEASURES.values())
+    measures = {*MEASURES.values(), DRIVERS, EXTRA}
     for cell, count in counts_as_of(period.as_of):
         service = found[cell.code]
         if cell.measure in measures:
@@ -139,7 +139,9 @@ def _add_findings(service: _ServiceCounts, cell: CountCell, count: int, period: 
 def _add_actions(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
     if cell.value == Standing.OPEN:
         service.volumes["actions_open"] += count
-        service.volumes[_age_of(cell, period)] += count
+        age = _age_of(cell, period)
+        service.volumes[age] += count
+        service.volumes[f"{age}_overdue"] += count if cell.due_on <= period.as_of else 0
         service.volumes["actions_overdue"] += count if cell.due_on <= period.as_of else 0
 
 

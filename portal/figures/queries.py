@@ -103,6 +103,17 @@ def closed_months() -> list[date]:
     return [day.replace(day=1) for day in days if is_month_end(day)]
 
 
+def months_of(kind: str, code: str = ALL) -> list[date]:
+    """Return the first days of the closed months at whose end there are figures of a scope, newest first."""
+    newest = newest_day()
+    if newest is None:
+        return []
+    days = select(FigureDay.as_of).where(FigureDay.kind == kind, FigureDay.code == code, FigureDay.as_of <= newest)
+    return [
+        day.replace(day=1) for day in db.session.scalars(days.order_by(FigureDay.as_of.desc())) if is_month_end(day)
+    ]
+
+
 def month_file(month: date, name: str) -> MonthFile | None:
     """Return a file of a closed month; None where there is none."""
     return db.session.scalar(select(MonthFile).where(MonthFile.month == month, MonthFile.name == name))

@@ -31,6 +31,10 @@ class Volumes:
     actions_quarter: int = 0  # two or three months before
     actions_half_year: int = 0  # four to six months before
     actions_older: int = 0
+    actions_month_overdue: int = 0  # and of each, those overdue
+    actions_quarter_overdue: int = 0
+    actions_half_year_overdue: int = 0
+    actions_older_overdue: int = 0
     guide_changes: int = 0
     guide_changes_after_feedback: int = 0
 

@@ -16,7 +16,7 @@ from portal.library.guide.difference import difference
 from portal.platform.web.form_actions import RecordPage, carry_out, check_seen
 from portal.platform.web.forms import ButtonForm, RemarksForm
 from portal.platform.web.localised_fields import localised_values
-from portal.platform.web.request_values import page_number
+from portal.platform.web.request_values import place_in_list
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import find_public_predecessor
 
@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "improvements/admin/index.html",
         due=queries.due_for(g.actor),
-        page=queries.improvements_for(g.actor, page_number()),
+        page=queries.improvements_for(g.actor, place_in_list()),
     )
 
 

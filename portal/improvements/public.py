@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.improvements.queries import published_improvements
 from portal.platform.web.page_cache import public_page
-from portal.platform.web.request_values import page_number
+from portal.platform.web.request_values import place_in_list
 
 blueprint = Blueprint("improvements_public", __name__, template_folder="templates")
 
@@ -14,4 +14,4 @@ blueprint = Blueprint("improvements_public", __name__, template_folder="template
 @public_page
 def index() -> ResponseReturnValue:
     """List the published notices, newest first."""
-    return render_template("improvements/public/index.html", page=published_improvements(page_number()))
+    return render_template("improvements/public/index.html", page=published_improvements(place_in_list()))

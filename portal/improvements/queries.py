@@ -1,11 +1,11 @@
 """Reads of improvements."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TypeVarTuple
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, case, func, select, true
 from sqlalchemy.orm import joinedload
 
 from portal.complaints.models import Complaint
@@ -19,7 +19,8 @@ from portal.library.domain.domain_errors import NotFoundError
 from portal.organisation.models import Department
 from portal.platform.clock import local_zone
 from portal.platform.storage.database import db
-from portal.platform.storage.pagination import Page, paginate
+from portal.platform.storage.ordered_lists import IndexCell, ListPart, cells_of, paginate_parts
+from portal.platform.storage.pagination import BEGINNING, Page, PagePlace
 from portal.procedures.models import Procedure, ProcedureVersion
 
 Rows = TypeVarTuple("Rows")
@@ -33,9 +34,10 @@ class DueNotice:
     version: ProcedureVersion
 
 
-def published_improvements(number: int = 1) -> Page[Improvement]:
+def published_improvements(place: PagePlace = BEGINNING) -> Page[Improvement]:
     """Return a page of the public notices, newest first."""
-    return paginate(_public().order_by(Improvement.published_at.desc()), number)
+    public = IndexCell(Improvement.state == ImprovementState.PUBLISHED, Improvement.published_at)
+    return paginate_parts(select(Improvement), [ListPart([public], newest_first=True)], place, _with_service())
 
 
 def count_published_since(day: date) -> int:
@@ -57,6 +59,13 @@ def improvements_of(procedure_id: int, most: int = 10) -> Sequence[Improvement]:
     ).all()
 
 
+def newest_improvement_of(codes: Collection[str], until: datetime) -> Improvement | None:
+    """Return the newest public notice of some services by a point in time; None without any."""
+    found = _public().join(ProcedureVersion.procedure).where(Procedure.code.in_(codes))
+    by_then = found.where(Improvement.published_at < until)
+    return db.session.scalar(by_then.order_by(Improvement.published_at.desc(), Improvement.id.desc()).limit(1))
+
+
 def get_improvement_for(actor: Actor, reference: str, permission: str) -> Improvement:
     """Return a notice in a person's reach; raises NotFoundError."""
     improvement = db.session.scalar(_with_version(select(Improvement)).where(Improvement.reference == reference))
@@ -67,32 +76,51 @@ def get_improvement_for(actor: Actor, reference: str, permission: str) -> Improv
     return improvement
 
 
-def improvements_for(actor: Actor, number: int = 1) -> Page[Improvement]:
+def improvements_for(actor: Actor, place: PagePlace = BEGINNING) -> Page[Improvement]:
     """Return a page of the notices in reach, those awaiting a decision first."""
-    waiting = Improvement.state.in_(WAITING)
-    query = _with_version(select(Improvement)).join(Improvement.version).join(ProcedureVersion.procedure)
-    query = _in_reach(query, actor)
-    return paginate(query.order_by(waiting.desc(), Improvement.id.desc()), number)
+    query = select(Improvement)
+    reach = actor.departments_for("improvements:improvement:see")
+    if reach is not None:
+        versions = select(ProcedureVersion.id).join(ProcedureVersion.procedure).where(Procedure.department_id.in_(
+            select(Department.id).where(Department.code.in_(reach))))  # fmt: skip
+        query = query.where(Improvement.procedure_version_id.in_(versions))
+    others = [state for state in ImprovementState if state not in WAITING]
+    parts = [
+        ListPart(cells_of(Improvement.state, states, [true()], Improvement.id), newest_first=True)
+        for states in (WAITING, others)
+    ]
+    return paginate_parts(query, parts, place, _with_service())
 
 
 def due_for(actor: Actor) -> list[DueNotice]:
     """Return the changed guides whose closed action has no notice yet, in a person's reach."""
+    is_closed = and_(CorrectiveAction.state == ActionState.CLOSED, ~CorrectiveAction.is_restricted)
+    of_version = CorrectiveAction.reference == ProcedureVersion.reason_reference
+    # Asked for each version by reference alone: a condition on the state would lead through all closed actions.
+    closed = select(case((is_closed, 1), else_=0)).where(of_version).scalar_subquery()
     query = (
-        select(CorrectiveAction, ProcedureVersion)
-        .join(ProcedureVersion, ProcedureVersion.reason_reference == CorrectiveAction.reference)
+        select(ProcedureVersion)
         .join(ProcedureVersion.procedure)
         .outerjoin(Improvement, Improvement.procedure_version_id == ProcedureVersion.id)
         .where(
-            CorrectiveAction.state == ActionState.CLOSED,
-            ~CorrectiveAction.is_restricted,
-            ProcedureVersion.published_at.is_not(None),  # no index leads here: the few actions are looked at first
+            ProcedureVersion.reason_reference > "",  # versions are looked at, since they are fewer than actions
+            ProcedureVersion.published_at.is_not(None),
             Improvement.id.is_(None),
+            closed == 1,
         )
         .options(joinedload(ProcedureVersion.procedure).joinedload(Procedure.department))
-        .order_by(CorrectiveAction.closed_at)
+        .order_by(ProcedureVersion.published_at)
         .limit(100)
     )
-    return [DueNotice(row[0], row[1]) for row in db.session.execute(_in_reach(query, actor))]
+    versions = db.session.scalars(_in_reach(query, actor)).all()
+    references = {version.reason_reference for version in versions}
+    rows = (
+        db.session.scalars(select(CorrectiveAction).where(CorrectiveAction.reference.in_(references)))
+        if references
+        else ()
+    )
+    actions = {each.reference: each for each in rows}
+    return [DueNotice(actions[version.reason_reference], version) for version in versions]
 
 
 def get_due(actor: Actor, action_reference: str, permission: str) -> DueNotice:
@@ -127,6 +155,8 @@ def _public() -> Select[Improvement]:
 
 
 def _with_version(query: Select[Improvement]) -> Select[Improvement]:
-    return query.options(
-        joinedload(Improvement.version).joinedload(ProcedureVersion.procedure).joinedload(Procedure.department)
-    )
+    return query.options(_with_service())
+
+
+def _with_service() -> Any:
+    return joinedload(Improvement.version).joinedload(ProcedureVersion.procedure).joinedload(Procedure.department)

@@ -12,8 +12,9 @@ from flask_migrate import upgrade
 
 from portal.app import create_app
 from portal.demo.build import fill_demo, is_empty
+from portal.figures.jobs import count_what_is_uncounted
 from portal.operating.key_check import check_keys, refuse_to_replace_lost_keys
-from portal.operating.public_role import grant_public_rights
+from portal.operating.public_role import asks_as_public_role, grant_public_rights
 from portal.platform.clock import local_today
 from portal.platform.security.keys import create_missing_keys
 from portal.platform.storage.clock_watch import beat, last_heartbeat
@@ -25,7 +26,7 @@ from portal.working_calendar.operations import seed_years_around
 
 
 def migrate(settings: Settings) -> Flask:
-    """Create or update translations, keys, tables and calendar.
+    """Create or update translations, keys, tables and calendar; the role of the public door its keys only.
 
     Raises SettingsError, among others when keys are missing or changed that stored records need.
     """
@@ -35,18 +36,24 @@ def migrate(settings: Settings) -> Flask:
     create_missing_keys(settings)
     app = create_app(settings)
     with app.app_context():
-        upgrade()
-        grant_public_rights()
-        with writing():
-            seed_years_around(local_today().year)
-            add_base_phrases()
-            if last_heartbeat() is None:
-                beat()
+        if not asks_as_public_role():
+            _bring_database_up_to_date()
     check_keys(app, serves=False)
     return app
 
 
-def prepare(settings: Settings, scale: int = 1) -> Flask:
+def _bring_database_up_to_date() -> None:
+    upgrade()
+    grant_public_rights()
+    with writing():
+        seed_years_around(local_today().year)
+        add_base_phrases()
+        count_what_is_uncounted()
+        if last_heartbeat() is None:
+            beat()
+
+
+def prepare(settings: Settings, scale: float = 1) -> Flask:
     """Create or update all that serving needs, with demonstration data and search index; raises SettingsError."""
     app = migrate(settings)
     with app.app_context():

@@ -75,7 +75,13 @@ def has_public_role(connection: Connection) -> bool:
 
 def runs_as_public_role(connection: Connection) -> bool:
     """Tell whether a connection is that of the role."""
-    return connection.scalar(text("SELECT current_user")) == ROLE
+    return connection.dialect.name == "postgresql" and connection.scalar(text("SELECT current_user")) == ROLE
+
+
+def asks_as_public_role() -> bool:
+    """Tell whether the application comes to its database as the role; call it in an application context."""
+    with db.engine.connect() as connection:
+        return runs_as_public_role(connection)
 
 
 def wrong_rights(connection: Connection) -> list[str]:

@@ -5,11 +5,13 @@ from datetime import date, datetime
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.platform.storage.database import Base, Versioned
+from portal.platform.storage.database import Base, Versioned, where
 from portal.platform.storage.types import EnumText, UtcDateTime
 from portal.procedures.models import Procedure, ProcedureVersion
-from portal.ratings.rules import is_bad
+from portal.ratings.rules import WORST_GOOD_LEVEL, is_bad
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
+
+BAD = f"level < {WORST_GOOD_LEVEL}"  # written out, so that the index of bad ratings serves the list of them
 
 
 class Rating(Versioned, Base):
@@ -19,11 +21,15 @@ class Rating(Versioned, Base):
     __table_args__ = (
         Index("ix_ratings_procedure_id_rated_on", "procedure_id", "rated_on"),
         Index("ix_ratings_department_code_rated_on", "department_code", "rated_on"),
+        Index("ix_ratings_rated_at", "rated_at", "id"),
+        Index("ix_ratings_department_code_rated_at", "department_code", "rated_at", "id"),
+        Index("ix_ratings_bad", "rated_at", "id", **where(BAD)),
+        Index("ix_ratings_department_code_bad", "department_code", "rated_at", "id", **where(BAD)),
     )
 
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    rated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    rated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     rated_on: Mapped[date]
     procedure_id: Mapped[int] = mapped_column(ForeignKey("procedures.id"))
     procedure_version_id: Mapped[int] = mapped_column(ForeignKey("procedure_versions.id"))

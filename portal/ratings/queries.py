@@ -1,16 +1,16 @@
 """Reads of ratings."""
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.queries import posts_ever_held
 from portal.library.access.permissions import Actor
 from portal.platform.security.tracking_codes import key_hash
-from portal.platform.storage.database import db, within
-from portal.platform.storage.pagination import Page, paginate
+from portal.platform.storage.database import db
+from portal.platform.storage.ordered_lists import IndexCell, ListPart, paginate_parts, reach_of
+from portal.platform.storage.pagination import BEGINNING, Page, PagePlace
 from portal.procedures.models import Procedure
-from portal.ratings.models import Rating
-from portal.ratings.rules import WORST_GOOD_LEVEL
+from portal.ratings.models import BAD, Rating
 
 
 def find_by_key(key: str) -> Rating | None:
@@ -24,13 +24,11 @@ def count_of_source(source_hash: str, procedure_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def ratings_for(actor: Actor, only_bad: bool = False, number: int = 1) -> Page[Rating]:
+def ratings_for(actor: Actor, only_bad: bool = False, place: PagePlace = BEGINNING) -> Page[Rating]:
     """Return a page of the ratings in a person's reach, newest first, except those of posts ever held."""
-    query = select(Rating).where(
-        within(Rating.department_code, actor.departments_for("ratings:rating:see")),
-        Rating.post_code.not_in(posts_ever_held(actor)),
-    )
+    query = select(Rating).where(Rating.post_code.not_in(posts_ever_held(actor)))
     if only_bad:
-        query = query.where(Rating.level < WORST_GOOD_LEVEL)
-    query = query.options(joinedload(Rating.procedure).joinedload(Procedure.department))
-    return paginate(query.order_by(Rating.rated_at.desc(), Rating.id.desc()), number)
+        query = query.where(text(BAD))
+    reach = reach_of(Rating.department_code, actor.departments_for("ratings:rating:see"))
+    parts = [ListPart([IndexCell(where, Rating.rated_at) for where in reach], newest_first=True)]
+    return paginate_parts(query, parts, place, joinedload(Rating.procedure).joinedload(Procedure.department))

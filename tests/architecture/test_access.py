@@ -23,7 +23,7 @@ PUBLIC_ROUTES = {
     "supervision_public.procedure", "supervision_data.table", "supervision_data.waits", "supervision_data.dictionary",
     "supervision_data.corrections", "supervision_months.index", "supervision_months.month", "supervision_months.department",
     "month_data.file", "figures_json.figures", "figures_json.definitions", "open_data_page.index",
-    "open_data_public.procedures", "open_data_public.procedure", "open_data_public.search",
+    "supervision_posters.newest", "supervision_posters.poster", "open_data_public.procedures", "open_data_public.procedure", "open_data_public.search",
     "open_data_public.guide_schema", "open_data_public.guide_json", "open_data_public.guide_jsonld",
     "front_sheets.notice", "front_sheets.notices", "front_sheets.card",
     "cases_public.follow", "finishing.finish", "finishing.finished", "cases_api.cases", "deadlines_public.calculator", "deadlines_public.file", "deadlines_data.deadline",
@@ -36,7 +36,7 @@ ALL = frozenset(Role)
 READERS = {ED, AP, MA, QU, SU}
 COMPLAINTS = {HA, MA, QU, IN, SU}
 ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
-    "desk_admin.my_work": ALL, "desk_admin.components": ALL, "desk_admin.access": {IN, SU},
+    "desk_admin.my_work": ALL, "desk_admin.components": ALL, "desk_admin.charts": ALL, "desk_admin.access": {IN, SU},
     "accounts_admin.sign_out": ALL, "accounts_admin.password": ALL, "accounts_admin.sessions": ALL, "accounts_admin.language": ALL,
     "accounts_admin.save_draft": ALL, "accounts_admin.discard_draft": ALL,
     "accounts_admin.people": {AD},
@@ -100,7 +100,7 @@ HOLDER = {
     AD: "administrator",
 }  # fmt: skip
 VALUES = {"code": "TR-101", "number": 1, "group": "steps", "key": "review", "task_id": 1, "phrase_id": 1, "question_id": 1, "view": "zh",
-          "page": "time", "replaced": 1, "ending": "json"}  # fmt: skip
+          "page": "time", "replaced": 1, "ending": "json", "month": "2026-10"}  # fmt: skip
 
 
 def test_every_route_has_an_entry(app: Flask):

@@ -28,7 +28,8 @@ LANDED = {  # a migration gets its line before it lands: `sha256sum FILE | cut -
     "0020_what_edited_migrations_left_out.py": "a40382f1ace1b6353d7274b41466ef34",
     "0021_initial_passwords_and_own_sessions.py": "1c8c09ff22da0769d3325a4cd222648d",
     "0022_figures_by_day.py": "fe41ccf6ce6c4628eee34d08d0f1395d",
-    "0024_corrections_of_figures.py": "76ae7e622b3f6d30b3ceb572daa12f76",
+    "0023_lists_read_along_indexes.py": "d85788822f068d090a9d59c97081b92f",
+    "0024_corrections_of_figures.py": "52c68caf6360daeff907c565de94a29c",
 }
 
 

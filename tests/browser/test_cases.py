@@ -76,7 +76,7 @@ def test_waiting_is_drawn_and_tabulated(app: Flask, guide_in_force: str, chromiu
         visitor = BrowserVisitor(chromium_browser, address, scripts=True, checked=set(), width=width)
         for view in ("zh", "en-large"):
             page = visitor.get(f"/{view}/supervision/procedures/{CODE}/").page
-            assert page.locator(".wait-bar .mark-half, .wait-bar .bar-promised").count() >= 1
+            assert page.locator(".time-bar .mark-half, .time-bar .mark-band").count() >= 1
         assert "Kaplan" in visitor.text
         assert visitor.complaints == []
 

@@ -41,6 +41,7 @@ both = pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "w
 
 
 @both
+@pytest.mark.crossed
 def test_another_button_empties_nothing(page_address: str, handler: SignIn, scripts: bool):
     visitor = handler(scripts).get(page_address)
     visitor.page.fill(REPLY_BOX, REPLY)
@@ -54,6 +55,7 @@ def test_another_button_empties_nothing(page_address: str, handler: SignIn, scri
 
 
 @both
+@pytest.mark.crossed
 def test_text_survives_the_end_of_the_session(app: Flask, page_address: str, handler: SignIn, scripts: bool):
     visitor = handler(scripts).get(page_address)
     visitor.page.check('input[name$="reply:decision"][value="upheld"]')
@@ -75,6 +77,7 @@ def test_text_survives_the_end_of_the_session(app: Flask, page_address: str, han
 
 
 @both
+@pytest.mark.crossed
 def test_the_language_switch_keeps_the_text(page_address: str, handler: SignIn, scripts: bool):
     visitor = handler(scripts).get(page_address)
     visitor.page.fill(REPLY_BOX, REPLY)

@@ -1,21 +1,19 @@
-"""The demonstration as it is today, built once for all tests that look at its pages."""
+"""The demonstration as it is today, for all tests that look at its pages."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from portal.operating.prepare import prepare
-from portal.platform.storage.database import db
-from portal.settings import read_settings
+from tests.support.demo import close_database, copy_of_demo, prepared
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def demo(tmp_path_factory: pytest.TempPathFactory, shared_demo: Path) -> Iterator[Flask]:
     """Return the portal that ``make run`` serves."""
-    folder = tmp_path_factory.mktemp("demo")
-    app = prepare(read_settings({"PORTAL_DATA_DIR": str(folder), "PORTAL_DEMO": "1"}))
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    copy_of_demo(shared_demo, folder)
+    app = prepared(folder)
     yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    close_database(app)

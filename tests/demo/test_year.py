@@ -27,15 +27,17 @@ from portal.procedures.models import ProcedureVersion
 from portal.procedures.vocabulary import VersionState
 from portal.ratings.models import Rating
 from portal.settings import read_settings
+from tests.support.soak import IS_SOAK, share
 
-ANOTHER_DAY = "2027-02-28"  # a Sunday, the last of a short month
+ANOTHER_DAY = "2027-02-28"  # a Sunday, the last of a short month; a tenth of its year in make test
+pytestmark = pytest.mark.soak
 
 
 @contextmanager
 def demo_on(day: str, folder: Path) -> Iterator[Flask]:
     noon = datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=ZoneInfo("Asia/Shanghai"))
     with time_machine.travel(noon, tick=False):
-        app = prepare(read_settings({"PORTAL_DATA_DIR": str(folder), "PORTAL_DEMO": "1"}))
+        app = prepare(read_settings({"PORTAL_DATA_DIR": str(folder), "PORTAL_DEMO": "1"}), share(100) / 100)
         with app.app_context():
             yield app
             db.session.remove()
@@ -76,6 +78,7 @@ def test_complaints_and_actions_stand_in_every_state(demo_year: Flask):
     assert set(ActionState) - set(count_by(CorrectiveAction.state)) == set()
 
 
+@pytest.mark.parametrize("demo_year", ["today", ANOTHER_DAY] if IS_SOAK else ["today"], indirect=True)
 def test_a_year_of_life(demo_year: Flask):
     assert (db.session.scalar(select(func.count(Rating.id))) or 0) > 1000
     assert (db.session.scalar(select(func.count(Complaint.id))) or 0) > 150

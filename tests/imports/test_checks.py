@@ -128,6 +128,7 @@ def test_orphan_rows_are_counted_in(app: Flask, cast: Cast, guide_in_force: str,
     assert "2 of 2 processed" in page.text
 
 
+@pytest.mark.once
 def test_a_long_report_says_what_it_leaves_out(app: Flask, cast: Cast, guide_in_force: str, staff: Staff):
     good = "".join(f"G-{number},护照{number},transport\n" for number in range(MAX_REPORTED_RECORDS))
     rows = f"code,name,department\n{good}B-1,,transport\n".encode()

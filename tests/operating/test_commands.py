@@ -3,12 +3,12 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from portal.settings import ROOT
+from tests.support.commands import run_portal
 
 PASSWORD = "a long enough password"
 INIT = (
@@ -18,15 +18,7 @@ INIT = (
 
 
 def portal(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "portal", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PORTAL_DEMO": "", "PORTAL_DATA_DIR": str(folder), **environment},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return run_portal({**os.environ, "PORTAL_DEMO": "", "PORTAL_DATA_DIR": str(folder), **environment}, *arguments)
 
 
 @pytest.fixture(scope="module")

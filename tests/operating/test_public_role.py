@@ -14,10 +14,12 @@ from sqlalchemy.exc import ProgrammingError
 
 from portal.app import create_app
 from portal.library.access.limits import FOLLOW_COMPLAINT
-from portal.operating.doctor import examine
+from portal.operating.doctor import examine, has_trouble
 from portal.operating.doctor_states import OK, TROUBLE
+from portal.operating.prepare import migrate
 from portal.operating.public_role import RIGHTS, ROLE, grant_public_rights, wrong_rights
 from portal.platform import clock
+from portal.platform.security.keys import keys_folder
 from portal.platform.storage.database import db
 from portal.platform.storage.rate_limits import use_once
 from portal.procedures.versions.jobs import look_for_due_versions
@@ -153,6 +155,25 @@ def test_migrating_gives_these_rights_and_no_other(app: Flask):
         assert {each.state for each in examine(app) if each.check == "public_role"} == {TROUBLE}
         grant_public_rights()
         assert {each.state for each in examine(app) if each.check == "public_role"} == {OK}
+
+
+@on_postgresql
+def test_migrate_replaces_a_session_secret_of_this_side(public_door: Flask):
+    settings = public_door.extensions["portal.settings"]
+    secret = keys_folder(settings) / "session_secret"
+    before = secret.read_text()
+    secret.unlink()
+    migrate(settings)  # which asks for no right that the role has not
+    assert secret.read_text() != before
+
+
+@on_postgresql
+def test_the_doctor_leaves_out_what_staff_own(app: Flask, public_door: Flask):
+    found = {each.check: each for each in examine(public_door)}
+    assert not has_trouble(list(found.values())), found
+    assert {"worker", "accounts", "mail"} & set(found) == set()
+    assert found["tables"].message == f"what {ROLE} may read was read whole"
+    assert {"worker", "accounts", "mail"} <= {each.check for each in examine(app)}
 
 
 def test_only_a_staff_process_puts_versions_in_force(app: Flask):

@@ -25,6 +25,7 @@ from portal.ratings.operations import Reasons, explain_rating, rate
 from portal.ratings.rules import ReasonsGivenError, TooLateToChangeError
 from portal.ratings.vocabulary import Driver, RatingChannel, RatingLevel
 from tests.support.cast import CODE, Cast, publish, read_guide
+from tests.support.soak import share
 from tests.support.visitor import Visitor
 
 RATE = f"/zh/procedures/{CODE}/rate/"
@@ -201,12 +202,13 @@ def test_a_lost_cookie_loses_no_words(app: Flask, guide_in_force: str, citizen: 
     assert "窗口没人" in answer.get_data(as_text=True)
 
 
+@pytest.mark.soak
 def test_one_source_can_hardly_move_the_mean(app: Flask, guide_in_force: str, context: None):
     with writing():
         version = get_version_in_force(CODE)
         for number in range(300):
             rate(CITIZEN, version, key=f"{number:040x}", level=RatingLevel.SATISFIED, source=f"address {number}")
-        for number in range(1000):
+        for number in range(share(1000)):
             rate(CITIZEN, version, key=f"f{number:039x}", level=RatingLevel.VERY_DISSATISFIED, source="one address")
     counted = [rating.level for rating in all_ratings() if rating.is_counted]
     assert len(counted) == 303

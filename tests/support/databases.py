@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import delete, exists, select, text
+from sqlalchemy import event
 
 from portal.app import create_app
 from portal.operating.prepare import compile_translations
@@ -22,17 +23,16 @@ from portal.platform.background import BackgroundThread
 from portal.platform.clock import local_today
 from portal.platform.security.keys import create_missing_keys
 from portal.platform.storage import content_revisions, result_cache, write_check
-from portal.platform.storage.access_entries import AccessEntry, UnwrittenEntries
-from portal.platform.storage.database import db, metadata
+from portal.platform.storage.access_entries import UnwrittenEntries
+from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
 from portal.search.index.catalogue_cache import clear_catalogue_cache
 from portal.search.questions.question_counts import Counts
 from portal.settings import Settings, read_settings
 from portal.working_calendar.operations import seed_calendar, seed_years_around
+from tests.support.kept_rows import empty_all, keep_rows
 from tests.support.public_role import add_public_role, ask_as_public_role
-
-KEPT_TABLES = {"calendar_years", "calendar_days"}
 
 
 @cache
@@ -45,6 +45,10 @@ def postgresql_url(run: str) -> str:
 
     folder = Path(tempfile.gettempdir()) / f"portal-test-postgresql-{run}"
     server = get_server(folder, cleanup_mode="delete")  # the last worker stops it and removes its folder
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for waiting in ("fsync", "synchronous_commit", "full_page_writes"):  # see _trust_the_machine
+            connection.execute(f"ALTER SYSTEM SET {waiting} = off")
+        connection.execute("SELECT pg_reload_conf()")
     return str(server.get_uri())
 
 
@@ -88,7 +92,16 @@ def built_app(kind: str, run: str, worker: str) -> Flask:
         if kind == "postgresql":
             add_public_role(settings.database_url)
             ask_as_public_role(app)
+        else:
+            db.engine.dispose()
+            event.listen(db.engine, "connect", _trust_the_machine)
+        keep_rows(app, new_folder(f"{name}_kept"))
     return app
+
+
+def _trust_the_machine(connection: Any, _record: Any) -> None:
+    """Wait for no disk: what a test run has written need not outlive the machine."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def settings_for(url: str, name: str) -> Settings:
@@ -112,11 +125,7 @@ def empty_tables(app: Flask) -> None:
     stop_access_timer(app)
     app.extensions["portal.access"] = UnwrittenEntries()
     with app.app_context():
-        _empty_access_entries(app)
-        for table in reversed(metadata.sorted_tables):
-            if table.name not in KEPT_TABLES:
-                db.session.execute(delete(table))
-        db.session.commit()
+        empty_all(app)
     index = app.extensions["portal.search"]
     index.drop_copy()
     shutil.rmtree(index.folder, ignore_errors=True)
@@ -126,22 +135,6 @@ def empty_tables(app: Flask) -> None:
     content_revisions.clear_recent_revisions()
     reset_readiness(app)
     clear_catalogue_cache()
-
-
-def _empty_access_entries(app: Flask) -> None:
-    """Remove what the database keeps for six months, by what only the owner of its tables can do."""
-    if not db.session.scalar(select(exists(select(AccessEntry.id)))):
-        return
-    if not is_sqlite(app):
-        db.session.execute(text("TRUNCATE access_entries"))
-        return
-    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'access_entries'"
-    triggers = db.session.execute(text(query)).all()
-    for name, _ in triggers:
-        db.session.execute(text(f"DROP TRIGGER {name}"))
-    db.session.execute(delete(AccessEntry))
-    for _, written in triggers:
-        db.session.execute(text(written))
 
 
 def stop_access_timer(app: Flask) -> None:

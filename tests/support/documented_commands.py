@@ -84,13 +84,14 @@ RUN = {
     "bin/portal clock accept": "bin/portal clock accept --help",
     "bin/portal clock accept --by USER --why REASON": "bin/portal clock accept --by wang --why worker-was-off",
     "bin/portal keys backup keys.sealed": f"bin/portal keys backup keys.sealed {PASSPHRASE}",
-    "bin/portal keys backup /var/lib/portal-admin/keys.sealed": f"bin/portal keys backup first.sealed {PASSPHRASE}",
     "bin/portal keys restore keys.sealed": f"{ELSEWHERE} bin/portal keys restore keys.sealed {PASSPHRASE}",
     "bin/portal restore FILE": f"{ELSEWHERE} bin/portal restore saved.zip",
     "bin/portal restore 2026-11-23-0230.zip": f"{ELSEWHERE} bin/portal staff list",  # as above, and it is there
+    "bin/portal restore /var/backups/portal/OLD.zip": f"{ELSEWHERE} bin/portal staff list",
     "bin/portal keys rotate": "bin/portal keys rotate",
     "bin/portal keys rotate --anyway": "bin/portal keys rotate --anyway",
     "PORTAL_DOORS=public bin/portal migrate": "PORTAL_DOORS=public bin/portal migrate",
+    "PORTAL_DOORS=public bin/portal doctor": "PORTAL_DEMO=1 PORTAL_DOORS=public bin/portal doctor",
     "bin/portal init": f"PORTAL_DATA_DIR=real {INIT}",
     "PORTAL_DATABASE_URL=postgresql:///portal bin/portal init":
         f"PORTAL_DATA_DIR=other PORTAL_DATABASE_URL=sqlite:///$PWD/other.db {INIT}",

@@ -1,8 +1,12 @@
 """How much the long tests do: ``make test`` a seeded tenth, ``make soak`` (``PORTAL_SOAK=1``) the whole, anew each time."""
 
 import os
+from collections.abc import Sequence
+from typing import TypeVar
 
 from hypothesis import settings
+
+T = TypeVar("T")
 
 IS_SOAK = os.environ.get("PORTAL_SOAK") == "1"
 
@@ -17,3 +21,8 @@ def choose_profile() -> None:
     seeded = {"derandomize": True} if not IS_SOAK else {"print_blob": True}
     settings.register_profile("portal", max_examples=share(1000), deadline=None, **seeded)
     settings.load_profile("portal")
+
+
+def share_of(whole: Sequence[T], place: int, parts: int) -> list[T]:
+    """Return one of some parts of a list, by its place among them; in ``make soak`` all of the list."""
+    return list(whole) if IS_SOAK else list(whole[place % parts :: parts])

@@ -27,7 +27,7 @@ from portal.platform.storage.transaction import writing
 from portal.platform.web.form_actions import RecordPage, carry_out, check_seen
 from portal.platform.web.forms import ButtonForm, PortalForm, options
 from portal.platform.web.qr import qr_drawing
-from portal.platform.web.request_values import answer, page_number
+from portal.platform.web.request_values import answer, place_in_list
 from portal.procedures.queries import get_version_on, stored_procedure_code
 from portal.working_calendar.queries import load_calendar
 
@@ -41,14 +41,13 @@ def index() -> ResponseReturnValue:
     typed = CaseFilter(*(clean_line(request.args.get(name)) for name in ("light", "department", "post", "procedure")))
     wanted = queries.as_stored(typed)
     calendar, today = load_calendar(), local_today()
-    page = queries.cases_for(g.actor, wanted, calendar, page_number())
+    page = queries.cases_for(g.actor, wanted, calendar, place_in_list())
     return render_template(
         "cases/admin/index.html",
         page=page,
         wanted=wanted,
         lights=lights_of(page.rows, today, calendar),
         choices=list(Light),
-        most=queries.MAX_COUNTED_CASES,
         posts=names_of_posts(case.current_step_post for case in page.rows),
         today=today,
         extensions=queries.extensions_awaiting(g.actor) if g.actor.may("cases:extension:decide") else [],
@@ -59,9 +58,7 @@ def index() -> ResponseReturnValue:
 @requires("cases:case:see")
 def ended() -> ResponseReturnValue:
     """List the cases in reach that have ended, newest first."""
-    return render_template(
-        "cases/admin/ended.html", page=queries.ended_cases_for(g.actor, page_number()), most=queries.MAX_COUNTED_CASES
-    )
+    return render_template("cases/admin/ended.html", page=queries.ended_cases_for(g.actor, place_in_list()))
 
 
 @blueprint.route("/new/", methods=["GET", "POST"])

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portal.cases.models import Case, CaseExtension
 from portal.cases.register.writer import earlier_code
@@ -21,10 +21,9 @@ from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import code_hash, is_code, read_reference
 from portal.platform.storage.code_lookup import stored_code
 from portal.platform.storage.database import db, within
-from portal.platform.storage.pagination import Page, paginate
+from portal.platform.storage.ordered_lists import IndexCell, ListPart, paginate_parts, reach_of
+from portal.platform.storage.pagination import BEGINNING, Page, PagePlace
 from portal.procedures.models import Procedure
-
-MAX_COUNTED_CASES = 200  # unsourced: ten pages; whoever has more narrows the list
 
 
 def find_case_by_code(number: str, code: str) -> Case | None:
@@ -67,23 +66,26 @@ def as_stored(wanted: CaseFilter) -> CaseFilter:
     )
 
 
-def cases_for(actor: Actor, wanted: CaseFilter, calendar: Calendar, number: int = 1) -> Page[Case]:
-    """Return a page of the open cases in reach by due date; at most ``MAX_COUNTED_CASES`` are counted."""
-    query = _wanted(select(Case).where(Case.closed_on.is_(None), _reach(actor)), wanted, calendar)
-    return _page(query, number, Case.due_on, Case.id)
+def cases_for(actor: Actor, wanted: CaseFilter, calendar: Calendar, place: PagePlace = BEGINNING) -> Page[Case]:
+    """Return a page of the open cases in reach, due soonest first."""
+    query = _wanted(select(Case).where(Case.closed_on.is_(None)), wanted, calendar)
+    departments = actor.departments_for("cases:case:see")
+    if wanted.department:
+        named = frozenset({wanted.department, *predecessors_of([wanted.department])})
+        departments = named if departments is None else named & departments
+    parts = [ListPart([IndexCell(where, Case.due_on) for where in reach_of(Case.department_code, departments)])]
+    return paginate_parts(query, parts, place, _with_name())
 
 
-def ended_cases_for(actor: Actor, number: int = 1) -> Page[Case]:
-    """Return a page of the ended cases in reach, newest first; at most ``MAX_COUNTED_CASES`` are counted."""
-    query = select(Case).where(Case.closed_on.is_not(None), _reach(actor))
-    return _page(query, number, Case.closed_on.desc(), Case.id.desc())
+def ended_cases_for(actor: Actor, place: PagePlace = BEGINNING) -> Page[Case]:
+    """Return a page of the ended cases in reach, newest first."""
+    reach = reach_of(Case.department_code, actor.departments_for("cases:case:see"))
+    parts = [ListPart([IndexCell(where, Case.closed_on) for where in reach], newest_first=True)]
+    return paginate_parts(select(Case).where(Case.closed_on.is_not(None)), parts, place, _with_name())
 
 
-def _page(query: Select[Case], number: int, *order: Any) -> Page[Case]:
-    ids = query.with_only_columns(Case.id).limit(MAX_COUNTED_CASES).subquery()
-    total = db.session.scalar(select(func.count()).select_from(ids)) or 0
-    named = joinedload(Case.procedure).load_only(Procedure.code, Procedure.name)
-    return paginate(query.options(named).order_by(*order), number, total)
+def _with_name() -> Any:
+    return joinedload(Case.procedure).load_only(Procedure.code, Procedure.name)
 
 
 def cases_of_posts(posts: frozenset[str], most: int = 50) -> Sequence[Case]:
@@ -102,7 +104,7 @@ def extensions_awaiting(actor: Actor) -> Sequence[CaseExtension]:
         .join(CaseExtension.case)
         .where(CaseExtension.state == ExtensionState.ASKED, Case.closed_on.is_(None), reach)
     )
-    whole = joinedload(CaseExtension.case).joinedload(Case.procedure)
+    whole = contains_eager(CaseExtension.case).selectinload(Case.procedure)
     return db.session.scalars(query.options(whole).order_by(Case.due_on).limit(50)).all()
 
 
@@ -110,18 +112,11 @@ def _wanted(query: Select[Case], wanted: CaseFilter, calendar: Calendar) -> Sele
     if wanted.light in set(Light):
         today = local_today()
         query = query.where(is_light(Light(wanted.light), today, red_before(calendar, today)))
-    if wanted.department:
-        codes = {wanted.department, *predecessors_of([wanted.department])}
-        query = query.where(Case.department_code.in_(codes))
     if wanted.post:
         query = query.where(Case.current_step_post == wanted.post)
     if wanted.procedure:
         query = query.where(exists().where(Procedure.id == Case.procedure_id, Procedure.code == wanted.procedure))
     return query
-
-
-def _reach(actor: Actor) -> ColumnElement[bool]:
-    return within(Case.department_code, actor.departments_for("cases:case:see"))
 
 
 def _with_department() -> joinedload:  # type: ignore[valid-type] # an option of SQLAlchemy

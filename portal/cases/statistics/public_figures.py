@@ -178,9 +178,12 @@ def _add_open(period: Period, of: Any) -> None:
         paused = pauses.get(case_id, [])
         calculator = calculators[of(procedure_id).office_hours]
         days = min(calculator.days(accepted_at, period.as_of, paused), MAX_COUNTED_WORKING_DAYS)
+        # Pauses included: without them, day of acceptance and days waited would tell how long a case was paused.
+        age = min(calculator.days(accepted_at, period.as_of, []), MAX_COUNTED_WORKING_DAYS)
         is_excused = any(each.to_at is None and each.from_at.date() <= due_on for each in paused)
         sums = CaseSums(accepted=1, open=1, open_late=int(due_on <= period.as_of and not is_excused),
-                    undecided=Counter({days: 1}), oldest_on=accepted_on, oldest_days=days)  # fmt: skip
+                    undecided=Counter({days: 1}), oldest_on=accepted_on,
+                    oldest_days=age)  # fmt: skip
         of(procedure_id).months[accepted_on.year, accepted_on.month].add(sums)
     _add_open_steps(period, of, is_open, pauses, calculators)
 

@@ -19,7 +19,7 @@ from portal.platform.storage.access_entries import AccessKind, note_access
 from portal.platform.storage.transaction import writing
 from portal.platform.web.form_actions import RecordPage, check_seen
 from portal.platform.web.forms import ButtonForm, RemarksForm, options
-from portal.platform.web.request_values import page_number
+from portal.platform.web.request_values import place_in_list
 
 blueprint = Blueprint("complaints_admin", __name__, template_folder="../templates")
 HANDLERS = (Role.HANDLER, Role.MANAGER, Role.QUALITY_OFFICER)
@@ -29,7 +29,7 @@ HANDLERS = (Role.HANDLER, Role.MANAGER, Role.QUALITY_OFFICER)
 @requires("complaints:complaint:see")
 def index() -> ResponseReturnValue:
     """List the complaints in reach, due soonest first."""
-    page = queries.complaints_for(g.actor, page_number())
+    page = queries.complaints_for(g.actor, place_in_list())
     return render_template("complaints/admin/index.html", page=page, today=local_today())
 
 

@@ -20,7 +20,7 @@ from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.web.form_actions import RecordPage, check_seen
 from portal.platform.web.forms import ButtonForm, PortalForm, RemarksForm, options
-from portal.platform.web.request_values import answer, page_number
+from portal.platform.web.request_values import answer, place_in_list
 from portal.procedures.queries import get_procedure_for, versions_made_for
 
 blueprint = Blueprint("actions_admin", __name__, template_folder="../templates")
@@ -31,7 +31,7 @@ TASK_OWNERS = (*OWNERS, Role.EDITOR, Role.APPROVER)
 @requires("actions:action:see")
 def index() -> ResponseReturnValue:
     """List the actions in reach, open ones first, then by due date."""
-    page = queries.actions_for(g.actor, page_number())
+    page = queries.actions_for(g.actor, place_in_list())
     return render_template("corrective_actions/admin/actions.html", page=page, today=local_today())
 
 

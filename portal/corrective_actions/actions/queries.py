@@ -1,19 +1,32 @@
 """Reads of corrective actions in a person's reach: never restricted ones or other departments' without permission."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.queries import posts_ever_held
 from portal.corrective_actions.models import CorrectiveAction, Finding, Task
-from portal.corrective_actions.queries import MAX_ON_DESK, is_in_reach
-from portal.corrective_actions.rules import ACTION_WORKFLOW, OVER
-from portal.corrective_actions.vocabulary import SourceKind
+from portal.corrective_actions.queries import is_in_reach, reach_of
+from portal.corrective_actions.rules import ACTION_STATES, ACTION_WORKFLOW, DUE_ON_CHECK, OPEN, OVER
+from portal.corrective_actions.vocabulary import ActionParty, ActionState, SourceKind
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.platform.storage.database import db
-from portal.platform.storage.pagination import Page, paginate
+from portal.platform.storage.ordered_lists import (
+    IndexCell,
+    ListPart,
+    Waiting,
+    cells_of,
+    first_of_parts,
+    paginate_parts,
+    waiting_in,
+)
+from portal.platform.storage.pagination import BEGINNING, Page, PagePlace
+
+SEE = "actions:action:see"
+MAX_JOINABLE = 200  # unsourced: more than anybody chooses from
 
 
 def get_action_for(actor: Actor, reference: str, permission: str) -> CorrectiveAction:
@@ -37,26 +50,54 @@ def find_action(reference: str) -> CorrectiveAction | None:
     return db.session.scalar(select(CorrectiveAction).where(CorrectiveAction.reference == reference))
 
 
-def actions_for(actor: Actor, number: int = 1) -> Page[CorrectiveAction]:
-    """Return a page of the actions in reach, open ones first, then by due date."""
-    over = CorrectiveAction.state.in_(OVER)
-    return paginate(
-        _actions_in_reach(actor)
-        .options(joinedload(CorrectiveAction.owner))
-        .order_by(over, CorrectiveAction.next_due_on, CorrectiveAction.id),
-        number,
-    )
+def actions_for(actor: Actor, place: PagePlace = BEGINNING) -> Page[CorrectiveAction]:
+    """Return a page of the actions in reach: open ones first, due soonest first; then those over, latest first."""
+    reach = reach_of(CorrectiveAction, actor, SEE)
+    parts = ListPart(_in_order(OPEN, reach)), ListPart(_in_order(OVER, reach), newest_first=True)
+    return paginate_parts(_actions_of_others(actor), parts, place, joinedload(CorrectiveAction.owner))
 
 
-def open_actions_for(actor: Actor, *, restricted_only: bool = False) -> Sequence[CorrectiveAction]:
-    """Return the open actions in reach, the person's own first, then by due date, at most ``MAX_ON_DESK``."""
-    query = (
-        _actions_in_reach(actor).where(CorrectiveAction.state.not_in(OVER)).options(joinedload(CorrectiveAction.owner))
-    )
-    if restricted_only:
-        query = query.where(CorrectiveAction.is_restricted)
-    mine = CorrectiveAction.owner_id == actor.staff_id
-    return db.session.scalars(query.order_by(mine.desc(), CorrectiveAction.next_due_on).limit(MAX_ON_DESK)).all()
+def _in_order(states: Iterable[ActionState], reach: Sequence[ColumnElement[bool]]) -> list[IndexCell]:
+    """Return cells of actions in the order of ``CorrectiveAction.next_due_on``."""
+    later, due = CorrectiveAction.later_due(), CorrectiveAction.due_on
+    return [
+        cell
+        for state in states
+        for cell in cells_of(CorrectiveAction.state, [state], reach, later if state in DUE_ON_CHECK else due)
+    ]
+
+
+def open_actions_alike(actor: Actor, finding: Finding) -> Sequence[CorrectiveAction]:
+    """Return the open actions in reach that a finding may join, due soonest first, at most ``MAX_JOINABLE``."""
+    columns = ("department_code", "is_restricted")
+    same = [getattr(CorrectiveAction, name) == getattr(finding, name) for name in columns]
+    parts = [ListPart(_in_order(OPEN, [and_(*same)]))]
+    return first_of_parts(_actions_in_reach(actor), parts, MAX_JOINABLE)
+
+
+def actions_awaiting(actor: Actor, *, secret_only: bool = False) -> Waiting[CorrectiveAction]:
+    """Return the actions whose next step is a person's: as owner, as approver of the plan, or as a third to verify."""
+
+    def reach(permission: str, *conditions: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+        found = reach_of(CorrectiveAction, actor, SEE, permission, secret_only=secret_only)
+        return [and_(where, *conditions) for where in found]
+
+    of_others = CorrectiveAction.owner_id.is_distinct_from(actor.staff_id)
+    approved_by_others = CorrectiveAction.plan_approved_by_id.is_distinct_from(actor.staff_id)
+    whose = {
+        ActionParty.OWNER: reach(SEE, CorrectiveAction.owner_id == actor.staff_id),
+        ActionParty.APPROVER: reach("actions:action:approve", of_others),
+        ActionParty.VERIFIER: reach("actions:action:verify", of_others, approved_by_others),
+    }
+    cells = [cell for state in OPEN for cell in _in_order([state], whose[ACTION_STATES[state].waits_for])]
+    return waiting_in(_actions_of_others(actor), cells, joinedload(CorrectiveAction.owner))
+
+
+def overdue_actions(actor: Actor, today: date, *, secret_only: bool = False) -> Waiting[CorrectiveAction]:
+    """Return the open actions in reach that are overdue, whoever is responsible, the longest overdue first."""
+    cells = _in_order(OPEN, reach_of(CorrectiveAction, actor, SEE, secret_only=secret_only))
+    late = [IndexCell(and_(cell.where, cell.key < today), cell.key) for cell in cells]
+    return waiting_in(_actions_of_others(actor), late, joinedload(CorrectiveAction.owner))
 
 
 def open_tasks_of(actor: Actor) -> Sequence[Task]:
@@ -69,10 +110,10 @@ def open_tasks_of(actor: Actor) -> Sequence[Task]:
             Task.done_at.is_(None),
             Task.withdrawn_at.is_(None),
             CorrectiveAction.state.in_(ACTION_WORKFLOW.sources("submit_for_verification")),
-            is_in_reach(CorrectiveAction, actor, "actions:action:see"),
+            is_in_reach(CorrectiveAction, actor, SEE),
         )
         .options(joinedload(Task.action))
-        .order_by(Task.due_on)
+        .order_by(Task.due_on, Task.id)
         .limit(100)
     ).all()
 
@@ -83,5 +124,9 @@ def sources_of(action: CorrectiveAction, kind: SourceKind) -> list[str]:
 
 
 def _actions_in_reach(actor: Actor) -> Select[CorrectiveAction]:
+    return _actions_of_others(actor).where(is_in_reach(CorrectiveAction, actor, SEE))
+
+
+def _actions_of_others(actor: Actor) -> Select[CorrectiveAction]:
     about_me = CorrectiveAction.findings.any(Finding.post_code.in_(posts_ever_held(actor)))
-    return select(CorrectiveAction).where(is_in_reach(CorrectiveAction, actor, "actions:action:see"), ~about_me)
+    return select(CorrectiveAction).where(~about_me)

@@ -18,7 +18,7 @@ from portal.platform.clock import local_today
 from portal.platform.storage.access_entries import AccessKind, note_access
 from portal.platform.web.form_actions import RecordPage
 from portal.platform.web.forms import ButtonForm, options
-from portal.platform.web.request_values import answer, page_number
+from portal.platform.web.request_values import answer, place_in_list
 
 blueprint = Blueprint("findings_admin", __name__, template_folder="../templates")
 
@@ -27,7 +27,7 @@ blueprint = Blueprint("findings_admin", __name__, template_folder="../templates"
 @requires("actions:finding:see")
 def index() -> ResponseReturnValue:
     """List the findings in reach, those awaiting a decision first."""
-    page = queries.findings_for(g.actor, page_number())
+    page = queries.findings_for(g.actor, place_in_list())
     return render_template("corrective_actions/admin/findings.html", page=page, today=local_today())
 
 
@@ -74,11 +74,8 @@ def _owner_choices(found: Finding) -> list[tuple[str, str]]:
 
 
 def _join_choices(found: Finding) -> list[tuple[str, str]]:
-    actions = actions_queries.open_actions_for(g.actor)
-    wanted = (found.department_code, found.is_restricted)
-    return [
-        (a.reference, f"{a.reference} {a.title}") for a in actions if (a.department_code, a.is_restricted) == wanted
-    ]
+    actions = actions_queries.open_actions_alike(g.actor, found)
+    return [(action.reference, f"{action.reference} {action.title}") for action in actions]
 
 
 @blueprint.post("/<reference>/open/")

@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.queries import posts_ever_held
 from portal.corrective_actions.models import Finding
-from portal.corrective_actions.queries import MAX_ON_DESK, is_in_reach
-from portal.corrective_actions.rules import AWAITING
+from portal.corrective_actions.queries import is_in_reach, reach_of
+from portal.corrective_actions.rules import AWAITING, FINDING_STATES
 from portal.corrective_actions.vocabulary import FindingState, SourceKind
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.platform.storage.database import db
-from portal.platform.storage.pagination import Page, paginate
+from portal.platform.storage.ordered_lists import ListPart, Waiting, cells_of, paginate_parts, waiting_in
+from portal.platform.storage.pagination import BEGINNING, Page, PagePlace
 
+SEE = "actions:finding:see"
 MAX_ALIKE_FINDINGS = 200  # unsourced: so many are joined in one transaction
 
 
@@ -34,15 +36,15 @@ def find_report(source_kind: SourceKind, source_reference: str) -> Finding | Non
     )
 
 
-def findings_for(actor: Actor, number: int = 1) -> Page[Finding]:
-    """Return a page of the findings in reach, those awaiting triage first, then by due date."""
-    awaiting = Finding.state.in_(AWAITING)
-    return paginate(
-        _findings_in_reach(actor)
-        .options(joinedload(Finding.action))
-        .order_by(awaiting.desc(), Finding.triage_by, Finding.id.desc()),
-        number,
+def findings_for(actor: Actor, place: PagePlace = BEGINNING) -> Page[Finding]:
+    """Return a page of the findings in reach: those awaiting triage, due soonest first; then the rest, latest first."""
+    reach = reach_of(Finding, actor, SEE)
+    others = [state for state in FindingState if state not in AWAITING]
+    parts = (
+        ListPart(cells_of(Finding.state, AWAITING, reach, Finding.triage_by)),
+        ListPart(cells_of(Finding.state, others, reach, Finding.triage_by), newest_first=True),
     )
+    return paginate_parts(_findings_of_others(actor), parts, place, joinedload(Finding.action))
 
 
 def findings_alike(actor: Actor, finding: Finding) -> Sequence[Finding]:
@@ -58,14 +60,22 @@ def findings_alike(actor: Actor, finding: Finding) -> Sequence[Finding]:
     return db.session.scalars(query.order_by(Finding.triage_by, Finding.id).limit(MAX_ALIKE_FINDINGS)).all()
 
 
-def awaiting_triage_for(actor: Actor, *, restricted_only: bool = False) -> Sequence[Finding]:
-    """Return the findings awaiting triage or a second person, by due date, at most ``MAX_ON_DESK``."""
-    query = _findings_in_reach(actor).where(Finding.state.in_(AWAITING))
-    if restricted_only:
-        query = query.where(Finding.is_restricted)
-    return db.session.scalars(query.order_by(Finding.triage_by, Finding.id).limit(MAX_ON_DESK)).all()
+def findings_awaiting(actor: Actor, *, secret_only: bool = False) -> Waiting[Finding]:
+    """Return the findings that a person may triage, or confirm as the second person, due soonest first."""
+    by_others = Finding.triaged_by_id.is_distinct_from(actor.staff_id)
+    cells = []
+    for state in AWAITING:
+        is_second = FINDING_STATES[state].wants_second_person
+        permission = "actions:finding:second" if is_second else "actions:finding:triage"
+        reach = reach_of(Finding, actor, SEE, permission, secret_only=secret_only)
+        whose = [and_(where, by_others) for where in reach] if is_second else reach
+        cells += cells_of(Finding.state, [state], whose, Finding.triage_by)
+    return waiting_in(_findings_of_others(actor), cells)
 
 
 def _findings_in_reach(actor: Actor) -> Select[Finding]:
-    about_me = Finding.post_code.in_(posts_ever_held(actor))
-    return select(Finding).where(is_in_reach(Finding, actor, "actions:finding:see"), ~about_me)
+    return _findings_of_others(actor).where(is_in_reach(Finding, actor, SEE))
+
+
+def _findings_of_others(actor: Actor) -> Select[Finding]:
+    return select(Finding).where(Finding.post_code.not_in(posts_ever_held(actor)))

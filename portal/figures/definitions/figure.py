@@ -33,14 +33,14 @@ class CountedDays(LabelledEnum):
 class Withheld(LabelledEnum):
     """What of a figure is not published, and why."""
 
-    NEVER = "never", _l("nothing: it tells about the authority, not about citizens")
+    NEVER = "never", _l("nothing: it tells about the authority, not about people")
     BATCHES = (
         "batches",
         _l(
             "what fewer than ten people of a service said in whole months together, since it could be told who they are"
         ),
     )
-    FEW_CASES = "few_cases", _l("the waits of fewer than ten applications, since each would be somebody’s")
+    FEW_CASES = "few_cases", _l("the waits of fewer than ten applications, since each would be someone’s")
 
 
 class ShownAt(StrEnum):

@@ -19,7 +19,10 @@ ACTIONS: tuple[Figure[Figures], ...] = (
     Figure(
         "findings_open",
         _l("Findings awaiting triage"),
-        _l("Findings reported by the end of the period and not triaged by then, without restricted ones."),
+        _l(
+            "Findings reported by the end of the period and not triaged by then, without restricted ones and"
+            " those that ratings reported."
+        ),
         lambda figures: figures.volumes.findings_open,
         shown=(ShownAt.TABLE, ShownAt.ACTIONS),
         short_label=_l("Findings to triage"),

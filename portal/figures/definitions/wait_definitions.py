@@ -175,7 +175,10 @@ WAIT_FIGURES: tuple[Figure[WaitValues], ...] = (
     Figure(
         "oldest_open_days",
         _l("Oldest open application"),
-        _l("Working days that the oldest open application has waited; empty when none is open (ten or more counted)."),
+        _l(
+            "Working days, pauses included, since the oldest open application was accepted; empty when none is open"
+            " (ten or more counted)."
+        ),
         lambda values: values.get("oldest_days") if values.get("oldest_on") else None,
         unit=Unit.WORKING_DAYS,
         withheld=Withheld.FEW_CASES,

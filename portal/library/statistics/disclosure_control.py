@@ -4,6 +4,12 @@ Breakdowns are published in batches: for each procedure, whole months are summed
 ``MIN_PEOPLE_PUBLISHED`` people, and a batch is published whole or not at all. A department's breakdown is the sum of
 its procedures' published batches. So every published number, and every difference of two of them, is a sum of whole
 batches. Numbers of cases and of late ones describe the authority, not citizens, and are never withheld.
+
+Which months make a batch follows from numbers of people alone, never from what they said. A rule that withheld a batch
+in which all say the same would tell by its silence that they do (Wong, Fu, Wang and Pei, Minimality attack in privacy
+preserving data publishing, VLDB 2007). So what all people of a batch said, or none of them, is known of each of them.
+No number may be published by day that depends on what people said, such as how many answers of one kind came in; what
+only those of some answers are asked is published in batches of all (``in_batches_of``).
 """
 
 from collections import Counter
@@ -77,6 +83,7 @@ def yesterday(today: date) -> date:
 def published(by_month: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PUBLISHED, people: str = "") -> Breakdown:
     """Return the sum of a procedure's batches that end within a period; ``by_month`` has all its months.
 
+    Without an old month, later ones would make other batches than were published, and the difference be of few people.
     ``people`` names the entry that counts people, where each may give several answers; otherwise answers are people.
     """
     first, ended = period.months[0], 0
@@ -100,6 +107,21 @@ def batches(
         if _people_in(batch, people) >= min_people:
             yield month, batch
             batch = Counter()
+
+
+def in_batches_of(
+    everybody: ByMonth, some: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PUBLISHED
+) -> dict[Month, Counter[str]]:
+    """Return what some of the people said in each batch of everybody, under the last month of the batch.
+
+    How many are asked a further question because of what they said depends on what they said: batches of their own
+    would tell it of months whose answers are withheld. Months that are in no batch are left out.
+    """
+    combined, begun = dict[Month, Counter[str]](), (0, 0)
+    for last, _ in batches(everybody, period, min_people):
+        combined[last] = sum((counts for month, counts in some.items() if begun < month <= last), Counter[str]())
+        begun = last
+    return combined
 
 
 def _people_in(counts: Counter[str], people: str) -> int:

@@ -9,6 +9,7 @@ from fractions import Fraction
 Amount = int | Fraction
 
 WHOLE = 100  # per cent
+_TENTHS = 10  # to a per cent
 _LENGTH_DIGITS = 2  # unsourced: of a chart 100 wide, far less than a pixel
 
 
@@ -24,6 +25,18 @@ def per_cent(part: Amount, whole: Amount) -> int | None:
     if part in (0, whole):
         return WHOLE if part else 0
     return min(max(int(Fraction(WHOLE * part) / whole + Fraction(1, 2)), 1), WHOLE - 1)
+
+
+def per_cent_text(part: Amount, whole: Amount) -> str | None:
+    """Return a part of a whole in per cent to a tenth, ``92.6``, for shares that lie close together; None of nothing.
+
+    Raises ValueError when the part is negative or more than the whole.
+    """
+    if per_cent(part, whole) in (None, 0, WHOLE):
+        return None if not whole else str(per_cent(part, whole))
+    tenths = int(Fraction(WHOLE * _TENTHS * part) / whole + Fraction(1, 2))
+    tenths = min(max(tenths, 1), WHOLE * _TENTHS - 1)
+    return f"{tenths // _TENTHS}.{tenths % _TENTHS}"
 
 
 def per_cents(counts: Sequence[int]) -> list[int]:

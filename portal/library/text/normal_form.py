@@ -17,8 +17,11 @@ _FIRST, _BEYOND = 0x300, 0x20000  # every mark that is sorted lies between; a te
 
 def normalised(form: Literal["NFC", "NFKC"], text: str) -> str:
     """Return a text in a normal form, with its long runs of combining marks broken."""
-    # Once more behind it, since a mark that is taken apart makes two.
-    return text if text.isascii() else _broken(unicodedata.normalize(form, _broken(text)))
+    if text.isascii():
+        return text
+    broken = _broken(text) if len(text) > MAX_MARKS_IN_A_RUN else text
+    composed = unicodedata.normalize(form, broken)
+    return text if composed == text else _broken(composed)  # once more, since a mark that is taken apart makes two
 
 
 def _broken(text: str) -> str:

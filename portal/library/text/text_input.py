@@ -51,9 +51,11 @@ def clean_text(value: str | None) -> str:
         return ""
     if value.isascii() and value.isprintable():
         return value.strip()  # most of what systems send, and nothing to clean in it
-    lines = value.replace("\r\n", "\n").replace("\r", "\n")
-    # Before it is composed, since what is removed may stand between a letter and its mark.
-    return _composed("".join(c for c in lines if c in _ALLOWED_CONTROLS or not _is_removed(c))).strip()
+    if not value.isprintable():  # as what is removed never is, nor a line end
+        lines = value.replace("\r\n", "\n").replace("\r", "\n")
+        # Before it is composed, since what is removed may stand between a letter and its mark.
+        value = "".join(c for c in lines if c.isprintable() or c in _ALLOWED_CONTROLS or not _is_removed(c))
+    return _composed(value).strip()
 
 
 def _composed(text: str) -> str:

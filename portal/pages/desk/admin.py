@@ -9,6 +9,7 @@ from portal.corrective_actions.rules import TRIAGE_WORKING_DAYS
 from portal.library.access.permissions import Role, requires
 from portal.library.domain.domain_errors import NotFoundError
 from portal.pages.desk.access_list import access_page
+from portal.pages.desk.chart_gallery import charts_shown
 from portal.pages.desk.component_gallery import ComponentsForm, components_shown
 from portal.pages.desk.reach import InReach
 from portal.pages.desk.work_list import by_stretch, overdue_for, work_of
@@ -25,13 +26,12 @@ blueprint = Blueprint("desk_admin", __name__, template_folder="templates")
 def my_work() -> ResponseReturnValue:
     """Show what awaits the person by due date: overdue, today, in seven days, later; and what is overdue in reach."""
     today, reach = local_today(), InReach(g.actor)
-    items = work_of(reach)
-    own = {item.url for item in items}
+    work = work_of(reach)
     return render_template(
         "desk/admin/my_work.html",
-        count=len(items),
-        stretches=by_stretch(items, today),
-        overdue=[item for item in overdue_for(reach, today) if item.url not in own],
+        count=work.total,
+        stretches=by_stretch(work, today),
+        overdue=overdue_for(reach, today),
         roles=sorted({grant.role for grant in g.actor.grants}, key=list(Role).index),
         unsent=unsent_pages(g.actor.staff_id),
         is_clock_doubtful=clock_doubt() is not None,
@@ -55,9 +55,21 @@ def access() -> ResponseReturnValue:
 @requires("desk:components:see")
 def components() -> ResponseReturnValue:
     """Show every component in every state, for developers; in demo mode only."""
-    settings: Settings = current_app.extensions["portal.settings"]
-    if not settings.demo:
-        raise NotFoundError
+    _in_demo_mode_only()
     form = ComponentsForm()
     form.validate_on_submit()
     return render_template("desk/admin/components.html", form=form, today=local_today(), **components_shown())
+
+
+@blueprint.get("/components/charts/")
+@requires("desk:components:see")
+def charts() -> ResponseReturnValue:
+    """Show every chart in every state, for developers; in demo mode only."""
+    _in_demo_mode_only()
+    return render_template("desk/admin/charts.html", **charts_shown())
+
+
+def _in_demo_mode_only() -> None:
+    settings: Settings = current_app.extensions["portal.settings"]
+    if not settings.demo:
+        raise NotFoundError

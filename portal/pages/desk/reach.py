@@ -1,16 +1,18 @@
 """What a person may see of what is open, each read once for a page."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 from portal.complaints.models import Complaint
-from portal.complaints.queries import open_complaints_for
-from portal.corrective_actions.actions.queries import open_actions_for
-from portal.corrective_actions.findings.queries import awaiting_triage_for
+from portal.complaints.queries import complaints_awaiting, overdue_complaints
+from portal.corrective_actions.actions.queries import actions_awaiting, overdue_actions
+from portal.corrective_actions.findings.queries import findings_awaiting
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.library.access.permissions import Actor, Role
 from portal.platform import clock
+from portal.platform.storage.ordered_lists import NOTHING_WAITS, Waiting
 from portal.proposals.models import ProposedChange
 from portal.proposals.queries import names_of_subjects, open_changes_for, rejected_changes_of
 
@@ -18,32 +20,39 @@ REJECTION_SHOWN = timedelta(days=7)  # unsourced; to its proposer
 
 
 class InReach:
-    """The open complaints, actions and findings that a person may see, each read once."""
+    """What is open and waits for a person, each kind read once."""
 
     def __init__(self, actor: Actor) -> None:
         """Take the person whose reach it is."""
         self.actor = actor
 
     @cached_property
-    def complaints(self) -> Sequence[Complaint]:
-        """Return the open complaints."""
-        if not self.actor.may("complaints:complaint:see"):
-            return []
-        return open_complaints_for(self.actor, integrity_only=self._is_inspector_alone)
+    def complaints(self) -> Waiting[Complaint]:
+        """Return the complaints whose next step is the person's."""
+        return self._if("complaints:complaint:see", complaints_awaiting)
 
     @cached_property
-    def actions(self) -> Sequence[CorrectiveAction]:
-        """Return the open actions."""
-        if not self.actor.may("actions:action:see"):
-            return []
-        return open_actions_for(self.actor, restricted_only=self._is_inspector_alone)
+    def actions(self) -> Waiting[CorrectiveAction]:
+        """Return the actions whose next step is the person's."""
+        return self._if("actions:action:see", actions_awaiting)
 
     @cached_property
-    def findings(self) -> Sequence[Finding]:
-        """Return the findings that await triage or a second person."""
-        if not self.actor.may("actions:finding:see"):
-            return []
-        return awaiting_triage_for(self.actor, restricted_only=self._is_inspector_alone)
+    def findings(self) -> Waiting[Finding]:
+        """Return the findings that await triage or a second person, where it may be this one."""
+        return self._if("actions:finding:see", findings_awaiting)
+
+    def late_complaints(self, today: date) -> Waiting[Complaint]:
+        """Return the overdue complaints, whoever is responsible."""
+        return self._if("complaints:complaint:see", overdue_complaints, today)
+
+    def late_actions(self, today: date) -> Waiting[CorrectiveAction]:
+        """Return the overdue actions, whoever is responsible."""
+        return self._if("actions:action:see", overdue_actions, today)
+
+    def _if(self, permission: str, read: Callable[..., Waiting[Any]], *values: Any) -> Waiting[Any]:
+        if not self.actor.may(permission):
+            return NOTHING_WAITS
+        return read(self.actor, *values, secret_only=self._is_inspector_alone)
 
     @cached_property
     def changes(self) -> Sequence[ProposedChange]:

@@ -1,6 +1,6 @@
 """The work list of a person, computed from the states of all slices; nothing of it is stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from portal.library.access.permissions import Actor
 from portal.library.text.formats import localised
 from portal.pages.desk.reach import InReach
 from portal.platform.clock import local_today
+from portal.platform.storage.ordered_lists import Waiting
 from portal.procedures.catalogue.queries import count_due_for, names_by_code
 from portal.procedures.queries import count_untouched_drafts, open_versions_for
 from portal.procedures.rules import VERSION_WORKFLOW
@@ -44,26 +45,52 @@ class WorkItem:
 
 
 @dataclass(frozen=True)
+class Work:
+    """The work items of a person that are shown, by due date, how many there are, and when the others are due.
+
+    Where there are more than are counted, not all due dates are known.
+    """
+
+    items: list[WorkItem]
+    total: int
+    days_not_shown: Sequence[date] = ()
+    is_cut: bool = False
+
+
+@dataclass(frozen=True)
 class Stretch:
-    """The work items that are due within one period, by due date."""
+    """The work items that are due within one period, by due date, and how many there are; None where nobody knows."""
 
     name: str
     title: Any
     items: list[WorkItem]
+    count: int | None
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether more are due within the period than are shown."""
+        return self.count is None or self.count > len(self.items)
 
 
-def work_of(reach: InReach) -> list[WorkItem]:
-    """Return the work items of a person by due date, those without a date last."""
+def work_of(reach: InReach) -> Work:
+    """Return the work of a person by due date, that without a date last."""
     items = [*_complaints(reach), *_findings(reach), *_actions(reach), *_changes(reach)]
     items += [
         item
         for source in (_cases, _tasks, _versions, _untouched, _reviews, _improvements, _imports)
         for item in source(reach.actor)
     ]
-    return sorted(items, key=lambda item: item.due_on or date.max)
+    return _sorted(items, reach.complaints, reach.findings, reach.actions)
 
 
-def by_stretch(items: list[WorkItem], today: date) -> list[Stretch]:
+def _sorted(items: list[WorkItem], *waiting: Waiting[Any]) -> Work:
+    days = [day for each in waiting for day in each.days_not_shown]
+    total = len(items) + sum(each.total - len(each.rows) for each in waiting)
+    in_order = sorted(items, key=lambda item: item.due_on or date.max)
+    return Work(in_order, total, days, any(each.is_cut for each in waiting))
+
+
+def by_stretch(work: Work, today: date) -> list[Stretch]:
     """Group work items into overdue, today, the seven days after it, and later; empty groups are left out."""
     stretches = (
         ("late", _l("Overdue"), date.min, today - DAY),
@@ -71,17 +98,22 @@ def by_stretch(items: list[WorkItem], today: date) -> list[Stretch]:
         ("week", _l("In the next seven days"), today + DAY, today + WEEK),
         ("later", _l("Later, or no date"), today + WEEK + DAY, date.max),
     )
-    found = [
-        Stretch(name, title, [item for item in items if first <= (item.due_on or date.max) <= last])
-        for name, title, first, last in stretches
-    ]
-    return [stretch for stretch in found if stretch.items]
+    found = [_stretch(work, *stretch) for stretch in stretches]
+    return [stretch for stretch in found if stretch.items or stretch.count]
 
 
-def overdue_for(reach: InReach, today: date) -> list[WorkItem]:
-    """Return what is overdue in a person's reach, whoever is responsible, the longest overdue first."""
+def _stretch(work: Work, name: str, title: Any, first: date, last: date) -> Stretch:
+    items = [item for item in work.items if first <= (item.due_on or date.max) <= last]
+    count = len(items) + sum(first <= day <= last for day in work.days_not_shown)
+    return Stretch(name, title, items, None if work.is_cut else count)
+
+
+def overdue_for(reach: InReach, today: date) -> Work:
+    """Return what is overdue in a person's reach and is other people's, the longest overdue first."""
     if not reach.actor.may("desk:overdue:see"):
-        return []
+        return Work([], 0)
+    complaints = reach.late_complaints(today).without(reach.complaints)
+    actions = reach.late_actions(today).without(reach.actions)
     late = [
         WorkItem(
             complaint.handler.display_name if complaint.handler else complaint.state.label,
@@ -89,8 +121,7 @@ def overdue_for(reach: InReach, today: date) -> list[WorkItem]:
             url_for("complaints_admin.show", reference=complaint.reference),
             complaint.next_due_on,
         )
-        for complaint in reach.complaints
-        if complaint.meaning.counts_time
+        for complaint in complaints.rows
     ]
     late += [
         WorkItem(
@@ -99,12 +130,15 @@ def overdue_for(reach: InReach, today: date) -> list[WorkItem]:
             url_for("actions_admin.show", reference=action.reference),
             action.next_due_on,
         )
-        for action in reach.actions
+        for action in actions.rows
     ]
-    late += [_of_change(reach, change, change.state.label) for change in reach.changes]
-    return sorted(
-        (item for item in late if item.due_on and item.due_on < today), key=lambda item: item.due_on or date.max
-    )
+    own = {change.reference for change in reach.changes if _is_to_decide(reach, change)}
+    late += [
+        _of_change(reach, change, change.state.label)
+        for change in reach.changes
+        if change.due_on < today and change.reference not in own
+    ]
+    return _sorted(late, complaints, actions)
 
 
 def _cases(actor: Actor) -> Iterator[WorkItem]:
@@ -134,7 +168,7 @@ def _untouched(actor: Actor) -> Iterator[WorkItem]:
 
 
 def _complaints(reach: InReach) -> Iterator[WorkItem]:
-    for complaint in reach.complaints:
+    for complaint in reach.complaints.rows:
         step = _complaint_step(reach.actor, complaint)
         if step is not None:
             yield WorkItem(
@@ -157,8 +191,8 @@ def _complaint_step(actor: Actor, complaint: Complaint) -> Any:
 
 
 def _findings(reach: InReach) -> Iterator[WorkItem]:
-    actor, names = reach.actor, names_by_code({finding.procedure_code for finding in reach.findings})
-    for finding in reach.findings:
+    actor, names = reach.actor, names_by_code({finding.procedure_code for finding in reach.findings.rows})
+    for finding in reach.findings.rows:
         may_triage = actor.may("actions:finding:triage", finding.department_code)
         may_second = actor.may("actions:finding:second", finding.department_code)
         is_second = may_second and finding.triaged_by_id != actor.staff_id
@@ -172,7 +206,7 @@ def _findings(reach: InReach) -> Iterator[WorkItem]:
 
 
 def _actions(reach: InReach) -> Iterator[WorkItem]:
-    for action in reach.actions:
+    for action in reach.actions.rows:
         step = _action_step(reach.actor, action)
         if step is not None:
             yield WorkItem(
@@ -219,10 +253,14 @@ def _versions(actor: Actor) -> Iterator[WorkItem]:
 
 def _changes(reach: InReach) -> Iterator[WorkItem]:
     for change in reach.changes:
-        if change.proposed_by_id != reach.actor.staff_id and may_decide(reach.actor, change):
+        if _is_to_decide(reach, change):
             yield _of_change(reach, change, change.meaning.next_step)
     for change in reach.rejected:
         yield _of_change(reach, change, _l("Not confirmed: read the reason"))
+
+
+def _is_to_decide(reach: InReach, change: ProposedChange) -> bool:
+    return change.proposed_by_id != reach.actor.staff_id and may_decide(reach.actor, change)
 
 
 def _of_change(reach: InReach, change: ProposedChange, step: Any) -> WorkItem:

@@ -21,6 +21,7 @@ from portal.organisation.queries import (
     get_post,
     posts_by_code,
 )
+from portal.pages.supervision.pictures import flow_of, promise_of
 from portal.platform.clock import local_today
 from portal.platform.storage.form_receipts import CONTENT_RETENTION, RECEIPT_RETENTION
 from portal.platform.storage.rate_limits import MAX_WINDOW
@@ -105,10 +106,14 @@ def favicon() -> ResponseReturnValue:
 @blueprint.get("/")
 @public_page
 def home() -> ResponseReturnValue:
-    """Show the home page: search, life events, departments, recent improvements."""
+    """Show the home page: search, whether promises are kept, life events, departments, recent improvements."""
+    day = figures_of(ScopeKind.ALL)
     return render_template(
         "front/public/home.html",
-        **_figures(ScopeKind.ALL),
+        day=day,
+        figures=day.figures if day else NOTHING,
+        promise=promise_of(day.waits) if day and day.waits else None,
+        flow=flow_of(day.figures) if day else None,
         changed=count_published_since(Period(yesterday(local_today())).from_on),
         facets=facets(),
         life_events={event.value: event.label for event in LifeEvent},

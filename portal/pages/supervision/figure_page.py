@@ -1,14 +1,19 @@
 """What every page of figures shows: those of one scope as of one day, and of its parts."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from flask import render_template
 
+from portal.figures.definitions.figure import ShownAt, figures_at
+from portal.figures.definitions.figure_definitions import FIGURES
 from portal.figures.models import FigureDay
 from portal.figures.queries import corrections_of
 from portal.figures.values import NOTHING, Figures, add_up
+from portal.figures.vocabulary import ScopeKind
 from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED, Period
+from portal.pages.supervision.pictures import AGES, LEVELS, late_by_month, pictures_of, waits_of_services
 
 
 def figures_page(
@@ -38,8 +43,22 @@ def figures_page(
         corrections=[each for each in corrections if (each.kind, each.code) in scope_names],
         scope_names=scope_names,
         least=MIN_PEOPLE_PUBLISHED,
+        **(_charts(day, rows, by_code) if day else {}),
         **values,
     )
+
+
+def _charts(day: FigureDay, rows: Iterable[Any], by_code: Mapping[str, FigureDay]) -> dict[str, object]:
+    """Return the charts of a scope, and what compares its parts: departments by month, or services by their waits."""
+    labels = [figure.label for figure in figures_at(ShownAt.AGES, FIGURES)]
+    return {
+        "pictures": pictures_of(day),
+        "levels": {key: level.label for key, level in LEVELS.items()},
+        "ages": dict(zip(AGES, labels, strict=True)),
+        "strip_months": [date(*month, 1) for month in Period(day.as_of).months],
+        "strip": late_by_month(by_code, [each.code for each in rows]) if day.kind == ScopeKind.ALL else None,
+        "services": waits_of_services(by_code) if day.kind == ScopeKind.DEPARTMENT else None,
+    }
 
 
 def _not_listed(by_code: Mapping[str, FigureDay], rows: Iterable[Any]) -> Figures | None:

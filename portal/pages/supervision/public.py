@@ -19,7 +19,7 @@ from portal.figures.queries import all_corrections, figures_listed, figures_of, 
 from portal.figures.vocabulary import ScopeKind
 from portal.library.text.text_input import read_day
 from portal.organisation.queries import get_department
-from portal.pages.supervision.bars import MIN_BEGUN_RANKED, latest_step, steps_in_order, wait_bar
+from portal.pages.supervision.bars import latest_step, steps_in_order, wait_bar
 from portal.pages.supervision.figure_page import figures_page
 from portal.platform.clock import local_today
 from portal.platform.web.page_cache import public_page
@@ -100,7 +100,6 @@ def procedure(code: str) -> ResponseReturnValue:
         bar=wait_bar(guide, waits) if waits else None,
         latest=latest_step(waits) if waits else None,
         in_order=steps_in_order(guide, waits) if waits else [],
-        min_begun=MIN_BEGUN_RANKED,
     )
 
 

@@ -131,7 +131,8 @@ def load_keys(settings: Settings) -> Keys:
         )
     except OSError as error:
         raise SettingsError(
-            f"Key not readable: {error.filename}. “bin/portal keys restore” brings keys back from their back-up; "
+            f"Key not readable: {error.filename}. One that was copied belongs to the user of this process (chown); "
+            "“bin/portal keys restore” brings keys back from their back-up; "
             "a new portal gets them from “bin/portal init” or “bin/portal run --prepare”, "
             "one of an older version from “bin/portal migrate”."
         ) from error

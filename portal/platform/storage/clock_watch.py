@@ -33,7 +33,7 @@ class Doubt(Enum):
     """Why the clock is doubtful."""
 
     BEFORE = "it lies before what was written last"
-    SILENCE = "it lies more than two days after it"
+    SILENCE = "it lies more than two days after what the worker wrote last"
 
 
 def last_heartbeat() -> datetime | None:

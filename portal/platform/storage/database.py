@@ -103,6 +103,11 @@ def unique_in_any_case(table: str, code: str, within: str = "") -> Index:
     return Index(f"ix_{table}_lower_{code}", *columns, text(f"lower({code})"), unique=True, info={ANY_CASE: code})
 
 
+def where(sqlite_condition: str, postgresql_condition: str = "") -> dict[str, Any]:
+    """Return the options of a partial index, for both databases."""
+    return {"sqlite_where": text(sqlite_condition), "postgresql_where": text(postgresql_condition or sqlite_condition)}
+
+
 def insert_into(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """Return an INSERT in the dialect of the database, with ``on_conflict_do_update``."""
     return postgresql.insert(table) if db.engine.dialect.name == "postgresql" else sqlite.insert(table)

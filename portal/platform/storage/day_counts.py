@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Index, Select, String, delete, event, exists, func, select
@@ -21,7 +22,8 @@ NEVER = date(9999, 12, 31)  # for what has no due date: later than any day
 BEGINNING = date(1, 1, 1)  # the day of changes that have been folded together: earlier than any day
 FOLD_AFTER = timedelta(days=100)  # unsourced; any day since then can be summed again: the ends of three months
 ROWS_PER_FOLD = 2000  # unsourced: so that other writers do not wait long
-_TOUCHED = "day_counts"
+ROWS_PER_STATEMENT = 5000  # unsourced: bounds what is sent at once
+_TOUCHED, _DAY = "day_counts", "day_counts_day"
 
 
 class DayCount(Base):
@@ -87,6 +89,12 @@ class _Touched:
     records: dict[tuple[type[Base], int], tuple[date, Counter[CountCell]]]
 
 
+@event.listens_for(db.session, "after_begin")
+def _note_day(session: Session, _transaction: object, _connection: object) -> None:
+    """Note the day on which a transaction begins; what it does is counted on it, though it end after midnight."""
+    session.info.setdefault(_DAY, local_today())
+
+
 @event.listens_for(db.session, "before_flush")
 def _note_old(session: Session, _context: object, _instances: object) -> None:
     """Note the cells of the records that are about to change."""
@@ -101,12 +109,12 @@ def _note_new(session: Session, _context: object) -> None:
     touched = _touched(session)
     for each in session.new:
         if type(each) in _models:
-            touched.records.setdefault((type(each), each.id), (local_today(), Counter()))
+            touched.records.setdefault((type(each), each.id), (session.info[_DAY], Counter()))
 
 
 @event.listens_for(db.session, "before_commit")
 def _write_changes(session: Session) -> None:
-    """Write how the cells have changed, as counts of the day on which each record was changed first."""
+    """Write how the cells have changed, as counts of the day on which the transaction began."""
     session.flush()
     touched: _Touched | None = session.info.pop(_TOUCHED, None)
     if touched is None:
@@ -119,6 +127,12 @@ def _write_changes(session: Session) -> None:
             changes[day].update(now.get(record_id, Counter()))
             changes[day].subtract(before)
     _add(session, [(day, cell, count) for day, cells in changes.items() for cell, count in cells.items() if count])
+
+
+@event.listens_for(db.session, "after_transaction_end")
+def _forget_day(session: Session, transaction: Any) -> None:
+    if transaction.parent is None:
+        session.info.pop(_DAY, None)
 
 
 @event.listens_for(db.session, "after_soft_rollback")
@@ -138,7 +152,7 @@ def _note(session: Session, records: Iterable[Any]) -> None:
     unknown = [(type(each), each.id) for each in records if (type(each), each.id) not in touched]
     for model, ids in _ids_by_model(unknown).items():
         before = dict(_cells_of(session, model, ids))
-        touched.update({(model, each): (local_today(), before.get(each, Counter())) for each in ids})
+        touched.update({(model, each): (session.info[_DAY], before.get(each, Counter())) for each in ids})
 
 
 def _ids_by_model(keys: Iterable[tuple[type[Base], int]]) -> dict[type[Base], list[int]]:
@@ -157,13 +171,13 @@ def _cells_of(session: Session, model: type[Base], ids: list[int]) -> Iterator[t
 def _add(session: Session, changes: Iterable[tuple[date, CountCell, int]]) -> None:
     """Add signed counts to their cells; in one order, so that two transactions never wait for each other."""
     ordered = sorted((day, *astuple(cell), count) for day, cell, count in changes)
-    if not ordered:
-        return
     statement = insert_into(DayCount)
     added = {"count": DayCount.count + statement.excluded.count}
     keys = ("day", *NAMES)
-    rows = [dict(zip((*keys, "count"), row, strict=True)) for row in ordered]
-    session.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=added), rows)
+    left = iter(ordered)
+    while some := list(islice(left, ROWS_PER_STATEMENT)):
+        rows = [dict(zip((*keys, "count"), row, strict=True)) for row in some]
+        session.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=added), rows)
 
 
 def counts_as_of(day: date) -> Iterator[tuple[CountCell, int]]:

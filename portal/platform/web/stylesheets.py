@@ -35,7 +35,12 @@ CASCADE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("panels-and-notes", BOTH),
     ("tags-and-states", BOTH),
     ("guide-answers", PUBLIC),
-    ("time-bars", PUBLIC),
+    ("charts", BOTH),
+    ("time-bars", BOTH),
+    ("chart-frames", BOTH),
+    ("chart-waits", BOTH),
+    ("chart-lines", BOTH),
+    ("chart-parts", BOTH),
     ("timeline", BOTH),
     ("facts", BOTH),
     ("guide-sections", PUBLIC),
@@ -55,6 +60,8 @@ CASCADE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("print", BOTH),
     ("print-guide", PUBLIC),
     ("print-notice-sheets", PUBLIC),
+    ("poster", PUBLIC),
+    ("poster-sheet", PUBLIC),
 )
 BUNDLES = {name: tuple(source for source, bundles in CASCADE if name in bundles) for name in BOTH}
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.library.statistics.shares import length_of, per_cent, per_cents
+from portal.library.statistics.shares import length_of, per_cent, per_cent_text, per_cents
 
 counts = st.integers(0, 10**9)
 
@@ -20,6 +20,17 @@ counts = st.integers(0, 10**9)
 )  # fmt: skip
 def test_rounding_never_reaches_an_end(part: int, whole: int, share: int | None):
     assert per_cent(part, whole) == share
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [
+        (926, 1000, "92.6"), (151, 163, "92.6"), (1, 3, "33.3"), (1, 2, "50.0"), (399, 400, "99.8"), (400, 400, "100"),
+        (99_999, 100_000, "99.9"), (1, 100_000, "0.1"), (0, 400, "0"), (0, 0, None), (Fraction(1, 8), 1, "12.5"),
+    ],
+)  # fmt: skip
+def test_tenths_never_reach_an_end(part: int, whole: int, text: str | None):
+    assert per_cent_text(part, whole) == text
 
 
 @given(counts, counts)

@@ -53,9 +53,11 @@ def test_no_open_application_has_no_age():
         ([("a", 9, 9), ("b", 2, 50)], None),  # only one step was begun often enough to be compared
         ([("a", 1, 10), ("b", 0, 50)], None),  # late once is no "often"
         ([("a", 2, 10), ("b", 2, 10)], None),  # even
-        ([("a", 2, 10), ("b", 4, 20)], "b"),  # as often, of more
+        ([("a", 2, 10), ("b", 4, 20)], None),  # as often, of more
         ([("a", 0, 10), ("b", 0, 20)], None),
-        ([("a", 2, 10), ("b", 1, 20), ("c", 3, 3)], "a"),
+        ([("a", 2, 10), ("b", 0, 20)], None),  # late twice is no "often"
+        ([("a", 6, 20), ("b", 1, 50), ("c", 3, 3)], "a"),
+        ([("a", 6, 20), ("b", 5, 20)], None),  # no clear lead
     ],
 )
 def test_a_ranking_needs_enough_cases(steps: list[tuple[str, int, int]], latest: str | None):

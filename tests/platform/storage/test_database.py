@@ -4,12 +4,14 @@ import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import event, func, select, text
 from sqlalchemy.orm.exc import StaleDataError
 
+from portal.app import create_app
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.domain_errors import RefusedActError
 from portal.organisation.models import Department
@@ -18,7 +20,7 @@ from portal.platform.storage.audit import AuditEntry, record
 from portal.platform.storage.database import db
 from portal.platform.storage.rate_limits import Try
 from portal.platform.storage.transaction import WriteGateBusyError, operation, write_transaction, writing
-from tests.support.databases import blocked_write_gate, is_sqlite
+from tests.support.databases import blocked_write_gate, is_sqlite, settings_for
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 THREADS = 50
@@ -29,9 +31,8 @@ def department(code: str = "one") -> Department:
     return Department(code=code, name=words, short_name=words, mission=words, address=words, hours=words, phone="12345")
 
 
-def test_sqlite_waits_for_the_disk(app: Flask):
-    if not is_sqlite(app):
-        pytest.skip("pragmas are SQLite's")
+def test_sqlite_waits_for_the_disk(tmp_path: Path):
+    app = create_app(settings_for(f"sqlite:///{tmp_path / 'portal.db'}", "portal_disk"))
     with app.app_context():
         pragma = {name: db.session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous")}
         assert pragma == {"journal_mode": "wal", "synchronous": 2}

@@ -139,7 +139,8 @@ def counted_by_hand(as_of: date) -> dict[str, int]:
         "counted": "SELECT count(*) FROM ratings WHERE is_counted",
         "worst": "SELECT count(*) FROM ratings WHERE is_counted AND level = 1",
         "asked": "SELECT count(*) FROM ratings WHERE is_counted AND asked_extra <> ''",
-        "findings": "SELECT count(*) FROM findings WHERE triaged_on IS NULL AND NOT is_restricted",
+        "findings": "SELECT count(*) FROM findings WHERE triaged_on IS NULL AND NOT is_restricted"
+        " AND source_kind <> 'rating'",
         "actions": "SELECT count(*) FROM corrective_actions WHERE state NOT IN ('closed', 'cancelled')"
         " AND NOT is_restricted",
     }

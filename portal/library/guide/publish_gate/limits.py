@@ -12,7 +12,6 @@ from portal.library.guide.components import Text, TimeLimit
 from portal.library.guide.document import Guide
 from portal.library.guide.identifiers import ElementRef
 from portal.library.guide.vocabulary import CaseKind, LimitUnit, SpecialKind
-from portal.library.statistics.shares import per_cent
 from portal.library.text.text_input import fold_width
 
 Found = Iterator[tuple[ElementRef, Any]]
@@ -47,15 +46,6 @@ _SENTENCE_END = re.compile(r"[。；;！!？?\n]|\.\s")
 def calendar_days(limit: TimeLimit | None) -> Fraction:
     """Return a limit in calendar days, for comparing limits of different units."""
     return Fraction(0) if limit is None else (limit.amount or 0) * _CALENDAR_DAYS_PER_UNIT[limit.unit]
-
-
-def promised_share(guide: Guide) -> int | None:
-    """Return the promised limit in per cent of the statutory one, for a chart; None without a statutory limit.
-
-    A promise above the law, which the gate refuses, is 100.
-    """
-    by_law = calendar_days(guide.statutory_limit)
-    return per_cent(min(calendar_days(guide.committed_limit), by_law), by_law)
 
 
 def spans_in(text: str) -> list[TimeLimit]:

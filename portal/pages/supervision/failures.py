@@ -1,0 +1,115 @@
+"""What failed by the end of a month, named plainly: a sentence for each rule that finds something.
+
+Of services at most ``MOST_NAMED`` are named; of more it is said how many there are, for a list of them is no finding.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from flask_babel import gettext, ngettext
+
+from portal.figures.models import FigureDay
+from portal.library.charts.wait_rows import WaitRows
+from portal.library.text.formats import format_month, localised
+from portal.library.text.text_input import printed_width
+
+MOST_NAMED, MOST_NAMED_WIDTH = 3, 80  # of services in a sentence: so many, and so wide together
+
+
+def failures_of(day: FigureDay, services: Mapping[str, FigureDay], waits: WaitRows | None) -> tuple[str, ...]:
+    """Return what failed in the department of a day, the last of a month; nothing when no rule finds anything."""
+    found = (
+        *_overdue(day, services),
+        *_late_of_month(day),
+        *_longer_than_promised(services, waits),
+        *_complaints(day),
+        *_actions(day),
+    )
+    return tuple(found)
+
+
+def _overdue(day: FigureDay, services: Mapping[str, FigureDay]) -> Iterator[str]:
+    """Say how many applications are open past their date, and of which services."""
+    count = (day.waits or {}).get("open_late") or 0
+    if not count:
+        return
+    late = [each for each in services.values() if (each.waits or {}).get("open_late")]
+    found = ngettext(
+        "%(num)s application is past its date and still open",
+        "%(num)s applications are past their dates and still open",
+        count,
+    )
+    yield gettext("%(found)s: %(places)s.", found=found, places=_places(late)) if late else f"{found}."
+
+
+def _late_of_month(day: FigureDay) -> Iterator[str]:
+    month = day.waits["months"][-1] if day.waits else {"late": 0}
+    if month["late"]:
+        yield ngettext(
+            "Of %(accepted)s applications accepted in %(month)s, %(num)s is late already.",
+            "Of %(accepted)s applications accepted in %(month)s, %(num)s are late already.",
+            month["late"],
+            accepted=month["accepted"],
+            month=format_month(day.as_of),
+        )
+
+
+def _longer_than_promised(services: Mapping[str, FigureDay], waits: WaitRows | None) -> Iterator[str]:
+    over = waits.over if waits else ()
+    if not over:
+        return
+    first, days = over[0], int(over[0].bar.days_over)
+    found = ngettext(
+        "%(service)s: nine in ten applications took up to %(num)s working day more than promised",
+        "%(service)s: nine in ten applications took up to %(num)s working days more than promised",
+        days,
+        service=_name(services[first.key]),
+    )
+    others = len(over) - 1
+    more = ngettext(
+        "%(num)s more service takes longer than promised",
+        "%(num)s more services take longer than promised",
+        others,
+    )
+    yield gettext("%(found)s; %(still)s.", found=found, still=more) if others else f"{found}."
+
+
+def _complaints(day: FigureDay) -> Iterator[str]:
+    figures = day.figures
+    if figures.volumes.unanswered_late:
+        yield ngettext(
+            "%(num)s complaint is past its date and has no reply.",
+            "%(num)s complaints are past their dates and have no reply.",
+            figures.volumes.unanswered_late,
+        )
+    month = figures.months[-1] if figures.months else None
+    if month and month.late:
+        yield ngettext(
+            "Of %(received)s complaints received in %(month)s, %(num)s was not replied to in time.",
+            "Of %(received)s complaints received in %(month)s, %(num)s were not replied to in time.",
+            month.late,
+            received=month.received,
+            month=format_month(day.as_of),
+        )
+
+
+def _actions(day: FigureDay) -> Iterator[str]:
+    volumes = day.figures.volumes
+    if volumes.findings_overdue:
+        yield ngettext(
+            "%(num)s finding is overdue for triage.",
+            "%(num)s findings are overdue for triage.",
+            volumes.findings_overdue,
+        )
+    if overdue := volumes.actions_overdue:
+        yield ngettext("%(num)s corrective action is overdue.", "%(num)s corrective actions are overdue.", overdue)
+
+
+def _places(services: list[FigureDay]) -> str:
+    names = [_name(each) for each in services]
+    if len(names) <= MOST_NAMED and sum(map(printed_width, names)) <= MOST_NAMED_WIDTH:
+        return gettext(", ").join(names)
+    return ngettext("in %(num)s service", "in %(num)s services", len(names))
+
+
+def _name(service: FigureDay) -> str:
+    return localised(service.name) or service.code

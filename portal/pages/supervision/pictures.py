@@ -1,0 +1,206 @@
+"""The charts of the pages of figures, made of what is stored for a day, each with a sentence saying its finding."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from portal.figures.models import FigureDay
+from portal.figures.values import Figures, Volumes
+from portal.library.charts.age_bars import AgeRow, age_bars
+from portal.library.charts.complaint_flow import ComplaintCounts, ComplaintFlow, complaint_flow
+from portal.library.charts.control_line import ControlLine, MonthValue, control_line
+from portal.library.charts.heat_strip import HeatStrip, heat_strip
+from portal.library.charts.stacked_bar import BarPart, stacked_bar
+from portal.library.charts.sum_line import SumLine, sum_line
+from portal.library.charts.time_bar import ServiceDays
+from portal.library.charts.unit_grid import GridUnit, unit_grid
+from portal.library.charts.wait_rows import WaitRows, wait_rows
+from portal.library.guide.components import TimeLimit
+from portal.library.guide.limit_text import in_working_days
+from portal.library.statistics.control_chart import ControlChart, Proportion, Signal, individuals_chart, p_chart
+from portal.library.working_time.due_dates import CALENDAR_DAYS, HOURS, WORKING_DAYS
+from portal.pages.supervision import sentences
+from portal.ratings.vocabulary import RatingLevel
+
+SATISFIED = ("5", "4", "3")  # of the five levels of 好差评
+LEVELS = {f"level-{place}": level for place, level in enumerate(sorted(RatingLevel, reverse=True), start=1)}
+AGES = ("month", "quarter", "half_year", "older")
+Waits = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Whether promises were kept: of a hundred applications, and of all accepted what became of them."""
+
+    sentence: str
+    units: tuple[GridUnit, ...]
+    sum: SumLine
+    open_late: int
+
+
+@dataclass(frozen=True)
+class MonthLineChart:
+    """A line over months with its sentence."""
+
+    sentence: str
+    line: ControlLine
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """The charts of one scope; None for one that has nothing to draw."""
+
+    promise: Promise | None
+    on_time: MonthLineChart | None
+    half: MonthLineChart | None
+    levels: tuple[str, tuple[BarPart, ...]]
+    flow: tuple[str, ComplaintFlow] | None
+    ages: tuple[str, tuple[AgeRow, ...]]
+
+
+def pictures_of(day: FigureDay) -> Pictures:
+    """Return the charts of a scope as of a day."""
+    figures, waits = day.figures, day.waits
+    return Pictures(
+        promise=promise_of(waits) if waits else None,
+        on_time=_on_time(waits["months"]) if waits else None,
+        half=_half(waits["months"]) if waits else None,
+        levels=_levels(figures),
+        flow=flow_of(figures),
+        ages=_ages(figures.volumes),
+    )
+
+
+def late_by_month(rows: Mapping[str, FigureDay], codes: Sequence[str]) -> tuple[str, HeatStrip] | None:
+    """Return the late applications of each department by month of acceptance, in the order given; None without any."""
+    strips = [(code, _late(rows[code].waits)) for code in codes if code in rows and rows[code].waits]
+    if not strips:
+        return None
+    strip = heat_strip(strips)
+    return sentences.late_sentence(strip), strip
+
+
+def waits_of_services(rows: Mapping[str, FigureDay]) -> tuple[str, WaitRows] | None:
+    """Return the waits of services against promise and statutory limit; None without any."""
+    days = {code: service_days(row.waits) for code, row in rows.items() if row.waits}
+    if not days:
+        return None
+    found = wait_rows(days)
+    return sentences.services_sentence(found), found
+
+
+def service_days(waits: Waits) -> ServiceDays:
+    """Return limits and waits of a service in working days, from what is stored for a day."""
+    limits = {name: waits.get(name) for name in ("promised", "law")}
+    days = {name: _in_working_days(limit) for name, limit in limits.items()}
+    return ServiceDays(
+        **days,
+        half=waits.get("half"),
+        nine_tenths=waits.get("nine_tenths"),
+        is_withheld=bool(waits.get("is_withheld")),
+        about=frozenset(
+            name for name, limit in limits.items() if limit and limit.get("unit") in (CALENDAR_DAYS, HOURS)
+        ),
+    )
+
+
+def _in_working_days(limit: Mapping[str, Any] | None) -> float | None:
+    return in_working_days(TimeLimit(**{"unit": WORKING_DAYS, **limit})) if limit else None
+
+
+def promise_of(waits: Waits) -> Promise:
+    """Return whether the promises to applicants were kept."""
+    open_late = waits["open_late"] or 0
+    closed_late = waits["late"] - open_late
+    parts = [("in_time", waits["in_time"]), ("late", closed_late), ("ended", waits.get("taken_back") or 0)]
+    return Promise(
+        sentences.promise_sentence(waits["in_time"], closed_late, open_late),
+        unit_grid(waits["in_time"], waits["late"]),
+        sum_line(waits["accepted"], [*parts, ("open", waits["open"])]),
+        open_late,
+    )
+
+
+def _on_time(months: Sequence[Waits]) -> MonthLineChart | None:
+    parts = [Proportion(month["in_time"], month["in_time"] + month["late"]) for month in months]
+    return _line(months, p_chart(parts), sentences.on_time_sentence, [part.whole for part in parts], is_share=True)
+
+
+def _half(months: Sequence[Waits]) -> MonthLineChart | None:
+    return _line(months, individuals_chart([month["half"] for month in months]), sentences.waiting_sentence)
+
+
+def _line(
+    months: Sequence[Waits],
+    chart: ControlChart,
+    sentence: Callable[[Sequence[MonthValue]], str],
+    wholes: Sequence[int] = (),
+    *,
+    is_share: bool = False,
+) -> MonthLineChart | None:
+    values = [
+        MonthValue(
+            _first_day(month["month"]),
+            point.value,
+            centre=None if point.lower is None else chart.centre,
+            lower=_exact(point.lower),
+            upper=_exact(point.upper),
+            is_outside=Signal.OUTSIDE in point.signals,
+            n=wholes[place] if wholes else None,
+        )
+        for place, (month, point) in enumerate(zip(months, chart.points, strict=True))
+    ]
+    drawn = control_line(values, is_share=is_share)
+    return MonthLineChart(sentence(values), drawn) if drawn else None
+
+
+def _exact(limit: Fraction | float | None) -> Fraction | None:
+    return None if limit is None else Fraction(limit)
+
+
+def _first_day(month: str) -> date:
+    return date.fromisoformat(f"{month}-01")
+
+
+def _late(waits: Waits | None) -> list[int | None]:
+    months = waits["months"] if waits else []
+    return [month["late"] if month["in_time"] + month["late"] else None for month in months]
+
+
+def _levels(figures: Figures) -> tuple[str, tuple[BarPart, ...]]:
+    counts = figures.levels.counts
+    satisfied = sum(counts[level] for level in SATISFIED)
+    parts = stacked_bar([(key, counts[level]) for key, level in LEVELS.items()])
+    return sentences.ratings_sentence(satisfied, figures.levels.total, 0), parts
+
+
+def flow_of(figures: Figures) -> tuple[str, ComplaintFlow] | None:
+    """Return the way of complaints; without responses where those published are more than were replied to.
+
+    Such are responses to replies of before the period, which were published with later ones.
+    """
+    volumes, verdicts = figures.volumes, figures.verdicts.counts
+    late = volumes.late - volumes.unanswered_late
+    if figures.verdicts.total > volumes.in_time + late:
+        verdicts = type(verdicts)()
+    counts = ComplaintCounts(
+        received=volumes.received,
+        in_time=volumes.in_time,
+        late=late,
+        open=volumes.unanswered,
+        ended=volumes.declined + volumes.withdrawn,
+        resolved=verdicts["satisfied"],
+        partly=verdicts["partly"],
+        unresolved=verdicts["not_satisfied"],
+        no_response=verdicts["silent"],
+    )
+    flow = complaint_flow(counts)
+    return (sentences.complaints_sentence(counts), flow) if flow else None
+
+
+def _ages(volumes: Volumes) -> tuple[str, tuple[AgeRow, ...]]:
+    rows = [(age, getattr(volumes, f"actions_{age}"), getattr(volumes, f"actions_{age}_overdue")) for age in AGES]
+    sentence = sentences.actions_sentence(volumes.actions_open, volumes.actions_overdue, volumes.actions_effective)
+    return sentence, age_bars(rows)

@@ -1,0 +1,130 @@
+"""What stands on the poster of a department and month, as much as one page has room for."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from flask import url_for
+from markupsafe import Markup
+
+from portal.figures.models import FigureDay
+from portal.figures.queries import figures_listed
+from portal.figures.vocabulary import ScopeKind
+from portal.improvements.models import Improvement
+from portal.improvements.queries import newest_improvement_of
+from portal.library.charts.wait_rows import ServiceRow, WaitRows
+from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
+from portal.library.text.formats import localised
+from portal.library.text.text_input import printed_width
+from portal.organisation.models import Department
+from portal.organisation.queries import find_department
+from portal.pages.supervision.failures import failures_of
+from portal.pages.supervision.pictures import Pictures, Promise, pictures_of, waits_of_services
+from portal.platform.clock import local_zone
+from portal.platform.web.qr import qr_drawing
+
+# What a page has room for, in half-width characters and lines; the longest was tried in both sizes of paper.
+LINES_OF_SERVICES, LEAST_LINES, WIDTH_OF_NAME = 12, 2, 21
+SAID_WIDTH, CHANGED_WIDTH = 100, 130
+WIDTH_OF_TITLE, WIDTH_OF_LONG_TITLE = 28, 56
+
+
+@dataclass(frozen=True)
+class Poster:
+    """What stands on the poster of a department and month. ``share`` is in whole per cent, None of fewer than ten.
+
+    ``change`` is what was changed last after feedback, with what people said and what was changed, shortened.
+    """
+
+    department: Department
+    month: date
+    day: FigureDay
+    name: str
+    setting: str
+    pictures: Pictures
+    share: int | None
+    services: tuple[str, WaitRows] | None
+    rows: tuple[ServiceRow, ...]
+    names: Mapping[str, str]
+    failures: tuple[str, ...]
+    change: tuple[Improvement, str, str] | None
+    successor: Department | None
+    figures_code: Markup
+    complaint_code: Markup
+
+    @property
+    def not_drawn(self) -> int:
+        """Return how many services have a bar for which there is no room."""
+        return len(self.services[1].rows) - len(self.rows) if self.services else 0
+
+
+def poster_of(department: Department, day: FigureDay, first: date) -> Poster:
+    """Return the poster of a department, of the figures as of the last day of a month, which begins on ``first``."""
+    code = department.code
+    by_service = figures_listed(ScopeKind.PROCEDURE, day.as_of, code)
+    services, pictures = waits_of_services(by_service), pictures_of(day)
+    names = {key: localised(each.name) or key for key, each in by_service.items()}
+    name = localised(day.name) or localised(department.name)
+    return Poster(
+        department=department,
+        month=first,
+        day=day,
+        name=name,
+        setting=_setting(name),
+        pictures=pictures,
+        share=_share(pictures.promise),
+        services=services,
+        rows=_rows_with_room(services[1].rows, names) if services else (),
+        names=names,
+        failures=failures_of(day, by_service, services[1] if services else None),
+        change=_change(by_service, day.as_of),
+        successor=find_department(department.successor_code) if department.successor_code else None,
+        figures_code=qr_drawing(url_for("supervision_public.department", code=code, _external=True)),
+        complaint_code=qr_drawing(url_for("complaints_public.new", _external=True)),
+    )
+
+
+def _share(promise: Promise | None) -> int | None:
+    """Return of every hundred applications how many were on time; None where fewer than ten were due."""
+    parts = dict(promise.sum.parts) if promise else {}
+    due = parts.get("in_time", 0) + parts.get("late", 0) + (promise.open_late if promise else 0)
+    if promise is None or due < MIN_PEOPLE_PUBLISHED:
+        return None
+    return sum(not unit.is_late for unit in promise.units)
+
+
+def _rows_with_room(rows: Sequence[ServiceRow], names: Mapping[str, str]) -> tuple[ServiceRow, ...]:
+    """Return the first rows, as many as there is room for."""
+    lines, found = 0, []
+    for row in rows:
+        lines += max(LEAST_LINES, -(-printed_width(names[row.key]) // WIDTH_OF_NAME))
+        if lines > LINES_OF_SERVICES:
+            break
+        found.append(row)
+    return tuple(found)
+
+
+def _setting(name: str) -> str:
+    """Return how large a name is set, by its width, so that it takes two lines at most."""
+    width = printed_width(name)
+    return "longest" if width > WIDTH_OF_LONG_TITLE else "long" if width > WIDTH_OF_TITLE else "short"
+
+
+def _change(services: Collection[str], as_of: date) -> tuple[Improvement, str, str] | None:
+    """Return the newest notice of some services that was public on a day, with its texts as there is room for them."""
+    after = datetime.combine(as_of + timedelta(days=1), time(), local_zone())
+    found = newest_improvement_of(services, after)
+    if found is None:
+        return None
+    said, changed = localised(found.you_said), localised(found.we_changed)
+    return found, shortened_to(said, SAID_WIDTH), shortened_to(changed, CHANGED_WIDTH)
+
+
+def shortened_to(text: str, width: int) -> str:
+    """Return a text on one line, cut with an ellipsis after so many half-width characters, if it is longer."""
+    line = " ".join(text.split())
+    if printed_width(line) <= width:
+        return line
+    cut = line[: next(end for end in range(len(line), 0, -1) if printed_width(line[:end]) < width)]
+    whole = cut.rsplit(" ", 1)[0] if cut.isascii() else cut
+    return f"{whole.rstrip()}…"

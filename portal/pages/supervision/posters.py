@@ -1,0 +1,95 @@
+"""The poster for the hall: whether a department kept its promises, as of the last day of a closed month, on one page.
+
+What stands on it is read from the figures of that day, which never change; it is one picture on A3 and on A4.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from portal.figures.models import FigureDay
+from portal.figures.queries import figures_of, months_of
+from portal.figures.vocabulary import ScopeKind
+from portal.library.text.formats import format_month, localised
+from portal.library.text.text_input import read_month
+from portal.organisation.models import Department
+from portal.organisation.queries import find_department, get_department
+from portal.pages.supervision.poster_content import poster_of
+from portal.platform.clock import local_today
+from portal.platform.web.page_cache import public_page
+
+blueprint = Blueprint("supervision_posters", __name__, template_folder="templates")
+
+
+@blueprint.get("/departments/<code>/poster/")
+@public_page
+def newest(code: str) -> ResponseReturnValue:
+    """Redirect to the poster of the newest closed month."""
+    department = get_department(code)
+    months = months_of(ScopeKind.DEPARTMENT, code)
+    if not months:
+        return _none(department, months, gettext("No month has been closed yet for which there are figures.")), 404
+    return redirect(url_for(".poster", code=code, month=_written(months[0])))
+
+
+@blueprint.get("/departments/<code>/poster/<month>/")
+@public_page
+def poster(code: str, month: str) -> ResponseReturnValue:
+    """Show the poster of a closed month; say why where there is none."""
+    department, first = get_department(code), read_month(month)
+    months = months_of(ScopeKind.DEPARTMENT, code)
+    if first is None:
+        reason = gettext("“%(month)s” is no month. Write it like 2026-10.", month=month[:20])
+        return _none(department, months, reason), 400
+    if first not in months:
+        return _none(department, months, _why_none(department, months, first)), 404
+    day = figures_of(ScopeKind.DEPARTMENT, code, _last_day(first))
+    if day is None or _is_empty(day):
+        reason = gettext(
+            "In the twelve months to the end of %(month)s nothing was counted that a poster could show.",
+            month=format_month(first),
+        )
+        return _none(department, months, reason), 404
+    later = [each for each in months if each > first]
+    earlier = [each for each in months if each < first]
+    return render_template(
+        "supervision/public/poster.html",
+        poster=poster_of(department, day, first),
+        earlier=_written(earlier[0]) if earlier else None,
+        later=_written(later[-1]) if later else None,
+    )
+
+
+def _is_empty(day: FigureDay) -> bool:
+    return not (day.waits and day.waits["accepted"]) and not day.figures.volumes.received
+
+
+def _why_none(department: Department, months: Sequence[date], first: date) -> str:
+    this_month, month, name = local_today().replace(day=1), format_month(first), localised(department.name)
+    if first > this_month:
+        return gettext("%(month)s is still to come.", month=month)
+    if department.closed_on and first >= department.closed_on.replace(day=1):
+        return gettext("%(name)s had been closed by the end of %(month)s.", name=name, month=month)
+    if first == this_month or (months and first > months[0]):
+        return gettext("%(month)s has no figures yet. They are written on the night after its last day.", month=month)
+    return gettext("No figures of %(name)s are kept for %(month)s.", name=name, month=month)
+
+
+def _none(department: Department, months: Sequence[date], reason: str) -> str:
+    """Render why there is no poster, with the months of which there are some."""
+    successor = find_department(department.successor_code) if department.successor_code else None
+    written = [(each, _written(each)) for each in months]
+    return render_template(
+        "supervision/public/no_poster.html", department=department, reason=reason, months=written, successor=successor
+    )
+
+
+def _written(first: date) -> str:
+    return f"{first:%Y-%m}"
+
+
+def _last_day(first: date) -> date:
+    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
