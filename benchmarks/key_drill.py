@@ -88,7 +88,7 @@ def rotate_and_die(settings: Settings, at: int) -> None:
                         (shutil, "copy")):  # fmt: skip
         setattr(place, name, counted(getattr(place, name)))
     event.listen(db.session, "before_commit", step)
-    rotate(settings, anyway=True)
+    rotate(settings, anyway=True, again=True)
 
 
 def kill_rotations(settings: Settings, kills: int) -> tuple[int, int, int]:
