@@ -1,18 +1,27 @@
 """The poster for the hall in a real browser: one page on A3 and on A4, with nothing cut, and read on a phone as well."""
 
 import re
+from datetime import datetime, time
 from typing import Any, Literal
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser
+from sqlalchemy import select
 
+from portal.accounts.models import Staff
 from portal.figures.values import Volumes
+from portal.improvements.models import Improvement
+from portal.improvements.vocabulary import ImprovementState
 from portal.library.statistics.disclosure_control import Breakdown
+from portal.platform.clock import local_today, local_zone
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
+from portal.procedures.queries import get_version_in_force
 from tests.browser.test_charts import TEXTS_OUTSIDE
 from tests.support.browser import BrowserVisitor
-from tests.support.cast import CODE, Cast
-from tests.support.posters import BAD, GOOD, close_month
+from tests.support.cast import CODE
+from tests.support.posters import BAD, GOOD, close_month, closed_month
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 SIZES = {"A4": (595, 842), "A3": (842, 1191)}  # points
@@ -25,6 +34,10 @@ FULL = Volumes(
     actions_open=3000, actions_overdue=2000, findings_overdue=1000, guide_changes_after_feedback=200,
 )  # fmt: skip
 VERDICTS = Breakdown({"satisfied": 400000, "partly": 100000, "not_satisfied": 50000, "silent": 300000})
+DEPARTMENT = {
+    "zh": "望溪区行政审批和政务信息管理局（政务服务中心）",
+    "en": "Administrative Approval and Government Information Administration of Wangxi District",
+}
 FEW: dict[str, Any] = {"accepted": 9, "in_time": 8, "promised": 8}
 # Of what stands on the sheet: the texts that reach beyond it, and those that meet the foot.
 CUT = """() => {
@@ -38,9 +51,34 @@ CUT = """() => {
 }"""
 
 
+def announce() -> None:
+    """Publish a notice with long texts. Call it inside ``writing()``."""
+    day = datetime.combine(closed_month(local_today()), time(9), local_zone())
+    by = db.session.scalars(select(Staff.id)).first()
+    texts = {
+        "zh": "材料齐全却要等到每周五集中审查" * 9,
+        "en": "My papers were complete, but were looked at on Fridays alone. " * 5,
+    }
+    db.session.add(
+        Improvement(
+            reference="M-1",
+            action_reference="A-1",
+            state=ImprovementState.PUBLISHED,
+            you_said=texts,
+            we_changed=texts,
+            drafted_by_id=by,
+            drafted_at=day,
+            published_at=day,
+            procedure_version_id=get_version_in_force(CODE).id,
+        )
+    )
+
+
 def fill(app: Flask) -> str:
     """Write a month in which everything failed, of services with long names, as many as there can be."""
     services = {f"TR-{number}": BAD if number % 2 else FEW for number in range(100, 130)}
+    with app.test_request_context("/zh/"), writing():
+        announce()
     big = {"accepted": 1234567, "in_time": 1100000, "late": 100000, "open": 20000, "open_late": 9000} | {
         "half": 120,
         "nine_tenths": 380,
@@ -48,9 +86,10 @@ def fill(app: Flask) -> str:
     }
     return close_month(
         app,
-        services | {"TR-200": big},
+        services | {"TR-200": big, CODE: GOOD},
         FULL,
-        names=dict.fromkeys([*services, "TR-200"], LONG),
+        names=dict.fromkeys([*services, "TR-200", CODE], LONG),
+        department=DEPARTMENT,
         late_complaints=4321,
         verdicts=VERDICTS,
     )
@@ -59,7 +98,7 @@ def fill(app: Flask) -> str:
 @pytest.mark.parametrize("language", ["zh", "en", "en-large"])
 @pytest.mark.parametrize("is_full", [True, False])
 def test_a_poster_is_one_page(
-    app: Flask, cast: Cast, chromium_browser: Browser, address: str, language: str, is_full: bool
+    app: Flask, guide_in_force: str, chromium_browser: Browser, address: str, language: str, is_full: bool
 ):
     month = fill(app) if is_full else close_month(app, {CODE: GOOD})
     visitor = BrowserVisitor(chromium_browser, address, scripts=True, checked=set())
@@ -80,7 +119,7 @@ def test_a_poster_is_one_page(
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (360, "dark"), (768, "light"), (1280, "dark")])
 def test_a_poster_is_read_everywhere(
     app: Flask,
-    cast: Cast,
+    guide_in_force: str,
     chromium_browser: Browser,
     address: str,
     language: str,
@@ -95,7 +134,7 @@ def test_a_poster_is_read_everywhere(
     assert page.evaluate(CUT) == []
 
 
-def test_a_poster_is_large_in_large_view(app: Flask, cast: Cast, chromium_browser: Browser, address: str):
+def test_a_poster_is_large_in_large_view(app: Flask, guide_in_force: str, chromium_browser: Browser, address: str):
     month = fill(app)
     sizes = []
     for view in ("zh", "zh-large"):

@@ -57,6 +57,7 @@ def close_month(
     volumes: Volumes | None = None,
     *,
     names: Mapping[str, dict[str, str]] | None = None,
+    department: dict[str, str] | None = None,
     late_complaints: int = 0,
     verdicts: Breakdown | None = None,
 ) -> str:
@@ -72,7 +73,7 @@ def close_month(
             for name in ("accepted", "in_time", "late", "open", "open_late")
         }
         whole = waits(**sums, late_in_month=1 if sums["late"] else 0) if services else None
-        named = {"name": {"zh": "交通运输局", "en": "Transport Bureau"}}
+        named = {"name": department or {"zh": "交通运输局", "en": "Transport Bureau"}}
         rows = [
             (ScopeKind.ALL, ALL, document | {"waits": whole}),
             (ScopeKind.DEPARTMENT, "transport", document | named | {"waits": whole}),

@@ -159,3 +159,13 @@ def fold_identifier(text: str) -> str:
 def printed_width(text: str) -> int:
     """Return the printed width of a text in Latin letters; a Chinese character counts as two."""
     return len(text) + sum(unicodedata.east_asian_width(letter) in {"W", "F"} for letter in text)
+
+
+def shortened_to(text: str, width: int) -> str:
+    """Return a text on one line, cut with an ellipsis after so many half-width characters, if it is longer."""
+    line = " ".join(text.split())
+    if printed_width(line) <= width:
+        return line
+    cut = line[: next(end for end in range(len(line), 0, -1) if printed_width(line[:end]) < width)]
+    whole = cut.rsplit(" ", 1)[0] if cut.isascii() else cut
+    return f"{whole.rstrip()}…"

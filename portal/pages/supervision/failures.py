@@ -10,9 +10,9 @@ from flask_babel import gettext, ngettext
 from portal.figures.models import FigureDay
 from portal.library.charts.wait_rows import WaitRows
 from portal.library.text.formats import format_month, localised
-from portal.library.text.text_input import printed_width
+from portal.library.text.text_input import shortened_to
 
-MOST_NAMED, MOST_NAMED_WIDTH = 3, 80  # of services in a sentence: so many, and so wide together
+MOST_NAMED, NAME_WIDTH = 3, 44  # of services in a sentence: so many, and each so wide
 
 
 def failures_of(day: FigureDay, services: Mapping[str, FigureDay], waits: WaitRows | None) -> tuple[str, ...]:
@@ -106,10 +106,10 @@ def _actions(day: FigureDay) -> Iterator[str]:
 
 def _places(services: list[FigureDay]) -> str:
     names = [_name(each) for each in services]
-    if len(names) <= MOST_NAMED and sum(map(printed_width, names)) <= MOST_NAMED_WIDTH:
+    if len(names) <= MOST_NAMED:
         return gettext(", ").join(names)
     return ngettext("in %(num)s service", "in %(num)s services", len(names))
 
 
 def _name(service: FigureDay) -> str:
-    return localised(service.name) or service.code
+    return shortened_to(localised(service.name), NAME_WIDTH) or service.code

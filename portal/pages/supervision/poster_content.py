@@ -15,17 +15,17 @@ from portal.improvements.queries import newest_improvement_of
 from portal.library.charts.wait_rows import ServiceRow, WaitRows
 from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
 from portal.library.text.formats import localised
-from portal.library.text.text_input import printed_width
+from portal.library.text.text_input import printed_width, shortened_to
 from portal.organisation.models import Department
 from portal.organisation.queries import find_department
-from portal.pages.supervision.failures import failures_of
+from portal.pages.supervision.failures import NAME_WIDTH, failures_of
 from portal.pages.supervision.pictures import Pictures, Promise, pictures_of, waits_of_services
 from portal.platform.clock import local_zone
 from portal.platform.web.qr import qr_drawing
 
 # What a page has room for, in half-width characters and lines; the longest was tried in both sizes of paper.
 LINES_OF_SERVICES, LEAST_LINES, WIDTH_OF_NAME = 12, 2, 21
-SAID_WIDTH, CHANGED_WIDTH = 100, 130
+SAID_WIDTH, CHANGED_WIDTH = 100, 130  # unsourced, as the others
 WIDTH_OF_TITLE, WIDTH_OF_LONG_TITLE = 28, 56
 
 
@@ -33,7 +33,7 @@ WIDTH_OF_TITLE, WIDTH_OF_LONG_TITLE = 28, 56
 class Poster:
     """What stands on the poster of a department and month. ``share`` is in whole per cent, None of fewer than ten.
 
-    ``change`` is what was changed last after feedback, with what people said and what was changed, shortened.
+    ``change`` is the newest change after feedback: the notice, its service, what people said and what was changed.
     """
 
     department: Department
@@ -47,7 +47,7 @@ class Poster:
     rows: tuple[ServiceRow, ...]
     names: Mapping[str, str]
     failures: tuple[str, ...]
-    change: tuple[Improvement, str, str] | None
+    change: tuple[Improvement, str, str, str] | None
     successor: Department | None
     figures_code: Markup
     complaint_code: Markup
@@ -110,21 +110,12 @@ def _setting(name: str) -> str:
     return "longest" if width > WIDTH_OF_LONG_TITLE else "long" if width > WIDTH_OF_TITLE else "short"
 
 
-def _change(services: Collection[str], as_of: date) -> tuple[Improvement, str, str] | None:
+def _change(services: Collection[str], as_of: date) -> tuple[Improvement, str, str, str] | None:
     """Return the newest notice of some services that was public on a day, with its texts as there is room for them."""
     after = datetime.combine(as_of + timedelta(days=1), time(), local_zone())
     found = newest_improvement_of(services, after)
     if found is None:
         return None
     said, changed = localised(found.you_said), localised(found.we_changed)
-    return found, shortened_to(said, SAID_WIDTH), shortened_to(changed, CHANGED_WIDTH)
-
-
-def shortened_to(text: str, width: int) -> str:
-    """Return a text on one line, cut with an ellipsis after so many half-width characters, if it is longer."""
-    line = " ".join(text.split())
-    if printed_width(line) <= width:
-        return line
-    cut = line[: next(end for end in range(len(line), 0, -1) if printed_width(line[:end]) < width)]
-    whole = cut.rsplit(" ", 1)[0] if cut.isascii() else cut
-    return f"{whole.rstrip()}…"
+    service = shortened_to(localised(found.version.procedure.name), NAME_WIDTH)
+    return found, service, shortened_to(said, SAID_WIDTH), shortened_to(changed, CHANGED_WIDTH)

@@ -7,8 +7,8 @@ from flask import Flask
 
 from portal.figures.values import Volumes
 from portal.library.statistics.disclosure_control import Breakdown
+from portal.library.text.text_input import shortened_to
 from portal.organisation.models import Department
-from portal.pages.supervision.poster_content import shortened_to
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
@@ -152,9 +152,10 @@ def test_the_newest_month_is_opened(app: Flask, cast: Cast, citizen: Visitor):
 def test_later_acts_change_no_poster(app: Flask, guide_in_force: str, cast: Cast, citizen: Visitor):
     month = close_month(app, {CODE: GOOD}, FAILED)
     before = citizen.client.get(f"{POSTER}{month}/").data
-    with app.test_request_context("/zh/"), writing():
-        db.session.query(Department).filter_by(code="transport").one().name = {"zh": "交通委", "en": "Mobility"}
+    with app.test_request_context("/zh/"):
         complain(get_version_in_force(CODE))
+        with writing():
+            db.session.query(Department).filter_by(code="transport").one().name = {"zh": "交通委", "en": "Mobility"}
     page_cache.clear()
     assert b"Transport Bureau" in before
     assert citizen.client.get(f"{POSTER}{month}/").data == before
