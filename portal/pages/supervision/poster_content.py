@@ -116,6 +116,6 @@ def _change(services: Collection[str], as_of: date) -> tuple[Improvement, str, s
     found = newest_improvement_of(services, after)
     if found is None:
         return None
-    said, changed = localised(found.you_said), localised(found.we_changed)
+    feedback, changed = localised(found.you_said), localised(found.we_changed)
     service = shortened_to(localised(found.version.procedure.name), NAME_WIDTH)
-    return found, service, shortened_to(said, SAID_WIDTH), shortened_to(changed, CHANGED_WIDTH)
+    return found, service, shortened_to(feedback, SAID_WIDTH), shortened_to(changed, CHANGED_WIDTH)
