@@ -12,7 +12,7 @@ from portal.library.charts.wait_rows import WaitRows
 from portal.library.text.formats import format_month, localised
 from portal.library.text.text_input import shortened_to
 
-MOST_NAMED, NAME_WIDTH = 3, 44  # of services in a sentence: so many, and each so wide
+MOST_NAMED, NAME_WIDTH = 3, 60  # of services in a sentence: so many, and each so wide
 
 
 def failures_of(day: FigureDay, services: Mapping[str, FigureDay], waits: WaitRows | None) -> tuple[str, ...]:

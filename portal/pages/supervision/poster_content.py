@@ -25,7 +25,7 @@ from portal.platform.web.qr import qr_drawing
 
 # What a page has room for, in half-width characters and lines; the longest was tried in both sizes of paper.
 LINES_OF_SERVICES, LEAST_LINES, WIDTH_OF_NAME = 12, 2, 21
-SAID_WIDTH, CHANGED_WIDTH = 100, 130  # unsourced, as the others
+REPORTED_WIDTH, CHANGED_WIDTH = 100, 130  # unsourced, as the others
 WIDTH_OF_TITLE, WIDTH_OF_LONG_TITLE = 28, 56
 
 
@@ -116,6 +116,6 @@ def _change(services: Collection[str], as_of: date) -> tuple[Improvement, str, s
     found = newest_improvement_of(services, after)
     if found is None:
         return None
-    feedback, changed = localised(found.you_said), localised(found.we_changed)
+    reported, changed = localised(found.you_said), localised(found.we_changed)
     service = shortened_to(localised(found.version.procedure.name), NAME_WIDTH)
-    return found, service, shortened_to(feedback, SAID_WIDTH), shortened_to(changed, CHANGED_WIDTH)
+    return found, service, shortened_to(reported, REPORTED_WIDTH), shortened_to(changed, CHANGED_WIDTH)
