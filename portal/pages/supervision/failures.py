@@ -38,7 +38,11 @@ def _overdue(day: FigureDay, services: Mapping[str, FigureDay]) -> Iterator[str]
         "%(num)s applications are past their dates and still open",
         count,
     )
-    yield gettext("%(found)s: %(places)s.", found=found, places=_places(late)) if late else f"{found}."
+    yield (
+        gettext("%(found)s: %(places)s.", found=found, places=_places(late))
+        if late
+        else gettext("%(found)s.", found=found)
+    )
 
 
 def _late_of_month(day: FigureDay) -> Iterator[str]:
@@ -70,7 +74,7 @@ def _longer_than_promised(services: Mapping[str, FigureDay], waits: WaitRows | N
         "%(num)s more services take longer than promised",
         others,
     )
-    yield gettext("%(found)s; %(still)s.", found=found, still=more) if others else f"{found}."
+    yield gettext("%(found)s; %(still)s.", found=found, still=more) if others else gettext("%(found)s.", found=found)
 
 
 def _complaints(day: FigureDay) -> Iterator[str]:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
+from portal.figures.models import FigureDay
 from portal.figures.values import Volumes
 from portal.library.statistics.disclosure_control import Breakdown
 from portal.library.text.text_input import shortened_to
@@ -147,6 +148,16 @@ def test_a_merged_department_leads_on(app: Flask, cast: Cast, citizen: Visitor):
 def test_the_newest_month_is_opened(app: Flask, cast: Cast, citizen: Visitor):
     month = close_month(app, {CODE: GOOD})
     assert citizen.client.get(POSTER).location.endswith(f"{POSTER}{month}/")
+
+
+def test_other_days_make_no_month(app: Flask, cast: Cast, citizen: Visitor):
+    month = close_month(app, {CODE: GOOD})
+    earlier = date.fromisoformat(f"{month}-01") - timedelta(days=9)
+    with app.test_request_context("/zh/"), writing():
+        row = FigureDay(as_of=earlier, kind="department", code="transport", department_code="transport", document={})
+        db.session.add(row)
+    page_cache.clear()
+    assert 'rel="prev"' not in citizen.get(f"{POSTER}{month}/").html
 
 
 def test_later_acts_change_no_poster(app: Flask, guide_in_force: str, cast: Cast, citizen: Visitor):
