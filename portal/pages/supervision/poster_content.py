@@ -26,7 +26,6 @@ from portal.platform.web.qr import qr_drawing
 # What a page has room for, in half-width characters and lines; the longest was tried in both sizes of paper.
 LINES_OF_SERVICES, LEAST_LINES, WIDTH_OF_NAME = 12, 2, 21
 REPORTED_WIDTH, CHANGED_WIDTH = 100, 130  # unsourced, as the others
-MOST_LINES_IF_ROOMY = 3  # services and failures
 WIDTH_OF_TITLE, WIDTH_OF_LONG_TITLE = 28, 56
 
 
@@ -52,11 +51,6 @@ class Poster:
     successor: Department | None
     figures_code: Markup
     complaint_code: Markup
-
-    @property
-    def is_roomy(self) -> bool:
-        """Tell whether so little stands on it that it is set larger."""
-        return len(self.rows) + len(self.failures) <= MOST_LINES_IF_ROOMY
 
     @property
     def not_drawn(self) -> int:
