@@ -79,9 +79,13 @@ def poster_of(department: Department, day: FigureDay, first: date) -> Poster:
         failures=failures_of(day, by_service, services[1] if services else None),
         change=_change(by_service, day.as_of),
         successor=find_department(department.successor_code) if department.successor_code else None,
-        figures_code=qr_drawing(url_for("supervision_public.department", code=code, _external=True)),
+        figures_code=qr_drawing(_address_of_month(code, first)),
         complaint_code=qr_drawing(url_for("complaints_public.new", _external=True)),
     )
+
+
+def _address_of_month(code: str, first: date) -> str:
+    return url_for("supervision_months.department", month=f"{first:%Y-%m}", code=code, _external=True)
 
 
 def _share(promise: Promise | None) -> int | None:
