@@ -13,6 +13,7 @@ from portal.organisation.models import Department
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
+from portal.platform.web.qr import qr_drawing
 from portal.procedures.queries import get_version_in_force
 from tests.support.cast import CODE, Cast, complain
 from tests.support.posters import BAD, GOOD, close_month
@@ -148,6 +149,14 @@ def test_a_merged_department_leads_on(app: Flask, cast: Cast, citizen: Visitor):
 def test_the_newest_month_is_opened(app: Flask, cast: Cast, citizen: Visitor):
     month = close_month(app, {CODE: GOOD})
     assert citizen.client.get(POSTER).location.endswith(f"{POSTER}{month}/")
+
+
+def test_the_code_leads_to_the_month(app: Flask, cast: Cast, citizen: Visitor):
+    month = close_month(app, {CODE: GOOD})
+    address = f"http://localhost/en/supervision/months/{month}/departments/transport/"
+    drawing = str(qr_drawing(address))
+    assert drawing in citizen.get(f"{POSTER}{month}/").html
+    assert citizen.get(address).status == 200
 
 
 def test_other_days_make_no_month(app: Flask, cast: Cast, citizen: Visitor):
