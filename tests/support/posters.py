@@ -48,7 +48,8 @@ def waits(**numbers: Any) -> dict[str, Any]:
         for year, month in Period(closed_month(local_today())).months
     ]
     months[-1] |= {"accepted": found["accepted"], "in_time": found["in_time"], "late": late_in_month}
-    return found | limits | {"months": months, "steps": []}
+    others = {"paused": 0, "paused_of": 0, "longest": None, "oldest_on": None, "oldest_days": None}
+    return found | others | limits | {"months": months, "steps": []}
 
 
 def close_month(
