@@ -27,11 +27,13 @@ blueprint = Blueprint("supervision_posters", __name__, template_folder="template
 @blueprint.get("/departments/<code>/poster/")
 @public_page
 def newest(code: str) -> ResponseReturnValue:
-    """Redirect to the poster of the newest closed month."""
+    """Redirect to the poster of the newest closed month; say so where that month has nothing for one."""
     department = get_department(code)
     months = months_of(ScopeKind.DEPARTMENT, code)
     if not months:
-        return _none(department, months, gettext("No month has been closed yet for which there are figures.")), 404
+        return _none(department, months, gettext("No month has been closed yet for which there are figures."))
+    if _is_empty(figures_of(ScopeKind.DEPARTMENT, code, _last_day(months[0]))):
+        return _none(department, months, _why_empty(months[0]))
     return redirect(url_for(".poster", code=code, month=_written(months[0])))
 
 
@@ -48,11 +50,7 @@ def poster(code: str, month: str) -> ResponseReturnValue:
         return _none(department, months, _why_none(department, months, first)), 404
     day = figures_of(ScopeKind.DEPARTMENT, code, _last_day(first))
     if day is None or _is_empty(day):
-        reason = gettext(
-            "In the twelve months to the end of %(month)s nothing was counted that a poster could show.",
-            month=format_month(first),
-        )
-        return _none(department, months, reason), 404
+        return _none(department, months, _why_empty(first)), 404
     later = [each for each in months if each > first]
     earlier = [each for each in months if each < first]
     return render_template(
@@ -63,8 +61,15 @@ def poster(code: str, month: str) -> ResponseReturnValue:
     )
 
 
-def _is_empty(day: FigureDay) -> bool:
-    return not (day.waits and day.waits["accepted"]) and not day.figures.volumes.received
+def _is_empty(day: FigureDay | None) -> bool:
+    return day is None or (not (day.waits and day.waits["accepted"]) and not day.figures.volumes.received)
+
+
+def _why_empty(first: date) -> str:
+    return gettext(
+        "In the twelve months to the end of %(month)s nothing was counted that a poster could show.",
+        month=format_month(first),
+    )
 
 
 def _why_none(department: Department, months: Sequence[date], first: date) -> str:
