@@ -61,7 +61,7 @@ class Pictures:
 
 
 def pictures_of(day: FigureDay) -> Pictures:
-    """Return the charts of a scope as of a day."""
+    """Return the charts of a scope as of a day; of days that earlier releases stored, what they have."""
     figures, waits = day.figures, day.waits
     return Pictures(
         promise=promise_of(waits) if waits else None,
@@ -112,8 +112,8 @@ def _in_working_days(limit: Mapping[str, Any] | None) -> float | None:
 
 def promise_of(waits: Waits) -> Promise:
     """Return whether the promises to applicants were kept."""
-    open_late = waits["open_late"] or 0
-    closed_late = waits["late"] - open_late
+    open_late = waits.get("open_late") or 0
+    closed_late = max(waits["late"] - open_late, 0)
     parts = [("in_time", waits["in_time"]), ("late", closed_late), ("ended", waits.get("taken_back") or 0)]
     return Promise(
         sentences.promise_sentence(waits["in_time"], closed_late, open_late),
@@ -124,12 +124,12 @@ def promise_of(waits: Waits) -> Promise:
 
 
 def _on_time(months: Sequence[Waits]) -> MonthLineChart | None:
-    parts = [Proportion(month["in_time"], month["in_time"] + month["late"]) for month in months]
+    parts = [Proportion(month.get("in_time") or 0, _due(month)) for month in months]
     return _line(months, p_chart(parts), sentences.on_time_sentence, [part.whole for part in parts], is_share=True)
 
 
 def _half(months: Sequence[Waits]) -> MonthLineChart | None:
-    return _line(months, individuals_chart([month["half"] for month in months]), sentences.waiting_sentence)
+    return _line(months, individuals_chart([month.get("half") for month in months]), sentences.waiting_sentence)
 
 
 def _line(
@@ -166,7 +166,12 @@ def _first_day(month: str) -> date:
 
 def _late(waits: Waits | None) -> list[int | None]:
     months = waits["months"] if waits else []
-    return [month["late"] if month["in_time"] + month["late"] else None for month in months]
+    return [month["late"] if _due(month) else None for month in months]
+
+
+def _due(month: Waits) -> int:
+    """Return how many were closed on time, closed late or overdue."""
+    return (month.get("in_time") or 0) + (month.get("late") or 0)
 
 
 def _levels(figures: Figures) -> tuple[str, tuple[BarPart, ...]]:
