@@ -43,7 +43,7 @@ def settings(app: Flask, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def sealed(settings: Settings, cast: Cast, guide_in_force: str) -> Settings:
+def sealed(cast: Cast, guide_in_force: str, settings: Settings) -> Settings:
     """File a complaint with a sealed contact."""
     with started(settings) as first, first.test_request_context("/zh/"):
         complain(get_version_in_force(CODE), identity=Identity.NAMED, contact="王小燕雀 0000-88009999")

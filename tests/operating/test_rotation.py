@@ -41,7 +41,7 @@ def settings(app: Flask, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def sealed(settings: Settings, app: Flask, cast: Cast, guide_in_force: str) -> Settings:
+def sealed(app: Flask, cast: Cast, guide_in_force: str, settings: Settings) -> Settings:
     """File complaints with contacts sealed with those keys."""
     with started(settings) as staff, staff.test_request_context("/zh/"):
         for contact in CONTACTS:

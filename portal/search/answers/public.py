@@ -37,7 +37,7 @@ def search() -> ResponseReturnValue:
     page = queries.lines(found, page_number())
     if not chosen:
         note_answer(question, page.total)
-    if page.number > page.last:
+    if page.number > 1 and not page.rows:
         abort(404)
     return render_template(
         "search/public/search.html",
