@@ -141,7 +141,6 @@ TIMED = COMPLAINT_STATES.where(lambda record: record.next_step is not None and r
 PAUSED = COMPLAINT_STATES.where(lambda record: not record.counts_time)
 DECLINED = frozenset({ComplaintState.DECLINED})
 WITHDRAWN = frozenset({ComplaintState.WITHDRAWN})
-NOT_TO_BE_ANSWERED = COMPLAINT_STATES.where(lambda record: not record.is_to_be_answered)
 VERDICTS = {"confirm": Verdict.SATISFIED, "confirm_partly": Verdict.PARTLY, "dispute": Verdict.NOT_SATISFIED}
 
 # The portal's own defaults, for an authority to set; no law is known to set these numbers.

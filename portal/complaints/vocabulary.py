@@ -122,4 +122,4 @@ class ComplaintStateRecord(StateRecord):
     takes_messages: bool = False
     shows_reply: bool = False
     counts_time: bool = True  # the time limit runs; False: it is paused
-    is_to_be_answered: bool = True  # figures count it among those that had to be answered
+    is_to_be_answered: bool = True  # a reply is due

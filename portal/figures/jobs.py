@@ -1,4 +1,4 @@
-"""Jobs of the worker: write the figures of days that are over, fold old counts, and report waits that disagree."""
+"""Jobs of the worker: write the figures of days that are over, and report waits that disagree."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from portal.library.text.languages import ORIGINAL, use_language
 from portal.platform import clock
 from portal.platform.clock import local_today, local_zone
 from portal.platform.storage.database import db
-from portal.platform.storage.day_counts import FOLD_AFTER, count_anew, fold_old_counts, is_uncounted
+from portal.platform.storage.day_counts import FOLD_AFTER, count_anew, is_uncounted
 from portal.procedures.models import Procedure
 from portal.ratings.models import Rating
 from portal.ratings.rules import disagrees
@@ -66,11 +66,6 @@ def _missing_month_ends(day: date) -> Iterator[date]:
         ends.append(end)
         end = end.replace(day=1) - timedelta(days=1)
     yield from reversed(ends)
-
-
-def fold_counts() -> int:
-    """Fold the changes of days that nothing sums again; return how many rows. Call it inside ``writing()``."""
-    return fold_old_counts()
 
 
 def report_disagreements() -> int:

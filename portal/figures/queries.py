@@ -13,8 +13,6 @@ from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
 from portal.platform.storage.pagination import Page, paginate
 
-MONTHS_OF_TREND = 24  # unsourced; control limits need a year at least
-
 
 @dataclass(frozen=True)
 class StoredFile:
@@ -81,26 +79,9 @@ def page_of_figures(kind: str, as_of: date, number: int, code: str | None = None
     return paginate(query.order_by(FigureDay.code), number)
 
 
-def month_ends(kind: str, code: str = ALL, until: date | None = None) -> Sequence[FigureDay]:
-    """Return the figures of a scope at the ends of its last ``MONTHS_OF_TREND`` closed months, oldest first."""
-    last = (until or local_today()).replace(day=1)
-    ends = [last - timedelta(days=1)]
-    while len(ends) < MONTHS_OF_TREND:
-        ends.append(ends[-1].replace(day=1) - timedelta(days=1))
-    query = select(FigureDay).where(FigureDay.kind == kind, FigureDay.code == code, FigureDay.as_of.in_(ends))
-    return db.session.scalars(query.order_by(FigureDay.as_of)).all()
-
-
 def closed_months() -> list[date]:
     """Return the first days of the closed months whose figures are kept, newest first."""
-    newest = newest_day()
-    if newest is None:
-        return []
-    query = select(FigureDay.as_of).where(
-        FigureDay.kind == ScopeKind.ALL, FigureDay.code == ALL, FigureDay.as_of <= newest
-    )
-    days = db.session.scalars(query.order_by(FigureDay.as_of.desc()))
-    return [day.replace(day=1) for day in days if is_month_end(day)]
+    return months_of(ScopeKind.ALL)
 
 
 def months_of(kind: str, code: str = ALL) -> list[date]:
@@ -156,3 +137,8 @@ def newest_month_end() -> date | None:
 def is_month_end(day: date) -> bool:
     """Tell whether a day is the last of its month."""
     return (day + timedelta(days=1)).day == 1
+
+
+def last_day_of(month: date) -> date:
+    """Return the last day of a month, by its first day."""
+    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)

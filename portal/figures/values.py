@@ -8,6 +8,8 @@ from typing import Any
 from portal.library.statistics.disclosure_control import Breakdown, Month, merge_breakdowns
 from portal.library.statistics.shares import per_cent
 
+SATISFIED = ("5", "4", "3")  # of the five levels of 好差评 the last two are bad; the clause is unsourced
+
 
 @dataclass(frozen=True)
 class Volumes:
@@ -99,11 +101,8 @@ class Figures:
 
     @property
     def content_share(self) -> int | None:
-        """Return the share of the three better levels among ratings 好评率, in whole per cent.
-
-        Of the five levels of 好差评 the last two are bad; the clause is unsourced.
-        """
-        return self.levels.share("5", "4", "3")
+        """Return the share of the three better levels among ratings 好评率, in whole per cent."""
+        return self.levels.share(*SATISFIED)
 
     @property
     def responded(self) -> int:

@@ -18,7 +18,7 @@ from portal.cases.intake.file_reader import import_case_file
 from portal.cases.statistics.jobs import delete_empty_counts
 from portal.cases.warning_lights.jobs import report_missed_limits, write_digests
 from portal.complaints.jobs import close_partly_settled, delete_contacts, lapse_silent_complaints
-from portal.figures.jobs import fold_counts, report_disagreements, write_finished_days
+from portal.figures.jobs import report_disagreements, write_finished_days
 from portal.imports.jobs import resume_runs
 from portal.imports.operations import delete_old_files, delete_old_runs
 from portal.imports.vocabulary import Purpose
@@ -26,6 +26,7 @@ from portal.pages.deadlines.recalculation import continue_recounting
 from portal.platform.clock import local_today
 from portal.platform.storage.access_entries import delete_old_entries
 from portal.platform.storage.clock_watch import beat, clock_doubt
+from portal.platform.storage.day_counts import fold_old_counts
 from portal.platform.storage.form_receipts import delete_old_receipts
 from portal.platform.storage.job_leases import record_success, release_for_retry, take_lease
 from portal.platform.storage.outbox import delete_old_messages, deliver
@@ -76,7 +77,7 @@ JOBS = (
     Job("forget_questions", DAY, lambda _: delete_old_questions(), trusts_clock=True),
     Job("report_missed_limits", HOUR, lambda _: report_missed_limits(), trusts_clock=True),
     Job("write_figures", QUARTER_HOUR, lambda _: write_finished_days(), trusts_clock=True),
-    Job("fold_counts", DAY, lambda _: fold_counts(), trusts_clock=True),
+    Job("fold_counts", DAY, lambda _: fold_old_counts(), trusts_clock=True),
     Job("recount_due_dates", MINUTE, lambda _: continue_recounting()),
     Job("forget_empty_kinds", DAY, lambda _: delete_empty_counts()),
     Job("report_disagreements", DAY, lambda _: report_disagreements()),

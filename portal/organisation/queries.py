@@ -34,6 +34,11 @@ def find_department(code: str) -> Department | None:
     return find_by_code(select(Department), Department.code, code)
 
 
+def successor_of(department: Department) -> Department | None:
+    """Return the department that a closed one has become part of; None for any other."""
+    return find_department(department.successor_code) if department.successor_code else None
+
+
 def department_id_of(code: str) -> int:
     """Return the id of a department by its code as typed, or 0 (which no row has) when it does not exist."""
     department = find_department(code)

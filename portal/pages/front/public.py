@@ -15,11 +15,11 @@ from portal.library.text.formats import language
 from portal.library.text.languages import LANGUAGES, ORIGINAL
 from portal.organisation.queries import (
     changes_of,
-    find_department,
     find_post,
     get_department,
     get_post,
     posts_by_code,
+    successor_of,
 )
 from portal.pages.supervision.pictures import flow_of, promise_of
 from portal.platform.clock import local_today
@@ -159,7 +159,7 @@ def department(code: str) -> ResponseReturnValue:
     return render_template(
         "front/public/department.html",
         department=found,
-        successor=find_department(found.successor_code) if found.successor_code else None,
+        successor=successor_of(found),
         changes=changes_of("departments", code),
         page=list_procedures(department=code, number=page_number()),
         coverage=coverage(local_today(), code),

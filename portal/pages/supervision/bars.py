@@ -4,19 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.library.charts.time_bar import ServiceDays, TimeBar, time_bar
+from portal.library.guide.components import TimeLimit
 from portal.library.guide.document import Guide
 from portal.library.guide.limit_text import in_working_days
 from portal.library.statistics.comparison import clearly_most_often
 from portal.library.statistics.control_chart import Proportion
-from portal.library.working_time.due_dates import CALENDAR_DAYS, HOURS
+from portal.library.working_time.due_dates import CALENDAR_DAYS, HOURS, WORKING_DAYS
 
 
-def service_days(guide: Guide, figures: Mapping[str, Any] | None) -> ServiceDays:
-    """Return the limits of a guide in working days, and the waits of its published figures."""
-    waits, limits = figures or {}, {"law": guide.statutory_limit, "promised": guide.committed_limit}
+def service_days(promised: TimeLimit | None, law: TimeLimit | None, waits: Mapping[str, Any]) -> ServiceDays:
+    """Return the limits of a service in working days, and its published waits."""
+    limits = {"promised": promised, "law": law}
     return ServiceDays(
-        promised=in_working_days(guide.committed_limit),
-        law=in_working_days(guide.statutory_limit),
+        promised=in_working_days(promised),
+        law=in_working_days(law),
         half=waits.get("half"),
         nine_tenths=waits.get("nine_tenths"),
         is_withheld=bool(waits.get("is_withheld")),
@@ -24,9 +25,18 @@ def service_days(guide: Guide, figures: Mapping[str, Any] | None) -> ServiceDays
     )
 
 
+def stored_service_days(waits: Mapping[str, Any]) -> ServiceDays:
+    """Return limits and waits of a service from what is stored for a day."""
+    return service_days(_stored_limit(waits.get("promised")), _stored_limit(waits.get("law")), waits)
+
+
+def _stored_limit(limit: Mapping[str, Any] | None) -> TimeLimit | None:
+    return TimeLimit(**{"unit": WORKING_DAYS, **limit}) if limit else None
+
+
 def wait_bar(guide: Guide, figures: Mapping[str, Any] | None = None) -> TimeBar | None:
     """Return the bar of a service, of its limits alone without figures; None when there is no length to draw."""
-    return time_bar(service_days(guide, figures))
+    return time_bar(service_days(guide.committed_limit, guide.statutory_limit, figures or {}))
 
 
 def latest_step(figures: Mapping[str, Any]) -> Mapping[str, Any] | None:

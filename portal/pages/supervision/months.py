@@ -1,19 +1,19 @@
 """The pages of closed months, and their files: the figures as of the last day of a month, which never change."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from portal.figures.models import FigureDay
-from portal.figures.queries import closed_months, figures_listed, figures_of, month_file, month_files
+from portal.figures.queries import closed_months, figures_listed, figures_of, last_day_of, month_file, month_files
 from portal.figures.vocabulary import ALL, ScopeKind
 from portal.library.text.formats import format_month, localised
 from portal.library.text.text_input import read_month
-from portal.organisation.queries import find_department
+from portal.organisation.queries import find_department, successor_of
+from portal.pages.supervision.closed_months import why_not_yet
 from portal.pages.supervision.figure_page import figures_page
-from portal.platform.clock import local_today
 from portal.platform.web.page_cache import public_page
 from portal.procedures.catalogue.queries import codes_in_force
 
@@ -47,7 +47,7 @@ def _month_page(typed: str, kind: ScopeKind, code: str) -> ResponseReturnValue:
     if first is None:
         return _no_figures(gettext("“%(month)s” is no month. Write it like 2026-10.", month=typed[:20])), 400
     closed = closed_months()
-    day = figures_of(kind, code, _last_day(first)) if first in closed else None
+    day = figures_of(kind, code, last_day_of(first)) if first in closed else None
     if day is None:
         reason = _why_no_department(first, code) if first in closed else _why_no_month(first, closed)
         return _no_figures(reason, first if first in closed else None), 404
@@ -68,10 +68,6 @@ def _month_page(typed: str, kind: ScopeKind, code: str) -> ResponseReturnValue:
     )
 
 
-def _last_day(first: date) -> date:
-    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
 def _urls(day: FigureDay, typed: str, by_code: dict[str, FigureDay]) -> dict[str, str]:
     """Return where each part is shown: a department of that month, or a service as it is now, if it is in force."""
     if day.kind == ScopeKind.ALL:
@@ -82,16 +78,14 @@ def _urls(day: FigureDay, typed: str, by_code: dict[str, FigureDay]) -> dict[str
 def _successor(code: str) -> str:
     """Return the name of the department that a closed one has become part of; empty for any other."""
     found = find_department(code) if code else None
-    later = find_department(found.successor_code) if found and found.successor_code else None
+    later = successor_of(found) if found else None
     return localised(later.name) if later else ""
 
 
 def _why_no_month(first: date, closed: list[date]) -> str:
-    this_month, name = local_today().replace(day=1), format_month(first)
-    if first > this_month:
-        return gettext("%(month)s is still to come.", month=name)
-    if first == this_month or (first not in closed and closed and first > closed[0]):
-        return gettext("%(month)s has no figures yet. They are written on the night after its last day.", month=name)
+    if reason := why_not_yet(first, closed):
+        return reason
+    name = format_month(first)
     if not closed:
         return gettext("No figures of %(month)s are kept: there are none of any month yet.", month=name)
     if first > closed[-1]:

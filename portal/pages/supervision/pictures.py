@@ -7,24 +7,20 @@ from fractions import Fraction
 from typing import Any
 
 from portal.figures.models import FigureDay
-from portal.figures.values import Figures, Volumes
+from portal.figures.values import SATISFIED, Figures, Volumes
 from portal.library.charts.age_bars import AgeRow, age_bars
 from portal.library.charts.complaint_flow import ComplaintCounts, ComplaintFlow, complaint_flow
 from portal.library.charts.control_line import ControlLine, MonthValue, control_line
 from portal.library.charts.heat_strip import HeatStrip, heat_strip
 from portal.library.charts.stacked_bar import BarPart, stacked_bar
 from portal.library.charts.sum_line import SumLine, sum_line
-from portal.library.charts.time_bar import ServiceDays
 from portal.library.charts.unit_grid import GridUnit, unit_grid
 from portal.library.charts.wait_rows import WaitRows, wait_rows
-from portal.library.guide.components import TimeLimit
-from portal.library.guide.limit_text import in_working_days
 from portal.library.statistics.control_chart import ControlChart, Proportion, Signal, individuals_chart, p_chart
-from portal.library.working_time.due_dates import CALENDAR_DAYS, HOURS, WORKING_DAYS
 from portal.pages.supervision import sentences
+from portal.pages.supervision.bars import stored_service_days
 from portal.ratings.vocabulary import RatingLevel
 
-SATISFIED = ("5", "4", "3")  # of the five levels of 好差评
 LEVELS = {f"level-{place}": level for place, level in enumerate(sorted(RatingLevel, reverse=True), start=1)}
 AGES = ("month", "quarter", "half_year", "older")
 Waits = Mapping[str, Any]
@@ -84,30 +80,11 @@ def late_by_month(rows: Mapping[str, FigureDay], codes: Sequence[str]) -> tuple[
 
 def waits_of_services(rows: Mapping[str, FigureDay]) -> tuple[str, WaitRows] | None:
     """Return the waits of services against promise and statutory limit; None without any."""
-    days = {code: service_days(row.waits) for code, row in rows.items() if row.waits}
+    days = {code: stored_service_days(row.waits) for code, row in rows.items() if row.waits}
     if not days:
         return None
     found = wait_rows(days)
     return sentences.services_sentence(found), found
-
-
-def service_days(waits: Waits) -> ServiceDays:
-    """Return limits and waits of a service in working days, from what is stored for a day."""
-    limits = {name: waits.get(name) for name in ("promised", "law")}
-    days = {name: _in_working_days(limit) for name, limit in limits.items()}
-    return ServiceDays(
-        **days,
-        half=waits.get("half"),
-        nine_tenths=waits.get("nine_tenths"),
-        is_withheld=bool(waits.get("is_withheld")),
-        about=frozenset(
-            name for name, limit in limits.items() if limit and limit.get("unit") in (CALENDAR_DAYS, HOURS)
-        ),
-    )
-
-
-def _in_working_days(limit: Mapping[str, Any] | None) -> float | None:
-    return in_working_days(TimeLimit(**{"unit": WORKING_DAYS, **limit})) if limit else None
 
 
 def promise_of(waits: Waits) -> Promise:

@@ -17,7 +17,7 @@ from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
 from portal.library.text.formats import localised
 from portal.library.text.text_input import printed_width, shortened_to
 from portal.organisation.models import Department
-from portal.organisation.queries import find_department
+from portal.organisation.queries import successor_of
 from portal.pages.supervision.failures import NAME_WIDTH, failures_of
 from portal.pages.supervision.pictures import Pictures, Promise, pictures_of, waits_of_services
 from portal.platform.clock import local_zone
@@ -78,7 +78,7 @@ def poster_of(department: Department, day: FigureDay, first: date) -> Poster:
         names=names,
         failures=failures_of(day, by_service, services[1] if services else None),
         change=_change(by_service, day.as_of),
-        successor=find_department(department.successor_code) if department.successor_code else None,
+        successor=successor_of(department),
         figures_code=qr_drawing(_address_of_month(code, first)),
         complaint_code=qr_drawing(url_for("complaints_public.new", _external=True)),
     )

@@ -4,19 +4,20 @@ What stands on it is read from the figures of that day, which never change; it i
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from portal.figures.models import FigureDay
-from portal.figures.queries import figures_of, months_of
+from portal.figures.queries import figures_of, last_day_of, months_of
 from portal.figures.vocabulary import ScopeKind
 from portal.library.text.formats import format_month, localised
 from portal.library.text.text_input import read_month
 from portal.organisation.models import Department
-from portal.organisation.queries import find_department, get_department
+from portal.organisation.queries import get_department, successor_of
+from portal.pages.supervision.closed_months import why_not_yet
 from portal.pages.supervision.poster_content import poster_of
 from portal.platform.clock import local_today
 from portal.platform.web.page_cache import public_page
@@ -32,7 +33,7 @@ def newest(code: str) -> ResponseReturnValue:
     months = months_of(ScopeKind.DEPARTMENT, code)
     if not months:
         return _none(department, months, gettext("No month has been closed yet for which there are figures."))
-    if _is_empty(figures_of(ScopeKind.DEPARTMENT, code, _last_day(months[0]))):
+    if _is_empty(figures_of(ScopeKind.DEPARTMENT, code, last_day_of(months[0]))):
         return _none(department, months, _why_empty(months[0]))
     return redirect(url_for(".poster", code=code, month=_written(months[0])))
 
@@ -48,7 +49,7 @@ def poster(code: str, month: str) -> ResponseReturnValue:
         return _none(department, months, reason), 400
     if first not in months:
         return _none(department, months, _why_none(department, months, first)), 404
-    day = figures_of(ScopeKind.DEPARTMENT, code, _last_day(first))
+    day = figures_of(ScopeKind.DEPARTMENT, code, last_day_of(first))
     if day is None or _is_empty(day):
         return _none(department, months, _why_empty(first)), 404
     later = [each for each in months if each > first]
@@ -73,28 +74,24 @@ def _why_empty(first: date) -> str:
 
 
 def _why_none(department: Department, months: Sequence[date], first: date) -> str:
-    this_month, month, name = local_today().replace(day=1), format_month(first), localised(department.name)
-    if first > this_month:
-        return gettext("%(month)s is still to come.", month=month)
-    if department.closed_on and first >= department.closed_on.replace(day=1):
+    month, name = format_month(first), localised(department.name)
+    if department.closed_on and department.closed_on.replace(day=1) <= first <= local_today():
         return gettext("%(name)s had been closed by the end of %(month)s.", name=name, month=month)
-    if first == this_month or (months and first > months[0]):
-        return gettext("%(month)s has no figures yet. They are written on the night after its last day.", month=month)
-    return gettext("No figures of %(name)s are kept for %(month)s.", name=name, month=month)
+    return why_not_yet(first, months) or gettext(
+        "No figures of %(name)s are kept for %(month)s.", name=name, month=month
+    )
 
 
 def _none(department: Department, months: Sequence[date], reason: str) -> str:
     """Render why there is no poster, with the months of which there are some."""
-    successor = find_department(department.successor_code) if department.successor_code else None
-    written = [(each, _written(each)) for each in months]
     return render_template(
-        "supervision/public/no_poster.html", department=department, reason=reason, months=written, successor=successor
+        "supervision/public/no_poster.html",
+        department=department,
+        reason=reason,
+        months=[(each, _written(each)) for each in months],
+        successor=successor_of(department),
     )
 
 
 def _written(first: date) -> str:
     return f"{first:%Y-%m}"
-
-
-def _last_day(first: date) -> date:
-    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
