@@ -72,11 +72,15 @@ def figures_listed(kind: str, as_of: date | None = None, department: str = "") -
 
 
 def page_of_figures(kind: str, as_of: date, number: int, code: str | None = None) -> Page[FigureDay]:
-    """Return one page of the figures of a kind as of a day, by code, or those of one code; 404 past its end."""
+    """Return one page of the figures of a kind as of a day, by code, or those of one code; 404 past its end.
+
+    All are counted, since programs read every page: they are no more than there are services.
+    """
     query = select(FigureDay).where(FigureDay.kind == kind, FigureDay.as_of == as_of)
     if code is not None:
         query = query.where(FigureDay.code == code)
-    return paginate(query.order_by(FigureDay.code), number)
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    return paginate(query.order_by(FigureDay.code), number, total)
 
 
 def closed_months() -> list[date]:

@@ -5,11 +5,16 @@ import io
 
 import pytest
 from flask import Flask
+from sqlalchemy import insert
 
 from portal.figures.definitions.figure_definitions import FIGURES
 from portal.figures.definitions.figure_list import FIGURES_BY_NAME
 from portal.figures.definitions.wait_definitions import WAIT_FIGURES
+from portal.figures.models import FigureDay
+from portal.figures.queries import figures_of
 from portal.library.text.languages import WRITTEN
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from tests.support.cast import CODE
 from tests.support.figures import publish_figures
 from tests.support.visitor import Visitor
@@ -74,3 +79,16 @@ def test_every_figure_is_defined(app: Flask, citizen: Visitor):
             assert set(text) == set(WRITTEN)
             assert all(text.values()), item["name"]
         assert (item["unit"] == "per_cent") == bool(item["denominator"]), item["name"]
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.once
+def test_all_of_a_long_list_are_counted(app: Flask, citizen: Visitor):
+    with app.test_request_context("/zh/"):
+        row = figures_of("procedure", CODE)
+        assert row is not None
+        values = {"as_of": row.as_of, "kind": "procedure", "department_code": "x", "document": row.document}
+        with writing():
+            db.session.execute(insert(FigureDay), [{**values, "code": f"X-{number}"} for number in range(1041)])
+    found = citizen.client.get("/api/v1/figures?kind=procedure&page=53").get_json()
+    assert (found["total"], found["pages"], len(found["items"])) == (1042, 53, 2)
