@@ -1,4 +1,4 @@
-"""The tables of complaints 投诉: complaints, messages, replies and pauses."""
+"""The tables of complaints 投诉: complaints, who took part, messages, replies, pauses, extensions, transfers, appeals."""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -8,16 +8,24 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Staff
-from portal.complaints.rules import COMPLAINT_STATES, next_due_on
+from portal.complaints.rules import COMPLAINT_STATES, MAX_APPEALS
 from portal.complaints.vocabulary import (
+    AppealOutcome,
+    BodyKind,
     ComplaintKind,
     ComplaintState,
     ComplaintStateRecord,
     Decision,
     DeclineReason,
+    ExtensionState,
+    Harm,
     Identity,
+    LimitKind,
     MessageKind,
+    Part,
     ReplyState,
+    TransferState,
+    Venue,
     Verdict,
 )
 from portal.library.guide.identifiers import VersionRef
@@ -35,8 +43,10 @@ class Complaint(Versioned, Base):
         Index("ix_complaints_procedure_id_received_on", "procedure_id", "received_on"),
         Index("ix_complaints_department_code_received_on", "department_code", "received_on"),
         Index("ix_complaints_state_due_on", "state", "due_on", "id"),
-        Index("ix_complaints_department_code_state_due_on", "department_code", "state", "due_on", "id"),
+        Index("ix_complaints_handling_department_state_due_on", "handling_department", "state", "due_on", "id"),
         Index("ix_complaints_handler_id_state_due_on", "handler_id", "state", "due_on", "id"),
+        Index("ix_complaints_ends_on", "ends_on", "id", **where("ends_on IS NOT NULL")),
+        Index("ix_complaints_named_id", "named_id", "state", "due_on", "id", **where("named_id IS NOT NULL")),
         Index("ix_complaints_integrity", "state", "due_on", "id", **where("kind = 'integrity'")),
     )
 
@@ -51,8 +61,13 @@ class Complaint(Versioned, Base):
     procedure_version_id: Mapped[int] = mapped_column(ForeignKey("procedure_versions.id"))
     element: Mapped[str] = mapped_column(String(100))
     department_code: Mapped[str] = mapped_column(String(40))
-    post_code: Mapped[str] = mapped_column(String(40))
+    post_code: Mapped[str] = mapped_column(String(40))  # of the step; whom it is about says portal.conflicts
+    venue: Mapped[Venue] = mapped_column(EnumText(Venue), default=Venue.DEPARTMENT)
+    handling_department: Mapped[str] = mapped_column(String(40))  # whose roles reach it; empty: roles everywhere alone
+    named_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # by the supervisor, where nobody else is left
     happened_on: Mapped[date | None]
+    happened_at: Mapped[str] = mapped_column(String(5), default="")  # the time of day, such as 09:30
+    window: Mapped[str] = mapped_column("place", String(100), default="")
     narrative: Mapped[str] = mapped_column(Text)
     remedy_sought: Mapped[str] = mapped_column(Text)
     identity: Mapped[Identity] = mapped_column(EnumText(Identity))
@@ -61,23 +76,46 @@ class Complaint(Versioned, Base):
     contact_deleted_on: Mapped[date | None]  # the tombstone of a contact that was deleted on time
     may_publish: Mapped[bool] = mapped_column(default=False)
     state: Mapped[ComplaintState] = mapped_column(EnumText(ComplaintState))
+    state_since: Mapped[date]
+    ends_on: Mapped[date | None]  # the last day of the state; None when the complaint is closed for good
+    closed_on: Mapped[date | None]
     decline_reason: Mapped[DeclineReason | None] = mapped_column(EnumText(DeclineReason))
+    decline_text: Mapped[str] = mapped_column(Text, default="")
+    decline_proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    declined_on: Mapped[date | None]
+    harm: Mapped[Harm | None] = mapped_column(EnumText(Harm))
+    is_urgent: Mapped[bool] = mapped_column(default=False)
+    is_unsafe: Mapped[bool] = mapped_column(default=False)  # somebody may come to harm while it is dealt with
+    is_simple: Mapped[bool] = mapped_column(default=False)
+    assessed_on: Mapped[date | None]
     decide_by: Mapped[date]
+    limit_kind: Mapped[LimitKind] = mapped_column(EnumText(LimitKind), default=LimitKind.STANDARD)
     limit_days: Mapped[int]
     due_on: Mapped[date] = mapped_column(index=True)
+    ceiling_on: Mapped[date | None]  # from then on an interim reply is due; None for an integrity report
+    interim_on: Mapped[date | None]
     paused_on: Mapped[date | None]  # of the pause that lasts
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_on: Mapped[date | None]  # of the first answer; a complaint looked into again keeps it
     answer_due_on: Mapped[date | None]  # the due date of the first answer
-    verdict: Mapped[Verdict | None] = mapped_column(EnumText(Verdict))
+    verdict: Mapped[Verdict | None] = mapped_column(EnumText(Verdict))  # the first
     verdict_on: Mapped[date | None]
+    last_verdict: Mapped[Verdict | None] = mapped_column(EnumText(Verdict))
+    last_verdict_on: Mapped[date | None]
+    reopened_on: Mapped[date | None]
+    text_deleted_on: Mapped[date | None]
     procedure: Mapped[Procedure] = relationship()
     version: Mapped[ProcedureVersion] = relationship()
-    handler: Mapped[Staff | None] = relationship()
+    handler: Mapped[Staff | None] = relationship(foreign_keys=[handler_id])
+    named: Mapped[Staff | None] = relationship(foreign_keys=[named_id])
     messages: Mapped[list["Message"]] = relationship(order_by="Message.id", back_populates="complaint")
     replies: Mapped[list["Reply"]] = relationship(order_by="Reply.id", back_populates="complaint")
     pauses: Mapped[list["ComplaintPause"]] = relationship(order_by="ComplaintPause.id", back_populates="complaint")
+    participations: Mapped[list["Participation"]] = relationship(order_by="Participation.id")
+    transfers: Mapped[list["Transfer"]] = relationship(order_by="Transfer.id", back_populates="complaint")
+    extensions: Mapped[list["ComplaintExtension"]] = relationship(order_by="ComplaintExtension.id")
+    appeals: Mapped[list["Appeal"]] = relationship(order_by="Appeal.id", back_populates="complaint")
 
     @property
     def is_integrity(self) -> bool:
@@ -91,8 +129,23 @@ class Complaint(Versioned, Base):
 
     @property
     def next_due_on(self) -> date:
-        """Return the next due date: of the decision, of the reply, or of the decision on a second investigation."""
-        return next_due_on(self.state, self.decide_by, self.due_on, self.verdict_on)
+        """Return the next due date: of the assessor's decision, of the reply, or of the decision on an appeal."""
+        return self.decide_by if self.meaning.limit == "decide_by" else self.due_on
+
+    @property
+    def open_transfer(self) -> "Transfer | None":
+        """Return the transfer that a department has neither accepted nor returned; None without one."""
+        return next((each for each in self.transfers if each.state is TransferState.SENT), None)
+
+    @property
+    def open_extension(self) -> "ComplaintExtension | None":
+        """Return the extension that awaits a decision; None without one."""
+        return next((each for each in self.extensions if each.state is ExtensionState.ASKED), None)
+
+    @property
+    def can_be_appealed(self) -> bool:
+        """Tell whether the complainant can appeal while its state lasts."""
+        return self.meaning.can_be_appealed and len(self.appeals) < MAX_APPEALS
 
     @property
     def public_messages(self) -> list["Message"]:
@@ -157,3 +210,71 @@ class ComplaintPause(Base):
     to_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(Text)
     complaint: Mapped[Complaint] = relationship(back_populates="pauses")
+
+
+class Participation(Base):
+    """What a person has done in a complaint; rows are only added."""
+
+    __tablename__ = "complaint_participations"
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    part: Mapped[Part] = mapped_column(EnumText(Part))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ComplaintExtension(Versioned, Base):
+    """An extension 延期: asked by the handler before the due date, decided by another person, told with its reason."""
+
+    __tablename__ = "complaint_extensions"
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
+    state: Mapped[ExtensionState] = mapped_column(EnumText(ExtensionState))
+    until_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    remarks: Mapped[str] = mapped_column(Text, default="")
+
+
+class Transfer(Versioned, Base):
+    """A transfer 转办 to a department, which accepts or returns it, or a handing on to a body outside the authority."""
+
+    __tablename__ = "complaint_transfers"
+    __table_args__ = (Index("ix_complaint_transfers_to_department", "to_department", "state", "accept_by", "id"),)
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
+    state: Mapped[TransferState] = mapped_column(EnumText(TransferState))
+    from_department: Mapped[str] = mapped_column(String(40))
+    to_department: Mapped[str] = mapped_column(String(40), default="")
+    body: Mapped[BodyKind | None] = mapped_column(EnumText(BodyKind))
+    reason: Mapped[str] = mapped_column(Text)
+    accept_by: Mapped[date]
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    remarks: Mapped[str] = mapped_column(Text, default="")
+    complaint: Mapped[Complaint] = relationship(back_populates="transfers")
+
+
+class Appeal(Versioned, Base):
+    """An appeal 申诉 of the complainant: decided by someone who was not involved; two levels."""
+
+    __tablename__ = "appeals"
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
+    level: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    filed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    filed_on: Mapped[date]
+    against: Mapped[ComplaintState] = mapped_column(EnumText(ComplaintState))
+    due_on: Mapped[date]
+    outcome: Mapped[AppealOutcome | None] = mapped_column(EnumText(AppealOutcome))
+    text: Mapped[str] = mapped_column("words", Text, default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_on: Mapped[date | None]
+    complaint: Mapped[Complaint] = relationship(back_populates="appeals")

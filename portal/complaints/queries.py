@@ -1,16 +1,35 @@
 """Reads of complaints: by number and code for complainants, within reach for staff."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, literal_column, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.queries import holders_of, posts_ever_held
-from portal.complaints.models import Complaint, Reply
-from portal.complaints.rules import COMPLAINT_STATES, FOR_ASSESSORS, FOR_HANDLERS, ON_A_DESK, TIMED, next_due_on
-from portal.complaints.vocabulary import SILENCE_CALENDAR_DAYS, ComplaintKind, ComplaintState, Identity, ReplyState
+from portal.authority_settings import definitions
+from portal.authority_settings.queries import current
+from portal.complaints.duties import names_colleagues, took_part
+from portal.complaints.models import Complaint, ComplaintExtension, Reply
+from portal.complaints.rules import (
+    COMPLAINT_STATES,
+    FOR_ASSESSORS,
+    FOR_HANDLERS,
+    FOR_REVIEWERS,
+    ON_A_DESK,
+    TIMED,
+    Limits,
+)
+from portal.complaints.vocabulary import (
+    ComplaintKind,
+    ComplaintState,
+    ExtensionState,
+    Identity,
+    ReplyState,
+    Venue,
+)
+from portal.conflicts.queries import is_about
 from portal.library.access.permissions import Actor, Role
 from portal.library.domain.domain_errors import NotFoundError
 from portal.platform.security.tracking_codes import is_code, read_reference
@@ -34,6 +53,11 @@ IS_INTEGRITY = Complaint.kind == literal_column(f"'{ComplaintKind.INTEGRITY}'") 
 SEE = "complaints:complaint:see"
 
 
+def current_limits() -> Limits:
+    """Return the time limits that the authority has set for today."""
+    return Limits(**{each.name: current(getattr(definitions, each.name.upper())) for each in fields(Limits)})
+
+
 def find_by_key_hash(key_hash: str) -> Complaint | None:
     """Find the complaint that a form has filed before, by the keyed hash of the form's key."""
     return db.session.scalar(select(Complaint).where(Complaint.key_hash == key_hash))
@@ -52,9 +76,15 @@ def get_complaint_for(actor: Actor, reference: str, permission: str) -> Complain
     """Return a complaint in a person's reach; raises NotFoundError."""
     found = _whole(_in_reach(actor)).options(joinedload(Complaint.handler))
     complaint = db.session.scalar(found.where(Complaint.reference == reference))
-    if complaint is None or not actor.may(permission, complaint.department_code):
+    if complaint is None or not reaches(actor, complaint, permission):
         raise NotFoundError
     return complaint
+
+
+def reaches(actor: Actor, complaint: Complaint, permission: str) -> bool:
+    """Tell whether a permission of a person reaches a complaint: by department, or because the person was named."""
+    department = complaint.handling_department
+    return actor.may(permission, department) or (actor.may(permission) and complaint.named_id == actor.staff_id)
 
 
 def get_complaint_with_contact_for(actor: Actor, reference: str) -> Complaint:
@@ -72,7 +102,7 @@ def may_open_contact(actor: Actor, complaint: Complaint) -> bool:
     inspectors may.
     """
     trusted = Role.INSPECTOR if complaint.is_integrity else Role.QUALITY_OFFICER
-    is_trusted = actor.holds(trusted, department=complaint.department_code)
+    is_trusted = actor.holds(trusted, department=complaint.handling_department)
     is_handler = complaint.identity is Identity.NAMED and actor.staff_id == complaint.handler_id
     return complaint.contact_sealed is not None and (is_trusted or is_handler)
 
@@ -91,29 +121,50 @@ def complaints_for(actor: Actor, place: PagePlace = BEGINNING) -> Page[Complaint
 def complaints_awaiting(actor: Actor, *, secret_only: bool = False) -> Waiting[Complaint]:
     """Return the complaints whose next step is a person's, the soonest due of them with replies.
 
-    Those to be assessed, those handled by the person, and those with a reply to approve that another drafted.
+    Those to be assessed, or to be declined by a second person; those handled by the person; those with a reply or an
+    extension of another to approve; appeals of complaints that the person took no part in.
     """
     draft = Reply.state == ReplyState.DRAFT
     by_other = Complaint.replies.any(and_(draft, Reply.drafted_by_id != actor.staff_id))
-    to_assess = _reach(actor, "complaints:complaint:assess", secret_only)
-    to_approve = [and_(where, by_other) for where in _reach(actor, "complaints:reply:approve", secret_only)]
-    is_mine = and_(Complaint.handler_id == actor.staff_id, ~Complaint.replies.any(draft))
-    mine = [and_(where, is_mine) for where in _reach(actor, secret_only=secret_only)]
+    asked = ComplaintExtension.state == ExtensionState.ASKED
+    asked_by_other = Complaint.extensions.any(and_(asked, ComplaintExtension.asked_by_id != actor.staff_id))
+    is_mine = Complaint.handler_id == actor.staff_id
+    approve = _reach(actor, "complaints:reply:approve", secret_only)
+    to_approve = [and_(where, or_(by_other, asked_by_other), ~is_mine) for where in approve]
+    mine = [and_(where, is_mine, ~Complaint.replies.any(draft)) for where in _reach(actor, secret_only=secret_only)]
+    hear = _reach(actor, "complaints:appeal:hear", secret_only)
     cells = [
-        *cells_of(Complaint.state, FOR_ASSESSORS, to_assess, Complaint.due_on),
+        *cells_of(Complaint.state, FOR_ASSESSORS, _to_assess(actor, secret_only), Complaint.due_on),
         *cells_of(Complaint.state, FOR_HANDLERS, mine, Complaint.due_on),
         *cells_of(Complaint.state, FOR_HANDLERS, to_approve, Complaint.due_on),
+        *cells_of(Complaint.state, FOR_REVIEWERS, [and_(where, ~took_part(actor)) for where in hear], Complaint.due_on),
     ]
     return _waiting(actor, cells)
 
 
+def _to_assess(actor: Actor, secret_only: bool) -> list[ColumnElement[bool]]:
+    """Return conditions of what a person assesses, as ``duties`` has it; no complaint meets two of them."""
+    proposer = Complaint.decline_proposed_by_id
+    officers = or_(false(), *_reach_of_roles(actor, Role.QUALITY_OFFICER))
+    of_managers = and_(~IS_INTEGRITY, ~names_colleagues(), ~officers)
+    second = and_(~IS_INTEGRITY, proposer.is_not(None), proposer != actor.staff_id, ~officers, names_colleagues())
+    to_name = and_(Complaint.venue == Venue.NAMED, Complaint.named_id.is_(None), ~officers)
+    managed = or_(of_managers, second)
+    reach = _reach(actor, "complaints:complaint:assess", secret_only)
+    is_officer = or_(officers, IS_INTEGRITY, Complaint.named_id == actor.staff_id)
+    assess = [and_(where, or_(is_officer, managed)) for where in reach]
+    supervised = [] if secret_only else _reach_of_roles(actor, Role.SUPERVISOR)
+    return [*assess, *(and_(where, to_name, ~or_(false(), *assess)) for where in supervised)]
+
+
+def _reach_of_roles(actor: Actor, *roles: Role) -> list[ColumnElement[bool]]:
+    codes = actor.departments_as(*roles)
+    return split_reach(Complaint.handling_department, IS_INTEGRITY, codes, frozenset())
+
+
 def overdue_complaints(actor: Actor, today: date, *, secret_only: bool = False) -> Waiting[Complaint]:
     """Return the complaints in reach whose next step is overdue, whoever is responsible, the longest overdue first."""
-    is_late = {
-        "decide_by": Complaint.decide_by < today,
-        "second_look": Complaint.verdict_on < today - timedelta(days=SILENCE_CALENDAR_DAYS),
-        "due_on": Complaint.due_on < today,
-    }
+    is_late = {"decide_by": Complaint.decide_by < today, "due_on": Complaint.due_on < today}
     cells = [
         IndexCell(and_(cell.where, is_late[COMPLAINT_STATES[state].limit]), cell.key)
         for state in TIMED
@@ -124,9 +175,9 @@ def overdue_complaints(actor: Actor, today: date, *, secret_only: bool = False) 
 
 def _waiting(actor: Actor, cells: Sequence[IndexCell]) -> Waiting[Complaint]:
     def due_on(row: Any) -> date:
-        return next_due_on(row.state, row.decide_by, row.key, row.verdict_on)
+        return row.decide_by if COMPLAINT_STATES[row.state].limit == "decide_by" else row.key  # type: ignore[no-any-return]
 
-    extra = Complaint.state, Complaint.decide_by, Complaint.verdict_on
+    extra = Complaint.state, Complaint.decide_by
     options = *_named(), selectinload(Complaint.replies)
     return waiting_in(_of_others(actor), cells, *options, columns=extra, due_on=due_on)
 
@@ -135,11 +186,6 @@ def is_provisional(complaint: Complaint, day: date) -> bool:
     """Tell whether a day of a complaint may still become another one; that of an integrity report is fixed."""
     is_fixed = complaint.is_integrity and day == complaint.due_on
     return not is_fixed and load_calendar().is_end_provisional(complaint.received_on, day)
-
-
-def people_complained_about(complaint: Complaint) -> frozenset[int]:
-    """Return the ids of the people who hold or have ever held the post complained about."""
-    return holders_of({complaint.post_code})
 
 
 def references_in_reach(actor: Actor) -> Select[str]:
@@ -152,14 +198,19 @@ def _in_reach(actor: Actor) -> Select[Complaint]:
 
 
 def _of_others(actor: Actor) -> Select[Complaint]:
-    return select(Complaint).where(Complaint.post_code.not_in(posts_ever_held(actor)))
+    return select(Complaint).where(~is_about(actor, Complaint.reference))
 
 
 def _reach(actor: Actor, permission: str = SEE, secret_only: bool = False) -> list[ColumnElement[bool]]:
     """Return conditions of which every complaint in reach with a permission meets exactly one."""
     codes = actor.departments_for(SEE), actor.departments_as(Role.INSPECTOR)
     reach = [common_codes(each, actor.departments_for(permission)) for each in codes]
-    return split_reach(Complaint.department_code, IS_INTEGRITY, frozenset() if secret_only else reach[0], reach[1])
+    seen = frozenset[str]() if secret_only else reach[0]
+    found = split_reach(Complaint.handling_department, IS_INTEGRITY, seen, reach[1])
+    if not actor.may(permission):
+        return found
+    is_named = and_(Complaint.named_id == actor.staff_id, ~or_(false(), *found))
+    return [*found, and_(is_named, IS_INTEGRITY) if secret_only else is_named]
 
 
 def _named() -> tuple[Any, ...]:
@@ -173,4 +224,8 @@ def _whole(query: Select[Complaint]) -> Select[Complaint]:
         selectinload(Complaint.messages),
         selectinload(Complaint.replies),
         selectinload(Complaint.pauses),
+        selectinload(Complaint.participations),
+        selectinload(Complaint.transfers),
+        selectinload(Complaint.extensions),
+        selectinload(Complaint.appeals),
     )

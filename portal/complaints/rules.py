@@ -1,42 +1,45 @@
-"""Rules of complaints: the workflow, the time limits, and who may handle what.
+"""Rules of complaints: the workflow, what each state means, and the time limits."""
 
-Separation of duties compares people, never posts or roles.
-"""
-
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
 
 from portal.complaints.vocabulary import (
-    SILENCE_CALENDAR_DAYS,
     ComplaintKind,
     ComplaintState,
     ComplaintStateRecord,
-    Identity,
+    LimitKind,
     Party,
     Verdict,
 )
-from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.workflow import StateTable, Workflow
-from portal.library.working_time.working_days import Calendar
+from portal.library.working_time.working_days import Calendar, add_months
 
+_WITH_THE_OFFICE = (ComplaintState.ACCEPTED, ComplaintState.INVESTIGATING, ComplaintState.AWAITING_CITIZEN)
 COMPLAINT_WORKFLOW = Workflow(
-    ("withdraw", (ComplaintState.RECEIVED, ComplaintState.ACCEPTED, ComplaintState.INVESTIGATING,
-                  ComplaintState.AWAITING_CITIZEN),
-     ComplaintState.WITHDRAWN),
+    ("withdraw", (ComplaintState.RECEIVED, *_WITH_THE_OFFICE), ComplaintState.WITHDRAWN),
     ("accept", ComplaintState.RECEIVED, ComplaintState.ACCEPTED),
     ("decline", ComplaintState.RECEIVED, ComplaintState.DECLINED),
+    ("hand_over", (ComplaintState.RECEIVED, *_WITH_THE_OFFICE), ComplaintState.HANDED_OVER),
     ("assign", ComplaintState.ACCEPTED, ComplaintState.INVESTIGATING),
+    ("release", (ComplaintState.INVESTIGATING, ComplaintState.AWAITING_CITIZEN), ComplaintState.ACCEPTED),
     ("ask", ComplaintState.INVESTIGATING, ComplaintState.AWAITING_CITIZEN),
     ("resume", ComplaintState.AWAITING_CITIZEN, ComplaintState.INVESTIGATING),
     ("answer", ComplaintState.INVESTIGATING, ComplaintState.ANSWERED),
+    ("expire", (ComplaintState.ACCEPTED, ComplaintState.INVESTIGATING), ComplaintState.UNANSWERED),
     ("confirm", ComplaintState.ANSWERED, ComplaintState.CONFIRMED),
     ("confirm_partly", ComplaintState.ANSWERED, ComplaintState.PARTLY),
     ("dispute", ComplaintState.ANSWERED, ComplaintState.DISPUTED),
     ("lapse", ComplaintState.ANSWERED, ComplaintState.LAPSED),
-    ("close", ComplaintState.PARTLY, ComplaintState.CLOSED),
     ("reopen", (ComplaintState.PARTLY, ComplaintState.DISPUTED), ComplaintState.INVESTIGATING),
+    ("leave", (ComplaintState.PARTLY, ComplaintState.DISPUTED), ComplaintState.CLOSED),
+    ("appeal", (ComplaintState.DECLINED, ComplaintState.ANSWERED, ComplaintState.PARTLY, ComplaintState.DISPUTED,
+                ComplaintState.CLOSED, ComplaintState.UNANSWERED, ComplaintState.APPEAL_DECIDED),
+     ComplaintState.APPEALED),
+    ("decide_appeal", ComplaintState.APPEALED, ComplaintState.APPEAL_DECIDED),
+    ("send_back", ComplaintState.APPEALED, ComplaintState.ACCEPTED),
 )  # fmt: skip
 COMPLAINT_STATES = StateTable(
     ComplaintState,
@@ -44,10 +47,12 @@ COMPLAINT_STATES = StateTable(
         ComplaintState.RECEIVED: ComplaintStateRecord(
             waits_for=Party.ASSESSOR,
             next_step=_l("Accept or decline the complaint"),
-            public_text=_l("Whether it is accepted is to be decided by %(day)s."),
+            public_text=_l("Whether it is accepted is to be decided by %(day)s; without a decision it counts as accepted."),
             limit="decide_by",
             is_dated=True,
             takes_messages=True,
+            by_time="accept",
+            term_from="decide_by",
         ),
         ComplaintState.ACCEPTED: ComplaintStateRecord(
             waits_for=Party.ASSESSOR,
@@ -55,6 +60,9 @@ COMPLAINT_STATES = StateTable(
             public_text=_l("Your complaint has been accepted and awaits a handler. Reply due by %(day)s."),
             is_dated=True,
             takes_messages=True,
+            by_time="expire",
+            term="unanswered_calendar_days",
+            term_from="due_on",
         ),
         ComplaintState.INVESTIGATING: ComplaintStateRecord(
             waits_for=Party.HANDLER,
@@ -62,36 +70,74 @@ COMPLAINT_STATES = StateTable(
             public_text=_l("Your complaint is being investigated. Reply due by %(day)s."),
             is_dated=True,
             takes_messages=True,
+            by_time="expire",
+            term="unanswered_calendar_days",
+            term_from="due_on",
         ),
         ComplaintState.AWAITING_CITIZEN: ComplaintStateRecord(
             waits_for=Party.COMPLAINANT,
             next_step=_l("Awaiting the complainant"),
-            public_text=_l("We have a question for you; see the messages. The time limit is paused meanwhile."),
+            public_text=_l(
+                "We have a question for you; see the messages. The time limit is paused until you respond, until "
+                "%(end)s at the latest."
+            ),
             takes_messages=True,
             counts_time=False,
+            by_time="resume",
+            term="question_calendar_days",
         ),
         ComplaintState.ANSWERED: ComplaintStateRecord(
             waits_for=Party.COMPLAINANT,
-            public_text=_l("We have replied. Please tell us whether this resolves the problem."),
+            public_text=_l("We have replied. Please tell us by %(end)s whether this resolves the problem."),
             shows_reply=True,
+            can_be_appealed=True,
+            by_time="lapse",
+            term="silence_calendar_days",
         ),
         ComplaintState.PARTLY: ComplaintStateRecord(
             waits_for=Party.ASSESSOR,
             next_step=_l("The complainant is partly satisfied: investigate again or take no further action"),
             public_text=_l(
-                "You told us that the problem is partly resolved. If the complaint is not investigated again within "
-                "%(days)s days, it is closed.",
-                days=SILENCE_CALENDAR_DAYS,
+                "You told us that the problem is partly resolved. If the complaint is not investigated again by "
+                "%(day)s, it is closed."
             ),
-            limit="second_look",
+            limit="decide_by",
+            is_dated=True,
             shows_reply=True,
+            can_be_appealed=True,
+            by_time="leave",
+            term_from="decide_by",
         ),
         ComplaintState.DISPUTED: ComplaintStateRecord(
             waits_for=Party.ASSESSOR,
-            next_step=_l("The complainant disputes the reply: investigate again"),
-            public_text=_l("You told us that the problem is not resolved. The complaint is to be investigated again."),
-            limit="second_look",
+            next_step=_l("The complainant disputes the reply: investigate again or take no further action"),
+            public_text=_l(
+                "You told us that the problem is not resolved. If the complaint is not investigated again by "
+                "%(day)s, it is closed."
+            ),
+            limit="decide_by",
+            is_dated=True,
             shows_reply=True,
+            can_be_appealed=True,
+            by_time="leave",
+            term_from="decide_by",
+        ),
+        ComplaintState.APPEALED: ComplaintStateRecord(
+            waits_for=Party.REVIEWER,
+            next_step=_l("Decide the appeal"),
+            public_text=_l("Your appeal is to be decided by %(day)s, by someone who has not been involved."),
+            is_dated=True,
+            shows_reply=True,
+            by_time="decide_appeal",
+            term="unanswered_calendar_days",
+            term_from="due_on",
+        ),
+        ComplaintState.APPEAL_DECIDED: ComplaintStateRecord(
+            waits_for=Party.NOBODY,
+            is_over=True,
+            public_text=_l("Your appeal has been decided."),
+            shows_reply=True,
+            can_be_appealed=True,
         ),
         ComplaintState.CONFIRMED: ComplaintStateRecord(
             waits_for=Party.NOBODY,
@@ -103,27 +149,44 @@ COMPLAINT_STATES = StateTable(
             waits_for=Party.NOBODY,
             is_over=True,
             public_text=_l(
-                "You told us that the problem is partly resolved. It was not investigated again within %(days)s days, "
-                "and the complaint is closed.",
-                days=SILENCE_CALENDAR_DAYS,
+                "You told us that the problem is not resolved, or only partly. The complaint was not investigated "
+                "again, and is closed."
             ),
             shows_reply=True,
+            can_be_appealed=True,
         ),
         ComplaintState.LAPSED: ComplaintStateRecord(
             waits_for=Party.NOBODY,
             is_over=True,
             public_text=_l(
-                "We had no response from you within %(days)s days of our reply, so the complaint is closed. It is not "
-                "counted as satisfied.",
-                days=SILENCE_CALENDAR_DAYS,
+                "We had no response from you to our reply, so the complaint is closed. It is not counted as satisfied."
             ),
             shows_reply=True,
+        ),
+        ComplaintState.UNANSWERED: ComplaintStateRecord(
+            waits_for=Party.NOBODY,
+            is_over=True,
+            public_text=_l(
+                "You had no reply from us, long after the time limit. The complaint is closed and counted as not "
+                "replied to. You can appeal."
+            ),
+            can_be_appealed=True,
+        ),
+        ComplaintState.HANDED_OVER: ComplaintStateRecord(
+            waits_for=Party.NOBODY,
+            is_over=True,
+            public_text=_l(
+                "Nobody here may deal with your complaint, since it is about those who would. It goes to an outside "
+                "body; see the messages."
+            ),
+            is_to_be_answered=False,
         ),
         ComplaintState.DECLINED: ComplaintStateRecord(
             waits_for=Party.NOBODY,
             is_over=True,
             public_text=_l("Your complaint was not accepted: %(reason)s."),
             is_to_be_answered=False,
+            can_be_appealed=True,
         ),
         ComplaintState.WITHDRAWN: ComplaintStateRecord(
             waits_for=Party.NOBODY,
@@ -136,93 +199,85 @@ COMPLAINT_STATES = StateTable(
 ON_A_DESK = COMPLAINT_STATES.where(lambda record: record.next_step is not None)
 SETTLED = COMPLAINT_STATES.where(lambda record: record.is_over)
 FOR_ASSESSORS = COMPLAINT_STATES.where(lambda record: record.next_step and record.waits_for is Party.ASSESSOR)
-FOR_HANDLERS = COMPLAINT_STATES.where(lambda record: record.next_step and record.waits_for is not Party.ASSESSOR)
+FOR_REVIEWERS = COMPLAINT_STATES.where(lambda record: record.next_step and record.waits_for is Party.REVIEWER)
+FOR_HANDLERS = tuple(state for state in ON_A_DESK if state not in (*FOR_ASSESSORS, *FOR_REVIEWERS))
 TIMED = COMPLAINT_STATES.where(lambda record: record.next_step is not None and record.counts_time)
 PAUSED = COMPLAINT_STATES.where(lambda record: not record.counts_time)
-DECLINED = frozenset({ComplaintState.DECLINED})
 WITHDRAWN = frozenset({ComplaintState.WITHDRAWN})
+HANDED_OVER = frozenset({ComplaintState.HANDED_OVER})
 VERDICTS = {"confirm": Verdict.SATISFIED, "confirm_partly": Verdict.PARTLY, "dispute": Verdict.NOT_SATISFIED}
-
-# The portal's own defaults, for an authority to set; no law is known to set these numbers.
-DECIDE_WORKING_DAYS = 5
-ANSWER_WORKING_DAYS = 13
-INTEGRITY_ANSWER_TIME = timedelta(days=91)  # some three months
+MAX_APPEALS = 2  # unsourced: two levels, each decided by someone not involved
+LEAVES_DEPARTMENT = frozenset({ComplaintKind.CONDUCT, ComplaintKind.REFUSAL})
+APPEALABLE = COMPLAINT_STATES.where(lambda record: record.can_be_appealed)
 
 
-class FormUsedError(RefusedActError):
-    """The form's key was used for a complaint with other content, for example after going back in the browser."""
+@dataclass(frozen=True)
+class Limits:
+    """The time limits of complaints that apply today; the authority's settings give them."""
 
-    message = _l("This form has already been submitted, with different content. What was submitted has not changed.")
+    decide_working_days: int
+    transfer_working_days: int
+    answer_working_days: int
+    simple_working_days: int
+    enquiry_working_days: int
+    urgent_working_days: int
+    ceiling_calendar_days: int
+    integrity_acknowledge_calendar_days: int
+    integrity_months: int
+    silence_calendar_days: int
+    second_look_calendar_days: int
+    appeal_calendar_days: int
+    appeal_decision_calendar_days: int
+    question_calendar_days: int
+    unanswered_calendar_days: int
+    extension_working_days: int
 
-
-class SentBeforeError(RefusedActError):
-    """The page on which the complainant acts has been used for another act, for example in another tab."""
-
-    message = _l(
-        "Something else was already sent from this page; you find it below. What you typed now has not been sent. "
-        "Check it, then press the button again."
-    )
-
-
-class NameNeededError(RefusedActError):
-    """The complainant chose to be named and entered no contact."""
-
-    message = _l("Enter a name and a telephone number or address, or choose “Without my name”.")
-
-
-class HandlerIsComplainedAboutError(RefusedActError):
-    """The handler holds or has held the post complained about."""
-
-    message = _l("This person has held the post complained about and cannot handle the complaint.")
-
-
-class NotTheHandlerError(RefusedActError):
-    """The person is not the handler of the complaint."""
-
-    message = _l("Only the handler of this complaint can do this.")
+    def working_days(self, kind: LimitKind) -> int:
+        """Return the working days of a time limit; those of an integrity report are months of the calendar."""
+        return {
+            LimitKind.URGENT: self.urgent_working_days,
+            LimitKind.ENQUIRY: self.enquiry_working_days,
+            LimitKind.SIMPLE: self.simple_working_days,
+            LimitKind.STANDARD: self.answer_working_days,
+        }[kind]
 
 
-def check_identity(identity: Identity, contact: str) -> None:
-    """Raise NameNeededError unless the complainant is anonymous or has entered a contact."""
-    if identity is not Identity.ANONYMOUS and not contact:
-        raise NameNeededError
+@dataclass(frozen=True)
+class StateDays:
+    """The days of a complaint from which the end of its state is calculated."""
+
+    since: date
+    decide_by: date
+    due_on: date
 
 
-def check_handler(handler: int, complained_about: Collection[int]) -> None:
-    """Raise HandlerIsComplainedAboutError when the handler is among the people complained about."""
-    if handler in complained_about:
-        raise HandlerIsComplainedAboutError
+def limit_kind_of(kind: ComplaintKind) -> LimitKind:
+    """Return the time limit that the kind of a complaint gives it, until it is assessed."""
+    return LimitKind.INTEGRITY if kind is ComplaintKind.INTEGRITY else LimitKind.STANDARD
 
 
-def check_is_handler(actor: int | None, handler: int | None) -> None:
-    """Raise NotTheHandlerError unless the person acting is the handler."""
-    if actor is None or actor != handler:
-        raise NotTheHandlerError
+def decide_by(received_on: date, calendar: Calendar, limits: Limits) -> date:
+    """Return the day by which to accept or decline; raises NoCalendarError."""
+    return calendar.add_working_days(received_on, limits.decide_working_days)
 
 
-def decide_by(received_on: date, calendar: Calendar) -> date:
-    """Return the day by which to accept or decline: ``DECIDE_WORKING_DAYS`` after receipt; raises NoCalendarError."""
-    return calendar.add_working_days(received_on, DECIDE_WORKING_DAYS)
+def due_on(kind: LimitKind, received_on: date, calendar: Calendar, limits: Limits) -> date:
+    """Return the day by which to reply; raises NoCalendarError."""
+    if kind is LimitKind.INTEGRITY:
+        return add_months(received_on, limits.integrity_months)
+    return calendar.add_working_days(received_on, limits.working_days(kind))
 
 
-def due_on(kind: ComplaintKind, received_on: date, calendar: Calendar) -> date:
-    """Return the day by which to reply; raises NoCalendarError.
+def ends_on(state: ComplaintState, days: StateDays, limits: Limits) -> date:
+    """Return the last day of a state: after it the move ``by_time`` is made, and what is over is closed.
 
-    ``ANSWER_WORKING_DAYS`` after receipt; ``INTEGRITY_ANSWER_TIME`` for an integrity report.
+    What is over ends with the time to appeal, where it can be appealed.
     """
-    if kind is ComplaintKind.INTEGRITY:
-        return received_on + INTEGRITY_ANSWER_TIME
-    return calendar.add_working_days(received_on, ANSWER_WORKING_DAYS)
-
-
-def next_due_on(state: ComplaintState, decide_by: date, due_on: date, verdict_on: date | None) -> date:
-    """Return the due date that applies in a state: of the decision, the reply, or the second investigation."""
-    match COMPLAINT_STATES[state].limit:
-        case "decide_by":
-            return decide_by
-        case "second_look" if verdict_on is not None:
-            return verdict_on + timedelta(days=SILENCE_CALENDAR_DAYS)
-    return due_on
+    record = COMPLAINT_STATES[state]
+    if record.is_over:
+        return days.since + timedelta(days=limits.appeal_calendar_days if record.can_be_appealed else 0)
+    begins = {"since": days.since, "decide_by": days.decide_by, "due_on": days.due_on}[record.term_from]
+    return begins + timedelta(days=getattr(limits, record.term) if record.term else 0)
 
 
 def due_after_pause(due: date, from_on: date, to_on: date, calendar: Calendar) -> date:
@@ -233,14 +288,11 @@ def due_after_pause(due: date, from_on: date, to_on: date, calendar: Calendar) -
     return calendar.add_working_days(due, calendar.working_days_between(from_on, to_on))
 
 
-def due_after_pauses(
-    kind: ComplaintKind, received_on: date, pauses: Iterable[tuple[date, date]], calendar: Calendar
-) -> date:
-    """Return the due date calculated from receipt and all ended pauses, in their order; raises NoCalendarError.
+def due_after_pauses(due: date, pauses: Iterable[tuple[date, date]], calendar: Calendar) -> date:
+    """Return a due date moved by all ended pauses, in their order; raises NoCalendarError.
 
     A pause that began after the due date does not move it.
     """
-    due = due_on(kind, received_on, calendar)
     for from_on, to_on in pauses:
         if from_on <= due:
             due = due_after_pause(due, from_on, to_on, calendar)

@@ -46,7 +46,11 @@ class ComplaintState(LabelledEnum):
     PARTLY = "partly", _l("Partly resolved")
     DISPUTED = "disputed", _l("Not resolved")
     LAPSED = "lapsed", _l("Closed, no response")
-    CLOSED = "closed", _l("Closed, partly resolved")
+    CLOSED = "closed", _l("Closed, not investigated again")
+    UNANSWERED = "unanswered", _l("Closed without a reply")
+    HANDED_OVER = "handed_over", _l("With an outside body")
+    APPEALED = "appealed", _l("Under appeal")
+    APPEAL_DECIDED = "appeal_decided", _l("Appeal decided")
 
 
 class DeclineReason(LabelledEnum):
@@ -66,17 +70,13 @@ class Decision(LabelledEnum):
     NOT_UPHELD = "not_upheld", _l("Your complaint is not upheld")
 
 
-# A default of the portal, for an authority to set; also the time for a decision on a second investigation.
-SILENCE_CALENDAR_DAYS = 30
-
-
 class Verdict(LabelledEnum):
     """The complainant's verdict on the reply; no response is counted by itself, never as satisfied."""
 
     SATISFIED = "satisfied", _l("Resolved")
     PARTLY = "partly", _l("Partly resolved")
     NOT_SATISFIED = "not_satisfied", _l("Not resolved")
-    SILENT = "silent", _l("No response within %(days)s days", days=SILENCE_CALENDAR_DAYS)
+    SILENT = "silent", _l("No response")
 
 
 class MessageKind(LabelledEnum):
@@ -95,7 +95,88 @@ class ReplyState(LabelledEnum):
     RETURNED = "returned", _l("Sent back with remarks")
 
 
-MAX_NARRATIVE_CHARACTERS = 4000  # unsourced: some four pages
+class Venue(LabelledEnum):
+    """Where a complaint is dealt with: the further from the department, the more of it is complained about."""
+
+    DEPARTMENT = "department", _l("Department")
+    QUALITY_OFFICE = "quality_office", _l("Quality office")
+    NAMED = "named", _l("Someone named by the performance supervisor")
+    OUTSIDE = "outside", _l("An outside body")
+
+
+class LimitKind(LabelledEnum):
+    """Which time limit a complaint has."""
+
+    URGENT = "urgent", _l("Urgent: the same day")
+    ENQUIRY = "enquiry", _l("Enquiry")
+    SIMPLE = "simple", _l("Simple")
+    STANDARD = "standard", _l("Standard")
+    INTEGRITY = "integrity", _l("Integrity report")
+
+
+class Harm(LabelledEnum):
+    """How much harm a complaint reports."""
+
+    LOW = "low", _l("Inconvenience")
+    MEDIUM = "medium", _l("Loss of time or money")
+    HIGH = "high", _l("A right, a livelihood or health is at stake")
+
+
+class ExtensionState(LabelledEnum):
+    """The state of an extension."""
+
+    ASKED = "asked", _l("Awaiting a decision")
+    GRANTED = "granted", _l("Granted")
+    REFUSED = "refused", _l("Refused")
+
+
+class TransferState(LabelledEnum):
+    """The state of a transfer to a department; what goes to an outside body is handed on at once."""
+
+    SENT = "sent", _l("Awaiting acceptance")
+    ACCEPTED = "accepted", _l("Accepted")
+    RETURNED = "returned", _l("Sent back")
+    ESCALATED = "escalated", _l("With the performance supervisor")
+    HANDED_ON = "handed_on", _l("Handed on")
+
+
+class BodyKind(LabelledEnum):
+    """Outside bodies to which a matter is handed on; names and addresses are settings of the authority."""
+
+    REVIEW = "review", _l("Administrative review")
+    PETITION = "petition", _l("Petition office")
+    DISCIPLINE = "discipline", _l("Discipline inspection")
+    INTEGRITY_OUTSIDE = "integrity_outside", _l("Outside body for complaints about the quality office or the inspectors")
+
+
+class AppealOutcome(LabelledEnum):
+    """What an appeal came to."""
+
+    UPHELD = "upheld", _l("Your appeal is upheld")
+    PARTLY_UPHELD = "partly_upheld", _l("Your appeal is partly upheld")
+    REJECTED = "rejected", _l("Your appeal is not upheld")
+    SENT_BACK = "sent_back", _l("Your complaint is to be investigated again")
+    NOT_DECIDED = "not_decided", _l("Your appeal was not decided in time")
+
+
+class LinkKind(LabelledEnum):
+    """How two complaints belong together."""
+
+    DUPLICATE = "duplicate", _l("the same event")
+    SHARED_CAUSE = "shared_cause", _l("the same cause")
+
+
+class Part(LabelledEnum):
+    """What a person has done in a complaint; whoever took part does not review it."""
+
+    ASSESSED = "assessed", _l("assessed it")
+    DECLINED = "declined", _l("declined it")
+    ASSIGNED = "assigned", _l("assigned it")
+    HANDLED = "handled", _l("handled it")
+    APPROVED = "approved", _l("approved the reply")
+    EXTENDED = "extended", _l("decided on an extension")
+    LEFT = "left", _l("decided not to investigate again")
+    HEARD = "heard", _l("decided an appeal")
 
 
 class Party(StrEnum):
@@ -103,16 +184,22 @@ class Party(StrEnum):
 
     ASSESSOR = "assessor"
     HANDLER = "handler"
+    REVIEWER = "reviewer"
     COMPLAINANT = "complainant"
     NOBODY = "nobody"
+
+
+MAX_NARRATIVE_CHARACTERS = 4000  # unsourced: some four pages
 
 
 @dataclass(frozen=True, kw_only=True)
 class ComplaintStateRecord(StateRecord):
     """What a state of a complaint means: the one place that pages, lists, figures and jobs read.
 
-    ``public_text`` is shown to the complainant; it may contain ``%(day)s``, the day of ``limit``, and ``%(reason)s``.
-    ``limit`` names the due date that applies: ``decide_by``, ``due_on``, or ``second_look`` after a verdict.
+    ``public_text`` is shown to the complainant; it may contain ``%(day)s``, the day of ``limit``, ``%(end)s``, the last
+    day of the state, and ``%(reason)s``. ``limit`` names the due date that applies: ``decide_by``, the day of the
+    assessor's decision, or ``due_on``, that of the reply or, under appeal, of its decision. ``by_time`` is the move that
+    is made after ``term`` calendar days (a field of ``Limits``; empty: none), counted from ``term_from``.
     """
 
     waits_for: Party
@@ -123,3 +210,12 @@ class ComplaintStateRecord(StateRecord):
     shows_reply: bool = False
     counts_time: bool = True  # the time limit runs; False: it is paused
     is_to_be_answered: bool = True  # a reply is due
+    can_be_appealed: bool = False
+    by_time: str = ""
+    term: str = ""
+    term_from: str = "since"
+
+    @property
+    def waits_for_second_look(self) -> bool:
+        """Tell whether a second investigation is to be decided on."""
+        return self.by_time == "leave"

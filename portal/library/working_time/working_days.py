@@ -94,3 +94,10 @@ class Calendar:
 def days_after(start: date, end: date) -> Iterable[date]:
     """Yield the days after ``start`` up to and including ``end``."""
     return (start + timedelta(days=offset) for offset in range(1, (end - start).days + 1))
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day of a later month, or its last day where it has no such day."""
+    first = date(day.year + (day.month - 1 + months) // 12, (day.month - 1 + months) % 12 + 1, 1)
+    last = (first + timedelta(days=31)).replace(day=1) - ONE_DAY
+    return min(first + timedelta(days=day.day - 1), last)

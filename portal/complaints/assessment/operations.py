@@ -1,0 +1,208 @@
+"""Operations of assessing a complaint: accept, decline, assess, say whom it is about, assign a handler."""
+
+from portal.accounts.queries import is_active_staff
+from portal.complaints.assessment.rules import (
+    AlreadyPartyError,
+    DeclineOpenError,
+    HandlerNotPossibleError,
+    SamePairError,
+    TransferOpenError,
+    limit_kind,
+)
+from portal.complaints.duties import Act, acts_of, check_may, people_to_name, possible_handlers
+from portal.complaints.handling.models import ComplaintLink
+from portal.complaints.models import Complaint
+from portal.complaints.operations import add_message, move, note_part, note_part_of, place, release, settle_end
+from portal.complaints.queries import current_limits, ended_pauses
+from portal.complaints.rules import COMPLAINT_WORKFLOW, due_after_pauses, due_on
+from portal.complaints.vocabulary import DeclineReason, Harm, LimitKind, LinkKind, MessageKind, Part, Venue
+from portal.conflicts.operations import add_party
+from portal.library.access.permissions import Actor
+from portal.library.access.separation_of_duties import Review, check_second_person
+from portal.library.domain.workflow import MoveNotPossibleError
+from portal.organisation.queries import find_post
+from portal.platform import clock
+from portal.platform.clock import local_today
+from portal.platform.storage import audit
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import operation
+from portal.working_calendar.queries import load_calendar
+
+
+@operation
+def accept_complaint(actor: Actor, complaint: Complaint) -> None:
+    """Accept a complaint for investigation; raises MoveNotPossibleError and NotYoursError."""
+    _check_assessor(actor, complaint)
+    move(complaint, "accept")
+    note_part(actor, complaint, Part.ASSESSED)
+    audit.record(actor, "accept_complaint", complaint)
+
+
+@operation
+def decline_complaint(actor: Actor, complaint: Complaint, *, reason: DeclineReason, text: str) -> None:
+    """Decline a complaint, for a reason of the closed list and with a message to the complainant.
+
+    A manager only proposes it to a second person. Raises MoveNotPossibleError and NotYoursError.
+    """
+    _check_assessor(actor, complaint)
+    COMPLAINT_WORKFLOW.target(complaint.state, "decline")
+    complaint.decline_reason, complaint.decline_text = reason, text
+    note_part(actor, complaint, Part.DECLINED)
+    if Act.DECLINE_ALONE not in acts_of(actor, complaint):
+        complaint.decline_proposed_by_id = actor.staff_id
+        audit.record(actor, "propose_decline", complaint)
+        return
+    _decline(actor, complaint)
+
+
+@operation
+def decide_decline(actor: Actor, complaint: Complaint, *, agrees: bool) -> None:
+    """Decline a complaint as proposed, or keep it, as the second person.
+
+    Raises MoveNotPossibleError, NotYoursError and SecondPersonNeededError.
+    """
+    if complaint.decline_proposed_by_id is None:
+        raise MoveNotPossibleError
+    check_may(actor, complaint, Act.SECOND_DECLINE)
+    check_second_person(actor.staff_id, [complaint.decline_proposed_by_id], Review.DECLINE)
+    note_part(actor, complaint, Part.DECLINED if agrees else Part.ASSESSED)
+    if agrees:
+        _decline(actor, complaint)
+        return
+    complaint.decline_proposed_by_id = complaint.decline_reason = None
+    complaint.decline_text = ""
+    audit.record(actor, "keep_complaint", complaint)
+
+
+def _decline(actor: Actor, complaint: Complaint) -> None:
+    move(complaint, "decline")
+    today = complaint.declined_on = local_today()
+    if today > complaint.due_on:  # a late answer, whatever it says
+        complaint.answered_on, complaint.answer_due_on = today, complaint.due_on
+    add_message(actor, complaint, MessageKind.TO_CITIZEN, complaint.decline_text)
+    audit.record(actor, "decline_complaint", complaint)
+
+
+def _check_assessor(actor: Actor, complaint: Complaint) -> None:
+    check_may(actor, complaint, Act.ASSESS)
+    if complaint.open_transfer is not None:
+        raise TransferOpenError
+    if complaint.decline_proposed_by_id is not None and complaint.declined_on is None:
+        raise DeclineOpenError
+
+
+@operation
+def assess_complaint(
+    actor: Actor, complaint: Complaint, *, harm: Harm, is_urgent: bool, is_unsafe: bool, is_simple: bool
+) -> None:
+    """Record the assessment, which decides the time limit; the due date counts from receipt, without pauses.
+
+    Raises MoveNotPossibleError once a reply was sent, NotYoursError and NoCalendarError.
+    """
+    check_may(actor, complaint, Act.ASSESS)
+    if "withdraw" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or complaint.reopened_on is not None:
+        raise MoveNotPossibleError
+    complaint.harm, complaint.assessed_on = harm, local_today()
+    complaint.is_urgent, complaint.is_unsafe, complaint.is_simple = is_urgent, is_unsafe, is_simple
+    kind = limit_kind(complaint.kind, is_urgent=is_urgent, is_unsafe=is_unsafe, is_simple=is_simple)
+    if kind is not complaint.limit_kind:
+        set_limit(complaint, kind)
+    note_part(actor, complaint, Part.ASSESSED)
+    audit.record(actor, "assess_complaint", complaint)
+
+
+def set_limit(complaint: Complaint, kind: LimitKind) -> None:
+    """Give a complaint a time limit that counts from its receipt; raises NoCalendarError."""
+    calendar, limits = load_calendar(), current_limits()
+    due = due_on(kind, complaint.received_on, calendar, limits)
+    complaint.limit_kind = kind
+    if kind is not LimitKind.INTEGRITY:
+        complaint.limit_days = limits.working_days(kind)
+    complaint.due_on = due_after_pauses(due, ended_pauses(complaint, complaint.received_on), calendar)
+    settle_end(complaint)
+
+
+@operation
+def add_to_conflict(
+    actor: Actor, complaint: Complaint, *, post_code: str = "", staff_id: int | None = None, reason: str
+) -> None:
+    """Say that a complaint is also about a post or a person; whoever it is about acts on it no more.
+
+    It may have to be dealt with elsewhere then, and a handler whom it is about is released. Raises AlreadyPartyError,
+    NotYoursError and MoveNotPossibleError.
+    """
+    check_may(actor, complaint, Act.ASSESS)
+    post = find_post(post_code) if post_code else None
+    if (post is None) == (staff_id is None) or (staff_id is not None and not is_active_staff(staff_id)):
+        raise MoveNotPossibleError
+    department = post.department.code if post is not None else ""
+    added = add_party(
+        actor, complaint.reference, post_code=post_code, department=department, staff_id=staff_id,
+        on=complaint.received_on, reason=reason,
+    )  # fmt: skip
+    if not added:
+        raise AlreadyPartyError
+    place(complaint)
+    note_part(actor, complaint, Part.ASSESSED)
+    audit.record(actor, "add_to_conflict", complaint, detail=post_code)
+
+
+@operation
+def assign_handler(actor: Actor, complaint: Complaint, *, handler_id: int) -> None:
+    """Assign a complaint to a handler outside the conflict set, and another one than before.
+
+    Raises MoveNotPossibleError, NotYoursError and HandlerNotPossibleError.
+    """
+    check_may(actor, complaint, Act.ASSESS)
+    COMPLAINT_WORKFLOW.target(complaint.state, "assign")
+    give_to(actor, complaint, handler_id)
+    move(complaint, "assign")
+    audit.record(actor, "assign_handler", complaint)
+
+
+def give_to(actor: Actor, complaint: Complaint, handler_id: int) -> None:
+    """Make a person the handler; raises HandlerNotPossibleError."""
+    if handler_id not in {person.id for person in possible_handlers(complaint)}:
+        raise HandlerNotPossibleError
+    complaint.handler_id = handler_id
+    note_part(actor, complaint, Part.ASSIGNED)
+    note_part_of(handler_id, complaint, Part.HANDLED)
+
+
+@operation
+def release_handler(actor: Actor, complaint: Complaint) -> None:
+    """Take a complaint from its handler, who is away or has left; raises MoveNotPossibleError and NotYoursError."""
+    check_may(actor, complaint, Act.ASSESS)
+    COMPLAINT_WORKFLOW.target(complaint.state, "release")
+    release(actor, complaint)
+
+
+@operation
+def name_person(actor: Actor, complaint: Complaint, *, staff_id: int) -> None:
+    """Name who deals with a complaint where too few are left; raises NotYoursError and HandlerNotPossibleError."""
+    check_may(actor, complaint, Act.NAME)
+    if complaint.venue is not Venue.NAMED:
+        raise MoveNotPossibleError
+    if staff_id not in {person.id for person in people_to_name(complaint)}:
+        raise HandlerNotPossibleError
+    complaint.named_id = staff_id
+    audit.record(actor, "name_person", complaint)
+
+
+@operation
+def link_complaints(actor: Actor, complaint: Complaint, *, other: Complaint, kind: LinkKind) -> None:
+    """Note that two complaints are about one event or have one cause; each keeps its own reply and time limit.
+
+    Raises SamePairError and NotYoursError.
+    """
+    check_may(actor, complaint, Act.ASSESS)
+    check_may(actor, other, Act.ASSESS)
+    first, second = sorted((complaint.id, other.id))
+    present = ComplaintLink.complaint_id == first, ComplaintLink.other_id == second
+    if first == second or db.session.query(ComplaintLink).filter(*present).count():
+        raise SamePairError
+    assert actor.staff_id is not None  # noqa: S101 - the door lets staff in only
+    db.session.add(
+        ComplaintLink(complaint_id=first, other_id=second, kind=kind, linked_by_id=actor.staff_id, at=clock.now())
+    )
+    audit.record(actor, "link_complaint", complaint)

@@ -1,0 +1,53 @@
+"""Rules of assessing a complaint: its time limit, and what is refused."""
+
+from flask_babel import lazy_gettext as _l
+
+from portal.complaints.vocabulary import ComplaintKind, LimitKind
+from portal.library.domain.domain_errors import RefusedActError
+
+
+class HandlerNotPossibleError(RefusedActError):
+    """The complaint is about this person, who handled or approved it before, or whose roles do not reach it."""
+
+    message = _l(
+        "This person cannot handle the complaint: it is about them, they dealt with it before, or they have no role here."
+    )
+
+
+class TransferOpenError(RefusedActError):
+    """The complaint is on its way to a department."""
+
+    message = _l("This complaint has been passed on and awaits the department’s acceptance.")
+
+
+class DeclineOpenError(RefusedActError):
+    """Somebody has proposed to decline the complaint."""
+
+    message = _l("A colleague has proposed to decline this complaint; decide on that first.")
+
+
+class SameDepartmentError(RefusedActError):
+    """The complaint is with this department already."""
+
+    message = _l("The complaint is already with this department.")
+
+
+class AlreadyPartyError(RefusedActError):
+    """The post or person is in the conflict set already."""
+
+    message = _l("The complaint is already known to be about this post or person.")
+
+
+class SamePairError(RefusedActError):
+    """A complaint is linked with itself, or with a complaint that it is linked with already."""
+
+    message = _l("Choose another complaint that this one is not linked with yet.")
+
+
+def limit_kind(kind: ComplaintKind, *, is_urgent: bool, is_unsafe: bool, is_simple: bool) -> LimitKind:
+    """Return the time limit after assessment; what is urgent or unsafe comes before what is simple."""
+    if kind is ComplaintKind.INTEGRITY:
+        return LimitKind.INTEGRITY
+    if is_urgent or is_unsafe:
+        return LimitKind.URGENT
+    return LimitKind.SIMPLE if is_simple else LimitKind.STANDARD

@@ -1,0 +1,197 @@
+"""Who may do what in a complaint: the one table that operations check and pages offer by.
+
+Nobody acts on a complaint that is about them (``portal.conflicts``), and nobody reviews what they took part in: persons
+are compared, never posts or roles.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, and_, select
+
+from portal.accounts.models import Staff
+from portal.accounts.queries import people_with_role
+from portal.complaints.models import Complaint, Participation
+from portal.complaints.rules import LEAVES_DEPARTMENT
+from portal.complaints.vocabulary import Part, Venue
+from portal.conflicts.queries import is_about_department, people_in_conflict
+from portal.library.access.permissions import GRANTS, Actor, Role
+from portal.library.domain.domain_errors import RefusedActError
+from portal.platform.storage.database import db
+
+
+class Act(StrEnum):
+    """What staff do in a complaint."""
+
+    ASSESS = "assess"
+    DECLINE_ALONE = "decline_alone"
+    SECOND_DECLINE = "second_decline"
+    HANDLE = "handle"
+    APPROVE = "approve"
+    EXTEND = "extend"
+    REOPEN = "reopen"
+    LEAVE = "leave"
+    HEAR = "hear"
+    NAME = "name"
+    RECEIVE = "receive"
+
+
+class NotYoursError(RefusedActError):
+    """The complaint is about the person acting, who took part in it, or whose roles do not reach it."""
+
+    message = _l(
+        "You cannot do this in this complaint: it is about you, you took part in it, or it is for another role."
+    )
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Whose act it is: roles, of integrity reports others, and what a person must not have done before.
+
+    ``managers`` may act only where nobody of their department is complained about; ``named`` is who was named because
+    nobody else was left, and ``last_resort`` are roles that act in such a complaint alone.
+    """
+
+    roles: frozenset[Role]
+    integrity: frozenset[Role] = frozenset({Role.INSPECTOR})
+    managers: bool = False
+    named: bool = True
+    last_resort: frozenset[Role] = frozenset()
+    never_after: frozenset[Part] = frozenset()
+
+
+_QUALITY, _MANAGER, _SUPERVISOR = Role.QUALITY_OFFICER, Role.MANAGER, Role.SUPERVISOR
+DUTIES = {
+    Act.ASSESS: Duty(frozenset({_QUALITY}), managers=True),
+    Act.DECLINE_ALONE: Duty(frozenset({_QUALITY})),
+    Act.SECOND_DECLINE: Duty(frozenset({_QUALITY, _MANAGER})),
+    Act.HANDLE: Duty(frozenset({Role.HANDLER, _MANAGER, _QUALITY})),
+    Act.APPROVE: Duty(frozenset({_QUALITY, _MANAGER}), last_resort=frozenset({_SUPERVISOR})),
+    Act.EXTEND: Duty(frozenset({_QUALITY, _MANAGER}), last_resort=frozenset({_SUPERVISOR})),
+    Act.REOPEN: Duty(frozenset({_QUALITY}), managers=True),
+    Act.LEAVE: Duty(frozenset({_QUALITY}), managers=True, never_after=frozenset({Part.HANDLED, Part.APPROVED})),
+    Act.HEAR: Duty(frozenset({_QUALITY, _SUPERVISOR}), named=False, never_after=frozenset(Part)),
+    Act.NAME: Duty(frozenset({_SUPERVISOR}), named=False),
+    Act.RECEIVE: Duty(frozenset({_QUALITY, _MANAGER})),
+}
+HANDLERS = DUTIES[Act.HANDLE].roles
+
+
+def people_complained_about(complaint: Complaint) -> frozenset[int]:
+    """Return the ids of the persons whom a complaint is about."""
+    return people_in_conflict([complaint.reference])
+
+
+def names_colleagues() -> ColumnElement[bool]:
+    """Return the condition that a complaint is about somebody of the department that deals with it.
+
+    A person named without a post counts as one of every department.
+    """
+    return is_about_department(Complaint.reference, Complaint.handling_department)
+
+
+def took_part(actor: Actor, *parts: Part) -> ColumnElement[bool]:
+    """Return the condition that a person has done one of some things in a complaint; any of them without ``parts``."""
+    mine = Participation.staff_id == actor.staff_id
+    return Complaint.participations.any(and_(mine, Participation.part.in_(parts)) if parts else mine)
+
+
+def acts_of(actor: Actor, complaint: Complaint) -> frozenset[Act]:
+    """Return what a person may do in a complaint, by duty alone: whether its state allows it says the workflow."""
+    about = people_complained_about(complaint)
+    return frozenset(act for act in Act if _may(actor, complaint, act, about))
+
+
+def check_may(actor: Actor, complaint: Complaint, act: Act) -> None:
+    """Raise NotYoursError unless the act is the person's; call it where the act is done."""
+    if not _may(actor, complaint, act, people_complained_about(complaint)):
+        raise NotYoursError
+
+
+def _may(actor: Actor, complaint: Complaint, act: Act, about: Collection[int]) -> bool:
+    duty = DUTIES[act]
+    if actor.staff_id is None or actor.staff_id in about:
+        return False
+    if any(done.staff_id == actor.staff_id and done.part in duty.never_after for done in complaint.participations):
+        return False
+    if act is Act.HANDLE:
+        return actor.staff_id == complaint.handler_id
+    return _is_in_role(actor, complaint, duty)
+
+
+def _is_in_role(actor: Actor, complaint: Complaint, duty: Duty) -> bool:
+    department = complaint.handling_department
+    if duty.named and complaint.named_id is not None and actor.staff_id == complaint.named_id:
+        return True
+    if complaint.is_integrity:
+        return actor.holds(*duty.integrity, department=department)
+    roles = duty.roles | (duty.last_resort if complaint.venue is Venue.NAMED else frozenset())
+    if actor.holds(*roles, department=department):
+        return True
+    return duty.managers and actor.holds(_MANAGER, department=department) and not has_colleagues(complaint)
+
+
+def has_colleagues(complaint: Complaint) -> bool:
+    """Tell whether a complaint is about somebody of the department that deals with it."""
+    return bool(db.session.scalar(select(Complaint.id).where(Complaint.id == complaint.id, names_colleagues())))
+
+
+def people_for(act: Act, complaint: Complaint) -> Sequence[Staff]:
+    """Return the active staff whose roles, reach and past let them do an act, none of whom it is about."""
+    duty, about = DUTIES[act], people_complained_about(complaint)
+    roles = duty.integrity if complaint.is_integrity else duty.roles
+    barred = about | {done.staff_id for done in complaint.participations if done.part in duty.never_after}
+    return [person for person in people_with_role(roles, complaint.handling_department) if person.id not in barred]
+
+
+def possible_handlers(complaint: Complaint) -> Sequence[Staff]:
+    """Return who can handle a complaint: nobody whom it is about, and nobody who handled or approved it before."""
+    done = {each.staff_id for each in complaint.participations if each.part in (Part.HANDLED, Part.APPROVED)}
+    found = [person for person in people_for(Act.HANDLE, complaint) if person.id not in done]
+    named = complaint.named
+    if named is not None and named not in found and named.id not in done | people_complained_about(complaint):
+        found.append(named)
+    return found
+
+
+def people_to_name(complaint: Complaint) -> Sequence[Staff]:
+    """Return whom the last resort can name: who may deal with complaints at all, of any department but its own."""
+    about = people_complained_about(complaint) | {done.staff_id for done in complaint.participations}
+    own = {person.id for person in people_with_role(Role, complaint.department_code)}
+    own -= {person.id for person in people_with_role(Role, "")}
+    found = people_with_role(GRANTS["complaints:complaint:assess"])
+    return [person for person in found if person.id not in about | own]
+
+
+def venue_of(complaint: Complaint) -> Venue:
+    """Return where a complaint can be dealt with: in the department, else in the quality office, else further up.
+
+    In the department there must be somebody to handle it; the quality office must have two people, since another
+    approves the reply. Where one is left, the supervisor names another; an only inspector does so alone. Where those
+    who would assess it are all complained about, it goes outside.
+    """
+    about = people_complained_about(complaint)
+
+    def left(role: Role, department: str = "") -> int:
+        return sum(person.id not in about for person in people_with_role([role], department))
+
+    if complaint.is_integrity:
+        inspectors = left(Role.INSPECTOR, complaint.department_code)
+        return Venue.DEPARTMENT if inspectors > 1 else Venue.NAMED if inspectors else Venue.OUTSIDE
+    quality_office = left(_QUALITY)
+    if not quality_office and (people_with_role([_QUALITY], "") or not left(_SUPERVISOR)):
+        return Venue.OUTSIDE
+    if quality_office and complaint.kind not in LEAVES_DEPARTMENT and _department_can(complaint, about):
+        return Venue.DEPARTMENT
+    if quality_office > 1:
+        return Venue.QUALITY_OFFICE
+    return Venue.NAMED if left(_SUPERVISOR) else Venue.OUTSIDE
+
+
+def _department_can(complaint: Complaint, about: Collection[int]) -> bool:
+    """Tell whether the department has somebody to handle a complaint, besides who works for all departments."""
+    everywhere = {person.id for person in people_with_role(HANDLERS, "")}
+    own = people_with_role(HANDLERS, complaint.handling_department or complaint.department_code)
+    return any(person.id not in about | everywhere for person in own)

@@ -1,0 +1,111 @@
+"""What every move of a complaint does: state and its days, who took part, messages, and where it is dealt with."""
+
+from datetime import timedelta
+
+from portal.authority_settings import definitions
+from portal.authority_settings.queries import current
+from portal.complaints.duties import people_complained_about, venue_of
+from portal.complaints.models import Complaint, Message, Participation
+from portal.complaints.queries import current_limits
+from portal.complaints.rules import COMPLAINT_WORKFLOW, StateDays, due_after_pause, ends_on
+from portal.complaints.vocabulary import BodyKind, ExtensionState, MessageKind, Part, ReplyState, Venue
+from portal.library.access.permissions import CITIZEN, SYSTEM, Actor
+from portal.platform import clock
+from portal.platform.clock import local_date, local_today
+from portal.platform.storage import audit
+from portal.platform.storage.database import db
+from portal.working_calendar.queries import load_calendar
+
+
+def move(complaint: Complaint, verb: str) -> None:
+    """Move a complaint to the state that a verb leads to, from today; raises MoveNotPossibleError."""
+    complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, verb)
+    complaint.state_since = local_today()
+    settle_end(complaint)
+
+
+def settle_end(complaint: Complaint) -> None:
+    """Calculate the last day of a complaint's state; call it after its due date has changed, too."""
+    limits = current_limits()
+    if complaint.meaning.waits_for_second_look:
+        complaint.decide_by = complaint.state_since + timedelta(days=limits.second_look_calendar_days)
+    days = StateDays(complaint.state_since, complaint.decide_by, complaint.due_on)
+    is_last = complaint.meaning.can_be_appealed and not complaint.can_be_appealed
+    complaint.ends_on = complaint.state_since if is_last else ends_on(complaint.state, days, limits)
+
+
+def note_part(actor: Actor, complaint: Complaint, part: Part) -> None:
+    """Note what a person has done in a complaint, so that the same person does not review it."""
+    if actor.staff_id is not None:
+        note_part_of(actor.staff_id, complaint, part)
+
+
+def note_part_of(staff_id: int, complaint: Complaint, part: Part) -> None:
+    """Note what a person has been given to do in a complaint."""
+    if not any((each.staff_id, each.part) == (staff_id, part) for each in complaint.participations):
+        complaint.participations.append(Participation(staff_id=staff_id, part=part, at=clock.now()))
+
+
+def add_message(actor: Actor, complaint: Complaint, kind: MessageKind, text: str, changed_version: str = "") -> None:
+    """Append a message to the conversation, from the complainant or from the person acting."""
+    staff_id = None if actor is CITIZEN else actor.staff_id
+    complaint.messages.append(
+        Message(at=clock.now(), kind=kind, staff_id=staff_id, text=text, changed_version=changed_version)
+    )
+    db.session.flush()
+
+
+def end_pause(complaint: Complaint) -> None:
+    """End the current pause today and move the due date by its working days."""
+    pause = complaint.pauses[-1]
+    pause.to_on, complaint.paused_on = local_date(clock.now()), None
+    if pause.from_on <= complaint.due_on:  # a question asked when the day is past moves it no more
+        complaint.due_on = due_after_pause(complaint.due_on, pause.from_on, pause.to_on, load_calendar())
+
+
+def place(complaint: Complaint) -> None:
+    """Decide where a complaint is dealt with, from whom it is about and who is left; take it from whom it is about.
+
+    Call it when it is filed, and whenever somebody is added to those whom it is about.
+    """
+    complaint.venue = venue_of(complaint)
+    if complaint.venue in (Venue.QUALITY_OFFICE, Venue.NAMED, Venue.OUTSIDE) and not complaint.is_integrity:
+        complaint.handling_department = ""
+    about = people_complained_about(complaint)
+    if complaint.named_id in about:
+        complaint.named_id = None
+    if complaint.handler_id in about:
+        release(SYSTEM, complaint)
+    if complaint.venue is Venue.OUTSIDE and "hand_over" in COMPLAINT_WORKFLOW.verbs(complaint.state):
+        _hand_over(complaint)
+
+
+def release(actor: Actor, complaint: Complaint) -> None:
+    """Take a complaint from its handler: it awaits another, its drafts come to nothing, and its time runs on."""
+    complaint.handler_id = None
+    if "release" not in COMPLAINT_WORKFLOW.verbs(complaint.state):
+        return
+    if complaint.paused_on is not None:
+        end_pause(complaint)
+    for reply in complaint.replies:
+        if reply.state is ReplyState.DRAFT:
+            reply.state = ReplyState.RETURNED
+    if complaint.open_extension is not None:
+        complaint.open_extension.state = ExtensionState.REFUSED
+    move(complaint, "release")
+    audit.record(actor, "release_handler", complaint)
+
+
+def _hand_over(complaint: Complaint) -> None:
+    if complaint.paused_on is not None:
+        end_pause(complaint)
+    move(complaint, "hand_over")
+    add_message(SYSTEM, complaint, MessageKind.TO_CITIZEN, body_in_words(BodyKind.INTEGRITY_OUTSIDE, complaint.language))
+    audit.record(SYSTEM, "hand_over", complaint)
+
+
+def body_in_words(kind: BodyKind, language: str) -> str:
+    """Return name, address and telephone of an outside body, one to a line, in a language."""
+    body = current(getattr(definitions, kind.name))
+    lines = (body.name.get(language, ""), body.address.get(language, ""), body.telephone)
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,117 @@
+"""Operations on transfers 转办: send a complaint to a department, accept or return it, hand a matter on to a body."""
+
+from portal.complaints.assessment.rules import SameDepartmentError, TransferOpenError
+from portal.complaints.duties import Act, check_may
+from portal.complaints.models import Complaint, Transfer
+from portal.complaints.operations import add_message, body_in_words, note_part
+from portal.complaints.queries import current_limits
+from portal.complaints.rules import COMPLAINT_WORKFLOW
+from portal.complaints.vocabulary import BodyKind, MessageKind, Part, TransferState, Venue
+from portal.library.access.permissions import SYSTEM, Actor
+from portal.library.domain.workflow import MoveNotPossibleError
+from portal.library.text.formats import in_language
+from portal.organisation.queries import get_department
+from portal.platform import clock
+from portal.platform.clock import local_today
+from portal.platform.storage import audit
+from portal.platform.storage.transaction import operation
+from portal.working_calendar.queries import load_calendar
+
+
+@operation
+def transfer_complaint(actor: Actor, complaint: Complaint, *, department_code: str, reason: str) -> None:
+    """Pass a complaint on to a department, which accepts it within a working day or returns it with a reason.
+
+    The second time it goes to the performance supervisor, who names somebody. Raises MoveNotPossibleError,
+    NotYoursError, TransferOpenError, SameDepartmentError and NoCalendarError.
+    """
+    check_may(actor, complaint, Act.ASSESS)
+    if "accept" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or complaint.is_integrity:
+        raise MoveNotPossibleError
+    if complaint.open_transfer is not None:
+        raise TransferOpenError
+    receiver = get_department(department_code)
+    if receiver.closed_on is not None or department_code == complaint.handling_department:
+        raise SameDepartmentError
+    earlier = [each for each in complaint.transfers if each.to_department]
+    transfer = _send(actor, complaint, reason, to_department=department_code)
+    complaint.transfers.append(transfer)
+    if earlier:
+        escalate(complaint, transfer)
+    else:
+        complaint.handling_department, complaint.venue = department_code, Venue.DEPARTMENT
+    note_part(actor, complaint, Part.ASSESSED)
+    audit.record(actor, "transfer_complaint", complaint)
+
+
+def _send(actor: Actor, complaint: Complaint, reason: str, **to: str) -> Transfer:
+    days = current_limits().transfer_working_days
+    return Transfer(
+        state=TransferState.SENT,
+        from_department=complaint.handling_department,
+        reason=reason,
+        accept_by=load_calendar().add_working_days(local_today(), days),
+        sent_by_id=actor.staff_id,
+        sent_at=clock.now(),
+        **to,
+    )
+
+
+def escalate(complaint: Complaint, transfer: Transfer) -> None:
+    """Leave it to the performance supervisor who deals with a complaint that no department takes."""
+    transfer.state, transfer.decided_at = TransferState.ESCALATED, clock.now()
+    complaint.venue, complaint.handling_department, complaint.named_id = Venue.NAMED, "", None
+    audit.record(SYSTEM, "escalate_transfer", complaint)
+
+
+@operation
+def accept_transfer(actor: Actor, complaint: Complaint) -> None:
+    """Accept a complaint that was passed on, for the receiving department; raises MoveNotPossibleError."""
+    transfer = _decide(actor, complaint, TransferState.ACCEPTED)
+    audit.record(actor, "accept_transfer", transfer.complaint)
+
+
+@operation
+def return_transfer(actor: Actor, complaint: Complaint, *, reason: str) -> None:
+    """Return a complaint to the department that passed it on, with a reason; raises MoveNotPossibleError."""
+    transfer = _decide(actor, complaint, TransferState.RETURNED)
+    transfer.remarks = reason
+    complaint.handling_department = transfer.from_department
+    complaint.venue = Venue.DEPARTMENT if transfer.from_department else Venue.QUALITY_OFFICE
+    audit.record(actor, "return_transfer", complaint)
+
+
+def _decide(actor: Actor, complaint: Complaint, state: TransferState) -> Transfer:
+    transfer = complaint.open_transfer
+    if transfer is None:
+        raise MoveNotPossibleError
+    check_may(actor, complaint, Act.RECEIVE)
+    transfer.state, transfer.decided_by_id, transfer.decided_at = state, actor.staff_id, clock.now()
+    note_part(actor, complaint, Part.ASSESSED)
+    return transfer
+
+
+@operation
+def hand_on(actor: Actor, complaint: Complaint, *, body: BodyKind, reason: str) -> None:
+    """Tell the complainant which body the matter belongs to, and that the legal time limit there goes on running.
+
+    The complaint itself goes on: that it is another's never closes it. Raises MoveNotPossibleError and NotYoursError.
+    """
+    check_may(actor, complaint, Act.ASSESS)
+    if "withdraw" not in COMPLAINT_WORKFLOW.verbs(complaint.state):
+        raise MoveNotPossibleError
+    transfer = _send(actor, complaint, reason)
+    transfer.state, transfer.body = TransferState.HANDED_ON, body
+    complaint.transfers.append(transfer)
+    with in_language(complaint.language):
+        text = hand_on_text(body, complaint.language)
+    add_message(actor, complaint, MessageKind.TO_CITIZEN, f"{reason}\n{text}")
+    audit.record(actor, "hand_on", complaint)
+
+
+def hand_on_text(body: BodyKind, language: str) -> str:
+    """Return what the complainant reads of a body, in a language."""
+    from flask_babel import gettext
+
+    running = gettext("The time limit that the law sets there goes on running; please turn to it yourself.")
+    return f"{body_in_words(body, language)}\n{running}"

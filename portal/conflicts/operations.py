@@ -1,0 +1,51 @@
+"""Operations on the conflict set: say whom a matter is about."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from portal.conflicts.models import ConflictParty
+from portal.conflicts.queries import parties_of
+from portal.conflicts.vocabulary import PartyOrigin
+from portal.library.access.permissions import Actor
+from portal.platform.storage.database import db
+
+
+def add_posts(subject: str, posts: Mapping[str, PartyOrigin], departments: Mapping[str, str], on: date) -> None:
+    """Add the posts that a matter is about, with how each is known and their departments; one that is there stays."""
+    present = {party.post_code for party in parties_of(subject)}
+    for code, origin in posts.items():
+        if code and code not in present:
+            department = departments.get(code, "")
+            db.session.add(
+                ConflictParty(subject=subject, post_code=code, department_code=department, on=on, origin=origin)
+            )
+    db.session.flush()
+
+
+def add_party(
+    actor: Actor,
+    subject: str,
+    *,
+    post_code: str = "",
+    department: str = "",
+    staff_id: int | None = None,
+    on: date,
+    reason: str,
+) -> bool:
+    """Add a post or a person during assessment, with a reason; return False when it is there already."""
+    if any((party.post_code, party.staff_id) == (post_code, staff_id) for party in parties_of(subject)):
+        return False
+    db.session.add(
+        ConflictParty(
+            subject=subject,
+            post_code=post_code,
+            department_code=department,
+            staff_id=staff_id,
+            on=on,
+            origin=PartyOrigin.ASSESSOR,
+            added_by_id=actor.staff_id,
+            reason=reason,
+        )
+    )
+    db.session.flush()
+    return True
