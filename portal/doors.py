@@ -13,8 +13,8 @@ from portal.cases.intake.api import blueprint as cases_api
 from portal.cases.register.admin import blueprint as cases_admin
 from portal.cases.register.public import blueprint as cases_public
 from portal.cases.warning_lights.admin import blueprint as warning_lights_admin
+from portal.complaints.desk.admin import blueprint as complaints_admin
 from portal.complaints.filing.public import blueprint as complaints_public
-from portal.complaints.handling.admin import blueprint as complaints_admin
 from portal.corrective_actions.actions.admin import blueprint as actions_admin
 from portal.corrective_actions.findings.admin import blueprint as findings_admin
 from portal.figures.admin import blueprint as figures_admin

@@ -22,7 +22,7 @@ from portal.library.domain.domain_errors import RefusedActError
 from portal.platform.storage.database import db
 
 
-class Act(StrEnum):
+class StaffAct(StrEnum):
     """What staff do in a complaint."""
 
     ASSESS = "assess"
@@ -64,19 +64,19 @@ class Duty:
 
 _QUALITY, _MANAGER, _SUPERVISOR = Role.QUALITY_OFFICER, Role.MANAGER, Role.SUPERVISOR
 DUTIES = {
-    Act.ASSESS: Duty(frozenset({_QUALITY}), managers=True),
-    Act.DECLINE_ALONE: Duty(frozenset({_QUALITY})),
-    Act.SECOND_DECLINE: Duty(frozenset({_QUALITY, _MANAGER})),
-    Act.HANDLE: Duty(frozenset({Role.HANDLER, _MANAGER, _QUALITY})),
-    Act.APPROVE: Duty(frozenset({_QUALITY, _MANAGER}), last_resort=frozenset({_SUPERVISOR})),
-    Act.EXTEND: Duty(frozenset({_QUALITY, _MANAGER}), last_resort=frozenset({_SUPERVISOR})),
-    Act.REOPEN: Duty(frozenset({_QUALITY}), managers=True),
-    Act.LEAVE: Duty(frozenset({_QUALITY}), managers=True, never_after=frozenset({Part.HANDLED, Part.APPROVED})),
-    Act.HEAR: Duty(frozenset({_QUALITY, _SUPERVISOR}), named=False, never_after=frozenset(Part)),
-    Act.NAME: Duty(frozenset({_SUPERVISOR}), named=False),
-    Act.RECEIVE: Duty(frozenset({_QUALITY, _MANAGER})),
+    StaffAct.ASSESS: Duty(frozenset({_QUALITY}), managers=True),
+    StaffAct.DECLINE_ALONE: Duty(frozenset({_QUALITY})),
+    StaffAct.SECOND_DECLINE: Duty(frozenset({_QUALITY, _MANAGER})),
+    StaffAct.HANDLE: Duty(frozenset({Role.HANDLER, _MANAGER, _QUALITY})),
+    StaffAct.APPROVE: Duty(frozenset({_QUALITY, _MANAGER}), last_resort=frozenset({_SUPERVISOR})),
+    StaffAct.EXTEND: Duty(frozenset({_QUALITY, _MANAGER}), last_resort=frozenset({_SUPERVISOR})),
+    StaffAct.REOPEN: Duty(frozenset({_QUALITY}), managers=True),
+    StaffAct.LEAVE: Duty(frozenset({_QUALITY}), managers=True, never_after=frozenset({Part.HANDLED, Part.APPROVED})),
+    StaffAct.HEAR: Duty(frozenset({_QUALITY, _SUPERVISOR}), named=False, never_after=frozenset(Part)),
+    StaffAct.NAME: Duty(frozenset({_SUPERVISOR}), named=False),
+    StaffAct.RECEIVE: Duty(frozenset({_QUALITY, _MANAGER})),
 }
-HANDLERS = DUTIES[Act.HANDLE].roles
+HANDLERS = DUTIES[StaffAct.HANDLE].roles
 
 
 def people_complained_about(complaint: Complaint) -> frozenset[int]:
@@ -98,25 +98,25 @@ def took_part(actor: Actor, *parts: Part) -> ColumnElement[bool]:
     return Complaint.participations.any(and_(mine, Participation.part.in_(parts)) if parts else mine)
 
 
-def acts_of(actor: Actor, complaint: Complaint) -> frozenset[Act]:
+def acts_of(actor: Actor, complaint: Complaint) -> frozenset[StaffAct]:
     """Return what a person may do in a complaint, by duty alone: whether its state allows it says the workflow."""
     about = people_complained_about(complaint)
-    return frozenset(act for act in Act if _may(actor, complaint, act, about))
+    return frozenset(act for act in StaffAct if _may(actor, complaint, act, about))
 
 
-def check_may(actor: Actor, complaint: Complaint, act: Act) -> None:
+def check_may(actor: Actor, complaint: Complaint, act: StaffAct) -> None:
     """Raise NotYoursError unless the act is the person's; call it where the act is done."""
     if not _may(actor, complaint, act, people_complained_about(complaint)):
         raise NotYoursError
 
 
-def _may(actor: Actor, complaint: Complaint, act: Act, about: Collection[int]) -> bool:
+def _may(actor: Actor, complaint: Complaint, act: StaffAct, about: Collection[int]) -> bool:
     duty = DUTIES[act]
     if actor.staff_id is None or actor.staff_id in about:
         return False
     if any(done.staff_id == actor.staff_id and done.part in duty.never_after for done in complaint.participations):
         return False
-    if act is Act.HANDLE:
+    if act is StaffAct.HANDLE:
         return actor.staff_id == complaint.handler_id
     return _is_in_role(actor, complaint, duty)
 
@@ -138,7 +138,7 @@ def has_colleagues(complaint: Complaint) -> bool:
     return bool(db.session.scalar(select(Complaint.id).where(Complaint.id == complaint.id, names_colleagues())))
 
 
-def people_for(act: Act, complaint: Complaint) -> Sequence[Staff]:
+def people_for(act: StaffAct, complaint: Complaint) -> Sequence[Staff]:
     """Return the active staff whose roles, reach and past let them do an act, none of whom it is about."""
     duty, about = DUTIES[act], people_complained_about(complaint)
     roles = duty.integrity if complaint.is_integrity else duty.roles
@@ -149,8 +149,8 @@ def people_for(act: Act, complaint: Complaint) -> Sequence[Staff]:
 def possible_handlers(complaint: Complaint) -> Sequence[Staff]:
     """Return who can handle a complaint: nobody whom it is about, and nobody who handled or approved it before."""
     done = {each.staff_id for each in complaint.participations if each.part in (Part.HANDLED, Part.APPROVED)}
-    found = [person for person in people_for(Act.HANDLE, complaint) if person.id not in done]
-    named = complaint.named
+    found = [person for person in people_for(StaffAct.HANDLE, complaint) if person.id not in done]
+    named = db.session.get(Staff, complaint.named_id or 0)
     if named is not None and named not in found and named.id not in done | people_complained_about(complaint):
         found.append(named)
     return found
@@ -190,7 +190,7 @@ def venue_of(complaint: Complaint) -> Venue:
     return Venue.NAMED if left(_SUPERVISOR) else Venue.OUTSIDE
 
 
-def _department_can(complaint: Complaint, about: Collection[int]) -> bool:
+def _department_can(complaint: Complaint, about: frozenset[int]) -> bool:
     """Tell whether the department has somebody to handle a complaint, besides who works for all departments."""
     everywhere = {person.id for person in people_with_role(HANDLERS, "")}
     own = people_with_role(HANDLERS, complaint.handling_department or complaint.department_code)

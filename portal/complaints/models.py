@@ -1,4 +1,4 @@
-"""The tables of complaints 投诉: complaints, who took part, messages, replies, pauses, extensions, transfers, appeals."""
+"""The tables of complaints 投诉: who took part, messages, replies, pauses, extensions, transfers, appeals."""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -64,7 +64,7 @@ class Complaint(Versioned, Base):
     post_code: Mapped[str] = mapped_column(String(40))  # of the step; whom it is about says portal.conflicts
     venue: Mapped[Venue] = mapped_column(EnumText(Venue), default=Venue.DEPARTMENT)
     handling_department: Mapped[str] = mapped_column(String(40))  # whose roles reach it; empty: roles everywhere alone
-    named_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # by the supervisor, where nobody else is left
+    named_id: Mapped[int | None]  # by the supervisor, where nobody else is left
     happened_on: Mapped[date | None]
     happened_at: Mapped[str] = mapped_column(String(5), default="")  # the time of day, such as 09:30
     window: Mapped[str] = mapped_column("place", String(100), default="")
@@ -81,7 +81,7 @@ class Complaint(Versioned, Base):
     closed_on: Mapped[date | None]
     decline_reason: Mapped[DeclineReason | None] = mapped_column(EnumText(DeclineReason))
     decline_text: Mapped[str] = mapped_column(Text, default="")
-    decline_proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    decline_proposed_by_id: Mapped[int | None]
     declined_on: Mapped[date | None]
     harm: Mapped[Harm | None] = mapped_column(EnumText(Harm))
     is_urgent: Mapped[bool] = mapped_column(default=False)
@@ -107,8 +107,7 @@ class Complaint(Versioned, Base):
     text_deleted_on: Mapped[date | None]
     procedure: Mapped[Procedure] = relationship()
     version: Mapped[ProcedureVersion] = relationship()
-    handler: Mapped[Staff | None] = relationship(foreign_keys=[handler_id])
-    named: Mapped[Staff | None] = relationship(foreign_keys=[named_id])
+    handler: Mapped[Staff | None] = relationship()
     messages: Mapped[list["Message"]] = relationship(order_by="Message.id", back_populates="complaint")
     replies: Mapped[list["Reply"]] = relationship(order_by="Reply.id", back_populates="complaint")
     pauses: Mapped[list["ComplaintPause"]] = relationship(order_by="ComplaintPause.id", back_populates="complaint")
@@ -237,6 +236,11 @@ class ComplaintExtension(Versioned, Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     remarks: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def is_granted(self) -> bool:
+        """Tell whether it was granted."""
+        return self.state is ExtensionState.GRANTED
 
 
 class Transfer(Versioned, Base):

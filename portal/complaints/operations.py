@@ -100,7 +100,8 @@ def _hand_over(complaint: Complaint) -> None:
     if complaint.paused_on is not None:
         end_pause(complaint)
     move(complaint, "hand_over")
-    add_message(SYSTEM, complaint, MessageKind.TO_CITIZEN, body_in_words(BodyKind.INTEGRITY_OUTSIDE, complaint.language))
+    text = body_in_words(BodyKind.INTEGRITY_OUTSIDE, complaint.language)
+    add_message(SYSTEM, complaint, MessageKind.TO_CITIZEN, text)
     audit.record(SYSTEM, "hand_over", complaint)
 
 

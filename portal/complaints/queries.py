@@ -81,6 +81,12 @@ def get_complaint_for(actor: Actor, reference: str, permission: str) -> Complain
     return complaint
 
 
+def find_in_reach(actor: Actor, reference: str) -> Complaint | None:
+    """Find a complaint in a person's reach by its number as typed."""
+    found = _whole(_in_reach(actor)).where(Complaint.reference == read_reference(reference))
+    return db.session.scalar(found)
+
+
 def reaches(actor: Actor, complaint: Complaint, permission: str) -> bool:
     """Tell whether a permission of a person reaches a complaint: by department, or because the person was named."""
     department = complaint.handling_department
@@ -175,11 +181,17 @@ def overdue_complaints(actor: Actor, today: date, *, secret_only: bool = False) 
 
 def _waiting(actor: Actor, cells: Sequence[IndexCell]) -> Waiting[Complaint]:
     def due_on(row: Any) -> date:
-        return row.decide_by if COMPLAINT_STATES[row.state].limit == "decide_by" else row.key  # type: ignore[no-any-return]
+        return row.decide_by if COMPLAINT_STATES[row.state].limit == "decide_by" else row.key
 
     extra = Complaint.state, Complaint.decide_by
     options = *_named(), selectinload(Complaint.replies)
     return waiting_in(_of_others(actor), cells, *options, columns=extra, due_on=due_on)
+
+
+def ended_pauses(complaint: Complaint, begun_on: date) -> list[tuple[date, date]]:
+    """Return the first and last days of the pauses of a complaint that have ended, from those that began on a day."""
+    ended = [(each.from_on, each.to_on) for each in complaint.pauses if each.from_on >= begun_on]
+    return [(from_on, to_on) for from_on, to_on in ended if to_on is not None]
 
 
 def is_provisional(complaint: Complaint, day: date) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.complaints.models import Complaint
-from portal.complaints.rules import DECLINED, PAUSED, WITHDRAWN
+from portal.complaints.rules import HANDED_OVER, PAUSED, WITHDRAWN
 from portal.complaints.vocabulary import ComplaintKind
 from portal.platform.storage.day_counts import NEVER, CountCell, counted
 from portal.procedures.models import Procedure
@@ -23,13 +23,15 @@ class ComplaintOutcome(StrEnum):
     LATE = "late"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    HANDED_OVER = "handed_over"
 
 
 @counted(
     Complaint,
     select(
         Complaint.id, Procedure.code, Complaint.kind, Complaint.state, Complaint.received_on, Complaint.due_on,
-        Complaint.paused_on, Complaint.answered_on, Complaint.answer_due_on, Complaint.verdict, Complaint.verdict_on,
+        Complaint.paused_on, Complaint.answered_on, Complaint.answer_due_on, Complaint.declined_on,
+        Complaint.verdict, Complaint.verdict_on,
     ).join(Procedure, Procedure.id == Complaint.procedure_id),
 )  # fmt: skip
 def cells_of_complaint(row: Any) -> Iterator[CountCell]:
@@ -49,8 +51,10 @@ def cells_of_complaint(row: Any) -> Iterator[CountCell]:
 def _outcome(row: Any) -> ComplaintOutcome:
     if row.answered_on is not None:
         return ComplaintOutcome.IN_TIME if row.answered_on <= row.answer_due_on else ComplaintOutcome.LATE
-    if row.state in DECLINED:
+    if row.declined_on is not None:
         return ComplaintOutcome.DECLINED
+    if row.state in HANDED_OVER:
+        return ComplaintOutcome.HANDED_OVER
     return ComplaintOutcome.WITHDRAWN if row.state in WITHDRAWN else ComplaintOutcome.OPEN
 
 

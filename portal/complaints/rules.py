@@ -47,7 +47,9 @@ COMPLAINT_STATES = StateTable(
         ComplaintState.RECEIVED: ComplaintStateRecord(
             waits_for=Party.ASSESSOR,
             next_step=_l("Accept or decline the complaint"),
-            public_text=_l("Whether it is accepted is to be decided by %(day)s; without a decision it counts as accepted."),
+            public_text=_l(
+                "Whether it is accepted is to be decided by %(day)s; without a decision it counts as accepted."
+            ),
             limit="decide_by",
             is_dated=True,
             takes_messages=True,

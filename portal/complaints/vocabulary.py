@@ -146,7 +146,10 @@ class BodyKind(LabelledEnum):
     REVIEW = "review", _l("Administrative review")
     PETITION = "petition", _l("Petition office")
     DISCIPLINE = "discipline", _l("Discipline inspection")
-    INTEGRITY_OUTSIDE = "integrity_outside", _l("Outside body for complaints about the quality office or the inspectors")
+    INTEGRITY_OUTSIDE = (
+        "integrity_outside",
+        _l("Outside body"),
+    )
 
 
 class AppealOutcome(LabelledEnum):
@@ -157,6 +160,7 @@ class AppealOutcome(LabelledEnum):
     REJECTED = "rejected", _l("Your appeal is not upheld")
     SENT_BACK = "sent_back", _l("Your complaint is to be investigated again")
     NOT_DECIDED = "not_decided", _l("Your appeal was not decided in time")
+    HANDED_ON = "handed_on", _l("Nobody here may decide your appeal")
 
 
 class LinkKind(LabelledEnum):
@@ -198,8 +202,8 @@ class ComplaintStateRecord(StateRecord):
 
     ``public_text`` is shown to the complainant; it may contain ``%(day)s``, the day of ``limit``, ``%(end)s``, the last
     day of the state, and ``%(reason)s``. ``limit`` names the due date that applies: ``decide_by``, the day of the
-    assessor's decision, or ``due_on``, that of the reply or, under appeal, of its decision. ``by_time`` is the move that
-    is made after ``term`` calendar days (a field of ``Limits``; empty: none), counted from ``term_from``.
+    assessor's decision, or ``due_on``, that of the reply or, under appeal, of its decision. ``by_time`` is the move
+    that is made after ``term`` calendar days (a field of ``Limits``; empty: none), counted from ``term_from``.
     """
 
     waits_for: Party

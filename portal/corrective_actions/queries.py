@@ -5,15 +5,25 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_
 
-from portal.accounts.queries import holders_of
+from portal.accounts.queries import holders_of, posts_ever_held
+from portal.conflicts.queries import is_about, people_in_conflict
 from portal.corrective_actions.models import Finding
 from portal.library.access.permissions import Actor, Role
 from portal.platform.storage.ordered_lists import common_codes, split_reach
 
 
 def people_complained_about(findings: Collection[Finding]) -> frozenset[int]:
-    """Return the ids of the people who hold or have ever held the posts that findings are about."""
-    return holders_of({finding.post_code for finding in findings})
+    """Return the ids of the people whom findings, or what they were reported from, are about.
+
+    Of the post of a finding it is everybody who holds it or ever held it.
+    """
+    holders = holders_of({finding.post_code for finding in findings})
+    return holders | people_in_conflict({finding.source_reference for finding in findings})
+
+
+def is_about_findings(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a finding is about a person, by its post or by what it was reported from."""
+    return or_(Finding.post_code.in_(posts_ever_held(actor)), is_about(actor, Finding.source_reference))
 
 
 def reach_of(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from portal.corrective_actions.actions import operations as actions_operations
 from portal.corrective_actions.findings import operations as findings_operations
 from portal.corrective_actions.models import CorrectiveAction, Finding
+from portal.corrective_actions.queries import people_complained_about
 from portal.corrective_actions.rules import OVER
 from portal.corrective_actions.vocabulary import (
     ActionKind,
@@ -104,9 +105,8 @@ class ActionPath:
         """Open the action for a finding, with an owner who does not hold the post concerned."""
         demo, plan = self.demo, self.scenario["action"]
         restricted = finding.is_restricted
-        self.owner = demo.people["inspector2"] if restricted else demo.people.handler(
-            finding.department_code, finding.post_code
-        )  # fmt: skip
+        barred = people_complained_about([finding])
+        self.owner = demo.people["inspector2"] if restricted else demo.people.handler(finding.department_code, barred)
         action = findings_operations.open_action(
             officer,
             finding,

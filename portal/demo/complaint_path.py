@@ -6,6 +6,8 @@ from random import Random
 
 from sqlalchemy import select
 
+from portal.complaints.assessment import operations as assessment_operations
+from portal.complaints.duties import StaffAct, people_for, possible_handlers
 from portal.complaints.filing import operations as filing_operations
 from portal.complaints.filing.operations import Filing, file_complaint
 from portal.complaints.handling import operations as handling_operations
@@ -107,12 +109,14 @@ class ComplaintPath:
         complaint, scheduler = self.complaint, self.demo.scheduler
         if complaint.state is not ComplaintState.RECEIVED:
             return
-        decider = self.demo.people["inspector"] if complaint.is_integrity else self.demo.people.quality()
+        decider = self._officer(complaint)
+        if decider is None:
+            return
         if self._takes_branch(ComplaintState.DECLINED, 0.5 if self.scenario["kind"] == "other" else 0):
             reason = self.demo.random.choice(list(DeclineReason))
-            handling_operations.decline_complaint(decider, complaint, reason=reason, text=DECLINED)
+            assessment_operations.decline_complaint(decider, complaint, reason=reason, text=DECLINED)
             return
-        handling_operations.accept_complaint(decider, complaint)
+        assessment_operations.accept_complaint(decider, complaint)
         self._schedule(scheduler.in_office(moment, self.demo.random.randint(0, 1)), self.assign)
 
     def assign(self, moment: datetime) -> None:
@@ -120,17 +124,22 @@ class ComplaintPath:
         complaint, demo = self.complaint, self.demo
         if complaint.state is not ComplaintState.ACCEPTED:
             return
-        people = demo.people
-        handler = people["inspector2"] if complaint.is_integrity else self._handler(complaint)
-        decider = people["inspector"] if complaint.is_integrity else people.quality()
-        handling_operations.assign_handler(decider, complaint, handler_id=handler.staff_id or 0)
+        found = possible_handlers(complaint)
+        decider = self._officer(complaint)
+        if not found or decider is None:
+            return
+        own = [person for person in found if person.user_name.startswith(complaint.department_code)]
+        handler = demo.people.actor_of(demo.random.choice(own or found))
+        assessment_operations.assign_handler(decider, complaint, handler_id=handler.staff_id or 0)
         if self._takes_branch(ComplaintState.AWAITING_CITIZEN, 0.15):
             self._schedule(demo.scheduler.in_office(moment, 1), lambda at: self.ask(at, handler))
         else:
             self._schedule(demo.scheduler.in_office(moment, self._days_to_answer()), lambda at: self.draft(at, handler))
 
-    def _handler(self, complaint: Complaint) -> Actor:
-        return self.demo.people.handler(complaint.department_code, complaint.post_code)
+    def _officer(self, complaint: Complaint, act: StaffAct = StaffAct.ASSESS) -> Actor | None:
+        """Return somebody whose act it is; None when nobody is left."""
+        found = people_for(act, complaint)
+        return self.demo.people.actor_of(self.demo.random.choice(found)) if found else None
 
     def _days_to_answer(self) -> int:
         if self.stops_at is not None:
@@ -177,7 +186,11 @@ class ComplaintPath:
         complaint, demo = self.complaint, self.demo
         if handling_operations.open_reply(complaint) is None:
             return
-        decider = demo.people["inspector"] if complaint.is_integrity else demo.people.manager(complaint.department_code)
+        drafter = handling_operations.open_reply(complaint)
+        found = [each for each in people_for(StaffAct.APPROVE, complaint) if each.id != complaint.handler_id]
+        if drafter is None or not found:
+            return
+        decider = demo.people.actor_of(demo.random.choice(found))
         handling_operations.decide_reply(decider, complaint, approves=True)
         if demo.chance(0.55) or self.stops_at is not None:
             self._schedule(
@@ -204,9 +217,10 @@ class ComplaintPath:
         complaint, demo = self.complaint, self.demo
         if complaint.state is not ComplaintState.DISPUTED:
             return
-        decider = demo.people["inspector"] if complaint.is_integrity else demo.people.quality()
-        handling_operations.reopen_complaint(decider, complaint)
+        decider, found = self._officer(complaint, StaffAct.REOPEN), possible_handlers(complaint)
+        if decider is None or not found:
+            return
+        handler = demo.people.actor_of(demo.random.choice(found))
+        handling_operations.reopen_complaint(decider, complaint, handler_id=handler.staff_id or 0)
         self.is_second_look = True
-        handler_id = complaint.handler_id
-        handler = next(actor for actor in demo.people.everyone() if actor.staff_id == handler_id)
         demo.scheduler.plan(demo.scheduler.in_office(moment, 5), lambda at: self.draft(at, handler))

@@ -49,6 +49,10 @@ class People:
         """Return a person by user name."""
         return self._actors[user_name]
 
+    def actor_of(self, person: Staff) -> Actor:
+        """Return what an account may do."""
+        return self._actors[person.user_name]
+
     def everyone(self) -> list[Actor]:
         """Return all staff."""
         return list(self._actors.values())
@@ -57,11 +61,11 @@ class People:
         """Return the codes of the posts that a person holds."""
         return next((actor.posts for actor in self.everyone() if actor.staff_id == staff_id), frozenset())
 
-    def handler(self, department: str, about_post: str) -> Actor:
-        """Return a handler of a department who does not hold the post ``about_post``."""
+    def handler(self, department: str, barred: frozenset[int]) -> Actor:
+        """Return a handler of a department who is not barred, else somebody who works for all departments."""
         names = [f"{department}-1", f"{department}-2", "handler"]
-        free = [name for name in names if about_post not in self._actors[name].posts]
-        return self._actors[self._random.choice(free)]
+        free = [actor for actor in map(self._actors.__getitem__, names) if actor.staff_id not in barred]
+        return self._random.choice(free) if free else self._actors["quality2"]
 
     def manager(self, department: str) -> Actor:
         """Return the manager of a department, or the one responsible for all departments."""

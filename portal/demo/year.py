@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from portal.complaints.jobs import close_partly_settled, lapse_silent_complaints
+from portal.complaints.jobs import end_states, escalate_overdue_transfers
 from portal.complaints.vocabulary import ComplaintState
 from portal.corrective_actions.findings.queries import find_report
 from portal.corrective_actions.vocabulary import ActionState, SourceKind
@@ -88,7 +88,7 @@ def build_year(guides: dict[str, Guide], scale: float = 1) -> None:
 
 
 def _close_silent() -> None:
-    while lapse_silent_complaints() or close_partly_settled():
+    while end_states() or escalate_overdue_transfers():
         pass
 
 

@@ -17,7 +17,8 @@ from portal.accounts.jobs import delete_old_sessions
 from portal.cases.intake.file_reader import import_case_file
 from portal.cases.statistics.jobs import delete_empty_counts
 from portal.cases.warning_lights.jobs import report_missed_limits, write_digests
-from portal.complaints.jobs import close_partly_settled, delete_contacts, lapse_silent_complaints
+from portal.complaints.jobs import end_states, escalate_overdue_transfers
+from portal.complaints.retention.jobs import delete_contacts
 from portal.figures.jobs import report_disagreements, write_finished_days
 from portal.imports.jobs import resume_runs
 from portal.imports.operations import delete_old_files, delete_old_runs
@@ -65,9 +66,9 @@ JOBS = (
     Job("put_versions_in_force", MINUTE, lambda _: put_due_versions_in_force(), trusts_clock=True),
     Job("resume_imports", MINUTE, lambda _: resume_runs({Purpose.CASES: import_case_file}), owns_transactions=True),
     Job("forget_imports", HOUR, lambda _: delete_old_runs() + delete_old_files(), trusts_clock=True),
-    Job("lapse_complaints", HOUR, lambda _: lapse_silent_complaints(), trusts_clock=True),
-    Job("close_partly_settled", HOUR, lambda _: close_partly_settled(), trusts_clock=True),
-    Job("delete_contacts", HOUR, lambda settings: delete_contacts(settings.contact_days), trusts_clock=True),
+    Job("end_complaint_states", HOUR, lambda _: end_states(), trusts_clock=True),
+    Job("escalate_transfers", HOUR, lambda _: escalate_overdue_transfers(), trusts_clock=True),
+    Job("delete_contacts", HOUR, lambda _: delete_contacts(), trusts_clock=True),
     Job("forget_rating_sources", HOUR, lambda _: delete_old_source_hashes(), trusts_clock=True),
     Job("delete_old_tries", HOUR, lambda _: delete_old_tries(), trusts_clock=True),
     Job("delete_old_sessions", DAY, lambda _: delete_old_sessions(), trusts_clock=True),

@@ -63,6 +63,12 @@ def posts_by_code(codes: Collection[str]) -> dict[str, Post]:
     return {post.code: post for post in db.session.scalars(select(Post).where(Post.code.in_(set(codes))))}
 
 
+def departments_of_posts(codes: Iterable[str]) -> dict[str, str]:
+    """Return the codes of the departments of posts by the posts' codes, in one query."""
+    query = select(Post.code, Department.code).join(Department, Department.id == Post.department_id)
+    return dict(db.session.execute(query.where(Post.code.in_(set(codes)))).all())
+
+
 def names_of_posts(codes: Iterable[str]) -> dict[str, dict[str, str]]:
     """Return the names of posts by their codes."""
     return dict(db.session.execute(select(Post.code, Post.name).where(Post.code.in_(set(codes)))).all())

@@ -11,6 +11,7 @@ from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.domain.workflow import Workflow
 from portal.library.text.languages import LANGUAGES, WRITTEN, as_written
+from portal.library.text.text_input import says_something
 from portal.proposals.vocabulary import ChangeState
 
 Values = dict[str, Any]
@@ -20,7 +21,6 @@ CHANGE_WORKFLOW = Workflow(
     ("withdraw", ChangeState.WAITING, ChangeState.WITHDRAWN),
     ("replace", ChangeState.WAITING, ChangeState.REPLACED),
 )
-MIN_REASON_SIGNS = 4  # different letters or characters in a reason
 
 
 class NothingChangedError(RefusedActError):
@@ -128,7 +128,7 @@ def are_same(one: Values, other: Values) -> bool:
 
 def check_reason(reason: str) -> None:
     """Raise ReasonTooShortError for a reason of fewer than four different letters or characters."""
-    if len({sign for sign in reason if sign.isalnum()}) < MIN_REASON_SIGNS:
+    if not says_something(reason):
         raise ReasonTooShortError
 
 

@@ -1,6 +1,7 @@
 """Operations of assessing a complaint: accept, decline, assess, say whom it is about, assign a handler."""
 
 from portal.accounts.queries import is_active_staff
+from portal.complaints.assessment.models import ComplaintLink
 from portal.complaints.assessment.rules import (
     AlreadyPartyError,
     DeclineOpenError,
@@ -9,8 +10,7 @@ from portal.complaints.assessment.rules import (
     TransferOpenError,
     limit_kind,
 )
-from portal.complaints.duties import Act, acts_of, check_may, people_to_name, possible_handlers
-from portal.complaints.handling.models import ComplaintLink
+from portal.complaints.duties import StaffAct, acts_of, check_may, people_to_name, possible_handlers
 from portal.complaints.models import Complaint
 from portal.complaints.operations import add_message, move, note_part, note_part_of, place, release, settle_end
 from portal.complaints.queries import current_limits, ended_pauses
@@ -48,7 +48,7 @@ def decline_complaint(actor: Actor, complaint: Complaint, *, reason: DeclineReas
     COMPLAINT_WORKFLOW.target(complaint.state, "decline")
     complaint.decline_reason, complaint.decline_text = reason, text
     note_part(actor, complaint, Part.DECLINED)
-    if Act.DECLINE_ALONE not in acts_of(actor, complaint):
+    if StaffAct.DECLINE_ALONE not in acts_of(actor, complaint):
         complaint.decline_proposed_by_id = actor.staff_id
         audit.record(actor, "propose_decline", complaint)
         return
@@ -63,7 +63,7 @@ def decide_decline(actor: Actor, complaint: Complaint, *, agrees: bool) -> None:
     """
     if complaint.decline_proposed_by_id is None:
         raise MoveNotPossibleError
-    check_may(actor, complaint, Act.SECOND_DECLINE)
+    check_may(actor, complaint, StaffAct.SECOND_DECLINE)
     check_second_person(actor.staff_id, [complaint.decline_proposed_by_id], Review.DECLINE)
     note_part(actor, complaint, Part.DECLINED if agrees else Part.ASSESSED)
     if agrees:
@@ -84,7 +84,7 @@ def _decline(actor: Actor, complaint: Complaint) -> None:
 
 
 def _check_assessor(actor: Actor, complaint: Complaint) -> None:
-    check_may(actor, complaint, Act.ASSESS)
+    check_may(actor, complaint, StaffAct.ASSESS)
     if complaint.open_transfer is not None:
         raise TransferOpenError
     if complaint.decline_proposed_by_id is not None and complaint.declined_on is None:
@@ -99,7 +99,7 @@ def assess_complaint(
 
     Raises MoveNotPossibleError once a reply was sent, NotYoursError and NoCalendarError.
     """
-    check_may(actor, complaint, Act.ASSESS)
+    check_may(actor, complaint, StaffAct.ASSESS)
     if "withdraw" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or complaint.reopened_on is not None:
         raise MoveNotPossibleError
     complaint.harm, complaint.assessed_on = harm, local_today()
@@ -131,7 +131,7 @@ def add_to_conflict(
     It may have to be dealt with elsewhere then, and a handler whom it is about is released. Raises AlreadyPartyError,
     NotYoursError and MoveNotPossibleError.
     """
-    check_may(actor, complaint, Act.ASSESS)
+    check_may(actor, complaint, StaffAct.ASSESS)
     post = find_post(post_code) if post_code else None
     if (post is None) == (staff_id is None) or (staff_id is not None and not is_active_staff(staff_id)):
         raise MoveNotPossibleError
@@ -153,7 +153,7 @@ def assign_handler(actor: Actor, complaint: Complaint, *, handler_id: int) -> No
 
     Raises MoveNotPossibleError, NotYoursError and HandlerNotPossibleError.
     """
-    check_may(actor, complaint, Act.ASSESS)
+    check_may(actor, complaint, StaffAct.ASSESS)
     COMPLAINT_WORKFLOW.target(complaint.state, "assign")
     give_to(actor, complaint, handler_id)
     move(complaint, "assign")
@@ -172,7 +172,7 @@ def give_to(actor: Actor, complaint: Complaint, handler_id: int) -> None:
 @operation
 def release_handler(actor: Actor, complaint: Complaint) -> None:
     """Take a complaint from its handler, who is away or has left; raises MoveNotPossibleError and NotYoursError."""
-    check_may(actor, complaint, Act.ASSESS)
+    check_may(actor, complaint, StaffAct.ASSESS)
     COMPLAINT_WORKFLOW.target(complaint.state, "release")
     release(actor, complaint)
 
@@ -180,7 +180,7 @@ def release_handler(actor: Actor, complaint: Complaint) -> None:
 @operation
 def name_person(actor: Actor, complaint: Complaint, *, staff_id: int) -> None:
     """Name who deals with a complaint where too few are left; raises NotYoursError and HandlerNotPossibleError."""
-    check_may(actor, complaint, Act.NAME)
+    check_may(actor, complaint, StaffAct.NAME)
     if complaint.venue is not Venue.NAMED:
         raise MoveNotPossibleError
     if staff_id not in {person.id for person in people_to_name(complaint)}:
@@ -195,8 +195,8 @@ def link_complaints(actor: Actor, complaint: Complaint, *, other: Complaint, kin
 
     Raises SamePairError and NotYoursError.
     """
-    check_may(actor, complaint, Act.ASSESS)
-    check_may(actor, other, Act.ASSESS)
+    check_may(actor, complaint, StaffAct.ASSESS)
+    check_may(actor, other, StaffAct.ASSESS)
     first, second = sorted((complaint.id, other.id))
     present = ComplaintLink.complaint_id == first, ComplaintLink.other_id == second
     if first == second or db.session.query(ComplaintLink).filter(*present).count():

@@ -10,7 +10,8 @@ class HandlerNotPossibleError(RefusedActError):
     """The complaint is about this person, who handled or approved it before, or whose roles do not reach it."""
 
     message = _l(
-        "This person cannot handle the complaint: it is about them, they dealt with it before, or they have no role here."
+        "This person cannot handle the complaint: it is about them, they dealt with it before, or their roles do not "
+        "reach it."
     )
 
 

@@ -9,8 +9,9 @@ from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import Regexp, ValidationError
 
 from portal.complaints.filing.operations import Filing
+from portal.complaints.filing.rules import NameNeededError
 from portal.complaints.models import Complaint
-from portal.complaints.rules import COMPLAINT_WORKFLOW, NameNeededError
+from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.vocabulary import MAX_NARRATIVE_CHARACTERS, ComplaintKind, Identity
 from portal.library.guide.document import Guide
 from portal.library.guide.identifiers import ElementRef
@@ -20,7 +21,7 @@ from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import IDEMPOTENCY_KEY, key_hash
 from portal.platform.web.finishing import visit_key
 from portal.platform.web.follow_by_code import SHOWN, LookUpForm, code_field, number_field
-from portal.platform.web.forms import PortalForm, choose, day, options, prose, select
+from portal.platform.web.forms import PortalForm, choose, day, explanation, line, moment, options, prose, select
 
 PAGES = ("what", "who", "check")
 
@@ -37,6 +38,10 @@ class ComplaintForm(PortalForm):
         rows=7,
     )
     happened_on = day(_l("When did it happen?"), _l("If you remember. For example, 2026-11-20."), required=False)
+    happened_at = moment(_l("At what time?"), _l("If you remember. For example, 09:30."), required=False)
+    window = line(
+        _l("At which window or desk?"), _l("Its number or name, if you know it."), required=False, max_characters=100
+    )
     remedy_sought = prose(_l("What outcome would you like?"), required=False, rows=3)
     identity = choose(_l("Who may see your identity?"), Identity)
     contact = prose(
@@ -50,7 +55,7 @@ class ComplaintForm(PortalForm):
     idempotency_key = HiddenField(filters=[clean_text], validators=[Regexp(f"^{IDEMPOTENCY_KEY}$")])
 
     fields_of_page = {  # noqa: RUF012 - WTForms classes are not instances
-        "what": ("element", "kind", "narrative", "happened_on", "remedy_sought"),
+        "what": ("element", "kind", "narrative", "happened_on", "happened_at", "window", "remedy_sought"),
         "who": ("identity", "contact", "may_publish"),
         "check": (),
     }
@@ -84,6 +89,8 @@ class ComplaintForm(PortalForm):
             narrative=self.narrative.data,
             remedy_sought=self.remedy_sought.data,
             happened_on=self.happened_on.day,
+            happened_at=f"{self.happened_at.time:%H:%M}" if self.happened_at.time else "",
+            window=self.window.data or "",
             identity=Identity(self.identity.data),
             contact=self.contact.data,
             may_publish=bool(self.may_publish.data),
@@ -152,6 +159,12 @@ class WithdrawalForm(PortalForm):
         """Raise ValidationError for a message that was not sent."""
         if field.data:
             raise ValidationError(str(_l("This message has not been sent. Send it or empty the field, then withdraw.")))
+
+
+class AppealForm(PortalForm):
+    """An appeal, with its reasons."""
+
+    words = explanation(_l("Why do you appeal?"), max_characters=MAX_NARRATIVE_CHARACTERS)
 
 
 class VerdictForm(PortalForm):

@@ -2,34 +2,30 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from portal.complaints.handling.operations import add_message, end_pause
+from portal.complaints.filing.rules import FormUsedError, SentBeforeError, check_identity, posts_concerned
+from portal.complaints.handling.operations import resume
 from portal.complaints.models import Complaint
-from portal.complaints.queries import find_by_key_hash
-from portal.complaints.rules import (
-    ANSWER_WORKING_DAYS,
-    COMPLAINT_WORKFLOW,
-    VERDICTS,
-    FormUsedError,
-    SentBeforeError,
-    check_identity,
-    decide_by,
-    due_on,
-)
+from portal.complaints.operations import add_message, move, place, settle_end
+from portal.complaints.queries import current_limits, find_by_key_hash
+from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS, decide_by, due_on, limit_kind_of
 from portal.complaints.vocabulary import (
     ComplaintKind,
     ComplaintState,
     Identity,
+    LimitKind,
     MessageKind,
 )
+from portal.conflicts.operations import add_posts
 from portal.corrective_actions.findings.operations import Report, report_finding, report_on
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import Actor
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.guide.components import Step
+from portal.organisation.queries import departments_of_posts
 from portal.platform import clock
-from portal.platform.clock import local_date
+from portal.platform.clock import local_date, local_today
 from portal.platform.security.contact_encryption import seal
 from portal.platform.security.tracking_codes import code_hash, content_hash, key_hash, new_reference, tracking_code
 from portal.platform.storage import audit
@@ -40,7 +36,9 @@ from portal.procedures.models import ProcedureVersion
 from portal.working_calendar.queries import load_calendar
 
 # What a form sent again must repeat, in the order of the form; the contact is compared by its hash.
-_COMPARED = ("element", "kind", "narrative", "happened_on", "remedy_sought", "identity", "may_publish")
+_COMPARED = (
+    "element", "kind", "narrative", "happened_on", "happened_at", "window", "remedy_sought", "identity", "may_publish",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,6 +53,8 @@ class Filing:
     identity: Identity
     remedy_sought: str = ""
     happened_on: date | None = None
+    happened_at: str = ""
+    window: str = ""
     contact: str = ""
     may_publish: bool = False
 
@@ -74,9 +74,20 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
     if filed is not None:
         return filed
     check_identity(filing.identity, filing.contact)
+    complaint = _complaint(version, filing)
+    audit.record(actor, "file_complaint", complaint)
+    posts = posts_concerned(version.guide, filing.element, filing.window)
+    add_posts(complaint.reference, posts, departments_of_posts(posts), complaint.received_on)
+    place(complaint)
+    report_finding(actor, _report(complaint, version))
+    return complaint
+
+
+def _complaint(version: ProcedureVersion, filing: Filing) -> Complaint:
     now = clock.now()
-    received_on, calendar = local_date(now), load_calendar()
-    reference = new_reference("C")
+    received_on, calendar, limits = local_date(now), load_calendar(), current_limits()
+    reference, kind = new_reference("C"), limit_kind_of(filing.kind)
+    is_integrity = kind is LimitKind.INTEGRITY
     complaint = Complaint(
         reference=reference,
         key_hash=key_hash(filing.idempotency_key),
@@ -89,8 +100,11 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
         procedure_version_id=version.id,
         element=filing.element,
         department_code=version.procedure.department.code,
+        handling_department=version.procedure.department.code,
         post_code=_post_of(version, filing.element),
         happened_on=filing.happened_on,
+        happened_at=filing.happened_at,
+        window=filing.window,
         narrative=filing.narrative,
         remedy_sought=filing.remedy_sought,
         identity=filing.identity,
@@ -98,12 +112,14 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
         contact_hash=content_hash(filing.idempotency_key, filing.contact_to_store),
         may_publish=filing.may_publish,
         state=ComplaintState.RECEIVED,
-        decide_by=decide_by(received_on, calendar),
-        limit_days=ANSWER_WORKING_DAYS,
-        due_on=due_on(filing.kind, received_on, calendar),
+        state_since=received_on,
+        decide_by=decide_by(received_on, calendar, limits),
+        limit_kind=kind,
+        limit_days=0 if is_integrity else limits.working_days(kind),
+        due_on=due_on(kind, received_on, calendar, limits),
+        ceiling_on=None if is_integrity else received_on + timedelta(days=limits.ceiling_calendar_days),
     )
-    audit.record(actor, "file_complaint", complaint)
-    report_finding(actor, _report(complaint, version))
+    settle_end(complaint)
     return complaint
 
 
@@ -174,20 +190,20 @@ def write_as_citizen(actor: Actor, complaint: Complaint, *, text: str) -> None:
         raise MoveNotPossibleError
     add_message(actor, complaint, MessageKind.FROM_CITIZEN, text)
     if "resume" in COMPLAINT_WORKFLOW.verbs(complaint.state):
-        complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "resume")
-        end_pause(complaint)
+        resume(complaint)
     audit.record(actor, "write_as_citizen", complaint)
 
 
 @operation
 def give_verdict(actor: Actor, complaint: Complaint, *, verdict: str, text: str = "") -> None:
-    """Record the verdict on the reply: ``confirm``, ``confirm_partly`` or ``dispute``; only the first one is counted.
+    """Record the verdict on the reply: ``confirm``, ``confirm_partly`` or ``dispute``; first and last are counted.
 
     Raises MoveNotPossibleError.
     """
-    complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, verdict)
-    if complaint.verdict is None:  # the first verdict is the one that figures count
-        complaint.verdict, complaint.verdict_on = VERDICTS[verdict], local_date(clock.now())
+    move(complaint, verdict)
+    complaint.last_verdict, complaint.last_verdict_on = VERDICTS[verdict], local_today()
+    if complaint.verdict is None:
+        complaint.verdict, complaint.verdict_on = VERDICTS[verdict], local_today()
     if text:
         add_message(actor, complaint, MessageKind.FROM_CITIZEN, text)
     audit.record(actor, verdict, complaint)
@@ -196,5 +212,5 @@ def give_verdict(actor: Actor, complaint: Complaint, *, verdict: str, text: str 
 @operation
 def withdraw_complaint(actor: Actor, complaint: Complaint) -> None:
     """Withdraw a complaint, as the complainant; raises MoveNotPossibleError."""
-    complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "withdraw")
+    move(complaint, "withdraw")
     audit.record(actor, "withdraw_complaint", complaint)

@@ -197,7 +197,8 @@ def _once(complaint: Complaint, act: str, sent: PortalForm, operation: Callable[
 
 def _what_happens_next(complaint: Complaint) -> str:
     reason = complaint.decline_reason.label if complaint.decline_reason else ""
-    return str(complaint.meaning.public_text) % {"day": format_day(complaint.next_due_on), "reason": reason}
+    values = {"day": format_day(complaint.next_due_on), "end": format_day(complaint.ends_on), "reason": reason}
+    return str(complaint.meaning.public_text) % values
 
 
 def _acts(complaint: Complaint) -> dict[str, tuple[PortalForm, Callable[[], None]]]:

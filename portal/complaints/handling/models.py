@@ -1,13 +1,12 @@
-"""The tables of what follows a reply: call-backs, links between complaints, and what keeps texts beyond their time."""
+"""The tables of what follows a reply: call-backs, and what keeps texts beyond their time."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.complaints.vocabulary import LinkKind
 from portal.platform.storage.database import Base
-from portal.platform.storage.types import EnumText, UtcDateTime
+from portal.platform.storage.types import UtcDateTime
 
 
 class CallBack(Base):
@@ -20,19 +19,6 @@ class CallBack(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     is_reached: Mapped[bool]
     text: Mapped[str] = mapped_column("words", Text)
-
-
-class ComplaintLink(Base):
-    """Two complaints about the same thing, or with the same cause; each has its own reply and time limit."""
-
-    __tablename__ = "complaint_links"
-    __table_args__ = (Index("one_complaint_link", "complaint_id", "other_id", unique=True),)
-
-    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"))
-    other_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
-    kind: Mapped[LinkKind] = mapped_column(EnumText(LinkKind))
-    linked_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ComplaintHold(Base):

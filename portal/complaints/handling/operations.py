@@ -1,25 +1,30 @@
-"""Operations of staff on complaints: assess, assign, ask, reply, reopen, open the contact."""
+"""Operations of staff on complaints: ask, reply, ask for more time, call back, investigate again, open the contact."""
 
-from portal.complaints.models import Complaint, ComplaintPause, Message, Reply
-from portal.complaints.queries import people_complained_about
-from portal.complaints.rules import (
-    COMPLAINT_WORKFLOW,
-    check_handler,
-    check_is_handler,
-    due_after_pause,
-    due_on,
+from datetime import date
+
+from flask_babel import gettext
+
+from portal.complaints.assessment.operations import give_to
+from portal.complaints.duties import StaffAct, check_may
+from portal.complaints.handling.models import CallBack
+from portal.complaints.handling.rules import (
+    InterimNotDueError,
+    NotTheHandlerError,
+    check_extension,
+    check_may_reopen,
 )
-from portal.complaints.vocabulary import (
-    Decision,
-    DeclineReason,
-    MessageKind,
-    ReplyState,
-)
-from portal.library.access.permissions import CITIZEN, Actor
+from portal.complaints.models import Complaint, ComplaintExtension, ComplaintPause, Reply
+from portal.complaints.operations import add_message, end_pause, move, note_part, settle_end
+from portal.complaints.queries import current_limits
+from portal.complaints.rules import COMPLAINT_WORKFLOW, due_on
+from portal.complaints.vocabulary import Decision, ExtensionState, MessageKind, Part, ReplyState
+from portal.library.access.permissions import Actor
 from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.library.text.formats import format_day
+from portal.library.text.languages import use_language
 from portal.platform import clock
-from portal.platform.clock import local_date
+from portal.platform.clock import local_date, local_today
 from portal.platform.security.contact_encryption import open_sealed
 from portal.platform.storage import audit
 from portal.platform.storage.database import db
@@ -28,49 +33,16 @@ from portal.working_calendar.queries import load_calendar
 
 
 @operation
-def accept_complaint(actor: Actor, complaint: Complaint) -> None:
-    """Accept a complaint for investigation; raises MoveNotPossibleError."""
-    complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "accept")
-    audit.record(actor, "accept_complaint", complaint)
-
-
-@operation
-def decline_complaint(actor: Actor, complaint: Complaint, *, reason: DeclineReason, text: str) -> None:
-    """Decline a complaint, for a reason of the closed list and with a message to the complainant.
-
-    Raises MoveNotPossibleError.
-    """
-    complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "decline")
-    complaint.decline_reason = reason
-    today = local_date(clock.now())
-    if today > complaint.due_on:  # a late answer, whatever it says
-        complaint.answered_on, complaint.answer_due_on = today, complaint.due_on
-    add_message(actor, complaint, MessageKind.TO_CITIZEN, text)
-    audit.record(actor, "decline_complaint", complaint)
-
-
-@operation
-def assign_handler(actor: Actor, complaint: Complaint, *, handler_id: int) -> None:
-    """Assign a complaint to a handler who never held the post complained about.
-
-    Raises MoveNotPossibleError and HandlerIsComplainedAboutError.
-    """
-    state = COMPLAINT_WORKFLOW.target(complaint.state, "assign")
-    check_handler(handler_id, people_complained_about(complaint))
-    complaint.state = state
-    complaint.handler_id = handler_id
-    audit.record(actor, "assign_handler", complaint)
-
-
-@operation
 def ask_citizen(actor: Actor, complaint: Complaint, *, question: str) -> None:
     """Ask the complainant a question and pause the time limit; the question is the reason of the pause.
 
     Raises MoveNotPossibleError and NotTheHandlerError.
     """
-    state = COMPLAINT_WORKFLOW.target(complaint.state, "ask")
-    check_is_handler(actor.staff_id, complaint.handler_id)
-    complaint.state = state
+    COMPLAINT_WORKFLOW.target(complaint.state, "ask")
+    _check_handler(actor, complaint)
+    if open_reply(complaint) is not None:
+        raise MoveNotPossibleError
+    move(complaint, "ask")
     complaint.paused_on = local_date(clock.now())
     complaint.pauses.append(ComplaintPause(from_on=complaint.paused_on, reason=question))
     add_message(actor, complaint, MessageKind.TO_CITIZEN, question)
@@ -83,11 +55,16 @@ def go_on_without_answer(actor: Actor, complaint: Complaint) -> None:
 
     Raises MoveNotPossibleError and NotTheHandlerError.
     """
-    state = COMPLAINT_WORKFLOW.target(complaint.state, "resume")
-    check_is_handler(actor.staff_id, complaint.handler_id)
-    complaint.state = state
-    end_pause(complaint)
+    COMPLAINT_WORKFLOW.target(complaint.state, "resume")
+    _check_handler(actor, complaint)
+    resume(complaint)
     audit.record(actor, "go_on_without_answer", complaint)
+
+
+def resume(complaint: Complaint) -> None:
+    """End the pause: the time limit runs again."""
+    end_pause(complaint)
+    move(complaint, "resume")
 
 
 @operation
@@ -102,7 +79,7 @@ def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, text:
     """Draft the reply, which another person approves; raises MoveNotPossibleError and NotTheHandlerError."""
     if "answer" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or open_reply(complaint) is not None:
         raise MoveNotPossibleError
-    check_is_handler(actor.staff_id, complaint.handler_id)
+    _check_handler(actor, complaint)
     assert actor.staff_id is not None  # noqa: S101 - the handler is staff
     reply = Reply(
         state=ReplyState.DRAFT,
@@ -119,21 +96,23 @@ def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, text:
 
 @operation
 def decide_reply(actor: Actor, complaint: Complaint, *, approves: bool, remarks: str = "") -> None:
-    """Approve and send the drafted reply, or return it with remarks, as another person.
+    """Approve and send the drafted reply, or return it with remarks, as another person outside the conflict set.
 
-    Raises MoveNotPossibleError without a draft, and SecondPersonNeededError.
+    Raises MoveNotPossibleError without a draft, SecondPersonNeededError and NotYoursError.
     """
     reply = open_reply(complaint)
     if reply is None:
         raise MoveNotPossibleError
-    check_second_person(actor.staff_id, [reply.drafted_by_id], Review.REPLY)
+    check_second_person(actor.staff_id, [reply.drafted_by_id, complaint.handler_id], Review.REPLY)
+    check_may(actor, complaint, StaffAct.APPROVE)
     reply.decided_by_id = actor.staff_id
     reply.decided_at = clock.now()
     reply.remarks = remarks
     reply.state = ReplyState.APPROVED if approves else ReplyState.RETURNED
+    note_part(actor, complaint, Part.APPROVED)
     if approves:
-        complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "answer")
         complaint.answered_at = clock.now()
+        move(complaint, "answer")
         if complaint.answered_on is None:
             complaint.answered_on, complaint.answer_due_on = local_date(clock.now()), complaint.due_on
     audit.record(actor, "approve_reply" if approves else "return_reply", complaint)
@@ -145,30 +124,128 @@ def open_reply(complaint: Complaint) -> Reply | None:
 
 
 @operation
-def reopen_complaint(actor: Actor, complaint: Complaint) -> None:
-    """Investigate a complaint again after a verdict that disputes the reply; a new time limit begins today.
+def send_interim_reply(actor: Actor, complaint: Complaint, *, text: str) -> None:
+    """Tell the complainant how far the investigation is; due at the ceiling, where there is no reply by then.
 
-    Raises MoveNotPossibleError.
+    Raises MoveNotPossibleError, NotTheHandlerError, and InterimNotDueError for an integrity report.
     """
-    complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, "reopen")
-    complaint.answered_at = None
-    calendar = load_calendar()
-    complaint.due_on = due_on(complaint.kind, local_date(clock.now()), calendar)
+    if "answer" not in COMPLAINT_WORKFLOW.verbs(complaint.state):
+        raise MoveNotPossibleError
+    _check_handler(actor, complaint)
+    if complaint.ceiling_on is None:
+        raise InterimNotDueError
+    complaint.interim_on = local_today()
+    add_message(actor, complaint, MessageKind.TO_CITIZEN, text)
+    audit.record(actor, "send_interim_reply", complaint)
+
+
+@operation
+def ask_extension(actor: Actor, complaint: Complaint, *, until_on: date, reason: str) -> None:
+    """Ask for more time, before the due date; another person decides.
+
+    Raises MoveNotPossibleError, NotTheHandlerError, ExtensionTooLateError and ExtensionTooLongError.
+    """
+    if "answer" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or complaint.open_extension is not None:
+        raise MoveNotPossibleError
+    _check_handler(actor, complaint)
+    latest = load_calendar().add_working_days(complaint.due_on, current_limits().extension_working_days)
+    check_extension(until_on, complaint.due_on, latest, local_today())
+    assert actor.staff_id is not None  # noqa: S101 - the handler is staff
+    complaint.extensions.append(
+        ComplaintExtension(
+            state=ExtensionState.ASKED,
+            until_on=until_on,
+            reason=reason,
+            asked_by_id=actor.staff_id,
+            asked_at=clock.now(),
+        )
+    )
+    audit.record(actor, "ask_extension", complaint)
+
+
+@operation
+def decide_extension(actor: Actor, complaint: Complaint, *, grants: bool, remarks: str = "") -> None:
+    """Grant an extension, of which the complainant reads the reason and the new date, or refuse it.
+
+    Raises MoveNotPossibleError, SecondPersonNeededError and NotYoursError.
+    """
+    extension = complaint.open_extension
+    if extension is None:
+        raise MoveNotPossibleError
+    check_second_person(actor.staff_id, [extension.asked_by_id, complaint.handler_id], Review.EXTENSION)
+    check_may(actor, complaint, StaffAct.EXTEND)
+    extension.state = ExtensionState.GRANTED if grants else ExtensionState.REFUSED
+    extension.decided_by_id, extension.decided_at, extension.remarks = actor.staff_id, clock.now(), remarks
+    note_part(actor, complaint, Part.EXTENDED)
+    if grants:
+        complaint.due_on = extension.until_on
+        settle_end(complaint)
+        _tell_extension(actor, complaint, extension)
+    audit.record(actor, "grant_extension" if grants else "refuse_extension", complaint)
+
+
+def _tell_extension(actor: Actor, complaint: Complaint, extension: ComplaintExtension) -> None:
+    with use_language(complaint.language):
+        text = gettext(
+            "The reply needs more time and is due by %(day)s. Reason: %(reason)s",
+            day=format_day(extension.until_on),
+            reason=extension.reason,
+        )
+    add_message(actor, complaint, MessageKind.TO_CITIZEN, text)
+
+
+@operation
+def reopen_complaint(actor: Actor, complaint: Complaint, *, handler_id: int) -> None:
+    """Investigate a complaint again, once, with another handler; a new time limit begins today.
+
+    Raises MoveNotPossibleError, ReopenedBeforeError, NotYoursError and HandlerNotPossibleError.
+    """
+    COMPLAINT_WORKFLOW.target(complaint.state, "reopen")
+    check_may(actor, complaint, StaffAct.REOPEN)
+    check_may_reopen(complaint.reopened_on)
+    give_to(actor, complaint, handler_id)
+    begin_again(complaint)
+    complaint.reopened_on = local_today()
+    move(complaint, "reopen")
     audit.record(actor, "reopen_complaint", complaint)
+
+
+def begin_again(complaint: Complaint) -> None:
+    """Give a complaint a new time limit from today; the first reply's day and due date stay in the figures."""
+    complaint.answered_at = None
+    complaint.due_on = due_on(complaint.limit_kind, local_today(), load_calendar(), current_limits())
+
+
+@operation
+def leave_complaint(actor: Actor, complaint: Complaint, *, text: str) -> None:
+    """Take no further action on a reply that did not satisfy, with a reason; the complainant can appeal.
+
+    Raises MoveNotPossibleError and NotYoursError.
+    """
+    COMPLAINT_WORKFLOW.target(complaint.state, "leave")
+    check_may(actor, complaint, StaffAct.LEAVE)
+    move(complaint, "leave")
+    note_part(actor, complaint, Part.LEFT)
+    add_message(actor, complaint, MessageKind.TO_CITIZEN, text)
+    audit.record(actor, "leave_complaint", complaint)
+
+
+@operation
+def record_callback(actor: Actor, complaint: Complaint, *, is_reached: bool, text: str) -> None:
+    """Record a call to the complainant; the verdict remains the complainant's own. Raises MoveNotPossibleError."""
+    if complaint.contact_sealed is None or complaint.sent_reply is None:
+        raise MoveNotPossibleError
+    assert actor.staff_id is not None  # noqa: S101 - the door lets staff in only
+    db.session.add(
+        CallBack(complaint_id=complaint.id, at=clock.now(), staff_id=actor.staff_id, is_reached=is_reached, text=text)
+    )
+    audit.record(actor, "record_callback", complaint)
 
 
 def open_contact(actor: Actor, complaint: Complaint) -> str:
     """Decrypt the contact and record it in the audit trail; raises CannotOpenError in a process without the key."""
     audit.record(actor, "open_contact", complaint)
     return open_sealed(complaint.contact_sealed or b"", f"contact:{complaint.reference}")
-
-
-def end_pause(complaint: Complaint) -> None:
-    """End the current pause today and move the due date by its working days."""
-    pause = complaint.pauses[-1]
-    pause.to_on, complaint.paused_on = local_date(clock.now()), None
-    if pause.from_on <= complaint.due_on:  # a question asked when the day is past moves it no more
-        complaint.due_on = due_after_pause(complaint.due_on, pause.from_on, pause.to_on, load_calendar())
 
 
 @operation
@@ -178,10 +255,7 @@ def tell_complainant(actor: Actor, complaint: Complaint, *, text: str, changed_v
     audit.record(actor, "tell_complainant", complaint)
 
 
-def add_message(actor: Actor, complaint: Complaint, kind: MessageKind, text: str, changed_version: str = "") -> None:
-    """Append a message to the conversation, from the complainant or from the person acting."""
-    staff_id = None if actor is CITIZEN else actor.staff_id
-    complaint.messages.append(
-        Message(at=clock.now(), kind=kind, staff_id=staff_id, text=text, changed_version=changed_version)
-    )
-    db.session.flush()
+def _check_handler(actor: Actor, complaint: Complaint) -> None:
+    if actor.staff_id is None or actor.staff_id != complaint.handler_id:
+        raise NotTheHandlerError
+    check_may(actor, complaint, StaffAct.HANDLE)

@@ -1,7 +1,9 @@
 """Operations on transfers 转办: send a complaint to a department, accept or return it, hand a matter on to a body."""
 
+from flask_babel import gettext
+
 from portal.complaints.assessment.rules import SameDepartmentError, TransferOpenError
-from portal.complaints.duties import Act, check_may
+from portal.complaints.duties import StaffAct, check_may
 from portal.complaints.models import Complaint, Transfer
 from portal.complaints.operations import add_message, body_in_words, note_part
 from portal.complaints.queries import current_limits
@@ -9,7 +11,7 @@ from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.vocabulary import BodyKind, MessageKind, Part, TransferState, Venue
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.workflow import MoveNotPossibleError
-from portal.library.text.formats import in_language
+from portal.library.text.languages import use_language
 from portal.organisation.queries import get_department
 from portal.platform import clock
 from portal.platform.clock import local_today
@@ -25,7 +27,7 @@ def transfer_complaint(actor: Actor, complaint: Complaint, *, department_code: s
     The second time it goes to the performance supervisor, who names somebody. Raises MoveNotPossibleError,
     NotYoursError, TransferOpenError, SameDepartmentError and NoCalendarError.
     """
-    check_may(actor, complaint, Act.ASSESS)
+    check_may(actor, complaint, StaffAct.ASSESS)
     if "accept" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or complaint.is_integrity:
         raise MoveNotPossibleError
     if complaint.open_transfer is not None:
@@ -85,7 +87,7 @@ def _decide(actor: Actor, complaint: Complaint, state: TransferState) -> Transfe
     transfer = complaint.open_transfer
     if transfer is None:
         raise MoveNotPossibleError
-    check_may(actor, complaint, Act.RECEIVE)
+    check_may(actor, complaint, StaffAct.RECEIVE)
     transfer.state, transfer.decided_by_id, transfer.decided_at = state, actor.staff_id, clock.now()
     note_part(actor, complaint, Part.ASSESSED)
     return transfer
@@ -97,21 +99,14 @@ def hand_on(actor: Actor, complaint: Complaint, *, body: BodyKind, reason: str) 
 
     The complaint itself goes on: that it is another's never closes it. Raises MoveNotPossibleError and NotYoursError.
     """
-    check_may(actor, complaint, Act.ASSESS)
+    check_may(actor, complaint, StaffAct.ASSESS)
     if "withdraw" not in COMPLAINT_WORKFLOW.verbs(complaint.state):
         raise MoveNotPossibleError
     transfer = _send(actor, complaint, reason)
     transfer.state, transfer.body = TransferState.HANDED_ON, body
     complaint.transfers.append(transfer)
-    with in_language(complaint.language):
-        text = hand_on_text(body, complaint.language)
-    add_message(actor, complaint, MessageKind.TO_CITIZEN, f"{reason}\n{text}")
+    with use_language(complaint.language):
+        running = gettext("The time limit that the law sets there goes on running; please turn to it yourself.")
+    text = "\n".join((reason, body_in_words(body, complaint.language), running))
+    add_message(actor, complaint, MessageKind.TO_CITIZEN, text)
     audit.record(actor, "hand_on", complaint)
-
-
-def hand_on_text(body: BodyKind, language: str) -> str:
-    """Return what the complainant reads of a body, in a language."""
-    from flask_babel import gettext
-
-    running = gettext("The time limit that the law sets there goes on running; please turn to it yourself.")
-    return f"{body_in_words(body, language)}\n{running}"

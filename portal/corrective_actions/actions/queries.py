@@ -6,9 +6,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.queries import posts_ever_held
 from portal.corrective_actions.models import CorrectiveAction, Finding, Task
-from portal.corrective_actions.queries import is_in_reach, reach_of
+from portal.corrective_actions.queries import is_about_findings, is_in_reach, reach_of
 from portal.corrective_actions.rules import ACTION_STATES, ACTION_WORKFLOW, DUE_ON_CHECK, OPEN, OVER
 from portal.corrective_actions.vocabulary import ActionParty, ActionState, SourceKind
 from portal.library.access.permissions import Actor
@@ -128,5 +127,4 @@ def _actions_in_reach(actor: Actor) -> Select[CorrectiveAction]:
 
 
 def _actions_of_others(actor: Actor) -> Select[CorrectiveAction]:
-    about_me = CorrectiveAction.findings.any(Finding.post_code.in_(posts_ever_held(actor)))
-    return select(CorrectiveAction).where(~about_me)
+    return select(CorrectiveAction).where(~CorrectiveAction.findings.any(is_about_findings(actor)))

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import joinedload
 
-from portal.accounts.queries import posts_ever_held
 from portal.corrective_actions.models import Finding
-from portal.corrective_actions.queries import is_in_reach, reach_of
+from portal.corrective_actions.queries import is_about_findings, is_in_reach, reach_of
 from portal.corrective_actions.rules import AWAITING, FINDING_STATES
 from portal.corrective_actions.vocabulary import FindingState, SourceKind
 from portal.library.access.permissions import Actor
@@ -78,4 +77,4 @@ def _findings_in_reach(actor: Actor) -> Select[Finding]:
 
 
 def _findings_of_others(actor: Actor) -> Select[Finding]:
-    return select(Finding).where(Finding.post_code.not_in(posts_ever_held(actor)))
+    return select(Finding).where(~is_about_findings(actor))

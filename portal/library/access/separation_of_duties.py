@@ -13,6 +13,7 @@ class Review(LabelledEnum):
 
     VERSION = "version", _l("You wrote this version; someone other than you must approve it.")
     REPLY = "reply", _l("You wrote this reply; someone other than you must approve it.")
+    DECLINE = "decline", _l("You proposed to decline this complaint; someone other than you must decide.")
     NOTICE = "notice", _l("You wrote this announcement; someone other than you must review it.")
     ACTION = "action", _l("You took part earlier; someone other than you must do this.")
     CHANGE = "change", _l("You proposed this change; someone other than you must decide.")

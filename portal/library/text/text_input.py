@@ -41,6 +41,8 @@ _MOMENTS = (
     ),
 )
 
+MIN_REASON_SIGNS = 4  # unsourced: “x” and “ok” say nothing
+
 
 def clean_text(value: str | None) -> str:
     """Return text in Unicode NFC with LF line ends, stripped, without format, control and noncharacters.
@@ -169,3 +171,8 @@ def shortened_to(text: str, width: int) -> str:
     cut = line[: next(end for end in range(len(line), 0, -1) if printed_width(line[:end]) < width)]
     whole = cut.rsplit(" ", 1)[0] if cut.isascii() else cut
     return f"{whole.rstrip()}…"
+
+
+def says_something(text: str) -> bool:
+    """Tell whether a reason can be one: it has ``MIN_REASON_SIGNS`` different letters, digits or characters."""
+    return len({sign for sign in text if sign.isalnum()}) >= MIN_REASON_SIGNS

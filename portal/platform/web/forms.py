@@ -24,7 +24,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from wtforms.widgets import CheckboxInput
 
 from portal.library.domain.labelled_enum import LabelledEnum
-from portal.library.text.text_input import clean_text, read_day, read_time
+from portal.library.text.text_input import clean_text, read_day, read_time, says_something
 from portal.platform.web.form_messages import PageLanguage, TokenCheck
 from portal.platform.web.placed_form import PlacedForm
 
@@ -154,6 +154,12 @@ def prose(
     )
 
 
+def explanation(label: Any, hint: Any = "", *, max_characters: int = MAX_PROSE_CHARACTERS, rows: int = 3) -> ProseField:
+    """Make a field for a reason or a text that others act on, which must say something."""
+    validators = [*_limits(required=True, max_characters=max_characters), _SaysSomething()]
+    return ProseField(label, description=hint, filters=[clean_text], validators=validators, render_kw={"rows": rows})
+
+
 def number(label: Any, hint: Any = "", *, required: bool = False, max_value: int = 999) -> IntegerField:
     """Make a field for a whole number from 0 to ``max_value``."""
     first = InputRequired(_l("Enter a number.")) if required else Optional()
@@ -250,6 +256,12 @@ class _AtMost(Length):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.field_flags = {}
+
+
+class _SaysSomething:
+    def __call__(self, form: Any, field: Field) -> None:
+        if not says_something(field.data or ""):
+            raise ValidationError(str(_l("Say it in a few words, so that others can follow it.")))
 
 
 class _NotBlank:

@@ -1,0 +1,262 @@
+"""What the staff page of a complaint offers: each act once, with its form, its operation, and when it is possible."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from portal.complaints.appeals import operations as appeals
+from portal.complaints.assessment import operations as assessment
+from portal.complaints.desk import forms
+from portal.complaints.desk.queries import find_other, parties_to_add, receiving_departments
+from portal.complaints.duties import StaffAct, people_to_name, possible_handlers
+from portal.complaints.handling import operations as handling
+from portal.complaints.models import Complaint
+from portal.complaints.rules import COMPLAINT_WORKFLOW
+from portal.complaints.transfers import operations as transfers
+from portal.complaints.vocabulary import AppealOutcome, BodyKind, Decision, DeclineReason, Harm, LinkKind, Venue
+from portal.library.access.permissions import Actor
+from portal.platform.web.form_actions import check_seen
+from portal.platform.web.forms import ButtonForm, PortalForm, RemarksForm, options
+
+ASSESS, HANDLE, APPROVE = "complaints:complaint:assess", "complaints:complaint:handle", "complaints:reply:approve"
+NAME, HEAR = "complaints:complaint:name", "complaints:appeal:hear"
+Run = Callable[[Actor, Complaint, Any], object]
+
+
+@dataclass(frozen=True)
+class DeskAct:
+    """An act of the page: its address, permission, duty, label, operation, form, and the condition in which it stands.
+
+    ``is_folded``: its form opens under ``label``; ``seen`` gives the record that its button acts on as it was shown.
+    """
+
+    name: str
+    permission: str
+    duty: StaffAct | None
+    label: Any
+    run: Run
+    is_possible: Callable[[Actor, Complaint], bool]
+    form: type[PortalForm] = ButtonForm
+    fill: Callable[[PortalForm, Complaint], object] | None = None
+    is_main: bool = False
+    is_folded: bool = True
+    button: Any = ""
+    seen: Callable[[Complaint], Any] | None = None
+
+    def new_form(self, complaint: Complaint, **kwargs: Any) -> PortalForm:
+        """Return the form, with what can be chosen in it; without what was sent where ``formdata=None`` is given."""
+        form = self.form.of(complaint, **kwargs)
+        if self.fill is not None:
+            self.fill(form, complaint)
+        return form
+
+
+def _can(*verbs: str) -> Callable[[Actor, Complaint], bool]:
+    return lambda _actor, complaint: bool(set(verbs) & COMPLAINT_WORKFLOW.verbs(complaint.state))
+
+
+def _is_free(actor: Actor, complaint: Complaint) -> bool:
+    """Tell whether a complaint can be accepted or declined: nothing else waits for somebody."""
+    is_proposed = complaint.decline_proposed_by_id is not None
+    return _can("accept")(actor, complaint) and complaint.open_transfer is None and not is_proposed
+
+
+def _can_be_declined_by(actor: Actor, complaint: Complaint) -> bool:
+    proposer = complaint.decline_proposed_by_id
+    return _can("decline")(actor, complaint) and proposer is not None and proposer != actor.staff_id
+
+
+def _has_draft_of_other(actor: Actor, complaint: Complaint) -> bool:
+    reply = handling.open_reply(complaint)
+    return reply is not None and actor.staff_id not in (reply.drafted_by_id, complaint.handler_id)
+
+
+def _has_request_of_other(actor: Actor, complaint: Complaint) -> bool:
+    asked = complaint.open_extension
+    return asked is not None and actor.staff_id not in (asked.asked_by_id, complaint.handler_id)
+
+
+def _is_in_hand(actor: Actor, complaint: Complaint) -> bool:
+    return _can("answer")(actor, complaint) and handling.open_reply(complaint) is None
+
+
+def _has_transfer(_actor: Actor, complaint: Complaint) -> bool:
+    return complaint.open_transfer is not None
+
+
+def _approve(actor: Actor, complaint: Complaint, _form: Any) -> None:
+    check_seen(handling.open_reply(complaint))
+    handling.decide_reply(actor, complaint, approves=True)
+
+
+def _party(actor: Actor, complaint: Complaint, form: Any) -> None:
+    kind, _, value = form.party.data.partition(":")
+    given: dict[str, Any] = {"post_code": value} if kind == "post" else {"staff_id": int(value)}
+    assessment.add_to_conflict(actor, complaint, reason=form.reason.data, **given)
+
+
+def _link(actor: Actor, complaint: Complaint, form: Any) -> None:
+    other = find_other(actor, form.other.data)
+    assessment.link_complaints(actor, complaint, other=other, kind=LinkKind(form.kind.data))
+
+
+def _people(find: Callable[[Complaint], Sequence[Any]]) -> Callable[[Any, Complaint], object]:
+    return lambda form, complaint: form.offer(find(complaint))
+
+
+def _fill_parties(form: Any, complaint: Complaint) -> None:
+    form.party.choices = options(parties_to_add(complaint))
+
+
+def _fill_departments(form: Any, complaint: Complaint) -> None:
+    form.department.choices = options(receiving_departments(complaint))
+
+
+ACTS: tuple[DeskAct, ...] = (
+    DeskAct(
+        "accept-transfer", ASSESS, StaffAct.RECEIVE, _l("Accept the complaint passed on"),
+        lambda actor, it, _: transfers.accept_transfer(actor, it), _has_transfer, is_main=True, is_folded=False,
+    ),
+    DeskAct(
+        "return-transfer", ASSESS, StaffAct.RECEIVE, _l("Return it"),
+        lambda actor, it, form: transfers.return_transfer(actor, it, reason=form.reason.data), _has_transfer,
+        forms.ReturnForm,
+    ),
+    DeskAct(
+        "name", NAME, StaffAct.NAME, _l("Name who deals with it"),
+        lambda actor, it, form: assessment.name_person(actor, it, staff_id=int(form.person.data)),
+        lambda actor, it: it.venue is Venue.NAMED and it.named_id is None and _can("withdraw")(actor, it),
+        forms.PersonForm, _people(people_to_name), is_main=True, is_folded=False,
+    ),
+    DeskAct(
+        "accept", ASSESS, StaffAct.ASSESS, _l("Accept"), lambda actor, it, _: assessment.accept_complaint(actor, it),
+        _is_free, is_main=True, is_folded=False,
+    ),
+    DeskAct(
+        "decline", ASSESS, StaffAct.ASSESS, _l("Decline"),
+        lambda actor, it, form: assessment.decline_complaint(
+            actor, it, reason=DeclineReason(form.reason.data), text=form.words.data
+        ),
+        _is_free, forms.DeclineForm,
+    ),
+    DeskAct(
+        "confirm-decline", ASSESS, StaffAct.SECOND_DECLINE, _l("Decline it as proposed"),
+        lambda actor, it, _: assessment.decide_decline(actor, it, agrees=True), _can_be_declined_by,
+        is_main=True, is_folded=False,
+    ),
+    DeskAct(
+        "keep", ASSESS, StaffAct.SECOND_DECLINE, _l("Do not decline it"),
+        lambda actor, it, _: assessment.decide_decline(actor, it, agrees=False), _can_be_declined_by, is_folded=False,
+    ),
+    DeskAct(
+        "assign", ASSESS, StaffAct.ASSESS, _l("Assign"),
+        lambda actor, it, form: assessment.assign_handler(actor, it, handler_id=int(form.person.data)),
+        _can("assign"), forms.AssignForm, _people(possible_handlers), is_main=True, is_folded=False,
+    ),
+    DeskAct(
+        "approve-reply", APPROVE, StaffAct.APPROVE, _l("Approve and send"), _approve, _has_draft_of_other,
+        is_main=True, is_folded=False, seen=handling.open_reply,
+    ),
+    DeskAct(
+        "return-reply", APPROVE, StaffAct.APPROVE, _l("Send back with remarks"),
+        lambda actor, it, form: handling.decide_reply(actor, it, approves=False, remarks=form.remarks.data),
+        _has_draft_of_other, RemarksForm, button=_l("Send back"),
+    ),
+    DeskAct(
+        "grant-extension", APPROVE, StaffAct.EXTEND, _l("Grant the extension"),
+        lambda actor, it, _: handling.decide_extension(actor, it, grants=True), _has_request_of_other,
+        is_main=True, is_folded=False, seen=lambda it: it.open_extension,
+    ),
+    DeskAct(
+        "refuse-extension", APPROVE, StaffAct.EXTEND, _l("Refuse the extension"),
+        lambda actor, it, form: handling.decide_extension(actor, it, grants=False, remarks=form.remarks.data),
+        _has_request_of_other, forms.RefuseForm,
+    ),
+    DeskAct(
+        "reply", HANDLE, StaffAct.HANDLE, _l("Submit the reply"),
+        lambda actor, it, form: handling.draft_reply(
+            actor, it, decision=Decision(form.decision.data), text=form.words.data, remedy_given=form.remedy_given.data
+        ),
+        _is_in_hand, forms.ReplyForm, is_main=True, is_folded=False,
+    ),
+    DeskAct(
+        "ask", HANDLE, StaffAct.HANDLE, _l("Ask the complainant"),
+        lambda actor, it, form: handling.ask_citizen(actor, it, question=form.question.data),
+        _is_in_hand, forms.AskForm, button=_l("Ask and pause the time limit"),
+    ),
+    DeskAct(
+        "interim", HANDLE, StaffAct.HANDLE, _l("Send an interim reply"),
+        lambda actor, it, form: handling.send_interim_reply(actor, it, text=form.words.data),
+        lambda actor, it: _is_in_hand(actor, it) and it.ceiling_on is not None, forms.InterimForm,
+    ),
+    DeskAct(
+        "ask-extension", HANDLE, StaffAct.HANDLE, _l("Ask for more time"),
+        lambda actor, it, form: handling.ask_extension(
+            actor, it, until_on=form.until_on.day, reason=form.reason.data
+        ),
+        lambda actor, it: _is_in_hand(actor, it) and it.open_extension is None, forms.ExtensionForm,
+    ),
+    DeskAct(
+        "go-on", HANDLE, StaffAct.HANDLE, _l("Continue without a response"),
+        lambda actor, it, _: handling.go_on_without_answer(actor, it), _can("resume"), is_main=True, is_folded=False,
+    ),
+    DeskAct(
+        "reopen", ASSESS, StaffAct.REOPEN, _l("Investigate again"),
+        lambda actor, it, form: handling.reopen_complaint(actor, it, handler_id=int(form.person.data)),
+        lambda actor, it: _can("reopen")(actor, it) and it.reopened_on is None,
+        forms.AssignForm, _people(possible_handlers), is_main=True, is_folded=False,
+    ),
+    DeskAct(
+        "leave", ASSESS, StaffAct.LEAVE, _l("Take no further action"),
+        lambda actor, it, form: handling.leave_complaint(actor, it, text=form.words.data), _can("leave"),
+        forms.LeaveForm,
+    ),
+    DeskAct(
+        "decide-appeal", HEAR, StaffAct.HEAR, _l("Decide the appeal"),
+        lambda actor, it, form: appeals.decide_appeal(
+            actor, it, outcome=AppealOutcome(form.outcome.data), text=form.words.data
+        ),
+        _can("decide_appeal"), forms.AppealDecisionForm, is_main=True, is_folded=False,
+    ),
+    DeskAct(
+        "assess", ASSESS, StaffAct.ASSESS, _l("Assess how serious and urgent it is"),
+        lambda actor, it, form: assessment.assess_complaint(
+            actor, it, harm=Harm(form.harm.data), is_urgent=form.is_urgent.data, is_unsafe=form.is_unsafe.data,
+            is_simple=form.is_simple.data,
+        ),
+        lambda actor, it: _can("withdraw")(actor, it) and it.reopened_on is None, forms.AssessForm, button=_l("Save"),
+    ),
+    DeskAct(
+        "party", ASSESS, StaffAct.ASSESS, _l("Say whom it is also about"), _party, _can("withdraw"), forms.PartyForm,
+        _fill_parties, button=_l("Save"),
+    ),
+    DeskAct(
+        "transfer", ASSESS, StaffAct.ASSESS, _l("Pass it on to another department"),
+        lambda actor, it, form: transfers.transfer_complaint(
+            actor, it, department_code=form.department.data, reason=form.reason.data
+        ),
+        lambda actor, it: _is_free(actor, it) and not it.is_integrity, forms.TransferForm, _fill_departments,
+        button=_l("Pass it on"),
+    ),
+    DeskAct(
+        "hand-on", ASSESS, StaffAct.ASSESS, _l("Name the body that the matter belongs to"),
+        lambda actor, it, form: transfers.hand_on(actor, it, body=BodyKind(form.body.data), reason=form.reason.data),
+        _can("withdraw"), forms.HandOnForm, button=_l("Tell the complainant"),
+    ),
+    DeskAct(
+        "release", ASSESS, StaffAct.ASSESS, _l("Take it from its handler"),
+        lambda actor, it, _: assessment.release_handler(actor, it), _can("release"),
+    ),
+    DeskAct("link", ASSESS, StaffAct.ASSESS, _l("Link it with another complaint"), _link, lambda *_: True,
+            forms.LinkForm, button=_l("Link")),
+    DeskAct(
+        "call-back", HANDLE, None, _l("Record a call-back"),
+        lambda actor, it, form: handling.record_callback(
+            actor, it, is_reached=form.is_reached.data, text=form.words.data
+        ),
+        lambda _, it: it.sent_reply is not None and it.contact_sealed is not None, forms.CallBackForm,
+        button=_l("Save"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,126 @@
+"""Staff pages of complaints: the list, and one complaint with every act that is possible now."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, g, make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.queries import names_of
+from portal.complaints import queries
+from portal.complaints.desk.acts import ACTS, HANDLE, DeskAct
+from portal.complaints.desk.forms import NoteForm
+from portal.complaints.desk.queries import callbacks_of, linked_with
+from portal.complaints.duties import acts_of
+from portal.complaints.handling import operations
+from portal.complaints.models import Complaint
+from portal.complaints.rules import COMPLAINT_WORKFLOW
+from portal.conflicts.queries import parties_of
+from portal.library.access.permissions import Actor, requires
+from portal.organisation.queries import names_of_posts
+from portal.platform.clock import local_today
+from portal.platform.storage.access_entries import AccessKind, note_access
+from portal.platform.storage.transaction import writing
+from portal.platform.web.form_actions import RecordPage
+from portal.platform.web.forms import ButtonForm
+from portal.platform.web.request_values import place_in_list
+
+blueprint = Blueprint("complaints_admin", __name__, template_folder="../templates")
+
+
+@blueprint.get("/")
+@requires("complaints:complaint:see")
+def index() -> ResponseReturnValue:
+    """List the complaints in reach, due soonest first."""
+    page = queries.complaints_for(g.actor, place_in_list())
+    return render_template("complaints/admin/index.html", page=page, today=local_today())
+
+
+@blueprint.get("/<reference>/")
+@requires("complaints:complaint:see")
+def show(reference: str) -> ResponseReturnValue:
+    """Show one complaint and the actions that are possible now."""
+    return _page(record_page.get(reference))
+
+
+def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
+    note_access(g.actor, AccessKind.OPENED, "complaints_admin.show", complaint.reference)
+    parties = parties_of(complaint.reference)
+    return render_template(
+        "complaints/admin/show.html",
+        complaint=complaint,
+        part=complaint.version.guide.element(complaint.element),
+        names=names_of(_people_in(complaint)),
+        parties=parties,
+        names_of_posts=names_of_posts(party.post_code for party in parties),
+        verbs=COMPLAINT_WORKFLOW.verbs(complaint.state),
+        offered=_offered(g.actor, complaint, bound),
+        note=bound.get("note") or NoteForm(formdata=None),
+        button=ButtonForm(formdata=None),
+        open_reply=operations.open_reply(complaint),
+        is_handler=g.actor.staff_id == complaint.handler_id,
+        linked=linked_with(complaint),
+        callbacks=callbacks_of(complaint),
+        contact=contact,
+        may_open_contact=queries.may_open_contact(g.actor, complaint),
+        today=local_today(),
+    )
+
+
+def _people_in(complaint: Complaint) -> list[int | None]:
+    people = [staff_id for reply in complaint.replies for staff_id in (reply.drafted_by_id, reply.decided_by_id)]
+    people += [message.staff_id for message in complaint.messages]
+    people += [each.sent_by_id for each in complaint.transfers] + [each.asked_by_id for each in complaint.extensions]
+    people += [party.staff_id for party in parties_of(complaint.reference)]
+    people += [each.decided_by_id for each in complaint.appeals]
+    return [*people, complaint.decline_proposed_by_id, complaint.named_id]
+
+
+def _offered(actor: Actor, complaint: Complaint, bound: dict[str, Any]) -> list[tuple[DeskAct, Any]]:
+    """Return the acts that are the person's and possible now, with their forms; one that was refused stays."""
+    mine = acts_of(actor, complaint)
+
+    def is_offered(act: DeskAct) -> bool:
+        is_mine = act.duty in mine if act.duty else queries.reaches(actor, complaint, act.permission)
+        return act.name in bound or (is_mine and act.is_possible(actor, complaint))
+
+    return [(act, bound.get(act.name) or act.new_form(complaint, formdata=None)) for act in ACTS if is_offered(act)]
+
+
+record_page = RecordPage(queries.get_complaint_for, _page, lambda it: url_for(".show", reference=it.reference))
+
+
+def _view(act: DeskAct) -> Callable[[str], ResponseReturnValue]:
+    def view(reference: str) -> ResponseReturnValue:
+        complaint = record_page.get(reference)
+        form = act.new_form(complaint)
+        return record_page.change(complaint, act.name, form, lambda: act.run(g.actor, complaint, form))
+
+    return view
+
+
+for each in ACTS:
+    endpoint = each.name.replace("-", "_")
+    blueprint.add_url_rule(
+        f"/<reference>/{each.name}/", endpoint, requires(each.permission)(_view(each)), methods=["POST"]
+    )
+
+
+@blueprint.post("/<reference>/note/")
+@requires(HANDLE)
+def note(reference: str) -> ResponseReturnValue:
+    """Add a note that only staff see."""
+    complaint, form = record_page.get(reference), NoteForm()
+    return record_page.change(
+        complaint, "note", form, lambda: operations.add_note(g.actor, complaint, text=form.words.data)
+    )
+
+
+@blueprint.post("/<reference>/contact/")
+@requires("complaints:contact:open")
+def contact(reference: str) -> ResponseReturnValue:
+    """Decrypt and show the contact; the entry in the audit trail is committed first."""
+    complaint = queries.get_complaint_with_contact_for(g.actor, reference)
+    with writing():
+        opened = operations.open_contact(g.actor, complaint)
+    return make_response(_page(complaint, contact=opened))

@@ -1,0 +1,177 @@
+"""Forms of the staff page of a complaint."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
+
+from portal.complaints.models import Complaint
+from portal.complaints.vocabulary import (
+    MAX_NARRATIVE_CHARACTERS,
+    AppealOutcome,
+    BodyKind,
+    Decision,
+    DeclineReason,
+    Harm,
+    LinkKind,
+)
+from portal.platform.web.forms import PortalForm, choose, day, explanation, line, options, prose, select
+
+HEARD = (AppealOutcome.UPHELD, AppealOutcome.PARTLY_UPHELD, AppealOutcome.REJECTED, AppealOutcome.SENT_BACK)
+BODIES = (BodyKind.REVIEW, BodyKind.PETITION, BodyKind.DISCIPLINE)
+
+
+class DeclineForm(PortalForm):
+    """Why a complaint is not accepted."""
+
+    reason = choose(_l("Reason"), DeclineReason)
+    words = explanation(_l("Message to the complainant"), max_characters=MAX_NARRATIVE_CHARACTERS)
+
+
+class AssessForm(PortalForm):
+    """How serious, urgent and difficult a complaint is; that decides its time limit."""
+
+    harm = choose(_l("Harm reported"), Harm)
+    is_unsafe = BooleanField(_l("Someone may come to harm: reply the same day"))
+    is_urgent = BooleanField(_l("Urgent: reply the same day"))
+    is_simple = BooleanField(_l("Simple: shorter time limit"))
+
+    @staticmethod
+    def stored_values(record: Complaint) -> dict[str, Any]:
+        """Return the assessment as it stands."""
+        return {name: getattr(record, name) for name in ("harm", "is_unsafe", "is_urgent", "is_simple")}
+
+
+class PartyForm(PortalForm):
+    """Whom the complaint is also about: a post or a person, and how that is known."""
+
+    party = select(_l("Post or person"), hint=_l("Whoever it is about can no longer see this complaint."))
+    reason = explanation(_l("How is this known?"), rows=2)
+
+
+class TransferForm(PortalForm):
+    """The department that a complaint is passed on to."""
+
+    department = select(_l("Department"), hint=_l("It accepts within a working day, or returns it with a reason."))
+    reason = explanation(_l("Reason"), rows=2)
+
+
+class ReturnForm(PortalForm):
+    """Why a complaint that was passed on is returned."""
+
+    reason = explanation(_l("Reason"), rows=2)
+
+
+class HandOnForm(PortalForm):
+    """A body outside the authority that the matter belongs to."""
+
+    body = choose(_l("Where the complainant can turn to"), BodyKind)
+    reason = explanation(
+        _l("Message to the complainant"), _l("Name, address and telephone of the body are added."), rows=3
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the bodies that a matter is handed on to."""
+        super().__init__(*args, **kwargs)
+        self.body.choices = options((each.value, each.label) for each in BODIES)
+
+
+class PersonForm(PortalForm):
+    """A person, from a list that the page fills."""
+
+    person = select(_l("Person"))
+
+    def offer(self, people: Iterable[Any]) -> "PersonForm":
+        """Offer people to choose from."""
+        self.person.choices = options((str(each.id), each.display_name) for each in people)
+        return self
+
+
+class AssignForm(PersonForm):
+    """Who handles a complaint."""
+
+    person = select(_l("Handler"), hint=_l("People whom it is about, or who dealt with it before, cannot be chosen."))
+
+
+class LinkForm(PortalForm):
+    """Another complaint of the same event or cause."""
+
+    other = line(_l("Number of the other complaint"), max_characters=20)
+    kind = choose(_l("They have in common"), LinkKind)
+
+
+class AskForm(PortalForm):
+    """A question to the complainant."""
+
+    question = explanation(
+        _l("Question to the complainant"),
+        _l("The time limit is paused until the complainant responds or you continue."),
+        rows=3,
+    )
+
+
+class NoteForm(PortalForm):
+    """A note that only staff see."""
+
+    words = prose(_l("Note (staff only)"), rows=2)
+
+
+class InterimForm(PortalForm):
+    """An interim reply."""
+
+    words = explanation(_l("Interim reply: what has been done, and what is still to be done"), rows=4)
+
+
+class ExtensionForm(PortalForm):
+    """More time, with the reason that the complainant reads."""
+
+    until_on = day(_l("New due date"))
+    reason = explanation(_l("Reason"), _l("The complainant reads it."), rows=2)
+
+
+class RefuseForm(PortalForm):
+    """Why more time is refused."""
+
+    remarks = explanation(_l("Remarks"), rows=2)
+
+
+class ReplyForm(PortalForm):
+    """The reply: conclusion, text and remedy."""
+
+    decision = choose(_l("Conclusion"), Decision)
+    words = explanation(_l("Reply to the complainant"), rows=6)
+    remedy_given = prose(_l("What we have corrected"), required=False, rows=3)
+
+    @staticmethod
+    def stored_values(record: Complaint) -> dict[str, Any]:
+        """Return the reply that was returned with remarks, by field; nothing when the last one was not returned."""
+        returned = record.replies[-1] if record.replies and record.replies[-1].is_returned else None
+        if returned is None:
+            return {}
+        return {"decision": returned.decision, "words": returned.text, "remedy_given": returned.remedy_given}
+
+
+class LeaveForm(PortalForm):
+    """Why a complaint is not investigated again."""
+
+    words = explanation(_l("Message to the complainant"), rows=3)
+
+
+class CallBackForm(PortalForm):
+    """A call to the complainant."""
+
+    is_reached = BooleanField(_l("The complainant was reached"))
+    words = explanation(_l("What was said"), rows=2)
+
+
+class AppealDecisionForm(PortalForm):
+    """The decision on an appeal."""
+
+    outcome = choose(_l("Decision"), AppealOutcome)
+    words = explanation(_l("Decision and its reasons, for the complainant"), rows=6)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer what a person can decide."""
+        super().__init__(*args, **kwargs)
+        self.outcome.choices = options((each.value, each.label) for each in HEARD)
