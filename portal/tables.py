@@ -46,7 +46,8 @@ from portal.working_calendar import models as working_calendar
 
 MODULES = (
     access_entries, accounts, audit, authority_settings, case_sources, case_statistics, cases, clock_watch,
-    complaint_follow_up, complaint_links, complaints, conflicts, content_revisions, corrective_actions, day_counts, figures,
+    complaint_follow_up, complaint_links, complaints, conflicts, content_revisions, corrective_actions, day_counts,
+    figures,
     form_receipts, imports, improvements,
     job_leases, key_register, organisation, outbox, procedures, proposals, questions, rate_limits, ratings,
     search_index, standards, synonyms, unsent_texts, working_calendar, write_check,

@@ -10,9 +10,10 @@ from flask import Flask
 from portal.accounts.models import Staff
 from portal.accounts.operations import assign_post, change_password, grant_role, leave_post, revoke_role
 from portal.accounts.rules import is_session_over
+from portal.complaints.assessment.operations import decline_complaint
 from portal.complaints.filing.operations import write_as_citizen
-from portal.complaints.handling.operations import ask_citizen, decline_complaint
-from portal.complaints.jobs import lapse_silent_complaints
+from portal.complaints.handling.operations import ask_citizen
+from portal.complaints.jobs import end_states
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, DeclineReason, Verdict
 from portal.library.access.permissions import CITIZEN, Role
@@ -94,10 +95,10 @@ def test_lapsing_preserves_a_dissatisfied_verdict(app: Flask, guide_in_force: st
         complaint = complain(get_version_in_force(CODE))
         with writing():
             kept = db.session.get_one(Complaint, complaint.id)
-            kept.state, kept.answered_at = ComplaintState.ANSWERED, clock.now() - timedelta(days=40)
+            kept.state, kept.ends_on = ComplaintState.ANSWERED, in_days(-10)
             kept.verdict, kept.verdict_on = Verdict.NOT_SATISFIED, in_days(-60)
         with writing():
-            assert lapse_silent_complaints() == 1
+            assert end_states() == 1
         kept = db.session.get_one(Complaint, complaint.id)
         assert (kept.state, kept.verdict, kept.verdict_on) == (
             ComplaintState.LAPSED, Verdict.NOT_SATISFIED, in_days(-60),

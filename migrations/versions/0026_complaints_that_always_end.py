@@ -10,35 +10,39 @@ revision = "0026"
 down_revision = "0025"
 
 ROWS_PER_STATEMENT = 500
-COMPLAINT_COLUMNS = (
-    sa.Column("venue", sa.String(40), nullable=False, server_default="department"),
-    sa.Column("handling_department", sa.String(40), nullable=False, server_default=""),
-    sa.Column("named_id", sa.Integer(), nullable=True),
-    sa.Column("happened_at", sa.String(5), nullable=False, server_default=""),
-    sa.Column("place", sa.String(100), nullable=False, server_default=""),
-    sa.Column("state_since", sa.Date(), nullable=False, server_default="1970-01-01"),
-    sa.Column("ends_on", sa.Date(), nullable=True),
-    sa.Column("closed_on", sa.Date(), nullable=True),
-    sa.Column("decline_text", sa.Text(), nullable=False, server_default=""),
-    sa.Column("decline_proposed_by_id", sa.Integer(), nullable=True),
-    sa.Column("declined_on", sa.Date(), nullable=True),
-    sa.Column("harm", sa.String(40), nullable=True),
-    sa.Column("is_urgent", sa.Boolean(), nullable=False, server_default=sa.false()),
-    sa.Column("is_unsafe", sa.Boolean(), nullable=False, server_default=sa.false()),
-    sa.Column("is_simple", sa.Boolean(), nullable=False, server_default=sa.false()),
-    sa.Column("assessed_on", sa.Date(), nullable=True),
-    sa.Column("limit_kind", sa.String(40), nullable=False, server_default="standard"),
-    sa.Column("ceiling_on", sa.Date(), nullable=True),
-    sa.Column("interim_on", sa.Date(), nullable=True),
-    sa.Column("last_verdict", sa.String(40), nullable=True),
-    sa.Column("last_verdict_on", sa.Date(), nullable=True),
-    sa.Column("reopened_on", sa.Date(), nullable=True),
-    sa.Column("text_deleted_on", sa.Date(), nullable=True),
-)
 NEW_TABLES = (
     "complaint_holds", "complaint_links", "complaint_callbacks", "appeals", "complaint_transfers",
     "complaint_extensions", "complaint_participations", "conflict_parties",
 )  # fmt: skip
+
+
+def _columns() -> list[sa.Column[Any]]:
+    """Return the new columns of complaints, each time as new objects."""
+    return [
+        sa.Column("venue", sa.String(40), nullable=False, server_default="department"),
+        sa.Column("handling_department", sa.String(40), nullable=False, server_default=""),
+        sa.Column("named_id", sa.Integer(), nullable=True),
+        sa.Column("happened_at", sa.String(5), nullable=False, server_default=""),
+        sa.Column("place", sa.String(100), nullable=False, server_default=""),
+        sa.Column("state_since", sa.Date(), nullable=False, server_default="1970-01-01"),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("decline_text", sa.Text(), nullable=False, server_default=""),
+        sa.Column("decline_proposed_by_id", sa.Integer(), nullable=True),
+        sa.Column("declined_on", sa.Date(), nullable=True),
+        sa.Column("harm", sa.String(40), nullable=True),
+        sa.Column("is_urgent", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("is_unsafe", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("is_simple", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("assessed_on", sa.Date(), nullable=True),
+        sa.Column("limit_kind", sa.String(40), nullable=False, server_default="standard"),
+        sa.Column("ceiling_on", sa.Date(), nullable=True),
+        sa.Column("interim_on", sa.Date(), nullable=True),
+        sa.Column("last_verdict", sa.String(40), nullable=True),
+        sa.Column("last_verdict_on", sa.Date(), nullable=True),
+        sa.Column("reopened_on", sa.Date(), nullable=True),
+        sa.Column("text_deleted_on", sa.Date(), nullable=True),
+    ]
 
 
 def _table(name: str, *columns: sa.Column[Any], staff: tuple[str, ...] = (), is_of_complaint: bool = True) -> None:
@@ -75,8 +79,8 @@ def _day(name: str, *, nullable: bool = False) -> sa.Column[Any]:
 
 def upgrade() -> None:
     _create_tables()
-    for column in COMPLAINT_COLUMNS:
-        op.add_column("complaints", column.copy())
+    for column in _columns():
+        op.add_column("complaints", column)
     op.drop_index("ix_complaints_department_code_state_due_on", "complaints")
     op.create_index(
         "ix_complaints_handling_department_state_due_on", "complaints", ["handling_department", "state", "due_on", "id"]
@@ -227,7 +231,7 @@ def downgrade() -> None:
     for name in ("ends_on", "named_id"):
         op.drop_index(f"ix_complaints_{name}", "complaints")
     op.drop_index("ix_complaints_handling_department_state_due_on", "complaints")
-    for column in COMPLAINT_COLUMNS:
+    for column in _columns():
         op.drop_column("complaints", column.name)
     op.create_index(
         "ix_complaints_department_code_state_due_on", "complaints", ["department_code", "state", "due_on", "id"]

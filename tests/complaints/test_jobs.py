@@ -8,8 +8,9 @@ from flask import Flask
 
 from portal.complaints.filing import operations as filing_operations
 from portal.complaints.handling import operations as handling_operations
-from portal.complaints.jobs import close_partly_settled, delete_contacts, lapse_silent_complaints
+from portal.complaints.jobs import end_states
 from portal.complaints.models import Complaint
+from portal.complaints.retention.jobs import delete_contacts
 from portal.complaints.vocabulary import ComplaintState, Decision, Identity, Verdict
 from portal.library.access.permissions import CITIZEN
 from portal.platform import clock
@@ -39,16 +40,9 @@ def answered(app: Flask, cast: Cast, guide_in_force: str, context: None) -> Comp
 @pytest.mark.parametrize(("days", "state"), [(29, ComplaintState.ANSWERED), (31, ComplaintState.LAPSED)])
 def test_thirty_days_without_response_lapse_a_complaint(answered: Complaint, days: int, state: ComplaintState):
     with later(days=days), writing():
-        lapse_silent_complaints()
+        end_states()
     assert answered.state is state
     assert answered.verdict is (Verdict.SILENT if state is ComplaintState.LAPSED else None)
-
-
-def test_who_has_spoken_is_not_silent(answered: Complaint):
-    with writing():
-        filing_operations.give_verdict(CITIZEN, answered, verdict="dispute")
-    with later(days=99), writing():
-        assert lapse_silent_complaints() == 0
 
 
 @pytest.mark.parametrize(("days", "state"), [(30, ComplaintState.PARTLY), (31, ComplaintState.CLOSED)])
@@ -56,17 +50,35 @@ def test_unreviewed_partly_settled_complaints_close(answered: Complaint, days: i
     with writing():
         filing_operations.give_verdict(CITIZEN, answered, verdict="confirm_partly")
     with later(days=days), writing():
-        close_partly_settled()
+        end_states()
     assert answered.state is state
     assert answered.verdict is Verdict.PARTLY
 
 
-@pytest.mark.parametrize(("days", "is_kept"), [(180, True), (181, False)])
+def passing(days: int) -> None:
+    """Let days pass, one after the other, as the worker sees them."""
+    for day in range(1, days + 1):
+        with later(days=day), writing():
+            while end_states():
+                pass
+
+
+def test_who_has_spoken_is_investigated_or_left(answered: Complaint):
+    with writing():
+        filing_operations.give_verdict(CITIZEN, answered, verdict="dispute")
+    with later(days=31), writing():
+        end_states()
+    assert answered.state is ComplaintState.CLOSED
+    assert answered.verdict is Verdict.NOT_SATISFIED
+
+
+@pytest.mark.parametrize(("days", "is_kept"), [(181, True), (182, False)])
 def test_contacts_are_deleted_on_time_with_a_tombstone(answered: Complaint, days: int, is_kept: bool):
     with writing():
         filing_operations.give_verdict(CITIZEN, answered, verdict="confirm")
+    passing(1)  # closed on the next day
     with later(days=days), writing():
-        delete_contacts(180)
+        delete_contacts()
     assert (answered.contact_sealed is not None) == is_kept
     assert (answered.contact_hash is not None) == is_kept
     assert (answered.contact_deleted_on is None) == is_kept
@@ -74,5 +86,5 @@ def test_contacts_are_deleted_on_time_with_a_tombstone(answered: Complaint, days
 
 def test_the_contact_of_an_open_complaint_stays(answered: Complaint):
     with later(days=9999), writing():
-        assert delete_contacts(180) == 0
+        assert delete_contacts() == 0
     assert answered.contact_sealed is not None

@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
+from portal.complaints.assessment import operations as assessment
 from portal.complaints.handling import operations as handling
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, Decision
@@ -93,8 +94,8 @@ def act_on_report(cast: Cast, complaint: Complaint) -> None:
     """Handle an integrity report, its finding, an action with tasks, and two drafts of the reply."""
     finding = db.session.scalars(select(Finding).where(Finding.source_reference == complaint.reference)).one()
     inspector = cast["inspector"]
-    act(handling.accept_complaint, inspector, complaint)
-    act(handling.assign_handler, inspector, complaint, handler_id=cast.id("inspector"))
+    act(assessment.accept_complaint, inspector, complaint)
+    act(assessment.assign_handler, inspector, complaint, handler_id=cast.id("inspector"))
     act(handling.add_note, inspector, complaint, text="已核实一部分")
     act(handling.draft_reply, inspector, complaint, decision=Decision.UPHELD, text="初稿", remedy_given="")
     action = act(findings.open_action, inspector, finding, title="红包", description="属实", kind=ActionKind.CONDUCT,

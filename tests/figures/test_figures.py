@@ -11,6 +11,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.complaints.assessment import operations as assessment_operations
 from portal.complaints.filing import operations as filing_operations
 from portal.complaints.handling import operations as handling_operations
 from portal.complaints.models import Complaint
@@ -139,7 +140,9 @@ def test_complaints_are_counted_by_outcome_and_timeliness(app: Flask, cast: Cast
     filed(3)  # not due yet
     declined, withdrawn = filed(9), filed(8)
     with days_ago(2), writing():
-        handling_operations.decline_complaint(cast["quality"], declined, reason=DeclineReason.NO_FACTS, text="没有事实")
+        assessment_operations.decline_complaint(
+            cast["quality"], declined, reason=DeclineReason.NO_FACTS, text="没有事实"
+        )
     with days_ago(2), writing():
         filing_operations.withdraw_complaint(CITIZEN, withdrawn)
     filed(0)  # today's are counted tomorrow
@@ -154,7 +157,7 @@ def test_a_complaint_has_one_outcome_in_the_figures(app: Flask, cast: Cast, guid
     answer(cast, reopened, 20)
     with days_ago(10), writing():
         filing_operations.give_verdict(CITIZEN, reopened, verdict="dispute")
-        handling_operations.reopen_complaint(cast["quality"], reopened)
+        handling_operations.reopen_complaint(cast["quality"], reopened, handler_id=cast.id("quality2"))
         filing_operations.withdraw_complaint(CITIZEN, reopened)
     answer(cast, answered_today, 0)  # at the end of yesterday it was overdue
     found = volumes()
@@ -177,7 +180,7 @@ def test_reviews_leave_late_replies_late(app: Flask, cast: Cast, guide_in_force:
     answer(cast, complaint, 20)
     with days_ago(10), writing():
         filing_operations.give_verdict(CITIZEN, complaint, verdict="dispute")
-        handling_operations.reopen_complaint(cast["quality"], complaint)
+        handling_operations.reopen_complaint(cast["quality"], complaint, handler_id=cast.id("quality2"))
     assert (volumes().in_time, volumes().late) == (0, 1)
 
 
@@ -245,7 +248,7 @@ def test_integrity_reports_change_no_public_page(
     with app.test_request_context("/zh/"):
         complaint = filed(70, kind=ComplaintKind.INTEGRITY)
         with days_ago(60), writing():
-            handling_operations.accept_complaint(cast["inspector"], complaint)
+            assessment_operations.accept_complaint(cast["inspector"], complaint)
     assert body() == before
     with app.test_request_context("/zh/"):
         filed(70)

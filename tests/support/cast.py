@@ -10,8 +10,8 @@ from sqlalchemy import insert, select
 
 from portal.accounts.models import Holding, RoleGrant, Staff
 from portal.accounts.queries import actor_of
+from portal.complaints.assessment.operations import accept_complaint, assign_handler
 from portal.complaints.filing.operations import Filing, file_complaint
-from portal.complaints.handling.operations import accept_complaint, assign_handler
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, Identity
 from portal.demo.context import CONTENT, read_content

@@ -40,6 +40,7 @@ class DeskAct:
     is_possible: Callable[[Actor, Complaint], bool]
     form: type[PortalForm] = ButtonForm
     fill: Callable[[PortalForm, Complaint], object] | None = None
+    is_stored: bool = False  # the form shows what is stored of the record
     is_main: bool = False
     is_folded: bool = True
     button: Any = ""
@@ -47,7 +48,7 @@ class DeskAct:
 
     def new_form(self, complaint: Complaint, **kwargs: Any) -> PortalForm:
         """Return the form, with what can be chosen in it; without what was sent where ``formdata=None`` is given."""
-        form = self.form.of(complaint, **kwargs)
+        form = self.form.of(complaint, **kwargs) if self.is_stored else self.form(**kwargs)
         if self.fill is not None:
             self.fill(form, complaint)
         return form
@@ -179,7 +180,7 @@ ACTS: tuple[DeskAct, ...] = (
         lambda actor, it, form: handling.draft_reply(
             actor, it, decision=Decision(form.decision.data), text=form.words.data, remedy_given=form.remedy_given.data
         ),
-        _is_in_hand, forms.ReplyForm, is_main=True, is_folded=False,
+        _is_in_hand, forms.ReplyForm, is_stored=True, is_main=True, is_folded=False,
     ),
     DeskAct(
         "ask", HANDLE, StaffAct.HANDLE, _l("Ask the complainant"),
@@ -226,7 +227,8 @@ ACTS: tuple[DeskAct, ...] = (
             actor, it, harm=Harm(form.harm.data), is_urgent=form.is_urgent.data, is_unsafe=form.is_unsafe.data,
             is_simple=form.is_simple.data,
         ),
-        lambda actor, it: _can("withdraw")(actor, it) and it.reopened_on is None, forms.AssessForm, button=_l("Save"),
+        lambda actor, it: _can("withdraw")(actor, it) and it.reopened_on is None, forms.AssessForm, is_stored=True,
+        button=_l("Save"),
     ),
     DeskAct(
         "party", ASSESS, StaffAct.ASSESS, _l("Say whom it is also about"), _party, _can("withdraw"), forms.PartyForm,

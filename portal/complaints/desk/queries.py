@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import or_, select
 
-from portal.accounts.queries import all_staff
+from portal.accounts.queries import people_with_role
 from portal.complaints.assessment.models import ComplaintLink
 from portal.complaints.assessment.rules import SamePairError
 from portal.complaints.handling.models import CallBack
 from portal.complaints.models import Complaint
 from portal.complaints.queries import find_in_reach
 from portal.conflicts.queries import parties_of
-from portal.library.access.permissions import Actor
+from portal.library.access.permissions import Actor, Role
 from portal.library.text.formats import localised
 from portal.organisation.models import Department
 from portal.organisation.queries import department_id_of, posts_to_choose_from
@@ -32,9 +32,10 @@ def parties_to_add(complaint: Complaint) -> list[tuple[str, str]]:
     """Return posts and people whom a complaint is not known to be about, as choices of a form."""
     known = parties_of(complaint.reference)
     posts, people = {each.post_code for each in known}, {each.staff_id for each in known}
-    department = department_id_of(complaint.department_code)
-    offered = [post for post in posts_to_choose_from(department) if post.code not in posts]
-    active = [staff for staff in all_staff() if staff.is_active and staff.id not in people]
+    nearest = department_id_of(complaint.department_code)
+    offered = [post for post in posts_to_choose_from(nearest) if post.code not in posts]
+    department = complaint.handling_department or complaint.department_code
+    active = [staff for staff in people_with_role(Role, department) if staff.id not in people]
     choices = [(f"post:{post.code}", localised(post.name)) for post in offered]
     return choices + [(f"person:{staff.id}", staff.display_name) for staff in active]
 

@@ -10,9 +10,11 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.complaints.filing.rules import FormUsedError, NameNeededError
 from portal.complaints.models import Complaint
-from portal.complaints.rules import FormUsedError, NameNeededError, due_after_pause, due_on
-from portal.complaints.vocabulary import ComplaintKind, Identity
+from portal.complaints.queries import current_limits
+from portal.complaints.rules import due_after_pause, due_on
+from portal.complaints.vocabulary import Identity, LimitKind
 from portal.corrective_actions.models import Finding
 from portal.library.working_time.working_days import Calendar
 from portal.platform.security.contact_encryption import open_sealed
@@ -228,10 +230,20 @@ def test_no_answer_of_the_form_is_stored(guide_in_force: str, citizen: Visitor):
     assert citizen.client.get(NEW).headers["Cache-Control"] == "no-store"
 
 
-def test_limits_of_the_field():
+@pytest.mark.parametrize(
+    ("kind", "day"),
+    [
+        (LimitKind.URGENT, "2026-11-23"),
+        (LimitKind.ENQUIRY, "2026-11-26"),
+        (LimitKind.SIMPLE, "2026-11-30"),
+        (LimitKind.STANDARD, "2026-12-10"),
+        (LimitKind.INTEGRITY, "2027-02-23"),
+    ],
+)
+@pytest.mark.usefixtures("context")
+def test_limits_of_the_field(kind: LimitKind, day: str):
     monday = in_days(0).replace(year=2026, month=11, day=23)
-    assert due_on(ComplaintKind.CONDUCT, monday, PLAIN).isoformat() == "2026-12-10"
-    assert due_on(ComplaintKind.INTEGRITY, monday, PLAIN).isoformat() == "2027-02-22"
+    assert due_on(kind, monday, PLAIN, current_limits()).isoformat() == day
 
 
 @pytest.mark.parametrize(("days", "moved"), [(0, 0), (1, 1), (5, 7)])

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import delete, text
 
 from portal import tables
+from portal.complaints.assessment import operations as assessment
 from portal.complaints.filing import operations as filing
 from portal.complaints.handling import operations as handling
 from portal.complaints.models import Complaint
@@ -75,7 +76,9 @@ class People:
 
     def decline(self) -> None:
         with writing():
-            handling.decline_complaint(self.cast["quality"], self.complaint(), reason=DeclineReason.NO_FACTS, text="无")
+            assessment.decline_complaint(
+                self.cast["quality"], self.complaint(), reason=DeclineReason.NO_FACTS, text="无"
+            )
 
     def withdraw(self) -> None:
         with writing():
