@@ -104,7 +104,7 @@ class LinkForm(PortalForm):
 class AskForm(PortalForm):
     """A question to the complainant."""
 
-    question = explanation(
+    question = prose(
         _l("Question to the complainant"),
         _l("The time limit is paused until the complainant responds or you continue."),
         rows=3,
