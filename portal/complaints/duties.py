@@ -14,10 +14,9 @@ from sqlalchemy import ColumnElement, and_, select
 from portal.accounts.models import Staff
 from portal.accounts.queries import people_with_role
 from portal.complaints.models import Complaint, Participation
-from portal.complaints.rules import LEAVES_DEPARTMENT
-from portal.complaints.vocabulary import Part, Venue
+from portal.complaints.vocabulary import Involvement, Venue
 from portal.conflicts.queries import is_about_department, people_in_conflict
-from portal.library.access.permissions import GRANTS, Actor, Role
+from portal.library.access.permissions import Actor, Role
 from portal.library.domain.domain_errors import RefusedActError
 from portal.platform.storage.database import db
 
@@ -59,10 +58,11 @@ class Duty:
     managers: bool = False
     named: bool = True
     last_resort: frozenset[Role] = frozenset()
-    never_after: frozenset[Part] = frozenset()
+    never_after: frozenset[Involvement] = frozenset()
 
 
 _QUALITY, _MANAGER, _SUPERVISOR = Role.QUALITY_OFFICER, Role.MANAGER, Role.SUPERVISOR
+DEALT_WITH = (Involvement.HANDLED, Involvement.APPROVED)
 DUTIES = {
     StaffAct.ASSESS: Duty(frozenset({_QUALITY}), managers=True),
     StaffAct.DECLINE_ALONE: Duty(frozenset({_QUALITY})),
@@ -71,8 +71,10 @@ DUTIES = {
     StaffAct.APPROVE: Duty(frozenset({_QUALITY, _MANAGER}), last_resort=frozenset({_SUPERVISOR})),
     StaffAct.EXTEND: Duty(frozenset({_QUALITY, _MANAGER}), last_resort=frozenset({_SUPERVISOR})),
     StaffAct.REOPEN: Duty(frozenset({_QUALITY}), managers=True),
-    StaffAct.LEAVE: Duty(frozenset({_QUALITY}), managers=True, never_after=frozenset({Part.HANDLED, Part.APPROVED})),
-    StaffAct.HEAR: Duty(frozenset({_QUALITY, _SUPERVISOR}), named=False, never_after=frozenset(Part)),
+    StaffAct.LEAVE: Duty(
+        frozenset({_QUALITY}), managers=True, never_after=frozenset({Involvement.HANDLED, Involvement.APPROVED})
+    ),
+    StaffAct.HEAR: Duty(frozenset({_QUALITY, _SUPERVISOR}), named=False, never_after=frozenset(Involvement)),
     StaffAct.NAME: Duty(frozenset({_SUPERVISOR}), named=False),
     StaffAct.RECEIVE: Duty(frozenset({_QUALITY, _MANAGER})),
 }
@@ -92,7 +94,7 @@ def names_colleagues() -> ColumnElement[bool]:
     return is_about_department(Complaint.reference, Complaint.handling_department)
 
 
-def took_part(actor: Actor, *parts: Part) -> ColumnElement[bool]:
+def took_part(actor: Actor, *parts: Involvement) -> ColumnElement[bool]:
     """Return the condition that a person has done one of some things in a complaint; any of them without ``parts``."""
     mine = Participation.staff_id == actor.staff_id
     return Complaint.participations.any(and_(mine, Participation.part.in_(parts)) if parts else mine)
@@ -148,50 +150,11 @@ def people_for(act: StaffAct, complaint: Complaint) -> Sequence[Staff]:
 
 def possible_handlers(complaint: Complaint) -> Sequence[Staff]:
     """Return who can handle a complaint: nobody whom it is about, and nobody who handled or approved it before."""
-    done = {each.staff_id for each in complaint.participations if each.part in (Part.HANDLED, Part.APPROVED)}
+    done = {
+        each.staff_id for each in complaint.participations if each.part in (Involvement.HANDLED, Involvement.APPROVED)
+    }
     found = [person for person in people_for(StaffAct.HANDLE, complaint) if person.id not in done]
     named = db.session.get(Staff, complaint.named_id or 0)
     if named is not None and named not in found and named.id not in done | people_complained_about(complaint):
         found.append(named)
     return found
-
-
-def people_to_name(complaint: Complaint) -> Sequence[Staff]:
-    """Return whom the last resort can name: who may deal with complaints at all, of any department but its own."""
-    about = people_complained_about(complaint) | {done.staff_id for done in complaint.participations}
-    own = {person.id for person in people_with_role(Role, complaint.department_code)}
-    own -= {person.id for person in people_with_role(Role, "")}
-    found = people_with_role(GRANTS["complaints:complaint:assess"])
-    return [person for person in found if person.id not in about | own]
-
-
-def venue_of(complaint: Complaint) -> Venue:
-    """Return where a complaint can be dealt with: in the department, else in the quality office, else further up.
-
-    In the department there must be somebody to handle it; the quality office must have two people, since another
-    approves the reply. Where one is left, the supervisor names another; an only inspector does so alone. Where those
-    who would assess it are all complained about, it goes outside.
-    """
-    about = people_complained_about(complaint)
-
-    def left(role: Role, department: str = "") -> int:
-        return sum(person.id not in about for person in people_with_role([role], department))
-
-    if complaint.is_integrity:
-        inspectors = left(Role.INSPECTOR, complaint.department_code)
-        return Venue.DEPARTMENT if inspectors > 1 else Venue.NAMED if inspectors else Venue.OUTSIDE
-    quality_office = left(_QUALITY)
-    if not quality_office and (people_with_role([_QUALITY], "") or not left(_SUPERVISOR)):
-        return Venue.OUTSIDE
-    if quality_office and complaint.kind not in LEAVES_DEPARTMENT and _department_can(complaint, about):
-        return Venue.DEPARTMENT
-    if quality_office > 1:
-        return Venue.QUALITY_OFFICE
-    return Venue.NAMED if left(_SUPERVISOR) else Venue.OUTSIDE
-
-
-def _department_can(complaint: Complaint, about: frozenset[int]) -> bool:
-    """Tell whether the department has somebody to handle a complaint, besides who works for all departments."""
-    everywhere = {person.id for person in people_with_role(HANDLERS, "")}
-    own = people_with_role(HANDLERS, complaint.handling_department or complaint.department_code)
-    return any(person.id not in about | everywhere for person in own)

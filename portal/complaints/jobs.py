@@ -11,7 +11,8 @@ from portal.complaints.handling.operations import resume
 from portal.complaints.models import Complaint, Transfer
 from portal.complaints.operations import move, settle_end
 from portal.complaints.queries import current_limits, ended_pauses
-from portal.complaints.rules import ON_A_DESK, decide_by, due_after_pauses, due_on
+from portal.complaints.rules import ON_A_DESK
+from portal.complaints.time_limits import decide_by, due_after_pauses, due_on
 from portal.complaints.transfers.operations import escalate
 from portal.complaints.vocabulary import AppealOutcome, ComplaintState, TransferState, Verdict
 from portal.library.access.permissions import SYSTEM, Actor

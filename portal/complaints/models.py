@@ -12,17 +12,17 @@ from portal.complaints.rules import COMPLAINT_STATES, MAX_APPEALS
 from portal.complaints.vocabulary import (
     AppealOutcome,
     BodyKind,
+    ComplaintExtensionState,
     ComplaintKind,
     ComplaintState,
     ComplaintStateRecord,
     Decision,
     DeclineReason,
-    ExtensionState,
     Harm,
     Identity,
+    Involvement,
     LimitKind,
     MessageKind,
-    Part,
     ReplyState,
     TransferState,
     Venue,
@@ -139,7 +139,7 @@ class Complaint(Versioned, Base):
     @property
     def open_extension(self) -> "ComplaintExtension | None":
         """Return the extension that awaits a decision; None without one."""
-        return next((each for each in self.extensions if each.state is ExtensionState.ASKED), None)
+        return next((each for each in self.extensions if each.state is ComplaintExtensionState.ASKED), None)
 
     @property
     def can_be_appealed(self) -> bool:
@@ -218,7 +218,7 @@ class Participation(Base):
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    part: Mapped[Part] = mapped_column(EnumText(Part))
+    part: Mapped[Involvement] = mapped_column(EnumText(Involvement))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -228,7 +228,7 @@ class ComplaintExtension(Versioned, Base):
     __tablename__ = "complaint_extensions"
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
-    state: Mapped[ExtensionState] = mapped_column(EnumText(ExtensionState))
+    state: Mapped[ComplaintExtensionState] = mapped_column(EnumText(ComplaintExtensionState))
     until_on: Mapped[date]
     reason: Mapped[str] = mapped_column(Text)
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
@@ -240,7 +240,7 @@ class ComplaintExtension(Versioned, Base):
     @property
     def is_granted(self) -> bool:
         """Tell whether it was granted."""
-        return self.state is ExtensionState.GRANTED
+        return self.state is ComplaintExtensionState.GRANTED
 
 
 class Transfer(Versioned, Base):

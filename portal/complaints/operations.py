@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from portal.authority_settings import definitions
 from portal.authority_settings.queries import current
-from portal.complaints.duties import people_complained_about, venue_of
+from portal.complaints.duties import people_complained_about
 from portal.complaints.models import Complaint, Message, Participation
 from portal.complaints.queries import current_limits
-from portal.complaints.rules import COMPLAINT_WORKFLOW, StateDays, due_after_pause, ends_on
-from portal.complaints.vocabulary import BodyKind, ExtensionState, MessageKind, Part, ReplyState, Venue
+from portal.complaints.rules import COMPLAINT_WORKFLOW
+from portal.complaints.time_limits import StateDays, due_after_pause, ends_on
+from portal.complaints.venues import venue_of
+from portal.complaints.vocabulary import BodyKind, ComplaintExtensionState, Involvement, MessageKind, ReplyState, Venue
 from portal.library.access.permissions import CITIZEN, SYSTEM, Actor
 from portal.platform import clock
 from portal.platform.clock import local_date, local_today
@@ -34,13 +36,13 @@ def settle_end(complaint: Complaint) -> None:
     complaint.ends_on = complaint.state_since if is_last else ends_on(complaint.state, days, limits)
 
 
-def note_part(actor: Actor, complaint: Complaint, part: Part) -> None:
+def note_part(actor: Actor, complaint: Complaint, part: Involvement) -> None:
     """Note what a person has done in a complaint, so that the same person does not review it."""
     if actor.staff_id is not None:
         note_part_of(actor.staff_id, complaint, part)
 
 
-def note_part_of(staff_id: int, complaint: Complaint, part: Part) -> None:
+def note_part_of(staff_id: int, complaint: Complaint, part: Involvement) -> None:
     """Note what a person has been given to do in a complaint."""
     if not any((each.staff_id, each.part) == (staff_id, part) for each in complaint.participations):
         complaint.participations.append(Participation(staff_id=staff_id, part=part, at=clock.now()))
@@ -91,7 +93,7 @@ def release(actor: Actor, complaint: Complaint) -> None:
         if reply.state is ReplyState.DRAFT:
             reply.state = ReplyState.RETURNED
     if complaint.open_extension is not None:
-        complaint.open_extension.state = ExtensionState.REFUSED
+        complaint.open_extension.state = ComplaintExtensionState.REFUSED
     move(complaint, "release")
     audit.record(actor, "release_handler", complaint)
 
@@ -100,12 +102,12 @@ def _hand_over(complaint: Complaint) -> None:
     if complaint.paused_on is not None:
         end_pause(complaint)
     move(complaint, "hand_over")
-    text = body_in_words(BodyKind.INTEGRITY_OUTSIDE, complaint.language)
+    text = lines_of_body(BodyKind.INTEGRITY_OUTSIDE, complaint.language)
     add_message(SYSTEM, complaint, MessageKind.TO_CITIZEN, text)
     audit.record(SYSTEM, "hand_over", complaint)
 
 
-def body_in_words(kind: BodyKind, language: str) -> str:
+def lines_of_body(kind: BodyKind, language: str) -> str:
     """Return name, address and telephone of an outside body, one to a line, in a language."""
     body = current(getattr(definitions, kind.name))
     lines = (body.name.get(language, ""), body.address.get(language, ""), body.telephone)

@@ -12,19 +12,12 @@ from portal.authority_settings import definitions
 from portal.authority_settings.queries import current
 from portal.complaints.duties import names_colleagues, took_part
 from portal.complaints.models import Complaint, ComplaintExtension, Reply
-from portal.complaints.rules import (
-    COMPLAINT_STATES,
-    FOR_ASSESSORS,
-    FOR_HANDLERS,
-    FOR_REVIEWERS,
-    ON_A_DESK,
-    TIMED,
-    Limits,
-)
+from portal.complaints.rules import COMPLAINT_STATES, FOR_ASSESSORS, FOR_HANDLERS, FOR_REVIEWERS, ON_A_DESK, TIMED
+from portal.complaints.time_limits import Limits
 from portal.complaints.vocabulary import (
+    ComplaintExtensionState,
     ComplaintKind,
     ComplaintState,
-    ExtensionState,
     Identity,
     ReplyState,
     Venue,
@@ -132,7 +125,7 @@ def complaints_awaiting(actor: Actor, *, secret_only: bool = False) -> Waiting[C
     """
     draft = Reply.state == ReplyState.DRAFT
     by_other = Complaint.replies.any(and_(draft, Reply.drafted_by_id != actor.staff_id))
-    asked = ComplaintExtension.state == ExtensionState.ASKED
+    asked = ComplaintExtension.state == ComplaintExtensionState.ASKED
     asked_by_other = Complaint.extensions.any(and_(asked, ComplaintExtension.asked_by_id != actor.staff_id))
     is_mine = Complaint.handler_id == actor.staff_id
     approve = _reach(actor, "complaints:reply:approve", secret_only)

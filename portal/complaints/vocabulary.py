@@ -122,7 +122,7 @@ class Harm(LabelledEnum):
     HIGH = "high", _l("A right, a livelihood or health is at stake")
 
 
-class ExtensionState(LabelledEnum):
+class ComplaintExtensionState(LabelledEnum):
     """The state of an extension."""
 
     ASKED = "asked", _l("Awaiting a decision")
@@ -170,7 +170,7 @@ class LinkKind(LabelledEnum):
     SHARED_CAUSE = "shared_cause", _l("the same cause")
 
 
-class Part(LabelledEnum):
+class Involvement(LabelledEnum):
     """What a person has done in a complaint; whoever took part does not review it."""
 
     ASSESSED = "assessed", _l("assessed it")

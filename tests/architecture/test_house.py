@@ -27,7 +27,7 @@ PRIVATE_WORDS = {"words", "kept", "told", "said", "brought", "bringer", "teller"
 STORED = "a column, a form field or a public name: what is stored or sent keeps its name"
 PRIVATE_WORDS_IN = {
     "complaints/filing/forms.py": STORED,
-    "complaints/handling/forms.py": STORED,
+    "complaints/desk/forms.py": STORED,
     "improvements/forms.py": STORED,
     "improvements/models.py": STORED,
     "improvements/operations.py": STORED,

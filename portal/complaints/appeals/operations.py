@@ -6,9 +6,9 @@ from portal.complaints.appeals.rules import check_in_time
 from portal.complaints.duties import StaffAct, check_may, people_for
 from portal.complaints.handling.operations import begin_again
 from portal.complaints.models import Appeal, Complaint
-from portal.complaints.operations import add_message, body_in_words, move, note_part
+from portal.complaints.operations import add_message, lines_of_body, move, note_part
 from portal.complaints.queries import current_limits
-from portal.complaints.vocabulary import AppealOutcome, BodyKind, MessageKind, Part
+from portal.complaints.vocabulary import AppealOutcome, BodyKind, Involvement, MessageKind
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.platform import clock
@@ -62,7 +62,7 @@ def decide_appeal(actor: Actor, complaint: Complaint, *, outcome: AppealOutcome,
     check_may(actor, complaint, StaffAct.HEAR)
     appeal.outcome, appeal.text = outcome, text
     appeal.decided_by_id, appeal.decided_at, appeal.decided_on = actor.staff_id, clock.now(), local_today()
-    note_part(actor, complaint, Part.HEARD)
+    note_part(actor, complaint, Involvement.HEARD)
     add_message(actor, complaint, MessageKind.TO_CITIZEN, text)
     if outcome in OVERTURNS:
         _send_back(complaint)
@@ -84,7 +84,7 @@ def end_appeal(complaint: Complaint, outcome: AppealOutcome) -> None:
     if appeal is None:
         raise MoveNotPossibleError
     appeal.outcome, appeal.decided_at, appeal.decided_on = outcome, clock.now(), local_today()
-    appeal.text = body_in_words(BodyKind.INTEGRITY_OUTSIDE, complaint.language)
+    appeal.text = lines_of_body(BodyKind.INTEGRITY_OUTSIDE, complaint.language)
     move(complaint, "decide_appeal")
     add_message(SYSTEM, complaint, MessageKind.TO_CITIZEN, appeal.text)
     audit.record(SYSTEM, "end_appeal", complaint)

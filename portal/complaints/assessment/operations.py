@@ -10,12 +10,14 @@ from portal.complaints.assessment.rules import (
     TransferOpenError,
     limit_kind,
 )
-from portal.complaints.duties import StaffAct, acts_of, check_may, people_to_name, possible_handlers
+from portal.complaints.duties import StaffAct, acts_of, check_may, possible_handlers
 from portal.complaints.models import Complaint
 from portal.complaints.operations import add_message, move, note_part, note_part_of, place, release, settle_end
 from portal.complaints.queries import current_limits, ended_pauses
-from portal.complaints.rules import COMPLAINT_WORKFLOW, due_after_pauses, due_on
-from portal.complaints.vocabulary import DeclineReason, Harm, LimitKind, LinkKind, MessageKind, Part, Venue
+from portal.complaints.rules import COMPLAINT_WORKFLOW
+from portal.complaints.time_limits import due_after_pauses, due_on
+from portal.complaints.venues import people_to_name
+from portal.complaints.vocabulary import DeclineReason, Harm, Involvement, LimitKind, LinkKind, MessageKind, Venue
 from portal.conflicts.operations import add_party
 from portal.library.access.permissions import Actor
 from portal.library.access.separation_of_duties import Review, check_second_person
@@ -34,7 +36,7 @@ def accept_complaint(actor: Actor, complaint: Complaint) -> None:
     """Accept a complaint for investigation; raises MoveNotPossibleError and NotYoursError."""
     _check_assessor(actor, complaint)
     move(complaint, "accept")
-    note_part(actor, complaint, Part.ASSESSED)
+    note_part(actor, complaint, Involvement.ASSESSED)
     audit.record(actor, "accept_complaint", complaint)
 
 
@@ -47,7 +49,7 @@ def decline_complaint(actor: Actor, complaint: Complaint, *, reason: DeclineReas
     _check_assessor(actor, complaint)
     COMPLAINT_WORKFLOW.target(complaint.state, "decline")
     complaint.decline_reason, complaint.decline_text = reason, text
-    note_part(actor, complaint, Part.DECLINED)
+    note_part(actor, complaint, Involvement.DECLINED)
     if StaffAct.DECLINE_ALONE not in acts_of(actor, complaint):
         complaint.decline_proposed_by_id = actor.staff_id
         audit.record(actor, "propose_decline", complaint)
@@ -65,7 +67,7 @@ def decide_decline(actor: Actor, complaint: Complaint, *, agrees: bool) -> None:
         raise MoveNotPossibleError
     check_may(actor, complaint, StaffAct.SECOND_DECLINE)
     check_second_person(actor.staff_id, [complaint.decline_proposed_by_id], Review.DECLINE)
-    note_part(actor, complaint, Part.DECLINED if agrees else Part.ASSESSED)
+    note_part(actor, complaint, Involvement.DECLINED if agrees else Involvement.ASSESSED)
     if agrees:
         _decline(actor, complaint)
         return
@@ -107,7 +109,7 @@ def assess_complaint(
     kind = limit_kind(complaint.kind, is_urgent=is_urgent, is_unsafe=is_unsafe, is_simple=is_simple)
     if kind is not complaint.limit_kind:
         set_limit(complaint, kind)
-    note_part(actor, complaint, Part.ASSESSED)
+    note_part(actor, complaint, Involvement.ASSESSED)
     audit.record(actor, "assess_complaint", complaint)
 
 
@@ -143,7 +145,7 @@ def add_to_conflict(
     if not added:
         raise AlreadyPartyError
     place(complaint)
-    note_part(actor, complaint, Part.ASSESSED)
+    note_part(actor, complaint, Involvement.ASSESSED)
     audit.record(actor, "add_to_conflict", complaint, detail=post_code)
 
 
@@ -165,8 +167,8 @@ def give_to(actor: Actor, complaint: Complaint, handler_id: int) -> None:
     if handler_id not in {person.id for person in possible_handlers(complaint)}:
         raise HandlerNotPossibleError
     complaint.handler_id = handler_id
-    note_part(actor, complaint, Part.ASSIGNED)
-    note_part_of(handler_id, complaint, Part.HANDLED)
+    note_part(actor, complaint, Involvement.ASSIGNED)
+    note_part_of(handler_id, complaint, Involvement.HANDLED)
 
 
 @operation

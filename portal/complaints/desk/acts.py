@@ -10,11 +10,12 @@ from portal.complaints.appeals import operations as appeals
 from portal.complaints.assessment import operations as assessment
 from portal.complaints.desk import forms
 from portal.complaints.desk.queries import find_other, parties_to_add, receiving_departments
-from portal.complaints.duties import StaffAct, people_to_name, possible_handlers
+from portal.complaints.duties import StaffAct, possible_handlers
 from portal.complaints.handling import operations as handling
 from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.transfers import operations as transfers
+from portal.complaints.venues import people_to_name
 from portal.complaints.vocabulary import AppealOutcome, BodyKind, Decision, DeclineReason, Harm, LinkKind, Venue
 from portal.library.access.permissions import Actor
 from portal.platform.web.form_actions import check_seen
@@ -197,7 +198,7 @@ ACTS: tuple[DeskAct, ...] = (
         lambda actor, it, form: handling.ask_extension(
             actor, it, until_on=form.until_on.day, reason=form.reason.data
         ),
-        lambda actor, it: _is_in_hand(actor, it) and it.open_extension is None, forms.ExtensionForm,
+        lambda actor, it: _is_in_hand(actor, it) and it.open_extension is None, forms.MoreTimeForm,
     ),
     DeskAct(
         "go-on", HANDLE, StaffAct.HANDLE, _l("Continue without a response"),

@@ -123,7 +123,7 @@ class InterimForm(PortalForm):
     words = explanation(_l("Interim reply: what has been done, and what is still to be done"), rows=4)
 
 
-class ExtensionForm(PortalForm):
+class MoreTimeForm(PortalForm):
     """More time, with the reason that the complainant reads."""
 
     until_on = day(_l("New due date"))

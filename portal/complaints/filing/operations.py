@@ -9,7 +9,8 @@ from portal.complaints.handling.operations import resume
 from portal.complaints.models import Complaint
 from portal.complaints.operations import add_message, move, place, settle_end
 from portal.complaints.queries import current_limits, find_by_key_hash
-from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS, decide_by, due_on, limit_kind_of
+from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS
+from portal.complaints.time_limits import decide_by, due_on, limit_kind_of
 from portal.complaints.vocabulary import (
     ComplaintKind,
     ComplaintState,

@@ -16,8 +16,9 @@ from portal.complaints.handling.rules import (
 from portal.complaints.models import Complaint, ComplaintExtension, ComplaintPause, Reply
 from portal.complaints.operations import add_message, end_pause, move, note_part, settle_end
 from portal.complaints.queries import current_limits
-from portal.complaints.rules import COMPLAINT_WORKFLOW, due_on
-from portal.complaints.vocabulary import Decision, ExtensionState, MessageKind, Part, ReplyState
+from portal.complaints.rules import COMPLAINT_WORKFLOW
+from portal.complaints.time_limits import due_on
+from portal.complaints.vocabulary import ComplaintExtensionState, Decision, Involvement, MessageKind, ReplyState
 from portal.library.access.permissions import Actor
 from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.workflow import MoveNotPossibleError
@@ -109,7 +110,7 @@ def decide_reply(actor: Actor, complaint: Complaint, *, approves: bool, remarks:
     reply.decided_at = clock.now()
     reply.remarks = remarks
     reply.state = ReplyState.APPROVED if approves else ReplyState.RETURNED
-    note_part(actor, complaint, Part.APPROVED)
+    note_part(actor, complaint, Involvement.APPROVED)
     if approves:
         complaint.answered_at = clock.now()
         move(complaint, "answer")
@@ -143,7 +144,7 @@ def send_interim_reply(actor: Actor, complaint: Complaint, *, text: str) -> None
 def ask_extension(actor: Actor, complaint: Complaint, *, until_on: date, reason: str) -> None:
     """Ask for more time, before the due date; another person decides.
 
-    Raises MoveNotPossibleError, NotTheHandlerError, ExtensionTooLateError and ExtensionTooLongError.
+    Raises MoveNotPossibleError, NotTheHandlerError, DueDatePassedError and NewDueDateError.
     """
     if "answer" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or complaint.open_extension is not None:
         raise MoveNotPossibleError
@@ -153,7 +154,7 @@ def ask_extension(actor: Actor, complaint: Complaint, *, until_on: date, reason:
     assert actor.staff_id is not None  # noqa: S101 - the handler is staff
     complaint.extensions.append(
         ComplaintExtension(
-            state=ExtensionState.ASKED,
+            state=ComplaintExtensionState.ASKED,
             until_on=until_on,
             reason=reason,
             asked_by_id=actor.staff_id,
@@ -174,9 +175,9 @@ def decide_extension(actor: Actor, complaint: Complaint, *, grants: bool, remark
         raise MoveNotPossibleError
     check_second_person(actor.staff_id, [extension.asked_by_id, complaint.handler_id], Review.EXTENSION)
     check_may(actor, complaint, StaffAct.EXTEND)
-    extension.state = ExtensionState.GRANTED if grants else ExtensionState.REFUSED
+    extension.state = ComplaintExtensionState.GRANTED if grants else ComplaintExtensionState.REFUSED
     extension.decided_by_id, extension.decided_at, extension.remarks = actor.staff_id, clock.now(), remarks
-    note_part(actor, complaint, Part.EXTENDED)
+    note_part(actor, complaint, Involvement.EXTENDED)
     if grants:
         complaint.due_on = extension.until_on
         settle_end(complaint)
@@ -225,7 +226,7 @@ def leave_complaint(actor: Actor, complaint: Complaint, *, text: str) -> None:
     COMPLAINT_WORKFLOW.target(complaint.state, "leave")
     check_may(actor, complaint, StaffAct.LEAVE)
     move(complaint, "leave")
-    note_part(actor, complaint, Part.LEFT)
+    note_part(actor, complaint, Involvement.LEFT)
     add_message(actor, complaint, MessageKind.TO_CITIZEN, text)
     audit.record(actor, "leave_complaint", complaint)
 

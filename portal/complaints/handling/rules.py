@@ -19,13 +19,13 @@ class InterimNotDueError(RefusedActError):
     message = _l("This complaint has no interim reply.")
 
 
-class ExtensionTooLateError(RefusedActError):
+class DueDatePassedError(RefusedActError):
     """The due date has passed."""
 
     message = _l("More time can be asked for only before the due date has passed.")
 
 
-class ExtensionTooLongError(RefusedActError):
+class NewDueDateError(RefusedActError):
     """The new date is not after the due date, or further than the authority allows."""
 
     def __init__(self, latest: date) -> None:
@@ -40,11 +40,11 @@ class ReopenedBeforeError(RefusedActError):
 
 
 def check_extension(until_on: date, due_on: date, latest: date, today: date) -> None:
-    """Raise ExtensionTooLateError after the due date, ExtensionTooLongError for a day that is not possible."""
+    """Raise DueDatePassedError after the due date, NewDueDateError for a day that is not possible."""
     if today > due_on:
-        raise ExtensionTooLateError
+        raise DueDatePassedError
     if not due_on < until_on <= latest:
-        raise ExtensionTooLongError(latest)
+        raise NewDueDateError(latest)
 
 
 def check_may_reopen(reopened_on: date | None) -> None:

@@ -5,10 +5,10 @@ from flask_babel import gettext
 from portal.complaints.assessment.rules import SameDepartmentError, TransferOpenError
 from portal.complaints.duties import StaffAct, check_may
 from portal.complaints.models import Complaint, Transfer
-from portal.complaints.operations import add_message, body_in_words, note_part
+from portal.complaints.operations import add_message, lines_of_body, note_part
 from portal.complaints.queries import current_limits
 from portal.complaints.rules import COMPLAINT_WORKFLOW
-from portal.complaints.vocabulary import BodyKind, MessageKind, Part, TransferState, Venue
+from portal.complaints.vocabulary import BodyKind, Involvement, MessageKind, TransferState, Venue
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.text.languages import use_language
@@ -42,7 +42,7 @@ def transfer_complaint(actor: Actor, complaint: Complaint, *, department_code: s
         escalate(complaint, transfer)
     else:
         complaint.handling_department, complaint.venue = department_code, Venue.DEPARTMENT
-    note_part(actor, complaint, Part.ASSESSED)
+    note_part(actor, complaint, Involvement.ASSESSED)
     audit.record(actor, "transfer_complaint", complaint)
 
 
@@ -89,7 +89,7 @@ def _decide(actor: Actor, complaint: Complaint, state: TransferState) -> Transfe
         raise MoveNotPossibleError
     check_may(actor, complaint, StaffAct.RECEIVE)
     transfer.state, transfer.decided_by_id, transfer.decided_at = state, actor.staff_id, clock.now()
-    note_part(actor, complaint, Part.ASSESSED)
+    note_part(actor, complaint, Involvement.ASSESSED)
     return transfer
 
 
@@ -107,6 +107,6 @@ def hand_on(actor: Actor, complaint: Complaint, *, body: BodyKind, reason: str) 
     complaint.transfers.append(transfer)
     with use_language(complaint.language):
         running = gettext("The time limit that the law sets there goes on running; please turn to it yourself.")
-    text = "\n".join((reason, body_in_words(body, complaint.language), running))
+    text = "\n".join((reason, lines_of_body(body, complaint.language), running))
     add_message(actor, complaint, MessageKind.TO_CITIZEN, text)
     audit.record(actor, "hand_on", complaint)

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from portal.complaints.filing.rules import FormUsedError, NameNeededError
 from portal.complaints.models import Complaint
 from portal.complaints.queries import current_limits
-from portal.complaints.rules import due_after_pause, due_on
+from portal.complaints.time_limits import due_after_pause, due_on
 from portal.complaints.vocabulary import Identity, LimitKind
 from portal.corrective_actions.models import Finding
 from portal.library.working_time.working_days import Calendar
