@@ -70,12 +70,24 @@ ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "deadlines_admin.confirm": {QU, AD},
     "ratings_admin.index": {HA, MA, QU, SU},
     "complaints_admin.index": COMPLAINTS, "complaints_admin.show": COMPLAINTS,
-    "complaints_admin.accept": {MA, QU, IN}, "complaints_admin.decline": {MA, QU, IN},
-    "complaints_admin.assign": {MA, QU, IN}, "complaints_admin.reopen": {MA, QU, IN},
-    "complaints_admin.go_on": {HA, MA, QU, IN},
-    "complaints_admin.ask": {HA, MA, QU, IN}, "complaints_admin.note": {HA, MA, QU, IN},
-    "complaints_admin.reply": {HA, MA, QU, IN},
-    "complaints_admin.approve_reply": {MA, QU, IN}, "complaints_admin.return_reply": {MA, QU, IN},
+    **dict.fromkeys(
+        [f"complaints_admin.{act}" for act in (
+            "accept", "decline", "confirm_decline", "keep", "assess", "party", "transfer", "accept_transfer",
+            "return_transfer", "hand_on", "assign", "release", "link", "reopen", "leave",
+        )],
+        {MA, QU, IN},
+    ),
+    **dict.fromkeys(
+        [f"complaints_admin.{act}" for act in ("go_on", "ask", "note", "reply", "interim", "ask_extension", "call_back")],
+        {HA, MA, QU, IN},
+    ),
+    **dict.fromkeys(
+        [f"complaints_admin.{act}" for act in (
+            "approve_reply", "return_reply", "grant_extension", "refuse_extension",
+        )],
+        {MA, QU, IN, SU},
+    ),
+    "complaints_admin.name": {SU, IN}, "complaints_admin.decide_appeal": {QU, IN, SU},
     "complaints_admin.contact": {HA, QU, IN},
     "findings_admin.index": COMPLAINTS, "findings_admin.show": COMPLAINTS,
     "findings_admin.open_action": {QU, IN}, "findings_admin.join": {QU, IN},

@@ -17,7 +17,6 @@ from portal.organisation.models import Department
 from portal.organisation.queries import department_id_of, posts_to_choose_from
 from portal.platform.storage.database import db
 
-LIKE_SHOWN = 10  # unsourced: what can be read beside a complaint
 
 
 def find_other(actor: Actor, reference: str) -> Complaint:
