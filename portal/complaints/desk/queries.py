@@ -18,7 +18,6 @@ from portal.organisation.queries import department_id_of, posts_to_choose_from
 from portal.platform.storage.database import db
 
 
-
 def find_other(actor: Actor, reference: str) -> Complaint:
     """Find the complaint to link with, in the person's reach; raises SamePairError when there is none."""
     found = find_in_reach(actor, reference)
