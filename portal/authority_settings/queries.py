@@ -1,7 +1,7 @@
 """Reads of what the authority has set: the value of today or of a day, and what it was before."""
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -43,6 +43,12 @@ def last_read(definition: SettingDefinition[T]) -> T:
 def on_day(definition: SettingDefinition[T], day: date) -> T:
     """Return the value of a setting that counts on a day."""
     return _value_of(definition, stored_on(definition, day))
+
+
+def by_day(definition: SettingDefinition[T]) -> Callable[[date], T]:
+    """Return the values of a setting by day, read once, for rules that count many days without the database."""
+    rows = history(definition)
+    return lambda day: _value_of(definition, _counting_on(rows, day))
 
 
 def stored_on(definition: SettingDefinition[Any], day: date) -> StoredValue | None:

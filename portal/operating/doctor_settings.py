@@ -14,9 +14,7 @@ from portal.settings import Settings
 def _authority_settings() -> Found:
     settings: Settings = current_app.extensions["portal.settings"]
     problems = [*_retired(settings), *_unfit(), *([] if settings.demo else _unreachable())]
-    yield from problems or [
-        (OK, f"{len(stored_names())} of {len(DEFINITIONS)} are set, the others have their defaults")
-    ]
+    yield from problems or [(OK, f"{len(stored_names())} of {len(DEFINITIONS)} are set, the others as they come")]
 
 
 def _retired(settings: Settings) -> Found:
@@ -47,7 +45,7 @@ def _unreachable() -> Found:
         if isinstance(body, OutsideBody) and not (body.telephone or body.address):
             yield (
                 WARNING,
-                f"{definition.name} has neither address nor telephone: set it with “bin/portal settings import”",
+                f"{definition.name} has no address and no telephone: “bin/portal settings import” sets them",
             )
 
 

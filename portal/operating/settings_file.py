@@ -56,7 +56,7 @@ def _explained(definition: SettingDefinition[Any], today: date) -> dict[str, Any
 
 
 def read_settings_text(text: str, reason: str = "") -> list[WantedSetting]:
-    """Read a file; ``reason`` is that of settings without one of their own. Raises SettingsFileError with every problem."""
+    """Read a file; ``reason`` is that of settings without one of their own. Raises SettingsFileError."""
     try:
         document = json.loads(text, object_pairs_hook=_once_each)
     except json.JSONDecodeError as error:

@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, select
 
 from portal.authority_settings.definitions import FIRST_DAY, SAME_DAY
-from portal.authority_settings.queries import on_day
+from portal.authority_settings.queries import by_day
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.working_time.due_dates import CountingRules
 from portal.library.working_time.office_hours import USUAL_HOURS, OfficeHours
@@ -36,12 +36,8 @@ def load_calendar() -> Calendar:
 def load_rules(office_hours: str = "") -> CountingRules:
     """Return the counting rules: the calendar, office hours (empty: the default ones), the first-day setting."""
     hours = OfficeHours.read(office_hours) if office_hours else USUAL_HOURS
-    return CountingRules(load_calendar(), hours, same_day=_is_first_day)
-
-
-def _is_first_day(day: date) -> bool:
-    """Tell whether what is accepted on a day has it as its first."""
-    return on_day(FIRST_DAY, day) == SAME_DAY
+    first_day = by_day(FIRST_DAY)
+    return CountingRules(load_calendar(), hours, same_day=lambda day: first_day(day) == SAME_DAY)
 
 
 def years_of_calendar() -> list[CalendarYear]:

@@ -84,9 +84,8 @@ def import_settings(file: Path, user_name: str, reason: str, dry_run: bool) -> N
         for line in lines:
             click.echo(line)
         outcome = "would await" if dry_run else "await"
-        click.echo(
-            f"{len(lines)} changes {outcome} a second person, {len(wanted) - len(lines)} settings are unchanged."
-        )
+        unchanged = len(wanted) - len(lines)
+        click.echo(f"{len(lines)} changes {outcome} a second person; unchanged settings: {unchanged}.")
 
 
 def _actor_named(user_name: str) -> Actor:
