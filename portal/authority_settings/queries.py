@@ -62,7 +62,7 @@ def history(definition: SettingDefinition[Any]) -> tuple[StoredValue, ...]:
 
 
 @dataclass(frozen=True)
-class Promise:
+class PromisedSetting:
     """A setting that is a promise: what is in force, since when (None: from the beginning), before and after it."""
 
     definition: SettingDefinition[Any]
@@ -72,17 +72,17 @@ class Promise:
     coming: tuple[StoredValue, ...]
 
 
-def promises_on(day: date) -> list[Promise]:
+def promises_on(day: date) -> list[PromisedSetting]:
     """Return each setting that is a promise, as it is in force on a day."""
     return [_promise_on(each, day) for each in DEFINITIONS if each.is_promise]
 
 
-def _promise_on(definition: SettingDefinition[Any], day: date) -> Promise:
+def _promise_on(definition: SettingDefinition[Any], day: date) -> PromisedSetting:
     rows = history(definition)
     past = [each for each in rows if each.valid_from <= day]
     values = [definition.stored_default, *(each.value for each in past)]
     earlier = [value for value in values if value != values[-1]]
-    return Promise(
+    return PromisedSetting(
         definition,
         values[-1],
         past[-1].valid_from if past else None,

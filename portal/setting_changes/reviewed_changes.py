@@ -74,14 +74,14 @@ def _apply(actor: Actor, name: str, values: Values) -> SettingValue:
 
 
 def _shown(values: Values) -> Values:
-    """Return values with words in place of numbers, bodies and days."""
+    """Return values with text in place of numbers, bodies and days."""
     if values.get("name") not in BY_NAME:  # nothing, or a setting of another release
         return values
-    words = {DEFAULT: str(_l("value where nothing is set")), ON_CONFIRMATION: str(_l("the day of confirmation"))}
+    wording = {DEFAULT: str(_l("value where nothing is set")), ON_CONFIRMATION: str(_l("the day of confirmation"))}
     day = values["valid_from"]
     return values | {
         "value": worded_by_language(BY_NAME[values["name"]], values["value"]),
-        "valid_from": words.get(day) or format_day(date.fromisoformat(day)),
+        "valid_from": wording.get(day) or format_day(date.fromisoformat(day)),
     }
 
 
