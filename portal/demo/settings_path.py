@@ -1,7 +1,7 @@
 """What the demonstration authority has set: a promise that was shortened during the year, with its history."""
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from functools import partial
 
 from portal.authority_settings.definitions import ENQUIRY_WORKING_DAYS
 from portal.demo.context import DemoContext
@@ -21,14 +21,14 @@ def plan_settings(demo: DemoContext, first_day: date) -> None:
     """Plan the changes of a setting, each proposed by one person and confirmed by another the day after."""
     for after, value, reason in CHANGES:
         day = first_day + timedelta(days=after)
-        demo.scheduler.plan(demo.scheduler.at(day, 10 * 60), lambda _, to=value, why=reason: _propose(demo, to, why))
+        demo.scheduler.plan(demo.scheduler.at(day, 10 * 60), partial(_propose, demo, value, reason))
 
 
-def _propose(demo: DemoContext, value: int, reason: str) -> None:
+def _propose(demo: DemoContext, value: int, reason: str, _: datetime) -> None:
     begins = local_today() + timedelta(days=7)
     change = propose_setting(demo.people["quality"], ENQUIRY_WORKING_DAYS, value, begins, reason)
 
-    def confirm(_: Any) -> None:
+    def confirm(_: datetime) -> None:
         confirm_change(demo.people["approver"], change)
         clear_recent_revisions()  # so that the next simulated day has it, within a second of this one
 
