@@ -181,3 +181,11 @@ def extend_report(actor: Actor, source_kind: SourceKind, source_reference: str, 
     if finding is not None and text and finding.state is FindingState.AWAITING_TRIAGE:
         finding.reported = f"{finding.reported}\n{text}"
         audit.record(actor, "extend_report", finding)
+
+
+def delete_report(actor: Actor, source_kind: SourceKind, source_reference: str) -> None:
+    """Delete what a finding says, when the text that it was reported from is deleted."""
+    finding = find_report(source_kind, source_reference)
+    if finding is not None and finding.reported:
+        finding.reported = ""
+        audit.record(actor, "delete_report", finding)
