@@ -177,7 +177,10 @@ def _waiting(actor: Actor, cells: Sequence[IndexCell]) -> Waiting[Complaint]:
         return row.decide_by if COMPLAINT_STATES[row.state].limit == "decide_by" else row.key
 
     extra = Complaint.state, Complaint.decide_by
-    options = *_named(), selectinload(Complaint.replies)
+    options = (
+        *_named(),
+        *(selectinload(each) for each in (Complaint.replies, Complaint.transfers, Complaint.extensions)),
+    )
     return waiting_in(_of_others(actor), cells, *options, columns=extra, due_on=due_on)
 
 
