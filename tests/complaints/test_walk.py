@@ -18,14 +18,15 @@ from sqlalchemy import select
 from portal.accounts.models import Holding, RoleGrant, Staff
 from portal.accounts.queries import actor_of
 from portal.complaints.appeals.operations import file_appeal
-from portal.complaints.desk.acts import ACTS
+from portal.complaints.desk.acts import ACTS, DeskAct
 from portal.complaints.filing import operations as filing
+from portal.complaints.handling.operations import decide_reply
 from portal.complaints.jobs import end_states, escalate_overdue_transfers
 from portal.complaints.models import Complaint
 from portal.complaints.queries import get_complaint_for
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState
 from portal.conflicts.models import ConflictParty
-from portal.library.access.permissions import CITIZEN, SYSTEM, Actor, Role
+from portal.library.access.permissions import CITIZEN, Actor, Role
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.platform import clock
 from portal.platform.clock import local_today
@@ -61,7 +62,19 @@ MOVES = {
 MOVED_AT_ONCE = {(S.ANSWERED, S.APPEAL_DECIDED), (S.PARTLY, S.APPEAL_DECIDED), (S.DISPUTED, S.APPEAL_DECIDED),
                  (S.DECLINED, S.APPEAL_DECIDED), (S.CLOSED, S.APPEAL_DECIDED), (S.UNANSWERED, S.APPEAL_DECIDED),
                  (S.APPEALED, S.HANDED_OVER)}  # fmt: skip # nobody can hear it, or deal with what comes back
-MOVES_DUE_DATE = {"assess", "go-on", "grant-extension", "reopen", "decide-appeal", "release", "party", "write", "appeal"}
+TRIES = 8  # people who try an act in one step
+COMMON = {"accept", "assign", "reply", "approve-reply", "party", "time", "verdict", "appeal", "decide-appeal"}
+MOVES_DUE_DATE = {
+    "assess",
+    "go-on",
+    "grant-extension",
+    "reopen",
+    "decide-appeal",
+    "release",
+    "party",
+    "write",
+    "appeal",
+}
 
 
 @dataclass(frozen=True)
@@ -121,31 +134,34 @@ def filled(form: Any, complaint: Complaint, walk: Walk) -> Any:
     return SimpleNamespace(**values)
 
 
-def try_act(walk: Walk, reference: str, actor: Actor) -> str:
-    """Let a person try an act on a complaint; return its name, or nothing when it was refused."""
+def try_acts(walk: Walk, reference: str) -> str:
+    """Let people try an act, mostly one that the state allows, until it is somebody's; return its name."""
     act = walk.chance.choice(ACTS)
-    if act.name in ("approve-reply",):  # its button names the draft that the page showed
-        return try_approval(reference, actor)
-    if not actor.may(act.permission):
-        return ""
+    is_to_fit = walk.chance.random() < 0.8
+    for actor in walk.chance.sample(walk.actors, TRIES):
+        complaint = found(reference)
+        fitting = [each for each in ACTS if each.is_possible(actor, complaint)]
+        act = walk.chance.choice(fitting) if is_to_fit and fitting else act
+        try:
+            if actor.may(act.permission) and try_act(walk, reference, actor, act):
+                return act.name
+        except (RefusedActError, NotFoundError):
+            db.session.rollback()
+    return ""
+
+
+def try_act(walk: Walk, reference: str, actor: Actor, act: DeskAct) -> bool:
+    """Let a person try an act with what its form offers; return False when it offers nobody."""
     complaint = get_complaint_for(actor, reference, act.permission)
     form = filled(act.new_form(complaint, formdata=None), complaint, walk)
     if hasattr(form, "person") and not str(form.person.data).isdigit():
-        return ""  # nobody is offered
+        return False
     with writing():
-        act.run(actor, complaint, form)
-    return act.name
-
-
-def try_approval(reference: str, actor: Actor) -> str:
-    from portal.complaints.handling.operations import decide_reply
-
-    if not actor.may("complaints:reply:approve"):
-        return ""
-    complaint = get_complaint_for(actor, reference, "complaints:reply:approve")
-    with writing():
-        decide_reply(actor, complaint, approves=True)
-    return "approve-reply"
+        if act.name == "approve-reply":  # its button names the draft that the page showed
+            decide_reply(actor, complaint, approves=True)
+        else:
+            act.run(actor, complaint, form)
+    return True
 
 
 def try_as_citizen(walk: Walk, reference: str) -> str:
@@ -196,24 +212,23 @@ def step(walk: Walk) -> None:
     looked_at = walk.references if is_night else [reference]
     before = {each: (seen(found(each)), in_conflict(each)) for each in looked_at}
     last = db.session.scalar(select(AuditEntry.id).order_by(AuditEntry.id.desc()).limit(1)) or 0
-    actor, name = SYSTEM, ""
+    name = ""
     try:
         if is_night:
-            name = pass_days(walk, walk.chance.choice([1, 1, 2, 5, 15, 40]))
+            name = pass_days(walk, walk.chance.choice([1, 1, 2, 3, 10, 35]))
         elif walk.chance.random() < 0.15:
-            actor, name = CITIZEN, try_as_citizen(walk, reference)
+            name = try_as_citizen(walk, reference)
         else:
-            actor = walk.chance.choice(walk.actors)
-            name = try_act(walk, reference, actor)
+            name = try_acts(walk, reference)
     except (RefusedActError, NotFoundError):
         db.session.rollback()
     walk.done.add(name)
     for each, (was, about) in before.items():
-        check(found(each), was, about, name, actor)
+        check(found(each), was, about, name)
         check_entries(each, about, last)
 
 
-def check(complaint: Complaint, was: Seen, about: set[int], name: str, actor: Actor) -> None:
+def check(complaint: Complaint, was: Seen, about: set[int], name: str) -> None:
     """Check one complaint after a step, against what it was before."""
     told = f"{name}: {was.state} → {complaint.state}"
     is_night = name == "time"
@@ -275,14 +290,16 @@ def people(cast: Cast, guide_in_force: str, app: Flask) -> Iterator[list[Actor]]
 
 def add_person(name: str, role: Role, department: str | None) -> None:
     grants = [RoleGrant(role=role, department_code=department)]
-    db.session.add(Staff(user_name=name, display_name=name, password_hash="", role_grants=grants, created_at=clock.now()))
+    db.session.add(
+        Staff(user_name=name, display_name=name, password_hash="", role_grants=grants, created_at=clock.now())
+    )
     db.session.flush()
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_people_do_nothing_forbidden(app: Flask, people: list[Actor], seed: int):
-    walk = Walk(random.Random(seed), people)  # noqa: S311 - no secret
+    walk = Walk(random.Random(seed), people)
     for number in range(STEPS):
         with clock.simulated(walk.now):
             if number % 25 == 0:
@@ -295,4 +312,4 @@ def test_random_people_do_nothing_forbidden(app: Flask, people: list[Actor], see
     assert still_open == [], "every complaint ends when time alone passes"
     with clock.simulated(walk.now):
         assert wrong_cells() == []
-    assert {"accept", "assign", "time", "reply", "party"} <= walk.done, "the walk got somewhere"
+    assert not COMMON - walk.done, "the walk got somewhere"
