@@ -66,7 +66,7 @@ DEALT_WITH = (Involvement.HANDLED, Involvement.APPROVED)
 DUTIES = {
     StaffAct.ASSESS: Duty(frozenset({_QUALITY}), managers=True),
     StaffAct.DECLINE_ALONE: Duty(frozenset({_QUALITY})),
-    StaffAct.SECOND_DECLINE: Duty(frozenset({_QUALITY, _MANAGER})),
+    StaffAct.SECOND_DECLINE: Duty(frozenset({_QUALITY}), managers=True),
     StaffAct.HANDLE: Duty(frozenset({Role.HANDLER, _MANAGER, _QUALITY})),
     StaffAct.APPROVE: Duty(frozenset({_QUALITY, _MANAGER}), last_resort=frozenset({_SUPERVISOR})),
     StaffAct.EXTEND: Duty(frozenset({_QUALITY, _MANAGER}), last_resort=frozenset({_SUPERVISOR})),
@@ -148,11 +148,15 @@ def people_for(act: StaffAct, complaint: Complaint) -> Sequence[Staff]:
     return [person for person in people_with_role(roles, complaint.handling_department) if person.id not in barred]
 
 
+def people_who_dealt_with(complaint: Complaint) -> frozenset[int]:
+    """Return the ids of the persons who have handled a complaint or approved its reply."""
+    done = (Involvement.HANDLED, Involvement.APPROVED)
+    return frozenset(each.staff_id for each in complaint.participations if each.part in done)
+
+
 def possible_handlers(complaint: Complaint) -> Sequence[Staff]:
     """Return who can handle a complaint: nobody whom it is about, and nobody who handled or approved it before."""
-    done = {
-        each.staff_id for each in complaint.participations if each.part in (Involvement.HANDLED, Involvement.APPROVED)
-    }
+    done = people_who_dealt_with(complaint)
     found = [person for person in people_for(StaffAct.HANDLE, complaint) if person.id not in done]
     named = db.session.get(Staff, complaint.named_id or 0)
     if named is not None and named not in found and named.id not in done | people_complained_about(complaint):

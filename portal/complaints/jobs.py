@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.complaints.appeals.operations import end_appeal
@@ -11,7 +11,7 @@ from portal.complaints.handling.operations import resume
 from portal.complaints.models import Complaint, Transfer
 from portal.complaints.operations import move, settle_end
 from portal.complaints.queries import current_limits, ended_pauses
-from portal.complaints.rules import ON_A_DESK
+from portal.complaints.rules import COMPLAINT_WORKFLOW, ON_A_DESK
 from portal.complaints.time_limits import decide_by, due_after_pauses, due_on
 from portal.complaints.transfers.operations import escalate
 from portal.complaints.vocabulary import AppealOutcome, ComplaintState, TransferState, Verdict
@@ -69,8 +69,10 @@ def escalate_overdue_transfers() -> int:
 
     Call it inside ``writing()``.
     """
-    is_late = Transfer.state == TransferState.SENT, Transfer.accept_by < local_today()
-    late = db.session.scalars(select(Transfer).where(*is_late).limit(COMPLAINTS_PER_TRANSACTION)).all()
+    is_late = and_(Transfer.state == TransferState.SENT, Transfer.accept_by < local_today())
+    is_under_way = Complaint.state.in_(COMPLAINT_WORKFLOW.sources("withdraw"))
+    query = select(Transfer).join(Transfer.complaint).where(is_late, is_under_way)
+    late = db.session.scalars(query.order_by(Transfer.id).limit(COMPLAINTS_PER_TRANSACTION)).all()
     for transfer in late:
         escalate(transfer.complaint, transfer)
     return len(late)

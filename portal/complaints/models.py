@@ -133,8 +133,20 @@ class Complaint(Versioned, Base):
 
     @property
     def open_transfer(self) -> "Transfer | None":
-        """Return the transfer that a department has neither accepted nor returned; None without one."""
+        """Return the transfer that a department has neither accepted nor returned; None without one, or at the end."""
+        if self.meaning.is_over:
+            return None
         return next((each for each in self.transfers if each.state is TransferState.SENT), None)
+
+    @property
+    def is_decline_proposed(self) -> bool:
+        """Tell whether a second person is to decide on declining it."""
+        return self.state is ComplaintState.RECEIVED and self.decline_proposed_by_id is not None
+
+    @property
+    def is_escalated(self) -> bool:
+        """Tell whether no department took it, so that the performance supervisor names who deals with it."""
+        return any(each.state is TransferState.ESCALATED for each in self.transfers)
 
     @property
     def open_extension(self) -> "ComplaintExtension | None":

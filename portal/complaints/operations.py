@@ -71,15 +71,25 @@ def place(complaint: Complaint) -> None:
     Call it when it is filed, and whenever somebody is added to those whom it is about.
     """
     complaint.venue = venue_of(complaint)
+    if complaint.venue in (Venue.DEPARTMENT, Venue.QUALITY_OFFICE) and complaint.is_escalated:
+        complaint.venue = Venue.NAMED
     if complaint.venue in (Venue.QUALITY_OFFICE, Venue.NAMED, Venue.OUTSIDE) and not complaint.is_integrity:
         complaint.handling_department = ""
     about = people_complained_about(complaint)
     if complaint.named_id in about:
         complaint.named_id = None
+    if complaint.is_decline_proposed and complaint.decline_proposed_by_id in about:
+        drop_decline(complaint)
     if complaint.handler_id in about:
         release(SYSTEM, complaint)
     if complaint.venue is Venue.OUTSIDE and "hand_over" in COMPLAINT_WORKFLOW.verbs(complaint.state):
         _hand_over(complaint)
+
+
+def drop_decline(complaint: Complaint) -> None:
+    """Take back what somebody proposed, to decline a complaint."""
+    complaint.decline_proposed_by_id = complaint.decline_reason = None
+    complaint.decline_text = ""
 
 
 def release(actor: Actor, complaint: Complaint) -> None:

@@ -143,15 +143,12 @@ def complaints_awaiting(actor: Actor, *, secret_only: bool = False) -> Waiting[C
 
 def _to_assess(actor: Actor, secret_only: bool) -> list[ColumnElement[bool]]:
     """Return conditions of what a person assesses, as ``duties`` has it; no complaint meets two of them."""
-    proposer = Complaint.decline_proposed_by_id
     officers = or_(false(), *_reach_of_roles(actor, Role.QUALITY_OFFICER))
     of_managers = and_(~IS_INTEGRITY, ~names_colleagues(), ~officers)
-    second = and_(~IS_INTEGRITY, proposer.is_not(None), proposer != actor.staff_id, ~officers, names_colleagues())
     to_name = and_(Complaint.venue == Venue.NAMED, Complaint.named_id.is_(None), ~officers)
-    managed = or_(of_managers, second)
     reach = _reach(actor, "complaints:complaint:assess", secret_only)
     is_officer = or_(officers, IS_INTEGRITY, Complaint.named_id == actor.staff_id)
-    assess = [and_(where, or_(is_officer, managed)) for where in reach]
+    assess = [and_(where, or_(is_officer, of_managers)) for where in reach]
     supervised = [] if secret_only else _reach_of_roles(actor, Role.SUPERVISOR)
     return [*assess, *(and_(where, to_name, ~or_(false(), *assess)) for where in supervised)]
 

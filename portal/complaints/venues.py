@@ -4,17 +4,18 @@ from collections.abc import Sequence
 
 from portal.accounts.models import Staff
 from portal.accounts.queries import people_with_role
-from portal.complaints.duties import HANDLERS, people_complained_about
+from portal.complaints.duties import HANDLERS, people_complained_about, people_who_dealt_with
 from portal.complaints.models import Complaint
 from portal.complaints.rules import LEAVES_DEPARTMENT
 from portal.complaints.vocabulary import Venue
 from portal.library.access.permissions import GRANTS, Role
+from portal.organisation.queries import present_department
 
 
 def people_to_name(complaint: Complaint) -> Sequence[Staff]:
     """Return whom the last resort can name: who may deal with complaints at all, of any department but its own."""
     about = people_complained_about(complaint) | {done.staff_id for done in complaint.participations}
-    own = {person.id for person in people_with_role(Role, complaint.department_code)}
+    own = {person.id for person in people_with_role(Role, present_department(complaint.department_code))}
     own -= {person.id for person in people_with_role(Role, "")}
     found = people_with_role(GRANTS["complaints:complaint:assess"])
     return [person for person in found if person.id not in about | own]
@@ -23,30 +24,39 @@ def people_to_name(complaint: Complaint) -> Sequence[Staff]:
 def venue_of(complaint: Complaint) -> Venue:
     """Return where a complaint can be dealt with: in the department, else in the quality office, else further up.
 
-    In the department there must be somebody to handle it; the quality office must have two people, since another
-    approves the reply. Where one is left, the supervisor names another; an only inspector does so alone. Where those
-    who would assess it are all complained about, it goes outside.
+    In the department there must be somebody to handle it, who has not dealt with it before; the quality office must
+    have two people, since another approves the reply. Where one is left, the supervisor names another; an only
+    inspector does so alone. Where those who would assess it are all complained about, it goes outside.
     """
     about = people_complained_about(complaint)
+    spent = about | people_who_dealt_with(complaint)
 
     def left(role: Role, department: str = "") -> int:
         return sum(person.id not in about for person in people_with_role([role], department))
 
     if complaint.is_integrity:
-        inspectors = left(Role.INSPECTOR, complaint.department_code)
+        inspectors = left(Role.INSPECTOR, complaint.handling_department)
         return Venue.DEPARTMENT if inspectors > 1 else Venue.NAMED if inspectors else Venue.OUTSIDE
     quality_office = left(Role.QUALITY_OFFICER)
     if not quality_office and (people_with_role([Role.QUALITY_OFFICER], "") or not left(Role.SUPERVISOR)):
         return Venue.OUTSIDE
-    if quality_office and complaint.kind not in LEAVES_DEPARTMENT and _department_can(complaint, about):
+    if quality_office and not is_to_leave(complaint) and _department_can(complaint, spent):
         return Venue.DEPARTMENT
-    if quality_office > 1:
+    if quality_office > 1 and any(person.id not in spent for person in people_with_role(HANDLERS, "")):
         return Venue.QUALITY_OFFICE
     return Venue.NAMED if left(Role.SUPERVISOR) else Venue.OUTSIDE
 
 
-def _department_can(complaint: Complaint, about: frozenset[int]) -> bool:
+def is_to_leave(complaint: Complaint) -> bool:
+    """Tell whether a complaint is of a kind that leaves the department it is about, and is there."""
+    is_own = complaint.handling_department == present_department(complaint.department_code)
+    return complaint.kind in LEAVES_DEPARTMENT and is_own
+
+
+def _department_can(complaint: Complaint, spent: frozenset[int]) -> bool:
     """Tell whether the department has somebody to handle a complaint, besides who works for all departments."""
+    if not complaint.handling_department:
+        return False
     everywhere = {person.id for person in people_with_role(HANDLERS, "")}
-    own = people_with_role(HANDLERS, complaint.handling_department or complaint.department_code)
-    return any(person.id not in about | everywhere for person in own)
+    own = people_with_role(HANDLERS, complaint.handling_department)
+    return any(person.id not in spent | everywhere for person in own)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
+from sqlalchemy import ColumnElement, update
+
 from portal.conflicts.models import ConflictParty
 from portal.conflicts.queries import parties_of
 from portal.conflicts.vocabulary import PartyOrigin
@@ -20,6 +22,11 @@ def add_posts(subject: str, posts: Mapping[str, PartyOrigin], departments: Mappi
                 ConflictParty(subject=subject, post_code=code, department_code=department, on=on, origin=origin)
             )
     db.session.flush()
+
+
+def move_parties(which: ColumnElement[bool], department: str) -> None:
+    """Note the department to which the posts of some parties now belong; whom a matter is about does not change."""
+    db.session.execute(update(ConflictParty).where(which).values(department_code=department))
 
 
 def add_party(

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy import ColumnElement, and_, false, or_
 
 from portal.accounts.queries import holders_of, posts_ever_held
 from portal.authority_settings.definitions import (
@@ -16,7 +16,7 @@ from portal.authority_settings.definitions import (
 from portal.authority_settings.queries import on_day
 from portal.conflicts.queries import is_about, people_in_conflict
 from portal.corrective_actions.models import Finding
-from portal.corrective_actions.vocabulary import Severity
+from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import Actor, Role
 from portal.library.working_time.working_days import Calendar
 from portal.platform.storage.ordered_lists import common_codes, split_reach
@@ -39,17 +39,19 @@ def action_due_on(calendar: Calendar, begun_on: date, severity: Severity) -> dat
 
 
 def people_complained_about(findings: Collection[Finding]) -> frozenset[int]:
-    """Return the ids of the people whom findings, or what they were reported from, are about.
+    """Return the ids of the people whom findings are about: of one from a complaint, those whom that is about.
 
-    Of the post of a finding it is everybody who holds it or ever held it.
+    Of any other it is everybody who holds its post or ever held it.
     """
-    holders = holders_of({finding.post_code for finding in findings})
+    of_posts = [finding for finding in findings if finding.source_kind is not SourceKind.COMPLAINT]
+    holders = holders_of({finding.post_code for finding in of_posts})
     return holders | people_in_conflict({finding.source_reference for finding in findings})
 
 
 def is_about_findings(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that a finding is about a person, by its post or by what it was reported from."""
-    return or_(Finding.post_code.in_(posts_ever_held(actor)), is_about(actor, Finding.source_reference))
+    is_of_post = and_(Finding.source_kind != SourceKind.COMPLAINT, Finding.post_code.in_(posts_ever_held(actor)))
+    return or_(is_of_post, is_about(actor, Finding.source_reference))
 
 
 def reach_of(

@@ -18,7 +18,7 @@ from portal.figures.queries import newest_day
 from portal.library.access.permissions import Role
 from portal.library.statistics.disclosure_control import yesterday
 from portal.library.text.languages import LANGUAGES, MESSAGES
-from portal.operating import doctor_keys, doctor_retention, doctor_settings, doctor_storage
+from portal.operating import doctor_keys, doctor_people, doctor_retention, doctor_settings, doctor_storage
 from portal.operating.backup import newest_schema, present_schema
 from portal.operating.demo_passwords import accounts_with_demo_password, demo_passwords_left
 from portal.operating.derived_catalogues import catalogue_path
@@ -270,8 +270,8 @@ def _codes() -> Found:
 
 CHECKS: tuple[Callable[[], Found], ...] = (
     _database, _migrations, *doctor_storage.CHECKS, _public_role, _search_index, _calendar, *doctor_keys.CHECKS,
-    *doctor_settings.CHECKS, _proxies, _disk, *doctor_retention.CHECKS, _worker, _accounts, _figures, _mail,
-    _translations,
+    *doctor_settings.CHECKS, _proxies, _disk, *doctor_retention.CHECKS, _worker, _accounts, *doctor_people.CHECKS,
+    _figures, _mail, _translations,
 )  # fmt: skip
 DEEP_CHECKS: tuple[Callable[[], Found], ...] = (_case_tallies, _day_counts, _codes)
-OF_STAFF = (_worker, _accounts, _mail, *doctor_retention.CHECKS, *DEEP_CHECKS)
+OF_STAFF = (_worker, _accounts, *doctor_people.CHECKS, _mail, *doctor_retention.CHECKS, *DEEP_CHECKS)

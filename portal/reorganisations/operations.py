@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, String, cast, func, select, update
 
+from portal.conflicts.models import ConflictParty
+from portal.conflicts.operations import move_parties
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.text.languages import in_each_written
@@ -27,6 +29,15 @@ from portal.reorganisations.vocabulary import PlanKind
 from portal.standards.operations import move_standards, transfer_governed_posts
 
 IDS_PER_UPDATE = 500  # unsourced; SQLite before 3.32 allows 999 parameters
+
+
+_followers: list[Callable[[str, str], None]] = []
+
+
+def follows_merger(follow: Callable[[str, str], None]) -> Callable[[str, str], None]:
+    """Call a function of a slice above, with both codes, whenever a department is merged into another."""
+    _followers.append(follow)
+    return follow
 
 
 @dataclass(frozen=True)
@@ -109,6 +120,9 @@ def _merge_departments(actor: Actor, act: str, line: PlanLine) -> None:
     organisation.merge_department(actor, old, into=new, act=act)
     db.session.execute(update(Procedure).where(Procedure.department_id == old.id).values(department_id=new.id))
     move_standards(old, new)
+    move_parties(ConflictParty.department_code == old.code, new.code)
+    for follow in _followers:
+        follow(old.code, new.code)
 
 
 def _rename_post(actor: Actor, act: str, line: PlanLine) -> None:
@@ -117,6 +131,7 @@ def _rename_post(actor: Actor, act: str, line: PlanLine) -> None:
 
 def _move_post(actor: Actor, act: str, line: PlanLine) -> None:
     organisation.move_post(actor, _post(line, line.code), to=_department(line, line.into), act=act)
+    move_parties(ConflictParty.post_code == line.code, line.into)
 
 
 def _merge_posts(actor: Actor, act: str, line: PlanLine) -> None:

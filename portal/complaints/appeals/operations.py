@@ -6,7 +6,7 @@ from portal.complaints.appeals.rules import check_in_time
 from portal.complaints.duties import StaffAct, check_may, people_for
 from portal.complaints.handling.operations import begin_again
 from portal.complaints.models import Appeal, Complaint
-from portal.complaints.operations import add_message, lines_of_body, move, note_part
+from portal.complaints.operations import add_message, lines_of_body, move, note_part, place
 from portal.complaints.queries import current_limits
 from portal.complaints.vocabulary import AppealOutcome, BodyKind, Involvement, MessageKind
 from portal.library.access.permissions import SYSTEM, Actor
@@ -76,6 +76,7 @@ def _send_back(complaint: Complaint) -> None:
     complaint.decline_proposed_by_id = None
     begin_again(complaint)
     move(complaint, "send_back")
+    place(complaint)
 
 
 def end_appeal(complaint: Complaint, outcome: AppealOutcome) -> None:

@@ -12,7 +12,16 @@ from portal.complaints.assessment.rules import (
 )
 from portal.complaints.duties import StaffAct, acts_of, check_may, possible_handlers
 from portal.complaints.models import Complaint
-from portal.complaints.operations import add_message, move, note_part, note_part_of, place, release, settle_end
+from portal.complaints.operations import (
+    add_message,
+    drop_decline,
+    move,
+    note_part,
+    note_part_of,
+    place,
+    release,
+    settle_end,
+)
 from portal.complaints.queries import current_limits, ended_pauses
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.time_limits import due_after_pauses, due_on
@@ -34,7 +43,7 @@ from portal.working_calendar.queries import load_calendar
 @operation
 def accept_complaint(actor: Actor, complaint: Complaint) -> None:
     """Accept a complaint for investigation; raises MoveNotPossibleError and NotYoursError."""
-    _check_assessor(actor, complaint)
+    check_assessor(actor, complaint)
     move(complaint, "accept")
     note_part(actor, complaint, Involvement.ASSESSED)
     audit.record(actor, "accept_complaint", complaint)
@@ -46,7 +55,7 @@ def decline_complaint(actor: Actor, complaint: Complaint, *, reason: DeclineReas
 
     A manager only proposes it to a second person. Raises MoveNotPossibleError and NotYoursError.
     """
-    _check_assessor(actor, complaint)
+    check_assessor(actor, complaint)
     COMPLAINT_WORKFLOW.target(complaint.state, "decline")
     complaint.decline_reason, complaint.decline_text = reason, text
     note_part(actor, complaint, Involvement.DECLINED)
@@ -71,8 +80,7 @@ def decide_decline(actor: Actor, complaint: Complaint, *, agrees: bool) -> None:
     if agrees:
         _decline(actor, complaint)
         return
-    complaint.decline_proposed_by_id = complaint.decline_reason = None
-    complaint.decline_text = ""
+    drop_decline(complaint)
     audit.record(actor, "keep_complaint", complaint)
 
 
@@ -85,11 +93,12 @@ def _decline(actor: Actor, complaint: Complaint) -> None:
     audit.record(actor, "decline_complaint", complaint)
 
 
-def _check_assessor(actor: Actor, complaint: Complaint) -> None:
+def check_assessor(actor: Actor, complaint: Complaint) -> None:
+    """Raise NotYoursError, or the error that names whom a complaint waits for first: a department, a second person."""
     check_may(actor, complaint, StaffAct.ASSESS)
     if complaint.open_transfer is not None:
         raise TransferOpenError
-    if complaint.decline_proposed_by_id is not None and complaint.declined_on is None:
+    if complaint.is_decline_proposed:
         raise DeclineOpenError
 
 
@@ -153,9 +162,9 @@ def add_to_conflict(
 def assign_handler(actor: Actor, complaint: Complaint, *, handler_id: int) -> None:
     """Assign a complaint to a handler outside the conflict set, and another one than before.
 
-    Raises MoveNotPossibleError, NotYoursError and HandlerNotPossibleError.
+    Raises MoveNotPossibleError, NotYoursError, TransferOpenError and HandlerNotPossibleError.
     """
-    check_may(actor, complaint, StaffAct.ASSESS)
+    check_assessor(actor, complaint)
     COMPLAINT_WORKFLOW.target(complaint.state, "assign")
     give_to(actor, complaint, handler_id)
     move(complaint, "assign")
@@ -188,6 +197,7 @@ def name_person(actor: Actor, complaint: Complaint, *, staff_id: int) -> None:
     if staff_id not in {person.id for person in people_to_name(complaint)}:
         raise HandlerNotPossibleError
     complaint.named_id = staff_id
+    note_part(actor, complaint, Involvement.ASSIGNED)
     audit.record(actor, "name_person", complaint)
 
 

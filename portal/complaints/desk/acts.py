@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from portal.complaints.appeals import operations as appeals
 from portal.complaints.assessment import operations as assessment
 from portal.complaints.desk import forms
-from portal.complaints.desk.queries import find_other, parties_to_add, receiving_departments
+from portal.complaints.desk.queries import departments_to_choose_from, find_other, parties_to_add
 from portal.complaints.duties import StaffAct, possible_handlers
 from portal.complaints.handling import operations as handling
 from portal.complaints.models import Complaint
@@ -86,6 +86,10 @@ def _is_in_hand(actor: Actor, complaint: Complaint) -> bool:
     return _can("answer")(actor, complaint) and handling.open_reply(complaint) is None
 
 
+def _can_be_assigned(actor: Actor, complaint: Complaint) -> bool:
+    return _can("assign")(actor, complaint) and complaint.open_transfer is None
+
+
 def _has_transfer(_actor: Actor, complaint: Complaint) -> bool:
     return complaint.open_transfer is not None
 
@@ -115,7 +119,7 @@ def _fill_parties(form: Any, complaint: Complaint) -> None:
 
 
 def _fill_departments(form: Any, complaint: Complaint) -> None:
-    form.department.choices = options(receiving_departments(complaint))
+    form.department.choices = options(departments_to_choose_from(complaint))
 
 
 ACTS: tuple[DeskAct, ...] = (
@@ -131,7 +135,7 @@ ACTS: tuple[DeskAct, ...] = (
     DeskAct(
         "name", NAME, StaffAct.NAME, _l("Name who deals with it"),
         lambda actor, it, form: assessment.name_person(actor, it, staff_id=int(form.person.data)),
-        lambda actor, it: it.venue is Venue.NAMED and it.named_id is None and _can("withdraw")(actor, it),
+        lambda actor, it: it.venue is Venue.NAMED and _can("withdraw")(actor, it),
         forms.PersonForm, _people(people_to_name), is_main=True, is_folded=False,
     ),
     DeskAct(
@@ -157,7 +161,7 @@ ACTS: tuple[DeskAct, ...] = (
     DeskAct(
         "assign", ASSESS, StaffAct.ASSESS, _l("Assign"),
         lambda actor, it, form: assessment.assign_handler(actor, it, handler_id=int(form.person.data)),
-        _can("assign"), forms.AssignForm, _people(possible_handlers), is_main=True, is_folded=False,
+        _can_be_assigned, forms.AssignForm, _people(possible_handlers), is_main=True, is_folded=False,
     ),
     DeskAct(
         "approve-reply", APPROVE, StaffAct.APPROVE, _l("Approve and send"), _approve, _has_draft_of_other,

@@ -59,7 +59,7 @@ def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
         button=ButtonForm(formdata=None),
         open_reply=operations.open_reply(complaint),
         is_handler=g.actor.staff_id == complaint.handler_id,
-        linked=linked_with(complaint),
+        linked=linked_with(g.actor, complaint),
         callbacks=callbacks_of(complaint),
         contact=contact,
         may_open_contact=queries.may_open_contact(g.actor, complaint),

@@ -9,11 +9,11 @@ from portal.complaints.assessment.models import ComplaintLink
 from portal.complaints.assessment.rules import SamePairError
 from portal.complaints.handling.models import CallBack
 from portal.complaints.models import Complaint
-from portal.complaints.queries import find_in_reach
+from portal.complaints.queries import find_in_reach, references_in_reach
+from portal.complaints.transfers.operations import receiving_departments
 from portal.conflicts.queries import parties_of
 from portal.library.access.permissions import Actor, Role
 from portal.library.text.formats import localised
-from portal.organisation.models import Department
 from portal.organisation.queries import department_id_of, posts_to_choose_from
 from portal.platform.storage.database import db
 
@@ -38,17 +38,17 @@ def parties_to_add(complaint: Complaint) -> list[tuple[str, str]]:
     return choices + [(f"person:{staff.id}", staff.display_name) for staff in active]
 
 
-def receiving_departments(complaint: Complaint) -> list[tuple[str, str]]:
+def departments_to_choose_from(complaint: Complaint) -> list[tuple[str, str]]:
     """Return the departments that a complaint can be passed on to, as choices of a form."""
-    query = select(Department).where(Department.closed_on.is_(None), Department.code != complaint.handling_department)
-    return [(each.code, localised(each.name)) for each in db.session.scalars(query.order_by(Department.id))]
+    return [(each.code, localised(each.name)) for each in receiving_departments(complaint)]
 
 
-def linked_with(complaint: Complaint) -> Sequence[tuple[Complaint, ComplaintLink]]:
-    """Return the complaints linked with one, and the links, oldest first."""
+def linked_with(actor: Actor, complaint: Complaint) -> Sequence[tuple[Complaint, ComplaintLink]]:
+    """Return the complaints in a person's reach that are linked with one, and the links, oldest first."""
     is_end = or_(ComplaintLink.complaint_id == complaint.id, ComplaintLink.other_id == complaint.id)
     other = or_(ComplaintLink.complaint_id == Complaint.id, ComplaintLink.other_id == Complaint.id)
     query = select(Complaint, ComplaintLink).join(ComplaintLink, other)
+    query = query.where(Complaint.reference.in_(references_in_reach(actor)))
     rows = db.session.execute(query.where(is_end, Complaint.id != complaint.id).order_by(ComplaintLink.id)).all()
     return [(row[0], row[1]) for row in rows]
 

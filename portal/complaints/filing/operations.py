@@ -24,7 +24,7 @@ from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import Actor
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.guide.components import Step
-from portal.organisation.queries import departments_of_posts
+from portal.organisation.queries import departments_of_posts, successors_of_posts
 from portal.platform import clock
 from portal.platform.clock import local_date, local_today
 from portal.platform.security.contact_encryption import seal
@@ -78,6 +78,8 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
     complaint = _complaint(version, filing)
     audit.record(actor, "file_complaint", complaint)
     posts = posts_concerned(version.guide, filing.element, filing.window)
+    for code, successor in successors_of_posts(posts).items():  # the guide still names the post that was merged
+        posts.setdefault(successor, posts[code])
     add_posts(complaint.reference, posts, departments_of_posts(posts), complaint.received_on)
     place(complaint)
     report_finding(actor, _report(complaint, version))
@@ -205,6 +207,8 @@ def give_verdict(actor: Actor, complaint: Complaint, *, verdict: str, text: str 
     complaint.last_verdict, complaint.last_verdict_on = VERDICTS[verdict], local_today()
     if complaint.verdict is None:
         complaint.verdict, complaint.verdict_on = VERDICTS[verdict], local_today()
+    if complaint.meaning.waits_for_second_look:
+        place(complaint)  # whoever dealt with it does not investigate it again
     if text:
         add_message(actor, complaint, MessageKind.FROM_CITIZEN, text)
     audit.record(actor, verdict, complaint)

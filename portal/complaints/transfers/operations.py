@@ -1,22 +1,27 @@
 """Operations on transfers 转办: send a complaint to a department, accept or return it, hand a matter on to a body."""
 
 from flask_babel import gettext
+from sqlalchemy import update
 
-from portal.complaints.assessment.rules import SameDepartmentError, TransferOpenError
+from portal.complaints.assessment.operations import check_assessor
+from portal.complaints.assessment.rules import SameDepartmentError
 from portal.complaints.duties import StaffAct, check_may
 from portal.complaints.models import Complaint, Transfer
-from portal.complaints.operations import add_message, lines_of_body, note_part
+from portal.complaints.operations import add_message, lines_of_body, note_part, place
 from portal.complaints.queries import current_limits
-from portal.complaints.rules import COMPLAINT_WORKFLOW
+from portal.complaints.rules import COMPLAINT_WORKFLOW, LEAVES_DEPARTMENT
 from portal.complaints.vocabulary import BodyKind, Involvement, MessageKind, TransferState, Venue
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.text.languages import use_language
-from portal.organisation.queries import get_department
+from portal.organisation.models import Department
+from portal.organisation.queries import all_departments, present_department
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage import audit
+from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
+from portal.reorganisations.operations import follows_merger
 from portal.working_calendar.queries import load_calendar
 
 
@@ -27,13 +32,10 @@ def transfer_complaint(actor: Actor, complaint: Complaint, *, department_code: s
     The second time it goes to the performance supervisor, who names somebody. Raises MoveNotPossibleError,
     NotYoursError, TransferOpenError, SameDepartmentError and NoCalendarError.
     """
-    check_may(actor, complaint, StaffAct.ASSESS)
+    check_assessor(actor, complaint)
     if "accept" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or complaint.is_integrity:
         raise MoveNotPossibleError
-    if complaint.open_transfer is not None:
-        raise TransferOpenError
-    receiver = get_department(department_code)
-    if receiver.closed_on is not None or department_code == complaint.handling_department:
+    if department_code not in {each.code for each in receiving_departments(complaint)}:
         raise SameDepartmentError
     earlier = [each for each in complaint.transfers if each.to_department]
     transfer = _send(actor, complaint, reason, to_department=department_code)
@@ -44,6 +46,17 @@ def transfer_complaint(actor: Actor, complaint: Complaint, *, department_code: s
         complaint.handling_department, complaint.venue = department_code, Venue.DEPARTMENT
     note_part(actor, complaint, Involvement.ASSESSED)
     audit.record(actor, "transfer_complaint", complaint)
+
+
+def receiving_departments(complaint: Complaint) -> list[Department]:
+    """Return the departments that a complaint can be passed on to.
+
+    What is about conduct or a refusal does not go back to the department it is about.
+    """
+    barred = {complaint.handling_department}
+    if complaint.kind in LEAVES_DEPARTMENT:
+        barred.add(present_department(complaint.department_code))
+    return [each for each in all_departments() if each.code not in barred]
 
 
 def _send(actor: Actor, complaint: Complaint, reason: str, **to: str) -> Transfer:
@@ -57,6 +70,19 @@ def _send(actor: Actor, complaint: Complaint, reason: str, **to: str) -> Transfe
         sent_at=clock.now(),
         **to,
     )
+
+
+@follows_merger
+def follow_merged_department(old: str, new: str) -> None:
+    """Leave to its successor what a merged department deals with, and what was passed on to it or by it."""
+    open_ones = Complaint.closed_on.is_(None)
+    db.session.execute(
+        update(Complaint).where(Complaint.handling_department == old, open_ones).values(handling_department=new)
+    )
+    for name in ("from_department", "to_department"):
+        column = getattr(Transfer, name)
+        is_open = Transfer.state == TransferState.SENT
+        db.session.execute(update(Transfer).where(column == old, is_open).values({name: new}))
 
 
 def escalate(complaint: Complaint, transfer: Transfer) -> None:
@@ -79,7 +105,7 @@ def return_transfer(actor: Actor, complaint: Complaint, *, reason: str) -> None:
     transfer = _decide(actor, complaint, TransferState.RETURNED)
     transfer.remarks = reason
     complaint.handling_department = transfer.from_department
-    complaint.venue = Venue.DEPARTMENT if transfer.from_department else Venue.QUALITY_OFFICE
+    place(complaint)
     audit.record(actor, "return_transfer", complaint)
 
 
@@ -109,4 +135,5 @@ def hand_on(actor: Actor, complaint: Complaint, *, body: BodyKind, reason: str) 
         running = gettext("The time limit that the law sets there goes on running; please turn to it yourself.")
     text = "\n".join((reason, lines_of_body(body, complaint.language), running))
     add_message(actor, complaint, MessageKind.TO_CITIZEN, text)
+    note_part(actor, complaint, Involvement.ASSESSED)
     audit.record(actor, "hand_on", complaint)

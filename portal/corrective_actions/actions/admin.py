@@ -9,6 +9,7 @@ from portal.accounts.forms import people_choices
 from portal.accounts.queries import names_of, people_with_role
 from portal.corrective_actions.actions import forms, operations, queries
 from portal.corrective_actions.models import CorrectiveAction, Task
+from portal.corrective_actions.queries import people_complained_about
 from portal.corrective_actions.rules import ACTION_WORKFLOW, OWNERS
 from portal.corrective_actions.vocabulary import (
     CancelReason,
@@ -76,7 +77,8 @@ record_page = RecordPage(queries.get_action_for, _page, lambda it: url_for(".sho
 
 def _task_owner_choices(action: CorrectiveAction) -> list[tuple[str, str]]:
     roles = (Role.INSPECTOR,) if action.is_restricted else TASK_OWNERS
-    return people_choices(people_with_role(roles, action.department_code))
+    barred = people_complained_about(action.findings)
+    return people_choices(staff for staff in people_with_role(roles, action.department_code) if staff.id not in barred)
 
 
 @blueprint.post("/<reference>/take-up/")

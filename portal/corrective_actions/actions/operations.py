@@ -84,8 +84,9 @@ def record_criterion(
 def add_task(
     actor: Actor, action: CorrectiveAction, *, kind: TaskKind, description: str, owner_id: int, due_on: date
 ) -> Task:
-    """Add a task to the plan."""
+    """Add a task to the plan, for somebody whom the action is not about; raises OwnerIsComplainedAboutError."""
     _check_analysing(actor, action)
+    check_owner(owner_id, people_complained_about(action.findings))
     task = Task(action=action, kind=kind, description=description, owner_id=owner_id, due_on=due_on)
     audit.record(actor, "add_task", task)
     return task

@@ -110,6 +110,7 @@ def open_tasks_of(actor: Actor) -> Sequence[Task]:
             Task.withdrawn_at.is_(None),
             CorrectiveAction.state.in_(ACTION_WORKFLOW.sources("submit_for_verification")),
             is_in_reach(CorrectiveAction, actor, SEE),
+            _is_of_others(actor),
         )
         .options(joinedload(Task.action))
         .order_by(Task.due_on, Task.id)
@@ -127,4 +128,8 @@ def _actions_in_reach(actor: Actor) -> Select[CorrectiveAction]:
 
 
 def _actions_of_others(actor: Actor) -> Select[CorrectiveAction]:
-    return select(CorrectiveAction).where(~CorrectiveAction.findings.any(is_about_findings(actor)))
+    return select(CorrectiveAction).where(_is_of_others(actor))
+
+
+def _is_of_others(actor: Actor) -> ColumnElement[bool]:
+    return ~CorrectiveAction.findings.any(is_about_findings(actor))
