@@ -194,9 +194,11 @@ def test_numbers_in_sentences_are_those_in_use():
 
 
 def test_nothing_rewrites_what_complainants_wrote():
+    by_time = ROOT / "portal/complaints/retention/operations.py"  # the retention table deletes all of it
     assigned = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in sorted((ROOT / "portal").rglob("*.py"))
+        if path != by_time
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute)
         and isinstance(node.ctx, ast.Store)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.authority_settings.definitions import CONTACT_DAYS, LEAST_PEOPLE
+from portal.authority_settings.definitions import COMPLAINT_TEXT_DAYS, CONTACT_DAYS, LEAST_PEOPLE, RATING_TEXT_DAYS
 from portal.authority_settings.queries import current, promises_on
 from portal.authority_settings.rules import worded
 from portal.authority_settings.vocabulary import SettingGroup
@@ -211,6 +211,8 @@ def privacy() -> ResponseReturnValue:
     return _render_whole(
         "front/public/privacy",
         contact_days=current(CONTACT_DAYS),
+        text_days=current(COMPLAINT_TEXT_DAYS),
+        rating_text_days=current(RATING_TEXT_DAYS),
         least_asked=MIN_ASKED_TO_STORE_TEXT,
         question_months=RETENTION_MONTHS,
         least_people=current(LEAST_PEOPLE),
