@@ -69,7 +69,7 @@ def find_complaint_by_code(number: str, code: str) -> Complaint | None:
     stored = db.session.scalar(select(Complaint.code_hash).where(Complaint.reference == reference))
     if not is_code(code, stored or _NO_HASH):
         return None
-    return db.session.scalar(_whole(select(Complaint)).where(Complaint.reference == reference))
+    return db.session.scalar(_told(select(Complaint)).where(Complaint.reference == reference))
 
 
 def get_complaint_for(actor: Actor, reference: str, permission: str) -> Complaint:
@@ -194,6 +194,13 @@ def ended_pauses(complaint: Complaint, begun_on: date) -> list[tuple[date, date]
     return [(from_on, to_on) for from_on, to_on in ended if to_on is not None]
 
 
+def working_days_left(complaint: Complaint) -> int | None:
+    """Return how many working days are left when a stopped time limit runs again; None while it runs."""
+    if complaint.paused_on is None:
+        return None
+    return load_calendar().working_days_between(complaint.paused_on, complaint.due_on)
+
+
 def is_provisional(complaint: Complaint, day: date) -> bool:
     """Tell whether a day of a complaint may still become another one; that of an integrity report is fixed."""
     is_fixed = complaint.is_integrity and day == complaint.due_on
@@ -210,7 +217,7 @@ def _in_reach(actor: Actor) -> Select[Complaint]:
 
 
 def _of_others(actor: Actor) -> Select[Complaint]:
-    return select(Complaint).where(~is_about(actor, Complaint.reference))
+    return select(Complaint).where(~is_about(actor, Complaint.reference), Complaint.awaits_placing.is_(False))
 
 
 def _reach(actor: Actor, permission: str = SEE, secret_only: bool = False) -> list[ColumnElement[bool]]:
@@ -230,13 +237,17 @@ def _named() -> tuple[Any, ...]:
 
 
 def _whole(query: Select[Complaint]) -> Select[Complaint]:
+    return _told(query).options(selectinload(Complaint.participations))
+
+
+def _told(query: Select[Complaint]) -> Select[Complaint]:
+    """Return a query with all that complainants read: not who took part, which the public door may not read."""
     return query.options(
         joinedload(Complaint.procedure).joinedload(Procedure.department),
         joinedload(Complaint.version),
         selectinload(Complaint.messages),
         selectinload(Complaint.replies),
         selectinload(Complaint.pauses),
-        selectinload(Complaint.participations),
         selectinload(Complaint.transfers),
         selectinload(Complaint.extensions),
         selectinload(Complaint.appeals),

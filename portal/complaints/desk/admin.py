@@ -13,6 +13,7 @@ from portal.complaints.desk.forms import NoteForm
 from portal.complaints.desk.queries import callbacks_of, linked_with
 from portal.complaints.duties import acts_of
 from portal.complaints.handling import operations
+from portal.complaints.jobs import place_before_reading
 from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.conflicts.queries import parties_of
@@ -26,6 +27,7 @@ from portal.platform.web.forms import ButtonForm
 from portal.platform.web.request_values import place_in_list
 
 blueprint = Blueprint("complaints_admin", __name__, template_folder="../templates")
+blueprint.before_request(place_before_reading)
 
 
 @blueprint.get("/")

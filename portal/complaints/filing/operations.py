@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from portal.complaints.filing.rules import FormUsedError, SentBeforeError, check_identity, posts_concerned
 from portal.complaints.handling.operations import resume
 from portal.complaints.models import Complaint
-from portal.complaints.operations import add_message, move, place, settle_end
+from portal.complaints.operations import add_message, move, place, place_when_possible, settle_end
 from portal.complaints.queries import current_limits, find_by_key_hash
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS, decide_by, due_on, limit_kind_of
 from portal.complaints.vocabulary import (
@@ -78,7 +78,7 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
     audit.record(actor, "file_complaint", complaint)
     posts = posts_concerned(version.guide, filing.element, filing.window)
     add_posts(complaint.reference, posts, departments_of_posts(posts), complaint.received_on)
-    place(complaint)
+    place_when_possible(complaint, place)
     report_finding(actor, _report(complaint, version))
     return complaint
 
