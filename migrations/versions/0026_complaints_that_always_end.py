@@ -46,7 +46,9 @@ def _columns() -> list[sa.Column[Any]]:
     ]
 
 
-def _table(name: str, *columns: sa.Column[Any], staff: tuple[str, ...] = (), is_of_complaint: bool = True) -> None:
+def _table(
+    name: str, *columns: sa.schema.SchemaItem, staff: tuple[str, ...] = (), is_of_complaint: bool = True
+) -> None:
     constraints: list[Any] = [sa.PrimaryKeyConstraint("id", name=f"pk_{name}")]
     if is_of_complaint:
         constraints.append(_foreign(name, "complaint_id", "complaints"))
@@ -137,7 +139,7 @@ def _create_tables() -> None:
     )  # fmt: skip
     _table(
         "complaint_links", _whole("complaint_id"), _whole("other_id"), _text("kind", 40), _whole("linked_by_id"),
-        _instant("at"), staff=("linked_by_id",),
+        _instant("at"), _foreign("complaint_links", "other_id", "complaints"), staff=("linked_by_id",),
     )  # fmt: skip
     op.create_index("one_complaint_link", "complaint_links", ["complaint_id", "other_id"], unique=True)
     op.create_index("ix_complaint_links_other_id", "complaint_links", ["other_id"])

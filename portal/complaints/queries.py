@@ -1,6 +1,6 @@
 """Reads of complaints: by number and code for complainants, within reach for staff."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -194,11 +194,11 @@ def ended_pauses(complaint: Complaint, begun_on: date) -> list[tuple[date, date]
     return [(from_on, to_on) for from_on, to_on in ended if to_on is not None]
 
 
-def working_days_left(complaint: Complaint) -> int | None:
-    """Return how many working days are left when a stopped time limit runs again; None while it runs."""
-    if complaint.paused_on is None:
-        return None
-    return load_calendar().working_days_between(complaint.paused_on, complaint.due_on)
+def left_when_resumed(complaints: Iterable[Complaint]) -> dict[int, int]:
+    """Return, by id, how many working days are left when the stopped time limits of some complaints run again."""
+    paused = [(each.id, each.paused_on, each.due_on) for each in complaints if each.paused_on is not None]
+    calendar = load_calendar() if paused else None
+    return {} if calendar is None else {key: calendar.working_days_between(on, due) for key, on, due in paused}
 
 
 def is_provisional(complaint: Complaint, day: date) -> bool:

@@ -24,6 +24,11 @@ def posts_of(subject: str) -> frozenset[str]:
     return frozenset(db.session.scalars(query))
 
 
+def is_about_anybody(subject: str) -> bool:
+    """Tell whether a matter is about some post or person."""
+    return db.session.scalar(select(ConflictParty.id).where(ConflictParty.subject == subject).limit(1)) is not None
+
+
 def people_in_conflict(subjects: Collection[str]) -> frozenset[int]:
     """Return the ids of the persons that some matters are about: named ones, and holders of the posts named.
 

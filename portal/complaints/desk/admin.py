@@ -35,7 +35,8 @@ blueprint.before_request(place_before_reading)
 def index() -> ResponseReturnValue:
     """List the complaints in reach, due soonest first."""
     page = queries.complaints_for(g.actor, place_in_list())
-    return render_template("complaints/admin/index.html", page=page, today=local_today())
+    left = queries.left_when_resumed(page.rows)
+    return render_template("complaints/admin/index.html", page=page, left=left, today=local_today())
 
 
 @blueprint.get("/<reference>/")
@@ -51,6 +52,7 @@ def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
     return render_template(
         "complaints/admin/show.html",
         complaint=complaint,
+        left=queries.left_when_resumed([complaint]),
         part=complaint.version.guide.element(complaint.element),
         names=names_of(_people_in(complaint)),
         parties=parties,
