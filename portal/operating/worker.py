@@ -18,7 +18,7 @@ from portal.cases.intake.file_reader import import_case_file
 from portal.cases.register.jobs import delete_old_reasons
 from portal.cases.statistics.jobs import delete_empty_counts
 from portal.cases.warning_lights.jobs import report_missed_limits, write_digests
-from portal.complaints.jobs import end_states, escalate_overdue_transfers
+from portal.complaints.jobs import end_states, escalate_overdue_transfers, place_complaints
 from portal.complaints.retention.jobs import delete_contacts, delete_texts
 from portal.figures.jobs import report_disagreements, write_finished_days
 from portal.imports.jobs import resume_runs
@@ -67,6 +67,7 @@ JOBS = (
     Job("put_versions_in_force", MINUTE, lambda _: put_due_versions_in_force(), trusts_clock=True),
     Job("resume_imports", MINUTE, lambda _: resume_runs({Purpose.CASES: import_case_file}), owns_transactions=True),
     Job("forget_imports", HOUR, lambda _: delete_old_runs() + delete_old_files(), trusts_clock=True),
+    Job("place_complaints", MINUTE, lambda _: place_complaints()),
     Job("end_complaint_states", HOUR, lambda _: end_states(), trusts_clock=True),
     Job("escalate_transfers", HOUR, lambda _: escalate_overdue_transfers(), trusts_clock=True),
     Job("delete_contacts", HOUR, lambda _: delete_contacts(), trusts_clock=True),
