@@ -8,8 +8,6 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,7 +18,6 @@ from portal.accounts.queries import actor_of
 from portal.complaints.appeals.operations import file_appeal
 from portal.complaints.desk.acts import ACTS, DeskAct
 from portal.complaints.filing import operations as filing
-from portal.complaints.handling.operations import decide_reply
 from portal.complaints.jobs import end_states, escalate_overdue_transfers
 from portal.complaints.models import Complaint
 from portal.complaints.queries import get_complaint_for
@@ -36,6 +33,7 @@ from portal.platform.storage.day_counts import wrong_cells
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from portal.working_calendar.operations import seed_calendar
+from tests.complaints.desk_acts import carry_out, filled, offers_nobody
 from tests.support.cast import CODE, STEP, Cast, complain
 from tests.support.soak import IS_SOAK
 
@@ -114,26 +112,6 @@ def seen(complaint: Complaint) -> Seen:
     return Seen(complaint.state, complaint.due_on, involved, complaint.handler_id)
 
 
-def offered(form: Any, name: str, chance: random.Random) -> Any:
-    """Return one of the choices of a field, or a value that somebody may type."""
-    choices = [value for value, *_ in getattr(form[name], "choices", None) or [] if value]
-    if choices:
-        return chance.choice(choices)
-    if name.startswith("is_"):
-        return chance.random() < 0.3
-    return "因为如此。"
-
-
-def filled(form: Any, complaint: Complaint, walk: Walk) -> Any:
-    """Return a form as a person may have filled it in."""
-    values = {field.short_name: SimpleNamespace(data=offered(form, field.short_name, walk.chance)) for field in form}
-    if "until_on" in values:
-        values["until_on"] = SimpleNamespace(day=complaint.due_on + timedelta(days=walk.chance.randint(1, 20)))
-    if "other" in values:
-        values["other"] = SimpleNamespace(data=walk.chance.choice(walk.references))
-    return SimpleNamespace(**values)
-
-
 def try_acts(walk: Walk, reference: str) -> str:
     """Let people try an act, mostly one that the state allows, until it is somebody's; return its name."""
     act = walk.chance.choice(ACTS)
@@ -153,14 +131,11 @@ def try_acts(walk: Walk, reference: str) -> str:
 def try_act(walk: Walk, reference: str, actor: Actor, act: DeskAct) -> bool:
     """Let a person try an act with what its form offers; return False when it offers nobody."""
     complaint = get_complaint_for(actor, reference, act.permission)
-    form = filled(act.new_form(complaint, formdata=None), complaint, walk)
-    if hasattr(form, "person") and not str(form.person.data).isdigit():
+    form = filled(act, complaint, walk.chance, walk.chance.choice(walk.references))
+    if offers_nobody(form):
         return False
     with writing():
-        if act.name == "approve-reply":  # its button names the draft that the page showed
-            decide_reply(actor, complaint, approves=True)
-        else:
-            act.run(actor, complaint, form)
+        carry_out(act, actor, complaint, form)
     return True
 
 
