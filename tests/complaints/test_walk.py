@@ -60,7 +60,7 @@ MOVES = {
 MOVED_AT_ONCE = {(S.ANSWERED, S.APPEAL_DECIDED), (S.PARTLY, S.APPEAL_DECIDED), (S.DISPUTED, S.APPEAL_DECIDED),
                  (S.DECLINED, S.APPEAL_DECIDED), (S.CLOSED, S.APPEAL_DECIDED), (S.UNANSWERED, S.APPEAL_DECIDED),
                  (S.APPEALED, S.HANDED_OVER)}  # fmt: skip # nobody can hear it, or deal with what comes back
-TRIES = 8  # people who try an act in one step
+TRIES = 3  # people who try an act in one step
 COMMON = {"accept", "assign", "reply", "approve-reply", "party", "time", "verdict", "appeal", "decide-appeal"}
 MOVES_DUE_DATE = {
     "assess",
@@ -116,12 +116,12 @@ def try_acts(walk: Walk, reference: str) -> str:
     """Let people try an act, mostly one that the state allows, until it is somebody's; return its name."""
     act = walk.chance.choice(ACTS)
     is_to_fit = walk.chance.random() < 0.8
-    for actor in walk.chance.sample(walk.actors, TRIES):
-        complaint = found(reference)
-        fitting = [each for each in ACTS if each.is_possible(actor, complaint)]
-        act = walk.chance.choice(fitting) if is_to_fit and fitting else act
+    fitting = [each for each in ACTS if each.is_possible(CITIZEN, found(reference))]
+    act = walk.chance.choice(fitting) if is_to_fit and fitting else act
+    people = [each for each in walk.actors if each.may(act.permission)]
+    for actor in walk.chance.sample(people, min(TRIES, len(people))):
         try:
-            if actor.may(act.permission) and try_act(walk, reference, actor, act):
+            if try_act(walk, reference, actor, act):
                 return act.name
         except (RefusedActError, NotFoundError):
             db.session.rollback()
