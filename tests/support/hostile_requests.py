@@ -98,7 +98,8 @@ def _kind(app: Flask, url: str) -> str:
     """Return the endpoint of an address and the names of its query; empty for what is no page of ours."""
     parts = urlsplit(url)
     try:
-        endpoint, _ = app.url_map.bind("localhost").match(parts.path)
+        with app.app_context():  # references of rows are read with a key of the application
+            endpoint, _ = app.url_map.bind("localhost").match(parts.path)
     except HTTPException:
         return ""
     return f"{endpoint}?{re.sub('=[^&]*', '', parts.query)}"
