@@ -41,6 +41,7 @@ from portal.platform.web.page_form import (
     unplaced_forms,
     unplaced_refusal,
 )
+from portal.platform.web.portal_request import PortalRequest
 from portal.platform.web.proxies import TrustedProxies
 from portal.platform.web.sent_forms import form_key
 from portal.platform.web.waiting import waiting_tickets
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; raises SettingsError when a key cannot be read or a setting cannot be used."""
     settings = settings or read_settings()
     app = Flask("portal", static_folder=str(ROOT / "static"), template_folder="templates")
+    app.request_class = PortalRequest
     app.extensions["portal.settings"] = settings
     app.extensions["portal.keys"] = load_keys(settings)
     app.config.update(
