@@ -22,6 +22,7 @@ def _columns() -> list[sa.Column[Any]]:
         sa.Column("venue", sa.String(40), nullable=False, server_default="department"),
         sa.Column("handling_department", sa.String(40), nullable=False, server_default=""),
         sa.Column("named_id", sa.Integer(), nullable=True),
+        sa.Column("awaits_placing", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("happened_at", sa.String(5), nullable=False, server_default=""),
         sa.Column("place", sa.String(100), nullable=False, server_default=""),
         sa.Column("state_since", sa.Date(), nullable=False, server_default="1970-01-01"),
@@ -88,6 +89,10 @@ def upgrade() -> None:
     for name, columns in (("ends_on", ["ends_on", "id"]), ("named_id", ["named_id", "state", "due_on", "id"])):
         where = sa.text(f"{name} IS NOT NULL")
         op.create_index(f"ix_complaints_{name}", "complaints", columns, sqlite_where=where, postgresql_where=where)
+    op.create_index(
+        "ix_complaints_awaits_placing", "complaints", ["id"], sqlite_where=sa.text("awaits_placing = 1"),
+        postgresql_where=sa.text("awaits_placing"),
+    )  # fmt: skip
     _fill_complaints()
     _fill_parties()
     _fill_participations()
@@ -228,7 +233,7 @@ def downgrade() -> None:
     op.execute(f"UPDATE complaints SET decline_reason = 'not_a_service' WHERE {is_without_reason}")  # noqa: S608
     for table in NEW_TABLES:
         op.drop_table(table)
-    for name in ("ends_on", "named_id"):
+    for name in ("ends_on", "named_id", "awaits_placing"):
         op.drop_index(f"ix_complaints_{name}", "complaints")
     op.drop_index("ix_complaints_handling_department_state_due_on", "complaints")
     for column in _columns():

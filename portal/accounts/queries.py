@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Holding, RoleGrant, Staff, StaffSession
@@ -45,6 +45,13 @@ def name_of_tries(user_name: str) -> str:
     """Return the name under which tries to sign in are counted: one for all ways to write an account's user name."""
     staff = find_account(user_name)
     return staff.user_name.lower() if staff is not None else fold_identifier(user_name).lower()
+
+
+def can_read_staff() -> bool:
+    """Tell whether this process may read who has which role and post: the database user of the public door may not."""
+    if db.engine.dialect.name == "sqlite":
+        return True
+    return bool(db.session.scalar(select(func.has_table_privilege(Holding.__tablename__, "SELECT"))))
 
 
 def is_active_staff(staff_id: int) -> bool:

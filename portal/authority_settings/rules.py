@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
-from portal.authority_settings.vocabulary import SettingDefinition, SettingKind
+from portal.authority_settings.vocabulary import SettingDefinition, SettingKind, SettingUnit
 from portal.library.domain.domain_errors import RefusedActError
+from portal.library.text.formats import format_working_days, localised
 from portal.library.text.languages import ORIGINAL, WRITTEN
 from portal.library.text.text_input import clean_text, fold_address
 
@@ -86,3 +88,39 @@ def _check_body(value: Any) -> dict[str, Any]:
         raise UnfitSettingError(_l("The body needs a name, in the original language at least."))
     telephone = value["telephone"]
     return {"name": name, "address": address, "telephone": telephone and _check_telephone(telephone)}
+
+
+def worded(definition: SettingDefinition[Any], stored: Any) -> str:
+    """Return a stored value in words, in the page's language."""
+    match definition.kind:
+        case SettingKind.NUMBER:
+            return _counted(definition.unit, stored)
+        case SettingKind.CHOICE:
+            return str(definition.choices.get(stored, stored))
+        case SettingKind.TEXT:
+            return localised(stored)
+        case SettingKind.BODY:
+            parts = (localised(stored["name"]), localised(stored["address"]), stored["telephone"])
+            return " · ".join(part for part in parts if part)
+    return str(stored)
+
+
+def worded_by_language(definition: SettingDefinition[Any], stored: Any) -> str | dict[str, str]:
+    """Return a stored value in words; of one that has a text in each language, each of them."""
+    if definition.kind is SettingKind.TEXT:
+        return dict(stored)
+    if definition.kind is SettingKind.BODY:
+        parts = [stored["name"], stored["address"], dict.fromkeys(WRITTEN, stored["telephone"])]
+        return {code: " · ".join(part[code] for part in parts if part.get(code)) for code in WRITTEN}
+    return worded(definition, stored)
+
+
+def _counted(unit: SettingUnit | None, number: int) -> str:
+    match unit:
+        case SettingUnit.WORKING_DAYS:
+            return format_working_days(number)
+        case SettingUnit.CALENDAR_DAYS:
+            return ngettext("%(num)s calendar day", "%(num)s calendar days", number)
+        case SettingUnit.MONTHS:
+            return ngettext("%(num)s month", "%(num)s months", number)
+    return ngettext("%(num)s person", "%(num)s people", number)

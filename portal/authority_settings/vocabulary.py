@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from flask_babel import lazy_gettext as _l
@@ -12,23 +13,23 @@ SETTINGS_REVISION = "settings"
 T_co = TypeVar("T_co", covariant=True)
 
 
-class SettingKind(LabelledEnum):
+class SettingKind(StrEnum):
     """What kind of value a setting has."""
 
-    NUMBER = "number", _l("whole number")
-    CHOICE = "choice", _l("one of a list")
-    TEXT = "text", _l("text in each language")
-    BODY = "body", _l("body with address and telephone")
-    TELEPHONE = "telephone", _l("telephone number")
+    NUMBER = "number"
+    CHOICE = "choice"
+    TEXT = "text"
+    BODY = "body"
+    TELEPHONE = "telephone"
 
 
-class SettingUnit(LabelledEnum):
+class SettingUnit(StrEnum):
     """What a whole number counts."""
 
-    WORKING_DAYS = "working_days", _l("working days")
-    CALENDAR_DAYS = "calendar_days", _l("calendar days")
-    MONTHS = "months", _l("months")
-    PEOPLE = "people", _l("people")
+    WORKING_DAYS = "working_days"
+    CALENDAR_DAYS = "calendar_days"
+    MONTHS = "months"
+    PEOPLE = "people"
 
 
 class SettingGroup(LabelledEnum):

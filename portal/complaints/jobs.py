@@ -1,15 +1,16 @@
 """Jobs of the worker on complaints: what ends by the passing of time, overdue transfers, and due dates anew."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
-from portal.complaints.appeals.operations import end_appeal
+from portal.complaints.appeals.operations import end_appeal, hand_on_unheard
 from portal.complaints.handling.operations import resume
 from portal.complaints.models import Complaint, Transfer
-from portal.complaints.operations import move, settle_end
+from portal.complaints.operations import move, place, settle_end
 from portal.complaints.queries import current_limits, ended_pauses
 from portal.complaints.rules import COMPLAINT_WORKFLOW, ON_A_DESK
 from portal.complaints.time_limits import decide_by, due_after_pauses, due_on
@@ -21,6 +22,7 @@ from portal.platform.clock import local_date, local_today
 from portal.platform.storage import audit
 from portal.platform.storage.audit import last_done
 from portal.platform.storage.database import db
+from portal.platform.storage.transaction import WriteGateBusyError, writing
 
 COMPLAINTS_PER_TRANSACTION = 200  # unsourced: so that other writers do not wait long
 
@@ -62,6 +64,28 @@ _MOVES: dict[str, Callable[[Complaint], None]] = {
     "resume": resume,
     "decide_appeal": lambda complaint: end_appeal(complaint, AppealOutcome.NOT_DECIDED),
 }
+
+
+def place_complaints() -> int:
+    """Settle with whom the complaints are that were filed or appealed where staff cannot be read; return how many.
+
+    Call it inside ``writing()``.
+    """
+    query = select(Complaint).where(Complaint.awaits_placing).order_by(Complaint.id).limit(COMPLAINTS_PER_TRANSACTION)
+    waiting = db.session.scalars(query.with_for_update(skip_locked=True)).all()
+    for complaint in waiting:
+        complaint.awaits_placing = False
+        (hand_on_unheard if complaint.appeals else place)(complaint)
+        audit.record(SYSTEM, "place_complaint", complaint)
+    return len(waiting)
+
+
+def place_before_reading() -> None:
+    """Settle, before staff read complaints, what awaits it; where another process is writing, it is left to that."""
+    if db.session.scalar(select(Complaint.id).where(Complaint.awaits_placing).limit(1)) is None:
+        return
+    with suppress(WriteGateBusyError), writing():
+        place_complaints()
 
 
 def escalate_overdue_transfers() -> int:

@@ -47,6 +47,7 @@ class Complaint(Versioned, Base):
         Index("ix_complaints_handler_id_state_due_on", "handler_id", "state", "due_on", "id"),
         Index("ix_complaints_ends_on", "ends_on", "id", **where("ends_on IS NOT NULL")),
         Index("ix_complaints_named_id", "named_id", "state", "due_on", "id", **where("named_id IS NOT NULL")),
+        Index("ix_complaints_awaits_placing", "id", **where("awaits_placing = 1", "awaits_placing")),
         Index("ix_complaints_integrity", "state", "due_on", "id", **where("kind = 'integrity'")),
     )
 
@@ -65,6 +66,8 @@ class Complaint(Versioned, Base):
     venue: Mapped[Venue] = mapped_column(EnumText(Venue), default=Venue.DEPARTMENT)
     handling_department: Mapped[str] = mapped_column(String(40))  # whose roles reach it; empty: roles everywhere alone
     named_id: Mapped[int | None]  # by the supervisor, where nobody else is left
+    # Filed or appealed at the public door, which cannot read who is left to deal with it: until then no staff see it.
+    awaits_placing: Mapped[bool] = mapped_column(default=False)
     happened_on: Mapped[date | None]
     happened_at: Mapped[str] = mapped_column(String(5), default="")  # the time of day, such as 09:30
     window: Mapped[str] = mapped_column("place", String(100), default="")

@@ -1,7 +1,9 @@
 """What every move of a complaint does: state and its days, who took part, messages, and where it is dealt with."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
+from portal.accounts.queries import can_read_staff
 from portal.authority_settings import definitions
 from portal.authority_settings.queries import current
 from portal.complaints.duties import people_complained_about
@@ -63,6 +65,16 @@ def end_pause(complaint: Complaint) -> None:
     pause.to_on, complaint.paused_on = local_date(clock.now()), None
     if pause.from_on <= complaint.due_on:  # a question asked when the day is past moves it no more
         complaint.due_on = due_after_pause(complaint.due_on, pause.from_on, pause.to_on, load_calendar())
+
+
+def place_when_possible(complaint: Complaint, settle: Callable[[Complaint], None]) -> None:
+    """Settle with whom a complaint is now; where this process cannot read staff, leave it to the first that can.
+
+    ``settle`` is ``place`` for one that was filed. Until it was settled no staff see it.
+    """
+    complaint.awaits_placing = not can_read_staff()
+    if not complaint.awaits_placing:
+        settle(complaint)
 
 
 def place(complaint: Complaint) -> None:

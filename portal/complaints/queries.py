@@ -1,6 +1,6 @@
 """Reads of complaints: by number and code for complainants, within reach for staff."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -62,7 +62,7 @@ def find_complaint_by_code(number: str, code: str) -> Complaint | None:
     stored = db.session.scalar(select(Complaint.code_hash).where(Complaint.reference == reference))
     if not is_code(code, stored or _NO_HASH):
         return None
-    return db.session.scalar(_whole(select(Complaint)).where(Complaint.reference == reference))
+    return db.session.scalar(_told(select(Complaint)).where(Complaint.reference == reference))
 
 
 def get_complaint_for(actor: Actor, reference: str, permission: str) -> Complaint:
@@ -174,7 +174,10 @@ def _waiting(actor: Actor, cells: Sequence[IndexCell]) -> Waiting[Complaint]:
         return row.decide_by if COMPLAINT_STATES[row.state].limit == "decide_by" else row.key
 
     extra = Complaint.state, Complaint.decide_by
-    options = *_named(), selectinload(Complaint.replies)
+    options = (
+        *_named(),
+        *(selectinload(each) for each in (Complaint.replies, Complaint.transfers, Complaint.extensions)),
+    )
     return waiting_in(_of_others(actor), cells, *options, columns=extra, due_on=due_on)
 
 
@@ -182,6 +185,13 @@ def ended_pauses(complaint: Complaint, begun_on: date) -> list[tuple[date, date]
     """Return the first and last days of the pauses of a complaint that have ended, from those that began on a day."""
     ended = [(each.from_on, each.to_on) for each in complaint.pauses if each.from_on >= begun_on]
     return [(from_on, to_on) for from_on, to_on in ended if to_on is not None]
+
+
+def left_when_resumed(complaints: Iterable[Complaint]) -> dict[int, int]:
+    """Return, by id, how many working days are left when the stopped time limits of some complaints run again."""
+    paused = [(each.id, each.paused_on, each.due_on) for each in complaints if each.paused_on is not None]
+    calendar = load_calendar() if paused else None
+    return {} if calendar is None else {key: calendar.working_days_between(on, due) for key, on, due in paused}
 
 
 def is_provisional(complaint: Complaint, day: date) -> bool:
@@ -200,7 +210,7 @@ def _in_reach(actor: Actor) -> Select[Complaint]:
 
 
 def _of_others(actor: Actor) -> Select[Complaint]:
-    return select(Complaint).where(~is_about(actor, Complaint.reference))
+    return select(Complaint).where(~is_about(actor, Complaint.reference), Complaint.awaits_placing.is_(False))
 
 
 def _reach(actor: Actor, permission: str = SEE, secret_only: bool = False) -> list[ColumnElement[bool]]:
@@ -220,13 +230,17 @@ def _named() -> tuple[Any, ...]:
 
 
 def _whole(query: Select[Complaint]) -> Select[Complaint]:
+    return _told(query).options(selectinload(Complaint.participations))
+
+
+def _told(query: Select[Complaint]) -> Select[Complaint]:
+    """Return a query with all that complainants read: not who took part, which the public door may not read."""
     return query.options(
         joinedload(Complaint.procedure).joinedload(Procedure.department),
         joinedload(Complaint.version),
         selectinload(Complaint.messages),
         selectinload(Complaint.replies),
         selectinload(Complaint.pauses),
-        selectinload(Complaint.participations),
         selectinload(Complaint.transfers),
         selectinload(Complaint.extensions),
         selectinload(Complaint.appeals),

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, update
 
 from portal.conflicts.models import ConflictParty
-from portal.conflicts.queries import parties_of
+from portal.conflicts.queries import parties_of, posts_of
 from portal.conflicts.vocabulary import PartyOrigin
 from portal.library.access.permissions import Actor
 from portal.platform.storage.database import db
@@ -14,7 +14,7 @@ from portal.platform.storage.database import db
 
 def add_posts(subject: str, posts: Mapping[str, PartyOrigin], departments: Mapping[str, str], on: date) -> None:
     """Add the posts that a matter is about, with how each is known and their departments; one that is there stays."""
-    present = {party.post_code for party in parties_of(subject)}
+    present = posts_of(subject)
     for code, origin in posts.items():
         if code and code not in present:
             department = departments.get(code, "")

@@ -18,6 +18,17 @@ def parties_of(subject: str) -> Sequence[ConflictParty]:
     return db.session.scalars(query.order_by(ConflictParty.id)).all()
 
 
+def posts_of(subject: str) -> frozenset[str]:
+    """Return the codes of the posts that a matter is about; of the table the public door reads no more."""
+    query = select(ConflictParty.post_code).where(ConflictParty.subject == subject, ConflictParty.post_code != "")
+    return frozenset(db.session.scalars(query))
+
+
+def is_about_anybody(subject: str) -> bool:
+    """Tell whether a matter is about some post or person."""
+    return db.session.scalar(select(ConflictParty.id).where(ConflictParty.subject == subject).limit(1)) is not None
+
+
 def people_in_conflict(subjects: Collection[str]) -> frozenset[int]:
     """Return the ids of the persons that some matters are about: named ones, and holders of the posts named.
 

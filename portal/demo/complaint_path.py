@@ -15,7 +15,9 @@ from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Decision, DeclineReason, Identity
 from portal.corrective_actions.models import Finding
+from portal.demo import complaint_turns
 from portal.demo.action_path import ActionPath, FindingPath
+from portal.demo.complaint_turns import officer_for
 from portal.demo.context import DemoContext, Scenario
 from portal.demo.scheduler import Act
 from portal.library.access.permissions import CITIZEN, Actor
@@ -29,6 +31,7 @@ from portal.procedures.queries import get_version_in_force
 DECLINED = "您反映的事情不属于政务服务事项的办理，我们已经告诉您应当找哪个部门。"
 QUESTION = "请问您是哪一天、在哪个窗口办理的？如果有受理凭证，请告诉我们上面的编号。"
 ANSWER = "是上周二上午，在一楼，凭证上的编号我抄在这里了，末尾三位是二零七。"
+UNDER_APPEAL = (ComplaintState.APPEALED, ComplaintState.APPEAL_DECIDED)
 AGAIN = "我们重新调看了当天的记录，您补充的情况属实，第一次答复没有查清，向您致歉。"
 
 
@@ -56,7 +59,8 @@ class ComplaintPath:
 
     def _takes_branch(self, state: ComplaintState, share: float) -> bool:
         """Tell whether to take a branch: always when it leads to ``stops_at``, otherwise with a probability."""
-        return self.stops_at is state or (self.stops_at is None and self.demo.chance(share))
+        leads_there = {ComplaintState.DECLINED: UNDER_APPEAL}.get(state, ())
+        return self.stops_at in (state, *leads_there) or (self.stops_at is None and self.demo.chance(share))
 
     def file(self, moment: datetime) -> None:
         """File the complaint, named, confidential or anonymous."""
@@ -109,14 +113,24 @@ class ComplaintPath:
         complaint, scheduler = self.complaint, self.demo.scheduler
         if complaint.state is not ComplaintState.RECEIVED:
             return
-        decider = self._officer(complaint)
+        if self.stops_at is None and not complaint.transfers:
+            complaint_turns.turn_elsewhere(self.demo, complaint, moment)
+            if complaint.open_transfer is not None:
+                self._schedule(scheduler.in_office(moment, 3), self.assess)
+                return
+        decider = officer_for(self.demo, complaint, StaffAct.ASSESS)
         if decider is None:
+            return
+        if self.stops_at is ComplaintState.HANDED_OVER:
+            complaint_turns.hand_over(self.demo, complaint)
             return
         if self._takes_branch(ComplaintState.DECLINED, 0.5 if self.scenario["kind"] == "other" else 0):
             reason = self.demo.random.choice(list(DeclineReason))
             assessment_operations.decline_complaint(decider, complaint, reason=reason, text=DECLINED)
+            self._appeal(moment, 0.3)
             return
         assessment_operations.accept_complaint(decider, complaint)
+        complaint_turns.assess_harm(self.demo, complaint)
         self._schedule(scheduler.in_office(moment, self.demo.random.randint(0, 1)), self.assign)
 
     def assign(self, moment: datetime) -> None:
@@ -125,21 +139,26 @@ class ComplaintPath:
         if complaint.state is not ComplaintState.ACCEPTED:
             return
         found = possible_handlers(complaint)
-        decider = self._officer(complaint)
+        decider = officer_for(demo, complaint, StaffAct.ASSESS)
         if not found or decider is None:
             return
         own = [person for person in found if person.user_name.startswith(complaint.department_code)]
         handler = demo.people.actor_of(demo.random.choice(own or found))
         assessment_operations.assign_handler(decider, complaint, handler_id=handler.staff_id or 0)
+        if self.stops_at is ComplaintState.UNANSWERED:
+            return
         if self._takes_branch(ComplaintState.AWAITING_CITIZEN, 0.15):
             self._schedule(demo.scheduler.in_office(moment, 1), lambda at: self.ask(at, handler))
         else:
             self._schedule(demo.scheduler.in_office(moment, self._days_to_answer()), lambda at: self.draft(at, handler))
 
-    def _officer(self, complaint: Complaint, act: StaffAct = StaffAct.ASSESS) -> Actor | None:
-        """Return somebody whose act it is; None when nobody is left."""
-        found = people_for(act, complaint)
-        return self.demo.people.actor_of(self.demo.random.choice(found)) if found else None
+    def _appeal(self, moment: datetime, share: float) -> None:
+        if self.stops_at in UNDER_APPEAL or (self.stops_at is None and self.demo.chance(share)):
+            later, is_heard = moment + timedelta(hours=20), self.stops_at is not ComplaintState.APPEALED
+            days = 0 if self.stops_at is None else 2
+            self.demo.scheduler.plan(
+                later, lambda at: complaint_turns.appeal(self.demo, self.id, at, days, is_heard=is_heard)
+            )
 
     def _days_to_answer(self) -> int:
         if self.stops_at is not None:
@@ -174,6 +193,8 @@ class ComplaintPath:
         """Draft the reply."""
         if self.complaint.state is not ComplaintState.INVESTIGATING:
             return
+        if self.stops_at is None:
+            complaint_turns.ask_for_time(self.demo, self.complaint, handler)
         is_right = self.is_second_look or self.action is not None or self.demo.chance(0.62)
         decision = Decision.UPHELD if is_right else Decision.NOT_UPHELD
         text = AGAIN if self.is_second_look else self.scenario["reply_upheld" if is_right else "reply_not_upheld"]
@@ -192,6 +213,7 @@ class ComplaintPath:
             return
         decider = demo.people.actor_of(demo.random.choice(found))
         handling_operations.decide_reply(decider, complaint, approves=True)
+        complaint_turns.call_back(demo, complaint, decider)
         if demo.chance(0.55) or self.stops_at is not None:
             self._schedule(
                 moment + timedelta(hours=1 if self.stops_at else demo.random.randint(3, 200)), self.give_verdict
@@ -206,10 +228,15 @@ class ComplaintPath:
             (8, 1, 0) if self.is_second_look else (8, 1, 0.6) if demo.satisfaction[self.guide.code] > 0 else (5, 2, 2)
         )
         liked = dict(zip(VERDICTS, weights, strict=True))
-        wanted = [verb for verb in liked if COMPLAINT_WORKFLOW.target(complaint.state, verb) is self.stops_at]
+        left = ComplaintState.DISPUTED if self.stops_at is ComplaintState.CLOSED else self.stops_at
+        wanted = [verb for verb in liked if COMPLAINT_WORKFLOW.target(complaint.state, verb) is left]
         verdict = wanted[0] if wanted else demo.random.choices(list(liked), list(liked.values()))[0]
         filing_operations.give_verdict(CITIZEN, complaint, verdict=verdict)
-        if verdict == "dispute" and not self.is_second_look:
+        if verdict == "dispute" and self.is_second_look:
+            self._appeal(moment, 0.6)
+        elif verdict == "dispute" and (self.stops_at is ComplaintState.CLOSED or demo.chance(0.2)):
+            complaint_turns.leave(demo, complaint)
+        elif verdict == "dispute":
             self._schedule(demo.scheduler.in_office(moment, demo.random.randint(1, 4)), self.reopen)
 
     def reopen(self, moment: datetime) -> None:
@@ -217,7 +244,7 @@ class ComplaintPath:
         complaint, demo = self.complaint, self.demo
         if complaint.state is not ComplaintState.DISPUTED:
             return
-        decider, found = self._officer(complaint, StaffAct.REOPEN), possible_handlers(complaint)
+        decider, found = officer_for(demo, complaint, StaffAct.REOPEN), possible_handlers(complaint)
         if decider is None or not found:
             return
         handler = demo.people.actor_of(demo.random.choice(found))

@@ -7,10 +7,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from portal.complaints.models import Complaint
 from portal.demo.people import People
 from portal.demo.scheduler import Scheduler
 from portal.library.guide.document import Guide
 from portal.library.guide.identifiers import ElementRef
+from portal.platform.storage.database import db
 
 CONTENT = Path(__file__).parent / "content"
 Scenario = dict[str, Any]
@@ -29,6 +31,10 @@ class DemoContext:
     popularity: dict[str, float]
     satisfaction: dict[str, float]
     open_actions: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def complaint(self, complaint_id: int) -> Complaint:
+        """Read a complaint from the database."""
+        return db.session.get_one(Complaint, complaint_id)
 
     def chance(self, share: float) -> bool:
         """Return True with a probability."""

@@ -19,6 +19,7 @@ from portal.demo.guide_path import plan_guide_upkeep, publish_first_standards
 from portal.demo.import_path import leave_imports
 from portal.demo.people import People
 from portal.demo.scheduler import Scheduler
+from portal.demo.settings_path import plan_settings
 from portal.library.access.permissions import CITIZEN
 from portal.library.guide.components import Text, TimeLimit
 from portal.library.guide.document import Guide
@@ -41,12 +42,14 @@ FIRST_VERSION = {"zh": "首次发布。", "en": "First publication."}
 EXAMPLE_COMPLAINT_STATES = (
     ComplaintState.ACCEPTED, ComplaintState.INVESTIGATING, ComplaintState.AWAITING_CITIZEN, ComplaintState.ANSWERED,
     ComplaintState.DISPUTED, ComplaintState.PARTLY, ComplaintState.DECLINED, ComplaintState.WITHDRAWN,
+    ComplaintState.CLOSED, ComplaintState.APPEALED, ComplaintState.APPEAL_DECIDED, ComplaintState.HANDED_OVER,
 )  # fmt: skip
 EXAMPLE_ACTION_STATES = (
     ActionState.OPEN, ActionState.ANALYSING, ActionState.PLANNED, ActionState.IN_PROGRESS,
     ActionState.AWAITING_VERIFICATION, ActionState.CANCELLED,
 )  # fmt: skip
 EXAMPLES_DAYS_AGO = 14
+FORGOTTEN_DAYS_AGO = 160  # long enough to end without a reply
 SHORTER = {
     "zh": "承诺办结时限由20个工作日缩短为18个工作日。",
     "en": "The promise goes from 20 to 18 working days.",
@@ -79,6 +82,7 @@ def build_year(guides: dict[str, Guide], scale: float = 1) -> None:
         _plan_complaint(demo, days, integrity=True)
     _plan_examples_of_states(demo)
     plan_guide_upkeep(demo)
+    plan_settings(demo, first_day)
     demo.scheduler.plan(now - timedelta(hours=20), lambda _: _leave_open_versions(demo))
     for day in days:
         demo.scheduler.plan(demo.scheduler.at(day, 5), lambda _: _close_silent())
@@ -155,6 +159,9 @@ def _plan_examples_of_states(demo: DemoContext) -> None:
     scenario, element = demo.random.choice(_fitting_scenarios(demo, guide, integrity=True))
     report = ComplaintPath(demo, scenario, guide, element, stops_at=ComplaintState.ACCEPTED)
     demo.scheduler.plan(_some_moment(demo, local_today() - timedelta(days=4)), report.file)
+    scenario, element = demo.random.choice(_fitting_scenarios(demo, guide, integrity=False))
+    forgotten = ComplaintPath(demo, scenario, guide, element, stops_at=ComplaintState.UNANSWERED)
+    demo.scheduler.plan(_some_moment(demo, local_today() - timedelta(days=FORGOTTEN_DAYS_AGO)), forgotten.file)
     for number, (complaint_state, action_state) in enumerate(states):
         guide = demo.some_guide()
         scenario, element = demo.random.choice(_fitting_scenarios(demo, guide, integrity=False))

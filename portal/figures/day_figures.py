@@ -11,6 +11,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from portal.authority_settings.queries import least_people_published
 from portal.cases.statistics.public_figures import wait_figures_as_of
 from portal.complaints.rollup import COMPLAINTS, KINDS, VERDICTS, ComplaintOutcome
 from portal.corrective_actions.rollup import ACTIONS, CLOSED_ACTIONS, FINDINGS, Standing
@@ -42,10 +43,11 @@ class _ServiceCounts:
     def figures(self, period: Period) -> Figures:
         """Return its figures; breakdowns only as far as they are published."""
         lines = tuple(MonthLine(month, **self.months[month]) for month in period.months)
-        parts = {name: published(self.breakdowns[measure], period) for name, measure in MEASURES.items()}
+        least = least_people_published
+        parts = {name: published(self.breakdowns[measure], period, least) for name, measure in MEASURES.items()}
         levels = self.breakdowns[LEVELS]  # only those who rated are asked further, so in batches of all who rated
-        drivers = published(in_batches_of(levels, self.breakdowns[DRIVERS], period), period, people=PEOPLE)
-        extra = published(in_batches_of(levels, self.breakdowns[EXTRA], period), period)
+        drivers = published(in_batches_of(levels, self.breakdowns[DRIVERS], period, least), period, least, PEOPLE)
+        extra = published(in_batches_of(levels, self.breakdowns[EXTRA], period, least), period, least)
         return Figures(Volumes(**self.volumes), months=lines, drivers=drivers, extra=extra, **parts)
 
 

@@ -18,6 +18,7 @@ class Volumes:
     received: int = 0
     declined: int = 0
     withdrawn: int = 0
+    handed_over: int = 0
     in_time: int = 0
     late: int = 0
     unanswered: int = 0

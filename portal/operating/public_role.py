@@ -20,8 +20,13 @@ RIGHTS = {
     "procedures": "SELECT", "procedure_versions": "SELECT, UPDATE (row_version)", "procedure_tags": "SELECT",
     "published_steps": "SELECT", "improvements": "SELECT", "replaced_drafts": "", "import_runs": "",
     # What citizens write, and what it reports; of the queue nothing but findings, which it writes.
-    "complaints": "SELECT, INSERT, UPDATE (state, due_on, paused_on, verdict, verdict_on, row_version)",
+    "complaints": "SELECT, INSERT, UPDATE (state, state_since, ends_on, closed_on, decide_by, due_on, paused_on,"
+    " verdict, verdict_on, last_verdict, last_verdict_on, awaits_placing, row_version)",
     "messages": "SELECT, INSERT", "replies": "SELECT", "pauses": "SELECT, UPDATE (to_on)",
+    "appeals": "SELECT, INSERT", "complaint_transfers": "SELECT", "complaint_extensions": "SELECT",
+    # Whom a complaint is about: the posts of what is filed here, never a person. Who took part is none of its business.
+    "conflict_parties": "SELECT (id, subject, post_code), INSERT",
+    "complaint_participations": "", "complaint_callbacks": "", "complaint_links": "", "complaint_holds": "",
     "ratings": "SELECT, INSERT, UPDATE",
     "findings": "SELECT, INSERT, UPDATE (reported, row_version)",
     "corrective_actions": "", "tasks": "",

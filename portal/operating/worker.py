@@ -15,10 +15,11 @@ from flask import Flask
 
 from portal.accounts.jobs import delete_old_sessions
 from portal.cases.intake.file_reader import import_case_file
+from portal.cases.register.jobs import delete_old_reasons
 from portal.cases.statistics.jobs import delete_empty_counts
 from portal.cases.warning_lights.jobs import report_missed_limits, write_digests
-from portal.complaints.jobs import end_states, escalate_overdue_transfers
-from portal.complaints.retention.jobs import delete_contacts
+from portal.complaints.jobs import end_states, escalate_overdue_transfers, place_complaints
+from portal.complaints.retention.jobs import delete_contacts, delete_texts
 from portal.figures.jobs import report_disagreements, write_finished_days
 from portal.imports.jobs import resume_runs
 from portal.imports.operations import delete_old_files, delete_old_runs
@@ -35,7 +36,7 @@ from portal.platform.storage.rate_limits import delete_old_tries
 from portal.platform.storage.transaction import writing
 from portal.platform.storage.unsent_texts import delete_expired_texts
 from portal.procedures.versions.operations import put_due_versions_in_force
-from portal.ratings.jobs import delete_old_source_hashes
+from portal.ratings.jobs import delete_old_source_hashes, delete_old_texts
 from portal.search.index.index_updates import refresh_when_free
 from portal.search.questions.question_counts import delete_old_questions
 from portal.settings import Settings
@@ -66,9 +67,13 @@ JOBS = (
     Job("put_versions_in_force", MINUTE, lambda _: put_due_versions_in_force(), trusts_clock=True),
     Job("resume_imports", MINUTE, lambda _: resume_runs({Purpose.CASES: import_case_file}), owns_transactions=True),
     Job("forget_imports", HOUR, lambda _: delete_old_runs() + delete_old_files(), trusts_clock=True),
+    Job("place_complaints", MINUTE, lambda _: place_complaints()),
     Job("end_complaint_states", HOUR, lambda _: end_states(), trusts_clock=True),
     Job("escalate_transfers", HOUR, lambda _: escalate_overdue_transfers(), trusts_clock=True),
     Job("delete_contacts", HOUR, lambda _: delete_contacts(), trusts_clock=True),
+    Job("delete_complaint_texts", HOUR, lambda _: delete_texts(), trusts_clock=True),
+    Job("delete_rating_texts", HOUR, lambda _: delete_old_texts(), trusts_clock=True),
+    Job("delete_case_reasons", HOUR, lambda _: delete_old_reasons(), trusts_clock=True),
     Job("forget_rating_sources", HOUR, lambda _: delete_old_source_hashes(), trusts_clock=True),
     Job("delete_old_tries", HOUR, lambda _: delete_old_tries(), trusts_clock=True),
     Job("delete_old_sessions", DAY, lambda _: delete_old_sessions(), trusts_clock=True),

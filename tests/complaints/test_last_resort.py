@@ -100,7 +100,7 @@ def test_one_of_two_deals_with_the_other(cast: Cast):
     assert names_of(possible_handlers(complaint)) == {"handler", "quality", "quality2"}
 
 
-def test_a_department_of_parties_leaves_it_to_the_quality_office(cast: Cast):
+def test_a_department_of_parties_leaves_it_elsewhere(cast: Cast):
     leave_only(Role.MANAGER, cast.id("other_manager"))
     hold(cast, "handler")
     complaint = filed()

@@ -32,6 +32,7 @@ from portal.library.access.permissions import CITIZEN, Role
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.platform import clock
 from portal.platform.clock import local_today
+from portal.platform.storage.access_entries import write_entries
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
@@ -119,7 +120,7 @@ ASK_FOR_MORE = {"complaints_admin.contact", "actions_admin.finish_task", "action
                 "actions_admin.change_guide"}  # fmt: skip
 BLUEPRINTS = ("complaints_admin", "findings_admin", "actions_admin")
 # Their references are of other records; notices of an action are tried in tests/improvements.
-OTHER_RECORDS = {"cases_admin", "imports_admin", "proposals_admin", "improvements_admin"}
+OTHER_RECORDS = {"cases_admin", "intake_admin", "imports_admin", "proposals_admin", "improvements_admin"}
 TAKES_NONE = {f"{name}.index" for name in BLUEPRINTS}
 
 
@@ -252,7 +253,7 @@ def story(app: Flask, guide_in_force: str, cast: Cast) -> Story:
 
 
 @pytest.fixture
-def visitors(app: Flask, story: Story) -> Callable[[str], Visitor]:
+def visitors(app: Flask, story: Story) -> Iterator[Callable[[str], Visitor]]:
     with app.test_request_context("/zh/"):
         people = everybody(Cast({}))
     signed_in: dict[str, Visitor] = {}
@@ -262,7 +263,9 @@ def visitors(app: Flask, story: Story) -> Callable[[str], Visitor]:
             signed_in[name] = sign_in(app, people, name)
         return signed_in[name]
 
-    return visitor
+    yield visitor
+    with app.app_context():
+        write_entries()
 
 
 def routes(app: Flask) -> list[Any]:

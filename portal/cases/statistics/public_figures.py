@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from portal.authority_settings.definitions import LEAST_PEOPLE
+from portal.authority_settings.queries import least_people_published, on_day
 from portal.cases.models import Case, CasePause, CaseStep
 from portal.cases.statistics.models import EndedCaseCount
 from portal.cases.statistics.rollup import MAX_COUNTED_WORKING_DAYS, ended_key_of_case, ended_key_of_step
@@ -66,25 +68,25 @@ def wait_figures_as_of(day: date) -> list[WaitFigures]:
     for (kind, code), members in groups.items():
         figures = _published(period, members)
         if kind == "procedure":
-            figures |= _of_one(members[0], limits.get(members[0].procedure_id, {}))
+            figures |= _of_one(members[0], limits.get(members[0].procedure_id, {}), on_day(LEAST_PEOPLE, day))
         rows.append(WaitFigures(kind, code, figures))
     return rows
 
 
 def _published(period: Period, members: Sequence[_Counted]) -> dict[str, Any]:
-    whole, months = CaseSums(), []
+    whole, months, least = CaseSums(), [], on_day(LEAST_PEOPLE, period.as_of)
     for month in period.months:
         of_month = CaseSums()
         for each in members:
             of_month.add(each.months[month])
         whole.add(of_month)
-        months.append({"month": f"{month[0]}-{month[1]:02}", **_short(of_month)})
+        months.append({"month": f"{month[0]}-{month[1]:02}", **_short(of_month, least)})
     older = (sums for each in members for month, sums in each.months.items() if month < period.months[0])
     for sums in older:  # cases from before the period may still be open
         whole.add(CaseSums(oldest_on=sums.oldest_on, oldest_days=sums.oldest_days))
-    paused = merge_breakdowns(published(each.pauses, period) for each in members)
+    paused = merge_breakdowns(published(each.pauses, period, least_people_published) for each in members)
     return {
-        **whole.as_json(),
+        **whole.as_json(least),
         "months": months,
         "paused": paused.counts["paused"],
         "paused_of": paused.total,
@@ -92,16 +94,16 @@ def _published(period: Period, members: Sequence[_Counted]) -> dict[str, Any]:
     }
 
 
-def _short(sums: CaseSums) -> dict[str, Any]:
-    figures = sums.as_json()
+def _short(sums: CaseSums, least: int) -> dict[str, Any]:
+    figures = sums.as_json(least)
     return {name: figures[name] for name in ("accepted", *OUTCOMES, *WAITED)}
 
 
-def _of_one(counted: _Counted, limits: Mapping[str, Any]) -> dict[str, Any]:
+def _of_one(counted: _Counted, limits: Mapping[str, Any], least: int) -> dict[str, Any]:
     """Return what is published of a procedure alone: the limits of that day, and its steps."""
     steps, of_steps = [], limits.get("steps", {})
     for key, sums in sorted(counted.steps.items()):
-        figures = sums.as_json()
+        figures = sums.as_json(least)
         outcomes = {name: figures[name] for name in (*OUTCOMES, *WAITED)}
         steps.append({"key": key, "of": sums.accepted, "limit": of_steps.get(key)} | outcomes)
     return {"law": limits.get("law"), "promised": limits.get("promised"), "steps": steps}

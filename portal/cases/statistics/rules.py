@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
 from portal.library.statistics.waiting_time_estimate import HALF, NINE_TENTHS, Waits
 
 
@@ -30,10 +29,10 @@ class CaseSums:
         if other.oldest_on and (self.oldest_on is None or other.oldest_on < self.oldest_on):
             self.oldest_on, self.oldest_days = other.oldest_on, other.oldest_days
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the published figures; waits of fewer than ``MIN_PEOPLE_PUBLISHED`` cases are withheld."""
+    def as_json(self, least: int) -> dict[str, Any]:
+        """Return the published figures; waits of fewer than ``least`` cases are withheld."""
         waits = Waits(self.decided, self.undecided)
-        is_withheld = self.decided.total() + self.undecided.total() < MIN_PEOPLE_PUBLISHED
+        is_withheld = self.decided.total() + self.undecided.total() < least
         return {
             "accepted": self.accepted,
             "in_time": self.in_time,

@@ -6,7 +6,7 @@ from portal.complaints.appeals.rules import check_in_time
 from portal.complaints.duties import StaffAct, check_may, people_for
 from portal.complaints.handling.operations import begin_again
 from portal.complaints.models import Appeal, Complaint
-from portal.complaints.operations import add_message, lines_of_body, move, note_part, place
+from portal.complaints.operations import add_message, lines_of_body, move, note_part, place, place_when_possible
 from portal.complaints.queries import current_limits
 from portal.complaints.vocabulary import AppealOutcome, BodyKind, Involvement, MessageKind
 from portal.library.access.permissions import SYSTEM, Actor
@@ -40,9 +40,14 @@ def file_appeal(actor: Actor, complaint: Complaint, *, reason: str) -> Appeal:
     move(complaint, "appeal")
     add_message(actor, complaint, MessageKind.FROM_CITIZEN, reason)
     audit.record(actor, "file_appeal", complaint)
-    if not people_for(StaffAct.HEAR, complaint):
-        end_appeal(complaint, AppealOutcome.HANDED_ON)
+    place_when_possible(complaint, hand_on_unheard)
     return appeal
+
+
+def hand_on_unheard(complaint: Complaint) -> None:
+    """End an appeal that nobody here may hear, naming the outside body."""
+    if open_appeal(complaint) is not None and not people_for(StaffAct.HEAR, complaint):
+        end_appeal(complaint, AppealOutcome.HANDED_ON)
 
 
 def open_appeal(complaint: Complaint) -> Appeal | None:

@@ -13,6 +13,8 @@ from portal.complaints.desk.queries import departments_to_choose_from, find_othe
 from portal.complaints.duties import StaffAct, possible_handlers
 from portal.complaints.handling import operations as handling
 from portal.complaints.models import Complaint
+from portal.complaints.retention import operations as retention
+from portal.complaints.retention.queries import open_hold
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.transfers import operations as transfers
 from portal.complaints.venues import people_to_name
@@ -258,6 +260,15 @@ ACTS: tuple[DeskAct, ...] = (
     ),
     DeskAct("link", ASSESS, StaffAct.ASSESS, _l("Link it with another complaint"), _link, lambda *_: True,
             forms.LinkForm, button=_l("Link")),
+    DeskAct(
+        "hold", ASSESS, StaffAct.ASSESS, _l("Keep contact and texts while a review or a suit runs"),
+        lambda actor, it, form: retention.hold_texts(actor, it, reason=form.reason.data),
+        lambda _, it: open_hold(it) is None and it.text_deleted_on is None, forms.HoldForm, button=_l("Keep them"),
+    ),
+    DeskAct(
+        "end-hold", ASSESS, StaffAct.ASSESS, _l("The review or suit has ended"),
+        lambda actor, it, _: retention.end_hold(actor, it), lambda _, it: open_hold(it) is not None,
+    ),
     DeskAct(
         "call-back", HANDLE, None, _l("Record a call-back"),
         lambda actor, it, form: handling.record_callback(

@@ -13,6 +13,7 @@ from portal.complaints.desk.forms import NoteForm
 from portal.complaints.desk.queries import callbacks_of, linked_with
 from portal.complaints.duties import acts_of
 from portal.complaints.handling import operations
+from portal.complaints.jobs import place_before_reading
 from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.conflicts.queries import parties_of
@@ -26,6 +27,7 @@ from portal.platform.web.forms import ButtonForm
 from portal.platform.web.request_values import place_in_list
 
 blueprint = Blueprint("complaints_admin", __name__, template_folder="../templates")
+blueprint.before_request(place_before_reading)
 
 
 @blueprint.get("/")
@@ -33,7 +35,8 @@ blueprint = Blueprint("complaints_admin", __name__, template_folder="../template
 def index() -> ResponseReturnValue:
     """List the complaints in reach, due soonest first."""
     page = queries.complaints_for(g.actor, place_in_list())
-    return render_template("complaints/admin/index.html", page=page, today=local_today())
+    left = queries.left_when_resumed(page.rows)
+    return render_template("complaints/admin/index.html", page=page, left=left, today=local_today())
 
 
 @blueprint.get("/<reference>/")
@@ -49,6 +52,7 @@ def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
     return render_template(
         "complaints/admin/show.html",
         complaint=complaint,
+        left=queries.left_when_resumed([complaint]),
         part=complaint.version.guide.element(complaint.element),
         names=names_of(_people_in(complaint)),
         parties=parties,

@@ -152,6 +152,12 @@ class ReplyForm(PortalForm):
         return {"decision": returned.decision, "words": returned.text, "remedy_given": returned.remedy_given}
 
 
+class HoldForm(PortalForm):
+    """Why texts are kept beyond their time."""
+
+    reason = explanation(_l("Reason"), _l("For example, a review or a suit, and where."), rows=2)
+
+
 class LeaveForm(PortalForm):
     """Why a complaint is not investigated again."""
 

@@ -9,6 +9,7 @@ from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import Regexp, ValidationError
 
 from portal.complaints.filing.operations import Filing
+from portal.complaints.filing.queries import can_appeal_today
 from portal.complaints.filing.rules import NameNeededError
 from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW
@@ -24,6 +25,7 @@ from portal.platform.web.follow_by_code import SHOWN, LookUpForm, code_field, nu
 from portal.platform.web.forms import PortalForm, choose, day, explanation, line, moment, options, prose, select
 
 PAGES = ("what", "who", "check")
+APPEAL = "appeal"  # the act that has a field of its own
 
 
 class ComplaintForm(PortalForm):
@@ -162,9 +164,9 @@ class WithdrawalForm(PortalForm):
 
 
 class AppealForm(PortalForm):
-    """An appeal, with its reasons."""
+    """An appeal, with its reasons; its field stands on the page beside that of the verdict."""
 
-    words = explanation(_l("Why do you appeal?"), max_characters=MAX_NARRATIVE_CHARACTERS)
+    grounds = explanation(_l("Why do you appeal?"), max_characters=MAX_NARRATIVE_CHARACTERS)
 
 
 class VerdictForm(PortalForm):
@@ -173,19 +175,30 @@ class VerdictForm(PortalForm):
     words = prose(_l("Your reasons"), required=False, max_characters=MAX_NARRATIVE_CHARACTERS, rows=3)
 
 
-def text_to_write(complaint: Complaint, sent: PortalForm, *, done: bool) -> dict[str, Any]:
-    """Return the field that the page offers, with what was typed, and what was typed for one that it no longer has."""
+def text_to_write(complaint: Complaint, sent: PortalForm, *, done: str) -> dict[str, Any]:
+    """Return the fields that the page offers, with what was typed, and what was typed for those that it has no more.
+
+    ``done`` is the act that was carried out, whose text is sent; empty when there was none.
+    """
     purpose = "message" if complaint.meaning.takes_messages else "reasons"
     text = CitizenMessageForm(formdata=None) if purpose == "message" else VerdictForm(formdata=None)
-    typed = "" if done else sent.words.data
-    not_sent = clean_text(request.form.get("not_sent"))[:MAX_NARRATIVE_CHARACTERS]
+    appeal = AppealForm(formdata=None)
+    typed = "" if done and done != APPEAL else CitizenMessageForm().words.data or ""
+    grounds = "" if done == APPEAL else AppealForm().grounds.data or ""
+    left = [clean_text(request.form.get("not_sent"))[:MAX_NARRATIVE_CHARACTERS]]
     is_offered = purpose == "message" or "confirm" in COMPLAINT_WORKFLOW.verbs(complaint.state)
     if is_offered and request.form.get("words_for", purpose) == purpose:
-        text.words.data, text.words.errors = typed, sent.words.errors
+        text.words.data = typed
+        text.words.errors = sent.words.errors if "words" in sent else []
     else:
-        not_sent = "\n".join(filter(None, (not_sent, typed)))
+        left.append(typed)
+    if can_appeal_today(complaint):
+        appeal.grounds.data = grounds
+        appeal.grounds.errors = sent.grounds.errors if "grounds" in sent else []
+    else:
+        left.append(grounds)
     carried = {"visit_key": visit_key(), "act_key": _act_key(complaint), SHOWN: "1", "words_for": purpose}
-    return {"text": text, "not_sent": not_sent, "carried": carried}
+    return {"text": text, "appeal": appeal, "not_sent": "\n".join(filter(None, left)), "carried": carried}
 
 
 def _act_key(complaint: Complaint) -> str:

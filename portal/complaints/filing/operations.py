@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from portal.complaints.filing.rules import FormUsedError, SentBeforeError, check_identity, posts_concerned
 from portal.complaints.handling.operations import resume
 from portal.complaints.models import Complaint
-from portal.complaints.operations import add_message, move, place, settle_end
+from portal.complaints.operations import add_message, move, place, place_when_possible, settle_end
 from portal.complaints.queries import current_limits, find_by_key_hash
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS
 from portal.complaints.time_limits import decide_by, due_on, limit_kind_of
@@ -81,7 +81,7 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
     for code, successor in successors_of_posts(posts).items():  # the guide still names the post that was merged
         posts.setdefault(successor, posts[code])
     add_posts(complaint.reference, posts, departments_of_posts(posts), complaint.received_on)
-    place(complaint)
+    place_when_possible(complaint, place)
     report_finding(actor, _report(complaint, version))
     return complaint
 

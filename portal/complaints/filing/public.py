@@ -7,9 +7,18 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
+from portal.authority_settings.definitions import (
+    APPEAL_CALENDAR_DAYS,
+    APPEAL_DECISION_CALENDAR_DAYS,
+    SILENCE_CALENDAR_DAYS,
+)
+from portal.authority_settings.queries import current
+from portal.complaints.appeals.operations import file_appeal
 from portal.complaints.filing import operations
 from portal.complaints.filing.forms import (
+    APPEAL,
     PAGES,
+    AppealForm,
     CitizenMessageForm,
     ComplaintForm,
     FollowForm,
@@ -18,10 +27,19 @@ from portal.complaints.filing.forms import (
     text_to_write,
 )
 from portal.complaints.filing.operations import Filing, fields_that_differ, file_complaint
+from portal.complaints.filing.queries import (
+    can_appeal_today,
+    last_day_of_turn,
+    names_of_transfers,
+    reviewing_office,
+    stages_of,
+    who_acts_next,
+)
 from portal.complaints.models import Complaint
-from portal.complaints.queries import find_by_key_hash, find_complaint_by_code, is_provisional
+from portal.complaints.queries import find_by_key_hash, find_complaint_by_code, is_provisional, left_when_resumed
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS
 from portal.complaints.vocabulary import ComplaintKind, Identity
+from portal.conflicts.queries import is_about_anybody
 from portal.library.access.limits import ANSWER_AS_CITIZEN, FILE_COMPLAINT, FOLLOW_COMPLAINT
 from portal.library.access.permissions import CITIZEN
 from portal.library.domain.domain_errors import RefusedActError
@@ -141,14 +159,20 @@ def _receipt(complaint: Complaint, idempotency_key: str) -> ResponseReturnValue:
     code = tracking_code(idempotency_key)
     provisional = [day for day in (complaint.decide_by, complaint.due_on) if is_provisional(complaint, day)]
     return render_template(
-        "complaints/public/receipt.html", complaint=complaint, code=code, key=idempotency_key, provisional=provisional
+        "complaints/public/receipt.html",
+        complaint=complaint,
+        code=code,
+        key=idempotency_key,
+        provisional=provisional,
+        silence_days=current(SILENCE_CALENDAR_DAYS),
+        appeal_days=current(APPEAL_CALENDAR_DAYS),
     )
 
 
 @blueprint.route("/follow/", methods=["GET", "POST"])
 @csrf.exempt
 def follow() -> ResponseReturnValue:
-    """Show a complaint by its number and code, and take messages, the verdict or the withdrawal."""
+    """Show a complaint by its number and code, and take messages, the verdict, an appeal or the withdrawal."""
     form = FollowForm()
     return follow_by_code(
         form,
@@ -185,13 +209,22 @@ def _followed(form: FollowForm, complaint: Complaint, sent: PortalForm, done: st
         reply=complaint.sent_reply,
         is_provisional=is_provisional(complaint, complaint.next_due_on),
         today=local_today(),
-        **text_to_write(complaint, sent, done=bool(done)),
+        stages=stages_of(complaint),
+        who_acts=who_acts_next(complaint),
+        act_by=last_day_of_turn(complaint),
+        left=left_when_resumed([complaint]),
+        is_about_anybody=is_about_anybody(complaint.reference),
+        can_appeal=can_appeal_today(complaint),
+        reviewers=reviewing_office(complaint),
+        decision_days=current(APPEAL_DECISION_CALENDAR_DAYS),
+        names=names_of_transfers(complaint),
+        **text_to_write(complaint, sent, done=done),
     )
 
 
 def _once(complaint: Complaint, act: str, sent: PortalForm, operation: Callable[[], None]) -> None:
     key = request.form.get("act_key", "") or new_idempotency_key()
-    content = {"act": [act], "words": [sent.words.data]}
+    content = {"act": [act], "words": [sent.grounds.data if act == APPEAL else sent.words.data]}
     operations.act_once(complaint, SentForm(key, complaint.reference, content), operation)
 
 
@@ -202,7 +235,7 @@ def _what_happens_next(complaint: Complaint) -> str:
 
 
 def _acts(complaint: Complaint) -> dict[str, tuple[PortalForm, Callable[[], None]]]:
-    message, withdrawal, verdict = CitizenMessageForm(), WithdrawalForm(), VerdictForm()
+    message, withdrawal, verdict, appeal = CitizenMessageForm(), WithdrawalForm(), VerdictForm(), AppealForm()
 
     def say() -> None:
         operations.write_as_citizen(CITIZEN, complaint, text=message.words.data)
@@ -210,8 +243,11 @@ def _acts(complaint: Complaint) -> dict[str, tuple[PortalForm, Callable[[], None
     def withdraw() -> None:
         operations.withdraw_complaint(CITIZEN, complaint)
 
+    def contest() -> None:
+        file_appeal(CITIZEN, complaint, reason=appeal.grounds.data)
+
     def judge(verb: str) -> Callable[[], None]:
         return lambda: operations.give_verdict(CITIZEN, complaint, verdict=verb, text=verdict.words.data)
 
     verdicts: dict[str, tuple[PortalForm, Callable[[], None]]] = {verb: (verdict, judge(verb)) for verb in VERDICTS}
-    return {"write": (message, say), "withdraw": (withdrawal, withdraw), **verdicts}
+    return {"write": (message, say), "withdraw": (withdrawal, withdraw), APPEAL: (appeal, contest), **verdicts}

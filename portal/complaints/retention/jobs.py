@@ -1,15 +1,20 @@
 """Jobs of the worker that delete what a complaint no longer needs."""
 
-from datetime import timedelta
+from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import selectinload
 
-from portal.authority_settings.definitions import CONTACT_DAYS
-from portal.authority_settings.queries import current
+from portal.complaints.handling.models import CallBack
 from portal.complaints.models import Complaint
+from portal.complaints.retention.operations import delete_texts_of, texts_of
+from portal.complaints.retention.queries import has_contact_due, has_text_due
+from portal.corrective_actions.findings.operations import delete_report
+from portal.corrective_actions.vocabulary import SourceKind
 from portal.library.access.permissions import SYSTEM
 from portal.platform.clock import local_today
 from portal.platform.storage import audit
+from portal.platform.storage.archive import write_to_archive
 from portal.platform.storage.database import db
 
 COMPLAINTS_PER_TRANSACTION = 200  # unsourced: so that other writers do not wait long
@@ -20,11 +25,32 @@ def delete_contacts() -> int:
 
     ``contact_deleted_on`` remains. Call it inside ``writing()``.
     """
-    before = local_today() - timedelta(days=current(CONTACT_DAYS))
-    query = select(Complaint).where(Complaint.contact_sealed.is_not(None), Complaint.closed_on < before)
-    over = db.session.scalars(query.order_by(Complaint.id).limit(COMPLAINTS_PER_TRANSACTION)).all()
+    over = _due(has_contact_due(local_today()))
     for complaint in over:
         complaint.contact_sealed = complaint.contact_hash = None
         complaint.contact_deleted_on = local_today()
         audit.record(SYSTEM, "delete_contact", complaint)
     return len(over)
+
+
+def delete_texts() -> int:
+    """Write the texts of complaints closed longer ago than the authority keeps them to the archive, then delete them.
+
+    What their findings say goes with them; ``text_deleted_on`` remains. Return how many; call it inside ``writing()``.
+    Raises OSError when the archive cannot be written, and deletes nothing.
+    """
+    over = _due(has_text_due(local_today()))
+    write_to_archive("complaints", [texts_of(complaint) for complaint in over])
+    for complaint in over:
+        delete_texts_of(complaint)
+        db.session.execute(update(CallBack).where(CallBack.complaint_id == complaint.id).values(text=""))
+        delete_report(SYSTEM, SourceKind.COMPLAINT, complaint.reference)
+        audit.record(SYSTEM, "delete_texts", complaint)
+    return len(over)
+
+
+def _due(where: ColumnElement[bool]) -> Sequence[Complaint]:
+    lists = (Complaint.messages, Complaint.replies, Complaint.appeals, Complaint.transfers, Complaint.extensions,
+             Complaint.pauses)  # fmt: skip
+    query = select(Complaint).where(where).options(*(selectinload(each) for each in lists))
+    return db.session.scalars(query.order_by(Complaint.id).limit(COMPLAINTS_PER_TRANSACTION)).all()

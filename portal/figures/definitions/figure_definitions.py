@@ -26,8 +26,8 @@ _COMPLAINTS: tuple[Figure[Figures], ...] = (
         _l("Complaints in twelve months"),
         _l("Complaints received in the period, without reports of bribes, gifts or favours."),
         lambda figures: figures.volumes.received,
-        adds_up="complaints_declined + complaints_withdrawn + complaints_answered_in_time + complaints_late"
-        " + complaints_unanswered - complaints_unanswered_late",
+        adds_up="complaints_declined + complaints_withdrawn + complaints_handed_over + complaints_answered_in_time"
+        " + complaints_late + complaints_unanswered - complaints_unanswered_late",
         shown=(ShownAt.TILE, ShownAt.TABLE, ShownAt.SUMMARY),
         short_label=_l("Complaints"),
         note=lambda figures: gettext("%(count)s not yet replied to", count=figures.volumes.unanswered),
@@ -84,7 +84,10 @@ _COMPLAINTS: tuple[Figure[Figures], ...] = (
     Figure(
         "complaints_unanswered",
         _l("Complaints not yet replied to"),
-        _l("Complaints received in the period without a reply at its end, except those not accepted or withdrawn."),
+        _l(
+            "Complaints received in the period without a reply at its end, except those not accepted, withdrawn or with"
+            " an outside body."
+        ),
         lambda figures: figures.volumes.unanswered,
         shown=(ShownAt.SENTENCE,),
     ),
@@ -186,6 +189,19 @@ _RESPONSES: tuple[Figure[Figures], ...] = (
         ),
     ),
 )
+# How complaints went on: added after the columns before.
+_COURSE: tuple[Figure[Figures], ...] = (
+    Figure(
+        "complaints_handed_over",
+        _l("Complaints with an outside body"),
+        _l(
+            "Complaints received in the period that an outside body deals with, since they are about all who would deal"
+            " with them here."
+        ),
+        lambda figures: figures.volumes.handed_over,
+        shown=(ShownAt.SENTENCE,),
+    ),
+)
 FIGURES: tuple[Figure[Figures], ...] = (
-    *_COMPLAINTS, *_VERDICTS, *RATINGS, *ACTIONS, *_REST, *_KINDS, *_RESPONSES, *DRIVERS, *AGES,
+    *_COMPLAINTS, *_VERDICTS, *RATINGS, *ACTIONS, *_REST, *_KINDS, *_RESPONSES, *DRIVERS, *AGES, *_COURSE,
 )  # fmt: skip

@@ -4,9 +4,9 @@ from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.queries import names_of
-from portal.authority_settings.definitions import DECIDE_WORKING_DAYS
+from portal.authority_settings.definitions import DECIDE_WORKING_DAYS, TRIAGE_WORKING_DAYS
 from portal.authority_settings.queries import current
-from portal.corrective_actions.rules import TRIAGE_WORKING_DAYS
+from portal.complaints.jobs import place_before_reading
 from portal.library.access.permissions import Role, requires
 from portal.library.domain.domain_errors import NotFoundError
 from portal.pages.desk.access_list import access_page
@@ -20,6 +20,7 @@ from portal.platform.storage.unsent_texts import unsent_pages
 from portal.settings import Settings
 
 blueprint = Blueprint("desk_admin", __name__, template_folder="templates")
+blueprint.before_request(place_before_reading)
 
 
 @blueprint.get("/")
@@ -37,7 +38,7 @@ def my_work() -> ResponseReturnValue:
         unsent=unsent_pages(g.actor.staff_id),
         is_clock_doubtful=clock_doubt() is not None,
         decide_days=current(DECIDE_WORKING_DAYS),
-        triage_days=TRIAGE_WORKING_DAYS,
+        triage_days=current(TRIAGE_WORKING_DAYS),
         today=today,
     )
 

@@ -10,9 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from portal.cases.register.queries import cases_of_posts, extensions_awaiting
-from portal.complaints.handling.operations import open_reply
-from portal.complaints.models import Complaint
-from portal.complaints.vocabulary import Party
+from portal.complaints.next_steps import next_step_for
 from portal.corrective_actions.actions.queries import open_tasks_of
 from portal.corrective_actions.models import CorrectiveAction
 from portal.corrective_actions.vocabulary import ActionParty
@@ -169,7 +167,7 @@ def _untouched(actor: Actor) -> Iterator[WorkItem]:
 
 def _complaints(reach: InReach) -> Iterator[WorkItem]:
     for complaint in reach.complaints.rows:
-        step = _complaint_step(reach.actor, complaint)
+        step = next_step_for(reach.actor, complaint)
         if step is not None:
             yield WorkItem(
                 step,
@@ -177,17 +175,6 @@ def _complaints(reach: InReach) -> Iterator[WorkItem]:
                 url_for("complaints_admin.show", reference=complaint.reference),
                 complaint.next_due_on,
             )
-
-
-def _complaint_step(actor: Actor, complaint: Complaint) -> Any:
-    meaning, is_handler = complaint.meaning, complaint.handler_id == actor.staff_id
-    reply = open_reply(complaint)
-    if reply is not None:
-        may_approve = actor.may("complaints:reply:approve", complaint.department_code)
-        return _l("Approve the reply") if may_approve and reply.drafted_by_id != actor.staff_id else None
-    if meaning.waits_for is Party.ASSESSOR:
-        return meaning.next_step if actor.may("complaints:complaint:assess", complaint.department_code) else None
-    return meaning.next_step if is_handler else None
 
 
 def _findings(reach: InReach) -> Iterator[WorkItem]:

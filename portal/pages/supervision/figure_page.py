@@ -6,13 +6,15 @@ from typing import Any
 
 from flask import render_template
 
+from portal.authority_settings.definitions import LEAST_PEOPLE
+from portal.authority_settings.queries import current
 from portal.figures.definitions.figure import ShownAt, figures_at
 from portal.figures.definitions.figure_definitions import FIGURES
 from portal.figures.models import FigureDay
 from portal.figures.queries import corrections_of
 from portal.figures.values import NOTHING, Figures, add_up
 from portal.figures.vocabulary import ScopeKind
-from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED, Period
+from portal.library.statistics.disclosure_control import Period
 from portal.pages.supervision.pictures import AGES, LEVELS, late_by_month, pictures_of, waits_of_services
 
 
@@ -42,7 +44,7 @@ def figures_page(
         waits_by={code: each for code, each in by_code.items() if each.waits},
         corrections=[each for each in corrections if (each.kind, each.code) in scope_names],
         scope_names=scope_names,
-        least=MIN_PEOPLE_PUBLISHED,
+        least=current(LEAST_PEOPLE),
         **(_charts(day, rows, by_code) if day else {}),
         **values,
     )

@@ -172,7 +172,7 @@ def flow_of(figures: Figures) -> tuple[str, ComplaintFlow] | None:
         in_time=volumes.in_time,
         late=late,
         open=volumes.unanswered,
-        ended=volumes.declined + volumes.withdrawn,
+        ended=volumes.declined + volumes.withdrawn + volumes.handed_over,
         resolved=verdicts["satisfied"],
         partly=verdicts["partly"],
         unresolved=verdicts["not_satisfied"],

@@ -7,13 +7,14 @@ from datetime import date, datetime, time, timedelta
 from flask import url_for
 from markupsafe import Markup
 
+from portal.authority_settings.definitions import LEAST_PEOPLE
+from portal.authority_settings.queries import current
 from portal.figures.models import FigureDay
 from portal.figures.queries import figures_listed
 from portal.figures.vocabulary import ScopeKind
 from portal.improvements.models import Improvement
 from portal.improvements.queries import newest_improvement_of
 from portal.library.charts.wait_rows import ServiceRow, WaitRows
-from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
 from portal.library.text.formats import localised
 from portal.library.text.text_input import printed_width, shortened_to
 from portal.organisation.models import Department
@@ -92,7 +93,7 @@ def _share(promise: Promise | None) -> int | None:
     """Return of every hundred applications how many were on time; None where fewer than ten were due."""
     parts = dict(promise.sum.parts) if promise else {}
     due = parts.get("in_time", 0) + parts.get("late", 0) + (promise.open_late if promise else 0)
-    if promise is None or due < MIN_PEOPLE_PUBLISHED:
+    if promise is None or due < current(LEAST_PEOPLE):
         return None
     return sum(not unit.is_late for unit in promise.units)
 

@@ -47,6 +47,7 @@ CASCADE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("changes", BOTH),
     ("messages-and-receipts", BOTH),
     ("receipts", PUBLIC),
+    ("stages", PUBLIC),
     ("rating-levels", PUBLIC),
     ("figures", BOTH),
     ("large-view", PUBLIC),
