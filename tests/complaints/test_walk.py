@@ -211,8 +211,9 @@ def check(complaint: Complaint, was: Seen, about: set[int], name: str) -> None:
     is_night = name == "time"
     if complaint.state is not was.state and not is_night:
         assert complaint.state in MOVES.get(was.state, set()) or (was.state, complaint.state) in MOVED_AT_ONCE, told
-    if complaint.due_on != was.due_on and not is_night:
-        assert name in MOVES_DUE_DATE, f"{told}: the due date moved"
+    if complaint.due_on != was.due_on:
+        is_allowed = name in MOVES_DUE_DATE or (is_night and was.state is S.AWAITING_CITIZEN)
+        assert is_allowed, f"{told}: the due date moved"
     new = {(each.staff_id, each.part.value) for each in complaint.participations} - was.involved
     assert not {staff_id for staff_id, _ in new} & about, f"{told}: somebody acts on a complaint about them"
     assert complaint.handler_id is None or complaint.handler_id not in in_conflict(complaint.reference) or (
