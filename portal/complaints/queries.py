@@ -200,13 +200,13 @@ def is_provisional(complaint: Complaint, day: date) -> bool:
     return not is_fixed and load_calendar().is_end_provisional(complaint.received_on, day)
 
 
-def references_in_reach(actor: Actor) -> Select[str]:
-    """Return, as a subquery, the numbers of the complaints in reach."""
-    return _in_reach(actor).with_only_columns(Complaint.reference)
+def is_in_reach(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a complaint is in a person's reach."""
+    return and_(~is_about(actor, Complaint.reference), or_(false(), *_reach(actor)))
 
 
 def _in_reach(actor: Actor) -> Select[Complaint]:
-    return _of_others(actor).where(or_(false(), *_reach(actor)))
+    return select(Complaint).where(is_in_reach(actor))
 
 
 def _of_others(actor: Actor) -> Select[Complaint]:
