@@ -28,6 +28,7 @@ from portal.complaints.filing.forms import (
 )
 from portal.complaints.filing.operations import Filing, fields_that_differ, file_complaint
 from portal.complaints.filing.queries import (
+    ANSWERS,
     can_appeal_today,
     last_day_of_turn,
     names_of_transfers,
@@ -216,6 +217,7 @@ def _followed(form: FollowForm, complaint: Complaint, sent: PortalForm, done: st
         is_about_anybody=is_about_anybody(complaint.reference),
         can_appeal=can_appeal_today(complaint),
         reviewers=reviewing_office(complaint),
+        answers=ANSWERS,
         decision_days=current(APPEAL_DECISION_CALENDAR_DAYS),
         names=names_of_transfers(complaint),
         **text_to_write(complaint, sent, done=done),

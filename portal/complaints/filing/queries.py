@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.complaints.filing.vocabulary import StageState
 from portal.complaints.models import Complaint
-from portal.complaints.vocabulary import ComplaintState, Party, ReplyState, Venue
+from portal.complaints.vocabulary import ComplaintState, Party, ReplyState, Venue, Verdict
 from portal.library.text.formats import format_day, localised
 from portal.organisation.queries import names_of_departments
 from portal.platform.clock import local_date, local_today
@@ -34,6 +34,13 @@ _NOW: dict[ComplaintState, Any] = {
     ComplaintState.PARTLY: _l("Decision whether it is investigated again"),
     ComplaintState.DISPUTED: _l("Decision whether it is investigated again"),
     ComplaintState.APPEALED: _l("Decision on your appeal"),
+}
+# In the words of the buttons: the labels of verdicts are those that staff read.
+ANSWERS: dict[Verdict, Any] = {
+    Verdict.SATISFIED: _l("Yes, it is resolved"),
+    Verdict.PARTLY: _l("Partly resolved"),
+    Verdict.NOT_SATISFIED: _l("No, it is not resolved"),
+    Verdict.SILENT: _l("No response"),
 }
 _BEFORE_REPLY = (
     ComplaintState.RECEIVED, ComplaintState.ACCEPTED, ComplaintState.INVESTIGATING, ComplaintState.AWAITING_CITIZEN,
@@ -66,11 +73,11 @@ def _events(complaint: Complaint) -> Iterator[Stage]:
 
 def _verdicts(complaint: Complaint) -> Iterator[Stage]:
     if complaint.verdict is not None:
-        yield _event(_l("Your first answer"), complaint.verdict_on, complaint.verdict.label)
+        yield _event(_l("Your first answer"), complaint.verdict_on, ANSWERS[complaint.verdict])
     if complaint.reopened_on is not None:
         yield _event(_l("To be investigated again"), complaint.reopened_on)
     if complaint.last_verdict is not None and complaint.last_verdict_on != complaint.verdict_on:
-        yield _event(_l("Your last answer"), complaint.last_verdict_on, complaint.last_verdict.label)
+        yield _event(_l("Your last answer"), complaint.last_verdict_on, ANSWERS[complaint.last_verdict])
 
 
 def _event(label: Any, day: date | None, detail: Any = "") -> Stage:

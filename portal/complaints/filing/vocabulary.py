@@ -9,5 +9,5 @@ class StageState(LabelledEnum):
     """Whether a stage of a complaint is over."""
 
     DONE = "done", _l("done")
-    NOW = "now", _l("now")
+    NOW = "now", _l("under way")
     TO_COME = "to_come", _l("to come")
