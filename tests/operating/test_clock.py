@@ -87,7 +87,7 @@ def test_accepting_the_clock_ends_the_doubt(app: Flask, answered: str, cast: Cas
         run_due_jobs(app)
         with app.app_context(), writing():
             accept_clock(cast["administrator"], "worker-was-off")
-        assert set(run_due_jobs(app)) >= {"lapse_complaints", "delete_contacts"}
+        assert set(run_due_jobs(app)) >= {"end_complaint_states", "delete_contacts"}
         with app.app_context():
             entry = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "accept_clock")).one()
             assert (entry.staff_id, entry.subject) == (cast.id("administrator"), "worker-was-off")
