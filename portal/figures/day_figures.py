@@ -7,14 +7,16 @@ beside each other adds up. Integrity reports and restricted findings and actions
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.cases.statistics.public_figures import wait_figures_as_of
 from portal.complaints.rollup import COMPLAINTS, KINDS, VERDICTS, ComplaintOutcome
 from portal.corrective_actions.rollup import ACTIONS, CLOSED_ACTIONS, FINDINGS, Standing
 from portal.figures.models import FigureDay
+from portal.figures.queries import is_month_end
 from portal.figures.values import Figures, MonthLine, Volumes, add_up
 from portal.figures.vocabulary import ALL, ScopeKind
 from portal.library.statistics.disclosure_control import Month, Period, in_batches_of, published
@@ -26,6 +28,8 @@ from portal.procedures.rollup import AFTER_FEEDBACK, GUIDE_CHANGES
 from portal.ratings.rollup import DRIVERS, EXTRA, LEVELS, PEOPLE, RATINGS, Counting
 
 MEASURES = {"levels": LEVELS, "verdicts": VERDICTS, "kinds": KINDS}
+# The shortest month: waits counted on another day than its last are not counted again at its end, a few days later.
+LEAST_BETWEEN_WAITS = timedelta(days=28)
 AGES = ((1, "actions_month"), (3, "actions_quarter"), (6, "actions_half_year"))  # months since the month of opening
 Numbers = Counter[str]
 _ByMonths = defaultdict[Month, Numbers]
@@ -55,7 +59,7 @@ def figures_as_of(day: date) -> list[FigureDay]:
     Raises NoCalendarError, and ValueError for a day so long ago that its counts have been folded together.
     """
     period, places = Period(day), _places()
-    waits = {(each.kind, each.code): each.values for each in wait_figures_as_of(day)}
+    waits = _waits(day, places)
     by_service = {code: counts.figures(period) for code, counts in _count(period).items() if code in places.of}
     codes = sorted(by_service.keys() | places.in_force | {code for kind, code in waits if kind == ScopeKind.PROCEDURE})
     scopes: dict[tuple[str, str], list[str]] = {(ScopeKind.ALL, ALL): codes}
@@ -70,6 +74,28 @@ def figures_as_of(day: date) -> list[FigureDay]:
         department = places.of[code] if kind == ScopeKind.PROCEDURE else code
         rows.append(FigureDay(as_of=day, kind=kind, code=code, department_code=department, document=document))
     return rows
+
+
+def _waits(day: date, places: "_Places") -> dict[tuple[str, str], dict[str, Any]]:
+    """Return the figures of waiting by kind and code: counted at the end of a month, and kept until that of the next.
+
+    From day to day it would be told when a service accepts and decides a single application, and so how long that took.
+    Where a service has another department than before, all are counted, since its sums would be wrong.
+    """
+    before = select(func.max(FigureDay.as_of)).where(FigureDay.as_of < day).scalar_subquery()
+    last = db.session.scalars(select(FigureDay).where(FigureDay.as_of == before)).all()
+    kept = {(row.kind, row.code): row for row in last if row.waits is not None}
+    is_moved = any(places.of.get(code) != row.department_code for (kind, code), row in kept.items()
+                   if kind == ScopeKind.PROCEDURE)  # fmt: skip
+    if kept and not is_moved and not _is_due(day, kept[ScopeKind.ALL, ALL]):
+        return {key: {"as_of": row.waits_as_of.isoformat(), **(row.waits or {})} for key, row in kept.items()}
+    return {(each.kind, each.code): {"as_of": day.isoformat(), **each.values} for each in wait_figures_as_of(day)}
+
+
+def _is_due(day: date, last: FigureDay) -> bool:
+    """Tell whether the end of a month comes long enough after waits were counted; earlier releases did so each day."""
+    is_daily = last.waits is not None and "as_of" not in last.waits
+    return is_month_end(day) and (is_daily or day - last.waits_as_of >= LEAST_BETWEEN_WAITS)
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,12 @@ class FigureDay(Base):
         return found
 
     @property
+    def waits_as_of(self) -> date:
+        """Return the day as of which applications were counted: the end of a month; in earlier releases the day."""
+        written = (self.waits or {}).get("as_of")
+        return date.fromisoformat(written) if written else self.as_of
+
+    @property
     def has_counts(self) -> bool:
         """Tell whether more than waits was stored; releases before this one stored waits alone."""
         return "volumes" in self.document

@@ -1,12 +1,23 @@
 """What is published of the cases of a procedure, a department or all, and what is withheld."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
+from portal.library.statistics.disclosure_control import (
+    MIN_PEOPLE_PUBLISHED,
+    Month,
+    Period,
+    merge_breakdowns,
+    published,
+)
+from portal.library.statistics.published_waits import parts_published
 from portal.library.statistics.waiting_time_estimate import HALF, NINE_TENTHS, Waits
+
+OUTCOMES = ("in_time", "late", "open", "open_late", "taken_back")
+WAITED = ("is_withheld", "half", "nine_tenths")
 
 
 @dataclass
@@ -30,10 +41,18 @@ class CaseSums:
         if other.oldest_on and (self.oldest_on is None or other.oldest_on < self.oldest_on):
             self.oldest_on, self.oldest_days = other.oldest_on, other.oldest_days
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the published figures; waits of fewer than ``MIN_PEOPLE_PUBLISHED`` cases are withheld."""
-        waits = Waits(self.decided, self.undecided)
-        is_withheld = self.decided.total() + self.undecided.total() < MIN_PEOPLE_PUBLISHED
+    @property
+    def waiting(self) -> int:
+        """Return of how many cases waits are counted."""
+        return self.decided.total() + self.undecided.total()
+
+    def as_json(self, published: "CaseSums | None" = None) -> dict[str, Any]:
+        """Return the published figures: all numbers, and the waits of those cases whose waits are published.
+
+        These are all cases when left out. The waits of fewer than ``MIN_PEOPLE_PUBLISHED`` are withheld.
+        """
+        told = self if published is None else published
+        waits, is_withheld = Waits(told.decided, told.undecided), told.waiting < MIN_PEOPLE_PUBLISHED
         return {
             "accepted": self.accepted,
             "in_time": self.in_time,
@@ -45,6 +64,65 @@ class CaseSums:
             "half": None if is_withheld else waits.quantile(HALF),
             "nine_tenths": None if is_withheld else waits.quantile(NINE_TENTHS),
             "longest": None if is_withheld else waits.longest,
-            "oldest_on": self.oldest_on.isoformat() if self.oldest_on and not is_withheld else None,
-            "oldest_days": None if is_withheld else self.oldest_days,
+            "oldest_on": told.oldest_on.isoformat() if told.oldest_on and not is_withheld else None,
+            "oldest_days": None if is_withheld else told.oldest_days,
         }
+
+
+class CountedCases:
+    """The sums of one procedure as of a day: by month, by step, and how many were paused."""
+
+    def __init__(self, procedure_id: int, code: str, department: str, office_hours: str) -> None:
+        """Take the service, with nothing counted yet."""
+        self.procedure_id = procedure_id
+        self.code = code
+        self.department = department
+        self.office_hours = office_hours
+        self.months: defaultdict[Month, CaseSums] = defaultdict(CaseSums)
+        self.steps: defaultdict[str, CaseSums] = defaultdict(CaseSums)
+        self.pauses: defaultdict[Month, Counter[str]] = defaultdict(Counter)
+
+    def whole(self, period: Period) -> CaseSums:
+        """Return the sums of the period; cases from before it may still be open, and are the oldest then."""
+        whole = CaseSums()
+        for month, sums in self.months.items():
+            is_of_period = month >= period.months[0]
+            whole.add(sums if is_of_period else CaseSums(oldest_on=sums.oldest_on, oldest_days=sums.oldest_days))
+        return whole
+
+    def months_published(self, period: Period) -> frozenset[Month]:
+        """Return the months of acceptance whose waits are published."""
+        counts = {month: self.months[month].waiting for month in period.months if month in self.months}
+        return parts_published(counts) if sum(counts.values()) >= MIN_PEOPLE_PUBLISHED else frozenset()
+
+
+def published_of(period: Period, members: Sequence[CountedCases]) -> dict[str, Any]:
+    """Return the figures of some services together: numbers of all cases, waits of those that are published."""
+    wholes = [each.whole(period) for each in members]
+    published_wholes = (whole for whole in wholes if whole.waiting >= MIN_PEOPLE_PUBLISHED)
+    months_of = [each.months_published(period) for each in members]
+    months = []
+    for month in period.months:
+        of_month = [each.months[month] for each in members]
+        told = (sums for sums, shown in zip(of_month, months_of, strict=True) if month in shown)
+        months.append({"month": f"{month[0]}-{month[1]:02}", **_short(_sum_of(of_month), _sum_of(told))})
+    paused = merge_breakdowns(published(each.pauses, period) for each in members)
+    return {
+        **_sum_of(wholes).as_json(_sum_of(published_wholes)),
+        "months": months,
+        "paused": paused.counts["paused"],
+        "paused_of": paused.total,
+        "steps": [],
+    }
+
+
+def _sum_of(sums: Iterable[CaseSums]) -> CaseSums:
+    found = CaseSums()
+    for each in sums:
+        found.add(each)
+    return found
+
+
+def _short(sums: CaseSums, told: CaseSums) -> dict[str, Any]:
+    figures = sums.as_json(told)
+    return {name: figures[name] for name in ("accepted", *OUTCOMES, *WAITED)}

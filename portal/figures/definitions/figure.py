@@ -40,7 +40,13 @@ class Withheld(LabelledEnum):
             "what fewer than ten people of a service said in whole months together, since it could be told who they are"
         ),
     )
-    FEW_CASES = "few_cases", _l("the waits of fewer than ten applications, since each would be someone’s")
+    FEW_CASES = (
+        "few_cases",
+        _l(
+            "the waits of fewer than ten applications to a service, since each would be someone’s; they are in no"
+            " department’s waits either"
+        ),
+    )
 
 
 class ShownAt(StrEnum):

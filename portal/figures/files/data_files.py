@@ -34,7 +34,7 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class WaitRow:
-    """A row of waiting figures of one day: of the whole period, of a month or of a step."""
+    """A row of waiting figures as of a day: of the whole period, of a month or of a step."""
 
     as_of: date
     kind: str
@@ -50,7 +50,7 @@ class WaitRow:
 
 def wait_rows(day: FigureDay, values: Mapping[str, Any]) -> Iterator[WaitRow]:
     """Yield the rows of the waits stored for a day: the period, its months, the steps."""
-    head, limits = (day.as_of, day.kind, day.code, day.name), (values.get("law"), values.get("promised"))
+    head, limits = (day.waits_as_of, day.kind, day.code, day.name), (values.get("law"), values.get("promised"))
     department = day.department_code
     yield WaitRow(*head, "period", "", *limits, values, department)
     for month in values["months"]:
@@ -125,7 +125,10 @@ WAITS: DataFile[WaitRow] = DataFile(
         Column(
             "as_of",
             _l("As of"),
-            _l("The day up to the end of which applications registered by then are counted."),
+            _l(
+                "The day up to the end of which applications registered by then are counted: the last of a month, whose"
+                " figures stand until the end of the next."
+            ),
             lambda row: row.as_of,
             Unit.DATE,
         ),

@@ -26,6 +26,7 @@ def figures_json(day: FigureDay, corrections: list[FigureCorrection]) -> dict[st
         "from": Period(day.as_of).from_on.isoformat(),
         "as_of": day.as_of.isoformat(),
         "figures": {each.name: values[each.name] for each in FIGURES} if day.has_counts else None,
+        "waits_as_of": day.waits_as_of.isoformat() if day.waits is not None else None,
         "waits": {each.name: values[each.name] for each in WAIT_FIGURES} if day.waits is not None else None,
         "corrections": [correction_json(each) for each in corrections],
     }

@@ -55,7 +55,7 @@ def _charts(day: FigureDay, rows: Iterable[Any], by_code: Mapping[str, FigureDay
         "pictures": pictures_of(day),
         "levels": {key: level.label for key, level in LEVELS.items()},
         "ages": dict(zip(AGES, labels, strict=True)),
-        "strip_months": [date(*month, 1) for month in Period(day.as_of).months],
+        "strip_months": [date(*month, 1) for month in Period(day.waits_as_of).months],
         "strip": late_by_month(by_code, [each.code for each in rows]) if day.kind == ScopeKind.ALL else None,
         "services": waits_of_services(by_code) if day.kind == ScopeKind.DEPARTMENT else None,
     }
