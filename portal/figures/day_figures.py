@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 
 from portal.cases.statistics.public_figures import wait_figures_as_of
 from portal.complaints.rollup import COMPLAINTS, KINDS, VERDICTS, ComplaintOutcome
-from portal.corrective_actions.rollup import ACTIONS, CLOSED_ACTIONS, FINDINGS, Standing
+from portal.corrective_actions.rollup import ACTIONS, CLOSED_ACTIONS, FINDINGS, ROUNDS, Standing
+from portal.corrective_actions.vocabulary import RoundEnd
 from portal.figures.models import FigureDay
 from portal.figures.queries import is_month_end
 from portal.figures.values import Figures, MonthLine, Volumes, add_up
@@ -30,7 +31,12 @@ from portal.ratings.rollup import DRIVERS, EXTRA, LEVELS, PEOPLE, RATINGS, Count
 MEASURES = {"levels": LEVELS, "verdicts": VERDICTS, "kinds": KINDS}
 # The shortest month: waits counted on another day than its last are not counted again at its end, a few days later.
 LEAST_BETWEEN_WAITS = timedelta(days=28)
-AGES = ((1, "actions_month"), (3, "actions_quarter"), (6, "actions_half_year"))  # months since the month of opening
+AGES = ((1, "month"), (3, "quarter"), (6, "half_year"))  # months since the month of opening or reporting
+ENDS = {
+    RoundEnd.INEFFECTIVE: "actions_not_effective",
+    RoundEnd.REOPENED: "actions_reopened",
+    RoundEnd.CANCELLED: "actions_cancelled",
+}
 Numbers = Counter[str]
 _ByMonths = defaultdict[Month, Numbers]
 
@@ -46,11 +52,12 @@ class _ServiceCounts:
     def figures(self, period: Period) -> Figures:
         """Return its figures; breakdowns only as far as they are published."""
         lines = tuple(MonthLine(month, **self.months[month]) for month in period.months)
-        parts = {name: published(self.breakdowns[measure], period) for name, measure in MEASURES.items()}
+        of = {name: published(self.breakdowns[measure], period) for name, measure in MEASURES.items()}
         levels = self.breakdowns[LEVELS]  # only those who rated are asked further, so in batches of all who rated
         drivers = published(in_batches_of(levels, self.breakdowns[DRIVERS], period), period, people=PEOPLE)
         extra = published(in_batches_of(levels, self.breakdowns[EXTRA], period), period)
-        return Figures(Volumes(**self.volumes), months=lines, drivers=drivers, extra=extra, **parts)
+        volumes = Volumes(**self.volumes)
+        return Figures(volumes, of["levels"], of["verdicts"], of["kinds"], drivers, extra, lines)
 
 
 def figures_as_of(day: date) -> list[FigureDay]:
@@ -159,27 +166,33 @@ def _add_ratings(service: _ServiceCounts, cell: CountCell, count: int, period: P
 def _add_findings(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
     if cell.value == Standing.OPEN:
         service.volumes["findings_open"] += count
+        service.volumes[f"findings_{_age_of(cell, period)}"] += count
         service.volumes["findings_overdue"] += count if cell.due_on <= period.as_of else 0
 
 
 def _add_actions(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
     if cell.value == Standing.OPEN:
         service.volumes["actions_open"] += count
-        age = _age_of(cell, period)
+        age = f"actions_{_age_of(cell, period)}"
         service.volumes[age] += count
         service.volumes[f"{age}_overdue"] += count if cell.due_on <= period.as_of else 0
         service.volumes["actions_overdue"] += count if cell.due_on <= period.as_of else 0
 
 
 def _age_of(cell: CountCell, period: Period) -> str:
-    """Return the name of the volume that counts actions opened so many months ago."""
+    """Return the name of the age of what was opened or reported so many months ago."""
     months = (period.as_of.year - cell.month.year) * 12 + period.as_of.month - cell.month.month
-    return next((name for most, name in AGES if months <= most), "actions_older")
+    return next((name for most, name in AGES if months <= most), "older")
 
 
 def _add_closed_actions(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
     if cell.month >= period.from_on:
         service.volumes["actions_effective"] += count
+
+
+def _add_rounds(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
+    if cell.month >= period.from_on:
+        service.volumes[ENDS[RoundEnd(cell.value)]] += count
 
 
 def _add_guide_changes(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
@@ -195,4 +208,5 @@ _VOLUMES: dict[str, Callable[[_ServiceCounts, CountCell, int, Period], None]] = 
     ACTIONS: _add_actions,
     CLOSED_ACTIONS: _add_closed_actions,
     GUIDE_CHANGES: _add_guide_changes,
+    ROUNDS: _add_rounds,
 }

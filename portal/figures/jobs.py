@@ -26,7 +26,7 @@ from portal.ratings.models import Rating
 from portal.ratings.rules import disagrees
 
 DISAGREEMENT_LOOK_BACK = timedelta(days=90)  # unsourced: long enough for ``MIN_ANSWERS`` of most services
-# Unsourced: longer than a request that began before midnight can take to be committed.
+# Unsourced: so that most of what began before midnight counts on its day.
 SETTLING = timedelta(minutes=10)
 
 MOST_MONTHS_MISSED = 3  # as many as ``FOLD_AFTER`` leaves

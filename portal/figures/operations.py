@@ -15,6 +15,7 @@ from portal.platform.clock import local_today
 from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.content_revisions import increment_revision
 from portal.platform.storage.database import db
+from portal.platform.storage.day_counts import wait_for_commits
 
 DAILY_RETENTION = timedelta(days=40)  # unsourced: a month can be compared day by day; months' last days stay for good
 
@@ -28,6 +29,7 @@ def write_figures(as_of: date) -> int:
         raise ValueError(f"{as_of} is not over")
     if db.session.scalar(select(FigureDay.id).where(FigureDay.as_of == as_of).limit(1)) is not None:
         return 0
+    wait_for_commits()
     rows, newest = figures_as_of(as_of), db.session.scalar(select(func.max(AuditEntry.id))) or 0
     for row in rows:
         row.after_entry, row.written_at = newest, clock.now()
@@ -51,7 +53,7 @@ def _write_month_files(as_of: date) -> None:
 def discard_unfinished_days() -> list[date]:
     """Delete figures of days that were not over when they were written, by a clock that was ahead; return the days.
 
-    Such a day is one that is not over now, or in which something was recorded after its figures had been written. All
+    Such a day is one that is not over now, or went on for long after its figures had been written (``went_on``). All
     days that are kept are looked at: the worker may have been off since then. Call it inside ``writing()``.
     """
     written = select(FigureDay.as_of, func.min(FigureDay.after_entry))

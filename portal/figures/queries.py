@@ -13,6 +13,8 @@ from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
 from portal.platform.storage.pagination import Page, paginate
 
+LATE_COMMITS = timedelta(hours=1)  # unsourced: longer than any transaction lasts
+
 
 @dataclass(frozen=True)
 class StoredFile:
@@ -37,10 +39,15 @@ def newest_day() -> date | None:
 
 
 def went_on(day: date, entry: int | None) -> bool:
-    """Tell whether something was recorded in a day after an entry of the audit trail, where one was noted."""
+    """Tell whether something was recorded in a day after an entry of the audit trail, where one was noted.
+
+    What was recorded in its last hour does not tell: it may have been committed late, or the clock been set back a
+    little since. It counts from the next day on, and the figures stay.
+    """
     if entry is None:
         return False
     start, end = (datetime.combine(each, time(), local_zone()) for each in (day, day + timedelta(days=1)))
+    end -= LATE_COMMITS
     later = select(AuditEntry.id).where(AuditEntry.id > entry, AuditEntry.at >= start, AuditEntry.at < end).limit(1)
     return db.session.scalar(later) is not None
 

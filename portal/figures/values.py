@@ -39,6 +39,13 @@ class Volumes:
     actions_older_overdue: int = 0
     guide_changes: int = 0
     guide_changes_after_feedback: int = 0
+    findings_month: int = 0  # of the findings awaiting triage: reported in the month of the day or the one before
+    findings_quarter: int = 0
+    findings_half_year: int = 0
+    findings_older: int = 0
+    actions_not_effective: int = 0
+    actions_reopened: int = 0
+    actions_cancelled: int = 0
 
     def __add__(self, other: "Volumes") -> "Volumes":
         """Add the numbers of two volumes."""
@@ -81,6 +88,7 @@ class Figures:
     drivers: Breakdown = field(default_factory=Breakdown)
     extra: Breakdown = field(default_factory=Breakdown)
     months: tuple[MonthLine, ...] = ()
+    not_stored: frozenset[str] = frozenset()  # the volumes that an earlier release did not count
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> "Figures":
@@ -90,7 +98,7 @@ class Figures:
         stored = document.get("breakdowns", {})
         breakdowns = {name: Breakdown(Counter(each["counts"]), each["earlier"]) for name, each in stored.items()}
         lines = (MonthLine(**{**each, "month": _read_month(each["month"])}) for each in document.get("months", ()))
-        return cls(Volumes(**volumes), months=tuple(lines), **breakdowns)
+        return cls(Volumes(**volumes), months=tuple(lines), not_stored=frozenset(known - volumes.keys()), **breakdowns)
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as they are stored for a day."""
@@ -140,7 +148,9 @@ def add_up(figures: Iterable[Figures]) -> Figures:
     merged = {name: merge_breakdowns(getattr(each, name) for each in listed) for name in BREAKDOWNS}
     lines = zip(*(each.months for each in listed if each.months), strict=True)
     months = tuple(sum(of_month[1:], of_month[0]) for of_month in lines)
-    return Figures(sum((each.volumes for each in listed), Volumes()), months=months, **merged)
+    not_stored = frozenset[str]().union(*(each.not_stored for each in listed))
+    volumes = sum((each.volumes for each in listed), Volumes())
+    return Figures(volumes, months=months, not_stored=not_stored, **merged)
 
 
 def written_month(month: Month) -> str:
@@ -161,3 +171,13 @@ def published_count(breakdown: Callable[[Figures], Breakdown], answer: str) -> C
         return found.counts[answer] if found.total else None
 
     return count
+
+
+def stored_volume(name: str) -> Callable[[Figures], int | None]:
+    """Return a function that gives a volume, and None of days on which it was not counted yet."""
+
+    def value(figures: Figures) -> int | None:
+        count: int = getattr(figures.volumes, name)
+        return None if name in figures.not_stored else count
+
+    return value

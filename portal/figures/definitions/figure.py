@@ -66,6 +66,10 @@ class ShownAt(StrEnum):
     KINDS = "kinds"
     ACTIONS = "actions"  # what was done about the causes
     AGES = "ages"  # of open actions
+    AGES_OVERDUE = "ages_overdue"  # of each age, those overdue
+    FINDINGS = "findings"  # awaiting triage, by age
+    COVERAGE = "coverage"  # of the catalogue by guides
+    COMPLAINT_MONTHS = "complaint_months"  # one line for each month of receipt
     SENTENCE = "sentence"  # within a sentence, or beside another figure
 
 
@@ -91,10 +95,10 @@ class Column(Generic[T]):
 
 @dataclass(frozen=True)
 class Figure(Column[T]):
-    """A public figure: a column of the same name (unless ``in_file`` is false), and the sections that show it."""
+    """A public figure: a column of the same name, and the sections that show it."""
 
     unit: Unit = Unit.COUNT
-    in_file: bool = True
+    is_behind: bool = False  # its column follows those that the file had before, since programs read by place
     shown: tuple[ShownAt, ...] = ()
     short_label: Any = ""  # for tables, where the label is too long
     note: Callable[[T], str] | None = None  # the sentence beside it
@@ -125,10 +129,10 @@ def late_part(figure: Figure[T], place: ShownAt, figures: Iterable[Figure[T]]) -
     return None if found is None or place in found.shown else found
 
 
-def of_figures(figures: Iterable[Figure[Any]]) -> tuple[Column[Any], ...]:
-    """Return the columns of the figures in a file, for rows that hold the values as ``.figures``."""
+def of_figures(figures: Iterable[Figure[Any]], *, behind: bool = False) -> tuple[Column[Any], ...]:
+    """Return the columns of the figures in a file, or those behind, for rows that hold the values as ``.figures``."""
 
     def of_row(figure: Figure[Any]) -> Column[Any]:
         return replace(figure, value=lambda row: figure.value(row.figures))
 
-    return tuple(of_row(figure) for figure in figures if figure.in_file)
+    return tuple(of_row(figure) for figure in figures if figure.is_behind is behind)

@@ -1,7 +1,7 @@
 """The list of public figures, from which pages, ``/data/supervision.csv`` and the data dictionary are made.
 
 To add a figure, add an entry here and its Chinese in ``translations``. Figures with a column come in the order of the
-columns; add a new one after all of these, since programs read the file by position.
+columns; a new one ``is_behind`` all of these, since programs read the file by position.
 """
 
 from flask_babel import gettext, ngettext
@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.complaints.vocabulary import ComplaintKind, Verdict
 from portal.figures.definitions.figure import Figure, ShownAt, Unit, Withheld
-from portal.figures.definitions.queue_definitions import ACTIONS, AGES
+from portal.figures.definitions.queue_definitions import ACTIONS, ADDED, AGES
 from portal.figures.definitions.rating_definitions import DRIVERS, RATINGS
 from portal.figures.values import Figures, published_count
 from portal.ratings.vocabulary import RatingLevel
@@ -61,7 +61,7 @@ _COMPLAINTS: tuple[Figure[Figures], ...] = (
         unit=Unit.PER_CENT,
         numerator="complaints_answered_in_time",
         denominator="complaints_answered_in_time + complaints_late",
-        in_file=False,
+        is_behind=True,
         shown=(ShownAt.TILE, ShownAt.TABLE, ShownAt.SUMMARY),
         short_label=_l("On time (share)"),
         note=_answers_note,
@@ -148,7 +148,7 @@ _KINDS: tuple[Figure[Figures], ...] = tuple(
         kind.label,
         _l("Complaints of the kind “%(kind)s”, in published batches.", kind=kind.label),
         published_count(lambda figures: figures.kinds, kind),
-        in_file=False,
+        is_behind=True,
         withheld=Withheld.BATCHES,
         shown=(ShownAt.KINDS,),
     )
@@ -187,5 +187,5 @@ _RESPONSES: tuple[Figure[Figures], ...] = (
     ),
 )
 FIGURES: tuple[Figure[Figures], ...] = (
-    *_COMPLAINTS, *_VERDICTS, *RATINGS, *ACTIONS, *_REST, *_KINDS, *_RESPONSES, *DRIVERS, *AGES,
+    *_COMPLAINTS, *_VERDICTS, *RATINGS, *ACTIONS, *_REST, *_KINDS, *_RESPONSES, *DRIVERS, *AGES, *ADDED,
 )  # fmt: skip

@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 from datetime import date
 
-from portal.figures.files.data_files import SUPERVISION, WAITS, FigureRow, WaitRow, wait_rows
+from portal.figures.files.data_files import (
+    COMPLAINT_MONTHS,
+    SUPERVISION,
+    WAITS,
+    ComplaintMonthRow,
+    FigureRow,
+    WaitRow,
+    complaint_month_rows,
+    wait_rows,
+)
 from portal.figures.models import FigureDay
 from portal.figures.queries import figures_listed
 from portal.figures.vocabulary import ScopeKind
@@ -28,7 +37,14 @@ def waiting_rows(as_of: date) -> Iterator[WaitRow]:
             yield from wait_rows(day, day.waits)
 
 
+def month_rows(as_of: date) -> Iterator[ComplaintMonthRow]:
+    """Yield the rows of ``complaint-months.csv``."""
+    for day in _days(as_of):
+        yield from complaint_month_rows(day)
+
+
 def month_bodies(as_of: date) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of each file that is kept of a month, as of its last day."""
     yield SUPERVISION.name, SUPERVISION.as_csv(supervision_rows(as_of)).encode()
     yield WAITS.name, WAITS.as_csv(waiting_rows(as_of)).encode()
+    yield COMPLAINT_MONTHS.name, COMPLAINT_MONTHS.as_csv(month_rows(as_of)).encode()

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.figures.files.corrections_file import CORRECTIONS
 from portal.figures.files.data_dictionary import DATA_FILES, DICTIONARY
-from portal.figures.files.data_files import SUPERVISION, WAITS
+from portal.figures.files.data_files import COMPLAINT_MONTHS, SUPERVISION, WAITS
 from portal.figures.queries import closed_months, newest_day, written_at
 from portal.platform.web.page_cache import public_page
 from portal.settings import Settings
@@ -15,12 +15,14 @@ blueprint = Blueprint("open_data_page", __name__, template_folder="templates")
 ENDPOINTS = {
     SUPERVISION.name: "supervision_data.table",
     WAITS.name: "supervision_data.waits",
+    COMPLAINT_MONTHS.name: "supervision_data.complaint_months",
     DICTIONARY.name: "supervision_data.dictionary",
     CORRECTIONS.name: "supervision_data.corrections",
 }
 ABOUT = {
     SUPERVISION.name: _l("complaints, ratings, findings and corrective actions: all, by department and by service"),
     WAITS.name: _l("waiting times: all, by department, by service, by step and by month of acceptance"),
+    COMPLAINT_MONTHS.name: _l("complaints by month of receipt, with the replies: all, by department and by service"),
     DICTIONARY.name: _l("what every column and every figure means, in each language"),
     CORRECTIONS.name: _l("published values that were wrong, each with the right one and the reason"),
 }

@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from portal.figures.definitions.figure import Figure, ShownAt, figures_at, late_part
 from portal.figures.definitions.figure_definitions import FIGURES
+from portal.figures.definitions.month_definitions import MONTH_FIGURES
 from portal.figures.definitions.wait_definitions import WAIT_FIGURES, paused_share
 from portal.figures.files.corrections_file import CORRECTIONS
 from portal.figures.files.csv_export import DataFile
 from portal.figures.files.data_dictionary import DICTIONARY, dictionary_rows
-from portal.figures.files.data_files import SUPERVISION, WAITS
-from portal.figures.files.file_rows import supervision_rows, waiting_rows
+from portal.figures.files.data_files import COMPLAINT_MONTHS, SUPERVISION, WAITS
+from portal.figures.files.file_rows import month_rows, supervision_rows, waiting_rows
 from portal.figures.queries import all_corrections, figures_listed, figures_of, newest_day
 from portal.figures.vocabulary import ScopeKind
 from portal.library.text.text_input import read_day
@@ -36,7 +37,7 @@ FigurePairs = list[tuple[Figure[Any], Figure[Any] | None]]
 @blueprint.app_template_global("figures_at")
 def figures_shown_at(place: str) -> FigurePairs:
     """Return the figures of a section, each with the figure of late ones to show beside it."""
-    return _pairs(ShownAt(place), FIGURES)
+    return _pairs(ShownAt(place), FIGURES) or _pairs(ShownAt(place), MONTH_FIGURES)
 
 
 @blueprint.app_template_global("waits_at")
@@ -115,6 +116,13 @@ def table() -> ResponseReturnValue:
 def waits() -> ResponseReturnValue:
     """Return the waiting figures as CSV."""
     return _csv_of_day(WAITS, waiting_rows)
+
+
+@data_blueprint.get("/data/complaint-months.csv")
+@public_page
+def complaint_months() -> ResponseReturnValue:
+    """Return the complaints by month of receipt as CSV."""
+    return _csv_of_day(COMPLAINT_MONTHS, month_rows)
 
 
 def _csv_of_day(file: DataFile[Any], rows_of: Callable[[date], Iterable[Any]]) -> Response:
