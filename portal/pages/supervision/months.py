@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from portal.figures.models import FigureDay
-from portal.figures.queries import closed_months, figures_listed, figures_of, last_day_of, month_file, month_files
+from portal.figures.queries import closed_months, figures_of, last_day_of, month_file, month_files
 from portal.figures.vocabulary import ALL, ScopeKind
 from portal.library.text.formats import format_month, localised
 from portal.library.text.text_input import read_month
@@ -15,7 +14,6 @@ from portal.organisation.queries import find_department, successor_of
 from portal.pages.supervision.closed_months import why_not_yet
 from portal.pages.supervision.figure_page import figures_page
 from portal.platform.web.page_cache import public_page
-from portal.procedures.catalogue.queries import codes_in_force
 
 blueprint = Blueprint("supervision_months", __name__, template_folder="templates")
 data_blueprint = Blueprint("month_data", __name__)
@@ -51,28 +49,16 @@ def _month_page(typed: str, kind: ScopeKind, code: str) -> ResponseReturnValue:
     if day is None:
         reason = _why_no_department(first, code) if first in closed else _why_no_month(first, closed)
         return _no_figures(reason, first if first in closed else None), 404
-    part = ScopeKind.DEPARTMENT if kind is ScopeKind.ALL else ScopeKind.PROCEDURE
-    by_code = dict(sorted(figures_listed(part, day.as_of, "" if kind is ScopeKind.ALL else code).items()))
     place = closed.index(first)
     return figures_page(
         "supervision/public/month.html",
         day,
-        list(by_code.values()),
-        by_code,
-        urls=_urls(day, typed, by_code),
+        department_code=code,
         month=first,
         earlier=closed[place + 1] if place + 1 < len(closed) else None,
         later=closed[place - 1] if place else None,
         files=month_files(first).get(first, []),
-        successor=_successor(code),
     )
-
-
-def _urls(day: FigureDay, typed: str, by_code: dict[str, FigureDay]) -> dict[str, str]:
-    """Return where each part is shown: a department of that month, or a service as it is now, if it is in force."""
-    if day.kind == ScopeKind.ALL:
-        return {code: url_for(".department", month=typed, code=code) for code in by_code}
-    return {code: url_for("supervision_public.procedure", code=code) for code in codes_in_force(by_code)}
 
 
 def _successor(code: str) -> str:

@@ -69,9 +69,9 @@ def pictures_of(day: FigureDay) -> Pictures:
     )
 
 
-def late_by_month(rows: Mapping[str, FigureDay], codes: Sequence[str]) -> tuple[str, HeatStrip] | None:
+def late_by_month(rows: Mapping[str, FigureDay]) -> tuple[str, HeatStrip] | None:
     """Return the late applications of each department by month of acceptance, in the order given; None without any."""
-    strips = [(code, _late(rows[code].waits)) for code in codes if code in rows and rows[code].waits]
+    strips = [(code, _late(row.waits)) for code, row in rows.items() if row.waits]
     if not strips:
         return None
     strip = heat_strip(strips)

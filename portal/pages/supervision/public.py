@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from portal.figures.definitions.figure import Figure, ShownAt, figures_at, late_part
@@ -15,7 +15,7 @@ from portal.figures.files.csv_export import DataFile
 from portal.figures.files.data_dictionary import DICTIONARY, dictionary_rows
 from portal.figures.files.data_files import SUPERVISION, WAITS
 from portal.figures.files.file_rows import supervision_rows, waiting_rows
-from portal.figures.queries import all_corrections, figures_listed, figures_of, newest_day
+from portal.figures.queries import all_corrections, figures_of, newest_day
 from portal.figures.vocabulary import ScopeKind
 from portal.library.text.text_input import read_day
 from portal.organisation.queries import get_department
@@ -23,7 +23,7 @@ from portal.pages.supervision.bars import latest_step, steps_in_order, wait_bar
 from portal.pages.supervision.figure_page import figures_page
 from portal.platform.clock import local_today
 from portal.platform.web.page_cache import public_page
-from portal.procedures.catalogue.queries import coverage, departments_in_force, procedures_in_force
+from portal.procedures.catalogue.queries import coverage
 from portal.procedures.queries import get_version_in_force
 
 blueprint = Blueprint("supervision_public", __name__, template_folder="templates")
@@ -54,31 +54,18 @@ def _pairs(place: ShownAt, figures: Iterable[Figure[Any]]) -> FigurePairs:
 def index() -> ResponseReturnValue:
     """Show the figures of the whole authority and of each department."""
     day = figures_of(ScopeKind.ALL)
-    by_department = figures_listed(ScopeKind.DEPARTMENT, day.as_of) if day else {}
-    rows = [each for each, _ in departments_in_force()]
-    return figures_page(
-        "supervision/public/index.html",
-        day,
-        rows,
-        by_department,
-        urls={each.code: url_for(".department", code=each.code) for each in rows},
-        coverage=coverage(local_today()),
-    )
+    return figures_page("supervision/public/index.html", day, coverage_now=None if day else coverage(local_today()))
 
 
 @blueprint.get("/departments/<code>/")
 @public_page
 def department(code: str) -> ResponseReturnValue:
     """Show the figures of a department and of each of its procedures."""
-    found, day = get_department(code), figures_of(ScopeKind.DEPARTMENT, code)
-    by_service = figures_listed(ScopeKind.PROCEDURE, day.as_of, code) if day else {}
-    rows = procedures_in_force(code)
+    found = get_department(code)
     return figures_page(
         "supervision/public/department.html",
-        day,
-        rows,
-        by_service,
-        urls={each.code: url_for(".procedure", code=each.code) for each in rows},
+        figures_of(ScopeKind.DEPARTMENT, code),
+        department_code=code,
         department=found,
     )
 
@@ -92,8 +79,6 @@ def procedure(code: str) -> ResponseReturnValue:
     return figures_page(
         "supervision/public/procedure.html",
         day,
-        [],
-        {},
         version=version,
         guide=guide,
         steps={step.key: step for step in guide.steps},
