@@ -1,8 +1,9 @@
 """The pages of closed months, and their files: the figures as of the last day of a month, which never change."""
 
 from datetime import date
+from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -13,6 +14,7 @@ from portal.library.text.text_input import read_month
 from portal.organisation.queries import find_department, successor_of
 from portal.pages.supervision.closed_months import why_not_yet
 from portal.pages.supervision.figure_page import figures_page
+from portal.pages.supervision.refusals import Refusal, refusal_of_file
 from portal.platform.web.page_cache import public_page
 
 blueprint = Blueprint("supervision_months", __name__, template_folder="templates")
@@ -43,7 +45,7 @@ def department(month: str, code: str) -> ResponseReturnValue:
 def _month_page(typed: str, kind: ScopeKind, code: str) -> ResponseReturnValue:
     first = read_month(typed)
     if first is None:
-        return _no_figures(gettext("“%(month)s” is no month. Write it like 2026-10.", month=typed[:20])), 400
+        return _no_figures(_why_no_month_typed(typed)), 400
     closed = closed_months()
     day = figures_of(kind, code, last_day_of(first)) if first in closed else None
     if day is None:
@@ -66,6 +68,10 @@ def _successor(code: str) -> str:
     found = find_department(code) if code else None
     later = successor_of(found) if found else None
     return localised(later.name) if later else ""
+
+
+def _why_no_month_typed(typed: str) -> str:
+    return gettext("“%(month)s” is no month. Write it like 2026-10.", month=typed[:20])
 
 
 def _why_no_month(first: date, closed: list[date]) -> str:
@@ -108,13 +114,33 @@ def file(month: str, name: str) -> ResponseReturnValue:
     """Return a file of a closed month, byte for byte as it was written at its end; its ETag is its SHA-256."""
     first = read_month(month)
     if first is None:
-        abort(400)
+        return Refusal(HTTPStatus.BAD_REQUEST, _why_no_month_typed(month)).page()
     found = month_file(first, f"{name}.csv")
     if found is None:
-        abort(404)
+        return _why_no_file(first, name, "csv").page()
     response = Response(found.body, content_type="text/csv; charset=utf-8")
     response.set_etag(found.sha256)
     response.cache_control.public = True
     response.cache_control.max_age = 1
     response.cache_control.must_revalidate = True
     return response.make_conditional(request)
+
+
+@data_blueprint.get("/data/months/<month>/<name>.<ending>")
+def other_file(month: str, name: str, ending: str) -> ResponseReturnValue:
+    """Say which files there are of a month instead of one that is not published, or not in that format."""
+    first = read_month(month)
+    if first is None:
+        return Refusal(HTTPStatus.BAD_REQUEST, _why_no_month_typed(month)).page()
+    return _why_no_file(first, name, ending).page()
+
+
+def _why_no_file(first: date, name: str, ending: str) -> Refusal:
+    found, closed = month_files(first).get(first, []), closed_months()
+    if first not in closed:
+        return Refusal(HTTPStatus.NOT_FOUND, _why_no_month(first, closed))
+    if not found:
+        reason = gettext("No files of %(month)s are kept.", month=format_month(first))
+        return Refusal(HTTPStatus.NOT_FOUND, reason)
+    month = f"{first:%Y-%m}"
+    return refusal_of_file(name, ending, tuple(url_for(".file", month=month, name=each.stem) for each in found))

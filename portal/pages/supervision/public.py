@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.figures.definitions.figure import Figure, ShownAt, figures_at, late_part
@@ -21,6 +21,7 @@ from portal.library.text.text_input import read_day
 from portal.organisation.queries import get_department
 from portal.pages.supervision.bars import latest_step, steps_in_order, wait_bar
 from portal.pages.supervision.figure_page import figures_page
+from portal.pages.supervision.refusals import refusal_of_day, refusal_of_file, refusal_of_format
 from portal.platform.clock import local_today
 from portal.platform.web.page_cache import public_page
 from portal.procedures.catalogue.queries import coverage
@@ -102,18 +103,20 @@ def waits() -> ResponseReturnValue:
     return _csv_of_day(WAITS, waiting_rows)
 
 
-def _csv_of_day(file: DataFile[Any], rows_of: Callable[[date], Iterable[Any]]) -> Response:
-    """Return a file of the newest day or (``?as_of=``) an earlier one; 404 for a day of which nothing is kept."""
-    newest = newest_day()
-    if "as_of" not in request.args:
-        return _csv(file, rows_of(newest) if newest else [])
-    day = read_day(request.args["as_of"])
-    if day is None:
-        abort(400)
-    rows = list(rows_of(day)) if newest and day <= newest else []
-    if not rows:
-        abort(404)
-    return _csv(file, rows)
+def _csv_of_day(file: DataFile[Any], rows_of: Callable[[date], Iterable[Any]]) -> ResponseReturnValue:
+    """Return a file of the newest day or (``?as_of=``) an earlier one; say why for a day of which nothing is kept."""
+    typed = request.args.get("as_of")
+    if refusal := refusal_of_format("csv") or (refusal_of_day(typed) if typed is not None else None):
+        return refusal.page()
+    day = newest_day() if typed is None else read_day(typed)
+    return _csv(file, rows_of(day) if day else [])
+
+
+@data_blueprint.get("/data/<name>.<ending>")
+def other_file(name: str, ending: str) -> ResponseReturnValue:
+    """Say which files there are instead of one that is not published, or not in that format."""
+    published = [url_for(f".{each}") for each in ("table", "waits", "corrections", "dictionary")]
+    return refusal_of_file(name, ending, (*published, url_for("figures_json.figures"))).page()
 
 
 @data_blueprint.get("/data/corrections.csv")
