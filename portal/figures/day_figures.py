@@ -6,7 +6,7 @@ beside each other adds up. Integrity reports and restricted findings and actions
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from portal.library.statistics.disclosure_control import Month, Period, in_batch
 from portal.organisation.models import Department
 from portal.platform.storage.database import db
 from portal.platform.storage.day_counts import CountCell, counts_as_of
+from portal.procedures.catalogue.queries import coverage_as_of
 from portal.procedures.models import Procedure
 from portal.procedures.rollup import AFTER_FEEDBACK, GUIDE_CHANGES
 from portal.ratings.rollup import DRIVERS, EXTRA, LEVELS, PEOPLE, RATINGS, Counting
@@ -78,6 +79,8 @@ def figures_as_of(day: date) -> list[FigureDay]:
     for (kind, code), members in scopes.items():
         figures = add_up([empty, *(by_service[each] for each in members if each in by_service)])
         document = {**figures.as_json(), "name": places.names.get((kind, code), {}), "waits": waits.get((kind, code))}
+        if kind == ScopeKind.ALL:
+            document["coverage"] = asdict(coverage_as_of(day))
         department = places.of[code] if kind == ScopeKind.PROCEDURE else code
         rows.append(FigureDay(as_of=day, kind=kind, code=code, department_code=department, document=document))
     return rows

@@ -53,6 +53,12 @@ class FigureDay(Base):
         return date.fromisoformat(written) if written else self.as_of
 
     @property
+    def coverage(self) -> dict[str, int] | None:
+        """Return how complete the guides were; None but of all, and on days of releases that did not store it."""
+        found: dict[str, int] | None = self.document.get("coverage")
+        return found
+
+    @property
     def has_counts(self) -> bool:
         """Tell whether more than waits was stored; releases before this one stored waits alone."""
         return "volumes" in self.document

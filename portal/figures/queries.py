@@ -10,6 +10,7 @@ from portal.figures.models import FigureCorrection, FigureDay, MonthFile
 from portal.figures.vocabulary import ALL, ScopeKind
 from portal.platform.clock import local_today, local_zone
 from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.code_lookup import find_by_code
 from portal.platform.storage.database import db
 from portal.platform.storage.pagination import Page, paginate
 
@@ -88,6 +89,12 @@ def page_of_figures(kind: str, as_of: date, number: int, code: str | None = None
         query = query.where(FigureDay.code == code)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     return paginate(query.order_by(FigureDay.code), number, total)
+
+
+def find_code(kind: str, as_of: date, typed: str) -> str:
+    """Return the code of a scope of a day that a typed one stands for; what is not found is returned as typed."""
+    codes = select(FigureDay.code).where(FigureDay.kind == kind, FigureDay.as_of == as_of)
+    return find_by_code(codes, FigureDay.code, typed) or typed
 
 
 def closed_months() -> list[date]:

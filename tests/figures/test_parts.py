@@ -51,4 +51,4 @@ def test_a_retired_service_stays_in_the_figures(app: Flask, cast: Cast, complain
     for scope, code in (("all", ""), ("department", "transport"), ("procedure", CODE)):
         assert found[scope, code]["complaints_received"] == "2"
     assert found["procedure", CODE]["name_zh"]
-    assert "已不再办理的事项" in citizen.get("/zh/supervision/departments/transport/").text
+    assert "（已不再办理）" in citizen.get("/zh/supervision/departments/transport/").text

@@ -102,10 +102,14 @@ class Figure(Column[T]):
     shown: tuple[ShownAt, ...] = ()
     short_label: Any = ""  # for tables, where the label is too long
     note: Callable[[T], str] | None = None  # the sentence beside it
-    absent: Any = ""  # in a summary, where there is no value; "no figure" when left out
+    absent: Any = ""  # said where there is no value: a text, or a function of the values that gives one
     is_late: bool = False  # drawn as a warning when it is not 0
     late_part: str = ""  # the name of the figure that says how many of these are late; its note is written
     step_label: Any = ""  # in the table of steps, where it counts something else there
+
+    def why_absent(self, values: T) -> Any:
+        """Return what is said where there is no value."""
+        return self.absent(values) if callable(self.absent) else self.absent
 
     @property
     def heading(self) -> Any:

@@ -4,6 +4,8 @@ To add a figure, add an entry here and its Chinese in ``translations``. Figures 
 columns; a new one ``is_behind`` all of these, since programs read the file by position.
 """
 
+from typing import Any
+
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
@@ -18,6 +20,10 @@ from portal.ratings.vocabulary import RatingLevel
 def _answers_note(figures: Figures) -> str:
     volumes = figures.volumes
     return gettext("%(count)s on time, %(late)s late or overdue", count=volumes.in_time, late=volumes.late)
+
+
+def _no_responses(figures: Figures) -> Any:
+    return _l("nobody responded") if figures.verdicts.total else _l("not published yet")
 
 
 _COMPLAINTS: tuple[Figure[Figures], ...] = (
@@ -167,7 +173,7 @@ _RESPONSES: tuple[Figure[Figures], ...] = (
         denominator="verdict_satisfied + verdict_partly + verdict_not_satisfied",
         withheld=Withheld.BATCHES,
         shown=(ShownAt.RATES,),
-        absent=_l("not shown yet: too few responses"),
+        absent=_no_responses,
         note=lambda figures: ngettext("of %(num)s who responded", "of %(num)s who responded", figures.responded),
     ),
     Figure(
@@ -180,7 +186,7 @@ _RESPONSES: tuple[Figure[Figures], ...] = (
         denominator="verdicts_published",
         withheld=Withheld.BATCHES,
         shown=(ShownAt.RATES,),
-        absent=_l("not shown yet: too few responses"),
+        absent=_no_responses,
         note=lambda figures: ngettext(
             "%(num)s did not respond", "%(num)s did not respond", figures.verdicts.counts["silent"]
         ),

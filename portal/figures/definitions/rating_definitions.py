@@ -37,7 +37,7 @@ RATINGS: tuple[Figure[Figures], ...] = (
         shown=(ShownAt.TILE, ShownAt.TABLE, ShownAt.SUMMARY),
         short_label=_l("Satisfied (share)"),
         note=lambda figures: ngettext("of %(num)s rating", "of %(num)s ratings", figures.levels.total),
-        absent=_l("not shown yet: too few ratings"),
+        absent=lambda figures: _l("not published yet") if figures.volumes.ratings else _l("no ratings"),
     ),
     *(
         Figure(

@@ -69,9 +69,9 @@ def pictures_of(day: FigureDay) -> Pictures:
     )
 
 
-def late_by_month(rows: Mapping[str, FigureDay], codes: Sequence[str]) -> tuple[str, HeatStrip] | None:
+def late_by_month(rows: Mapping[str, FigureDay]) -> tuple[str, HeatStrip] | None:
     """Return the late applications of each department by month of acceptance, in the order given; None without any."""
-    strips = [(code, _late(rows[code].waits)) for code in codes if code in rows and rows[code].waits]
+    strips = [(code, _late(row.waits)) for code, row in rows.items() if row.waits]
     if not strips:
         return None
     strip = heat_strip(strips)
@@ -155,18 +155,13 @@ def _levels(figures: Figures) -> tuple[str, tuple[BarPart, ...]]:
     counts = figures.levels.counts
     satisfied = sum(counts[level] for level in SATISFIED)
     parts = stacked_bar([(key, counts[level]) for key, level in LEVELS.items()])
-    return sentences.ratings_sentence(satisfied, figures.levels.total, 0), parts
+    return sentences.ratings_sentence(satisfied, figures.levels.total, 0, figures.volumes.ratings), parts
 
 
 def flow_of(figures: Figures) -> tuple[str, ComplaintFlow] | None:
-    """Return the way of complaints; without responses where those published are more than were replied to.
-
-    Such are responses to replies of before the period, which were published with later ones.
-    """
+    """Return the way of complaints; None when none was received."""
     volumes, verdicts = figures.volumes, figures.verdicts.counts
     late = volumes.late - volumes.unanswered_late
-    if figures.verdicts.total > volumes.in_time + late:
-        verdicts = type(verdicts)()
     counts = ComplaintCounts(
         received=volumes.received,
         in_time=volumes.in_time,

@@ -25,8 +25,8 @@ def promise_sentence(in_time: int, late: int, open_late: int) -> str:
         return gettext("No application has been due yet.")
     if not late + open_late:
         return ngettext(
-            "Nobody waited longer than promised: %(num)s application was due and closed on time.",
-            "Nobody waited longer than promised: all %(num)s applications that were due were closed on time.",
+            "No application was late: %(num)s was due and closed on time.",
+            "No application was late: all %(num)s that were due were closed on time.",
             due,
         )
     if not in_time:
@@ -51,7 +51,7 @@ def services_sentence(waits: WaitRows) -> str:
     compared, over = waits.compared, len(waits.over)
     if not compared:
         if waits.rows:
-            return gettext("There are too few applications yet to tell how long services take.")
+            return gettext("How long services take is not published or not known yet.")
         if waits.same_day:
             count = len(waits.same_day)
             return ngettext(
@@ -131,38 +131,60 @@ def late_sentence(strip: HeatStrip) -> str:
     if not any(cell.count is not None for row in strip.rows for cell in row.cells):
         return gettext("No application has been due yet.")
     if not strip.total:
-        return gettext("Nobody waited longer than promised, in any department.")
+        return gettext("No application was late, in any department.")
     return ngettext(
-        "%(num)s application was late, in %(late)s of %(of)s departments.",
-        "%(num)s applications were late, in %(late)s of %(of)s departments.",
+        "%(num)s application was late, in %(late)s of the %(of)s departments with applications.",
+        "%(num)s applications were late, in %(late)s of the %(of)s departments with applications.",
         strip.total,
         late=sum(row.total > 0 for row in strip.rows),
         of=len(strip.rows),
     )
 
 
-def ratings_sentence(satisfied: int, published: int, silent: int) -> str:
-    """Say how many of those who rated were satisfied, and how many did not rate; these never count as satisfied."""
+def ratings_sentence(satisfied: int, published: int, silent: int, given: int = 0) -> str:
+    """Say how many of those whose rating is published were satisfied, and how many did not rate, which is never that.
+
+    While none is published, say how many were given in the period: that number is public.
+    """
     if not published:
-        return gettext("Ratings are not published yet: fewer than ten people have rated.")
+        if not given:
+            return gettext("No rating was given.")
+        return ngettext(
+            "%(num)s rating was given; what it says is not published yet.",
+            "%(num)s ratings were given; what they say is not published yet.",
+            given,
+        )
     if satisfied == published:
-        found = gettext("Everyone who rated was satisfied")
+        found = gettext("Everyone whose rating is published was satisfied")
     elif not satisfied:
-        found = gettext("Nobody who rated was satisfied")
+        found = gettext("Nobody whose rating is published was satisfied")
     else:
-        found = gettext("%(share)s%% of those who rated were satisfied", share=per_cent(satisfied, published))
+        share = per_cent(satisfied, published)
+        found = gettext("%(share)s%% of those whose ratings are published were satisfied", share=share)
     if not silent:
         return gettext("%(found)s.", found=found)
     return gettext("%(found)s; %(still)s.", found=found, still=gettext("%(count)s did not rate", count=silent))
 
 
 def complaints_sentence(counts: ComplaintCounts) -> str:
-    """Say how many complaints came in, and how many complainants called theirs resolved."""
+    """Say how many complaints came in, and how many complainants called theirs resolved, as far as it is published."""
     if not counts.received:
         return gettext("No complaint was received.")
     received = ngettext("%(num)s complaint", "%(num)s complaints", counts.received)
+    if not counts.published:
+        if not counts.replied:
+            return gettext("%(received)s; none has been replied to.", received=received)
+        return gettext("%(received)s; what complainants said of the reply is not published yet.", received=received)
     if not counts.responded:
-        return gettext("%(received)s; no complainant has said yet whether it is resolved.", received=received)
+        return gettext(
+            "%(received)s; in the %(published)s cases published, no complainant responded.",
+            received=received,
+            published=counts.published,
+        )
+    if counts.published > counts.replied:
+        text = gettext("of %(responded)s responses published, some to earlier replies, %(resolved)s call it resolved",
+                       responded=counts.responded, resolved=counts.resolved)  # fmt: skip
+        return gettext("%(found)s; %(still)s.", found=received, still=text)
     return gettext(
         "%(received)s; of %(responded)s with a response, %(resolved)s were called resolved.",
         received=received,
