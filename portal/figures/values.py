@@ -84,13 +84,15 @@ class Figures:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> "Figures":
-        """Read figures as they are stored for a day; what an earlier release did not store is empty."""
-        known = {each.name for each in fields(Volumes)}
-        volumes = {name: count for name, count in document.get("volumes", {}).items() if name in known}
-        stored = document.get("breakdowns", {})
+        """Read figures as they are stored for a day.
+
+        What an earlier release did not store is empty, and what a later one added is left out.
+        """
+        stored = _known(document.get("breakdowns", {}), cls)
         breakdowns = {name: Breakdown(Counter(each["counts"]), each["earlier"]) for name, each in stored.items()}
-        lines = (MonthLine(**{**each, "month": _read_month(each["month"])}) for each in document.get("months", ()))
-        return cls(Volumes(**volumes), months=tuple(lines), **breakdowns)
+        listed = (_known(each, MonthLine) for each in document.get("months", ()))
+        lines = tuple(MonthLine(**{**each, "month": _read_month(each["month"])}) for each in listed)
+        return cls(Volumes(**_known(document.get("volumes", {}), Volumes)), months=lines, **breakdowns)
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as they are stored for a day."""
@@ -130,7 +132,7 @@ class Figures:
         return self.volumes.received - self.kinds.of_period
 
 
-BREAKDOWNS = ("levels", "verdicts", "kinds", "drivers", "extra")
+BREAKDOWNS = tuple(each.name for each in fields(Figures) if each.default_factory is Breakdown)
 NOTHING = Figures()
 
 
@@ -146,6 +148,11 @@ def add_up(figures: Iterable[Figures]) -> Figures:
 def written_month(month: Month) -> str:
     """Return a month as it is stored and written in files, such as ``2026-10``."""
     return f"{month[0]}-{month[1]:02}"
+
+
+def _known(stored: Mapping[str, Any], kind: type[Any]) -> dict[str, Any]:
+    names = {each.name for each in fields(kind)}
+    return {name: value for name, value in stored.items() if name in names}
 
 
 def _read_month(text: str) -> Month:

@@ -116,8 +116,8 @@ def _note_new(session: Session, _context: object) -> None:
 def _write_changes(session: Session) -> None:
     """Write how the cells have changed, as counts of the day on which the transaction began.
 
-    The end of a savepoint calls this, too. Written then, changes would go with a savepoint around it that is undone, and
-    what had been changed before would never be counted.
+    The end of a savepoint calls this, too. Written then, changes would go with a savepoint around it that is undone,
+    and what had been changed before would never be counted.
     """
     if session.in_nested_transaction():
         return
