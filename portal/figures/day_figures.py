@@ -16,7 +16,7 @@ from portal.complaints.rollup import COMPLAINTS, KINDS, VERDICTS, ComplaintOutco
 from portal.corrective_actions.rollup import ACTIONS, CLOSED_ACTIONS, FINDINGS, Standing
 from portal.figures.models import FigureDay
 from portal.figures.values import Figures, MonthLine, Volumes, add_up
-from portal.figures.vocabulary import ALL, ScopeKind
+from portal.figures.vocabulary import ALL, ActionAge, ScopeKind
 from portal.library.statistics.disclosure_control import Month, Period, in_batches_of, published
 from portal.organisation.models import Department
 from portal.platform.storage.database import db
@@ -26,7 +26,6 @@ from portal.procedures.rollup import AFTER_FEEDBACK, GUIDE_CHANGES
 from portal.ratings.rollup import DRIVERS, EXTRA, LEVELS, PEOPLE, RATINGS, Counting
 
 MEASURES = {"levels": LEVELS, "verdicts": VERDICTS, "kinds": KINDS}
-AGES = ((1, "actions_month"), (3, "actions_quarter"), (6, "actions_half_year"))  # months since the month of opening
 Numbers = Counter[str]
 _ByMonths = defaultdict[Month, Numbers]
 
@@ -139,16 +138,14 @@ def _add_findings(service: _ServiceCounts, cell: CountCell, count: int, period: 
 def _add_actions(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
     if cell.value == Standing.OPEN:
         service.volumes["actions_open"] += count
-        age = _age_of(cell, period)
-        service.volumes[age] += count
-        service.volumes[f"{age}_overdue"] += count if cell.due_on <= period.as_of else 0
-        service.volumes["actions_overdue"] += count if cell.due_on <= period.as_of else 0
+        age, overdue = _age_of(cell, period), count if cell.due_on <= period.as_of else 0
+        service.volumes[f"actions_{age}"] += count
+        service.volumes[f"actions_{age}_overdue"] += overdue
+        service.volumes["actions_overdue"] += overdue
 
 
-def _age_of(cell: CountCell, period: Period) -> str:
-    """Return the name of the volume that counts actions opened so many months ago."""
-    months = (period.as_of.year - cell.month.year) * 12 + period.as_of.month - cell.month.month
-    return next((name for most, name in AGES if months <= most), "actions_older")
+def _age_of(cell: CountCell, period: Period) -> ActionAge:
+    return ActionAge.after((period.as_of.year - cell.month.year) * 12 + period.as_of.month - cell.month.month)
 
 
 def _add_closed_actions(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:

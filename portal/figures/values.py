@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from portal.figures.vocabulary import ActionAge
 from portal.library.statistics.disclosure_control import Breakdown, Month, merge_breakdowns
 from portal.library.statistics.shares import per_cent
 
@@ -29,9 +30,9 @@ class Volumes:
     actions_open: int = 0
     actions_overdue: int = 0
     actions_effective: int = 0
-    actions_month: int = 0  # of those open: opened in the month of the day or the one before
-    actions_quarter: int = 0  # two or three months before
-    actions_half_year: int = 0  # four to six months before
+    actions_month: int = 0  # of those open: by each ``ActionAge``
+    actions_quarter: int = 0
+    actions_half_year: int = 0
     actions_older: int = 0
     actions_month_overdue: int = 0  # and of each, those overdue
     actions_quarter_overdue: int = 0
@@ -43,6 +44,16 @@ class Volumes:
     def __add__(self, other: "Volumes") -> "Volumes":
         """Add the numbers of two volumes."""
         return Volumes(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)})
+
+    def open_of(self, age: ActionAge) -> int:
+        """Return how many open actions are of an age."""
+        count: int = getattr(self, f"actions_{age}")
+        return count
+
+    def overdue_of(self, age: ActionAge) -> int:
+        """Return how many of these are overdue."""
+        count: int = getattr(self, f"actions_{age}_overdue")
+        return count
 
     @property
     def in_time_share(self) -> int | None:

@@ -5,9 +5,12 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
+import pytest
+
 from portal.complaints.rollup import ComplaintOutcome
 from portal.figures.models import FigureDay
 from portal.figures.values import BREAKDOWNS, Figures, MonthLine, Volumes
+from portal.figures.vocabulary import ActionAge
 from portal.library.statistics.disclosure_control import Breakdown
 
 FIGURES = Figures(
@@ -52,3 +55,17 @@ def test_every_outcome_of_complaints_has_a_volume():
     assert set(ComplaintOutcome) - {ComplaintOutcome.OPEN} <= volumes, (
         "give Volumes a field of that name, FIGURES an entry, and complaints_received the column in its adds_up"
     )
+
+
+def test_every_age_of_actions_has_volumes():
+    volumes = {each.name for each in fields(Volumes)}
+    for age in ActionAge:
+        assert {f"actions_{age}", f"actions_{age}_overdue"} <= volumes, f"give Volumes both fields of {age}"
+
+
+@pytest.mark.parametrize(
+    ("months", "age"),
+    [(0, "month"), (1, "month"), (2, "quarter"), (3, "quarter"), (4, "half_year"), (6, "half_year"), (7, "older")],
+)
+def test_ages_are_months_of_the_calendar(months: int, age: str):
+    assert ActionAge.after(months) == age

@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.figures.models import FigureDay
 from portal.figures.values import SATISFIED, Figures, Volumes
+from portal.figures.vocabulary import ActionAge
 from portal.library.charts.age_bars import AgeRow, age_bars
 from portal.library.charts.complaint_flow import ComplaintCounts, ComplaintFlow, complaint_flow
 from portal.library.charts.control_line import ControlLine, MonthValue, control_line
@@ -22,7 +23,6 @@ from portal.pages.supervision.bars import stored_service_days
 from portal.ratings.vocabulary import RatingLevel
 
 LEVELS = {f"level-{place}": level for place, level in enumerate(sorted(RatingLevel, reverse=True), start=1)}
-AGES = ("month", "quarter", "half_year", "older")
 Waits = Mapping[str, Any]
 
 
@@ -183,6 +183,6 @@ def flow_of(figures: Figures) -> tuple[str, ComplaintFlow] | None:
 
 
 def _ages(volumes: Volumes) -> tuple[str, tuple[AgeRow, ...]]:
-    rows = [(age, getattr(volumes, f"actions_{age}"), getattr(volumes, f"actions_{age}_overdue")) for age in AGES]
+    rows = [(age.value, volumes.open_of(age), volumes.overdue_of(age)) for age in ActionAge]
     sentence = sentences.actions_sentence(volumes.actions_open, volumes.actions_overdue, volumes.actions_effective)
     return sentence, age_bars(rows)
