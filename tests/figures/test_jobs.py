@@ -56,7 +56,7 @@ def test_no_month_before_the_portal_is_closed(app: Flask):
     assert closed_months() == wanted
 
 
-def test_a_closed_month_outlives_a_clock_that_fell_back(app: Flask):
+def test_a_closed_month_outlives_a_fallen_clock(app: Flask):
     old = month_end(6)
     assert local_today() - old.date() > FOLD_AFTER
     with clock.simulated(old + timedelta(days=1)), writing():

@@ -46,7 +46,7 @@ class ChartPoint:
 
 @dataclass(frozen=True)
 class ChartPattern:
-    """Points in a row that chance hardly makes, by their places; ``is_up``: a run above the centre, a trend that rises."""
+    """Points in a row that chance hardly makes, by their places; up is a run above the centre or a rising trend."""
 
     signal: Signal
     places: tuple[int, ...]

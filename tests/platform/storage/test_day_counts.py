@@ -235,6 +235,15 @@ def test_an_undone_trial_keeps_what_came_before():
     assert (stored() - before)[CountCell("levels", CODE, "5", local_today().replace(day=1))] == 1
 
 
+def test_a_reason_sent_twice_is_one_reason():
+    before = stored()
+    with writing():
+        rating = rate(CITIZEN, get_version_in_force(CODE), key="0" * 40, level=RatingLevel("2"), source="x")
+        explain_rating(CITIZEN, rating, reasons=Reasons((Driver.SPEED, Driver.SPEED)))
+    assert rating.drivers == [Driver.SPEED]
+    assert (stored() - before)[CountCell("drivers", CODE, Driver.SPEED, local_today().replace(day=1))] == 1
+
+
 def test_a_wrong_count_is_found():
     complain(get_version_in_force(CODE))
     assert wrong_cells() == []
