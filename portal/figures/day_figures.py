@@ -19,7 +19,7 @@ from portal.corrective_actions.vocabulary import RoundEnd
 from portal.figures.models import FigureDay
 from portal.figures.queries import is_month_end
 from portal.figures.values import Figures, MonthLine, Volumes, add_up
-from portal.figures.vocabulary import ALL, ScopeKind
+from portal.figures.vocabulary import ALL, ActionAge, ScopeKind
 from portal.library.statistics.disclosure_control import Month, Period, in_batches_of, published
 from portal.organisation.models import Department
 from portal.platform.storage.database import db
@@ -32,7 +32,6 @@ from portal.ratings.rollup import DRIVERS, EXTRA, LEVELS, PEOPLE, RATINGS, Count
 MEASURES = {"levels": LEVELS, "verdicts": VERDICTS, "kinds": KINDS}
 # The shortest month: waits counted on another day than its last are not counted again at its end, a few days later.
 LEAST_BETWEEN_WAITS = timedelta(days=28)
-AGES = ((1, "month"), (3, "quarter"), (6, "half_year"))  # months since the month of opening or reporting
 ENDS = {
     RoundEnd.INEFFECTIVE: "actions_not_effective",
     RoundEnd.REOPENED: "actions_reopened",
@@ -176,16 +175,14 @@ def _add_findings(service: _ServiceCounts, cell: CountCell, count: int, period: 
 def _add_actions(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
     if cell.value == Standing.OPEN:
         service.volumes["actions_open"] += count
-        age = f"actions_{_age_of(cell, period)}"
-        service.volumes[age] += count
-        service.volumes[f"{age}_overdue"] += count if cell.due_on <= period.as_of else 0
-        service.volumes["actions_overdue"] += count if cell.due_on <= period.as_of else 0
+        age, overdue = _age_of(cell, period), count if cell.due_on <= period.as_of else 0
+        service.volumes[f"actions_{age}"] += count
+        service.volumes[f"actions_{age}_overdue"] += overdue
+        service.volumes["actions_overdue"] += overdue
 
 
-def _age_of(cell: CountCell, period: Period) -> str:
-    """Return the name of the age of what was opened or reported so many months ago."""
-    months = (period.as_of.year - cell.month.year) * 12 + period.as_of.month - cell.month.month
-    return next((name for most, name in AGES if months <= most), "older")
+def _age_of(cell: CountCell, period: Period) -> ActionAge:
+    return ActionAge.after((period.as_of.year - cell.month.year) * 12 + period.as_of.month - cell.month.month)
 
 
 def _add_closed_actions(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:

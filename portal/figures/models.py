@@ -1,6 +1,7 @@
 """The public figures of each day and the files of closed months, never changed; corrections stand beside them."""
 
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
@@ -35,7 +36,7 @@ class FigureDay(Base):
         found: dict[str, str] = self.document.get("name", {})
         return found
 
-    @property
+    @cached_property  # read many times on a page; the document never changes
     def figures(self) -> Figures:
         """Return the figures of complaints, ratings and the queue."""
         return Figures.from_json(self.document)
@@ -63,7 +64,7 @@ class FigureDay(Base):
         """Tell whether more than waits was stored; releases before this one stored waits alone."""
         return "volumes" in self.document
 
-    @property
+    @cached_property
     def values(self) -> dict[str, Any]:
         """Return every figure by name; None where there is no value, it is withheld, or it was not stored."""
         return values_by_name(self.figures if self.has_counts else None, self.waits)

@@ -10,12 +10,13 @@ from portal.figures.files.file_rows import month_bodies
 from portal.figures.models import FigureDay, MonthFile
 from portal.figures.queries import is_month_end, went_on
 from portal.figures.vocabulary import FIGURES_REVISION
+from portal.library.access.permissions import SYSTEM
 from portal.platform import clock
 from portal.platform.clock import local_today
-from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.audit import AuditEntry, record_event
 from portal.platform.storage.content_revisions import increment_revision
 from portal.platform.storage.database import db
-from portal.platform.storage.day_counts import wait_for_commits
+from portal.platform.storage.day_counts import FOLD_AFTER, wait_for_commits
 
 DAILY_RETENTION = timedelta(days=40)  # unsourced: a month can be compared day by day; months' last days stay for good
 
@@ -54,11 +55,17 @@ def discard_unfinished_days() -> list[date]:
     """Delete figures of days that were not over when they were written, by a clock that was ahead; return the days.
 
     Such a day is one that is not over now, or went on for long after its figures had been written (``went_on``). All
-    days that are kept are looked at: the worker may have been off since then. Call it inside ``writing()``.
+    days whose counts are still kept by day are looked at: the worker may have been off since then. Older ones could not
+    be written anew, and stay: a clock that falls back months must not take published figures away. Call it inside
+    ``writing()``.
     """
-    written = select(FigureDay.as_of, func.min(FigureDay.after_entry))
+    written = select(FigureDay.as_of, func.min(FigureDay.after_entry)).where(
+        FigureDay.as_of >= local_today() - FOLD_AFTER
+    )
     found = db.session.execute(written.group_by(FigureDay.as_of)).all()
     days = [day for day, entry in found if day >= local_today() or went_on(day, entry)]
+    for day in days:
+        record_event(SYSTEM, "discard_figures", FigureDay.__tablename__, day.isoformat())
     if days:
         db.session.execute(delete(FigureDay).where(FigureDay.as_of.in_(days)))
         months = [day.replace(day=1) for day in days if is_month_end(day)]

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from portal.figures.models import FigureCorrection, FigureDay, MonthFile
 from portal.figures.vocabulary import ALL, ScopeKind
-from portal.platform.clock import local_today, local_zone
+from portal.platform.clock import local_date, local_today, local_zone
 from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.code_lookup import find_by_code
 from portal.platform.storage.database import db
@@ -150,6 +150,12 @@ def newest_month_end() -> date | None:
     """Return the newest last day of a month as of which there are figures."""
     days = select(FigureDay.as_of).where(FigureDay.kind == ScopeKind.ALL, FigureDay.code == ALL)
     return next((day for day in db.session.scalars(days.order_by(FigureDay.as_of.desc())) if is_month_end(day)), None)
+
+
+def first_recorded_on() -> date | None:
+    """Return the day of the oldest entry of the audit trail, on which the portal began; None before that."""
+    first = db.session.scalar(select(func.min(AuditEntry.at)))
+    return local_date(first) if first else None
 
 
 def is_month_end(day: date) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from portal.figures.vocabulary import ActionAge
 from portal.library.statistics.disclosure_control import Breakdown, Month, merge_breakdowns
 from portal.library.statistics.shares import per_cent
 
@@ -29,9 +30,9 @@ class Volumes:
     actions_open: int = 0
     actions_overdue: int = 0
     actions_effective: int = 0
-    actions_month: int = 0  # of those open: opened in the month of the day or the one before
-    actions_quarter: int = 0  # two or three months before
-    actions_half_year: int = 0  # four to six months before
+    actions_month: int = 0  # of those open: by each ``ActionAge``
+    actions_quarter: int = 0
+    actions_half_year: int = 0
     actions_older: int = 0
     actions_month_overdue: int = 0  # and of each, those overdue
     actions_quarter_overdue: int = 0
@@ -50,6 +51,16 @@ class Volumes:
     def __add__(self, other: "Volumes") -> "Volumes":
         """Add the numbers of two volumes."""
         return Volumes(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)})
+
+    def open_of(self, age: ActionAge) -> int:
+        """Return how many open actions are of an age."""
+        count: int = getattr(self, f"actions_{age}")
+        return count
+
+    def overdue_of(self, age: ActionAge) -> int:
+        """Return how many of these are overdue."""
+        count: int = getattr(self, f"actions_{age}_overdue")
+        return count
 
     @property
     def in_time_share(self) -> int | None:
@@ -92,13 +103,17 @@ class Figures:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> "Figures":
-        """Read figures as they are stored for a day; what an earlier release did not store is empty."""
-        known = {each.name for each in fields(Volumes)}
-        volumes = {name: count for name, count in document.get("volumes", {}).items() if name in known}
-        stored = document.get("breakdowns", {})
+        """Read figures as they are stored for a day.
+
+        What an earlier release did not store is empty, and what a later one added is left out.
+        """
+        stored = _known(document.get("breakdowns", {}), cls)
         breakdowns = {name: Breakdown(Counter(each["counts"]), each["earlier"]) for name, each in stored.items()}
-        lines = (MonthLine(**{**each, "month": _read_month(each["month"])}) for each in document.get("months", ()))
-        return cls(Volumes(**volumes), months=tuple(lines), not_stored=frozenset(known - volumes.keys()), **breakdowns)
+        listed = (_known(each, MonthLine) for each in document.get("months", ()))
+        lines = tuple(MonthLine(**{**each, "month": _read_month(each["month"])}) for each in listed)
+        volumes = _known(document.get("volumes", {}), Volumes)
+        not_stored = frozenset({each.name for each in fields(Volumes)} - volumes.keys())
+        return cls(Volumes(**volumes), months=lines, not_stored=not_stored, **breakdowns)
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as they are stored for a day."""
@@ -138,7 +153,7 @@ class Figures:
         return self.volumes.received - self.kinds.of_period
 
 
-BREAKDOWNS = ("levels", "verdicts", "kinds", "drivers", "extra")
+BREAKDOWNS = tuple(each.name for each in fields(Figures) if each.default_factory is Breakdown)
 NOTHING = Figures()
 
 
@@ -156,6 +171,11 @@ def add_up(figures: Iterable[Figures]) -> Figures:
 def written_month(month: Month) -> str:
     """Return a month as it is stored and written in files, such as ``2026-10``."""
     return f"{month[0]}-{month[1]:02}"
+
+
+def _known(stored: Mapping[str, Any], kind: type[Any]) -> dict[str, Any]:
+    names = {each.name for each in fields(kind)}
+    return {name: value for name, value in stored.items() if name in names}
 
 
 def _read_month(text: str) -> Month:

@@ -19,6 +19,7 @@ from portal.figures.files.data_dictionary import DATA_FILES
 from portal.figures.models import FigureDay
 from portal.figures.values import Figures, MonthLine, Volumes
 from portal.library.statistics.disclosure_control import Breakdown
+from portal.library.statistics.shares import per_cent
 from portal.library.text.languages import WRITTEN, label_in
 from portal.organisation.queries import get_department
 from portal.platform.clock import local_today
@@ -173,6 +174,27 @@ def test_percentages_of_one_chart_make_a_hundred(app: Flask, counts: list[int], 
     with app.test_request_context("/zh/"):
         headings = re.findall(r'<th scope="col">(.*?)</th>', render_template_string(drawn, rows=rows))
     assert headings == ["类别", "图示", "数量"]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("counts", "people", "written"),
+    [([6, 5, 0], 8, ["75", "63", "0"]), ([399, 1], 400, ["99", "1"]), ([9, 4], 8, ["100", "50"]), ([3], 0, [])],
+)
+def test_several_answers_are_shares_of_people(app: Flask, counts: list[int], people: int, written: list[str]):
+    rows = [(f"answer {place}", count) for place, count in enumerate(counts)]
+    drawn = '{% from "macros/figures.html" import bars with context %}{{ bars("x", rows, "level", people) }}'
+    with app.test_request_context("/en/"):
+        html = render_template_string(drawn, rows=rows, people=people)
+    assert re.findall(r'<span class="soft">(\d+)%', html) == written
+
+
+def test_drivers_are_shares_of_those_who_gave_reasons(pages: dict[str, str]):
+    page = re.sub(r"<[^>]*>|\s+", " ", pages[OVERVIEW])
+    for figure in FIGURES:
+        if ShownAt.DRIVERS in figure.shown:
+            count = figure.value(FIGURES_SHOWN)
+            assert re.search(rf"{count} +{per_cent(count, 6999)}%", page), figure.name
 
 
 def test_every_place_shows_something():

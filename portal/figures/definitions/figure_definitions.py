@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.complaints.vocabulary import ComplaintKind, Verdict
 from portal.figures.definitions.figure import Figure, ShownAt, Unit, Withheld
-from portal.figures.definitions.queue_definitions import ACTIONS, ADDED, AGES
+from portal.figures.definitions.queue_definitions import ACTIONS, ADDED, AGES, GUIDE_CHANGES
 from portal.figures.definitions.rating_definitions import DRIVERS, RATINGS
 from portal.figures.values import Figures, published_count
 from portal.ratings.vocabulary import RatingLevel
@@ -193,5 +193,6 @@ _RESPONSES: tuple[Figure[Figures], ...] = (
     ),
 )
 FIGURES: tuple[Figure[Figures], ...] = (
-    *_COMPLAINTS, *_VERDICTS, *RATINGS, *ACTIONS, *_REST, *_KINDS, *_RESPONSES, *DRIVERS, *AGES, *ADDED,
+    *_COMPLAINTS, *_VERDICTS, *RATINGS, *ACTIONS, *_REST, *_KINDS, *_RESPONSES, *DRIVERS, *AGES,
+    *GUIDE_CHANGES, *ADDED,
 )  # fmt: skip

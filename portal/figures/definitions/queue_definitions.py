@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.figures.definitions.figure import Figure, ShownAt
 from portal.figures.values import Figures, stored_volume
+from portal.figures.vocabulary import ActionAge
 
 
 def _actions_note(figures: Figures) -> str:
@@ -66,35 +67,29 @@ ACTIONS: tuple[Figure[Figures], ...] = (
         shown=(ShownAt.ACTIONS,),
     ),
 )
-AGES: tuple[Figure[Figures], ...] = (
-    Figure(
-        "actions_open_month",
-        _l("Opened this month or last"),
-        _l("Corrective actions in progress that were opened in the month of the last day or the month before."),
-        lambda figures: figures.volumes.actions_month,
-        shown=(ShownAt.AGES,),
+_DEFINITIONS = {
+    ActionAge.MONTH: _l(
+        "Corrective actions in progress that were opened in the month of the last day or the month before."
     ),
-    Figure(
-        "actions_open_quarter",
-        _l("Opened two or three months ago"),
-        _l("Corrective actions in progress that were opened two or three months before the month of the last day."),
-        lambda figures: figures.volumes.actions_quarter,
-        shown=(ShownAt.AGES,),
+    ActionAge.QUARTER: _l(
+        "Corrective actions in progress that were opened two or three months before the month of the last day."
     ),
-    Figure(
-        "actions_open_half_year",
-        _l("Opened four to six months ago"),
-        _l("Corrective actions in progress that were opened four to six months before the month of the last day."),
-        lambda figures: figures.volumes.actions_half_year,
-        shown=(ShownAt.AGES,),
+    ActionAge.HALF_YEAR: _l(
+        "Corrective actions in progress that were opened four to six months before the month of the last day."
     ),
-    Figure(
-        "actions_open_older",
-        _l("Opened longer ago"),
-        _l("Corrective actions in progress that were opened more than six months before the month of the last day."),
-        lambda figures: figures.volumes.actions_older,
-        shown=(ShownAt.AGES,),
+    ActionAge.OLDER: _l(
+        "Corrective actions in progress that were opened more than six months before the month of the last day."
     ),
+}
+
+
+def _open_of(age: ActionAge) -> Figure[Figures]:
+    name, definition = f"actions_open_{age}", _DEFINITIONS[age]
+    return Figure(name, age.label, definition, lambda figures: figures.volumes.open_of(age), shown=(ShownAt.AGES,))
+
+
+AGES: tuple[Figure[Figures], ...] = tuple(map(_open_of, ActionAge))
+GUIDE_CHANGES: tuple[Figure[Figures], ...] = (
     Figure(
         "guide_changes",
         _l("Changes of guides"),

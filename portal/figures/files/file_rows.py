@@ -1,8 +1,10 @@
 """The rows of the public files as of a day: the whole, each department and each service, the parts adding up."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
+from portal.figures.files.csv_export import DataFile
 from portal.figures.files.data_files import (
     COMPLAINT_MONTHS,
     SUPERVISION,
@@ -45,6 +47,13 @@ def month_rows(as_of: date) -> Iterator[ComplaintMonthRow]:
 
 def month_bodies(as_of: date) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of each file that is kept of a month, as of its last day."""
-    yield SUPERVISION.name, SUPERVISION.as_csv(supervision_rows(as_of)).encode()
-    yield WAITS.name, WAITS.as_csv(waiting_rows(as_of)).encode()
-    yield COMPLAINT_MONTHS.name, COMPLAINT_MONTHS.as_csv(month_rows(as_of)).encode()
+    for file, rows_of in _KEPT:
+        yield file.name, file.as_csv(rows_of(as_of)).encode()
+
+
+_KEPT: tuple[tuple[DataFile[Any], Callable[[date], Iterator[Any]]], ...] = (
+    (SUPERVISION, supervision_rows),
+    (WAITS, waiting_rows),
+    (COMPLAINT_MONTHS, month_rows),
+)
+MONTH_FILES = tuple(file.name for file, _ in _KEPT)

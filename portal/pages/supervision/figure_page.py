@@ -5,15 +5,13 @@ from datetime import date
 
 from flask import render_template
 
-from portal.figures.definitions.figure import ShownAt, figures_at
-from portal.figures.definitions.figure_definitions import FIGURES
 from portal.figures.models import FigureDay
 from portal.figures.queries import corrections_of
 from portal.figures.values import NOTHING
-from portal.figures.vocabulary import ScopeKind
+from portal.figures.vocabulary import ActionAge, ScopeKind
 from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED, Period
 from portal.pages.supervision.parts import changes_since, parts_of
-from portal.pages.supervision.pictures import AGES, LEVELS, late_by_month, pictures_of, waits_of_services
+from portal.pages.supervision.pictures import LEVELS, late_by_month, pictures_of, waits_of_services
 
 
 def figures_page(
@@ -45,11 +43,10 @@ def figures_page(
 
 def _charts(day: FigureDay, by_code: Mapping[str, FigureDay]) -> dict[str, object]:
     """Return the charts of a scope, and what compares its parts: departments by month, or services by their waits."""
-    labels = [figure.label for figure in figures_at(ShownAt.AGES, FIGURES)]
     return {
         "pictures": pictures_of(day),
         "levels": {key: level.label for key, level in LEVELS.items()},
-        "ages": dict(zip(AGES, labels, strict=True)),
+        "ages": {age.value: age.label for age in ActionAge},
         "strip_months": [date(*month, 1) for month in Period(day.waits_as_of).months],
         "strip": late_by_month(by_code) if day.kind == ScopeKind.ALL else None,
         "services": waits_of_services(by_code) if day.kind == ScopeKind.DEPARTMENT else None,

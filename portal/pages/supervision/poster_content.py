@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from flask import url_for
+from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
-from portal.figures.models import FigureDay
-from portal.figures.queries import figures_listed
+from portal.figures.models import FigureCorrection, FigureDay
+from portal.figures.queries import corrections_of, figures_listed
 from portal.figures.vocabulary import ScopeKind
 from portal.improvements.models import Improvement
 from portal.improvements.queries import newest_improvement_of
@@ -27,6 +28,7 @@ from portal.platform.web.qr import qr_drawing
 LINES_OF_SERVICES, LEAST_LINES, WIDTH_OF_NAME = 12, 2, 21
 REPORTED_WIDTH, CHANGED_WIDTH = 100, 130  # unsourced, as the others
 WIDTH_OF_TITLE, WIDTH_OF_LONG_TITLE = 28, 56
+MOST_CORRECTIONS = 2  # of more it is said how many there are
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Poster:
     """What stands on the poster of a department and month. ``share`` is in whole per cent, None of fewer than ten.
 
     ``change`` is the newest change after feedback: the notice, its service, what people said and what was changed.
+    ``corrected`` says which values on it, or on the page behind its code, were wrong; it is empty while none was.
     """
 
     department: Department
@@ -48,6 +51,7 @@ class Poster:
     names: Mapping[str, str]
     failures: tuple[str, ...]
     change: tuple[Improvement, str, str, str] | None
+    corrected: str
     successor: Department | None
     figures_code: Markup
     complaint_code: Markup
@@ -78,6 +82,7 @@ def poster_of(department: Department, day: FigureDay, first: date) -> Poster:
         names=names,
         failures=failures_of(day, by_service, services[1] if services else None),
         change=_change(by_service, day.as_of),
+        corrected=_corrected(day, names),
         successor=successor_of(department),
         figures_code=qr_drawing(_address_of_month(code, first)),
         complaint_code=qr_drawing(url_for("complaints_public.new", _external=True)),
@@ -123,3 +128,30 @@ def _change(services: Collection[str], as_of: date) -> tuple[Improvement, str, s
     reported, changed = localised(found.you_said), localised(found.we_changed)
     service = shortened_to(localised(found.version.procedure.name), NAME_WIDTH)
     return found, service, shortened_to(reported, REPORTED_WIDTH), shortened_to(changed, CHANGED_WIDTH)
+
+
+def _corrected(day: FigureDay, names: Mapping[str, str]) -> str:
+    """Say which values of a department and its services were wrong, its own first, each as it was corrected last."""
+    latest = {
+        (each.kind, each.code, each.figure): each
+        for each in corrections_of(day.as_of)
+        if each.department_code == day.code
+    }
+    listed = sorted(latest.values(), key=lambda each: each.kind != ScopeKind.DEPARTMENT)
+    if not listed:
+        return ""
+    found = gettext("; ").join(_correction(each, names) for each in listed[:MOST_CORRECTIONS])
+    rest = len(listed) - MOST_CORRECTIONS
+    if rest > 0:
+        found += gettext("; ") + ngettext("%(num)s more value", "%(num)s more values", rest)
+    return gettext("Corrected afterwards: %(found)s. The page behind the code says why.", found=found)
+
+
+def _correction(each: FigureCorrection, names: Mapping[str, str]) -> str:
+    service = shortened_to(names.get(each.code, each.code), NAME_WIDTH) if each.kind == ScopeKind.PROCEDURE else ""
+    found = gettext(
+        "published %(printed)s, right value %(right)s",
+        printed=each.printed_value or gettext("no value"),
+        right=each.right_value or gettext("not published"),
+    )
+    return (service + gettext(", ") if service else "") + str(each.label) + gettext(": ") + found

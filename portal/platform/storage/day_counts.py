@@ -111,7 +111,13 @@ def _note_new(session: Session, _context: object) -> None:
 
 @event.listens_for(db.session, "before_commit")
 def _write_changes(session: Session) -> None:
-    """Write how the cells have changed, as counts of the day on which the transaction is committed."""
+    """Write how the cells have changed, as counts of the day on which the transaction is committed.
+
+    The end of a savepoint calls this, too. Written then, changes would go with a savepoint around it that is undone,
+    and what had been changed before would never be counted.
+    """
+    if session.in_nested_transaction():
+        return
     session.flush()
     touched: _Touched | None = session.info.pop(_TOUCHED, None)
     if touched is None:

@@ -1,48 +1,16 @@
 """Sentences above charts: each finding has its rule, in both languages, and none is said without it."""
 
 from collections.abc import Callable
-from datetime import date
-from fractions import Fraction
 
 import pytest
-from flask import Flask
 
 from portal.library.charts.complaint_flow import ComplaintCounts
-from portal.library.charts.control_line import MonthValue
 from portal.library.charts.heat_strip import heat_strip
 from portal.library.charts.time_bar import ServiceDays
 from portal.library.charts.wait_rows import wait_rows
 from portal.pages.supervision import sentences
 
 pytestmark = pytest.mark.once
-
-
-@pytest.fixture
-def said(app: Flask) -> Callable[..., tuple[str, str]]:
-    """Return a function that gives what a sentence says in English and in Chinese."""
-
-    def in_both(sentence: Callable[..., str], *values: object) -> tuple[str, str]:
-        texts = []
-        for view in ("en", "zh"):
-            with app.test_request_context(f"/{view}/"):
-                app.preprocess_request()
-                texts.append(sentence(*values))
-        return texts[0], texts[1]
-
-    return in_both
-
-
-def months(*values: int | None, low: int = 90, high: int = 100, has_limits: bool = True) -> list[MonthValue]:
-    """Return months of shares in per cent, those below ``low`` or above ``high`` outside of their limits."""
-    found = []
-    for place, value in enumerate(values):
-        month = date(2025 + (place + 11) // 12, (place + 11) % 12 + 1, 1)
-        if value is None or not has_limits:
-            found.append(MonthValue(month, value and Fraction(value, 100)))
-        else:
-            limits = (Fraction(95, 100), Fraction(low, 100), Fraction(high, 100))
-            found.append(MonthValue(month, Fraction(value, 100), *limits, not low <= value <= high, 200))
-    return found
 
 
 @pytest.mark.parametrize(
@@ -94,53 +62,6 @@ FEW, SAME_DAY = ServiceDays(10, is_withheld=True), ServiceDays(0)
 def test_services(said: Callable[..., tuple[str, str]], services: list[ServiceDays], english: str, chinese: str):
     waits = wait_rows({str(place): service for place, service in enumerate(services)})
     assert said(sentences.services_sentence, waits) == (english, chinese)
-
-
-@pytest.mark.parametrize(
-    ("line", "english", "chinese"),
-    [
-        ([], "There is nothing to show yet.", "还没有可以公布的数据。"),
-        (months(None, None), "There is nothing to show yet.", "还没有可以公布的数据。"),
-        (months(95, 96, has_limits=False), "There are too few months yet to tell what is usual.",
-         "月份还太少，看不出正常波动的范围。"),
-        (months(*[95] * 12), "All 12 months are within the usual range.", "12个月都在正常波动范围内。"),
-        (months(95, None, 96), "All 2 months with enough cases are within the usual range.",
-         "件数足够的2个月都在正常波动范围内。"),
-        (months(95), "The one month is within the usual range.", "1个月都在正常波动范围内。"),
-        (months(95, None), "The one month with enough cases is within the usual range.", "件数足够的1个月都在正常波动范围内。"),
-        (months(96, 97, 85), "In February 2026 fewer than usual were on time.", "2026年2月按期办结率低于正常波动。"),
-        (months(96, 97, 85, 91, 92), "In February 2026 fewer than usual were on time; since then the share has risen each month.",
-         "2026年2月按期办结率低于正常波动，此后逐月回升。"),
-        (months(96, 97, 85, 91), "In February 2026 fewer than usual were on time; since then it has been within the usual range.",
-         "2026年2月按期办结率低于正常波动，此后都在正常波动范围内。"),
-        (months(96, 97, 85, 91, 91), "In February 2026 fewer than usual were on time; since then it has been within the usual "
-         "range.", "2026年2月按期办结率低于正常波动，此后都在正常波动范围内。"),
-        (months(96, 97, 85, None, None), "In February 2026 fewer than usual were on time.", "2026年2月按期办结率低于正常波动。"),
-        (months(85, 97, 84, 91, 92), "In 2 of 5 months fewer than usual were on time, most recently in February 2026; since then the "
-         "share has risen each month.", "5个月中有2个月按期办结率低于正常波动，最近一次是2026年2月，此后逐月回升。"),
-        (months(85, 97, 99, 98, high=98), "In December 2025 fewer than usual were on time.", "2025年12月按期办结率低于正常波动。"),
-        (months(95, 99, 95, high=98), "In January 2026 more than usual were on time.", "2026年1月按期办结率高于正常波动。"),
-    ],
-)  # fmt: skip
-def test_on_time_by_month(said: Callable[..., tuple[str, str]], line: list[MonthValue], english: str, chinese: str):
-    assert said(sentences.on_time_sentence, line) == (english, chinese)
-
-
-@pytest.mark.parametrize(
-    ("line", "english", "chinese"),
-    [
-        ([], "There is nothing to show yet.", "还没有可以公布的数据。"),
-        (months(95, 96), "All 2 months are within the usual range.", "2个月都在正常波动范围内。"),
-        (months(95, 99, high=98), "In January 2026 waits were longer than usual.", "2026年1月用时长于正常波动。"),
-        (months(95, 99, 98, 97, high=98), "In January 2026 waits were longer than usual; since then waits have become shorter each "
-         "month.", "2026年1月用时长于正常波动，此后逐月缩短。"),
-        (months(99, 95, 99, 95, high=98), "In 2 of 4 months waits were longer than usual, most recently in February 2026; since then "
-         "it has been within the usual range.", "4个月中有2个月用时长于正常波动，最近一次是2026年2月，此后都在正常波动范围内。"),
-        (months(95, 85), "In January 2026 waits were shorter than usual.", "2026年1月用时短于正常波动。"),
-    ],
-)  # fmt: skip
-def test_waits_by_month(said: Callable[..., tuple[str, str]], line: list[MonthValue], english: str, chinese: str):
-    assert said(sentences.waiting_sentence, line) == (english, chinese)
 
 
 @pytest.mark.parametrize(
