@@ -14,13 +14,14 @@ from sqlalchemy import func, select
 
 from portal.cases.statistics.public_figures import wait_figures_as_of
 from portal.complaints.rollup import COMPLAINTS, KINDS, VERDICTS, ComplaintOutcome
+from portal.complaints.vocabulary import Verdict
 from portal.corrective_actions.rollup import ACTIONS, CLOSED_ACTIONS, FINDINGS, ROUNDS, Standing
 from portal.corrective_actions.vocabulary import RoundEnd
 from portal.figures.models import FigureDay
 from portal.figures.queries import is_month_end
-from portal.figures.values import Figures, MonthLine, Volumes, add_up
+from portal.figures.values import SATISFIED, Figures, MonthLine, Volumes, add_up
 from portal.figures.vocabulary import ALL, ActionAge, ScopeKind
-from portal.library.statistics.disclosure_control import Month, Period, in_batches_of, published
+from portal.library.statistics.disclosure_control import Month, Period, batches, in_batches_of, published
 from portal.organisation.models import Department
 from portal.platform.storage.database import db
 from portal.platform.storage.day_counts import CountCell, counts_as_of
@@ -51,13 +52,24 @@ class _ServiceCounts:
 
     def figures(self, period: Period) -> Figures:
         """Return its figures; breakdowns only as far as they are published."""
-        lines = tuple(MonthLine(month, **self.months[month]) for month in period.months)
+        told = self._told_by_month(period)
+        lines = tuple(MonthLine(month, **self.months[month], **told[month]) for month in period.months)
         of = {name: published(self.breakdowns[measure], period) for name, measure in MEASURES.items()}
         levels = self.breakdowns[LEVELS]  # only those who rated are asked further, so in batches of all who rated
         drivers = published(in_batches_of(levels, self.breakdowns[DRIVERS], period), period, people=PEOPLE)
         extra = published(in_batches_of(levels, self.breakdowns[EXTRA], period), period)
         volumes = Volumes(**self.volumes)
         return Figures(volumes, of["levels"], of["verdicts"], of["kinds"], drivers, extra, lines)
+
+    def _told_by_month(self, period: Period) -> _ByMonths:
+        """Return how many were satisfied, and called theirs resolved, of the batches that each month completed."""
+        told: _ByMonths = defaultdict(Counter)
+        for month, counts in batches(self.breakdowns[LEVELS], period):
+            told[month] += Counter(rated=counts.total(), satisfied=sum(counts[level] for level in SATISFIED))
+        for month, counts in batches(self.breakdowns[VERDICTS], period):
+            silent, resolved = counts[str(Verdict.SILENT)], counts[str(Verdict.SATISFIED)]
+            told[month] += Counter(responded=counts.total() - silent, resolved=resolved)
+        return told
 
 
 def figures_as_of(day: date) -> list[FigureDay]:

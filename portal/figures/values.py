@@ -70,22 +70,34 @@ class Volumes:
 
 @dataclass(frozen=True)
 class MonthLine:
-    """The complaints received in a month: how many, and how many of them answered in time and late."""
+    """The complaints received in a month, how many of them were answered in time and late, and what was published then.
+
+    Ratings and responses to replies are those of batches that a month completed, whenever they were given.
+    """
 
     month: Month
     received: int = 0
     in_time: int = 0
     late: int = 0
+    rated: int = 0
+    satisfied: int = 0
+    responded: int = 0
+    resolved: int = 0
 
     def __add__(self, other: "MonthLine") -> "MonthLine":
         """Add the numbers of the same month."""
-        numbers = (self.received + other.received, self.in_time + other.in_time, self.late + other.late)
-        return MonthLine(self.month, *numbers)
+        names = [each.name for each in fields(self) if each.name != "month"]
+        return MonthLine(self.month, *(getattr(self, name) + getattr(other, name) for name in names))
+
+    @property
+    def due(self) -> int:
+        """Return how many were answered or are overdue."""
+        return self.in_time + self.late
 
     @property
     def in_time_share(self) -> int | None:
         """Return the share answered in time of those answered or due, in whole per cent."""
-        return per_cent(self.in_time, self.in_time + self.late)
+        return per_cent(self.in_time, self.due)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask, render_template_string
 
 from portal.complaints.vocabulary import ComplaintKind, Verdict
+from portal.figures.definitions.coverage_definitions import COVERAGE_FIGURES
 from portal.figures.definitions.figure import Column, Figure, ShownAt
 from portal.figures.definitions.figure_definitions import FIGURES
 from portal.figures.definitions.month_definitions import MONTH_FIGURES
@@ -31,7 +32,7 @@ from portal.ratings.vocabulary import Driver, RatingLevel
 from tests.support.cast import CODE
 from tests.support.visitor import Visitor
 
-ALL_FIGURES: tuple[Figure[Any], ...] = (*FIGURES, *WAIT_FIGURES, *MONTH_FIGURES)
+ALL_FIGURES: tuple[Figure[Any], ...] = (*FIGURES, *WAIT_FIGURES, *MONTH_FIGURES, *COVERAGE_FIGURES)
 DESCRIBED: list[Column[Any]] = [*(column for file in DATA_FILES for column in file.columns), *ALL_FIGURES]
 MEND = "give it in figure_definitions.py or wait_definitions.py, run `make messages`, then write its Chinese"
 OVERVIEW, SERVICE, GUIDE = "/en/supervision/", f"/en/supervision/procedures/{CODE}/", f"/en/procedures/{CODE}/"

@@ -69,6 +69,7 @@ class ShownAt(StrEnum):
     AGES_OVERDUE = "ages_overdue"  # of each age, those overdue
     FINDINGS = "findings"  # awaiting triage, by age
     COVERAGE = "coverage"  # of the catalogue by guides
+    TRENDS = "trends"  # lines over months
     COMPLAINT_MONTHS = "complaint_months"  # one line for each month of receipt
     SENTENCE = "sentence"  # within a sentence, or beside another figure
 

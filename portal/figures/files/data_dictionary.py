@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from portal.figures.definitions.figure import Column, Figure
 from portal.figures.files.corrections_file import CORRECTIONS
 from portal.figures.files.csv_export import DataFile
-from portal.figures.files.data_files import COMPLAINT_MONTHS, SUPERVISION, WAITS
+from portal.figures.files.data_files import COMPLAINT_MONTHS, COVERAGE, SUPERVISION, WAITS
 from portal.library.text.languages import WRITTEN, label_in
 
 
@@ -116,4 +116,4 @@ DICTIONARY: DataFile[DictionaryRow] = DataFile(
         *(column for language in WRITTEN for column in _withheld_in(language)),
     ),
 )
-DATA_FILES: tuple[DataFile[Any], ...] = (SUPERVISION, WAITS, COMPLAINT_MONTHS, DICTIONARY, CORRECTIONS)
+DATA_FILES: tuple[DataFile[Any], ...] = (SUPERVISION, WAITS, COMPLAINT_MONTHS, COVERAGE, DICTIONARY, CORRECTIONS)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.figures.definitions.coverage_definitions import COVERAGE_FIGURES
 from portal.figures.definitions.figure import Column, Unit, of_figures
 from portal.figures.definitions.figure_definitions import FIGURES
 from portal.figures.definitions.month_definitions import MONTH_FIGURES
@@ -59,6 +60,14 @@ class ComplaintMonthRow:
     name: Mapping[str, str]
     figures: MonthLine
     department: str
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """The row of how complete the guides are as of a day."""
+
+    as_of: date
+    figures: Mapping[str, int]
 
 
 def complaint_month_rows(day: FigureDay) -> Iterator[ComplaintMonthRow]:
@@ -234,5 +243,18 @@ COMPLAINT_MONTHS: DataFile[ComplaintMonthRow] = DataFile(
         ),
         *of_figures(MONTH_FIGURES),
         _DEPARTMENT,
+    ),
+)
+COVERAGE: DataFile[CoverageRow] = DataFile(
+    "coverage.csv",
+    (
+        Column(
+            "as_of",
+            _l("As of"),
+            _l("The day at the end of which the catalogue stood so."),
+            lambda row: row.as_of,
+            Unit.DATE,
+        ),
+        *of_figures(COVERAGE_FIGURES),
     ),
 )

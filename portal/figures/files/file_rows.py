@@ -10,6 +10,7 @@ from portal.figures.files.data_files import (
     SUPERVISION,
     WAITS,
     ComplaintMonthRow,
+    CoverageRow,
     FigureRow,
     WaitRow,
     complaint_month_rows,
@@ -45,6 +46,13 @@ def month_rows(as_of: date) -> Iterator[ComplaintMonthRow]:
         yield from complaint_month_rows(day)
 
 
+def coverage_rows(as_of: date) -> Iterator[CoverageRow]:
+    """Yield the row of ``coverage.csv``; none of a day of earlier releases."""
+    for day in figures_listed(ScopeKind.ALL, as_of).values():
+        if day.coverage is not None:
+            yield CoverageRow(as_of, day.coverage)
+
+
 def month_bodies(as_of: date) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of each file that is kept of a month, as of its last day."""
     for file, rows_of in _KEPT:
@@ -56,4 +64,4 @@ _KEPT: tuple[tuple[DataFile[Any], Callable[[date], Iterator[Any]]], ...] = (
     (WAITS, waiting_rows),
     (COMPLAINT_MONTHS, month_rows),
 )
-MONTH_FILES = tuple(file.name for file, _ in _KEPT)
+MONTH_FILES = (SUPERVISION.name, WAITS.name)  # those of every month; earlier releases kept no other

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from portal.figures.definitions.coverage_definitions import COVERAGE_FIGURES
 from portal.figures.definitions.figure import Figure
 from portal.figures.definitions.figure_definitions import FIGURES
 from portal.figures.definitions.figure_list import text_of_value
 from portal.figures.definitions.month_definitions import MONTH_FIGURES
 from portal.figures.definitions.wait_definitions import WAIT_FIGURES, WaitValues
-from portal.figures.files.data_files import COMPLAINT_MONTHS, SUPERVISION, WAITS
+from portal.figures.files.data_files import COMPLAINT_MONTHS, COVERAGE, SUPERVISION, WAITS
 from portal.figures.models import FigureCorrection, FigureDay
 from portal.figures.values import MonthLine, written_month
 from portal.library.domain.labelled_enum import LabelledEnum
@@ -33,6 +34,7 @@ def figures_json(day: FigureDay, corrections: list[FigureCorrection]) -> dict[st
         "complaint_months": [_of_month(line) for line in day.figures.months] if day.has_counts else None,
         "wait_months": [{"month": each["month"], **_waits_of(each)} for each in waits.get("months", ())],
         "wait_steps": [{"step": each["key"], **_waits_of(each)} for each in waits.get("steps", ())],
+        "coverage": {each.name: each.value(day.coverage) for each in COVERAGE_FIGURES} if day.coverage else None,
         "corrections": [correction_json(each) for each in corrections],
     }
 
@@ -62,10 +64,11 @@ def correction_json(row: FigureCorrection) -> dict[str, Any]:
 
 
 def definitions_json() -> list[dict[str, Any]]:
-    """Return the definition of every figure: of those of the authority, of waiting, and of complaints by month."""
+    """Return the definition of every figure: of those of the authority, of waiting, by month, of guides."""
     listed: list[tuple[Figure[Any], str, str]] = [(each, SUPERVISION.name, "figures") for each in FIGURES]
     listed += [(each, WAITS.name, "waits") for each in WAIT_FIGURES]
     listed += [(each, COMPLAINT_MONTHS.name, "complaint_months") for each in MONTH_FIGURES]
+    listed += [(each, COVERAGE.name, "coverage") for each in COVERAGE_FIGURES]
     return [_definition(figure, file, part) for figure, file, part in listed]
 
 

@@ -10,8 +10,10 @@ from portal.figures.queries import corrections_of
 from portal.figures.values import NOTHING
 from portal.figures.vocabulary import ActionAge, ScopeKind
 from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED, Period
+from portal.pages.supervision.comparison import compared_shares, comparison_text
 from portal.pages.supervision.parts import changes_since, parts_of
 from portal.pages.supervision.pictures import LEVELS, late_by_month, pictures_of, waits_of_services
+from portal.pages.supervision.trends import trends_of
 
 
 def figures_page(
@@ -49,5 +51,8 @@ def _charts(day: FigureDay, by_code: Mapping[str, FigureDay]) -> dict[str, objec
         "ages": {age.value: age.label for age in ActionAge},
         "strip_months": [date(*month, 1) for month in Period(day.waits_as_of).months],
         "strip": late_by_month(by_code) if day.kind == ScopeKind.ALL else None,
+        "shares": compared_shares(by_code),
+        "share_text": comparison_text,
+        "trends": trends_of(day),
         "services": waits_of_services(by_code) if day.kind == ScopeKind.DEPARTMENT else None,
     }

@@ -19,6 +19,7 @@ from portal.library.text.formats import localised
 from portal.library.text.text_input import printed_width, shortened_to
 from portal.organisation.models import Department
 from portal.organisation.queries import successor_of
+from portal.pages.supervision.comparison import comparison_of
 from portal.pages.supervision.failures import NAME_WIDTH, failures_of
 from portal.pages.supervision.pictures import Pictures, Promise, pictures_of, waits_of_services
 from portal.platform.clock import local_zone
@@ -46,6 +47,7 @@ class Poster:
     setting: str
     pictures: Pictures
     share: int | None
+    comparison: str
     services: tuple[str, WaitRows] | None
     rows: tuple[ServiceRow, ...]
     names: Mapping[str, str]
@@ -77,6 +79,7 @@ def poster_of(department: Department, day: FigureDay, first: date) -> Poster:
         setting=_setting(name),
         pictures=pictures,
         share=_share(pictures.promise),
+        comparison=comparison_of(code, figures_listed(ScopeKind.DEPARTMENT, day.as_of)),
         services=services,
         rows=_rows_with_room(services[1].rows, names) if services else (),
         names=names,

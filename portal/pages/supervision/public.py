@@ -14,8 +14,8 @@ from portal.figures.definitions.wait_definitions import WAIT_FIGURES, paused_sha
 from portal.figures.files.corrections_file import CORRECTIONS
 from portal.figures.files.csv_export import DataFile
 from portal.figures.files.data_dictionary import DICTIONARY, dictionary_rows
-from portal.figures.files.data_files import COMPLAINT_MONTHS, SUPERVISION, WAITS
-from portal.figures.files.file_rows import month_rows, supervision_rows, waiting_rows
+from portal.figures.files.data_files import COMPLAINT_MONTHS, COVERAGE, SUPERVISION, WAITS
+from portal.figures.files.file_rows import coverage_rows, month_rows, supervision_rows, waiting_rows
 from portal.figures.queries import all_corrections, figures_of, newest_day
 from portal.figures.vocabulary import ScopeKind
 from portal.library.text.text_input import read_day
@@ -111,6 +111,13 @@ def complaint_months() -> ResponseReturnValue:
     return _csv_of_day(COMPLAINT_MONTHS, month_rows)
 
 
+@data_blueprint.get("/data/coverage.csv")
+@public_page
+def guides_coverage() -> ResponseReturnValue:
+    """Return how complete the guides are as CSV."""
+    return _csv_of_day(COVERAGE, coverage_rows)
+
+
 def _csv_of_day(file: DataFile[Any], rows_of: Callable[[date], Iterable[Any]]) -> ResponseReturnValue:
     """Return a file of the newest day or (``?as_of=``) an earlier one; say why for a day of which nothing is kept."""
     typed = request.args.get("as_of")
@@ -123,7 +130,10 @@ def _csv_of_day(file: DataFile[Any], rows_of: Callable[[date], Iterable[Any]]) -
 @data_blueprint.get("/data/<name>.<ending>")
 def other_file(name: str, ending: str) -> ResponseReturnValue:
     """Say which files there are instead of one that is not published, or not in that format."""
-    published = [url_for(f".{each}") for each in ("table", "waits", "complaint_months", "corrections", "dictionary")]
+    published = [
+        url_for(f".{each}")
+        for each in ("table", "waits", "complaint_months", "guides_coverage", "corrections", "dictionary")
+    ]
     return refusal_of_file(name, ending, (*published, url_for("figures_json.figures"))).page()
 
 

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert
 
+from portal.figures.definitions.coverage_definitions import COVERAGE_FIGURES
 from portal.figures.definitions.figure_definitions import FIGURES
 from portal.figures.definitions.figure_list import FIGURES_BY_NAME
 from portal.figures.definitions.month_definitions import MONTH_FIGURES
@@ -68,6 +69,14 @@ def test_json_has_every_month_and_step(app: Flask, citizen: Visitor, guide_in_fo
 
 
 @pytest.mark.usefixtures("published")
+def test_coverage_is_a_figure_of_the_day(citizen: Visitor):
+    (item,) = citizen.client.get("/api/v1/figures").get_json()["items"]
+    (row,) = csv.DictReader(io.StringIO(citizen.client.get("/data/coverage.csv").get_data().decode("utf-8-sig")))
+    assert {name: str(value) for name, value in item["coverage"].items()} | {"as_of": item["as_of"]} == row
+    assert row["services_with_guide"] == "1"
+
+
+@pytest.mark.usefixtures("published")
 def test_without_a_code_all_are_listed(citizen: Visitor):
     found = citizen.client.get("/api/v1/figures?kind=department").get_json()
     assert (found["total"], [each["code"] for each in found["items"]]) == (1, ["transport"])
@@ -97,7 +106,10 @@ def test_before_any_figures_there_is_no_zero(app: Flask, citizen: Visitor):
 @pytest.mark.once
 def test_every_figure_is_defined(app: Flask, citizen: Visitor):
     items = citizen.client.get("/api/v1/figures/definitions").get_json()["items"]
-    assert [each["name"] for each in items] == [*FIGURES_BY_NAME, *(each.name for each in MONTH_FIGURES)]
+    assert [each["name"] for each in items] == [
+        *FIGURES_BY_NAME,
+        *(each.name for each in (*MONTH_FIGURES, *COVERAGE_FIGURES)),
+    ]
     for item in items:
         for text in (item["label"], item["definition"], item["withheld"]["meaning"], item["kind_of_day"]["meaning"]):
             assert set(text) == set(WRITTEN)
