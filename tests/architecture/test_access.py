@@ -21,6 +21,7 @@ PUBLIC_ROUTES = {
     "complaints_public.new", "complaints_public.follow", "improvements_public.index",
     "ratings_public.rate", "ratings_public.explain", "supervision_public.index", "supervision_public.department",
     "supervision_public.procedure", "supervision_data.table", "supervision_data.waits", "supervision_data.dictionary",
+    "supervision_data.complaint_months", "supervision_data.guides_coverage",
     "supervision_data.corrections", "supervision_data.other_file", "month_data.other_file", "supervision_months.index", "supervision_months.month", "supervision_months.department",
     "month_data.file", "figures_json.figures", "figures_json.definitions", "open_data_page.index",
     "supervision_posters.newest", "supervision_posters.poster", "open_data_public.procedures", "open_data_public.procedure", "open_data_public.search",

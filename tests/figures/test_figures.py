@@ -10,24 +10,30 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from portal.complaints.filing import operations as filing_operations
 from portal.complaints.handling import operations as handling_operations
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, Decision, DeclineReason
+from portal.corrective_actions.actions import operations as do
 from portal.corrective_actions.findings.operations import open_action
 from portal.corrective_actions.findings.queries import find_report
-from portal.corrective_actions.vocabulary import ActionKind, Severity, SourceKind
+from portal.corrective_actions.models import Finding
+from portal.corrective_actions.vocabulary import ActionKind, CancelReason, Severity, SourceKind
 from portal.figures.files.csv_export import safe_cell
 from portal.figures.values import Figures, Volumes
 from portal.library.access.permissions import CITIZEN
 from portal.library.statistics.disclosure_control import Period, batches, published
 from portal.platform import clock
 from portal.platform.clock import local_today
+from portal.platform.storage.database import db
+from portal.platform.storage.day_counts import wrong_cells
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.operations import rate
 from portal.ratings.vocabulary import RatingLevel
+from tests.corrective_actions.actions import steps
 from tests.support.cast import CODE, Cast, assign_to_handler, complain
 from tests.support.figures import figures_now, publish_figures
 from tests.support.visitor import Visitor
@@ -195,6 +201,26 @@ def test_findings_and_actions_are_counted_open_and_overdue(app: Flask, cast: Cas
     found = volumes()
     assert (found.findings_open, found.findings_overdue) == (2, 1)
     assert (found.actions_open, found.actions_overdue) == (1, 1)
+
+
+def test_actions_are_counted_by_how_they_ended(app: Flask, cast: Cast, guide_in_force: str, context: None):
+    for days in (5, 40, 120, 250):  # the months in which these are reported are those of four ages
+        filed(days)
+    filed(2)
+    with days_ago(1):
+        findings = db.session.scalars(select(Finding).order_by(Finding.reported_at)).all()
+        effective, cancelled = steps.opened(cast, findings[0]), steps.opened(cast, findings[1])
+        steps.verified(cast, steps.done(cast, effective), is_effective=False)
+        steps.verified(cast, steps.done(cast, effective))
+        steps.act(do.reopen_action, cast["quality"], effective)
+        steps.act(do.propose_cancelling, cast["quality"], cancelled, reason=CancelReason.OPENED_IN_ERROR)
+        steps.act(do.decide_cancelling, cast["manager"], cancelled, agrees=True)
+    found = volumes()
+    assert (found.actions_not_effective, found.actions_reopened, found.actions_cancelled) == (1, 1, 1)
+    ages = (found.findings_month, found.findings_quarter, found.findings_half_year, found.findings_older)
+    assert (sum(ages), found.findings_older) == (found.findings_open, 0)
+    assert found.findings_half_year == 1, "the one that was reported 120 days ago, which its cancelled action freed"
+    assert wrong_cells() == []
 
 
 def test_months_without_complaints_are_there_too(app: Flask, cast: Cast, guide_in_force: str, context: None):
