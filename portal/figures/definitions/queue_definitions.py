@@ -45,6 +45,7 @@ ACTIONS: tuple[Figure[Figures], ...] = (
         _l("Corrective actions in progress"),
         _l("Corrective actions opened by the end of the period and still in progress, without restricted ones."),
         lambda figures: figures.volumes.actions_open,
+        adds_up="actions_open_month + actions_open_quarter + actions_open_half_year + actions_open_older",
         shown=(ShownAt.TILE, ShownAt.TABLE, ShownAt.ACTIONS),
         short_label=_l("Open actions"),
         note=_actions_note,
