@@ -29,7 +29,8 @@ from portal.platform.web.qr import qr_drawing
 LINES_OF_SERVICES, LEAST_LINES, WIDTH_OF_NAME = 12, 2, 21
 REPORTED_WIDTH, CHANGED_WIDTH = 100, 130  # unsourced, as the others
 WIDTH_OF_TITLE, WIDTH_OF_LONG_TITLE = 28, 56
-MOST_CORRECTIONS = 2  # of more it is said how many there are
+MOST_CORRECTIONS = 1  # of more it is said how many there are
+SHORT_WIDTH = 40  # of what was reported and changed, where corrections need the room
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def poster_of(department: Department, day: FigureDay, first: date) -> Poster:
     by_service = figures_listed(ScopeKind.PROCEDURE, day.as_of, code)
     services, pictures = waits_of_services(by_service), pictures_of(day)
     names = {key: localised(each.name) or key for key, each in by_service.items()}
-    name = localised(day.name) or localised(department.name)
+    name, corrected = localised(day.name) or localised(department.name), _corrected(day, names)
+    widths = (SHORT_WIDTH, SHORT_WIDTH) if corrected else (REPORTED_WIDTH, CHANGED_WIDTH)
     return Poster(
         department=department,
         month=first,
@@ -84,8 +86,8 @@ def poster_of(department: Department, day: FigureDay, first: date) -> Poster:
         rows=_rows_with_room(services[1].rows, names) if services else (),
         names=names,
         failures=failures_of(day, by_service, services[1] if services else None),
-        change=_change(by_service, day.as_of),
-        corrected=_corrected(day, names),
+        change=_change(by_service, day.as_of, *widths),
+        corrected=corrected,
         successor=successor_of(department),
         figures_code=qr_drawing(_address_of_month(code, first)),
         complaint_code=qr_drawing(url_for("complaints_public.new", _external=True)),
@@ -122,7 +124,9 @@ def _setting(name: str) -> str:
     return "longest" if width > WIDTH_OF_LONG_TITLE else "long" if width > WIDTH_OF_TITLE else "short"
 
 
-def _change(services: Collection[str], as_of: date) -> tuple[Improvement, str, str, str] | None:
+def _change(
+    services: Collection[str], as_of: date, reported_width: int, changed_width: int
+) -> tuple[Improvement, str, str, str] | None:
     """Return the newest notice of some services that was public on a day, with its texts as there is room for them."""
     after = datetime.combine(as_of + timedelta(days=1), time(), local_zone())
     found = newest_improvement_of(services, after)
@@ -130,7 +134,7 @@ def _change(services: Collection[str], as_of: date) -> tuple[Improvement, str, s
         return None
     reported, changed = localised(found.you_said), localised(found.we_changed)
     service = shortened_to(localised(found.version.procedure.name), NAME_WIDTH)
-    return found, service, shortened_to(reported, REPORTED_WIDTH), shortened_to(changed, CHANGED_WIDTH)
+    return found, service, shortened_to(reported, reported_width), shortened_to(changed, changed_width)
 
 
 def _corrected(day: FigureDay, names: Mapping[str, str]) -> str:

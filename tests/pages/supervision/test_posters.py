@@ -196,8 +196,16 @@ def test_a_poster_names_what_was_corrected(app: Flask, cast: Cast, citizen: Visi
     correct(app, cast, "procedure", CODE, "1")
     correct(app, cast, "procedure", CODE, "2", figure="complaints_late")
     text = words(citizen, f"{POSTER}{month}/")
-    assert "published 9, right value 11; Road haulage licence, Complaints in twelve months: published 0" in text
-    assert "; 1 more value. The page behind" in text
+    assert "published 9, right value 11; 2 more values. The page behind" in text
+
+
+def test_a_poster_names_the_corrected_service(app: Flask, cast: Cast, citizen: Visitor):
+    month = close_month(app, {CODE: GOOD}, FAILED)
+    correct(app, cast, "procedure", CODE, "1")
+    text = words(citizen, f"{POSTER}{month}/")
+    assert (
+        "Corrected afterwards: Road haulage licence, Complaints in twelve months: published 0, right value 1." in text
+    )
 
 
 def correct(app: Flask, cast: Cast, kind: str, code: str, value: str, figure: str = "complaints_received") -> None:
