@@ -111,7 +111,8 @@ class Figures:
     drivers: Breakdown = field(default_factory=Breakdown)
     extra: Breakdown = field(default_factory=Breakdown)
     months: tuple[MonthLine, ...] = ()
-    not_stored: frozenset[str] = frozenset()  # the volumes that an earlier release did not count
+    # The volumes that an earlier release did not count; values are the same without.
+    not_stored: frozenset[str] = field(default=frozenset(), compare=False)
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> "Figures":

@@ -204,7 +204,7 @@ def test_findings_and_actions_are_counted_open_and_overdue(app: Flask, cast: Cas
 
 
 def test_actions_are_counted_by_how_they_ended(app: Flask, cast: Cast, guide_in_force: str, context: None):
-    for days in (5, 40, 120, 250):  # the months in which these are reported are those of four ages
+    for days in (5, 40, 150, 250):  # the months in which these are reported are those of four ages
         filed(days)
     filed(2)
     with days_ago(1):
@@ -219,7 +219,7 @@ def test_actions_are_counted_by_how_they_ended(app: Flask, cast: Cast, guide_in_
     assert (found.actions_not_effective, found.actions_reopened, found.actions_cancelled) == (1, 1, 1)
     ages = (found.findings_month, found.findings_quarter, found.findings_half_year, found.findings_older)
     assert (sum(ages), found.findings_older) == (found.findings_open, 0)
-    assert found.findings_half_year == 1, "the one that was reported 120 days ago, which its cancelled action freed"
+    assert found.findings_half_year == 1, "the one that was reported 150 days ago, which its cancelled action freed"
     assert wrong_cells() == []
 
 

@@ -4,7 +4,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, update
 
-from portal.figures.files.file_rows import MONTH_FILES
 from portal.figures.models import FigureDay, MonthFile
 from portal.operating.doctor import examine
 from portal.operating.doctor_states import OK, TROUBLE
@@ -48,7 +47,8 @@ def test_many_damaged_files_are_counted(app: Flask, cast: Cast, monkeypatch: pyt
     publish_month(app)
     with app.app_context(), writing():
         db.session.execute(update(MonthFile).values(body=b""))
-    assert [message for _, message in found(app, "month_files")][-1] == f"and {len(MONTH_FILES) - 1} more"
+        count = db.session.query(MonthFile).count()
+    assert [message for _, message in found(app, "month_files")][-1] == f"and {count - 1} more"
 
 
 def test_months_of_earlier_releases_have_no_files(app: Flask, cast: Cast):

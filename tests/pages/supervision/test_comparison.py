@@ -28,6 +28,7 @@ ALIKE = {code: row(code, 90, 10) for code in "zam"}
 @pytest.mark.once
 def test_shares_keep_their_order_and_volume(app: Flask):
     with app.test_request_context("/en/"):
+        app.preprocess_request()
         found = compared_shares({**ALIKE, "low": row("low", 60, 40), "huge": row("huge", 900, 100)})
     assert found is not None
     sentence, ranges = found
@@ -41,15 +42,16 @@ def test_shares_keep_their_order_and_volume(app: Flask):
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("z", "90% of 100 on time: usual for this volume ("),
-        ("low", "60% of 100 on time: less than chance explains for this volume ("),
-        ("huge", "90% of 1000 on time; too few others have a like volume to compare it with."),
+        ("z", "90.0% of 100 on time: usual for this volume ("),
+        ("low", "60.0% of 100 on time: less than chance explains for this volume ("),
+        ("huge", "90.0% of 1000 on time; too few others have a like volume to compare it with."),
         ("none", ""),
     ],
 )
 def test_a_department_reads_its_own_place(app: Flask, code: str, said: str):
     rows = {**ALIKE, "low": row("low", 60, 40), "huge": row("huge", 900, 100), "none": row("none", 0, 0)}
     with app.test_request_context("/en/"):
+        app.preprocess_request()
         found = comparison_of(code, rows)
     assert found.startswith(said)
     assert bool(found) is bool(said)
@@ -80,6 +82,7 @@ def test_trends_say_what_chance_hardly_made(app: Flask):
     steady, fallen = [50] * 12, [48] * 11 + [20]
     day = day_of(received=steady, in_time=fallen, late=[2] * 11 + [30], rated=[40] * 12, satisfied=[36] * 12)
     with app.test_request_context("/en/"):
+        app.preprocess_request()
         found = [each.sentence for each in trends_of(day)]
     assert found == [
         "Complaints replied to on time: less than usual in November 2026; months outside the usual range: 1.",
@@ -92,6 +95,7 @@ def test_trends_say_what_chance_hardly_made(app: Flask):
 def test_too_few_months_make_no_trend(app: Flask):
     day = day_of(received=[0] * 4 + [50] * 8, in_time=[0] * 4 + [40] * 8, late=[0] * 12)
     with app.test_request_context("/en/"):
+        app.preprocess_request()
         assert trends_of(day) == []
 
 
@@ -100,5 +104,6 @@ def test_a_month_that_goes_on_is_no_point(app: Flask):
     day = day_of(received=[50] * 11 + [1])
     day.as_of = date(2026, 11, 3)
     with app.test_request_context("/en/"):
+        app.preprocess_request()
         (found,) = trends_of(day)
     assert found.sentence == "Complaints received: every month within the usual range."

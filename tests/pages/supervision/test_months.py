@@ -248,4 +248,4 @@ def last_day(app: Flask) -> date:
 def test_a_file_and_its_hash_are_listed(app: Flask, month: str):
     with app.app_context():
         (listed,) = month_files().values()
-        assert [file.name for file in listed] == ["supervision.csv", "waits.csv"]
+        assert [file.name for file in listed] == ["complaint-months.csv", "supervision.csv", "waits.csv"]
