@@ -14,7 +14,7 @@ from portal.figures.queries import corrections_of, find_code, newest_day, page_o
 from portal.figures.vocabulary import ScopeKind
 from portal.library.text.formats import format_day
 from portal.library.text.text_input import read_day
-from portal.pages.supervision.refusals import MAX_QUOTED, Refusal, refusal_of_day, refusal_of_format, answering_programs
+from portal.pages.supervision.refusals import MAX_QUOTED, Refusal, answering_programs, refusal_of_day, refusal_of_format
 from portal.platform.web.page_cache import public_page
 from portal.platform.web.request_values import page_number
 
