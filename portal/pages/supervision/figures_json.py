@@ -14,7 +14,7 @@ from portal.figures.queries import corrections_of, find_code, newest_day, page_o
 from portal.figures.vocabulary import ScopeKind
 from portal.library.text.formats import format_day
 from portal.library.text.text_input import read_day
-from portal.pages.supervision.refusals import MAX_QUOTED, Refusal, refusal_of_day, refusal_of_format, told_to_programs
+from portal.pages.supervision.refusals import MAX_QUOTED, Refusal, answering_programs, refusal_of_day, refusal_of_format
 from portal.platform.web.page_cache import public_page
 from portal.platform.web.request_values import page_number
 
@@ -30,7 +30,7 @@ def figures() -> ResponseReturnValue:
     a page at a time. 400 for what is no day, kind or format, 404 where nothing is kept, with the reason in words.
     """
     kind, typed = request.args.get("kind", ScopeKind.ALL), request.args.get("code", "")
-    with told_to_programs():
+    with answering_programs():
         if refusal := refusal_of_format("json") or _refusal_of_kind(kind) or _refusal_of_day():
             return refusal.json()
         day = read_day(request.args["as_of"]) if "as_of" in request.args else newest_day()

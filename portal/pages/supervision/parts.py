@@ -17,7 +17,7 @@ Names = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Part:
+class ScopePart:
     """A department or service of a day: its name then, where it is shown, and what has become of it since."""
 
     code: str
@@ -35,7 +35,7 @@ class LaterChange:
     url: str
 
 
-def parts_of(day: FigureDay, month: str = "") -> list[Part]:
+def parts_of(day: FigureDay, month: str = "") -> list[ScopePart]:
     """Return the departments of all, or the services of a department, that are stored for the day.
 
     They are those of the day, whatever has been merged or withdrawn since, so that they add up to it. ``month`` is that
@@ -76,20 +76,20 @@ def _joined(day: FigureDay, code: str, name: Names, month: str) -> LaterChange:
     return LaterChange(text, _address(code, month))
 
 
-def _departments(days: Mapping[str, FigureDay], month: str) -> list[Part]:
+def _departments(days: Mapping[str, FigureDay], month: str) -> list[ScopePart]:
     names, merged = _names(days, names_of_departments), merged_departments()
     into = names_of_departments({merged[code] for code in days if code in merged})
     notes = {
         code: gettext("now part of %(name)s", name=localised(into[merged[code]])) for code in days if code in merged
     }
     order = [code for code in department_codes() if code in days]
-    return [Part(code, names[code], days[code], _address(code, month), notes.get(code, "")) for code in order]
+    return [ScopePart(code, names[code], days[code], _address(code, month), notes.get(code, "")) for code in order]
 
 
-def _services(days: Mapping[str, FigureDay]) -> list[Part]:
+def _services(days: Mapping[str, FigureDay]) -> list[ScopePart]:
     names, offered = _names(days, names_by_code), codes_in_force(list(days))
     return [
-        Part(
+        ScopePart(
             code,
             names[code],
             days[code],

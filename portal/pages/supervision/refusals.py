@@ -37,7 +37,7 @@ class Refusal:
         return jsonify(error=self.reason), self.status
 
 
-def told_to_programs() -> AbstractContextManager[None]:
+def answering_programs() -> AbstractContextManager[None]:
     """Translate what a program is told inside the block: into the language it asks for, else into English."""
     return use_language(preferred_language(LANGUAGE_OF_PROGRAMS))
 
