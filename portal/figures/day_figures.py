@@ -100,7 +100,7 @@ def figures_as_of(day: date) -> list[FigureDay]:
 def _waits(day: date, places: "_Places") -> dict[tuple[str, str], dict[str, Any]]:
     """Return the figures of waiting by kind and code: counted at the end of a month, and kept until that of the next.
 
-    From day to day it would be known when a service accepts and decides a single application, and so how long that took.
+    By day it would be known when a service accepts and decides a single application, and so how long that took.
     Where a service has another department than before, all are counted, since its sums would be wrong.
     """
     before = select(func.max(FigureDay.as_of)).where(FigureDay.as_of < day).scalar_subquery()
