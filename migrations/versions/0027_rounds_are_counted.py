@@ -11,7 +11,7 @@ from flask import current_app
 revision = "0027"
 down_revision = "0024"
 
-BEGINNING, NEVER = date(1, 1, 1), date(9999, 12, 31)
+NEVER = date(9999, 12, 31)
 NAMES = ("measure", "code", "value", "month", "due_on")
 COUNTS = sa.table(
     "day_counts",

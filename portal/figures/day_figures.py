@@ -52,8 +52,8 @@ class _ServiceCounts:
 
     def figures(self, period: Period) -> Figures:
         """Return its figures; breakdowns only as far as they are published."""
-        told = self._told_by_month(period)
-        lines = tuple(MonthLine(month, **self.months[month], **told[month]) for month in period.months)
+        completed = self._completed_by_month(period)
+        lines = tuple(MonthLine(month, **self.months[month], **completed[month]) for month in period.months)
         of = {name: published(self.breakdowns[measure], period) for name, measure in MEASURES.items()}
         levels = self.breakdowns[LEVELS]  # only those who rated are asked further, so in batches of all who rated
         drivers = published(in_batches_of(levels, self.breakdowns[DRIVERS], period), period, people=PEOPLE)
@@ -61,15 +61,15 @@ class _ServiceCounts:
         volumes = Volumes(**self.volumes)
         return Figures(volumes, of["levels"], of["verdicts"], of["kinds"], drivers, extra, lines)
 
-    def _told_by_month(self, period: Period) -> _ByMonths:
+    def _completed_by_month(self, period: Period) -> _ByMonths:
         """Return how many were satisfied, and called theirs resolved, of the batches that each month completed."""
-        told: _ByMonths = defaultdict(Counter)
+        completed: _ByMonths = defaultdict(Counter)
         for month, counts in batches(self.breakdowns[LEVELS], period):
-            told[month] += Counter(rated=counts.total(), satisfied=sum(counts[level] for level in SATISFIED))
+            completed[month] += Counter(rated=counts.total(), satisfied=sum(counts[level] for level in SATISFIED))
         for month, counts in batches(self.breakdowns[VERDICTS], period):
             silent, resolved = counts[str(Verdict.SILENT)], counts[str(Verdict.SATISFIED)]
-            told[month] += Counter(responded=counts.total() - silent, resolved=resolved)
-        return told
+            completed[month] += Counter(responded=counts.total() - silent, resolved=resolved)
+        return completed
 
 
 def figures_as_of(day: date) -> list[FigureDay]:
@@ -100,7 +100,7 @@ def figures_as_of(day: date) -> list[FigureDay]:
 def _waits(day: date, places: "_Places") -> dict[tuple[str, str], dict[str, Any]]:
     """Return the figures of waiting by kind and code: counted at the end of a month, and kept until that of the next.
 
-    From day to day it would be told when a service accepts and decides a single application, and so how long that took.
+    By day it would be known when a service accepts and decides a single application, and so how long that took.
     Where a service has another department than before, all are counted, since its sums would be wrong.
     """
     before = select(func.max(FigureDay.as_of)).where(FigureDay.as_of < day).scalar_subquery()

@@ -30,7 +30,7 @@ LANDED = {  # a migration gets its line before it lands: `sha256sum FILE | cut -
     "0022_figures_by_day.py": "fe41ccf6ce6c4628eee34d08d0f1395d",
     "0023_lists_read_along_indexes.py": "d85788822f068d090a9d59c97081b92f",
     "0024_corrections_of_figures.py": "52c68caf6360daeff907c565de94a29c",
-    "0027_catalogue_and_rounds_are_counted.py": "6a03f3e9be4b4053d302e1bd84aff5b5",
+    "0027_rounds_are_counted.py": "10156f16e314f2881c0eee171f797fb9",
 }
 
 

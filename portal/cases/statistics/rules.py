@@ -51,8 +51,8 @@ class CaseSums:
 
         These are all cases when left out. The waits of fewer than ``MIN_PEOPLE_PUBLISHED`` are withheld.
         """
-        told = self if published is None else published
-        waits, is_withheld = Waits(told.decided, told.undecided), told.waiting < MIN_PEOPLE_PUBLISHED
+        shown_sums = self if published is None else published
+        waits, is_withheld = Waits(shown_sums.decided, shown_sums.undecided), shown_sums.waiting < MIN_PEOPLE_PUBLISHED
         return {
             "accepted": self.accepted,
             "in_time": self.in_time,
@@ -64,8 +64,8 @@ class CaseSums:
             "half": None if is_withheld else waits.quantile(HALF),
             "nine_tenths": None if is_withheld else waits.quantile(NINE_TENTHS),
             "longest": None if is_withheld else waits.longest,
-            "oldest_on": told.oldest_on.isoformat() if told.oldest_on and not is_withheld else None,
-            "oldest_days": None if is_withheld else told.oldest_days,
+            "oldest_on": shown_sums.oldest_on.isoformat() if shown_sums.oldest_on and not is_withheld else None,
+            "oldest_days": None if is_withheld else shown_sums.oldest_days,
         }
 
 
@@ -104,8 +104,8 @@ def published_of(period: Period, members: Sequence[CountedCases]) -> dict[str, A
     months = []
     for month in period.months:
         of_month = [each.months[month] for each in members]
-        told = (sums for sums, shown in zip(of_month, months_of, strict=True) if month in shown)
-        months.append({"month": f"{month[0]}-{month[1]:02}", **_short(_sum_of(of_month), _sum_of(told))})
+        shown_sums = (sums for sums, shown in zip(of_month, months_of, strict=True) if month in shown)
+        months.append({"month": f"{month[0]}-{month[1]:02}", **_short(_sum_of(of_month), _sum_of(shown_sums))})
     paused = merge_breakdowns(published(each.pauses, period) for each in members)
     return {
         **_sum_of(wholes).as_json(_sum_of(published_wholes)),
@@ -123,6 +123,6 @@ def _sum_of(sums: Iterable[CaseSums]) -> CaseSums:
     return found
 
 
-def _short(sums: CaseSums, told: CaseSums) -> dict[str, Any]:
-    figures = sums.as_json(told)
+def _short(sums: CaseSums, shown_sums: CaseSums) -> dict[str, Any]:
+    figures = sums.as_json(shown_sums)
     return {name: figures[name] for name in ("accepted", *OUTCOMES, *WAITED)}
