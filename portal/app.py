@@ -10,6 +10,8 @@ from jinja2 import StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from portal import errors
+from portal.authority_settings.definitions import PORTAL_NAME
+from portal.authority_settings.queries import current, last_read
 from portal.doors import open_doors
 from portal.library.charts.labels import placed_labels
 from portal.library.guide.change_wording import change_sentence, is_worded_in_full
@@ -199,7 +201,8 @@ def _in_page_language(_context: Context, text: str) -> str:
 
 def _site_name(settings: Settings) -> str:
     """Return the name of the portal in the page's language: that of the settings, or the default name."""
-    name, code = text_in(settings.names, formats.language())
+    read = last_read if g.get("is_database_away") else current
+    name, code = text_in(read(PORTAL_NAME), formats.language())
     if name and code == formats.language():
         return name
     if settings.demo:

@@ -27,6 +27,7 @@ from portal.operating.commands.cases import cases
 from portal.operating.commands.clock import clock
 from portal.operating.commands.imports import export_file, import_files
 from portal.operating.commands.keys import keys
+from portal.operating.commands.settings import settings as settings_group
 from portal.operating.commands.staff import add_account, staff
 from portal.operating.demo_passwords import check_no_demo_password
 from portal.operating.derived_catalogues import derive_catalogues
@@ -166,7 +167,7 @@ def rebuild() -> None:
         rebuild_index()
 
 
-for group in (staff, calendar, cases, clock, keys, backup, restore_command, import_files, export_file):
+for group in (staff, calendar, cases, clock, keys, settings_group, backup, restore_command, import_files, export_file):
     commands.add_command(group)
 
 

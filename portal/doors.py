@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+import portal.setting_changes.reviewed_changes  # noqa: F401 - the page of changes confirms them
 from portal.accounts.admin import blueprint as accounts_admin
 from portal.accounts.browser_session import ask_to_come_back, load_actor
 from portal.accounts.queries import is_active_staff

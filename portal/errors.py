@@ -146,6 +146,7 @@ def _too_long(error: UnsentTooLongError) -> ResponseReturnValue:
 def _storage_busy(error: Exception) -> ResponseReturnValue:
     _log.error("database: %s", type(error).__name__)
     note_refusal()
+    g.is_database_away = True  # the page that says so is made without it
     return _page(503)
 
 
@@ -153,6 +154,7 @@ def _database_error(error: DBAPIError) -> ResponseReturnValue:
     is_storage = is_storage_fault(error)
     _log.error("database: %s", name_of_fault(error))
     roll_back()
+    g.is_database_away = True
     if is_storage:
         db.engine.dispose()  # connections that met the fault are not used again
         note_refusal()

@@ -15,12 +15,13 @@ ROOT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = "portal.env"
 DOORS = ("both", "public", "admin")
 LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
-MAX_RETENTION_DAYS = 3650  # a check for plausibility; unsourced
-FIRST_DAYS = ("next", "same")  # whether the day of acceptance counts as the first of a limit
-
-NAME_VARIABLES = {code: f"PORTAL_NAME_{code.upper().replace('-', '_')}" for code in WRITTEN}
-
-LICENCE_VARIABLES = {code: f"PORTAL_DATA_LICENCE_{code.upper().replace('-', '_')}" for code in WRITTEN}
+# Variables of earlier releases: since migration 0025 the table of the authority's settings holds what they held.
+RETIRED_VARIABLES = (
+    *(f"PORTAL_{text}_{code.upper().replace('-', '_')}" for text in ("NAME", "DATA_LICENCE") for code in WRITTEN),
+    "PORTAL_CONTACT_DAYS",
+    "PORTAL_FIRST_DAY",
+    "PORTAL_BACKUP_DAYS",
+)
 
 
 class SettingsError(Exception):
@@ -36,8 +37,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     demo: bool = False
-    names: Mapping[str, str] = field(default_factory=dict, hash=False)  # by language, those that were given
-    licences: Mapping[str, str] = field(default_factory=dict, hash=False)  # of open data, by language
+    retired: Mapping[str, str] = field(default_factory=dict, hash=False)  # variables that are set and no longer read
     secret_key: str = ""
     timezone: str = "Asia/Shanghai"
     trusted_hosts: tuple[str, ...] = ()
@@ -45,9 +45,6 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     doors: str = "both"
     languages: tuple[str, ...] = tuple(LANGUAGES)
-    contact_days: int = 180
-    backup_days: int = 35
-    first_day: str = "next"
     smtp_url: str = ""
     mail_from: str = ""
     write_gate_seconds: float = 10.0
@@ -82,8 +79,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=environment.get("PORTAL_HOST") or "127.0.0.1",
         port=_port(environment.get("PORTAL_PORT") or "8000"),
         demo=_flag(environment, "PORTAL_DEMO"),
-        names=_by_language(environment, NAME_VARIABLES),
-        licences=_by_language(environment, LICENCE_VARIABLES),
+        retired={name: given for name in RETIRED_VARIABLES if (given := environment.get(name))},
         secret_key=environment.get("PORTAL_SECRET_KEY", ""),
         timezone=_timezone(environment.get("PORTAL_TIMEZONE") or "Asia/Shanghai"),
         trusted_hosts=tuple(environment.get("PORTAL_TRUSTED_HOSTS", "").split()),
@@ -91,11 +87,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=_proxies(environment.get("PORTAL_TRUSTED_PROXIES", "")),
         doors=_one_of(environment, "PORTAL_DOORS", DOORS),
         languages=_languages(environment.get("PORTAL_LANGUAGES") or " ".join(LANGUAGES)),
-        first_day=_one_of(environment, "PORTAL_FIRST_DAY", FIRST_DAYS),
         smtp_url=_smtp_url(environment.get("PORTAL_SMTP_URL", "")),
         mail_from=environment.get("PORTAL_MAIL_FROM", ""),
-        contact_days=_days(environment, "PORTAL_CONTACT_DAYS", Settings.contact_days),
-        backup_days=_days(environment, "PORTAL_BACKUP_DAYS", Settings.backup_days),
     )
     _check(settings)
     return settings
@@ -154,11 +147,6 @@ def _smtp_url(url: str) -> str:
     return url
 
 
-def _by_language(environment: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
-    """Return the texts that were given, by language."""
-    return {code: given for code, name in variables.items() if (given := environment.get(name, ""))}
-
-
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise SettingsError(f"PORTAL_PORT={text!r} is not a port number from 1 to 65535.")
@@ -171,13 +159,6 @@ def _timezone(name: str) -> str:
     except (ValueError, ZoneInfoNotFoundError, OSError) as error:
         raise SettingsError(f"PORTAL_TIMEZONE={name!r} is no time zone such as Asia/Shanghai.") from error
     return name
-
-
-def _days(environment: Mapping[str, str], name: str, default: int) -> int:
-    text = environment.get(name) or str(default)
-    if not (text.isascii() and text.isdigit() and 0 < int(text) <= MAX_RETENTION_DAYS):
-        raise SettingsError(f"{name}={text!r} is not a number of days from 1 to {MAX_RETENTION_DAYS}.")
-    return int(text)
 
 
 def _languages(text: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from portal.accounts import models as accounts
+from portal.authority_settings import models as authority_settings
 from portal.cases import models as cases
 from portal.cases.intake import models as case_sources
 from portal.cases.statistics import models as case_statistics
@@ -41,10 +42,10 @@ from portal.standards import models as standards
 from portal.working_calendar import models as working_calendar
 
 MODULES = (
-    access_entries, accounts, audit, case_sources, case_statistics, cases, clock_watch, complaints, content_revisions,
-    corrective_actions, day_counts, figures, form_receipts, imports, improvements, job_leases, key_register,
-    organisation, outbox, procedures, proposals, questions, rate_limits, ratings, search_index, standards, synonyms,
-    unsent_texts, working_calendar, write_check,
+    access_entries, accounts, audit, authority_settings, case_sources, case_statistics, cases, clock_watch,
+    complaints, content_revisions, corrective_actions, day_counts, figures, form_receipts, imports, improvements,
+    job_leases, key_register, organisation, outbox, procedures, proposals, questions, rate_limits, ratings,
+    search_index, standards, synonyms, unsent_texts, working_calendar, write_check,
 )  # fmt: skip
 """The modules that define tables; ``tests/architecture/test_tables.py`` fails when one is missing here."""
 

@@ -22,6 +22,8 @@ from portal.accounts.rules import (
     check_address,
     check_password_strength,
 )
+from portal.authority_settings.definitions import PORTAL_NAME
+from portal.authority_settings.queries import current
 from portal.library.access.permissions import Actor, Role
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.text.languages import ORIGINAL
@@ -230,8 +232,7 @@ def _set_password(staff: Staff, password: str, hashed: str = "") -> None:
 
 
 def _portal_names() -> list[str]:
-    settings: Settings = current_app.extensions["portal.settings"]
-    return list(settings.names.values())
+    return list(current(PORTAL_NAME).values())
 
 
 def new_totp_secret() -> str:

@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy import select
 
 from portal.corrective_actions.models import CorrectiveAction, Finding
-from portal.corrective_actions.rules import ACTION_WORKING_DAYS, OVER, TRIAGE_WORKING_DAYS
+from portal.corrective_actions.queries import action_due_on, triage_due_on
+from portal.corrective_actions.rules import OVER
 from portal.corrective_actions.vocabulary import FindingState
 from portal.library.access.permissions import Actor
 from portal.library.working_time.working_days import Calendar
@@ -26,7 +27,7 @@ def _recount_findings(actor: Actor, calendar: Calendar, from_day: date) -> int:
     changed = 0
     open_ones = select(Finding).where(Finding.state == FindingState.AWAITING_TRIAGE, Finding.triage_by >= from_day)
     for finding in db.session.scalars(open_ones.order_by(Finding.id)):
-        triage_by = calendar.add_working_days(local_date(finding.reported_at), TRIAGE_WORKING_DAYS)
+        triage_by = triage_due_on(calendar, local_date(finding.reported_at))
         if triage_by != finding.triage_by:
             finding.triage_by = triage_by
             audit.record(actor, "recount_due_date", finding)
@@ -41,7 +42,7 @@ def _recount_actions(actor: Actor, calendar: Calendar, from_day: date) -> int:
     changed = 0
     for action in actions:
         begun_on = local_date(begun_again.get(action.reference, action.opened_at))
-        due_on = calendar.add_working_days(begun_on, ACTION_WORKING_DAYS[action.severity])
+        due_on = action_due_on(calendar, begun_on, action.severity)
         if due_on != action.due_on:
             action.due_on = due_on
             audit.record(actor, "recount_due_date", action)

@@ -1,14 +1,40 @@
 """Reads that findings and actions share."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_
 
 from portal.accounts.queries import holders_of
+from portal.authority_settings.definitions import (
+    ACTION_HIGH_WORKING_DAYS,
+    ACTION_LOW_WORKING_DAYS,
+    ACTION_MEDIUM_WORKING_DAYS,
+    TRIAGE_WORKING_DAYS,
+)
+from portal.authority_settings.queries import on_day
 from portal.corrective_actions.models import Finding
+from portal.corrective_actions.vocabulary import Severity
 from portal.library.access.permissions import Actor, Role
+from portal.library.working_time.working_days import Calendar
 from portal.platform.storage.ordered_lists import common_codes, split_reach
+
+ACTION_LIMITS = {
+    Severity.LOW: ACTION_LOW_WORKING_DAYS,
+    Severity.MEDIUM: ACTION_MEDIUM_WORKING_DAYS,
+    Severity.HIGH: ACTION_HIGH_WORKING_DAYS,
+}
+
+
+def triage_due_on(calendar: Calendar, reported_on: date) -> date:
+    """Return the day by which a finding is triaged, by the setting of its first day; raises NoCalendarError."""
+    return calendar.add_working_days(reported_on, on_day(TRIAGE_WORKING_DAYS, reported_on))
+
+
+def action_due_on(calendar: Calendar, begun_on: date, severity: Severity) -> date:
+    """Return the day by which an action is completed, by the setting of its first day; raises NoCalendarError."""
+    return calendar.add_working_days(begun_on, on_day(ACTION_LIMITS[severity], begun_on))
 
 
 def people_complained_about(findings: Collection[Finding]) -> frozenset[int]:

@@ -71,9 +71,7 @@ OPEN = ACTION_STATES.where(lambda record: not record.is_over)
 DUE_ON_CHECK = ACTION_STATES.where(lambda record: record.is_due_on_check)
 AWAITING = FINDING_STATES.where(lambda record: not record.is_over)
 
-# The portal's own defaults, for an authority to set; no law is known to set these numbers.
-TRIAGE_WORKING_DAYS = 3
-ACTION_WORKING_DAYS = {Severity.LOW: 20, Severity.MEDIUM: 15, Severity.HIGH: 10}
+# A default of the portal; no law is known to set it.
 RECURRENCE_WATCH = timedelta(days=90)  # calendar days after closing
 
 

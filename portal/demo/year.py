@@ -20,6 +20,7 @@ from portal.demo.guide_path import plan_guide_upkeep, publish_first_standards
 from portal.demo.import_path import leave_imports
 from portal.demo.people import People
 from portal.demo.scheduler import Scheduler
+from portal.demo.settings_path import plan_settings
 from portal.library.access.permissions import CITIZEN
 from portal.library.guide.components import Text, TimeLimit
 from portal.library.guide.document import Guide
@@ -80,6 +81,7 @@ def build_year(guides: dict[str, Guide], scale: float = 1) -> None:
         _plan_complaint(demo, days, integrity=True)
     _plan_examples_of_states(demo)
     plan_guide_upkeep(demo)
+    plan_settings(demo, first_day)
     demo.scheduler.plan(now - timedelta(hours=20), lambda _: _leave_open_versions(demo))
     for day in days:
         demo.scheduler.plan(demo.scheduler.at(day, 5), lambda _: _close_silent())

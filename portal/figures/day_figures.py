@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from portal.authority_settings.queries import least_people_published
 from portal.cases.statistics.public_figures import wait_figures_as_of
 from portal.complaints.rollup import COMPLAINTS, KINDS, VERDICTS, ComplaintOutcome
 from portal.complaints.vocabulary import Verdict
@@ -54,19 +55,20 @@ class _ServiceCounts:
         """Return its figures; breakdowns only as far as they are published."""
         completed = self._completed_by_month(period)
         lines = tuple(MonthLine(month, **self.months[month], **completed[month]) for month in period.months)
-        of = {name: published(self.breakdowns[measure], period) for name, measure in MEASURES.items()}
+        least = least_people_published
+        of = {name: published(self.breakdowns[measure], period, least) for name, measure in MEASURES.items()}
         levels = self.breakdowns[LEVELS]  # only those who rated are asked further, so in batches of all who rated
-        drivers = published(in_batches_of(levels, self.breakdowns[DRIVERS], period), period, people=PEOPLE)
-        extra = published(in_batches_of(levels, self.breakdowns[EXTRA], period), period)
+        drivers = published(in_batches_of(levels, self.breakdowns[DRIVERS], period, least), period, least, PEOPLE)
+        extra = published(in_batches_of(levels, self.breakdowns[EXTRA], period, least), period, least)
         volumes = Volumes(**self.volumes)
         return Figures(volumes, of["levels"], of["verdicts"], of["kinds"], drivers, extra, lines)
 
     def _completed_by_month(self, period: Period) -> _ByMonths:
         """Return how many were satisfied, and called theirs resolved, of the batches that each month completed."""
         completed: _ByMonths = defaultdict(Counter)
-        for month, counts in batches(self.breakdowns[LEVELS], period):
+        for month, counts in batches(self.breakdowns[LEVELS], period, least_people_published):
             completed[month] += Counter(rated=counts.total(), satisfied=sum(counts[level] for level in SATISFIED))
-        for month, counts in batches(self.breakdowns[VERDICTS], period):
+        for month, counts in batches(self.breakdowns[VERDICTS], period, least_people_published):
             silent, resolved = counts[str(Verdict.SILENT)], counts[str(Verdict.SATISFIED)]
             completed[month] += Counter(responded=counts.total() - silent, resolved=resolved)
         return completed

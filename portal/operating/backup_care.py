@@ -15,6 +15,8 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.app import create_app
+from portal.authority_settings.definitions import BACKUP_DAYS
+from portal.authority_settings.queries import current
 from portal.complaints.models import Complaint
 from portal.operating.backup import MANIFEST, BackupError, back_up, restore
 from portal.operating.key_check import key_problems
@@ -61,7 +63,7 @@ def make_backup(settings: Settings, target: Path) -> tuple[Path, int]:
 
 
 def delete_old_backups(settings: Settings, newest: Path) -> list[Path]:
-    """Delete back-ups beside the newest that are older than the operator's days; return those that were deleted.
+    """Delete back-ups beside the newest that are older than the days of that setting; return those that were deleted.
 
     Only those that were named by their time and can be read are deleted, never the newest, which was just read back,
     nor the one whose restore was tried last, and none while the clock is doubtful. Call it in an application context.
@@ -69,7 +71,7 @@ def delete_old_backups(settings: Settings, newest: Path) -> list[Path]:
     if clock_doubt() is not None:
         return []
     tried, deleted = notes(settings).get("tried", {}).get("file"), []
-    before = clock.now() - timedelta(days=settings.backup_days)
+    before = clock.now() - timedelta(days=current(BACKUP_DAYS))
     for path in sorted(newest.parent.iterdir()):
         if not _OWN_NAME.fullmatch(path.name) or path == newest or str(path.resolve()) == tried:
             continue

@@ -17,7 +17,7 @@ from portal.figures.queries import newest_day
 from portal.library.access.permissions import Role
 from portal.library.statistics.disclosure_control import yesterday
 from portal.library.text.languages import LANGUAGES, MESSAGES
-from portal.operating import doctor_counts, doctor_keys, doctor_storage
+from portal.operating import doctor_counts, doctor_keys, doctor_settings, doctor_storage
 from portal.operating.backup import newest_schema, present_schema
 from portal.operating.demo_passwords import accounts_with_demo_password, demo_passwords_left
 from portal.operating.derived_catalogues import catalogue_path
@@ -35,7 +35,7 @@ from portal.platform.storage.outbox import OutboxMessage
 from portal.platform.storage.write_check import write_probe
 from portal.procedures.vocabulary import GUIDES_REVISION
 from portal.search.index.index_updates import indexed_revision
-from portal.settings import LICENCE_VARIABLES, NAME_VARIABLES, Settings
+from portal.settings import Settings
 from portal.working_calendar.queries import load_calendar, unconfirmed_years
 
 CLOCK_SLIP = timedelta(minutes=5)  # of a job's last success; unsourced
@@ -43,7 +43,7 @@ LOW_DISK_BYTES, CRITICAL_DISK_BYTES = 5 * 1024**3, 512 * 1024**2  # unsourced
 MAX_NAMED_PAIRS = 20  # of codes that differ by case alone; unsourced: what fits on a screen
 VARIABLES = (
     "data_dir", "host", "port", "demo", "languages", "timezone", "trusted_hosts",
-    "trusted_proxies", "https", "doors", "contact_days", "backup_days", "first_day", "mail_from",
+    "trusted_proxies", "https", "doors", "mail_from",
 )  # fmt: skip
 
 
@@ -91,8 +91,6 @@ def has_trouble(results: list[CheckResult]) -> bool:
 def settings_shown(settings: Settings) -> dict[str, str]:
     """Return every setting under the name of its variable, without secrets."""
     shown = {f"PORTAL_{name.upper()}": getattr(settings, name) for name in VARIABLES}
-    shown |= {variable: settings.names.get(code, "") for code, variable in NAME_VARIABLES.items()}
-    shown |= {variable: settings.licences.get(code, "") for code, variable in LICENCE_VARIABLES.items()}
     shown["PORTAL_DATABASE_URL"] = database_shown(settings.database_url)
     shown["PORTAL_SMTP_URL"] = re.sub(r"://.*@", "://…@", settings.smtp_url)
     shown["PORTAL_SECRET_KEY"] = "(set)" if settings.secret_key else ""
@@ -257,7 +255,7 @@ def _codes() -> Found:
 
 CHECKS: tuple[Callable[[], Found], ...] = (
     _database, _migrations, *doctor_storage.CHECKS, _public_role, _search_index, _calendar, *doctor_keys.CHECKS,
-    _proxies, _disk, _worker, _accounts, _figures, _mail, _translations,
+    *doctor_settings.CHECKS, _proxies, _disk, _worker, _accounts, _figures, _mail, _translations,
 )  # fmt: skip
 DEEP_CHECKS: tuple[Callable[[], Found], ...] = (*doctor_counts.CHECKS, _codes)
 OF_STAFF = (_worker, _accounts, _mail, *DEEP_CHECKS)

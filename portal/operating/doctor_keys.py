@@ -7,6 +7,8 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import func, select
 
+from portal.authority_settings.definitions import BACKUP_DAYS
+from portal.authority_settings.queries import current
 from portal.operating.backup_care import notes
 from portal.operating.doctor_states import OK, TROUBLE, WARNING, Found
 from portal.operating.key_check import key_problems
@@ -88,7 +90,7 @@ def _backups() -> Found:
         is_late = clock.now() - datetime.fromisoformat(made["at"]) > MAX_BACKUP_AGE
         is_gone = not Path(made["file"]).exists()
         last = f"the last is {made['file']} of {made['at']}"
-        until = f"; in a folder they stay {settings.backup_days} days"
+        until = f"; in a folder they stay {current(BACKUP_DAYS)} days"
         yield WARNING if is_late or is_gone else OK, f"{last}{', which is not there any more' if is_gone else until}"
     if tried is None or clock.now() - datetime.fromisoformat(tried["at"]) > MAX_RESTORE_TEST_AGE:
         last = f"since {tried['at']}" if tried else "yet"

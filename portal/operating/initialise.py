@@ -4,14 +4,20 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from portal.authority_settings.definitions import PORTAL_NAME
+from portal.authority_settings.operations import set_value
+from portal.library.access.permissions import SYSTEM
+from portal.library.text.languages import WRITTEN
 from portal.operating.commands.staff import refusals_as_settings_errors
 from portal.operating.prepare import make_data_folder, migrate
+from portal.platform.clock import local_today
+from portal.platform.storage.content_revisions import clear_recent_revisions
 from portal.platform.storage.transaction import writing
 from portal.search.index.index_updates import rebuild_index
-from portal.settings import NAME_VARIABLES, SETTINGS_FILE, SettingsError, read_settings
+from portal.settings import SETTINGS_FILE, SettingsError, read_settings
 
+MADE = "set when the portal was made"
 VARIABLES = {
-    **{f"name_{code}": variable for code, variable in NAME_VARIABLES.items()},
     "languages": "PORTAL_LANGUAGES",
     "host_names": "PORTAL_TRUSTED_HOSTS",
     "database_url": "PORTAL_DATABASE_URL",
@@ -39,8 +45,15 @@ def initialise(answers: Mapping[str, str | bool], add_administrator: Callable[[]
     app = migrate(settings)
     with app.app_context():
         with refusals_as_settings_errors(), writing():
+            set_value(SYSTEM, PORTAL_NAME, _names(answers), local_today(), MADE)
+            clear_recent_revisions()  # so that no password is made of the name
             add_administrator()
         rebuild_index()
     path.touch(mode=0o600)
     path.write_text("".join(f'{name}="{value}"\n' for name, value in values.items()), encoding="utf-8")
     return path
+
+
+def _names(answers: Mapping[str, str | bool]) -> dict[str, str]:
+    """Return the portal's name in each language in which it was given."""
+    return {code: str(name) for code in WRITTEN if (name := answers.get(f"name_{code}"))}

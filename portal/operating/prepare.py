@@ -13,11 +13,14 @@ from flask_migrate import upgrade
 from portal.app import create_app
 from portal.demo.build import fill_demo, is_empty
 from portal.figures.jobs import count_what_is_uncounted
+from portal.operating.backup import present_schema
 from portal.operating.key_check import check_keys, refuse_to_replace_lost_keys
 from portal.operating.public_role import asks_as_public_role, grant_public_rights
+from portal.operating.retired_variables import MOVED_BY, take_over_variables
 from portal.platform.clock import local_today
 from portal.platform.security.keys import create_missing_keys
 from portal.platform.storage.clock_watch import beat, last_heartbeat
+from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.search.index.index_updates import refresh_index
 from portal.search.synonyms.operations import add_base_phrases
@@ -37,15 +40,19 @@ def migrate(settings: Settings) -> Flask:
     app = create_app(settings)
     with app.app_context():
         if not asks_as_public_role():
-            _bring_database_up_to_date()
+            _bring_database_up_to_date(settings)
     check_keys(app, serves=False)
     return app
 
 
-def _bring_database_up_to_date() -> None:
+def _bring_database_up_to_date(settings: Settings) -> None:
+    with db.engine.connect() as connection:
+        before = present_schema(connection)
     upgrade()
     grant_public_rights()
     with writing():
+        if before and before < MOVED_BY:
+            take_over_variables(settings.retired)
         seed_years_around(local_today().year)
         add_base_phrases()
         count_what_is_uncounted()

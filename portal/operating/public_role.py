@@ -14,6 +14,7 @@ VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 RIGHTS = {
     "alembic_version": "SELECT",
     "departments": "SELECT", "posts": "SELECT", "organisation_changes": "SELECT",
+    "authority_settings": "SELECT (id, name, value, valid_from, set_at)",  # not who set it
     "calendar_days": "SELECT", "calendar_years": "SELECT",
     "standards": "SELECT", "standard_versions": "SELECT", "standard_posts": "SELECT",
     "procedures": "SELECT", "procedure_versions": "SELECT, UPDATE (row_version)", "procedure_tags": "SELECT",

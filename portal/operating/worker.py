@@ -14,6 +14,8 @@ from datetime import timedelta
 from flask import Flask
 
 from portal.accounts.jobs import delete_old_sessions
+from portal.authority_settings.definitions import CONTACT_DAYS
+from portal.authority_settings.queries import current
 from portal.cases.intake.file_reader import import_case_file
 from portal.cases.statistics.jobs import delete_empty_counts
 from portal.cases.warning_lights.jobs import report_missed_limits, write_digests
@@ -67,7 +69,7 @@ JOBS = (
     Job("forget_imports", HOUR, lambda _: delete_old_runs() + delete_old_files(), trusts_clock=True),
     Job("lapse_complaints", HOUR, lambda _: lapse_silent_complaints(), trusts_clock=True),
     Job("close_partly_settled", HOUR, lambda _: close_partly_settled(), trusts_clock=True),
-    Job("delete_contacts", HOUR, lambda settings: delete_contacts(settings.contact_days), trusts_clock=True),
+    Job("delete_contacts", HOUR, lambda _: delete_contacts(current(CONTACT_DAYS)), trusts_clock=True),
     Job("forget_rating_sources", HOUR, lambda _: delete_old_source_hashes(), trusts_clock=True),
     Job("delete_old_tries", HOUR, lambda _: delete_old_tries(), trusts_clock=True),
     Job("delete_old_sessions", DAY, lambda _: delete_old_sessions(), trusts_clock=True),

@@ -6,10 +6,11 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
+from portal.authority_settings.definitions import LEAST_PEOPLE
+from portal.authority_settings.queries import current
 from portal.library.access.limits import EXPLAIN_RATING, RATE
 from portal.library.access.permissions import CITIZEN
 from portal.library.domain.domain_errors import RefusedActError
-from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
 from portal.platform.security.sources import source_of
 from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.transaction import writing
@@ -96,7 +97,7 @@ def explain(code: str) -> ResponseReturnValue:
 
 def _thanks(rating: Rating, version: ProcedureVersion, key: str | None) -> str:
     return render_template(
-        "ratings/public/thanks.html", rating=rating, version=version, key=key, least=MIN_PEOPLE_PUBLISHED
+        "ratings/public/thanks.html", rating=rating, version=version, key=key, least=current(LEAST_PEOPLE)
     )
 
 

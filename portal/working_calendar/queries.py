@@ -8,16 +8,16 @@ import calendar as weeks
 from dataclasses import dataclass
 from datetime import date
 
-from flask import current_app
 from sqlalchemy import ColumnElement, select
 
+from portal.authority_settings.definitions import FIRST_DAY, SAME_DAY
+from portal.authority_settings.queries import by_day
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.working_time.due_dates import CountingRules
 from portal.library.working_time.office_hours import USUAL_HOURS, OfficeHours
 from portal.library.working_time.working_days import SATURDAY, Calendar, SpecialDay
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
-from portal.settings import Settings
 from portal.working_calendar.models import CalendarDay, CalendarYear
 
 
@@ -35,9 +35,9 @@ def load_calendar() -> Calendar:
 
 def load_rules(office_hours: str = "") -> CountingRules:
     """Return the counting rules: the calendar, office hours (empty: the default ones), the first-day setting."""
-    settings: Settings = current_app.extensions["portal.settings"]
     hours = OfficeHours.read(office_hours) if office_hours else USUAL_HOURS
-    return CountingRules(load_calendar(), hours, same_day=settings.first_day == "same")
+    first_day = by_day(FIRST_DAY)
+    return CountingRules(load_calendar(), hours, same_day=lambda day: first_day(day) == SAME_DAY)
 
 
 def years_of_calendar() -> list[CalendarYear]:

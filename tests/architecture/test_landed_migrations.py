@@ -30,7 +30,8 @@ LANDED = {  # a migration gets its line before it lands: `sha256sum FILE | cut -
     "0022_figures_by_day.py": "fe41ccf6ce6c4628eee34d08d0f1395d",
     "0023_lists_read_along_indexes.py": "d85788822f068d090a9d59c97081b92f",
     "0024_corrections_of_figures.py": "52c68caf6360daeff907c565de94a29c",
-    "0027_rounds_are_counted.py": "10156f16e314f2881c0eee171f797fb9",
+    "0025_settings_of_the_authority.py": "e408bb75f770a4871a3bedf8c1e0e0a7",
+    "0026_rounds_are_counted.py": "c0cf1ac40ce7c3346342238606bf3df1",
 }
 
 

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
+from portal.authority_settings import definitions
+from portal.authority_settings.vocabulary import SettingDefinition, SettingKind
 from portal.settings import ROOT
 from tests.architecture.test_constants import chosen_values, written
 from tests.architecture.test_glossary import CHINESE, catalogue, tables
@@ -170,8 +172,17 @@ def _check_listed(text: str, listed: list[str], name: str) -> None:
     assert not missing, "\n".join([f"list in docs/promises.md what {name} promises:", *missing])
 
 
+def default_values() -> dict[str, int]:
+    """Return what the authority may set as a number, as it comes."""
+    return {
+        f"authority_settings.definitions.{name}": each.default
+        for name, each in vars(definitions).items()
+        if isinstance(each, SettingDefinition) and each.kind is SettingKind.NUMBER
+    }
+
+
 def test_numbers_in_sentences_are_those_in_use():
-    values, said = chosen_values(), catalogue()
+    values, said = chosen_values() | default_values(), catalogue()
     wrong = []
     for place, words, constant, unit in TABLES["Numbers written out"]:
         text = " ".join(said) if place == "messages" else (ROOT / place).read_text(encoding="utf-8")

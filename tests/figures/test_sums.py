@@ -16,6 +16,7 @@ from portal.figures.models import FigureDay
 from portal.figures.values import Figures, Volumes, add_up
 from portal.library.statistics.disclosure_control import Period, published
 from portal.ratings.vocabulary import RatingLevel
+from tests.support.publications import at_least
 from tests.support.sums import calculated
 
 PERIOD = Period(date(2026, 11, 22))
@@ -47,7 +48,7 @@ def figures(draw: Any) -> Figures:
         received=sum(outcomes.values()) + answered_late, late=answered_late + overdue, unanswered_late=overdue,
         ratings=given_in_period + not_counted, not_counted=not_counted, **outcomes,
     )  # fmt: skip
-    return Figures(volumes, published(levels, PERIOD), published(draw(by_month(Verdict)), PERIOD))
+    return Figures(volumes, *(published(each, PERIOD, at_least(10)) for each in (levels, draw(by_month(Verdict)))))
 
 
 @given(st.lists(figures(), min_size=1, max_size=4))
@@ -69,9 +70,9 @@ def test_waits_of_period_months_and_steps_add_up(parts: list[CaseSums]):
     whole = CaseSums()
     for each in parts:
         whole.add(each)
-    stored = [each.as_json() for each in parts]
+    stored = [each.as_json(10) for each in parts]
     values = {
-        **whole.as_json(), "paused": 0, "paused_of": 0, "law": None, "promised": None,
+        **whole.as_json(10), "paused": 0, "paused_of": 0, "law": None, "promised": None,
         "months": [{"month": "2026-10", **{name: each[name] for name in ("accepted", *OUTCOMES)}} for each in stored],
         "steps": [{"key": "x", "of": each["accepted"], **{name: each[name] for name in OUTCOMES}} for each in stored],
     }  # fmt: skip

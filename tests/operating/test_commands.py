@@ -32,13 +32,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_init_creates_a_portal_ready_for_production(made: Path):
     settings = (made / "portal.env").read_text(encoding="utf-8")
-    assert 'PORTAL_NAME_ZH="望溪区"' in settings
+    assert "望溪区" not in settings
     assert 'PORTAL_HTTPS="1"' in settings
     assert (made / "portal.env").stat().st_mode & 0o777 == 0o600
     examined = portal(made, "doctor", "--json")
     report = json.loads(examined.stdout)
     assert examined.returncode == 0, [check for check in report["checks"] if check["state"] == "trouble"]
-    assert report["settings"]["PORTAL_NAME_ZH"] == "望溪区"
+    assert 'texts.portal_name\t{"zh": "望溪区", "en": "Wangxi"}\tfrom ' in portal(made, "settings", "list").stdout
     assert report["settings"]["PORTAL_HTTPS"] == "1"
     assert "chief\tactive\tno second factor\tadministrator@*" in portal(made, "staff", "list").stdout
 
@@ -54,7 +54,7 @@ def test_init_overwrites_nothing(made: Path):
     [
         (("--password", "short"), "12"),
         (("--database-url", "mysql://x"), "PORTAL_DATABASE_URL"),
-        (("--name-en", 'a "quoted" name'), "quotes"),
+        (("--host-names", 'a "quoted" name'), "quotes"),
     ],
 )
 def test_init_rejects_invalid_answers_without_writing_settings(tmp_path: Path, wrong: tuple[str, str], said: str):

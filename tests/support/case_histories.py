@@ -9,6 +9,7 @@ from typing import Any
 
 from portal.cases.statistics.rules import CaseSums, CountedCases, published_of
 from portal.library.statistics.disclosure_control import Period
+from tests.support.publications import at_least
 
 LIMIT = 5  # days: of every service
 SERVICES = {"one": ("A", "B"), "two": ("C", "D", "E"), "three": ("F",)}
@@ -85,4 +86,5 @@ def published_as_of(services: Sequence[CountedCases], as_of: date) -> Mapping[st
     for each in services:
         scopes.setdefault(each.department, []).append(each)
         scopes[each.code] = [each]
-    return {scope: published_of(Period(as_of), members) for scope, members in scopes.items()}
+    period = Period(as_of)
+    return {scope: published_of(period, members, 10, at_least(10)) for scope, members in scopes.items()}

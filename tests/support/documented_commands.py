@@ -51,6 +51,14 @@ RUN = {
     "bin/portal migrate": "bin/portal migrate",
     "bin/portal search rebuild": "bin/portal search rebuild",
     "bin/portal staff list": "bin/portal staff list",
+    "bin/portal settings list": "bin/portal settings list",
+    "bin/portal settings export settings.json": "bin/portal settings export settings.json",
+    "bin/portal settings export FILE": "bin/portal settings export",
+    "bin/portal settings import settings.json --by USER --dry-run":
+        "bin/portal settings import settings.json --by chief --dry-run",
+    "bin/portal settings import settings.json --by USER --reason TEXT":
+        "bin/portal settings import settings.json --by chief --reason 复核一次",
+    "bin/portal settings import FILE --by USER": "bin/portal settings import settings.json --by chief",
     "bin/portal staff add wang --name \"…\" --role quality_officer":
         f"bin/portal staff add wang --name 王 --role quality_officer --password {PASSWORD}",
     "bin/portal staff add li --name \"…\" --role handler --department civil-affairs":

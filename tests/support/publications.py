@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from portal.library.statistics.disclosure_control import Month, Period, published
+from portal.library.statistics.disclosure_control import LeastPeople, Month, Period, published
 
 Days = frozenset[date]
 Place = tuple[str, date]
@@ -60,6 +60,11 @@ class History:
         return frozenset(Cell(service, day, answer) for day in days for answer in answers or self.answers)
 
 
+def at_least(people: int) -> LeastPeople:
+    """Return a number of people that is the same for every month."""
+    return lambda _month: people
+
+
 def by_batches(min_people: int = 10) -> Rule:
     """Return the rule of the portal, run itself: the days take the place of the answers."""
 
@@ -67,7 +72,7 @@ def by_batches(min_people: int = 10) -> Rule:
         by_month: defaultdict[Month, Counter[str]] = defaultdict(Counter)
         for day, number in people.items():
             by_month[day.year, day.month][day.isoformat()] += number
-        return frozenset(map(date.fromisoformat, published(by_month, Period(as_of), min_people).counts))
+        return frozenset(map(date.fromisoformat, published(by_month, Period(as_of), at_least(min_people)).counts))
 
     return rule
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from portal.authority_settings.definitions import LEAST_PEOPLE
+from portal.authority_settings.queries import least_people_published, on_day
 from portal.cases.models import Case, CasePause, CaseStep
 from portal.cases.statistics.models import EndedCaseCount
 from portal.cases.statistics.rollup import MAX_COUNTED_WORKING_DAYS, ended_key_of_case, ended_key_of_step
@@ -42,28 +44,29 @@ def wait_figures_as_of(day: date) -> list[WaitFigures]:
     """
     period = Period(day)
     counted = _count(period)
-    limits, rows = limits_on(day), []
+    limits, least, rows = limits_on(day), on_day(LEAST_PEOPLE, day), []
     groups: defaultdict[tuple[str, str], list[CountedCases]] = defaultdict(list)
     for each in counted:
         groups["procedure", each.code].append(each)
         groups["department", each.department].append(each)
         groups["all", ""].append(each)
     for (kind, code), members in groups.items():
-        figures = published_of(period, members)
+        figures = published_of(period, members, least, least_people_published)
         if kind == "procedure":
-            figures |= _of_one(members[0], limits.get(members[0].procedure_id, {}), is_withheld=figures["is_withheld"])
+            of_procedure = limits.get(members[0].procedure_id, {})
+            figures |= _of_one(members[0], of_procedure, least, is_withheld=figures["is_withheld"])
         rows.append(WaitFigures(kind, code, figures))
     return rows
 
 
-def _of_one(counted: CountedCases, limits: Mapping[str, Any], *, is_withheld: bool) -> dict[str, Any]:
+def _of_one(counted: CountedCases, limits: Mapping[str, Any], least: int, *, is_withheld: bool) -> dict[str, Any]:
     """Return what is published of a procedure alone: the limits of that day, and its steps.
 
     A step may be begun ten times in fewer applications; their waits are withheld with those of the procedure.
     """
     steps, of_steps = [], limits.get("steps", {})
     for key, sums in sorted(counted.steps.items()):
-        figures = sums.as_json(CaseSums() if is_withheld else sums)
+        figures = sums.as_json(least, CaseSums() if is_withheld else sums)
         outcomes = {name: figures[name] for name in (*OUTCOMES, *WAITED)}
         steps.append({"key": key, "of": sums.accepted, "limit": of_steps.get(key)} | outcomes)
     return {"law": limits.get("law"), "promised": limits.get("promised"), "steps": steps}

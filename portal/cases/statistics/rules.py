@@ -6,13 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from portal.library.statistics.disclosure_control import (
-    MIN_PEOPLE_PUBLISHED,
-    Month,
-    Period,
-    merge_breakdowns,
-    published,
-)
+from portal.library.statistics.disclosure_control import LeastPeople, Month, Period, merge_breakdowns, published
 from portal.library.statistics.published_waits import parts_published
 from portal.library.statistics.waiting_time_estimate import HALF, NINE_TENTHS, Waits
 
@@ -46,13 +40,13 @@ class CaseSums:
         """Return of how many cases waits are counted."""
         return self.decided.total() + self.undecided.total()
 
-    def as_json(self, published: "CaseSums | None" = None) -> dict[str, Any]:
+    def as_json(self, least: int, published: "CaseSums | None" = None) -> dict[str, Any]:
         """Return the published figures: all numbers, and the waits of those cases whose waits are published.
 
-        These are all cases when left out. The waits of fewer than ``MIN_PEOPLE_PUBLISHED`` are withheld.
+        These are all cases when left out. The waits of fewer than ``least`` are withheld.
         """
         shown_sums = self if published is None else published
-        waits, is_withheld = Waits(shown_sums.decided, shown_sums.undecided), shown_sums.waiting < MIN_PEOPLE_PUBLISHED
+        waits, is_withheld = Waits(shown_sums.decided, shown_sums.undecided), shown_sums.waiting < least
         return {
             "accepted": self.accepted,
             "in_time": self.in_time,
@@ -90,25 +84,27 @@ class CountedCases:
             whole.add(sums if is_of_period else CaseSums(oldest_on=sums.oldest_on, oldest_days=sums.oldest_days))
         return whole
 
-    def months_published(self, period: Period) -> frozenset[Month]:
+    def months_published(self, period: Period, least: int) -> frozenset[Month]:
         """Return the months of acceptance whose waits are published."""
         counts = {month: self.months[month].waiting for month in period.months if month in self.months}
-        return parts_published(counts) if sum(counts.values()) >= MIN_PEOPLE_PUBLISHED else frozenset()
+        return parts_published(counts, least) if sum(counts.values()) >= least else frozenset()
 
 
-def published_of(period: Period, members: Sequence[CountedCases]) -> dict[str, Any]:
+def published_of(
+    period: Period, members: Sequence[CountedCases], least: int, least_of_batch: LeastPeople
+) -> dict[str, Any]:
     """Return the figures of some services together: numbers of all cases, waits of those that are published."""
     wholes = [each.whole(period) for each in members]
-    published_wholes = (whole for whole in wholes if whole.waiting >= MIN_PEOPLE_PUBLISHED)
-    months_of = [each.months_published(period) for each in members]
+    published_wholes = (whole for whole in wholes if whole.waiting >= least)
+    months_of = [each.months_published(period, least) for each in members]
     months = []
     for month in period.months:
         of_month = [each.months[month] for each in members]
         shown_sums = (sums for sums, shown in zip(of_month, months_of, strict=True) if month in shown)
-        months.append({"month": f"{month[0]}-{month[1]:02}", **_short(_sum_of(of_month), _sum_of(shown_sums))})
-    paused = merge_breakdowns(published(each.pauses, period) for each in members)
+        months.append({"month": f"{month[0]}-{month[1]:02}", **_short(_sum_of(of_month), _sum_of(shown_sums), least)})
+    paused = merge_breakdowns(published(each.pauses, period, least_of_batch) for each in members)
     return {
-        **_sum_of(wholes).as_json(_sum_of(published_wholes)),
+        **_sum_of(wholes).as_json(least, _sum_of(published_wholes)),
         "months": months,
         "paused": paused.counts["paused"],
         "paused_of": paused.total,
@@ -123,6 +119,6 @@ def _sum_of(sums: Iterable[CaseSums]) -> CaseSums:
     return found
 
 
-def _short(sums: CaseSums, shown_sums: CaseSums) -> dict[str, Any]:
-    figures = sums.as_json(shown_sums)
+def _short(sums: CaseSums, shown_sums: CaseSums, least: int) -> dict[str, Any]:
+    figures = sums.as_json(least, shown_sums)
     return {name: figures[name] for name in ("accepted", *OUTCOMES, *WAITED)}

@@ -6,9 +6,10 @@ from typing import Any
 from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.authority_settings.definitions import CASE_RED_AFTER_WORKING_DAYS
+from portal.authority_settings.queries import current
 from portal.cases.timeline import WARN_SHARE
 from portal.cases.warning_lights.queries import count_lights
-from portal.cases.warning_lights.rules import RED_AFTER_WORKING_DAYS
 from portal.library.access.permissions import requires
 from portal.organisation.queries import names_of_departments, names_of_posts
 from portal.platform.storage.pagination import page_of
@@ -34,7 +35,7 @@ def lights() -> ResponseReturnValue:
     return render_template(
         "cases/admin/lights.html",
         warn_share=WARN_SHARE,
-        red_after=RED_AFTER_WORKING_DAYS,
+        red_after=current(CASE_RED_AFTER_WORKING_DAYS),
         shown=shown,
         page=page,
         totals={each: len(rows) for each, rows in counts.items()},

@@ -15,8 +15,15 @@ from portal.accounts.models import Staff
 from portal.accounts.queries import actor_of
 from portal.cases.models import Case, CaseStep
 from portal.cases.vocabulary import Light
-from portal.cases.warning_lights.queries import LightCount, count_own_lights, is_excused, is_light, is_own, light_of
-from portal.cases.warning_lights.rules import red_before
+from portal.cases.warning_lights.queries import (
+    LightCount,
+    count_own_lights,
+    is_excused,
+    is_light,
+    is_own,
+    light_of,
+    red_before,
+)
 from portal.corrective_actions.findings.operations import Report, report_finding, report_on
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind

@@ -8,15 +8,22 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
+from portal.authority_settings.definitions import CASE_RED_AFTER_WORKING_DAYS
+from portal.authority_settings.queries import current
 from portal.cases.models import Case, OpenCaseCount
 from portal.cases.vocabulary import Light
-from portal.cases.warning_lights.rules import light, red_before
+from portal.cases.warning_lights.rules import day_before_red, light
 from portal.library.access.permissions import Actor
 from portal.library.working_time.working_days import Calendar
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db, within
 from portal.procedures.models import Procedure
 from portal.working_calendar.queries import load_calendar
+
+
+def red_before(calendar: Calendar, today: date) -> date:
+    """Return the day before which a case must have been due to be red today, as the authority has set it."""
+    return day_before_red(calendar, today, current(CASE_RED_AFTER_WORKING_DAYS))
 
 
 def lights_of(cases: Sequence[Case], today: date, calendar: Calendar) -> dict[int, Light]:

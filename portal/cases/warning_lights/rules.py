@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from portal.cases.vocabulary import Light
 from portal.library.working_time.working_days import ONE_DAY, Calendar
 
-RED_AFTER_WORKING_DAYS = 5  # working days past the due date; unsourced, for an authority to set
-
 
 def light(
     *,
@@ -27,9 +25,9 @@ def light(
     return Light.DUE_SOON if warn_from_on <= today else Light.IN_TIME
 
 
-def red_before(calendar: Calendar, today: date) -> date:
-    """Return the day before which a case must have been due to be red today: ``RED_AFTER_WORKING_DAYS`` late."""
-    day, left = today + timedelta(days=1), RED_AFTER_WORKING_DAYS
+def day_before_red(calendar: Calendar, today: date, working_days: int) -> date:
+    """Return the day before which a case must have been due to be red today: so many working days late."""
+    day, left = today + timedelta(days=1), working_days
     while left > 0:
         day -= ONE_DAY
         left -= calendar.is_working_day(day)

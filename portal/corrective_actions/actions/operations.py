@@ -5,10 +5,9 @@ from datetime import date
 from sqlalchemy import select
 
 from portal.corrective_actions.models import ActionRound, CorrectiveAction, Finding, Task
-from portal.corrective_actions.queries import people_complained_about
+from portal.corrective_actions.queries import action_due_on, people_complained_about
 from portal.corrective_actions.rules import (
     ACTION_WORKFLOW,
-    ACTION_WORKING_DAYS,
     OVER,
     RECURRENCE_WATCH,
     TaskDoneError,
@@ -230,7 +229,7 @@ def _end_round(actor: Actor, action: CorrectiveAction, end: RoundEnd) -> None:
 def _begin_again(action: CorrectiveAction) -> None:
     action.severity = one_severity_up(action.severity)
     action.plan_approved_by_id = None
-    action.due_on = load_calendar().add_working_days(local_date(clock.now()), ACTION_WORKING_DAYS[action.severity])
+    action.due_on = action_due_on(load_calendar(), local_date(clock.now()), action.severity)
 
 
 @operation

@@ -6,12 +6,10 @@ from typing import Any
 
 from portal.corrective_actions.findings.queries import find_report, findings_alike
 from portal.corrective_actions.models import CorrectiveAction, Finding
-from portal.corrective_actions.queries import people_complained_about
+from portal.corrective_actions.queries import action_due_on, people_complained_about, triage_due_on
 from portal.corrective_actions.rules import (
-    ACTION_WORKING_DAYS,
     FINDING_WORKFLOW,
     OVER,
-    TRIAGE_WORKING_DAYS,
     ActionOfAnotherKindError,
     check_owner,
 )
@@ -69,13 +67,13 @@ def report_on(
 
 
 def report_finding(actor: Actor, report: Report) -> Finding:
-    """Store a finding that awaits triage within ``TRIAGE_WORKING_DAYS``; raises NoCalendarError."""
+    """Store a finding that awaits triage within the days of that setting; raises NoCalendarError."""
     now = clock.now()
     finding = Finding(
         **report.__dict__,
         reference=new_reference("F"),
         reported_at=now,
-        triage_by=load_calendar().add_working_days(local_date(now), TRIAGE_WORKING_DAYS),
+        triage_by=triage_due_on(load_calendar(), local_date(now)),
         state=FindingState.AWAITING_TRIAGE,
     )
     audit.record(actor, "report_finding", finding)
@@ -107,7 +105,7 @@ def open_action(
         owner_id=owner_id,
         quality_officer_id=actor.staff_id,
         opened_at=now,
-        due_on=load_calendar().add_working_days(local_date(now), ACTION_WORKING_DAYS[severity]),
+        due_on=action_due_on(load_calendar(), local_date(now), severity),
     )
     audit.record(actor, "open_action", action)
     _place(actor, finding, action, state)

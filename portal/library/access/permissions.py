@@ -66,6 +66,8 @@ GRANTS: dict[str, frozenset[Role]] = {
     "cases:light:see": frozenset({_MANAGER, _QUALITY, _SUPERVISOR}),
     "figures:correction:propose": frozenset({_QUALITY, _ADMIN}),
     "figures:correction:confirm": frozenset({_APPROVER, _QUALITY, _ADMIN}),
+    "settings:setting:propose": frozenset({_QUALITY, _ADMIN}),
+    "settings:setting:confirm": frozenset({_APPROVER, _QUALITY, _ADMIN}),
     "calendar:year:see": ALL,
     "calendar:year:edit": frozenset({_QUALITY, _ADMIN}),
     "calendar:year:confirm": frozenset({_APPROVER, _QUALITY, _ADMIN}),

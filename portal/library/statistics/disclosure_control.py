@@ -1,9 +1,10 @@
 """Statistical disclosure control: withhold small counts, so that no published number identifies a citizen.
 
-Breakdowns are published in batches: for each procedure, whole months are summed until they count at least
-``MIN_PEOPLE_PUBLISHED`` people, and a batch is published whole or not at all. A department's breakdown is the sum of
-its procedures' published batches. So every published number, and every difference of two of them, is a sum of whole
-batches. Numbers of cases and of late ones describe the authority, not citizens, and are never withheld.
+Breakdowns are published in batches: for each procedure, whole months are summed until they count at least as many
+people as the last of them asks for (``LeastPeople``), and a batch is published whole or not at all. A department's
+breakdown is the sum of its procedures' published batches. So every published number, and every difference of two of
+them, is a sum of whole batches. Numbers of cases and of late ones describe the authority, not citizens, and are never
+withheld.
 
 Which months make a batch follows from numbers of people alone, never from what they said. A rule that withheld a batch
 in which all say the same would tell by its silence that they do (Wong, Fu, Wang and Pei, Minimality attack in privacy
@@ -13,17 +14,18 @@ only those of some answers are asked is published in batches of all (``in_batche
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from portal.library.statistics.shares import per_cent
 
-MIN_PEOPLE_PUBLISHED = 10  # unsourced
+MIN_PEOPLE_PUBLISHED = 10  # where the authority has set no other number; unsourced
 MONTHS_SHOWN = 12  # unsourced
 
 Month = tuple[int, int]
 ByMonth = Mapping[Month, Counter[str]]
+LeastPeople = Callable[[Month], int]  # of a month that ends a batch; for a month that is over it never changes
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def yesterday(today: date) -> date:
     return today - timedelta(days=1)
 
 
-def published(by_month: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PUBLISHED, people: str = "") -> Breakdown:
+def published(by_month: ByMonth, period: Period, least: LeastPeople, people: str = "") -> Breakdown:
     """Return the sum of a procedure's batches that end within a period; ``by_month`` has all its months.
 
     Without an old month, later ones would make other batches than were published, and the difference be of few people.
@@ -88,7 +90,7 @@ def published(by_month: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PU
     """
     first, ended = period.months[0], 0
     shown: Counter[str] = Counter()
-    for last, batch in batches(by_month, period, min_people, people):
+    for last, batch in batches(by_month, period, least, people):
         if last < first:
             ended += _people_in(batch, people)
         else:
@@ -98,27 +100,25 @@ def published(by_month: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PU
 
 
 def batches(
-    by_month: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PUBLISHED, people: str = ""
+    by_month: ByMonth, period: Period, least: LeastPeople, people: str = ""
 ) -> Iterable[tuple[Month, Counter[str]]]:
-    """Yield (last month, counts) of each batch of whole months that counts at least ``min_people`` people."""
+    """Yield (last month, counts) of each batch of whole months that counts at least so many people as the last asks."""
     batch: Counter[str] = Counter()
     for month in sorted(month for month in by_month if period.is_over(month)):
         batch += by_month[month]
-        if _people_in(batch, people) >= min_people:
+        if _people_in(batch, people) >= least(month):
             yield month, batch
             batch = Counter()
 
 
-def in_batches_of(
-    everybody: ByMonth, some: ByMonth, period: Period, min_people: int = MIN_PEOPLE_PUBLISHED
-) -> dict[Month, Counter[str]]:
+def in_batches_of(everybody: ByMonth, some: ByMonth, period: Period, least: LeastPeople) -> dict[Month, Counter[str]]:
     """Return what some of the people said in each batch of everybody, under the last month of the batch.
 
     How many are asked a further question because of what they said depends on what they said: batches of their own
     would tell it of months whose answers are withheld. Months that are in no batch are left out.
     """
     combined, begun = dict[Month, Counter[str]](), (0, 0)
-    for last, _ in batches(everybody, period, min_people):
+    for last, _ in batches(everybody, period, least):
         combined[last] = sum((counts for month, counts in some.items() if begun < month <= last), Counter[str]())
         begun = last
     return combined

@@ -5,7 +5,7 @@ next working day (Civil Code of the PRC, art. 201, 203); limits of licences are 
 holidays (Administrative Licensing Law, art. 82). What arrives after closing counts as of the next day (unsourced).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -43,13 +43,18 @@ class Skipped:
     why: dict[str, str]
 
 
+def never(_: date) -> bool:
+    """Tell that on no day the day of acceptance is the first."""
+    return False
+
+
 @dataclass(frozen=True)
 class CountingRules:
-    """How the authority counts time limits; with ``same_day`` the day of acceptance is the first day."""
+    """How the authority counts time limits; ``same_day`` says of which days acceptance has its day as the first."""
 
     calendar: Calendar
     hours: OfficeHours = USUAL_HOURS
-    same_day: bool = False
+    same_day: Callable[[date], bool] = never
 
     def starts_on(self, accepted_at: datetime) -> date:
         """Return the day that counts as that of acceptance: after closing it is the next."""
@@ -58,7 +63,8 @@ class CountingRules:
 
     def day_before_first(self, accepted_at: datetime) -> date:
         """Return the day after which days are counted."""
-        return self.starts_on(accepted_at) - (ONE_DAY if self.same_day else timedelta())
+        day = self.starts_on(accepted_at)
+        return day - (ONE_DAY if self.same_day(accepted_at.date()) else timedelta())
 
     def due_at(self, accepted_at: datetime, amount: int | None, unit: str, pauses: Sequence[Pause] = ()) -> datetime:
         """Return the last moment of a limit, local time: closing of its last day, or of limits in hours the minute.

@@ -5,6 +5,8 @@ from pathlib import Path
 import click
 
 from portal.app import create_app
+from portal.authority_settings.definitions import BACKUP_DAYS
+from portal.authority_settings.queries import current
 from portal.operating.backup import restore
 from portal.operating.backup_care import delete_old_backups, make_backup, try_restore
 from portal.settings import read_settings
@@ -15,7 +17,7 @@ from portal.settings import read_settings
 def backup(target: Path) -> None:
     """Write a back-up of the database while the portal serves; keys are not in it.
 
-    Into a folder it is written under its time, and back-ups older than PORTAL_BACKUP_DAYS are deleted there.
+    Into a folder it is written under its time, and back-ups older than retention.backup_days are deleted there.
     """
     settings = read_settings()
     with create_app(settings).app_context():
@@ -23,7 +25,7 @@ def backup(target: Path) -> None:
         click.echo(f"{path}: {rows} rows.")
         if target.is_dir():
             for old in delete_old_backups(settings, path):
-                click.echo(f"{old}: deleted, since it is older than {settings.backup_days} days.")
+                click.echo(f"{old}: deleted, since it is older than {current(BACKUP_DAYS)} days.")
 
 
 @click.command("restore")

@@ -4,8 +4,9 @@ from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.queries import names_of
+from portal.authority_settings.definitions import TRIAGE_WORKING_DAYS
+from portal.authority_settings.queries import current
 from portal.complaints.rules import DECIDE_WORKING_DAYS
-from portal.corrective_actions.rules import TRIAGE_WORKING_DAYS
 from portal.library.access.permissions import Role, requires
 from portal.library.domain.domain_errors import NotFoundError
 from portal.pages.desk.access_list import access_page
@@ -36,7 +37,7 @@ def my_work() -> ResponseReturnValue:
         unsent=unsent_pages(g.actor.staff_id),
         is_clock_doubtful=clock_doubt() is not None,
         decide_days=DECIDE_WORKING_DAYS,
-        triage_days=TRIAGE_WORKING_DAYS,
+        triage_days=current(TRIAGE_WORKING_DAYS),
         today=today,
     )
 

@@ -2,15 +2,18 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.authority_settings.definitions import CONTACT_DAYS, LEAST_PEOPLE
+from portal.authority_settings.queries import current, promises_on
+from portal.authority_settings.rules import worded
+from portal.authority_settings.vocabulary import SettingGroup
 from portal.figures.queries import closed_months, figures_of
 from portal.figures.values import NOTHING
 from portal.figures.vocabulary import ScopeKind
 from portal.improvements.queries import improvements_of, published_improvements
 from portal.library.guide.vocabulary import LifeEvent
-from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
 from portal.library.text.formats import language
 from portal.library.text.languages import LANGUAGES, ORIGINAL
 from portal.organisation.queries import (
@@ -41,7 +44,6 @@ from portal.procedures.queries import find_version_in_force
 from portal.procedures.references import posts_shown
 from portal.ratings.jobs import SOURCE_RETENTION
 from portal.search.questions.question_counts import MIN_ASKED_TO_STORE_TEXT, RETENTION_MONTHS
-from portal.settings import Settings
 from portal.standards.queries import standards_by_codes, standards_of_post
 
 root_blueprint = Blueprint("front_root", __name__)
@@ -191,20 +193,25 @@ def _figures(kind: ScopeKind, code: str = "") -> dict[str, object]:
 @public_page
 def about() -> ResponseReturnValue:
     """Show what the portal is and how a complaint changes a guide."""
-    return _render_whole("front/public/about", least_people=MIN_PEOPLE_PUBLISHED)
+    promises = promises_on(local_today())
+    return _render_whole(
+        "front/public/about",
+        least_people=current(LEAST_PEOPLE),
+        promises=[(group, [each for each in promises if each.definition.group is group]) for group in SettingGroup],
+        worded=worded,
+    )
 
 
 @blueprint.get("/privacy/")
 @public_page
 def privacy() -> ResponseReturnValue:
     """Show which data about citizens are stored, where, and who can read them."""
-    settings: Settings = current_app.extensions["portal.settings"]
     return _render_whole(
         "front/public/privacy",
-        contact_days=settings.contact_days,
+        contact_days=current(CONTACT_DAYS),
         least_asked=MIN_ASKED_TO_STORE_TEXT,
         question_months=RETENTION_MONTHS,
-        least_people=MIN_PEOPLE_PUBLISHED,
+        least_people=current(LEAST_PEOPLE),
         source_days=SOURCE_RETENTION.days,
         try_hours=MAX_WINDOW // timedelta(hours=1),
         form_hours=CONTENT_RETENTION // timedelta(hours=1),

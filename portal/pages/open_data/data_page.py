@@ -1,15 +1,16 @@
 """The page of open data: every public file and address, its columns with their definitions, and how it may be used."""
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from portal.authority_settings.definitions import DATA_LICENCE
+from portal.authority_settings.queries import current
 from portal.figures.files.corrections_file import CORRECTIONS
 from portal.figures.files.data_dictionary import DATA_FILES, DICTIONARY
 from portal.figures.files.data_files import COMPLAINT_MONTHS, COVERAGE, SUPERVISION, WAITS
 from portal.figures.queries import closed_months, newest_day, written_at
 from portal.platform.web.page_cache import public_page
-from portal.settings import Settings
 
 blueprint = Blueprint("open_data_page", __name__, template_folder="templates")
 ENDPOINTS = {
@@ -35,7 +36,6 @@ MONTHS_SHOWN = 12  # unsourced; the page of months has them all
 @public_page
 def index() -> ResponseReturnValue:
     """Show what can be downloaded, as of which day, what each column means, and on which terms it may be used."""
-    settings: Settings = current_app.extensions["portal.settings"]
     day, months = newest_day(), closed_months()
     return render_template(
         "open_data/public/files.html",
@@ -46,5 +46,5 @@ def index() -> ResponseReturnValue:
         written_at=written_at(day) if day else None,
         months=months[:MONTHS_SHOWN],
         has_more_months=len(months) > MONTHS_SHOWN,
-        licence=settings.licences,
+        licence=current(DATA_LICENCE),
     )

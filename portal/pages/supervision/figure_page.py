@@ -5,11 +5,13 @@ from datetime import date
 
 from flask import render_template
 
+from portal.authority_settings.definitions import LEAST_PEOPLE
+from portal.authority_settings.queries import current, on_day
 from portal.figures.models import FigureDay
 from portal.figures.queries import corrections_of
 from portal.figures.values import NOTHING
 from portal.figures.vocabulary import ActionAge, ScopeKind
-from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED, Period
+from portal.library.statistics.disclosure_control import Period
 from portal.pages.supervision.comparison import compared_shares, comparison_text
 from portal.pages.supervision.parts import changes_since, parts_of
 from portal.pages.supervision.pictures import LEVELS, late_by_month, pictures_of, waits_of_services
@@ -37,7 +39,7 @@ def figures_page(
         changes=changes_since(department_code, day, written) if department_code else [],
         corrections=[each for each in corrections if (each.kind, each.code) in scope_names],
         scope_names=scope_names,
-        least=MIN_PEOPLE_PUBLISHED,
+        least=on_day(LEAST_PEOPLE, day.as_of) if day else current(LEAST_PEOPLE),
         **(_charts(day, {part.code: part.day for part in parts}) if day else {}),
         **values,
     )

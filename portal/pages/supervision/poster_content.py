@@ -8,13 +8,14 @@ from flask import url_for
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
+from portal.authority_settings.definitions import LEAST_PEOPLE
+from portal.authority_settings.queries import on_day
 from portal.figures.models import FigureCorrection, FigureDay
 from portal.figures.queries import corrections_of, figures_listed
 from portal.figures.vocabulary import ScopeKind
 from portal.improvements.models import Improvement
 from portal.improvements.queries import newest_improvement_of
 from portal.library.charts.wait_rows import ServiceRow, WaitRows
-from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
 from portal.library.text.formats import localised
 from portal.library.text.text_input import printed_width, shortened_to
 from portal.organisation.models import Department
@@ -80,7 +81,7 @@ def poster_of(department: Department, day: FigureDay, first: date) -> Poster:
         name=name,
         setting=_setting(name),
         pictures=pictures,
-        share=_share(pictures.promise),
+        share=_share(pictures.promise, on_day(LEAST_PEOPLE, day.as_of)),
         comparison=comparison_of(code, figures_listed(ScopeKind.DEPARTMENT, day.as_of)),
         services=services,
         rows=_rows_with_room(services[1].rows, names) if services else (),
@@ -98,11 +99,11 @@ def _address_of_month(code: str, first: date) -> str:
     return url_for("supervision_months.department", month=f"{first:%Y-%m}", code=code, _external=True)
 
 
-def _share(promise: Promise | None) -> int | None:
-    """Return of every hundred applications how many were on time; None where fewer than ten were due."""
+def _share(promise: Promise | None, least: int) -> int | None:
+    """Return of every hundred applications how many were on time; None where fewer than ``least`` were due."""
     parts = dict(promise.sum.parts) if promise else {}
     due = parts.get("in_time", 0) + parts.get("late", 0) + (promise.open_late if promise else 0)
-    if promise is None or due < MIN_PEOPLE_PUBLISHED:
+    if promise is None or due < least:
         return None
     return sum(not unit.is_late for unit in promise.units)
 

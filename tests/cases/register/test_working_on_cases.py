@@ -25,8 +25,8 @@ from portal.cases.rules import (
 from portal.cases.statistics.rollup import differences, stored_sums
 from portal.cases.timeline import warn_from_on
 from portal.cases.vocabulary import CaseState, Light, PauseKind
-from portal.cases.warning_lights.queries import count_lights, is_light, lights_of
-from portal.cases.warning_lights.rules import light, red_before
+from portal.cases.warning_lights.queries import count_lights, is_light, lights_of, red_before
+from portal.cases.warning_lights.rules import day_before_red, light
 from portal.library.access.separation_of_duties import SecondPersonNeededError
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.working_time.working_days import Calendar
@@ -291,6 +291,6 @@ def test_red_means_five_working_days_over(due_on: date, later: int):
         paused_on=None,
         step_due_on=None,
         today=today,
-        red_before=red_before(WEEKDAYS, today),
+        red_before=day_before_red(WEEKDAYS, today, 5),
     )
     assert (shown is Light.RED) == (WEEKDAYS.working_days_between(due_on, today) >= 5)

@@ -30,6 +30,7 @@ from portal.library.statistics.disclosure_control import (
 from tests.support.publications import (
     Cell,
     History,
+    at_least,
     by_batches,
     days_told,
     everything_published,
@@ -153,7 +154,9 @@ def test_the_rows_say_what_is_published(seed: int):
     for as_of in days_told(history):
         period = Period(as_of)
         for scope in history.scopes:
-            shown = merge_breakdowns(published(by_month(history, service, as_of), period) for service in scope)
+            shown = merge_breakdowns(
+                published(by_month(history, service, as_of), period, at_least(10)) for service in scope
+            )
             days = {service: by_batches()(history.people_until(service, as_of), as_of) for service in scope}
             before = {service: {day for day in days[service] if day < period.from_on} for service in scope}
             assert shown.earlier == numbers[cells_of(history, before)]
@@ -173,7 +176,10 @@ def test_batches_depend_on_numbers_alone(told: Any, answers: list[str]):
     others = {month: Counter({answers[int(key) - 1]: count for key, count in counts.items()})
               for month, counts in told.items()}  # fmt: skip
     period = Period(date(2026, 12, 31))
-    ends = [[(month, sum(counts.values())) for month, counts in batches(each, period)] for each in (told, others)]
+    ends = [
+        [(month, sum(counts.values())) for month, counts in batches(each, period, at_least(10))]
+        for each in (told, others)
+    ]
     assert ends[0] == ends[1]
 
 
@@ -226,4 +232,4 @@ def test_several_answers_of_one_are_one_person():
     period, reasons = Period(date(2026, 12, 31)), Counter(rude=2, slow=2, far=2, dear=2, lost=2)
     for people, is_shown in ((2, False), (9, False), (10, True)):
         by_month = {(2026, 3): reasons + Counter(people=people)}
-        assert bool(published(by_month, period, people="people").counts) is is_shown
+        assert bool(published(by_month, period, at_least(10), people="people").counts) is is_shown

@@ -19,7 +19,7 @@ UNITS = st.sampled_from(["working_days", "calendar_days", "hours"])
 
 def some_rules(special: dict[date, bool], same_day: bool = False) -> CountingRules:
     days = {day: SpecialDay(DayKind.MAKEUP_WORKDAY if works else DayKind.HOLIDAY) for day, works in special.items()}
-    return CountingRules(Calendar(days, EVERY_YEAR, EVERY_YEAR), same_day=same_day)
+    return CountingRules(Calendar(days, EVERY_YEAR, EVERY_YEAR), same_day=lambda _: same_day)
 
 
 RULES = st.builds(
@@ -85,7 +85,7 @@ def test_a_limit_ends(app: Flask, accepted_at: str, amount: int | None, unit: st
 @pytest.mark.once
 def test_counting_the_acceptance_day_shortens_limits(app: Flask):
     with app.app_context():
-        rules = CountingRules(load_rules().calendar, same_day=True)
+        rules = CountingRules(load_rules().calendar, same_day=lambda _: True)
     assert rules.due_at(datetime(2026, 11, 20, 10), 1, "working_days").date() == date(2026, 11, 20)
     assert rules.due_at(datetime(2026, 11, 20, 10), 2, "working_days").date() == date(2026, 11, 23)
     assert rules.due_at(datetime(2026, 11, 21, 10), 1, "working_days").date() == date(2026, 11, 23)

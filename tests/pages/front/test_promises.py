@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from portal.authority_settings.definitions import CONTACT_DAYS
 from portal.cases.models import Case
 from portal.cases.register.forms import RegisterForm
 from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
@@ -13,16 +14,14 @@ from portal.platform.storage.form_receipts import CONTENT_RETENTION, RECEIPT_RET
 from portal.platform.storage.rate_limits import MAX_WINDOW
 from portal.ratings.jobs import SOURCE_RETENTION
 from portal.search.questions.question_counts import MIN_ASKED_TO_STORE_TEXT, RETENTION_MONTHS
-from portal.settings import Settings
 from tests.support.cast import CODE, PEOPLE
 from tests.support.visitor import Visitor
 
 
 @pytest.mark.parametrize("code", list(LANGUAGES))
 def test_the_privacy_page_has_the_numbers_in_use(app: Flask, citizen: Visitor, code: str):
-    settings: Settings = app.extensions["portal.settings"]
     page = citizen.get(f"/{code}/privacy/").text
-    for number in (settings.contact_days, MIN_ASKED_TO_STORE_TEXT, RETENTION_MONTHS, MIN_PEOPLE_PUBLISHED,
+    for number in (CONTACT_DAYS.default, MIN_ASKED_TO_STORE_TEXT, RETENTION_MONTHS, MIN_PEOPLE_PUBLISHED,
                    SOURCE_RETENTION.days, MAX_WINDOW // timedelta(hours=1), RECEIPT_RETENTION.days,
                    CONTENT_RETENTION // timedelta(hours=1)):  # fmt: skip
         assert str(number) in page

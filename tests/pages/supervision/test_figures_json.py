@@ -110,7 +110,8 @@ def test_every_figure_is_defined(app: Flask, citizen: Visitor):
     items = citizen.client.get("/api/v1/figures/definitions").get_json()["items"]
     assert [each["name"] for each in items] == [
         *FIGURES_BY_NAME,
-        *(each.name for each in (*MONTH_FIGURES, *COVERAGE_FIGURES)),
+        *(each.name for each in MONTH_FIGURES),
+        *(each.name for each in COVERAGE_FIGURES),
     ]
     for item in items:
         for text in (item["label"], item["definition"], item["withheld"]["meaning"], item["kind_of_day"]["meaning"]):

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from flask import current_app
 
-revision = "0027"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 
 NEVER = date(9999, 12, 31)
 NAMES = ("measure", "code", "value", "month", "due_on")

@@ -1,0 +1,169 @@
+"""Every setting of the authority, once; the defaults are those of the field, each with its source."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from portal.authority_settings.vocabulary import (
+    OutsideBody,
+    SettingDefinition,
+    SettingKind,
+    SettingUnit,
+    body_from_stored,
+)
+from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
+from portal.library.text.languages import MESSAGES, ORIGINAL
+
+WORKING, CALENDAR = SettingUnit.WORKING_DAYS, SettingUnit.CALENDAR_DAYS
+FIELD = "a default of the field; no law is known to set it"
+NEXT_DAY, SAME_DAY = "next", "same"
+
+
+def _number(
+    name: str, label: Any, default: int, greatest: int, *, least: int = 1, unit: SettingUnit | None = None,
+    source: str = FIELD, is_promise: bool = True,
+) -> SettingDefinition[int]:  # fmt: skip
+    """Define a whole number; its unit is the end of its name, unless it is given."""
+    counted = unit or next(each for each in SettingUnit if name.endswith(each.value))
+    return SettingDefinition(
+        name=name, label=label, kind=SettingKind.NUMBER, default=default, source=source, from_stored=int,
+        is_promise=is_promise, unit=counted, least=least, greatest=greatest,
+    )  # fmt: skip
+
+
+def _body(name: str, label: Any, default: OutsideBody, source: str) -> SettingDefinition[OutsideBody]:
+    return SettingDefinition(
+        name=name, label=label, kind=SettingKind.BODY, default=default, source=source, from_stored=body_from_stored,
+        is_promise=True,
+    )  # fmt: skip
+
+
+def _text(name: str, label: Any) -> SettingDefinition[Mapping[str, str]]:
+    return SettingDefinition(
+        name=name, label=label, kind=SettingKind.TEXT, default={}, source="a general text of the portal's own",
+        from_stored=dict,
+    )  # fmt: skip
+
+
+DECIDE_WORKING_DAYS = _number("complaints.decide_working_days", _l("Accepting or declining a complaint"), 5, 15)
+TRANSFER_WORKING_DAYS = _number(
+    "complaints.transfer_working_days", _l("Accepting or returning a complaint that is passed on"), 1, 10
+)
+ANSWER_WORKING_DAYS = _number("complaints.answer_working_days", _l("Answering a complaint"), 13, 60)
+SIMPLE_WORKING_DAYS = _number("complaints.simple_working_days", _l("Answering a simple complaint"), 5, 30)
+ENQUIRY_WORKING_DAYS = _number("complaints.enquiry_working_days", _l("Answering an enquiry"), 3, 30)
+URGENT_WORKING_DAYS = _number("complaints.urgent_working_days", _l("Answering an urgent complaint"), 0, 5, least=0)
+CEILING_CALENDAR_DAYS = _number(
+    "complaints.ceiling_calendar_days", _l("Interim reply, where the answer takes longer"), 21, 90
+)
+INTEGRITY_ACKNOWLEDGE_CALENDAR_DAYS = _number(
+    "complaints.integrity_acknowledge_calendar_days", _l("Acknowledging an integrity report"), 7, 30,
+    source="as Directive (EU) 2019/1937, art. 9, has it for reports of breaches",
+)  # fmt: skip
+INTEGRITY_MONTHS = _number(
+    "complaints.integrity_months", _l("Reporting the outcome of an integrity report"), 3, 12,
+    source="as Directive (EU) 2019/1937, art. 9, has it for reports of breaches",
+)  # fmt: skip
+SILENCE_CALENDAR_DAYS = _number(
+    "complaints.silence_calendar_days", _l("Closing an answered complaint that meets no response, after"), 30, 365
+)
+SECOND_LOOK_CALENDAR_DAYS = _number(
+    "complaints.second_look_calendar_days",
+    _l("Deciding on a second investigation"), 30, 90,
+)  # fmt: skip
+APPEAL_CALENDAR_DAYS = _number("complaints.appeal_calendar_days", _l("Time to file an appeal"), 30, 365, least=7)
+APPEAL_DECISION_CALENDAR_DAYS = _number("complaints.appeal_decision_calendar_days", _l("Deciding on an appeal"), 30, 90)
+QUESTION_CALENDAR_DAYS = _number(
+    "complaints.question_calendar_days", _l("Time for the complainant to answer a question"), 15, 90, least=3
+)
+UNANSWERED_CALENDAR_DAYS = _number(
+    "complaints.unanswered_calendar_days",
+    _l("Ending a complaint that was never answered, after its due date"), 90, 365, least=30,
+)  # fmt: skip
+EXTENSION_WORKING_DAYS = _number("complaints.extension_working_days", _l("Longest extension of the time limit"), 10, 30)
+CALLBACK_WORKING_DAYS = _number("complaints.callback_working_days", _l("Calling back"), 1, 10)
+COMPLAINT_RED_AFTER_WORKING_DAYS = _number(
+    "complaints.red_after_working_days", _l("Late complaint shown in red, after"), 5, 30, is_promise=False
+)
+CASE_RED_AFTER_WORKING_DAYS = _number(
+    "cases.red_after_working_days", _l("Late application shown in red, after"), 5, 30, is_promise=False
+)
+FIRST_DAY: SettingDefinition[str] = SettingDefinition(
+    name="cases.first_day", label=_l("First day of a time limit in days"), kind=SettingKind.CHOICE,
+    default=NEXT_DAY, source="Civil Code of the PRC, art. 201: the day of the event is not counted", from_stored=str,
+    is_promise=True,
+    choices={NEXT_DAY: _l("the day after acceptance"), SAME_DAY: _l("the day of acceptance")},
+)  # fmt: skip
+TRIAGE_WORKING_DAYS = _number("actions.triage_working_days", _l("Triage of a finding"), 3, 15, is_promise=False)
+ACTION_LOW_WORKING_DAYS = _number(
+    "actions.low_working_days", _l("Corrective action of low severity"), 20, 120, is_promise=False
+)
+ACTION_MEDIUM_WORKING_DAYS = _number(
+    "actions.medium_working_days", _l("Corrective action of medium severity"), 15, 120,
+    is_promise=False,
+)  # fmt: skip
+ACTION_HIGH_WORKING_DAYS = _number(
+    "actions.high_working_days", _l("Corrective action of high severity"), 10, 120,
+    is_promise=False,
+)  # fmt: skip
+LEAST_PEOPLE = _number(
+    "figures.least_people", _l("Fewest people in a published count of what people said"), MIN_PEOPLE_PUBLISHED, 100,
+    least=5, unit=SettingUnit.PEOPLE,
+)  # fmt: skip
+CONTACT_DAYS = _number(
+    "retention.contact_days", _l("Name and contact of a complainant, after the complaint is closed"), 180, 3650,
+    unit=CALENDAR,
+)  # fmt: skip
+COMPLAINT_TEXT_DAYS = _number(
+    "retention.complaint_text_days", _l("Text of a complaint, after it is closed"), 1095, 3650,
+    least=180, unit=CALENDAR,
+)  # fmt: skip
+RATING_TEXT_DAYS = _number("retention.rating_text_days", _l("Text of a rating"), 730, 3650, least=30, unit=CALENDAR)
+CASE_REASON_DAYS = _number(
+    "retention.case_reason_days", _l("Reasons noted in an application, after its decision"), 1825,
+    3650, least=180, unit=CALENDAR,
+)  # fmt: skip
+BACKUP_DAYS = _number("retention.backup_days", _l("Copies in back-ups"), 35, 3650, unit=CALENDAR)
+INTEGRITY_OUTSIDE = _body(
+    "bodies.integrity_outside", _l("Complaints about the inspection or quality office itself"),
+    OutsideBody(
+        {ORIGINAL: "上级纪检监察机关", MESSAGES: "discipline inspection and supervision body at the next higher level"},
+        {ORIGINAL: "www.12388.gov.cn", MESSAGES: "www.12388.gov.cn"}, "12388",
+    ),
+    "Supervision Law of the PRC: the supervision body of the next higher level reviews",
+)  # fmt: skip
+DISCIPLINE = _body(
+    "bodies.discipline", _l("Breaches of discipline and of duty"),
+    OutsideBody(
+        {ORIGINAL: "纪检监察机关信访举报部门", MESSAGES: "reporting office of discipline inspection and supervision"},
+        {ORIGINAL: "www.12388.gov.cn", MESSAGES: "www.12388.gov.cn"}, "12388",
+    ),
+    "the national number and site of such reports",
+)  # fmt: skip
+PETITION = _body(
+    "bodies.petition", _l("Petitions"),
+    OutsideBody(
+        {ORIGINAL: "本级信访工作机构", MESSAGES: "petition office of this level of government"},
+        {ORIGINAL: "www.gjxfj.gov.cn", MESSAGES: "www.gjxfj.gov.cn"}, "12345",
+    ),
+    "Regulations on Petition Work (2022)",
+)  # fmt: skip
+REVIEW = _body(
+    "bodies.review", _l("Administrative review"),
+    OutsideBody(
+        {ORIGINAL: "本级人民政府行政复议机构", MESSAGES: "administrative review office of this level of government"}
+    ),
+    "Administrative Reconsideration Law of the PRC (2023), art. 24: the people's government of the level decides",
+)  # fmt: skip
+HOTLINE: SettingDefinition[str] = SettingDefinition(
+    name="telephone.hotline", label=_l("Government service hotline"), kind=SettingKind.TELEPHONE, default="12345",
+    source="State Council, 国办发〔2020〕53号: one number for all of them", from_stored=str, is_promise=True,
+)  # fmt: skip
+PORTAL_NAME = _text("texts.portal_name", _l("Name of the portal"))
+DATA_LICENCE = _text("texts.data_licence", _l("Terms on which the public figures may be used"))
+
+DEFINITIONS: tuple[SettingDefinition[Any], ...] = tuple(
+    each for each in list(globals().values()) if isinstance(each, SettingDefinition)
+)
+BY_NAME: Mapping[str, SettingDefinition[Any]] = {each.name: each for each in DEFINITIONS}
