@@ -8,10 +8,13 @@ from sqlalchemy import func, select
 
 from portal.figures.models import FigureCorrection, FigureDay, MonthFile
 from portal.figures.vocabulary import ALL, ScopeKind
-from portal.platform.clock import local_today, local_zone
+from portal.platform.clock import local_date, local_today, local_zone
 from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.code_lookup import find_by_code
 from portal.platform.storage.database import db
 from portal.platform.storage.pagination import Page, paginate
+
+LATE_COMMITS = timedelta(hours=1)  # unsourced: longer than any transaction lasts
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,15 @@ def newest_day() -> date | None:
 
 
 def went_on(day: date, entry: int | None) -> bool:
-    """Tell whether something was recorded in a day after an entry of the audit trail, where one was noted."""
+    """Tell whether something was recorded in a day after an entry of the audit trail, where one was noted.
+
+    What was recorded in its last hour does not tell: it may have been committed late, or the clock been set back a
+    little since. It counts from the next day on, and the figures stay.
+    """
     if entry is None:
         return False
     start, end = (datetime.combine(each, time(), local_zone()) for each in (day, day + timedelta(days=1)))
+    end -= LATE_COMMITS
     later = select(AuditEntry.id).where(AuditEntry.id > entry, AuditEntry.at >= start, AuditEntry.at < end).limit(1)
     return db.session.scalar(later) is not None
 
@@ -81,6 +89,12 @@ def page_of_figures(kind: str, as_of: date, number: int, code: str | None = None
         query = query.where(FigureDay.code == code)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     return paginate(query.order_by(FigureDay.code), number, total)
+
+
+def find_code(kind: str, as_of: date, typed: str) -> str:
+    """Return the code of a scope of a day that a typed one stands for; what is not found is returned as typed."""
+    codes = select(FigureDay.code).where(FigureDay.kind == kind, FigureDay.as_of == as_of)
+    return find_by_code(codes, FigureDay.code, typed) or typed
 
 
 def closed_months() -> list[date]:
@@ -136,6 +150,12 @@ def newest_month_end() -> date | None:
     """Return the newest last day of a month as of which there are figures."""
     days = select(FigureDay.as_of).where(FigureDay.kind == ScopeKind.ALL, FigureDay.code == ALL)
     return next((day for day in db.session.scalars(days.order_by(FigureDay.as_of.desc())) if is_month_end(day)), None)
+
+
+def first_recorded_on() -> date | None:
+    """Return the day of the oldest entry of the audit trail, on which the portal began; None before that."""
+    first = db.session.scalar(select(func.min(AuditEntry.at)))
+    return local_date(first) if first else None
 
 
 def is_month_end(day: date) -> bool:

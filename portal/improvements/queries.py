@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import Select, and_, case, func, select, true
+from sqlalchemy import Select, and_, case, select, true
 from sqlalchemy.orm import joinedload
 
 from portal.complaints.models import Complaint
@@ -17,7 +17,6 @@ from portal.improvements.vocabulary import WAITING, ImprovementState
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.organisation.models import Department
-from portal.platform.clock import local_zone
 from portal.platform.storage.database import db
 from portal.platform.storage.ordered_lists import IndexCell, ListPart, cells_of, paginate_parts
 from portal.platform.storage.pagination import BEGINNING, Page, PagePlace
@@ -38,15 +37,6 @@ def published_improvements(place: PagePlace = BEGINNING) -> Page[Improvement]:
     """Return a page of the public notices, newest first."""
     public = IndexCell(Improvement.state == ImprovementState.PUBLISHED, Improvement.published_at)
     return paginate_parts(select(Improvement), [ListPart([public], newest_first=True)], place, _with_service())
-
-
-def count_published_since(day: date) -> int:
-    """Count the public notices published on a day or after it."""
-    instant = datetime.combine(day, time.min, local_zone())
-    query = select(func.count(Improvement.id)).where(
-        Improvement.state == ImprovementState.PUBLISHED, Improvement.published_at >= instant
-    )
-    return db.session.scalar(query) or 0
 
 
 def improvements_of(procedure_id: int, most: int = 10) -> Sequence[Improvement]:

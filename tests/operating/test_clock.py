@@ -12,7 +12,7 @@ from portal.cases.register.operations import register_case
 from portal.complaints.handling import operations as handling_operations
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintState, Decision, Identity
-from portal.figures import jobs
+from portal.figures import jobs, queries
 from portal.figures.jobs import write_finished_days
 from portal.figures.models import FigureDay
 from portal.figures.queries import figures_of, newest_day
@@ -155,6 +155,7 @@ def figures(app: Flask) -> dict[str, int]:
 def any_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let figures be written in the first minutes of a day too, whenever the tests run."""
     monkeypatch.setattr(jobs, "SETTLING", timedelta())
+    monkeypatch.setattr(queries, "LATE_COMMITS", timedelta())
 
 
 @pytest.mark.usefixtures("any_hour")

@@ -66,6 +66,10 @@ class DayMark:
         number = f"{self.days:.0f}" if self.days >= 1 or self.days == 0 else f"{self.days:.1f}"
         return f"≈{number}" if self.is_about else number
 
+    def worded(self, same_day: str) -> str:
+        """Return the number as text, or for no working day the words for the same day."""
+        return self.text if self.days else same_day
+
 
 @dataclass(frozen=True)
 class TimeBar:

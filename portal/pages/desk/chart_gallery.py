@@ -14,7 +14,7 @@ from portal.library.charts.sum_line import sum_line
 from portal.library.charts.time_bar import ServiceDays, time_bar
 from portal.library.charts.unit_grid import unit_grid
 from portal.library.charts.wait_rows import wait_rows
-from portal.pages.supervision import sentences
+from portal.pages.supervision import month_sentences, sentences
 from portal.ratings.vocabulary import RatingLevel
 
 CONTENT = Path(__file__).parent / "content" / "charts.json"
@@ -35,8 +35,8 @@ def charts_shown() -> dict[str, Any]:
         "bars": [time_bar(_service_days(each)) for each in content["bars"]],
         "waits": (sentences.services_sentence(waits), waits),
         "services": {key: service["name"] for key, service in content["services"].items()},
-        "lines": [(sentences.on_time_sentence(months), control_line(months, is_share=True)) for months in lines],
-        "days": (sentences.waiting_sentence(days), control_line(days, is_share=False)),
+        "lines": [(month_sentences.on_time_sentence(months), control_line(months, is_share=True)) for months in lines],
+        "days": (month_sentences.waiting_sentence(days), control_line(days, is_share=False)),
         "strips": [(sentences.late_sentence(strip), strip) for strip in strips],
         "departments": content["departments"],
         "months": MONTHS,

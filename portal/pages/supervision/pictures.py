@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.figures.models import FigureDay
 from portal.figures.values import SATISFIED, Figures, Volumes
+from portal.figures.vocabulary import ActionAge
 from portal.library.charts.age_bars import AgeRow, age_bars
 from portal.library.charts.complaint_flow import ComplaintCounts, ComplaintFlow, complaint_flow
 from portal.library.charts.control_line import ControlLine, MonthValue, control_line
@@ -16,13 +17,19 @@ from portal.library.charts.stacked_bar import BarPart, stacked_bar
 from portal.library.charts.sum_line import SumLine, sum_line
 from portal.library.charts.unit_grid import GridUnit, unit_grid
 from portal.library.charts.wait_rows import WaitRows, wait_rows
-from portal.library.statistics.control_chart import ControlChart, Proportion, Signal, individuals_chart, p_chart
-from portal.pages.supervision import sentences
+from portal.library.statistics.control_chart import (
+    ChartPattern,
+    ControlChart,
+    Proportion,
+    Signal,
+    individuals_chart,
+    p_chart,
+)
+from portal.pages.supervision import month_sentences, sentences
 from portal.pages.supervision.bars import stored_service_days
 from portal.ratings.vocabulary import RatingLevel
 
 LEVELS = {f"level-{place}": level for place, level in enumerate(sorted(RatingLevel, reverse=True), start=1)}
-AGES = ("month", "quarter", "half_year", "older")
 Waits = Mapping[str, Any]
 
 
@@ -69,9 +76,9 @@ def pictures_of(day: FigureDay) -> Pictures:
     )
 
 
-def late_by_month(rows: Mapping[str, FigureDay], codes: Sequence[str]) -> tuple[str, HeatStrip] | None:
+def late_by_month(rows: Mapping[str, FigureDay]) -> tuple[str, HeatStrip] | None:
     """Return the late applications of each department by month of acceptance, in the order given; None without any."""
-    strips = [(code, _late(rows[code].waits)) for code in codes if code in rows and rows[code].waits]
+    strips = [(code, _late(row.waits)) for code, row in rows.items() if row.waits]
     if not strips:
         return None
     strip = heat_strip(strips)
@@ -102,17 +109,19 @@ def promise_of(waits: Waits) -> Promise:
 
 def _on_time(months: Sequence[Waits]) -> MonthLineChart | None:
     parts = [Proportion(month.get("in_time") or 0, _due(month)) for month in months]
-    return _line(months, p_chart(parts), sentences.on_time_sentence, [part.whole for part in parts], is_share=True)
+    return _line(
+        months, p_chart(parts), month_sentences.on_time_sentence, [part.whole for part in parts], is_share=True
+    )
 
 
 def _half(months: Sequence[Waits]) -> MonthLineChart | None:
-    return _line(months, individuals_chart([month.get("half") for month in months]), sentences.waiting_sentence)
+    return _line(months, individuals_chart([month.get("half") for month in months]), month_sentences.waiting_sentence)
 
 
 def _line(
     months: Sequence[Waits],
     chart: ControlChart,
-    sentence: Callable[[Sequence[MonthValue]], str],
+    sentence: Callable[[Sequence[MonthValue], ChartPattern | None], str],
     wholes: Sequence[int] = (),
     *,
     is_share: bool = False,
@@ -130,7 +139,7 @@ def _line(
         for place, (month, point) in enumerate(zip(months, chart.points, strict=True))
     ]
     drawn = control_line(values, is_share=is_share)
-    return MonthLineChart(sentence(values), drawn) if drawn else None
+    return MonthLineChart(sentence(values, chart.newest_pattern), drawn) if drawn else None
 
 
 def _exact(limit: Fraction | float | None) -> Fraction | None:
@@ -155,18 +164,13 @@ def _levels(figures: Figures) -> tuple[str, tuple[BarPart, ...]]:
     counts = figures.levels.counts
     satisfied = sum(counts[level] for level in SATISFIED)
     parts = stacked_bar([(key, counts[level]) for key, level in LEVELS.items()])
-    return sentences.ratings_sentence(satisfied, figures.levels.total, 0), parts
+    return sentences.ratings_sentence(satisfied, figures.levels.total, 0, figures.volumes.ratings), parts
 
 
 def flow_of(figures: Figures) -> tuple[str, ComplaintFlow] | None:
-    """Return the way of complaints; without responses where those published are more than were replied to.
-
-    Such are responses to replies of before the period, which were published with later ones.
-    """
+    """Return the way of complaints; None when none was received."""
     volumes, verdicts = figures.volumes, figures.verdicts.counts
     late = volumes.late - volumes.unanswered_late
-    if figures.verdicts.total > volumes.in_time + late:
-        verdicts = type(verdicts)()
     counts = ComplaintCounts(
         received=volumes.received,
         in_time=volumes.in_time,
@@ -183,6 +187,6 @@ def flow_of(figures: Figures) -> tuple[str, ComplaintFlow] | None:
 
 
 def _ages(volumes: Volumes) -> tuple[str, tuple[AgeRow, ...]]:
-    rows = [(age, getattr(volumes, f"actions_{age}"), getattr(volumes, f"actions_{age}_overdue")) for age in AGES]
+    rows = [(age.value, volumes.open_of(age), volumes.overdue_of(age)) for age in ActionAge]
     sentence = sentences.actions_sentence(volumes.actions_open, volumes.actions_overdue, volumes.actions_effective)
     return sentence, age_bars(rows)
