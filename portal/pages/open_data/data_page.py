@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from portal.figures.files.corrections_file import CORRECTIONS
 from portal.figures.files.data_dictionary import DATA_FILES, DICTIONARY
 from portal.figures.files.data_files import SUPERVISION, WAITS
-from portal.figures.queries import closed_months, newest_day, written_at
+from portal.figures.queries import closed_months, corrections_by_month, newest_day, written_at
 from portal.platform.web.page_cache import public_page
 from portal.settings import Settings
 
@@ -41,6 +41,7 @@ def index() -> ResponseReturnValue:
         day=day,
         written_at=written_at(day) if day else None,
         months=months[:MONTHS_SHOWN],
+        corrected=corrections_by_month(),
         has_more_months=len(months) > MONTHS_SHOWN,
         licence=settings.licences,
     )

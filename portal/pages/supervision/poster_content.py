@@ -14,6 +14,7 @@ from portal.improvements.models import Improvement
 from portal.improvements.queries import newest_improvement_of
 from portal.library.charts.wait_rows import ServiceRow, WaitRows
 from portal.library.statistics.disclosure_control import MIN_PEOPLE_PUBLISHED
+from portal.library.statistics.shares import per_cents
 from portal.library.text.formats import localised
 from portal.library.text.text_input import printed_width, shortened_to
 from portal.organisation.models import Department
@@ -94,7 +95,7 @@ def _share(promise: Promise | None) -> int | None:
     due = parts.get("in_time", 0) + parts.get("late", 0) + (promise.open_late if promise else 0)
     if promise is None or due < MIN_PEOPLE_PUBLISHED:
         return None
-    return sum(not unit.is_late for unit in promise.units)
+    return per_cents([parts["in_time"], due - parts["in_time"]])[0]
 
 
 def _rows_with_room(rows: Sequence[ServiceRow], names: Mapping[str, str]) -> tuple[ServiceRow, ...]:
