@@ -52,6 +52,7 @@ def charts_shown() -> dict[str, Any]:
         "units": unit_grid(2702, 81),
         "few": sentences.promise_sentence(16, 0, 1),
         "few_units": unit_grid(16, 1),
+        "few_sum": sum_line(18, [("in_time", 16), ("late", 0), ("ended", 1), ("open", 1)]),
         "ages": AGES,
         "actions": [_actions(rows) for rows in content["actions"]],
     }

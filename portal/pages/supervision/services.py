@@ -46,7 +46,5 @@ def _services(day: date | None, month: date | None = None) -> str:
         page=Page(found.rows.rows, number, found.drawn, PER_PAGE) if found else None,
         endpoint=".of_month" if month else ".index",
         values=values,
-        back=url_for("supervision_months.month", month=f"{month:%Y-%m}")
-        if month
-        else url_for("supervision_public.index"),
+        month_url=url_for("supervision_months.month", month=f"{month:%Y-%m}") if month else "",
     )
