@@ -14,10 +14,8 @@ from portal.library.text.formats import localised
 from portal.pages.supervision.pictures import waits_of_services
 from portal.procedures.catalogue.queries import codes_in_force
 
-SHOWN_OF_ALL, LATE_OF_ALL = (
-    10,
-    3,
-)  # services on the page of all, and of those for the same day: a screen of a phone or two
+SHOWN_OF_ALL = 10  # services on the page of all, which leads to the others
+LATE_OF_ALL = 3  # and of those for the same day
 PER_PAGE = 50
 
 
