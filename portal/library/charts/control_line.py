@@ -18,7 +18,7 @@ Number = int | float | Fraction
 
 MAX_LABELLED = 3  # numbers beside points outside of the limits: more would meet; all stand in the table
 PLOT_EM = 9.5  # em of a label: a phone of 320 px in large type, without the numbers of the scale
-LABEL_GAP, LABEL_HEIGHT = 6.0, 12.0  # of 100 in height: what a number keeps from the line, and how high it is
+LABEL_GAP, LABEL_HEIGHT = 6, 12  # of 100 in height: what a number keeps from the line, and how high it is
 _PER_CENT = Fraction(1, WHOLE)
 _DAY_DIGITS = 1  # a tenth of a day, or of a case
 

@@ -55,7 +55,7 @@ def test_a_number_is_marked_where_it_stands(app: Flask, month: str, citizen: Vis
     assert page.html.count(f'id="correction-{target}"') == 1
 
 
-def test_a_number_of_a_part_is_marked_in_its_line(app: Flask, month: str, citizen: Visitor):
+def test_a_part_is_marked_in_its_line(app: Flask, month: str, citizen: Visitor):
     correct(app, month, "department", "transport", "complaints_received", "36", "37")
     correct(app, month, "procedure", CODE, "accepted", "20", "21")
     of_all = " ".join(citizen.get(f"/en/supervision/months/{month}/").text.split())
