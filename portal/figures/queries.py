@@ -1,6 +1,6 @@
 """Reads of the public figures as they are stored by day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -79,6 +79,12 @@ def figures_listed(kind: str, as_of: date | None = None, department: str = "") -
     return {each.code: each for each in db.session.scalars(query)}
 
 
+def names_of(kind: str, as_of: date, codes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return the names that scopes of a kind had on a day, by code."""
+    query = select(FigureDay).where(FigureDay.kind == kind, FigureDay.as_of == as_of, FigureDay.code.in_(set(codes)))
+    return {each.code: each.name for each in db.session.scalars(query)}
+
+
 def page_of_figures(kind: str, as_of: date, number: int, code: str | None = None) -> Page[FigureDay]:
     """Return one page of the figures of a kind as of a day, by code, or those of one code; 404 past its end.
 
@@ -139,6 +145,12 @@ def corrections_of(as_of: date, kind: str = "", code: str = ALL) -> Sequence[Fig
 def all_corrections() -> Sequence[FigureCorrection]:
     """Return every correction, oldest first."""
     return db.session.scalars(select(FigureCorrection).order_by(FigureCorrection.id)).all()
+
+
+def corrections_by_month() -> dict[date, int]:
+    """Return how many values of the last day of each month were corrected, by the first day of the month."""
+    counted = select(FigureCorrection.as_of, func.count()).group_by(FigureCorrection.as_of)
+    return {day.replace(day=1): count for day, count in db.session.execute(counted) if is_month_end(day)}
 
 
 def find_figure_day(row_id: int) -> FigureDay | None:

@@ -24,7 +24,7 @@ PUBLIC_ROUTES = {
     "supervision_data.complaint_months", "supervision_data.guides_coverage",
     "supervision_data.corrections", "supervision_data.other_file", "month_data.other_file", "supervision_months.index", "supervision_months.month", "supervision_months.department",
     "month_data.file", "figures_json.figures", "figures_json.definitions", "open_data_page.index",
-    "supervision_posters.newest", "supervision_posters.poster", "open_data_public.procedures", "open_data_public.procedure", "open_data_public.search",
+    "supervision_posters.newest", "supervision_posters.poster", "supervision_services.index", "supervision_services.of_month", "open_data_public.procedures", "open_data_public.procedure", "open_data_public.search",
     "open_data_public.guide_schema", "open_data_public.guide_json", "open_data_public.guide_jsonld",
     "front_sheets.notice", "front_sheets.notices", "front_sheets.card",
     "cases_public.follow", "finishing.finish", "finishing.finished", "cases_api.cases", "deadlines_public.calculator", "deadlines_public.file", "deadlines_data.deadline",

@@ -18,7 +18,7 @@ class ServiceDays:
     """What is known of a service, in working days; None is not known, or set by nobody.
 
     ``is_withheld`` says that too few cases tell to publish how long they took; ``about`` names the limits that were
-    converted to working days.
+    converted to working days. ``late`` is how many of the cases that were ``due`` ended late or are overdue.
     """
 
     promised: float | None = None
@@ -27,6 +27,8 @@ class ServiceDays:
     nine_tenths: int | None = None
     is_withheld: bool = False
     about: frozenset[str] = frozenset()
+    late: int = 0
+    due: int = 0
 
     @property
     def known(self) -> tuple[float, ...]:

@@ -9,7 +9,7 @@ from portal.authority_settings.queries import current
 from portal.figures.files.corrections_file import CORRECTIONS
 from portal.figures.files.data_dictionary import DATA_FILES, DICTIONARY
 from portal.figures.files.data_files import COMPLAINT_MONTHS, COVERAGE, SUPERVISION, WAITS
-from portal.figures.queries import closed_months, newest_day, written_at
+from portal.figures.queries import closed_months, corrections_by_month, newest_day, written_at
 from portal.platform.web.page_cache import public_page
 
 blueprint = Blueprint("open_data_page", __name__, template_folder="templates")
@@ -45,6 +45,7 @@ def index() -> ResponseReturnValue:
         day=day,
         written_at=written_at(day) if day else None,
         months=months[:MONTHS_SHOWN],
+        corrected=corrections_by_month(),
         has_more_months=len(months) > MONTHS_SHOWN,
         licence=current(DATA_LICENCE),
     )

@@ -7,7 +7,14 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from portal.figures.queries import closed_months, figures_of, last_day_of, month_file, month_files
+from portal.figures.queries import (
+    closed_months,
+    corrections_by_month,
+    figures_of,
+    last_day_of,
+    month_file,
+    month_files,
+)
 from portal.figures.vocabulary import ALL, ScopeKind
 from portal.library.text.formats import format_month, localised
 from portal.library.text.text_input import read_month
@@ -25,7 +32,9 @@ data_blueprint = Blueprint("month_data", __name__)
 @public_page
 def index() -> ResponseReturnValue:
     """List the closed months whose figures are kept, newest first, with their files."""
-    return render_template("supervision/public/months.html", months=closed_months(), files=month_files())
+    return render_template(
+        "supervision/public/months.html", months=closed_months(), files=month_files(), corrected=corrections_by_month()
+    )
 
 
 @blueprint.get("/<month>/")

@@ -35,9 +35,13 @@ Waits = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Promise:
-    """Whether promises were kept: of a hundred applications, and of all accepted what became of them."""
+    """Whether promises were kept: of those due, drawn one by one or as a hundred, and what became of all accepted.
+
+    ``formula`` says how the share of the sentence is calculated; it is empty where the sentence has the counts.
+    """
 
     sentence: str
+    formula: str
     units: tuple[GridUnit, ...]
     sum: SumLine
     open_late: int
@@ -52,6 +56,19 @@ class MonthLineChart:
 
 
 @dataclass(frozen=True)
+class Unrated:
+    """How many applications were closed, how many ratings were given, and how many more were closed than rated."""
+
+    closed: int
+    ratings: int
+
+    @property
+    def count(self) -> int:
+        """Return how many more applications were closed than ratings given."""
+        return self.closed - self.ratings
+
+
+@dataclass(frozen=True)
 class Pictures:
     """The charts of one scope; None for one that has nothing to draw."""
 
@@ -59,6 +76,7 @@ class Pictures:
     on_time: MonthLineChart | None
     half: MonthLineChart | None
     levels: tuple[str, tuple[BarPart, ...]]
+    unrated: Unrated | None
     flow: tuple[str, ComplaintFlow] | None
     ages: tuple[str, tuple[AgeRow, ...]]
 
@@ -71,6 +89,7 @@ def pictures_of(day: FigureDay) -> Pictures:
         on_time=_on_time(waits["months"]) if waits else None,
         half=_half(waits["months"]) if waits else None,
         levels=_levels(figures),
+        unrated=_unrated(figures.volumes, waits),
         flow=flow_of(figures),
         ages=_ages(figures.volumes),
     )
@@ -101,6 +120,7 @@ def promise_of(waits: Waits) -> Promise:
     parts = [("in_time", waits["in_time"]), ("late", closed_late), ("ended", waits.get("taken_back") or 0)]
     return Promise(
         sentences.promise_sentence(waits["in_time"], closed_late, open_late),
+        sentences.promise_formula(waits["in_time"], closed_late, open_late),
         unit_grid(waits["in_time"], waits["late"]),
         sum_line(waits["accepted"], [*parts, ("open", waits["open"])]),
         open_late,
@@ -165,6 +185,14 @@ def _levels(figures: Figures) -> tuple[str, tuple[BarPart, ...]]:
     satisfied = sum(counts[level] for level in SATISFIED)
     parts = stacked_bar([(key, counts[level]) for key, level in LEVELS.items()])
     return sentences.ratings_sentence(satisfied, figures.levels.total, 0, figures.volumes.ratings), parts
+
+
+def _unrated(volumes: Volumes, waits: Waits | None) -> Unrated | None:
+    """Return how many did not rate; None where more ratings than closed applications tell nothing."""
+    if not waits or not volumes.ratings:
+        return None
+    found = Unrated(waits["in_time"] + waits["late"] - (waits.get("open_late") or 0), volumes.ratings)
+    return found if found.count > 0 else None
 
 
 def flow_of(figures: Figures) -> tuple[str, ComplaintFlow] | None:

@@ -16,6 +16,7 @@ from portal.figures.vocabulary import ScopeKind
 from portal.improvements.models import Improvement
 from portal.improvements.queries import newest_improvement_of
 from portal.library.charts.wait_rows import ServiceRow, WaitRows
+from portal.library.statistics.shares import per_cents
 from portal.library.text.formats import localised
 from portal.library.text.text_input import printed_width, shortened_to
 from portal.organisation.models import Department
@@ -105,7 +106,7 @@ def _share(promise: Promise | None, least: int) -> int | None:
     due = parts.get("in_time", 0) + parts.get("late", 0) + (promise.open_late if promise else 0)
     if promise is None or due < least:
         return None
-    return sum(not unit.is_late for unit in promise.units)
+    return per_cents([parts["in_time"], due - parts["in_time"]])[0]
 
 
 def _rows_with_room(rows: Sequence[ServiceRow], names: Mapping[str, str]) -> tuple[ServiceRow, ...]:

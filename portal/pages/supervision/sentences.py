@@ -29,14 +29,32 @@ def promise_sentence(in_time: int, late: int, open_late: int) -> str:
             due,
         )
     elif due < WHOLE:
-        found = gettext("%(count)s of %(due)s applications were closed on time", count=in_time, due=due)
+        found = gettext("%(count)s of %(due)s applications that were due were closed on time", count=in_time, due=due)
     else:
         share = per_cents([in_time, late + open_late])[0]
-        found = gettext("Of every 100 applications, %(count)s were closed on time", count=share)
+        found = gettext("Of every 100 applications that were due, %(count)s were closed on time", count=share)
     if not open_late:
         return gettext("%(found)s.", found=found)
     still = ngettext("%(num)s is still open and overdue", "%(num)s are still open and overdue", open_late)
     return gettext("%(found)s; %(still)s.", found=found, still=still)
+
+
+def promise_formula(in_time: int, late: int, open_late: int) -> str:
+    """Return how the share in the sentence is calculated; nothing where the sentence has the counts themselves."""
+    due = in_time + late + open_late
+    if due < WHOLE or due == in_time or not in_time:
+        return ""
+    share = per_cents([in_time, late + open_late])[0]
+    counts = {"in_time": in_time, "late": late, "open": open_late, "share": share}
+    if not open_late:
+        return gettext(
+            "Due are those closed on time or late: %(in_time)s ÷ (%(in_time)s + %(late)s) = %(share)s%%.", **counts
+        )
+    return gettext(
+        "Due are those closed on time, closed late or overdue: "
+        "%(in_time)s ÷ (%(in_time)s + %(late)s + %(open)s) = %(share)s%%.",
+        **counts,
+    )
 
 
 def services_sentence(waits: WaitRows) -> str:
@@ -45,13 +63,8 @@ def services_sentence(waits: WaitRows) -> str:
     if not compared:
         if waits.rows:
             return gettext("How long services take is not published or not known yet.")
-        if waits.same_day:
-            count = len(waits.same_day)
-            return ngettext(
-                "The one service is decided on the same day.",
-                "All %(num)s services are decided on the same day.",
-                count,
-            )
+        if waits.same_day or waits.same_day_late:
+            return _same_day_sentence(waits)
         return gettext("No service has a time limit yet.")
     if not over:
         return ngettext(
@@ -66,10 +79,21 @@ def services_sentence(waits: WaitRows) -> str:
             compared,
         )
     return gettext(
-        "%(count)s of %(compared)s services keep their promise for nine in ten.",
+        "%(count)s of %(compared)s services with known waits keep their promise for nine in ten.",
         count=compared - over,
         compared=compared,
     )
+
+
+def _same_day_sentence(waits: WaitRows) -> str:
+    """Say that the services are due on the same day, and of how many applications that was not kept."""
+    count = len(waits.same_day) + len(waits.same_day_late)
+    found = ngettext("The one service is due on the same day", "All %(num)s services are due on the same day", count)
+    late = sum(service.late for service in waits.same_day_late)
+    if not late:
+        return gettext("%(found)s.", found=found)
+    still = ngettext("%(num)s application was late", "%(num)s applications were late", late)
+    return gettext("%(found)s; %(still)s.", found=found, still=still)
 
 
 def late_sentence(strip: HeatStrip) -> str:

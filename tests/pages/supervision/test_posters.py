@@ -52,9 +52,12 @@ def test_a_poster_names_what_failed(app: Flask, cast: Cast, citizen: Visitor):
     month = close_month(app, {CODE: GOOD, "TR-102": BAD}, FAILED, names=names, late_complaints=1)
     text = words(citizen, f"{POSTER}{month}/")
     for sentence in (
-        "48 of 52 applications were closed on time",
+        "48 of 52 applications that were due were closed on time",
+        "2 applications were closed late.",
+        "1 complaint was replied to late.",
+        "Twelve months to the end of",
         "2 applications are past their dates and still open: Ferry.",
-        "Ferry: nine in ten applications took up to 3 working days more than promised.",
+        "Ferry: it took 11 working days until nine in ten applications were closed (promised: 8 working days).",
         "1 is late already",
         "1 was not replied to in time",
         "2 corrective actions are overdue.",
@@ -62,6 +65,30 @@ def test_a_poster_names_what_failed(app: Flask, cast: Cast, citizen: Visitor):
         "Counted: twelve months to the end of",
     ):
         assert sentence in text
+
+
+def test_same_day_services_hide_no_late_ones(app: Flask, cast: Cast, citizen: Visitor):
+    at_once = {"accepted": 20, "in_time": 19, "half": 0, "nine_tenths": 0, "promised": 0}
+    month = close_month(app, {"TR-102": at_once | {"late": 1}}, names={"TR-102": {"zh": "渡口", "en": "Ferry"}})
+    text = words(citizen, f"{POSTER}{month}/")
+    assert "The one service is due on the same day; 1 application was late." in text
+    assert "Ferry ■ due on the same day, 1 of 20 late" in text
+    assert "without one late" not in text
+
+
+def test_late_services_of_a_day_are_not_most(app: Flask, cast: Cast, citizen: Visitor):
+    """Where nine in ten took a day longer, nine in ten were not late."""
+    late = GOOD | {"half": 0, "nine_tenths": 1, "promised": 0}
+    month = close_month(app, {"TR-102": late}, names={"TR-102": {"zh": "渡口", "en": "Ferry"}})
+    text = words(citizen, f"{POSTER}{month}/")
+    assert "Ferry: it took 1 working day until nine in ten applications were closed (promised: the same day)." in text
+
+
+def test_few_applications_are_drawn_one_by_one(app: Flask, cast: Cast, citizen: Visitor):
+    month = close_month(app, {CODE: GOOD | {"accepted": 42, "in_time": 41, "late": 1}})
+    html = citizen.get(f"{POSTER}{month}/").html
+    assert (html.count('class="unit"'), html.count('class="unit-late"')) == (41, 1)
+    assert "98<small>%" in html
 
 
 def test_a_month_without_failure_says_so(app: Flask, cast: Cast, citizen: Visitor):

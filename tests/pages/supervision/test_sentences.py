@@ -21,38 +21,58 @@ pytestmark = pytest.mark.once
          "没有申请逾期：应办结的1件全部按期办结。"),
         ((2702, 0, 0), "No application was late: all 2702 that were due were closed on time.",
          "没有申请逾期：应办结的2702件全部按期办结。"),
-        ((56, 1, 0), "56 of 57 applications were closed on time.", "应办结57件申请，56件按期办结。"),
+        ((56, 1, 0), "56 of 57 applications that were due were closed on time.", "应办结57件申请，56件按期办结。"),
         ((0, 1, 0), "The one application that was due was not closed on time.", "应办结的1件申请都没有按期办结。"),
         ((0, 100, 9), "None of the 109 applications that were due was closed on time; 9 are still open and overdue.",
          "应办结的109件申请都没有按期办结；还有9件逾期未办结。"),
-        ((8, 0, 1), "8 of 9 applications were closed on time; 1 is still open and overdue.",
+        ((8, 0, 1), "8 of 9 applications that were due were closed on time; 1 is still open and overdue.",
          "应办结9件申请，8件按期办结；还有1件逾期未办结。"),
-        ((2702, 70, 11), "Of every 100 applications, 97 were closed on time; 11 are still open and overdue.",
-         "每100件申请，97件按期办结；还有11件逾期未办结。"),
-        ((99_999, 1, 0), "Of every 100 applications, 99 were closed on time.", "每100件申请，99件按期办结。"),
+        ((2702, 70, 11), "Of every 100 applications that were due, 97 were closed on time; 11 are still open and overdue.",
+         "每100件应办结的申请，97件按期办结；还有11件逾期未办结。"),
+        ((99_999, 1, 0), "Of every 100 applications that were due, 99 were closed on time.", "每100件应办结的申请，99件按期办结。"),
     ],
 )  # fmt: skip
 def test_promises(said: Callable[..., tuple[str, str]], counts: tuple[int, int, int], english: str, chinese: str):
     assert said(sentences.promise_sentence, *counts) == (english, chinese)
 
 
+@pytest.mark.parametrize(
+    ("counts", "english", "chinese"),
+    [
+        ((0, 0, 0), "", ""),
+        ((56, 1, 0), "", ""),
+        ((2702, 0, 0), "", ""),
+        ((0, 100, 9), "", ""),
+        ((2713, 72, 11), "Due are those closed on time, closed late or overdue: 2713 ÷ (2713 + 72 + 11) = 97%.",
+         "应办结的包括按期办结、逾期办结和逾期未办结的：2713÷（2713＋72＋11）＝97%。"),
+        ((199, 1, 0), "Due are those closed on time or late: 199 ÷ (199 + 1) = 99%.",
+         "应办结的包括按期办结和逾期办结的：199÷（199＋1）＝99%。"),
+    ],
+)  # fmt: skip
+def test_formulas(said: Callable[..., tuple[str, str]], counts: tuple[int, int, int], english: str, chinese: str):
+    assert said(sentences.promise_formula, *counts) == (english, chinese)
+
+
 KEPT, BROKEN = ServiceDays(10, None, 5, 9), ServiceDays(10, None, 5, 12)
 FEW, SAME_DAY = ServiceDays(10, is_withheld=True), ServiceDays(0)
+NOT_KEPT = ServiceDays(0, None, 0, 0, late=1, due=17)
 
 
 @pytest.mark.parametrize(
     ("services", "english", "chinese"),
     [
         ([], "No service has a time limit yet.", "还没有设定办结时限的服务。"),
-        ([SAME_DAY], "The one service is decided on the same day.", "1项服务全部当天办结。"),
-        ([SAME_DAY] * 3, "All 3 services are decided on the same day.", "3项服务全部当天办结。"),
+        ([SAME_DAY], "The one service is due on the same day.", "1项服务全部承诺当天办结。"),
+        ([SAME_DAY] * 3, "All 3 services are due on the same day.", "3项服务全部承诺当天办结。"),
+        ([SAME_DAY, NOT_KEPT], "All 2 services are due on the same day; 1 application was late.",
+         "2项服务全部承诺当天办结；逾期1件申请。"),
         ([FEW, FEW], "How long services take is not published or not known yet.", "各项服务的办理用时尚未公布或尚不可知。"),
         ([KEPT], "The one service with known waits keeps its promise for nine in ten.",
          "已有数据的1项服务，九成用时都在承诺以内。"),
         ([KEPT, KEPT, FEW], "All 2 services with known waits keep their promise for nine in ten.",
          "已有数据的2项服务，九成用时都在承诺以内。"),
-        ([KEPT, BROKEN, KEPT, BROKEN, KEPT], "3 of 5 services keep their promise for nine in ten.",
-         "5项服务中，3项九成用时在承诺以内。"),
+        ([KEPT, BROKEN, KEPT, BROKEN, KEPT], "3 of 5 services with known waits keep their promise for nine in ten.",
+         "5项已有用时数据的服务中，3项九成用时在承诺以内。"),
         ([BROKEN], "The one service with known waits does not keep its promise for nine in ten.",
          "已有数据的1项服务，九成用时都超出承诺。"),
         ([BROKEN, BROKEN, SAME_DAY], "None of 2 services with known waits keeps its promise for nine in ten.",
