@@ -10,10 +10,11 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from portal.accounts import operations
+from portal.platform.security import passwords
 from portal.procedures.models import ProcedureVersion
 from portal.search.index.index_updates import refresh_index
 from tests.support.browser import CHROMIUM, WHY_NOT, browser_is_required, chromium, served
-from tests.support.cast import Cast, add_departments, add_people, publish, read_guide
+from tests.support.cast import HASHER, PASSWORD_HASH, Cast, add_departments, add_people, publish, read_guide
 from tests.support.databases import built_app, empty_tables
 from tests.support.kept_rows import once_a_day
 from tests.support.scheduling import Scheduling, is_short
@@ -76,8 +77,10 @@ def run_and_worker(testrun_uid: str, worker_id: str) -> tuple[str, str]:
 def app(request: pytest.FixtureRequest, run_and_worker: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> Flask:
     """Return the application over an empty database, once on SQLite and once on PostgreSQL.
 
-    Accounts that tests make without a second factor sign in without one, as in demo mode.
+    Accounts that tests make without a second factor sign in without one, as in demo mode; hashes of passwords are cheap.
     """
+    monkeypatch.setattr(passwords, "_HASHER", HASHER)
+    monkeypatch.setattr(passwords, "_NOBODY", PASSWORD_HASH)
     monkeypatch.setattr(operations, "needs_second_factor", attrgetter("needs_second_factor"))
     built = built_app(request.param, *run_and_worker)
     empty_tables(built)

@@ -252,3 +252,5 @@ def test_the_cost_of_a_hash_is_bounded():
     real = passwords._HASHER
     assert isinstance(real, PasswordHasher)
     assert HASHED_AT_ONCE * real.memory_cost <= 128 * 1024, "KiB in one process"
+    assert real.time_cost * real.memory_cost >= 3 * 64 * 1024, "passwords would be guessed sooner"
+    assert not real.check_needs_rehash(passwords._NOBODY), "an account that is not there costs as much"

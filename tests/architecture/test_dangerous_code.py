@@ -2,12 +2,13 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from portal.settings import ROOT
+from tests.support.each_file import for_each_file
 
 PORTAL = ROOT / "portal"
 FILES = sorted(PORTAL.glob("**/*.py"))
@@ -54,12 +55,15 @@ def _id(path: Path) -> str:
     return str(path.relative_to(PORTAL))
 
 
-def _imports(path: Path) -> Iterator[str]:
+@cache
+def _imports(path: Path) -> frozenset[str]:
+    found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
+            found.update(name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+            found.add(node.module)
+    return frozenset(found)
 
 
 def _stands_for(imported: str, module: str) -> bool:
@@ -74,7 +78,7 @@ def test_dangerous_modules_have_their_reason(module: str):
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("path", FILES, ids=_id)
+@for_each_file(FILES)
 def test_nothing_typed_becomes_code(path: Path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.Call):

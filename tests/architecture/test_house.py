@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from portal.settings import ROOT
+from tests.support.each_file import for_each_file
 
 PORTAL = ROOT / "portal"
 TESTS = ROOT / "tests"
@@ -64,7 +65,7 @@ def _id(path: Path) -> str:
     return str(path.relative_to(PORTAL))
 
 
-@pytest.mark.parametrize("path", FILES, ids=_id)
+@for_each_file(FILES)
 def test_a_file_is_read_at_a_sitting(path: Path):
     assert len(_text(path).splitlines()) <= LONGEST_FILE, "split it by noun"
     for function in _functions(path):
@@ -84,7 +85,7 @@ def test_nine_files_in_ten_are_short():
     assert len(long) * 10 <= len(written), f"split some of these by noun: {long}"
 
 
-@pytest.mark.parametrize("path", FILES, ids=_id)
+@for_each_file(FILES)
 def test_the_clock_is_read_in_one_place(path: Path):
     if path.name == "clock.py":
         return
@@ -92,7 +93,7 @@ def test_the_clock_is_read_in_one_place(path: Path):
         assert reading not in _text(path), "use platform.clock.now()"
 
 
-@pytest.mark.parametrize("path", FILES, ids=_id)
+@for_each_file(FILES)
 def test_imports_stand_at_the_top(path: Path):
     late = [
         node
@@ -105,23 +106,23 @@ def test_imports_stand_at_the_top(path: Path):
     assert not late or (reason and reason in _text(path)), "import at the top, or give the reason in LATE_IMPORTS"
 
 
-@pytest.mark.parametrize("path", _named("rules.py", "gate.py", "difference.py", "history.py"), ids=_id)
+@for_each_file(_named("rules.py", "gate.py", "difference.py", "history.py"))
 def test_rules_are_pure(path: Path):
     for word in ("import flask\n", "from flask import", "db.session", "clock.now"):
         assert word not in _text(path), "rules take values and give values"
 
 
-@pytest.mark.parametrize("path", _named("operations.py", "jobs.py", "clock_operations.py", "writer.py"), ids=_id)
+@for_each_file(_named("operations.py", "jobs.py", "clock_operations.py", "writer.py"))
 def test_operations_never_commit(path: Path):
     assert ".commit(" not in _text(path), "the view's `with writing():` commits"
 
 
-@pytest.mark.parametrize("path", _named("operations.py", "clock_operations.py", "writer.py"), ids=_id)
+@for_each_file(_named("operations.py", "clock_operations.py", "writer.py"))
 def test_operations_run_within_a_transaction(path: Path):
     assert "with writing()" not in _text(path), "the view enters the write gate"
 
 
-@pytest.mark.parametrize("path", _named("admin.py", "public.py", "api.py", "queries.py", "forms.py"), ids=_id)
+@for_each_file(_named("admin.py", "public.py", "api.py", "queries.py", "forms.py"))
 def test_a_state_is_set_by_a_verb(path: Path):
     assert ".state = " not in _text(path), "let an operation do it, along its workflow table"
 
@@ -158,7 +159,7 @@ def _given_names(path: Path) -> Iterator[str]:
                 yield name
 
 
-@pytest.mark.parametrize("path", FILES, ids=_id)
+@for_each_file(FILES)
 def test_names_are_terms_of_the_field(path: Path):
     private = {
         name

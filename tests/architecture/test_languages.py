@@ -10,6 +10,7 @@ from portal.complaints.models import Complaint
 from portal.library.text.languages import LANGUAGES, MAX_LANGUAGE_CODE_LENGTH, ORIGINAL, TRANSLATIONS, WRITTEN, Source
 from portal.operating.derived_catalogues import DERIVED, catalogue_path, derived_catalogue
 from portal.settings import ROOT
+from tests.support.each_file import for_each_file
 
 PORTAL = ROOT / "portal"
 REGISTRY = PORTAL / "library/text/languages.py"
@@ -36,7 +37,7 @@ def _id(path: Path) -> str:
     return str(path.relative_to(PORTAL))
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=_id)
+@for_each_file(SOURCES)
 def test_no_file_names_a_language(path: Path):
     lines = path.read_text(encoding="utf-8").splitlines()
     said = [f"{number}: {line.strip()}" for number, line in enumerate(lines, 1) if NAMES_A_LANGUAGE.search(line)]

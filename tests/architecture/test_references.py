@@ -9,6 +9,7 @@ import pytest
 
 from portal.library.guide.document import Guide
 from portal.settings import ROOT
+from tests.support.each_file import for_each_file
 
 PORTAL = ROOT / "portal"
 FILES = sorted(PORTAL.glob("**/*.py"))
@@ -57,7 +58,7 @@ def by_hand_in_template(source: str) -> Iterator[str]:
     yield from re.findall(r"""code *~ *["']/["']|code *-?\}\}/\{\{-? *[\w.]*number""", source)
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if _id(path) != HOME], ids=_id)
+@for_each_file([path for path in FILES if _id(path) != HOME])
 def test_references_are_not_taken_apart(path: Path):
     found = list(by_hand(path.read_text(encoding="utf-8")))
     assert not found or _id(path) in OTHER_SLASHES, f"{path}, line {found[0]}: {MEND}"
@@ -68,7 +69,7 @@ def test_exceptions_are_needed():
     assert unneeded == [], f"take them out of OTHER_SLASHES in {__name__}"
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=_id)
+@for_each_file(TEMPLATES)
 def test_templates_put_no_references_together(path: Path):
     assert list(by_hand_in_template(path.read_text(encoding="utf-8"))) == [], MEND
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from portal.settings import ROOT
+from tests.support.each_file import for_each_file
 
 PORTAL = ROOT / "portal"
 ONLY_PLACE = PORTAL / "library/statistics/shares.py"
@@ -33,14 +34,14 @@ def is_per_cent(format_spec: ast.expr) -> bool:
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PORTAL)))
+@for_each_file(FILES)
 def test_no_code_makes_a_share_itself(path: Path):
     made = [ast.unparse(node) for node in shares_made(ast.parse(path.read_text(encoding="utf-8")))]
     assert made == [], MEND
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(PORTAL)))
+@for_each_file(TEMPLATES)
 def test_no_template_makes_a_share_itself(path: Path):
     scripts = re.findall(r"{[{%](.*?)[}%]}", path.read_text(encoding="utf-8"), re.DOTALL)
     made = [found[0] for script in scripts for found in IN_TEMPLATE.finditer(re.sub(r'"[^"]*"', '""', script))]

@@ -22,6 +22,7 @@ from portal.proposals.vocabulary import CHANGE_STATES, ChangeState
 from portal.settings import ROOT
 from portal.standards.rules import STANDARD_WORKFLOW
 from portal.standards.vocabulary import STANDARD_STATES, StandardState
+from tests.support.each_file import for_each_file
 
 TEMPLATES = sorted((ROOT / "portal").glob("**/templates/**/*.html"))
 TABLES: tuple[tuple[Any, Any, Any, Any], ...] = (
@@ -66,7 +67,7 @@ def test_a_complaint_waits_for_somebody_or_is_over():
     assert not set(ON_A_DESK) & set(SETTLED)
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+@for_each_file(TEMPLATES)
 def test_no_template_names_a_state(path: Path):
     named = re.findall(r"\.state\s*(?:==|!=|in\b|not in\b)[^%}]*", path.read_text(encoding="utf-8"))
     assert named == [], "ask the state's record (…meaning) or the workflow's verbs instead"

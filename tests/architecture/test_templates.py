@@ -3,11 +3,11 @@
 import re
 from pathlib import Path
 
-import pytest
 from flask import Flask
 
 from portal.complaints.filing.forms import PAGES
 from portal.settings import ROOT
+from tests.support.each_file import for_each_file
 
 TEMPLATES = sorted((ROOT / "portal").glob("**/templates/**/*.html"))
 OTHERS = sorted(path for end in ("xml", "txt") for path in (ROOT / "portal").glob(f"**/templates/**/*.{end}"))
@@ -15,7 +15,7 @@ LONGEST_LINE = 140
 LONGEST_TEMPLATE = 200
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+@for_each_file(TEMPLATES)
 def test_nothing_inline(path: Path):
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text), "move it to static/"
@@ -23,7 +23,7 @@ def test_nothing_inline(path: Path):
     assert "|safe" not in text.replace(" ", ""), "escape, or make Markup where it is built"
 
 
-@pytest.mark.parametrize("path", TEMPLATES + OTHERS, ids=lambda path: path.name)
+@for_each_file(TEMPLATES + OTHERS)
 def test_template_can_be_read(path: Path):
     lines = path.read_text(encoding="utf-8").splitlines()
     long = [number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE]
@@ -61,7 +61,7 @@ KEYLESS = {"desk/admin/components.html", "errors/public.html", "errors/admin.htm
 KEYS = ("form_key", "visit_key", "idempotency_key", "form.key")
 
 
-@pytest.mark.parametrize("path", [path for path in TEMPLATES if 'method="post"' in path.read_text(encoding="utf-8")])
+@for_each_file([path for path in TEMPLATES if 'method="post"' in path.read_text(encoding="utf-8")])
 def test_every_posting_form_carries_a_key(path: Path):
     text = path.read_text(encoding="utf-8")
     for form in re.findall(r"<form\b.*?</form>", text, flags=re.DOTALL):

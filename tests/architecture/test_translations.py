@@ -11,6 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from portal.settings import ROOT
+from tests.support.each_file import for_each_file
 
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/templates/**.xml", "jinja2")]
 _JINJA = {"trim_blocks": "true", "lstrip_blocks": "true", "extensions": "jinja2.ext.do"}
@@ -63,7 +64,7 @@ def test_chinese_has_full_width_punctuation(chinese: Catalog):
     assert wrong == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+@for_each_file(TEMPLATES)
 def test_no_template_says_a_word_past_gettext(path: Path):
     if WRITTEN_WHOLE.search(path.name):
         return
