@@ -204,4 +204,3 @@ HANDED_OVER = frozenset({ComplaintState.HANDED_OVER})
 VERDICTS = {"confirm": Verdict.SATISFIED, "confirm_partly": Verdict.PARTLY, "dispute": Verdict.NOT_SATISFIED}
 MAX_APPEALS = 2  # unsourced: two levels, each decided by someone not involved
 LEAVES_DEPARTMENT = frozenset({ComplaintKind.CONDUCT, ComplaintKind.REFUSAL})
-APPEALABLE = COMPLAINT_STATES.where(lambda record: record.can_be_appealed)

@@ -9,7 +9,7 @@ from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import Regexp, ValidationError
 
 from portal.complaints.filing.operations import Filing
-from portal.complaints.filing.queries import can_appeal_today
+from portal.complaints.filing.queries import act_key, can_appeal_today
 from portal.complaints.filing.rules import NameNeededError
 from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW
@@ -19,7 +19,7 @@ from portal.library.guide.identifiers import ElementRef
 from portal.library.text.formats import format_day, language, localised
 from portal.library.text.text_input import clean_line, clean_text, read_day
 from portal.platform.clock import local_today
-from portal.platform.security.tracking_codes import IDEMPOTENCY_KEY, key_hash
+from portal.platform.security.tracking_codes import IDEMPOTENCY_KEY
 from portal.platform.web.finishing import visit_key
 from portal.platform.web.follow_by_code import SHOWN, LookUpForm, code_field, number_field
 from portal.platform.web.forms import PortalForm, choose, day, explanation, line, moment, options, prose, select
@@ -176,10 +176,7 @@ class VerdictForm(PortalForm):
 
 
 def text_to_write(complaint: Complaint, sent: PortalForm, *, done: str) -> dict[str, Any]:
-    """Return the fields that the page offers, with what was typed, and what was typed for those that it has no more.
-
-    ``done`` is the act that was carried out, whose text is sent; empty when there was none.
-    """
+    """Return the fields that the page offers with what was typed, and what was typed for others; ``done``: the act."""
     purpose = "message" if complaint.meaning.takes_messages else "reasons"
     text = CitizenMessageForm(formdata=None) if purpose == "message" else VerdictForm(formdata=None)
     appeal = AppealForm(formdata=None)
@@ -197,11 +194,5 @@ def text_to_write(complaint: Complaint, sent: PortalForm, *, done: str) -> dict[
         appeal.grounds.errors = sent.grounds.errors if "grounds" in sent else []
     else:
         left.append(grounds)
-    carried = {"visit_key": visit_key(), "act_key": _act_key(complaint), SHOWN: "1", "words_for": purpose}
+    carried = {"visit_key": visit_key(), "act_key": act_key(complaint), SHOWN: "1", "words_for": purpose}
     return {"text": text, "appeal": appeal, "not_sent": "\n".join(filter(None, left)), "carried": carried}
-
-
-def _act_key(complaint: Complaint) -> str:
-    """Return the key of what a complainant does on a page: the same in every tab, until something has happened."""
-    seen = f"{complaint.reference} {complaint.row_version} {len(complaint.public_messages)}"
-    return key_hash(f"act:{seen}")[:40]

@@ -13,6 +13,7 @@ from portal.complaints.vocabulary import ComplaintState, Party, ReplyState, Venu
 from portal.library.text.formats import format_day, localised
 from portal.organisation.queries import names_of_departments
 from portal.platform.clock import local_date, local_today
+from portal.platform.security.tracking_codes import key_hash
 
 
 @dataclass(frozen=True)
@@ -173,3 +174,9 @@ def can_appeal_today(complaint: Complaint) -> bool:
 def reviewing_office(complaint: Complaint) -> Any:
     """Say who decides an appeal: by office, never by name."""
     return _inspectors(Party.REVIEWER) if complaint.is_integrity else _office(complaint, Party.REVIEWER)
+
+
+def act_key(complaint: Complaint) -> str:
+    """Return the key of what a complainant does on a page: the same in every tab, until something has happened."""
+    seen = f"{complaint.reference} {complaint.row_version} {len(complaint.public_messages)}"
+    return key_hash(f"act:{seen}")[:40]
