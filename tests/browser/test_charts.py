@@ -21,11 +21,12 @@ TEXTS_OUTSIDE = """() => [...document.querySelectorAll("main svg text, main td, 
   const {left, right, width} = each.getBoundingClientRect();
   return width > 1 && (left < -1 || right > innerWidth + 1);
 }).map(each => each.textContent.trim())"""
+from tests.support.soak import crossed
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(
-    ("width", "scheme"), [(320, "light"), (360, "dark"), (768, "light"), (1280, "dark"), (1920, "light")]
+    ("language", "sight"),
+    crossed(["zh", "en"], [(320, "light"), (360, "dark"), (768, "light"), (1280, "dark"), (1920, "light")]),
 )
 def test_charts_fit_everywhere(
     app: Flask,
@@ -34,9 +35,9 @@ def test_charts_fit_everywhere(
     address: str,
     monkeypatch: pytest.MonkeyPatch,
     language: str,
-    width: int,
-    scheme: Literal["light", "dark"],
+    sight: tuple[int, Literal["light", "dark"]],
 ):
+    width, scheme = sight
     monkeypatch.setitem(app.extensions, "portal.settings", replace(app.extensions["portal.settings"], demo=True))
     staff = BrowserVisitor(chromium_browser, address, scripts=True, checked=set(), width=width, scheme=scheme)
     staff.get(f"/admin/sign-in/?lang={language}").submit(user_name="editor", password=PASSWORD)

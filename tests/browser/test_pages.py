@@ -48,7 +48,7 @@ ADMIN = {
     "inspector": ["/admin/", "/admin/access/"],
     "supervisor": ["/admin/", "/admin/complaints/"],
 }  # fmt: skip
-
+from tests.support.soak import crossed
 
 # In the first two all pages are looked at by make test, in the others a quarter each, in make soak all.
 SIGHTS = [("zh", 360, "light"), ("en-large", 360, "light"),
@@ -78,8 +78,7 @@ def test_public_pages(
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("width", [360, 1200])
-@pytest.mark.parametrize("name", ADMIN)
+@pytest.mark.parametrize(("name", "width"), crossed(list(ADMIN), [360, 1200]))
 def test_admin_pages(app: Flask, guide_in_force: str, chromium_browser: Browser, address: str, name: str, width: int):
     with app.test_request_context("/zh/"):
         complain(get_version_in_force(CODE))

@@ -50,6 +50,7 @@ CUT = """() => {
       || (!each.closest("footer") && bottom > foot.top + 1) || each.scrollWidth > each.clientWidth + 1 && each.clientWidth);
   }).map(each => each.textContent.trim());
 }"""
+from tests.support.soak import crossed
 
 
 def announce() -> None:
@@ -131,17 +132,18 @@ def test_a_poster_is_one_page(
         assert page.evaluate(CUT) == [], pixels
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (360, "dark"), (768, "light"), (1280, "dark")])
+@pytest.mark.parametrize(
+    ("language", "sight"), crossed(["zh", "en"], [(320, "light"), (360, "dark"), (768, "light"), (1280, "dark")])
+)
 def test_a_poster_is_read_everywhere(
     app: Flask,
     guide_in_force: str,
     chromium_browser: Browser,
     address: str,
     language: str,
-    width: int,
-    scheme: Literal["light", "dark"],
+    sight: tuple[int, Literal["light", "dark"]],
 ):
+    width, scheme = sight
     month = fill(app)
     visitor = BrowserVisitor(chromium_browser, address, scripts=True, checked=set(), width=width, scheme=scheme)
     page = visitor.get(f"/{language}/supervision/departments/transport/poster/{month}/").page

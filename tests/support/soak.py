@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Sequence
-from typing import TypeVar
+from itertools import product
+from typing import Any, TypeVar
 
 from hypothesis import settings
 
@@ -26,3 +27,11 @@ def choose_profile() -> None:
 def share_of(whole: Sequence[T], place: int, parts: int) -> list[T]:
     """Return one of some parts of a list, by its place among them; in ``make soak`` all of the list."""
     return list(whole) if IS_SOAK else list(whole[place % parts :: parts])
+
+
+def crossed(*lists: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return every combination of some values in ``make soak``; else so few that each value still occurs."""
+    if IS_SOAK:
+        return list(product(*lists))
+    most = max(len(each) for each in lists)
+    return [tuple(each[number % len(each)] for each in lists) for number in range(most)]
