@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.support.browser import BrowserVisitor
 from tests.support.cast import PASSWORD, Cast
+from tests.support.soak import crossed
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 TEXTS_THAT_MEET = """() => [...document.querySelectorAll("main svg")].flatMap(svg => {
@@ -21,7 +22,6 @@ TEXTS_OUTSIDE = """() => [...document.querySelectorAll("main svg text, main td, 
   const {left, right, width} = each.getBoundingClientRect();
   return width > 1 && (left < -1 || right > innerWidth + 1);
 }).map(each => each.textContent.trim())"""
-from tests.support.soak import crossed
 
 
 @pytest.mark.parametrize(

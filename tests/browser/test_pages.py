@@ -18,7 +18,7 @@ from portal.procedures.drafting.operations import draft_version
 from portal.procedures.queries import get_version_in_force
 from tests.support.browser import BrowserVisitor
 from tests.support.cast import CODE, PASSWORD, complain, in_days
-from tests.support.soak import share_of
+from tests.support.soak import crossed, share_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 PUBLIC = ["/", "/procedures/", f"/procedures/{CODE}/", f"/procedures/{CODE}/versions/", f"/procedures/{CODE}/versions/1/",
@@ -48,7 +48,6 @@ ADMIN = {
     "inspector": ["/admin/", "/admin/access/"],
     "supervisor": ["/admin/", "/admin/complaints/"],
 }  # fmt: skip
-from tests.support.soak import crossed
 
 # In the first two all pages are looked at by make test, in the others a quarter each, in make soak all.
 SIGHTS = [("zh", 360, "light"), ("en-large", 360, "light"),

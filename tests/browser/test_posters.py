@@ -23,6 +23,7 @@ from tests.browser.test_charts import TEXTS_OUTSIDE
 from tests.support.browser import BrowserVisitor
 from tests.support.cast import CODE
 from tests.support.posters import BAD, GOOD, close_month, closed_month
+from tests.support.soak import crossed
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 SIZES = {"A4": (595, 842), "A3": (842, 1191)}  # points
@@ -50,7 +51,6 @@ CUT = """() => {
       || (!each.closest("footer") && bottom > foot.top + 1) || each.scrollWidth > each.clientWidth + 1 && each.clientWidth);
   }).map(each => each.textContent.trim());
 }"""
-from tests.support.soak import crossed
 
 
 def announce() -> None:
