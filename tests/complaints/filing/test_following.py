@@ -174,5 +174,5 @@ def test_a_second_silence_does_not_replace_the_verdict(
             page.submit("/follow/", button=("act", "dispute"), words="没有说清楚。")
             again = staff("quality").get(url)
             again.submit("/reopen/", person=offered(again, "reopen")["quality2"])
-    assert "统计以您的首次评价为准。" in page.text
+    assert "统计以您的首次评价为准，最近一次评价一并保留。" in page.text
     assert "统计为“未回应”" not in page.text
