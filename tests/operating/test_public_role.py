@@ -13,10 +13,11 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from portal.app import create_app
+from portal.complaints.appeals.operations import decide_appeal
 from portal.complaints.assessment.operations import decline_complaint
 from portal.complaints.jobs import place_complaints
 from portal.complaints.queries import SEE, complaints_for, get_complaint_for
-from portal.complaints.vocabulary import ComplaintState, DeclineReason
+from portal.complaints.vocabulary import AppealOutcome, ComplaintState, DeclineReason
 from portal.library.access.limits import FOLLOW_COMPLAINT
 from portal.operating.doctor import examine, has_trouble
 from portal.operating.doctor_states import OK, TROUBLE
@@ -102,7 +103,9 @@ def test_citizens_act_with_these_rights(public_door: Flask, guide_in_force: str)
 
 
 @on_postgresql
-def test_an_appeal_waits_until_staff_are_read(app: Flask, public_door: Flask, guide_in_force: str, cast: Cast):
+def test_appeals_and_disputes_wait_until_staff_are_read(
+    app: Flask, public_door: Flask, guide_in_force: str, cast: Cast
+):
     citizen = Visitor(public_door)
     number, code = file_complaint(citizen, guide_in_force)
     with app.test_request_context("/zh/"):
@@ -114,10 +117,18 @@ def test_an_appeal_waits_until_staff_are_read(app: Flask, public_door: Flask, gu
     citizen.get("/zh/complaints/follow/").submit("/follow/", number=number, code=code)
     citizen.submit("/follow/", button=("act", "appeal"), grounds="请重新看材料。")
     assert citizen.status == 200, citizen.text
+    with app.test_request_context("/zh/"), writing():
+        assert place_complaints() == 1
+        complaint = get_complaint_for(cast["quality2"], number, SEE)
+        decide_appeal(cast["quality2"], complaint, outcome=AppealOutcome.SENT_BACK, text="应当再查。")
+        complaint.state = ComplaintState.ANSWERED
+    citizen.get("/zh/complaints/follow/").submit("/follow/", number=number, code=code)
+    citizen.submit("/follow/", button=("act", "dispute"), words="没有解决。")
+    assert citizen.status == 200, citizen.text
     with app.test_request_context("/zh/"):
         with writing():
             assert place_complaints() == 1
-        assert get_complaint_for(cast["quality2"], number, SEE).state is ComplaintState.APPEALED
+        assert get_complaint_for(cast["quality2"], number, SEE).state is ComplaintState.DISPUTED
 
 
 @on_postgresql
