@@ -16,7 +16,7 @@ from portal.doors import open_doors
 from portal.library.charts.labels import placed_labels
 from portal.library.guide.change_wording import change_sentence, is_worded_in_full
 from portal.library.guide.identifiers import ElementRef
-from portal.library.statistics.shares import length_of, per_cents
+from portal.library.statistics.shares import length_of, per_cent, per_cents
 from portal.library.text import formats, tokens
 from portal.library.text.conversion import text_in
 from portal.library.text.languages import LANGUAGES, ORIGINAL, original_of, tag_of
@@ -41,6 +41,7 @@ from portal.platform.web.page_form import (
     unplaced_forms,
     unplaced_refusal,
 )
+from portal.platform.web.portal_request import PortalRequest
 from portal.platform.web.proxies import TrustedProxies
 from portal.platform.web.sent_forms import form_key
 from portal.platform.web.waiting import waiting_tickets
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; raises SettingsError when a key cannot be read or a setting cannot be used."""
     settings = settings or read_settings()
     app = Flask("portal", static_folder=str(ROOT / "static"), template_folder="templates")
+    app.request_class = PortalRequest
     app.extensions["portal.settings"] = settings
     app.extensions["portal.keys"] = load_keys(settings)
     app.config.update(
@@ -177,7 +179,17 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
 
 def _add_template_helpers(app: Flask) -> None:
     for helper in (
-        *(formats.weekday, tag_of, wait_bar, placed_labels, length_of, per_cents, same_page, request_log.request_id),
+        *(
+            formats.weekday,
+            tag_of,
+            wait_bar,
+            placed_labels,
+            length_of,
+            per_cent,
+            per_cents,
+            same_page,
+            request_log.request_id,
+        ),
         *(seen_token, form_key, main_form_of_page, page_ticket, set_main_form, texts_in, unplaced_forms, visit_key),
         *(is_own_place, typed_texts, unplaced_refusal, finished_count, new_idempotency_key, waiting_tickets),
     ):

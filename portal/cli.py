@@ -217,7 +217,9 @@ def worker() -> None:
 
 @commands.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-@click.option("--deep", is_flag=True, help="Recount all cases as well; takes seconds for each million.")
+@click.option(
+    "--deep", is_flag=True, help="Recount all records and compare stored files; takes seconds for each million."
+)
 def doctor_command(as_json: bool, deep: bool) -> None:
     """Check the installation; exits with 1 when a check finds trouble."""
     settings = read_settings()

@@ -41,6 +41,7 @@ from portal.pages.supervision.months import data_blueprint as month_data
 from portal.pages.supervision.posters import blueprint as supervision_posters
 from portal.pages.supervision.public import blueprint as supervision_public
 from portal.pages.supervision.public import data_blueprint as supervision_data
+from portal.pages.supervision.services import blueprint as supervision_services
 from portal.platform.storage.unsent_texts import UnsentReason
 from portal.platform.web.finishing import blueprint as finishing
 from portal.platform.web.forms import csrf
@@ -82,6 +83,7 @@ PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (deadlines_data, ""),
     (supervision_public, "/<view:view>/supervision"),
     (supervision_posters, "/<view:view>/supervision"),
+    (supervision_services, "/<view:view>/supervision"),
     (supervision_data, ""),
     (supervision_months, "/<view:view>/supervision/months"),
     (month_data, ""),

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser
-from xdist.scheduler import LoadScopeScheduling
 
 from portal.accounts import operations
 from portal.procedures.models import ProcedureVersion
@@ -17,22 +16,12 @@ from tests.support.browser import CHROMIUM, WHY_NOT, browser_is_required, chromi
 from tests.support.cast import Cast, add_departments, add_people, publish, read_guide
 from tests.support.databases import built_app, empty_tables
 from tests.support.kept_rows import once_a_day
+from tests.support.scheduling import Scheduling, is_short
 from tests.support.soak import IS_SOAK, choose_profile
 from tests.support.visitor import Visitor, sign_in
 
-# What these prepare takes long, so that one worker does it for all of them.
-TOGETHER = ("tests/demo/", "tests/test_behind_nginx.py", "tests/operating/test_commands.py", "tests/test_documents.py")
-
-
 DATABASES = ("sqlite", "postgresql")
 choose_profile()
-
-
-class Scheduling(LoadScopeScheduling):  # type: ignore[misc] # it carries no types
-    """Deal tests out one by one, but those that share a long preparation to one worker."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
@@ -57,12 +46,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = {item for item in items if _databases_of(item) & _databases_to_leave_out(config, item)}
     left_out |= {item for item in items if item.get_closest_marker("crossed") and not IS_SOAK and _is_crossed_out(item)}
     config.hook.pytest_deselected(items=list(left_out))
-    items[:] = sorted((item for item in items if item not in left_out), key=_is_short)
-
-
-def _is_short(item: pytest.Item) -> bool:
-    """Tell whether a test belongs behind the long ones: at the end no worker shall wait for another."""
-    return item.get_closest_marker("browser") is None
+    items[:] = sorted((item for item in items if item not in left_out), key=is_short)
 
 
 def _databases_of(item: pytest.Item) -> set[str]:

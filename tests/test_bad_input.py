@@ -100,6 +100,8 @@ def test_any_question_is_answered(guide_in_force: str, citizen: Visitor, questio
         "/zh/search?q=%ED%A0%80",
         "/zh/search?q=%22%28%2A",
         "/api/v1/procedures?department=%00&theme=%00",
+        f"/zh/procedures/{CODE}/rate/?post=a%00b&via=counter",
+        "/zh/procedures/?department=&theme=start_business&post=a%00b&page=1",
     ],
 )
 def test_hostile_questions_are_answered(guide_in_force: str, citizen: Visitor, url: str):

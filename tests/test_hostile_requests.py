@@ -23,7 +23,7 @@ from tests.support.visitor import Visitor
 TOKEN = "a token of a system"
 PEOPLE = ("editor", "approver", "handler", "manager", "quality", "inspector", "administrator")
 # On each database 50,000, with new pages looked at after each round; make test sends a seeded few.
-ROUNDS, REQUESTS_OF_A_ROUND = (100, 500) if IS_SOAK else (1, 250)
+ROUNDS, REQUESTS_OF_A_ROUND = (25, 2000) if IS_SOAK else (1, 250)
 MAX_GROWN_BYTES = 100 * 1024 * 1024
 MAX_SECONDS = 1.0  # of processor time, in make soak alone
 STARTS = ["/zh/", "/en/", f"/zh/procedures/{CODE}/", f"/zh/complaints/new/?procedure={CODE}", "/zh/complaints/follow/"]

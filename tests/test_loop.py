@@ -45,7 +45,7 @@ def walk_the_loop(guide_in_force: str, citizen: AnyVisitor, staff: Callable[[str
     quality, handler, manager = staff("quality"), staff("handler"), staff("manager")
 
     quality.get(complaint).submit("/accept/")
-    quality.get(complaint).submit("/assign/", handler=handler_id(quality, "Name of handler"))
+    quality.get(complaint).submit("/assign/", person=handler_id(quality, "Name of handler"))
     finding = re.search(r"/admin/actions/findings/(F-[\w-]+)/", quality.get("/admin/").html)
     assert finding
     quality.get(finding[0]).submit(

@@ -87,7 +87,7 @@ def _check_body(value: Any) -> dict[str, Any]:
     if not name.get(ORIGINAL):
         raise UnfitSettingError(_l("The body needs a name, in the original language at least."))
     telephone = value["telephone"]
-    return {"name": name, "address": address, "telephone": telephone and _check_telephone(telephone)}
+    return {"name": name, "address": address, "telephone": _check_telephone(telephone) if telephone != "" else ""}
 
 
 def worded(definition: SettingDefinition[Any], stored: Any) -> str:

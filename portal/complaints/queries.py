@@ -62,7 +62,7 @@ def find_complaint_by_code(number: str, code: str) -> Complaint | None:
     stored = db.session.scalar(select(Complaint.code_hash).where(Complaint.reference == reference))
     if not is_code(code, stored or _NO_HASH):
         return None
-    return db.session.scalar(_told(select(Complaint)).where(Complaint.reference == reference))
+    return db.session.scalar(_with_texts(select(Complaint)).where(Complaint.reference == reference))
 
 
 def get_complaint_for(actor: Actor, reference: str, permission: str) -> Complaint:
@@ -200,13 +200,13 @@ def is_provisional(complaint: Complaint, day: date) -> bool:
     return not is_fixed and load_calendar().is_end_provisional(complaint.received_on, day)
 
 
-def references_in_reach(actor: Actor) -> Select[str]:
-    """Return, as a subquery, the numbers of the complaints in reach."""
-    return _in_reach(actor).with_only_columns(Complaint.reference)
+def is_in_reach(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a complaint is in a person's reach."""
+    return and_(~is_about(actor, Complaint.reference), or_(false(), *_reach(actor)))
 
 
 def _in_reach(actor: Actor) -> Select[Complaint]:
-    return _of_others(actor).where(or_(false(), *_reach(actor)))
+    return select(Complaint).where(is_in_reach(actor))
 
 
 def _of_others(actor: Actor) -> Select[Complaint]:
@@ -230,10 +230,10 @@ def _named() -> tuple[Any, ...]:
 
 
 def _whole(query: Select[Complaint]) -> Select[Complaint]:
-    return _told(query).options(selectinload(Complaint.participations))
+    return _with_texts(query).options(selectinload(Complaint.participations))
 
 
-def _told(query: Select[Complaint]) -> Select[Complaint]:
+def _with_texts(query: Select[Complaint]) -> Select[Complaint]:
     """Return a query with all that complainants read: not who took part, which the public door may not read."""
     return query.options(
         joinedload(Complaint.procedure).joinedload(Procedure.department),

@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.corrective_actions.models import CorrectiveAction, Finding
+from portal.corrective_actions.models import ActionRound, CorrectiveAction, Finding
 from portal.corrective_actions.rules import DUE_ON_CHECK, OVER
-from portal.corrective_actions.vocabulary import ActionState, SourceKind
+from portal.corrective_actions.vocabulary import ActionState, RoundEnd, SourceKind
 from portal.platform.clock import local_date
 from portal.platform.storage.day_counts import NEVER, CountCell, counted
 
-FINDINGS, ACTIONS, CLOSED_ACTIONS = "findings", "actions", "closed_actions"
+FINDINGS, ACTIONS, CLOSED_ACTIONS, ROUNDS = "findings", "actions", "closed_actions", "action_rounds"
+ROUNDS_COUNTED = (RoundEnd.INEFFECTIVE, RoundEnd.REOPENED, RoundEnd.CANCELLED)
 
 
 class Standing(StrEnum):
@@ -62,6 +63,19 @@ def cells_of_action(row: Any) -> Iterator[CountCell]:
         yield CountCell(CLOSED_ACTIONS, row.procedure_code, Standing.EFFECTIVE, closed)
     else:
         yield CountCell(ACTIONS, row.procedure_code, Standing.CANCELLED, opened)
+
+
+@counted(
+    ActionRound,
+    select(
+        ActionRound.id, ActionRound.end, ActionRound.ended_at, CorrectiveAction.procedure_code,
+        CorrectiveAction.is_restricted,
+    ).join(ActionRound.action),
+)  # fmt: skip
+def cells_of_round(row: Any) -> Iterator[CountCell]:
+    """Yield that an action was found not effective, was reopened or cancelled, by the month in which it was."""
+    if not row.is_restricted and row.end in ROUNDS_COUNTED:
+        yield CountCell(ROUNDS, row.procedure_code, row.end.value, local_date(row.ended_at).replace(day=1))
 
 
 def _due_on(row: Any) -> Any:

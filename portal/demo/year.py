@@ -15,6 +15,7 @@ from portal.demo.action_path import ActionPath, FindingPath
 from portal.demo.case_path import report_cases
 from portal.demo.complaint_path import ComplaintPath
 from portal.demo.context import DemoContext, Scenario, read_content
+from portal.demo.figure_path import correct_newest_month
 from portal.demo.guide_path import plan_guide_upkeep, publish_first_standards
 from portal.demo.import_path import leave_imports
 from portal.demo.people import People
@@ -89,6 +90,7 @@ def build_year(guides: dict[str, Guide], scale: float = 1) -> None:
     demo.scheduler.run()
     leave_imports(demo)
     report_cases(demo, days, scale)
+    correct_newest_month(demo.people)
 
 
 def _close_silent() -> None:

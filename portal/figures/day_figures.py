@@ -6,28 +6,39 @@ beside each other adds up. Integrity reports and restricted findings and actions
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.authority_settings.queries import least_people_published
 from portal.cases.statistics.public_figures import wait_figures_as_of
 from portal.complaints.rollup import COMPLAINTS, KINDS, VERDICTS, ComplaintOutcome
-from portal.corrective_actions.rollup import ACTIONS, CLOSED_ACTIONS, FINDINGS, Standing
+from portal.complaints.vocabulary import Verdict
+from portal.corrective_actions.rollup import ACTIONS, CLOSED_ACTIONS, FINDINGS, ROUNDS, Standing
+from portal.corrective_actions.vocabulary import RoundEnd
 from portal.figures.models import FigureDay
-from portal.figures.values import Figures, MonthLine, Volumes, add_up
-from portal.figures.vocabulary import ALL, ScopeKind
-from portal.library.statistics.disclosure_control import Month, Period, in_batches_of, published
+from portal.figures.queries import is_month_end
+from portal.figures.values import SATISFIED, Figures, MonthLine, Volumes, add_up
+from portal.figures.vocabulary import ALL, ActionAge, ScopeKind
+from portal.library.statistics.disclosure_control import Month, Period, batches, in_batches_of, published
 from portal.organisation.models import Department
 from portal.platform.storage.database import db
 from portal.platform.storage.day_counts import CountCell, counts_as_of
+from portal.procedures.catalogue.queries import coverage_as_of
 from portal.procedures.models import Procedure
 from portal.procedures.rollup import AFTER_FEEDBACK, GUIDE_CHANGES
 from portal.ratings.rollup import DRIVERS, EXTRA, LEVELS, PEOPLE, RATINGS, Counting
 
 MEASURES = {"levels": LEVELS, "verdicts": VERDICTS, "kinds": KINDS}
-AGES = ((1, "actions_month"), (3, "actions_quarter"), (6, "actions_half_year"))  # months since the month of opening
+# The shortest month: waits counted on another day than its last are not counted again at its end, a few days later.
+LEAST_BETWEEN_WAITS = timedelta(days=28)
+ENDS = {
+    RoundEnd.INEFFECTIVE: "actions_not_effective",
+    RoundEnd.REOPENED: "actions_reopened",
+    RoundEnd.CANCELLED: "actions_cancelled",
+}
 Numbers = Counter[str]
 _ByMonths = defaultdict[Month, Numbers]
 
@@ -42,13 +53,25 @@ class _ServiceCounts:
 
     def figures(self, period: Period) -> Figures:
         """Return its figures; breakdowns only as far as they are published."""
-        lines = tuple(MonthLine(month, **self.months[month]) for month in period.months)
+        completed = self._completed_by_month(period)
+        lines = tuple(MonthLine(month, **self.months[month], **completed[month]) for month in period.months)
         least = least_people_published
-        parts = {name: published(self.breakdowns[measure], period, least) for name, measure in MEASURES.items()}
+        of = {name: published(self.breakdowns[measure], period, least) for name, measure in MEASURES.items()}
         levels = self.breakdowns[LEVELS]  # only those who rated are asked further, so in batches of all who rated
         drivers = published(in_batches_of(levels, self.breakdowns[DRIVERS], period, least), period, least, PEOPLE)
         extra = published(in_batches_of(levels, self.breakdowns[EXTRA], period, least), period, least)
-        return Figures(Volumes(**self.volumes), months=lines, drivers=drivers, extra=extra, **parts)
+        volumes = Volumes(**self.volumes)
+        return Figures(volumes, of["levels"], of["verdicts"], of["kinds"], drivers, extra, lines)
+
+    def _completed_by_month(self, period: Period) -> _ByMonths:
+        """Return how many were satisfied, and called theirs resolved, of the batches that each month completed."""
+        completed: _ByMonths = defaultdict(Counter)
+        for month, counts in batches(self.breakdowns[LEVELS], period, least_people_published):
+            completed[month] += Counter(rated=counts.total(), satisfied=sum(counts[level] for level in SATISFIED))
+        for month, counts in batches(self.breakdowns[VERDICTS], period, least_people_published):
+            silent, resolved = counts[str(Verdict.SILENT)], counts[str(Verdict.SATISFIED)]
+            completed[month] += Counter(responded=counts.total() - silent, resolved=resolved)
+        return completed
 
 
 def figures_as_of(day: date) -> list[FigureDay]:
@@ -57,7 +80,7 @@ def figures_as_of(day: date) -> list[FigureDay]:
     Raises NoCalendarError, and ValueError for a day so long ago that its counts have been folded together.
     """
     period, places = Period(day), _places()
-    waits = {(each.kind, each.code): each.values for each in wait_figures_as_of(day)}
+    waits = _waits(day, places)
     by_service = {code: counts.figures(period) for code, counts in _count(period).items() if code in places.of}
     codes = sorted(by_service.keys() | places.in_force | {code for kind, code in waits if kind == ScopeKind.PROCEDURE})
     scopes: dict[tuple[str, str], list[str]] = {(ScopeKind.ALL, ALL): codes}
@@ -69,9 +92,33 @@ def figures_as_of(day: date) -> list[FigureDay]:
     for (kind, code), members in scopes.items():
         figures = add_up([empty, *(by_service[each] for each in members if each in by_service)])
         document = {**figures.as_json(), "name": places.names.get((kind, code), {}), "waits": waits.get((kind, code))}
+        if kind == ScopeKind.ALL:
+            document["coverage"] = asdict(coverage_as_of(day))
         department = places.of[code] if kind == ScopeKind.PROCEDURE else code
         rows.append(FigureDay(as_of=day, kind=kind, code=code, department_code=department, document=document))
     return rows
+
+
+def _waits(day: date, places: "_Places") -> dict[tuple[str, str], dict[str, Any]]:
+    """Return the figures of waiting by kind and code: counted at the end of a month, and kept until that of the next.
+
+    By day it would be known when a service accepts and decides a single application, and so how long that took.
+    Where a service has another department than before, all are counted, since its sums would be wrong.
+    """
+    before = select(func.max(FigureDay.as_of)).where(FigureDay.as_of < day).scalar_subquery()
+    last = db.session.scalars(select(FigureDay).where(FigureDay.as_of == before)).all()
+    kept = {(row.kind, row.code): row for row in last if row.waits is not None}
+    is_moved = any(places.of.get(code) != row.department_code for (kind, code), row in kept.items()
+                   if kind == ScopeKind.PROCEDURE)  # fmt: skip
+    if kept and not is_moved and not _is_due(day, kept[ScopeKind.ALL, ALL]):
+        return {key: {"as_of": row.waits_as_of.isoformat(), **(row.waits or {})} for key, row in kept.items()}
+    return {(each.kind, each.code): {"as_of": day.isoformat(), **each.values} for each in wait_figures_as_of(day)}
+
+
+def _is_due(day: date, last: FigureDay) -> bool:
+    """Tell whether the end of a month comes long enough after waits were counted; earlier releases did so each day."""
+    is_daily = last.waits is not None and "as_of" not in last.waits
+    return is_month_end(day) and (is_daily or day - last.waits_as_of >= LEAST_BETWEEN_WAITS)
 
 
 @dataclass(frozen=True)
@@ -135,27 +182,31 @@ def _add_ratings(service: _ServiceCounts, cell: CountCell, count: int, period: P
 def _add_findings(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
     if cell.value == Standing.OPEN:
         service.volumes["findings_open"] += count
+        service.volumes[f"findings_{_age_of(cell, period)}"] += count
         service.volumes["findings_overdue"] += count if cell.due_on <= period.as_of else 0
 
 
 def _add_actions(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
     if cell.value == Standing.OPEN:
         service.volumes["actions_open"] += count
-        age = _age_of(cell, period)
-        service.volumes[age] += count
-        service.volumes[f"{age}_overdue"] += count if cell.due_on <= period.as_of else 0
-        service.volumes["actions_overdue"] += count if cell.due_on <= period.as_of else 0
+        age, overdue = _age_of(cell, period), count if cell.due_on <= period.as_of else 0
+        service.volumes[f"actions_{age}"] += count
+        service.volumes[f"actions_{age}_overdue"] += overdue
+        service.volumes["actions_overdue"] += overdue
 
 
-def _age_of(cell: CountCell, period: Period) -> str:
-    """Return the name of the volume that counts actions opened so many months ago."""
-    months = (period.as_of.year - cell.month.year) * 12 + period.as_of.month - cell.month.month
-    return next((name for most, name in AGES if months <= most), "actions_older")
+def _age_of(cell: CountCell, period: Period) -> ActionAge:
+    return ActionAge.after((period.as_of.year - cell.month.year) * 12 + period.as_of.month - cell.month.month)
 
 
 def _add_closed_actions(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
     if cell.month >= period.from_on:
         service.volumes["actions_effective"] += count
+
+
+def _add_rounds(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
+    if cell.month >= period.from_on:
+        service.volumes[ENDS[RoundEnd(cell.value)]] += count
 
 
 def _add_guide_changes(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
@@ -171,4 +222,5 @@ _VOLUMES: dict[str, Callable[[_ServiceCounts, CountCell, int, Period], None]] = 
     ACTIONS: _add_actions,
     CLOSED_ACTIONS: _add_closed_actions,
     GUIDE_CHANGES: _add_guide_changes,
+    ROUNDS: _add_rounds,
 }

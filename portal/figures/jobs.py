@@ -12,7 +12,7 @@ from portal.corrective_actions.findings.operations import Report, report_finding
 from portal.corrective_actions.findings.queries import find_report
 from portal.corrective_actions.vocabulary import SourceKind
 from portal.figures.operations import discard_unfinished_days, write_figures
-from portal.figures.queries import figures_listed, newest_month_end
+from portal.figures.queries import figures_listed, first_recorded_on, newest_month_end
 from portal.figures.vocabulary import ScopeKind
 from portal.library.access.permissions import SYSTEM
 from portal.library.statistics.disclosure_control import yesterday
@@ -26,7 +26,7 @@ from portal.ratings.models import Rating
 from portal.ratings.rules import disagrees
 
 DISAGREEMENT_LOOK_BACK = timedelta(days=90)  # unsourced: long enough for ``MIN_ANSWERS`` of most services
-# Unsourced: longer than a request that began before midnight can take to be committed.
+# Unsourced: so that most of what began before midnight counts on its day.
 SETTLING = timedelta(minutes=10)
 
 MOST_MONTHS_MISSED = 3  # as many as ``FOLD_AFTER`` leaves
@@ -59,10 +59,16 @@ def count_what_is_uncounted() -> None:
 
 
 def _missing_month_ends(day: date) -> Iterator[date]:
-    """Yield the ends of months after the newest written, those first whose counts are not folded yet; oldest first."""
-    newest, end = newest_month_end(), (day + timedelta(days=1)).replace(day=1) - timedelta(days=1)
+    """Yield the ends of months after the newest written, as far as their counts are not folded yet; oldest first.
+
+    Of months before the portal was there nothing is known, and figures of them would say that nothing happened.
+    """
+    newest, begun = newest_month_end(), first_recorded_on()
+    end = (day + timedelta(days=1)).replace(day=1) - timedelta(days=1)
     ends: list[date] = []
     while local_today() - end <= FOLD_AFTER and (newest is None or end > newest) and len(ends) < MOST_MONTHS_MISSED:
+        if begun is None or end < begun:
+            break
         ends.append(end)
         end = end.replace(day=1) - timedelta(days=1)
     yield from reversed(ends)

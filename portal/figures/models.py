@@ -1,6 +1,7 @@
 """The public figures of each day and the files of closed months, never changed; corrections stand beside them."""
 
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
@@ -35,7 +36,7 @@ class FigureDay(Base):
         found: dict[str, str] = self.document.get("name", {})
         return found
 
-    @property
+    @cached_property  # read many times on a page; the document never changes
     def figures(self) -> Figures:
         """Return the figures of complaints, ratings and the queue."""
         return Figures.from_json(self.document)
@@ -47,11 +48,23 @@ class FigureDay(Base):
         return found
 
     @property
+    def waits_as_of(self) -> date:
+        """Return the day as of which applications were counted: the end of a month; in earlier releases the day."""
+        written = (self.waits or {}).get("as_of")
+        return date.fromisoformat(written) if written else self.as_of
+
+    @property
+    def coverage(self) -> dict[str, int] | None:
+        """Return how complete the guides were; None but of all, and on days of releases that did not store it."""
+        found: dict[str, int] | None = self.document.get("coverage")
+        return found
+
+    @property
     def has_counts(self) -> bool:
         """Tell whether more than waits was stored; releases before this one stored waits alone."""
         return "volumes" in self.document
 
-    @property
+    @cached_property
     def values(self) -> dict[str, Any]:
         """Return every figure by name; None where there is no value, it is withheld, or it was not stored."""
         return values_by_name(self.figures if self.has_counts else None, self.waits)

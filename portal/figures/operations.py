@@ -10,11 +10,13 @@ from portal.figures.files.file_rows import month_bodies
 from portal.figures.models import FigureDay, MonthFile
 from portal.figures.queries import is_month_end, went_on
 from portal.figures.vocabulary import FIGURES_REVISION
+from portal.library.access.permissions import SYSTEM
 from portal.platform import clock
 from portal.platform.clock import local_today
-from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.audit import AuditEntry, record_event
 from portal.platform.storage.content_revisions import increment_revision
 from portal.platform.storage.database import db
+from portal.platform.storage.day_counts import FOLD_AFTER, wait_for_commits
 
 DAILY_RETENTION = timedelta(days=40)  # unsourced: a month can be compared day by day; months' last days stay for good
 
@@ -28,6 +30,7 @@ def write_figures(as_of: date) -> int:
         raise ValueError(f"{as_of} is not over")
     if db.session.scalar(select(FigureDay.id).where(FigureDay.as_of == as_of).limit(1)) is not None:
         return 0
+    wait_for_commits()
     rows, newest = figures_as_of(as_of), db.session.scalar(select(func.max(AuditEntry.id))) or 0
     for row in rows:
         row.after_entry, row.written_at = newest, clock.now()
@@ -51,12 +54,18 @@ def _write_month_files(as_of: date) -> None:
 def discard_unfinished_days() -> list[date]:
     """Delete figures of days that were not over when they were written, by a clock that was ahead; return the days.
 
-    Such a day is one that is not over now, or in which something was recorded after its figures had been written. All
-    days that are kept are looked at: the worker may have been off since then. Call it inside ``writing()``.
+    Such a day is one that is not over now, or went on for long after its figures had been written (``went_on``). All
+    days whose counts are still kept by day are looked at: the worker may have been off since then. Older ones could not
+    be written anew, and stay: a clock that falls back months must not take published figures away. Call it inside
+    ``writing()``.
     """
-    written = select(FigureDay.as_of, func.min(FigureDay.after_entry))
+    written = select(FigureDay.as_of, func.min(FigureDay.after_entry)).where(
+        FigureDay.as_of >= local_today() - FOLD_AFTER
+    )
     found = db.session.execute(written.group_by(FigureDay.as_of)).all()
     days = [day for day, entry in found if day >= local_today() or went_on(day, entry)]
+    for day in days:
+        record_event(SYSTEM, "discard_figures", FigureDay.__tablename__, day.isoformat())
     if days:
         db.session.execute(delete(FigureDay).where(FigureDay.as_of.in_(days)))
         months = [day.replace(day=1) for day in days if is_month_end(day)]

@@ -1,6 +1,6 @@
 """Reads of the public figures as they are stored by day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -8,10 +8,13 @@ from sqlalchemy import func, select
 
 from portal.figures.models import FigureCorrection, FigureDay, MonthFile
 from portal.figures.vocabulary import ALL, ScopeKind
-from portal.platform.clock import local_today, local_zone
+from portal.platform.clock import local_date, local_today, local_zone
 from portal.platform.storage.audit import AuditEntry
+from portal.platform.storage.code_lookup import find_by_code
 from portal.platform.storage.database import db
 from portal.platform.storage.pagination import Page, paginate
+
+LATE_COMMITS = timedelta(hours=1)  # unsourced: longer than any transaction lasts
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,15 @@ def newest_day() -> date | None:
 
 
 def went_on(day: date, entry: int | None) -> bool:
-    """Tell whether something was recorded in a day after an entry of the audit trail, where one was noted."""
+    """Tell whether something was recorded in a day after an entry of the audit trail, where one was noted.
+
+    What was recorded in its last hour does not tell: it may have been committed late, or the clock been set back a
+    little since. It counts from the next day on, and the figures stay.
+    """
     if entry is None:
         return False
     start, end = (datetime.combine(each, time(), local_zone()) for each in (day, day + timedelta(days=1)))
+    end -= LATE_COMMITS
     later = select(AuditEntry.id).where(AuditEntry.id > entry, AuditEntry.at >= start, AuditEntry.at < end).limit(1)
     return db.session.scalar(later) is not None
 
@@ -71,6 +79,12 @@ def figures_listed(kind: str, as_of: date | None = None, department: str = "") -
     return {each.code: each for each in db.session.scalars(query)}
 
 
+def names_of(kind: str, as_of: date, codes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return the names that scopes of a kind had on a day, by code."""
+    query = select(FigureDay).where(FigureDay.kind == kind, FigureDay.as_of == as_of, FigureDay.code.in_(set(codes)))
+    return {each.code: each.name for each in db.session.scalars(query)}
+
+
 def page_of_figures(kind: str, as_of: date, number: int, code: str | None = None) -> Page[FigureDay]:
     """Return one page of the figures of a kind as of a day, by code, or those of one code; 404 past its end.
 
@@ -81,6 +95,12 @@ def page_of_figures(kind: str, as_of: date, number: int, code: str | None = None
         query = query.where(FigureDay.code == code)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     return paginate(query.order_by(FigureDay.code), number, total)
+
+
+def find_code(kind: str, as_of: date, typed: str) -> str:
+    """Return the code of a scope of a day that a typed one stands for; what is not found is returned as typed."""
+    codes = select(FigureDay.code).where(FigureDay.kind == kind, FigureDay.as_of == as_of)
+    return find_by_code(codes, FigureDay.code, typed) or typed
 
 
 def closed_months() -> list[date]:
@@ -127,6 +147,12 @@ def all_corrections() -> Sequence[FigureCorrection]:
     return db.session.scalars(select(FigureCorrection).order_by(FigureCorrection.id)).all()
 
 
+def corrections_by_month() -> dict[date, int]:
+    """Return how many values of the last day of each month were corrected, by the first day of the month."""
+    counted = select(FigureCorrection.as_of, func.count()).group_by(FigureCorrection.as_of)
+    return {day.replace(day=1): count for day, count in db.session.execute(counted) if is_month_end(day)}
+
+
 def find_figure_day(row_id: int) -> FigureDay | None:
     """Find the figures of a scope as of a day by their number."""
     return db.session.get(FigureDay, row_id)
@@ -136,6 +162,12 @@ def newest_month_end() -> date | None:
     """Return the newest last day of a month as of which there are figures."""
     days = select(FigureDay.as_of).where(FigureDay.kind == ScopeKind.ALL, FigureDay.code == ALL)
     return next((day for day in db.session.scalars(days.order_by(FigureDay.as_of.desc())) if is_month_end(day)), None)
+
+
+def first_recorded_on() -> date | None:
+    """Return the day of the oldest entry of the audit trail, on which the portal began; None before that."""
+    first = db.session.scalar(select(func.min(AuditEntry.at)))
+    return local_date(first) if first else None
 
 
 def is_month_end(day: date) -> bool:

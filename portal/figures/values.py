@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from portal.figures.vocabulary import ActionAge
 from portal.library.statistics.disclosure_control import Breakdown, Month, merge_breakdowns
 from portal.library.statistics.shares import per_cent
 
@@ -30,9 +31,9 @@ class Volumes:
     actions_open: int = 0
     actions_overdue: int = 0
     actions_effective: int = 0
-    actions_month: int = 0  # of those open: opened in the month of the day or the one before
-    actions_quarter: int = 0  # two or three months before
-    actions_half_year: int = 0  # four to six months before
+    actions_month: int = 0  # of those open: by each ``ActionAge``
+    actions_quarter: int = 0
+    actions_half_year: int = 0
     actions_older: int = 0
     actions_month_overdue: int = 0  # and of each, those overdue
     actions_quarter_overdue: int = 0
@@ -40,10 +41,27 @@ class Volumes:
     actions_older_overdue: int = 0
     guide_changes: int = 0
     guide_changes_after_feedback: int = 0
+    findings_month: int = 0  # of the findings awaiting triage: reported in the month of the day or the one before
+    findings_quarter: int = 0
+    findings_half_year: int = 0
+    findings_older: int = 0
+    actions_not_effective: int = 0
+    actions_reopened: int = 0
+    actions_cancelled: int = 0
 
     def __add__(self, other: "Volumes") -> "Volumes":
         """Add the numbers of two volumes."""
         return Volumes(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)})
+
+    def open_of(self, age: ActionAge) -> int:
+        """Return how many open actions are of an age."""
+        count: int = getattr(self, f"actions_{age}")
+        return count
+
+    def overdue_of(self, age: ActionAge) -> int:
+        """Return how many of these are overdue."""
+        count: int = getattr(self, f"actions_{age}_overdue")
+        return count
 
     @property
     def in_time_share(self) -> int | None:
@@ -53,22 +71,34 @@ class Volumes:
 
 @dataclass(frozen=True)
 class MonthLine:
-    """The complaints received in a month: how many, and how many of them answered in time and late."""
+    """The complaints received in a month, how many of them were answered in time and late, and what was published then.
+
+    Ratings and responses to replies are those of batches that a month completed, whenever they were given.
+    """
 
     month: Month
     received: int = 0
     in_time: int = 0
     late: int = 0
+    rated: int = 0
+    satisfied: int = 0
+    responded: int = 0
+    resolved: int = 0
 
     def __add__(self, other: "MonthLine") -> "MonthLine":
         """Add the numbers of the same month."""
-        numbers = (self.received + other.received, self.in_time + other.in_time, self.late + other.late)
-        return MonthLine(self.month, *numbers)
+        names = [each.name for each in fields(self) if each.name != "month"]
+        return MonthLine(self.month, *(getattr(self, name) + getattr(other, name) for name in names))
+
+    @property
+    def due(self) -> int:
+        """Return how many were answered or are overdue."""
+        return self.in_time + self.late
 
     @property
     def in_time_share(self) -> int | None:
         """Return the share answered in time of those answered or due, in whole per cent."""
-        return per_cent(self.in_time, self.in_time + self.late)
+        return per_cent(self.in_time, self.due)
 
 
 @dataclass(frozen=True)
@@ -82,16 +112,22 @@ class Figures:
     drivers: Breakdown = field(default_factory=Breakdown)
     extra: Breakdown = field(default_factory=Breakdown)
     months: tuple[MonthLine, ...] = ()
+    # The volumes that an earlier release did not count; values are the same without.
+    not_stored: frozenset[str] = field(default=frozenset(), compare=False)
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> "Figures":
-        """Read figures as they are stored for a day; what an earlier release did not store is empty."""
-        known = {each.name for each in fields(Volumes)}
-        volumes = {name: count for name, count in document.get("volumes", {}).items() if name in known}
-        stored = document.get("breakdowns", {})
+        """Read figures as they are stored for a day.
+
+        What an earlier release did not store is empty, and what a later one added is left out.
+        """
+        stored = _known(document.get("breakdowns", {}), cls)
         breakdowns = {name: Breakdown(Counter(each["counts"]), each["earlier"]) for name, each in stored.items()}
-        lines = (MonthLine(**{**each, "month": _read_month(each["month"])}) for each in document.get("months", ()))
-        return cls(Volumes(**volumes), months=tuple(lines), **breakdowns)
+        listed = (_known(each, MonthLine) for each in document.get("months", ()))
+        lines = tuple(MonthLine(**{**each, "month": _read_month(each["month"])}) for each in listed)
+        volumes = _known(document.get("volumes", {}), Volumes)
+        not_stored = frozenset({each.name for each in fields(Volumes)} - volumes.keys())
+        return cls(Volumes(**volumes), months=lines, not_stored=not_stored, **breakdowns)
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as they are stored for a day."""
@@ -131,7 +167,7 @@ class Figures:
         return self.volumes.received - self.kinds.of_period
 
 
-BREAKDOWNS = ("levels", "verdicts", "kinds", "drivers", "extra")
+BREAKDOWNS = tuple(each.name for each in fields(Figures) if each.default_factory is Breakdown)
 NOTHING = Figures()
 
 
@@ -141,12 +177,19 @@ def add_up(figures: Iterable[Figures]) -> Figures:
     merged = {name: merge_breakdowns(getattr(each, name) for each in listed) for name in BREAKDOWNS}
     lines = zip(*(each.months for each in listed if each.months), strict=True)
     months = tuple(sum(of_month[1:], of_month[0]) for of_month in lines)
-    return Figures(sum((each.volumes for each in listed), Volumes()), months=months, **merged)
+    not_stored = frozenset[str]().union(*(each.not_stored for each in listed))
+    volumes = sum((each.volumes for each in listed), Volumes())
+    return Figures(volumes, months=months, not_stored=not_stored, **merged)
 
 
 def written_month(month: Month) -> str:
     """Return a month as it is stored and written in files, such as ``2026-10``."""
     return f"{month[0]}-{month[1]:02}"
+
+
+def _known(stored: Mapping[str, Any], kind: type[Any]) -> dict[str, Any]:
+    names = {each.name for each in fields(kind)}
+    return {name: value for name, value in stored.items() if name in names}
 
 
 def _read_month(text: str) -> Month:
@@ -162,3 +205,13 @@ def published_count(breakdown: Callable[[Figures], Breakdown], answer: str) -> C
         return found.counts[answer] if found.total else None
 
     return count
+
+
+def stored_volume(name: str) -> Callable[[Figures], int | None]:
+    """Return a function that gives a volume, and None of days on which it was not counted yet."""
+
+    def value(figures: Figures) -> int | None:
+        count: int = getattr(figures.volumes, name)
+        return None if name in figures.not_stored else count
+
+    return value

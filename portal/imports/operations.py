@@ -22,6 +22,7 @@ from portal.library.access.permissions import Actor
 from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.library.text.text_input import clean_line
 from portal.platform import clock
 from portal.platform.security.tracking_codes import new_reference
 from portal.platform.storage import audit
@@ -56,7 +57,7 @@ def start_run(actor: Actor, *, file_name: str, content: bytes, options: Options)
     """Store a file for import; ``work_on`` imports it, or only checks what a second person must publish."""
     run = ImportRun(
         reference=new_reference("DR"),
-        file_name=file_name[:200],
+        file_name=clean_line(file_name)[:200] or "-",
         content=content,
         purpose=options.purpose,
         all_or_nothing=options.all_or_nothing,

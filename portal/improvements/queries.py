@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import Select, and_, case, func, select, true
+from sqlalchemy import Select, and_, case, select, true
 from sqlalchemy.orm import joinedload
 
 from portal.complaints.models import Complaint
-from portal.corrective_actions.actions.queries import sources_of
+from portal.corrective_actions.actions.queries import is_about_action, sources_of
 from portal.corrective_actions.models import CorrectiveAction
 from portal.corrective_actions.vocabulary import ActionState, SourceKind
 from portal.improvements.models import Improvement
@@ -17,7 +17,6 @@ from portal.improvements.vocabulary import WAITING, ImprovementState
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
 from portal.organisation.models import Department
-from portal.platform.clock import local_zone
 from portal.platform.storage.database import db
 from portal.platform.storage.ordered_lists import IndexCell, ListPart, cells_of, paginate_parts
 from portal.platform.storage.pagination import BEGINNING, Page, PagePlace
@@ -40,15 +39,6 @@ def published_improvements(place: PagePlace = BEGINNING) -> Page[Improvement]:
     return paginate_parts(select(Improvement), [ListPart([public], newest_first=True)], place, _with_service())
 
 
-def count_published_since(day: date) -> int:
-    """Count the public notices published on a day or after it."""
-    instant = datetime.combine(day, time.min, local_zone())
-    query = select(func.count(Improvement.id)).where(
-        Improvement.state == ImprovementState.PUBLISHED, Improvement.published_at >= instant
-    )
-    return db.session.scalar(query) or 0
-
-
 def improvements_of(procedure_id: int, most: int = 10) -> Sequence[Improvement]:
     """Return the public notices of a procedure, newest first."""
     return db.session.scalars(
@@ -67,8 +57,9 @@ def newest_improvement_of(codes: Collection[str], until: datetime) -> Improvemen
 
 
 def get_improvement_for(actor: Actor, reference: str, permission: str) -> Improvement:
-    """Return a notice in a person's reach; raises NotFoundError."""
-    improvement = db.session.scalar(_with_version(select(Improvement)).where(Improvement.reference == reference))
+    """Return a notice in a person's reach, of an action that is not about them; raises NotFoundError."""
+    of_others = select(Improvement).where(~is_about_action(actor, Improvement.action_reference))
+    improvement = db.session.scalar(_with_version(of_others).where(Improvement.reference == reference))
     if improvement is None:
         raise NotFoundError
     if not actor.may(permission, improvement.version.procedure.department.code):
@@ -78,7 +69,7 @@ def get_improvement_for(actor: Actor, reference: str, permission: str) -> Improv
 
 def improvements_for(actor: Actor, place: PagePlace = BEGINNING) -> Page[Improvement]:
     """Return a page of the notices in reach, those awaiting a decision first."""
-    query = select(Improvement)
+    query = select(Improvement).where(~is_about_action(actor, Improvement.action_reference))
     reach = actor.departments_for("improvements:improvement:see")
     if reach is not None:
         versions = select(ProcedureVersion.id).join(ProcedureVersion.procedure).where(Procedure.department_id.in_(
@@ -107,6 +98,7 @@ def due_for(actor: Actor) -> list[DueNotice]:
             ProcedureVersion.published_at.is_not(None),
             Improvement.id.is_(None),
             closed == 1,
+            ~is_about_action(actor, ProcedureVersion.reason_reference),
         )
         .options(joinedload(ProcedureVersion.procedure).joinedload(Procedure.department))
         .order_by(ProcedureVersion.published_at)

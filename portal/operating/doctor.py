@@ -12,13 +12,19 @@ from sqlalchemy.exc import DBAPIError
 
 from portal.accounts.models import Staff
 from portal.accounts.queries import people_with_role
-from portal.cases.statistics.rollup import differences
 from portal.database_url import database_shown
 from portal.figures.queries import newest_day
 from portal.library.access.permissions import Role
 from portal.library.statistics.disclosure_control import yesterday
 from portal.library.text.languages import LANGUAGES, MESSAGES
-from portal.operating import doctor_keys, doctor_people, doctor_retention, doctor_settings, doctor_storage
+from portal.operating import (
+    doctor_counts,
+    doctor_keys,
+    doctor_people,
+    doctor_retention,
+    doctor_settings,
+    doctor_storage,
+)
 from portal.operating.backup import newest_schema, present_schema
 from portal.operating.demo_passwords import accounts_with_demo_password, demo_passwords_left
 from portal.operating.derived_catalogues import catalogue_path
@@ -31,7 +37,6 @@ from portal.platform.clock import local_today
 from portal.platform.storage.code_indexes import codes_alike
 from portal.platform.storage.content_revisions import current_revision
 from portal.platform.storage.database import db, roll_back
-from portal.platform.storage.day_counts import wrong_cells
 from portal.platform.storage.job_leases import last_successes
 from portal.platform.storage.outbox import OutboxMessage
 from portal.platform.storage.write_check import write_probe
@@ -244,19 +249,6 @@ def _translations() -> Found:
         yield OK, f"compiled for {', '.join(each.locale for each in translated)}"
 
 
-def _case_tallies() -> Found:
-    wrong = differences()
-    yield (
-        (OK, "a full recount of the cases agrees") if not wrong else (TROUBLE, f"cells counted wrongly: {dict(wrong)}")
-    )
-
-
-def _day_counts() -> Found:
-    wrong = wrong_cells()
-    names = ", ".join(sorted({cell.measure for cell in wrong}))
-    yield (OK, "a full recount agrees") if not wrong else (TROUBLE, f"{len(wrong)} counted wrongly, of {names}")
-
-
 def _codes() -> Found:
     alike = list(codes_alike())
     for table, first, last in alike[:MAX_NAMED_PAIRS]:
@@ -273,5 +265,5 @@ CHECKS: tuple[Callable[[], Found], ...] = (
     *doctor_settings.CHECKS, _proxies, _disk, *doctor_retention.CHECKS, _worker, _accounts, *doctor_people.CHECKS,
     _figures, _mail, _translations,
 )  # fmt: skip
-DEEP_CHECKS: tuple[Callable[[], Found], ...] = (_case_tallies, _day_counts, _codes)
+DEEP_CHECKS: tuple[Callable[[], Found], ...] = (*doctor_counts.CHECKS, _codes)
 OF_STAFF = (_worker, _accounts, *doctor_people.CHECKS, _mail, *doctor_retention.CHECKS, *DEEP_CHECKS)

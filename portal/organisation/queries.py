@@ -76,9 +76,9 @@ def names_of_posts(codes: Iterable[str]) -> dict[str, dict[str, str]]:
 
 def names_of_departments(codes: Iterable[str]) -> dict[str, dict[str, str]]:
     """Return the names of departments by their codes."""
-    return dict(
-        db.session.execute(select(Department.code, Department.name).where(Department.code.in_(set(codes)))).all()
-    )
+    some = set(codes)
+    query = select(Department.code, Department.name).where(Department.code.in_(some))
+    return dict(db.session.execute(query).all()) if some else {}
 
 
 def department_codes_in_force(codes: Collection[str]) -> frozenset[str]:
@@ -115,6 +115,16 @@ def with_predecessors(actor: Actor) -> Actor:
     more = predecessors_of(departments) if departments else {}
     posts = _leading_to(_successors(Post), actor.posts) if actor.posts else {}
     return actor.reaching(more, frozenset(posts))
+
+
+def merged_departments() -> dict[str, str]:
+    """Return for each closed department that was merged the one that it became part of, by their codes."""
+    return _successors(Department)
+
+
+def department_codes() -> Sequence[str]:
+    """Return the codes of all departments, closed ones too, in the order they were added."""
+    return db.session.scalars(select(Department.code).order_by(Department.id)).all()
 
 
 def present_department(code: str) -> str:

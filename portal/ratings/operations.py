@@ -130,7 +130,7 @@ def explain_rating(actor: Actor, rating: Rating, *, reasons: Reasons) -> None:
         check_same_reasons(rating, reasons)
         return
     _check_changeable(rating)
-    rating.drivers = [driver.value for driver in reasons.drivers]
+    rating.drivers = list(dict.fromkeys(driver.value for driver in reasons.drivers))  # each once, however often sent
     rating.comment = reasons.comment
     rating.asked_extra = reasons.asked_extra
     rating.visits_made = reasons.visits_made

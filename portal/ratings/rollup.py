@@ -48,5 +48,5 @@ def cells_of_rating(row: Any) -> Iterator[CountCell]:
             yield CountCell(EXTRA, row.code, AskedExtra.YES if row.asked_extra else AskedExtra.NO, month)
             if row.level < PRAISE_FROM:
                 yield CountCell(DRIVERS, row.code, PEOPLE, month)
-                for driver in json.loads(row.drivers):
+                for driver in set(json.loads(row.drivers)):
                     yield CountCell(DRIVERS, row.code, driver, month)

@@ -37,7 +37,6 @@ def propose_setting(
     """
     stored = check_value(definition, value)
     check_day(valid_from or local_today(), local_today())
-    check_reason(reason)
     after = {
         "name": definition.name,
         "value": stored,
@@ -47,6 +46,7 @@ def propose_setting(
     is_last = all(each.valid_from <= _day_of(after) for each in history(definition))
     if is_last and _present(definition.name, after)["value"] == stored:
         raise NothingChangedError
+    check_reason(reason)
     return propose_change(actor, SETTING, definition.name, after, department=None)
 
 

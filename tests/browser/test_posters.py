@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import select
 
 from portal.accounts.models import Staff
+from portal.figures.models import FigureCorrection
 from portal.figures.values import Volumes
 from portal.improvements.models import Improvement
 from portal.improvements.vocabulary import ImprovementState
@@ -74,11 +75,26 @@ def announce() -> None:
     )
 
 
+def correct() -> None:
+    """Correct values with long names. Call it inside ``writing()``."""
+    by, day = db.session.scalars(select(Staff.id)).first(), closed_month(local_today())
+    for number in (101, 103, 105):
+        db.session.add(
+            FigureCorrection(
+                as_of=day, kind="procedure", code=f"TR-{number}", department_code="transport",
+                figure="complaints_late", printed_value="987654", right_value="987655",
+                reason={"zh": "漏记了一件", "en": "One was left out"}, proposed_by_id=by, confirmed_by_id=by,
+                corrected_at=datetime.combine(day, time(9), local_zone()),
+            )
+        )  # fmt: skip
+
+
 def fill(app: Flask) -> str:
     """Write a month in which everything failed, of services with long names, as many as there can be."""
     services = {f"TR-{number}": BAD if number % 2 else FEW for number in range(100, 130)}
     with app.test_request_context("/zh/"), writing():
         announce()
+        correct()
     big = {"accepted": 1234567, "in_time": 1100000, "late": 100000, "open": 20000, "open_late": 9000} | {
         "half": 120,
         "nine_tenths": 380,

@@ -1,29 +1,19 @@
 """Who deals with a complaint when those who would are complained about, have gone, or act at the same moment."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta
-from threading import Barrier
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy import delete
 
-from portal.accounts.models import Holding, RoleGrant, Staff
-from portal.accounts.queries import actor_of
+from portal.accounts.models import Holding
 from portal.complaints.appeals.operations import decide_appeal, file_appeal
-from portal.complaints.appeals.rules import AppealNotPossibleError
 from portal.complaints.assessment import operations as assessment
 from portal.complaints.desk.queries import linked_with
 from portal.complaints.duties import NotYoursError, people_complained_about, possible_handlers
 from portal.complaints.filing.operations import give_verdict
 from portal.complaints.handling import operations as handling
 from portal.complaints.jobs import end_states
-from portal.complaints.models import Complaint
 from portal.complaints.queries import complaints_for
 from portal.complaints.transfers import operations as transfers
 from portal.complaints.venues import people_to_name
@@ -34,63 +24,17 @@ from portal.complaints.vocabulary import (
     Decision,
     DeclineReason,
     LinkKind,
-    TransferState,
     Venue,
 )
-from portal.library.access.permissions import CITIZEN, Actor, Role
-from portal.library.domain.domain_errors import RefusedActError
-from portal.operating.worker import run_due_jobs
-from portal.organisation.queries import with_predecessors
+from portal.library.access.permissions import CITIZEN, Role
 from portal.platform import clock
-from portal.platform.clock import local_today, local_zone
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
-from portal.procedures.queries import get_version_in_force
-from portal.reorganisations.operations import PlanLine, reorganise
-from portal.reorganisations.vocabulary import PlanKind
+from tests.complaints.resort_steps import answer, filed, hold, leave_only, names_of, person, refused
 from tests.corrective_actions.actions.steps import act
-from tests.support.cast import CODE, Cast, assign_to_handler, complain, complain_to_handler, in_days
+from tests.support.cast import Cast, assign_to_handler, complain_to_handler
 
 pytestmark = pytest.mark.usefixtures("context", "guide_in_force")
-
-
-def person(cast: Cast, name: str) -> Staff:
-    return db.session.get_one(Staff, cast.id(name))
-
-
-def present(cast: Cast, name: str) -> Actor:
-    """Return what a person may do now, after roles and posts have changed."""
-    return with_predecessors(actor_of(person(cast, name), local_today()))
-
-
-def leave_only(role: Role, *kept: int) -> None:
-    with writing():
-        db.session.execute(delete(RoleGrant).where(RoleGrant.role == role, RoleGrant.staff_id.not_in(kept)))
-    db.session.expire_all()
-
-
-def hold(cast: Cast, name: str, post: str = "tr-review", since: int = -500) -> None:
-    with writing():
-        db.session.add(Holding(staff_id=cast.id(name), post_code=post, from_on=in_days(since)))
-    db.session.expire_all()
-
-
-def names_of(people: Any) -> set[str]:
-    return {each.user_name for each in people}
-
-
-def filed(**fields: Any) -> Complaint:
-    return complain(get_version_in_force(CODE), **fields)
-
-
-def answer(cast: Cast, complaint: Complaint, by: str = "manager") -> None:
-    act(handling.draft_reply, cast["handler"], complaint, decision=Decision.UPHELD, text="是的", remedy_given="")
-    act(handling.decide_reply, cast[by], complaint, approves=True)
-
-
-def refused(operation: Any, *args: Any, **fields: Any) -> None:
-    with pytest.raises(RefusedActError):
-        act(operation, *args, **fields)
 
 
 def test_one_of_two_deals_with_the_other(cast: Cast):
@@ -232,66 +176,6 @@ def test_nobody_is_assigned_while_a_department_is_asked(cast: Cast):
     refused(assessment.assign_handler, cast["quality"], complaint, handler_id=cast.id("other_handler"))
 
 
-@contextmanager
-def at_once(app: Flask, *operations: Any) -> Iterator[list[bool]]:
-    """Carry out operations in as many sessions at one moment; yield which were done."""
-    barrier = Barrier(len(operations))
-
-    def do(operation: Any) -> bool:
-        with app.test_request_context("/zh/"):
-            complaint = db.session.scalars(select(Complaint)).one()
-            barrier.wait()
-            try:
-                with writing():
-                    operation(complaint)
-            except (RefusedActError, StaleDataError, IntegrityError):
-                return False
-            return True
-
-    with ThreadPoolExecutor(len(operations)) as pool:
-        yield list(pool.map(do, operations))
-
-
-def test_of_two_transfers_at_once_one_is_done(app: Flask, cast: Cast):
-    reference = filed().reference
-    db.session.rollback()
-
-    def to(code: str) -> Any:
-        return lambda it: transfers.transfer_complaint(cast["quality"], it, department_code=code, reason="请办")
-
-    with at_once(app, to("health"), to("civil-affairs")) as done:
-        assert sorted(done) == [False, True]
-    complaint = db.session.scalars(select(Complaint).where(Complaint.reference == reference)).one()
-    db.session.refresh(complaint)
-    assert [each.state for each in complaint.transfers] == [TransferState.SENT]
-    assert complaint.transfers[0].to_department == complaint.handling_department
-
-
-@pytest.mark.parametrize("is_in_time", [True, False])
-def test_an_appeal_on_the_last_minute(cast: Cast, is_in_time: bool):
-    complaint = complain_to_handler(cast)
-    answer(cast, complaint)
-    assert complaint.ends_on is not None
-    last = datetime.combine(complaint.ends_on, time(23, 59, 59), local_zone()).astimezone(UTC)
-    with clock.simulated(last if is_in_time else last + timedelta(seconds=1)):
-        if is_in_time:
-            act(file_appeal, CITIZEN, complaint, reason="不服")
-            assert complaint.state is ComplaintState.APPEALED
-        else:
-            with pytest.raises(AppealNotPossibleError):
-                act(file_appeal, CITIZEN, complaint, reason="不服")
-
-
-def test_no_state_ends_while_the_clock_is_doubtful(app: Flask, cast: Cast):
-    complaint = complain_to_handler(cast)
-    answer(cast, complaint)
-    run_due_jobs(app)
-    with clock.simulated(clock.now() + timedelta(days=40)):
-        run_due_jobs(app)
-        db.session.expire_all()
-        assert complaint.state is ComplaintState.ANSWERED, "the clock has leapt by forty days"
-
-
 def test_appeals_are_heard_by_somebody_not_involved(cast: Cast):
     complaint = complain_to_handler(cast)
     answer(cast, complaint)
@@ -314,41 +198,6 @@ def test_appeals_that_nobody_can_hear_go_outside(cast: Cast):
     act(file_appeal, CITIZEN, complaint, reason="不服")
     assert complaint.state is ComplaintState.APPEAL_DECIDED
     assert complaint.appeals[-1].outcome is AppealOutcome.HANDED_ON
-
-
-def merge(cast: Cast, *plan: PlanLine) -> None:
-    with writing():
-        reorganise(cast["administrator"], plan)
-    db.session.expire_all()
-
-
-def test_a_merged_departments_complaints_go_along(cast: Cast):
-    complaint = complain_to_handler(cast)
-    sent = filed()
-    act(transfers.transfer_complaint, cast["quality"], sent, department_code="civil-affairs", reason="请你们办")
-    merge(cast, PlanLine(PlanKind.MERGE_DEPARTMENTS, "transport", "health"))
-    assert complaint.handling_department == "health"
-    assert complaint in complaints_for(present(cast, "other_manager")).rows
-    draft = handling.draft_reply
-    act(draft, present(cast, "handler"), complaint, decision=Decision.UPHELD, text="稿", remedy_given="")
-    with pytest.raises(NotYoursError):  # the post complained about is now of this department
-        act(assessment.accept_complaint, present(cast, "other_manager"), filed())
-    assert sent.transfers[0].from_department == "health"
-
-
-def test_holders_of_a_merged_post_stay_parties(cast: Cast):
-    before = filed()
-    merge(cast, PlanLine(PlanKind.MERGE_POSTS, "tr-review", "tr-window"))
-    assert people_complained_about(before) == {cast.id("reviewer")}
-    assert cast.id("reviewer") in people_complained_about(filed())
-
-
-def test_a_successor_posts_new_holder_is_a_party(cast: Cast):
-    merge(cast, PlanLine(PlanKind.MERGE_POSTS, "tr-review", "tr-window"))
-    hold(cast, "quality2", post="tr-window", since=0)
-    complaint = filed()
-    assert cast.id("quality2") in people_complained_about(complaint), "the guide in force still names the merged post"
-    assert complaint not in complaints_for(cast["quality2"]).rows
 
 
 def test_linked_complaints_out_of_reach_stay_unseen(app: Flask, cast: Cast):

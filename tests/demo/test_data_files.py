@@ -37,7 +37,7 @@ def read_file(demo: Flask, name: str) -> list[list[str]]:
 @pytest.mark.parametrize("file", DATA_FILES, ids=lambda file: file.name)
 def test_every_row_is_as_long_as_the_header(demo: Flask, file: Any):
     header, *rows = read_file(demo, file.name)
-    assert len(rows) > 50 or file is CORRECTIONS, "nothing was corrected"
+    assert len(rows) > 50 or (file is CORRECTIONS and rows)
     wrong = [row for row in rows if len(row) != len(header)]
     assert wrong == [], f"{len(wrong)} rows of {file.name} have other cells than headings: write them by DataFile"
 
@@ -60,3 +60,15 @@ def test_the_dictionary_describes_every_column(demo: Flask):
     assert described == written, "every public file belongs to DATA_FILES"
     texts = [place for place, name in enumerate(header) if name.startswith(("label_", "definition_"))]
     assert all(row[place] for row in rows for place in texts)
+
+
+def test_corrections_stand_beside_their_values(demo: Flask):
+    header, *rows = read_file(demo, CORRECTIONS.name)
+    found = [dict(zip(header, row, strict=True)) for row in rows]
+    assert [row["scope"] for row in found] == ["procedure", "department", "all"], "the sums are corrected with the part"
+    month = found[0]["as_of"][:7]
+    for place in ("", f"departments/{found[1]['code']}/"):
+        page = demo.test_client().get(f"/zh/supervision/months/{month}/{place}").get_data(as_text=True)
+        assert found[0]["reason_zh"] in page
+    poster = demo.test_client().get(f"/zh/supervision/departments/{found[1]['code']}/poster/{month}/")
+    assert f"公布值{found[1]['printed_value']}，正确值{found[1]['right_value']}" in poster.get_data(as_text=True)

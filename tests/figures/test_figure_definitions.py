@@ -10,13 +10,17 @@ import pytest
 from flask import Flask, render_template_string
 
 from portal.complaints.vocabulary import ComplaintKind, Verdict
+from portal.figures.definitions.coverage_definitions import COVERAGE_FIGURES
 from portal.figures.definitions.figure import Column, Figure, ShownAt
 from portal.figures.definitions.figure_definitions import FIGURES
+from portal.figures.definitions.month_definitions import MONTH_FIGURES
+from portal.figures.definitions.queue_definitions import ADDED
 from portal.figures.definitions.wait_definitions import WAIT_FIGURES
 from portal.figures.files.data_dictionary import DATA_FILES
 from portal.figures.models import FigureDay
-from portal.figures.values import Figures, Volumes
+from portal.figures.values import Figures, MonthLine, Volumes
 from portal.library.statistics.disclosure_control import Breakdown
+from portal.library.statistics.shares import per_cent
 from portal.library.text.languages import WRITTEN, label_in
 from portal.organisation.queries import get_department
 from portal.platform.clock import local_today
@@ -28,7 +32,7 @@ from portal.ratings.vocabulary import Driver, RatingLevel
 from tests.support.cast import CODE
 from tests.support.visitor import Visitor
 
-ALL_FIGURES: tuple[Figure[Any], ...] = (*FIGURES, *WAIT_FIGURES)
+ALL_FIGURES: tuple[Figure[Any], ...] = (*FIGURES, *WAIT_FIGURES, *MONTH_FIGURES, *COVERAGE_FIGURES)
 DESCRIBED: list[Column[Any]] = [*(column for file in DATA_FILES for column in file.columns), *ALL_FIGURES]
 MEND = "give it in figure_definitions.py or wait_definitions.py, run `make messages`, then write its Chinese"
 OVERVIEW, SERVICE, GUIDE = "/en/supervision/", f"/en/supervision/procedures/{CODE}/", f"/en/procedures/{CODE}/"
@@ -37,7 +41,7 @@ TAG_OF = {
     ShownAt.TILE: '<p class="figure">', ShownAt.SUMMARY: "<dd>", ShownAt.ACTIONS: "<dd>", ShownAt.SENTENCE: "",
     ShownAt.VERDICTS: '<td class="number">', ShownAt.RATINGS: "",
     ShownAt.KINDS: '<td class="number">', ShownAt.DRIVERS: '<td class="number">', ShownAt.EXTRA: '<td class="number">',
-    ShownAt.RATES: "<dd>", ShownAt.AGES: "",
+    ShownAt.RATES: "<dd>", ShownAt.AGES: "", ShownAt.AGES_OVERDUE: "", ShownAt.FINDINGS: "<dd>",
 }  # fmt: skip
 
 
@@ -122,6 +126,31 @@ def test_figures_stand_where_they_say(pages: dict[str, str]):
             )
 
 
+@pytest.mark.parametrize("name", Volumes.__dataclass_fields__)
+@pytest.mark.once
+def test_what_is_counted_is_in_the_list(name: str):
+    figures = replace(FIGURES_SHOWN, volumes=Volumes(**{name: 977}))
+    found = [each.name for each in FIGURES if each.value(figures) == 977]
+    assert found, f"{name} is counted and in no figure: {MEND}; pages, files, dictionary and JSON are made of the list"
+    old = Figures.from_json({"volumes": {}, "breakdowns": {}})
+    added_later = [each for each in FIGURES if each.name in found and each in ADDED]
+    assert all(each.value(old) is None for each in added_later), "a day that did not count it has no number, not 0"
+
+
+@pytest.mark.parametrize("name", [each for each in MonthLine.__dataclass_fields__ if each != "month"])
+@pytest.mark.once
+def test_what_months_count_is_in_the_list(name: str):
+    line = MonthLine((2026, 10), **{"received": 2000, name: 977})
+    found = [each.name for each in MONTH_FIGURES if each.value(line) == 977]
+    assert found, f"{name} is counted by month and in no figure: give it in month_definitions.py, run `make messages`"
+
+
+@pytest.mark.once
+def test_every_figure_is_in_a_file():
+    columns = {column.name for file in DATA_FILES for column in file.columns}
+    assert [each.name for each in ALL_FIGURES if each.name not in columns] == [], "give its list to a DataFile"
+
+
 def test_charts_say_what_they_do_not_show(pages: dict[str, str]):
     for what, whole, shown, awaiting in (
         ("Ratings", FIGURES_SHOWN.volumes.ratings, FIGURES_SHOWN.levels.total, FIGURES_SHOWN.ratings_awaiting),
@@ -146,6 +175,27 @@ def test_percentages_of_one_chart_make_a_hundred(app: Flask, counts: list[int], 
     with app.test_request_context("/zh/"):
         headings = re.findall(r'<th scope="col">(.*?)</th>', render_template_string(drawn, rows=rows))
     assert headings == ["类别", "图示", "数量"]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("counts", "people", "written"),
+    [([6, 5, 0], 8, ["75", "63", "0"]), ([399, 1], 400, ["99", "1"]), ([9, 4], 8, ["100", "50"]), ([3], 0, [])],
+)
+def test_several_answers_are_shares_of_people(app: Flask, counts: list[int], people: int, written: list[str]):
+    rows = [(f"answer {place}", count) for place, count in enumerate(counts)]
+    drawn = '{% from "macros/figures.html" import bars with context %}{{ bars("x", rows, "level", people) }}'
+    with app.test_request_context("/en/"):
+        html = render_template_string(drawn, rows=rows, people=people)
+    assert re.findall(r'<span class="soft">(\d+)%', html) == written
+
+
+def test_drivers_are_shares_of_those_who_gave_reasons(pages: dict[str, str]):
+    page = re.sub(r"<[^>]*>|\s+", " ", pages[OVERVIEW])
+    for figure in FIGURES:
+        if ShownAt.DRIVERS in figure.shown:
+            count = figure.value(FIGURES_SHOWN)
+            assert re.search(rf"{count} +{per_cent(count, 6999)}%", page), figure.name
 
 
 def test_every_place_shows_something():

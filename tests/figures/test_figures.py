@@ -2,109 +2,42 @@
 
 import csv
 import io
-from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import given
-from hypothesis import strategies as st
+from sqlalchemy import select
 
 from portal.complaints.assessment import operations as assessment_operations
 from portal.complaints.filing import operations as filing_operations
 from portal.complaints.handling import operations as handling_operations
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, Decision, DeclineReason
+from portal.corrective_actions.actions import operations as do
 from portal.corrective_actions.findings.operations import open_action
 from portal.corrective_actions.findings.queries import find_report
-from portal.corrective_actions.vocabulary import ActionKind, Severity, SourceKind
+from portal.corrective_actions.models import Finding
+from portal.corrective_actions.vocabulary import ActionKind, CancelReason, Severity, SourceKind
 from portal.figures.files.csv_export import safe_cell
-from portal.figures.values import Figures, Volumes
+from portal.figures.values import Volumes
 from portal.library.access.permissions import CITIZEN
-from portal.library.statistics.disclosure_control import Period, batches, published
+from portal.library.statistics.disclosure_control import Period
 from portal.platform import clock
 from portal.platform.clock import local_today
+from portal.platform.storage.database import db
+from portal.platform.storage.day_counts import wrong_cells
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.operations import rate
 from portal.ratings.vocabulary import RatingLevel
+from tests.corrective_actions.actions import steps
 from tests.support.cast import CODE, Cast, assign_to_handler, complain
 from tests.support.figures import figures_now, publish_figures
-from tests.support.publications import at_least
 from tests.support.visitor import Visitor
 
 AS_OF = date(2026, 11, 22)
 PERIOD = Period(AS_OF)
-
-
-@pytest.mark.parametrize(
-    ("as_of", "first", "last_over"),
-    [
-        (date(2026, 11, 22), date(2025, 12, 1), (2026, 10)),
-        (date(2026, 11, 30), date(2025, 12, 1), (2026, 11)),
-        (date(2026, 1, 1), date(2025, 2, 1), (2025, 12)),
-        (date(2026, 12, 31), date(2026, 1, 1), (2026, 12)),
-        (date(2024, 2, 29), date(2023, 3, 1), (2024, 2)),
-    ],
-)
-def test_a_period_has_twelve_months(as_of: date, first: date, last_over: tuple[int, int]):
-    period = Period(as_of)
-    assert period.from_on == first
-    assert len(period.months) == 12
-    following = (last_over[0] + last_over[1] // 12, last_over[1] % 12 + 1)
-    assert period.is_over(last_over)
-    assert not period.is_over(following)
-
-
-@pytest.mark.parametrize(
-    ("months", "shown"),
-    [
-        ({}, 0),
-        ({(2026, 10): 9}, 0),
-        ({(2026, 10): 10}, 10),
-        ({(2026, 9): 4, (2026, 10): 6}, 10),
-        ({(2026, 9): 12, (2026, 10): 9}, 12),
-        ({(2026, 9): 12, (2026, 11): 99}, 12),  # the running month is not over
-        ({(2025, 11): 50, (2026, 10): 10}, 10),  # what ended before the period is not in it
-        ({(2025, 11): 5, (2025, 12): 5}, 10),  # a batch belongs to the month that completed it
-    ],
-)
-def test_breakdowns_are_published_in_batches_of_ten(months: dict[tuple[int, int], int], shown: int):
-    by_month = {month: Counter({"5": count}) for month, count in months.items()}
-    assert published(by_month, PERIOD, at_least(10)).total == shown
-
-
-@given(
-    st.dictionaries(
-        st.tuples(st.just(2026), st.integers(1, 12)), st.dictionaries(st.sampled_from("12345"), st.integers(0, 9))
-    ),
-    st.dates(date(2026, 1, 1), date(2026, 12, 31)),
-    st.dates(date(2026, 1, 1), date(2026, 12, 31)),
-)
-def test_publications_never_differ_by_under_ten(counts: Any, one: date, other: date):
-    by_month = {month: Counter(said) for month, said in counts.items()}
-    earlier, later = sorted((one, other))
-    before, after = (list(batches(by_month, Period(day), at_least(10))) for day in (earlier, later))
-    assert after[: len(before)] == before
-    assert all(sum(batch.values()) >= 10 for _, batch in after)
-
-
-@given(
-    st.dictionaries(
-        st.tuples(st.integers(2025, 2026), st.integers(1, 12)),
-        st.dictionaries(st.sampled_from("12345"), st.integers(0, 9)),
-    ),
-    st.dates(date(2026, 1, 1), date(2026, 12, 31)),
-)
-def test_ratings_are_published_earlier_or_awaited(counts: Any, as_of: date):
-    by_month, period = {month: Counter(said) for month, said in counts.items()}, Period(as_of)
-    given_in_period = sum(sum(by_month.get(month, Counter()).values()) for month in period.months)
-    levels = published(by_month, period, at_least(10))
-    figures = Figures(Volumes(ratings=given_in_period + 3, not_counted=3), levels)
-    assert 0 <= levels.earlier <= levels.total
-    assert 0 <= figures.ratings_awaiting <= given_in_period
-    assert given_in_period == levels.total - levels.earlier + figures.ratings_awaiting
 
 
 @pytest.mark.parametrize(("in_time", "late", "share"), [(399, 1, 99), (1, 399, 1), (400, 0, 100), (0, 0, None)])
@@ -199,6 +132,24 @@ def test_findings_and_actions_are_counted_open_and_overdue(app: Flask, cast: Cas
     found = volumes()
     assert (found.findings_open, found.findings_overdue) == (2, 1)
     assert (found.actions_open, found.actions_overdue) == (1, 1)
+
+
+def test_actions_are_counted_by_how_they_ended(app: Flask, cast: Cast, guide_in_force: str, context: None):
+    for days in (5, 40, 150, 250):  # the months in which these are reported are those of four ages
+        filed(days)
+    filed(2)
+    with days_ago(1):
+        findings = db.session.scalars(select(Finding).order_by(Finding.reported_at)).all()
+        effective, cancelled = steps.opened(cast, findings[0]), steps.opened(cast, findings[1])
+        steps.verified(cast, steps.done(cast, effective), is_effective=False)
+        steps.verified(cast, steps.done(cast, effective))
+        steps.act(do.reopen_action, cast["quality"], effective)
+        steps.act(do.propose_cancelling, cast["quality"], cancelled, reason=CancelReason.OPENED_IN_ERROR)
+        steps.act(do.decide_cancelling, cast["manager"], cancelled, agrees=True)
+    found = volumes()
+    assert (found.actions_not_effective, found.actions_reopened, found.actions_cancelled) == (1, 1, 1)
+    assert (found.findings_half_year, found.findings_older) == (1, 0)
+    assert wrong_cells() == []
 
 
 def test_months_without_complaints_are_there_too(app: Flask, cast: Cast, guide_in_force: str, context: None):

@@ -42,6 +42,11 @@ def test_a_moved_service_brings_its_figures(app: Flask, cast: Cast, complained_o
     assert found["department", "health"]["complaints_received"] == str(of_page.received) == "2"
     assert found["department", "health"]["findings_open"] == str(of_page.findings_open) == "2"
     assert found["procedure", CODE]["department"] == "health"
+    page = citizen.get("/zh/supervision/departments/health/")
+    assert "已并入本部门的" in page.text
+    gone = citizen.get("/zh/supervision/departments/transport/")
+    assert (gone.status, "此后并入" in gone.text or "已并入" in gone.text) == (200, True), gone.text
+    assert "目前还没有数据" not in gone.text
 
 
 def test_a_retired_service_stays_in_the_figures(app: Flask, cast: Cast, complained_of: str, citizen: Visitor):
@@ -51,4 +56,4 @@ def test_a_retired_service_stays_in_the_figures(app: Flask, cast: Cast, complain
     for scope, code in (("all", ""), ("department", "transport"), ("procedure", CODE)):
         assert found[scope, code]["complaints_received"] == "2"
     assert found["procedure", CODE]["name_zh"]
-    assert "已不再办理的事项" in citizen.get("/zh/supervision/departments/transport/").text
+    assert "（已不再办理）" in citizen.get("/zh/supervision/departments/transport/").text

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.cases.statistics.public_figures import OUTCOMES
-from portal.cases.statistics.rules import CaseSums
+from portal.cases.statistics.rules import OUTCOMES, CaseSums
 from portal.complaints.vocabulary import Verdict
 from portal.figures.files.csv_export import DataFile
 from portal.figures.files.data_files import SUPERVISION, WAITS, FigureRow, wait_rows

@@ -175,6 +175,12 @@ def test_only_the_import_takes_large_files(
         assert editor.client.post(address, data=data, content_type="multipart/form-data").status_code == 413
 
 
+def test_a_file_name_nobody_can_store_is_cleaned(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
+    upload(staff("editor"), "a\0b.csv", NAMES.encode())
+    with app.app_context():
+        assert db.session.query(ImportRun).one().file_name == "ab.csv"
+
+
 def waiting_run(app: Flask, cast: Cast) -> str:
     from portal.imports.operations import start_run
     from portal.imports.vocabulary import Options

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.accounts.models import Holding
 from portal.complaints.models import Complaint, Message
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.vocabulary import ActionKind, ActionState, FindingState, Severity
@@ -126,3 +127,16 @@ def test_announcements_show_who_agreed_to_be_quoted(
     assert answer in staff("manager").get(f"/admin/improvements/{improvement}/").text
     page = staff("manager").get(f"/admin/complaints/{number}/").text
     assert f"Consent to publication{'yes' if agrees else 'no'}" in page
+
+
+def test_whom_it_is_about_announces_nothing(app: Flask, changed: None, cast: Cast, staff: Callable[[str], Visitor]):
+    with app.test_request_context("/zh/"):
+        with writing():
+            for name in ("editor", "manager"):
+                db.session.add(Holding(staff_id=cast.id(name), post_code="tr-review", from_on=in_days(-90)))
+        assert due_for(cast["editor"]) == []
+        assert [due.version.number for due in due_for(cast["quality"])] == [2]
+        reference = draft(cast).reference
+    assert staff("manager").get(f"/admin/improvements/{reference}/").status == 404
+    assert f"/admin/improvements/{reference}/" not in staff("manager").get("/admin/improvements/").html
+    assert f"/admin/improvements/{reference}/" in staff("approver").get("/admin/improvements/").html

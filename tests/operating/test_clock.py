@@ -12,7 +12,7 @@ from portal.cases.register.operations import register_case
 from portal.complaints.handling import operations as handling_operations
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintState, Decision, Identity
-from portal.figures import jobs
+from portal.figures import jobs, queries
 from portal.figures.jobs import write_finished_days
 from portal.figures.models import FigureDay
 from portal.figures.queries import figures_of, newest_day
@@ -87,7 +87,7 @@ def test_accepting_the_clock_ends_the_doubt(app: Flask, answered: str, cast: Cas
         run_due_jobs(app)
         with app.app_context(), writing():
             accept_clock(cast["administrator"], "worker-was-off")
-        assert set(run_due_jobs(app)) >= {"lapse_complaints", "delete_contacts"}
+        assert set(run_due_jobs(app)) >= {"end_complaint_states", "delete_contacts"}
         with app.app_context():
             entry = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "accept_clock")).one()
             assert (entry.staff_id, entry.subject) == (cast.id("administrator"), "worker-was-off")
@@ -155,6 +155,7 @@ def figures(app: Flask) -> dict[str, int]:
 def any_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let figures be written in the first minutes of a day too, whenever the tests run."""
     monkeypatch.setattr(jobs, "SETTLING", timedelta())
+    monkeypatch.setattr(queries, "LATE_COMMITS", timedelta())
 
 
 @pytest.mark.usefixtures("any_hour")

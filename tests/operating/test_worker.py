@@ -17,7 +17,7 @@ def test_jobs_run_once_per_interval(app: Flask):
     assert run_due_jobs(app) == []
     with clock.simulated(clock.now() + timedelta(minutes=61)):
         again = run_due_jobs(app)
-    assert "lapse_complaints" in again
+    assert "end_complaint_states" in again
     assert "seed_calendar" not in again
     with app.app_context():
         assert all(last_successes()[job.name] for job in JOBS)

@@ -98,7 +98,8 @@ def _kind(app: Flask, url: str) -> str:
     """Return the endpoint of an address and the names of its query; empty for what is no page of ours."""
     parts = urlsplit(url)
     try:
-        endpoint, _ = app.url_map.bind("localhost").match(parts.path)
+        with app.app_context():  # references of rows are read with a key of the application
+            endpoint, _ = app.url_map.bind("localhost").match(parts.path)
     except HTTPException:
         return ""
     return f"{endpoint}?{re.sub('=[^&]*', '', parts.query)}"
@@ -203,7 +204,7 @@ class Attacker:
         ]
         if encoding == "json":
             return {"data": json.dumps(self._json(fields)), "headers": {"Content-Type": "application/json",
-                    "X-CSRFToken": str(fields.get("csrf_token", ""))}}  # fmt: skip
+                    "X-CSRFToken": _as_header(str(fields.get("csrf_token", "")))}}  # fmt: skip
         if encoding == "raw":
             data = (
                 self.random.randbytes(300)
@@ -283,3 +284,8 @@ class Attacker:
 
 def _quoted(text: str) -> str:
     return quote(text.encode("utf-8", "surrogatepass"))
+
+
+def _as_header(text: str) -> str:
+    """Return a text as a server hands it to the application in a header: its bytes as Latin-1, without line breaks."""
+    return "".join(text.encode("utf-8", "surrogatepass").decode("latin-1").splitlines())

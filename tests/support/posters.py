@@ -61,13 +61,16 @@ def close_month(
     department: dict[str, str] | None = None,
     late_complaints: int = 0,
     verdicts: Breakdown | None = None,
+    breakdowns: Mapping[str, Breakdown] | None = None,
 ) -> str:
     """Write the figures of the transport department and its services as of the end of a month; return the month."""
     with app.test_request_context("/zh/"), writing():
         day, volumes = closed_month(local_today()), volumes or Volumes()
         lines = tuple(MonthLine(month) for month in Period(day).months)
         lines = (*lines[:-1], MonthLine(lines[-1].month, volumes.received, volumes.in_time, late_complaints))
-        document = Figures(volumes, months=lines, verdicts=verdicts or Breakdown()).as_json()
+        document = Figures(
+            volumes, months=lines, **({"verdicts": verdicts or Breakdown()} | dict(breakdowns or {}))
+        ).as_json()
         of_services = {code: waits(**numbers) for code, numbers in services.items()}
         sums = {
             name: sum(each[name] for each in of_services.values())

@@ -1,7 +1,8 @@
 """Public figures of waiting, computed from the rollup as of a day.
 
 Cohort: the cases accepted in the twelve months up to that day. Waits are working days without pauses, estimated with
-those still waiting (``library.statistics.waiting_time_estimate``). What was registered later is not counted yet.
+those still waiting (``library.statistics.waiting_time_estimate``). What was registered later is not counted yet. Waits
+are published of whole groups of ten or more (``library.statistics.published_waits``), numbers of cases of all.
 """
 
 from collections import Counter, defaultdict
@@ -17,30 +18,14 @@ from portal.authority_settings.queries import least_people_published, on_day
 from portal.cases.models import Case, CasePause, CaseStep
 from portal.cases.statistics.models import EndedCaseCount
 from portal.cases.statistics.rollup import MAX_COUNTED_WORKING_DAYS, ended_key_of_case, ended_key_of_step
-from portal.cases.statistics.rules import CaseSums
+from portal.cases.statistics.rules import OUTCOMES, WAITED, CaseSums, CountedCases, published_of
 from portal.cases.timeline import DeadlineCalculators, calculator_for
-from portal.library.statistics.disclosure_control import Month, Period, merge_breakdowns, published
+from portal.library.statistics.disclosure_control import Period
 from portal.library.working_time.due_dates import Pause
 from portal.organisation.models import Department
 from portal.platform.storage.database import db
 from portal.procedures.models import Procedure
 from portal.procedures.queries import limits_on
-
-OUTCOMES = ("in_time", "late", "open", "open_late", "taken_back")
-WAITED = ("is_withheld", "half", "nine_tenths")
-
-
-class _Counted:
-    """The sums of one procedure as of a day: by month, by step, and how many were paused."""
-
-    def __init__(self, procedure_id: int, code: str, department: str, office_hours: str) -> None:
-        self.procedure_id = procedure_id
-        self.code = code
-        self.department = department
-        self.office_hours = office_hours
-        self.months: defaultdict[Month, CaseSums] = defaultdict(CaseSums)
-        self.steps: defaultdict[str, CaseSums] = defaultdict(CaseSums)
-        self.pauses: defaultdict[Month, Counter[str]] = defaultdict(Counter)
 
 
 @dataclass(frozen=True)
@@ -59,64 +44,42 @@ def wait_figures_as_of(day: date) -> list[WaitFigures]:
     """
     period = Period(day)
     counted = _count(period)
-    limits, rows = limits_on(day), []
-    groups: defaultdict[tuple[str, str], list[_Counted]] = defaultdict(list)
+    limits, least, rows = limits_on(day), on_day(LEAST_PEOPLE, day), []
+    groups: defaultdict[tuple[str, str], list[CountedCases]] = defaultdict(list)
     for each in counted:
         groups["procedure", each.code].append(each)
         groups["department", each.department].append(each)
         groups["all", ""].append(each)
     for (kind, code), members in groups.items():
-        figures = _published(period, members)
+        figures = published_of(period, members, least, least_people_published)
         if kind == "procedure":
-            figures |= _of_one(members[0], limits.get(members[0].procedure_id, {}), on_day(LEAST_PEOPLE, day))
+            of_procedure = limits.get(members[0].procedure_id, {})
+            figures |= _of_one(members[0], of_procedure, least, is_withheld=figures["is_withheld"])
         rows.append(WaitFigures(kind, code, figures))
     return rows
 
 
-def _published(period: Period, members: Sequence[_Counted]) -> dict[str, Any]:
-    whole, months, least = CaseSums(), [], on_day(LEAST_PEOPLE, period.as_of)
-    for month in period.months:
-        of_month = CaseSums()
-        for each in members:
-            of_month.add(each.months[month])
-        whole.add(of_month)
-        months.append({"month": f"{month[0]}-{month[1]:02}", **_short(of_month, least)})
-    older = (sums for each in members for month, sums in each.months.items() if month < period.months[0])
-    for sums in older:  # cases from before the period may still be open
-        whole.add(CaseSums(oldest_on=sums.oldest_on, oldest_days=sums.oldest_days))
-    paused = merge_breakdowns(published(each.pauses, period, least_people_published) for each in members)
-    return {
-        **whole.as_json(least),
-        "months": months,
-        "paused": paused.counts["paused"],
-        "paused_of": paused.total,
-        "steps": [],
-    }
+def _of_one(counted: CountedCases, limits: Mapping[str, Any], least: int, *, is_withheld: bool) -> dict[str, Any]:
+    """Return what is published of a procedure alone: the limits of that day, and its steps.
 
-
-def _short(sums: CaseSums, least: int) -> dict[str, Any]:
-    figures = sums.as_json(least)
-    return {name: figures[name] for name in ("accepted", *OUTCOMES, *WAITED)}
-
-
-def _of_one(counted: _Counted, limits: Mapping[str, Any], least: int) -> dict[str, Any]:
-    """Return what is published of a procedure alone: the limits of that day, and its steps."""
+    A step may be begun ten times in fewer applications; their waits are withheld with those of the procedure.
+    """
     steps, of_steps = [], limits.get("steps", {})
     for key, sums in sorted(counted.steps.items()):
-        figures = sums.as_json(least)
+        figures = sums.as_json(least, CaseSums() if is_withheld else sums)
         outcomes = {name: figures[name] for name in (*OUTCOMES, *WAITED)}
         steps.append({"key": key, "of": sums.accepted, "limit": of_steps.get(key)} | outcomes)
     return {"law": limits.get("law"), "promised": limits.get("promised"), "steps": steps}
 
 
-def _count(period: Period) -> list[_Counted]:
+def _count(period: Period) -> list[CountedCases]:
     columns = (Procedure.id, Procedure.code, Department.code, Department.office_hours)
     places = {row[0]: row[1:] for row in db.session.execute(select(*columns).join(Procedure.department))}
-    counted: dict[int, _Counted] = {}
+    counted: dict[int, CountedCases] = {}
 
-    def of(procedure_id: int) -> _Counted:
+    def of(procedure_id: int) -> CountedCases:
         if procedure_id not in counted:
-            counted[procedure_id] = _Counted(procedure_id, *places[procedure_id])
+            counted[procedure_id] = CountedCases(procedure_id, *places[procedure_id])
         return counted[procedure_id]
 
     _add_ended_counts(period, of)

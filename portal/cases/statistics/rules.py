@@ -1,11 +1,17 @@
 """What is published of the cases of a procedure, a department or all, and what is withheld."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from portal.library.statistics.disclosure_control import LeastPeople, Month, Period, merge_breakdowns, published
+from portal.library.statistics.published_waits import parts_published
 from portal.library.statistics.waiting_time_estimate import HALF, NINE_TENTHS, Waits
+
+OUTCOMES = ("in_time", "late", "open", "open_late", "taken_back")
+WAITED = ("is_withheld", "half", "nine_tenths")
 
 
 @dataclass
@@ -29,10 +35,18 @@ class CaseSums:
         if other.oldest_on and (self.oldest_on is None or other.oldest_on < self.oldest_on):
             self.oldest_on, self.oldest_days = other.oldest_on, other.oldest_days
 
-    def as_json(self, least: int) -> dict[str, Any]:
-        """Return the published figures; waits of fewer than ``least`` cases are withheld."""
-        waits = Waits(self.decided, self.undecided)
-        is_withheld = self.decided.total() + self.undecided.total() < least
+    @property
+    def waiting(self) -> int:
+        """Return of how many cases waits are counted."""
+        return self.decided.total() + self.undecided.total()
+
+    def as_json(self, least: int, published: "CaseSums | None" = None) -> dict[str, Any]:
+        """Return the published figures: all numbers, and the waits of those cases whose waits are published.
+
+        These are all cases when left out. The waits of fewer than ``least`` are withheld.
+        """
+        shown_sums = self if published is None else published
+        waits, is_withheld = Waits(shown_sums.decided, shown_sums.undecided), shown_sums.waiting < least
         return {
             "accepted": self.accepted,
             "in_time": self.in_time,
@@ -44,6 +58,67 @@ class CaseSums:
             "half": None if is_withheld else waits.quantile(HALF),
             "nine_tenths": None if is_withheld else waits.quantile(NINE_TENTHS),
             "longest": None if is_withheld else waits.longest,
-            "oldest_on": self.oldest_on.isoformat() if self.oldest_on and not is_withheld else None,
-            "oldest_days": None if is_withheld else self.oldest_days,
+            "oldest_on": shown_sums.oldest_on.isoformat() if shown_sums.oldest_on and not is_withheld else None,
+            "oldest_days": None if is_withheld else shown_sums.oldest_days,
         }
+
+
+class CountedCases:
+    """The sums of one procedure as of a day: by month, by step, and how many were paused."""
+
+    def __init__(self, procedure_id: int, code: str, department: str, office_hours: str) -> None:
+        """Take the service, with nothing counted yet."""
+        self.procedure_id = procedure_id
+        self.code = code
+        self.department = department
+        self.office_hours = office_hours
+        self.months: defaultdict[Month, CaseSums] = defaultdict(CaseSums)
+        self.steps: defaultdict[str, CaseSums] = defaultdict(CaseSums)
+        self.pauses: defaultdict[Month, Counter[str]] = defaultdict(Counter)
+
+    def whole(self, period: Period) -> CaseSums:
+        """Return the sums of the period; cases from before it may still be open, and are the oldest then."""
+        whole = CaseSums()
+        for month, sums in self.months.items():
+            is_of_period = month >= period.months[0]
+            whole.add(sums if is_of_period else CaseSums(oldest_on=sums.oldest_on, oldest_days=sums.oldest_days))
+        return whole
+
+    def months_published(self, period: Period, least: int) -> frozenset[Month]:
+        """Return the months of acceptance whose waits are published."""
+        counts = {month: self.months[month].waiting for month in period.months if month in self.months}
+        return parts_published(counts, least) if sum(counts.values()) >= least else frozenset()
+
+
+def published_of(
+    period: Period, members: Sequence[CountedCases], least: int, least_of_batch: LeastPeople
+) -> dict[str, Any]:
+    """Return the figures of some services together: numbers of all cases, waits of those that are published."""
+    wholes = [each.whole(period) for each in members]
+    published_wholes = (whole for whole in wholes if whole.waiting >= least)
+    months_of = [each.months_published(period, least) for each in members]
+    months = []
+    for month in period.months:
+        of_month = [each.months[month] for each in members]
+        shown_sums = (sums for sums, shown in zip(of_month, months_of, strict=True) if month in shown)
+        months.append({"month": f"{month[0]}-{month[1]:02}", **_short(_sum_of(of_month), _sum_of(shown_sums), least)})
+    paused = merge_breakdowns(published(each.pauses, period, least_of_batch) for each in members)
+    return {
+        **_sum_of(wholes).as_json(least, _sum_of(published_wholes)),
+        "months": months,
+        "paused": paused.counts["paused"],
+        "paused_of": paused.total,
+        "steps": [],
+    }
+
+
+def _sum_of(sums: Iterable[CaseSums]) -> CaseSums:
+    found = CaseSums()
+    for each in sums:
+        found.add(each)
+    return found
+
+
+def _short(sums: CaseSums, shown_sums: CaseSums, least: int) -> dict[str, Any]:
+    figures = sums.as_json(least, shown_sums)
+    return {name: figures[name] for name in ("accepted", *OUTCOMES, *WAITED)}

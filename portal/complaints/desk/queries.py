@@ -9,7 +9,7 @@ from portal.complaints.assessment.models import ComplaintLink
 from portal.complaints.assessment.rules import SamePairError
 from portal.complaints.handling.models import CallBack
 from portal.complaints.models import Complaint
-from portal.complaints.queries import find_in_reach, references_in_reach
+from portal.complaints.queries import find_in_reach, is_in_reach
 from portal.complaints.transfers.operations import receiving_departments
 from portal.conflicts.queries import parties_of
 from portal.library.access.permissions import Actor, Role
@@ -48,7 +48,7 @@ def linked_with(actor: Actor, complaint: Complaint) -> Sequence[tuple[Complaint,
     is_end = or_(ComplaintLink.complaint_id == complaint.id, ComplaintLink.other_id == complaint.id)
     other = or_(ComplaintLink.complaint_id == Complaint.id, ComplaintLink.other_id == Complaint.id)
     query = select(Complaint, ComplaintLink).join(ComplaintLink, other)
-    query = query.where(Complaint.reference.in_(references_in_reach(actor)))
+    query = query.where(is_in_reach(actor))
     rows = db.session.execute(query.where(is_end, Complaint.id != complaint.id).order_by(ComplaintLink.id)).all()
     return [(row[0], row[1]) for row in rows]
 

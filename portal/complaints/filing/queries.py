@@ -16,13 +16,23 @@ from portal.platform.clock import local_date, local_today
 
 
 @dataclass(frozen=True)
-class Stage:
+class ComplaintStage:
     """One stage of a complaint: what it is, whether it is over, and its day; of one that is to come the last day."""
 
     label: Any
     state: StageState
     day: date | None = None
     detail: Any = ""
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Tell whether it is under way."""
+        return self.state is StageState.NOW
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether it is over."""
+        return self.state is StageState.DONE
 
 
 _NOW: dict[ComplaintState, Any] = {
@@ -49,13 +59,13 @@ _WITHOUT_INVESTIGATION = _BEFORE_REPLY[:2]
 _SHOWN_AS_EVENT = (ComplaintState.CONFIRMED, ComplaintState.APPEAL_DECIDED)
 
 
-def stages_of(complaint: Complaint) -> list[Stage]:
+def stages_of(complaint: Complaint) -> list[ComplaintStage]:
     """Return the stages of a complaint: those that are over in the order of time, the present one, those to come."""
     over = sorted(_events(complaint), key=lambda stage: stage.day or complaint.received_on)
     return [*over, *_present(complaint), *_to_come(complaint)]
 
 
-def _events(complaint: Complaint) -> Iterator[Stage]:
+def _events(complaint: Complaint) -> Iterator[ComplaintStage]:
     yield _event(ComplaintState.RECEIVED.label, complaint.received_on)
     for reply in complaint.replies:
         if reply.state is ReplyState.APPROVED and reply.decided_at is not None:
@@ -71,7 +81,7 @@ def _events(complaint: Complaint) -> Iterator[Stage]:
         yield _event(complaint.state.label, complaint.state_since)
 
 
-def _verdicts(complaint: Complaint) -> Iterator[Stage]:
+def _verdicts(complaint: Complaint) -> Iterator[ComplaintStage]:
     if complaint.verdict is not None:
         yield _event(_l("Your first answer"), complaint.verdict_on, ANSWERS[complaint.verdict])
     if complaint.reopened_on is not None:
@@ -80,26 +90,26 @@ def _verdicts(complaint: Complaint) -> Iterator[Stage]:
         yield _event(_l("Your last answer"), complaint.last_verdict_on, ANSWERS[complaint.last_verdict])
 
 
-def _event(label: Any, day: date | None, detail: Any = "") -> Stage:
-    return Stage(label, StageState.DONE, day, detail)
+def _event(label: Any, day: date | None, detail: Any = "") -> ComplaintStage:
+    return ComplaintStage(label, StageState.DONE, day, detail)
 
 
 def _name_of_appeal(level: int) -> Any:
     return _l("Your first appeal") if level == 1 else _l("Your second appeal")
 
 
-def _present(complaint: Complaint) -> Iterator[Stage]:
+def _present(complaint: Complaint) -> Iterator[ComplaintStage]:
     if complaint.state in _NOW:
-        yield Stage(_NOW[complaint.state], StageState.NOW, last_day_of_turn(complaint))
+        yield ComplaintStage(_NOW[complaint.state], StageState.NOW, last_day_of_turn(complaint))
 
 
-def _to_come(complaint: Complaint) -> Iterator[Stage]:
+def _to_come(complaint: Complaint) -> Iterator[ComplaintStage]:
     if complaint.state in _WITHOUT_INVESTIGATION:
-        yield Stage(_NOW[ComplaintState.INVESTIGATING], StageState.TO_COME)
+        yield ComplaintStage(_NOW[ComplaintState.INVESTIGATING], StageState.TO_COME)
     if complaint.state in _BEFORE_REPLY:
         due = complaint.due_on if complaint.meaning.counts_time else None
-        yield Stage(_l("Our reply"), StageState.TO_COME, due)
-        yield Stage(_NOW[ComplaintState.ANSWERED], StageState.TO_COME)
+        yield ComplaintStage(_l("Our reply"), StageState.TO_COME, due)
+        yield ComplaintStage(_NOW[ComplaintState.ANSWERED], StageState.TO_COME)
 
 
 def last_day_of_turn(complaint: Complaint) -> date | None:

@@ -78,8 +78,7 @@ def add_note(actor: Actor, complaint: Complaint, *, text: str) -> None:
 @operation
 def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, text: str, remedy_given: str) -> Reply:
     """Draft the reply, which another person approves; raises MoveNotPossibleError and NotTheHandlerError."""
-    if "answer" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or open_reply(complaint) is not None:
-        raise MoveNotPossibleError
+    _check_in_hand(complaint)
     _check_handler(actor, complaint)
     assert actor.staff_id is not None  # noqa: S101 - the handler is staff
     reply = Reply(
@@ -130,8 +129,7 @@ def send_interim_reply(actor: Actor, complaint: Complaint, *, text: str) -> None
 
     Raises MoveNotPossibleError, NotTheHandlerError, and InterimNotDueError for an integrity report.
     """
-    if "answer" not in COMPLAINT_WORKFLOW.verbs(complaint.state):
-        raise MoveNotPossibleError
+    _check_in_hand(complaint)
     _check_handler(actor, complaint)
     if complaint.ceiling_on is None:
         raise InterimNotDueError
@@ -146,7 +144,8 @@ def ask_extension(actor: Actor, complaint: Complaint, *, until_on: date, reason:
 
     Raises MoveNotPossibleError, NotTheHandlerError, DueDatePassedError and NewDueDateError.
     """
-    if "answer" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or complaint.open_extension is not None:
+    _check_in_hand(complaint)
+    if complaint.open_extension is not None:
         raise MoveNotPossibleError
     _check_handler(actor, complaint)
     latest = load_calendar().add_working_days(complaint.due_on, current_limits().extension_working_days)
@@ -254,6 +253,12 @@ def tell_complainant(actor: Actor, complaint: Complaint, *, text: str, changed_v
     """Add a message of the authority; the caller writes it in the language of the complaint."""
     add_message(actor, complaint, MessageKind.TO_CITIZEN, text, changed_version)
     audit.record(actor, "tell_complainant", complaint)
+
+
+def _check_in_hand(complaint: Complaint) -> None:
+    """Raise MoveNotPossibleError unless the complaint is being investigated and no reply awaits approval."""
+    if "answer" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or open_reply(complaint) is not None:
+        raise MoveNotPossibleError
 
 
 def _check_handler(actor: Actor, complaint: Complaint) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.corrective_actions.models import CorrectiveAction, Finding, Task
@@ -121,6 +122,11 @@ def open_tasks_of(actor: Actor) -> Sequence[Task]:
 def sources_of(action: CorrectiveAction, kind: SourceKind) -> list[str]:
     """Return the references of the sources of one kind behind an action, such as complaints."""
     return [finding.source_reference for finding in action.findings if finding.source_kind is kind]
+
+
+def is_about_action(actor: Actor, reference: Any) -> ColumnElement[bool]:
+    """Return the condition that the action of a column of references is about a person."""
+    return exists().where(CorrectiveAction.reference == reference, ~_is_of_others(actor))
 
 
 def _actions_in_reach(actor: Actor) -> Select[CorrectiveAction]:

@@ -40,7 +40,13 @@ class Withheld(LabelledEnum):
             "what fewer than ten people of a service said in whole months together, since it could be told who they are"
         ),
     )
-    FEW_CASES = "few_cases", _l("the waits of fewer than ten applications, since each would be someone’s")
+    FEW_CASES = (
+        "few_cases",
+        _l(
+            "the waits of fewer than ten applications to a service, since each would be someone’s; they are in no"
+            " department’s waits either"
+        ),
+    )
 
 
 class ShownAt(StrEnum):
@@ -60,6 +66,11 @@ class ShownAt(StrEnum):
     KINDS = "kinds"
     ACTIONS = "actions"  # what was done about the causes
     AGES = "ages"  # of open actions
+    AGES_OVERDUE = "ages_overdue"  # of each age, those overdue
+    FINDINGS = "findings"  # awaiting triage, by age
+    COVERAGE = "coverage"  # of the catalogue by guides
+    TRENDS = "trends"  # lines over months
+    COMPLAINT_MONTHS = "complaint_months"  # one line for each month of receipt
     SENTENCE = "sentence"  # within a sentence, or beside another figure
 
 
@@ -85,17 +96,21 @@ class Column(Generic[T]):
 
 @dataclass(frozen=True)
 class Figure(Column[T]):
-    """A public figure: a column of the same name (unless ``in_file`` is false), and the sections that show it."""
+    """A public figure: a column of the same name, and the sections that show it."""
 
     unit: Unit = Unit.COUNT
-    in_file: bool = True
+    is_behind: bool = False  # its column follows those that the file had before, since programs read by place
     shown: tuple[ShownAt, ...] = ()
     short_label: Any = ""  # for tables, where the label is too long
     note: Callable[[T], str] | None = None  # the sentence beside it
-    absent: Any = ""  # in a summary, where there is no value; "no figure" when left out
+    absent: Any = ""  # said where there is no value: a text, or a function of the values that gives one
     is_late: bool = False  # drawn as a warning when it is not 0
     late_part: str = ""  # the name of the figure that says how many of these are late; its note is written
     step_label: Any = ""  # in the table of steps, where it counts something else there
+
+    def why_absent(self, values: T) -> Any:
+        """Return what is said where there is no value."""
+        return self.absent(values) if callable(self.absent) else self.absent
 
     @property
     def heading(self) -> Any:
@@ -119,10 +134,10 @@ def late_part(figure: Figure[T], place: ShownAt, figures: Iterable[Figure[T]]) -
     return None if found is None or place in found.shown else found
 
 
-def of_figures(figures: Iterable[Figure[Any]]) -> tuple[Column[Any], ...]:
-    """Return the columns of the figures in a file, for rows that hold the values as ``.figures``."""
+def of_figures(figures: Iterable[Figure[Any]], *, behind: bool = False) -> tuple[Column[Any], ...]:
+    """Return the columns of the figures in a file, or those behind, for rows that hold the values as ``.figures``."""
 
     def of_row(figure: Figure[Any]) -> Column[Any]:
         return replace(figure, value=lambda row: figure.value(row.figures))
 
-    return tuple(of_row(figure) for figure in figures if figure.in_file)
+    return tuple(of_row(figure) for figure in figures if figure.is_behind is behind)

@@ -1,15 +1,17 @@
 """The list of public figures, from which pages, ``/data/supervision.csv`` and the data dictionary are made.
 
 To add a figure, add an entry here and its Chinese in ``translations``. Figures with a column come in the order of the
-columns; add a new one after all of these, since programs read the file by position.
+columns; a new one ``is_behind`` all of these, since programs read the file by position.
 """
+
+from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from portal.complaints.vocabulary import ComplaintKind, Verdict
 from portal.figures.definitions.figure import Figure, ShownAt, Unit, Withheld
-from portal.figures.definitions.queue_definitions import ACTIONS, AGES
+from portal.figures.definitions.queue_definitions import ACTIONS, ADDED, AGES, GUIDE_CHANGES
 from portal.figures.definitions.rating_definitions import DRIVERS, RATINGS
 from portal.figures.values import Figures, published_count
 from portal.ratings.vocabulary import RatingLevel
@@ -18,6 +20,10 @@ from portal.ratings.vocabulary import RatingLevel
 def _answers_note(figures: Figures) -> str:
     volumes = figures.volumes
     return gettext("%(count)s on time, %(late)s late or overdue", count=volumes.in_time, late=volumes.late)
+
+
+def _no_responses(figures: Figures) -> Any:
+    return _l("nobody responded") if figures.verdicts.total else _l("not published yet")
 
 
 _COMPLAINTS: tuple[Figure[Figures], ...] = (
@@ -61,7 +67,7 @@ _COMPLAINTS: tuple[Figure[Figures], ...] = (
         unit=Unit.PER_CENT,
         numerator="complaints_answered_in_time",
         denominator="complaints_answered_in_time + complaints_late",
-        in_file=False,
+        is_behind=True,
         shown=(ShownAt.TILE, ShownAt.TABLE, ShownAt.SUMMARY),
         short_label=_l("On time (share)"),
         note=_answers_note,
@@ -151,7 +157,7 @@ _KINDS: tuple[Figure[Figures], ...] = tuple(
         kind.label,
         _l("Complaints of the kind “%(kind)s”, in published batches.", kind=kind.label),
         published_count(lambda figures: figures.kinds, kind),
-        in_file=False,
+        is_behind=True,
         withheld=Withheld.BATCHES,
         shown=(ShownAt.KINDS,),
     )
@@ -170,7 +176,7 @@ _RESPONSES: tuple[Figure[Figures], ...] = (
         denominator="verdict_satisfied + verdict_partly + verdict_not_satisfied",
         withheld=Withheld.BATCHES,
         shown=(ShownAt.RATES,),
-        absent=_l("not shown yet: too few responses"),
+        absent=_no_responses,
         note=lambda figures: ngettext("of %(num)s who responded", "of %(num)s who responded", figures.responded),
     ),
     Figure(
@@ -183,7 +189,7 @@ _RESPONSES: tuple[Figure[Figures], ...] = (
         denominator="verdicts_published",
         withheld=Withheld.BATCHES,
         shown=(ShownAt.RATES,),
-        absent=_l("not shown yet: too few responses"),
+        absent=_no_responses,
         note=lambda figures: ngettext(
             "%(num)s did not respond", "%(num)s did not respond", figures.verdicts.counts["silent"]
         ),
@@ -203,5 +209,6 @@ _COURSE: tuple[Figure[Figures], ...] = (
     ),
 )
 FIGURES: tuple[Figure[Figures], ...] = (
-    *_COMPLAINTS, *_VERDICTS, *RATINGS, *ACTIONS, *_REST, *_KINDS, *_RESPONSES, *DRIVERS, *AGES, *_COURSE,
+    *_COMPLAINTS, *_VERDICTS, *RATINGS, *ACTIONS, *_REST, *_KINDS, *_RESPONSES, *DRIVERS, *AGES,
+    *GUIDE_CHANGES, *ADDED, *_COURSE,
 )  # fmt: skip

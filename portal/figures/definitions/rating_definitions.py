@@ -33,11 +33,11 @@ RATINGS: tuple[Figure[Figures], ...] = (
         numerator="rating_5 + rating_4 + rating_3",
         denominator="ratings_published",
         withheld=Withheld.BATCHES,
-        in_file=False,
+        is_behind=True,
         shown=(ShownAt.TILE, ShownAt.TABLE, ShownAt.SUMMARY),
         short_label=_l("Satisfied (share)"),
         note=lambda figures: ngettext("of %(num)s rating", "of %(num)s ratings", figures.levels.total),
-        absent=_l("not shown yet: too few ratings"),
+        absent=lambda figures: _l("not published yet") if figures.volumes.ratings else _l("no ratings"),
     ),
     *(
         Figure(

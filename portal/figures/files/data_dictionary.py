@@ -1,4 +1,4 @@
-"""The data dictionary: the meaning of every column of the public files and of every figure that only pages show."""
+"""The data dictionary: the meaning of every column of the public files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,17 +7,15 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.figures.definitions.figure import Column, Figure
-from portal.figures.definitions.figure_definitions import FIGURES
-from portal.figures.definitions.wait_definitions import WAIT_FIGURES
 from portal.figures.files.corrections_file import CORRECTIONS
 from portal.figures.files.csv_export import DataFile
-from portal.figures.files.data_files import SUPERVISION, WAITS
+from portal.figures.files.data_files import COMPLAINT_MONTHS, COVERAGE, SUPERVISION, WAITS
 from portal.library.text.languages import WRITTEN, label_in
 
 
 @dataclass(frozen=True)
 class DictionaryRow:
-    """A column of a file, or a figure that only pages show, which has no file."""
+    """A column of a file."""
 
     file: str
     column: Column[Any]
@@ -29,14 +27,10 @@ class DictionaryRow:
 
 
 def dictionary_rows() -> Iterator[DictionaryRow]:
-    """Yield a row for every column of every file, then for the figures without a file."""
+    """Yield a row for every column of every file."""
     for file in DATA_FILES:
         for column in file.columns:
             yield DictionaryRow(file.name, column)
-    figures: tuple[Figure[Any], ...] = (*FIGURES, *WAIT_FIGURES)
-    for figure in figures:
-        if not figure.in_file:
-            yield DictionaryRow("", figure)
 
 
 def _columns_in(language: str) -> tuple[Column[DictionaryRow], ...]:
@@ -73,7 +67,7 @@ DICTIONARY: DataFile[DictionaryRow] = DataFile(
         Column(
             "file",
             _l("File"),
-            _l("The file under /data/; empty for a figure that stands on pages only."),
+            _l("The file under /data/."),
             lambda row: row.file,
         ),
         Column(
@@ -122,4 +116,4 @@ DICTIONARY: DataFile[DictionaryRow] = DataFile(
         *(column for language in WRITTEN for column in _withheld_in(language)),
     ),
 )
-DATA_FILES: tuple[DataFile[Any], ...] = (SUPERVISION, WAITS, DICTIONARY, CORRECTIONS)
+DATA_FILES: tuple[DataFile[Any], ...] = (SUPERVISION, WAITS, COMPLAINT_MONTHS, COVERAGE, DICTIONARY, CORRECTIONS)

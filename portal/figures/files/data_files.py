@@ -7,12 +7,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.figures.definitions.coverage_definitions import COVERAGE_FIGURES
 from portal.figures.definitions.figure import Column, Unit, of_figures
 from portal.figures.definitions.figure_definitions import FIGURES
+from portal.figures.definitions.month_definitions import MONTH_FIGURES
 from portal.figures.definitions.wait_definitions import WAIT_FIGURES, WaitValues
 from portal.figures.files.csv_export import DataFile
 from portal.figures.models import FigureDay
-from portal.figures.values import Figures
+from portal.figures.values import Figures, MonthLine, written_month
 from portal.library.statistics.disclosure_control import Period
 from portal.library.text.languages import LANGUAGES, WRITTEN
 from portal.library.working_time.due_dates import WORKING_DAYS
@@ -34,7 +36,7 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class WaitRow:
-    """A row of waiting figures of one day: of the whole period, of a month or of a step."""
+    """A row of waiting figures as of a day: of the whole period, of a month or of a step."""
 
     as_of: date
     kind: str
@@ -48,9 +50,35 @@ class WaitRow:
     department: str
 
 
+@dataclass(frozen=True)
+class ComplaintMonthRow:
+    """A row of the complaints that were received in a month, as of a day."""
+
+    as_of: date
+    kind: str
+    code: str
+    name: Mapping[str, str]
+    figures: MonthLine
+    department: str
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """The row of how complete the guides are as of a day."""
+
+    as_of: date
+    figures: Mapping[str, int]
+
+
+def complaint_month_rows(day: FigureDay) -> Iterator[ComplaintMonthRow]:
+    """Yield a row for each month of the period of a day."""
+    for line in day.figures.months:
+        yield ComplaintMonthRow(day.as_of, day.kind, day.code, day.name, line, day.department_code)
+
+
 def wait_rows(day: FigureDay, values: Mapping[str, Any]) -> Iterator[WaitRow]:
     """Yield the rows of the waits stored for a day: the period, its months, the steps."""
-    head, limits = (day.as_of, day.kind, day.code, day.name), (values.get("law"), values.get("promised"))
+    head, limits = (day.waits_as_of, day.kind, day.code, day.name), (values.get("law"), values.get("promised"))
     department = day.department_code
     yield WaitRow(*head, "period", "", *limits, values, department)
     for month in values["months"]:
@@ -117,6 +145,7 @@ SUPERVISION: DataFile[FigureRow] = DataFile(
         ),
         *of_figures(FIGURES),
         _DEPARTMENT,
+        *of_figures(FIGURES, behind=True),
     ),
 )
 WAITS: DataFile[WaitRow] = DataFile(
@@ -125,7 +154,10 @@ WAITS: DataFile[WaitRow] = DataFile(
         Column(
             "as_of",
             _l("As of"),
-            _l("The day up to the end of which applications registered by then are counted."),
+            _l(
+                "The day up to the end of which applications registered by then are counted: the last of a month, whose"
+                " figures stand until the end of the next."
+            ),
             lambda row: row.as_of,
             Unit.DATE,
         ),
@@ -183,5 +215,46 @@ WAITS: DataFile[WaitRow] = DataFile(
         ),
         *of_figures(WAIT_FIGURES),
         _DEPARTMENT,
+    ),
+)
+COMPLAINT_MONTHS: DataFile[ComplaintMonthRow] = DataFile(
+    "complaint-months.csv",
+    (
+        Column(
+            "as_of",
+            _l("As of"),
+            _l("The day up to the end of which complaints and replies are counted."),
+            lambda row: row.as_of,
+            Unit.DATE,
+        ),
+        Column(
+            "kind",
+            _l("Scope"),
+            _l("What the row is about: “all”, “department” or “procedure” (a service), each the sum of the next."),
+            lambda row: row.kind,
+        ),
+        _CODE,
+        *_NAMES,
+        Column(
+            "month",
+            _l("Month"),
+            _l("The month in which the complaints were received, as YYYY-MM."),
+            lambda row: written_month(row.figures.month),
+        ),
+        *of_figures(MONTH_FIGURES),
+        _DEPARTMENT,
+    ),
+)
+COVERAGE: DataFile[CoverageRow] = DataFile(
+    "coverage.csv",
+    (
+        Column(
+            "as_of",
+            _l("As of"),
+            _l("The day at the end of which the catalogue stood so."),
+            lambda row: row.as_of,
+            Unit.DATE,
+        ),
+        *of_figures(COVERAGE_FIGURES),
     ),
 )

@@ -13,7 +13,8 @@ from portal.library.charts.sum_line import SumLine, sum_line
 class ComplaintCounts:
     """Complaints received, what became of them, and what the complainants of those replied to said.
 
-    ``ended`` are those withdrawn or not accepted. ``no_response`` never counts as satisfied.
+    ``ended`` are those withdrawn or not accepted. ``no_response`` never counts as satisfied. The last four are as far
+    as they are published: all of them are 0 while nothing is, which says nothing of what complainants said.
     """
 
     received: int
@@ -36,10 +37,15 @@ class ComplaintCounts:
         """Return how many complainants said something of their reply."""
         return self.resolved + self.partly + self.unresolved
 
+    @property
+    def published(self) -> int:
+        """Return of how many complainants it is published what they said, or that they said nothing."""
+        return self.responded + self.no_response
+
 
 @dataclass(frozen=True)
 class FlowLine:
-    """A number of complaints as a sum and as a bar."""
+    """A number of complaints as a sum and as a bar; the sum has no parts where they are not published."""
 
     total: int
     sum: SumLine
@@ -48,23 +54,29 @@ class FlowLine:
 
 @dataclass(frozen=True)
 class ComplaintFlow:
-    """The three lines, on one scale."""
+    """The three lines, on one scale, and how many were replied to.
+
+    ``verdicts`` is None where more are published than were replied to, since some are of replies before the period.
+    """
 
     received: FlowLine
     replied: FlowLine
-    verdicts: FlowLine
+    verdicts: FlowLine | None
+    answered: int
 
 
 def complaint_flow(counts: ComplaintCounts) -> ComplaintFlow | None:
-    """Return the way of complaints; None when none was received. Raises ValueError when parts exceed their whole."""
+    """Return the way of complaints; None when none was received. Raises ValueError for more replies than complaints."""
     if not counts.received:
         return None
     replied = [(name, getattr(counts, name)) for name in ("in_time", "late", "open", "ended")]
-    verdicts = [(name, getattr(counts, name)) for name in ("resolved", "partly", "unresolved", "no_response")]
+    names = ("resolved", "partly", "unresolved", "no_response") if counts.published else ()
+    verdicts = [(name, getattr(counts, name)) for name in names]
     return ComplaintFlow(
         received=_line(counts.received, [("received", counts.received)], counts.received),
         replied=_line(counts.received, replied, counts.received),
-        verdicts=_line(counts.replied, verdicts, counts.received),
+        verdicts=_line(counts.replied, verdicts, counts.received) if counts.published <= counts.replied else None,
+        answered=counts.replied,
     )
 
 

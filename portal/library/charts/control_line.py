@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import ceil, floor
+from typing import Literal
 
 from portal.library.charts.axis import Tick, step_for
+from portal.library.charts.labels import text_width
 from portal.library.statistics.shares import WHOLE, length_of, per_cent, per_cent_text
 
 Number = int | float | Fraction
 
 MAX_LABELLED = 3  # numbers beside points outside of the limits: more would meet; all stand in the table
+PLOT_EM = 9.5  # em of a label: a phone of 320 px in large type, without the numbers of the scale
+LABEL_GAP, LABEL_HEIGHT = 6, 12  # of 100 in height: what a number keeps from the line, and how high it is
 _PER_CENT = Fraction(1, WHOLE)
 _DAY_DIGITS = 1  # a tenth of a day, or of a case
 
@@ -56,6 +60,15 @@ class LinePoint:
 
 
 @dataclass(frozen=True)
+class PointLabel:
+    """The number of a point: its anchor at the x of the point, and the y of its base line, clear of the line."""
+
+    point: LinePoint
+    anchor: Literal["start", "middle", "end"]
+    y: float
+
+
+@dataclass(frozen=True)
 class LimitBand:
     """The limits of a month: a rectangle, and the height of the centre within the chart."""
 
@@ -94,10 +107,33 @@ class ControlLine:
 
     @property
     def labelled(self) -> tuple[LinePoint, ...]:
-        """Return the points that have their number beside them: the newest ones outside of the limits, and the last."""
+        """Return the points that have a number: the newest ones outside of the limits, and the last."""
         newest = self.points[-1]
         before = [point for point in self.outside if point is not newest]
         return (*before[-MAX_LABELLED:], newest)
+
+    @property
+    def labels(self) -> tuple[PointLabel, ...]:
+        """Return the numbers beside points, the newest first, without those that would meet a newer one."""
+        found: list[PointLabel] = []
+        for point in reversed(self.labelled):
+            label = self._label(point)
+            if all(_are_apart(label, other) for other in found):
+                found.append(label)
+        return tuple(found)
+
+    def _label(self, point: LinePoint) -> PointLabel:
+        """Place a number above all that the line is beneath it, or below where that is nearer and has room."""
+        anchor: Literal["start", "middle", "end"] = "start" if point.x < 8 else "end" if point.x > 92 else "middle"
+        start, end = _span(point, anchor)
+        passed = [other.y for other in self.points if start <= other.x <= end]
+        for first, second in self.segments:
+            for x in (start, end):
+                if first.x < x < second.x:
+                    passed.append(first.y + (second.y - first.y) * (x - first.x) / (second.x - first.x))
+        above, below = min(passed) - LABEL_GAP, max(passed) + LABEL_GAP + LABEL_HEIGHT
+        is_below = point.is_low or point.y - above > below - LABEL_HEIGHT - point.y
+        return PointLabel(point, anchor, round(below if is_below and below <= WHOLE + LABEL_GAP else above, 2))
 
     def has_bad(self, is_high_good: bool) -> bool:
         """Tell whether a point lies outside of the limits on the bad side."""
@@ -142,6 +178,18 @@ def control_line(months: Sequence[MonthValue], *, is_share: bool) -> ControlLine
     )
     joined = tuple((places[place], places[place + 1]) for place in places if place + 1 in places)
     return ControlLine(tuple(months), columns, tuple(places.values()), bands, joined, ticks, is_share)
+
+
+def _span(point: LinePoint, anchor: str) -> tuple[float, float]:
+    """Return from where to where a number reaches on the narrowest chart."""
+    width = text_width(point.text) * WHOLE / PLOT_EM
+    start = {"start": point.x, "middle": point.x - width / 2, "end": point.x - width}[anchor]
+    return start, start + width
+
+
+def _are_apart(label: PointLabel, other: PointLabel) -> bool:
+    (start, end), (other_start, other_end) = _span(label.point, label.anchor), _span(other.point, other.anchor)
+    return end < other_start or other_end < start or abs(label.y - other.y) >= LABEL_HEIGHT
 
 
 def _is_low(heights: Mapping[int, float], place: int) -> bool:

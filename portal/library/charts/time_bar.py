@@ -18,7 +18,7 @@ class ServiceDays:
     """What is known of a service, in working days; None is not known, or set by nobody.
 
     ``is_withheld`` says that too few cases tell to publish how long they took; ``about`` names the limits that were
-    converted to working days.
+    converted to working days. ``late`` is how many of the cases that were ``due`` ended late or are overdue.
     """
 
     promised: float | None = None
@@ -27,6 +27,8 @@ class ServiceDays:
     nine_tenths: int | None = None
     is_withheld: bool = False
     about: frozenset[str] = frozenset()
+    late: int = 0
+    due: int = 0
 
     @property
     def known(self) -> tuple[float, ...]:
@@ -65,6 +67,10 @@ class DayMark:
         """Return the number as text: 20, ≈43 or, of less than a day, ≈0.4."""
         number = f"{self.days:.0f}" if self.days >= 1 or self.days == 0 else f"{self.days:.1f}"
         return f"≈{number}" if self.is_about else number
+
+    def worded(self, same_day: str) -> str:
+        """Return the number as text, or for no working day the words for the same day."""
+        return self.text if self.days else same_day
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,16 @@
-"""A hundred units in two rows: how many of a hundred kept a promise, and how many did not."""
+"""Units in rows: a hundred of them, or one for each matter while there are fewer; those that failed come last."""
 
 from dataclasses import dataclass
 
 from portal.library.statistics.shares import WHOLE, per_cents
 
-ROWS = 2
+COLUMNS = 50  # so that a hundred make two rows
 UNIT_WIDTH = 1.7  # of 100, with 0.3 between two
 
 
 @dataclass(frozen=True)
 class GridUnit:
-    """One of a hundred: where it begins, its row, and whether it is one of those that failed."""
+    """One unit: where it begins, its row, and whether it is one of those that failed."""
 
     x: float
     row: int
@@ -18,16 +18,18 @@ class GridUnit:
 
 
 def unit_grid(in_time: int, late: int) -> tuple[GridUnit, ...]:
-    """Return a hundred units, the failures last and, while there is one, one at least; nothing of nothing."""
-    if not in_time + late:
-        return ()
-    good, columns = per_cents([in_time, late])[0], WHOLE // ROWS
-    length = WHOLE / columns
+    """Return units, the failures last and, while there is one, one at least; nothing of nothing.
+
+    Of a hundred or more a unit is one of every hundred, of fewer each is one, so that the eye counts what there was.
+    """
+    whole = in_time + late
+    good = per_cents([in_time, late])[0] if whole >= WHOLE else in_time
+    length = WHOLE / COLUMNS
     return tuple(
         GridUnit(
-            x=round(place % columns * length + (length - UNIT_WIDTH) / 2, 2),
-            row=place // columns,
+            x=round(place % COLUMNS * length + (length - UNIT_WIDTH) / 2, 2),
+            row=place // COLUMNS,
             is_late=place >= good,
         )
-        for place in range(WHOLE)
+        for place in range(min(whole, WHOLE))
     )

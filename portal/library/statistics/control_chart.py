@@ -45,11 +45,26 @@ class ChartPoint:
 
 
 @dataclass(frozen=True)
+class ChartPattern:
+    """Points in a row that chance hardly makes, by their places; up is a run above the centre or a rising trend."""
+
+    signal: Signal
+    places: tuple[int, ...]
+    is_up: bool
+
+
+@dataclass(frozen=True)
 class ControlChart:
     """The points in their order, and the centre line; without one there are no limits and no signals."""
 
     centre: Fraction | None
     points: tuple[ChartPoint, ...]
+    patterns: tuple[ChartPattern, ...] = ()
+
+    @property
+    def newest_pattern(self) -> ChartPattern | None:
+        """Return the run or trend that ends last, of both at once the trend, which goes on; None without any."""
+        return max(self.patterns, key=lambda each: (each.places[-1], each.signal is Signal.TREND), default=None)
 
 
 @dataclass(frozen=True)
@@ -143,32 +158,30 @@ def _chart(
     is_outside: Callable[[int], bool],
 ) -> ControlChart:
     plotted = [(place, value) for place, value in enumerate(values) if value is not None]
-    signals = {
-        Signal.OUTSIDE: {place for place, _ in plotted if is_outside(place)},
-        Signal.RUN: set(_runs(plotted, centre)),
-        Signal.TREND: set(_trends(plotted)),
-    }
+    patterns = (*_runs(plotted, centre), *_trends(plotted))
+    outside = {place for place, _ in plotted if is_outside(place)}
     points = []
     for place, value in enumerate(values):
         lower, upper = (limits(place) if value is not None else None) or (None, None)
-        found = frozenset(signal for signal, places in signals.items() if place in places)
-        points.append(ChartPoint(value, lower, upper, found))
-    return ControlChart(centre, tuple(points))
+        signals = {each.signal for each in patterns if place in each.places}
+        if place in outside:
+            signals.add(Signal.OUTSIDE)
+        points.append(ChartPoint(value, lower, upper, frozenset(signals)))
+    return ControlChart(centre, tuple(points), patterns)
 
 
-def _runs(plotted: Sequence[tuple[int, Fraction]], centre: Fraction) -> Iterator[int]:
-    """Yield the places of points in long runs on one side of the centre; a point on the centre ends a run."""
+def _runs(plotted: Sequence[tuple[int, Fraction]], centre: Fraction) -> Iterator[ChartPattern]:
+    """Yield the long runs on one side of the centre; a point on the centre ends a run."""
     for side, members in groupby(plotted, key=lambda point: (point[1] > centre) - (point[1] < centre)):
-        places = [place for place, _ in members]
+        places = tuple(place for place, _ in members)
         if side and len(places) >= RUN_POINTS:
-            yield from places
+            yield ChartPattern(Signal.RUN, places, side > 0)
 
 
-def _trends(plotted: Sequence[tuple[int, Fraction]]) -> Iterator[int]:
-    """Yield the places of points in long series that rise, or fall, from each point to the next."""
+def _trends(plotted: Sequence[tuple[int, Fraction]]) -> Iterator[ChartPattern]:
+    """Yield the long series that rise, or fall, from each point to the next."""
     steps = [(pair, (pair[1][1] > pair[0][1]) - (pair[1][1] < pair[0][1])) for pair in pairwise(plotted)]
     for direction, members in groupby(steps, key=lambda step: step[1]):
         pairs = [pair for pair, _ in members]
         if direction and len(pairs) >= TREND_POINTS - 1:
-            yield pairs[0][0][0]
-            yield from (later[0] for _, later in pairs)
+            yield ChartPattern(Signal.TREND, (pairs[0][0][0], *(later[0] for _, later in pairs)), direction > 0)

@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import abort, current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
-from portal.complaints.queries import references_in_reach
+from portal.complaints.models import Complaint
+from portal.complaints.queries import is_in_reach
 from portal.library.access.permissions import Actor
 from portal.platform.security.row_references import read_row_reference, row_reference
 from portal.platform.storage.access_entries import AccessEntry, AccessKind
@@ -68,7 +69,10 @@ def access_page(actor: Actor, before: str) -> AccessPage:
     Of complaints that are out of a person's reach, and of any about a post of their own, no entry is shown.
     """
     query = select(AccessEntry).where(
-        or_(AccessEntry.kind != AccessKind.OPENED, AccessEntry.subject.in_(references_in_reach(actor)))
+        or_(
+            AccessEntry.kind != AccessKind.OPENED,
+            exists().where(Complaint.reference == AccessEntry.subject, is_in_reach(actor)),
+        )
     )
     if before:
         row_id = read_row_reference(TABLE, before)

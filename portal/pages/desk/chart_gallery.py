@@ -9,12 +9,14 @@ from portal.library.charts.age_bars import age_bars
 from portal.library.charts.complaint_flow import ComplaintCounts, complaint_flow
 from portal.library.charts.control_line import MonthValue, control_line
 from portal.library.charts.heat_strip import heat_strip
+from portal.library.charts.month_columns import MonthColumns, MonthCounts, month_columns
 from portal.library.charts.stacked_bar import stacked_bar
 from portal.library.charts.sum_line import sum_line
 from portal.library.charts.time_bar import ServiceDays, time_bar
 from portal.library.charts.unit_grid import unit_grid
 from portal.library.charts.wait_rows import wait_rows
-from portal.pages.supervision import sentences
+from portal.pages.supervision import month_sentences, sentences
+from portal.pages.supervision.complaint_months import months_sentence
 from portal.ratings.vocabulary import RatingLevel
 
 CONTENT = Path(__file__).parent / "content" / "charts.json"
@@ -35,8 +37,9 @@ def charts_shown() -> dict[str, Any]:
         "bars": [time_bar(_service_days(each)) for each in content["bars"]],
         "waits": (sentences.services_sentence(waits), waits),
         "services": {key: service["name"] for key, service in content["services"].items()},
-        "lines": [(sentences.on_time_sentence(months), control_line(months, is_share=True)) for months in lines],
-        "days": (sentences.waiting_sentence(days), control_line(days, is_share=False)),
+        "lines": [(month_sentences.on_time_sentence(months), control_line(months, is_share=True)) for months in lines],
+        "days": (month_sentences.waiting_sentence(days), control_line(days, is_share=False)),
+        "columns": [_columns(received) for received in content["columns"]],
         "strips": [(sentences.late_sentence(strip), strip) for strip in strips],
         "departments": content["departments"],
         "months": MONTHS,
@@ -45,7 +48,11 @@ def charts_shown() -> dict[str, Any]:
         "complaints": [(sentences.complaints_sentence(each), complaint_flow(each)) for each in complaints],
         "sum": sum_line(2973, [("in_time", 2702), ("late", 70), ("ended", 131), ("open", 70)]),
         "promise": sentences.promise_sentence(2702, 70, 11),
+        "formula": sentences.promise_formula(2702, 70, 11),
         "units": unit_grid(2702, 81),
+        "few": sentences.promise_sentence(16, 0, 1),
+        "few_units": unit_grid(16, 1),
+        "few_sum": sum_line(18, [("in_time", 16), ("late", 0), ("ended", 1), ("open", 1)]),
         "ages": AGES,
         "actions": [_actions(rows) for rows in content["actions"]],
     }
@@ -68,6 +75,16 @@ def _shares(content: dict[str, Any]) -> list[list[MonthValue]]:
     within = [MonthValue(each.month, each.value, 0.971, 0.9, 1, n=90) for each in usual]
     gaps = [each if place not in (3, 4, 8) else MonthValue(each.month, None, n=0) for place, each in enumerate(usual)]
     return [usual, within, gaps, [MonthValue(each.month, each.value, n=200) for each in usual[:3]]]
+
+
+def _columns(received: list[int]) -> tuple[str, MonthColumns | None]:
+    """Return columns of complaints, of which every third month has late ones."""
+    numbers = enumerate(zip(MONTHS, received, strict=True))
+    months = [
+        MonthCounts(month, count, count * 2 // 3, 0 if place % 3 else count // 6) for place, (month, count) in numbers
+    ]
+    drawn = month_columns(months)
+    return months_sentence(drawn) if drawn else "", drawn
 
 
 def _ratings(counts: list[int]) -> tuple[str, Any, int]:

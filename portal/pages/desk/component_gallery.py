@@ -7,8 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
 from portal.complaints.vocabulary import ComplaintKind
-from portal.figures.values import MonthLine
-from portal.library.statistics.disclosure_control import Breakdown, Period, yesterday
+from portal.library.statistics.disclosure_control import Breakdown
 from portal.platform.clock import local_today
 from portal.platform.storage.pagination import Page
 from portal.platform.web.forms import PortalForm, choose, choose_many, day, line, number, prose, select
@@ -29,17 +28,11 @@ class ComponentsForm(PortalForm):
 
 
 def components_shown() -> dict[str, Any]:
-    """Return the examples: due dates of every kind, a middle page of many, months with and without complaints."""
+    """Return the examples: due dates of every kind, a middle page of many."""
     today = local_today()
-    received = (0, 3, 8, 5, 12, 7, 0, 1, 9, 14, 6, 4)
-    months = [
-        MonthLine(month, count, count * 2 // 3, count // 6)
-        for month, count in zip(Period(yesterday(today)).months, received, strict=True)
-    ]
     return {
         "days": [today + timedelta(days=distance) for distance in (-3, 0, 1, 9)],
         "page": Page([], 2, 60, 20),
-        "months": months,
         "levels": [(level.label, 3 * int(level.value)) for level in RatingLevel],
         "nothing": Breakdown(),
     }

@@ -12,9 +12,8 @@ from portal.authority_settings.vocabulary import SettingGroup
 from portal.figures.queries import closed_months, figures_of
 from portal.figures.values import NOTHING
 from portal.figures.vocabulary import ScopeKind
-from portal.improvements.queries import count_published_since, improvements_of, published_improvements
+from portal.improvements.queries import improvements_of, published_improvements
 from portal.library.guide.vocabulary import LifeEvent
-from portal.library.statistics.disclosure_control import Period, yesterday
 from portal.library.text.formats import language
 from portal.library.text.languages import LANGUAGES, ORIGINAL
 from portal.organisation.queries import (
@@ -117,7 +116,6 @@ def home() -> ResponseReturnValue:
         figures=day.figures if day else NOTHING,
         promise=promise_of(day.waits) if day and day.waits else None,
         flow=flow_of(day.figures) if day else None,
-        changed=count_published_since(Period(yesterday(local_today())).from_on),
         facets=facets(),
         life_events={event.value: event.label for event in LifeEvent},
         improvements=published_improvements().rows[:3],

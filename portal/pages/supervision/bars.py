@@ -22,6 +22,8 @@ def service_days(promised: TimeLimit | None, law: TimeLimit | None, waits: Mappi
         nine_tenths=waits.get("nine_tenths"),
         is_withheld=bool(waits.get("is_withheld")),
         about=frozenset(name for name, limit in limits.items() if limit and limit.unit in (CALENDAR_DAYS, HOURS)),
+        late=waits.get("late") or 0,
+        due=(waits.get("late") or 0) + (waits.get("in_time") or 0),
     )
 
 

@@ -4,12 +4,13 @@ Of services at most ``MOST_NAMED`` are named; of more it is said how many there 
 """
 
 from collections.abc import Iterator, Mapping
+from math import ceil
 
 from flask_babel import gettext, ngettext
 
 from portal.figures.models import FigureDay
 from portal.library.charts.wait_rows import WaitRows
-from portal.library.text.formats import format_month, localised
+from portal.library.text.formats import format_month, format_working_days, localised
 from portal.library.text.text_input import shortened_to
 
 MOST_NAMED, NAME_WIDTH = 3, 60  # of services in a sentence: so many, and each so wide
@@ -19,6 +20,7 @@ def failures_of(day: FigureDay, services: Mapping[str, FigureDay], waits: WaitRo
     """Return what failed in the department of a day, the last of a month; nothing when no rule finds anything."""
     found = (
         *_overdue(day, services),
+        *_closed_late(day),
         *_late_of_month(day),
         *_longer_than_promised(services, waits),
         *_complaints(day),
@@ -45,6 +47,14 @@ def _overdue(day: FigureDay, services: Mapping[str, FigureDay]) -> Iterator[str]
     )
 
 
+def _closed_late(day: FigureDay) -> Iterator[str]:
+    """Say how many applications were closed, but late."""
+    waits = day.waits or {}
+    count = (waits.get("late") or 0) - (waits.get("open_late") or 0)
+    if count > 0:
+        yield ngettext("%(num)s application was closed late.", "%(num)s applications were closed late.", count)
+
+
 def _late_of_month(day: FigureDay) -> Iterator[str]:
     month = day.waits["months"][-1] if day.waits else {"late": 0}
     if month["late"]:
@@ -61,12 +71,12 @@ def _longer_than_promised(services: Mapping[str, FigureDay], waits: WaitRows | N
     over = waits.over if waits else ()
     if not over:
         return
-    first, days = over[0], int(over[0].bar.days_over)
-    found = ngettext(
-        "%(service)s: nine in ten applications took up to %(num)s working day more than promised",
-        "%(service)s: nine in ten applications took up to %(num)s working days more than promised",
-        days,
+    first = over[0]
+    found = gettext(
+        "%(service)s: it took %(days)s until nine in ten applications were closed (promised: %(promised)s)",
         service=_name(services[first.key]),
+        days=format_working_days(first.days.nine_tenths or 0),
+        promised=_promised(first.days.promised or 0),
     )
     others = len(over) - 1
     more = ngettext(
@@ -77,6 +87,11 @@ def _longer_than_promised(services: Mapping[str, FigureDay], waits: WaitRows | N
     yield gettext("%(found)s; %(still)s.", found=found, still=more) if others else gettext("%(found)s.", found=found)
 
 
+def _promised(days: float) -> str:
+    """Return a promise in the unit of waits; a part of a day, which was converted, counts as one."""
+    return format_working_days(ceil(days))
+
+
 def _complaints(day: FigureDay) -> Iterator[str]:
     figures = day.figures
     if figures.volumes.unanswered_late:
@@ -84,6 +99,11 @@ def _complaints(day: FigureDay) -> Iterator[str]:
             "%(num)s complaint is past its date and has no reply.",
             "%(num)s complaints are past their dates and have no reply.",
             figures.volumes.unanswered_late,
+        )
+    replied_late = figures.volumes.late - figures.volumes.unanswered_late
+    if replied_late > 0:
+        yield ngettext(
+            "%(num)s complaint was replied to late.", "%(num)s complaints were replied to late.", replied_late
         )
     month = figures.months[-1] if figures.months else None
     if month and month.late:
@@ -100,8 +120,8 @@ def _actions(day: FigureDay) -> Iterator[str]:
     volumes = day.figures.volumes
     if volumes.findings_overdue:
         yield ngettext(
-            "%(num)s finding is overdue for triage.",
-            "%(num)s findings are overdue for triage.",
+            "%(num)s reported problem has been waiting longer than allowed to be assigned.",
+            "%(num)s reported problems have been waiting longer than allowed to be assigned.",
             volumes.findings_overdue,
         )
     if overdue := volumes.actions_overdue:

@@ -1,15 +1,20 @@
 """The public figures and their definitions as JSON."""
 
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, abort, jsonify, request
+from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from werkzeug.exceptions import NotFound
 
 from portal.figures.files.json_rows import definitions_json, figures_json
-from portal.figures.queries import corrections_of, newest_day, page_of_figures
+from portal.figures.queries import corrections_of, find_code, newest_day, page_of_figures
 from portal.figures.vocabulary import ScopeKind
-from portal.library.text.text_input import fold_identifier, read_day
+from portal.library.text.formats import format_day
+from portal.library.text.text_input import read_day
+from portal.pages.supervision.refusals import MAX_QUOTED, Refusal, answering_programs, refusal_of_day, refusal_of_format
 from portal.platform.web.page_cache import public_page
 from portal.platform.web.request_values import page_number
 
@@ -22,18 +27,22 @@ def figures() -> ResponseReturnValue:
     """Return figures as of a day, by ``?as_of=&kind=&code=``: ``{"as_of", "total", "page", "pages", "items"}``.
 
     ``kind`` is ``all`` (when left out), ``department`` or ``procedure``; without ``code`` all of the kind are listed,
-    a page at a time. 400 for what is no day or kind, 404 where nothing is kept.
+    a page at a time. 400 for what is no day, kind or format, 404 where nothing is kept, with the reason in words.
     """
-    kind, code = request.args.get("kind", ScopeKind.ALL), fold_identifier(request.args.get("code", ""))
-    if kind not in set(ScopeKind):
-        abort(400)
-    day = _day_asked()
-    if day is None:
-        return jsonify(as_of=None, total=0, page=1, pages=1, items=[])
-    is_one = bool(code) or kind == ScopeKind.ALL
-    page = page_of_figures(kind, day, page_number(), code if is_one else None)
-    if not page.rows:
-        abort(404)
+    kind, typed = request.args.get("kind", ScopeKind.ALL), request.args.get("code", "")
+    with answering_programs():
+        if refusal := refusal_of_format("json") or _refusal_of_kind(kind) or _refusal_of_day():
+            return refusal.json()
+        day = read_day(request.args["as_of"]) if "as_of" in request.args else newest_day()
+        if day is None:
+            return jsonify(as_of=None, total=0, page=1, pages=1, items=[])
+        code = find_code(kind, day, typed) if typed or kind == ScopeKind.ALL else None
+        try:
+            page = page_of_figures(kind, day, page_number(), code)
+        except NotFound:
+            return Refusal(HTTPStatus.NOT_FOUND, gettext("There is no such page.")).json()
+        if not page.rows:
+            return _nothing_of(kind, typed, day).json()
     corrected: dict[tuple[str, str], list[Any]] = {}
     for each in corrections_of(day):
         corrected.setdefault((each.kind, each.code), []).append(each)
@@ -41,17 +50,22 @@ def figures() -> ResponseReturnValue:
     return jsonify(as_of=day.isoformat(), total=page.total, page=page.number, pages=page.last, items=items)
 
 
-def _day_asked() -> date | None:
-    """Return the day of ``?as_of=``, or the newest; None where there is none yet. 400 or 404 for any other."""
-    newest = newest_day()
-    if "as_of" not in request.args:
-        return newest
-    day = read_day(request.args["as_of"])
-    if day is None:
-        abort(400)
-    if newest is None or day > newest:
-        abort(404)
-    return day
+def _refusal_of_kind(kind: str) -> Refusal | None:
+    if kind in set(ScopeKind):
+        return None
+    kinds = gettext(", ").join(ScopeKind)
+    reason = gettext("There is no kind “%(kind)s”. There are: %(kinds)s.", kind=kind[:MAX_QUOTED], kinds=kinds)
+    return Refusal(HTTPStatus.BAD_REQUEST, reason)
+
+
+def _refusal_of_day() -> Refusal | None:
+    return refusal_of_day(request.args["as_of"]) if "as_of" in request.args else None
+
+
+def _nothing_of(kind: str, typed: str, day: date) -> Refusal:
+    asked = f"{kind} {typed}".strip()[:MAX_QUOTED]
+    reason = gettext("No figures of “%(scope)s” are kept as of %(day)s.", scope=asked, day=format_day(day))
+    return Refusal(HTTPStatus.NOT_FOUND, reason)
 
 
 @blueprint.get("/api/v1/figures/definitions")

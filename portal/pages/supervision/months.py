@@ -1,21 +1,28 @@
 """The pages of closed months, and their files: the figures as of the last day of a month, which never change."""
 
 from datetime import date
+from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from portal.figures.models import FigureDay
-from portal.figures.queries import closed_months, figures_listed, figures_of, last_day_of, month_file, month_files
+from portal.figures.queries import (
+    closed_months,
+    corrections_by_month,
+    figures_of,
+    last_day_of,
+    month_file,
+    month_files,
+)
 from portal.figures.vocabulary import ALL, ScopeKind
 from portal.library.text.formats import format_month, localised
 from portal.library.text.text_input import read_month
 from portal.organisation.queries import find_department, successor_of
 from portal.pages.supervision.closed_months import why_not_yet
 from portal.pages.supervision.figure_page import figures_page
+from portal.pages.supervision.refusals import Refusal, refusal_of_file
 from portal.platform.web.page_cache import public_page
-from portal.procedures.catalogue.queries import codes_in_force
 
 blueprint = Blueprint("supervision_months", __name__, template_folder="templates")
 data_blueprint = Blueprint("month_data", __name__)
@@ -25,7 +32,9 @@ data_blueprint = Blueprint("month_data", __name__)
 @public_page
 def index() -> ResponseReturnValue:
     """List the closed months whose figures are kept, newest first, with their files."""
-    return render_template("supervision/public/months.html", months=closed_months(), files=month_files())
+    return render_template(
+        "supervision/public/months.html", months=closed_months(), files=month_files(), corrected=corrections_by_month()
+    )
 
 
 @blueprint.get("/<month>/")
@@ -45,34 +54,22 @@ def department(month: str, code: str) -> ResponseReturnValue:
 def _month_page(typed: str, kind: ScopeKind, code: str) -> ResponseReturnValue:
     first = read_month(typed)
     if first is None:
-        return _no_figures(gettext("“%(month)s” is no month. Write it like 2026-10.", month=typed[:20])), 400
+        return _no_figures(_why_no_month_typed(typed)), 400
     closed = closed_months()
     day = figures_of(kind, code, last_day_of(first)) if first in closed else None
     if day is None:
         reason = _why_no_department(first, code) if first in closed else _why_no_month(first, closed)
         return _no_figures(reason, first if first in closed else None), 404
-    part = ScopeKind.DEPARTMENT if kind is ScopeKind.ALL else ScopeKind.PROCEDURE
-    by_code = dict(sorted(figures_listed(part, day.as_of, "" if kind is ScopeKind.ALL else code).items()))
     place = closed.index(first)
     return figures_page(
         "supervision/public/month.html",
         day,
-        list(by_code.values()),
-        by_code,
-        urls=_urls(day, typed, by_code),
+        department_code=code,
         month=first,
         earlier=closed[place + 1] if place + 1 < len(closed) else None,
         later=closed[place - 1] if place else None,
         files=month_files(first).get(first, []),
-        successor=_successor(code),
     )
-
-
-def _urls(day: FigureDay, typed: str, by_code: dict[str, FigureDay]) -> dict[str, str]:
-    """Return where each part is shown: a department of that month, or a service as it is now, if it is in force."""
-    if day.kind == ScopeKind.ALL:
-        return {code: url_for(".department", month=typed, code=code) for code in by_code}
-    return {code: url_for("supervision_public.procedure", code=code) for code in codes_in_force(by_code)}
 
 
 def _successor(code: str) -> str:
@@ -80,6 +77,10 @@ def _successor(code: str) -> str:
     found = find_department(code) if code else None
     later = successor_of(found) if found else None
     return localised(later.name) if later else ""
+
+
+def _why_no_month_typed(typed: str) -> str:
+    return gettext("“%(month)s” is no month. Write it like 2026-10.", month=typed[:20])
 
 
 def _why_no_month(first: date, closed: list[date]) -> str:
@@ -122,13 +123,33 @@ def file(month: str, name: str) -> ResponseReturnValue:
     """Return a file of a closed month, byte for byte as it was written at its end; its ETag is its SHA-256."""
     first = read_month(month)
     if first is None:
-        abort(400)
+        return Refusal(HTTPStatus.BAD_REQUEST, _why_no_month_typed(month)).page()
     found = month_file(first, f"{name}.csv")
     if found is None:
-        abort(404)
+        return _why_no_file(first, name, "csv").page()
     response = Response(found.body, content_type="text/csv; charset=utf-8")
     response.set_etag(found.sha256)
     response.cache_control.public = True
     response.cache_control.max_age = 1
     response.cache_control.must_revalidate = True
     return response.make_conditional(request)
+
+
+@data_blueprint.get("/data/months/<month>/<name>.<ending>")
+def other_file(month: str, name: str, ending: str) -> ResponseReturnValue:
+    """Say which files there are of a month instead of one that is not published, or not in that format."""
+    first = read_month(month)
+    if first is None:
+        return Refusal(HTTPStatus.BAD_REQUEST, _why_no_month_typed(month)).page()
+    return _why_no_file(first, name, ending).page()
+
+
+def _why_no_file(first: date, name: str, ending: str) -> Refusal:
+    found, closed = month_files(first).get(first, []), closed_months()
+    if first not in closed:
+        return Refusal(HTTPStatus.NOT_FOUND, _why_no_month(first, closed))
+    if not found:
+        reason = gettext("No files of %(month)s are kept.", month=format_month(first))
+        return Refusal(HTTPStatus.NOT_FOUND, reason)
+    month = f"{first:%Y-%m}"
+    return refusal_of_file(name, ending, tuple(url_for(".file", month=month, name=each.stem) for each in found))

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from portal.figures.models import FigureDay
-from portal.figures.queries import figures_of, last_day_of, months_of
+from portal.figures.queries import closed_months, figures_of, last_day_of, months_of
 from portal.figures.vocabulary import ScopeKind
 from portal.library.text.formats import format_month, localised
 from portal.library.text.text_input import read_month
@@ -32,7 +32,7 @@ def newest(code: str) -> ResponseReturnValue:
     department = get_department(code)
     months = months_of(ScopeKind.DEPARTMENT, code)
     if not months:
-        return _none(department, months, gettext("No month has been closed yet for which there are figures."))
+        return _none(department, months, _why_never(department))
     if _is_empty(figures_of(ScopeKind.DEPARTMENT, code, last_day_of(months[0]))):
         return _none(department, months, _why_empty(months[0]))
     return redirect(url_for(".poster", code=code, month=_written(months[0])))
@@ -64,6 +64,13 @@ def poster(code: str, month: str) -> ResponseReturnValue:
 
 def _is_empty(day: FigureDay | None) -> bool:
     return day is None or (not (day.waits and day.waits["accepted"]) and not day.figures.volumes.received)
+
+
+def _why_never(department: Department) -> str:
+    if not closed_months():
+        return gettext("No month has been closed yet for which there are figures.")
+    name = localised(department.name)
+    return gettext("In no closed month were there figures of %(name)s: nothing of its services was counted.", name=name)
 
 
 def _why_empty(first: date) -> str:

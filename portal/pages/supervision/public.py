@@ -4,26 +4,28 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.figures.definitions.figure import Figure, ShownAt, figures_at, late_part
 from portal.figures.definitions.figure_definitions import FIGURES
+from portal.figures.definitions.month_definitions import MONTH_FIGURES
 from portal.figures.definitions.wait_definitions import WAIT_FIGURES, paused_share
 from portal.figures.files.corrections_file import CORRECTIONS
 from portal.figures.files.csv_export import DataFile
 from portal.figures.files.data_dictionary import DICTIONARY, dictionary_rows
-from portal.figures.files.data_files import SUPERVISION, WAITS
-from portal.figures.files.file_rows import supervision_rows, waiting_rows
-from portal.figures.queries import all_corrections, figures_listed, figures_of, newest_day
+from portal.figures.files.data_files import COMPLAINT_MONTHS, COVERAGE, SUPERVISION, WAITS
+from portal.figures.files.file_rows import coverage_rows, month_rows, supervision_rows, waiting_rows
+from portal.figures.queries import all_corrections, figures_of, newest_day
 from portal.figures.vocabulary import ScopeKind
 from portal.library.text.text_input import read_day
 from portal.organisation.queries import get_department
 from portal.pages.supervision.bars import latest_step, steps_in_order, wait_bar
 from portal.pages.supervision.figure_page import figures_page
+from portal.pages.supervision.refusals import refusal_of_day, refusal_of_file, refusal_of_format
 from portal.platform.clock import local_today
 from portal.platform.web.page_cache import public_page
-from portal.procedures.catalogue.queries import coverage, departments_in_force, procedures_in_force
+from portal.procedures.catalogue.queries import coverage
 from portal.procedures.queries import get_version_in_force
 
 blueprint = Blueprint("supervision_public", __name__, template_folder="templates")
@@ -36,7 +38,7 @@ FigurePairs = list[tuple[Figure[Any], Figure[Any] | None]]
 @blueprint.app_template_global("figures_at")
 def figures_shown_at(place: str) -> FigurePairs:
     """Return the figures of a section, each with the figure of late ones to show beside it."""
-    return _pairs(ShownAt(place), FIGURES)
+    return _pairs(ShownAt(place), FIGURES) or _pairs(ShownAt(place), MONTH_FIGURES)
 
 
 @blueprint.app_template_global("waits_at")
@@ -54,31 +56,18 @@ def _pairs(place: ShownAt, figures: Iterable[Figure[Any]]) -> FigurePairs:
 def index() -> ResponseReturnValue:
     """Show the figures of the whole authority and of each department."""
     day = figures_of(ScopeKind.ALL)
-    by_department = figures_listed(ScopeKind.DEPARTMENT, day.as_of) if day else {}
-    rows = [each for each, _ in departments_in_force()]
-    return figures_page(
-        "supervision/public/index.html",
-        day,
-        rows,
-        by_department,
-        urls={each.code: url_for(".department", code=each.code) for each in rows},
-        coverage=coverage(local_today()),
-    )
+    return figures_page("supervision/public/index.html", day, coverage_now=None if day else coverage(local_today()))
 
 
 @blueprint.get("/departments/<code>/")
 @public_page
 def department(code: str) -> ResponseReturnValue:
     """Show the figures of a department and of each of its procedures."""
-    found, day = get_department(code), figures_of(ScopeKind.DEPARTMENT, code)
-    by_service = figures_listed(ScopeKind.PROCEDURE, day.as_of, code) if day else {}
-    rows = procedures_in_force(code)
+    found = get_department(code)
     return figures_page(
         "supervision/public/department.html",
-        day,
-        rows,
-        by_service,
-        urls={each.code: url_for(".procedure", code=each.code) for each in rows},
+        figures_of(ScopeKind.DEPARTMENT, code),
+        department_code=code,
         department=found,
     )
 
@@ -92,8 +81,6 @@ def procedure(code: str) -> ResponseReturnValue:
     return figures_page(
         "supervision/public/procedure.html",
         day,
-        [],
-        {},
         version=version,
         guide=guide,
         steps={step.key: step for step in guide.steps},
@@ -117,18 +104,37 @@ def waits() -> ResponseReturnValue:
     return _csv_of_day(WAITS, waiting_rows)
 
 
-def _csv_of_day(file: DataFile[Any], rows_of: Callable[[date], Iterable[Any]]) -> Response:
-    """Return a file of the newest day or (``?as_of=``) an earlier one; 404 for a day of which nothing is kept."""
-    newest = newest_day()
-    if "as_of" not in request.args:
-        return _csv(file, rows_of(newest) if newest else [])
-    day = read_day(request.args["as_of"])
-    if day is None:
-        abort(400)
-    rows = list(rows_of(day)) if newest and day <= newest else []
-    if not rows:
-        abort(404)
-    return _csv(file, rows)
+@data_blueprint.get("/data/complaint-months.csv")
+@public_page
+def complaint_months() -> ResponseReturnValue:
+    """Return the complaints by month of receipt as CSV."""
+    return _csv_of_day(COMPLAINT_MONTHS, month_rows)
+
+
+@data_blueprint.get("/data/coverage.csv")
+@public_page
+def guides_coverage() -> ResponseReturnValue:
+    """Return how complete the guides are as CSV."""
+    return _csv_of_day(COVERAGE, coverage_rows)
+
+
+def _csv_of_day(file: DataFile[Any], rows_of: Callable[[date], Iterable[Any]]) -> ResponseReturnValue:
+    """Return a file of the newest day or (``?as_of=``) an earlier one; say why for a day of which nothing is kept."""
+    typed = request.args.get("as_of")
+    if refusal := refusal_of_format("csv") or (refusal_of_day(typed) if typed is not None else None):
+        return refusal.page()
+    day = newest_day() if typed is None else read_day(typed)
+    return _csv(file, rows_of(day) if day else [])
+
+
+@data_blueprint.get("/data/<name>.<ending>")
+def other_file(name: str, ending: str) -> ResponseReturnValue:
+    """Say which files there are instead of one that is not published, or not in that format."""
+    published = [
+        url_for(f".{each}")
+        for each in ("table", "waits", "complaint_months", "guides_coverage", "corrections", "dictionary")
+    ]
+    return refusal_of_file(name, ending, (*published, url_for("figures_json.figures"))).page()
 
 
 @data_blueprint.get("/data/corrections.csv")

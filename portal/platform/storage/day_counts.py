@@ -1,8 +1,10 @@
 """Daily counts: how many records stand in which cell, kept as changes by day, so that any past day can be summed.
 
 A model is counted by ``counted``: the columns that matter, and a function that gives the cells of a row of them. The
-session writes what changed as signed counts of the local day, in the transaction that changes the records; no operation
-has to remember it. The state at the end of a day is the sum of all rows up to it, whatever has happened since.
+session writes what changed as signed counts of the local day of the commit, in the transaction that changes the
+records; no operation has to remember it. The state at the end of a day is the sum of all rows up to it, whatever has
+happened since: on PostgreSQL a commit holds a shared lock from before it reads the day, and ``wait_for_commits`` waits
+for all that hold it; on SQLite there is one writer.
 """
 
 from collections import Counter, defaultdict
@@ -23,7 +25,8 @@ BEGINNING = date(1, 1, 1)  # the day of changes that have been folded together: 
 FOLD_AFTER = timedelta(days=100)  # unsourced; any day since then can be summed again: the ends of three months
 ROWS_PER_FOLD = 2000  # unsourced: so that other writers do not wait long
 ROWS_PER_STATEMENT = 5000  # unsourced: bounds what is sent at once
-_TOUCHED, _DAY = "day_counts", "day_counts_day"
+COUNTING_LOCK = 7_316_482  # any number that no other advisory lock of the database has
+_TOUCHED = "day_counts"
 
 
 class DayCount(Base):
@@ -84,15 +87,9 @@ def counted(model: type[Base], rows: Rows) -> Callable[[Cells], Cells]:
 
 @dataclass
 class _Touched:
-    """What a transaction has changed: by model and id, the day and the cells that the record was in."""
+    """What a transaction has changed: by model and id, the cells that the record was in."""
 
-    records: dict[tuple[type[Base], int], tuple[date, Counter[CountCell]]]
-
-
-@event.listens_for(db.session, "after_begin")
-def _note_day(session: Session, _transaction: object, _connection: object) -> None:
-    """Note the day on which a transaction begins; what it does is counted on it, though it end after midnight."""
-    session.info.setdefault(_DAY, local_today())
+    records: dict[tuple[type[Base], int], Counter[CountCell]]
 
 
 @event.listens_for(db.session, "before_flush")
@@ -109,30 +106,47 @@ def _note_new(session: Session, _context: object) -> None:
     touched = _touched(session)
     for each in session.new:
         if type(each) in _models:
-            touched.records.setdefault((type(each), each.id), (session.info[_DAY], Counter()))
+            touched.records.setdefault((type(each), each.id), Counter())
 
 
 @event.listens_for(db.session, "before_commit")
 def _write_changes(session: Session) -> None:
-    """Write how the cells have changed, as counts of the day on which the transaction began."""
+    """Write how the cells have changed, as counts of the day on which the transaction is committed.
+
+    The end of a savepoint calls this, too. Written then, changes would go with a savepoint around it that is undone,
+    and what had been changed before would never be counted.
+    """
+    if session.in_nested_transaction():
+        return
     session.flush()
     touched: _Touched | None = session.info.pop(_TOUCHED, None)
     if touched is None:
         return
-    changes: defaultdict[date, Counter[CountCell]] = defaultdict(Counter)
+    changes: Counter[CountCell] = Counter()
     for model, ids in _ids_by_model(touched.records).items():
         now = dict(_cells_of(session, model, ids))
         for record_id in ids:
-            day, before = touched.records[model, record_id]
-            changes[day].update(now.get(record_id, Counter()))
-            changes[day].subtract(before)
-    _add(session, [(day, cell, count) for day, cells in changes.items() for cell, count in cells.items() if count])
+            changes.update(now.get(record_id, Counter()))
+            changes.subtract(touched.records[model, record_id])
+    if any(changes.values()):
+        _lock(session, func.pg_advisory_xact_lock_shared)
+        day = local_today()
+        _add(session, [(day, cell, count) for cell, count in changes.items() if count])
 
 
-@event.listens_for(db.session, "after_transaction_end")
-def _forget_day(session: Session, transaction: Any) -> None:
-    if transaction.parent is None:
-        session.info.pop(_DAY, None)
+def wait_for_commits() -> None:
+    """Wait until all that is being counted is committed; what comes later counts on the day of this moment or after.
+
+    Call it inside ``writing()``, before that has read anything: it lets others go on at once.
+    """
+    _lock(db.session(), func.pg_advisory_lock)
+    _lock(db.session(), func.pg_advisory_unlock)
+
+
+def _lock(session: Session, function: Any) -> None:
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(function(COUNTING_LOCK)))
 
 
 @event.listens_for(db.session, "after_soft_rollback")
@@ -152,7 +166,7 @@ def _note(session: Session, records: Iterable[Any]) -> None:
     unknown = [(type(each), each.id) for each in records if (type(each), each.id) not in touched]
     for model, ids in _ids_by_model(unknown).items():
         before = dict(_cells_of(session, model, ids))
-        touched.update({(model, each): (session.info[_DAY], before.get(each, Counter())) for each in ids})
+        touched.update({(model, each): before.get(each, Counter()) for each in ids})
 
 
 def _ids_by_model(keys: Iterable[tuple[type[Base], int]]) -> dict[type[Base], list[int]]:

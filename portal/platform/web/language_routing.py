@@ -96,13 +96,14 @@ def choose_language() -> str:
         return str(staff.language)
     if request and request.path.startswith("/admin/") and session.get(DESK_LANGUAGE) in LANGUAGES:
         return str(session[DESK_LANGUAGE])
-    return _preferred_language() if request else ORIGINAL
+    return preferred_language() if request else ORIGINAL
 
 
-def _preferred_language() -> str:
+def preferred_language(otherwise: str = ORIGINAL) -> str:
+    """Return the language that the browser or program asks for, of those offered; another one when it asks for none."""
     offered = offered_languages()
     wanted = (language_of_tag(tag, offered) for tag, quality in request.accept_languages if quality > 0)
-    return next((code for code in wanted if code), ORIGINAL)
+    return next((code for code in wanted if code), otherwise)
 
 
 def offered_languages() -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -14,11 +14,13 @@ from portal.library.text.languages import WRITTEN
 from portal.library.text.text_input import fold_identifier
 from portal.organisation.models import Department, Post
 from portal.organisation.queries import department_id_of
+from portal.platform.clock import local_zone
 from portal.platform.storage.database import db
 from portal.platform.storage.pagination import Page, paginate
 from portal.platform.storage.result_cache import cached
-from portal.procedures.models import Procedure, ProcedureTag, PublishedStep
+from portal.procedures.models import Procedure, ProcedureTag, ProcedureVersion, PublishedStep
 from portal.procedures.queries import _department_ids
+from portal.procedures.vocabulary import PUBLIC_STATES
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,6 @@ def _listed(department: str, audience: str, life_event: str) -> Select[Procedure
     return query
 
 
-def procedures_in_force(department: str = "") -> Sequence[Procedure]:
-    """Return all procedures with a guide in force, of one department if given, by department and code."""
-    query = select(Procedure).where(Procedure.has_guide).order_by(Procedure.department_id, Procedure.code)
-    if department:
-        query = query.where(Procedure.department_id == department_id_of(department))
-    return db.session.scalars(query).all()
-
-
 def codes_in_force(codes: Collection[str]) -> frozenset[str]:
     """Return which of some services have a guide in force."""
     return frozenset(db.session.scalars(select(Procedure.code).where(Procedure.has_guide, Procedure.code.in_(codes))))
@@ -95,8 +89,8 @@ def public_codes() -> Sequence[str]:
 
 def names_by_code(codes: Collection[str]) -> dict[str, dict[str, str]]:
     """Return the names of procedures by their codes."""
-    rows = db.session.execute(select(Procedure.code, Procedure.name).where(Procedure.code.in_(codes)))
-    return dict(rows.all())
+    query = select(Procedure.code, Procedure.name).where(Procedure.code.in_(codes))
+    return dict(db.session.execute(query).all()) if codes else {}
 
 
 def listed_procedures(ids: Sequence[int]) -> list[Procedure]:
@@ -150,6 +144,20 @@ def coverage(today: date, department: str = "") -> Coverage:
     ).where(Procedure.is_listed)
     if department:
         query = query.where(Procedure.department_id == department_id_of(department))
+    return Coverage(*db.session.execute(query).one())
+
+
+def coverage_as_of(day: date) -> Coverage:
+    """Compute the coverage at the end of a day; a service without a guide counts by what is said of it now."""
+    after = datetime.combine(day + timedelta(days=1), time(), local_zone())
+    in_force = Procedure.id.in_(select(ProcedureVersion.procedure_id).where(
+        ProcedureVersion.state.in_(PUBLIC_STATES), ProcedureVersion.in_force_from <= day,
+        or_(ProcedureVersion.ended_at.is_(None), ProcedureVersion.ended_at >= after)))  # fmt: skip
+    query = select(
+        func.count(),
+        func.count().filter(in_force),
+        func.count().filter(~in_force, Procedure.guide_due_on <= day),
+    ).where(or_(in_force, Procedure.is_listed))
     return Coverage(*db.session.execute(query).one())
 
 

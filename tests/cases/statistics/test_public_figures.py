@@ -61,7 +61,7 @@ def test_waits_under_ten_cases_are_withheld_everywhere(app: Flask, citizen: Visi
         assert (part["half_within_days"], part["longest_days"], part["oldest_open_on"]) == ("", "", ""), part
         assert part["accepted"] in {"9", "0"}
     tell(app, 10, 10)
-    today.shift(24 * 3600)
+    today.move_to(local("2027-01-01 10:00"))
     publish_figures(app)
     assert "not shown: fewer than ten applications" not in citizen.get(PAGE).text
     of_period = lines(citizen)["procedure", "period", ""]
@@ -98,12 +98,40 @@ def test_past_figures_do_not_change(app: Flask, citizen: Visitor, today: time_ma
     publish_figures(app)
     before = citizen.get("/data/waits.csv?as_of=2026-11-22").html
     tell(app, 13, 40)  # reported later, though it happened before
-    today.shift(24 * 3600)
+    today.move_to(local("2027-01-01 10:00"))
     publish_figures(app)
     assert citizen.get("/data/waits.csv?as_of=2026-11-22").html == before
     assert lines(citizen)["procedure", "period", ""]["accepted"] == "40"
     with app.app_context(), writing():
         assert write_figures(yesterday(local_today())) == 0  # once
+
+
+def test_waits_stand_still_within_a_month(app: Flask, citizen: Visitor, today: time_machine.Traveller):
+    tell(app, 1, 12)
+    today.move_to(local("2026-12-01 10:00"))
+    publish_figures(app)
+    for day in ("2026-12-02", "2026-12-17", "2026-12-31"):  # one application a day, each decided on the next
+        tell(app, int(day[-2:]) + 20, int(day[-2:]) + 20)
+        today.move_to(local(f"{day} 10:00"))
+        publish_figures(app)
+        assert {line["as_of"] for line in lines(citizen).values()} == {"2026-11-30"}
+        assert lines(citizen)["all", "period", ""]["accepted"] == "12"
+    assert "Applications accepted in twelve months, as of the end of 30 November 2026" in citizen.get(PAGE).text
+    found = citizen.client.get(f"/api/v1/figures?kind=procedure&code={CODE}").get_json()["items"][0]
+    assert (found["as_of"], found["waits_as_of"]) == ("2026-12-30", "2026-11-30")
+    today.move_to(local("2027-01-01 10:00"))
+    publish_figures(app)
+    whole = lines(citizen)["all", "period", ""]
+    assert (whole["as_of"], whole["accepted"]) == ("2026-12-31", "15")
+
+
+def test_first_waits_wait_for_a_whole_month(app: Flask, citizen: Visitor, today: time_machine.Traveller):
+    tell(app, 1, 12)
+    publish_figures(app)  # as of 22 November, since there were none
+    tell(app, 13, 13)
+    today.move_to(local("2026-12-01 10:00"))
+    publish_figures(app)
+    assert lines(citizen)["all", "period", ""]["accepted"] == "12"
 
 
 def test_an_unfinished_step_counts_its_time_so_far(app: Flask, citizen: Visitor):

@@ -5,7 +5,16 @@ from fractions import Fraction
 
 import pytest
 
-from portal.library.charts.control_line import MAX_LABELLED, ControlLine, MonthValue, Number, control_line
+from portal.library.charts.control_line import (
+    LABEL_HEIGHT,
+    MAX_LABELLED,
+    PLOT_EM,
+    ControlLine,
+    MonthValue,
+    Number,
+    control_line,
+)
+from portal.library.charts.labels import text_width
 
 
 def months(*values: Number | None, **limits: Number) -> list[MonthValue]:
@@ -123,3 +132,27 @@ def test_few_points_are_labelled():
     assert len(found.outside) == 8
     assert [point.text for point in found.labelled] == [str(value) for value in range(8 - MAX_LABELLED, 9)]
     assert [point.text for point in line(1, 2, 3).labelled] == ["3"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        (95.4, 96.5, 95.3, 95, 96.6, 98, 97.4, 97.3, 96.8, 97.9, 96.8, 97.3),
+        (1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2),
+        (100, 80, 100, 100, 100, 100, 100, 100, 100, 100, 50, 100),
+        (3, 9, 3, 9, 3, 9, 3, 9, 3, 9, 3, 9),
+    ],
+)
+def test_a_number_never_lies_on_the_line(values: tuple[float, ...]):
+    found = line(*values, centre=values[-1], lower=values[-1], upper=values[-1])
+    (label,) = found.labels
+    width = text_width(label.point.text) * 100 / PLOT_EM
+    start = {"start": label.point.x, "middle": label.point.x - width / 2, "end": label.point.x - width}[label.anchor]
+    crossed = [point.y for point in found.points if start <= point.x <= start + width]
+    assert all(y > label.y or y < label.y - LABEL_HEIGHT for y in crossed)
+
+
+def test_numbers_that_would_meet_are_left_out():
+    found = line(*[5] * 9, 1, 1, 1, centre=5, lower=3, upper=9, is_outside=True)
+    spans = [(label.point.x, label.y) for label in found.labels]
+    assert len(set(spans)) == len(spans) < len(found.labelled)

@@ -56,3 +56,25 @@ def test_all_rows_have_one_scale():
     waits = wait_rows({"a": ServiceDays(5, 10), "b": ServiceDays(20, 40)})
     assert [row.bar.promised.at for row in waits.rows if row.bar.promised] == [50, 12.5]
     assert [(tick.text, tick.at) for tick in waits.ticks] == [("0", 0), ("10", 25), ("20", 50), ("30", 75), ("40", 100)]
+
+
+def test_late_cases_of_same_day_services_are_named():
+    waits = wait_rows({
+        "kept": ServiceDays(0, due=9),
+        "few": ServiceDays(0, None, 0, 0, late=1, due=17),
+        "many": ServiceDays(0, None, 0, 0, late=3, due=56),
+    })  # fmt: skip
+    assert waits.same_day == ("kept",)
+    assert [(each.key, each.late, each.due) for each in waits.same_day_late] == [("many", 3, 56), ("few", 1, 17)]
+
+
+def test_a_part_leaves_nothing_uncounted():
+    services = {f"drawn-{number}": ServiceDays(5 + number) for number in range(5)}
+    services |= {f"late-{number}": ServiceDays(0, None, 0, 0, late=number + 1, due=9) for number in range(4)}
+    waits = wait_rows(services | {"kept": ServiceDays(0), "unknown": ServiceDays()})
+    first, second = waits.part(0, 3, 1), waits.part(3, 3, 1)
+    assert waits.total == 11
+    assert [row.key for row in (*first.rows, *second.rows)] == [row.key for row in waits.rows]
+    assert (len(first.same_day_late), first.more_same_day_late, first.same_day) == (1, 3, ("kept",))
+    assert (second.same_day_late, second.more_same_day_late, second.same_day) == ((), 0, ())
+    assert first.ticks == second.ticks == waits.ticks

@@ -6,6 +6,7 @@ from math import sqrt
 import pytest
 
 from portal.library.statistics.control_chart import (
+    ChartPattern,
     ControlChart,
     Number,
     Proportion,
@@ -162,3 +163,22 @@ def test_no_neighbours_make_no_limits():
 def test_what_is_no_part_is_refused(count: int, whole: int):
     with pytest.raises(ValueError, match="is no part of"):
         Proportion(count, whole)
+
+
+def values_of(*values: int | None) -> list[Fraction | None]:
+    return [None if value is None else Fraction(value) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("values", "pattern"),
+    [
+        ((5, 5, 5, 5, 5, 5, 5, 5, 5, 6), ChartPattern(Signal.RUN, tuple(range(9)), is_up=False)),
+        ((9, 1, 1, 1, None, 1, 1, 1, 1, 1, 9), ChartPattern(Signal.RUN, (1, 2, 3, 5, 6, 7, 8, 9), is_up=False)),
+        ((4, 3, 4, 3, 4, 1, 2, 3, 4, 5, 6), ChartPattern(Signal.TREND, tuple(range(5, 11)), is_up=True)),
+        ((1, 2, 3, 4, 5, 6, 5, 4, 3, 2, 1), ChartPattern(Signal.TREND, tuple(range(5, 11)), is_up=False)),
+        ((20, 20, 19, 21, 5, 4, 3, 2, 1, 0, -1, -2), ChartPattern(Signal.TREND, tuple(range(3, 12)), is_up=False)),
+        ((3, 4, 3, 4, 3, 4, 3, 4, 3, 4), None),
+    ],
+)
+def test_the_newest_pattern_is_said(values: tuple[int | None, ...], pattern: ChartPattern | None):
+    assert individuals_chart(values_of(*values), may_be_negative=True).newest_pattern == pattern

@@ -11,9 +11,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.app import create_app
+from portal.figures.jobs import write_finished_days
 from portal.figures.models import FigureDay, MonthFile
 from portal.figures.operations import write_figures
-from portal.figures.queries import month_files
+from portal.figures.queries import closed_months, month_files
 from portal.library.access.permissions import SYSTEM
 from portal.library.guide.components import Text
 from portal.operating.backup import back_up, restore
@@ -74,6 +75,19 @@ def test_a_file_has_its_hash(app: Flask, month: str, citizen: Visitor):
         assert f"{len(body):,}" in page
         again = app.test_client().get(f"/data/months/{month}/{name}.csv", headers={"If-None-Match": f'"{etag}"'})
         assert (again.status_code, again.get_data()) == (304, b"")
+
+
+def test_a_late_commit_changes_no_closed_month(app: Flask, month: str):
+    before, page = files_of(app, month), page_of(app, month)
+    with app.test_request_context("/zh/"):
+        evening = datetime.combine(last_month(), time(23, 58), local_zone())
+        with clock.simulated(evening):  # as of one who began before midnight, or a clock that was set back since
+            complain(get_version_in_force(CODE))
+        assert closed_months() == [date.fromisoformat(f"{month}-01")]
+        with writing():
+            write_finished_days()
+    assert files_of(app, month) == before
+    assert page_of(app, month) == page
 
 
 def test_the_page_says_what_the_file_says(app: Flask, month: str):
@@ -234,4 +248,4 @@ def last_day(app: Flask) -> date:
 def test_a_file_and_its_hash_are_listed(app: Flask, month: str):
     with app.app_context():
         (listed,) = month_files().values()
-        assert [file.name for file in listed] == ["supervision.csv", "waits.csv"]
+        assert [file.name for file in listed] == ["complaint-months.csv", "supervision.csv", "waits.csv"]

@@ -5,18 +5,22 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
+from portal.figures.corrections import correct_figure
 from portal.figures.models import FigureDay
+from portal.figures.queries import figures_of
 from portal.figures.values import Volumes
 from portal.library.statistics.disclosure_control import Breakdown
 from portal.library.text.text_input import shortened_to
 from portal.organisation.models import Department
+from portal.platform.clock import local_today
+from portal.platform.storage import content_revisions
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
 from portal.platform.web.qr import qr_drawing
 from portal.procedures.queries import get_version_in_force
 from tests.support.cast import CODE, Cast, complain
-from tests.support.posters import BAD, GOOD, close_month
+from tests.support.posters import BAD, GOOD, close_month, closed_month
 from tests.support.visitor import Visitor
 from tests.test_costs import cost
 
@@ -48,9 +52,12 @@ def test_a_poster_names_what_failed(app: Flask, cast: Cast, citizen: Visitor):
     month = close_month(app, {CODE: GOOD, "TR-102": BAD}, FAILED, names=names, late_complaints=1)
     text = words(citizen, f"{POSTER}{month}/")
     for sentence in (
-        "48 of 52 applications were closed on time",
+        "48 of 52 applications that were due were closed on time",
+        "2 applications were closed late.",
+        "1 complaint was replied to late.",
+        "Twelve months to the end of",
         "2 applications are past their dates and still open: Ferry.",
-        "Ferry: nine in ten applications took up to 3 working days more than promised.",
+        "Ferry: it took 11 working days until nine in ten applications were closed (promised: 8 working days).",
         "1 is late already",
         "1 was not replied to in time",
         "2 corrective actions are overdue.",
@@ -58,6 +65,30 @@ def test_a_poster_names_what_failed(app: Flask, cast: Cast, citizen: Visitor):
         "Counted: twelve months to the end of",
     ):
         assert sentence in text
+
+
+def test_same_day_services_hide_no_late_ones(app: Flask, cast: Cast, citizen: Visitor):
+    at_once = {"accepted": 20, "in_time": 19, "half": 0, "nine_tenths": 0, "promised": 0}
+    month = close_month(app, {"TR-102": at_once | {"late": 1}}, names={"TR-102": {"zh": "渡口", "en": "Ferry"}})
+    text = words(citizen, f"{POSTER}{month}/")
+    assert "The one service is due on the same day; 1 application was late." in text
+    assert "Ferry ■ due on the same day, 1 of 20 late" in text
+    assert "without one late" not in text
+
+
+def test_late_services_of_a_day_are_not_most(app: Flask, cast: Cast, citizen: Visitor):
+    """Where nine in ten took a day longer, nine in ten were not late."""
+    late = GOOD | {"half": 0, "nine_tenths": 1, "promised": 0}
+    month = close_month(app, {"TR-102": late}, names={"TR-102": {"zh": "渡口", "en": "Ferry"}})
+    text = words(citizen, f"{POSTER}{month}/")
+    assert "Ferry: it took 1 working day until nine in ten applications were closed (promised: the same day)." in text
+
+
+def test_few_applications_are_drawn_one_by_one(app: Flask, cast: Cast, citizen: Visitor):
+    month = close_month(app, {CODE: GOOD | {"accepted": 42, "in_time": 41, "late": 1}})
+    html = citizen.get(f"{POSTER}{month}/").html
+    assert (html.count('class="unit"'), html.count('class="unit-late"')) == (41, 1)
+    assert "98<small>%" in html
 
 
 def test_a_month_without_failure_says_so(app: Flask, cast: Cast, citizen: Visitor):
@@ -179,6 +210,41 @@ def test_later_acts_change_no_poster(app: Flask, guide_in_force: str, cast: Cast
     page_cache.clear()
     assert b"Transport Bureau" in before
     assert citizen.client.get(f"{POSTER}{month}/").data == before
+
+
+def test_a_poster_names_what_was_corrected(app: Flask, cast: Cast, citizen: Visitor):
+    month = close_month(app, {CODE: GOOD}, FAILED)
+    assert "Corrected afterwards" not in words(citizen, f"{POSTER}{month}/")
+    correct(app, cast, "department", "transport", "10")
+    correct(app, cast, "department", "transport", "11")  # the correction itself was wrong
+    text = words(citizen, f"{POSTER}{month}/")
+    assert "Corrected afterwards: Complaints in twelve months: published 9, right value 11. The page behind" in text
+    correct(app, cast, "all", "", "11")
+    correct(app, cast, "procedure", CODE, "1")
+    correct(app, cast, "procedure", CODE, "2", figure="complaints_late")
+    text = words(citizen, f"{POSTER}{month}/")
+    assert "published 9, right value 11; 2 more values. The page behind" in text
+
+
+def test_a_poster_names_the_corrected_service(app: Flask, cast: Cast, citizen: Visitor):
+    month = close_month(app, {CODE: GOOD}, FAILED)
+    correct(app, cast, "procedure", CODE, "1")
+    text = words(citizen, f"{POSTER}{month}/")
+    assert (
+        "Corrected afterwards: Road haulage licence, Complaints in twelve months: published 0, right value 1." in text
+    )
+
+
+def correct(app: Flask, cast: Cast, kind: str, code: str, value: str, figure: str = "complaints_received") -> None:
+    """Correct a figure as of the end of the month before."""
+    with app.test_request_context("/zh/"), writing():
+        day = figures_of(kind, code, closed_month(local_today()))
+        assert day is not None
+        by = cast["quality2"].staff_id or 0
+        reason = {"zh": "漏记了一件投诉", "en": "One complaint was left out"}
+        correct_figure(cast["quality"], day, figure, value, reason, proposed_by_id=by)
+    page_cache.clear()
+    content_revisions.clear_recent_revisions()
 
 
 def test_more_services_cost_no_more(app: Flask, cast: Cast, citizen: Visitor):

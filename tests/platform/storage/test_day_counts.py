@@ -226,6 +226,27 @@ def test_a_trial_that_is_undone_counts_nothing():
     }) + Counter({cell: count for cell, count in (stored() - before).items() if cell.measure == "findings"})  # fmt: skip
 
 
+def test_an_undone_trial_keeps_what_came_before():
+    before = stored()
+    with writing():
+        rate(CITIZEN, get_version_in_force(CODE), key="0" * 40, level=RatingLevel("5"), source="x")
+        trial = db.session.begin_nested()
+        with db.session.begin_nested():
+            rate(CITIZEN, get_version_in_force(CODE), key="1" * 40, level=RatingLevel("4"), source="x")
+        trial.rollback()
+    assert wrong_cells() == []
+    assert (stored() - before)[CountCell("levels", CODE, "5", local_today().replace(day=1))] == 1
+
+
+def test_a_reason_sent_twice_is_one_reason():
+    before = stored()
+    with writing():
+        rating = rate(CITIZEN, get_version_in_force(CODE), key="0" * 40, level=RatingLevel("2"), source="x")
+        explain_rating(CITIZEN, rating, reasons=Reasons((Driver.SPEED, Driver.SPEED)))
+    assert rating.drivers == [Driver.SPEED]
+    assert (stored() - before)[CountCell("drivers", CODE, Driver.SPEED, local_today().replace(day=1))] == 1
+
+
 def test_a_wrong_count_is_found():
     complain(get_version_in_force(CODE))
     assert wrong_cells() == []
