@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
-from portal.complaints.appeals.operations import end_appeal, hand_on_unheard
+from portal.complaints.appeals.operations import end_appeal, hand_on_unheard, open_appeal
 from portal.complaints.handling.operations import resume
 from portal.complaints.models import Complaint, Transfer
 from portal.complaints.operations import move, place, settle_end
@@ -75,7 +75,7 @@ def place_complaints() -> int:
     waiting = db.session.scalars(query.with_for_update(skip_locked=True)).all()
     for complaint in waiting:
         complaint.awaits_placing = False
-        (hand_on_unheard if complaint.appeals else place)(complaint)
+        (place if open_appeal(complaint) is None else hand_on_unheard)(complaint)
         audit.record(SYSTEM, "place_complaint", complaint)
     return len(waiting)
 

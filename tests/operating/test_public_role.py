@@ -13,6 +13,11 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from portal.app import create_app
+from portal.complaints.appeals.operations import decide_appeal
+from portal.complaints.assessment.operations import decline_complaint
+from portal.complaints.jobs import place_complaints
+from portal.complaints.queries import SEE, complaints_for, get_complaint_for
+from portal.complaints.vocabulary import AppealOutcome, ComplaintState, DeclineReason
 from portal.library.access.limits import FOLLOW_COMPLAINT
 from portal.operating.doctor import examine, has_trouble
 from portal.operating.doctor_states import OK, TROUBLE
@@ -22,10 +27,12 @@ from portal.platform import clock
 from portal.platform.security.keys import keys_folder
 from portal.platform.storage.database import db
 from portal.platform.storage.rate_limits import use_once
+from portal.platform.storage.transaction import writing
 from portal.procedures.versions.jobs import look_for_due_versions
 from portal.search.questions.question_counts import write_counts
 from portal.tables import METADATA
 from tests.architecture.test_access import PUBLIC_ROUTES, VALUES
+from tests.support.cast import Cast
 from tests.support.public_role import as_public_role
 from tests.support.visitor import Visitor
 from tests.test_loop import file_complaint
@@ -93,6 +100,35 @@ def test_citizens_act_with_these_rights(public_door: Flask, guide_in_force: str)
     citizen.get(f"/zh/procedures/{guide_in_force}/rate/").submit(button=("level", "1"))
     assert citizen.status == 200, citizen.text
     assert citizen.get("/readyz").status == 200
+
+
+@on_postgresql
+def test_appeals_and_disputes_wait_until_staff_are_read(
+    app: Flask, public_door: Flask, guide_in_force: str, cast: Cast
+):
+    citizen = Visitor(public_door)
+    number, code = file_complaint(citizen, guide_in_force)
+    with app.test_request_context("/zh/"):
+        assert complaints_for(cast["quality"]).rows == [], "where it is dealt with cannot be said at the public door"
+        with writing():
+            assert place_complaints() == 1
+            complaint = get_complaint_for(cast["quality"], number, SEE)
+            decline_complaint(cast["quality"], complaint, reason=DeclineReason.NO_FACTS, text="没有具体事实。")
+    citizen.get("/zh/complaints/follow/").submit("/follow/", number=number, code=code)
+    citizen.submit("/follow/", button=("act", "appeal"), grounds="请重新看材料。")
+    assert citizen.status == 200, citizen.text
+    with app.test_request_context("/zh/"), writing():
+        assert place_complaints() == 1
+        complaint = get_complaint_for(cast["quality2"], number, SEE)
+        decide_appeal(cast["quality2"], complaint, outcome=AppealOutcome.SENT_BACK, text="应当再查。")
+        complaint.state = ComplaintState.ANSWERED
+    citizen.get("/zh/complaints/follow/").submit("/follow/", number=number, code=code)
+    citizen.submit("/follow/", button=("act", "dispute"), words="没有解决。")
+    assert citizen.status == 200, citizen.text
+    with app.test_request_context("/zh/"):
+        with writing():
+            assert place_complaints() == 1
+        assert get_complaint_for(cast["quality2"], number, SEE).state is ComplaintState.DISPUTED
 
 
 @on_postgresql

@@ -208,7 +208,7 @@ def give_verdict(actor: Actor, complaint: Complaint, *, verdict: str, text: str 
     if complaint.verdict is None:
         complaint.verdict, complaint.verdict_on = VERDICTS[verdict], local_today()
     if complaint.meaning.waits_for_second_look:
-        place(complaint)  # whoever dealt with it does not investigate it again
+        place_when_possible(complaint, place)  # whoever dealt with it does not investigate it again
     if text:
         add_message(actor, complaint, MessageKind.FROM_CITIZEN, text)
     audit.record(actor, verdict, complaint)
