@@ -107,11 +107,11 @@ def _waits(day: date, places: "_Places") -> dict[tuple[str, str], dict[str, Any]
     """
     before = select(func.max(FigureDay.as_of)).where(FigureDay.as_of < day).scalar_subquery()
     last = db.session.scalars(select(FigureDay).where(FigureDay.as_of == before)).all()
-    kept = {(row.kind, row.code): row for row in last if row.waits is not None}
-    is_moved = any(places.of.get(code) != row.department_code for (kind, code), row in kept.items()
+    stored = {(row.kind, row.code): row for row in last if row.waits is not None}
+    is_moved = any(places.of.get(code) != row.department_code for (kind, code), row in stored.items()
                    if kind == ScopeKind.PROCEDURE)  # fmt: skip
-    if kept and not is_moved and not _is_due(day, kept[ScopeKind.ALL, ALL]):
-        return {key: {"as_of": row.waits_as_of.isoformat(), **(row.waits or {})} for key, row in kept.items()}
+    if stored and not is_moved and not _is_due(day, stored[ScopeKind.ALL, ALL]):
+        return {key: {"as_of": row.waits_as_of.isoformat(), **(row.waits or {})} for key, row in stored.items()}
     return {(each.kind, each.code): {"as_of": day.isoformat(), **each.values} for each in wait_figures_as_of(day)}
 
 
