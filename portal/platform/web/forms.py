@@ -176,7 +176,12 @@ def choose(label: Any, members: type[LabelledEnum], hint: Any = "", *, required:
     """Make radio buttons for a closed list."""
     validators = [InputRequired(_l("Choose one."))] if required else [Optional()]
     return RadioField(
-        label, description=hint, choices=options(members.choices()), validators=validators, validate_choice=required
+        label,
+        description=hint,
+        choices=options(members.choices()),
+        filters=[_without_blanks],
+        validators=validators,
+        validate_choice=required,
     )
 
 
@@ -190,7 +195,14 @@ def select(
 ) -> SelectField:
     """Make a drop-down list; its choices may be set by the view."""
     validators = [InputRequired(_l("Choose one."))] if required else [Optional()]
-    return SelectField(label, description=hint, choices=options(choices), validators=validators)
+    return SelectField(
+        label, description=hint, choices=options(choices), filters=[_without_blanks], validators=validators
+    )
+
+
+def _without_blanks(value: Any) -> Any:
+    """Return blanks alone as nothing: WTForms takes them for nothing typed and drops what it said of the choice."""
+    return "" if isinstance(value, str) and not value.strip() else value
 
 
 def day(label: Any, hint: Any = "", *, required: bool = True) -> "DayField":

@@ -3,14 +3,17 @@
 import importlib
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from portal.library.text.languages import LANGUAGES, use_language
+from portal.platform.storage.database import db
 from portal.platform.web.form_messages import BUILT_IN, PageLanguage
 from portal.platform.web.forms import PortalForm, number
+from portal.proposals.models import ProposedChange
 from portal.settings import ROOT
 from tests.support.cast import CODE, STEP
 from tests.support.visitor import Visitor
@@ -99,3 +102,13 @@ def test_a_missing_referrer_is_explained(app: Flask, citizen: Visitor):
     answer = citizen.client.post("/admin/sign-in/", data=fields, base_url="https://localhost")
     assert answer.status_code == 400
     assert "没有说明" in answer.get_data(as_text=True) or "来源" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("sent", ["\r\n" * 3000, " ", "\t"])
+def test_blanks_instead_of_a_choice_are_nothing(
+    app: Flask, guide_in_force: str, staff: Callable[[str], Visitor], sent: str
+):
+    page = staff("editor").get("/admin/search/phrases/new/").submit(said="跑货车", means="道路货物运输", event=sent)
+    assert page.status == 200
+    with app.app_context():
+        assert db.session.scalars(select(ProposedChange)).one().after["event"] == ""
