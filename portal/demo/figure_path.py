@@ -1,5 +1,6 @@
 """The correction of published figures in the demonstration: a complaint registered after the month had ended."""
 
+from portal.demo.context import read_content
 from portal.demo.people import People
 from portal.figures.models import FigureDay
 from portal.figures.queries import figures_of, newest_month_end
@@ -10,10 +11,6 @@ from portal.proposals.operations import confirm_change, propose_change
 
 FIGURE = "complaints_received"
 SCOPES = ((ScopeKind.PROCEDURE, "PS-101"), (ScopeKind.DEPARTMENT, "public-security"), (ScopeKind.ALL, ALL))
-REASON = {
-    "zh": "月末当天窗口收到的一件投诉，次日才登记，当月少计1件。",
-    "en": "A complaint received at the counter on the last day of the month was registered the day after.",
-}
 
 
 def correct_newest_month(people: People) -> None:
@@ -27,7 +24,7 @@ def correct_newest_month(people: People) -> None:
 
 
 def _correct(people: People, day: FigureDay) -> None:
-    values = corrected_values(day, FIGURE, str(day.values[FIGURE] + 1), REASON)
+    values = corrected_values(day, FIGURE, str(day.values[FIGURE] + 1), read_content("figure_correction.json"))
     change = propose_change(
         people["quality"], CORRECTION, subject_of(day, FIGURE), values, department=day.department_code or None
     )

@@ -42,6 +42,7 @@ from portal.library.text.text_input import fold_identifier
 SCHEMA_VERSION = 2
 CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$"
 MAX_PARTS = 100  # unsourced; bounds the size of a document
+_ONCE_NULL = ("administrative_review", "litigation")
 Member = TypeVar("Member", bound=LabelledEnum)
 
 
@@ -148,9 +149,7 @@ class Guide(Part):
     @classmethod
     def completed(cls, document: dict[str, Any]) -> dict[str, Any]:
         """Add missing keys to list members, and replace the ``null`` parts of schema 1 by empty ones."""
-        empty: dict[str, Any] = {
-            name: {} for name in ("administrative_review", "litigation") if document.get(name, {}) is None
-        }
+        empty: dict[str, Any] = {name: {} for name in _ONCE_NULL if document.get(name, {}) is None}
         keyed = {name: with_keys(document[name]) for name in cls.lists_of_keyed if isinstance(document.get(name), list)}
         return document | empty | keyed
 

@@ -11,12 +11,12 @@ from flask_babel import gettext
 from portal.figures.queries import figures_of, newest_day
 from portal.figures.vocabulary import ScopeKind
 from portal.library.text.formats import format_day
-from portal.library.text.languages import use_language
+from portal.library.text.languages import MESSAGES, use_language
 from portal.library.text.text_input import read_day
 from portal.platform.clock import local_today
 from portal.platform.web.language_routing import preferred_language
 
-LANGUAGE_OF_PROGRAMS = "en"  # of what a program is told that asks for no language
+LANGUAGE_OF_PROGRAMS = MESSAGES  # of what a program is told that asks for no language
 MAX_QUOTED = 40  # characters of what was typed; unsourced
 
 
