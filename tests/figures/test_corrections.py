@@ -77,7 +77,6 @@ def test_a_correction_stands_beside_the_value(
     assert citizen.client.get(file).get_data() == before
     for view, reason in (("zh", WHY["reason_zh"]), ("en", WHY["reason_en"])):
         assert reason in citizen.get(f"/{view}/supervision/months/{month:%Y-%m}/departments/transport/").text
-        assert reason not in citizen.get(f"/{view}/supervision/months/{month:%Y-%m}/").text, "it is of a service"
     item = citizen.client.get(f"/api/v1/figures?kind=procedure&code={CODE}&as_of={month}").get_json()["items"][0]
     assert item["figures"]["complaints_received"] == 0
     (correction,) = item["corrections"]

@@ -28,7 +28,7 @@ from portal.platform.clock import local_zone
 from portal.platform.web.qr import qr_drawing
 
 # What a page has room for, in half-width characters and lines; the longest was tried in both sizes of paper.
-LINES_OF_SERVICES, LEAST_LINES, WIDTH_OF_NAME = 12, 2, 21
+LINES_OF_SERVICES, LEAST_LINES, WIDTH_OF_NAME = 6, 2, 21
 REPORTED_WIDTH, CHANGED_WIDTH = 100, 130  # unsourced, as the others
 WIDTH_OF_TITLE, WIDTH_OF_LONG_TITLE = 28, 56
 MOST_CORRECTIONS = 1  # of more it is said how many there are

@@ -79,7 +79,7 @@ def test_the_log_is_read_page_by_page(app: Flask, cast: Cast, staff: Callable[[s
         assert re.fullmatch(r"/admin/access/\?before=[0-9a-f]{32}", older[1]), "the address tells no number"
         visitor.get(older[1])
     assert [int(number) for number in found] == list(reversed(range(2 * ENTRIES_PER_PAGE + 1)))
-    for wrong in ("7", "x" * 32, "0" * 32, "%00", "一"):
+    for wrong in ("7", "x" * 32, "0" * 32, "一"):
         assert visitor.get(f"{LOG}?before={wrong}").status == 404
 
 

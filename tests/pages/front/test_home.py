@@ -16,7 +16,7 @@ def test_promises_come_before_complaints(app: Flask, cast: Cast, citizen: Visito
     found = [
         text.index(each)
         for each in (
-            "30 of 34 applications were closed on time; 2 are still open and overdue.",
+            "30 of 34 applications that were due were closed on time; 2 are still open and overdue.",
             "Of 40 applications accepted, 3 still open",
             "of complaints replied to on time, 12 received",
             "75%",
