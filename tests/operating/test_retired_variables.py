@@ -7,6 +7,7 @@ from flask_migrate import downgrade, upgrade
 from portal.authority_settings.definitions import BACKUP_DAYS, CONTACT_DAYS, DATA_LICENCE, FIRST_DAY, PORTAL_NAME
 from portal.authority_settings.queries import current, history
 from portal.library.text.languages import use_language
+from portal.operating.public_role import grant_public_rights
 from portal.operating.retired_variables import setting_of, take_over_variables
 from portal.platform.storage.content_revisions import announce
 from portal.platform.storage.transaction import writing
@@ -53,5 +54,6 @@ def test_the_table_goes_and_comes(app: Flask, context: None):
     set_now(CONTACT_DAYS, 120)
     downgrade(revision="0024")
     upgrade()
+    grant_public_rights()  # as `portal migrate` does; the tests after this one ask as the role
     announce()
     assert current(CONTACT_DAYS) == 180

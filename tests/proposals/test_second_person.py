@@ -87,6 +87,10 @@ CASES: dict[str, Case] = {
     "figure_correction": Case(
         "quality2", "7:complaints_received", lambda: corrected_values(figures_of_october(), "complaints_received", "21", WHY)
     ),
+    "setting": Case(
+        "quality2", "retention.contact_days",
+        lambda: {"name": "retention.contact_days", "value": 120, "valid_from": "confirmation", "reason": WHY["zh"]},
+    ),
     "calendar_year": Case(
         "quality2", "2027", lambda: scheduled_values("试〔2026〕1号", read_notice("2027-01-01,休,元旦", 2027))
     ),
