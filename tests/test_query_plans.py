@@ -26,7 +26,11 @@ GROWING = {
     "conflict_parties", "complaint_participations", "complaint_transfers", "complaint_extensions", "appeals", "pauses",
     "messages", "complaint_links", "complaint_callbacks",
 }  # fmt: skip
-BY_ITSELF = ("(id = ", "(reference", ".id = ", "PRIMARY KEY", "(procedure_version_id")  # one row of an index, or a few
+# One row of an index, or a few: findings of one action, and whom one matter is about.
+BY_ITSELF = (
+    "(id = ", "(reference", ".id = ", "PRIMARY KEY", "(procedure_version_id", "(action_id = corrective_actions.id)",
+    "((subject)::text = (findings.source_reference)::text)",
+)  # fmt: skip
 LISTS = {
     "/admin/": ("quality", "manager", "handler", "inspector", "supervisor"),
     "/admin/complaints/": ("quality", "manager", "handler", "inspector", "supervisor"),

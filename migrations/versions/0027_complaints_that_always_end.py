@@ -93,6 +93,8 @@ def upgrade() -> None:
         "ix_complaints_awaits_placing", "complaints", ["id"], sqlite_where=sa.text("awaits_placing = 1"),
         postgresql_where=sa.text("awaits_placing"),
     )  # fmt: skip
+    for table in ("replies", "complaint_extensions"):
+        op.create_index(f"ix_{table}_state", table, ["state"])
     _fill_complaints()
     _fill_parties()
     _fill_participations()
@@ -231,6 +233,7 @@ def downgrade() -> None:
         op.execute(f"UPDATE complaints SET state = '{old}' WHERE state = '{new}'")  # noqa: S608 - both of this file
     is_without_reason = "state = 'declined' AND decline_reason IS NULL"
     op.execute(f"UPDATE complaints SET decline_reason = 'not_a_service' WHERE {is_without_reason}")  # noqa: S608
+    op.drop_index("ix_replies_state", "replies")
     for table in NEW_TABLES:
         op.drop_table(table)
     for name in ("ends_on", "named_id", "awaits_placing"):

@@ -197,7 +197,7 @@ class Reply(Versioned, Base):
     __tablename__ = "replies"
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
-    state: Mapped[ReplyState] = mapped_column(EnumText(ReplyState))
+    state: Mapped[ReplyState] = mapped_column(EnumText(ReplyState), index=True)
     decision: Mapped[Decision] = mapped_column(EnumText(Decision))
     text: Mapped[str] = mapped_column("words", Text)
     remedy_given: Mapped[str] = mapped_column(Text)
@@ -243,7 +243,7 @@ class ComplaintExtension(Versioned, Base):
     __tablename__ = "complaint_extensions"
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
-    state: Mapped[ComplaintExtensionState] = mapped_column(EnumText(ComplaintExtensionState))
+    state: Mapped[ComplaintExtensionState] = mapped_column(EnumText(ComplaintExtensionState), index=True)
     until_on: Mapped[date]
     reason: Mapped[str] = mapped_column(Text)
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
