@@ -29,6 +29,6 @@ def _step_of_assessor(actor: Actor, complaint: Complaint) -> Any:
         return _l("Accept the complaint that was passed on, or return it")
     if is_unnamed and actor.holds(Role.SUPERVISOR, department=complaint.handling_department):
         return _l("Name who deals with the complaint")
-    if complaint.decline_proposed_by_id is not None and complaint.declined_on is None:
+    if complaint.is_decline_proposed:
         return None if complaint.decline_proposed_by_id == actor.staff_id else _l("Decide whether to decline it")
     return complaint.meaning.next_step

@@ -72,7 +72,7 @@ def decide_decline(actor: Actor, complaint: Complaint, *, agrees: bool) -> None:
 
     Raises MoveNotPossibleError, NotYoursError and SecondPersonNeededError.
     """
-    if complaint.decline_proposed_by_id is None:
+    if not complaint.is_decline_proposed:
         raise MoveNotPossibleError
     check_may(actor, complaint, StaffAct.SECOND_DECLINE)
     check_second_person(actor.staff_id, [complaint.decline_proposed_by_id], Review.DECLINE)

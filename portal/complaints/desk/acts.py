@@ -63,13 +63,12 @@ def _can(*verbs: str) -> Callable[[Actor, Complaint], bool]:
 
 def _is_free(actor: Actor, complaint: Complaint) -> bool:
     """Tell whether a complaint can be accepted or declined: nothing else waits for somebody."""
-    is_proposed = complaint.decline_proposed_by_id is not None
-    return _can("accept")(actor, complaint) and complaint.open_transfer is None and not is_proposed
+    is_waiting = complaint.open_transfer is not None or complaint.is_decline_proposed
+    return _can("accept")(actor, complaint) and not is_waiting
 
 
 def _can_be_declined_by(actor: Actor, complaint: Complaint) -> bool:
-    proposer = complaint.decline_proposed_by_id
-    return _can("decline")(actor, complaint) and proposer is not None and proposer != actor.staff_id
+    return complaint.is_decline_proposed and complaint.decline_proposed_by_id != actor.staff_id
 
 
 def _has_draft_of_other(actor: Actor, complaint: Complaint) -> bool:
