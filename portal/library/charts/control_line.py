@@ -3,7 +3,7 @@
 The vertical scale begins at 0, unless that would press what differs against the upper edge; then the chart must say so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,6 +12,7 @@ from typing import Literal
 
 from portal.library.charts.axis import Tick, step_for
 from portal.library.charts.labels import text_width
+from portal.library.statistics.control_chart import ControlChart, Signal
 from portal.library.statistics.shares import WHOLE, length_of, per_cent, per_cent_text
 
 Number = int | float | Fraction
@@ -37,6 +38,26 @@ class MonthValue:
     upper: Number | None = None
     is_outside: bool = False
     n: int | None = None
+
+
+def month_values(months: Iterable[date], chart: ControlChart, wholes: Sequence[int] = ()) -> tuple[MonthValue, ...]:
+    """Return the months of a control chart, by their first days; ``wholes`` say of how many cases each is made."""
+    return tuple(
+        MonthValue(
+            month,
+            point.value,
+            centre=None if point.lower is None else chart.centre,
+            lower=_exact(point.lower),
+            upper=_exact(point.upper),
+            is_outside=Signal.OUTSIDE in point.signals,
+            n=wholes[place] if wholes else None,
+        )
+        for place, (month, point) in enumerate(zip(months, chart.points, strict=True))
+    )
+
+
+def _exact(limit: Fraction | float | None) -> Fraction | None:
+    return None if limit is None else Fraction(limit)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from portal.figures.models import FigureDay
@@ -11,7 +10,7 @@ from portal.figures.values import SATISFIED, Figures, Volumes
 from portal.figures.vocabulary import ActionAge
 from portal.library.charts.age_bars import AgeRow, age_bars
 from portal.library.charts.complaint_flow import ComplaintCounts, ComplaintFlow, complaint_flow
-from portal.library.charts.control_line import ControlLine, MonthValue, control_line
+from portal.library.charts.control_line import ControlLine, MonthValue, control_line, month_values
 from portal.library.charts.heat_strip import HeatStrip, heat_strip
 from portal.library.charts.stacked_bar import BarPart, stacked_bar
 from portal.library.charts.sum_line import SumLine, sum_line
@@ -21,7 +20,6 @@ from portal.library.statistics.control_chart import (
     ChartPattern,
     ControlChart,
     Proportion,
-    Signal,
     individuals_chart,
     p_chart,
 )
@@ -146,24 +144,9 @@ def _line(
     *,
     is_share: bool = False,
 ) -> MonthLineChart | None:
-    values = [
-        MonthValue(
-            _first_day(month["month"]),
-            point.value,
-            centre=None if point.lower is None else chart.centre,
-            lower=_exact(point.lower),
-            upper=_exact(point.upper),
-            is_outside=Signal.OUTSIDE in point.signals,
-            n=wholes[place] if wholes else None,
-        )
-        for place, (month, point) in enumerate(zip(months, chart.points, strict=True))
-    ]
+    values = month_values((_first_day(month["month"]) for month in months), chart, wholes)
     drawn = control_line(values, is_share=is_share)
     return MonthLineChart(sentence(values, chart.newest_pattern), drawn) if drawn else None
-
-
-def _exact(limit: Fraction | float | None) -> Fraction | None:
-    return None if limit is None else Fraction(limit)
 
 
 def _first_day(month: str) -> date:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from itertools import dropwhile
 from typing import Any
 
@@ -12,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.figures.models import FigureDay
 from portal.figures.values import MonthLine
-from portal.library.charts.control_line import ControlLine, MonthValue, control_line
+from portal.library.charts.control_line import ControlLine, MonthValue, control_line, month_values
 from portal.library.statistics.control_chart import (
     ChartPattern,
     ControlChart,
@@ -73,18 +72,7 @@ def _line(
 ) -> tuple[tuple[MonthValue, ...], ControlChart, ControlLine] | None:
     if chart.centre is None:
         return None
-    values = tuple(
-        MonthValue(
-            date(*line.month, 1),
-            point.value,
-            centre=None if point.lower is None else chart.centre,
-            lower=None if point.lower is None else Fraction(point.lower),
-            upper=None if point.upper is None else Fraction(point.upper),
-            is_outside=Signal.OUTSIDE in point.signals,
-            n=wholes[place] if wholes else None,
-        )
-        for place, (line, point) in enumerate(zip(lines, chart.points, strict=True))
-    )
+    values = month_values((date(*line.month, 1) for line in lines), chart, wholes)
     drawn = control_line(values, is_share=bool(wholes))
     return (values, chart, drawn) if drawn else None
 
