@@ -66,15 +66,10 @@ class ReturnForm(PortalForm):
 class HandOnForm(PortalForm):
     """A body outside the authority that the matter belongs to."""
 
-    body = choose(_l("Where the complainant can turn to"), BodyKind)
+    body = choose(_l("Where the complainant can turn to"), BODIES)
     reason = explanation(
         _l("Message to the complainant"), _l("Name, address and telephone of the body are added."), rows=3
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the bodies that a matter is handed on to."""
-        super().__init__(*args, **kwargs)
-        self.body.choices = options((each.value, each.label) for each in BODIES)
 
 
 class PersonForm(PortalForm):
@@ -174,10 +169,5 @@ class CallBackForm(PortalForm):
 class AppealDecisionForm(PortalForm):
     """The decision on an appeal."""
 
-    outcome = choose(_l("Decision"), AppealOutcome)
+    outcome = choose(_l("Decision"), HEARD)
     words = explanation(_l("Decision and its reasons, for the complainant"), rows=6)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer what a person can decide."""
-        super().__init__(*args, **kwargs)
-        self.outcome.choices = options((each.value, each.label) for each in HEARD)

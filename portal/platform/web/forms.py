@@ -172,13 +172,13 @@ def options(pairs: Iterable[tuple[str, Any]], group: str | None = None) -> list[
     return [SelectChoice(value, label, optgroup=group) for value, label in pairs]
 
 
-def choose(label: Any, members: type[LabelledEnum], hint: Any = "", *, required: bool = True) -> RadioField:
-    """Make radio buttons for a closed list."""
+def choose(label: Any, members: Iterable[LabelledEnum], hint: Any = "", *, required: bool = True) -> RadioField:
+    """Make radio buttons for a closed list, or for the members of it that can be chosen."""
     validators = [InputRequired(_l("Choose one."))] if required else [Optional()]
     return RadioField(
         label,
         description=hint,
-        choices=options(members.choices()),
+        choices=options((each.value, each.label) for each in members),
         filters=[_without_blanks],
         validators=validators,
         validate_choice=required,
