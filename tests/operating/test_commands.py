@@ -1,24 +1,13 @@
 """The portal command, as an operator types it: init, staff, doctor, back-ups, import."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from portal.settings import ROOT
-from tests.support.commands import run_portal
-
-PASSWORD = "a long enough password"
-INIT = (
-    "init", "--name-zh", "望溪区", "--name-en", "Wangxi", "--host-names", "services.example.org", "--administrator",
-    "chief", "--administrator-name", "管理员", "--password", PASSWORD,
-)  # fmt: skip
-
-
-def portal(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return run_portal({**os.environ, "PORTAL_DEMO": "", "PORTAL_DATA_DIR": str(folder), **environment}, *arguments)
+from tests.support.cast import PASSWORD
+from tests.support.commands import INIT, portal
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from portal.demo.context import CONTENT
-from tests.operating.test_commands import made, portal
+from tests.operating.test_commands import made
+from tests.support.commands import portal
 
 __all__ = ["made"]
 pytestmark = pytest.mark.once

@@ -26,9 +26,9 @@ from portal.platform.storage.key_register import KeyFingerprint, KeyHolder, stor
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from portal.settings import ROOT, Settings, SettingsError, read_settings
-from tests.operating.test_commands import portal
 from tests.operating.test_rotation import started
 from tests.support.cast import CODE, Cast, complain
+from tests.support.commands import portal
 from tests.test_serving import free_port
 
 

@@ -9,6 +9,12 @@ from functools import cache
 from pathlib import Path
 
 from portal.settings import ROOT
+from tests.support.cast import PASSWORD
+
+INIT = (
+    "init", "--name-zh", "望溪区", "--name-en", "Wangxi", "--host-names", "services.example.org", "--administrator",
+    "chief", "--administrator-name", "管理员", "--password", PASSWORD,
+)  # fmt: skip
 
 
 class Preloaded:
@@ -46,3 +52,8 @@ def preloaded() -> Preloaded:
 def run_portal(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a command of the portal in an environment to its end."""
     return preloaded().run(list(arguments), environment, ROOT)
+
+
+def portal(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of a portal without demonstration, whose data are in a folder."""
+    return run_portal({**os.environ, "PORTAL_DEMO": "", "PORTAL_DATA_DIR": str(folder), **environment}, *arguments)
