@@ -62,7 +62,7 @@ class Duty:
 
 
 _QUALITY, _MANAGER, _SUPERVISOR = Role.QUALITY_OFFICER, Role.MANAGER, Role.SUPERVISOR
-DEALT_WITH = (Involvement.HANDLED, Involvement.APPROVED)
+DEALT_WITH = frozenset({Involvement.HANDLED, Involvement.APPROVED})
 DUTIES = {
     StaffAct.ASSESS: Duty(frozenset({_QUALITY}), managers=True),
     StaffAct.DECLINE_ALONE: Duty(frozenset({_QUALITY})),
@@ -71,9 +71,7 @@ DUTIES = {
     StaffAct.APPROVE: Duty(frozenset({_QUALITY, _MANAGER}), last_resort=frozenset({_SUPERVISOR})),
     StaffAct.EXTEND: Duty(frozenset({_QUALITY, _MANAGER}), last_resort=frozenset({_SUPERVISOR})),
     StaffAct.REOPEN: Duty(frozenset({_QUALITY}), managers=True),
-    StaffAct.LEAVE: Duty(
-        frozenset({_QUALITY}), managers=True, never_after=frozenset({Involvement.HANDLED, Involvement.APPROVED})
-    ),
+    StaffAct.LEAVE: Duty(frozenset({_QUALITY}), managers=True, never_after=DEALT_WITH),
     StaffAct.HEAR: Duty(frozenset({_QUALITY, _SUPERVISOR}), named=False, never_after=frozenset(Involvement)),
     StaffAct.NAME: Duty(frozenset({_SUPERVISOR}), named=False),
     StaffAct.RECEIVE: Duty(frozenset({_QUALITY, _MANAGER})),
@@ -150,8 +148,7 @@ def people_for(act: StaffAct, complaint: Complaint) -> Sequence[Staff]:
 
 def people_who_dealt_with(complaint: Complaint) -> frozenset[int]:
     """Return the ids of the persons who have handled a complaint or approved its reply."""
-    done = (Involvement.HANDLED, Involvement.APPROVED)
-    return frozenset(each.staff_id for each in complaint.participations if each.part in done)
+    return frozenset(each.staff_id for each in complaint.participations if each.part in DEALT_WITH)
 
 
 def possible_handlers(complaint: Complaint) -> Sequence[Staff]:

@@ -49,9 +49,15 @@ class StateDays:
     due_on: date
 
 
-def limit_kind_of(kind: ComplaintKind) -> LimitKind:
-    """Return the time limit that the kind of a complaint gives it, until it is assessed."""
-    return LimitKind.INTEGRITY if kind is ComplaintKind.INTEGRITY else LimitKind.STANDARD
+def limit_kind(
+    kind: ComplaintKind, *, is_urgent: bool = False, is_unsafe: bool = False, is_simple: bool = False
+) -> LimitKind:
+    """Return the time limit of a complaint, as assessed or before; urgent or unsafe comes before simple."""
+    if kind is ComplaintKind.INTEGRITY:
+        return LimitKind.INTEGRITY
+    if is_urgent or is_unsafe:
+        return LimitKind.URGENT
+    return LimitKind.SIMPLE if is_simple else LimitKind.STANDARD
 
 
 def decide_by(received_on: date, calendar: Calendar, limits: Limits) -> date:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.complaints.appeals.rules import check_in_time
+from portal.complaints.appeals.rules import AppealNotPossibleError, is_in_time
 from portal.complaints.duties import StaffAct, check_may, people_for
 from portal.complaints.handling.operations import begin_again
 from portal.complaints.models import Appeal, Complaint
@@ -25,8 +25,9 @@ def file_appeal(actor: Actor, complaint: Complaint, *, reason: str) -> Appeal:
 
     Raises AppealNotPossibleError.
     """
-    check_in_time(local_today(), complaint.ends_on, is_open=complaint.can_be_appealed)
     today = local_today()
+    if not is_in_time(today, complaint.ends_on, is_open=complaint.can_be_appealed):
+        raise AppealNotPossibleError
     appeal = Appeal(
         level=len(complaint.appeals) + 1,
         reason=reason,

@@ -13,7 +13,6 @@ class AppealNotPossibleError(RefusedActError):
     message = _l("An appeal is not possible, or no longer possible.")
 
 
-def check_in_time(today: date, ends_on: date | None, *, is_open: bool) -> None:
-    """Raise AppealNotPossibleError unless an appeal can be filed today, the last day included."""
-    if not is_open or ends_on is None or today > ends_on:
-        raise AppealNotPossibleError
+def is_in_time(today: date, ends_on: date | None, *, is_open: bool) -> bool:
+    """Tell whether an appeal can be filed today, the last day included."""
+    return is_open and ends_on is not None and today <= ends_on

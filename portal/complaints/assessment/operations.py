@@ -8,7 +8,6 @@ from portal.complaints.assessment.rules import (
     HandlerNotPossibleError,
     SamePairError,
     TransferOpenError,
-    limit_kind,
 )
 from portal.complaints.duties import StaffAct, acts_of, check_may, possible_handlers
 from portal.complaints.models import Complaint
@@ -24,7 +23,7 @@ from portal.complaints.operations import (
 )
 from portal.complaints.queries import current_limits, ended_pauses
 from portal.complaints.rules import COMPLAINT_WORKFLOW
-from portal.complaints.time_limits import due_after_pauses, due_on
+from portal.complaints.time_limits import due_after_pauses, due_on, limit_kind
 from portal.complaints.venues import people_to_name
 from portal.complaints.vocabulary import DeclineReason, Harm, Involvement, LimitKind, LinkKind, MessageKind, Venue
 from portal.conflicts.operations import add_party

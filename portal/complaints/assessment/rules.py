@@ -1,8 +1,7 @@
-"""Rules of assessing a complaint: its time limit, and what is refused."""
+"""What is refused in assessing a complaint."""
 
 from flask_babel import lazy_gettext as _l
 
-from portal.complaints.vocabulary import ComplaintKind, LimitKind
 from portal.library.domain.domain_errors import RefusedActError
 
 
@@ -43,12 +42,3 @@ class SamePairError(RefusedActError):
     """A complaint is linked with itself, or with a complaint that it is linked with already."""
 
     message = _l("Choose another complaint that this one is not linked with yet.")
-
-
-def limit_kind(kind: ComplaintKind, *, is_urgent: bool, is_unsafe: bool, is_simple: bool) -> LimitKind:
-    """Return the time limit after assessment; what is urgent or unsafe comes before what is simple."""
-    if kind is ComplaintKind.INTEGRITY:
-        return LimitKind.INTEGRITY
-    if is_urgent or is_unsafe:
-        return LimitKind.URGENT
-    return LimitKind.SIMPLE if is_simple else LimitKind.STANDARD

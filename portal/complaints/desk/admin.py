@@ -1,6 +1,6 @@
 """Staff pages of complaints: the list, and one complaint with every act that is possible now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Blueprint, g, make_response, render_template, url_for
@@ -16,6 +16,7 @@ from portal.complaints.handling import operations
 from portal.complaints.jobs import place_before_reading
 from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW
+from portal.conflicts.models import ConflictParty
 from portal.conflicts.queries import parties_of
 from portal.library.access.permissions import Actor, requires
 from portal.organisation.queries import names_of_posts
@@ -54,7 +55,7 @@ def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
         complaint=complaint,
         left=queries.left_when_resumed([complaint]),
         part=complaint.version.guide.element(complaint.element),
-        names=names_of(_people_in(complaint)),
+        names=names_of(_people_in(complaint, parties)),
         parties=parties,
         names_of_posts=names_of_posts(party.post_code for party in parties),
         verbs=COMPLAINT_WORKFLOW.verbs(complaint.state),
@@ -71,11 +72,11 @@ def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
     )
 
 
-def _people_in(complaint: Complaint) -> list[int | None]:
+def _people_in(complaint: Complaint, parties: Iterable[ConflictParty]) -> list[int | None]:
     people = [staff_id for reply in complaint.replies for staff_id in (reply.drafted_by_id, reply.decided_by_id)]
     people += [message.staff_id for message in complaint.messages]
     people += [each.sent_by_id for each in complaint.transfers] + [each.asked_by_id for each in complaint.extensions]
-    people += [party.staff_id for party in parties_of(complaint.reference)]
+    people += [party.staff_id for party in parties]
     people += [each.decided_by_id for each in complaint.appeals]
     return [*people, complaint.decline_proposed_by_id, complaint.named_id]
 

@@ -10,7 +10,7 @@ from portal.complaints.models import Complaint
 from portal.complaints.operations import add_message, move, place, place_when_possible, settle_end
 from portal.complaints.queries import current_limits, find_by_key_hash
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS
-from portal.complaints.time_limits import decide_by, due_on, limit_kind_of
+from portal.complaints.time_limits import decide_by, due_on, limit_kind
 from portal.complaints.vocabulary import (
     ComplaintKind,
     ComplaintState,
@@ -89,7 +89,7 @@ def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -
 def _complaint(version: ProcedureVersion, filing: Filing) -> Complaint:
     now = clock.now()
     received_on, calendar, limits = local_date(now), load_calendar(), current_limits()
-    reference, kind = new_reference("C"), limit_kind_of(filing.kind)
+    reference, kind = new_reference("C"), limit_kind(filing.kind)
     is_integrity = kind is LimitKind.INTEGRITY
     complaint = Complaint(
         reference=reference,

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.complaints.appeals.rules import is_in_time
 from portal.complaints.filing.vocabulary import StageState
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintState, Party, ReplyState, Venue, Verdict
@@ -168,7 +169,7 @@ def names_of_transfers(complaint: Complaint) -> dict[str, dict[str, str]]:
 
 def can_appeal_today(complaint: Complaint) -> bool:
     """Tell whether the complainant can appeal today, the last day included."""
-    return complaint.can_be_appealed and complaint.ends_on is not None and local_today() <= complaint.ends_on
+    return is_in_time(local_today(), complaint.ends_on, is_open=complaint.can_be_appealed)
 
 
 def reviewing_office(complaint: Complaint) -> Any:
