@@ -28,7 +28,7 @@ GROWING = {
 }  # fmt: skip
 # One row of an index, or a few: findings of one action, and whom one matter is about.
 BY_ITSELF = (
-    "(id = ", "(reference", ".id = ", "PRIMARY KEY", "(procedure_version_id", "(action_id = corrective_actions.id)",
+    "(id = ", "(reference", ".id = ", "PRIMARY KEY", "(procedure_version_id", "(action_id = corrective_actions.id)", "(action_id = corrective_actions_1.id)",
     "((subject)::text = (findings.source_reference)::text)",
 )  # fmt: skip
 LISTS = {

@@ -54,13 +54,13 @@ RUN = {
     "bin/portal settings list": "bin/portal settings list",
     "bin/portal settings export settings.json": "bin/portal settings export settings.json",
     "bin/portal settings export FILE": "bin/portal settings export",
-    "bin/portal settings import settings.json --by USER --dry-run":
-        "bin/portal settings import settings.json --by chief --dry-run",
-    "bin/portal settings import settings.json --by USER --reason TEXT":
-        "bin/portal settings import settings.json --by chief --reason 复核一次",
-    "bin/portal settings import FILE --by USER": "bin/portal settings import settings.json --by chief",
     "bin/portal staff add wang --name \"…\" --role quality_officer":
         f"bin/portal staff add wang --name 王 --role quality_officer --password {PASSWORD}",
+    "bin/portal settings import settings.json --by USER --dry-run":
+        "bin/portal settings import settings.json --by wang --dry-run",
+    "bin/portal settings import settings.json --by USER --reason TEXT":
+        "bin/portal settings import settings.json --by wang --reason 复核一次",
+    "bin/portal settings import FILE --by USER": "bin/portal settings import settings.json --by wang",
     "bin/portal staff add li --name \"…\" --role handler --department civil-affairs":
         f"bin/portal staff add li --name 李 --role handler --department civil-affairs --password {PASSWORD}",
     "bin/portal staff post li ca-window": "bin/portal staff post li ca-window",

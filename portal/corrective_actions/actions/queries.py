@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, case, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.corrective_actions.models import CorrectiveAction, Finding, Task
@@ -126,7 +126,9 @@ def sources_of(action: CorrectiveAction, kind: SourceKind) -> list[str]:
 
 def is_about_action(actor: Actor, reference: Any) -> ColumnElement[bool]:
     """Return the condition that the action of a column of references is about a person."""
-    return exists().where(CorrectiveAction.reference == reference, ~_is_of_others(actor))
+    # A value for each row and not EXISTS, which PostgreSQL may turn into a join that reads every action.
+    is_about = select(case((_is_of_others(actor), 0), else_=1)).where(CorrectiveAction.reference == reference)
+    return is_about.scalar_subquery() == 1
 
 
 def _actions_in_reach(actor: Actor) -> Select[CorrectiveAction]:
