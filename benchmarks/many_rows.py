@@ -28,9 +28,18 @@ from sqlalchemy import (
     text,
 )  # fmt: skip
 
+from benchmarks.many_complaints import COURSE, add_course_of_complaints
 from portal.accounts.models import RoleGrant, Staff
-from portal.complaints.models import Complaint, Reply
-from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Decision, Identity, ReplyState, Verdict
+from portal.complaints.models import Complaint
+from portal.complaints.rules import SETTLED
+from portal.complaints.vocabulary import (
+    ComplaintKind,
+    ComplaintState,
+    Identity,
+    LimitKind,
+    Venue,
+    Verdict,
+)
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.vocabulary import ActionKind, ActionState, FindingState, Severity, SourceKind
 from portal.library.access.permissions import Role
@@ -46,6 +55,7 @@ SLOTS = DAYS * HOURS
 PLACES = 1000
 AT_ONCE = 500_000
 FIRST_ID = 1000
+FAR_AHEAD = literal(date(2999, 12, 31))
 
 TEMPORARY = MetaData()
 SERVICES = Table(
@@ -64,8 +74,8 @@ S, A, F = ComplaintState, ActionState, FindingState
 COMPLAINT_STATES = (
     (5, ((50, S.RECEIVED), (65, S.ACCEPTED), (90, S.INVESTIGATING), (95, S.AWAITING_CITIZEN), (100, S.WITHDRAWN))),
     (20, ((5, S.ACCEPTED), (55, S.INVESTIGATING), (63, S.AWAITING_CITIZEN), (93, S.ANSWERED), (100, S.DECLINED))),
-    (DAYS, ((1, S.INVESTIGATING), (2, S.DISPUTED), (3, S.PARTLY), (60, S.CONFIRMED), (90, S.LAPSED), (96, S.CLOSED),
-            (98, S.DECLINED), (100, S.WITHDRAWN))),
+    (DAYS, ((1, S.INVESTIGATING), (2, S.DISPUTED), (3, S.PARTLY), (4, S.APPEALED), (5, S.APPEAL_DECIDED),
+            (60, S.CONFIRMED), (90, S.LAPSED), (96, S.CLOSED), (98, S.DECLINED), (100, S.WITHDRAWN))),
 )  # fmt: skip
 ACTION_STATES = (
     (20, ((15, A.OPEN), (40, A.ANALYSING), (55, A.PLANNED), (85, A.IN_PROGRESS), (100, A.AWAITING_VERIFICATION))),
@@ -76,7 +86,8 @@ FINDING_STATES = (
     (DAYS, ((1, F.AWAITING_TRIAGE), (2, F.NO_CAUSE_PROPOSED), (60, F.IN_ACTION), (100, F.NO_CAUSE))),
 )
 VERDICTS = {S.CONFIRMED: Verdict.SATISFIED, S.PARTLY: Verdict.PARTLY, S.CLOSED: Verdict.PARTLY,
-            S.DISPUTED: Verdict.NOT_SATISFIED, S.LAPSED: Verdict.SILENT}  # fmt: skip
+            S.DISPUTED: Verdict.NOT_SATISFIED, S.LAPSED: Verdict.SILENT, S.APPEALED: Verdict.NOT_SATISFIED,
+            S.APPEAL_DECIDED: Verdict.NOT_SATISFIED}  # fmt: skip
 SAID = "材料清单上没有的证明，窗口让我再跑一趟。" * 4
 
 
@@ -84,12 +95,12 @@ def add_rows(ratings: int, complaints: int, actions: int) -> None:
     """Add so many ratings, complaints and actions, with a finding for each action."""
     TEMPORARY.create_all(db.engine)
     _add_places()
-    with without_indexes(Rating, Complaint, Reply, CorrectiveAction, Finding):
+    with without_indexes(Rating, Complaint, CorrectiveAction, Finding, *COURSE):
         _add(Rating, ratings, _rating)
         _add(Complaint, complaints, _complaint)
         _add(CorrectiveAction, actions, _action)
         _add(Finding, actions, _finding)
-        _add_drafts()
+        add_course_of_complaints()
     TEMPORARY.drop_all(db.engine)
 
 
@@ -226,12 +237,16 @@ def _complaint(n: Any, count: int) -> dict[str, Any]:
     )
     was_answered = state.in_([*VERDICTS, S.ANSWERED])
     has_verdict = state.in_(list(VERDICTS))
+    is_over = state.in_(list(SETTLED))
     verdict = case(*((state == at, literal(said, Complaint.verdict.type)) for at, said in VERDICTS.items()))
     return {
         "reference": _numbered("C-", n), "key_hash": _numbered("complaint-", n), "code_hash": literal("-"),
         "received_at": TIMES.c.at, "received_on": TIMES.c.day, "language": literal("zh"), "kind": kind,
-        **_service_ids(), "element": literal("steps/review"), "narrative": literal(SAID),
-        "identity": literal(Identity.ANONYMOUS, Complaint.identity.type), "state": state, "decide_by": TIMES.c.week,
+        **_service_ids(), "handling_department": SERVICES.c.department, "element": literal("steps/review"),
+        "narrative": literal(SAID), "identity": literal(Identity.ANONYMOUS, Complaint.identity.type),
+        "venue": literal(Venue.DEPARTMENT, Complaint.venue.type),
+        "limit_kind": literal(LimitKind.STANDARD, Complaint.limit_kind.type), "state": state,
+        "state_since": TIMES.c.day, "ends_on": case((is_over, null()), else_=FAR_AHEAD), "decide_by": TIMES.c.week,
         "limit_days": literal(13), "due_on": TIMES.c.due, "handler_id": SERVICES.c.handler_id,
         "answered_on": case((was_answered, TIMES.c.answered), else_=null()),
         "answer_due_on": case((was_answered, TIMES.c.due), else_=null()),
@@ -263,22 +278,6 @@ def _finding(n: Any, count: int) -> dict[str, Any]:
         "triaged_by_id": case((state == F.NO_CAUSE_PROPOSED, 1), else_=null()),
         "action_id": case((state == F.IN_ACTION, n + FIRST_ID), else_=null()),
     }  # fmt: skip
-
-
-def _add_drafts() -> None:
-    """Add a reply that awaits approval to every tenth complaint under investigation."""
-    complaint = Complaint.__table__.c
-    values = {
-        "complaint_id": complaint.id, "state": literal(ReplyState.DRAFT, Reply.state.type),
-        "decision": literal(Decision.UPHELD, Reply.decision.type), "words": literal(SAID), "remedy_given": literal(""),
-        "drafted_by_id": complaint.handler_id, "drafted_at": complaint.received_at, "remarks": literal(""),
-        "row_version": literal(1),
-    }  # fmt: skip
-    rows = select(*(value.label(name) for name, value in values.items())).where(
-        complaint.state == S.INVESTIGATING, complaint.id % 10 == 0
-    )
-    with db.engine.begin() as connection:
-        connection.execute(insert(Reply).from_select(list(values), rows, include_defaults=False))
 
 
 def _service_ids() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -77,6 +78,14 @@ def figures_listed(kind: str, as_of: date | None = None, department: str = "") -
     if department:
         query = query.where(FigureDay.department_code == department)
     return {each.code: each for each in db.session.scalars(query)}
+
+
+def waits_listed(kind: str, as_of: date, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return some figures of waiting of a kind by code, as of a day, where there are any; nothing else is read."""
+    columns = (FigureDay.document["waits", name] for name in names)
+    query = select(FigureDay.code, *columns).where(FigureDay.kind == kind, FigureDay.as_of == as_of)
+    found = {code: dict(zip(names, values, strict=True)) for code, *values in db.session.execute(query)}
+    return {code: waits for code, waits in found.items() if any(value is not None for value in waits.values())}
 
 
 def names_of(kind: str, as_of: date, codes: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -11,6 +11,8 @@ from portal.library.statistics.comparison import clearly_most_often
 from portal.library.statistics.control_chart import Proportion
 from portal.library.working_time.due_dates import CALENDAR_DAYS, HOURS, WORKING_DAYS
 
+STORED_DAYS = ("promised", "law", "half", "nine_tenths", "is_withheld", "late", "in_time")  # what a bar shows of waits
+
 
 def service_days(promised: TimeLimit | None, law: TimeLimit | None, waits: Mapping[str, Any]) -> ServiceDays:
     """Return the limits of a service in working days, and its published waits."""

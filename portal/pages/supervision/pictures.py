@@ -102,9 +102,9 @@ def late_by_month(rows: Mapping[str, FigureDay]) -> tuple[str, HeatStrip] | None
     return sentences.late_sentence(strip), strip
 
 
-def waits_of_services(rows: Mapping[str, FigureDay]) -> tuple[str, WaitRows] | None:
-    """Return the waits of services against promise and statutory limit; None without any."""
-    days = {code: stored_service_days(row.waits) for code, row in rows.items() if row.waits}
+def waits_of_services(waits: Mapping[str, Waits]) -> tuple[str, WaitRows] | None:
+    """Return the waits of services, by code, against promise and statutory limit; None without any."""
+    days = {code: stored_service_days(each) for code, each in waits.items()}
     if not days:
         return None
     found = wait_rows(days)

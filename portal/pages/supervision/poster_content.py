@@ -71,7 +71,8 @@ def poster_of(department: Department, day: FigureDay, first: date) -> Poster:
     """Return the poster of a department, of the figures as of the last day of a month, which begins on ``first``."""
     code = department.code
     by_service = figures_listed(ScopeKind.PROCEDURE, day.as_of, code)
-    services, pictures = waits_of_services(by_service), pictures_of(day)
+    waits = {code: row.waits for code, row in by_service.items() if row.waits is not None}
+    services, pictures = waits_of_services(waits), pictures_of(day)
     names = {key: localised(each.name) or key for key, each in by_service.items()}
     name, corrected = localised(day.name) or localised(department.name), _corrected(day, names)
     widths = (SHORT_WIDTH, SHORT_WIDTH) if corrected else (REPORTED_WIDTH, CHANGED_WIDTH)
