@@ -3,7 +3,8 @@
 ``.venv/bin/python -m benchmarks.figures_scale [--ratings N] [--complaints N] [--actions N] [--database sqlite]``
 builds two portals on each database with the demonstration's guides in force, fills them in bulk with two years of
 rows (``benchmarks/many_rows.py``), and asks both for every page in turn, with nothing kept in between. A ratio above
-1.3 is named. The whole of it needs perhaps 15 GB of disk (reckoned from a tenth, not measured).
+1.3 is named. The whole of it needs perhaps 15 GB of disk (reckoned from a tenth, not measured). With ``--folder
+FOLDER`` the portals are built there and stay, and another run with it measures them again.
 """
 
 import argparse
@@ -84,6 +85,17 @@ class Portal:
 def built(folder: Path, url: str, rows: dict[str, int]) -> Portal:
     """Return a portal with so many rows, telling what each stage took."""
     app = prepare(read_settings({"PORTAL_DATA_DIR": str(folder)} | ({"PORTAL_DATABASE_URL": url} if url else {})))
+    if not (folder / "built").exists():
+        fill(app, rows)
+        (folder / "built").touch()
+    asked: list[str] = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *heard: asked.append(heard[2]))
+    return Portal(app, signed_in(app), asked)
+
+
+def fill(app: Flask, rows: dict[str, int]) -> None:
+    """Fill an empty portal with guides, people and so many rows."""
     with app.test_request_context("/zh/"):
         build.add_organisation()
         add_staff({name: [RoleGrant(role=role) for role in (Role.EDITOR, Role.APPROVER)] for name in ("a", "b")})
@@ -96,10 +108,6 @@ def built(folder: Path, url: str, rows: dict[str, int]) -> Portal:
         add_holdings()
         tell(f"rows {rows}", lambda: add_rows(**rows))
         tell("figures", fill_figures)
-    asked: list[str] = []
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", lambda *heard: asked.append(heard[2]))
-    return Portal(app, signed_in(app), asked)
 
 
 def fill_figures() -> None:
@@ -174,10 +182,11 @@ def databases(kind: str, folder: Path) -> Iterator[list[str]]:
     if kind == "sqlite":
         yield ["", ""]
         return
-    server = get_server(folder / "server", cleanup_mode="delete")
+    server = get_server(folder / "server", cleanup_mode="stop")
     url = str(server.get_uri())
     with psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://"), autocommit=True) as connection:
-        for name in ("few", "many"):
+        there = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+        for name in {"few", "many"} - there:
             connection.execute(f"CREATE DATABASE {name}")
     yield [url.replace("/postgres?", f"/{name}?") for name in ("few", "many")]
     server.cleanup()
@@ -211,20 +220,28 @@ def main() -> None:
     for name, count in MANY.items():
         parser.add_argument(f"--{name}", type=int, default=count)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), action="append")
+    parser.add_argument("--folder", type=Path)
     wanted = vars(parser.parse_args())
+    few, many = dict.fromkeys(MANY, FEW), {name: wanted[name] for name in MANY}
     for kind in wanted["database"] or ("sqlite", "postgresql"):
-        with tempfile.TemporaryDirectory() as name, databases(kind, Path(name)) as urls:
-            portals = []
-            for part, url, rows in zip(("few", "many"), urls, (dict.fromkeys(MANY, FEW), {
-                name: wanted[name] for name in MANY}), strict=True):  # fmt: skip
-                (Path(name) / part).mkdir()
-                print(f"{kind}, {part}:", flush=True)
-                portals.append(built(Path(name) / part, url, rows))
-            dear = compared(*portals)
-            print(f"\n{kind}: " + (f"above {MOST_RATIO}: {', '.join(dear)}" if dear else f"none above {MOST_RATIO}"))
-            for portal in portals:
-                with portal.app.app_context():
-                    db.engine.dispose()
+        with tempfile.TemporaryDirectory() as temporary:
+            compare_on(kind, (wanted["folder"] or Path(temporary)) / kind, few, many)
+
+
+def compare_on(kind: str, folder: Path, few: dict[str, int], many: dict[str, int]) -> None:
+    """Build both portals on one database, unless they are there, and print its table."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with databases(kind, folder) as urls:
+        portals = []
+        for part, url, rows in zip(("few", "many"), urls, (few, many), strict=True):
+            (folder / part).mkdir(exist_ok=True)
+            print(f"{kind}, {part}:", flush=True)
+            portals.append(built(folder / part, url, rows))
+        dear = compared(*portals)
+        print(f"\n{kind}: " + (f"above {MOST_RATIO}: {', '.join(dear)}" if dear else f"none above {MOST_RATIO}"))
+        for portal in portals:
+            with portal.app.app_context():
+                db.engine.dispose()
 
 
 if __name__ == "__main__":
