@@ -82,6 +82,7 @@ class Complaint(Versioned, Base):
     state_since: Mapped[date]
     ends_on: Mapped[date | None]  # the last day of the state; None when the complaint is closed for good
     closed_on: Mapped[date | None]
+    decided_on: Mapped[date | None]  # when it was first accepted or declined, which never changes
     decline_reason: Mapped[DeclineReason | None] = mapped_column(EnumText(DeclineReason))
     decline_text: Mapped[str] = mapped_column(Text, default="")
     decline_proposed_by_id: Mapped[int | None]
