@@ -233,7 +233,6 @@ LAST_VERDICTS: tuple[Figure[Figures], ...] = (
         adds_up=" + ".join(f"last_verdict_{verdict}" for verdict in Verdict),
         withheld=Withheld.BATCHES,
         is_behind=True,
-        shown=(ShownAt.SENTENCE,),
     ),
 )
 COURSE: tuple[Figure[Figures], ...] = (*PASSED_ON, *APPEALS, *STAGE_DAYS, *STAGE_DAYS_OF, *LAST_VERDICTS)
