@@ -216,7 +216,8 @@ def recounted() -> Counter[CountCell]:
     for counting in _models.values():
         every = counting.rows.subquery()
         columns = [column for column in every.c if column.name != "id"]
-        for row in db.session.execute(select(*columns, func.count().label("records")).group_by(*columns)):
+        grouped = select(*columns, func.count().label("records")).group_by(*columns)
+        for row in db.session.execute(grouped.execution_options(yield_per=ROWS_PER_STATEMENT)):
             for cell in counting.cells(row):
                 found[cell] += row.records
     return found
