@@ -36,7 +36,7 @@ def passed_on_sentence(volumes: Volumes) -> str:
     found = gettext("No complaint was passed on to another department.")
     if volumes.transfers:
         found = ngettext(
-            "A complaint was passed on to another department once; %(back)s came back.",
+            "A complaint was passed on to another department %(num)s time; %(back)s came back.",
             "Complaints were passed on to another department %(num)s times; %(back)s came back.",
             volumes.transfers,
             back=volumes.transfers_returned,
