@@ -42,7 +42,6 @@ TAG_OF = {
     ShownAt.TILE: '<p class="figure">', ShownAt.SUMMARY: "<dd>", ShownAt.ACTIONS: "<dd>", ShownAt.SENTENCE: "",
     ShownAt.VERDICTS: '<td class="number">', ShownAt.RATINGS: "",
     ShownAt.KINDS: '<td class="number">', ShownAt.DRIVERS: '<td class="number">', ShownAt.EXTRA: '<td class="number">',
-    ShownAt.PASSED_ON: "<dd>", ShownAt.APPEALS: "<dd>", ShownAt.STAGE_DAYS: "<dd>",
     ShownAt.LAST_VERDICTS: '<td class="number">',
     ShownAt.RATES: "<dd>", ShownAt.AGES: "", ShownAt.AGES_OVERDUE: "", ShownAt.FINDINGS: "<dd>",
 }  # fmt: skip

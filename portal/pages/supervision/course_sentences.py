@@ -41,11 +41,13 @@ def passed_on_sentence(volumes: Volumes) -> str:
             volumes.transfers,
             back=volumes.transfers_returned,
         )
-    again = ngettext(
-        "%(num)s complaint was investigated again.",
-        "%(num)s complaints were investigated again.",
-        volumes.investigated_again,
-    )
+    again = gettext("None was investigated again.")
+    if volumes.investigated_again:
+        again = ngettext(
+            "%(num)s complaint was investigated again.",
+            "%(num)s complaints were investigated again.",
+            volumes.investigated_again,
+        )
     return _together(found, again)
 
 

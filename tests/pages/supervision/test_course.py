@@ -62,7 +62,13 @@ def test_the_sentence_comes_before_its_numbers(app: Flask, citizen: Visitor):
     assert "Nine in ten of the first replies within 12 calendar days" in text
     assert "Appeals not upheld 2" in text
     assert "Appeals sent back" not in text, "none was"
-    assert "last responses after a second investigation are not published yet" in text
+    assert "The last response after a second investigation Not published yet" in text
+
+
+def test_one_of_two_that_never_happened(app: Flask, citizen: Visitor):
+    text = section(app, citizen, Figures(Volumes(matters_handed_on=1)).as_json())
+    assert "No complaint was passed on to another department. None was investigated again." in text
+    assert "Matters referred to outside bodies 1" in text
 
 
 def test_days_that_did_not_count_say_so(app: Flask, citizen: Visitor):
