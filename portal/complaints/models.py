@@ -102,7 +102,7 @@ class Complaint(Versioned, Base):
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_on: Mapped[date | None]  # of the first answer; a complaint looked into again keeps it
-    answer_due_on: Mapped[date | None]  # the due date of the first answer
+    answer_due_on: Mapped[date | None]  # the due date of the first answer, given or missed for good
     verdict: Mapped[Verdict | None] = mapped_column(EnumText(Verdict))  # the first
     verdict_on: Mapped[date | None]
     last_verdict: Mapped[Verdict | None] = mapped_column(EnumText(Verdict))

@@ -87,9 +87,10 @@ def _outcome(row: Any) -> ComplaintOutcome:
 
 
 def _due_on(row: Any) -> Any:
+    due_on = row.answer_due_on or row.due_on
     # A question that is asked when the day is past excuses nothing.
-    is_excused = row.state in PAUSED and row.paused_on is not None and row.paused_on <= row.due_on
-    return NEVER if is_excused else row.due_on
+    is_excused = row.state in PAUSED and row.paused_on is not None and row.paused_on <= due_on
+    return NEVER if is_excused else due_on
 
 
 @counted(

@@ -53,8 +53,8 @@ def counted_by_hand(as_of: date) -> dict[str, Any]:
         "open": "SELECT count(*) FROM complaints WHERE kind <> 'integrity' AND answered_on IS NULL"
         " AND declined_on IS NULL AND state NOT IN ('handed_over', 'withdrawn')",
         "overdue": "SELECT count(*) FROM complaints AS c WHERE kind <> 'integrity' AND answered_on IS NULL"
-        " AND declined_on IS NULL AND state NOT IN ('handed_over', 'withdrawn') AND due_on <= :day"
-        " AND NOT (state = 'awaiting_citizen' AND EXISTS (SELECT 1 FROM pauses WHERE complaint_id = c.id AND to_on IS NULL AND from_on <= c.due_on))",
+        " AND declined_on IS NULL AND state NOT IN ('handed_over', 'withdrawn') AND coalesce(answer_due_on, due_on) <= :day"
+        " AND NOT (state = 'awaiting_citizen' AND EXISTS (SELECT 1 FROM pauses WHERE complaint_id = c.id AND to_on IS NULL AND from_on <= coalesce(c.answer_due_on, c.due_on)))",
         "late": "SELECT count(*) FROM complaints WHERE kind <> 'integrity' AND answered_on > answer_due_on",
         "satisfied": "SELECT count(*) FROM complaints WHERE kind <> 'integrity' AND verdict = 'satisfied'",
         "counted": "SELECT count(*) FROM ratings WHERE is_counted",
