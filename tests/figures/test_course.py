@@ -47,6 +47,11 @@ def answered(cast: Cast, complaint: Complaint, drafts: str = "handler", approves
     act(handling.decide_reply, cast[approves], complaint, approves=True)
 
 
+def counts_of(measure: str) -> dict[str, int]:
+    """Return how many stand in the cells of a measure now, by value."""
+    return {cell.value: count for cell, count in stored().items() if cell.measure == measure}
+
+
 def test_transfers_are_counted_by_what_became(app: Flask, cast: Cast):
     accepted, returned, twice, waiting = (filed(9) for _ in range(4))
     with clock.simulated(clock.now() - timedelta(days=2)):
@@ -79,16 +84,16 @@ def test_appeals_are_counted_by_their_outcome(app: Flask, cast: Cast):
                 act(appeals.decide_appeal, cast["supervisor"], complaint, outcome=outcome, text="已查")
     found = figures_now().volumes
     assert (found.appeals, found.appeals_upheld, found.appeals_sent_back, found.appeals_awaited) == (3, 1, 1, 1)
-    cells = {cell.value: count for cell, count in stored().items() if cell.measure == "days_to_appeal_decision"}
-    assert cells == {"20": 2}
-    cells = {cell.value: count for cell, count in stored().items() if cell.measure == "days_to_decision"}
-    assert cells == {"0": 3}, "what is sent back was decided on when it was declined"
+    assert counts_of("days_to_decision") == {"0": 3}, "what is sent back was decided on when it was declined"
+    assert counts_of("days_to_appeal_decision") == {"20": 2}
+    with clock.simulated(clock.now() + timedelta(days=300)):
+        while act(end_states):
+            pass
+    assert counts_of("appeals") == {"upheld": 1, "sent_back": 1, "not_decided": 1}
+    assert counts_of("days_to_appeal_decision") == {"20": 2}, "what nobody decided has no days"
 
 
 def test_last_responses_count_when_nothing_changes(app: Flask, cast: Cast):
-    def counts() -> dict[str, int]:
-        return {cell.value: count for cell, count in stored().items() if cell.measure == "last_verdicts" and count}
-
     start = clock.now() - timedelta(days=80)
     with clock.simulated(start):
         complaint = complain(get_version_in_force(CODE))
@@ -99,13 +104,13 @@ def test_last_responses_count_when_nothing_changes(app: Flask, cast: Cast):
         act(handling.reopen_complaint, cast["quality"], complaint, handler_id=cast.id("quality2"))
         answered(cast, complaint, "quality2", "quality")
         act(filing.give_verdict, CITIZEN, complaint, verdict="confirm_partly")
-        assert counts() == {}
+        assert counts_of("last_verdicts") == {}
     for days in (41, 79):  # the second look is not taken, then nobody appeals
-        assert counts() == {}, "it can still be appealed"
+        assert counts_of("last_verdicts") == {}, "it can still be appealed"
         with clock.simulated(start + timedelta(days=days)):
             while act(end_states):
                 pass
-    assert counts() == {"partly": 1}
+    assert counts_of("last_verdicts") == {"partly": 1}
     assert figures_now().volumes.investigated_again == 1
     assert figures_now().last_verdicts.total == 0, "it is one person"
 
