@@ -147,6 +147,7 @@ def _install_template_globals(app: Flask, settings: Settings) -> None:
     app.add_template_filter(formats.format_limit, "limit")
     app.add_template_filter(formats.format_suit_limit, "suit_limit")
     app.add_template_filter(formats.format_working_days, "working_days")
+    app.add_template_filter(formats.format_calendar_days, "calendar_days")
     app.add_template_filter(formats.format_money, "money")
     app.add_template_filter(_in_page_language, "in_page_language")
     app.add_template_filter(original_of, "original")

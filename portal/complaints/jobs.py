@@ -59,8 +59,14 @@ def _lapse(complaint: Complaint) -> None:
         complaint.verdict, complaint.verdict_on = Verdict.SILENT, local_today()
 
 
+def _expire(complaint: Complaint) -> None:
+    complaint.answer_due_on = complaint.due_on  # an appeal has a date of its own, and does not make it less late
+    move(complaint, "expire")
+
+
 _MOVES: dict[str, Callable[[Complaint], None]] = {
     "lapse": _lapse,
+    "expire": _expire,
     "resume": resume,
     "decide_appeal": lambda complaint: end_appeal(complaint, AppealOutcome.NOT_DECIDED),
 }

@@ -82,6 +82,7 @@ class Complaint(Versioned, Base):
     state_since: Mapped[date]
     ends_on: Mapped[date | None]  # the last day of the state; None when the complaint is closed for good
     closed_on: Mapped[date | None]
+    decided_on: Mapped[date | None]  # when it was first accepted or declined, which never changes
     decline_reason: Mapped[DeclineReason | None] = mapped_column(EnumText(DeclineReason))
     decline_text: Mapped[str] = mapped_column(Text, default="")
     decline_proposed_by_id: Mapped[int | None]
@@ -101,7 +102,7 @@ class Complaint(Versioned, Base):
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_on: Mapped[date | None]  # of the first answer; a complaint looked into again keeps it
-    answer_due_on: Mapped[date | None]  # the due date of the first answer
+    answer_due_on: Mapped[date | None]  # the due date of the first answer, given or missed for good
     verdict: Mapped[Verdict | None] = mapped_column(EnumText(Verdict))  # the first
     verdict_on: Mapped[date | None]
     last_verdict: Mapped[Verdict | None] = mapped_column(EnumText(Verdict))

@@ -9,7 +9,7 @@ from portal.authority_settings.queries import current
 from portal.complaints.duties import people_complained_about
 from portal.complaints.models import Complaint, Message, Participation
 from portal.complaints.queries import current_limits
-from portal.complaints.rules import COMPLAINT_WORKFLOW
+from portal.complaints.rules import COMPLAINT_WORKFLOW, DECISIONS
 from portal.complaints.time_limits import StateDays, due_after_pause, ends_on
 from portal.complaints.venues import venue_of
 from portal.complaints.vocabulary import BodyKind, ComplaintExtensionState, Involvement, MessageKind, ReplyState, Venue
@@ -25,6 +25,8 @@ def move(complaint: Complaint, verb: str) -> None:
     """Move a complaint to the state that a verb leads to, from today; raises MoveNotPossibleError."""
     complaint.state = COMPLAINT_WORKFLOW.target(complaint.state, verb)
     complaint.state_since = local_today()
+    if verb in DECISIONS and complaint.decided_on is None:
+        complaint.decided_on = complaint.state_since
     settle_end(complaint)
 
 

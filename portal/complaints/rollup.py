@@ -1,18 +1,25 @@
 """What is counted of complaints by day (``storage.day_counts``); integrity reports are in no cell."""
 
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
 
-from portal.complaints.models import Complaint
-from portal.complaints.rules import HANDED_OVER, PAUSED, WITHDRAWN
-from portal.complaints.vocabulary import ComplaintKind
+from portal.complaints.models import Appeal, Complaint, Transfer
+from portal.complaints.rules import COMPLAINT_STATES, HANDED_OVER, PAUSED, WITHDRAWN
+from portal.complaints.vocabulary import AppealOutcome, ComplaintKind, TransferState
+from portal.platform.clock import local_date
 from portal.platform.storage.day_counts import NEVER, CountCell, counted
 from portal.procedures.models import Procedure
 
 COMPLAINTS, KINDS, VERDICTS = "complaints", "complaint_kinds", "verdicts"
+AGAIN, LAST_VERDICTS = "investigated_again", "last_verdicts"
+TRANSFERS, APPEALS, AWAITED = "transfers", "appeals", "awaited"
+DECISION_DAYS, REPLY_DAYS, APPEAL_DAYS = "days_to_decision", "days_to_reply", "days_to_appeal_decision"
+MAX_COUNTED_DAYS = 365  # unsourced: a longer time is counted as this, so that cells stay few
+NOT_DECIDED = frozenset({AppealOutcome.NOT_DECIDED, AppealOutcome.HANDED_ON})
 
 
 class ComplaintOutcome(StrEnum):
@@ -31,11 +38,15 @@ class ComplaintOutcome(StrEnum):
     select(
         Complaint.id, Procedure.code, Complaint.kind, Complaint.state, Complaint.received_on, Complaint.due_on,
         Complaint.paused_on, Complaint.answered_on, Complaint.answer_due_on, Complaint.declined_on,
-        Complaint.verdict, Complaint.verdict_on,
+        Complaint.verdict, Complaint.verdict_on, Complaint.last_verdict, Complaint.last_verdict_on,
+        Complaint.reopened_on, Complaint.closed_on, Complaint.ends_on, Complaint.decided_on,
     ).join(Procedure, Procedure.id == Complaint.procedure_id),
 )  # fmt: skip
 def cells_of_complaint(row: Any) -> Iterator[CountCell]:
-    """Yield its outcome with the due date, and its kind, by month of receipt; its verdict by the month of that."""
+    """Yield its outcome with the due date and its kind by month of receipt, and what came later by the month of that.
+
+    The last verdict is counted when it can change no more.
+    """
     if row.kind is ComplaintKind.INTEGRITY:
         return
     received = row.received_on.replace(day=1)
@@ -46,6 +57,23 @@ def cells_of_complaint(row: Any) -> Iterator[CountCell]:
     yield CountCell(KINDS, row.code, row.kind.value, received)
     if row.verdict is not None:
         yield CountCell(VERDICTS, row.code, row.verdict.value, row.verdict_on.replace(day=1))
+    if row.reopened_on is not None:
+        yield CountCell(AGAIN, row.code, AGAIN, row.reopened_on.replace(day=1))
+    if row.decided_on is not None:
+        yield _days(DECISION_DAYS, row.code, row.received_on, row.decided_on)
+    if row.answered_on is not None:
+        yield _days(REPLY_DAYS, row.code, row.received_on, row.answered_on)
+    if _is_closed_for_good(row) and _was_judged_again(row):
+        yield CountCell(LAST_VERDICTS, row.code, row.last_verdict.value, row.closed_on.replace(day=1))
+
+
+def _is_closed_for_good(row: Any) -> bool:
+    return COMPLAINT_STATES[row.state].is_over and row.ends_on is None and row.closed_on is not None
+
+
+def _was_judged_again(row: Any) -> bool:
+    is_another = (row.last_verdict, row.last_verdict_on) != (row.verdict, row.verdict_on)
+    return row.last_verdict is not None and (is_another or row.reopened_on is not None)
 
 
 def _outcome(row: Any) -> ComplaintOutcome:
@@ -59,6 +87,41 @@ def _outcome(row: Any) -> ComplaintOutcome:
 
 
 def _due_on(row: Any) -> Any:
+    due_on = row.answer_due_on or row.due_on
     # A question that is asked when the day is past excuses nothing.
-    is_excused = row.state in PAUSED and row.paused_on is not None and row.paused_on <= row.due_on
-    return NEVER if is_excused else row.due_on
+    is_excused = row.state in PAUSED and row.paused_on is not None and row.paused_on <= due_on
+    return NEVER if is_excused else due_on
+
+
+@counted(
+    Transfer,
+    select(Transfer.id, Procedure.code, Complaint.kind, Transfer.state, Transfer.sent_at)
+    .join(Complaint, Complaint.id == Transfer.complaint_id)
+    .join(Procedure, Procedure.id == Complaint.procedure_id),
+)
+def cells_of_transfer(row: Any) -> Iterator[CountCell]:
+    """Yield what became of it, by the month in which the complaint was passed on."""
+    if row.kind is ComplaintKind.INTEGRITY:
+        return
+    value = AWAITED if row.state is TransferState.SENT else row.state.value
+    yield CountCell(TRANSFERS, row.code, value, local_date(row.sent_at).replace(day=1))
+
+
+@counted(
+    Appeal,
+    select(Appeal.id, Procedure.code, Complaint.kind, Appeal.outcome, Appeal.filed_on, Appeal.decided_on)
+    .join(Complaint, Complaint.id == Appeal.complaint_id)
+    .join(Procedure, Procedure.id == Complaint.procedure_id),
+)
+def cells_of_appeal(row: Any) -> Iterator[CountCell]:
+    """Yield its outcome by the month in which it was filed, and how long a decision took by the month of that."""
+    if row.kind is ComplaintKind.INTEGRITY:
+        return
+    yield CountCell(APPEALS, row.code, row.outcome.value if row.outcome else AWAITED, row.filed_on.replace(day=1))
+    if row.outcome is not None and row.outcome not in NOT_DECIDED:
+        yield _days(APPEAL_DAYS, row.code, row.filed_on, row.decided_on)
+
+
+def _days(measure: str, code: str, begun_on: date, ended_on: date) -> CountCell:
+    days = min((ended_on - begun_on).days, MAX_COUNTED_DAYS)
+    return CountCell(measure, code, str(days), ended_on.replace(day=1))

@@ -202,5 +202,6 @@ PAUSED = COMPLAINT_STATES.where(lambda record: not record.counts_time)
 WITHDRAWN = frozenset({ComplaintState.WITHDRAWN})
 HANDED_OVER = frozenset({ComplaintState.HANDED_OVER})
 VERDICTS = {"confirm": Verdict.SATISFIED, "confirm_partly": Verdict.PARTLY, "dispute": Verdict.NOT_SATISFIED}
+DECISIONS = frozenset({"accept", "decline"})  # whether a complaint is dealt with
 MAX_APPEALS = 2  # unsourced: two levels, each decided by someone not involved
 LEAVES_DEPARTMENT = frozenset({ComplaintKind.CONDUCT, ComplaintKind.REFUSAL})

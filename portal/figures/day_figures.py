@@ -6,7 +6,7 @@ beside each other adds up. Integrity reports and restricted findings and actions
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,8 +14,20 @@ from sqlalchemy import func, select
 
 from portal.authority_settings.queries import least_people_published
 from portal.cases.statistics.public_figures import wait_figures_as_of
-from portal.complaints.rollup import COMPLAINTS, KINDS, VERDICTS, ComplaintOutcome
-from portal.complaints.vocabulary import Verdict
+from portal.complaints.rollup import (
+    AGAIN,
+    APPEAL_DAYS,
+    APPEALS,
+    COMPLAINTS,
+    DECISION_DAYS,
+    KINDS,
+    LAST_VERDICTS,
+    REPLY_DAYS,
+    TRANSFERS,
+    VERDICTS,
+    ComplaintOutcome,
+)
+from portal.complaints.vocabulary import TransferState, Verdict
 from portal.corrective_actions.rollup import ACTIONS, CLOSED_ACTIONS, FINDINGS, ROUNDS, Standing
 from portal.corrective_actions.vocabulary import RoundEnd
 from portal.figures.models import FigureDay
@@ -26,12 +38,21 @@ from portal.library.statistics.disclosure_control import Month, Period, batches,
 from portal.organisation.models import Department
 from portal.platform.storage.database import db
 from portal.platform.storage.day_counts import CountCell, counts_as_of
+from portal.platform.storage.recounts import measures_uncounted_on
 from portal.procedures.catalogue.queries import coverage_as_of
 from portal.procedures.models import Procedure
 from portal.procedures.rollup import AFTER_FEEDBACK, GUIDE_CHANGES
 from portal.ratings.rollup import DRIVERS, EXTRA, LEVELS, PEOPLE, RATINGS, Counting
 
-MEASURES = {"levels": LEVELS, "verdicts": VERDICTS, "kinds": KINDS}
+MEASURES = {
+    "levels": LEVELS,
+    "verdicts": VERDICTS,
+    "kinds": KINDS,
+    "last_verdicts": LAST_VERDICTS,
+    "decision_days": DECISION_DAYS,
+    "reply_days": REPLY_DAYS,
+    "appeal_days": APPEAL_DAYS,
+}
 # The shortest month: waits counted on another day than its last are not counted again at its end, a few days later.
 LEAST_BETWEEN_WAITS = timedelta(days=28)
 ENDS = {
@@ -56,12 +77,14 @@ class _ServiceCounts:
         completed = self._completed_by_month(period)
         lines = tuple(MonthLine(month, **self.months[month], **completed[month]) for month in period.months)
         least = least_people_published
-        of = {name: published(self.breakdowns[measure], period, least) for name, measure in MEASURES.items()}
+        of: dict[str, Any] = {
+            name: published(self.breakdowns[measure], period, least) for name, measure in MEASURES.items()
+        }
         levels = self.breakdowns[LEVELS]  # only those who rated are asked further, so in batches of all who rated
         drivers = published(in_batches_of(levels, self.breakdowns[DRIVERS], period, least), period, least, PEOPLE)
         extra = published(in_batches_of(levels, self.breakdowns[EXTRA], period, least), period, least)
         volumes = Volumes(**self.volumes)
-        return Figures(volumes, of["levels"], of["verdicts"], of["kinds"], drivers, extra, lines)
+        return Figures(volumes, drivers=drivers, extra=extra, months=lines, **of)
 
     def _completed_by_month(self, period: Period) -> _ByMonths:
         """Return how many were satisfied, and called theirs resolved, of the batches that each month completed."""
@@ -87,7 +110,7 @@ def figures_as_of(day: date) -> list[FigureDay]:
     for code in codes:
         scopes.setdefault((ScopeKind.DEPARTMENT, places.of[code]), []).append(code)
         scopes[ScopeKind.PROCEDURE, code] = [code]
-    empty = _ServiceCounts().figures(period)
+    empty = replace(_ServiceCounts().figures(period), not_stored=_uncounted_volumes(day))
     rows = []
     for (kind, code), members in scopes.items():
         figures = add_up([empty, *(by_service[each] for each in members if each in by_service)])
@@ -209,6 +232,25 @@ def _add_rounds(service: _ServiceCounts, cell: CountCell, count: int, period: Pe
         service.volumes[ENDS[RoundEnd(cell.value)]] += count
 
 
+def _add_again(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
+    if cell.month >= period.from_on:
+        service.volumes["investigated_again"] += count
+
+
+def _add_transfers(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
+    if cell.month < period.from_on:
+        return
+    is_to_department = cell.value != TransferState.HANDED_ON
+    for name in ("transfers", f"transfers_{cell.value}") if is_to_department else ("matters_handed_on",):
+        service.volumes[name] += count
+
+
+def _add_appeals(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
+    if cell.month >= period.from_on:
+        for name in ("appeals", f"appeals_{cell.value}"):
+            service.volumes[name] += count
+
+
 def _add_guide_changes(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
     if cell.month >= period.from_on:
         service.volumes["guide_changes"] += count
@@ -223,4 +265,14 @@ _VOLUMES: dict[str, Callable[[_ServiceCounts, CountCell, int, Period], None]] = 
     CLOSED_ACTIONS: _add_closed_actions,
     GUIDE_CHANGES: _add_guide_changes,
     ROUNDS: _add_rounds,
+    AGAIN: _add_again,
+    TRANSFERS: _add_transfers,
+    APPEALS: _add_appeals,
 }
+# What the volumes of a measure begin with, of those that an upgrade has begun to count.
+_BEGINNINGS = {AGAIN: (AGAIN,), TRANSFERS: ("transfers", "matters_handed_on"), APPEALS: ("appeals",)}
+
+
+def _uncounted_volumes(day: date) -> frozenset[str]:
+    beginnings = tuple(each for measure in measures_uncounted_on(day) for each in _BEGINNINGS.get(measure, ()))
+    return frozenset(each.name for each in fields(Volumes) if each.name.startswith(beginnings))

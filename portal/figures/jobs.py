@@ -20,7 +20,8 @@ from portal.library.text.languages import ORIGINAL, use_language
 from portal.platform import clock
 from portal.platform.clock import local_today, local_zone
 from portal.platform.storage.database import db
-from portal.platform.storage.day_counts import FOLD_AFTER, count_anew, is_uncounted
+from portal.platform.storage.day_counts import FOLD_AFTER
+from portal.platform.storage.recounts import count_as_this_release
 from portal.procedures.models import Procedure
 from portal.ratings.models import Rating
 from portal.ratings.rules import disagrees
@@ -53,9 +54,8 @@ def write_finished_days() -> int:
 
 
 def count_what_is_uncounted() -> None:
-    """Count all records where a release before this one has counted none. Call it inside ``writing()``."""
-    if is_uncounted():
-        count_anew(yesterday(local_today()))
+    """Count what a release before this one has not counted, or otherwise. Call it inside ``writing()``."""
+    count_as_this_release(yesterday(local_today()))
 
 
 def _missing_month_ends(day: date) -> Iterator[date]:

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from fractions import Fraction
 from typing import Any
 
 from portal.figures.vocabulary import ActionAge
 from portal.library.statistics.disclosure_control import Breakdown, Month, merge_breakdowns
 from portal.library.statistics.shares import per_cent
+from portal.library.statistics.waiting_time_estimate import Waits
 
 SATISFIED = ("5", "4", "3")  # of the five levels of 好差评 the last two are bad; the clause is unsourced
 
@@ -48,6 +50,21 @@ class Volumes:
     actions_not_effective: int = 0
     actions_reopened: int = 0
     actions_cancelled: int = 0
+    investigated_again: int = 0
+    transfers: int = 0  # to other departments: the sum of the next four
+    transfers_accepted: int = 0
+    transfers_returned: int = 0
+    transfers_escalated: int = 0
+    transfers_awaited: int = 0
+    matters_handed_on: int = 0
+    appeals: int = 0  # the sum of the next seven
+    appeals_upheld: int = 0
+    appeals_partly_upheld: int = 0
+    appeals_rejected: int = 0
+    appeals_sent_back: int = 0
+    appeals_not_decided: int = 0
+    appeals_handed_on: int = 0
+    appeals_awaited: int = 0
 
     def __add__(self, other: "Volumes") -> "Volumes":
         """Add the numbers of two volumes."""
@@ -111,8 +128,12 @@ class Figures:
     kinds: Breakdown = field(default_factory=Breakdown)
     drivers: Breakdown = field(default_factory=Breakdown)
     extra: Breakdown = field(default_factory=Breakdown)
+    last_verdicts: Breakdown = field(default_factory=Breakdown)
+    decision_days: Breakdown = field(default_factory=Breakdown)  # the numbers of days are the answers of these three
+    reply_days: Breakdown = field(default_factory=Breakdown)
+    appeal_days: Breakdown = field(default_factory=Breakdown)
     months: tuple[MonthLine, ...] = ()
-    # The volumes that an earlier release did not count; values are the same without.
+    # The volumes that were not counted on the day; values are the same without.
     not_stored: frozenset[str] = field(default=frozenset(), compare=False)
 
     @classmethod
@@ -134,7 +155,8 @@ class Figures:
         lines = [{**asdict(line), "month": written_month(line.month)} for line in self.months]
         parts = {name: getattr(self, name) for name in BREAKDOWNS}
         breakdowns = {name: {"counts": dict(part.counts), "earlier": part.earlier} for name, part in parts.items()}
-        return {"volumes": asdict(self.volumes), "breakdowns": breakdowns, "months": lines}
+        volumes = {name: count for name, count in asdict(self.volumes).items() if name not in self.not_stored}
+        return {"volumes": volumes, "breakdowns": breakdowns, "months": lines}
 
     @property
     def content_share(self) -> int | None:
@@ -143,7 +165,7 @@ class Figures:
 
     @property
     def responded(self) -> int:
-        """Return how many complainants responded to the reply, of those whose response is published."""
+        """Return how many complainants responded to the first reply, of those whose response is published."""
         return self.verdicts.total - self.verdicts.counts["silent"]
 
     @property
@@ -205,6 +227,11 @@ def published_count(breakdown: Callable[[Figures], Breakdown], answer: str) -> C
         return found.counts[answer] if found.total else None
 
     return count
+
+
+def days_within(breakdown: Breakdown, share: Fraction) -> int | None:
+    """Return the days within which a share came of what is published; None while nothing is."""
+    return Waits({int(days): count for days, count in breakdown.counts.items()}, {}).quantile(share)
 
 
 def stored_volume(name: str) -> Callable[[Figures], int | None]:

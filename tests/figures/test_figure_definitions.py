@@ -10,6 +10,7 @@ import pytest
 from flask import Flask, render_template_string
 
 from portal.complaints.vocabulary import ComplaintKind, Verdict
+from portal.figures.definitions.course_definitions import COURSE
 from portal.figures.definitions.coverage_definitions import COVERAGE_FIGURES
 from portal.figures.definitions.figure import Column, Figure, ShownAt
 from portal.figures.definitions.figure_definitions import FIGURES
@@ -41,6 +42,7 @@ TAG_OF = {
     ShownAt.TILE: '<p class="figure">', ShownAt.SUMMARY: "<dd>", ShownAt.ACTIONS: "<dd>", ShownAt.SENTENCE: "",
     ShownAt.VERDICTS: '<td class="number">', ShownAt.RATINGS: "",
     ShownAt.KINDS: '<td class="number">', ShownAt.DRIVERS: '<td class="number">', ShownAt.EXTRA: '<td class="number">',
+    ShownAt.LAST_VERDICTS: '<td class="number">',
     ShownAt.RATES: "<dd>", ShownAt.AGES: "", ShownAt.AGES_OVERDUE: "", ShownAt.FINDINGS: "<dd>",
 }  # fmt: skip
 
@@ -82,6 +84,10 @@ FIGURES_SHOWN = Figures(
     Breakdown(Counter({str(kind): 4001 + 13 * place for place, kind in enumerate(ComplaintKind)})),
     Breakdown(Counter({PEOPLE: 6999} | {str(driver): 6001 + 13 * place for place, driver in enumerate(Driver)})),
     Breakdown(Counter({AskedExtra.YES: 7001, AskedExtra.NO: 7014})),
+    last_verdicts=Breakdown(Counter({str(verdict): 2101 + 13 * place for place, verdict in enumerate(Verdict)})),
+    decision_days=Breakdown(Counter({"171": 8001, "191": 2})),
+    reply_days=Breakdown(Counter({"172": 8011, "192": 7999})),
+    appeal_days=Breakdown(Counter({"173": 8021, "193": 7999})),
 )
 _NAMES = ("accepted", "in_time", "late", "open", "open_late", "taken_back", "half", "nine_tenths", "longest",
           "oldest_days", "paused", "paused_of")  # fmt: skip
@@ -133,7 +139,7 @@ def test_what_is_counted_is_in_the_list(name: str):
     found = [each.name for each in FIGURES if each.value(figures) == 977]
     assert found, f"{name} is counted and in no figure: {MEND}; pages, files, dictionary and JSON are made of the list"
     old = Figures.from_json({"volumes": {}, "breakdowns": {}})
-    added_later = [each for each in FIGURES if each.name in found and each in ADDED]
+    added_later = [each for each in FIGURES if each.name in found and each in (*ADDED, *COURSE)]
     assert all(each.value(old) is None for each in added_later), "a day that did not count it has no number, not 0"
 
 

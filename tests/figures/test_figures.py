@@ -9,11 +9,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.complaints.appeals.operations import decide_appeal, file_appeal
 from portal.complaints.assessment import operations as assessment_operations
+from portal.complaints.assessment.operations import assign_handler
 from portal.complaints.filing import operations as filing_operations
 from portal.complaints.handling import operations as handling_operations
+from portal.complaints.jobs import end_states
 from portal.complaints.models import Complaint
-from portal.complaints.vocabulary import ComplaintKind, Decision, DeclineReason
+from portal.complaints.vocabulary import AppealOutcome, ComplaintKind, ComplaintState, Decision, DeclineReason
 from portal.corrective_actions.actions import operations as do
 from portal.corrective_actions.findings.operations import open_action
 from portal.corrective_actions.findings.queries import find_report
@@ -115,6 +118,25 @@ def test_reviews_leave_late_replies_late(app: Flask, cast: Cast, guide_in_force:
     with days_ago(10), writing():
         filing_operations.give_verdict(CITIZEN, complaint, verdict="dispute")
         handling_operations.reopen_complaint(cast["quality"], complaint, handler_id=cast.id("quality2"))
+    assert (volumes().in_time, volumes().late) == (0, 1)
+
+
+def test_appeals_leave_missing_replies_late(app: Flask, cast: Cast, guide_in_force: str, context: None):
+    complaint = filed(300)
+    with days_ago(20), writing():
+        while end_states():
+            pass
+    assert complaint.state is ComplaintState.UNANSWERED
+    with days_ago(10), writing():
+        file_appeal(CITIZEN, complaint, reason="一直没有答复")
+    assert (volumes().unanswered, volumes().unanswered_late) == (1, 1), "the appeal has a date of its own"
+    with days_ago(5), writing():
+        decide_appeal(cast["supervisor"], complaint, outcome=AppealOutcome.SENT_BACK, text="要查")
+        assign_handler(cast["quality"], complaint, handler_id=cast.id("handler"))
+        handling_operations.draft_reply(
+            cast["handler"], complaint, decision=Decision.UPHELD, text="是的", remedy_given=""
+        )
+        handling_operations.decide_reply(cast["manager"], complaint, approves=True)
     assert (volumes().in_time, volumes().late) == (0, 1)
 
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.cases.statistics.rules import OUTCOMES, CaseSums
-from portal.complaints.vocabulary import Verdict
+from portal.complaints.rollup import AWAITED
+from portal.complaints.vocabulary import AppealOutcome, Verdict
 from portal.figures.files.csv_export import DataFile
 from portal.figures.files.data_files import SUPERVISION, WAITS, FigureRow, wait_rows
 from portal.figures.models import FigureDay
@@ -19,6 +20,7 @@ from portal.ratings.vocabulary import RatingLevel
 from tests.support.publications import at_least
 from tests.support.sums import calculated
 
+TRANSFERS = ("accepted", "returned", "escalated", AWAITED)
 PERIOD = Period(date(2026, 11, 22))
 numbers = st.integers(0, 40)
 months = st.tuples(st.integers(2025, 2026), st.integers(1, 12))
@@ -39,16 +41,20 @@ def by_month(answers: Any) -> st.SearchStrategy[Any]:
 @st.composite
 def figures(draw: Any) -> Figures:
     """Draw figures of a service: complaints by outcome, and answers by month of which some are withheld."""
-    names = ("declined", "withdrawn", "in_time", "unanswered")
+    names = ("declined", "withdrawn", "handed_over", "in_time", "unanswered")
     outcomes = {name: draw(numbers) for name in names}
     answered_late, overdue = draw(numbers), draw(st.integers(0, outcomes["unanswered"]))
     levels, not_counted = draw(by_month(RatingLevel)), draw(numbers)
     given_in_period = sum(sum(levels.get(month, Counter()).values()) for month in PERIOD.months)
+    transfers = {f"transfers_{each}": draw(numbers) for each in TRANSFERS}
+    appeals = {f"appeals_{each}": draw(numbers) for each in (*AppealOutcome, AWAITED)}
     volumes = Volumes(
+        transfers=sum(transfers.values()), appeals=sum(appeals.values()), **transfers, **appeals,
         received=sum(outcomes.values()) + answered_late, late=answered_late + overdue, unanswered_late=overdue,
         ratings=given_in_period + not_counted, not_counted=not_counted, **outcomes,
     )  # fmt: skip
-    return Figures(volumes, *(published(each, PERIOD, at_least(10)) for each in (levels, draw(by_month(Verdict)))))
+    shown = [published(each, PERIOD, at_least(10)) for each in (levels, draw(by_month(Verdict)))]
+    return Figures(volumes, shown[0], shown[1], last_verdicts=shown[1])
 
 
 @given(st.lists(figures(), min_size=1, max_size=4))

@@ -114,7 +114,8 @@ def decide_reply(actor: Actor, complaint: Complaint, *, approves: bool, remarks:
         complaint.answered_at = clock.now()
         move(complaint, "answer")
         if complaint.answered_on is None:
-            complaint.answered_on, complaint.answer_due_on = local_date(clock.now()), complaint.due_on
+            complaint.answered_on = local_date(clock.now())
+            complaint.answer_due_on = complaint.answer_due_on or complaint.due_on
     audit.record(actor, "approve_reply" if approves else "return_reply", complaint)
 
 

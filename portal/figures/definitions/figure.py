@@ -21,6 +21,7 @@ class Unit(StrEnum):
     AMOUNT = "amount"  # its unit stands in the next column
     PER_CENT = "per_cent"  # whole per cent
     WORKING_DAYS = "working_days"  # whole days, pauses excluded
+    CALENDAR_DAYS = "calendar_days"  # whole days, pauses included
 
 
 class CountedDays(LabelledEnum):
@@ -28,6 +29,7 @@ class CountedDays(LabelledEnum):
 
     NONE = "none", _l("none: records are counted")
     WORKING = "working_days", _l("working days, without those on which the time limit was paused")
+    CALENDAR = "calendar_days", _l("calendar days, as people waited, with those on which the time limit was paused")
 
 
 class Withheld(LabelledEnum):
@@ -47,6 +49,13 @@ class Withheld(LabelledEnum):
             " department’s waits either"
         ),
     )
+    FEW_DAYS = (
+        "few_days",
+        _l(
+            "the days of fewer than ten complaints or appeals of a service in whole months together, since each would"
+            " be someone’s"
+        ),
+    )
 
 
 class ShownAt(StrEnum):
@@ -58,7 +67,11 @@ class ShownAt(StrEnum):
     STEPS = "steps"  # one line for each step of a service
     MONTHS = "months"  # one line for each month of acceptance
     BAR = "bar"  # beside the bar that compares limits and waits
-    VERDICTS = "verdicts"
+    VERDICTS = "verdicts"  # the first responses
+    LAST_VERDICTS = "last_verdicts"  # the last, of complaints investigated again
+    PASSED_ON = "passed_on"  # transfers, referrals, second investigations
+    APPEALS = "appeals"
+    STAGE_DAYS = "stage_days"  # how long the stages of complaints took
     RATES = "rates"  # shares of those who responded to the reply
     RATINGS = "ratings"
     DRIVERS = "drivers"  # what those who were not satisfied named
@@ -91,7 +104,8 @@ class Column(Generic[T]):
     @property
     def day_kind(self) -> CountedDays:
         """Return which days count in it."""
-        return CountedDays.WORKING if self.unit is Unit.WORKING_DAYS else CountedDays.NONE
+        kinds = {Unit.WORKING_DAYS: CountedDays.WORKING, Unit.CALENDAR_DAYS: CountedDays.CALENDAR}
+        return kinds.get(self.unit, CountedDays.NONE)
 
 
 @dataclass(frozen=True)

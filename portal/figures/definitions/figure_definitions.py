@@ -10,6 +10,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from portal.complaints.vocabulary import ComplaintKind, Verdict
+from portal.figures.definitions.course_definitions import COURSE
 from portal.figures.definitions.figure import Figure, ShownAt, Unit, Withheld
 from portal.figures.definitions.queue_definitions import ACTIONS, ADDED, AGES, GUIDE_CHANGES
 from portal.figures.definitions.rating_definitions import DRIVERS, RATINGS
@@ -102,7 +103,10 @@ _VERDICTS: tuple[Figure[Figures], ...] = tuple(
     Figure(
         f"verdict_{verdict}",
         verdict.label,
-        _l("Complainants whose response to the reply was “%(answer)s”, in published batches.", answer=verdict.label),
+        _l(
+            "Complainants whose response to the first reply was “%(answer)s”, in published batches.",
+            answer=verdict.label,
+        ),
         published_count(lambda figures: figures.verdicts, verdict),
         withheld=Withheld.BATCHES,
         shown=(ShownAt.VERDICTS,),
@@ -120,7 +124,7 @@ _REST: tuple[Figure[Figures], ...] = (
     Figure(
         "verdicts_published",
         _l("Responses published"),
-        _l("Complainants whose response to the reply is published."),
+        _l("Complainants whose response to the first reply is published."),
         lambda figures: figures.verdicts.total,
         adds_up=" + ".join(f"verdict_{verdict}" for verdict in Verdict),
         withheld=Withheld.BATCHES,
@@ -169,7 +173,7 @@ _RESPONSES: tuple[Figure[Figures], ...] = (
     Figure(
         "resolved_share",
         _l("Resolved, by the complainants’ word"),
-        _l("Complainants who say that the reply resolves the problem, as a share of those who responded to it."),
+        _l("Complainants who say that the first reply resolves the problem, as a share of those who responded to it."),
         lambda figures: figures.resolved_share,
         unit=Unit.PER_CENT,
         numerator="verdict_satisfied",
@@ -181,8 +185,8 @@ _RESPONSES: tuple[Figure[Figures], ...] = (
     ),
     Figure(
         "responded_share",
-        _l("Responded to the reply"),
-        _l("Complainants who responded to the reply in thirty days, as a share of those whose response is published."),
+        _l("Responded to the first reply"),
+        _l("Complainants who responded to the first reply in time, as a share of those whose response is published."),
         lambda figures: figures.responded_share,
         unit=Unit.PER_CENT,
         numerator="verdict_satisfied + verdict_partly + verdict_not_satisfied",
@@ -195,8 +199,7 @@ _RESPONSES: tuple[Figure[Figures], ...] = (
         ),
     ),
 )
-# How complaints went on: added after the columns before.
-_COURSE: tuple[Figure[Figures], ...] = (
+_OUTSIDE: tuple[Figure[Figures], ...] = (
     Figure(
         "complaints_handed_over",
         _l("Complaints with an outside body"),
@@ -205,10 +208,11 @@ _COURSE: tuple[Figure[Figures], ...] = (
             " with them here."
         ),
         lambda figures: figures.volumes.handed_over,
+        is_behind=True,
         shown=(ShownAt.SENTENCE,),
     ),
 )
 FIGURES: tuple[Figure[Figures], ...] = (
     *_COMPLAINTS, *_VERDICTS, *RATINGS, *ACTIONS, *_REST, *_KINDS, *_RESPONSES, *DRIVERS, *AGES,
-    *GUIDE_CHANGES, *ADDED, *_COURSE,
+    *GUIDE_CHANGES, *ADDED, *_OUTSIDE, *COURSE,
 )  # fmt: skip

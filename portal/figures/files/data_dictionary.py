@@ -79,7 +79,10 @@ DICTIONARY: DataFile[DictionaryRow] = DataFile(
         Column(
             "unit",
             _l("Unit"),
-            _l("How a value is read: text, date, count, amount (unit in the next column), per_cent or working_days."),
+            _l(
+                "How a value is read: text, date, count, amount (unit in the next column), per_cent, working_days or"
+                " calendar_days."
+            ),
             lambda row: row.column.unit,
         ),
         Column(
@@ -110,7 +113,7 @@ DICTIONARY: DataFile[DictionaryRow] = DataFile(
         Column(
             "kind_of_day",
             _l("Kind of day"),
-            _l("Which days count in it: none, working_days."),
+            _l("Which days count in it: none, working_days, calendar_days."),
             lambda row: row.column.day_kind.value,
         ),
         *(column for language in WRITTEN for column in _withheld_in(language)),

@@ -66,6 +66,11 @@ def format_working_days(days: int) -> str:
     return gettext("the same day") if days == 0 else ngettext("%(num)s working day", "%(num)s working days", days)
 
 
+def format_calendar_days(days: int) -> str:
+    """Format a number of calendar days: 3个自然日 / 3 calendar days; 0 is the same day."""
+    return gettext("the same day") if days == 0 else ngettext("%(num)s calendar day", "%(num)s calendar days", days)
+
+
 def format_money(amount: str) -> str:
     """Format an amount of yuan given as digits: 20元 / ¥20."""
     return gettext("¥%(amount)s", amount=amount)

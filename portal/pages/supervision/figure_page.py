@@ -14,6 +14,7 @@ from portal.library.statistics.disclosure_control import Period
 from portal.pages.supervision.comparison import compared_shares, comparison_text
 from portal.pages.supervision.complaint_months import complaints_by_month
 from portal.pages.supervision.corrected_values import by_chart, by_scope, corrections_on
+from portal.pages.supervision.course_sentences import course_of
 from portal.pages.supervision.parts import changes_since, parts_of
 from portal.pages.supervision.pictures import LEVELS, late_by_month, pictures_of
 from portal.pages.supervision.service_waits import waits_shown
@@ -52,6 +53,7 @@ def _charts(day: FigureDay, by_code: Mapping[str, FigureDay], month: date | None
     return {
         "pictures": pictures_of(day),
         "complaint_months": complaints_by_month(day.figures.months),
+        "course": course_of(day.figures),
         "levels": {key: level.label for key, level in LEVELS.items()},
         "ages": {age.value: age.label for age in ActionAge},
         "strip_months": [date(*each, 1) for each in Period(day.waits_as_of).months],

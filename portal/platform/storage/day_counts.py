@@ -131,7 +131,7 @@ def _write_changes(session: Session) -> None:
     if any(changes.values()):
         _lock(session, func.pg_advisory_xact_lock_shared)
         day = local_today()
-        _add(session, [(day, cell, count) for cell, count in changes.items() if count])
+        add_counts(session, [(day, cell, count) for cell, count in changes.items() if count])
 
 
 def wait_for_commits() -> None:
@@ -141,6 +141,11 @@ def wait_for_commits() -> None:
     """
     _lock(db.session(), func.pg_advisory_lock)
     _lock(db.session(), func.pg_advisory_unlock)
+
+
+def keep_others_from_counting() -> None:
+    """Let nobody else commit what is counted until this transaction ends; call it before records are read."""
+    _lock(db.session(), func.pg_advisory_xact_lock)
 
 
 def _lock(session: Session, function: Any) -> None:
@@ -182,7 +187,7 @@ def _cells_of(session: Session, model: type[Base], ids: list[int]) -> Iterator[t
         yield row.id, Counter(counting.cells(row))
 
 
-def _add(session: Session, changes: Iterable[tuple[date, CountCell, int]]) -> None:
+def add_counts(session: Session, changes: Iterable[tuple[date, CountCell, int]]) -> None:
     """Add signed counts to their cells; in one order, so that two transactions never wait for each other."""
     ordered = sorted((day, *astuple(cell), count) for day, cell, count in changes)
     statement = insert_into(DayCount)
@@ -211,7 +216,8 @@ def recounted() -> Counter[CountCell]:
     for counting in _models.values():
         every = counting.rows.subquery()
         columns = [column for column in every.c if column.name != "id"]
-        for row in db.session.execute(select(*columns, func.count().label("records")).group_by(*columns)):
+        grouped = select(*columns, func.count().label("records")).group_by(*columns)
+        for row in db.session.execute(grouped.execution_options(yield_per=ROWS_PER_STATEMENT)):
             for cell in counting.cells(row):
                 found[cell] += row.records
     return found
@@ -241,7 +247,7 @@ def count_anew(day: date) -> int:
     """Replace all counts by a recount, dated as of a day; return how many. Call it inside ``writing()``."""
     db.session.execute(delete(DayCount))
     cells = recounted()
-    _add(db.session(), [(day, cell, count) for cell, count in cells.items()])
+    add_counts(db.session(), [(day, cell, count) for cell, count in cells.items()])
     return len(cells)
 
 
@@ -253,7 +259,7 @@ def fold_old_counts() -> int:
     last = local_today() - FOLD_AFTER
     old = select(DayCount).where(DayCount.day > BEGINNING, DayCount.day < last)
     rows = db.session.scalars(old.order_by(DayCount.day).limit(ROWS_PER_FOLD)).all()
-    _add(db.session(), _merged(rows))
+    add_counts(db.session(), _merged(rows))
     db.session.execute(delete(DayCount).where(DayCount.id.in_([row.id for row in rows])))
     if len(rows) < ROWS_PER_FOLD:  # the last of them, since the whole of the beginning is looked through
         db.session.execute(delete(DayCount).where(DayCount.day == BEGINNING, DayCount.count == 0))

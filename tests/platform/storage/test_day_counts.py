@@ -1,24 +1,16 @@
 """Daily counts: what random people do, counted by day, equals what stood in the tables at the end of each day."""
 
-import random
 from collections import Counter
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, text
 
 from portal import tables
-from portal.complaints.assessment import operations as assessment
-from portal.complaints.filing import operations as filing
-from portal.complaints.handling import operations as handling
-from portal.complaints.models import Complaint
-from portal.complaints.vocabulary import ComplaintKind, Decision, DeclineReason, Verdict
-from portal.corrective_actions.findings.operations import open_action
-from portal.corrective_actions.models import Finding
-from portal.corrective_actions.vocabulary import ActionKind, FindingState, Severity
+from portal.complaints.vocabulary import Verdict
 from portal.library.access.permissions import CITIZEN
-from portal.library.domain.domain_errors import RefusedActError
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage import day_counts
@@ -40,86 +32,12 @@ from portal.procedures.queries import get_version_in_force
 from portal.ratings.models import Rating
 from portal.ratings.operations import Reasons, explain_rating, rate
 from portal.ratings.vocabulary import Driver, RatingLevel
-from tests.support.cast import CODE, Cast, assign_to_handler, complain
+from tests.platform.storage.counts_by_hand import STAGES, VALUES, course_by_hand
+from tests.platform.storage.random_people import People
+from tests.support.cast import CODE, Cast, complain
 from tests.support.soak import share
 
 pytestmark = pytest.mark.usefixtures("context", "guide_in_force")
-
-
-class People:
-    """Random people who file, withdraw, answer, ask, judge, rate and work findings off."""
-
-    def __init__(self, cast: Cast, seed: int) -> None:
-        self.cast, self.random, self.number = cast, random.Random(seed), 0
-
-    def act(self) -> None:
-        """Do one thing; what the rules refuse is not done."""
-        acts = (self.file, self.rate, self.decline, self.withdraw, self.ask, self.resume, self.answer, self.judge,
-                self.open_action)  # fmt: skip
-        try:
-            self.random.choice(acts)()
-        except RefusedActError:
-            db.session.rollback()
-
-    def file(self) -> None:
-        complain(get_version_in_force(CODE), kind=self.random.choice(list(ComplaintKind)))
-
-    def rate(self) -> None:
-        self.number += 1
-        key, level = f"{self.number:040}", self.random.choice(list(RatingLevel))
-        with writing():
-            rating = rate(CITIZEN, get_version_in_force(CODE), key=key, level=level, source=f"{self.number % 7}")
-        if self.random.random() < 0.5:
-            drivers = tuple(self.random.sample(list(Driver), 2))
-            with writing():
-                explain_rating(CITIZEN, rating, reasons=Reasons(drivers, asked_extra=self.random.choice(["", "押金"])))
-
-    def decline(self) -> None:
-        with writing():
-            assessment.decline_complaint(
-                self.cast["quality"], self.complaint(), reason=DeclineReason.NO_FACTS, text="无"
-            )
-
-    def withdraw(self) -> None:
-        with writing():
-            filing.withdraw_complaint(CITIZEN, self.complaint())
-
-    def ask(self) -> None:
-        with writing():
-            complaint = self.complaint()
-            assign_to_handler(self.cast, complaint)
-            handling.ask_citizen(self.cast["handler"], complaint, question="哪一天？")
-
-    def resume(self) -> None:
-        with writing():
-            handling.go_on_without_answer(self.cast["handler"], self.complaint())
-
-    def answer(self) -> None:
-        with writing():
-            complaint = self.complaint()
-            assign_to_handler(self.cast, complaint)
-            handling.draft_reply(self.cast["handler"], complaint, decision=Decision.UPHELD, text="是", remedy_given="")
-            handling.decide_reply(self.cast["manager"], complaint, approves=True)
-
-    def judge(self) -> None:
-        with writing():
-            filing.give_verdict(CITIZEN, self.complaint(), verdict=self.random.choice(["confirm", "dispute"]))
-
-    def open_action(self) -> None:
-        found = db.session.query(Finding).filter_by(state=FindingState.AWAITING_TRIAGE, is_restricted=False).first()
-        if found is not None:
-            with writing():
-                open_action(
-                    self.cast["quality"], found, title="x", description="x", kind=ActionKind.RESOURCES,
-                    severity=Severity.HIGH, owner_id=self.cast.id("handler"),
-                )  # fmt: skip
-
-    def complaint(self) -> Complaint:
-        """Return one of the complaints; refused when there is none."""
-        found = db.session.query(Complaint).all()
-        if not found:
-            raise RefusedActError
-        return self.random.choice(found)
 
 
 @pytest.fixture(autouse=True)
@@ -128,15 +46,15 @@ def nothing_counted(context: None, guide_in_force: str) -> None:
     assert wrong_cells() == []
 
 
-def counted_by_hand(as_of: date) -> dict[str, int]:
+def counted_by_hand(as_of: date) -> dict[str, Any]:
     """Count what stands in the tables now, by queries that share nothing with the cells."""
     queries = {
         "received": "SELECT count(*) FROM complaints WHERE kind <> 'integrity'",
         "open": "SELECT count(*) FROM complaints WHERE kind <> 'integrity' AND answered_on IS NULL"
-        " AND state NOT IN ('declined', 'withdrawn')",
+        " AND declined_on IS NULL AND state NOT IN ('handed_over', 'withdrawn')",
         "overdue": "SELECT count(*) FROM complaints AS c WHERE kind <> 'integrity' AND answered_on IS NULL"
-        " AND state NOT IN ('declined', 'withdrawn') AND due_on <= :day AND NOT (state = 'awaiting_citizen' AND EXISTS"
-        " (SELECT 1 FROM pauses WHERE complaint_id = c.id AND to_on IS NULL AND from_on <= c.due_on))",
+        " AND declined_on IS NULL AND state NOT IN ('handed_over', 'withdrawn') AND coalesce(answer_due_on, due_on) <= :day"
+        " AND NOT (state = 'awaiting_citizen' AND EXISTS (SELECT 1 FROM pauses WHERE complaint_id = c.id AND to_on IS NULL AND from_on <= coalesce(c.answer_due_on, c.due_on)))",
         "late": "SELECT count(*) FROM complaints WHERE kind <> 'integrity' AND answered_on > answer_due_on",
         "satisfied": "SELECT count(*) FROM complaints WHERE kind <> 'integrity' AND verdict = 'satisfied'",
         "counted": "SELECT count(*) FROM ratings WHERE is_counted",
@@ -147,13 +65,14 @@ def counted_by_hand(as_of: date) -> dict[str, int]:
         "actions": "SELECT count(*) FROM corrective_actions WHERE state NOT IN ('closed', 'cancelled')"
         " AND NOT is_restricted",
     }
-    return {
+    by_hand: dict[str, Any] = {
         name: db.session.scalar(text(query).bindparams(**({"day": as_of} if ":day" in query else {}))) or 0
         for name, query in queries.items()
     }
+    return by_hand | {"course": course_by_hand()}
 
 
-def counted_by_cells(as_of: date) -> dict[str, int]:
+def counted_by_cells(as_of: date) -> dict[str, Any]:
     cells: Counter[tuple[str, str]] = Counter()
     received = overdue = 0
     for cell, count in counts_as_of(as_of):
@@ -171,6 +90,7 @@ def counted_by_cells(as_of: date) -> dict[str, int]:
         "asked": cells["asked_extra", "asked"],
         "findings": cells["findings", "open"],
         "actions": cells["actions", "open"],
+        "course": Counter({cell: count for cell, count in cells.items() if cell[0] in {*VALUES, *STAGES} and count}),
     }
 
 
@@ -179,16 +99,20 @@ def test_any_day_can_be_counted_later(app: Flask, cast: Cast, pytestconfig: pyte
     people = People(cast, seed=16)
     noon = datetime.combine(local_today(), datetime.min.time(), clock.local_zone()) + timedelta(hours=12)
     days, acts = 20, share(600) // 20
-    expected: dict[date, dict[str, int]] = {}
+    expected: dict[date, dict[str, Any]] = {}
     for back in range(days, 0, -1):
         with clock.simulated(noon - timedelta(days=back)):
+            if back % 7 == 0:
+                people.go_all_ways()
             for _ in range(max(acts, 4)):
                 people.act()
             expected[local_today()] = counted_by_hand(local_today())
     assert wrong_cells() == []
     for day, values in expected.items():
         assert counted_by_cells(day) == values, day
-    assert expected[max(expected)]["received"] > 0
+    last = expected[max(expected)]
+    assert last["received"] > 0
+    assert {measure for measure, _ in last["course"]} == {*VALUES, *STAGES}, "every way was gone"
 
 
 def test_a_rollback_counts_nothing():
@@ -259,11 +183,11 @@ def test_old_changes_are_folded_together(monkeypatch: pytest.MonkeyPatch, cast: 
     monkeypatch.setattr(day_counts, "ROWS_PER_FOLD", 3)
     old, people = clock.now() - FOLD_AFTER - timedelta(days=5), People(cast, seed=3)
     with clock.simulated(old):
-        people.file()
+        complain(get_version_in_force(CODE))
         people.answer()
     with clock.simulated(old + timedelta(days=3)):
         people.judge()
-    people.file()
+    complain(get_version_in_force(CODE))
     before, rows = stored(), db.session.query(DayCount).count()
     while True:
         with writing():
