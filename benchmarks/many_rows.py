@@ -29,7 +29,8 @@ from sqlalchemy import (
 )  # fmt: skip
 
 from portal.accounts.models import RoleGrant, Staff
-from portal.complaints.models import Complaint, Reply
+from portal.complaints.correspondence import Reply
+from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Decision, Identity, ReplyState, Verdict
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.vocabulary import ActionKind, ActionState, FindingState, Severity, SourceKind

@@ -205,11 +205,8 @@ class ComplaintPath:
     def approve(self, moment: datetime) -> None:
         """Approve and send the reply, as another person."""
         complaint, demo = self.complaint, self.demo
-        if handling_operations.open_reply(complaint) is None:
-            return
-        drafter = handling_operations.open_reply(complaint)
         found = [each for each in people_for(StaffAct.APPROVE, complaint) if each.id != complaint.handler_id]
-        if drafter is None or not found:
+        if complaint.open_reply is None or not found:
             return
         decider = demo.people.actor_of(demo.random.choice(found))
         handling_operations.decide_reply(decider, complaint, approves=True)

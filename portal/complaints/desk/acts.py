@@ -72,7 +72,7 @@ def _can_be_declined_by(actor: Actor, complaint: Complaint) -> bool:
 
 
 def _has_draft_of_other(actor: Actor, complaint: Complaint) -> bool:
-    reply = handling.open_reply(complaint)
+    reply = complaint.open_reply
     return reply is not None and actor.staff_id not in (reply.drafted_by_id, complaint.handler_id)
 
 
@@ -82,7 +82,7 @@ def _has_request_of_other(actor: Actor, complaint: Complaint) -> bool:
 
 
 def _is_in_hand(actor: Actor, complaint: Complaint) -> bool:
-    return _can("answer")(actor, complaint) and handling.open_reply(complaint) is None
+    return _can("answer")(actor, complaint) and complaint.open_reply is None
 
 
 def _can_be_assigned(actor: Actor, complaint: Complaint) -> bool:
@@ -94,7 +94,7 @@ def _has_transfer(_actor: Actor, complaint: Complaint) -> bool:
 
 
 def _approve(actor: Actor, complaint: Complaint, _form: Any) -> None:
-    check_seen(handling.open_reply(complaint))
+    check_seen(complaint.open_reply)
     handling.decide_reply(actor, complaint, approves=True)
 
 
@@ -164,7 +164,7 @@ ACTS: tuple[DeskAct, ...] = (
     ),
     DeskAct(
         "approve-reply", APPROVE, StaffAct.APPROVE, _l("Approve and send"), _approve, _has_draft_of_other,
-        is_main=True, is_folded=False, seen=handling.open_reply,
+        is_main=True, is_folded=False, seen=lambda it: it.open_reply,
     ),
     DeskAct(
         "return-reply", APPROVE, StaffAct.APPROVE, _l("Send back with remarks"),

@@ -62,7 +62,6 @@ def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
         offered=_offered(g.actor, complaint, bound),
         note=bound.get("note") or NoteForm(formdata=None),
         button=ButtonForm(formdata=None),
-        open_reply=operations.open_reply(complaint),
         is_handler=g.actor.staff_id == complaint.handler_id,
         linked=linked_with(g.actor, complaint),
         callbacks=callbacks_of(complaint),

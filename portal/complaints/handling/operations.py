@@ -5,6 +5,7 @@ from datetime import date
 from flask_babel import gettext
 
 from portal.complaints.assessment.operations import give_to
+from portal.complaints.correspondence import Reply
 from portal.complaints.duties import StaffAct, check_may
 from portal.complaints.handling.models import CallBack
 from portal.complaints.handling.rules import (
@@ -13,8 +14,9 @@ from portal.complaints.handling.rules import (
     check_extension,
     check_may_reopen,
 )
-from portal.complaints.models import Complaint, ComplaintExtension, ComplaintPause, Reply
+from portal.complaints.models import Complaint
 from portal.complaints.operations import add_message, end_pause, move, note_part, settle_end
+from portal.complaints.proceedings import ComplaintExtension, ComplaintPause
 from portal.complaints.queries import current_limits
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.time_limits import due_on
@@ -41,7 +43,7 @@ def ask_citizen(actor: Actor, complaint: Complaint, *, question: str) -> None:
     """
     COMPLAINT_WORKFLOW.target(complaint.state, "ask")
     _check_handler(actor, complaint)
-    if open_reply(complaint) is not None:
+    if complaint.open_reply is not None:
         raise MoveNotPossibleError
     move(complaint, "ask")
     complaint.paused_on = local_date(clock.now())
@@ -100,7 +102,7 @@ def decide_reply(actor: Actor, complaint: Complaint, *, approves: bool, remarks:
 
     Raises MoveNotPossibleError without a draft, SecondPersonNeededError and NotYoursError.
     """
-    reply = open_reply(complaint)
+    reply = complaint.open_reply
     if reply is None:
         raise MoveNotPossibleError
     check_second_person(actor.staff_id, [reply.drafted_by_id, complaint.handler_id], Review.REPLY)
@@ -116,11 +118,6 @@ def decide_reply(actor: Actor, complaint: Complaint, *, approves: bool, remarks:
         if complaint.answered_on is None:
             complaint.answered_on, complaint.answer_due_on = local_date(clock.now()), complaint.due_on
     audit.record(actor, "approve_reply" if approves else "return_reply", complaint)
-
-
-def open_reply(complaint: Complaint) -> Reply | None:
-    """Return the reply that awaits approval; None without one."""
-    return next((reply for reply in complaint.replies if reply.state is ReplyState.DRAFT), None)
 
 
 @operation
@@ -257,7 +254,7 @@ def tell_complainant(actor: Actor, complaint: Complaint, *, text: str, changed_v
 
 def _check_in_hand(complaint: Complaint) -> None:
     """Raise MoveNotPossibleError unless the complaint is being investigated and no reply awaits approval."""
-    if "answer" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or open_reply(complaint) is not None:
+    if "answer" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or complaint.open_reply is not None:
         raise MoveNotPossibleError
 
 
