@@ -43,6 +43,14 @@ class Complaint(Versioned, Base):
         Index("ix_complaints_ends_on", "ends_on", "id", **where("ends_on IS NOT NULL")),
         Index("ix_complaints_named_id", "named_id", "state", "due_on", "id", **where("named_id IS NOT NULL")),
         Index("ix_complaints_awaits_placing", "id", **where("awaits_placing = 1", "awaits_placing")),
+        Index("ix_complaints_place", "procedure_id", "element", "received_on", "id"),
+        Index(
+            "ix_complaints_complainant_hash",
+            "complainant_hash",
+            "received_on",
+            "id",
+            **where("complainant_hash IS NOT NULL"),
+        ),
         Index("ix_complaints_integrity", "state", "due_on", "id", **where("kind = 'integrity'")),
     )
 
@@ -71,6 +79,7 @@ class Complaint(Versioned, Base):
     identity: Mapped[Identity] = mapped_column(EnumText(Identity))
     contact_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     contact_hash: Mapped[str | None] = mapped_column(String(64))  # compares a form sent again; None before 0010
+    complainant_hash: Mapped[str | None] = mapped_column(String(64))  # finds complaints of one contact given openly
     contact_deleted_on: Mapped[date | None]  # the tombstone of a contact that was deleted on time
     may_publish: Mapped[bool] = mapped_column(default=False)
     state: Mapped[ComplaintState] = mapped_column(EnumText(ComplaintState))
@@ -155,6 +164,10 @@ class Complaint(Versioned, Base):
     def open_reply(self) -> Reply | None:
         """Return the reply that awaits approval; None without one."""
         return next((reply for reply in self.replies if reply.state is ReplyState.DRAFT), None)
+
+    def is_of_same_contact(self, other: "Complaint") -> bool:
+        """Tell whether both were filed openly with the same contact, which is stored for both still."""
+        return self.complainant_hash is not None and self.complainant_hash == other.complainant_hash
 
     @property
     def can_be_appealed(self) -> bool:
