@@ -98,9 +98,7 @@ def test_what_the_guide_says_now_is_shown(app: Flask, guide_in_force: str, cast:
     assert "Another result" not in said[0]
 
 
-def test_a_part_that_is_gone_is_said_to_be(
-    app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]
-):
+def test_a_part_that_is_gone_is_named(app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]):
     with app.test_request_context("/zh/"):
         key = get_version_in_force(CODE).guide.materials[0].key
     number = drafted(app, cast, "quality2", element=f"materials/{key}")
@@ -214,7 +212,7 @@ def test_the_action_stands_beside_the_draft(
     assert reference not in staff("manager").get(page_of(number)).text
 
 
-def test_what_may_be_the_same_matter_is_linked_at_once(
+def test_suggested_complaints_are_linked_at_once(
     app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor], told: Callable[..., str]
 ):
     with time_machine.travel(clock.now() - timedelta(days=31), tick=False):

@@ -22,7 +22,7 @@ from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.vocabulary import SourceKind
 from portal.library.access.permissions import Actor, Role
 from portal.library.guide.components import Keyed
-from portal.library.guide.part_wording import Said, promise_of, said_of_part
+from portal.library.guide.part_wording import GuideFacts, facts_of_part, promise_of
 from portal.library.text.formats import localised
 from portal.organisation.queries import department_id_of, posts_to_choose_from
 from portal.platform.storage.database import db
@@ -84,26 +84,26 @@ class DisputedPlace:
     """
 
     part: Keyed | None  # None: the whole guide
-    then: Said
-    now: Said = ()
+    then: GuideFacts
+    now: GuideFacts = ()
     is_gone: bool = False
 
 
 def disputed_place(complaint: Complaint) -> DisputedPlace:
     """Return what the guide says of the element that a complaint is about; in short of the whole guide."""
-    part, then = _said(complaint.version, complaint.element)
+    part, then = _facts(complaint.version, complaint.element)
     present = find_version_in_force(complaint.procedure.code)
     if present is None or present.id == complaint.procedure_version_id:
         return DisputedPlace(part, then, is_gone=present is None)
-    part_now, now = _said(present, complaint.element)
+    part_now, now = _facts(present, complaint.element)
     is_gone = part is not None and part_now is None
     return DisputedPlace(part, then, () if is_gone or now == then else now, is_gone)
 
 
-def _said(version: ProcedureVersion, element: str) -> tuple[Keyed | None, Said]:
+def _facts(version: ProcedureVersion, element: str) -> tuple[Keyed | None, GuideFacts]:
     guide, posts = version.guide, version.names.get("posts", {})
     part = guide.element(element)
-    return part, promise_of(guide, posts) if part is None else said_of_part(guide, part, posts)
+    return part, promise_of(guide, posts) if part is None else facts_of_part(guide, part, posts)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from portal.library.guide.document import Guide
 from portal.library.text.text_input import fold_width
 from portal.library.text.tokens import fold
 
-_NUMBER = re.compile("[0-9](?:[ ()-]*[0-9]){6,}")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_NUMBER = re.compile("[0-9](?:[ ()-]{0,3}[0-9]){6,20}")
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _DIGITS_OF_MOBILE = 11  # of a number in mainland China, without the code of the country
 
 

@@ -13,8 +13,8 @@ from portal.complaints.handling.rules import (
     InterimNotDueError,
     NotTheHandlerError,
     check_extension,
+    check_is_edited,
     check_may_reopen,
-    check_own_words,
 )
 from portal.complaints.models import Complaint
 from portal.complaints.operations import add_message, end_pause, move, note_part, settle_end
@@ -41,13 +41,13 @@ from portal.working_calendar.queries import load_calendar
 def ask_citizen(actor: Actor, complaint: Complaint, *, question: str) -> None:
     """Ask the complainant a question and pause the time limit; the question is the reason of the pause.
 
-    Raises MoveNotPossibleError, NotTheHandlerError and NotOwnWordsError.
+    Raises MoveNotPossibleError, NotTheHandlerError and UneditedTextError.
     """
     COMPLAINT_WORKFLOW.target(complaint.state, "ask")
     _check_handler(actor, complaint)
     if complaint.open_reply is not None:
         raise MoveNotPossibleError
-    check_own_words(question, prepared_texts(), "question")
+    check_is_edited(question, prepared_texts(), "question")
     move(complaint, "ask")
     complaint.paused_on = local_date(clock.now())
     complaint.pauses.append(ComplaintPause(from_on=complaint.paused_on, reason=question))
@@ -84,11 +84,11 @@ def add_note(actor: Actor, complaint: Complaint, *, text: str) -> None:
 def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, text: str, remedy_given: str) -> Reply:
     """Draft the reply, which another person approves.
 
-    Raises MoveNotPossibleError, NotTheHandlerError and NotOwnWordsError.
+    Raises MoveNotPossibleError, NotTheHandlerError and UneditedTextError.
     """
     _check_in_hand(complaint)
     _check_handler(actor, complaint)
-    check_own_words(text, prepared_texts())
+    check_is_edited(text, prepared_texts())
     assert actor.staff_id is not None  # noqa: S101 - the handler is staff
     reply = Reply(
         state=ReplyState.DRAFT,
@@ -131,13 +131,13 @@ def decide_reply(actor: Actor, complaint: Complaint, *, approves: bool, remarks:
 def send_interim_reply(actor: Actor, complaint: Complaint, *, text: str) -> None:
     """Tell the complainant how far the investigation is; due at the ceiling, where there is no reply by then.
 
-    Raises MoveNotPossibleError, NotTheHandlerError, NotOwnWordsError, and InterimNotDueError for an integrity report.
+    Raises MoveNotPossibleError, NotTheHandlerError, UneditedTextError, and InterimNotDueError for an integrity report.
     """
     _check_in_hand(complaint)
     _check_handler(actor, complaint)
     if complaint.ceiling_on is None:
         raise InterimNotDueError
-    check_own_words(text, prepared_texts())
+    check_is_edited(text, prepared_texts())
     complaint.interim_on = local_today()
     add_message(actor, complaint, MessageKind.TO_CITIZEN, text)
     audit.record(actor, "send_interim_reply", complaint)
@@ -225,11 +225,11 @@ def begin_again(complaint: Complaint) -> None:
 def leave_complaint(actor: Actor, complaint: Complaint, *, text: str) -> None:
     """Take no further action on a reply that did not satisfy, with a reason; the complainant can appeal.
 
-    Raises MoveNotPossibleError, NotYoursError and NotOwnWordsError.
+    Raises MoveNotPossibleError, NotYoursError and UneditedTextError.
     """
     COMPLAINT_WORKFLOW.target(complaint.state, "leave")
     check_may(actor, complaint, StaffAct.LEAVE)
-    check_own_words(text, prepared_texts())
+    check_is_edited(text, prepared_texts())
     move(complaint, "leave")
     note_part(actor, complaint, Involvement.LEFT)
     add_message(actor, complaint, MessageKind.TO_CITIZEN, text)

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.text.text_input import says_something
 
-_BLANK = re.compile("［[^［］]*］")
+_BLANK = re.compile("［[^［］]{0,500}］")
 _SENTENCE_ENDS = re.compile("[。.!?！？：:；;\n]")
 _SHORT = 3  # signs of a sentence, such as 您好, that anybody begins with
 _LEAST_RUN = 2  # signs in a row: single ones are alike by chance in any two texts
@@ -63,7 +63,7 @@ def check_may_reopen(reopened_on: date | None) -> None:
         raise ReopenedBeforeError
 
 
-class NotOwnWordsError(RefusedActError):
+class UneditedTextError(RefusedActError):
     """A text to the complainant does not say what applies to this complaint."""
 
     def __init__(self, message: object, field: str) -> None:
@@ -76,13 +76,13 @@ class NotOwnWordsError(RefusedActError):
         form.refuse(self.message, form[self.field])
 
 
-def check_own_words(text: str, prepared: Iterable[str], field: str = "words") -> None:
-    """Raise NotOwnWordsError while a text is a prepared one, or has a blank of one left to fill in."""
+def check_is_edited(text: str, prepared: Iterable[str], field: str = "words") -> None:
+    """Raise UneditedTextError while a text is a prepared one, or has a blank of one left to fill in."""
     blank = _BLANK.search(text)
     if blank is not None:
-        raise NotOwnWordsError(_l("Fill in what is in brackets, or delete it: %(blank)s", blank=blank[0]), field)
+        raise UneditedTextError(_l("Fill in what is in brackets, or delete it: %(blank)s", blank=blank[0]), field)
     if any(_is_begun_with(each, text) and not says_something(_added_to(each, text)) for each in prepared):
-        raise NotOwnWordsError(_l("This is still the prepared text. Say what applies to this complaint."), field)
+        raise UneditedTextError(_l("This is still the prepared text. Say what applies to this complaint."), field)
 
 
 def _is_begun_with(prepared: str, text: str) -> bool:

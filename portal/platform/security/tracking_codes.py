@@ -13,7 +13,7 @@ from portal.platform.security.keys import Keys
 # Crockford's alphabet without U: nobody confuses 0/O, 1/I/L.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 IDEMPOTENCY_KEY = r"[0-9a-f]{40}"  # the pattern of a form's key
-_GUARD_COST = 2**14  # with 16 MB of memory, some 50 ms: 10,000 million numbers take more than ten years
+_GUARD_COST = 2**14  # 16 MB and some 50 ms a try; all mobile numbers take years
 _READ_AS = str.maketrans("OIL", "011")
 
 

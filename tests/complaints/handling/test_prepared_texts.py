@@ -10,7 +10,7 @@ from portal.authority_settings.definitions import REPLY_UPHELD
 from portal.authority_settings.operations import set_value
 from portal.authority_settings.rules import check_value
 from portal.complaints.handling.queries import PREPARED, prepared_texts
-from portal.complaints.handling.rules import NotOwnWordsError, check_own_words
+from portal.complaints.handling.rules import UneditedTextError, check_is_edited
 from portal.library.access.permissions import SYSTEM
 from portal.library.text.languages import MESSAGES, ORIGINAL
 from portal.platform.clock import local_today
@@ -102,8 +102,8 @@ def test_every_text_is_refused_as_it_is(app: Flask, definition):
     assert set(definition.default) == {ORIGINAL, MESSAGES}
     for text in definition.default.values():
         for words in ("［…］", "", "x", "ok"):
-            with pytest.raises(NotOwnWordsError):
-                check_own_words(re.sub("［[^］]*］", words, text), known)
+            with pytest.raises(UneditedTextError):
+                check_is_edited(re.sub("［[^］]*］", words, text), known)
 
 
 @pytest.mark.once
@@ -111,7 +111,7 @@ def test_own_words_are_not_held_up(app: Flask):
     with app.test_request_context("/zh/"):
         known = prepared_texts()
     for text in ("您的投诉属实，我们向您致歉。窗口已增开。", "［", "国办发〔2020〕53号第[3]条", "Sorry."):
-        check_own_words(text, known)
+        check_is_edited(text, known)
 
 
 def set_upheld(app: Flask, texts: dict[str, str]) -> None:
