@@ -189,7 +189,7 @@ REPLY_NOT_UPHELD = _text(
     "with this reply, please tell us on the page on which you follow your complaint.",
 )  # fmt: skip
 INTERIM_REPLY = _text(
-    "texts.interim_reply", _l("Interim reply"),
+    "texts.interim_reply", _l("Reply: interim"),
     "您好！您的投诉还在调查，未能按时答复，我们向您致歉。\n已经查明：［已查明的事项］。\n还需要：［待查明的事项和原因］，"
     "预计［日期］前答复您。",
     "Your complaint is still being investigated; we apologise that the reply takes longer.\nSo far we know: ［what has "
