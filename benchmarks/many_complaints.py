@@ -4,7 +4,9 @@ from typing import Any
 
 from sqlalchemy import Select, and_, insert, literal, null, or_, select
 
-from portal.complaints.models import Appeal, Complaint, ComplaintExtension, Participation, Reply, Transfer
+from portal.complaints.correspondence import Reply
+from portal.complaints.models import Complaint
+from portal.complaints.proceedings import Appeal, ComplaintExtension, Participation, Transfer
 from portal.complaints.vocabulary import (
     AppealOutcome,
     ComplaintExtensionState,

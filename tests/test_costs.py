@@ -9,13 +9,17 @@ from sqlalchemy import event
 
 from portal.authority_settings.definitions import PORTAL_NAME
 from portal.authority_settings.queries import current
+from portal.complaints.handling.operations import draft_reply
+from portal.complaints.vocabulary import Decision, Identity
+from portal.library.guide.components import Text
 from portal.platform.storage import content_revisions, result_cache
 from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
 from portal.platform.web import page_cache
 from portal.procedures.queries import get_version_in_force
 from portal.search.index.catalogue_cache import cached_catalogue
 from portal.search.index.index_updates import refresh_index
-from tests.support.cast import CODE, Cast, complain, publish, read_guide
+from tests.support.cast import CODE, Cast, complain, complain_to_handler, publish, read_guide
 from tests.support.visitor import Visitor
 
 # Page -> the most queries it may ask, but for that of the revisions.
@@ -40,6 +44,8 @@ ADMIN = {
     "/admin/procedures/reviews/": 9, "/admin/organisation/": 8, "/admin/standards/": 9, "/admin/exchange/": 8,
     f"/admin/procedures/{CODE}/": 11, f"/admin/procedures/{CODE}/1/": 13,
 }  # fmt: skip
+
+BESIDE_A_REPLY = 34
 
 
 @contextmanager
@@ -103,3 +109,26 @@ def test_pages_cost_the_same_with_more_rows(
     limits = PUBLIC | ADMIN
     dear = [f"{url}: {now}" for (_, url), now in zip(urls, after, strict=True) if now > limits[url]]
     assert not dear, ", ".join(dear)
+
+
+def test_what_stands_beside_a_reply_keeps_its_price(
+    app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor]
+):
+    """An assessor's page of a draft is dearest: the guide, earlier complaints, finding, action, what may be linked."""
+    named = {"identity": Identity.NAMED, "contact": "0756-1234567"}
+    with app.test_request_context("/zh/"):
+        for _ in range(2):
+            complain(get_version_in_force(CODE), **named)
+        publish(cast, read_guide(CODE).model_copy(update={"online_depth": Text(zh="一级", en="One")}))
+    visitor, found = staff("quality"), []
+    for more in (0, 12):
+        with app.test_request_context("/zh/"):
+            for _ in range(more):
+                complain(get_version_in_force(CODE), **named)
+            complaint = complain_to_handler(cast, **named)
+            with writing():
+                draft_reply(cast["handler"], complaint, decision=Decision.UPHELD, text="属实。", remedy_given="")
+            url = f"/admin/complaints/{complaint.reference}/"
+        found.append(cost(app, visitor, url))
+    assert found[0] == found[1]
+    assert found[1] <= BESIDE_A_REPLY

@@ -13,11 +13,12 @@ from flask import Flask
 from sqlalchemy import Connection, event, text
 
 from portal.complaints.models import Complaint
+from portal.complaints.vocabulary import Identity
 from portal.platform.storage import content_revisions, result_cache
 from portal.platform.storage.database import db
 from portal.platform.web import page_cache
 from portal.procedures.queries import get_version_in_force
-from tests.support.cast import CODE, complain
+from tests.support.cast import CODE, Cast, complain, complain_to_handler
 from tests.support.databases import is_sqlite
 from tests.support.visitor import Visitor
 
@@ -137,6 +138,23 @@ def test_later_pages_are_read_along_indexes(app: Flask, guide_in_force: str, sta
     with heard(app) as asked:
         assert reference in visitor.client.get(f"/admin/complaints/?page=51&from={reference}").text
     assert faults(app, asked) == []
+
+
+@pytest.mark.parametrize("name", ["quality", "handler"])
+def test_beside_a_reply_indexes_are_read(
+    app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor], name: str
+):
+    visitor, named = staff(name), {"identity": Identity.NAMED, "contact": "0756-1234567"}
+    with app.test_request_context("/zh/"):
+        for _ in range(3):
+            complain(get_version_in_force(CODE), **named)
+        url = f"/admin/complaints/{complain_to_handler(cast, **named).reference}/"
+    with heard(app) as asked:
+        page = visitor.client.get(url).text
+    assert ("What the guide says" in page, "Possibly the same" in page) == (name == "handler", name == "quality")
+    of_complaints = [each for each in asked if "FROM complaints" in each[0]]
+    assert len(of_complaints) > 2
+    assert faults(app, of_complaints) == []
 
 
 def test_a_sorted_or_scanned_table_is_found(app: Flask):

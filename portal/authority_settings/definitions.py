@@ -39,9 +39,10 @@ def _body(name: str, label: Any, default: OutsideBody, source: str) -> SettingDe
     )  # fmt: skip
 
 
-def _text(name: str, label: Any) -> SettingDefinition[Mapping[str, str]]:
+def _text(name: str, label: Any, original: str = "", translated: str = "") -> SettingDefinition[Mapping[str, str]]:
+    default = {ORIGINAL: original, MESSAGES: translated} if original else {}
     return SettingDefinition(
-        name=name, label=label, kind=SettingKind.TEXT, default={}, source="a general text of the portal's own",
+        name=name, label=label, kind=SettingKind.TEXT, default=default, source="a general text of the portal's own",
         from_stored=dict,
     )  # fmt: skip
 
@@ -162,6 +163,51 @@ HOTLINE: SettingDefinition[str] = SettingDefinition(
 )  # fmt: skip
 PORTAL_NAME = _text("texts.portal_name", _l("Name of the portal"))
 DATA_LICENCE = _text("texts.data_licence", _l("Terms on which the public figures may be used"))
+# What staff begin a text to a complainant with; what stands in ［ ］ is to be filled in before it can be sent.
+REPLY_UPHELD = _text(
+    "texts.reply_upheld", _l("Reply: upheld"),
+    "您好！您反映的问题，我们进行了调查。\n经查：［查明的事实：何时、何处、依据什么记录］。您反映的问题属实，"
+    "我们向您致歉。\n我们已经［采取的措施；尚未完成的，何时完成］。\n感谢您的监督。",
+    "We have looked into your complaint.\nWe found: ［what was found: when, where, from which records］. Your "
+    "complaint is upheld, and we apologise.\nWe have ［what was done, and by when the rest will be］.\n"
+    "Thank you for telling us.",
+)  # fmt: skip
+REPLY_PARTLY_UPHELD = _text(
+    "texts.reply_partly_upheld", _l("Reply: partly upheld"),
+    "您好！您反映的问题，我们进行了调查。\n经查：［查明的事实：何时、何处、依据什么记录］。\n其中［属实的部分］属实，"
+    "我们向您致歉，并已［采取的措施］。\n［不属实的部分］不属实，理由是：［理由，以及办事指南的有关内容］。",
+    "We have looked into your complaint.\nWe found: ［what was found: when, where, from which records］.\nYou are "
+    "right about ［what is upheld］; we apologise, and have ［what was done］.\nWe do not uphold ［what is not］, "
+    "because ［the reason, and what the guide says］.",
+)  # fmt: skip
+REPLY_NOT_UPHELD = _text(
+    "texts.reply_not_upheld", _l("Reply: not upheld"),
+    "您好！您反映的问题，我们进行了调查。\n经查：［查明的事实：何时、何处、依据什么记录］。\n办事指南的规定是："
+    "［有关内容］。本次办理与其相符，因此您反映的问题不属实。\n您对这一答复不满意的，请在查询页面告诉我们。",
+    "We have looked into your complaint.\nWe found: ［what was found: when, where, from which records］.\nThe "
+    "guide says: ［what it says of this］. It was followed, so your complaint is not upheld.\nIf you are not satisfied "
+    "with this reply, please tell us on the page on which you follow your complaint.",
+)  # fmt: skip
+INTERIM_REPLY = _text(
+    "texts.interim_reply", _l("Reply: interim"),
+    "您好！您的投诉还在调查，未能按时答复，我们向您致歉。\n已经查明：［已查明的事项］。\n还需要：［待查明的事项和原因］，"
+    "预计［日期］前答复您。",
+    "Your complaint is still being investigated; we apologise that the reply takes longer.\nSo far we know: ［what has "
+    "been found］.\nStill to be done: ［what, and why］. We expect to reply by ［day］.",
+)  # fmt: skip
+QUESTION = _text(
+    "texts.question", _l("Question to the complainant"),
+    "您好！为查明您反映的问题，请您补充：［需要补充的内容，例如日期、窗口、受理编号］。\n请在本页面回复；"
+    "在您回复以前，答复期限暂停计算。",
+    "To look into your complaint we need to know: ［what is missing, for example the day, the window, the number of "
+    "the application］.\nPlease respond on this page. Until then the time limit of our reply is paused.",
+)  # fmt: skip
+NO_FURTHER_ACTION = _text(
+    "texts.no_further_action", _l("Not investigated again"),
+    "您好！我们重新审查了您的投诉和此前的答复。\n不再重新调查，理由是：［理由］。\n您仍不满意的，可以在期限内提出申诉。",
+    "We have looked at your complaint and at our reply again.\nIt is not investigated again, because ［the reason］."
+    "\nIf you are still not satisfied, you can appeal within the time limit.",
+)  # fmt: skip
 
 DEFINITIONS: tuple[SettingDefinition[Any], ...] = tuple(
     each for each in list(globals().values()) if isinstance(each, SettingDefinition)

@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, and_, select
 
 from portal.accounts.models import Staff
 from portal.accounts.queries import people_with_role
-from portal.complaints.models import Complaint, Participation
+from portal.complaints.models import Complaint
+from portal.complaints.proceedings import Participation
 from portal.complaints.vocabulary import Involvement, Venue
 from portal.conflicts.queries import is_about_department, people_in_conflict
 from portal.library.access.permissions import Actor, Role

@@ -9,8 +9,9 @@ from sqlalchemy.orm import selectinload
 
 from portal.complaints.appeals.operations import end_appeal, hand_on_unheard, open_appeal
 from portal.complaints.handling.operations import resume
-from portal.complaints.models import Complaint, Transfer
+from portal.complaints.models import Complaint
 from portal.complaints.operations import move, place, settle_end
+from portal.complaints.proceedings import Transfer
 from portal.complaints.queries import current_limits, ended_pauses
 from portal.complaints.rules import COMPLAINT_WORKFLOW, ON_A_DESK
 from portal.complaints.time_limits import decide_by, due_after_pauses, due_on
@@ -101,10 +102,10 @@ def escalate_overdue_transfers() -> int:
     """
     is_late = and_(Transfer.state == TransferState.SENT, Transfer.accept_by < local_today())
     is_under_way = Complaint.state.in_(COMPLAINT_WORKFLOW.sources("withdraw"))
-    query = select(Transfer).join(Transfer.complaint).where(is_late, is_under_way)
-    late = db.session.scalars(query.order_by(Transfer.id).limit(COMPLAINTS_PER_TRANSACTION)).all()
-    for transfer in late:
-        escalate(transfer.complaint, transfer)
+    query = select(Complaint, Transfer).join(Complaint.transfers).where(is_late, is_under_way)
+    late = db.session.execute(query.order_by(Transfer.id).limit(COMPLAINTS_PER_TRANSACTION)).all()
+    for complaint, transfer in late:
+        escalate(complaint, transfer)
     return len(late)
 
 

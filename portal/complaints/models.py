@@ -1,26 +1,22 @@
-"""The tables of complaints 投诉: who took part, messages, replies, pauses, extensions, transfers, appeals."""
+"""The table of complaints 投诉."""
 
-from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Staff
+from portal.complaints.correspondence import Message, Reply
+from portal.complaints.proceedings import Appeal, ComplaintExtension, ComplaintPause, Participation, Transfer
 from portal.complaints.rules import COMPLAINT_STATES, MAX_APPEALS
 from portal.complaints.vocabulary import (
-    AppealOutcome,
-    BodyKind,
     ComplaintExtensionState,
     ComplaintKind,
     ComplaintState,
     ComplaintStateRecord,
-    Decision,
     DeclineReason,
     Harm,
     Identity,
-    Involvement,
     LimitKind,
     MessageKind,
     ReplyState,
@@ -28,7 +24,6 @@ from portal.complaints.vocabulary import (
     Venue,
     Verdict,
 )
-from portal.library.guide.identifiers import VersionRef
 from portal.library.text.languages import MAX_LANGUAGE_CODE_LENGTH
 from portal.platform.storage.database import Base, Versioned, where
 from portal.platform.storage.types import EnumText, UtcDateTime
@@ -48,6 +43,14 @@ class Complaint(Versioned, Base):
         Index("ix_complaints_ends_on", "ends_on", "id", **where("ends_on IS NOT NULL")),
         Index("ix_complaints_named_id", "named_id", "state", "due_on", "id", **where("named_id IS NOT NULL")),
         Index("ix_complaints_awaits_placing", "id", **where("awaits_placing = 1", "awaits_placing")),
+        Index("ix_complaints_place", "procedure_id", "element", "received_on", "id"),
+        Index(
+            "ix_complaints_complainant_hash",
+            "complainant_hash",
+            "received_on",
+            "id",
+            **where("complainant_hash IS NOT NULL"),
+        ),
         Index("ix_complaints_integrity", "state", "due_on", "id", **where("kind = 'integrity'")),
     )
 
@@ -76,6 +79,7 @@ class Complaint(Versioned, Base):
     identity: Mapped[Identity] = mapped_column(EnumText(Identity))
     contact_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     contact_hash: Mapped[str | None] = mapped_column(String(64))  # compares a form sent again; None before 0010
+    complainant_hash: Mapped[str | None] = mapped_column(String(64))  # finds complaints of one contact given openly
     contact_deleted_on: Mapped[date | None]  # the tombstone of a contact that was deleted on time
     may_publish: Mapped[bool] = mapped_column(default=False)
     state: Mapped[ComplaintState] = mapped_column(EnumText(ComplaintState))
@@ -112,13 +116,13 @@ class Complaint(Versioned, Base):
     procedure: Mapped[Procedure] = relationship()
     version: Mapped[ProcedureVersion] = relationship()
     handler: Mapped[Staff | None] = relationship()
-    messages: Mapped[list["Message"]] = relationship(order_by="Message.id", back_populates="complaint")
-    replies: Mapped[list["Reply"]] = relationship(order_by="Reply.id", back_populates="complaint")
-    pauses: Mapped[list["ComplaintPause"]] = relationship(order_by="ComplaintPause.id", back_populates="complaint")
-    participations: Mapped[list["Participation"]] = relationship(order_by="Participation.id")
-    transfers: Mapped[list["Transfer"]] = relationship(order_by="Transfer.id", back_populates="complaint")
-    extensions: Mapped[list["ComplaintExtension"]] = relationship(order_by="ComplaintExtension.id")
-    appeals: Mapped[list["Appeal"]] = relationship(order_by="Appeal.id", back_populates="complaint")
+    messages: Mapped[list[Message]] = relationship(order_by="Message.id")
+    replies: Mapped[list[Reply]] = relationship(order_by="Reply.id")
+    pauses: Mapped[list[ComplaintPause]] = relationship(order_by="ComplaintPause.id")
+    participations: Mapped[list[Participation]] = relationship(order_by="Participation.id")
+    transfers: Mapped[list[Transfer]] = relationship(order_by="Transfer.id")
+    extensions: Mapped[list[ComplaintExtension]] = relationship(order_by="ComplaintExtension.id")
+    appeals: Mapped[list[Appeal]] = relationship(order_by="Appeal.id")
 
     @property
     def is_integrity(self) -> bool:
@@ -136,7 +140,7 @@ class Complaint(Versioned, Base):
         return self.decide_by if self.meaning.limit == "decide_by" else self.due_on
 
     @property
-    def open_transfer(self) -> "Transfer | None":
+    def open_transfer(self) -> Transfer | None:
         """Return the transfer that a department has neither accepted nor returned; None without one, or at the end."""
         if self.meaning.is_over:
             return None
@@ -153,9 +157,18 @@ class Complaint(Versioned, Base):
         return any(each.state is TransferState.ESCALATED for each in self.transfers)
 
     @property
-    def open_extension(self) -> "ComplaintExtension | None":
+    def open_extension(self) -> ComplaintExtension | None:
         """Return the extension that awaits a decision; None without one."""
         return next((each for each in self.extensions if each.state is ComplaintExtensionState.ASKED), None)
+
+    @property
+    def open_reply(self) -> Reply | None:
+        """Return the reply that awaits approval; None without one."""
+        return next((reply for reply in self.replies if reply.state is ReplyState.DRAFT), None)
+
+    def is_of_same_contact(self, other: "Complaint") -> bool:
+        """Tell whether both were filed openly with the same contact, which is stored for both still."""
+        return self.complainant_hash is not None and self.complainant_hash == other.complainant_hash
 
     @property
     def can_be_appealed(self) -> bool:
@@ -163,138 +176,11 @@ class Complaint(Versioned, Base):
         return self.meaning.can_be_appealed and len(self.appeals) < MAX_APPEALS
 
     @property
-    def public_messages(self) -> list["Message"]:
+    def public_messages(self) -> list[Message]:
         """Return the messages that the complainant reads, oldest first."""
         return [message for message in self.messages if message.kind is not MessageKind.INTERNAL_NOTE]
 
     @property
-    def sent_reply(self) -> "Reply | None":
+    def sent_reply(self) -> Reply | None:
         """Return the newest reply that was sent; None without one."""
         return next((reply for reply in reversed(self.replies) if reply.state is ReplyState.APPROVED), None)
-
-
-class Message(Base):
-    """A message between complainant and authority, or a note that only staff see."""
-
-    __tablename__ = "messages"
-
-    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    kind: Mapped[MessageKind] = mapped_column(EnumText(MessageKind))
-    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    text: Mapped[str] = mapped_column("words", Text)
-    changed_version: Mapped[str] = mapped_column(String(60), default="")  # such as PS-101/3, for a link to the change
-    complaint: Mapped[Complaint] = relationship(back_populates="messages")
-
-    @property
-    def change_address(self) -> dict[str, Any]:
-        """Return code and number of the version that changed, for a link."""
-        return asdict(VersionRef.parse(self.changed_version))
-
-
-class Reply(Versioned, Base):
-    """A reply 答复: drafted by one person, approved by another."""
-
-    __tablename__ = "replies"
-
-    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
-    state: Mapped[ReplyState] = mapped_column(EnumText(ReplyState), index=True)
-    decision: Mapped[Decision] = mapped_column(EnumText(Decision))
-    text: Mapped[str] = mapped_column("words", Text)
-    remedy_given: Mapped[str] = mapped_column(Text)
-    drafted_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    remarks: Mapped[str] = mapped_column(Text, default="")
-    complaint: Mapped[Complaint] = relationship(back_populates="replies")
-
-    @property
-    def is_returned(self) -> bool:
-        """Tell whether the reply was returned with remarks."""
-        return self.state is ReplyState.RETURNED
-
-
-class ComplaintPause(Base):
-    """A pause of the time limit 暂停计时, with a reason that the complainant reads; ``to_on`` is None until it ends."""
-
-    __tablename__ = "pauses"
-
-    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
-    from_on: Mapped[date]
-    to_on: Mapped[date | None]
-    reason: Mapped[str] = mapped_column(Text)
-    complaint: Mapped[Complaint] = relationship(back_populates="pauses")
-
-
-class Participation(Base):
-    """What a person has done in a complaint; rows are only added."""
-
-    __tablename__ = "complaint_participations"
-
-    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    part: Mapped[Involvement] = mapped_column(EnumText(Involvement))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class ComplaintExtension(Versioned, Base):
-    """An extension 延期: asked by the handler before the due date, decided by another person, told with its reason."""
-
-    __tablename__ = "complaint_extensions"
-
-    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
-    state: Mapped[ComplaintExtensionState] = mapped_column(EnumText(ComplaintExtensionState), index=True)
-    until_on: Mapped[date]
-    reason: Mapped[str] = mapped_column(Text)
-    asked_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    remarks: Mapped[str] = mapped_column(Text, default="")
-
-    @property
-    def is_granted(self) -> bool:
-        """Tell whether it was granted."""
-        return self.state is ComplaintExtensionState.GRANTED
-
-
-class Transfer(Versioned, Base):
-    """A transfer 转办 to a department, which accepts or returns it, or a handing on to a body outside the authority."""
-
-    __tablename__ = "complaint_transfers"
-    __table_args__ = (Index("ix_complaint_transfers_to_department", "to_department", "state", "accept_by", "id"),)
-
-    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
-    state: Mapped[TransferState] = mapped_column(EnumText(TransferState))
-    from_department: Mapped[str] = mapped_column(String(40))
-    to_department: Mapped[str] = mapped_column(String(40), default="")
-    body: Mapped[BodyKind | None] = mapped_column(EnumText(BodyKind))
-    reason: Mapped[str] = mapped_column(Text)
-    accept_by: Mapped[date]
-    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    remarks: Mapped[str] = mapped_column(Text, default="")
-    complaint: Mapped[Complaint] = relationship(back_populates="transfers")
-
-
-class Appeal(Versioned, Base):
-    """An appeal 申诉 of the complainant: decided by someone who was not involved; two levels."""
-
-    __tablename__ = "appeals"
-
-    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
-    level: Mapped[int]
-    reason: Mapped[str] = mapped_column(Text)
-    filed_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    filed_on: Mapped[date]
-    against: Mapped[ComplaintState] = mapped_column(EnumText(ComplaintState))
-    due_on: Mapped[date]
-    outcome: Mapped[AppealOutcome | None] = mapped_column(EnumText(AppealOutcome))
-    text: Mapped[str] = mapped_column("words", Text, default="")
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    decided_on: Mapped[date | None]
-    complaint: Mapped[Complaint] = relationship(back_populates="appeals")

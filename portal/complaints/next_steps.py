@@ -5,13 +5,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.complaints.models import Complaint
-from portal.complaints.vocabulary import Party, ReplyState, Venue
+from portal.complaints.vocabulary import Party, Venue
 from portal.library.access.permissions import Actor, Role
 
 
 def next_step_for(actor: Actor, complaint: Complaint) -> Any:
     """Return the next step of one of ``complaints_awaiting``; None where another person's act is awaited first."""
-    draft = next((reply for reply in complaint.replies if reply.state is ReplyState.DRAFT), None)
+    draft = complaint.open_reply
     if actor.staff_id == complaint.handler_id:
         return None if draft is not None else complaint.meaning.next_step
     if draft is not None:

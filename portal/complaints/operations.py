@@ -6,8 +6,10 @@ from datetime import timedelta
 from portal.accounts.queries import can_read_staff
 from portal.authority_settings import definitions
 from portal.authority_settings.queries import current
+from portal.complaints.correspondence import Message
 from portal.complaints.duties import people_complained_about
-from portal.complaints.models import Complaint, Message, Participation
+from portal.complaints.models import Complaint
+from portal.complaints.proceedings import Participation
 from portal.complaints.queries import current_limits
 from portal.complaints.rules import COMPLAINT_WORKFLOW, DECISIONS
 from portal.complaints.time_limits import StateDays, due_after_pause, ends_on

@@ -10,8 +10,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.authority_settings import definitions
 from portal.authority_settings.queries import current
+from portal.complaints.correspondence import Reply
 from portal.complaints.duties import names_colleagues, took_part
-from portal.complaints.models import Complaint, ComplaintExtension, Reply
+from portal.complaints.models import Complaint
+from portal.complaints.proceedings import ComplaintExtension
 from portal.complaints.rules import COMPLAINT_STATES, FOR_ASSESSORS, FOR_HANDLERS, FOR_REVIEWERS, ON_A_DESK, TIMED
 from portal.complaints.time_limits import Limits
 from portal.complaints.vocabulary import (

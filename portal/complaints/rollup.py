@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.complaints.models import Appeal, Complaint, Transfer
+from portal.complaints.models import Complaint
+from portal.complaints.proceedings import Appeal, Transfer
 from portal.complaints.rules import COMPLAINT_STATES, HANDED_OVER, PAUSED, WITHDRAWN
 from portal.complaints.vocabulary import AppealOutcome, ComplaintKind, TransferState
 from portal.platform.clock import local_date

@@ -67,7 +67,7 @@ class ComplaintPath:
         demo, version = self.demo, get_version_in_force(self.guide.code)
         identity = demo.random.choices(list(Identity), [4, 2, 4])[0]
         known = identity is not Identity.ANONYMOUS
-        number = f"0000-8800{demo.random.randint(9000, 9999)}"
+        number = self._telephone(demo.random.randint(9000, 9999))
         filing = Filing(
             idempotency_key=f"{demo.random.getrandbits(160):040x}",
             language=ORIGINAL,
@@ -82,6 +82,10 @@ class ComplaintPath:
         complaint = file_complaint(CITIZEN, version, filing=filing)
         self.id = complaint.id
         self._plan_what_follows(moment, complaint)
+
+    def _telephone(self, chosen: int) -> str:
+        """Return the number of one of three who complain of a service, so that some complain again."""
+        return f"0000-8800{9000 + (sum(map(ord, self.guide.code)) * 7 + chosen % 3) % 1000}"
 
     def _plan_what_follows(self, moment: datetime, complaint: Complaint) -> None:
         scheduler, random = self.demo.scheduler, self.demo.random
@@ -131,6 +135,7 @@ class ComplaintPath:
             return
         assessment_operations.accept_complaint(decider, complaint)
         complaint_turns.assess_harm(self.demo, complaint)
+        complaint_turns.link_with_earlier(decider, complaint)
         self._schedule(scheduler.in_office(moment, self.demo.random.randint(0, 1)), self.assign)
 
     def assign(self, moment: datetime) -> None:
@@ -205,11 +210,8 @@ class ComplaintPath:
     def approve(self, moment: datetime) -> None:
         """Approve and send the reply, as another person."""
         complaint, demo = self.complaint, self.demo
-        if handling_operations.open_reply(complaint) is None:
-            return
-        drafter = handling_operations.open_reply(complaint)
         found = [each for each in people_for(StaffAct.APPROVE, complaint) if each.id != complaint.handler_id]
-        if drafter is None or not found:
+        if complaint.open_reply is None or not found:
             return
         decider = demo.people.actor_of(demo.random.choice(found))
         handling_operations.decide_reply(decider, complaint, approves=True)

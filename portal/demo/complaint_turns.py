@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 
 from portal.complaints.appeals import operations as appeals
 from portal.complaints.assessment import operations as assessment
-from portal.complaints.duties import StaffAct, people_for
+from portal.complaints.desk.queries import suggested_links
+from portal.complaints.duties import StaffAct, acts_of, people_for
 from portal.complaints.handling import operations as handling
 from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.transfers import operations as transfers
-from portal.complaints.vocabulary import AppealOutcome, BodyKind, Harm
+from portal.complaints.vocabulary import AppealOutcome, BodyKind, Harm, LinkKind
 from portal.demo.context import DemoContext
 from portal.library.access.permissions import CITIZEN, Actor
 from portal.platform.clock import local_today
@@ -44,6 +45,13 @@ def assess_harm(demo: DemoContext, complaint: Complaint) -> None:
         assessment.assess_complaint(
             officer, complaint, harm=harm, is_urgent=is_urgent, is_unsafe=False, is_simple=is_simple
         )
+
+
+def link_with_earlier(officer: Actor, complaint: Complaint) -> None:
+    """Link a complaint with the one that the same person filed shortly before; those of others stay suggested."""
+    for other, kind in suggested_links(officer, complaint):
+        if kind is LinkKind.DUPLICATE and StaffAct.ASSESS in acts_of(officer, other):
+            assessment.link_complaints(officer, complaint, other=other, kind=kind)
 
 
 def turn_elsewhere(demo: DemoContext, complaint: Complaint, moment: datetime) -> None:

@@ -106,6 +106,8 @@ def address_of(app: Flask, rule: Any, matter: str, story: Story) -> str:
     values: dict[str, str | int] = {"reference": numbers[rule.endpoint.split(".")[0]][matter]}
     if "task_id" in rule.arguments:
         values["task_id"] = story.tasks[matter]
+    if "other" in rule.arguments:
+        values["other"] = story.complaints["refusal"]
     with app.test_request_context("/"):
         return str(app.url_map.bind("localhost").build(rule.endpoint, values))
 

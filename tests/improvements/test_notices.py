@@ -7,7 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.accounts.models import Holding
-from portal.complaints.models import Complaint, Message
+from portal.complaints.correspondence import Message
+from portal.complaints.models import Complaint
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.vocabulary import ActionKind, ActionState, FindingState, Severity
 from portal.improvements.models import Improvement

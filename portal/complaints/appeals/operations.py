@@ -5,8 +5,9 @@ from datetime import timedelta
 from portal.complaints.appeals.rules import AppealNotPossibleError, is_in_time
 from portal.complaints.duties import StaffAct, check_may, people_for
 from portal.complaints.handling.operations import begin_again
-from portal.complaints.models import Appeal, Complaint
+from portal.complaints.models import Complaint
 from portal.complaints.operations import add_message, lines_of_body, move, note_part, place, place_when_possible
+from portal.complaints.proceedings import Appeal
 from portal.complaints.queries import current_limits
 from portal.complaints.vocabulary import AppealOutcome, BodyKind, Involvement, MessageKind
 from portal.library.access.permissions import SYSTEM, Actor

@@ -1,7 +1,7 @@
 """What the staff page of a complaint offers: each act once, with its form, its operation, and when it is possible."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -12,6 +12,7 @@ from portal.complaints.desk import forms
 from portal.complaints.desk.queries import departments_to_choose_from, find_other, parties_to_add
 from portal.complaints.duties import StaffAct, possible_handlers
 from portal.complaints.handling import operations as handling
+from portal.complaints.handling.queries import INTERIM_REPLIES, LEAVING, QUESTIONS, REPLIES, PreparedTexts
 from portal.complaints.models import Complaint
 from portal.complaints.retention import operations as retention
 from portal.complaints.retention.queries import open_hold
@@ -48,6 +49,13 @@ class DeskAct:
     is_folded: bool = True
     button: Any = ""
     seen: Callable[[Complaint], Any] | None = None
+    text_field: str = "words"
+    prepared: PreparedTexts = field(default_factory=dict)  # what its text can begin with, by what is concluded
+
+    @property
+    def endpoint(self) -> str:
+        """Return the name of its view."""
+        return self.name.replace("-", "_")
 
     def new_form(self, complaint: Complaint, **kwargs: Any) -> PortalForm:
         """Return the form, with what can be chosen in it; without what was sent where ``formdata=None`` is given."""
@@ -72,7 +80,7 @@ def _can_be_declined_by(actor: Actor, complaint: Complaint) -> bool:
 
 
 def _has_draft_of_other(actor: Actor, complaint: Complaint) -> bool:
-    reply = handling.open_reply(complaint)
+    reply = complaint.open_reply
     return reply is not None and actor.staff_id not in (reply.drafted_by_id, complaint.handler_id)
 
 
@@ -82,7 +90,7 @@ def _has_request_of_other(actor: Actor, complaint: Complaint) -> bool:
 
 
 def _is_in_hand(actor: Actor, complaint: Complaint) -> bool:
-    return _can("answer")(actor, complaint) and handling.open_reply(complaint) is None
+    return _can("answer")(actor, complaint) and complaint.open_reply is None
 
 
 def _can_be_assigned(actor: Actor, complaint: Complaint) -> bool:
@@ -94,7 +102,7 @@ def _has_transfer(_actor: Actor, complaint: Complaint) -> bool:
 
 
 def _approve(actor: Actor, complaint: Complaint, _form: Any) -> None:
-    check_seen(handling.open_reply(complaint))
+    check_seen(complaint.open_reply)
     handling.decide_reply(actor, complaint, approves=True)
 
 
@@ -164,7 +172,7 @@ ACTS: tuple[DeskAct, ...] = (
     ),
     DeskAct(
         "approve-reply", APPROVE, StaffAct.APPROVE, _l("Approve and send"), _approve, _has_draft_of_other,
-        is_main=True, is_folded=False, seen=handling.open_reply,
+        is_main=True, is_folded=False, seen=lambda it: it.open_reply,
     ),
     DeskAct(
         "return-reply", APPROVE, StaffAct.APPROVE, _l("Send back with remarks"),
@@ -186,17 +194,19 @@ ACTS: tuple[DeskAct, ...] = (
         lambda actor, it, form: handling.draft_reply(
             actor, it, decision=Decision(form.decision.data), text=form.words.data, remedy_given=form.remedy_given.data
         ),
-        _is_in_hand, forms.ReplyForm, is_stored=True, is_main=True, is_folded=False,
+        _is_in_hand, forms.ReplyForm, is_stored=True, is_main=True, is_folded=False, prepared=REPLIES,
     ),
     DeskAct(
         "ask", HANDLE, StaffAct.HANDLE, _l("Ask the complainant"),
         lambda actor, it, form: handling.ask_citizen(actor, it, question=form.question.data),
-        _is_in_hand, forms.AskForm, button=_l("Ask and pause the time limit"),
+        _is_in_hand, forms.AskForm, button=_l("Ask and pause the time limit"), text_field="question",
+        prepared=QUESTIONS,
     ),
     DeskAct(
         "interim", HANDLE, StaffAct.HANDLE, _l("Send an interim reply"),
         lambda actor, it, form: handling.send_interim_reply(actor, it, text=form.words.data),
         lambda actor, it: _is_in_hand(actor, it) and it.ceiling_on is not None, forms.InterimForm,
+        prepared=INTERIM_REPLIES,
     ),
     DeskAct(
         "ask-extension", HANDLE, StaffAct.HANDLE, _l("Ask for more time"),
@@ -218,7 +228,7 @@ ACTS: tuple[DeskAct, ...] = (
     DeskAct(
         "leave", ASSESS, StaffAct.LEAVE, _l("Take no further action"),
         lambda actor, it, form: handling.leave_complaint(actor, it, text=form.words.data), _can("leave"),
-        forms.LeaveForm,
+        forms.LeaveForm, prepared=LEAVING,
     ),
     DeskAct(
         "decide-appeal", HEAR, StaffAct.HEAR, _l("Decide the appeal"),

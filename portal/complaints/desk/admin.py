@@ -3,19 +3,28 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Blueprint, g, make_response, render_template, url_for
+from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.queries import names_of
 from portal.complaints import queries
-from portal.complaints.desk.acts import ACTS, HANDLE, DeskAct
+from portal.complaints.assessment.operations import link_complaints
+from portal.complaints.desk.acts import ACTS, ASSESS, HANDLE, DeskAct
 from portal.complaints.desk.forms import NoteForm
-from portal.complaints.desk.queries import callbacks_of, linked_with
-from portal.complaints.duties import acts_of
+from portal.complaints.desk.queries import (
+    callbacks_of,
+    evidence_for,
+    find_other,
+    linked_with,
+    suggested_links,
+)
+from portal.complaints.duties import StaffAct, acts_of
 from portal.complaints.handling import operations
+from portal.complaints.handling.queries import REPLIES, prepared_text
 from portal.complaints.jobs import place_before_reading
 from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW
+from portal.complaints.vocabulary import LinkKind
 from portal.conflicts.models import ConflictParty
 from portal.conflicts.queries import parties_of
 from portal.library.access.permissions import Actor, requires
@@ -25,10 +34,13 @@ from portal.platform.storage.access_entries import AccessKind, note_access
 from portal.platform.storage.transaction import writing
 from portal.platform.web.form_actions import RecordPage
 from portal.platform.web.forms import ButtonForm
+from portal.platform.web.page_form import place_of
 from portal.platform.web.request_values import place_in_list
+from portal.platform.web.unsent_forms import begin_form
 
 blueprint = Blueprint("complaints_admin", __name__, template_folder="../templates")
 blueprint.before_request(place_before_reading)
+_WITH_EVIDENCE = frozenset({"reply", "approve-reply", "decide-appeal"})
 
 
 @blueprint.get("/")
@@ -50,6 +62,9 @@ def show(reference: str) -> ResponseReturnValue:
 def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
     note_access(g.actor, AccessKind.OPENED, "complaints_admin.show", complaint.reference)
     parties = parties_of(complaint.reference)
+    mine = acts_of(g.actor, complaint)
+    offered = _offered(g.actor, complaint, mine, bound)
+    shown = {act.name for act, _ in offered}
     return render_template(
         "complaints/admin/show.html",
         complaint=complaint,
@@ -59,10 +74,12 @@ def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
         parties=parties,
         names_of_posts=names_of_posts(party.post_code for party in parties),
         verbs=COMPLAINT_WORKFLOW.verbs(complaint.state),
-        offered=_offered(g.actor, complaint, bound),
+        offered=offered,
+        prepared_text=prepared_text,
+        evidence=evidence_for(g.actor, complaint) if shown & _WITH_EVIDENCE else None,
+        suggested=suggested_links(g.actor, complaint) if StaffAct.ASSESS in mine else [],
         note=bound.get("note") or NoteForm(formdata=None),
         button=ButtonForm(formdata=None),
-        open_reply=operations.open_reply(complaint),
         is_handler=g.actor.staff_id == complaint.handler_id,
         linked=linked_with(g.actor, complaint),
         callbacks=callbacks_of(complaint),
@@ -81,9 +98,10 @@ def _people_in(complaint: Complaint, parties: Iterable[ConflictParty]) -> list[i
     return [*people, complaint.decline_proposed_by_id, complaint.named_id]
 
 
-def _offered(actor: Actor, complaint: Complaint, bound: dict[str, Any]) -> list[tuple[DeskAct, Any]]:
+def _offered(
+    actor: Actor, complaint: Complaint, mine: frozenset[StaffAct], bound: dict[str, Any]
+) -> list[tuple[DeskAct, Any]]:
     """Return the acts that are the person's and possible now, with their forms; one that was refused stays."""
-    mine = acts_of(actor, complaint)
 
     def is_offered(act: DeskAct) -> bool:
         is_mine = act.duty in mine if act.duty else queries.reaches(actor, complaint, act.permission)
@@ -104,11 +122,35 @@ def _view(act: DeskAct) -> Callable[[str], ResponseReturnValue]:
     return view
 
 
+def _begin_view(act: DeskAct) -> Callable[[str], ResponseReturnValue]:
+    def view(reference: str) -> ResponseReturnValue:
+        complaint, chosen = record_page.get(reference), request.form.get("start", "")
+        text = prepared_text(act.prepared[chosen], complaint.language) if chosen in act.prepared else abort(400)
+        choices = {"decision": chosen} if act.prepared is REPLIES else {}
+        with writing():
+            begin_form(place_of(url_for(f".{act.endpoint}", reference=reference)), act.text_field, text, **choices)
+        return redirect(url_for(".show", reference=reference), 303)
+
+    return view
+
+
 for each in ACTS:
-    endpoint = each.name.replace("-", "_")
-    blueprint.add_url_rule(
-        f"/<reference>/{each.name}/", endpoint, requires(each.permission)(_view(each)), methods=["POST"]
-    )
+    address, only = f"/<reference>/{each.name}/", requires(each.permission)
+    blueprint.add_url_rule(address, each.endpoint, only(_view(each)), methods=["POST"])
+    if each.prepared:
+        blueprint.add_url_rule(f"{address}begin/", f"begin_{each.endpoint}", only(_begin_view(each)), methods=["POST"])
+
+
+@blueprint.post("/<reference>/link/<other>/")
+@requires(ASSESS)
+def link_suggested(reference: str, other: str) -> ResponseReturnValue:
+    """Link a complaint with one that was suggested."""
+    complaint, form = record_page.get(reference), ButtonForm()
+    kind = LinkKind(request.form.get("kind", "")) if request.form.get("kind") in set(LinkKind) else abort(400)
+    return record_page.change(
+        complaint, "link_suggested", form,
+        lambda: link_complaints(g.actor, complaint, other=find_other(g.actor, other), kind=kind),
+    )  # fmt: skip
 
 
 @blueprint.post("/<reference>/note/")

@@ -135,7 +135,7 @@ class ReplyForm(PortalForm):
     """The reply: conclusion, text and remedy."""
 
     decision = choose(_l("Conclusion"), Decision)
-    words = explanation(_l("Reply to the complainant"), rows=6)
+    words = explanation(_l("Reply to the complainant"), rows=9)
     remedy_given = prose(_l("What we have corrected"), required=False, rows=3)
 
     @staticmethod

@@ -1,21 +1,39 @@
 """What can be chosen on the staff page of a complaint, and what stands beside it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_all
+from sqlalchemy.orm import selectinload
 
 from portal.accounts.queries import people_with_role
 from portal.complaints.assessment.models import ComplaintLink
 from portal.complaints.assessment.rules import SamePairError
 from portal.complaints.handling.models import CallBack
 from portal.complaints.models import Complaint
-from portal.complaints.queries import find_in_reach, is_in_reach
+from portal.complaints.queries import IS_INTEGRITY, find_in_reach, is_in_reach
 from portal.complaints.transfers.operations import receiving_departments
+from portal.complaints.vocabulary import LinkKind
 from portal.conflicts.queries import parties_of
+from portal.corrective_actions.actions.queries import action_in_reach
+from portal.corrective_actions.findings.queries import report_in_reach
+from portal.corrective_actions.models import CorrectiveAction, Finding
+from portal.corrective_actions.vocabulary import SourceKind
 from portal.library.access.permissions import Actor, Role
+from portal.library.guide.components import Keyed
+from portal.library.guide.part_wording import GuideFacts, facts_of_part, promise_of
 from portal.library.text.formats import localised
 from portal.organisation.queries import department_id_of, posts_to_choose_from
 from portal.platform.storage.database import db
+from portal.procedures.models import ProcedureVersion
+from portal.procedures.queries import find_version_in_force
+
+EARLIER_SHOWN = 5
+EARLIER_COUNTED = 200  # unsourced: more of one place say the same, and are not read for it
+SUGGESTED = 5
+SUGGESTED_WITHIN = timedelta(days=30)
+SUGGESTED_OF = 50  # unsourced: so many of the nearest are looked at, of which some are out of reach or linked
 
 
 def find_other(actor: Actor, reference: str) -> Complaint:
@@ -56,3 +74,113 @@ def linked_with(actor: Actor, complaint: Complaint) -> Sequence[tuple[Complaint,
 def callbacks_of(complaint: Complaint) -> Sequence[CallBack]:
     """Return the calls to the complainant, oldest first."""
     return db.session.scalars(select(CallBack).where(CallBack.complaint_id == complaint.id).order_by(CallBack.id)).all()
+
+
+@dataclass(frozen=True)
+class DisputedPlace:
+    """What the guide says where a complaint is about it: in the version of then, and now where that is different.
+
+    ``now`` is empty where it has not changed, or says nothing of it any more (``is_gone``).
+    """
+
+    part: Keyed | None  # None: the whole guide
+    then: GuideFacts
+    now: GuideFacts = ()
+    is_gone: bool = False
+
+
+def disputed_place(complaint: Complaint) -> DisputedPlace:
+    """Return what the guide says of the element that a complaint is about; in short of the whole guide."""
+    part, then = _facts(complaint.version, complaint.element)
+    present = find_version_in_force(complaint.procedure.code)
+    if present is None or present.id == complaint.procedure_version_id:
+        return DisputedPlace(part, then, is_gone=present is None)
+    part_now, now = _facts(present, complaint.element)
+    is_gone = part is not None and part_now is None
+    return DisputedPlace(part, then, () if is_gone or now == then else now, is_gone)
+
+
+def _facts(version: ProcedureVersion, element: str) -> tuple[Keyed | None, GuideFacts]:
+    guide, posts = version.guide, version.names.get("posts", {})
+    part = guide.element(element)
+    return part, promise_of(guide, posts) if part is None else facts_of_part(guide, part, posts)
+
+
+@dataclass(frozen=True)
+class EarlierComplaints:
+    """Earlier complaints of one place of a guide: the newest of them, and how many there are."""
+
+    newest: Sequence[Complaint]
+    count: int
+
+    @property
+    def has_more(self) -> bool:
+        """Tell whether there may be more than were counted."""
+        return self.count >= EARLIER_COUNTED
+
+
+def earlier_complaints(actor: Actor, complaint: Complaint) -> EarlierComplaints:
+    """Return the earlier complaints of the same service and element in a person's reach, newest first."""
+    before = (Complaint.received_on <= complaint.received_on, Complaint.id < complaint.id)
+    near = db.session.scalars(_of_place(complaint, *before).limit(EARLIER_COUNTED)).all()
+    query = select(Complaint, func.count().over()).where(Complaint.id.in_(near), is_in_reach(actor))
+    query = query.order_by(Complaint.id.desc()).limit(EARLIER_SHOWN).options(selectinload(Complaint.replies))
+    rows = db.session.execute(query).all() if near else []
+    return EarlierComplaints([row[0] for row in rows], rows[0][1] if rows else 0)
+
+
+def suggested_links(actor: Actor, complaint: Complaint) -> list[tuple[Complaint, LinkKind]]:
+    """Return complaints in reach that may belong to one, and how: of its place or contact, of about the same days."""
+    first, last = complaint.received_on - SUGGESTED_WITHIN, complaint.received_on + SUGGESTED_WITHIN
+    nearby = (Complaint.received_on.between(first, last), Complaint.id != complaint.id)
+    parts = [_of_place(complaint, *nearby)]
+    if complaint.complainant_hash is not None:
+        parts.append(_latest(Complaint.complainant_hash == complaint.complainant_hash, *nearby))
+    found = db.session.scalars(union_all(*(select(part.limit(SUGGESTED_OF).subquery().c.id) for part in parts))).all()
+    ends = (ComplaintLink.complaint_id, ComplaintLink.other_id)
+    is_linked = or_(
+        *(exists().where(one == complaint.id, other == Complaint.id) for one, other in (ends, tuple(reversed(ends))))
+    )
+    query = select(Complaint).where(Complaint.id.in_(found), is_in_reach(actor), ~is_linked)
+    query = query.order_by(Complaint.id.desc()).limit(SUGGESTED)
+    rows = db.session.scalars(query).all() if found else []
+    return [(each, _kind_of_link(complaint, each)) for each in rows]
+
+
+def _kind_of_link(complaint: Complaint, other: Complaint) -> LinkKind:
+    return LinkKind.DUPLICATE if complaint.is_of_same_contact(other) else LinkKind.SHARED_CAUSE
+
+
+def _of_place(complaint: Complaint, *where: ColumnElement[bool]) -> Select[int]:
+    """Return the ids of complaints of the same place; of integrity reports those alone, of others none of them."""
+    is_alike = IS_INTEGRITY if complaint.is_integrity else ~IS_INTEGRITY
+    place = (Complaint.procedure_id == complaint.procedure_id, Complaint.element == complaint.element)
+    return _latest(*place, *where, is_alike)
+
+
+def _latest(*where: ColumnElement[bool]) -> Select[int]:
+    return select(Complaint.id).where(*where).order_by(Complaint.received_on.desc(), Complaint.id.desc())
+
+
+def consequences_of(actor: Actor, complaint: Complaint) -> tuple[Finding | None, CorrectiveAction | None]:
+    """Return the finding that a complaint was reported as and the action it led to, where a person may see them."""
+    finding = report_in_reach(actor, SourceKind.COMPLAINT, complaint.reference)
+    if finding is None or finding.action_id is None:
+        return finding, None
+    return finding, action_in_reach(actor, finding.action_id)
+
+
+@dataclass(frozen=True)
+class ReplyEvidence:
+    """What whoever writes, approves or reviews a reply sees beside it."""
+
+    place: DisputedPlace
+    earlier: EarlierComplaints
+    finding: Finding | None
+    action: CorrectiveAction | None
+
+
+def evidence_for(actor: Actor, complaint: Complaint) -> ReplyEvidence:
+    """Return what a person may see beside a reply."""
+    finding, action = consequences_of(actor, complaint)
+    return ReplyEvidence(disputed_place(complaint), earlier_complaints(actor, complaint), finding, action)

@@ -4,7 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.complaints.filing.rules import FormUsedError, SentBeforeError, check_identity, posts_concerned
+from portal.complaints.filing.rules import (
+    FormUsedError,
+    SentBeforeError,
+    check_identity,
+    contact_to_compare,
+    posts_concerned,
+)
 from portal.complaints.handling.operations import resume
 from portal.complaints.models import Complaint
 from portal.complaints.operations import add_message, move, place, place_when_possible, settle_end
@@ -28,7 +34,14 @@ from portal.organisation.queries import departments_of_posts, successors_of_post
 from portal.platform import clock
 from portal.platform.clock import local_date, local_today
 from portal.platform.security.contact_encryption import seal
-from portal.platform.security.tracking_codes import code_hash, content_hash, key_hash, new_reference, tracking_code
+from portal.platform.security.tracking_codes import (
+    code_hash,
+    content_hash,
+    guarded_hash,
+    key_hash,
+    new_reference,
+    tracking_code,
+)
 from portal.platform.storage import audit
 from portal.platform.storage.database import lock_row
 from portal.platform.storage.form_receipts import SentForm, is_same, receipt_of, write_receipt
@@ -113,6 +126,7 @@ def _complaint(version: ProcedureVersion, filing: Filing) -> Complaint:
         identity=filing.identity,
         contact_sealed=_sealed_contact(filing, reference),
         contact_hash=content_hash(filing.idempotency_key, filing.contact_to_store),
+        complainant_hash=_complainant_hash(filing),
         may_publish=filing.may_publish,
         state=ComplaintState.RECEIVED,
         state_since=received_on,
@@ -153,6 +167,12 @@ def _post_of(version: ProcedureVersion, element: str) -> str:
 def _sealed_contact(filing: Filing, reference: str) -> bytes | None:
     contact = filing.contact_to_store
     return seal(contact, f"contact:{reference}") if contact else None
+
+
+def _complainant_hash(filing: Filing) -> str | None:
+    """Return the hash by which staff see earlier complaints; only of who is named to them, never of a report."""
+    is_open = filing.identity is Identity.NAMED and filing.kind is not ComplaintKind.INTEGRITY
+    return guarded_hash("complainant", contact_to_compare(filing.contact)) if is_open else None
 
 
 def _report(complaint: Complaint, version: ProcedureVersion) -> Report:

@@ -1,5 +1,7 @@
 """Rules of filing a complaint: what is refused, and whom a complaint is about."""
 
+import re
+
 from flask_babel import lazy_gettext as _l
 
 from portal.complaints.vocabulary import Identity
@@ -7,7 +9,12 @@ from portal.conflicts.vocabulary import PartyOrigin
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.guide.components import Step
 from portal.library.guide.document import Guide
+from portal.library.text.text_input import fold_width
 from portal.library.text.tokens import fold
+
+_NUMBER = re.compile("[0-9](?:[ ()-]{0,3}[0-9]){6,20}")
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_DIGITS_OF_MOBILE = 11  # of a number in mainland China, without the code of the country
 
 
 class FormUsedError(RefusedActError):
@@ -51,3 +58,16 @@ def posts_concerned(guide: Guide, element: str, window: str) -> dict[str, PartyO
     wanted = fold(window)
     there = {step.post: PartyOrigin.WINDOW for step in guide.steps if wanted and wanted in fold(step.where.original)}
     return {code: origin for code, origin in (there | posts).items() if code}
+
+
+def contact_to_compare(contact: str) -> str:
+    """Return by what two contacts are the same: the longest telephone number, else an e-mail address, else all of it.
+
+    People write their name with it or not, and a number with dashes and blanks or without.
+    """
+    folded = fold_width(contact).casefold()
+    numbers = ["".join(filter(str.isdigit, each)) for each in _NUMBER.findall(folded)]
+    if numbers:
+        return max(numbers, key=len)[-_DIGITS_OF_MOBILE:]
+    mail = _MAIL.search(folded)
+    return mail[0] if mail else "".join(folded.split())

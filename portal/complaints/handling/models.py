@@ -1,6 +1,6 @@
-"""The tables of what follows a reply: call-backs, and what keeps texts beyond their time."""
+"""The table of what follows a reply: call-backs."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,15 +19,3 @@ class CallBack(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     is_reached: Mapped[bool]
     text: Mapped[str] = mapped_column("words", Text)
-
-
-class ComplaintHold(Base):
-    """Why a complaint's texts are kept beyond their time: a review or a suit runs; ``ended_on`` is None meanwhile."""
-
-    __tablename__ = "complaint_holds"
-
-    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
-    reason: Mapped[str] = mapped_column(Text)
-    begun_on: Mapped[date]
-    ended_on: Mapped[date | None]
-    set_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))

@@ -5,16 +5,20 @@ from datetime import date
 from flask_babel import gettext
 
 from portal.complaints.assessment.operations import give_to
+from portal.complaints.correspondence import Reply
 from portal.complaints.duties import StaffAct, check_may
 from portal.complaints.handling.models import CallBack
+from portal.complaints.handling.queries import prepared_texts
 from portal.complaints.handling.rules import (
     InterimNotDueError,
     NotTheHandlerError,
     check_extension,
+    check_is_edited,
     check_may_reopen,
 )
-from portal.complaints.models import Complaint, ComplaintExtension, ComplaintPause, Reply
+from portal.complaints.models import Complaint
 from portal.complaints.operations import add_message, end_pause, move, note_part, settle_end
+from portal.complaints.proceedings import ComplaintExtension, ComplaintPause
 from portal.complaints.queries import current_limits
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.time_limits import due_on
@@ -37,12 +41,13 @@ from portal.working_calendar.queries import load_calendar
 def ask_citizen(actor: Actor, complaint: Complaint, *, question: str) -> None:
     """Ask the complainant a question and pause the time limit; the question is the reason of the pause.
 
-    Raises MoveNotPossibleError and NotTheHandlerError.
+    Raises MoveNotPossibleError, NotTheHandlerError and UneditedTextError.
     """
     COMPLAINT_WORKFLOW.target(complaint.state, "ask")
     _check_handler(actor, complaint)
-    if open_reply(complaint) is not None:
+    if complaint.open_reply is not None:
         raise MoveNotPossibleError
+    check_is_edited(question, prepared_texts(), "question")
     move(complaint, "ask")
     complaint.paused_on = local_date(clock.now())
     complaint.pauses.append(ComplaintPause(from_on=complaint.paused_on, reason=question))
@@ -77,9 +82,13 @@ def add_note(actor: Actor, complaint: Complaint, *, text: str) -> None:
 
 @operation
 def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, text: str, remedy_given: str) -> Reply:
-    """Draft the reply, which another person approves; raises MoveNotPossibleError and NotTheHandlerError."""
+    """Draft the reply, which another person approves.
+
+    Raises MoveNotPossibleError, NotTheHandlerError and UneditedTextError.
+    """
     _check_in_hand(complaint)
     _check_handler(actor, complaint)
+    check_is_edited(text, prepared_texts())
     assert actor.staff_id is not None  # noqa: S101 - the handler is staff
     reply = Reply(
         state=ReplyState.DRAFT,
@@ -100,7 +109,7 @@ def decide_reply(actor: Actor, complaint: Complaint, *, approves: bool, remarks:
 
     Raises MoveNotPossibleError without a draft, SecondPersonNeededError and NotYoursError.
     """
-    reply = open_reply(complaint)
+    reply = complaint.open_reply
     if reply is None:
         raise MoveNotPossibleError
     check_second_person(actor.staff_id, [reply.drafted_by_id, complaint.handler_id], Review.REPLY)
@@ -119,21 +128,17 @@ def decide_reply(actor: Actor, complaint: Complaint, *, approves: bool, remarks:
     audit.record(actor, "approve_reply" if approves else "return_reply", complaint)
 
 
-def open_reply(complaint: Complaint) -> Reply | None:
-    """Return the reply that awaits approval; None without one."""
-    return next((reply for reply in complaint.replies if reply.state is ReplyState.DRAFT), None)
-
-
 @operation
 def send_interim_reply(actor: Actor, complaint: Complaint, *, text: str) -> None:
     """Tell the complainant how far the investigation is; due at the ceiling, where there is no reply by then.
 
-    Raises MoveNotPossibleError, NotTheHandlerError, and InterimNotDueError for an integrity report.
+    Raises MoveNotPossibleError, NotTheHandlerError, UneditedTextError, and InterimNotDueError for an integrity report.
     """
     _check_in_hand(complaint)
     _check_handler(actor, complaint)
     if complaint.ceiling_on is None:
         raise InterimNotDueError
+    check_is_edited(text, prepared_texts())
     complaint.interim_on = local_today()
     add_message(actor, complaint, MessageKind.TO_CITIZEN, text)
     audit.record(actor, "send_interim_reply", complaint)
@@ -221,10 +226,11 @@ def begin_again(complaint: Complaint) -> None:
 def leave_complaint(actor: Actor, complaint: Complaint, *, text: str) -> None:
     """Take no further action on a reply that did not satisfy, with a reason; the complainant can appeal.
 
-    Raises MoveNotPossibleError and NotYoursError.
+    Raises MoveNotPossibleError, NotYoursError and UneditedTextError.
     """
     COMPLAINT_WORKFLOW.target(complaint.state, "leave")
     check_may(actor, complaint, StaffAct.LEAVE)
+    check_is_edited(text, prepared_texts())
     move(complaint, "leave")
     note_part(actor, complaint, Involvement.LEFT)
     add_message(actor, complaint, MessageKind.TO_CITIZEN, text)
@@ -258,7 +264,7 @@ def tell_complainant(actor: Actor, complaint: Complaint, *, text: str, changed_v
 
 def _check_in_hand(complaint: Complaint) -> None:
     """Raise MoveNotPossibleError unless the complaint is being investigated and no reply awaits approval."""
-    if "answer" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or open_reply(complaint) is not None:
+    if "answer" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or complaint.open_reply is not None:
         raise MoveNotPossibleError
 
 

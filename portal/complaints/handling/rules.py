@@ -1,10 +1,20 @@
 """Rules of handling a complaint: whose it is, more time, and a second investigation."""
 
+import re
+from collections.abc import Iterable
 from datetime import date
+from difflib import SequenceMatcher
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from portal.library.domain.domain_errors import RefusedActError
+from portal.library.text.text_input import says_something
+
+_BLANK = re.compile("［[^［］]{0,500}］")
+_SENTENCE_ENDS = re.compile("[。.!?！？：:；;\n]")
+_SHORT = 3  # signs of a sentence, such as 您好, that anybody begins with
+_LEAST_RUN = 2  # signs in a row: single ones are alike by chance in any two texts
 
 
 class NotTheHandlerError(RefusedActError):
@@ -51,3 +61,45 @@ def check_may_reopen(reopened_on: date | None) -> None:
     """Raise ReopenedBeforeError for a complaint that was investigated again before."""
     if reopened_on is not None:
         raise ReopenedBeforeError
+
+
+class UneditedTextError(RefusedActError):
+    """A text to the complainant does not say what applies to this complaint."""
+
+    def __init__(self, message: object, field: str) -> None:
+        """Take the message, and the name of the field that the text was typed into."""
+        super().__init__(message)
+        self.field = field
+
+    def add_to_form(self, form: Any) -> None:
+        """Add the message to the field."""
+        form.refuse(self.message, form[self.field])
+
+
+def check_is_edited(text: str, prepared: Iterable[str], field: str = "words") -> None:
+    """Raise UneditedTextError while a text is a prepared one, or has a blank of one left to fill in."""
+    blank = _BLANK.search(text)
+    if blank is not None:
+        raise UneditedTextError(_l("Fill in what is in brackets, or delete it: %(blank)s", blank=blank[0]), field)
+    if any(_is_begun_with(each, text) and not says_something(_added_to(each, text)) for each in prepared):
+        raise UneditedTextError(_l("This is still the prepared text. Say what applies to this complaint."), field)
+
+
+def _is_begun_with(prepared: str, text: str) -> bool:
+    """Tell whether a sentence of a prepared text is in another text."""
+    sentences = (_signs(each) for piece in _BLANK.split(prepared) for each in _SENTENCE_ENDS.split(piece))
+    signs = _signs(text)
+    return any(len(each) > _SHORT and each in signs for each in sentences)
+
+
+def _added_to(prepared: str, text: str) -> str:
+    """Return the letters and digits of a text that it does not have in common with a prepared one."""
+    signs = _signs(text)
+    alike = SequenceMatcher(None, _signs(_BLANK.sub("", prepared)), signs, autojunk=False).get_matching_blocks()
+    runs = [each for each in alike if each.size >= _LEAST_RUN]
+    ends = [0, *(run.b + run.size for run in runs)]
+    return "".join(signs[end:start] for end, start in zip(ends, [*(run.b for run in runs), len(signs)], strict=True))
+
+
+def _signs(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())

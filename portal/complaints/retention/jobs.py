@@ -27,7 +27,7 @@ def delete_contacts() -> int:
     """
     over = _due(has_contact_due(local_today()))
     for complaint in over:
-        complaint.contact_sealed = complaint.contact_hash = None
+        complaint.contact_sealed = complaint.contact_hash = complaint.complainant_hash = None
         complaint.contact_deleted_on = local_today()
         audit.record(SYSTEM, "delete_contact", complaint)
     return len(over)

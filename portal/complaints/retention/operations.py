@@ -3,8 +3,8 @@
 from typing import Any
 
 from portal.complaints.duties import StaffAct, check_may
-from portal.complaints.handling.models import ComplaintHold
 from portal.complaints.models import Complaint
+from portal.complaints.retention.models import ComplaintHold
 from portal.complaints.retention.queries import open_hold
 from portal.library.access.permissions import Actor
 from portal.library.domain.workflow import MoveNotPossibleError

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from portal.authority_settings.definitions import COMPLAINT_TEXT_DAYS, CONTACT_DAYS
 from portal.authority_settings.queries import current
-from portal.complaints.handling.models import ComplaintHold
 from portal.complaints.models import Complaint
+from portal.complaints.retention.models import ComplaintHold
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.rules import OPEN
 from portal.platform.clock import local_today

@@ -6,8 +6,9 @@ from sqlalchemy import update
 from portal.complaints.assessment.operations import check_assessor
 from portal.complaints.assessment.rules import SameDepartmentError
 from portal.complaints.duties import StaffAct, check_may
-from portal.complaints.models import Complaint, Transfer
+from portal.complaints.models import Complaint
 from portal.complaints.operations import add_message, lines_of_body, note_part, place
+from portal.complaints.proceedings import Transfer
 from portal.complaints.queries import current_limits
 from portal.complaints.rules import COMPLAINT_WORKFLOW, LEAVES_DEPARTMENT
 from portal.complaints.vocabulary import BodyKind, Involvement, MessageKind, TransferState, Venue
@@ -95,8 +96,8 @@ def escalate(complaint: Complaint, transfer: Transfer) -> None:
 @operation
 def accept_transfer(actor: Actor, complaint: Complaint) -> None:
     """Accept a complaint that was passed on, for the receiving department; raises MoveNotPossibleError."""
-    transfer = _decide(actor, complaint, TransferState.ACCEPTED)
-    audit.record(actor, "accept_transfer", transfer.complaint)
+    _decide(actor, complaint, TransferState.ACCEPTED)
+    audit.record(actor, "accept_transfer", complaint)
 
 
 @operation

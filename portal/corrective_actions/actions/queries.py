@@ -45,6 +45,11 @@ def get_action_for(actor: Actor, reference: str, permission: str) -> CorrectiveA
     return action
 
 
+def action_in_reach(actor: Actor, action_id: int) -> CorrectiveAction | None:
+    """Return an action in a person's reach; None where it is not."""
+    return db.session.scalar(_actions_in_reach(actor).where(CorrectiveAction.id == action_id))
+
+
 def find_action(reference: str) -> CorrectiveAction | None:
     """Find an action by its reference without checking reach, for slices above that have checked it."""
     return db.session.scalar(select(CorrectiveAction).where(CorrectiveAction.reference == reference))

@@ -35,6 +35,12 @@ def find_report(source_kind: SourceKind, source_reference: str) -> Finding | Non
     )
 
 
+def report_in_reach(actor: Actor, source_kind: SourceKind, source_reference: str) -> Finding | None:
+    """Return the finding in a person's reach that a source has reported; None where there is none for them."""
+    is_report = and_(Finding.source_kind == source_kind, Finding.source_reference == source_reference)
+    return db.session.scalar(_findings_in_reach(actor).where(is_report))
+
+
 def findings_for(actor: Actor, place: PagePlace = BEGINNING) -> Page[Finding]:
     """Return a page of the findings in reach: those awaiting triage, due soonest first; then the rest, latest first."""
     reach = reach_of(Finding, actor, SEE)

@@ -63,6 +63,28 @@ def save_own_form(reason: UnsentReason) -> None:
             _save(page.ticket, {page.own: own}, reason)
 
 
+def begin_form(place: str, name: str, text: str, **choices: str) -> None:
+    """Put a prepared text into a form of the page, unsent: below what was typed there, and never over it.
+
+    ``choices`` are chosen where nothing was. Call it inside ``writing()``; raises UnsentTooLongError.
+    """
+    page = sent_page()
+    values = page.forms.get(place, {})
+    if page.ticket is None or page.ticket.staff_id != g.actor.staff_id or INITIAL not in values:
+        return
+    typed = "\n".join(values.get(name, [""])[0].splitlines()).strip()
+    begun = typed if text in typed else f"{typed}\n\n{text}".strip()
+    chosen = {each: [value] for each, value in choices.items() if not any(values.get(each, ()))}
+    made = UnsentForm(
+        _without_mark({**values, name: [begun], **chosen}),
+        initial=values[INITIAL][0],
+        reason=UnsentReason.OTHER_BUTTON,
+        saved_at=clock.now().timestamp(),
+    )
+    g.pop("unsent_here", None)
+    save_unsent(page.ticket.staff_id, page.ticket.page, page.ticket.title, {place: made})
+
+
 def drop_own_form() -> None:
     """Delete the unsent text of the form that was carried out; call it inside ``writing()``."""
     page = sent_page()

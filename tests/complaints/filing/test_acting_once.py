@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal.complaints.models import Complaint, Message
+from portal.complaints.correspondence import Message
+from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintState, MessageKind, Verdict
 from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db

@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.complaints.assessment.operations import decline_complaint
-from portal.complaints.models import Appeal, Complaint
+from portal.complaints.models import Complaint
+from portal.complaints.proceedings import Appeal
 from portal.complaints.vocabulary import ComplaintState, DeclineReason
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db

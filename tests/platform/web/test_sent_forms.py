@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from portal.complaints.models import Message
+from portal.complaints.correspondence import Message
 from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
 from portal.platform.storage.form_receipts import FormReceipt, delete_old_receipts

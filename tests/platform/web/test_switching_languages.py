@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal.complaints.models import Complaint, Message
+from portal.complaints.correspondence import Message
+from portal.complaints.models import Complaint
 from portal.platform.security.tracking_codes import new_idempotency_key, tracking_code
 from portal.platform.storage.database import db
 from portal.procedures.queries import get_version_in_force
