@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from portal.authority_settings.definitions import CASE_RED_AFTER_WORKING_DAYS
 from portal.authority_settings.queries import current
 from portal.cases.models import Case, OpenCaseCount
-from portal.cases.vocabulary import Light
-from portal.cases.warning_lights.rules import day_before_red, light
+from portal.cases.warning_lights.rules import light
 from portal.library.access.permissions import Actor
+from portal.library.working_time.warning_lights import Light, day_before_red
 from portal.library.working_time.working_days import Calendar
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db, within
