@@ -78,7 +78,7 @@ ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "complaints_admin.return_transfer": {MA, QU, IN}, "complaints_admin.hand_on": {MA, QU, IN},
     "complaints_admin.assign": {MA, QU, IN}, "complaints_admin.release": {MA, QU, IN},
     "complaints_admin.link": {MA, QU, IN}, "complaints_admin.reopen": {MA, QU, IN},
-    "complaints_admin.leave": {MA, QU, IN},
+    "complaints_admin.leave": {MA, QU, IN}, "complaints_admin.acknowledge": {MA, QU, IN},
     "complaints_admin.go_on": {HA, MA, QU, IN}, "complaints_admin.ask": {HA, MA, QU, IN},
     "complaints_admin.note": {HA, MA, QU, IN}, "complaints_admin.reply": {HA, MA, QU, IN},
     "complaints_admin.interim": {HA, MA, QU, IN}, "complaints_admin.ask_extension": {HA, MA, QU, IN},

@@ -33,6 +33,7 @@ LANDED = {  # a migration gets its line before it lands: `sha256sum FILE | cut -
     "0025_settings_of_the_authority.py": "e408bb75f770a4871a3bedf8c1e0e0a7",
     "0026_rounds_are_counted.py": "c0cf1ac40ce7c3346342238606bf3df1",
     "0027_complaints_that_always_end.py": "cb951c2eea68b33011143048085cf767",
+    "0029_reports_are_acknowledged.py": "fadfd37567df2a0283dac4c5738df973",
 }
 
 

@@ -16,6 +16,7 @@ from portal.complaints.handling import operations
 from portal.complaints.jobs import place_before_reading
 from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW
+from portal.complaints.warning_lights.queries import light_rule, lights_of
 from portal.conflicts.models import ConflictParty
 from portal.conflicts.queries import parties_of
 from portal.library.access.permissions import Actor, requires
@@ -35,9 +36,12 @@ blueprint.before_request(place_before_reading)
 @requires("complaints:complaint:see")
 def index() -> ResponseReturnValue:
     """List the complaints in reach, due soonest first."""
-    page = queries.complaints_for(g.actor, place_in_list())
-    left = queries.left_when_resumed(page.rows)
-    return render_template("complaints/admin/index.html", page=page, left=left, today=local_today())
+    page, today = queries.complaints_for(g.actor, place_in_list()), local_today()
+    rule = light_rule(today)
+    left = queries.left_when_resumed(page.rows, rule.calendar)
+    return render_template(
+        "complaints/admin/index.html", page=page, left=left, lights=lights_of(page.rows, rule), today=today
+    )
 
 
 @blueprint.get("/<reference>/")
@@ -49,11 +53,12 @@ def show(reference: str) -> ResponseReturnValue:
 
 def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
     note_access(g.actor, AccessKind.OPENED, "complaints_admin.show", complaint.reference)
-    parties = parties_of(complaint.reference)
+    parties, rule = parties_of(complaint.reference), light_rule(local_today())
     return render_template(
         "complaints/admin/show.html",
         complaint=complaint,
-        left=queries.left_when_resumed([complaint]),
+        left=queries.left_when_resumed([complaint], rule.calendar),
+        due_next=lights_of([complaint], rule).get(complaint.id),
         part=complaint.version.guide.element(complaint.element),
         names=names_of(_people_in(complaint, parties)),
         parties=parties,
@@ -68,7 +73,7 @@ def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
         callbacks=callbacks_of(complaint),
         contact=contact,
         may_open_contact=queries.may_open_contact(g.actor, complaint),
-        today=local_today(),
+        today=rule.today,
     )
 
 
