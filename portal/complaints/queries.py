@@ -139,8 +139,8 @@ def complaints_awaiting(actor: Actor, *, secret_only: bool = False) -> Waiting[C
     asked = ComplaintExtension.state == ComplaintExtensionState.ASKED
     asked_by_other = Complaint.extensions.any(and_(asked, ComplaintExtension.asked_by_id != actor.staff_id))
     is_mine = Complaint.handler_id == actor.staff_id
-    approve = _reach(actor, "complaints:reply:approve", secret_only)
-    to_approve = [and_(where, or_(by_other, asked_by_other), ~is_mine) for where in approve]
+    left_to_me = and_(_is_approver(actor), or_(by_other, asked_by_other), ~is_mine)
+    to_approve = [and_(where, left_to_me) for where in _reach(actor, "complaints:reply:approve", secret_only)]
     mine = [and_(where, is_mine, ~Complaint.replies.any(draft)) for where in _reach(actor, secret_only=secret_only)]
     hear = _reach(actor, "complaints:appeal:hear", secret_only)
     cells = [
@@ -150,6 +150,12 @@ def complaints_awaiting(actor: Actor, *, secret_only: bool = False) -> Waiting[C
         *cells_of(Complaint.state, FOR_REVIEWERS, [and_(where, ~took_part(actor)) for where in hear], Complaint.due_on),
     ]
     return _waiting(actor, cells)
+
+
+def _is_approver(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a reply is a person's to approve; a supervisor's it is in the last resort alone."""
+    of_role = _reach_of_roles(actor, Role.QUALITY_OFFICER, Role.MANAGER)
+    return or_(IS_INTEGRITY, Complaint.named_id == actor.staff_id, Complaint.venue == Venue.NAMED, *of_role)
 
 
 def _to_assess(actor: Actor, secret_only: bool) -> list[ColumnElement[bool]]:

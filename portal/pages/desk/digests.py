@@ -123,10 +123,10 @@ def _written(cases: LightCount, lines: Sequence[DigestLine], today: date) -> tup
         soon=cases.due_soon + complaints.count(Light.DUE_SOON),
     )
     shown = sorted(lines, key=lambda line: line.on)[:MAX_DIGEST_LINES]
-    told = [line.text(today) for line in shown]
+    rows = [line.text(today) for line in shown]
     if left := cases.total + len(complaints) - len(shown):
-        told.append(gettext("… and %(count)s more", count=left))
+        rows.append(gettext("… and %(count)s more", count=left))
     decisions = sum(line.is_decision for line in lines)
     waiting = [gettext("Awaiting your decision: %(count)s", count=decisions)] if decisions else []
-    body = "\n".join([summary, *waiting, "", *told, "", gettext("Sign in to the staff site to handle them.")])
+    body = "\n".join([summary, *waiting, "", *rows, "", gettext("Sign in to the staff site to handle them.")])
     return gettext("Awaiting you: %(summary)s", summary=summary), body
