@@ -65,11 +65,11 @@ def _due(days: DueDays) -> Iterator[NextDue]:
 
 
 def _due_before_reply(days: DueDays) -> Iterator[NextDue]:
+    if days.acknowledge_by is not None and days.acknowledged_on is None:
+        yield NextDue(days.acknowledge_by, DueKind.ACKNOWLEDGEMENT)  # before a decision that is due on the same day
     yield NextDue(days.due_on, DueKind.REPLY)
     if COMPLAINT_STATES[days.state].limit == "decide_by":
         yield NextDue(days.decide_by, DueKind.DECISION)
-    if days.acknowledge_by is not None and days.acknowledged_on is None:
-        yield NextDue(days.acknowledge_by, DueKind.ACKNOWLEDGEMENT)
     is_in_hand = "answer" in COMPLAINT_WORKFLOW.verbs(days.state)
     if is_in_hand and days.ceiling_on is not None and days.interim_on is None:
         yield NextDue(days.ceiling_on, DueKind.INTERIM)
