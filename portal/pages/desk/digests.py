@@ -16,6 +16,7 @@ from portal.accounts.models import Staff
 from portal.accounts.queries import actor_of
 from portal.cases.warning_lights.queries import LightCount, count_own_lights, light_of, lit_cases, red_before
 from portal.complaints.duties import acts_of
+from portal.complaints.models import Complaint
 from portal.complaints.next_steps import next_step_for
 from portal.complaints.warning_lights.queries import light_rule, lights_of
 from portal.complaints.warning_lights.rules import LightRule
@@ -88,22 +89,22 @@ def _digests_of(ids: Sequence[int], rule: LightRule) -> Iterator[Digest]:
         if is_queued(key):
             continue
         actor = with_predecessors(actor_of(person, rule.today))
-        cases, lines = count_own_lights(actor), [*_complaints(actor, rule)]
+        cases, waiting = count_own_lights(actor), InReach(actor).complaints
+        lines = [*_complaints(actor, waiting.rows, rule)]
         if cases.total or lines:
             lines += _cases(actor, rule)
             with use_language(person.language):
-                yield Digest(key, person.email, *_written(cases, lines, rule.today))
+                is_all = waiting.total == len(waiting.rows)
+                yield Digest(key, person.email, *_written(cases, lines, rule.today, is_all=is_all))
 
 
-def _complaints(actor: Actor, rule: LightRule) -> Iterator[DigestLine]:
+def _complaints(actor: Actor, waiting: Sequence[Complaint], rule: LightRule) -> Iterator[DigestLine]:
     """Yield the complaints in which something is the person's own act, and due or left to decide."""
-    rows = InReach(actor).complaints.rows
-    lights = lights_of(rows, rule)
-    for complaint in rows:
-        step, due = next_step_for(actor, complaint), lights.get(complaint.id)
-        if step is None or due is None or not (step.is_decision or due.light in LIT):
-            continue
-        if not step.acts.isdisjoint(acts_of(actor, complaint)):
+    lights = lights_of(waiting, rule)
+    for complaint in waiting:
+        step, due = next_step_for(actor, complaint), lights[complaint.id]
+        is_told = step is not None and (step.is_decision or due.light in LIT)
+        if step is not None and is_told and not step.acts.isdisjoint(acts_of(actor, complaint)):
             yield DigestLine(complaint.reference, due.light, due.on, is_decision=step.is_decision)
 
 
@@ -113,7 +114,7 @@ def _cases(actor: Actor, rule: LightRule) -> Iterator[DigestLine]:
         yield DigestLine(case.reference, light_of(case, rule.today, before), case.due_on, name=case.procedure.name)
 
 
-def _written(cases: LightCount, lines: Sequence[DigestLine], today: date) -> tuple[str, str]:
+def _written(cases: LightCount, lines: Sequence[DigestLine], today: date, *, is_all: bool) -> tuple[str, str]:
     """Return subject and body: how many there are of each light, and the lines that are due first."""
     complaints = [line.light for line in lines if not line.name]
     summary = gettext(
@@ -126,6 +127,12 @@ def _written(cases: LightCount, lines: Sequence[DigestLine], today: date) -> tup
     rows = [line.text(today) for line in shown]
     if left := cases.total + len(complaints) - len(shown):
         rows.append(gettext("… and %(count)s more", count=left))
+    if not is_all:
+        rows.append(
+            gettext(
+                "Not all of it is shown here. The lists of complaints, findings and corrective actions have the rest."
+            )
+        )
     decisions = sum(line.is_decision for line in lines)
     waiting = [gettext("Awaiting your decision: %(count)s", count=decisions)] if decisions else []
     body = "\n".join([summary, *waiting, "", *rows, "", gettext("Sign in to the staff site to handle them.")])

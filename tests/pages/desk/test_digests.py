@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from portal.accounts.models import Staff
 from portal.complaints.assessment import operations as assessment
@@ -12,6 +13,7 @@ from portal.complaints.transfers.operations import accept_transfer, transfer_com
 from portal.complaints.vocabulary import ComplaintKind, Decision, DeclineReason, Identity
 from portal.pages.desk import digests
 from portal.pages.desk.digests import write_digests
+from portal.platform.storage import ordered_lists
 from portal.platform.storage.database import db
 from portal.platform.storage.outbox import OutboxMessage
 from portal.platform.storage.transaction import writing
@@ -93,12 +95,14 @@ def test_integrity_reports_remind_inspectors_alone(cast: Cast, guide_in_force: s
 
 
 def test_reports_leave_others_mail_as_it_was(cast: Cast, guide_in_force: str):
-    filed(narrative="普通")
+    filed()
+    others = written("2026-11-12 10:00")
+    with writing():
+        db.session.execute(delete(OutboxMessage))
     filed(kind=ComplaintKind.INTEGRITY)
-    found = written("2026-11-12 10:00")
-    assert {body.splitlines()[0] for name, body in found.items() if name != "inspector"} == {
-        "0 red, 1 yellow, 0 due soon"
-    }
+    with_report = written("2026-11-12 11:00")
+    assert with_report.pop("inspector")
+    assert with_report == others, "to the byte"
 
 
 def test_whom_it_is_about_is_told_nothing(cast: Cast, in_hand: Complaint):
@@ -146,3 +150,14 @@ def test_many_people_are_told_in_small_transactions(cast: Cast, guide_in_force: 
     monkeypatch.setattr(digests, "PEOPLE_PER_TRANSACTION", 1)
     complaint = filed()
     assert who_reads(complaint, "2026-11-06 10:00") == {"quality", "quality2"}
+
+
+def test_of_very_much_work_the_soonest_is_told(cast: Cast, guide_in_force: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(digests, "MAX_DIGEST_LINES", 3)
+    monkeypatch.setattr(ordered_lists, "SHOWN_WAITING", 5)
+    for _ in range(6):
+        filed()
+    body = written("2026-11-06 10:00")["quality"]
+    assert body.count("C-") == 3
+    assert "… and 2 more" in body
+    assert "Not all of it is shown here" in body
