@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, literal_column, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.authority_settings import definitions
@@ -197,7 +197,7 @@ def _waiting(actor: Actor, cells: Sequence[IndexCell]) -> Waiting[Complaint]:
         return row.key if due is None else due.on
 
     is_open = and_(Transfer.complaint_id == Complaint.id, Transfer.state == TransferState.SENT)
-    accept_by = select(func.min(Transfer.accept_by)).where(is_open).correlate(Complaint).scalar_subquery()
+    accept_by = select(Transfer.accept_by).where(is_open).limit(1).correlate(Complaint).scalar_subquery()
     extra = *(getattr(Complaint, name) for name in STORED), accept_by.label("accept_by")
     options = (
         *_named(),
