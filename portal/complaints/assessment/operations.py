@@ -158,6 +158,8 @@ def add_to_conflict(
     NotYoursError and MoveNotPossibleError.
     """
     check_may(actor, complaint, StaffAct.ASSESS)
+    if "withdraw" not in COMPLAINT_WORKFLOW.verbs(complaint.state):
+        raise MoveNotPossibleError
     post = find_post(post_code) if post_code else None
     if (post is None) == (staff_id is None) or (staff_id is not None and not is_active_staff(staff_id)):
         raise MoveNotPossibleError
