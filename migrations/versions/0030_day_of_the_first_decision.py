@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0027"
+down_revision = "0029"
 
 MEASURES = (
     "investigated_again", "transfers", "appeals", "last_verdicts", "days_to_decision", "days_to_reply",

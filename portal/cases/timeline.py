@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from portal.cases.history import CaseHistory, StepHistory
 from portal.library.guide.components import TimeLimit
 from portal.library.working_time.due_dates import CountingRules, Pause
-from portal.library.working_time.working_days import ONE_DAY, Calendar
+from portal.library.working_time.warning_lights import warn_from_on
 from portal.platform.clock import local_zone
 from portal.working_calendar.queries import load_rules
 
@@ -128,27 +128,6 @@ class DeadlineCalculator:
             "finished_on": finished_on,
             "days": None if finished_on is None else self.days(step.started_at, finished_on, since),
         }
-
-
-WARN_SHARE = (4, 5)  # of the limit; unsourced, so that of ten days two are left to act in
-
-
-def warn_from_on(calendar: Calendar, start: date, due_on: date, amount: int | None, unit: str) -> date:
-    """Return the first day on which a case is due soon: ``WARN_SHARE`` is used, at the latest a working day before."""
-    if not amount or unit not in ("working_days", "calendar_days"):
-        return due_on
-    left = amount - -(-amount * WARN_SHARE[0] // WARN_SHARE[1])
-    day = due_on
-    for _ in range(left):
-        day = _previous(calendar, day, unit)
-    return max(start, min(day, _previous(calendar, due_on, "working_days")))
-
-
-def _previous(calendar: Calendar, day: date, unit: str) -> date:
-    day -= ONE_DAY
-    while unit == "working_days" and not calendar.is_working_day(day):
-        day -= ONE_DAY
-    return day
 
 
 def calculator_for(office_hours: str) -> DeadlineCalculator:

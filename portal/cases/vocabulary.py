@@ -56,16 +56,6 @@ class ExtensionState(LabelledEnum):
     REFUSED = "refused", _l("Not approved")
 
 
-class Light(LabelledEnum):
-    """The warning light of a case; derived from dates, never stored."""
-
-    IN_TIME = "in_time", _l("On time")
-    PAUSED = "paused", _l("Time limit paused")
-    DUE_SOON = "due_soon", _l("Due soon")
-    YELLOW = "yellow", _l("Yellow card")
-    RED = "red", _l("Red card")
-
-
 class EventKind(LabelledEnum):
     """What can happen to a case, as files and other systems report it."""
 

@@ -102,6 +102,8 @@ class Complaint(Versioned, Base):
     due_on: Mapped[date] = mapped_column(index=True)
     ceiling_on: Mapped[date | None]  # from then on an interim reply is due; None for an integrity report
     interim_on: Mapped[date | None]
+    acknowledge_by: Mapped[date | None]  # of an integrity report; None for other complaints
+    acknowledged_on: Mapped[date | None]
     paused_on: Mapped[date | None]  # of the pause that lasts
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -150,11 +152,6 @@ class Complaint(Versioned, Base):
     def is_decline_proposed(self) -> bool:
         """Tell whether a second person is to decide on declining it."""
         return self.state is ComplaintState.RECEIVED and self.decline_proposed_by_id is not None
-
-    @property
-    def is_escalated(self) -> bool:
-        """Tell whether no department took it, so that the performance supervisor names who deals with it."""
-        return any(each.state is TransferState.ESCALATED for each in self.transfers)
 
     @property
     def open_extension(self) -> ComplaintExtension | None:

@@ -1,34 +1,65 @@
 """What a person is to do next in a complaint that awaits them, in words; it asks the database nothing."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.complaints.due_days import DueDays, next_due
+from portal.complaints.duties import StaffAct
 from portal.complaints.models import Complaint
-from portal.complaints.vocabulary import Party, Venue
+from portal.complaints.vocabulary import DueKind, Party, Venue
 from portal.library.access.permissions import Actor, Role
 
+# What another person has left for one to decide, or whom a complaint waits for that nobody has yet.
+DECISIONS = frozenset({StaffAct.APPROVE, StaffAct.EXTEND, StaffAct.SECOND_DECLINE, StaffAct.RECEIVE, StaffAct.NAME})
 
-def next_step_for(actor: Actor, complaint: Complaint) -> Any:
+
+@dataclass(frozen=True)
+class NextStep:
+    """The next step in words, and the acts of which it is one."""
+
+    text: Any
+    acts: frozenset[StaffAct]
+
+    @property
+    def is_decision(self) -> bool:
+        """Tell whether something waits for this person's decision and stands still meanwhile."""
+        return not self.acts.isdisjoint(DECISIONS)
+
+
+def _step(text: Any, *acts: StaffAct) -> NextStep:
+    return NextStep(text, frozenset(acts))
+
+
+def next_step_for(actor: Actor, complaint: Complaint) -> NextStep | None:
     """Return the next step of one of ``complaints_awaiting``; None where another person's act is awaited first."""
     draft = complaint.open_reply
     if actor.staff_id == complaint.handler_id:
-        return None if draft is not None else complaint.meaning.next_step
+        return None if draft is not None else _step(complaint.meaning.next_step, StaffAct.HANDLE)
     if draft is not None:
-        return _l("Approve the reply")
+        return _step(_l("Approve the reply"), StaffAct.APPROVE)
     if complaint.open_extension is not None:
-        return _l("Decide whether the reply may take longer")
+        return _step(_l("Decide whether the reply may take longer"), StaffAct.EXTEND)
     if complaint.meaning.waits_for is Party.ASSESSOR:
         return _step_of_assessor(actor, complaint)
-    return complaint.meaning.next_step if complaint.meaning.waits_for is Party.REVIEWER else None
+    if complaint.meaning.waits_for is Party.REVIEWER:
+        return _step(complaint.meaning.next_step, StaffAct.HEAR)
+    return None
 
 
-def _step_of_assessor(actor: Actor, complaint: Complaint) -> Any:
+def _step_of_assessor(actor: Actor, complaint: Complaint) -> NextStep | None:
     is_unnamed = complaint.venue is Venue.NAMED and complaint.named_id is None
     if complaint.open_transfer is not None:
-        return _l("Accept the complaint that was passed on, or return it")
+        return _step(_l("Accept the complaint that was passed on, or return it"), StaffAct.RECEIVE)
     if is_unnamed and actor.holds(Role.SUPERVISOR, department=complaint.handling_department):
-        return _l("Name who deals with the complaint")
+        return _step(_l("Name who deals with the complaint"), StaffAct.NAME)
     if complaint.is_decline_proposed:
-        return None if complaint.decline_proposed_by_id == actor.staff_id else _l("Decide whether to decline it")
-    return complaint.meaning.next_step
+        is_own = complaint.decline_proposed_by_id == actor.staff_id
+        return None if is_own else _step(_l("Decide whether to decline it"), StaffAct.SECOND_DECLINE)
+    if complaint.meaning.waits_for_second_look:
+        return _step(complaint.meaning.next_step, StaffAct.REOPEN, StaffAct.LEAVE)
+    due = next_due(DueDays.of(complaint, None))
+    if due is not None and due.kind is DueKind.ACKNOWLEDGEMENT:
+        return _step(_l("Acknowledge the report"), StaffAct.ASSESS)
+    return _step(complaint.meaning.next_step, StaffAct.ASSESS)

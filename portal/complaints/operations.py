@@ -14,7 +14,15 @@ from portal.complaints.queries import current_limits
 from portal.complaints.rules import COMPLAINT_WORKFLOW, DECISIONS
 from portal.complaints.time_limits import StateDays, due_after_pause, ends_on
 from portal.complaints.venues import venue_of
-from portal.complaints.vocabulary import BodyKind, ComplaintExtensionState, Involvement, MessageKind, ReplyState, Venue
+from portal.complaints.vocabulary import (
+    BodyKind,
+    ComplaintExtensionState,
+    Involvement,
+    MessageKind,
+    ReplyState,
+    TransferState,
+    Venue,
+)
 from portal.library.access.permissions import CITIZEN, SYSTEM, Actor
 from portal.platform import clock
 from portal.platform.clock import local_date, local_today
@@ -54,9 +62,17 @@ def note_part_of(staff_id: int, complaint: Complaint, part: Involvement) -> None
         complaint.participations.append(Participation(staff_id=staff_id, part=part, at=clock.now()))
 
 
+def note_acknowledged(actor: Actor, complaint: Complaint) -> None:
+    """Note that the reporter has heard from a person, if that was due: the first act that the reporter reads counts."""
+    if complaint.acknowledge_by is not None and complaint.acknowledged_on is None and actor.staff_id is not None:
+        complaint.acknowledged_on = local_today()
+
+
 def add_message(actor: Actor, complaint: Complaint, kind: MessageKind, text: str, changed_version: str = "") -> None:
     """Append a message to the conversation, from the complainant or from the person acting."""
     staff_id = None if actor is CITIZEN else actor.staff_id
+    if kind is MessageKind.TO_CITIZEN:
+        note_acknowledged(actor, complaint)
     complaint.messages.append(
         Message(at=clock.now(), kind=kind, staff_id=staff_id, text=text, changed_version=changed_version)
     )
@@ -87,7 +103,8 @@ def place(complaint: Complaint) -> None:
     Call it when it is filed, and whenever somebody is added to those whom it is about.
     """
     complaint.venue = venue_of(complaint)
-    if complaint.venue in (Venue.DEPARTMENT, Venue.QUALITY_OFFICE) and complaint.is_escalated:
+    is_escalated = any(each.state is TransferState.ESCALATED for each in complaint.transfers)  # no department took it
+    if complaint.venue in (Venue.DEPARTMENT, Venue.QUALITY_OFFICE) and is_escalated:
         complaint.venue = Venue.NAMED
     if complaint.venue in (Venue.QUALITY_OFFICE, Venue.NAMED, Venue.OUTSIDE) and not complaint.is_integrity:
         complaint.handling_department = ""

@@ -11,10 +11,19 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.authority_settings import definitions
 from portal.authority_settings.queries import current
 from portal.complaints.correspondence import Reply
+from portal.complaints.due_days import STORED, DueDays, next_due
 from portal.complaints.duties import names_colleagues, took_part
 from portal.complaints.models import Complaint
-from portal.complaints.proceedings import ComplaintExtension
-from portal.complaints.rules import COMPLAINT_STATES, FOR_ASSESSORS, FOR_HANDLERS, FOR_REVIEWERS, ON_A_DESK, TIMED
+from portal.complaints.proceedings import ComplaintExtension, Transfer
+from portal.complaints.rules import (
+    COMPLAINT_STATES,
+    COMPLAINT_WORKFLOW,
+    FOR_ASSESSORS,
+    FOR_HANDLERS,
+    FOR_REVIEWERS,
+    ON_A_DESK,
+    TIMED,
+)
 from portal.complaints.time_limits import Limits
 from portal.complaints.vocabulary import (
     ComplaintExtensionState,
@@ -22,11 +31,13 @@ from portal.complaints.vocabulary import (
     ComplaintState,
     Identity,
     ReplyState,
+    TransferState,
     Venue,
 )
 from portal.conflicts.queries import is_about
 from portal.library.access.permissions import Actor, Role
 from portal.library.domain.domain_errors import NotFoundError
+from portal.library.working_time.working_days import Calendar
 from portal.platform.security.tracking_codes import is_code, read_reference
 from portal.platform.storage.database import db
 from portal.platform.storage.ordered_lists import (
@@ -116,7 +127,7 @@ def complaints_for(actor: Actor, place: PagePlace = BEGINNING) -> Page[Complaint
         ListPart(cells_of(Complaint.state, ON_A_DESK, reach, Complaint.due_on)),
         ListPart(cells_of(Complaint.state, others, reach, Complaint.due_on), newest_first=True),
     )
-    return paginate_parts(_of_others(actor), parts, place, *_named())
+    return paginate_parts(_of_others(actor), parts, place, *_named(), selectinload(Complaint.transfers))
 
 
 def complaints_awaiting(actor: Actor, *, secret_only: bool = False) -> Waiting[Complaint]:
@@ -130,8 +141,8 @@ def complaints_awaiting(actor: Actor, *, secret_only: bool = False) -> Waiting[C
     asked = ComplaintExtension.state == ComplaintExtensionState.ASKED
     asked_by_other = Complaint.extensions.any(and_(asked, ComplaintExtension.asked_by_id != actor.staff_id))
     is_mine = Complaint.handler_id == actor.staff_id
-    approve = _reach(actor, "complaints:reply:approve", secret_only)
-    to_approve = [and_(where, or_(by_other, asked_by_other), ~is_mine) for where in approve]
+    left_to_me = and_(_is_approver(actor), or_(by_other, asked_by_other), ~is_mine)
+    to_approve = [and_(where, left_to_me) for where in _reach(actor, "complaints:reply:approve", secret_only)]
     mine = [and_(where, is_mine, ~Complaint.replies.any(draft)) for where in _reach(actor, secret_only=secret_only)]
     hear = _reach(actor, "complaints:appeal:hear", secret_only)
     cells = [
@@ -141,6 +152,12 @@ def complaints_awaiting(actor: Actor, *, secret_only: bool = False) -> Waiting[C
         *cells_of(Complaint.state, FOR_REVIEWERS, [and_(where, ~took_part(actor)) for where in hear], Complaint.due_on),
     ]
     return _waiting(actor, cells)
+
+
+def _is_approver(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a reply is a person's to approve; a supervisor's it is in the last resort alone."""
+    of_role = _reach_of_roles(actor, Role.QUALITY_OFFICER, Role.MANAGER)
+    return or_(IS_INTEGRITY, Complaint.named_id == actor.staff_id, Complaint.venue == Venue.NAMED, *of_role)
 
 
 def _to_assess(actor: Actor, secret_only: bool) -> list[ColumnElement[bool]]:
@@ -162,25 +179,45 @@ def _reach_of_roles(actor: Actor, *roles: Role) -> list[ColumnElement[bool]]:
 
 def overdue_complaints(actor: Actor, today: date, *, secret_only: bool = False) -> Waiting[Complaint]:
     """Return the complaints in reach whose next step is overdue, whoever is responsible, the longest overdue first."""
-    is_late = {"decide_by": Complaint.decide_by < today, "due_on": Complaint.due_on < today}
+    late_by = {"decide_by": _is_before_reply_late(today), "due_on": Complaint.due_on < today}
     cells = [
-        IndexCell(and_(cell.where, is_late[COMPLAINT_STATES[state].limit]), cell.key)
+        IndexCell(and_(cell.where, late_by[COMPLAINT_STATES[state].limit]), cell.key)
         for state in TIMED
         for cell in cells_of(Complaint.state, [state], _reach(actor, secret_only=secret_only), Complaint.due_on)
     ]
     return _waiting(actor, cells)
 
 
+def _is_before_reply_late(today: date) -> ColumnElement[bool]:
+    is_received = Complaint.state == ComplaintState.RECEIVED  # a reply may be due before the decision: the same day
+    return or_(Complaint.decide_by < today, and_(is_received, Complaint.due_on < today))
+
+
 def _waiting(actor: Actor, cells: Sequence[IndexCell]) -> Waiting[Complaint]:
     def due_on(row: Any) -> date:
-        return row.decide_by if COMPLAINT_STATES[row.state].limit == "decide_by" else row.key
+        due = next_due(DueDays.of(row, row.accept_by))
+        return row.key if due is None else due.on
 
-    extra = Complaint.state, Complaint.decide_by
+    is_open = and_(Transfer.complaint_id == Complaint.id, Transfer.state == TransferState.SENT)
+    accept_by = select(Transfer.accept_by).where(is_open).limit(1).correlate(Complaint).scalar_subquery()
+    extra = *(getattr(Complaint, name) for name in STORED), accept_by.label("accept_by")
     options = (
         *_named(),
         *(selectinload(each) for each in (Complaint.replies, Complaint.transfers, Complaint.extensions)),
     )
     return waiting_in(_of_others(actor), cells, *options, columns=extra, due_on=due_on)
+
+
+def due_days_of(complaint: Complaint) -> DueDays:
+    """Return the days of a complaint by which somebody is to act."""
+    transfer = complaint.open_transfer
+    return DueDays.of(complaint, None if transfer is None else transfer.accept_by)
+
+
+def is_to_acknowledge(complaint: Complaint) -> bool:
+    """Tell whether an integrity report is under way and nobody has told its reporter anything yet."""
+    is_open = complaint.acknowledge_by is not None and complaint.acknowledged_on is None
+    return is_open and "withdraw" in COMPLAINT_WORKFLOW.verbs(complaint.state)
 
 
 def ended_pauses(complaint: Complaint, begun_on: date) -> list[tuple[date, date]]:
@@ -189,11 +226,11 @@ def ended_pauses(complaint: Complaint, begun_on: date) -> list[tuple[date, date]
     return [(from_on, to_on) for from_on, to_on in ended if to_on is not None]
 
 
-def left_when_resumed(complaints: Iterable[Complaint]) -> dict[int, int]:
+def left_when_resumed(complaints: Iterable[Complaint], calendar: Calendar | None = None) -> dict[int, int]:
     """Return, by id, how many working days are left when the stopped time limits of some complaints run again."""
     paused = [(each.id, each.paused_on, each.due_on) for each in complaints if each.paused_on is not None]
-    calendar = load_calendar() if paused else None
-    return {} if calendar is None else {key: calendar.working_days_between(on, due) for key, on, due in paused}
+    days = calendar or (load_calendar() if paused else Calendar())
+    return {key: days.working_days_between(on, due) for key, on, due in paused}
 
 
 def is_provisional(complaint: Complaint, day: date) -> bool:

@@ -65,6 +65,12 @@ def decide_by(received_on: date, calendar: Calendar, limits: Limits) -> date:
     return calendar.add_working_days(received_on, limits.decide_working_days)
 
 
+def acknowledge_by(kind: LimitKind, received_on: date, limits: Limits) -> date | None:
+    """Return the day by which to acknowledge an integrity report; None for other complaints."""
+    days = timedelta(days=limits.integrity_acknowledge_calendar_days)
+    return received_on + days if kind is LimitKind.INTEGRITY else None
+
+
 def due_on(kind: LimitKind, received_on: date, calendar: Calendar, limits: Limits) -> date:
     """Return the day by which to reply; raises NoCalendarError."""
     if kind is LimitKind.INTEGRITY:

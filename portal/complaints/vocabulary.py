@@ -114,6 +114,18 @@ class LimitKind(LabelledEnum):
     INTEGRITY = "integrity", _l("Integrity report")
 
 
+class DueKind(LabelledEnum):
+    """What is due next in a complaint."""
+
+    ACCEPTANCE = "acceptance", _l("Acceptance by the department")
+    ACKNOWLEDGEMENT = "acknowledgement", _l("Acknowledgement")
+    DECISION = "decision", _l("Decision")
+    REPLY = "reply", _l("Reply")
+    INTERIM = "interim", _l("Interim reply")
+    SECOND_LOOK = "second_look", _l("Decision whether it is investigated again")
+    APPEAL = "appeal", _l("Decision on the appeal")
+
+
 class Harm(LabelledEnum):
     """How much harm a complaint reports."""
 

@@ -17,7 +17,7 @@ from portal.accounts.jobs import delete_old_sessions
 from portal.cases.intake.file_reader import import_case_file
 from portal.cases.register.jobs import delete_old_reasons
 from portal.cases.statistics.jobs import delete_empty_counts
-from portal.cases.warning_lights.jobs import report_missed_limits, write_digests
+from portal.cases.warning_lights.jobs import report_missed_limits
 from portal.complaints.jobs import end_states, escalate_overdue_transfers, place_complaints
 from portal.complaints.retention.jobs import delete_contacts, delete_texts
 from portal.figures.jobs import report_disagreements, write_finished_days
@@ -25,6 +25,7 @@ from portal.imports.jobs import resume_runs
 from portal.imports.operations import delete_old_files, delete_old_runs
 from portal.imports.vocabulary import Purpose
 from portal.pages.deadlines.recalculation import continue_recounting
+from portal.pages.desk.digests import write_digests
 from portal.platform.clock import local_today
 from portal.platform.storage.access_entries import delete_old_entries
 from portal.platform.storage.clock_watch import beat, clock_doubt
@@ -87,7 +88,7 @@ JOBS = (
     Job("recount_due_dates", MINUTE, lambda _: continue_recounting()),
     Job("forget_empty_kinds", DAY, lambda _: delete_empty_counts()),
     Job("report_disagreements", DAY, lambda _: report_disagreements()),
-    Job("write_digests", HOUR, lambda _: write_digests()),
+    Job("write_digests", HOUR, lambda _: write_digests(), owns_transactions=True),
     Job("refresh_search_index", MINUTE, lambda _: refresh_when_free(), owns_transactions=True),
     Job("deliver_mail", MINUTE, deliver, owns_transactions=True),
     Job("forget_mail", DAY, lambda _: delete_old_messages(), trusts_clock=True),

@@ -79,6 +79,7 @@ ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "complaints_admin.assign": {MA, QU, IN}, "complaints_admin.release": {MA, QU, IN},
     "complaints_admin.link": {MA, QU, IN}, "complaints_admin.reopen": {MA, QU, IN},
     "complaints_admin.leave": {MA, QU, IN}, "complaints_admin.begin_leave": {MA, QU, IN},
+    "complaints_admin.acknowledge": {MA, QU, IN},
     "complaints_admin.link_suggested": {MA, QU, IN}, "complaints_admin.begin_reply": {HA, MA, QU, IN},
     "complaints_admin.begin_ask": {HA, MA, QU, IN}, "complaints_admin.begin_interim": {HA, MA, QU, IN},
     "complaints_admin.go_on": {HA, MA, QU, IN}, "complaints_admin.ask": {HA, MA, QU, IN},

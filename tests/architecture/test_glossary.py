@@ -14,11 +14,12 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from flask import Flask
 
-from portal.cases.vocabulary import CaseState, Light
+from portal.cases.vocabulary import CaseState
 from portal.complaints.vocabulary import ComplaintState
 from portal.corrective_actions.vocabulary import ActionState, FindingState
 from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.text.languages import MESSAGES, ORIGINAL, label_in
+from portal.library.working_time.warning_lights import Light
 from portal.procedures.vocabulary import VersionState
 from portal.proposals.vocabulary import ChangeState
 from portal.settings import ROOT

@@ -9,8 +9,8 @@ from flask import Flask
 from portal.accounts.models import Staff
 from portal.cases.intake.operations import add_source
 from portal.cases.models import Case
-from portal.cases.warning_lights.jobs import write_digests
 from portal.library.access.permissions import SYSTEM
+from portal.pages.desk.digests import write_digests
 from portal.platform.storage.database import db
 from portal.platform.storage.outbox import OutboxMessage
 from portal.platform.storage.transaction import writing
@@ -51,9 +51,10 @@ def test_the_successors_see_and_work_on_it(left_by_transport: str, staff: Callab
 
 
 def test_the_successors_get_its_light_by_mail(app: Flask, left_by_transport: str, cast: Cast):
-    with app.test_request_context("/zh/"), at("2026-11-16 10:00"), writing():
-        for name in ("other_handler", "other_manager"):
-            db.session.query(Staff).filter_by(user_name=name).one().email = f"{name}@office.example"
+    with app.test_request_context("/zh/"), at("2026-11-16 10:00"):
+        with writing():
+            for name in ("other_handler", "other_manager"):
+                db.session.query(Staff).filter_by(user_name=name).one().email = f"{name}@office.example"
         write_digests()
         written = {message.to_address: message.body for message in db.session.query(OutboxMessage)}
     assert left_by_transport in written["other_handler@office.example"]

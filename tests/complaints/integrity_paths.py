@@ -120,6 +120,10 @@ def lapsed() -> None:
         answered()
 
 
+def acknowledged() -> None:
+    act(assessment.acknowledge_report, inspectors()[0], filed(), text="已阅读")
+
+
 def end_all() -> None:
     """Let the worker end what time has ended."""
     done = 1
@@ -130,4 +134,5 @@ def end_all() -> None:
 
 PATHS: tuple[Callable[[], object], ...] = (
     filed, withdrawn, confirmed, reopened_and_appealed, declined_and_sent_back, handed_over, unanswered, lapsed,
+    acknowledged,
 )  # fmt: skip

@@ -44,5 +44,7 @@ def test_what_time_has_accepted_awaits_its_handler(cast: Cast, proposed: Complai
         end_states()
     assert proposed.state is ComplaintState.ACCEPTED
     assert next_step_for(cast["quality"], proposed) == next_step_for(cast["manager"], proposed)
-    assert next_step_for(cast["quality"], proposed) == proposed.meaning.next_step
+    step = next_step_for(cast["quality"], proposed)
+    assert step is not None
+    assert step.text == proposed.meaning.next_step
     refused(assessment.decide_decline, cast["quality"], proposed, agrees=False)

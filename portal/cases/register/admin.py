@@ -13,13 +13,14 @@ from portal.cases.register.queries import CaseFilter
 from portal.cases.register.rules import is_past_due
 from portal.cases.register.writer import code_of_case
 from portal.cases.rules import CASE_WORKFLOW
-from portal.cases.vocabulary import ExtensionState, Light, PauseKind
+from portal.cases.vocabulary import ExtensionState, PauseKind
 from portal.cases.warning_lights.queries import lights_of
 from portal.library.access.permissions import requires
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.text.formats import localised
 from portal.library.text.languages import ORIGINAL
 from portal.library.text.text_input import clean_line
+from portal.library.working_time.warning_lights import Light
 from portal.organisation.queries import names_of_posts
 from portal.platform import clock
 from portal.platform.clock import local_date, local_today, local_zone

@@ -7,11 +7,12 @@ from portal.cases.models import Case
 from portal.cases.register.forms import FollowCaseForm
 from portal.cases.register.queries import find_case_by_code
 from portal.cases.timeline import calculator_for
-from portal.cases.vocabulary import ExtensionState, Light
+from portal.cases.vocabulary import ExtensionState
 from portal.cases.warning_lights.queries import lights_of
 from portal.library.access.limits import FOLLOW_CASE
 from portal.library.guide.components import TimeLimit
 from portal.library.guide.vocabulary import LimitUnit
+from portal.library.working_time.warning_lights import Light
 from portal.organisation.queries import names_of_posts
 from portal.platform.clock import local_today
 from portal.platform.web.follow_by_code import follow_by_code

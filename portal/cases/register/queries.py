@@ -9,10 +9,11 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portal.cases.models import Case, CaseExtension
 from portal.cases.register.writer import earlier_code
-from portal.cases.vocabulary import ExtensionState, Light
+from portal.cases.vocabulary import ExtensionState
 from portal.cases.warning_lights.queries import is_light, red_before
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError
+from portal.library.working_time.warning_lights import Light
 from portal.library.working_time.working_days import Calendar
 from portal.organisation.models import Department, Post
 from portal.organisation.queries import predecessors_of

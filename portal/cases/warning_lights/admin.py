@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from portal.authority_settings.definitions import CASE_RED_AFTER_WORKING_DAYS
 from portal.authority_settings.queries import current
-from portal.cases.timeline import WARN_SHARE
 from portal.cases.warning_lights.queries import count_lights
 from portal.library.access.permissions import requires
+from portal.library.working_time.warning_lights import WARN_SHARE
 from portal.organisation.queries import names_of_departments, names_of_posts
 from portal.platform.storage.pagination import page_of
 from portal.platform.web.request_values import page_number

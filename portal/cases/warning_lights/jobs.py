@@ -1,9 +1,6 @@
-"""Jobs of the worker: report missed limits as findings, and write the digests of warning lights.
+"""Jobs of the worker: report missed limits as findings. Lights and lists do not depend on them."""
 
-Lights and lists do not depend on them.
-"""
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,33 +8,18 @@ from flask_babel import gettext
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.models import Staff
-from portal.accounts.queries import actor_of
 from portal.cases.models import Case, CaseStep
-from portal.cases.vocabulary import Light
-from portal.cases.warning_lights.queries import (
-    LightCount,
-    count_own_lights,
-    is_excused,
-    is_light,
-    is_own,
-    light_of,
-    red_before,
-)
+from portal.cases.warning_lights.queries import is_excused
 from portal.corrective_actions.findings.operations import Report, report_finding, report_on
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
-from portal.library.access.permissions import SYSTEM, Actor
+from portal.library.access.permissions import SYSTEM
 from portal.library.guide.identifiers import ElementRef
-from portal.library.text.formats import days_left, format_day, localised
+from portal.library.text.formats import format_day
 from portal.library.text.languages import ORIGINAL, use_language
-from portal.organisation.queries import with_predecessors
-from portal.platform import clock
-from portal.platform.clock import local_date, local_today, local_zone
+from portal.platform.clock import local_today
 from portal.platform.storage.database import db
-from portal.platform.storage.outbox import is_queued, queue_message
 from portal.procedures.models import Procedure
-from portal.working_calendar.queries import load_rules
 
 FINDINGS_PER_TRANSACTION = 200  # unsourced: so that other writers do not wait long
 MISSED_LIMIT_LOOK_BACK = timedelta(days=30)  # unsourced: what was due longer ago is history, not news
@@ -126,54 +108,3 @@ def _report(case: Case, element: str, *, post: str, day: date, reported: str, se
         reported=reported,
         severity=severity,
     )
-
-
-MAX_DIGEST_LINES = 40  # unsourced: what fits on a screen
-IN_DIGEST = (Light.RED, Light.YELLOW, Light.DUE_SOON)
-
-
-def write_digests() -> int:
-    """Write today's digests, once the offices have opened on a working day; return 0, since nothing is left to do.
-
-    Nobody gets one without a light. Call it inside ``writing()``.
-    """
-    rules, now = load_rules(), clock.now()
-    today = local_date(now)
-    if not rules.calendar.is_working_day(today) or now.astimezone(local_zone()).time() < rules.hours.opens:
-        return 0
-    before = red_before(rules.calendar, today)
-    whole = (selectinload(Staff.role_grants), selectinload(Staff.holdings))
-    for person in db.session.scalars(select(Staff).where(Staff.is_active, Staff.email != "").options(*whole)):
-        key = f"digest:{today}:{person.id}"
-        if is_queued(key):
-            continue
-        actor = with_predecessors(actor_of(person, today))
-        count = count_own_lights(actor)
-        if count.total:
-            with use_language(person.language):
-                subject, body = _written(count, _worst(actor, today, before), today, before)
-            queue_message(key, person.email, subject, body)
-    return 0
-
-
-def _worst(actor: Actor, today: date, red_before: date) -> Sequence[Case]:
-    """Return the cases that a digest names, due soonest first."""
-    lit = or_(*(is_light(kind, today, red_before) for kind in IN_DIGEST))
-    query = select(Case).where(is_own(actor, Case.current_step_post, Case.department_code), lit)
-    named = joinedload(Case.procedure).load_only(Procedure.name)
-    return db.session.scalars(query.options(named).order_by(Case.due_on, Case.id).limit(MAX_DIGEST_LINES)).all()
-
-
-def _written(count: LightCount, cases: Sequence[Case], today: date, red_before: date) -> tuple[str, str]:
-    summary = gettext(
-        "%(red)s red, %(yellow)s yellow, %(soon)s due soon", red=count.red, yellow=count.yellow, soon=count.due_soon
-    )
-    lines = [
-        f"{case.reference}  {light_of(case, today, red_before).label}  {format_day(case.due_on)} "
-        f"({days_left(case.due_on, today)})  {localised(case.procedure.name)}"
-        for case in cases
-    ]
-    if count.total > len(cases):
-        lines.append(gettext("… and %(count)s more", count=count.total - len(cases)))
-    body = "\n".join([summary, "", *lines, "", gettext("Sign in to the staff site to handle them.")])
-    return gettext("Cases: %(summary)s", summary=summary), body

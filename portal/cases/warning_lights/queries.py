@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy.orm import joinedload
 
 from portal.authority_settings.definitions import CASE_RED_AFTER_WORKING_DAYS
 from portal.authority_settings.queries import current
 from portal.cases.models import Case, OpenCaseCount
-from portal.cases.vocabulary import Light
-from portal.cases.warning_lights.rules import day_before_red, light
+from portal.cases.warning_lights.rules import light
 from portal.library.access.permissions import Actor
+from portal.library.working_time.warning_lights import LIT, Light, day_before_red
 from portal.library.working_time.working_days import Calendar
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db, within
@@ -96,6 +97,14 @@ def count_own_lights(actor: Actor) -> LightCount:
     """Count the lights that are a person's: at the posts held, and in the departments supervised."""
     rows = _counted(is_own(actor, OpenCaseCount.post_code, OpenCaseCount.department_code), ())
     return _light_count("", rows[0])
+
+
+def lit_cases(actor: Actor, today: date, red_before: date, most: int) -> Sequence[Case]:
+    """Return a person's cases whose light is on, due soonest first, at most ``most``."""
+    lit = or_(*(is_light(kind, today, red_before) for kind in LIT))
+    query = select(Case).where(is_own(actor, Case.current_step_post, Case.department_code), lit)
+    named = joinedload(Case.procedure).load_only(Procedure.name)
+    return db.session.scalars(query.options(named).order_by(Case.due_on, Case.id).limit(most)).all()
 
 
 def is_own(actor: Actor, post: Any, department: Any) -> ColumnElement[bool]:

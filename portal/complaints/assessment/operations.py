@@ -15,13 +15,14 @@ from portal.complaints.operations import (
     add_message,
     drop_decline,
     move,
+    note_acknowledged,
     note_part,
     note_part_of,
     place,
     release,
     settle_end,
 )
-from portal.complaints.queries import current_limits, ended_pauses
+from portal.complaints.queries import current_limits, ended_pauses, is_to_acknowledge
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.time_limits import due_after_pauses, due_on, limit_kind
 from portal.complaints.venues import people_to_name
@@ -44,8 +45,23 @@ def accept_complaint(actor: Actor, complaint: Complaint) -> None:
     """Accept a complaint for investigation; raises MoveNotPossibleError and NotYoursError."""
     check_assessor(actor, complaint)
     move(complaint, "accept")
+    note_acknowledged(actor, complaint)
     note_part(actor, complaint, Involvement.ASSESSED)
     audit.record(actor, "accept_complaint", complaint)
+
+
+@operation
+def acknowledge_report(actor: Actor, complaint: Complaint, *, text: str) -> None:
+    """Tell who filed an integrity report that it is being looked into; raises MoveNotPossibleError and NotYoursError.
+
+    Accepting it, assigning it and every other message of a person to the reporter count as well.
+    """
+    check_may(actor, complaint, StaffAct.ASSESS)
+    if not is_to_acknowledge(complaint):
+        raise MoveNotPossibleError
+    add_message(actor, complaint, MessageKind.TO_CITIZEN, text)
+    note_part(actor, complaint, Involvement.ASSESSED)
+    audit.record(actor, "acknowledge_report", complaint)
 
 
 @operation
@@ -142,6 +158,8 @@ def add_to_conflict(
     NotYoursError and MoveNotPossibleError.
     """
     check_may(actor, complaint, StaffAct.ASSESS)
+    if "withdraw" not in COMPLAINT_WORKFLOW.verbs(complaint.state):
+        raise MoveNotPossibleError
     post = find_post(post_code) if post_code else None
     if (post is None) == (staff_id is None) or (staff_id is not None and not is_active_staff(staff_id)):
         raise MoveNotPossibleError
@@ -175,6 +193,7 @@ def give_to(actor: Actor, complaint: Complaint, handler_id: int) -> None:
     if handler_id not in {person.id for person in possible_handlers(complaint)}:
         raise HandlerNotPossibleError
     complaint.handler_id = handler_id
+    note_acknowledged(actor, complaint)
     note_part(actor, complaint, Involvement.ASSIGNED)
     note_part_of(handler_id, complaint, Involvement.HANDLED)
 

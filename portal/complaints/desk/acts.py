@@ -14,6 +14,7 @@ from portal.complaints.duties import StaffAct, possible_handlers
 from portal.complaints.handling import operations as handling
 from portal.complaints.handling.queries import INTERIM_REPLIES, LEAVING, QUESTIONS, REPLIES, PreparedTexts
 from portal.complaints.models import Complaint
+from portal.complaints.queries import is_to_acknowledge
 from portal.complaints.retention import operations as retention
 from portal.complaints.retention.queries import open_hold
 from portal.complaints.rules import COMPLAINT_WORKFLOW
@@ -148,6 +149,11 @@ ACTS: tuple[DeskAct, ...] = (
     DeskAct(
         "accept", ASSESS, StaffAct.ASSESS, _l("Accept"), lambda actor, it, _: assessment.accept_complaint(actor, it),
         _is_free, is_main=True, is_folded=False,
+    ),
+    DeskAct(
+        "acknowledge", ASSESS, StaffAct.ASSESS, _l("Acknowledge the report"),
+        lambda actor, it, form: assessment.acknowledge_report(actor, it, text=form.words.data),
+        lambda _, it: is_to_acknowledge(it), forms.AcknowledgeForm, is_stored=True, button=_l("Tell the reporter"),
     ),
     DeskAct(
         "decline", ASSESS, StaffAct.ASSESS, _l("Decline"),

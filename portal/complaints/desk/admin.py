@@ -25,6 +25,7 @@ from portal.complaints.jobs import place_before_reading
 from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.vocabulary import LinkKind
+from portal.complaints.warning_lights.queries import light_rule, lights_of
 from portal.conflicts.models import ConflictParty
 from portal.conflicts.queries import parties_of
 from portal.library.access.permissions import Actor, requires
@@ -47,9 +48,12 @@ _WITH_EVIDENCE = frozenset({"reply", "approve-reply", "decide-appeal"})
 @requires("complaints:complaint:see")
 def index() -> ResponseReturnValue:
     """List the complaints in reach, due soonest first."""
-    page = queries.complaints_for(g.actor, place_in_list())
-    left = queries.left_when_resumed(page.rows)
-    return render_template("complaints/admin/index.html", page=page, left=left, today=local_today())
+    page, today = queries.complaints_for(g.actor, place_in_list()), local_today()
+    rule = light_rule(today)
+    left = queries.left_when_resumed(page.rows, rule.calendar)
+    return render_template(
+        "complaints/admin/index.html", page=page, left=left, lights=lights_of(page.rows, rule), today=today
+    )
 
 
 @blueprint.get("/<reference>/")
@@ -61,14 +65,15 @@ def show(reference: str) -> ResponseReturnValue:
 
 def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
     note_access(g.actor, AccessKind.OPENED, "complaints_admin.show", complaint.reference)
-    parties = parties_of(complaint.reference)
+    parties, rule = parties_of(complaint.reference), light_rule(local_today())
     mine = acts_of(g.actor, complaint)
     offered = _offered(g.actor, complaint, mine, bound)
     shown = {act.name for act, _ in offered}
     return render_template(
         "complaints/admin/show.html",
         complaint=complaint,
-        left=queries.left_when_resumed([complaint]),
+        left=queries.left_when_resumed([complaint], rule.calendar),
+        due_next=lights_of([complaint], rule).get(complaint.id),
         part=complaint.version.guide.element(complaint.element),
         names=names_of(_people_in(complaint, parties)),
         parties=parties,
@@ -85,7 +90,7 @@ def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
         callbacks=callbacks_of(complaint),
         contact=contact,
         may_open_contact=queries.may_open_contact(g.actor, complaint),
-        today=local_today(),
+        today=rule.today,
     )
 
 

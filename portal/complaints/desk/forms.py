@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
@@ -16,6 +17,8 @@ from portal.complaints.vocabulary import (
     Harm,
     LinkKind,
 )
+from portal.library.text.formats import format_day
+from portal.library.text.languages import use_language
 from portal.platform.web.forms import PortalForm, choose, day, explanation, line, options, prose, select
 
 HEARD = (AppealOutcome.UPHELD, AppealOutcome.PARTLY_UPHELD, AppealOutcome.REJECTED, AppealOutcome.SENT_BACK)
@@ -27,6 +30,23 @@ class DeclineForm(PortalForm):
 
     reason = choose(_l("Reason"), DeclineReason)
     words = explanation(_l("Message to the complainant"), max_characters=MAX_NARRATIVE_CHARACTERS)
+
+
+class AcknowledgeForm(PortalForm):
+    """What is told to who filed an integrity report; it begins with a text in the language of the report."""
+
+    words = explanation(_l("Message to the complainant"), max_characters=MAX_NARRATIVE_CHARACTERS, rows=4)
+
+    @staticmethod
+    def stored_values(record: Complaint) -> dict[str, Any]:
+        """Return the text to begin with."""
+        with use_language(record.language):
+            text = gettext(
+                "A discipline inspector has read your report and will look into it. Nobody whom it is about sees it. "
+                "You read the outcome here by %(day)s; if we have questions, you find them here as well.",
+                day=format_day(record.due_on),
+            )
+        return {"words": text}
 
 
 class AssessForm(PortalForm):

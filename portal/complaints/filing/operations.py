@@ -16,7 +16,7 @@ from portal.complaints.models import Complaint
 from portal.complaints.operations import add_message, move, place, place_when_possible, settle_end
 from portal.complaints.queries import current_limits, find_by_key_hash
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS
-from portal.complaints.time_limits import decide_by, due_on, limit_kind
+from portal.complaints.time_limits import acknowledge_by, decide_by, due_on, limit_kind
 from portal.complaints.vocabulary import (
     ComplaintKind,
     ComplaintState,
@@ -135,6 +135,7 @@ def _complaint(version: ProcedureVersion, filing: Filing) -> Complaint:
         limit_days=0 if is_integrity else limits.working_days(kind),
         due_on=due_on(kind, received_on, calendar, limits),
         ceiling_on=None if is_integrity else received_on + timedelta(days=limits.ceiling_calendar_days),
+        acknowledge_by=acknowledge_by(kind, received_on, limits),
     )
     settle_end(complaint)
     return complaint

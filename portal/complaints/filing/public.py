@@ -30,6 +30,7 @@ from portal.complaints.filing.operations import Filing, fields_that_differ, file
 from portal.complaints.filing.queries import (
     ANSWERS,
     can_appeal_today,
+    is_acknowledgement_late,
     last_day_of_turn,
     names_of_transfers,
     reviewing_office,
@@ -209,6 +210,7 @@ def _followed(form: FollowForm, complaint: Complaint, sent: PortalForm, done: st
         messages=complaint.public_messages,
         reply=complaint.sent_reply,
         is_provisional=is_provisional(complaint, complaint.next_due_on),
+        is_acknowledgement_late=is_acknowledgement_late(complaint),
         today=local_today(),
         stages=stages_of(complaint),
         who_acts=who_acts_next(complaint),

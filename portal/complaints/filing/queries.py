@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from portal.complaints.appeals.rules import is_in_time
 from portal.complaints.filing.vocabulary import StageState
 from portal.complaints.models import Complaint
+from portal.complaints.queries import is_to_acknowledge
 from portal.complaints.vocabulary import ComplaintState, Party, ReplyState, Venue, Verdict
 from portal.library.text.formats import format_day, localised
 from portal.organisation.queries import names_of_departments
@@ -57,6 +58,7 @@ ANSWERS: dict[Verdict, Any] = {
 _BEFORE_REPLY = (
     ComplaintState.RECEIVED, ComplaintState.ACCEPTED, ComplaintState.INVESTIGATING, ComplaintState.AWAITING_CITIZEN,
 )  # fmt: skip
+_ACKNOWLEDGED = _l("We tell you that your report is being looked into")
 _WITHOUT_INVESTIGATION = _BEFORE_REPLY[:2]
 _SHOWN_AS_EVENT = (ComplaintState.CONFIRMED, ComplaintState.APPEAL_DECIDED)
 
@@ -69,6 +71,8 @@ def stages_of(complaint: Complaint) -> list[ComplaintStage]:
 
 def _events(complaint: Complaint) -> Iterator[ComplaintStage]:
     yield _event(ComplaintState.RECEIVED.label, complaint.received_on)
+    if complaint.acknowledged_on is not None:
+        yield _event(_ACKNOWLEDGED, complaint.acknowledged_on)
     for reply in complaint.replies:
         if reply.state is ReplyState.APPROVED and reply.decided_at is not None:
             yield _event(_l("Our reply"), local_date(reply.decided_at), reply.decision.label)
@@ -106,6 +110,8 @@ def _present(complaint: Complaint) -> Iterator[ComplaintStage]:
 
 
 def _to_come(complaint: Complaint) -> Iterator[ComplaintStage]:
+    if is_to_acknowledge(complaint):
+        yield ComplaintStage(_ACKNOWLEDGED, StageState.TO_COME, complaint.acknowledge_by)
     if complaint.state in _WITHOUT_INVESTIGATION:
         yield ComplaintStage(_NOW[ComplaintState.INVESTIGATING], StageState.TO_COME)
     if complaint.state in _BEFORE_REPLY:
@@ -165,6 +171,12 @@ def names_of_transfers(complaint: Complaint) -> dict[str, dict[str, str]]:
     """Return the names of the departments to which a complaint was passed on, by their codes."""
     codes = {transfer.to_department for transfer in complaint.transfers if transfer.to_department}
     return names_of_departments(codes) if codes else {}
+
+
+def is_acknowledgement_late(complaint: Complaint) -> bool:
+    """Tell whether the reporter should have been told already that the report is being looked into."""
+    day = complaint.acknowledge_by
+    return day is not None and day < local_today() and is_to_acknowledge(complaint)
 
 
 def can_appeal_today(complaint: Complaint) -> bool:

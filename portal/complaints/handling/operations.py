@@ -1,6 +1,6 @@
 """Operations of staff on complaints: ask, reply, ask for more time, call back, investigate again, open the contact."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask_babel import gettext
 
@@ -218,8 +218,11 @@ def reopen_complaint(actor: Actor, complaint: Complaint, *, handler_id: int) -> 
 
 def begin_again(complaint: Complaint) -> None:
     """Give a complaint a new time limit from today; the first reply's day and due date stay in the figures."""
+    today, limits = local_today(), current_limits()
     complaint.answered_at = None
-    complaint.due_on = due_on(complaint.limit_kind, local_today(), load_calendar(), current_limits())
+    complaint.due_on = due_on(complaint.limit_kind, today, load_calendar(), limits)
+    if complaint.ceiling_on is not None:
+        complaint.ceiling_on = today + timedelta(days=limits.ceiling_calendar_days)
 
 
 @operation

@@ -7,11 +7,14 @@ from typing import Any
 
 from portal.complaints.models import Complaint
 from portal.complaints.queries import complaints_awaiting, overdue_complaints
+from portal.complaints.warning_lights.queries import light_rule
+from portal.complaints.warning_lights.rules import LightRule
 from portal.corrective_actions.actions.queries import actions_awaiting, overdue_actions
 from portal.corrective_actions.findings.queries import findings_awaiting
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.library.access.permissions import Actor, Role
 from portal.platform import clock
+from portal.platform.clock import local_today
 from portal.platform.storage.ordered_lists import NOTHING_WAITS, Waiting
 from portal.proposals.models import ProposedChange
 from portal.proposals.queries import names_of_subjects, open_changes_for, rejected_changes_of
@@ -69,6 +72,11 @@ class InReach:
     def names_of_changes(self) -> dict[str, str]:
         """Return what the record of each of these changes is called, by reference."""
         return names_of_subjects([*self.changes, *self.rejected])
+
+    @cached_property
+    def light_rule(self) -> LightRule:
+        """Return what decides about lights today."""
+        return light_rule(local_today())
 
     @property
     def _is_inspector_alone(self) -> bool:

@@ -1,6 +1,6 @@
 """The work list of a person, computed from the states of all slices; nothing of it is stored."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +10,11 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from portal.cases.register.queries import cases_of_posts, extensions_awaiting
+from portal.cases.warning_lights.queries import lights_of as lights_of_cases
+from portal.complaints.models import Complaint
 from portal.complaints.next_steps import next_step_for
+from portal.complaints.warning_lights.queries import lights_of
+from portal.complaints.warning_lights.rules import ComplaintLight
 from portal.corrective_actions.actions.queries import open_tasks_of
 from portal.corrective_actions.models import CorrectiveAction
 from portal.corrective_actions.vocabulary import ActionParty
@@ -20,6 +24,7 @@ from portal.improvements.rules import IMPROVEMENT_WORKFLOW
 from portal.improvements.vocabulary import IMPROVEMENT_STATES
 from portal.library.access.permissions import Actor
 from portal.library.text.formats import localised
+from portal.library.working_time.warning_lights import Light
 from portal.pages.desk.reach import InReach
 from portal.platform.clock import local_today
 from portal.platform.storage.ordered_lists import Waiting
@@ -34,12 +39,13 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 @dataclass(frozen=True)
 class WorkItem:
-    """One item of the work list: next step, subject, link, and due date (None: no date)."""
+    """One item of the work list: next step, subject, link, due date (None: no date), and its light where it has one."""
 
     next_step: Any
     title: str
     url: str
     due_on: date | None = None
+    light: Light | None = None
 
 
 @dataclass(frozen=True)
@@ -72,10 +78,10 @@ class Stretch:
 
 def work_of(reach: InReach) -> Work:
     """Return the work of a person by due date, that without a date last."""
-    items = [*_complaints(reach), *_findings(reach), *_actions(reach), *_changes(reach)]
+    items = [*_complaints(reach), *_findings(reach), *_actions(reach), *_changes(reach), *_cases(reach)]
     items += [
         item
-        for source in (_cases, _tasks, _versions, _untouched, _reviews, _improvements, _imports)
+        for source in (_tasks, _versions, _untouched, _reviews, _improvements, _imports)
         for item in source(reach.actor)
     ]
     return _sorted(items, reach.complaints, reach.findings, reach.actions)
@@ -112,13 +118,9 @@ def overdue_for(reach: InReach, today: date) -> Work:
         return Work([], 0)
     complaints = reach.late_complaints(today).without(reach.complaints)
     actions = reach.late_actions(today).without(reach.actions)
+    lights = lights_of(complaints.rows, reach.light_rule) if complaints.rows else {}
     late = [
-        WorkItem(
-            complaint.handler.display_name if complaint.handler else complaint.state.label,
-            f"{complaint.reference} · {localised(complaint.procedure.name)}",
-            url_for("complaints_admin.show", reference=complaint.reference),
-            complaint.next_due_on,
-        )
+        _of_complaint(complaint, complaint.handler.display_name if complaint.handler else complaint.state.label, lights)
         for complaint in complaints.rows
     ]
     late += [
@@ -139,17 +141,19 @@ def overdue_for(reach: InReach, today: date) -> Work:
     return _sorted(late, complaints, actions)
 
 
-def _cases(actor: Actor) -> Iterator[WorkItem]:
+def _cases(reach: InReach) -> Iterator[WorkItem]:
+    actor = reach.actor
     waiting = [(case, _l("Handle the case at your post")) for case in cases_of_posts(actor.posts)]
     if actor.may("cases:extension:decide"):
         asked = [each for each in extensions_awaiting(actor) if each.asked_by_id != actor.staff_id]
         waiting += [(each.case, _l("Decide on an extension")) for each in asked]
+    if not waiting:
+        return
+    lights = lights_of_cases([case for case, _ in waiting], reach.light_rule.today, reach.light_rule.calendar)
     for case, step in waiting:
-        title, url = (
-            f"{case.reference} · {localised(case.procedure.name)}",
-            url_for("cases_admin.show", reference=case.reference),
-        )
-        yield WorkItem(step, title, url, case.due_on)
+        title = f"{case.reference} · {localised(case.procedure.name)}"
+        url = url_for("cases_admin.show", reference=case.reference)
+        yield WorkItem(step, title, url, case.due_on, lights.get(case.id))
 
 
 def _reviews(actor: Actor) -> Iterator[WorkItem]:
@@ -166,15 +170,19 @@ def _untouched(actor: Actor) -> Iterator[WorkItem]:
 
 
 def _complaints(reach: InReach) -> Iterator[WorkItem]:
-    for complaint in reach.complaints.rows:
+    rows = reach.complaints.rows
+    lights = lights_of(rows, reach.light_rule) if rows else {}
+    for complaint in rows:
         step = next_step_for(reach.actor, complaint)
         if step is not None:
-            yield WorkItem(
-                step,
-                f"{complaint.reference} · {localised(complaint.procedure.name)}",
-                url_for("complaints_admin.show", reference=complaint.reference),
-                complaint.next_due_on,
-            )
+            yield _of_complaint(complaint, step.text, lights)
+
+
+def _of_complaint(complaint: Complaint, step: Any, lights: Mapping[int, ComplaintLight]) -> WorkItem:
+    title = f"{complaint.reference} · {localised(complaint.procedure.name)}"
+    url = url_for("complaints_admin.show", reference=complaint.reference)
+    due = lights[complaint.id]  # where a next step awaits staff there is one
+    return WorkItem(step, title, url, due.on, due.light)
 
 
 def _findings(reach: InReach) -> Iterator[WorkItem]:

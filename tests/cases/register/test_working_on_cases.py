@@ -23,12 +23,12 @@ from portal.cases.rules import (
     WrongOrderError,
 )
 from portal.cases.statistics.rollup import differences, stored_sums
-from portal.cases.timeline import warn_from_on
-from portal.cases.vocabulary import CaseState, Light, PauseKind
+from portal.cases.vocabulary import CaseState, PauseKind
 from portal.cases.warning_lights.queries import count_lights, is_light, lights_of, red_before
-from portal.cases.warning_lights.rules import day_before_red, light
+from portal.cases.warning_lights.rules import light
 from portal.library.access.separation_of_duties import SecondPersonNeededError
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.library.working_time.warning_lights import Light, day_before_red, warn_from_on
 from portal.library.working_time.working_days import Calendar
 from portal.platform.clock import local_today
 from portal.platform.storage.audit import AuditEntry

@@ -1,0 +1,139 @@
+"""The digest: one message a working day to each person whom something awaits that is due or stands still.
+
+It names references, never what anybody wrote, and of complaints not even the service: mail is read outside the portal.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from portal.accounts.models import Staff
+from portal.accounts.queries import actor_of
+from portal.cases.warning_lights.queries import LightCount, count_own_lights, light_of, lit_cases, red_before
+from portal.complaints.duties import acts_of
+from portal.complaints.models import Complaint
+from portal.complaints.next_steps import next_step_for
+from portal.complaints.warning_lights.queries import light_rule, lights_of
+from portal.complaints.warning_lights.rules import LightRule
+from portal.library.access.permissions import Actor
+from portal.library.text.formats import days_left, format_day, localised
+from portal.library.text.languages import use_language
+from portal.library.working_time.warning_lights import LIT, Light
+from portal.organisation.queries import with_predecessors
+from portal.pages.desk.reach import InReach
+from portal.platform import clock
+from portal.platform.clock import local_date, local_zone
+from portal.platform.storage.database import db
+from portal.platform.storage.outbox import is_queued, queue_message
+from portal.platform.storage.transaction import writing
+from portal.working_calendar.queries import load_rules
+
+MAX_DIGEST_LINES = 40  # unsourced: what fits on a screen
+PEOPLE_PER_TRANSACTION = 50  # unsourced: so that other writers do not wait long
+
+
+@dataclass(frozen=True)
+class DigestLine:
+    """One line of a digest: a reference, its light, or that a decision is awaited, and its day."""
+
+    reference: str
+    light: Light
+    on: date
+    is_decision: bool = False
+    name: Any = None
+
+    def text(self, today: date) -> str:
+        """Return the line in the language in use."""
+        label = self.light.label if self.light in LIT else gettext("Awaiting your decision")
+        line = f"{self.reference}  {label}  {format_day(self.on)} ({days_left(self.on, today)})"
+        return f"{line}  {localised(self.name)}" if self.name else line
+
+
+@dataclass(frozen=True)
+class Digest:
+    """A message to one person, and the key of its day."""
+
+    key: str
+    to_address: str
+    subject: str
+    body: str
+
+
+def write_digests() -> int:
+    """Queue today's digests, once the offices have opened on a working day; return 0, since nothing is left to do.
+
+    Nobody gets one without anything to tell. It opens its transactions itself: what awaits people is read before them.
+    """
+    rules, now = load_rules(), clock.now()
+    today = local_date(now)
+    if not rules.calendar.is_working_day(today) or now.astimezone(local_zone()).time() < rules.hours.opens:
+        return 0
+    ids = db.session.scalars(select(Staff.id).where(Staff.is_active, Staff.email != "").order_by(Staff.id)).all()
+    for first in range(0, len(ids), PEOPLE_PER_TRANSACTION):
+        digests = list(_digests_of(ids[first : first + PEOPLE_PER_TRANSACTION], light_rule(today)))
+        with writing():
+            for digest in digests:
+                queue_message(digest.key, digest.to_address, digest.subject, digest.body)
+    return 0
+
+
+def _digests_of(ids: Sequence[int], rule: LightRule) -> Iterator[Digest]:
+    whole = (selectinload(Staff.role_grants), selectinload(Staff.holdings))
+    for person in db.session.scalars(select(Staff).where(Staff.id.in_(ids)).order_by(Staff.id).options(*whole)):
+        key = f"digest:{rule.today}:{person.id}"
+        if is_queued(key):
+            continue
+        actor = with_predecessors(actor_of(person, rule.today))
+        cases, waiting = count_own_lights(actor), InReach(actor).complaints
+        lines = [*_complaints(actor, waiting.rows, rule)]
+        if cases.total or lines:
+            lines += _cases(actor, rule)
+            with use_language(person.language):
+                is_all = waiting.total == len(waiting.rows)
+                yield Digest(key, person.email, *_written(cases, lines, rule.today, is_all=is_all))
+
+
+def _complaints(actor: Actor, waiting: Sequence[Complaint], rule: LightRule) -> Iterator[DigestLine]:
+    """Yield the complaints in which something is the person's own act, and due or left to decide."""
+    lights = lights_of(waiting, rule)
+    for complaint in waiting:
+        step, due = next_step_for(actor, complaint), lights[complaint.id]
+        is_told = step is not None and (step.is_decision or due.light in LIT)
+        if step is not None and is_told and not step.acts.isdisjoint(acts_of(actor, complaint)):
+            yield DigestLine(complaint.reference, due.light, due.on, is_decision=step.is_decision)
+
+
+def _cases(actor: Actor, rule: LightRule) -> Iterator[DigestLine]:
+    before = red_before(rule.calendar, rule.today)
+    for case in lit_cases(actor, rule.today, before, MAX_DIGEST_LINES):
+        yield DigestLine(case.reference, light_of(case, rule.today, before), case.due_on, name=case.procedure.name)
+
+
+def _written(cases: LightCount, lines: Sequence[DigestLine], today: date, *, is_all: bool) -> tuple[str, str]:
+    """Return subject and body: how many there are of each light, and the lines that are due first."""
+    complaints = [line.light for line in lines if not line.name]
+    summary = gettext(
+        "%(red)s red, %(yellow)s yellow, %(soon)s due soon",
+        red=cases.red + complaints.count(Light.RED),
+        yellow=cases.yellow + complaints.count(Light.YELLOW),
+        soon=cases.due_soon + complaints.count(Light.DUE_SOON),
+    )
+    shown = sorted(lines, key=lambda line: line.on)[:MAX_DIGEST_LINES]
+    rows = [line.text(today) for line in shown]
+    if left := cases.total + len(complaints) - len(shown):
+        rows.append(gettext("… and %(count)s more", count=left))
+    if not is_all:
+        rows.append(
+            gettext(
+                "Not all of it is shown here. The lists of complaints, findings and corrective actions have the rest."
+            )
+        )
+    decisions = sum(line.is_decision for line in lines)
+    waiting = [gettext("Awaiting your decision: %(count)s", count=decisions)] if decisions else []
+    body = "\n".join([summary, *waiting, "", *rows, "", gettext("Sign in to the staff site to handle them.")])
+    return gettext("Awaiting you: %(summary)s", summary=summary), body
