@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, insert, literal, null, or_, select
+from sqlalchemy import Select, and_, insert, literal, null, or_, select, update
 
 from portal.complaints.correspondence import Reply
 from portal.complaints.models import Complaint
@@ -42,6 +42,7 @@ def add_course_of_complaints() -> None:
     _add_drafts()
     _add_transfers()
     _add_extensions()
+    _note_awaited()
     _add_appeals()
 
 
@@ -74,6 +75,13 @@ def _add_extensions() -> None:
             "until_on": _C.due_on, "reason": literal(REASON), "asked_by_id": _C.handler_id,
             "asked_at": _C.received_at, "remarks": literal(""),
         })  # fmt: skip
+
+
+def _note_awaited() -> None:
+    drafts = select(Reply.complaint_id).where(Reply.state == ReplyState.DRAFT)
+    asked = select(ComplaintExtension.complaint_id).where(ComplaintExtension.state == ComplaintExtensionState.ASKED)
+    with db.engine.begin() as connection:
+        connection.execute(update(Complaint).where(_C.id.in_(drafts.union(asked))).values(awaits_approval=True))
 
 
 def _add_appeals() -> None:

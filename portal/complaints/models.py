@@ -42,6 +42,10 @@ class Complaint(Versioned, Base):
         Index("ix_complaints_handler_id_state_due_on", "handler_id", "state", "due_on", "id"),
         Index("ix_complaints_ends_on", "ends_on", "id", **where("ends_on IS NOT NULL")),
         Index("ix_complaints_named_id", "named_id", "state", "due_on", "id", **where("named_id IS NOT NULL")),
+        Index(
+            "ix_complaints_awaits_approval", "state", "due_on", "id", **where("awaits_approval = 1", "awaits_approval")
+        ),
+        Index("ix_complaints_unnamed", "state", "due_on", "id", **where("venue = 'named' AND named_id IS NULL")),
         Index("ix_complaints_awaits_placing", "id", **where("awaits_placing = 1", "awaits_placing")),
         Index("ix_complaints_place", "procedure_id", "element", "received_on", "id"),
         Index(
@@ -106,6 +110,7 @@ class Complaint(Versioned, Base):
     acknowledged_on: Mapped[date | None]
     paused_on: Mapped[date | None]  # of the pause that lasts
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    awaits_approval: Mapped[bool] = mapped_column(default=False)  # a reply or an extension; its index finds it
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_on: Mapped[date | None]  # of the first answer; a complaint looked into again keeps it
     answer_due_on: Mapped[date | None]  # the due date of the first answer, given or missed for good

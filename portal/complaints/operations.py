@@ -119,6 +119,11 @@ def place(complaint: Complaint) -> None:
         _hand_over(complaint)
 
 
+def note_awaited(complaint: Complaint) -> None:
+    """Note whether a reply or an extension awaits approval; call it when one has come or is decided on."""
+    complaint.awaits_approval = complaint.open_reply is not None or complaint.open_extension is not None
+
+
 def drop_decline(complaint: Complaint) -> None:
     """Take back what somebody proposed, to decline a complaint."""
     complaint.decline_proposed_by_id = complaint.decline_reason = None
@@ -137,6 +142,7 @@ def release(actor: Actor, complaint: Complaint) -> None:
             reply.state = ReplyState.RETURNED
     if complaint.open_extension is not None:
         complaint.open_extension.state = ComplaintExtensionState.REFUSED
+    note_awaited(complaint)
     move(complaint, "release")
     audit.record(actor, "release_handler", complaint)
 

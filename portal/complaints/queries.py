@@ -56,6 +56,7 @@ from portal.working_calendar.queries import load_calendar
 
 _NO_HASH = "0" * 64
 IS_INTEGRITY = Complaint.kind == literal_column(f"'{ComplaintKind.INTEGRITY}'")  # written out, as in its index
+IS_TO_BE_NAMED = Complaint.venue == literal_column(f"'{Venue.NAMED}'")  # written out, as in its index
 SEE = "complaints:complaint:see"
 
 
@@ -141,7 +142,7 @@ def complaints_awaiting(actor: Actor, *, secret_only: bool = False) -> Waiting[C
     asked = ComplaintExtension.state == ComplaintExtensionState.ASKED
     asked_by_other = Complaint.extensions.any(and_(asked, ComplaintExtension.asked_by_id != actor.staff_id))
     is_mine = Complaint.handler_id == actor.staff_id
-    left_to_me = and_(_is_approver(actor), or_(by_other, asked_by_other), ~is_mine)
+    left_to_me = and_(Complaint.awaits_approval, _is_approver(actor), or_(by_other, asked_by_other), ~is_mine)
     to_approve = [and_(where, left_to_me) for where in _reach(actor, "complaints:reply:approve", secret_only)]
     mine = [and_(where, is_mine, ~Complaint.replies.any(draft)) for where in _reach(actor, secret_only=secret_only)]
     hear = _reach(actor, "complaints:appeal:hear", secret_only)
@@ -164,7 +165,7 @@ def _to_assess(actor: Actor, secret_only: bool) -> list[ColumnElement[bool]]:
     """Return conditions of what a person assesses, as ``duties`` has it; no complaint meets two of them."""
     officers = or_(false(), *_reach_of_roles(actor, Role.QUALITY_OFFICER))
     of_managers = and_(~IS_INTEGRITY, ~names_colleagues(), ~officers)
-    to_name = and_(Complaint.venue == Venue.NAMED, Complaint.named_id.is_(None), ~officers)
+    to_name = and_(IS_TO_BE_NAMED, Complaint.named_id.is_(None), ~officers)
     reach = _reach(actor, "complaints:complaint:assess", secret_only)
     is_officer = or_(officers, IS_INTEGRITY, Complaint.named_id == actor.staff_id)
     assess = [and_(where, or_(is_officer, of_managers)) for where in reach]

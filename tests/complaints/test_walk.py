@@ -221,6 +221,8 @@ def check(complaint: Complaint, was: Seen, about: set[int], name: str) -> None:
     assert complaint.named_id not in in_conflict(complaint.reference), told
     check_second_persons(complaint, was, new, told)
     assert (complaint.ends_on is None) == (complaint.closed_on is not None), told
+    awaited = complaint.open_reply is not None or complaint.open_extension is not None
+    assert complaint.awaits_approval is awaited, f"{told}: nobody finds what awaits approval"
 
 
 def check_second_persons(complaint: Complaint, was: Seen, new: set[tuple[int, str]], told: str) -> None:

@@ -17,7 +17,7 @@ from portal.complaints.handling.rules import (
     check_may_reopen,
 )
 from portal.complaints.models import Complaint
-from portal.complaints.operations import add_message, end_pause, move, note_part, settle_end
+from portal.complaints.operations import add_message, end_pause, move, note_awaited, note_part, settle_end
 from portal.complaints.proceedings import ComplaintExtension, ComplaintPause
 from portal.complaints.queries import current_limits
 from portal.complaints.rules import COMPLAINT_WORKFLOW
@@ -99,6 +99,7 @@ def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, text:
         drafted_at=clock.now(),
     )
     complaint.replies.append(reply)
+    note_awaited(complaint)
     audit.record(actor, "draft_reply", complaint)
     return reply
 
@@ -118,6 +119,7 @@ def decide_reply(actor: Actor, complaint: Complaint, *, approves: bool, remarks:
     reply.decided_at = clock.now()
     reply.remarks = remarks
     reply.state = ReplyState.APPROVED if approves else ReplyState.RETURNED
+    note_awaited(complaint)
     note_part(actor, complaint, Involvement.APPROVED)
     if approves:
         complaint.answered_at = clock.now()
@@ -166,6 +168,7 @@ def ask_extension(actor: Actor, complaint: Complaint, *, until_on: date, reason:
             asked_at=clock.now(),
         )
     )
+    note_awaited(complaint)
     audit.record(actor, "ask_extension", complaint)
 
 
@@ -182,6 +185,7 @@ def decide_extension(actor: Actor, complaint: Complaint, *, grants: bool, remark
     check_may(actor, complaint, StaffAct.EXTEND)
     extension.state = ComplaintExtensionState.GRANTED if grants else ComplaintExtensionState.REFUSED
     extension.decided_by_id, extension.decided_at, extension.remarks = actor.staff_id, clock.now(), remarks
+    note_awaited(complaint)
     note_part(actor, complaint, Involvement.EXTENDED)
     if grants:
         complaint.due_on = extension.until_on
