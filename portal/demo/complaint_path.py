@@ -134,8 +134,7 @@ class ComplaintPath:
             self._appeal(moment, 0.3)
             return
         assessment_operations.accept_complaint(decider, complaint)
-        if self.stops_at is not ComplaintState.UNANSWERED:  # which keeps the limit of the field
-            complaint_turns.assess_harm(self.demo, complaint)
+        complaint_turns.assess_harm(self.demo, complaint)
         complaint_turns.link_with_earlier(decider, complaint)
         self._schedule(scheduler.in_office(moment, self.demo.random.randint(0, 1)), self.assign)
 

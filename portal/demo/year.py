@@ -18,13 +18,13 @@ from portal.demo.context import DemoContext, Scenario, read_content
 from portal.demo.figure_path import correct_newest_month
 from portal.demo.guide_path import plan_guide_upkeep, publish_first_standards
 from portal.demo.import_path import leave_imports
+from portal.demo.light_path import plan_lights
 from portal.demo.people import People
 from portal.demo.scheduler import Scheduler
 from portal.demo.settings_path import plan_settings
 from portal.library.access.permissions import CITIZEN
 from portal.library.guide.components import Text, TimeLimit
 from portal.library.guide.document import Guide
-from portal.library.working_time.working_days import ONE_DAY
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage.transaction import writing
@@ -52,8 +52,6 @@ EXAMPLE_ACTION_STATES = (
 )  # fmt: skip
 EXAMPLES_DAYS_AGO = 14
 FORGOTTEN_DAYS_AGO = 160  # long enough to end without a reply
-LATE_WORKING_DAYS_AGO = 15  # two more than the limit: a yellow card
-UNREAD_DAYS_AGO = 9  # two more than an integrity report may be without an acknowledgement
 SHORTER = {
     "zh": "承诺办结时限由20个工作日缩短为18个工作日。",
     "en": "The promise goes from 20 to 18 working days.",
@@ -85,6 +83,7 @@ def build_year(guides: dict[str, Guide], scale: float = 1) -> None:
     for _ in range(INTEGRITY_REPORTS):
         _plan_complaint(demo, days, integrity=True)
     _plan_examples_of_states(demo)
+    plan_lights(demo)
     plan_guide_upkeep(demo)
     plan_settings(demo, first_day)
     demo.scheduler.plan(now - timedelta(hours=20), lambda _: _leave_open_versions(demo))
@@ -162,13 +161,11 @@ def _plan_examples_of_states(demo: DemoContext) -> None:
     states += [(None, state) for state in EXAMPLE_ACTION_STATES]
     guide = demo.some_guide()
     scenario, element = demo.random.choice(_fitting_scenarios(demo, guide, integrity=True))
-    for state, days_ago in ((ComplaintState.ACCEPTED, 4), (ComplaintState.RECEIVED, UNREAD_DAYS_AGO)):
-        report = ComplaintPath(demo, scenario, guide, element, stops_at=state)
-        demo.scheduler.plan(_some_moment(demo, local_today() - timedelta(days=days_ago)), report.file)
+    report = ComplaintPath(demo, scenario, guide, element, stops_at=ComplaintState.ACCEPTED)
+    demo.scheduler.plan(_some_moment(demo, local_today() - timedelta(days=4)), report.file)
     scenario, element = demo.random.choice(_fitting_scenarios(demo, guide, integrity=False))
-    for day in (local_today() - timedelta(days=FORGOTTEN_DAYS_AGO), _working_days_ago(LATE_WORKING_DAYS_AGO)):
-        forgotten = ComplaintPath(demo, scenario, guide, element, stops_at=ComplaintState.UNANSWERED)
-        demo.scheduler.plan(_some_moment(demo, day), forgotten.file)
+    forgotten = ComplaintPath(demo, scenario, guide, element, stops_at=ComplaintState.UNANSWERED)
+    demo.scheduler.plan(_some_moment(demo, local_today() - timedelta(days=FORGOTTEN_DAYS_AGO)), forgotten.file)
     for number, (complaint_state, action_state) in enumerate(states):
         guide = demo.some_guide()
         scenario, element = demo.random.choice(_fitting_scenarios(demo, guide, integrity=False))
@@ -176,13 +173,6 @@ def _plan_examples_of_states(demo: DemoContext) -> None:
         path = ComplaintPath(demo, scenario, guide, element, action, stops_at=complaint_state)
         days_ago = EXAMPLES_DAYS_AGO + number % 3 + (EXAMPLES_DAYS_AGO if action else 0)
         demo.scheduler.plan(_some_moment(demo, local_today() - timedelta(days=days_ago)), path.file)
-
-
-def _working_days_ago(count: int) -> date:
-    calendar, day = load_calendar(), local_today()
-    while calendar.working_days_between(day, local_today()) < count:
-        day -= ONE_DAY
-    return day
 
 
 def _leave_open_versions(demo: DemoContext) -> None:

@@ -14,13 +14,17 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.complaints.models import Complaint
-from portal.complaints.vocabulary import ComplaintState
+from portal.complaints.rules import ON_A_DESK
+from portal.complaints.vocabulary import ComplaintState, DueKind
+from portal.complaints.warning_lights.queries import light_rule, lights_of
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.vocabulary import ActionState
 from portal.demo.context import CONTENT, read_content
 from portal.improvements.models import Improvement
+from portal.library.working_time.warning_lights import LIT
 from portal.operating.prepare import prepare
 from portal.organisation.models import Department, Post
+from portal.platform.clock import local_today
 from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
 from portal.procedures.models import ProcedureVersion
@@ -115,3 +119,10 @@ def test_the_same_day_gives_the_same_year(demo_year: Flask, tmp_path: Path):
     first = year()
     with demo_on(ANOTHER_DAY, tmp_path):
         assert year() == first
+
+
+def test_complaints_have_every_light_that_warns(demo_year: Flask):
+    complaints = db.session.query(Complaint).filter(Complaint.state.in_(ON_A_DESK)).all()
+    lights = lights_of(complaints, light_rule(local_today())).values()
+    assert set(LIT) <= {each.light for each in lights}
+    assert DueKind.ACKNOWLEDGEMENT in {each.kind for each in lights}

@@ -103,8 +103,8 @@ def _complaints(actor: Actor, waiting: Sequence[Complaint], rule: LightRule) -> 
     lights = lights_of(waiting, rule)
     for complaint in waiting:
         step, due = next_step_for(actor, complaint), lights[complaint.id]
-        is_told = step is not None and (step.is_decision or due.light in LIT)
-        if step is not None and is_told and not step.acts.isdisjoint(acts_of(actor, complaint)):
+        is_shown = step is not None and (step.is_decision or due.light in LIT)
+        if step is not None and is_shown and not step.acts.isdisjoint(acts_of(actor, complaint)):
             yield DigestLine(complaint.reference, due.light, due.on, is_decision=step.is_decision)
 
 

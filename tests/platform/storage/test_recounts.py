@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.exc import OperationalError
 
 from portal import tables
 from portal.figures.day_figures import figures_as_of
@@ -18,7 +19,7 @@ from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage.content_revisions import Revision
 from portal.platform.storage.database import db
-from portal.platform.storage.day_counts import DayCount, recounted, stored, wrong_cells
+from portal.platform.storage.day_counts import COUNTING_LOCK, DayCount, recounted, stored, wrong_cells
 from portal.platform.storage.recounts import COUNTING_VERSION, count_as_this_release, is_counted_otherwise
 from portal.platform.storage.transaction import writing
 from tests.platform.storage.random_people import People
@@ -104,13 +105,27 @@ def test_changed_cells_are_moved_today(app: Flask, upgraded: None):
     before = figures_of_all(1).volumes
     with writing():
         db.session.execute(delete(Revision).where(Revision.name == "counting"))
-        count = db.session.scalars(select(DayCount).where(DayCount.measure == "complaints").limit(1)).one()
+        count = db.session.scalars(
+            select(DayCount).where(DayCount.measure == "complaints").order_by(DayCount.day).limit(1)
+        ).one()
         count.count += 3
     wrong = figures_of_all(1).volumes
     assert wrong != before
     counted()
     assert wrong_cells() == []
     assert figures_of_all(1).volumes == wrong, "what a day was counted as stays"
+
+
+def test_a_recount_waits_for_commits_under_way(app: Flask, upgraded: None):
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer")
+    with db.engine.connect() as other:
+        other.execute(select(func.pg_advisory_xact_lock_shared(COUNTING_LOCK)))  # between day and commit
+        with pytest.raises(OperationalError, match="lock timeout"), writing():
+            db.session.execute(text("SET LOCAL lock_timeout = '50ms'"))
+            count_as_this_release(local_today() - timedelta(days=1))
+    counted()
+    assert wrong_cells() == []
 
 
 def test_a_new_portal_lacks_nothing(app: Flask, cast: Cast, guide_in_force: str, context: None):
