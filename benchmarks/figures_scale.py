@@ -53,8 +53,9 @@ LONG_AGO = date(2020, 1, 1)  # before any of the rows
 FEW, MOST_RATIO = 10_000, 1.3
 ROUNDS, LEAST_ROUNDS, ENOUGH_MILLISECONDS = 15, 3, 5000  # a page that takes long is asked for less often
 MANY = {"ratings": 10_000_000, "complaints": 1_000_000, "actions": 1_000_000}
-PUBLIC = ("/zh/", "/zh/supervision/", "/zh/supervision/departments/public-security/",
-          "/zh/supervision/procedures/PS-101/", "/zh/procedures/PS-101/", "/zh/departments/public-security/",
+SERVICE, DEPARTMENT = "CA-101", "civil-affairs"  # the service with most rows: its months are published in both
+PUBLIC = ("/zh/", "/zh/supervision/", f"/zh/supervision/departments/{DEPARTMENT}/",
+          f"/zh/supervision/procedures/{SERVICE}/", f"/zh/procedures/{SERVICE}/", f"/zh/departments/{DEPARTMENT}/",
           "/data/supervision.csv", "/zh/improvements/")  # fmt: skip
 LISTS = ("/admin/", "/admin/complaints/", "/admin/actions/", "/admin/actions/findings/", "/admin/ratings/",
          "/admin/ratings/?only=bad", "/admin/improvements/", "/admin/complaints/?page=50")  # fmt: skip
@@ -129,7 +130,7 @@ def grants_at_the_desk() -> dict[str, list[RoleGrant]]:
     }
     for code in db.session.scalars(select(Department.code)):
         for role in (Role.MANAGER, Role.HANDLER):
-            name = role.value if code == "public-security" else f"{role.value}-{code}"
+            name = role.value if code == DEPARTMENT else f"{role.value}-{code}"
             grants[name] = [RoleGrant(role=role, department_code=code)]
     return grants
 

@@ -1,7 +1,7 @@
 """Bulk rows for benchmarks: two years of ratings, complaints, findings and actions, written by the database itself.
 
 The same numbers give the same rows. They are as such rows are: in the order of time, a few services get most of them,
-what is old is over, and a little of it was forgotten.
+and what is old is over.
 """
 
 import random
@@ -70,21 +70,21 @@ TIMES = Table(
 LATER = {"day": 0, "three": 3, "week": 7, "answered": 15, "due": 19, "check": 45, "verdict": 30}
 
 S, A, F = ComplaintState, ActionState, FindingState
-# What a record of some age in days is like: parts of a hundred, of the newest first.
+# What the newest records are like, in parts of a hundred; all before them are over: as many are open however many there
+# are, as the same staff would have it, so that both portals show lists as long.
 COMPLAINT_STATES = (
-    (5, ((50, S.RECEIVED), (65, S.ACCEPTED), (90, S.INVESTIGATING), (95, S.AWAITING_CITIZEN), (100, S.WITHDRAWN))),
-    (20, ((5, S.ACCEPTED), (55, S.INVESTIGATING), (63, S.AWAITING_CITIZEN), (93, S.ANSWERED), (100, S.DECLINED))),
-    (DAYS, ((1, S.INVESTIGATING), (2, S.DISPUTED), (3, S.PARTLY), (4, S.APPEALED), (5, S.APPEAL_DECIDED),
-            (60, S.CONFIRMED), (90, S.LAPSED), (96, S.CLOSED), (98, S.DECLINED), (100, S.WITHDRAWN))),
+    (1000, ((50, S.RECEIVED), (65, S.ACCEPTED), (90, S.INVESTIGATING), (95, S.AWAITING_CITIZEN), (100, S.WITHDRAWN))),
+    (4000, ((5, S.ACCEPTED), (45, S.INVESTIGATING), (50, S.AWAITING_CITIZEN), (55, S.DISPUTED), (58, S.PARTLY),
+            (62, S.APPEALED), (93, S.ANSWERED), (100, S.DECLINED))),
 )  # fmt: skip
+OLD_COMPLAINTS = ((3, S.APPEAL_DECIDED), (60, S.CONFIRMED), (90, S.LAPSED), (96, S.CLOSED), (98, S.DECLINED),
+                  (100, S.WITHDRAWN))  # fmt: skip
 ACTION_STATES = (
-    (20, ((15, A.OPEN), (40, A.ANALYSING), (55, A.PLANNED), (85, A.IN_PROGRESS), (100, A.AWAITING_VERIFICATION))),
-    (DAYS, ((1, A.IN_PROGRESS), (3, A.AWAITING_VERIFICATION), (95, A.CLOSED), (100, A.CANCELLED))),
+    (3000, ((15, A.OPEN), (40, A.ANALYSING), (55, A.PLANNED), (85, A.IN_PROGRESS), (100, A.AWAITING_VERIFICATION))),
 )
-FINDING_STATES = (
-    (3, ((80, F.AWAITING_TRIAGE), (100, F.IN_ACTION))),
-    (DAYS, ((1, F.AWAITING_TRIAGE), (2, F.NO_CAUSE_PROPOSED), (60, F.IN_ACTION), (100, F.NO_CAUSE))),
-)
+OLD_ACTIONS = ((95, A.CLOSED), (100, A.CANCELLED))
+FINDING_STATES = ((3000, ((70, F.AWAITING_TRIAGE), (80, F.NO_CAUSE_PROPOSED), (100, F.IN_ACTION))),)
+OLD_FINDINGS = ((60, F.IN_ACTION), (100, F.NO_CAUSE))
 VERDICTS = {S.CONFIRMED: Verdict.SATISFIED, S.PARTLY: Verdict.PARTLY, S.CLOSED: Verdict.PARTLY,
             S.DISPUTED: Verdict.NOT_SATISFIED, S.LAPSED: Verdict.SILENT, S.APPEALED: Verdict.NOT_SATISFIED,
             S.APPEAL_DECIDED: Verdict.NOT_SATISFIED}  # fmt: skip
@@ -197,20 +197,16 @@ def _slot_of(n: Any, count: int) -> Any:
     return (n - 1) * SLOTS // count
 
 
-def _age_days(n: Any, count: int) -> Any:
-    return (SLOTS - 1 - _slot_of(n, count)) // HOURS
-
-
 def _chance(n: Any, salt: int, parts: int) -> Any:
     """Return a number from 0 to ``parts`` that looks like chance and is the same on both databases."""
     return (n * (2654435761 + 2 * salt * 40503)) % 4294967296 // 65536 % parts
 
 
-def _state(n: Any, count: int, states: Any, column: Any) -> Any:
-    age, chance = _age_days(n, count), _chance(n, 2, 100)
-    whens = [((age <= days) & (chance < part), literal(state, column.type))
-             for days, parts in states for part, state in parts]  # fmt: skip
-    return case(*whens)
+def _state(n: Any, count: int, states: Any, old: Any, column: Any) -> Any:
+    chance = _chance(n, 2, 100)
+    whens = [((n > count - newest) & (chance < part), literal(state, column.type))
+             for newest, parts in states for part, state in parts]  # fmt: skip
+    return case(*whens, *((chance < part, literal(state, column.type)) for part, state in old))
 
 
 def _numbered(prefix: str, n: Any) -> Any:
@@ -229,7 +225,7 @@ def _rating(n: Any, _count: int) -> dict[str, Any]:
 
 
 def _complaint(n: Any, count: int) -> dict[str, Any]:
-    state = _state(n, count, COMPLAINT_STATES, Complaint.state)
+    state = _state(n, count, COMPLAINT_STATES, OLD_COMPLAINTS, Complaint.state)
     kinds = [kind for kind in ComplaintKind if kind is not ComplaintKind.INTEGRITY]
     kind = case(
         (_chance(n, 3, 200) == 0, literal(ComplaintKind.INTEGRITY, Complaint.kind.type)),
@@ -255,7 +251,7 @@ def _complaint(n: Any, count: int) -> dict[str, Any]:
 
 
 def _action(n: Any, count: int) -> dict[str, Any]:
-    state = _state(n, count, ACTION_STATES, CorrectiveAction.state)
+    state = _state(n, count, ACTION_STATES, OLD_ACTIONS, CorrectiveAction.state)
     return {
         "reference": _numbered("A-", n), "title": literal("窗口多收了清单以外的材料"), "description": literal(SAID),
         "kind": literal(ActionKind.GUIDE_NOT_FOLLOWED, CorrectiveAction.kind.type),
@@ -267,7 +263,7 @@ def _action(n: Any, count: int) -> dict[str, Any]:
 
 
 def _finding(n: Any, count: int) -> dict[str, Any]:
-    state = _state(n, count, FINDING_STATES, Finding.state)
+    state = _state(n, count, FINDING_STATES, OLD_FINDINGS, Finding.state)
     is_over = state.in_([F.IN_ACTION, F.NO_CAUSE])
     return {
         "reference": _numbered("F-", n), "source_kind": literal(SourceKind.COMPLAINT, Finding.source_kind.type),
