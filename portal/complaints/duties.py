@@ -4,9 +4,10 @@ Nobody acts on a complaint that is about them (``portal.conflicts``), and nobody
 are compared, never posts or roles.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache, partial
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, select
@@ -101,17 +102,19 @@ def took_part(actor: Actor, *parts: Involvement) -> ColumnElement[bool]:
 
 def acts_of(actor: Actor, complaint: Complaint) -> frozenset[StaffAct]:
     """Return what a person may do in a complaint, by duty alone: whether its state allows it says the workflow."""
-    about = people_complained_about(complaint)
-    return frozenset(act for act in StaffAct if _may(actor, complaint, act, about))
+    about, is_about_colleagues = people_complained_about(complaint), cache(partial(has_colleagues, complaint))
+    return frozenset(act for act in StaffAct if _may(actor, complaint, act, about, is_about_colleagues))
 
 
 def check_may(actor: Actor, complaint: Complaint, act: StaffAct) -> None:
     """Raise NotYoursError unless the act is the person's; call it where the act is done."""
-    if not _may(actor, complaint, act, people_complained_about(complaint)):
+    if not _may(actor, complaint, act, people_complained_about(complaint), partial(has_colleagues, complaint)):
         raise NotYoursError
 
 
-def _may(actor: Actor, complaint: Complaint, act: StaffAct, about: Collection[int]) -> bool:
+def _may(
+    actor: Actor, complaint: Complaint, act: StaffAct, about: Collection[int], is_about_colleagues: Callable[[], bool]
+) -> bool:
     duty = DUTIES[act]
     if actor.staff_id is None or actor.staff_id in about:
         return False
@@ -119,10 +122,10 @@ def _may(actor: Actor, complaint: Complaint, act: StaffAct, about: Collection[in
         return False
     if act is StaffAct.HANDLE:
         return actor.staff_id == complaint.handler_id
-    return _is_in_role(actor, complaint, duty)
+    return _is_in_role(actor, complaint, duty, is_about_colleagues)
 
 
-def _is_in_role(actor: Actor, complaint: Complaint, duty: Duty) -> bool:
+def _is_in_role(actor: Actor, complaint: Complaint, duty: Duty, is_about_colleagues: Callable[[], bool]) -> bool:
     department = complaint.handling_department
     if duty.named and complaint.named_id is not None and actor.staff_id == complaint.named_id:
         return True
@@ -131,7 +134,7 @@ def _is_in_role(actor: Actor, complaint: Complaint, duty: Duty) -> bool:
     roles = duty.roles | (duty.last_resort if complaint.venue is Venue.NAMED else frozenset())
     if actor.holds(*roles, department=department):
         return True
-    return duty.managers and actor.holds(_MANAGER, department=department) and not has_colleagues(complaint)
+    return duty.managers and actor.holds(_MANAGER, department=department) and not is_about_colleagues()
 
 
 def has_colleagues(complaint: Complaint) -> bool:
