@@ -1,7 +1,12 @@
-"""Integrity reports are acknowledged by a day: those that somebody has dealt with are, as far as the day is known."""
+"""Integrity reports are acknowledged by a day: those to whose reporters a person has written before are."""
+
+from datetime import timedelta
 
 import sqlalchemy as sa
 from alembic import op
+
+from portal.platform.clock import local_date
+from portal.platform.storage.types import UtcDateTime
 
 revision = "0029"
 down_revision = "0028"
@@ -13,13 +18,21 @@ DAYS = 7  # the setting's default of the time
 def upgrade() -> None:
     for name in NAMES:
         op.add_column("complaints", sa.Column(name, sa.Date(), nullable=True))
-    is_sqlite = op.get_bind().dialect.name == "sqlite"
-    later = f"date(received_on, '+{DAYS} days')" if is_sqlite else f"received_on + {DAYS}"
-    day = "date(MIN(p.at))" if is_sqlite else "CAST(MIN(p.at) AS date)"
-    first = f"SELECT {day} FROM complaint_participations p WHERE p.complaint_id = complaints.id"  # noqa: S608 - of this file
-    op.execute(
-        f"UPDATE complaints SET acknowledge_by = {later}, acknowledged_on = ({first}) WHERE kind = 'integrity'"  # noqa: S608
+    connection = op.get_bind()
+    complaints, messages = _table("complaints", "id", "kind", "received_on", *NAMES), _table(
+        "messages", "complaint_id", "kind", "staff_id", "at")  # fmt: skip
+    written = sa.select(sa.func.min(messages.c.at)).where(
+        messages.c.complaint_id == complaints.c.id, messages.c.kind == "to_citizen", messages.c.staff_id.is_not(None)
     )
+    reports = sa.select(complaints.c.id, complaints.c.received_on, written.scalar_subquery())
+    for report_id, received_on, at in connection.execute(reports.where(complaints.c.kind == "integrity")).all():
+        days = {"acknowledge_by": received_on + timedelta(days=DAYS), "acknowledged_on": local_date(at) if at else None}
+        connection.execute(sa.update(complaints).where(complaints.c.id == report_id).values(days))
+
+
+def _table(name: str, *columns: str) -> sa.TableClause:
+    types = {"received_on": sa.Date(), **dict.fromkeys(NAMES, sa.Date()), "at": UtcDateTime()}
+    return sa.table(name, *(sa.column(each, types.get(each)) for each in columns))
 
 
 def downgrade() -> None:

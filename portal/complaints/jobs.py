@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from portal.complaints.appeals.operations import end_appeal, hand_on_unheard, open_appeal
 from portal.complaints.handling.operations import resume
 from portal.complaints.models import Complaint
-from portal.complaints.operations import move, place, settle_end
+from portal.complaints.operations import drop_open_work, move, place, settle_end
 from portal.complaints.proceedings import Transfer
 from portal.complaints.queries import current_limits, ended_pauses
 from portal.complaints.rules import COMPLAINT_WORKFLOW, ON_A_DESK
@@ -61,7 +61,9 @@ def _lapse(complaint: Complaint) -> None:
 
 
 def _expire(complaint: Complaint) -> None:
-    complaint.answer_due_on = complaint.due_on  # an appeal has a date of its own, and does not make it less late
+    if complaint.answer_due_on is None:  # the first missed date stays: an appeal does not make it less late
+        complaint.answer_due_on = complaint.due_on
+    drop_open_work(complaint)
     move(complaint, "expire")
 
 

@@ -10,6 +10,7 @@ from portal.complaints.correspondence import Message, Reply
 from portal.complaints.proceedings import Appeal, ComplaintExtension, ComplaintPause, Participation, Transfer
 from portal.complaints.rules import COMPLAINT_STATES, MAX_APPEALS
 from portal.complaints.vocabulary import (
+    AppealOutcome,
     ComplaintExtensionState,
     ComplaintKind,
     ComplaintState,
@@ -83,7 +84,8 @@ class Complaint(Versioned, Base):
     identity: Mapped[Identity] = mapped_column(EnumText(Identity))
     contact_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     contact_hash: Mapped[str | None] = mapped_column(String(64))  # compares a form sent again; None before 0010
-    complainant_hash: Mapped[str | None] = mapped_column(String(64))  # finds complaints of one contact given openly
+    # Finds complaints of one contact given openly; deferred, since the public door may write it and not read it.
+    complainant_hash: Mapped[str | None] = mapped_column(String(64), deferred=True)
     contact_deleted_on: Mapped[date | None]  # the tombstone of a contact that was deleted on time
     may_publish: Mapped[bool] = mapped_column(default=False)
     state: Mapped[ComplaintState] = mapped_column(EnumText(ComplaintState))
@@ -171,6 +173,16 @@ class Complaint(Versioned, Base):
     def is_of_same_contact(self, other: "Complaint") -> bool:
         """Tell whether both were filed openly with the same contact, which is stored for both still."""
         return self.complainant_hash is not None and self.complainant_hash == other.complainant_hash
+
+    @property
+    def is_begun_again(self) -> bool:
+        """Tell whether it is investigated a second time, of which the time limit counts from its own beginning."""
+        return self.reopened_on is not None or any(each.outcome is AppealOutcome.SENT_BACK for each in self.appeals)
+
+    @property
+    def can_still_be_judged(self) -> bool:
+        """Tell whether somebody may still have to act on it, as the reviewer of an appeal to come."""
+        return not self.meaning.is_over or self.can_be_appealed
 
     @property
     def can_be_appealed(self) -> bool:

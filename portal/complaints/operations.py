@@ -137,14 +137,23 @@ def release(actor: Actor, complaint: Complaint) -> None:
         return
     if complaint.paused_on is not None:
         end_pause(complaint)
-    for reply in complaint.replies:
-        if reply.state is ReplyState.DRAFT:
-            reply.state = ReplyState.RETURNED
+    drop_open_work(complaint)
+    move(complaint, "release")
+    audit.record(actor, "release_handler", complaint)
+
+
+def drop_open_work(complaint: Complaint) -> None:
+    """Let a reply and an extension that await approval come to nothing: nobody investigates any more, or another."""
+    if complaint.open_reply is not None:
+        complaint.open_reply.state = ReplyState.RETURNED
+    close_extension(complaint)
+
+
+def close_extension(complaint: Complaint) -> None:
+    """Refuse an extension that awaits a decision and is not needed any more."""
     if complaint.open_extension is not None:
         complaint.open_extension.state = ComplaintExtensionState.REFUSED
     note_awaited(complaint)
-    move(complaint, "release")
-    audit.record(actor, "release_handler", complaint)
 
 
 def _hand_over(complaint: Complaint) -> None:

@@ -62,7 +62,9 @@ def cells_of_complaint(row: Any) -> Iterator[CountCell]:
         yield CountCell(AGAIN, row.code, AGAIN, row.reopened_on.replace(day=1))
     if row.decided_on is not None:
         yield _days(DECISION_DAYS, row.code, row.received_on, row.decided_on)
-    if row.answered_on is not None:
+    if (
+        row.answered_on is not None and row.answered_on != row.declined_on
+    ):  # late declines count as late, not as replies
         yield _days(REPLY_DAYS, row.code, row.received_on, row.answered_on)
     if _is_closed_for_good(row) and _was_judged_again(row):
         yield CountCell(LAST_VERDICTS, row.code, row.last_verdict.value, row.closed_on.replace(day=1))

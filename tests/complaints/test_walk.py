@@ -223,6 +223,8 @@ def check(complaint: Complaint, was: Seen, about: set[int], name: str) -> None:
     assert (complaint.ends_on is None) == (complaint.closed_on is not None), told
     awaited = complaint.open_reply is not None or complaint.open_extension is not None
     assert complaint.awaits_approval is awaited, f"{told}: nobody finds what awaits approval"
+    is_in_hand = "release" in COMPLAINT_WORKFLOW.verbs(complaint.state) or complaint.state is ComplaintState.WITHDRAWN
+    assert is_in_hand or not awaited, f"{told}: what was drafted outlives the investigation"
 
 
 def check_second_persons(complaint: Complaint, was: Seen, new: set[tuple[int, str]], told: str) -> None:

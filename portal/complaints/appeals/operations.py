@@ -6,7 +6,15 @@ from portal.complaints.appeals.rules import AppealNotPossibleError, is_in_time
 from portal.complaints.duties import StaffAct, check_may, people_for
 from portal.complaints.handling.operations import begin_again
 from portal.complaints.models import Complaint
-from portal.complaints.operations import add_message, lines_of_body, move, note_part, place, place_when_possible
+from portal.complaints.operations import (
+    add_message,
+    drop_open_work,
+    lines_of_body,
+    move,
+    note_part,
+    place,
+    place_when_possible,
+)
 from portal.complaints.proceedings import Appeal
 from portal.complaints.queries import current_limits
 from portal.complaints.vocabulary import AppealOutcome, BodyKind, Involvement, MessageKind
@@ -79,8 +87,11 @@ def decide_appeal(actor: Actor, complaint: Complaint, *, outcome: AppealOutcome,
 
 
 def _send_back(complaint: Complaint) -> None:
+    if complaint.declined_on is not None and complaint.answered_on == complaint.declined_on:
+        complaint.answered_on = None  # declined late, which counts as late; its due date stays
     complaint.handler_id = complaint.declined_on = complaint.decline_reason = None
     complaint.decline_proposed_by_id = None
+    drop_open_work(complaint)
     begin_again(complaint)
     move(complaint, "send_back")
     place(complaint)

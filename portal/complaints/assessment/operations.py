@@ -123,10 +123,10 @@ def assess_complaint(
 ) -> None:
     """Record the assessment, which decides the time limit; the due date counts from receipt, without pauses.
 
-    Raises MoveNotPossibleError once a reply was sent, NotYoursError and NoCalendarError.
+    Raises MoveNotPossibleError once a reply was sent or it is investigated again, NotYoursError and NoCalendarError.
     """
     check_may(actor, complaint, StaffAct.ASSESS)
-    if "withdraw" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or complaint.reopened_on is not None:
+    if "withdraw" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or complaint.is_begun_again:
         raise MoveNotPossibleError
     complaint.harm, complaint.assessed_on = harm, local_today()
     complaint.is_urgent, complaint.is_unsafe, complaint.is_simple = is_urgent, is_unsafe, is_simple
@@ -158,7 +158,7 @@ def add_to_conflict(
     NotYoursError and MoveNotPossibleError.
     """
     check_may(actor, complaint, StaffAct.ASSESS)
-    if "withdraw" not in COMPLAINT_WORKFLOW.verbs(complaint.state):
+    if not complaint.can_still_be_judged:
         raise MoveNotPossibleError
     post = find_post(post_code) if post_code else None
     if (post is None) == (staff_id is None) or (staff_id is not None and not is_active_staff(staff_id)):

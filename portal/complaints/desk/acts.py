@@ -111,6 +111,7 @@ def _party(actor: Actor, complaint: Complaint, form: Any) -> None:
     kind, _, value = form.party.data.partition(":")
     given: dict[str, Any] = {"post_code": value} if kind == "post" else {"staff_id": int(value)}
     assessment.add_to_conflict(actor, complaint, reason=form.reason.data, **given)
+    appeals.hand_on_unheard(complaint)
 
 
 def _link(actor: Actor, complaint: Complaint, form: Any) -> None:
@@ -249,11 +250,12 @@ ACTS: tuple[DeskAct, ...] = (
             actor, it, harm=Harm(form.harm.data), is_urgent=form.is_urgent.data, is_unsafe=form.is_unsafe.data,
             is_simple=form.is_simple.data,
         ),
-        lambda actor, it: _can("withdraw")(actor, it) and it.reopened_on is None, forms.AssessForm, is_stored=True,
+        lambda actor, it: _can("withdraw")(actor, it) and not it.is_begun_again, forms.AssessForm, is_stored=True,
         button=_l("Save"),
     ),
     DeskAct(
-        "party", ASSESS, StaffAct.ASSESS, _l("Say whom it is also about"), _party, _can("withdraw"), forms.PartyForm,
+        "party", ASSESS, StaffAct.ASSESS, _l("Say whom it is also about"), _party,
+        lambda _, it: it.can_still_be_judged, forms.PartyForm,
         _fill_parties, button=_l("Save"),
     ),
     DeskAct(

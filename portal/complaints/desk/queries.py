@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_all
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import selectinload, undefer
 
 from portal.accounts.queries import people_with_role
 from portal.complaints.assessment.models import ComplaintLink
@@ -33,7 +33,7 @@ EARLIER_SHOWN = 5
 EARLIER_COUNTED = 200  # unsourced: more of one place say the same, and are not read for it
 SUGGESTED = 5
 SUGGESTED_WITHIN = timedelta(days=30)
-SUGGESTED_OF = 50  # unsourced: so many of the nearest are looked at, of which some are out of reach or linked
+SUGGESTED_OF = 50  # unsourced: so many of the newest are looked at, of which some are out of reach or linked
 
 
 def find_other(actor: Actor, reference: str) -> Complaint:
@@ -112,11 +112,7 @@ class EarlierComplaints:
 
     newest: Sequence[Complaint]
     count: int
-
-    @property
-    def has_more(self) -> bool:
-        """Tell whether there may be more than were counted."""
-        return self.count >= EARLIER_COUNTED
+    has_more: bool  # there may be more than were counted
 
 
 def earlier_complaints(actor: Actor, complaint: Complaint) -> EarlierComplaints:
@@ -125,12 +121,13 @@ def earlier_complaints(actor: Actor, complaint: Complaint) -> EarlierComplaints:
     near = db.session.scalars(_of_place(complaint, *before).limit(EARLIER_COUNTED)).all()
     query = select(Complaint, func.count().over()).where(Complaint.id.in_(near), is_in_reach(actor))
     query = query.order_by(Complaint.id.desc()).limit(EARLIER_SHOWN).options(selectinload(Complaint.replies))
-    rows = db.session.execute(query).all() if near else []
-    return EarlierComplaints([row[0] for row in rows], rows[0][1] if rows else 0)
+    rows = db.session.execute(query.options(undefer(Complaint.complainant_hash))).all() if near else []
+    count = rows[0][1] if rows else 0
+    return EarlierComplaints([row[0] for row in rows], count, has_more=len(near) == EARLIER_COUNTED)
 
 
 def suggested_links(actor: Actor, complaint: Complaint) -> list[tuple[Complaint, LinkKind]]:
-    """Return complaints in reach that may belong to one, and how: of its place or contact, of about the same days."""
+    """Return complaints in reach that may belong to one, and how: of its contact first, then of its place by days."""
     first, last = complaint.received_on - SUGGESTED_WITHIN, complaint.received_on + SUGGESTED_WITHIN
     nearby = (Complaint.received_on.between(first, last), Complaint.id != complaint.id)
     parts = [_of_place(complaint, *nearby)]
@@ -142,9 +139,12 @@ def suggested_links(actor: Actor, complaint: Complaint) -> list[tuple[Complaint,
         *(exists().where(one == complaint.id, other == Complaint.id) for one, other in (ends, tuple(reversed(ends))))
     )
     query = select(Complaint).where(Complaint.id.in_(found), is_in_reach(actor), ~is_linked)
-    query = query.order_by(Complaint.id.desc()).limit(SUGGESTED)
-    rows = db.session.scalars(query).all() if found else []
-    return [(each, _kind_of_link(complaint, each)) for each in rows]
+    rows = db.session.scalars(query.options(undefer(Complaint.complainant_hash))).all() if found else []
+
+    def nearness(other: Complaint) -> tuple[bool, timedelta, int]:
+        return not complaint.is_of_same_contact(other), abs(other.received_on - complaint.received_on), -other.id
+
+    return [(each, _kind_of_link(complaint, each)) for each in sorted(rows, key=nearness)[:SUGGESTED]]
 
 
 def _kind_of_link(complaint: Complaint, other: Complaint) -> LinkKind:

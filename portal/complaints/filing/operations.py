@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from portal.complaints.filing.rules import (
     FormUsedError,
@@ -77,6 +78,15 @@ class Filing:
         """Return the contact; of an anonymous complaint none, whatever was typed."""
         return "" if self.identity is Identity.ANONYMOUS else self.contact
 
+    @cached_property
+    def complainant_hash(self) -> str | None:
+        """Return the hash by which staff see earlier complaints; only of who is named to them, never of a report.
+
+        It is slow on purpose: read it once before ``writing()``, where everybody would wait for it.
+        """
+        is_open = self.identity is Identity.NAMED and self.kind is not ComplaintKind.INTEGRITY
+        return guarded_hash("complainant", contact_to_compare(self.contact)) if is_open else None
+
 
 @operation
 def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -> Complaint:
@@ -126,7 +136,7 @@ def _complaint(version: ProcedureVersion, filing: Filing) -> Complaint:
         identity=filing.identity,
         contact_sealed=_sealed_contact(filing, reference),
         contact_hash=content_hash(filing.idempotency_key, filing.contact_to_store),
-        complainant_hash=_complainant_hash(filing),
+        complainant_hash=filing.complainant_hash,
         may_publish=filing.may_publish,
         state=ComplaintState.RECEIVED,
         state_since=received_on,
@@ -168,12 +178,6 @@ def _post_of(version: ProcedureVersion, element: str) -> str:
 def _sealed_contact(filing: Filing, reference: str) -> bytes | None:
     contact = filing.contact_to_store
     return seal(contact, f"contact:{reference}") if contact else None
-
-
-def _complainant_hash(filing: Filing) -> str | None:
-    """Return the hash by which staff see earlier complaints; only of who is named to them, never of a report."""
-    is_open = filing.identity is Identity.NAMED and filing.kind is not ComplaintKind.INTEGRITY
-    return guarded_hash("complainant", contact_to_compare(filing.contact)) if is_open else None
 
 
 def _report(complaint: Complaint, version: ProcedureVersion) -> Report:

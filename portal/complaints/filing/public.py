@@ -148,6 +148,7 @@ def _page(form: ComplaintForm, version: ProcedureVersion, page: str, **registere
 
 
 def _file(version: ProcedureVersion, filing: Filing) -> Complaint:
+    filing.complainant_hash  # noqa: B018 - slow and kept: made before everybody else would wait for it
     try:
         with writing():
             return file_complaint(CITIZEN, version, filing=filing)

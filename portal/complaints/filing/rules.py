@@ -12,9 +12,9 @@ from portal.library.guide.document import Guide
 from portal.library.text.text_input import fold_width
 from portal.library.text.tokens import fold
 
-_NUMBER = re.compile("[0-9](?:[ ()-]{0,3}[0-9]){6,20}")
+_MOBILE = re.compile(r"(?<![0-9])(?:\+?86[ -]?)?(1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4})(?![0-9])")
+_LANDLINE = re.compile(r"(?<![0-9])(\(?0[0-9]{2,3}\)?[ -]{0,2}[0-9]{7,8})(?![0-9])")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-_DIGITS_OF_MOBILE = 11  # of a number in mainland China, without the code of the country
 
 
 class FormUsedError(RefusedActError):
@@ -61,13 +61,14 @@ def posts_concerned(guide: Guide, element: str, window: str) -> dict[str, PartyO
 
 
 def contact_to_compare(contact: str) -> str:
-    """Return by what two contacts are the same: the longest telephone number, else an e-mail address, else all of it.
+    """Return by what two contacts are the same: a mobile number, else a landline, an e-mail address, or all of it.
 
-    People write their name with it or not, and a number with dashes and blanks or without.
+    Of several of a kind the first counts. People write their name with it or not, and a number with dashes and blanks
+    or without. Numbers are those of mainland China; others are compared with all that stands beside them.
     """
     folded = fold_width(contact).casefold()
-    numbers = ["".join(filter(str.isdigit, each)) for each in _NUMBER.findall(folded)]
-    if numbers:
-        return max(numbers, key=len)[-_DIGITS_OF_MOBILE:]
+    for pattern in (_MOBILE, _LANDLINE):
+        if number := pattern.search(folded):
+            return "".join(filter(str.isdigit, number[1]))
     mail = _MAIL.search(folded)
     return mail[0] if mail else "".join(folded.split())

@@ -17,12 +17,27 @@ from portal.complaints.handling.rules import (
     check_may_reopen,
 )
 from portal.complaints.models import Complaint
-from portal.complaints.operations import add_message, end_pause, move, note_awaited, note_part, settle_end
+from portal.complaints.operations import (
+    add_message,
+    close_extension,
+    end_pause,
+    move,
+    note_awaited,
+    note_part,
+    settle_end,
+)
 from portal.complaints.proceedings import ComplaintExtension, ComplaintPause
 from portal.complaints.queries import current_limits
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.time_limits import due_on
-from portal.complaints.vocabulary import ComplaintExtensionState, Decision, Involvement, MessageKind, ReplyState
+from portal.complaints.vocabulary import (
+    ComplaintExtensionState,
+    Decision,
+    Involvement,
+    LimitKind,
+    MessageKind,
+    ReplyState,
+)
 from portal.library.access.permissions import Actor
 from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.workflow import MoveNotPossibleError
@@ -122,6 +137,7 @@ def decide_reply(actor: Actor, complaint: Complaint, *, approves: bool, remarks:
     note_awaited(complaint)
     note_part(actor, complaint, Involvement.APPROVED)
     if approves:
+        close_extension(complaint)
         complaint.answered_at = clock.now()
         move(complaint, "answer")
         if complaint.answered_on is None:
@@ -179,7 +195,7 @@ def decide_extension(actor: Actor, complaint: Complaint, *, grants: bool, remark
     Raises MoveNotPossibleError, SecondPersonNeededError and NotYoursError.
     """
     extension = complaint.open_extension
-    if extension is None:
+    if extension is None or "release" not in COMPLAINT_WORKFLOW.verbs(complaint.state):
         raise MoveNotPossibleError
     check_second_person(actor.staff_id, [extension.asked_by_id, complaint.handler_id], Review.EXTENSION)
     check_may(actor, complaint, StaffAct.EXTEND)
@@ -225,8 +241,9 @@ def begin_again(complaint: Complaint) -> None:
     today, limits = local_today(), current_limits()
     complaint.answered_at = None
     complaint.due_on = due_on(complaint.limit_kind, today, load_calendar(), limits)
-    if complaint.ceiling_on is not None:
-        complaint.ceiling_on = today + timedelta(days=limits.ceiling_calendar_days)
+    if complaint.limit_kind is not LimitKind.INTEGRITY:
+        complaint.limit_days = limits.working_days(complaint.limit_kind)
+        complaint.ceiling_on, complaint.interim_on = today + timedelta(days=limits.ceiling_calendar_days), None
 
 
 @operation

@@ -12,6 +12,10 @@ from portal.library.domain.domain_errors import RefusedActError
 from portal.library.text.text_input import says_something
 
 _BLANK = re.compile("［[^［］]{0,500}］")
+# Whichever brackets were typed over those of a blank.
+_BRACKETED = re.compile(
+    r"[［\[【〔(（]([^［］\[\]【】〔〕()（）]{0,500})[］\]】〕)）]"
+)  # whichever brackets were typed over a blank
 _SENTENCE_ENDS = re.compile("[。.!?！？：:；;\n]")
 _SHORT = 3  # signs of a sentence, such as 您好, that anybody begins with
 _LEAST_RUN = 2  # signs in a row: single ones are alike by chance in any two texts
@@ -78,9 +82,12 @@ class UneditedTextError(RefusedActError):
 
 def check_is_edited(text: str, prepared: Iterable[str], field: str = "words") -> None:
     """Raise UneditedTextError while a text is a prepared one, or has a blank of one left to fill in."""
-    blank = _BLANK.search(text)
-    if blank is not None:
-        raise UneditedTextError(_l("Fill in what is in brackets, or delete it: %(blank)s", blank=blank[0]), field)
+    prepared = tuple(prepared)
+    blanks = {_signs(blank) for each in prepared for blank in _BLANK.findall(each)} | {""}
+    for bracketed in _BRACKETED.finditer(text):
+        if _signs(bracketed[1]) in blanks:
+            message = _l("Fill in what is in brackets, or delete it: %(blank)s", blank=bracketed[0])
+            raise UneditedTextError(message, field)
     if any(_is_begun_with(each, text) and not says_something(_added_to(each, text)) for each in prepared):
         raise UneditedTextError(_l("This is still the prepared text. Say what applies to this complaint."), field)
 

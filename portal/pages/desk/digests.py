@@ -102,9 +102,10 @@ def _complaints(actor: Actor, waiting: Sequence[Complaint], rule: LightRule) -> 
     """Yield the complaints in which something is the person's own act, and due or left to decide."""
     lights = lights_of(waiting, rule)
     for complaint in waiting:
-        step, due = next_step_for(actor, complaint), lights[complaint.id]
-        is_shown = step is not None and (step.is_decision or due.light in LIT)
-        if step is not None and is_shown and not step.acts.isdisjoint(acts_of(actor, complaint)):
+        step, due = next_step_for(actor, complaint), lights.get(complaint.id)
+        if step is None or due is None or not (step.is_decision or due.light in LIT):  # or it has just ended
+            continue
+        if not step.acts.isdisjoint(acts_of(actor, complaint)):
             yield DigestLine(complaint.reference, due.light, due.on, is_decision=step.is_decision)
 
 

@@ -1,6 +1,6 @@
 """The work list of a person, computed from the states of all slices; nothing of it is stored."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -173,15 +173,14 @@ def _complaints(reach: InReach) -> Iterator[WorkItem]:
     rows = reach.complaints.rows
     lights = lights_of(rows, reach.light_rule) if rows else {}
     for complaint in rows:
-        step = next_step_for(reach.actor, complaint)
-        if step is not None:
-            yield _of_complaint(complaint, step.text, lights)
+        step, due = next_step_for(reach.actor, complaint), lights.get(complaint.id)
+        if step is not None and due is not None:  # or it has ended between two statements
+            yield _of_complaint(complaint, step.text, due)
 
 
-def _of_complaint(complaint: Complaint, step: Any, lights: Mapping[int, ComplaintLight]) -> WorkItem:
+def _of_complaint(complaint: Complaint, step: Any, due: ComplaintLight) -> WorkItem:
     title = f"{complaint.reference} · {localised(complaint.procedure.name)}"
     url = url_for("complaints_admin.show", reference=complaint.reference)
-    due = lights[complaint.id]  # where a next step awaits staff there is one
     return WorkItem(step, title, url, due.on, due.light)
 
 

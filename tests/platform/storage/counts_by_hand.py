@@ -21,7 +21,8 @@ VALUES = {
 # By measure, the first and the last day of each stage that is counted.
 STAGES = {
     "days_to_decision": f"c.received_on, c.decided_on FROM {_OPEN} AND c.decided_on IS NOT NULL",
-    "days_to_reply": f"c.received_on, c.answered_on FROM {_OPEN} AND c.answered_on IS NOT NULL",
+    "days_to_reply": f"c.received_on, c.answered_on FROM {_OPEN} AND c.answered_on IS NOT NULL"
+    " AND (c.declined_on IS NULL OR c.declined_on <> c.answered_on)",
     "days_to_appeal_decision": f"a.filed_on, a.decided_on FROM {_OF_APPEALS}"
     " AND a.outcome IN ('upheld', 'partly_upheld', 'rejected', 'sent_back')",
 }
