@@ -25,7 +25,8 @@ RIGHTS = {
     "procedures": "SELECT", "procedure_versions": "SELECT, UPDATE (row_version)", "procedure_tags": "SELECT",
     "published_steps": "SELECT", "improvements": "SELECT", "replaced_drafts": "", "import_runs": "",
     # What citizens write, and what it reports; of the queue nothing but findings, which it writes.
-    "complaints": f"SELECT ({ALL_BUT_THE_HASH}), INSERT, UPDATE (state, state_since, ends_on, closed_on, decide_by, due_on, paused_on,"
+    "complaints": f"SELECT ({ALL_BUT_THE_HASH}), INSERT,"
+    " UPDATE (state, state_since, ends_on, closed_on, decide_by, due_on, paused_on,"
     " verdict, verdict_on, last_verdict, last_verdict_on, awaits_placing, row_version)",
     "messages": "SELECT, INSERT", "replies": "SELECT", "pauses": "SELECT, UPDATE (to_on)",
     "appeals": "SELECT, INSERT", "complaint_transfers": "SELECT", "complaint_extensions": "SELECT",

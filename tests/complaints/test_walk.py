@@ -21,6 +21,7 @@ from portal.complaints.filing import operations as filing
 from portal.complaints.jobs import end_states, escalate_overdue_transfers
 from portal.complaints.models import Complaint
 from portal.complaints.queries import get_complaint_for
+from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState
 from portal.conflicts.models import ConflictParty
 from portal.library.access.permissions import CITIZEN, Actor, Role

@@ -120,8 +120,9 @@ def overdue_for(reach: InReach, today: date) -> Work:
     actions = reach.late_actions(today).without(reach.actions)
     lights = lights_of(complaints.rows, reach.light_rule) if complaints.rows else {}
     late = [
-        _of_complaint(complaint, complaint.handler.display_name if complaint.handler else complaint.state.label, lights)
+        _of_complaint(complaint, complaint.handler.display_name if complaint.handler else complaint.state.label, due)
         for complaint in complaints.rows
+        if (due := lights.get(complaint.id)) is not None
     ]
     late += [
         WorkItem(
