@@ -1,12 +1,9 @@
 """Integrity reports are acknowledged by a day: those to whose reporters a person has written before are."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import sqlalchemy as sa
 from alembic import op
-
-from portal.platform.clock import local_date
-from portal.platform.storage.types import UtcDateTime
 
 revision = "0029"
 down_revision = "0028"
@@ -26,12 +23,20 @@ def upgrade() -> None:
     )
     reports = sa.select(complaints.c.id, complaints.c.received_on, written.scalar_subquery())
     for report_id, received_on, at in connection.execute(reports.where(complaints.c.kind == "integrity")).all():
-        days = {"acknowledge_by": received_on + timedelta(days=DAYS), "acknowledged_on": local_date(at) if at else None}
+        days = {
+            "acknowledge_by": received_on + timedelta(days=DAYS),
+            "acknowledged_on": _day_in_china(at) if at else None,
+        }
         connection.execute(sa.update(complaints).where(complaints.c.id == report_id).values(days))
 
 
+def _day_in_china(at: datetime) -> date:
+    instant = at if at.tzinfo else at.replace(tzinfo=UTC)  # without a zone on SQLite
+    return instant.astimezone(timezone(timedelta(hours=8))).date()
+
+
 def _table(name: str, *columns: str) -> sa.TableClause:
-    types = {"received_on": sa.Date(), **dict.fromkeys(NAMES, sa.Date()), "at": UtcDateTime()}
+    types = {"received_on": sa.Date(), **dict.fromkeys(NAMES, sa.Date()), "at": sa.DateTime(timezone=True)}
     return sa.table(name, *(sa.column(each, types.get(each)) for each in columns))
 
 

@@ -70,7 +70,11 @@ DUTIES = {
     StaffAct.DECLINE_ALONE: Duty(frozenset({_QUALITY})),
     StaffAct.SECOND_DECLINE: Duty(frozenset({_QUALITY}), managers=True),
     StaffAct.HANDLE: Duty(frozenset({Role.HANDLER, _MANAGER, _QUALITY})),
-    StaffAct.APPROVE: Duty(frozenset({_QUALITY, _MANAGER}), last_resort=frozenset({_SUPERVISOR})),
+    StaffAct.APPROVE: Duty(
+        frozenset({_QUALITY, _MANAGER}),
+        last_resort=frozenset({_SUPERVISOR}),
+        never_after=frozenset({Involvement.HANDLED}),
+    ),
     StaffAct.EXTEND: Duty(frozenset({_QUALITY, _MANAGER}), last_resort=frozenset({_SUPERVISOR})),
     StaffAct.REOPEN: Duty(frozenset({_QUALITY}), managers=True),
     StaffAct.LEAVE: Duty(frozenset({_QUALITY}), managers=True, never_after=DEALT_WITH),
@@ -156,10 +160,12 @@ def people_who_dealt_with(complaint: Complaint) -> frozenset[int]:
 
 
 def possible_handlers(complaint: Complaint) -> Sequence[Staff]:
-    """Return who can handle a complaint: nobody whom it is about, and nobody who handled or approved it before."""
-    done = people_who_dealt_with(complaint)
+    """Return who can handle a complaint: nobody whom it is about, or who handled it, approved it or heard an appeal."""
+    heard = {each.staff_id for each in complaint.participations if each.part is Involvement.HEARD}
+    done = people_who_dealt_with(complaint) | heard
     found = [person for person in people_for(StaffAct.HANDLE, complaint) if person.id not in done]
     named = db.session.get(Staff, complaint.named_id or 0)
-    if named is not None and named not in found and named.id not in done | people_complained_about(complaint):
+    barred = done | people_complained_about(complaint)
+    if named is not None and named.is_active and named not in found and named.id not in barred:
         found.append(named)
     return found

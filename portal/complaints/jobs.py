@@ -16,7 +16,7 @@ from portal.complaints.queries import current_limits, ended_pauses
 from portal.complaints.rules import COMPLAINT_WORKFLOW, ON_A_DESK
 from portal.complaints.time_limits import decide_by, due_after_pauses, due_on
 from portal.complaints.transfers.operations import escalate
-from portal.complaints.vocabulary import AppealOutcome, ComplaintState, TransferState, Verdict
+from portal.complaints.vocabulary import AppealOutcome, ComplaintState, LimitKind, TransferState, Verdict
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.working_time.working_days import Calendar
 from portal.platform.clock import local_date, local_today
@@ -136,7 +136,10 @@ def recount_due_dates(actor: Actor, calendar: Calendar, from_day: date) -> int:
 def _dates(complaint: Complaint, calendar: Calendar, begun_on: date) -> tuple[date, date]:
     limits = current_limits()
     is_set = complaint.meaning.by_time == "decide_appeal" or any(each.is_granted for each in complaint.extensions)
-    due = due_on(complaint.limit_kind, begun_on, calendar, limits)
+    if complaint.limit_kind is LimitKind.INTEGRITY:
+        due = due_on(complaint.limit_kind, begun_on, calendar, limits)
+    else:  # of so many days as were promised, whatever the authority has set since
+        due = calendar.add_working_days(begun_on, complaint.limit_days)
     new = due_after_pauses(due, ended_pauses(complaint, begun_on), calendar)
     is_received = complaint.state is ComplaintState.RECEIVED
     decide = decide_by(complaint.received_on, calendar, limits) if is_received else complaint.decide_by

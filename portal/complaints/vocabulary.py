@@ -193,6 +193,7 @@ class Involvement(LabelledEnum):
     EXTENDED = "extended", _l("decided on an extension")
     LEFT = "left", _l("decided not to investigate again")
     HEARD = "heard", _l("decided an appeal")
+    CALLED = "called", _l("called the complainant")
 
 
 class Party(StrEnum):

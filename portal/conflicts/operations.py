@@ -29,6 +29,11 @@ def move_parties(which: ColumnElement[bool], department: str) -> None:
     db.session.execute(update(ConflictParty).where(which).values(department_code=department))
 
 
+def delete_reasons(subject: str) -> None:
+    """Delete what was written of those whom a matter is about; that it is about them stays."""
+    db.session.execute(update(ConflictParty).where(ConflictParty.subject == subject).values(reason=""))
+
+
 def add_party(
     actor: Actor,
     subject: str,

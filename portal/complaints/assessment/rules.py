@@ -1,5 +1,7 @@
 """What is refused in assessing a complaint."""
 
+from datetime import date
+
 from flask_babel import lazy_gettext as _l
 
 from portal.library.domain.domain_errors import RefusedActError
@@ -42,3 +44,18 @@ class SamePairError(RefusedActError):
     """A complaint is linked with itself, or with a complaint that it is linked with already."""
 
     message = _l("Choose another complaint that this one is not linked with yet.")
+
+
+class LongerLimitError(RefusedActError):
+    """A time limit that is over, or that of one's own work, is made longer by an extension alone."""
+
+    message = _l(
+        "The reply would be due later. Once its time limit is over, or by its handler, it is made longer by an "
+        "extension alone."
+    )
+
+
+def check_may_lengthen(due_on: date, today: date, *, is_handler: bool) -> None:
+    """Raise LongerLimitError unless an assessment may make a time limit longer."""
+    if is_handler or today > due_on:
+        raise LongerLimitError

@@ -56,8 +56,13 @@ def posts_concerned(guide: Guide, element: str, window: str) -> dict[str, PartyO
     else:
         posts = {step.post: PartyOrigin.GUIDE for step in guide.steps}
     wanted = fold(window)
-    there = {step.post: PartyOrigin.WINDOW for step in guide.steps if wanted and wanted in fold(step.where.original)}
+    there = {step.post: PartyOrigin.WINDOW for step in guide.steps if wanted and _is_there(wanted, step)}
     return {code: origin for code, origin in (there | posts).items() if code}
+
+
+def _is_there(wanted: str, step: Step) -> bool:
+    """Tell whether a step is done at a place, as a language of the guide names it."""
+    return any(wanted in fold(name) for name in step.where.model_dump().values())
 
 
 def contact_to_compare(contact: str) -> str:

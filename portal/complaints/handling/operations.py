@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from portal.complaints.assessment.operations import give_to
 from portal.complaints.correspondence import Reply
-from portal.complaints.duties import StaffAct, check_may
+from portal.complaints.duties import NotYoursError, StaffAct, check_may, people_complained_about
 from portal.complaints.handling.models import CallBack
 from portal.complaints.handling.queries import prepared_texts
 from portal.complaints.handling.rules import (
@@ -126,8 +126,10 @@ def decide_reply(actor: Actor, complaint: Complaint, *, approves: bool, remarks:
     Raises MoveNotPossibleError without a draft, SecondPersonNeededError and NotYoursError.
     """
     reply = complaint.open_reply
-    if reply is None:
+    if reply is None or "answer" not in COMPLAINT_WORKFLOW.verbs(complaint.state):
         raise MoveNotPossibleError
+    if approves and reply.drafted_by_id in people_complained_about(complaint):
+        raise NotYoursError
     check_second_person(actor.staff_id, [reply.drafted_by_id, complaint.handler_id], Review.REPLY)
     check_may(actor, complaint, StaffAct.APPROVE)
     reply.decided_by_id = actor.staff_id
@@ -270,6 +272,7 @@ def record_callback(actor: Actor, complaint: Complaint, *, is_reached: bool, tex
     db.session.add(
         CallBack(complaint_id=complaint.id, at=clock.now(), staff_id=actor.staff_id, is_reached=is_reached, text=text)
     )
+    note_part(actor, complaint, Involvement.CALLED)
     audit.record(actor, "record_callback", complaint)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from difflib import SequenceMatcher
+from functools import reduce
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -88,7 +89,8 @@ def check_is_edited(text: str, prepared: Iterable[str], field: str = "words") ->
         if _signs(bracketed[1]) in blanks:
             message = _l("Fill in what is in brackets, or delete it: %(blank)s", blank=bracketed[0])
             raise UneditedTextError(message, field)
-    if any(_is_begun_with(each, text) and not says_something(_added_to(each, text)) for each in prepared):
+    begun = [each for each in prepared if _is_begun_with(each, text)]
+    if begun and not says_something(reduce(_added_to, begun, text)):
         raise UneditedTextError(_l("This is still the prepared text. Say what applies to this complaint."), field)
 
 
@@ -99,10 +101,10 @@ def _is_begun_with(prepared: str, text: str) -> bool:
     return any(len(each) > _SHORT and each in signs for each in sentences)
 
 
-def _added_to(prepared: str, text: str) -> str:
-    """Return the letters and digits of a text that it does not have in common with a prepared one."""
+def _added_to(text: str, prepared: str) -> str:
+    """Return the letters and digits of a text that it does not have in common with a prepared one and its blanks."""
     signs = _signs(text)
-    alike = SequenceMatcher(None, _signs(_BLANK.sub("", prepared)), signs, autojunk=False).get_matching_blocks()
+    alike = SequenceMatcher(None, _signs(prepared), signs, autojunk=False).get_matching_blocks()
     runs = [each for each in alike if each.size >= _LEAST_RUN]
     ends = [0, *(run.b + run.size for run in runs)]
     return "".join(signs[end:start] for end, start in zip(ends, [*(run.b for run in runs), len(signs)], strict=True))

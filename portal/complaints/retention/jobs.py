@@ -7,8 +7,11 @@ from sqlalchemy.orm import selectinload
 
 from portal.complaints.handling.models import CallBack
 from portal.complaints.models import Complaint
+from portal.complaints.retention.models import ComplaintHold
 from portal.complaints.retention.operations import delete_texts_of, texts_of
 from portal.complaints.retention.queries import has_contact_due, has_text_due
+from portal.conflicts.operations import delete_reasons
+from portal.conflicts.queries import parties_of
 from portal.corrective_actions.findings.operations import delete_report
 from portal.corrective_actions.vocabulary import SourceKind
 from portal.library.access.permissions import SYSTEM
@@ -40,13 +43,26 @@ def delete_texts() -> int:
     Raises OSError when the archive cannot be written, and deletes nothing.
     """
     over = _due(has_text_due(local_today()))
-    write_to_archive("complaints", [texts_of(complaint) for complaint in over])
+    write_to_archive("complaints", [texts_of(complaint) | _texts_beside(complaint) for complaint in over])
     for complaint in over:
         delete_texts_of(complaint)
         db.session.execute(update(CallBack).where(CallBack.complaint_id == complaint.id).values(text=""))
+        db.session.execute(update(ComplaintHold).where(ComplaintHold.complaint_id == complaint.id).values(reason=""))
+        delete_reasons(complaint.reference)
         delete_report(SYSTEM, SourceKind.COMPLAINT, complaint.reference)
         audit.record(SYSTEM, "delete_texts", complaint)
     return len(over)
+
+
+def _texts_beside(complaint: Complaint) -> dict[str, list[str]]:
+    """Return what was written in the tables beside a complaint."""
+    calls = select(CallBack.text).where(CallBack.complaint_id == complaint.id).order_by(CallBack.id)
+    holds = select(ComplaintHold.reason).where(ComplaintHold.complaint_id == complaint.id).order_by(ComplaintHold.id)
+    return {
+        "callbacks": list(db.session.scalars(calls)),
+        "holds": list(db.session.scalars(holds)),
+        "parties": [each.reason for each in parties_of(complaint.reference) if each.reason],
+    }
 
 
 def _due(where: ColumnElement[bool]) -> Sequence[Complaint]:

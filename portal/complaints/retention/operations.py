@@ -52,6 +52,10 @@ def texts_of(complaint: Complaint) -> dict[str, Any]:
         "messages": [[each.at.isoformat(), each.kind.value, each.text] for each in complaint.messages],
         "replies": [[each.decision.value, each.text, each.remedy_given, each.remarks] for each in complaint.replies],
         "appeals": [[each.level, each.reason, each.outcome, each.text] for each in complaint.appeals],
+        "window": complaint.window,
+        "transfers": [[each.reason, each.remarks] for each in complaint.transfers],
+        "extensions": [[each.reason, each.remarks] for each in complaint.extensions],
+        "pauses": [each.reason for each in complaint.pauses],
     }
 
 

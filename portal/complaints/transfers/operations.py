@@ -1,7 +1,7 @@
 """Operations on transfers 转办: send a complaint to a department, accept or return it, hand a matter on to a body."""
 
 from flask_babel import gettext
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from portal.complaints.assessment.operations import check_assessor
 from portal.complaints.assessment.rules import SameDepartmentError
@@ -13,6 +13,7 @@ from portal.complaints.queries import current_limits
 from portal.complaints.rules import COMPLAINT_WORKFLOW, LEAVES_DEPARTMENT
 from portal.complaints.vocabulary import BodyKind, Involvement, MessageKind, TransferState, Venue
 from portal.library.access.permissions import SYSTEM, Actor
+from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.text.languages import use_language
 from portal.organisation.models import Department
@@ -84,6 +85,9 @@ def follow_merged_department(old: str, new: str) -> None:
         column = getattr(Transfer, name)
         is_open = Transfer.state == TransferState.SENT
         db.session.execute(update(Transfer).where(column == old, is_open).values({name: new}))
+    to_leave = Complaint.kind.in_(LEAVES_DEPARTMENT), Complaint.state.in_(COMPLAINT_WORKFLOW.sources("withdraw"))
+    for complaint in db.session.scalars(select(Complaint).where(Complaint.handling_department == new, *to_leave)).all():
+        place(complaint)  # it may be back where it is about
 
 
 def escalate(complaint: Complaint, transfer: Transfer) -> None:
@@ -115,6 +119,7 @@ def _decide(actor: Actor, complaint: Complaint, state: TransferState) -> Transfe
     if transfer is None:
         raise MoveNotPossibleError
     check_may(actor, complaint, StaffAct.RECEIVE)
+    check_second_person(actor.staff_id, [transfer.sent_by_id], Review.TRANSFER)
     transfer.state, transfer.decided_by_id, transfer.decided_at = state, actor.staff_id, clock.now()
     note_part(actor, complaint, Involvement.ASSESSED)
     return transfer

@@ -20,7 +20,7 @@ from portal.complaints.models import Complaint
 from portal.complaints.next_steps import next_step_for
 from portal.complaints.warning_lights.queries import light_rule, lights_of
 from portal.complaints.warning_lights.rules import LightRule
-from portal.library.access.permissions import Actor
+from portal.library.access.permissions import Actor, Role
 from portal.library.text.formats import days_left, format_day, localised
 from portal.library.text.languages import use_language
 from portal.library.working_time.warning_lights import LIT, Light
@@ -91,17 +91,26 @@ def _digests_of(ids: Sequence[int], rule: LightRule) -> Iterator[Digest]:
         actor = with_predecessors(actor_of(person, rule.today))
         cases, waiting = count_own_lights(actor), InReach(actor).complaints
         lines = [*_complaints(actor, waiting.rows, rule)]
-        if cases.total or lines:
+        is_inspector = (
+            actor.departments_as(Role.INSPECTOR) != frozenset()
+        )  # they get one whether there is a report or not
+        if cases.total or lines or is_inspector:  # inspectors get one whether there is a report or not
             lines += _cases(actor, rule)
             with use_language(person.language):
                 is_all = waiting.total == len(waiting.rows)
-                yield Digest(key, person.email, *_written(cases, lines, rule.today, is_all=is_all))
+                written = _written(cases, lines, rule.today, is_all=is_all, is_inspector=is_inspector)
+                yield Digest(key, person.email, *written)
 
 
 def _complaints(actor: Actor, waiting: Sequence[Complaint], rule: LightRule) -> Iterator[DigestLine]:
-    """Yield the complaints in which something is the person's own act, and due or left to decide."""
+    """Yield the complaints in which something is the person's own act, and due or left to decide.
+
+    An integrity report is never among them: who sees a mailbox would know that there is one.
+    """
     lights = lights_of(waiting, rule)
     for complaint in waiting:
+        if complaint.is_integrity:
+            continue
         step, due = next_step_for(actor, complaint), lights.get(complaint.id)
         if step is None or due is None or not (step.is_decision or due.light in LIT):  # or it has just ended
             continue
@@ -115,7 +124,9 @@ def _cases(actor: Actor, rule: LightRule) -> Iterator[DigestLine]:
         yield DigestLine(case.reference, light_of(case, rule.today, before), case.due_on, name=case.procedure.name)
 
 
-def _written(cases: LightCount, lines: Sequence[DigestLine], today: date, *, is_all: bool) -> tuple[str, str]:
+def _written(
+    cases: LightCount, lines: Sequence[DigestLine], today: date, *, is_all: bool, is_inspector: bool
+) -> tuple[str, str]:
     """Return subject and body: how many there are of each light, and the lines that are due first."""
     complaints = [line.light for line in lines if not line.name]
     summary = gettext(
@@ -134,6 +145,8 @@ def _written(cases: LightCount, lines: Sequence[DigestLine], today: date, *, is_
                 "Not all of it is shown here. The lists of complaints, findings and corrective actions have the rest."
             )
         )
+    if is_inspector:
+        rows.append(gettext("Integrity reports are never named here. Look on the staff site whether any await you."))
     decisions = sum(line.is_decision for line in lines)
     waiting = [gettext("Awaiting your decision: %(count)s", count=decisions)] if decisions else []
     body = "\n".join([summary, *waiting, "", *rows, "", gettext("Sign in to the staff site to handle them.")])
