@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.complaints.models import Complaint
 from portal.complaints.proceedings import Appeal, Transfer
 from portal.complaints.rules import COMPLAINT_STATES, HANDED_OVER, PAUSED, WITHDRAWN
-from portal.complaints.vocabulary import AppealOutcome, ComplaintKind, TransferState
+from portal.complaints.vocabulary import HEARD, ComplaintKind, TransferState
 from portal.platform.clock import local_date
 from portal.platform.storage.day_counts import NEVER, CountCell, counted
 from portal.procedures.models import Procedure
@@ -20,7 +20,6 @@ AGAIN, LAST_VERDICTS = "investigated_again", "last_verdicts"
 TRANSFERS, APPEALS, AWAITED = "transfers", "appeals", "awaited"
 DECISION_DAYS, REPLY_DAYS, APPEAL_DAYS = "days_to_decision", "days_to_reply", "days_to_appeal_decision"
 MAX_COUNTED_DAYS = 365  # unsourced: a longer time is counted as this, so that cells stay few
-NOT_DECIDED = frozenset({AppealOutcome.NOT_DECIDED, AppealOutcome.HANDED_ON})
 
 
 class ComplaintOutcome(StrEnum):
@@ -62,9 +61,8 @@ def cells_of_complaint(row: Any) -> Iterator[CountCell]:
         yield CountCell(AGAIN, row.code, AGAIN, row.reopened_on.replace(day=1))
     if row.decided_on is not None:
         yield _days(DECISION_DAYS, row.code, row.received_on, row.decided_on)
-    if (
-        row.answered_on is not None and row.answered_on != row.declined_on
-    ):  # late declines count as late, not as replies
+    # declined late: it counts as late, and is no reply
+    if row.answered_on is not None and row.answered_on != row.declined_on:
         yield _days(REPLY_DAYS, row.code, row.received_on, row.answered_on)
     if _is_closed_for_good(row) and _was_judged_again(row):
         yield CountCell(LAST_VERDICTS, row.code, row.last_verdict.value, row.closed_on.replace(day=1))
@@ -121,7 +119,7 @@ def cells_of_appeal(row: Any) -> Iterator[CountCell]:
     if row.kind is ComplaintKind.INTEGRITY:
         return
     yield CountCell(APPEALS, row.code, row.outcome.value if row.outcome else AWAITED, row.filed_on.replace(day=1))
-    if row.outcome is not None and row.outcome not in NOT_DECIDED:
+    if row.outcome in HEARD:
         yield _days(APPEAL_DAYS, row.code, row.filed_on, row.decided_on)
 
 

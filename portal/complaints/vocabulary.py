@@ -175,6 +175,10 @@ class AppealOutcome(LabelledEnum):
     HANDED_ON = "handed_on", _l("Nobody here may decide your appeal")
 
 
+# What an appeal comes to when it is decided; any other outcome says why nobody did.
+HEARD = (AppealOutcome.UPHELD, AppealOutcome.PARTLY_UPHELD, AppealOutcome.REJECTED, AppealOutcome.SENT_BACK)
+
+
 class LinkKind(LabelledEnum):
     """How two complaints belong together."""
 

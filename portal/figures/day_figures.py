@@ -48,6 +48,7 @@ MEASURES = {
     "levels": LEVELS,
     "verdicts": VERDICTS,
     "kinds": KINDS,
+    "again": AGAIN,
     "last_verdicts": LAST_VERDICTS,
     "decision_days": DECISION_DAYS,
     "reply_days": REPLY_DAYS,
@@ -232,11 +233,6 @@ def _add_rounds(service: _ServiceCounts, cell: CountCell, count: int, period: Pe
         service.volumes[ENDS[RoundEnd(cell.value)]] += count
 
 
-def _add_again(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
-    if cell.month >= period.from_on:
-        service.volumes["investigated_again"] += count
-
-
 def _add_transfers(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
     if cell.month < period.from_on:
         return
@@ -265,12 +261,11 @@ _VOLUMES: dict[str, Callable[[_ServiceCounts, CountCell, int, Period], None]] = 
     CLOSED_ACTIONS: _add_closed_actions,
     GUIDE_CHANGES: _add_guide_changes,
     ROUNDS: _add_rounds,
-    AGAIN: _add_again,
     TRANSFERS: _add_transfers,
     APPEALS: _add_appeals,
 }
 # What the volumes of a measure begin with, of those that an upgrade has begun to count.
-_BEGINNINGS = {AGAIN: (AGAIN,), TRANSFERS: ("transfers", "matters_handed_on"), APPEALS: ("appeals",)}
+_BEGINNINGS = {TRANSFERS: ("transfers", "matters_handed_on"), APPEALS: ("appeals",)}
 
 
 def _uncounted_volumes(day: date) -> frozenset[str]:

@@ -50,7 +50,6 @@ class Volumes:
     actions_not_effective: int = 0
     actions_reopened: int = 0
     actions_cancelled: int = 0
-    investigated_again: int = 0
     transfers: int = 0  # to other departments: the sum of the next four
     transfers_accepted: int = 0
     transfers_returned: int = 0
@@ -128,6 +127,7 @@ class Figures:
     kinds: Breakdown = field(default_factory=Breakdown)
     drivers: Breakdown = field(default_factory=Breakdown)
     extra: Breakdown = field(default_factory=Breakdown)
+    again: Breakdown = field(default_factory=Breakdown)  # those investigated again, its one answer
     last_verdicts: Breakdown = field(default_factory=Breakdown)
     decision_days: Breakdown = field(default_factory=Breakdown)  # the numbers of days are the answers of these three
     reply_days: Breakdown = field(default_factory=Breakdown)

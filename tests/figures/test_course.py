@@ -16,15 +16,18 @@ from portal.complaints.filing import operations as filing
 from portal.complaints.handling import operations as handling
 from portal.complaints.jobs import end_states
 from portal.complaints.models import Complaint
+from portal.complaints.rollup import APPEALS, TRANSFERS
 from portal.complaints.transfers import operations as transfers
 from portal.complaints.vocabulary import AppealOutcome, BodyKind, Decision, DeclineReason
 from portal.figures.day_figures import MEASURES, figures_as_of
+from portal.figures.definitions.course_definitions import COURSE
 from portal.figures.definitions.figure_list import FIGURES_BY_NAME
 from portal.figures.values import Figures, Volumes, days_within
 from portal.library.access.permissions import CITIZEN
 from portal.library.statistics.disclosure_control import Breakdown
 from portal.platform import clock
 from portal.platform.clock import local_today
+from portal.platform.storage.content_revisions import set_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.day_counts import NEVER, DayCount, stored
 from portal.platform.storage.transaction import writing
@@ -34,7 +37,7 @@ from tests.support.cast import CODE, Cast, assign_to_handler, complain
 from tests.support.figures import figures_now
 
 pytestmark = pytest.mark.usefixtures("context", "guide_in_force")
-NEW = ("last_verdicts", "decision_days", "reply_days", "appeal_days")
+NEW = ("again", "last_verdicts", "decision_days", "reply_days", "appeal_days")
 
 
 def filed(days: int) -> Complaint:
@@ -111,8 +114,10 @@ def test_last_responses_count_when_nothing_changes(app: Flask, cast: Cast):
             while act(end_states):
                 pass
     assert counts_of("last_verdicts") == {"partly": 1}
-    assert figures_now().volumes.investigated_again == 1
-    assert figures_now().last_verdicts.total == 0, "it is one person"
+    assert counts_of("investigated_again") == {"investigated_again": 1}
+    found = figures_now("procedure", CODE)
+    assert (found.last_verdicts.total, found.again.total) == (0, 0), "it is one person"
+    assert FIGURES_BY_NAME["investigated_again"].value(found) is None, "nor is it said that there was none"
 
 
 def write_counts(measure: str, month: date, count: int, value: str = "7") -> None:
@@ -142,6 +147,17 @@ def test_a_few_are_never_told_apart(app: Flask, name: str):
     assert shown() == batch, "a published batch does not grow"
     write_counts(MEASURES[name], month(0), 99, "9")
     assert shown() == batch, "nor is a running month in it"
+
+
+def test_days_before_a_measure_have_no_numbers(app: Flask):
+    yesterday = local_today() - timedelta(days=1)
+    with writing():
+        for measure in (TRANSFERS, APPEALS):
+            set_revision(f"counted-since {measure}", local_today().toordinal())
+    found = figures_as_of(yesterday)[0].figures
+    volumes = [each for each in COURSE if hasattr(Volumes, each.name)]
+    assert len(volumes) > 10
+    assert [each.name for each in volumes if each.value(found) is not None] == [], "name their measure in _BEGINNINGS"
 
 
 @given(st.lists(st.integers(0, 365), min_size=1, max_size=60), st.integers(1, 10))

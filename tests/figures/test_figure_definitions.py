@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask, render_template_string
 
+from portal.complaints.rollup import AGAIN
 from portal.complaints.vocabulary import ComplaintKind, Verdict
 from portal.figures.definitions.course_definitions import COURSE
 from portal.figures.definitions.coverage_definitions import COVERAGE_FIGURES
@@ -84,6 +85,7 @@ FIGURES_SHOWN = Figures(
     Breakdown(Counter({str(kind): 4001 + 13 * place for place, kind in enumerate(ComplaintKind)})),
     Breakdown(Counter({PEOPLE: 6999} | {str(driver): 6001 + 13 * place for place, driver in enumerate(Driver)})),
     Breakdown(Counter({AskedExtra.YES: 7001, AskedExtra.NO: 7014})),
+    again=Breakdown(Counter({AGAIN: 8041})),
     last_verdicts=Breakdown(Counter({str(verdict): 2101 + 13 * place for place, verdict in enumerate(Verdict)})),
     decision_days=Breakdown(Counter({"171": 8001, "191": 2})),
     reply_days=Breakdown(Counter({"172": 8011, "192": 7999})),

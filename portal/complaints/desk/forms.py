@@ -9,8 +9,8 @@ from wtforms import BooleanField
 
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import (
+    HEARD,
     MAX_NARRATIVE_CHARACTERS,
-    AppealOutcome,
     BodyKind,
     Decision,
     DeclineReason,
@@ -21,7 +21,6 @@ from portal.library.text.formats import format_day
 from portal.library.text.languages import use_language
 from portal.platform.web.forms import PortalForm, choose, day, explanation, line, options, prose, select
 
-HEARD = (AppealOutcome.UPHELD, AppealOutcome.PARTLY_UPHELD, AppealOutcome.REJECTED, AppealOutcome.SENT_BACK)
 BODIES = (BodyKind.REVIEW, BodyKind.PETITION, BodyKind.DISCIPLINE)
 
 

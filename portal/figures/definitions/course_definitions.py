@@ -4,9 +4,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from portal.figures.definitions.figure import Figure, ShownAt
+from portal.complaints.rollup import AGAIN
+from portal.figures.definitions.figure import Figure, ShownAt, Withheld
 from portal.figures.definitions.stage_definitions import LAST_VERDICTS, STAGE_DAYS, STAGE_DAYS_OF
-from portal.figures.values import Figures, stored_volume
+from portal.figures.values import Figures, published_count, stored_volume
 
 NOT_COUNTED_THEN = _l("not counted then")
 
@@ -57,11 +58,15 @@ PASSED_ON: tuple[Figure[Figures], ...] = (
         _l("How often a complainant was told in the period which outside body a matter belongs to."),
         ShownAt.PASSED_ON,
     ),
-    _number(
-        "investigated_again",
+    Figure(
+        AGAIN,
         _l("Complaints investigated again"),
-        _l("Complaints investigated a second time from a day of the period on, since the reply did not resolve them."),
-        ShownAt.PASSED_ON,
+        _l("Complaints investigated a second time, since the reply did not resolve them, in published batches."),
+        published_count(lambda figures: figures.again, AGAIN),
+        withheld=Withheld.BATCHES,
+        is_behind=True,
+        shown=(ShownAt.PASSED_ON,),
+        absent=_l("not published yet"),
     ),
 )
 APPEALS: tuple[Figure[Figures], ...] = (

@@ -24,6 +24,14 @@ def _days(
     )  # fmt: skip
 
 
+def _days_of(name: str, label: Any, definition: Any, breakdown: Callable[[Figures], Breakdown]) -> Figure[Figures]:
+    """Return of how many the days are taken; not shown beside them, since the sentence says it."""
+    return Figure(
+        name, label, definition, lambda figures: breakdown(figures).total or None,
+        withheld=Withheld.FEW_DAYS, is_behind=True, shown=(ShownAt.SENTENCE,),
+    )  # fmt: skip
+
+
 STAGE_DAYS: tuple[Figure[Figures], ...] = (
     _days(
         "decision_half_within_days",
@@ -68,34 +76,24 @@ STAGE_DAYS: tuple[Figure[Figures], ...] = (
         lambda figures: figures.appeal_days,
     ),
 )
-# Of how many the days are taken; not shown beside them where the sentence says it.
 STAGE_DAYS_OF: tuple[Figure[Figures], ...] = (
-    Figure(
+    _days_of(
         "decision_days_of",
         _l("Complaints counted for days until acceptance"),
         _l("Complaints accepted or declined in published batches, of which the days are taken."),
-        lambda figures: figures.decision_days.total or None,
-        withheld=Withheld.FEW_DAYS,
-        is_behind=True,
-        shown=(ShownAt.SENTENCE,),
+        lambda figures: figures.decision_days,
     ),
-    Figure(
+    _days_of(
         "reply_days_of",
         _l("First replies counted for days"),
         _l("First replies in published batches, of which the days are taken."),
-        lambda figures: figures.reply_days.total or None,
-        withheld=Withheld.FEW_DAYS,
-        is_behind=True,
-        shown=(ShownAt.SENTENCE,),
+        lambda figures: figures.reply_days,
     ),
-    Figure(
+    _days_of(
         "appeal_days_of",
         _l("Decisions on appeals counted for days"),
         _l("Decisions on appeals in published batches, of which the days are taken."),
-        lambda figures: figures.appeal_days.total or None,
-        withheld=Withheld.FEW_DAYS,
-        is_behind=True,
-        shown=(ShownAt.SENTENCE,),
+        lambda figures: figures.appeal_days,
     ),
 )
 LAST_VERDICTS: tuple[Figure[Figures], ...] = (

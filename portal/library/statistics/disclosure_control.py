@@ -6,7 +6,8 @@ breakdown is the sum of its procedures' published batches. So every published nu
 them, is a sum of whole batches. Numbers of cases and of late ones describe the authority, not citizens, and are never
 withheld; nor are numbers of steps that a complainant takes in a case, such as withdrawing it or filing an appeal, which
 tell of somebody what the complaint itself tells: that they were not content. Days that a case took are withheld as
-answers are, each number of days being one.
+answers are, each number of days being one; and so is how many complaints were investigated again, since that follows
+from what their complainants said to the reply.
 
 Which months make a batch follows from numbers of people alone, never from what they said. A rule that withheld a batch
 in which all say the same would tell by its silence that they do (Wong, Fu, Wang and Pei, Minimality attack in privacy

@@ -22,33 +22,39 @@ class Course:
     days: str
 
 
-def course_of(figures: Figures) -> Course | None:
+def course_of(figures: Figures, least: int) -> Course | None:
     """Return the sentences of a scope; None of a day on which it was not counted yet."""
     if "appeals" in figures.not_stored:
         return None
-    return Course(passed_on_sentence(figures.volumes), appeals_sentence(figures.volumes), days_sentence(figures))
+    return Course(passed_on_sentence(figures), appeals_sentence(figures.volumes), days_sentence(figures, least))
 
 
-def passed_on_sentence(volumes: Volumes) -> str:
-    """Say how often complaints were passed on, how many of these came back, and how many were investigated again."""
-    if not (volumes.transfers or volumes.matters_handed_on or volumes.investigated_again):
-        return gettext("No complaint was passed on, and none was investigated again.")
-    found = gettext("No complaint was passed on to another department.")
-    if volumes.transfers:
-        found = ngettext(
-            "A complaint was passed on to another department %(num)s time; %(back)s came back.",
-            "Complaints were passed on to another department %(num)s times; %(back)s came back.",
-            volumes.transfers,
-            back=volumes.transfers_returned,
-        )
-    again = gettext("None was investigated again.")
-    if volumes.investigated_again:
-        again = ngettext(
-            "%(num)s complaint was investigated again.",
-            "%(num)s complaints were investigated again.",
-            volumes.investigated_again,
-        )
+def passed_on_sentence(figures: Figures) -> str:
+    """Say how often complaints were passed on, and how many were investigated again, as far as that is published."""
+    found = _passed_on(figures.volumes)
+    if not figures.again.total:
+        return found
+    again = gettext("Investigated again, as far as it is published: %(count)s complaints.", count=figures.again.total)
     return _together(found, again)
+
+
+def _passed_on(volumes: Volumes) -> str:
+    if not volumes.transfers:
+        if volumes.matters_handed_on:
+            return gettext("No complaint was passed on to another department.")
+        return gettext("No complaint was passed on.")
+    if not volumes.transfers_returned:
+        return ngettext(
+            "A complaint was passed on to another department %(num)s time.",
+            "Complaints were passed on to another department %(num)s times.",
+            volumes.transfers,
+        )
+    return ngettext(
+        "A complaint was passed on to another department %(num)s time; %(back)s came back.",
+        "Complaints were passed on to another department %(num)s times; %(back)s came back.",
+        volumes.transfers,
+        back=volumes.transfers_returned,
+    )
 
 
 def appeals_sentence(volumes: Volumes) -> str:
@@ -69,8 +75,8 @@ def appeals_sentence(volumes: Volumes) -> str:
     return _together(filed, success)
 
 
-def days_sentence(figures: Figures) -> str:
-    """Say within how many calendar days half of the decisions and replies came, as far as that is published."""
+def days_sentence(figures: Figures, least: int) -> str:
+    """Say within how many calendar days half of what is published came, and why the rest is not."""
     stages = (
         (figures.decision_days, _l("Half of %(count)s complaints were accepted or declined within %(days)s.")),
         (figures.reply_days, _l("Half of %(count)s first replies came within %(days)s.")),
@@ -82,12 +88,28 @@ def days_sentence(figures: Figures) -> str:
             "The days are not published yet: they are published by service, in batches of whole months, "
             "since those of a few could tell whose they are."
         )
-    return _together(*found)
+    return _together(*found, *_rest(figures, least))
 
 
 def _half(sentence: Any, breakdown: Breakdown) -> str:
-    days = days_within(breakdown, HALF) or 1  # what came on the day itself came within a day
-    return str(sentence) % {"count": breakdown.total, "days": format_calendar_days(days)}
+    days = days_within(breakdown, HALF)
+    return str(sentence) % {"count": breakdown.total, "days": format_calendar_days(days or 0)}
+
+
+def _rest(figures: Figures, least: int) -> list[str]:
+    received = figures.volumes.received
+    fewest = min(figures.decision_days.total, figures.reply_days.total)
+    if fewest >= received and figures.appeal_days.total >= figures.volumes.appeals:
+        return []
+    return [
+        gettext(
+            "Complaints received in this period: %(received)s. Not counted here: what was not decided or answered, "
+            "days that were not kept at the time, and what is in no batch yet, since a batch has whole months of one "
+            "service and at least %(least)s of them.",
+            received=received,
+            least=least,
+        )
+    ]
 
 
 def _together(*sentences: str) -> str:

@@ -29,6 +29,7 @@ def figures_page(
     parts = parts_of(day, written) if day else []
     corrections, scope_names = corrections_on(day, [part.day for part in parts]) if day else ([], {})
     corrected = by_scope(corrections)
+    least = on_day(LEAST_PEOPLE, day.as_of) if day else current(LEAST_PEOPLE)
     return render_template(
         template,
         day=day,
@@ -42,7 +43,8 @@ def figures_page(
         corrected=corrected,
         corrected_charts=by_chart(day, corrected) if day else {},
         scope_names=scope_names,
-        least=on_day(LEAST_PEOPLE, day.as_of) if day else current(LEAST_PEOPLE),
+        least=least,
+        course=course_of(day.figures, least) if day else None,
         **(_charts(day, {part.code: part.day for part in parts}, month) if day else {}),
         **values,
     )
@@ -53,7 +55,6 @@ def _charts(day: FigureDay, by_code: Mapping[str, FigureDay], month: date | None
     return {
         "pictures": pictures_of(day),
         "complaint_months": complaints_by_month(day.figures.months),
-        "course": course_of(day.figures),
         "levels": {key: level.label for key, level in LEVELS.items()},
         "ages": {age.value: age.label for age in ActionAge},
         "strip_months": [date(*each, 1) for each in Period(day.waits_as_of).months],

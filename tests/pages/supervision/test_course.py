@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from portal.complaints.rollup import AGAIN
 from portal.figures.models import FigureCorrection, FigureDay
 from portal.figures.values import Figures, Volumes
 from portal.library.statistics.disclosure_control import Breakdown
@@ -21,9 +22,10 @@ from tests.support.visitor import Visitor
 
 SOME = Figures(
     Volumes(
-        received=40, investigated_again=1, transfers=3, transfers_accepted=1, transfers_returned=2, appeals=4,
+        received=40, transfers=3, transfers_accepted=1, transfers_returned=2, appeals=4,
         appeals_upheld=1, appeals_rejected=2, appeals_awaited=1,
     ),
+    again=Breakdown(Counter({AGAIN: 14})),
     reply_days=Breakdown(Counter({"0": 9, "12": 2})),
     appeal_days=Breakdown(Counter({"20": 12})),
 )  # fmt: skip
@@ -47,7 +49,8 @@ def section(app: Flask, citizen: Visitor, document: dict[str, Any]) -> str:
 
 def test_what_never_happened_is_one_sentence(app: Flask, citizen: Visitor):
     text = section(app, citizen, Figures().as_json())
-    assert "No complaint was passed on, and none was investigated again." in text
+    assert "Passed on No complaint was passed on. Appeals" in text
+    assert "investigat" not in text, "whether any was is not published yet"
     assert "No appeal was filed." in text
     assert "not published yet" in text
     assert not re.search(r"\b\d+\b", text), "no row of noughts"
@@ -55,9 +58,12 @@ def test_what_never_happened_is_one_sentence(app: Flask, citizen: Visitor):
 
 def test_the_sentence_comes_before_its_numbers(app: Flask, citizen: Visitor):
     text = section(app, citizen, SOME.as_json())
-    assert "passed on to another department 3 times; 2 came back. 1 complaint was investigated again." in text
+    assert "passed on to another department 3 times; 2 came back." in text
+    assert "Investigated again, as far as it is published: 14 complaints." in text
+    assert "Complaints investigated again 14" in text
     assert "4 appeals were filed. Of 3 decided, 1 changed the outcome or led to a new investigation." in text
-    assert "Half of 11 first replies came within 1 calendar day." in text
+    assert "Half of 11 first replies came within the same day." in text
+    assert "Half of the first replies within the same day" in text, "as the sentence says"
     assert "Half of 12 decisions on appeals came within 20 calendar days." in text
     assert "Nine in ten of the first replies within 12 calendar days" in text
     assert "Appeals not upheld 2" in text
@@ -67,8 +73,23 @@ def test_the_sentence_comes_before_its_numbers(app: Flask, citizen: Visitor):
 
 def test_one_of_two_that_never_happened(app: Flask, citizen: Visitor):
     text = section(app, citizen, Figures(Volumes(matters_handed_on=1)).as_json())
-    assert "No complaint was passed on to another department. None was investigated again." in text
+    assert "Passed on No complaint was passed on to another department. Passed on Matters" in text
     assert "Matters referred to outside bodies 1" in text
+
+
+def test_what_did_not_come_back_is_unsaid(app: Flask, citizen: Visitor):
+    text = section(app, citizen, Figures(Volumes(transfers=2, transfers_accepted=2)).as_json())
+    assert "Complaints were passed on to another department 2 times. Passed on Transfers" in text
+    assert "back" not in text
+
+
+@pytest.mark.parametrize(("received", "is_rest"), [(239, True), (90, False)])
+def test_days_say_why_others_are_missing(app: Flask, citizen: Visitor, received: int, is_rest: bool):
+    days = Breakdown(Counter({"3": 90}))
+    text = section(app, citizen, Figures(Volumes(received=received), decision_days=days, reply_days=days).as_json())
+    assert "Half of 90 complaints were accepted or declined within 3 calendar days." in text
+    assert ("Complaints received in this period: 239. Not counted here:" in text) is is_rest
+    assert ("at least 10 of them." in text) is is_rest
 
 
 def test_days_that_did_not_count_say_so(app: Flask, citizen: Visitor):

@@ -8,10 +8,10 @@ from portal.complaints.filing import operations as filing
 from portal.complaints.handling import operations as handling
 from portal.complaints.jobs import end_states
 from portal.complaints.models import Complaint
-from portal.complaints.rollup import NOT_DECIDED
 from portal.complaints.rules import VERDICTS
 from portal.complaints.transfers import operations as transfers
 from portal.complaints.vocabulary import (
+    HEARD,
     AppealOutcome,
     BodyKind,
     ComplaintKind,
@@ -121,9 +121,8 @@ class People:
             appeals.file_appeal(CITIZEN, self.complaint(), reason="不服")
 
     def hear(self) -> None:
-        outcomes = sorted(set(AppealOutcome) - NOT_DECIDED)
         with writing():
-            outcome = self.random.choice(outcomes)
+            outcome = self.random.choice(sorted(HEARD))
             appeals.decide_appeal(self.cast["supervisor"], self.complaint(), outcome=outcome, text="已查")
 
     def end_what_ended(self) -> None:
