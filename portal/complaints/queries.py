@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, literal_column, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from portal.authority_settings import definitions
 from portal.authority_settings.queries import current
@@ -81,7 +81,7 @@ def find_complaint_by_code(number: str, code: str) -> Complaint | None:
 
 def get_complaint_for(actor: Actor, reference: str, permission: str) -> Complaint:
     """Return a complaint in a person's reach; raises NotFoundError."""
-    found = _whole(_in_reach(actor)).options(joinedload(Complaint.handler))
+    found = _whole(_in_reach(actor)).options(joinedload(Complaint.handler), undefer(Complaint.complainant_hash))
     complaint = db.session.scalar(found.where(Complaint.reference == reference))
     if complaint is None or not reaches(actor, complaint, permission):
         raise NotFoundError

@@ -102,9 +102,14 @@ def _is_begun_with(prepared: str, text: str) -> bool:
 
 
 def _added_to(text: str, prepared: str) -> str:
-    """Return the letters and digits of a text that it does not have in common with a prepared one and its blanks."""
+    """Return the letters and digits that a text does not share with a prepared one, with its blanks or without."""
+    return min((_beside(each, text) for each in (prepared, _BLANK.sub("", prepared))), key=len)
+
+
+def _beside(known: str, text: str) -> str:
+    """Return the letters and digits of a text that are in no run that another text has too."""
     signs = _signs(text)
-    alike = SequenceMatcher(None, _signs(prepared), signs, autojunk=False).get_matching_blocks()
+    alike = SequenceMatcher(None, _signs(known), signs, autojunk=False).get_matching_blocks()
     runs = [each for each in alike if each.size >= _LEAST_RUN]
     ends = [0, *(run.b + run.size for run in runs)]
     return "".join(signs[end:start] for end, start in zip(ends, [*(run.b for run in runs), len(signs)], strict=True))
