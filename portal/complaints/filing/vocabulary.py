@@ -10,4 +10,5 @@ class StageState(LabelledEnum):
 
     DONE = "done", _l("done")
     NOW = "now", _l("under way")
+    PAUSED = "paused", _l("paused")
     TO_COME = "to_come", _l("to come")
