@@ -158,7 +158,7 @@ class WithdrawalForm(PortalForm):
     words = prose(_l("Your message"), required=False, max_characters=MAX_NARRATIVE_CHARACTERS)
     is_final = BooleanField(
         _l("I know that a withdrawal is final"),
-        validators=[InputRequired(_l("Tick this if you want to withdraw: it cannot be taken back."))],
+        validators=[InputRequired(_l("Tick this if you want to withdraw: it is final."))],
     )
 
     def validate_words(self, field: Field) -> None:

@@ -30,15 +30,18 @@ from portal.complaints.filing.operations import Filing, fields_that_differ, file
 from portal.complaints.filing.queries import (
     bodies_outside,
     can_appeal_today,
+    heading_of,
     interim_reply_by,
     is_acknowledgement_late,
     last_day_of_turn,
     names_of_transfers,
     reviewing_office,
     sent_replies,
+    stages_of,
+    what_happens_next,
     who_acts_next,
 )
-from portal.complaints.filing.stages import ANSWERS, heading_of, stages_of, what_happens_next
+from portal.complaints.filing.vocabulary import ANSWERS
 from portal.complaints.models import Complaint
 from portal.complaints.queries import find_by_key_hash, find_complaint_by_code, is_provisional, left_when_resumed
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS

@@ -1,8 +1,10 @@
-"""What complainants read of their complaint: who acts next and by when, the replies, and what they can still do."""
+"""What complainants read of their complaint: its stages, whose turn it is, the replies, and what they can still do."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from portal.authority_settings.definitions import DISCIPLINE, HOTLINE, PETITION, REVIEW
@@ -10,24 +12,125 @@ from portal.authority_settings.queries import current
 from portal.authority_settings.vocabulary import OutsideBody
 from portal.complaints.appeals.rules import is_in_time
 from portal.complaints.correspondence import Reply
+from portal.complaints.filing.vocabulary import ANSWERS, AT_HAND, OWN_WORDS, ComplaintStage, StageState
 from portal.complaints.models import Complaint
 from portal.complaints.queries import is_to_acknowledge
 from portal.complaints.vocabulary import ComplaintState, Party, ReplyState, Venue
 from portal.library.text.formats import format_day, localised
 from portal.organisation.queries import names_of_departments
-from portal.platform.clock import local_today
+from portal.platform.clock import local_date, local_today
 from portal.platform.security.tracking_codes import key_hash
 
-BEFORE_REPLY = (
+_BEFORE_REPLY = (
     ComplaintState.RECEIVED, ComplaintState.ACCEPTED, ComplaintState.INVESTIGATING, ComplaintState.AWAITING_CITIZEN,
 )  # fmt: skip
 _SATISFIED_OR_ELSEWHERE = (ComplaintState.CONFIRMED, ComplaintState.WITHDRAWN, ComplaintState.HANDED_OVER)
+_ACKNOWLEDGED = _l("We tell you that your report is being looked into")
+_WITHOUT_INVESTIGATION = _BEFORE_REPLY[:2]
+_SHOWN_AS_EVENT = (ComplaintState.CONFIRMED, ComplaintState.APPEAL_DECIDED)
+
+
+def heading_of(complaint: Complaint) -> Any:
+    """Say in which state it is, to its complainant; once an appeal is over, what it came to."""
+    if complaint.state is ComplaintState.APPEAL_DECIDED and complaint.appeals:
+        outcome = complaint.appeals[-1].outcome
+        return outcome.label if outcome else complaint.state.label
+    return OWN_WORDS.get(complaint.state, complaint.state.label)
+
+
+def what_happens_next(complaint: Complaint) -> str:
+    """Say what the state means, with its days."""
+    if complaint.state is ComplaintState.APPEAL_DECIDED and complaint.appeals:
+        return _end_of_appeal(complaint)
+    reason = complaint.decline_reason.label if complaint.decline_reason else ""
+    values = {"day": format_day(complaint.next_due_on), "end": format_day(complaint.ends_on), "reason": reason}
+    return str(complaint.meaning.public_text) % values
+
+
+def _end_of_appeal(complaint: Complaint) -> str:
+    appeal = complaint.appeals[-1]
+    day, end = format_day(appeal.decided_on), format_day(complaint.ends_on)
+    if can_appeal_today(complaint):
+        return gettext("Your first appeal ended on %(day)s. You can appeal once more, until %(end)s.", day=day, end=end)
+    if appeal.level == 1:
+        return gettext("Your first appeal ended on %(day)s. The time for a second one is over.", day=day)
+    return gettext("Your second appeal ended on %(day)s. There is no third.", day=day)
+
+
+def stages_of(complaint: Complaint) -> list[ComplaintStage]:
+    """Return the stages of a complaint: those that are over in the order of time, the present one, those to come."""
+    over = sorted(_events(complaint), key=lambda stage: stage.day or complaint.received_on)
+    return [*over, *_present(complaint), *_to_come(complaint)]
+
+
+def _events(complaint: Complaint) -> Iterator[ComplaintStage]:
+    yield _event(ComplaintState.RECEIVED.label, complaint.received_on)
+    if complaint.acknowledged_on is not None:
+        yield _event(_ACKNOWLEDGED, complaint.acknowledged_on)
+    if _was_accepted(complaint):
+        yield _event(ComplaintState.ACCEPTED.label, complaint.decided_on)
+    for reply in complaint.replies:
+        if reply.state is ReplyState.APPROVED and reply.decided_at is not None:
+            yield _event(_l("Our reply"), local_date(reply.decided_at), reply.decision.label)
+    yield from _verdicts(complaint)
+    if complaint.declined_on is not None:
+        yield _event(ComplaintState.DECLINED.label, complaint.declined_on)
+    for appeal in complaint.appeals:
+        yield _event(_name_of_appeal(appeal.level), appeal.filed_on)
+        if appeal.outcome is not None:
+            yield _event(_l("Decision on your appeal"), appeal.decided_on, appeal.outcome.label)
+    if complaint.declined_on is None and complaint.meaning.is_over and complaint.state not in _SHOWN_AS_EVENT:
+        yield _event(heading_of(complaint), complaint.state_since)
+
+
+def _was_accepted(complaint: Complaint) -> bool:
+    """Tell whether the first decision, whose day is kept, was to accept it; an appeal may have overturned another."""
+    was_declined = any(each.against is ComplaintState.DECLINED for each in complaint.appeals)
+    return complaint.decided_on is not None and complaint.declined_on is None and not was_declined
+
+
+def _verdicts(complaint: Complaint) -> Iterator[ComplaintStage]:
+    if complaint.verdict is not None:
+        yield _event(_l("Your first answer"), complaint.verdict_on, ANSWERS[complaint.verdict])
+    if complaint.reopened_on is not None:
+        yield _event(_l("To be investigated again"), complaint.reopened_on)
+    if complaint.last_verdict is not None and complaint.last_verdict_on != complaint.verdict_on:
+        yield _event(_l("Your last answer"), complaint.last_verdict_on, ANSWERS[complaint.last_verdict])
+
+
+def _event(label: Any, day: date | None, detail: Any = "") -> ComplaintStage:
+    return ComplaintStage(label, StageState.DONE, day, detail)
+
+
+def _name_of_appeal(level: int) -> Any:
+    return _l("Your first appeal") if level == 1 else _l("Your second appeal")
+
+
+def _present(complaint: Complaint) -> Iterator[ComplaintStage]:
+    if complaint.state is ComplaintState.AWAITING_CITIZEN:
+        yield ComplaintStage(AT_HAND[ComplaintState.INVESTIGATING], StageState.PAUSED, complaint.paused_on)
+    if complaint.state in AT_HAND:
+        yield ComplaintStage(AT_HAND[complaint.state], StageState.NOW, _last_day(complaint))
+
+
+def _to_come(complaint: Complaint) -> Iterator[ComplaintStage]:
+    if is_to_acknowledge(complaint):
+        yield ComplaintStage(_ACKNOWLEDGED, StageState.TO_COME, complaint.acknowledge_by)
+    if complaint.state in _WITHOUT_INVESTIGATION:
+        yield ComplaintStage(AT_HAND[ComplaintState.INVESTIGATING], StageState.TO_COME)
+    if interim_reply_by(complaint) is not None:
+        label = _l("Interim reply: how far the investigation is")
+        yield ComplaintStage(label, StageState.TO_COME, interim_reply_by(complaint))
+    if complaint.state in _BEFORE_REPLY:
+        due = complaint.due_on if complaint.meaning.counts_time else None
+        yield ComplaintStage(_l("Our reply"), StageState.TO_COME, due)
+        yield ComplaintStage(AT_HAND[ComplaintState.ANSWERED], StageState.TO_COME)
 
 
 def interim_reply_by(complaint: Complaint) -> date | None:
     """Return the day by which an interim reply comes, where the reply is due later; None without one to come."""
     day = complaint.ceiling_on
-    is_to_come = day is not None and complaint.interim_on is None and complaint.state in BEFORE_REPLY
+    is_to_come = day is not None and complaint.interim_on is None and complaint.state in _BEFORE_REPLY
     return day if is_to_come and day is not None and complaint.due_on > day else None
 
 
@@ -35,11 +138,10 @@ def last_day_of_turn(complaint: Complaint) -> date | None:
     """Return the day by which whoever acts next is to act; None when nobody has to, or where its words have it."""
     if complaint.open_transfer is not None:
         return None
-    return last_day_of_state(complaint)
+    return _last_day(complaint)
 
 
-def last_day_of_state(complaint: Complaint) -> date | None:
-    """Return the day by which the state is to end, by whoever it awaits; None when nobody has to act."""
+def _last_day(complaint: Complaint) -> date | None:
     if complaint.meaning.waits_for is Party.COMPLAINANT:
         return complaint.ends_on
     return complaint.next_due_on if complaint.meaning.is_dated else None

@@ -11,6 +11,7 @@ from portal.complaints.assessment.operations import decline_complaint
 from portal.complaints.models import Complaint
 from portal.complaints.transfers.operations import transfer_complaint
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, DeclineReason, Identity
+from portal.library.guide.components import Step
 from portal.platform.security.tracking_codes import new_idempotency_key, tracking_code
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
@@ -60,7 +61,7 @@ def test_what_was_submitted_can_be_read(app: Flask, guide_in_force: str, citizen
             window="3号窗口", remedy_sought="请尽快办结。", identity=Identity.CONFIDENTIAL, contact="13800000000",
         )  # fmt: skip
         number, step = complaint.reference, complaint.version.guide.element(complaint.element)
-        assert step is not None
+        assert isinstance(step, Step)
         name, code = step.name.original, tracking_code(key)
     page = follow(citizen, number, code)
     submitted = page.html.partition("您提交的投诉内容")[2].partition("</details>")[0]
