@@ -83,7 +83,7 @@ class MessageKind(LabelledEnum):
     """Who writes to whom."""
 
     FROM_CITIZEN = "from_citizen", _l("From you")
-    TO_CITIZEN = "to_citizen", _l("From the office")
+    TO_CITIZEN = "to_citizen", _l("From the authority")
     INTERNAL_NOTE = "internal_note", _l("Internal note")
 
 

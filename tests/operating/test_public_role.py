@@ -95,7 +95,7 @@ def test_citizens_act_with_these_rights(public_door: Flask, guide_in_force: str)
     citizen = Visitor(public_door)
     number, code = file_complaint(citizen, guide_in_force)
     citizen.get("/zh/complaints/follow/").submit("/follow/", number=number, code=code)
-    citizen.submit("/follow/", button=("act", "withdraw"))
+    citizen.submit("/follow/", button=("act", "withdraw"), is_final="y")
     assert citizen.status == 200, citizen.text
     citizen.get(f"/zh/procedures/{guide_in_force}/rate/").submit(button=("level", "1"))
     assert citizen.status == 200, citizen.text

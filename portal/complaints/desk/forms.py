@@ -87,7 +87,9 @@ class HandOnForm(PortalForm):
 
     body = choose(_l("Where the complainant can turn to"), BODIES)
     reason = explanation(
-        _l("Message to the complainant"), _l("Name, address and telephone of the body are added."), rows=3
+        _l("Message to the complainant"),
+        _l("The name of the body is added, with its address and telephone where they are set."),
+        rows=3,
     )
 
 

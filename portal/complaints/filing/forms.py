@@ -6,7 +6,7 @@ from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField
-from wtforms.validators import Regexp, ValidationError
+from wtforms.validators import InputRequired, Regexp, ValidationError
 
 from portal.complaints.filing.operations import Filing
 from portal.complaints.filing.queries import act_key, can_appeal_today
@@ -156,6 +156,10 @@ class WithdrawalForm(PortalForm):
     """The withdrawal; a message that is written and not sent would be lost with it."""
 
     words = prose(_l("Your message"), required=False, max_characters=MAX_NARRATIVE_CHARACTERS)
+    is_final = BooleanField(
+        _l("I know that a withdrawal is final"),
+        validators=[InputRequired(_l("Tick this if you want to withdraw: it is final."))],
+    )
 
     def validate_words(self, field: Field) -> None:
         """Raise ValidationError for a message that was not sent."""
@@ -179,7 +183,8 @@ def text_to_write(complaint: Complaint, sent: PortalForm, *, done: str) -> dict[
     """Return the fields that the page offers with what was typed, and what was typed for others; ``done``: the act."""
     purpose = "message" if complaint.meaning.takes_messages else "reasons"
     text = CitizenMessageForm(formdata=None) if purpose == "message" else VerdictForm(formdata=None)
-    appeal = AppealForm(formdata=None)
+    appeal, withdrawal = AppealForm(formdata=None), WithdrawalForm(formdata=None)
+    withdrawal.is_final.errors = sent.is_final.errors if "is_final" in sent else []
     typed = "" if done and done != APPEAL else CitizenMessageForm().words.data or ""
     grounds = "" if done == APPEAL else AppealForm().grounds.data or ""
     left = [clean_text(request.form.get("not_sent"))[:MAX_NARRATIVE_CHARACTERS]]
@@ -195,4 +200,5 @@ def text_to_write(complaint: Complaint, sent: PortalForm, *, done: str) -> dict[
     else:
         left.append(grounds)
     carried = {"visit_key": visit_key(), "act_key": act_key(complaint), SHOWN: "1", "words_for": purpose}
-    return {"text": text, "appeal": appeal, "not_sent": "\n".join(filter(None, left)), "carried": carried}
+    typed_in = {"text": text, "appeal": appeal, "withdrawal": withdrawal}
+    return {**typed_in, "not_sent": "\n".join(filter(None, left)), "carried": carried}

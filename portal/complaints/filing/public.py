@@ -28,15 +28,20 @@ from portal.complaints.filing.forms import (
 )
 from portal.complaints.filing.operations import Filing, fields_that_differ, file_complaint
 from portal.complaints.filing.queries import (
-    ANSWERS,
+    bodies_outside,
     can_appeal_today,
+    heading_of,
+    interim_reply_by,
     is_acknowledgement_late,
     last_day_of_turn,
     names_of_transfers,
     reviewing_office,
+    sent_replies,
     stages_of,
+    what_happens_next,
     who_acts_next,
 )
+from portal.complaints.filing.vocabulary import ANSWERS
 from portal.complaints.models import Complaint
 from portal.complaints.queries import find_by_key_hash, find_complaint_by_code, is_provisional, left_when_resumed
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS
@@ -45,7 +50,6 @@ from portal.conflicts.queries import is_about_anybody
 from portal.library.access.limits import ANSWER_AS_CITIZEN, FILE_COMPLAINT, FOLLOW_COMPLAINT
 from portal.library.access.permissions import CITIZEN
 from portal.library.domain.domain_errors import RefusedActError
-from portal.library.text.formats import format_day
 from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import key_hash, new_idempotency_key, tracking_code
 from portal.platform.storage.form_receipts import SentForm
@@ -206,10 +210,13 @@ def _followed(form: FollowForm, complaint: Complaint, sent: PortalForm, done: st
         complaint=complaint,
         sent=sent,
         done=done,
-        what_happens_next=_what_happens_next(complaint),
+        heading=heading_of(complaint),
+        what_happens_next=what_happens_next(complaint),
         verbs=COMPLAINT_WORKFLOW.verbs(complaint.state),
         messages=complaint.public_messages,
-        reply=complaint.sent_reply,
+        replies=sent_replies(complaint),
+        interim_by=interim_reply_by(complaint),
+        outside=bodies_outside(complaint),
         is_provisional=is_provisional(complaint, complaint.next_due_on),
         is_acknowledgement_late=is_acknowledgement_late(complaint),
         today=local_today(),
@@ -231,12 +238,6 @@ def _once(complaint: Complaint, act: str, sent: PortalForm, operation: Callable[
     key = request.form.get("act_key", "") or new_idempotency_key()
     content = {"act": [act], "words": [sent.grounds.data if act == APPEAL else sent.words.data]}
     operations.act_once(complaint, SentForm(key, complaint.reference, content), operation)
-
-
-def _what_happens_next(complaint: Complaint) -> str:
-    reason = complaint.decline_reason.label if complaint.decline_reason else ""
-    values = {"day": format_day(complaint.next_due_on), "end": format_day(complaint.ends_on), "reason": reason}
-    return str(complaint.meaning.public_text) % values
 
 
 def _acts(complaint: Complaint) -> dict[str, tuple[PortalForm, Callable[[], None]]]:

@@ -21,7 +21,8 @@ Filed = tuple[str, str]
 
 
 def send(citizen: Visitor, fields: dict[str, str], act: str, text: str = "") -> Visitor:
-    citizen.response = citizen.client.post(FOLLOW, data={**fields, "act": act, "words": text})
+    final = {"is_final": "y"} if act == "withdraw" else {}
+    citizen.response = citizen.client.post(FOLLOW, data={**fields, **final, "act": act, "words": text})
     return citizen
 
 

@@ -61,7 +61,10 @@ def test_internal_notes_stay_inside(filed: tuple[str, str], citizen: Visitor, st
 
 
 def test_withdrawing(app: Flask, filed: tuple[str, str], citizen: Visitor):
-    follow(citizen, *filed).submit("/follow/", button=("act", "withdraw"))
+    page = follow(citizen, *filed).submit("/follow/", button=("act", "withdraw"))
+    assert (page.status, state(app)) == (400, ComplaintState.RECEIVED), "one press alone ends nothing"
+    assert "撤回后不能恢复；确定撤回的" in page.text
+    page.submit("/follow/", button=("act", "withdraw"), is_final="y")
     assert state(app) is ComplaintState.WITHDRAWN
 
 

@@ -48,6 +48,19 @@ def test_public_pages_name_posts_and_no_people(guide_in_force: str, citizen: Vis
     assert not any(f"Name of {name}" in shown.text or f">{name}<" in shown.html for name in PEOPLE)
 
 
+def test_about_says_what_is_a_default(app: Flask, citizen: Visitor):
+    page = citizen.get("/zh/about/").text
+    assert "其余为本平台的默认值" in page, "nothing was set here, and nobody decided on it"
+    assert "咨询答复" not in page, "no form takes enquiries"
+
+
+def test_appeals_and_reports_have_one_name(app: Flask, citizen: Visitor):
+    page = citizen.get("/zh/about/").text
+    assert "提出申诉的期限" in page
+    assert "廉政举报" in page
+    assert [words for words in ("申请复核", "复核决定", "廉洁问题", "收受财物") if words in page] == []
+
+
 @pytest.mark.once
 def test_an_application_has_no_field_for_a_person(app: Flask):
     with app.test_request_context("/zh/"):
