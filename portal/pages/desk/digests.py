@@ -90,12 +90,12 @@ def _digests_of(ids: Sequence[int], rule: LightRule) -> Iterator[Digest]:
             continue
         actor = with_predecessors(actor_of(person, rule.today))
         cases, waiting = count_own_lights(actor), InReach(actor).complaints
-        lines = [*_complaints(actor, waiting.rows, rule)]
-        if cases.total or lines:
-            lines += _cases(actor, rule)
+        of_complaints = [*_complaints(actor, waiting.rows, rule)]
+        if cases.total or of_complaints:
+            of_cases = [*_cases(actor, rule)]
             with use_language(person.language):
                 is_all = waiting.total == len(waiting.rows)
-                yield Digest(key, person.email, *_written(cases, lines, rule.today, is_all=is_all))
+                yield Digest(key, person.email, *_written(cases, of_cases, of_complaints, rule.today, is_all=is_all))
 
 
 def _complaints(actor: Actor, waiting: Sequence[Complaint], rule: LightRule) -> Iterator[DigestLine]:
@@ -115,16 +115,18 @@ def _cases(actor: Actor, rule: LightRule) -> Iterator[DigestLine]:
         yield DigestLine(case.reference, light_of(case, rule.today, before), case.due_on, name=case.procedure.name)
 
 
-def _written(cases: LightCount, lines: Sequence[DigestLine], today: date, *, is_all: bool) -> tuple[str, str]:
+def _written(
+    cases: LightCount, of_cases: list[DigestLine], of_complaints: list[DigestLine], today: date, *, is_all: bool
+) -> tuple[str, str]:
     """Return subject and body: how many there are of each light, and the lines that are due first."""
-    complaints = [line.light for line in lines if not line.name]
+    complaints = [line.light for line in of_complaints]
     summary = gettext(
         "%(red)s red, %(yellow)s yellow, %(soon)s due soon",
         red=cases.red + complaints.count(Light.RED),
         yellow=cases.yellow + complaints.count(Light.YELLOW),
         soon=cases.due_soon + complaints.count(Light.DUE_SOON),
     )
-    shown = sorted(lines, key=lambda line: line.on)[:MAX_DIGEST_LINES]
+    shown = sorted([*of_complaints, *of_cases], key=lambda line: line.on)[:MAX_DIGEST_LINES]
     rows = [line.text(today) for line in shown]
     if left := cases.total + len(complaints) - len(shown):
         rows.append(gettext("… and %(count)s more", count=left))
@@ -134,7 +136,7 @@ def _written(cases: LightCount, lines: Sequence[DigestLine], today: date, *, is_
                 "Not all of it is shown here. The lists of complaints, findings and corrective actions have the rest."
             )
         )
-    decisions = sum(line.is_decision for line in lines)
+    decisions = sum(line.is_decision for line in of_complaints)
     waiting = [gettext("Awaiting your decision: %(count)s", count=decisions)] if decisions else []
     body = "\n".join([summary, *waiting, "", *rows, "", gettext("Sign in to the staff site to handle them.")])
     return gettext("Awaiting you: %(summary)s", summary=summary), body
