@@ -93,7 +93,7 @@ MATTERS = {
     ),
     "appeal": Matter(
         OF_THE_STEP | {"named_party"}, done=frozenset({"quality", "handler", "manager"}),
-        offered={"assess": {"link", "hold"}, "hear": {"decide-appeal"}},
+        offered={"assess": {"party", "link", "hold"}, "hear": {"decide-appeal"}},
     ),
 }  # fmt: skip
 # Routes that ask for more than reach: a contact, a task of one's own, a guide.
