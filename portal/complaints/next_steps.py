@@ -9,10 +9,13 @@ from portal.complaints.due_days import DueDays, next_due
 from portal.complaints.duties import StaffAct
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import DueKind, Party, Venue
-from portal.library.access.permissions import Actor, Role
+from portal.library.access.permissions import Actor
 
 # What another person has left for one to decide, or whom a complaint waits for that nobody has yet.
-DECISIONS = frozenset({StaffAct.APPROVE, StaffAct.EXTEND, StaffAct.SECOND_DECLINE, StaffAct.RECEIVE, StaffAct.NAME})
+LEFT_TO_DECIDE = frozenset(
+    {StaffAct.APPROVE, StaffAct.EXTEND, StaffAct.SECOND_DECLINE, StaffAct.RECEIVE, StaffAct.NAME}
+)
+_NAME = _l("Name who deals with the complaint")
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,16 @@ class NextStep:
     @property
     def is_decision(self) -> bool:
         """Tell whether something waits for this person's decision and stands still meanwhile."""
-        return not self.acts.isdisjoint(DECISIONS)
+        return not self.acts.isdisjoint(LEFT_TO_DECIDE)
 
 
 def _step(text: Any, *acts: StaffAct) -> NextStep:
     return NextStep(text, frozenset(acts))
+
+
+def is_to_be_named(complaint: Complaint) -> bool:
+    """Tell whether somebody is to be named before anybody is chosen to handle a complaint."""
+    return complaint.venue is Venue.NAMED and complaint.named_id is None
 
 
 def next_step_for(actor: Actor, complaint: Complaint) -> NextStep | None:
@@ -49,17 +57,22 @@ def next_step_for(actor: Actor, complaint: Complaint) -> NextStep | None:
 
 
 def _step_of_assessor(actor: Actor, complaint: Complaint) -> NextStep | None:
-    is_unnamed = complaint.venue is Venue.NAMED and complaint.named_id is None
+    if is_to_be_named(complaint) and not complaint.is_integrity:
+        return _step(_NAME, StaffAct.NAME)
     if complaint.open_transfer is not None:
         return _step(_l("Accept the complaint that was passed on, or return it"), StaffAct.RECEIVE)
-    if is_unnamed and actor.holds(Role.SUPERVISOR, department=complaint.handling_department):
-        return _step(_l("Name who deals with the complaint"), StaffAct.NAME)
     if complaint.is_decline_proposed:
         is_own = complaint.decline_proposed_by_id == actor.staff_id
         return None if is_own else _step(_l("Decide whether to decline it"), StaffAct.SECOND_DECLINE)
     if complaint.meaning.waits_for_second_look:
-        return _step(complaint.meaning.next_step, StaffAct.REOPEN, StaffAct.LEAVE)
+        return _step(_l("Investigate again or take no further action"), StaffAct.REOPEN, StaffAct.LEAVE)
+    return _first_step(complaint)
+
+
+def _first_step(complaint: Complaint) -> NextStep:
     due = next_due(DueDays.of(complaint, None))
     if due is not None and due.kind is DueKind.ACKNOWLEDGEMENT:
         return _step(_l("Acknowledge the report"), StaffAct.ASSESS)
+    if is_to_be_named(complaint):
+        return _step(_NAME, StaffAct.NAME)
     return _step(complaint.meaning.next_step, StaffAct.ASSESS)

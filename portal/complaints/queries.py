@@ -165,10 +165,10 @@ def _to_assess(actor: Actor, secret_only: bool) -> list[ColumnElement[bool]]:
     """Return conditions of what a person assesses, as ``duties`` has it; no complaint meets two of them."""
     officers = or_(false(), *_reach_of_roles(actor, Role.QUALITY_OFFICER))
     of_managers = and_(~IS_INTEGRITY, ~names_colleagues(), ~officers)
-    to_name = and_(IS_TO_BE_NAMED, Complaint.named_id.is_(None), ~officers)
+    to_name = and_(IS_TO_BE_NAMED, Complaint.named_id.is_(None))  # nobody is chosen to handle it before that
     reach = _reach(actor, "complaints:complaint:assess", secret_only)
     is_officer = or_(officers, IS_INTEGRITY, Complaint.named_id == actor.staff_id)
-    assess = [and_(where, or_(is_officer, of_managers)) for where in reach]
+    assess = [and_(where, or_(is_officer, of_managers), or_(IS_INTEGRITY, ~to_name)) for where in reach]
     supervised = [] if secret_only else _reach_of_roles(actor, Role.SUPERVISOR)
     return [*assess, *(and_(where, to_name, ~or_(false(), *assess)) for where in supervised)]
 

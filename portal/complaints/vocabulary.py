@@ -146,7 +146,7 @@ class TransferState(LabelledEnum):
     """The state of a transfer to a department; what goes to an outside body is handed on at once."""
 
     SENT = "sent", _l("Awaiting acceptance")
-    ACCEPTED = "accepted", _l("Accepted")
+    ACCEPTED = "accepted", _l("Accepted by the department")
     RETURNED = "returned", _l("Sent back")
     ESCALATED = "escalated", _l("With the performance supervisor")
     HANDED_ON = "handed_on", _l("Handed on")

@@ -49,9 +49,9 @@ def assess_harm(demo: DemoContext, complaint: Complaint) -> None:
 
 def link_with_earlier(officer: Actor, complaint: Complaint) -> None:
     """Link a complaint with the one that the same person filed shortly before; those of others stay suggested."""
-    for other, kind in suggested_links(officer, complaint):
-        if kind is LinkKind.DUPLICATE and StaffAct.ASSESS in acts_of(officer, other):
-            assessment.link_complaints(officer, complaint, other=other, kind=kind)
+    for other in suggested_links(officer, complaint):
+        if complaint.is_of_same_contact(other) and StaffAct.ASSESS in acts_of(officer, other):
+            assessment.link_complaints(officer, complaint, other=other, kind=LinkKind.DUPLICATE)
 
 
 def turn_elsewhere(demo: DemoContext, complaint: Complaint, moment: datetime) -> None:

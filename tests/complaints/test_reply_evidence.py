@@ -224,10 +224,11 @@ def test_suggested_complaints_are_linked_at_once(
     text = visitor.text.partition("Possibly the same matter")[2]
     assert [each in text for each in (same_contact, same_place)] == [True, True]
     assert not any(each in text for each in (long_ago, elsewhere, report))
-    visitor.submit(f"/link/{same_contact}/").submit(f"/link/{same_place}/")
+    visitor.submit(f"/link/{same_contact}/", ("kind", "shared_cause"))
+    visitor.submit(f"/link/{same_place}/", ("kind", "duplicate"))
     linked = visitor.text.partition("Linked complaints")[2]
-    assert f"{same_contact} · the same event" in linked
-    assert f"{same_place} · the same cause" in linked
+    assert f"{same_contact} · the same cause" in linked
+    assert f"{same_place} · the same event" in linked
     assert "Possibly the same matter" not in visitor.text
 
 

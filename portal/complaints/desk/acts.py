@@ -4,12 +4,29 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from portal.complaints.appeals import operations as appeals
 from portal.complaints.assessment import operations as assessment
 from portal.complaints.desk import forms
-from portal.complaints.desk.queries import departments_to_choose_from, find_other, parties_to_add
+from portal.complaints.desk.conditions import (
+    can,
+    can_be_assigned,
+    can_be_declined_by,
+    can_be_reopened,
+    has_draft_of_other,
+    has_request_of_other,
+    has_transfer,
+    is_free,
+    is_in_hand,
+)
+from portal.complaints.desk.queries import (
+    departments_to_choose_from,
+    find_other,
+    latest_extension,
+    parties_to_add,
+)
 from portal.complaints.duties import StaffAct, possible_handlers
 from portal.complaints.handling import operations as handling
 from portal.complaints.handling.queries import INTERIM_REPLIES, LEAVING, QUESTIONS, REPLIES, PreparedTexts
@@ -17,11 +34,11 @@ from portal.complaints.models import Complaint
 from portal.complaints.queries import is_to_acknowledge
 from portal.complaints.retention import operations as retention
 from portal.complaints.retention.queries import open_hold
-from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.transfers import operations as transfers
 from portal.complaints.venues import people_to_name
 from portal.complaints.vocabulary import AppealOutcome, BodyKind, Decision, DeclineReason, Harm, LinkKind, Venue
 from portal.library.access.permissions import Actor
+from portal.library.text.formats import format_day
 from portal.platform.web.form_actions import check_seen
 from portal.platform.web.forms import ButtonForm, PortalForm, RemarksForm, options
 
@@ -51,6 +68,7 @@ class DeskAct:
     button: Any = ""
     seen: Callable[[Complaint], Any] | None = None
     text_field: str = "words"
+    shows_evidence: bool = False  # what the guide says and what was complained of before stand beside it
     prepared: PreparedTexts = field(default_factory=dict)  # what its text can begin with, by what is concluded
 
     @property
@@ -64,42 +82,6 @@ class DeskAct:
         if self.fill is not None:
             self.fill(form, complaint)
         return form
-
-
-def _can(*verbs: str) -> Callable[[Actor, Complaint], bool]:
-    return lambda _actor, complaint: bool(set(verbs) & COMPLAINT_WORKFLOW.verbs(complaint.state))
-
-
-def _is_free(actor: Actor, complaint: Complaint) -> bool:
-    """Tell whether a complaint can be accepted or declined: nothing else waits for somebody."""
-    is_waiting = complaint.open_transfer is not None or complaint.is_decline_proposed
-    return _can("accept")(actor, complaint) and not is_waiting
-
-
-def _can_be_declined_by(actor: Actor, complaint: Complaint) -> bool:
-    return complaint.is_decline_proposed and complaint.decline_proposed_by_id != actor.staff_id
-
-
-def _has_draft_of_other(actor: Actor, complaint: Complaint) -> bool:
-    reply = complaint.open_reply
-    return reply is not None and actor.staff_id not in (reply.drafted_by_id, complaint.handler_id)
-
-
-def _has_request_of_other(actor: Actor, complaint: Complaint) -> bool:
-    asked = complaint.open_extension
-    return asked is not None and actor.staff_id not in (asked.asked_by_id, complaint.handler_id)
-
-
-def _is_in_hand(actor: Actor, complaint: Complaint) -> bool:
-    return _can("answer")(actor, complaint) and complaint.open_reply is None
-
-
-def _can_be_assigned(actor: Actor, complaint: Complaint) -> bool:
-    return _can("assign")(actor, complaint) and complaint.open_transfer is None
-
-
-def _has_transfer(_actor: Actor, complaint: Complaint) -> bool:
-    return complaint.open_transfer is not None
 
 
 def _approve(actor: Actor, complaint: Complaint, _form: Any) -> None:
@@ -124,7 +106,14 @@ def _people(find: Callable[[Complaint], Sequence[Any]]) -> Callable[[Any, Compla
 
 
 def _fill_parties(form: Any, complaint: Complaint) -> None:
-    form.party.choices = options(parties_to_add(complaint))
+    posts, people = parties_to_add(complaint)
+    groups = [*posts.items(), (gettext("People"), people)]
+    form.party.choices = options([("", gettext("(choose)"))])
+    form.party.choices += [each for group, choices in groups for each in options(choices, group)]
+
+
+def _fill_latest(form: Any, complaint: Complaint) -> None:
+    form.until_on.description = gettext("%(day)s at the latest.", day=format_day(latest_extension(complaint)))
 
 
 def _fill_departments(form: Any, complaint: Complaint) -> None:
@@ -134,22 +123,22 @@ def _fill_departments(form: Any, complaint: Complaint) -> None:
 ACTS: tuple[DeskAct, ...] = (
     DeskAct(
         "accept-transfer", ASSESS, StaffAct.RECEIVE, _l("Accept the complaint passed on"),
-        lambda actor, it, _: transfers.accept_transfer(actor, it), _has_transfer, is_main=True, is_folded=False,
+        lambda actor, it, _: transfers.accept_transfer(actor, it), has_transfer, is_main=True, is_folded=False,
     ),
     DeskAct(
         "return-transfer", ASSESS, StaffAct.RECEIVE, _l("Return it"),
-        lambda actor, it, form: transfers.return_transfer(actor, it, reason=form.reason.data), _has_transfer,
+        lambda actor, it, form: transfers.return_transfer(actor, it, reason=form.reason.data), has_transfer,
         forms.ReturnForm,
     ),
     DeskAct(
         "name", NAME, StaffAct.NAME, _l("Name who deals with it"),
         lambda actor, it, form: assessment.name_person(actor, it, staff_id=int(form.person.data)),
-        lambda actor, it: it.venue is Venue.NAMED and _can("withdraw")(actor, it),
+        lambda actor, it: it.venue is Venue.NAMED and can("withdraw")(actor, it),
         forms.PersonForm, _people(people_to_name), is_main=True, is_folded=False,
     ),
     DeskAct(
         "accept", ASSESS, StaffAct.ASSESS, _l("Accept"), lambda actor, it, _: assessment.accept_complaint(actor, it),
-        _is_free, is_main=True, is_folded=False,
+        is_free, is_main=True, is_folded=False,
     ),
     DeskAct(
         "acknowledge", ASSESS, StaffAct.ASSESS, _l("Acknowledge the report"),
@@ -161,58 +150,59 @@ ACTS: tuple[DeskAct, ...] = (
         lambda actor, it, form: assessment.decline_complaint(
             actor, it, reason=DeclineReason(form.reason.data), text=form.words.data
         ),
-        _is_free, forms.DeclineForm,
+        is_free, forms.DeclineForm,
     ),
     DeskAct(
         "confirm-decline", ASSESS, StaffAct.SECOND_DECLINE, _l("Decline it as proposed"),
-        lambda actor, it, _: assessment.decide_decline(actor, it, agrees=True), _can_be_declined_by,
+        lambda actor, it, _: assessment.decide_decline(actor, it, agrees=True), can_be_declined_by,
         is_main=True, is_folded=False,
     ),
     DeskAct(
         "keep", ASSESS, StaffAct.SECOND_DECLINE, _l("Do not decline it"),
-        lambda actor, it, _: assessment.decide_decline(actor, it, agrees=False), _can_be_declined_by, is_folded=False,
+        lambda actor, it, _: assessment.decide_decline(actor, it, agrees=False), can_be_declined_by, is_folded=False,
     ),
     DeskAct(
         "assign", ASSESS, StaffAct.ASSESS, _l("Assign"),
         lambda actor, it, form: assessment.assign_handler(actor, it, handler_id=int(form.person.data)),
-        _can_be_assigned, forms.AssignForm, _people(possible_handlers), is_main=True, is_folded=False,
+        can_be_assigned, forms.AssignForm, _people(possible_handlers), is_main=True, is_folded=False,
     ),
     DeskAct(
-        "approve-reply", APPROVE, StaffAct.APPROVE, _l("Approve and send"), _approve, _has_draft_of_other,
-        is_main=True, is_folded=False, seen=lambda it: it.open_reply,
+        "approve-reply", APPROVE, StaffAct.APPROVE, _l("Approve and send"), _approve, has_draft_of_other,
+        is_main=True, is_folded=False, seen=lambda it: it.open_reply, shows_evidence=True,
     ),
     DeskAct(
         "return-reply", APPROVE, StaffAct.APPROVE, _l("Send back with remarks"),
         lambda actor, it, form: handling.decide_reply(actor, it, approves=False, remarks=form.remarks.data),
-        _has_draft_of_other, RemarksForm, button=_l("Send back"),
+        has_draft_of_other, RemarksForm, button=_l("Send back"),
     ),
     DeskAct(
         "grant-extension", APPROVE, StaffAct.EXTEND, _l("Grant the extension"),
-        lambda actor, it, _: handling.decide_extension(actor, it, grants=True), _has_request_of_other,
+        lambda actor, it, _: handling.decide_extension(actor, it, grants=True), has_request_of_other,
         is_main=True, is_folded=False, seen=lambda it: it.open_extension,
     ),
     DeskAct(
         "refuse-extension", APPROVE, StaffAct.EXTEND, _l("Refuse the extension"),
         lambda actor, it, form: handling.decide_extension(actor, it, grants=False, remarks=form.remarks.data),
-        _has_request_of_other, forms.RefuseForm,
+        has_request_of_other, forms.RefuseForm,
     ),
     DeskAct(
         "reply", HANDLE, StaffAct.HANDLE, _l("Submit the reply"),
         lambda actor, it, form: handling.draft_reply(
             actor, it, decision=Decision(form.decision.data), text=form.words.data, remedy_given=form.remedy_given.data
         ),
-        _is_in_hand, forms.ReplyForm, is_stored=True, is_main=True, is_folded=False, prepared=REPLIES,
+        is_in_hand, forms.ReplyForm, is_stored=True, is_main=True, is_folded=False, prepared=REPLIES,
+        shows_evidence=True,
     ),
     DeskAct(
         "ask", HANDLE, StaffAct.HANDLE, _l("Ask the complainant"),
         lambda actor, it, form: handling.ask_citizen(actor, it, question=form.question.data),
-        _is_in_hand, forms.AskForm, button=_l("Ask and pause the time limit"), text_field="question",
+        is_in_hand, forms.AskForm, button=_l("Ask and pause the time limit"), text_field="question",
         prepared=QUESTIONS,
     ),
     DeskAct(
         "interim", HANDLE, StaffAct.HANDLE, _l("Send an interim reply"),
         lambda actor, it, form: handling.send_interim_reply(actor, it, text=form.words.data),
-        lambda actor, it: _is_in_hand(actor, it) and it.ceiling_on is not None, forms.InterimForm,
+        lambda actor, it: is_in_hand(actor, it) and it.ceiling_on is not None, forms.InterimForm,
         prepared=INTERIM_REPLIES,
     ),
     DeskAct(
@@ -220,21 +210,21 @@ ACTS: tuple[DeskAct, ...] = (
         lambda actor, it, form: handling.ask_extension(
             actor, it, until_on=form.until_on.day, reason=form.reason.data
         ),
-        lambda actor, it: _is_in_hand(actor, it) and it.open_extension is None, forms.MoreTimeForm,
+        lambda actor, it: is_in_hand(actor, it) and it.open_extension is None, forms.MoreTimeForm,
+        _fill_latest,
     ),
     DeskAct(
         "go-on", HANDLE, StaffAct.HANDLE, _l("Continue without a response"),
-        lambda actor, it, _: handling.go_on_without_answer(actor, it), _can("resume"), is_main=True, is_folded=False,
+        lambda actor, it, _: handling.go_on_without_answer(actor, it), can("resume"), is_main=True, is_folded=False,
     ),
     DeskAct(
         "reopen", ASSESS, StaffAct.REOPEN, _l("Investigate again"),
         lambda actor, it, form: handling.reopen_complaint(actor, it, handler_id=int(form.person.data)),
-        lambda actor, it: _can("reopen")(actor, it) and it.reopened_on is None,
-        forms.AssignForm, _people(possible_handlers), is_main=True, is_folded=False,
+        can_be_reopened, forms.AssignForm, _people(possible_handlers), is_main=True, is_folded=False,
     ),
     DeskAct(
         "leave", ASSESS, StaffAct.LEAVE, _l("Take no further action"),
-        lambda actor, it, form: handling.leave_complaint(actor, it, text=form.words.data), _can("leave"),
+        lambda actor, it, form: handling.leave_complaint(actor, it, text=form.words.data), can("leave"),
         forms.LeaveForm, prepared=LEAVING,
     ),
     DeskAct(
@@ -242,7 +232,7 @@ ACTS: tuple[DeskAct, ...] = (
         lambda actor, it, form: appeals.decide_appeal(
             actor, it, outcome=AppealOutcome(form.outcome.data), text=form.words.data
         ),
-        _can("decide_appeal"), forms.AppealDecisionForm, is_main=True, is_folded=False,
+        can("decide_appeal"), forms.AppealDecisionForm, is_main=True, is_folded=False, shows_evidence=True,
     ),
     DeskAct(
         "assess", ASSESS, StaffAct.ASSESS, _l("Assess how serious and urgent it is"),
@@ -250,7 +240,7 @@ ACTS: tuple[DeskAct, ...] = (
             actor, it, harm=Harm(form.harm.data), is_urgent=form.is_urgent.data, is_unsafe=form.is_unsafe.data,
             is_simple=form.is_simple.data,
         ),
-        lambda actor, it: _can("withdraw")(actor, it) and not it.is_begun_again, forms.AssessForm, is_stored=True,
+        lambda actor, it: can("withdraw")(actor, it) and not it.is_begun_again, forms.AssessForm, is_stored=True,
         button=_l("Save"),
     ),
     DeskAct(
@@ -263,17 +253,17 @@ ACTS: tuple[DeskAct, ...] = (
         lambda actor, it, form: transfers.transfer_complaint(
             actor, it, department_code=form.department.data, reason=form.reason.data
         ),
-        lambda actor, it: _is_free(actor, it) and not it.is_integrity, forms.TransferForm, _fill_departments,
+        lambda actor, it: is_free(actor, it) and not it.is_integrity, forms.TransferForm, _fill_departments,
         button=_l("Pass it on"),
     ),
     DeskAct(
         "hand-on", ASSESS, StaffAct.ASSESS, _l("Name the body that the matter belongs to"),
         lambda actor, it, form: transfers.hand_on(actor, it, body=BodyKind(form.body.data), reason=form.reason.data),
-        _can("withdraw"), forms.HandOnForm, button=_l("Tell the complainant"),
+        can("withdraw"), forms.HandOnForm, button=_l("Tell the complainant"),
     ),
     DeskAct(
         "release", ASSESS, StaffAct.ASSESS, _l("Take it from its handler"),
-        lambda actor, it, _: assessment.release_handler(actor, it), _can("release"),
+        lambda actor, it, _: assessment.release_handler(actor, it), can("release"),
     ),
     DeskAct("link", ASSESS, StaffAct.ASSESS, _l("Link it with another complaint"), _link, lambda *_: True,
             forms.LinkForm, button=_l("Link")),

@@ -29,7 +29,7 @@ from portal.complaints.warning_lights.queries import light_rule, lights_of
 from portal.conflicts.models import ConflictParty
 from portal.conflicts.queries import parties_of
 from portal.library.access.permissions import Actor, requires
-from portal.organisation.queries import names_of_posts
+from portal.organisation.queries import names_of_departments, names_of_posts
 from portal.platform.clock import local_today
 from portal.platform.storage.access_entries import AccessKind, note_access
 from portal.platform.storage.transaction import writing
@@ -41,7 +41,6 @@ from portal.platform.web.unsent_forms import begin_form
 
 blueprint = Blueprint("complaints_admin", __name__, template_folder="../templates")
 blueprint.before_request(place_before_reading)
-_WITH_EVIDENCE = frozenset({"reply", "approve-reply", "decide-appeal"})
 
 
 @blueprint.get("/")
@@ -68,7 +67,6 @@ def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
     parties, rule = parties_of(complaint.reference), light_rule(local_today())
     mine = acts_of(g.actor, complaint)
     offered = _offered(g.actor, complaint, mine, bound)
-    shown = {act.name for act, _ in offered}
     return render_template(
         "complaints/admin/show.html",
         complaint=complaint,
@@ -81,7 +79,9 @@ def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
         verbs=COMPLAINT_WORKFLOW.verbs(complaint.state),
         offered=offered,
         prepared_text=prepared_text,
-        evidence=evidence_for(g.actor, complaint) if shown & _WITH_EVIDENCE else None,
+        evidence=evidence_for(g.actor, complaint) if any(act.shows_evidence for act, _ in offered) else None,
+        departments=names_of_departments(each.to_department for each in complaint.transfers),
+        link_kinds=tuple(LinkKind),
         suggested=suggested_links(g.actor, complaint) if StaffAct.ASSESS in mine else [],
         note=bound.get("note") or NoteForm(formdata=None),
         button=ButtonForm(formdata=None),

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_all
 from sqlalchemy.orm import selectinload, undefer
 
@@ -12,9 +13,8 @@ from portal.complaints.assessment.models import ComplaintLink
 from portal.complaints.assessment.rules import SamePairError
 from portal.complaints.handling.models import CallBack
 from portal.complaints.models import Complaint
-from portal.complaints.queries import IS_INTEGRITY, find_in_reach, is_in_reach
+from portal.complaints.queries import IS_INTEGRITY, current_limits, find_in_reach, is_in_reach
 from portal.complaints.transfers.operations import receiving_departments
-from portal.complaints.vocabulary import LinkKind
 from portal.conflicts.queries import parties_of
 from portal.corrective_actions.actions.queries import action_in_reach
 from portal.corrective_actions.findings.queries import report_in_reach
@@ -24,10 +24,11 @@ from portal.library.access.permissions import Actor, Role
 from portal.library.guide.components import Keyed
 from portal.library.guide.part_wording import GuideFacts, facts_of_part, promise_of
 from portal.library.text.formats import localised
-from portal.organisation.queries import department_id_of, posts_to_choose_from
+from portal.organisation.queries import all_departments, department_id_of, posts_to_choose_from
 from portal.platform.storage.database import db
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import find_version_in_force
+from portal.working_calendar.queries import load_calendar
 
 EARLIER_SHOWN = 5
 EARLIER_COUNTED = 200  # unsourced: more of one place say the same, and are not read for it
@@ -44,16 +45,28 @@ def find_other(actor: Actor, reference: str) -> Complaint:
     return found
 
 
-def parties_to_add(complaint: Complaint) -> list[tuple[str, str]]:
-    """Return posts and people whom a complaint is not known to be about, as choices of a form."""
+Choices = list[tuple[str, str]]
+
+
+def parties_to_add(complaint: Complaint) -> tuple[dict[str, Choices], Choices]:
+    """Return whom a complaint is not known to be about, as choices: posts by department, its own first, and people."""
     known = parties_of(complaint.reference)
     posts, people = {each.post_code for each in known}, {each.staff_id for each in known}
     nearest = department_id_of(complaint.department_code)
     offered = [post for post in posts_to_choose_from(nearest) if post.code not in posts]
     department = complaint.handling_department or complaint.department_code
     active = [staff for staff in people_with_role(Role, department) if staff.id not in people]
-    choices = [(f"post:{post.code}", localised(post.name)) for post in offered]
-    return choices + [(f"person:{staff.id}", staff.display_name) for staff in active]
+    departments = {each.id: localised(each.name) for each in all_departments()}
+    by_department: dict[str, Choices] = {}
+    for post in offered:
+        group = by_department.setdefault(departments.get(post.department_id, gettext("Other departments")), [])
+        group.append((f"post:{post.code}", localised(post.name)))
+    return by_department, [(f"person:{staff.id}", staff.display_name) for staff in active]
+
+
+def latest_extension(complaint: Complaint) -> date:
+    """Return the latest day that more time can be asked for."""
+    return load_calendar().add_working_days(complaint.due_on, current_limits().extension_working_days)
 
 
 def departments_to_choose_from(complaint: Complaint) -> list[tuple[str, str]]:
@@ -126,8 +139,8 @@ def earlier_complaints(actor: Actor, complaint: Complaint) -> EarlierComplaints:
     return EarlierComplaints([row[0] for row in rows], count, has_more=len(near) == EARLIER_COUNTED)
 
 
-def suggested_links(actor: Actor, complaint: Complaint) -> list[tuple[Complaint, LinkKind]]:
-    """Return complaints in reach that may belong to one, and how: of its contact first, then of its place by days."""
+def suggested_links(actor: Actor, complaint: Complaint) -> list[Complaint]:
+    """Return complaints in reach that may belong to one: of its contact first, then of its place by days."""
     first, last = complaint.received_on - SUGGESTED_WITHIN, complaint.received_on + SUGGESTED_WITHIN
     nearby = (Complaint.received_on.between(first, last), Complaint.id != complaint.id)
     parts = [_of_place(complaint, *nearby)]
@@ -144,11 +157,7 @@ def suggested_links(actor: Actor, complaint: Complaint) -> list[tuple[Complaint,
     def nearness(other: Complaint) -> tuple[bool, timedelta, int]:
         return not complaint.is_of_same_contact(other), abs(other.received_on - complaint.received_on), -other.id
 
-    return [(each, _kind_of_link(complaint, each)) for each in sorted(rows, key=nearness)[:SUGGESTED]]
-
-
-def _kind_of_link(complaint: Complaint, other: Complaint) -> LinkKind:
-    return LinkKind.DUPLICATE if complaint.is_of_same_contact(other) else LinkKind.SHARED_CAUSE
+    return sorted(rows, key=nearness)[:SUGGESTED]
 
 
 def _of_place(complaint: Complaint, *where: ColumnElement[bool]) -> Select[int]:

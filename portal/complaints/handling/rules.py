@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.library.domain.domain_errors import RefusedActError
+from portal.library.text.formats import format_day
 from portal.library.text.text_input import says_something
 
 _BLANK = re.compile("［[^［］]{0,500}］")
@@ -45,7 +46,7 @@ class NewDueDateError(RefusedActError):
 
     def __init__(self, latest: date) -> None:
         """Name the latest day."""
-        super().__init__(_l("Enter a day after the due date, %(day)s at the latest.", day=latest.isoformat()))
+        super().__init__(_l("Enter a day after the due date, %(day)s at the latest.", day=format_day(latest)))
 
 
 class ReopenedBeforeError(RefusedActError):

@@ -90,16 +90,13 @@ def _digests_of(ids: Sequence[int], rule: LightRule) -> Iterator[Digest]:
             continue
         actor = with_predecessors(actor_of(person, rule.today))
         cases, waiting = count_own_lights(actor), InReach(actor).complaints
-        lines = [*_complaints(actor, waiting.rows, rule)]
-        is_inspector = (
-            actor.departments_as(Role.INSPECTOR) != frozenset()
-        )  # they get one whether there is a report or not
-        if cases.total or lines or is_inspector:  # inspectors get one whether there is a report or not
-            lines += _cases(actor, rule)
+        of_complaints = [*_complaints(actor, waiting.rows, rule)]
+        is_inspector = actor.departments_as(Role.INSPECTOR) != frozenset()
+        if cases.total or of_complaints or is_inspector:  # inspectors get one whether there is a report or not
+            of_cases = [*_cases(actor, rule)]
             with use_language(person.language):
-                is_all = waiting.total == len(waiting.rows)
-                written = _written(cases, lines, rule.today, is_all=is_all, is_inspector=is_inspector)
-                yield Digest(key, person.email, *written)
+                notes = _notes(is_all=waiting.total == len(waiting.rows), is_inspector=is_inspector)
+                yield Digest(key, person.email, *_written(cases, of_cases, of_complaints, rule.today, notes))
 
 
 def _complaints(actor: Actor, waiting: Sequence[Complaint], rule: LightRule) -> Iterator[DigestLine]:
@@ -124,30 +121,37 @@ def _cases(actor: Actor, rule: LightRule) -> Iterator[DigestLine]:
         yield DigestLine(case.reference, light_of(case, rule.today, before), case.due_on, name=case.procedure.name)
 
 
+def _notes(*, is_all: bool, is_inspector: bool) -> list[str]:
+    """Return what stands below the lines."""
+    notes = []
+    if not is_all:
+        notes.append(
+            gettext(
+                "Not all of it is shown here. The lists of complaints, findings and corrective actions have the rest."
+            )
+        )
+    if is_inspector:
+        notes.append(gettext("Integrity reports are never named here. Look on the staff site whether any await you."))
+    return notes
+
+
 def _written(
-    cases: LightCount, lines: Sequence[DigestLine], today: date, *, is_all: bool, is_inspector: bool
+    cases: LightCount, of_cases: list[DigestLine], of_complaints: list[DigestLine], today: date, notes: list[str]
 ) -> tuple[str, str]:
     """Return subject and body: how many there are of each light, and the lines that are due first."""
-    complaints = [line.light for line in lines if not line.name]
+    complaints = [line.light for line in of_complaints]
     summary = gettext(
         "%(red)s red, %(yellow)s yellow, %(soon)s due soon",
         red=cases.red + complaints.count(Light.RED),
         yellow=cases.yellow + complaints.count(Light.YELLOW),
         soon=cases.due_soon + complaints.count(Light.DUE_SOON),
     )
-    shown = sorted(lines, key=lambda line: line.on)[:MAX_DIGEST_LINES]
+    shown = sorted([*of_complaints, *of_cases], key=lambda line: line.on)[:MAX_DIGEST_LINES]
     rows = [line.text(today) for line in shown]
     if left := cases.total + len(complaints) - len(shown):
         rows.append(gettext("… and %(count)s more", count=left))
-    if not is_all:
-        rows.append(
-            gettext(
-                "Not all of it is shown here. The lists of complaints, findings and corrective actions have the rest."
-            )
-        )
-    if is_inspector:
-        rows.append(gettext("Integrity reports are never named here. Look on the staff site whether any await you."))
-    decisions = sum(line.is_decision for line in lines)
+    rows += notes
+    decisions = sum(line.is_decision for line in of_complaints)
     waiting = [gettext("Awaiting your decision: %(count)s", count=decisions)] if decisions else []
     body = "\n".join([summary, *waiting, "", *rows, "", gettext("Sign in to the staff site to handle them.")])
     return gettext("Awaiting you: %(summary)s", summary=summary), body

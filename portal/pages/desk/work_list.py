@@ -35,6 +35,7 @@ from portal.proposals.models import ProposedChange
 from portal.proposals.queries import may_decide
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
+NOBODY_YET = _l("nobody yet")
 
 
 @dataclass(frozen=True)
@@ -120,13 +121,13 @@ def overdue_for(reach: InReach, today: date) -> Work:
     actions = reach.late_actions(today).without(reach.actions)
     lights = lights_of(complaints.rows, reach.light_rule) if complaints.rows else {}
     late = [
-        _of_complaint(complaint, complaint.handler.display_name if complaint.handler else complaint.state.label, due)
+        _of_complaint(complaint, complaint.handler.display_name if complaint.handler else NOBODY_YET, due)
         for complaint in complaints.rows
         if (due := lights.get(complaint.id)) is not None
     ]
     late += [
         WorkItem(
-            action.owner.display_name if action.owner else action.state.label,
+            action.owner.display_name if action.owner else NOBODY_YET,
             f"{action.reference} · {action.title}",
             url_for("actions_admin.show", reference=action.reference),
             action.next_due_on,
@@ -135,7 +136,7 @@ def overdue_for(reach: InReach, today: date) -> Work:
     ]
     own = {change.reference for change in reach.changes if _is_to_decide(reach, change)}
     late += [
-        _of_change(reach, change, change.state.label)
+        _of_change(reach, change, NOBODY_YET)
         for change in reach.changes
         if change.due_on < today and change.reference not in own
     ]

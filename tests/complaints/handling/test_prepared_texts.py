@@ -49,7 +49,7 @@ def test_a_reply_begins_with_its_text(page: str, staff: Callable[[str], Visitor]
     assert text == REPLY_UPHELD.default[ORIGINAL], "in the language of the complainant, not of the desk"
     assert typed_in(visitor, "/reply/", "reply:decision") == "upheld"
     done = visitor.submit("/reply/", words=filled(text, BLANKS | MEASURE))
-    assert "Someone other than" in done.text
+    assert "Your reply awaits the approval of another person" in done.text
 
 
 def test_the_complainant_of_another_language_is_met(

@@ -155,6 +155,6 @@ def test_of_very_much_work_the_soonest_is_told(cast: Cast, guide_in_force: str, 
     for _ in range(6):
         filed()
     body = written("2026-11-06 10:00")["quality"]
-    assert body.count("C-") == 3
+    assert body.count("\nC-") == 3
     assert "… and 2 more" in body
     assert "Not all of it is shown here" in body
