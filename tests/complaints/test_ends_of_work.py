@@ -13,6 +13,7 @@ from portal.complaints.handling import operations as handling
 from portal.complaints.jobs import end_states, recount_due_dates
 from portal.complaints.models import Complaint
 from portal.complaints.rollup import REPLY_DAYS, ComplaintOutcome
+from portal.complaints.transfers import operations as transfers
 from portal.complaints.vocabulary import (
     AppealOutcome,
     ComplaintKind,
@@ -29,7 +30,7 @@ from portal.platform.clock import local_today
 from portal.platform.storage.day_counts import stored
 from portal.platform.storage.transaction import writing
 from portal.working_calendar.queries import load_calendar
-from tests.complaints.resort_steps import refused
+from tests.complaints.resort_steps import filed, refused
 from tests.corrective_actions.actions.steps import act
 from tests.support.cast import Cast, complain_to_handler
 from tests.support.settings import set_now
@@ -167,3 +168,21 @@ def test_whoever_called_does_not_hear_the_appeal(cast: Cast, guide_in_force: str
     act(handling.record_callback, cast["quality2"], complaint, is_reached=True, text="已告知答复内容")
     act(appeals.file_appeal, CITIZEN, complaint, reason="对答复不服")
     refused(appeals.decide_appeal, cast["quality2"], complaint, outcome=AppealOutcome.REJECTED, text="维持原答复。")
+
+
+def test_who_passed_it_on_accepts_nothing(cast: Cast, guide_in_force: str, context: None):
+    complaint = filed()
+    act(transfers.transfer_complaint, cast["quality"], complaint, department_code="health", reason="属于该部门事项")
+    refused(transfers.accept_transfer, cast["quality"], complaint)
+    refused(transfers.return_transfer, cast["quality"], complaint, reason="不属于本部门")
+    act(transfers.accept_transfer, cast["quality2"], complaint)
+
+
+def test_conduct_leaves_again_after_a_merger(cast: Cast, guide_in_force: str, context: None):
+    complaint = filed(kind=ComplaintKind.CONDUCT)
+    act(transfers.transfer_complaint, cast["quality"], complaint, department_code="health", reason="属于该部门事项")
+    act(transfers.accept_transfer, cast["quality2"], complaint)
+    with writing():
+        transfers.follow_merged_department("health", "transport")
+    assert complaint.handling_department != "transport"
+    assert cast.id("manager") not in {person.id for person in possible_handlers(complaint)}

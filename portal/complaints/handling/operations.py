@@ -106,13 +106,9 @@ def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, text:
     check_is_edited(text, prepared_texts())
     assert actor.staff_id is not None  # noqa: S101 - the handler is staff
     reply = Reply(
-        state=ReplyState.DRAFT,
-        decision=decision,
-        text=text,
-        remedy_given=remedy_given,
-        drafted_by_id=actor.staff_id,
-        drafted_at=clock.now(),
-    )
+        state=ReplyState.DRAFT, decision=decision, text=text, remedy_given=remedy_given,
+        drafted_by_id=actor.staff_id, drafted_at=clock.now(),
+    )  # fmt: skip
     complaint.replies.append(reply)
     note_awaited(complaint)
     audit.record(actor, "draft_reply", complaint)
