@@ -10,18 +10,17 @@ from sqlalchemy.orm import selectinload
 from portal.complaints.appeals.operations import end_appeal, hand_on_unheard, open_appeal
 from portal.complaints.handling.operations import resume
 from portal.complaints.models import Complaint
-from portal.complaints.operations import drop_open_work, move, place, settle_end
+from portal.complaints.operations import drop_open_work, due_without_extension, move, place, settle_end
 from portal.complaints.proceedings import Transfer
-from portal.complaints.queries import current_limits, ended_pauses
+from portal.complaints.queries import current_limits
 from portal.complaints.rules import COMPLAINT_WORKFLOW, ON_A_DESK
-from portal.complaints.time_limits import decide_by, due_after_pauses, due_on
+from portal.complaints.time_limits import decide_by
 from portal.complaints.transfers.operations import escalate
-from portal.complaints.vocabulary import AppealOutcome, ComplaintState, LimitKind, TransferState, Verdict
+from portal.complaints.vocabulary import AppealOutcome, ComplaintState, TransferState, Verdict
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.working_time.working_days import Calendar
-from portal.platform.clock import local_date, local_today
+from portal.platform.clock import local_today
 from portal.platform.storage import audit
-from portal.platform.storage.audit import last_done
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import WriteGateBusyError, writing
 
@@ -121,10 +120,9 @@ def recount_due_dates(actor: Actor, calendar: Calendar, from_day: date) -> int:
     )
     options = selectinload(Complaint.pauses), selectinload(Complaint.extensions), selectinload(Complaint.appeals)
     complaints = db.session.scalars(under_way.options(*options).order_by(Complaint.id)).all()
-    begun = last_done(Complaint, [each.reference for each in complaints], "reopen_complaint", "decide_appeal")
     changed = 0
     for complaint in complaints:
-        dates = _dates(complaint, calendar, local_date(begun.get(complaint.reference, complaint.received_at)))
+        dates = _dates(complaint, calendar)
         if dates != (complaint.decide_by, complaint.due_on):
             complaint.decide_by, complaint.due_on = dates
             settle_end(complaint)
@@ -133,14 +131,9 @@ def recount_due_dates(actor: Actor, calendar: Calendar, from_day: date) -> int:
     return changed
 
 
-def _dates(complaint: Complaint, calendar: Calendar, begun_on: date) -> tuple[date, date]:
-    limits = current_limits()
-    is_set = complaint.meaning.by_time == "decide_appeal" or any(each.is_granted for each in complaint.extensions)
-    if complaint.limit_kind is LimitKind.INTEGRITY:
-        due = due_on(complaint.limit_kind, begun_on, calendar, limits)
-    else:  # of so many days as were promised, whatever the authority has set since
-        due = calendar.add_working_days(begun_on, complaint.limit_days)
-    new = due_after_pauses(due, ended_pauses(complaint, begun_on), calendar)
+def _dates(complaint: Complaint, calendar: Calendar) -> tuple[date, date]:
+    is_set = complaint.meaning.by_time == "decide_appeal" or complaint.extended_until is not None
+    due = complaint.due_on if is_set else due_without_extension(complaint, calendar)
     is_received = complaint.state is ComplaintState.RECEIVED
-    decide = decide_by(complaint.received_on, calendar, limits) if is_received else complaint.decide_by
-    return decide, complaint.due_on if is_set else new
+    decide = decide_by(complaint.received_on, calendar, current_limits()) if is_received else complaint.decide_by
+    return decide, due

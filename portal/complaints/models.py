@@ -26,6 +26,7 @@ from portal.complaints.vocabulary import (
     Verdict,
 )
 from portal.library.text.languages import MAX_LANGUAGE_CODE_LENGTH
+from portal.platform.clock import local_date
 from portal.platform.storage.database import Base, Versioned, where
 from portal.platform.storage.types import EnumText, UtcDateTime
 from portal.procedures.models import Procedure, ProcedureVersion
@@ -178,6 +179,18 @@ class Complaint(Versioned, Base):
     def is_begun_again(self) -> bool:
         """Tell whether it is investigated a second time, of which the time limit counts from its own beginning."""
         return self.reopened_on is not None or any(each.outcome is AppealOutcome.SENT_BACK for each in self.appeals)
+
+    @property
+    def begun_on(self) -> date:
+        """Return the day from which its time limit counts: of receipt, or of a later beginning."""
+        sent_back = (each.decided_on for each in self.appeals if each.outcome is AppealOutcome.SENT_BACK)
+        return max(day for day in (self.received_on, self.reopened_on, *sent_back) if day is not None)
+
+    @property
+    def extended_until(self) -> date | None:
+        """Return the day to which the present time limit was extended; None where it was not."""
+        granted = (each for each in self.extensions if each.is_granted and local_date(each.asked_at) >= self.begun_on)
+        return max((each.until_on for each in granted), default=None)
 
     @property
     def can_still_be_judged(self) -> bool:

@@ -59,6 +59,8 @@ def next_step_for(actor: Actor, complaint: Complaint) -> NextStep | None:
 def _step_of_assessor(actor: Actor, complaint: Complaint) -> NextStep | None:
     if is_to_be_named(complaint) and not complaint.is_integrity:
         return _step(_NAME, StaffAct.NAME)
+    if complaint.open_transfer is not None and complaint.open_transfer.sent_by_id == actor.staff_id:
+        return None
     if complaint.open_transfer is not None:
         return _step(_l("Accept the complaint that was passed on, or return it"), StaffAct.RECEIVE)
     if complaint.is_decline_proposed:

@@ -1,7 +1,7 @@
 """What every move of a complaint does: state and its days, who took part, messages, and where it is dealt with."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from portal.accounts.queries import can_read_staff
 from portal.authority_settings import definitions
@@ -10,20 +10,22 @@ from portal.complaints.correspondence import Message
 from portal.complaints.duties import people_complained_about
 from portal.complaints.models import Complaint
 from portal.complaints.proceedings import Participation
-from portal.complaints.queries import current_limits
+from portal.complaints.queries import current_limits, ended_pauses
 from portal.complaints.rules import COMPLAINT_WORKFLOW, DECISIONS
-from portal.complaints.time_limits import StateDays, due_after_pause, ends_on
+from portal.complaints.time_limits import StateDays, due_after_pause, due_after_pauses, due_on, ends_on
 from portal.complaints.venues import venue_of
 from portal.complaints.vocabulary import (
     BodyKind,
     ComplaintExtensionState,
     Involvement,
+    LimitKind,
     MessageKind,
     ReplyState,
     TransferState,
     Venue,
 )
 from portal.library.access.permissions import CITIZEN, SYSTEM, Actor
+from portal.library.working_time.working_days import Calendar
 from portal.platform import clock
 from portal.platform.clock import local_date, local_today
 from portal.platform.storage import audit
@@ -85,6 +87,23 @@ def end_pause(complaint: Complaint) -> None:
     pause.to_on, complaint.paused_on = local_date(clock.now()), None
     if pause.from_on <= complaint.due_on:  # a question asked when the day is past moves it no more
         complaint.due_on = due_after_pause(complaint.due_on, pause.from_on, pause.to_on, load_calendar())
+
+
+def due_without_extension(complaint: Complaint, calendar: Calendar) -> date:
+    """Return the due date as its time limit and pauses give it; raises NoCalendarError."""
+    begun_on = complaint.begun_on
+    if complaint.limit_kind is LimitKind.INTEGRITY:
+        due = due_on(complaint.limit_kind, begun_on, calendar, current_limits())
+    else:  # of so many days as were promised, whatever the authority has set since
+        due = calendar.add_working_days(begun_on, complaint.limit_days)
+    return due_after_pauses(due, ended_pauses(complaint, begun_on), calendar)
+
+
+def latest_extension(complaint: Complaint) -> date:
+    """Return the latest day that more time can be asked for, with all that was granted before."""
+    calendar = load_calendar()
+    due = due_without_extension(complaint, calendar)
+    return calendar.add_working_days(due, current_limits().extension_working_days)
 
 
 def place_when_possible(complaint: Complaint, settle: Callable[[Complaint], None]) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from portal.conflicts.queries import people_in_conflict
 from portal.corrective_actions.actions import operations as actions_operations
 from portal.corrective_actions.findings import operations as findings_operations
 from portal.corrective_actions.models import CorrectiveAction, Finding
@@ -70,8 +71,9 @@ class FindingPath:
         action = db.session.get(CorrectiveAction, action_id) if action_id else None
         if action is None or action.state in OVER or action.is_restricted != finding.is_restricted:
             return None
-        is_about_owner = finding.post_code and finding.post_code in self.demo.people.posts_of(action.owner_id)
-        return None if is_about_owner else action
+        is_of_post = finding.post_code and finding.post_code in self.demo.people.posts_of(action.owner_id)
+        is_party = action.owner_id in people_in_conflict([finding.source_reference])
+        return None if is_of_post or is_party else action
 
     def agree_no_cause(self, _moment: datetime) -> None:
         """Approve as the second person that no action is needed."""

@@ -186,3 +186,16 @@ def test_conduct_leaves_again_after_a_merger(cast: Cast, guide_in_force: str, co
         transfers.follow_merged_department("health", "transport")
     assert complaint.handling_department != "transport"
     assert cast.id("manager") not in {person.id for person in possible_handlers(complaint)}
+
+
+def test_extensions_together_have_a_longest(cast: Cast, complaint: Complaint):
+    latest = load_calendar().add_working_days(complaint.due_on, 10)
+    for until in (ask(cast, complaint), latest):
+        if complaint.open_extension is None:
+            act(handling.ask_extension, cast["handler"], complaint, until_on=until, reason="需向外地单位核实")
+        act(handling.decide_extension, cast["quality"], complaint, grants=True)
+        assert complaint.due_on == until
+    refused(
+        handling.ask_extension, cast["handler"], complaint,
+        until_on=load_calendar().add_working_days(latest, 1), reason="需向外地单位核实",
+    )  # fmt: skip

@@ -24,13 +24,13 @@ from portal.complaints.desk.conditions import (
 from portal.complaints.desk.queries import (
     departments_to_choose_from,
     find_other,
-    latest_extension,
     parties_to_add,
 )
 from portal.complaints.duties import StaffAct, possible_handlers
 from portal.complaints.handling import operations as handling
 from portal.complaints.handling.queries import INTERIM_REPLIES, LEAVING, QUESTIONS, REPLIES, PreparedTexts
 from portal.complaints.models import Complaint
+from portal.complaints.operations import latest_extension
 from portal.complaints.queries import is_to_acknowledge
 from portal.complaints.retention import operations as retention
 from portal.complaints.retention.queries import open_hold
@@ -210,7 +210,8 @@ ACTS: tuple[DeskAct, ...] = (
         lambda actor, it, form: handling.ask_extension(
             actor, it, until_on=form.until_on.day, reason=form.reason.data
         ),
-        lambda actor, it: is_in_hand(actor, it) and it.open_extension is None, forms.MoreTimeForm,
+        lambda actor, it: is_in_hand(actor, it) and it.open_extension is None and latest_extension(it) > it.due_on,
+        forms.MoreTimeForm,
         _fill_latest,
     ),
     DeskAct(

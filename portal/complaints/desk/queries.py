@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask_babel import gettext
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_all
@@ -13,7 +13,7 @@ from portal.complaints.assessment.models import ComplaintLink
 from portal.complaints.assessment.rules import SamePairError
 from portal.complaints.handling.models import CallBack
 from portal.complaints.models import Complaint
-from portal.complaints.queries import IS_INTEGRITY, current_limits, find_in_reach, is_in_reach
+from portal.complaints.queries import IS_INTEGRITY, find_in_reach, is_in_reach
 from portal.complaints.transfers.operations import receiving_departments
 from portal.conflicts.queries import parties_of
 from portal.corrective_actions.actions.queries import action_in_reach
@@ -28,7 +28,6 @@ from portal.organisation.queries import all_departments, department_id_of, posts
 from portal.platform.storage.database import db
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import find_version_in_force
-from portal.working_calendar.queries import load_calendar
 
 EARLIER_SHOWN = 5
 EARLIER_COUNTED = 200  # unsourced: more of one place say the same, and are not read for it
@@ -62,11 +61,6 @@ def parties_to_add(complaint: Complaint) -> tuple[dict[str, Choices], Choices]:
         group = by_department.setdefault(departments.get(post.department_id, gettext("Other departments")), [])
         group.append((f"post:{post.code}", localised(post.name)))
     return by_department, [(f"person:{staff.id}", staff.display_name) for staff in active]
-
-
-def latest_extension(complaint: Complaint) -> date:
-    """Return the latest day that more time can be asked for."""
-    return load_calendar().add_working_days(complaint.due_on, current_limits().extension_working_days)
 
 
 def departments_to_choose_from(complaint: Complaint) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from portal.complaints.operations import (
     add_message,
     close_extension,
     end_pause,
+    latest_extension,
     move,
     note_awaited,
     note_part,
@@ -170,8 +171,7 @@ def ask_extension(actor: Actor, complaint: Complaint, *, until_on: date, reason:
     if complaint.open_extension is not None:
         raise MoveNotPossibleError
     _check_handler(actor, complaint)
-    latest = load_calendar().add_working_days(complaint.due_on, current_limits().extension_working_days)
-    check_extension(until_on, complaint.due_on, latest, local_today())
+    check_extension(until_on, complaint.due_on, latest_extension(complaint), local_today())
     assert actor.staff_id is not None  # noqa: S101 - the handler is staff
     complaint.extensions.append(
         ComplaintExtension(

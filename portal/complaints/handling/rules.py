@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from difflib import SequenceMatcher
-from functools import reduce
+from itertools import permutations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -91,7 +91,8 @@ def check_is_edited(text: str, prepared: Iterable[str], field: str = "words") ->
             message = _l("Fill in what is in brackets, or delete it: %(blank)s", blank=bracketed[0])
             raise UneditedTextError(message, field)
     begun = [each for each in prepared if _is_begun_with(each, text)]
-    if begun and not says_something(reduce(_added_to, begun, text)):
+    known = [*begun, *("".join(two) for two in permutations(begun, 2))]  # one of them, or two put together
+    if known and not says_something(min((_added_to(each, text) for each in known), key=len)):
         raise UneditedTextError(_l("This is still the prepared text. Say what applies to this complaint."), field)
 
 
@@ -102,7 +103,7 @@ def _is_begun_with(prepared: str, text: str) -> bool:
     return any(len(each) > _SHORT and each in signs for each in sentences)
 
 
-def _added_to(text: str, prepared: str) -> str:
+def _added_to(prepared: str, text: str) -> str:
     """Return the letters and digits that a text does not share with a prepared one, with its blanks or without."""
     return min((_beside(each, text) for each in (prepared, _BLANK.sub("", prepared))), key=len)
 

@@ -13,7 +13,6 @@ from portal.complaints.queries import current_limits
 from portal.complaints.rules import COMPLAINT_WORKFLOW, LEAVES_DEPARTMENT
 from portal.complaints.vocabulary import BodyKind, Involvement, MessageKind, TransferState, Venue
 from portal.library.access.permissions import SYSTEM, Actor
-from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.text.languages import use_language
 from portal.organisation.models import Department
@@ -119,7 +118,6 @@ def _decide(actor: Actor, complaint: Complaint, state: TransferState) -> Transfe
     if transfer is None:
         raise MoveNotPossibleError
     check_may(actor, complaint, StaffAct.RECEIVE)
-    check_second_person(actor.staff_id, [transfer.sent_by_id], Review.TRANSFER)
     transfer.state, transfer.decided_by_id, transfer.decided_at = state, actor.staff_id, clock.now()
     note_part(actor, complaint, Involvement.ASSESSED)
     return transfer

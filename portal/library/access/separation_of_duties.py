@@ -18,7 +18,6 @@ class Review(LabelledEnum):
     ACTION = "action", _l("You took part earlier; someone other than you must do this.")
     CHANGE = "change", _l("You proposed this change; someone other than you must decide.")
     IMPORT = "import", _l("You chose this file; someone other than you must publish what is in it.")
-    TRANSFER = "transfer", _l("You passed this complaint on; someone other than you must accept or return it.")
     EXTENSION = "extension", _l("You requested this extension; someone other than you must decide.")
 
 

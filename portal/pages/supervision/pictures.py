@@ -127,9 +127,8 @@ def promise_of(waits: Waits) -> Promise:
 
 def _on_time(months: Sequence[Waits]) -> MonthLineChart | None:
     parts = [Proportion(month.get("in_time") or 0, _due(month)) for month in months]
-    return _line(
-        months, p_chart(parts), month_sentences.on_time_sentence, [part.whole for part in parts], is_share=True
-    )
+    wholes = [part.whole for part in parts]
+    return _line(months, p_chart(parts), month_sentences.on_time_sentence, wholes, is_share=True)
 
 
 def _half(months: Sequence[Waits]) -> MonthLineChart | None:
@@ -144,13 +143,9 @@ def _line(
     *,
     is_share: bool = False,
 ) -> MonthLineChart | None:
-    values = month_values((_first_day(month["month"]) for month in months), chart, wholes)
+    values = month_values((date.fromisoformat(f"{month['month']}-01") for month in months), chart, wholes)
     drawn = control_line(values, is_share=is_share)
     return MonthLineChart(sentence(values, chart.newest_pattern), drawn) if drawn else None
-
-
-def _first_day(month: str) -> date:
-    return date.fromisoformat(f"{month}-01")
 
 
 def _late(waits: Waits | None) -> list[int | None]:
@@ -181,11 +176,10 @@ def _unrated(volumes: Volumes, waits: Waits | None) -> Unrated | None:
 def flow_of(figures: Figures) -> tuple[str, ComplaintFlow] | None:
     """Return the way of complaints; None when none was received."""
     volumes, verdicts = figures.volumes, figures.verdicts.counts
-    late = volumes.late - volumes.unanswered_late
     counts = ComplaintCounts(
         received=volumes.received,
         in_time=volumes.in_time,
-        late=late,
+        late=volumes.late - volumes.unanswered_late,
         open=volumes.unanswered,
         ended=volumes.declined + volumes.withdrawn + volumes.handed_over,
         resolved=verdicts["satisfied"],

@@ -8,9 +8,9 @@ from flask import Flask
 
 from portal.accounts.models import RoleGrant
 from portal.complaints.assessment import operations as assessment
-from portal.complaints.desk.queries import latest_extension
 from portal.complaints.handling import operations as handling
 from portal.complaints.models import Complaint
+from portal.complaints.operations import latest_extension
 from portal.complaints.transfers import operations as transfers
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Decision, Harm
 from portal.library.access.permissions import Role
