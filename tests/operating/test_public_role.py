@@ -64,7 +64,7 @@ def test_the_database_refuses_what_has_no_right(app: Flask):
     without = [f"SELECT 1 FROM {table}" for table, rights in RIGHTS.items() if not rights]
     tried = [
         *without, "SELECT verb FROM audit_entries", "SELECT title FROM corrective_actions", "DELETE FROM complaints",
-        "SELECT staff_id FROM conflict_parties", "UPDATE appeals SET outcome = 'upheld'", "UPDATE complaints SET venue = 'outside'",
+        "SELECT staff_id FROM conflict_parties", "SELECT complainant_hash FROM complaints", "UPDATE appeals SET outcome = 'upheld'", "UPDATE complaints SET venue = 'outside'",
         "UPDATE procedure_versions SET guide = guide", "UPDATE complaints SET narrative = ''", "UPDATE findings SET state = 'x'",
         "INSERT INTO staff_sessions (staff_id, token_hash, started_at) VALUES (1, 'x', now())", "CREATE TABLE more (id int)",
     ]  # fmt: skip
