@@ -1,10 +1,10 @@
 """What 10,000,000 ratings, 1,000,000 complaints and 1,000,000 actions cost against 10,000 of each: each page's ratio.
 
-``.venv/bin/python -m benchmarks.figures_scale [--ratings N] [--complaints N] [--actions N] [--database sqlite]``
-builds two portals on each database with the demonstration's guides in force, fills them in bulk with two years of
-rows (``benchmarks/many_rows.py``), and asks both for every page in turn, with nothing kept in between. A ratio above
-1.3 is named. The whole of it needs perhaps 15 GB of disk (reckoned from a tenth, not measured). With ``--folder
-FOLDER`` the portals are built there and stay, and another run with it measures them again.
+``.venv/bin/python -m benchmarks.figures_scale [--ratings N] [--complaints N] [--actions N] [--database sqlite]
+[--folder FOLDER]`` builds two portals on each database with the demonstration's guides in force, fills them in bulk
+with two years of rows and as much open work (``benchmarks/many_rows.py``), and asks both for every page in turn, with
+nothing kept in between. A ratio above 1.3 is named. With a folder the portals are built there and stay, and another run
+with it measures them again. The whole of it needs some 15 GB of disk.
 """
 
 import argparse
