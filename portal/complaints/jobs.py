@@ -13,10 +13,11 @@ from portal.complaints.models import Complaint
 from portal.complaints.operations import drop_open_work, due_without_extension, move, place, settle_end
 from portal.complaints.proceedings import Transfer
 from portal.complaints.queries import current_limits
-from portal.complaints.rules import COMPLAINT_WORKFLOW, ON_A_DESK
+from portal.complaints.rules import COMPLAINT_WORKFLOW, FOR_HANDLERS, ON_A_DESK
 from portal.complaints.time_limits import decide_by
 from portal.complaints.transfers.operations import escalate
 from portal.complaints.vocabulary import AppealOutcome, ComplaintState, TransferState, Verdict
+from portal.conflicts.queries import is_about_staff
 from portal.library.access.permissions import SYSTEM, Actor
 from portal.library.working_time.working_days import Calendar
 from portal.platform.clock import local_today
@@ -108,6 +109,19 @@ def escalate_overdue_transfers() -> int:
     for complaint, transfer in late:
         escalate(complaint, transfer)
     return len(late)
+
+
+def take_from_parties() -> int:
+    """Take complaints from handlers whom they turn out to be about, as by a post entered later; return how many.
+
+    Call it inside ``writing()``.
+    """
+    is_party = is_about_staff(Complaint.handler_id, Complaint.reference)
+    query = select(Complaint).where(Complaint.state.in_(FOR_HANDLERS), is_party).order_by(Complaint.id)
+    found = db.session.scalars(query.limit(COMPLAINTS_PER_TRANSACTION)).all()
+    for complaint in found:
+        place(complaint)
+    return len(found)
 
 
 def recount_due_dates(actor: Actor, calendar: Calendar, from_day: date) -> int:

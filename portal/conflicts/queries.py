@@ -44,11 +44,14 @@ def people_in_conflict(subjects: Collection[str]) -> frozenset[int]:
 
 def is_about(actor: Actor, subject: ColumnElement[str] | Any) -> ColumnElement[bool]:
     """Return the condition that the matter of a column of references is about a person; false for no person."""
+    return is_about_staff(actor.staff_id, subject)
+
+
+def is_about_staff(staff_id: Any, subject: ColumnElement[str] | Any) -> ColumnElement[bool]:
+    """Return the condition that the matter of a column of references is about the person of an id or column of ids."""
     party, held = aliased(ConflictParty), aliased(Holding)
-    by_post = exists().where(
-        held.staff_id == actor.staff_id, held.post_code == party.post_code, held.from_on <= party.on
-    )
-    return exists().where(party.subject == subject, or_(party.staff_id == actor.staff_id, by_post))
+    by_post = exists().where(held.staff_id == staff_id, held.post_code == party.post_code, held.from_on <= party.on)
+    return exists().where(party.subject == subject, or_(party.staff_id == staff_id, by_post))
 
 
 def is_about_department(subject: Any, department: Any) -> ColumnElement[bool]:

@@ -18,7 +18,7 @@ from portal.cases.intake.file_reader import import_case_file
 from portal.cases.register.jobs import delete_old_reasons
 from portal.cases.statistics.jobs import delete_empty_counts
 from portal.cases.warning_lights.jobs import report_missed_limits
-from portal.complaints.jobs import end_states, escalate_overdue_transfers, place_complaints
+from portal.complaints.jobs import end_states, escalate_overdue_transfers, place_complaints, take_from_parties
 from portal.complaints.retention.jobs import delete_contacts, delete_texts
 from portal.figures.jobs import report_disagreements, write_finished_days
 from portal.imports.jobs import resume_runs
@@ -71,6 +71,7 @@ JOBS = (
     Job("place_complaints", MINUTE, lambda _: place_complaints()),
     Job("end_complaint_states", HOUR, lambda _: end_states(), trusts_clock=True),
     Job("escalate_transfers", HOUR, lambda _: escalate_overdue_transfers(), trusts_clock=True),
+    Job("take_from_parties", HOUR, lambda _: take_from_parties()),
     Job("delete_contacts", HOUR, lambda _: delete_contacts(), trusts_clock=True),
     Job("delete_complaint_texts", HOUR, lambda _: delete_texts(), trusts_clock=True),
     Job("delete_rating_texts", HOUR, lambda _: delete_old_texts(), trusts_clock=True),

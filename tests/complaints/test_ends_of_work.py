@@ -8,9 +8,9 @@ import pytest
 from portal.authority_settings.definitions import ANSWER_WORKING_DAYS
 from portal.complaints.appeals import operations as appeals
 from portal.complaints.assessment import operations as assessment
-from portal.complaints.duties import possible_handlers
+from portal.complaints.duties import NotYoursError, possible_handlers
 from portal.complaints.handling import operations as handling
-from portal.complaints.jobs import end_states, recount_due_dates
+from portal.complaints.jobs import end_states, recount_due_dates, take_from_parties
 from portal.complaints.models import Complaint
 from portal.complaints.rollup import REPLY_DAYS, ComplaintOutcome
 from portal.complaints.transfers import operations as transfers
@@ -30,7 +30,7 @@ from portal.platform.clock import local_today
 from portal.platform.storage.day_counts import stored
 from portal.platform.storage.transaction import writing
 from portal.working_calendar.queries import load_calendar
-from tests.complaints.resort_steps import filed, refused
+from tests.complaints.resort_steps import filed, hold, refused
 from tests.corrective_actions.actions.steps import act
 from tests.support.cast import Cast, complain_to_handler
 from tests.support.settings import set_now
@@ -199,3 +199,14 @@ def test_extensions_together_have_a_longest(cast: Cast, complaint: Complaint):
         handling.ask_extension, cast["handler"], complaint,
         until_on=load_calendar().add_working_days(latest, 1), reason="需向外地单位核实",
     )  # fmt: skip
+
+
+def test_a_handler_found_to_be_a_party_loses_it(cast: Cast, complaint: Complaint):
+    draft(cast, complaint)
+    hold(cast, "handler")  # the post of the step, entered only now
+    with pytest.raises(NotYoursError), writing():
+        handling.decide_reply(cast["quality"], complaint, approves=True)
+    with writing():
+        assert (take_from_parties(), take_from_parties()) == (1, 0)
+    assert (complaint.state, complaint.handler_id) == (ComplaintState.ACCEPTED, None)
+    assert not complaint.awaits_approval
