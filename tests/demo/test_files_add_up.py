@@ -14,6 +14,8 @@ from portal.library.statistics.shares import per_cent
 from tests.support.sums import calculated
 
 Row = Mapping[str, str]
+# In a year no service of the district has ten complaints that were investigated again and closed for good.
+TOO_FEW_FOR_A_BATCH = {"last_verdicts_published"}
 
 
 def read_rows(demo: Flask, name: str) -> list[Row]:
@@ -31,7 +33,8 @@ def test_columns_add_up_in_every_row(demo: Flask, name: str, least: int):
     assert len(formulas) >= least
     rows = read_rows(demo, name)
     for column, formula in formulas.items():
-        assert any(int(row[column] or 0) for row in rows), f"{column} is 0 everywhere: nothing is shown by it"
+        is_shown = any(int(row[column] or 0) for row in rows)
+        assert is_shown or column in TOO_FEW_FOR_A_BATCH, f"{column} is 0 everywhere: nothing is shown by it"
         wrong = [row for row in rows if calculated(formula, row) != int(row[column] or 0)]
         assert wrong == [], f"{name}: {column} is not {formula} in {len(wrong)} rows"
 
