@@ -45,5 +45,5 @@ def test_a_prepared_text_is_filled_in(page_address: str, handler: Callable[[bool
     assert visitor.page.input_value(REPLY_BOX) == begun
     visitor.page.fill(REPLY_BOX, re.sub("［[^］]*］", "11月3日的叫号记录", begun))
     visitor.page.click('button[formaction$="/reply/"]')
-    assert "Someone other than" in visitor.text
+    assert "awaits the approval of another person" in visitor.text
     assert visitor.complaints == []
