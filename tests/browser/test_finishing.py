@@ -57,7 +57,7 @@ def test_a_followed_complaint_is_gone(
     visitor.get("/zh/")
     visitor.get(f"/zh/complaints/follow/?number={number}").submit("/follow/", code=code)
     visitor.submit("/follow/", button=("act", "write"), words="星期二去的。")
-    assert WRITTEN in visitor.page.content(), "what was filed is there, folded"
+    assert WRITTEN in visitor.html, "what was filed is there, folded"
     leave(visitor)
     look_back(visitor, [number, code, WRITTEN, "星期二去的。"])
 
