@@ -201,7 +201,7 @@ def test_extensions_together_have_a_longest(cast: Cast, complaint: Complaint):
     )  # fmt: skip
 
 
-def test_a_handler_found_to_be_a_party_loses_it(cast: Cast, complaint: Complaint):
+def test_a_handler_who_is_a_party_loses_it(cast: Cast, complaint: Complaint):
     draft(cast, complaint)
     hold(cast, "handler")  # the post of the step, entered only now
     with pytest.raises(NotYoursError), writing():
