@@ -178,6 +178,7 @@ def close_extension(complaint: Complaint) -> None:
 def _hand_over(complaint: Complaint) -> None:
     if complaint.paused_on is not None:
         end_pause(complaint)
+    drop_open_work(complaint)
     move(complaint, "hand_over")
     text = lines_of_body(BodyKind.INTEGRITY_OUTSIDE, complaint.language)
     add_message(SYSTEM, complaint, MessageKind.TO_CITIZEN, text)
