@@ -225,7 +225,7 @@ def check(complaint: Complaint, was: Seen, about: set[int], name: str) -> None:
     awaited = complaint.open_reply is not None or complaint.open_extension is not None
     assert complaint.awaits_approval is awaited, f"{told}: nobody finds what awaits approval"
     is_in_hand = "release" in COMPLAINT_WORKFLOW.verbs(complaint.state)
-    assert is_in_hand or complaint.state is S.WITHDRAWN or not awaited, f"{told}: what was drafted outlives the investigation"
+    assert is_in_hand or complaint.state is S.WITHDRAWN or not awaited, f"{told}: a draft outlives the investigation"
 
 
 def check_second_persons(complaint: Complaint, was: Seen, new: set[tuple[int, str]], told: str) -> None:
