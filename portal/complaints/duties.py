@@ -122,9 +122,7 @@ def _may(
     duty = DUTIES[act]
     if actor.staff_id is None or actor.staff_id in about:
         return False
-    if any(done.staff_id == actor.staff_id and done.part in duty.never_after for done in complaint.participations):
-        return False
-    if act is StaffAct.RECEIVE and actor.staff_id == _sender(complaint):
+    if actor.staff_id in _barred_by_past(complaint, act):
         return False
     if act is StaffAct.HANDLE:
         return actor.staff_id == complaint.handler_id
@@ -148,17 +146,19 @@ def has_colleagues(complaint: Complaint) -> bool:
     return bool(db.session.scalar(select(Complaint.id).where(Complaint.id == complaint.id, names_colleagues())))
 
 
-def _sender(complaint: Complaint) -> int | None:
-    """Return who has passed a complaint on, and so accepts it for no department."""
-    return complaint.open_transfer.sent_by_id if complaint.open_transfer is not None else None
+def _barred_by_past(complaint: Complaint, act: StaffAct) -> frozenset[int | None]:
+    """Return the ids of those whose part in a complaint bars them from an act: who passed it on receives it nowhere."""
+    parts = DUTIES[act].never_after
+    done = frozenset(each.staff_id for each in complaint.participations if each.part in parts)
+    transfer = complaint.open_transfer if act is StaffAct.RECEIVE else None
+    return done if transfer is None else done | {transfer.sent_by_id}
 
 
 def people_for(act: StaffAct, complaint: Complaint) -> Sequence[Staff]:
     """Return the active staff whose roles, reach and past let them do an act, none of whom it is about."""
     duty, about = DUTIES[act], people_complained_about(complaint)
     roles = duty.integrity if complaint.is_integrity else duty.roles
-    barred = about | {done.staff_id for done in complaint.participations if done.part in duty.never_after}
-    barred |= {_sender(complaint) or 0} if act is StaffAct.RECEIVE else set()
+    barred = about | _barred_by_past(complaint, act)
     return [person for person in people_with_role(roles, complaint.handling_department) if person.id not in barred]
 
 

@@ -17,6 +17,7 @@ from portal.complaints.models import Complaint
 from portal.complaints.operations import (
     add_message,
     drop_decline,
+    due_without_extension,
     move,
     note_acknowledged,
     note_part,
@@ -25,9 +26,9 @@ from portal.complaints.operations import (
     release,
     settle_end,
 )
-from portal.complaints.queries import current_limits, ended_pauses, is_to_acknowledge
+from portal.complaints.queries import current_limits, is_to_acknowledge
 from portal.complaints.rules import COMPLAINT_WORKFLOW
-from portal.complaints.time_limits import due_after_pauses, due_on, limit_kind
+from portal.complaints.time_limits import limit_kind
 from portal.complaints.venues import people_to_name
 from portal.complaints.vocabulary import DeclineReason, Harm, Involvement, LimitKind, LinkKind, MessageKind, Venue
 from portal.conflicts.operations import add_party
@@ -146,17 +147,15 @@ def assess_complaint(
 
 def _set_limit(actor: Actor, complaint: Complaint, kind: LimitKind) -> None:
     """Give a complaint a time limit that counts from its receipt, and tell the complainant a new due date."""
-    calendar, limits = load_calendar(), current_limits()
-    counted = due_on(kind, complaint.received_on, calendar, limits)
-    granted = [each.until_on for each in complaint.extensions if each.is_granted]
-    new = max([due_after_pauses(counted, ended_pauses(complaint, complaint.received_on), calendar), *granted])
-    if new > complaint.due_on:
-        check_may_lengthen(complaint.due_on, local_today(), is_handler=actor.staff_id == complaint.handler_id)
-    is_new, complaint.due_on, complaint.limit_kind = new != complaint.due_on, new, kind
+    before, complaint.limit_kind = complaint.due_on, kind
     if kind is not LimitKind.INTEGRITY:
-        complaint.limit_days = limits.working_days(kind)
+        complaint.limit_days = current_limits().working_days(kind)
+    due = due_without_extension(complaint, load_calendar())
+    complaint.due_on = max(due, complaint.extended_until or due)
+    if complaint.due_on > before:
+        check_may_lengthen(before, local_today(), is_handler=actor.staff_id == complaint.handler_id)
     settle_end(complaint)
-    if is_new:
+    if complaint.due_on != before:
         _tell_due_date(actor, complaint)
 
 
