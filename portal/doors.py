@@ -16,6 +16,7 @@ from portal.cases.register.public import blueprint as cases_public
 from portal.cases.warning_lights.admin import blueprint as warning_lights_admin
 from portal.complaints.desk.admin import blueprint as complaints_admin
 from portal.complaints.filing.public import blueprint as complaints_public
+from portal.complaints.following.public import blueprint as following_public
 from portal.corrective_actions.actions.admin import blueprint as actions_admin
 from portal.corrective_actions.findings.admin import blueprint as findings_admin
 from portal.figures.admin import blueprint as figures_admin
@@ -76,6 +77,7 @@ PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (search_public, "/<view:view>"),
     (ratings_public, "/<view:view>"),
     (complaints_public, "/<view:view>/complaints"),
+    (following_public, "/<view:view>/complaints"),
     (improvements_public, "/<view:view>/improvements"),
     (cases_public, "/<view:view>/cases"),
     (cases_api, ""),

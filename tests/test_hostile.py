@@ -11,7 +11,7 @@ from portal.accounts.models import Staff
 from portal.accounts.operations import assign_post, change_password, grant_role, leave_post, revoke_role
 from portal.accounts.rules import is_session_over
 from portal.complaints.assessment.operations import decline_complaint
-from portal.complaints.filing.operations import write_as_citizen
+from portal.complaints.following.operations import write_as_citizen
 from portal.complaints.handling.operations import ask_citizen
 from portal.complaints.jobs import end_states
 from portal.complaints.models import Complaint

@@ -53,10 +53,9 @@ TRANSFER_WORKING_DAYS = _number(
 )
 ANSWER_WORKING_DAYS = _number("complaints.answer_working_days", _l("Answering a complaint"), 13, 60)
 SIMPLE_WORKING_DAYS = _number("complaints.simple_working_days", _l("Answering a simple complaint"), 5, 30)
-ENQUIRY_WORKING_DAYS = _number(
-    "complaints.enquiry_working_days", _l("Answering an enquiry"), 3, 30,
-    is_promise=False,  # no form takes enquiries yet
-)  # fmt: skip
+ENQUIRY_WORKING_DAYS = _number("complaints.enquiry_working_days", _l("Answering an enquiry"), 3, 30)
+SUGGESTION_WORKING_DAYS = _number("complaints.suggestion_working_days", _l("Deciding on a suggestion"), 15, 60)
+PRAISE_WORKING_DAYS = _number("complaints.praise_working_days", _l("Reading praise and passing it on"), 5, 30)
 URGENT_WORKING_DAYS = _number("complaints.urgent_working_days", _l("Answering an urgent complaint"), 0, 5, least=0)
 CEILING_CALENDAR_DAYS = _number(
     "complaints.ceiling_calendar_days", _l("Interim reply, where the answer takes longer"), 21, 90

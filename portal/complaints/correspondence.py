@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.complaints.vocabulary import Decision, MessageKind, ReplyState
@@ -23,6 +23,7 @@ class Message(Base):
     kind: Mapped[MessageKind] = mapped_column(EnumText(MessageKind))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     text: Mapped[str] = mapped_column("words", Text)
+    original_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # where personal data was masked
     changed_version: Mapped[str] = mapped_column(String(60), default="")  # such as PS-101/3, for a link to the change
 
     @property
@@ -41,6 +42,9 @@ class Reply(Versioned, Base):
     decision: Mapped[Decision] = mapped_column(EnumText(Decision))
     text: Mapped[str] = mapped_column("words", Text)
     remedy_given: Mapped[str] = mapped_column(Text)
+    # Of a suggestion: what it is and why it was decided so, by language; public once the reply was sent.
+    public_summary: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    public_reason: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     drafted_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

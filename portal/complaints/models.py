@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from portal.accounts.models import Staff
 from portal.complaints.correspondence import Message, Reply
+from portal.complaints.kinds import COMPLAINT_KINDS, KindRecord
 from portal.complaints.proceedings import Appeal, ComplaintExtension, ComplaintPause, Participation, Transfer
 from portal.complaints.rules import COMPLAINT_STATES, MAX_APPEALS
 from portal.complaints.vocabulary import (
@@ -16,16 +17,21 @@ from portal.complaints.vocabulary import (
     ComplaintState,
     ComplaintStateRecord,
     DeclineReason,
+    FilingChannel,
     Harm,
     Identity,
     LimitKind,
     MessageKind,
     ReplyState,
+    SubjectKind,
     TransferState,
     Venue,
     Verdict,
 )
+from portal.library.guide.components import Keyed
+from portal.library.text.formats import localised
 from portal.library.text.languages import MAX_LANGUAGE_CODE_LENGTH
+from portal.organisation.models import Department
 from portal.platform.clock import local_date
 from portal.platform.storage.database import Base, Versioned, where
 from portal.platform.storage.types import EnumText, UtcDateTime
@@ -67,9 +73,15 @@ class Complaint(Versioned, Base):
     received_on: Mapped[date]
     language: Mapped[str] = mapped_column(String(MAX_LANGUAGE_CODE_LENGTH))
     kind: Mapped[ComplaintKind] = mapped_column(EnumText(ComplaintKind))
-    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedures.id"))
-    procedure_version_id: Mapped[int] = mapped_column(ForeignKey("procedure_versions.id"))
+    subject: Mapped[SubjectKind] = mapped_column(EnumText(SubjectKind), default=SubjectKind.GUIDE)
+    subject_text: Mapped[str] = mapped_column(String(200), default="")  # which hall, service or page, as typed
+    procedure_id: Mapped[int | None] = mapped_column(ForeignKey("procedures.id"))  # None: about no one service
+    procedure_version_id: Mapped[int | None] = mapped_column(ForeignKey("procedure_versions.id"))
     element: Mapped[str] = mapped_column(String(100))
+    case_number: Mapped[str] = mapped_column(String(40), default="")
+    channel: Mapped[FilingChannel] = mapped_column(EnumText(FilingChannel), default=FilingChannel.WEB)
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # who took it down, for the post
+    entered_by_post: Mapped[str] = mapped_column(String(40), default="")
     department_code: Mapped[str] = mapped_column(String(40))
     post_code: Mapped[str] = mapped_column(String(40))  # of the step; whom it is about says portal.conflicts
     venue: Mapped[Venue] = mapped_column(EnumText(Venue), default=Venue.DEPARTMENT)
@@ -82,6 +94,10 @@ class Complaint(Versioned, Base):
     window: Mapped[str] = mapped_column("place", String(100), default="")
     narrative: Mapped[str] = mapped_column(Text)
     remedy_sought: Mapped[str] = mapped_column(Text)
+    details: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # what its kind asks for, by name
+    # What was typed, by field, where personal data was masked; the fields themselves hold the masked text.
+    original_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    narrative_hash: Mapped[str | None] = mapped_column(String(64))  # compares a form sent again; None before 0032
     identity: Mapped[Identity] = mapped_column(EnumText(Identity))
     contact_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     contact_hash: Mapped[str | None] = mapped_column(String(64))  # compares a form sent again; None before 0010
@@ -123,9 +139,12 @@ class Complaint(Versioned, Base):
     last_verdict_on: Mapped[date | None]
     reopened_on: Mapped[date | None]
     text_deleted_on: Mapped[date | None]
-    procedure: Mapped[Procedure] = relationship()
-    version: Mapped[ProcedureVersion] = relationship()
-    handler: Mapped[Staff | None] = relationship()
+    procedure: Mapped[Procedure | None] = relationship()
+    version: Mapped[ProcedureVersion | None] = relationship()
+    department: Mapped[Department | None] = relationship(
+        primaryjoin=lambda: foreign(Complaint.department_code) == Department.code, viewonly=True
+    )
+    handler: Mapped[Staff | None] = relationship(foreign_keys=[handler_id])
     messages: Mapped[list[Message]] = relationship(order_by="Message.id")
     replies: Mapped[list[Reply]] = relationship(order_by="Reply.id")
     pauses: Mapped[list[ComplaintPause]] = relationship(order_by="ComplaintPause.id")
@@ -138,6 +157,29 @@ class Complaint(Versioned, Base):
     def is_integrity(self) -> bool:
         """Tell whether it is an integrity report, which only inspectors may see."""
         return self.kind is ComplaintKind.INTEGRITY
+
+    @property
+    def is_about_people(self) -> bool:
+        """Tell whether anybody is complained about: by a complaint or a report, not by a question or praise."""
+        return self.record.is_complaint or self.is_integrity
+
+    @property
+    def record(self) -> KindRecord:
+        """Return the record of its kind."""
+        return COMPLAINT_KINDS[self.kind]
+
+    @property
+    def part(self) -> Keyed | None:
+        """Return the element of the guide that it is about; None when it is about the whole, or about no guide."""
+        return None if self.version is None else self.version.guide.element(self.element)
+
+    @property
+    def about(self) -> str:
+        """Return what it is about in the reader's language: a service, or what else, with what was typed of it."""
+        if self.procedure is not None:
+            return localised(self.procedure.name)
+        department = localised(self.department.name) if self.department is not None else ""
+        return " · ".join(filter(None, (str(self.subject.label), department, self.subject_text)))
 
     @property
     def meaning(self) -> ComplaintStateRecord:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from portal.accounts.queries import can_read_staff
 from portal.authority_settings import definitions
@@ -70,14 +71,12 @@ def note_acknowledged(actor: Actor, complaint: Complaint) -> None:
         complaint.acknowledged_on = local_today()
 
 
-def add_message(actor: Actor, complaint: Complaint, kind: MessageKind, text: str, changed_version: str = "") -> None:
-    """Append a message to the conversation, from the complainant or from the person acting."""
+def add_message(actor: Actor, complaint: Complaint, kind: MessageKind, text: str, **more: Any) -> None:
+    """Append a message to the conversation, from the complainant or from the person acting; ``more``: its columns."""
     staff_id = None if actor is CITIZEN else actor.staff_id
     if kind is MessageKind.TO_CITIZEN:
         note_acknowledged(actor, complaint)
-    complaint.messages.append(
-        Message(at=clock.now(), kind=kind, staff_id=staff_id, text=text, changed_version=changed_version)
-    )
+    complaint.messages.append(Message(at=clock.now(), kind=kind, staff_id=staff_id, text=text, **more))
     db.session.flush()
 
 

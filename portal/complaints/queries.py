@@ -51,7 +51,6 @@ from portal.platform.storage.ordered_lists import (
     waiting_in,
 )
 from portal.platform.storage.pagination import BEGINNING, Page, PagePlace
-from portal.procedures.models import Procedure
 from portal.working_calendar.queries import load_calendar
 
 _NO_HASH = "0" * 64
@@ -266,7 +265,7 @@ def _reach(actor: Actor, permission: str = SEE, secret_only: bool = False) -> li
 
 
 def _named() -> tuple[Any, ...]:
-    return joinedload(Complaint.procedure).joinedload(Procedure.department), joinedload(Complaint.handler)
+    return joinedload(Complaint.procedure), joinedload(Complaint.department), joinedload(Complaint.handler)
 
 
 def _whole(query: Select[Complaint]) -> Select[Complaint]:
@@ -276,7 +275,8 @@ def _whole(query: Select[Complaint]) -> Select[Complaint]:
 def _with_texts(query: Select[Complaint]) -> Select[Complaint]:
     """Return a query with all that complainants read: not who took part, which the public door may not read."""
     return query.options(
-        joinedload(Complaint.procedure).joinedload(Procedure.department),
+        joinedload(Complaint.procedure),
+        joinedload(Complaint.department),
         joinedload(Complaint.version),
         selectinload(Complaint.messages),
         selectinload(Complaint.replies),

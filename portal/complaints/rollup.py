@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from portal.complaints.kinds import COMPLAINT_KINDS
 from portal.complaints.models import Complaint
 from portal.complaints.proceedings import Appeal, Transfer
-from portal.complaints.rules import COMPLAINT_STATES, HANDED_OVER, PAUSED, WITHDRAWN
-from portal.complaints.vocabulary import HEARD, ComplaintKind, TransferState
+from portal.complaints.rules import COMPLAINT_STATES, HANDED_OVER, PAUSED, TAKEN_BACK, WITHDRAWN
+from portal.complaints.vocabulary import HEARD, TransferState
 from portal.platform.clock import local_date
 from portal.platform.storage.day_counts import NEVER, CountCell, counted
 from portal.procedures.models import Procedure
@@ -47,7 +48,7 @@ def cells_of_complaint(row: Any) -> Iterator[CountCell]:
 
     The last verdict is counted when it can change no more.
     """
-    if row.kind is ComplaintKind.INTEGRITY:
+    if not COMPLAINT_KINDS[row.kind].is_complaint or row.state in TAKEN_BACK:
         return
     received = row.received_on.replace(day=1)
     outcome = _outcome(row)
@@ -102,7 +103,7 @@ def _due_on(row: Any) -> Any:
 )
 def cells_of_transfer(row: Any) -> Iterator[CountCell]:
     """Yield what became of it, by the month in which the complaint was passed on."""
-    if row.kind is ComplaintKind.INTEGRITY:
+    if not COMPLAINT_KINDS[row.kind].is_complaint:
         return
     value = AWAITED if row.state is TransferState.SENT else row.state.value
     yield CountCell(TRANSFERS, row.code, value, local_date(row.sent_at).replace(day=1))
@@ -116,7 +117,7 @@ def cells_of_transfer(row: Any) -> Iterator[CountCell]:
 )
 def cells_of_appeal(row: Any) -> Iterator[CountCell]:
     """Yield its outcome by the month in which it was filed, and how long a decision took by the month of that."""
-    if row.kind is ComplaintKind.INTEGRITY:
+    if not COMPLAINT_KINDS[row.kind].is_complaint:
         return
     yield CountCell(APPEALS, row.code, row.outcome.value if row.outcome else AWAITED, row.filed_on.replace(day=1))
     if row.outcome in HEARD:

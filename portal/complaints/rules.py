@@ -7,12 +7,15 @@ from portal.complaints.vocabulary import (
     ComplaintState,
     ComplaintStateRecord,
     Party,
+    SubjectKind,
     Verdict,
 )
 from portal.library.domain.workflow import StateTable, Workflow
 
 _WITH_THE_OFFICE = (ComplaintState.ACCEPTED, ComplaintState.INVESTIGATING, ComplaintState.AWAITING_CITIZEN)
 COMPLAINT_WORKFLOW = Workflow(
+    ("take_back", (ComplaintState.RECEIVED, ComplaintState.TO_READ, *_WITH_THE_OFFICE), ComplaintState.TAKEN_BACK),
+    ("note", ComplaintState.TO_READ, ComplaintState.NOTED),
     ("withdraw", (ComplaintState.RECEIVED, *_WITH_THE_OFFICE), ComplaintState.WITHDRAWN),
     ("accept", ComplaintState.RECEIVED, ComplaintState.ACCEPTED),
     ("decline", ComplaintState.RECEIVED, ComplaintState.DECLINED),
@@ -49,6 +52,22 @@ COMPLAINT_STATES = StateTable(
             takes_messages=True,
             by_time="accept",
             term_from="decide_by",
+        ),
+        ComplaintState.TO_READ: ComplaintStateRecord(
+            waits_for=Party.ASSESSOR,
+            next_step=_l("Read the praise and pass it on"),
+            public_text=_l("Your praise is to be read and passed on to those whom it is for by %(day)s."),
+            is_dated=True,
+            is_to_be_answered=False,
+            by_time="note",
+            term="unanswered_calendar_days",
+            term_from="due_on",
+        ),
+        ComplaintState.NOTED: ComplaintStateRecord(
+            waits_for=Party.NOBODY,
+            is_over=True,
+            public_text=_l("Your praise is filed here for those whom it is for and their managers. Thank you."),
+            is_to_be_answered=False,
         ),
         ComplaintState.ACCEPTED: ComplaintStateRecord(
             waits_for=Party.ASSESSOR,
@@ -184,6 +203,12 @@ COMPLAINT_STATES = StateTable(
             is_to_be_answered=False,
             can_be_appealed=True,
         ),
+        ComplaintState.TAKEN_BACK: ComplaintStateRecord(
+            waits_for=Party.NOBODY,
+            is_over=True,
+            public_text=_l("You took this back within ten minutes. What you wrote was deleted, and is in no figure."),
+            is_to_be_answered=False,
+        ),
         ComplaintState.WITHDRAWN: ComplaintStateRecord(
             waits_for=Party.NOBODY,
             is_over=True,
@@ -200,8 +225,11 @@ FOR_HANDLERS = tuple(state for state in ON_A_DESK if state not in (*FOR_ASSESSOR
 TIMED = COMPLAINT_STATES.where(lambda record: record.next_step is not None and record.counts_time)
 PAUSED = COMPLAINT_STATES.where(lambda record: not record.counts_time)
 WITHDRAWN = frozenset({ComplaintState.WITHDRAWN})
+TAKEN_BACK = frozenset({ComplaintState.TAKEN_BACK})
 HANDED_OVER = frozenset({ComplaintState.HANDED_OVER})
 VERDICTS = {"confirm": Verdict.SATISFIED, "confirm_partly": Verdict.PARTLY, "dispute": Verdict.NOT_SATISFIED}
 DECISIONS = frozenset({"accept", "decline"})  # whether a complaint is dealt with
 MAX_APPEALS = 2  # unsourced: two levels, each decided by someone not involved
+# A complaint about these does not go to the department first: who would assess it there may be whom it is about.
+LEAVES_DEPARTMENT_ABOUT = frozenset({SubjectKind.DEPARTMENT, SubjectKind.WINDOW})
 LEAVES_DEPARTMENT = frozenset({ComplaintKind.CONDUCT, ComplaintKind.REFUSAL})

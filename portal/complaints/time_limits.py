@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from portal.complaints.kinds import COMPLAINT_KINDS
 from portal.complaints.rules import COMPLAINT_STATES
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, LimitKind
 from portal.library.working_time.working_days import Calendar, add_months
@@ -18,6 +19,8 @@ class Limits:
     answer_working_days: int
     simple_working_days: int
     enquiry_working_days: int
+    suggestion_working_days: int
+    praise_working_days: int
     urgent_working_days: int
     ceiling_calendar_days: int
     integrity_acknowledge_calendar_days: int
@@ -35,6 +38,8 @@ class Limits:
         return {
             LimitKind.URGENT: self.urgent_working_days,
             LimitKind.ENQUIRY: self.enquiry_working_days,
+            LimitKind.SUGGESTION: self.suggestion_working_days,
+            LimitKind.PRAISE: self.praise_working_days,
             LimitKind.SIMPLE: self.simple_working_days,
             LimitKind.STANDARD: self.answer_working_days,
         }[kind]
@@ -52,9 +57,13 @@ class StateDays:
 def limit_kind(
     kind: ComplaintKind, *, is_urgent: bool = False, is_unsafe: bool = False, is_simple: bool = False
 ) -> LimitKind:
-    """Return the time limit of a complaint, as assessed or before; urgent or unsafe comes before simple."""
-    if kind is ComplaintKind.INTEGRITY:
-        return LimitKind.INTEGRITY
+    """Return the time limit of a complaint, as assessed or before; urgent or unsafe comes before simple.
+
+    Of enquiries, suggestions, praise and integrity reports their kind alone decides it.
+    """
+    own = COMPLAINT_KINDS[kind].limit
+    if own is not LimitKind.STANDARD:
+        return own
     if is_urgent or is_unsafe:
         return LimitKind.URGENT
     return LimitKind.SIMPLE if is_simple else LimitKind.STANDARD

@@ -6,7 +6,7 @@ from portal.accounts.models import Staff
 from portal.accounts.queries import people_with_role
 from portal.complaints.duties import HANDLERS, people_complained_about, people_who_dealt_with
 from portal.complaints.models import Complaint
-from portal.complaints.rules import LEAVES_DEPARTMENT
+from portal.complaints.rules import LEAVES_DEPARTMENT, LEAVES_DEPARTMENT_ABOUT
 from portal.complaints.vocabulary import Venue
 from portal.library.access.permissions import GRANTS, Role
 from portal.organisation.queries import present_department
@@ -50,7 +50,8 @@ def venue_of(complaint: Complaint) -> Venue:
 def is_to_leave(complaint: Complaint) -> bool:
     """Tell whether a complaint is of a kind that leaves the department it is about, and is there."""
     is_own = complaint.handling_department == present_department(complaint.department_code)
-    return complaint.kind in LEAVES_DEPARTMENT and is_own
+    is_about_it = complaint.subject in LEAVES_DEPARTMENT_ABOUT and complaint.record.is_complaint
+    return (complaint.kind in LEAVES_DEPARTMENT or is_about_it) and is_own
 
 
 def _department_can(complaint: Complaint, spent: frozenset[int]) -> bool:

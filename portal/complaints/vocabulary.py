@@ -22,6 +22,30 @@ class ComplaintKind(LabelledEnum):
     REFUSAL = "refusal", _l("My application was not accepted")
     INTEGRITY = "integrity", _l("I was asked for a bribe, gift or favour")
     OTHER = "other", _l("Other problem")
+    ENQUIRY = "enquiry", _l("I have a question")
+    SUGGESTION = "suggestion", _l("I suggest how it could be simpler")
+    PRAISE = "praise", _l("I want to praise")
+
+
+class SubjectKind(LabelledEnum):
+    """What a complaint is about: a guide or a part of it, or what no guide names."""
+
+    GUIDE = "guide", _l("A service with a guide")
+    SERVICE = "service", _l("A service without a guide")
+    DEPARTMENT = "department", _l("A department as a whole")
+    WINDOW = "window", _l("A window or desk")
+    HALL = "hall", _l("A service hall")
+    PORTAL = "portal", _l("This website")
+    UNKNOWN = "unknown", _l("I don’t know who is responsible")
+
+
+class FilingChannel(LabelledEnum):
+    """How a complaint came in; what did not come over the web was taken down by staff."""
+
+    WEB = "web", _l("Website")
+    VISIT = "visit", _l("At the counter")
+    TELEPHONE = "telephone", _l("By telephone")
+    LETTER = "letter", _l("By letter")
 
 
 class Identity(LabelledEnum):
@@ -36,9 +60,12 @@ class ComplaintState(LabelledEnum):
     """The state of a complaint."""
 
     RECEIVED = "received", _l("Received")
+    TO_READ = "to_read", _l("Praise, not read yet")
+    NOTED = "noted", _l("Praise, read and passed on")
     ACCEPTED = "accepted", _l("Accepted")
     DECLINED = "declined", _l("Not accepted")
     WITHDRAWN = "withdrawn", _l("Withdrawn by the complainant")
+    TAKEN_BACK = "taken_back", _l("Taken back within ten minutes")
     INVESTIGATING = "investigating", _l("Under investigation")
     AWAITING_CITIZEN = "awaiting_citizen", _l("Awaiting the complainant")
     ANSWERED = "answered", _l("Replied")
@@ -63,11 +90,15 @@ class DeclineReason(LabelledEnum):
 
 
 class Decision(LabelledEnum):
-    """The conclusion of an investigation 属实."""
+    """What a reply comes to: whether a complaint is upheld 属实, an enquiry answered or a suggestion adopted."""
 
     UPHELD = "upheld", _l("Your complaint is upheld")
     PARTLY_UPHELD = "partly_upheld", _l("Your complaint is partly upheld")
     NOT_UPHELD = "not_upheld", _l("Your complaint is not upheld")
+    INFORMED = "informed", _l("Your question is answered")
+    ADOPTED = "adopted", _l("Your suggestion is adopted")
+    PARTLY_ADOPTED = "partly_adopted", _l("Your suggestion is adopted in part")
+    NOT_ADOPTED = "not_adopted", _l("Your suggestion is not adopted")
 
 
 class Verdict(LabelledEnum):
@@ -111,6 +142,8 @@ class LimitKind(LabelledEnum):
     ENQUIRY = "enquiry", _l("Enquiry")
     SIMPLE = "simple", _l("Simple")
     STANDARD = "standard", _l("Standard")
+    SUGGESTION = "suggestion", _l("Suggestion")
+    PRAISE = "praise", _l("Praise")
     INTEGRITY = "integrity", _l("Integrity report")
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from portal.complaints.assessment import operations as assessment_operations
 from portal.complaints.duties import StaffAct, people_for, possible_handlers
-from portal.complaints.filing import operations as filing_operations
 from portal.complaints.filing.operations import Filing, file_complaint
+from portal.complaints.following import operations as following_operations
 from portal.complaints.handling import operations as handling_operations
 from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS
@@ -110,7 +110,7 @@ class ComplaintPath:
     def withdraw(self, _moment: datetime) -> None:
         """Withdraw the complaint unless its investigation has begun."""
         if self.complaint.state in (ComplaintState.RECEIVED, ComplaintState.ACCEPTED):
-            filing_operations.withdraw_complaint(CITIZEN, self.complaint)
+            following_operations.withdraw_complaint(CITIZEN, self.complaint)
 
     def assess(self, moment: datetime) -> None:
         """Accept the complaint, or decline it for a reason."""
@@ -185,7 +185,7 @@ class ComplaintPath:
     def answer_question(self, moment: datetime, handler: Actor) -> None:
         """Store the complainant's answer."""
         if self.complaint.state is ComplaintState.AWAITING_CITIZEN:
-            filing_operations.write_as_citizen(CITIZEN, self.complaint, text=ANSWER)
+            following_operations.write_as_citizen(CITIZEN, self.complaint, text=ANSWER)
             self.demo.scheduler.plan(self.demo.scheduler.in_office(moment, 3), lambda at: self.draft(at, handler))
 
     def go_on(self, moment: datetime, handler: Actor) -> None:
@@ -233,7 +233,7 @@ class ComplaintPath:
         left = ComplaintState.DISPUTED if self.stops_at is ComplaintState.CLOSED else self.stops_at
         wanted = [verb for verb in liked if COMPLAINT_WORKFLOW.target(complaint.state, verb) is left]
         verdict = wanted[0] if wanted else demo.random.choices(list(liked), list(liked.values()))[0]
-        filing_operations.give_verdict(CITIZEN, complaint, verdict=verdict)
+        following_operations.give_verdict(CITIZEN, complaint, verdict=verdict)
         if verdict == "dispute" and self.is_second_look:
             self._appeal(moment, 0.6)
         elif verdict == "dispute" and (self.stops_at is ComplaintState.CLOSED or demo.chance(0.2)):

@@ -18,7 +18,7 @@ PUBLIC_ROUTES = {
     "front_public.post", "front_public.about", "front_public.privacy", "front_public.accessibility",
     "catalogue_public.index", "search_public.search", "search_public.suggest", "search_public.description", "versions_public.versions",
     "versions_public.version", "versions_public.changes",
-    "complaints_public.new", "complaints_public.follow", "improvements_public.index",
+    "complaints_public.new", "following_public.follow", "improvements_public.index",
     "ratings_public.rate", "ratings_public.explain", "supervision_public.index", "supervision_public.department",
     "supervision_public.procedure", "supervision_data.table", "supervision_data.waits", "supervision_data.dictionary",
     "supervision_data.complaint_months", "supervision_data.guides_coverage",

@@ -9,7 +9,7 @@ from portal.accounts.models import RoleGrant, Staff
 from portal.accounts.queries import actor_of
 from portal.complaints.appeals.operations import decide_appeal, file_appeal
 from portal.complaints.assessment import operations as assessment
-from portal.complaints.filing import operations as filing
+from portal.complaints.following import operations as following
 from portal.complaints.handling import operations as handling
 from portal.complaints.jobs import end_states
 from portal.complaints.models import Complaint
@@ -68,26 +68,26 @@ def answer(complaint: Complaint, drafts: int = 0, approves: int = 1) -> None:
 def answered() -> Complaint:
     complaint = investigating()
     act(handling.ask_citizen, inspectors()[0], complaint, question="哪一天？")
-    act(filing.write_as_citizen, CITIZEN, complaint, text="周一")
+    act(following.write_as_citizen, CITIZEN, complaint, text="周一")
     answer(complaint)
     return complaint
 
 
 def withdrawn() -> None:
-    act(filing.withdraw_complaint, CITIZEN, filed())
+    act(following.withdraw_complaint, CITIZEN, filed())
 
 
 def confirmed() -> None:
-    act(filing.give_verdict, CITIZEN, answered(), verdict="confirm")
+    act(following.give_verdict, CITIZEN, answered(), verdict="confirm")
 
 
 def reopened_and_appealed() -> None:
     """Dispute a reply, have it looked into again, dispute it again, leave it, and appeal twice."""
     complaint, people = answered(), inspectors()
-    act(filing.give_verdict, CITIZEN, complaint, verdict="dispute")
+    act(following.give_verdict, CITIZEN, complaint, verdict="dispute")
     act(handling.reopen_complaint, people[1], complaint, handler_id=people[2].staff_id)
     answer(complaint, drafts=2)
-    act(filing.give_verdict, CITIZEN, complaint, verdict="confirm_partly")
+    act(following.give_verdict, CITIZEN, complaint, verdict="confirm_partly")
     act(handling.leave_complaint, people[3], complaint, text="已查两次")
     act(file_appeal, CITIZEN, complaint, reason="不服")
     with writing():

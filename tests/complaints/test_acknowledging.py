@@ -9,7 +9,7 @@ from flask import Flask
 
 from portal.authority_settings import definitions
 from portal.complaints.assessment import operations as assessment
-from portal.complaints.filing.queries import is_acknowledgement_late, stages_of
+from portal.complaints.following.queries import is_acknowledgement_late, stages_of
 from portal.complaints.handling import operations as handling
 from portal.complaints.jobs import end_states
 from portal.complaints.models import Complaint

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.complaints.filing import operations as filing_operations
+from portal.complaints.following import operations as following_operations
 from portal.complaints.handling import operations as handling_operations
 from portal.complaints.jobs import end_states
 from portal.complaints.models import Complaint
@@ -48,7 +48,7 @@ def test_thirty_days_without_response_lapse_a_complaint(answered: Complaint, day
 @pytest.mark.parametrize(("days", "state"), [(30, ComplaintState.PARTLY), (31, ComplaintState.CLOSED)])
 def test_unreviewed_partly_settled_complaints_close(answered: Complaint, days: int, state: ComplaintState):
     with writing():
-        filing_operations.give_verdict(CITIZEN, answered, verdict="confirm_partly")
+        following_operations.give_verdict(CITIZEN, answered, verdict="confirm_partly")
     with later(days=days), writing():
         end_states()
     assert answered.state is state
@@ -65,7 +65,7 @@ def passing(days: int) -> None:
 
 def test_who_has_spoken_is_investigated_or_left(answered: Complaint):
     with writing():
-        filing_operations.give_verdict(CITIZEN, answered, verdict="dispute")
+        following_operations.give_verdict(CITIZEN, answered, verdict="dispute")
     with later(days=31), writing():
         end_states()
     assert answered.state is ComplaintState.CLOSED
@@ -75,7 +75,7 @@ def test_who_has_spoken_is_investigated_or_left(answered: Complaint):
 @pytest.mark.parametrize(("days", "is_kept"), [(181, True), (182, False)])
 def test_contacts_are_deleted_on_time_with_a_tombstone(answered: Complaint, days: int, is_kept: bool):
     with writing():
-        filing_operations.give_verdict(CITIZEN, answered, verdict="confirm")
+        following_operations.give_verdict(CITIZEN, answered, verdict="confirm")
     passing(1)  # closed on the next day
     with later(days=days), writing():
         delete_contacts()

@@ -11,7 +11,7 @@ from portal.complaints.appeals.operations import decide_appeal, file_appeal
 from portal.complaints.assessment import operations as assessment
 from portal.complaints.desk.queries import linked_with
 from portal.complaints.duties import NotYoursError, people_complained_about, possible_handlers
-from portal.complaints.filing.operations import give_verdict
+from portal.complaints.following.operations import give_verdict
 from portal.complaints.handling import operations as handling
 from portal.complaints.jobs import end_states
 from portal.complaints.queries import complaints_for

@@ -17,7 +17,7 @@ from portal.accounts.models import Holding, RoleGrant, Staff
 from portal.accounts.queries import actor_of
 from portal.complaints.appeals.operations import file_appeal
 from portal.complaints.desk.acts import ACTS, DeskAct
-from portal.complaints.filing import operations as filing
+from portal.complaints.following import operations as following
 from portal.complaints.jobs import end_states, escalate_overdue_transfers
 from portal.complaints.models import Complaint
 from portal.complaints.queries import get_complaint_for
@@ -146,12 +146,12 @@ def try_as_citizen(walk: Walk, reference: str) -> str:
     complaint = found(reference)
     verdict = walk.chance.choice(["confirm", "confirm_partly", "dispute", "dispute"])
     acts: dict[str, Callable[[], object]] = {
-        "write": lambda: filing.write_as_citizen(CITIZEN, complaint, text="补充一点"),
-        "verdict": lambda: filing.give_verdict(CITIZEN, complaint, verdict=verdict),
+        "write": lambda: following.write_as_citizen(CITIZEN, complaint, text="补充一点"),
+        "verdict": lambda: following.give_verdict(CITIZEN, complaint, verdict=verdict),
         "appeal": lambda: file_appeal(CITIZEN, complaint, reason="不服"),
     }
     if walk.chance.random() < 0.05:
-        acts = {"withdraw": lambda: filing.withdraw_complaint(CITIZEN, complaint)}
+        acts = {"withdraw": lambda: following.withdraw_complaint(CITIZEN, complaint)}
     name = walk.chance.choice(list(acts))
     with writing():
         acts[name]()

@@ -12,7 +12,7 @@ from sqlalchemy import insert
 
 from portal.complaints.appeals import operations as appeals
 from portal.complaints.assessment import operations as assessment
-from portal.complaints.filing import operations as filing
+from portal.complaints.following import operations as following
 from portal.complaints.handling import operations as handling
 from portal.complaints.jobs import end_states
 from portal.complaints.models import Complaint
@@ -103,10 +103,10 @@ def test_last_responses_count_when_nothing_changes(app: Flask, cast: Cast):
         with writing():
             assign_to_handler(cast, complaint)
         answered(cast, complaint)
-        act(filing.give_verdict, CITIZEN, complaint, verdict="dispute")
+        act(following.give_verdict, CITIZEN, complaint, verdict="dispute")
         act(handling.reopen_complaint, cast["quality"], complaint, handler_id=cast.id("quality2"))
         answered(cast, complaint, "quality2", "quality")
-        act(filing.give_verdict, CITIZEN, complaint, verdict="confirm_partly")
+        act(following.give_verdict, CITIZEN, complaint, verdict="confirm_partly")
         assert counts_of("last_verdicts") == {}
     for days in (41, 79):  # the second look is not taken, then nobody appeals
         assert counts_of("last_verdicts") == {}, "it can still be appealed"

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from portal.complaints.appeals.operations import decide_appeal, file_appeal
 from portal.complaints.assessment import operations as assessment_operations
 from portal.complaints.assessment.operations import assign_handler
-from portal.complaints.filing import operations as filing_operations
+from portal.complaints.following import operations as following_operations
 from portal.complaints.handling import operations as handling_operations
 from portal.complaints.jobs import end_states
 from portal.complaints.models import Complaint
@@ -81,7 +81,7 @@ def test_complaints_are_counted_by_outcome_and_timeliness(app: Flask, cast: Cast
             cast["quality"], declined, reason=DeclineReason.NO_FACTS, text="没有事实"
         )
     with days_ago(2), writing():
-        filing_operations.withdraw_complaint(CITIZEN, withdrawn)
+        following_operations.withdraw_complaint(CITIZEN, withdrawn)
     filed(0)  # today's are counted tomorrow
     found = volumes()
     assert (found.received, found.in_time, found.late, found.unanswered) == (6, 1, 2, 2)
@@ -93,9 +93,9 @@ def test_a_complaint_has_one_outcome_in_the_figures(app: Flask, cast: Cast, guid
     reopened, answered_today = filed(60), filed(60)
     answer(cast, reopened, 20)
     with days_ago(10), writing():
-        filing_operations.give_verdict(CITIZEN, reopened, verdict="dispute")
+        following_operations.give_verdict(CITIZEN, reopened, verdict="dispute")
         handling_operations.reopen_complaint(cast["quality"], reopened, handler_id=cast.id("quality2"))
-        filing_operations.withdraw_complaint(CITIZEN, reopened)
+        following_operations.withdraw_complaint(CITIZEN, reopened)
     answer(cast, answered_today, 0)  # at the end of yesterday it was overdue
     found = volumes()
     assert (found.received, found.late, found.withdrawn) == (2, 2, 0)
@@ -116,7 +116,7 @@ def test_reviews_leave_late_replies_late(app: Flask, cast: Cast, guide_in_force:
     complaint = filed(60)
     answer(cast, complaint, 20)
     with days_ago(10), writing():
-        filing_operations.give_verdict(CITIZEN, complaint, verdict="dispute")
+        following_operations.give_verdict(CITIZEN, complaint, verdict="dispute")
         handling_operations.reopen_complaint(cast["quality"], complaint, handler_id=cast.id("quality2"))
     assert (volumes().in_time, volumes().late) == (0, 1)
 

@@ -15,6 +15,7 @@ from portal.complaints.operations import (
     place,
     place_when_possible,
 )
+from portal.complaints.originals import mask_and_seal
 from portal.complaints.proceedings import Appeal
 from portal.complaints.queries import current_limits
 from portal.complaints.vocabulary import AppealOutcome, BodyKind, Involvement, MessageKind
@@ -37,9 +38,10 @@ def file_appeal(actor: Actor, complaint: Complaint, *, reason: str) -> Appeal:
     today = local_today()
     if not is_in_time(today, complaint.ends_on, is_open=complaint.can_be_appealed):
         raise AppealNotPossibleError
+    masked, sealed = mask_and_seal(reason, complaint.reference)
     appeal = Appeal(
         level=len(complaint.appeals) + 1,
-        reason=reason,
+        reason=masked,
         filed_at=clock.now(),
         filed_on=today,
         against=complaint.state,
@@ -48,7 +50,7 @@ def file_appeal(actor: Actor, complaint: Complaint, *, reason: str) -> Appeal:
     complaint.appeals.append(appeal)
     complaint.due_on, complaint.closed_on = appeal.due_on, None
     move(complaint, "appeal")
-    add_message(actor, complaint, MessageKind.FROM_CITIZEN, reason)
+    add_message(actor, complaint, MessageKind.FROM_CITIZEN, masked, original_sealed=sealed)
     audit.record(actor, "file_appeal", complaint)
     place_when_possible(complaint, hand_on_unheard)
     return appeal

@@ -19,7 +19,6 @@ from portal.conflicts.queries import parties_of
 from portal.corrective_actions.actions.queries import action_in_reach
 from portal.corrective_actions.findings.queries import report_in_reach
 from portal.corrective_actions.models import CorrectiveAction, Finding
-from portal.corrective_actions.vocabulary import SourceKind
 from portal.library.access.permissions import Actor, Role
 from portal.library.guide.components import Keyed
 from portal.library.guide.part_wording import GuideFacts, facts_of_part, promise_of
@@ -96,8 +95,13 @@ class DisputedPlace:
     is_gone: bool = False
 
 
-def disputed_place(complaint: Complaint) -> DisputedPlace:
-    """Return what the guide says of the element that a complaint is about; in short of the whole guide."""
+def disputed_place(complaint: Complaint) -> DisputedPlace | None:
+    """Return what the guide says of the element that a complaint is about; in short of the whole guide.
+
+    None for a complaint that is about no guide.
+    """
+    if complaint.version is None or complaint.procedure is None:
+        return None
     part, then = _facts(complaint.version, complaint.element)
     present = find_version_in_force(complaint.procedure.code)
     if present is None or present.id == complaint.procedure_version_id:
@@ -157,7 +161,11 @@ def suggested_links(actor: Actor, complaint: Complaint) -> list[Complaint]:
 def _of_place(complaint: Complaint, *where: ColumnElement[bool]) -> Select[int]:
     """Return the ids of complaints of the same place; of integrity reports those alone, of others none of them."""
     is_alike = IS_INTEGRITY if complaint.is_integrity else ~IS_INTEGRITY
-    place = (Complaint.procedure_id == complaint.procedure_id, Complaint.element == complaint.element)
+    place: tuple[ColumnElement[bool], ...] = (
+        Complaint.procedure_id == complaint.procedure_id, Complaint.element == complaint.element,
+    )  # fmt: skip
+    if complaint.procedure_id is None:
+        place = (*place, Complaint.subject == complaint.subject, Complaint.department_code == complaint.department_code)
     return _latest(*place, *where, is_alike)
 
 
@@ -167,7 +175,8 @@ def _latest(*where: ColumnElement[bool]) -> Select[int]:
 
 def consequences_of(actor: Actor, complaint: Complaint) -> tuple[Finding | None, CorrectiveAction | None]:
     """Return the finding that a complaint was reported as and the action it led to, where a person may see them."""
-    finding = report_in_reach(actor, SourceKind.COMPLAINT, complaint.reference)
+    source = complaint.record.reports
+    finding = report_in_reach(actor, source, complaint.reference) if source is not None else None
     if finding is None or finding.action_id is None:
         return finding, None
     return finding, action_in_reach(actor, finding.action_id)
@@ -177,7 +186,7 @@ def consequences_of(actor: Actor, complaint: Complaint) -> tuple[Finding | None,
 class ReplyEvidence:
     """What whoever writes, approves or reviews a reply sees beside it."""
 
-    place: DisputedPlace
+    place: DisputedPlace | None
     earlier: EarlierComplaints
     finding: Finding | None
     action: CorrectiveAction | None

@@ -2,17 +2,13 @@
 
 from typing import Any
 
-from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, HiddenField
-from wtforms.validators import InputRequired, Regexp, ValidationError
+from wtforms import BooleanField, HiddenField
+from wtforms.validators import Regexp
 
 from portal.complaints.filing.operations import Filing
-from portal.complaints.filing.queries import act_key, can_appeal_today
 from portal.complaints.filing.rules import NameNeededError
-from portal.complaints.models import Complaint
-from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.vocabulary import MAX_NARRATIVE_CHARACTERS, ComplaintKind, Identity
 from portal.library.guide.document import Guide
 from portal.library.guide.identifiers import ElementRef
@@ -20,9 +16,7 @@ from portal.library.text.formats import format_day, language, localised
 from portal.library.text.text_input import clean_line, clean_text, read_day
 from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import IDEMPOTENCY_KEY
-from portal.platform.web.finishing import visit_key
-from portal.platform.web.follow_by_code import SHOWN, LookUpForm, code_field, number_field
-from portal.platform.web.forms import PortalForm, choose, day, explanation, line, moment, options, prose, select
+from portal.platform.web.forms import PortalForm, choose, day, line, moment, options, prose, select
 
 PAGES = ("what", "who", "check")
 APPEAL = "appeal"  # the act that has a field of its own
@@ -135,70 +129,3 @@ class ComplaintForm(PortalForm):
         """Return the fields that a page carries as hidden ones."""
         shown = self.fields_of_page[page]
         return [self[name] for names in self.fields_of_page.values() for name in names if name not in shown]
-
-
-class FollowForm(LookUpForm):
-    """Number and tracking code of a complaint."""
-
-    number = number_field(_l("Number"), _l("It starts with C-."))
-    code = code_field(
-        _l("Tracking code"), _l("You will find it on your receipt: five groups of four letters or digits.")
-    )
-
-
-class CitizenMessageForm(PortalForm):
-    """A message of the complainant."""
-
-    words = prose(_l("Your message"), max_characters=MAX_NARRATIVE_CHARACTERS)
-
-
-class WithdrawalForm(PortalForm):
-    """The withdrawal; a message that is written and not sent would be lost with it."""
-
-    words = prose(_l("Your message"), required=False, max_characters=MAX_NARRATIVE_CHARACTERS)
-    is_final = BooleanField(
-        _l("I know that a withdrawal is final"),
-        validators=[InputRequired(_l("Tick this if you want to withdraw: it is final."))],
-    )
-
-    def validate_words(self, field: Field) -> None:
-        """Raise ValidationError for a message that was not sent."""
-        if field.data:
-            raise ValidationError(str(_l("This message has not been sent. Send it or empty the field, then withdraw.")))
-
-
-class AppealForm(PortalForm):
-    """An appeal, with its reasons; its field stands on the page beside that of the verdict."""
-
-    grounds = explanation(_l("Why do you appeal?"), max_characters=MAX_NARRATIVE_CHARACTERS)
-
-
-class VerdictForm(PortalForm):
-    """The complainant's verdict on the reply, with reasons."""
-
-    words = prose(_l("Your reasons"), required=False, max_characters=MAX_NARRATIVE_CHARACTERS, rows=3)
-
-
-def text_to_write(complaint: Complaint, sent: PortalForm, *, done: str) -> dict[str, Any]:
-    """Return the fields that the page offers with what was typed, and what was typed for others; ``done``: the act."""
-    purpose = "message" if complaint.meaning.takes_messages else "reasons"
-    text = CitizenMessageForm(formdata=None) if purpose == "message" else VerdictForm(formdata=None)
-    appeal, withdrawal = AppealForm(formdata=None), WithdrawalForm(formdata=None)
-    withdrawal.is_final.errors = sent.is_final.errors if "is_final" in sent else []
-    typed = "" if done and done != APPEAL else CitizenMessageForm().words.data or ""
-    grounds = "" if done == APPEAL else AppealForm().grounds.data or ""
-    left = [clean_text(request.form.get("not_sent"))[:MAX_NARRATIVE_CHARACTERS]]
-    is_offered = purpose == "message" or "confirm" in COMPLAINT_WORKFLOW.verbs(complaint.state)
-    if is_offered and request.form.get("words_for", purpose) == purpose:
-        text.words.data = typed
-        text.words.errors = sent.words.errors if "words" in sent else []
-    else:
-        left.append(typed)
-    if can_appeal_today(complaint):
-        appeal.grounds.data = grounds
-        appeal.grounds.errors = sent.grounds.errors if "grounds" in sent else []
-    else:
-        left.append(grounds)
-    carried = {"visit_key": visit_key(), "act_key": act_key(complaint), SHOWN: "1", "words_for": purpose}
-    typed_in = {"text": text, "appeal": appeal, "withdrawal": withdrawal}
-    return {**typed_in, "not_sent": "\n".join(filter(None, left)), "carried": carried}

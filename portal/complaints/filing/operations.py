@@ -1,39 +1,35 @@
-"""Operations of complainants: file a complaint, write a message, give a verdict, withdraw."""
+"""The operation of filing a complaint, by its complainant or by staff who take it down."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 from portal.complaints.filing.rules import (
+    MASKED_FIELDS,
     FormUsedError,
-    SentBeforeError,
     check_identity,
     contact_to_compare,
     posts_concerned,
 )
-from portal.complaints.handling.operations import resume
+from portal.complaints.kinds import COMPLAINT_KINDS
 from portal.complaints.models import Complaint
-from portal.complaints.operations import add_message, move, place, place_when_possible, settle_end
+from portal.complaints.operations import place, place_when_possible, settle_end
+from portal.complaints.originals import seal_originals
 from portal.complaints.queries import current_limits, find_by_key_hash
-from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS
+from portal.complaints.rules import LEAVES_DEPARTMENT_ABOUT
 from portal.complaints.time_limits import acknowledge_by, decide_by, due_on, limit_kind
-from portal.complaints.vocabulary import (
-    ComplaintKind,
-    ComplaintState,
-    Identity,
-    LimitKind,
-    MessageKind,
-)
+from portal.complaints.vocabulary import ComplaintKind, FilingChannel, Identity, LimitKind, SubjectKind
 from portal.conflicts.operations import add_posts
-from portal.corrective_actions.findings.operations import Report, report_finding, report_on
+from portal.corrective_actions.findings.operations import Report, report_finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import Actor
-from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.guide.components import Step
+from portal.library.personal_data.masking import mask
 from portal.organisation.queries import departments_of_posts, successors_of_posts
 from portal.platform import clock
-from portal.platform.clock import local_date, local_today
+from portal.platform.clock import local_date
 from portal.platform.security.contact_encryption import seal
 from portal.platform.security.tracking_codes import (
     code_hash,
@@ -44,34 +40,45 @@ from portal.platform.security.tracking_codes import (
     tracking_code,
 )
 from portal.platform.storage import audit
-from portal.platform.storage.database import lock_row
-from portal.platform.storage.form_receipts import SentForm, is_same, receipt_of, write_receipt
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import ProcedureVersion
 from portal.working_calendar.queries import load_calendar
 
-# What a form sent again must repeat, in the order of the form; the contact is compared by its hash.
+# What a form sent again must repeat, in the order of the form; contact and what was masked are compared by hashes.
 _COMPARED = (
-    "element", "kind", "narrative", "happened_on", "happened_at", "window", "remedy_sought", "identity", "may_publish",
+    "kind", "element", "subject_text", "case_number", "narrative", "details", "happened_on", "happened_at", "window",
+    "remedy_sought", "identity", "may_publish",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Filing:
-    """What a complainant has entered, validated by the form."""
+    """What a complainant has entered, validated by the form; ``subject`` counts where it is about no guide.
+
+    With ``keeps_original`` what is masked is sealed, otherwise it is nowhere.
+    """
 
     idempotency_key: str
     language: str
-    element: str
     kind: ComplaintKind
     narrative: str
     identity: Identity
+    element: str = ""
+    subject: SubjectKind = SubjectKind.UNKNOWN
+    subject_text: str = ""
+    department_code: str = ""
+    procedure_id: int | None = None  # of a service without a guide
+    case_number: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
     remedy_sought: str = ""
     happened_on: date | None = None
     happened_at: str = ""
     window: str = ""
     contact: str = ""
     may_publish: bool = False
+    keeps_original: bool = True
+    channel: FilingChannel = FilingChannel.WEB
+    entered_by_post: str = ""
 
     @property
     def contact_to_store(self) -> str:
@@ -89,31 +96,41 @@ class Filing:
 
 
 @operation
-def file_complaint(actor: Actor, version: ProcedureVersion, *, filing: Filing) -> Complaint:
+def file_complaint(actor: Actor, version: ProcedureVersion | None, *, filing: Filing) -> Complaint:
     """Store a complaint, its encrypted contact and its finding in one transaction; the same form gives one complaint.
 
-    Raises NameNeededError, and FormUsedError when the form's key was used for a complaint with other content.
+    ``version`` is the guide that it is about; None for any other subject. Raises NameNeededError, and FormUsedError
+    when the form's key was used for a complaint with other content.
     """
     filed = _filed_before(version, filing)
     if filed is not None:
         return filed
     check_identity(filing.identity, filing.contact)
-    complaint = _complaint(version, filing)
+    complaint = _complaint(actor, version, filing)
     audit.record(actor, "file_complaint", complaint)
-    posts = posts_concerned(version.guide, filing.element, filing.window)
-    for code, successor in successors_of_posts(posts).items():  # the guide still names the post that was merged
-        posts.setdefault(successor, posts[code])
-    add_posts(complaint.reference, posts, departments_of_posts(posts), complaint.received_on)
+    if complaint.is_about_people:
+        _add_parties(complaint, version)
     place_when_possible(complaint, place)
-    report_finding(actor, _report(complaint, version))
+    if complaint.record.reports is not None:
+        report_finding(actor, _report(complaint, version, complaint.record.reports))
     return complaint
 
 
-def _complaint(version: ProcedureVersion, filing: Filing) -> Complaint:
+def _add_parties(complaint: Complaint, version: ProcedureVersion | None) -> None:
+    if version is None:
+        return
+    posts = posts_concerned(version.guide, complaint.element, complaint.window)
+    for code, successor in successors_of_posts(posts).items():  # the guide still names the post that was merged
+        posts.setdefault(successor, posts[code])
+    add_posts(complaint.reference, posts, departments_of_posts(posts), complaint.received_on)
+
+
+def _complaint(actor: Actor, version: ProcedureVersion | None, filing: Filing) -> Complaint:
     now = clock.now()
     received_on, calendar, limits = local_date(now), load_calendar(), current_limits()
     reference, kind = new_reference("C"), limit_kind(filing.kind)
     is_integrity = kind is LimitKind.INTEGRITY
+    due = due_on(kind, received_on, calendar, limits)
     complaint = Complaint(
         reference=reference,
         key_hash=key_hash(filing.idempotency_key),
@@ -122,28 +139,24 @@ def _complaint(version: ProcedureVersion, filing: Filing) -> Complaint:
         received_on=received_on,
         language=filing.language,
         kind=filing.kind,
-        procedure_id=version.procedure_id,
-        procedure_version_id=version.id,
-        element=filing.element,
-        department_code=version.procedure.department.code,
-        handling_department=version.procedure.department.code,
-        post_code=_post_of(version, filing.element),
+        channel=filing.channel,
+        entered_by_id=actor.staff_id,
+        entered_by_post=filing.entered_by_post,
+        **_subject_of(version, filing),
+        **_texts(filing, reference),
         happened_on=filing.happened_on,
         happened_at=filing.happened_at,
-        window=filing.window,
-        narrative=filing.narrative,
-        remedy_sought=filing.remedy_sought,
         identity=filing.identity,
         contact_sealed=_sealed_contact(filing, reference),
         contact_hash=content_hash(filing.idempotency_key, filing.contact_to_store),
         complainant_hash=filing.complainant_hash,
         may_publish=filing.may_publish,
-        state=ComplaintState.RECEIVED,
+        state=COMPLAINT_KINDS[filing.kind].begins,
         state_since=received_on,
-        decide_by=decide_by(received_on, calendar, limits),
+        decide_by=min(due, decide_by(received_on, calendar, limits)),
         limit_kind=kind,
         limit_days=0 if is_integrity else limits.working_days(kind),
-        due_on=due_on(kind, received_on, calendar, limits),
+        due_on=due,
         ceiling_on=None if is_integrity else received_on + timedelta(days=limits.ceiling_calendar_days),
         acknowledge_by=acknowledge_by(kind, received_on, limits),
     )
@@ -151,21 +164,45 @@ def _complaint(version: ProcedureVersion, filing: Filing) -> Complaint:
     return complaint
 
 
-def _filed_before(version: ProcedureVersion, filing: Filing) -> Complaint | None:
+def _subject_of(version: ProcedureVersion | None, filing: Filing) -> dict[str, Any]:
+    """Return what a complaint is about and who deals with it first, by column.
+
+    A complaint about a department as a whole, or about its window, does not go to that department.
+    """
+    if version is not None:
+        department = version.procedure.department.code
+        about = {"procedure_id": version.procedure_id, "procedure_version_id": version.id}
+        return {
+            "subject": SubjectKind.GUIDE, "element": filing.element, "department_code": department,
+            "handling_department": department, "post_code": _post_of(version, filing.element), **about,
+        }  # fmt: skip
+    leaves = filing.subject in LEAVES_DEPARTMENT_ABOUT and COMPLAINT_KINDS[filing.kind].is_complaint
+    return {
+        "subject": filing.subject, "element": "", "post_code": "", "procedure_id": filing.procedure_id,
+        "department_code": filing.department_code, "handling_department": "" if leaves else filing.department_code,
+    }  # fmt: skip
+
+
+def _filed_before(version: ProcedureVersion | None, filing: Filing) -> Complaint | None:
     filed = find_by_key_hash(key_hash(filing.idempotency_key))
     if filed is not None and fields_that_differ(filed, version, filing):
         raise FormUsedError
     return filed
 
 
-def fields_that_differ(filed: Complaint, version: ProcedureVersion, filing: Filing) -> list[str]:
+def fields_that_differ(filed: Complaint, version: ProcedureVersion | None, filing: Filing) -> list[str]:
     """Return the names of the form's fields in which a filing differs from the complaint stored under its key.
 
     A contact that was deleted, or stored before its hash was, is not compared.
     """
-    differing = [name for name in _COMPARED if getattr(filed, name) != getattr(filing, name)]
-    if filed.procedure_id != version.procedure_id and "element" not in differing:
+    now = vars(filing) | _texts(filing, filed.reference)
+    differing = [name for name in _COMPARED if getattr(filed, name) != now[name]]
+    subject = _subject_of(version, filing)
+    is_other = any(getattr(filed, name) != subject[name] for name in ("subject", "procedure_id", "department_code"))
+    if is_other and "element" not in differing:
         differing.insert(0, "element")
+    if filed.narrative_hash not in {None, _narrative_hash(filing)} and "narrative" not in differing:
+        differing.append("narrative")
     contact = content_hash(filing.idempotency_key, filing.contact_to_store)
     return differing if filed.contact_hash in {None, contact} else [*differing, "contact"]
 
@@ -180,11 +217,33 @@ def _sealed_contact(filing: Filing, reference: str) -> bytes | None:
     return seal(contact, f"contact:{reference}") if contact else None
 
 
-def _report(complaint: Complaint, version: ProcedureVersion) -> Report:
-    return report_on(
-        version,
-        SourceKind.COMPLAINT,
-        complaint.reference,
+def _texts(filing: Filing, reference: str) -> dict[str, Any]:
+    """Return what was typed, masked, by column; and what was masked, sealed, unless the writer gave it up."""
+    typed = {name: getattr(filing, name) for name in MASKED_FIELDS} | dict(filing.details)
+    masked = {name: mask(text) for name, text in typed.items()}
+    originals = {name: text for name, text in typed.items() if masked[name] != text}
+    return {
+        **{name: masked[name] for name in MASKED_FIELDS},
+        "details": {name: masked[name] for name in filing.details},
+        "original_sealed": seal_originals(originals, reference) if filing.keeps_original else None,
+        "narrative_hash": _narrative_hash(filing),
+    }
+
+
+def _narrative_hash(filing: Filing) -> str:
+    """Return a hash of what was typed, by which a form sent again is known where its masked text is the same."""
+    typed = [getattr(filing, name) for name in MASKED_FIELDS] + sorted(filing.details.values())
+    return content_hash(filing.idempotency_key, "\0".join(typed))
+
+
+def _report(complaint: Complaint, version: ProcedureVersion | None, source: SourceKind) -> Report:
+    """Return the report of a complaint, in its masked words."""
+    return Report(
+        source_kind=source,
+        source_reference=complaint.reference,
+        procedure_code=version.procedure.code if version is not None else "",
+        version_number=version.number if version is not None else None,
+        department_code=complaint.department_code,
         element=complaint.element,
         post_code=complaint.post_code,
         happened_on=complaint.happened_on,
@@ -192,55 +251,3 @@ def _report(complaint: Complaint, version: ProcedureVersion) -> Report:
         severity=Severity.HIGH if complaint.is_integrity else Severity.MEDIUM,
         is_restricted=complaint.is_integrity,
     )
-
-
-def act_once(complaint: Complaint, sent: SentForm, act: Callable[[], None]) -> None:
-    """Carry out an act of the complainant; the same form sent again changes nothing.
-
-    Raises SentBeforeError when the form's key was used for another act, and what the act raises.
-    """
-    lock_row(complaint)  # the same form may come in twice at one moment
-    receipt = receipt_of(sent)
-    if receipt is None:
-        act()
-        write_receipt(sent)
-    elif not is_same(receipt, sent):
-        raise SentBeforeError
-
-
-@operation
-def write_as_citizen(actor: Actor, complaint: Complaint, *, text: str) -> None:
-    """Store a message of the complainant; it ends a pause and moves the due date by the paused working days.
-
-    Raises MoveNotPossibleError when the state takes no messages.
-    """
-    if not complaint.meaning.takes_messages:
-        raise MoveNotPossibleError
-    add_message(actor, complaint, MessageKind.FROM_CITIZEN, text)
-    if "resume" in COMPLAINT_WORKFLOW.verbs(complaint.state):
-        resume(complaint)
-    audit.record(actor, "write_as_citizen", complaint)
-
-
-@operation
-def give_verdict(actor: Actor, complaint: Complaint, *, verdict: str, text: str = "") -> None:
-    """Record the verdict on the reply: ``confirm``, ``confirm_partly`` or ``dispute``; first and last are counted.
-
-    Raises MoveNotPossibleError.
-    """
-    move(complaint, verdict)
-    complaint.last_verdict, complaint.last_verdict_on = VERDICTS[verdict], local_today()
-    if complaint.verdict is None:
-        complaint.verdict, complaint.verdict_on = VERDICTS[verdict], local_today()
-    if complaint.meaning.waits_for_second_look:
-        place_when_possible(complaint, place)  # whoever dealt with it does not investigate it again
-    if text:
-        add_message(actor, complaint, MessageKind.FROM_CITIZEN, text)
-    audit.record(actor, verdict, complaint)
-
-
-@operation
-def withdraw_complaint(actor: Actor, complaint: Complaint) -> None:
-    """Withdraw a complaint, as the complainant; raises MoveNotPossibleError."""
-    move(complaint, "withdraw")
-    audit.record(actor, "withdraw_complaint", complaint)

@@ -16,20 +16,14 @@ _MOBILE = re.compile(r"(?<![0-9])(?:\+?86[ -]?)?(1[3-9][0-9][ -]?[0-9]{4}[ -]?[0
 _LANDLINE = re.compile(r"(?<![0-9])(\(?0[0-9]{2,3}\)?[ -]{0,2}[0-9]{7,8})(?![0-9])")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 
+# What complainants type freely, in which personal data is masked; beside them the answers in ``details``.
+MASKED_FIELDS = ("subject_text", "case_number", "narrative", "window", "remedy_sought")
+
 
 class FormUsedError(RefusedActError):
     """The form's key was used for a complaint with other content, for example after going back in the browser."""
 
     message = _l("This form has already been submitted, with different content. What was submitted has not changed.")
-
-
-class SentBeforeError(RefusedActError):
-    """The page on which the complainant acts has been used for another act, for example in another tab."""
-
-    message = _l(
-        "Something else was already sent from this page; you find it below. What you typed now has not been sent. "
-        "Check it, then press the button again."
-    )
 
 
 class NameNeededError(RefusedActError):

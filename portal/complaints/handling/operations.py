@@ -281,7 +281,7 @@ def open_contact(actor: Actor, complaint: Complaint) -> str:
 @operation
 def tell_complainant(actor: Actor, complaint: Complaint, *, text: str, changed_version: str = "") -> None:
     """Add a message of the authority; the caller writes it in the language of the complaint."""
-    add_message(actor, complaint, MessageKind.TO_CITIZEN, text, changed_version)
+    add_message(actor, complaint, MessageKind.TO_CITIZEN, text, changed_version=changed_version)
     audit.record(actor, "tell_complainant", complaint)
 
 

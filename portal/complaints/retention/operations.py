@@ -45,7 +45,9 @@ def texts_of(complaint: Complaint) -> dict[str, Any]:
         "received_on": complaint.received_on.isoformat(),
         "kind": complaint.kind.value,
         "state": complaint.state.value,
-        "version": complaint.version.reference,
+        "version": complaint.version.reference if complaint.version is not None else "",
+        "subject": [complaint.subject.value, complaint.subject_text, complaint.department_code],
+        "details": complaint.details,
         "element": complaint.element,
         "narrative": complaint.narrative,
         "remedy_sought": complaint.remedy_sought,
@@ -62,8 +64,10 @@ def texts_of(complaint: Complaint) -> dict[str, Any]:
 def delete_texts_of(complaint: Complaint) -> None:
     """Delete what was written in a complaint; numbers, dates, states and conclusions stay."""
     complaint.narrative = complaint.remedy_sought = complaint.decline_text = complaint.window = ""
+    complaint.subject_text = complaint.case_number = ""
+    complaint.details, complaint.original_sealed = {}, None
     for message in complaint.messages:
-        message.text = ""
+        message.text, message.original_sealed = "", None
     for reply in complaint.replies:
         reply.text = reply.remedy_given = reply.remarks = ""
     for appeal in complaint.appeals:

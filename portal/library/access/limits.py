@@ -54,14 +54,14 @@ _FIVE_A_MINUTE = Rate(burst=5, every=12)
 FILE_COMPLAINT = Limit("file", ("complaints_public.new",), Counted.ACTS, Rate(burst=10, every=10))
 ANSWER_AS_CITIZEN = Limit(
     "write",
-    ("complaints_public.follow",),
+    ("following_public.follow",),
     Counted.ACTS,
     Rate(burst=40, every=5),
     of_source_and_subject=Rate(burst=10, every=20),
 )
 FOLLOW_COMPLAINT = Limit(
     "follow",
-    ("complaints_public.follow",),
+    ("following_public.follow",),
     Counted.FAILURES,
     _WRONG_CODES,
     of_source_and_subject=_WRONG_CODES_FOR_ONE,

@@ -181,7 +181,7 @@ def _complaints(reach: InReach) -> Iterator[WorkItem]:
 
 
 def _of_complaint(complaint: Complaint, step: Any, due: ComplaintLight) -> WorkItem:
-    title = f"{complaint.reference} · {localised(complaint.procedure.name)}"
+    title = f"{complaint.reference} · {complaint.about}"
     url = url_for("complaints_admin.show", reference=complaint.reference)
     return WorkItem(step, title, url, due.on, due.light)
 

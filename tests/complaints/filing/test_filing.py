@@ -46,6 +46,7 @@ def test_complaints_record_element_version_and_post(app: Flask, guide_in_force: 
     with app.app_context():
         kept = db.session.scalars(select(Complaint)).one()
         finding = db.session.scalars(select(Finding)).one()
+        assert kept.version is not None
         assert (kept.element, kept.version.number, kept.post_code) == (STEP, 1, "tr-review")
         assert (finding.source_reference, finding.element) == (kept.reference, STEP)
         assert kept.code_hash not in citizen.html

@@ -60,7 +60,7 @@ def test_what_was_submitted_can_be_read(app: Flask, guide_in_force: str, citizen
             get_version_in_force(CODE), idempotency_key=key, happened_on=date(2026, 3, 2), happened_at="09:40",
             window="3号窗口", remedy_sought="请尽快办结。", identity=Identity.CONFIDENTIAL, contact="13800000000",
         )  # fmt: skip
-        number, step = complaint.reference, complaint.version.guide.element(complaint.element)
+        number, step = complaint.reference, complaint.part
         assert isinstance(step, Step)
         name, code = step.name.original, tracking_code(key)
     page = follow(citizen, number, code)

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from portal.complaints.filing.operations import withdraw_complaint
+from portal.complaints.following.operations import withdraw_complaint
 from portal.complaints.handling.operations import ask_citizen
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import DeclineReason

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.authority_settings.definitions import COMPLAINT_TEXT_DAYS, CONTACT_DAYS, RATING_TEXT_DAYS
-from portal.complaints.filing.operations import give_verdict
+from portal.complaints.following.operations import give_verdict
 from portal.complaints.handling import operations as handling
 from portal.complaints.jobs import end_states
 from portal.complaints.models import Complaint

@@ -16,7 +16,7 @@ from portal.library.working_time.working_days import Calendar, DayKind, SpecialD
 MONDAY = date(2026, 11, 2)  # of a month without a holiday
 LIMITS = Limits(
     decide_working_days=5, transfer_working_days=1, answer_working_days=13, simple_working_days=5,
-    enquiry_working_days=3, urgent_working_days=0, ceiling_calendar_days=21, integrity_acknowledge_calendar_days=7,
+    enquiry_working_days=3, suggestion_working_days=15, praise_working_days=5, urgent_working_days=0, ceiling_calendar_days=21, integrity_acknowledge_calendar_days=7,
     integrity_months=3, silence_calendar_days=30, second_look_calendar_days=30, appeal_calendar_days=30,
     appeal_decision_calendar_days=30, question_calendar_days=15, unanswered_calendar_days=90, extension_working_days=10,
 )  # fmt: skip

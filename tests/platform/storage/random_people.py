@@ -4,7 +4,7 @@ import random
 
 from portal.complaints.appeals import operations as appeals
 from portal.complaints.assessment import operations as assessment
-from portal.complaints.filing import operations as filing
+from portal.complaints.following import operations as following
 from portal.complaints.handling import operations as handling
 from portal.complaints.jobs import end_states
 from portal.complaints.models import Complaint
@@ -69,7 +69,7 @@ class People:
 
     def withdraw(self) -> None:
         with writing():
-            filing.withdraw_complaint(CITIZEN, self.complaint())
+            following.withdraw_complaint(CITIZEN, self.complaint())
 
     def ask(self) -> None:
         with writing():
@@ -93,7 +93,7 @@ class People:
 
     def judge(self) -> None:
         with writing():
-            filing.give_verdict(CITIZEN, self.complaint(), verdict=self.random.choice(list(VERDICTS)))
+            following.give_verdict(CITIZEN, self.complaint(), verdict=self.random.choice(list(VERDICTS)))
 
     def transfer(self, complaint: Complaint | None = None) -> Complaint:
         with writing():
@@ -150,11 +150,11 @@ class People:
             transfers.return_transfer(self.cast["other_manager"], returned, reason="不归我们")
         self.answer(again)
         with writing():
-            filing.give_verdict(CITIZEN, again, verdict="dispute")
+            following.give_verdict(CITIZEN, again, verdict="dispute")
             handling.reopen_complaint(self.cast["quality"], again, handler_id=self.cast.id("quality2"))
         self.answer(again)
         with writing():
-            filing.give_verdict(CITIZEN, again, verdict="confirm")
+            following.give_verdict(CITIZEN, again, verdict="confirm")
 
     def open_action(self) -> None:
         found = db.session.query(Finding).filter_by(state=FindingState.AWAITING_TRIAGE, is_restricted=False).first()

@@ -12,7 +12,7 @@ from portal.authority_settings.queries import current
 from portal.authority_settings.vocabulary import OutsideBody
 from portal.complaints.appeals.rules import is_in_time
 from portal.complaints.correspondence import Reply
-from portal.complaints.filing.vocabulary import ANSWERS, AT_HAND, OWN_WORDS, ComplaintStage, StageState
+from portal.complaints.following.vocabulary import ANSWERS, AT_HAND, OWN_WORDS, ComplaintStage, StageState
 from portal.complaints.models import Complaint
 from portal.complaints.queries import is_to_acknowledge
 from portal.complaints.vocabulary import ComplaintState, Party, ReplyState, Venue

@@ -1,0 +1,138 @@
+"""Public page on which a complaint is followed by number and code."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.authority_settings.definitions import APPEAL_DECISION_CALENDAR_DAYS
+from portal.authority_settings.queries import current
+from portal.complaints.appeals.operations import file_appeal
+from portal.complaints.following import operations
+from portal.complaints.following.forms import (
+    APPEAL,
+    AppealForm,
+    CitizenMessageForm,
+    FollowForm,
+    VerdictForm,
+    WithdrawalForm,
+    text_to_write,
+)
+from portal.complaints.following.queries import (
+    bodies_outside,
+    can_appeal_today,
+    heading_of,
+    interim_reply_by,
+    is_acknowledgement_late,
+    last_day_of_turn,
+    names_of_transfers,
+    reviewing_office,
+    sent_replies,
+    stages_of,
+    what_happens_next,
+    who_acts_next,
+)
+from portal.complaints.following.vocabulary import ANSWERS
+from portal.complaints.models import Complaint
+from portal.complaints.queries import find_complaint_by_code, is_provisional, left_when_resumed
+from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS
+from portal.conflicts.queries import is_about_anybody
+from portal.library.access.limits import ANSWER_AS_CITIZEN, FOLLOW_COMPLAINT
+from portal.library.access.permissions import CITIZEN
+from portal.platform.clock import local_today
+from portal.platform.security.tracking_codes import new_idempotency_key
+from portal.platform.storage.form_receipts import SentForm
+from portal.platform.web.follow_by_code import follow_by_code
+from portal.platform.web.form_actions import attempt
+from portal.platform.web.forms import PortalForm, csrf
+from portal.platform.web.language_routing import is_language_switch
+from portal.platform.web.page_cache import never_stored
+from portal.platform.web.waiting import check_form_wait, show_wait
+
+blueprint = Blueprint("following_public", __name__, template_folder="../templates")
+
+
+never_stored(blueprint)
+
+
+@blueprint.route("/follow/", methods=["GET", "POST"])
+@csrf.exempt
+def follow() -> ResponseReturnValue:
+    """Show a complaint by its number and code, and take messages, the verdict, an appeal or the withdrawal."""
+    form = FollowForm()
+    return follow_by_code(
+        form,
+        "complaints/public/follow.html",
+        FOLLOW_COMPLAINT,
+        find_complaint_by_code,
+        lambda complaint: _show(form, complaint),
+    )
+
+
+def _show(form: FollowForm, complaint: Complaint) -> ResponseReturnValue:
+    acts = {} if is_language_switch() else _acts(complaint)
+    act = request.form.get("act", "")
+    sent, operation = acts.get(act, (CitizenMessageForm(), None))
+    if is_language_switch():
+        show_wait(sent)
+    if operation is not None and sent.validate_on_submit():
+        check_form_wait(sent, lambda: _followed(form, complaint, sent), ANSWER_AS_CITIZEN, complaint.reference)
+    done = operation is not None and attempt(sent, lambda: _once(complaint, act, sent, operation))
+    page = _followed(form, complaint, sent, act if done else "")
+    return page, 400 if operation is not None and not done else 200
+
+
+def _followed(form: FollowForm, complaint: Complaint, sent: PortalForm, done: str = "") -> str:
+    return render_template(
+        "complaints/public/followed.html",
+        form=form,
+        complaint=complaint,
+        sent=sent,
+        done=done,
+        heading=heading_of(complaint),
+        what_happens_next=what_happens_next(complaint),
+        verbs=COMPLAINT_WORKFLOW.verbs(complaint.state),
+        messages=complaint.public_messages,
+        replies=sent_replies(complaint),
+        interim_by=interim_reply_by(complaint),
+        outside=bodies_outside(complaint),
+        is_provisional=is_provisional(complaint, complaint.next_due_on),
+        is_acknowledgement_late=is_acknowledgement_late(complaint),
+        today=local_today(),
+        stages=stages_of(complaint),
+        who_acts=who_acts_next(complaint),
+        act_by=last_day_of_turn(complaint),
+        left=left_when_resumed([complaint]),
+        is_about_anybody=is_about_anybody(complaint.reference),
+        can_appeal=can_appeal_today(complaint),
+        reviewers=reviewing_office(complaint),
+        answers=ANSWERS,
+        decision_days=current(APPEAL_DECISION_CALENDAR_DAYS),
+        names=names_of_transfers(complaint),
+        **text_to_write(complaint, sent, done=done),
+    )
+
+
+def _once(complaint: Complaint, act: str, sent: PortalForm, operation: Callable[[], None]) -> None:
+    key = request.form.get("act_key", "") or new_idempotency_key()
+    content = {"act": [act], "words": [sent.grounds.data if act == APPEAL else sent.words.data]}
+    operations.act_once(complaint, SentForm(key, complaint.reference, content), operation)
+
+
+def _acts(complaint: Complaint) -> dict[str, tuple[PortalForm, Callable[[], None]]]:
+    message, withdrawal, verdict, appeal = CitizenMessageForm(), WithdrawalForm(), VerdictForm(), AppealForm()
+
+    def say() -> None:
+        operations.write_as_citizen(CITIZEN, complaint, text=message.words.data)
+
+    def withdraw() -> None:
+        operations.withdraw_complaint(CITIZEN, complaint)
+
+    def contest() -> None:
+        file_appeal(CITIZEN, complaint, reason=appeal.grounds.data)
+
+    def judge(verb: str) -> Callable[[], None]:
+        return lambda: operations.give_verdict(CITIZEN, complaint, verdict=verb, text=verdict.words.data)
+
+    verdicts: dict[str, tuple[PortalForm, Callable[[], None]]] = {verb: (verdict, judge(verb)) for verb in VERDICTS}
+    return {"write": (message, say), "withdraw": (withdrawal, withdraw), APPEAL: (appeal, contest), **verdicts}
