@@ -31,10 +31,10 @@ from portal.platform.storage.access_entries import delete_old_entries
 from portal.platform.storage.clock_watch import beat, clock_doubt
 from portal.platform.storage.day_counts import fold_old_counts
 from portal.platform.storage.form_receipts import delete_old_receipts
-from portal.platform.storage.resumable_drafts import delete_old_drafts
 from portal.platform.storage.job_leases import record_success, release_for_retry, take_lease
 from portal.platform.storage.outbox import delete_old_messages, deliver
 from portal.platform.storage.rate_limits import delete_old_tries
+from portal.platform.storage.resumable_drafts import delete_old_drafts
 from portal.platform.storage.transaction import writing
 from portal.platform.storage.unsent_texts import delete_expired_texts
 from portal.procedures.versions.operations import put_due_versions_in_force

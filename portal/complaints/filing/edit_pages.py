@@ -68,6 +68,11 @@ def answer_form(door: FilingDoor) -> ResponseReturnValue:
     page = _page_sent(form)
     if is_language_switch():
         return _in_other_language(door, form, page)
+    return _press(door, form, page)
+
+
+def _press(door: FilingDoor, form: ComplaintForm, page: FormPage) -> ResponseReturnValue:
+    """Do what the pressed button says."""
     chosen, go = request.form.get("choose", ""), request.form.get("go", "")
     if chosen:
         return _choose(door, form, chosen)
@@ -107,9 +112,8 @@ def _settle(form: ComplaintForm) -> None:
     code = form.procedure.data or clean_line(request.args.get("procedure"))[:40]
     form.procedure.data = code
     form.settle(get_service(code) if code else None)
-    values = {value for value, *_ in form.element.choices}
-    if request.form.get("page", "begin") == "begin" and form.element.data not in values:
-        form.element.data = ""
+    if request.form.get("page", "begin") == "begin" and form.part is None:
+        form.element.data = ""  # what a link names may have left the guide
 
 
 def _first_open(form: ComplaintForm) -> FormPage:

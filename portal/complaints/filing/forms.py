@@ -132,14 +132,17 @@ class ComplaintForm(PortalForm):
             self.subject.data = service.subject.value
         self.department.choices = options([("", _l("I don’t know")), *departments_to_name()])
         self.element.choices = self._elements()
-        self.narrative.label.text = STORY_LABELS.get(self.answers.kind, self.narrative.label.text)
+        kind = self.answers.kind
+        if kind in STORY_LABELS:
+            self.narrative.label.text = STORY_LABELS[kind]
 
     def _elements(self) -> list[Any]:
         """Return as choices the parts of a guide that a complaint can be about."""
         choices = options([("", _l("The whole guide"))])
         version = self.service.version if self.service else None
-        groups = (("steps", _l("Steps")), ("materials", _l("What to bring")), ("fees", _l("Fees"))) if version else ()
-        for group, label in groups:
+        if version is None:
+            return choices
+        for group, label in (("steps", _l("Steps")), ("materials", _l("What to bring")), ("fees", _l("Fees"))):
             parts = [(str(ElementRef(group, part.key)), localised(part.name)) for part in getattr(version.guide, group)]
             choices += options(parts, group=str(label))
         return choices
@@ -169,7 +172,7 @@ class ComplaintForm(PortalForm):
         if self.service is not None:
             return localised(self.service.procedure.name)
         subject = self.answers.subject
-        department = dict(self.department.choices or ()).get(self.department.data, "") if self.department.data else ""
+        department = dict(departments_to_name()).get(self.department.data or "", "")
         return " · ".join(filter(None, (str(subject.label) if subject else "", department, self.subject_text.data)))
 
     @property
@@ -189,17 +192,17 @@ class ComplaintForm(PortalForm):
 
     def filing(self) -> Filing:
         """Return what was entered on the pages that were asked; the form must be valid."""
-        asked = {name: self[name].data for page in self.pages for name in self.fields_of(page)}
+        asked = {name: self[name].data or "" for page in self.pages for name in self.fields_of(page)}
         kind = self.answers.kind
         assert kind is not None  # noqa: S101 - the form is valid
         return Filing(
             idempotency_key=self.idempotency_key.data or "",
             language=language(),
-            subject=SubjectKind(self.subject.data),
+            subject=SubjectKind(self.subject.data or SubjectKind.UNKNOWN),
             subject_text=asked.get("subject_text", ""),
             department_code=asked.get("department", "") if self.service is None else self.service.department_code,
             procedure_id=None if self.service is None else self.service.procedure_id,
-            element=asked.get("element") or "",
+            element=asked.get("element", ""),
             kind=kind,
             details={name: str(asked[name]) for name in self.details},
             case_number=asked.get("case_number", ""),
@@ -207,7 +210,7 @@ class ComplaintForm(PortalForm):
             remedy_sought=asked.get("remedy_sought", ""),
             happened_on=self.happened_on.day if "happened_on" in asked else None,
             happened_at=f"{self.happened_at.time:%H:%M}" if asked.get("happened_at") and self.happened_at.time else "",
-            window=asked.get("window") or "",
+            window=asked.get("window", ""),
             identity=Identity(asked.get("identity", Identity.ANONYMOUS)),
             contact=asked.get("contact", ""),
             may_publish=bool(asked.get("may_publish")),
@@ -245,10 +248,9 @@ class ComplaintForm(PortalForm):
         """Yield name and value of the fields that a page carries as hidden ones: all that are not shown, as typed."""
         shown = {*self.fields_of(page), "csrf_token", "idempotency_key"} - {"subject", "procedure"}
         for one in self:
-            if one.short_name not in shown and (one.data or one.type == "IntegerField"):
-                value = "y" if one.data is True else one.data if one.type == "RadioField" else one._value()
-                if value:
-                    yield one.short_name, str(value)
+            value = one.data if one.data is not None or not one.raw_data else one.raw_data[0]  # what is no number
+            if one.short_name not in shown and value not in ("", None, False):
+                yield one.short_name, "y" if value is True else str(value)
 
     def typed(self) -> dict[str, str]:
         """Return everything that was typed, by name, as a draft keeps it."""
@@ -271,7 +273,9 @@ class ComplaintForm(PortalForm):
 class ResumeForm(LookUpForm):
     """The code of a form that was saved."""
 
-    code = code_field(_l("Code to continue"), _l("You wrote it down when you saved: five groups of four letters or digits."))
+    code = code_field(
+        _l("Code to continue"), _l("You wrote it down when you saved: five groups of four letters or digits.")
+    )
 
 
 def _member(members: type[Any], field: Field) -> Any:

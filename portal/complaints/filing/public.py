@@ -17,7 +17,7 @@ from portal.platform import clock
 from portal.platform.security.tracking_codes import tracking_code
 from portal.platform.storage.resumable_drafts import DRAFT_LASTS, open_resumable_draft, save_resumable_draft
 from portal.platform.storage.transaction import writing
-from portal.platform.web.forms import csrf
+from portal.platform.web.forms import PortalForm, csrf
 from portal.platform.web.language_routing import is_language_switch
 from portal.platform.web.page_cache import never_stored
 from portal.platform.web.waiting import check_form_wait, note_failure, show_wait
@@ -74,7 +74,7 @@ _DOOR = FilingDoor(
 @csrf.exempt
 def resume() -> ResponseReturnValue:
     """Open a form that was saved, with its code; looking changes nothing, so that it needs no token."""
-    form = ResumeForm()
+    form: PortalForm = ResumeForm()
 
     def page() -> str:
         return render_template("complaints/public/resume.html", form=form)

@@ -1,5 +1,6 @@
 """Reads for the form: the service that a complaint is about, and the departments to name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.complaints.vocabulary import SubjectKind
@@ -49,7 +50,7 @@ def get_service(code: str) -> ServiceAsked:
         return ServiceAsked(public_versions(stored)[0].procedure, None)
 
 
-def services_for(typed: str) -> list[Line]:
+def services_for(typed: str) -> Sequence[Line]:
     """Return the services that a question finds, best first; none for an empty one."""
     return lines(answer(typed), per_page=FOUND).rows if typed.strip() else []
 

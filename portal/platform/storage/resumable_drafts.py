@@ -31,10 +31,8 @@ class ResumableDraft(Base):
 def save_resumable_draft(values: Mapping[str, str]) -> str:
     """Store the values of a form and return the code that opens them. Call it inside ``writing()``."""
     code = new_secret_code(CODE_LETTERS)
-    draft = ResumableDraft(
-        code_hash=_hash(code), encrypted=encrypt_under(code, json.dumps(dict(values))), expires_at=clock.now() + DRAFT_LASTS
-    )
-    db.session.add(draft)
+    encrypted, until = encrypt_under(code, json.dumps(dict(values))), clock.now() + DRAFT_LASTS
+    db.session.add(ResumableDraft(code_hash=_hash(code), encrypted=encrypted, expires_at=until))
     db.session.flush()
     return code
 
