@@ -91,6 +91,7 @@ def _begin(door: FilingDoor, form: ComplaintForm) -> ResponseReturnValue:
     form.q.data = clean_line(value("q"))[:200]
     form.element.data = clean_line(value("element"))[:200]
     form.case_number.data = clean_line(value("case"))[:40]
+    form.fill_in_application(value("days", ""), value("due", ""))
     form.subject_text.data = clean_line(value("named"))[:200]
     form.take_kind(clean_line(value("kind")))
     form.idempotency_key.data = new_idempotency_key()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import InputRequired, Regexp
@@ -27,8 +28,8 @@ from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.guide.components import Keyed
 from portal.library.guide.identifiers import ElementRef
 from portal.library.personal_data.spotting import Spot, spots_in
-from portal.library.text.formats import language, localised
-from portal.library.text.text_input import clean_text
+from portal.library.text.formats import format_day, language, localised
+from portal.library.text.text_input import clean_text, read_day
 from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import IDEMPOTENCY_KEY
 from portal.platform.web.follow_by_code import LookUpForm, code_field
@@ -262,6 +263,16 @@ class ComplaintForm(PortalForm):
         is_purpose = kind in {each.value for each in Purpose}
         self.purpose.data = Purpose.COMPLAINT.value if is_problem else kind if is_purpose else None
         self.problem.data = kind if is_problem else None
+
+    def fill_in_application(self, days: str, due_on: str) -> None:
+        """Fill in what the page of an application knows: the days since acceptance, and the day that has passed."""
+        day_due = read_day(due_on)
+        if days.isascii() and days.isdigit() and len(days) <= len(str(MAX_DAYS_TAKEN)):
+            self.days_taken.data = int(days)
+        if day_due is not None:
+            self.narrative.data = gettext(
+                "My application was due on %(day)s. I have not had a decision.", day=format_day(day_due)
+            )
 
     @property
     def part(self) -> Keyed | None:
