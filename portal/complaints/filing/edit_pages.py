@@ -7,28 +7,34 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request
+from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
 
-from portal.complaints.filing.forms import ComplaintForm
+from portal.authority_settings.definitions import APPEAL_CALENDAR_DAYS, SILENCE_CALENDAR_DAYS
+from portal.authority_settings.queries import current
+from portal.complaints.filing.forms import MAX_DAYS_TAKEN, ComplaintForm
 from portal.complaints.filing.operations import Filing, fields_that_differ, file_complaint
 from portal.complaints.filing.queries import get_service, services_for
-from portal.complaints.filing.vocabulary import FormPage
+from portal.complaints.filing.vocabulary import PROBLEMS, FormPage, Purpose
 from portal.complaints.models import Complaint
-from portal.complaints.queries import find_by_key_hash
+from portal.complaints.queries import find_by_key_hash, is_provisional
 from portal.complaints.vocabulary import SubjectKind
-from portal.library.access.limits import FILE_COMPLAINT
+from portal.library.access.limits import Limit
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.library.personal_data.masking import mask
-from portal.library.text.text_input import clean_line
+from portal.library.text.formats import format_day
+from portal.library.text.languages import ORIGINAL
+from portal.library.text.text_input import clean_line, read_day
 from portal.platform.security.tracking_codes import key_hash, new_idempotency_key, tracking_code
 from portal.platform.storage.transaction import writing
 from portal.platform.web.finishing import finished_page, visit_key, was_finished
 from portal.platform.web.language_routing import is_language_switch
+from portal.platform.web.qr import qr_drawing
 from portal.platform.web.waiting import check_form_wait, show_wait
 
 OWN_TEMPLATE = (FormPage.ABOUT, FormPage.IDENTITY, FormPage.PERSONAL, FormPage.CHECK)
@@ -38,7 +44,7 @@ HEADINGS: dict[FormPage, Any] = {
     FormPage.PLACE: _l("Where is it?"),
     FormPage.WHEN: _l("When and where did it happen?"),
     FormPage.PUBLISH: _l("May the authority publish it?"),
-    FormPage.READ_BACK: _l("Read everything back"),
+    FormPage.TAKEN: _l("Take down for somebody else"),
     FormPage.CHECK: _l("Check what you wrote"),
 }
 SERVICE, OTHER = "service:", "about:"  # what a button of the first page chooses, before a code or a kind of subject
@@ -51,15 +57,15 @@ class FilingDoor:
     layout: str
     actor: Callable[[], Actor]
     receipt: Callable[[Complaint, str], ResponseReturnValue]
-    form: type[ComplaintForm] = ComplaintForm
+    new_form: Callable[..., ComplaintForm] = ComplaintForm
+    limit: Limit | None = None
     may_save: bool = False
-    to_file: Callable[[ComplaintForm], Filing] = ComplaintForm.filing
     instead: Callable[[ComplaintForm, FormPage], ResponseReturnValue | None] = lambda _form, _page: None
 
 
 def answer_form(door: FilingDoor) -> ResponseReturnValue:
     """Show the page of the form that was asked for, or go on from the one that was sent."""
-    form = door.form()
+    form = door.new_form()
     if request.method == "POST" and was_finished(form.idempotency_key.data or visit_key()):
         return finished_page()
     if request.method == "GET" or request.form.get("page") == "begin":
@@ -91,17 +97,35 @@ def _begin(door: FilingDoor, form: ComplaintForm) -> ResponseReturnValue:
     form.q.data = clean_line(value("q"))[:200]
     form.element.data = clean_line(value("element"))[:200]
     form.case_number.data = clean_line(value("case"))[:40]
-    form.fill_in_application(value("days", ""), value("due", ""))
+    _fill_in_application(form, value("days", ""), value("due", ""))
     form.subject_text.data = clean_line(value("named"))[:200]
-    form.take_kind(clean_line(value("kind")))
+    _take_kind(form, clean_line(value("kind")))
     form.idempotency_key.data = new_idempotency_key()
     _settle(form)
     return show_page(door, form, _first_open(form))
 
 
+def _take_kind(form: ComplaintForm, kind: str) -> None:
+    """Answer what the writer wants by the name of a kind, as a link has it."""
+    is_problem = kind in {each.value for each in PROBLEMS}
+    is_purpose = kind in {each.value for each in Purpose}
+    form.purpose.data = Purpose.COMPLAINT.value if is_problem else kind if is_purpose else None
+    form.problem.data = kind if is_problem else None
+
+
+def _fill_in_application(form: ComplaintForm, days: str, due_on: str) -> None:
+    """Fill in what the page of an application knows: the days since acceptance, and the day that has passed."""
+    day_due = read_day(due_on)
+    if days.isascii() and days.isdigit() and len(days) <= len(str(MAX_DAYS_TAKEN)):
+        form.days_taken.data = int(days)
+    if day_due is not None:
+        text = gettext("My application was due on %(day)s. I have not had a decision.", day=format_day(day_due))
+        form.narrative.data = text
+
+
 def resume_form(door: FilingDoor, saved: dict[str, str]) -> ResponseReturnValue:
     """Show a form that was saved on the page on which it was saved."""
-    form = door.form(MultiDict(saved))
+    form = door.new_form(MultiDict(saved))
     _settle(form)
     form.drop_errors()
     page = saved.get("page", "")
@@ -170,9 +194,9 @@ def _go_on(door: FilingDoor, form: ComplaintForm, page: FormPage) -> ResponseRet
         return show_page(door, form, wrong or page), 400
     if page is not FormPage.CHECK:
         return show_page(door, form, _beside(form, page, 1))
-    filing = door.to_file(form)
-    if find_by_key_hash(key_hash(filing.idempotency_key)) is None:  # the same form again is no act
-        check_form_wait(form, lambda: show_page(door, form, page), FILE_COMPLAINT, filing.idempotency_key)
+    filing = form.filing()
+    if door.limit and find_by_key_hash(key_hash(filing.idempotency_key)) is None:  # the same form again is no act
+        check_form_wait(form, lambda: show_page(door, form, page), door.limit, filing.idempotency_key)
     try:
         return door.receipt(_file(door, form, filing), filing.idempotency_key)
     except RefusedActError as refusal:
@@ -229,3 +253,19 @@ def show_page(door: FilingDoor, form: ComplaintForm, page: FormPage, **registere
 def _heading(form: ComplaintForm, page: FormPage) -> Any:
     names = form.fields_of(page)
     return HEADINGS[page] if page in HEADINGS else form[names[0]].label.text
+
+
+def receipt_of(complaint: Complaint, idempotency_key: str) -> dict[str, Any]:
+    """Return what a receipt shows: the number, the secret code, the days to come, and a QR code of the number alone."""
+    provisional = [day for day in (complaint.decide_by, complaint.due_on) if is_provisional(complaint, day)]
+    address = url_for(
+        "following_public.follow", view=g.get("view", ORIGINAL), number=complaint.reference, _external=True
+    )
+    return {
+        "complaint": complaint,
+        "code": tracking_code(idempotency_key),
+        "qr": qr_drawing(address),
+        "provisional": provisional,
+        "silence_days": current(SILENCE_CALENDAR_DAYS),
+        "appeal_days": current(APPEAL_CALENDAR_DAYS),
+    }

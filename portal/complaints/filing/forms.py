@@ -1,9 +1,9 @@
 """The form with which a complaint is filed: one question a page, and every page carries all that was typed."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import InputRequired, Regexp
@@ -16,7 +16,7 @@ from portal.complaints.filing.rules import (
     NameNeededError,
     pages_for,
 )
-from portal.complaints.filing.vocabulary import DETAILS, PROBLEMS, FormPage, OriginalKept, Purpose
+from portal.complaints.filing.vocabulary import DETAILS, PROBLEMS, STORY_LABELS, FormPage, OriginalKept, Purpose
 from portal.complaints.vocabulary import (
     MAX_NARRATIVE_CHARACTERS,
     ComplaintKind,
@@ -28,8 +28,8 @@ from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.guide.components import Keyed
 from portal.library.guide.identifiers import ElementRef
 from portal.library.personal_data.spotting import Spot, spots_in
-from portal.library.text.formats import format_day, language, localised
-from portal.library.text.text_input import clean_text, read_day
+from portal.library.text.formats import language, localised
+from portal.library.text.text_input import clean_text
 from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import IDEMPOTENCY_KEY
 from portal.platform.web.follow_by_code import LookUpForm, code_field
@@ -47,12 +47,6 @@ from portal.platform.web.forms import (
 )
 
 MAX_DAYS_TAKEN = 9999  # unsourced: some twenty-seven years
-# What the writer is asked to tell, by kind; other kinds are asked what happened.
-STORY_LABELS = {
-    ComplaintKind.ENQUIRY: _l("What would you like to know?"),
-    ComplaintKind.SUGGESTION: _l("What could be simpler, and how?"),
-    ComplaintKind.PRAISE: _l("What was good, and who did it?"),
-}
 
 
 class ComplaintForm(PortalForm):
@@ -100,15 +94,11 @@ class ComplaintForm(PortalForm):
     )
     may_publish = BooleanField(_l("The authority may publish what I wrote, without anything that could identify me"))
     personal = choose(_l("What should become of it?"), OriginalKept)
-    was_read_back = BooleanField(
-        _l("I have read everything back, and it was confirmed."),
-        validators=[InputRequired(_l("Read it back, and tick this when it was confirmed."))],
-    )
     idempotency_key = HiddenField(filters=[clean_text], validators=[Regexp(f"^{IDEMPOTENCY_KEY}$")])
 
     is_taken_down = False
     service: ServiceAsked | None = None
-    _fields_of_page = {  # noqa: RUF012 - WTForms classes are not instances
+    fields_of_page: ClassVar[dict[FormPage, tuple[str, ...]]] = {
         FormPage.ABOUT: ("q", "subject", "procedure"),
         FormPage.PLACE: ("department", "subject_text"),
         FormPage.PURPOSE: ("purpose",),
@@ -122,7 +112,6 @@ class ComplaintForm(PortalForm):
         FormPage.CONTACT: ("contact",),
         FormPage.PUBLISH: ("may_publish",),
         FormPage.PERSONAL: ("personal",),
-        FormPage.READ_BACK: ("was_read_back",),
         FormPage.CHECK: (),
     }
 
@@ -184,7 +173,7 @@ class ComplaintForm(PortalForm):
 
     def fields_of(self, page: FormPage) -> tuple[str, ...]:
         """Return the names of the fields of a page."""
-        return self.details if page is FormPage.DETAIL else self._fields_of_page[page]
+        return self.details if page is FormPage.DETAIL else self.fields_of_page[page]
 
     def spots(self) -> list[tuple[str, Sequence[Spot]]]:
         """Return the texts with personal data, and what was spotted in each."""
@@ -216,7 +205,6 @@ class ComplaintForm(PortalForm):
             contact=asked.get("contact", ""),
             may_publish=bool(asked.get("may_publish")),
             keeps_original=asked.get("personal") != OriginalKept.REMOVED,
-            channel=FilingChannel.WEB,
         )
 
     def wrong_page(self, up_to: FormPage) -> FormPage | None:
@@ -257,28 +245,39 @@ class ComplaintForm(PortalForm):
         """Return everything that was typed, by name, as a draft keeps it."""
         return dict(self.hidden_values_on(FormPage.CHECK)) | {"idempotency_key": self.idempotency_key.data or ""}
 
-    def take_kind(self, kind: str) -> None:
-        """Answer what the writer wants by the name of a kind, as a link has it."""
-        is_problem = kind in {each.value for each in PROBLEMS}
-        is_purpose = kind in {each.value for each in Purpose}
-        self.purpose.data = Purpose.COMPLAINT.value if is_problem else kind if is_purpose else None
-        self.problem.data = kind if is_problem else None
-
-    def fill_in_application(self, days: str, due_on: str) -> None:
-        """Fill in what the page of an application knows: the days since acceptance, and the day that has passed."""
-        day_due = read_day(due_on)
-        if days.isascii() and days.isdigit() and len(days) <= len(str(MAX_DAYS_TAKEN)):
-            self.days_taken.data = int(days)
-        if day_due is not None:
-            self.narrative.data = gettext(
-                "My application was due on %(day)s. I have not had a decision.", day=format_day(day_due)
-            )
-
     @property
     def part(self) -> Keyed | None:
         """Return the part of the guide that was chosen; None for the whole, or without a guide."""
         version = self.service.version if self.service else None
         return version.guide.element(self.element.data or "") if version is not None else None
+
+
+class TakenDownForm(ComplaintForm):
+    """A complaint that staff take down for somebody, and read back before they file it."""
+
+    channel = choose(_l("How did it come in?"), (FilingChannel.VISIT, FilingChannel.TELEPHONE, FilingChannel.LETTER))
+    post = select(_l("In which post do you take it down?"), required=False)
+    was_read_back = BooleanField(
+        _l("I have read everything back, and it was confirmed."),
+        validators=[InputRequired(_l("Read it back, and tick this when it was confirmed."))],
+    )
+
+    is_taken_down = True
+    fields_of_page: ClassVar[dict[FormPage, tuple[str, ...]]] = {
+        **ComplaintForm.fields_of_page,
+        FormPage.TAKEN: ("channel", "post"),
+        FormPage.CHECK: ("was_read_back",),
+    }
+
+    def offer_posts(self, names: Mapping[str, Mapping[str, str]]) -> None:
+        """Offer the posts that the person acting holds; without one the complaint names none."""
+        choices = [(code, localised(name)) for code, name in names.items()]
+        self.post.choices = options(choices or [("", _l("I hold no post"))])
+
+    def filing(self) -> Filing:
+        """Return what was taken down; the form must be valid."""
+        channel, post = FilingChannel(self.channel.data), self.post.data or ""
+        return replace(super().filing(), channel=channel, entered_by_post=post)
 
 
 class ResumeForm(LookUpForm):

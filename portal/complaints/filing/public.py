@@ -4,17 +4,13 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from portal.authority_settings.definitions import APPEAL_CALENDAR_DAYS, SILENCE_CALENDAR_DAYS
-from portal.authority_settings.queries import current
-from portal.complaints.filing.edit_pages import FilingDoor, answer_form, resume_form, show_page
+from portal.complaints.filing.edit_pages import FilingDoor, answer_form, receipt_of, resume_form, show_page
 from portal.complaints.filing.forms import ComplaintForm, ResumeForm
 from portal.complaints.filing.vocabulary import FormPage
 from portal.complaints.models import Complaint
-from portal.complaints.queries import is_provisional
-from portal.library.access.limits import RESUME_DRAFT, SAVE_DRAFT
+from portal.library.access.limits import FILE_COMPLAINT, RESUME_DRAFT, SAVE_DRAFT
 from portal.library.access.permissions import CITIZEN
 from portal.platform import clock
-from portal.platform.security.tracking_codes import tracking_code
 from portal.platform.storage.resumable_drafts import DRAFT_LASTS, open_resumable_draft, save_resumable_draft
 from portal.platform.storage.transaction import writing
 from portal.platform.web.forms import PortalForm, csrf
@@ -37,16 +33,8 @@ def new() -> ResponseReturnValue:
 
 
 def _receipt(complaint: Complaint, idempotency_key: str) -> ResponseReturnValue:
-    code = tracking_code(idempotency_key)
-    provisional = [day for day in (complaint.decide_by, complaint.due_on) if is_provisional(complaint, day)]
     return render_template(
-        "complaints/public/receipt.html",
-        complaint=complaint,
-        code=code,
-        key=idempotency_key,
-        provisional=provisional,
-        silence_days=current(SILENCE_CALENDAR_DAYS),
-        appeal_days=current(APPEAL_CALENDAR_DAYS),
+        "complaints/public/receipt.html", key=idempotency_key, **receipt_of(complaint, idempotency_key)
     )
 
 
@@ -66,7 +54,12 @@ def _save(form: ComplaintForm, page: FormPage) -> ResponseReturnValue | None:
 
 
 _DOOR = FilingDoor(
-    layout="complaints/public/_new.html", actor=lambda: CITIZEN, receipt=_receipt, may_save=True, instead=_save
+    layout="complaints/public/_new.html",
+    actor=lambda: CITIZEN,
+    receipt=_receipt,
+    limit=FILE_COMPLAINT,
+    may_save=True,
+    instead=_save,
 )
 
 

@@ -65,6 +65,8 @@ def pages_for(answers: FormAnswers) -> tuple[FormPage, ...]:
 
 def _pages(answers: FormAnswers) -> Iterator[FormPage]:
     kind = answers.kind
+    if answers.is_taken_down:
+        yield FormPage.TAKEN
     yield FormPage.ABOUT
     if answers.subject in WITH_PLACE and not answers.has_service:
         yield FormPage.PLACE
@@ -85,8 +87,6 @@ def _pages(answers: FormAnswers) -> Iterator[FormPage]:
     yield from _pages_about_the_writer(answers, kind)
     if answers.has_personal_data:
         yield FormPage.PERSONAL
-    if answers.is_taken_down:
-        yield FormPage.READ_BACK
     yield FormPage.CHECK
 
 

@@ -29,6 +29,7 @@ class OriginalKept(LabelledEnum):
 class FormPage(StrEnum):
     """A page of the form, which asks one question."""
 
+    TAKEN = "taken"
     ABOUT = "about"
     PLACE = "place"
     PURPOSE = "purpose"
@@ -43,7 +44,6 @@ class FormPage(StrEnum):
     CONTACT = "contact"
     PUBLISH = "publish"
     PERSONAL = "personal"
-    READ_BACK = "read_back"
     CHECK = "check"
 
 
@@ -62,3 +62,9 @@ DETAILS: dict[ComplaintKind, tuple[str, ...]] = {
 WITH_CASE = (ComplaintKind.LIMIT_MISSED, ComplaintKind.REFUSAL)  # an application has been made, so it has a number
 WITH_PLACE = (SubjectKind.SERVICE, SubjectKind.DEPARTMENT, SubjectKind.WINDOW, SubjectKind.HALL)
 WITHOUT_IDENTITY = (ComplaintKind.INTEGRITY, ComplaintKind.PRAISE)  # never asked who they are, or not replied to
+# What the writer is asked to tell, by kind; other kinds are asked what happened.
+STORY_LABELS = {
+    ComplaintKind.ENQUIRY: _l("What would you like to know?"),
+    ComplaintKind.SUGGESTION: _l("What could be simpler, and how?"),
+    ComplaintKind.PRAISE: _l("What was good, and who did it?"),
+}
