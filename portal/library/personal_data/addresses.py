@@ -37,14 +37,14 @@ _BARE = re.compile(
 )
 _HOME = "家住|住址|现住|居住|住在|暂住|租住|我住|本人住|户籍|户口|寄到|寄至|邮寄|收件|送到|上门|我家|家里|家庭|租房|租的"
 _LIVED_IN = re.compile(
-    rf"(?:家住|住址|现住址?|居住地?址?|住在|暂住|租住|户籍地?|户口所在地|我住|本人住|家庭地址|通讯地址|邮寄地址|收件地址|联系地址|寄到|寄至)"
+    rf"(?:家住|住址|现住址?|居住地?址?|住在|暂住|租住|户籍(?=地)|户口所在地|户籍所在地|我住|本人住|家庭地址|通讯地址|邮寄地址|收件地址|联系地址|寄到|寄至)"
     rf"(?:地址|所在地)?(?:是|为|在|于|:)?[ ]?(?=([{HAN}0-9A-Za-z\-]{{2,40}}))"
 )
 _PLACE = re.compile(
     rf"[{HAN}]{{1,16}}?(?:{_COMPOUND}|村|巷|胡同|[{HAN}]路|[{HAN}]街)(?:[ ]?{_NUMBER}[ ]?{_UNIT}?){{0,4}}"
     rf"|[0-9]{{2,4}}[ ]?(?:室|房|号房)|[{HAN}]{{2,16}}?[0-9]{{1,5}}[ ]?(?:号|栋|幢|室|组)(?:[0-9]{{1,4}}[ ]?{_UNIT}?){{0,4}}"
 )
-_NO_NAME = re.compile("这|那|我们|本|该|同一|附近|老旧|某|哪|别的|外面|隔壁|一个|几个|没有|所有|全体|各")
+_NO_NAME = re.compile("的|家庭|这|那|我们|本|该|同一|附近|老旧|某|哪|别的|外面|隔壁|一个|几个|没有|所有|全体|各")
 _OFFICE = re.compile(
     "中心|大厅|服务站|管理站|局|政府|办公|办事处|派出所|街道办|法院|医院|学校|窗口|银行|公司|单位|机关|大队|委员会|服务点|网点|税务|车管所|公证处|出入境|社保所|门诊|幼儿园|超市"
 )
@@ -91,5 +91,5 @@ def _is_of_office(text: str, start: int, end: int) -> bool:
     before = re.split("[。;!?\n]", text[max(0, start - CONTEXT) : start])[-1]
     if re.search(_HOME, before):
         return False
-    within, behind = text[start:end], re.split("[,。;!?\n、 ]", text[end : end + CONTEXT])[0][:10]
+    within, behind = text[start:end], re.split("[,。;!?\n、 ]", text[end : end + CONTEXT])[0]
     return any(_OFFICE.search(part) for part in (before, within, behind))

@@ -10,7 +10,7 @@ _NAME = rf"{_CAPITALISED}(?:[ ](?:[A-Z]\.[ ])?{_CAPITALISED}){{0,2}}"
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mister|Madam|Dr|Prof|Professor|MR|MRS|MS)\.?[ ]({_NAME})")
 _SMALL_TITLE = re.compile(r"\b(?:mr|mrs|ms|mister|madam)\.?[ ]([A-Za-z]{2,15})")
 _SAYING = re.compile(
-    r"\b(?:[Mm]y (?:full )?name is|[Nn]ame (?:is|was)|named|called|[Nn]ame:|signed,?|[Rr]egards,?|[Ss]incerely,?|[Cc]ontact:|[Pp]atient:?|[Aa]pplicant:?|"
+    r"\b(?:[Mm]y (?:full )?name is|[Nn]ame (?:is|was)|named|called|signed,?|[Rr]egards,?|[Ss]incerely,?|[Cc]ontact:|[Pp]atient:?|[Aa]pplicant:?|"
     r"[Cc]lerk:?|[Oo]fficer:?|[Hh]andled by:?|[Ss]erved by:?|[Cc]omplainant:?|[Oo]fficial:?|[Cc]olleague|[Nn]eighbour|[Nn]eighbor|[Ll]andlord|[Ww]ife,?|"
     r"[Hh]usband,?|[Ss]on,?|[Dd]aughter,?|[Mm]other,?|[Ff]ather,?|[Dd]irector|[Mm]anager|[Ss]taff member|[Ee]mployee|[Dd]octor|[Nn]urse|[Tt]eacher)"
     rf"\s(?:of the counter |is |was )?({_NAME})"

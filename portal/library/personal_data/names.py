@@ -37,8 +37,8 @@ _GIVEN_PARTNER = re.compile(
 )
 _EDGE = re.compile(r"(?:^|(?<=[,。;:!?、()\n\t \"“”'—《》-]))(?=[" + HAN + "])")
 _SURNAME_ALONE = re.compile(r"姓(?=([" + HAN + r"])(?:的|,|。|$|\n| |;|的人|女士|先生))")
-_WITH_DOT = re.compile(rf"(?<![{HAN}])[{HAN}]{{2,8}}[·•・‧][{HAN}]{{2,10}}")
-_DOTTED_BEFORE = re.compile(r"(?:姓名|名叫|我叫|我是|叫|人|员|者|同志|先生|女士)[ ]?[:是为]?[ ]?$")
+_OF_FOREIGN_NAMES = "阿艾买提力古丽吐尔逊江木依不都拜热合曼哈孜尼亚帕夏赛米努兰别克斯拉迪达瓦次仁卓玛扎西多吉旦增顿珠格桑平措巴德央金麦图塔伊布卡里姆苏莱玉素甫肉沙特约翰史密汉娜玛丽亚安东德罗"
+_WITH_DOT = re.compile(f"[{_OF_FOREIGN_NAMES}]{{2,8}}[·•・‧][{_OF_FOREIGN_NAMES}]{{2,10}}")
 _NICKNAME = re.compile("[小老阿]")
 _NO_SURNAME_BEFORE = {
     "方": "对双我甲乙各校警医厂官多地东西南北前后双贵院卖买资",
@@ -49,9 +49,11 @@ _NO_SURNAME_BEFORE = {
     "时": "当同及临小平有随到",
     "高": "最提很更",
     "安": "公治保",
-    "方面": "",
 }  # fmt: skip
-_WEAK_STARTS = frozenset("于向时何任应常都和从全曾方管关单")
+_WEAK_STARTS = frozenset(
+    "于向时任应常和全曾方管关单成查费钱项原保商盖计连路房车水明冷利展都乐强解包左尚花官练边简符党谈习印储幸冒闻平安"
+)
+_BEFORE_NAMES = frozenset("找请问向由被对和与跟及给让叫是的说见因有位名该在了为即把同但而还又经到用据听像如托谢员")
 
 
 def name_spots(text: str) -> Iterator[Spot]:
@@ -78,6 +80,8 @@ def _titled(text: str) -> Iterator[tuple[int, int, int]]:
         for start in _starts_before(text, place):
             given = text[start:place]
             if begins_another_word(text, start) or text[start - 1 : start] in _refused_before(text[start]):
+                continue
+            if text[start] in _WEAK_STARTS and is_han(text[start - 1 : start]) and text[start - 1] not in _BEFORE_NAMES:
                 continue
             if any(each in "某的是了在" for each in given[1:]) or (len(given) > 1 and given[0] in _WEAK_STARTS and given[1] in CLEAR_SURNAMES):
                 continue

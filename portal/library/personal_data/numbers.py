@@ -50,9 +50,8 @@ _PLATE = re.compile(
     r"(?![A-Za-z0-9])"
 )
 _INTRODUCED_PLATE = re.compile(
-    rf"(?:车牌|牌照|车号|\bplate|\blicen[cs]e plate|\bregistration){_CALLED}"
-    r"((?:[A-Za-z]{1,4}[ ·.-]{0,2})?[A-Za-z0-9]{1,3}[ ·.-]?[A-Za-z0-9]{2,6})(?![A-Za-z0-9])",
-    re.I,
+    rf"(?i:车牌|牌照|车号|\bplate|\bregistration (?=no|number)){_CALLED}"
+    r"((?:(?:Yue|YUE|[A-Z]{1,4})[ ·.-]{0,2})?[A-Z0-9]{1,3}[ ·.-]?[A-Za-z0-9]{2,6})(?![A-Za-z0-9])",
 )
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
