@@ -21,7 +21,8 @@ _IN_COMPOUND = re.compile(
 _BARE = re.compile(rf"(?<![A-Za-z0-9]){_ROOM}(?:,?[ ]{_ROOM}){{1,4}}")
 _HOME = re.compile(r"\b(?:live|living|lives|reside|home|house|my address|stay|rent|apartment)\b", re.I)
 _OFFICE = re.compile(
-    r"\b(?:cent(?:re|er)|office|hall|bureau|counter|window|court|hospital|school|police station|authority|department|bank)\b", re.I
+    r"\b(?:cent(?:re|er)|office|hall|bureau|counter|window|court|hospital|school|police station|authority|department|bank)\b",
+    re.I,
 )
 
 

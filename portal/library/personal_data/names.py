@@ -83,7 +83,9 @@ def _titled(text: str) -> Iterator[tuple[int, int, int]]:
                 continue
             if text[start] in _WEAK_STARTS and is_han(text[start - 1 : start]) and text[start - 1] not in _BEFORE_NAMES:
                 continue
-            if any(each in "某的是了在" for each in given[1:]) or (len(given) > 1 and given[0] in _WEAK_STARTS and given[1] in CLEAR_SURNAMES):
+            if any(each in "某的是了在" for each in given[1:]) or (
+                len(given) > 1 and given[0] in _WEAK_STARTS and given[1] in CLEAR_SURNAMES
+            ):
                 continue
             has_given = len(given) > surname_length(text, start)
             yield start, place if has_given else start, title.end()
@@ -96,7 +98,11 @@ def _starts_before(text: str, place: int) -> Iterator[int]:
         if start < 0 or not all(is_han(each) for each in text[start:place]):
             continue
         given = place - start - surname_length(text, start)
-        if surname_length(text, start) and given <= 2 and not (given and surname_length(text, start) == 1 and _is_better_after(text, start, place)):
+        if (
+            surname_length(text, start)
+            and given <= 2
+            and not (given and surname_length(text, start) == 1 and _is_better_after(text, start, place))
+        ):
             yield start
 
 
@@ -113,7 +119,7 @@ def _introduced(text: str) -> Iterator[tuple[int, int, int]]:
     for pattern, surely in ((_LABELLED, True), (_SAYING, True), (_BEFORE, False)):
         for match in pattern.finditer(text):
             start = match.end()
-            while start < match.end() + 2 and text[start : start + 1] in {" ", "\"", "“", ":"}:
+            while start < match.end() + 2 and text[start : start + 1] in {" ", '"', "“", ":"}:
                 start += 1
             if not surely and text[start : start + 1] in _WEAK_STARTS and not _is_closed(text, start):
                 continue
@@ -142,7 +148,9 @@ def _beside(text: str) -> Iterator[tuple[int, int, int]]:
                 continue
             if begins_another_word(text, start) or text[start + surname] in "某姓氏":
                 break
-            if _GIVEN_PARTNER.match(text, end) or (text[start - 1 : start] == "\n" and not text[end:].strip()[:1] and text[start] in CLEAR_SURNAMES):
+            if _GIVEN_PARTNER.match(text, end) or (
+                text[start - 1 : start] == "\n" and not text[end:].strip()[:1] and text[start] in CLEAR_SURNAMES
+            ):
                 yield start, end, end
 
 
