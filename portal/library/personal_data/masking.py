@@ -22,7 +22,7 @@ def mask(text: str, spots: Iterable[Spot] | None = None) -> str:
 
 
 def _widened(text: str, spots: Iterable[Spot]) -> list[Spot]:
-    """Let each spot take all from the label before it to the one behind it, so that a text made to last comes to an end."""
+    """Let each spot take all from the label before it to the one behind it, so that masking comes to an end."""
     plain, reached, wide = folded(text), 0, list[Spot]()
     for spot in spots:
         if spot.start >= reached:

@@ -1,5 +1,7 @@
 """What is spotted as personal data, and what is left alone."""
 
+from itertools import pairwise
+
 import pytest
 
 from portal.library.personal_data.spotting import Spot, spots_in
@@ -21,4 +23,4 @@ def test_ordinary_prose_has_no_spot(text: str):
 def test_spots_are_sorted_and_apart():
     spots = spots_in("，".join(text for _, _, text in PLANTED))
     assert len(spots) >= len(PLANTED)
-    assert all(one.end <= other.start for one, other in zip(spots, spots[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(spots))
