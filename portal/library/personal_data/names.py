@@ -22,7 +22,9 @@ from portal.library.personal_data.vocabulary import PersonalDataKind as Kind
 _TITLE = re.compile("|".join(sorted(TITLES, key=len, reverse=True)))
 _LABELLED = re.compile(
     "(?:姓名|名字|经办人员?|联系人|办事员|工作人员|承办人|申请人|投诉人|举报人|患者|当事人|法定代表人|法人|负责人|户主|业主|收件人|寄件人|收款人|"
-    "持卡人|开户人|户名|证人|代办人|委托人|受托人|监护人|权利人|产权人|科员|签名|署名|反映人|来信人|被投诉人|被举报人|处理人|接待人员?|审核人|受理人|学生)[ ]{0,2}(?:是|为|叫|"
+    "持卡人|开户人|户名|证人|代办人|委托人|受托人|监护人|权利人|产权人|科员|签名|署名|反映人|来信人|"
+    "被投诉人|被举报人|处理人|接待人员?|审核人|受理人|学生)"
+    "[ ]{0,2}(?:是|为|叫|"
     ":)[ ]{0,2}"
 )
 _SAYING = re.compile(
@@ -38,7 +40,10 @@ _GIVEN_PARTNER = re.compile(
 )
 _EDGE = re.compile(r"(?:^|(?<=[,。;:!?、()\n\t \"“”'—《》-]))(?=[" + HAN + "])")
 _SURNAME_ALONE = re.compile(r"姓(?=([" + HAN + r"])(?:的|,|。|$|\n| |;|的人|女士|先生))")
-_OF_FOREIGN_NAMES = "阿艾买提力古丽吐尔逊江木依不都拜热合曼哈孜尼亚帕夏赛米努兰别克斯拉迪达瓦次仁卓玛扎西多吉旦增顿珠格桑平措巴德央金麦图塔伊布卡里姆苏莱玉素甫肉沙特约翰史密汉娜玛丽亚安东德罗"
+_OF_FOREIGN_NAMES = (
+    "阿艾买提力古丽吐尔逊江木依不都拜热合曼哈孜尼亚帕夏赛米努兰别克斯拉迪达瓦次仁卓玛扎西多吉旦"
+    "增顿珠格桑平措巴德央金麦图塔伊布卡里姆苏莱玉素甫肉沙特约翰史密汉娜玛丽亚安东德罗"
+)
 _WITH_DOT = re.compile(f"[{_OF_FOREIGN_NAMES}]{{2,8}}[·•・‧][{_OF_FOREIGN_NAMES}]{{2,10}}")
 _NICKNAME = re.compile("[小老阿]")
 _NO_SURNAME_BEFORE = {
