@@ -18,10 +18,10 @@ _SAYING = re.compile(
     r"[Nn]eighbour|[Nn]eighbor|[Ll]andlord|[Ww]ife,?|"
     r"[Hh]usband,?|[Ss]on,?|[Dd]aughter,?|[Mm]other,?|[Ff]ather,?|[Dd]irector|[Mm]anager|[Ss]taff member|[Ee]mployee|"
     r"[Dd]octor|[Nn]urse|[Tt]eacher)"
-    rf"\s(?:of the counter |is |was )?({_NAME})"
+    rf",?\s(?:of the counter |is |was )?({_NAME})"
 )
 _CERTAIN = re.compile(r"name (?:is|was)|name:|named|called", re.I)
-_SMALL_SAYING = re.compile(r"\bmy name is ([a-z]{2,12}(?: [a-z]{2,12}){1,2})(?![a-z])", re.I)
+_SMALL_SAYING = re.compile(r"\b(?i:my name is) ([a-z]{2,12} [a-z]{2,12})(?![a-z])")
 _I_AM = re.compile(rf"\b(?:I am|I'm|I’m|[Tt]his is|[Ii]t is)[ ]({_CAPITALISED}(?:[ ]{_CAPITALISED}){{1,2}})")
 
 

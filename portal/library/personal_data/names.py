@@ -33,7 +33,12 @@ _SAYING = re.compile(
 _BEFORE = re.compile(
     "我是|本人是?|经办人员?|联系人|办事员|工作人员|承办人|申请人|投诉人|举报人|患者|当事人|法定代表人|负责人|户主|业主|证人|窗口人员|接待人员|"
     "科员|民警|辅警|医生|护士|大夫|老师|同事|邻居|房东|母亲|父亲|妻子|丈夫|儿子|女儿|老婆|老公|爱人|妈妈|爸爸|爷爷|奶奶|外婆|外公|弟弟|哥哥|姐姐|妹妹|"
-    "主任|科长|局长|处长|所长|站长|队长|书记|经理|同志|职员|柜员|导办员?|网格员|协管员|保安|司机|驾驶员|客服|姓名|被投诉人|监护人|学生|孩子|同学|朋友|当面问|由|找"
+    "主任|科长|局长|处长|所长|站长|队长|书记|经理|同志|职员|柜员|导办员?|网格员|协管员|保安|司机|驾驶员|客服|姓名|被投诉人|监护人|学生|孩子|孙女|孙子|外孙女?|侄[子女]|同学|朋友|当面问|人员"
+)
+_PREPOSITION = re.compile(
+    "(?:是|给|被|跟|问|找|让|请|由|向|叫|对|和|与)(?=["
+    + "".join(each for each in CLEAR_SURNAMES if len(each) == 1)
+    + "])"
 )
 _GIVEN_PARTNER = re.compile(
     r"[ ]{0,2}[,、(:]?[ ]{0,2}(?:(?:男|女)[ ]?[,、;。)]|身份证|手机|电话|联系方式|(?:\+86[ -]?)?1[3-9][0-9]{3}|微信)"
@@ -122,12 +127,14 @@ def _refused_before(surname: str) -> tuple[str, ...]:
 
 
 def _introduced(text: str) -> Iterator[tuple[int, int, int]]:
-    for pattern, surely in ((_LABELLED, True), (_SAYING, True), (_BEFORE, False)):
+    for pattern, surely in ((_LABELLED, True), (_SAYING, True), (_BEFORE, False), (_PREPOSITION, False)):
         for match in pattern.finditer(text):
             start = match.end()
             while start < match.end() + 2 and text[start : start + 1] in {" ", '"', "“", ":"}:
                 start += 1
             if not surely and text[start : start + 1] in _WEAK_STARTS and not _is_closed(text, start):
+                continue
+            if pattern is _PREPOSITION and not is_after_name(text, name_end(text, start) or start):
                 continue
             if _NICKNAME.match(text, start) and surname_length(text, start + 1) and is_after_name(text, start + 2):
                 yield start, start, start + 2
@@ -139,7 +146,10 @@ def _introduced(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _is_closed(text: str, start: int) -> bool:
-    return not all(is_han(text[each : each + 1]) for each in range(start, start + 4))
+    is_preposition = text[start : start + 1] in {"于", "向", "时", "应", "曾", "都", "管"}
+    return not all(is_han(text[each : each + 1]) for each in range(start, start + 4)) or (
+        not is_preposition and is_after_name(text, start + 3)
+    )
 
 
 def _beside(text: str) -> Iterator[tuple[int, int, int]]:
