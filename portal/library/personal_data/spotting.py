@@ -34,12 +34,17 @@ def _without_overlap(spots: Iterable[Spot], text: str) -> list[Spot]:
     taken = bytearray(len(text))
     chosen: list[Spot] = []
     for spot in sorted(spots, key=lambda each: (_RANK[each.kind], each.start - each.end, each.start)):
-        start, end = spot.start, spot.end
-        while start < end and (taken[start] or not text[start].isalnum()) and any(taken[start:end]):
-            start += 1
-        free_end = taken.find(1, start, end)
-        end = free_end if free_end >= 0 else end
-        if any(c.isalnum() for c in text[start:end]):
+        start = taken.find(0, spot.start, spot.end)
+        if start < 0:
+            continue
+        behind = taken.find(1, start, spot.end)
+        end = behind if behind >= 0 else spot.end
+        if (start, end) != (spot.start, spot.end):
+            while start < end and not text[start].isalnum():
+                start += 1
+            while start < end and not text[end - 1].isalnum():
+                end -= 1
+        if start < end:
             taken[start:end] = b"\x01" * (end - start)
             chosen.append(Spot(spot.kind, start, end))
     return sorted(chosen, key=lambda each: each.start)
