@@ -134,6 +134,11 @@ def _write_changes(session: Session) -> None:
         add_counts(session, [(day, cell, count) for cell, count in changes.items() if count])
 
 
+def note_before_change(records: Iterable[Any]) -> None:
+    """Note the cells of records that are counted with what is about to change of another; call it before that."""
+    _note(db.session(), [each for each in records if type(each) in _models])
+
+
 def wait_for_commits() -> None:
     """Wait until all that is being counted is committed; what comes later counts on the day of this moment or after.
 
