@@ -29,6 +29,7 @@ from portal.complaints.operations import (
 from portal.complaints.proceedings import ComplaintPause
 from portal.complaints.queries import current_limits
 from portal.complaints.rules import COMPLAINT_WORKFLOW
+from portal.complaints.suggestions.operations import publish_decision
 from portal.complaints.time_limits import due_on
 from portal.complaints.vocabulary import (
     Decision,
@@ -44,12 +45,10 @@ from portal.platform import clock
 from portal.platform.clock import local_date, local_today
 from portal.platform.security.contact_encryption import open_sealed
 from portal.platform.storage import audit
-from portal.platform.storage.content_revisions import increment_revision
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.working_calendar.queries import load_calendar
 
-SUGGESTIONS_REVISION = "suggestions"  # raised when something becomes public, and then alone
 NOTHING_PUBLIC: Mapping[str, str] = MappingProxyType({})
 
 
@@ -152,7 +151,7 @@ def decide_reply(actor: Actor, complaint: Complaint, *, approves: bool, remarks:
     note_awaited(complaint)
     note_part(actor, complaint, Involvement.APPROVED)
     if approves and complaint.record.is_public:
-        increment_revision(SUGGESTIONS_REVISION)
+        publish_decision(complaint, reply)
     if approves:
         close_extension(complaint)
         complaint.answered_at = clock.now()
