@@ -15,6 +15,7 @@ from portal.cases.register.admin import blueprint as cases_admin
 from portal.cases.register.public import blueprint as cases_public
 from portal.cases.warning_lights.admin import blueprint as warning_lights_admin
 from portal.complaints.desk.admin import blueprint as complaints_admin
+from portal.complaints.filing.admin import blueprint as filing_admin
 from portal.complaints.filing.public import blueprint as complaints_public
 from portal.complaints.following.public import blueprint as following_public
 from portal.complaints.suggestions.public import blueprint as suggestions_public
@@ -115,6 +116,7 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
     (warning_lights_admin, "/admin/cases"),
     (deadlines_admin, "/admin/calendar"),
     (ratings_admin, "/admin/ratings"),
+    (filing_admin, "/admin/complaints"),
     (complaints_admin, "/admin/complaints"),
     (findings_admin, "/admin/actions/findings"),
     (actions_admin, "/admin/actions"),

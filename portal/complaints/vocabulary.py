@@ -22,9 +22,9 @@ class ComplaintKind(LabelledEnum):
     REFUSAL = "refusal", _l("My application was not accepted")
     INTEGRITY = "integrity", _l("I was asked for a bribe, gift or favour")
     OTHER = "other", _l("Other problem")
-    ENQUIRY = "enquiry", _l("I have a question")
-    SUGGESTION = "suggestion", _l("I suggest how it could be simpler")
-    PRAISE = "praise", _l("I want to praise")
+    ENQUIRY = "enquiry", _l("Enquiry")
+    SUGGESTION = "suggestion", _l("Suggestion")
+    PRAISE = "praise", _l("Praise")
 
 
 class SubjectKind(LabelledEnum):

@@ -50,7 +50,8 @@ RIGHTS = {
     # What a process of a door needs itself; of the trail it may write entries and read none.
     "revisions": "SELECT, INSERT, UPDATE", "probes": "SELECT, INSERT, UPDATE",
     "tries": "SELECT, INSERT, UPDATE (at), DELETE",
-    "form_receipts": "SELECT, INSERT", "audit_entries": "SELECT (id, at), INSERT", "leases": "", "outbox_messages": "",
+    "form_receipts": "SELECT, INSERT", "resumable_drafts": "SELECT, INSERT",
+    "audit_entries": "SELECT (id, at), INSERT", "leases": "", "outbox_messages": "",
     "key_fingerprints": "SELECT", "key_holders": "SELECT, INSERT, UPDATE", "heartbeats": "SELECT",
     "staff": "", "staff_sessions": "", "role_grants": "", "recovery_codes": "", "holdings": "", "unsent_texts": "",
     "access_entries": "", "action_rounds": "", "proposed_changes": "",

@@ -36,7 +36,7 @@ from portal.platform.security.tracking_codes import (
     tracking_code,
 )
 from portal.platform.storage import audit
-from portal.platform.storage.transaction import operation
+from portal.platform.storage.transaction import adding_operation
 from portal.procedures.models import ProcedureVersion
 from portal.working_calendar.queries import load_calendar
 
@@ -91,7 +91,7 @@ class Filing:
         return guarded_hash("complainant", contact_to_compare(self.contact)) if is_open else None
 
 
-@operation
+@adding_operation
 def file_complaint(actor: Actor, version: ProcedureVersion | None, *, filing: Filing) -> Complaint:
     """Store a complaint, its encrypted contact and its finding in one transaction; the same form gives one complaint.
 

@@ -1,10 +1,22 @@
-"""Rules of filing a complaint: what is refused, and what is compared."""
+"""Rules of filing a complaint: which pages the form asks, what is refused, and what is compared."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
-from portal.complaints.vocabulary import Identity
+from portal.complaints.filing.vocabulary import (
+    DETAILS,
+    PROBLEMS,
+    WITH_CASE,
+    WITH_PLACE,
+    WITHOUT_IDENTITY,
+    FormPage,
+    OriginalKept,
+    Purpose,
+)
+from portal.complaints.vocabulary import ComplaintKind, Identity, SubjectKind
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.text.text_input import fold_width
 
@@ -14,6 +26,74 @@ _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 
 # What complainants type freely, in which personal data is masked; beside them the answers in ``details``.
 MASKED_FIELDS = ("subject_text", "case_number", "narrative", "window", "remedy_sought")
+
+
+@dataclass(frozen=True)
+class FormAnswers:
+    """The answers that decide which pages are asked; None where a question is not answered yet."""
+
+    subject: SubjectKind | None = None
+    has_service: bool = False  # the service is known, with a guide or without
+    purpose: Purpose | None = None
+    problem: ComplaintKind | None = None
+    identity: Identity | None = None
+    has_personal_data: bool = False
+    original_kept: OriginalKept | None = None
+    is_taken_down: bool = False  # by staff, who read it back
+
+    @property
+    def is_integrity(self) -> bool:
+        """Tell whether it is an integrity report."""
+        return self.purpose is Purpose.INTEGRITY
+
+    @property
+    def kind(self) -> ComplaintKind | None:
+        """Return the kind that purpose and problem give."""
+        if self.purpose is Purpose.COMPLAINT:
+            return self.problem
+        return None if self.purpose is None else ComplaintKind(self.purpose.value)
+
+
+def pages_for(answers: FormAnswers) -> tuple[FormPage, ...]:
+    """Return the pages that these answers ask, in their order; an integrity report is never asked who files it."""
+    return tuple(_pages(answers))
+
+
+def _pages(answers: FormAnswers) -> Iterator[FormPage]:
+    kind = answers.kind
+    if answers.is_taken_down:
+        yield FormPage.TAKEN
+    yield FormPage.ABOUT
+    if answers.subject in WITH_PLACE and not answers.has_service:
+        yield FormPage.PLACE
+    yield FormPage.PURPOSE
+    if answers.purpose is Purpose.COMPLAINT:
+        yield FormPage.PROBLEM
+    if answers.subject is SubjectKind.GUIDE and kind is not ComplaintKind.PRAISE:
+        yield FormPage.PART
+    if kind in DETAILS:
+        yield FormPage.DETAIL
+    if kind in WITH_CASE:
+        yield FormPage.CASE
+    yield FormPage.STORY
+    if kind not in (ComplaintKind.ENQUIRY, ComplaintKind.SUGGESTION):
+        yield FormPage.WHEN
+    if kind in (*PROBLEMS, ComplaintKind.REFUSAL):
+        yield FormPage.REMEDY
+    yield from _pages_about_the_writer(answers, kind)
+    if answers.has_personal_data:
+        yield FormPage.PERSONAL
+    yield FormPage.CHECK
+
+
+def _pages_about_the_writer(answers: FormAnswers, kind: ComplaintKind | None) -> Iterator[FormPage]:
+    if kind in WITHOUT_IDENTITY:
+        return
+    yield FormPage.IDENTITY
+    if answers.identity is not Identity.ANONYMOUS:
+        yield FormPage.CONTACT
+    if kind is not ComplaintKind.ENQUIRY:
+        yield FormPage.PUBLISH
 
 
 class FormUsedError(RefusedActError):

@@ -6,8 +6,8 @@ Stepping back takes the public list away; what was decided stays in the replies.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035"
-down_revision = "0032"
+revision = "0036"
+down_revision = "0035"
 
 TABLE = "decided_suggestions"
 INDEXES = (

@@ -1,0 +1,45 @@
+"""Spot personal data in what people type, in Chinese or English."""
+
+from collections.abc import Iterable
+
+from portal.library.personal_data.accounts import account_spots
+from portal.library.personal_data.addresses import address_spots
+from portal.library.personal_data.addresses_in_english import english_address_spots
+from portal.library.personal_data.folding import folded
+from portal.library.personal_data.names import name_spots
+from portal.library.personal_data.numbers import number_spots
+from portal.library.personal_data.spot import Spot
+from portal.library.personal_data.vocabulary import PersonalDataKind
+
+__all__ = ["PersonalDataKind", "Spot", "spots_in"]
+
+_RANK = {kind: rank for rank, kind in enumerate(PersonalDataKind)}
+
+
+def spots_in(text: str) -> list[Spot]:
+    """Return the stretches of a text that give a person away, in their order, none overlapping another."""
+    plain = folded(text)
+    found = (
+        *number_spots(plain),
+        *account_spots(plain),
+        *address_spots(plain),
+        *english_address_spots(plain),
+        *name_spots(plain),
+    )
+    return _without_overlap(found, plain)
+
+
+def _without_overlap(spots: Iterable[Spot], text: str) -> list[Spot]:
+    """Let the more specific kind win, then the longer; of the others stays what stands beside it."""
+    taken = bytearray(len(text))
+    chosen: list[Spot] = []
+    for spot in sorted(spots, key=lambda each: (_RANK[each.kind], each.start - each.end, each.start)):
+        start, end = spot.start, spot.end
+        while start < end and (taken[start] or not text[start].isalnum()) and any(taken[start:end]):
+            start += 1
+        free_end = taken.find(1, start, end)
+        end = free_end if free_end >= 0 else end
+        if any(c.isalnum() for c in text[start:end]):
+            taken[start:end] = b"\x01" * (end - start)
+            chosen.append(Spot(spot.kind, start, end))
+    return sorted(chosen, key=lambda each: each.start)
