@@ -77,7 +77,7 @@ class SubjectForm(PortalForm):
     about = select(
         _l("Service or department"),
         hint=_l(
-            "Type the first letters of its code. Whoever answers for a service can then no longer see a complaint."
+            "Type the first letters of its code. Whoever answers for a service no longer sees a complaint about it."
         ),
     )
 
