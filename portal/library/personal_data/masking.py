@@ -7,7 +7,7 @@ from portal.library.personal_data.occurrences import occurrences
 from portal.library.personal_data.spotting import Spot, spots_in
 from portal.library.personal_data.vocabulary import MASK_OF_LISTED_WORDS, MASKS
 
-MOST_PASSES = 6  # a mask may lay bare what stood in its shadow; texts of people take two passes
+MOST_PASSES = 3  # a mask may lay bare what stood in its shadow; texts of people take two passes
 
 
 def mask(text: str, spots: Iterable[Spot] | None = None) -> str:
