@@ -16,6 +16,7 @@ from portal.complaints.desk.conditions import (
     can_be_declined_by,
     can_be_reopened,
     has_draft_of_other,
+    has_opening_of_other,
     has_request_of_other,
     has_transfer,
     is_free,
@@ -26,10 +27,13 @@ from portal.complaints.desk.queries import (
     find_other,
     parties_to_add,
 )
+from portal.complaints.disclosures import SealedPart
 from portal.complaints.duties import StaffAct, possible_handlers
 from portal.complaints.handling import operations as handling
 from portal.complaints.handling.queries import INTERIM_REPLIES, LEAVING, QUESTIONS, REPLIES, PreparedTexts
 from portal.complaints.models import Complaint
+from portal.complaints.openings import operations as openings
+from portal.complaints.openings.queries import parts_to_ask_for
 from portal.complaints.operations import latest_extension
 from portal.complaints.queries import is_to_acknowledge
 from portal.complaints.retention import operations as retention
@@ -43,6 +47,7 @@ from portal.platform.web.form_actions import check_seen
 from portal.platform.web.forms import ButtonForm, PortalForm, RemarksForm, options
 
 ASSESS, HANDLE, APPROVE = "complaints:complaint:assess", "complaints:complaint:handle", "complaints:reply:approve"
+UNSEAL, DISCLOSE = "complaints:sealed:open", "complaints:sealed:decide"
 NAME, HEAR = "complaints:complaint:name", "complaints:appeal:hear"
 Run = Callable[[Actor, Complaint, Any], object]
 
@@ -99,6 +104,15 @@ def _party(actor: Actor, complaint: Complaint, form: Any) -> None:
 def _link(actor: Actor, complaint: Complaint, form: Any) -> None:
     other = find_other(actor, form.other.data)
     assessment.link_complaints(actor, complaint, other=other, kind=LinkKind(form.kind.data))
+
+
+def _grant_opening(actor: Actor, complaint: Complaint, _form: Any) -> None:
+    check_seen(complaint.open_opening)
+    openings.decide_opening(actor, complaint, grants=True)
+
+
+def _fill_parts(form: Any, complaint: Complaint) -> None:
+    form.part.choices = options((part.value, part.label) for part in parts_to_ask_for(complaint))
 
 
 def _people(find: Callable[[Complaint], Sequence[Any]]) -> Callable[[Any, Complaint], object]:
@@ -184,6 +198,15 @@ ACTS: tuple[DeskAct, ...] = (
         "refuse-extension", APPROVE, StaffAct.EXTEND, _l("Refuse the extension"),
         lambda actor, it, form: handling.decide_extension(actor, it, grants=False, remarks=form.remarks.data),
         has_request_of_other, forms.RefuseForm,
+    ),
+    DeskAct(
+        "grant-opening", DISCLOSE, StaffAct.DISCLOSE, _l("Let it be opened"), _grant_opening, has_opening_of_other,
+        is_main=True, is_folded=False, seen=lambda it: it.open_opening,
+    ),
+    DeskAct(
+        "refuse-opening", DISCLOSE, StaffAct.DISCLOSE, _l("Do not let it be opened"),
+        lambda actor, it, form: openings.decide_opening(actor, it, grants=False, reason=form.reason.data),
+        has_opening_of_other, forms.RefuseOpeningForm,
     ),
     DeskAct(
         "reply", HANDLE, StaffAct.HANDLE, _l("Submit the reply"),
@@ -276,6 +299,14 @@ ACTS: tuple[DeskAct, ...] = (
     DeskAct(
         "end-hold", ASSESS, StaffAct.ASSESS, _l("The review or suit has ended"),
         lambda actor, it, _: retention.end_hold(actor, it), lambda _, it: open_hold(it) is not None,
+    ),
+    DeskAct(
+        "ask-opening", UNSEAL, StaffAct.UNSEAL, _l("Ask to open what is sealed"),
+        lambda actor, it, form: openings.ask_opening(
+            actor, it, part=SealedPart(form.part.data), reason=form.reason.data
+        ),
+        lambda _, it: bool(parts_to_ask_for(it)), forms.AskOpeningForm, _fill_parts, button=_l("Ask"),
+        text_field="reason",
     ),
     DeskAct(
         "call-back", HANDLE, None, _l("Record a call-back"),

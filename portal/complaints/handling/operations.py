@@ -1,4 +1,4 @@
-"""Operations of staff on complaints: ask, reply, ask for more time, call back, investigate again, open the contact."""
+"""Operations of staff on complaints: ask, reply, ask for more time, call back, investigate again."""
 
 from datetime import date, timedelta
 
@@ -46,7 +46,6 @@ from portal.library.text.formats import format_day
 from portal.library.text.languages import use_language
 from portal.platform import clock
 from portal.platform.clock import local_date, local_today
-from portal.platform.security.contact_encryption import open_sealed
 from portal.platform.storage import audit
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
@@ -270,12 +269,6 @@ def record_callback(actor: Actor, complaint: Complaint, *, is_reached: bool, tex
     )
     note_part(actor, complaint, Involvement.CALLED)
     audit.record(actor, "record_callback", complaint)
-
-
-def open_contact(actor: Actor, complaint: Complaint) -> str:
-    """Decrypt the contact and record it in the audit trail; raises CannotOpenError in a process without the key."""
-    audit.record(actor, "open_contact", complaint)
-    return open_sealed(complaint.contact_sealed or b"", f"contact:{complaint.reference}")
 
 
 @operation

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
+from portal.complaints.correspondence import Message
 from portal.complaints.disclosures import OpeningOffice, SealedOpening, SealedPart
 from portal.complaints.models import Complaint
-from portal.complaints.originals import open_originals
+from portal.complaints.originals import open_originals, purpose_of_originals
 from portal.complaints.vocabulary import Identity, Involvement, MessageKind
 from portal.library.access.permissions import Actor, Role
 from portal.platform.clock import local_today
+from portal.platform.storage.database import db
 
 _LABELS = {
     "narrative": _l("What happened"),
@@ -84,6 +87,20 @@ _OFFICES: Mapping[Role, OpeningOffice] = {
     Role.MANAGER: OpeningOffice.MANAGEMENT,
     Role.SUPERVISOR: OpeningOffice.SUPERVISOR,
 }
+
+
+def sealed_texts(limit: int | None = None) -> Iterator[tuple[bytes, str]]:
+    """Yield every contact and every original, sealed, with the purpose for which it is; at most ``limit`` of each."""
+    of_complaints = {
+        Complaint.contact_sealed: "contact:{}".format,
+        Complaint.original_sealed: purpose_of_originals,
+    }
+    for column, purpose in of_complaints.items():
+        found = select(column, Complaint.reference).where(column.is_not(None)).limit(limit)
+        yield from ((sealed or b"", purpose(reference)) for sealed, reference in db.session.execute(found))
+    of_messages = select(Message.original_sealed, Complaint.reference).join(Message, Complaint.messages)
+    found = of_messages.where(Message.original_sealed.is_not(None)).limit(limit)
+    yield from ((sealed or b"", purpose_of_originals(reference)) for sealed, reference in db.session.execute(found))
 
 
 def texts_as_typed(complaint: Complaint) -> list[OpenedText]:
