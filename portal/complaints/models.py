@@ -130,9 +130,7 @@ class Complaint(Versioned, Base):
     acknowledged_on: Mapped[date | None]
     paused_on: Mapped[date | None]  # of the pause that lasts
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    awaits_approval: Mapped[bool] = mapped_column(
-        default=False
-    )  # a reply, an extension or an opening; its index finds it
+    awaits_approval: Mapped[bool] = mapped_column(default=False)  # of a reply, an extension, an opening; indexed
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_on: Mapped[date | None]  # of the first answer; a complaint looked into again keeps it
     answer_due_on: Mapped[date | None]  # the due date of the first answer, given or missed for good

@@ -42,9 +42,14 @@ def is_to_be_named(complaint: Complaint) -> bool:
 
 def next_step_for(actor: Actor, complaint: Complaint) -> NextStep | None:
     """Return the next step of one of ``complaints_awaiting``; None where another person's act is awaited first."""
-    draft, asked = complaint.open_reply, complaint.open_opening
+    asked = complaint.open_opening
     if asked is not None and asked.asked_by_id != actor.staff_id and may_disclose_by_role(actor, complaint):
         return _step(_l("Decide whether what is sealed may be opened"), StaffAct.DISCLOSE)
+    return _step_of_work(actor, complaint)
+
+
+def _step_of_work(actor: Actor, complaint: Complaint) -> NextStep | None:
+    draft = complaint.open_reply
     if actor.staff_id == complaint.handler_id:
         return None if draft is not None else _step(complaint.meaning.next_step, StaffAct.HANDLE)
     if draft is not None:

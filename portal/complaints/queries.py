@@ -161,12 +161,8 @@ def _to_disclose(actor: Actor) -> ColumnElement[bool]:
     is_asked = and_(SealedOpening.state == OpeningState.ASKED, SealedOpening.asked_by_id != actor.staff_id)
     inspected = reach_of(Complaint.handling_department, actor.departments_as(Role.INSPECTOR))
     last = [and_(Complaint.venue == Venue.NAMED, where) for where in _reach_of_roles(actor, Role.SUPERVISOR)]
-    of_role = or_(
-        false(),
-        *_reach_of_roles(actor, Role.QUALITY_OFFICER),
-        *last,
-        *(and_(IS_INTEGRITY, where) for where in inspected),
-    )
+    secret = [and_(IS_INTEGRITY, where) for where in inspected]
+    of_role = or_(false(), *_reach_of_roles(actor, Role.QUALITY_OFFICER), *last, *secret)
     return and_(Complaint.awaits_approval, of_role, Complaint.openings.any(is_asked))
 
 

@@ -91,7 +91,7 @@ def _made_at(path: Path) -> datetime | None:
 
 
 def try_restore(settings: Settings, path: Path) -> tuple[int, int]:
-    """Restore a back-up into a scratch database, compare every hash, and open every contact and original with the keys of here.
+    """Restore a back-up into a scratch database, compare every hash, and open all that is sealed with the keys of here.
 
     Return the number of rows and of sealed texts that were opened, and note it. Raises BackupError.
     """

@@ -156,7 +156,7 @@ def _check_that_everything_opens() -> None:
 
 
 def reseal(keys: Keys) -> int:
-    """Re-encrypt every contact, original, second factor and unsent text that the new key does not open; return how many.
+    """Re-encrypt every contact, original, second factor and unsent text that needs the old key; return how many.
 
     Raises CannotOpenError, and changes nothing, when neither key opens one of them.
     """

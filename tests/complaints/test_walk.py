@@ -16,7 +16,8 @@ from sqlalchemy import select
 from portal.accounts.models import Holding, RoleGrant, Staff
 from portal.accounts.queries import actor_of
 from portal.complaints.appeals.operations import file_appeal
-from portal.complaints.desk.acts import ACTS, DeskAct
+from portal.complaints.desk.act_record import DeskAct
+from portal.complaints.desk.acts import ACTS
 from portal.complaints.following import operations as following
 from portal.complaints.jobs import end_states, escalate_overdue_transfers
 from portal.complaints.models import Complaint
@@ -222,10 +223,11 @@ def check(complaint: Complaint, was: Seen, about: set[int], name: str) -> None:
     assert complaint.named_id not in in_conflict(complaint.reference), told
     check_second_persons(complaint, was, new, told)
     assert (complaint.ends_on is None) == (complaint.closed_on is not None), told
-    awaited = complaint.open_reply is not None or complaint.open_extension is not None
+    drafted = complaint.open_reply is not None or complaint.open_extension is not None
+    awaited = drafted or complaint.open_opening is not None
     assert complaint.awaits_approval is awaited, f"{told}: nobody finds what awaits approval"
     is_in_hand = "release" in COMPLAINT_WORKFLOW.verbs(complaint.state)
-    assert is_in_hand or complaint.state is S.WITHDRAWN or not awaited, f"{told}: a draft outlives the investigation"
+    assert is_in_hand or complaint.state is S.WITHDRAWN or not drafted, f"{told}: a draft outlives the investigation"
 
 
 def check_second_persons(complaint: Complaint, was: Seen, new: set[tuple[int, str]], told: str) -> None:
@@ -240,7 +242,7 @@ def check_second_persons(complaint: Complaint, was: Seen, new: set[tuple[int, st
             assert not before.get(staff_id, set()) & {"handled", "approved"}, f"{told}: the same handler again"
     for reply in complaint.replies:
         assert reply.decided_by_id != reply.drafted_by_id, told
-    for each in complaint.extensions:
+    for each in [*complaint.extensions, *complaint.openings]:
         assert each.decided_by_id != each.asked_by_id, told
 
 

@@ -1,7 +1,6 @@
 """What the staff page of a complaint offers: each act once, with its form, its operation, and when it is possible."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext
@@ -10,30 +9,28 @@ from flask_babel import lazy_gettext as _l
 from portal.complaints.appeals import operations as appeals
 from portal.complaints.assessment import operations as assessment
 from portal.complaints.desk import forms
+from portal.complaints.desk.act_record import APPROVE, ASSESS, HANDLE, HEAR, NAME, DeskAct
 from portal.complaints.desk.conditions import (
     can,
     can_be_assigned,
     can_be_declined_by,
     can_be_reopened,
     has_draft_of_other,
-    has_opening_of_other,
     has_request_of_other,
     has_transfer,
     is_free,
     is_in_hand,
 )
+from portal.complaints.desk.opening_acts import DECISIONS_ON_OPENINGS, REQUESTS_FOR_OPENINGS
 from portal.complaints.desk.queries import (
     departments_to_choose_from,
     find_other,
     parties_to_add,
 )
-from portal.complaints.disclosures import SealedPart
 from portal.complaints.duties import StaffAct, possible_handlers
 from portal.complaints.handling import operations as handling
-from portal.complaints.handling.queries import INTERIM_REPLIES, LEAVING, QUESTIONS, REPLIES, PreparedTexts
+from portal.complaints.handling.queries import INTERIM_REPLIES, LEAVING, QUESTIONS, REPLIES
 from portal.complaints.models import Complaint
-from portal.complaints.openings import operations as openings
-from portal.complaints.openings.queries import parts_to_ask_for
 from portal.complaints.operations import latest_extension
 from portal.complaints.queries import is_to_acknowledge
 from portal.complaints.retention import operations as retention
@@ -44,49 +41,7 @@ from portal.complaints.vocabulary import AppealOutcome, BodyKind, Decision, Decl
 from portal.library.access.permissions import Actor
 from portal.library.text.formats import format_day
 from portal.platform.web.form_actions import check_seen
-from portal.platform.web.forms import ButtonForm, PortalForm, RemarksForm, options
-
-ASSESS, HANDLE, APPROVE = "complaints:complaint:assess", "complaints:complaint:handle", "complaints:reply:approve"
-UNSEAL, DISCLOSE = "complaints:sealed:open", "complaints:sealed:decide"
-NAME, HEAR = "complaints:complaint:name", "complaints:appeal:hear"
-Run = Callable[[Actor, Complaint, Any], object]
-
-
-@dataclass(frozen=True)
-class DeskAct:
-    """An act of the page: its address, permission, duty, label, operation, form, and the condition in which it stands.
-
-    ``is_folded``: its form opens under ``label``; ``seen`` gives the record that its button acts on as it was shown.
-    """
-
-    name: str
-    permission: str
-    duty: StaffAct | None
-    label: Any
-    run: Run
-    is_possible: Callable[[Actor, Complaint], bool]
-    form: type[PortalForm] = ButtonForm
-    fill: Callable[[PortalForm, Complaint], object] | None = None
-    is_stored: bool = False  # the form shows what is stored of the record
-    is_main: bool = False
-    is_folded: bool = True
-    button: Any = ""
-    seen: Callable[[Complaint], Any] | None = None
-    text_field: str = "words"
-    shows_evidence: bool = False  # what the guide says and what was complained of before stand beside it
-    prepared: PreparedTexts = field(default_factory=dict)  # what its text can begin with, by what is concluded
-
-    @property
-    def endpoint(self) -> str:
-        """Return the name of its view."""
-        return self.name.replace("-", "_")
-
-    def new_form(self, complaint: Complaint, **kwargs: Any) -> PortalForm:
-        """Return the form, with what can be chosen in it; without what was sent where ``formdata=None`` is given."""
-        form = self.form.of(complaint, **kwargs) if self.is_stored else self.form(**kwargs)
-        if self.fill is not None:
-            self.fill(form, complaint)
-        return form
+from portal.platform.web.forms import RemarksForm, options
 
 
 def _approve(actor: Actor, complaint: Complaint, _form: Any) -> None:
@@ -104,15 +59,6 @@ def _party(actor: Actor, complaint: Complaint, form: Any) -> None:
 def _link(actor: Actor, complaint: Complaint, form: Any) -> None:
     other = find_other(actor, form.other.data)
     assessment.link_complaints(actor, complaint, other=other, kind=LinkKind(form.kind.data))
-
-
-def _grant_opening(actor: Actor, complaint: Complaint, _form: Any) -> None:
-    check_seen(complaint.open_opening)
-    openings.decide_opening(actor, complaint, grants=True)
-
-
-def _fill_parts(form: Any, complaint: Complaint) -> None:
-    form.part.choices = options((part.value, part.label) for part in parts_to_ask_for(complaint))
 
 
 def _people(find: Callable[[Complaint], Sequence[Any]]) -> Callable[[Any, Complaint], object]:
@@ -199,15 +145,7 @@ ACTS: tuple[DeskAct, ...] = (
         lambda actor, it, form: handling.decide_extension(actor, it, grants=False, remarks=form.remarks.data),
         has_request_of_other, forms.RefuseForm,
     ),
-    DeskAct(
-        "grant-opening", DISCLOSE, StaffAct.DISCLOSE, _l("Let it be opened"), _grant_opening, has_opening_of_other,
-        is_main=True, is_folded=False, seen=lambda it: it.open_opening,
-    ),
-    DeskAct(
-        "refuse-opening", DISCLOSE, StaffAct.DISCLOSE, _l("Do not let it be opened"),
-        lambda actor, it, form: openings.decide_opening(actor, it, grants=False, reason=form.reason.data),
-        has_opening_of_other, forms.RefuseOpeningForm,
-    ),
+    *DECISIONS_ON_OPENINGS,
     DeskAct(
         "reply", HANDLE, StaffAct.HANDLE, _l("Submit the reply"),
         lambda actor, it, form: handling.draft_reply(
@@ -300,14 +238,7 @@ ACTS: tuple[DeskAct, ...] = (
         "end-hold", ASSESS, StaffAct.ASSESS, _l("The review or suit has ended"),
         lambda actor, it, _: retention.end_hold(actor, it), lambda _, it: open_hold(it) is not None,
     ),
-    DeskAct(
-        "ask-opening", UNSEAL, StaffAct.UNSEAL, _l("Ask to open what is sealed"),
-        lambda actor, it, form: openings.ask_opening(
-            actor, it, part=SealedPart(form.part.data), reason=form.reason.data
-        ),
-        lambda _, it: bool(parts_to_ask_for(it)), forms.AskOpeningForm, _fill_parts, button=_l("Ask"),
-        text_field="reason",
-    ),
+    *REQUESTS_FOR_OPENINGS,
     DeskAct(
         "call-back", HANDLE, None, _l("Record a call-back"),
         lambda actor, it, form: handling.record_callback(

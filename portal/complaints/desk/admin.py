@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.queries import names_of
 from portal.complaints import queries
 from portal.complaints.assessment.operations import link_complaints
-from portal.complaints.desk.acts import ACTS, ASSESS, HANDLE, UNSEAL, DeskAct
+from portal.complaints.desk.act_record import ASSESS, HANDLE, UNSEAL, DeskAct
+from portal.complaints.desk.acts import ACTS
 from portal.complaints.desk.forms import NoteForm
 from portal.complaints.desk.queries import (
     callbacks_of,

@@ -112,7 +112,7 @@ def _fields_as_typed(complaint: Complaint) -> Iterator[OpenedText]:
     if complaint.original_sealed is None:
         return
     for name, typed in open_originals(complaint.original_sealed, complaint.reference).items():
-        masked = complaint.details.get(name) or getattr(complaint, name, "")
+        masked = complaint.details[name] if name in complaint.details else getattr(complaint, name, "")
         yield OpenedText(_LABELS.get(name, name), masked, typed)
 
 
