@@ -64,6 +64,16 @@ def opens_contact_alone(actor: Actor, complaint: Complaint) -> bool:
     return actor.staff_id == complaint.handler_id and Involvement.ASSIGNED not in own
 
 
+def is_promised_to(actor: Actor, complaint: Complaint) -> bool:
+    """Tell whether a person may know the contact by what the form said when it was filed.
+
+    Before 0032, as ``narrative_hash`` shows, it said of a contact given in confidence that quality officers alone see it.
+    """
+    if complaint.identity is not Identity.CONFIDENTIAL or complaint.is_integrity or complaint.narrative_hash:
+        return True
+    return actor.holds(Role.QUALITY_OFFICER, department=complaint.handling_department)
+
+
 def _is_granted_to(actor: Actor, opening: SealedOpening) -> bool:
     return opening.is_open_on(local_today()) and opening.asked_by_id == actor.staff_id
 

@@ -146,6 +146,13 @@ def test_only_who_deals_with_it_asks(cast: Cast, complaint: Complaint):
         refused(NotYoursError, ask_opening, cast[name], complaint, part=SealedPart.CONTACT, reason=WHY)
 
 
+def test_earlier_contacts_stay_with_the_quality_office(cast: Cast, complaint: Complaint):
+    with writing():
+        complaint.narrative_hash = None  # filed when the form said that quality officers alone see it
+    refused(NotYoursError, ask_opening, cast["handler"], complaint, part=SealedPart.CONTACT, reason=WHY)
+    ask(cast, complaint, "quality")
+
+
 @pytest.mark.parametrize("reason", ["", "x", "。。。。。。", "ok"])
 def test_reasons_must_say_something(cast: Cast, complaint: Complaint, reason: str):
     refused(EmptyReasonError, ask_opening, cast["handler"], complaint, part=SealedPart.CONTACT, reason=reason)
