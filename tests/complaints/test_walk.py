@@ -242,8 +242,10 @@ def check_second_persons(complaint: Complaint, was: Seen, new: set[tuple[int, st
             assert not before.get(staff_id, set()) & {"handled", "approved"}, f"{told}: the same handler again"
     for reply in complaint.replies:
         assert reply.decided_by_id != reply.drafted_by_id, told
-    for each in [*complaint.extensions, *complaint.openings]:
+    for each in complaint.extensions:
         assert each.decided_by_id != each.asked_by_id, told
+    for opening in complaint.openings:
+        assert opening.decided_by_id != opening.asked_by_id, told
 
 
 def check_entries(reference: str, about: set[int], last: int) -> None:

@@ -67,7 +67,7 @@ def opens_contact_alone(actor: Actor, complaint: Complaint) -> bool:
 def is_promised_to(actor: Actor, complaint: Complaint) -> bool:
     """Tell whether a person may know the contact by what the form said when it was filed.
 
-    Before 0032, as ``narrative_hash`` shows, it said of a contact given in confidence that quality officers alone see it.
+    Before 0032, as ``narrative_hash`` shows, it said of one given in confidence that quality officers alone see it.
     """
     if complaint.identity is not Identity.CONFIDENTIAL or complaint.is_integrity or complaint.narrative_hash:
         return True

@@ -1,6 +1,8 @@
 """What is sealed is opened by two persons: one asks and says why, another decides, and who asked opens it in time."""
 
+import zipfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +30,7 @@ from portal.complaints.vocabulary import ComplaintKind, Identity, Venue
 from portal.library.access.permissions import CITIZEN
 from portal.library.access.separation_of_duties import SecondPersonNeededError
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.operating.backup import back_up
 from portal.platform import clock
 from portal.platform.storage.audit import AuditEntry
 from portal.platform.storage.database import db
@@ -238,7 +241,7 @@ def test_reasons_name_nobody(cast: Cast, complaint: Complaint, monkeypatch: pyte
     assert complaint.openings[0].reason == "拨打■核实"
 
 
-def test_no_planted_data_stands_in_clear(app: Flask, cast: Cast, complaint: Complaint):
+def test_no_planted_data_stands_in_clear(app: Flask, cast: Cast, complaint: Complaint, tmp_path: Path):
     for part in SealedPart:
         ask(cast, complaint, part=part)
         act(decide_opening, cast["quality"], complaint, grants=True)
@@ -246,11 +249,12 @@ def test_no_planted_data_stands_in_clear(app: Flask, cast: Cast, complaint: Comp
     act(open_original, cast["handler"], complaint)
     rows = [repr(tuple(row)) for table in db.metadata.sorted_tables for row in db.session.execute(select(table)).all()]
     assert [row for row in rows if "王小燕雀" in row or "88009999" in row] == []
-    folder = (
-        app.extensions["portal.settings"].database_path.parent if app.extensions["portal.settings"].is_sqlite else None
-    )
-    files = list(folder.glob("portal.db*")) if folder else []
-    for path in files:
-        content = path.read_bytes()
-        assert "王小燕雀".encode() not in content, path.name
-        assert b"88009999" not in content, path.name
+    settings = app.extensions["portal.settings"]
+    files = list(settings.database_path.parent.glob(f"{settings.database_path.name}*")) if settings.is_sqlite else []
+    assert bool(files) == settings.is_sqlite
+    back_up(tmp_path / "backup.zip")
+    with zipfile.ZipFile(tmp_path / "backup.zip") as archive:
+        kept = {name: archive.read(name) for name in archive.namelist()}
+    for name, content in kept.items() | {(path.name, path.read_bytes()) for path in files}:
+        assert "王小燕雀".encode() not in content, name
+        assert b"88009999" not in content, name
