@@ -103,7 +103,7 @@ def test_every_copy_is_named_and_made(sealed: Settings, tmp_path: Path):
     for side in (sealed, public):
         with started(side) as portal:
             check_keys(portal)
-    assert "2 records" in rotate(sealed)[0]
+    assert "6 records" in rotate(sealed)[0], "contacts, and what was typed in form and message"
     *_, advice = rotate(sealed)
     assert "Back-ups" in advice
     assert "keep it" in advice
