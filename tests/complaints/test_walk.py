@@ -66,16 +66,8 @@ MAIN_ACTS_MORE_OFTEN = 8  # times than others, so that complaints come far
 TRIES = 5  # people who try an act in one step
 COMMON = {"accept", "assign", "reply", "approve-reply", "party", "time", "verdict", "appeal", "decide-appeal"}
 MOVES_DUE_DATE = {
-    "assess",
-    "go-on",
-    "grant-extension",
-    "reopen",
-    "decide-appeal",
-    "release",
-    "party",
-    "write",
-    "appeal",
-}
+    "assess", "go-on", "grant-extension", "reopen", "decide-appeal", "release", "party", "write", "appeal",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -224,8 +216,7 @@ def check(complaint: Complaint, was: Seen, about: set[int], name: str) -> None:
     check_second_persons(complaint, was, new, told)
     assert (complaint.ends_on is None) == (complaint.closed_on is not None), told
     drafted = complaint.open_reply is not None or complaint.open_extension is not None
-    awaited = drafted or complaint.open_opening is not None
-    assert complaint.awaits_approval is awaited, f"{told}: nobody finds what awaits approval"
+    assert complaint.awaits_approval is (drafted or complaint.open_opening is not None), f"{told}: nobody finds what awaits approval"
     is_in_hand = "release" in COMPLAINT_WORKFLOW.verbs(complaint.state)
     assert is_in_hand or complaint.state is S.WITHDRAWN or not drafted, f"{told}: a draft outlives the investigation"
 
@@ -244,8 +235,7 @@ def check_second_persons(complaint: Complaint, was: Seen, new: set[tuple[int, st
         assert reply.decided_by_id != reply.drafted_by_id, told
     for each in complaint.extensions:
         assert each.decided_by_id != each.asked_by_id, told
-    for opening in complaint.openings:
-        assert opening.decided_by_id != opening.asked_by_id, told
+    assert all(each.decided_by_id != each.asked_by_id for each in complaint.openings), told
 
 
 def check_entries(reference: str, about: set[int], last: int) -> None:

@@ -164,7 +164,7 @@ def test_reasons_must_say_something(cast: Cast, complaint: Complaint, reason: st
     assert complaint.open_opening is not None
 
 
-def test_one_request_at_a_time_of_what_is_there(cast: Cast, complaint: Complaint):
+def test_one_request_stands_at_a_time(cast: Cast, complaint: Complaint):
     anonymous = complain_to_handler(cast)
     refused(NothingSealedError, ask_opening, cast["handler"], anonymous, part=SealedPart.ORIGINAL, reason=WHY)
     ask(cast, complaint)
