@@ -216,7 +216,9 @@ def check(complaint: Complaint, was: Seen, about: set[int], name: str) -> None:
     check_second_persons(complaint, was, new, told)
     assert (complaint.ends_on is None) == (complaint.closed_on is not None), told
     drafted = complaint.open_reply is not None or complaint.open_extension is not None
-    assert complaint.awaits_approval is (drafted or complaint.open_opening is not None), f"{told}: nobody finds what awaits approval"
+    assert complaint.awaits_approval is (drafted or complaint.open_opening is not None), (
+        f"{told}: nobody finds what awaits approval"
+    )
     is_in_hand = "release" in COMPLAINT_WORKFLOW.verbs(complaint.state)
     assert is_in_hand or complaint.state is S.WITHDRAWN or not drafted, f"{told}: a draft outlives the investigation"
 
