@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from portal.accounts.models import Staff
 from portal.complaints.correspondence import Message, Reply
+from portal.complaints.disclosures import SealedOpening, SealedPart
 from portal.complaints.kinds import COMPLAINT_KINDS, KindRecord
 from portal.complaints.proceedings import Appeal, ComplaintExtension, ComplaintPause, Participation, Transfer
 from portal.complaints.rules import COMPLAINT_STATES, MAX_APPEALS
@@ -129,7 +130,7 @@ class Complaint(Versioned, Base):
     acknowledged_on: Mapped[date | None]
     paused_on: Mapped[date | None]  # of the pause that lasts
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    awaits_approval: Mapped[bool] = mapped_column(default=False)  # a reply or an extension; its index finds it
+    awaits_approval: Mapped[bool] = mapped_column(default=False)  # of a reply, an extension, an opening; indexed
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_on: Mapped[date | None]  # of the first answer; a complaint looked into again keeps it
     answer_due_on: Mapped[date | None]  # the due date of the first answer, given or missed for good
@@ -152,6 +153,7 @@ class Complaint(Versioned, Base):
     transfers: Mapped[list[Transfer]] = relationship(order_by="Transfer.id")
     extensions: Mapped[list[ComplaintExtension]] = relationship(order_by="ComplaintExtension.id")
     appeals: Mapped[list[Appeal]] = relationship(order_by="Appeal.id")
+    openings: Mapped[list[SealedOpening]] = relationship(order_by="SealedOpening.id")
 
     @property
     def is_integrity(self) -> bool:
@@ -207,6 +209,18 @@ class Complaint(Versioned, Base):
     def open_extension(self) -> ComplaintExtension | None:
         """Return the extension that awaits a decision; None without one."""
         return next((each for each in self.extensions if each.state is ComplaintExtensionState.ASKED), None)
+
+    @property
+    def open_opening(self) -> SealedOpening | None:
+        """Return the request to open what is sealed that awaits a decision; None without one."""
+        return next((each for each in self.openings if each.is_asked), None)
+
+    @property
+    def sealed_parts(self) -> tuple[SealedPart, ...]:
+        """Return what is sealed of it, as long as it is stored."""
+        has_original = self.original_sealed is not None or any(each.original_sealed for each in self.messages)
+        there = {SealedPart.CONTACT: self.contact_sealed is not None, SealedPart.ORIGINAL: has_original}
+        return tuple(part for part, is_there in there.items() if is_there)
 
     @property
     def open_reply(self) -> Reply | None:

@@ -138,8 +138,9 @@ def place(complaint: Complaint) -> None:
 
 
 def note_awaited(complaint: Complaint) -> None:
-    """Note whether a reply or an extension awaits approval; call it when one has come or is decided on."""
-    complaint.awaits_approval = complaint.open_reply is not None or complaint.open_extension is not None
+    """Note whether a reply, an extension or an opening awaits another; call it when one has come or is decided on."""
+    awaited = (complaint.open_reply, complaint.open_extension, complaint.open_opening)
+    complaint.awaits_approval = any(each is not None for each in awaited)
 
 
 def drop_decline(complaint: Complaint) -> None:

@@ -30,6 +30,9 @@ RIGHTS = {
     " verdict, verdict_on, last_verdict, last_verdict_on, awaits_placing, row_version)",
     "messages": "SELECT, INSERT", "replies": "SELECT", "pauses": "SELECT, UPDATE (to_on)",
     "appeals": "SELECT, INSERT", "complaint_transfers": "SELECT", "complaint_extensions": "SELECT",
+    # Of requests to open what is sealed what the complainant reads; not by whom, and it asks and decides nothing.
+    "complaint_openings": "SELECT (id, complaint_id, part, state, reason, asked_as, asked_at, decided_as, decided_at,"
+    " open_until_on, opened_at, row_version)",
     # Whom a complaint is about: the posts of what is filed here, never a person. Who took part is none of its business.
     "conflict_parties": "SELECT (id, subject, post_code), INSERT",
     "complaint_participations": "", "complaint_callbacks": "", "complaint_links": "", "complaint_holds": "",

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import selectinload
 
+from portal.complaints.disclosures import SealedPart
 from portal.complaints.handling.models import CallBack
 from portal.complaints.models import Complaint
+from portal.complaints.openings.operations import end_openings
 from portal.complaints.retention.models import ComplaintHold
 from portal.complaints.retention.operations import delete_texts_of, texts_of
 from portal.complaints.retention.queries import has_contact_due, has_text_due
@@ -32,6 +34,7 @@ def delete_contacts() -> int:
     for complaint in over:
         complaint.contact_sealed = complaint.contact_hash = complaint.complainant_hash = None
         complaint.contact_deleted_on = local_today()
+        end_openings(complaint, SealedPart.CONTACT)
         audit.record(SYSTEM, "delete_contact", complaint)
     return len(over)
 
@@ -68,5 +71,6 @@ def _texts_beside(complaint: Complaint) -> dict[str, list[str]]:
 def _due(where: ColumnElement[bool]) -> Sequence[Complaint]:
     lists = (Complaint.messages, Complaint.replies, Complaint.appeals, Complaint.transfers, Complaint.extensions,
              Complaint.pauses)  # fmt: skip
-    query = select(Complaint).where(where).options(*(selectinload(each) for each in lists))
+    openings = selectinload(Complaint.openings).undefer_group("staff")
+    query = select(Complaint).where(where).options(*(selectinload(each) for each in lists), openings)
     return db.session.scalars(query.order_by(Complaint.id).limit(COMPLAINTS_PER_TRANSACTION)).all()

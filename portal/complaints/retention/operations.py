@@ -4,6 +4,7 @@ from typing import Any
 
 from portal.complaints.duties import StaffAct, check_may
 from portal.complaints.models import Complaint
+from portal.complaints.openings.operations import delete_reasons_of_openings
 from portal.complaints.retention.models import ComplaintHold
 from portal.complaints.retention.queries import open_hold
 from portal.library.access.permissions import Actor
@@ -58,6 +59,7 @@ def texts_of(complaint: Complaint) -> dict[str, Any]:
         "transfers": [[each.reason, each.remarks] for each in complaint.transfers],
         "extensions": [[each.reason, each.remarks] for each in complaint.extensions],
         "pauses": [each.reason for each in complaint.pauses],
+        "openings": [[each.part.value, each.state.value, each.reason, each.remarks] for each in complaint.openings],
     }
 
 
@@ -78,4 +80,5 @@ def delete_texts_of(complaint: Complaint) -> None:
         extension.reason = extension.remarks = ""
     for pause in complaint.pauses:
         pause.reason = ""
+    delete_reasons_of_openings(complaint)
     complaint.text_deleted_on = local_today()
