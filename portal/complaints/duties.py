@@ -37,6 +37,7 @@ class StaffAct(StrEnum):
     HEAR = "hear"
     NAME = "name"
     RECEIVE = "receive"
+    DECIDE_DATA = "decide_data"
 
 
 class NotYoursError(RefusedActError):
@@ -81,6 +82,7 @@ DUTIES = {
     StaffAct.HEAR: Duty(frozenset({_QUALITY, _SUPERVISOR}), named=False, never_after=frozenset(Involvement)),
     StaffAct.NAME: Duty(frozenset({_SUPERVISOR}), named=False),
     StaffAct.RECEIVE: Duty(frozenset({_QUALITY, _MANAGER})),
+    StaffAct.DECIDE_DATA: Duty(frozenset({_QUALITY}), named=False),
 }
 HANDLERS = DUTIES[StaffAct.HANDLE].roles
 

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from portal.accounts.models import Staff
 from portal.complaints.correspondence import Message, Reply
+from portal.complaints.data_requests import DataRequest
 from portal.complaints.kinds import COMPLAINT_KINDS, KindRecord
 from portal.complaints.proceedings import Appeal, ComplaintExtension, ComplaintPause, Participation, Transfer
-from portal.complaints.rules import COMPLAINT_STATES, MAX_APPEALS
+from portal.complaints.rules import COMPLAINT_STATES, MAX_APPEALS, TAKEN_BACK
 from portal.complaints.vocabulary import (
     AppealOutcome,
     ComplaintExtensionState,
@@ -63,6 +64,7 @@ class Complaint(Versioned, Base):
             "id",
             **where("complainant_hash IS NOT NULL"),
         ),
+        Index("ix_complaints_awaits_erasure", "id", **where("awaits_erasure = 1", "awaits_erasure")),
         Index("ix_complaints_integrity", "state", "due_on", "id", **where("kind = 'integrity'")),
     )
 
@@ -139,6 +141,10 @@ class Complaint(Versioned, Base):
     last_verdict_on: Mapped[date | None]
     reopened_on: Mapped[date | None]
     text_deleted_on: Mapped[date | None]
+    own_text_deleted_on: Mapped[date | None]  # what the complainant wrote, on request; what staff recorded stays
+    taken_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Words were taken back, masked or deleted, and the storage may still hold them where nothing reads.
+    awaits_erasure: Mapped[bool] = mapped_column(default=False)
     procedure: Mapped[Procedure | None] = relationship()
     version: Mapped[ProcedureVersion | None] = relationship()
     department: Mapped[Department | None] = relationship(
@@ -152,11 +158,17 @@ class Complaint(Versioned, Base):
     transfers: Mapped[list[Transfer]] = relationship(order_by="Transfer.id")
     extensions: Mapped[list[ComplaintExtension]] = relationship(order_by="ComplaintExtension.id")
     appeals: Mapped[list[Appeal]] = relationship(order_by="Appeal.id")
+    data_requests: Mapped[list[DataRequest]] = relationship(order_by="DataRequest.id")
 
     @property
     def is_integrity(self) -> bool:
         """Tell whether it is an integrity report, which only inspectors may see."""
         return self.kind is ComplaintKind.INTEGRITY
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Tell whether it was taken back: nothing is left of it but its number and two times."""
+        return self.state in TAKEN_BACK
 
     @property
     def is_about_people(self) -> bool:
@@ -176,6 +188,8 @@ class Complaint(Versioned, Base):
     @property
     def about(self) -> str:
         """Return what it is about in the reader's language: a service, or what else, with what was typed of it."""
+        if self.is_taken_back:
+            return "—"
         if self.procedure is not None:
             return localised(self.procedure.name)
         department = localised(self.department.name) if self.department is not None else ""

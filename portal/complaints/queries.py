@@ -284,4 +284,5 @@ def _with_texts(query: Select[Complaint]) -> Select[Complaint]:
         selectinload(Complaint.transfers),
         selectinload(Complaint.extensions),
         selectinload(Complaint.appeals),
+        selectinload(Complaint.data_requests),
     )
