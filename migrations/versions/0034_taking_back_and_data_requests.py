@@ -16,10 +16,10 @@ WORD = sa.String(40)
 def upgrade() -> None:
     op.add_column("complaints", sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("complaints", sa.Column("own_text_deleted_on", sa.Date(), nullable=True))
-    op.add_column("complaints", sa.Column("awaits_erasure", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("complaints", sa.Column("awaits_erasure", WORD, nullable=True))
     op.create_index(
         "ix_complaints_awaits_erasure", "complaints", ["id"],
-        sqlite_where=sa.text("awaits_erasure = 1"), postgresql_where=sa.text("awaits_erasure"),
+        sqlite_where=sa.text("awaits_erasure IS NOT NULL"), postgresql_where=sa.text("awaits_erasure IS NOT NULL"),
     )  # fmt: skip
     op.create_table(
         "data_requests",

@@ -38,6 +38,13 @@ class DataRefusal(LabelledEnum):
     NOT_WRONG = "not_wrong", _l("What is held is right, or is what you wrote yourself")
 
 
+class Erasure(LabelledEnum):
+    """What is still to be done where a complainant's words were taken back, hidden or deleted."""
+
+    STAFF_TEXTS = "staff_texts", _l("What staff wrote is to be deleted")
+    STORAGE = "storage", _l("The storage is to be overwritten")
+
+
 class DataRequest(Versioned, Base):
     """A request of a complainant about their data; ``recorded_by_id`` is None for one that was sent on the website."""
 

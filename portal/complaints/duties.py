@@ -122,7 +122,7 @@ def _may(
     actor: Actor, complaint: Complaint, act: StaffAct, about: Collection[int], is_about_colleagues: Callable[[], bool]
 ) -> bool:
     duty = DUTIES[act]
-    if actor.staff_id is None or actor.staff_id in about:
+    if complaint.is_taken_back or actor.staff_id is None or actor.staff_id in about:
         return False
     if actor.staff_id in _barred_by_past(complaint, act):
         return False

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from portal.accounts.models import Staff
 from portal.complaints.correspondence import Message, Reply
-from portal.complaints.data_requests import DataRequest
+from portal.complaints.data_requests import DataRequest, Erasure
 from portal.complaints.kinds import COMPLAINT_KINDS, KindRecord
 from portal.complaints.proceedings import Appeal, ComplaintExtension, ComplaintPause, Participation, Transfer
 from portal.complaints.rules import COMPLAINT_STATES, MAX_APPEALS, TAKEN_BACK
@@ -64,7 +64,7 @@ class Complaint(Versioned, Base):
             "id",
             **where("complainant_hash IS NOT NULL"),
         ),
-        Index("ix_complaints_awaits_erasure", "id", **where("awaits_erasure = 1", "awaits_erasure")),
+        Index("ix_complaints_awaits_erasure", "id", **where("awaits_erasure IS NOT NULL")),
         Index("ix_complaints_integrity", "state", "due_on", "id", **where("kind = 'integrity'")),
     )
 
@@ -143,8 +143,7 @@ class Complaint(Versioned, Base):
     text_deleted_on: Mapped[date | None]
     own_text_deleted_on: Mapped[date | None]  # what the complainant wrote, on request; what staff recorded stays
     taken_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # Words were taken back, masked or deleted, and the storage may still hold them where nothing reads.
-    awaits_erasure: Mapped[bool] = mapped_column(default=False)
+    awaits_erasure: Mapped[Erasure | None] = mapped_column(EnumText(Erasure))  # of words taken back, hidden, deleted
     procedure: Mapped[Procedure | None] = relationship()
     version: Mapped[ProcedureVersion | None] = relationship()
     department: Mapped[Department | None] = relationship(

@@ -33,9 +33,11 @@ RIGHTS = {
     "complaints": f"SELECT ({ALL_BUT_THE_HASH}), INSERT,"
     " UPDATE (state, state_since, ends_on, closed_on, decide_by, due_on, paused_on,"
     f" verdict, verdict_on, last_verdict, last_verdict_on, awaits_placing, row_version, {OWN_WORDS})",
-    "messages": "SELECT, INSERT, UPDATE (words, original_sealed)", "replies": "SELECT", "pauses": "SELECT, UPDATE (to_on)",
+    "messages": "SELECT, INSERT, UPDATE (words, original_sealed)",
+    "replies": "SELECT", "pauses": "SELECT, UPDATE (to_on)",
     "data_requests": "SELECT, INSERT, UPDATE (words, row_version)",
-    "appeals": "SELECT, INSERT, UPDATE (reason, row_version)", "complaint_transfers": "SELECT", "complaint_extensions": "SELECT",
+    "appeals": "SELECT, INSERT, UPDATE (reason, row_version)",
+    "complaint_transfers": "SELECT", "complaint_extensions": "SELECT",
     # Whom a complaint is about: the posts of what is filed here, never a person. Who took part is none of its business.
     "conflict_parties": "SELECT (id, subject, post_code), INSERT",
     "complaint_participations": "", "complaint_callbacks": "", "complaint_links": "", "complaint_holds": "",

@@ -21,6 +21,7 @@ from portal.complaints.desk.conditions import (
     is_free,
     is_in_hand,
 )
+from portal.complaints.desk.data_requests import decide_request, record_request
 from portal.complaints.desk.queries import (
     departments_to_choose_from,
     find_other,
@@ -31,6 +32,8 @@ from portal.complaints.handling import operations as handling
 from portal.complaints.handling.queries import INTERIM_REPLIES, LEAVING, QUESTIONS, REPLIES, PreparedTexts
 from portal.complaints.models import Complaint
 from portal.complaints.operations import latest_extension
+from portal.complaints.privacy.forms import DecideRequestForm, RecordRequestForm
+from portal.complaints.privacy.queries import may_decide_request, open_request
 from portal.complaints.queries import is_to_acknowledge
 from portal.complaints.retention import operations as retention
 from portal.complaints.retention.queries import open_hold
@@ -276,6 +279,15 @@ ACTS: tuple[DeskAct, ...] = (
     DeskAct(
         "end-hold", ASSESS, StaffAct.ASSESS, _l("The review or suit has ended"),
         lambda actor, it, _: retention.end_hold(actor, it), lambda _, it: open_hold(it) is not None,
+    ),
+    DeskAct(
+        "decide-request", ASSESS, StaffAct.DECIDE_DATA, _l("Decide on the request about personal data"),
+        decide_request, lambda actor, it: may_decide_request(actor, it), DecideRequestForm, is_folded=False,
+        button=_l("Decide"), seen=open_request,
+    ),
+    DeskAct(
+        "record-request", HANDLE, None, _l("Record a request about personal data"), record_request,
+        lambda _, it: not it.is_taken_back, RecordRequestForm, button=_l("Save"),
     ),
     DeskAct(
         "call-back", HANDLE, None, _l("Record a call-back"),

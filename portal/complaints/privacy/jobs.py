@@ -1,18 +1,16 @@
 """Jobs of the worker: what a complaint that was taken back leaves, and what storage still holds of deleted texts."""
 
-from collections.abc import Sequence
 from contextlib import suppress
 
-from sqlalchemy import select, update
+from sqlalchemy import select, tuple_, update
 
 from portal.complaints.correspondence import Message, Reply
-from portal.complaints.data_requests import DataRequest
+from portal.complaints.data_requests import DataRequest, Erasure
 from portal.complaints.handling.models import CallBack
 from portal.complaints.models import Complaint
 from portal.complaints.privacy.operations import forget_what_staff_wrote
 from portal.complaints.proceedings import Appeal, ComplaintExtension, ComplaintPause, Transfer
 from portal.complaints.retention.models import ComplaintHold
-from portal.complaints.rules import TAKEN_BACK
 from portal.conflicts.models import ConflictParty
 from portal.corrective_actions.models import CorrectiveAction, Finding, Task
 from portal.platform.storage.database import Base, db
@@ -33,8 +31,8 @@ def forget_taken_back() -> int:
 
     Call it inside ``writing()``.
     """
-    left = (Complaint.state.in_(TAKEN_BACK), Complaint.awaits_erasure, Complaint.procedure_id.is_not(None))
-    found = db.session.scalars(select(Complaint).where(*left).limit(COMPLAINTS_PER_TRANSACTION)).all()
+    left = select(Complaint).where(Complaint.awaits_erasure == Erasure.STAFF_TEXTS)
+    found = db.session.scalars(left.order_by(Complaint.id).limit(COMPLAINTS_PER_TRANSACTION)).all()
     for complaint in found:
         forget_what_staff_wrote(complaint)
     return len(found)
@@ -45,11 +43,13 @@ def overwrite_what_was_deleted() -> int:
 
     It opens its transactions itself; what somebody still reads is left to the next time.
     """
-    waiting: Sequence[int] = db.session.scalars(select(Complaint.id).where(Complaint.awaits_erasure)).all()
+    stored = (Complaint.id, Complaint.row_version)
+    waiting = db.session.execute(select(*stored).where(Complaint.awaits_erasure == Erasure.STORAGE)).all()
     if not waiting or not overwrite_old_texts(TEXT_TABLES):
         return 0
     with writing():
-        db.session.execute(update(Complaint).where(Complaint.id.in_(waiting)).values(awaits_erasure=False))
+        is_same = tuple_(*stored).in_([tuple(each) for each in waiting])  # nothing more was deleted meanwhile
+        db.session.execute(update(Complaint).where(is_same).values(awaits_erasure=None))
     return 0
 
 

@@ -6,7 +6,13 @@ from sqlalchemy import delete, or_
 
 from portal.accounts.queries import can_read_staff
 from portal.complaints.assessment.models import ComplaintLink
-from portal.complaints.data_requests import DataOutcome, DataRefusal, DataRequest, DataRequestKind
+from portal.complaints.data_requests import (
+    DataOutcome,
+    DataRefusal,
+    DataRequest,
+    DataRequestKind,
+    Erasure,
+)
 from portal.complaints.duties import StaffAct, check_may
 from portal.complaints.handling.models import CallBack
 from portal.complaints.models import Complaint
@@ -74,7 +80,7 @@ def _forget_what_was_filed(complaint: Complaint) -> None:
     delete_own_texts(complaint)
     complaint.contact_sealed = complaint.contact_hash = complaint.complainant_hash = None
     complaint.happened_on, complaint.happened_at, complaint.may_publish = None, "", False
-    complaint.awaits_erasure = True
+    complaint.awaits_erasure = Erasure.STAFF_TEXTS
     forget_forms(place=complaint.reference, form_key_hash=complaint.key_hash)
 
 
@@ -103,6 +109,7 @@ def _forget_subject(complaint: Complaint) -> None:
     complaint.element, complaint.post_code, complaint.subject = "", "", SubjectKind.UNKNOWN
     complaint.decline_text, complaint.decline_reason, complaint.harm = "", None, None
     complaint.decline_proposed_by_id = complaint.handler_id = None
+    complaint.awaits_erasure = Erasure.STORAGE
     complaint.awaits_approval = complaint.is_urgent = complaint.is_unsafe = complaint.is_simple = False
 
 
@@ -146,7 +153,7 @@ def hide_words(actor: Actor, complaint: Complaint, *, words: Sequence[str]) -> N
         asked.text = hidden(asked.text)
     if complaint.record.reports is not None:
         rewrite_report(actor, complaint.record.reports, complaint.reference, hidden)
-    complaint.awaits_erasure = True
+    complaint.awaits_erasure = Erasure.STORAGE
     forget_forms(place=complaint.reference, form_key_hash=complaint.key_hash)
     audit.record(actor, "hide_words", complaint)
 
@@ -220,7 +227,7 @@ def _delete_on_request(complaint: Complaint) -> None:
     delete_own_texts(complaint)
     delete_contact_of(complaint)
     complaint.own_text_deleted_on = clock.local_today()
-    complaint.may_publish, complaint.awaits_erasure = False, True
+    complaint.may_publish, complaint.awaits_erasure = False, Erasure.STORAGE
     forget_forms(place=complaint.reference, form_key_hash=complaint.key_hash)
     if complaint.record.reports is not None:
         delete_report(SYSTEM, complaint.record.reports, complaint.reference)

@@ -1,12 +1,14 @@
 """Reads of what complainants may take back, hide and ask for."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.authority_settings.definitions import DATA_REQUEST_WORKING_DAYS
 from portal.authority_settings.queries import current
+from portal.complaints.correspondence import Message
 from portal.complaints.data_requests import DataRequest
 from portal.complaints.models import Complaint
 from portal.complaints.privacy.rules import can_take_back
@@ -40,7 +42,7 @@ def own_texts(complaint: Complaint) -> Iterator[str]:
     yield from (each.text for each in complaint.data_requests)
 
 
-def own_messages(complaint: Complaint) -> list:
+def own_messages(complaint: Complaint) -> list[Message]:
     """Return the messages that the complainant wrote."""
     return [each for each in complaint.messages if each.kind is MessageKind.FROM_CITIZEN]
 
@@ -61,7 +63,13 @@ def open_request(complaint: Complaint) -> DataRequest | None:
     return next((each for each in complaint.data_requests if each.is_open), None)
 
 
-def request_due_on() -> "date":
+def may_decide_request(actor: Actor, complaint: Complaint) -> bool:
+    """Tell whether a request awaits a decision that another than who recorded it may take."""
+    asked = open_request(complaint)
+    return asked is not None and asked.recorded_by_id != actor.staff_id
+
+
+def request_due_on() -> date:
     """Return the day by which a request that is made now is decided; raises NoCalendarError."""
     return load_calendar().add_working_days(local_date(clock.now()), current(DATA_REQUEST_WORKING_DAYS))
 

@@ -16,9 +16,9 @@ LOCK_WAIT_MILLISECONDS = 2000  # unsourced: others wait behind whoever waits for
 
 
 def overwrite_old_texts(tables: Iterable[type[Base]]) -> bool:
-    """Overwrite what is left of deleted texts; return False where somebody still reads it. Call it outside ``writing()``.
+    """Overwrite what is left of deleted texts; return False where somebody still reads it.
 
-    On SQLite it does so for all tables. On PostgreSQL nobody can use a table while it is written anew, and the user of
+    Call it outside ``writing()``. On SQLite it does so for all tables. On PostgreSQL nobody can use a table while it is written anew, and the user of
     the database has to own it.
     """
     db.session.rollback()  # what this session reads would keep the log from being truncated
