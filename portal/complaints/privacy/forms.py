@@ -60,9 +60,9 @@ class AskForm(PortalForm):
         max_characters=2000,
     )
 
-    def validate_asked(self, field: Any) -> None:
+    def validate_asked_kind(self, field: Any) -> None:
         """Raise ValidationError for a correction that does not say what is wrong."""
-        if self.asked_kind.data == DataRequestKind.CORRECTION and not field.data:
+        if field.data == DataRequestKind.CORRECTION and not self.asked.data:
             raise ValidationError(str(_l("Say what is wrong, and what is right.")))
 
 

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import select, tuple_
 
 from portal.complaints.correspondence import Message, Reply
 from portal.complaints.data_requests import DataRequest, Erasure
@@ -49,7 +49,8 @@ def overwrite_what_was_deleted() -> int:
         return 0
     with writing():
         is_same = tuple_(*stored).in_([tuple(each) for each in waiting])  # nothing more was deleted meanwhile
-        db.session.execute(update(Complaint).where(is_same).values(awaits_erasure=None))
+        for complaint in db.session.scalars(select(Complaint).where(is_same)):
+            complaint.awaits_erasure = None
     return 0
 
 

@@ -18,8 +18,8 @@ LOCK_WAIT_MILLISECONDS = 2000  # unsourced: others wait behind whoever waits for
 def overwrite_old_texts(tables: Iterable[type[Base]]) -> bool:
     """Overwrite what is left of deleted texts; return False where somebody still reads it.
 
-    Call it outside ``writing()``. On SQLite it does so for all tables. On PostgreSQL nobody can use a table while it is written anew, and the user of
-    the database has to own it.
+    Call it outside ``writing()``. On SQLite it does so for all tables. On PostgreSQL nobody can use a table while it
+    is written anew, and the user of the database has to own it.
     """
     db.session.rollback()  # what this session reads would keep the log from being truncated
     try:
@@ -31,7 +31,7 @@ def overwrite_old_texts(tables: Iterable[type[Base]]) -> bool:
 def _truncate_log() -> bool:
     connection = db.engine.raw_connection()
     try:
-        busy, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # type: ignore[union-attr]
+        busy, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
         connection.close()
     return busy == 0
