@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from portal.complaints.data_requests import DataOutcome, DataRefusal, DataRequest, DataRequestKind
@@ -118,32 +119,29 @@ def test_the_same_is_asked_once(cast: Cast):
         ask(complaint)
 
 
-def test_asked_online_and_decided_at_the_desk(citizen: Visitor, staff: Callable[[str], Visitor]):
-    complaint, code = file_with_canaries(narrative="等了很久")
-    reference = complaint.reference
-    db.session.rollback()
-    page = follow(citizen, reference, code)
+def test_asked_online_and_decided_at_the_desk(
+    app: Flask, planted: tuple[str, str], citizen: Visitor, staff: Callable[[str], Visitor]
+):
+    page = follow(citizen, *planted)
     page.submit("/follow/", button=("act", "ask_about_data"), asked_kind="correction", asked="  ")
     assert page.status == 400
     page.submit("/follow/", button=("act", "ask_about_data"), asked_kind="correction", asked="日期应为三月二日")
     assert page.status == 200
-    asked = db.session.scalars(select(DataRequest)).one()
-    assert asked.due_on > asked.asked_at.date()
-    db.session.rollback()
+    with app.test_request_context("/zh/"):
+        asked = db.session.scalars(select(DataRequest)).one()
+        assert asked.due_on > asked.asked_at.date()
     officer = staff("quality")
-    assert reference in officer.get("/admin/").text
-    officer.get(f"/admin/complaints/{reference}/")
+    assert planted[0] in officer.get("/admin/").text
+    officer.get(f"/admin/complaints/{planted[0]}/")
     officer.submit("/decide-request/", outcome="done", words="已注明日期为三月二日")
     assert officer.status == 200
-    assert "已注明日期为三月二日" in follow(citizen, reference, code).text
+    assert "已注明日期为三月二日" in follow(citizen, *planted).text
 
 
-def test_the_counter_records_a_request(staff: Callable[[str], Visitor]):
-    complaint, _ = file_with_canaries()
-    reference = complaint.reference
-    db.session.rollback()
-    desk = staff("manager").get(f"/admin/complaints/{reference}/")
+def test_the_counter_records_a_request(app: Flask, planted: tuple[str, str], staff: Callable[[str], Visitor]):
+    desk = staff("manager").get(f"/admin/complaints/{planted[0]}/")
     desk.submit("/record-request/", kind="deletion", channel="visit", words="请删除", identified_by="出示编号和查询码")
-    assert desk.status == 200, desk.text
-    asked = db.session.scalars(select(DataRequest)).one()
-    assert (asked.channel, asked.identified_by) == (FilingChannel.VISIT, "出示编号和查询码")
+    assert desk.status == 200
+    with app.test_request_context("/zh/"):
+        asked = db.session.scalars(select(DataRequest)).one()
+        assert (asked.channel, asked.identified_by) == (FilingChannel.VISIT, "出示编号和查询码")
