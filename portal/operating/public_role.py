@@ -15,7 +15,7 @@ ALL_BUT_THE_HASH = ", ".join(
     column.name for column in Complaint.__table__.columns if column.name != Complaint.complainant_hash.key
 )
 # What complainants may take back, hide or have deleted of what they wrote themselves.
-OWN_WORDS = (
+OWN_TEXTS = (
     "narrative, remedy_sought, place, subject_text, case_number, details, original_sealed, narrative_hash, happened_on,"
     " happened_at, contact_sealed, contact_hash, complainant_hash, may_publish, taken_back_at, awaits_erasure"
 )
@@ -32,7 +32,7 @@ RIGHTS = {
     # What citizens write, and what it reports; of the queue nothing but findings, which it writes.
     "complaints": f"SELECT ({ALL_BUT_THE_HASH}), INSERT,"
     " UPDATE (state, state_since, ends_on, closed_on, decide_by, due_on, paused_on,"
-    f" verdict, verdict_on, last_verdict, last_verdict_on, awaits_placing, row_version, {OWN_WORDS})",
+    f" verdict, verdict_on, last_verdict, last_verdict_on, awaits_placing, row_version, {OWN_TEXTS})",
     "messages": "SELECT, INSERT, UPDATE (words, original_sealed)",
     "replies": "SELECT", "pauses": "SELECT, UPDATE (to_on)",
     "data_requests": "SELECT, INSERT, UPDATE (words, row_version)",

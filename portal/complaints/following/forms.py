@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from portal.complaints.following.queries import act_key, can_appeal_today
 from portal.complaints.models import Complaint
-from portal.complaints.privacy.forms import AskForm, HideWordsForm, PublicationForm, TakeBackForm
+from portal.complaints.privacy.forms import AskForm, HidePhrasesForm, PublicationForm, TakeBackForm
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.vocabulary import MAX_NARRATIVE_CHARACTERS
 from portal.library.text.text_input import clean_text
@@ -19,11 +19,11 @@ from portal.platform.web.forms import PortalForm, explanation, prose
 
 APPEAL = "appeal"  # the act that has a field of its own
 TAKE_BACK, WITHDRAW_PUBLICATION = "take_back", "withdraw_publication"
-HIDE_WORDS, ASK_ABOUT_DATA = "hide_words", "ask_about_data"
+HIDE_PHRASES, ASK_ABOUT_DATA = "hide_phrases", "ask_about_data"
 OWN_TEXT_FORMS: dict[str, type[PortalForm]] = {
     TAKE_BACK: TakeBackForm,
     WITHDRAW_PUBLICATION: PublicationForm,
-    HIDE_WORDS: HideWordsForm,
+    HIDE_PHRASES: HidePhrasesForm,
     ASK_ABOUT_DATA: AskForm,
 }
 

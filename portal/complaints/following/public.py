@@ -14,7 +14,7 @@ from portal.complaints.following import operations
 from portal.complaints.following.forms import (
     APPEAL,
     ASK_ABOUT_DATA,
-    HIDE_WORDS,
+    HIDE_PHRASES,
     OWN_TEXT_FORMS,
     TAKE_BACK,
     WITHDRAW_PUBLICATION,
@@ -44,7 +44,7 @@ from portal.complaints.following.queries import (
 from portal.complaints.following.vocabulary import ANSWERS
 from portal.complaints.models import Complaint
 from portal.complaints.privacy import operations as privacy
-from portal.complaints.privacy.forms import AskForm, HideWordsForm, PublicationForm, TakeBackForm
+from portal.complaints.privacy.forms import AskForm, HidePhrasesForm, PublicationForm, TakeBackForm
 from portal.complaints.privacy.jobs import overwrite_at_once
 from portal.complaints.privacy.queries import can_be_taken_back, has_own_text
 from portal.complaints.privacy.rules import TAKE_BACK_MINUTES
@@ -176,10 +176,10 @@ def _acts(complaint: Complaint) -> dict[str, tuple[PortalForm, Callable[[], None
 
 def own_text_acts(complaint: Complaint) -> dict[str, tuple[PortalForm, Callable[[], None]]]:
     """Return what complainants can do with what they wrote, by the button's name: the form and the operation."""
-    hiding, asking = HideWordsForm(), AskForm()
+    hiding, asking = HidePhrasesForm(), AskForm()
 
     def hide() -> None:
-        privacy.hide_words(CITIZEN, complaint, words=hiding.words)
+        privacy.hide_phrases(CITIZEN, complaint, phrases=hiding.phrases)
 
     def ask() -> None:
         kind = DataRequestKind(asking.asked_kind.data)
@@ -188,6 +188,6 @@ def own_text_acts(complaint: Complaint) -> dict[str, tuple[PortalForm, Callable[
     return {
         TAKE_BACK: (TakeBackForm(), lambda: privacy.take_back(CITIZEN, complaint)),
         WITHDRAW_PUBLICATION: (PublicationForm(), lambda: privacy.withdraw_publication(CITIZEN, complaint)),
-        HIDE_WORDS: (hiding, hide),
+        HIDE_PHRASES: (hiding, hide),
         ASK_ABOUT_DATA: (asking, ask),
     }

@@ -7,7 +7,7 @@ from wtforms import BooleanField
 from wtforms.validators import InputRequired, ValidationError
 
 from portal.complaints.data_requests import DataOutcome, DataRefusal, DataRequestKind
-from portal.complaints.privacy.rules import MAX_WORDS, MIN_WORD_CHARACTERS
+from portal.complaints.privacy.rules import MAX_PHRASES, MIN_PHRASE_CHARACTERS
 from portal.complaints.vocabulary import FilingChannel
 from portal.platform.web.forms import PortalForm, choose, explanation, prose
 
@@ -27,25 +27,25 @@ class PublicationForm(PortalForm):
     """The withdrawal of the consent to publication, which needs nothing but its button."""
 
 
-class HideWordsForm(PortalForm):
+class HidePhrasesForm(PortalForm):
     """Words to be hidden in one's own text."""
 
-    words_to_hide = explanation(
+    phrases_to_hide = prose(
         _l("Words to be hidden in your text"),
         _l("One word or phrase on each line, as it stands in the text. It cannot be shown again."),
         max_characters=2000,
     )
 
     @property
-    def words(self) -> list[str]:
-        """Return the words, one of each."""
+    def phrases(self) -> list[str]:
+        """Return the words and phrases, one of each."""
         return list(
-            dict.fromkeys(filter(None, (each.strip() for each in (self.words_to_hide.data or "").splitlines())))
+            dict.fromkeys(filter(None, (each.strip() for each in (self.phrases_to_hide.data or "").splitlines())))
         )
 
-    def validate_words_to_hide(self, _field: Any) -> None:
+    def validate_phrases_to_hide(self, _field: Any) -> None:
         """Raise ValidationError for words that would hide too much."""
-        if any(len(word) < MIN_WORD_CHARACTERS for word in self.words) or len(self.words) > MAX_WORDS:
+        if any(len(word) < MIN_PHRASE_CHARACTERS for word in self.phrases) or len(self.phrases) > MAX_PHRASES:
             raise ValidationError(str(_l("At most 50 lines, each of at least two characters.")))
 
 

@@ -20,16 +20,16 @@ from portal.complaints.operations import move
 from portal.complaints.privacy.queries import (
     can_be_taken_back,
     own_messages,
+    phrases_not_in,
     request_due_on,
-    words_not_in,
 )
 from portal.complaints.privacy.rules import (
+    PhrasesNotFoundError,
     ReasonMissingError,
     RequestOpenError,
     StillHeldError,
     StillOpenError,
     TooLateToTakeBackError,
-    WordsNotFoundError,
 )
 from portal.complaints.retention.models import ComplaintHold
 from portal.complaints.retention.operations import delete_contact_of, delete_own_texts
@@ -131,14 +131,14 @@ def withdraw_publication(actor: Actor, complaint: Complaint) -> None:
 
 
 @operation
-def hide_words(actor: Actor, complaint: Complaint, *, words: Sequence[str]) -> None:
-    """Hide words wherever the complainant wrote them, and delete what was typed before; raises WordsNotFoundError."""
-    missing = words_not_in(complaint, words)
+def hide_phrases(actor: Actor, complaint: Complaint, *, phrases: Sequence[str]) -> None:
+    """Hide words wherever the complainant wrote them, and delete what was typed before; raises PhrasesNotFoundError."""
+    missing = phrases_not_in(complaint, phrases)
     if missing:
-        raise WordsNotFoundError(missing)
+        raise PhrasesNotFoundError(missing)
 
     def hidden(text: str) -> str:
-        return mask_words(text, words)
+        return mask_words(text, phrases)
 
     for name, most in (("narrative", 0), ("remedy_sought", 0), ("subject_text", 200), ("window", 100)):
         text = hidden(getattr(complaint, name))
@@ -155,7 +155,7 @@ def hide_words(actor: Actor, complaint: Complaint, *, words: Sequence[str]) -> N
         rewrite_report(actor, complaint.record.reports, complaint.reference, hidden)
     complaint.awaits_erasure = Erasure.STORAGE
     forget_forms(place=complaint.reference, form_key_hash=complaint.key_hash)
-    audit.record(actor, "hide_words", complaint)
+    audit.record(actor, "hide_phrases", complaint)
 
 
 @operation

@@ -47,10 +47,10 @@ def own_messages(complaint: Complaint) -> list[Message]:
     return [each for each in complaint.messages if each.kind is MessageKind.FROM_CITIZEN]
 
 
-def words_not_in(complaint: Complaint, words: Sequence[str]) -> list[str]:
+def phrases_not_in(complaint: Complaint, phrases: Sequence[str]) -> list[str]:
     """Return which words are nowhere in what the complainant wrote."""
     texts = [folded_word(text) for text in own_texts(complaint)]
-    return [word for word in words if not any(folded_word(word) in text for text in texts)]
+    return [word for word in phrases if not any(folded_word(word) in text for text in texts)]
 
 
 def has_own_text(complaint: Complaint) -> bool:

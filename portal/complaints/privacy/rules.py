@@ -8,9 +8,9 @@ from flask_babel import lazy_gettext as _l
 
 from portal.library.domain.domain_errors import RefusedActError
 
-TAKE_BACK_MINUTES = 10  # as promised on the receipt: long enough to read it again, too short to lose evidence
-MIN_WORD_CHARACTERS = 2  # one character would hide half of the text
-MAX_WORDS = 50  # unsourced: more are not words to hide but the whole text
+TAKE_BACK_MINUTES = 10  # unsourced: long enough to read it again, too short to take evidence away
+MIN_PHRASE_CHARACTERS = 2  # one character would hide half of the text
+MAX_PHRASES = 50  # unsourced: more are not words to hide but the whole text
 
 
 class TooLateToTakeBackError(RefusedActError):
@@ -22,12 +22,12 @@ class TooLateToTakeBackError(RefusedActError):
     )
 
 
-class WordsNotFoundError(RefusedActError):
+class PhrasesNotFoundError(RefusedActError):
     """Some words to be hidden are nowhere in the complainant's text."""
 
-    def __init__(self, words: Sequence[str]) -> None:
+    def __init__(self, phrases: Sequence[str]) -> None:
         """Name the words."""
-        named = gettext(", ").join(f"“{word}”" for word in words)
+        named = gettext(", ").join(f"“{word}”" for word in phrases)
         super().__init__(gettext("Nothing was hidden: your text does not contain %(words)s.", words=named))
 
 

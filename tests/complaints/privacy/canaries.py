@@ -55,11 +55,12 @@ def sealed_columns_of(complaint: Complaint) -> set[str]:
 
 
 def files_with(app: Flask) -> list[str]:
-    """Return the files of the data folder, and of PostgreSQL's tables, that hold the word."""
+    """Return the files of the data folder, and of the database on PostgreSQL, that hold the word."""
     folder = Path(app.extensions["portal.settings"].data_dir)
     if db.engine.dialect.name == "postgresql":
         db.session.rollback()
-        folder = Path(str(db.session.scalar(text("SHOW data_directory")))) / "base"
+        own = db.session.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()"))
+        folder = Path(str(db.session.scalar(text("SHOW data_directory")))) / "base" / str(own)
         db.session.rollback()
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("CHECKPOINT"))

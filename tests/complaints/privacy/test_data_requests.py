@@ -140,8 +140,14 @@ def test_asked_online_and_decided_at_the_desk(
 
 def test_the_counter_records_a_request(app: Flask, planted: tuple[str, str], staff: Callable[[str], Visitor]):
     desk = staff("manager").get(f"/admin/complaints/{planted[0]}/")
-    desk.submit("/record-request/", kind="deletion", channel="visit", words="请删除", identified_by="出示编号和查询码")
+    desk.submit(
+        "/record-request/",
+        kind="deletion",
+        channel="visit",
+        words="请把我写的内容全部删除",
+        identified_by="出示了编号和查询码",
+    )
     assert desk.status == 200
     with app.test_request_context("/zh/"):
         asked = db.session.scalars(select(DataRequest)).one()
-        assert (asked.channel, asked.identified_by) == (FilingChannel.VISIT, "出示编号和查询码")
+        assert (asked.channel, asked.identified_by) == (FilingChannel.VISIT, "出示了编号和查询码")

@@ -35,7 +35,7 @@ def test_words_are_found_in_any_case_and_width(text: str, words: list[str], hidd
 
 
 def test_hidden_words_are_nowhere(app: Flask, page: Visitor):
-    page.submit("/follow/", button=("act", "hide_words"), words_to_hide=CANARY.lower())
+    page.submit("/follow/", button=("act", "hide_phrases"), phrases_to_hide=CANARY.lower())
     assert page.status == 200
     assert "经办人说[已隐去]欠钱。" in page.text
     with app.test_request_context("/zh/"):
@@ -48,7 +48,7 @@ def test_hidden_words_are_nowhere(app: Flask, page: Visitor):
 
 
 def test_words_that_do_not_occur_are_named(app: Flask, page: Visitor):
-    page.submit("/follow/", button=("act", "hide_words"), words_to_hide=f"{CANARY}\n没有写过")
+    page.submit("/follow/", button=("act", "hide_phrases"), phrases_to_hide=f"{CANARY}\n没有写过")
     assert page.status == 400
     assert "“没有写过”" in page.text
     with app.test_request_context("/zh/"):
@@ -56,7 +56,7 @@ def test_words_that_do_not_occur_are_named(app: Flask, page: Visitor):
 
 
 def test_a_single_character_is_refused(page: Visitor):
-    assert page.submit("/follow/", button=("act", "hide_words"), words_to_hide="Q").status == 400
+    assert page.submit("/follow/", button=("act", "hide_phrases"), phrases_to_hide="Q").status == 400
 
 
 def test_consent_to_publication_is_withdrawn(app: Flask, page: Visitor):
