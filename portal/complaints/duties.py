@@ -39,6 +39,7 @@ class StaffAct(StrEnum):
     RECEIVE = "receive"
     UNSEAL = "unseal"
     DISCLOSE = "disclose"
+    DECIDE_DATA = "decide_data"
 
 
 class NotYoursError(RefusedActError):
@@ -85,6 +86,7 @@ DUTIES = {
     StaffAct.RECEIVE: Duty(frozenset({_QUALITY, _MANAGER})),
     StaffAct.UNSEAL: Duty(frozenset()),  # of who deals with it: see ``_deals_with``
     StaffAct.DISCLOSE: Duty(frozenset({_QUALITY}), named=False, last_resort=frozenset({_SUPERVISOR})),
+    StaffAct.DECIDE_DATA: Duty(frozenset({_QUALITY}), named=False),
 }
 _DEALING = (
     StaffAct.ASSESS, StaffAct.SECOND_DECLINE, StaffAct.HANDLE, StaffAct.APPROVE, StaffAct.EXTEND, StaffAct.REOPEN,
@@ -128,7 +130,7 @@ def _may(
     actor: Actor, complaint: Complaint, act: StaffAct, about: Collection[int], is_about_colleagues: Callable[[], bool]
 ) -> bool:
     duty = DUTIES[act]
-    if actor.staff_id is None or actor.staff_id in about:
+    if complaint.is_taken_back or actor.staff_id is None or actor.staff_id in about:
         return False
     if actor.staff_id in _barred_by_past(complaint, act):
         return False

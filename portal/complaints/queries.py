@@ -296,4 +296,5 @@ def _with_texts(query: Select[Complaint]) -> Select[Complaint]:
         selectinload(Complaint.extensions),
         selectinload(Complaint.appeals),
         selectinload(Complaint.openings),
+        selectinload(Complaint.data_requests),
     )

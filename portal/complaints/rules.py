@@ -14,7 +14,8 @@ from portal.library.domain.workflow import StateTable, Workflow
 
 _WITH_THE_OFFICE = (ComplaintState.ACCEPTED, ComplaintState.INVESTIGATING, ComplaintState.AWAITING_CITIZEN)
 COMPLAINT_WORKFLOW = Workflow(
-    ("take_back", (ComplaintState.RECEIVED, ComplaintState.TO_READ, *_WITH_THE_OFFICE), ComplaintState.TAKEN_BACK),
+    ("take_back", tuple(each for each in ComplaintState if each is not ComplaintState.TAKEN_BACK),
+     ComplaintState.TAKEN_BACK),
     ("note", ComplaintState.TO_READ, ComplaintState.NOTED),
     ("withdraw", (ComplaintState.RECEIVED, *_WITH_THE_OFFICE), ComplaintState.WITHDRAWN),
     ("accept", ComplaintState.RECEIVED, ComplaintState.ACCEPTED),

@@ -88,6 +88,7 @@ ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "complaints_admin.call_back": {HA, MA, QU, IN},
     "complaints_admin.approve_reply": {MA, QU, IN, SU}, "complaints_admin.return_reply": {MA, QU, IN, SU},
     "complaints_admin.grant_extension": {MA, QU, IN, SU}, "complaints_admin.refuse_extension": {MA, QU, IN, SU},
+    "complaints_admin.record_request": {HA, MA, QU, IN}, "complaints_admin.decide_request": {MA, QU, IN},
     "complaints_admin.hold": {MA, QU, IN}, "complaints_admin.end_hold": {MA, QU, IN},
     "complaints_admin.name": {SU, IN}, "complaints_admin.decide_appeal": {QU, IN, SU},
     "complaints_admin.contact": {HA, MA, QU, IN, SU}, "complaints_admin.original": {HA, MA, QU, IN, SU},

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from portal.complaints.desk.act_record import DeskAct
-from portal.complaints.desk.acts import DeskAct
 from portal.complaints.disclosures import SealedPart
 from portal.complaints.extensions.operations import decide_extension
 from portal.complaints.handling.operations import decide_reply

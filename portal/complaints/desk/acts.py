@@ -21,6 +21,7 @@ from portal.complaints.desk.conditions import (
     is_free,
     is_in_hand,
 )
+from portal.complaints.desk.data_requests import decide_request, record_request
 from portal.complaints.desk.filling import (
     fill_decisions,
     fill_departments,
@@ -38,6 +39,8 @@ from portal.complaints.handling.queries import INTERIM_REPLIES, LEAVING, QUESTIO
 from portal.complaints.handling.rules import PUBLIC_WORDS
 from portal.complaints.models import Complaint
 from portal.complaints.operations import latest_extension
+from portal.complaints.privacy.forms import DecideRequestForm, RecordRequestForm
+from portal.complaints.privacy.queries import may_decide_request, open_request
 from portal.complaints.queries import is_to_acknowledge
 from portal.complaints.retention import operations as retention
 from portal.complaints.retention.queries import open_hold
@@ -73,6 +76,11 @@ def _reply(actor: Actor, complaint: Complaint, form: Any) -> None:
         actor, complaint, decision=Decision(form.decision.data), text=form.words.data,
         remedy_given=form.remedy_given.data, **public,
     )  # fmt: skip
+
+
+def _decide_request(actor: Actor, complaint: Complaint, form: Any) -> None:
+    check_seen(open_request(complaint))
+    decide_request(actor, complaint, form)
 
 
 ACTS: tuple[DeskAct, ...] = (
@@ -247,6 +255,15 @@ ACTS: tuple[DeskAct, ...] = (
         lambda actor, it, _: retention.end_hold(actor, it), lambda _, it: open_hold(it) is not None,
     ),
     *REQUESTS_FOR_OPENINGS,
+    DeskAct(
+        "decide-request", ASSESS, StaffAct.DECIDE_DATA, _l("Decide on the request about personal data"),
+        _decide_request, may_decide_request, DecideRequestForm, is_folded=False,
+        button=_l("Decide"), seen=open_request,
+    ),
+    DeskAct(
+        "record-request", HANDLE, None, _l("Record a request about personal data"), record_request,
+        lambda _, it: not it.is_taken_back, RecordRequestForm, button=_l("Save"),
+    ),
     DeskAct(
         "call-back", HANDLE, None, _l("Record a call-back"),
         lambda actor, it, form: handling.record_callback(

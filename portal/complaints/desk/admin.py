@@ -68,6 +68,8 @@ def show(reference: str) -> ResponseReturnValue:
 
 def _page(complaint: Complaint, **bound: Any) -> str:
     note_access(g.actor, AccessKind.OPENED, "complaints_admin.show", complaint.reference)
+    if complaint.is_taken_back:
+        return render_template("complaints/admin/taken_back.html", complaint=complaint)
     parties, rule = parties_of(complaint.reference), light_rule(local_today())
     mine = acts_of(g.actor, complaint)
     offered = _offered(g.actor, complaint, mine, bound)
@@ -107,6 +109,7 @@ def _people_in(complaint: Complaint, parties: Iterable[ConflictParty]) -> list[i
     people += [party.staff_id for party in parties]
     people += [staff_id for each in complaint.openings for staff_id in (each.asked_by_id, each.decided_by_id)]
     people += [each.decided_by_id for each in complaint.appeals]
+    people += [who for each in complaint.data_requests for who in (each.recorded_by_id, each.decided_by_id)]
     return [*people, complaint.decline_proposed_by_id, complaint.named_id]
 
 
