@@ -37,6 +37,7 @@ LANDED = {  # a migration gets its line before it lands: `sha256sum FILE | cut -
     "0029_reports_are_acknowledged.py": "7f9a83a565d91fd6029f47acb8eba261",
     "0030_day_of_the_first_decision.py": "be361d9698fe77d07e734eb6e7b965e5",
     "0031_complaints_awaiting_approval.py": "ea5e675ff3f0a30ae1094b9f3ed11fc9",
+    "0036_decided_suggestions.py": "9c8f92b7b899d1925b5a865d2162287f",
     "0032_ways_in.py": "69c105ae45dc75bf462f06d7ad77d2d9",
     "0035_resumable_drafts.py": "ffb66dcc6a57abbff57ec4d6981f939c",
 }

@@ -8,6 +8,7 @@ from typing import Any
 from portal.complaints.desk.acts import DeskAct
 from portal.complaints.extensions.operations import decide_extension
 from portal.complaints.handling.operations import decide_reply
+from portal.complaints.handling.rules import PUBLIC_TEXTS
 from portal.complaints.models import Complaint
 from portal.library.access.permissions import Actor
 
@@ -22,7 +23,10 @@ def filled(act: DeskAct, complaint: Complaint, chance: random.Random, other: str
         values["until_on"] = SimpleNamespace(day=complaint.due_on + timedelta(days=chance.randint(1, 20)))
     if "other" in values:
         values["other"] = SimpleNamespace(data=other)
-    return SimpleNamespace(**values)
+    public = {
+        name: {"zh": "少交一份材料。", "en": "One paper fewer."} for name in PUBLIC_TEXTS if f"{name}_zh" in values
+    }
+    return SimpleNamespace(**values, **public)
 
 
 def _typed(field: Any, name: str, chance: random.Random) -> Any:

@@ -35,7 +35,7 @@ from portal.complaints.duties import StaffAct, possible_handlers
 from portal.complaints.extensions import operations as extensions
 from portal.complaints.handling import operations as handling
 from portal.complaints.handling.queries import INTERIM_REPLIES, LEAVING, QUESTIONS, REPLIES, PreparedTexts
-from portal.complaints.handling.rules import PUBLIC_WORDS
+from portal.complaints.handling.rules import PUBLIC_TEXTS
 from portal.complaints.models import Complaint
 from portal.complaints.operations import latest_extension
 from portal.complaints.queries import is_to_acknowledge
@@ -80,9 +80,8 @@ class DeskAct:
 
     def prepared_for(self, complaint: Complaint) -> PreparedTexts:
         """Return the prepared texts for a complaint: of replies those of the decisions of its kind."""
-        if self.prepared is not REPLIES:
-            return self.prepared
-        return {each: REPLIES[each] for each in complaint.record.decisions if each in REPLIES}
+        is_reply, decisions = self.prepared is REPLIES, complaint.record.decisions
+        return {each: text for each, text in self.prepared.items() if not is_reply or each in decisions}
 
     @property
     def endpoint(self) -> str:
@@ -114,8 +113,7 @@ def _bind(actor: Actor, complaint: Complaint, form: Any) -> None:
     triage.say_what_it_is_about(actor, complaint, **{kind: code})
 
 
-def _reply(actor: Actor, complaint: Complaint, form: Any) -> None:
-    public = {name: getattr(form, name) for name in PUBLIC_WORDS if complaint.record.is_public}
+def _reply(actor: Actor, complaint: Complaint, form: Any, **public: Any) -> None:
     handling.draft_reply(
         actor, complaint, decision=Decision(form.decision.data), text=form.words.data,
         remedy_given=form.remedy_given.data, **public,
@@ -197,7 +195,8 @@ ACTS: tuple[DeskAct, ...] = (
         is_stored=True, is_main=True, is_folded=False, prepared=REPLIES, shows_evidence=True,
     ),
     DeskAct(
-        "decide-suggestion", HANDLE, StaffAct.HANDLE, _l("Submit decision and reply"), _reply,
+        "decide-suggestion", HANDLE, StaffAct.HANDLE, _l("Submit decision and reply"),
+        lambda actor, it, form: _reply(actor, it, form, **{name: getattr(form, name) for name in PUBLIC_TEXTS}),
         lambda actor, it: is_in_hand(actor, it) and it.record.is_public, forms.SuggestionReplyForm, fill_decisions,
         is_stored=True, is_main=True, is_folded=False, prepared=REPLIES, shows_evidence=True,
     ),
