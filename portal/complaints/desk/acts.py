@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.complaints.appeals import operations as appeals
 from portal.complaints.assessment import operations as assessment
-from portal.complaints.desk import forms
+from portal.complaints.desk import filling, forms
 from portal.complaints.desk.conditions import (
     can,
     can_be_assessed,
@@ -21,14 +21,6 @@ from portal.complaints.desk.conditions import (
     has_transfer,
     is_free,
     is_in_hand,
-)
-from portal.complaints.desk.filling import (
-    fill_decisions,
-    fill_departments,
-    fill_latest,
-    fill_parties,
-    fill_people,
-    fill_subjects,
 )
 from portal.complaints.desk.queries import find_other
 from portal.complaints.duties import StaffAct, possible_handlers
@@ -134,7 +126,7 @@ ACTS: tuple[DeskAct, ...] = (
         "name", NAME, StaffAct.NAME, _l("Name who deals with it"),
         lambda actor, it, form: assessment.name_person(actor, it, staff_id=int(form.person.data)),
         lambda actor, it: it.venue is Venue.NAMED and can("withdraw")(actor, it),
-        forms.PersonForm, fill_people(people_to_name), is_main=True, is_folded=False,
+        forms.PersonForm, filling.fill_people(people_to_name), is_main=True, is_folded=False,
     ),
     DeskAct(
         "accept", ASSESS, StaffAct.ASSESS, _l("Accept"), lambda actor, it, _: assessment.accept_complaint(actor, it),
@@ -168,7 +160,7 @@ ACTS: tuple[DeskAct, ...] = (
     DeskAct(
         "assign", ASSESS, StaffAct.ASSESS, _l("Assign"),
         lambda actor, it, form: assessment.assign_handler(actor, it, handler_id=int(form.person.data)),
-        can_be_assigned, forms.AssignForm, fill_people(possible_handlers), is_main=True, is_folded=False,
+        can_be_assigned, forms.AssignForm, filling.fill_people(possible_handlers), is_main=True, is_folded=False,
     ),
     DeskAct(
         "approve-reply", APPROVE, StaffAct.APPROVE, _l("Approve and send"), _approve, has_draft_of_other,
@@ -191,13 +183,14 @@ ACTS: tuple[DeskAct, ...] = (
     ),
     DeskAct(
         "reply", HANDLE, StaffAct.HANDLE, _l("Submit the reply"), _reply,
-        lambda actor, it: is_in_hand(actor, it) and not it.record.is_public, forms.ReplyForm, fill_decisions,
+        lambda actor, it: is_in_hand(actor, it) and not it.record.is_public, forms.ReplyForm, filling.fill_decisions,
         is_stored=True, is_main=True, is_folded=False, prepared=REPLIES, shows_evidence=True,
     ),
     DeskAct(
         "decide-suggestion", HANDLE, StaffAct.HANDLE, _l("Submit decision and reply"),
         lambda actor, it, form: _reply(actor, it, form, **{name: getattr(form, name) for name in PUBLIC_TEXTS}),
-        lambda actor, it: is_in_hand(actor, it) and it.record.is_public, forms.SuggestionReplyForm, fill_decisions,
+        lambda actor, it: is_in_hand(actor, it) and it.record.is_public,
+        forms.SuggestionReplyForm, filling.fill_decisions,
         is_stored=True, is_main=True, is_folded=False, prepared=REPLIES, shows_evidence=True,
     ),
     DeskAct(
@@ -219,7 +212,7 @@ ACTS: tuple[DeskAct, ...] = (
         ),
         lambda actor, it: is_in_hand(actor, it) and it.open_extension is None and latest_extension(it) > it.due_on,
         forms.MoreTimeForm,
-        fill_latest,
+        filling.fill_latest,
     ),
     DeskAct(
         "go-on", HANDLE, StaffAct.HANDLE, _l("Continue without a response"),
@@ -228,7 +221,7 @@ ACTS: tuple[DeskAct, ...] = (
     DeskAct(
         "reopen", ASSESS, StaffAct.REOPEN, _l("Investigate again"),
         lambda actor, it, form: handling.reopen_complaint(actor, it, handler_id=int(form.person.data)),
-        can_be_reopened, forms.AssignForm, fill_people(possible_handlers), is_main=True, is_folded=False,
+        can_be_reopened, forms.AssignForm, filling.fill_people(possible_handlers), is_main=True, is_folded=False,
     ),
     DeskAct(
         "leave", ASSESS, StaffAct.LEAVE, _l("Take no further action"),
@@ -254,18 +247,18 @@ ACTS: tuple[DeskAct, ...] = (
     DeskAct(
         "party", ASSESS, StaffAct.ASSESS, _l("Say whom it is also about"), _party,
         lambda _, it: it.can_still_be_judged and it.is_about_people, forms.PartyForm,
-        fill_parties, button=_l("Save"),
+        filling.fill_parties, button=_l("Save"),
     ),
     DeskAct(
         "subject", ASSESS, StaffAct.ASSESS, _l("Say what it is about"), _bind, can_be_bound, forms.SubjectForm,
-        fill_subjects, button=_l("Save, and tell the complainant"),
+        filling.fill_subjects, button=_l("Save, and tell the complainant"),
     ),
     DeskAct(
         "transfer", ASSESS, StaffAct.ASSESS, _l("Pass it on to another department"),
         lambda actor, it, form: transfers.transfer_complaint(
             actor, it, department_code=form.department.data, reason=form.reason.data
         ),
-        lambda actor, it: is_free(actor, it) and not it.is_integrity, forms.TransferForm, fill_departments,
+        lambda actor, it: is_free(actor, it) and not it.is_integrity, forms.TransferForm, filling.fill_departments,
         button=_l("Pass it on"),
     ),
     DeskAct(
