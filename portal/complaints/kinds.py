@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.complaints.kind_words import (
+from portal.complaints.kind_wording import (
     OF_COMPLAINTS,
     OF_ENQUIRIES,
     OF_PRAISE,
     OF_REPORTS,
     OF_SUGGESTIONS,
-    KindWords,
+    KindWording,
 )
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Decision, LimitKind
 from portal.corrective_actions.vocabulary import SourceKind
@@ -31,7 +31,7 @@ class KindRecord:
     decisions: tuple[Decision, ...] = _COMPLAINT_DECISIONS
     is_complaint: bool = True
     is_public: bool = False  # decision and reason are published
-    words: KindWords = OF_COMPLAINTS
+    wording: KindWording = OF_COMPLAINTS
 
     @property
     def is_answered(self) -> bool:
@@ -42,13 +42,13 @@ class KindRecord:
 _COMPLAINT = KindRecord()
 COMPLAINT_KINDS: Mapping[ComplaintKind, KindRecord] = {
     **dict.fromkeys(ComplaintKind, _COMPLAINT),
-    ComplaintKind.INTEGRITY: KindRecord(limit=LimitKind.INTEGRITY, is_complaint=False, words=OF_REPORTS),
+    ComplaintKind.INTEGRITY: KindRecord(limit=LimitKind.INTEGRITY, is_complaint=False, wording=OF_REPORTS),
     ComplaintKind.ENQUIRY: KindRecord(
         limit=LimitKind.ENQUIRY,
         reports=None,
         decisions=(Decision.INFORMED,),
         is_complaint=False,
-        words=OF_ENQUIRIES,
+        wording=OF_ENQUIRIES,
     ),
     ComplaintKind.SUGGESTION: KindRecord(
         limit=LimitKind.SUGGESTION,
@@ -56,7 +56,7 @@ COMPLAINT_KINDS: Mapping[ComplaintKind, KindRecord] = {
         decisions=(Decision.ADOPTED, Decision.PARTLY_ADOPTED, Decision.NOT_ADOPTED),
         is_complaint=False,
         is_public=True,
-        words=OF_SUGGESTIONS,
+        wording=OF_SUGGESTIONS,
     ),
     ComplaintKind.PRAISE: KindRecord(
         limit=LimitKind.PRAISE,
@@ -64,7 +64,7 @@ COMPLAINT_KINDS: Mapping[ComplaintKind, KindRecord] = {
         reports=None,
         decisions=(),
         is_complaint=False,
-        words=OF_PRAISE,
+        wording=OF_PRAISE,
     ),
 }
 COUNTED_AS_COMPLAINTS = tuple(kind for kind, record in COMPLAINT_KINDS.items() if record.is_complaint)

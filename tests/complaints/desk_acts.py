@@ -9,6 +9,7 @@ from portal.complaints.desk.act_record import DeskAct
 from portal.complaints.disclosures import SealedPart
 from portal.complaints.extensions.operations import decide_extension
 from portal.complaints.handling.operations import decide_reply
+from portal.complaints.handling.rules import PUBLIC_TEXTS
 from portal.complaints.models import Complaint
 from portal.complaints.openings.operations import decide_opening
 from portal.library.access.permissions import Actor
@@ -26,7 +27,10 @@ def filled(act: DeskAct, complaint: Complaint, chance: random.Random, other: str
         values["other"] = SimpleNamespace(data=other)
     if "part" in values:
         values["part"] = SimpleNamespace(data=chance.choice(list(SealedPart)))
-    return SimpleNamespace(**values)
+    public = {
+        name: {"zh": "少交一份材料。", "en": "One paper fewer."} for name in PUBLIC_TEXTS if f"{name}_zh" in values
+    }
+    return SimpleNamespace(**values, **public)
 
 
 def _typed(field: Any, name: str, chance: random.Random) -> Any:

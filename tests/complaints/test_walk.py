@@ -23,7 +23,7 @@ from portal.complaints.jobs import end_states, escalate_overdue_transfers
 from portal.complaints.models import Complaint
 from portal.complaints.queries import get_complaint_for
 from portal.complaints.rules import COMPLAINT_WORKFLOW
-from portal.complaints.vocabulary import ComplaintKind, ComplaintState
+from portal.complaints.vocabulary import ComplaintKind, ComplaintState, SubjectKind
 from portal.conflicts.models import ConflictParty
 from portal.library.access.permissions import CITIZEN, Actor, Role
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
@@ -46,6 +46,7 @@ BEGIN = datetime(2025, 1, 6, 1, 0, tzinfo=UTC)  # a Monday morning
 S = ComplaintState
 # Where a complaint may go from each state in one step, as the domain says it.
 MOVES = {
+    S.TO_READ: {S.NOTED},
     S.RECEIVED: {S.ACCEPTED, S.DECLINED, S.WITHDRAWN, S.HANDED_OVER},
     S.ACCEPTED: {S.INVESTIGATING, S.WITHDRAWN, S.HANDED_OVER, S.UNANSWERED},
     S.INVESTIGATING: {S.AWAITING_CITIZEN, S.ANSWERED, S.ACCEPTED, S.WITHDRAWN, S.HANDED_OVER, S.UNANSWERED},
@@ -64,9 +65,20 @@ MOVED_AT_ONCE = {(S.ANSWERED, S.APPEAL_DECIDED), (S.PARTLY, S.APPEAL_DECIDED), (
                  (S.APPEALED, S.HANDED_OVER)}  # fmt: skip # nobody can hear it, or deal with what comes back
 MAIN_ACTS_MORE_OFTEN = 8  # times than others, so that complaints come far
 TRIES = 5  # people who try an act in one step
-COMMON = {"accept", "assign", "reply", "approve-reply", "party", "time", "verdict", "appeal", "decide-appeal"}
+COMMON = {
+    "accept",
+    "assign",
+    "reply",
+    "approve-reply",
+    "party",
+    "subject",
+    "time",
+    "verdict",
+    "appeal",
+    "decide-appeal",
+}
 MOVES_DUE_DATE = {
-    "assess", "go-on", "grant-extension", "reopen", "decide-appeal", "release", "party", "write", "appeal",
+    "assess", "go-on", "grant-extension", "reopen", "decide-appeal", "release", "party", "write", "appeal", "subject",
 }  # fmt: skip
 
 
@@ -173,6 +185,13 @@ def new_complaint(walk: Walk) -> None:
         "kind": walk.chance.choice(list(ComplaintKind)),
         "element": walk.chance.choice([STEP, "", "steps/deliver", "materials/id-papers"]),
     }
+    if walk.chance.random() < 0.3:  # about no guide, so that somebody says later what it is about
+        about = {
+            "subject": walk.chance.choice(list(SubjectKind)),
+            "department_code": walk.chance.choice(["", "health"]),
+        }
+        walk.references.append(complain(None, **fields, **about).reference)
+        return
     walk.references.append(complain(get_version_in_force(CODE), **fields).reference)
 
 

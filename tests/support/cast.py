@@ -135,7 +135,7 @@ def confirm_all(cast: Cast, by: str = "quality") -> None:
     announce()
 
 
-def complain(version: ProcedureVersion, **fields: Any) -> Complaint:
+def complain(version: ProcedureVersion | None, **fields: Any) -> Complaint:
     """File a complaint about the review step of a guide."""
     filing = {
         "idempotency_key": new_idempotency_key(),

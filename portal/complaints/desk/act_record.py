@@ -42,9 +42,8 @@ class DeskAct:
 
     def prepared_for(self, complaint: Complaint) -> PreparedTexts:
         """Return the prepared texts for a complaint: of replies those of the decisions of its kind."""
-        if self.prepared is not REPLIES:
-            return self.prepared
-        return {each: REPLIES[each] for each in complaint.record.decisions if each in REPLIES}
+        is_reply, decisions = self.prepared is REPLIES, complaint.record.decisions
+        return {each: text for each, text in self.prepared.items() if not is_reply or each in decisions}
 
     @property
     def endpoint(self) -> str:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.complaints.appeals import operations as appeals
 from portal.complaints.assessment import operations as assessment
-from portal.complaints.desk import forms
+from portal.complaints.desk import filling, forms
 from portal.complaints.desk.act_record import APPROVE, ASSESS, HANDLE, HEAR, NAME, DeskAct
 from portal.complaints.desk.conditions import (
     can,
@@ -22,21 +22,13 @@ from portal.complaints.desk.conditions import (
     is_in_hand,
 )
 from portal.complaints.desk.data_requests import decide_request, record_request
-from portal.complaints.desk.filling import (
-    fill_decisions,
-    fill_departments,
-    fill_latest,
-    fill_parties,
-    fill_people,
-    fill_subjects,
-)
 from portal.complaints.desk.opening_acts import DECISIONS_ON_OPENINGS, REQUESTS_FOR_OPENINGS
 from portal.complaints.desk.queries import find_other
 from portal.complaints.duties import StaffAct, possible_handlers
 from portal.complaints.extensions import operations as extensions
 from portal.complaints.handling import operations as handling
 from portal.complaints.handling.queries import INTERIM_REPLIES, LEAVING, QUESTIONS, REPLIES
-from portal.complaints.handling.rules import PUBLIC_WORDS
+from portal.complaints.handling.rules import PUBLIC_TEXTS
 from portal.complaints.models import Complaint
 from portal.complaints.operations import latest_extension
 from portal.complaints.privacy.forms import DecideRequestForm, RecordRequestForm
@@ -70,8 +62,7 @@ def _bind(actor: Actor, complaint: Complaint, form: Any) -> None:
     triage.say_what_it_is_about(actor, complaint, **{kind: code})
 
 
-def _reply(actor: Actor, complaint: Complaint, form: Any) -> None:
-    public = {name: getattr(form, name) for name in PUBLIC_WORDS if complaint.record.is_public}
+def _reply(actor: Actor, complaint: Complaint, form: Any, **public: Any) -> None:
     handling.draft_reply(
         actor, complaint, decision=Decision(form.decision.data), text=form.words.data,
         remedy_given=form.remedy_given.data, **public,
@@ -97,7 +88,7 @@ ACTS: tuple[DeskAct, ...] = (
         "name", NAME, StaffAct.NAME, _l("Name who deals with it"),
         lambda actor, it, form: assessment.name_person(actor, it, staff_id=int(form.person.data)),
         lambda actor, it: it.venue is Venue.NAMED and can("withdraw")(actor, it),
-        forms.PersonForm, fill_people(people_to_name), is_main=True, is_folded=False,
+        forms.PersonForm, filling.fill_people(people_to_name), is_main=True, is_folded=False,
     ),
     DeskAct(
         "accept", ASSESS, StaffAct.ASSESS, _l("Accept"), lambda actor, it, _: assessment.accept_complaint(actor, it),
@@ -131,7 +122,7 @@ ACTS: tuple[DeskAct, ...] = (
     DeskAct(
         "assign", ASSESS, StaffAct.ASSESS, _l("Assign"),
         lambda actor, it, form: assessment.assign_handler(actor, it, handler_id=int(form.person.data)),
-        can_be_assigned, forms.AssignForm, fill_people(possible_handlers), is_main=True, is_folded=False,
+        can_be_assigned, forms.AssignForm, filling.fill_people(possible_handlers), is_main=True, is_folded=False,
     ),
     DeskAct(
         "approve-reply", APPROVE, StaffAct.APPROVE, _l("Approve and send"), _approve, has_draft_of_other,
@@ -155,12 +146,14 @@ ACTS: tuple[DeskAct, ...] = (
     *DECISIONS_ON_OPENINGS,
     DeskAct(
         "reply", HANDLE, StaffAct.HANDLE, _l("Submit the reply"), _reply,
-        lambda actor, it: is_in_hand(actor, it) and not it.record.is_public, forms.ReplyForm, fill_decisions,
+        lambda actor, it: is_in_hand(actor, it) and not it.record.is_public, forms.ReplyForm, filling.fill_decisions,
         is_stored=True, is_main=True, is_folded=False, prepared=REPLIES, shows_evidence=True,
     ),
     DeskAct(
-        "decide-suggestion", HANDLE, StaffAct.HANDLE, _l("Submit decision and reply"), _reply,
-        lambda actor, it: is_in_hand(actor, it) and it.record.is_public, forms.SuggestionReplyForm, fill_decisions,
+        "decide-suggestion", HANDLE, StaffAct.HANDLE, _l("Submit decision and reply"),
+        lambda actor, it, form: _reply(actor, it, form, **{name: getattr(form, name) for name in PUBLIC_TEXTS}),
+        lambda actor, it: is_in_hand(actor, it) and it.record.is_public,
+        forms.SuggestionReplyForm, filling.fill_decisions,
         is_stored=True, is_main=True, is_folded=False, prepared=REPLIES, shows_evidence=True,
     ),
     DeskAct(
@@ -182,7 +175,7 @@ ACTS: tuple[DeskAct, ...] = (
         ),
         lambda actor, it: is_in_hand(actor, it) and it.open_extension is None and latest_extension(it) > it.due_on,
         forms.MoreTimeForm,
-        fill_latest,
+        filling.fill_latest,
     ),
     DeskAct(
         "go-on", HANDLE, StaffAct.HANDLE, _l("Continue without a response"),
@@ -191,7 +184,7 @@ ACTS: tuple[DeskAct, ...] = (
     DeskAct(
         "reopen", ASSESS, StaffAct.REOPEN, _l("Investigate again"),
         lambda actor, it, form: handling.reopen_complaint(actor, it, handler_id=int(form.person.data)),
-        can_be_reopened, forms.AssignForm, fill_people(possible_handlers), is_main=True, is_folded=False,
+        can_be_reopened, forms.AssignForm, filling.fill_people(possible_handlers), is_main=True, is_folded=False,
     ),
     DeskAct(
         "leave", ASSESS, StaffAct.LEAVE, _l("Take no further action"),
@@ -217,18 +210,18 @@ ACTS: tuple[DeskAct, ...] = (
     DeskAct(
         "party", ASSESS, StaffAct.ASSESS, _l("Say whom it is also about"), _party,
         lambda _, it: it.can_still_be_judged and it.is_about_people, forms.PartyForm,
-        fill_parties, button=_l("Save"),
+        filling.fill_parties, button=_l("Save"),
     ),
     DeskAct(
         "subject", ASSESS, StaffAct.ASSESS, _l("Say what it is about"), _bind, can_be_bound, forms.SubjectForm,
-        fill_subjects, button=_l("Save, and tell the complainant"),
+        filling.fill_subjects, button=_l("Save, and tell the complainant"),
     ),
     DeskAct(
         "transfer", ASSESS, StaffAct.ASSESS, _l("Pass it on to another department"),
         lambda actor, it, form: transfers.transfer_complaint(
             actor, it, department_code=form.department.data, reason=form.reason.data
         ),
-        lambda actor, it: is_free(actor, it) and not it.is_integrity, forms.TransferForm, fill_departments,
+        lambda actor, it: is_free(actor, it) and not it.is_integrity, forms.TransferForm, filling.fill_departments,
         button=_l("Pass it on"),
     ),
     DeskAct(

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
 from portal.complaints.disclosures import SealedPart
-from portal.complaints.handling.rules import PUBLIC_WORDS
+from portal.complaints.handling.rules import PUBLIC_TEXTS
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import (
     HEARD,
@@ -197,7 +197,7 @@ class ReplyForm(PortalForm):
         if returned is None:
             return {}
         values = {"decision": returned.decision, "words": returned.text, "remedy_given": returned.remedy_given}
-        return values | localised_values(**{name: getattr(returned, name) for name in PUBLIC_WORDS})
+        return values | localised_values(**{name: getattr(returned, name) for name in PUBLIC_TEXTS})
 
 
 class SuggestionReplyForm(ReplyForm):

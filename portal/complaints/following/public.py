@@ -127,7 +127,7 @@ def _followed(form: FollowForm, complaint: Complaint, sent: PortalForm, done: st
         is_about_anybody=is_about_anybody(complaint.reference),
         can_appeal=can_appeal_today(complaint),
         reviewers=reviewing_office(complaint),
-        words=complaint.record.words,
+        wording=complaint.record.wording,
         decision_days=current(APPEAL_DECISION_CALENDAR_DAYS),
         names=names_of_transfers(complaint),
         can_take_back=can_be_taken_back(complaint),

@@ -36,7 +36,7 @@ def heading_of(complaint: Complaint) -> Any:
         outcome = complaint.appeals[-1].outcome
         return outcome.label if outcome else complaint.state.label
     own = OWN_WORDS.get(complaint.state, complaint.state.label)
-    return complaint.record.words.headings.get(complaint.state, own)
+    return complaint.record.wording.headings.get(complaint.state, own)
 
 
 def what_happens_next(complaint: Complaint) -> str:
@@ -45,9 +45,9 @@ def what_happens_next(complaint: Complaint) -> str:
         return _end_of_appeal(complaint)
     reason = complaint.decline_reason.label if complaint.decline_reason else ""
     values = {"day": format_day(complaint.next_due_on), "end": format_day(complaint.ends_on), "reason": reason}
-    words = complaint.record.words
-    text = words.texts.get(complaint.state, complaint.meaning.public_text)
-    return str(text) % {**values, "matter": words.noun}
+    wording = complaint.record.wording
+    text = wording.texts.get(complaint.state, complaint.meaning.public_text)
+    return str(text) % {**values, "matter": wording.noun}
 
 
 def _end_of_appeal(complaint: Complaint) -> str:
@@ -94,11 +94,11 @@ def _was_accepted(complaint: Complaint) -> bool:
 
 def _verdicts(complaint: Complaint) -> Iterator[ComplaintStage]:
     if complaint.verdict is not None:
-        yield _event(_l("Your first answer"), complaint.verdict_on, complaint.record.words.answers[complaint.verdict])
+        yield _event(_l("Your first answer"), complaint.verdict_on, complaint.record.wording.answers[complaint.verdict])
     if complaint.reopened_on is not None:
         yield _event(_l("To be investigated again"), complaint.reopened_on)
     if complaint.last_verdict is not None and complaint.last_verdict_on != complaint.verdict_on:
-        answer = complaint.record.words.answers[complaint.last_verdict]
+        answer = complaint.record.wording.answers[complaint.last_verdict]
         yield _event(_l("Your last answer"), complaint.last_verdict_on, answer)
 
 
@@ -112,9 +112,9 @@ def _name_of_appeal(level: int) -> Any:
 
 def _present(complaint: Complaint) -> Iterator[ComplaintStage]:
     if complaint.state is ComplaintState.AWAITING_CITIZEN:
-        yield ComplaintStage(complaint.record.words.work, StageState.PAUSED, complaint.paused_on)
+        yield ComplaintStage(complaint.record.wording.work, StageState.PAUSED, complaint.paused_on)
     if complaint.state is ComplaintState.INVESTIGATING:
-        yield ComplaintStage(complaint.record.words.work, StageState.NOW, _last_day(complaint))
+        yield ComplaintStage(complaint.record.wording.work, StageState.NOW, _last_day(complaint))
     elif complaint.state in AT_HAND:
         yield ComplaintStage(AT_HAND[complaint.state], StageState.NOW, _last_day(complaint))
 
@@ -123,7 +123,7 @@ def _to_come(complaint: Complaint) -> Iterator[ComplaintStage]:
     if is_to_acknowledge(complaint):
         yield ComplaintStage(_ACKNOWLEDGED, StageState.TO_COME, complaint.acknowledge_by)
     if complaint.state in _WITHOUT_INVESTIGATION:
-        yield ComplaintStage(complaint.record.words.work, StageState.TO_COME)
+        yield ComplaintStage(complaint.record.wording.work, StageState.TO_COME)
     if interim_reply_by(complaint) is not None:
         label = _l("Interim reply: how far the investigation is")
         yield ComplaintStage(label, StageState.TO_COME, interim_reply_by(complaint))

@@ -15,7 +15,7 @@ from portal.complaints.handling.rules import (
     NotTheHandlerError,
     check_is_edited,
     check_may_reopen,
-    check_public_words,
+    check_public_texts,
 )
 from portal.complaints.models import Complaint
 from portal.complaints.operations import (
@@ -116,9 +116,9 @@ def draft_reply(
     check_is_edited(text, prepared_texts())
     public = {"public_summary": dict(public_summary), "public_reason": dict(public_reason)}
     if complaint.record.is_public:
-        check_public_words(public)
-    else:
-        public = {name: {} for name in public}
+        check_public_texts(public)
+    elif any(public.values()):
+        raise DecisionNotPossibleError
     assert actor.staff_id is not None  # noqa: S101 - the handler is staff
     reply = Reply(
         state=ReplyState.DRAFT, decision=decision, text=text, remedy_given=remedy_given,

@@ -15,7 +15,7 @@ from portal.library.text.formats import format_day
 from portal.library.text.languages import WRITTEN
 from portal.library.text.text_input import says_something
 
-PUBLIC_WORDS = ("public_summary", "public_reason")  # of a reply: what was suggested, and why it was decided so
+PUBLIC_TEXTS = ("public_summary", "public_reason")  # of a reply: what was suggested, and why it was decided so
 
 _BLANK = re.compile("［[^［］]{0,500}］")
 # Whichever brackets were typed over those of a blank.
@@ -96,17 +96,15 @@ class PublicTextError(UneditedTextError):
     """A text that becomes public says nothing, or tells of persons."""
 
 
-def check_public_words(texts: Mapping[str, Mapping[str, str]]) -> None:
+def check_public_texts(texts: Mapping[str, Mapping[str, str]]) -> None:
     """Raise PublicTextError unless each text, by name, says something without personal data in every language."""
-    for name in PUBLIC_WORDS:
+    for name in PUBLIC_TEXTS:
         for code in WRITTEN:
             text, field = texts.get(name, {}).get(code, ""), f"{name}_{code}"
             if not says_something(text):
                 raise PublicTextError(_l("Say it in a few words, so that others can follow it."), field)
             if mask(text) != text:
-                message = _l(
-                    "This becomes public: leave out personal data. What was spotted: %(text)s", text=mask(text)
-                )
+                message = _l("This becomes public: leave out personal data. Without it: %(text)s", text=mask(text))
                 raise PublicTextError(message, field)
 
 

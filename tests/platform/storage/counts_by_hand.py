@@ -7,11 +7,19 @@ from sqlalchemy import text
 
 from portal.platform.storage.database import db
 
-_OPEN = "complaints AS c WHERE c.kind <> 'integrity'"
-_OF_TRANSFERS = "complaint_transfers AS t JOIN complaints AS c ON c.id = t.complaint_id WHERE c.kind <> 'integrity'"
-_OF_APPEALS = "appeals AS a JOIN complaints AS c ON c.id = a.complaint_id WHERE c.kind <> 'integrity'"
+_COUNTED = "c.kind NOT IN ('integrity', 'enquiry', 'suggestion', 'praise')"
+_OPEN = f"complaints AS c WHERE {_COUNTED} AND c.state <> 'taken_back'"
+_OF_TRANSFERS = f"complaint_transfers AS t JOIN complaints AS c ON c.id = t.complaint_id WHERE {_COUNTED}"
+_OF_APPEALS = f"appeals AS a JOIN complaints AS c ON c.id = a.complaint_id WHERE {_COUNTED}"
+_LATE = "c.answered_on > c.answer_due_on OR (c.state = 'noted' AND c.answered_on IS NULL)"
+_ENDED = "c.declined_on IS NOT NULL OR c.state IN ('withdrawn', 'handed_over')"
 # By measure, what gives the value of each that is counted.
 VALUES = {
+    "voices": f"c.kind || CASE WHEN {_LATE} THEN '_late' WHEN c.answered_on IS NOT NULL THEN '_in_time' WHEN {_ENDED}"
+    " THEN '_ended' ELSE '_open' END FROM complaints AS c WHERE c.kind IN ('enquiry', 'suggestion', 'praise')"
+    " AND c.state <> 'taken_back'",
+    "suggestion_decisions": "r.decision FROM replies AS r JOIN complaints AS c ON c.id = r.complaint_id"
+    " WHERE c.kind = 'suggestion' AND r.state = 'approved'",
     "transfers": f"CASE t.state WHEN 'sent' THEN 'awaited' ELSE t.state END FROM {_OF_TRANSFERS}",
     "appeals": f"coalesce(a.outcome, 'awaited') FROM {_OF_APPEALS}",
     "investigated_again": f"'investigated_again' FROM {_OPEN} AND c.reopened_on IS NOT NULL",

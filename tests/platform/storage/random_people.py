@@ -6,10 +6,12 @@ from portal.complaints.appeals import operations as appeals
 from portal.complaints.assessment import operations as assessment
 from portal.complaints.following import operations as following
 from portal.complaints.handling import operations as handling
+from portal.complaints.handling.rules import PUBLIC_TEXTS
 from portal.complaints.jobs import end_states
 from portal.complaints.models import Complaint
 from portal.complaints.rules import VERDICTS
 from portal.complaints.transfers import operations as transfers
+from portal.complaints.triage import operations as triage
 from portal.complaints.vocabulary import (
     HEARD,
     AppealOutcome,
@@ -18,6 +20,7 @@ from portal.complaints.vocabulary import (
     ComplaintState,
     Decision,
     DeclineReason,
+    SubjectKind,
 )
 from portal.corrective_actions.findings.operations import open_action
 from portal.corrective_actions.models import Finding
@@ -42,14 +45,31 @@ class People:
         """Do one thing; what the rules refuse is not done."""
         acts = (self.file, self.rate, self.decline, self.withdraw, self.ask, self.resume, self.answer, self.judge,
                 self.open_action, self.transfer, self.receive, self.hand_on, self.reopen, self.appeal, self.hear,
-                self.end_what_ended)  # fmt: skip
+                self.end_what_ended, self.note, self.say_what_it_is_about)  # fmt: skip
         try:
             self.random.choice(acts)()
         except RefusedActError:
             db.session.rollback()
 
     def file(self) -> None:
-        complain(get_version_in_force(CODE), kind=self.random.choice(list(ComplaintKind)))
+        kind = self.random.choice(list(ComplaintKind))
+        if self.random.random() < 0.3:
+            about = {
+                "subject": self.random.choice(list(SubjectKind)),
+                "department_code": self.random.choice(["", "health"]),
+            }
+            complain(None, kind=kind, element="", **about)
+        else:
+            complain(get_version_in_force(CODE), kind=kind)
+
+    def note(self) -> None:
+        with writing():
+            assessment.note_praise(self.cast["quality"], self.complaint())
+
+    def say_what_it_is_about(self) -> None:
+        about = self.random.choice([{"service": CODE}, {"department": "transport"}])
+        with writing():
+            triage.say_what_it_is_about(self.cast["quality"], self.complaint(), **about)
 
     def rate(self) -> None:
         self.number += 1
@@ -88,7 +108,12 @@ class People:
                 assign_to_handler(self.cast, complaint)
             is_first = complaint.reopened_on is None
             drafts, approves = ("handler", "manager") if is_first else ("quality2", "quality")
-            handling.draft_reply(self.cast[drafts], complaint, decision=Decision.UPHELD, text="是", remedy_given="")
+            decisions = complaint.record.decisions
+            decision = Decision.UPHELD if Decision.UPHELD in decisions else self.random.choice(decisions)
+            public = {
+                name: {"zh": "少交材料", "en": "fewer papers"} for name in PUBLIC_TEXTS if complaint.record.is_public
+            }
+            handling.draft_reply(self.cast[drafts], complaint, decision=decision, text="是", remedy_given="", **public)
             handling.decide_reply(self.cast[approves], complaint, approves=True)
 
     def judge(self) -> None:
@@ -144,6 +169,7 @@ class People:
                 state=ComplaintState.APPEALED, kind=ComplaintKind.LIMIT_MISSED
             )
             appeals.decide_appeal(self.cast["supervisor"], heard.first(), outcome=AppealOutcome.REJECTED, text="维持")
+        self.go_all_ways_of_voices()
         again, returned = (complain(get_version_in_force(CODE)) for _ in range(2))
         self.transfer(returned)
         with writing():
@@ -155,6 +181,20 @@ class People:
         self.answer(again)
         with writing():
             following.give_verdict(CITIZEN, again, verdict="confirm")
+
+    def go_all_ways_of_voices(self) -> None:
+        """Let an enquiry be answered, a suggestion decided, praise read; and say what two are about."""
+        for kind in (ComplaintKind.ENQUIRY, ComplaintKind.SUGGESTION):
+            self.answer(complain(get_version_in_force(CODE), kind=kind))
+            complain(None, kind=kind, element="", department_code="health")
+        praise = complain(get_version_in_force(CODE), kind=ComplaintKind.PRAISE)
+        with writing():
+            assessment.note_praise(self.cast["quality"], praise)
+        unknown = complain(None, element="")
+        self.transfer(unknown)
+        with writing():
+            transfers.return_transfer(self.cast["other_manager"], unknown, reason="不归我们")
+            triage.say_what_it_is_about(self.cast["quality"], unknown, service=CODE)
 
     def open_action(self) -> None:
         found = db.session.query(Finding).filter_by(state=FindingState.AWAITING_TRIAGE, is_restricted=False).first()

@@ -49,14 +49,14 @@ def nothing_counted(context: None, guide_in_force: str) -> None:
 def counted_by_hand(as_of: date) -> dict[str, Any]:
     """Count what stands in the tables now, by queries that share nothing with the cells."""
     queries = {
-        "received": "SELECT count(*) FROM complaints WHERE kind <> 'integrity'",
-        "open": "SELECT count(*) FROM complaints WHERE kind <> 'integrity' AND answered_on IS NULL"
+        "received": "SELECT count(*) FROM complaints WHERE kind NOT IN ('integrity', 'enquiry', 'suggestion', 'praise')",
+        "open": "SELECT count(*) FROM complaints WHERE kind NOT IN ('integrity', 'enquiry', 'suggestion', 'praise') AND answered_on IS NULL"
         " AND declined_on IS NULL AND state NOT IN ('handed_over', 'withdrawn')",
-        "overdue": "SELECT count(*) FROM complaints AS c WHERE kind <> 'integrity' AND answered_on IS NULL"
+        "overdue": "SELECT count(*) FROM complaints AS c WHERE kind NOT IN ('integrity', 'enquiry', 'suggestion', 'praise') AND answered_on IS NULL"
         " AND declined_on IS NULL AND state NOT IN ('handed_over', 'withdrawn') AND coalesce(answer_due_on, due_on) <= :day"
         " AND NOT (state = 'awaiting_citizen' AND EXISTS (SELECT 1 FROM pauses WHERE complaint_id = c.id AND to_on IS NULL AND from_on <= coalesce(c.answer_due_on, c.due_on)))",
-        "late": "SELECT count(*) FROM complaints WHERE kind <> 'integrity' AND answered_on > answer_due_on",
-        "satisfied": "SELECT count(*) FROM complaints WHERE kind <> 'integrity' AND verdict = 'satisfied'",
+        "late": "SELECT count(*) FROM complaints WHERE kind NOT IN ('integrity', 'enquiry', 'suggestion', 'praise') AND answered_on > answer_due_on",
+        "satisfied": "SELECT count(*) FROM complaints WHERE kind NOT IN ('integrity', 'enquiry', 'suggestion', 'praise') AND verdict = 'satisfied'",
         "counted": "SELECT count(*) FROM ratings WHERE is_counted",
         "worst": "SELECT count(*) FROM ratings WHERE is_counted AND level = 1",
         "asked": "SELECT count(*) FROM ratings WHERE is_counted AND asked_extra <> ''",

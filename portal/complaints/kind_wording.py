@@ -10,7 +10,7 @@ from portal.complaints.vocabulary import ComplaintState, Verdict
 
 
 @dataclass(frozen=True)
-class KindWords:
+class KindWording:
     """The words of a kind.
 
     ``noun`` stands for ``%(matter)s`` in what the states say; ``texts`` are in place of what a state says, ``headings``
@@ -28,7 +28,7 @@ class KindWords:
     texts: Mapping[ComplaintState, Any] = field(default_factory=dict)
 
 
-OF_COMPLAINTS = KindWords(
+OF_COMPLAINTS = KindWording(
     noun=_l("complaint"),
     yours=_l("Your complaint"),
     as_submitted=_l("Complaint as submitted"),
@@ -45,7 +45,7 @@ OF_COMPLAINTS = KindWords(
 OF_REPORTS = replace(OF_COMPLAINTS, yours=_l("Your report"))
 _AT_WORK = _l("Being worked on")
 _WORK = _l("Work on the reply")
-OF_ENQUIRIES = KindWords(
+OF_ENQUIRIES = KindWording(
     noun=_l("enquiry"),
     yours=_l("Your enquiry"),
     as_submitted=_l("Enquiry as submitted"),
@@ -80,7 +80,7 @@ OF_ENQUIRIES = KindWords(
         ),
     },
 )
-OF_SUGGESTIONS = KindWords(
+OF_SUGGESTIONS = KindWording(
     noun=_l("suggestion"),
     yours=_l("Your suggestion"),
     as_submitted=_l("Suggestion as submitted"),
