@@ -18,6 +18,7 @@ from portal.complaints.desk.admin import blueprint as complaints_admin
 from portal.complaints.filing.admin import blueprint as filing_admin
 from portal.complaints.filing.public import blueprint as complaints_public
 from portal.complaints.following.public import blueprint as following_public
+from portal.complaints.suggestions.public import blueprint as suggestions_public
 from portal.corrective_actions.actions.admin import blueprint as actions_admin
 from portal.corrective_actions.findings.admin import blueprint as findings_admin
 from portal.figures.admin import blueprint as figures_admin
@@ -80,6 +81,7 @@ PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (complaints_public, "/<view:view>/complaints"),
     (following_public, "/<view:view>/complaints"),
     (improvements_public, "/<view:view>/improvements"),
+    (suggestions_public, "/<view:view>/suggestions"),
     (cases_public, "/<view:view>/cases"),
     (cases_api, ""),
     (deadlines_public, "/<view:view>/deadline"),

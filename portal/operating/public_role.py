@@ -33,6 +33,9 @@ RIGHTS = {
     # Whom a complaint is about: the posts of what is filed here, never a person. Who took part is none of its business.
     "conflict_parties": "SELECT (id, subject, post_code), INSERT",
     "complaint_participations": "", "complaint_callbacks": "", "complaint_links": "", "complaint_holds": "",
+    # What was decided on suggestions, and not of which complaint.
+    "decided_suggestions": "SELECT (id, reference, department_code, procedure_id, decision, summary, reason,"
+    " decided_at)",
     "ratings": "SELECT, INSERT, UPDATE",
     "findings": "SELECT, INSERT, UPDATE (reported, row_version)",
     "corrective_actions": "", "tasks": "",

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from portal.complaints.desk.acts import DeskAct
-from portal.complaints.handling.operations import decide_extension, decide_reply
+from portal.complaints.extensions.operations import decide_extension
+from portal.complaints.handling.operations import decide_reply
 from portal.complaints.models import Complaint
 from portal.library.access.permissions import Actor
 

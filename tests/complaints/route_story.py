@@ -9,6 +9,7 @@ from portal.accounts.models import Holding, RoleGrant, Staff
 from portal.accounts.queries import actor_of
 from portal.complaints.appeals.operations import file_appeal
 from portal.complaints.assessment import operations as assessment
+from portal.complaints.extensions import operations as extensions
 from portal.complaints.handling import operations as handling
 from portal.complaints.models import Complaint
 from portal.complaints.transfers import operations as transfers
@@ -196,7 +197,7 @@ def transfer(cast: Cast, complaint: Complaint) -> None:
     act(transfers.accept_transfer, cast["other_manager"], complaint)
     act(assessment.accept_complaint, cast["quality3"], complaint)
     act(assessment.assign_handler, cast["other_manager"], complaint, handler_id=cast.id("other_handler"))
-    act(handling.ask_extension, cast["other_handler"], complaint, until_on=complaint.due_on + timedelta(days=3),
+    act(extensions.ask_extension, cast["other_handler"], complaint, until_on=complaint.due_on + timedelta(days=3),
         reason="复杂")  # fmt: skip
 
 

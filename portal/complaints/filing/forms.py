@@ -98,6 +98,8 @@ class ComplaintForm(PortalForm):
 
     is_taken_down = False
     service: ServiceAsked | None = None
+    _looked_at: Sequence[str] = ()
+    _spots: Sequence[tuple[str, Sequence[Spot]]] = ()
     fields_of_page: ClassVar[dict[FormPage, tuple[str, ...]]] = {
         FormPage.ABOUT: ("q", "subject", "procedure"),
         FormPage.PLACE: ("department", "subject_text"),
@@ -175,10 +177,12 @@ class ComplaintForm(PortalForm):
         """Return the names of the fields of a page."""
         return self.details if page is FormPage.DETAIL else self.fields_of_page[page]
 
-    def spots(self) -> list[tuple[str, Sequence[Spot]]]:
+    def spots(self) -> Sequence[tuple[str, Sequence[Spot]]]:
         """Return the texts with personal data, and what was spotted in each."""
         texts = [str(self[name].data or "") for name in (*MASKED_FIELDS, "paper_asked", "charged", "told_reason")]
-        return [(text, spots) for text in texts if (spots := spots_in(text))]
+        if texts != self._looked_at:  # asked for several times while one page is answered
+            self._looked_at, self._spots = texts, [(text, spots) for text in texts if (spots := spots_in(text))]
+        return self._spots
 
     def filing(self) -> Filing:
         """Return what was entered on the pages that were asked; the form must be valid."""

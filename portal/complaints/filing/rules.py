@@ -1,4 +1,4 @@
-"""Rules of filing a complaint: which pages the form asks, what is refused, and whom a complaint is about."""
+"""Rules of filing a complaint: which pages the form asks, what is refused, and what is compared."""
 
 import re
 from collections.abc import Iterator
@@ -17,12 +17,8 @@ from portal.complaints.filing.vocabulary import (
     Purpose,
 )
 from portal.complaints.vocabulary import ComplaintKind, Identity, SubjectKind
-from portal.conflicts.vocabulary import PartyOrigin
 from portal.library.domain.domain_errors import RefusedActError
-from portal.library.guide.components import Step
-from portal.library.guide.document import Guide
 from portal.library.text.text_input import fold_width
-from portal.library.text.tokens import fold
 
 _MOBILE = re.compile(r"(?<![0-9])(?:\+?86[ -]?)?(1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4})(?![0-9])")
 _LANDLINE = re.compile(r"(?<![0-9])(\(?0[0-9]{2,3}\)?[ -]{0,2}[0-9]{7,8})(?![0-9])")
@@ -116,27 +112,6 @@ def check_identity(identity: Identity, contact: str) -> None:
     """Raise NameNeededError unless the complainant is anonymous or has entered a contact."""
     if identity is not Identity.ANONYMOUS and not contact:
         raise NameNeededError
-
-
-def posts_concerned(guide: Guide, element: str, window: str) -> dict[str, PartyOrigin]:
-    """Return the posts that a complaint is about, with how each is known.
-
-    Of a step its post; of anything else every post that answers for a step, since anyone of them may have asked or
-    charged; and of a window that was named, the posts of the steps that are done there.
-    """
-    part = guide.element(element)
-    if isinstance(part, Step):
-        posts = {part.post: PartyOrigin.ELEMENT}
-    else:
-        posts = {step.post: PartyOrigin.GUIDE for step in guide.steps}
-    wanted = fold(window)
-    there = {step.post: PartyOrigin.WINDOW for step in guide.steps if wanted and _is_there(wanted, step)}
-    return {code: origin for code, origin in (there | posts).items() if code}
-
-
-def _is_there(wanted: str, step: Step) -> bool:
-    """Tell whether a step is done at a place, as a language of the guide names it."""
-    return any(wanted in fold(name) for name in step.where.model_dump().values())
 
 
 def contact_to_compare(contact: str) -> str:

@@ -12,14 +12,18 @@ _LOCAL_PART = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _ID = r"([A-Za-z][A-Za-z0-9_-]{4,24}|[0-9]{5,12})(?![A-Za-z0-9_-])"
 _MESSENGER = "微信|薇信|威信|V信|wechat|weixin|WX|VX|抖音|快手|微博|小红书|支付宝|钉钉|alipay|whatsapp|telegram|skype"
 _CERTAIN = re.compile(
-    rf"(?:(?:{_MESSENGER})[ ]?(?:号码|账号|账户|帐号|号|ID|id|account|name)(?:同号)?[ ]?(?:是|为|叫|:|is|=)?[ \"'“]{{0,2}}"
+    rf"(?:(?:{_MESSENGER})[ ]?(?:号码|账号|账户|帐号|号|ID|(?:account|name)(?= is|:))(?:同号)?[ ]?(?:是|为|叫|:|is|"
+    rf"=)?[ \"'“]{{0,2}}"
     rf"|(?:微信|薇信|威信|V信|抖音|支付宝)[ ]?(?:是|为|:|加)[ ]?){_ID}",
     re.I,
 )
 _PERHAPS = re.compile(rf"(?:{_MESSENGER})[ ]?(?:is|:|=)?[ ]?{_ID}", re.I)
-_QQ = re.compile(r"(?:QQ|扣扣|企鹅号|Q号)[ ]?(?:号码|号|群|number)?[ ]?(?:是|为|:|is|=)?[ ]?([1-9][0-9]{4,11})(?![0-9])", re.I)
+_QQ = re.compile(
+    r"(?:QQ|扣扣|企鹅号|Q号)[ ]?(?:号码|号|群|number)?[ ]?(?:是|为|:|is|=)?[ ]?([1-9][0-9]{4,11})(?![0-9])", re.I
+)
 _CARD_OF_INSURED = re.compile(
-    r"(?:社保卡|医保卡|社保|医保|公积金|学籍|银行|支付)(?:卡号|账号|账户|帐号|号码|号)[ ]?(?:是|为|:)?[ ]?([A-Za-z]?[0-9]{8,18})(?![0-9])"
+    r"(?:社保卡|医保卡|社保|医保|公积金|学籍|银行|支付)(?:卡号|账号|账户|帐号|号码|号)"
+    r"[ ]?(?:是|为|:)?[ ]?([A-Za-z]?[0-9]{8,18})(?![0-9])"
 )
 
 

@@ -22,9 +22,7 @@ _NO_GIVEN_NAMES = frozenset("某姓氏的是在说对不没我你他她它也都
 
 def is_han(character: str) -> bool:
     """Tell whether a character, or the end of a text, is a Chinese one."""
-    return bool(character) and (
-        "\u3400" <= character <= "\u9fff" or character == "\u3007" or character >= "\U00020000"
-    )
+    return bool(character) and ("\u3400" <= character <= "\u9fff" or character == "\u3007" or character >= "\U00020000")
 
 
 def surname_length(text: str, start: int) -> int:

@@ -4,26 +4,25 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-_SPELT_SURNAMES = frozenset(Path(__file__).with_name("content").joinpath("spelt_surnames.txt").read_text().split())
+_CONTENT = Path(__file__).with_name("content")
+_SPELT_SURNAMES = frozenset((_CONTENT / "spelt_surnames.txt").read_text(encoding="utf-8").split())
+_NO_NAMES = frozenset((_CONTENT / "no_english_names.txt").read_text(encoding="utf-8").split())
 _CAPITALISED = r"[A-Z][A-Za-z]{0,15}(?:['’-][A-Za-z]{1,15})?"
 _NAME = rf"{_CAPITALISED}(?:[ ](?:[A-Z]\.[ ])?{_CAPITALISED}){{0,2}}"
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mister|Madam|Dr|Prof|Professor|MR|MRS|MS)\.?[ ]({_NAME})")
 _SMALL_TITLE = re.compile(r"\b(?:mr|mrs|ms|mister|madam)\.?[ ]([A-Za-z]{2,15})")
 _SAYING = re.compile(
-    r"\b(?:[Mm]y (?:full )?name is|[Nn]ame (?:is|was)|named|called|[Nn]ame:|signed,?|[Rr]egards,?|[Ss]incerely,?|[Cc]ontact:|[Pp]atient:?|[Aa]pplicant:?|"
-    r"[Cc]lerk:?|[Oo]fficer:?|[Hh]andled by:?|[Ss]erved by:?|[Cc]omplainant:?|[Oo]fficial:?|[Cc]olleague|[Nn]eighbour|[Nn]eighbor|[Ll]andlord|[Ww]ife,?|"
-    r"[Hh]usband,?|[Ss]on,?|[Dd]aughter,?|[Mm]other,?|[Ff]ather,?|[Dd]irector|[Mm]anager|[Ss]taff member|[Ee]mployee|[Dd]octor|[Nn]urse|[Tt]eacher)"
-    rf"\s(?:of the counter |is |was )?({_NAME})"
+    r"\b(?:[Mm]y (?:full )?name is|[Nn]ame (?:is|was)|named|called|signed,?|[Rr]egards,?|[Ss]incerely,?|[Cc]ontact:|"
+    r"[Pp]atient:?|[Aa]pplicant:?|"
+    r"[Cc]lerk:?|[Oo]fficer:?|[Hh]andled by:?|[Ss]erved by:?|[Cc]omplainant:?|[Oo]fficial:?|[Cc]olleague|"
+    r"[Nn]eighbour|[Nn]eighbor|[Ll]andlord|[Ww]ife,?|"
+    r"[Hh]usband,?|[Ss]on,?|[Dd]aughter,?|[Mm]other,?|[Ff]ather,?|[Dd]irector|[Mm]anager|[Ss]taff member|[Ee]mployee|"
+    r"[Dd]octor|[Nn]urse|[Tt]eacher)"
+    rf",?\s(?:of the counter |is |was )?({_NAME})"
 )
 _CERTAIN = re.compile(r"name (?:is|was)|name:|named|called", re.I)
-_SMALL_SAYING = re.compile(r"\bmy name is ([a-z]{2,12}(?: [a-z]{2,12}){1,2})(?![a-z])", re.I)
+_SMALL_SAYING = re.compile(r"\b(?i:my name is) ([a-z]{2,12} [a-z]{2,12})(?![a-z])")
 _I_AM = re.compile(rf"\b(?:I am|I'm|I’m|[Tt]his is|[Ii]t is)[ ]({_CAPITALISED}(?:[ ]{_CAPITALISED}){{1,2}})")
-_NO_NAMES = frozenset(
-    "Window Counter Service Services Office The A An I It He She They We You Hall Centre Center Department Bureau District City Street Road Section "
-    "Chinese China English Permit Licence License Case Number No Form Law Act On In At To Of And But For With Who What When Where Why How Please Thank "
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October November December "
-    "Public Security Health Tax Social Insurance Committee General Deputy Certificate Card Business Administrative Hukou ID OK Group Team Government".split()
-)  # fmt: skip
 
 
 def english_names(text: str) -> Iterator[tuple[int, int, int]]:

@@ -11,7 +11,7 @@ from portal.library.personal_data.vocabulary import MASK_OF_LISTED_WORDS, MASKS
 _DASHES = set("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d")
 _LABELS = re.compile("|".join(map(re.escape, sorted({*MASKS.values(), MASK_OF_LISTED_WORDS}, key=len, reverse=True))))
 _SPELT_DIGITS = re.compile("[〇零一二三四五六七八九幺]{7,30}")
-_DIGIT_OF = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
+_AS_DIGITS = ("〇零一二三四五六七八九幺", "001234567891")
 _CHARACTERS_REMEMBERED = 32_768  # as many as Chinese texts have, and some
 BARRIER = "\x00"  # no pattern passes it
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
@@ -21,7 +21,8 @@ def folded(text: str) -> str:
     """Return a text of the same length: half width, simplified, labels of masked data made barriers."""
     if not text.isascii():
         text = text.translate({ord(each): _folded_character(each) for each in set(text) if not each.isascii()})
-        text = _SPELT_DIGITS.sub(lambda digits: digits[0].translate(_DIGIT_OF), text)
+        as_digits = str.maketrans(*_AS_DIGITS)
+        text = _SPELT_DIGITS.sub(lambda digits: digits[0].translate(as_digits), text)
     return _LABELS.sub(lambda label: BARRIER * len(label[0]), text)
 
 

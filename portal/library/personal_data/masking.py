@@ -2,19 +2,34 @@
 
 from collections.abc import Iterable, Sequence
 
-from portal.library.personal_data.folding import BARRIER, caseless
+from portal.library.personal_data.folding import BARRIER, caseless, folded
 from portal.library.personal_data.occurrences import occurrences
 from portal.library.personal_data.spotting import Spot, spots_in
 from portal.library.personal_data.vocabulary import MASK_OF_LISTED_WORDS, MASKS
+
+MOST_PASSES = 3  # a mask may lay bare what stood in its shadow; texts of people take two passes
 
 
 def mask(text: str, spots: Iterable[Spot] | None = None) -> str:
     """Return a text with a label in place of each spot; without spots, of all that it finds, until it finds no more."""
     if spots is not None:
         return _replaced(text, ((spot.start, spot.end, MASKS[spot.kind]) for spot in spots))
+    passes = 0
     while found := spots_in(text):
-        text = mask(text, found)
+        passes += 1
+        text = mask(text, found if passes <= MOST_PASSES else _widened(text, found))
     return text
+
+
+def _widened(text: str, spots: Iterable[Spot]) -> list[Spot]:
+    """Let each spot take all from the label before it to the one behind it, so that masking comes to an end."""
+    plain, reached, wide = folded(text), 0, list[Spot]()
+    for spot in spots:
+        if spot.start >= reached:
+            reached = plain.find(BARRIER, spot.end)
+            reached = reached if reached >= 0 else len(text)
+            wide.append(Spot(spot.kind, plain.rfind(BARRIER, 0, spot.start) + 1, reached))
+    return wide
 
 
 def mask_words(text: str, words: Sequence[str]) -> str:

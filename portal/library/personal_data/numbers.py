@@ -11,7 +11,10 @@ from portal.library.personal_data.spot import Spot
 from portal.library.personal_data.vocabulary import PersonalDataKind as Kind
 
 _GAP = r"[ \t.\-·_/]{0,2}"
-_PUBLIC = "(?<!编号)(?<!单号)(?<!案号)(?<!文号)(?<!代码)(?<!代码:)(?<!编号:)(?<!单号:)(?<!案号:)(?<!税号:)(?<!流水号)(?<!流水号:)"
+_PUBLIC = (
+    "(?<!编号)(?<!单号)(?<!案号)(?<!文号)(?<!代码)(?<!代码:)"
+    "(?<!编号:)(?<!单号:)(?<!案号:)(?<!税号:)(?<!流水号)(?<!流水号:)"
+)
 _EDGE = r"(?<![0-9])(?<![A-Za-z]-)(?<![0-9]\.)"
 _CALLED = r"[ \t]{0,2}(?:号码|编号|号|number|no\.?)?[ \t]{0,2}(?:是|为|:|is|=|\()?[ \t\"'“]{0,2}"
 
@@ -23,7 +26,10 @@ _INTRODUCED_IDENTITY = re.compile(
 _PASSPORT = re.compile(
     rf"(?:护照|通行证|台胞证|回乡证|居留证|passport){_CALLED}([A-Za-z]{{0,2}}[ -]?[0-9]{{6,9}})(?![0-9A-Za-z])", re.I
 )
-_CARD = re.compile(rf"(?<![0-9A-Za-z])(?<![0-9A-Za-z]-){_PUBLIC}(?=((?:[3-6]|955)[0-9](?:[ -]{{0,2}}[0-9]){{11,17}}))")
+_CARD = re.compile(
+    rf"(?<![0-9A-Za-z])(?<![0-9A-Za-z]-){_PUBLIC}(?=((?:[3-6]|955)[0-9]"
+    rf"(?:[ -]{{0,2}}[0-9]){{11,17}}))"
+)
 _INTRODUCED_CARD = re.compile(
     rf"(?:银行卡|储蓄卡|借记卡|信用卡|工资卡|存折|卡号|银行账[号户]|bank card|card number|bank account){_CALLED}"
     r"([0-9](?:[ -]{0,2}[0-9]){11,18})(?![0-9])",
@@ -34,7 +40,8 @@ _MOBILE = re.compile(
     r"(?![0-9])(?! ?(?:元|万元|亿))|(?<![0-9])(\+86[ -]{0,2}1[3-9](?:[ \t.\-·]{0,2}[0-9]){9})(?![0-9])"
 )
 _LANDLINE = re.compile(
-    rf"{_EDGE}(?<![0-9]-)(\(?(?:(?:\+|00)?86[ -]?)?0(?:10|2[0-9]|[3-9][0-9]{{2}})\)?[ -]{{0,2}}[2-8][0-9]{{2,3}}[ -]?[0-9]{{4}}"
+    rf"{_EDGE}(?<![0-9]-)(\(?(?:(?:\+|00)?86[ -]?)?0(?:10|2[0-9]|"
+    rf"[3-9][0-9]{{2}})\)?[ -]{{0,2}}[2-8][0-9]{{2,3}}[ -]?[0-9]{{4}}"
     r"(?:(?:-|转| ?ext\.? ?)[0-9]{1,6})?)(?![0-9])"
 )
 _ABROAD = re.compile(r"(?<![0-9A-Za-z+])(\+[1-9][0-9]{0,2}(?:[ -]{0,2}\(?[0-9]\)?){7,12})(?![0-9])")
@@ -46,13 +53,13 @@ _LOCAL = re.compile(
 _FREE = re.compile(r"[48]00")  # numbers of offices and firms, which anybody may call
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PLATE = re.compile(
-    rf"([{_PROVINCES}][ ]?[A-HJ-Za-hj-z][ ·.•・∙-]{{0,2}}((?:[A-HJ-NP-Za-hj-np-z0-9][ ·-]?){{4}}[A-HJ-NP-Za-hj-np-z0-9]{{1,2}}[学警港澳挂]?))"
+    rf"([{_PROVINCES}][ ]?[A-HJ-Za-hj-z][ ·.•・∙-]{{0,2}}"
+    r"((?:[A-HJ-NP-Za-hj-np-z0-9][ ·-]?){4}[A-HJ-NP-Za-hj-np-z0-9]{1,2}[学警港澳挂]?))"
     r"(?![A-Za-z0-9])"
 )
 _INTRODUCED_PLATE = re.compile(
-    rf"(?:车牌|牌照|车号|\bplate|\blicen[cs]e plate|\bregistration){_CALLED}"
-    r"((?:[A-Za-z]{1,4}[ ·.-]{0,2})?[A-Za-z0-9]{1,3}[ ·.-]?[A-Za-z0-9]{2,6})(?![A-Za-z0-9])",
-    re.I,
+    rf"(?i:车牌|牌照|车号|\bplate|\bregistration (?=no|number)){_CALLED}"
+    r"((?:(?:Yue|YUE|[A-Z]{1,4})[ ·.-]{0,2})?[A-Z0-9]{1,3}[ ·.-]?[A-Za-z0-9]{2,6})(?![A-Za-z0-9])",
 )
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"

@@ -10,7 +10,10 @@ def occurrences(text: str, phrases: Set[str]) -> Iterator[tuple[int, int]]:
         lengths.setdefault(first, []).append(length)
     place = 0
     while place < len(text):
-        length = next((n for n in lengths.get(text[place], ()) if text[place : place + n] in phrases), 0)
+        length = next(
+            (n for n in lengths.get(text[place], ()) if place + n <= len(text) and text[place : place + n] in phrases),
+            0,
+        )
         if length:
             yield place, place + length
         place += length or 1

@@ -13,7 +13,7 @@ from portal.library.personal_data.vocabulary import PersonalDataKind
 
 __all__ = ["PersonalDataKind", "Spot", "spots_in"]
 
-_RANK = {kind: rank for rank, kind in enumerate(PersonalDataKind)}
+_MOST_SPECIFIC_FIRST = list(PersonalDataKind)
 
 
 def spots_in(text: str) -> list[Spot]:
@@ -33,13 +33,20 @@ def _without_overlap(spots: Iterable[Spot], text: str) -> list[Spot]:
     """Let the more specific kind win, then the longer; of the others stays what stands beside it."""
     taken = bytearray(len(text))
     chosen: list[Spot] = []
-    for spot in sorted(spots, key=lambda each: (_RANK[each.kind], each.start - each.end, each.start)):
-        start, end = spot.start, spot.end
-        while start < end and (taken[start] or not text[start].isalnum()) and any(taken[start:end]):
-            start += 1
-        free_end = taken.find(1, start, end)
-        end = free_end if free_end >= 0 else end
-        if any(c.isalnum() for c in text[start:end]):
+    for spot in sorted(
+        spots, key=lambda each: (_MOST_SPECIFIC_FIRST.index(each.kind), each.start - each.end, each.start)
+    ):
+        start = taken.find(0, spot.start, spot.end)
+        if start < 0:
+            continue
+        behind = taken.find(1, start, spot.end)
+        end = behind if behind >= 0 else spot.end
+        if (start, end) != (spot.start, spot.end):
+            while start < end and not text[start].isalnum():
+                start += 1
+            while start < end and not text[end - 1].isalnum():
+                end -= 1
+        if start < end:
             taken[start:end] = b"\x01" * (end - start)
             chosen.append(Spot(spot.kind, start, end))
     return sorted(chosen, key=lambda each: each.start)
