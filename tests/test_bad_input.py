@@ -199,7 +199,7 @@ def test_staff_forms_keep_what_was_typed(guide_in_force: str, staff: Callable[[s
 def test_what_people_type_is_shown_as_text(
     app: Flask, guide_in_force: str, citizen: Visitor, staff: Callable[[str], Visitor], canary: str
 ):
-    form = good_form(citizen) | {"narrative": canary, "remedy_sought": canary}
+    form = good_form(citizen) | {"narrative": f"{canary}是什么话", "remedy_sought": canary}
     assert citizen.client.post(NEW, data=form).status_code == 200
     with app.app_context():
         reference = db.session.scalars(select(Complaint.reference)).one()
