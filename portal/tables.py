@@ -7,7 +7,7 @@ from portal.authority_settings import models as authority_settings
 from portal.cases import models as cases
 from portal.cases.intake import models as case_sources
 from portal.cases.statistics import models as case_statistics
-from portal.complaints import correspondence, proceedings
+from portal.complaints import correspondence, data_requests, disclosures, proceedings
 from portal.complaints import models as complaints
 from portal.complaints import rollup as complaint_counts
 from portal.complaints.assessment import models as complaint_links
@@ -51,7 +51,7 @@ from portal.working_calendar import models as working_calendar
 MODULES = (
     access_entries, accounts, audit, authority_settings, case_sources, case_statistics, cases, clock_watch,
     complaint_follow_up, complaint_holds, complaint_links, complaints, conflicts, content_revisions, correspondence,
-    corrective_actions, day_counts, figures, form_receipts, imports, improvements,
+    corrective_actions, data_requests, day_counts, disclosures, figures, form_receipts, imports, improvements,
     job_leases, key_register, organisation, outbox, proceedings, procedures, proposals, questions, rate_limits, ratings,
     resumable_drafts, search_index, standards, suggestions, synonyms, unsent_texts, working_calendar, write_check,
 )  # fmt: skip

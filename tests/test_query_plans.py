@@ -24,7 +24,8 @@ from tests.support.visitor import Visitor
 
 GROWING = {
     "complaints", "replies", "ratings", "findings", "corrective_actions", "tasks", "cases", "improvements",
-    "conflict_parties", "complaint_participations", "complaint_transfers", "complaint_extensions", "appeals", "pauses",
+    "conflict_parties", "complaint_participations", "complaint_transfers", "complaint_extensions", "complaint_openings",
+    "appeals", "pauses",
     "messages", "complaint_links", "complaint_callbacks",
 }  # fmt: skip
 # One row of an index, or a few: findings of one action, and whom one matter is about.

@@ -85,6 +85,11 @@ UNANSWERED_CALENDAR_DAYS = _number(
     _l("Ending a complaint that was never answered, after its due date"), 90, 365, least=30,
 )  # fmt: skip
 EXTENSION_WORKING_DAYS = _number("complaints.extension_working_days", _l("Longest extension of the time limit"), 10, 30)
+DATA_REQUEST_WORKING_DAYS = _number(
+    "complaints.data_request_working_days",
+    _l("Deciding on a request of a complainant about their data"), 15, 30,
+    source="the portal's own; Personal Information Protection Law of the PRC, art. 50, has “timely”",
+)  # fmt: skip
 CALLBACK_WORKING_DAYS = _number("complaints.callback_working_days", _l("Calling back"), 1, 10)
 COMPLAINT_RED_AFTER_WORKING_DAYS = _number(
     "complaints.red_after_working_days", _l("Late complaint shown in red, after"), 5, 30, is_promise=False

@@ -16,7 +16,7 @@ from portal.accounts.models import Staff
 from portal.accounts.queries import people_with_role
 from portal.complaints.models import Complaint
 from portal.complaints.proceedings import Participation
-from portal.complaints.vocabulary import Involvement, Venue
+from portal.complaints.vocabulary import Involvement, Party, Venue
 from portal.conflicts.queries import is_about_department, people_in_conflict
 from portal.library.access.permissions import Actor, Role
 from portal.library.domain.domain_errors import RefusedActError
@@ -37,6 +37,9 @@ class StaffAct(StrEnum):
     HEAR = "hear"
     NAME = "name"
     RECEIVE = "receive"
+    UNSEAL = "unseal"
+    DISCLOSE = "disclose"
+    DECIDE_DATA = "decide_data"
 
 
 class NotYoursError(RefusedActError):
@@ -81,7 +84,14 @@ DUTIES = {
     StaffAct.HEAR: Duty(frozenset({_QUALITY, _SUPERVISOR}), named=False, never_after=frozenset(Involvement)),
     StaffAct.NAME: Duty(frozenset({_SUPERVISOR}), named=False),
     StaffAct.RECEIVE: Duty(frozenset({_QUALITY, _MANAGER})),
+    StaffAct.UNSEAL: Duty(frozenset()),  # of who deals with it: see ``_deals_with``
+    StaffAct.DISCLOSE: Duty(frozenset({_QUALITY}), named=False, last_resort=frozenset({_SUPERVISOR})),
+    StaffAct.DECIDE_DATA: Duty(frozenset({_QUALITY}), named=False),
 }
+_DEALING = (
+    StaffAct.ASSESS, StaffAct.SECOND_DECLINE, StaffAct.HANDLE, StaffAct.APPROVE, StaffAct.EXTEND, StaffAct.REOPEN,
+    StaffAct.LEAVE,
+)  # fmt: skip
 HANDLERS = DUTIES[StaffAct.HANDLE].roles
 
 
@@ -120,13 +130,31 @@ def _may(
     actor: Actor, complaint: Complaint, act: StaffAct, about: Collection[int], is_about_colleagues: Callable[[], bool]
 ) -> bool:
     duty = DUTIES[act]
-    if actor.staff_id is None or actor.staff_id in about:
+    if complaint.is_taken_back or actor.staff_id is None or actor.staff_id in about:
         return False
     if actor.staff_id in _barred_by_past(complaint, act):
         return False
     if act is StaffAct.HANDLE:
         return actor.staff_id == complaint.handler_id
+    if act is StaffAct.UNSEAL:
+        return _deals_with(actor, complaint, lambda each: _may(actor, complaint, each, about, is_about_colleagues))
     return _is_in_role(actor, complaint, duty, is_about_colleagues)
+
+
+def _deals_with(actor: Actor, complaint: Complaint, may: Callable[[StaffAct], bool]) -> bool:
+    """Tell whether a person deals with a complaint: assesses, handles, approves, or reviews it under appeal.
+
+    Of integrity reports inspectors alone, whoever was named.
+    """
+    if complaint.is_integrity and not actor.holds(Role.INSPECTOR, department=complaint.handling_department):
+        return False
+    is_reviewed = complaint.meaning.waits_for is Party.REVIEWER
+    return any(map(may, (*_DEALING, StaffAct.HEAR) if is_reviewed else _DEALING))
+
+
+def may_disclose_by_role(actor: Actor, complaint: Complaint) -> bool:
+    """Tell whether a person's roles let them decide on an opening; it asks the database nothing."""
+    return _is_in_role(actor, complaint, DUTIES[StaffAct.DISCLOSE], lambda: False)
 
 
 def _is_in_role(actor: Actor, complaint: Complaint, duty: Duty, is_about_colleagues: Callable[[], bool]) -> bool:

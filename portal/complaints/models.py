@@ -7,9 +7,11 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from portal.accounts.models import Staff
 from portal.complaints.correspondence import Message, Reply
+from portal.complaints.data_requests import DataRequest, Erasure
+from portal.complaints.disclosures import SealedOpening, SealedPart
 from portal.complaints.kinds import COMPLAINT_KINDS, KindRecord
 from portal.complaints.proceedings import Appeal, ComplaintExtension, ComplaintPause, Participation, Transfer
-from portal.complaints.rules import COMPLAINT_STATES, MAX_APPEALS
+from portal.complaints.rules import COMPLAINT_STATES, MAX_APPEALS, TAKEN_BACK
 from portal.complaints.vocabulary import (
     AppealOutcome,
     ComplaintExtensionState,
@@ -63,6 +65,7 @@ class Complaint(Versioned, Base):
             "id",
             **where("complainant_hash IS NOT NULL"),
         ),
+        Index("ix_complaints_awaits_erasure", "id", **where("awaits_erasure IS NOT NULL")),
         Index("ix_complaints_integrity", "state", "due_on", "id", **where("kind = 'integrity'")),
     )
 
@@ -129,7 +132,7 @@ class Complaint(Versioned, Base):
     acknowledged_on: Mapped[date | None]
     paused_on: Mapped[date | None]  # of the pause that lasts
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    awaits_approval: Mapped[bool] = mapped_column(default=False)  # a reply or an extension; its index finds it
+    awaits_approval: Mapped[bool] = mapped_column(default=False)  # of a reply, an extension, an opening; indexed
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_on: Mapped[date | None]  # of the first answer; a complaint looked into again keeps it
     answer_due_on: Mapped[date | None]  # the due date of the first answer, given or missed for good
@@ -139,6 +142,9 @@ class Complaint(Versioned, Base):
     last_verdict_on: Mapped[date | None]
     reopened_on: Mapped[date | None]
     text_deleted_on: Mapped[date | None]
+    own_text_deleted_on: Mapped[date | None]  # what the complainant wrote, on request; what staff recorded stays
+    taken_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    awaits_erasure: Mapped[Erasure | None] = mapped_column(EnumText(Erasure))  # of words taken back, hidden, deleted
     procedure: Mapped[Procedure | None] = relationship()
     version: Mapped[ProcedureVersion | None] = relationship()
     department: Mapped[Department | None] = relationship(
@@ -152,11 +158,18 @@ class Complaint(Versioned, Base):
     transfers: Mapped[list[Transfer]] = relationship(order_by="Transfer.id")
     extensions: Mapped[list[ComplaintExtension]] = relationship(order_by="ComplaintExtension.id")
     appeals: Mapped[list[Appeal]] = relationship(order_by="Appeal.id")
+    openings: Mapped[list[SealedOpening]] = relationship(order_by="SealedOpening.id")
+    data_requests: Mapped[list[DataRequest]] = relationship(order_by="DataRequest.id")
 
     @property
     def is_integrity(self) -> bool:
         """Tell whether it is an integrity report, which only inspectors may see."""
         return self.kind is ComplaintKind.INTEGRITY
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Tell whether it was taken back: nothing is left of it but its number and two times."""
+        return self.state in TAKEN_BACK
 
     @property
     def is_about_people(self) -> bool:
@@ -176,6 +189,8 @@ class Complaint(Versioned, Base):
     @property
     def about(self) -> str:
         """Return what it is about in the reader's language: a service, or what else, with what was typed of it."""
+        if self.is_taken_back:
+            return "—"
         if self.procedure is not None:
             return localised(self.procedure.name)
         department = localised(self.department.name) if self.department is not None else ""
@@ -207,6 +222,18 @@ class Complaint(Versioned, Base):
     def open_extension(self) -> ComplaintExtension | None:
         """Return the extension that awaits a decision; None without one."""
         return next((each for each in self.extensions if each.state is ComplaintExtensionState.ASKED), None)
+
+    @property
+    def open_opening(self) -> SealedOpening | None:
+        """Return the request to open what is sealed that awaits a decision; None without one."""
+        return next((each for each in self.openings if each.is_asked), None)
+
+    @property
+    def sealed_parts(self) -> tuple[SealedPart, ...]:
+        """Return what is sealed of it, as long as it is stored."""
+        has_original = self.original_sealed is not None or any(each.original_sealed for each in self.messages)
+        there = {SealedPart.CONTACT: self.contact_sealed is not None, SealedPart.ORIGINAL: has_original}
+        return tuple(part for part, is_there in there.items() if is_there)
 
     @property
     def open_reply(self) -> Reply | None:

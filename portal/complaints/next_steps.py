@@ -6,14 +6,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.complaints.due_days import DueDays, next_due
-from portal.complaints.duties import StaffAct
+from portal.complaints.duties import StaffAct, may_disclose_by_role
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import DueKind, Party, Venue
 from portal.library.access.permissions import Actor
 
 # What another person has left for one to decide, or whom a complaint waits for that nobody has yet.
 LEFT_TO_DECIDE = frozenset(
-    {StaffAct.APPROVE, StaffAct.EXTEND, StaffAct.SECOND_DECLINE, StaffAct.RECEIVE, StaffAct.NAME}
+    {StaffAct.APPROVE, StaffAct.EXTEND, StaffAct.SECOND_DECLINE, StaffAct.RECEIVE, StaffAct.NAME, StaffAct.DISCLOSE}
 )
 _NAME = _l("Name who deals with the complaint")
 
@@ -42,6 +42,13 @@ def is_to_be_named(complaint: Complaint) -> bool:
 
 def next_step_for(actor: Actor, complaint: Complaint) -> NextStep | None:
     """Return the next step of one of ``complaints_awaiting``; None where another person's act is awaited first."""
+    asked = complaint.open_opening
+    if asked is not None and asked.asked_by_id != actor.staff_id and may_disclose_by_role(actor, complaint):
+        return _step(_l("Decide whether what is sealed may be opened"), StaffAct.DISCLOSE)
+    return _step_of_work(actor, complaint)
+
+
+def _step_of_work(actor: Actor, complaint: Complaint) -> NextStep | None:
     draft = complaint.open_reply
     if actor.staff_id == complaint.handler_id:
         return None if draft is not None else _step(complaint.meaning.next_step, StaffAct.HANDLE)

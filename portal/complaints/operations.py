@@ -26,6 +26,7 @@ from portal.complaints.vocabulary import (
     Venue,
 )
 from portal.library.access.permissions import CITIZEN, SYSTEM, Actor
+from portal.library.domain.workflow import MoveNotPossibleError
 from portal.library.working_time.working_days import Calendar
 from portal.platform import clock
 from portal.platform.clock import local_date, local_today
@@ -72,7 +73,12 @@ def note_acknowledged(actor: Actor, complaint: Complaint) -> None:
 
 
 def add_message(actor: Actor, complaint: Complaint, kind: MessageKind, text: str, **more: Any) -> None:
-    """Append a message to the conversation, from the complainant or from the person acting; ``more``: its columns."""
+    """Append a message to the conversation, from the complainant or from the person acting; ``more``: its columns.
+
+    Raises MoveNotPossibleError when the complaint was taken back.
+    """
+    if complaint.is_taken_back:
+        raise MoveNotPossibleError
     staff_id = None if actor is CITIZEN else actor.staff_id
     if kind is MessageKind.TO_CITIZEN:
         note_acknowledged(actor, complaint)
@@ -138,8 +144,9 @@ def place(complaint: Complaint) -> None:
 
 
 def note_awaited(complaint: Complaint) -> None:
-    """Note whether a reply or an extension awaits approval; call it when one has come or is decided on."""
-    complaint.awaits_approval = complaint.open_reply is not None or complaint.open_extension is not None
+    """Note whether a reply, an extension or an opening awaits another; call it when one has come or is decided on."""
+    awaited = (complaint.open_reply, complaint.open_extension, complaint.open_opening)
+    complaint.awaits_approval = any(each is not None for each in awaited)
 
 
 def drop_decline(complaint: Complaint) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 from portal.authority_settings import definitions
 from portal.authority_settings.queries import current
 from portal.complaints.correspondence import Reply
+from portal.complaints.disclosures import OpeningState, SealedOpening
 from portal.complaints.due_days import STORED, DueDays, next_due
 from portal.complaints.duties import names_colleagues, took_part
 from portal.complaints.models import Complaint
@@ -19,6 +20,7 @@ from portal.complaints.rules import (
     COMPLAINT_STATES,
     COMPLAINT_WORKFLOW,
     FOR_ASSESSORS,
+    FOR_COMPLAINANTS,
     FOR_HANDLERS,
     FOR_REVIEWERS,
     ON_A_DESK,
@@ -29,7 +31,6 @@ from portal.complaints.vocabulary import (
     ComplaintExtensionState,
     ComplaintKind,
     ComplaintState,
-    Identity,
     ReplyState,
     TransferState,
     Venue,
@@ -47,6 +48,7 @@ from portal.platform.storage.ordered_lists import (
     cells_of,
     common_codes,
     paginate_parts,
+    reach_of,
     split_reach,
     waiting_in,
 )
@@ -99,26 +101,6 @@ def reaches(actor: Actor, complaint: Complaint, permission: str) -> bool:
     return actor.may(permission, department) or (actor.may(permission) and complaint.named_id == actor.staff_id)
 
 
-def get_complaint_with_contact_for(actor: Actor, reference: str) -> Complaint:
-    """Return a complaint whose contact a person may open; raises NotFoundError."""
-    complaint = get_complaint_for(actor, reference, "complaints:contact:open")
-    if not may_open_contact(actor, complaint):
-        raise NotFoundError
-    return complaint
-
-
-def may_open_contact(actor: Actor, complaint: Complaint) -> bool:
-    """Tell whether the complaint has a contact and the person may open it.
-
-    Quality officers may; the handler may too when the complainant is named to the handler; of an integrity report only
-    inspectors may.
-    """
-    trusted = Role.INSPECTOR if complaint.is_integrity else Role.QUALITY_OFFICER
-    is_trusted = actor.holds(trusted, department=complaint.handling_department)
-    is_handler = complaint.identity is Identity.NAMED and actor.staff_id == complaint.handler_id
-    return complaint.contact_sealed is not None and (is_trusted or is_handler)
-
-
 def complaints_for(actor: Actor, place: PagePlace = BEGINNING) -> Page[Complaint]:
     """Return a page of the complaints in reach: open ones first, due soonest first; then the others, latest first."""
     reach = _reach(actor)
@@ -134,22 +116,31 @@ def complaints_awaiting(actor: Actor, *, secret_only: bool = False) -> Waiting[C
     """Return the complaints whose next step is a person's, the soonest due of them with replies.
 
     Those to be assessed, or to be declined by a second person; those handled by the person; those with a reply or an
-    extension of another to approve; appeals of complaints that the person took no part in.
+    extension of another to approve; appeals of complaints that the person took no part in; and where another asks to
+    open what is sealed.
     """
     draft = Reply.state == ReplyState.DRAFT
     by_other = Complaint.replies.any(and_(draft, Reply.drafted_by_id != actor.staff_id))
     asked = ComplaintExtension.state == ComplaintExtensionState.ASKED
     asked_by_other = Complaint.extensions.any(and_(asked, ComplaintExtension.asked_by_id != actor.staff_id))
     is_mine = Complaint.handler_id == actor.staff_id
-    left_to_me = and_(Complaint.awaits_approval, _is_approver(actor), or_(by_other, asked_by_other), ~is_mine)
+    to_disclose = _to_disclose(actor)
+    approvals = and_(_is_approver(actor), or_(by_other, asked_by_other))
+    left_to_me = and_(Complaint.awaits_approval, or_(approvals, to_disclose), ~is_mine)
     to_approve = [and_(where, left_to_me) for where in _reach(actor, "complaints:reply:approve", secret_only)]
-    mine = [and_(where, is_mine, ~Complaint.replies.any(draft)) for where in _reach(actor, secret_only=secret_only)]
-    hear = _reach(actor, "complaints:appeal:hear", secret_only)
+    is_mine_now = and_(is_mine, or_(~Complaint.replies.any(draft), to_disclose))
+    mine = [and_(where, is_mine_now) for where in _reach(actor, secret_only=secret_only)]
+    assess = _to_assess(actor, secret_only)
+    hear = [and_(where, ~took_part(actor)) for where in _reach(actor, "complaints:appeal:hear", secret_only)]
+    disclose = [and_(where, to_disclose) for where in _reach(actor, "complaints:sealed:decide", secret_only)]
     cells = [
-        *cells_of(Complaint.state, FOR_ASSESSORS, _to_assess(actor, secret_only), Complaint.due_on),
+        *cells_of(Complaint.state, FOR_ASSESSORS, assess, Complaint.due_on),
+        *cells_of(Complaint.state, FOR_ASSESSORS, _beside(disclose, assess), Complaint.due_on),
+        *cells_of(Complaint.state, FOR_REVIEWERS, _beside(disclose, hear), Complaint.due_on),
+        *cells_of(Complaint.state, FOR_COMPLAINANTS, disclose, Complaint.due_on),
         *cells_of(Complaint.state, FOR_HANDLERS, mine, Complaint.due_on),
         *cells_of(Complaint.state, FOR_HANDLERS, to_approve, Complaint.due_on),
-        *cells_of(Complaint.state, FOR_REVIEWERS, [and_(where, ~took_part(actor)) for where in hear], Complaint.due_on),
+        *cells_of(Complaint.state, FOR_REVIEWERS, hear, Complaint.due_on),
     ]
     return _waiting(actor, cells)
 
@@ -158,6 +149,21 @@ def _is_approver(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that a reply is a person's to approve; a supervisor's it is in the last resort alone."""
     of_role = _reach_of_roles(actor, Role.QUALITY_OFFICER, Role.MANAGER)
     return or_(IS_INTEGRITY, Complaint.named_id == actor.staff_id, Complaint.venue == Venue.NAMED, *of_role)
+
+
+def _beside(these: Sequence[ColumnElement[bool]], others: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    """Return conditions without the rows that meet others, so that no row is in two cells."""
+    return [and_(where, ~or_(false(), *others)) for where in these]
+
+
+def _to_disclose(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that another asks to open what is sealed, and that deciding it is a person's."""
+    is_asked = and_(SealedOpening.state == OpeningState.ASKED, SealedOpening.asked_by_id != actor.staff_id)
+    inspected = reach_of(Complaint.handling_department, actor.departments_as(Role.INSPECTOR))
+    last = [and_(Complaint.venue == Venue.NAMED, where) for where in _reach_of_roles(actor, Role.SUPERVISOR)]
+    secret = [and_(IS_INTEGRITY, where) for where in inspected]
+    of_role = or_(false(), *_reach_of_roles(actor, Role.QUALITY_OFFICER), *last, *secret)
+    return and_(Complaint.awaits_approval, of_role, Complaint.openings.any(is_asked))
 
 
 def _to_assess(actor: Actor, secret_only: bool) -> list[ColumnElement[bool]]:
@@ -204,6 +210,7 @@ def _waiting(actor: Actor, cells: Sequence[IndexCell]) -> Waiting[Complaint]:
     options = (
         *_named(),
         *(selectinload(each) for each in (Complaint.replies, Complaint.transfers, Complaint.extensions)),
+        _openings_for_staff(),
     )
     return waiting_in(_of_others(actor), cells, *options, columns=extra, due_on=due_on)
 
@@ -269,7 +276,11 @@ def _named() -> tuple[Any, ...]:
 
 
 def _whole(query: Select[Complaint]) -> Select[Complaint]:
-    return _with_texts(query).options(selectinload(Complaint.participations))
+    return _with_texts(query).options(selectinload(Complaint.participations), _openings_for_staff())
+
+
+def _openings_for_staff() -> Any:
+    return selectinload(Complaint.openings).undefer_group("staff")
 
 
 def _with_texts(query: Select[Complaint]) -> Select[Complaint]:
@@ -284,4 +295,6 @@ def _with_texts(query: Select[Complaint]) -> Select[Complaint]:
         selectinload(Complaint.transfers),
         selectinload(Complaint.extensions),
         selectinload(Complaint.appeals),
+        selectinload(Complaint.openings),
+        selectinload(Complaint.data_requests),
     )

@@ -14,7 +14,8 @@ from portal.library.domain.workflow import StateTable, Workflow
 
 _WITH_THE_OFFICE = (ComplaintState.ACCEPTED, ComplaintState.INVESTIGATING, ComplaintState.AWAITING_CITIZEN)
 COMPLAINT_WORKFLOW = Workflow(
-    ("take_back", (ComplaintState.RECEIVED, ComplaintState.TO_READ, *_WITH_THE_OFFICE), ComplaintState.TAKEN_BACK),
+    ("take_back", tuple(each for each in ComplaintState if each is not ComplaintState.TAKEN_BACK),
+     ComplaintState.TAKEN_BACK),
     ("note", ComplaintState.TO_READ, ComplaintState.NOTED),
     ("withdraw", (ComplaintState.RECEIVED, *_WITH_THE_OFFICE), ComplaintState.WITHDRAWN),
     ("accept", ComplaintState.RECEIVED, ComplaintState.ACCEPTED),
@@ -223,6 +224,7 @@ SETTLED = COMPLAINT_STATES.where(lambda record: record.is_over)
 FOR_ASSESSORS = COMPLAINT_STATES.where(lambda record: record.next_step and record.waits_for is Party.ASSESSOR)
 FOR_REVIEWERS = COMPLAINT_STATES.where(lambda record: record.next_step and record.waits_for is Party.REVIEWER)
 FOR_HANDLERS = tuple(state for state in ON_A_DESK if state not in (*FOR_ASSESSORS, *FOR_REVIEWERS))
+FOR_COMPLAINANTS = COMPLAINT_STATES.where(lambda record: record.next_step is None and not record.is_over)
 TIMED = COMPLAINT_STATES.where(lambda record: record.next_step is not None and record.counts_time)
 PAUSED = COMPLAINT_STATES.where(lambda record: not record.counts_time)
 WITHDRAWN = frozenset({ComplaintState.WITHDRAWN})

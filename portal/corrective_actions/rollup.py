@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.corrective_actions.models import ActionRound, CorrectiveAction, Finding
-from portal.corrective_actions.rules import DUE_ON_CHECK, OVER
-from portal.corrective_actions.vocabulary import ActionState, RoundEnd, SourceKind
+from portal.corrective_actions.rules import DUE_ON_CHECK, OVER, TAKEN_BACK
+from portal.corrective_actions.vocabulary import ActionState, CancelReason, RoundEnd, SourceKind
 from portal.platform.clock import local_date
 from portal.platform.storage.day_counts import NEVER, CountCell, code_of, counted
 
@@ -32,12 +32,13 @@ class Standing(StrEnum):
     Finding,
     select(
         Finding.id, Finding.source_kind, Finding.procedure_code, Finding.department_code, Finding.reported_at,
-        Finding.triaged_on, Finding.triage_by, Finding.is_restricted,
+        Finding.triaged_on, Finding.triage_by, Finding.is_restricted, Finding.state,
     ),
 )  # fmt: skip
 def cells_of_finding(row: Any) -> Iterator[CountCell]:
     """Yield whether it awaits triage, with the due date, by the month in which it was reported."""
-    if not row.is_restricted and row.source_kind is not SourceKind.RATING:
+    is_counted = not row.is_restricted and row.state not in TAKEN_BACK
+    if is_counted and row.source_kind is not SourceKind.RATING:
         is_open = row.triaged_on is None
         value, due_on = (Standing.OPEN, row.triage_by) if is_open else (Standing.TRIAGED, NEVER)
         yield CountCell(
@@ -55,11 +56,12 @@ def cells_of_finding(row: Any) -> Iterator[CountCell]:
         CorrectiveAction.id, CorrectiveAction.procedure_code, CorrectiveAction.department_code,
         CorrectiveAction.state, CorrectiveAction.opened_at,
         CorrectiveAction.closed_at, CorrectiveAction.due_on, CorrectiveAction.check_on, CorrectiveAction.is_restricted,
+        CorrectiveAction.cancel_reason,
     ),
 )  # fmt: skip
 def cells_of_action(row: Any) -> Iterator[CountCell]:
     """Yield where it stands, with the due date, by the month of opening; an effective one by that of closing too."""
-    if row.is_restricted:
+    if row.is_restricted or row.cancel_reason is CancelReason.SOURCE_TAKEN_BACK:
         return
     opened, code = local_date(row.opened_at).replace(day=1), code_of(row.procedure_code, row.department_code)
     if row.state not in OVER:

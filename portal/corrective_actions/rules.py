@@ -40,6 +40,7 @@ FINDING_WORKFLOW = Workflow(
     ("propose_no_cause", FindingState.AWAITING_TRIAGE, FindingState.NO_CAUSE_PROPOSED),
     ("confirm_no_cause", FindingState.NO_CAUSE_PROPOSED, FindingState.NO_CAUSE),
     ("reject_no_cause", FindingState.NO_CAUSE_PROPOSED, FindingState.AWAITING_TRIAGE),
+    ("take_back", tuple(each for each in FindingState if each is not FindingState.TAKEN_BACK), FindingState.TAKEN_BACK),
 )
 ACTION_STATES = StateTable(ActionState, {
     ActionState.OPEN: ActionStateRecord(
@@ -65,10 +66,12 @@ FINDING_STATES = StateTable(FindingState, {
     ),
     FindingState.IN_ACTION: FindingStateRecord(is_over=True),
     FindingState.NO_CAUSE: FindingStateRecord(is_over=True),
+    FindingState.TAKEN_BACK: FindingStateRecord(is_over=True),
 })  # fmt: skip
 OVER = ACTION_STATES.where(lambda record: record.is_over)
 OPEN = ACTION_STATES.where(lambda record: not record.is_over)
 DUE_ON_CHECK = ACTION_STATES.where(lambda record: record.is_due_on_check)
+TAKEN_BACK = frozenset({FindingState.TAKEN_BACK})
 AWAITING = FINDING_STATES.where(lambda record: not record.is_over)
 
 # A default of the portal; no law is known to set it.

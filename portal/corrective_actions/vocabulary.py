@@ -37,6 +37,7 @@ class FindingState(LabelledEnum):
     NO_CAUSE_PROPOSED = "no_cause_proposed", _l("“No action needed” awaiting confirmation")
     IN_ACTION = "in_action", _l("Assigned to a corrective action")
     NO_CAUSE = "no_cause", _l("No action needed")
+    TAKEN_BACK = "taken_back", _l("Source taken back")
 
 
 class NoCauseReason(LabelledEnum):
@@ -99,6 +100,10 @@ class CancelReason(LabelledEnum):
     DUPLICATE = "duplicate", _l("Another action is dealing with the same cause")
     CAUSE_GONE = "cause_gone", _l("The cause no longer exists")
     OPENED_IN_ERROR = "opened_in_error", _l("Opened in error")
+    SOURCE_TAKEN_BACK = "source_taken_back", _l("What it was opened for was taken back")
+
+
+CANCEL_REASONS = tuple(each for each in CancelReason if each is not CancelReason.SOURCE_TAKEN_BACK)  # staff choose from
 
 
 class TaskKind(LabelledEnum):

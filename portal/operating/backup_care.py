@@ -10,14 +10,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
-
-from sqlalchemy import select
 
 from portal.app import create_app
 from portal.authority_settings.definitions import BACKUP_DAYS
 from portal.authority_settings.queries import current
-from portal.complaints.models import Complaint
+from portal.complaints.openings.queries import sealed_texts
 from portal.operating.backup import MANIFEST, BackupError, back_up, restore
 from portal.operating.key_check import key_problems
 from portal.platform import clock
@@ -94,9 +91,9 @@ def _made_at(path: Path) -> datetime | None:
 
 
 def try_restore(settings: Settings, path: Path) -> tuple[int, int]:
-    """Restore a back-up into a scratch database, compare every hash, and open every contact with the keys of here.
+    """Restore a back-up into a scratch database, compare every hash, and open all that is sealed with the keys of here.
 
-    Return the number of rows and of contacts that were opened, and note it. Raises BackupError.
+    Return the number of rows and of sealed texts that were opened, and note it. Raises BackupError.
     """
     with TemporaryDirectory(dir=settings.data_dir, prefix="tried-") as folder:
         scratch = Path(folder)
@@ -114,11 +111,10 @@ def try_restore(settings: Settings, path: Path) -> tuple[int, int]:
 
 
 def _open_all(path: Path) -> int:
-    sealed: Any = select(Complaint.reference, Complaint.contact_sealed).where(Complaint.contact_sealed.is_not(None))
     opened = 0
-    for reference, contact in db.session.execute(sealed):
+    for sealed, purpose in sealed_texts():
         try:
-            open_sealed(contact, f"contact:{reference}")
+            open_sealed(sealed, purpose)
         except CannotOpenError as error:
             raise BackupError(
                 f"{path} was restored whole, but the keys here do not open what is sealed in it: it needs the keys of "

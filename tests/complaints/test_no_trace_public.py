@@ -36,6 +36,7 @@ MOVES_STATES = {
 ENDS_IN = {
     ComplaintState.RECEIVED, ComplaintState.WITHDRAWN, ComplaintState.CONFIRMED, ComplaintState.APPEAL_DECIDED,
     ComplaintState.ACCEPTED, ComplaintState.HANDED_OVER, ComplaintState.UNANSWERED, ComplaintState.LAPSED,
+    ComplaintState.INVESTIGATING,
 }  # fmt: skip
 ADDRESSES = [each.replace("/zh/", f"/{language}/") for each in PUBLIC for language in ("zh", "en")]
 

@@ -16,7 +16,8 @@ from sqlalchemy import select
 from portal.accounts.models import Holding, RoleGrant, Staff
 from portal.accounts.queries import actor_of
 from portal.complaints.appeals.operations import file_appeal
-from portal.complaints.desk.acts import ACTS, DeskAct
+from portal.complaints.desk.act_record import DeskAct
+from portal.complaints.desk.acts import ACTS
 from portal.complaints.following import operations as following
 from portal.complaints.jobs import end_states, escalate_overdue_transfers
 from portal.complaints.models import Complaint
@@ -65,16 +66,8 @@ MAIN_ACTS_MORE_OFTEN = 8  # times than others, so that complaints come far
 TRIES = 5  # people who try an act in one step
 COMMON = {"accept", "assign", "reply", "approve-reply", "party", "time", "verdict", "appeal", "decide-appeal"}
 MOVES_DUE_DATE = {
-    "assess",
-    "go-on",
-    "grant-extension",
-    "reopen",
-    "decide-appeal",
-    "release",
-    "party",
-    "write",
-    "appeal",
-}
+    "assess", "go-on", "grant-extension", "reopen", "decide-appeal", "release", "party", "write", "appeal",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -222,10 +215,12 @@ def check(complaint: Complaint, was: Seen, about: set[int], name: str) -> None:
     assert complaint.named_id not in in_conflict(complaint.reference), told
     check_second_persons(complaint, was, new, told)
     assert (complaint.ends_on is None) == (complaint.closed_on is not None), told
-    awaited = complaint.open_reply is not None or complaint.open_extension is not None
-    assert complaint.awaits_approval is awaited, f"{told}: nobody finds what awaits approval"
+    drafted = complaint.open_reply is not None or complaint.open_extension is not None
+    assert complaint.awaits_approval is (drafted or complaint.open_opening is not None), (
+        f"{told}: nobody finds what awaits approval"
+    )
     is_in_hand = "release" in COMPLAINT_WORKFLOW.verbs(complaint.state)
-    assert is_in_hand or complaint.state is S.WITHDRAWN or not awaited, f"{told}: a draft outlives the investigation"
+    assert is_in_hand or complaint.state is S.WITHDRAWN or not drafted, f"{told}: a draft outlives the investigation"
 
 
 def check_second_persons(complaint: Complaint, was: Seen, new: set[tuple[int, str]], told: str) -> None:
@@ -242,6 +237,7 @@ def check_second_persons(complaint: Complaint, was: Seen, new: set[tuple[int, st
         assert reply.decided_by_id != reply.drafted_by_id, told
     for each in complaint.extensions:
         assert each.decided_by_id != each.asked_by_id, told
+    assert all(each.decided_by_id != each.asked_by_id for each in complaint.openings), told
 
 
 def check_entries(reference: str, about: set[int], last: int) -> None:

@@ -13,7 +13,11 @@ from sqlalchemy import event, select
 
 from portal.app import create_app
 from portal.complaints.models import Complaint
-from portal.complaints.vocabulary import Identity
+from portal.complaints.openings.queries import texts_as_typed
+from portal.complaints.operations import add_message
+from portal.complaints.originals import seal_originals
+from portal.complaints.vocabulary import Identity, MessageKind
+from portal.library.access.permissions import CITIZEN
 from portal.operating.key_check import check_keys
 from portal.operating.rotation import rotate
 from portal.platform import clock
@@ -45,7 +49,11 @@ def sealed(app: Flask, cast: Cast, guide_in_force: str, settings: Settings) -> S
     """File complaints with contacts sealed with those keys."""
     with started(settings) as staff, staff.test_request_context("/zh/"):
         for contact in CONTACTS:
-            complain(get_version_in_force(CODE), identity=Identity.NAMED, contact=contact)
+            made = complain(get_version_in_force(CODE), identity=Identity.NAMED, contact=contact)
+            with writing():
+                made.original_sealed = seal_originals({"narrative": contact}, made.reference)
+                typed = seal_originals({"text": contact}, made.reference)
+                add_message(CITIZEN, made, MessageKind.FROM_CITIZEN, "masked", original_sealed=typed)
     return settings
 
 
@@ -63,7 +71,9 @@ def contacts(settings: Settings) -> list[str]:
     """Start a process as a server does, and open every contact."""
     with started(settings) as portal, portal.app_context():
         check_keys(portal)
-        found = db.session.scalars(select(Complaint).order_by(Complaint.id))
+        found = db.session.scalars(select(Complaint).order_by(Complaint.id)).all()
+        typed = [[text.typed for text in texts_as_typed(each)] for each in found]
+        assert typed == [[contact] * 2 for contact in CONTACTS], "what was typed opens wherever contacts do"
         return [open_sealed(each.contact_sealed or b"", f"contact:{each.reference}") for each in found]
 
 
@@ -93,7 +103,7 @@ def test_every_copy_is_named_and_made(sealed: Settings, tmp_path: Path):
     for side in (sealed, public):
         with started(side) as portal:
             check_keys(portal)
-    assert "2 records" in rotate(sealed)[0]
+    assert "6 records" in rotate(sealed)[0], "contacts, and what was typed in form and message"
     *_, advice = rotate(sealed)
     assert "Back-ups" in advice
     assert "keep it" in advice

@@ -1,7 +1,5 @@
 """What the staff page of a complaint offers: each act once, with its form, its operation, and when it is possible."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -9,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from portal.complaints.appeals import operations as appeals
 from portal.complaints.assessment import operations as assessment
 from portal.complaints.desk import forms
+from portal.complaints.desk.act_record import APPROVE, ASSESS, HANDLE, HEAR, NAME, DeskAct
 from portal.complaints.desk.conditions import (
     can,
     can_be_assessed,
@@ -22,6 +21,7 @@ from portal.complaints.desk.conditions import (
     is_free,
     is_in_hand,
 )
+from portal.complaints.desk.data_requests import decide_request, record_request
 from portal.complaints.desk.filling import (
     fill_decisions,
     fill_departments,
@@ -30,14 +30,17 @@ from portal.complaints.desk.filling import (
     fill_people,
     fill_subjects,
 )
+from portal.complaints.desk.opening_acts import DECISIONS_ON_OPENINGS, REQUESTS_FOR_OPENINGS
 from portal.complaints.desk.queries import find_other
 from portal.complaints.duties import StaffAct, possible_handlers
 from portal.complaints.extensions import operations as extensions
 from portal.complaints.handling import operations as handling
-from portal.complaints.handling.queries import INTERIM_REPLIES, LEAVING, QUESTIONS, REPLIES, PreparedTexts
+from portal.complaints.handling.queries import INTERIM_REPLIES, LEAVING, QUESTIONS, REPLIES
 from portal.complaints.handling.rules import PUBLIC_WORDS
 from portal.complaints.models import Complaint
 from portal.complaints.operations import latest_extension
+from portal.complaints.privacy.forms import DecideRequestForm, RecordRequestForm
+from portal.complaints.privacy.queries import may_decide_request, open_request
 from portal.complaints.queries import is_to_acknowledge
 from portal.complaints.retention import operations as retention
 from portal.complaints.retention.queries import open_hold
@@ -47,54 +50,7 @@ from portal.complaints.venues import people_to_name
 from portal.complaints.vocabulary import AppealOutcome, BodyKind, Decision, DeclineReason, Harm, LinkKind, Venue
 from portal.library.access.permissions import Actor
 from portal.platform.web.form_actions import check_seen
-from portal.platform.web.forms import ButtonForm, PortalForm, RemarksForm
-
-ASSESS, HANDLE, APPROVE = "complaints:complaint:assess", "complaints:complaint:handle", "complaints:reply:approve"
-NAME, HEAR = "complaints:complaint:name", "complaints:appeal:hear"
-Run = Callable[[Actor, Complaint, Any], object]
-
-
-@dataclass(frozen=True)
-class DeskAct:
-    """An act of the page: its address, permission, duty, label, operation, form, and the condition in which it stands.
-
-    ``is_folded``: its form opens under ``label``; ``seen`` gives the record that its button acts on as it was shown.
-    """
-
-    name: str
-    permission: str
-    duty: StaffAct | None
-    label: Any
-    run: Run
-    is_possible: Callable[[Actor, Complaint], bool]
-    form: type[PortalForm] = ButtonForm
-    fill: Callable[[PortalForm, Complaint], object] | None = None
-    is_stored: bool = False  # the form shows what is stored of the record
-    is_main: bool = False
-    is_folded: bool = True
-    button: Any = ""
-    seen: Callable[[Complaint], Any] | None = None
-    text_field: str = "words"
-    shows_evidence: bool = False  # what the guide says and what was complained of before stand beside it
-    prepared: PreparedTexts = field(default_factory=dict)  # what its text can begin with, by what is concluded
-
-    def prepared_for(self, complaint: Complaint) -> PreparedTexts:
-        """Return the prepared texts for a complaint: of replies those of the decisions of its kind."""
-        if self.prepared is not REPLIES:
-            return self.prepared
-        return {each: REPLIES[each] for each in complaint.record.decisions if each in REPLIES}
-
-    @property
-    def endpoint(self) -> str:
-        """Return the name of its view."""
-        return self.name.replace("-", "_")
-
-    def new_form(self, complaint: Complaint, **kwargs: Any) -> PortalForm:
-        """Return the form, with what can be chosen in it; without what was sent where ``formdata=None`` is given."""
-        form = self.form.of(complaint, **kwargs) if self.is_stored else self.form(**kwargs)
-        if self.fill is not None:
-            self.fill(form, complaint)
-        return form
+from portal.platform.web.forms import RemarksForm
 
 
 def _approve(actor: Actor, complaint: Complaint, _form: Any) -> None:
@@ -120,6 +76,11 @@ def _reply(actor: Actor, complaint: Complaint, form: Any) -> None:
         actor, complaint, decision=Decision(form.decision.data), text=form.words.data,
         remedy_given=form.remedy_given.data, **public,
     )  # fmt: skip
+
+
+def _decide_request(actor: Actor, complaint: Complaint, form: Any) -> None:
+    check_seen(open_request(complaint))
+    decide_request(actor, complaint, form)
 
 
 ACTS: tuple[DeskAct, ...] = (
@@ -191,6 +152,7 @@ ACTS: tuple[DeskAct, ...] = (
         lambda actor, it, form: extensions.decide_extension(actor, it, grants=False, remarks=form.remarks.data),
         has_request_of_other, forms.RefuseForm,
     ),
+    *DECISIONS_ON_OPENINGS,
     DeskAct(
         "reply", HANDLE, StaffAct.HANDLE, _l("Submit the reply"), _reply,
         lambda actor, it: is_in_hand(actor, it) and not it.record.is_public, forms.ReplyForm, fill_decisions,
@@ -291,6 +253,16 @@ ACTS: tuple[DeskAct, ...] = (
     DeskAct(
         "end-hold", ASSESS, StaffAct.ASSESS, _l("The review or suit has ended"),
         lambda actor, it, _: retention.end_hold(actor, it), lambda _, it: open_hold(it) is not None,
+    ),
+    *REQUESTS_FOR_OPENINGS,
+    DeskAct(
+        "decide-request", ASSESS, StaffAct.DECIDE_DATA, _l("Decide on the request about personal data"),
+        _decide_request, may_decide_request, DecideRequestForm, is_folded=False,
+        button=_l("Decide"), seen=open_request,
+    ),
+    DeskAct(
+        "record-request", HANDLE, None, _l("Record a request about personal data"), record_request,
+        lambda _, it: not it.is_taken_back, RecordRequestForm, button=_l("Save"),
     ),
     DeskAct(
         "call-back", HANDLE, None, _l("Record a call-back"),

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.queries import names_of
 from portal.complaints import queries
 from portal.complaints.assessment.operations import link_complaints
-from portal.complaints.desk.acts import ACTS, ASSESS, HANDLE, DeskAct
+from portal.complaints.desk.act_record import ASSESS, HANDLE, UNSEAL, DeskAct
+from portal.complaints.desk.acts import ACTS
 from portal.complaints.desk.forms import NoteForm
 from portal.complaints.desk.queries import (
     callbacks_of,
@@ -23,12 +24,15 @@ from portal.complaints.handling import operations
 from portal.complaints.handling.queries import REPLIES, prepared_text
 from portal.complaints.jobs import place_before_reading
 from portal.complaints.models import Complaint
+from portal.complaints.openings import operations as openings
+from portal.complaints.openings.queries import parts_to_open
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.vocabulary import LinkKind
 from portal.complaints.warning_lights.queries import light_rule, lights_of
 from portal.conflicts.models import ConflictParty
 from portal.conflicts.queries import parties_of
 from portal.library.access.permissions import Actor, requires
+from portal.library.domain.domain_errors import RefusedActError
 from portal.organisation.queries import names_of_departments, names_of_posts
 from portal.platform.clock import local_today
 from portal.platform.storage.access_entries import AccessKind, note_access
@@ -62,8 +66,10 @@ def show(reference: str) -> ResponseReturnValue:
     return _page(record_page.get(reference))
 
 
-def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
+def _page(complaint: Complaint, **bound: Any) -> str:
     note_access(g.actor, AccessKind.OPENED, "complaints_admin.show", complaint.reference)
+    if complaint.is_taken_back:
+        return render_template("complaints/admin/taken_back.html", complaint=complaint)
     parties, rule = parties_of(complaint.reference), light_rule(local_today())
     mine = acts_of(g.actor, complaint)
     offered = _offered(g.actor, complaint, mine, bound)
@@ -88,8 +94,10 @@ def _page(complaint: Complaint, contact: str = "", **bound: Any) -> str:
         is_handler=g.actor.staff_id == complaint.handler_id,
         linked=linked_with(g.actor, complaint),
         callbacks=callbacks_of(complaint),
-        contact=contact,
-        may_open_contact=queries.may_open_contact(g.actor, complaint),
+        contact=bound.get("contact", ""),
+        originals=bound.get("originals", []),
+        opening=bound.get("opening") or ButtonForm(formdata=None),
+        parts_to_open=parts_to_open(g.actor, complaint) if StaffAct.UNSEAL in mine else (),
         today=rule.today,
     )
 
@@ -99,7 +107,9 @@ def _people_in(complaint: Complaint, parties: Iterable[ConflictParty]) -> list[i
     people += [message.staff_id for message in complaint.messages]
     people += [each.sent_by_id for each in complaint.transfers] + [each.asked_by_id for each in complaint.extensions]
     people += [party.staff_id for party in parties]
+    people += [staff_id for each in complaint.openings for staff_id in (each.asked_by_id, each.decided_by_id)]
     people += [each.decided_by_id for each in complaint.appeals]
+    people += [who for each in complaint.data_requests for who in (each.recorded_by_id, each.decided_by_id)]
     return [*people, complaint.decline_proposed_by_id, complaint.named_id]
 
 
@@ -170,10 +180,25 @@ def note(reference: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<reference>/contact/")
-@requires("complaints:contact:open")
+@requires(UNSEAL)
 def contact(reference: str) -> ResponseReturnValue:
     """Decrypt and show the contact; the entry in the audit trail is committed first."""
-    complaint = queries.get_complaint_with_contact_for(g.actor, reference)
-    with writing():
-        opened = operations.open_contact(g.actor, complaint)
-    return make_response(_page(complaint, contact=opened))
+    return _open(reference, lambda complaint: {"contact": openings.open_contact(g.actor, complaint)})
+
+
+@blueprint.post("/<reference>/original/")
+@requires(UNSEAL)
+def original(reference: str) -> ResponseReturnValue:
+    """Decrypt and show what was typed beside what was masked; the entry in the audit trail is committed first."""
+    return _open(reference, lambda complaint: {"originals": openings.open_original(g.actor, complaint)})
+
+
+def _open(reference: str, unseal: Callable[[Complaint], dict[str, Any]]) -> ResponseReturnValue:
+    complaint, form = record_page.get(reference), ButtonForm()
+    try:
+        with writing():
+            opened = unseal(complaint)
+    except RefusedActError as refusal:
+        refusal.add_to_form(form)
+        return _page(complaint, opening=form), 400
+    return make_response(_page(complaint, **opened))

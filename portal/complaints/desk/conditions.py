@@ -37,6 +37,12 @@ def has_request_of_other(actor: Actor, complaint: Complaint) -> bool:
     return asked is not None and actor.staff_id not in (asked.asked_by_id, complaint.handler_id)
 
 
+def has_opening_of_other(actor: Actor, complaint: Complaint) -> bool:
+    """Tell whether another has asked to open what is sealed."""
+    asked = complaint.open_opening
+    return asked is not None and asked.asked_by_id != actor.staff_id and not complaint.meaning.is_over
+
+
 def is_in_hand(actor: Actor, complaint: Complaint) -> bool:
     """Tell whether it is investigated and no reply awaits approval."""
     return can("answer")(actor, complaint) and complaint.open_reply is None

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
+from portal.complaints.disclosures import SealedPart
 from portal.complaints.handling.rules import PUBLIC_WORDS
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import (
@@ -80,6 +81,23 @@ class SubjectForm(PortalForm):
             "Type the first letters of its code. Whoever answers for a service no longer sees a complaint about it."
         ),
     )
+
+
+class AskOpeningForm(PortalForm):
+    """What of a complaint is to be opened, and why."""
+
+    part = choose(_l("What do you have to see?"), SealedPart)
+    reason = explanation(
+        _l("Why? The complainant reads this."),
+        _l("Another person decides. If it is granted, you can open it until the end of the next working day."),
+        rows=2,
+    )
+
+
+class RefuseOpeningForm(PortalForm):
+    """Why what is sealed stays sealed."""
+
+    reason = explanation(_l("Reason"), rows=2)
 
 
 class TransferForm(PortalForm):

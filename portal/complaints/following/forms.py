@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from portal.complaints.following.queries import act_key, can_appeal_today
 from portal.complaints.models import Complaint
+from portal.complaints.privacy.forms import AskForm, HidePhrasesForm, PublicationForm, TakeBackForm
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.vocabulary import MAX_NARRATIVE_CHARACTERS
 from portal.library.text.text_input import clean_text
@@ -17,6 +18,14 @@ from portal.platform.web.follow_by_code import SHOWN, LookUpForm, code_field, nu
 from portal.platform.web.forms import PortalForm, explanation, prose
 
 APPEAL = "appeal"  # the act that has a field of its own
+TAKE_BACK, WITHDRAW_PUBLICATION = "take_back", "withdraw_publication"
+HIDE_PHRASES, ASK_ABOUT_DATA = "hide_phrases", "ask_about_data"
+OWN_TEXT_FORMS: dict[str, type[PortalForm]] = {
+    TAKE_BACK: TakeBackForm,
+    WITHDRAW_PUBLICATION: PublicationForm,
+    HIDE_PHRASES: HidePhrasesForm,
+    ASK_ABOUT_DATA: AskForm,
+}
 
 
 class FollowForm(LookUpForm):
@@ -84,3 +93,14 @@ def text_to_write(complaint: Complaint, sent: PortalForm, *, done: str) -> dict[
     carried = {"visit_key": visit_key(), "act_key": act_key(complaint), SHOWN: "1", "words_for": purpose}
     typed_in = {"text": text, "appeal": appeal, "withdrawal": withdrawal}
     return {**typed_in, "not_sent": "\n".join(filter(None, left)), "carried": carried}
+
+
+def own_text_forms(sent: PortalForm, done: str) -> dict[str, PortalForm]:
+    """Return the forms about one's own text, by their acts, with what was typed in them and not carried out."""
+
+    def form_of(act: str, kind: type[PortalForm]) -> PortalForm:
+        if isinstance(sent, kind) and not done:
+            return sent
+        return kind(formdata=None) if act == done else kind()
+
+    return {f"{act}_form": form_of(act, kind) for act, kind in OWN_TEXT_FORMS.items()}

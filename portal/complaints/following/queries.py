@@ -253,3 +253,25 @@ def act_key(complaint: Complaint) -> str:
     """Return the key of what a complainant does on a page: the same in every tab, until something has happened."""
     seen = f"{complaint.reference} {complaint.row_version} {len(complaint.public_messages)}"
     return key_hash(f"act:{seen}")[:40]
+
+
+def own_data(complaint: Complaint) -> dict[str, Any]:
+    """Return all that is held of a complainant with a complaint, for that person to read and keep."""
+    return {
+        "complaint": complaint,
+        "messages": complaint.public_messages,
+        "replies": sent_replies(complaint),
+        "stages": stages_of(complaint),
+        "offices": _offices(complaint),
+        "names": names_of_transfers(complaint),
+        "today": local_today(),
+    }
+
+
+def _offices(complaint: Complaint) -> list[Any]:
+    """Return by which offices it is or was read: never by whom."""
+    if complaint.is_integrity:
+        return [_l("The discipline inspectors")]
+    codes = dict.fromkeys([complaint.handling_department, *(each.to_department for each in complaint.transfers)])
+    names = names_of_departments([code for code in codes if code])
+    return [_l("The quality office"), *(localised(names[code]) for code in codes if code in names)]

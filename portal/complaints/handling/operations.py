@@ -1,4 +1,4 @@
-"""Operations of staff on complaints: ask, reply, ask for more time, call back, investigate again, open the contact."""
+"""Operations of staff on complaints: ask, reply, ask for more time, call back, investigate again."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -43,7 +43,6 @@ from portal.library.access.separation_of_duties import Review, check_second_pers
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.platform import clock
 from portal.platform.clock import local_date, local_today
-from portal.platform.security.contact_encryption import open_sealed
 from portal.platform.storage import audit
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
@@ -230,12 +229,6 @@ def record_callback(actor: Actor, complaint: Complaint, *, is_reached: bool, tex
     )
     note_part(actor, complaint, Involvement.CALLED)
     audit.record(actor, "record_callback", complaint)
-
-
-def open_contact(actor: Actor, complaint: Complaint) -> str:
-    """Decrypt the contact and record it in the audit trail; raises CannotOpenError in a process without the key."""
-    audit.record(actor, "open_contact", complaint)
-    return open_sealed(complaint.contact_sealed or b"", f"contact:{complaint.reference}")
 
 
 @operation

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import selectinload
 
+from portal.complaints.disclosures import SealedPart
 from portal.complaints.handling.models import CallBack
 from portal.complaints.models import Complaint
+from portal.complaints.openings.operations import end_openings
 from portal.complaints.retention.models import ComplaintHold
-from portal.complaints.retention.operations import delete_texts_of, texts_of
+from portal.complaints.retention.operations import delete_contact_of, delete_texts_of, texts_of
 from portal.complaints.retention.queries import has_contact_due, has_text_due
 from portal.conflicts.operations import delete_reasons
 from portal.conflicts.queries import parties_of
@@ -30,8 +32,8 @@ def delete_contacts() -> int:
     """
     over = _due(has_contact_due(local_today()))
     for complaint in over:
-        complaint.contact_sealed = complaint.contact_hash = complaint.complainant_hash = None
-        complaint.contact_deleted_on = local_today()
+        delete_contact_of(complaint)
+        end_openings(complaint, SealedPart.CONTACT)
         audit.record(SYSTEM, "delete_contact", complaint)
     return len(over)
 
@@ -67,6 +69,7 @@ def _texts_beside(complaint: Complaint) -> dict[str, list[str]]:
 
 def _due(where: ColumnElement[bool]) -> Sequence[Complaint]:
     lists = (Complaint.messages, Complaint.replies, Complaint.appeals, Complaint.transfers, Complaint.extensions,
-             Complaint.pauses)  # fmt: skip
-    query = select(Complaint).where(where).options(*(selectinload(each) for each in lists))
+             Complaint.pauses, Complaint.data_requests)  # fmt: skip
+    openings = selectinload(Complaint.openings).undefer_group("staff")
+    query = select(Complaint).where(where).options(*(selectinload(each) for each in lists), openings)
     return db.session.scalars(query.order_by(Complaint.id).limit(COMPLAINTS_PER_TRANSACTION)).all()

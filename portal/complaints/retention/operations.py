@@ -4,8 +4,10 @@ from typing import Any
 
 from portal.complaints.duties import StaffAct, check_may
 from portal.complaints.models import Complaint
+from portal.complaints.openings.operations import delete_reasons_of_openings
 from portal.complaints.retention.models import ComplaintHold
 from portal.complaints.retention.queries import open_hold
+from portal.complaints.vocabulary import MessageKind
 from portal.library.access.permissions import Actor
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.platform.clock import local_today
@@ -58,24 +60,49 @@ def texts_of(complaint: Complaint) -> dict[str, Any]:
         "transfers": [[each.reason, each.remarks] for each in complaint.transfers],
         "extensions": [[each.reason, each.remarks] for each in complaint.extensions],
         "pauses": [each.reason for each in complaint.pauses],
+        "openings": [[each.part.value, each.state.value, each.reason, each.remarks] for each in complaint.openings],
+        "data_requests": [[each.kind.value, each.text, each.answer] for each in complaint.data_requests],
     }
+
+
+def delete_own_texts(complaint: Complaint) -> None:
+    """Delete what the complainant wrote in a complaint; what staff recorded stays."""
+    complaint.narrative = complaint.remedy_sought = complaint.window = ""
+    complaint.subject_text = complaint.case_number = ""
+    complaint.details, complaint.original_sealed, complaint.narrative_hash = {}, None, None
+    for message in complaint.messages:
+        if message.kind is MessageKind.FROM_CITIZEN:
+            message.text, message.original_sealed = "", None
+    for appeal in complaint.appeals:
+        appeal.reason = ""
+    for asked in complaint.data_requests:
+        asked.text = ""
+
+
+def delete_contact_of(complaint: Complaint) -> None:
+    """Delete the contact in a complaint, and by what it could be compared; the day remains."""
+    if complaint.contact_sealed is not None:
+        complaint.contact_deleted_on = local_today()
+    complaint.contact_sealed = complaint.contact_hash = complaint.complainant_hash = None
 
 
 def delete_texts_of(complaint: Complaint) -> None:
     """Delete what was written in a complaint; numbers, dates, states and conclusions stay."""
-    complaint.narrative = complaint.remedy_sought = complaint.decline_text = complaint.window = ""
-    complaint.subject_text = complaint.case_number = ""
-    complaint.details, complaint.original_sealed = {}, None
+    delete_own_texts(complaint)
+    complaint.decline_text = ""
     for message in complaint.messages:
         message.text, message.original_sealed = "", None
     for reply in complaint.replies:
         reply.text = reply.remedy_given = reply.remarks = ""
     for appeal in complaint.appeals:
-        appeal.reason = appeal.text = ""
+        appeal.text = ""
     for transfer in complaint.transfers:
         transfer.reason = transfer.remarks = ""
     for extension in complaint.extensions:
         extension.reason = extension.remarks = ""
     for pause in complaint.pauses:
         pause.reason = ""
+    delete_reasons_of_openings(complaint)
+    for asked in complaint.data_requests:
+        asked.identified_by = asked.answer = ""
     complaint.text_deleted_on = local_today()

@@ -22,6 +22,11 @@ def is_held() -> ColumnElement[bool]:
     return or_(by_person, by_action)
 
 
+def is_needed(complaint: Complaint) -> bool:
+    """Tell whether a review, a suit or a corrective action still needs a complaint."""
+    return db.session.scalar(select(Complaint.id).where(Complaint.id == complaint.id, is_held())) is not None
+
+
 def has_contact_due(today: date) -> ColumnElement[bool]:
     """Return the condition that a complaint's contact is to be deleted."""
     before = today - timedelta(days=current(CONTACT_DAYS))

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.corrective_actions.models import CorrectiveAction
 from portal.corrective_actions.vocabulary import (
-    CancelReason,
+    CANCEL_REASONS,
     CauseCategory,
     TaskKind,
 )
@@ -78,4 +78,4 @@ class VerifyForm(PortalForm):
 class CancelForm(PortalForm):
     """Why an action is to be cancelled."""
 
-    reason = choose(_l("Reason"), CancelReason)
+    reason = choose(_l("Reason"), CANCEL_REASONS)

@@ -263,7 +263,8 @@ def decide_cancelling(actor: Actor, action: CorrectiveAction, *, agrees: bool) -
 
 
 def _release_findings(actor: Actor, action: CorrectiveAction) -> None:
-    for finding in db.session.scalars(select(Finding).where(Finding.action_id == action.id)):
+    in_action = (Finding.action_id == action.id, Finding.state == FindingState.IN_ACTION)
+    for finding in db.session.scalars(select(Finding).where(*in_action)):
         finding.state = FindingState.AWAITING_TRIAGE
         finding.action = None
         finding.triaged_on = None

@@ -1,5 +1,6 @@
 """Operations on findings: report one, and triage it into a new action, an open action, or no action."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,14 +9,17 @@ from portal.corrective_actions.findings.queries import find_report, findings_ali
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.queries import action_due_on, people_complained_about, triage_due_on
 from portal.corrective_actions.rules import (
+    ACTION_WORKFLOW,
     FINDING_WORKFLOW,
     OVER,
+    TAKEN_BACK,
     ActionOfAnotherKindError,
     check_owner,
 )
 from portal.corrective_actions.vocabulary import (
     ActionKind,
     ActionState,
+    CancelReason,
     FindingState,
     NoCauseReason,
     Severity,
@@ -199,6 +203,53 @@ def extend_report(actor: Actor, source_kind: SourceKind, source_reference: str, 
     if finding is not None and text and finding.state is FindingState.AWAITING_TRIAGE:
         finding.reported = f"{finding.reported}\n{text}"
         audit.record(actor, "extend_report", finding)
+
+
+def rewrite_report(actor: Actor, source_kind: SourceKind, source_reference: str, rewrite: Callable[[str], str]) -> None:
+    """Rewrite what a finding says, whatever became of it, where the text that it was reported from is rewritten."""
+    finding = find_report(source_kind, source_reference)
+    if finding is not None and finding.reported != rewrite(finding.reported):
+        finding.reported = rewrite(finding.reported)
+        audit.record(actor, "rewrite_report", finding)
+
+
+def take_back_report(actor: Actor, source_kind: SourceKind, source_reference: str) -> None:
+    """Take a finding back with its source: it says nothing, asks for nothing, and stays where it was placed."""
+    finding = find_report(source_kind, source_reference)
+    if finding is None or finding.state in TAKEN_BACK:
+        return
+    lock_row(finding)
+    finding.state = FINDING_WORKFLOW.target(finding.state, "take_back")
+    finding.reported, finding.element, finding.happened_on = "", "", None
+    audit.record(actor, "take_back_report", finding)
+
+
+def end_action_without_source(actor: Actor, source_kind: SourceKind, source_reference: str) -> list[str]:
+    """Cancel an action every finding of which was taken back, and delete what it says; another goes on.
+
+    Return the numbers of the finding and of the action that ended.
+    """
+    finding = find_report(source_kind, source_reference)
+    if finding is None:
+        return []
+    action = finding.action
+    if action is None or any(each.state not in TAKEN_BACK for each in action.findings):
+        return [finding.reference]
+    lock_row(action)
+    if "cancel" in ACTION_WORKFLOW.verbs(action.state):
+        _cancel_without_source(actor, action)
+    return [finding.reference, action.reference]
+
+
+def _cancel_without_source(actor: Actor, action: CorrectiveAction) -> None:
+    action.state = ACTION_WORKFLOW.target(action.state, "cancel")
+    action.cancel_reason = CancelReason.SOURCE_TAKEN_BACK
+    action.title = action.description = action.immediate_action = action.similar_cases = ""
+    action.whys = []
+    for task in action.all_tasks:
+        task.description = task.evidence = ""
+        task.withdrawn_at = task.withdrawn_at or clock.now()
+    audit.record(actor, "end_without_source", action)
 
 
 def delete_report(actor: Actor, source_kind: SourceKind, source_reference: str) -> None:

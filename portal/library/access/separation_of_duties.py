@@ -18,6 +18,7 @@ class Review(LabelledEnum):
     ACTION = "action", _l("You took part earlier; someone other than you must do this.")
     CHANGE = "change", _l("You proposed this change; someone other than you must decide.")
     IMPORT = "import", _l("You chose this file; someone other than you must publish what is in it.")
+    OPENING = "opening", _l("You asked to open this; someone other than you must decide.")
     EXTENSION = "extension", _l("You requested this extension; someone other than you must decide.")
 
 

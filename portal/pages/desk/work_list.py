@@ -13,6 +13,7 @@ from portal.cases.register.queries import cases_of_posts, extensions_awaiting
 from portal.cases.warning_lights.queries import lights_of as lights_of_cases
 from portal.complaints.models import Complaint
 from portal.complaints.next_steps import next_step_for
+from portal.complaints.privacy.queries import requests_awaiting
 from portal.complaints.warning_lights.queries import lights_of
 from portal.complaints.warning_lights.rules import ComplaintLight
 from portal.corrective_actions.actions.queries import open_tasks_of
@@ -82,7 +83,7 @@ def work_of(reach: InReach) -> Work:
     items = [*_complaints(reach), *_findings(reach), *_actions(reach), *_changes(reach), *_cases(reach)]
     items += [
         item
-        for source in (_tasks, _versions, _untouched, _reviews, _improvements, _imports)
+        for source in (_requests, _tasks, _versions, _untouched, _reviews, _improvements, _imports)
         for item in source(reach.actor)
     ]
     return _sorted(items, reach.complaints, reach.findings, reach.actions)
@@ -178,6 +179,13 @@ def _complaints(reach: InReach) -> Iterator[WorkItem]:
         step, due = next_step_for(reach.actor, complaint), lights.get(complaint.id)
         if step is not None and due is not None:  # or it has ended between two statements
             yield _of_complaint(complaint, step.text, due)
+
+
+def _requests(actor: Actor) -> Iterator[WorkItem]:
+    for asked, complaint in requests_awaiting(actor):
+        title = f"{complaint.reference} · {asked.kind.label}"
+        url = url_for("complaints_admin.show", reference=complaint.reference)
+        yield WorkItem(_l("Decide on a request about personal data"), title, url, asked.due_on)
 
 
 def _of_complaint(complaint: Complaint, step: Any, due: ComplaintLight) -> WorkItem:

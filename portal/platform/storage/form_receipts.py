@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, LargeBinary, String, UniqueConstraint, delete, func, select, update
+from sqlalchemy import CursorResult, LargeBinary, String, UniqueConstraint, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.platform import clock
@@ -113,6 +113,18 @@ def earlier_content(receipt: FormReceipt) -> dict[str, list[str]]:
     except CannotOpenError:
         return {}
     return cast("dict[str, list[str]]", json.loads(opened))
+
+
+def forget_forms(*, place: str, form_key_hash: str) -> None:
+    """Delete what the forms sent to a place, or with a key, contained; that they were carried out stays."""
+    of_it = or_(FormReceipt.place == place, FormReceipt.key_hash == form_key_hash)
+    db.session.execute(update(FormReceipt).where(of_it).values(content_sealed=None, content_hash=""))
+
+
+def forget_forms_of_pages(name: str) -> None:
+    """Delete what the forms of every page contained whose address has a name; that they were carried out stays."""
+    of_it = FormReceipt.place.contains(f"/{name}/", autoescape=True)
+    db.session.execute(update(FormReceipt).where(of_it).values(content_sealed=None))
 
 
 def close_key(key: str) -> None:

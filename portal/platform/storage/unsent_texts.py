@@ -123,6 +123,11 @@ def delete_unsent_of(staff_id: int) -> None:
     db.session.execute(delete(UnsentText).where(UnsentText.staff_id == staff_id))
 
 
+def delete_unsent_of_pages(name: str) -> None:
+    """Delete what anybody has typed and not submitted on pages whose address has a name; call it in ``writing()``."""
+    db.session.execute(delete(UnsentText).where(UnsentText.page.contains(f"/{name}/", autoescape=True)))
+
+
 def delete_expired_texts() -> int:
     """Delete text that has expired; return how many pages. Call it inside ``writing()``."""
     old = delete(UnsentText).where(UnsentText.expires_at <= clock.now())

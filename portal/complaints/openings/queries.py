@@ -1,0 +1,133 @@
+"""Reads of what is sealed of a complaint: what a person may open now, and in which office they ask."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from portal.complaints.correspondence import Message
+from portal.complaints.disclosures import OpeningOffice, SealedOpening, SealedPart
+from portal.complaints.models import Complaint
+from portal.complaints.originals import open_originals, purpose_of_originals
+from portal.complaints.vocabulary import Identity, Involvement, MessageKind
+from portal.library.access.permissions import Actor, Role
+from portal.platform.clock import local_today
+from portal.platform.storage.database import db
+
+_LABELS = {
+    "narrative": _l("What happened"),
+    "remedy_sought": _l("Outcome requested"),
+    "window": _l("Window or place"),
+    "subject_text": _l("About"),
+    "case_number": _l("Number of the application"),
+}
+
+
+@dataclass(frozen=True)
+class OpenedText:
+    """A text in which personal data was masked, beside what was typed."""
+
+    label: Any
+    masked: str
+    typed: str
+
+
+def parts_to_ask_for(complaint: Complaint) -> tuple[SealedPart, ...]:
+    """Return what can be asked for now: nothing while another request awaits a decision, or once all is over."""
+    is_possible = complaint.open_opening is None and not complaint.meaning.is_over
+    return complaint.sealed_parts if is_possible else ()
+
+
+def parts_to_open(actor: Actor, complaint: Complaint) -> tuple[SealedPart, ...]:
+    """Return what a person may open today: what was granted to them, and the contact where one sees it alone."""
+    granted = {each.part for each in complaint.openings if _is_granted_to(actor, each)}
+    if opens_contact_alone(actor, complaint):
+        granted.add(SealedPart.CONTACT)
+    return tuple(part for part in complaint.sealed_parts if part in granted)
+
+
+def grants_in_force(actor: Actor, complaint: Complaint, part: SealedPart) -> list[SealedOpening]:
+    """Return what lets a person open a part today."""
+    return [each for each in complaint.openings if each.part is part and _is_granted_to(actor, each)]
+
+
+def opens_contact_alone(actor: Actor, complaint: Complaint) -> bool:
+    """Tell whether a person opens a contact alone: the handler of who gave the name, chosen by another person.
+
+    Never of an integrity report.
+    """
+    if complaint.identity is not Identity.NAMED or complaint.is_integrity or actor.staff_id is None:
+        return False
+    own = {each.part for each in complaint.participations if each.staff_id == actor.staff_id}
+    return actor.staff_id == complaint.handler_id and Involvement.ASSIGNED not in own
+
+
+def is_promised_to(actor: Actor, complaint: Complaint) -> bool:
+    """Tell whether a person may know the contact by what the form said when it was filed.
+
+    Before 0032, as ``narrative_hash`` shows, it said of one given in confidence that quality officers alone see it.
+    """
+    if complaint.identity is not Identity.CONFIDENTIAL or complaint.is_integrity or complaint.narrative_hash:
+        return True
+    return actor.holds(Role.QUALITY_OFFICER, department=complaint.handling_department)
+
+
+def _is_granted_to(actor: Actor, opening: SealedOpening) -> bool:
+    return opening.is_open_on(local_today()) and opening.asked_by_id == actor.staff_id
+
+
+def office_of(actor: Actor, complaint: Complaint) -> OpeningOffice:
+    """Return as whom a person acts in a complaint, in the complainant's words."""
+    if complaint.is_integrity:
+        return OpeningOffice.INSPECTORS
+    if actor.staff_id == complaint.handler_id:
+        return OpeningOffice.HANDLER
+    if actor.staff_id == complaint.named_id:
+        return OpeningOffice.NAMED
+    for role, office in _OFFICES.items():
+        if actor.holds(role, department=complaint.handling_department):
+            return office
+    return OpeningOffice.HANDLER
+
+
+_OFFICES: Mapping[Role, OpeningOffice] = {
+    Role.QUALITY_OFFICER: OpeningOffice.QUALITY_OFFICE,
+    Role.MANAGER: OpeningOffice.MANAGEMENT,
+    Role.SUPERVISOR: OpeningOffice.SUPERVISOR,
+}
+
+
+def sealed_texts(limit: int | None = None) -> Iterator[tuple[bytes, str]]:
+    """Yield every contact and every original, sealed, with the purpose for which it is; at most ``limit`` of each."""
+    of_complaints = {
+        Complaint.contact_sealed: "contact:{}".format,
+        Complaint.original_sealed: purpose_of_originals,
+    }
+    for column, purpose in of_complaints.items():
+        found = select(column, Complaint.reference).where(column.is_not(None)).limit(limit)
+        yield from ((sealed or b"", purpose(reference)) for sealed, reference in db.session.execute(found))
+    of_messages = select(Message.original_sealed, Complaint.reference).join(Message, Complaint.messages)
+    found = of_messages.where(Message.original_sealed.is_not(None)).limit(limit)
+    yield from ((sealed or b"", purpose_of_originals(reference)) for sealed, reference in db.session.execute(found))
+
+
+def texts_as_typed(complaint: Complaint) -> list[OpenedText]:
+    """Open every text in which personal data was masked, beside the masked one; raises CannotOpenError."""
+    return [*_fields_as_typed(complaint), *_messages_as_typed(complaint)]
+
+
+def _fields_as_typed(complaint: Complaint) -> Iterator[OpenedText]:
+    if complaint.original_sealed is None:
+        return
+    for name, typed in open_originals(complaint.original_sealed, complaint.reference).items():
+        masked = complaint.details[name] if name in complaint.details else getattr(complaint, name, "")
+        yield OpenedText(_LABELS.get(name, name), masked, typed)
+
+
+def _messages_as_typed(complaint: Complaint) -> Iterator[OpenedText]:
+    for message in complaint.messages:
+        if message.original_sealed is not None:
+            for typed in open_originals(message.original_sealed, complaint.reference).values():
+                yield OpenedText(MessageKind.FROM_CITIZEN.label, message.text, typed)

@@ -1,0 +1,236 @@
+"""Operations on what complainants wrote: take it back, hide words of it, ask for it, and decide what was asked."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, or_
+
+from portal.accounts.queries import can_read_staff
+from portal.complaints.assessment.models import ComplaintLink
+from portal.complaints.data_requests import (
+    DataOutcome,
+    DataRefusal,
+    DataRequest,
+    DataRequestKind,
+    Erasure,
+)
+from portal.complaints.disclosures import SealedPart
+from portal.complaints.duties import StaffAct, check_may
+from portal.complaints.handling.models import CallBack
+from portal.complaints.models import Complaint
+from portal.complaints.openings.operations import end_openings
+from portal.complaints.operations import move
+from portal.complaints.privacy.queries import (
+    can_be_taken_back,
+    own_messages,
+    phrases_not_in,
+    request_due_on,
+)
+from portal.complaints.privacy.rules import (
+    PhrasesNotFoundError,
+    ReasonMissingError,
+    RequestOpenError,
+    StillHeldError,
+    StillOpenError,
+    TooLateToTakeBackError,
+)
+from portal.complaints.retention.models import ComplaintHold
+from portal.complaints.retention.operations import delete_contact_of, delete_own_texts
+from portal.complaints.retention.queries import is_needed
+from portal.complaints.vocabulary import FilingChannel, SubjectKind
+from portal.conflicts.operations import delete_reasons
+from portal.corrective_actions.findings.operations import (
+    delete_report,
+    end_action_without_source,
+    rewrite_report,
+    take_back_report,
+)
+from portal.library.access.permissions import SYSTEM, Actor
+from portal.library.access.separation_of_duties import Review, check_second_person
+from portal.library.domain.workflow import MoveNotPossibleError
+from portal.library.personal_data.masking import mask, mask_words
+from portal.platform import clock
+from portal.platform.storage import audit
+from portal.platform.storage.database import db
+from portal.platform.storage.form_receipts import forget_forms, forget_forms_of_pages
+from portal.platform.storage.transaction import operation
+from portal.platform.storage.unsent_texts import delete_unsent_of_pages
+
+
+@operation
+def take_back(actor: Actor, complaint: Complaint) -> None:
+    """Take a complaint back within the minutes after filing: number, times and state remain; twice is the same.
+
+    What staff have written about it meanwhile goes at once where this process may write it, otherwise with the first
+    that can. Raises TooLateToTakeBackError.
+    """
+    if complaint.is_taken_back:
+        return
+    if not can_be_taken_back(complaint):
+        raise TooLateToTakeBackError
+    move(complaint, "take_back")
+    complaint.taken_back_at, complaint.closed_on = clock.now(), complaint.state_since
+    complaint.awaits_placing = False
+    _forget_what_was_filed(complaint)
+    if complaint.record.reports is not None:
+        take_back_report(actor, complaint.record.reports, complaint.reference)
+    audit.record(actor, "take_back", complaint)
+    if can_read_staff():
+        forget_what_staff_wrote(complaint)
+
+
+def _forget_what_was_filed(complaint: Complaint) -> None:
+    delete_own_texts(complaint)
+    complaint.contact_sealed = complaint.contact_hash = complaint.complainant_hash = None
+    complaint.happened_on, complaint.happened_at, complaint.may_publish = None, "", False
+    complaint.awaits_erasure = Erasure.STAFF_TEXTS
+    forget_forms(place=complaint.reference, form_key_hash=complaint.key_hash)
+
+
+def forget_what_staff_wrote(complaint: Complaint) -> None:
+    """Delete all that was written about a complaint that was taken back, and what it was about; again is the same."""
+    for rows in (complaint.messages, complaint.replies, complaint.pauses, complaint.transfers, complaint.extensions,
+                 complaint.appeals, complaint.data_requests, complaint.openings):  # fmt: skip
+        for row in rows:
+            db.session.delete(row)
+    db.session.flush()  # while it is still known of which service they are counted
+    db.session.expire(complaint)
+    ends = or_(ComplaintLink.complaint_id == complaint.id, ComplaintLink.other_id == complaint.id)
+    db.session.execute(delete(ComplaintLink).where(ends))
+    for beside in (CallBack, ComplaintHold):
+        db.session.execute(delete(beside).where(beside.complaint_id == complaint.id))
+    delete_reasons(complaint.reference)
+    _forget_subject(complaint)
+    for page in _pages_about(complaint):
+        forget_forms_of_pages(page)
+        delete_unsent_of_pages(page)
+    audit.record(SYSTEM, "forget_taken_back", complaint)
+
+
+def _forget_subject(complaint: Complaint) -> None:
+    complaint.procedure_id = complaint.procedure_version_id = complaint.entered_by_id = None
+    complaint.element, complaint.post_code, complaint.subject = "", "", SubjectKind.UNKNOWN
+    complaint.decline_text, complaint.decline_reason, complaint.harm = "", None, None
+    complaint.decline_proposed_by_id = complaint.handler_id = None
+    complaint.awaits_erasure = Erasure.STORAGE
+    complaint.awaits_approval = complaint.is_urgent = complaint.is_unsafe = complaint.is_simple = False
+
+
+def _pages_about(complaint: Complaint) -> list[str]:
+    """Return the numbers that stand in addresses of pages about a complaint: its own, of its finding and its action."""
+    source = complaint.record.reports
+    if source is None:
+        return [complaint.reference]
+    return [complaint.reference, *end_action_without_source(SYSTEM, source, complaint.reference)]
+
+
+@operation
+def withdraw_publication(actor: Actor, complaint: Complaint) -> None:
+    """Withdraw the consent to publication; raises MoveNotPossibleError without one."""
+    if not complaint.may_publish:
+        raise MoveNotPossibleError
+    complaint.may_publish = False
+    audit.record(actor, "withdraw_publication", complaint)
+
+
+@operation
+def hide_phrases(actor: Actor, complaint: Complaint, *, phrases: Sequence[str]) -> None:
+    """Hide words wherever the complainant wrote them, and delete what was typed before; raises PhrasesNotFoundError."""
+    missing = phrases_not_in(complaint, phrases)
+    if missing:
+        raise PhrasesNotFoundError(missing)
+
+    def hidden(text: str) -> str:
+        return mask_words(text, phrases)
+
+    for name, most in (("narrative", 0), ("remedy_sought", 0), ("subject_text", 200), ("window", 100)):
+        text = hidden(getattr(complaint, name))
+        setattr(complaint, name, text[:most] if most else text)
+    complaint.details = {name: hidden(text) for name, text in complaint.details.items()}
+    complaint.original_sealed = complaint.narrative_hash = None
+    for message in own_messages(complaint):
+        message.text, message.original_sealed = hidden(message.text), None
+    for appeal in complaint.appeals:
+        appeal.reason = hidden(appeal.reason)
+    for asked in complaint.data_requests:
+        asked.text = hidden(asked.text)
+    if complaint.record.reports is not None:
+        rewrite_report(actor, complaint.record.reports, complaint.reference, hidden)
+    complaint.awaits_erasure = Erasure.STORAGE
+    forget_forms(place=complaint.reference, form_key_hash=complaint.key_hash)
+    audit.record(actor, "hide_phrases", complaint)
+
+
+@operation
+def ask_about_data(
+    actor: Actor,
+    complaint: Complaint,
+    *,
+    kind: DataRequestKind,
+    text: str,
+    channel: FilingChannel = FilingChannel.WEB,
+    identified_by: str = "",
+) -> None:
+    """Record what a complainant asks about their data, on the website or, by staff, at a counter.
+
+    Raises RequestOpenError when the same awaits a decision, and MoveNotPossibleError when nothing is left of it.
+    """
+    if complaint.is_taken_back:
+        raise MoveNotPossibleError
+    if any(each.is_open and each.kind is kind for each in complaint.data_requests):
+        raise RequestOpenError
+    asked = DataRequest(
+        kind=kind,
+        channel=channel,
+        asked_at=clock.now(),
+        text=mask(text),
+        identified_by=mask(identified_by),
+        recorded_by_id=actor.staff_id,
+        due_on=request_due_on(),
+    )
+    complaint.data_requests.append(asked)
+    audit.record(actor, "ask_about_data", complaint, detail=kind.value)
+
+
+@operation
+def decide_on_data(
+    actor: Actor,
+    complaint: Complaint,
+    *,
+    asked: DataRequest | None,
+    outcome: DataOutcome,
+    refusal: DataRefusal | None,
+    answer: str,
+) -> None:
+    """Decide on a request, by someone other than who recorded it; deletion that is granted is carried out.
+
+    Raises NotYoursError, MoveNotPossibleError, SecondPersonNeededError, ReasonMissingError, StillOpenError and
+    StillHeldError.
+    """
+    check_may(actor, complaint, StaffAct.DECIDE_DATA)
+    if asked is None or not asked.is_open:
+        raise MoveNotPossibleError
+    check_second_person(actor.staff_id, [asked.recorded_by_id], Review.ACTION)
+    if outcome is not DataOutcome.DONE and refusal is None:
+        raise ReasonMissingError
+    asked.outcome, asked.answer = outcome, answer
+    asked.refusal = None if outcome is DataOutcome.DONE else refusal
+    asked.decided_by_id, asked.decided_at = actor.staff_id, clock.now()
+    if asked.kind is DataRequestKind.DELETION and outcome is not DataOutcome.REFUSED:
+        _delete_on_request(complaint)
+    audit.record(actor, "decide_on_data", complaint, detail=f"{asked.kind.value} {outcome.value}")
+
+
+def _delete_on_request(complaint: Complaint) -> None:
+    """Delete what the complainant wrote, and the contact; what staff recorded stays for its time."""
+    if not complaint.meaning.is_over:
+        raise StillOpenError
+    if is_needed(complaint):
+        raise StillHeldError
+    delete_own_texts(complaint)
+    delete_contact_of(complaint)
+    end_openings(complaint, *SealedPart)
+    complaint.own_text_deleted_on = clock.local_today()
+    complaint.may_publish, complaint.awaits_erasure = False, Erasure.STORAGE
+    forget_forms(place=complaint.reference, form_key_hash=complaint.key_hash)
+    if complaint.record.reports is not None:
+        delete_report(SYSTEM, complaint.record.reports, complaint.reference)
