@@ -8,16 +8,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from portal.complaints.filing.forms import ComplaintForm
+from portal.complaints.filing.vocabulary import DETAILS, FormPage, Purpose
 from portal.complaints.models import Complaint
+from portal.complaints.vocabulary import SubjectKind
 from portal.platform.storage.database import db
 from tests.support.cast import CODE
+from tests.support.filing import WHOLE
 from tests.support.soak import share
 from tests.support.visitor import Visitor
 
 NEW = f"/zh/complaints/new/?procedure={CODE}"
-FIELDS = ["element", "kind", "narrative", "happened_on", "remedy_sought", "identity", "contact", "may_publish",
-          "idempotency_key", "page", "go", "csrf_token"]  # fmt: skip
-GOOD = {"element": "", "kind": "conduct", "narrative": "话说得很难听。", "identity": "anonymous", "page": "check"}
+NAMES = {name for names in (*ComplaintForm.fields_of_page.values(), *DETAILS.values()) for name in names}
+FIELDS = [*sorted(NAMES), "idempotency_key", "page", "go", "choose", "csrf_token", "kind"]
+GOOD = {**WHOLE, "element": "", "page": "check"}
 BAD = {
     "too long": "长" * 7000,
     "wrong": "no-such-choice",
@@ -47,7 +51,17 @@ def good_form(citizen: Visitor) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     "field",
-    ["kind", "narrative", "identity", "happened_on", "element", "idempotency_key", "csrf_token", "remedy_sought"],
+    [
+        "purpose",
+        "problem",
+        "narrative",
+        "identity",
+        "happened_on",
+        "element",
+        "idempotency_key",
+        "csrf_token",
+        "remedy_sought",
+    ],
 )
 @pytest.mark.parametrize("how", ["absent", "empty", "repeated", *BAD])
 def test_each_field_of_a_complaint_each_way_wrong(
@@ -75,7 +89,9 @@ def test_each_field_of_a_complaint_each_way_wrong(
 
 @given(
     st.dictionaries(
-        st.sampled_from(FIELDS), st.text(max_size=300) | st.sampled_from(["what", "who", "check", "next", "back"])
+        st.sampled_from(FIELDS),
+        st.text(max_size=300)
+        | st.sampled_from(["what", *FormPage, *Purpose, *SubjectKind, "next", "back", "save", CODE, f"service:{CODE}"]),
     )
 )
 @SLOW
@@ -183,7 +199,7 @@ def test_staff_forms_keep_what_was_typed(guide_in_force: str, staff: Callable[[s
 def test_what_people_type_is_shown_as_text(
     app: Flask, guide_in_force: str, citizen: Visitor, staff: Callable[[str], Visitor], canary: str
 ):
-    form = good_form(citizen) | {"narrative": canary, "remedy_sought": canary}
+    form = good_form(citizen) | {"narrative": f"{canary}是什么话", "remedy_sought": canary}
     assert citizen.client.post(NEW, data=form).status_code == 200
     with app.app_context():
         reference = db.session.scalars(select(Complaint.reference)).one()

@@ -16,6 +16,7 @@ from portal.platform.storage.database import db
 from portal.platform.web.health import blueprint as health
 from portal.procedures.queries import get_version_in_force
 from tests.support.cast import CODE, Cast, complain
+from tests.support.filing import file_by_form
 from tests.support.visitor import Visitor, sign_in
 
 
@@ -68,10 +69,9 @@ def test_the_staffs_process_has_no_public_view(admin: Flask, cast: Cast, guide_i
 
 
 def test_public_complaints_reach_the_staff_process(public: Flask, admin: Flask, cast: Cast, guide_in_force: str):
-    citizen = Visitor(public).get(f"/zh/complaints/new/?procedure={CODE}")
-    citizen.submit(kind="limit_missed", narrative="等了三个星期")
-    citizen.submit(identity="named", contact="王小燕雀 0000-88009999")
-    citizen.submit(button=("go", "next"))
+    contact = "王小燕雀 0000-88009999"
+    url = f"/zh/complaints/new/?procedure={CODE}"
+    citizen = file_by_form(Visitor(public), url, narrative="等了三个星期", identity="named", contact=contact)
     assert citizen.status == 200
     with public.test_request_context("/zh/"):
         complaint = db.session.scalars(select(Complaint)).one()

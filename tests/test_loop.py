@@ -9,9 +9,8 @@ from playwright.sync_api import Browser
 
 from tests.support.browser import BrowserVisitor
 from tests.support.cast import PASSWORD, in_days
+from tests.support.filing import AnyVisitor, answer_until
 from tests.support.visitor import Visitor
-
-AnyVisitor = Visitor | BrowserVisitor
 
 
 def test_the_loop_over_http(guide_in_force: str, citizen: Visitor, staff: Callable[[str], Visitor]):
@@ -110,9 +109,7 @@ def file_complaint(citizen: AnyVisitor, code: str) -> tuple[str, str]:
     assert f"/zh/procedures/{code}/" in citizen.html
     citizen.get(f"/zh/procedures/{code}/")
     assert f"/zh/complaints/new/?procedure={code}&amp;element=steps/review" in citizen.html
-    citizen.get(f"/zh/complaints/new/?procedure={code}&element=steps/review")
-    citizen.submit("/new/", kind="limit_missed", narrative="等了三个星期。")
-    citizen.submit("/new/", identity="anonymous")
+    answer_until(citizen, "check", f"/zh/complaints/new/?procedure={code}&element=steps/review")
     assert "等了三个星期。" in citizen.text
     citizen.submit("/new/")
     codes = re.findall(r"<dd>([0-9A-Z-]{9,})</dd>", citizen.html)

@@ -23,6 +23,7 @@ from portal.search.index.catalogue_cache import cached_catalogue
 from portal.search.index.index_updates import refresh_index
 from tests.imports.workbooks import imported
 from tests.support.cast import CODE, STEP, Cast, publish, read_guide
+from tests.support.filing import file_by_form
 from tests.support.mail import mail_server
 from tests.support.visitor import Visitor
 
@@ -33,8 +34,7 @@ NEW = f"/zh/complaints/new/?procedure={CODE}&element={STEP}"
 
 @pytest.mark.usefixtures("guide_in_force")
 def test_a_form_seals_the_name_as_typed(app: Flask, citizen: Visitor):
-    citizen.get(NEW).submit("/new/", kind="limit_missed", narrative=f"找{NAME}办")
-    citizen.submit("/new/", identity="named", contact=NAME).submit("/new/")
+    file_by_form(citizen, NEW, narrative=f"找{NAME}办", identity="named", contact=NAME)
     with app.app_context():
         kept = db.session.scalars(select(Complaint)).one()
         assert kept.narrative == f"找{NAME}办"

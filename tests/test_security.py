@@ -20,6 +20,7 @@ from portal.ratings.models import Rating
 from tests.architecture.test_access import ADMIN_ROUTES, read
 from tests.support.browser import served
 from tests.support.cast import CODE, PASSWORD, Cast
+from tests.support.filing import WHOLE
 from tests.support.visitor import Visitor
 
 URLS = ["/zh/", f"/zh/procedures/{CODE}/", f"/zh/complaints/new/?procedure={CODE}", "/zh/nothing/", "/admin/",
@@ -159,7 +160,7 @@ def test_staff_forms_need_their_token(app: Flask, guide_in_force: str, staff: Ca
 @pytest.mark.parametrize("url", [f"/zh/procedures/{CODE}/rate/", f"/zh/complaints/new/?procedure={CODE}"])
 def test_public_forms_store_nothing_without_their_token(app: Flask, guide_in_force: str, citizen: Visitor, url: str):
     fields = citizen.get(url).form().fields | {"csrf_token": "forged", "level": "1", "page": "check"}
-    fields |= {"kind": "conduct", "narrative": "x", "identity": "anonymous"}
+    fields |= WHOLE
     assert Visitor(app).client.post(url, data=fields).status_code == 400
     with app.app_context():
         assert db.session.scalar(select(func.count(Rating.id))) == 0

@@ -15,6 +15,7 @@ from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from tests.support.browser import BrowserVisitor
 from tests.support.cast import CODE, PASSWORD, in_days
+from tests.support.filing import answer_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
@@ -44,8 +45,12 @@ def test_from_the_counter_to_the_complaint(
     applicant.check_page()
     page.get_by_role("button", name="投诉逾期未办结").click()
     page.wait_for_url(re.compile("/zh/complaints/new/"))
-    assert number[0] in page.input_value("#narrative")
-    assert page.is_checked('[name="kind"][value="limit_missed"]')
+    assert page.input_value("#days_taken") == "60", "it begins at the first question that is not answered yet"
+    answer_until(applicant, "case")
+    assert page.input_value("#case_number") == number[0]
+    answer_until(applicant, "story")
+    assert in_days(-40).strftime("%Y年%-m月%-d日") in page.input_value("#narrative")
+    answer_until(applicant, "check")
     staff.get("/admin/cases/lights/")
     staff.page.get_by_role("link", name="1", exact=True).first.click()
     staff.page.wait_for_url(re.compile("light=red"))

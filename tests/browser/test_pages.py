@@ -18,6 +18,7 @@ from portal.procedures.drafting.operations import draft_version
 from portal.procedures.queries import get_version_in_force
 from tests.support.browser import BrowserVisitor
 from tests.support.cast import CODE, PASSWORD, complain, in_days
+from tests.support.filing import answer_until, file_by_form
 from tests.support.soak import crossed, share_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -92,7 +93,7 @@ def test_admin_pages(app: Flask, guide_in_force: str, chromium_browser: Browser,
 
 def test_error_summary_takes_focus_and_links_fields(guide_in_force: str, chromium_browser: Browser, address: str):
     visitor = BrowserVisitor(chromium_browser, address, scripts=True, checked=set(), width=360)
-    visitor.get(f"/en/complaints/new/?procedure={CODE}").submit("/new/", kind="conduct")
+    answer_until(visitor, "when", f"/en/complaints/new/?procedure={CODE}", problem="conduct", narrative="")
     page = visitor.page
     assert page.title().startswith("Error:")
     assert page.evaluate("document.activeElement.id") == "error-summary"
@@ -100,7 +101,7 @@ def test_error_summary_takes_focus_and_links_fields(guide_in_force: str, chromiu
     page.keyboard.press("Enter")
     page.keyboard.type("It was rude.")
     assert page.input_value("#narrative") == "It was rude."
-    assert page.is_checked('[name="kind"][value="conduct"]')
+    assert page.input_value('[name="problem"]') == "conduct", "what was answered before is carried along"
 
 
 def test_the_keyboard_alone_files_a_complaint(guide_in_force: str, chromium_browser: Browser, address: str):
@@ -110,15 +111,25 @@ def test_the_keyboard_alone_files_a_complaint(guide_in_force: str, chromium_brow
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    tab_to(visitor, "kind-0")
-    page.keyboard.press("Space")
+    for field in ("purpose-0", "problem-0"):
+        tab_to(visitor, field)
+        page.keyboard.press("Space")
+        press_button(visitor)
+    press_button(visitor)  # the whole guide
+    tab_to(visitor, "days_taken")
+    page.keyboard.type("21")
+    press_button(visitor)
+    press_button(visitor)  # no number
     tab_to(visitor, "narrative")
     page.keyboard.type("Three weeks.")
     press_button(visitor)
+    press_button(visitor)  # no day
+    press_button(visitor)  # no outcome
     tab_to(visitor, "identity-0")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Space")
     press_button(visitor)
+    press_button(visitor)  # no consent
     press_button(visitor)
     assert "We have received your complaint" in visitor.text
 
@@ -156,10 +167,9 @@ CANARY = "<script>window.ran=1</script>\"'><img src=x onerror=window.ran=1>{{7*7
 def test_what_people_type_never_runs(app: Flask, guide_in_force: str, chromium_browser: Browser, address: str):
     """A canary in every field of the citizens' forms, then every page where staff and citizens read it."""
     citizen = BrowserVisitor(chromium_browser, address, scripts=True, checked=set(), width=360)
-    citizen.get(f"/zh/complaints/new/?procedure={CODE}")
-    citizen.submit("/new/", kind="conduct", narrative=CANARY, remedy_sought=CANARY)
-    citizen.submit("/new/", identity="named", contact=CANARY)
-    citizen.submit("/new/", button=("go", "next"))
+    typed = dict.fromkeys(("narrative", "window", "remedy_sought", "paper_asked", "contact"), CANARY)
+    new = f"/zh/complaints/new/?procedure={CODE}"
+    file_by_form(citizen, new, problem="extra_material", identity="named", **typed)
     pages = [citizen]
     citizen.get(f"/zh/procedures/{CODE}/rate/").submit(button=("level", "1"))
     citizen.submit("/why/", comment=CANARY, asked_extra=CANARY)

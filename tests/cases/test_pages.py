@@ -16,6 +16,7 @@ from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from tests.cases.conftest import RegisterAt, at
 from tests.support.cast import CODE, Cast
+from tests.support.filing import answer_until
 from tests.support.visitor import Visitor
 
 
@@ -68,10 +69,14 @@ def test_late_cases_offer_a_prefilled_complaint(a_case: RegisterAt, citizen: Vis
         page = citizen.submit("follow/", number=number, code=code)
         assert "The deadline has passed. What you can do" in page.text
         page = citizen.submit("complaints/new/")
-        assert number in page.form("new/").fields["narrative"]
+        fields = page.form("new/").fields
+        assert (fields["case_number"], fields["element"]) == (number, "steps/accept")
+        assert (fields["purpose"], fields["problem"], fields["page"]) == ("complaint", "limit_missed", "detail")
+        assert fields["days_taken"] == "14"
         assert number not in page.url
-        assert page.form("new/").fields["kind"] == "limit_missed"
-        assert page.form("new/").fields["element"] == "steps/accept"
+        assert answer_until(page, "case").form("new/").fields["case_number"] == number
+        page = answer_until(page, "story")
+        assert "9 November 2026" in page.form("new/").fields["narrative"], "what it knows is written already"
 
 
 def test_a_paused_case_shows_the_reason(a_case: RegisterAt, citizen: Visitor, staff: Callable[[str], Visitor]):

@@ -9,17 +9,17 @@ from typing import Any
 
 from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
 
 from portal.authority_settings.definitions import APPEAL_CALENDAR_DAYS, SILENCE_CALENDAR_DAYS
 from portal.authority_settings.queries import current
-from portal.complaints.filing.forms import MAX_DAYS_TAKEN, ComplaintForm
+from portal.complaints.filing.filling_in import fill_in, take_kind
+from portal.complaints.filing.forms import ComplaintForm
 from portal.complaints.filing.operations import Filing, fields_that_differ, file_complaint
 from portal.complaints.filing.queries import get_service, services_for
-from portal.complaints.filing.vocabulary import PROBLEMS, FormPage, Purpose
+from portal.complaints.filing.vocabulary import PROBLEMS, FormPage
 from portal.complaints.models import Complaint
 from portal.complaints.queries import find_by_key_hash, is_provisional
 from portal.complaints.vocabulary import SubjectKind
@@ -27,9 +27,8 @@ from portal.library.access.limits import Limit
 from portal.library.access.permissions import Actor
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.library.personal_data.masking import mask
-from portal.library.text.formats import format_day
 from portal.library.text.languages import ORIGINAL
-from portal.library.text.text_input import clean_line, read_day
+from portal.library.text.text_input import clean_line
 from portal.platform.security.tracking_codes import key_hash, new_idempotency_key, tracking_code
 from portal.platform.storage.transaction import writing
 from portal.platform.web.finishing import finished_page, visit_key, was_finished
@@ -70,10 +69,15 @@ def answer_form(door: FilingDoor) -> ResponseReturnValue:
         return finished_page()
     if request.method == "GET" or request.form.get("page") == "begin":
         return _begin(door, form)
-    _settle(form)
+    if not form.purpose.data:
+        take_kind(form, request.form.get("kind", ""))  # the form of an earlier release asked both in one field
+    if not _settle_begun(form):
+        return _gone(door, form)
     page = _page_sent(form)
     if is_language_switch():
-        return _in_other_language(door, form, page)
+        return _in_other_language(door, form, page or _first_open(form))
+    if page is None:
+        return show_page(door, form, _first_open(form))
     return _press(door, form, page)
 
 
@@ -83,53 +87,30 @@ def _press(door: FilingDoor, form: ComplaintForm, page: FormPage) -> ResponseRet
     if chosen:
         return _choose(door, form, chosen)
     if go == "search":
-        return show_page(door, form, FormPage.ABOUT)
+        form.q.validate(form)
+        return show_page(door, form, FormPage.ABOUT), 400 if form.q.errors else 200
     if go == "back":
         return show_page(door, form, _beside(form, page, -1))
     return door.instead(form, page) or _go_on(door, form, page)
 
 
 def _begin(door: FilingDoor, form: ComplaintForm) -> ResponseReturnValue:
-    """Begin a form, filled in by where its writer comes from: a guide, a part of it, an application."""
-    value = request.values.get
-    form.procedure.data = clean_line(value("procedure"))[:40]
-    form.subject.data = clean_line(value("about"))[:40]
-    form.q.data = clean_line(value("q"))[:200]
-    form.element.data = clean_line(value("element"))[:200]
-    form.case_number.data = clean_line(value("case"))[:40]
-    _fill_in_application(form, value("days", ""), value("due", ""))
-    form.subject_text.data = clean_line(value("named"))[:200]
-    _take_kind(form, clean_line(value("kind")))
-    form.idempotency_key.data = new_idempotency_key()
+    """Begin a form, filled in by where its writer comes from."""
+    fill_in(form, request.values)
     _settle(form)
     return show_page(door, form, _first_open(form))
-
-
-def _take_kind(form: ComplaintForm, kind: str) -> None:
-    """Answer what the writer wants by the name of a kind, as a link has it."""
-    is_problem = kind in {each.value for each in PROBLEMS}
-    is_purpose = kind in {each.value for each in Purpose}
-    form.purpose.data = Purpose.COMPLAINT.value if is_problem else kind if is_purpose else None
-    form.problem.data = kind if is_problem else None
-
-
-def _fill_in_application(form: ComplaintForm, days: str, due_on: str) -> None:
-    """Fill in what the page of an application knows: the days since acceptance, and the day that has passed."""
-    day_due = read_day(due_on)
-    if days.isascii() and days.isdigit() and len(days) <= len(str(MAX_DAYS_TAKEN)):
-        form.days_taken.data = int(days)
-    if day_due is not None:
-        text = gettext("My application was due on %(day)s. I have not had a decision.", day=format_day(day_due))
-        form.narrative.data = text
 
 
 def resume_form(door: FilingDoor, saved: dict[str, str]) -> ResponseReturnValue:
     """Show a form that was saved on the page on which it was saved."""
     form = door.new_form(MultiDict(saved))
-    _settle(form)
+    if not _settle_begun(form):
+        return _gone(door, form)
+    name = saved.get("page", "")
+    page = FormPage(name) if name in form.pages else _first_open(form)
+    page = form.wrong_page(page) or page  # a guide may have changed since
     form.drop_errors()
-    page = saved.get("page", "")
-    return show_page(door, form, FormPage(page) if page in form.pages else _first_open(form))
+    return show_page(door, form, page)
 
 
 def _settle(form: ComplaintForm) -> None:
@@ -141,10 +122,33 @@ def _settle(form: ComplaintForm) -> None:
         form.element.data = ""  # what a link names may have left the guide
 
 
+def _settle_begun(form: ComplaintForm) -> bool:
+    """Find the service of a form that is begun; tell whether it is still there."""
+    try:
+        _settle(form)
+    except NotFoundError:
+        form.procedure.data = form.subject.data = form.element.data = ""
+        form.settle(None)
+        return False
+    return True
+
+
+def _gone(door: FilingDoor, form: ComplaintForm) -> ResponseReturnValue:
+    """Let another service be chosen, with all that was typed."""
+    form.drop_errors()
+    form.refuse(_l("This service is not listed any more. Choose what it is about."), form.q)
+    return show_page(door, form, FormPage.ABOUT), 400
+
+
+def _is_chosen(form: ComplaintForm) -> bool:
+    """Tell whether it is known what it is about; a guide is known by its service."""
+    return form.service is not None or form.answers.subject not in (None, SubjectKind.GUIDE)
+
+
 def _first_open(form: ComplaintForm) -> FormPage:
     """Return the first page that is not answered yet by where the writer comes from."""
     answered = {
-        FormPage.ABOUT: form.answers.subject is not None,
+        FormPage.ABOUT: _is_chosen(form),
         FormPage.PURPOSE: form.answers.purpose is not None,
         FormPage.PROBLEM: form.answers.problem is not None,
         FormPage.PART: bool(form.element.data),
@@ -152,10 +156,10 @@ def _first_open(form: ComplaintForm) -> FormPage:
     return next(page for page in form.pages if not answered.get(page, False))
 
 
-def _page_sent(form: ComplaintForm) -> FormPage:
-    """Return the page that was sent; of one that an earlier release showed, or that is not asked now, the first."""
+def _page_sent(form: ComplaintForm) -> FormPage | None:
+    """Return the page that was sent; None for one that an earlier release showed, or that is not asked any more."""
     sent = request.form.get("page", "")
-    return FormPage(sent) if sent in form.pages else _first_open(form)
+    return FormPage(sent) if sent in form.pages else None
 
 
 def _beside(form: ComplaintForm, page: FormPage, step: int) -> FormPage:
@@ -167,13 +171,14 @@ def _choose(door: FilingDoor, form: ComplaintForm, chosen: str) -> ResponseRetur
     """Take what was chosen on the first page, and go on."""
     if chosen.startswith(SERVICE):
         form.procedure.data = clean_line(chosen.removeprefix(SERVICE))[:40]
-        form.settle(get_service(form.procedure.data))
+        if not _settle_begun(form):
+            return _gone(door, form)
     else:
         form.procedure.data, form.subject.data = "", clean_line(chosen.removeprefix(OTHER))[:40]
         form.element.data = ""
         form.settle(None)
-    if form.answers.subject is None:
-        raise NotFoundError
+    if not _is_chosen(form):
+        return _gone(door, form)
     return show_page(door, form, _beside(form, FormPage.ABOUT, 1))
 
 
@@ -223,7 +228,10 @@ def _refused(door: FilingDoor, form: ComplaintForm, filing: Filing) -> str:
     if filed is None:
         return show_page(door, form, FormPage.CHECK)
     version = form.service.version if form.service else None
-    differing = [form[name].label.text for name in fields_that_differ(filed, version, filing) if name in form]
+    is_problem = filed.kind in PROBLEMS and filing.kind in PROBLEMS
+    asked = {"kind": ("problem" if is_problem else "purpose",), "details": form.details}
+    names = fields_that_differ(filed, version, filing)
+    differing = [form[each].label.text for name in names for each in asked.get(name, (name,)) if each in form]
     code = tracking_code(filing.idempotency_key)
     return show_page(
         door, form, FormPage.CHECK, filed=filed, code=code, key=filing.idempotency_key, differing=differing

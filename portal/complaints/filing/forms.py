@@ -186,7 +186,8 @@ class ComplaintForm(PortalForm):
 
     def filing(self) -> Filing:
         """Return what was entered on the pages that were asked; the form must be valid."""
-        asked = {name: self[name].data or "" for page in self.pages for name in self.fields_of(page)}
+        names = [name for page in self.pages for name in self.fields_of(page)]
+        asked = {name: "" if self[name].data is None else self[name].data for name in names}  # 0 is an answer
         kind = self.answers.kind
         assert kind is not None  # noqa: S101 - the form is valid
         return Filing(
@@ -242,7 +243,7 @@ class ComplaintForm(PortalForm):
         shown = {*self.fields_of(page), "csrf_token", "idempotency_key"} - {"subject", "procedure"}
         for one in self:
             value = one.data if one.data is not None or not one.raw_data else one.raw_data[0]  # what is no number
-            if one.short_name not in shown and value not in ("", None, False):
+            if one.short_name not in shown and value not in ("", None) and value is not False:  # 0 is an answer
                 yield one.short_name, "y" if value is True else str(value)
 
     def typed(self) -> dict[str, str]:

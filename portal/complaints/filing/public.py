@@ -11,8 +11,10 @@ from portal.complaints.models import Complaint
 from portal.library.access.limits import FILE_COMPLAINT, RESUME_DRAFT, SAVE_DRAFT
 from portal.library.access.permissions import CITIZEN
 from portal.platform import clock
+from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.resumable_drafts import DRAFT_LASTS, open_resumable_draft, save_resumable_draft
 from portal.platform.storage.transaction import writing
+from portal.platform.web.finishing import finished_page, visit_key, was_finished
 from portal.platform.web.forms import PortalForm, csrf
 from portal.platform.web.language_routing import is_language_switch
 from portal.platform.web.page_cache import never_stored
@@ -48,7 +50,8 @@ def _save(form: ComplaintForm, page: FormPage) -> ResponseReturnValue | None:
     form.drop_errors()
     check_form_wait(form, lambda: show_page(_DOOR, form, page), SAVE_DRAFT)
     with writing():
-        code = save_resumable_draft(form.typed() | {"page": page})
+        # Under a key of its own: that of this page is closed with the visit.
+        code = save_resumable_draft(form.typed() | {"page": page, "idempotency_key": new_idempotency_key()})
     until, key = clock.now() + DRAFT_LASTS, form.idempotency_key.data
     return render_template("complaints/public/saved.html", code=code, until=until, key=key)
 
@@ -67,6 +70,8 @@ _DOOR = FilingDoor(
 @csrf.exempt
 def resume() -> ResponseReturnValue:
     """Open a form that was saved, with its code; looking changes nothing, so that it needs no token."""
+    if request.method == "POST" and was_finished(visit_key()):
+        return finished_page()
     form: PortalForm = ResumeForm()
 
     def page() -> str:

@@ -24,16 +24,15 @@ from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from tests.support.cast import CODE, STEP, complain, in_days
 from tests.support.databases import blocked_write_gate, is_sqlite
+from tests.support.filing import answer_until, page_shown
 from tests.support.visitor import Visitor
 
 NEW = f"/zh/complaints/new/?procedure={CODE}&element={STEP}"
-WHAT = {"kind": "limit_missed", "narrative": "等了三个星期。"}
 PLAIN = Calendar()
 
 
-def fill(citizen: Visitor, **who: str) -> Visitor:
-    citizen.get(NEW).submit("/new/", **WHAT)
-    return citizen.submit("/new/", **{"identity": "anonymous", **who})
+def fill(citizen: Visitor, **answers: str) -> Visitor:
+    return answer_until(citizen, "check", NEW, **answers)
 
 
 def count(app: Flask, table: Any) -> int:
@@ -105,23 +104,24 @@ def test_anonymous_complaints_never_store_a_contact(app: Flask, guide_in_force: 
 def test_who_wants_to_be_known_must_say_who(app: Flask, guide_in_force: str, citizen: Visitor, identity: str):
     page = fill(citizen, identity=identity)
     assert page.status == 400
+    assert page_shown(page) == "contact"
     assert 'href="#contact"' in page.html
-    assert "等了三个星期。" in page.html, "what was typed before is carried on"
+    assert page.form("/new/").fields["narrative"] == "等了三个星期。", "what was typed before is carried on"
     assert count(app, Complaint) == 0
 
 
 def test_going_back_loses_nothing(guide_in_force: str, citizen: Visitor):
     fill(citizen).submit("/new/", button=("go", "back"))
-    assert citizen.form("/new/").fields["page"] == "who"
-    citizen.submit("/new/", button=("go", "back"))
+    assert page_shown(citizen) == "publish"
+    while page_shown(citizen) != "story":
+        citizen.submit("/new/", button=("go", "back"))
     assert "等了三个星期。</textarea>" in citizen.html
 
 
 def test_a_busy_portal_loses_nothing(app: Flask, guide_in_force: str, citizen: Visitor):
     if not is_sqlite(app):
         pytest.skip("only SQLite has a write gate that can be blocked")
-    citizen.get(NEW).submit("/new/", kind="limit_missed", narrative="\n等了<b>三个</b>星期。\n没有结果。")
-    citizen.submit("/new/", identity="anonymous")
+    fill(citizen, narrative="\n等了<b>三个</b>星期。\n没有结果。")
     with blocked_write_gate(app):
         assert citizen.submit("/new/").status == 503
     assert re.search('form="typed" formaction="/en/complaints/new/[^"]*"', citizen.html), "in another language as well"
@@ -178,7 +178,9 @@ CHANGED = [
     ({"happened_on": "2026-11-02"}, "什么时候发生的？"),
     ({"may_publish": ""}, "同意公开我填写的内容，但不得公开任何可能识别我身份的信息"),
     ({"narrative": "等了两个星期。"}, "事情经过是怎样的？"),
-    ({"kind": "conduct"}, "出了什么问题？"),
+    ({"problem": "conduct"}, "出了什么问题？"),
+    ({"purpose": "praise"}, "您想告诉我们什么？"),
+    ({"days_taken": "22"}, "到现在一共用了多少天？"),
 ]
 
 
@@ -221,10 +223,11 @@ def test_contacts_without_hash_are_not_compared(guide_in_force: str):
 
 @pytest.mark.parametrize("typed", ["99999999999999999999-1-1", "2999-01-01", "2026-02-30"])
 def test_a_day_that_cannot_be_is_refused(app: Flask, guide_in_force: str, citizen: Visitor, typed: str):
-    page = citizen.get(NEW).submit("/new/", **WHAT, happened_on=typed)
+    page = fill(citizen, happened_on=typed)
     assert page.status == 400
+    assert page_shown(page) == "when"
     assert 'href="#happened_on"' in page.html
-    assert "等了三个星期。" in page.html
+    assert page.form("/new/").fields.items() >= {"happened_on": typed, "narrative": "等了三个星期。"}.items()
 
 
 def test_no_answer_of_the_form_is_stored(guide_in_force: str, citizen: Visitor):

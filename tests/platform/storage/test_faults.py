@@ -25,6 +25,7 @@ from portal.settings import read_settings
 from tests.support.cast import CODE
 from tests.support.databases import is_sqlite
 from tests.support.faults import read_only_sessions
+from tests.support.filing import WHOLE
 from tests.support.visitor import Visitor
 
 PAGES = {
@@ -114,7 +115,7 @@ def test_refused_writes_are_logged_without_their_text(
 ):
     citizen.get(f"/en/complaints/new/?procedure={CODE}")
     form = citizen.form("/new/").fields
-    data = {**form, "kind": "limit_missed", "narrative": "A canary sang.", "identity": "anonymous", "go": "next"}
+    data = {**form, **WHOLE, "narrative": "A canary sang.", "go": "next"}
     with read_only_sessions(app):
         answer = citizen.client.post(f"/en/complaints/new/?procedure={CODE}", data=data | {"page": "check"})
     assert answer.status_code == 503

@@ -11,6 +11,7 @@ from portal.platform.storage.damage import DamageWatch
 from tests.support.cast import CODE
 from tests.support.databases import blocked_write_gate, is_sqlite, reset_readiness
 from tests.support.faults import read_only_sessions, renamed_table, small_disk
+from tests.support.filing import WHOLE
 from tests.support.visitor import Visitor
 
 NEW = f"/zh/complaints/new/?procedure={CODE}"
@@ -28,8 +29,7 @@ def reason(app: Flask) -> str:
 def file_complaint(citizen: Visitor) -> int:
     """Send the form of the page that is open and return the status of the answer."""
     form = citizen.form("/new/").fields
-    data = {**form, "kind": "limit_missed", "narrative": "等了三个星期还没有结果。", "identity": "anonymous"}
-    return citizen.client.post(NEW, data=data | {"go": "next", "page": "check"}).status_code
+    return citizen.client.post(NEW, data={**form, **WHOLE, "go": "next", "page": "check"}).status_code
 
 
 def test_a_disk_nearly_full_is_told_before(app: Flask):

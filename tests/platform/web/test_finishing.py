@@ -10,6 +10,7 @@ from portal.platform.storage.database import db
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.models import Rating
 from tests.support.cast import CODE, PASSWORD, complain
+from tests.support.filing import answer_until
 from tests.support.visitor import Visitor
 
 FOLLOW = "/zh/complaints/follow/"
@@ -64,9 +65,9 @@ def test_who_has_the_code_opens_it_again(filed: Filed, citizen: Visitor):
 
 
 def test_a_receipt_is_shown_until_finished(app: Flask, guide_in_force: str, citizen: Visitor):
-    asked = citizen.get(NEW).form("/new/").fields | {"kind": "conduct", "narrative": "很不耐烦。", "go": "next"}
-    citizen.submit("/new/", kind="conduct", narrative="很不耐烦。")
-    citizen.submit("/new/", identity="anonymous")
+    answer_until(citizen, "story", NEW, problem="conduct")
+    asked = citizen.form("/new/").fields | {"narrative": "很不耐烦。", "go": "next"}
+    answer_until(citizen, "check", narrative="很不耐烦。")
     filing = citizen.form("/new/").fields | {"go": "next"}
     citizen.submit("/new/")
     with app.app_context():

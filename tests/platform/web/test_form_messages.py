@@ -80,7 +80,7 @@ def test_a_lost_cookie_is_explained_in_the_language(
     citizen.get(f"/{code}/{page}")
     fields = citizen.form("/new/" if page == COMPLAIN else "").fields
     citizen.client.delete_cookie("session")
-    filled = {**fields, "kind": "limit_missed", "narrative": "等了三个星期。", "go": "next", "level": "1"}
+    filled = {**fields, "narrative": "等了三个星期。", "go": "next", "level": "1"}
     answer = citizen.client.post(f"/{code}/{page}", data=filled).get_data(as_text=True)
     assert COOKIE[code] in answer
     assert "CSRF" not in answer

@@ -13,6 +13,7 @@ from portal.complaints.models import Complaint
 from portal.platform.storage.database import db
 from portal.settings import Settings, read_settings
 from tests.support.cast import CODE
+from tests.support.filing import WHOLE
 from tests.support.page_forms import typed
 from tests.support.visitor import Visitor
 
@@ -24,7 +25,7 @@ SAID_OF_FILES, SAID_OF_LISTS = "A file was sent in place of", "More than one val
 def complaint_form(citizen: Visitor) -> dict[str, object]:
     citizen.get(NEW)
     hidden = citizen.form("/new/").fields
-    form = {"kind": "conduct", "narrative": TYPED, "identity": "anonymous", "page": "check", "element": ""}
+    form = {**WHOLE, "narrative": TYPED, "page": "check", "element": ""}
     return {**form, "csrf_token": hidden["csrf_token"], "idempotency_key": hidden["idempotency_key"]}
 
 
@@ -33,7 +34,7 @@ def kept(app: Flask) -> int:
         return db.session.scalar(select(func.count(Complaint.id))) or 0
 
 
-@pytest.mark.parametrize("field", ["remedy_sought", "happened_on", "kind", "contact", "identity"])
+@pytest.mark.parametrize("field", ["remedy_sought", "happened_on", "purpose", "problem", "identity"])
 @pytest.mark.parametrize("how", ["file", "list"])
 def test_a_public_field_is_a_text_once(app: Flask, guide_in_force: str, citizen: Visitor, field: str, how: str):
     form = complaint_form(citizen)

@@ -13,6 +13,7 @@ from portal.platform.storage.database import db
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.models import Rating
 from tests.support.cast import CODE, complain
+from tests.support.filing import answer_until, page_shown
 from tests.support.visitor import Visitor
 
 RATE = f"/zh/procedures/{CODE}/rate/"
@@ -33,17 +34,21 @@ def switch(visitor: Visitor, action: str, to: str, **typed: str) -> Visitor:
 
 @pytest.mark.parametrize("to", ["en", "zh-large", "zh-hant"])
 def test_a_complaint_keeps_what_was_typed(app: Flask, guide_in_force: str, citizen: Visitor, to: str):
-    citizen.get(NEW)
-    switch(citizen, "/new/", to, narrative="等了三个星期。", happened_on="2026-11-0")
+    answer_until(citizen, "story", NEW)
+    switch(citizen, "/new/", to, narrative="等了三个星期。")
+    assert page_shown(citizen) == "story"
+    answer_until(citizen, "when")
+    switch(citizen, "/new/", "zh", happened_on="2026-11-0")
     fields = citizen.form("/new/").fields
-    assert (fields["page"], fields["narrative"], fields["happened_on"]) == ("what", "等了三个星期。", "2026-11-0")
-    assert "procedure=" in citizen.form("/new/").action
-    citizen.submit("/new/", kind="conduct", happened_on="2026-11-02")
-    switch(citizen, "/new/", "zh", contact="王小演")
-    assert (citizen.form("/new/").fields["page"], citizen.form("/new/").fields["contact"]) == ("who", "王小演")
-    citizen.submit("/new/", identity="named")
-    switch(citizen, "/new/", to)
-    assert citizen.form("/new/").fields["page"] == "check"
+    assert (fields["page"], fields["narrative"], fields["happened_on"]) == ("when", "等了三个星期。", "2026-11-0")
+    assert fields["procedure"] == CODE
+    answer_until(citizen, "contact", happened_on="2026-11-02", identity="named")
+    switch(citizen, "/new/", to, contact="王小演")
+    assert (page_shown(citizen), citizen.form("/new/").fields["contact"]) == ("contact", "王小演")
+    answer_until(citizen, "check", contact="王小演")
+    for other in ("zh", to):
+        switch(citizen, "/new/", other)
+        assert page_shown(citizen) == "check"
     assert "王小演" in citizen.text
     with app.app_context():
         assert db.session.scalar(select(func.count(Complaint.id))) == 0
@@ -55,7 +60,7 @@ def test_a_complaint_keeps_what_was_typed(app: Flask, guide_in_force: str, citiz
 def test_a_summary_cannot_be_made_of_nothing(guide_in_force: str, citizen: Visitor):
     fields = citizen.get(NEW).form("/new/").fields | {"page": "check", "switch_language": "1", "narrative": "话"}
     citizen.response = citizen.client.post(NEW, data=fields)
-    assert citizen.form("/new/").fields["page"] == "what"
+    assert page_shown(citizen) == "purpose"
     assert citizen.form("/new/").fields["narrative"] == "话"
 
 

@@ -23,6 +23,7 @@ from portal.platform.storage.database import db
 from portal.procedures.queries import get_version_in_force
 from portal.ratings.models import Rating
 from tests.support.cast import CODE, complain
+from tests.support.filing import file_by_form
 from tests.support.floods import from_address, use_up
 from tests.support.visitor import Visitor
 
@@ -46,9 +47,7 @@ def filed(app: Flask, guide_in_force: str) -> tuple[str, str]:
 
 
 def file(visitor: Visitor, words: str = "等了三个星期。") -> Visitor:
-    visitor.get(NEW).submit("/new/", kind="limit_missed", narrative=words)
-    visitor.submit("/new/", identity="anonymous")
-    return visitor.submit("/new/")
+    return file_by_form(visitor, NEW, narrative=words)
 
 
 def switch(visitor: Visitor, to: str) -> Visitor:
