@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from benchmarks.kills import CODE, Portal
+from benchmarks.kills import CODE, Portal, whole_form
 
 NEW = f"/zh/complaints/new/?procedure={CODE}"
 PAGES = {"/zh/procedures/": "暂时无法显示本页", "/en/supervision/": "This page cannot be shown right now"}
@@ -43,10 +43,7 @@ def file_once(portal: Portal, narrative: str, key: str) -> bool:
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
         if token is None:
             return False
-        form = {
-            "csrf_token": token[1], "idempotency_key": key, "page": "check", "kind": "limit_missed",
-            "narrative": narrative, "identity": "anonymous", "element": "", "go": "next",
-        }  # fmt: skip
+        form = whole_form(token[1], key, narrative)
         receipt, _ = portal.ask("POST", NEW, form, cookie, source)
     except OSError:
         return False

@@ -3,8 +3,9 @@
     .venv/bin/python -m benchmarks.kills [--complaints 2000] [--kills 20]
 
 Each form is sent until it is acknowledged, as a citizen does who presses the button again. In the end every
-acknowledged number must stand in the database exactly once, with its finding and its audit entry; the same run without
-the form's key (a fresh key with every press) shows how many would be doubled.
+acknowledged number must stand in the database exactly once, with its audit entry and with the finding that its kind
+reports, and no other; the same run without the form's key (a fresh key with every press) shows how many would be
+doubled.
 """
 
 import argparse
@@ -24,10 +25,14 @@ from contextlib import closing, nullcontext
 from pathlib import Path
 from urllib.parse import urlencode
 
+from portal.complaints.kinds import COMPLAINT_KINDS
+from portal.complaints.vocabulary import ComplaintKind
+
 ROOT = Path(__file__).resolve().parent.parent
 CODE = "TR-101"
 SENDERS = 8
 SEED = 2000
+PURPOSES = ("complaint", "complaint", "suggestion", "integrity", "enquiry", "praise")  # by turns
 NUMBER = re.compile(r"<dd>(C-[0-9A-Z]{4}-[0-9A-Z]{4})</dd>")
 
 
@@ -90,6 +95,20 @@ class Portal:
             connection.close()
 
 
+def whole_form(token: str, key: str, narrative: str, purpose: str = "complaint") -> dict[str, str]:
+    """Return the last page of the form, which carries all that was typed on those before."""
+    return {
+        "csrf_token": token, "idempotency_key": key, "page": "check", "go": "next", "subject": "guide",
+        "procedure": CODE, "element": "", "purpose": purpose, "problem": "limit_missed", "days_taken": "21",
+        "narrative": narrative, "identity": "anonymous",
+    }  # fmt: skip
+
+
+def purpose_of(narrative: str) -> str:
+    """Return what a text is sent as."""
+    return PURPOSES[sum(narrative.encode()) % len(PURPOSES)]
+
+
 def send_until_acknowledged(portal: Portal, narrative: str, keys: random.Random, *, fresh_key: bool) -> str:
     """Send one complaint as often as it takes and return the number on the receipt."""
     path = f"/zh/complaints/new/?procedure={CODE}"
@@ -102,10 +121,7 @@ def send_until_acknowledged(portal: Portal, narrative: str, keys: random.Random,
             found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
             if found is None:
                 continue
-            form = {
-                "csrf_token": found[1], "idempotency_key": key, "page": "check", "kind": "limit_missed",
-                "narrative": narrative, "identity": "anonymous", "element": "", "go": "next",
-            }  # fmt: skip
+            form = whole_form(found[1], key, narrative, purpose_of(narrative))
             receipt, _ = portal.ask("POST", path, form, cookie, source)
             number = NUMBER.search(receipt)
             if number is not None:
@@ -129,7 +145,7 @@ def run(folder: Path, complaints: int, kills: int, *, fresh_key: bool) -> tuple[
     def send(words: str) -> str:
         return send_until_acknowledged(portal, words, random.Random(words), fresh_key=fresh_key)
 
-    words = [f"第{number}件" for number in range(complaints)]
+    words = [f"第{number}件申请的情况" for number in range(complaints)]
     killer = threading.Thread(target=kill_now_and_then)
     killer.start()
     try:
@@ -145,11 +161,13 @@ def run(folder: Path, complaints: int, kills: int, *, fresh_key: bool) -> tuple[
 def check(database: Path, numbers: list[str], words: list[str]) -> tuple[int, int]:
     """Compare the receipts with the database."""
     with closing(sqlite3.connect(database)) as connection:
-        kept = dict(connection.execute("SELECT reference, narrative FROM complaints").fetchall())
-        found = {row[0] for row in connection.execute("SELECT source_reference FROM findings")}
+        rows = connection.execute("SELECT reference, narrative, kind FROM complaints").fetchall()
+        found = dict(connection.execute("SELECT source_reference, source_kind FROM findings").fetchall())
         filed = connection.execute("SELECT subject FROM audit_entries WHERE verb = 'file_complaint'")
         entries = {row[0] for row in filed}
-    whole = {reference for reference in kept if reference in found and reference in entries}
+    kept = {reference: narrative for reference, narrative, _ in rows}
+    reports = {kind: COMPLAINT_KINDS[ComplaintKind(kind)].reports for _, _, kind in rows}
+    whole = {reference for reference, _, kind in rows if reference in entries and found.get(reference) == reports[kind]}
     sent = zip(numbers, words, strict=True)
     lost = sum(kept.get(number) != narrative or number not in whole for number, narrative in sent)
     wanted = set(words)

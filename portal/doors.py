@@ -15,8 +15,10 @@ from portal.cases.register.admin import blueprint as cases_admin
 from portal.cases.register.public import blueprint as cases_public
 from portal.cases.warning_lights.admin import blueprint as warning_lights_admin
 from portal.complaints.desk.admin import blueprint as complaints_admin
+from portal.complaints.filing.admin import blueprint as filing_admin
 from portal.complaints.filing.public import blueprint as complaints_public
 from portal.complaints.following.public import blueprint as following_public
+from portal.complaints.suggestions.public import blueprint as suggestions_public
 from portal.corrective_actions.actions.admin import blueprint as actions_admin
 from portal.corrective_actions.findings.admin import blueprint as findings_admin
 from portal.figures.admin import blueprint as figures_admin
@@ -79,6 +81,7 @@ PUBLIC: tuple[tuple[Blueprint, str], ...] = (
     (complaints_public, "/<view:view>/complaints"),
     (following_public, "/<view:view>/complaints"),
     (improvements_public, "/<view:view>/improvements"),
+    (suggestions_public, "/<view:view>/suggestions"),
     (cases_public, "/<view:view>/cases"),
     (cases_api, ""),
     (deadlines_public, "/<view:view>/deadline"),
@@ -113,6 +116,7 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
     (warning_lights_admin, "/admin/cases"),
     (deadlines_admin, "/admin/calendar"),
     (ratings_admin, "/admin/ratings"),
+    (filing_admin, "/admin/complaints"),
     (complaints_admin, "/admin/complaints"),
     (findings_admin, "/admin/actions/findings"),
     (actions_admin, "/admin/actions"),

@@ -13,6 +13,7 @@ from portal.complaints import rollup as complaint_counts
 from portal.complaints.assessment import models as complaint_links
 from portal.complaints.handling import models as complaint_follow_up
 from portal.complaints.retention import models as complaint_holds
+from portal.complaints.suggestions import models as suggestions
 from portal.conflicts import models as conflicts
 from portal.corrective_actions import models as corrective_actions
 from portal.corrective_actions import rollup as queue_counts
@@ -31,6 +32,7 @@ from portal.platform.storage import (
     key_register,
     outbox,
     rate_limits,
+    resumable_drafts,
     unsent_texts,
     write_check,
 )
@@ -51,7 +53,7 @@ MODULES = (
     complaint_follow_up, complaint_holds, complaint_links, complaints, conflicts, content_revisions, correspondence,
     corrective_actions, day_counts, disclosures, figures, form_receipts, imports, improvements,
     job_leases, key_register, organisation, outbox, proceedings, procedures, proposals, questions, rate_limits, ratings,
-    search_index, standards, synonyms, unsent_texts, working_calendar, write_check,
+    resumable_drafts, search_index, standards, suggestions, synonyms, unsent_texts, working_calendar, write_check,
 )  # fmt: skip
 """The modules that define tables; ``tests/architecture/test_tables.py`` fails when one is missing here."""
 

@@ -190,6 +190,31 @@ REPLY_NOT_UPHELD = _text(
     "guide says: ［what it says of this］. It was followed, so your complaint is not upheld.\nIf you are not satisfied "
     "with this reply, please tell us on the page on which you follow your complaint.",
 )  # fmt: skip
+REPLY_INFORMED = _text(
+    "texts.reply_informed", _l("Reply to an enquiry"),
+    "您好！您咨询的问题，答复如下：\n［答复内容］。\n依据：［办事指南的有关内容或文件］。\n如还有不清楚的地方，请在查询页面告诉我们。",
+    "Thank you for your question. Our answer:\n［the answer］.\nIt follows from ［what the guide or the rules say］.\n"
+    "If anything is unclear, please tell us on the page on which you follow your enquiry.",
+)  # fmt: skip
+REPLY_ADOPTED = _text(
+    "texts.reply_adopted", _l("Reply to a suggestion: adopted"),
+    "您好！感谢您的建议。\n我们研究后决定采纳，理由是：［理由］。\n接下来：［采取的措施和完成时间］。\n决定和理由已在本网站公开。",
+    "Thank you for your suggestion.\nWe adopt it, because ［the reason］.\nNext: ［what will be done, and by when］.\n"
+    "The decision and its reason are public on this website.",
+)  # fmt: skip
+REPLY_PARTLY_ADOPTED = _text(
+    "texts.reply_partly_adopted", _l("Reply to a suggestion: adopted in part"),
+    "您好！感谢您的建议。\n我们研究后决定采纳其中的［采纳的部分］，接下来：［采取的措施和完成时间］。\n［未采纳的部分］未采纳，"
+    "理由是：［理由］。\n决定和理由已在本网站公开。",
+    "Thank you for your suggestion.\nWe adopt ［what is adopted］; next: ［what will be done, and by when］.\n"
+    "We do not adopt ［what is not］, because ［the reason］.\nThe decision and its reason are public on this website.",
+)  # fmt: skip
+REPLY_NOT_ADOPTED = _text(
+    "texts.reply_not_adopted", _l("Reply to a suggestion: not adopted"),
+    "您好！感谢您的建议。\n我们研究后决定不采纳，理由是：［理由，以及有关依据］。\n决定和理由已在本网站公开。",
+    "Thank you for your suggestion.\nWe do not adopt it, because ［the reason, and what it rests on］.\n"
+    "The decision and its reason are public on this website.",
+)  # fmt: skip
 INTERIM_REPLY = _text(
     "texts.interim_reply", _l("Reply: interim"),
     "您好！您的投诉还在调查，未能按时答复，我们向您致歉。\n已经查明：［已查明的事项］。\n还需要：［待查明的事项和原因］，"

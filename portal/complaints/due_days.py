@@ -67,7 +67,8 @@ def _due(days: DueDays) -> Iterator[NextDue]:
 def _due_before_reply(days: DueDays) -> Iterator[NextDue]:
     if days.acknowledge_by is not None and days.acknowledged_on is None:
         yield NextDue(days.acknowledge_by, DueKind.ACKNOWLEDGEMENT)  # before a decision that is due on the same day
-    yield NextDue(days.due_on, DueKind.REPLY)
+    is_answered = COMPLAINT_STATES[days.state].is_to_be_answered
+    yield NextDue(days.due_on, DueKind.REPLY if is_answered else DueKind.READING)
     if COMPLAINT_STATES[days.state].limit == "decide_by":
         yield NextDue(days.decide_by, DueKind.DECISION)
     is_in_hand = "answer" in COMPLAINT_WORKFLOW.verbs(days.state)
@@ -84,6 +85,7 @@ def limit_of(due: NextDue, days: DueDays, limits: Limits) -> tuple[int, str]:
         DueKind.ACKNOWLEDGEMENT: (limits.integrity_acknowledge_calendar_days, CALENDAR_DAYS),
         DueKind.DECISION: (limits.decide_working_days, WORKING_DAYS),
         DueKind.REPLY: (days.limit_days, WORKING_DAYS),
+        DueKind.READING: (days.limit_days, WORKING_DAYS),
         DueKind.INTERIM: (limits.ceiling_calendar_days, CALENDAR_DAYS),
         DueKind.SECOND_LOOK: (limits.second_look_calendar_days, CALENDAR_DAYS),
         DueKind.APPEAL: (limits.appeal_decision_calendar_days, CALENDAR_DAYS),

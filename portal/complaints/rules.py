@@ -43,7 +43,7 @@ COMPLAINT_STATES = StateTable(
     {
         ComplaintState.RECEIVED: ComplaintStateRecord(
             waits_for=Party.ASSESSOR,
-            next_step=_l("Accept or decline the complaint"),
+            next_step=_l("Accept or decline it"),
             public_text=_l(
                 "Whether it is accepted is to be decided by %(day)s; without a decision it counts as accepted."
             ),
@@ -72,7 +72,7 @@ COMPLAINT_STATES = StateTable(
         ComplaintState.ACCEPTED: ComplaintStateRecord(
             waits_for=Party.ASSESSOR,
             next_step=_l("Assign a handler"),
-            public_text=_l("Your complaint has been accepted and awaits a handler. Reply due by %(day)s."),
+            public_text=_l("Your %(matter)s has been accepted and awaits a handler. Reply due by %(day)s."),
             is_dated=True,
             takes_messages=True,
             by_time="expire",
@@ -81,7 +81,7 @@ COMPLAINT_STATES = StateTable(
         ),
         ComplaintState.INVESTIGATING: ComplaintStateRecord(
             waits_for=Party.HANDLER,
-            next_step=_l("Investigate the complaint and draft the reply"),
+            next_step=_l("Look into it and draft the reply"),
             public_text=_l("Your complaint is being investigated. Reply due by %(day)s."),
             is_dated=True,
             takes_messages=True,
@@ -174,7 +174,8 @@ COMPLAINT_STATES = StateTable(
             waits_for=Party.NOBODY,
             is_over=True,
             public_text=_l(
-                "We had no response from you to our reply, so the complaint is closed. It is not counted as satisfied."
+                "We had no response from you to our reply, so your %(matter)s is closed. It is not counted as "
+                "satisfied."
             ),
             shows_reply=True,
         ),
@@ -182,7 +183,7 @@ COMPLAINT_STATES = StateTable(
             waits_for=Party.NOBODY,
             is_over=True,
             public_text=_l(
-                "You had no reply from us, long after the time limit. The complaint is closed and counted as not "
+                "You had no reply from us, long after the time limit. Your %(matter)s is closed and counted as not "
                 "replied to. You can appeal."
             ),
             can_be_appealed=True,
@@ -191,7 +192,7 @@ COMPLAINT_STATES = StateTable(
             waits_for=Party.NOBODY,
             is_over=True,
             public_text=_l(
-                "Nobody here may deal with your complaint, since it is about those who would. It goes to an outside "
+                "Nobody here may deal with your %(matter)s, since it is about those who would. It goes to an outside "
                 "body; see the messages."
             ),
             is_to_be_answered=False,
@@ -199,7 +200,7 @@ COMPLAINT_STATES = StateTable(
         ComplaintState.DECLINED: ComplaintStateRecord(
             waits_for=Party.NOBODY,
             is_over=True,
-            public_text=_l("Your complaint was not accepted: %(reason)s."),
+            public_text=_l("Your %(matter)s was not accepted: %(reason)s."),
             is_to_be_answered=False,
             can_be_appealed=True,
         ),
@@ -212,7 +213,7 @@ COMPLAINT_STATES = StateTable(
         ComplaintState.WITHDRAWN: ComplaintStateRecord(
             waits_for=Party.NOBODY,
             is_over=True,
-            public_text=_l("You withdrew this complaint. No further action will be taken."),
+            public_text=_l("You withdrew this %(matter)s. No further action will be taken."),
             is_to_be_answered=False,
         ),
     },

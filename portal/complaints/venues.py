@@ -26,7 +26,8 @@ def venue_of(complaint: Complaint) -> Venue:
 
     In the department there must be somebody to handle it, who has not dealt with it before; the quality office must
     have two people, since another approves the reply. Where one is left, the supervisor names another; an only
-    inspector does so alone. Where those who would assess it are all complained about, it goes outside.
+    inspector does so alone. Where those who would assess it are all complained about, it goes outside. What gets no
+    reply is read by its department or the quality office.
     """
     about = people_complained_about(complaint)
     spent = about | people_who_dealt_with(complaint)
@@ -34,6 +35,8 @@ def venue_of(complaint: Complaint) -> Venue:
     def left(role: Role, department: str = "") -> int:
         return sum(person.id not in about for person in people_with_role([role], department))
 
+    if not complaint.record.is_answered:
+        return Venue.DEPARTMENT if complaint.handling_department else Venue.QUALITY_OFFICE
     if complaint.is_integrity:
         inspectors = left(Role.INSPECTOR, complaint.handling_department)
         return Venue.DEPARTMENT if inspectors > 1 else Venue.NAMED if inspectors else Venue.OUTSIDE

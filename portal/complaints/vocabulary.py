@@ -22,9 +22,9 @@ class ComplaintKind(LabelledEnum):
     REFUSAL = "refusal", _l("My application was not accepted")
     INTEGRITY = "integrity", _l("I was asked for a bribe, gift or favour")
     OTHER = "other", _l("Other problem")
-    ENQUIRY = "enquiry", _l("I have a question")
-    SUGGESTION = "suggestion", _l("I suggest how it could be simpler")
-    PRAISE = "praise", _l("I want to praise")
+    ENQUIRY = "enquiry", _l("Enquiry")
+    SUGGESTION = "suggestion", _l("Suggestion")
+    PRAISE = "praise", _l("Praise")
 
 
 class SubjectKind(LabelledEnum):
@@ -154,6 +154,7 @@ class DueKind(LabelledEnum):
     ACKNOWLEDGEMENT = "acknowledgement", _l("Acknowledgement")
     DECISION = "decision", _l("Decision")
     REPLY = "reply", _l("Reply")
+    READING = "reading", _l("Reading and passing on")
     INTERIM = "interim", _l("Interim reply")
     SECOND_LOOK = "second_look", _l("Decision whether it is investigated again")
     APPEAL = "appeal", _l("Decision on the appeal")
@@ -203,7 +204,7 @@ class AppealOutcome(LabelledEnum):
     UPHELD = "upheld", _l("Your appeal is upheld")
     PARTLY_UPHELD = "partly_upheld", _l("Your appeal is partly upheld")
     REJECTED = "rejected", _l("Your appeal is not upheld")
-    SENT_BACK = "sent_back", _l("Your complaint is to be investigated again")
+    SENT_BACK = "sent_back", _l("It is to be investigated again")
     NOT_DECIDED = "not_decided", _l("Your appeal was not decided in time")
     HANDED_ON = "handed_on", _l("Nobody here may decide your appeal")
 
@@ -251,9 +252,10 @@ class ComplaintStateRecord(StateRecord):
     """What a state of a complaint means: the one place that pages, lists, figures and jobs read.
 
     ``public_text`` is shown to the complainant; it may contain ``%(day)s``, the day of ``limit``, ``%(end)s``, the last
-    day of the state, and ``%(reason)s``. ``limit`` names the due date that applies: ``decide_by``, the day of the
-    assessor's decision, or ``due_on``, that of the reply or, under appeal, of its decision. ``by_time`` is the move
-    that is made after ``term`` calendar days (a field of ``Limits``; empty: none), counted from ``term_from``.
+    day of the state, ``%(reason)s``, and ``%(matter)s``, what its kind calls it. ``limit`` names the due date that
+    applies: ``decide_by``, the day of the assessor's decision, or ``due_on``, that of the reply or, under appeal, of
+    its decision. ``by_time`` is the move that is made after ``term`` calendar days (a field of ``Limits``; empty:
+    none), counted from ``term_from``.
     """
 
     waits_for: Party

@@ -13,7 +13,7 @@ from portal.corrective_actions.models import ActionRound, CorrectiveAction, Find
 from portal.corrective_actions.rules import DUE_ON_CHECK, OVER
 from portal.corrective_actions.vocabulary import ActionState, RoundEnd, SourceKind
 from portal.platform.clock import local_date
-from portal.platform.storage.day_counts import NEVER, CountCell, counted
+from portal.platform.storage.day_counts import NEVER, CountCell, code_of, counted
 
 FINDINGS, ACTIONS, CLOSED_ACTIONS, ROUNDS = "findings", "actions", "closed_actions", "action_rounds"
 ROUNDS_COUNTED = (RoundEnd.INEFFECTIVE, RoundEnd.REOPENED, RoundEnd.CANCELLED)
@@ -31,8 +31,8 @@ class Standing(StrEnum):
 @counted(
     Finding,
     select(
-        Finding.id, Finding.source_kind, Finding.procedure_code, Finding.reported_at, Finding.triaged_on,
-        Finding.triage_by, Finding.is_restricted,
+        Finding.id, Finding.source_kind, Finding.procedure_code, Finding.department_code, Finding.reported_at,
+        Finding.triaged_on, Finding.triage_by, Finding.is_restricted,
     ),
 )  # fmt: skip
 def cells_of_finding(row: Any) -> Iterator[CountCell]:
@@ -40,13 +40,20 @@ def cells_of_finding(row: Any) -> Iterator[CountCell]:
     if not row.is_restricted and row.source_kind is not SourceKind.RATING:
         is_open = row.triaged_on is None
         value, due_on = (Standing.OPEN, row.triage_by) if is_open else (Standing.TRIAGED, NEVER)
-        yield CountCell(FINDINGS, row.procedure_code, value, local_date(row.reported_at).replace(day=1), due_on)
+        yield CountCell(
+            FINDINGS,
+            code_of(row.procedure_code, row.department_code),
+            value,
+            local_date(row.reported_at).replace(day=1),
+            due_on,
+        )
 
 
 @counted(
     CorrectiveAction,
     select(
-        CorrectiveAction.id, CorrectiveAction.procedure_code, CorrectiveAction.state, CorrectiveAction.opened_at,
+        CorrectiveAction.id, CorrectiveAction.procedure_code, CorrectiveAction.department_code,
+        CorrectiveAction.state, CorrectiveAction.opened_at,
         CorrectiveAction.closed_at, CorrectiveAction.due_on, CorrectiveAction.check_on, CorrectiveAction.is_restricted,
     ),
 )  # fmt: skip
@@ -54,28 +61,33 @@ def cells_of_action(row: Any) -> Iterator[CountCell]:
     """Yield where it stands, with the due date, by the month of opening; an effective one by that of closing too."""
     if row.is_restricted:
         return
-    opened = local_date(row.opened_at).replace(day=1)
+    opened, code = local_date(row.opened_at).replace(day=1), code_of(row.procedure_code, row.department_code)
     if row.state not in OVER:
-        yield CountCell(ACTIONS, row.procedure_code, Standing.OPEN, opened, _due_on(row))
+        yield CountCell(ACTIONS, code, Standing.OPEN, opened, _due_on(row))
     elif row.state is ActionState.CLOSED:
-        yield CountCell(ACTIONS, row.procedure_code, Standing.EFFECTIVE, opened)
+        yield CountCell(ACTIONS, code, Standing.EFFECTIVE, opened)
         closed = local_date(row.closed_at).replace(day=1)
-        yield CountCell(CLOSED_ACTIONS, row.procedure_code, Standing.EFFECTIVE, closed)
+        yield CountCell(CLOSED_ACTIONS, code, Standing.EFFECTIVE, closed)
     else:
-        yield CountCell(ACTIONS, row.procedure_code, Standing.CANCELLED, opened)
+        yield CountCell(ACTIONS, code, Standing.CANCELLED, opened)
 
 
 @counted(
     ActionRound,
     select(
         ActionRound.id, ActionRound.end, ActionRound.ended_at, CorrectiveAction.procedure_code,
-        CorrectiveAction.is_restricted,
+        CorrectiveAction.department_code, CorrectiveAction.is_restricted,
     ).join(ActionRound.action),
 )  # fmt: skip
 def cells_of_round(row: Any) -> Iterator[CountCell]:
     """Yield that an action was found not effective, was reopened or cancelled, by the month in which it was."""
     if not row.is_restricted and row.end in ROUNDS_COUNTED:
-        yield CountCell(ROUNDS, row.procedure_code, row.end.value, local_date(row.ended_at).replace(day=1))
+        yield CountCell(
+            ROUNDS,
+            code_of(row.procedure_code, row.department_code),
+            row.end.value,
+            local_date(row.ended_at).replace(day=1),
+        )
 
 
 def _due_on(row: Any) -> Any:

@@ -6,6 +6,7 @@ from portal.complaints.appeals import operations as appeals
 from portal.complaints.assessment import operations as assessment
 from portal.complaints.desk.queries import suggested_links
 from portal.complaints.duties import StaffAct, acts_of, people_for
+from portal.complaints.extensions import operations as extensions
 from portal.complaints.handling import operations as handling
 from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW
@@ -85,10 +86,10 @@ def ask_for_time(demo: DemoContext, complaint: Complaint, handler: Actor) -> Non
         handling.send_interim_reply(handler, complaint, text=INTERIM)
     if local_today() <= complaint.due_on and demo.chance(0.08):
         until = load_calendar().add_working_days(complaint.due_on, 5)
-        handling.ask_extension(handler, complaint, until_on=until, reason=MORE_TIME)
+        extensions.ask_extension(handler, complaint, until_on=until, reason=MORE_TIME)
         found = [each for each in people_for(StaffAct.EXTEND, complaint) if each.id != complaint.handler_id]
         if found:
-            handling.decide_extension(demo.people.actor_of(demo.random.choice(found)), complaint, grants=True)
+            extensions.decide_extension(demo.people.actor_of(demo.random.choice(found)), complaint, grants=True)
 
 
 def leave(demo: DemoContext, complaint: Complaint) -> None:

@@ -22,6 +22,7 @@ from portal.demo.light_path import plan_lights
 from portal.demo.people import People
 from portal.demo.scheduler import Scheduler
 from portal.demo.settings_path import plan_settings
+from portal.demo.ways_in_path import plan_ways_in
 from portal.library.access.permissions import CITIZEN
 from portal.library.guide.components import Text, TimeLimit
 from portal.library.guide.document import Guide
@@ -84,6 +85,7 @@ def build_year(guides: dict[str, Guide], scale: float = 1) -> None:
         _plan_complaint(demo, days, integrity=True)
     _plan_examples_of_states(demo)
     plan_lights(demo)
+    plan_ways_in(demo)
     plan_guide_upkeep(demo)
     plan_settings(demo, first_day)
     demo.scheduler.plan(now - timedelta(hours=20), lambda _: _leave_open_versions(demo))

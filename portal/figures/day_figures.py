@@ -1,12 +1,13 @@
 """Compute the figures of one day from the daily counts and the register of cases; nothing is stored here.
 
-A department's figures are the sum of those of its services, and the authority's the sum of all, so that what stands
-beside each other adds up. Integrity reports and restricted findings and actions are in no count.
+A department's figures are the sum of those of its services and of what is about no one of them, and the authority's the
+sum of all, so that what stands beside each other adds up. Integrity reports and restricted findings and actions are in
+no count.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,28 +20,29 @@ from portal.complaints.rollup import (
     APPEAL_DAYS,
     APPEALS,
     COMPLAINTS,
+    DECIDED,
     DECISION_DAYS,
     KINDS,
     LAST_VERDICTS,
     REPLY_DAYS,
     TRANSFERS,
     VERDICTS,
+    VOICES,
     ComplaintOutcome,
 )
-from portal.complaints.vocabulary import TransferState, Verdict
+from portal.complaints.vocabulary import ComplaintKind, TransferState, Verdict
 from portal.corrective_actions.rollup import ACTIONS, CLOSED_ACTIONS, FINDINGS, ROUNDS, Standing
 from portal.corrective_actions.vocabulary import RoundEnd
 from portal.figures.models import FigureDay
+from portal.figures.places import Places, places_of
 from portal.figures.queries import is_month_end
 from portal.figures.values import SATISFIED, Figures, MonthLine, Volumes, add_up
 from portal.figures.vocabulary import ALL, ActionAge, ScopeKind
 from portal.library.statistics.disclosure_control import Month, Period, batches, in_batches_of, published
-from portal.organisation.models import Department
 from portal.platform.storage.database import db
 from portal.platform.storage.day_counts import CountCell, counts_as_of
 from portal.platform.storage.recounts import measures_uncounted_on
 from portal.procedures.catalogue.queries import coverage_as_of
-from portal.procedures.models import Procedure
 from portal.procedures.rollup import AFTER_FEEDBACK, GUIDE_CHANGES
 from portal.ratings.rollup import DRIVERS, EXTRA, LEVELS, PEOPLE, RATINGS, Counting
 
@@ -60,6 +62,11 @@ ENDS = {
     RoundEnd.INEFFECTIVE: "actions_not_effective",
     RoundEnd.REOPENED: "actions_reopened",
     RoundEnd.CANCELLED: "actions_cancelled",
+}
+NAMES_OF_VOICES = {
+    ComplaintKind.ENQUIRY.value: "enquiries",
+    ComplaintKind.SUGGESTION.value: "suggestions",
+    ComplaintKind.PRAISE.value: "praise",
 }
 Numbers = Counter[str]
 _ByMonths = defaultdict[Month, Numbers]
@@ -103,15 +110,17 @@ def figures_as_of(day: date) -> list[FigureDay]:
 
     Raises NoCalendarError, and ValueError for a day so long ago that its counts have been folded together.
     """
-    period, places = Period(day), _places()
+    period = Period(day)
+    counted = {code: counts.figures(period) for code, counts in _count(period).items()}
+    empty = replace(_ServiceCounts().figures(period), not_stored=_uncounted_volumes(day))
+    places = places_of(code for code, figures in counted.items() if figures != empty)
     waits = _waits(day, places)
-    by_service = {code: counts.figures(period) for code, counts in _count(period).items() if code in places.of}
+    by_service = {code: figures for code, figures in counted.items() if code in places.of}
     codes = sorted(by_service.keys() | places.in_force | {code for kind, code in waits if kind == ScopeKind.PROCEDURE})
     scopes: dict[tuple[str, str], list[str]] = {(ScopeKind.ALL, ALL): codes}
     for code in codes:
         scopes.setdefault((ScopeKind.DEPARTMENT, places.of[code]), []).append(code)
         scopes[ScopeKind.PROCEDURE, code] = [code]
-    empty = replace(_ServiceCounts().figures(period), not_stored=_uncounted_volumes(day))
     rows = []
     for (kind, code), members in scopes.items():
         figures = add_up([empty, *(by_service[each] for each in members if each in by_service)])
@@ -123,7 +132,7 @@ def figures_as_of(day: date) -> list[FigureDay]:
     return rows
 
 
-def _waits(day: date, places: "_Places") -> dict[tuple[str, str], dict[str, Any]]:
+def _waits(day: date, places: Places) -> dict[tuple[str, str], dict[str, Any]]:
     """Return the figures of waiting by kind and code: counted at the end of a month, and kept until that of the next.
 
     By day it would be known when a service accepts and decides a single application, and so how long that took.
@@ -143,25 +152,6 @@ def _is_due(day: date, last: FigureDay) -> bool:
     """Tell whether the end of a month comes long enough after waits were counted; earlier releases did so each day."""
     is_daily = last.waits is not None and "as_of" not in last.waits
     return is_month_end(day) and (is_daily or day - last.waits_as_of >= LEAST_BETWEEN_WAITS)
-
-
-@dataclass(frozen=True)
-class _Places:
-    """The department that has each service now, the services in force, and the names of both, by kind and code."""
-
-    of: dict[str, str]
-    in_force: frozenset[str]
-    names: dict[tuple[str, str], dict[str, str]]
-
-
-def _places() -> _Places:
-    columns = (Procedure.code, Procedure.name, Procedure.has_guide, Department.code, Department.name)
-    rows = db.session.execute(select(*columns).join(Procedure.department)).all()
-    names: dict[tuple[str, str], dict[str, str]] = {}
-    for code, name, _, department, department_name in rows:
-        names[ScopeKind.PROCEDURE, code], names[ScopeKind.DEPARTMENT, department] = name, department_name
-    in_force = frozenset(code for code, _, has_guide, *_ in rows if has_guide)
-    return _Places({row[0]: row[3] for row in rows}, in_force, names)
 
 
 def _count(period: Period) -> dict[str, _ServiceCounts]:
@@ -247,6 +237,21 @@ def _add_appeals(service: _ServiceCounts, cell: CountCell, count: int, period: P
             service.volumes[name] += count
 
 
+def _add_voices(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
+    if cell.month < period.from_on:
+        return
+    kind, _, outcome = cell.value.partition("_")
+    if outcome == ComplaintOutcome.OPEN and cell.due_on <= period.as_of:
+        outcome = ComplaintOutcome.LATE
+    for name in (NAMES_OF_VOICES[kind], f"{NAMES_OF_VOICES[kind]}_{outcome}"):
+        service.volumes[name] += count
+
+
+def _add_decisions(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
+    if cell.month >= period.from_on:
+        service.volumes[f"suggestions_{cell.value}"] += count
+
+
 def _add_guide_changes(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
     if cell.month >= period.from_on:
         service.volumes["guide_changes"] += count
@@ -263,9 +268,15 @@ _VOLUMES: dict[str, Callable[[_ServiceCounts, CountCell, int, Period], None]] = 
     ROUNDS: _add_rounds,
     TRANSFERS: _add_transfers,
     APPEALS: _add_appeals,
+    VOICES: _add_voices,
+    DECIDED: _add_decisions,
 }
 # What the volumes of a measure begin with, of those that an upgrade has begun to count.
-_BEGINNINGS = {TRANSFERS: ("transfers", "matters_handed_on"), APPEALS: ("appeals",)}
+_BEGINNINGS = {
+    TRANSFERS: ("transfers", "matters_handed_on"),
+    APPEALS: ("appeals",),
+    VOICES: tuple(NAMES_OF_VOICES.values()),
+}
 
 
 def _uncounted_volumes(day: date) -> frozenset[str]:

@@ -24,7 +24,7 @@ class FigureDay(Base):
 
     as_of: Mapped[date]
     kind: Mapped[str] = mapped_column(String(20))  # of ``ScopeKind``
-    code: Mapped[str] = mapped_column(String(40))
+    code: Mapped[str] = mapped_column(String(41))
     department_code: Mapped[str] = mapped_column(String(40), index=True)
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
     after_entry: Mapped[int | None]  # id of the newest audit entry when it was written
@@ -91,7 +91,7 @@ class FigureCorrection(Base):
 
     as_of: Mapped[date]
     kind: Mapped[str] = mapped_column(String(20))  # of ``ScopeKind``
-    code: Mapped[str] = mapped_column(String(40))
+    code: Mapped[str] = mapped_column(String(41))
     department_code: Mapped[str] = mapped_column(String(40))
     figure: Mapped[str] = mapped_column(String(60))  # its name
     printed_value: Mapped[str] = mapped_column(String(20))  # as in a file; empty for none

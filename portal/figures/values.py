@@ -64,6 +64,23 @@ class Volumes:
     appeals_not_decided: int = 0
     appeals_handed_on: int = 0
     appeals_awaited: int = 0
+    enquiries: int = 0  # the sum of the next four, as of suggestions
+    enquiries_in_time: int = 0
+    enquiries_late: int = 0
+    enquiries_open: int = 0
+    enquiries_ended: int = 0
+    suggestions: int = 0
+    suggestions_in_time: int = 0
+    suggestions_late: int = 0
+    suggestions_open: int = 0
+    suggestions_ended: int = 0
+    suggestions_adopted: int = 0  # of the decisions that were sent
+    suggestions_partly_adopted: int = 0
+    suggestions_not_adopted: int = 0
+    praise: int = 0  # the sum of the next three
+    praise_in_time: int = 0
+    praise_late: int = 0
+    praise_open: int = 0
 
     def __add__(self, other: "Volumes") -> "Volumes":
         """Add the numbers of two volumes."""

@@ -36,6 +36,9 @@ RIGHTS = {
     # Whom a complaint is about: the posts of what is filed here, never a person. Who took part is none of its business.
     "conflict_parties": "SELECT (id, subject, post_code), INSERT",
     "complaint_participations": "", "complaint_callbacks": "", "complaint_links": "", "complaint_holds": "",
+    # What was decided on suggestions, and not of which complaint.
+    "decided_suggestions": "SELECT (id, reference, department_code, procedure_id, decision, summary, reason,"
+    " decided_at)",
     "ratings": "SELECT, INSERT, UPDATE",
     "findings": "SELECT, INSERT, UPDATE (reported, row_version)",
     "corrective_actions": "", "tasks": "",
@@ -50,7 +53,8 @@ RIGHTS = {
     # What a process of a door needs itself; of the trail it may write entries and read none.
     "revisions": "SELECT, INSERT, UPDATE", "probes": "SELECT, INSERT, UPDATE",
     "tries": "SELECT, INSERT, UPDATE (at), DELETE",
-    "form_receipts": "SELECT, INSERT", "audit_entries": "SELECT (id, at), INSERT", "leases": "", "outbox_messages": "",
+    "form_receipts": "SELECT, INSERT", "resumable_drafts": "SELECT, INSERT",
+    "audit_entries": "SELECT (id, at), INSERT", "leases": "", "outbox_messages": "",
     "key_fingerprints": "SELECT", "key_holders": "SELECT, INSERT, UPDATE", "heartbeats": "SELECT",
     "staff": "", "staff_sessions": "", "role_grants": "", "recovery_codes": "", "holdings": "", "unsent_texts": "",
     "access_entries": "", "action_rounds": "", "proposed_changes": "",

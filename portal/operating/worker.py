@@ -34,6 +34,7 @@ from portal.platform.storage.form_receipts import delete_old_receipts
 from portal.platform.storage.job_leases import record_success, release_for_retry, take_lease
 from portal.platform.storage.outbox import delete_old_messages, deliver
 from portal.platform.storage.rate_limits import delete_old_tries
+from portal.platform.storage.resumable_drafts import delete_old_drafts
 from portal.platform.storage.transaction import writing
 from portal.platform.storage.unsent_texts import delete_expired_texts
 from portal.procedures.versions.operations import put_due_versions_in_force
@@ -81,6 +82,7 @@ JOBS = (
     Job("delete_old_sessions", DAY, lambda _: delete_old_sessions(), trusts_clock=True),
     Job("delete_old_access_entries", DAY, lambda _: delete_old_entries(), trusts_clock=True),
     Job("delete_expired_texts", HOUR, lambda _: delete_expired_texts(), trusts_clock=True),
+    Job("delete_old_drafts", HOUR, lambda _: delete_old_drafts(), trusts_clock=True),
     Job("delete_old_receipts", HOUR, lambda _: delete_old_receipts(), trusts_clock=True),
     Job("forget_questions", DAY, lambda _: delete_old_questions(), trusts_clock=True),
     Job("report_missed_limits", HOUR, lambda _: report_missed_limits(), trusts_clock=True),

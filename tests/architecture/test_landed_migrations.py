@@ -39,6 +39,7 @@ LANDED = {  # a migration gets its line before it lands: `sha256sum FILE | cut -
     "0031_complaints_awaiting_approval.py": "ea5e675ff3f0a30ae1094b9f3ed11fc9",
     "0032_ways_in.py": "69c105ae45dc75bf462f06d7ad77d2d9",
     "0033_sealed_openings.py": "079dccadef4a47fbd6a10320ce48fdd4",
+    "0035_resumable_drafts.py": "0e3c3dbfe5978e215e6a1774901162b6",
 }
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from portal.complaints.desk.act_record import DeskAct
 from portal.complaints.disclosures import SealedPart
-from portal.complaints.handling.operations import decide_extension, decide_reply
+from portal.complaints.extensions.operations import decide_extension
+from portal.complaints.handling.operations import decide_reply
 from portal.complaints.models import Complaint
 from portal.complaints.openings.operations import decide_opening
 from portal.library.access.permissions import Actor

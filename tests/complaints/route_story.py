@@ -10,6 +10,7 @@ from portal.accounts.queries import actor_of
 from portal.complaints.appeals.operations import file_appeal
 from portal.complaints.assessment import operations as assessment
 from portal.complaints.disclosures import SealedPart
+from portal.complaints.extensions import operations as extensions
 from portal.complaints.handling import operations as handling
 from portal.complaints.models import Complaint
 from portal.complaints.openings.operations import ask_opening
@@ -73,8 +74,8 @@ class Matter:
 BY_ASSESSOR = {"assess", "party", "hand-on", "link", "hold"}
 AT_RECEIPT = BY_ASSESSOR | {"accept", "decline", "transfer"}
 IN_HAND = BY_ASSESSOR | {"release"}
-ASKED = {"deal": {"ask-opening"}}  # a contact is sealed, and nobody has asked to open it
-DECIDED = {"disclose": {"grant-opening", "refuse-opening"}}  # who deals with it has asked
+ASKED = {"deal": {"ask-opening"}}  # a contact given in confidence, which nobody has asked to open
+DECIDED = {"disclose": {"grant-opening", "refuse-opening"}}  # it was asked for
 MATTERS = {
     "step": Matter(OF_THE_STEP | {"named_party"}, offered={"assess": AT_RECEIPT, **ASKED}),
     "whole": Matter(OF_THE_STEP | {"handler"}, offered={"assess": BY_ASSESSOR | {"assign"}, **ASKED}),
@@ -88,14 +89,14 @@ MATTERS = {
         offered={"assess": IN_HAND, "handle": {"reply", "ask", "ask-extension"}, "name": {"name"}, **DECIDED},
     ),
     "transferred": Matter(
-        OF_THE_STEP, "health", handler="other_handler", asked="other_handler", manager="other_manager",
+        OF_THE_STEP, "health", handler="other_handler", asked="quality", manager="other_manager",
         offered={
             "assess": IN_HAND, "handle": {"reply", "ask", "interim"}, "approve": {"grant-extension", "refuse-extension"},
             **DECIDED,
         },
     ),
     "named": Matter(
-        OF_THE_STEP, None, named="named_person", asked="named_person",
+        OF_THE_STEP, None, named="named_person", asked="quality",
         offered={"assess": BY_ASSESSOR | {"assign"}, "name": {"name"}, **DECIDED},
     ),
     "appeal": Matter(
@@ -137,7 +138,7 @@ def acts_offered(name: str, matter: Matter) -> set[str]:
     is_supervised = role is S and matter.named != ""
     is_dealing = is_assessor or is_approver or is_supervised or name == matter.handler or name in matter.done
     duties = {
-        "deal": is_dealing or (is_hearer and matter.is_appealed),
+        "deal": (is_dealing or (is_hearer and matter.is_appealed)) and role is of_role,
         "disclose": ((role is of_role and reaches) or is_supervised) and name != matter.asked,
         "assess": is_assessor,
         "approve": (is_approver or is_supervised) and name != matter.handler,
@@ -213,7 +214,7 @@ def transfer(cast: Cast, complaint: Complaint) -> None:
     act(transfers.accept_transfer, cast["other_manager"], complaint)
     act(assessment.accept_complaint, cast["quality3"], complaint)
     act(assessment.assign_handler, cast["other_manager"], complaint, handler_id=cast.id("other_handler"))
-    act(handling.ask_extension, cast["other_handler"], complaint, until_on=complaint.due_on + timedelta(days=3),
+    act(extensions.ask_extension, cast["other_handler"], complaint, until_on=complaint.due_on + timedelta(days=3),
         reason="复杂")  # fmt: skip
 
 

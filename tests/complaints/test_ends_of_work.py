@@ -9,6 +9,7 @@ from portal.authority_settings.definitions import ANSWER_WORKING_DAYS
 from portal.complaints.appeals import operations as appeals
 from portal.complaints.assessment import operations as assessment
 from portal.complaints.duties import NotYoursError, possible_handlers
+from portal.complaints.extensions import operations as extensions
 from portal.complaints.handling import operations as handling
 from portal.complaints.jobs import end_states, recount_due_dates, take_from_parties
 from portal.complaints.models import Complaint
@@ -70,7 +71,7 @@ def test_a_draft_ends_with_its_investigation(cast: Cast, complaint: Complaint):
 
 def ask(cast: Cast, complaint: Complaint) -> date:
     until = load_calendar().add_working_days(complaint.due_on, 3)
-    act(handling.ask_extension, cast["handler"], complaint, until_on=until, reason="需向外地单位核实")
+    act(extensions.ask_extension, cast["handler"], complaint, until_on=until, reason="需向外地单位核实")
     return until
 
 
@@ -80,7 +81,7 @@ def test_an_extension_ends_with_the_reply(cast: Cast, complaint: Complaint):
     act(handling.decide_reply, cast["quality"], complaint, approves=True)
     assert complaint.open_extension is None
     due = complaint.due_on
-    refused(handling.decide_extension, cast["quality"], complaint, grants=True)
+    refused(extensions.decide_extension, cast["quality"], complaint, grants=True)
     assert (complaint.due_on, complaint.awaits_approval) == (due, False)
 
 
@@ -131,7 +132,7 @@ def test_assessing_makes_nothing_late_longer(cast: Cast, complaint: Complaint):
 
 def test_a_granted_extension_outlives_an_assessment(cast: Cast, complaint: Complaint):
     until = ask(cast, complaint)
-    act(handling.decide_extension, cast["quality"], complaint, grants=True)
+    act(extensions.decide_extension, cast["quality"], complaint, grants=True)
     act(
         assessment.assess_complaint, cast["quality"], complaint,
         harm=Harm.LOW, is_urgent=False, is_unsafe=False, is_simple=True,
@@ -192,11 +193,11 @@ def test_extensions_together_have_a_longest(cast: Cast, complaint: Complaint):
     latest = load_calendar().add_working_days(complaint.due_on, 10)
     for until in (ask(cast, complaint), latest):
         if complaint.open_extension is None:
-            act(handling.ask_extension, cast["handler"], complaint, until_on=until, reason="需向外地单位核实")
-        act(handling.decide_extension, cast["quality"], complaint, grants=True)
+            act(extensions.ask_extension, cast["handler"], complaint, until_on=until, reason="需向外地单位核实")
+        act(extensions.decide_extension, cast["quality"], complaint, grants=True)
         assert complaint.due_on == until
     refused(
-        handling.ask_extension, cast["handler"], complaint,
+        extensions.ask_extension, cast["handler"], complaint,
         until_on=load_calendar().add_working_days(latest, 1), reason="需向外地单位核实",
     )  # fmt: skip
 

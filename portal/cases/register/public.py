@@ -64,6 +64,7 @@ def _show(form: FollowCaseForm, case: Case) -> str:
         extension=next((each for each in case.extensions if each.state is ExtensionState.APPROVED), None),
         is_provisional=calendar.is_end_provisional(accepted_at.date(), case.due_on),
         today=today,
+        days_since_acceptance=(until - case.accepted_on).days,
     )
 
 

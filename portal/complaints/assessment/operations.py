@@ -57,6 +57,16 @@ def accept_complaint(actor: Actor, complaint: Complaint) -> None:
 
 
 @operation
+def note_praise(actor: Actor, complaint: Complaint) -> None:
+    """Note that praise was read and passed on; raises MoveNotPossibleError and NotYoursError."""
+    check_may(actor, complaint, StaffAct.ASSESS)
+    move(complaint, "note")
+    complaint.answered_on, complaint.answer_due_on = local_today(), complaint.due_on
+    note_part(actor, complaint, Involvement.ASSESSED)
+    audit.record(actor, "note_praise", complaint)
+
+
+@operation
 def acknowledge_report(actor: Actor, complaint: Complaint, *, text: str) -> None:
     """Tell who filed an integrity report that it is being looked into; raises MoveNotPossibleError and NotYoursError.
 
@@ -134,7 +144,8 @@ def assess_complaint(
     LongerLimitError and NoCalendarError.
     """
     check_may(actor, complaint, StaffAct.ASSESS)
-    if "withdraw" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or complaint.is_begun_again:
+    is_under_way = "withdraw" in COMPLAINT_WORKFLOW.verbs(complaint.state) and not complaint.is_begun_again
+    if not is_under_way or not complaint.is_about_people:  # of other kinds the kind alone decides
         raise MoveNotPossibleError
     complaint.harm, complaint.assessed_on = harm, local_today()
     complaint.is_urgent, complaint.is_unsafe, complaint.is_simple = is_urgent, is_unsafe, is_simple
@@ -177,7 +188,7 @@ def add_to_conflict(
     NotYoursError and MoveNotPossibleError.
     """
     check_may(actor, complaint, StaffAct.ASSESS)
-    if not complaint.can_still_be_judged:
+    if not (complaint.can_still_be_judged and complaint.is_about_people):
         raise MoveNotPossibleError
     post = find_post(post_code) if post_code else None
     if (post is None) == (staff_id is None) or (staff_id is not None and not is_active_staff(staff_id)):

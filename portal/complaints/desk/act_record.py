@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.complaints.duties import StaffAct
-from portal.complaints.handling.queries import PreparedTexts
+from portal.complaints.handling.queries import REPLIES, PreparedTexts
 from portal.complaints.models import Complaint
 from portal.library.access.permissions import Actor
 from portal.platform.web.forms import ButtonForm, PortalForm
@@ -39,6 +39,12 @@ class DeskAct:
     text_field: str = "words"
     shows_evidence: bool = False  # what the guide says and what was complained of before stand beside it
     prepared: PreparedTexts = field(default_factory=dict)  # what its text can begin with, by what is concluded
+
+    def prepared_for(self, complaint: Complaint) -> PreparedTexts:
+        """Return the prepared texts for a complaint: of replies those of the decisions of its kind."""
+        if self.prepared is not REPLIES:
+            return self.prepared
+        return {each: REPLIES[each] for each in complaint.record.decisions if each in REPLIES}
 
     @property
     def endpoint(self) -> str:

@@ -1,9 +1,7 @@
 """What the staff page of a complaint offers: each act once, with its form, its operation, and when it is possible."""
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from portal.complaints.appeals import operations as appeals
@@ -12,7 +10,9 @@ from portal.complaints.desk import forms
 from portal.complaints.desk.act_record import APPROVE, ASSESS, HANDLE, HEAR, NAME, DeskAct
 from portal.complaints.desk.conditions import (
     can,
+    can_be_assessed,
     can_be_assigned,
+    can_be_bound,
     can_be_declined_by,
     can_be_reopened,
     has_draft_of_other,
@@ -21,27 +21,33 @@ from portal.complaints.desk.conditions import (
     is_free,
     is_in_hand,
 )
-from portal.complaints.desk.opening_acts import DECISIONS_ON_OPENINGS, REQUESTS_FOR_OPENINGS
-from portal.complaints.desk.queries import (
-    departments_to_choose_from,
-    find_other,
-    parties_to_add,
+from portal.complaints.desk.filling import (
+    fill_decisions,
+    fill_departments,
+    fill_latest,
+    fill_parties,
+    fill_people,
+    fill_subjects,
 )
+from portal.complaints.desk.opening_acts import DECISIONS_ON_OPENINGS, REQUESTS_FOR_OPENINGS
+from portal.complaints.desk.queries import find_other
 from portal.complaints.duties import StaffAct, possible_handlers
+from portal.complaints.extensions import operations as extensions
 from portal.complaints.handling import operations as handling
 from portal.complaints.handling.queries import INTERIM_REPLIES, LEAVING, QUESTIONS, REPLIES
+from portal.complaints.handling.rules import PUBLIC_WORDS
 from portal.complaints.models import Complaint
 from portal.complaints.operations import latest_extension
 from portal.complaints.queries import is_to_acknowledge
 from portal.complaints.retention import operations as retention
 from portal.complaints.retention.queries import open_hold
 from portal.complaints.transfers import operations as transfers
+from portal.complaints.triage import operations as triage
 from portal.complaints.venues import people_to_name
 from portal.complaints.vocabulary import AppealOutcome, BodyKind, Decision, DeclineReason, Harm, LinkKind, Venue
 from portal.library.access.permissions import Actor
-from portal.library.text.formats import format_day
 from portal.platform.web.form_actions import check_seen
-from portal.platform.web.forms import RemarksForm, options
+from portal.platform.web.forms import RemarksForm
 
 
 def _approve(actor: Actor, complaint: Complaint, _form: Any) -> None:
@@ -56,28 +62,17 @@ def _party(actor: Actor, complaint: Complaint, form: Any) -> None:
     appeals.hand_on_unheard(complaint)
 
 
-def _link(actor: Actor, complaint: Complaint, form: Any) -> None:
-    other = find_other(actor, form.other.data)
-    assessment.link_complaints(actor, complaint, other=other, kind=LinkKind(form.kind.data))
+def _bind(actor: Actor, complaint: Complaint, form: Any) -> None:
+    kind, _, code = form.about.data.partition(":")
+    triage.say_what_it_is_about(actor, complaint, **{kind: code})
 
 
-def _people(find: Callable[[Complaint], Sequence[Any]]) -> Callable[[Any, Complaint], object]:
-    return lambda form, complaint: form.offer(find(complaint))
-
-
-def _fill_parties(form: Any, complaint: Complaint) -> None:
-    posts, people = parties_to_add(complaint)
-    groups = [*posts.items(), (gettext("People"), people)]
-    form.party.choices = options([("", gettext("(choose)"))])
-    form.party.choices += [each for group, choices in groups for each in options(choices, group)]
-
-
-def _fill_latest(form: Any, complaint: Complaint) -> None:
-    form.until_on.description = gettext("%(day)s at the latest.", day=format_day(latest_extension(complaint)))
-
-
-def _fill_departments(form: Any, complaint: Complaint) -> None:
-    form.department.choices = options(departments_to_choose_from(complaint))
+def _reply(actor: Actor, complaint: Complaint, form: Any) -> None:
+    public = {name: getattr(form, name) for name in PUBLIC_WORDS if complaint.record.is_public}
+    handling.draft_reply(
+        actor, complaint, decision=Decision(form.decision.data), text=form.words.data,
+        remedy_given=form.remedy_given.data, **public,
+    )  # fmt: skip
 
 
 ACTS: tuple[DeskAct, ...] = (
@@ -94,11 +89,15 @@ ACTS: tuple[DeskAct, ...] = (
         "name", NAME, StaffAct.NAME, _l("Name who deals with it"),
         lambda actor, it, form: assessment.name_person(actor, it, staff_id=int(form.person.data)),
         lambda actor, it: it.venue is Venue.NAMED and can("withdraw")(actor, it),
-        forms.PersonForm, _people(people_to_name), is_main=True, is_folded=False,
+        forms.PersonForm, fill_people(people_to_name), is_main=True, is_folded=False,
     ),
     DeskAct(
         "accept", ASSESS, StaffAct.ASSESS, _l("Accept"), lambda actor, it, _: assessment.accept_complaint(actor, it),
         is_free, is_main=True, is_folded=False,
+    ),
+    DeskAct(
+        "note-praise", ASSESS, StaffAct.ASSESS, _l("Read, and passed on"),
+        lambda actor, it, _: assessment.note_praise(actor, it), can("note"), is_main=True, is_folded=False,
     ),
     DeskAct(
         "acknowledge", ASSESS, StaffAct.ASSESS, _l("Acknowledge the report"),
@@ -124,7 +123,7 @@ ACTS: tuple[DeskAct, ...] = (
     DeskAct(
         "assign", ASSESS, StaffAct.ASSESS, _l("Assign"),
         lambda actor, it, form: assessment.assign_handler(actor, it, handler_id=int(form.person.data)),
-        can_be_assigned, forms.AssignForm, _people(possible_handlers), is_main=True, is_folded=False,
+        can_be_assigned, forms.AssignForm, fill_people(possible_handlers), is_main=True, is_folded=False,
     ),
     DeskAct(
         "approve-reply", APPROVE, StaffAct.APPROVE, _l("Approve and send"), _approve, has_draft_of_other,
@@ -137,22 +136,24 @@ ACTS: tuple[DeskAct, ...] = (
     ),
     DeskAct(
         "grant-extension", APPROVE, StaffAct.EXTEND, _l("Grant the extension"),
-        lambda actor, it, _: handling.decide_extension(actor, it, grants=True), has_request_of_other,
+        lambda actor, it, _: extensions.decide_extension(actor, it, grants=True), has_request_of_other,
         is_main=True, is_folded=False, seen=lambda it: it.open_extension,
     ),
     DeskAct(
         "refuse-extension", APPROVE, StaffAct.EXTEND, _l("Refuse the extension"),
-        lambda actor, it, form: handling.decide_extension(actor, it, grants=False, remarks=form.remarks.data),
+        lambda actor, it, form: extensions.decide_extension(actor, it, grants=False, remarks=form.remarks.data),
         has_request_of_other, forms.RefuseForm,
     ),
     *DECISIONS_ON_OPENINGS,
     DeskAct(
-        "reply", HANDLE, StaffAct.HANDLE, _l("Submit the reply"),
-        lambda actor, it, form: handling.draft_reply(
-            actor, it, decision=Decision(form.decision.data), text=form.words.data, remedy_given=form.remedy_given.data
-        ),
-        is_in_hand, forms.ReplyForm, is_stored=True, is_main=True, is_folded=False, prepared=REPLIES,
-        shows_evidence=True,
+        "reply", HANDLE, StaffAct.HANDLE, _l("Submit the reply"), _reply,
+        lambda actor, it: is_in_hand(actor, it) and not it.record.is_public, forms.ReplyForm, fill_decisions,
+        is_stored=True, is_main=True, is_folded=False, prepared=REPLIES, shows_evidence=True,
+    ),
+    DeskAct(
+        "decide-suggestion", HANDLE, StaffAct.HANDLE, _l("Submit decision and reply"), _reply,
+        lambda actor, it: is_in_hand(actor, it) and it.record.is_public, forms.SuggestionReplyForm, fill_decisions,
+        is_stored=True, is_main=True, is_folded=False, prepared=REPLIES, shows_evidence=True,
     ),
     DeskAct(
         "ask", HANDLE, StaffAct.HANDLE, _l("Ask the complainant"),
@@ -168,12 +169,12 @@ ACTS: tuple[DeskAct, ...] = (
     ),
     DeskAct(
         "ask-extension", HANDLE, StaffAct.HANDLE, _l("Ask for more time"),
-        lambda actor, it, form: handling.ask_extension(
+        lambda actor, it, form: extensions.ask_extension(
             actor, it, until_on=form.until_on.day, reason=form.reason.data
         ),
         lambda actor, it: is_in_hand(actor, it) and it.open_extension is None and latest_extension(it) > it.due_on,
         forms.MoreTimeForm,
-        _fill_latest,
+        fill_latest,
     ),
     DeskAct(
         "go-on", HANDLE, StaffAct.HANDLE, _l("Continue without a response"),
@@ -182,7 +183,7 @@ ACTS: tuple[DeskAct, ...] = (
     DeskAct(
         "reopen", ASSESS, StaffAct.REOPEN, _l("Investigate again"),
         lambda actor, it, form: handling.reopen_complaint(actor, it, handler_id=int(form.person.data)),
-        can_be_reopened, forms.AssignForm, _people(possible_handlers), is_main=True, is_folded=False,
+        can_be_reopened, forms.AssignForm, fill_people(possible_handlers), is_main=True, is_folded=False,
     ),
     DeskAct(
         "leave", ASSESS, StaffAct.LEAVE, _l("Take no further action"),
@@ -202,20 +203,24 @@ ACTS: tuple[DeskAct, ...] = (
             actor, it, harm=Harm(form.harm.data), is_urgent=form.is_urgent.data, is_unsafe=form.is_unsafe.data,
             is_simple=form.is_simple.data,
         ),
-        lambda actor, it: can("withdraw")(actor, it) and not it.is_begun_again, forms.AssessForm, is_stored=True,
+        can_be_assessed, forms.AssessForm, is_stored=True,
         button=_l("Save"),
     ),
     DeskAct(
         "party", ASSESS, StaffAct.ASSESS, _l("Say whom it is also about"), _party,
-        lambda _, it: it.can_still_be_judged, forms.PartyForm,
-        _fill_parties, button=_l("Save"),
+        lambda _, it: it.can_still_be_judged and it.is_about_people, forms.PartyForm,
+        fill_parties, button=_l("Save"),
+    ),
+    DeskAct(
+        "subject", ASSESS, StaffAct.ASSESS, _l("Say what it is about"), _bind, can_be_bound, forms.SubjectForm,
+        fill_subjects, button=_l("Save, and tell the complainant"),
     ),
     DeskAct(
         "transfer", ASSESS, StaffAct.ASSESS, _l("Pass it on to another department"),
         lambda actor, it, form: transfers.transfer_complaint(
             actor, it, department_code=form.department.data, reason=form.reason.data
         ),
-        lambda actor, it: is_free(actor, it) and not it.is_integrity, forms.TransferForm, _fill_departments,
+        lambda actor, it: is_free(actor, it) and not it.is_integrity, forms.TransferForm, fill_departments,
         button=_l("Pass it on"),
     ),
     DeskAct(
@@ -227,7 +232,10 @@ ACTS: tuple[DeskAct, ...] = (
         "release", ASSESS, StaffAct.ASSESS, _l("Take it from its handler"),
         lambda actor, it, _: assessment.release_handler(actor, it), can("release"),
     ),
-    DeskAct("link", ASSESS, StaffAct.ASSESS, _l("Link it with another complaint"), _link, lambda *_: True,
+    DeskAct("link", ASSESS, StaffAct.ASSESS, _l("Link it with another complaint"),
+            lambda actor, it, form: assessment.link_complaints(
+                actor, it, other=find_other(actor, form.other.data), kind=LinkKind(form.kind.data)
+            ), lambda *_: True,
             forms.LinkForm, button=_l("Link")),
     DeskAct(
         "hold", ASSESS, StaffAct.ASSESS, _l("Keep contact and texts while a review or a suit runs"),

@@ -137,7 +137,8 @@ def _view(act: DeskAct) -> Callable[[str], ResponseReturnValue]:
 def _begin_view(act: DeskAct) -> Callable[[str], ResponseReturnValue]:
     def view(reference: str) -> ResponseReturnValue:
         complaint, chosen = record_page.get(reference), request.form.get("start", "")
-        text = prepared_text(act.prepared[chosen], complaint.language) if chosen in act.prepared else abort(400)
+        prepared = act.prepared_for(complaint)
+        text = prepared_text(prepared[chosen], complaint.language) if chosen in prepared else abort(400)
         choices = {"decision": chosen} if act.prepared is REPLIES else {}
         with writing():
             begin_form(place_of(url_for(f".{act.endpoint}", reference=reference)), act.text_field, text, **choices)

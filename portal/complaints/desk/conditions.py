@@ -5,6 +5,7 @@ from collections.abc import Callable
 from portal.complaints.models import Complaint
 from portal.complaints.next_steps import is_to_be_named
 from portal.complaints.rules import COMPLAINT_WORKFLOW
+from portal.complaints.subjects import is_to_be_bound
 from portal.library.access.permissions import Actor
 
 
@@ -45,6 +46,17 @@ def has_opening_of_other(actor: Actor, complaint: Complaint) -> bool:
 def is_in_hand(actor: Actor, complaint: Complaint) -> bool:
     """Tell whether it is investigated and no reply awaits approval."""
     return can("answer")(actor, complaint) and complaint.open_reply is None
+
+
+def can_be_assessed(actor: Actor, complaint: Complaint) -> bool:
+    """Tell whether an assessment can give it another time limit: it is under way, and its kind has none of its own."""
+    return can("withdraw")(actor, complaint) and not complaint.is_begun_again and complaint.is_about_people
+
+
+def can_be_bound(_actor: Actor, complaint: Complaint) -> bool:
+    """Tell whether it can be said what it is about: it is about no guide, and nothing waits for somebody else."""
+    is_waiting = complaint.open_transfer is not None or complaint.is_decline_proposed
+    return is_to_be_bound(complaint) and not is_waiting
 
 
 def can_be_assigned(actor: Actor, complaint: Complaint) -> bool:

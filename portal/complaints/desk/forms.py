@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
 from portal.complaints.disclosures import SealedPart
+from portal.complaints.handling.rules import PUBLIC_WORDS
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import (
     HEARD,
@@ -21,6 +22,7 @@ from portal.complaints.vocabulary import (
 from portal.library.text.formats import format_day
 from portal.library.text.languages import use_language
 from portal.platform.web.forms import PortalForm, choose, day, explanation, line, options, prose, select
+from portal.platform.web.localised_fields import in_each_language, localised_values
 
 BODIES = (BodyKind.REVIEW, BodyKind.PETITION, BodyKind.DISCIPLINE)
 
@@ -85,6 +87,17 @@ class RefuseOpeningForm(PortalForm):
     """Why what is sealed stays sealed."""
 
     reason = explanation(_l("Reason"), rows=2)
+
+
+class SubjectForm(PortalForm):
+    """What a complaint is about: a department as a whole, or a service with a guide."""
+
+    about = select(
+        _l("Service or department"),
+        hint=_l(
+            "Type the first letters of its code. Whoever answers for a service no longer sees a complaint about it."
+        ),
+    )
 
 
 class TransferForm(PortalForm):
@@ -183,7 +196,21 @@ class ReplyForm(PortalForm):
         returned = record.replies[-1] if record.replies and record.replies[-1].is_returned else None
         if returned is None:
             return {}
-        return {"decision": returned.decision, "words": returned.text, "remedy_given": returned.remedy_given}
+        values = {"decision": returned.decision, "words": returned.text, "remedy_given": returned.remedy_given}
+        return values | localised_values(**{name: getattr(returned, name) for name in PUBLIC_WORDS})
+
+
+class SuggestionReplyForm(ReplyForm):
+    """The reply to a suggestion, with what is public of it."""
+
+    public_summary = in_each_language(
+        prose,
+        _l("What was suggested, for everyone"),
+        _l("It becomes public with the reply. In your words, not those of the writer, and without personal data."),
+        translation_required=True,
+        rows=2,
+    )
+    public_reason = in_each_language(prose, _l("Why it is decided so, for everyone"), translation_required=True, rows=3)
 
 
 class HoldForm(PortalForm):

@@ -15,6 +15,7 @@ from portal.complaints.handling.models import CallBack
 from portal.complaints.models import Complaint
 from portal.complaints.queries import IS_INTEGRITY, find_in_reach, is_in_reach
 from portal.complaints.transfers.operations import receiving_departments
+from portal.complaints.vocabulary import SubjectKind
 from portal.conflicts.queries import parties_of
 from portal.corrective_actions.actions.queries import action_in_reach
 from portal.corrective_actions.findings.queries import report_in_reach
@@ -25,6 +26,7 @@ from portal.library.guide.part_wording import GuideFacts, facts_of_part, promise
 from portal.library.text.formats import localised
 from portal.organisation.queries import all_departments, department_id_of, posts_to_choose_from
 from portal.platform.storage.database import db
+from portal.procedures.catalogue.queries import services_in_force
 from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import find_version_in_force
 
@@ -65,6 +67,19 @@ def parties_to_add(complaint: Complaint) -> tuple[dict[str, Choices], Choices]:
 def departments_to_choose_from(complaint: Complaint) -> list[tuple[str, str]]:
     """Return the departments that a complaint can be passed on to, as choices of a form."""
     return [(each.code, localised(each.name)) for each in receiving_departments(complaint)]
+
+
+def subjects_to_choose_from(complaint: Complaint) -> dict[str, Choices]:
+    """Return what a complaint can be said to be about, as choices by group: departments, and services by department."""
+    departments = all_departments()
+    found = {gettext("A department as a whole"): [
+        (f"department:{each.code}", localised(each.name)) for each in departments
+        if (complaint.subject, complaint.department_code) != (SubjectKind.DEPARTMENT, each.code)
+    ]}  # fmt: skip
+    services: dict[int, Choices] = {}
+    for code, name, department_id in services_in_force():
+        services.setdefault(department_id, []).append((f"service:{code}", f"{code} {localised(name)}"))
+    return found | {localised(each.name): services[each.id] for each in departments if each.id in services}
 
 
 def linked_with(actor: Actor, complaint: Complaint) -> Sequence[tuple[Complaint, ComplaintLink]]:

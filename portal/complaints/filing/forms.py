@@ -1,44 +1,89 @@
-"""Forms for complainants: file, follow, write, respond to the reply."""
+"""The form with which a complaint is filed: one question a page, and every page carries all that was typed."""
 
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField
-from wtforms.validators import Regexp
+from wtforms import BooleanField, Field, HiddenField
+from wtforms.validators import InputRequired, Regexp
 
 from portal.complaints.filing.operations import Filing
-from portal.complaints.filing.rules import NameNeededError
-from portal.complaints.vocabulary import MAX_NARRATIVE_CHARACTERS, ComplaintKind, Identity
-from portal.library.guide.document import Guide
+from portal.complaints.filing.queries import ServiceAsked, departments_to_name
+from portal.complaints.filing.rules import (
+    MASKED_FIELDS,
+    FormAnswers,
+    NameNeededError,
+    pages_for,
+)
+from portal.complaints.filing.vocabulary import DETAILS, PROBLEMS, STORY_LABELS, FormPage, OriginalKept, Purpose
+from portal.complaints.vocabulary import (
+    MAX_NARRATIVE_CHARACTERS,
+    ComplaintKind,
+    FilingChannel,
+    Identity,
+    SubjectKind,
+)
+from portal.library.domain.labelled_enum import LabelledEnum
+from portal.library.guide.components import Keyed
 from portal.library.guide.identifiers import ElementRef
-from portal.library.text.formats import format_day, language, localised
-from portal.library.text.text_input import clean_line, clean_text, read_day
+from portal.library.personal_data.spotting import Spot, spots_in
+from portal.library.text.formats import language, localised
+from portal.library.text.text_input import clean_text
 from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import IDEMPOTENCY_KEY
-from portal.platform.web.forms import PortalForm, choose, day, line, moment, options, prose, select
+from portal.platform.web.follow_by_code import LookUpForm, code_field
+from portal.platform.web.forms import (
+    PortalForm,
+    choose,
+    day,
+    explanation,
+    line,
+    moment,
+    number,
+    options,
+    prose,
+    select,
+)
 
-PAGES = ("what", "who", "check")
-APPEAL = "appeal"  # the act that has a field of its own
+MAX_DAYS_TAKEN = 9999  # unsourced: some twenty-seven years
 
 
 class ComplaintForm(PortalForm):
-    """A complaint, entered on two pages and checked on a third; every page carries all fields."""
+    """A complaint, entered a question at a time; every page carries all fields."""
 
-    element = select(_l("Which part of the guide is your complaint about?"), required=False)
-    kind = choose(_l("What is the problem?"), ComplaintKind)
-    narrative = prose(
-        _l("What happened?"),
-        _l("Describe what happened, where, and what you were told. Leave out personal details that are not relevant."),
-        max_characters=MAX_NARRATIVE_CHARACTERS,
-        rows=7,
+    q = line(_l("Which service is it about?"), _l("In your own words."), required=False, max_characters=200)
+    subject = HiddenField(filters=[clean_text])
+    procedure = HiddenField(filters=[clean_text])
+    department = select(_l("Which department?"), required=False)
+    subject_text = line(
+        _l("Which one?"), _l("Its name or number, and where it is, as far as you know."), max_characters=200
     )
+    purpose = choose(_l("What do you want to tell us?"), Purpose)
+    problem = choose(_l("What is the problem?"), PROBLEMS)
+    element = select(_l("Which part of the guide is it about?"), required=False)
+    days_taken = number(
+        _l("How many days has it taken so far?"), _l("From your application until today, or until the decision."),
+        required=True, max_value=MAX_DAYS_TAKEN,
+    )  # fmt: skip
+    paper_asked = explanation(
+        _l("Which paper or thing were you asked for that is not in the guide?"), max_characters=200, rows=2
+    )
+    charged = line(_l("How much were you charged, and for what?"), _l("For example: 20 yuan for copies."))
+    told_reason = explanation(
+        _l("What reason were you given?"), _l("If none was given, write that none was given."), max_characters=500
+    )
+    case_number = line(
+        _l("What is the number of your application?"), _l("If you have one. It is on your receipt."), required=False,
+        max_characters=40,
+    )  # fmt: skip
+    narrative = explanation(_l("What happened?"), max_characters=MAX_NARRATIVE_CHARACTERS, rows=9)
     happened_on = day(_l("When did it happen?"), _l("If you remember. For example, 2026-11-20."), required=False)
     happened_at = moment(_l("At what time?"), _l("If you remember. For example, 09:30."), required=False)
     window = line(
         _l("At which window or desk?"), _l("Its number or name, if you know it."), required=False, max_characters=100
     )
-    remedy_sought = prose(_l("What outcome would you like?"), required=False, rows=3)
+    remedy_sought = prose(_l("What outcome would you like?"), required=False, rows=5)
     identity = choose(_l("Who may see your identity?"), Identity)
     contact = prose(
         _l("Your name and contact details"),
@@ -48,84 +93,206 @@ class ComplaintForm(PortalForm):
         rows=3,
     )
     may_publish = BooleanField(_l("The authority may publish what I wrote, without anything that could identify me"))
+    personal = choose(_l("What should become of it?"), OriginalKept)
     idempotency_key = HiddenField(filters=[clean_text], validators=[Regexp(f"^{IDEMPOTENCY_KEY}$")])
 
-    fields_of_page = {  # noqa: RUF012 - WTForms classes are not instances
-        "what": ("element", "kind", "narrative", "happened_on", "happened_at", "window", "remedy_sought"),
-        "who": ("identity", "contact", "may_publish"),
-        "check": (),
+    is_taken_down = False
+    service: ServiceAsked | None = None
+    _looked_at: Sequence[str] = ()
+    _spots: Sequence[tuple[str, Sequence[Spot]]] = ()
+    fields_of_page: ClassVar[dict[FormPage, tuple[str, ...]]] = {
+        FormPage.ABOUT: ("q", "subject", "procedure"),
+        FormPage.PLACE: ("department", "subject_text"),
+        FormPage.PURPOSE: ("purpose",),
+        FormPage.PROBLEM: ("problem",),
+        FormPage.PART: ("element",),
+        FormPage.CASE: ("case_number",),
+        FormPage.STORY: ("narrative",),
+        FormPage.WHEN: ("happened_on", "happened_at", "window"),
+        FormPage.REMEDY: ("remedy_sought",),
+        FormPage.IDENTITY: ("identity",),
+        FormPage.CONTACT: ("contact",),
+        FormPage.PUBLISH: ("may_publish",),
+        FormPage.PERSONAL: ("personal",),
+        FormPage.CHECK: (),
     }
 
-    def offer_elements(self, guide: Guide) -> None:
-        """Offer as choices the parts of a guide that a complaint can be about."""
-        choices = options([("", _l("The whole guide"))])
-        for group, label in (("steps", _l("Steps")), ("materials", _l("What to bring")), ("fees", _l("Fees"))):
-            parts = [(str(ElementRef(group, part.key)), localised(part.name)) for part in getattr(guide, group)]
-            choices += options(parts, group=str(label))
-        self.element.choices = choices
+    def settle(self, service: ServiceAsked | None) -> None:
+        """Take the service that was chosen, if any, and offer what can be chosen of it."""
+        self.service = service
+        if service is not None:
+            self.subject.data = service.subject.value
+        self.department.choices = options([("", _l("I don’t know")), *departments_to_name()])
+        self.element.choices = self._elements()
+        kind = self.answers.kind
+        if kind in STORY_LABELS:
+            self.narrative.label.text = STORY_LABELS[kind]
 
-    def prefill_late_case(self, number: str, due_on: str) -> None:
-        """Fill in what is known of an application that is late, as its page sends it."""
-        case, day_due = clean_line(number)[:20], read_day(due_on)
-        self.kind.data = ComplaintKind.LIMIT_MISSED.value
-        if case and day_due:
-            self.narrative.data = gettext(
-                "My application %(number)s was due on %(day)s. I have not had a decision.",
-                number=case,
-                day=format_day(day_due),
-            )
+    def _elements(self) -> list[Any]:
+        """Return as choices the parts of a guide that a complaint can be about."""
+        choices = options([("", _l("The whole guide"))])
+        version = self.service.version if self.service else None
+        if version is None:
+            return choices
+        for group, label in (("steps", _l("Steps")), ("materials", _l("What to bring")), ("fees", _l("Fees"))):
+            parts = [(str(ElementRef(group, part.key)), localised(part.name)) for part in getattr(version.guide, group)]
+            choices += options(parts, group=str(label))
+        return choices
+
+    @property
+    def answers(self) -> FormAnswers:
+        """Return the answers that decide which pages are asked; what is no choice counts as not answered."""
+        return FormAnswers(
+            subject=_member(SubjectKind, self.subject),
+            has_service=self.service is not None,
+            purpose=_member(Purpose, self.purpose),
+            problem=_member(ComplaintKind, self.problem),
+            identity=_member(Identity, self.identity),
+            has_personal_data=bool(self.spots()),
+            original_kept=_member(OriginalKept, self.personal),
+            is_taken_down=self.is_taken_down,
+        )
+
+    @property
+    def pages(self) -> tuple[FormPage, ...]:
+        """Return the pages that the answers given so far ask."""
+        return pages_for(self.answers)
+
+    @property
+    def about(self) -> str:
+        """Return in words what it is about, as far as it was answered."""
+        if self.service is not None:
+            return localised(self.service.procedure.name)
+        subject = self.answers.subject
+        department = dict(departments_to_name()).get(self.department.data or "", "")
+        return " · ".join(filter(None, (str(subject.label) if subject else "", department, self.subject_text.data)))
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """Return the names of the fields that the kind asks for."""
+        kind = self.answers.kind if self.answers.problem or self.answers.purpose else None
+        return DETAILS.get(kind, ()) if kind else ()
+
+    def fields_of(self, page: FormPage) -> tuple[str, ...]:
+        """Return the names of the fields of a page."""
+        return self.details if page is FormPage.DETAIL else self.fields_of_page[page]
+
+    def spots(self) -> Sequence[tuple[str, Sequence[Spot]]]:
+        """Return the texts with personal data, and what was spotted in each."""
+        texts = [str(self[name].data or "") for name in (*MASKED_FIELDS, "paper_asked", "charged", "told_reason")]
+        if texts != self._looked_at:  # asked for several times while one page is answered
+            self._looked_at, self._spots = texts, [(text, spots) for text in texts if (spots := spots_in(text))]
+        return self._spots
 
     def filing(self) -> Filing:
-        """Return what was entered; the form must be valid."""
+        """Return what was entered on the pages that were asked; the form must be valid."""
+        asked = {name: self[name].data or "" for page in self.pages for name in self.fields_of(page)}
+        kind = self.answers.kind
+        assert kind is not None  # noqa: S101 - the form is valid
         return Filing(
             idempotency_key=self.idempotency_key.data or "",
             language=language(),
-            element=self.element.data or "",
-            kind=ComplaintKind(self.kind.data),
-            narrative=self.narrative.data,
-            remedy_sought=self.remedy_sought.data,
-            happened_on=self.happened_on.day,
-            happened_at=f"{self.happened_at.time:%H:%M}" if self.happened_at.time else "",
-            window=self.window.data or "",
-            identity=Identity(self.identity.data),
-            contact=self.contact.data,
-            may_publish=bool(self.may_publish.data),
+            subject=SubjectKind(self.subject.data or SubjectKind.UNKNOWN),
+            subject_text=asked.get("subject_text", ""),
+            department_code=asked.get("department", "") if self.service is None else self.service.department_code,
+            procedure_id=None if self.service is None else self.service.procedure_id,
+            element=asked.get("element", ""),
+            kind=kind,
+            details={name: str(asked[name]) for name in self.details},
+            case_number=asked.get("case_number", ""),
+            narrative=asked["narrative"],
+            remedy_sought=asked.get("remedy_sought", ""),
+            happened_on=self.happened_on.day if "happened_on" in asked else None,
+            happened_at=f"{self.happened_at.time:%H:%M}" if asked.get("happened_at") and self.happened_at.time else "",
+            window=asked.get("window", ""),
+            identity=Identity(asked.get("identity", Identity.ANONYMOUS)),
+            contact=asked.get("contact", ""),
+            may_publish=bool(asked.get("may_publish")),
+            keeps_original=asked.get("personal") != OriginalKept.REMOVED,
         )
 
-    def validate_up_to(self, page: str) -> None:
-        """Validate the form, and what its fields must meet together once this page was reached."""
+    def wrong_page(self, up_to: FormPage) -> FormPage | None:
+        """Validate the pages up to one; return the first with an error, None without one.
+
+        Errors of pages that are not asked, or were not reached, are dropped.
+        """
         self.validate()
-        is_known = self.identity.data != Identity.ANONYMOUS
-        if page != PAGES[0] and self.identity.data and not self.identity.errors and is_known and not self.contact.data:
+        self._check_together()
+        pages = self.pages
+        reached = pages[: pages.index(up_to) + 1] if up_to in pages else pages[:1]
+        names = {name for page in reached for name in self.fields_of(page)} | {"csrf_token", "idempotency_key"}
+        for one in self:
+            if one.short_name not in names:
+                one.errors = []
+        return next((page for page in reached if any(self[name].errors for name in self.fields_of(page))), None)
+
+    def _check_together(self) -> None:
+        answers = self.answers
+        if answers.subject is None or (answers.subject is SubjectKind.GUIDE and self.service is None):
+            self.refuse(_l("Choose what it is about."), self.q)
+        if self.identity.data and not self.identity.errors and not self.contact.data:
             self.refuse(NameNeededError.message, self.contact)
         if self.happened_on.day and self.happened_on.day > local_today():
             self.refuse(_l("This date is in the future."), self.happened_on)
+        if self.charged.data and not any(letter.isnumeric() for letter in self.charged.data):
+            self.refuse(_l("Write the amount in figures, and what it was for."), self.charged)
 
-    def page_with_errors(self, up_to: str) -> str | None:
-        """Return the first page up to ``up_to`` with an error, None without one; later pages are not looked at."""
-        for page in PAGES[: PAGES.index(up_to) + 1]:
-            if any(self[name].errors for name in self.fields_of_page[page]):
-                return page
-        return None
+    def hidden_values_on(self, page: FormPage) -> Iterator[tuple[str, str]]:
+        """Yield name and value of the fields that a page carries as hidden ones: all that are not shown, as typed."""
+        shown = {*self.fields_of(page), "csrf_token", "idempotency_key"} - {"subject", "procedure"}
+        for one in self:
+            value = one.data if one.data is not None or not one.raw_data else one.raw_data[0]  # what is no number
+            if one.short_name not in shown and value not in ("", None, False):
+                yield one.short_name, "y" if value is True else str(value)
 
-    def page_to_read(self, page: str) -> str:
-        """Return the page on which to go on in another language, without errors: this one.
+    def typed(self) -> dict[str, str]:
+        """Return everything that was typed, by name, as a draft keeps it."""
+        return dict(self.hidden_values_on(FormPage.CHECK)) | {"idempotency_key": self.idempotency_key.data or ""}
 
-        Instead of the last one, which shows values that can be read, the first page with an error.
-        """
-        self.validate()
-        wrong = self.page_with_errors(page) if page == PAGES[-1] else None
-        if wrong is None:
-            self.drop_errors()
-        return wrong or page
+    @property
+    def part(self) -> Keyed | None:
+        """Return the part of the guide that was chosen; None for the whole, or without a guide."""
+        version = self.service.version if self.service else None
+        return version.guide.element(self.element.data or "") if version is not None else None
 
-    def drop_errors_after(self, page: str) -> None:
-        """Drop the errors of fields on pages after this one, which the complainant has not reached."""
-        for later in PAGES[PAGES.index(page) + 1 :]:
-            for name in self.fields_of_page[later]:
-                self[name].errors = []
 
-    def hidden_fields_on(self, page: str) -> list[Any]:
-        """Return the fields that a page carries as hidden ones."""
-        shown = self.fields_of_page[page]
-        return [self[name] for names in self.fields_of_page.values() for name in names if name not in shown]
+class TakenDownForm(ComplaintForm):
+    """A complaint that staff take down for somebody, and read back before they file it."""
+
+    channel = choose(_l("How did it come in?"), (FilingChannel.VISIT, FilingChannel.TELEPHONE, FilingChannel.LETTER))
+    post = select(_l("In which post do you take it down?"), required=False)
+    was_read_back = BooleanField(
+        _l("I have read everything back, and it was confirmed."),
+        validators=[InputRequired(_l("Read it back, and tick this when it was confirmed."))],
+    )
+
+    is_taken_down = True
+    fields_of_page: ClassVar[dict[FormPage, tuple[str, ...]]] = {
+        **ComplaintForm.fields_of_page,
+        FormPage.TAKEN: ("channel", "post"),
+        FormPage.CHECK: ("was_read_back",),
+    }
+
+    def offer_posts(self, names: Mapping[str, Mapping[str, str]]) -> None:
+        """Offer the posts that the person acting holds; without one the complaint names none."""
+        choices = [(code, localised(name)) for code, name in names.items()]
+        self.post.choices = options(choices or [("", _l("I hold no post"))])
+
+    def filing(self) -> Filing:
+        """Return what was taken down; the form must be valid."""
+        channel, post = FilingChannel(self.channel.data), self.post.data or ""
+        return replace(super().filing(), channel=channel, entered_by_post=post)
+
+
+class ResumeForm(LookUpForm):
+    """The code of a form that was saved."""
+
+    code = code_field(
+        _l("Code to continue"), _l("You wrote it down when you saved: five groups of four letters or digits.")
+    )
+
+
+def _member(members: type[Any], field: Field) -> Any:
+    """Return the member of a closed list that a field names; None for anything else."""
+    assert issubclass(members, LabelledEnum)  # noqa: S101 - said by the callers above
+    return next((each for each in members if each.value == field.data), None)

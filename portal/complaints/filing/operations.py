@@ -11,23 +11,19 @@ from portal.complaints.filing.rules import (
     FormUsedError,
     check_identity,
     contact_to_compare,
-    posts_concerned,
 )
 from portal.complaints.kinds import COMPLAINT_KINDS
 from portal.complaints.models import Complaint
 from portal.complaints.operations import place, place_when_possible, settle_end
 from portal.complaints.originals import seal_originals
 from portal.complaints.queries import current_limits, find_by_key_hash
-from portal.complaints.rules import LEAVES_DEPARTMENT_ABOUT
+from portal.complaints.subjects import add_concerned, guide_as_subject, other_subject
 from portal.complaints.time_limits import acknowledge_by, decide_by, due_on, limit_kind
 from portal.complaints.vocabulary import ComplaintKind, FilingChannel, Identity, LimitKind, SubjectKind
-from portal.conflicts.operations import add_posts
 from portal.corrective_actions.findings.operations import Report, report_finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import Actor
-from portal.library.guide.components import Step
 from portal.library.personal_data.masking import mask
-from portal.organisation.queries import departments_of_posts, successors_of_posts
 from portal.platform import clock
 from portal.platform.clock import local_date
 from portal.platform.security.contact_encryption import seal
@@ -40,7 +36,7 @@ from portal.platform.security.tracking_codes import (
     tracking_code,
 )
 from portal.platform.storage import audit
-from portal.platform.storage.transaction import operation
+from portal.platform.storage.transaction import adding_operation
 from portal.procedures.models import ProcedureVersion
 from portal.working_calendar.queries import load_calendar
 
@@ -95,7 +91,7 @@ class Filing:
         return guarded_hash("complainant", contact_to_compare(self.contact)) if is_open else None
 
 
-@operation
+@adding_operation
 def file_complaint(actor: Actor, version: ProcedureVersion | None, *, filing: Filing) -> Complaint:
     """Store a complaint, its encrypted contact and its finding in one transaction; the same form gives one complaint.
 
@@ -108,21 +104,11 @@ def file_complaint(actor: Actor, version: ProcedureVersion | None, *, filing: Fi
     check_identity(filing.identity, filing.contact)
     complaint = _complaint(actor, version, filing)
     audit.record(actor, "file_complaint", complaint)
-    if complaint.is_about_people:
-        _add_parties(complaint, version)
+    add_concerned(complaint, version)
     place_when_possible(complaint, place)
     if complaint.record.reports is not None:
         report_finding(actor, _report(complaint, version, complaint.record.reports))
     return complaint
-
-
-def _add_parties(complaint: Complaint, version: ProcedureVersion | None) -> None:
-    if version is None:
-        return
-    posts = posts_concerned(version.guide, complaint.element, complaint.window)
-    for code, successor in successors_of_posts(posts).items():  # the guide still names the post that was merged
-        posts.setdefault(successor, posts[code])
-    add_posts(complaint.reference, posts, departments_of_posts(posts), complaint.received_on)
 
 
 def _complaint(actor: Actor, version: ProcedureVersion | None, filing: Filing) -> Complaint:
@@ -165,22 +151,9 @@ def _complaint(actor: Actor, version: ProcedureVersion | None, filing: Filing) -
 
 
 def _subject_of(version: ProcedureVersion | None, filing: Filing) -> dict[str, Any]:
-    """Return what a complaint is about and who deals with it first, by column.
-
-    A complaint about a department as a whole, or about its window, does not go to that department.
-    """
     if version is not None:
-        department = version.procedure.department.code
-        about = {"procedure_id": version.procedure_id, "procedure_version_id": version.id}
-        return {
-            "subject": SubjectKind.GUIDE, "element": filing.element, "department_code": department,
-            "handling_department": department, "post_code": _post_of(version, filing.element), **about,
-        }  # fmt: skip
-    leaves = filing.subject in LEAVES_DEPARTMENT_ABOUT and COMPLAINT_KINDS[filing.kind].is_complaint
-    return {
-        "subject": filing.subject, "element": "", "post_code": "", "procedure_id": filing.procedure_id,
-        "department_code": filing.department_code, "handling_department": "" if leaves else filing.department_code,
-    }  # fmt: skip
+        return guide_as_subject(version, filing.element)
+    return other_subject(filing.kind, filing.subject, filing.department_code, filing.procedure_id)
 
 
 def _filed_before(version: ProcedureVersion | None, filing: Filing) -> Complaint | None:
@@ -205,11 +178,6 @@ def fields_that_differ(filed: Complaint, version: ProcedureVersion | None, filin
         differing.append("narrative")
     contact = content_hash(filing.idempotency_key, filing.contact_to_store)
     return differing if filed.contact_hash in {None, contact} else [*differing, "contact"]
-
-
-def _post_of(version: ProcedureVersion, element: str) -> str:
-    part = version.guide.element(element)
-    return part.post if isinstance(part, Step) else ""
 
 
 def _sealed_contact(filing: Filing, reference: str) -> bytes | None:

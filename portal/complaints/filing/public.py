@@ -1,36 +1,22 @@
-"""Public pages of complaints: file one, and follow it by number and code."""
+"""Public pages on which a complaint is filed."""
 
-from typing import Any
-
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import IntegrityError
+from flask_babel import lazy_gettext as _l
 
-from portal.authority_settings.definitions import (
-    APPEAL_CALENDAR_DAYS,
-    SILENCE_CALENDAR_DAYS,
-)
-from portal.authority_settings.queries import current
-from portal.complaints.filing.forms import (
-    PAGES,
-    ComplaintForm,
-)
-from portal.complaints.filing.operations import Filing, fields_that_differ, file_complaint
+from portal.complaints.filing.edit_pages import FilingDoor, answer_form, receipt_of, resume_form, show_page
+from portal.complaints.filing.forms import ComplaintForm, ResumeForm
+from portal.complaints.filing.vocabulary import FormPage
 from portal.complaints.models import Complaint
-from portal.complaints.queries import find_by_key_hash, is_provisional
-from portal.complaints.vocabulary import ComplaintKind, Identity
-from portal.library.access.limits import FILE_COMPLAINT
+from portal.library.access.limits import FILE_COMPLAINT, RESUME_DRAFT, SAVE_DRAFT
 from portal.library.access.permissions import CITIZEN
-from portal.library.domain.domain_errors import RefusedActError
-from portal.platform.security.tracking_codes import key_hash, new_idempotency_key, tracking_code
+from portal.platform import clock
+from portal.platform.storage.resumable_drafts import DRAFT_LASTS, open_resumable_draft, save_resumable_draft
 from portal.platform.storage.transaction import writing
-from portal.platform.web.finishing import finished_page, visit_key, was_finished
-from portal.platform.web.forms import csrf
+from portal.platform.web.forms import PortalForm, csrf
 from portal.platform.web.language_routing import is_language_switch
 from portal.platform.web.page_cache import never_stored
-from portal.platform.web.waiting import check_form_wait, show_wait
-from portal.procedures.models import ProcedureVersion
-from portal.procedures.queries import get_version_in_force, stored_procedure_code
+from portal.platform.web.waiting import check_form_wait, note_failure, show_wait
 
 blueprint = Blueprint("complaints_public", __name__, template_folder="../templates")
 
@@ -42,103 +28,59 @@ never_stored(blueprint)
 @blueprint.route("/new/", methods=["GET", "POST"])
 @csrf.exempt
 def new() -> ResponseReturnValue:
-    """Ask for a complaint on two pages, show it for checking on a third, then file it once."""
-    code = request.args.get("procedure", "")
-    if not code:
-        return render_template("complaints/public/choose.html")
-    version = get_version_in_force(stored_procedure_code(code))
-    form = ComplaintForm()
-    form.offer_elements(version.guide)
-    page = request.form.get("page", "") if request.method == "POST" else "begin"
-    if page not in (*PAGES, "begin"):
-        abort(400)
-    if request.method == "POST" and was_finished(form.idempotency_key.data or visit_key()):
-        return finished_page()
-    if page == "begin":
-        _begin(form, version)
-        return _page(form, version, "what")
-    if is_language_switch():
-        shown = form.page_to_read(page)
-        show_wait(form)
-        return _page(form, version, shown)
-    if request.form.get("go") == "back":
-        return _page(form, version, PAGES[max(0, PAGES.index(page) - 1)])
-    return _go_on(form, version, page)
-
-
-def _begin(form: ComplaintForm, version: ProcedureVersion) -> None:
-    element = request.values.get("element", "")
-    form.element.data = element if version.guide.element(element) else ""
-    if request.values.get("kind") == ComplaintKind.LIMIT_MISSED:  # from the page of a case that is late
-        form.prefill_late_case(request.values.get("case", ""), request.values.get("due", ""))
-    form.idempotency_key.data = new_idempotency_key()
-
-
-def _go_on(form: ComplaintForm, version: ProcedureVersion, page: str) -> ResponseReturnValue:
-    form.validate_up_to(page)
-    if form.idempotency_key.errors:
-        form.idempotency_key.data = new_idempotency_key()
-    wrong = form.page_with_errors(page)
-    form.drop_errors_after(wrong or page)
-    if wrong or form.csrf_token.errors or form.idempotency_key.errors:
-        return _page(form, version, wrong or page), 400
-    if page != "check":
-        return _page(form, version, PAGES[PAGES.index(page) + 1])
-    filing = form.filing()
-    if find_by_key_hash(key_hash(filing.idempotency_key)) is None:  # the same form again is no act
-        check_form_wait(form, lambda: _page(form, version, page), FILE_COMPLAINT, filing.idempotency_key)
-    try:
-        return _receipt(_file(version, filing), filing.idempotency_key)
-    except RefusedActError as refusal:
-        form.refuse(refusal.message)
-        return _refused(form, version, filing), 400
-
-
-def _refused(form: ComplaintForm, version: ProcedureVersion, filing: Filing) -> str:
-    """Show the form again with a new key, and beside it the complaint that was filed with the old one."""
-    form.idempotency_key.data = new_idempotency_key()
-    filed = find_by_key_hash(key_hash(filing.idempotency_key))
-    if filed is None:
-        return _page(form, version, "check")
-    differing = [form[name].label.text for name in fields_that_differ(filed, version, filing)]
-    code = tracking_code(filing.idempotency_key)
-    return _page(form, version, "check", filed=filed, code=code, key=filing.idempotency_key, differing=differing)
-
-
-def _page(form: ComplaintForm, version: ProcedureVersion, page: str, **registered: Any) -> str:
-    part = version.guide.element(form.element.data or "")
-    return render_template(
-        f"complaints/public/new_{page}.html",
-        form=form,
-        version=version,
-        page=page,
-        part=part,
-        kinds={kind.value: kind.label for kind in ComplaintKind},
-        identities={identity.value: identity.label for identity in Identity},
-        **registered,
-    )
-
-
-def _file(version: ProcedureVersion, filing: Filing) -> Complaint:
-    filing.complainant_hash  # noqa: B018 - slow and kept: made before everybody else would wait for it
-    try:
-        with writing():
-            return file_complaint(CITIZEN, version, filing=filing)
-    except IntegrityError:
-        # The same form came in twice at one moment, and the other was faster: now it is there.
-        with writing():
-            return file_complaint(CITIZEN, version, filing=filing)
+    """Ask for a complaint a question at a time, show it for checking, then file it once."""
+    return answer_form(_DOOR)
 
 
 def _receipt(complaint: Complaint, idempotency_key: str) -> ResponseReturnValue:
-    code = tracking_code(idempotency_key)
-    provisional = [day for day in (complaint.decide_by, complaint.due_on) if is_provisional(complaint, day)]
     return render_template(
-        "complaints/public/receipt.html",
-        complaint=complaint,
-        code=code,
-        key=idempotency_key,
-        provisional=provisional,
-        silence_days=current(SILENCE_CALENDAR_DAYS),
-        appeal_days=current(APPEAL_CALENDAR_DAYS),
+        "complaints/public/receipt.html", key=idempotency_key, **receipt_of(complaint, idempotency_key)
     )
+
+
+def _save(form: ComplaintForm, page: FormPage) -> ResponseReturnValue | None:
+    """Store the form for a day because its writer asks for it; of an integrity report nothing is stored."""
+    if request.form.get("go") != "save" or form.answers.is_integrity:
+        return None
+    form.validate()
+    if form.csrf_token.errors:
+        return show_page(_DOOR, form, page), 400
+    form.drop_errors()
+    check_form_wait(form, lambda: show_page(_DOOR, form, page), SAVE_DRAFT)
+    with writing():
+        code = save_resumable_draft(form.typed() | {"page": page})
+    until, key = clock.now() + DRAFT_LASTS, form.idempotency_key.data
+    return render_template("complaints/public/saved.html", code=code, until=until, key=key)
+
+
+_DOOR = FilingDoor(
+    layout="complaints/public/_new.html",
+    actor=lambda: CITIZEN,
+    receipt=_receipt,
+    limit=FILE_COMPLAINT,
+    may_save=True,
+    instead=_save,
+)
+
+
+@blueprint.route("/resume/", methods=["GET", "POST"])
+@csrf.exempt
+def resume() -> ResponseReturnValue:
+    """Open a form that was saved, with its code; looking changes nothing, so that it needs no token."""
+    form: PortalForm = ResumeForm()
+
+    def page() -> str:
+        return render_template("complaints/public/resume.html", form=form)
+
+    if request.method == "GET" or is_language_switch():
+        show_wait(form)
+        return page()
+    if not form.validate():
+        return page(), 400
+    check_form_wait(form, page, RESUME_DRAFT)
+    saved = open_resumable_draft(form.code.data)
+    if saved is None:
+        note_failure(RESUME_DRAFT)
+        form.refuse(_l("Nothing is saved under this code: it was typed wrong, or its 24 hours are over."), form.code)
+        return page(), 404
+    return resume_form(_DOOR, saved)

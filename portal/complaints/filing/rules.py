@@ -1,16 +1,24 @@
-"""Rules of filing a complaint: what is refused, and whom a complaint is about."""
+"""Rules of filing a complaint: which pages the form asks, what is refused, and what is compared."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
-from portal.complaints.vocabulary import Identity
-from portal.conflicts.vocabulary import PartyOrigin
+from portal.complaints.filing.vocabulary import (
+    DETAILS,
+    PROBLEMS,
+    WITH_CASE,
+    WITH_PLACE,
+    WITHOUT_IDENTITY,
+    FormPage,
+    OriginalKept,
+    Purpose,
+)
+from portal.complaints.vocabulary import ComplaintKind, Identity, SubjectKind
 from portal.library.domain.domain_errors import RefusedActError
-from portal.library.guide.components import Step
-from portal.library.guide.document import Guide
 from portal.library.text.text_input import fold_width
-from portal.library.text.tokens import fold
 
 _MOBILE = re.compile(r"(?<![0-9])(?:\+?86[ -]?)?(1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4})(?![0-9])")
 _LANDLINE = re.compile(r"(?<![0-9])(\(?0[0-9]{2,3}\)?[ -]{0,2}[0-9]{7,8})(?![0-9])")
@@ -18,6 +26,74 @@ _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 
 # What complainants type freely, in which personal data is masked; beside them the answers in ``details``.
 MASKED_FIELDS = ("subject_text", "case_number", "narrative", "window", "remedy_sought")
+
+
+@dataclass(frozen=True)
+class FormAnswers:
+    """The answers that decide which pages are asked; None where a question is not answered yet."""
+
+    subject: SubjectKind | None = None
+    has_service: bool = False  # the service is known, with a guide or without
+    purpose: Purpose | None = None
+    problem: ComplaintKind | None = None
+    identity: Identity | None = None
+    has_personal_data: bool = False
+    original_kept: OriginalKept | None = None
+    is_taken_down: bool = False  # by staff, who read it back
+
+    @property
+    def is_integrity(self) -> bool:
+        """Tell whether it is an integrity report."""
+        return self.purpose is Purpose.INTEGRITY
+
+    @property
+    def kind(self) -> ComplaintKind | None:
+        """Return the kind that purpose and problem give."""
+        if self.purpose is Purpose.COMPLAINT:
+            return self.problem
+        return None if self.purpose is None else ComplaintKind(self.purpose.value)
+
+
+def pages_for(answers: FormAnswers) -> tuple[FormPage, ...]:
+    """Return the pages that these answers ask, in their order; an integrity report is never asked who files it."""
+    return tuple(_pages(answers))
+
+
+def _pages(answers: FormAnswers) -> Iterator[FormPage]:
+    kind = answers.kind
+    if answers.is_taken_down:
+        yield FormPage.TAKEN
+    yield FormPage.ABOUT
+    if answers.subject in WITH_PLACE and not answers.has_service:
+        yield FormPage.PLACE
+    yield FormPage.PURPOSE
+    if answers.purpose is Purpose.COMPLAINT:
+        yield FormPage.PROBLEM
+    if answers.subject is SubjectKind.GUIDE and kind is not ComplaintKind.PRAISE:
+        yield FormPage.PART
+    if kind in DETAILS:
+        yield FormPage.DETAIL
+    if kind in WITH_CASE:
+        yield FormPage.CASE
+    yield FormPage.STORY
+    if kind not in (ComplaintKind.ENQUIRY, ComplaintKind.SUGGESTION):
+        yield FormPage.WHEN
+    if kind in (*PROBLEMS, ComplaintKind.REFUSAL):
+        yield FormPage.REMEDY
+    yield from _pages_about_the_writer(answers, kind)
+    if answers.has_personal_data:
+        yield FormPage.PERSONAL
+    yield FormPage.CHECK
+
+
+def _pages_about_the_writer(answers: FormAnswers, kind: ComplaintKind | None) -> Iterator[FormPage]:
+    if kind in WITHOUT_IDENTITY:
+        return
+    yield FormPage.IDENTITY
+    if answers.identity is not Identity.ANONYMOUS:
+        yield FormPage.CONTACT
+    if kind is not ComplaintKind.ENQUIRY:
+        yield FormPage.PUBLISH
 
 
 class FormUsedError(RefusedActError):
@@ -36,27 +112,6 @@ def check_identity(identity: Identity, contact: str) -> None:
     """Raise NameNeededError unless the complainant is anonymous or has entered a contact."""
     if identity is not Identity.ANONYMOUS and not contact:
         raise NameNeededError
-
-
-def posts_concerned(guide: Guide, element: str, window: str) -> dict[str, PartyOrigin]:
-    """Return the posts that a complaint is about, with how each is known.
-
-    Of a step its post; of anything else every post that answers for a step, since anyone of them may have asked or
-    charged; and of a window that was named, the posts of the steps that are done there.
-    """
-    part = guide.element(element)
-    if isinstance(part, Step):
-        posts = {part.post: PartyOrigin.ELEMENT}
-    else:
-        posts = {step.post: PartyOrigin.GUIDE for step in guide.steps}
-    wanted = fold(window)
-    there = {step.post: PartyOrigin.WINDOW for step in guide.steps if wanted and _is_there(wanted, step)}
-    return {code: origin for code, origin in (there | posts).items() if code}
-
-
-def _is_there(wanted: str, step: Step) -> bool:
-    """Tell whether a step is done at a place, as a language of the guide names it."""
-    return any(wanted in fold(name) for name in step.where.model_dump().values())
 
 
 def contact_to_compare(contact: str) -> str:

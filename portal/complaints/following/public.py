@@ -32,7 +32,6 @@ from portal.complaints.following.queries import (
     what_happens_next,
     who_acts_next,
 )
-from portal.complaints.following.vocabulary import ANSWERS
 from portal.complaints.models import Complaint
 from portal.complaints.queries import find_complaint_by_code, is_provisional, left_when_resumed
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS
@@ -106,7 +105,7 @@ def _followed(form: FollowForm, complaint: Complaint, sent: PortalForm, done: st
         is_about_anybody=is_about_anybody(complaint.reference),
         can_appeal=can_appeal_today(complaint),
         reviewers=reviewing_office(complaint),
-        answers=ANSWERS,
+        words=complaint.record.words,
         decision_days=current(APPEAL_DECISION_CALENDAR_DAYS),
         names=names_of_transfers(complaint),
         **text_to_write(complaint, sent, done=done),

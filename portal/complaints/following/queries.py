@@ -12,7 +12,7 @@ from portal.authority_settings.queries import current
 from portal.authority_settings.vocabulary import OutsideBody
 from portal.complaints.appeals.rules import is_in_time
 from portal.complaints.correspondence import Reply
-from portal.complaints.following.vocabulary import ANSWERS, AT_HAND, OWN_WORDS, ComplaintStage, StageState
+from portal.complaints.following.vocabulary import AT_HAND, OWN_WORDS, ComplaintStage, StageState
 from portal.complaints.models import Complaint
 from portal.complaints.queries import is_to_acknowledge
 from portal.complaints.vocabulary import ComplaintState, Party, ReplyState, Venue
@@ -35,7 +35,8 @@ def heading_of(complaint: Complaint) -> Any:
     if complaint.state is ComplaintState.APPEAL_DECIDED and complaint.appeals:
         outcome = complaint.appeals[-1].outcome
         return outcome.label if outcome else complaint.state.label
-    return OWN_WORDS.get(complaint.state, complaint.state.label)
+    own = OWN_WORDS.get(complaint.state, complaint.state.label)
+    return complaint.record.words.headings.get(complaint.state, own)
 
 
 def what_happens_next(complaint: Complaint) -> str:
@@ -44,7 +45,9 @@ def what_happens_next(complaint: Complaint) -> str:
         return _end_of_appeal(complaint)
     reason = complaint.decline_reason.label if complaint.decline_reason else ""
     values = {"day": format_day(complaint.next_due_on), "end": format_day(complaint.ends_on), "reason": reason}
-    return str(complaint.meaning.public_text) % values
+    words = complaint.record.words
+    text = words.texts.get(complaint.state, complaint.meaning.public_text)
+    return str(text) % {**values, "matter": words.noun}
 
 
 def _end_of_appeal(complaint: Complaint) -> str:
@@ -91,11 +94,12 @@ def _was_accepted(complaint: Complaint) -> bool:
 
 def _verdicts(complaint: Complaint) -> Iterator[ComplaintStage]:
     if complaint.verdict is not None:
-        yield _event(_l("Your first answer"), complaint.verdict_on, ANSWERS[complaint.verdict])
+        yield _event(_l("Your first answer"), complaint.verdict_on, complaint.record.words.answers[complaint.verdict])
     if complaint.reopened_on is not None:
         yield _event(_l("To be investigated again"), complaint.reopened_on)
     if complaint.last_verdict is not None and complaint.last_verdict_on != complaint.verdict_on:
-        yield _event(_l("Your last answer"), complaint.last_verdict_on, ANSWERS[complaint.last_verdict])
+        answer = complaint.record.words.answers[complaint.last_verdict]
+        yield _event(_l("Your last answer"), complaint.last_verdict_on, answer)
 
 
 def _event(label: Any, day: date | None, detail: Any = "") -> ComplaintStage:
@@ -108,8 +112,10 @@ def _name_of_appeal(level: int) -> Any:
 
 def _present(complaint: Complaint) -> Iterator[ComplaintStage]:
     if complaint.state is ComplaintState.AWAITING_CITIZEN:
-        yield ComplaintStage(AT_HAND[ComplaintState.INVESTIGATING], StageState.PAUSED, complaint.paused_on)
-    if complaint.state in AT_HAND:
+        yield ComplaintStage(complaint.record.words.work, StageState.PAUSED, complaint.paused_on)
+    if complaint.state is ComplaintState.INVESTIGATING:
+        yield ComplaintStage(complaint.record.words.work, StageState.NOW, _last_day(complaint))
+    elif complaint.state in AT_HAND:
         yield ComplaintStage(AT_HAND[complaint.state], StageState.NOW, _last_day(complaint))
 
 
@@ -117,7 +123,7 @@ def _to_come(complaint: Complaint) -> Iterator[ComplaintStage]:
     if is_to_acknowledge(complaint):
         yield ComplaintStage(_ACKNOWLEDGED, StageState.TO_COME, complaint.acknowledge_by)
     if complaint.state in _WITHOUT_INVESTIGATION:
-        yield ComplaintStage(AT_HAND[ComplaintState.INVESTIGATING], StageState.TO_COME)
+        yield ComplaintStage(complaint.record.words.work, StageState.TO_COME)
     if interim_reply_by(complaint) is not None:
         label = _l("Interim reply: how far the investigation is")
         yield ComplaintStage(label, StageState.TO_COME, interim_reply_by(complaint))
@@ -170,7 +176,7 @@ def who_acts_next(complaint: Complaint) -> Any:
 def _nobody(complaint: Complaint) -> Any:
     if can_appeal_today(complaint):
         return _l("Nobody, unless you appeal by %(day)s", day=format_day(complaint.ends_on))
-    return _l("Nobody: the complaint is over.")
+    return _l("Nobody: it is over.")
 
 
 def _approver(complaint: Complaint) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from portal.complaints.vocabulary import ComplaintState, Verdict
+from portal.complaints.vocabulary import ComplaintState
 from portal.library.domain.labelled_enum import LabelledEnum
 
 
@@ -46,8 +46,8 @@ class ComplaintStage:
 
 AT_HAND: dict[ComplaintState, Any] = {
     ComplaintState.RECEIVED: _l("Decision whether it is accepted"),
+    ComplaintState.TO_READ: _l("Reading and passing on"),
     ComplaintState.ACCEPTED: _l("Choice of a handler"),
-    ComplaintState.INVESTIGATING: _l("Investigation"),
     ComplaintState.AWAITING_CITIZEN: _l("Your response to our question"),
     ComplaintState.ANSWERED: _l("Your answer"),
     ComplaintState.PARTLY: _l("Decision whether it is investigated again"),
@@ -61,11 +61,4 @@ OWN_WORDS: dict[ComplaintState, Any] = {
     ComplaintState.PARTLY: _l("You say that it is partly resolved"),
     ComplaintState.DISPUTED: _l("You say that it is not resolved"),
     ComplaintState.WITHDRAWN: _l("Withdrawn by you"),
-}
-# In the words of the buttons: the labels of verdicts are those that staff read.
-ANSWERS: dict[Verdict, Any] = {
-    Verdict.SATISFIED: _l("Yes, it is resolved"),
-    Verdict.PARTLY: _l("Partly resolved"),
-    Verdict.NOT_SATISFIED: _l("No, it is not resolved"),
-    Verdict.SILENT: _l("No response"),
 }

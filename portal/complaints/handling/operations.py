@@ -1,8 +1,8 @@
 """Operations of staff on complaints: ask, reply, ask for more time, call back, investigate again."""
 
-from datetime import date, timedelta
-
-from flask_babel import gettext
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
 
 from portal.complaints.assessment.operations import give_to
 from portal.complaints.correspondence import Reply
@@ -10,29 +10,28 @@ from portal.complaints.duties import NotYoursError, StaffAct, check_may, people_
 from portal.complaints.handling.models import CallBack
 from portal.complaints.handling.queries import prepared_texts
 from portal.complaints.handling.rules import (
+    DecisionNotPossibleError,
     InterimNotDueError,
     NotTheHandlerError,
-    check_extension,
     check_is_edited,
     check_may_reopen,
+    check_public_words,
 )
 from portal.complaints.models import Complaint
 from portal.complaints.operations import (
     add_message,
     close_extension,
     end_pause,
-    latest_extension,
     move,
     note_awaited,
     note_part,
-    settle_end,
 )
-from portal.complaints.proceedings import ComplaintExtension, ComplaintPause
+from portal.complaints.proceedings import ComplaintPause
 from portal.complaints.queries import current_limits
 from portal.complaints.rules import COMPLAINT_WORKFLOW
+from portal.complaints.suggestions.operations import publish_decision
 from portal.complaints.time_limits import due_on
 from portal.complaints.vocabulary import (
-    ComplaintExtensionState,
     Decision,
     Involvement,
     LimitKind,
@@ -42,14 +41,14 @@ from portal.complaints.vocabulary import (
 from portal.library.access.permissions import Actor
 from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.workflow import MoveNotPossibleError
-from portal.library.text.formats import format_day
-from portal.library.text.languages import use_language
 from portal.platform import clock
 from portal.platform.clock import local_date, local_today
 from portal.platform.storage import audit
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.working_calendar.queries import load_calendar
+
+NOTHING_PUBLIC: Mapping[str, str] = MappingProxyType({})
 
 
 @operation
@@ -59,7 +58,7 @@ def ask_citizen(actor: Actor, complaint: Complaint, *, question: str) -> None:
     Raises MoveNotPossibleError, NotTheHandlerError and UneditedTextError.
     """
     COMPLAINT_WORKFLOW.target(complaint.state, "ask")
-    _check_handler(actor, complaint)
+    check_handler(actor, complaint)
     if complaint.open_reply is not None:
         raise MoveNotPossibleError
     check_is_edited(question, prepared_texts(), "question")
@@ -77,7 +76,7 @@ def go_on_without_answer(actor: Actor, complaint: Complaint) -> None:
     Raises MoveNotPossibleError and NotTheHandlerError.
     """
     COMPLAINT_WORKFLOW.target(complaint.state, "resume")
-    _check_handler(actor, complaint)
+    check_handler(actor, complaint)
     resume(complaint)
     audit.record(actor, "go_on_without_answer", complaint)
 
@@ -96,18 +95,34 @@ def add_note(actor: Actor, complaint: Complaint, *, text: str) -> None:
 
 
 @operation
-def draft_reply(actor: Actor, complaint: Complaint, *, decision: Decision, text: str, remedy_given: str) -> Reply:
-    """Draft the reply, which another person approves.
+def draft_reply(
+    actor: Actor,
+    complaint: Complaint,
+    *,
+    decision: Decision,
+    text: str,
+    remedy_given: str,
+    public_summary: Mapping[str, str] = NOTHING_PUBLIC,
+    public_reason: Mapping[str, str] = NOTHING_PUBLIC,
+) -> Reply:
+    """Draft the reply, which another person approves; of a suggestion with what becomes public, in every language.
 
-    Raises MoveNotPossibleError, NotTheHandlerError and UneditedTextError.
+    Raises MoveNotPossibleError, NotTheHandlerError, UneditedTextError, DecisionNotPossibleError and PublicTextError.
     """
-    _check_in_hand(complaint)
-    _check_handler(actor, complaint)
+    check_in_hand(complaint)
+    check_handler(actor, complaint)
+    if decision not in complaint.record.decisions:
+        raise DecisionNotPossibleError
     check_is_edited(text, prepared_texts())
+    public = {"public_summary": dict(public_summary), "public_reason": dict(public_reason)}
+    if complaint.record.is_public:
+        check_public_words(public)
+    else:
+        public = {name: {} for name in public}
     assert actor.staff_id is not None  # noqa: S101 - the handler is staff
     reply = Reply(
         state=ReplyState.DRAFT, decision=decision, text=text, remedy_given=remedy_given,
-        drafted_by_id=actor.staff_id, drafted_at=clock.now(),
+        drafted_by_id=actor.staff_id, drafted_at=clock.now(), **public,
     )  # fmt: skip
     complaint.replies.append(reply)
     note_awaited(complaint)
@@ -134,6 +149,8 @@ def decide_reply(actor: Actor, complaint: Complaint, *, approves: bool, remarks:
     reply.state = ReplyState.APPROVED if approves else ReplyState.RETURNED
     note_awaited(complaint)
     note_part(actor, complaint, Involvement.APPROVED)
+    if approves and complaint.record.is_public:
+        publish_decision(complaint, reply)
     if approves:
         close_extension(complaint)
         complaint.answered_at = clock.now()
@@ -150,71 +167,14 @@ def send_interim_reply(actor: Actor, complaint: Complaint, *, text: str) -> None
 
     Raises MoveNotPossibleError, NotTheHandlerError, UneditedTextError, and InterimNotDueError for an integrity report.
     """
-    _check_in_hand(complaint)
-    _check_handler(actor, complaint)
+    check_in_hand(complaint)
+    check_handler(actor, complaint)
     if complaint.ceiling_on is None:
         raise InterimNotDueError
     check_is_edited(text, prepared_texts())
     complaint.interim_on = local_today()
     add_message(actor, complaint, MessageKind.TO_CITIZEN, text)
     audit.record(actor, "send_interim_reply", complaint)
-
-
-@operation
-def ask_extension(actor: Actor, complaint: Complaint, *, until_on: date, reason: str) -> None:
-    """Ask for more time, before the due date; another person decides.
-
-    Raises MoveNotPossibleError, NotTheHandlerError, DueDatePassedError and NewDueDateError.
-    """
-    _check_in_hand(complaint)
-    if complaint.open_extension is not None:
-        raise MoveNotPossibleError
-    _check_handler(actor, complaint)
-    check_extension(until_on, complaint.due_on, latest_extension(complaint), local_today())
-    assert actor.staff_id is not None  # noqa: S101 - the handler is staff
-    complaint.extensions.append(
-        ComplaintExtension(
-            state=ComplaintExtensionState.ASKED,
-            until_on=until_on,
-            reason=reason,
-            asked_by_id=actor.staff_id,
-            asked_at=clock.now(),
-        )
-    )
-    note_awaited(complaint)
-    audit.record(actor, "ask_extension", complaint)
-
-
-@operation
-def decide_extension(actor: Actor, complaint: Complaint, *, grants: bool, remarks: str = "") -> None:
-    """Grant an extension, of which the complainant reads the reason and the new date, or refuse it.
-
-    Raises MoveNotPossibleError, SecondPersonNeededError and NotYoursError.
-    """
-    extension = complaint.open_extension
-    if extension is None or "release" not in COMPLAINT_WORKFLOW.verbs(complaint.state):
-        raise MoveNotPossibleError
-    check_second_person(actor.staff_id, [extension.asked_by_id, complaint.handler_id], Review.EXTENSION)
-    check_may(actor, complaint, StaffAct.EXTEND)
-    extension.state = ComplaintExtensionState.GRANTED if grants else ComplaintExtensionState.REFUSED
-    extension.decided_by_id, extension.decided_at, extension.remarks = actor.staff_id, clock.now(), remarks
-    note_awaited(complaint)
-    note_part(actor, complaint, Involvement.EXTENDED)
-    if grants:
-        complaint.due_on = extension.until_on
-        settle_end(complaint)
-        _tell_extension(actor, complaint, extension)
-    audit.record(actor, "grant_extension" if grants else "refuse_extension", complaint)
-
-
-def _tell_extension(actor: Actor, complaint: Complaint, extension: ComplaintExtension) -> None:
-    with use_language(complaint.language):
-        text = gettext(
-            "The reply needs more time and is due by %(day)s. Reason: %(reason)s",
-            day=format_day(extension.until_on),
-            reason=extension.reason,
-        )
-    add_message(actor, complaint, MessageKind.TO_CITIZEN, text)
 
 
 @operation
@@ -278,13 +238,14 @@ def tell_complainant(actor: Actor, complaint: Complaint, *, text: str, changed_v
     audit.record(actor, "tell_complainant", complaint)
 
 
-def _check_in_hand(complaint: Complaint) -> None:
+def check_in_hand(complaint: Complaint) -> None:
     """Raise MoveNotPossibleError unless the complaint is being investigated and no reply awaits approval."""
     if "answer" not in COMPLAINT_WORKFLOW.verbs(complaint.state) or complaint.open_reply is not None:
         raise MoveNotPossibleError
 
 
-def _check_handler(actor: Actor, complaint: Complaint) -> None:
+def check_handler(actor: Actor, complaint: Complaint) -> None:
+    """Raise NotTheHandlerError, or NotYoursError, unless the person handles the complaint."""
     if actor.staff_id is None or actor.staff_id != complaint.handler_id:
         raise NotTheHandlerError
     check_may(actor, complaint, StaffAct.HANDLE)

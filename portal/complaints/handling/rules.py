@@ -1,7 +1,7 @@
 """Rules of handling a complaint: whose it is, more time, and a second investigation."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import SequenceMatcher
 from itertools import permutations
@@ -10,8 +10,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.library.domain.domain_errors import RefusedActError
+from portal.library.personal_data.masking import mask
 from portal.library.text.formats import format_day
+from portal.library.text.languages import WRITTEN
 from portal.library.text.text_input import says_something
+
+PUBLIC_WORDS = ("public_summary", "public_reason")  # of a reply: what was suggested, and why it was decided so
 
 _BLANK = re.compile("［[^［］]{0,500}］")
 # Whichever brackets were typed over those of a blank.
@@ -80,6 +84,30 @@ class UneditedTextError(RefusedActError):
     def add_to_form(self, form: Any) -> None:
         """Add the message to the field."""
         form.refuse(self.message, form[self.field])
+
+
+class DecisionNotPossibleError(RefusedActError):
+    """The kind of the complaint has no such decision."""
+
+    message = _l("This cannot be the conclusion here; choose one of those that are offered.")
+
+
+class PublicTextError(UneditedTextError):
+    """A text that becomes public says nothing, or tells of persons."""
+
+
+def check_public_words(texts: Mapping[str, Mapping[str, str]]) -> None:
+    """Raise PublicTextError unless each text, by name, says something without personal data in every language."""
+    for name in PUBLIC_WORDS:
+        for code in WRITTEN:
+            text, field = texts.get(name, {}).get(code, ""), f"{name}_{code}"
+            if not says_something(text):
+                raise PublicTextError(_l("Say it in a few words, so that others can follow it."), field)
+            if mask(text) != text:
+                message = _l(
+                    "This becomes public: leave out personal data. What was spotted: %(text)s", text=mask(text)
+                )
+                raise PublicTextError(message, field)
 
 
 def check_is_edited(text: str, prepared: Iterable[str], field: str = "words") -> None:

@@ -80,6 +80,24 @@ def report_finding(actor: Actor, report: Report) -> Finding:
     return finding
 
 
+def move_report(
+    actor: Actor,
+    source: SourceKind,
+    reference: str,
+    *,
+    procedure_code: str,
+    version_number: int | None,
+    department_code: str,
+) -> None:
+    """Say what the finding of a source is about, as its source was found to be; one that was triaged stays."""
+    finding = find_report(source, reference)
+    if finding is None or finding.state is not FindingState.AWAITING_TRIAGE:
+        return
+    finding.procedure_code, finding.version_number = procedure_code, version_number
+    finding.department_code, finding.element, finding.post_code = department_code, "", ""
+    audit.record(actor, "move_finding", finding)
+
+
 @operation
 def open_action(
     actor: Actor, finding: Finding, *, title: str, description: str, kind: ActionKind, severity: Severity, owner_id: int

@@ -71,6 +71,9 @@ class ShownAt(StrEnum):
     LAST_VERDICTS = "last_verdicts"  # the last, of complaints investigated again
     PASSED_ON = "passed_on"  # transfers, referrals, second investigations
     APPEALS = "appeals"
+    ENQUIRIES = "enquiries"
+    SUGGESTIONS = "suggestions"
+    PRAISE = "praise"
     STAGE_DAYS = "stage_days"  # how long the stages of complaints took
     RATES = "rates"  # shares of those who responded to the reply
     RATINGS = "ratings"

@@ -9,11 +9,13 @@ from typing import Any
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
-from portal.complaints.vocabulary import ComplaintKind, Verdict
+from portal.complaints.kinds import COUNTED_AS_COMPLAINTS
+from portal.complaints.vocabulary import Verdict
 from portal.figures.definitions.course_definitions import COURSE
 from portal.figures.definitions.figure import Figure, ShownAt, Unit, Withheld
 from portal.figures.definitions.queue_definitions import ACTIONS, ADDED, AGES, GUIDE_CHANGES
 from portal.figures.definitions.rating_definitions import DRIVERS, RATINGS
+from portal.figures.definitions.voice_definitions import VOICES
 from portal.figures.values import Figures, published_count
 from portal.ratings.vocabulary import RatingLevel
 
@@ -165,8 +167,7 @@ _KINDS: tuple[Figure[Figures], ...] = tuple(
         withheld=Withheld.BATCHES,
         shown=(ShownAt.KINDS,),
     )
-    for kind in ComplaintKind
-    if kind is not ComplaintKind.INTEGRITY
+    for kind in COUNTED_AS_COMPLAINTS
 )
 # Those who responded to the reply, silence apart; what people named; what was done. Added after the columns before.
 _RESPONSES: tuple[Figure[Figures], ...] = (
@@ -214,5 +215,5 @@ _OUTSIDE: tuple[Figure[Figures], ...] = (
 )
 FIGURES: tuple[Figure[Figures], ...] = (
     *_COMPLAINTS, *_VERDICTS, *RATINGS, *ACTIONS, *_REST, *_KINDS, *_RESPONSES, *DRIVERS, *AGES,
-    *GUIDE_CHANGES, *ADDED, *_OUTSIDE, *COURSE,
+    *GUIDE_CHANGES, *ADDED, *_OUTSIDE, *COURSE, *VOICES,
 )  # fmt: skip

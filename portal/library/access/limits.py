@@ -52,6 +52,10 @@ _WRONG_CODES_FOR_ONE = Rate(burst=10, every=20)
 _FIVE_A_MINUTE = Rate(burst=5, every=12)
 
 FILE_COMPLAINT = Limit("file", ("complaints_public.new",), Counted.ACTS, Rate(burst=10, every=10))
+SAVE_DRAFT = Limit("save-draft", ("complaints_public.new",), Counted.ACTS, Rate(burst=10, every=30))
+RESUME_DRAFT = Limit(
+    "resume", ("complaints_public.resume",), Counted.FAILURES, _WRONG_CODES, of_everybody=_WRONG_CODES_OF_ALL
+)
 ANSWER_AS_CITIZEN = Limit(
     "write",
     ("following_public.follow",),
@@ -98,6 +102,6 @@ SECOND_FACTOR = Limit(
     of_subject=_FIVE_A_MINUTE,
 )
 LIMITS = (
-    FILE_COMPLAINT, ANSWER_AS_CITIZEN, FOLLOW_COMPLAINT, FOLLOW_CASE, RATE, EXPLAIN_RATING, FINISH, REPORT_CASES,
-    SIGN_IN, SECOND_FACTOR,
+    FILE_COMPLAINT, SAVE_DRAFT, RESUME_DRAFT, ANSWER_AS_CITIZEN, FOLLOW_COMPLAINT, FOLLOW_CASE, RATE, EXPLAIN_RATING,
+    FINISH, REPORT_CASES, SIGN_IN, SECOND_FACTOR,
 )  # fmt: skip

@@ -72,6 +72,7 @@ GRANTS: dict[str, frozenset[Role]] = {
     "calendar:year:edit": frozenset({_QUALITY, _ADMIN}),
     "calendar:year:confirm": frozenset({_APPROVER, _QUALITY, _ADMIN}),
     "complaints:complaint:see": frozenset({_HANDLER, _MANAGER, _QUALITY, _INSPECTOR, _SUPERVISOR}),
+    "complaints:complaint:take_down": frozenset({_HANDLER, _MANAGER, _QUALITY}),
     "complaints:complaint:assess": frozenset({_MANAGER, _QUALITY, _INSPECTOR}),
     "complaints:complaint:handle": frozenset({_HANDLER, _MANAGER, _QUALITY, _INSPECTOR}),
     "complaints:complaint:name": frozenset({_SUPERVISOR, _INSPECTOR}),

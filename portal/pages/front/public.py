@@ -9,6 +9,7 @@ from portal.authority_settings.definitions import COMPLAINT_TEXT_DAYS, CONTACT_D
 from portal.authority_settings.queries import current, promises_on
 from portal.authority_settings.rules import worded
 from portal.authority_settings.vocabulary import SettingGroup
+from portal.complaints.suggestions.queries import count_suggestions_of
 from portal.figures.queries import closed_months, figures_of
 from portal.figures.values import NOTHING
 from portal.figures.vocabulary import ScopeKind
@@ -50,6 +51,7 @@ root_blueprint = Blueprint("front_root", __name__)
 blueprint = Blueprint("front_public", __name__, template_folder="templates")
 PLAIN_PAGES = (
     "catalogue_public.index", "front_public.departments", "supervision_public.index", "improvements_public.index",
+    "suggestions_public.index",
     "supervision_months.index", "open_data_page.index",
     "front_standards.index",
     "front_public.about", "front_public.privacy", "front_public.accessibility",
@@ -141,6 +143,7 @@ def guide(code: str) -> ResponseReturnValue:
         checked_by=posts_by_code([checked_by]).get(checked_by) if checked_by else None,
         standards=standards_by_codes(document.standards),
         improvements=improvements_of(version.procedure_id),
+        suggestions=count_suggestions_of(version.procedure_id),
         **_figures(ScopeKind.PROCEDURE, version.procedure.code),
     )
 

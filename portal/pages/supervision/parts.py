@@ -11,6 +11,7 @@ from portal.figures.queries import figures_listed, figures_of
 from portal.figures.vocabulary import ScopeKind
 from portal.library.text.formats import format_day, localised
 from portal.organisation.queries import department_codes, merged_departments, names_of_departments
+from portal.platform.storage.day_counts import NOT_ONE_SERVICE
 from portal.procedures.catalogue.queries import codes_in_force, names_by_code
 
 Names = Mapping[str, str]
@@ -83,7 +84,9 @@ def _departments(days: Mapping[str, FigureDay], month: str) -> list[ScopePart]:
         code: gettext("now part of %(name)s", name=localised(into[merged[code]])) for code in days if code in merged
     }
     order = [code for code in department_codes() if code in days]
-    return [ScopePart(code, names[code], days[code], _address(code, month), notes.get(code, "")) for code in order]
+    found = [ScopePart(code, names[code], days[code], _address(code, month), notes.get(code, "")) for code in order]
+    rest = days.get(NOT_ONE_SERVICE)  # about no one department
+    return found if rest is None else [*found, ScopePart(NOT_ONE_SERVICE, rest.name, rest, "", "")]
 
 
 def _services(days: Mapping[str, FigureDay]) -> list[ScopePart]:
@@ -94,7 +97,7 @@ def _services(days: Mapping[str, FigureDay]) -> list[ScopePart]:
             names[code],
             days[code],
             url_for("supervision_public.procedure", code=code) if code in offered else "",
-            "" if code in offered else gettext("no longer offered"),
+            "" if code in offered or code.startswith(NOT_ONE_SERVICE) else gettext("no longer offered"),
         )
         for code in sorted(days)
     ]

@@ -22,6 +22,7 @@ from portal.platform.storage.database import Base, db, insert_into
 
 NEVER = date(9999, 12, 31)  # for what has no due date: later than any day
 BEGINNING = date(1, 1, 1)  # the day of changes that have been folded together: earlier than any day
+NOT_ONE_SERVICE = "~"  # before the code of a department; in no code of a service
 FOLD_AFTER = timedelta(days=100)  # unsourced; any day since then can be summed again: the ends of three months
 ROWS_PER_FOLD = 2000  # unsourced: so that other writers do not wait long
 ROWS_PER_STATEMENT = 5000  # unsourced: bounds what is sent at once
@@ -40,7 +41,7 @@ class DayCount(Base):
 
     day: Mapped[date]
     measure: Mapped[str] = mapped_column(String(30))
-    code: Mapped[str] = mapped_column(String(40))
+    code: Mapped[str] = mapped_column(String(41))  # of a service; of a department with its sign
     value: Mapped[str] = mapped_column(String(40))
     month: Mapped[date]
     due_on: Mapped[date]
@@ -49,13 +50,18 @@ class DayCount(Base):
 
 @dataclass(frozen=True)
 class CountCell:
-    """What is counted together; ``code`` is that of a service, ``month`` the first day of one."""
+    """What is counted together; ``code`` is one of ``code_of``, ``month`` the first day of one."""
 
     measure: str
     code: str
     value: str
     month: date
     due_on: date = NEVER
+
+
+def code_of(service: str | None, department: str) -> str:
+    """Return the code under which is counted what is about a service, or about none but a department, or no one."""
+    return service or f"{NOT_ONE_SERVICE}{department}"
 
 
 NAMES = ("measure", "code", "value", "month", "due_on")
@@ -132,6 +138,11 @@ def _write_changes(session: Session) -> None:
         _lock(session, func.pg_advisory_xact_lock_shared)
         day = local_today()
         add_counts(session, [(day, cell, count) for cell, count in changes.items() if count])
+
+
+def note_before_change(records: Iterable[Any]) -> None:
+    """Note the cells of records that are counted with what is about to change of another; call it before that."""
+    _note(db.session(), [each for each in records if type(each) in _models])
 
 
 def wait_for_commits() -> None:

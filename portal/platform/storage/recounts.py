@@ -22,7 +22,7 @@ from portal.platform.storage.day_counts import (
     stored,
 )
 
-COUNTING_VERSION = 1  # incremented whenever the cells of records that are there become others
+COUNTING_VERSION = 2  # incremented whenever the cells of records that are there become others
 _VERSION = "counting"  # the revision that keeps the version by which records are counted
 _SINCE = "counted-since "  # before the name of a measure: the day since which it is counted, as an ordinal
 

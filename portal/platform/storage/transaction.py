@@ -133,6 +133,17 @@ def operation(verb: Callable[Concatenate[Actor, S, P], R]) -> Callable[Concatena
     @wraps(verb)
     def run(actor: Actor, subject: S, *args: P.args, **kwargs: P.kwargs) -> R:
         lock_row(subject)
+        return told(actor, subject, *args, **kwargs)
+
+    told = adding_operation(verb)
+    return cast("Callable[Concatenate[Actor, S, P], R]", run)
+
+
+def adding_operation(verb: Callable[Concatenate[Actor, S, P], R]) -> Callable[Concatenate[Actor, S, P], R]:
+    """Do as ``operation`` does, without a lock: for what adds a row and changes nothing of its subject, or has none."""
+
+    @wraps(verb)
+    def run(actor: Actor, subject: S, *args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return verb(actor, subject, *args, **kwargs)
         except RefusedActError as refusal:

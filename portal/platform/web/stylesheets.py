@@ -26,6 +26,7 @@ CASCADE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("site-footer", PUBLIC),
     ("buttons", BOTH),
     ("forms", BOTH),
+    ("form-questions", BOTH),
     ("desk-forms", ADMIN),
     ("search-box", PUBLIC),
     ("lists", BOTH),

@@ -82,6 +82,13 @@ def get_listed_procedure(code: str) -> Procedure:
     return procedure
 
 
+def services_in_force() -> Sequence[tuple[str, dict[str, str], int]]:
+    """Return code, name and the number of the department of every service that has a guide, by code."""
+    columns = select(Procedure.code, Procedure.name, Procedure.department_id)
+    rows = db.session.execute(columns.where(Procedure.has_guide).order_by(Procedure.code)).all()
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def public_codes() -> Sequence[str]:
     """Return the codes of all public procedures, with or without a guide."""
     return db.session.scalars(select(Procedure.code).where(Procedure.is_listed).order_by(Procedure.code)).all()

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 
 from portal.accounts.models import Staff
 from portal.complaints.assessment import operations as assessment
+from portal.complaints.extensions import operations as extensions
 from portal.complaints.handling import operations as handling
 from portal.complaints.models import Complaint
 from portal.complaints.transfers.operations import accept_transfer, transfer_complaint
@@ -122,7 +123,7 @@ def test_a_draft_reminds_who_may_approve_it(cast: Cast, in_hand: Complaint):
 def test_more_time_reminds_who_may_grant_it(cast: Cast, in_hand: Complaint):
     with at("2026-11-03 10:00"):
         until = in_hand.due_on.replace(day=24)
-        act(handling.ask_extension, cast["handler"], in_hand, until_on=until, reason="复杂")
+        act(extensions.ask_extension, cast["handler"], in_hand, until_on=until, reason="复杂")
     assert who_reads(in_hand, "2026-11-04 10:00") == {"quality", "quality2", "manager"}
 
 

@@ -1,0 +1,271 @@
+"""The pages of the form as its two doors show them: the public one, and that of staff who take a complaint down.
+
+Nothing is stored on the way: every page carries all that was typed. A door says how it files and what it shows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import MultiDict
+
+from portal.authority_settings.definitions import APPEAL_CALENDAR_DAYS, SILENCE_CALENDAR_DAYS
+from portal.authority_settings.queries import current
+from portal.complaints.filing.forms import MAX_DAYS_TAKEN, ComplaintForm
+from portal.complaints.filing.operations import Filing, fields_that_differ, file_complaint
+from portal.complaints.filing.queries import get_service, services_for
+from portal.complaints.filing.vocabulary import PROBLEMS, FormPage, Purpose
+from portal.complaints.models import Complaint
+from portal.complaints.queries import find_by_key_hash, is_provisional
+from portal.complaints.vocabulary import SubjectKind
+from portal.library.access.limits import Limit
+from portal.library.access.permissions import Actor
+from portal.library.domain.domain_errors import NotFoundError, RefusedActError
+from portal.library.personal_data.masking import mask
+from portal.library.text.formats import format_day
+from portal.library.text.languages import ORIGINAL
+from portal.library.text.text_input import clean_line, read_day
+from portal.platform.security.tracking_codes import key_hash, new_idempotency_key, tracking_code
+from portal.platform.storage.transaction import writing
+from portal.platform.web.finishing import finished_page, visit_key, was_finished
+from portal.platform.web.language_routing import is_language_switch
+from portal.platform.web.qr import qr_drawing
+from portal.platform.web.waiting import check_form_wait, show_wait
+
+OWN_TEMPLATE = (FormPage.ABOUT, FormPage.IDENTITY, FormPage.PERSONAL, FormPage.CHECK)
+# The headings of pages whose question is not the label of a field.
+HEADINGS: dict[FormPage, Any] = {
+    FormPage.ABOUT: _l("What is it about?"),
+    FormPage.PLACE: _l("Where is it?"),
+    FormPage.WHEN: _l("When and where did it happen?"),
+    FormPage.PUBLISH: _l("May the authority publish it?"),
+    FormPage.TAKEN: _l("Take down for somebody else"),
+    FormPage.CHECK: _l("Check what you wrote"),
+}
+SERVICE, OTHER = "service:", "about:"  # what a button of the first page chooses, before a code or a kind of subject
+
+
+@dataclass(frozen=True)
+class FilingDoor:
+    """One door of the form: its layout, who files, what it adds to a filing, and its receipt."""
+
+    layout: str
+    actor: Callable[[], Actor]
+    receipt: Callable[[Complaint, str], ResponseReturnValue]
+    new_form: Callable[..., ComplaintForm] = ComplaintForm
+    limit: Limit | None = None
+    may_save: bool = False
+    instead: Callable[[ComplaintForm, FormPage], ResponseReturnValue | None] = lambda _form, _page: None
+
+
+def answer_form(door: FilingDoor) -> ResponseReturnValue:
+    """Show the page of the form that was asked for, or go on from the one that was sent."""
+    form = door.new_form()
+    if request.method == "POST" and was_finished(form.idempotency_key.data or visit_key()):
+        return finished_page()
+    if request.method == "GET" or request.form.get("page") == "begin":
+        return _begin(door, form)
+    _settle(form)
+    page = _page_sent(form)
+    if is_language_switch():
+        return _in_other_language(door, form, page)
+    return _press(door, form, page)
+
+
+def _press(door: FilingDoor, form: ComplaintForm, page: FormPage) -> ResponseReturnValue:
+    """Do what the pressed button says."""
+    chosen, go = request.form.get("choose", ""), request.form.get("go", "")
+    if chosen:
+        return _choose(door, form, chosen)
+    if go == "search":
+        return show_page(door, form, FormPage.ABOUT)
+    if go == "back":
+        return show_page(door, form, _beside(form, page, -1))
+    return door.instead(form, page) or _go_on(door, form, page)
+
+
+def _begin(door: FilingDoor, form: ComplaintForm) -> ResponseReturnValue:
+    """Begin a form, filled in by where its writer comes from: a guide, a part of it, an application."""
+    value = request.values.get
+    form.procedure.data = clean_line(value("procedure"))[:40]
+    form.subject.data = clean_line(value("about"))[:40]
+    form.q.data = clean_line(value("q"))[:200]
+    form.element.data = clean_line(value("element"))[:200]
+    form.case_number.data = clean_line(value("case"))[:40]
+    _fill_in_application(form, value("days", ""), value("due", ""))
+    form.subject_text.data = clean_line(value("named"))[:200]
+    _take_kind(form, clean_line(value("kind")))
+    form.idempotency_key.data = new_idempotency_key()
+    _settle(form)
+    return show_page(door, form, _first_open(form))
+
+
+def _take_kind(form: ComplaintForm, kind: str) -> None:
+    """Answer what the writer wants by the name of a kind, as a link has it."""
+    is_problem = kind in {each.value for each in PROBLEMS}
+    is_purpose = kind in {each.value for each in Purpose}
+    form.purpose.data = Purpose.COMPLAINT.value if is_problem else kind if is_purpose else None
+    form.problem.data = kind if is_problem else None
+
+
+def _fill_in_application(form: ComplaintForm, days: str, due_on: str) -> None:
+    """Fill in what the page of an application knows: the days since acceptance, and the day that has passed."""
+    day_due = read_day(due_on)
+    if days.isascii() and days.isdigit() and len(days) <= len(str(MAX_DAYS_TAKEN)):
+        form.days_taken.data = int(days)
+    if day_due is not None:
+        text = gettext("My application was due on %(day)s. I have not had a decision.", day=format_day(day_due))
+        form.narrative.data = text
+
+
+def resume_form(door: FilingDoor, saved: dict[str, str]) -> ResponseReturnValue:
+    """Show a form that was saved on the page on which it was saved."""
+    form = door.new_form(MultiDict(saved))
+    _settle(form)
+    form.drop_errors()
+    page = saved.get("page", "")
+    return show_page(door, form, FormPage(page) if page in form.pages else _first_open(form))
+
+
+def _settle(form: ComplaintForm) -> None:
+    """Find the service that was chosen; raises NotFoundError where none has such a code."""
+    code = form.procedure.data or clean_line(request.args.get("procedure"))[:40]
+    form.procedure.data = code
+    form.settle(get_service(code) if code else None)
+    if request.form.get("page", "begin") == "begin" and form.part is None:
+        form.element.data = ""  # what a link names may have left the guide
+
+
+def _first_open(form: ComplaintForm) -> FormPage:
+    """Return the first page that is not answered yet by where the writer comes from."""
+    answered = {
+        FormPage.ABOUT: form.answers.subject is not None,
+        FormPage.PURPOSE: form.answers.purpose is not None,
+        FormPage.PROBLEM: form.answers.problem is not None,
+        FormPage.PART: bool(form.element.data),
+    }
+    return next(page for page in form.pages if not answered.get(page, False))
+
+
+def _page_sent(form: ComplaintForm) -> FormPage:
+    """Return the page that was sent; of one that an earlier release showed, or that is not asked now, the first."""
+    sent = request.form.get("page", "")
+    return FormPage(sent) if sent in form.pages else _first_open(form)
+
+
+def _beside(form: ComplaintForm, page: FormPage, step: int) -> FormPage:
+    pages = form.pages
+    return pages[min(len(pages) - 1, max(0, pages.index(page) + step))]
+
+
+def _choose(door: FilingDoor, form: ComplaintForm, chosen: str) -> ResponseReturnValue:
+    """Take what was chosen on the first page, and go on."""
+    if chosen.startswith(SERVICE):
+        form.procedure.data = clean_line(chosen.removeprefix(SERVICE))[:40]
+        form.settle(get_service(form.procedure.data))
+    else:
+        form.procedure.data, form.subject.data = "", clean_line(chosen.removeprefix(OTHER))[:40]
+        form.element.data = ""
+        form.settle(None)
+    if form.answers.subject is None:
+        raise NotFoundError
+    return show_page(door, form, _beside(form, FormPage.ABOUT, 1))
+
+
+def _in_other_language(door: FilingDoor, form: ComplaintForm, page: FormPage) -> str:
+    """Show the page in another language, or the first one with an error where the last would show what is wrong."""
+    wrong = form.wrong_page(page) if page is FormPage.CHECK else None
+    if wrong is None:
+        form.drop_errors()
+    show_wait(form)
+    return show_page(door, form, wrong or page)
+
+
+def _go_on(door: FilingDoor, form: ComplaintForm, page: FormPage) -> ResponseReturnValue:
+    wrong = form.wrong_page(page)
+    if form.idempotency_key.errors:
+        form.idempotency_key.data = new_idempotency_key()
+    if wrong or form.csrf_token.errors or form.idempotency_key.errors:
+        return show_page(door, form, wrong or page), 400
+    if page is not FormPage.CHECK:
+        return show_page(door, form, _beside(form, page, 1))
+    filing = form.filing()
+    if door.limit and find_by_key_hash(key_hash(filing.idempotency_key)) is None:  # the same form again is no act
+        check_form_wait(form, lambda: show_page(door, form, page), door.limit, filing.idempotency_key)
+    try:
+        return door.receipt(_file(door, form, filing), filing.idempotency_key)
+    except RefusedActError as refusal:
+        form.refuse(refusal.message)
+        return _refused(door, form, filing), 400
+
+
+def _file(door: FilingDoor, form: ComplaintForm, filing: Filing) -> Complaint:
+    version = form.service.version if form.service else None
+    filing.complainant_hash  # noqa: B018 - slow and kept: made before everybody else would wait for it
+    try:
+        with writing():
+            return file_complaint(door.actor(), version, filing=filing)
+    except IntegrityError:
+        # The same form came in twice at one moment, and the other was faster: now it is there.
+        with writing():
+            return file_complaint(door.actor(), version, filing=filing)
+
+
+def _refused(door: FilingDoor, form: ComplaintForm, filing: Filing) -> str:
+    """Show the form again with a new key, and beside it the complaint that was filed with the old one."""
+    form.idempotency_key.data = new_idempotency_key()
+    filed = find_by_key_hash(key_hash(filing.idempotency_key))
+    if filed is None:
+        return show_page(door, form, FormPage.CHECK)
+    version = form.service.version if form.service else None
+    differing = [form[name].label.text for name in fields_that_differ(filed, version, filing) if name in form]
+    code = tracking_code(filing.idempotency_key)
+    return show_page(
+        door, form, FormPage.CHECK, filed=filed, code=code, key=filing.idempotency_key, differing=differing
+    )
+
+
+def show_page(door: FilingDoor, form: ComplaintForm, page: FormPage, **registered: Any) -> str:
+    """Render one page of the form."""
+    is_about = page is FormPage.ABOUT
+    return render_template(
+        door.layout,
+        content=f"complaints/public/new_{page if page in OWN_TEMPLATE else 'question'}.html",
+        form=form,
+        page=page,
+        heading=_heading(form, page),
+        answers=form.answers,
+        about=form.about,
+        number=form.pages.index(page) + 1 if page in form.pages else 1,
+        found=services_for(form.q.data or "") if is_about else [],
+        subjects=[each for each in SubjectKind if each not in (SubjectKind.GUIDE, SubjectKind.SERVICE)],
+        masked=mask,
+        can_save=door.may_save and not form.answers.is_integrity,
+        **registered,
+    )
+
+
+def _heading(form: ComplaintForm, page: FormPage) -> Any:
+    names = form.fields_of(page)
+    return HEADINGS[page] if page in HEADINGS else form[names[0]].label.text
+
+
+def receipt_of(complaint: Complaint, idempotency_key: str) -> dict[str, Any]:
+    """Return what a receipt shows: the number, the secret code, the days to come, and a QR code of the number alone."""
+    provisional = [day for day in (complaint.decide_by, complaint.due_on) if is_provisional(complaint, day)]
+    address = url_for(
+        "following_public.follow", view=g.get("view", ORIGINAL), number=complaint.reference, _external=True
+    )
+    return {
+        "complaint": complaint,
+        "code": tracking_code(idempotency_key),
+        "qr": qr_drawing(address),
+        "provisional": provisional,
+        "silence_days": current(SILENCE_CALENDAR_DAYS),
+        "appeal_days": current(APPEAL_CALENDAR_DAYS),
+    }

@@ -1,0 +1,59 @@
+"""Tell how far a Chinese name reaches, from its surname; the lists of words are in ``content``."""
+
+from pathlib import Path
+
+_CONTENT = Path(__file__).with_name("content")
+
+
+def _list(name: str) -> frozenset[str]:
+    return frozenset((_CONTENT / name).read_text(encoding="utf-8").split())
+
+
+SURNAMES = _list("surnames.txt")
+CLEAR_SURNAMES = _list("clear_surnames.txt")
+"""Surnames that hardly begin another word."""
+NOT_NAMES = _list("not_names.txt")
+"""Words that begin like a surname and are none."""
+AFTER_NAMES = _list("after_names.txt")
+"""What follows a name in a sentence."""
+TITLES = _list("titles.txt")
+_NO_GIVEN_NAMES = frozenset("某姓氏的是在说对不没我你他她它也都就还又了着等")
+
+
+def is_han(character: str) -> bool:
+    """Tell whether a character, or the end of a text, is a Chinese one."""
+    return bool(character) and ("\u3400" <= character <= "\u9fff" or character == "\u3007" or character >= "\U00020000")
+
+
+def surname_length(text: str, start: int) -> int:
+    """Return the length of the surname at a place of a text; 0 where there is none."""
+    return 2 if text[start : start + 2] in SURNAMES else int(text[start : start + 1] in SURNAMES)
+
+
+def begins_another_word(text: str, start: int) -> bool:
+    """Tell whether what stands at a place of a text is a word that is no name."""
+    return any(text[start : start + length] in NOT_NAMES for length in (2, 3))
+
+
+def is_after_name(text: str, place: int) -> bool:
+    """Tell whether a name may well end before a place of a text."""
+    return not is_han(text[place : place + 1]) or any(text[place : place + n] in AFTER_NAMES for n in (1, 2, 3))
+
+
+def name_end(text: str, start: int, *, surely: bool = False) -> int | None:
+    """Return where the name ends that begins at a place of a text; ``surely`` where what is before says it is one."""
+    length = surname_length(text, start)
+    first = start + length
+    if not length or begins_another_word(text, start) or _is_title(text, first):
+        return None
+    if not is_han(text[first : first + 1]) or text[first] in _NO_GIVEN_NAMES:
+        return None
+    is_short = is_after_name(text, first + 1) or _is_title(text, first + 1)
+    end = first + (1 if is_short else 2)
+    if is_short or surely or is_after_name(text, end) or _is_title(text, end):
+        return end
+    return end if text[start:first] in CLEAR_SURNAMES else None
+
+
+def _is_title(text: str, place: int) -> bool:
+    return any(text[place : place + length] in TITLES for length in (2, 3))

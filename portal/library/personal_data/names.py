@@ -1,0 +1,175 @@
+"""Spot names of persons where a title, an introduction or a telephone number beside them says that they are names."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from portal.library.personal_data.chinese_names import (
+    CLEAR_SURNAMES,
+    TITLES,
+    begins_another_word,
+    is_after_name,
+    is_han,
+    name_end,
+    surname_length,
+)
+from portal.library.personal_data.english_names import english_names
+from portal.library.personal_data.folding import HAN
+from portal.library.personal_data.occurrences import occurrences
+from portal.library.personal_data.spot import Spot
+from portal.library.personal_data.vocabulary import PersonalDataKind as Kind
+
+_TITLE = re.compile("|".join(sorted(TITLES, key=len, reverse=True)))
+_LABELLED = re.compile(
+    "(?:姓名|名字|经办人员?|联系人|办事员|工作人员|承办人|申请人|投诉人|举报人|患者|当事人|法定代表人|法人|负责人|户主|业主|收件人|寄件人|收款人|"
+    "持卡人|开户人|户名|证人|代办人|委托人|受托人|监护人|权利人|产权人|科员|签名|署名|反映人|来信人|"
+    "被投诉人|被举报人|处理人|接待人员?|审核人|受理人|学生)"
+    "[ ]{0,2}(?:是|为|叫|"
+    ":)[ ]{0,2}"
+)
+_SAYING = re.compile(
+    "我叫|名叫|叫做|名字叫|名为|我的?(?:名字|姓名)(?:是|叫)?|本人姓名|他叫|她叫|一个叫|一位叫|那个叫|有个叫|人叫|员叫|生叫|子叫|儿叫|亲叫|邻居叫"
+)
+_BEFORE = re.compile(
+    "我是|本人是?|经办人员?|联系人|办事员|工作人员|承办人|申请人|投诉人|举报人|患者|当事人|法定代表人|负责人|户主|业主|证人|窗口人员|接待人员|"
+    "科员|民警|辅警|医生|护士|大夫|老师|同事|邻居|房东|母亲|父亲|妻子|丈夫|儿子|女儿|老婆|老公|爱人|妈妈|爸爸|爷爷|奶奶|外婆|外公|弟弟|哥哥|姐姐|妹妹|"
+    "主任|科长|局长|处长|所长|站长|队长|书记|经理|同志|职员|柜员|导办员?|网格员|协管员|保安|司机|驾驶员|客服|姓名|被投诉人|监护人|学生|孩子|孙女|孙子|外孙女?|侄[子女]|同学|朋友|当面问|人员"
+)
+_PREPOSITION = re.compile(
+    "(?:是|给|被|跟|问|找|让|请|由|向|叫|对|和|与)(?=["
+    + "".join(each for each in CLEAR_SURNAMES if len(each) == 1)
+    + "])"
+)
+_GIVEN_PARTNER = re.compile(
+    r"[ ]{0,2}[,、(:]?[ ]{0,2}(?:(?:男|女)[ ]?[,、;。)]|身份证|手机|电话|联系方式|(?:\+86[ -]?)?1[3-9][0-9]{3}|微信)"
+)
+_EDGE = re.compile(r"(?:^|(?<=[,。;:!?、()\n\t \"“”'—《》-]))(?=[" + HAN + "])")
+_SURNAME_ALONE = re.compile(r"姓(?=([" + HAN + r"])(?:的|,|。|$|\n| |;|的人|女士|先生))")
+_OF_FOREIGN_NAMES = (
+    "阿艾买提力古丽吐尔逊江木依不都拜热合曼哈孜尼亚帕夏赛米努兰别克斯拉迪达瓦次仁卓玛扎西多吉旦"
+    "增顿珠格桑平措巴德央金麦图塔伊布卡里姆苏莱玉素甫肉沙特约翰史密汉娜玛丽亚安东德罗"
+)
+_WITH_DOT = re.compile(f"[{_OF_FOREIGN_NAMES}]{{2,8}}[·•・‧][{_OF_FOREIGN_NAMES}]{{2,10}}")
+_NICKNAME = re.compile("[小老阿]")
+_NO_SURNAME_BEFORE = {
+    "方": "对双我甲乙各校警医厂官多地东西南北前后双贵院卖买资",
+    "任": "前现时担兼责历上主继连信班",
+    "关": "有相机公海无",
+    "管": "主监城不分",
+    "于": "关由对至位属处等基终在介鉴低高大小",
+    "时": "当同及临小平有随到",
+    "高": "最提很更",
+    "安": "公治保",
+}  # fmt: skip
+_WEAK_STARTS = frozenset(
+    "于向时任应常和全曾方管关单成查费钱项原保商盖计连路房车水明冷利展都乐强解包左尚花官练边简符党谈习印储幸冒闻平安"
+)
+_BEFORE_NAMES = frozenset("找请问向由被对和与跟及给让叫是的说见因有位名该在了为即把同但而还又经到用据听像如托谢员")
+
+
+def name_spots(text: str) -> Iterator[Spot]:
+    """Yield the names in a folded text, each wherever it stands in full; they may overlap."""
+    full = Counter[str]()
+    for start, name_ends, end in (*_titled(text), *_introduced(text), *_beside(text), *_with_dot(text)):
+        if name_ends - start > 1:
+            full[text[start:name_ends]] += 1
+        yield Spot(Kind.NAME, start, end)
+    english = list(english_names(text))
+    for start, name_ends, end in english:
+        if " " in text[start:name_ends]:
+            full[text[start:name_ends]] += 1
+        yield Spot(Kind.NAME, start, end)
+    for start, end in occurrences(text, set(full)):
+        if is_han(text[start]) or not (text[start - 1 : start].isalpha() or text[end : end + 1].isalpha()):
+            yield Spot(Kind.NAME, start, end)
+
+
+def _titled(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield (start, end of the name, end) of each name before a title."""
+    for title in _TITLE.finditer(text):
+        place = title.start()
+        for start in _starts_before(text, place):
+            given = text[start:place]
+            if begins_another_word(text, start) or text[start - 1 : start] in _refused_before(text[start]):
+                continue
+            if text[start] in _WEAK_STARTS and is_han(text[start - 1 : start]) and text[start - 1] not in _BEFORE_NAMES:
+                continue
+            if any(each in "某的是了在" for each in given[1:]) or (
+                len(given) > 1 and given[0] in _WEAK_STARTS and given[1] in CLEAR_SURNAMES
+            ):
+                continue
+            has_given = len(given) > surname_length(text, start)
+            yield start, place if has_given else start, title.end()
+            break
+
+
+def _starts_before(text: str, place: int) -> Iterator[int]:
+    """Yield where a name may begin that ends before a place, the likeliest first."""
+    for start in (place - 4, place - 3, place - 2, place - 1):
+        if start < 0 or not all(is_han(each) for each in text[start:place]):
+            continue
+        given = place - start - surname_length(text, start)
+        if (
+            surname_length(text, start)
+            and given <= 2
+            and not (given and surname_length(text, start) == 1 and _is_better_after(text, start, place))
+        ):
+            yield start
+
+
+def _is_better_after(text: str, start: int, place: int) -> bool:
+    """Tell whether a clear surname within is the likelier beginning: 向王, 和李, 后陈."""
+    return text[start] not in CLEAR_SURNAMES and any(text[each] in CLEAR_SURNAMES for each in range(start + 1, place))
+
+
+def _refused_before(surname: str) -> tuple[str, ...]:
+    return tuple(_NO_SURNAME_BEFORE.get(surname, ""))
+
+
+def _introduced(text: str) -> Iterator[tuple[int, int, int]]:
+    for pattern, surely in ((_LABELLED, True), (_SAYING, True), (_BEFORE, False), (_PREPOSITION, False)):
+        for match in pattern.finditer(text):
+            start = match.end()
+            while start < match.end() + 2 and text[start : start + 1] in {" ", '"', "“", ":"}:
+                start += 1
+            if not surely and text[start : start + 1] in _WEAK_STARTS and not _is_closed(text, start):
+                continue
+            if pattern is _PREPOSITION and not is_after_name(text, name_end(text, start) or start):
+                continue
+            if _NICKNAME.match(text, start) and surname_length(text, start + 1) and is_after_name(text, start + 2):
+                yield start, start, start + 2
+            elif end := name_end(text, start, surely=surely):
+                yield start, end, end
+    for match in _SURNAME_ALONE.finditer(text):
+        if surname_length(match[1], 0):
+            yield match.start(), match.start(), match.end(1)
+
+
+def _is_closed(text: str, start: int) -> bool:
+    is_preposition = text[start : start + 1] in {"于", "向", "时", "应", "曾", "都", "管"}
+    return not all(is_han(text[each : each + 1]) for each in range(start, start + 4)) or (
+        not is_preposition and is_after_name(text, start + 3)
+    )
+
+
+def _beside(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield names that stand alone before a telephone number, a sex or the end of the text."""
+    for edge in _EDGE.finditer(text):
+        start = edge.start()
+        for length in (2, 3, 4):
+            end = start + length
+            if not all(is_han(each) for each in text[start:end]) or len(text) < end:
+                break
+            if length - (surname := surname_length(text, start)) not in {1, 2} or not surname:
+                continue
+            if begins_another_word(text, start) or text[start + surname] in "某姓氏":
+                break
+            if _GIVEN_PARTNER.match(text, end) or (
+                text[start - 1 : start] == "\n" and not text[end:].strip()[:1] and text[start] in CLEAR_SURNAMES
+            ):
+                yield start, end, end
+
+
+def _with_dot(text: str) -> Iterator[tuple[int, int, int]]:
+    for match in _WITH_DOT.finditer(text):
+        yield match.start(), match.end(), match.end()

@@ -1,0 +1,52 @@
+"""Spot personal data in what people type, in Chinese or English."""
+
+from collections.abc import Iterable
+
+from portal.library.personal_data.accounts import account_spots
+from portal.library.personal_data.addresses import address_spots
+from portal.library.personal_data.addresses_in_english import english_address_spots
+from portal.library.personal_data.folding import folded
+from portal.library.personal_data.names import name_spots
+from portal.library.personal_data.numbers import number_spots
+from portal.library.personal_data.spot import Spot
+from portal.library.personal_data.vocabulary import PersonalDataKind
+
+__all__ = ["PersonalDataKind", "Spot", "spots_in"]
+
+_MOST_SPECIFIC_FIRST = list(PersonalDataKind)
+
+
+def spots_in(text: str) -> list[Spot]:
+    """Return the stretches of a text that give a person away, in their order, none overlapping another."""
+    plain = folded(text)
+    found = (
+        *number_spots(plain),
+        *account_spots(plain),
+        *address_spots(plain),
+        *english_address_spots(plain),
+        *name_spots(plain),
+    )
+    return _without_overlap(found, plain)
+
+
+def _without_overlap(spots: Iterable[Spot], text: str) -> list[Spot]:
+    """Let the more specific kind win, then the longer; of the others stays what stands beside it."""
+    taken = bytearray(len(text))
+    chosen: list[Spot] = []
+    for spot in sorted(
+        spots, key=lambda each: (_MOST_SPECIFIC_FIRST.index(each.kind), each.start - each.end, each.start)
+    ):
+        start = taken.find(0, spot.start, spot.end)
+        if start < 0:
+            continue
+        behind = taken.find(1, start, spot.end)
+        end = behind if behind >= 0 else spot.end
+        if (start, end) != (spot.start, spot.end):
+            while start < end and not text[start].isalnum():
+                start += 1
+            while start < end and not text[end - 1].isalnum():
+                end -= 1
+        if start < end:
+            taken[start:end] = b"\x01" * (end - start)
+            chosen.append(Spot(spot.kind, start, end))
+    return sorted(chosen, key=lambda each: each.start)

@@ -1,0 +1,56 @@
+"""Drafts of public forms, stored only when their writer asks: encrypted under a code that is shown once, for a day."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, LargeBinary, String, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.platform import clock
+from portal.platform.security.code_encryption import decrypt_under, encrypt_under
+from portal.platform.security.tracking_codes import derived_hash, new_secret_code, read_code
+from portal.platform.storage.database import Base, db
+from portal.platform.storage.types import UtcDateTime
+
+DRAFT_LASTS = timedelta(hours=24)
+CODE_LETTERS = 20  # 100 bits, as a tracking code
+
+
+class ResumableDraft(Base):
+    """One draft: nothing of it can be read without its code, of which only a keyed hash is here."""
+
+    __tablename__ = "resumable_drafts"
+
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    encrypted: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+def save_resumable_draft(values: Mapping[str, str]) -> str:
+    """Store the values of a form and return the code that opens them. Call it inside ``writing()``."""
+    code = new_secret_code(CODE_LETTERS)
+    encrypted, until = encrypt_under(code, json.dumps(dict(values))), clock.now() + DRAFT_LASTS
+    db.session.add(ResumableDraft(code_hash=_hash(code), encrypted=encrypted, expires_at=until))
+    db.session.flush()
+    return code
+
+
+def open_resumable_draft(code: str) -> dict[str, str] | None:
+    """Return the values of a draft; None without one, or when its day is over."""
+    draft = db.session.scalar(select(ResumableDraft).where(ResumableDraft.code_hash == _hash(code)))
+    if draft is None or draft.expires_at <= clock.now():
+        return None
+    text = decrypt_under(code, draft.encrypted)
+    return None if text is None else cast("dict[str, str]", json.loads(text))
+
+
+def delete_old_drafts() -> int:
+    """Delete drafts whose day is over; return how many. Call it inside ``writing()``."""
+    old = delete(ResumableDraft).where(ResumableDraft.expires_at <= clock.now())
+    return cast("CursorResult[Any]", db.session.execute(old)).rowcount
+
+
+def _hash(code: str) -> str:
+    return derived_hash("draft", read_code(code))
