@@ -25,7 +25,7 @@ def filled(act: DeskAct, complaint: Complaint, chance: random.Random, other: str
     if "other" in values:
         values["other"] = SimpleNamespace(data=other)
     if "part" in values:
-        values["part"] = SimpleNamespace(data=chance.choice(list(SealedPart)))
+        values["part"] = SimpleNamespace(data=chance.choice(complaint.sealed_parts or tuple(SealedPart)))
     return SimpleNamespace(**values)
 
 
