@@ -74,8 +74,8 @@ class Matter:
 BY_ASSESSOR = {"assess", "party", "hand-on", "link", "hold"}
 AT_RECEIPT = BY_ASSESSOR | {"accept", "decline", "transfer"}
 IN_HAND = BY_ASSESSOR | {"release"}
-ASKED = {"deal": {"ask-opening"}}  # a contact is sealed, and nobody has asked to open it
-DECIDED = {"disclose": {"grant-opening", "refuse-opening"}}  # who deals with it has asked
+ASKED = {"deal": {"ask-opening"}}  # a contact given in confidence, which nobody has asked to open
+DECIDED = {"disclose": {"grant-opening", "refuse-opening"}}  # it was asked for
 MATTERS = {
     "step": Matter(OF_THE_STEP | {"named_party"}, offered={"assess": AT_RECEIPT, **ASKED}),
     "whole": Matter(OF_THE_STEP | {"handler"}, offered={"assess": BY_ASSESSOR | {"assign"}, **ASKED}),
@@ -89,14 +89,14 @@ MATTERS = {
         offered={"assess": IN_HAND, "handle": {"reply", "ask", "ask-extension"}, "name": {"name"}, **DECIDED},
     ),
     "transferred": Matter(
-        OF_THE_STEP, "health", handler="other_handler", asked="other_handler", manager="other_manager",
+        OF_THE_STEP, "health", handler="other_handler", asked="quality", manager="other_manager",
         offered={
             "assess": IN_HAND, "handle": {"reply", "ask", "interim"}, "approve": {"grant-extension", "refuse-extension"},
             **DECIDED,
         },
     ),
     "named": Matter(
-        OF_THE_STEP, None, named="named_person", asked="named_person",
+        OF_THE_STEP, None, named="named_person", asked="quality",
         offered={"assess": BY_ASSESSOR | {"assign"}, "name": {"name"}, **DECIDED},
     ),
     "appeal": Matter(
@@ -138,7 +138,7 @@ def acts_offered(name: str, matter: Matter) -> set[str]:
     is_supervised = role is S and matter.named != ""
     is_dealing = is_assessor or is_approver or is_supervised or name == matter.handler or name in matter.done
     duties = {
-        "deal": is_dealing or (is_hearer and matter.is_appealed),
+        "deal": (is_dealing or (is_hearer and matter.is_appealed)) and role is of_role,
         "disclose": ((role is of_role and reaches) or is_supervised) and name != matter.asked,
         "assess": is_assessor,
         "approve": (is_approver or is_supervised) and name != matter.handler,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import g
 from flask_babel import lazy_gettext as _l
 
 from portal.complaints.desk import forms
@@ -12,7 +13,7 @@ from portal.complaints.duties import StaffAct
 from portal.complaints.models import Complaint
 from portal.complaints.openings import operations as openings
 from portal.complaints.openings.queries import parts_to_ask_for
-from portal.library.access.permissions import Actor
+from portal.library.access.permissions import CITIZEN, Actor
 from portal.platform.web.form_actions import check_seen
 from portal.platform.web.forms import options
 
@@ -23,7 +24,8 @@ def _grant_opening(actor: Actor, complaint: Complaint, _form: Any) -> None:
 
 
 def _fill_parts(form: Any, complaint: Complaint) -> None:
-    form.part.choices = options((part.value, part.label) for part in parts_to_ask_for(complaint))
+    parts = parts_to_ask_for(g.get("actor", CITIZEN), complaint)
+    form.part.choices = options((part.value, part.label) for part in parts)
 
 
 DECISIONS_ON_OPENINGS = (
@@ -43,7 +45,7 @@ REQUESTS_FOR_OPENINGS = (
         lambda actor, it, form: openings.ask_opening(
             actor, it, part=SealedPart(form.part.data), reason=form.reason.data
         ),
-        lambda _, it: bool(parts_to_ask_for(it)), forms.AskOpeningForm, _fill_parts, button=_l("Ask"),
+        lambda actor, it: bool(parts_to_ask_for(actor, it)), forms.AskOpeningForm, _fill_parts, button=_l("Ask"),
         text_field="reason",
     ),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from portal.complaints.models import Complaint
 from portal.complaints.openings.queries import (
     OpenedText,
     grants_in_force,
-    is_promised_to,
+    may_ask_for,
     office_of,
     opens_contact_alone,
     texts_as_typed,
@@ -41,7 +41,7 @@ def ask_opening(actor: Actor, complaint: Complaint, *, part: SealedPart, reason:
         raise MoveNotPossibleError
     if part not in complaint.sealed_parts:
         raise NothingSealedError
-    if part is SealedPart.CONTACT and not is_promised_to(actor, complaint):
+    if not may_ask_for(actor, complaint, part):
         raise NotYoursError
     check_reason(reason)
     assert actor.staff_id is not None  # noqa: S101 - the duty is of staff

@@ -34,10 +34,10 @@ class OpenedText:
     typed: str
 
 
-def parts_to_ask_for(complaint: Complaint) -> tuple[SealedPart, ...]:
-    """Return what can be asked for now: nothing while another request awaits a decision, or once all is over."""
+def parts_to_ask_for(actor: Actor, complaint: Complaint) -> list[SealedPart]:
+    """Return what a person can ask for now: nothing while another request awaits a decision, or once all is over."""
     is_possible = complaint.open_opening is None and not complaint.meaning.is_over
-    return complaint.sealed_parts if is_possible else ()
+    return [part for part in complaint.sealed_parts if is_possible and may_ask_for(actor, complaint, part)]
 
 
 def parts_to_open(actor: Actor, complaint: Complaint) -> tuple[SealedPart, ...]:
@@ -64,12 +64,12 @@ def opens_contact_alone(actor: Actor, complaint: Complaint) -> bool:
     return actor.staff_id == complaint.handler_id and Involvement.ASSIGNED not in own
 
 
-def is_promised_to(actor: Actor, complaint: Complaint) -> bool:
-    """Tell whether a person may know the contact by what the form said when it was filed.
+def may_ask_for(actor: Actor, complaint: Complaint, part: SealedPart) -> bool:
+    """Tell whether a person who deals with a complaint may ask for a part: the form promises it of a contact.
 
-    Before 0032, as ``narrative_hash`` shows, it said of one given in confidence that quality officers alone see it.
+    One that was given in confidence quality officers alone ask for, of an integrity report inspectors.
     """
-    if complaint.identity is not Identity.CONFIDENTIAL or complaint.is_integrity or complaint.narrative_hash:
+    if part is not SealedPart.CONTACT or complaint.identity is not Identity.CONFIDENTIAL or complaint.is_integrity:
         return True
     return actor.holds(Role.QUALITY_OFFICER, department=complaint.handling_department)
 

@@ -53,7 +53,7 @@ def complaint(cast: Cast) -> Complaint:
     return made
 
 
-def ask(cast: Cast, complaint: Complaint, name: str = "handler", part: SealedPart = SealedPart.CONTACT) -> None:
+def ask(cast: Cast, complaint: Complaint, name: str = "quality2", part: SealedPart = SealedPart.CONTACT) -> None:
     act(ask_opening, cast[name], complaint, part=part, reason=WHY)
 
 
@@ -64,20 +64,20 @@ def refused(error: type[Exception], operation: Any, *args: Any, **kwargs: Any) -
 
 
 def test_two_persons_open_the_contact(cast: Cast, complaint: Complaint):
-    refused(NotGrantedError, open_contact, cast["handler"], complaint)
+    refused(NotGrantedError, open_contact, cast["quality2"], complaint)
     ask(cast, complaint)
-    refused(NotGrantedError, open_contact, cast["handler"], complaint)
+    refused(NotGrantedError, open_contact, cast["quality2"], complaint)
     act(decide_opening, cast["quality"], complaint, grants=True)
-    assert act(open_contact, cast["handler"], complaint) == CONTACT
-    assert act(open_contact, cast["handler"], complaint) == CONTACT, "as often as needed on these days"
+    assert act(open_contact, cast["quality2"], complaint) == CONTACT
+    assert act(open_contact, cast["quality2"], complaint) == CONTACT, "as often as needed on these days"
     refused(NotGrantedError, open_contact, cast["quality"], complaint)
-    refused(NotGrantedError, open_original, cast["handler"], complaint)
+    refused(NotGrantedError, open_original, cast["quality2"], complaint)
     query = select(AuditEntry.verb, AuditEntry.staff_id).where(
         AuditEntry.subject == complaint.reference, AuditEntry.outcome == "done", AuditEntry.verb.contains("open")
     )
-    handler, officer = cast.id("handler"), cast.id("quality")
+    asker, officer = cast.id("quality2"), cast.id("quality")
     assert [tuple(each) for each in db.session.execute(query.order_by(AuditEntry.id))] == [
-        ("ask_opening", handler), ("grant_opening", officer), ("open_contact", handler), ("open_contact", handler),
+        ("ask_opening", asker), ("grant_opening", officer), ("open_contact", asker), ("open_contact", asker),
     ]  # fmt: skip
 
 
@@ -120,16 +120,16 @@ def test_a_grant_ends_with_the_next_working_day(cast: Cast, complaint: Complaint
     days = (last - clock.local_today()).days
     assert days >= 1
     with clock.simulated(clock.now() + timedelta(days=days)):
-        assert act(open_contact, cast["handler"], complaint) == CONTACT
+        assert act(open_contact, cast["quality2"], complaint) == CONTACT
     with clock.simulated(clock.now() + timedelta(days=days + 1)):
-        refused(NotGrantedError, open_contact, cast["handler"], complaint)
+        refused(NotGrantedError, open_contact, cast["quality2"], complaint)
         ask(cast, complaint)
         assert complaint.open_opening is not None, "it can be asked again"
 
 
 def test_whom_it_is_about_takes_no_part(cast: Cast, complaint: Complaint):
     refused(NotYoursError, ask_opening, cast["reviewer"], complaint, part=SealedPart.CONTACT, reason=WHY)
-    ask(cast, complaint)
+    ask(cast, complaint, "handler", SealedPart.ORIGINAL)
     for name in ("quality2", "handler"):
         act(assessment.add_to_conflict, cast["quality"], complaint, staff_id=cast.id(name), reason="投诉人说的")
     refused(NotYoursError, decide_opening, cast["quality2"], complaint, grants=True)
@@ -138,10 +138,10 @@ def test_whom_it_is_about_takes_no_part(cast: Cast, complaint: Complaint):
 
 
 def test_who_became_a_party_opens_nothing(cast: Cast, complaint: Complaint):
-    ask(cast, complaint)
+    ask(cast, complaint, "handler", SealedPart.ORIGINAL)
     act(decide_opening, cast["quality"], complaint, grants=True)
     act(assessment.add_to_conflict, cast["quality"], complaint, staff_id=cast.id("handler"), reason="投诉人说的")
-    refused(NotYoursError, open_contact, cast["handler"], complaint)
+    refused(NotYoursError, open_original, cast["handler"], complaint)
 
 
 def test_only_who_deals_with_it_asks(cast: Cast, complaint: Complaint):
@@ -149,16 +149,15 @@ def test_only_who_deals_with_it_asks(cast: Cast, complaint: Complaint):
         refused(NotYoursError, ask_opening, cast[name], complaint, part=SealedPart.CONTACT, reason=WHY)
 
 
-def test_earlier_contacts_stay_with_the_quality_office(cast: Cast, complaint: Complaint):
-    with writing():
-        complaint.narrative_hash = None  # filed when the form said that quality officers alone see it
-    refused(NotYoursError, ask_opening, cast["handler"], complaint, part=SealedPart.CONTACT, reason=WHY)
-    ask(cast, complaint, "quality")
+def test_what_was_confided_stays_with_the_quality_office(cast: Cast, complaint: Complaint):
+    for name in ("handler", "manager"):
+        refused(NotYoursError, ask_opening, cast[name], complaint, part=SealedPart.CONTACT, reason=WHY)
+    ask(cast, complaint, "manager", SealedPart.ORIGINAL)
 
 
 @pytest.mark.parametrize("reason", ["", "x", "。。。。。。", "ok"])
 def test_reasons_must_say_something(cast: Cast, complaint: Complaint, reason: str):
-    refused(EmptyReasonError, ask_opening, cast["handler"], complaint, part=SealedPart.CONTACT, reason=reason)
+    refused(EmptyReasonError, ask_opening, cast["handler"], complaint, part=SealedPart.ORIGINAL, reason=reason)
     ask(cast, complaint)
     refused(EmptyReasonError, decide_opening, cast["quality"], complaint, grants=False, reason=reason)
     assert complaint.open_opening is not None
@@ -237,7 +236,7 @@ def test_requests_end_with_what_was_sealed(cast: Cast, complaint: Complaint):
 
 def test_reasons_name_nobody(cast: Cast, complaint: Complaint, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("portal.complaints.openings.operations.mask", lambda text: text.replace("0000", "■"))
-    act(ask_opening, cast["handler"], complaint, part=SealedPart.CONTACT, reason="拨打0000核实")
+    act(ask_opening, cast["handler"], complaint, part=SealedPart.ORIGINAL, reason="拨打0000核实")
     assert complaint.openings[0].reason == "拨打■核实"
 
 
@@ -245,8 +244,8 @@ def test_no_planted_data_stands_in_clear(app: Flask, cast: Cast, complaint: Comp
     for part in SealedPart:
         ask(cast, complaint, part=part)
         act(decide_opening, cast["quality"], complaint, grants=True)
-    act(open_contact, cast["handler"], complaint)
-    act(open_original, cast["handler"], complaint)
+    act(open_contact, cast["quality2"], complaint)
+    act(open_original, cast["quality2"], complaint)
     rows = [repr(tuple(row)) for table in db.metadata.sorted_tables for row in db.session.execute(select(table)).all()]
     assert [row for row in rows if "王小燕雀" in row or "88009999" in row] == []
     settings = app.extensions["portal.settings"]
