@@ -104,11 +104,6 @@ def _link(actor: Actor, complaint: Complaint, form: Any) -> None:
     assessment.link_complaints(actor, complaint, other=other, kind=LinkKind(form.kind.data))
 
 
-def _decide_request(actor: Actor, complaint: Complaint, form: Any) -> None:
-    check_seen(open_request(complaint))
-    decide_request(actor, complaint, form)
-
-
 def _people(find: Callable[[Complaint], Sequence[Any]]) -> Callable[[Any, Complaint], object]:
     return lambda form, complaint: form.offer(find(complaint))
 
@@ -287,7 +282,7 @@ ACTS: tuple[DeskAct, ...] = (
     ),
     DeskAct(
         "decide-request", ASSESS, StaffAct.DECIDE_DATA, _l("Decide on the request about personal data"),
-        _decide_request, may_decide_request, DecideRequestForm, is_folded=False,
+        decide_request, may_decide_request, DecideRequestForm, is_folded=False,
         button=_l("Decide"), seen=open_request,
     ),
     DeskAct(
