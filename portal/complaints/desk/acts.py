@@ -69,11 +69,6 @@ def _reply(actor: Actor, complaint: Complaint, form: Any, **public: Any) -> None
     )  # fmt: skip
 
 
-def _decide_request(actor: Actor, complaint: Complaint, form: Any) -> None:
-    check_seen(open_request(complaint))
-    decide_request(actor, complaint, form)
-
-
 ACTS: tuple[DeskAct, ...] = (
     DeskAct(
         "accept-transfer", ASSESS, StaffAct.RECEIVE, _l("Accept the complaint passed on"),
@@ -250,7 +245,7 @@ ACTS: tuple[DeskAct, ...] = (
     *REQUESTS_FOR_OPENINGS,
     DeskAct(
         "decide-request", ASSESS, StaffAct.DECIDE_DATA, _l("Decide on the request about personal data"),
-        _decide_request, may_decide_request, DecideRequestForm, is_folded=False,
+        decide_request, may_decide_request, DecideRequestForm, is_folded=False,
         button=_l("Decide"), seen=open_request,
     ),
     DeskAct(

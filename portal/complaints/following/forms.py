@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from portal.complaints.following.queries import act_key, can_appeal_today
 from portal.complaints.models import Complaint
-from portal.complaints.privacy.forms import AskForm, HidePhrasesForm, PublicationForm, TakeBackForm
+from portal.complaints.privacy.forms import AskAboutDataForm, HidePhrasesForm, PublicationForm, TakeBackForm
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.vocabulary import MAX_NARRATIVE_CHARACTERS
 from portal.library.text.text_input import clean_text
@@ -24,7 +24,7 @@ OWN_TEXT_FORMS: dict[str, type[PortalForm]] = {
     TAKE_BACK: TakeBackForm,
     WITHDRAW_PUBLICATION: PublicationForm,
     HIDE_PHRASES: HidePhrasesForm,
-    ASK_ABOUT_DATA: AskForm,
+    ASK_ABOUT_DATA: AskAboutDataForm,
 }
 
 

@@ -43,7 +43,7 @@ from portal.complaints.following.queries import (
 )
 from portal.complaints.models import Complaint
 from portal.complaints.privacy import operations as privacy
-from portal.complaints.privacy.forms import AskForm, HidePhrasesForm, PublicationForm, TakeBackForm
+from portal.complaints.privacy.forms import AskAboutDataForm, HidePhrasesForm, PublicationForm, TakeBackForm
 from portal.complaints.privacy.jobs import overwrite_at_once
 from portal.complaints.privacy.queries import can_be_taken_back, has_own_text
 from portal.complaints.privacy.rules import TAKE_BACK_MINUTES
@@ -175,7 +175,7 @@ def _acts(complaint: Complaint) -> dict[str, tuple[PortalForm, Callable[[], None
 
 def own_text_acts(complaint: Complaint) -> dict[str, tuple[PortalForm, Callable[[], None]]]:
     """Return what complainants can do with what they wrote, by the button's name: the form and the operation."""
-    hiding, asking = HidePhrasesForm(), AskForm()
+    hiding, asking = HidePhrasesForm(), AskAboutDataForm()
 
     def hide() -> None:
         privacy.hide_phrases(CITIZEN, complaint, phrases=hiding.phrases)

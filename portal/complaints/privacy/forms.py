@@ -49,7 +49,7 @@ class HidePhrasesForm(PortalForm):
             raise ValidationError(str(_l("At most 50 lines, each of at least two characters.")))
 
 
-class AskForm(PortalForm):
+class AskAboutDataForm(PortalForm):
     """What a complainant asks about their data."""
 
     asked_kind = choose(_l("What do you ask for?"), DataRequestKind)

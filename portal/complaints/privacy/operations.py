@@ -27,7 +27,7 @@ from portal.complaints.privacy.queries import (
 )
 from portal.complaints.privacy.rules import (
     PhrasesNotFoundError,
-    ReasonMissingError,
+    RefusalReasonMissingError,
     RequestOpenError,
     StillHeldError,
     StillOpenError,
@@ -203,7 +203,7 @@ def decide_on_data(
 ) -> None:
     """Decide on a request, by someone other than who recorded it; deletion that is granted is carried out.
 
-    Raises NotYoursError, MoveNotPossibleError, SecondPersonNeededError, ReasonMissingError, StillOpenError and
+    Raises NotYoursError, MoveNotPossibleError, SecondPersonNeededError, RefusalReasonMissingError, StillOpenError and
     StillHeldError.
     """
     check_may(actor, complaint, StaffAct.DECIDE_DATA)
@@ -211,7 +211,7 @@ def decide_on_data(
         raise MoveNotPossibleError
     check_second_person(actor.staff_id, [asked.recorded_by_id], Review.ACTION)
     if outcome is not DataOutcome.DONE and refusal is None:
-        raise ReasonMissingError
+        raise RefusalReasonMissingError
     asked.outcome, asked.answer = outcome, answer
     asked.refusal = None if outcome is DataOutcome.DONE else refusal
     asked.decided_by_id, asked.decided_at = actor.staff_id, clock.now()

@@ -49,7 +49,7 @@ class StillHeldError(RefusedActError):
     message = _l("A review, a suit or a corrective action under way needs the text; it cannot be deleted now.")
 
 
-class ReasonMissingError(RefusedActError):
+class RefusalReasonMissingError(RefusedActError):
     """A request is refused, wholly or in part, without a reason of the list."""
 
     message = _l("Choose the reason why the request is not, or not wholly, granted.")

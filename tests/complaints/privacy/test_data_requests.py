@@ -12,7 +12,7 @@ from portal.complaints.following.operations import withdraw_complaint
 from portal.complaints.models import Complaint
 from portal.complaints.privacy.operations import ask_about_data, decide_on_data
 from portal.complaints.privacy.queries import open_request, requests_awaiting
-from portal.complaints.privacy.rules import ReasonMissingError, RequestOpenError, StillHeldError, StillOpenError
+from portal.complaints.privacy.rules import RefusalReasonMissingError, RequestOpenError, StillHeldError, StillOpenError
 from portal.complaints.retention.operations import hold_texts
 from portal.complaints.vocabulary import ComplaintKind, FilingChannel, Identity
 from portal.library.access.permissions import CITIZEN
@@ -73,7 +73,7 @@ def test_a_suit_keeps_the_text(cast: Cast):
 def test_a_refusal_needs_a_reason_of_the_list(cast: Cast):
     complaint, _ = file_with_canaries()
     ask(complaint)
-    with pytest.raises(ReasonMissingError):
+    with pytest.raises(RefusalReasonMissingError):
         decide(cast, complaint, DataOutcome.REFUSED)
 
 
