@@ -45,7 +45,7 @@ ADMIN = {
     f"/admin/procedures/{CODE}/": 11, f"/admin/procedures/{CODE}/1/": 13,
 }  # fmt: skip
 
-BESIDE_A_REPLY = 37
+BESIDE_A_REPLY = 38
 
 
 @contextmanager

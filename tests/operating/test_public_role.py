@@ -67,6 +67,7 @@ def test_the_database_refuses_what_has_no_right(app: Flask):
         "SELECT staff_id FROM conflict_parties", "SELECT complainant_hash FROM complaints", "UPDATE appeals SET outcome = 'upheld'", "UPDATE complaints SET venue = 'outside'",
         "UPDATE procedure_versions SET guide = guide", "UPDATE complaints SET narrative = ''", "UPDATE findings SET state = 'x'",
         "INSERT INTO staff_sessions (staff_id, token_hash, started_at) VALUES (1, 'x', now())", "CREATE TABLE more (id int)",
+        "SELECT asked_by_id FROM complaint_openings", "SELECT remarks FROM complaint_openings", "UPDATE complaint_openings SET state = 'granted'",
     ]  # fmt: skip
     assert len(without) >= len(OF_STAFF)
     for statement in tried:
