@@ -9,10 +9,12 @@ from portal.accounts.models import RoleGrant, Staff
 from portal.accounts.queries import actor_of
 from portal.complaints.appeals.operations import decide_appeal, file_appeal
 from portal.complaints.assessment import operations as assessment
+from portal.complaints.data_requests import DataRequestKind
 from portal.complaints.following import operations as following
 from portal.complaints.handling import operations as handling
 from portal.complaints.jobs import end_states
 from portal.complaints.models import Complaint
+from portal.complaints.privacy.operations import ask_about_data, take_back
 from portal.complaints.vocabulary import AppealOutcome, ComplaintKind, Decision, DeclineReason, Identity
 from portal.library.access.permissions import CITIZEN, Actor, Role
 from portal.platform import clock
@@ -77,6 +79,16 @@ def withdrawn() -> None:
     act(following.withdraw_complaint, CITIZEN, filed())
 
 
+def taken_back() -> None:
+    act(take_back, CITIZEN, filed())
+
+
+def asked_about() -> None:
+    complaint = filed()
+    act(ask_about_data, CITIZEN, complaint, kind=DataRequestKind.DELETION, text="请删除")
+    act(following.withdraw_complaint, CITIZEN, complaint)
+
+
 def confirmed() -> None:
     act(following.give_verdict, CITIZEN, answered(), verdict="confirm")
 
@@ -134,5 +146,5 @@ def end_all() -> None:
 
 PATHS: tuple[Callable[[], object], ...] = (
     filed, withdrawn, confirmed, reopened_and_appealed, declined_and_sent_back, handed_over, unanswered, lapsed,
-    acknowledged,
+    acknowledged, taken_back, asked_about,
 )  # fmt: skip
