@@ -9,6 +9,7 @@ from portal.accounts.models import RoleGrant, Staff
 from portal.accounts.queries import actor_of
 from portal.complaints.appeals.operations import decide_appeal, file_appeal
 from portal.complaints.assessment import operations as assessment
+from portal.complaints.data_requests import DataRequestKind
 from portal.complaints.disclosures import SealedPart
 from portal.complaints.following import operations as following
 from portal.complaints.handling import operations as handling
@@ -16,6 +17,7 @@ from portal.complaints.jobs import end_states
 from portal.complaints.models import Complaint
 from portal.complaints.openings.operations import ask_opening, decide_opening, end_openings, open_contact
 from portal.complaints.originals import seal_originals
+from portal.complaints.privacy.operations import ask_about_data, take_back
 from portal.complaints.vocabulary import AppealOutcome, ComplaintKind, Decision, DeclineReason, Identity
 from portal.library.access.permissions import CITIZEN, Actor, Role
 from portal.platform import clock
@@ -78,6 +80,16 @@ def answered() -> Complaint:
 
 def withdrawn() -> None:
     act(following.withdraw_complaint, CITIZEN, filed())
+
+
+def taken_back() -> None:
+    act(take_back, CITIZEN, filed())
+
+
+def asked_about() -> None:
+    complaint = filed()
+    act(ask_about_data, CITIZEN, complaint, kind=DataRequestKind.DELETION, text="请删除")
+    act(following.withdraw_complaint, CITIZEN, complaint)
 
 
 def confirmed() -> None:
@@ -161,5 +173,5 @@ def end_all() -> None:
 
 PATHS: tuple[Callable[[], object], ...] = (
     filed, withdrawn, confirmed, reopened_and_appealed, declined_and_sent_back, handed_over, unanswered, lapsed,
-    acknowledged, opened, opened_and_ended,
+    acknowledged, opened, opened_and_ended, taken_back, asked_about,
 )  # fmt: skip

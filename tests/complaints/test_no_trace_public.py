@@ -37,6 +37,7 @@ ENDS_IN = {
     ComplaintState.RECEIVED, ComplaintState.WITHDRAWN, ComplaintState.CONFIRMED, ComplaintState.APPEAL_DECIDED,
     ComplaintState.ACCEPTED, ComplaintState.HANDED_OVER, ComplaintState.UNANSWERED, ComplaintState.LAPSED,
     ComplaintState.INVESTIGATING,
+    ComplaintState.TAKEN_BACK,
 }  # fmt: skip
 OF_OTHER_KINDS = {
     ComplaintState.TO_READ,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.authority_settings.definitions import APPEAL_DECISION_CALENDAR_DAYS, BACKUP_DAYS
+from portal.authority_settings.definitions import APPEAL_DECISION_CALENDAR_DAYS
 from portal.authority_settings.queries import current
 from portal.complaints.appeals.operations import file_appeal
 from portal.complaints.data_requests import DataRequestKind
@@ -133,7 +133,6 @@ def _followed(form: FollowForm, complaint: Complaint, sent: PortalForm, done: st
         can_take_back=can_be_taken_back(complaint),
         take_back_until=complaint.received_at + timedelta(minutes=TAKE_BACK_MINUTES),
         has_own_text=has_own_text(complaint),
-        backup_days=current(BACKUP_DAYS),
         **own_text_forms(sent, done),
         **text_to_write(complaint, sent, done=done),
     )

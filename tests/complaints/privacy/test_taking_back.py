@@ -29,6 +29,7 @@ from portal.platform.storage.transaction import writing
 from portal.platform.storage.unsent_texts import UnsentForm, UnsentText, save_unsent
 from tests.complaints.filing.steps import follow
 from tests.complaints.privacy.canaries import CANARY, columns_with, file_with_canaries, files_with, sealed_columns_of
+from tests.complaints.test_two_at_once import at_once
 from tests.support.cast import Cast, assign_to_handler
 from tests.support.visitor import Visitor
 
@@ -221,3 +222,19 @@ def test_a_taken_back_report_stays_out_of_sight(app: Flask, citizen: Visitor, st
     assert staff("quality").get(f"/admin/complaints/{reference}/").status == 404
     assert staff("quality").get("/admin/complaints/").html.count("<tr") == before
     assert staff("inspector").get(f"/admin/complaints/{reference}/").status == 200
+
+
+@pytest.mark.usefixtures("context")
+def test_an_act_of_staff_at_once_leaves_no_trace(app: Flask, cast: Cast):
+    file_with_canaries()
+    db.session.rollback()
+
+    def pass_on(complaint: Complaint) -> None:
+        transfer_complaint(cast["quality"], complaint, department_code="health", reason=CANARY)
+
+    with at_once(app, lambda complaint: take_back(CITIZEN, complaint), pass_on) as done:
+        assert done[0], "whichever comes first"
+    finish()
+    assert columns_with() == set()
+    assert db.session.scalars(select(Complaint.state)).one() is ComplaintState.TAKEN_BACK
+    assert wrong_cells() == []
