@@ -26,7 +26,7 @@ from tests.support.visitor import Visitor
 PUBLIC = {
     "/zh/": 10, "/zh/procedures/": 7, f"/zh/procedures/{CODE}/": 9, "/zh/search?q=货运": 5, "/zh/suggest?q=货": 3, "/zh/opensearch.xml": 1, "/api/v1/search?q=货运": 4, "/zh/departments/": 5,
     "/zh/departments/transport/": 13, "/zh/posts/tr-review/": 6, f"/zh/procedures/{CODE}/versions/": 2,
-    f"/zh/procedures/{CODE}/versions/1/": 4, "/zh/improvements/": 3, "/zh/supervision/": 17, "/zh/supervision/services/": 8, "/zh/supervision/departments/transport/": 16,
+    f"/zh/procedures/{CODE}/versions/1/": 4, "/zh/improvements/": 3, "/zh/suggestions/": 4, "/zh/supervision/": 17, "/zh/supervision/services/": 8, "/zh/supervision/departments/transport/": 16,
     f"/zh/supervision/procedures/{CODE}/": 11, "/data/supervision.csv": 12, "/data/waits.csv": 12, "/data/figures-dictionary.csv": 1, "/data/corrections.csv": 2,
     "/data/complaint-months.csv": 12, "/data/coverage.csv": 10,
     "/zh/supervision/months/": 7, "/zh/open-data/": 9, "/api/v1/figures": 6, "/api/v1/figures/definitions": 1, "/sitemap.xml": 4, "/robots.txt": 1, "/zh/about/": 1, "/api/v1/procedures": 4,

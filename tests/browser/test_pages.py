@@ -24,7 +24,7 @@ from tests.support.soak import crossed, share_of
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 PUBLIC = ["/", "/procedures/", f"/procedures/{CODE}/", f"/procedures/{CODE}/versions/", f"/procedures/{CODE}/versions/1/",
           "/search?q=货运", "/search?q=qqqqzzzz", "/search?q=货远", "/search?q=货运 许可 登记", "/departments/", "/departments/transport/", "/posts/tr-review/",
-          "/complaints/new/", f"/complaints/new/?procedure={CODE}", "/complaints/follow/", "/improvements/", "/about/",
+          "/complaints/new/", f"/complaints/new/?procedure={CODE}", "/complaints/follow/", "/improvements/", "/suggestions/", "/about/",
           "/privacy/", "/accessibility/", "/nothing/", "/supervision/", "/supervision/departments/transport/",
           f"/supervision/procedures/{CODE}/", f"/procedures/{CODE}/rate/",
           f"/procedures/{CODE}/notice/", f"/procedures/{CODE}/card/", "/departments/transport/notices/", "/standards/",

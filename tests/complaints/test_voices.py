@@ -94,7 +94,11 @@ def test_a_suggestion_is_public_once_approved(
     assert SAID["zh"] not in citizen.get("/zh/suggestions/").text
     second = staff("manager").get(f"/admin/complaints/{number}/")
     assert BECAUSE["en"] in second.text, "who approves reads what becomes public"
-    second.submit("/approve-reply/")
+    second.submit("/return-reply/", remarks="请写清楚。")
+    again = staff("handler").get(f"/admin/complaints/{number}/")
+    assert BECAUSE["en"] in again.text, "what was returned is there to go on with"
+    again.submit("/decide-suggestion/", words="暂不采纳，理由见公开内容。")
+    staff("manager").get(f"/admin/complaints/{number}/").submit("/approve-reply/")
     with app.app_context():
         announce()
     for language in ("zh", "en"):

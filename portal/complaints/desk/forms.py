@@ -196,8 +196,7 @@ class ReplyForm(PortalForm):
         returned = record.replies[-1] if record.replies and record.replies[-1].is_returned else None
         if returned is None:
             return {}
-        values = {"decision": returned.decision, "words": returned.text, "remedy_given": returned.remedy_given}
-        return values | localised_values(**{name: getattr(returned, name) for name in PUBLIC_TEXTS})
+        return {"decision": returned.decision, "words": returned.text, "remedy_given": returned.remedy_given}
 
 
 class SuggestionReplyForm(ReplyForm):
@@ -211,6 +210,13 @@ class SuggestionReplyForm(ReplyForm):
         rows=2,
     )
     public_reason = in_each_language(prose, _l("Why it is decided so, for everyone"), translation_required=True, rows=3)
+
+    @staticmethod
+    def stored_values(record: Complaint) -> dict[str, Any]:
+        """Return the reply that was returned with remarks, with what was to become public."""
+        values = ReplyForm.stored_values(record)
+        texts = {name: getattr(record.replies[-1], name) for name in PUBLIC_TEXTS} if values else {}
+        return values | localised_values(**texts)
 
 
 class HoldForm(PortalForm):
