@@ -61,7 +61,9 @@ def test_pages_in_their_order(subject: str, purpose: str, problem: str, pages: s
 @pytest.mark.parametrize("identity", Identity)
 def test_integrity_reports_never_ask_who(subject: SubjectKind, identity: Identity):
     for has_service in (False, True):
-        pages = pages_for(FormAnswers(subject, has_service, Purpose.INTEGRITY, identity=identity, has_personal_data=True))
+        pages = pages_for(
+            FormAnswers(subject, has_service, Purpose.INTEGRITY, identity=identity, has_personal_data=True)
+        )
         assert not {FormPage.IDENTITY, FormPage.CONTACT, FormPage.PUBLISH} & set(pages)
 
 
@@ -82,7 +84,7 @@ def test_every_purpose_reaches_a_receipt(app: Flask, guide_in_force: str, citize
         answers = FormAnswers(subject, is_guide, purpose, problem, Identity.ANONYMOUS)
         shown = pages_to(citizen, url, **ANSWERS, purpose=purpose, problem=problem or "")
         assert shown == list(pages_for(answers)[1:]), citizen.text
-        assert "class=\"receipt-codes\"" in citizen.submit("/new/", button=("go", "next")).html, purpose
+        assert 'class="receipt-codes"' in citizen.submit("/new/", button=("go", "next")).html, purpose
     with app.app_context():
         filed = db.session.execute(select(Complaint.kind, Complaint.subject, Complaint.details)).all()
     assert {kind for kind, _, _ in filed} >= {ComplaintKind(each) for each in Purpose if each != "complaint"}
