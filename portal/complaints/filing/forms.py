@@ -32,7 +32,6 @@ from portal.library.text.formats import language, localised
 from portal.library.text.text_input import clean_text
 from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import IDEMPOTENCY_KEY
-from portal.platform.web.follow_by_code import LookUpForm, code_field
 from portal.platform.web.forms import (
     PortalForm,
     choose,
@@ -142,13 +141,16 @@ class ComplaintForm(PortalForm):
     @property
     def answers(self) -> FormAnswers:
         """Return the answers that decide which pages are asked; what is no choice counts as not answered."""
+        return replace(self._chosen, has_personal_data=bool(self.spots()))
+
+    @property
+    def _chosen(self) -> FormAnswers:
         return FormAnswers(
             subject=_member(SubjectKind, self.subject),
             has_service=self.service is not None,
             purpose=_member(Purpose, self.purpose),
             problem=_member(ComplaintKind, self.problem),
             identity=_member(Identity, self.identity),
-            has_personal_data=bool(self.spots()),
             original_kept=_member(OriginalKept, self.personal),
             is_taken_down=self.is_taken_down,
         )
@@ -170,7 +172,7 @@ class ComplaintForm(PortalForm):
     @property
     def details(self) -> tuple[str, ...]:
         """Return the names of the fields that the kind asks for."""
-        kind = self.answers.kind if self.answers.problem or self.answers.purpose else None
+        kind = self._chosen.kind
         return DETAILS.get(kind, ()) if kind else ()
 
     def fields_of(self, page: FormPage) -> tuple[str, ...]:
@@ -178,8 +180,9 @@ class ComplaintForm(PortalForm):
         return self.details if page is FormPage.DETAIL else self.fields_of_page[page]
 
     def spots(self) -> Sequence[tuple[str, Sequence[Spot]]]:
-        """Return the texts with personal data, and what was spotted in each."""
-        texts = [str(self[name].data or "") for name in (*MASKED_FIELDS, "paper_asked", "charged", "told_reason")]
+        """Return the texts with personal data that the form asks for, and what was spotted in each."""
+        asked = {name for page in pages_for(self._chosen) for name in self.fields_of(page)}
+        texts = [str(self[name].data or "") for name in (*MASKED_FIELDS, *self.details) if name in asked]
         if texts != self._looked_at:  # asked for several times while one page is answered
             self._looked_at, self._spots = texts, [(text, spots) for text in texts if (spots := spots_in(text))]
         return self._spots
@@ -283,14 +286,6 @@ class TakenDownForm(ComplaintForm):
         """Return what was taken down; the form must be valid."""
         channel, post = FilingChannel(self.channel.data), self.post.data or ""
         return replace(super().filing(), channel=channel, entered_by_post=post)
-
-
-class ResumeForm(LookUpForm):
-    """The code of a form that was saved."""
-
-    code = code_field(
-        _l("Code to continue"), _l("You wrote it down when you saved: five groups of four letters or digits.")
-    )
 
 
 def _member(members: type[Any], field: Field) -> Any:

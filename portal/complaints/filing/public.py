@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from portal.complaints.filing.edit_pages import FilingDoor, answer_form, receipt_of, resume_form, show_page
-from portal.complaints.filing.forms import ComplaintForm, ResumeForm
+from portal.complaints.filing.forms import ComplaintForm
 from portal.complaints.filing.vocabulary import FormPage
 from portal.complaints.models import Complaint
 from portal.library.access.limits import FILE_COMPLAINT, RESUME_DRAFT, SAVE_DRAFT
@@ -15,6 +15,7 @@ from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.resumable_drafts import DRAFT_LASTS, open_resumable_draft, save_resumable_draft
 from portal.platform.storage.transaction import writing
 from portal.platform.web.finishing import finished_page, visit_key, was_finished
+from portal.platform.web.follow_by_code import LookUpForm, code_field
 from portal.platform.web.forms import PortalForm, csrf
 from portal.platform.web.language_routing import is_language_switch
 from portal.platform.web.page_cache import never_stored
@@ -24,6 +25,14 @@ blueprint = Blueprint("complaints_public", __name__, template_folder="../templat
 
 
 never_stored(blueprint)
+
+
+class ResumeForm(LookUpForm):
+    """The code of a form that was saved."""
+
+    code = code_field(
+        _l("Code to continue"), _l("You wrote it down when you saved: five groups of four letters or digits.")
+    )
 
 
 # The form checks its token itself: when a cookie was lost, the page comes back with what was typed.

@@ -1,0 +1,348 @@
+"""What is typed on the form's pages is carried along, whatever it is and whatever changes meanwhile."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from portal.complaints.filing.forms import ComplaintForm
+from portal.complaints.filing.vocabulary import DETAILS, PROBLEMS, OriginalKept, Purpose
+from portal.complaints.models import Complaint
+from portal.complaints.vocabulary import ComplaintKind, Identity
+from portal.library.access.permissions import SYSTEM
+from portal.library.text.text_input import clean_text
+from portal.platform.storage import content_revisions
+from portal.platform.storage.database import db
+from portal.platform.storage.transaction import writing
+from portal.procedures.catalogue.operations import put_in_catalogue
+from portal.procedures.models import Procedure
+from portal.procedures.queries import get_version_in_force
+from portal.procedures.versions.operations import withdraw_version
+from portal.search.index.index_updates import refresh_index
+from tests.support.cast import CODE, STEP, Cast, in_days, publish, read_guide
+from tests.support.filing import PLAIN, WHOLE, answer_until, file_by_form, page_shown
+from tests.support.soak import share
+from tests.support.visitor import Visitor
+
+NEW = f"/zh/complaints/new/?procedure={CODE}&element={STEP}"
+WRITTEN = "窗口让我回去等了三次。"
+TEXTS = ("q", "subject_text", "days_taken", "paper_asked", "charged", "told_reason", "case_number", "narrative",
+         "happened_on", "happened_at", "window", "remedy_sought", "contact")  # fmt: skip
+CHOICES = {
+    "purpose": [each.value for each in Purpose],
+    "problem": [each.value for each in PROBLEMS],
+    "identity": [each.value for each in Identity],
+    "personal": [each.value for each in OriginalKept],
+    "element": ["", STEP],
+    "may_publish": ["y"],
+}
+Q = "q"
+
+
+def count(app: Flask) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.count(Complaint.id))) or 0
+
+
+def send(citizen: Visitor, **fields: str) -> Visitor:
+    """Send the page that is shown with other fields than it has, as a browser would that was told to."""
+    citizen.response = citizen.client.post("/zh/complaints/new/", data=citizen.form("/new/").fields | fields)
+    return citizen
+
+
+@pytest.mark.once
+def test_every_field_is_of_one_page():
+    names = [name for names in (*ComplaintForm.fields_of_page.values(), *DETAILS.values()) for name in names]
+    assert sorted({*TEXTS, *CHOICES, "department", "subject", "procedure"}) == sorted(names)
+
+
+@given(
+    texts=st.dictionaries(st.sampled_from(TEXTS), st.text(max_size=200) | st.sampled_from(["drei", "٣", "2026-13-45"])),
+    choices=st.fixed_dictionaries({}, optional={name: st.sampled_from(values) for name, values in CHOICES.items()}),
+)
+@settings(
+    max_examples=share(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@pytest.mark.usefixtures("guide_in_force")
+def test_going_back_through_all_loses_nothing(citizen: Visitor, texts: dict[str, str], choices: dict[str, str]):
+    citizen.get(NEW)
+    sent = {name: text.encode("utf-8", "replace").decode() for name, text in texts.items()} | choices
+    send(citizen, **sent, page="check", go="back")
+    expected = {name: text for name in sent if (text := clean_text(sent[name]))}
+    seen = [page_shown(citizen)]
+    while seen[-1] != "about":
+        fields = citizen.form("/new/").fields
+        assert {name: clean_text(fields.get(name, "")) for name in expected} == expected, seen
+        citizen.submit("/new/", button=("go", "back"))
+        seen.append(page_shown(citizen))
+    fields = citizen.form("/new/").fields
+    assert {name: clean_text(fields.get(name, "")) for name in expected} == expected, seen
+    assert fields["procedure"] == CODE
+
+
+def test_no_days_at_all_is_an_answer(app: Flask, guide_in_force: str, citizen: Visitor):
+    answer_until(citizen, "check", NEW, days_taken="0")
+    assert "<dd>0</dd>" in re.sub(r"<dd[^>]*>\s*", "<dd>", citizen.html).replace("\n", "")
+    citizen.submit("/new/")
+    with app.app_context():
+        assert db.session.scalars(select(Complaint.details)).one() == {"days_taken": "0"}
+
+
+@pytest.mark.parametrize("page", ["what", "who"])
+def test_a_form_of_yesterday_keeps_what_was_typed(app: Flask, guide_in_force: str, citizen: Visitor, page: str):
+    """As the earlier release had it: the service in the address, and the kind in one field."""
+    token = citizen.get(NEW).form("/new/").fields
+    sent = {"csrf_token": token["csrf_token"], "idempotency_key": token["idempotency_key"], "page": page, "go": "next",
+            "element": STEP, "kind": "limit_missed", "narrative": WRITTEN, "window": "3号", "identity": "named",
+            "contact": "王小演 0000-88009999"}  # fmt: skip
+    citizen.response = citizen.client.post(NEW, data=sent)
+    assert citizen.status == 200
+    assert "error-summary" not in citizen.html, "a page that nobody has seen is not wrong"
+    assert page_shown(citizen) == "detail", "what is answered already is not asked again"
+    answer_until(citizen, "check", narrative=WRITTEN, identity="named", contact=sent["contact"])
+    assert WRITTEN in citizen.text
+    citizen.submit("/new/", button=("go", "next"))
+    with app.app_context():
+        kept = db.session.scalars(select(Complaint)).one()
+        assert (kept.kind, kept.element, kept.window) == (ComplaintKind.LIMIT_MISSED, STEP, "3号")
+
+
+def withdraw(app: Flask, cast: Cast) -> None:
+    with app.test_request_context("/zh/"):
+        with writing():
+            withdraw_version(cast["approver"], get_version_in_force(CODE), reason={"zh": "有误", "en": "wrong"})
+        content_revisions.clear_recent_revisions()
+
+
+@pytest.mark.parametrize("page", ["part", "story", "check"])
+def test_a_guide_withdrawn_between_loses_nothing(
+    app: Flask, cast: Cast, guide_in_force: str, citizen: Visitor, page: str
+):
+    answer_until(citizen, page, f"/zh/complaints/new/?procedure={CODE}", problem="conduct", narrative=WRITTEN)
+    withdraw(app, cast)
+    send(citizen, narrative=WRITTEN, go="next")
+    if page != "check":
+        assert "您仍然可以反映" in citizen.text
+        answer_until(citizen, "check", problem="conduct", narrative=WRITTEN)
+        citizen.submit("/new/", button=("go", "next"))
+    assert citizen.status == 200
+    with app.app_context():
+        kept = db.session.scalars(select(Complaint)).one()
+        assert (kept.narrative, kept.subject, kept.element) == (WRITTEN, "service", "")
+        assert kept.procedure_id is not None
+
+
+@pytest.mark.parametrize("page", ["story", "check"])
+def test_a_removed_element_is_told(app: Flask, cast: Cast, guide_in_force: str, citizen: Visitor, page: str):
+    answer_until(citizen, page, NEW, problem="conduct", narrative=WRITTEN)
+    guide = read_guide()
+    review = next(each for each in guide.steps if each.key == "review")
+    review.key = "look-through"
+    with app.test_request_context("/zh/"):
+        publish(cast, guide)
+        content_revisions.clear_recent_revisions()
+    send(citizen, narrative=WRITTEN, go="next")
+    assert citizen.status == 400
+    assert page_shown(citizen) == "part"
+    assert 'href="#element"' in citizen.html
+    assert citizen.form("/new/").fields["narrative"] == WRITTEN
+    answer_until(citizen.submit("/new/", element="steps/look-through"), "check", problem="conduct", narrative=WRITTEN)
+    assert citizen.submit("/new/").status == 200
+    assert count(app) == 1
+
+
+def test_a_service_taken_off_the_list_is_told(app: Flask, guide_in_force: str, citizen: Visitor):
+    add_coming(app)
+    answer_until(citizen, "story", "/zh/complaints/new/?procedure=TR-700")
+    with app.test_request_context("/zh/"), writing():
+        db.session.scalars(select(Procedure).where(Procedure.code == "TR-700")).one().is_listed = False
+    citizen.submit("/new/", narrative=WRITTEN)
+    assert citizen.status == 400
+    assert page_shown(citizen) == "about"
+    assert 'href="#q"' in citizen.html
+    citizen.submit("/new/", button=("choose", "about:unknown"))
+    answer_until(citizen, "check", narrative=WRITTEN)
+    assert WRITTEN in citizen.text
+
+
+def add_coming(app: Flask) -> None:
+    """Put a service without a guide into the catalogue."""
+    with app.test_request_context("/zh/"), writing():
+        department = get_version_in_force(CODE).procedure.department
+        put_in_catalogue(SYSTEM, code="TR-700", name={"zh": "渡口运营许可"}, department=department, type_=None,
+                         summary={"zh": "渡口的事"}, due_on=in_days(9))  # fmt: skip
+
+
+def test_a_service_being_prepared_takes_complaints(app: Flask, guide_in_force: str, citizen: Visitor):
+    add_coming(app)
+    file_by_form(citizen, "/zh/complaints/new/?procedure=tr-700", purpose="enquiry", narrative=WRITTEN)
+    assert citizen.status == 200
+    with app.app_context():
+        kept = db.session.scalars(select(Complaint)).one()
+        assert kept.procedure is not None
+        assert (kept.subject, kept.department_code, kept.procedure.code) == ("service", "transport", "TR-700")
+
+
+def test_a_withdrawn_service_takes_complaints(app: Flask, cast: Cast, guide_in_force: str, citizen: Visitor):
+    withdraw(app, cast)
+    assert file_by_form(citizen, NEW, narrative=WRITTEN).status == 200
+    assert count(app) == 1
+
+
+@pytest.mark.parametrize("code", ["NONE", "x" * 50, "TR-101x", "'"])
+def test_an_unknown_service_is_404(guide_in_force: str, citizen: Visitor, code: str):
+    assert citizen.get(f"/zh/complaints/new/?procedure={code}").status == 404
+
+
+@pytest.mark.parametrize("choice", ["service:NONE", "service:", "about:guide", "about:", "about:no", "x", "\0"])
+def test_a_forged_choice_loses_nothing(guide_in_force: str, citizen: Visitor, choice: str):
+    answer_until(citizen, "story", NEW)
+    send(citizen, narrative=WRITTEN, choose=choice)
+    assert citizen.status == 400
+    assert page_shown(citizen) == "about"
+    assert citizen.form("/new/").fields["narrative"] == WRITTEN
+
+
+def test_search_leads_into_the_form(app: Flask, guide_in_force: str, citizen: Visitor):
+    """Going back to the first page, searching another service and choosing it keeps what was typed."""
+    add_coming(app)
+    with app.test_request_context("/zh/"):
+        refresh_index()
+        content_revisions.clear_recent_revisions()
+    answer_until(citizen, "remedy", "/zh/complaints/new/?about=portal", problem="other", narrative=WRITTEN)
+    citizen.submit("/new/", button=("go", "back"), remedy_sought="退钱")
+    while page_shown(citizen) != "about":
+        citizen.submit("/new/", button=("go", "back"))
+    citizen.submit("/new/", button=("go", "search"), q="渡口")
+    assert "指南编制中" in citizen.text
+    assert citizen.form("/new/").fields["q"] == "渡口"
+    citizen.submit("/new/", button=("go", "search"), q="货运")
+    assert ("choose", f"service:{CODE}") in citizen.form("/new/").buttons
+    citizen.submit("/new/", button=("choose", f"service:{CODE}"))
+    fields = citizen.form("/new/").fields
+    assert (fields["narrative"], fields["remedy_sought"], fields["problem"]) == (WRITTEN, "退钱", "other")
+    answer_until(citizen, "check", problem="other", narrative=WRITTEN).submit("/new/")
+    with app.app_context():
+        assert db.session.scalars(select(Complaint)).one().version is not None
+
+
+HOSTILE = "<script>alert(1)</script>\"'>{{7*7}}\0\u202e'; DROP TABLE complaints; --"
+SIZE = 200_000
+ASKED_WITH = {"days_taken": "limit_missed", "case_number": "limit_missed", "paper_asked": "extra_material",
+              "charged": "unlawful_fee"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "field", [*TEXTS, *CHOICES, "department", "subject", "procedure", "idempotency_key", "kind", "page"]
+)
+def test_hostile_floods_are_told_beside_the_field(app: Flask, guide_in_force: str, citizen: Visitor, field: str):
+    """Of each field as much as a form may hold: it is refused in words at the field, and the rest stays."""
+    citizen.get("/zh/complaints/new/?about=hall" if field in {"subject", "subject_text", "department"} else NEW)
+    flood = HOSTILE + "9" * (SIZE - len(HOSTILE))
+    sent = {
+        **WHOLE,
+        "subject_text": "一楼",
+        "narrative": WRITTEN,
+        "identity": "named",
+        "contact": "王小演",
+        **PLAIN_DETAILS,
+    }
+    sent |= {"problem": ASKED_WITH.get(field, "conduct"), field: flood, "go": "next"}
+    if field == "told_reason":
+        sent["purpose"] = "refusal"
+    send(citizen, **{"page": "check"} | sent)
+    if field in {"may_publish", "kind", "page", "personal"} or (field == "element" and citizen.status == 200):
+        assert citizen.status == 200, "a mark is a mark, and what is not asked is not looked at"
+        return
+    assert citizen.status == 400
+    assert "<script>alert" not in citizen.html
+    at = {"subject": Q, "procedure": Q}.get(field, field)
+    if field != "idempotency_key":
+        assert re.search(f'href="#{at}(-0)?"', citizen.html), "the summary leads to the field"
+        assert f'id="{at}-error"' in citizen.html, "the error stands beside it"
+    if field != "narrative":
+        assert citizen.form("/new/").fields["narrative"] == WRITTEN
+    assert count(app) == 0
+
+
+PLAIN_DETAILS = {
+    "days_taken": "3",
+    "paper_asked": "无违章证明一份",
+    "charged": "20元",
+    "told_reason": "说系统升级不收件",
+}
+
+
+def test_searching_with_a_flood_is_told(guide_in_force: str, citizen: Visitor):
+    citizen.get("/zh/complaints/new/")
+    send(citizen, q=HOSTILE + "长" * 24_000, go="search")
+    assert citizen.status == 400
+    assert 'id="q-error"' in citizen.html
+
+
+@pytest.mark.parametrize("typed", ["x", "……", "无", "   "])
+@pytest.mark.parametrize(
+    ("field", "choice", "page"),
+    [
+        ("narrative", {"problem": "conduct"}, "story"),
+        ("paper_asked", {"problem": "extra_material"}, "detail"),
+        ("told_reason", {"purpose": "refusal"}, "detail"),
+    ],
+)
+def test_what_says_nothing_is_refused(
+    guide_in_force: str, citizen: Visitor, field: str, choice: dict[str, str], page: str, typed: str
+):
+    answer_until(citizen, "check", NEW, **{**choice, field: typed})
+    assert citizen.status == 400
+    assert page_shown(citizen) == page
+    assert f'href="#{field}"' in citizen.html
+    assert f'aria-describedby="{field}' in citizen.html
+    assert 'aria-invalid="true"' in citizen.html
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"), [("很多钱", 400), ("20元", 200), ("二十元复印费", 200), ("２０ yuan", 200)]
+)
+def test_a_charge_has_a_figure(guide_in_force: str, citizen: Visitor, typed: str, status: int):
+    answer_until(citizen, "story", NEW, problem="unlawful_fee", charged=typed)
+    assert citizen.status == status
+    assert page_shown(citizen) == ("story" if status == 200 else "detail")
+    assert ('href="#charged"' in citizen.html) == (status == 400)
+    assert citizen.form("/new/").fields["charged"] == clean_text(typed)
+
+
+def test_letters_for_a_number_come_back(guide_in_force: str, citizen: Visitor):
+    answer_until(citizen, "case", NEW, days_taken="zwei Wochen")
+    assert (citizen.status, page_shown(citizen)) == (400, "detail")
+    assert citizen.form("/new/").fields["days_taken"] == "zwei Wochen"
+    citizen.submit("/new/", button=("go", "back"))
+    assert citizen.form("/new/").fields["days_taken"] == "zwei Wochen"
+
+
+def test_each_page_says_what_it_asks(guide_in_force: str, citizen: Visitor, staff: Callable[[str], Visitor]):
+    """One heading a page, the field's own label, and the title says the question."""
+    citizen.get(NEW)
+    seen: set[str] = set()
+    while page_shown(citizen) != "check":
+        page = citizen.html
+        assert page.count("<h1") == 1, page_shown(citizen)
+        title = re.findall(r"<title>([^<·]+)·", page)[0].strip()
+        heading = " ".join(re.sub("<[^>]+>", " ", re.findall(r"<h1>(.*?)</h1>", page, re.DOTALL)[0]).split())
+        assert heading.startswith(title.removesuffix("…")), (heading, title)
+        assert title not in seen
+        seen.add(title)
+        for name in set(
+            re.findall(
+                r'<(?:input|textarea|select)[^>]* id="([\w-]+)"',
+                re.sub(r"<input[^>]*hidden[^>]*>", "", page.split('id="typed"')[1]),
+            )
+        ):
+            assert f'for="{name}"' in page, f"{name} has no label"
+        fields = {name: text for name, text in PLAIN.items() if f'name="{name}"' in page}
+        citizen.submit("/new/", button=("go", "next"), **fields)
