@@ -53,7 +53,7 @@ from portal.platform.storage.ordered_lists import (
     waiting_in,
 )
 from portal.platform.storage.pagination import BEGINNING, Page, PagePlace
-from portal.working_calendar.queries import load_calendar
+from portal.working_calendar.queries import load_calendar, recent_calendar
 
 _NO_HASH = "0" * 64
 IS_INTEGRITY = Complaint.kind == literal_column(f"'{ComplaintKind.INTEGRITY}'")  # written out, as in its index
@@ -243,7 +243,7 @@ def left_when_resumed(complaints: Iterable[Complaint], calendar: Calendar | None
 def is_provisional(complaint: Complaint, day: date) -> bool:
     """Tell whether a day of a complaint may still become another one; that of an integrity report is fixed."""
     is_fixed = complaint.is_integrity and day == complaint.due_on
-    return not is_fixed and load_calendar().is_end_provisional(complaint.received_on, day)
+    return not is_fixed and recent_calendar().is_end_provisional(complaint.received_on, day)
 
 
 def is_in_reach(actor: Actor) -> ColumnElement[bool]:

@@ -1,5 +1,7 @@
 """What a complaint is about, and so who deals with it first and whom it concerns: when filed, and when said later."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from portal.complaints.kinds import COMPLAINT_KINDS
@@ -7,6 +9,7 @@ from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW, LEAVES_DEPARTMENT_ABOUT
 from portal.complaints.vocabulary import ComplaintKind, SubjectKind
 from portal.conflicts.operations import add_posts
+from portal.conflicts.queries import posts_of
 from portal.conflicts.vocabulary import PartyOrigin
 from portal.library.guide.components import Step
 from portal.library.guide.document import Guide
@@ -15,13 +18,40 @@ from portal.organisation.queries import departments_of_posts, successors_of_post
 from portal.procedures.models import ProcedureVersion
 
 
-def guide_as_subject(version: ProcedureVersion, element: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class GuideInForce:
+    """What a complaint needs of the guide version that it is about, as values that outlive a transaction.
+
+    ``departments`` are those of the posts that answer for its steps, and of the successors of posts that were merged.
+    """
+
+    version_id: int
+    number: int
+    procedure_id: int
+    code: str
+    department_code: str
+    guide: Guide
+    successors: Mapping[str, str]
+    departments: Mapping[str, str]
+
+
+def guide_in_force(version: ProcedureVersion) -> GuideInForce:
+    """Read what a complaint needs of a version, in two queries besides the version itself."""
+    posts = {step.post for step in version.guide.steps}
+    successors = successors_of_posts(posts)
+    return GuideInForce(
+        version.id, version.number, version.procedure_id, version.procedure.code, version.procedure.department.code,
+        version.guide, successors, departments_of_posts(posts | set(successors.values())),
+    )  # fmt: skip
+
+
+def guide_as_subject(guide: GuideInForce, element: str) -> dict[str, Any]:
     """Return what a complaint about a guide or a part of it is about and who deals with it first, by column."""
-    part, department = version.guide.element(element), version.procedure.department.code
+    part = guide.guide.element(element)
     return {
         "subject": SubjectKind.GUIDE, "element": element, "post_code": part.post if isinstance(part, Step) else "",
-        "procedure_id": version.procedure_id, "procedure_version_id": version.id,
-        "department_code": department, "handling_department": department,
+        "procedure_id": guide.procedure_id, "procedure_version_id": guide.version_id,
+        "department_code": guide.department_code, "handling_department": guide.department_code,
     }  # fmt: skip
 
 
@@ -39,14 +69,20 @@ def other_subject(
     }  # fmt: skip
 
 
-def add_concerned(complaint: Complaint, version: ProcedureVersion | None) -> None:
-    """Add the posts that a complaint concerns to those whom it is about; praise and questions are about nobody."""
-    if version is None or not complaint.is_about_people:
+def add_concerned(complaint: Complaint, guide: GuideInForce | None, *, is_new: bool = False) -> None:
+    """Add the posts that a complaint concerns to those whom it is about; praise and questions are about nobody.
+
+    Of one that ``is_new`` no post is there yet, so that nothing is looked up.
+    """
+    if guide is None or not complaint.is_about_people:
         return
-    posts = posts_concerned(version.guide, complaint.element, complaint.window)
-    for code, successor in successors_of_posts(posts).items():  # the guide still names the post that was merged
-        posts.setdefault(successor, posts[code])
-    add_posts(complaint.reference, posts, departments_of_posts(posts), complaint.received_on)
+    posts = posts_concerned(guide.guide, complaint.element, complaint.window)
+    for code in list(posts):  # the guide still names a post that was merged
+        if code in guide.successors:
+            posts.setdefault(guide.successors[code], posts[code])
+    present = frozenset[str]() if is_new else posts_of(complaint.reference)
+    missing = {code: origin for code, origin in posts.items() if code not in present}
+    add_posts(complaint.reference, missing, guide.departments, complaint.received_on)
 
 
 def is_to_be_bound(complaint: Complaint) -> bool:

@@ -6,22 +6,19 @@ from datetime import date
 from sqlalchemy import ColumnElement, update
 
 from portal.conflicts.models import ConflictParty
-from portal.conflicts.queries import parties_of, posts_of
+from portal.conflicts.queries import parties_of
 from portal.conflicts.vocabulary import PartyOrigin
 from portal.library.access.permissions import Actor
 from portal.platform.storage.database import db
 
 
 def add_posts(subject: str, posts: Mapping[str, PartyOrigin], departments: Mapping[str, str], on: date) -> None:
-    """Add the posts that a matter is about, with how each is known and their departments; one that is there stays."""
-    present = posts_of(subject)
+    """Add posts to those that a matter is about, with how each is known and their departments; none is there yet."""
     for code, origin in posts.items():
-        if code and code not in present:
-            department = departments.get(code, "")
-            db.session.add(
-                ConflictParty(subject=subject, post_code=code, department_code=department, on=on, origin=origin)
-            )
-    db.session.flush()
+        department = departments.get(code, "")
+        db.session.add(
+            ConflictParty(subject=subject, post_code=code, department_code=department, on=on, origin=origin)
+        )
 
 
 def move_parties(which: ColumnElement[bool], department: str) -> None:

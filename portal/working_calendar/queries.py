@@ -18,6 +18,7 @@ from portal.library.working_time.office_hours import USUAL_HOURS, OfficeHours
 from portal.library.working_time.working_days import SATURDAY, Calendar, SpecialDay
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
+from portal.platform.storage.result_cache import cached
 from portal.working_calendar.models import CalendarDay, CalendarYear
 
 
@@ -31,6 +32,12 @@ def load_calendar() -> Calendar:
         known_years=frozenset(year for year, _ in years),
         confirmed_years=frozenset(year for year, is_settled in years if is_settled),
     )
+
+
+@cached
+def recent_calendar() -> Calendar:
+    """Return the calendar as it was at most a second ago, for what asks for it with every request."""
+    return load_calendar()
 
 
 def load_rules(office_hours: str = "") -> CountingRules:

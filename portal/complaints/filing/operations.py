@@ -14,16 +14,17 @@ from portal.complaints.filing.rules import (
 )
 from portal.complaints.kinds import COMPLAINT_KINDS
 from portal.complaints.models import Complaint
-from portal.complaints.operations import place, place_when_possible, settle_end
+from portal.complaints.operations import settle_end
 from portal.complaints.originals import seal_originals
 from portal.complaints.queries import current_limits, find_by_key_hash
-from portal.complaints.subjects import add_concerned, guide_as_subject, other_subject
+from portal.complaints.subjects import GuideInForce, add_concerned, guide_as_subject, other_subject
 from portal.complaints.time_limits import acknowledge_by, decide_by, due_on, limit_kind
 from portal.complaints.vocabulary import ComplaintKind, FilingChannel, Identity, LimitKind, SubjectKind
-from portal.corrective_actions.findings.operations import Report, report_finding
+from portal.corrective_actions.findings.operations import REPORT_FINDING, Report, new_finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import Actor
 from portal.library.personal_data.masking import mask
+from portal.library.working_time.working_days import Calendar
 from portal.platform import clock
 from portal.platform.clock import local_date
 from portal.platform.security.contact_encryption import seal
@@ -37,8 +38,7 @@ from portal.platform.security.tracking_codes import (
 )
 from portal.platform.storage import audit
 from portal.platform.storage.transaction import adding_operation
-from portal.procedures.models import ProcedureVersion
-from portal.working_calendar.queries import load_calendar
+from portal.working_calendar.queries import recent_calendar
 
 # What a form sent again must repeat, in the order of the form; contact and what was masked are compared by hashes.
 _COMPARED = (
@@ -92,28 +92,43 @@ class Filing:
 
 
 @adding_operation
-def file_complaint(actor: Actor, version: ProcedureVersion | None, *, filing: Filing) -> Complaint:
+def file_complaint(actor: Actor, guide: GuideInForce | None, *, filing: Filing) -> Complaint:
     """Store a complaint, its encrypted contact and its finding in one transaction; the same form gives one complaint.
 
-    ``version`` is the guide that it is about; None for any other subject. Raises NameNeededError, and FormUsedError
-    when the form's key was used for a complaint with other content.
+    ``guide`` is what it is about; None for any other subject. Raises NameNeededError, and FormUsedError when the form's
+    key was used for a complaint with other content.
     """
-    filed = _filed_before(version, filing)
-    if filed is not None:
-        return filed
+    return complaint_filed_before(guide, filing) or file_new_complaint(actor, guide, filing=filing)
+
+
+def complaint_filed_before(guide: GuideInForce | None, filing: Filing) -> Complaint | None:
+    """Return the complaint that the same form has filed; raises FormUsedError when its content was another."""
+    filed = find_by_key_hash(key_hash(filing.idempotency_key))
+    if filed is not None and fields_that_differ(filed, guide, filing):
+        raise FormUsedError
+    return filed
+
+
+@adding_operation
+def file_new_complaint(actor: Actor, guide: GuideInForce | None, *, filing: Filing) -> Complaint:
+    """Do as ``file_complaint`` does, of a form that was not filed; raises IntegrityError when it was meanwhile.
+
+    With whom it is settles the first page of staff that is opened, or the worker: whoever files waits for nothing.
+    """
     check_identity(filing.identity, filing.contact)
-    complaint = _complaint(actor, version, filing)
-    audit.record(actor, "file_complaint", complaint)
-    add_concerned(complaint, version)
-    place_when_possible(complaint, place)
+    calendar = recent_calendar()
+    complaint = _complaint(actor, guide, filing, calendar)
+    add_concerned(complaint, guide, is_new=True)
+    changes: list[tuple[str, Any]] = [("file_complaint", complaint)]
     if complaint.record.reports is not None:
-        report_finding(actor, _report(complaint, version, complaint.record.reports))
+        changes.append((REPORT_FINDING, new_finding(_report(complaint, guide, complaint.record.reports), calendar)))
+    audit.record_together(actor, *changes)
     return complaint
 
 
-def _complaint(actor: Actor, version: ProcedureVersion | None, filing: Filing) -> Complaint:
+def _complaint(actor: Actor, guide: GuideInForce | None, filing: Filing, calendar: Calendar) -> Complaint:
     now = clock.now()
-    received_on, calendar, limits = local_date(now), load_calendar(), current_limits()
+    received_on, limits = local_date(now), current_limits()
     reference, kind = new_reference("C"), limit_kind(filing.kind)
     is_integrity = kind is LimitKind.INTEGRITY
     due = due_on(kind, received_on, calendar, limits)
@@ -128,7 +143,8 @@ def _complaint(actor: Actor, version: ProcedureVersion | None, filing: Filing) -
         channel=filing.channel,
         entered_by_id=actor.staff_id,
         entered_by_post=filing.entered_by_post,
-        **_subject_of(version, filing),
+        **_subject_of(guide, filing),
+        awaits_placing=True,
         **_texts(filing, reference),
         happened_on=filing.happened_on,
         happened_at=filing.happened_at,
@@ -150,27 +166,20 @@ def _complaint(actor: Actor, version: ProcedureVersion | None, filing: Filing) -
     return complaint
 
 
-def _subject_of(version: ProcedureVersion | None, filing: Filing) -> dict[str, Any]:
-    if version is not None:
-        return guide_as_subject(version, filing.element)
+def _subject_of(guide: GuideInForce | None, filing: Filing) -> dict[str, Any]:
+    if guide is not None:
+        return guide_as_subject(guide, filing.element)
     return other_subject(filing.kind, filing.subject, filing.department_code, filing.procedure_id)
 
 
-def _filed_before(version: ProcedureVersion | None, filing: Filing) -> Complaint | None:
-    filed = find_by_key_hash(key_hash(filing.idempotency_key))
-    if filed is not None and fields_that_differ(filed, version, filing):
-        raise FormUsedError
-    return filed
-
-
-def fields_that_differ(filed: Complaint, version: ProcedureVersion | None, filing: Filing) -> list[str]:
+def fields_that_differ(filed: Complaint, guide: GuideInForce | None, filing: Filing) -> list[str]:
     """Return the names of the form's fields in which a filing differs from the complaint stored under its key.
 
     A contact that was deleted, or stored before its hash was, is not compared.
     """
     now = vars(filing) | _texts(filing, filed.reference)
     differing = [name for name in _COMPARED if getattr(filed, name) != now[name]]
-    subject = _subject_of(version, filing)
+    subject = _subject_of(guide, filing)
     is_other = any(getattr(filed, name) != subject[name] for name in ("subject", "procedure_id", "department_code"))
     if is_other and "element" not in differing:
         differing.insert(0, "element")
@@ -204,13 +213,13 @@ def _narrative_hash(filing: Filing) -> str:
     return content_hash(filing.idempotency_key, "\0".join(typed))
 
 
-def _report(complaint: Complaint, version: ProcedureVersion | None, source: SourceKind) -> Report:
+def _report(complaint: Complaint, guide: GuideInForce | None, source: SourceKind) -> Report:
     """Return the report of a complaint, in its masked words."""
     return Report(
         source_kind=source,
         source_reference=complaint.reference,
-        procedure_code=version.procedure.code if version is not None else "",
-        version_number=version.number if version is not None else None,
+        procedure_code=guide.code if guide is not None else "",
+        version_number=guide.number if guide is not None else None,
         department_code=complaint.department_code,
         element=complaint.element,
         post_code=complaint.post_code,

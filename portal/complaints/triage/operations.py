@@ -6,7 +6,14 @@ from portal.complaints.assessment.operations import check_assessor
 from portal.complaints.duties import StaffAct, people_for
 from portal.complaints.models import Complaint
 from portal.complaints.operations import add_message, note_part, place, release
-from portal.complaints.subjects import add_concerned, guide_as_subject, is_to_be_bound, other_subject
+from portal.complaints.subjects import (
+    GuideInForce,
+    add_concerned,
+    guide_as_subject,
+    guide_in_force,
+    is_to_be_bound,
+    other_subject,
+)
 from portal.complaints.vocabulary import Involvement, MessageKind, SubjectKind
 from portal.corrective_actions.findings.operations import move_report
 from portal.library.access.permissions import Actor
@@ -17,7 +24,6 @@ from portal.platform.storage import audit
 from portal.platform.storage.database import db
 from portal.platform.storage.day_counts import note_before_change
 from portal.platform.storage.transaction import operation
-from portal.procedures.models import ProcedureVersion
 from portal.procedures.queries import find_version_in_force
 
 
@@ -34,8 +40,9 @@ def say_what_it_is_about(actor: Actor, complaint: Complaint, *, department: str 
     if not is_to_be_bound(complaint) or found is None:
         raise MoveNotPossibleError
     note_before_change([*complaint.transfers, *complaint.appeals, *complaint.replies])  # they are counted with it
-    _bind(complaint, version, found.code)
-    add_concerned(complaint, version)
+    guide = guide_in_force(version) if version is not None else None
+    _bind(complaint, guide, found.code)
+    add_concerned(complaint, guide)
     place(complaint)
     if complaint.handler_id is not None and not _is_reached(complaint):
         release(actor, complaint)
@@ -43,19 +50,19 @@ def say_what_it_is_about(actor: Actor, complaint: Complaint, *, department: str 
     if source is not None:
         move_report(
             actor, source, complaint.reference, department_code=complaint.department_code,
-            procedure_code=version.procedure.code if version is not None else "",
-            version_number=version.number if version is not None else None,
+            procedure_code=guide.code if guide is not None else "",
+            version_number=guide.number if guide is not None else None,
         )  # fmt: skip
     note_part(actor, complaint, Involvement.ASSESSED)
     _tell(actor, complaint)
-    audit.record(actor, "say_what_it_is_about", complaint, detail=version.procedure.code if version else found.code)
+    audit.record(actor, "say_what_it_is_about", complaint, detail=guide.code if guide else found.code)
 
 
-def _bind(complaint: Complaint, version: ProcedureVersion | None, department: str) -> None:
-    if version is None:
+def _bind(complaint: Complaint, guide: GuideInForce | None, department: str) -> None:
+    if guide is None:
         columns = other_subject(complaint.kind, SubjectKind.DEPARTMENT, department)
     else:
-        columns = guide_as_subject(version, "")
+        columns = guide_as_subject(guide, "")
     for name, value in columns.items():
         setattr(complaint, name, value)
     db.session.flush()

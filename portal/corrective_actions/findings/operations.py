@@ -28,6 +28,7 @@ from portal.corrective_actions.vocabulary import (
 from portal.library.access.permissions import Actor
 from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.library.working_time.working_days import Calendar
 from portal.platform import clock
 from portal.platform.clock import local_date
 from portal.platform.security.tracking_codes import new_reference
@@ -36,6 +37,8 @@ from portal.platform.storage.database import lock_row
 from portal.platform.storage.transaction import operation
 from portal.procedures.models import ProcedureVersion
 from portal.working_calendar.queries import load_calendar
+
+REPORT_FINDING = "report_finding"
 
 
 @dataclass(frozen=True)
@@ -72,16 +75,21 @@ def report_on(
 
 def report_finding(actor: Actor, report: Report) -> Finding:
     """Store a finding that awaits triage within the days of that setting; raises NoCalendarError."""
+    finding = new_finding(report, load_calendar())
+    audit.record(actor, REPORT_FINDING, finding)
+    return finding
+
+
+def new_finding(report: Report, calendar: Calendar) -> Finding:
+    """Make a finding that awaits triage, not stored yet, for who stores it together with its source."""
     now = clock.now()
-    finding = Finding(
+    return Finding(
         **report.__dict__,
         reference=new_reference("F"),
         reported_at=now,
-        triage_by=triage_due_on(load_calendar(), local_date(now)),
+        triage_by=triage_due_on(calendar, local_date(now)),
         state=FindingState.AWAITING_TRIAGE,
     )
-    audit.record(actor, "report_finding", finding)
-    return finding
 
 
 def move_report(
