@@ -1,4 +1,4 @@
-"""Enquiries, suggestions, praise and complaints about no guide, told one by one; they use no random numbers."""
+"""Enquiries, suggestions, praise and complaints about no guide, script one by one; they use no random numbers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,18 +27,18 @@ MINUTES_UNTIL_TAKEN_BACK = 4
 
 def plan_ways_in(demo: DemoContext) -> None:
     """Plan every one of them, from its filing to where it stands today."""
-    for number, told in enumerate(read_content("ways_in.json")):
-        path = WayIn(demo, told, FIRST_KEY + number)
-        day = local_today() - timedelta(days=told["days_ago"])
+    for number, script in enumerate(read_content("ways_in.json")):
+        path = WayIn(demo, script, FIRST_KEY + number)
+        day = local_today() - timedelta(days=script["days_ago"])
         demo.scheduler.plan(demo.scheduler.at(day, MORNING), path.file)
 
 
 @dataclass
 class WayIn:
-    """The path of one of them; ``told`` says what it is about, what becomes of it, and where it ``stops``."""
+    """The path of one of them; ``script`` says what it is about, what becomes of it, and where it ``stops``."""
 
     demo: DemoContext
-    told: Mapping[str, Any]
+    script: Mapping[str, Any]
     key: int
     id: int = 0
 
@@ -48,23 +48,23 @@ class WayIn:
         return db.session.get_one(Complaint, self.id)
 
     def _next(self, moment: datetime, act: Any, days: int = 1) -> None:
-        if self.complaint.state.value != self.told.get("stops"):
+        if self.complaint.state.value != self.script.get("stops"):
             self.demo.scheduler.plan(self.demo.scheduler.in_office(moment, days), act)
 
     def file(self, moment: datetime) -> None:
         """File it over the web, or have it taken down."""
-        told, channel = self.told, FilingChannel(self.told.get("channel", FilingChannel.WEB))
-        version = find_version_in_force(told["guide"]) if "guide" in told else None
+        script, channel = self.script, FilingChannel(self.script.get("channel", FilingChannel.WEB))
+        version = find_version_in_force(script["guide"]) if "guide" in script else None
         taker = None if channel is FilingChannel.WEB else self.demo.people["quality"]
         filing = Filing(
-            idempotency_key=f"{self.key:040x}", language=ORIGINAL, kind=ComplaintKind(told["kind"]),
-            subject=SubjectKind(told.get("subject", SubjectKind.GUIDE)), subject_text=told.get("subject_text", ""),
-            department_code=told.get("department", ""), details=told.get("details", {}),
-            narrative=told["narrative"], remedy_sought=told.get("remedy_sought", ""), identity=Identity.ANONYMOUS,
+            idempotency_key=f"{self.key:040x}", language=ORIGINAL, kind=ComplaintKind(script["kind"]),
+            subject=SubjectKind(script.get("subject", SubjectKind.GUIDE)), subject_text=script.get("subject_text", ""),
+            department_code=script.get("department", ""), details=script.get("details", {}),
+            narrative=script["narrative"], remedy_sought=script.get("remedy_sought", ""), identity=Identity.ANONYMOUS,
             channel=channel, entered_by_post=min(taker.posts, default="") if taker else "",
         )  # fmt: skip
         self.id = file_complaint(taker or CITIZEN, version, filing=filing).id
-        if told.get("taken_back"):
+        if script.get("taken_back"):
             self.demo.scheduler.plan(moment + timedelta(minutes=MINUTES_UNTIL_TAKEN_BACK), self._take_back)
         else:
             self._next(moment, self._begin)
@@ -90,14 +90,14 @@ class WayIn:
             self._next(moment, self._draft)
 
     def _draft(self, moment: datetime) -> None:
-        complaint, told = self.complaint, self.told
+        complaint, script = self.complaint, self.script
         handler = self.demo.people.actor_of(complaint.handler) if complaint.handler else None
         if handler is None:
             return
         draft_reply(
-            handler, complaint, decision=Decision(told["decision"]), text=told["reply"],
-            remedy_given=told.get("remedy_given", ""), public_summary=told.get("public_summary", {}),
-            public_reason=told.get("public_reason", {}),
+            handler, complaint, decision=Decision(script["decision"]), text=script["reply"],
+            remedy_given=script.get("remedy_given", ""), public_summary=script.get("public_summary", {}),
+            public_reason=script.get("public_reason", {}),
         )  # fmt: skip
         self._next(moment, self._approve, 0)
 
@@ -107,9 +107,9 @@ class WayIn:
         if complaint.open_reply is None or not found:
             return
         decide_reply(self.demo.people.actor_of(found[0]), complaint, approves=True)
-        if self.told.get("verdict"):
+        if self.script.get("verdict"):
             self.demo.scheduler.plan(moment + timedelta(hours=20), self._judge)
 
     def _judge(self, _moment: datetime) -> None:
         if self.complaint.state is ComplaintState.ANSWERED:
-            give_verdict(CITIZEN, self.complaint, verdict=self.told["verdict"])
+            give_verdict(CITIZEN, self.complaint, verdict=self.script["verdict"])

@@ -11,6 +11,7 @@ from portal.complaints.extensions.operations import decide_extension
 from portal.complaints.handling.operations import decide_reply
 from portal.complaints.handling.rules import PUBLIC_TEXTS
 from portal.complaints.models import Complaint
+from portal.complaints.vocabulary import Decision
 from portal.complaints.openings.operations import decide_opening
 from portal.library.access.permissions import Actor
 
@@ -42,8 +43,9 @@ def _typed(field: Any, name: str, chance: random.Random) -> Any:
 
 
 def offers_nobody(form: Any) -> bool:
-    """Tell whether a form asks for a person and there is none to choose."""
-    return hasattr(form, "person") and not str(form.person.data).isdigit()
+    """Tell whether a form asks for a person and there is none to choose, or for a decision where praise has none."""
+    has_no_decision = hasattr(form, "decision") and form.decision.data not in set(Decision)
+    return has_no_decision or (hasattr(form, "person") and not str(form.person.data).isdigit())
 
 
 def carry_out(act: DeskAct, actor: Actor, complaint: Complaint, form: Any) -> None:

@@ -24,7 +24,6 @@ from portal.complaints.models import Complaint
 from portal.complaints.queries import get_complaint_for
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, SubjectKind
-from portal.conflicts.models import ConflictParty
 from portal.library.access.permissions import CITIZEN, Actor, Role
 from portal.library.domain.domain_errors import NotFoundError, RefusedActError
 from portal.platform import clock
@@ -36,6 +35,7 @@ from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from portal.working_calendar.operations import seed_calendar
 from tests.complaints.desk_acts import carry_out, filled, offers_nobody
+from tests.complaints.walk_rules import Seen, check_entries, check_second_persons, in_conflict
 from tests.support.cast import CODE, STEP, Cast, complain
 from tests.support.soak import IS_SOAK
 
@@ -82,16 +82,6 @@ MOVES_DUE_DATE = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Seen:
-    """A complaint before a step."""
-
-    state: ComplaintState
-    due_on: date
-    involved: frozenset[tuple[int, str]]
-    handler_id: int | None
-
-
 @dataclass
 class Walk:
     """Who walks, and what has been seen."""
@@ -101,17 +91,6 @@ class Walk:
     now: datetime = BEGIN
     references: list[str] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
-
-
-def in_conflict(reference: str) -> set[int]:
-    """Return whom a complaint is about: by name, and whoever held a post it is about when it came in or before."""
-    found = set()
-    for party in db.session.scalars(select(ConflictParty).where(ConflictParty.subject == reference)):
-        if party.staff_id is not None:
-            found.add(party.staff_id)
-        held = select(Holding).where(Holding.post_code == party.post_code)
-        found |= {each.staff_id for each in db.session.scalars(held) if each.from_on <= party.on}
-    return found
 
 
 def seen(complaint: Complaint) -> Seen:
@@ -240,32 +219,6 @@ def check(complaint: Complaint, was: Seen, about: set[int], name: str) -> None:
     )
     is_in_hand = "release" in COMPLAINT_WORKFLOW.verbs(complaint.state)
     assert is_in_hand or complaint.state is S.WITHDRAWN or not drafted, f"{told}: a draft outlives the investigation"
-
-
-def check_second_persons(complaint: Complaint, was: Seen, new: set[tuple[int, str]], told: str) -> None:
-    """Check that nobody reviewed what they took part in."""
-    before = {staff_id: {part for who, part in was.involved if who == staff_id} for staff_id, _ in was.involved}
-    for staff_id, part in new:
-        if part == "heard":
-            assert staff_id not in before, f"{told}: heard by somebody involved"
-        if part == "left":
-            assert not before.get(staff_id, set()) & {"handled", "approved"}, told
-        if part == "handled":
-            assert not before.get(staff_id, set()) & {"handled", "approved"}, f"{told}: the same handler again"
-    for reply in complaint.replies:
-        assert reply.decided_by_id != reply.drafted_by_id, told
-    for each in complaint.extensions:
-        assert each.decided_by_id != each.asked_by_id, told
-    assert all(each.decided_by_id != each.asked_by_id for each in complaint.openings), told
-
-
-def check_entries(reference: str, about: set[int], last: int) -> None:
-    """Check that nobody whom a complaint is about has an entry of an act on it."""
-    query = select(AuditEntry.staff_id, AuditEntry.verb).where(
-        AuditEntry.id > last, AuditEntry.subject == reference, AuditEntry.outcome == "done"
-    )
-    acted = [(staff_id, verb) for staff_id, verb in db.session.execute(query) if staff_id in about]
-    assert not acted, f"{reference} is about {acted}"
 
 
 @pytest.fixture

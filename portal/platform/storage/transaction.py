@@ -133,9 +133,9 @@ def operation(verb: Callable[Concatenate[Actor, S, P], R]) -> Callable[Concatena
     @wraps(verb)
     def run(actor: Actor, subject: S, *args: P.args, **kwargs: P.kwargs) -> R:
         lock_row(subject)
-        return told(actor, subject, *args, **kwargs)
+        return unlocked(actor, subject, *args, **kwargs)
 
-    told = adding_operation(verb)
+    unlocked = adding_operation(verb)
     return cast("Callable[Concatenate[Actor, S, P], R]", run)
 
 
