@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from portal.complaints.filing.forms import ComplaintForm
-from portal.complaints.filing.vocabulary import DETAILS, FormPage, Purpose
+from portal.complaints.filing.vocabulary import DETAILS, FilingPurpose, FormPage
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import SubjectKind
 from portal.platform.storage.database import db
@@ -91,7 +91,9 @@ def test_each_field_of_a_complaint_each_way_wrong(
     st.dictionaries(
         st.sampled_from(FIELDS),
         st.text(max_size=300)
-        | st.sampled_from(["what", *FormPage, *Purpose, *SubjectKind, "next", "back", "save", CODE, f"service:{CODE}"]),
+        | st.sampled_from(
+            ["what", *FormPage, *FilingPurpose, *SubjectKind, "next", "back", "save", CODE, f"service:{CODE}"]
+        ),
     )
 )
 @SLOW

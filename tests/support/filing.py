@@ -7,7 +7,7 @@ from tests.support.browser import BrowserVisitor
 from tests.support.visitor import Visitor
 
 AnyVisitor = Visitor | BrowserVisitor
-V = TypeVar("V", Visitor, BrowserVisitor)
+V = TypeVar("V", bound=AnyVisitor)
 PLAIN = {
     "purpose": "complaint",
     "problem": "limit_missed",

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.complaints.filing.edit_pages import FilingDoor, answer_form, receipt_of
 from portal.complaints.filing.forms import ComplaintForm, TakenDownForm
-from portal.complaints.filing.vocabulary import FormPage, Purpose
+from portal.complaints.filing.vocabulary import FilingPurpose, FormPage
 from portal.complaints.models import Complaint
 from portal.complaints.operations import lines_of_body
 from portal.complaints.vocabulary import BodyKind
@@ -44,7 +44,7 @@ def _new_form(*sent: object) -> TakenDownForm:
 
 
 def _handed_over() -> str:
-    address = url_for("complaints_public.new", view=ORIGINAL, kind=Purpose.INTEGRITY.value, _external=True)
+    address = url_for("complaints_public.new", view=ORIGINAL, kind=FilingPurpose.INTEGRITY.value, _external=True)
     body = lines_of_body(BodyKind.DISCIPLINE, language())
     return render_template("complaints/admin/hand_over.html", address=address, qr=qr_drawing(address), body=body)
 

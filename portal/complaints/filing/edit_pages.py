@@ -43,7 +43,7 @@ HEADINGS: dict[FormPage, Any] = {
     FormPage.PLACE: _l("Where is it?"),
     FormPage.WHEN: _l("When and where did it happen?"),
     FormPage.PUBLISH: _l("May the authority publish it?"),
-    FormPage.TAKEN: _l("Take down for somebody else"),
+    FormPage.TAKEN: _l("Take down for someone else"),
     FormPage.CHECK: _l("Check what you wrote"),
 }
 SERVICE, OTHER = "service:", "about:"  # what a button of the first page chooses, before a code or a kind of subject

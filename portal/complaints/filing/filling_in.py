@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask_babel import gettext
 
 from portal.complaints.filing.forms import MAX_DAYS_TAKEN, ComplaintForm
-from portal.complaints.filing.vocabulary import PROBLEMS, Purpose
+from portal.complaints.filing.vocabulary import PROBLEMS, FilingPurpose
 from portal.library.text.formats import format_day
 from portal.library.text.text_input import clean_line, read_day
 from portal.platform.security.tracking_codes import new_idempotency_key
@@ -28,8 +28,8 @@ def fill_in(form: ComplaintForm, values: Mapping[str, str]) -> None:
 def take_kind(form: ComplaintForm, kind: str) -> None:
     """Answer what the writer wants by the name of a kind, as a link or the form of an earlier release has it."""
     is_problem = kind in {each.value for each in PROBLEMS}
-    is_purpose = kind in {each.value for each in Purpose}
-    form.purpose.data = Purpose.COMPLAINT.value if is_problem else kind if is_purpose else None
+    is_purpose = kind in {each.value for each in FilingPurpose}
+    form.purpose.data = FilingPurpose.COMPLAINT.value if is_problem else kind if is_purpose else None
     form.problem.data = kind if is_problem else None
 
 

@@ -16,7 +16,14 @@ from portal.complaints.filing.rules import (
     NameNeededError,
     pages_for,
 )
-from portal.complaints.filing.vocabulary import DETAILS, PROBLEMS, STORY_LABELS, FormPage, OriginalKept, Purpose
+from portal.complaints.filing.vocabulary import (
+    DETAILS,
+    PROBLEMS,
+    STORY_LABELS,
+    FilingPurpose,
+    FormPage,
+    OriginalStorage,
+)
 from portal.complaints.vocabulary import (
     MAX_NARRATIVE_CHARACTERS,
     ComplaintKind,
@@ -58,7 +65,7 @@ class ComplaintForm(PortalForm):
     subject_text = line(
         _l("Which one?"), _l("Its name or number, and where it is, as far as you know."), max_characters=200
     )
-    purpose = choose(_l("What do you want to tell us?"), Purpose)
+    purpose = choose(_l("What do you want to tell us?"), FilingPurpose)
     problem = choose(_l("What is the problem?"), PROBLEMS)
     element = select(_l("Which part of the guide is it about?"), required=False)
     days_taken = number(
@@ -92,7 +99,7 @@ class ComplaintForm(PortalForm):
         rows=3,
     )
     may_publish = BooleanField(_l("The authority may publish what I wrote, without anything that could identify me"))
-    personal = choose(_l("What should become of it?"), OriginalKept)
+    personal = choose(_l("What should become of it?"), OriginalStorage)
     idempotency_key = HiddenField(filters=[clean_text], validators=[Regexp(f"^{IDEMPOTENCY_KEY}$")])
 
     is_taken_down = False
@@ -148,10 +155,10 @@ class ComplaintForm(PortalForm):
         return FormAnswers(
             subject=_member(SubjectKind, self.subject),
             has_service=self.service is not None,
-            purpose=_member(Purpose, self.purpose),
+            purpose=_member(FilingPurpose, self.purpose),
             problem=_member(ComplaintKind, self.problem),
             identity=_member(Identity, self.identity),
-            original_kept=_member(OriginalKept, self.personal),
+            original_storage=_member(OriginalStorage, self.personal),
             is_taken_down=self.is_taken_down,
         )
 
@@ -172,8 +179,7 @@ class ComplaintForm(PortalForm):
     @property
     def details(self) -> tuple[str, ...]:
         """Return the names of the fields that the kind asks for."""
-        kind = self._chosen.kind
-        return DETAILS.get(kind, ()) if kind else ()
+        return DETAILS.get(kind, ()) if (kind := self._chosen.kind) else ()
 
     def fields_of(self, page: FormPage) -> tuple[str, ...]:
         """Return the names of the fields of a page."""
@@ -212,7 +218,7 @@ class ComplaintForm(PortalForm):
             identity=Identity(asked.get("identity", Identity.ANONYMOUS)),
             contact=asked.get("contact", ""),
             may_publish=bool(asked.get("may_publish")),
-            keeps_original=asked.get("personal") != OriginalKept.REMOVED,
+            keeps_original=asked.get("personal") != OriginalStorage.REMOVED,
         )
 
     def wrong_page(self, up_to: FormPage) -> FormPage | None:

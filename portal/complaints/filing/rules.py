@@ -12,9 +12,9 @@ from portal.complaints.filing.vocabulary import (
     WITH_CASE,
     WITH_PLACE,
     WITHOUT_IDENTITY,
+    FilingPurpose,
     FormPage,
-    OriginalKept,
-    Purpose,
+    OriginalStorage,
 )
 from portal.complaints.vocabulary import ComplaintKind, Identity, SubjectKind
 from portal.library.domain.domain_errors import RefusedActError
@@ -34,22 +34,22 @@ class FormAnswers:
 
     subject: SubjectKind | None = None
     has_service: bool = False  # the service is known, with a guide or without
-    purpose: Purpose | None = None
+    purpose: FilingPurpose | None = None
     problem: ComplaintKind | None = None
     identity: Identity | None = None
     has_personal_data: bool = False
-    original_kept: OriginalKept | None = None
+    original_storage: OriginalStorage | None = None
     is_taken_down: bool = False  # by staff, who read it back
 
     @property
     def is_integrity(self) -> bool:
         """Tell whether it is an integrity report."""
-        return self.purpose is Purpose.INTEGRITY
+        return self.purpose is FilingPurpose.INTEGRITY
 
     @property
     def kind(self) -> ComplaintKind | None:
         """Return the kind that purpose and problem give."""
-        if self.purpose is Purpose.COMPLAINT:
+        if self.purpose is FilingPurpose.COMPLAINT:
             return self.problem
         return None if self.purpose is None else ComplaintKind(self.purpose.value)
 
@@ -67,7 +67,7 @@ def _pages(answers: FormAnswers) -> Iterator[FormPage]:
     if answers.subject in WITH_PLACE and not answers.has_service:
         yield FormPage.PLACE
     yield FormPage.PURPOSE
-    if answers.purpose is Purpose.COMPLAINT:
+    if answers.purpose is FilingPurpose.COMPLAINT:
         yield FormPage.PROBLEM
     if answers.subject is SubjectKind.GUIDE and kind is not ComplaintKind.PRAISE:
         yield FormPage.PART

@@ -8,7 +8,7 @@ from portal.complaints.vocabulary import ComplaintKind, SubjectKind
 from portal.library.domain.labelled_enum import LabelledEnum
 
 
-class Purpose(LabelledEnum):
+class FilingPurpose(LabelledEnum):
     """What somebody wants to tell the authority; a complaint is asked further what the problem is."""
 
     COMPLAINT = "complaint", _l("Complain: something went wrong")
@@ -19,7 +19,7 @@ class Purpose(LabelledEnum):
     INTEGRITY = "integrity", _l("Report that I was asked for a bribe, gift or favour")
 
 
-class OriginalKept(LabelledEnum):
+class OriginalStorage(LabelledEnum):
     """What becomes of personal data in a text, as its writer chooses."""
 
     REMOVED = "removed", _l("Remove it for good: it is stored nowhere")

@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.complaints.filing.rules import FormAnswers, pages_for
-from portal.complaints.filing.vocabulary import DETAILS, PROBLEMS, FormPage, Purpose
+from portal.complaints.filing.vocabulary import DETAILS, PROBLEMS, FilingPurpose, FormPage
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, Identity, SubjectKind
 from portal.platform.storage.database import db
@@ -49,7 +49,7 @@ def test_pages_in_their_order(subject: str, purpose: str, problem: str, pages: s
     answers = FormAnswers(
         SubjectKind(subject),
         has_service=subject == "guide",
-        purpose=Purpose(purpose),
+        purpose=FilingPurpose(purpose),
         problem=ComplaintKind(problem) if problem else None,
         identity=Identity.ANONYMOUS,
     )
@@ -62,7 +62,7 @@ def test_pages_in_their_order(subject: str, purpose: str, problem: str, pages: s
 def test_integrity_reports_never_ask_who(subject: SubjectKind, identity: Identity):
     for has_service in (False, True):
         pages = pages_for(
-            FormAnswers(subject, has_service, Purpose.INTEGRITY, identity=identity, has_personal_data=True)
+            FormAnswers(subject, has_service, FilingPurpose.INTEGRITY, identity=identity, has_personal_data=True)
         )
         assert not {FormPage.IDENTITY, FormPage.CONTACT, FormPage.PUBLISH} & set(pages)
 
@@ -70,7 +70,7 @@ def test_integrity_reports_never_ask_who(subject: SubjectKind, identity: Identit
 @pytest.mark.once
 @pytest.mark.parametrize("identity", [None, Identity.NAMED, Identity.CONFIDENTIAL])
 def test_a_contact_is_asked_unless_anonymous(identity: Identity | None):
-    pages = pages_for(FormAnswers(SubjectKind.PORTAL, purpose=Purpose.ENQUIRY, identity=identity))
+    pages = pages_for(FormAnswers(SubjectKind.PORTAL, purpose=FilingPurpose.ENQUIRY, identity=identity))
     assert pages[-3:] == (FormPage.IDENTITY, FormPage.CONTACT, FormPage.CHECK)
 
 
@@ -79,15 +79,15 @@ def test_every_purpose_reaches_a_receipt(app: Flask, guide_in_force: str, citize
     """By the pages that the rule says, for each thing that it can be about."""
     is_guide = subject is SubjectKind.GUIDE
     url = f"/zh/complaints/new/?procedure={CODE}" if is_guide else f"/zh/complaints/new/?about={subject}"
-    for purpose in Purpose:
-        problem = PROBLEMS[list(SubjectKind).index(subject)] if purpose is Purpose.COMPLAINT else None
+    for purpose in FilingPurpose:
+        problem = PROBLEMS[list(SubjectKind).index(subject)] if purpose is FilingPurpose.COMPLAINT else None
         answers = FormAnswers(subject, is_guide, purpose, problem, Identity.ANONYMOUS)
         shown = pages_to(citizen, url, **ANSWERS, purpose=purpose, problem=problem or "")
         assert shown == list(pages_for(answers)[1:]), citizen.text
         assert 'class="receipt-codes"' in citizen.submit("/new/", button=("go", "next")).html, purpose
     with app.app_context():
         filed = db.session.execute(select(Complaint.kind, Complaint.subject, Complaint.details)).all()
-    assert {kind for kind, _, _ in filed} >= {ComplaintKind(each) for each in Purpose if each != "complaint"}
+    assert {kind for kind, _, _ in filed} >= {ComplaintKind(each) for each in FilingPurpose if each != "complaint"}
     assert {about for _, about, _ in filed} == {subject}
     given = {**PLAIN, **ANSWERS}
     for kind, _, details in filed:
@@ -106,7 +106,7 @@ def test_the_first_page_leads_to_each_subject(guide_in_force: str, citizen: Visi
     assert page_shown(citizen) == "check"
 
 
-@pytest.mark.parametrize("kind", [*PROBLEMS, *(each for each in Purpose if each is not Purpose.COMPLAINT)])
+@pytest.mark.parametrize("kind", [*PROBLEMS, *(each for each in FilingPurpose if each is not FilingPurpose.COMPLAINT)])
 def test_a_link_names_kind_and_part(guide_in_force: str, citizen: Visitor, kind: str):
     citizen.get(f"/en/complaints/new/?procedure={CODE}&element={STEP}&kind={kind}")
     fields = citizen.form("/new/").fields
