@@ -16,9 +16,7 @@ def add_posts(subject: str, posts: Mapping[str, PartyOrigin], departments: Mappi
     """Add posts to those that a matter is about, with how each is known and their departments; none is there yet."""
     for code, origin in posts.items():
         department = departments.get(code, "")
-        db.session.add(
-            ConflictParty(subject=subject, post_code=code, department_code=department, on=on, origin=origin)
-        )
+        db.session.add(ConflictParty(subject=subject, post_code=code, department_code=department, on=on, origin=origin))
 
 
 def move_parties(which: ColumnElement[bool], department: str) -> None:

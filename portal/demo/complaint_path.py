@@ -11,8 +11,10 @@ from portal.complaints.duties import StaffAct, people_for, possible_handlers
 from portal.complaints.filing.operations import Filing, file_complaint
 from portal.complaints.following import operations as following_operations
 from portal.complaints.handling import operations as handling_operations
+from portal.complaints.jobs import place_complaints
 from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW, VERDICTS
+from portal.complaints.subjects import guide_in_force
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Decision, DeclineReason, Identity
 from portal.corrective_actions.models import Finding
 from portal.demo import complaint_turns
@@ -79,7 +81,8 @@ class ComplaintPath:
             contact=f"演示投诉人，电话{number}" if known else "",
             may_publish=demo.chance(0.6),
         )
-        complaint = file_complaint(CITIZEN, version, filing=filing)
+        complaint = file_complaint(CITIZEN, guide_in_force(version), filing=filing)
+        place_complaints()
         self.id = complaint.id
         self._plan_what_follows(moment, complaint)
 

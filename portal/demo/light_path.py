@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from portal.complaints.assessment.operations import accept_complaint, assign_handler
 from portal.complaints.duties import StaffAct, people_for, possible_handlers
 from portal.complaints.filing.operations import Filing, file_complaint
+from portal.complaints.jobs import place_complaints
 from portal.complaints.models import Complaint
+from portal.complaints.subjects import guide_in_force
 from portal.complaints.vocabulary import ComplaintKind, Identity
 from portal.demo.context import DemoContext
 from portal.library.access.permissions import CITIZEN
@@ -52,4 +54,6 @@ def _file(number: int, kind: ComplaintKind, narrative: str) -> Complaint:
         idempotency_key=f"{number:040x}", language=ORIGINAL, element="", kind=kind, narrative=narrative,
         identity=Identity.ANONYMOUS,
     )  # fmt: skip
-    return file_complaint(CITIZEN, get_version_in_force(GUIDE), filing=filing)
+    complaint = file_complaint(CITIZEN, guide_in_force(get_version_in_force(GUIDE)), filing=filing)
+    place_complaints()
+    return complaint

@@ -10,8 +10,10 @@ from portal.complaints.duties import StaffAct, people_for, possible_handlers
 from portal.complaints.filing.operations import Filing, file_complaint
 from portal.complaints.following.operations import give_verdict
 from portal.complaints.handling.operations import decide_reply, draft_reply
+from portal.complaints.jobs import place_complaints
 from portal.complaints.models import Complaint
 from portal.complaints.privacy.operations import take_back
+from portal.complaints.subjects import guide_in_force
 from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Decision, FilingChannel, Identity, SubjectKind
 from portal.demo.context import DemoContext, read_content
 from portal.library.access.permissions import CITIZEN
@@ -63,7 +65,9 @@ class WayIn:
             narrative=script["narrative"], remedy_sought=script.get("remedy_sought", ""), identity=Identity.ANONYMOUS,
             channel=channel, entered_by_post=min(taker.posts, default="") if taker else "",
         )  # fmt: skip
-        self.id = file_complaint(taker or CITIZEN, version, filing=filing).id
+        guide = guide_in_force(version) if version is not None else None
+        self.id = file_complaint(taker or CITIZEN, guide, filing=filing).id
+        place_complaints()
         if script.get("taken_back"):
             self.demo.scheduler.plan(moment + timedelta(minutes=MINUTES_UNTIL_TAKEN_BACK), self._take_back)
         else:

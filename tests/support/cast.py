@@ -12,7 +12,9 @@ from portal.accounts.models import Holding, RoleGrant, Staff
 from portal.accounts.queries import actor_of
 from portal.complaints.assessment.operations import accept_complaint, assign_handler
 from portal.complaints.filing.operations import Filing, file_complaint
+from portal.complaints.jobs import place_complaints
 from portal.complaints.models import Complaint
+from portal.complaints.subjects import guide_in_force
 from portal.complaints.vocabulary import ComplaintKind, Identity
 from portal.demo.context import CONTENT, read_content
 from portal.library.access.permissions import CITIZEN, Actor, Role
@@ -147,7 +149,10 @@ def complain(version: ProcedureVersion | None, **fields: Any) -> Complaint:
         **fields,
     }
     with writing():
-        return file_complaint(CITIZEN, version, filing=Filing(**filing))
+        guide = guide_in_force(version) if version is not None else None
+        complaint = file_complaint(CITIZEN, guide, filing=Filing(**filing))
+        place_complaints()
+        return complaint
 
 
 def assign_to_handler(cast: Cast, complaint: Complaint) -> None:

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.complaints.filing.edit_pages import FilingDoor, answer_form, receipt_of
 from portal.complaints.filing.forms import ComplaintForm, TakenDownForm
+from portal.complaints.filing.queries import Receipt
 from portal.complaints.filing.vocabulary import FilingPurpose, FormPage
-from portal.complaints.models import Complaint
 from portal.complaints.operations import lines_of_body
 from portal.complaints.vocabulary import BodyKind
 from portal.library.access.permissions import requires
@@ -54,8 +54,8 @@ def _instead(form: ComplaintForm, _page: FormPage) -> ResponseReturnValue | None
     return _handed_over() if form.answers.is_integrity else None
 
 
-def _receipt(complaint: Complaint, idempotency_key: str) -> ResponseReturnValue:
-    return render_template("complaints/admin/taken_down.html", **receipt_of(complaint, idempotency_key))
+def _receipt(form: ComplaintForm, receipt: Receipt, idempotency_key: str) -> ResponseReturnValue:
+    return render_template("complaints/admin/taken_down.html", **receipt_of(form, receipt, idempotency_key))
 
 
 _DOOR = FilingDoor(

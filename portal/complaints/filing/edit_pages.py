@@ -17,11 +17,17 @@ from portal.authority_settings.definitions import APPEAL_CALENDAR_DAYS, SILENCE_
 from portal.authority_settings.queries import current
 from portal.complaints.filing.filling_in import fill_in, take_kind
 from portal.complaints.filing.forms import ComplaintForm
-from portal.complaints.filing.operations import Filing, fields_that_differ, file_complaint
-from portal.complaints.filing.queries import get_service, services_for
+from portal.complaints.filing.operations import (
+    Filing,
+    complaint_filed_before,
+    fields_that_differ,
+    file_complaint,
+    file_new_complaint,
+)
+from portal.complaints.filing.queries import Receipt, get_service, services_for
 from portal.complaints.filing.vocabulary import PROBLEMS, FormPage
-from portal.complaints.models import Complaint
-from portal.complaints.queries import find_by_key_hash, is_provisional
+from portal.complaints.queries import find_by_key_hash
+from portal.complaints.subjects import GuideInForce
 from portal.complaints.vocabulary import SubjectKind
 from portal.library.access.limits import Limit
 from portal.library.access.permissions import Actor
@@ -55,7 +61,7 @@ class FilingDoor:
 
     layout: str
     actor: Callable[[], Actor]
-    receipt: Callable[[Complaint, str], ResponseReturnValue]
+    receipt: Callable[[ComplaintForm, Receipt, str], ResponseReturnValue]
     new_form: Callable[..., ComplaintForm] = ComplaintForm
     limit: Limit | None = None
     may_save: bool = False
@@ -199,26 +205,37 @@ def _go_on(door: FilingDoor, form: ComplaintForm, page: FormPage) -> ResponseRet
         return show_page(door, form, wrong or page), 400
     if page is not FormPage.CHECK:
         return show_page(door, form, _beside(form, page, 1))
-    filing = form.filing()
-    if door.limit and find_by_key_hash(key_hash(filing.idempotency_key)) is None:  # the same form again is no act
-        check_form_wait(form, lambda: show_page(door, form, page), door.limit, filing.idempotency_key)
+    return _submit(door, form, form.filing())
+
+
+def _submit(door: FilingDoor, form: ComplaintForm, filing: Filing) -> ResponseReturnValue:
+    """File the whole form once; the same form again is no act, and prints the same receipt."""
+    guide, key = _guide(form), filing.idempotency_key
     try:
-        return door.receipt(_file(door, form, filing), filing.idempotency_key)
+        filed = complaint_filed_before(guide, filing)
+        if filed is not None:
+            return door.receipt(form, Receipt.of(filed), key)
+        if door.limit:
+            check_form_wait(form, lambda: show_page(door, form, FormPage.CHECK), door.limit, key)
+        return door.receipt(form, _file(door, guide, filing), key)
     except RefusedActError as refusal:
         form.refuse(refusal.message)
         return _refused(door, form, filing), 400
 
 
-def _file(door: FilingDoor, form: ComplaintForm, filing: Filing) -> Complaint:
-    version = form.service.version if form.service else None
+def _guide(form: ComplaintForm) -> GuideInForce | None:
+    return form.service.guide if form.service else None
+
+
+def _file(door: FilingDoor, guide: GuideInForce | None, filing: Filing) -> Receipt:
     filing.complainant_hash  # noqa: B018 - slow and kept: made before everybody else would wait for it
     try:
         with writing():
-            return file_complaint(door.actor(), version, filing=filing)
+            return Receipt.of(file_new_complaint(door.actor(), guide, filing=filing))
     except IntegrityError:
         # The same form came in twice at one moment, and the other was faster: now it is there.
         with writing():
-            return file_complaint(door.actor(), version, filing=filing)
+            return Receipt.of(file_complaint(door.actor(), guide, filing=filing))
 
 
 def _refused(door: FilingDoor, form: ComplaintForm, filing: Filing) -> str:
@@ -227,10 +244,9 @@ def _refused(door: FilingDoor, form: ComplaintForm, filing: Filing) -> str:
     filed = find_by_key_hash(key_hash(filing.idempotency_key))
     if filed is None:
         return show_page(door, form, FormPage.CHECK)
-    version = form.service.version if form.service else None
     is_problem = filed.kind in PROBLEMS and filing.kind in PROBLEMS
     asked = {"kind": ("problem" if is_problem else "purpose",), "details": form.details}
-    names = fields_that_differ(filed, version, filing)
+    names = fields_that_differ(filed, _guide(form), filing)
     differing = [form[each].label.text for name in names for each in asked.get(name, (name,)) if each in form]
     code = tracking_code(filing.idempotency_key)
     return show_page(
@@ -263,17 +279,14 @@ def _heading(form: ComplaintForm, page: FormPage) -> Any:
     return HEADINGS[page] if page in HEADINGS else form[names[0]].label.text
 
 
-def receipt_of(complaint: Complaint, idempotency_key: str) -> dict[str, Any]:
+def receipt_of(form: ComplaintForm, receipt: Receipt, idempotency_key: str) -> dict[str, Any]:
     """Return what a receipt shows: the number, the secret code, the days to come, and a QR code of the number alone."""
-    provisional = [day for day in (complaint.decide_by, complaint.due_on) if is_provisional(complaint, day)]
-    address = url_for(
-        "following_public.follow", view=g.get("view", ORIGINAL), number=complaint.reference, _external=True
-    )
+    address = url_for("following_public.follow", view=g.get("view", ORIGINAL), number=receipt.reference, _external=True)
     return {
-        "complaint": complaint,
+        "complaint": receipt,
+        "about": form.about,
         "code": tracking_code(idempotency_key),
         "qr": qr_drawing(address),
-        "provisional": provisional,
         "silence_days": current(SILENCE_CALENDAR_DAYS),
         "appeal_days": current(APPEAL_CALENDAR_DAYS),
     }

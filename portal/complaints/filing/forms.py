@@ -137,11 +137,11 @@ class ComplaintForm(PortalForm):
     def _elements(self) -> list[Any]:
         """Return as choices the parts of a guide that a complaint can be about."""
         choices = options([("", _l("The whole guide"))])
-        version = self.service.version if self.service else None
-        if version is None:
+        guide = self.service.guide if self.service else None
+        if guide is None:
             return choices
         for group, label in (("steps", _l("Steps")), ("materials", _l("What to bring")), ("fees", _l("Fees"))):
-            parts = [(str(ElementRef(group, part.key)), localised(part.name)) for part in getattr(version.guide, group)]
+            parts = [(str(ElementRef(group, part.key)), localised(part.name)) for part in getattr(guide.guide, group)]
             choices += options(parts, group=str(label))
         return choices
 
@@ -171,7 +171,7 @@ class ComplaintForm(PortalForm):
     def about(self) -> str:
         """Return in words what it is about, as far as it was answered."""
         if self.service is not None:
-            return localised(self.service.procedure.name)
+            return localised(self.service.name)
         subject = self.answers.subject
         department = dict(departments_to_name()).get(self.department.data or "", "")
         return " · ".join(filter(None, (str(subject.label) if subject else "", department, self.subject_text.data)))
@@ -262,8 +262,8 @@ class ComplaintForm(PortalForm):
     @property
     def part(self) -> Keyed | None:
         """Return the part of the guide that was chosen; None for the whole, or without a guide."""
-        version = self.service.version if self.service else None
-        return version.guide.element(self.element.data or "") if version is not None else None
+        guide = self.service.guide if self.service else None
+        return guide.guide.element(self.element.data or "") if guide is not None else None
 
 
 class TakenDownForm(ComplaintForm):

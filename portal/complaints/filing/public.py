@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 
 from portal.complaints.filing.edit_pages import FilingDoor, answer_form, receipt_of, resume_form, show_page
 from portal.complaints.filing.forms import ComplaintForm
+from portal.complaints.filing.queries import Receipt
 from portal.complaints.filing.vocabulary import FormPage
-from portal.complaints.models import Complaint
 from portal.library.access.limits import FILE_COMPLAINT, RESUME_DRAFT, SAVE_DRAFT
 from portal.library.access.permissions import CITIZEN
 from portal.platform import clock
@@ -43,9 +43,9 @@ def new() -> ResponseReturnValue:
     return answer_form(_DOOR)
 
 
-def _receipt(complaint: Complaint, idempotency_key: str) -> ResponseReturnValue:
+def _receipt(form: ComplaintForm, receipt: Receipt, idempotency_key: str) -> ResponseReturnValue:
     return render_template(
-        "complaints/public/receipt.html", key=idempotency_key, **receipt_of(complaint, idempotency_key)
+        "complaints/public/receipt.html", key=idempotency_key, **receipt_of(form, receipt, idempotency_key)
     )
 
 
