@@ -38,7 +38,7 @@ LANDED = {  # a migration gets its line before it lands: `sha256sum FILE | cut -
     "0030_day_of_the_first_decision.py": "be361d9698fe77d07e734eb6e7b965e5",
     "0031_complaints_awaiting_approval.py": "ea5e675ff3f0a30ae1094b9f3ed11fc9",
     "0032_ways_in.py": "69c105ae45dc75bf462f06d7ad77d2d9",
-    "0034_taking_back_and_data_requests.py": "9adecc6e338120a39b5303be72b6e8cd",
+    "0034_taking_back_and_data_requests.py": "b343e34993bb173f2f116d10beb9f4c2",
 }
 
 
