@@ -65,7 +65,9 @@ def test_the_database_refuses_what_has_no_right(app: Flask):
     tried = [
         *without, "SELECT verb FROM audit_entries", "SELECT title FROM corrective_actions", "DELETE FROM complaints",
         "SELECT staff_id FROM conflict_parties", "SELECT complainant_hash FROM complaints", "UPDATE appeals SET outcome = 'upheld'", "UPDATE complaints SET venue = 'outside'",
-        "UPDATE procedure_versions SET guide = guide", "UPDATE complaints SET narrative = ''", "UPDATE findings SET state = 'x'",
+        "UPDATE procedure_versions SET guide = guide", "UPDATE complaints SET kind = 'other'", "UPDATE findings SET severity = 'low'",
+        "UPDATE complaints SET received_at = now()", "UPDATE messages SET kind = 'from_citizen'",
+        "UPDATE data_requests SET outcome = 'done'",
         "INSERT INTO staff_sessions (staff_id, token_hash, started_at) VALUES (1, 'x', now())", "CREATE TABLE more (id int)",
         "SELECT asked_by_id FROM complaint_openings", "SELECT remarks FROM complaint_openings", "UPDATE complaint_openings SET state = 'granted'",
     ]  # fmt: skip

@@ -64,7 +64,16 @@ def files_with(app: Flask) -> list[str]:
         db.session.rollback()
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("CHECKPOINT"))
-    return [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and MARK in _bytes(path)]
+    found = [path for path in folder.rglob("*") if path.is_file() and MARK in _bytes(path)]
+    return [f"{path.relative_to(folder)} {_relation_in(path)}" for path in found]
+
+
+def _relation_in(path: Path) -> str:
+    """Return the table or index whose rows a file of PostgreSQL holds."""
+    if db.engine.dialect.name != "postgresql" or not path.name.isdigit():
+        return ""
+    asked = text("SELECT relname FROM pg_class WHERE pg_relation_filenode(oid) = :node")
+    return str(db.session.scalar(asked, {"node": int(path.name)}))
 
 
 def _bytes(path: Path) -> bytes:
