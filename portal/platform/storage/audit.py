@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, func, inspect, select
+from sqlalchemy import JSON, String, func, insert, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.library.access.permissions import Actor
@@ -49,9 +49,11 @@ def record_together(actor: Actor, *changes: tuple[str, Any]) -> None:
     fields = [_changed_fields(subject) for _, subject in changes]
     db.session.add_all(subject for _, subject in changes)
     db.session.flush()
-    for (verb, subject), changed in zip(changes, fields, strict=True):
-        add_entry(actor, verb, name_of_subject(subject), fields=changed, outcome="done")
-    db.session.flush()
+    entries = [
+        _entry(actor, verb, name_of_subject(subject), changed, "done")
+        for (verb, subject), changed in zip(changes, fields, strict=True)
+    ]
+    db.session.execute(insert(AuditEntry), entries)
 
 
 def record_event(actor: Actor, verb: str, kind: str, subject: str, outcome: str = "done") -> None:
@@ -72,19 +74,21 @@ def last_done(table: type[Base], references: Collection[str], *verbs: str) -> di
 
 def add_entry(actor: Actor, verb: str, subject: tuple[str, str], fields: list[str], outcome: str) -> None:
     """Add an entry for ``subject`` (kind, reference) to the session."""
-    db.session.add(
-        AuditEntry(
-            at=clock.now(),
-            staff_id=actor.staff_id,
-            roles=" ".join(sorted({grant.role.value for grant in actor.grants})),
-            posts=" ".join(sorted(actor.posts))[:400],
-            verb=verb,
-            subject_kind=subject[0],
-            subject=subject[1],
-            fields=fields,
-            outcome=outcome,
-        )
-    )
+    db.session.add(AuditEntry(**_entry(actor, verb, subject, fields, outcome)))
+
+
+def _entry(actor: Actor, verb: str, subject: tuple[str, str], fields: list[str], outcome: str) -> dict[str, Any]:
+    return {
+        "at": clock.now(),
+        "staff_id": actor.staff_id,
+        "roles": " ".join(sorted({grant.role.value for grant in actor.grants})),
+        "posts": " ".join(sorted(actor.posts))[:400],
+        "verb": verb,
+        "subject_kind": subject[0],
+        "subject": subject[1],
+        "fields": fields,
+        "outcome": outcome,
+    }
 
 
 def name_of_subject(subject: Any) -> tuple[str, str]:
