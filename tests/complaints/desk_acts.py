@@ -11,8 +11,8 @@ from portal.complaints.extensions.operations import decide_extension
 from portal.complaints.handling.operations import decide_reply
 from portal.complaints.handling.rules import PUBLIC_TEXTS
 from portal.complaints.models import Complaint
-from portal.complaints.vocabulary import Decision
 from portal.complaints.openings.operations import decide_opening
+from portal.complaints.vocabulary import Decision
 from portal.library.access.permissions import Actor
 
 
