@@ -5,18 +5,24 @@ from pathlib import Path
 _CONTENT = Path(__file__).with_name("content")
 
 
-def _list(name: str) -> frozenset[str]:
+def words_of(name: str) -> frozenset[str]:
+    """Return the words of a list."""
     return frozenset((_CONTENT / name).read_text(encoding="utf-8").split())
 
 
-SURNAMES = _list("surnames.txt")
-CLEAR_SURNAMES = _list("clear_surnames.txt")
+SURNAMES = words_of("surnames.txt")
+CLEAR_SURNAMES = words_of("clear_surnames.txt")
 """Surnames that hardly begin another word."""
-NOT_NAMES = _list("not_names.txt")
+WEAK_SURNAMES = frozenset(
+    "于向时任应常和全曾方管关单成查费钱项原保商盖计连路房车水明冷利展都乐强解包左尚花官练边简符党谈习印储幸冒闻平安"
+    "楼农劳敬荣丰容铁阴支祖危衡隆腾荆门皮贡茹厉盘税白黄高马江石文金牛万周温沙游米古林田华龙雷池武康宁严施席申"
+)
+"""Surnames that often begin another word."""
+NOT_NAMES = words_of("not_names.txt")
 """Words that begin like a surname and are none."""
-AFTER_NAMES = _list("after_names.txt")
+AFTER_NAMES = words_of("after_names.txt")
 """What follows a name in a sentence."""
-TITLES = _list("titles.txt")
+TITLES = words_of("titles.txt")
 _NO_GIVEN_NAMES = frozenset("某姓氏的是在说对不没我你他她它也都就还又了着等")
 
 

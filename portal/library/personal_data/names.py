@@ -15,6 +15,7 @@ from portal.library.personal_data.chinese_names import (
 )
 from portal.library.personal_data.english_names import english_names
 from portal.library.personal_data.folding import HAN
+from portal.library.personal_data.likely_names import likely_names
 from portal.library.personal_data.occurrences import occurrences
 from portal.library.personal_data.spot import Spot
 from portal.library.personal_data.vocabulary import PersonalDataKind as Kind
@@ -40,10 +41,6 @@ _PREPOSITION = re.compile(
     + "".join(each for each in CLEAR_SURNAMES if len(each) == 1)
     + "])"
 )
-_GIVEN_PARTNER = re.compile(
-    r"[ ]{0,2}[,、(:]?[ ]{0,2}(?:(?:男|女)[ ]?[,、;。)]|身份证|手机|电话|联系方式|(?:\+86[ -]?)?1[3-9][0-9]{3}|微信)"
-)
-_EDGE = re.compile(r"(?:^|(?<=[,。;:!?、()\n\t \"“”'—《》-]))(?=[" + HAN + "])")
 _SURNAME_ALONE = re.compile(r"姓(?=([" + HAN + r"])(?:的|,|。|$|\n| |;|的人|女士|先生))")
 _OF_FOREIGN_NAMES = (
     "阿艾买提力古丽吐尔逊江木依不都拜热合曼哈孜尼亚帕夏赛米努兰别克斯拉迪达瓦次仁卓玛扎西多吉旦"
@@ -63,6 +60,7 @@ _NO_SURNAME_BEFORE = {
 }  # fmt: skip
 _WEAK_STARTS = frozenset(
     "于向时任应常和全曾方管关单成查费钱项原保商盖计连路房车水明冷利展都乐强解包左尚花官练边简符党谈习印储幸冒闻平安"
+    "楼农劳敬荣丰容铁阴支祖危衡隆腾荆皮贡厉盘"
 )
 _BEFORE_NAMES = frozenset("找请问向由被对和与跟及给让叫是的说见因有位名该在了为即把同但而还又经到用据听像如托谢员")
 
@@ -70,7 +68,7 @@ _BEFORE_NAMES = frozenset("找请问向由被对和与跟及给让叫是的说�
 def name_spots(text: str) -> Iterator[Spot]:
     """Yield the names in a folded text, each wherever it stands in full; they may overlap."""
     full = Counter[str]()
-    for start, name_ends, end in (*_titled(text), *_introduced(text), *_beside(text), *_with_dot(text)):
+    for start, name_ends, end in (*_titled(text), *_introduced(text), *likely_names(text), *_with_dot(text)):
         if name_ends - start > 1:
             full[text[start:name_ends]] += 1
         yield Spot(Kind.NAME, start, end)
@@ -150,24 +148,6 @@ def _is_closed(text: str, start: int) -> bool:
     return not all(is_han(text[each : each + 1]) for each in range(start, start + 4)) or (
         not is_preposition and is_after_name(text, start + 3)
     )
-
-
-def _beside(text: str) -> Iterator[tuple[int, int, int]]:
-    """Yield names that stand alone before a telephone number, a sex or the end of the text."""
-    for edge in _EDGE.finditer(text):
-        start = edge.start()
-        for length in (2, 3, 4):
-            end = start + length
-            if not all(is_han(each) for each in text[start:end]) or len(text) < end:
-                break
-            if length - (surname := surname_length(text, start)) not in {1, 2} or not surname:
-                continue
-            if begins_another_word(text, start) or text[start + surname] in "某姓氏":
-                break
-            if _GIVEN_PARTNER.match(text, end) or (
-                text[start - 1 : start] == "\n" and not text[end:].strip()[:1] and text[start] in CLEAR_SURNAMES
-            ):
-                yield start, end, end
 
 
 def _with_dot(text: str) -> Iterator[tuple[int, int, int]]:
