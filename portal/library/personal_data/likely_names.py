@@ -93,7 +93,7 @@ def _end_of_name(text: str, start: int) -> int | None:
     if not length or not is_han(text[first : first + 1]) or text[first] in _NO_GIVEN:
         return None
     before = strength_before(text, start)
-    if begins_another_word(text, start) and before < _CERTAIN:
+    if begins_another_word(text, start) and before < _CERTAIN and not _is_whole(text, first, before):
         return None
     surname = text[start:first]
     bonus = (surname in CLEAR_SURNAMES or length > 1) - (surname in WEAK_SURNAMES)
@@ -114,6 +114,12 @@ def _end_of_name(text: str, start: int) -> int | None:
         if score >= enough:
             best, enough = end, score + 1
     return best
+
+
+def _is_whole(text: str, first: int, before: int) -> bool:
+    """Tell whether a word that begins like a surname is a full name nevertheless, behind the word for a person."""
+    given = text[first : first + 2]
+    return before >= _WORD and all(_worth(each) == 2 for each in given) and _strength_behind(text, first + 2) > 0
 
 
 def _of_given(name: str, before: int) -> int:

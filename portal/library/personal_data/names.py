@@ -15,6 +15,7 @@ from portal.library.personal_data.chinese_names import (
 )
 from portal.library.personal_data.english_names import english_names
 from portal.library.personal_data.folding import HAN
+from portal.library.personal_data.likely_english_names import likely_english_names
 from portal.library.personal_data.likely_names import likely_names
 from portal.library.personal_data.occurrences import occurrences
 from portal.library.personal_data.spot import Spot
@@ -72,7 +73,7 @@ def name_spots(text: str) -> Iterator[Spot]:
         if name_ends - start > 1:
             full[text[start:name_ends]] += 1
         yield Spot(Kind.NAME, start, end)
-    english = list(english_names(text))
+    english = [*english_names(text), *likely_english_names(text)]
     for start, name_ends, end in english:
         if " " in text[start:name_ends]:
             full[text[start:name_ends]] += 1

@@ -1,0 +1,98 @@
+"""Find names written in Latin letters by what speaks for them: their words, and what stands before and behind.
+
+Runs of words with capitals are read once from left to right, so that time grows with the text.
+"""
+
+import re
+from collections.abc import Iterator
+
+from portal.library.personal_data.chinese_names import words_of
+
+_SPELT_SURNAMES = words_of("spelt_surnames.txt")
+_FIRST_NAMES = words_of("first_names.txt")
+_NO_NAMES = words_of("no_english_names.txt")
+_PARTICLE = "(?:van der|van den|van|von|de la|de|del|da|di|dos|bin|bint|al|el|ibn|ter|Van|Von|De|Da|Di|La|Le)"
+_WORD = "(?:(?:Mc|Mac|O['’]|D['’])?[A-ZÀ-Þ][a-zß-ÿ]{1,15}(?:[-'’][A-ZÀ-Þ]?[a-zß-ÿ]{1,15}){0,2}|[A-Z]\\.)"
+_RUN = re.compile(rf"(?<![A-Za-z0-9À-ÿ@._'’-]){_WORD}(?:[ ](?:{_PARTICLE}[ ])?{_WORD}){{0,4}}(?![A-Za-z0-9À-ÿ@_])")
+_EACH = re.compile(rf"{_WORD}|[a-z]+")
+_ROLE = re.compile(
+    r"(?:Officer|Inspector|Manager|Director|Clerk|Sergeant|Captain|Chief|Judge|Nurse|Doctor|Teacher|Professor|Principal|"
+    r"Supervisor|Secretary|Lawyer|Constable|Detective|Section Chief|Deputy Director|Agent|Coach|Master|Uncle|Aunt|Auntie|"
+    r"Sister|Brother|Comrade|Boss)$"
+)
+_BEFORE = re.compile(
+    r"(?:(?:name(?:'s| is| was|s are)?|named|called|signed(?: by)?|signature|regards|sincerely|faithfully|truly|wishes|"
+    r"contact(?: person)?|"
+    r"I am|I'm|I’m|this is|it is|Signed|From|husband|wife|son|daughter|mother|father|brother|sister|mother-in-law|"
+    r"father-in-law|uncle|aunt|cousin|nephew|niece|grandmother|grandfather|grandson|granddaughter|neighbou?r|landlord|"
+    r"landlady|tenant|boss|manager|colleague|flatmate|roommate|friend|partner|fianc[eé]e?|child|baby|nanny|driver|owner|"
+    r"employer|employee|clerk|officer|inspector|teacher|doctor|nurse|lawyer|agent|applicant|complainant|patient|student|"
+    r"witness|deceased|holder|director|supervisor|accountant|secretary|translator|interpreter|resident|recipient|payee|"
+    r"cashier|receptionist|guard|technician|engineer|professor|principal|victim|sender|guardian)[,:]?\s{1,3}(?:is |was |are )?|"
+    r"(?:叫|是|名字|姓名|名为|署名|联系人|经办人|老公|老婆|丈夫|妻子|爱人|先生|太太|外教|同事|朋友|室友|房东|老师|学生|员工|"
+    r"护照名)[:是为叫 ]{0,2})$",
+    re.I,
+)
+_PERSON_BEFORE = re.compile(
+    r"\b(?:by|to|from|with|and|ask|asked|told|met|saw|thank|see|named|call|called|meet|for|phone|email|because|that|but|"
+    r"contact)[ ]$"
+)
+_EDGE = re.compile(r"(?:^|[.!?,;:()\n\"“”、。;-][ ]{0,2})$")
+_BEHIND = re.compile(
+    r"[ ]?(?:$|[.!]?[ ]*$|\n|[,(;:][ ]{0,2}(?:mobile|phone|tel|cell|e-?mail|passport|wechat|flat|room|unit|no\.|aged?|"
+    r"\(?\+?[0-9]|[A-Za-z0-9._-]{2,40}@|an?\s|the\s|my\s|our\s|his\s|her\s|who\s|born|from|room|building|teacher|"
+    r"resident|student|手机|电话|男|女|[^\x00-\x7f])|[ ]?\+?[0-9]{6,}|"
+    r"[ ](?:told|said|asked|refused|was|is|has|had|came|went|took|keeps|kept|called|wrote|signed|did|does|at|on|paid|"
+    r"charged|shouted|promised|never|there|again|and I|helped|needs|lives|works|laughed|insisted|replied|answered|wants)\b)",
+    re.I,
+)
+_PLACE_BEFORE = re.compile(r"\b(?:in|at|near|the|of|into|through|inside|between|towards|behind|via|a|an)[ ]$", re.I)
+_ENOUGH = 4
+_WINDOW = 36
+
+
+def likely_english_names(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield (start, end of the name, end) of each likely name in a folded text; a role before it belongs to it."""
+    for run in _RUN.finditer(text):
+        words = [(word.start(), word.end()) for word in _EACH.finditer(text, run.start(), run.end())]
+        while words and text[words[0][0] : words[0][1]] in _NO_NAMES:
+            role = text[run.start() : words.pop(0)[1]]
+            if words and _ROLE.search(role) and _is_no_noun(text, words[0]):
+                end = _end(text, words)
+                yield run.start() + max(0, _ROLE.search(role).start()), end, end  # type: ignore[union-attr]
+                words = []
+        if words:
+            start, end = words[0][0], words[-1][1]
+            if _score(text, words) >= _ENOUGH:
+                yield start, end, end
+
+
+def _is_no_noun(text: str, word: tuple[int, int]) -> bool:
+    return text[word[0] : word[1]] not in _NO_NAMES
+
+
+def _end(text: str, words: list[tuple[int, int]]) -> int:
+    end = words[0][1]
+    for word in words[1:]:
+        if not _is_no_noun(text, word):
+            break
+        end = word[1]
+    return end
+
+
+def _score(text: str, words: list[tuple[int, int]]) -> int:
+    start, end = words[0][0], words[-1][1]
+    if not all(_is_no_noun(text, word) for word in words):
+        return 0
+    before = text[max(0, start - _WINDOW) : start]
+    score = 4 if _BEFORE.search(before) else 2 if _EDGE.search(before) else 0
+    if text[start:end].replace(".", "").isupper():
+        return 0
+    known = [text[each[0] : each[1]].lower().split("-")[0] for each in words]
+    is_known_first, is_known_surname = known[0] in _FIRST_NAMES, any(word in _SPELT_SURNAMES for word in known)
+    score += 3 * is_known_first + 2 * is_known_surname
+    if len(words) == 1:
+        return score if score >= 4 and score != 5 and (is_known_first or _BEFORE.search(before)) else 0
+    score += 1 if _PERSON_BEFORE.search(before) else 0
+    score -= 3 if _PLACE_BEFORE.search(before) and not is_known_first else 0
+    return score + 2 * bool(_BEHIND.match(text, end))
