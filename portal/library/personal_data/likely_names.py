@@ -25,7 +25,7 @@ PERHAPS_GIVEN = frozenset("".join(words_of("given_names_perhaps.txt")))
 _STRONG = words_of("before_names.txt")
 _WEAK = words_of("weak_before_names.txt")
 _LAST_BEFORE = frozenset(word[-1] for word in (*_STRONG, *_WEAK))
-_NO_GIVEN = frozenset("某姓氏的是在说对不没我你他她它也都就还又了着等个这那哪吗呢吧啊们很太最之乎者款费钱")
+_NO_GIVEN = frozenset("某姓氏的是在说对不没我你他她它也都就还又了着等个这那哪吗呢吧啊们很最之乎者款费钱")
 _PLACES = frozenset("市县区镇乡村路街巷桥湾庄屯寨院局所厅处站场店厂馆寺庙省州港河湖")
 _LINKS = frozenset('是为叫系: "“「(,')
 _SAYING = frozenset({"叫", "名", "名字", "姓名", "我是", "名下", "签名", "落款", "署名"})
@@ -39,7 +39,7 @@ _PARTNER = re.compile(
 _START = re.compile("[" + "".join(sorted({each[0] for each in SURNAMES})) + "]")
 _ENOUGH = 5
 _ENOUGH_BEHIND_WORD = 4
-_CERTAIN, _WORD, _EDGE, _LINK = 5, 3, 2, 1
+CERTAIN, WORD, EDGE, LINK = 5, 3, 2, 1
 _PARTNERED, _CLOSED, _FOLLOWED = 3, 2, 1
 
 
@@ -56,7 +56,7 @@ def likely_names(text: str) -> Iterator[tuple[int, int, int]]:
 def strength_before(text: str, start: int) -> int:
     """Return how far what stands before a place of a text says that a name begins there."""
     if start == 0:
-        return _EDGE
+        return EDGE
     place = start
     while place > max(0, start - 3) and text[place - 1] in _LINKS:
         place -= 1
@@ -64,14 +64,14 @@ def strength_before(text: str, start: int) -> int:
     if text[place - 1 : place] in _LAST_BEFORE:
         words = [text[place - length : place] for length in range(1, min(5, place) + 1)]
         if any(word in _SAYING for word in words):
-            strength = _CERTAIN
+            strength = CERTAIN
         elif any(word in _STRONG for word in words):
-            strength = _WORD if "," not in text[place:start] or place > 1 else _EDGE
+            strength = WORD if "," not in text[place:start] or place > 1 else EDGE
         elif any(word in _WEAK for word in words) and place == start:
-            strength = _LINK
-    if place < start and strength < _EDGE and text[start - 1] in "是叫为系":
-        strength = max(strength, _LINK)
-    return max(strength, _EDGE if _AT_EDGE.match(text[start - 1]) else 0)
+            strength = LINK
+    if place < start and strength < EDGE and text[start - 1] in "是叫为系":
+        strength = max(strength, LINK)
+    return max(strength, EDGE if _AT_EDGE.match(text[start - 1]) else 0)
 
 
 def _strength_behind(text: str, end: int) -> int:
@@ -93,11 +93,11 @@ def _end_of_name(text: str, start: int) -> int | None:
     if not length or not is_han(text[first : first + 1]) or text[first] in _NO_GIVEN:
         return None
     before = strength_before(text, start)
-    if begins_another_word(text, start) and before < _CERTAIN and not _is_whole(text, first, before):
+    if begins_another_word(text, start) and before < CERTAIN and not _is_whole(text, first, before):
         return None
     surname = text[start:first]
     bonus = (surname in CLEAR_SURNAMES or length > 1) - (surname in WEAK_SURNAMES)
-    best, enough = None, _ENOUGH_BEHIND_WORD if before >= _WORD else _ENOUGH
+    best, enough = None, _ENOUGH_BEHIND_WORD if before >= WORD else _ENOUGH
     for given in (2, 1):
         end = first + given
         name = text[first:end]
@@ -106,9 +106,9 @@ def _end_of_name(text: str, start: int) -> int | None:
         if given == 2 and begins_another_word(text, first) and _worth(name[1]) < 2:
             continue
         behind = _strength_behind(text, end)
-        if before < _WORD and (name[-1] in _PLACES or (given == 1 and behind < _PARTNERED and before != _LINK)):
+        if before < WORD and (name[-1] in _PLACES or (given == 1 and behind < _PARTNERED and before != LINK)):
             continue
-        if behind == 0 and (before + bonus < _WORD or given == 1):
+        if behind == 0 and (before + bonus < WORD or given == 1):
             continue
         score = before + behind + bonus + _of_given(name, before)
         if score >= enough:
@@ -119,13 +119,13 @@ def _end_of_name(text: str, start: int) -> int | None:
 def _is_whole(text: str, first: int, before: int) -> bool:
     """Tell whether a word that begins like a surname is a full name nevertheless, behind the word for a person."""
     given = text[first : first + 2]
-    return before >= _WORD and all(_worth(each) == 2 for each in given) and _strength_behind(text, first + 2) > 0
+    return before >= WORD and len(given) == 2 and sum(map(_worth, given)) > 2 and _strength_behind(text, first + 2) > 0
 
 
 def _of_given(name: str, before: int) -> int:
     worths = [_worth(each) for each in name]
     if len(worths) == 1:
-        return {2: 1, 1: 0}.get(worths[0], -2 if before < _CERTAIN else -1)
+        return {2: 1, 1: 0}.get(worths[0], -2 if before < CERTAIN else -1)
     total = sum(worths)
     if total >= 3:
         return 2

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from portal.library.personal_data.called_names import called_names
 from portal.library.personal_data.chinese_names import (
     CLEAR_SURNAMES,
     TITLES,
@@ -43,11 +44,6 @@ _PREPOSITION = re.compile(
     + "])"
 )
 _SURNAME_ALONE = re.compile(r"姓(?=([" + HAN + r"])(?:的|,|。|$|\n| |;|的人|女士|先生))")
-_OF_FOREIGN_NAMES = (
-    "阿艾买提力古丽吐尔逊江木依不都拜热合曼哈孜尼亚帕夏赛米努兰别克斯拉迪达瓦次仁卓玛扎西多吉旦"
-    "增顿珠格桑平措巴德央金麦图塔伊布卡里姆苏莱玉素甫肉沙特约翰史密汉娜玛丽亚安东德罗"
-)
-_WITH_DOT = re.compile(f"[{_OF_FOREIGN_NAMES}]{{2,8}}[·•・‧][{_OF_FOREIGN_NAMES}]{{2,10}}")
 _NICKNAME = re.compile("[小老阿]")
 _NO_SURNAME_BEFORE = {
     "方": "对双我甲乙各校警医厂官多地东西南北前后双贵院卖买资",
@@ -69,7 +65,7 @@ _BEFORE_NAMES = frozenset("找请问向由被对和与跟及给让叫是的说�
 def name_spots(text: str) -> Iterator[Spot]:
     """Yield the names in a folded text, each wherever it stands in full; they may overlap."""
     full = Counter[str]()
-    for start, name_ends, end in (*_titled(text), *_introduced(text), *likely_names(text), *_with_dot(text)):
+    for start, name_ends, end in (*_titled(text), *_introduced(text), *likely_names(text), *called_names(text)):
         if name_ends - start > 1:
             full[text[start:name_ends]] += 1
         yield Spot(Kind.NAME, start, end)
@@ -149,8 +145,3 @@ def _is_closed(text: str, start: int) -> bool:
     return not all(is_han(text[each : each + 1]) for each in range(start, start + 4)) or (
         not is_preposition and is_after_name(text, start + 3)
     )
-
-
-def _with_dot(text: str) -> Iterator[tuple[int, int, int]]:
-    for match in _WITH_DOT.finditer(text):
-        yield match.start(), match.end(), match.end()

@@ -1,0 +1,54 @@
+"""Find how people are called who are not named in full: 小王, 陈姐, 刘工; and names from other languages."""
+
+import re
+from collections.abc import Iterator
+
+from portal.library.personal_data.chinese_names import (
+    SURNAMES,
+    WEAK_SURNAMES,
+    begins_another_word,
+    is_after_name,
+    words_of,
+)
+from portal.library.personal_data.likely_names import CERTAIN, EDGE, LINK, WORD, strength_before
+
+_NO_NICKNAMES = words_of("no_nicknames.txt")
+_OF_SURNAMES = "".join(sorted(each for each in SURNAMES if len(each) == 1))
+_NICKNAME = re.compile(f"[小老阿][{_OF_SURNAMES}]")
+_FIRMLY_TITLED = "".join(sorted(words_of("single_titles.txt")))
+_ADDRESSED = re.compile(f"(欧阳|上官|司徒|诸葛|[{_OF_SURNAMES}])([{_FIRMLY_TITLED}])")
+_OF_OFFICES = frozenset("局处科队所工警导董")
+_FOREIGN = "艾吐逊孜帕赛努迪扎旦玛卓措央塔伊姆莱素甫娜弗瑞宾噶嘎雅萨琳克斯尔吉拉瓦桑珠丽亚尼迦妮洛珊"
+_PERHAPS_FOREIGN = (
+    "阿买提力古江木依都拜热合曼哈夏米兰别达次仁西多增顿格平巴德金麦图布卡里苏玉肉沙特约翰史密汉安东罗威廉森杰"
+    "娃曲贡乌云其日和宝音白索朗班旺贝比加马路易莎丹科维奇诺娅夫基诃本杰明汤詹姆士玲彼得保盖"
+)
+_TRANSLITERATED = re.compile(f"[{_FOREIGN}{_PERHAPS_FOREIGN}]{{2,8}}")
+_WITH_DOT = re.compile(f"[{_FOREIGN}{_PERHAPS_FOREIGN}]{{1,8}}(?:[·•・‧][{_FOREIGN}{_PERHAPS_FOREIGN}]{{1,10}}){{1,3}}")
+
+
+def called_names(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield (start, end of the name, end) of each in a folded text; of what is no full name the second is the first."""
+    for match in _NICKNAME.finditer(text):
+        is_followed = is_after_name(text, match.end()) and match[0] not in _NO_NICKNAMES
+        if is_followed and (text[match.start() - 1 : match.start()] in "的位个" or strength_before(text, match.start())):
+            yield match.start(), match.start(), match.end()
+    for match in _ADDRESSED.finditer(text):
+        is_weak = match[1] in WEAK_SURNAMES or begins_another_word(text, match.start())
+        if not is_weak and is_after_name(text, match.end()) and strength_before(text, match.start()) >= LINK:
+            if match[2] not in _OF_OFFICES or match[1] not in "施包木石水焦童何到":
+                yield match.start(), match.start(), match.end()
+    for match in _TRANSLITERATED.finditer(text):
+        yield from _transliterated(text, match)
+    for match in _WITH_DOT.finditer(text):
+        yield match.start(), match.end(), match.end()
+
+
+def _transliterated(text: str, match: re.Match[str]) -> Iterator[tuple[int, int, int]]:
+    if not is_after_name(text, match.end()) or begins_another_word(text, match.start()):
+        return
+    foreign = sum(each in _FOREIGN for each in match[0])
+    before = strength_before(text, match.start())
+    is_known = before >= WORD or (before == EDGE and len(match[0]) > 2 and foreign * 3 > 2 * len(match[0]))
+    if is_known and foreign * (2 if before < CERTAIN else 3) >= len(match[0]):
+        yield match.start(), match.end(), match.end()
