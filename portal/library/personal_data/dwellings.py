@@ -28,7 +28,8 @@ _TAIL = re.compile(
     r"|[ ]?(?:附|旁|之)[0-9]{1,3}号?"
 )
 _SIDE = re.compile("(?:[东西南北中前后左右旁][户侧门院边间首]?(?![0-9])|地下室|平房|阁楼|底商|后院)[0-9]{0,3}")
-_DWELLING = frozenset({"室", "房", "房间", "户", "门", "号门", "号房", "单元", "门牌", "梯"})
+_DWELLING = frozenset({"室", "房", "房间", "户", "门", "号门", "号房", "门牌", "梯"})
+_DOORS = frozenset({"号", "排", "组", "弄", "号院", "社", "队"})
 _HOUSE = frozenset({"号楼", "号院", "#楼", "#", "栋", "幢", "座", "号", "排", "弄", "组", "社", "队", "楼"})
 _NAMED = re.compile(
     "(?:路|街|大道|巷|弄|胡同|段|[东西南北中]里|里|条|村|屯|庄|湾|寨|坝|沟|小组|社|镇|乡|小区|花园|花苑|家园|公寓|新村|大院|宿舍|"
@@ -37,6 +38,9 @@ _NAMED = re.compile(
     "$"
 )
 _ROAD = re.compile("(?:路|街|大道|巷|弄|胡同|段|条)$")
+_VILLAGE = re.compile("(?:小组|[组村屯寨])$")
+_ADDRESS = re.compile("(?:地址|住所)[是为在:]?")
+_ENOUGH, _ENOUGH_UNNAMED = 3, 4
 _NO_PART = re.compile("(?:[的是了在和与去到把被给找说叫问打,]|电话|手机|身份证|窗|办|年|月|日|需|要|等|共|排了|花|岁)")
 
 
@@ -65,14 +69,16 @@ def _spot(text: str, group: list[re.Match[str]]) -> Iterator[Spot]:
     has_house = bool(_HOUSE & set(kinds)) or "-" in kinds
     name = text[start:core]
     is_named = bool(_NAMED.search(name)) and len(name) > 1
-    worth = len(group) + has_room + is_named + bool(_ROAD.search(name)) + 2 * is_named_home(text, start)
-    if has_house and (len(group) > 1 or is_named or is_named_home(text, start)) and worth >= 4 + (not name):
-        if not is_of_office(text, start, end):
-            yield Spot(Kind.ADDRESS, start, end)
+    is_home = is_named_home(text, start) or bool(_ADDRESS.search(text, max(0, start - 4), start))
+    worth = len(group) + has_room + is_named + bool(_ROAD.search(name)) + 2 * is_home + 2 * bool(_VILLAGE.search(name))
+    is_door = has_room or is_home or kinds[-1] in _DOORS
+    is_enough = has_house and is_door and worth >= (_ENOUGH if is_named else _ENOUGH_UNNAMED + (not name))
+    if is_enough and not is_of_office(text, start, end):
+        yield Spot(Kind.ADDRESS, start, end)
 
 
 def _end(text: str, end: int) -> int:
-    for pattern in (_TAIL, _SIDE):
+    for pattern in (_TAIL, _SIDE, _SIDE):
         if match := pattern.match(text, end):
             end = match.end()
     return end

@@ -27,8 +27,9 @@ _WEAK = words_of("weak_before_names.txt")
 _LAST_BEFORE = frozenset(word[-1] for word in (*_STRONG, *_WEAK))
 _NO_GIVEN = frozenset("某姓氏的是在说对不没我你他她它也都就还又了着等个这那哪吗呢吧啊们很最之乎者款费钱")
 _PLACES = frozenset("市县区镇乡村路街巷桥湾庄屯寨院局所厅处站场店厂馆寺庙省州港河湖")
+_LONGEST_BEFORE = 6  # characters of the longest word in the lists
 _LINKS = frozenset('是为叫系: "“「(,')
-_SAYING = frozenset({"叫", "名", "名字", "姓名", "我是", "名下", "签名", "落款", "署名"})
+_SAYING = frozenset({"叫", "名", "名字", "姓名", "名下", "签名", "落款", "署名"})
 _AT_EDGE = re.compile("[,。;!?、()\n\t \"“”'《》:@<>-]")
 _PARTNER = re.compile(
     r"[ ]{0,2}[,、(:;]{0,2}[ ]{0,2}(?:[男女生](?:[ ]?[,、;。()于]|$)|身份证|手机|电话|联系|tel|微信|证件|卡号|账[户号]|"
@@ -40,6 +41,7 @@ _START = re.compile("[" + "".join(sorted({each[0] for each in SURNAMES})) + "]")
 _ENOUGH = 5
 _ENOUGH_BEHIND_WORD = 4
 CERTAIN, WORD, EDGE, LINK = 5, 3, 2, 1
+_TWICE_GIVEN = 4  # of two characters that are typical of given names
 _PARTNERED, _CLOSED, _FOLLOWED = 3, 2, 1
 
 
@@ -60,18 +62,20 @@ def strength_before(text: str, start: int) -> int:
     place = start
     while place > max(0, start - 3) and text[place - 1] in _LINKS:
         place -= 1
-    strength = 0
-    if text[place - 1 : place] in _LAST_BEFORE:
-        words = [text[place - length : place] for length in range(1, min(5, place) + 1)]
-        if any(word in _SAYING for word in words):
-            strength = CERTAIN
-        elif any(word in _STRONG for word in words):
-            strength = WORD if "," not in text[place:start] or place > 1 else EDGE
-        elif any(word in _WEAK for word in words) and place == start:
-            strength = LINK
-    if place < start and strength < EDGE and text[start - 1] in "是叫为系":
-        strength = max(strength, LINK)
-    return max(strength, EDGE if _AT_EDGE.match(text[start - 1]) else 0)
+    strength = max(_strength_of_word(text, start, is_beside=True), _strength_of_word(text, place, is_beside=place == start))
+    return max(strength, EDGE if _AT_EDGE.match(text[start - 1]) else LINK if text[start - 1] in "是叫为系" else 0)
+
+
+def _strength_of_word(text: str, end: int, *, is_beside: bool) -> int:
+    """Return how far the word that ends at a place of a text says that a name follows."""
+    if text[end - 1 : end] not in _LAST_BEFORE:
+        return 0
+    words = [text[end - length : end] for length in range(1, min(_LONGEST_BEFORE, end) + 1)]
+    if not _SAYING.isdisjoint(words):
+        return CERTAIN
+    if not _STRONG.isdisjoint(words):
+        return WORD
+    return LINK if is_beside and not _WEAK.isdisjoint(words) else 0
 
 
 def _strength_behind(text: str, end: int) -> int:
@@ -106,11 +110,14 @@ def _end_of_name(text: str, start: int) -> int | None:
         if given == 2 and begins_another_word(text, first) and _worth(name[1]) < 2:
             continue
         behind = _strength_behind(text, end)
-        if before < WORD and (name[-1] in _PLACES or (given == 1 and behind < _PARTNERED and before != LINK)):
+        if name[-1] in _PLACES and (before < WORD or behind < _CLOSED):
+            continue
+        if before < WORD and given == 1 and behind < _PARTNERED and before != LINK:
             continue
         if behind == 0 and (before + bonus < WORD or given == 1):
             continue
-        score = before + behind + bonus + _of_given(name, before)
+        is_weak = bonus < 0 and (behind < _CLOSED or sum(map(_worth, name)) < _TWICE_GIVEN)
+        score = before + behind + (bonus if is_weak else max(bonus, 0)) + _of_given(name, before)
         if score >= enough:
             best, enough = end, score + 1
     return best
