@@ -21,9 +21,9 @@ _ROLE = re.compile(
     r"Sister|Brother|Comrade|Boss)$"
 )
 _BEFORE = re.compile(
-    r"(?:(?:name(?:'s| is| was|s are)?|named|called|signed(?: by)?|signature|regards|sincerely|faithfully|truly|wishes|"
+    r"\b(?:(?:name(?:'s| is| was|s are)?|named|called|signed(?: by)?|signature|regards|sincerely|faithfully|truly|wishes|"
     r"contact(?: person)?|"
-    r"I am|I'm|I’m|this is|it is|Signed|From|husband|wife|son|daughter|mother|father|brother|sister|mother-in-law|"
+    r"I am|I'm|I’m|this is|it is|husband|wife|son|daughter|mother|father|brother|sister|mother-in-law|"
     r"father-in-law|uncle|aunt|cousin|nephew|niece|grandmother|grandfather|grandson|granddaughter|neighbou?r|landlord|"
     r"landlady|tenant|boss|manager|colleague|flatmate|roommate|friend|partner|fianc[eé]e?|child|baby|nanny|driver|owner|"
     r"employer|employee|clerk|officer|inspector|teacher|doctor|nurse|lawyer|agent|applicant|complainant|patient|student|"
@@ -57,8 +57,10 @@ def likely_english_names(text: str) -> Iterator[tuple[int, int, int]]:
         words = [(word.start(), word.end()) for word in _EACH.finditer(text, run.start(), run.end())]
         while words and text[words[0][0] : words[0][1]] in _NO_NAMES:
             role = text[run.start() : words.pop(0)[1]]
-            if words and _ROLE.search(role) and _is_no_noun(text, words[0]):
-                end = _end(text, words)
+            if not words or not _ROLE.search(role) or not _is_no_noun(text, words[0]):
+                continue
+            end = _end(text, words)
+            if text[slice(*words[0])].lower() in _SPELT_SURNAMES | _FIRST_NAMES or _BEHIND.match(text, end):
                 yield run.start() + max(0, _ROLE.search(role).start()), end, end  # type: ignore[union-attr]
                 words = []
         if words:
@@ -85,14 +87,15 @@ def _score(text: str, words: list[tuple[int, int]]) -> int:
     if not all(_is_no_noun(text, word) for word in words):
         return 0
     before = text[max(0, start - _WINDOW) : start]
-    score = 4 if _BEFORE.search(before) else 2 if _EDGE.search(before) else 0
+    score = 4 if _BEFORE.search(before) else 0 if start == 0 else 2 if _EDGE.search(before) else 0
     if text[start:end].replace(".", "").isupper():
         return 0
     known = [text[each[0] : each[1]].lower().split("-")[0] for each in words]
     is_known_first, is_known_surname = known[0] in _FIRST_NAMES, any(word in _SPELT_SURNAMES for word in known)
     score += 3 * is_known_first + 2 * is_known_surname
     if len(words) == 1:
-        return score if score >= 4 and score != 5 and (is_known_first or _BEFORE.search(before)) else 0
+        is_introduced = score >= _ENOUGH and bool(_BEFORE.search(before))
+        return score if is_introduced and (is_known_first or is_known_surname or before[-2:-1] not in ",:") else 0
     score += 1 if _PERSON_BEFORE.search(before) else 0
     score -= 3 if _PLACE_BEFORE.search(before) and not is_known_first else 0
     return score + 2 * bool(_BEHIND.match(text, end))

@@ -29,7 +29,7 @@ _NO_GIVEN = frozenset("某姓氏的是在说对不没我你他她它也都就还
 _PLACES = frozenset("市县区镇乡村路街巷桥湾庄屯寨院局所厅处站场店厂馆寺庙省州港河湖")
 _LONGEST_BEFORE = 6  # characters of the longest word in the lists
 _LINKS = frozenset('是为叫系: "“「(,')
-_SAYING = frozenset({"叫", "名", "名字", "姓名", "名下", "签名", "落款", "署名"})
+_SAYING = frozenset({"叫", "名字", "姓名", "名下", "签名", "落款", "署名"})
 _AT_EDGE = re.compile("[,。;!?、()\n\t \"“”'《》:@<>-]")
 _PARTNER = re.compile(
     r"[ ]{0,2}[,、(:;]{0,2}[ ]{0,2}(?:[男女生](?:[ ]?[,、;。()于]|$)|身份证|手机|电话|联系|tel|微信|证件|卡号|账[户号]|"
@@ -97,7 +97,9 @@ def _end_of_name(text: str, start: int) -> int | None:
     if not length or not is_han(text[first : first + 1]) or text[first] in _NO_GIVEN:
         return None
     before = strength_before(text, start)
-    if begins_another_word(text, start) and before < CERTAIN and not _is_whole(text, first, before):
+    if text[start] == "单" and text[start - 1 : start] in "名清订账菜罚保货快":
+        return None
+    if begins_another_word(text, start) and not _is_whole(text, first, before):
         return None
     surname = text[start:first]
     bonus = (surname in CLEAR_SURNAMES or length > 1) - (surname in WEAK_SURNAMES)
@@ -132,7 +134,7 @@ def _is_whole(text: str, first: int, before: int) -> bool:
 def _of_given(name: str, before: int) -> int:
     worths = [_worth(each) for each in name]
     if len(worths) == 1:
-        return {2: 1, 1: 0}.get(worths[0], -2 if before < CERTAIN else -1)
+        return 1 if worths[0] == 2 else -2 if before < CERTAIN else -1 + max(worths[0], 0)
     total = sum(worths)
     if total >= 3:
         return 2
