@@ -21,10 +21,10 @@ _END_OF_SENTENCE = re.compile("[。;!?\n]")
 _END_OF_PART = re.compile("[,。;!?\n、 ]")
 
 
-def beginning(text: str, core: int) -> int:
-    """Return where the name begins that ends before a place of a text."""
+def beginning(text: str, core: int, reached: int = 0) -> int:
+    """Return where the name begins that ends before a place of a text, and not before what was read already."""
     start = core
-    while start > 0 and core - start < LONGEST_NAME and (_is_han(text[start - 1]) or text[start - 1].isdigit()):
+    while start > reached and core - start < LONGEST_NAME and (_is_han(text[start - 1]) or text[start - 1].isdigit()):
         start -= 1
     before = text[start:core]
     cuts = [cut.end() for cut in _CUT.finditer(before) if not _NO_CUT.match(before, cut.end() - 1)]

@@ -59,8 +59,10 @@ _NO_ROAD = re.compile("(?:[线公铁网思电走迷马修半出管水回问带�
 def address_spots(text: str) -> Iterator[Spot]:
     """Yield the addresses of homes in a folded text; they may overlap."""
     for pattern in (_ON_ROAD, _IN_COMPOUND, _IN_PLACE, _BARE):
+        reached = 0
         for match in pattern.finditer(text):
-            start = match.start() if pattern is _BARE else beginning(text, match.start())
+            start = match.start() if pattern is _BARE else beginning(text, match.start(), reached)
+            reached = match.end()
             if pattern is _ON_ROAD and _NO_ROAD.search(text[max(0, match.start() - 1) : match.start() + 1]):
                 continue
             is_unnamed = pattern is not _BARE and start == match.start()

@@ -38,12 +38,17 @@ def surname_length(text: str, start: int) -> int:
 
 def begins_another_word(text: str, start: int) -> bool:
     """Tell whether what stands at a place of a text is a word that is no name."""
-    return any(text[start : start + length] in NOT_NAMES for length in (2, 3))
+    return text[start : start + 2] in NOT_NAMES or text[start : start + 3] in NOT_NAMES
 
 
 def is_after_name(text: str, place: int) -> bool:
     """Tell whether a name may well end before a place of a text."""
-    return not is_han(text[place : place + 1]) or any(text[place : place + n] in AFTER_NAMES for n in (1, 2, 3))
+    return (
+        not is_han(text[place : place + 1])
+        or text[place] in AFTER_NAMES
+        or text[place : place + 2] in AFTER_NAMES
+        or text[place : place + 3] in AFTER_NAMES
+    )
 
 
 def name_end(text: str, start: int, *, surely: bool = False) -> int | None:

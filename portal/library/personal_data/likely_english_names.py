@@ -86,6 +86,8 @@ def _score(text: str, words: list[tuple[int, int]]) -> int:
     start, end = words[0][0], words[-1][1]
     if not all(_is_no_noun(text, word) for word in words):
         return 0
+    if len(words) == 1 and end - start < 3:
+        return 0
     before = text[max(0, start - _WINDOW) : start]
     score = 4 if _BEFORE.search(before) else 0 if start == 0 else 2 if _EDGE.search(before) else 0
     if text[start:end].replace(".", "").isupper():

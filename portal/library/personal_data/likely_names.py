@@ -30,13 +30,14 @@ _PLACES = frozenset("市县区镇乡村路街巷桥湾庄屯寨院局所厅处�
 _LONGEST_BEFORE = 6  # characters of the longest word in the lists
 _LINKS = frozenset('是为叫系: "“「(,')
 _SAYING = frozenset({"叫", "名字", "姓名", "名下", "签名", "落款", "署名"})
-_AT_EDGE = re.compile("[,。;!?、()\n\t \"“”'《》:@<>-]")
+_AT_EDGE = frozenset(",。;!?、()\n\t \"“”'《》:@<>-")
 _PARTNER = re.compile(
     r"[ ]{0,2}[,、(:;]{0,2}[ ]{0,2}(?:[男女生](?:[ ]?[,、;。()于]|$)|身份证|手机|电话|联系|tel|微信|证件|卡号|账[户号]|"
     r"QQ|座机|现年|年龄|出生|(?:今年)?[0-9]{1,3}岁|[0-9]{6,18}|(?:\+?86[ -]?)?1[3-9 ][0-9 ]{3}|0[0-9]{2,3}-?[0-9]{4}|"
     r"[0-9]{4}年[0-9一]{1,2}月(?:[0-9]{1,2}日)?(?:出?生)|\x00|[A-Za-z0-9._]{2,30}@)",
     re.I,
 )
+_PARTNERS_BEGIN = frozenset("男女生身手电联微证卡账座现年出今")
 _START = re.compile("[" + "".join(sorted({each[0] for each in SURNAMES})) + "]")
 _ENOUGH = 5
 _ENOUGH_BEHIND_WORD = 4
@@ -63,7 +64,7 @@ def strength_before(text: str, start: int) -> int:
     while place > max(0, start - 3) and text[place - 1] in _LINKS:
         place -= 1
     strength = max(_strength_of_word(text, start, is_beside=True), _strength_of_word(text, place, is_beside=place == start))
-    return max(strength, EDGE if _AT_EDGE.match(text[start - 1]) else LINK if text[start - 1] in "是叫为系" else 0)
+    return max(strength, EDGE if text[start - 1] in _AT_EDGE else LINK if text[start - 1] in "是叫为系" else 0)
 
 
 def _strength_of_word(text: str, end: int, *, is_beside: bool) -> int:
@@ -79,9 +80,11 @@ def _strength_of_word(text: str, end: int, *, is_beside: bool) -> int:
 
 
 def _strength_behind(text: str, end: int) -> int:
-    if _PARTNER.match(text, end):
+    follows = text[end : end + 1]
+    is_closed = not is_han(follows)
+    if (is_closed or follows in _PARTNERS_BEGIN) and _PARTNER.match(text, end):
         return _PARTNERED
-    if not is_han(text[end : end + 1]):
+    if is_closed:
         return _CLOSED
     return _FOLLOWED if is_after_name(text, end) else 0
 
@@ -104,10 +107,12 @@ def _end_of_name(text: str, start: int) -> int | None:
     surname = text[start:first]
     bonus = (surname in CLEAR_SURNAMES or length > 1) - (surname in WEAK_SURNAMES)
     best, enough = None, _ENOUGH_BEHIND_WORD if before >= WORD else _ENOUGH
-    for given in (2, 1):
+    for given in (2, 1) if before else (2,):
         end = first + given
         name = text[first:end]
         if len(name) < given or not all(is_han(each) and each not in _NO_GIVEN for each in name):
+            continue
+        if not before and text[end : end + 1] not in _PARTNERS_BEGIN and is_han(text[end : end + 1]):
             continue
         if given == 2 and begins_another_word(text, first) and _worth(name[1]) < 2:
             continue
