@@ -20,12 +20,12 @@ _ADDRESSED = re.compile(f"(欧阳|上官|司徒|诸葛|[{_OF_SURNAMES}])([{_FIRM
 _OF_OFFICES = frozenset("局处科队所工警导董")
 _FOREIGN = "艾吐逊孜帕赛努迪扎旦玛卓措央塔伊姆莱素甫娜弗瑞宾噶嘎雅萨琳克斯尔吉拉瓦桑珠丽亚尼迦妮洛珊"
 _PERHAPS_FOREIGN = (
-    "库"
+    "库才让格合"
     "阿依买提力古江木依都拜热合曼哈夏米兰别达次仁西多增顿格平巴德金麦图布卡里苏玉肉沙特约翰史密汉安东罗威廉森杰"
     "娃曲贡乌云其日和宝音白索朗班旺贝比加马路易莎丹科维奇诺娅夫基诃本杰明汤詹姆士玲彼得保盖"
 )
 _SURELY_FOREIGN = re.compile(
-    "古丽|买提|买买|阿不|阿卜|艾合|库尔|吐尔|肉孜|木拉|合曼|次仁|扎西|卓玛|央金|拉姆|多吉|平措|达瓦|格桑|巴图|乌云"
+    "古丽|买提|买买|阿不|阿卜|艾合|库尔|吐尔|肉孜|木拉|合曼|次仁|扎西|卓玛|央金|拉姆|多吉|平措|达瓦|格桑|巴图|乌云|乌兰|其其格|才让|尼玛|洛桑|旺堆|措姆|木合|塔尔|江措|图雅"
 )
 _TRANSLITERATED = re.compile(f"[{_FOREIGN}{_PERHAPS_FOREIGN}]{{2,8}}")
 _WITH_DOT = re.compile(f"[{_FOREIGN}{_PERHAPS_FOREIGN}]{{1,8}}(?:[·•・‧][{_FOREIGN}{_PERHAPS_FOREIGN}]{{1,10}}){{1,3}}")
@@ -35,7 +35,9 @@ def called_names(text: str) -> Iterator[tuple[int, int, int]]:
     """Yield (start, end of the name, end) of each in a folded text; of what is no full name the second is the first."""
     for match in _NICKNAME.finditer(text):
         is_followed = is_after_name(text, match.end()) and match[0] not in _NO_NICKNAMES
-        if is_followed and (text[match.start() - 1 : match.start()] in "的位个" or strength_before(text, match.start())):
+        if is_followed and (
+            text[match.start() - 1 : match.start()] in "的位个" or strength_before(text, match.start())
+        ):
             yield match.start(), match.start(), match.end()
     for match in _ADDRESSED.finditer(text):
         is_weak = match[1] in WEAK_SURNAMES or begins_another_word(text, match.start())
@@ -51,8 +53,13 @@ def called_names(text: str) -> Iterator[tuple[int, int, int]]:
 def _transliterated(text: str, match: re.Match[str]) -> Iterator[tuple[int, int, int]]:
     if not is_after_name(text, match.end()) or begins_another_word(text, match.start()):
         return
-    foreign = sum(each in _FOREIGN for each in match[0]) + 2 * len(_SURELY_FOREIGN.findall(match[0]))
+    syllables = len(_SURELY_FOREIGN.findall(match[0]))
+    foreign = sum(each in _FOREIGN for each in match[0]) + 2 * syllables
     before = strength_before(text, match.start())
-    is_known = before >= WORD or (before == EDGE and len(match[0]) > 2 and foreign * 3 > 2 * len(match[0]))
+    is_known = (
+        before >= WORD
+        or (before and 2 * syllables >= len(match[0]) - 1)
+        or (before == EDGE and len(match[0]) > 2 and foreign * 3 > 2 * len(match[0]))
+    )
     if is_known and foreign * (2 if before < CERTAIN else 3) >= len(match[0]):
         yield match.start(), match.end(), match.end()

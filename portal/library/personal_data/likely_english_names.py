@@ -21,7 +21,7 @@ _ROLE = re.compile(
     r"Sister|Brother|Comrade|Boss)$"
 )
 _BEFORE = re.compile(
-    r"\b(?:(?:name(?:'s| is| was|s are)?|named|called|signed(?: by)?|signature|regards|sincerely|faithfully|truly|wishes|"
+    r"\b(?:(?:name(?:'s| is| was|s are)?|named|called|signed(?: by)?|signature|regards|sincerely|faithfully|truly|wishes|best|cheers|thanks|thank you|"
     r"contact(?: person)?|"
     r"I am|I'm|I’m|this is|it is|husband|wife|son|daughter|mother|father|brother|sister|mother-in-law|"
     r"father-in-law|uncle|aunt|cousin|nephew|niece|grandmother|grandfather|grandson|granddaughter|neighbou?r|landlord|"
@@ -43,10 +43,13 @@ _BEHIND = re.compile(
     r"\(?\+?[0-9]|[A-Za-z0-9._-]{2,40}@|an?\s|the\s|my\s|our\s|his\s|her\s|who\s|born|from|room|building|teacher|"
     r"resident|student|手机|电话|男|女|[^\x00-\x7f])|[ ]?\+?[0-9]{6,}|"
     r"[ ](?:told|said|asked|refused|was|is|has|had|came|went|took|keeps|kept|called|wrote|signed|did|does|at|on|paid|"
-    r"charged|shouted|promised|never|there|again|and I|helped|needs|lives|works|laughed|insisted|replied|answered|wants)\b)",
+    r"charged|shouted|promised|never|there|again|and I|on(?= [0-9+])|today|yesterday|last|would|will|can|could|may|helped|needs|lives|works|laughed|insisted|replied|answered|wants)\b)",
     re.I,
 )
 _PLACE_BEFORE = re.compile(r"\b(?:in|at|near|the|of|into|through|inside|between|towards|behind|via|a|an)[ ]$", re.I)
+_ALSO_SURNAMES = frozenset(
+    {"Park", "Hill", "Green", "White", "Black", "Long", "Best", "Lane", "Hall", "Day", "Moon", "Small"}
+)
 _ENOUGH = 4
 _WINDOW = 36
 
@@ -84,7 +87,8 @@ def _end(text: str, words: list[tuple[int, int]]) -> int:
 
 def _score(text: str, words: list[tuple[int, int]]) -> int:
     start, end = words[0][0], words[-1][1]
-    if not all(_is_no_noun(text, word) for word in words):
+    is_called = text[slice(*words[0])].lower().split("-")[0] in _FIRST_NAMES
+    if not all(_is_no_noun(text, word) or (is_called and text[slice(*word)] in _ALSO_SURNAMES) for word in words):
         return 0
     if len(words) == 1 and end - start < 3:
         return 0
@@ -98,6 +102,6 @@ def _score(text: str, words: list[tuple[int, int]]) -> int:
     if len(words) == 1:
         is_introduced = score >= _ENOUGH and bool(_BEFORE.search(before))
         return score if is_introduced and (is_known_first or is_known_surname or before[-2:-1] not in ",:") else 0
-    score += 1 if _PERSON_BEFORE.search(before) else 0
+    score += 2 if _PERSON_BEFORE.search(before) else 0
     score -= 3 if _PLACE_BEFORE.search(before) and not is_known_first else 0
     return score + 2 * bool(_BEHIND.match(text, end))

@@ -9,6 +9,7 @@ from functools import cache
 
 from portal.library.personal_data.chinese_names import (
     CLEAR_SURNAMES,
+    NOT_NAMES,
     SURNAMES,
     WEAK_SURNAMES,
     begins_another_word,
@@ -63,7 +64,9 @@ def strength_before(text: str, start: int) -> int:
     place = start
     while place > max(0, start - 3) and text[place - 1] in _LINKS:
         place -= 1
-    strength = max(_strength_of_word(text, start, is_beside=True), _strength_of_word(text, place, is_beside=place == start))
+    strength = max(
+        _strength_of_word(text, start, is_beside=True), _strength_of_word(text, place, is_beside=place == start)
+    )
     return max(strength, EDGE if text[start - 1] in _AT_EDGE else LINK if text[start - 1] in "是叫为系" else 0)
 
 
@@ -112,9 +115,7 @@ def _end_of_name(text: str, start: int) -> int | None:
         name = text[first:end]
         if len(name) < given or not all(is_han(each) and each not in _NO_GIVEN for each in name):
             continue
-        if not before and text[end : end + 1] not in _PARTNERS_BEGIN and is_han(text[end : end + 1]):
-            continue
-        if given == 2 and begins_another_word(text, first) and _worth(name[1]) < 2:
+        if given == 2 and name in NOT_NAMES and (before < WORD or _worth(name[1]) < 2):
             continue
         behind = _strength_behind(text, end)
         if name[-1] in _PLACES and (before < WORD or behind < _CLOSED):
@@ -142,5 +143,5 @@ def _of_given(name: str, before: int) -> int:
         return 1 if worths[0] == 2 else -2 if before < CERTAIN else -1 + max(worths[0], 0)
     total = sum(worths)
     if total >= 3:
-        return 2
+        return total - 1
     return {2: 1, 1: 0}.get(total, -2 if total < 0 else -1)

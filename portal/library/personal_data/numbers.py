@@ -18,7 +18,9 @@ _PUBLIC = (
 _EDGE = r"(?<![0-9])(?<![A-Za-z]-)(?<![0-9]\.)"
 _CALLED = r"[ \t]{0,2}(?:号码|编号|号|number|no\.?)?[ \t]{0,2}(?:是|为|:|is|=|\()?[ \t\"'“]{0,2}"
 
-_IDENTITY = re.compile(rf"(?<![0-9A-Za-z])(?=([1-9](?:{_GAP}[0-9]){{5}}{_GAP}[12]{_GAP}[089](?:{_GAP}[0-9]){{9}}{_GAP}[0-9Xx](?![0-9A-Za-z])))")
+_IDENTITY = re.compile(
+    rf"(?<![0-9A-Za-z])(?=([1-9](?:{_GAP}[0-9]){{5}}{_GAP}[12]{_GAP}[089](?:{_GAP}[0-9]){{9}}{_GAP}[0-9Xx](?![0-9A-Za-z])))"
+)
 _OLD_IDENTITY = re.compile(rf"(?<![0-9A-Za-z]){_PUBLIC}(?=([0-9](?:[ -]?[0-9]){{14}}(?![0-9A-Za-z])(?![ -][0-9])))")
 _INTRODUCED_IDENTITY = re.compile(
     rf"(?:身份证件?|身份号码|证件|\bID(?: card)?){_CALLED}([0-9](?:{_GAP}[0-9]){{13,16}}{_GAP}[0-9Xx])(?![0-9])", re.I
