@@ -21,7 +21,8 @@ _ROOM = (
     r"(?:[Ff]lat|[Rr]oom|[Rr]m|[Aa]partment|[Aa]pt|[Uu]nit|[Bb]uilding|[Bb]ldg|[Bb]lock|[Ff]loor|[Tt]ower|[Ll]ane|"
     r"[Ss]uite|[Hh]ouse|[Dd]orm(?:itory)?|[Vv]illa|[Gg]ate|[Dd]oor|[Ee]ntrance|[Ss]taircase|[Hh]ostel)\.?[ ]?"
     r"(?:[Nn]o\.?[ ]?|#)?(?:[0-9]{1,5}[A-Za-z]?(?:-[0-9]{1,4}){0,2}|[A-Z][0-9]{0,4}|[IVX]{1,4})(?![A-Za-z0-9])"
-    r"|(?:[0-9]{1,2}(?:st|nd|rd|th)?|[Gg]round|[Tt]op)[ ][Ff]loor|[0-9]{1,2}/F|[0-9]{1,3}-[0-9]{1,3}-[0-9]{2,4}(?![0-9-])"
+    r"|(?:[0-9]{1,2}(?:st|nd|rd|th)?|[Gg]round|[Tt]op)[ ][Ff]loor|[0-9]{1,2}/F"
+    r"|[0-9]{1,3}-[0-9]{1,3}-[0-9]{2,4}(?![0-9-])"
     r"|#?[0-9]{1,3}-[0-9]{3,4}(?=, [A-Z])"
 )
 _NUMBERED_ROAD = (
@@ -29,11 +30,15 @@ _NUMBERED_ROAD = (
     r"|(?:rue|via|calle) [A-Za-z]{2,20})"
 )
 _NUMBERED_LANE = r"[Nn]o\.?[ ]?[0-9]{1,5}(?=,)"
-_NAMED_PLACE = rf"(?:{_WORD}[ ]){{1,4}}(?:{_COMPOUND}|{_ROAD})(?:[ ](?:East|West|North|South))?(?![A-Za-z])(?:[ ][0-9]{{1,4}}(?![0-9]))?"
+_NAMED_PLACE = (
+    rf"(?:{_WORD}[ ]){{1,4}}(?:{_COMPOUND}|{_ROAD})(?:[ ](?:East|West|North|South))?(?![A-Za-z])"
+    r"(?:[ ][0-9]{1,4}(?![0-9]))?"
+)
 _PART = rf"(?:{_ROOM}|{_NUMBERED_ROAD}|{_NUMBERED_LANE}|{_NAMED_PLACE})"
 _ANY_PLACE = rf"{_WORD}(?:[ ]{_WORD}){{0,2}}(?:[ ][0-9]{{6}})?"
 _ADDRESS = re.compile(
-    rf"(?<![A-Za-z0-9]){_PART}(?:,?[ ](?:of[ ]|in[ ])?{_PART}|,[ ]{_ANY_PLACE}(?=,[ ]{_PART})){{0,7}}(?:,[ ]{_ANY_PLACE}){{0,3}}"
+    rf"(?<![A-Za-z0-9]){_PART}(?:,?[ ](?:of[ ]|in[ ])?{_PART}|,[ ]{_ANY_PLACE}(?=,[ ]{_PART})){{0,7}}"
+    rf"(?:,[ ]{_ANY_PLACE}){{0,3}}"
 )
 _ROOMS, _ROADS, _PLACES = re.compile(_ROOM), re.compile(_NUMBERED_ROAD), re.compile(_NAMED_PLACE)
 _HOME = re.compile(
@@ -42,8 +47,8 @@ _HOME = re.compile(
     re.I,
 )
 _OFFICE = re.compile(
-    r"\b(?:cent(?:re|er)|office|hall|bureau|counter|window|court|hospital|school|police station|authority|department|bank|"
-    r"clinic|library|shop|restaurant|hotel|station|museum|meeting)\b",
+    r"\b(?:cent(?:re|er)|office|hall|bureau|counter|window|court|hospital|school|police station|authority|department|"
+    r"bank|clinic|library|shop|restaurant|hotel|station|museum|meeting)\b",
     re.I,
 )
 

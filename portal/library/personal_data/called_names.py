@@ -17,7 +17,7 @@ _OF_SURNAMES = "".join(sorted(each for each in SURNAMES if len(each) == 1))
 _NICKNAME = re.compile(f"[小老阿][{_OF_SURNAMES}]")
 _FIRMLY_TITLED = "".join(sorted(words_of("single_titles.txt")))
 _ADDRESSED = re.compile(f"(欧阳|上官|司徒|诸葛|[{_OF_SURNAMES}])([{_FIRMLY_TITLED}])")
-_OF_OFFICES = frozenset("局处科队所工警导董")
+_OF_WORKERS = frozenset("施包木石水焦童何")
 _FOREIGN = "艾吐逊孜帕赛努迪扎旦玛卓措央塔伊姆莱素甫娜弗瑞宾噶嘎雅萨琳克斯尔吉拉瓦桑珠丽亚尼迦妮洛珊"
 _PERHAPS_FOREIGN = (
     "库才让格合"
@@ -40,10 +40,9 @@ def called_names(text: str) -> Iterator[tuple[int, int, int]]:
         ):
             yield match.start(), match.start(), match.end()
     for match in _ADDRESSED.finditer(text):
-        is_weak = match[1] in WEAK_SURNAMES or begins_another_word(text, match.start())
+        is_weak = match[1] in WEAK_SURNAMES or match[1] in _OF_WORKERS or begins_another_word(text, match.start())
         if not is_weak and is_after_name(text, match.end()) and strength_before(text, match.start()) >= LINK:
-            if match[2] not in _OF_OFFICES or match[1] not in "施包木石水焦童何到":
-                yield match.start(), match.start(), match.end()
+            yield match.start(), match.start(), match.end()
     for match in _TRANSLITERATED.finditer(text):
         yield from _transliterated(text, match)
     for match in _WITH_DOT.finditer(text):

@@ -17,18 +17,20 @@ _RUN = re.compile(rf"(?<![A-Za-z0-9À-ÿ@._'’-]){_WORD}(?:[ ](?:{_PARTICLE}[ ]
 _EACH = re.compile(rf"{_WORD}|[a-z]+")
 _ROLE = re.compile(
     r"(?:Officer|Inspector|Manager|Director|Clerk|Sergeant|Captain|Chief|Judge|Nurse|Doctor|Teacher|Professor|Principal|"
-    r"Supervisor|Secretary|Lawyer|Constable|Detective|Section Chief|Deputy Director|Agent|Coach|Master|Uncle|Aunt|Auntie|"
-    r"Sister|Brother|Comrade|Boss)$"
+    r"Supervisor|Secretary|Lawyer|Constable|Detective|Section Chief|Deputy Director|Agent|Coach|Master|Uncle|Aunt|"
+    r"Auntie|Sister|Brother|Comrade|Boss)$"
 )
 _BEFORE = re.compile(
-    r"\b(?:(?:name(?:'s| is| was|s are)?|named|called|signed(?: by)?|signature|regards|sincerely|faithfully|truly|wishes|best|cheers|thanks|thank you|"
+    r"\b(?:(?:name(?:'s| is| was|s are)?|named|called|signed(?: by)?|signature|regards|sincerely|faithfully|truly|wishes|"
+    r"best|cheers|thanks|thank you|"
     r"contact(?: person)?|"
     r"I am|I'm|I’m|this is|it is|husband|wife|son|daughter|mother|father|brother|sister|mother-in-law|"
     r"father-in-law|uncle|aunt|cousin|nephew|niece|grandmother|grandfather|grandson|granddaughter|neighbou?r|landlord|"
     r"landlady|tenant|boss|manager|colleague|flatmate|roommate|friend|partner|fianc[eé]e?|child|baby|nanny|driver|owner|"
     r"employer|employee|clerk|officer|inspector|teacher|doctor|nurse|lawyer|agent|applicant|complainant|patient|student|"
     r"witness|deceased|holder|director|supervisor|accountant|secretary|translator|interpreter|resident|recipient|payee|"
-    r"cashier|receptionist|guard|technician|engineer|professor|principal|victim|sender|guardian)[,:]?\s{1,3}(?:is |was |are )?|"
+    r"cashier|receptionist|guard|technician|engineer|professor|principal|victim|sender|guardian)"
+    r"[,:]?\s{1,3}(?:is |was |are )?|"
     r"(?:叫|是|名字|姓名|名为|署名|联系人|经办人|老公|老婆|丈夫|妻子|爱人|先生|太太|外教|同事|朋友|室友|房东|老师|学生|员工|"
     r"护照名)[:是为叫 ]{0,2})$",
     re.I,
@@ -43,7 +45,8 @@ _BEHIND = re.compile(
     r"\(?\+?[0-9]|[A-Za-z0-9._-]{2,40}@|an?\s|the\s|my\s|our\s|his\s|her\s|who\s|born|from|room|building|teacher|"
     r"resident|student|手机|电话|男|女|[^\x00-\x7f])|[ ]?\+?[0-9]{6,}|"
     r"[ ](?:told|said|asked|refused|was|is|has|had|came|went|took|keeps|kept|called|wrote|signed|did|does|at|on|paid|"
-    r"charged|shouted|promised|never|there|again|and I|on(?= [0-9+])|today|yesterday|last|would|will|can|could|may|helped|needs|lives|works|laughed|insisted|replied|answered|wants)\b)",
+    r"charged|shouted|promised|never|there|again|and I|"
+    r"on(?= [0-9+])|today|yesterday|last|would|will|can|could|may|helped|needs|lives|works|laughed|insisted|replied|answered|wants)\b)",
     re.I,
 )
 _PLACE_BEFORE = re.compile(r"\b(?:in|at|near|the|of|into|through|inside|between|towards|behind|via|a|an)[ ]$", re.I)

@@ -28,6 +28,7 @@ _WEAK = words_of("weak_before_names.txt")
 _LAST_BEFORE = frozenset(word[-1] for word in (*_STRONG, *_WEAK))
 _NO_GIVEN = frozenset("某姓氏的是在说对不没我你他她它也都就还又了着等个这那哪吗呢吧啊们很最之乎者款费钱")
 _PLACES = frozenset("市县区镇乡村路街巷桥湾庄屯寨院局所厅处站场店厂馆寺庙省州港河湖")
+_LISTS = frozenset("名清订账菜罚保货快")  # of whose names 单 is the last character
 _LONGEST_BEFORE = 6  # characters of the longest word in the lists
 _LINKS = frozenset('是为叫系: "“「(,')
 _SAYING = frozenset({"叫", "名字", "姓名", "名下", "签名", "落款", "署名"})
@@ -103,9 +104,7 @@ def _end_of_name(text: str, start: int) -> int | None:
     if not length or not is_han(text[first : first + 1]) or text[first] in _NO_GIVEN:
         return None
     before = strength_before(text, start)
-    if text[start] == "单" and text[start - 1 : start] in "名清订账菜罚保货快":
-        return None
-    if begins_another_word(text, start) and not _is_whole(text, first, before):
+    if _is_other_word(text, start, first, before):
         return None
     surname = text[start:first]
     bonus = (surname in CLEAR_SURNAMES or length > 1) - (surname in WEAK_SURNAMES)
@@ -129,6 +128,12 @@ def _end_of_name(text: str, start: int) -> int | None:
         if score >= enough:
             best, enough = end, score + 1
     return best
+
+
+def _is_other_word(text: str, start: int, first: int, before: int) -> bool:
+    if text[start] == "单" and text[start - 1 : start] in _LISTS:
+        return True
+    return begins_another_word(text, start) and not _is_whole(text, first, before)
 
 
 def _is_whole(text: str, first: int, before: int) -> bool:
