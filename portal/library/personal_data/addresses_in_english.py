@@ -18,7 +18,7 @@ _COMPOUND = (
     "Xiaoqu|Yuan|Building|Block|City|Square|Place|View|Palace|Green|Grove|Meadows|Springs|Island)"
 )
 _ROOM = (
-    r"(?:[Ff]lat|[Rr]oom|[Rr]m|[Aa]partment|[Aa]pt|[Uu]nit|[Bb]uilding|[Bb]ldg|[Bb]lock|[Ff]loor|[Tt]ower|[Ll]ane|"
+    r"(?:[Ff]lat|[Rr]oom|[Rr]m|[Aa]partment|[Aa]pt|[Uu]nit|[Bb]uilding|[Bb]ldg|[Bb]lock|[Ff]loor|[Tt]ower|[Ll]ane|[Aa]lley|[Hh]utong|"
     r"[Ss]uite|[Hh]ouse|[Dd]orm(?:itory)?|[Vv]illa|[Gg]ate|[Dd]oor|[Ee]ntrance|[Ss]taircase|[Hh]ostel)\.?[ ]?"
     r"(?:[Nn]o\.?[ ]?|#)?(?:[0-9]{1,5}[A-Za-z]?(?:-[0-9]{1,4}){0,2}|[A-Z][0-9]{0,4}|[IVX]{1,4})(?![A-Za-z0-9])"
     r"|(?:[0-9]{1,2}(?:st|nd|rd|th)?|[Gg]round|[Tt]op)[ ][Ff]loor|[0-9]{1,2}/F"

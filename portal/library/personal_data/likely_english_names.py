@@ -44,7 +44,7 @@ _BEHIND = re.compile(
     r"[ ]?(?:$|[.!]?[ ]*$|\n|[,(;:][ ]{0,2}(?:mobile|phone|tel|cell|e-?mail|passport|wechat|flat|room|unit|no\.|aged?|"
     r"\(?\+?[0-9]|[A-Za-z0-9._-]{2,40}@|an?\s|the\s|my\s|our\s|his\s|her\s|who\s|born|from|room|building|teacher|"
     r"resident|student|手机|电话|男|女|[^\x00-\x7f])|[ ]?\+?[0-9]{6,}|"
-    r"[ ](?:told|said|asked|refused|was|is|has|had|came|went|took|keeps|kept|called|wrote|signed|did|does|at|on|paid|"
+    r"[ ](?:never received|told|said|asked|refused|was|is|has|had|came|went|took|keeps|kept|called|wrote|signed|did|does|at|on|paid|"
     r"charged|shouted|promised|never|there|again|and I|"
     r"on(?= [0-9+])|today|yesterday|last|would|will|can|could|may|helped|needs|lives|works|laughed|insisted|replied|answered|wants)\b)",
     re.I,
@@ -96,7 +96,7 @@ def _score(text: str, words: list[tuple[int, int]]) -> int:
     if len(words) == 1 and end - start < 3:
         return 0
     before = text[max(0, start - _WINDOW) : start]
-    score = 4 if _BEFORE.search(before) else 0 if start == 0 else 2 if _EDGE.search(before) else 0
+    score = 4 if _BEFORE.search(before) else 0 if start == 0 and end == len(text) else 2 if _EDGE.search(before) else 0
     if text[start:end].replace(".", "").isupper():
         return 0
     known = [text[each[0] : each[1]].lower().split("-")[0] for each in words]

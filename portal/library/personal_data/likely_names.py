@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from portal.library.personal_data.chinese_names import (
+    AFTER_NAMES,
     CLEAR_SURNAMES,
     NOT_NAMES,
     SURNAMES,
@@ -15,6 +16,7 @@ from portal.library.personal_data.chinese_names import (
     begins_another_word,
     is_after_name,
     is_han,
+    is_refused,
     surname_length,
     words_of,
 )
@@ -28,7 +30,8 @@ _WEAK = words_of("weak_before_names.txt")
 _LAST_BEFORE = frozenset(word[-1] for word in (*_STRONG, *_WEAK))
 _NO_GIVEN = frozenset("某姓氏的是在说对不没我你他她它也都就还又了着等个这那哪吗呢吧啊们很最之乎者款费钱")
 _PLACES = frozenset("市县区镇乡村路街巷桥湾庄屯寨院局所厅处站场店厂馆寺庙省州港河湖")
-_LISTS = frozenset("名清订账菜罚保货快")  # of whose names 单 is the last character
+_ENDS_OF_ROLES = frozenset("员师者友嫂叔婶姨姑舅爷婆")
+_PERHAPS_ENDS_OF_ROLES = frozenset("长工民主人属户客")
 _LONGEST_BEFORE = 6  # characters of the longest word in the lists
 _LINKS = frozenset('是为叫系: "“「(,')
 _SAYING = frozenset({"叫", "名字", "姓名", "名下", "签名", "落款", "署名"})
@@ -44,6 +47,7 @@ _START = re.compile("[" + "".join(sorted({each[0] for each in SURNAMES})) + "]")
 _ENOUGH = 5
 _ENOUGH_BEHIND_WORD = 4
 CERTAIN, WORD, EDGE, LINK = 5, 3, 2, 1
+_TYPICAL = 2
 _TWICE_GIVEN = 4  # of two characters that are typical of given names
 _PARTNERED, _CLOSED, _FOLLOWED = 3, 2, 1
 
@@ -73,14 +77,16 @@ def strength_before(text: str, start: int) -> int:
 
 def _strength_of_word(text: str, end: int, *, is_beside: bool) -> int:
     """Return how far the word that ends at a place of a text says that a name follows."""
-    if text[end - 1 : end] not in _LAST_BEFORE:
-        return 0
+    last = text[end - 1 : end]
+    by_ending = WORD if last in _ENDS_OF_ROLES else EDGE if last in _PERHAPS_ENDS_OF_ROLES else 0
+    if last not in _LAST_BEFORE:
+        return by_ending
     words = [text[end - length : end] for length in range(1, min(_LONGEST_BEFORE, end) + 1)]
     if not _SAYING.isdisjoint(words):
         return CERTAIN
     if not _STRONG.isdisjoint(words):
         return WORD
-    return LINK if is_beside and not _WEAK.isdisjoint(words) else 0
+    return by_ending or (LINK if is_beside and not _WEAK.isdisjoint(words) else 0)
 
 
 def _strength_behind(text: str, end: int) -> int:
@@ -116,6 +122,8 @@ def _end_of_name(text: str, start: int) -> int | None:
             continue
         if given == 2 and name in NOT_NAMES and (before < WORD or _worth(name[1]) < 2):
             continue
+        if given == 1 and name in AFTER_NAMES and _worth(name) < _TYPICAL:
+            continue
         behind = _strength_behind(text, end)
         if name[-1] in _PLACES and (before < WORD or behind < _CLOSED):
             continue
@@ -123,7 +131,7 @@ def _end_of_name(text: str, start: int) -> int | None:
             continue
         if behind == 0 and (before + bonus < WORD or given == 1):
             continue
-        is_weak = bonus < 0 and (behind < _CLOSED or sum(map(_worth, name)) < _TWICE_GIVEN)
+        is_weak = bonus < 0 and ((behind < _CLOSED and not (before and behind)) or sum(map(_worth, name)) < _TWICE_GIVEN)
         score = before + behind + (bonus if is_weak else max(bonus, 0)) + _of_given(name, before)
         if score >= enough:
             best, enough = end, score + 1
@@ -131,7 +139,7 @@ def _end_of_name(text: str, start: int) -> int | None:
 
 
 def _is_other_word(text: str, start: int, first: int, before: int) -> bool:
-    if text[start] == "单" and text[start - 1 : start] in _LISTS:
+    if is_refused(text, start):
         return True
     return begins_another_word(text, start) and not _is_whole(text, first, before)
 

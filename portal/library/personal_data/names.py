@@ -9,6 +9,7 @@ from portal.library.personal_data.chinese_names import (
     CLEAR_SURNAMES,
     TITLES,
     begins_another_word,
+    is_refused,
     is_after_name,
     is_han,
     name_end,
@@ -45,22 +46,9 @@ _PREPOSITION = re.compile(
 )
 _SURNAME_ALONE = re.compile(r"姓(?=([" + HAN + r"])(?:的|,|。|$|\n| |;|的人|女士|先生))")
 _NICKNAME = re.compile("[小老阿]")
-_NO_SURNAME_BEFORE = {
-    "方": "对双我甲乙各校警医厂官多地东西南北前后双贵院卖买资",
-    "任": "前现时担兼责历上主继连信班",
-    "关": "有相机公海无",
-    "管": "主监城不分",
-    "于": "关由对至位属处等基终在介鉴低高大小",
-    "时": "当同及临小平有随到",
-    "高": "最提很更",
-    "安": "公治保",
-    "康": "健安小",
-    "楼": "0123456789号一二三四五六七八九十",
-    "单": "名清订账菜罚",
-}  # fmt: skip
 _WEAK_STARTS = frozenset(
     "于向时任应常和全曾方管关单成查费钱项原保商盖计连路房车水明冷利展都乐强解包左尚花官练边简符党谈习印储幸冒闻平安"
-    "楼农劳敬荣丰容铁阴支祖危衡隆腾荆皮贡厉盘"
+    "楼农劳敬荣丰容铁阴支祖危衡隆腾荆皮贡厉盘干乌宿束弘"
 )
 _BEFORE_NAMES = frozenset("找请问向由被对和与跟及给让叫是的说见因有位名该在了为即把同但而还又经到用据听像如托谢员")
 
@@ -88,7 +76,7 @@ def _titled(text: str) -> Iterator[tuple[int, int, int]]:
         place = title.start()
         for start in _starts_before(text, place):
             given = text[start:place]
-            if begins_another_word(text, start) or text[start - 1 : start] in _refused_before(text[start]):
+            if begins_another_word(text, start) or is_refused(text, start):
                 continue
             if text[start] in _WEAK_STARTS and is_han(text[start - 1 : start]) and text[start - 1] not in _BEFORE_NAMES:
                 continue
@@ -118,10 +106,6 @@ def _starts_before(text: str, place: int) -> Iterator[int]:
 def _is_better_after(text: str, start: int, place: int) -> bool:
     """Tell whether a clear surname within is the likelier beginning: 向王, 和李, 后陈."""
     return text[start] not in CLEAR_SURNAMES and any(text[each] in CLEAR_SURNAMES for each in range(start + 1, place))
-
-
-def _refused_before(surname: str) -> tuple[str, ...]:
-    return tuple(_NO_SURNAME_BEFORE.get(surname, ""))
 
 
 def _introduced(text: str) -> Iterator[tuple[int, int, int]]:
