@@ -17,6 +17,7 @@ _CUT = re.compile(
 _NO_CUT = re.compile(
     "家园|家属|家湾|家庄|家村|家港|家桥|家巷|家坡|为民|居委|居民|到达|至善|与共|有为|从化|于洪|于都|送变电|在水|居易|来安|家口|家界|租界|居苑|居园|居小|居花|居新|居公|居楼|家[坪沟店营塘坝山岭冲渡口河畈台屯堡铺集寨圩岗峪窑崖院堰垸界滩墩洼埠浜堂巷弄]|来福|有余|打铁"
 )
+_OF_STAFF = re.compile("家属[楼院区]|宿舍|职工楼|教师楼|教工楼|生活区")
 _END_OF_SENTENCE = re.compile("[。;!?\n]")
 _END_OF_PART = re.compile("[,。;!?\n、 ]")
 
@@ -46,7 +47,7 @@ def is_of_office(text: str, start: int, end: int) -> bool:
 
 def is_named_home(text: str, start: int) -> bool:
     """Tell whether a home is named right before an address."""
-    return bool(_HOME.search(_clause_before(text, start)))
+    return bool(_HOME.search(_clause_before(text, start)) or _OF_STAFF.search(text, start, start + LONGEST_NAME))
 
 
 def _clause_before(text: str, start: int) -> str:

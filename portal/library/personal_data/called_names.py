@@ -10,7 +10,8 @@ from portal.library.personal_data.chinese_names import (
     is_after_name,
     words_of,
 )
-from portal.library.personal_data.likely_names import CERTAIN, EDGE, LINK, WORD, strength_before
+from portal.library.personal_data.folding import HAN
+from portal.library.personal_data.likely_names import CERTAIN, EDGE, GIVEN, LINK, WORD, strength_before
 
 _NO_NICKNAMES = words_of("no_nicknames.txt")
 _OF_SURNAMES = "".join(sorted(each for each in SURNAMES if len(each) == 1))
@@ -31,6 +32,14 @@ _TRANSLITERATED = re.compile(f"[{_FOREIGN}{_PERHAPS_FOREIGN}]{{2,8}}")
 _WITH_DOT = re.compile(f"[{_FOREIGN}{_PERHAPS_FOREIGN}]{{1,8}}(?:[·•・‧][{_FOREIGN}{_PERHAPS_FOREIGN}]{{1,10}}){{1,3}}")
 
 
+_LETTERS_OF_NAMES = frozenset((*GIVEN, *_FOREIGN, *_PERHAPS_FOREIGN, *_OF_SURNAMES))
+_NO_NAME = frozenset("的是了在不没我你他她它这那哪某人员办室处局科所厅部门无有未等和与及错对上下号窗口")
+_LABELLED = re.compile(
+    "(?:(?:我叫|名叫|他叫|她叫):?|(?:姓名|名字|户名|经办|签名|署名|落款|本名|曾用名|[人员者](?=:))(?:写成|写的|是|为|叫|:){1,2}[ ]?)"
+    f"([{HAN}]{{2,6}})(?=[^{HAN}]|$)"
+)
+
+
 def called_names(text: str) -> Iterator[tuple[int, int, int]]:
     """Yield (start, end of the name, end) of each in a folded text; of what is no full name the second is the first."""
     for match in _NICKNAME.finditer(text):
@@ -45,6 +54,14 @@ def called_names(text: str) -> Iterator[tuple[int, int, int]]:
             yield match.start(), match.start(), match.end()
     for match in _TRANSLITERATED.finditer(text):
         yield from _transliterated(text, match)
+    for match in _LABELLED.finditer(text):
+        known = sum(each in _LETTERS_OF_NAMES for each in match[1])
+        if (
+            2 * known >= len(match[1])
+            and _NO_NAME.isdisjoint(match[1])
+            and not begins_another_word(text, match.start(1))
+        ):
+            yield match.start(1), match.end(1), match.end(1)
     for match in _WITH_DOT.finditer(text):
         yield match.start(), match.end(), match.end()
 

@@ -34,7 +34,7 @@ _HOUSE = frozenset({"号楼", "号院", "#楼", "#", "栋", "幢", "座", "号",
 _NAMED = re.compile(
     "(?:路|街|大道|巷|弄|胡同|段|[东西南北中]里|里|条|村|屯|庄|湾|寨|坝|沟|小组|社|镇|乡|小区|花园|花苑|家园|公寓|新村|大院|宿舍|"
     "家属院|家属区|生活区|院|别墅|山庄|庄园|嘉园|新城|名都|华府|华庭|社区|大厦|广场|公馆|公租房|安置房|廉租房|保障房|苑|庭|邸|"
-    "轩|府|园|居|阁|坊|寓|城|湾|里|楼|平房|[东西南北]区|区|厂|矿|农场|林场|牧场|队|组|岸|台|墅|郡|都|洲|岛|峰|天下|世家|国际)"
+    "轩|府|园|居|阁|坊|寓|城|湾|里|楼|平房|[东西南北]区|区|厂|矿|[^居]委|农场|林场|牧场|队|组|岸|台|墅|郡|都|洲|岛|峰|天下|世家|国际)"
     "$"
 )
 _ROAD = re.compile("(?:路|街|大道|巷|弄|胡同|段|条)$")
@@ -66,7 +66,7 @@ def _spot(text: str, group: list[re.Match[str]]) -> Iterator[Spot]:
     start = beginning(text, core)
     kinds = [unit[2] or "-" for unit in group]
     has_room = end > group[-1].end() or bool(_DWELLING & set(kinds)) or "-" in kinds
-    has_house = bool(_HOUSE & set(kinds)) or "-" in kinds
+    has_house = bool(_HOUSE & set(kinds)) or "-" in kinds or "单元" in kinds
     name = text[start:core]
     is_named = bool(_NAMED.search(name)) and len(name) > 1
     is_home = is_named_home(text, start) or bool(_ADDRESS.search(text, max(0, start - 4), start))

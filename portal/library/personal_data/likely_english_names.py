@@ -12,13 +12,13 @@ _SPELT_SURNAMES = words_of("spelt_surnames.txt")
 _FIRST_NAMES = words_of("first_names.txt")
 _NO_NAMES = words_of("no_english_names.txt")
 _PARTICLE = "(?:van der|van den|van|von|de la|de|del|da|di|dos|bin|bint|al|el|ibn|ter|Van|Von|De|Da|Di|La|Le)"
-_WORD = "(?:(?:Mc|Mac|O['’]|D['’])?[A-ZÀ-Þ][a-zß-ÿ]{1,15}(?:[-'’][A-ZÀ-Þ]?[a-zß-ÿ]{1,15}){0,2}|[A-Z]\\.)"
-_RUN = re.compile(rf"(?<![A-Za-z0-9À-ÿ@._'’-]){_WORD}(?:[ ](?:{_PARTICLE}[ ])?{_WORD}){{0,4}}(?![A-Za-z0-9À-ÿ@_])")
+_WORD = "(?:(?:Mc|Mac|O['’]|D['’])?[A-ZÀ-ÞĀ-ɏ][a-zß-ÿĀ-ɏ]{1,15}(?:[-'’][A-ZÀ-ÞĀ-ɏ]?[a-zß-ÿĀ-ɏ]{1,15}){0,2}|[A-Z]\\.)"
+_RUN = re.compile(rf"(?<![A-Za-z0-9À-ɏ@._'’-]){_WORD}(?:[ ](?:{_PARTICLE}[ ])?{_WORD}){{0,4}}(?![A-Za-z0-9À-ɏ@_])")
 _EACH = re.compile(rf"{_WORD}|[a-z]+")
 _ROLE = re.compile(
     r"(?:Officer|Inspector|Manager|Director|Clerk|Sergeant|Captain|Chief|Judge|Nurse|Doctor|Teacher|Professor|Principal|"
     r"Supervisor|Secretary|Lawyer|Constable|Detective|Section Chief|Deputy Director|Agent|Coach|Master|Uncle|Aunt|"
-    r"Auntie|Sister|Brother|Comrade|Boss)$"
+    r"Auntie|Sister|Brother|Comrade|Boss|Old|Little|Lao|Xiao)$"
 )
 _BEFORE = re.compile(
     r"\b(?:(?:name(?:'s| is| was|s are)?|named|called|signed(?: by)?|signature|regards|sincerely|faithfully|truly|wishes|"

@@ -30,7 +30,7 @@ _WEAK = words_of("weak_before_names.txt")
 _LAST_BEFORE = frozenset(word[-1] for word in (*_STRONG, *_WEAK))
 _NO_GIVEN = frozenset("某姓氏的是在说对不没我你他她它也都就还又了着等个这那哪吗呢吧啊们很最之乎者款费钱")
 _PLACES = frozenset("市县区镇乡村路街巷桥湾庄屯寨院局所厅处站场店厂馆寺庙省州港河湖")
-_ENDS_OF_ROLES = frozenset("员师者友嫂叔婶姨姑舅爷婆")
+_ENDS_OF_ROLES = frozenset("员师者友嫂叔婶姨姑舅爷婆哥弟姐妹汉")
 _PERHAPS_ENDS_OF_ROLES = frozenset("长工民主人属户客")
 _LONGEST_BEFORE = 6  # characters of the longest word in the lists
 _LINKS = frozenset('是为叫系: "“「(,')
@@ -131,8 +131,12 @@ def _end_of_name(text: str, start: int) -> int | None:
             continue
         if behind == 0 and (before + bonus < WORD or given == 1):
             continue
-        is_weak = bonus < 0 and ((behind < _CLOSED and not (before and behind)) or sum(map(_worth, name)) < _TWICE_GIVEN)
-        score = before + behind + (bonus if is_weak else max(bonus, 0)) + _of_given(name, before)
+        is_weak = bonus < 0 and (
+            (behind < _CLOSED and not (before and behind)) or sum(map(_worth, name)) < _TWICE_GIVEN
+        )
+        is_between = before >= EDGE and behind == _PARTNERED and start > 0
+        worth = max(_of_given(name, before), 0) if is_between else _of_given(name, before)
+        score = before + behind + (bonus if is_weak and not is_between else max(bonus, 0)) + worth
         if score >= enough:
             best, enough = end, score + 1
     return best
