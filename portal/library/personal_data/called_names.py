@@ -8,15 +8,15 @@ from portal.library.personal_data.chinese_names import (
     WEAK_SURNAMES,
     begins_another_word,
     is_after_name,
-    words_of,
+    entries_of,
 )
 from portal.library.personal_data.folding import HAN
 from portal.library.personal_data.likely_names import CERTAIN, EDGE, GIVEN, LINK, WORD, strength_before
 
-_NO_NICKNAMES = words_of("no_nicknames.txt")
+_NO_NICKNAMES = entries_of("no_nicknames.txt")
 _OF_SURNAMES = "".join(sorted(each for each in SURNAMES if len(each) == 1))
 _NICKNAME = re.compile(f"[小老阿][{_OF_SURNAMES}]")
-_FIRMLY_TITLED = "".join(sorted(words_of("single_titles.txt")))
+_FIRMLY_TITLED = "".join(sorted(entries_of("single_titles.txt")))
 _ADDRESSED = re.compile(f"(欧阳|上官|司徒|诸葛|[{_OF_SURNAMES}])([{_FIRMLY_TITLED}])")
 _OF_WORKERS = frozenset("施包木石水焦童何")
 _FOREIGN = "艾吐逊孜帕赛努迪扎旦玛卓措央塔伊姆莱素甫娜弗瑞宾噶嘎雅萨琳克斯尔吉拉瓦桑珠丽亚尼迦妮洛珊"
@@ -35,7 +35,8 @@ _WITH_DOT = re.compile(f"[{_FOREIGN}{_PERHAPS_FOREIGN}]{{1,8}}(?:[·•・‧][{
 _LETTERS_OF_NAMES = frozenset((*GIVEN, *_FOREIGN, *_PERHAPS_FOREIGN, *_OF_SURNAMES))
 _NO_NAME = frozenset("的是了在不没我你他她它这那哪某人员办室处局科所厅部门无有未等和与及错对上下号窗口")
 _LABELLED = re.compile(
-    "(?:(?:我叫|名叫|他叫|她叫):?|(?:姓名|名字|户名|经办|签名|署名|落款|本名|曾用名|[人员者](?=:))(?:写成|写的|是|为|叫|:){1,2}[ ]?)"
+    "(?:(?:我叫|名叫|他叫|她叫):?|(?:姓名|名字|户名|经办|签名|署名|落款|本名|曾用名|[人员者](?=:))"
+    "(?:写成|写的|是|为|叫|:){1,2}[ ]?)"
     f"([{HAN}]{{2,6}})(?=[^{HAN}]|$)"
 )
 

@@ -5,24 +5,24 @@ from pathlib import Path
 _CONTENT = Path(__file__).with_name("content")
 
 
-def words_of(name: str) -> frozenset[str]:
-    """Return the words of a list."""
+def entries_of(name: str) -> frozenset[str]:
+    """Return the entries of a list."""
     return frozenset((_CONTENT / name).read_text(encoding="utf-8").split())
 
 
-SURNAMES = words_of("surnames.txt")
-CLEAR_SURNAMES = words_of("clear_surnames.txt")
+SURNAMES = entries_of("surnames.txt")
+CLEAR_SURNAMES = entries_of("clear_surnames.txt")
 """Surnames that hardly begin another word."""
 WEAK_SURNAMES = frozenset(
     "于向时任应常和全曾方管关单成查费钱项原保商盖计连路房车水明冷利展都乐强解包左尚花官练边简符党谈习印储幸冒闻平安"
     "楼农劳敬荣丰容铁阴支祖危衡隆腾荆门皮贡茹厉盘税白黄高马江石文金牛万周温沙游米古林田华龙雷池武康宁严施席申干乌宿束弘司车金项成范"
 )
 """Surnames that often begin another word."""
-NOT_NAMES = words_of("not_names.txt")
+NOT_NAMES = entries_of("not_names.txt")
 """Words that begin like a surname and are none."""
-AFTER_NAMES = words_of("after_names.txt")
+AFTER_NAMES = entries_of("after_names.txt")
 """What follows a name in a sentence."""
-TITLES = words_of("titles.txt")
+TITLES = entries_of("titles.txt")
 _NO_SURNAME_BEFORE = {
     "方": "对双我甲乙各校警医厂官多地东西南北前后双贵院卖买资",
     "任": "前现时担兼责历上主继连信班",

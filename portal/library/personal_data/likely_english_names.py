@@ -6,11 +6,11 @@ Runs of words with capitals are read once from left to right, so that time grows
 import re
 from collections.abc import Iterator
 
-from portal.library.personal_data.chinese_names import words_of
+from portal.library.personal_data.chinese_names import entries_of
 
-_SPELT_SURNAMES = words_of("spelt_surnames.txt")
-_FIRST_NAMES = words_of("first_names.txt")
-_NO_NAMES = words_of("no_english_names.txt")
+_SPELT_SURNAMES = entries_of("spelt_surnames.txt")
+_FIRST_NAMES = entries_of("first_names.txt")
+_NO_NAMES = entries_of("no_english_names.txt")
 _PARTICLE = "(?:van der|van den|van|von|de la|de|del|da|di|dos|bin|bint|al|el|ibn|ter|Van|Von|De|Da|Di|La|Le)"
 _WORD = "(?:(?:Mc|Mac|O['’]|D['’])?[A-ZÀ-ÞĀ-ɏ][a-zß-ÿĀ-ɏ]{1,15}(?:[-'’][A-ZÀ-ÞĀ-ɏ]?[a-zß-ÿĀ-ɏ]{1,15}){0,2}|[A-Z]\\.)"
 _RUN = re.compile(rf"(?<![A-Za-z0-9À-ɏ@._'’-]){_WORD}(?:[ ](?:{_PARTICLE}[ ])?{_WORD}){{0,4}}(?![A-Za-z0-9À-ɏ@_])")
@@ -21,8 +21,8 @@ _ROLE = re.compile(
     r"Auntie|Sister|Brother|Comrade|Boss|Old|Little|Lao|Xiao)$"
 )
 _BEFORE = re.compile(
-    r"\b(?:(?:name(?:'s| is| was|s are)?|named|called|signed(?: by)?|signature|regards|sincerely|faithfully|truly|wishes|"
-    r"best|cheers|thanks|thank you|"
+    r"\b(?:(?:name(?:'s| is| was|s are)?|named|called|signed(?: by)?|signature|regards|sincerely|faithfully|truly|"
+    r"wishes|best|cheers|thanks|thank you|"
     r"contact(?: person)?|"
     r"I am|I'm|I’m|this is|it is|husband|wife|son|daughter|mother|father|brother|sister|mother-in-law|"
     r"father-in-law|uncle|aunt|cousin|nephew|niece|grandmother|grandfather|grandson|granddaughter|neighbou?r|landlord|"
@@ -44,9 +44,10 @@ _BEHIND = re.compile(
     r"[ ]?(?:$|[.!]?[ ]*$|\n|[,(;:][ ]{0,2}(?:mobile|phone|tel|cell|e-?mail|passport|wechat|flat|room|unit|no\.|aged?|"
     r"\(?\+?[0-9]|[A-Za-z0-9._-]{2,40}@|an?\s|the\s|my\s|our\s|his\s|her\s|who\s|born|from|room|building|teacher|"
     r"resident|student|手机|电话|男|女|[^\x00-\x7f])|[ ]?\+?[0-9]{6,}|"
-    r"[ ](?:never received|told|said|asked|refused|was|is|has|had|came|went|took|keeps|kept|called|wrote|signed|did|does|at|on|paid|"
-    r"charged|shouted|promised|never|there|again|and I|"
-    r"on(?= [0-9+])|today|yesterday|last|would|will|can|could|may|helped|needs|lives|works|laughed|insisted|replied|answered|wants)\b)",
+    r"[ ](?:never received|told|said|asked|refused|was|is|has|had|came|went|took|keeps|kept|called|wrote|signed|did|"
+    r"does|at|on|paid|charged|shouted|promised|never|there|again|and I|"
+    r"on(?= [0-9+])|today|yesterday|last|would|will|can|could|may|"
+    r"helped|needs|lives|works|laughed|insisted|replied|answered|wants)\b)",
     re.I,
 )
 _PLACE_BEFORE = re.compile(r"\b(?:in|at|near|the|of|into|through|inside|between|towards|behind|via|a|an)[ ]$", re.I)
@@ -60,18 +61,18 @@ _WINDOW = 36
 def likely_english_names(text: str) -> Iterator[tuple[int, int, int]]:
     """Yield (start, end of the name, end) of each likely name in a folded text; a role before it belongs to it."""
     for run in _RUN.finditer(text):
-        words = [(word.start(), word.end()) for word in _EACH.finditer(text, run.start(), run.end())]
-        while words and text[words[0][0] : words[0][1]] in _NO_NAMES:
-            role = text[run.start() : words.pop(0)[1]]
-            if not words or not _ROLE.search(role) or not _is_no_noun(text, words[0]):
+        parts = [(word.start(), word.end()) for word in _EACH.finditer(text, run.start(), run.end())]
+        while parts and text[parts[0][0] : parts[0][1]] in _NO_NAMES:
+            role = text[run.start() : parts.pop(0)[1]]
+            if not parts or not _ROLE.search(role) or not _is_no_noun(text, parts[0]):
                 continue
-            end = _end(text, words)
-            if text[slice(*words[0])].lower() in _SPELT_SURNAMES | _FIRST_NAMES or _BEHIND.match(text, end):
+            end = _end(text, parts)
+            if text[slice(*parts[0])].lower() in _SPELT_SURNAMES | _FIRST_NAMES or _BEHIND.match(text, end):
                 yield run.start() + max(0, _ROLE.search(role).start()), end, end  # type: ignore[union-attr]
-                words = []
-        if words:
-            start, end = words[0][0], words[-1][1]
-            if _score(text, words) >= _ENOUGH:
+                parts = []
+        if parts:
+            start, end = parts[0][0], parts[-1][1]
+            if _score(text, parts) >= _ENOUGH:
                 yield start, end, end
 
 
@@ -79,30 +80,30 @@ def _is_no_noun(text: str, word: tuple[int, int]) -> bool:
     return text[word[0] : word[1]] not in _NO_NAMES
 
 
-def _end(text: str, words: list[tuple[int, int]]) -> int:
-    end = words[0][1]
-    for word in words[1:]:
+def _end(text: str, parts: list[tuple[int, int]]) -> int:
+    end = parts[0][1]
+    for word in parts[1:]:
         if not _is_no_noun(text, word):
             break
         end = word[1]
     return end
 
 
-def _score(text: str, words: list[tuple[int, int]]) -> int:
-    start, end = words[0][0], words[-1][1]
-    is_called = text[slice(*words[0])].lower().split("-")[0] in _FIRST_NAMES
-    if not all(_is_no_noun(text, word) or (is_called and text[slice(*word)] in _ALSO_SURNAMES) for word in words):
+def _score(text: str, parts: list[tuple[int, int]]) -> int:
+    start, end = parts[0][0], parts[-1][1]
+    is_called = text[slice(*parts[0])].lower().split("-")[0] in _FIRST_NAMES
+    if not all(_is_no_noun(text, word) or (is_called and text[slice(*word)] in _ALSO_SURNAMES) for word in parts):
         return 0
-    if len(words) == 1 and end - start < 3:
+    if len(parts) == 1 and end - start < 3:
         return 0
     before = text[max(0, start - _WINDOW) : start]
     score = 4 if _BEFORE.search(before) else 0 if start == 0 and end == len(text) else 2 if _EDGE.search(before) else 0
     if text[start:end].replace(".", "").isupper():
         return 0
-    known = [text[each[0] : each[1]].lower().split("-")[0] for each in words]
+    known = [text[each[0] : each[1]].lower().split("-")[0] for each in parts]
     is_known_first, is_known_surname = known[0] in _FIRST_NAMES, any(word in _SPELT_SURNAMES for word in known)
     score += 3 * is_known_first + 2 * is_known_surname
-    if len(words) == 1:
+    if len(parts) == 1:
         is_introduced = score >= _ENOUGH and bool(_BEFORE.search(before))
         return score if is_introduced and (is_known_first or is_known_surname or before[-2:-1] not in ",:") else 0
     score += 2 if _PERSON_BEFORE.search(before) else 0

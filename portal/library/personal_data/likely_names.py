@@ -18,15 +18,15 @@ from portal.library.personal_data.chinese_names import (
     is_han,
     is_refused,
     surname_length,
-    words_of,
+    entries_of,
 )
 
-GIVEN = frozenset("".join(words_of("given_names.txt")))
+GIVEN = frozenset("".join(entries_of("given_names.txt")))
 """Characters of given names that running text has less."""
-PERHAPS_GIVEN = frozenset("".join(words_of("given_names_perhaps.txt")))
+PERHAPS_GIVEN = frozenset("".join(entries_of("given_names_perhaps.txt")))
 """Characters of given names that running text has as well."""
-_STRONG = words_of("before_names.txt")
-_WEAK = words_of("weak_before_names.txt")
+_STRONG = entries_of("before_names.txt")
+_WEAK = entries_of("weak_before_names.txt")
 _LAST_BEFORE = frozenset(word[-1] for word in (*_STRONG, *_WEAK))
 _NO_GIVEN = frozenset("某姓氏的是在说对不没我你他她它也都就还又了着等个这那哪吗呢吧啊们很最之乎者款费钱")
 _PLACES = frozenset("市县区镇乡村路街巷桥湾庄屯寨院局所厅处站场店厂馆寺庙省州港河湖")
@@ -81,12 +81,12 @@ def _strength_of_word(text: str, end: int, *, is_beside: bool) -> int:
     by_ending = WORD if last in _ENDS_OF_ROLES else EDGE if last in _PERHAPS_ENDS_OF_ROLES else 0
     if last not in _LAST_BEFORE:
         return by_ending
-    words = [text[end - length : end] for length in range(1, min(_LONGEST_BEFORE, end) + 1)]
-    if not _SAYING.isdisjoint(words):
+    parts = [text[end - length : end] for length in range(1, min(_LONGEST_BEFORE, end) + 1)]
+    if not _SAYING.isdisjoint(parts):
         return CERTAIN
-    if not _STRONG.isdisjoint(words):
+    if not _STRONG.isdisjoint(parts):
         return WORD
-    return by_ending or (LINK if is_beside and not _WEAK.isdisjoint(words) else 0)
+    return by_ending or (LINK if is_beside and not _WEAK.isdisjoint(parts) else 0)
 
 
 def _strength_behind(text: str, end: int) -> int:
@@ -114,32 +114,37 @@ def _end_of_name(text: str, start: int) -> int | None:
         return None
     surname = text[start:first]
     bonus = (surname in CLEAR_SURNAMES or length > 1) - (surname in WEAK_SURNAMES)
-    best, enough = None, _ENOUGH_BEHIND_WORD if before >= WORD else _ENOUGH
-    for given in (2, 1) if before else (2,):
-        end = first + given
-        name = text[first:end]
-        if len(name) < given or not all(is_han(each) and each not in _NO_GIVEN for each in name):
-            continue
-        if given == 2 and name in NOT_NAMES and (before < WORD or _worth(name[1]) < 2):
-            continue
-        if given == 1 and name in AFTER_NAMES and _worth(name) < _TYPICAL:
-            continue
-        behind = _strength_behind(text, end)
-        if name[-1] in _PLACES and (before < WORD or behind < _CLOSED):
-            continue
-        if before < WORD and given == 1 and behind < _PARTNERED and before != LINK:
-            continue
-        if behind == 0 and (before + bonus < WORD or given == 1):
-            continue
-        is_weak = bonus < 0 and (
-            (behind < _CLOSED and not (before and behind)) or sum(map(_worth, name)) < _TWICE_GIVEN
-        )
-        is_between = before >= EDGE and behind == _PARTNERED and start > 0
-        worth = max(_of_given(name, before), 0) if is_between else _of_given(name, before)
-        score = before + behind + (bonus if is_weak and not is_between else max(bonus, 0)) + worth
-        if score >= enough:
-            best, enough = end, score + 1
-    return best
+    enough = _ENOUGH_BEHIND_WORD if before >= WORD else _ENOUGH
+    scores = [
+        _score(text, start, first, first + given, before=before, bonus=bonus) for given in ((2, 1) if before else (2,))
+    ]
+    best = max(scores)
+    return first + (2 if scores[0] == best else 1) if best >= enough else None
+
+
+def _score(text: str, start: int, first: int, end: int, *, before: int, bonus: int) -> int:
+    """Return what speaks for the name between two places of a text; 0 where something speaks against it."""
+    name = text[first:end]
+    is_short = end - first == 1
+    if len(name) < end - first or not all(is_han(each) and each not in _NO_GIVEN for each in name):
+        return 0
+    if (name in AFTER_NAMES and _worth(name) < _TYPICAL) if is_short else _is_word(name, before):
+        return 0
+    behind = _strength_behind(text, end)
+    is_place = name[-1] in _PLACES and (before < WORD or behind < _CLOSED)
+    is_too_short = is_short and before < WORD and behind < _PARTNERED and before != LINK
+    is_open = behind == 0 and (is_short or before + bonus < WORD)
+    if is_place or is_too_short or is_open:
+        return 0
+    is_between = before >= EDGE and behind == _PARTNERED and start > 0
+    is_alone = behind < _CLOSED and not (before and behind)
+    is_weak = not is_between and (is_alone or sum(map(_worth, name)) < _TWICE_GIVEN)
+    worth = max(_of_given(name, before), 0) if is_between else _of_given(name, before)
+    return before + behind + (bonus if is_weak else max(bonus, 0)) + worth
+
+
+def _is_word(name: str, before: int) -> bool:
+    return name in NOT_NAMES and (before < WORD or _worth(name[1]) < _TYPICAL)
 
 
 def _is_other_word(text: str, start: int, first: int, before: int) -> bool:

@@ -9,9 +9,9 @@ from portal.library.personal_data.chinese_names import (
     CLEAR_SURNAMES,
     TITLES,
     begins_another_word,
-    is_refused,
     is_after_name,
     is_han,
+    is_refused,
     name_end,
     surname_length,
 )
