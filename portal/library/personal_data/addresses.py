@@ -53,6 +53,7 @@ _PLACE = re.compile(
     rf"[0-9]{{1,5}}[ ]?(?:号|栋|幢|室|组)(?:[0-9]{{1,4}}[ ]?{_UNIT}?){{0,4}}"
 )
 _NO_NAME = re.compile("的|家庭|这|那|我们|本|该|同一|附近|老旧|某|哪|别的|外面|隔壁|一个|几个|没有|所有|全体|各")
+_GATE = re.compile(f"[{HAN}]{{1,4}}[东南西北]{{1,2}}[门区]")
 _NO_ROAD = re.compile("(?:[线公铁网思电走迷马修半出管水回问带绕堵条养沿上逛套一知渠这]路|[上逛沿]街|[十]条)$")
 
 
@@ -65,7 +66,7 @@ def address_spots(text: str) -> Iterator[Spot]:
             reached = match.end()
             if pattern is _ON_ROAD and _NO_ROAD.search(text[max(0, match.start() - 1) : match.start() + 1]):
                 continue
-            is_unnamed = pattern is not _BARE and start == match.start()
+            is_unnamed = (pattern is not _BARE and start == match.start()) or _GATE.fullmatch(match[0])
             if not is_unnamed and not is_of_office(text, start, match.end()):
                 yield Spot(Kind.ADDRESS, start, match.end())
     for match in _LIVED_IN.finditer(text):

@@ -7,8 +7,8 @@ from portal.library.personal_data.chinese_names import (
     SURNAMES,
     WEAK_SURNAMES,
     begins_another_word,
-    is_after_name,
     entries_of,
+    is_after_name,
 )
 from portal.library.personal_data.folding import HAN
 from portal.library.personal_data.likely_names import CERTAIN, EDGE, GIVEN, LINK, WORD, strength_before

@@ -14,11 +14,11 @@ from portal.library.personal_data.chinese_names import (
     SURNAMES,
     WEAK_SURNAMES,
     begins_another_word,
+    entries_of,
     is_after_name,
     is_han,
     is_refused,
     surname_length,
-    entries_of,
 )
 
 GIVEN = frozenset("".join(entries_of("given_names.txt")))
