@@ -40,6 +40,4 @@ def page_shown(citizen: Visitor) -> str:
 def _asked(citizen: Visitor) -> set[str]:
     """Return the names of the fields that the page shows."""
     controls = re.findall(r"<(?:input|textarea|select)\b[^>]*>", citizen.html)
-    return {
-        found[1] for each in controls if 'type="hidden"' not in each and (found := re.search(r'name="([^"]+)"', each))
-    }
+    return {found[1] for each in controls if 'type="hidden"' not in each and (found := re.search(r'name="([^"]+)"', each))}
