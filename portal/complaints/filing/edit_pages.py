@@ -42,7 +42,6 @@ from portal.platform.web.language_routing import is_language_switch
 from portal.platform.web.qr import qr_drawing
 from portal.platform.web.waiting import check_form_wait, show_wait
 
-OWN_TEMPLATE = (FormPage.ABOUT, FormPage.IDENTITY, FormPage.PERSONAL, FormPage.CHECK)
 # The headings of pages whose question is not the label of a field.
 HEADINGS: dict[FormPage, Any] = {
     FormPage.ABOUT: _l("What is it about?"),
@@ -259,7 +258,6 @@ def show_page(door: FilingDoor, form: ComplaintForm, page: FormPage, **registere
     is_about = page is FormPage.ABOUT
     return render_template(
         door.layout,
-        content=f"complaints/public/new_{page if page in OWN_TEMPLATE else 'question'}.html",
         form=form,
         page=page,
         heading=_heading(form, page),

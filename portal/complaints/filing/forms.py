@@ -130,6 +130,7 @@ class ComplaintForm(PortalForm):
             self.subject.data = service.subject.value
         self.department.choices = options([("", _l("I don’t know")), *departments_to_name()])
         self.element.choices = self._elements()
+        self.contact.flags.required = True  # asked only of who gives a name
         kind = self.answers.kind
         if kind in STORY_LABELS:
             self.narrative.label.text = STORY_LABELS[kind]

@@ -7,12 +7,11 @@ then read backwards, so that time grows with the text.
 import re
 from collections.abc import Iterator
 
+from portal.library.personal_data.address_names import OFFICE, beginning, is_of_office
 from portal.library.personal_data.folding import HAN
 from portal.library.personal_data.spot import Spot
 from portal.library.personal_data.vocabulary import PersonalDataKind as Kind
 
-LONGEST_NAME = 28  # characters of province, city, district, road or compound
-CONTEXT = 14  # characters before an address in which an office or a home is named
 _NUMBER = r"[甲乙丙丁附新老]?(?:[0-9]{1,5}|[一二三四五六七八九十百零〇]{1,5})(?:[-之][0-9]{1,4})?"
 _NO_DATE = (
     "(?!线|窗|文|令|公交|车|柜|机|台|项|条|通知|[ ]?(?:之?[前后]|以[前后]|"
@@ -44,9 +43,6 @@ _BARE = re.compile(
     rf"[ ]?(?:号楼|栋|幢|座|单元)[ ]?{_DETAIL}{{0,3}}"
     r"(?:[0-9一二三四五六七八九十]{1,4}[ ]?(?:室|房|户|号房)|[0-9]{3,4}(?![0-9年月日元个人次天]))(?!窗)"
 )
-_HOME = (
-    "家住|住址|现住|居住|住在|暂住|租住|我住|本人住|户籍|户口|寄到|寄至|邮寄|收件|送到|上门|我家|家里|家庭|租房|租的"
-)
 _LIVED_IN = re.compile(
     rf"(?:家住|住址|现住址?|居住地?址?|住在|暂住|租住|户籍(?=地)|户口(?=在)|户口所在地|户籍所在地|我住|本人住|家庭地址|通讯地址|邮寄地址|收件地址|联系地址|寄到|寄至)"
     rf"(?:地址|所在地)?(?:是|为|在|于|:)?[ ]?(?=([{HAN}0-9A-Za-z\-]{{2,40}}))"
@@ -57,53 +53,23 @@ _PLACE = re.compile(
     rf"[0-9]{{1,5}}[ ]?(?:号|栋|幢|室|组)(?:[0-9]{{1,4}}[ ]?{_UNIT}?){{0,4}}"
 )
 _NO_NAME = re.compile("的|家庭|这|那|我们|本|该|同一|附近|老旧|某|哪|别的|外面|隔壁|一个|几个|没有|所有|全体|各")
-_OFFICE = re.compile(
-    "中心|大厅|服务站|管理站|局|政府|办公|办事处|派出所|街道办|法院|医院|学校|窗口|银行|公司|单位|机关|大队|委员会|服务点|网点|税务|车管所|公证处|出入境|社保所|门诊|幼儿园|超市"
-)
+_GATE = re.compile(f"[{HAN}]{{1,4}}[东南西北]{{1,2}}[门区]")
 _NO_ROAD = re.compile("(?:[线公铁网思电走迷马修半出管水回问带绕堵条养沿上逛套一知渠这]路|[上逛沿]街|[十]条)$")
-_CUT = re.compile(
-    "住址|住所|地址|家住|住在|住|位于|坐落|所在|现在|居|在|是|为|到|寄|送|搬|从|来自|我家|家|我|你|他|她|的|了|去|给|把|就|"
-    "往|经过|路过|租|户籍|请|有|沿|说|叫|于|至|及|与|打|跑"
-)
-_NO_CUT = re.compile(
-    "家园|家属|家湾|家庄|家村|家港|家桥|家巷|家坡|为民|居委|居民|到达|至善|与共|有为|从化|于洪|于都|送变电|在水|居易|来安|家口|家界|家港|租界"
-)
 
 
 def address_spots(text: str) -> Iterator[Spot]:
     """Yield the addresses of homes in a folded text; they may overlap."""
     for pattern in (_ON_ROAD, _IN_COMPOUND, _IN_PLACE, _BARE):
+        reached = 0
         for match in pattern.finditer(text):
-            start = match.start() if pattern is _BARE else _beginning(text, match.start())
+            start = match.start() if pattern is _BARE else beginning(text, match.start(), reached)
+            reached = match.end()
             if pattern is _ON_ROAD and _NO_ROAD.search(text[max(0, match.start() - 1) : match.start() + 1]):
                 continue
-            is_unnamed = pattern is not _BARE and start == match.start()
-            if not is_unnamed and not _is_of_office(text, start, match.end()):
+            is_unnamed = (pattern is not _BARE and start == match.start()) or _GATE.fullmatch(match[0])
+            if not is_unnamed and not is_of_office(text, start, match.end()):
                 yield Spot(Kind.ADDRESS, start, match.end())
     for match in _LIVED_IN.finditer(text):
         place = _PLACE.match(match[1])
-        if place and not _NO_NAME.search(place[0]) and not _OFFICE.search(place[0]):
+        if place and not _NO_NAME.search(place[0]) and not OFFICE.search(place[0]):
             yield Spot(Kind.ADDRESS, match.start(1), match.start(1) + place.end())
-
-
-def _beginning(text: str, core: int) -> int:
-    """Return where the name begins that ends before a place of a text."""
-    start = core
-    while start > 0 and core - start < LONGEST_NAME and (_is_han(text[start - 1]) or text[start - 1].isdigit()):
-        start -= 1
-    before = text[start:core]
-    cuts = [cut.end() for cut in _CUT.finditer(before) if not _NO_CUT.match(before, cut.end() - 1)]
-    return start + (cuts[-1] if cuts else 0)
-
-
-def _is_han(character: str) -> bool:
-    return "\u3400" <= character <= "\u9fff" or character >= "\U00020000" or character == "〇"
-
-
-def _is_of_office(text: str, start: int, end: int) -> bool:
-    """Tell whether an office is named in an address or beside it, and no home."""
-    before = re.split("[。;!?\n]", text[max(0, start - CONTEXT) : start])[-1]
-    if re.search(_HOME, before):
-        return False
-    within, behind = text[start:end], re.split("[,。;!?\n、 ]", text[end : end + CONTEXT])[0]
-    return any(_OFFICE.search(part) for part in (before, within, behind))

@@ -1,4 +1,4 @@
-"""Spot addresses of homes that are written in English."""
+"""Spot addresses of homes that are written in English: parts in any order, between commas or blanks."""
 
 import re
 from collections.abc import Iterator
@@ -7,40 +7,59 @@ from portal.library.personal_data.spot import Spot
 from portal.library.personal_data.vocabulary import PersonalDataKind as Kind
 
 _CONTEXT = 45
-_WORD = r"[A-Z][A-Za-z']{0,15}"
+_WORD = r"(?!(?:I|We|My|The|At|In|On|He|She|It|And|Or|But|To|Is)\b)[A-Z][A-Za-z'-]{0,15}"
 _ROAD = (
-    "(?:Road|Rd|Street|St|Avenue|Ave|Lane|Drive|Court|Boulevard|Alley|Close|Terrace|Crescent|Highway|Lu|Jie|"
-    "Garden|Gardens|Estate|Village|Community|Residence|Residences|Mansion|Apartments|Compound)"
+    "(?:Road|Rd|Street|St|Avenue|Ave|Lane|Drive|Court|Boulevard|Blvd|Alley|Close|Terrace|Crescent|Highway|Lu|Jie|Xiang|"
+    "Place|Way|Row|Walk)"
+)
+_COMPOUND = (
+    "(?:Gardens?|Estates?|Village|Community|Residences?|Mansions?|Apartments?|Compound|Court|Towers?|Villas?|Heights|"
+    "Park|Terrace|Campus|House|Dormitory|Dorms?|Plaza|Homes?|Manor|Bay|Hill|Hills|Quarters|Hostel|"
+    "Xiaoqu|Yuan|Building|Block|City|Square|Place|View|Palace|Green|Grove|Meadows|Springs|Island)"
 )
 _ROOM = (
-    r"(?:[Ff]lat|[Rr]oom|[Rr]m|[Aa]partment|[Aa]pt|[Uu]nit|[Bb]uilding|[Bb]ldg|[Bb]lock|[Ff]loor|[Tt]ower|"
-    r"[Ss]uite|[Hh]ouse)\.?[ ]?(?:[Nn]o\.?[ ]?)?(?:[0-9]{1,5}[A-Za-z]?|[A-Z])(?![A-Za-z0-9])"
+    r"(?:[Ff]lat|[Rr]oom|[Rr]m|[Aa]partment|[Aa]pt|[Uu]nit|[Bb]uilding|[Bb]ldg|[Bb]lock|[Ff]loor|[Tt]ower|[Ll]ane|[Aa]lley|[Hh]utong|"
+    r"[Ss]uite|[Hh]ouse|[Dd]orm(?:itory)?|[Vv]illa|[Gg]ate|[Dd]oor|[Ee]ntrance|[Ss]taircase|[Hh]ostel)\.?[ ]?"
+    r"(?:[Nn]o\.?[ ]?|#)?(?:[0-9]{1,5}[A-Za-z]?(?:-[0-9]{1,4}){0,2}|[A-Z][0-9]{0,4}|[IVX]{1,4})(?![A-Za-z0-9])"
+    r"|(?:[0-9]{1,2}(?:st|nd|rd|th)?|[Gg]round|[Tt]op)[ ][Ff]loor|[0-9]{1,2}/F"
+    r"|[0-9]{1,3}-[0-9]{1,3}-[0-9]{2,4}(?![0-9-])"
+    r"|#?[0-9]{1,3}-[0-9]{3,4}(?=, [A-Z])|[0-9]{1,4}[A-Z](?=, [A-Z])"
+    r"|[Nn]o\.?[ ]?[0-9]{1,4}[ ](?:Tower|Building|Block|Gate|Unit|House)(?![A-Za-z])"
 )
-_REST = (
-    rf"(?:,?[ ](?:{_ROOM}|[0-9]{{1,2}}(?:st|nd|rd|th)?[ ][Ff]loor)){{0,4}}(?:,[ ]{_WORD}"
-    rf"(?:[ ]{_WORD}){{0,2}}[ ]?(?:District|City|Province|County)?){{0,3}}"
+_NUMBERED_ROAD = (
+    rf"(?:[Nn]o\.?[ ]?)?[0-9]{{1,5}}[A-Za-z]?,?[ ](?:(?:{_WORD}[ ]){{1,4}}(?:{_ROAD}|{_COMPOUND})(?![A-Za-z])"
+    r"|(?:rue|via|calle) [A-Za-z]{2,20})"
 )
-_ON_ROAD = re.compile(
-    rf"(?<![A-Za-z0-9])(?:{_ROOM},?[ ]){{0,4}}(?:[Nn]o\.?[ ]?)?[0-9]{{1,5}}[A-Za-z]?,?[ ]"
-    rf"(?:{_WORD}[ ]){{1,4}}{_ROAD}(?![A-Za-z]){_REST}"
+_NUMBERED_LANE = r"[Nn]o\.?[ ]?[0-9]{1,5}(?=,)"
+_NAMED_PLACE = (
+    rf"(?:{_WORD}[ ]){{1,4}}(?:{_COMPOUND}|{_ROAD})(?:[ ](?:East|West|North|South))?(?![A-Za-z])"
+    r"(?:[ ][0-9]{1,4}(?![0-9]))?"
 )
-_IN_COMPOUND = re.compile(
-    rf"(?<![A-Za-z0-9])(?:{_ROOM},?[ ]){{1,4}}(?:of[ ])?(?:{_WORD}[ ]){{1,4}}{_ROAD}(?![A-Za-z]){_REST}"
-    rf"|(?<![A-Za-z0-9])(?:{_WORD}[ ]){{1,4}}{_ROAD},?[ ]{_ROOM}{_REST}"
+_PART = rf"(?:{_ROOM}|{_NUMBERED_ROAD}|{_NUMBERED_LANE}|{_NAMED_PLACE})"
+_ANY_PLACE = rf"{_WORD}(?:[ ]{_WORD}){{0,2}}(?:[ ][0-9]{{6}})?"
+_ADDRESS = re.compile(
+    rf"(?<![A-Za-z0-9]){_PART}(?:,?[ ](?:of[ ]|in[ ])?{_PART}|,[ ]{_ANY_PLACE}(?=,[ ]{_PART})){{0,7}}"
+    rf"(?:,[ ]{_ANY_PLACE}){{0,3}}"
 )
-_BARE = re.compile(rf"(?<![A-Za-z0-9]){_ROOM}(?:,?[ ]{_ROOM}){{1,4}}")
-_HOME = re.compile(r"\b(?:live|living|lives|reside|home|house|my address|stay|rent|apartment)\b", re.I)
+_ROOMS, _ROADS, _PLACES = re.compile(_ROOM), re.compile(_NUMBERED_ROAD), re.compile(_NAMED_PLACE)
+_HOME = re.compile(
+    r"\b(?:live|living|lives|reside|resident|home|house|address|stay|staying|rent|rents|renting|apartment|dorm|flat|deliver|"
+    r"moved)\b",
+    re.I,
+)
 _OFFICE = re.compile(
     r"\b(?:cent(?:re|er)|office|hall|bureau|counter|window|court|hospital|school|police station|authority|department|"
-    r"bank)\b",
+    r"bank|clinic|library|shop|restaurant|hotel|station|museum|meeting)\b",
     re.I,
 )
 
 
 def english_address_spots(text: str) -> Iterator[Spot]:
-    """Yield the addresses of homes that a folded text has in English; they may overlap."""
-    for pattern in (_ON_ROAD, _IN_COMPOUND, _BARE):
-        for match in pattern.finditer(text):
-            before = re.split(r"[.!?;\n]", text[max(0, match.start() - _CONTEXT) : match.start()])[-1]
-            if _HOME.search(before) or not _OFFICE.search(before):
-                yield Spot(Kind.ADDRESS, match.start(), match.end())
+    """Yield the addresses of homes that a folded text has in English."""
+    for match in _ADDRESS.finditer(text):
+        before = re.split(r"[!?;\n]|\.(?= [A-Z])", text[max(0, match.start() - _CONTEXT) : match.start()])[-1]
+        rooms, roads = len(_ROOMS.findall(match[0])), len(_ROADS.findall(match[0]))
+        is_home, is_office = bool(_HOME.search(before)), bool(_OFFICE.search(before))
+        worth = rooms + 2 * roads + bool(_PLACES.search(match[0])) + (is_home and rooms + roads > 0)
+        if worth >= 2 and rooms + roads and (is_home or not is_office):
+            yield Spot(Kind.ADDRESS, match.start(), match.end())

@@ -4,17 +4,21 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from portal.library.personal_data.called_names import called_names
 from portal.library.personal_data.chinese_names import (
     CLEAR_SURNAMES,
     TITLES,
     begins_another_word,
     is_after_name,
     is_han,
+    is_refused,
     name_end,
     surname_length,
 )
 from portal.library.personal_data.english_names import english_names
 from portal.library.personal_data.folding import HAN
+from portal.library.personal_data.likely_english_names import likely_english_names
+from portal.library.personal_data.likely_names import likely_names
 from portal.library.personal_data.occurrences import occurrences
 from portal.library.personal_data.spot import Spot
 from portal.library.personal_data.vocabulary import PersonalDataKind as Kind
@@ -40,29 +44,11 @@ _PREPOSITION = re.compile(
     + "".join(each for each in CLEAR_SURNAMES if len(each) == 1)
     + "])"
 )
-_GIVEN_PARTNER = re.compile(
-    r"[ ]{0,2}[,、(:]?[ ]{0,2}(?:(?:男|女)[ ]?[,、;。)]|身份证|手机|电话|联系方式|(?:\+86[ -]?)?1[3-9][0-9]{3}|微信)"
-)
-_EDGE = re.compile(r"(?:^|(?<=[,。;:!?、()\n\t \"“”'—《》-]))(?=[" + HAN + "])")
 _SURNAME_ALONE = re.compile(r"姓(?=([" + HAN + r"])(?:的|,|。|$|\n| |;|的人|女士|先生))")
-_OF_FOREIGN_NAMES = (
-    "阿艾买提力古丽吐尔逊江木依不都拜热合曼哈孜尼亚帕夏赛米努兰别克斯拉迪达瓦次仁卓玛扎西多吉旦"
-    "增顿珠格桑平措巴德央金麦图塔伊布卡里姆苏莱玉素甫肉沙特约翰史密汉娜玛丽亚安东德罗"
-)
-_WITH_DOT = re.compile(f"[{_OF_FOREIGN_NAMES}]{{2,8}}[·•・‧][{_OF_FOREIGN_NAMES}]{{2,10}}")
 _NICKNAME = re.compile("[小老阿]")
-_NO_SURNAME_BEFORE = {
-    "方": "对双我甲乙各校警医厂官多地东西南北前后双贵院卖买资",
-    "任": "前现时担兼责历上主继连信班",
-    "关": "有相机公海无",
-    "管": "主监城不分",
-    "于": "关由对至位属处等基终在介鉴低高大小",
-    "时": "当同及临小平有随到",
-    "高": "最提很更",
-    "安": "公治保",
-}  # fmt: skip
 _WEAK_STARTS = frozenset(
     "于向时任应常和全曾方管关单成查费钱项原保商盖计连路房车水明冷利展都乐强解包左尚花官练边简符党谈习印储幸冒闻平安"
+    "楼农劳敬荣丰容铁阴支祖危衡隆腾荆皮贡厉盘干乌宿束弘"
 )
 _BEFORE_NAMES = frozenset("找请问向由被对和与跟及给让叫是的说见因有位名该在了为即把同但而还又经到用据听像如托谢员")
 
@@ -70,11 +56,11 @@ _BEFORE_NAMES = frozenset("找请问向由被对和与跟及给让叫是的说�
 def name_spots(text: str) -> Iterator[Spot]:
     """Yield the names in a folded text, each wherever it stands in full; they may overlap."""
     full = Counter[str]()
-    for start, name_ends, end in (*_titled(text), *_introduced(text), *_beside(text), *_with_dot(text)):
+    for start, name_ends, end in (*_titled(text), *_introduced(text), *likely_names(text), *called_names(text)):
         if name_ends - start > 1:
             full[text[start:name_ends]] += 1
         yield Spot(Kind.NAME, start, end)
-    english = list(english_names(text))
+    english = [*english_names(text), *likely_english_names(text)]
     for start, name_ends, end in english:
         if " " in text[start:name_ends]:
             full[text[start:name_ends]] += 1
@@ -90,7 +76,7 @@ def _titled(text: str) -> Iterator[tuple[int, int, int]]:
         place = title.start()
         for start in _starts_before(text, place):
             given = text[start:place]
-            if begins_another_word(text, start) or text[start - 1 : start] in _refused_before(text[start]):
+            if begins_another_word(text, start) or is_refused(text, start):
                 continue
             if text[start] in _WEAK_STARTS and is_han(text[start - 1 : start]) and text[start - 1] not in _BEFORE_NAMES:
                 continue
@@ -122,10 +108,6 @@ def _is_better_after(text: str, start: int, place: int) -> bool:
     return text[start] not in CLEAR_SURNAMES and any(text[each] in CLEAR_SURNAMES for each in range(start + 1, place))
 
 
-def _refused_before(surname: str) -> tuple[str, ...]:
-    return tuple(_NO_SURNAME_BEFORE.get(surname, ""))
-
-
 def _introduced(text: str) -> Iterator[tuple[int, int, int]]:
     for pattern, surely in ((_LABELLED, True), (_SAYING, True), (_BEFORE, False), (_PREPOSITION, False)):
         for match in pattern.finditer(text):
@@ -150,26 +132,3 @@ def _is_closed(text: str, start: int) -> bool:
     return not all(is_han(text[each : each + 1]) for each in range(start, start + 4)) or (
         not is_preposition and is_after_name(text, start + 3)
     )
-
-
-def _beside(text: str) -> Iterator[tuple[int, int, int]]:
-    """Yield names that stand alone before a telephone number, a sex or the end of the text."""
-    for edge in _EDGE.finditer(text):
-        start = edge.start()
-        for length in (2, 3, 4):
-            end = start + length
-            if not all(is_han(each) for each in text[start:end]) or len(text) < end:
-                break
-            if length - (surname := surname_length(text, start)) not in {1, 2} or not surname:
-                continue
-            if begins_another_word(text, start) or text[start + surname] in "某姓氏":
-                break
-            if _GIVEN_PARTNER.match(text, end) or (
-                text[start - 1 : start] == "\n" and not text[end:].strip()[:1] and text[start] in CLEAR_SURNAMES
-            ):
-                yield start, end, end
-
-
-def _with_dot(text: str) -> Iterator[tuple[int, int, int]]:
-    for match in _WITH_DOT.finditer(text):
-        yield match.start(), match.end(), match.end()

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from portal.library.personal_data.accounts import account_spots
 from portal.library.personal_data.addresses import address_spots
 from portal.library.personal_data.addresses_in_english import english_address_spots
+from portal.library.personal_data.dwellings import dwelling_spots
 from portal.library.personal_data.folding import folded
 from portal.library.personal_data.names import name_spots
 from portal.library.personal_data.numbers import number_spots
@@ -23,6 +24,7 @@ def spots_in(text: str) -> list[Spot]:
         *number_spots(plain),
         *account_spots(plain),
         *address_spots(plain),
+        *dwelling_spots(plain),
         *english_address_spots(plain),
         *name_spots(plain),
     )

@@ -47,7 +47,7 @@ CASCADE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("guide-sections", PUBLIC),
     ("changes", BOTH),
     ("messages-and-receipts", BOTH),
-    ("receipts", PUBLIC),
+    ("receipts", BOTH),
     ("stages", PUBLIC),
     ("rating-levels", PUBLIC),
     ("figures", BOTH),

@@ -1,0 +1,111 @@
+"""Find names written in Latin letters by what speaks for them: their words, and what stands before and behind.
+
+Runs of words with capitals are read once from left to right, so that time grows with the text.
+"""
+
+import re
+from collections.abc import Iterator
+
+from portal.library.personal_data.chinese_names import entries_of
+
+_SPELT_SURNAMES = entries_of("spelt_surnames.txt")
+_FIRST_NAMES = entries_of("first_names.txt")
+_NO_NAMES = entries_of("no_english_names.txt")
+_PARTICLE = "(?:van der|van den|van|von|de la|de|del|da|di|dos|bin|bint|al|el|ibn|ter|Van|Von|De|Da|Di|La|Le)"
+_WORD = "(?:(?:Mc|Mac|O['’]|D['’])?[A-ZÀ-ÞĀ-ɏ][a-zß-ÿĀ-ɏ]{1,15}(?:[-'’][A-ZÀ-ÞĀ-ɏ]?[a-zß-ÿĀ-ɏ]{1,15}){0,2}|[A-Z]\\.)"
+_RUN = re.compile(rf"(?<![A-Za-z0-9À-ɏ@._'’-]){_WORD}(?:[ ](?:{_PARTICLE}[ ])?{_WORD}){{0,4}}(?![A-Za-z0-9À-ɏ@_])")
+_EACH = re.compile(rf"{_WORD}|[a-z]+")
+_ROLE = re.compile(
+    r"(?:Officer|Inspector|Manager|Director|Clerk|Sergeant|Captain|Chief|Judge|Nurse|Doctor|Teacher|Professor|Principal|"
+    r"Supervisor|Secretary|Lawyer|Constable|Detective|Section Chief|Deputy Director|Agent|Coach|Master|Uncle|Aunt|"
+    r"Auntie|Sister|Brother|Comrade|Boss|Old|Little|Lao|Xiao)$"
+)
+_BEFORE = re.compile(
+    r"\b(?:(?:name(?:'s| is| was|s are)?|named|called|signed(?: by)?|signature|regards|sincerely|faithfully|truly|"
+    r"wishes|best|cheers|thanks|thank you|"
+    r"contact(?: person)?|"
+    r"I am|I'm|I’m|this is|it is|husband|wife|son|daughter|mother|father|brother|sister|mother-in-law|"
+    r"father-in-law|uncle|aunt|cousin|nephew|niece|grandmother|grandfather|grandson|granddaughter|neighbou?r|landlord|"
+    r"landlady|tenant|boss|manager|colleague|flatmate|roommate|friend|partner|fianc[eé]e?|child|baby|nanny|driver|owner|"
+    r"employer|employee|clerk|officer|inspector|teacher|doctor|nurse|lawyer|agent|applicant|complainant|patient|student|"
+    r"witness|deceased|holder|director|supervisor|accountant|secretary|translator|interpreter|resident|recipient|payee|"
+    r"cashier|receptionist|guard|technician|engineer|professor|principal|victim|sender|guardian)"
+    r"[,:]?\s{1,3}(?:is |was |are )?|"
+    r"(?:叫|是|名字|姓名|名为|署名|联系人|经办人|老公|老婆|丈夫|妻子|爱人|先生|太太|外教|同事|朋友|室友|房东|老师|学生|员工|"
+    r"护照名)[:是为叫 ]{0,2})$",
+    re.I,
+)
+_PERSON_BEFORE = re.compile(
+    r"\b(?:by|to|from|with|and|ask|asked|told|met|saw|thank|see|named|call|called|meet|for|phone|email|because|that|but|"
+    r"contact)[ ]$"
+)
+_EDGE = re.compile(r"(?:^|[.!?,;:()\n\"“”、。;-][ ]{0,2})$")
+_BEHIND = re.compile(
+    r"[ ]?(?:$|[.!]?[ ]*$|\n|[,(;:][ ]{0,2}(?:mobile|phone|tel|cell|e-?mail|passport|wechat|flat|room|unit|no\.|aged?|"
+    r"\(?\+?[0-9]|[A-Za-z0-9._-]{2,40}@|an?\s|the\s|my\s|our\s|his\s|her\s|who\s|born|from|room|building|teacher|"
+    r"resident|student|手机|电话|男|女|[^\x00-\x7f])|[ ]?\+?[0-9]{6,}|"
+    r"[ ](?:never received|told|said|asked|refused|was|is|has|had|came|went|took|keeps|kept|called|wrote|signed|did|"
+    r"does|at|on|paid|charged|shouted|promised|never|there|again|and I|"
+    r"on(?= [0-9+])|today|yesterday|last|would|will|can|could|may|"
+    r"helped|needs|lives|works|laughed|insisted|replied|answered|wants)\b)",
+    re.I,
+)
+_PLACE_BEFORE = re.compile(r"\b(?:in|at|near|the|of|into|through|inside|between|towards|behind|via|a|an)[ ]$", re.I)
+_ALSO_SURNAMES = frozenset(
+    {"Park", "Hill", "Green", "White", "Black", "Long", "Best", "Lane", "Hall", "Day", "Moon", "Small"}
+)
+_ENOUGH = 4
+_WINDOW = 36
+
+
+def likely_english_names(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield (start, end of the name, end) of each likely name in a folded text; a role before it belongs to it."""
+    for run in _RUN.finditer(text):
+        parts = [(word.start(), word.end()) for word in _EACH.finditer(text, run.start(), run.end())]
+        while parts and text[parts[0][0] : parts[0][1]] in _NO_NAMES:
+            role = text[run.start() : parts.pop(0)[1]]
+            if not parts or not _ROLE.search(role) or not _is_no_noun(text, parts[0]):
+                continue
+            end = _end(text, parts)
+            if text[slice(*parts[0])].lower() in _SPELT_SURNAMES | _FIRST_NAMES or _BEHIND.match(text, end):
+                yield run.start() + max(0, _ROLE.search(role).start()), end, end  # type: ignore[union-attr]
+                parts = []
+        if parts:
+            start, end = parts[0][0], parts[-1][1]
+            if _score(text, parts) >= _ENOUGH:
+                yield start, end, end
+
+
+def _is_no_noun(text: str, word: tuple[int, int]) -> bool:
+    return text[word[0] : word[1]] not in _NO_NAMES
+
+
+def _end(text: str, parts: list[tuple[int, int]]) -> int:
+    end = parts[0][1]
+    for word in parts[1:]:
+        if not _is_no_noun(text, word):
+            break
+        end = word[1]
+    return end
+
+
+def _score(text: str, parts: list[tuple[int, int]]) -> int:
+    start, end = parts[0][0], parts[-1][1]
+    is_called = text[slice(*parts[0])].lower().split("-")[0] in _FIRST_NAMES
+    if not all(_is_no_noun(text, word) or (is_called and text[slice(*word)] in _ALSO_SURNAMES) for word in parts):
+        return 0
+    if len(parts) == 1 and end - start < 3:
+        return 0
+    before = text[max(0, start - _WINDOW) : start]
+    score = 4 if _BEFORE.search(before) else 0 if start == 0 and end == len(text) else 2 if _EDGE.search(before) else 0
+    if text[start:end].replace(".", "").isupper():
+        return 0
+    known = [text[each[0] : each[1]].lower().split("-")[0] for each in parts]
+    is_known_first, is_known_surname = known[0] in _FIRST_NAMES, any(word in _SPELT_SURNAMES for word in known)
+    score += 3 * is_known_first + 2 * is_known_surname
+    if len(parts) == 1:
+        is_introduced = score >= _ENOUGH and bool(_BEFORE.search(before))
+        return score if is_introduced and (is_known_first or is_known_surname or before[-2:-1] not in ",:") else 0
+    score += 2 if _PERSON_BEFORE.search(before) else 0
+    score -= 3 if _PLACE_BEFORE.search(before) and not is_known_first else 0
+    return score + 2 * bool(_BEHIND.match(text, end))
