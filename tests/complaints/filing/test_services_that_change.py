@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from portal.complaints.models import Complaint
 from portal.library.access.permissions import SYSTEM
-from portal.platform.storage import content_revisions
+from portal.platform.storage import content_revisions, result_cache
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.catalogue.operations import put_in_catalogue
@@ -82,6 +82,7 @@ def test_a_service_taken_off_the_list_is_told(app: Flask, guide_in_force: str, c
     answer_until(citizen, "story", "/zh/complaints/new/?procedure=TR-700")
     with app.test_request_context("/zh/"), writing():
         db.session.scalars(select(Procedure).where(Procedure.code == "TR-700")).one().is_listed = False
+    result_cache.clear()
     citizen.submit("/new/", narrative=WRITTEN)
     assert citizen.status == 400
     assert page_shown(citizen) == "about"
