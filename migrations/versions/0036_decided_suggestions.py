@@ -48,7 +48,7 @@ def downgrade() -> None:
 
 
 def _resize(before: int, after: int) -> None:
-    """Give codes room for the sign before that of a department; SQLite looks at no length."""
-    if op.get_bind().dialect.name == "postgresql":
-        for table in CODES:
-            op.alter_column(table, "code", existing_type=sa.String(before), type_=sa.String(after))
+    """Give codes room for the sign before that of a department, or take it."""
+    for table in CODES:
+        with op.batch_alter_table(table, reflect_kwargs={"resolve_fks": False}) as altered:
+            altered.alter_column("code", existing_type=sa.String(before), type_=sa.String(after))

@@ -27,7 +27,7 @@ LATE_IMPORTS = {
 PRIVATE_WORDS = {"words", "kept", "told", "said", "brought", "bringer", "teller", "reckoner", "tally", "tallies"}
 STORED = "a column, a form field or a public name: what is stored or sent keeps its name"
 PRIVATE_WORDS_IN = {
-    "complaints/filing/forms.py": STORED,
+    "complaints/following/forms.py": STORED,
     "complaints/desk/forms.py": STORED,
     "complaints/privacy/forms.py": STORED,
     "improvements/forms.py": STORED,

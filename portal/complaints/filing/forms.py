@@ -31,7 +31,6 @@ from portal.complaints.vocabulary import (
     Identity,
     SubjectKind,
 )
-from portal.library.domain.labelled_enum import LabelledEnum
 from portal.library.guide.components import Keyed
 from portal.library.guide.identifiers import ElementRef
 from portal.library.personal_data.spotting import Spot, spots_in
@@ -297,5 +296,4 @@ class TakenDownForm(ComplaintForm):
 
 def _member(members: type[Any], field: Field) -> Any:
     """Return the member of a closed list that a field names; None for anything else."""
-    assert issubclass(members, LabelledEnum)  # noqa: S101 - said by the callers above
     return next((each for each in members if each.value == field.data), None)

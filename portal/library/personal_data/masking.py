@@ -1,6 +1,6 @@
 """Mask personal data, and words that somebody listed, in a text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from portal.library.personal_data.folding import BARRIER, caseless, folded
 from portal.library.personal_data.occurrences import occurrences
@@ -33,9 +33,28 @@ def _widened(text: str, spots: Iterable[Spot]) -> list[Spot]:
 
 
 def mask_words(text: str, words: Sequence[str]) -> str:
-    """Return a text with a label in place of each listed word, whatever its case and width, the longest first."""
+    """Return a text with a label in place of each listed word, whatever its case and width; of words that overlap one.
+
+    Time grows with the text and the number of words.
+    """
     listed = {plain for word in words if (plain := caseless(word.strip())) and BARRIER not in plain}
-    return _replaced(text, ((start, end, MASK_OF_LISTED_WORDS) for start, end in occurrences(caseless(text), listed)))
+    plain_text = caseless(text)
+    found = sorted(stretch for word in listed for stretch in occurrences(plain_text, {word}))
+    return _replaced(text, ((start, end, MASK_OF_LISTED_WORDS) for start, end in _merged(found)))
+
+
+def _merged(stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield sorted stretches, of those that overlap the whole."""
+    whole: tuple[int, int] | None = None
+    for start, end in stretches:
+        if whole is not None and start < whole[1]:
+            whole = whole[0], max(whole[1], end)
+            continue
+        if whole is not None:
+            yield whole
+        whole = start, end
+    if whole is not None:
+        yield whole
 
 
 def _replaced(text: str, stretches: Iterable[tuple[int, int, str]]) -> str:

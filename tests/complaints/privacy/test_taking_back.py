@@ -226,7 +226,7 @@ def test_a_taken_back_report_stays_out_of_sight(app: Flask, citizen: Visitor, st
 
 
 @pytest.mark.usefixtures("context")
-def test_an_act_of_staff_at_once_leaves_no_trace(app: Flask, cast: Cast):
+def test_staff_acting_at_once_leave_no_trace(app: Flask, cast: Cast):
     file_with_canaries()
     db.session.rollback()
 
