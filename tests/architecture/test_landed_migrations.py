@@ -41,7 +41,7 @@ LANDED = {
     "0033_sealed_openings.py": "079dccadef4a47fbd6a10320ce48fdd4",
     "0034_taking_back_and_data_requests.py": "edab536f0ece64993251b5d63019eddb",
     "0035_resumable_drafts.py": "d81705cb5435ac11048e5ff46489b02d",
-    "0036_decided_suggestions.py": "9c8f92b7b899d1925b5a865d2162287f",
+    "0036_decided_suggestions.py": "bf21fbe3202c18edbf49451e68738851",
 }
 
 

@@ -130,8 +130,7 @@ class ComplaintForm(PortalForm):
         self.department.choices = options([("", _l("I don’t know")), *departments_to_name()])
         self.element.choices = self._elements()
         self.contact.flags.required = True  # asked only of who gives a name
-        kind = self.answers.kind
-        if kind in STORY_LABELS:
+        if (kind := self._chosen.kind) in STORY_LABELS:
             self.narrative.label.text = STORY_LABELS[kind]
 
     def _elements(self) -> list[Any]:
