@@ -1,8 +1,7 @@
 """Compare the keys of a process with those that the stored records were sealed and hashed with.
 
 A portal that finds its keys missing or changed beside records that need them stops and says so; without such records
-new keys are taken as they are. Where no fingerprint is stored yet, the first process of the staff's side stores it,
-after it has opened something that is sealed.
+new keys are taken as they are. The first process of the staff's side stores the fingerprint, once it has opened a text.
 """
 
 import logging

@@ -75,8 +75,12 @@ class ComplaintForm(PortalForm):
         _l("Which paper or thing were you asked for that is not in the guide?"), max_characters=200, rows=2
     )
     charged = line(_l("How much were you charged, and for what?"), _l("For example: 20 yuan for copies."))
-    told_reason = explanation(
-        _l("What reason were you given?"), _l("If none was given, write that none was given."), max_characters=500
+    reason_given = prose(
+        _l("What reason were you given?"),
+        _l("Leave empty if none was given."),
+        required=False,
+        max_characters=500,
+        rows=3,
     )
     case_number = line(
         _l("What is the number of your application?"), _l("If you have one. It is on your receipt."), required=False,
@@ -105,22 +109,7 @@ class ComplaintForm(PortalForm):
     service: ServiceAsked | None = None
     _looked_at: Sequence[str] = ()
     _spots: Sequence[tuple[str, Sequence[Spot]]] = ()
-    fields_of_page: ClassVar[dict[FormPage, tuple[str, ...]]] = {
-        FormPage.ABOUT: ("q", "subject", "procedure"),
-        FormPage.PLACE: ("department", "subject_text"),
-        FormPage.PURPOSE: ("purpose",),
-        FormPage.PROBLEM: ("problem",),
-        FormPage.PART: ("element",),
-        FormPage.CASE: ("case_number",),
-        FormPage.STORY: ("narrative",),
-        FormPage.WHEN: ("happened_on", "happened_at", "window"),
-        FormPage.REMEDY: ("remedy_sought",),
-        FormPage.IDENTITY: ("identity",),
-        FormPage.CONTACT: ("contact",),
-        FormPage.PUBLISH: ("may_publish",),
-        FormPage.PERSONAL: ("personal",),
-        FormPage.CHECK: (),
-    }
+    fields_of_page: ClassVar[Mapping[FormPage, tuple[str, ...]]] = FIELDS_OF_PAGE
 
     def settle(self, service: ServiceAsked | None) -> None:
         """Take the service that was chosen, if any, and offer what can be chosen of it."""
@@ -239,6 +228,8 @@ class ComplaintForm(PortalForm):
         answers = self.answers
         if answers.subject is None or (answers.subject is SubjectKind.GUIDE and self.service is None):
             self.refuse(_l("Choose what it is about."), self.q)
+        if answers.subject is SubjectKind.DEPARTMENT and self.department.data and not self.subject_text.data:
+            self.subject_text.errors = []  # the department is what it is about
         if self.identity.data and not self.identity.errors and not self.contact.data:
             self.refuse(NameNeededError.message, self.contact)
         if self.happened_on.day and self.happened_on.day > local_today():
@@ -276,8 +267,8 @@ class TakenDownForm(ComplaintForm):
     )
 
     is_taken_down = True
-    fields_of_page: ClassVar[dict[FormPage, tuple[str, ...]]] = {
-        **ComplaintForm.fields_of_page,
+    fields_of_page: ClassVar[Mapping[FormPage, tuple[str, ...]]] = {
+        **FIELDS_OF_PAGE,
         FormPage.TAKEN: ("channel", "post"),
         FormPage.CHECK: ("was_read_back",),
     }

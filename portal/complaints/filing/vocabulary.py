@@ -57,7 +57,7 @@ DETAILS: dict[ComplaintKind, tuple[str, ...]] = {
     ComplaintKind.LIMIT_MISSED: ("days_taken",),
     ComplaintKind.EXTRA_MATERIAL: ("paper_asked",),
     ComplaintKind.UNLAWFUL_FEE: ("charged",),
-    ComplaintKind.REFUSAL: ("told_reason",),
+    ComplaintKind.REFUSAL: ("reason_given",),
 }
 WITH_CASE = (ComplaintKind.LIMIT_MISSED, ComplaintKind.REFUSAL)  # an application has been made, so it has a number
 WITH_PLACE = (SubjectKind.SERVICE, SubjectKind.DEPARTMENT, SubjectKind.WINDOW, SubjectKind.HALL)
@@ -67,4 +67,21 @@ STORY_LABELS = {
     ComplaintKind.ENQUIRY: _l("What would you like to know?"),
     ComplaintKind.SUGGESTION: _l("What could be simpler, and how?"),
     ComplaintKind.PRAISE: _l("What was good, and who did it?"),
+}
+# The fields of each page, by name; those of ``DETAIL`` depend on the kind.
+FIELDS_OF_PAGE: dict[FormPage, tuple[str, ...]] = {
+    FormPage.ABOUT: ("q", "subject", "procedure"),
+    FormPage.PLACE: ("department", "subject_text"),
+    FormPage.PURPOSE: ("purpose",),
+    FormPage.PROBLEM: ("problem",),
+    FormPage.PART: ("element",),
+    FormPage.CASE: ("case_number",),
+    FormPage.STORY: ("narrative",),
+    FormPage.WHEN: ("happened_on", "happened_at", "window"),
+    FormPage.REMEDY: ("remedy_sought",),
+    FormPage.IDENTITY: ("identity",),
+    FormPage.CONTACT: ("contact",),
+    FormPage.PUBLISH: ("may_publish",),
+    FormPage.PERSONAL: ("personal",),
+    FormPage.CHECK: (),
 }

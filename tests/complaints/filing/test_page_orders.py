@@ -17,7 +17,7 @@ ANSWERS = {
     "subject_text": "二楼的",
     "paper_asked": "要了一份无违章证明。",
     "charged": "20元复印费",
-    "told_reason": "说是系统升级，不收件。",
+    "reason_given": "说是系统升级，不收件。",
     "narrative": "这里说得够清楚了。",
 }
 WRITER = "identity publish"

@@ -22,7 +22,7 @@ from tests.support.visitor import Visitor
 
 NEW = f"/zh/complaints/new/?procedure={CODE}&element={STEP}"
 WRITTEN = "窗口让我回去等了三次。"
-TEXTS = ("q", "subject_text", "days_taken", "paper_asked", "charged", "told_reason", "case_number", "narrative",
+TEXTS = ("q", "subject_text", "days_taken", "paper_asked", "charged", "reason_given", "case_number", "narrative",
          "happened_on", "happened_at", "window", "remedy_sought", "contact")  # fmt: skip
 CHOICES = {
     "purpose": [each.value for each in FilingPurpose],
@@ -127,7 +127,7 @@ def test_hostile_floods_are_told_beside_the_field(app: Flask, guide_in_force: st
         **PLAIN_DETAILS,
     }
     sent |= {"problem": ASKED_WITH.get(field, "conduct"), field: flood, "go": "next"}
-    if field == "told_reason":
+    if field == "reason_given":
         sent["purpose"] = "refusal"
     send(citizen, **{"page": "check"} | sent)
     if field in {"may_publish", "kind", "page", "personal"} or (field == "element" and citizen.status == 200):
@@ -148,7 +148,7 @@ PLAIN_DETAILS = {
     "days_taken": "3",
     "paper_asked": "无违章证明一份",
     "charged": "20元",
-    "told_reason": "说系统升级不收件",
+    "reason_given": "说系统升级不收件",
 }
 
 
@@ -165,7 +165,7 @@ def test_searching_with_a_flood_is_told(guide_in_force: str, citizen: Visitor):
     [
         ("narrative", {"problem": "conduct"}, "story"),
         ("paper_asked", {"problem": "extra_material"}, "detail"),
-        ("told_reason", {"purpose": "refusal"}, "detail"),
+        ("reason_given", {"purpose": "refusal"}, "detail"),
     ],
 )
 def test_what_says_nothing_is_refused(
