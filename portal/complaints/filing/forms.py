@@ -18,6 +18,7 @@ from portal.complaints.filing.rules import (
 )
 from portal.complaints.filing.vocabulary import (
     DETAILS,
+    FIELDS_OF_PAGE,
     PROBLEMS,
     STORY_LABELS,
     FilingPurpose,
