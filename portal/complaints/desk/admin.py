@@ -29,10 +29,12 @@ from portal.complaints.openings.queries import parts_to_open
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.vocabulary import LinkKind
 from portal.complaints.warning_lights.queries import light_rule, lights_of
+from portal.complaints.word_search.queries import SEARCHED, SHOWN, complaints_with
 from portal.conflicts.models import ConflictParty
 from portal.conflicts.queries import parties_of
 from portal.library.access.permissions import Actor, requires
 from portal.library.domain.domain_errors import RefusedActError
+from portal.library.text.text_input import clean_line
 from portal.organisation.queries import names_of_departments, names_of_posts
 from portal.platform.clock import local_today
 from portal.platform.storage.access_entries import AccessKind, note_access
@@ -50,8 +52,12 @@ blueprint.before_request(place_before_reading)
 @blueprint.get("/")
 @requires("complaints:complaint:see")
 def index() -> ResponseReturnValue:
-    """List the complaints in reach, due soonest first."""
-    page, today = queries.complaints_for(g.actor, place_in_list()), local_today()
+    """List the complaints in reach, due soonest first; with ``?q=`` those that have a number or words."""
+    today, typed = local_today(), clean_line(request.args.get("q"))[:100]
+    if typed:
+        found = complaints_with(g.actor, typed)
+        return render_template("complaints/admin/found.html", found=found, typed=typed, searched=SEARCHED, shown=SHOWN)
+    page = queries.complaints_for(g.actor, place_in_list())
     rule = light_rule(today)
     left = queries.left_when_resumed(page.rows, rule.calendar)
     return render_template(

@@ -165,7 +165,6 @@ def test_searching_with_a_flood_is_told(guide_in_force: str, citizen: Visitor):
     [
         ("narrative", {"problem": "conduct"}, "story"),
         ("paper_asked", {"problem": "extra_material"}, "detail"),
-        ("reason_given", {"purpose": "refusal"}, "detail"),
     ],
 )
 def test_what_says_nothing_is_refused(
