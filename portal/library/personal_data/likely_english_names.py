@@ -12,9 +12,9 @@ _SPELT_SURNAMES = entries_of("spelt_surnames.txt")
 _FIRST_NAMES = entries_of("first_names.txt")
 _NO_NAMES = entries_of("no_english_names.txt")
 _PARTICLE = "(?:van der|van den|van|von|de la|de|del|da|di|dos|bin|bint|al|el|ibn|ter|Van|Von|De|Da|Di|La|Le)"
-_WORD = "(?:(?:Mc|Mac|O['’]|D['’])?[A-ZÀ-ÞĀ-ɏ][a-zß-ÿĀ-ɏ]{1,15}(?:[-'’][A-ZÀ-ÞĀ-ɏ]?[a-zß-ÿĀ-ɏ]{1,15}){0,2}|[A-Z]\\.)"
-_RUN = re.compile(rf"(?<![A-Za-z0-9À-ɏ@._'’-]){_WORD}(?:[ ](?:{_PARTICLE}[ ])?{_WORD}){{0,4}}(?![A-Za-z0-9À-ɏ@_])")
-_EACH = re.compile(rf"{_WORD}|[a-z]+")
+_WORD = "(?:(?:Mc|Mac|O['’]|D['’])?[A-ZÀ-ÞĀ-ɏḀ-ỿ][a-zß-ÿĀ-ɏḀ-ỿ]{1,15}(?:[-'’][A-ZÀ-ÞĀ-ɏḀ-ỿ]?[a-zß-ÿĀ-ɏḀ-ỿ]{1,15}){0,2}|[A-Z]\\.)"
+_RUN = re.compile(rf"(?<![A-Za-z0-9À-ɏḀ-ỿ@._'’-]){_WORD}(?:[ ](?:{_PARTICLE}[ ])?{_WORD}){{0,4}}(?![A-Za-z0-9À-ɏḀ-ỿ@_])")
+_EACH = re.compile(rf"{_WORD}|[a-z]{1,30}")
 _ROLE = re.compile(
     r"(?:Officer|Inspector|Manager|Director|Clerk|Sergeant|Captain|Chief|Judge|Nurse|Doctor|Teacher|Professor|Principal|"
     r"Supervisor|Secretary|Lawyer|Constable|Detective|Section Chief|Deputy Director|Agent|Coach|Master|Uncle|Aunt|"
@@ -41,7 +41,7 @@ _PERSON_BEFORE = re.compile(
 )
 _EDGE = re.compile(r"(?:^|[.!?,;:()\n\"“”、。;-][ ]{0,2})$")
 _BEHIND = re.compile(
-    r"[ ]?(?:$|[.!]?[ ]*$|\n|[,(;:][ ]{0,2}(?:mobile|phone|tel|cell|e-?mail|passport|wechat|flat|room|unit|no\.|aged?|"
+    r"[ ]?(?:$|[.!]?[ ]{0,3}$|\n|[,(;:][ ]{0,2}(?:mobile|phone|tel|cell|e-?mail|passport|wechat|flat|room|unit|no\.|aged?|"
     r"\(?\+?[0-9]|[A-Za-z0-9._-]{2,40}@|an?\s|the\s|my\s|our\s|his\s|her\s|who\s|born|from|room|building|teacher|"
     r"resident|student|手机|电话|男|女|[^\x00-\x7f])|[ ]?\+?[0-9]{6,}|"
     r"[ ](?:never received|told|said|asked|refused|was|is|has|had|came|went|took|keeps|kept|called|wrote|signed|did|"
