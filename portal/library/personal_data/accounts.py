@@ -8,16 +8,17 @@ from portal.library.personal_data.spot import Spot
 from portal.library.personal_data.vocabulary import PersonalDataKind as Kind
 
 _LONGEST_LOCAL_PART = 64  # RFC 5321, 4.5.3.1.1
+_SHORTEST_NUMBER = 6  # hotlines of authorities have five digits
 _AT = re.compile(r" ?(?:@|[(\[](?:at|AT)[)\]]) ?[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,4}[A-Za-z]{2,20}")
 _LOCAL_PART = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-")
 _LETTERS = r"[A-Za-z][A-Za-z0-9_-]{2,28}(?:\.[A-Za-z0-9_-]{1,20})?"
 _ID = rf"(@?{_LETTERS}|@?[0-9]{{1,8}}[A-Za-z_-][A-Za-z0-9_-]{{2,20}}|[0-9]{{5,15}})(?![A-Za-z0-9_@])"
 _MESSENGER = (
     "微信|薇信|威信|V信|wechat|we chat|weixin|WX|VX|抖音|快手|微博|小红书|支付宝|ZFB|钉钉|alipay|whatsapp|telegram|电报|"
-    "skype|LINE|instagram|facebook|脸书|twitter|推特|signal|viber|kakao(?:talk)?|zalo|飞书|陌陌|知乎|B站|哔哩哔哩|闲鱼|"
+    "skype|(?-i:LINE)|instagram|facebook|脸书|twitter|推特|signal|viber|kakao(?:talk)?|zalo|飞书|陌陌|知乎|B站|哔哩哔哩|闲鱼|"
     "淘宝|京东|拼多多|旺旺|贴吧|豆瓣|企业微信|视频号|公众号|头条|tiktok|douyin|weibo|kuaishou|xiaohongshu|QQ|discord|messenger"
 )
-_OTHER = "账号|账户|帐号|昵称|网名|用户名|handle|user ?name|screen ?name|account|user id|login"
+_OTHER = "账号|账户|帐号|昵称|网名|用户名|handle|user ?name|screen ?name|account|user id|(?:his|her|their) id|login"
 _LABEL = "号码|账号|账户|帐号|号|ID|昵称|用户名|名"
 _CERTAIN = re.compile(
     rf"(?:(?<![A-Za-z])(?:{_MESSENGER})[ ]?(?:{_LABEL}|(?:account|name|handle)(?= is|:))(?:同号)?[ ]?(?:是|为|叫|:|is|=)?"
@@ -87,4 +88,5 @@ def account_spots(text: str) -> Iterator[Spot]:
 
 def _is_no_word(written: str) -> bool:
     """Tell whether an account has what no word of a sentence has: a digit, a dash below, a sign before it."""
-    return any(c.isdigit() or c in "_@" for c in written) and not _DATE.fullmatch(written)
+    is_short_number = written.isdigit() and len(written) < _SHORTEST_NUMBER
+    return any(c.isdigit() or c in "_@" for c in written) and not is_short_number and not _DATE.fullmatch(written)
