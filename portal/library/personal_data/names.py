@@ -19,6 +19,8 @@ from portal.library.personal_data.english_names import english_names
 from portal.library.personal_data.folding import HAN
 from portal.library.personal_data.likely_english_names import likely_english_names
 from portal.library.personal_data.likely_names import likely_names
+from portal.library.personal_data.names_by_context import listed_names, names_by_context
+from portal.library.personal_data.nicknames import nicknames
 from portal.library.personal_data.occurrences import occurrences
 from portal.library.personal_data.spot import Spot
 from portal.library.personal_data.vocabulary import PersonalDataKind as Kind
@@ -56,7 +58,10 @@ _BEFORE_NAMES = frozenset("找请问向由被对和与跟及给让叫是的说�
 def name_spots(text: str) -> Iterator[Spot]:
     """Yield the names in a folded text, each wherever it stands in full; they may overlap."""
     full = Counter[str]()
-    for start, name_ends, end in (*_titled(text), *_introduced(text), *likely_names(text), *called_names(text)):
+    found = [*_titled(text), *_introduced(text), *likely_names(text), *called_names(text), *nicknames(text)]
+    found += names_by_context(text)
+    found += listed_names(text, {text[start:end] for start, _, end in found})
+    for start, name_ends, end in found:
         if name_ends - start > 1:
             full[text[start:name_ends]] += 1
         yield Spot(Kind.NAME, start, end)

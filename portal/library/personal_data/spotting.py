@@ -16,6 +16,7 @@ from portal.library.personal_data.vocabulary import PersonalDataKind
 
 __all__ = ["PersonalDataKind", "Spot", "spots_in"]
 
+_SHORTEST_PIECE = 2  # characters of what is left beside another spot
 _MOST_SPECIFIC_FIRST = list(PersonalDataKind)
 
 
@@ -54,7 +55,8 @@ def _without_overlap(spots: Iterable[Spot], text: str) -> list[Spot]:
                 start += 1
             while start < end and not text[end - 1].isalnum():
                 end -= 1
-        if start < end:
+        is_scrap = (start, end) != (spot.start, spot.end) and end - start < _SHORTEST_PIECE
+        if start < end and not is_scrap:
             taken[start:end] = b"\x01" * (end - start)
             chosen.append(Spot(spot.kind, start, end))
     return sorted(chosen, key=lambda each: each.start)
