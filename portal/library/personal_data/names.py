@@ -46,7 +46,7 @@ _PREPOSITION = re.compile(
     + "".join(each for each in CLEAR_SURNAMES if len(each) == 1)
     + "])"
 )
-_SURNAME_ALONE = re.compile(r"姓(?=([" + HAN + r"])(?:的|,|。|$|\n| |;|的人|女士|先生))")
+_SURNAME_ALONE = re.compile(f"姓(?=([{HAN}])(?:的|那|这|先生|女士|什么|[^{HAN}]|$))")
 _NICKNAME = re.compile("[小老阿]")
 _WEAK_STARTS = frozenset(
     "于向时任应常和全曾方管关单成查费钱项原保商盖计连路房车水明冷利展都乐强解包左尚花官练边简符党谈习印储幸冒闻平安"

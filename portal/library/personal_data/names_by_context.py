@@ -9,14 +9,17 @@ from portal.library.personal_data.chinese_names import (
     TITLES,
     begins_another_word,
     entries_of,
-    is_after_name,
     is_han,
 )
 from portal.library.personal_data.folding import HAN
-from portal.library.personal_data.likely_names import EDGE, GIVEN, LINK, PERHAPS_GIVEN, WORD, strength_before
+from portal.library.personal_data.likely_names import GIVEN
+from portal.library.personal_data.nicknames import NO_DOUBLED
 
+_SHORT, _FULL = 2, 3  # characters of a given name alone, and with a surname
 _RARE = entries_of("rare_surnames.txt")
 _NOT_CALLED = entries_of("no_called_names.txt") | entries_of("before_names.txt") | TITLES
+_COMMON = frozenset("".join(entries_of("common_characters.txt")))
+"""Characters that running text has most."""
 _NEVER = frozenset(
     "的是了在不没我你他她它您们这那哪某谁什怎号窗口办室处局科所厅部门无和与及错对就都也还又很太最更已把被给让请向从到去来说要能会可"
     "想以之而但则若因为于将有等个位名只次年月日时分钱元块些吗呢吧啊哦嘛啦着过得地者且并或"
@@ -24,7 +27,7 @@ _NEVER = frozenset(
 _CLOSED = rf"(?=[^{HAN}]|$)"
 _NAME = f"([{HAN}]{{2,4}}?)"
 _CALLED = re.compile(
-    rf"(?:(?:名字|大名|小名|外号|绰号|诨名|本名|真名|人称|尾名|落款|署名|姓名|名为|自称|乳名|[^{HAN}]叫|名叫|[我他她俺人个位员头子女儿妈爸哥姐弟妹友都家字的]叫|喊|称)"
+    rf"(?:(?:(?<!知)名字|大名|小名|外号|绰号|诨名|本名|真名|人称|尾名|落款|署名|姓名|名为|自称|乳名|[^{HAN}]叫|名叫|[我他她俺人个位员头子女儿妈爸哥姐弟妹友都家字的跟]叫|喊|称)"
     rf"(?:他|她|我|它)?(?:叫|是|为|做|作|:)?)[ \"“'「*]{{0,3}}{_NAME}(?=[^{HAN}]|$|的|说|这|那|来|在|把|就|也)"
 )
 _KIN = (
@@ -32,6 +35,8 @@ _KIN = (
     "姐夫|妹夫|儿子?|女儿|闺女|孙子|孙女|外孙女?|侄子|侄女|侄儿|外甥女?|舅舅?|姑姑?|姨妈?|叔叔?|伯伯?|婶婶?|表[哥弟姐妹叔]|堂[哥弟姐妹]|"
     "大儿子|小儿子|大女儿|小女儿|同事|同学|朋友|邻居|室友|徒弟|师傅|男友|女友|男朋友|女朋友|对象|岳父|岳母|公公|婆婆|干儿子|干女儿"
 )
+_SEEK = re.compile("(?:找|联系|问|请|给|叫|喊|是)(?=[^ ]{2,3}(?:[,。!\n;)]|$))")
+_AND = re.compile(rf"(?:和|与|及|跟|、)([{HAN}]{{2,3}}?)(?=两|三|一起|都|一同|一道|等|的|[^{HAN}]|$)")
 _OF_KIN = re.compile(rf"(?:我|俺|咱|他|她|我们|我家|小|家)的?(?:{_KIN})")
 _ROLE = re.compile(
     "(?:村主任|支书|书记|主任|屯长|组长|队长|班长|队员|保安|保洁|门卫|网格员|楼长|干部|经办的?|经办人|办事员|前台|大厅的|窗口的|档案局|民政局|社区的|街道的|"
@@ -40,7 +45,7 @@ _ROLE = re.compile(
     "柜员|协警|辅警|民警|医生|护士|老师|护工|保姆|店主|摊主|车主|同志|技师|维修工|电工|快递员|包村干部|帮扶干部)(?:是|叫|:)?"
 )
 _FOLLOW = re.compile(
-    "却|替|帮|说|被|怀孕|半年|没|拿|把|跟|和|与|带|已|也|都|又|就|还|去|来|在|因|于|签|收|答应|告诉|让|叫|的|当|一直|打|办|给|从|今年|去年|现|住院|上|要|拖|骂|吼|推|开|填|写|做|过"
+    "却|替|帮|说|被|怀孕|半年|没|拿|把|跟|和|与|带|已|也|都|又|就|还|去|来|在|因|于|签|收|答应|告诉|让|叫|的|当|一直|打|办|给|从|今年|去年|现|住院|上|要|拖|骂|吼|推|开|填|写|做|过|留|持|跟|一样|三个|两个|聊|走|病|死|借|欠|买|卖|骗|出|上门|亲自|主动|教|陪|送|接|同意|不|没|家|刚|早|晚|只|非|硬|先|再|才|竟|居然|很|特别|真|这|那|我|们?俩|等|户口|身份证|手机|电话"
 )
 _LISTED = re.compile(rf"(?<=[、(:;,。 \n])([{HAN}]{{2,4}})(?=[、,。;)]|等|和|$|\n)")
 
@@ -50,11 +55,13 @@ def names_by_context(text: str) -> Iterator[tuple[int, int, int]]:
     for match in _CALLED.finditer(text):
         if _may_be_called(match[1]) and not begins_another_word(text, match.start(1)):
             yield match.start(1), match.end(1), match.end(1)
-    for pattern in (_OF_KIN, _ROLE):
+    for pattern in (_OF_KIN, _ROLE, _SEEK):
         for match in pattern.finditer(text):
             start = match.end()
             for length in (3, 2):
-                if _is_name_behind_person(text, start, start + length):
+                if pattern is _SEEK and is_han(text[start + length : start + length + 1]):
+                    continue
+                if _is_name_behind_person(text, start, start + length, is_kin=pattern is _OF_KIN):
                     yield start, start + length, start + length
                     break
 
@@ -63,16 +70,18 @@ def _may_be_called(name: str) -> bool:
     return _NEVER.isdisjoint(name) and not any(name[at : at + 2] in _NOT_CALLED for at in range(len(name) - 1))
 
 
-def _is_name_behind_person(text: str, start: int, end: int) -> bool:
+def _is_name_behind_person(text: str, start: int, end: int, *, is_kin: bool) -> bool:
     name = text[start:end]
     if len(name) < end - start or not all(map(is_han, name)) or not _may_be_called(name):
         return False
-    if begins_another_word(text, start) or name in NOT_NAMES or name[:2] in NOT_NAMES:
+    if name in NOT_NAMES or (name[:2] in NOT_NAMES and len(name) > _SHORT) or name in NO_DOUBLED:
         return False
-    worth = sum(1 if each in GIVEN else 0.5 if each in PERHAPS_GIVEN else 0 for each in name[1:])
-    worth += 1 if name[0] in SURNAMES or name[0] in _RARE or name[0] in GIVEN else 0
+    worths = [each in GIVEN or each not in _COMMON for each in name]
+    is_surname = name[0] in SURNAMES or name[0] in _RARE
+    if len(name) == _FULL and is_surname and any(worths[1:]) and is_kin:
+        return True
     is_followed = not is_han(text[end : end + 1]) or bool(_FOLLOW.match(text, end))
-    return is_followed and worth >= len(name)
+    return is_followed and sum(worths[1:]) + (is_surname or worths[0]) >= len(name) - is_surname * (len(name) == _FULL)
 
 
 def listed_names(text: str, known: set[str]) -> Iterator[tuple[int, int, int]]:
@@ -86,6 +95,10 @@ def listed_names(text: str, known: set[str]) -> Iterator[tuple[int, int, int]]:
         group.append(match)
         before = match
     yield from _of_list(group, known)
+    for match in _AND.finditer(text):
+        is_beside = any(text[match.start() - length : match.start()] in known for length in (2, 3, 4))
+        if is_beside and _may_be_called(match[1]) and all(each in GIVEN or each not in _COMMON for each in match[1]):
+            yield match.start(1), match.end(1), match.end(1)
 
 
 def _of_list(group: list[re.Match[str]], known: set[str]) -> Iterator[tuple[int, int, int]]:

@@ -10,7 +10,6 @@ from portal.library.personal_data.chinese_names import (
     begins_another_word,
     entries_of,
     is_after_name,
-    is_han,
 )
 from portal.library.personal_data.folding import HAN
 from portal.library.personal_data.likely_names import EDGE, GIVEN, LINK, strength_before
@@ -27,14 +26,17 @@ _KIN = re.compile(
     f"([{_OF_SURNAMES}胖瘦花幺矮满细大二三四五六七八九{_GIVEN}])(?:婶|嫂|伯|爷|嬢|娘娘|姨|叔|姐|哥|妹子?|娃)"
     f"|([{_OF_SURNAMES}]?[二三大小四五六毛狗铁石柱]{{1,2}}[狗娃蛋柱妮妹丫牛虎驴毛猫豹](?:子|儿)?)|[狗牛柱铁栓石虎毛]{{1,2}}(?:子|娃|蛋)"
 )
+_FOLLOW = re.compile(
+    "聊|点|长期|[两三四]个|收|留|跟|家|审|批|带|帮|替|一样|却|一直|当|从|也|都|又|说|办|签|挨|凶|态度|人|讲|介绍|推荐|上门|开|拿|死活|负责|他|她|我|俩|那|抬|喝|送|接|陪"
+)
 _NO_KIN = frozenset(
     "大嫂 大伯 大爷 大姨 大叔 大姐 大哥 大妹 二婶 二嫂 二伯 二爷 二姨 二叔 二姐 二哥 三婶 三嫂 三伯 三爷 三姨 三叔 三姐 三哥 小姐 小哥 小妹 小叔 小姨 "
     "小婶 小嫂 师姐 师哥 学姐 学妹 表姐 表哥 堂姐 堂哥 老爷 老伯 老叔 空姐 的哥 少爷 女娃 男娃 老姨 老哥 老姐 老妹 大娃 四叔 四姨 五叔 六叔 七姨 姑爷 "
     "石子 牛子 柱子 铁子 毛子 虎子 狗子 栓子 毛毛 石头 师妹 表妹 堂妹 表叔 堂叔 堂伯 表姨 亲姐 亲哥 亲妹 干哥 干姐 兄妹 弟妹 姊妹 姐妹 小狗 小牛 小猫 小妹 大狗 大牛".split()
 )
-_DOUBLED = re.compile(f"([{_GIVEN}宝皮豆果糖米乐圆团朵冉])\\1(?={{0}})".replace("(?={0})", ""))
-_NO_DOUBLED = frozenset(
-    "天天 人人 家家 明明 常常 渐渐 刚刚 多多 好好 大大 小小 年年 月月 日日 时时 处处 事事 样样 件件 个个 天天 妈妈 爸爸 哥哥 姐姐 弟弟 妹妹 爷爷 奶奶 叔叔 姑姑 "
+_DOUBLED = re.compile(f"([{_GIVEN}宝皮豆果糖米乐圆团朵冉])\\1")
+NO_DOUBLED = frozenset(
+    "旺旺 天天 人人 家家 明明 常常 渐渐 刚刚 多多 好好 大大 小小 年年 月月 日日 时时 处处 事事 样样 件件 个个 天天 妈妈 爸爸 哥哥 姐姐 弟弟 妹妹 爷爷 奶奶 叔叔 姑姑 "
     "舅舅 伯伯 婶婶 姥姥 宝宝 娃娃 星星 平平 安安 高高 长长 远远 清清 慢慢 仅仅 稍稍 默默 悄悄 匆匆 白白 足足 单单 偏偏 往往 纷纷 统统 生生 真真 条条 层层 处处 笑笑 "
     "谢谢 看看 问问 想想 试试 说说 讲讲 听听 查查 帮帮 等等 走走 等等 早早 久久 整整 一一 二二 三三 家家 户户 世世 代代 口口 声声 洋洋 滚滚 轻轻 重重 深深 团团 乐乐 "
     "种种 通通 恰恰 活活 双双 每每 狠狠 紧紧 死死 万万 千千 夜夜 处处 步步 村村 城城 区区 细细 明明 草草 寥寥 花花 绿绿 红红 方方 面面 形形 色色 堂堂 孜孜 津津 星星 寒寒 "
@@ -54,13 +56,13 @@ def nicknames(text: str) -> Iterator[tuple[int, int, int]]:
         needed = EDGE if match[2] else LINK
         may = before >= needed or text[max(0, match.start() - 1) : match.start()] in tuple("的位个组壁和跟与、")
         is_written = match[3] is None or match[3] in GIVEN or match[3] in _RARE
-        if may and is_written and is_after_name(text, match.end()) and match[0] not in _NO_NICKNAMES | NOT_NAMES:
+        if may and is_written and _is_followed(text, match.end()) and match[0] not in _NO_NICKNAMES | NOT_NAMES:
             yield match.start(), match.start(), match.end()
     for pattern in (_KIN, _DOUBLED):
         for match in pattern.finditer(text):
-            if match[0] in _NO_KIN or match[0] in _NO_DOUBLED or match[0][-2:] in _NO_KIN and len(match[0]) > 2:
+            if match[0] in _NO_KIN or match[0] in NO_DOUBLED:
                 continue
-            if _is_alone_before(text, match.start()) and is_after_name(text, match.end()) and _is_no_other(text, match):
+            if _is_alone_before(text, match.start()) and _is_followed(text, match.end()) and _is_no_other(text, match):
                 yield match.start(), match.start(), match.end()
 
 
@@ -70,3 +72,7 @@ def _is_alone_before(text: str, start: int) -> bool:
 
 def _is_no_other(text: str, match: re.Match[str]) -> bool:
     return not begins_another_word(text, match.start()) and match[0] not in NOT_NAMES
+
+
+def _is_followed(text: str, end: int) -> bool:
+    return is_after_name(text, end) or bool(_FOLLOW.match(text, end))
