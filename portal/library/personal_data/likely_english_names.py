@@ -20,19 +20,29 @@ _ROLE = re.compile(
     r"Supervisor|Secretary|Lawyer|Constable|Detective|Section Chief|Deputy Director|Agent|Coach|Master|Uncle|Aunt|"
     r"Auntie|Sister|Brother|Comrade|Boss|Old|Little|Lao|Xiao)$"
 )
+_HAN_WORDS = (
+    "叫|是|名字|姓名|名为|署名|联系人|经办人|老公|老婆|丈夫|妻子|爱人|先生|太太|外教|同事|朋友|室友|房东|老师|学生|员工|护照名|男友|女友|男朋友|"
+    "女朋友|未婚[夫妻]|儿子|女儿|孩子|父亲|母亲|爸爸|妈妈|爷爷|奶奶|外公|外婆|女婿|儿媳|邻居|客户|外国人|申请人|委托人|当事人|患者|病人|租客|"
+    "经理|主管|老板|医生|护士|教授|导师|教练|保姆|客服|同学|留学生|专家|工程师|翻译|代表|法人|股东|业主|户主|收件人|寄件人|持卡人|户名|本人|"
+    "名叫|我叫|他叫|她叫|英文名|拼音|姓名拼音|代理人|律师|中介|继父|继母|养父|养母|岳父|岳母|姐夫|妹夫|嫂子"
+)
 _BEFORE = re.compile(
     r"\b(?:(?:name(?:'s| is| was|s are)?|named|called|signed(?: by)?|signature|regards|sincerely|faithfully|truly|"
     r"wishes|best|cheers|thanks|thank you|"
-    r"contact(?: person)?|"
+    r"contact(?: person)?|badge|name ?tag|name ?plate|witness(?:es)?|guest|visitor|passenger|buyer|seller|"
+    r"chef|cook|maid|helper|cleaner|babysitter|supplier|client|customer|classmate|schoolmate|headmaster|coach|pastor|"
+    r"sponsor|relative|twin|stepson|stepdaughter|widow|widower|late husband|late wife|girlfriend|boyfriend|ex-wife|"
+    r"ex-husband|volunteer|intern|trainee|operator|inspector|policeman|policewoman|constable|dentist|vet|judge|mayor|"
+    r"attorney|notary|heir|spouse|parent|mum|mom|dad|grandma|grandpa|granny|neighbours|neighbors|sons|daughters|"
+    r"children|kids|friends|colleagues|brothers|sisters|parents|"
     r"I am|I'm|I’m|this is|it is|husband|wife|son|daughter|mother|father|brother|sister|mother-in-law|"
     r"father-in-law|uncle|aunt|cousin|nephew|niece|grandmother|grandfather|grandson|granddaughter|neighbou?r|landlord|"
     r"landlady|tenant|boss|manager|colleague|flatmate|roommate|friend|partner|fianc[eé]e?|child|baby|nanny|driver|owner|"
     r"employer|employee|clerk|officer|inspector|teacher|doctor|nurse|lawyer|agent|applicant|complainant|patient|student|"
     r"witness|deceased|holder|director|supervisor|accountant|secretary|translator|interpreter|resident|recipient|payee|"
     r"cashier|receptionist|guard|technician|engineer|professor|principal|victim|sender|guardian)"
-    r"[,:]?\s{1,3}(?:is |was |are )?|"
-    r"(?:叫|是|名字|姓名|名为|署名|联系人|经办人|老公|老婆|丈夫|妻子|爱人|先生|太太|外教|同事|朋友|室友|房东|老师|学生|员工|"
-    r"护照名)[:是为叫 ]{0,2})$",
+    r"[,:]?\s{1,3}(?:is |was |are |said |says |read |reads )?)$"
+    rf"|(?:{_HAN_WORDS})[:是为叫,( ]{{0,2}}$",
     re.I,
 )
 _PERSON_BEFORE = re.compile(
@@ -50,6 +60,16 @@ _BEHIND = re.compile(
     r"helped|needs|lives|works|laughed|insisted|replied|answered|wants)\b)",
     re.I,
 )
+_APPOSITION = re.compile(
+    r"\b(?:I|my|me|he|she|his|her|who|teacher|student|friend|colleague|person|lady|man|woman|guy|girl|boy|couple|"
+    r"foreigner|worker|applicant|Mr|Mrs|Ms|wife|husband|family)\b[^.!?]{0,34}[,(:-][ ]$",
+    re.I,
+)
+_CLOSING = re.compile(r"[,.;!?)\n]|$|[ ]-")
+_HAN_BEHIND = re.compile(
+    "[ ]?(?:持|跑|说|的|在|和|跟|先生|女士|小姐|老师|教授|医生|经理|被|去|来|办|因|把|要|想|今年|已|也|都|现|于|从|给|没|不|护照|电话|手机|,|。|、|[(])"
+)
+_APART, _BY_HAN = 2, 2  # points
 _PLACE_BEFORE = re.compile(r"\b(?:in|at|near|the|of|into|through|inside|between|towards|behind|via|a|an)[ ]$", re.I)
 _ALSO_SURNAMES = frozenset(
     {"Park", "Hill", "Green", "White", "Black", "Long", "Best", "Lane", "Hall", "Day", "Moon", "Small"}
@@ -62,7 +82,7 @@ def likely_english_names(text: str) -> Iterator[tuple[int, int, int]]:
     """Yield (start, end of the name, end) of each likely name in a folded text; a role before it belongs to it."""
     for run in _RUN.finditer(text):
         parts = [(word.start(), word.end()) for word in _EACH.finditer(text, run.start(), run.end())]
-        while parts and text[parts[0][0] : parts[0][1]] in _NO_NAMES:
+        while parts and text[parts[0][0] : parts[0][1]] in _NO_NAMES and not _is_introduced_first(text, parts[0]):
             role = text[run.start() : parts.pop(0)[1]]
             if not parts or not _ROLE.search(role) or not _is_no_noun(text, parts[0]):
                 continue
@@ -76,8 +96,14 @@ def likely_english_names(text: str) -> Iterator[tuple[int, int, int]]:
                 yield start, end, end
 
 
+def _is_introduced_first(text: str, word: tuple[int, int]) -> bool:
+    """Tell whether a noun is a first name that a word for a person introduces: agent Lily, my friend Rose."""
+    start, end = word
+    return text[start:end].lower() in _FIRST_NAMES and bool(_BEFORE.search(text[max(0, start - _WINDOW) : start]))
+
+
 def _is_no_noun(text: str, word: tuple[int, int]) -> bool:
-    return text[word[0] : word[1]] not in _NO_NAMES
+    return text[word[0] : word[1]] not in _NO_NAMES or _is_introduced_first(text, word)
 
 
 def _end(text: str, parts: list[tuple[int, int]]) -> int:
@@ -106,6 +132,8 @@ def _score(text: str, parts: list[tuple[int, int]]) -> int:
     if len(parts) == 1:
         is_introduced = score >= _ENOUGH and bool(_BEFORE.search(before))
         return score if is_introduced and (is_known_first or is_known_surname or before[-2:-1] not in ",:") else 0
+    score += _APART * bool(_APPOSITION.search(before) and _CLOSING.match(text, end))
+    score += _BY_HAN * bool(_HAN_BEHIND.match(text, end) and (start == 0 or not text[start - 1].isascii()))
     score += 2 if _PERSON_BEFORE.search(before) else 0
     score -= 3 if _PLACE_BEFORE.search(before) and not is_known_first else 0
     return score + 2 * bool(_BEHIND.match(text, end))
