@@ -37,7 +37,7 @@ _ADDING = (
     r"\b(?:text|reach|message|find|ping|dm|contact) me (?:on|at|via)|的号是|号叫"
 )
 _PERHAPS = re.compile(
-    rf"(?<![A-Za-z])(?:{_MESSENGER}|{_OTHER}|{_ADDING}){_LINK}{{0,7}}(?!https?:|www\.){_ID}", re.I
+    rf"(?<![A-Za-z])(?:{_MESSENGER}|{_OTHER}|{_ADDING}){_LINK}{{0,9}}(?!https?:|www\.)(?=@|[A-Za-z-]{{0,28}}[0-9_]){_ID}", re.I
 )
 _HANDLE = re.compile(r"(?<![A-Za-z0-9._%+@-])(@[A-Za-z0-9_][A-Za-z0-9_.-]{2,28}[A-Za-z0-9_])(?![A-Za-z0-9@-])")
 _HAN_HANDLE = re.compile(

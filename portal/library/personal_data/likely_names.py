@@ -25,6 +25,8 @@ GIVEN = frozenset("".join(entries_of("given_names.txt")))
 """Characters of given names that running text has less."""
 PERHAPS_GIVEN = frozenset("".join(entries_of("given_names_perhaps.txt")))
 """Characters of given names that running text has as well."""
+COMMON = frozenset("".join(entries_of("common_characters.txt")))
+"""Characters that running text has most."""
 _STRONG = entries_of("before_names.txt")
 _WEAK = entries_of("weak_before_names.txt")
 _LAST_BEFORE = frozenset(word[-1] for word in (*_STRONG, *_WEAK))

@@ -47,6 +47,7 @@ _PREPOSITION = re.compile(
     + "])"
 )
 _SURNAME_ALONE = re.compile(f"姓(?=([{HAN}])(?:的|那|这|先生|女士|什么|[^{HAN}]|$))")
+_ENDS_OF_PLACES = frozenset("镇乡县村")
 _NICKNAME = re.compile("[小老阿]")
 _WEAK_STARTS = frozenset(
     "于向时任应常和全曾方管关单成查费钱项原保商盖计连路房车水明冷利展都乐强解包左尚花官练边简符党谈习印储幸冒闻平安"
@@ -125,7 +126,7 @@ def _introduced(text: str) -> Iterator[tuple[int, int, int]]:
                 continue
             if _NICKNAME.match(text, start) and surname_length(text, start + 1) and is_after_name(text, start + 2):
                 yield start, start, start + 2
-            elif end := name_end(text, start, surely=surely):
+            elif (end := name_end(text, start, surely=surely)) and text[end - 1] not in _ENDS_OF_PLACES:
                 yield start, end, end
     for match in _SURNAME_ALONE.finditer(text):
         if surname_length(match[1], 0):

@@ -12,14 +12,12 @@ from portal.library.personal_data.chinese_names import (
     is_han,
 )
 from portal.library.personal_data.folding import HAN
-from portal.library.personal_data.likely_names import GIVEN
+from portal.library.personal_data.likely_names import COMMON, GIVEN
 from portal.library.personal_data.nicknames import NO_DOUBLED
 
 _SHORT, _FULL = 2, 3  # characters of a given name alone, and with a surname
 _RARE = entries_of("rare_surnames.txt")
 _NOT_CALLED = entries_of("no_called_names.txt") | entries_of("before_names.txt") | TITLES
-_COMMON = frozenset("".join(entries_of("common_characters.txt")))
-"""Characters that running text has most."""
 _NEVER = frozenset(
     "的是了在不没我你他她它您们这那哪某谁什怎号窗口办室处局科所厅部门无和与及错对就都也还又很太最更已把被给让请向从到去来说要能会可"
     "想以之而但则若因为于将有等个位名只次年月日时分钱元块些吗呢吧啊哦嘛啦着过得地者且并或拍查锁换补迁领缴交退跑送接看听写填打拿找问借欠买卖修拆装搬租"
@@ -76,7 +74,7 @@ def _is_name_behind_person(text: str, start: int, end: int, *, is_kin: bool) -> 
         return False
     if name in NOT_NAMES or (name[:2] in NOT_NAMES and len(name) > _SHORT) or name in NO_DOUBLED:
         return False
-    worths = [each in GIVEN or each not in _COMMON for each in name]
+    worths = [each in GIVEN or each not in COMMON for each in name]
     is_surname = name[0] in SURNAMES or name[0] in _RARE
     if len(name) == _FULL and is_surname and any(worths[1:]) and is_kin:
         return True
@@ -97,7 +95,7 @@ def listed_names(text: str, known: set[str]) -> Iterator[tuple[int, int, int]]:
     yield from _of_list(group, known)
     for match in _AND.finditer(text):
         is_beside = any(text[match.start() - length : match.start()] in known for length in (2, 3, 4))
-        if is_beside and _may_be_called(match[1]) and all(each in GIVEN or each not in _COMMON for each in match[1]):
+        if is_beside and _may_be_called(match[1]) and all(each in GIVEN or each not in COMMON for each in match[1]):
             yield match.start(1), match.end(1), match.end(1)
 
 

@@ -12,7 +12,7 @@ from portal.library.personal_data.chinese_names import (
     is_after_name,
 )
 from portal.library.personal_data.folding import HAN
-from portal.library.personal_data.likely_names import EDGE, GIVEN, LINK, strength_before
+from portal.library.personal_data.likely_names import COMMON, EDGE, GIVEN, LINK, strength_before
 
 _NO_NICKNAMES = entries_of("no_nicknames.txt")
 _RARE = entries_of("rare_surnames.txt") | {each for each in SURNAMES if len(each) == 1}
@@ -20,7 +20,7 @@ _OF_SURNAMES = "".join(sorted(_RARE))
 _TITLES = "|".join(sorted(TITLES | {"老太", "老汉", "老头", "老爷子", "老大", "大妈", "师父", "老师傅"}, key=len, reverse=True))
 _TITLED = re.compile(f"([{_OF_SURNAMES}])(?:{_TITLES})")
 _BEFORE_TITLED = re.compile(rf"(?:^|[^{HAN}]|[的找向问和跟给请由位说被让谢是叫与对经因把长区镇厂院次壁队员到])$")
-_OLD = re.compile(f"老([{_OF_SURNAMES}])|大([{_OF_SURNAMES}])|阿([{HAN}])|阿[A-Z][a-z]{{1,9}}|[A-Z][a-z]{{1,9}}(?:哥|姐|叔)")
+_OLD = re.compile(f"老([{_OF_SURNAMES}])|大([{_OF_SURNAMES}])|[阿小]([{HAN}])|阿[A-Z][a-z]{{1,9}}|[A-Z][a-z]{{1,9}}(?:哥|姐|叔)")
 _GIVEN = "".join(sorted(GIVEN))
 _KIN = re.compile(
     f"([{_OF_SURNAMES}胖瘦花幺矮满细大二三四五六七八九{_GIVEN}])(?:婶|嫂|伯|爷|嬢|娘娘|姨|叔|姐|哥|妹子?|娃)"
@@ -29,6 +29,7 @@ _KIN = re.compile(
 _FOLLOW = re.compile(
     "聊|点|长期|[两三四]个|收|留|跟|家|审|批|带|帮|替|一样|却|一直|当|从|也|都|又|说|办|签|挨|凶|态度|人|讲|介绍|推荐|上门|开|拿|死活|负责|他|她|我|俩|那|抬|喝|送|接|陪"
 )
+_PARTLY = re.compile(f"[{_OF_SURNAMES}]某[{_GIVEN}](?![{HAN}])")
 _NO_KIN = frozenset(
     "大嫂 大伯 大爷 大姨 大叔 大姐 大哥 大妹 二婶 二嫂 二伯 二爷 二姨 二叔 二姐 二哥 三婶 三嫂 三伯 三爷 三姨 三叔 三姐 三哥 小姐 小哥 小妹 小叔 小姨 "
     "小婶 小嫂 师姐 师哥 学姐 学妹 表姐 表哥 堂姐 堂哥 老爷 老伯 老叔 空姐 的哥 少爷 女娃 男娃 老姨 老哥 老姐 老妹 大娃 四叔 四姨 五叔 六叔 七姨 姑爷 "
@@ -55,9 +56,11 @@ def nicknames(text: str) -> Iterator[tuple[int, int, int]]:
         before = strength_before(text, match.start())
         needed = EDGE if match[2] else LINK
         may = before >= needed or text[max(0, match.start() - 1) : match.start()] in tuple("的位个组壁和跟与、")
-        is_written = match[3] is None or match[3] in GIVEN or match[3] in _RARE
+        is_written = match[3] is None or _is_of_name(match[0])
         if may and is_written and _is_followed(text, match.end()) and match[0] not in _NO_NICKNAMES | NOT_NAMES:
             yield match.start(), match.start(), match.end()
+    for match in _PARTLY.finditer(text):
+        yield match.start(), match.start(), match.end()
     for pattern in (_KIN, _DOUBLED):
         for match in pattern.finditer(text):
             if match[0] in _NO_KIN or match[0] in NO_DOUBLED:
@@ -76,3 +79,11 @@ def _is_no_other(text: str, match: re.Match[str]) -> bool:
 
 def _is_followed(text: str, end: int) -> bool:
     return is_after_name(text, end) or bool(_FOLLOW.match(text, end))
+
+
+def _is_of_name(called: str) -> bool:
+    """Tell whether the character behind 阿 or 小 is one of names; behind 小 only one that running text has less."""
+    character = called[1]
+    return (character in GIVEN and (called[0] != "小" or character not in COMMON)) or (
+        called[0] != "小" and character in _RARE
+    )

@@ -58,7 +58,8 @@ _FREE = re.compile(r"[48]00")  # numbers of offices and firms, which anybody may
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PLATE = re.compile(
     rf"([{_PROVINCES}][ ]?[A-HJ-Za-hj-z][ ·.•・∙-]{{0,2}}"
-    r"((?:[A-HJ-NP-Za-hj-np-z0-9][ ·-]?){4}[A-HJ-NP-Za-hj-np-z0-9]{1,2}[学警港澳挂]?))"
+    r"((?:[A-HJ-NP-Za-hj-np-z0-9][ ·-]?){4}[A-HJ-NP-Za-hj-np-z0-9]{1,2}[学警港澳挂]?"
+    r"|(?:[A-HJ-NP-Za-hj-np-z0-9][ ·-]?){4}[学警港澳挂]))"
     r"(?![A-Za-z0-9])"
 )
 _INTRODUCED_PLATE = re.compile(
