@@ -15,7 +15,8 @@ _ROAD = (
 _COMPOUND = (
     "(?:Gardens?|Estates?|Village|Community|Residences?|Mansions?|Apartments?|Compound|Court|Towers?|Villas?|Heights|"
     "Park|Terrace|Campus|House|Dormitory|Dorms?|Plaza|Homes?|Manor|Bay|Hill|Hills|Quarters|Hostel|"
-    "Xiaoqu|Yuan|Building|Block|City|Square|Place|View|Palace|Green|Grove|Meadows|Springs|Island)"
+    "Xiaoqu|Huayuan|Xincun|Jiayuan|Gongyu|Shequ|Dasha|Dayuan|Sushe|Cun|Zhuang|Wan|Yard|Lodge|Cottage|Barracks|"
+    "Shanzhuang|Guangchang|Yuan|Building|Block|City|Square|Place|View|Palace|Green|Grove|Meadows|Springs|Island)"
 )
 _ROOM = (
     r"(?:[Ff]lat|[Rr]oom|[Rr]m|[Aa]partment|[Aa]pt|[Uu]nit|[Bb]uilding|[Bb]ldg|[Bb]lock|[Ff]loor|[Tt]ower|[Ll]ane|[Aa]lley|[Hh]utong|"

@@ -26,6 +26,7 @@ _HAN_WORDS = (
     "经理|主管|老板|医生|护士|教授|导师|教练|保姆|客服|同学|留学生|专家|工程师|翻译|代表|法人|股东|业主|户主|收件人|寄件人|持卡人|户名|本人|"
     "名叫|我叫|他叫|她叫|英文名|拼音|姓名拼音|代理人|律师|中介|继父|继母|养父|养母|岳父|岳母|姐夫|妹夫|嫂子"
 )
+_FAMILIAR = frozenset({"Old", "Little", "Lao", "Xiao", "Uncle", "Auntie", "Aunt", "Comrade", "Brother", "Sister"})
 _BEFORE = re.compile(
     r"\b(?:(?:name(?:'s| is| was|s are)?|named|called|signed(?: by)?|signature|regards|sincerely|faithfully|truly|"
     r"wishes|best|cheers|thanks|thank you|"
@@ -57,7 +58,7 @@ _BEHIND = re.compile(
     r"[ ](?:never received|told|said|asked|refused|was|is|has|had|came|went|took|keeps|kept|called|wrote|signed|did|"
     r"does|at|on|paid|charged|shouted|promised|never|there|again|and I|"
     r"on(?= [0-9+])|today|yesterday|last|would|will|can|could|may|"
-    r"helped|needs|lives|works|laughed|insisted|replied|answered|wants)\b)",
+    r"helped|needs|lives|works|laughed|insisted|replied|answered|wants|here|speaking|again|pushed|shouts|says|said|does|helps|and my|of|threw|took|gave|sent|lost|made|let|got|seems|who|whose|behind|with|from)\b)",
     re.I,
 )
 _APPOSITION = re.compile(
@@ -84,7 +85,8 @@ def likely_english_names(text: str) -> Iterator[tuple[int, int, int]]:
         parts = [(word.start(), word.end()) for word in _EACH.finditer(text, run.start(), run.end())]
         while parts and text[parts[0][0] : parts[0][1]] in _NO_NAMES and not _is_introduced_first(text, parts[0]):
             role = text[run.start() : parts.pop(0)[1]]
-            if not parts or not _ROLE.search(role) or not _is_no_noun(text, parts[0]):
+            is_familiar = bool(parts) and role in _FAMILIAR and text[slice(*parts[0])].lower() in _SPELT_SURNAMES
+            if not parts or not _ROLE.search(role) or not (is_familiar or _is_no_noun(text, parts[0])):
                 continue
             end = _end(text, parts)
             if text[slice(*parts[0])].lower() in _SPELT_SURNAMES | _FIRST_NAMES or _BEHIND.match(text, end):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from portal.library.personal_data.called_names import FOREIGN_CHARACTERS
 from portal.library.personal_data.chinese_names import (
     NOT_NAMES,
     SURNAMES,
@@ -25,7 +26,7 @@ _NEVER = frozenset(
 _CLOSED = rf"(?=[^{HAN}]|$)"
 _NAME = f"([{HAN}]{{2,4}}?)"
 _CALLED = re.compile(
-    rf"(?:(?:(?<!知)名字|大名|小名|外号|绰号|诨名|本名|真名|人称|尾名|落款|署名|姓名|名为|自称|乳名|[^{HAN}]叫|名叫|[我他她俺人个位员头子女儿妈爸哥姐弟妹友都家字的跟]叫|喊|称)"
+    rf"(?:(?:(?<!知)名字|大名|小名|外号|绰号|诨名|本名|真名|人称|尾名|落款|署名|姓名|名为|自称|乳名|[^{HAN}]叫|名叫|[婆公爷奶伯叔婶姑舅姨嫂孙侄甥媳婿员生者师傅工]叫|[我他她俺人个位员头子女儿妈爸哥姐弟妹友都家字的跟]叫|喊|称)"
     rf"(?:他|她|我|它)?(?:叫|是|为|做|作|:)?)[ \"“'「*]{{0,3}}{_NAME}(?=[^{HAN}]|$|的|说|这|那|来|在|把|就|也)"
 )
 _KIN = (
@@ -33,6 +34,8 @@ _KIN = (
     "姐夫|妹夫|儿子?|女儿|闺女|孙子|孙女|外孙女?|侄子|侄女|侄儿|外甥女?|舅舅?|姑姑?|姨妈?|叔叔?|伯伯?|婶婶?|表[哥弟姐妹叔]|堂[哥弟姐妹]|"
     "大儿子|小儿子|大女儿|小女儿|同事|同学|朋友|邻居|室友|徒弟|师傅|男友|女友|男朋友|女朋友|对象|岳父|岳母|公公|婆婆|干儿子|干女儿"
 )
+_PARENT_OF = re.compile(f"(?:[的是和跟叫找]|^|[^{HAN}])([{HAN}]{{2}})(?:妈|爸|奶奶|爷爷|姥姥|外婆)(?![妈爸])")
+_SURNAME_ALONE = re.compile(rf"(?:我叫|免贵姓|本人姓|我姓)([{HAN}]){_CLOSED}")
 _SEEK = re.compile("(?<!寻)(?:找|联系)(?=[^ ]{2,3}(?:[,。!\n;)]|$))")
 _AND = re.compile(rf"(?:和|与|及|跟|、)([{HAN}]{{2,3}}?)(?=两|三|一起|都|一同|一道|等|的|[^{HAN}]|$)")
 _OF_KIN = re.compile(rf"(?:我|俺|咱|他|她|我们|我家|小|家)的?(?:{_KIN})")
@@ -41,6 +44,9 @@ _ROLE = re.compile(
     "村里的|镇上的?|楼[上下]的|隔壁的?|对门的?|村头|村上|人事|财务|会计|中介|房东|老乡|工友|领头的|带头的|司机|骑手|志愿者|导办|引导员|委托人|申请人|"
     "委托|继承人|当事人|业主|户主|居民|村民|老人|患者|病人|学生|孩子|宝宝|小儿|小女|家母|家父|内人|犬子|先母|先父|亡妻|亡夫|阿婆|老板娘?|工头|组员|干事|科员|"
     "柜员|协警|辅警|民警|医生|护士|老师|护工|保姆|店主|摊主|车主|同志|技师|维修工|电工|快递员|包村干部|帮扶干部)(?:是|叫|:)?"
+)
+_FOREIGN_BEHIND = re.compile(
+    f"(?:{_ROLE.pattern}|我是|本人|叫|名字|姓名|名为|是)[:是为叫]?([{FOREIGN_CHARACTERS}]{{3,9}}){_CLOSED}"
 )
 _FOLLOW = re.compile(
     "却|替|帮|说|被|怀孕|半年|没|拿|把|跟|和|与|带|已|也|都|又|就|还|去|来|在|因|于|签|收|答应|告诉|让|叫|的|当|一直|打|办|给|从|今年|去年|现|住院|上|要|拖|骂|吼|推|开|填|写|做|过|留|持|跟|一样|三个|两个|聊|走|病|死|借|欠|买|卖|骗|出|上门|亲自|主动|教|陪|送|接|同意|不|没|家|刚|早|晚|只|非|硬|先|再|才|竟|居然|很|特别|真|这|那|我|们?俩|等|户口|身份证|手机|电话"
@@ -53,6 +59,12 @@ def names_by_context(text: str) -> Iterator[tuple[int, int, int]]:
     for match in _CALLED.finditer(text):
         if _may_be_called(match[1]) and not begins_another_word(text, match.start(1)):
             yield match.start(1), match.end(1), match.end(1)
+    for match in (*_FOREIGN_BEHIND.finditer(text), *_PARENT_OF.finditer(text)):
+        if match[1][:2] not in _NOT_CALLED and match[1] not in NOT_NAMES and match[1][0] not in _NEVER:
+            yield match.start(1), match.end(1), match.end(1)
+    for match in _SURNAME_ALONE.finditer(text):
+        if match[1] in SURNAMES:
+            yield match.start(1), match.start(1), match.end(1)
     for pattern in (_OF_KIN, _ROLE, _SEEK):
         for match in pattern.finditer(text):
             start = match.end()
