@@ -18,7 +18,7 @@ _MESSENGER = (
     "skype|(?-i:LINE|Line(?= ID| id))|instagram|facebook|脸书|twitter|推特|signal|viber|kakao(?:talk)?|zalo|飞书|陌陌|知乎|B站|哔哩哔哩|闲鱼|"
     "淘宝|京东|拼多多|旺旺|贴吧|豆瓣|企业微信|视频号|公众号|头条|tiktok|douyin|weibo|kuaishou|xiaohongshu|QQ|discord|messenger"
 )
-_OTHER = "账号|账户|帐号|昵称|网名|用户名|handle|user ?name|screen ?name|account|user id|(?:his|her|their) id|login"
+_OTHER = "账号|账户|帐号|昵称|网名|用户名|handle|user ?name|screen ?name|account|user id|(?:his|her|their) id|login|my line"
 _LABEL = "号码|账号|账户|帐号|号|ID|昵称|用户名|名"
 _CERTAIN = re.compile(
     rf"(?:(?<![A-Za-z])(?:{_MESSENGER})[ ]?(?:{_LABEL}|(?:account|name|handle)(?= is|:))(?:同号)?[ ]?(?:是|为|叫|:|is|=)?"
@@ -48,7 +48,7 @@ _HAN_HANDLE = re.compile(
 _OF_MESSENGER = re.compile(r"(?<![A-Za-z0-9_])(wxid_[A-Za-z0-9]{4,24})")
 _QQ = re.compile(
     r"(?:QQ|扣扣|企鹅号?|Q号|扣号|(?<![A-Za-z])Q(?=:|群))[ ]?(?:号码|号|群号?|number|group|账号)?[ ]?"
-    r"(?:no\.?|是|为|:|is|=|加)?[ ]?([1-9](?:[0-9]{4,11}|[0-9]{2,3}(?:[ -][0-9]{2,4}){1,3}))(?![0-9])",
+    r"(?:no\.?|是|为|:|is|=|加)?[ ]?([1-9](?:[0-9]{4,11}|[0-9]{2,3}(?:[ -][0-9]{1,4}){1,3}))(?![0-9])",
     re.I,
 )
 _DATE = re.compile(r"(?:19|20)[0-9]{2}(?:-[0-9]{1,2}){0,2}")
@@ -58,8 +58,8 @@ _CARD_OF_INSURED = re.compile(
     r"市民卡|水表|户号|电表|燃气|会员|个人|健康卡|保单|医疗卡|体检|折子|存折|卡|护照|"
     r"(?:insurance|medical|social security|health|student|membership|permit|patient|residence|member|library|benefit)"
     r"(?: insurance| security| permit| card| id)?)"
-    r"[ ]?(?:卡号|(?<=学)号|编号|账号|账户|帐号|号码|号|证号|card|number|no\.?|id)[^0-9A-Za-z。;!?\n]{0,14}"
-    r"(?:(?:is|no|number)[.:]?[ ])?([A-Za-z]{0,3}[-]?[0-9](?:[ -]?[0-9]){5,20}[A-Za-z]?)(?![0-9A-Za-z])",
+    r"[ ]?(?:卡号|户号|(?<=学)号|编号|账号|账户|帐号|号码|号|证号|card|number|no\.?|id)[^0-9A-Za-z。;!?\n]{0,14}"
+    r"(?:(?:is|no|number)[.:]?[ ])?([A-Za-z]{0,3}[-]?[0-9](?:[ -]?[0-9]){5,20}(?:[A-Za-z][0-9]{0,4})?)(?![0-9A-Za-z])",
     re.I,
 )
 _CARD_LATER = re.compile(

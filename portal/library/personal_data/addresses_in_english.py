@@ -28,13 +28,13 @@ _ROOM = (
     r"|[Nn]o\.?[ ]?[0-9]{1,4}[ ](?:Tower|Building|Block|Gate|Unit|House)(?![A-Za-z])"
 )
 _NUMBERED_ROAD = (
-    rf"(?:[Nn]o\.?[ ]?)?[0-9]{{1,5}}[A-Za-z]?,?[ ](?:(?:{_WORD}[ ]){{1,4}}(?:{_ROAD}|{_COMPOUND})(?![A-Za-z])"
+    rf"(?:[Nn]o\.?[ ]?)?[0-9]{{1,5}}[A-Za-z]?,?[ ](?:(?:{_WORD}[ ]){{1,4}}(?:{_ROAD}|{_COMPOUND})(?![A-Za-z])(?:\.(?=,))?"
     r"|(?:rue|via|calle) [A-Za-z]{2,20})"
 )
 _NUMBERED_LANE = r"[Nn]o\.?[ ]?[0-9]{1,5}(?=,)"
 _NAMED_PLACE = (
     rf"(?:{_WORD}[ ]){{1,4}}(?:{_COMPOUND}|{_ROAD})(?:[ ](?:East|West|North|South))?(?![A-Za-z])"
-    r"(?:[ ][0-9]{1,4}(?![0-9]))?"
+    r"(?:[ ][0-9]{1,4}(?:-[0-9]{1,4}){0,3}(?![0-9]))?"
 )
 _PART = rf"(?:{_ROOM}|{_NUMBERED_ROAD}|{_NUMBERED_LANE}|{_NAMED_PLACE})"
 _ANY_PLACE = rf"{_WORD}(?:[ ]{_WORD}){{0,2}}(?:[ ][0-9]{{6}})?"
@@ -44,6 +44,7 @@ _SIDE = (
     r"unit)(?: on (?:the|your) (?:left|right))?|(?:on )?(?:the |your )?(?:left|right|east|west|north|south)(?:ern)?"
     r"(?:[- ](?:hand )?(?:side|wing|gate|end|door|unit|entrance))|(?:basement|attic|penthouse|rooftop|upstairs|downstairs|"
     r"backyard|ground level)(?: [0-9]{1,3})?"
+    r"|(?:rear|front|back|inner|side|upper|lower|main) (?:courtyard|house|building|yard|entrance|door|gate|room|flat|unit|wing)"
     rf"|(?:(?:just |right )?(?:behind|opposite|above|below|beside|next to|near|across from|in front of|at the back of|"
     rf"over|under|off|facing) (?:the |a )?(?:{_WORD}|[a-z]{{3,12}})(?:[ ]{_WORD}){{0,3}}(?: (?:gate|store|shop|market|"
     r"school|station|bank|bakery|temple|park|bridge|restaurant|pharmacy))?)"
@@ -52,8 +53,9 @@ _SIDE = (
 _SIDES = re.compile(rf"(?:[ ]?[,(-]?[ ]?(?:and |in |at |on )?{_SIDE}\)?){{1,4}}", re.I)
 _LOOSE_END = re.compile(
     rf"(?:,? (?:{_WORD}|No\.?|[0-9]{{1,5}}[A-Za-z]?)(?=[ ,.;)\n]|$)){{0,4}}(?:,? (?:District|County|Town|Township|City|Province|"
-    r"Village|China|PRC|P\.R\. ?China|[0-9]{6})(?![A-Za-z])){1,4}"
+    r"Dist|Village|China|PRC|P\.R\. ?China|[0-9]{6})(?![A-Za-z])){1,4}"
 )
+_PLACES_BEHIND = re.compile(rf"(?:,[ ]{_ANY_PLACE}(?=[,.;)\n]|$)){{1,3}}")
 _LIVED_IN = re.compile(
     r"\b(?:(?:live|lives|living|sleep|sleeping|stay|staying|reside|residing|rent|rents|renting|lodging|housed) "
     r"(?:a (?:room|flat) )?(?:in|at|on|behind|above|opposite|near)|(?:home|house|flat|address|room|dorm|place) (?:is|:)(?: at| in)?"
@@ -98,7 +100,7 @@ def english_address_spots(text: str) -> Iterator[Spot]:
 
 def _end(text: str, end: int) -> int:
     """Return where an address ends, with the sides, floors, districts and provinces behind it."""
-    for pattern in (_SIDES, _LOOSE_END, _SIDES):
+    for pattern in (_SIDES, _LOOSE_END, _SIDES, _PLACES_BEHIND):
         if match := pattern.match(text, end):
             end = match.end()
     return end

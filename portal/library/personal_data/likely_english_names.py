@@ -70,6 +70,7 @@ _CLOSING = re.compile(r"[,.;!?)\n]|$|[ ]-")
 _HAN_BEHIND = re.compile(
     "[ ]?(?:持|跑|说|的|在|和|跟|先生|女士|小姐|老师|教授|医生|经理|被|去|来|办|因|把|要|想|今年|已|也|都|现|于|从|给|没|不|护照|电话|手机|,|。|、|[(])"
 )
+_SIGNED = re.compile(r"\b(?:signed|regards|sincerely|yours|faithfully|truly|wishes|cheers),?[ \n]{1,3}$", re.I)
 _APART, _BY_HAN = 2, 2  # points
 _PLACE_BEFORE = re.compile(r"\b(?:in|at|near|the|of|into|through|inside|between|towards|behind|via|a|an)[ ]$", re.I)
 _ALSO_SURNAMES = frozenset(
@@ -119,6 +120,8 @@ def _end(text: str, parts: list[tuple[int, int]]) -> int:
 
 def _score(text: str, parts: list[tuple[int, int]]) -> int:
     start, end = parts[0][0], parts[-1][1]
+    if len(parts) > 1 and text[slice(*parts[0])] in _FAMILIAR and text[slice(*parts[1])].lower() in _SPELT_SURNAMES:
+        return _ENOUGH
     is_called = text[slice(*parts[0])].lower().split("-")[0] in _FIRST_NAMES
     if not all(_is_no_noun(text, word) or (is_called and text[slice(*word)] in _ALSO_SURNAMES) for word in parts):
         return 0
@@ -131,6 +134,8 @@ def _score(text: str, parts: list[tuple[int, int]]) -> int:
     known = [text[each[0] : each[1]].lower().split("-")[0] for each in parts]
     is_known_first, is_known_surname = known[0] in _FIRST_NAMES, any(word in _SPELT_SURNAMES for word in known)
     score += 3 * is_known_first + 2 * is_known_surname
+    if len(parts) == 1 and _SIGNED.search(before) and (end == len(text) or text[end] in "\n."):
+        return _ENOUGH
     if len(parts) == 1:
         is_introduced = score >= _ENOUGH and bool(_BEFORE.search(before))
         return score if is_introduced and (is_known_first or is_known_surname or before[-2:-1] not in ",:") else 0

@@ -11,6 +11,7 @@ from portal.library.personal_data.chinese_names import (
     begins_another_word,
     entries_of,
     is_han,
+    surname_length,
 )
 from portal.library.personal_data.folding import HAN
 from portal.library.personal_data.likely_names import COMMON, GIVEN
@@ -46,12 +47,12 @@ _ROLE = re.compile(
     "柜员|协警|辅警|民警|医生|护士|老师|护工|保姆|店主|摊主|车主|同志|技师|维修工|电工|快递员|包村干部|帮扶干部)(?:是|叫|:)?"
 )
 _FOREIGN_BEHIND = re.compile(
-    f"(?:{_ROLE.pattern}|我是|本人|叫|名字|姓名|名为|是)[:是为叫]?([{FOREIGN_CHARACTERS}]{{3,9}}){_CLOSED}"
+    f"(?:{_ROLE.pattern}|我是|本人|叫|名字|姓名|名为|是)[:是为叫]?([{FOREIGN_CHARACTERS}]{{3,9}})(?=[^{HAN}]|$|需要|的|来|没|已|被|今年|申请|因|到|说|去|要|也)"
 )
 _FOLLOW = re.compile(
     "却|替|帮|说|被|怀孕|半年|没|拿|把|跟|和|与|带|已|也|都|又|就|还|去|来|在|因|于|签|收|答应|告诉|让|叫|的|当|一直|打|办|给|从|今年|去年|现|住院|上|要|拖|骂|吼|推|开|填|写|做|过|留|持|跟|一样|三个|两个|聊|走|病|死|借|欠|买|卖|骗|出|上门|亲自|主动|教|陪|送|接|同意|不|没|家|刚|早|晚|只|非|硬|先|再|才|竟|居然|很|特别|真|这|那|我|们?俩|等|户口|身份证|手机|电话"
 )
-_LISTED = re.compile(rf"(?<=[、(:;,。 \n])([{HAN}]{{2,4}})(?=[、,。;)]|等|和|$|\n)")
+_LISTED = re.compile(rf"(?:^|(?<=[、(:;,。 \n]))([{HAN}]{{2,4}})(?=[、,。;)]|等|和|[两三四五六七八九几][个户人位名家]|都|$|\n)")
 
 
 def names_by_context(text: str) -> Iterator[tuple[int, int, int]]:
@@ -113,7 +114,15 @@ def listed_names(text: str, known: set[str]) -> Iterator[tuple[int, int, int]]:
 
 def _of_list(group: list[re.Match[str]], known: set[str]) -> Iterator[tuple[int, int, int]]:
     names = [match for match in group if match[1] in known]
-    if names:
+    likely = [match for match in group if _is_like_name(match[1])]
+    if names or (len(likely) > 1 and 2 * len(likely) >= len(group)):
         for match in group:
             if match[1] not in known and _may_be_called(match[1]):
                 yield match.start(1), match.end(1), match.end(1)
+
+
+def _is_like_name(name: str) -> bool:
+    """Tell whether a name has a surname and behind it characters of names alone."""
+    given = name[surname_length(name, 0) :]
+    is_called = 0 < len(given) < len(name) and len(given) <= _SHORT and not begins_another_word(name, 0)
+    return is_called and _may_be_called(name) and all(each in GIVEN or each not in COMMON for each in given)

@@ -19,7 +19,7 @@ _NO_NICKNAMES = entries_of("no_nicknames.txt")
 _RARE = entries_of("rare_surnames.txt") | {each for each in SURNAMES if len(each) == 1}
 _OF_SURNAMES = "".join(sorted(_RARE))
 _TRADES = frozenset(
-    "麻子 瘸子 聋子 哑巴 胖子 瞎子 大头 寡妇 秃子 驼子 铁匠 木匠 屠夫 瓦匠 裁缝 会长 支书 文书 老师傅 半仙 疯子 拐子 结巴 大嘴 三爷 二爷 二哥 大姐 老五 老三 老四 老二 老六 幺妹 麻婆 家媳妇".split()
+    "麻子 瘸子 聋子 哑巴 胖子 瞎子 大头 寡妇 秃子 驼子 铁匠 木匠 屠夫 瓦匠 裁缝 会长 支书 文书 老师傅 半仙 疯子 拐子 结巴 大嘴 三爷 二爷 二哥 大姐 老五 老三 老四 老二 老六 幺妹 麻婆 家媳妇 嬢嬢 娘娘 孃孃 婆婆 奶奶 爷爷 妈妈 老太太 大夫人 老总 厂长 校长 副科长 副主任".split()
 )
 _TITLES = "|".join(sorted(TITLES | _TRADES | {"老太", "老汉", "老头", "老爷子", "老大", "大妈", "师父", "老师傅"}, key=len, reverse=True))
 _TITLED = re.compile(f"([{_OF_SURNAMES}])(?:{_TITLES})")
@@ -27,11 +27,12 @@ _BEFORE_TITLED = re.compile(rf"(?:^|[^{HAN}]|[的找向问和跟给请由位说�
 _OLD = re.compile(f"老([{_OF_SURNAMES}])|大([{_OF_SURNAMES}])|[阿小]([{HAN}])|阿[A-Z][a-z]{{1,9}}|[A-Z][a-z]{{1,9}}(?:哥|姐|叔)")
 _GIVEN = "".join(sorted(GIVEN))
 _KIN = re.compile(
-    f"([{_OF_SURNAMES}胖瘦花幺矮满细大二三四五六七八九{_GIVEN}])(?:婶|嫂|伯|爷|嬢|娘娘|姨|叔|姐|哥|妹子?|娃)"
-    f"|([{_OF_SURNAMES}]?[二三大小四五六毛狗铁石柱]{{1,2}}[狗娃蛋柱妮妹丫牛虎驴毛猫豹](?:子|儿)?)|[狗牛柱铁栓石虎毛]{{1,2}}(?:子|娃|蛋)"
+    f"([{_OF_SURNAMES}胖瘦花幺矮满细大二三四五六七八九{_GIVEN}][{_GIVEN}]?)(?:婶|嫂|伯|爷|嬢|娘娘|姨|叔|姐|哥|妹子?|娃)"
+    f"|([{_OF_SURNAMES}]?[二三大小四五六毛狗铁石柱]{{1,2}}[狗娃蛋柱妮妹丫牛虎驴毛猫豹愣傻楞奎胖嘎炮嫚](?:子|儿)?)|[狗牛柱铁栓石虎毛]{{1,2}}(?:子|娃|蛋)"
 )
+_NOT_CALLED = _NO_NICKNAMES | NOT_NAMES | {"小姐", "小哥", "小妹", "小弟", "小叔", "小姨", "小婶", "小舅", "小姑", "小娃", "小妞", "小丫"}
 _FOLLOW = re.compile(
-    "聊|点|长期|[两三四]个|收|留|跟|家|审|批|带|帮|替|一样|却|一直|当|从|也|都|又|说|办|签|挨|凶|态度|人|讲|介绍|推荐|上门|开|拿|死活|负责|他|她|我|俩|那|抬|喝|送|接|陪|看见|看到|听见|知道|作证|从|答|保证|骗|占|养|种|建|盖|搭|装|修|堆|停|偷|欠|借|一声|尽快|尽"
+    "聊|点|长期|[两三四]个|收|留|跟|家|审|批|带|帮|替|一样|却|一直|当|从|也|都|又|说|办|签|挨|凶|态度|人|讲|介绍|推荐|上门|开|拿|死活|负责|他|她|我|俩|那|抬|喝|送|接|陪|看见|看到|听见|知道|作证|从|答|保证|骗|占|养|种|建|盖|搭|装|修|堆|停|偷|欠|借|早|晚|一声|尽快|尽"
 )
 _PARTLY = re.compile(f"[{_OF_SURNAMES}]某[{_GIVEN}](?!人|某)")
 _NO_KIN = frozenset(
@@ -62,7 +63,7 @@ def nicknames(text: str) -> Iterator[tuple[int, int, int]]:
         is_clear = match[1] in CLEAR_SURNAMES or (match[0][0] == "阿" and match[0][1] in GIVEN)
         may = is_clear or before >= needed or text[max(0, match.start() - 1) : match.start()] in tuple("的位个组壁和跟与、")
         is_written = match[3] is None or _is_of_name(match[0])
-        if may and is_written and _is_followed(text, match.end()) and match[0] not in _NO_NICKNAMES | NOT_NAMES:
+        if may and is_written and _is_followed(text, match.end()) and match[0] not in _NOT_CALLED:
             yield match.start(), match.start(), match.end()
     for match in _PARTLY.finditer(text):
         yield match.start(), match.start(), match.end()

@@ -14,9 +14,13 @@ _SAYING = re.compile(
     "|(?:住址|住处|住所|地址|家|老家|房子|房屋|宿舍|房号|门牌|店|铺子?|门面|户口|户籍|户籍地|户口本|房产|宅基地|工地|厂|老屋|新房|老房子|屋|单位房)"
     "(?:所在地|地址|地)?[ ]?(?:是在|就在|还在|都在|落在|在|是|为|:|位于|坐落于?|坐落在)[ ]?"
     "|(?:快递|通知|材料|信|函|证|文书|回复)(?:请)?寄|(?:寄|送|邮寄|快递|投递|快递寄|回信|回函|信)(?:到|至|往|给|请寄)[ ]?(?:我家)?(?:地址)?:?[ ]?"
-    "|(?:坐落于?|位于|坐落在|来自|收件地?址?:?|家里|谁能管管|我家|我是|俺是|咱是|我们是|本人系|[,是]系)[ ]?"
+    "|(?:坐落于?|位于|坐落在|来自|老家|收件地?址?:?|家里|谁能管管|我家|我是|俺是|咱是|我们是|本人系|[,是]系)[ ]?"
 )
 _LIVES_BEHIND = re.compile(f"在([{HAN}0-9A-Za-z-]{{5,40}}?)住(?![{HAN}]?[院建房宅址])")
+_CROSSING = re.compile(
+    f"[{HAN}]{{2,6}}[路街道巷](?:与|和|跟|、)[{HAN}]{{2,8}}[路街道巷](?:的?(?:交叉|交汇|交界|相交)?(?:路?口|处))?[东南西北侧角边]{{0,3}}[ ]?"
+    "(?=[0-9A-Za-z]{1,5}(?:号|栋|幢|座|单元|室))"
+)
 _OURS = re.compile(
     "(?:我们?|咱们?|俺们?|我家)((?:[0-9]{1,3}|[A-Z]|[一二三四五六七八九十]{1,3})[ ]?(?:号楼|栋|幢|座)"
     "(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[ ]?(?:单元|门|梯))"
@@ -41,11 +45,16 @@ _GENERAL = re.compile(
     "^(?:哪|附近|这|那|同|一|在|外地|外面|农村|城里|乡下|院|老旧|高层|普通|上面|对面|隔壁|楼[上下]|[0-9一二三四五六七八九十]{1,2}楼|几楼|"
     "[0-9]{1,2}号窗|你们|他们|我们|本市|市区|小区|什么|宿舍$|公寓$|学校|医院|旁边|后面|前面|养老院)"
 )
+_COMMITTEE = re.compile(f"(?:村|居|社区)委会(?=[{HAN}]{{1,8}}[组村屯社队寨湾])")
 _LONGEST, _SHORTEST, _ENOUGH, _ENOUGH_FROM = 44, 4, 2, 3
 
 
 def lived_in_spots(text: str) -> Iterator[Spot]:
     """Yield the places in a folded text in which somebody says that people live."""
+    for crossing in _CROSSING.finditer(text):
+        end = end_of_address(text, crossing.end())
+        if not OFFICE.search(text[crossing.start() : end]):
+            yield Spot(Kind.ADDRESS, crossing.start(), end)
     for ours in _OURS.finditer(text):
         yield Spot(Kind.ADDRESS, ours.start(1), end_of_address(text, ours.end()))
     for lives in _LIVES_BEHIND.finditer(text):
@@ -68,7 +77,7 @@ def _likeness(place: str) -> int:
     """Return how many numbered units, names and sides speak for an address; 0 where it is an office or no place."""
     units, sides = len(_UNIT.findall(place)), len(_SIDE.findall(place))
     names = len(_NAMED.findall(place)) + len(_ADMIN.findall(place))
-    is_office = OFFICE.search(place) and not sides and units < _ENOUGH
+    is_office = OFFICE.search(_COMMITTEE.sub("", place)) and not sides and units < _ENOUGH
     if is_office or not names or not (units or sides or names > _ENOUGH):
         return 0
     return min(units, 2) + min(sides, 2) + min(names, 2)
