@@ -14,14 +14,20 @@ _LOCAL_PART = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _LETTERS = r"[A-Za-z][A-Za-z0-9_-]{2,28}(?:\.[A-Za-z0-9_-]{1,20})?"
 _ID = rf"(@?{_LETTERS}|@?[0-9]{{1,8}}[A-Za-z_-][A-Za-z0-9_-]{{2,20}}|[0-9]{{5,15}})(?![A-Za-z0-9_@])"
 _MESSENGER = (
-    "微信|薇信|威信|V信|wechat|we chat|weixin|WX|VX|抖音|快手|微博|小红书|支付宝|ZFB|钉钉|alipay|whatsapp|telegram|电报|"
-    "skype|(?-i:LINE|Line(?= ID| id))|instagram|facebook|脸书|twitter|推特|signal|viber|kakao(?:talk)?|zalo|飞书|陌陌|知乎|B站|哔哩哔哩|闲鱼|"
-    "淘宝|京东|拼多多|旺旺|贴吧|豆瓣|企业微信|视频号|公众号|头条|tiktok|douyin|weibo|kuaishou|xiaohongshu|QQ|discord|messenger"
+    "微信|薇信|威信|V信|wechat|we chat|weixin|WX|VX|抖音|快手|微博|小红书|支付宝|ZFB|钉钉|alipay|"
+    "whatsapp|telegram|电报|"
+    "skype|(?-i:LINE|Line(?= ID| id))|instagram|facebook|脸书|twitter|推特|signal|viber|kakao(?:talk)?|"
+    "zalo|飞书|陌陌|知乎|B站|哔哩哔哩|闲鱼|"
+    "淘宝|京东|拼多多|旺旺|贴吧|豆瓣|企业微信|视频号|公众号|头条|tiktok|douyin|weibo|kuaishou|"
+    "xiaohongshu|QQ|discord|messenger"
 )
-_OTHER = "账号|账户|帐号|昵称|网名|用户名|handle|user ?name|screen ?name|account|user id|(?:his|her|their) id|login|my line"
+_OTHER = (
+    "账号|账户|帐号|昵称|网名|用户名|handle|user ?name|screen ?name|account|user id|(?:his|her|their) id|login|my line"
+)
 _LABEL = "号码|账号|账户|帐号|号|ID|昵称|用户名|名"
 _CERTAIN = re.compile(
-    rf"(?:(?<![A-Za-z])(?:{_MESSENGER})[ ]?(?:{_LABEL}|(?:account|name|handle)(?= is|:))(?:同号)?[ ]?(?:是|为|叫|:|is|=)?"
+    rf"(?:(?<![A-Za-z])(?:{_MESSENGER})[ ]?(?:{_LABEL}|(?:account|name|handle)(?= is|:))(?:同号)?[ "
+    r"]?(?:是|为|叫|:|is|=)?"
     rf"[ \"'“(]{{0,2}}"
     rf"|(?:微信|薇信|威信|V信|抖音|支付宝)[ ]?(?:是|为|:|加)[ ]?"
     rf"|(?<![A-Za-z])(?:{_MESSENGER}|{_OTHER})[ ]?(?::|=)[ ]?)(?!https?:|www\.){_ID}",
@@ -37,7 +43,9 @@ _ADDING = (
     r"\b(?:text|reach|message|find|ping|dm|contact) me (?:on|at|via)|的号是|号叫"
 )
 _PERHAPS = re.compile(
-    rf"(?<![A-Za-z])(?:{_MESSENGER}|{_OTHER}|{_ADDING}){_LINK}{{0,9}}(?!https?:|www\.)(?=@|[A-Za-z-]{{0,28}}[0-9_]){_ID}", re.I
+    rf"(?<![A-Za-z])(?:{_MESSENGER}|{_OTHER}|{_ADDING}){_LINK}{{0,9}}(?!https?:|www\.)(?=@|[A-Za-z-]{{0,28}}[0-"
+    rf"9_]){_ID}",
+    re.I,
 )
 _HANDLE = re.compile(r"(?<![A-Za-z0-9._%+@-])(@[A-Za-z0-9_][A-Za-z0-9_.-]{2,28}[A-Za-z0-9_])(?![A-Za-z0-9@-])")
 _HAN_HANDLE = re.compile(
@@ -53,8 +61,10 @@ _QQ = re.compile(
 )
 _DATE = re.compile(r"(?:19|20)[0-9]{2}(?:-[0-9]{1,2}){0,2}")
 _CARD_OF_INSURED = re.compile(
-    r"(?:社保卡?|医保卡?|社会保障卡?|公积金|学籍|银行|支付|参保|养老|接种|出生证明?|出生医学证明|残疾人?证|低保证?|就诊卡?|病历|"
-    r"病案|住院|一卡通|学生证?|学(?=号)|准考证|老年证|老年卡|驾驶证|驾照|居住证|军官证|士兵证|退役证|优抚证|退休证|工会卡?|校园卡|公交卡|"
+    r"(?:社保卡?|医保卡?|社会保障卡?|公积金|学籍|银行|支付|参保|养老|接种|出生证明?|出生医学证明|"
+    r"残疾人?证|低保证?|就诊卡?|病历|"
+    r"病案|住院|一卡通|学生证?|学(?=号)|准考证|老年证|老年卡|驾驶证|驾照|居住证|军官证|士兵证|"
+    r"退役证|优抚证|退休证|工会卡?|校园卡|公交卡|"
     r"市民卡|水表|户号|电表|燃气|会员|个人|健康卡|保单|医疗卡|体检|折子|存折|卡|护照|"
     r"(?:insurance|medical|social security|health|student|membership|permit|patient|residence|member|library|benefit)"
     r"(?: insurance| security| permit| card| id)?)"

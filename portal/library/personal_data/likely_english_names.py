@@ -12,18 +12,27 @@ _SPELT_SURNAMES = entries_of("spelt_surnames.txt")
 _FIRST_NAMES = entries_of("first_names.txt")
 _NO_NAMES = entries_of("no_english_names.txt")
 _PARTICLE = "(?:van der|van den|van|von|de la|de|del|da|di|dos|bin|bint|al|el|ibn|ter|Van|Von|De|Da|Di|La|Le)"
-_WORD = "(?:(?:Mc|Mac|O['’]|D['’])?[A-ZÀ-ÞĀ-ɏḀ-ỿ][a-zß-ÿĀ-ɏḀ-ỿ]{1,15}(?:[-'’][A-ZÀ-ÞĀ-ɏḀ-ỿ]?[a-zß-ÿĀ-ɏḀ-ỿ]{1,15}){0,2}|[A-Z]\\.)"
-_RUN = re.compile(rf"(?<![A-Za-z0-9À-ɏḀ-ỿ@._'’-]){_WORD}(?:[ ](?:{_PARTICLE}[ ])?{_WORD}){{0,4}}(?![A-Za-z0-9À-ɏḀ-ỿ@_])")
-_EACH = re.compile(rf"{_WORD}|[a-z]{1,30}")
+_WORD = (
+    "(?:(?:Mc|Mac|O['’]|D['’])?[A-ZÀ-ÞĀ-ɏḀ-ỿ][a-zß-ÿĀ-ɏḀ-ỿ]{1,15}(?:[-'’][A-ZÀ-ÞĀ-ɏḀ-ỿ]?[a-zß-ÿĀ-ɏḀ-ỿ]{1,15})"
+    "{0,2}|[A-Z]\\.)"
+)
+_RUN = re.compile(
+    rf"(?<![A-Za-z0-9À-ɏḀ-ỿ@._'’-]){_WORD}(?:[ ](?:{_PARTICLE}[ ])?{_WORD}){{0,4}}(?![A-Za-z0-9À-ɏḀ-ỿ@_])"
+)
+_EACH = re.compile(rf"{_WORD}|[a-z]{1, 30}")
 _ROLE = re.compile(
-    r"(?:Officer|Inspector|Manager|Director|Clerk|Sergeant|Captain|Chief|Judge|Nurse|Doctor|Teacher|Professor|Principal|"
+    r"(?:Officer|Inspector|Manager|Director|Clerk|Sergeant|Captain|Chief|Judge|Nurse|Doctor|Teacher|"
+    r"Professor|Principal|"
     r"Supervisor|Secretary|Lawyer|Constable|Detective|Section Chief|Deputy Director|Agent|Coach|Master|Uncle|Aunt|"
     r"Auntie|Sister|Brother|Comrade|Boss|Old|Little|Lao|Xiao)$"
 )
 _HAN_WORDS = (
-    "叫|是|名字|姓名|名为|署名|联系人|经办人|老公|老婆|丈夫|妻子|爱人|先生|太太|外教|同事|朋友|室友|房东|老师|学生|员工|护照名|男友|女友|男朋友|"
-    "女朋友|未婚[夫妻]|儿子|女儿|孩子|父亲|母亲|爸爸|妈妈|爷爷|奶奶|外公|外婆|女婿|儿媳|邻居|客户|外国人|申请人|委托人|当事人|患者|病人|租客|"
-    "经理|主管|老板|医生|护士|教授|导师|教练|保姆|客服|同学|留学生|专家|工程师|翻译|代表|法人|股东|业主|户主|收件人|寄件人|持卡人|户名|本人|"
+    "叫|是|名字|姓名|名为|署名|联系人|经办人|老公|老婆|丈夫|妻子|爱人|先生|太太|外教|同事|朋友|"
+    "室友|房东|老师|学生|员工|护照名|男友|女友|男朋友|"
+    "女朋友|未婚[夫妻]|儿子|女儿|孩子|父亲|母亲|爸爸|妈妈|爷爷|奶奶|外公|外婆|女婿|儿媳|邻居|"
+    "客户|外国人|申请人|委托人|当事人|患者|病人|租客|"
+    "经理|主管|老板|医生|护士|教授|导师|教练|保姆|客服|同学|留学生|专家|工程师|翻译|代表|法人|"
+    "股东|业主|户主|收件人|寄件人|持卡人|户名|本人|"
     "名叫|我叫|他叫|她叫|英文名|拼音|姓名拼音|代理人|律师|中介|继父|继母|养父|养母|岳父|岳母|姐夫|妹夫|嫂子"
 )
 _FAMILIAR = frozenset({"Old", "Little", "Lao", "Xiao", "Uncle", "Auntie", "Aunt", "Comrade", "Brother", "Sister"})
@@ -38,8 +47,10 @@ _BEFORE = re.compile(
     r"children|kids|friends|colleagues|brothers|sisters|parents|"
     r"I am|I'm|I’m|this is|it is|husband|wife|son|daughter|mother|father|brother|sister|mother-in-law|"
     r"father-in-law|uncle|aunt|cousin|nephew|niece|grandmother|grandfather|grandson|granddaughter|neighbou?r|landlord|"
-    r"landlady|tenant|boss|manager|colleague|flatmate|roommate|friend|partner|fianc[eé]e?|child|baby|nanny|driver|owner|"
-    r"employer|employee|clerk|officer|inspector|teacher|doctor|nurse|lawyer|agent|applicant|complainant|patient|student|"
+    r"landlady|tenant|boss|manager|colleague|flatmate|roommate|friend|partner|fianc[eé]e?|child|"
+    r"baby|nanny|driver|owner|"
+    r"employer|employee|clerk|officer|inspector|teacher|doctor|nurse|lawyer|agent|applicant|complainant|"
+    r"patient|student|"
     r"witness|deceased|holder|director|supervisor|accountant|secretary|translator|interpreter|resident|recipient|payee|"
     r"cashier|receptionist|guard|technician|engineer|professor|principal|victim|sender|guardian)"
     r"[,:]?\s{1,3}(?:is |was |are |said |says |read |reads )?)$"
@@ -47,18 +58,22 @@ _BEFORE = re.compile(
     re.I,
 )
 _PERSON_BEFORE = re.compile(
-    r"\b(?:by|to|from|with|and|ask|asked|told|met|saw|thank|see|named|call|called|meet|for|phone|email|because|that|but|"
+    r"\b(?:by|to|from|with|and|ask|asked|told|met|saw|thank|see|named|call|called|meet|for|phone|"
+    r"email|because|that|but|"
     r"contact)[ ]$"
 )
 _EDGE = re.compile(r"(?:^|[.!?,;:()\n\"“”、。;-][ ]{0,2})$")
 _BEHIND = re.compile(
-    r"[ ]?(?:$|[.!]?[ ]{0,3}$|\n|[,(;:][ ]{0,2}(?:mobile|phone|tel|cell|e-?mail|passport|wechat|flat|room|unit|no\.|aged?|"
+    r"[ ]?(?:$|[.!]?[ ]{0,3}$|\n|[,(;:][ ]{0,2}(?:mobile|phone|tel|cell|e-?mail|passport|wechat|"
+    r"flat|room|unit|no\.|aged?|"
     r"\(?\+?[0-9]|[A-Za-z0-9._-]{2,40}@|an?\s|the\s|my\s|our\s|his\s|her\s|who\s|born|from|room|building|teacher|"
     r"resident|student|手机|电话|男|女|[^\x00-\x7f])|[ ]?\+?[0-9]{6,}|"
     r"[ ](?:never received|told|said|asked|refused|was|is|has|had|came|went|took|keeps|kept|called|wrote|signed|did|"
     r"does|at|on|paid|charged|shouted|promised|never|there|again|and I|"
     r"on(?= [0-9+])|today|yesterday|last|would|will|can|could|may|"
-    r"helped|needs|lives|works|laughed|insisted|replied|answered|wants|here|speaking|again|pushed|shouts|says|said|does|helps|and my|of|threw|took|gave|sent|lost|made|let|got|seems|who|whose|behind|with|from)\b)",
+    r"helped|needs|lives|works|laughed|insisted|replied|answered|wants|here|speaking|again|pushed|"
+    r"shouts|says|said|does|helps|and my|of|threw|took|gave|sent|lost|made|let|got|seems|who|whose|"
+    r"behind|with|from)\b)",
     re.I,
 )
 _APPOSITION = re.compile(
@@ -68,7 +83,8 @@ _APPOSITION = re.compile(
 )
 _CLOSING = re.compile(r"[,.;!?)\n]|$|[ ]-")
 _HAN_BEHIND = re.compile(
-    "[ ]?(?:持|跑|说|的|在|和|跟|先生|女士|小姐|老师|教授|医生|经理|被|去|来|办|因|把|要|想|今年|已|也|都|现|于|从|给|没|不|护照|电话|手机|,|。|、|[(])"
+    "[ ]?(?:持|跑|说|的|在|和|跟|先生|女士|小姐|老师|教授|医生|经理|被|去|来|办|因|把|要|想|今年|"
+    "已|也|都|现|于|从|给|没|不|护照|电话|手机|,|。|、|[(])"
 )
 _SIGNED = re.compile(r"\b(?:signed|regards|sincerely|yours|faithfully|truly|wishes|cheers),?[ \n]{1,3}$", re.I)
 _APART, _BY_HAN = 2, 2  # points
