@@ -111,7 +111,7 @@ def likely_english_names(text: str) -> Iterator[tuple[int, int, int]]:
                 parts = []
         if parts:
             start, end = parts[0][0], parts[-1][1]
-            if _score(text, parts) >= _ENOUGH:
+            if _is_familiar(text, parts) or _score(text, parts) >= _ENOUGH:
                 yield start, end, end
 
 
@@ -134,10 +134,14 @@ def _end(text: str, parts: list[tuple[int, int]]) -> int:
     return end
 
 
+def _is_familiar(text: str, parts: list[tuple[int, int]]) -> bool:
+    """Tell whether a surname stands behind what familiar people are called by: Lao Sun, Old Zhou."""
+    words = [text[slice(*part)] for part in parts[:2]]
+    return len(words) > 1 and words[0] in _FAMILIAR and words[1].lower() in _SPELT_SURNAMES
+
+
 def _score(text: str, parts: list[tuple[int, int]]) -> int:
     start, end = parts[0][0], parts[-1][1]
-    if len(parts) > 1 and text[slice(*parts[0])] in _FAMILIAR and text[slice(*parts[1])].lower() in _SPELT_SURNAMES:
-        return _ENOUGH
     is_called = text[slice(*parts[0])].lower().split("-")[0] in _FIRST_NAMES
     if not all(_is_no_noun(text, word) or (is_called and text[slice(*word)] in _ALSO_SURNAMES) for word in parts):
         return 0

@@ -77,12 +77,21 @@ def names_by_context(text: str) -> Iterator[tuple[int, int, int]]:
     for match in _CALLED.finditer(text):
         if _may_be_called(match[1]) and not begins_another_word(text, match.start(1)):
             yield match.start(1), match.end(1), match.end(1)
+    yield from _foreign_or_alone(text)
+    yield from _behind_persons(text)
+
+
+def _foreign_or_alone(text: str) -> Iterator[tuple[int, int, int]]:
     for match in (*_FOREIGN_BEHIND.finditer(text), *_PARENT_OF.finditer(text)):
         if match[1][:2] not in _NOT_CALLED and match[1] not in NOT_NAMES and match[1][0] not in _NEVER:
             yield match.start(1), match.end(1), match.end(1)
     for match in _SURNAME_ALONE.finditer(text):
         if match[1] in SURNAMES:
             yield match.start(1), match.start(1), match.end(1)
+
+
+def _behind_persons(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield the names right behind a word for a person."""
     for pattern in (_OF_KIN, _ROLE, _SEEK):
         for match in pattern.finditer(text):
             start = match.end()
