@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from portal.library.personal_data.chinese_names import (
+    CLEAR_SURNAMES,
     SURNAMES,
     WEAK_SURNAMES,
     begins_another_word,
@@ -21,12 +22,19 @@ _ADDRESSED = re.compile(f"(欧阳|上官|司徒|诸葛|[{_OF_SURNAMES}])([{_FIRM
 _OF_WORKERS = frozenset("施包木石水焦童何")
 _FOREIGN = "艾吐逊孜帕赛努迪扎旦玛卓措央塔伊姆莱素甫娜弗瑞宾噶嘎雅萨琳克斯尔吉拉瓦桑珠丽亚尼迦妮洛珊"
 _PERHAPS_FOREIGN = (
-    "库才让格合"
+    "卜杜支务惹呷古沙色洛铁火吾库才让格合其木斯央宗强仓珍赤列甲毛旦热体吉铁苏日仓嘎增孜朗琼诺鲁艳拜孔玛都朵"
     "阿依买提力古江木依都拜热合曼哈夏米兰别达次仁西多增顿格平巴德金麦图布卡里苏玉肉沙特约翰史密汉安东罗威廉森杰"
     "娃曲贡乌云其日和宝音白索朗班旺贝比加马路易莎丹科维奇诺娅夫基诃本杰明汤詹姆士玲彼得保盖"
 )
+FOREIGN_CHARACTERS = _FOREIGN + _PERHAPS_FOREIGN
+"""Characters in which foreign names, and those of minorities, are written."""
 _SURELY_FOREIGN = re.compile(
-    "古丽|买提|买买|阿不|阿卜|艾合|库尔|吐尔|肉孜|木拉|合曼|次仁|扎西|卓玛|央金|拉姆|多吉|平措|达瓦|格桑|巴图|乌云|乌兰|其其格|才让|尼玛|洛桑|旺堆|措姆|木合|塔尔|布都|都热|古力|艾力|买合|帕提|努尔|热依|阿孜|哈力|木江|江措|图雅"
+    "古丽|阿卜|杜拉|尔古|阿支|布杜|特尔|依拉|赛义|哈桑|默罕|巴雅|那仁|其木|乌力|吉木|买提|买买|"
+    "阿不|阿卜|艾合|库尔|吐尔|肉孜|木拉|合曼|次仁|扎西|卓玛|央金|拉姆|多吉|平措|达瓦|格桑|巴图|"
+    "乌云|乌兰|其其格|其木格|央宗|强巴|赤列|拉毛|桑吉|旦增|丹增|才旦|仓决|朗杰|顿珠|曲珍|阿木|"
+    "尔布|吉克|阿呷|布日|朝鲁|苏日|哈斯|布拉格|艾买|阿迪|阿米|迪丽|穆罕|玉素|麦麦|热娜|阿依|美朵|"
+    "白玛|才仁|才让|更登|多杰|尼玛|洛桑|旺堆|措姆|木合|塔尔|布都|都热|古力|艾力|买合|帕提|努尔|"
+    "热依|阿孜|哈力|木江|江措|图雅"
 )
 _TRANSLITERATED = re.compile(f"[{_FOREIGN}{_PERHAPS_FOREIGN}]{{2,8}}")
 _WITH_DOT = re.compile(f"[{_FOREIGN}{_PERHAPS_FOREIGN}]{{1,8}}(?:[·•・‧][{_FOREIGN}{_PERHAPS_FOREIGN}]{{1,10}}){{1,3}}")
@@ -51,7 +59,8 @@ def called_names(text: str) -> Iterator[tuple[int, int, int]]:
             yield match.start(), match.start(), match.end()
     for match in _ADDRESSED.finditer(text):
         is_weak = match[1] in WEAK_SURNAMES or match[1] in _OF_WORKERS or begins_another_word(text, match.start())
-        if not is_weak and is_after_name(text, match.end()) and strength_before(text, match.start()) >= LINK:
+        is_followed = is_after_name(text, match.end()) or match[1] in CLEAR_SURNAMES
+        if not is_weak and is_followed and strength_before(text, match.start()) >= LINK:
             yield match.start(), match.start(), match.end()
     for match in _TRANSLITERATED.finditer(text):
         yield from _transliterated(text, match)

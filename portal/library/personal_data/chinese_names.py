@@ -15,7 +15,8 @@ CLEAR_SURNAMES = entries_of("clear_surnames.txt")
 """Surnames that hardly begin another word."""
 WEAK_SURNAMES = frozenset(
     "于向时任应常和全曾方管关单成查费钱项原保商盖计连路房车水明冷利展都乐强解包左尚花官练边简符党谈习印储幸冒闻平安"
-    "楼农劳敬荣丰容铁阴支祖危衡隆腾荆门皮贡茹厉盘税白黄高马江石文金牛万周温沙游米古林田华龙雷池武康宁严施席申干乌宿束弘司车金项成范"
+    "楼农劳敬荣丰容铁阴支祖危衡隆腾荆门皮贡茹厉盘税白黄高马江石文金牛万周温沙游米古林田华龙雷池武康宁严施席申"
+    "干乌宿束弘司车金项成范"
 )
 """Surnames that often begin another word."""
 NOT_NAMES = entries_of("not_names.txt")

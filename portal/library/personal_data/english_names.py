@@ -9,8 +9,12 @@ _SPELT_SURNAMES = frozenset((_CONTENT / "spelt_surnames.txt").read_text(encoding
 _NO_NAMES = frozenset((_CONTENT / "no_english_names.txt").read_text(encoding="utf-8").split())
 _CAPITALISED = r"[A-Z][A-Za-z]{0,15}(?:['’-][A-Za-z]{1,15})?"
 _NAME = rf"{_CAPITALISED}(?:[ ](?:[A-Z]\.[ ])?{_CAPITALISED}){{0,2}}"
-_TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mister|Madam|Dr|Prof|Professor|MR|MRS|MS)\.?[ ]({_NAME})")
-_SMALL_TITLE = re.compile(r"\b(?:mr|mrs|ms|mister|madam)\.?[ ]([A-Za-z]{2,15})")
+_TITLED = re.compile(
+    r"(?<![A-Za-z])(?:Mr|Mrs|Ms|Miss|Mister|Madam|Dr|Prof|Professor|MR|MRS|MS|Sir|Lady|Comrade|"
+    r"Auntie|Aunty|Uncle|Granny|Grandma|Grandpa|Sgt|Capt|Eng|Engr|Rev|Fr|Mx|Mme|Herr|Frau)\.?[ "
+    rf"]({_NAME})"
+)
+_SMALL_TITLE = re.compile(r"(?<![A-Za-z])(?:mr|mrs|ms|mister|madam)\.?[ ]([A-Za-z]{2,15})")
 _SAYING = re.compile(
     r"\b(?:[Mm]y (?:full )?name is|[Nn]ame (?:is|was)|named|called|signed,?|[Rr]egards,?|[Ss]incerely,?|[Cc]ontact:|"
     r"[Pp]atient:?|[Aa]pplicant:?|"

@@ -10,7 +10,7 @@ from portal.library.personal_data.vocabulary import MASK_OF_LISTED_WORDS, MASKS
 
 _DASHES = set("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d")
 _LABELS = re.compile("|".join(map(re.escape, sorted({*MASKS.values(), MASK_OF_LISTED_WORDS}, key=len, reverse=True))))
-_SPELT_DIGITS = re.compile("[〇零一二三四五六七八九幺]{7,30}")
+_SPELT_DIGITS = re.compile("[〇零一二三四五六七八九幺](?:[ -]?[〇零一二三四五六七八九幺]){6,29}")
 _AS_DIGITS = ("〇零一二三四五六七八九幺", "001234567891")
 _CHARACTERS_REMEMBERED = 32_768  # as many as Chinese texts have, and some
 BARRIER = "\x00"  # no pattern passes it

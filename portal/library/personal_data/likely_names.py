@@ -25,10 +25,12 @@ GIVEN = frozenset("".join(entries_of("given_names.txt")))
 """Characters of given names that running text has less."""
 PERHAPS_GIVEN = frozenset("".join(entries_of("given_names_perhaps.txt")))
 """Characters of given names that running text has as well."""
+COMMON = frozenset("".join(entries_of("common_characters.txt")))
+"""Characters that running text has most."""
 _STRONG = entries_of("before_names.txt")
 _WEAK = entries_of("weak_before_names.txt")
 _LAST_BEFORE = frozenset(word[-1] for word in (*_STRONG, *_WEAK))
-_NO_GIVEN = frozenset("某姓氏的是在说对不没我你他她它也都就还又了着等个这那哪吗呢吧啊们很最之乎者款费钱")
+_NO_GIVEN = frozenset("请某姓氏的是在说对不没我你他她它也都就还又了着等个这那哪吗呢吧啊们很最之乎者款费钱")
 _PLACES = frozenset("市县区镇乡村路街巷桥湾庄屯寨院局所厅处站场店厂馆寺庙省州港河湖")
 _ENDS_OF_ROLES = frozenset("员师者友嫂叔婶姨姑舅爷婆哥弟姐妹汉")
 _PERHAPS_ENDS_OF_ROLES = frozenset("长工民主人属户客")
@@ -44,8 +46,8 @@ _PARTNER = re.compile(
 )
 _PARTNERS_BEGIN = frozenset("男女生身手电联微证卡账座现年出今")
 _START = re.compile("[" + "".join(sorted({each[0] for each in SURNAMES})) + "]")
-_ENOUGH = 5
-_ENOUGH_BEHIND_WORD = 4
+_ENOUGH = 4
+_ENOUGH_BEHIND_WORD = 3
 CERTAIN, WORD, EDGE, LINK = 5, 3, 2, 1
 _TYPICAL = 2
 _TWICE_GIVEN = 4  # of two characters that are typical of given names

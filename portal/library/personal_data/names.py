@@ -19,32 +19,40 @@ from portal.library.personal_data.english_names import english_names
 from portal.library.personal_data.folding import HAN
 from portal.library.personal_data.likely_english_names import likely_english_names
 from portal.library.personal_data.likely_names import likely_names
+from portal.library.personal_data.names_by_context import listed_names, names_by_context
+from portal.library.personal_data.nicknames import nicknames
 from portal.library.personal_data.occurrences import occurrences
 from portal.library.personal_data.spot import Spot
 from portal.library.personal_data.vocabulary import PersonalDataKind as Kind
 
 _TITLE = re.compile("|".join(sorted(TITLES, key=len, reverse=True)))
 _LABELLED = re.compile(
-    "(?:姓名|名字|经办人员?|联系人|办事员|工作人员|承办人|申请人|投诉人|举报人|患者|当事人|法定代表人|法人|负责人|户主|业主|收件人|寄件人|收款人|"
+    "(?:姓名|名字|经办人员?|联系人|办事员|工作人员|承办人|申请人|投诉人|举报人|患者|当事人|法定代表人|"
+    "法人|负责人|户主|业主|收件人|寄件人|收款人|"
     "持卡人|开户人|户名|证人|代办人|委托人|受托人|监护人|权利人|产权人|科员|签名|署名|反映人|来信人|"
     "被投诉人|被举报人|处理人|接待人员?|审核人|受理人|学生)"
     "[ ]{0,2}(?:是|为|叫|"
     ":)[ ]{0,2}"
 )
 _SAYING = re.compile(
-    "我叫|名叫|叫做|名字叫|名为|我的?(?:名字|姓名)(?:是|叫)?|本人姓名|他叫|她叫|一个叫|一位叫|那个叫|有个叫|人叫|员叫|生叫|子叫|儿叫|亲叫|邻居叫"
+    "我叫|名叫|叫做|名字叫|名为|我的?(?:名字|姓名)(?:是|叫)?|本人姓名|他叫|她叫|一个叫|一位叫|"
+    "那个叫|有个叫|人叫|员叫|生叫|子叫|儿叫|亲叫|邻居叫"
 )
 _BEFORE = re.compile(
-    "我是|本人是?|经办人员?|联系人|办事员|工作人员|承办人|申请人|投诉人|举报人|患者|当事人|法定代表人|负责人|户主|业主|证人|窗口人员|接待人员|"
-    "科员|民警|辅警|医生|护士|大夫|老师|同事|邻居|房东|母亲|父亲|妻子|丈夫|儿子|女儿|老婆|老公|爱人|妈妈|爸爸|爷爷|奶奶|外婆|外公|弟弟|哥哥|姐姐|妹妹|"
-    "主任|科长|局长|处长|所长|站长|队长|书记|经理|同志|职员|柜员|导办员?|网格员|协管员|保安|司机|驾驶员|客服|姓名|被投诉人|监护人|学生|孩子|孙女|孙子|外孙女?|侄[子女]|同学|朋友|当面问|人员"
+    "我是|本人是?|经办人员?|联系人|办事员|工作人员|承办人|申请人|投诉人|举报人|患者|当事人|法定代表人|"
+    "负责人|户主|业主|证人|窗口人员|接待人员|"
+    "科员|民警|辅警|医生|护士|大夫|老师|同事|邻居|房东|母亲|父亲|妻子|丈夫|儿子|女儿|老婆|老公|"
+    "爱人|妈妈|爸爸|爷爷|奶奶|外婆|外公|弟弟|哥哥|姐姐|妹妹|"
+    "主任|科长|局长|处长|所长|站长|队长|书记|经理|同志|职员|柜员|导办员?|网格员|协管员|保安|司机|"
+    "驾驶员|客服|姓名|被投诉人|监护人|学生|孩子|孙女|孙子|外孙女?|侄[子女]|同学|朋友|当面问|人员"
 )
 _PREPOSITION = re.compile(
     "(?:是|给|被|跟|问|找|让|请|由|向|叫|对|和|与)(?=["
     + "".join(each for each in CLEAR_SURNAMES if len(each) == 1)
     + "])"
 )
-_SURNAME_ALONE = re.compile(r"姓(?=([" + HAN + r"])(?:的|,|。|$|\n| |;|的人|女士|先生))")
+_SURNAME_ALONE = re.compile(f"姓(?=([{HAN}])(?:的|那|这|先生|女士|什么|[^{HAN}]|$))")
+_ENDS_OF_PLACES = frozenset("镇乡县村")
 _NICKNAME = re.compile("[小老阿]")
 _WEAK_STARTS = frozenset(
     "于向时任应常和全曾方管关单成查费钱项原保商盖计连路房车水明冷利展都乐强解包左尚花官练边简符党谈习印储幸冒闻平安"
@@ -56,7 +64,10 @@ _BEFORE_NAMES = frozenset("找请问向由被对和与跟及给让叫是的说�
 def name_spots(text: str) -> Iterator[Spot]:
     """Yield the names in a folded text, each wherever it stands in full; they may overlap."""
     full = Counter[str]()
-    for start, name_ends, end in (*_titled(text), *_introduced(text), *likely_names(text), *called_names(text)):
+    found = [*_titled(text), *_introduced(text), *likely_names(text), *called_names(text), *nicknames(text)]
+    found += names_by_context(text)
+    found += listed_names(text, {text[start:end] for start, _, end in found})
+    for start, name_ends, end in found:
         if name_ends - start > 1:
             full[text[start:name_ends]] += 1
         yield Spot(Kind.NAME, start, end)
@@ -120,7 +131,7 @@ def _introduced(text: str) -> Iterator[tuple[int, int, int]]:
                 continue
             if _NICKNAME.match(text, start) and surname_length(text, start + 1) and is_after_name(text, start + 2):
                 yield start, start, start + 2
-            elif end := name_end(text, start, surely=surely):
+            elif (end := name_end(text, start, surely=surely)) and text[end - 1] not in _ENDS_OF_PLACES:
                 yield start, end, end
     for match in _SURNAME_ALONE.finditer(text):
         if surname_length(match[1], 0):

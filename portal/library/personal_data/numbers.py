@@ -19,7 +19,8 @@ _EDGE = r"(?<![0-9])(?<![A-Za-z]-)(?<![0-9]\.)"
 _CALLED = r"[ \t]{0,2}(?:号码|编号|号|number|no\.?)?[ \t]{0,2}(?:是|为|:|is|=|\()?[ \t\"'“]{0,2}"
 
 _IDENTITY = re.compile(
-    rf"(?<![0-9A-Za-z])(?=([1-9](?:{_GAP}[0-9]){{5}}{_GAP}[12]{_GAP}[089](?:{_GAP}[0-9]){{9}}{_GAP}[0-9Xx](?![0-9A-Za-z])))"
+    rf"(?<![0-9A-Za-z])(?=([1-9](?:{_GAP}[0-9]){{5}}{_GAP}[12]{_GAP}[089](?:{_GAP}[0-9]){{9}}{_GAP}[0-9Xx](?![0"
+    r"-9A-Za-z])))"
 )
 _OLD_IDENTITY = re.compile(rf"(?<![0-9A-Za-z]){_PUBLIC}(?=([0-9](?:[ -]?[0-9]){{14}}(?![0-9A-Za-z])(?![ -][0-9])))")
 _INTRODUCED_IDENTITY = re.compile(
@@ -58,7 +59,8 @@ _FREE = re.compile(r"[48]00")  # numbers of offices and firms, which anybody may
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PLATE = re.compile(
     rf"([{_PROVINCES}][ ]?[A-HJ-Za-hj-z][ ·.•・∙-]{{0,2}}"
-    r"((?:[A-HJ-NP-Za-hj-np-z0-9][ ·-]?){4}[A-HJ-NP-Za-hj-np-z0-9]{1,2}[学警港澳挂]?))"
+    r"((?:[A-HJ-NP-Za-hj-np-z0-9][ ·-]?){4}[A-HJ-NP-Za-hj-np-z0-9]{1,2}[学警港澳挂]?"
+    r"|(?:[A-HJ-NP-Za-hj-np-z0-9][ ·-]?){4}[学警港澳挂]))"
     r"(?![A-Za-z0-9])"
 )
 _INTRODUCED_PLATE = re.compile(

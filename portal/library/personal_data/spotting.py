@@ -1,19 +1,22 @@
 """Spot personal data in what people type, in Chinese or English."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from portal.library.personal_data.accounts import account_spots
+from portal.library.personal_data.address_ends import end_of_address
 from portal.library.personal_data.addresses import address_spots
 from portal.library.personal_data.addresses_in_english import english_address_spots
 from portal.library.personal_data.dwellings import dwelling_spots
 from portal.library.personal_data.folding import folded
 from portal.library.personal_data.names import name_spots
 from portal.library.personal_data.numbers import number_spots
+from portal.library.personal_data.places_lived_in import lived_in_spots
 from portal.library.personal_data.spot import Spot
 from portal.library.personal_data.vocabulary import PersonalDataKind
 
 __all__ = ["PersonalDataKind", "Spot", "spots_in"]
 
+_SHORTEST_PIECE = 2  # characters of what is left beside another spot
 _MOST_SPECIFIC_FIRST = list(PersonalDataKind)
 
 
@@ -23,12 +26,16 @@ def spots_in(text: str) -> list[Spot]:
     found = (
         *number_spots(plain),
         *account_spots(plain),
-        *address_spots(plain),
-        *dwelling_spots(plain),
+        *_to_their_ends((*address_spots(plain), *dwelling_spots(plain)), plain),
+        *lived_in_spots(plain),
         *english_address_spots(plain),
         *name_spots(plain),
     )
     return _without_overlap(found, plain)
+
+
+def _to_their_ends(spots: Iterable[Spot], text: str) -> Iterator[Spot]:
+    return (Spot(spot.kind, spot.start, end_of_address(text, spot.end)) for spot in spots)
 
 
 def _without_overlap(spots: Iterable[Spot], text: str) -> list[Spot]:
@@ -48,7 +55,8 @@ def _without_overlap(spots: Iterable[Spot], text: str) -> list[Spot]:
                 start += 1
             while start < end and not text[end - 1].isalnum():
                 end -= 1
-        if start < end:
+        is_scrap = (start, end) != (spot.start, spot.end) and end - start < _SHORTEST_PIECE
+        if start < end and not is_scrap:
             taken[start:end] = b"\x01" * (end - start)
             chosen.append(Spot(spot.kind, start, end))
     return sorted(chosen, key=lambda each: each.start)
