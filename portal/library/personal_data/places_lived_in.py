@@ -81,9 +81,8 @@ def lived_in_spots(text: str) -> Iterator[Spot]:
         if len(place) < _SHORTEST or _GENERAL.match(place):
             continue
         enough = _ENOUGH_FROM if _FROM.match(saying[0]) else _ENOUGH
-        is_of_office = OFFICE.search(text[max(0, saying.start() - CONTEXT) : saying.start()]) and not _LIVING.search(
-            saying[0]
-        )
+        before = text[max(0, saying.start() - CONTEXT) : saying.start()]
+        is_of_office = OFFICE.search(before) and not _LIVING.search(saying[0])
         if _likeness(place) >= enough and not is_of_office:
             yield Spot(Kind.ADDRESS, start, end_of_address(text, start + len(place)))
 
