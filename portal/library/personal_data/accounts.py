@@ -66,8 +66,8 @@ _CARD_OF_INSURED = re.compile(
     r"病案|住院|一卡通|学生证?|学(?=号)|准考证|老年证|老年卡|驾驶证|驾照|居住证|军官证|士兵证|"
     r"退役证|优抚证|退休证|工会卡?|校园卡|公交卡|"
     r"市民卡|水表|户号|电表|燃气|会员|个人|健康卡|保单|医疗卡|体检|折子|存折|卡|护照|"
-    r"(?:insurance|medical|social security|health|student|membership|permit|patient|residence|member|library|benefit)"
-    r"(?: insurance| security| permit| card| id)?)"
+    r"(?:insurance|medical|social security|health|student|membership|patient|residence|member|library|benefit)"
+    r"(?: insurance| security| card| id)?)"
     r"[ ]?(?:卡号|户号|(?<=学)号|编号|账号|账户|帐号|号码|号|证号|card|number|no\.?|id)[^0-9A-Za-z。;!?\n]{0,14}"
     r"(?:(?:is|no|number)[.:]?[ ])?([A-Za-z]{0,3}[-]?[0-9](?:[ -]?[0-9]){5,20}(?:[A-Za-z][0-9]{0,4})?)(?![0-9A-Za-z])",
     re.I,

@@ -67,7 +67,7 @@ _BEHIND = re.compile(
     r"[ ]?(?:$|[.!]?[ ]{0,3}$|\n|[,(;:][ ]{0,2}(?:mobile|phone|tel|cell|e-?mail|passport|wechat|"
     r"flat|room|unit|no\.|aged?|"
     r"\(?\+?[0-9]|[A-Za-z0-9._-]{2,40}@|an?\s|the\s|my\s|our\s|his\s|her\s|who\s|born|from|room|building|teacher|"
-    r"resident|student|手机|电话|男|女|[^\x00-\x7f])|[ ]?\+?[0-9]{6,}|"
+    r"resident|student|手机|电话|男|女|[^\x00-\x7f])|[ ]?\+?[0-9]{6,20}|"
     r"[ ](?:never received|told|said|asked|refused|was|is|has|had|came|went|took|keeps|kept|called|wrote|signed|did|"
     r"does|at|on|paid|charged|shouted|promised|never|there|again|and I|"
     r"on(?= [0-9+])|today|yesterday|last|would|will|can|could|may|"
@@ -136,8 +136,8 @@ def _end(text: str, parts: list[tuple[int, int]]) -> int:
 
 def _is_familiar(text: str, parts: list[tuple[int, int]]) -> bool:
     """Tell whether a surname stands behind what familiar people are called by: Lao Sun, Old Zhou."""
-    words = [text[slice(*part)] for part in parts[:2]]
-    return len(words) > 1 and words[0] in _FAMILIAR and words[1].lower() in _SPELT_SURNAMES
+    called = [text[slice(*part)] for part in parts[:2]]
+    return len(called) > 1 and called[0] in _FAMILIAR and called[1].lower() in _SPELT_SURNAMES
 
 
 def _score(text: str, parts: list[tuple[int, int]]) -> int:

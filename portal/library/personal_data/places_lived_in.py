@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from portal.library.personal_data.address_ends import end_of_address
-from portal.library.personal_data.address_names import OFFICE
+from portal.library.personal_data.address_names import CONTEXT, OFFICE
 from portal.library.personal_data.folding import HAN
 from portal.library.personal_data.spot import Spot
 from portal.library.personal_data.vocabulary import PersonalDataKind as Kind
@@ -28,6 +28,7 @@ _OURS = re.compile(
     "(?:我们?|咱们?|俺们?|我家)((?:[0-9]{1,3}|[A-Z]|[一二三四五六七八九十]{1,3})[ ]?(?:号楼|栋|幢|座)"
     "(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[ ]?(?:单元|门|梯))"
 )
+_LIVING = re.compile("住|家|租|户|寄|送")
 _END = re.compile(
     "[。;!?\n\x00]|,(?![ ]?(?:[0-9A-Za-z]{1,4}|[一二三四五六七八九十]{1,3})[ ]?(?:号楼|栋|幢|"
     "座|单元|室|楼|层|弄|号))|[,、](?=电话|手机|联系)"
@@ -80,7 +81,9 @@ def lived_in_spots(text: str) -> Iterator[Spot]:
         if len(place) < _SHORTEST or _GENERAL.match(place):
             continue
         enough = _ENOUGH_FROM if _FROM.match(saying[0]) else _ENOUGH
-        if _likeness(place) >= enough:
+        before = text[max(0, saying.start() - CONTEXT) : saying.start()]
+        is_of_office = OFFICE.search(before) and not _LIVING.search(saying[0])
+        if _likeness(place) >= enough and not is_of_office:
             yield Spot(Kind.ADDRESS, start, end_of_address(text, start + len(place)))
 
 
