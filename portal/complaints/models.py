@@ -1,7 +1,9 @@
 """The table of complaints 投诉."""
 
 from datetime import date, datetime
+from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
@@ -13,6 +15,7 @@ from portal.complaints.kinds import COMPLAINT_KINDS, KindRecord
 from portal.complaints.proceedings import Appeal, ComplaintExtension, ComplaintPause, Participation, Transfer
 from portal.complaints.rules import COMPLAINT_STATES, MAX_APPEALS, TAKEN_BACK
 from portal.complaints.vocabulary import (
+    DETAIL_LABELS,
     AppealOutcome,
     ComplaintExtensionState,
     ComplaintKind,
@@ -197,6 +200,12 @@ class Complaint(Versioned, Base):
         return " · ".join(filter(None, (str(self.subject.label), department, self.subject_text)))
 
     @property
+    def answers(self) -> list[tuple[Any, str]]:
+        """Return what its kind asked for, and the number of the application, with what each is called."""
+        said = [(DETAIL_LABELS[name], text) for name, text in self.details.items() if text and name in DETAIL_LABELS]
+        return [*said, *([(_l("Application number"), self.case_number)] if self.case_number else [])]
+
+    @property
     def meaning(self) -> ComplaintStateRecord:
         """Return the record of its state."""
         return COMPLAINT_STATES[self.state]
@@ -226,7 +235,8 @@ class Complaint(Versioned, Base):
     @property
     def open_opening(self) -> SealedOpening | None:
         """Return the request to open what is sealed that awaits a decision; None without one."""
-        return next((each for each in self.openings if each.is_asked), None)
+        there = self.sealed_parts  # what was asked for may have been deleted since
+        return next((each for each in self.openings if each.is_asked and each.part in there), None)
 
     @property
     def sealed_parts(self) -> tuple[SealedPart, ...]:

@@ -7,6 +7,9 @@ from typing import cast
 from portal.library.personal_data.masking import mask
 from portal.platform.security.contact_encryption import open_sealed, seal
 
+# The columns that a text may outgrow when it is masked, and their lengths: a mask can be longer than what it hides.
+LONGEST_MASKED = {"case_number": 40, "window": 100, "subject_text": 200}
+
 
 def seal_originals(typed: Mapping[str, str], reference: str) -> bytes | None:
     """Encrypt what was typed, by field, of a complaint; None when nothing was masked."""

@@ -275,3 +275,12 @@ class ComplaintStateRecord(StateRecord):
     def waits_for_second_look(self) -> bool:
         """Tell whether a second investigation is to be decided on."""
         return self.by_time == "leave"
+
+
+# What a kind asks for besides the story, by name in ``Complaint.details``: as it is called where it is read.
+DETAIL_LABELS: dict[str, Any] = {
+    "days_taken": _l("Days taken so far"),
+    "paper_asked": _l("Asked for, and not in the guide"),
+    "charged": _l("Charged, and for what"),
+    "reason_given": _l("Reason given"),
+}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, delete, update
 
 from portal.conflicts.models import ConflictParty
 from portal.conflicts.queries import parties_of
@@ -22,6 +22,11 @@ def add_posts(subject: str, posts: Mapping[str, PartyOrigin], departments: Mappi
 def move_parties(which: ColumnElement[bool], department: str) -> None:
     """Note the department to which the posts of some parties now belong; whom a matter is about does not change."""
     db.session.execute(update(ConflictParty).where(which).values(department_code=department))
+
+
+def delete_parties(subject: str) -> None:
+    """Delete whom a matter is about, which was taken back within minutes."""
+    db.session.execute(delete(ConflictParty).where(ConflictParty.subject == subject))
 
 
 def delete_reasons(subject: str) -> None:

@@ -61,7 +61,8 @@ RIGHTS = {
     # What a process of a door needs itself; of the trail it may write entries and read none.
     "revisions": "SELECT, INSERT, UPDATE", "probes": "SELECT, INSERT, UPDATE",
     "tries": "SELECT, INSERT, UPDATE (at), DELETE",
-    "form_receipts": "SELECT, INSERT, UPDATE (content_sealed, content_hash)", "resumable_drafts": "SELECT, INSERT",
+    "form_receipts": "SELECT, INSERT, UPDATE (content_sealed, content_hash)",
+    "resumable_drafts": "SELECT, INSERT, DELETE",
     "audit_entries": "SELECT (id, at), INSERT", "leases": "", "outbox_messages": "",
     "key_fingerprints": "SELECT", "key_holders": "SELECT, INSERT, UPDATE", "heartbeats": "SELECT",
     "staff": "", "staff_sessions": "", "role_grants": "", "recovery_codes": "", "holdings": "", "unsent_texts": "",

@@ -78,7 +78,7 @@ ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "complaints_admin.transfer": {MA, QU, IN}, "complaints_admin.accept_transfer": {MA, QU, IN},
     "complaints_admin.return_transfer": {MA, QU, IN}, "complaints_admin.hand_on": {MA, QU, IN},
     "complaints_admin.assign": {MA, QU, IN}, "complaints_admin.release": {MA, QU, IN},
-    "complaints_admin.link": {MA, QU, IN}, "complaints_admin.reopen": {MA, QU, IN},
+    "complaints_admin.link": {MA, QU, IN}, "complaints_admin.mask": {MA, QU, IN}, "complaints_admin.reopen": {MA, QU, IN},
     "complaints_admin.leave": {MA, QU, IN}, "complaints_admin.begin_leave": {MA, QU, IN},
     "complaints_admin.acknowledge": {MA, QU, IN},
     "complaints_admin.note_praise": {MA, QU, IN}, "complaints_admin.subject": {MA, QU, IN},

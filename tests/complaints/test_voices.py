@@ -12,6 +12,8 @@ from portal.complaints.duties import NotYoursError
 from portal.complaints.handling import operations as handling
 from portal.complaints.handling.rules import DecisionNotPossibleError, PublicTextError
 from portal.complaints.models import Complaint
+from portal.complaints.privacy.operations import take_back
+from portal.complaints.suggestions.models import DecidedSuggestion
 from portal.complaints.triage.operations import say_what_it_is_about
 from portal.complaints.vocabulary import (
     ComplaintKind,
@@ -25,6 +27,7 @@ from portal.complaints.vocabulary import (
 from portal.conflicts.queries import posts_of
 from portal.corrective_actions.models import Finding
 from portal.corrective_actions.vocabulary import SourceKind
+from portal.library.access.permissions import CITIZEN
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.platform.security.tracking_codes import new_idempotency_key, tracking_code
 from portal.platform.storage.content_revisions import announce, current_revisions
@@ -34,7 +37,7 @@ from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
 from tests.complaints.filing.steps import follow
 from tests.corrective_actions.actions.steps import act
-from tests.support.cast import CODE, Cast, complain
+from tests.support.cast import CODE, Cast, complain, complain_to_handler
 from tests.support.visitor import Visitor
 
 SAID = {"zh": "窗口少收一份复印件。", "en": "The window keeps one copy fewer."}
@@ -217,3 +220,30 @@ def test_what_is_placed_or_over_stays(guide_in_force: str, cast: Cast):
     for each in (placed, over):
         with pytest.raises(MoveNotPossibleError):
             act(say_what_it_is_about, cast["quality"], each, department="transport")
+
+
+@pytest.mark.usefixtures("context")
+def test_the_writers_words_are_not_published(guide_in_force: str, cast: Cast):
+    text = "同一份复印件三个窗口各收一份，能不能收一次以后内部传递。"
+    complaint = complain_to_handler(cast, kind=ComplaintKind.SUGGESTION, narrative=text)
+    said = {"zh": f"建议：{text}", "en": "Take a copy once and share it."}
+    why = {"zh": "窗口可以调阅电子件，不必重复收取。", "en": "The scan can be looked up."}
+    with pytest.raises(PublicTextError), writing():
+        handling.draft_reply(cast["handler"], complaint, decision=Decision.ADOPTED, text="采纳您的建议。", remedy_given="",
+                    public_summary=said, public_reason=why)  # fmt: skip
+
+
+def test_a_suggestion_taken_back_is_public_no_more(
+    app: Flask, guide_in_force: str, cast: Cast, staff: Callable[[str], Visitor], citizen: Visitor
+):
+    number, _ = file(app, ComplaintKind.SUGGESTION)
+    page = give_to_handler(staff, number, cast)
+    page.submit("/decide-suggestion/", decision="adopted", words="采纳您的建议，下月起实行。", **TYPED)
+    staff("manager").get(f"/admin/complaints/{number}/").submit("/approve-reply/")
+    with app.test_request_context("/zh/"):
+        assert db.session.query(DecidedSuggestion).count() == 1
+        with writing():
+            take_back(CITIZEN, db.session.scalars(select(Complaint)).one())
+        announce()
+        assert db.session.query(DecidedSuggestion).count() == 0
+    assert SAID["zh"] not in citizen.get("/zh/suggestions/").text

@@ -31,8 +31,9 @@ from portal.complaints.handling.queries import INTERIM_REPLIES, LEAVING, QUESTIO
 from portal.complaints.handling.rules import PUBLIC_TEXTS
 from portal.complaints.models import Complaint
 from portal.complaints.operations import latest_extension
+from portal.complaints.privacy import operations as privacy
 from portal.complaints.privacy.forms import DecideRequestForm, RecordRequestForm
-from portal.complaints.privacy.queries import may_decide_request, open_request
+from portal.complaints.privacy.queries import has_own_text, may_decide_request, open_request
 from portal.complaints.queries import is_to_acknowledge
 from portal.complaints.retention import operations as retention
 from portal.complaints.retention.queries import open_hold
@@ -243,6 +244,11 @@ ACTS: tuple[DeskAct, ...] = (
         lambda actor, it, _: retention.end_hold(actor, it), lambda _, it: open_hold(it) is not None,
     ),
     *REQUESTS_FOR_OPENINGS,
+    DeskAct(
+        "mask", ASSESS, StaffAct.ASSESS, _l("Mask more of the text"),
+        lambda actor, it, form: privacy.mask_more(actor, it, phrases=form.phrases),
+        lambda _, it: has_own_text(it), forms.MaskForm, button=_l("Mask"), text_field="phrases_to_hide",
+    ),
     DeskAct(
         "decide-request", ASSESS, StaffAct.DECIDE_DATA, _l("Decide on the request about personal data"),
         decide_request, may_decide_request, DecideRequestForm, is_folded=False,

@@ -87,7 +87,7 @@ def _page(complaint: Complaint, **bound: Any) -> str:
         part=complaint.part,
         names=names_of(_people_in(complaint, parties)),
         parties=parties,
-        names_of_posts=names_of_posts(party.post_code for party in parties),
+        names_of_posts=names_of_posts([*(party.post_code for party in parties), complaint.entered_by_post]),
         verbs=COMPLAINT_WORKFLOW.verbs(complaint.state),
         offered=offered,
         prepared_text=prepared_text,

@@ -10,6 +10,7 @@ from wtforms import BooleanField
 from portal.complaints.disclosures import SealedPart
 from portal.complaints.handling.rules import PUBLIC_TEXTS
 from portal.complaints.models import Complaint
+from portal.complaints.privacy.forms import HidePhrasesForm
 from portal.complaints.vocabulary import (
     HEARD,
     MAX_NARRATIVE_CHARACTERS,
@@ -243,3 +244,14 @@ class AppealDecisionForm(PortalForm):
 
     outcome = choose(_l("Decision"), HEARD)
     words = explanation(_l("Decision and its reasons, for the complainant"), rows=6)
+
+
+class MaskForm(HidePhrasesForm):
+    """Words to be masked in what a complainant wrote, which was not spotted."""
+
+    phrases_to_hide = prose(
+        _l("Words to be masked"),
+        _l("One word or phrase on each line, as it stands in the text. What was typed is sealed."),
+        max_characters=2000,
+        rows=3,
+    )

@@ -180,7 +180,8 @@ def _of_place(complaint: Complaint, *where: ColumnElement[bool]) -> Select[int]:
         Complaint.procedure_id == complaint.procedure_id, Complaint.element == complaint.element,
     )  # fmt: skip
     if complaint.procedure_id is None:
-        place = (*place, Complaint.subject == complaint.subject, Complaint.department_code == complaint.department_code)
+        place = (*place, Complaint.subject == complaint.subject, Complaint.department_code == complaint.department_code,
+                 Complaint.kind == complaint.kind, Complaint.subject_text == complaint.subject_text)  # fmt: skip
     return _latest(*place, *where, is_alike)
 
 

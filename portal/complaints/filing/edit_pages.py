@@ -25,7 +25,7 @@ from portal.complaints.filing.operations import (
     file_new_complaint,
 )
 from portal.complaints.filing.queries import Receipt, get_service, services_for
-from portal.complaints.filing.vocabulary import PROBLEMS, FormPage
+from portal.complaints.filing.vocabulary import PAGE_HEADINGS, PROBLEMS, FormPage
 from portal.complaints.queries import find_by_key_hash
 from portal.complaints.subjects import GuideInForce
 from portal.complaints.vocabulary import SubjectKind
@@ -36,21 +36,13 @@ from portal.library.personal_data.masking import mask
 from portal.library.text.languages import ORIGINAL
 from portal.library.text.text_input import clean_line
 from portal.platform.security.tracking_codes import key_hash, new_idempotency_key, tracking_code
+from portal.platform.storage.resumable_drafts import discard_draft
 from portal.platform.storage.transaction import writing
 from portal.platform.web.finishing import finished_page, visit_key, was_finished
 from portal.platform.web.language_routing import is_language_switch
 from portal.platform.web.qr import qr_drawing
 from portal.platform.web.waiting import check_form_wait, show_wait
 
-# The headings of pages whose question is not the label of a field.
-HEADINGS: dict[FormPage, Any] = {
-    FormPage.ABOUT: _l("What is it about?"),
-    FormPage.PLACE: _l("Where is it?"),
-    FormPage.WHEN: _l("When and where did it happen?"),
-    FormPage.PUBLISH: _l("May the authority publish it?"),
-    FormPage.TAKEN: _l("Take down for someone else"),
-    FormPage.CHECK: _l("Check what you wrote"),
-}
 SERVICE, OTHER = "service:", "about:"  # what a button of the first page chooses, before a code or a kind of subject
 
 
@@ -89,6 +81,9 @@ def answer_form(door: FilingDoor) -> ResponseReturnValue:
 def _press(door: FilingDoor, form: ComplaintForm, page: FormPage) -> ResponseReturnValue:
     """Do what the pressed button says."""
     chosen, go = request.form.get("choose", ""), request.form.get("go", "")
+    instead = door.instead(form, page)
+    if instead is not None:
+        return instead
     if chosen:
         return _choose(door, form, chosen)
     if go == "search":
@@ -96,7 +91,7 @@ def _press(door: FilingDoor, form: ComplaintForm, page: FormPage) -> ResponseRet
         return show_page(door, form, FormPage.ABOUT), 400 if form.q.errors else 200
     if go == "back":
         return show_page(door, form, _beside(form, page, -1))
-    return door.instead(form, page) or _go_on(door, form, page)
+    return _go_on(door, form, page)
 
 
 def _begin(door: FilingDoor, form: ComplaintForm) -> ResponseReturnValue:
@@ -184,7 +179,7 @@ def _choose(door: FilingDoor, form: ComplaintForm, chosen: str) -> ResponseRetur
         form.settle(None)
     if not _is_chosen(form):
         return _gone(door, form)
-    return show_page(door, form, _beside(form, FormPage.ABOUT, 1))
+    return show_page(door, form, _first_open(form))
 
 
 def _in_other_language(door: FilingDoor, form: ComplaintForm, page: FormPage) -> str:
@@ -198,9 +193,11 @@ def _in_other_language(door: FilingDoor, form: ComplaintForm, page: FormPage) ->
 
 def _go_on(door: FilingDoor, form: ComplaintForm, page: FormPage) -> ResponseReturnValue:
     wrong = form.wrong_page(page)
-    if form.idempotency_key.errors:
-        form.idempotency_key.data = new_idempotency_key()
-    if wrong or form.csrf_token.errors or form.idempotency_key.errors:
+    is_damaged = bool(form.idempotency_key.errors)
+    if is_damaged:
+        form.idempotency_key.data, form.idempotency_key.errors = new_idempotency_key(), []
+        form.refuse(_l("This page did not arrive whole. Check it, then press the button again."))
+    if wrong or form.csrf_token.errors or is_damaged:
         return show_page(door, form, wrong or page), 400
     if page is not FormPage.CHECK:
         return show_page(door, form, _beside(form, page, 1))
@@ -216,7 +213,7 @@ def _submit(door: FilingDoor, form: ComplaintForm, filing: Filing) -> ResponseRe
             return door.receipt(form, Receipt.of(filed), key)
         if door.limit:
             check_form_wait(form, lambda: show_page(door, form, FormPage.CHECK), door.limit, key)
-        return door.receipt(form, _file(door, guide, filing), key)
+        return door.receipt(form, _file(door, form, guide, filing), key)
     except RefusedActError as refusal:
         form.refuse(refusal.message)
         return _refused(door, form, filing), 400
@@ -226,11 +223,14 @@ def _guide(form: ComplaintForm) -> GuideInForce | None:
     return form.service.guide if form.service else None
 
 
-def _file(door: FilingDoor, guide: GuideInForce | None, filing: Filing) -> Receipt:
+def _file(door: FilingDoor, form: ComplaintForm, guide: GuideInForce | None, filing: Filing) -> Receipt:
     filing.complainant_hash  # noqa: B018 - slow and kept: made before everybody else would wait for it
     try:
         with writing():
-            return Receipt.of(file_new_complaint(door.actor(), guide, filing=filing))
+            receipt = Receipt.of(file_new_complaint(door.actor(), guide, filing=filing))
+            if form.draft.data:
+                discard_draft(form.draft.data)
+            return receipt
     except IntegrityError:
         # The same form came in twice at one moment, and the other was faster: now it is there.
         with writing():
@@ -267,14 +267,21 @@ def show_page(door: FilingDoor, form: ComplaintForm, page: FormPage, **registere
         found=services_for(form.q.data or "") if is_about else [],
         subjects=[each for each in SubjectKind if each not in (SubjectKind.GUIDE, SubjectKind.SERVICE)],
         masked=mask,
+        chosen_labels=_labels_of,
         can_save=door.may_save and not form.answers.is_integrity,
         **registered,
     )
 
 
+def _labels_of(field: Any) -> dict[str, Any]:
+    """Return the labels of what can be chosen in a field, by value; none for a field of text."""
+    choices = getattr(field, "choices", None) or []
+    return {choice[0]: choice[1] for choice in choices}
+
+
 def _heading(form: ComplaintForm, page: FormPage) -> Any:
     names = form.fields_of(page)
-    return HEADINGS[page] if page in HEADINGS else form[names[0]].label.text
+    return PAGE_HEADINGS[page] if page in PAGE_HEADINGS else form[names[0]].label.text
 
 
 def receipt_of(form: ComplaintForm, receipt: Receipt, idempotency_key: str) -> dict[str, Any]:

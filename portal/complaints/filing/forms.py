@@ -61,6 +61,7 @@ class ComplaintForm(PortalForm):
     q = line(_l("Which service is it about?"), _l("In your own words."), required=False, max_characters=200)
     subject = HiddenField(filters=[clean_text])
     procedure = HiddenField(filters=[clean_text])
+    draft = HiddenField(filters=[clean_text])  # the reference of the saved form that it was opened from
     department = select(_l("Which department?"), required=False)
     subject_text = line(
         _l("Which one?"), _l("Its name or number, and where it is, as far as you know."), max_characters=200
@@ -278,6 +279,8 @@ class TakenDownForm(ComplaintForm):
         """Offer the posts that the person acting holds; without one the complaint names none."""
         choices = [(code, localised(name)) for code, name in names.items()]
         self.post.choices = options(choices or [("", _l("I hold no post"))])
+        if choices:
+            self.post.validators = [InputRequired(_l("Choose one."))]
 
     def filing(self) -> Filing:
         """Return what was taken down; the form must be valid."""

@@ -9,13 +9,14 @@ from typing import Any
 from portal.complaints.filing.rules import (
     MASKED_FIELDS,
     FormUsedError,
+    TakenBackError,
     check_identity,
     contact_to_compare,
 )
 from portal.complaints.kinds import COMPLAINT_KINDS
 from portal.complaints.models import Complaint
 from portal.complaints.operations import settle_end
-from portal.complaints.originals import seal_originals
+from portal.complaints.originals import LONGEST_MASKED, seal_originals
 from portal.complaints.queries import current_limits, find_by_key_hash
 from portal.complaints.subjects import GuideInForce, add_concerned, guide_as_subject, other_subject
 from portal.complaints.time_limits import acknowledge_by, decide_by, due_on, limit_kind
@@ -104,6 +105,8 @@ def file_complaint(actor: Actor, guide: GuideInForce | None, *, filing: Filing) 
 def complaint_filed_before(guide: GuideInForce | None, filing: Filing) -> Complaint | None:
     """Return the complaint that the same form has filed; raises FormUsedError when its content was another."""
     filed = find_by_key_hash(key_hash(filing.idempotency_key))
+    if filed is not None and filed.is_taken_back:
+        raise TakenBackError
     if filed is not None and fields_that_differ(filed, guide, filing):
         raise FormUsedError
     return filed
@@ -177,16 +180,19 @@ def fields_that_differ(filed: Complaint, guide: GuideInForce | None, filing: Fil
 
     A contact that was deleted, or stored before its hash was, is not compared.
     """
+    contact = content_hash(filing.idempotency_key, filing.contact_to_store)
+    other_contact = [] if filed.contact_hash in {None, contact} else ["contact"]
+    if filed.narrative_hash == _form_hash(filing):  # whatever staff or time have changed in it since
+        return other_contact
     now = vars(filing) | _texts(filing, filed.reference)
     differing = [name for name in _COMPARED if getattr(filed, name) != now[name]]
     subject = _subject_of(guide, filing)
     is_other = any(getattr(filed, name) != subject[name] for name in ("subject", "procedure_id", "department_code"))
     if is_other and "element" not in differing:
         differing.insert(0, "element")
-    if filed.narrative_hash not in {None, _narrative_hash(filing)} and "narrative" not in differing:
+    if not differing and filed.narrative_hash is not None:
         differing.append("narrative")
-    contact = content_hash(filing.idempotency_key, filing.contact_to_store)
-    return differing if filed.contact_hash in {None, contact} else [*differing, "contact"]
+    return [*differing, *other_contact]
 
 
 def _sealed_contact(filing: Filing, reference: str) -> bytes | None:
@@ -197,20 +203,22 @@ def _sealed_contact(filing: Filing, reference: str) -> bytes | None:
 def _texts(filing: Filing, reference: str) -> dict[str, Any]:
     """Return what was typed, masked, by column; and what was masked, sealed, unless the writer gave it up."""
     typed = {name: getattr(filing, name) for name in MASKED_FIELDS} | dict(filing.details)
-    masked = {name: mask(text) for name, text in typed.items()}
+    masked = {name: mask(text)[: LONGEST_MASKED.get(name)] for name, text in typed.items()}
     originals = {name: text for name, text in typed.items() if masked[name] != text}
     return {
         **{name: masked[name] for name in MASKED_FIELDS},
         "details": {name: masked[name] for name in filing.details},
         "original_sealed": seal_originals(originals, reference) if filing.keeps_original else None,
-        "narrative_hash": _narrative_hash(filing),
+        "narrative_hash": _form_hash(filing),
     }
 
 
-def _narrative_hash(filing: Filing) -> str:
-    """Return a hash of what was typed, by which a form sent again is known where its masked text is the same."""
-    typed = [getattr(filing, name) for name in MASKED_FIELDS] + sorted(filing.details.values())
-    return content_hash(filing.idempotency_key, "\0".join(typed))
+def _form_hash(filing: Filing) -> str:
+    """Return a hash of all that was typed but the contact, by which the same form is known whatever became of it."""
+    typed = [filing.kind, filing.subject, filing.department_code, filing.procedure_id, filing.element, filing.identity,
+             filing.happened_on, filing.happened_at, filing.may_publish, *sorted(filing.details.values()),
+             *(getattr(filing, name) for name in MASKED_FIELDS)]  # fmt: skip
+    return content_hash(filing.idempotency_key, "\0".join(map(str, typed)))
 
 
 def _report(complaint: Complaint, guide: GuideInForce | None, source: SourceKind) -> Report:

@@ -12,7 +12,13 @@ from portal.library.access.limits import FILE_COMPLAINT, RESUME_DRAFT, SAVE_DRAF
 from portal.library.access.permissions import CITIZEN
 from portal.platform import clock
 from portal.platform.security.tracking_codes import new_idempotency_key
-from portal.platform.storage.resumable_drafts import DRAFT_LASTS, open_resumable_draft, save_resumable_draft
+from portal.platform.storage.resumable_drafts import (
+    DRAFT_LASTS,
+    discard_draft,
+    draft_reference,
+    open_resumable_draft,
+    save_resumable_draft,
+)
 from portal.platform.storage.transaction import writing
 from portal.platform.web.finishing import finished_page, visit_key, was_finished
 from portal.platform.web.follow_by_code import LookUpForm, code_field
@@ -59,6 +65,7 @@ def _save(form: ComplaintForm, page: FormPage) -> ResponseReturnValue | None:
     form.drop_errors()
     check_form_wait(form, lambda: show_page(_DOOR, form, page), SAVE_DRAFT)
     with writing():
+        discard_draft(form.draft.data or "")
         # Under a key of its own: that of this page is closed with the visit.
         code = save_resumable_draft(form.typed() | {"page": page, "idempotency_key": new_idempotency_key()})
     until, key = clock.now() + DRAFT_LASTS, form.idempotency_key.data
@@ -97,4 +104,4 @@ def resume() -> ResponseReturnValue:
         note_failure(RESUME_DRAFT)
         form.refuse(_l("Nothing is saved under this code: it was typed wrong, or its 24 hours are over."), form.code)
         return page(), 404
-    return resume_form(_DOOR, saved)
+    return resume_form(_DOOR, saved | {"draft": draft_reference(form.code.data)})

@@ -82,6 +82,7 @@ class Receipt:
     due_on: date
     acknowledge_by: date | None
     provisional: tuple[date, ...]
+    is_about_people: bool
 
     @classmethod
     def of(cls, complaint: Complaint) -> "Receipt":
@@ -89,5 +90,5 @@ class Receipt:
         days = (complaint.decide_by, complaint.due_on)
         return cls(
             complaint.reference, complaint.record, complaint.received_at, *days, complaint.acknowledge_by,
-            tuple(day for day in days if is_provisional(complaint, day)),
+            tuple(day for day in days if is_provisional(complaint, day)), complaint.is_about_people,
         )  # fmt: skip

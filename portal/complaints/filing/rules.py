@@ -44,7 +44,7 @@ class FormAnswers:
     @property
     def is_integrity(self) -> bool:
         """Tell whether it is an integrity report."""
-        return self.purpose is FilingPurpose.INTEGRITY
+        return self.kind is ComplaintKind.INTEGRITY
 
     @property
     def kind(self) -> ComplaintKind | None:
@@ -100,6 +100,15 @@ class FormUsedError(RefusedActError):
     """The form's key was used for a complaint with other content, for example after going back in the browser."""
 
     message = _l("This form has already been submitted, with different content. What was submitted has not changed.")
+
+
+class TakenBackError(RefusedActError):
+    """What this form has filed was taken back, and nothing of it is stored."""
+
+    message = _l(
+        "What this form has submitted was taken back, and nothing of it is kept. If you submit it below, it gets a new "
+        "number."
+    )
 
 
 class NameNeededError(RefusedActError):

@@ -1,6 +1,7 @@
 """The terms of the form with which a complaint is filed: what its writer wants, and its pages."""
 
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -84,4 +85,13 @@ FIELDS_OF_PAGE: dict[FormPage, tuple[str, ...]] = {
     FormPage.PUBLISH: ("may_publish",),
     FormPage.PERSONAL: ("personal",),
     FormPage.CHECK: (),
+}
+# The headings of pages whose question is not the label of a field.
+PAGE_HEADINGS: dict[FormPage, Any] = {
+    FormPage.ABOUT: _l("What is it about?"),
+    FormPage.PLACE: _l("Where is it?"),
+    FormPage.WHEN: _l("When and where did it happen?"),
+    FormPage.PUBLISH: _l("May the authority publish it?"),
+    FormPage.TAKEN: _l("Take down for someone else"),
+    FormPage.CHECK: _l("Check what you wrote"),
 }

@@ -24,7 +24,10 @@ from portal.platform.security.tracking_codes import key_hash
 _BEFORE_REPLY = (
     ComplaintState.RECEIVED, ComplaintState.ACCEPTED, ComplaintState.INVESTIGATING, ComplaintState.AWAITING_CITIZEN,
 )  # fmt: skip
-_SATISFIED_OR_ELSEWHERE = (ComplaintState.CONFIRMED, ComplaintState.WITHDRAWN, ComplaintState.HANDED_OVER)
+_SATISFIED_OR_ELSEWHERE = (
+    ComplaintState.CONFIRMED, ComplaintState.WITHDRAWN, ComplaintState.HANDED_OVER, ComplaintState.NOTED,
+    ComplaintState.TAKEN_BACK,
+)  # fmt: skip
 _ACKNOWLEDGED = _l("We tell you that your report is being looked into")
 _WITHOUT_INVESTIGATION = _BEFORE_REPLY[:2]
 _SHOWN_AS_EVENT = (ComplaintState.CONFIRMED, ComplaintState.APPEAL_DECIDED)
@@ -252,6 +255,7 @@ def reviewing_office(complaint: Complaint) -> Any:
 def act_key(complaint: Complaint) -> str:
     """Return the key of what a complainant does on a page: the same in every tab, until something has happened."""
     seen = f"{complaint.reference} {complaint.row_version} {len(complaint.public_messages)}"
+    seen += f" {len(complaint.data_requests)}"
     return key_hash(f"act:{seen}")[:40]
 
 

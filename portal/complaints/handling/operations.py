@@ -41,6 +41,7 @@ from portal.complaints.vocabulary import (
 from portal.library.access.permissions import Actor
 from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.workflow import MoveNotPossibleError
+from portal.library.personal_data.masking import mask
 from portal.platform import clock
 from portal.platform.clock import local_date, local_today
 from portal.platform.storage import audit
@@ -90,7 +91,7 @@ def resume(complaint: Complaint) -> None:
 @operation
 def add_note(actor: Actor, complaint: Complaint, *, text: str) -> None:
     """Store a note that only staff see."""
-    add_message(actor, complaint, MessageKind.INTERNAL_NOTE, text)
+    add_message(actor, complaint, MessageKind.INTERNAL_NOTE, mask(text))
     audit.record(actor, "add_note", complaint)
 
 
@@ -116,7 +117,7 @@ def draft_reply(
     check_is_edited(text, prepared_texts())
     public = {"public_summary": dict(public_summary), "public_reason": dict(public_reason)}
     if complaint.record.is_public:
-        check_public_texts(public)
+        check_public_texts(public, complaint.narrative)
     elif any(public.values()):
         raise DecisionNotPossibleError
     assert actor.staff_id is not None  # noqa: S101 - the handler is staff

@@ -86,6 +86,9 @@ class UneditedTextError(RefusedActError):
         form.refuse(self.message, form[self.field])
 
 
+LEAST_REPEATED = 16  # signs in a row; unsourced: shorter runs are alike by chance in texts about one thing
+
+
 class DecisionNotPossibleError(RefusedActError):
     """The kind of the complaint has no such decision."""
 
@@ -96,8 +99,11 @@ class PublicTextError(UneditedTextError):
     """A text that becomes public says nothing, or tells of persons."""
 
 
-def check_public_texts(texts: Mapping[str, Mapping[str, str]]) -> None:
-    """Raise PublicTextError unless each text, by name, says something without personal data in every language."""
+def check_public_texts(texts: Mapping[str, Mapping[str, str]], written: str) -> None:
+    """Raise PublicTextError unless each text, by name, says something without personal data in every language.
+
+    Nor may it repeat what the writer of the suggestion has ``written``, who was promised that it is not published.
+    """
     for name in PUBLIC_TEXTS:
         for code in WRITTEN:
             text, field = texts.get(name, {}).get(code, ""), f"{name}_{code}"
@@ -106,6 +112,15 @@ def check_public_texts(texts: Mapping[str, Mapping[str, str]]) -> None:
             if mask(text) != text:
                 message = _l("This becomes public: leave out personal data. Without it: %(text)s", text=mask(text))
                 raise PublicTextError(message, field)
+            if _repeats(text, written):
+                raise PublicTextError(_l("Say it in your own words: this repeats what the writer wrote."), field)
+
+
+def _repeats(text: str, written: str) -> bool:
+    """Tell whether a text holds a run of ``LEAST_REPEATED`` signs of another."""
+    ours, theirs = _signs(text), _signs(written)
+    runs = {theirs[place : place + LEAST_REPEATED] for place in range(len(theirs) - LEAST_REPEATED + 1)}
+    return any(ours[place : place + LEAST_REPEATED] in runs for place in range(len(ours) - LEAST_REPEATED + 1))
 
 
 def check_is_edited(text: str, prepared: Iterable[str], field: str = "words") -> None:

@@ -19,8 +19,10 @@ from portal.complaints.handling.models import CallBack
 from portal.complaints.models import Complaint
 from portal.complaints.openings.operations import end_openings
 from portal.complaints.operations import move
+from portal.complaints.originals import LONGEST_MASKED, open_originals, seal_originals
 from portal.complaints.privacy.queries import (
     can_be_taken_back,
+    has_own_text,
     own_messages,
     phrases_not_in,
     request_due_on,
@@ -36,8 +38,9 @@ from portal.complaints.privacy.rules import (
 from portal.complaints.retention.models import ComplaintHold
 from portal.complaints.retention.operations import delete_contact_of, delete_own_texts
 from portal.complaints.retention.queries import is_needed
+from portal.complaints.suggestions.operations import withdraw_decision
 from portal.complaints.vocabulary import FilingChannel, SubjectKind
-from portal.conflicts.operations import delete_reasons
+from portal.conflicts.operations import delete_parties
 from portal.corrective_actions.findings.operations import (
     delete_report,
     end_action_without_source,
@@ -98,7 +101,8 @@ def forget_what_staff_wrote(complaint: Complaint) -> None:
     db.session.execute(delete(ComplaintLink).where(ends))
     for beside in (CallBack, ComplaintHold):
         db.session.execute(delete(beside).where(beside.complaint_id == complaint.id))
-    delete_reasons(complaint.reference)
+    withdraw_decision(complaint)
+    delete_parties(complaint.reference)
     _forget_subject(complaint)
     for page in _pages_about(complaint):
         forget_forms_of_pages(page)
@@ -142,7 +146,7 @@ def hide_phrases(actor: Actor, complaint: Complaint, *, phrases: Sequence[str]) 
     def hidden(text: str) -> str:
         return mask_words(text, phrases)
 
-    for name, most in (("narrative", 0), ("remedy_sought", 0), ("subject_text", 200), ("window", 100)):
+    for name, most in (("narrative", 0), ("remedy_sought", 0), *LONGEST_MASKED.items()):
         text = hidden(getattr(complaint, name))
         setattr(complaint, name, text[:most] if most else text)
     complaint.details = {name: hidden(text) for name, text in complaint.details.items()}
@@ -158,6 +162,41 @@ def hide_phrases(actor: Actor, complaint: Complaint, *, phrases: Sequence[str]) 
     complaint.awaits_erasure = Erasure.STORAGE
     forget_forms(place=complaint.reference, form_key_hash=complaint.key_hash)
     audit.record(actor, "hide_phrases", complaint)
+
+
+@operation
+def mask_more(actor: Actor, complaint: Complaint, *, phrases: Sequence[str]) -> None:
+    """Mask what was not spotted, as the assessor; what was typed is sealed, and opened by two persons only.
+
+    Raises NotYoursError, MoveNotPossibleError, PhrasesNotFoundError, and CannotOpenError without the private key.
+    """
+    check_may(actor, complaint, StaffAct.ASSESS)
+    if complaint.is_taken_back or not has_own_text(complaint):
+        raise MoveNotPossibleError
+    missing = phrases_not_in(complaint, phrases)
+    if missing:
+        raise PhrasesNotFoundError(missing)
+
+    def masked(text: str) -> str:
+        return mask_words(text, phrases)
+
+    before = {name: getattr(complaint, name) for name in ("narrative", "remedy_sought", *LONGEST_MASKED)}
+    for name, text in before.items():
+        setattr(complaint, name, masked(text)[: LONGEST_MASKED.get(name)])
+    before |= complaint.details
+    complaint.details = {name: masked(text) for name, text in complaint.details.items()}
+    typed = open_originals(complaint.original_sealed, complaint.reference) if complaint.original_sealed else {}
+    typed = {name: text for name, text in before.items() if masked(text) != text} | typed
+    complaint.original_sealed = seal_originals(typed, complaint.reference)
+    for message in own_messages(complaint):
+        if masked(message.text) != message.text and message.original_sealed is None:
+            message.original_sealed = seal_originals({"text": message.text}, complaint.reference)
+        message.text = masked(message.text)
+    for appeal in complaint.appeals:
+        appeal.reason = masked(appeal.reason)
+    if complaint.record.reports is not None:
+        rewrite_report(actor, complaint.record.reports, complaint.reference, masked)
+    audit.record(actor, "mask_more", complaint)
 
 
 @operation

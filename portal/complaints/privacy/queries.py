@@ -35,7 +35,8 @@ def can_be_taken_back(complaint: Complaint) -> bool:
 
 def own_texts(complaint: Complaint) -> Iterator[str]:
     """Yield what the complainant wrote."""
-    yield from (complaint.narrative, complaint.remedy_sought, complaint.subject_text, complaint.window)
+    yield from (complaint.narrative, complaint.remedy_sought, complaint.subject_text, complaint.window,
+                complaint.case_number)  # fmt: skip
     yield from complaint.details.values()
     yield from (each.text for each in own_messages(complaint))
     yield from (each.reason for each in complaint.appeals)

@@ -15,7 +15,6 @@ from portal.complaints.retention.queries import has_contact_due, has_text_due
 from portal.conflicts.operations import delete_reasons
 from portal.conflicts.queries import parties_of
 from portal.corrective_actions.findings.operations import delete_report
-from portal.corrective_actions.vocabulary import SourceKind
 from portal.library.access.permissions import SYSTEM
 from portal.platform.clock import local_today
 from portal.platform.storage import audit
@@ -51,7 +50,8 @@ def delete_texts() -> int:
         db.session.execute(update(CallBack).where(CallBack.complaint_id == complaint.id).values(text=""))
         db.session.execute(update(ComplaintHold).where(ComplaintHold.complaint_id == complaint.id).values(reason=""))
         delete_reasons(complaint.reference)
-        delete_report(SYSTEM, SourceKind.COMPLAINT, complaint.reference)
+        if complaint.record.reports is not None:
+            delete_report(SYSTEM, complaint.record.reports, complaint.reference)
         audit.record(SYSTEM, "delete_texts", complaint)
     return len(over)
 

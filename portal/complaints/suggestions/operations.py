@@ -1,6 +1,6 @@
 """The operation by which a decided suggestion becomes public."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.complaints.correspondence import Reply
 from portal.complaints.models import Complaint
@@ -21,3 +21,10 @@ def publish_decision(complaint: Complaint, reply: Reply) -> None:
     decided.summary, decided.reason = dict(reply.public_summary), dict(reply.public_reason)
     db.session.add(decided)
     increment_revision(SUGGESTIONS_REVISION)
+
+
+def withdraw_decision(complaint: Complaint) -> None:
+    """Take the decision on a suggestion from the public: what it came from was taken back."""
+    if complaint.record.is_public:
+        db.session.execute(delete(DecidedSuggestion).where(DecidedSuggestion.complaint_id == complaint.id))
+        increment_revision(SUGGESTIONS_REVISION)

@@ -229,6 +229,7 @@ def take_back_report(actor: Actor, source_kind: SourceKind, source_reference: st
     lock_row(finding)
     finding.state = FINDING_WORKFLOW.target(finding.state, "take_back")
     finding.reported, finding.element, finding.happened_on = "", "", None
+    finding.version_number, finding.post_code = None, ""
     audit.record(actor, "take_back_report", finding)
 
 

@@ -32,25 +32,31 @@ def save_resumable_draft(values: Mapping[str, str]) -> str:
     """Store the values of a form and return the code that opens them. Call it inside ``writing()``."""
     code = new_secret_code(CODE_LETTERS)
     encrypted, until = encrypt_under(code, json.dumps(dict(values))), clock.now() + DRAFT_LASTS
-    db.session.add(ResumableDraft(code_hash=_hash(code), encrypted=encrypted, expires_at=until))
+    db.session.add(ResumableDraft(code_hash=draft_reference(code), encrypted=encrypted, expires_at=until))
     db.session.flush()
     return code
 
 
 def open_resumable_draft(code: str) -> dict[str, str] | None:
     """Return the values of a draft; None without one, or when its day is over."""
-    draft = db.session.scalar(select(ResumableDraft).where(ResumableDraft.code_hash == _hash(code)))
+    draft = db.session.scalar(select(ResumableDraft).where(ResumableDraft.code_hash == draft_reference(code)))
     if draft is None or draft.expires_at <= clock.now():
         return None
     text = decrypt_under(code, draft.encrypted)
     return None if text is None else cast("dict[str, str]", json.loads(text))
 
 
+def draft_reference(code: str) -> str:
+    """Return by what a form that was opened with a code names its draft; the code cannot be told from it."""
+    return derived_hash("draft", read_code(code))
+
+
+def discard_draft(reference: str) -> None:
+    """Delete a draft that was submitted, or is saved anew. Call it inside ``writing()``."""
+    db.session.execute(delete(ResumableDraft).where(ResumableDraft.code_hash == reference))
+
+
 def delete_old_drafts() -> int:
     """Delete drafts whose day is over; return how many. Call it inside ``writing()``."""
     old = delete(ResumableDraft).where(ResumableDraft.expires_at <= clock.now())
     return cast("CursorResult[Any]", db.session.execute(old)).rowcount
-
-
-def _hash(code: str) -> str:
-    return derived_hash("draft", read_code(code))

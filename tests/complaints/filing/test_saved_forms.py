@@ -219,3 +219,24 @@ def test_saving_too_often_waits_and_loses_nothing(app: Flask, citizen: Visitor, 
 @pytest.mark.parametrize("url", [RESUME, "/zh/complaints/new/"])
 def test_no_page_of_it_is_kept(citizen: Visitor, clock: Clock, url: str):
     assert citizen.client.get(url).headers["Cache-Control"] == "no-store"
+
+
+def test_filing_deletes_the_draft(app: Flask, citizen: Visitor, clock: Clock):
+    code = save(citizen)
+    resume(citizen, code)
+    answer_until(citizen, "check").submit("/new/", button=("go", "next"))
+    assert (filed(app), drafts(app)) == (1, 0)
+    assert resume(citizen, code).status == 404
+
+
+def test_saving_again_replaces_the_draft(app: Flask, citizen: Visitor, clock: Clock):
+    first = save(citizen)
+    resume(citizen, first).submit("/new/", button=("go", "save"))
+    assert drafts(app) == 1
+    assert resume(citizen, first).status == 404
+
+
+def test_a_forged_kind_saves_no_report(app: Flask, citizen: Visitor, clock: Clock):
+    fields = answer_until(citizen, "publish", NEW, **TYPED).form("/new/").fields
+    citizen.client.post(NEW, data=fields | {"purpose": "complaint", "problem": "integrity", "go": "save"})
+    assert drafts(app) == 0

@@ -12,7 +12,7 @@ from portal.complaints.handling import operations as handling
 from portal.complaints.models import Complaint
 from portal.complaints.operations import latest_extension
 from portal.complaints.transfers import operations as transfers
-from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Decision, Harm
+from portal.complaints.vocabulary import ComplaintKind, ComplaintState, Decision, FilingChannel, Harm
 from portal.library.access.permissions import Role
 from portal.library.text.formats import format_day
 from portal.library.text.languages import use_language
@@ -20,10 +20,11 @@ from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
+from portal.procedures.queries import get_version_in_force
 from tests.complaints.resort_steps import filed, leave_only
 from tests.corrective_actions.actions.steps import act
-from tests.support.cast import Cast, complain_to_handler
-from tests.support.visitor import Visitor
+from tests.support.cast import CODE, Cast, complain, complain_to_handler
+from tests.support.visitor import Visitor, sign_in
 
 pytestmark = pytest.mark.usefixtures("guide_in_force")
 Staff = Callable[[str], Visitor]
@@ -167,3 +168,15 @@ def test_overdue_work_of_nobody_says_so(app: Flask, staff: Staff):
         number = filed().reference
     late = staff("supervisor").get("/admin/").text.partition("Overdue (other people)")[2]
     assert f"nobody yet {number}" in late
+
+
+def test_what_the_form_insists_on_is_read(app: Flask, guide_in_force: str, cast: Cast):
+    with app.test_request_context("/zh/"):
+        complaint = complain(
+            get_version_in_force(CODE), details={"days_taken": "26"}, case_number="A-1234-5678",
+            channel=FilingChannel.TELEPHONE,
+        )  # fmt: skip
+        number = complaint.reference
+    desk = sign_in(app, cast, "quality").get(f"/admin/complaints/{number}/").text
+    assert "26" in desk
+    assert "A-1234-5678" in desk
