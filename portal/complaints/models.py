@@ -202,8 +202,8 @@ class Complaint(Versioned, Base):
     @property
     def answers(self) -> list[tuple[Any, str]]:
         """Return what its kind asked for, and the number of the application, with what each is called."""
-        said = [(DETAIL_LABELS[name], text) for name, text in self.details.items() if text and name in DETAIL_LABELS]
-        return [*said, *([(_l("Application number"), self.case_number)] if self.case_number else [])]
+        asked = [(DETAIL_LABELS[name], text) for name, text in self.details.items() if text and name in DETAIL_LABELS]
+        return [*asked, *([(_l("Application number"), self.case_number)] if self.case_number else [])]
 
     @property
     def meaning(self) -> ComplaintStateRecord:

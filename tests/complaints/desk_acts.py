@@ -26,8 +26,10 @@ def filled(act: DeskAct, complaint: Complaint, chance: random.Random, other: str
         values["until_on"] = SimpleNamespace(day=complaint.due_on + timedelta(days=chance.randint(1, 20)))
     if "other" in values:
         values["other"] = SimpleNamespace(data=other)
+    if "phrases_to_hide" in values:
+        return SimpleNamespace(**values, phrases=[complaint.narrative[:4] or "无"])
     if "part" in values:
-        values["part"] = SimpleNamespace(data=chance.choice(list(SealedPart)))
+        values["part"] = SimpleNamespace(data=chance.choice(complaint.sealed_parts or tuple(SealedPart)))
     public = {
         name: {"zh": "少交一份材料。", "en": "One paper fewer."} for name in PUBLIC_TEXTS if f"{name}_zh" in values
     }

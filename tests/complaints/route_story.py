@@ -71,7 +71,7 @@ class Matter:
     asked: str = ""
 
 
-BY_ASSESSOR = {"assess", "party", "hand-on", "link", "hold"}
+BY_ASSESSOR = {"assess", "party", "hand-on", "link", "hold", "mask"}
 AT_RECEIPT = BY_ASSESSOR | {"accept", "decline", "transfer"}
 IN_HAND = BY_ASSESSOR | {"release"}
 ASKED = {"deal": {"ask-opening"}}  # a contact given in confidence, which nobody has asked to open
@@ -101,7 +101,7 @@ MATTERS = {
     ),
     "appeal": Matter(
         OF_THE_STEP | {"named_party"}, done=frozenset({"quality", "handler", "manager"}),
-        offered={"assess": {"link", "hold", "party"}, "hear": {"decide-appeal"}, **ASKED},
+        offered={"assess": {"link", "hold", "mask", "party"}, "hear": {"decide-appeal"}, **ASKED},
         is_appealed=True,
     ),
 }  # fmt: skip

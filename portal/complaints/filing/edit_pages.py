@@ -148,6 +148,7 @@ def _is_chosen(form: ComplaintForm) -> bool:
 def _first_open(form: ComplaintForm) -> FormPage:
     """Return the first page that is not answered yet by where the writer comes from."""
     answered = {
+        FormPage.TAKEN: form.is_taken_down and bool(form["channel"].data),
         FormPage.ABOUT: _is_chosen(form),
         FormPage.PURPOSE: form.answers.purpose is not None,
         FormPage.PROBLEM: form.answers.problem is not None,
@@ -275,8 +276,7 @@ def show_page(door: FilingDoor, form: ComplaintForm, page: FormPage, **registere
 
 def _labels_of(field: Any) -> dict[str, Any]:
     """Return the labels of what can be chosen in a field, by value; none for a field of text."""
-    choices = getattr(field, "choices", None) or []
-    return {choice[0]: choice[1] for choice in choices}
+    return {value: label for value, label, *_ in getattr(field, "choices", None) or []}
 
 
 def _heading(form: ComplaintForm, page: FormPage) -> Any:

@@ -29,13 +29,13 @@ class ComplaintsFound:
 
 def complaints_with(actor: Actor, typed: str) -> ComplaintsFound:
     """Return the complaint in reach with a number as typed, else the newest of ``SEARCHED`` that have every word."""
-    words = clean_line(typed).split()[:MAX_WORDS]
-    if not words:
+    terms = clean_line(typed).split()[:MAX_WORDS]
+    if not terms:
         return ComplaintsFound(())
     numbered = find_in_reach(actor, typed)
     if numbered is not None and not numbered.is_integrity:
         return ComplaintsFound((numbered,))
-    where = (Complaint.id.in_(_newest(actor)), is_in_reach(actor), ~IS_INTEGRITY, *map(_has, words))
+    where = (Complaint.id.in_(_newest(actor)), is_in_reach(actor), ~IS_INTEGRITY, *map(_has, terms))
     options = joinedload(Complaint.procedure), joinedload(Complaint.department), joinedload(Complaint.handler)
     query = select(Complaint).where(*where).order_by(Complaint.id.desc()).limit(SHOWN + 1)
     rows = db.session.scalars(query.options(*options, selectinload(Complaint.transfers))).all()
