@@ -35,6 +35,7 @@ LOOKED_AT = {
     BENCHMARK + "clock_drill": BENCHMARK + "clock_drill --help",
     BENCHMARK + "database_faults": BENCHMARK + "database_faults --help",
     BENCHMARK + "disk": BENCHMARK + "disk --help",
+    BENCHMARK + "filing_speed": BENCHMARK + "filing_speed --help",
     BENCHMARK + "guides": BENCHMARK + "guides --help",
     BENCHMARK + "key_drill": BENCHMARK + "key_drill --help",
     BENCHMARK + "kills": BENCHMARK + "kills --help",
