@@ -149,8 +149,8 @@ def test_nginx_refuses_only_what_is_far_too_large(site: Site):
         answer = site.ask(path, "POST", b"x" * size, Authorization="Bearer x")
         return answer.status == 413 and "Content-Security-Policy" not in answer.headers
 
-    assert not is_refused("/zh/complaints/new/", 300_000)
-    assert is_refused("/zh/complaints/new/", 600_000)
+    assert not is_refused("/zh/complaints/new/", 900_000)
+    assert is_refused("/zh/complaints/new/", 1_200_000)
     for path in ("/admin/exchange/import/", "/admin/cases/import/", "/api/v1/cases"):
         assert not is_refused(path, 600_000), path
 
