@@ -72,6 +72,8 @@ def faults(app: Flask, asked: list[tuple[str, Any]]) -> list[str]:
     explain = sqlite_faults if is_sqlite(app) else postgresql_faults
     with app.app_context(), db.engine.connect() as connection:
         if not is_sqlite(app):  # of few rows it would always look through the table: it does so where it must alone
+            for setting in ("work_mem = '64kB'", "hash_mem_multiplier = 1"):  # as where a table fits no memory
+                connection.execute(text(f"SET LOCAL {setting}"))
             for way in ("seqscan", "sort", "bitmapscan", "hashjoin", "mergejoin", "hashagg"):
                 connection.execute(text(f"SET enable_{way} = off"))
             _forget_statistics(connection)

@@ -38,9 +38,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["decided_by_id"], ["staff.id"], name="fk_complaint_openings_decided_by_id_staff"),
     )
     op.create_index("ix_complaint_openings_complaint_id", "complaint_openings", ["complaint_id"])
+    op.create_index("ix_complaint_openings_state", "complaint_openings", ["state", "complaint_id"])
+    op.create_index("ix_complaint_participations_staff_id", "complaint_participations", ["staff_id", "complaint_id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_complaint_participations_staff_id", "complaint_participations")
     op.execute(
         f"UPDATE complaints SET awaits_approval = ({WAITING}) WHERE awaits_approval"  # noqa: S608 - names of this file
     )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.library.domain.labelled_enum import LabelledEnum
@@ -45,6 +45,7 @@ class SealedOpening(Versioned, Base):
     """
 
     __tablename__ = "complaint_openings"
+    __table_args__ = (Index("ix_complaint_openings_state", "state", "complaint_id"),)
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
     part: Mapped[SealedPart] = mapped_column(EnumText(SealedPart))

@@ -235,8 +235,9 @@ class Complaint(Versioned, Base):
     @property
     def open_opening(self) -> SealedOpening | None:
         """Return the request to open what is sealed that awaits a decision; None without one."""
-        there = self.sealed_parts  # what was asked for may have been deleted since
-        return next((each for each in self.openings if each.is_asked and each.part in there), None)
+        # A contact that was asked for may have been deleted since.
+        gone = frozenset() if self.contact_sealed is not None else frozenset({SealedPart.CONTACT})
+        return next((each for each in self.openings if each.is_asked and each.part not in gone), None)
 
     @property
     def sealed_parts(self) -> tuple[SealedPart, ...]:

@@ -32,6 +32,7 @@ class Participation(Base):
     """What a person has done in a complaint; rows are only added."""
 
     __tablename__ = "complaint_participations"
+    __table_args__ = (Index("ix_complaint_participations_staff_id", "staff_id", "complaint_id"),)
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))

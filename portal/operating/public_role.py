@@ -48,7 +48,8 @@ RIGHTS = {
     "decided_suggestions": "SELECT (id, reference, department_code, procedure_id, decision, summary, reason,"
     " decided_at)",
     "ratings": "SELECT, INSERT, UPDATE",
-    "findings": "SELECT, INSERT, UPDATE (reported, element, happened_on, state, row_version)",
+    "findings": "SELECT, INSERT, UPDATE (reported, element, happened_on, version_number,"
+    " post_code, state, row_version)",
     "corrective_actions": "", "tasks": "",
     # The public figures, and the counts from which they are made.
     "figure_days": "SELECT", "month_files": "SELECT", "figure_corrections": "SELECT",

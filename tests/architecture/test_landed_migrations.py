@@ -38,7 +38,7 @@ LANDED = {
     "0030_day_of_the_first_decision.py": "be361d9698fe77d07e734eb6e7b965e5",
     "0031_complaints_awaiting_approval.py": "ea5e675ff3f0a30ae1094b9f3ed11fc9",
     "0032_ways_in.py": "69c105ae45dc75bf462f06d7ad77d2d9",
-    "0033_sealed_openings.py": "079dccadef4a47fbd6a10320ce48fdd4",
+    "0033_sealed_openings.py": "93427749ec28f0267e61bb1e53387c65",
     "0034_taking_back_and_data_requests.py": "edab536f0ece64993251b5d63019eddb",
     "0035_resumable_drafts.py": "d81705cb5435ac11048e5ff46489b02d",
     "0036_decided_suggestions.py": "bf21fbe3202c18edbf49451e68738851",

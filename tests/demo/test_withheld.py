@@ -2,8 +2,9 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -77,16 +78,21 @@ def scopes_of(app: Flask, *, with_posters: bool = True) -> Iterator[Scope]:
         day = figures_of(ScopeKind.ALL)
         assert day is not None
         yield "supervision/", day.figures
-        for code, each in figures_listed(ScopeKind.DEPARTMENT, newest).items():
+        for code, each in _with_pages(figures_listed(ScopeKind.DEPARTMENT, newest)):
             yield f"supervision/departments/{code}/", each.figures
         for first in months:
             whole = figures_of(ScopeKind.ALL, as_of=last_day_of(first))
             assert whole is not None
             yield f"supervision/months/{first:%Y-%m}/", whole.figures
-            for code, each in figures_listed(ScopeKind.DEPARTMENT, whole.as_of).items():
+            for code, each in _with_pages(figures_listed(ScopeKind.DEPARTMENT, whole.as_of)):
                 yield f"supervision/months/{first:%Y-%m}/departments/{code}/", each.figures
                 if with_posters and ((each.waits or {}).get("accepted") or each.figures.volumes.received):
                     yield f"supervision/departments/{code}/poster/{first:%Y-%m}/", each.figures
+
+
+def _with_pages(listed: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return the departments that have a page; what is about none of them stands in the tables alone."""
+    return [(code, day) for code, day in listed.items() if not code.startswith("~")]
 
 
 def untrue(language: str, lines: list[str], figures: Figures, is_said: set[str]) -> list[str]:

@@ -23,6 +23,7 @@ AREAS = {
     "cases_admin": _l("Case register"),
     "catalogue_admin": _l("Guides"),
     "complaints_admin": _l("Complaints"),
+    "filing_admin": _l("Complaints"),
     "deadlines_admin": _l("Calendar"),
     "desk_admin": _l("My work"),
     "drafting_admin": _l("Guides"),
