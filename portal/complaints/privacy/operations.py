@@ -1,6 +1,6 @@
 """Operations on what complainants wrote: take it back, hide words of it, ask for it, and decide what was asked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import delete, or_
 
@@ -57,6 +57,8 @@ from portal.platform.storage.database import db
 from portal.platform.storage.form_receipts import forget_forms, forget_forms_of_pages
 from portal.platform.storage.transaction import operation
 from portal.platform.storage.unsent_texts import delete_unsent_of_pages
+
+_OWN_FIELDS = ("narrative", "remedy_sought", *LONGEST_MASKED)
 
 
 @operation
@@ -139,26 +141,17 @@ def withdraw_publication(actor: Actor, complaint: Complaint) -> None:
 @operation
 def hide_phrases(actor: Actor, complaint: Complaint, *, phrases: Sequence[str]) -> None:
     """Hide words wherever the complainant wrote them, and delete what was typed before; raises PhrasesNotFoundError."""
-    missing = phrases_not_in(complaint, phrases)
-    if missing:
-        raise PhrasesNotFoundError(missing)
+    _check_phrases(complaint, phrases)
 
     def hidden(text: str) -> str:
         return mask_words(text, phrases)
 
-    for name, most in (("narrative", 0), ("remedy_sought", 0), *LONGEST_MASKED.items()):
-        text = hidden(getattr(complaint, name))
-        setattr(complaint, name, text[:most] if most else text)
-    complaint.details = {name: hidden(text) for name, text in complaint.details.items()}
     complaint.original_sealed = complaint.narrative_hash = None
     for message in own_messages(complaint):
-        message.text, message.original_sealed = hidden(message.text), None
-    for appeal in complaint.appeals:
-        appeal.reason = hidden(appeal.reason)
+        message.original_sealed = None
+    _rewrite_own_texts(actor, complaint, hidden)
     for asked in complaint.data_requests:
         asked.text = hidden(asked.text)
-    if complaint.record.reports is not None:
-        rewrite_report(actor, complaint.record.reports, complaint.reference, hidden)
     complaint.awaits_erasure = Erasure.STORAGE
     forget_forms(place=complaint.reference, form_key_hash=complaint.key_hash)
     audit.record(actor, "hide_phrases", complaint)
@@ -173,30 +166,39 @@ def mask_more(actor: Actor, complaint: Complaint, *, phrases: Sequence[str]) -> 
     check_may(actor, complaint, StaffAct.ASSESS)
     if complaint.is_taken_back or not has_own_text(complaint):
         raise MoveNotPossibleError
-    missing = phrases_not_in(complaint, phrases)
-    if missing:
-        raise PhrasesNotFoundError(missing)
+    _check_phrases(complaint, phrases)
 
     def masked(text: str) -> str:
         return mask_words(text, phrases)
 
-    before = {name: getattr(complaint, name) for name in ("narrative", "remedy_sought", *LONGEST_MASKED)}
-    for name, text in before.items():
-        setattr(complaint, name, masked(text)[: LONGEST_MASKED.get(name)])
-    before |= complaint.details
-    complaint.details = {name: masked(text) for name, text in complaint.details.items()}
+    before = {name: getattr(complaint, name) for name in _OWN_FIELDS} | complaint.details
     typed = open_originals(complaint.original_sealed, complaint.reference) if complaint.original_sealed else {}
     typed = {name: text for name, text in before.items() if masked(text) != text} | typed
     complaint.original_sealed = seal_originals(typed, complaint.reference)
     for message in own_messages(complaint):
         if masked(message.text) != message.text and message.original_sealed is None:
             message.original_sealed = seal_originals({"text": message.text}, complaint.reference)
-        message.text = masked(message.text)
-    for appeal in complaint.appeals:
-        appeal.reason = masked(appeal.reason)
-    if complaint.record.reports is not None:
-        rewrite_report(actor, complaint.record.reports, complaint.reference, masked)
+    _rewrite_own_texts(actor, complaint, masked)
     audit.record(actor, "mask_more", complaint)
+
+
+def _check_phrases(complaint: Complaint, phrases: Sequence[str]) -> None:
+    missing = phrases_not_in(complaint, phrases)
+    if missing:
+        raise PhrasesNotFoundError(missing)
+
+
+def _rewrite_own_texts(actor: Actor, complaint: Complaint, rewrite: Callable[[str], str]) -> None:
+    """Rewrite the complaint, its messages and appeals, and its finding; a field that outgrows its column is cut."""
+    for name in _OWN_FIELDS:
+        setattr(complaint, name, rewrite(getattr(complaint, name))[: LONGEST_MASKED.get(name)])
+    complaint.details = {name: rewrite(text) for name, text in complaint.details.items()}
+    for message in own_messages(complaint):
+        message.text = rewrite(message.text)
+    for appeal in complaint.appeals:
+        appeal.reason = rewrite(appeal.reason)
+    if complaint.record.reports is not None:
+        rewrite_report(actor, complaint.record.reports, complaint.reference, rewrite)
 
 
 @operation
