@@ -51,6 +51,7 @@ def is_about_staff(staff_id: Any, subject: ColumnElement[str] | Any) -> ColumnEl
     """Return the condition that the matter of a column of references is about the person of an id or column of ids."""
     party, held = aliased(ConflictParty), aliased(Holding)
     by_post = exists().where(held.staff_id == staff_id, held.post_code == party.post_code, held.from_on <= party.on)
+    by_post = by_post.correlate_except(held)  # the column of ids belongs to the outermost query, two levels up
     return exists().where(party.subject == subject, or_(party.staff_id == staff_id, by_post))
 
 

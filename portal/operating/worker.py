@@ -48,6 +48,7 @@ from portal.working_calendar.operations import seed_years_around
 _log = logging.getLogger(__name__)
 POLL_EVERY_SECONDS = 20.0  # unsourced; well below the shortest interval of a job
 RETRY_AFTER = timedelta(minutes=5)  # unsourced
+ROUNDS_PER_TURN = 1000  # unsourced; a job with more to do goes on after the others have had their turn
 MINUTE, QUARTER_HOUR, HOUR, DAY = timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 
 
@@ -133,17 +134,26 @@ def _run_if_due(job: Job, settings: Settings) -> bool:
         if _is_paused(job) or not take_lease(job.name, job.every):
             return False
     try:
-        done = 1
-        while done and not _is_paused(job):  # a clock may also jump while a job is at work
-            with nullcontext() if job.owns_transactions else writing():
-                done = job.run(settings)
+        is_finished = _finish(job, settings)
         with writing():
-            release_for_retry(job.name, RETRY_AFTER) if done else record_success(job.name)
+            record_success(job.name) if is_finished else release_for_retry(job.name, RETRY_AFTER)
     except Exception:
         _log.exception("job %s failed; it is tried again", job.name)
         with writing():
             release_for_retry(job.name, RETRY_AFTER)
     return True
+
+
+def _finish(job: Job, settings: Settings) -> bool:
+    """Run a job until nothing is left to do, for a turn at most; tell whether nothing is."""
+    for _ in range(ROUNDS_PER_TURN):
+        if _is_paused(job):  # a clock may also jump while a job is at work
+            return False
+        with nullcontext() if job.owns_transactions else writing():
+            done = job.run(settings)
+        if not done:
+            return True
+    return False
 
 
 def work(app: Flask, stop: threading.Event) -> None:

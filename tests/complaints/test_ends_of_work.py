@@ -202,6 +202,17 @@ def test_extensions_together_have_a_longest(cast: Cast, complaint: Complaint):
     )  # fmt: skip
 
 
+def test_parties_elsewhere_keep_their_own_work(cast: Cast, complaint: Complaint):
+    other = filed(narrative="送达的时间和公布的不同。", element="steps/deliver")
+    with writing():
+        assessment.accept_complaint(cast["quality"], other)
+        other.state, other.handler_id = ComplaintState.INVESTIGATING, cast.id("editor")
+    hold(cast, "editor")  # about whom the first complaint is
+    with writing():
+        assert take_from_parties() == 0
+    assert complaint.handler_id == cast.id("handler")
+
+
 def test_a_handler_who_is_a_party_loses_it(cast: Cast, complaint: Complaint):
     draft(cast, complaint)
     hold(cast, "handler")  # the post of the step, entered only now

@@ -167,6 +167,7 @@ def test_only_the_import_takes_large_files(
     app: Flask, cast: Cast, staff: Callable[[str], Visitor], monkeypatch: pytest.MonkeyPatch
 ):
     editor, big = staff("editor"), b"name,department\n" + b"#" * 400_000
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 300_000)
     assert "names" in upload(editor, "names.csv", big).html
     token = editor.get("/admin/exchange/").form("/import/").fields["csrf_token"]
     monkeypatch.setattr(app.view_functions["imports_admin.start"], "max_bytes", 300_000)

@@ -49,3 +49,20 @@ def test_a_job_runs_until_nothing_is_left(app: Flask, monkeypatch: pytest.Monkey
     monkeypatch.setattr(worker, "JOBS", (Job("many", timedelta(hours=1), lambda _: left.pop(0)),))
     run_due_jobs(app)
     assert left == []
+
+
+def test_an_endless_job_leaves_others_their_turn(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    rounds: list[int] = []
+
+    def never_done(_settings: Settings) -> int:
+        rounds.append(1)
+        return 1
+
+    jobs = (Job("endless", timedelta(hours=1), never_done), Job("after", timedelta(hours=1), lambda _: 0))
+    monkeypatch.setattr(worker, "JOBS", jobs)
+    monkeypatch.setattr(worker, "ROUNDS_PER_TURN", 3)
+    assert run_due_jobs(app) == ["endless", "after"]
+    assert len(rounds) == 3
+    with app.app_context():
+        assert last_successes()["endless"] is None
+        assert last_successes()["after"]
