@@ -78,7 +78,9 @@ def forms_for(portal: Portal, count: int, chance: random.Random) -> list[tuple[d
     found = []
     for _ in range(count):
         source = f"127.{chance.randrange(1, 255)}.{chance.randrange(256)}.1:{chance.randrange(1024, 65536)}"
-        form = whole_form(token[1], f"{chance.getrandbits(160):040x}", f"等了三个星期，第{chance.randrange(10**6)}次来问。")
+        form = whole_form(
+            token[1], f"{chance.getrandbits(160):040x}", f"等了三个星期，第{chance.randrange(10**6)}次来问。"
+        )
         found.append((form, {"Cookie": cookie, "X-Forwarded-For": source}))
     return found
 

@@ -19,7 +19,8 @@ from portal.platform.web import page_cache
 from portal.procedures.queries import get_version_in_force
 from portal.search.index.catalogue_cache import cached_catalogue
 from portal.search.index.index_updates import refresh_index
-from tests.support.cast import CODE, Cast, complain, complain_to_handler, publish, read_guide
+from tests.support.cast import CODE, STEP, Cast, complain, complain_to_handler, publish, read_guide
+from tests.support.filing import answer_until, file_by_form
 from tests.support.visitor import Visitor
 
 # Page -> the most queries it may ask, but for that of the revisions.
@@ -87,6 +88,19 @@ def test_a_kept_page_asks_nothing(app: Flask, guide_in_force: str, citizen: Visi
     with counted(app) as asked:
         citizen.client.get("/zh/procedures/")
     assert asked == []
+
+
+@pytest.mark.parametrize("element", ["", STEP])  # a whole guide names several posts
+def test_filing_keeps_its_price(app: Flask, guide_in_force: str, citizen: Visitor, element: str):
+    address = f"/zh/complaints/new/?procedure={CODE}"
+    file_by_form(citizen, address)  # what a process remembers is read once for all
+    form = answer_until(citizen, "check", address, element=element)
+    with counted(app) as asked:
+        assert "<dd>C-" in form.submit("/new/", button=("go", "next")).html
+    written = max(number for number, statement in enumerate(asked) if "INTO tries" in statement)
+    in_transaction = [each for each in asked[written + 1 :] if "FROM tries" not in each and "revisions" not in each]
+    assert len(in_transaction) <= 8, in_transaction
+    assert len(asked) <= 14, "with what is read before, and the limits on the source"
 
 
 def test_pages_cost_the_same_with_more_rows(

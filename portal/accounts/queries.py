@@ -129,6 +129,21 @@ def people_with_role(roles: Iterable[Role], department: str | None = None) -> Se
     return db.session.scalars(query).all()
 
 
+class RoleHolders:
+    """Who holds which role, for work that asks it again and again: each question is put to the database once."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._known: dict[tuple[frozenset[Role], str], frozenset[int]] = {}
+
+    def of(self, roles: Iterable[Role], department: str = "") -> frozenset[int]:
+        """Return the ids of the active staff who hold one of the roles for a department; without one, for all."""
+        key = frozenset(roles), department
+        if key not in self._known:
+            self._known[key] = frozenset(person.id for person in people_with_role(*key))
+        return self._known[key]
+
+
 def all_staff() -> Sequence[Staff]:
     """Return every account with its roles and posts."""
     return db.session.scalars(

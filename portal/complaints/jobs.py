@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
+from portal.accounts.queries import RoleHolders
 from portal.complaints.appeals.operations import end_appeal, hand_on_unheard, open_appeal
 from portal.complaints.handling.operations import resume
 from portal.complaints.models import Complaint
@@ -23,6 +24,7 @@ from portal.library.working_time.working_days import Calendar
 from portal.platform.clock import local_today
 from portal.platform.storage import audit
 from portal.platform.storage.database import db
+from portal.platform.storage.day_counts import note_before_change
 from portal.platform.storage.transaction import WriteGateBusyError, writing
 
 COMPLAINTS_PER_TRANSACTION = 200  # unsourced: so that other writers do not wait long
@@ -81,11 +83,15 @@ def place_complaints() -> int:
     Call it inside ``writing()``.
     """
     query = select(Complaint).where(Complaint.awaits_placing).order_by(Complaint.id).limit(COMPLAINTS_PER_TRANSACTION)
-    waiting = db.session.scalars(query.with_for_update(skip_locked=True)).all()
-    for complaint in waiting:
-        complaint.awaits_placing = False
-        (place if open_appeal(complaint) is None else hand_on_unheard)(complaint)
-        audit.record(SYSTEM, "place_complaint", complaint)
+    parts = selectinload(Complaint.transfers), selectinload(Complaint.appeals), selectinload(Complaint.participations)
+    waiting = db.session.scalars(query.options(*parts).with_for_update(skip_locked=True)).all()
+    note_before_change(waiting)  # read at once, and not with each
+    holders = RoleHolders()
+    with db.session.no_autoflush:  # what is read of others does not depend on it
+        for complaint in waiting:
+            complaint.awaits_placing = False
+            place(complaint, holders) if open_appeal(complaint) is None else hand_on_unheard(complaint)
+    audit.record_together(SYSTEM, *(("place_complaint", complaint) for complaint in waiting))
     return len(waiting)
 
 

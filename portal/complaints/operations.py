@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from portal.accounts.queries import can_read_staff
+from portal.accounts.queries import RoleHolders, can_read_staff
 from portal.authority_settings import definitions
 from portal.authority_settings.queries import current
 from portal.complaints.correspondence import Message
@@ -121,18 +121,18 @@ def place_when_possible(complaint: Complaint, settle: Callable[[Complaint], None
         settle(complaint)
 
 
-def place(complaint: Complaint) -> None:
+def place(complaint: Complaint, holders: RoleHolders | None = None) -> None:
     """Decide where a complaint is dealt with, from whom it is about and who is left; take it from whom it is about.
 
-    Call it when it is filed, and whenever somebody is added to those whom it is about.
+    Call it when it is filed, and whenever somebody is added to those whom it is about; with ``holders`` for many.
     """
-    complaint.venue = venue_of(complaint)
+    about = people_complained_about(complaint)
+    complaint.venue = venue_of(complaint, about, holders or RoleHolders())
     is_escalated = any(each.state is TransferState.ESCALATED for each in complaint.transfers)  # no department took it
     if complaint.venue in (Venue.DEPARTMENT, Venue.QUALITY_OFFICE) and is_escalated:
         complaint.venue = Venue.NAMED
     if complaint.venue in (Venue.QUALITY_OFFICE, Venue.NAMED, Venue.OUTSIDE) and not complaint.is_integrity:
         complaint.handling_department = ""
-    about = people_complained_about(complaint)
     if complaint.named_id in about:
         complaint.named_id = None
     if complaint.is_decline_proposed and complaint.decline_proposed_by_id in about:

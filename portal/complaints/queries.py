@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, literal_column, or_, 
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from portal.authority_settings import definitions
-from portal.authority_settings.queries import current
+from portal.authority_settings.queries import on_day
 from portal.complaints.correspondence import Reply
 from portal.complaints.disclosures import OpeningState, SealedOpening
 from portal.complaints.due_days import STORED, DueDays, next_due
@@ -39,6 +39,7 @@ from portal.conflicts.queries import is_about
 from portal.library.access.permissions import Actor, Role
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.working_time.working_days import Calendar
+from portal.platform.clock import local_today
 from portal.platform.security.tracking_codes import is_code, read_reference
 from portal.platform.storage.database import db
 from portal.platform.storage.ordered_lists import (
@@ -53,9 +54,9 @@ from portal.platform.storage.ordered_lists import (
     waiting_in,
 )
 from portal.platform.storage.pagination import BEGINNING, Page, PagePlace
+from portal.platform.storage.result_cache import cached
 from portal.working_calendar.queries import load_calendar, recent_calendar
 
-_NO_HASH = "0" * 64
 IS_INTEGRITY = Complaint.kind == literal_column(f"'{ComplaintKind.INTEGRITY}'")  # written out, as in its index
 IS_TO_BE_NAMED = Complaint.venue == literal_column(f"'{Venue.NAMED}'")  # written out, as in its index
 SEE = "complaints:complaint:see"
@@ -63,21 +64,20 @@ SEE = "complaints:complaint:see"
 
 def current_limits() -> Limits:
     """Return the time limits that the authority has set for today."""
-    return Limits(**{each.name: current(getattr(definitions, each.name.upper())) for each in fields(Limits)})
+    return _limits_on(local_today())
 
 
-def find_by_key_hash(key_hash: str) -> Complaint | None:
-    """Find the complaint that a form has filed before, by the keyed hash of the form's key."""
-    return db.session.scalar(select(Complaint).where(Complaint.key_hash == key_hash))
+@cached
+def _limits_on(day: date) -> Limits:
+    return Limits(**{each.name: on_day(getattr(definitions, each.name.upper()), day) for each in fields(Limits)})
 
 
 def find_complaint_by_code(number: str, code: str) -> Complaint | None:
     """Find a complaint by its number and tracking code; a wrong number takes as long as a wrong code."""
     reference = read_reference(number)
     stored = db.session.scalar(select(Complaint.code_hash).where(Complaint.reference == reference))
-    if not is_code(code, stored or _NO_HASH):
-        return None
-    return db.session.scalar(_with_texts(select(Complaint)).where(Complaint.reference == reference))
+    query = _with_texts(select(Complaint)).where(Complaint.reference == reference)
+    return db.session.scalar(query) if is_code(code, stored or "0" * 64) else None
 
 
 def get_complaint_for(actor: Actor, reference: str, permission: str) -> Complaint:

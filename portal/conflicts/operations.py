@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, delete, insert, update
 
 from portal.conflicts.models import ConflictParty
 from portal.conflicts.queries import parties_of
@@ -14,9 +14,18 @@ from portal.platform.storage.database import db
 
 def add_posts(subject: str, posts: Mapping[str, PartyOrigin], departments: Mapping[str, str], on: date) -> None:
     """Add posts to those that a matter is about, with how each is known and their departments; none is there yet."""
-    for code, origin in posts.items():
-        department = departments.get(code, "")
-        db.session.add(ConflictParty(subject=subject, post_code=code, department_code=department, on=on, origin=origin))
+    rows = [
+        {
+            "subject": subject,
+            "post_code": code,
+            "department_code": departments.get(code, ""),
+            "on": on,
+            "origin": origin,
+        }
+        for code, origin in posts.items()
+    ]
+    if rows:  # in one statement, since each filing does this
+        db.session.execute(insert(ConflictParty), rows)
 
 
 def move_parties(which: ColumnElement[bool], department: str) -> None:

@@ -24,9 +24,8 @@ from portal.complaints.filing.operations import (
     file_complaint,
     file_new_complaint,
 )
-from portal.complaints.filing.queries import Receipt, get_service, services_for
+from portal.complaints.filing.queries import Receipt, find_by_key_hash, get_service, services_for
 from portal.complaints.filing.vocabulary import PAGE_HEADINGS, PROBLEMS, FormPage
-from portal.complaints.queries import find_by_key_hash
 from portal.complaints.subjects import GuideInForce
 from portal.complaints.vocabulary import SubjectKind
 from portal.library.access.limits import Limit
@@ -286,7 +285,8 @@ def _heading(form: ComplaintForm, page: FormPage) -> Any:
 
 def receipt_of(form: ComplaintForm, receipt: Receipt, idempotency_key: str) -> dict[str, Any]:
     """Return what a receipt shows: the number, the secret code, the days to come, and a QR code of the number alone."""
-    address = url_for("following_public.follow", view=g.get("view", ORIGINAL), number=receipt.reference, _external=True)
+    view = g.view.name if "view" in g else ORIGINAL  # staff have none; the receipt is the citizen's
+    address = url_for("following_public.follow", view=view, number=receipt.reference, _external=True)
     return {
         "complaint": receipt,
         "about": form.about,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
@@ -288,6 +289,11 @@ class TakenDownForm(ComplaintForm):
         return replace(super().filing(), channel=channel, entered_by_post=post)
 
 
-def _member(members: type[Any], field: Field) -> Any:
+def _member(members: Any, field: Field) -> Any:
     """Return the member of a closed list that a field names; None for anything else."""
-    return next((each for each in members if each.value == field.data), None)
+    return _by_value(members).get(field.data)
+
+
+@cache
+def _by_value(members: Any) -> dict[Any, Any]:
+    return {each.value: each for each in members}

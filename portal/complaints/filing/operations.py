@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from portal.complaints.filing.queries import find_by_key_hash
 from portal.complaints.filing.rules import (
     MASKED_FIELDS,
     FormUsedError,
@@ -17,7 +18,7 @@ from portal.complaints.kinds import COMPLAINT_KINDS
 from portal.complaints.models import Complaint
 from portal.complaints.operations import settle_end
 from portal.complaints.originals import LONGEST_MASKED, seal_originals
-from portal.complaints.queries import current_limits, find_by_key_hash
+from portal.complaints.queries import current_limits
 from portal.complaints.subjects import GuideInForce, add_concerned, guide_as_subject, other_subject
 from portal.complaints.time_limits import acknowledge_by, decide_by, due_on, limit_kind
 from portal.complaints.vocabulary import ComplaintKind, FilingChannel, Identity, LimitKind, SubjectKind

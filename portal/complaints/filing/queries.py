@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from portal.complaints.kinds import KindRecord
 from portal.complaints.models import Complaint
 from portal.complaints.queries import is_provisional
@@ -12,6 +14,7 @@ from portal.complaints.vocabulary import SubjectKind
 from portal.library.domain.domain_errors import NotFoundError
 from portal.library.text.formats import localised
 from portal.organisation.queries import all_departments
+from portal.platform.storage.database import db
 from portal.platform.storage.result_cache import cached
 from portal.procedures.catalogue.queries import get_listed_procedure
 from portal.procedures.models import Procedure
@@ -34,6 +37,11 @@ class ServiceAsked:
     def subject(self) -> SubjectKind:
         """Return the kind of subject."""
         return SubjectKind.SERVICE if self.guide is None else SubjectKind.GUIDE
+
+
+def find_by_key_hash(key_hash: str) -> Complaint | None:
+    """Find the complaint that a form has filed before, by the keyed hash of the form's key."""
+    return db.session.scalar(select(Complaint).where(Complaint.key_hash == key_hash))
 
 
 @cached

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask_babel import lazy_gettext as _l
 
@@ -54,6 +55,7 @@ class FormAnswers:
         return None if self.purpose is None else ComplaintKind(self.purpose.value)
 
 
+@lru_cache(maxsize=2000)  # asked several times with each page
 def pages_for(answers: FormAnswers) -> tuple[FormPage, ...]:
     """Return the pages that these answers ask, in their order; an integrity report is never asked who files it."""
     return tuple(_pages(answers))

@@ -22,6 +22,8 @@ _MOST_SPECIFIC_FIRST = list(PersonalDataKind)
 
 def spots_in(text: str) -> list[Spot]:
     """Return the stretches of a text that give a person away, in their order, none overlapping another."""
+    if not text:
+        return []
     plain = folded(text)
     found = (
         *number_spots(plain),

@@ -45,7 +45,7 @@ def record(actor: Actor, verb: str, subject: Any, *, detail: str = "") -> None:
 
 
 def record_together(actor: Actor, *changes: tuple[str, Any]) -> None:
-    """Add new records, each with the entry of its verb, in as few statements as there are tables."""
+    """Add records, each with the entry of its verb, in as few statements as there are tables."""
     fields = [_changed_fields(subject) for _, subject in changes]
     db.session.add_all(subject for _, subject in changes)
     db.session.flush()
@@ -53,7 +53,8 @@ def record_together(actor: Actor, *changes: tuple[str, Any]) -> None:
         _entry(actor, verb, name_of_subject(subject), changed, "done")
         for (verb, subject), changed in zip(changes, fields, strict=True)
     ]
-    db.session.execute(insert(AuditEntry), entries)
+    if entries:
+        db.session.execute(insert(AuditEntry), entries)
 
 
 def record_event(actor: Actor, verb: str, kind: str, subject: str, outcome: str = "done") -> None:
@@ -99,5 +100,7 @@ def name_of_subject(subject: Any) -> tuple[str, str]:
 
 
 def _changed_fields(subject: Any) -> list[str]:
-    attributes = inspect(subject).attrs
-    return sorted(attribute.key for attribute in attributes if attribute.history.has_changes())
+    state = inspect(subject)
+    if state.transient:  # all that was set; to ask each attribute takes long
+        return sorted(key for key, value in state.dict.items() if key in state.mapper.attrs and value is not None)
+    return sorted(attribute.key for attribute in state.attrs if attribute.history.has_changes())

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Index, Select, String, delete, event, exists, func, select
+from sqlalchemy import Index, Select, String, bindparam, delete, event, exists, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.platform.clock import local_today
@@ -72,6 +72,7 @@ Cells = Callable[[Any], Iterable[CountCell]]
 @dataclass(frozen=True)
 class _CountedModel:
     rows: Rows
+    some: Rows  # those with the ids of a parameter, built once: every filing asks for them
     cells: Cells
 
 
@@ -85,7 +86,8 @@ def counted(model: type[Base], rows: Rows) -> Callable[[Cells], Cells]:
     """
 
     def register(cells: Cells) -> Cells:
-        _models[model] = _CountedModel(rows, cells)
+        some = rows.where(model.id.in_(bindparam("ids", expanding=True)))
+        _models[model] = _CountedModel(rows, some, cells)
         return cells
 
     return register
@@ -194,7 +196,7 @@ def _ids_by_model(keys: Iterable[tuple[type[Base], int]]) -> dict[type[Base], li
 
 def _cells_of(session: Session, model: type[Base], ids: list[int]) -> Iterator[tuple[int, Counter[CountCell]]]:
     counting = _models[model]
-    for row in session.connection().execute(counting.rows.where(model.id.in_(ids))):
+    for row in session.connection().execute(counting.some, {"ids": ids}):
         yield row.id, Counter(counting.cells(row))
 
 

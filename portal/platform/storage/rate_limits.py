@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, String, delete, func, select
+from sqlalchemy import CursorResult, String, bindparam, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -124,9 +124,16 @@ def delete_old_tries() -> int:
     return cast("CursorResult[Any]", db.session.execute(old)).rowcount
 
 
+# Built once: they are asked for with every act.
+_STORED = select(Try.bucket, Try.at).where(Try.bucket.in_(bindparam("keys", expanding=True)))
+_FREE = (
+    select(Try.id).where(Try.at < bindparam("before")).order_by(Try.at).limit(DELETED_AT_ONCE)
+    .with_for_update(skip_locked=True)  # what another act is changing is left alone
+)  # fmt: skip
+
+
 def _stored(buckets: Sequence[Bucket]) -> dict[str, datetime]:
-    query = select(Try.bucket, Try.at).where(Try.bucket.in_([bucket.key for bucket in buckets]))
-    return dict(db.session.execute(query).all())
+    return dict(db.session.connection().execute(_STORED, {"keys": [bucket.key for bucket in buckets]}).all())
 
 
 def _after(bucket: Bucket, stored: dict[str, datetime], now: datetime) -> datetime:
@@ -149,14 +156,13 @@ def _last(rate: Rate, now: datetime) -> datetime:
 
 
 def _store(rows: dict[str, datetime]) -> None:
-    insert = insert_into(Try).values([{"bucket": key, "at": at} for key, at in rows.items()])
-    db.session.execute(insert.on_conflict_do_update(index_elements=["bucket"], set_={"at": insert.excluded.at}))
+    insert = insert_into(Try)
+    later = insert.on_conflict_do_update(index_elements=["bucket"], set_={"at": insert.excluded.at})
+    db.session.connection().execute(later, [{"bucket": key, "at": at} for key, at in rows.items()])
 
 
 def _delete_free(now: datetime) -> None:
-    free = select(Try.id).where(Try.at < now - CLOCK_SLIP).order_by(Try.at).limit(DELETED_AT_ONCE)
-    # What another act is changing is left alone.
-    ids = db.session.scalars(free.with_for_update(skip_locked=True)).all()
+    ids = db.session.connection().scalars(_FREE, {"before": now - CLOCK_SLIP}).all()
     if ids:
         db.session.execute(delete(Try).where(Try.id.in_(ids)))
 

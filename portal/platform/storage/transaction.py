@@ -9,6 +9,7 @@ import os
 import random
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -27,6 +28,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 S = TypeVar("S")
 _thread = threading.local()
+# The threads of a process wait for each other here and are woken; only the first of them polls the lock of the file.
+_threads_at: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
 
 
 class WriteGateBusyError(Exception):
@@ -39,9 +42,13 @@ class WriteGate:
     def __init__(self, path: Path, seconds: float) -> None:
         """Poll for the lock every 1 to 4 ms (unsourced); raises WriteGateBusyError after ``seconds``."""
         limit = time.monotonic() + seconds
+        self._threads = _threads_at[path]
+        if not self._threads.acquire(timeout=seconds):
+            raise WriteGateBusyError
         try:
             self._file: int | None = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:  # a folder that has become read-only, a disk without room
+            self._threads.release()
             raise WriteGateBusyError from error
         try:
             while not self._try_lock():
@@ -65,6 +72,7 @@ class WriteGate:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+            self._threads.release()
 
 
 @contextmanager

@@ -15,8 +15,9 @@ from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import ComplaintKind, Identity
 from portal.library.text.text_input import clean_text
 from portal.platform.storage.database import db
+from portal.platform.web.qr import qr_drawing
 from tests.support.cast import CODE, STEP
-from tests.support.filing import PLAIN, WHOLE, answer_until, page_shown
+from tests.support.filing import PLAIN, WHOLE, answer_until, file_by_form, page_shown
 from tests.support.soak import share
 from tests.support.visitor import Visitor
 
@@ -218,3 +219,10 @@ def test_each_page_says_what_it_asks(guide_in_force: str, citizen: Visitor, staf
             assert f'for="{name}"' in page, f"{name} has no label"
         fields = {name: text for name, text in PLAIN.items() if f'name="{name}"' in page}
         citizen.submit("/new/", button=("go", "next"), **fields)
+
+
+@pytest.mark.parametrize("view", ["zh", "zh-hant-large", "en"])
+def test_the_receipts_code_leads_to_following(guide_in_force: str, citizen: Visitor, view: str):
+    receipt = file_by_form(citizen, f"/{view}/complaints/new/?procedure={CODE}").html
+    number = re.findall(r"<dd>(C-[0-9A-Z-]+)</dd>", receipt)[0]
+    assert str(qr_drawing(f"http://localhost/{view}/complaints/follow/?number={number}")) in receipt
