@@ -150,8 +150,6 @@ def hide_phrases(actor: Actor, complaint: Complaint, *, phrases: Sequence[str]) 
     for message in own_messages(complaint):
         message.original_sealed = None
     _rewrite_own_texts(actor, complaint, hidden)
-    for asked in complaint.data_requests:
-        asked.text = hidden(asked.text)
     complaint.awaits_erasure = Erasure.STORAGE
     forget_forms(place=complaint.reference, form_key_hash=complaint.key_hash)
     audit.record(actor, "hide_phrases", complaint)
@@ -189,7 +187,7 @@ def _check_phrases(complaint: Complaint, phrases: Sequence[str]) -> None:
 
 
 def _rewrite_own_texts(actor: Actor, complaint: Complaint, rewrite: Callable[[str], str]) -> None:
-    """Rewrite the complaint, its messages and appeals, and its finding; a field that outgrows its column is cut."""
+    """Rewrite the complaint, its messages, appeals, requests and finding; a field that outgrows its column is cut."""
     for name in _OWN_FIELDS:
         setattr(complaint, name, rewrite(getattr(complaint, name))[: LONGEST_MASKED.get(name)])
     complaint.details = {name: rewrite(text) for name, text in complaint.details.items()}
@@ -197,6 +195,8 @@ def _rewrite_own_texts(actor: Actor, complaint: Complaint, rewrite: Callable[[st
         message.text = rewrite(message.text)
     for appeal in complaint.appeals:
         appeal.reason = rewrite(appeal.reason)
+    for asked in complaint.data_requests:
+        asked.text = rewrite(asked.text)
     if complaint.record.reports is not None:
         rewrite_report(actor, complaint.record.reports, complaint.reference, rewrite)
 

@@ -2,12 +2,14 @@
 
 import pytest
 
+from portal.complaints.data_requests import DataRequestKind
 from portal.complaints.duties import NotYoursError
 from portal.complaints.models import Complaint
 from portal.complaints.originals import open_originals
-from portal.complaints.privacy.operations import mask_more
+from portal.complaints.privacy.operations import ask_about_data, mask_more
 from portal.complaints.privacy.rules import PhrasesNotFoundError
 from portal.corrective_actions.models import Finding
+from portal.library.access.permissions import CITIZEN
 from portal.platform.storage.database import db
 from portal.platform.storage.transaction import writing
 from portal.procedures.queries import get_version_in_force
@@ -30,6 +32,15 @@ def test_masked_words_stay_sealed(cast: Cast, guide_in_force: str):
     assert "花名册" not in finding.reported
     assert complaint.original_sealed is not None
     assert open_originals(complaint.original_sealed, complaint.reference)["narrative"].endswith("花名册上第三位。")
+
+
+def test_requests_about_data_are_masked_too(cast: Cast, guide_in_force: str):
+    complaint = file_one()
+    with writing():
+        ask_about_data(CITIZEN, complaint, kind=DataRequestKind.CORRECTION, text="请把花名册上第三位改掉。")
+    with writing():
+        mask_more(cast["quality"], complaint, phrases=["花名册上第三位"])
+    assert [asked.text for asked in complaint.data_requests] == ["请把[已隐去]改掉。"]
 
 
 def test_a_second_masking_keeps_what_was_typed_first(cast: Cast, guide_in_force: str):
